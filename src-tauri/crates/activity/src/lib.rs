@@ -1,0 +1,33 @@
+//! The activity log: one JSON line for each decision.
+//!
+//! A record holds metadata alone. Its host is a [`HostName`](porthole_policy::HostName), which has no path and no
+//! query, and nothing here accepts a URL or a body. One process writes; any number read.
+
+#![forbid(unsafe_code)]
+
+mod log;
+mod read;
+mod record;
+
+pub use log::ActivityLog;
+pub use read::{Follower, read};
+pub use record::{Kind, Record};
+
+use std::path::PathBuf;
+
+/// Why the activity log could not be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the activity log {path} could not be {attempt}: {source}")]
+pub struct ActivityError {
+    path: PathBuf,
+    attempt: &'static str,
+    source: std::io::Error,
+}
+
+impl ActivityError {
+    /// The stable code of this error.
+    #[must_use]
+    pub const fn code(&self) -> porthole_explain::Code {
+        porthole_explain::Code::ActivityUnavailable
+    }
+}

@@ -1,0 +1,147 @@
+use std::{
+    fs::File,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+};
+
+use crate::{ActivityError, Record};
+
+/// A file grows to about this many bytes before the next one begins.
+const ROTATE_AT: u64 = 4 * 1024 * 1024;
+
+/// How many full files are kept beside the growing one.
+pub(crate) const KEPT: usize = 5;
+
+type Subscriber = Box<dyn Fn(&Record) + Send + Sync>;
+
+/// The one writer of the activity log.
+pub struct ActivityLog {
+    path: PathBuf,
+    rotate_at: u64,
+    growing: Mutex<Growing>,
+    subscribers: Mutex<Vec<Subscriber>>,
+}
+
+struct Growing {
+    file: File,
+    length: u64,
+}
+
+impl ActivityLog {
+    /// Opens the log for appending, and makes it (mode 0600) with its folder (mode 0700) where there is none.
+    ///
+    /// # Errors
+    /// The folder or the file cannot be made or opened.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, ActivityError> {
+        Self::open_rotating_at(path.into(), ROTATE_AT)
+    }
+
+    pub(crate) fn open_rotating_at(path: PathBuf, rotate_at: u64) -> Result<Self, ActivityError> {
+        let failed = |source| ActivityError { path: path.clone(), attempt: "opened", source };
+        if let Some(folder) = path.parent() {
+            make_folder(folder).map_err(failed)?;
+        }
+        let growing = Growing::open(&path).map_err(failed)?;
+        Ok(Self { path, rotate_at, growing: Mutex::new(growing), subscribers: Mutex::default() })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes one record and tells every subscriber. Subscribers hear of it even where writing fails, so that the
+    /// person still sees what happened.
+    ///
+    /// # Errors
+    /// The file could not be written or begun anew.
+    pub fn append(&self, record: &Record) -> Result<(), ActivityError> {
+        let written = self.write(record);
+        for subscriber in self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            subscriber(record);
+        }
+        written.map_err(|source| ActivityError { path: self.path.clone(), attempt: "written", source })
+    }
+
+    /// Calls `subscriber` with every later record, on the thread that appends it. It must not append itself.
+    pub fn subscribe(&self, subscriber: impl Fn(&Record) + Send + Sync + 'static) {
+        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(subscriber));
+    }
+
+    fn write(&self, record: &Record) -> io::Result<()> {
+        let mut line = serde_json::to_vec(record)?;
+        line.push(b'\n');
+        let mut growing = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
+        if growing.length > 0 && growing.length + line.len() as u64 > self.rotate_at {
+            rotate(&self.path)?;
+            *growing = Growing::open(&self.path)?;
+        }
+        // One write call a line: with O_APPEND a reader never sees half of one.
+        growing.file.write_all(&line)?;
+        growing.length += line.len() as u64;
+        Ok(())
+    }
+}
+
+impl std::fmt::Debug for ActivityLog {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ActivityLog").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Growing {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the activity log is one of the lawful writers: records hold metadata, never what a page sent"
+    )]
+    fn open(path: &Path) -> io::Result<Self> {
+        let mut options = std::fs::OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path)?;
+        // An older or foreign file may have a wider mode than the one it would be made with.
+        #[cfg(unix)]
+        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        let length = file.metadata()?.len();
+        Ok(Self { file, length })
+    }
+}
+
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// The `number`-th full file, 1 being the newest.
+pub(crate) fn full_file(path: &Path, number: usize) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{number}"));
+    PathBuf::from(name)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "moves files of the activity log among each other; no content of a page is in them"
+)]
+fn rotate(path: &Path) -> io::Result<()> {
+    for number in (1..KEPT).rev() {
+        ignore_missing(std::fs::rename(full_file(path, number), full_file(path, number + 1)))?;
+    }
+    ignore_missing(std::fs::rename(path, full_file(path, 1)))
+}
+
+fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests;

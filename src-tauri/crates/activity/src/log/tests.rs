@@ -1,0 +1,146 @@
+use std::sync::{Arc, Mutex};
+
+use porthole_policy::{DeviceClass, Verdict};
+use time::{Duration, OffsetDateTime};
+
+use super::*;
+use crate::{Follower, Kind, read};
+
+fn record(rule: &str) -> Record {
+    Record::new(Kind::Download, Verdict::Block, rule, DeviceClass::Untrusted)
+        .app(&"mail".parse().unwrap())
+        .host(&"mail.harbor.test".parse().unwrap())
+        .certificate(None)
+        .detail("report.pdf")
+}
+
+fn rules(records: &[Record]) -> Vec<&str> {
+    records.iter().map(|record| record.rule.as_str()).collect()
+}
+
+#[test]
+fn a_line_has_the_names_that_scripts_and_the_window_know() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = ActivityLog::open(folder.path().join("activity.jsonl")).unwrap();
+    let mut entry = record("no downloads");
+    entry.time = OffsetDateTime::UNIX_EPOCH;
+    log.append(&entry).unwrap();
+    assert_eq!(
+        std::fs::read_to_string(log.path()).unwrap(),
+        concat!(
+            r#"{"time":"1970-01-01T00:00:00Z","app":"mail","host":"mail.harbor.test","activity":"download","#,
+            r#""verdict":"block","rule":"no downloads","deviceClass":"untrusted","certificate":null,"#,
+            r#""detail":"report.pdf"}"#,
+            "\n"
+        )
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_can_read_the_log_or_its_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state/activity.jsonl");
+    drop(ActivityLog::open(&path).unwrap());
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+    let log = ActivityLog::open(&path).unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(log.path()), 0o600, "a wider mode is narrowed again");
+    assert_eq!(mode(path.parent().unwrap()), 0o700);
+}
+
+#[test]
+fn reading_gives_the_newest_first_and_stops_at_the_limit_and_at_the_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = ActivityLog::open(folder.path().join("activity.jsonl")).unwrap();
+    for (minutes, rule) in [(1, "one"), (2, "two"), (3, "three")] {
+        let mut entry = record(rule);
+        entry.time = OffsetDateTime::UNIX_EPOCH + Duration::minutes(minutes);
+        log.append(&entry).unwrap();
+    }
+    let since = Some(OffsetDateTime::UNIX_EPOCH + Duration::minutes(2));
+    assert_eq!(rules(&read(log.path(), None, 2).unwrap()), ["three", "two"]);
+    assert_eq!(rules(&read(log.path(), since, 10).unwrap()), ["three", "two"]);
+    assert!(read(&folder.path().join("none"), None, 10).unwrap().is_empty());
+}
+
+#[test]
+fn a_full_file_makes_way_and_five_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("activity.jsonl");
+    let log = ActivityLog::open_rotating_at(path.clone(), 1).unwrap();
+    for number in 0..10 {
+        log.append(&record(&number.to_string())).unwrap();
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1 + KEPT);
+    assert_eq!(rules(&read(&path, None, 100).unwrap()), ["9", "8", "7", "6", "5", "4"]);
+}
+
+#[test]
+fn opening_again_goes_on_where_it_stopped() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("activity.jsonl");
+    ActivityLog::open(&path).unwrap().append(&record("one")).unwrap();
+    ActivityLog::open(&path).unwrap().append(&record("two")).unwrap();
+    assert_eq!(rules(&read(&path, None, 9).unwrap()), ["two", "one"]);
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a line of the test's own, in a folder of its own")]
+fn a_broken_line_hides_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("activity.jsonl");
+    std::fs::write(&path, "{\"time\":\n").unwrap();
+    ActivityLog::open(&path).unwrap().append(&record("whole")).unwrap();
+    assert_eq!(rules(&read(&path, None, 9).unwrap()), ["whole"]);
+}
+
+#[test]
+fn subscribers_hear_every_record() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = ActivityLog::open(folder.path().join("activity.jsonl")).unwrap();
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let ear = Arc::clone(&heard);
+    log.subscribe(move |record| ear.lock().unwrap().push(record.clone()));
+    let entry = record("one");
+    log.append(&entry).unwrap();
+    assert_eq!(*heard.lock().unwrap(), [entry]);
+}
+
+#[test]
+fn a_follower_sees_each_new_record_once_across_rotation() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("activity.jsonl");
+    let log = ActivityLog::open_rotating_at(path.clone(), 1).unwrap();
+    log.append(&record("before")).unwrap();
+    let mut follower = Follower::at_end_of(&path).unwrap();
+    assert!(follower.poll().unwrap().is_empty());
+    log.append(&record("one")).unwrap();
+    assert_eq!(rules(&follower.poll().unwrap()), ["one"]);
+    log.append(&record("two")).unwrap();
+    assert_eq!(rules(&follower.poll().unwrap()), ["two"]);
+    assert!(follower.poll().unwrap().is_empty());
+}
+
+#[test]
+fn a_follower_waits_for_a_log_that_is_not_there_yet() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("activity.jsonl");
+    let mut follower = Follower::at_end_of(&path).unwrap();
+    assert!(follower.poll().unwrap().is_empty());
+    ActivityLog::open(&path).unwrap().append(&record("first")).unwrap();
+    assert_eq!(rules(&follower.poll().unwrap()), ["first"]);
+}
+
+#[test]
+fn many_threads_never_mix_their_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = ActivityLog::open(folder.path().join("activity.jsonl")).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| (0..50).for_each(|_| log.append(&record("same")).unwrap()));
+        }
+    });
+    assert_eq!(read(log.path(), None, 1000).unwrap().len(), 200);
+}

@@ -1,0 +1,116 @@
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// The organisation's own words for a refusal, with places to fill: `{help_url}`, `{organization}`, `{app}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    parts: Vec<Part>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Place(Place),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    HelpUrl,
+    Organization,
+    App,
+}
+
+/// Why a message in the managed file is refused.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum MessageError {
+    /// A place that nothing fills.
+    #[error(
+        "`{{{0}}}` is not a place that can be filled; there are {{help_url}}, {{organization}} and {{app}}"
+    )]
+    UnknownPlace(String),
+    /// `{` without `}`.
+    #[error("`{{` is never closed; write `{{{{` for a plain brace")]
+    Unclosed,
+    /// Nothing to say.
+    #[error("the message is empty")]
+    Empty,
+}
+
+impl Message {
+    /// The words with every place filled. A missing help link leaves its place empty.
+    #[must_use]
+    pub fn fill(&self, organization: &str, app: &str, help_url: Option<&str>) -> String {
+        let mut text = String::new();
+        for part in &self.parts {
+            text.push_str(match part {
+                Part::Text(words) => words,
+                Part::Place(Place::HelpUrl) => help_url.unwrap_or_default(),
+                Part::Place(Place::Organization) => organization,
+                Part::Place(Place::App) => app,
+            });
+        }
+        text.trim().to_owned()
+    }
+}
+
+impl FromStr for Message {
+    type Err = MessageError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.trim().is_empty() {
+            return Err(MessageError::Empty);
+        }
+        let mut parts = Vec::new();
+        let mut words = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('{') {
+            words.push_str(&rest[..at]);
+            rest = &rest[at + 1..];
+            if let Some(after) = rest.strip_prefix('{') {
+                words.push('{');
+                rest = after;
+                continue;
+            }
+            let end = rest.find('}').ok_or(MessageError::Unclosed)?;
+            let place = match &rest[..end] {
+                "help_url" => Place::HelpUrl,
+                "organization" => Place::Organization,
+                "app" => Place::App,
+                other => return Err(MessageError::UnknownPlace(other.to_owned())),
+            };
+            if !words.is_empty() {
+                parts.push(Part::Text(std::mem::take(&mut words)));
+            }
+            parts.push(Part::Place(place));
+            rest = &rest[end + 1..];
+        }
+        words.push_str(rest);
+        if !words.is_empty() {
+            parts.push(Part::Text(words));
+        }
+        Ok(Self { parts })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_filled_and_doubled_braces_stay_one() {
+        let message: Message = "{{{app}} is blocked by {organization}. {help_url}".parse().unwrap();
+        assert_eq!(
+            message.fill("Harbor Ltd", "Mail", Some("https://help.harbor.test/")),
+            "{Mail} is blocked by Harbor Ltd. https://help.harbor.test/"
+        );
+        assert_eq!(message.fill("Harbor Ltd", "Mail", None), "{Mail} is blocked by Harbor Ltd.");
+    }
+
+    #[test]
+    fn a_place_that_nothing_fills_is_refused() {
+        assert_eq!("{helpurl}".parse::<Message>(), Err(MessageError::UnknownPlace("helpurl".into())));
+        assert_eq!("see {help_url".parse::<Message>(), Err(MessageError::Unclosed));
+        assert_eq!("  ".parse::<Message>(), Err(MessageError::Empty));
+    }
+}

@@ -1,0 +1,121 @@
+use proptest::prelude::*;
+
+use super::*;
+
+#[test]
+fn with_no_rule_only_an_untrusted_device_is_blocked() {
+    let policy = SessionPolicy::default();
+    for activity in Activity::ALL {
+        assert_eq!(decide(&policy, activity, DeviceClass::Untrusted).verdict, Verdict::Block);
+        assert_eq!(decide(&policy, activity, DeviceClass::Certified).verdict, Verdict::Allow);
+        assert_eq!(decide(&policy, activity, DeviceClass::Managed).verdict, Verdict::Allow);
+    }
+}
+
+#[test]
+fn the_strictest_matching_rule_wins_wherever_it_stands() {
+    let policy = SessionPolicy::new(vec![
+        rule("watch", Verdict::Monitor, Condition::default()),
+        rule("stop", Verdict::Block, Condition::default()),
+        rule("stop again", Verdict::Block, Condition::default()),
+        rule(
+            "prints",
+            Verdict::Block,
+            Condition { activity: Some(vec![Activity::Print]), ..Condition::default() },
+        ),
+    ]);
+    let decision = decide(&policy, Activity::Download, DeviceClass::Managed);
+    assert_eq!(decision.reason.name(), "stop");
+    assert_eq!(
+        decision.outcomes.iter().map(|outcome| outcome.why_not).collect::<Vec<_>>(),
+        [
+            Some(WhyNot::StricterRuleMatched),
+            None,
+            Some(WhyNot::EarlierRuleMatched),
+            Some(WhyNot::OtherActivity)
+        ]
+    );
+}
+
+#[test]
+fn a_rule_about_another_device_or_app_does_not_match() {
+    let policy = SessionPolicy::new(vec![
+        rule(
+            "other device",
+            Verdict::Block,
+            Condition { device: Some(vec![DeviceClass::Managed]), ..Condition::default() },
+        ),
+        rule(
+            "other app",
+            Verdict::Block,
+            Condition { app: Some(vec!["chat".parse().unwrap()]), ..Condition::default() },
+        ),
+    ]);
+    let decision = decide(&policy, Activity::Download, DeviceClass::Certified);
+    assert_eq!(decision.verdict, Verdict::Allow);
+    assert_eq!(decision.outcomes[0].why_not, Some(WhyNot::OtherDevice));
+    assert_eq!(decision.outcomes[1].why_not, Some(WhyNot::OtherApp));
+}
+
+#[test]
+fn a_permit_exists_only_for_what_was_allowed() {
+    let policy = SessionPolicy::default();
+    let allowed = decide(&policy, Activity::Download, DeviceClass::Certified);
+    assert!(allowed.download_permit().is_some());
+    assert!(allowed.print_permit().is_none(), "a permit for one activity is none for another");
+    assert!(decide(&policy, Activity::Download, DeviceClass::Untrusted).download_permit().is_none());
+    assert!(Decision::refuse_everything(Activity::Download).download_permit().is_none());
+}
+
+proptest! {
+    #[test]
+    fn adding_a_rule_never_loosens_a_decision_that_a_rule_made(
+        rules in prop::collection::vec(any_rule(), 1..6),
+        extra in any_rule(),
+        activity in prop::sample::select(Activity::ALL.to_vec()),
+        device in prop::sample::select(DeviceClass::ALL.to_vec()),
+    ) {
+        let before = decide(&SessionPolicy::new(rules.clone()), activity, device);
+        let mut more = rules;
+        more.push(extra);
+        let after = decide(&SessionPolicy::new(more), activity, device);
+        if matches!(before.reason, Reason::Rule(_)) {
+            prop_assert!(after.verdict >= before.verdict);
+        }
+        prop_assert_eq!(after.download_permit().is_some(),
+            activity == Activity::Download && after.verdict != Verdict::Block);
+    }
+
+    #[test]
+    fn exactly_the_deciding_rule_has_no_reason_against_it(
+        rules in prop::collection::vec(any_rule(), 0..6),
+        device in prop::sample::select(DeviceClass::ALL.to_vec()),
+    ) {
+        let decision = decide(&SessionPolicy::new(rules), Activity::Download, device);
+        let deciders = decision.outcomes.iter().filter(|outcome| outcome.why_not.is_none()).count();
+        prop_assert_eq!(deciders, usize::from(matches!(decision.reason, Reason::Rule(_))));
+    }
+}
+
+fn decide(policy: &SessionPolicy, activity: Activity, device: DeviceClass) -> Decision {
+    policy.decide(Request { app: &"mail".parse().unwrap(), activity, device })
+}
+
+fn rule(name: &str, then: Verdict, when: Condition) -> SessionRule {
+    let origin = RuleOrigin { file: "managed.toml".into(), line: 1, column: 1 };
+    SessionRule { name: name.into(), when, then, message: None, notify: false, origin }
+}
+
+fn any_rule() -> impl Strategy<Value = SessionRule> {
+    let some_of = |n: usize| prop::option::of(prop::collection::vec(0..n, 1..=n));
+    (0..Verdict::ALL.len(), some_of(Activity::ALL.len()), some_of(DeviceClass::ALL.len())).prop_map(
+        |(then, activity, device)| {
+            let when = Condition {
+                activity: activity.map(|picks| picks.into_iter().map(|pick| Activity::ALL[pick]).collect()),
+                device: device.map(|picks| picks.into_iter().map(|pick| DeviceClass::ALL[pick]).collect()),
+                app: None,
+            };
+            rule("any", Verdict::ALL[then], when)
+        },
+    )
+}

@@ -1,0 +1,2 @@
+//! Holds no code yet.
+fn main() {}

@@ -1,0 +1,163 @@
+//! Debian's nginx in the foreground, with TLS, client certificates, and the pages that a test gives it.
+//!
+//! ```no_run
+//! # fn main() -> porthole_support::Result<()> {
+//! use porthole_support::nginx::{Nginx, Site};
+//! use porthole_support::pki::Authority;
+//!
+//! let root = Authority::root("Test Root")?;
+//! let device_ca = Authority::root("Device CA")?;
+//! let nginx = Nginx::start([Site::new(&["mail.test"], &root.issue_server(&["mail.test"])?)
+//!     .ask_for_certificates(device_ca.certificate_pem())
+//!     .file("/index.html", "<title>Mail</title>")])?;
+//! println!("https://mail.test/ is on port {}", nginx.port());
+//! # Ok(()) }
+//! ```
+
+mod config;
+mod site;
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::path::Path;
+use std::time::Duration;
+
+use rustix::process::Signal;
+use serde::Deserialize;
+use tempfile::TempDir;
+
+pub use site::Site;
+
+use crate::Result;
+use crate::failure::{Failure, While as _};
+use crate::process::{Process, command};
+
+const READY: Duration = Duration::from_secs(30);
+
+/// Marks a line of the access log among whatever else nginx writes.
+const ACCESS_MARK: &str = "access ";
+
+/// A running nginx; dropping it ends it and removes its files.
+#[derive(Debug)]
+pub struct Nginx {
+    process: Process,
+    port: u16,
+    folder: TempDir,
+}
+
+/// One request as nginx saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Access {
+    /// The `Host` that was asked for.
+    pub host: String,
+    /// The method.
+    pub method: String,
+    /// The request target, with its query.
+    pub target: String,
+    /// The protocol, such as `HTTP/2.0`.
+    pub protocol: String,
+    /// The status of the answer.
+    pub status: u16,
+    /// How many bytes of the answer's body were sent.
+    pub body_bytes: u64,
+    /// nginx's `$ssl_client_verify`: `SUCCESS`, `NONE`, or `FAILED:` and why.
+    pub client_verify: String,
+    /// nginx's `$ssl_client_s_dn` (RFC 2253 order); empty without a certificate.
+    pub client_subject: String,
+    /// The number of the connection.
+    pub connection: u64,
+}
+
+impl Nginx {
+    /// Starts nginx with `sites` on a free port of 127.0.0.1, and returns once it serves.
+    ///
+    /// # Errors
+    /// When nginx is not installed or refuses its configuration; its words are in the error.
+    pub fn start(sites: impl IntoIterator<Item = Site>) -> Result<Self> {
+        let sites: Vec<Site> = sites.into_iter().collect();
+        let mut last = Failure::new("no port was tried");
+        // Between the choice of a free port and its use by nginx somebody else may take it.
+        for _ in 0..5 {
+            match Self::start_on(free_port()?, &sites) {
+                Ok(nginx) => return Ok(nginx),
+                Err(error) if error.to_string().contains("Address already in use") => last = error,
+                Err(error) => return Err(error),
+            }
+        }
+        Err(last)
+    }
+
+    fn start_on(port: u16, sites: &[Site]) -> Result<Self> {
+        let folder = tempfile::Builder::new().prefix("porthole-nginx-").tempdir().doing("make a folder")?;
+        config::write(folder.path(), port, sites)?;
+        let mut nginx = command("nginx", ["-e", "stderr", "-p"]);
+        nginx.arg(folder.path()).arg("-c").arg(folder.path().join("nginx.conf"));
+        let process = Process::spawn(nginx)?;
+        // The port is open before the first worker starts, and connections wait for it there.
+        process.wait_for_line(READY, |line| line.contains("start worker process "))?;
+        Ok(Self { process, port, folder })
+    }
+
+    /// The port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The folder of its configuration and files.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Puts `sites` in place of those served so far; returns once new connections see them. Running ones end in
+    /// peace.
+    ///
+    /// # Errors
+    /// When nginx refuses the new configuration (it goes on with the old one then) or has ended.
+    pub fn reload(&self, sites: impl IntoIterator<Item = Site>) -> Result<()> {
+        let sites: Vec<Site> = sites.into_iter().collect();
+        config::write(self.folder.path(), self.port, &sites)?;
+        let seen = self.process.lines().len();
+        self.process.signal(Signal::HUP);
+        let (_, line) = self.process.wait_for_line_after(seen, READY, |line| {
+            line.contains("exited with code") || line.contains("[emerg]")
+        })?;
+        if line.contains("[emerg]") {
+            return Err(self.process.failure("refused the new configuration"));
+        }
+        Ok(())
+    }
+
+    /// Every request that was answered so far.
+    pub fn accesses(&self) -> Vec<Access> {
+        self.process.lines().iter().filter_map(|line| parse_access(&line.text)).collect()
+    }
+
+    /// Waits for the first request that `wanted` accepts; nginx writes it down once it is answered in full.
+    ///
+    /// # Errors
+    /// When there is none within `timeout`; what nginx wrote is in the error.
+    pub fn wait_for_access(&self, timeout: Duration, wanted: impl Fn(&Access) -> bool) -> Result<Access> {
+        let line =
+            self.process.wait_for_line(timeout, |line| parse_access(line).is_some_and(|it| wanted(&it)))?;
+        parse_access(&line).ok_or_else(|| self.process.failure("wrote an access line that cannot be read"))
+    }
+
+    /// Ends nginx now: connections are refused from here on.
+    ///
+    /// # Errors
+    /// When it cannot be waited for.
+    pub fn stop(self) -> Result<()> {
+        self.process.stop().map(drop)
+    }
+}
+
+fn parse_access(line: &str) -> Option<Access> {
+    serde_json::from_str(line.strip_prefix(ACCESS_MARK)?).ok()
+}
+
+fn free_port() -> Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).doing("look for a free port")?;
+    Ok(listener.local_addr().doing("ask for the port")?.port())
+}
+
+#[cfg(test)]
+mod tests;

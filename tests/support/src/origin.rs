@@ -1,0 +1,183 @@
+//! A real TLS web server inside the test: HTTP/1.1 and HTTP/2, client certificates, WebSockets, and every way of
+//! behaving badly that a proxy must survive.
+//!
+//! ```no_run
+//! # async fn example() -> porthole_support::Result<()> {
+//! use porthole_support::origin::{Origin, Reply};
+//! use porthole_support::pki::Authority;
+//!
+//! let root = Authority::root("Test Root")?;
+//! let origin = Origin::builder()
+//!     .certificate(&["mail.test"], &root.issue_server(&["mail.test"])?)?
+//!     .serve(|exchange| async move { Reply::text(exchange.request.uri().path().to_owned()) })
+//!     .await?;
+//! println!("listens on {}", origin.address());
+//! # Ok(()) }
+//! ```
+
+mod connection;
+mod raw;
+mod reply;
+mod tls;
+
+use std::future::Future;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use http::Request;
+use hyper::body::Incoming;
+use rustls_pki_types::CertificateDer;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+
+pub use raw::{RawBehaviour, RawOrigin, RefusedAddress};
+pub use reply::{Body, Broken, Reply, WebSocket, echo, read_body};
+pub use tls::{ClientCertificates, Protocols, TlsVersions};
+
+use crate::Result;
+use crate::failure::While as _;
+use crate::pki::Issued;
+
+/// A running server; dropping it closes its port and every connection.
+#[derive(Debug)]
+pub struct Origin {
+    address: SocketAddr,
+    connections: Arc<AtomicU64>,
+    /// Owns every task of the server; dropping it ends them.
+    _tasks: JoinSet<()>,
+}
+
+/// One request together with who sent it.
+#[derive(Debug)]
+pub struct Exchange {
+    /// The request; its body streams.
+    pub request: Request<Incoming>,
+    /// The connection that it came on.
+    pub peer: Arc<Peer>,
+}
+
+/// The client's end of one TLS connection.
+#[derive(Debug)]
+pub struct Peer {
+    /// The how-manieth connection of this server it is, from 1.
+    pub connection: u64,
+    /// Where it comes from.
+    pub address: SocketAddr,
+    /// The host name in the handshake (SNI).
+    pub server_name: Option<String>,
+    /// What the handshake agreed to speak.
+    pub is_http2: bool,
+    /// Whether the handshake resumed an earlier session.
+    pub is_resumed: bool,
+    /// The certificate that the client showed.
+    pub certificate: ClientCertificate,
+}
+
+/// What a client showed of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ClientCertificate {
+    /// Nothing, or the server did not ask.
+    None,
+    /// A certificate that chains to one of the anchors, and proof of its key.
+    Trusted(CertificateDer<'static>),
+    /// A certificate, and proof of its key, that leads to no anchor or is not valid.
+    Untrusted {
+        /// What was shown.
+        certificate: CertificateDer<'static>,
+        /// Why it does not count.
+        reason: String,
+    },
+}
+
+/// A server being set up.
+#[derive(Debug, Default)]
+pub struct OriginBuilder {
+    tls: tls::Setup,
+    port: u16,
+}
+
+impl Origin {
+    /// A server with nothing set: it asks for no client certificate, speaks both protocols, and takes a free port.
+    pub fn builder() -> OriginBuilder {
+        OriginBuilder::default()
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The port of [`Origin::address`].
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// How many TCP connections were accepted so far.
+    pub fn connections(&self) -> u64 {
+        self.connections.load(Ordering::SeqCst)
+    }
+}
+
+impl OriginBuilder {
+    /// Shows `issued` to clients that ask for one of `names` (`*.` stands for one label). The first certificate
+    /// also serves clients that ask for none of the names.
+    ///
+    /// # Errors
+    /// When rustls does not take the key.
+    pub fn certificate(mut self, names: &[&str], issued: &Issued) -> Result<Self> {
+        self.tls.add_certificate(names, issued.certified_key()?);
+        Ok(self)
+    }
+
+    /// Sets whether to ask for a client certificate.
+    #[must_use]
+    pub fn client_certificates(mut self, wanted: ClientCertificates) -> Self {
+        self.tls.client_certificates = wanted;
+        self
+    }
+
+    /// Sets which HTTP versions the handshake offers.
+    #[must_use]
+    pub fn protocols(mut self, protocols: Protocols) -> Self {
+        self.tls.protocols = protocols;
+        self
+    }
+
+    /// Sets which TLS versions the handshake accepts.
+    #[must_use]
+    pub fn tls_versions(mut self, versions: TlsVersions) -> Self {
+        self.tls.versions = versions;
+        self
+    }
+
+    /// Listens on this port of 127.0.0.1 instead of a free one.
+    #[must_use]
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Starts the server; `handler` answers each request.
+    ///
+    /// # Errors
+    /// When the port is taken or the TLS set-up is not whole (no certificate, a bad anchor).
+    pub async fn serve<H, F>(self, handler: H) -> Result<Origin>
+    where
+        H: Fn(Exchange) -> F + Send + Sync + 'static,
+        F: Future<Output = Reply> + Send + 'static,
+    {
+        let tls = Arc::new(self.tls.finish()?);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))
+            .await
+            .doing(format_args!("listen on 127.0.0.1:{}", self.port))?;
+        let address = listener.local_addr().doing("ask for the port")?;
+        let connections = Arc::new(AtomicU64::new(0));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(connection::accept(listener, tls, Arc::new(handler), Arc::clone(&connections)));
+        Ok(Origin { address, connections, _tasks: tasks })
+    }
+}
+
+#[cfg(test)]
+mod tests;

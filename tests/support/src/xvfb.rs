@@ -1,0 +1,257 @@
+//! A screen without a monitor: starts Xvfb, looks at it, and acts on it as a person would.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+
+use crate::Result;
+use crate::failure::{Failure, While as _};
+use crate::process::{Process, command};
+
+const READY: Duration = Duration::from_secs(30);
+
+/// How long one gesture or one picture may take.
+const GESTURE: Duration = Duration::from_secs(20);
+
+/// A virtual screen; dropping it ends it and every program that shows something there.
+#[derive(Debug)]
+pub struct Xvfb {
+    window_manager: Option<Process>,
+    server: Process,
+    display: String,
+}
+
+/// A window on an [`Xvfb`], by its X id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Window(u64);
+
+/// Where a window is on its screen, in pixels from the upper left corner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Geometry {
+    /// Distance from the left edge.
+    pub x: i32,
+    /// Distance from the upper edge.
+    pub y: i32,
+    /// Width.
+    pub width: u32,
+    /// Height.
+    pub height: u32,
+}
+
+impl Xvfb {
+    /// Starts a screen of `width` by `height` pixels on a display number of its own.
+    ///
+    /// # Errors
+    /// When Xvfb is not installed or does not come up.
+    pub fn start(width: u32, height: u32) -> Result<Self> {
+        let screen = format!("{width}x{height}x24");
+        let server = Process::spawn(command(
+            "Xvfb",
+            ["-displayfd", "1", "-screen", "0", &screen, "-nolisten", "tcp", "-noreset"],
+        ))?;
+        // Xvfb writes the number once it takes connections.
+        let number = server.wait_for_line(READY, |line| line.parse::<u32>().is_ok())?;
+        Ok(Self { window_manager: None, server, display: format!(":{number}") })
+    }
+
+    /// Starts openbox on the screen, which gives windows focus and frames.
+    ///
+    /// # Errors
+    /// When openbox is not installed or does not come up.
+    pub fn start_window_manager(&mut self) -> Result<()> {
+        let mut openbox = command("openbox", ["--sm-disable", "--startup", "echo the window manager is up"]);
+        self.apply_to(&mut openbox);
+        let openbox = Process::spawn(openbox)?;
+        openbox.wait_for_line(READY, |line| line == "the window manager is up")?;
+        self.window_manager = Some(openbox);
+        Ok(())
+    }
+
+    /// The display's name, as in `DISPLAY`.
+    pub fn display(&self) -> &str {
+        &self.display
+    }
+
+    /// Lets `program` show itself on this screen, whatever else is there.
+    pub fn apply_to(&self, program: &mut Command) {
+        program.env("DISPLAY", &self.display).env("GDK_BACKEND", "x11").env_remove("WAYLAND_DISPLAY");
+        program.env_remove("XAUTHORITY");
+    }
+
+    /// Whether the screen is still there.
+    pub fn is_running(&self) -> bool {
+        self.server.is_running()
+    }
+
+    /// Writes a picture of the whole screen to `file`; its ending says in which form (`.png`).
+    ///
+    /// # Errors
+    /// When ImageMagick's `import` is not installed or the file cannot be written.
+    pub fn screenshot(&self, file: &Path) -> Result<()> {
+        let mut import = command("import", ["-silent", "-window", "root"]);
+        import.arg(file);
+        self.apply_to(&mut import);
+        Process::run(import, GESTURE).map(drop)
+    }
+
+    /// Waits for a visible window whose title matches `title` (a regular expression) and returns it; of several,
+    /// the newest.
+    ///
+    /// # Errors
+    /// When there is none within `timeout`.
+    pub fn find_window(&self, title: &str, timeout: Duration) -> Result<Window> {
+        let found = self.xdotool(["search", "--sync", "--onlyvisible", "--name", title], timeout)?;
+        newest(&found).ok_or_else(|| Failure::new(format!("no window has a title like {title}")))
+    }
+
+    /// Every visible window whose title matches `title` now; the order is X's.
+    ///
+    /// # Errors
+    /// When xdotool is not installed.
+    pub fn windows(&self, title: &str) -> Result<Vec<Window>> {
+        // xdotool's exit status says that there is none; so do the words it writes.
+        let search = ["search", "--onlyvisible", "--name", title];
+        let mut process = Process::spawn(self.xdotool_command(search))?;
+        drop(process.take_stdin());
+        process.wait_for_exit(GESTURE)?;
+        Ok(process.stdout().lines().filter_map(window_id).collect())
+    }
+
+    /// The title of `window`.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn title(&self, window: Window) -> Result<String> {
+        let title = self.xdotool(["getwindowname", &window.0.to_string()], GESTURE)?;
+        Ok(title.trim_end_matches('\n').to_owned())
+    }
+
+    /// Where `window` is.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn geometry(&self, window: Window) -> Result<Geometry> {
+        let words = self.xdotool(["getwindowgeometry", "--shell", &window.0.to_string()], GESTURE)?;
+        let number = |name: &str| -> Result<i64> {
+            let line = words.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='));
+            let line = line.ok_or_else(|| Failure::new(format!("xdotool gave no {name}: {words}")))?;
+            line.parse().doing(format_args!("read the window's {name}"))
+        };
+        Ok(Geometry {
+            x: number("X")?.try_into().doing("read X")?,
+            y: number("Y")?.try_into().doing("read Y")?,
+            width: number("WIDTH")?.try_into().doing("read WIDTH")?,
+            height: number("HEIGHT")?.try_into().doing("read HEIGHT")?,
+        })
+    }
+
+    /// Gives `window` the focus and waits until it has it; needs a window manager.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn activate(&self, window: Window) -> Result<()> {
+        self.xdotool(["windowactivate", "--sync", &window.0.to_string()], GESTURE).map(drop)
+    }
+
+    /// Presses and releases a key with its modifiers, such as `ctrl+s`, for the window that has the focus.
+    ///
+    /// # Errors
+    /// When `keys` names none.
+    pub fn key(&self, keys: &str) -> Result<()> {
+        self.xdotool(["key", "--clearmodifiers", keys], GESTURE).map(drop)
+    }
+
+    /// Types `text` into the window that has the focus.
+    ///
+    /// # Errors
+    /// When xdotool is not installed.
+    pub fn type_text(&self, text: &str) -> Result<()> {
+        self.xdotool(["type", "--clearmodifiers", "--", text], GESTURE).map(drop)
+    }
+
+    /// Clicks with the first button at a point of the screen.
+    ///
+    /// # Errors
+    /// When xdotool is not installed.
+    pub fn click(&self, x: i32, y: i32) -> Result<()> {
+        self.click_button(1, x, y)
+    }
+
+    /// Clicks with a button (1 left, 2 middle, 3 right) at a point of the screen.
+    ///
+    /// # Errors
+    /// When xdotool is not installed.
+    pub fn click_button(&self, button: u8, x: i32, y: i32) -> Result<()> {
+        let (x, y, button) = (x.to_string(), y.to_string(), button.to_string());
+        self.xdotool(["mousemove", "--sync", &x, &y, "click", &button], GESTURE).map(drop)
+    }
+
+    /// Clicks with the first button at a point of `window`, from its upper left corner.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub fn click_in(&self, window: Window, x: i32, y: i32) -> Result<()> {
+        let place = self.geometry(window)?;
+        self.click(place.x + x, place.y + y)
+    }
+
+    fn xdotool<'a>(&self, arguments: impl IntoIterator<Item = &'a str>, timeout: Duration) -> Result<String> {
+        Process::run(self.xdotool_command(arguments), timeout)
+    }
+
+    fn xdotool_command<'a>(&self, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+        let mut xdotool = command("xdotool", arguments);
+        self.apply_to(&mut xdotool);
+        xdotool
+    }
+}
+
+fn window_id(line: &str) -> Option<Window> {
+    line.trim().parse().ok().map(Window)
+}
+
+fn newest(found: &str) -> Option<Window> {
+    found.lines().filter_map(window_id).max_by_key(|window| window.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::Xvfb;
+    use crate::process::{Process, command};
+
+    const LONG: Duration = Duration::from_secs(30);
+
+    #[test]
+    fn a_window_is_found_looked_at_and_typed_into() {
+        let mut screen = Xvfb::start(640, 480).unwrap();
+        screen.start_window_manager().unwrap();
+        // ImageMagick's own viewer is a window that every test machine has.
+        let mut viewer = command("display", ["-title", "A red sheet", "-size", "200x100", "xc:red"]);
+        screen.apply_to(&mut viewer);
+        let mut viewer = Process::spawn(viewer).unwrap();
+        let window = screen.find_window("^A red sheet$", LONG).unwrap();
+        assert_eq!(screen.windows("^A red sheet$").unwrap(), [window]);
+        assert_eq!(screen.title(window).unwrap(), "A red sheet");
+        let place = screen.geometry(window).unwrap();
+        assert_eq!((place.width, place.height), (200, 100));
+
+        let folder = tempfile::tempdir().unwrap();
+        let picture = folder.path().join("screen.png");
+        screen.screenshot(&picture).unwrap();
+        assert!(std::fs::read(&picture).unwrap().starts_with(b"\x89PNG"));
+
+        screen.activate(window).unwrap();
+        screen.key("q").unwrap();
+        viewer.wait_for_exit(LONG).unwrap();
+        assert!(screen.windows("^A red sheet$").unwrap().is_empty());
+    }
+
+    #[test]
+    fn two_screens_do_not_meet() {
+        let (one, two) = (Xvfb::start(64, 64).unwrap(), Xvfb::start(64, 64).unwrap());
+        assert_ne!(one.display(), two.display());
+        assert!(one.is_running() && two.is_running());
+    }
+}

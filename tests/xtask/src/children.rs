@@ -1,0 +1,148 @@
+//! Child processes that never outlive this command.
+//!
+//! Each one leads a process group of its own. Ctrl-C, a hang-up or a request to end goes to every group that is
+//! still there, so a web engine's own children end with it.
+
+use std::collections::BTreeSet;
+use std::process::{Child, Command};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::failure::{Failure, Result};
+
+/// How long a group may take to end by itself before it is killed.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// The groups that run now, by the process id of their leaders.
+static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+fn running() -> MutexGuard<'static, BTreeSet<u32>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A child with its process group. Dropping it ends the whole group.
+#[derive(Debug)]
+pub(crate) struct Group {
+    child: Child,
+}
+
+impl Group {
+    /// Starts `command` as the leader of a new process group.
+    ///
+    /// # Errors
+    /// The program could not be started.
+    pub(crate) fn start(command: &mut Command) -> std::io::Result<Self> {
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        // Held over the start: whoever ends all groups either sees this one or comes before it.
+        let mut running = running();
+        let child = command.spawn()?;
+        running.insert(child.id());
+        Ok(Self { child })
+    }
+
+    /// Waits until it ends.
+    pub(crate) fn wait(&mut self) -> std::io::Result<std::process::ExitStatus> {
+        self.child.wait()
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        let id = self.child.id();
+        signal(id, Ending::Ask);
+        let asked = Instant::now();
+        while asked.elapsed() < GRACE && matches!(self.child.try_wait(), Ok(None)) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        signal(id, Ending::Force);
+        // The group is gone or was killed; there is nobody left to tell.
+        let _status = self.child.wait();
+        running().remove(&id);
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Ending {
+    Ask,
+    Force,
+}
+
+#[cfg(unix)]
+fn signal(group: u32, ending: Ending) {
+    use rustix::process::{Pid, Signal, kill_process_group};
+    let signal = match ending {
+        Ending::Ask => Signal::TERM,
+        Ending::Force => Signal::KILL,
+    };
+    if let Some(group) = i32::try_from(group).ok().and_then(Pid::from_raw) {
+        // A group that has ended already is what was wanted.
+        let _sent = kill_process_group(group, signal);
+    }
+}
+
+#[cfg(not(unix))]
+fn signal(_group: u32, _ending: Ending) {}
+
+/// From here on, a signal that ends this program ends every group first.
+///
+/// # Errors
+/// The signal handlers could not be set.
+#[cfg(unix)]
+pub(crate) fn end_with_this_program() -> Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])
+        .map_err(Failure::cannot("watching for Ctrl-C"))?;
+    std::thread::spawn(move || {
+        if let Some(received) = signals.forever().next() {
+            crate::ui::interrupted();
+            // Never released: nothing may start from now on.
+            let running = running();
+            for group in running.iter() {
+                signal(*group, Ending::Ask);
+            }
+            let asked = Instant::now();
+            while asked.elapsed() < GRACE && running.iter().any(|group| exists(*group)) {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            for group in running.iter() {
+                signal(*group, Ending::Force);
+            }
+            std::process::exit(128 + received);
+        }
+    });
+    Ok(())
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "on other systems it can fail")]
+pub(crate) fn end_with_this_program() -> Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn exists(group: u32) -> bool {
+    use rustix::process::{Pid, test_kill_process_group};
+    let group = i32::try_from(group).ok().and_then(Pid::from_raw);
+    group.is_some_and(|group| test_kill_process_group(group).is_ok())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dropping_a_group_ends_the_children_of_its_children_too() {
+        let (mut reader, writer) = std::io::pipe().unwrap();
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 600 & sleep 600 & wait"]).stdout(writer);
+        let group = Group::start(&mut command).unwrap();
+        drop(command);
+        let id = group.child.id();
+        assert!(running().contains(&id));
+        drop(group);
+        assert!(!running().contains(&id));
+        // Each of them held the pipe open; it ends when the last one is gone.
+        std::io::Read::read_to_end(&mut reader, &mut Vec::new()).unwrap();
+    }
+}

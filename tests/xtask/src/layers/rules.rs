@@ -1,0 +1,187 @@
+//! The arrows that are allowed, and the crates from outside that only some may know.
+
+use super::graph::{Graph, Kind};
+
+/// Where a crate of ours stands.
+enum Place {
+    /// Stands on these of ours and no others.
+    On(&'static [&'static str]),
+    /// May stand on everything of ours that ships, except the app.
+    AllButTheApp,
+    /// The app: may stand on everything that ships.
+    TheApp,
+}
+
+const EXPLAIN: &str = "porthole-explain";
+const POLICY: &str = "porthole-policy";
+const IDENTITY: &str = "porthole-identity";
+const ACTIVITY: &str = "porthole-activity";
+const APP: &str = "porthole";
+const SUPPORT: &str = "porthole-support";
+
+/// Crates that are never shipped.
+const NEVER_SHIPPED: &[&str] = &[SUPPORT, "porthole-demo", "porthole-e2e", "xtask"];
+
+/// What each crate may stand on. `explain` is the one table of codes and words, so everyone but `policy` may use it.
+fn place(name: &str) -> Option<Place> {
+    Some(match name {
+        EXPLAIN | POLICY | SUPPORT | "xtask" => Place::On(&[]),
+        "porthole-config" | IDENTITY | ACTIVITY => Place::On(&[POLICY, EXPLAIN]),
+        "porthole-sandbox" => Place::On(&[EXPLAIN]),
+        "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN]),
+        "porthole-proxy" => Place::On(&[IDENTITY, "porthole-inspect", POLICY, ACTIVITY, EXPLAIN]),
+        "porthole-host" | "porthole-cli" => Place::AllButTheApp,
+        APP => Place::TheApp,
+        "porthole-demo" => Place::On(&[SUPPORT]),
+        "porthole-e2e" => Place::On(&[SUPPORT, EXPLAIN, POLICY]),
+        _ => return None,
+    })
+}
+
+/// The app shell's libraries: only the app may reach them, at any depth.
+fn is_app_shell(name: &str) -> bool {
+    const NAMES: &[&str] = &["tao", "wry", "gtk", "gdk", "gio", "glib", "webkit2gtk", "javascriptcore-rs"];
+    NAMES.contains(&name) || name == "tauri" || name.starts_with("tauri-")
+}
+
+/// What the pure crates may take from outside. Anything more could bring IO, a clock or a runtime with it, so it is
+/// argued for here first.
+fn pure(name: &str) -> Option<&'static [&'static str]> {
+    match name {
+        POLICY => Some(&["serde", "thiserror", "url"]),
+        EXPLAIN => Some(&["serde"]),
+        _ => None,
+    }
+}
+
+/// Every arrow that breaks a rule, in words.
+pub(super) fn violations(graph: &Graph) -> Vec<String> {
+    let members = graph.members();
+    members.iter().flat_map(|name| of_crate(graph, &members, name)).collect()
+}
+
+fn of_crate(graph: &Graph, members: &[&str], name: &str) -> Vec<String> {
+    let Some(place) = place(name) else {
+        return vec![format!(
+            "{name} has no place yet: say in tests/xtask/src/layers/rules.rs what it may stand on"
+        )];
+    };
+    let mut found = Vec::new();
+    for used in graph.direct(name, Kind::Product) {
+        let ours = members.contains(&used);
+        let fine = match place {
+            Place::On(allowed) => allowed.contains(&used),
+            Place::AllButTheApp => used != APP && !NEVER_SHIPPED.contains(&used),
+            Place::TheApp => !NEVER_SHIPPED.contains(&used),
+        };
+        if ours && !fine {
+            found.push(format!("{name} must not stand on {used}"));
+        }
+        if !ours && pure(name).is_some_and(|allowed| !allowed.contains(&used)) {
+            found.push(format!("{name} is pure and must not take {used} from outside"));
+        }
+    }
+    for used in graph.direct(name, Kind::Test) {
+        let fine = used != APP && (used == SUPPORT || !NEVER_SHIPPED.contains(&used));
+        if members.contains(&used) && !fine {
+            found.push(format!("the tests of {name} must not stand on {used}"));
+        }
+    }
+    if name != APP
+        && let Some(path) = graph.path_to(name, is_app_shell)
+    {
+        found.push(format!("only {APP} may reach the app shell, but: {}", path.join(" → ")));
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    /// A workspace of the named members; each arrow is (from, to, kind).
+    fn found(members: &[&str], arrows: &[(&str, &str, Option<&str>)]) -> Vec<String> {
+        let mut names: Vec<&str> = members.to_vec();
+        names.extend(arrows.iter().flat_map(|(from, to, _)| [*from, *to]));
+        names.sort_unstable();
+        names.dedup();
+        let nodes: Vec<Value> = names
+            .iter()
+            .map(|name| {
+                let mine = arrows.iter().filter(|(from, ..)| from == name);
+                let deps: Vec<Value> =
+                    mine.map(|(_, to, kind)| json!({"pkg": to, "dep_kinds": [{"kind": kind}]})).collect();
+                json!({"id": name, "deps": deps})
+            })
+            .collect();
+        let packages: Vec<Value> = names.iter().map(|name| json!({"id": name, "name": name})).collect();
+        let metadata =
+            json!({"packages": packages, "workspace_members": members, "resolve": {"nodes": nodes}})
+                .to_string();
+        violations(&Graph::from_metadata(metadata.as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn arrows_that_point_down_are_fine() {
+        let members = ["porthole", "porthole-proxy", POLICY, EXPLAIN, SUPPORT];
+        let arrows = [
+            ("porthole", "porthole-proxy", None),
+            ("porthole", "tauri", None),
+            ("porthole-proxy", POLICY, None),
+            ("porthole-proxy", SUPPORT, Some("dev")),
+            (POLICY, "serde", None),
+            (POLICY, "proptest", Some("dev")),
+        ];
+        assert_eq!(found(&members, &arrows), Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_arrow_that_points_up_is_named() {
+        let found = found(&[POLICY, "porthole-proxy"], &[(POLICY, "porthole-proxy", None)]);
+        assert!(found.contains(&"porthole-policy must not stand on porthole-proxy".to_owned()), "{found:?}");
+    }
+
+    #[test]
+    fn the_keystore_may_not_know_the_proxy() {
+        let found =
+            found(&["porthole-keystore", "porthole-proxy"], &[("porthole-keystore", "porthole-proxy", None)]);
+        assert_eq!(found, ["porthole-keystore must not stand on porthole-proxy"]);
+    }
+
+    #[test]
+    fn nobody_stands_on_the_app_and_the_command_line_least_of_all() {
+        let found = found(&["porthole-cli", "porthole"], &[("porthole-cli", "porthole", None)]);
+        assert_eq!(found, ["porthole-cli must not stand on porthole"]);
+    }
+
+    #[test]
+    fn the_web_engine_is_found_however_deep_it_hides() {
+        let arrows = [("porthole-proxy", "innocent", None), ("innocent", "gtk", None)];
+        let found = found(&["porthole-proxy"], &arrows);
+        assert_eq!(found, ["only porthole may reach the app shell, but: porthole-proxy → innocent → gtk"]);
+    }
+
+    #[test]
+    fn a_pure_crate_may_not_bring_a_runtime() {
+        assert_eq!(
+            found(&[POLICY], &[(POLICY, "tokio", None)]),
+            ["porthole-policy is pure and must not take tokio from outside"]
+        );
+    }
+
+    #[test]
+    fn what_ships_may_use_test_code_in_its_tests_only() {
+        let members = ["porthole-host", SUPPORT];
+        assert_eq!(found(&members, &[("porthole-host", SUPPORT, Some("dev"))]), Vec::<String>::new());
+        assert_eq!(
+            found(&members, &[("porthole-host", SUPPORT, None)]),
+            ["porthole-host must not stand on porthole-support"]
+        );
+    }
+
+    #[test]
+    fn a_new_crate_needs_a_place() {
+        assert!(found(&["porthole-new"], &[]).concat().contains("porthole-new has no place yet"));
+    }
+}

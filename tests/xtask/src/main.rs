@@ -1,0 +1,51 @@
+//! The commands of this project: `cargo xtask test`, `cargo xtask demo`.
+//!
+//! Exit codes: 0 fine, 1 a part failed, 2 it cannot run here (something is missing and the text names it).
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the write gate guards the product; a build command keeps the output of its steps"
+)]
+
+mod children;
+mod failure;
+mod layers;
+mod repo;
+mod setup;
+mod steps;
+mod test;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Porthole's own commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Installs what the tests need, then checks and tests everything, or the named parts.
+    Test {
+        /// The parts, in the order they run; all of them without one.
+        parts: Vec<test::Part>,
+    },
+}
+
+fn main() -> ExitCode {
+    let done = children::end_with_this_program().and_then(|()| match Cli::parse().command {
+        Command::Test { parts } => test::run(&parts),
+    });
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            ui::failed(&failure);
+            failure.exit_code()
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What this machine must have before anything can be built or tested: system packages, each with its reason, and
+//! Node.
+
+use std::process::{Command, Stdio};
+
+use crate::failure::{Failure, Result};
+use crate::steps::Step;
+use crate::ui;
+
+/// What the packages are for: building alone, or running windows and servers too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Compiling and linting.
+    Build,
+    /// Tests and the demo, which start real servers, a real keyring and real windows.
+    Run,
+}
+
+struct Package {
+    name: &'static str,
+    why: &'static str,
+    need: Need,
+}
+
+const fn build(name: &'static str, why: &'static str) -> Package {
+    Package { name, why, need: Need::Build }
+}
+
+const fn run(name: &'static str, why: &'static str) -> Package {
+    Package { name, why, need: Need::Run }
+}
+
+/// Debian's names; Ubuntu has the same.
+const PACKAGES: &[Package] = &[
+    build("build-essential", "the C compiler that the crypto library and the linker need"),
+    build("cmake", "builds the crypto library where its own build script cannot"),
+    build("pkg-config", "finds the libraries below"),
+    build("libwebkit2gtk-4.1-dev", "the web engine that shows the apps"),
+    build("librsvg2-dev", "draws the icons"),
+    run("glib-networking", "the web engine's TLS"),
+    run("dbus", "a session bus of its own for the demo and the tests"),
+    run("gnome-keyring", "the person's certificate store, the real one"),
+    run("nginx-light", "the web server that asks for the device certificate in tests"),
+    run("openssl", "judges certificates and requests independently of our own code"),
+    run("xvfb", "a display where there is none"),
+    run("xauth", "keeps that display private"),
+    run("openbox", "a window manager, so that windows get titles and focus"),
+    run("xdotool", "real key presses and clicks"),
+    run("imagemagick", "takes the screenshots"),
+    run("fonts-dejavu-core", "letters in the windows"),
+];
+
+/// Installs the packages that are missing, after saying which and why, and checks that Node is there.
+///
+/// # Errors
+/// Something is missing that this system cannot install by itself; the text names it.
+pub(crate) fn install_missing(need: Need) -> Result<()> {
+    let wanted = PACKAGES.iter().filter(|package| package.need == Need::Build || need == Need::Run);
+    if runs("dpkg-query", &["--version"]) && runs("apt-get", &["--version"]) {
+        let missing: Vec<&Package> = wanted.filter(|package| !installed(package.name)).collect();
+        if !missing.is_empty() {
+            install(&missing)?;
+        }
+    } else if !runs("pkg-config", &["--exists", "webkit2gtk-4.1"]) {
+        let wanted: Vec<&Package> = wanted.collect();
+        return Err(Failure::CannotRun(format!(
+            "This system has no apt, so install these with its own package manager and run this again \
+             (the names are Debian's):\n{}",
+            listed(&wanted)
+        )));
+    }
+    check_node()
+}
+
+fn install(missing: &[&Package]) -> Result<()> {
+    ui::step("system packages");
+    ui::say(&format!("These are missing and will be installed with apt:\n{}", listed(missing)));
+    let names: Vec<&str> = missing.iter().map(|package| package.name).collect();
+    let by_hand = format!("apt-get install --no-install-recommends {}", names.join(" "));
+    let Some(prefix) = administrator() else {
+        return Err(Failure::CannotRun(format!(
+            "Installing needs an administrator, and there is no sudo here. As root, run: {by_hand}"
+        )));
+    };
+    let apt = |title: &str, arguments: &[&str]| {
+        let words = [prefix, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], arguments].concat();
+        let (program, arguments) = words.split_first().map_or(("apt-get", &[][..]), |(p, a)| (*p, a));
+        let step = Step::new(title, program, arguments);
+        // sudo may want to ask for a password, and can do so only on the terminal itself.
+        if prefix == ASKING { step.run_on_terminal() } else { step.run().map(drop) }
+    };
+    let install = ["install", "-y", "-qq", "--no-install-recommends"];
+    apt("package lists", &["update", "-qq"])
+        .and_then(|()| apt("installing", &[&install, &names[..]].concat()))
+        .map_err(|failure| Failure::CannotRun(format!("{failure}\nBy hand, as root: {by_hand}")))
+}
+
+const ASKING: &[&str] = &["sudo"];
+const SILENT: &[&str] = &["sudo", "-n"];
+
+/// What to put before a command so that root runs it.
+fn administrator() -> Option<&'static [&'static str]> {
+    use std::io::IsTerminal as _;
+    if runs("sh", &["-c", "test \"$(id -u)\" = 0"]) {
+        Some(&[])
+    } else if !runs("sudo", &["--version"]) {
+        None
+    } else if std::io::stdin().is_terminal() {
+        Some(ASKING)
+    } else {
+        Some(SILENT)
+    }
+}
+
+fn listed(packages: &[&Package]) -> String {
+    let lines: Vec<String> =
+        packages.iter().map(|package| format!("  {:<24} {}", package.name, package.why)).collect();
+    lines.join("\n")
+}
+
+fn installed(package: &str) -> bool {
+    // Any flavour of nginx will do.
+    let names: &[&str] = if package == "nginx-light" {
+        &["nginx-light", "nginx-core", "nginx-full", "nginx-extras", "nginx"]
+    } else {
+        &[package]
+    };
+    names.iter().any(|name| {
+        let output = Command::new("dpkg-query").args(["-W", "-f=${Status}", name]).output();
+        output.is_ok_and(|output| output.stdout == b"install ok installed")
+    })
+}
+
+/// Node 20 or later, with npm. Debian 12's own is older, so it is named rather than installed.
+fn check_node() -> Result<()> {
+    const OLDEST: u32 = 20;
+    let output = Command::new("node").arg("--version").output();
+    let version = output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    let found = version.as_deref().unwrap_or("none");
+    match major(found) {
+        Some(major) if major >= OLDEST && runs("npm", &["--version"]) => Ok(()),
+        _ => Err(Failure::CannotRun(format!(
+            "The UI needs Node {OLDEST} or later with npm; found: {found}. Install it from https://nodejs.org \
+             and run this again."
+        ))),
+    }
+}
+
+/// The major version in what `node --version` says, such as `v20.20.2`.
+fn major(version: &str) -> Option<u32> {
+    version.strip_prefix('v')?.split('.').next()?.parse().ok()
+}
+
+/// Whether a program is there and answers well.
+pub(crate) fn runs(program: &str, arguments: &[&str]) -> bool {
+    let quiet = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    quiet.is_ok_and(|status| status.success())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_versions_are_read_by_their_first_number() {
+        assert_eq!(major("v20.20.2"), Some(20));
+        assert_eq!(major("v8.0.0"), Some(8));
+        assert_eq!(major("none"), None);
+    }
+
+    #[test]
+    fn every_package_stands_once_and_says_why() {
+        let mut names: Vec<&str> = PACKAGES.iter().map(|package| package.name).collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), PACKAGES.len());
+        assert!(PACKAGES.iter().all(|package| package.why.len() > 10));
+    }
+}

@@ -1,0 +1,209 @@
+//! One step at a time: said before it starts, shown while it runs, timed when it ends, its output kept.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use crate::children::Group;
+use crate::failure::{Failure, Result};
+use crate::ui;
+
+/// How often a terminal is told that a step still runs; a log file hears of it less often.
+const TICK: Duration = Duration::from_millis(500);
+const LOG_TICK: Duration = Duration::from_secs(30);
+
+/// How much of a failed step's output is shown; the rest is in its log.
+const SHOWN: usize = 200;
+
+/// What a step needs to run: a program with its arguments, and where.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    title: String,
+    program: String,
+    arguments: Vec<String>,
+    folder: PathBuf,
+    environment: Vec<(String, String)>,
+}
+
+/// Everything a step wrote, line by line.
+#[derive(Debug)]
+pub(crate) struct Output {
+    /// Both streams, in the order they were written.
+    pub(crate) lines: Vec<String>,
+}
+
+/// The top of the checkout.
+pub(crate) fn root() -> PathBuf {
+    // The manifest's folder is tests/xtask.
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+/// Where builds land.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
+impl Step {
+    /// A step that runs `program` at the top of the checkout.
+    pub(crate) fn new(title: &str, program: &str, arguments: &[&str]) -> Self {
+        Self {
+            title: title.to_owned(),
+            program: program.to_owned(),
+            arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
+            folder: root(),
+            environment: Vec::new(),
+        }
+    }
+
+    /// The same in a folder below the top.
+    pub(crate) fn within(mut self, folder: &str) -> Self {
+        self.folder = root().join(folder);
+        self
+    }
+
+    /// The same with an environment variable set.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// What to type to run it again by hand.
+    pub(crate) fn again(&self) -> String {
+        let mut words = Vec::new();
+        if let Ok(folder) = self.folder.strip_prefix(root())
+            && !folder.as_os_str().is_empty()
+        {
+            words.push(format!("cd {} &&", folder.display()));
+        }
+        words.extend(self.environment.iter().map(|(name, value)| format!("{name}={value}")));
+        words.push(self.program.clone());
+        words.extend(self.arguments.iter().cloned());
+        words.join(" ")
+    }
+
+    /// Runs it to its end, showing progress; what it writes is kept in `target/xtask/`.
+    ///
+    /// # Errors
+    /// It could not start, or it failed; the end of its output has been shown by then, and the text says how to
+    /// run it again.
+    pub(crate) fn run(&self) -> Result<Output> {
+        ui::step(&self.title);
+        let started = Instant::now();
+        let (mut log, log_path) = self.open_log()?;
+        let (reader, writer) = std::io::pipe().map_err(Failure::cannot("opening a pipe"))?;
+        let mut command = self.command();
+        let both = writer.try_clone().map_err(Failure::cannot("opening a pipe"))?;
+        command.stdin(Stdio::null()).stdout(writer).stderr(both);
+        let mut group = Group::start(&mut command).map_err(Failure::cannot(self.could_not_start()))?;
+        // The pipe ends when its last writer does, and the command itself holds two.
+        drop(command);
+
+        let (send, receive) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(reader).split(b'\n').map_while(std::result::Result::ok) {
+                let line = String::from_utf8_lossy(&line).trim_end().to_owned();
+                if send.send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        let mut lines: Vec<String> = Vec::new();
+        let mut shown = Instant::now();
+        let every = if ui::can_overwrite() { TICK } else { LOG_TICK };
+        loop {
+            match receive.recv_timeout(every) {
+                Ok(line) => {
+                    writeln!(log, "{line}").map_err(Failure::cannot(log_path.display()))?;
+                    lines.push(line);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if shown.elapsed() >= every {
+                shown = Instant::now();
+                let last = lines.iter().rev().find(|line| !line.is_empty());
+                ui::progress(started.elapsed(), last.map_or("", String::as_str));
+            }
+        }
+        let status = group.wait().map_err(Failure::cannot(&self.title))?;
+        if status.success() {
+            ui::done(&self.title, started.elapsed());
+            return Ok(Output { lines });
+        }
+        ui::step_failed(&self.title, started.elapsed());
+        let from = lines.len().saturating_sub(SHOWN);
+        if from > 0 {
+            ui::note(&format!("(the first {from} lines are in {})", log_path.display()));
+        }
+        lines.iter().skip(from).for_each(|line| ui::note(line));
+        Err(Failure::Finding(format!("{} failed. To run it again: {}", self.title, self.again())))
+    }
+
+    /// Runs it on this terminal itself, so that it can ask for a password.
+    ///
+    /// # Errors
+    /// It could not start, or it failed.
+    pub(crate) fn run_on_terminal(&self) -> Result<()> {
+        ui::step(&self.title);
+        let started = Instant::now();
+        let status = self.command().status().map_err(Failure::cannot(self.could_not_start()))?;
+        if status.success() {
+            ui::done(&self.title, started.elapsed());
+            Ok(())
+        } else {
+            Err(Failure::CannotRun(format!("{} failed. To run it by hand: {}", self.title, self.again())))
+        }
+    }
+
+    fn could_not_start(&self) -> String {
+        format!("{}: `{}` could not start", self.title, self.program)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.args(&self.arguments).current_dir(&self.folder);
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    fn open_log(&self) -> Result<(File, PathBuf)> {
+        let folder = target().join("xtask");
+        let name: String =
+            self.title.chars().map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect();
+        let path = folder.join(format!("{name}.log"));
+        std::fs::create_dir_all(&folder).map_err(Failure::cannot(folder.display()))?;
+        let file = File::create(&path).map_err(Failure::cannot(path.display()))?;
+        Ok((file, path))
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_keeps_both_streams_and_its_success() {
+        let output = Step::new("both streams", "sh", &["-c", "echo one; echo two >&2"]).run().unwrap();
+        assert_eq!(output.lines, ["one", "two"]);
+    }
+
+    #[test]
+    fn a_failed_step_says_how_to_run_it_again() {
+        let step = Step::new("fails", "sh", &["-c", "exit 3"]).within("ui").with("A", "b");
+        assert_eq!(step.again(), "cd ui && A=b sh -c exit 3");
+        let failure = Step::new("fails", "sh", &["-c", "exit 3"]).run().unwrap_err();
+        assert!(
+            matches!(&failure, Failure::Finding(words) if words.contains("To run it again")),
+            "{failure}"
+        );
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_cannot_run() {
+        let failure = Step::new("absent", "porthole-no-such-program", &[]).run().unwrap_err();
+        assert!(matches!(failure, Failure::CannotRun(_)));
+    }
+}

@@ -1,0 +1,186 @@
+//! `cargo xtask test`: every part in the order that finds a mistake soonest.
+
+mod closing;
+
+use std::time::Instant;
+
+use clap::ValueEnum;
+
+use crate::failure::{Failure, Result};
+use crate::setup::{self, Need};
+use crate::steps::{Step, root};
+use crate::{layers, repo, ui};
+
+/// One part of the tests. Their order here is the order they run in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(crate) enum Part {
+    /// What lies at the top level, and the lock file of the UI.
+    Repo,
+    /// Which crate may stand on which.
+    Layers,
+    /// Licences, sources and advisories of dependencies, where cargo-deny is installed.
+    Deny,
+    /// Types, tests and build of the UI.
+    Ui,
+    /// Format and lints of every crate, and the parts repo, layers and deny.
+    Lint,
+    /// Unit and integration tests of every crate.
+    Unit,
+    /// The real app against real servers.
+    E2e,
+}
+
+/// Runs the parts, all of them when none is named.
+///
+/// # Errors
+/// The first part that fails, and how to run it again; or what is missing on this machine.
+pub(crate) fn run(named: &[Part]) -> Result<()> {
+    let mut parts = if named.is_empty() { Part::value_variants().to_vec() } else { named.to_vec() };
+    if parts.contains(&Part::Lint) {
+        parts.extend([Part::Repo, Part::Layers, Part::Deny]);
+    }
+    parts.sort_unstable();
+    parts.dedup();
+
+    let runs_things = parts.iter().any(|part| matches!(part, Part::Unit | Part::E2e));
+    setup::install_missing(if runs_things { Need::Run } else { Need::Build })?;
+
+    let started = Instant::now();
+    let mut closings = Vec::new();
+    for part in &parts {
+        let name = part.name();
+        match part.run() {
+            Ok(lines) => closings.extend(lines.into_iter().map(|line| format!("{name:<7} {line}"))),
+            Err(failure) => {
+                report(&closings);
+                let again = format!(
+                    "{failure}\n\n  part that failed: {name}\n  run it again:     cargo xtask test {name}"
+                );
+                return Err(match failure {
+                    Failure::Finding(_) => Failure::Finding(again),
+                    Failure::CannotRun(_) => Failure::CannotRun(again),
+                });
+            }
+        }
+    }
+    report(&closings);
+    let names: Vec<String> = parts.iter().map(|part| part.name()).collect();
+    ui::succeeded(&format!("passed in {}: {}", ui::clock(started.elapsed()), names.join(", ")));
+    Ok(())
+}
+
+/// What each runner said last, together at the end where it is seen.
+fn report(closings: &[String]) {
+    if !closings.is_empty() {
+        ui::step("results");
+        closings.iter().for_each(|line| ui::note(line));
+    }
+}
+
+impl Part {
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    /// Runs this part and gives its runners' closing lines.
+    fn run(self) -> Result<Vec<String>> {
+        match self {
+            Self::Repo => checked("top level and lock file", || repo::check(&root())),
+            Self::Layers => checked("dependency directions", layers::check),
+            Self::Deny => deny(),
+            Self::Ui => test_ui(),
+            Self::Lint => lint(),
+            Self::Unit => unit(),
+            Self::E2e => e2e(),
+        }
+    }
+}
+
+fn checked(title: &str, check: impl FnOnce() -> Result<()>) -> Result<Vec<String>> {
+    ui::step(title);
+    let started = Instant::now();
+    match check() {
+        Ok(()) => {
+            ui::done(title, started.elapsed());
+            Ok(vec![format!("{title}: ok")])
+        }
+        Err(failure) => {
+            ui::step_failed(title, started.elapsed());
+            Err(failure)
+        }
+    }
+}
+
+fn deny() -> Result<Vec<String>> {
+    if !setup::runs("cargo", &["deny", "--version"]) {
+        ui::step("cargo-deny");
+        let words = "cargo-deny is not installed, so licences, sources and advisories were not checked here \
+                     (the dependency directions were)";
+        ui::note(words);
+        return Ok(vec![words.to_owned()]);
+    }
+    let output =
+        Step::new("cargo-deny", "cargo", &["deny", "--config", ".cargo/deny.toml", "check"]).run()?;
+    Ok(output.lines.into_iter().rfind(|line| !line.is_empty()).into_iter().collect())
+}
+
+/// The app embeds `ui/dist`, so whatever compiles the app comes after this.
+fn build_ui() -> Result<()> {
+    Step::new("UI packages", "npm", &["ci", "--no-audit", "--no-fund"]).within("ui").run()?;
+    Step::new("UI build", "npm", &["run", "build"]).within("ui").run().map(drop)
+}
+
+fn build_ui_if_absent() -> Result<()> {
+    if root().join("ui/dist/index.html").exists() || !ui_exists() { Ok(()) } else { build_ui() }
+}
+
+fn ui_exists() -> bool {
+    root().join("ui/package.json").exists()
+}
+
+fn test_ui() -> Result<Vec<String>> {
+    if !ui_exists() {
+        return Ok(vec!["no UI here yet".to_owned()]);
+    }
+    Step::new("UI packages", "npm", &["ci", "--no-audit", "--no-fund"]).within("ui").run()?;
+    Step::new("UI types", "npm", &["run", "check"]).within("ui").run()?;
+    let output = Step::new("UI tests", "npm", &["test"]).within("ui").with("NO_COLOR", "1").run()?;
+    Step::new("UI build", "npm", &["run", "build"]).within("ui").run()?;
+    Ok(closing::of_vitest(&output.lines))
+}
+
+fn lint() -> Result<Vec<String>> {
+    Step::new("format", "cargo", &["fmt", "--all", "--check"]).run()?;
+    build_ui_if_absent()?;
+    let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
+    Step::new("lints", "cargo", &clippy).run()?;
+    Ok(vec!["format and lints: ok".to_owned()])
+}
+
+fn unit() -> Result<Vec<String>> {
+    build_ui_if_absent()?;
+    let all_but_e2e = ["--workspace", "--exclude", "porthole-e2e", "--locked"];
+    if setup::runs("cargo", &["nextest", "--version"]) {
+        let arguments = [&["nextest", "run", "--no-tests", "pass"], &all_but_e2e[..]].concat();
+        let output = Step::new("unit and integration tests", "cargo", &arguments).run()?;
+        // nextest leaves out the examples in the documentation.
+        let arguments = [&["test", "--doc"], &all_but_e2e[..]].concat();
+        let documented = Step::new("examples in documentation", "cargo", &arguments).run()?;
+        return Ok(closing::of_nextest(&output.lines)
+            .into_iter()
+            .chain(closing::of_cargo_test(&documented.lines))
+            .collect());
+    }
+    let arguments = [&["test", "--no-fail-fast"], &all_but_e2e[..]].concat();
+    let output = Step::new("unit and integration tests", "cargo", &arguments).run()?;
+    Ok(closing::of_cargo_test(&output.lines))
+}
+
+fn e2e() -> Result<Vec<String>> {
+    build_ui_if_absent()?;
+    let products =
+        ["build", "--locked", "-p", "porthole", "-p", "porthole-cli", "-p", "porthole-demo", "--bins"];
+    Step::new("app, portholectl and demo", "cargo", &products).run()?;
+    let output = Step::new("end-to-end tests", "cargo", &["test", "--locked", "-p", "porthole-e2e"]).run()?;
+    Ok(closing::of_cargo_test(&output.lines))
+}
