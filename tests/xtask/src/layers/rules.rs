@@ -26,7 +26,9 @@ const NEVER_SHIPPED: &[&str] = &[SUPPORT, "porthole-demo", "porthole-e2e", "xtas
 fn place(name: &str) -> Option<Place> {
     Some(match name {
         EXPLAIN | POLICY | SUPPORT | "xtask" => Place::On(&[]),
-        "porthole-config" | IDENTITY | ACTIVITY => Place::On(&[POLICY, EXPLAIN]),
+        IDENTITY | ACTIVITY => Place::On(&[POLICY, EXPLAIN]),
+        // The managed file's certificate filters and anchors are parsed at the edge, into identity's own types.
+        "porthole-config" => Place::On(&[IDENTITY, POLICY, EXPLAIN]),
         "porthole-sandbox" => Place::On(&[EXPLAIN]),
         "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN]),
         "porthole-proxy" => Place::On(&[IDENTITY, "porthole-inspect", POLICY, ACTIVITY, EXPLAIN]),
