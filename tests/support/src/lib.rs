@@ -10,6 +10,7 @@
 )]
 
 mod failure;
+pub mod leaks;
 #[cfg(unix)]
 pub mod nginx;
 pub mod origin;
