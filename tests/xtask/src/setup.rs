@@ -1,6 +1,7 @@
 //! What this machine must have before anything can be built or tested: system packages, each with its reason, and
 //! Node.
 
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Result};
@@ -30,6 +31,8 @@ const fn run(name: &'static str, why: &'static str) -> Package {
     Package { name, why, need: Need::Run }
 }
 
+const NGINX: &str = "nginx-light";
+
 /// Debian's names; Ubuntu has the same.
 const PACKAGES: &[Package] = &[
     build("build-essential", "the C compiler that the crypto library and the linker need"),
@@ -40,7 +43,10 @@ const PACKAGES: &[Package] = &[
     run("glib-networking", "the web engine's TLS"),
     run("dbus", "a session bus of its own for the demo and the tests"),
     run("gnome-keyring", "the person's certificate store, the real one"),
-    run("nginx-light", "the web server that asks for the device certificate in tests"),
+    run("libglib2.0-bin", "waits until that store is on the bus"),
+    run("libsecret-tools", "reads and writes that store independently of our own code"),
+    run("curl", "a client that is none of our windows"),
+    run(NGINX, "the web server that asks for the device certificate in tests"),
     run("openssl", "judges certificates and requests independently of our own code"),
     run("xvfb", "a display where there is none"),
     run("xauth", "keeps that display private"),
@@ -83,16 +89,31 @@ fn install(missing: &[&Package]) -> Result<()> {
         )));
     };
     let apt = |title: &str, arguments: &[&str]| {
-        let words = [prefix, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], arguments].concat();
-        let (program, arguments) = words.split_first().map_or(("apt-get", &[][..]), |(p, a)| (*p, a));
-        let step = Step::new(title, program, arguments);
-        // sudo may want to ask for a password, and can do so only on the terminal itself.
-        if prefix == ASKING { step.run_on_terminal() } else { step.run().map(drop) }
+        let command = [&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], arguments].concat();
+        as_root(prefix, title, &command)
     };
     let install = ["install", "-y", "-qq", "--no-install-recommends"];
     apt("package lists", &["update", "-qq"])
         .and_then(|()| apt("installing", &[&install, &names[..]].concat()))
-        .map_err(|failure| Failure::CannotRun(format!("{failure}\nBy hand, as root: {by_hand}")))
+        .map_err(|failure| Failure::CannotRun(format!("{failure}\nBy hand, as root: {by_hand}")))?;
+    // Debian starts nginx as a service and at every boot; the tests start one of their own, and nobody asked for more.
+    if names.contains(&NGINX) && Path::new("/run/systemd/system").is_dir() {
+        as_root(
+            prefix,
+            "nginx is not to run as a service",
+            &["systemctl", "disable", "--now", "nginx.service"],
+        )?;
+    }
+    Ok(())
+}
+
+/// Runs `command` as root; `prefix` is what [`administrator`] said.
+fn as_root(prefix: &[&str], title: &str, command: &[&str]) -> Result<()> {
+    let words = [prefix, command].concat();
+    let Some((program, arguments)) = words.split_first() else { return Ok(()) };
+    let step = Step::new(title, program, arguments);
+    // sudo may want to ask for a password, and can do so only on the terminal itself.
+    if prefix == ASKING { step.run_on_terminal() } else { step.run().map(drop) }
 }
 
 const ASKING: &[&str] = &["sudo"];
@@ -120,8 +141,8 @@ fn listed(packages: &[&Package]) -> String {
 
 fn installed(package: &str) -> bool {
     // Any flavour of nginx will do.
-    let names: &[&str] = if package == "nginx-light" {
-        &["nginx-light", "nginx-core", "nginx-full", "nginx-extras", "nginx"]
+    let names: &[&str] = if package == NGINX {
+        &[NGINX, "nginx-core", "nginx-full", "nginx-extras", "nginx"]
     } else {
         &[package]
     };

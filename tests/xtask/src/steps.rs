@@ -1,5 +1,6 @@
 //! One step at a time: said before it starts, shown while it runs, timed when it ends, its output kept.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -166,6 +167,9 @@ impl Step {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).current_dir(&self.folder);
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        if let Some(path) = std::env::var_os("PATH").and_then(with_system_programs) {
+            command.env("PATH", path);
+        }
         command
     }
 
@@ -178,6 +182,18 @@ impl Step {
         let file = File::create(&path).map_err(Failure::cannot(path.display()))?;
         Ok((file, path))
     }
+}
+
+/// The search path with the folder of nginx in it, which Debian leaves out for everyone but root; `None` where it is
+/// there already.
+fn with_system_programs(path: OsString) -> Option<OsString> {
+    const FOLDER: &str = "/usr/sbin";
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    if cfg!(not(unix)) || folders.iter().any(|folder| folder == Path::new(FOLDER)) {
+        return None;
+    }
+    folders.push(PathBuf::from(FOLDER));
+    std::env::join_paths(folders).ok()
 }
 
 #[cfg(all(test, unix))]
@@ -199,6 +215,12 @@ mod tests {
             matches!(&failure, Failure::Finding(words) if words.contains("To run it again")),
             "{failure}"
         );
+    }
+
+    #[test]
+    fn nginx_is_found_by_those_who_are_not_root() {
+        assert_eq!(with_system_programs("/usr/bin".into()), Some("/usr/bin:/usr/sbin".into()));
+        assert_eq!(with_system_programs("/usr/sbin:/usr/bin".into()), None);
     }
 
     #[test]

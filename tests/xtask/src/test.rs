@@ -119,8 +119,8 @@ fn deny() -> Result<Vec<String>> {
         ui::note(words);
         return Ok(vec![words.to_owned()]);
     }
-    let output =
-        Step::new("cargo-deny", "cargo", &["deny", "--config", ".cargo/deny.toml", "check"]).run()?;
+    // It finds .cargo/deny.toml by itself.
+    let output = Step::new("cargo-deny", "cargo", &["deny", "check"]).run()?;
     Ok(output.lines.into_iter().rfind(|line| !line.is_empty()).into_iter().collect())
 }
 
