@@ -51,17 +51,59 @@ table! {
     DeviceNoCertificate, "device-no-certificate", "No device certificate",
         "Your personal certificate store holds no certificate, so this device cannot prove that it belongs to your organisation.",
         "Request a device certificate, or ask your IT team for one.";
-    DeviceNoneUsable, "device-none-usable", "No usable device certificate",
-        "Certificates were found, but none passes every check.",
-        "See the reason beside each certificate, then request a new one or ask your IT team.";
     DeviceNotConfigured, "device-not-configured", "Your organisation names no device certificate",
         "The managed file has no [device_certificate] part, so no certificate can prove this device.",
         "Ask your IT team if this device should be able to download.";
     StoreUnavailable, "store-unavailable", "Your personal store cannot be opened",
-        "The keyring that holds your device certificate is locked or not running.",
+        "The keyring that should hold your device certificate is not running or refused to answer.",
+        "Sign in again, then check once more; if it lasts, tell your IT team what the detail says.";
+    StoreLocked, "store-locked", "Your personal store is locked",
+        "The keyring that holds your device certificate is locked, so Porthole cannot look inside.",
         "Unlock the keyring or sign in again, then check once more.";
+    StoreTimeout, "store-timeout", "Your personal store did not answer",
+        "The keyring took too long; it may be waiting for you to unlock it.",
+        "Look for a question about your keyring on the screen, answer it, then check once more.";
+    StoreDamaged, "store-damaged", "An entry in your personal store is damaged",
+        "Porthole found something in your keyring that it cannot understand.",
+        "Request a new device certificate; if it happens again, tell your IT team what the detail says.";
+    CertificateMachineStore, "certificate-machine-store", "The certificate is in the machine's store",
+        "A device certificate counts only in your personal store; one that every user of the machine shares proves nothing about you.",
+        "Ask your IT team to issue the certificate into your personal store.";
+    CertificateDamaged, "certificate-damaged", "A stored certificate cannot be read",
+        "Your store holds a certificate that is not valid X.509.",
+        "Request a new device certificate.";
+    CertificateIsAuthority, "certificate-is-authority", "This certificate belongs to a CA",
+        "The certificate is one that signs others; it cannot stand for a device.",
+        "Import the certificate that was issued for this device, not that of its CA.";
+    CertificateNotAnchored, "certificate-not-anchored", "The certificate is not from your organisation's CA",
+        "No chain leads from the certificate to a CA that the managed file names.",
+        "Request a certificate from your organisation's CA, or ask your IT team whether an intermediate is missing.";
+    CertificateWrongIssuer, "certificate-wrong-issuer", "The certificate comes from another issuer",
+        "Your organisation asks for device certificates of one issuer, and this one has another.",
+        "Request a device certificate, or ask your IT team which issuer is right.";
+    CertificateWrongSubject, "certificate-wrong-subject", "The certificate names another subject",
+        "Your organisation asks for certain parts in the certificate's subject, and they are not there.",
+        "Request a device certificate with the subject your IT team gives you.";
+    CertificateWrongAlternativeName, "certificate-wrong-alternative-name", "The certificate lacks a required name",
+        "Your organisation asks for an alternative name that this certificate does not have.",
+        "Ask your IT team for a device certificate with that name.";
+    CertificateNoClientAuth, "certificate-no-client-auth", "The certificate is not for client authentication",
+        "A device certificate must list clientAuth in its extended key usage, and this one does not.",
+        "Ask your IT team for a certificate with client authentication.";
+    CertificateKeyUsage, "certificate-key-usage", "The certificate may not sign",
+        "The certificate's key usage forbids digital signatures, which proving a device needs.",
+        "Ask your IT team for a certificate whose key usage includes digitalSignature.";
+    CertificateNotYetValid, "certificate-not-yet-valid", "The device certificate is not valid yet",
+        "Its first day lies in the future, or this device's clock is wrong.",
+        "Check this device's date and time; if they are right, wait for that day.";
+    CertificateExpired, "certificate-expired", "The device certificate has expired",
+        "Its last day has passed, so it proves nothing any more.",
+        "Request a new device certificate.";
+    CertificateNoKey, "certificate-no-key", "The certificate has no private key here",
+        "The certificate is in your store, but the private key that belongs to it is not.",
+        "Import the certificate with its key (.p12), or request a new one on this device.";
     KeyUnusable, "key-unusable", "The device certificate's key does not work",
-        "The certificate is there, but its private key could not sign.",
+        "The certificate is there, but its private key did not make a signature that fits it.",
         "Unlock the store that holds the key, or request a new certificate.";
     CertificateRequestFailed, "certificate-request-failed", "The request could not be made",
         "The key or the request for a certificate could not be made or stored.",

@@ -1,1 +1,44 @@
-//! Holds no code yet.
+//! The device certificate: candidates, checks, choice, requests, and the device class with its evidence.
+//!
+//! Stores hand over what they hold ([`CertificateStore`]), [`evaluate`] judges every candidate against what the
+//! managed file asks ([`Requirements`]), and a [`DeviceIdentity`] comes out only if one passes every check. Nothing
+//! here does IO or reads a clock.
+
+#![forbid(unsafe_code)]
+
+mod certificate;
+mod chain;
+mod checks;
+mod evaluate;
+mod import;
+mod key;
+mod ledger;
+mod name;
+mod request;
+mod requirements;
+mod status;
+mod store;
+mod tls;
+mod view;
+
+pub use certificate::{
+    AlternativeName, Certificate, ClientAuth, DigitalSignature, Fingerprint, NotAHash, SpkiHash,
+    UnreadableCertificate,
+};
+pub use checks::{Check, CheckName, Outcome};
+pub use evaluate::{Evaluation, evaluate};
+pub use import::{
+    BoundCertificate, ImportError, ImportedIdentity, fit, import, is_bundle, open_bundle, read_certificates,
+};
+pub use key::{DeviceKey, KeyAlgorithm, Pkcs8, SigningError, SoftwareKey};
+pub use ledger::{Candidate, Ledger, Standing, UnreadStore};
+pub use name::{DistinguishedName, NameError};
+pub use request::{NewRequest, RequestAlgorithm, RequestError, new_request};
+pub use requirements::{Anchor, AnchorError, Requirements, SanFilter, SanFilterError};
+pub use status::{DeviceStatus, Evidence};
+pub use store::{
+    CertificateStore, EnrolmentStore, KeyPresence, PendingKey, StoreError, StoreFailure, StoreKind,
+    StoreName, StoreReading, StoredCertificate,
+};
+pub use tls::DeviceIdentity;
+pub use view::{CandidateView, CertificateView, CheckView, DeviceView, EvidenceView};

@@ -1,0 +1,222 @@
+//! What a certificate says about itself, read once.
+
+use crate::name::DistinguishedName;
+use rustls_pki_types::CertificateDer;
+use sha2::{Digest as _, Sha256};
+use std::fmt;
+use time::OffsetDateTime;
+use x509_parser::extensions::GeneralName;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+/// SHA-256 over a certificate's DER: the name by which the activity log and people know it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Fingerprint([u8; 32]);
+
+/// SHA-256 over a public key (DER `SubjectPublicKeyInfo`): what ties a certificate to the key it was issued for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SpkiHash([u8; 32]);
+
+macro_rules! hex_hash {
+    ($name:ident) => {
+        impl $name {
+            pub(crate) fn of(bytes: &[u8]) -> Self {
+                Self(Sha256::digest(bytes).into())
+            }
+
+            /// The 32 bytes.
+            #[must_use]
+            pub const fn as_bytes(&self) -> &[u8; 32] {
+                &self.0
+            }
+        }
+
+        /// 64 lower-case hex digits.
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self)
+            }
+        }
+    };
+}
+hex_hash!(Fingerprint);
+hex_hash!(SpkiHash);
+
+impl Fingerprint {
+    /// The fingerprint of a certificate.
+    #[must_use]
+    pub fn of_certificate(certificate: &CertificateDer<'_>) -> Self {
+        Self::of(certificate)
+    }
+}
+
+impl std::str::FromStr for SpkiHash {
+    type Err = NotAHash;
+
+    fn from_str(text: &str) -> Result<Self, NotAHash> {
+        let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return Err(NotAHash) };
+        let digit =
+            |c: u8| char::from(c).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).ok_or(NotAHash);
+        let bytes = pairs.iter().map(|&[high, low]| Ok(digit(high)? << 4 | digit(low)?));
+        let bytes = bytes.collect::<Result<Vec<u8>, NotAHash>>()?;
+        bytes.try_into().map(Self).map_err(|_| NotAHash)
+    }
+}
+
+/// The text is not 64 hex digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not 64 hex digits")]
+pub struct NotAHash;
+
+/// A certificate with the facts that checks and people ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Certificate {
+    der: CertificateDer<'static>,
+    /// Whom it names.
+    pub subject: DistinguishedName,
+    /// Who issued it.
+    pub issuer: DistinguishedName,
+    /// The serial number, hex with colons.
+    pub serial: String,
+    /// The first moment it is valid.
+    pub not_before: OffsetDateTime,
+    /// The last moment it is valid.
+    pub not_after: OffsetDateTime,
+    /// What its extended key usage says about client authentication.
+    pub client_auth: ClientAuth,
+    /// What its key usage says about signatures.
+    pub digital_signature: DigitalSignature,
+    /// Whether its basic constraints make it a CA.
+    pub is_ca: bool,
+    /// Its alternative names.
+    pub alternative_names: Vec<AlternativeName>,
+    /// SHA-256 over its DER.
+    pub fingerprint: Fingerprint,
+    /// SHA-256 over its public key.
+    pub spki: SpkiHash,
+}
+
+/// What an extended key usage (RFC 5280 section 4.2.1.12) says about client authentication.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientAuth {
+    /// `clientAuth` is listed.
+    Listed,
+    /// There is a list, and `clientAuth` is not on it.
+    NotListed,
+    /// There is no such extension, so nothing says what the certificate is for.
+    NoExtension,
+}
+
+/// What a key usage (RFC 5280 section 4.2.1.3) says about signing a TLS handshake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DigitalSignature {
+    /// The bit is set.
+    Allowed,
+    /// There is a key usage without the bit.
+    Forbidden,
+    /// There is no key usage, so every use is allowed.
+    NoExtension,
+}
+
+/// One alternative name (RFC 5280 section 4.2.1.6), of the kinds a filter can ask for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AlternativeName {
+    /// A host name.
+    Dns(String),
+    /// A mail address.
+    Email(String),
+    /// A URI.
+    Uri(String),
+}
+
+/// Why bytes are no certificate that can be judged.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("not a readable X.509 certificate: {0}")]
+pub struct UnreadableCertificate(pub String);
+
+impl Certificate {
+    /// Reads a DER certificate.
+    ///
+    /// # Errors
+    /// When it is no X.509 certificate, something follows it, or an extension that matters here is malformed or
+    /// stands twice.
+    pub fn from_der(der: CertificateDer<'static>) -> Result<Self, UnreadableCertificate> {
+        let (rest, parsed) =
+            X509Certificate::from_der(&der).map_err(|error| UnreadableCertificate(error.to_string()))?;
+        if !rest.is_empty() {
+            return Err(UnreadableCertificate("something follows it".to_owned()));
+        }
+        let broken = |error: x509_parser::error::X509Error| UnreadableCertificate(error.to_string());
+        let client_auth = match parsed.extended_key_usage().map_err(broken)? {
+            None => ClientAuth::NoExtension,
+            Some(usage) if usage.value.client_auth => ClientAuth::Listed,
+            Some(_) => ClientAuth::NotListed,
+        };
+        let digital_signature = match parsed.key_usage().map_err(broken)? {
+            None => DigitalSignature::NoExtension,
+            Some(usage) if usage.value.digital_signature() => DigitalSignature::Allowed,
+            Some(_) => DigitalSignature::Forbidden,
+        };
+        let is_ca =
+            parsed.basic_constraints().map_err(broken)?.is_some_and(|constraints| constraints.value.ca);
+        let alternative_names = match parsed.subject_alternative_name().map_err(broken)? {
+            None => Vec::new(),
+            Some(names) => names.value.general_names.iter().filter_map(alternative_name).collect(),
+        };
+        let validity = parsed.validity();
+        Ok(Self {
+            subject: DistinguishedName::from_x509(parsed.subject()),
+            issuer: DistinguishedName::from_x509(parsed.issuer()),
+            serial: parsed.raw_serial_as_string(),
+            not_before: validity.not_before.to_datetime(),
+            not_after: validity.not_after.to_datetime(),
+            client_auth,
+            digital_signature,
+            is_ca,
+            alternative_names,
+            fingerprint: Fingerprint::of(&der),
+            spki: SpkiHash::of(parsed.public_key().raw),
+            der,
+        })
+    }
+
+    /// The certificate as it travels.
+    #[must_use]
+    pub fn der(&self) -> &CertificateDer<'static> {
+        &self.der
+    }
+
+    /// Whole days from `now` until it expires; negative when it has expired.
+    #[must_use]
+    pub fn days_left(&self, now: OffsetDateTime) -> i64 {
+        (self.not_after - now).whole_days()
+    }
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library knows nine kinds of name, a filter asks for three"
+)]
+fn alternative_name(name: &GeneralName<'_>) -> Option<AlternativeName> {
+    match name {
+        GeneralName::DNSName(name) => Some(AlternativeName::Dns((*name).to_owned())),
+        GeneralName::RFC822Name(name) => Some(AlternativeName::Email((*name).to_owned())),
+        GeneralName::URI(name) => Some(AlternativeName::Uri((*name).to_owned())),
+        _ => None,
+    }
+}
+
+impl fmt::Display for AlternativeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Dns(name) => write!(f, "DNS:{name}"),
+            Self::Email(name) => write!(f, "email:{name}"),
+            Self::Uri(name) => write!(f, "URI:{name}"),
+        }
+    }
+}

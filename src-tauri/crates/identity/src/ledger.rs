@@ -1,0 +1,122 @@
+//! The candidate ledger: every certificate that was found, with the reason it was chosen or lost.
+
+use crate::certificate::{Certificate, Fingerprint, UnreadableCertificate};
+use crate::checks::{Check, CheckName};
+use crate::store::{StoreError, StoreKind, StoreName};
+use porthole_explain::{Code, Problem};
+
+/// Every certificate that was found, and every store that could not be read.
+#[derive(Debug, Clone, Default)]
+pub struct Ledger {
+    /// In the order of the stores, and within one as it listed them.
+    pub candidates: Vec<Candidate>,
+    /// Stores whose certificates are not known.
+    pub unread: Vec<UnreadStore>,
+}
+
+/// A store that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadStore {
+    /// Whose it is.
+    pub kind: StoreKind,
+    /// Why it could not be read.
+    pub error: StoreError,
+}
+
+/// A certificate that was found in a store.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// What it says, or why it cannot be read.
+    pub certificate: Result<Certificate, UnreadableCertificate>,
+    /// SHA-256 over what the store holds.
+    pub fingerprint: Fingerprint,
+    /// The store.
+    pub store: StoreName,
+    /// What the store calls it.
+    pub label: String,
+    /// Its checks, in the order of [`CheckName`].
+    pub checks: Vec<Check>,
+    /// Chosen or not, and why.
+    pub standing: Standing,
+}
+
+/// How a candidate stands among the others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// It is the device certificate.
+    Chosen {
+        /// How many others passed every check too.
+        rivals: usize,
+    },
+    /// It passed every check, but another became valid later.
+    Older,
+    /// It passed every check and is as new as the chosen one, whose fingerprint sorts first.
+    Tied,
+    /// The very same certificate was chosen from an earlier entry.
+    Duplicate,
+    /// It failed at least one check.
+    Failed,
+}
+
+impl Candidate {
+    /// What to call it: its subject, or the store's label if it cannot be read.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match &self.certificate {
+            Ok(certificate) => certificate.subject.to_string(),
+            Err(_) => self.label.clone(),
+        }
+    }
+
+    /// Whether it is the device certificate.
+    #[must_use]
+    pub const fn is_chosen(&self) -> bool {
+        matches!(self.standing, Standing::Chosen { .. })
+    }
+
+    /// The checks that failed, the most important first.
+    pub fn failures(&self) -> impl Iterator<Item = (&Check, Code)> {
+        self.checks.iter().filter_map(|check| Some((check, check.failure()?)))
+    }
+
+    /// One sentence: why it was chosen or lost.
+    #[must_use]
+    pub fn reason(&self) -> String {
+        match &self.standing {
+            Standing::Chosen { rivals: 0 } => "Chosen: it is the only certificate that passes every check.".to_owned(),
+            Standing::Chosen { rivals: _ } => {
+                "Chosen: of the certificates that pass every check, it is the newest.".to_owned()
+            }
+            Standing::Older => "Not chosen: it passes every check, but a newer certificate does too.".to_owned(),
+            Standing::Tied => {
+                "Not chosen: it passes every check, but of two equally new certificates the one whose fingerprint sorts first is taken."
+                    .to_owned()
+            }
+            Standing::Duplicate => "Not chosen: the same certificate was chosen from another entry.".to_owned(),
+            Standing::Failed => format!("Not chosen: {}.", self.why_failed()),
+        }
+    }
+
+    fn why_failed(&self) -> String {
+        self.failures().map(|(check, _)| check.detail.as_str()).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The problem this candidate stands for, when it failed.
+    pub(crate) fn problem(&self) -> Option<Problem> {
+        let (_, code) = self.failures().next()?;
+        let issuer = self.certificate.as_ref().map(|c| format!(" (from `{}`)", c.issuer)).unwrap_or_default();
+        Some(code.with_detail(format!(
+            "The nearest certificate is `{}`{issuer}: {}.",
+            self.subject(),
+            self.why_failed()
+        )))
+    }
+
+    /// How far a failed candidate is from passing; less is nearer. One from the right CA is nearer than any other,
+    /// whatever else it lacks: that is the one a person means by "my device certificate".
+    pub(crate) fn distance(&self) -> (bool, bool, usize) {
+        let failed = |name| self.failures().any(|(check, _)| check.name == name);
+        let foreign = failed(CheckName::Chain) || failed(CheckName::Issuer);
+        (failed(CheckName::Readable), foreign, self.failures().count())
+    }
+}

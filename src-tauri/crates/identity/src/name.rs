@@ -1,0 +1,174 @@
+//! Distinguished names, compared as names: order of attributes within an RDN, letter case, and runs of spaces do
+//! not count (RFC 5280 section 7.1), and neither does the string type a CA happened to choose.
+
+mod text;
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+use x509_parser::prelude::FromDer as _;
+use x509_parser::x509::X509Name;
+
+/// A distinguished name: relative names in the order of the certificate, the most general (country,
+/// organisation) usually first.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct DistinguishedName {
+    rdns: Vec<Rdn>,
+}
+
+/// One relative name: one attribute, or several joined by `+`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+struct Rdn(BTreeSet<Attribute>);
+
+#[derive(Debug, Clone)]
+pub(crate) struct Attribute {
+    /// The dotted object identifier.
+    pub(crate) oid: String,
+    /// The value as it stands in the certificate or the text.
+    pub(crate) value: String,
+    /// The value as it is compared.
+    folded: String,
+}
+
+impl Attribute {
+    fn new(oid: String, value: String) -> Self {
+        let folded = fold(&value);
+        Self { oid, value, folded }
+    }
+
+    /// What the attribute's type is called in text: its short name, or its object identifier.
+    pub(crate) fn type_name(&self) -> &str {
+        text::short_name(&self.oid).unwrap_or(&self.oid)
+    }
+
+    fn key(&self) -> (&str, &str) {
+        (&self.oid, &self.folded)
+    }
+}
+
+/// A value as RFC 5280 section 7.1 compares it: no leading or trailing spaces, inner runs as one, no letter case.
+fn fold(value: &str) -> String {
+    let mut folded = String::with_capacity(value.len());
+    for word in value.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    folded
+}
+
+impl PartialEq for Attribute {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+impl Eq for Attribute {}
+impl std::hash::Hash for Attribute {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+impl PartialOrd for Attribute {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Attribute {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+/// Why a text is not a distinguished name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a distinguished name: {why}; write it like `CN=Harbor Device CA,O=Harbor Ltd`")]
+pub struct NameError {
+    pub(crate) text: String,
+    pub(crate) why: &'static str,
+}
+
+impl DistinguishedName {
+    /// Reads a DER `Name`, as it stands in a certificate or in a server's list of acceptable issuers.
+    ///
+    /// Returns `None` when the bytes are no name, or something follows it.
+    #[must_use]
+    pub fn from_der(der: &[u8]) -> Option<Self> {
+        let (rest, name) = X509Name::from_der(der).ok()?;
+        rest.is_empty().then(|| Self::from_x509(&name))
+    }
+
+    pub(crate) fn from_x509(name: &X509Name<'_>) -> Self {
+        let rdns = name.iter_rdn().map(|rdn| {
+            let attributes = rdn.iter().map(|attribute| {
+                let value = text::value_from_der(attribute.attr_value());
+                Attribute::new(attribute.attr_type().to_id_string(), value)
+            });
+            Rdn(attributes.collect())
+        });
+        Self { rdns: rdns.collect() }
+    }
+
+    /// Whether the name has no parts at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rdns.is_empty()
+    }
+
+    /// Whether each relative name of `filter` is one of this name's. `CN=Harbor Device CA` is contained in
+    /// `CN=Harbor Device CA,O=Harbor Ltd`; nothing contains only a part of an attribute's value.
+    #[must_use]
+    pub fn contains(&self, filter: &Self) -> bool {
+        filter.rdns.iter().all(|rdn| self.rdns.contains(rdn))
+    }
+
+    /// The first common name, if there is one: the shortest thing to call this name by.
+    #[must_use]
+    pub fn common_name(&self) -> Option<&str> {
+        self.attributes().find(|attribute| attribute.oid == text::COMMON_NAME).map(|a| a.value.as_str())
+    }
+
+    /// Every attribute in order, with whether it opens a new relative name.
+    pub(crate) fn attributes(&self) -> impl Iterator<Item = &Attribute> {
+        self.rdns.iter().flat_map(|rdn| &rdn.0)
+    }
+
+    /// How many attributes share a relative name with another.
+    pub(crate) fn has_joined_attributes(&self) -> bool {
+        self.rdns.iter().any(|rdn| rdn.0.len() > 1)
+    }
+}
+
+impl FromStr for DistinguishedName {
+    type Err = NameError;
+
+    /// Reads RFC 4514 text, most specific part first, as in `CN=laptop-7,O=Harbor Ltd`.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut rdns = text::parse(text)
+            .map_err(|why| NameError { text: text.to_owned(), why })?
+            .into_iter()
+            .map(|attributes| Rdn(attributes.into_iter().collect()))
+            .collect::<Vec<_>>();
+        // The text starts at the most specific part, the encoding at the most general one (RFC 4514 section 2.1).
+        rdns.reverse();
+        Ok(Self { rdns })
+    }
+}
+
+impl fmt::Display for DistinguishedName {
+    /// RFC 4514 text.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (nth, rdn) in self.rdns.iter().rev().enumerate() {
+            if nth > 0 {
+                f.write_str(",")?;
+            }
+            for (nth, attribute) in rdn.0.iter().enumerate() {
+                if nth > 0 {
+                    f.write_str("+")?;
+                }
+                text::write_attribute(f, attribute)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,255 @@
+//! RFC 4514: distinguished names as text.
+
+use super::Attribute;
+use std::fmt;
+use x509_parser::der_parser::asn1_rs::{Any, Tag};
+
+pub(super) const COMMON_NAME: &str = "2.5.4.3";
+
+/// Attribute types by their short names: those of RFC 4514 section 3, then those that Windows and OpenSSL write.
+/// The first name of a type is the one it is printed with.
+const TYPES: &[(&str, &str)] = &[
+    ("CN", COMMON_NAME),
+    ("L", "2.5.4.7"),
+    ("ST", "2.5.4.8"),
+    ("O", "2.5.4.10"),
+    ("OU", "2.5.4.11"),
+    ("C", "2.5.4.6"),
+    ("STREET", "2.5.4.9"),
+    ("DC", "0.9.2342.19200300.100.1.25"),
+    ("UID", "0.9.2342.19200300.100.1.1"),
+    ("serialNumber", "2.5.4.5"),
+    ("SN", "2.5.4.4"),
+    ("GN", "2.5.4.42"),
+    ("title", "2.5.4.12"),
+    ("initials", "2.5.4.43"),
+    ("dnQualifier", "2.5.4.46"),
+    ("emailAddress", "1.2.840.113549.1.9.1"),
+    ("E", "1.2.840.113549.1.9.1"),
+    ("S", "2.5.4.8"),
+    ("surname", "2.5.4.4"),
+    ("givenName", "2.5.4.42"),
+    ("T", "2.5.4.12"),
+];
+
+/// The short name that an attribute type is printed with.
+pub(super) fn short_name(oid: &str) -> Option<&'static str> {
+    TYPES.iter().find(|(_, known)| *known == oid).map(|(name, _)| *name)
+}
+
+/// Reads the relative names of `text` in the order written.
+pub(super) fn parse(text: &str) -> Result<Vec<Vec<Attribute>>, &'static str> {
+    if text.trim().is_empty() {
+        return Err("it is empty");
+    }
+    let mut rdns = vec![Vec::new()];
+    let mut rest = text;
+    loop {
+        let (kind, after) = rest.split_once('=').ok_or("a part has no `=`")?;
+        let oid = attribute_type(kind.trim())?;
+        let (value, end, after) = take_value(after)?;
+        if value.trim().is_empty() {
+            return Err("a part has no value");
+        }
+        if let Some(rdn) = rdns.last_mut() {
+            rdn.push(Attribute::new(oid, value));
+        }
+        match end {
+            None => return Ok(rdns),
+            Some(Separator::Name) => rdns.push(Vec::new()),
+            Some(Separator::Attribute) => {}
+        }
+        rest = after;
+    }
+}
+
+enum Separator {
+    /// `,`, or `;` as older texts have it: another relative name follows.
+    Name,
+    /// `+`: another attribute of the same relative name follows.
+    Attribute,
+}
+
+fn attribute_type(kind: &str) -> Result<String, &'static str> {
+    if let Some((_, oid)) = TYPES.iter().find(|(name, _)| name.eq_ignore_ascii_case(kind)) {
+        return Ok((*oid).to_owned());
+    }
+    let dotted = match kind.get(..4) {
+        Some(prefix) if prefix.eq_ignore_ascii_case("OID.") => kind.get(4..).unwrap_or_default(),
+        _ => kind,
+    };
+    let mut arcs = 0;
+    for arc in dotted.split('.') {
+        let canonical = !arc.is_empty()
+            && arc.bytes().all(|b| b.is_ascii_digit())
+            && (arc == "0" || !arc.starts_with('0'))
+            && arc.parse::<u64>().is_ok();
+        if !canonical {
+            return Err("a part starts with an unknown attribute type");
+        }
+        arcs += 1;
+    }
+    let first_two_fit = match dotted.split_once('.') {
+        Some(("0" | "1", rest)) => {
+            rest.split('.').next().and_then(|arc| arc.parse::<u64>().ok()).is_some_and(|arc| arc < 40)
+        }
+        Some(("2", _)) => true,
+        Some(_) | None => false,
+    };
+    if arcs >= 2 && first_two_fit {
+        Ok(dotted.to_owned())
+    } else {
+        Err("a part starts with an unknown attribute type")
+    }
+}
+
+/// Takes one value up to its separator: plain with `\` escapes, in quotes (RFC 2253 and older), or `#` and hex DER.
+fn take_value(text: &str) -> Result<(String, Option<Separator>, &str), &'static str> {
+    let text = text.trim_start_matches(' ');
+    if let Some(hex) = text.strip_prefix('#') {
+        let end = hex.find([',', ';', '+']).unwrap_or(hex.len());
+        let (digits, rest) = hex.split_at(end);
+        let value = value_from_hex(digits.trim_end_matches(' '))?;
+        let (separator, rest) = take_separator(rest)?;
+        return Ok((value, separator, rest));
+    }
+    let (quoted, text) = match text.strip_prefix('"') {
+        Some(inner) => (true, inner),
+        None => (false, text),
+    };
+    let mut bytes = Vec::new();
+    // How much of `bytes` trailing spaces may not shrink: an escaped space is meant.
+    let mut firm = 0;
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' => {
+                let (_, escaped) = chars.next().ok_or("a `\\` stands at the end")?;
+                if let Some(high) = escaped.to_digit(16) {
+                    let low = chars
+                        .next()
+                        .and_then(|(_, c)| c.to_digit(16))
+                        .ok_or("a `\\` escape lacks a hex digit")?;
+                    bytes.push(u8::try_from(high * 16 + low).map_err(|_| "a `\\` escape is no byte")?);
+                } else if " \"#+,;<=>\\".contains(escaped) {
+                    push(&mut bytes, escaped);
+                } else {
+                    return Err("a `\\` stands before a character that needs none");
+                }
+                firm = bytes.len();
+            }
+            '"' if quoted => {
+                let after = text.get(at + 1..).unwrap_or_default();
+                let (separator, rest) = take_separator(after.trim_start_matches(' '))?;
+                return Ok((utf8(bytes)?, separator, rest));
+            }
+            '"' => return Err("a `\"` stands inside a value; write `\\\"`"),
+            ',' | ';' | '+' if !quoted => {
+                let (separator, rest) = take_separator(text.get(at..).unwrap_or_default())?;
+                return Ok((utf8(trim_end(bytes, firm))?, separator, rest));
+            }
+            '<' | '>' if !quoted => return Err("`<` and `>` need a `\\` before them"),
+            c => push(&mut bytes, c),
+        }
+    }
+    if quoted {
+        return Err("a `\"` is not closed");
+    }
+    Ok((utf8(trim_end(bytes, firm))?, None, ""))
+}
+
+fn take_separator(text: &str) -> Result<(Option<Separator>, &str), &'static str> {
+    let mut chars = text.chars();
+    match chars.next() {
+        None => Ok((None, "")),
+        Some(',' | ';') => Ok((Some(Separator::Name), chars.as_str())),
+        Some('+') => Ok((Some(Separator::Attribute), chars.as_str())),
+        Some(_) => Err("something follows a closed value"),
+    }
+}
+
+fn push(bytes: &mut Vec<u8>, c: char) {
+    bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+}
+
+fn trim_end(mut bytes: Vec<u8>, firm: usize) -> Vec<u8> {
+    while bytes.len() > firm && bytes.last() == Some(&b' ') {
+        bytes.pop();
+    }
+    bytes
+}
+
+fn utf8(bytes: Vec<u8>) -> Result<String, &'static str> {
+    String::from_utf8(bytes).map_err(|_| "a value is not UTF-8")
+}
+
+fn value_from_hex(digits: &str) -> Result<String, &'static str> {
+    let mut der = Vec::with_capacity(digits.len() / 2);
+    let mut pairs = digits.chars();
+    while let Some(high) = pairs.next() {
+        let pair = high.to_digit(16).zip(pairs.next().and_then(|low| low.to_digit(16)));
+        let byte = pair.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+        der.push(byte.ok_or("a `#` is not followed by pairs of hex digits")?);
+    }
+    use x509_parser::prelude::FromDer as _;
+    match Any::from_der(&der) {
+        Ok(([], any)) => Ok(value_from_der(&any)),
+        Ok(_) | Err(_) => Err("a `#` is not followed by one DER value in hex"),
+    }
+}
+
+/// The text of an attribute value, whichever of X.520's string types it has. What is no string is shown as `#hex`.
+pub(super) fn value_from_der(any: &Any<'_>) -> String {
+    let data = any.data;
+    let text = match any.tag() {
+        Tag::Utf8String => std::str::from_utf8(data).ok().map(str::to_owned),
+        Tag::PrintableString | Tag::Ia5String | Tag::NumericString | Tag::VisibleString => {
+            data.is_ascii().then(|| data.iter().map(|&b| char::from(b)).collect())
+        }
+        // T.61 as everybody wrote it: Latin-1.
+        Tag::TeletexString => Some(data.iter().map(|&b| char::from(b)).collect()),
+        Tag::BmpString => utf16_be(data),
+        Tag::UniversalString => utf32_be(data),
+        _ => None,
+    };
+    text.unwrap_or_else(|| {
+        use std::fmt::Write as _;
+        let mut hex = format!("#{:02x}:", any.tag().0);
+        for byte in data {
+            // Writing into a String cannot fail.
+            let _written = write!(hex, "{byte:02x}");
+        }
+        hex
+    })
+}
+
+fn utf16_be(data: &[u8]) -> Option<String> {
+    let (pairs, []) = data.as_chunks::<2>() else { return None };
+    let units = pairs.iter().map(|&pair| u16::from_be_bytes(pair)).collect::<Vec<_>>();
+    String::from_utf16(&units).ok()
+}
+
+fn utf32_be(data: &[u8]) -> Option<String> {
+    let (quads, []) = data.as_chunks::<4>() else { return None };
+    quads.iter().map(|&quad| char::from_u32(u32::from_be_bytes(quad))).collect()
+}
+
+pub(super) fn write_attribute(f: &mut fmt::Formatter<'_>, attribute: &Attribute) -> fmt::Result {
+    write!(f, "{}=", attribute.type_name())?;
+    let last = attribute.value.chars().count().saturating_sub(1);
+    for (at, c) in attribute.value.chars().enumerate() {
+        match c {
+            '"' | '+' | ',' | ';' | '<' | '>' | '\\' => write!(f, "\\{c}")?,
+            '#' if at == 0 => f.write_str("\\#")?,
+            ' ' if at == 0 || at == last => f.write_str("\\ ")?,
+            // What could disturb a terminal or a page is written as the bytes it has.
+            c if c.is_control() => {
+                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                    write!(f, "\\{byte:02x}")?;
+                }
+            }
+            c => write!(f, "{c}")?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,140 @@
+//! What the organisation asks of a device certificate.
+
+use crate::certificate::{AlternativeName, Certificate, UnreadableCertificate};
+use crate::import;
+use crate::name::DistinguishedName;
+use rustls_pki_types::TrustAnchor;
+use std::fmt;
+use std::str::FromStr;
+
+/// What the managed file asks of a device certificate. A filter that is absent asks nothing.
+#[derive(Debug, Clone)]
+pub struct Requirements {
+    /// The CAs that a device certificate must chain to. None at all means that no certificate can pass.
+    pub anchors: Vec<Anchor>,
+    /// Each relative name here must be in the certificate's issuer.
+    pub issuer: Option<DistinguishedName>,
+    /// Each relative name here must be in the certificate's subject.
+    pub subject: Option<DistinguishedName>,
+    /// One of the certificate's alternative names must match.
+    pub san: Option<SanFilter>,
+}
+
+/// A root or intermediate CA certificate that the managed file names.
+#[derive(Debug, Clone)]
+pub struct Anchor {
+    certificate: Certificate,
+    trust: TrustAnchor<'static>,
+}
+
+/// Why a file holds no anchor.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AnchorError {
+    /// It is no certificate file.
+    #[error("{0}")]
+    Unreadable(#[from] UnreadableCertificate),
+    /// It is a certificate, but of no CA.
+    #[error("`{0}` is not a CA's certificate; name the CA that issues device certificates")]
+    NotAnAuthority(String),
+}
+
+impl Anchor {
+    /// Reads every certificate of a PEM, DER or base64 file (Windows' `.cer` is one of them).
+    ///
+    /// # Errors
+    /// When the file holds no certificate, or one that is no CA's.
+    pub fn read(file: &[u8]) -> Result<Vec<Self>, AnchorError> {
+        import::read_certificates(file)?.into_iter().map(Self::new).collect()
+    }
+
+    fn new(certificate: Certificate) -> Result<Self, AnchorError> {
+        if !certificate.is_ca {
+            return Err(AnchorError::NotAnAuthority(certificate.subject.to_string()));
+        }
+        let trust = webpki::anchor_from_trusted_cert(certificate.der())
+            .map_err(|error| UnreadableCertificate(error.to_string()))?
+            .to_owned();
+        Ok(Self { certificate, trust })
+    }
+
+    /// The CA's certificate.
+    #[must_use]
+    pub const fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    pub(crate) const fn trust(&self) -> &TrustAnchor<'static> {
+        &self.trust
+    }
+}
+
+/// A filter on alternative names: `DNS:laptop-7.harbor.test`, `DNS:*.devices.harbor.test`,
+/// `email:*@harbor.test`, `URI:urn:harbor:*`. A `*` stands for one or more characters, within one label for DNS.
+/// Letter case does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SanFilter {
+    kind: SanKind,
+    pattern: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SanKind {
+    Dns,
+    Email,
+    Uri,
+}
+
+/// Why a text is no filter on alternative names.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not a filter on alternative names; write `DNS:*.devices.harbor.test`, `email:*@harbor.test` or `URI:urn:harbor:*`, with at most one `*`"
+)]
+pub struct SanFilterError(String);
+
+impl FromStr for SanFilter {
+    type Err = SanFilterError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refuse = || SanFilterError(text.to_owned());
+        let (kind, pattern) = text.split_once(':').ok_or_else(refuse)?;
+        let kind = match kind.trim().to_ascii_lowercase().as_str() {
+            "dns" => SanKind::Dns,
+            "email" => SanKind::Email,
+            "uri" => SanKind::Uri,
+            _ => return Err(refuse()),
+        };
+        let pattern = pattern.trim().to_ascii_lowercase();
+        // A lone `*` asks nothing, which is what leaving the filter out says.
+        if pattern.is_empty() || pattern == "*" || pattern.matches('*').count() > 1 || pattern.contains(' ') {
+            return Err(refuse());
+        }
+        Ok(Self { kind, pattern })
+    }
+}
+
+impl SanFilter {
+    /// Whether one alternative name matches.
+    #[must_use]
+    pub fn matches(&self, name: &AlternativeName) -> bool {
+        let value = match (self.kind, name) {
+            (SanKind::Dns, AlternativeName::Dns(value))
+            | (SanKind::Email, AlternativeName::Email(value))
+            | (SanKind::Uri, AlternativeName::Uri(value)) => value.to_ascii_lowercase(),
+            (SanKind::Dns | SanKind::Email | SanKind::Uri, _) => return false,
+        };
+        let Some((before, after)) = self.pattern.split_once('*') else { return value == self.pattern };
+        let starred = value.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+        starred.is_some_and(|part| !part.is_empty() && (self.kind != SanKind::Dns || !part.contains('.')))
+    }
+}
+
+impl fmt::Display for SanFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            SanKind::Dns => "DNS",
+            SanKind::Email => "email",
+            SanKind::Uri => "URI",
+        };
+        write!(f, "{kind}:{}", self.pattern)
+    }
+}

@@ -1,0 +1,33 @@
+//! What the device has proved, and the facts that decided it.
+
+use crate::tls::DeviceIdentity;
+use porthole_explain::Problem;
+use porthole_policy::DeviceClass;
+use std::sync::Arc;
+use time::OffsetDateTime;
+
+/// The device class with its evidence.
+#[derive(Debug, Clone)]
+pub struct DeviceStatus {
+    /// What the device has proved.
+    pub class: DeviceClass,
+    /// The device certificate, if there is one.
+    pub identity: Option<Arc<DeviceIdentity>>,
+    /// The facts that decided the class, in the order they were asked.
+    pub evidence: Vec<Evidence>,
+    /// Why the device is not certified, with the next step.
+    pub problem: Option<Problem>,
+    /// When this was found out.
+    pub checked_at: OffsetDateTime,
+}
+
+/// One fact that decides the class.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The fact, as a sentence that is true if it holds.
+    pub fact: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What would change it.
+    pub would_change: String,
+}

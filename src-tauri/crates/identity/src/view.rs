@@ -1,0 +1,171 @@
+//! The device as the launcher and `portholectl` show it: plain text and numbers, field names as in JSON.
+
+use crate::certificate::Certificate;
+use crate::checks::Check;
+use crate::ledger::Candidate;
+use crate::status::{DeviceStatus, Evidence};
+use crate::store::StoreName;
+use crate::tls::DeviceIdentity;
+use porthole_explain::Problem;
+use porthole_policy::DeviceClass;
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// A [`DeviceStatus`] to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceView {
+    /// What the device has proved.
+    pub class: DeviceClass,
+    /// The device certificate, if there is one.
+    pub certificate: Option<CertificateView>,
+    /// Why the device is not certified.
+    pub problem: Option<Problem>,
+    /// The facts that decided the class.
+    pub evidence: Vec<EvidenceView>,
+    /// When this was found out, RFC 3339.
+    pub checked_at: String,
+}
+
+/// The device certificate to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CertificateView {
+    /// The subject, RFC 4514.
+    pub subject: String,
+    /// The issuer, RFC 4514.
+    pub issuer: String,
+    /// The serial number, hex with colons.
+    pub serial: String,
+    /// SHA-256, 64 hex digits.
+    pub fingerprint: String,
+    /// The first moment it is valid, RFC 3339.
+    pub not_before: String,
+    /// The last moment it is valid, RFC 3339.
+    pub not_after: String,
+    /// Whole days until then.
+    pub days_left: i64,
+    /// The store that holds it.
+    pub store: String,
+}
+
+/// One fact that decides the class.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EvidenceView {
+    /// The fact.
+    pub fact: String,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What would change it.
+    pub would_change: String,
+}
+
+/// A line of the candidate ledger to show. What an unreadable certificate cannot tell is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CandidateView {
+    /// The subject, or the store's label if the certificate cannot be read.
+    pub subject: String,
+    /// The issuer.
+    pub issuer: String,
+    /// The serial number.
+    pub serial: String,
+    /// SHA-256 over what the store holds.
+    pub fingerprint: String,
+    /// The store.
+    pub store: String,
+    /// Whether it is the device certificate.
+    pub chosen: bool,
+    /// The first moment it is valid, RFC 3339.
+    pub not_before: String,
+    /// The last moment it is valid, RFC 3339.
+    pub not_after: String,
+    /// Its checks.
+    pub checks: Vec<CheckView>,
+    /// Why it was chosen or lost, one sentence.
+    pub reason: String,
+}
+
+/// One check of a candidate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckView {
+    /// What was checked.
+    pub name: &'static str,
+    /// Whether it passed.
+    pub passed: bool,
+    /// What was found.
+    pub detail: String,
+}
+
+fn rfc3339(moment: OffsetDateTime) -> String {
+    // A year outside 0 to 9999 has no RFC 3339 form; X.509 has no such years either.
+    moment.format(&Rfc3339).unwrap_or_else(|_| moment.to_string())
+}
+
+impl CertificateView {
+    fn new(certificate: &Certificate, store: StoreName, now: OffsetDateTime) -> Self {
+        Self {
+            subject: certificate.subject.to_string(),
+            issuer: certificate.issuer.to_string(),
+            serial: certificate.serial.clone(),
+            fingerprint: certificate.fingerprint.to_string(),
+            not_before: rfc3339(certificate.not_before),
+            not_after: rfc3339(certificate.not_after),
+            days_left: certificate.days_left(now),
+            store: store.to_string(),
+        }
+    }
+}
+
+impl From<&DeviceStatus> for DeviceView {
+    fn from(status: &DeviceStatus) -> Self {
+        let now = status.checked_at;
+        let certificate =
+            |identity: &DeviceIdentity| CertificateView::new(identity.certificate(), identity.store(), now);
+        Self {
+            class: status.class,
+            certificate: status.identity.as_deref().map(certificate),
+            problem: status.problem.clone(),
+            evidence: status.evidence.iter().map(EvidenceView::from).collect(),
+            checked_at: rfc3339(now),
+        }
+    }
+}
+
+impl From<&Evidence> for EvidenceView {
+    fn from(evidence: &Evidence) -> Self {
+        Self {
+            fact: evidence.fact.clone(),
+            holds: evidence.holds,
+            would_change: evidence.would_change.clone(),
+        }
+    }
+}
+
+impl From<&Candidate> for CandidateView {
+    fn from(candidate: &Candidate) -> Self {
+        let told =
+            |tell: fn(&Certificate) -> String| candidate.certificate.as_ref().map(tell).unwrap_or_default();
+        Self {
+            subject: candidate.subject(),
+            issuer: told(|certificate| certificate.issuer.to_string()),
+            serial: told(|certificate| certificate.serial.clone()),
+            fingerprint: candidate.fingerprint.to_string(),
+            store: candidate.store.to_string(),
+            chosen: candidate.is_chosen(),
+            not_before: told(|certificate| rfc3339(certificate.not_before)),
+            not_after: told(|certificate| rfc3339(certificate.not_after)),
+            checks: candidate.checks.iter().map(CheckView::from).collect(),
+            reason: candidate.reason(),
+        }
+    }
+}
+
+impl From<&Check> for CheckView {
+    fn from(check: &Check) -> Self {
+        Self { name: check.name.as_str(), passed: check.failure().is_none(), detail: check.detail.clone() }
+    }
+}
