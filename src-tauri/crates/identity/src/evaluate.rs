@@ -1,6 +1,6 @@
 //! From what the stores hold to the device class: every candidate judged, one chosen, and the reason told.
 
-use crate::certificate::{Certificate, Fingerprint};
+use crate::certificate::{Certificate, Fingerprint, UnreadableCertificate};
 use crate::checks::{self, Checked, Subject};
 use crate::ledger::{Candidate, Ledger, Standing, UnreadStore};
 use crate::requirements::Requirements;
@@ -71,9 +71,12 @@ fn judge(
     now: OffsetDateTime,
 ) -> (Candidate, Option<DeviceIdentity>) {
     let mut chain = stored.chain.into_iter();
-    let first = chain.next().unwrap_or_else(|| CertificateDer::from(Vec::new()));
-    let fingerprint = Fingerprint::of_certificate(&first);
-    let certificate = Certificate::from_der(first);
+    let first = chain.next();
+    let fingerprint =
+        Fingerprint::of_certificate(first.as_ref().unwrap_or(&CertificateDer::from(Vec::new())));
+    let certificate = first
+        .ok_or_else(|| UnreadableCertificate("the entry holds none".to_owned()))
+        .and_then(Certificate::from_der);
     // What cannot be read cannot be part of a chain; the search for one then says what is missing.
     let others = chain.filter_map(|der| Certificate::from_der(der).ok()).collect::<Vec<_>>();
     let (store, kind) = (stored.store, stored.kind);

@@ -1,0 +1,211 @@
+//! The Secret Service (`org.freedesktop.secrets`): one item for each device key, with its certificate beside it.
+
+mod record;
+
+use crate::time_limit::{NoAnswer, within};
+use keyring_core::api::CredentialStoreApi;
+use keyring_core::{Entry, Error};
+use porthole_identity::{
+    BoundCertificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyPresence, NewRequest,
+    PendingKey, SoftwareKey, SpkiHash, StoreError, StoreFailure, StoreKind, StoreName, StoredCertificate,
+};
+use record::{Record, State};
+use rustls_pki_types::CertificateDer;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use time::OffsetDateTime;
+use zbus_secret_service_keyring_store::Store;
+use zeroize::Zeroizing;
+
+const NAME: StoreName = StoreName("Secret Service");
+
+/// The attribute `service` of every item of ours: what they are found by. The attribute `username` is the hash of
+/// the public key.
+const SERVICE: &str = "porthole-device-certificate";
+
+/// A look into the store; people wait for it.
+const READ_LIMIT: Duration = Duration::from_secs(5);
+
+/// A change. Long enough to type the keyring's password when it asks.
+const WRITE_LIMIT: Duration = Duration::from_secs(60);
+
+/// The personal store of Linux desktops. Each question opens a connection of its own, so a keyring that comes back
+/// after a crash or a new login is found again.
+#[derive(Debug, Default)]
+pub struct SecretService(());
+
+type Answer<T> = Result<T, StoreFailure>;
+
+impl SecretService {
+    /// Asks nothing of the store yet.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self(())
+    }
+}
+
+impl CertificateStore for SecretService {
+    fn name(&self) -> StoreName {
+        NAME
+    }
+
+    fn kind(&self) -> StoreKind {
+        StoreKind::User
+    }
+
+    fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
+        let records = ask(READ_LIMIT, Session::records)?;
+        Ok(records.into_iter().filter_map(stored).collect())
+    }
+}
+
+impl EnrolmentStore for SecretService {
+    fn pending(&self) -> Result<Vec<PendingKey>, StoreError> {
+        let records = ask(READ_LIMIT, Session::records)?;
+        Ok(records.into_iter().filter_map(Result::ok).filter_map(|record| record.pending()).collect())
+    }
+
+    fn save_pending(&self, request: &NewRequest) -> Result<(), StoreError> {
+        let record = Record {
+            spki: request.pending.spki,
+            subject: request.pending.subject.clone(),
+            created: request.pending.created,
+            key: request.key.clone(),
+            state: State::Pending,
+        };
+        ask(WRITE_LIMIT, move |session| session.save(&record))
+    }
+
+    fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError> {
+        let spki = certificate.pending().spki;
+        let chain = ders(certificate.chain());
+        ask(WRITE_LIMIT, move |session| {
+            let record = session.load(spki)?;
+            if record.pending().is_none() {
+                return Err(StoreFailure::PendingKeyGone);
+            }
+            session.save(&Record { state: State::Bound(chain), ..record })
+        })
+    }
+
+    fn import(&self, identity: &ImportedIdentity) -> Result<(), StoreError> {
+        let Some(leaf) = identity.chain().first() else {
+            return Err(failed(StoreFailure::Damaged("the file to import holds no certificate".to_owned())));
+        };
+        let record = Record {
+            spki: leaf.spki,
+            subject: leaf.subject.to_string(),
+            created: OffsetDateTime::now_utc(),
+            key: identity.key().clone(),
+            state: State::Bound(ders(identity.chain())),
+        };
+        ask(WRITE_LIMIT, move |session| session.save(&record))
+    }
+}
+
+fn ders(chain: &[porthole_identity::Certificate]) -> Vec<CertificateDer<'static>> {
+    chain.iter().map(|certificate| certificate.der().clone()).collect()
+}
+
+/// What an item shows as a certificate: nothing while its key waits, and an entry without a readable certificate
+/// when the item is damaged, so that the ledger tells of it and the others still count.
+fn stored(record: Result<Record, String>) -> Option<StoredCertificate> {
+    let (chain, key, label) = match record {
+        Err(why) => (Vec::new(), KeyPresence::Absent, format!("damaged entry: {why}")),
+        Ok(Record { state: State::Pending, .. }) => return None,
+        Ok(Record { state: State::Bound(chain), key, subject, .. }) => {
+            let key = match SoftwareKey::from_pkcs8(&key) {
+                Ok(key) => KeyPresence::Present(Arc::new(key)),
+                Err(error) => KeyPresence::Unusable(error.to_string()),
+            };
+            (chain, key, subject)
+        }
+    };
+    Some(StoredCertificate { chain, key, store: NAME, kind: StoreKind::User, label })
+}
+
+const fn failed(reason: StoreFailure) -> StoreError {
+    StoreError { store: NAME, reason }
+}
+
+fn ask<T, F>(limit: Duration, question: F) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    F: FnOnce(&Session) -> Answer<T> + Send + 'static,
+{
+    let answer = within(limit, move || question(&Session::open()?));
+    match answer {
+        Ok(answer) => answer.map_err(failed),
+        Err(NoAnswer::TooLate) => Err(failed(StoreFailure::TimedOut)),
+        Err(NoAnswer::Lost) => Err(failed(StoreFailure::Failed("the question to it was lost".to_owned()))),
+    }
+}
+
+/// One connection to the store, used on the thread that may be left behind.
+struct Session(Arc<Store>);
+
+impl Session {
+    fn open() -> Answer<Self> {
+        match Store::new() {
+            Ok(store) => Ok(Self(store)),
+            // Until a session is open, every failure means that nothing answers for the store.
+            Err(error) => Err(StoreFailure::NotRunning(words(&error))),
+        }
+    }
+
+    fn records(&self) -> Answer<Vec<Result<Record, String>>> {
+        let entries =
+            self.0.search(&HashMap::from([("service", SERVICE)])).map_err(|error| failure(&error))?;
+        entries.iter().map(read).collect()
+    }
+
+    fn load(&self, spki: SpkiHash) -> Answer<Record> {
+        match self.entry(spki, None)?.get_secret() {
+            Ok(secret) => Record::parse(Zeroizing::new(secret)).map_err(StoreFailure::Damaged),
+            Err(Error::NoEntry) => Err(StoreFailure::PendingKeyGone),
+            Err(error) => Err(failure(&error)),
+        }
+    }
+
+    fn save(&self, record: &Record) -> Answer<()> {
+        let secret = record.to_json().map_err(StoreFailure::Failed)?;
+        let label = format!("Porthole device certificate: {}", record.subject);
+        self.entry(record.spki, Some(&label))?.set_secret(&secret).map_err(|error| failure(&error))
+    }
+
+    fn entry(&self, spki: SpkiHash, label: Option<&str>) -> Answer<Entry> {
+        let label = label.map(|label| HashMap::from([("label", label)]));
+        self.0.build(SERVICE, &spki.to_string(), label.as_ref()).map_err(|error| failure(&error))
+    }
+}
+
+fn read(entry: &Entry) -> Answer<Result<Record, String>> {
+    let secret = entry.get_secret().map_err(|error| failure(&error))?;
+    let record = Record::parse(Zeroizing::new(secret));
+    if let Err(error) = &record {
+        tracing::warn!(%error, "an entry of the Secret Service is damaged");
+    }
+    Ok(record)
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is open")]
+fn failure(error: &Error) -> StoreFailure {
+    match error {
+        Error::NoStorageAccess(_) => StoreFailure::Locked,
+        other => StoreFailure::Failed(words(other)),
+    }
+}
+
+/// The library's words without what they carry along: two of its errors hold bytes of the secret.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is open")]
+fn words(error: &Error) -> String {
+    match error {
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => cause.to_string(),
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => {
+            "it answered with data that cannot be read".to_owned()
+        }
+        Error::Ambiguous(entries) => format!("it holds {} entries for one key", entries.len()),
+        other => other.to_string(),
+    }
+}

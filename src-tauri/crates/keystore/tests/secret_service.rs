@@ -1,0 +1,245 @@
+//! The Secret Service store against a real gnome-keyring on a session bus of its own.
+//!
+//! A process has one session bus, so what is asked within a session is an ignored test here, and its claim starts
+//! this binary again for it with that session's environment.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail as the test does")]
+
+use std::os::unix::net::UnixListener;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use porthole_explain::Code;
+use porthole_identity::{
+    Anchor, EnrolmentStore, Evaluation, ImportError, RequestAlgorithm, Requirements, StoreFailure,
+    StoreReading, evaluate, import, new_request,
+};
+use porthole_keystore::{open_user_store, readable_stores};
+use porthole_policy::DeviceClass;
+use porthole_support::pki::{Authority, CsrTerms, DeviceSpec, Pkcs12Encryption, windows_cer};
+use porthole_support::process::Process;
+use porthole_support::session_bus::SessionBus;
+use time::OffsetDateTime;
+
+const LONG: Duration = Duration::from_secs(60);
+
+/// Where the two halves of a test find each other's files.
+const FOLDER: &str = "PORTHOLE_TEST_FOLDER";
+
+fn child(test: &str) -> Command {
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    program.args([test, "--exact", "--ignored", "--nocapture"]);
+    program
+}
+
+/// Runs one of the ignored tests in `session`; returns what it printed.
+fn within(session: &SessionBus, folder: &Path, test: &str) -> String {
+    let mut program = child(test);
+    session.apply_to(&mut program);
+    program.env(FOLDER, folder);
+    let printed = Process::run(program, LONG).unwrap();
+    assert!(printed.contains("1 passed"), "{test} did not run: {printed}");
+    printed
+}
+
+fn folder() -> PathBuf {
+    PathBuf::from(std::env::var_os(FOLDER).expect("run by another test"))
+}
+
+fn requirements(authority: &[u8]) -> Requirements {
+    Requirements { anchors: Anchor::read(authority).unwrap(), issuer: None, subject: None, san: None }
+}
+
+fn look(authority: &[u8]) -> Evaluation {
+    let readings = readable_stores().iter().map(|store| StoreReading::of(store.as_ref())).collect();
+    evaluate(readings, Some(&requirements(authority)), OffsetDateTime::now_utc())
+}
+
+fn enrol(store: &dyn EnrolmentStore, authority: &Authority, algorithm: RequestAlgorithm) {
+    let now = OffsetDateTime::now_utc();
+    let request = new_request(&"CN=laptop-7,O=Harbor Ltd".parse().unwrap(), algorithm, now).unwrap();
+    store.save_pending(&request).unwrap();
+    let waiting = store.pending().unwrap();
+    assert_eq!(waiting.iter().map(|key| key.spki).collect::<Vec<_>>(), [request.pending.spki]);
+    assert!(store.certificates().unwrap().is_empty(), "a pending key is no certificate");
+    let issued = authority.sign_csr(request.pem.as_bytes(), &CsrTerms::default()).unwrap();
+    import(store, windows_cer(&issued).as_bytes(), None).unwrap();
+    assert!(store.pending().unwrap().is_empty());
+}
+
+#[test]
+fn a_device_enrols_and_stays_certified_after_the_keyring_comes_back() {
+    let mut session = SessionBus::with_keyring().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    within(&session, folder.path(), "enrols_every_kind_of_key");
+    session.stop_keyring().unwrap();
+    session.start_keyring().unwrap();
+    within(&session, folder.path(), "is_certified");
+}
+
+#[test]
+#[ignore = "runs within the session of another test"]
+fn enrols_every_kind_of_key() {
+    let authority = Authority::root("Harbor Device CA").unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+    std::fs::write(folder().join("ca.pem"), authority.certificate_pem()).unwrap();
+    let store = open_user_store();
+    let before = look(authority.certificate_pem().as_bytes());
+    assert_eq!(before.status.problem.unwrap().code, Code::DeviceNoCertificate.as_str());
+    for (nth, (algorithm, _)) in RequestAlgorithm::ALL.into_iter().enumerate() {
+        if nth == 0 {
+            enrol(store.as_ref(), &authority, algorithm);
+            continue;
+        }
+        let now = OffsetDateTime::now_utc();
+        let request = new_request(&"CN=laptop-7".parse().unwrap(), algorithm, now).unwrap();
+        store.save_pending(&request).unwrap();
+        let issued = authority.sign_csr(&request.der, &CsrTerms::default()).unwrap();
+        import(store.as_ref(), &issued, None).unwrap();
+    }
+    assert_eq!(store.certificates().unwrap().len(), RequestAlgorithm::ALL.len());
+}
+
+#[test]
+#[ignore = "runs within the session of another test"]
+fn is_certified() {
+    let found = look(&std::fs::read(folder().join("ca.pem")).unwrap());
+    assert_eq!(found.status.class, DeviceClass::Certified, "{:?}", found.status.problem);
+    let passed = |candidate: &porthole_identity::Candidate| candidate.failures().next().is_none();
+    assert!(found.ledger.candidates.iter().all(passed), "every kind of key works from the store");
+    assert_eq!(found.ledger.candidates.iter().filter(|candidate| candidate.is_chosen()).count(), 1);
+}
+
+#[test]
+fn a_bundle_is_taken_in_a_foreign_certificate_is_not_and_debug_shows_no_key() {
+    let session = SessionBus::with_keyring().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    within(&session, folder.path(), "imports_a_bundle_and_refuses_a_foreign_certificate");
+}
+
+#[test]
+#[ignore = "runs within the session of another test"]
+fn imports_a_bundle_and_refuses_a_foreign_certificate() {
+    let store = open_user_store();
+    let authority = Authority::root("Harbor Device CA").unwrap().intermediate("Harbor Issuing CA").unwrap();
+    let issued = authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap();
+
+    let waiting =
+        new_request(&"CN=waits".parse().unwrap(), RequestAlgorithm::P256, OffsetDateTime::now_utc()).unwrap();
+    store.save_pending(&waiting).unwrap();
+    let foreign = import(store.as_ref(), issued.certificate_pem().as_bytes(), None).unwrap_err();
+    assert!(matches!(foreign, ImportError::WrongKey { .. }), "{foreign}");
+
+    let bundle = issued.pkcs12("laptop", "geheim", Pkcs12Encryption::Modern).unwrap();
+    import(store.as_ref(), &bundle, Some("geheim")).unwrap();
+    let found = look(authority.certificate_pem().as_bytes());
+    assert_eq!(found.status.class, DeviceClass::Certified, "{:?}", found.status.problem);
+    assert_eq!(store.pending().unwrap().len(), 1, "the other request still waits");
+
+    let secret = issued.key().serialize_der();
+    let as_list = secret[40..56].iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    for shown in [format!("{store:?}"), format!("{:?}", store.certificates().unwrap()), format!("{found:?}")]
+    {
+        assert!(!shown.contains(&as_list), "{shown}");
+        assert!(!shown.to_lowercase().contains("pkcs8(["), "{shown}");
+    }
+}
+
+#[test]
+fn a_damaged_entry_is_told_of_and_hides_no_other() {
+    let session = SessionBus::with_keyring().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    within(&session, folder.path(), "enrols_every_kind_of_key");
+    let mut store = porthole_support::process::command(
+        "secret-tool",
+        ["store", "--label", "broken", "service", "porthole-device-certificate", "username", "broken"],
+    );
+    session.apply_to(&mut store);
+    let mut store = Process::spawn(store).unwrap();
+    std::io::Write::write_all(&mut store.take_stdin().unwrap(), b"{ no record").unwrap();
+    assert!(store.wait_for_exit(LONG).unwrap().success());
+    within(&session, folder.path(), "tells_of_the_damaged_entry");
+}
+
+#[test]
+#[ignore = "runs within the session of another test"]
+fn tells_of_the_damaged_entry() {
+    let found = look(&std::fs::read(folder().join("ca.pem")).unwrap());
+    assert_eq!(found.status.class, DeviceClass::Certified);
+    let damaged = found.ledger.candidates.iter().filter(|candidate| candidate.certificate.is_err());
+    let reasons = damaged.map(porthole_identity::Candidate::reason).collect::<Vec<_>>();
+    assert_eq!(reasons, ["Not chosen: not a readable X.509 certificate: the entry holds none."]);
+}
+
+#[test]
+fn a_locked_keyring_is_not_an_empty_one() {
+    let session = SessionBus::with_keyring().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    within(&session, folder.path(), "enrols_every_kind_of_key");
+    let mut lock = porthole_support::process::command(
+        "gdbus",
+        [
+            "call",
+            "--session",
+            "--dest=org.freedesktop.secrets",
+            "--object-path=/org/freedesktop/secrets",
+            "--method=org.freedesktop.Secret.Service.Lock",
+            "['/org/freedesktop/secrets/collection/login']",
+        ],
+    );
+    session.apply_to(&mut lock);
+    Process::run(lock, LONG).unwrap();
+    within(&session, folder.path(), "is_locked");
+}
+
+#[test]
+#[ignore = "runs within the session of another test"]
+fn is_locked() {
+    let found = look(&std::fs::read(folder().join("ca.pem")).unwrap());
+    assert_eq!(found.status.class, DeviceClass::Untrusted);
+    assert_eq!(found.status.problem.unwrap().code, Code::StoreLocked.as_str());
+    assert_eq!(open_user_store().pending().unwrap_err().reason, StoreFailure::Locked);
+}
+
+#[test]
+fn a_session_without_a_keyring_says_that_none_is_running() {
+    let session = SessionBus::start().unwrap();
+    within(&session, Path::new("/nonexistent"), "is_not_running");
+}
+
+#[test]
+fn a_process_without_a_session_bus_says_that_none_is_running() {
+    let mut program = child("is_not_running");
+    program.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus").env(FOLDER, "/nonexistent");
+    assert!(Process::run(program, LONG).unwrap().contains("1 passed"));
+}
+
+#[test]
+#[ignore = "runs within the session of another test"]
+fn is_not_running() {
+    let authority = Authority::root("Harbor Device CA").unwrap();
+    let store = open_user_store();
+    assert!(matches!(store.certificates().unwrap_err().reason, StoreFailure::NotRunning(_)));
+    let problem = look(authority.certificate_pem().as_bytes()).status.problem.unwrap();
+    assert_eq!(problem.code, Code::StoreUnavailable.as_str());
+}
+
+#[test]
+fn a_bus_that_never_answers_is_given_up_after_the_time_limit() {
+    let folder = tempfile::tempdir().unwrap();
+    let socket = folder.path().join("silent");
+    let _silent = UnixListener::bind(&socket).unwrap();
+    let mut program = child("times_out");
+    program.env("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={}", socket.display()));
+    assert!(Process::run(program, LONG).unwrap().contains("1 passed"));
+}
+
+#[test]
+#[ignore = "runs within the session of another test"]
+fn times_out() {
+    let asked = Instant::now();
+    let error = open_user_store().certificates().unwrap_err();
+    assert_eq!(error.reason, StoreFailure::TimedOut);
+    assert!(asked.elapsed() < Duration::from_secs(20), "{:?}", asked.elapsed());
+}
