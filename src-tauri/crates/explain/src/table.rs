@@ -130,6 +130,9 @@ table! {
     HostMismatch, "host-mismatch", "Two different hosts were named",
         "The connection was opened for one host, but the request names another.",
         "Reload the page; if it happens again, tell your IT team.";
+    NothingInForce, "nothing-in-force", "No valid rules are in force",
+        "Porthole has no valid managed file, so it opens no page.",
+        "Ask your IT team; `portholectl config check` names the mistake.";
     UpstreamDns, "upstream-dns", "The server's name was not found",
         "No address is known for this host name.",
         "Check your network connection, then try again.";
@@ -139,6 +142,9 @@ table! {
     UpstreamTls, "upstream-tls", "The server could not prove who it is",
         "The secure connection failed, so nothing was sent.",
         "Do not use another way in; tell your IT team what the detail says.";
+    UpstreamWantsCertificate, "upstream-wants-certificate", "The server wants a device certificate",
+        "The server opens for devices with a certificate alone, and it accepted none from this device.",
+        "See the device panel for the certificate in use, or ask your IT team for one.";
     UpstreamTimeout, "upstream-timeout", "The server did not answer in time",
         "The connection was opened, but no answer came.",
         "Try again in a moment.";
@@ -161,7 +167,23 @@ table! {
     SandboxUnavailable, "sandbox-unavailable", "The kernel cannot hold the write gate",
         "This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.",
         "Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.";
+    // ── The command line ──
+    WrongUse, "wrong-use", "The command was not understood",
+        "portholectl was given words that do not go together.",
+        "See `portholectl --help`, or `--help` after a command.";
+    FileUnreadable, "file-unreadable", "The file cannot be read",
+        "The file that the command names is missing, too large, or not readable for you.",
+        "Check its name and your permissions, then try again.";
+    FileUnwritable, "file-unwritable", "The file cannot be written",
+        "What the command made could not be written where it was to go.",
+        "Check the folder's permissions and free space, or name another file.";
     // ── The app ──
+    FoldersUnavailable, "folders-unavailable", "No place for this run",
+        "Porthole keeps what a run needs in the session's runtime folder and could not do so.",
+        "Start Porthole from your desktop session, or set what the detail names.";
+    LinkRefused, "link-refused", "Link not opened",
+        "This link would hand content to another program on this device.",
+        "Open what you need from within your apps.";
     AppUnknown, "app-unknown", "No such app",
         "The managed file names no app with this id or address.",
         "Choose one of the apps in the launcher.";

@@ -211,6 +211,32 @@ fn alternative_name(name: &GeneralName<'_>) -> Option<AlternativeName> {
     }
 }
 
+/// The text is no alternative name.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is not an alternative name; write `DNS:laptop-7.harbor.test`, `email:robin@harbor.test` or `URI:urn:harbor:7`"
+)]
+pub struct NotAnAlternativeName(String);
+
+impl std::str::FromStr for AlternativeName {
+    type Err = NotAnAlternativeName;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refuse = || NotAnAlternativeName(text.to_owned());
+        let (kind, value) = text.split_once(':').ok_or_else(refuse)?;
+        let value = value.trim();
+        if value.is_empty() || !value.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(refuse());
+        }
+        match kind.trim().to_ascii_lowercase().as_str() {
+            "dns" => Ok(Self::Dns(value.to_owned())),
+            "email" => Ok(Self::Email(value.to_owned())),
+            "uri" => Ok(Self::Uri(value.to_owned())),
+            _ => Err(refuse()),
+        }
+    }
+}
+
 impl fmt::Display for AlternativeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -22,8 +22,8 @@ mod tls;
 mod view;
 
 pub use certificate::{
-    AlternativeName, Certificate, ClientAuth, DigitalSignature, Fingerprint, NotAHash, SpkiHash,
-    UnreadableCertificate,
+    AlternativeName, Certificate, ClientAuth, DigitalSignature, Fingerprint, NotAHash, NotAnAlternativeName,
+    SpkiHash, UnreadableCertificate,
 };
 pub use checks::{Check, CheckName, Outcome};
 pub use evaluate::{Evaluation, evaluate};

@@ -1,13 +1,14 @@
 //! A new key and the PKCS#10 request (RFC 2986) for its certificate.
 
-use crate::certificate::SpkiHash;
+use crate::certificate::{AlternativeName, SpkiHash};
 use crate::key::Pkcs8;
 use crate::name::{Attribute, DistinguishedName};
 use crate::store::PendingKey;
 use porthole_explain::{Code, Problem};
 use rcgen::string::{Ia5String, PrintableString};
 use rcgen::{
-    CertificateParams, DnType, DnValue, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose, PublicKeyData as _,
+    CertificateParams, DnType, DnValue, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose,
+    PublicKeyData as _, SanType,
 };
 use rustls_pki_types::CertificateSigningRequestDer;
 use std::collections::BTreeSet;
@@ -72,7 +73,8 @@ impl RequestError {
     }
 }
 
-/// Makes a key and a request that asks for client and server authentication and for digital signatures.
+/// Makes a key and a request for `subject`, also known by `alternative_names`, that asks for client and server
+/// authentication and for digital signatures.
 ///
 /// `now` is remembered beside the pending key.
 ///
@@ -80,11 +82,13 @@ impl RequestError {
 /// When the subject cannot be put into a request, or no key can be made.
 pub fn new_request(
     subject: &DistinguishedName,
+    alternative_names: &[AlternativeName],
     algorithm: RequestAlgorithm,
     now: OffsetDateTime,
 ) -> Result<NewRequest, RequestError> {
     let mut params = CertificateParams::default();
     params.distinguished_name = to_rcgen(subject)?;
+    params.subject_alt_names = alternative_names.iter().map(to_rcgen_name).collect::<Result<_, _>>()?;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     params.extended_key_usages =
         vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::ServerAuth];
@@ -115,6 +119,16 @@ fn generate(algorithm: RequestAlgorithm) -> Result<KeyPair, rcgen::Error> {
             KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, rcgen::RsaKeySize::_3072)
         }
     }
+}
+
+fn to_rcgen_name(name: &AlternativeName) -> Result<SanType, RequestError> {
+    // RFC 5280 section 4.2.1.6: each of these is an IA5String.
+    let ascii = |text: &str| Ia5String::try_from(text).map_err(|_| RequestError::BadValue(text.to_owned()));
+    Ok(match name {
+        AlternativeName::Dns(name) => SanType::DnsName(ascii(name)?),
+        AlternativeName::Email(name) => SanType::Rfc822Name(ascii(name)?),
+        AlternativeName::Uri(name) => SanType::URI(ascii(name)?),
+    })
 }
 
 /// The request library keeps one value for each attribute type, so a name it would silently shorten is refused.

@@ -58,7 +58,7 @@ fn look(authority: &[u8]) -> Evaluation {
 
 fn enrol(store: &dyn EnrolmentStore, authority: &Authority, algorithm: RequestAlgorithm) {
     let now = OffsetDateTime::now_utc();
-    let request = new_request(&"CN=laptop-7,O=Harbor Ltd".parse().unwrap(), algorithm, now).unwrap();
+    let request = new_request(&"CN=laptop-7,O=Harbor Ltd".parse().unwrap(), &[], algorithm, now).unwrap();
     store.save_pending(&request).unwrap();
     let waiting = store.pending().unwrap();
     assert_eq!(waiting.iter().map(|key| key.spki).collect::<Vec<_>>(), [request.pending.spki]);
@@ -93,7 +93,7 @@ fn enrols_every_kind_of_key() {
             continue;
         }
         let now = OffsetDateTime::now_utc();
-        let request = new_request(&"CN=laptop-7".parse().unwrap(), algorithm, now).unwrap();
+        let request = new_request(&"CN=laptop-7".parse().unwrap(), &[], algorithm, now).unwrap();
         store.save_pending(&request).unwrap();
         let issued = authority.sign_csr(&request.der, &CsrTerms::default()).unwrap();
         import(store.as_ref(), &issued, None).unwrap();
@@ -126,7 +126,8 @@ fn imports_a_bundle_and_refuses_a_foreign_certificate() {
     let issued = authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap();
 
     let waiting =
-        new_request(&"CN=waits".parse().unwrap(), RequestAlgorithm::P256, OffsetDateTime::now_utc()).unwrap();
+        new_request(&"CN=waits".parse().unwrap(), &[], RequestAlgorithm::P256, OffsetDateTime::now_utc())
+            .unwrap();
     store.save_pending(&waiting).unwrap();
     let foreign = import(store.as_ref(), issued.certificate_pem().as_bytes(), None).unwrap_err();
     assert!(matches!(foreign, ImportError::WrongKey { .. }), "{foreign}");

@@ -111,8 +111,12 @@ mod tests {
     use porthole_identity::{RequestAlgorithm, new_request};
 
     fn record(state: State) -> Record {
-        let request =
-            new_request(&"CN=laptop-7".parse().unwrap(), RequestAlgorithm::P256, OffsetDateTime::UNIX_EPOCH);
+        let request = new_request(
+            &"CN=laptop-7".parse().unwrap(),
+            &[],
+            RequestAlgorithm::P256,
+            OffsetDateTime::UNIX_EPOCH,
+        );
         let request = request.unwrap();
         Record {
             spki: request.pending.spki,
