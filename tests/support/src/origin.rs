@@ -137,6 +137,13 @@ impl OriginBuilder {
         self
     }
 
+    /// Leaves `hosts` (`*.` stands for one label) out of [`OriginBuilder::client_certificates`]: they never ask.
+    #[must_use]
+    pub fn not_asking(mut self, hosts: &[&str]) -> Self {
+        self.tls.not_asking.extend(hosts.iter().map(|name| name.to_ascii_lowercase()));
+        self
+    }
+
     /// Sets which HTTP versions the handshake offers.
     #[must_use]
     pub fn protocols(mut self, protocols: Protocols) -> Self {

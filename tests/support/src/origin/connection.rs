@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use rustls::server::Acceptor;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::LazyConfigAcceptor;
 
 use super::reply::{Aborted, Outcome};
 use super::tls::Tls;
@@ -45,8 +46,9 @@ where
     F: Future<Output = Reply> + Send + 'static,
 {
     let (Ok(address), Ok(())) = (socket.peer_addr(), socket.set_nodelay(true)) else { return };
-    let acceptor = TlsAcceptor::from(Arc::clone(&tls.config));
-    let Ok(stream) = acceptor.accept(socket).await else { return };
+    let Ok(hello) = LazyConfigAcceptor::new(Acceptor::default(), socket).await else { return };
+    let config = tls.config(hello.client_hello().server_name());
+    let Ok(stream) = hello.into_stream(config).await else { return };
     let (_, session) = stream.get_ref();
     let is_http2 = session.alpn_protocol() == Some(b"h2");
     let peer = Arc::new(Peer {

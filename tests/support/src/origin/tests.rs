@@ -115,6 +115,16 @@ async fn nobody_gets_in_without_a_certificate_where_it_is_required() {
 }
 
 #[tokio::test]
+async fn a_host_that_does_not_ask_learns_nothing_of_the_certificate() {
+    let pki = pki();
+    let device = pki.device_ca.issue_device(&DeviceSpec::named("a")).unwrap();
+    let required = ClientCertificates::Required(vec![pki.device_ca.certificate().clone()]);
+    let origin = pki.origin().client_certificates(required).not_asking(&["*.test"]).serve(who).await.unwrap();
+    assert_eq!(pki.get(&origin, Some(&device)).await.unwrap().1, "none");
+    assert_eq!(pki.get(&origin, None).await.unwrap().1, "none");
+}
+
+#[tokio::test]
 async fn each_name_has_its_certificate() {
     let pki = pki();
     let origin = pki

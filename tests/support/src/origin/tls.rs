@@ -61,12 +61,17 @@ pub(super) struct Setup {
     pub(super) client_certificates: ClientCertificates,
     pub(super) protocols: Protocols,
     pub(super) versions: TlsVersions,
+    /// Hosts that never ask, whatever `client_certificates` says.
+    pub(super) not_asking: Vec<String>,
 }
 
 /// A finished set-up.
 #[derive(Debug)]
 pub(super) struct Tls {
-    pub(super) config: Arc<ServerConfig>,
+    asking: Arc<ServerConfig>,
+    not_asking: Arc<ServerConfig>,
+    /// The hosts that `not_asking` is for.
+    not_asking_hosts: Vec<String>,
     verifier: Option<Arc<dyn ClientCertVerifier>>,
 }
 
@@ -96,21 +101,38 @@ impl Setup {
             TlsVersions::Tls12 => &[&rustls::version::TLS12],
             TlsVersions::Tls13 => &[&rustls::version::TLS13],
         };
-        let mut config = ServerConfig::builder_with_provider(provider)
-            .with_protocol_versions(versions)
-            .doing("choose TLS versions")?
-            .with_client_cert_verifier(asked)
-            .with_cert_resolver(Arc::new(ByName(self.certificates)));
-        config.alpn_protocols = match self.protocols {
+        let certificates: Arc<dyn ResolvesServerCert> = Arc::new(ByName(self.certificates));
+        let alpn = match self.protocols {
             Protocols::Both => vec![b"h2".to_vec(), b"http/1.1".to_vec()],
             Protocols::Http1 => vec![b"http/1.1".to_vec()],
             Protocols::Http2 => vec![b"h2".to_vec()],
         };
-        Ok(Tls { config: Arc::new(config), verifier })
+        let config = |asked| -> Result<Arc<ServerConfig>> {
+            let mut config = ServerConfig::builder_with_provider(Arc::clone(&provider))
+                .with_protocol_versions(versions)
+                .doing("choose TLS versions")?
+                .with_client_cert_verifier(asked)
+                .with_cert_resolver(Arc::clone(&certificates));
+            config.alpn_protocols.clone_from(&alpn);
+            Ok(Arc::new(config))
+        };
+        Ok(Tls {
+            asking: config(asked)?,
+            not_asking: config(WebPkiClientVerifier::no_client_auth())?,
+            not_asking_hosts: self.not_asking,
+            verifier,
+        })
     }
 }
 
 impl Tls {
+    /// What to speak to a client that wants `server_name`.
+    pub(super) fn config(&self, server_name: Option<&str>) -> Arc<ServerConfig> {
+        let is_not_asking =
+            server_name.is_some_and(|wanted| self.not_asking_hosts.iter().any(|name| covers(name, wanted)));
+        Arc::clone(if is_not_asking { &self.not_asking } else { &self.asking })
+    }
+
     /// What the client of a finished handshake showed.
     pub(super) fn client_certificate(&self, connection: &ServerConnection) -> ClientCertificate {
         let (Some(verifier), Some([certificate, intermediates @ ..])) =
