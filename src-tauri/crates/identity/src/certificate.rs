@@ -146,8 +146,8 @@ impl Certificate {
     /// When it is no X.509 certificate, something follows it, or an extension that matters here is malformed or
     /// stands twice.
     pub fn from_der(der: CertificateDer<'static>) -> Result<Self, UnreadableCertificate> {
-        let (rest, parsed) =
-            X509Certificate::from_der(&der).map_err(|error| UnreadableCertificate(error.to_string()))?;
+        let (rest, parsed) = X509Certificate::from_der(&der)
+            .map_err(|_| UnreadableCertificate("its DER encoding is broken".to_owned()))?;
         if !rest.is_empty() {
             return Err(UnreadableCertificate("something follows it".to_owned()));
         }

@@ -172,3 +172,6 @@ impl fmt::Display for DistinguishedName {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -138,3 +138,6 @@ impl fmt::Display for SanFilter {
         write!(f, "{kind}:{}", self.pattern)
     }
 }
+
+#[cfg(test)]
+mod tests;
