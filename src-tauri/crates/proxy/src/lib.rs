@@ -1,1 +1,39 @@
-//! Holds no code yet.
+//! The embedded proxy: it takes the webviews' traffic on a loopback port, presents the device certificate where
+//! policy says so, and lets no download of a refused kind through.
+//!
+//! ```text
+//! listener ─► connect ─► intercept ─► exchange ─► filter::headers ─► upstream ─► server
+//! who are you  which host  which leaf   one request  (WebSocket: upgrade)         ▲ verified TLS
+//!                                          │◄──────── filter::attachment ◄────────┘
+//!                                          └─► pages: what a refusal looks like
+//! ```
+//!
+//! It decides nothing itself: hosts and downloads are judged by `porthole_policy`. It knows no window system; what
+//! touches the shell comes in as [`LeafTrust`] and [`Notices`].
+
+#![forbid(unsafe_code)]
+
+mod authority;
+mod connect;
+mod credentials;
+mod exchange;
+mod filter;
+mod intercept;
+mod listener;
+mod notices;
+mod pages;
+mod peer;
+mod proxy;
+mod refusals;
+mod route;
+mod settings;
+mod trust;
+mod upgrade;
+mod upstream;
+
+pub use authority::AuthorityError;
+pub use credentials::Credentials;
+pub use notices::{BlockedDownload, Notices};
+pub use proxy::{Proxy, StartError};
+pub use settings::{OrganizationWords, ResolveTo, Settings, Upstream};
+pub use trust::{LeafTrust, LeafTrustError, TrustByAuthority};

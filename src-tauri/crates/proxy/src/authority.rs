@@ -1,0 +1,205 @@
+//! The interception key: an authority that lives in memory for one run, and one leaf a host.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use porthole_policy::HostName;
+use rcgen::{
+    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, PKCS_ECDSA_P256_SHA256,
+};
+use rustls::{
+    ConfigBuilder, ServerConfig, WantsVerifier,
+    crypto::{CryptoProvider, aws_lc_rs},
+    server::{ClientHello, ResolvesServerCert},
+    sign::CertifiedKey,
+};
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use time::{Duration, OffsetDateTime};
+
+/// Webviews refuse certificates that are valid for much longer than half a year.
+const LIFETIME: Duration = Duration::days(180);
+
+/// A clock that was set back a little must not break a fresh leaf.
+const BACKDATE: Duration = Duration::days(1);
+
+/// Leaves kept at once; with more hosts the oldest is made anew when needed.
+const LEAVES: usize = 1024;
+
+/// Why the interception key could not be made or used.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthorityError {
+    /// A certificate could not be made.
+    #[error("a certificate for the webviews could not be made: {0}")]
+    Certificate(#[from] rcgen::Error),
+    /// The TLS library does not take the key.
+    #[error("the TLS library does not take the certificate for the webviews: {0}")]
+    Tls(#[from] rustls::Error),
+    /// The thread that made it ended early.
+    #[error("the thread that makes certificates for the webviews ended early")]
+    Thread,
+}
+
+/// This run's authority.
+pub(crate) struct Authority {
+    pem: String,
+    issuer: Issuer<'static, KeyPair>,
+    tls: ConfigBuilder<ServerConfig, WantsVerifier>,
+    leaves: Mutex<Leaves>,
+}
+
+#[derive(Default)]
+struct Leaves {
+    by_host: HashMap<HostName, Arc<Leaf>>,
+    in_order: VecDeque<HostName>,
+}
+
+/// A host's certificate, and the TLS set-up that shows it.
+pub(crate) struct Leaf {
+    pub(crate) certificate: CertificateDer<'static>,
+    pub(crate) tls: Arc<ServerConfig>,
+}
+
+impl Authority {
+    pub(crate) fn generate(provider: Arc<CryptoProvider>) -> Result<Self, AuthorityError> {
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+        let mut params = dated(CertificateParams::new(Vec::new())?);
+        params.distinguished_name.push(DnType::CommonName, "Porthole, this run only");
+        params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        let pem = params.self_signed(&key)?.pem();
+        let tls = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+        Ok(Self { pem, issuer: Issuer::new(params, key), tls, leaves: Mutex::default() })
+    }
+
+    /// The authority's certificate as PEM.
+    pub(crate) fn pem(&self) -> &str {
+        &self.pem
+    }
+
+    /// The leaf of `host`: always the same one, unless so many hosts came between that it had to be dropped.
+    pub(crate) async fn leaf(self: &Arc<Self>, host: &HostName) -> Result<Arc<Leaf>, AuthorityError> {
+        if let Some(leaf) = self.lock().by_host.get(host) {
+            return Ok(Arc::clone(leaf));
+        }
+        let (this, name) = (Arc::clone(self), host.clone());
+        let made = tokio::task::spawn_blocking(move || this.make(&name)).await;
+        let made = Arc::new(made.map_err(|_| AuthorityError::Thread)??);
+        Ok(self.lock().keep(host, made))
+    }
+
+    fn make(&self, host: &HostName) -> Result<Leaf, AuthorityError> {
+        let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
+        // One name alone: a connection for this host can never be used for another.
+        let mut params = dated(CertificateParams::new(vec![host.to_string()])?);
+        params.distinguished_name.push(DnType::CommonName, "Porthole");
+        params.use_authority_key_identifier_extension = true;
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+        let certificate = params.signed_by(&key, &self.issuer)?.der().clone();
+        let der = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let key = aws_lc_rs::sign::any_ecdsa_type(&der)?;
+        let shown =
+            OneHost { host: host.clone(), key: Arc::new(CertifiedKey::new(vec![certificate.clone()], key)) };
+        let mut tls = self.tls.clone().with_no_client_auth().with_cert_resolver(Arc::new(shown));
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(Leaf { certificate, tls: Arc::new(tls) })
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Leaves> {
+        self.leaves.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Leaves {
+    /// Keeps `made`, unless a connection made at the same time was quicker: then its leaf is the host's.
+    fn keep(&mut self, host: &HostName, made: Arc<Leaf>) -> Arc<Leaf> {
+        if let Some(first) = self.by_host.get(host) {
+            return Arc::clone(first);
+        }
+        if self.in_order.len() >= LEAVES
+            && let Some(oldest) = self.in_order.pop_front()
+        {
+            self.by_host.remove(&oldest);
+        }
+        self.in_order.push_back(host.clone());
+        self.by_host.insert(host.clone(), Arc::clone(&made));
+        made
+    }
+}
+
+fn dated(mut params: CertificateParams) -> CertificateParams {
+    let now = OffsetDateTime::now_utc();
+    params.not_before = now - BACKDATE;
+    params.not_after = now + LIFETIME;
+    params
+}
+
+/// Whether a handshake for `sni` belongs in a tunnel for `host`. Addresses have no name in a handshake (RFC 6066
+/// section 3).
+pub(crate) fn fits(host: &HostName, sni: Option<&str>) -> bool {
+    match (host.ip(), sni) {
+        (Some(_), None) => true,
+        (_, Some(name)) => name.parse().is_ok_and(|name: HostName| name == *host),
+        (None, None) => false,
+    }
+}
+
+/// Shows its certificate to handshakes for its own host alone.
+#[derive(Debug)]
+struct OneHost {
+    host: HostName,
+    key: Arc<CertifiedKey>,
+}
+
+impl ResolvesServerCert for OneHost {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        fits(&self.host, hello.server_name()).then(|| Arc::clone(&self.key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn authority() -> Arc<Authority> {
+        Arc::new(Authority::generate(Arc::new(aws_lc_rs::default_provider())).unwrap())
+    }
+
+    #[tokio::test]
+    async fn a_host_has_one_leaf_however_many_ask_at_once() {
+        let authority = authority();
+        let host: HostName = "mail.harbor.test".parse().unwrap();
+        let asked = (0..8).map(|_| authority.leaf(&host));
+        let leaves = futures_util::future::join_all(asked).await;
+        let first = &leaves[0].as_ref().unwrap().certificate;
+        assert!(leaves.iter().all(|leaf| leaf.as_ref().unwrap().certificate == *first));
+        let other = authority.leaf(&"chat.harbor.test".parse().unwrap()).await.unwrap();
+        assert_ne!(other.certificate, *first);
+    }
+
+    #[tokio::test]
+    async fn the_leaves_kept_are_bounded() {
+        let authority = authority();
+        let made = authority.leaf(&"h0.test".parse().unwrap()).await.unwrap();
+        for number in 0..LEAVES {
+            authority.lock().keep(&format!("h{}.test", number + 1).parse().unwrap(), Arc::clone(&made));
+        }
+        let leaves = authority.lock();
+        assert_eq!((leaves.by_host.len(), leaves.in_order.len()), (LEAVES, LEAVES));
+        assert!(!leaves.by_host.contains_key(&"h0.test".parse().unwrap()));
+    }
+
+    #[test]
+    fn a_handshake_fits_its_own_host_alone() {
+        let fits = |host: &str, sni| fits(&host.parse().unwrap(), sni);
+        assert!(fits("mail.harbor.test", Some("mail.harbor.test")));
+        assert!(fits("mail.harbor.test", Some("MAIL.harbor.test")));
+        assert!(!fits("mail.harbor.test", Some("chat.harbor.test")));
+        assert!(!fits("mail.harbor.test", None));
+        assert!(fits("127.0.0.1", None));
+        assert!(!fits("127.0.0.1", Some("mail.harbor.test")));
+    }
+}

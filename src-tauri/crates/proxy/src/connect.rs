@@ -1,0 +1,116 @@
+//! The first words on a connection: the secret, and the host that the tunnel is for.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use porthole_explain::Code;
+use tokio::net::TcpStream;
+
+use crate::{
+    authority::Leaf, credentials::Proof, exchange::Body, intercept, pages, proxy::Shared, refusals::Stranger,
+    route::Target,
+};
+
+/// How long a caller may take to say what it wants.
+const FIRST_WORDS: Duration = Duration::from_secs(30);
+
+/// How long the webviews may take to accept a leaf.
+const TRUST: Duration = Duration::from_secs(10);
+
+const PLAIN_RULE: &str = "default: an app is reached over https alone";
+
+/// Serves one connection up to its tunnel.
+pub(crate) async fn serve(socket: TcpStream, is_this_user: bool, number: u64, shared: Arc<Shared>) {
+    let service = service_fn(move |request| {
+        let shared = Arc::clone(&shared);
+        async move { Ok::<_, Infallible>(answer(request, is_this_user, number, &shared).await) }
+    });
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(FIRST_WORDS)
+        .serve_connection(TokioIo::new(socket), service)
+        .with_upgrades()
+        .await;
+    if let Err(error) = served {
+        tracing::debug!(%error, "a connection from a webview ended early");
+    }
+}
+
+async fn answer(
+    request: Request<Incoming>,
+    is_this_user: bool,
+    number: u64,
+    shared: &Arc<Shared>,
+) -> Response<Body> {
+    let device = shared.in_force().settings.device;
+    let target = request.uri().authority().and_then(Target::parse);
+    if !is_this_user {
+        shared.refusals.caller(Stranger::OtherUser, device);
+        return challenge();
+    }
+    match shared.credentials.judge(request.headers().get(header::PROXY_AUTHORIZATION)) {
+        Proof::Right => {}
+        Proof::Wrong => {
+            shared.refusals.caller(Stranger::WrongSecret, device);
+            return challenge();
+        }
+        Proof::Missing => {
+            shared.refusals.first_try(number, target, device);
+            return challenge();
+        }
+    }
+    let Some(target) = target else {
+        return pages::brief(StatusCode::BAD_REQUEST, Code::HostNotAllowed);
+    };
+    shared.refusals.came_back(&target);
+    if request.method() == Method::CONNECT {
+        open(request, target, shared).await
+    } else {
+        let in_force = shared.in_force();
+        shared.refusals.host(&target.host, PLAIN_RULE, "", device);
+        let problem = Code::HostNotAllowed.with_detail("Porthole opens https addresses alone.");
+        pages::answer(&in_force.settings, &target.host, request.headers(), StatusCode::FORBIDDEN, &problem)
+    }
+}
+
+/// Opens the tunnel: the leaf is accepted by the webviews before they hear of it.
+async fn open(mut request: Request<Incoming>, target: Target, shared: &Arc<Shared>) -> Response<Body> {
+    let Some(leaf) = trusted_leaf(&target, shared).await else {
+        return pages::brief(StatusCode::BAD_GATEWAY, Code::Internal);
+    };
+    let upgrade = hyper::upgrade::on(&mut request);
+    shared.spawn(intercept::serve(upgrade, target, leaf, Arc::clone(shared)));
+    Response::new(pages::nothing())
+}
+
+async fn trusted_leaf(target: &Target, shared: &Arc<Shared>) -> Option<Arc<Leaf>> {
+    let leaf = match shared.authority.leaf(&target.host).await {
+        Ok(leaf) => leaf,
+        Err(error) => {
+            tracing::error!(%error, "no certificate for the webviews");
+            return None;
+        }
+    };
+    match tokio::time::timeout(TRUST, shared.trust.trust(&target.host, &leaf.certificate)).await {
+        Ok(Ok(())) => Some(leaf),
+        Ok(Err(error)) => {
+            tracing::error!(%error, "a tunnel is not opened");
+            None
+        }
+        Err(_) => {
+            tracing::error!("a tunnel is not opened: the webviews did not accept its certificate in time");
+            None
+        }
+    }
+}
+
+/// 407, and the connection ends: on one kept open, libsoup 3.2 goes on with a broken `CONNECT`.
+fn challenge() -> Response<Body> {
+    let mut response = pages::brief(StatusCode::PROXY_AUTHENTICATION_REQUIRED, Code::ProxyUnauthorized);
+    let headers = response.headers_mut();
+    headers.insert(header::PROXY_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Porthole\""));
+    headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}

@@ -1,0 +1,181 @@
+//! One request and its answer.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use http_body_util::{Either, Full};
+use hyper::body::Incoming;
+use porthole_activity::{Kind, Record};
+use porthole_explain::Code;
+use porthole_policy::{Activity, AppId, DeviceClass, SessionPolicy, Verdict};
+
+use crate::{
+    BlockedDownload, Settings,
+    filter::{attachment, headers},
+    intercept::MISMATCH_RULE,
+    pages,
+    proxy::{InForce, Shared},
+    route::{self, Refused, Target},
+    upgrade,
+};
+
+/// What goes to the webview: a server's body as it comes, or words of ours.
+pub(crate) type Body = Either<Incoming, Full<Bytes>>;
+
+/// A request that is let through, and what was in force when it came.
+pub(crate) struct Admitted<'a> {
+    pub(crate) target: &'a Target,
+    pub(crate) app: AppId,
+    pub(crate) policy: &'a SessionPolicy,
+    pub(crate) in_force: &'a InForce,
+    pub(crate) shared: &'a Shared,
+}
+
+/// Answers one request in the tunnel to `target`.
+pub(crate) async fn answer(
+    request: Request<Incoming>,
+    target: &Target,
+    shared: &Arc<Shared>,
+) -> Response<Body> {
+    let in_force = shared.in_force();
+    let settings = &*in_force.settings;
+    let page =
+        |status, problem: &_| pages::answer(settings, &target.host, request.headers(), status, problem);
+    if !names(&request, target) {
+        let detail = "a request named another host";
+        shared.refusals.host(&target.host, MISMATCH_RULE, detail, settings.device);
+        return page(StatusCode::MISDIRECTED_REQUEST, &Code::HostMismatch.problem());
+    }
+    let admitted = match (route::admit(settings, target), &settings.policy) {
+        (Ok(app), Some(policy)) => Admitted { target, app, policy, in_force: &in_force, shared },
+        (Err(refused), _) => return refuse(refused, settings, target, shared, &request),
+        (Ok(_), None) => return refuse(Refused::NothingInForce, settings, target, shared, &request),
+    };
+    let asked = Asked::of(&request);
+    let answered = if headers::is_websocket(&request) {
+        upgrade::tunnel(request, &admitted).await
+    } else {
+        forward(request, &admitted).await
+    };
+    match answered {
+        Ok(response) => deliver(response, &asked, &admitted),
+        Err(failure) => {
+            tracing::debug!(host = %target, %failure, "no answer from the server");
+            let problem = failure.problem();
+            pages::answer(settings, &target.host, &asked.headers, failure.status(), &problem)
+        }
+    }
+}
+
+/// What the filter must know of a request after it is sent.
+struct Asked {
+    method: Method,
+    uri: Uri,
+    headers: http::HeaderMap,
+}
+
+impl Asked {
+    fn of(request: &Request<Incoming>) -> Self {
+        let headers = pages::fetch_metadata(request.headers());
+        Self { method: request.method().clone(), uri: request.uri().clone(), headers }
+    }
+}
+
+async fn forward(
+    mut request: Request<Incoming>,
+    admitted: &Admitted<'_>,
+) -> Result<Response<Incoming>, crate::upstream::Failure> {
+    headers::to_server(request.headers_mut());
+    *request.uri_mut() = address(request.uri(), admitted.target)?;
+    *request.version_mut() = http::Version::HTTP_11;
+    admitted.in_force.connections.send(request).await
+}
+
+/// The address of a request, in full.
+pub(crate) fn address(asked: &Uri, target: &Target) -> Result<Uri, crate::upstream::Failure> {
+    let path = asked.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+    Uri::builder()
+        .scheme("https")
+        .authority(target.authority())
+        .path_and_query(path)
+        .build()
+        .map_err(|_| crate::upstream::Failure::Protocol("the address cannot be sent".to_owned()))
+}
+
+/// Whether the request is for the host and port of its tunnel, in every place where it names one.
+fn names(request: &Request<Incoming>, target: &Target) -> bool {
+    let is_target = |authority: &http::uri::Authority| Target::parse(authority).as_ref() == Some(target);
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = hosts.next().and_then(|host| http::uri::Authority::try_from(host.as_bytes()).ok());
+    hosts.next().is_none()
+        && host.as_ref().is_some_and(is_target)
+        && request.method() != Method::CONNECT
+        && request.uri().authority().is_none_or(is_target)
+        && request.uri().scheme_str().is_none_or(|scheme| scheme == "https")
+}
+
+fn refuse(
+    refused: Refused,
+    settings: &Settings,
+    target: &Target,
+    shared: &Shared,
+    request: &Request<Incoming>,
+) -> Response<Body> {
+    let detail = refused.detail();
+    let recorded = detail.as_deref().unwrap_or_default();
+    shared.refusals.host(&target.host, refused.rule(), recorded, settings.device);
+    let problem = porthole_explain::Problem { detail, ..refused.code().problem() };
+    pages::answer(settings, &target.host, request.headers(), StatusCode::FORBIDDEN, &problem)
+}
+
+/// Lets the answer through, or stops it where it is a download that policy blocks.
+fn deliver(mut response: Response<Incoming>, asked: &Asked, admitted: &Admitted<'_>) -> Response<Body> {
+    if let Some(download) = attachment::download(&asked.method, &asked.uri, &asked.headers, &response)
+        && let Some(instead) = judge(download, admitted)
+    {
+        return instead;
+    }
+    if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        headers::to_webview(response.headers_mut());
+    }
+    match admitted.in_force.settings.device {
+        // The webview keeps its profile in memory; this keeps its cache from growing a copy of anything too.
+        DeviceClass::Untrusted => {
+            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        }
+        DeviceClass::Certified | DeviceClass::Managed => {}
+    }
+    response.map(Either::Left)
+}
+
+/// What the webview gets instead of a blocked download. One that may go on is left to the webview's own download
+/// hook, which needs the permit and makes the record.
+fn judge(download: attachment::Download, admitted: &Admitted<'_>) -> Option<Response<Body>> {
+    let settings = &admitted.in_force.settings;
+    let decision = admitted.policy.decide(porthole_policy::Request {
+        app: &admitted.app,
+        activity: Activity::Download,
+        device: settings.device,
+    });
+    match decision.verdict {
+        Verdict::Allow | Verdict::Monitor => return None,
+        Verdict::Block => {}
+    }
+    let host = &admitted.target.host;
+    let record = Record::new(Kind::Download, decision.verdict, decision.reason.name(), settings.device)
+        .app(&admitted.app)
+        .host(host)
+        .certificate(settings.fingerprint().as_deref());
+    admitted.shared.refusals.append(&match &download.file_name {
+        Some(name) => record.detail(name),
+        None => record,
+    });
+    admitted.shared.notices.download_blocked(BlockedDownload {
+        app: Some(admitted.app.clone()),
+        host: host.clone(),
+        file_name: download.file_name,
+        decision,
+    });
+    Some(pages::blocked_download())
+}

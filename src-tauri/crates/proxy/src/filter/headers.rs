@@ -1,0 +1,158 @@
+//! Header fields that belong to one hop (RFC 9110 section 7.6.1), or that would lead around the proxy.
+
+use http::{HeaderMap, HeaderName, Request, header};
+
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
+const PROXY_AUTHENTICATION_INFO: HeaderName = HeaderName::from_static("proxy-authentication-info");
+const ALTERNATE_PROTOCOL: HeaderName = HeaderName::from_static("alternate-protocol");
+
+/// Says on an answer that it stands for a blocked download.
+pub(crate) const BLOCKED: HeaderName = HeaderName::from_static("x-porthole-blocked");
+
+/// Says on a page of ours which code it explains.
+pub(crate) const ERROR: HeaderName = HeaderName::from_static("x-porthole-error");
+
+const ONE_HOP: [HeaderName; 9] = [
+    header::CONNECTION,
+    KEEP_ALIVE,
+    PROXY_CONNECTION,
+    header::PROXY_AUTHENTICATE,
+    header::PROXY_AUTHORIZATION,
+    PROXY_AUTHENTICATION_INFO,
+    header::TE,
+    header::TRANSFER_ENCODING,
+    header::UPGRADE,
+];
+
+/// Prepares a request for the server. `Host` goes too: it is written anew from the address, so that the two cannot
+/// differ. `Expect` is answered by the proxy's own side of the connection.
+pub(crate) fn to_server(headers: &mut HeaderMap) {
+    remove_one_hop(headers);
+    headers.remove(header::HOST);
+    headers.remove(header::EXPECT);
+}
+
+/// Prepares an answer for the webview: no other way to the server (`Alt-Svc`, RFC 7838), no words in our name.
+pub(crate) fn to_webview(headers: &mut HeaderMap) {
+    remove_one_hop(headers);
+    for name in [header::ALT_SVC, ALTERNATE_PROTOCOL, BLOCKED, ERROR] {
+        headers.remove(name);
+    }
+}
+
+/// Prepares a WebSocket's request: what asks for the upgrade stays, what is between webview and proxy goes.
+pub(crate) fn to_websocket_server(headers: &mut HeaderMap) {
+    let kept = websocket_fields(headers);
+    to_server(headers);
+    headers.extend(kept);
+}
+
+/// Prepares a server's agreement to a WebSocket.
+pub(crate) fn to_websocket(headers: &mut HeaderMap) {
+    let kept = websocket_fields(headers);
+    to_webview(headers);
+    headers.extend(kept);
+}
+
+fn websocket_fields(headers: &HeaderMap) -> HeaderMap {
+    let fields = [header::CONNECTION, header::UPGRADE].into_iter();
+    let mut kept: HeaderMap =
+        fields.filter_map(|name| headers.get(&name).cloned().map(|value| (name, value))).collect();
+    if kept.contains_key(header::CONNECTION) {
+        kept.insert(header::CONNECTION, http::HeaderValue::from_static("Upgrade"));
+    }
+    kept
+}
+
+/// Whether the request asks for a WebSocket (RFC 6455 section 4.1). Other upgrades are not passed on: nothing
+/// could be filtered in them, and webviews ask for none.
+pub(crate) fn is_websocket<B>(request: &Request<B>) -> bool {
+    request.method() == http::Method::GET
+        && lists(request.headers(), &header::CONNECTION, "upgrade")
+        && lists(request.headers(), &header::UPGRADE, "websocket")
+}
+
+fn remove_one_hop(headers: &mut HeaderMap) {
+    let named: Vec<HeaderName> =
+        items(headers, &header::CONNECTION).filter_map(|name| HeaderName::try_from(name).ok()).collect();
+    for name in named.iter().chain(&ONE_HOP) {
+        headers.remove(name);
+    }
+}
+
+fn lists(headers: &HeaderMap, name: &HeaderName, wanted: &str) -> bool {
+    items(headers, name).any(|item| item.eq_ignore_ascii_case(wanted))
+}
+
+fn items<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+    let lines = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    lines.flat_map(|line| line.split(',')).map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn headers(fields: &[(&'static str, &'static str)]) -> HeaderMap {
+        fields
+            .iter()
+            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
+            .collect()
+    }
+
+    fn names(headers: &HeaderMap) -> Vec<&str> {
+        headers.keys().map(HeaderName::as_str).collect()
+    }
+
+    #[test]
+    fn what_belongs_to_one_hop_stays_on_it() {
+        let mut request = headers(&[
+            ("connection", "keep-alive, X-Hop"),
+            ("x-hop", "1"),
+            ("proxy-authorization", "Basic secret"),
+            ("proxy-connection", "keep-alive"),
+            ("te", "gzip"),
+            ("upgrade", "h2c"),
+            ("host", "mail.harbor.test"),
+            ("expect", "100-continue"),
+            ("accept-encoding", "zstd"),
+        ]);
+        to_server(&mut request);
+        assert_eq!(names(&request), ["accept-encoding"]);
+    }
+
+    #[test]
+    fn an_answer_shows_no_way_around_and_speaks_not_in_our_name() {
+        let mut answer = headers(&[
+            ("alt-svc", "h3=\":443\""),
+            ("keep-alive", "timeout=5"),
+            ("x-porthole-error", "made-up"),
+            ("x-porthole-blocked", "download"),
+            ("strict-transport-security", "max-age=1"),
+        ]);
+        to_webview(&mut answer);
+        assert_eq!(names(&answer), ["strict-transport-security"]);
+    }
+
+    #[test]
+    fn only_a_websocket_may_upgrade() {
+        let ask = |connection, upgrade| {
+            let mut request = Request::get("/").body(()).unwrap();
+            *request.headers_mut() = headers(&[("connection", connection), ("upgrade", upgrade)]);
+            request
+        };
+        assert!(is_websocket(&ask("keep-alive, Upgrade", "WebSocket")));
+        assert!(!is_websocket(&ask("Upgrade", "h2c")));
+        assert!(!is_websocket(&ask("keep-alive", "websocket")));
+    }
+
+    #[test]
+    fn a_websockets_upgrade_survives_and_the_rest_of_the_hop_does_not() {
+        let mut request =
+            headers(&[("connection", "keep-alive, Upgrade"), ("upgrade", "websocket"), ("keep-alive", "1")]);
+        to_websocket_server(&mut request);
+        assert_eq!(request, headers(&[("connection", "Upgrade"), ("upgrade", "websocket")]));
+    }
+}

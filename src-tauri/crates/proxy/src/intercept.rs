@@ -1,0 +1,72 @@
+//! Inside a tunnel: TLS towards the webview, then one request after the other.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use hyper::{server::conn::http1, service::service_fn, upgrade::OnUpgrade};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use rustls::server::Acceptor;
+use tokio::net::TcpStream;
+use tokio_rustls::{LazyConfigAcceptor, server::TlsStream};
+
+use crate::{
+    authority::{self, Leaf},
+    exchange,
+    proxy::Shared,
+    route::Target,
+};
+
+/// How long the webview may take for its part of the handshake.
+const HANDSHAKE: Duration = Duration::from_secs(10);
+
+/// How long a connection may wait for its next request.
+const IDLE: Duration = Duration::from_secs(300);
+
+/// More header fields than any server that a person uses sends or takes.
+pub(crate) const HEADERS: usize = 256;
+
+/// The rule of a request that names another host than its tunnel.
+pub(crate) const MISMATCH_RULE: &str = "default: a tunnel is for the one host it was opened for";
+
+/// Serves the tunnel to its end.
+pub(crate) async fn serve(upgrade: OnUpgrade, target: Target, leaf: Arc<Leaf>, shared: Arc<Shared>) {
+    let Ok(Some(stream)) = tokio::time::timeout(HANDSHAKE, handshake(upgrade, &target, &leaf, &shared)).await
+    else {
+        tracing::debug!("the webview did not finish its handshake");
+        return;
+    };
+    let service = service_fn(|request| {
+        let (target, shared) = (target.clone(), Arc::clone(&shared));
+        async move { Ok::<_, Infallible>(exchange::answer(request, &target, &shared).await) }
+    });
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(IDLE)
+        .max_headers(HEADERS)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades()
+        .await;
+    if let Err(error) = served {
+        tracing::debug!(%error, "a tunnel ended early");
+    }
+}
+
+/// `None` where the connection is of no use, for a reason that is already told.
+async fn handshake(
+    upgrade: OnUpgrade,
+    target: &Target,
+    leaf: &Leaf,
+    shared: &Shared,
+) -> Option<TlsStream<TcpStream>> {
+    let parts = upgrade.await.ok()?.downcast::<TokioIo<TcpStream>>().ok()?;
+    if !parts.read_buf.is_empty() {
+        tracing::debug!("a caller spoke into the tunnel before it was open");
+        return None;
+    }
+    let hello = LazyConfigAcceptor::new(Acceptor::default(), parts.io.into_inner()).await.ok()?;
+    if !authority::fits(&target.host, hello.client_hello().server_name()) {
+        let device = shared.in_force().settings.device;
+        shared.refusals.host(&target.host, MISMATCH_RULE, "the handshake named another host", device);
+        // The leaf refuses such a handshake too: the caller gets an alert.
+    }
+    hello.into_stream(Arc::clone(&leaf.tls)).await.ok()
+}

@@ -1,0 +1,22 @@
+//! What the shell tells the person.
+
+use porthole_policy::{AppId, Decision, HostName};
+
+/// Takes what the person must hear of.
+pub trait Notices: Send + Sync + 'static {
+    /// A download was stopped before any of it reached the webview. Called on a proxy thread; must not block.
+    fn download_blocked(&self, blocked: BlockedDownload);
+}
+
+/// A download that was stopped.
+#[derive(Debug, Clone)]
+pub struct BlockedDownload {
+    /// The app that names the host.
+    pub app: Option<AppId>,
+    /// The server that offered it.
+    pub host: HostName,
+    /// The file's name, where the server gave one.
+    pub file_name: Option<String>,
+    /// What decided.
+    pub decision: Decision,
+}

@@ -1,0 +1,158 @@
+//! Refused callers and hosts in the activity log: each reason at most once a minute, so that nobody can fill it.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+use porthole_activity::{ActivityLog, Kind, Record};
+use porthole_policy::{DeviceClass, HostName, Verdict};
+
+use crate::route::Target;
+
+/// How long a reason stays silent after it was recorded.
+const SILENCE: Duration = Duration::from_secs(60);
+
+/// How long a caller has to come back with the secret before its first try counts as refused. WebKit's network
+/// library always tries once without, and comes back within milliseconds.
+const COME_BACK: Duration = Duration::from_secs(10);
+
+/// More first tries than any set of windows has under way at once.
+const OPEN_TRIES: usize = 128;
+
+/// More reasons (hosts) than are kept apart; beyond, the oldest silences are forgotten.
+const REASONS: usize = 512;
+
+const CALLER_RULE: &str = "default: the proxy serves its own windows only";
+
+/// What a caller lacked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Stranger {
+    NoSecret,
+    WrongSecret,
+    OtherUser,
+}
+
+impl Stranger {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::NoSecret => "a program on this device tried to use the proxy without its secret",
+            Self::WrongSecret => "a program on this device tried to use the proxy with a wrong secret",
+            Self::OtherUser => "another user of this device tried to use the proxy",
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Reason {
+    Caller(Stranger),
+    Host(HostName, &'static str),
+}
+
+/// The one place that records refused connections.
+#[derive(Debug)]
+pub(crate) struct Refusals {
+    log: Arc<ActivityLog>,
+    recorded: Mutex<HashMap<Reason, Recorded>>,
+    tries: Mutex<Vec<Try>>,
+}
+
+#[derive(Debug)]
+struct Recorded {
+    at: Instant,
+    suppressed: u64,
+}
+
+#[derive(Debug)]
+struct Try {
+    number: u64,
+    target: Option<Target>,
+}
+
+impl Refusals {
+    pub(crate) fn new(log: Arc<ActivityLog>) -> Self {
+        Self { log, recorded: Mutex::default(), tries: Mutex::default() }
+    }
+
+    /// Records a caller that is none of our windows.
+    pub(crate) fn caller(&self, stranger: Stranger, device: DeviceClass) {
+        let Some(suppressed) = self.is_due(Reason::Caller(stranger)) else { return };
+        let detail = with_count(stranger.words(), suppressed);
+        self.append(&Record::new(Kind::Connect, Verdict::Block, CALLER_RULE, device).detail(detail));
+    }
+
+    /// Records a host that was refused by `rule`.
+    pub(crate) fn host(&self, host: &HostName, rule: &'static str, detail: &str, device: DeviceClass) {
+        let Some(suppressed) = self.is_due(Reason::Host(host.clone(), rule)) else { return };
+        let record = Record::new(Kind::Connect, Verdict::Block, rule, device).host(host);
+        let detail = with_count(detail, suppressed);
+        self.append(&if detail.is_empty() { record } else { record.detail(detail) });
+    }
+
+    /// Notes a request without the secret. Unless [`Self::came_back`] hears of the same target in time, it is
+    /// recorded.
+    pub(crate) fn first_try(self: &Arc<Self>, number: u64, target: Option<Target>, device: DeviceClass) {
+        {
+            let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+            if tries.len() < OPEN_TRIES {
+                tries.push(Try { number, target });
+                let this = Arc::clone(self);
+                tokio::spawn(async move {
+                    tokio::time::sleep(COME_BACK).await;
+                    if this.take(|open| open.number == number) {
+                        this.caller(Stranger::NoSecret, device);
+                    }
+                });
+                return;
+            }
+        }
+        self.caller(Stranger::NoSecret, device);
+    }
+
+    /// A request for `target` brought the secret: it answers for one earlier try without.
+    pub(crate) fn came_back(&self, target: &Target) {
+        self.take(|open| open.target.as_ref() == Some(target));
+    }
+
+    fn take(&self, wanted: impl Fn(&Try) -> bool) -> bool {
+        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = tries.iter().position(wanted);
+        found.map(|index| tries.swap_remove(index)).is_some()
+    }
+
+    /// How often it was kept silent since the last record, or `None` while it still is.
+    fn is_due(&self, reason: Reason) -> Option<u64> {
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = Instant::now();
+        if recorded.len() >= REASONS {
+            recorded.retain(|_, last| now.duration_since(last.at) < SILENCE);
+        }
+        if recorded.len() >= REASONS && !recorded.contains_key(&reason) {
+            return None;
+        }
+        let suppressed = match recorded.get_mut(&reason) {
+            Some(last) if now.duration_since(last.at) < SILENCE => {
+                last.suppressed += 1;
+                return None;
+            }
+            Some(last) => last.suppressed,
+            None => 0,
+        };
+        recorded.insert(reason, Recorded { at: now, suppressed: 0 });
+        Some(suppressed)
+    }
+
+    pub(crate) fn append(&self, record: &Record) {
+        if let Err(error) = self.log.append(record) {
+            tracing::error!(%error, "a decision could not be recorded");
+        }
+    }
+}
+
+fn with_count(words: &str, suppressed: u64) -> String {
+    match suppressed {
+        0 => words.to_owned(),
+        more => format!("{words} (and {more} more times since the last record)").trim_start().to_owned(),
+    }
+}

@@ -1,0 +1,144 @@
+//! The proxy's side towards servers: connections that are verified, kept, and never shared across identities.
+
+mod connector;
+mod dial;
+mod failure;
+mod http_proxy;
+mod presented;
+mod stream;
+mod tls;
+
+pub(crate) use failure::Failure;
+
+use std::{sync::Arc, time::Duration};
+
+use http::{Request, Response};
+use hyper::body::Incoming;
+use hyper_util::{
+    client::legacy::Client,
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+};
+use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier, crypto::CryptoProvider};
+use tokio::sync::watch;
+
+use crate::{AuthorityError, Settings, intercept, refusals::Refusals, route::Target};
+use connector::Connector;
+use presented::Presented;
+use stream::Stream;
+
+/// How long a server may take from the last byte of the request's head to the first of the answer's.
+const ANSWER: Duration = Duration::from_secs(60);
+
+/// How long an idle connection is kept.
+const IDLE: Duration = Duration::from_secs(90);
+
+/// Idle HTTP/1.1 connections kept for one host: as many as a webview opens.
+const IDLE_PER_HOST: usize = 6;
+
+/// The size of a head that is still read, in bytes; real servers send more than the usual 16 KiB.
+const HEAD: u32 = 256 * 1024;
+
+/// What stays the same however the settings change.
+pub(crate) struct Ground {
+    tls: ConfigBuilder<ClientConfig, WantsVerifier>,
+    platform_roots: RootCertStore,
+    presented: Arc<Presented>,
+}
+
+/// The connections made under one set of settings. When the settings change so that they could not be made again,
+/// a new one takes their place: pool, TLS sessions and tickets are never carried over.
+pub(crate) struct Connections {
+    pool: Client<Connector, Incoming>,
+    connector: Connector,
+    retired: watch::Sender<bool>,
+}
+
+impl Ground {
+    /// Reads the system's roots.
+    pub(crate) async fn lay(
+        provider: Arc<CryptoProvider>,
+        refusals: Arc<Refusals>,
+    ) -> Result<Self, crate::StartError> {
+        let loaded = tokio::task::spawn_blocking(rustls_native_certs::load_native_certs);
+        let loaded = loaded.await.map_err(|_| AuthorityError::Thread)?;
+        for error in &loaded.errors {
+            tracing::warn!(%error, "some of the system's root certificates cannot be read");
+        }
+        let mut platform_roots = RootCertStore::empty();
+        let (added, ignored) = platform_roots.add_parsable_certificates(loaded.certs);
+        tracing::debug!(added, ignored, "read the system's root certificates");
+        let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+        Ok(Self { tls, platform_roots, presented: Arc::new(Presented::new(refusals)) })
+    }
+}
+
+impl Connections {
+    pub(crate) fn new(ground: &Ground, settings: Arc<Settings>) -> Self {
+        let mut roots = ground.platform_roots.clone();
+        let (_, ignored) = roots.add_parsable_certificates(settings.extra_roots.iter().cloned());
+        if ignored > 0 {
+            tracing::warn!(ignored, "some of the extra roots are no certificates of an authority");
+        }
+        let tls = tls::Tls::new(ground.tls.clone(), Arc::new(roots), &settings);
+        let connector = Connector::new(tls, settings, Arc::clone(&ground.presented));
+        let pool = Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .pool_max_idle_per_host(IDLE_PER_HOST)
+            .http1_max_headers(intercept::HEADERS)
+            .http2_max_header_list_size(HEAD)
+            .build(connector.clone());
+        Self { pool, connector, retired: watch::Sender::new(false) }
+    }
+
+    /// Sends a request, whose address must be whole, and returns once the head of the answer is there.
+    pub(crate) async fn send(&self, request: Request<Incoming>) -> Result<Response<Incoming>, Failure> {
+        match tokio::time::timeout(ANSWER, self.pool.request(request)).await {
+            Ok(answer) => answer.map_err(|error| Failure::of(&error)),
+            Err(_) => Err(Failure::NoAnswer),
+        }
+    }
+
+    /// Sends a request that asks for an upgrade, on an HTTP/1.1 connection of its own.
+    pub(crate) async fn send_upgrading<B>(
+        &self,
+        target: &Target,
+        request: Request<B>,
+    ) -> Result<Response<Incoming>, Failure>
+    where
+        B: http_body::Body<Data: Send, Error: std::error::Error + Send + Sync> + Send + 'static,
+    {
+        let stream = self.connector.connect(target, tls::Speaks::Http1).await?;
+        let opened = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
+        let (mut sender, connection) = opened.map_err(|error| Failure::of(&error))?;
+        let mut retired = self.retired.subscribe();
+        tokio::spawn(async move {
+            tokio::select! {
+                _retired = retired.wait_for(|retired| *retired) => {}
+                ended = connection.with_upgrades() => {
+                    if let Err(error) = ended {
+                        tracing::debug!(%error, "a connection for an upgrade ended early");
+                    }
+                }
+            }
+        });
+        match tokio::time::timeout(ANSWER, sender.send_request(request)).await {
+            Ok(answer) => answer.map_err(|error| Failure::of(&error)),
+            Err(_) => Err(Failure::NoAnswer),
+        }
+    }
+
+    /// Becomes true, or ends, when the connections are no longer to be used.
+    pub(crate) fn retirement(&self) -> watch::Receiver<bool> {
+        self.retired.subscribe()
+    }
+
+    /// Ends what stays open by itself.
+    pub(crate) fn retire(&self) {
+        self.retired.send_replace(true);
+    }
+}
+
+/// A TLS connection to a server.
+type TlsStream = tokio_rustls::client::TlsStream<tokio::net::TcpStream>;

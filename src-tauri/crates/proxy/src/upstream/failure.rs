@@ -1,0 +1,165 @@
+//! Why a server's answer did not come, in words that a person and an administrator can use.
+
+use std::{error::Error as StdError, io};
+
+use http::StatusCode;
+use porthole_explain::{Code, Problem};
+use porthole_identity::SigningError;
+use rustls::{AlertDescription, CertificateError};
+
+/// Why a server's answer did not come.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error("the name was not found: {0}")]
+    NameUnknown(#[source] io::Error),
+    #[error("the connection was refused: {0}")]
+    Unreachable(#[source] io::Error),
+    #[error("no connection came about in time")]
+    NoConnection,
+    #[error("the handshake did not end in time")]
+    NoHandshake,
+    #[error("no answer came in time")]
+    NoAnswer,
+    #[error("the organisation's proxy: {0}")]
+    Proxy(String),
+    #[error("TLS: {0}")]
+    Tls(rustls::Error),
+    #[error("the server wants a certificate")]
+    WantsCertificate,
+    #[error("the device certificate's key: {0}")]
+    Key(SigningError),
+    #[error("the server broke the rules: {0}")]
+    Protocol(String),
+}
+
+impl Failure {
+    /// The organisation's proxy spoke before TLS did.
+    pub(super) fn early_words() -> Self {
+        Self::Proxy("it sent something before the tunnel was in use".to_owned())
+    }
+
+    /// Looks through an error and its causes for what a person can be told.
+    pub(super) fn of(error: &(dyn StdError + 'static)) -> Self {
+        let mut cause = Some(error);
+        let mut last = error.to_string();
+        while let Some(error) = cause {
+            if let Some(failure) = error.downcast_ref::<Self>() {
+                return failure.again();
+            }
+            if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+                return Self::of_tls(tls);
+            }
+            last = error.to_string();
+            cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+                Some(inner) => Some(inner),
+                None => error.source(),
+            };
+        }
+        Self::Protocol(last)
+    }
+
+    fn of_tls(error: &rustls::Error) -> Self {
+        if let rustls::Error::Other(other) = error
+            && let Some(signing) = other.0.downcast_ref::<SigningError>()
+        {
+            return Self::Key(signing.clone());
+        }
+        if matches!(error, rustls::Error::AlertReceived(AlertDescription::CertificateRequired)) {
+            return Self::WantsCertificate;
+        }
+        Self::Tls(error.clone())
+    }
+
+    /// The same failure, out of an error that only lends it.
+    fn again(&self) -> Self {
+        let copy = |error: &io::Error| io::Error::new(error.kind(), error.to_string());
+        match self {
+            Self::NameUnknown(error) => Self::NameUnknown(copy(error)),
+            Self::Unreachable(error) => Self::Unreachable(copy(error)),
+            Self::NoConnection => Self::NoConnection,
+            Self::NoHandshake => Self::NoHandshake,
+            Self::NoAnswer => Self::NoAnswer,
+            Self::Proxy(words) => Self::Proxy(words.clone()),
+            Self::Tls(error) => Self::Tls(error.clone()),
+            Self::WantsCertificate => Self::WantsCertificate,
+            Self::Key(error) => Self::Key(error.clone()),
+            Self::Protocol(words) => Self::Protocol(words.clone()),
+        }
+    }
+
+    /// 504 where time ran out, else 502 (RFC 9110 sections 15.6.3 and 15.6.5).
+    pub(crate) const fn status(&self) -> StatusCode {
+        match self {
+            Self::NoConnection | Self::NoHandshake | Self::NoAnswer => StatusCode::GATEWAY_TIMEOUT,
+            Self::NameUnknown(_)
+            | Self::Unreachable(_)
+            | Self::Proxy(_)
+            | Self::Tls(_)
+            | Self::WantsCertificate
+            | Self::Key(_)
+            | Self::Protocol(_) => StatusCode::BAD_GATEWAY,
+        }
+    }
+
+    /// The code and the detail that a page shows.
+    pub(crate) fn problem(&self) -> Problem {
+        match self {
+            Self::NameUnknown(_) => Code::UpstreamDns.problem(),
+            Self::Unreachable(error) => Code::UpstreamRefused.with_detail(refusal(error)),
+            Self::NoConnection => Code::UpstreamTimeout.with_detail("No connection came about."),
+            Self::NoHandshake => {
+                Code::UpstreamTimeout.with_detail("The secure connection was begun, but not finished.")
+            }
+            Self::NoAnswer => Code::UpstreamTimeout.problem(),
+            Self::Proxy(words) => {
+                Code::UpstreamRefused.with_detail(format!("The organisation's proxy is in the way: {words}."))
+            }
+            Self::Tls(error) => Code::UpstreamTls.with_detail(tls_words(error)),
+            Self::WantsCertificate => Code::UpstreamWantsCertificate.problem(),
+            Self::Key(error) => Code::KeyUnusable.with_detail(format!("{error}.")),
+            Self::Protocol(words) => Code::UpstreamProtocol.with_detail(format!("{words}.")),
+        }
+    }
+}
+
+fn refusal(error: &io::Error) -> &'static str {
+    if error.kind() == io::ErrorKind::ConnectionRefused {
+        "Nothing listens at the server's address."
+    } else {
+        "The network has no way to the server's address."
+    }
+}
+
+/// What was wrong with the server's proof.
+fn tls_words(error: &rustls::Error) -> String {
+    if let rustls::Error::InvalidCertificate(reason) = error {
+        return certificate_words(reason);
+    }
+    if let rustls::Error::AlertReceived(alert) = error {
+        return format!("The server ended the handshake ({alert:?}).");
+    }
+    if matches!(error, rustls::Error::InvalidMessage(_)) {
+        return "The server does not speak TLS at this port.".to_owned();
+    }
+    format!("The handshake failed ({error}).")
+}
+
+fn certificate_words(reason: &CertificateError) -> String {
+    let words = if matches!(reason, CertificateError::Expired | CertificateError::ExpiredContext { .. }) {
+        "The server's certificate has expired."
+    } else if matches!(reason, CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. }) {
+        "The server's certificate is not valid yet; or this device's clock is wrong."
+    } else if matches!(reason, CertificateError::UnknownIssuer) {
+        "The server's certificate was issued by an authority that this device does not trust."
+    } else if matches!(
+        reason,
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
+    ) {
+        "The server's certificate is for another name."
+    } else if matches!(reason, CertificateError::Revoked) {
+        "The server's certificate was revoked."
+    } else {
+        return format!("The server's certificate cannot be accepted ({reason}).");
+    };
+    words.to_owned()
+}

@@ -1,0 +1,40 @@
+//! To whom the device certificate was given, in the activity log: once a run for each host and certificate.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use porthole_activity::{Kind, Record};
+use porthole_policy::{HostName, Reach, Verdict};
+
+use crate::{Settings, refusals::Refusals};
+
+/// The name of what decided: the list in the managed file.
+const RULE: &str = "device_certificate.present_to";
+
+pub(super) struct Presented {
+    records: Arc<Refusals>,
+    seen: Mutex<HashSet<(HostName, String)>>,
+}
+
+impl Presented {
+    pub(super) fn new(records: Arc<Refusals>) -> Self {
+        Self { records, seen: Mutex::default() }
+    }
+
+    pub(super) fn note(&self, host: &HostName, settings: &Settings) {
+        let Some(fingerprint) = settings.fingerprint() else { return };
+        let pair = (host.clone(), fingerprint.clone());
+        if !self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(pair) {
+            return;
+        }
+        let record = Record::new(Kind::PresentCertificate, Verdict::Allow, RULE, settings.device)
+            .host(host)
+            .certificate(Some(&fingerprint));
+        self.records.append(&match settings.apps.reach(host) {
+            Reach::Named(app) => record.app(app),
+            Reach::NamedByNone => record,
+        });
+    }
+}
