@@ -161,7 +161,7 @@ fn evidence(
         fact: "Your personal certificate store can be read".to_owned(),
         holds: unread.is_empty(),
         would_change: match unread.first() {
-            Some(unread) => unread.error.problem().next_step.to_owned(),
+            Some(unread) => unread.error.problem().next_step.trim_end_matches('.').to_owned(),
             None => "The keyring is locked or stops".to_owned(),
         },
     });
@@ -180,7 +180,7 @@ fn evidence(
         None => Evidence {
             fact: passes,
             holds: false,
-            would_change: problem(ledger, requirements).next_step.to_owned(),
+            would_change: problem(ledger, requirements).next_step.trim_end_matches('.').to_owned(),
         },
     });
     evidence

@@ -297,6 +297,23 @@ fn nothing_found_and_nothing_asked_are_told_apart() {
 }
 
 #[test]
+fn the_evidence_says_what_holds_and_what_would_change_it() {
+    let root = Authority::root("Harbor Device CA").unwrap();
+    let expired = stored(&root.issue_device(&DeviceSpec::named("laptop-7").expired()).unwrap());
+    let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
+    let mut told = String::new();
+    for found in [judge(vec![expired], &requirements(&root)), judge(vec![good], &requirements(&root))] {
+        writeln!(told, "{}", found.status.class).unwrap();
+        for evidence in &found.status.evidence {
+            let holds = if evidence.holds { "yes" } else { "no" };
+            let change = without_dates(&evidence.would_change, &found.ledger.candidates[0]);
+            writeln!(told, "{holds}: {}\n    {change}", evidence.fact).unwrap();
+        }
+    }
+    insta::assert_snapshot!(told);
+}
+
+#[test]
 fn an_anchor_may_be_an_intermediate() {
     let issuing = Authority::root("Harbor Root").unwrap().intermediate("Harbor Issuing CA").unwrap();
     let issued = issuing.issue_device(&DeviceSpec::named("laptop-7")).unwrap();

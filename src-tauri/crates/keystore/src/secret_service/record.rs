@@ -99,9 +99,15 @@ impl Record {
             key: Zeroizing::new(STANDARD.encode(self.key.expose())),
             state,
         };
-        serde_json::to_vec(&stored)
-            .map(Zeroizing::new)
-            .map_err(|_| "the entry could not be put into words".to_owned())
+        // Room for all of it at once: a buffer that grows leaves copies of the key behind in freed memory.
+        let chain = match &stored.state {
+            StoredState::Pending => 0,
+            StoredState::Bound(chain) => chain.iter().map(String::len).sum(),
+        };
+        let escaped = stored.subject.len() * 6;
+        let mut json = Zeroizing::new(Vec::with_capacity(stored.key.len() + chain + escaped + 1024));
+        serde_json::to_writer(&mut *json, &stored).map_err(|_| "the entry could not be put into words")?;
+        Ok(json)
     }
 }
 
