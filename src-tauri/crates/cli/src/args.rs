@@ -1,0 +1,211 @@
+//! The words of the command line. Values are parsed here, so that a command never meets one that cannot be.
+
+use std::path::PathBuf;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser, Subcommand};
+use porthole_identity::{AlternativeName, DistinguishedName, RequestAlgorithm};
+use porthole_policy::{Activity, AppId, DeviceClass};
+use url::Url;
+
+use crate::since::Since;
+
+/// Porthole for IT: check the managed file, see why a device counts as it does, and explain every refusal.
+#[derive(Debug, Parser)]
+#[command(
+    name = "portholectl",
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 fine · 1 a finding (untrusted, blocked, invalid) · 2 wrong use or cannot run"
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) everywhere: Everywhere,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub(crate) struct Everywhere {
+    /// Use this managed file in place of the one that an administrator installed
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Print JSON for scripts, with a shape that stays
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check the managed file, print its schema, show what is in force
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Show what this device has proved, and every certificate that was looked at
+    #[command(subcommand)]
+    Device(DeviceCommand),
+    /// Request a device certificate, import it, list what is there
+    #[command(subcommand)]
+    Certificate(CertificateCommand),
+    /// Explain what the session policy decides, and why
+    #[command(subcommand)]
+    Policy(PolicyCommand),
+    /// Run the embedded proxy without windows, for diagnosis
+    Proxy(ProxyArgs),
+    /// Read the activity log
+    Activity(ActivityArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Check a managed file and point at each mistake; without FILE, the one in force
+    Check {
+        /// The file to check
+        #[arg(value_name = "FILE")]
+        file: Option<PathBuf>,
+    },
+    /// Print the JSON Schema of the managed file, for editors
+    Schema,
+    /// Show the set in force, and where each value comes from
+    Show,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum DeviceCommand {
+    /// Show the device class with its evidence, and what would change it
+    Status,
+    /// Show every certificate that was looked at, with the check that it passed or failed
+    Candidates,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CertificateCommand {
+    /// Make a key in your personal store and a request (PKCS#10) for its certificate
+    Request(RequestArgs),
+    /// Import an issued certificate for a pending request, or a PKCS#12 file with its key
+    Import(ImportArgs),
+    /// List the certificates and pending requests in your personal store
+    List,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RequestArgs {
+    /// Whom the certificate is to name, such as "CN=laptop-7,O=Harbor Ltd"
+    #[arg(long, value_name = "NAME")]
+    pub(crate) subject: DistinguishedName,
+    /// Another name for it, such as DNS:laptop-7.harbor.test, email:robin@harbor.test or URI:urn:harbor:7; may be
+    /// given more than once
+    #[arg(long = "san", value_name = "NAME")]
+    pub(crate) alternative_names: Vec<AlternativeName>,
+    /// What kind of key to make
+    #[arg(long, value_name = "KIND", default_value = "p256", value_parser = key_kind())]
+    pub(crate) key: RequestAlgorithm,
+    /// Write the request to this file; without it, the request is printed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArgs {
+    /// The certificate (.cer, .crt, .pem) or PKCS#12 file (.p12, .pfx)
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Read the password of a PKCS#12 file from the first line of this file ("-" is standard input)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) password_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// Show the verdict on one activity, the rule that decided, and why others did not
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The id of the pinned app
+    #[arg(long, value_name = "APP")]
+    pub(crate) app: AppId,
+    /// What the person does
+    #[arg(long, value_name = "ACTIVITY", value_parser = one_of(&Activity::ALL, Activity::as_str))]
+    pub(crate) activity: Activity,
+    /// The address that it is about
+    #[arg(long, value_name = "URL")]
+    pub(crate) url: Url,
+    /// Decide as if the device had this class; without it, as this device is now
+    #[arg(long, value_name = "CLASS", value_parser = one_of(&DeviceClass::ALL, DeviceClass::as_str))]
+    pub(crate) device: Option<DeviceClass>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProxyArgs {
+    /// Write the proxy's certificate authority (PEM) to this file, for the client that you test with
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ActivityArgs {
+    /// Keep printing records as they come, until Ctrl-C
+    #[arg(long, short)]
+    pub(crate) follow: bool,
+    /// Only records since then: an age such as 30m, 2h or 7d, or a moment such as 2026-05-01T08:00:00Z
+    #[arg(long, value_name = "WHEN")]
+    pub(crate) since: Option<Since>,
+    /// At most this many of the newest records
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) limit: usize,
+}
+
+/// One of these values, by its name.
+fn one_of<T>(values: &'static [T], name: fn(T) -> &'static str) -> impl TypedValueParser<Value = T>
+where
+    T: Copy + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(values.iter().map(|value| name(*value))).try_map(move |given| {
+        let found = values.iter().find(|value| name(**value) == given);
+        found.copied().ok_or_else(|| format!("`{given}` is not one of the possible values"))
+    })
+}
+
+fn key_kind() -> impl TypedValueParser<Value = RequestAlgorithm> {
+    one_of(&RequestAlgorithm::ALL, |(_, name)| name).map(|(algorithm, _)| algorithm)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_tree_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn json_and_config_may_stand_anywhere() {
+        let cli = Cli::try_parse_from(["portholectl", "device", "status", "--json", "--config", "a.toml"]);
+        let everywhere = cli.unwrap().everywhere;
+        assert!(everywhere.json && everywhere.config == Some("a.toml".into()));
+    }
+
+    #[test]
+    fn a_class_that_does_not_exist_is_wrong_use() {
+        let words = [
+            "portholectl",
+            "policy",
+            "explain",
+            "--app",
+            "mail",
+            "--activity",
+            "download",
+            "--url",
+            "https://a.test/",
+            "--device",
+            "trusted",
+        ];
+        let error = Cli::try_parse_from(words).unwrap_err().to_string();
+        assert!(error.contains("untrusted, certified, managed"), "{error}");
+    }
+}

@@ -1,0 +1,8 @@
+//! The commands. Each asks the libraries and lays the answer out; none decides anything itself.
+
+pub(crate) mod activity;
+pub(crate) mod certificate;
+pub(crate) mod config;
+pub(crate) mod device;
+pub(crate) mod policy;
+pub(crate) mod proxy;

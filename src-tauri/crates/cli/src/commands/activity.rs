@@ -1,0 +1,106 @@
+//! `portholectl activity`: the activity log, oldest first, and on as it grows.
+
+use std::path::Path;
+use std::time::Duration;
+
+use porthole_activity::{ActivityError, Follower, Kind, Record};
+use porthole_policy::Verdict;
+use time::OffsetDateTime;
+use time::macros::format_description;
+
+use crate::args::ActivityArgs;
+use crate::failure::{Ending, Failure};
+use crate::output::{Output, Page, Style};
+use crate::since::Since;
+
+/// How often a followed log is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// Where the second line of a record begins: below its activity.
+const INDENT: usize = 22;
+
+/// Prints the log at `path`.
+///
+/// # Errors
+/// It cannot be read.
+pub(crate) fn run(args: &ActivityArgs, path: &Path, output: Output) -> Result<Ending, Failure> {
+    // Opened before the past is read, so that nothing between the two is missed.
+    let follower = args.follow.then(|| Follower::at_end_of(path)).transpose().map_err(cannot_read)?;
+    let since = args.since.and_then(|since: Since| since.before(OffsetDateTime::now_utc()));
+    let mut past = porthole_activity::read(path, since, args.limit).map_err(cannot_read)?;
+    past.reverse();
+    for record in &past {
+        show(record, output)?;
+    }
+    match follower {
+        Some(follower) => follow(follower, &past, output),
+        None => {
+            if past.is_empty() {
+                output.remark(|page| {
+                    page.aside("Nothing was recorded in this time.");
+                })?;
+            }
+            Ok(Ending::Fine)
+        }
+    }
+}
+
+/// Ends with the process: Ctrl-C, or whoever reads it goes away.
+fn follow(mut follower: Follower, past: &[Record], output: Output) -> Result<Ending, Failure> {
+    // What came between opening and reading is in both.
+    let mut fresh = follower.poll().map_err(cannot_read)?;
+    fresh.retain(|record| !past.contains(record));
+    loop {
+        for record in &fresh {
+            show(record, output)?;
+        }
+        std::thread::sleep(LOOK_EVERY);
+        fresh = follower.poll().map_err(cannot_read)?;
+    }
+}
+
+fn cannot_read(error: ActivityError) -> Failure {
+    Failure::cannot_run(error.code().with_detail(error.to_string()))
+}
+
+fn show(record: &Record, output: Output) -> Result<(), Failure> {
+    Ok(output.part(record, |page| fill(page, record))?)
+}
+
+fn fill(page: &mut Page, record: &Record) {
+    let time = record
+        .time
+        .to_offset(time::UtcOffset::UTC)
+        .format(format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z"));
+    let time = time.unwrap_or_else(|_| record.time.to_string());
+    let (style, mark) = match record.verdict {
+        Verdict::Allow => (Style::Good, "✓"),
+        Verdict::Monitor => (Style::Warning, "!"),
+        Verdict::Block => (Style::Bad, "✗"),
+    };
+    let place: Vec<&str> = [&record.app, &record.host].into_iter().filter_map(Option::as_deref).collect();
+    page.exact(&[
+        (Style::Dim, &format!("{time}  ")),
+        (style, &format!("{mark} {:<8}", record.verdict.as_str())),
+        (Style::Bold, words(record.activity)),
+        (Style::Plain, if place.is_empty() { "" } else { "  " }),
+        (Style::Plain, &place.join(" · ")),
+    ]);
+    let mut reason = format!("{} device · {}", record.device_class, record.rule);
+    if let Some(detail) = record.detail.as_deref().filter(|detail| !detail.is_empty()) {
+        reason.push_str(" · ");
+        reason.push_str(detail);
+    }
+    page.indented(INDENT, Style::Dim, &reason);
+}
+
+const fn words(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Download => "download",
+        Kind::Print => "print",
+        Kind::Connect => "connection",
+        Kind::PresentCertificate => "certificate presented",
+        Kind::DeviceClass => "device class",
+        Kind::Config => "managed file",
+    }
+}

@@ -1,0 +1,107 @@
+//! `portholectl config`: check the managed file, print its schema, show what is in force.
+
+use std::path::PathBuf;
+
+use porthole_config::{Fault, ManagedConfig, Refusal, Setting};
+use serde::Serialize;
+
+use crate::failure::{Ending, Failure};
+use crate::output::{Output, Page, Style};
+
+#[derive(Debug, Serialize)]
+struct Checked<'a> {
+    valid: bool,
+    files: Vec<PathBuf>,
+    code: Option<&'static str>,
+    faults: &'a [Fault],
+}
+
+/// Says whether the managed file is valid, and points at each mistake.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(crate) fn check(
+    loaded: Result<&ManagedConfig, &Refusal>,
+    output: Output,
+) -> Result<Ending, Failure> {
+    match loaded {
+        Ok(config) => {
+            let view = Checked { valid: true, files: files(config), code: None, faults: &[] };
+            output.answer(&view, |page| fill_valid(page, config, &view.files))?;
+            Ok(Ending::Fine)
+        }
+        Err(refusal) => {
+            let code = Some(refusal.code.as_str());
+            let view = Checked { valid: false, files: Vec::new(), code, faults: &refusal.faults };
+            output.answer(&view, |page| fill_refused(page, refusal))?;
+            Ok(Ending::Finding)
+        }
+    }
+}
+
+fn files(config: &ManagedConfig) -> Vec<PathBuf> {
+    config.sources.iter().map(|source| source.path.clone()).collect()
+}
+
+fn fill_valid(page: &mut Page, config: &ManagedConfig, files: &[PathBuf]) {
+    page.headline(Style::Good, "The managed file is valid");
+    page.field("Organisation", &config.organization.name);
+    let apps: Vec<&str> = config.apps.iter().map(|app| app.id.as_str()).collect();
+    page.field("Apps", &if apps.is_empty() { "none".to_owned() } else { apps.join(", ") });
+    page.field("Rules", &config.session_policy.rules().len().to_string());
+    for (nth, file) in files.iter().enumerate() {
+        page.field(if nth == 0 { "Read from" } else { "" }, &file.display().to_string());
+    }
+}
+
+fn fill_refused(page: &mut Page, refusal: &Refusal) {
+    let problem = refusal.code.problem();
+    page.headline(Style::Bad, problem.title);
+    page.words(problem.meaning);
+    for fault in &refusal.faults {
+        let mut place = fault.file.clone();
+        for number in [fault.line, fault.column].into_iter().flatten() {
+            place.push_str(&format!(":{number}"));
+        }
+        page.blank();
+        page.exact(&[(Style::Bold, &format!("  {place}")), (Style::Plain, "  "), (Style::Plain, &fault.key)]);
+        page.indented(4, Style::Plain, &fault.what);
+        page.indented(4, Style::Dim, &format!("Why: {}", fault.why));
+        page.indented(4, Style::Good, &format!("Do:  {}", fault.instead));
+    }
+    page.blank();
+    page.field("What to do", problem.next_step);
+    page.field("Code", problem.code);
+}
+
+/// Prints the JSON Schema of the managed file.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(crate) fn schema(output: Output) -> Result<Ending, Failure> {
+    output.json_for_all(&porthole_config::schema())?;
+    Ok(Ending::Fine)
+}
+
+#[derive(Debug, Serialize)]
+struct Shown<'a> {
+    files: Vec<PathBuf>,
+    settings: &'a [Setting],
+}
+
+/// Shows the set in force, and where each value comes from.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(crate) fn show(config: &ManagedConfig, output: Output) -> Result<Ending, Failure> {
+    let view = Shown { files: files(config), settings: &config.provenance };
+    output.answer(&view, |page| {
+        page.headline(Style::Plain, &format!("In force for {}", config.organization.name));
+        page.blank();
+        for setting in view.settings {
+            page.indented(2, Style::Plain, &format!("{} = {}", setting.key, setting.value));
+            page.indented(6, Style::Dim, &setting.origin.to_string());
+        }
+    })?;
+    Ok(Ending::Fine)
+}

@@ -1,0 +1,125 @@
+//! `portholectl device`: what this device has proved, and every certificate that was looked at.
+
+use porthole_explain::Problem;
+use porthole_identity::{
+    CandidateView, CertificateView, DeviceView, Evaluation, EvidenceView, Ledger, UnreadStore,
+};
+use porthole_policy::DeviceClass;
+use serde::Serialize;
+
+use crate::failure::{Ending, Failure};
+use crate::output::{Output, Page, Style};
+
+/// Shows the device class with its evidence.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(crate) fn status(evaluation: &Evaluation, output: Output) -> Result<Ending, Failure> {
+    let view = DeviceView::from(&evaluation.status);
+    output.answer(&view, |page| fill_status(page, &view))?;
+    Ok(Ending::finding_if(view.class == DeviceClass::Untrusted))
+}
+
+fn fill_status(page: &mut Page, view: &DeviceView) {
+    let (style, meaning) = match view.class {
+        DeviceClass::Untrusted => (Style::Bad, "This device is untrusted: apps work, downloads do not"),
+        DeviceClass::Certified => (Style::Good, "This device is certified: it has a device certificate"),
+        DeviceClass::Managed => (Style::Good, "This device is managed: your organisation manages it"),
+    };
+    page.headline(style, meaning);
+    if let Some(problem) = &view.problem {
+        page.blank();
+        fill_problem(page, problem);
+    }
+    if let Some(certificate) = &view.certificate {
+        page.heading("Device certificate");
+        fill_certificate(page, certificate);
+    }
+    page.heading("Evidence");
+    for EvidenceView { fact, holds, would_change } in &view.evidence {
+        page.point(if *holds { Style::Good } else { Style::Bad }, fact);
+        let changes = if *holds { "Would change if:" } else { "To change it:" };
+        page.indented(4, Style::Dim, &format!("{changes} {would_change}"));
+    }
+    page.blank().aside(&format!("Checked at {}", view.checked_at));
+}
+
+fn fill_problem(page: &mut Page, problem: &Problem) {
+    page.field("Why", problem.title);
+    page.field("", problem.meaning);
+    if let Some(detail) = &problem.detail {
+        page.field("Here", detail);
+    }
+    page.field("What to do", problem.next_step);
+    page.field("Code", problem.code);
+}
+
+fn fill_certificate(page: &mut Page, certificate: &CertificateView) {
+    page.field("Subject", &certificate.subject);
+    page.field("Issuer", &certificate.issuer);
+    page.field("Valid until", &format!("{} ({} days left)", certificate.not_after, certificate.days_left));
+    page.field("Store", &certificate.store);
+    page.field("Serial", &certificate.serial);
+    page.field("SHA-256", &certificate.fingerprint);
+}
+
+#[derive(Debug, Serialize)]
+struct Candidates {
+    candidates: Vec<CandidateView>,
+    unread: Vec<Unread>,
+}
+
+#[derive(Debug, Serialize)]
+struct Unread {
+    store: String,
+    problem: Problem,
+}
+
+impl From<&Ledger> for Candidates {
+    fn from(ledger: &Ledger) -> Self {
+        let unread = |unread: &UnreadStore| Unread {
+            store: unread.error.store.to_string(),
+            problem: unread.error.problem(),
+        };
+        Self {
+            candidates: ledger.candidates.iter().map(CandidateView::from).collect(),
+            unread: ledger.unread.iter().map(unread).collect(),
+        }
+    }
+}
+
+/// Shows every certificate with its checks.
+///
+/// # Errors
+/// Standard output cannot be written.
+pub(crate) fn candidates(evaluation: &Evaluation, output: Output) -> Result<Ending, Failure> {
+    let view = Candidates::from(&evaluation.ledger);
+    let chosen = view.candidates.iter().any(|candidate| candidate.chosen);
+    output.answer(&view, |page| fill_candidates(page, &view))?;
+    Ok(Ending::finding_if(!chosen))
+}
+
+fn fill_candidates(page: &mut Page, view: &Candidates) {
+    for unread in &view.unread {
+        page.headline(Style::Bad, &format!("{} could not be read", unread.store));
+        fill_problem(page, &unread.problem);
+        page.blank();
+    }
+    if view.candidates.is_empty() {
+        page.headline(Style::Warning, "No certificate was found in any store that could be read");
+        page.field("What to do", "Make a request: portholectl certificate request --subject \"CN=…\"");
+    }
+    for candidate in &view.candidates {
+        page.headline(if candidate.chosen { Style::Good } else { Style::Bad }, &candidate.subject);
+        page.words(&candidate.reason);
+        page.field("Issuer", &candidate.issuer);
+        page.field("Valid", &format!("{} to {}", candidate.not_before, candidate.not_after));
+        page.field("Store", &candidate.store);
+        page.field("SHA-256", &candidate.fingerprint);
+        for check in &candidate.checks {
+            let style = if check.passed { Style::Good } else { Style::Bad };
+            page.point(style, &format!("{}: {}", check.name, check.detail));
+        }
+        page.blank();
+    }
+}

@@ -1,0 +1,94 @@
+use porthole_policy::{Condition, SessionRule, Start};
+
+use super::*;
+use crate::output::Page;
+
+fn apps() -> Apps {
+    let app = |id: &str, name: &str| PinnedApp {
+        id: id.parse().unwrap(),
+        name: name.to_owned(),
+        url: format!("https://{id}.harbor.test/").parse().unwrap(),
+        scope: vec![format!("https://{id}.harbor.test/").parse().unwrap()],
+        hosts: vec![format!("{id}.harbor.test").parse().unwrap()],
+        start: Start::Manual,
+    };
+    Apps::new(vec![app("mail", "Mail"), app("chat", "Chat")]).unwrap()
+}
+
+fn policy() -> SessionPolicy {
+    let rule = |name: &str, line, device: Option<DeviceClass>, then| SessionRule {
+        name: name.to_owned(),
+        when: Condition { device: device.map(|class| vec![class]), ..Condition::default() },
+        then,
+        message: Some("Ask {organization}: {help_url}".parse().unwrap()),
+        notify: true,
+        origin: RuleOrigin { file: "/etc/porthole/managed.toml".to_owned(), line, column: 1 },
+    };
+    SessionPolicy::new(vec![
+        rule("Watch everything", 20, None, Verdict::Monitor),
+        rule("No downloads without a certificate", 26, Some(DeviceClass::Untrusted), Verdict::Block),
+    ])
+}
+
+fn explained(url: &str, device: DeviceClass) -> (Explained, String) {
+    let (apps, policy) = (apps(), policy());
+    let rules = Rules {
+        apps: &apps,
+        policy: &policy,
+        organization: "Harbor Ltd",
+        help_url: Some("https://help.test/"),
+    };
+    let args = ExplainArgs {
+        app: "mail".parse().unwrap(),
+        activity: porthole_policy::Activity::Download,
+        url: url.parse().unwrap(),
+        device: Some(device),
+    };
+    let app = apps.get(&args.app).unwrap();
+    let decision = policy.decide(Request { app: &args.app, activity: args.activity, device });
+    let explained = Explained::of(&args, device, rules, app, &decision);
+    let mut page = Page::new();
+    explained.fill(&mut page, app);
+    (explained, page.render(false))
+}
+
+#[test]
+fn a_block_names_the_rule_its_place_and_the_words_that_are_seen() {
+    let (explained, page) = explained("https://mail.harbor.test/a.pdf", DeviceClass::Untrusted);
+    assert_eq!(explained.verdict, Verdict::Block);
+    insta::assert_snapshot!(page, @r"
+    ✗ Blocked: download in Mail on an untrusted device
+      Address       https://mail.harbor.test/a.pdf
+      Opens         in the window of Mail
+      Rule          No downloads without a certificate
+      Where         /etc/porthole/managed.toml:26:1
+      Message       Ask Harbor Ltd: https://help.test/
+
+    Every rule, in the order of the managed file
+      · Watch everything (then monitor)
+        /etc/porthole/managed.toml:20:1: it matched, but a stricter rule did too
+      ✓ No downloads without a certificate (then block)
+        /etc/porthole/managed.toml:26:1: it decided
+    ");
+}
+
+#[test]
+fn a_milder_rule_that_lost_does_not_decide_for_others() {
+    let (explained, page) = explained("https://mail.harbor.test/a.pdf", DeviceClass::Certified);
+    assert_eq!(explained.verdict, Verdict::Monitor);
+    assert!(page.contains("Watch everything") && page.contains("other device classes"), "{page}");
+}
+
+#[test]
+fn a_host_that_no_app_names_is_blocked_before_any_rule() {
+    let (explained, page) = explained("https://elsewhere.test/a.pdf", DeviceClass::Managed);
+    assert_eq!(explained.verdict, Verdict::Block);
+    assert!(explained.rules.iter().all(|rule| !rule.decided) && explained.message.is_none());
+    assert!(page.contains("no app names the host elsewhere.test"), "{page}");
+}
+
+#[test]
+fn an_address_of_another_app_says_whose_it_is() {
+    let (_, page) = explained("https://chat.harbor.test/a.pdf", DeviceClass::Certified);
+    assert!(page.contains("`chat`"), "{page}");
+}

@@ -1,0 +1,138 @@
+//! `portholectl proxy`: the embedded proxy without windows, for diagnosis.
+
+use std::sync::Arc;
+
+use porthole_activity::ActivityLog;
+use porthole_config::Source;
+use porthole_explain::Code;
+use porthole_host::{Host, settings};
+use porthole_policy::DeviceClass;
+use porthole_proxy::{BlockedDownload, Notices, Proxy, TrustByAuthority};
+use serde::Serialize;
+
+use crate::args::ProxyArgs;
+use crate::failure::{Ending, Failure};
+use crate::files::{Existing, NewFile};
+use crate::output::{Output, Page, Style};
+use crate::places;
+
+#[derive(Debug, Serialize)]
+struct Running {
+    address: String,
+    user: String,
+    secret: String,
+    uri: String,
+    device: DeviceClass,
+    ca: Option<String>,
+}
+
+/// There is no window to tell of a blocked download; its record is in the activity log.
+struct NoWindows;
+
+impl Notices for NoWindows {
+    fn download_blocked(&self, _: BlockedDownload) {}
+}
+
+/// Runs the proxy until Ctrl-C or a signal.
+///
+/// # Errors
+/// There is no valid managed file, or the proxy cannot start.
+pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ending, Failure> {
+    let ca_file = args.ca_out.as_deref().map(|path| NewFile::open(path, Existing::Replace)).transpose()?;
+    let activity = ActivityLog::open(places::activity_log()?)
+        .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
+    let host = Host::new(source, porthole_keystore::readable_stores(), Arc::new(activity));
+    if let Some(refusal) = host.state().in_force.refusal() {
+        return Err(Failure::cannot_run(refusal.problem()));
+    }
+    let internal = |error: std::io::Error| Failure::cannot_run(Code::Internal.with_detail(error.to_string()));
+    let runtime = tokio::runtime::Runtime::new().map_err(internal)?;
+    runtime.block_on(async {
+        // Listened to before anything is said, so that whoever reads it may end this at once.
+        let ended = Ended::listen().map_err(internal)?;
+        let notices = Arc::new(NoWindows);
+        let trust = Arc::new(TrustByAuthority);
+        let proxy = Proxy::start(settings(&host.state()), trust, notices, Arc::clone(host.activity()))
+            .await
+            .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
+        let proxy = Arc::new(proxy);
+        let follower = Arc::downgrade(&proxy);
+        host.on_change(move |state| {
+            if let Some(proxy) = follower.upgrade() {
+                proxy.apply(settings(state));
+            }
+        });
+        let watch = host.watch();
+        if let Some(file) = ca_file {
+            file.write(&proxy.authority_pem())?;
+        }
+        let credentials = proxy.credentials();
+        let running = Running {
+            address: proxy.address().to_string(),
+            user: credentials.user().to_owned(),
+            secret: credentials.secret().to_owned(),
+            uri: credentials.uri(),
+            device: host.state().device.status.class,
+            ca: args.ca_out.as_ref().map(|path| path.display().to_string()),
+        };
+        output.part(&running, |page| fill(page, &running))?;
+        ended.wait().await;
+        drop(watch);
+        if let Some(proxy) = Arc::into_inner(proxy) {
+            proxy.shutdown().await;
+        }
+        Ok(Ending::Fine)
+    })
+}
+
+fn fill(page: &mut Page, running: &Running) {
+    page.headline(Style::Good, "The proxy runs until Ctrl-C");
+    page.field("Address", &running.address);
+    page.field("User", &running.user);
+    page.field("Secret", &running.secret);
+    page.field("Device", running.device.as_str());
+    page.field("CA", running.ca.as_deref().unwrap_or("not written; name a file with --ca-out"));
+    page.blank();
+    page.words("Only programs of yours that know the secret get in. To try it:");
+    let ca = running.ca.as_deref().unwrap_or("CA-FILE");
+    let call = format!("    curl --cacert {ca} --proxy {} https://…", running.uri);
+    page.exact(&[(Style::Plain, &call)]);
+    page.aside("What it decides is recorded: portholectl activity --follow");
+}
+
+/// The signals that end the proxy.
+struct Ended {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Ended {
+    fn listen() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn wait(mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+impl Ended {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    async fn wait(self) {
+        // Where Ctrl-C cannot be listened to, it ends the process by itself.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}

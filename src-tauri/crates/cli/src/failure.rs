@@ -1,0 +1,52 @@
+//! How a command ends.
+
+use porthole_explain::{Code, Problem};
+
+/// How a command ended that could do its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// Nothing to object to.
+    Fine,
+    /// It did its work, and what it found is untrusted, blocked or invalid.
+    Finding,
+}
+
+impl Ending {
+    /// A finding where `found`.
+    pub(crate) const fn finding_if(found: bool) -> Self {
+        if found { Self::Finding } else { Self::Fine }
+    }
+}
+
+/// Why a command ended without an answer.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// What it was given is at fault.
+    Refused(Box<Problem>),
+    /// It cannot run here, now, or in this way.
+    CannotRun(Box<Problem>),
+    /// Nobody reads what it prints any more, as with `| head`.
+    NobodyReads,
+}
+
+impl Failure {
+    /// What it was given is at fault: `problem` says why.
+    pub(crate) fn refused(problem: Problem) -> Self {
+        Self::Refused(Box::new(problem))
+    }
+
+    /// It cannot run: `problem` says why.
+    pub(crate) fn cannot_run(problem: Problem) -> Self {
+        Self::CannotRun(Box::new(problem))
+    }
+}
+
+/// Standard output failed.
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Self::NobodyReads;
+        }
+        Self::cannot_run(Code::FileUnwritable.with_detail(format!("standard output: {error}")))
+    }
+}

@@ -1,0 +1,135 @@
+//! The files that a person names on the command line.
+
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+
+use porthole_explain::Code;
+
+use crate::failure::Failure;
+
+/// More than any certificate file holds.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The whole of a small file.
+///
+/// # Errors
+/// It cannot be read, or is larger than a certificate file can be.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let read = || {
+        let mut content = Vec::new();
+        File::open(path)?.take(LARGEST + 1).read_to_end(&mut content)?;
+        Ok(content)
+    };
+    check(path, read())
+}
+
+/// The first line of a file that holds a password; `-` is standard input.
+///
+/// # Errors
+/// It cannot be read or is no text.
+pub(crate) fn read_password(path: &Path) -> Result<String, Failure> {
+    let content = if path == Path::new("-") {
+        let mut content = Vec::new();
+        let read = io::stdin().lock().take(LARGEST + 1).read_to_end(&mut content);
+        check(path, read.map(|_| content))?
+    } else {
+        read(path)?
+    };
+    let text = String::from_utf8(content).map_err(|_| unreadable(path, "it is no UTF-8 text"))?;
+    Ok(text.lines().next().unwrap_or_default().to_owned())
+}
+
+fn check(path: &Path, content: io::Result<Vec<u8>>) -> Result<Vec<u8>, Failure> {
+    let content = content.map_err(|error| unreadable(path, error))?;
+    if content.len() as u64 > LARGEST {
+        return Err(unreadable(path, "it is larger than 1 MiB, so it is no certificate"));
+    }
+    Ok(content)
+}
+
+fn unreadable(path: &Path, why: impl std::fmt::Display) -> Failure {
+    Failure::cannot_run(Code::FileUnreadable.with_detail(format!("{}: {why}", path.display())))
+}
+
+/// What becomes of a file that is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Existing {
+    /// It stays, and the command fails: somebody may still need it.
+    Keep,
+    /// It makes way: it is of no use to anyone any more.
+    Replace,
+}
+
+/// A file that the command was asked to write, opened before the work begins, so that a wrong name costs nothing.
+#[derive(Debug)]
+pub(crate) struct NewFile<'a> {
+    path: &'a Path,
+    file: File,
+}
+
+impl<'a> NewFile<'a> {
+    /// Opens it for writing.
+    ///
+    /// # Errors
+    /// It cannot be made, or is there and to be kept.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a request or a CA that an administrator asked for by name; no page is near"
+    )]
+    pub(crate) fn open(path: &'a Path, existing: Existing) -> Result<Self, Failure> {
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true);
+        match existing {
+            Existing::Keep => options.create_new(true),
+            Existing::Replace => options.create(true).truncate(true),
+        };
+        let file = options.open(path).map_err(|error| unwritable(path, &error))?;
+        Ok(Self { path, file })
+    }
+
+    /// Writes its whole content.
+    ///
+    /// # Errors
+    /// The system could not write it.
+    pub(crate) fn write(mut self, content: &str) -> Result<(), Failure> {
+        let written = self.file.write_all(content.as_bytes()).and_then(|()| self.file.sync_all());
+        written.map_err(|error| unwritable(self.path, &error))
+    }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    let why = if error.kind() == io::ErrorKind::AlreadyExists {
+        "it is there already and was left as it is; name another file".to_owned()
+    } else {
+        error.to_string()
+    };
+    Failure::cannot_run(Code::FileUnwritable.with_detail(format!("{}: {why}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "a file of the test's own")]
+    fn a_password_is_the_first_line_without_its_end() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("password");
+        std::fs::write(&path, "correct horse \r\nsecond line\n").unwrap();
+        assert_eq!(read_password(&path).unwrap(), "correct horse ");
+        std::fs::write(&path, "").unwrap();
+        assert_eq!(read_password(&path).unwrap(), "");
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("request.csr");
+        NewFile::open(&path, Existing::Keep).unwrap().write("one").unwrap();
+        let refused = NewFile::open(&path, Existing::Keep).unwrap_err();
+        assert!(matches!(refused, Failure::CannotRun(problem) if problem.code == "file-unwritable"));
+        NewFile::open(&path, Existing::Replace).unwrap().write("two").unwrap();
+        assert_eq!(read(&path).unwrap(), b"two");
+    }
+}

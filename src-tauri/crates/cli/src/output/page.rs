@@ -1,0 +1,237 @@
+//! Words laid out for a person who has never seen this program: what, why, what next, in 100 columns.
+
+use porthole_explain::Problem;
+
+/// No line is longer than this, unless one word is.
+const WIDTH: usize = 100;
+
+/// Where the values of fields begin.
+const VALUES: usize = 16;
+
+/// How a piece of text stands out, on a terminal that can show it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    Plain,
+    Bold,
+    Dim,
+    Good,
+    Warning,
+    Bad,
+}
+
+impl Style {
+    const fn code(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Bold => Some("1"),
+            Self::Dim => Some("2"),
+            Self::Good => Some("32"),
+            Self::Warning => Some("33"),
+            Self::Bad => Some("31"),
+        }
+    }
+
+    /// What says the same without colour.
+    const fn mark(self) -> &'static str {
+        match self {
+            Self::Good => "✓",
+            Self::Warning => "!",
+            Self::Bad => "✗",
+            Self::Plain | Self::Bold | Self::Dim => "·",
+        }
+    }
+}
+
+/// Lines that wait to be printed.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    lines: Vec<Vec<(Style, String)>>,
+}
+
+impl Page {
+    pub(crate) fn new() -> Self {
+        Self::default()
+    }
+
+    /// The one line that says it all, with a mark.
+    pub(crate) fn headline(&mut self, style: Style, words: &str) -> &mut Self {
+        let indent = "  ";
+        let mut rows = wrapped(words, WIDTH - indent.len()).into_iter();
+        let first = rows.next().unwrap_or_default();
+        self.lines.push(vec![(style, style.mark().to_owned()), (Style::Bold, format!(" {first}"))]);
+        self.lines.extend(rows.map(|row| vec![(Style::Bold, format!("{indent}{row}"))]));
+        self
+    }
+
+    /// A heading over what follows.
+    pub(crate) fn heading(&mut self, words: &str) -> &mut Self {
+        self.blank();
+        self.lines.push(vec![(Style::Bold, printable(words))]);
+        self
+    }
+
+    /// An empty line, but never two.
+    pub(crate) fn blank(&mut self) -> &mut Self {
+        if self.lines.last().is_some_and(|line| !line.is_empty()) {
+            self.lines.push(Vec::new());
+        }
+        self
+    }
+
+    /// Sentences.
+    pub(crate) fn words(&mut self, words: &str) -> &mut Self {
+        self.indented(2, Style::Plain, words)
+    }
+
+    /// Sentences that stand back.
+    pub(crate) fn aside(&mut self, words: &str) -> &mut Self {
+        self.indented(2, Style::Dim, words)
+    }
+
+    /// Text so far from the left.
+    pub(crate) fn indented(&mut self, indent: usize, style: Style, words: &str) -> &mut Self {
+        let rows = wrapped(words, WIDTH.saturating_sub(indent));
+        self.lines.extend(rows.into_iter().map(|row| vec![(style, format!("{:indent$}{row}", ""))]));
+        self
+    }
+
+    /// A value with its name.
+    pub(crate) fn field(&mut self, name: &str, value: &str) -> &mut Self {
+        self.styled_field(name, Style::Plain, value)
+    }
+
+    /// A value that stands out, with its name.
+    pub(crate) fn styled_field(&mut self, name: &str, style: Style, value: &str) -> &mut Self {
+        let mut name = format!("  {name:<width$}", width = VALUES - 3);
+        name.push(' ');
+        let mut rows = wrapped(value, WIDTH - VALUES).into_iter();
+        let first = rows.next().unwrap_or_default();
+        self.lines.push(vec![(Style::Dim, name), (style, first)]);
+        self.lines.extend(rows.map(|row| vec![(style, format!("{:VALUES$}{row}", ""))]));
+        self
+    }
+
+    /// One point of a list, with a mark.
+    pub(crate) fn point(&mut self, style: Style, words: &str) -> &mut Self {
+        let mut rows = wrapped(words, WIDTH - 4).into_iter();
+        let first = rows.next().unwrap_or_default();
+        self.lines.push(vec![(style, format!("  {} ", style.mark())), (Style::Plain, first)]);
+        self.lines.extend(rows.map(|row| vec![(Style::Plain, format!("    {row}"))]));
+        self
+    }
+
+    /// A line that is kept as it is, control characters excepted.
+    pub(crate) fn exact(&mut self, parts: &[(Style, &str)]) -> &mut Self {
+        self.lines.push(parts.iter().map(|(style, text)| (*style, printable(text))).collect());
+        self
+    }
+
+    /// What went wrong, why, and what to do.
+    pub(crate) fn problem(&mut self, problem: &Problem) -> &mut Self {
+        self.headline(Style::Bad, problem.title);
+        self.words(problem.meaning);
+        if let Some(detail) = &problem.detail {
+            self.blank();
+            for line in detail.lines() {
+                self.words(line);
+            }
+        }
+        self.blank();
+        self.field("What to do", problem.next_step);
+        self.field("Code", problem.code)
+    }
+
+    /// The text, with colours where `coloured`.
+    pub(crate) fn render(&self, coloured: bool) -> String {
+        let mut text = String::new();
+        for line in &self.lines {
+            let mut row = String::new();
+            for (style, words) in line {
+                match style.code().filter(|_| coloured) {
+                    Some(code) => row.push_str(&format!("\x1b[{code}m{words}\x1b[0m")),
+                    None => row.push_str(words),
+                }
+            }
+            text.push_str(row.trim_end());
+            text.push('\n');
+        }
+        text
+    }
+}
+
+/// Names in certificates, files and rules are written by others; none of them steers the terminal.
+fn printable(text: &str) -> String {
+    let steers = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|letter| if steers(letter) { '\u{fffd}' } else { letter }).collect()
+}
+
+/// The words in rows of at most `width` characters; a longer word has a row of its own.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut rows = Vec::new();
+    let mut row = String::new();
+    let text = text.replace('\n', " ");
+    for word in printable(&text).split(' ').filter(|word| !word.is_empty()) {
+        let fits = row.chars().count() + 1 + word.chars().count() <= width;
+        if !row.is_empty() && !fits {
+            rows.push(std::mem::take(&mut row));
+        }
+        if !row.is_empty() {
+            row.push(' ');
+        }
+        row.push_str(word);
+    }
+    rows.push(row);
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use porthole_explain::Code;
+
+    use super::*;
+
+    #[test]
+    fn no_line_is_longer_than_a_hundred_columns() {
+        let long = "a few words again and again ".repeat(20);
+        let mut page = Page::new();
+        page.headline(Style::Bad, &long).field("Why", &long).point(Style::Good, &long).words(&long);
+        let text = page.render(false);
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(text.lines().count() > 20);
+    }
+
+    #[test]
+    fn colour_changes_no_letter() {
+        let mut page = Page::new();
+        page.headline(Style::Good, "Certified").field("Store", "Secret Service");
+        assert!(!page.render(false).contains('\x1b'));
+        assert!(page.render(true).contains("\x1b[32m✓\x1b[0m"));
+    }
+
+    #[test]
+    fn what_others_wrote_cannot_steer_the_terminal() {
+        let mut page = Page::new();
+        page.field("Subject", "CN=\x1b]0;owned\x07\u{202e}").exact(&[(Style::Plain, "a\rb\nc")]);
+        let text = page.render(false);
+        assert!(!text.contains(['\x1b', '\x07', '\r', '\u{202e}']), "{text:?}");
+        assert_eq!(text.lines().count(), 2);
+    }
+
+    #[test]
+    fn a_problem_says_what_why_and_what_next() {
+        let mut page = Page::new();
+        page.problem(&Code::CertificateWrongKey.with_detail("The certificate is `CN=other`."));
+        insta::assert_snapshot!(page.render(false), @r"
+        ✗ This certificate belongs to another key
+          The certificate fits none of the pending requests in your personal store.
+
+          The certificate is `CN=other`.
+
+          What to do    Import the certificate that was issued for the request made on this device.
+          Code          certificate-wrong-key
+        ");
+    }
+}
