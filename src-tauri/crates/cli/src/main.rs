@@ -1,2 +1,103 @@
-//! Holds no code yet.
-fn main() {}
+//! `portholectl`: Porthole for IT, without windows.
+//!
+//! Exit codes: 0 fine, 1 a finding (untrusted, blocked, invalid), 2 wrong use or cannot run.
+#![forbid(unsafe_code)]
+
+mod args;
+mod commands;
+mod failure;
+mod files;
+mod in_force;
+mod output;
+mod places;
+mod since;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use porthole_explain::Code;
+
+use args::{CertificateCommand, Cli, Command, ConfigCommand, DeviceCommand, PolicyCommand};
+use commands::policy::Rules;
+use commands::{activity, certificate, config, device, policy, proxy};
+use failure::{Ending, Failure};
+use output::Output;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return not_understood(&error),
+    };
+    log_to_standard_error();
+    let output = Output::new(cli.everywhere.json);
+    match run(&cli, output) {
+        Ok(Ending::Fine) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
+        Ok(Ending::Finding) => ExitCode::from(1),
+        Err(Failure::Refused(problem)) => {
+            output.failed(&problem);
+            ExitCode::from(1)
+        }
+        Err(Failure::CannotRun(problem)) => {
+            output.failed(&problem);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
+    let source = in_force::source(cli.everywhere.config.as_deref());
+    match &cli.command {
+        Command::Config(ConfigCommand::Check { file }) => {
+            let source = file.as_deref().map_or(source, |file| in_force::source(Some(file)));
+            let loaded = porthole_config::load(&source);
+            config::check(loaded.as_deref(), output)
+        }
+        Command::Config(ConfigCommand::Schema) => config::schema(output),
+        Command::Config(ConfigCommand::Show) => config::show(in_force::config(&source)?.as_ref(), output),
+        Command::Device(wanted) => {
+            let device = in_force::device(in_force::config(&source)?.as_ref());
+            match wanted {
+                DeviceCommand::Status => device::status(&device, output),
+                DeviceCommand::Candidates => device::candidates(&device, output),
+            }
+        }
+        Command::Certificate(wanted) => {
+            let store = porthole_keystore::open_user_store();
+            match wanted {
+                CertificateCommand::Request(args) => certificate::request(args, store.as_ref(), output),
+                CertificateCommand::Import(args) => certificate::import(args, store.as_ref(), output),
+                CertificateCommand::List => certificate::list(store.as_ref(), output),
+            }
+        }
+        Command::Policy(PolicyCommand::Explain(args)) => {
+            let config = in_force::config(&source)?;
+            let device = args.device.unwrap_or_else(|| in_force::device(&config).status.class);
+            policy::explain(args, device, Rules::of(&config), output)
+        }
+        Command::Proxy(args) => proxy::run(args, source, output),
+        Command::Activity(args) => activity::run(args, &places::activity_log()?, output),
+    }
+}
+
+/// Help and version are answers; anything else is wrong use, which a script hears of in its own words.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let wants_json = std::env::args_os().any(|word| word == "--json");
+    if wants_json && !is_answer {
+        let words = error.to_string();
+        let words = words.strip_prefix("error: ").unwrap_or(&words).trim();
+        Output::new(true).failed(&Code::WrongUse.with_detail(words));
+        return ExitCode::from(2);
+    }
+    // With nobody to read it, the exit code still tells.
+    let _printed = error.print();
+    if is_answer { ExitCode::SUCCESS } else { ExitCode::from(2) }
+}
+
+/// Warnings for people, on standard error; `PORTHOLE_LOG` asks for more.
+fn log_to_standard_error() {
+    let wanted = tracing_subscriber::EnvFilter::try_from_env("PORTHOLE_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    tracing_subscriber::fmt().with_env_filter(wanted).with_writer(std::io::stderr).with_target(false).init();
+}

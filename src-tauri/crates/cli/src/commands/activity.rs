@@ -36,8 +36,9 @@ pub(crate) fn run(args: &ActivityArgs, path: &Path, output: Output) -> Result<En
         Some(follower) => follow(follower, &past, output),
         None => {
             if past.is_empty() {
+                let when = if args.since.is_some() { " since then" } else { " yet" };
                 output.remark(|page| {
-                    page.aside("Nothing was recorded in this time.");
+                    page.aside(&format!("Nothing was recorded{when}."));
                 })?;
             }
             Ok(Ending::Fine)

@@ -20,10 +20,7 @@ struct Checked<'a> {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(crate) fn check(
-    loaded: Result<&ManagedConfig, &Refusal>,
-    output: Output,
-) -> Result<Ending, Failure> {
+pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) -> Result<Ending, Failure> {
     match loaded {
         Ok(config) => {
             let view = Checked { valid: true, files: files(config), code: None, faults: &[] };

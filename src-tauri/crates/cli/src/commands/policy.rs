@@ -185,7 +185,7 @@ impl Explained {
         }
         page.heading("Every rule, in the order of the managed file");
         for rule in &self.rules {
-            let style = if rule.decided { Style::Good } else { Style::Dim };
+            let style = if rule.decided { style } else { Style::Dim };
             page.point(style, &format!("{} (then {})", rule.name, rule.then));
             let fate = rule.why_not.map_or("it decided", why_not);
             let fate =

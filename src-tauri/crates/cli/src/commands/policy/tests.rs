@@ -67,7 +67,7 @@ fn a_block_names_the_rule_its_place_and_the_words_that_are_seen() {
     Every rule, in the order of the managed file
       · Watch everything (then monitor)
         /etc/porthole/managed.toml:20:1: it matched, but a stricter rule did too
-      ✓ No downloads without a certificate (then block)
+      ✗ No downloads without a certificate (then block)
         /etc/porthole/managed.toml:26:1: it decided
     ");
 }

@@ -1,0 +1,144 @@
+use porthole_support::pki::{
+    CsrTerms, DeviceSpec, ExtendedKeyUsagePurpose, Pkcs12Encryption, certificate_pem,
+};
+
+use crate::desk::{Desk, openssl};
+
+#[test]
+fn a_device_enrols_and_is_certified() {
+    let desk = Desk::with_keyring();
+    let before = desk.run(&["device", "status", "--json"]);
+    assert_eq!(before.code, 1, "{before:?}");
+    insta::assert_json_snapshot!("untrusted", before.json(), { ".checkedAt" => "[now]" });
+
+    let imported = desk.enrol("CN=laptop-7,O=Harbor Ltd");
+    assert_eq!(imported.code, 0, "{imported:?}");
+    assert!(imported.stdout.contains("portholectl device status"), "says what comes next: {imported:?}");
+
+    let after = desk.run(&["device", "status", "--json"]);
+    assert_eq!(after.code, 0, "{after:?}");
+    insta::assert_json_snapshot!("certified", after.json(), {
+        ".checkedAt" => "[now]",
+        ".certificate.serial" => "[serial]",
+        ".certificate.fingerprint" => "[sha-256]",
+        ".certificate.notBefore" => "[then]",
+        ".certificate.notAfter" => "[then]",
+        ".certificate.daysLeft" => "[days]",
+        ".evidence[].wouldChange" => "[words]",
+    });
+    let page = desk.run(&["device", "status"]).stdout;
+    assert!(page.starts_with("✓ This device is certified"), "{page}");
+    assert!(!page.contains('\x1b'), "no colours into a pipe");
+
+    let list = desk.run(&["certificate", "list", "--json"]).json();
+    assert_eq!(list["certificates"][0]["subject"], "CN=laptop-7,O=Harbor Ltd");
+    assert_eq!(list["certificates"][0]["key"], "present");
+    assert_eq!(list["pending"].as_array().unwrap().len(), 0, "{list}");
+
+    let candidates = desk.run(&["device", "candidates", "--json"]);
+    assert_eq!((candidates.code, &candidates.json()["candidates"][0]["chosen"]), (0, &true.into()));
+}
+
+#[test]
+fn a_request_asks_for_what_was_named_and_its_key_waits() {
+    let desk = Desk::with_keyring();
+    let made = desk.run(&[
+        "certificate",
+        "request",
+        "--subject",
+        "CN=laptop-7",
+        "--san",
+        "DNS:laptop-7.harbor.test",
+        "--san",
+        "email:robin@harbor.test",
+        "--key",
+        "p384",
+    ]);
+    assert_eq!(made.code, 0, "{made:?}");
+    assert!(made.stdout.starts_with("-----BEGIN CERTIFICATE REQUEST-----"), "the request alone: {made:?}");
+    assert!(made.stderr.contains("portholectl certificate import"), "says what comes next: {made:?}");
+    let request = desk.write("laptop.csr", &made.stdout);
+    let read = openssl(&["req", "-noout", "-text", "-verify"], &request);
+    for wanted in [
+        "CN = laptop-7",
+        "DNS:laptop-7.harbor.test",
+        "email:robin@harbor.test",
+        "P-384",
+        "Digital Signature",
+        "TLS Web Client Authentication, TLS Web Server Authentication",
+    ] {
+        assert!(read.contains(wanted), "{wanted} is missing: {read}");
+    }
+    let list = desk.run(&["certificate", "list", "--json"]).json();
+    assert_eq!(list["pending"][0]["subject"], "CN=laptop-7");
+}
+
+#[test]
+fn a_certificate_for_another_key_is_refused_and_says_so() {
+    let desk = Desk::with_keyring();
+    desk.run(&["certificate", "request", "--subject", "CN=laptop-7", "--out", "laptop.csr"]);
+    let other = desk.device_ca.issue_device(&DeviceSpec::named("laptop-8")).unwrap();
+    desk.write("other.pem", other.certificate_pem());
+    let refused = desk.run(&["certificate", "import", "other.pem", "--json"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    let problem = &refused.json()["error"];
+    assert_eq!(problem["code"], "certificate-wrong-key");
+    let detail = problem["detail"].as_str().unwrap();
+    assert!(detail.contains("CN=laptop-8") && detail.contains("CN=laptop-7"), "{detail}");
+    let page = desk.run(&["certificate", "import", "other.pem"]);
+    assert!(page.stderr.contains("another key") && page.stdout.is_empty(), "{page:?}");
+}
+
+#[test]
+fn a_pkcs12_file_is_imported_with_its_password_only() {
+    let desk = Desk::with_keyring();
+    let device = desk.device_ca.issue_device(&DeviceSpec::named("laptop-9")).unwrap();
+    desk.write("laptop.p12", device.pkcs12("laptop", "correct horse", Pkcs12Encryption::Modern).unwrap());
+    desk.write("right", "correct horse\n");
+    desk.write("wrong", "battery staple\n");
+    let import =
+        |more: &[&str]| desk.run(&[&["certificate", "import", "laptop.p12", "--json"], more].concat());
+    let without = import(&[]);
+    assert_eq!((without.code, &without.json()["error"]["code"]), (2, &"bundle-password".into()));
+    assert!(without.stdout.contains("--password-file"), "{without:?}");
+    let wrong = import(&["--password-file", "wrong"]);
+    assert_eq!((wrong.code, &wrong.json()["error"]["code"]), (1, &"bundle-password".into()));
+    let right = import(&["--password-file", "right"]);
+    assert_eq!((right.code, &right.json()["certificate"]["subject"]), (0, &"CN=laptop-9".into()));
+    assert_eq!(desk.run(&["device", "status"]).code, 0);
+}
+
+#[test]
+fn a_certificate_without_client_authentication_says_why_it_lost() {
+    let desk = Desk::with_keyring();
+    desk.run(&["certificate", "request", "--subject", "CN=laptop-7", "--out", "laptop.csr"]);
+    let request = std::fs::read(desk.path("laptop.csr")).unwrap();
+    let terms = CsrTerms { usages: Some(vec![ExtendedKeyUsagePurpose::ServerAuth]), ..CsrTerms::default() };
+    desk.write("laptop.pem", certificate_pem(&desk.device_ca.sign_csr(&request, &terms).unwrap()));
+    assert_eq!(desk.run(&["certificate", "import", "laptop.pem"]).code, 0);
+    let candidates = desk.run(&["device", "candidates"]);
+    assert_eq!(candidates.code, 1);
+    assert!(candidates.stdout.contains("✗ For client authentication"), "{candidates:?}");
+    let status = desk.run(&["device", "status", "--json"]);
+    assert_eq!((status.code, &status.json()["problem"]["code"]), (1, &"certificate-no-client-auth".into()));
+}
+
+#[test]
+fn without_a_keyring_nothing_is_made_and_the_reason_is_told() {
+    let desk = Desk::new();
+    let refused = desk.run(&["certificate", "request", "--subject", "CN=laptop-7", "--json"]);
+    assert_eq!((refused.code, &refused.json()["error"]["code"]), (2, &"store-unavailable".into()));
+    let status = desk.run(&["device", "status", "--json"]);
+    assert_eq!((status.code, &status.json()["problem"]["code"]), (1, &"store-unavailable".into()));
+}
+
+#[test]
+fn a_file_that_is_there_is_not_written_over() {
+    let desk = Desk::with_keyring();
+    desk.write("laptop.csr", "precious");
+    let refused = desk.run(&["certificate", "request", "--subject", "CN=a", "--out", "laptop.csr", "--json"]);
+    assert_eq!((refused.code, &refused.json()["error"]["code"]), (2, &"file-unwritable".into()));
+    assert_eq!(std::fs::read_to_string(desk.path("laptop.csr")).unwrap(), "precious");
+    let list = desk.run(&["certificate", "list", "--json"]).json();
+    assert_eq!(list["pending"].as_array().unwrap().len(), 0, "no key was made for it: {list}");
+}

@@ -1,0 +1,153 @@
+//! An administrator's desk: a folder with a managed file and its CAs, and a session to run the program in.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use porthole_support::pki::Authority;
+use porthole_support::session_bus::SessionBus;
+use serde_json::Value;
+
+/// How long a program may take on a busy machine.
+pub(crate) const LONG: Duration = Duration::from_secs(60);
+
+pub(crate) struct Desk {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) session: Option<SessionBus>,
+    pub(crate) device_ca: Authority,
+    pub(crate) server_ca: Authority,
+}
+
+/// What one run of the program gave.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Ran {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
+    }
+}
+
+impl Desk {
+    /// A desk without a keyring: for what asks no store.
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Self {
+            session: None,
+            device_ca: Authority::root("Harbor Device CA").unwrap(),
+            server_ca: Authority::root("Harbor Root").unwrap(),
+            folder,
+        };
+        desk.device_ca.write(desk.folder.path(), "device-ca").unwrap();
+        desk.server_ca.write(desk.folder.path(), "server-ca").unwrap();
+        desk.manage(443);
+        desk
+    }
+
+    /// A desk whose session has an unlocked keyring.
+    pub(crate) fn with_keyring() -> Self {
+        Self { session: Some(SessionBus::with_keyring().unwrap()), ..Self::new() }
+    }
+
+    /// Writes the managed file; every host of Harbor is found at `port` of this machine.
+    pub(crate) fn manage(&self, port: u16) {
+        let text = format!(
+            r#"schema = 1
+
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/device"
+
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+hosts = ["*.harbor.test"]
+
+[device_certificate]
+anchors = ["device-ca.pem"]
+present_to = ["mail.harbor.test"]
+
+[network]
+proxy = "direct"
+extra_roots = ["server-ca.pem"]
+resolve = {{ "*.harbor.test" = "127.0.0.1:{port}" }}
+
+[[session_policy]]
+name = "No downloads without a device certificate"
+when = {{ activity = ["download"], device = ["untrusted"] }}
+then = "block"
+message = "Downloads are blocked on this device. {{help_url}}"
+"#
+        );
+        self.write("managed.toml", &text);
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, content).unwrap();
+        path
+    }
+
+    /// The program in this session, with the managed file of this desk.
+    pub(crate) fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portholectl"));
+        command.current_dir(self.folder.path()).args(words).arg("--config").arg(self.path("managed.toml"));
+        match &self.session {
+            Some(session) => session.apply_to(&mut command),
+            None => {
+                command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("HOME", self.folder.path());
+                command.env("XDG_RUNTIME_DIR", self.folder.path()).env_remove("XDG_STATE_HOME");
+            }
+        }
+        command.env_remove("PORTHOLE_LOG").stdin(Stdio::null());
+        command
+    }
+
+    pub(crate) fn run(&self, words: &[&str]) -> Ran {
+        ran(&mut self.command(words))
+    }
+
+    /// Where the program finds the activity log.
+    pub(crate) fn activity_log(&self) -> PathBuf {
+        let state = match &self.session {
+            Some(session) => session.folder().join("state"),
+            None => self.path(".local/state"),
+        };
+        state.join("porthole/activity.jsonl")
+    }
+
+    /// Requests a certificate, has the CA sign it and imports it; gives back what the import said.
+    pub(crate) fn enrol(&self, subject: &str) -> Ran {
+        let made = self.run(&["certificate", "request", "--subject", subject, "--out", "laptop.csr"]);
+        assert_eq!(made.code, 0, "{made:?}");
+        let request = std::fs::read(self.path("laptop.csr")).unwrap();
+        let issued = self.device_ca.sign_csr(&request, &Default::default()).unwrap();
+        self.write("laptop.cer", porthole_support::pki::windows_cer(&issued));
+        self.run(&["certificate", "import", "laptop.cer"])
+    }
+}
+
+pub(crate) fn ran(command: &mut Command) -> Ran {
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// What `openssl` says, which knows nothing of us.
+pub(crate) fn openssl(words: &[&str], file: &Path) -> String {
+    let ran = ran(Command::new("openssl").args(words).arg("-in").arg(file));
+    assert_eq!(ran.code, 0, "{ran:?}");
+    ran.stdout
+}

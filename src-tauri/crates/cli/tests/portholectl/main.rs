@@ -1,0 +1,17 @@
+//! `portholectl` as an administrator runs it: the real program in a session of its own, with a real keyring, real
+//! servers and real clients.
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test's helpers fail as the test does, and write files of its own"
+)]
+
+mod activity;
+mod certificate;
+mod config;
+mod desk;
+mod policy;
+mod proxy;
+mod words;

@@ -1,0 +1,79 @@
+use porthole_support::nginx::{Nginx, Site};
+use porthole_support::process::{Process, command};
+use serde_json::Value;
+
+use crate::desk::{Desk, LONG, Ran, ran};
+
+struct Running {
+    process: Process,
+    at: Value,
+}
+
+fn start(desk: &Desk) -> Running {
+    let process = Process::spawn(desk.command(&["proxy", "--ca-out", "proxy-ca.pem", "--json"])).unwrap();
+    let line = process.wait_for_line(LONG, |line| line.starts_with('{')).unwrap();
+    Running { process, at: serde_json::from_str(&line).unwrap() }
+}
+
+fn site(desk: &Desk) -> Site {
+    Site::new(&["mail.harbor.test"], &desk.server_ca.issue_server(&["mail.harbor.test"]).unwrap())
+        .ask_for_certificates(desk.device_ca.certificate_pem())
+        .file("/index.html", "ahoy")
+        .location("= /plan.pdf", "add_header Content-Disposition attachment; return 200 plan;")
+}
+
+fn curl(desk: &Desk, running: &Running, user: &str, path: &str) -> Ran {
+    let mut curl = command("curl", ["--silent", "--show-error", "--fail-with-body", "--cacert"]);
+    curl.arg(desk.path("proxy-ca.pem"));
+    curl.arg("--proxy").arg(format!("http://{}", running.at["address"].as_str().unwrap()));
+    curl.arg("--proxy-user").arg(user).arg(format!("https://mail.harbor.test{path}"));
+    ran(&mut curl)
+}
+
+fn user(running: &Running) -> String {
+    format!("{}:{}", running.at["user"].as_str().unwrap(), running.at["secret"].as_str().unwrap())
+}
+
+#[test]
+fn curl_reaches_a_server_through_it_and_the_device_certificate_is_presented() {
+    let desk = Desk::with_keyring();
+    desk.enrol("CN=laptop-7");
+    let nginx = Nginx::start([site(&desk)]).unwrap();
+    desk.manage(nginx.port());
+    let running = start(&desk);
+    assert_eq!(running.at["device"], "certified");
+    assert_eq!(curl(&desk, &running, &user(&running), "/").stdout, "ahoy");
+    let seen = nginx.wait_for_access(LONG, |access| access.target == "/").unwrap();
+    assert_eq!((seen.client_verify.as_str(), seen.client_subject.as_str()), ("SUCCESS", "CN=laptop-7"));
+    assert_eq!(curl(&desk, &running, &user(&running), "/plan.pdf").stdout, "plan");
+
+    let stranger = curl(&desk, &running, "porthole:guess", "/");
+    assert!(stranger.code != 0 && stranger.stderr.contains("407"), "{stranger:?}");
+
+    let ended = running.process.stop().unwrap();
+    assert!(ended.success(), "asked to end, it ends well: {ended}");
+    let log = desk.run(&["activity", "--json"]).stdout;
+    assert!(log.contains("\"present_certificate\"") && log.contains("\"connect\""), "{log}");
+}
+
+#[test]
+fn an_untrusted_device_gets_pages_but_no_attachment() {
+    let desk = Desk::with_keyring();
+    let nginx = Nginx::start([site(&desk)]).unwrap();
+    desk.manage(nginx.port());
+    let running = start(&desk);
+    assert_eq!(running.at["device"], "untrusted");
+    assert_eq!(curl(&desk, &running, &user(&running), "/").stdout, "ahoy");
+    let blocked = curl(&desk, &running, &user(&running), "/plan.pdf");
+    assert!(!blocked.stdout.contains("plan;") && blocked.stdout != "plan", "{blocked:?}");
+    let log = desk.run(&["activity", "--json"]).stdout;
+    assert!(log.contains("No downloads without a device certificate"), "{log}");
+}
+
+#[test]
+fn with_a_bad_managed_file_it_does_not_start() {
+    let desk = Desk::new();
+    desk.write("managed.toml", "schema = 2\n");
+    let refused = desk.run(&["proxy", "--json"]);
+    assert_eq!((refused.code, &refused.json()["error"]["code"]), (2, &"config-invalid".into()));
+}

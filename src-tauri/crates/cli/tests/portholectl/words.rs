@@ -1,0 +1,22 @@
+use crate::desk::Desk;
+
+#[test]
+fn wrong_use_is_told_on_standard_error_and_to_scripts_in_json() {
+    let desk = Desk::new();
+    let wrong = desk.run(&["device", "colour"]);
+    assert_eq!((wrong.code, wrong.stdout.as_str()), (2, ""));
+    assert!(wrong.stderr.contains("Usage"), "{wrong:?}");
+    let wrong = desk.run(&["certificate", "request", "--json"]);
+    assert_eq!((wrong.code, &wrong.json()["error"]["code"]), (2, &"wrong-use".into()));
+    assert!(wrong.json()["error"]["detail"].as_str().unwrap().contains("--subject"), "{wrong:?}");
+}
+
+#[test]
+fn help_is_an_answer() {
+    let help = Desk::new().run(&["--help"]);
+    assert_eq!(help.code, 0);
+    for wanted in ["config", "device", "certificate", "policy", "proxy", "activity", "Exit codes"] {
+        assert!(help.stdout.contains(wanted), "{wanted}: {help:?}");
+    }
+    assert!(help.stdout.lines().all(|line| line.chars().count() <= 100), "{help:?}");
+}
