@@ -1,1 +1,32 @@
-//! Holds no code yet.
+//! The managed file: text to one valid [`ManagedConfig`], whole or refused.
+//!
+//! [`parse`] is pure: texts go in, and either everything in them holds together or every fault comes out with its
+//! place and what to write instead. Around it stands a thin shell: [`load`] reads the files and checks who may
+//! change them, [`watch`] says when to load again. `docs/managed-config.md` is the same for people.
+
+#![forbid(unsafe_code)]
+
+mod fault;
+mod layer;
+mod load;
+mod managed;
+mod ownership;
+mod parse;
+mod provenance;
+mod read;
+mod refusal;
+mod schema;
+mod tree;
+mod vocabulary;
+mod watch;
+
+pub use fault::Fault;
+pub use load::{Source, load};
+pub use managed::{
+    DeviceCertificate, ManagedConfig, Network, Organization, SourceFile, Target, UpstreamProxy,
+};
+pub use parse::{FileProblem, Text, parse};
+pub use provenance::{Origin, Setting};
+pub use refusal::Refusal;
+pub use schema::schema;
+pub use watch::{WatchError, Watcher, watch};

@@ -1,0 +1,37 @@
+//! Several files as one: tables merge, `[[app]]` and `[[session_policy]]` append, and nothing is overridden in
+//! silence.
+
+use crate::fault::{Faults, Words};
+use crate::tree::{Entry, Value};
+
+/// Lists that every file may add to.
+const APPENDED: [&str; 3] = ["app", "session_policy", "access_policy"];
+
+/// Adds what `later` says to `base`.
+pub(crate) fn merge(base: &mut Vec<Entry>, later: Vec<Entry>, faults: &mut Faults) {
+    merge_table(base, later, "", faults);
+}
+
+fn merge_table(base: &mut Vec<Entry>, later: Vec<Entry>, within: &str, faults: &mut Faults) {
+    for entry in later {
+        let Some(known) = base.iter_mut().find(|known| known.key == entry.key) else {
+            base.push(entry);
+            continue;
+        };
+        let key = if within.is_empty() { entry.key.clone() } else { format!("{within}.{}", entry.key) };
+        let appended = within.is_empty() && APPENDED.contains(&key.as_str());
+        match (&mut known.node.value, entry.node.value) {
+            (Value::Table(into), Value::Table(from)) => merge_table(into, from, &key, faults),
+            (Value::List(into), Value::List(from)) if appended => into.extend(from),
+            (first, second) if first.to_json() == second.to_json() => {}
+            (first, second) => {
+                let words = Words::new(
+                    format!("This says {}, but {} says {}.", second.to_json(), known.place, first.to_json()),
+                    "No file overrides another in silence.",
+                    "Say it in one of the two files only.",
+                );
+                faults.add(&entry.place, &key, words);
+            }
+        }
+    }
+}

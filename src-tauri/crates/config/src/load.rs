@@ -1,0 +1,181 @@
+//! Reading the set from the disk.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use porthole_explain::Code;
+
+use crate::fault::{Faults, Words};
+use crate::managed::ManagedConfig;
+use crate::ownership::{Guard, administrator, read_unguarded};
+use crate::parse::{FileProblem, Text, parse};
+use crate::refusal::Refusal;
+
+/// Where the managed file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// Where this system keeps it: `managed.toml` (or `managed.json`) and `managed.d/` in the system's folder, which
+    /// only an administrator can change.
+    Managed,
+    /// A file that somebody names; whoever owns it. What it says is not managed.
+    File(PathBuf),
+}
+
+impl Source {
+    /// Whether an administrator answers for what it says.
+    #[must_use]
+    pub const fn is_managed(&self) -> bool {
+        match self {
+            Self::Managed => true,
+            Self::File(_) => false,
+        }
+    }
+
+    pub(crate) fn place(&self) -> Location {
+        match self {
+            Self::Managed => Location::Folder { folder: system_folder(), guard: administrator() },
+            Self::File(path) => Location::File(path.clone()),
+        }
+    }
+}
+
+/// The system's folder for the managed file.
+fn system_folder() -> PathBuf {
+    if cfg!(target_os = "windows") {
+        let data = std::env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
+        PathBuf::from(data).join("Porthole")
+    } else if cfg!(target_os = "macos") {
+        PathBuf::from("/Library/Application Support/Porthole")
+    } else {
+        PathBuf::from("/etc/porthole")
+    }
+}
+
+/// Loads the set, whole or not at all.
+///
+/// # Errors
+/// There is none, it cannot be read, someone else could change it, or it has mistakes: all of them are named.
+pub fn load(source: &Source) -> Result<Arc<ManagedConfig>, Refusal> {
+    source.place().read().loaded
+}
+
+/// A source with its paths.
+#[derive(Debug, Clone)]
+pub(crate) enum Location {
+    Folder { folder: PathBuf, guard: Guard },
+    File(PathBuf),
+}
+
+/// What came of reading, with every path that was looked at.
+pub(crate) struct Reading {
+    pub(crate) loaded: Result<Arc<ManagedConfig>, Refusal>,
+    pub(crate) looked_at: BTreeSet<PathBuf>,
+}
+
+impl Location {
+    pub(crate) fn read(&self) -> Reading {
+        let looked_at = RefCell::new(BTreeSet::new());
+        let content = |path: &Path| {
+            looked_at.borrow_mut().insert(path.to_owned());
+            match self {
+                Self::Folder { guard, .. } => guard.read(path),
+                Self::File(_) => read_unguarded(path),
+            }
+        };
+        let mut faults = Faults::default();
+        let mut texts = Vec::new();
+        for path in self.files(&mut faults) {
+            match content(&path).and_then(|content| as_text(&path, content)) {
+                Ok(text) => texts.push(Text { path, text }),
+                Err(FileProblem { code, what, why, instead }) => {
+                    faults.add_file(code, &path.display().to_string(), Words { what, why, instead });
+                }
+            }
+        }
+        let loaded = if faults.is_empty() {
+            parse(&texts, &content).map(Arc::new)
+        } else {
+            Err(Refusal::from(faults))
+        };
+        Reading { loaded, looked_at: looked_at.into_inner() }
+    }
+
+    /// The files of the set in their order.
+    fn files(&self, faults: &mut Faults) -> Vec<PathBuf> {
+        let folder = match self {
+            Self::File(path) => return vec![path.clone()],
+            Self::Folder { folder, .. } => folder,
+        };
+        let (toml, json) = (folder.join("managed.toml"), folder.join("managed.json"));
+        let mut files = match (is_there(&toml), is_there(&json)) {
+            (true, true) => {
+                let words = Words::new(
+                    format!("`{}` stands beside it.", json.display()),
+                    "Only one of two main files could count, and nobody could tell which.",
+                    "Remove one of the two.",
+                );
+                faults.add_file(Code::ConfigInvalid, &toml.display().to_string(), words);
+                Vec::new()
+            }
+            (false, true) => vec![json],
+            (true | false, false) => vec![toml],
+        };
+        files.extend(self.additions(&folder.join("managed.d"), faults));
+        files
+    }
+
+    fn additions(&self, folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {
+        let listed = std::fs::read_dir(folder)
+            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>());
+        let mut files = match listed {
+            Ok(files) => files,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+            Err(error) => {
+                let words = Words::new(
+                    format!("The folder cannot be listed: {error}."),
+                    "A rule could stand in a file that nobody sees.",
+                    format!("Make it readable for everyone: `chmod 0755 {}`.", folder.display()),
+                );
+                faults.add_file(Code::ConfigUnreadable, &folder.display().to_string(), words);
+                return Vec::new();
+            }
+        };
+        files.retain(|path| {
+            path.extension().is_some_and(|extension| extension == "toml" || extension == "json")
+        });
+        files.sort();
+        files
+    }
+
+    /// Where files of the set can appear.
+    pub(crate) fn folders(&self) -> Vec<PathBuf> {
+        match self {
+            Self::Folder { folder, .. } => vec![folder.clone(), folder.join("managed.d")],
+            Self::File(path) => vec![folder_of(path)],
+        }
+    }
+}
+
+/// The folder of a file; a bare name lies in the current one.
+pub(crate) fn folder_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        Some(_) | None => PathBuf::from("."),
+    }
+}
+
+/// Anything but a sure "no" counts as there: reading it then says what is wrong.
+fn is_there(path: &Path) -> bool {
+    path.try_exists().unwrap_or(true)
+}
+
+fn as_text(path: &Path, content: Vec<u8>) -> Result<String, FileProblem> {
+    String::from_utf8(content).map_err(|error| FileProblem {
+        code: Code::ConfigInvalid,
+        what: format!("`{}` is not UTF-8 from byte {} on.", path.display(), error.utf8_error().valid_up_to()),
+        why: "Read as another encoding, its words could mean something else.".to_owned(),
+        instead: "Save the file as UTF-8.".to_owned(),
+    })
+}

@@ -1,0 +1,119 @@
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::io;
+use std::os::unix::fs::MetadataExt as _;
+use std::path::{Component, Path, PathBuf};
+
+use porthole_explain::Code;
+use rustix::fs::{Mode, OFlags, open};
+
+use super::{read_whole, unread};
+use crate::parse::FileProblem;
+
+/// As many links in one path as Linux follows (path_resolution(7)).
+const MOST_LINKS: usize = 40;
+
+/// Who may own the file and every folder on the way to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Guard {
+    pub(super) owner: u32,
+    /// Where the checks begin: what lies above is taken as safe.
+    pub(super) below: PathBuf,
+}
+
+/// The guard for files of the system: root owns everything from `/` down.
+pub(crate) fn administrator() -> Guard {
+    Guard { owner: 0, below: PathBuf::new() }
+}
+
+impl Guard {
+    /// Reads `path` if nobody but its owner can change what is read: not the file, not a folder on the way, not a
+    /// link on the way.
+    pub(crate) fn read(&self, path: &Path) -> Result<Vec<u8>, FileProblem> {
+        let real = self.resolve(path)?;
+        // The way is safe now and stays so, as only the owner can change it; the handle is judged all the same.
+        let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+        let handle = open(&real, flags, Mode::empty()).map_err(|error| unread(path, &error.into()))?;
+        let file = std::fs::File::from(handle);
+        let facts = file.metadata().map_err(|error| unread(path, &error))?;
+        self.judge(&real, facts.uid(), facts.mode())?;
+        read_whole(file).map_err(|error| unread(path, &error))
+    }
+
+    /// Follows the path step by step, judging each folder and each link.
+    fn resolve(&self, path: &Path) -> Result<PathBuf, FileProblem> {
+        let absolute = std::path::absolute(path).map_err(|error| unread(path, &error))?;
+        let mut ahead: VecDeque<OsString> = steps(&absolute);
+        let mut reached = PathBuf::from("/");
+        let mut links = 0;
+        self.judge_at(&reached, path)?;
+        while let Some(step) = ahead.pop_front() {
+            if step == ".." {
+                reached.pop();
+                continue;
+            }
+            reached.push(&step);
+            if !self.judge_at(&reached, path)? {
+                continue;
+            }
+            links += 1;
+            if links > MOST_LINKS {
+                return Err(unread(path, &io::Error::other("it leads through too many links")));
+            }
+            let target = std::fs::read_link(&reached).map_err(|error| unread(path, &error))?;
+            reached.pop();
+            if target.is_absolute() {
+                reached = PathBuf::from("/");
+            }
+            for step in steps(&target).into_iter().rev() {
+                ahead.push_front(step);
+            }
+        }
+        Ok(reached)
+    }
+
+    /// Judges one step; says whether it is a link.
+    fn judge_at(&self, step: &Path, asked: &Path) -> Result<bool, FileProblem> {
+        let facts = std::fs::symlink_metadata(step).map_err(|error| unread(asked, &error))?;
+        if facts.is_symlink() {
+            // A link has no mode of its own; the folder it lies in says who can replace it.
+            self.judge(step, facts.uid(), 0)?;
+        } else {
+            self.judge(step, facts.uid(), facts.mode())?;
+        }
+        Ok(facts.is_symlink())
+    }
+
+    fn judge(&self, path: &Path, owner: u32, mode: u32) -> Result<(), FileProblem> {
+        if !path.starts_with(&self.below) || (owner == self.owner && mode & 0o022 == 0) {
+            return Ok(());
+        }
+        let path = path.display();
+        let who = if self.owner == 0 { "root".to_owned() } else { format!("user {}", self.owner) };
+        let what = if owner == self.owner {
+            format!("`{path}` can be changed by others: its mode is {:04o}.", mode & 0o7777)
+        } else {
+            format!("`{path}` belongs to user {owner}, not to {who}; its mode is {:04o}.", mode & 0o7777)
+        };
+        let fix = if owner == self.owner {
+            format!("Run `chmod go-w {path}`, or move the file to a folder that only {who} can change.")
+        } else {
+            format!("Run `chown -h {who} {path} && chmod go-w {path}`.")
+        };
+        Err(FileProblem {
+            code: Code::ConfigUnsafe,
+            what,
+            why: "Whoever can change it could change the rules.".to_owned(),
+            instead: fix,
+        })
+    }
+}
+
+fn steps(path: &Path) -> VecDeque<OsString> {
+    let kept = path.components().filter_map(|component| match component {
+        Component::Normal(name) => Some(name.to_owned()),
+        Component::ParentDir => Some(OsString::from("..")),
+        Component::Prefix(_) | Component::RootDir | Component::CurDir => None,
+    });
+    kept.collect()
+}

@@ -1,0 +1,114 @@
+//! The one walk from tree to types. Every section reads its table key by key; what nobody asked for is a fault.
+
+mod apps;
+mod device_certificate;
+mod later;
+mod network;
+mod organization;
+mod session_policy;
+mod table;
+mod when;
+
+use std::path::Path;
+
+use porthole_explain::Code;
+use porthole_policy::SessionPolicy;
+
+use crate::fault::{Faults, Words};
+use crate::managed::{ManagedConfig, SourceFile};
+use crate::parse::FileProblem;
+use crate::provenance::{Origin, Setting};
+use crate::tree::{Entry, Place, Value};
+use crate::vocabulary;
+use table::Table;
+
+/// What the walk carries along.
+pub(crate) struct Walk<'r> {
+    pub(crate) faults: Faults,
+    pub(crate) settings: Vec<Setting>,
+    pub(crate) sources: Vec<SourceFile>,
+    pub(crate) files: &'r dyn Fn(&Path) -> Result<Vec<u8>, FileProblem>,
+}
+
+impl Walk<'_> {
+    fn record(&mut self, key: String, value: &Value, place: &Place) {
+        self.settings.push(Setting { key, value: value.to_json(), origin: Origin::at(place) });
+    }
+
+    fn default(&mut self, key: String, value: impl Into<serde_json::Value>) {
+        self.settings.push(Setting { key, value: value.into(), origin: Origin::Default });
+    }
+
+    /// The content of a file that the managed file names.
+    fn content(&mut self, name: &str, place: &Place, key: &str) -> Option<Vec<u8>> {
+        let path = place.folder.join(name);
+        match (self.files)(&path) {
+            Ok(content) => {
+                self.sources.push(SourceFile { path, content: content.as_slice().into() });
+                Some(content)
+            }
+            Err(FileProblem { code: Code::ConfigMissing, .. }) => {
+                let words = Words::new(
+                    format!("There is no file `{}`.", path.display()),
+                    "A relative path starts at the folder of the file that names it.",
+                    "Put the certificate there, or correct the path.",
+                );
+                self.faults.add(place, key, words);
+                None
+            }
+            Err(FileProblem { code, what, why, instead }) => {
+                self.faults.add_as(code, place, key, Words { what, why, instead });
+                None
+            }
+        }
+    }
+}
+
+/// Reads the merged tree. `None` after at least one fault was added.
+pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Option<ManagedConfig> {
+    let mut file = Table::of::<vocabulary::File>("", start, entries);
+    version(&mut file, walk);
+    let organization = file.required_table(walk, "organization", "[organization]\nname = \"Harbor Ltd\"");
+    let apps = file.tables(walk, "app");
+    let device_certificate = file.table(walk, "device_certificate");
+    let network = file.table(walk, "network");
+    let rules = file.tables(walk, "session_policy");
+    file.finish(walk);
+
+    let organization = organization.and_then(|part| organization::read(part, walk));
+    let known_apps = apps::ids(&apps);
+    let apps = apps::read(apps, start, walk);
+    let asks_for_certificate = device_certificate.is_some();
+    let device_certificate = device_certificate.and_then(|part| device_certificate::read(part, walk));
+    let network = network::read(network, walk);
+    let rules = session_policy::read(rules, &known_apps, walk);
+
+    if !walk.faults.is_empty() || asks_for_certificate != device_certificate.is_some() {
+        return None;
+    }
+    Some(ManagedConfig {
+        organization: organization?,
+        apps: apps?,
+        device_certificate,
+        network: network?,
+        session_policy: SessionPolicy::new(rules),
+        sources: std::mem::take(&mut walk.sources),
+        provenance: std::mem::take(&mut walk.settings),
+    })
+}
+
+fn version(file: &mut Table<'_>, walk: &mut Walk<'_>) {
+    let why = "The number tells an older Porthole that a newer file is not for it.";
+    let instead = "Write `schema = 1` as the first line.";
+    let Some(entry) = file.take("schema") else {
+        file.missing(walk, "schema", why, instead);
+        return;
+    };
+    let value = &entry.node.value;
+    if matches!(value, Value::Integer(1)) {
+        walk.record("schema".into(), value, &entry.place);
+    } else {
+        let what = format!("The version is {}, which this Porthole does not know.", value.to_json());
+        walk.faults.add(&entry.node.place, "schema", Words::new(what, why, instead));
+    }
+}

@@ -1,0 +1,178 @@
+use std::collections::BTreeMap;
+
+use porthole_policy::{AppId, Apps, HostName, HostPattern, PinnedApp, Scope, Start};
+use url::Url;
+
+use super::table::{Found, Table, nearest};
+use super::{Walk, organization};
+use crate::fault::Words;
+use crate::tree::{Entry, Place, Value};
+use crate::vocabulary;
+
+/// The ids that can be read, so that a rule is not blamed for a mistake in an app.
+pub(super) fn ids(found: &[Found<'_>]) -> Vec<AppId> {
+    found.iter().filter_map(|app| text_of(app.entries, "id")).filter_map(|id| id.parse().ok()).collect()
+}
+
+pub(super) fn text_of<'a>(entries: &'a [Entry], key: &str) -> Option<&'a str> {
+    let entry = entries.iter().find(|entry| entry.key == key)?;
+    if let Value::Text(text) = &entry.node.value { Some(text) } else { None }
+}
+
+pub(super) fn read(found: Vec<Found<'_>>, start: &Place, walk: &mut Walk<'_>) -> Option<Apps> {
+    if found.is_empty() {
+        let words = Words::new(
+            "No app is named.",
+            "Porthole opens only the apps that stand here.",
+            "Add an `[[app]]` part with `id`, `name` and `url`.",
+        );
+        walk.faults.add(start, "app", words);
+        return None;
+    }
+    let mut first: BTreeMap<AppId, Place> = BTreeMap::new();
+    let mut apps = Vec::new();
+    for app in found {
+        let Some((app, id_place)) = one(app, walk) else { continue };
+        if let Some(earlier) = first.get(&app.id) {
+            let words = Words::new(
+                format!("The id `{}` is taken; it stands first at {earlier}.", app.id),
+                "Rules and links name an app by its id, so each needs its own.",
+                "Choose another id, or remove one of the two apps.",
+            );
+            walk.faults.add(id_place, "app.id", words);
+            continue;
+        }
+        first.insert(app.id.clone(), id_place.clone());
+        apps.push(app);
+    }
+    Apps::new(apps).ok()
+}
+
+fn one<'a>(found: Found<'a>, walk: &mut Walk<'_>) -> Option<(PinnedApp, &'a Place)> {
+    let mut table = Table::of::<vocabulary::App>("app", found.place, found.entries);
+    if let Some(id) = text_of(found.entries, "id") {
+        table.shown = format!("app[{id}]");
+    }
+    let id = table.required(walk, "id", "Rules and links name the app by its id.", "Write `id = \"mail\"`.");
+    let why = "Rules, links and the activity log name the app by its id.";
+    let parsed_id = id.and_then(|id| table.parse::<AppId>(walk, "id", id, why, "Write `id = \"mail\"`."));
+    let name = table.required(walk, "name", "It is what people see.", "Write `name = \"Mail\"`.");
+    let url = table.required(
+        walk,
+        "url",
+        "It is where the app begins.",
+        "Write `url = \"https://mail.harbor.test/\"`.",
+    );
+    let parsed_url = url.and_then(|url| organization::https(walk, "app.url", url));
+    let scope = scope(&mut table, parsed_url.as_ref(), walk);
+    let hosts = hosts(&mut table, parsed_url.as_ref(), scope.as_deref(), walk);
+    let start = start(&mut table, walk);
+    table.finish(walk);
+    let (name, (_, id_place)) = (name?.0.trim().to_owned(), id?);
+    Some((
+        PinnedApp { id: parsed_id?, name, url: parsed_url?, scope: scope?, hosts: hosts?, start },
+        id_place,
+    ))
+}
+
+fn scope(table: &mut Table<'_>, url: Option<&Url>, walk: &mut Walk<'_>) -> Option<Vec<Scope>> {
+    let why = "Nothing could stay in the app's window, not even its first page.";
+    if !table.has("scope") {
+        table.take("scope");
+        let origin = url?.join("/").ok()?;
+        table.default(walk, "scope", vec![origin.as_str()]);
+        return origin.as_str().parse().ok().map(|scope| vec![scope]);
+    }
+    let texts = table.texts(walk, "scope", why)?;
+    let why = "A scope says which pages stay in the app's window.";
+    let instead = "Write an origin and a path, such as `https://mail.harbor.test/`.";
+    let wanted = texts.len();
+    let scopes: Vec<Scope> =
+        texts.iter().filter_map(|text| table.parse(walk, "scope", *text, why, instead)).collect();
+    if scopes.len() < wanted {
+        return None;
+    }
+    if let (Some(url), Some((_, place))) = (url, texts.first())
+        && !scopes.iter().any(|scope| scope.contains(url))
+    {
+        let words = Words::new(
+            format!("No scope contains the app's own address, `{url}`."),
+            "The app's first page would not belong to its own window.",
+            format!("Add `{}`.", url.join("/").map_or_else(|_| url.to_string(), |origin| origin.to_string())),
+        );
+        walk.faults.add(place, "app.scope", words);
+        return None;
+    }
+    Some(scopes)
+}
+
+fn hosts(
+    table: &mut Table<'_>,
+    url: Option<&Url>,
+    scope: Option<&[Scope]>,
+    walk: &mut Walk<'_>,
+) -> Option<Vec<HostPattern>> {
+    let own = url.and_then(HostName::of);
+    if !table.has("hosts") {
+        table.take("hosts");
+        let mut hosts: Vec<HostName> = own.into_iter().collect();
+        for host in scope?.iter().filter_map(|scope| HostName::of(scope.as_url())) {
+            if !hosts.contains(&host) {
+                hosts.push(host);
+            }
+        }
+        table.default(walk, "hosts", hosts.iter().map(HostName::as_str).collect::<Vec<_>>());
+        return Some(hosts.into_iter().map(HostPattern::Exact).collect());
+    }
+    let texts = table.texts(walk, "hosts", "The app could reach nothing, not even its own server.")?;
+    let hosts = patterns(table, "hosts", &texts, walk)?;
+    let needed = own.into_iter().chain(scope.into_iter().flatten().filter_map(|s| HostName::of(s.as_url())));
+    let missing = needed.into_iter().find(|host| !hosts.iter().any(|pattern| pattern.matches(host)));
+    if let (Some(host), Some((_, place))) = (missing, texts.first()) {
+        let words = Words::new(
+            format!("No host here covers `{host}`, which the app's `url` or `scope` names."),
+            "The app may reach only the hosts that stand here, so it could not open its own page.",
+            format!("Add `{host}`."),
+        );
+        walk.faults.add(place, "app.hosts", words);
+        return None;
+    }
+    Some(hosts)
+}
+
+/// Host patterns; `None` if one is wrong.
+pub(super) fn patterns(
+    table: &Table<'_>,
+    name: &str,
+    texts: &[(&str, &Place)],
+    walk: &mut Walk<'_>,
+) -> Option<Vec<HostPattern>> {
+    let why = "Hosts are named alone: without `https://`, port or path.";
+    let instead = "Write a host such as `mail.harbor.test`, or `*.harbor.test` for every host below it.";
+    let patterns: Vec<HostPattern> =
+        texts.iter().filter_map(|text| table.parse(walk, name, *text, why, instead)).collect();
+    (patterns.len() == texts.len()).then_some(patterns)
+}
+
+fn start(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Start {
+    if !table.has("start") {
+        table.default(walk, "start", "manual");
+    }
+    match table.text(walk, "start") {
+        None | Some(("manual", _)) => Start::Manual,
+        Some(("login", _)) => Start::Login,
+        Some((other, place)) => {
+            let near = nearest(other, &["manual", "login"]);
+            let words = Words::new(
+                format!("An app does not start `{other}`."),
+                "An app opens when the person opens it, or at sign-in.",
+                match near {
+                    Some(near) => format!("Did you mean `start = \"{near}\"`?"),
+                    None => "Write `start = \"manual\"` or `start = \"login\"`.".to_owned(),
+                },
+            );
+            walk.faults.add(place, "app.start", words);
+            Start::Manual
+        }
+    }
+}

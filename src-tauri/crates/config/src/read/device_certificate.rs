@@ -1,0 +1,101 @@
+use porthole_identity::{Anchor, DistinguishedName, Requirements, SanFilter};
+
+use super::table::{Found, Table};
+use super::{Walk, apps, later};
+use crate::fault::Words;
+use crate::managed::DeviceCertificate;
+use crate::vocabulary;
+
+pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<DeviceCertificate> {
+    let mut table =
+        Table::of::<vocabulary::DeviceCertificate>("device_certificate", found.place, found.entries);
+    let anchors = anchors(&mut table, walk);
+    let issuer = name(&mut table, "issuer", walk);
+    let subject = name(&mut table, "subject", walk);
+    let san = table.text(walk, "san").map(|text| {
+        let why = "Only a certificate with such an alternative name counts.";
+        table.parse::<SanFilter>(walk, "san", text, why, "Write `san = \"DNS:*.devices.harbor.test\"`.")
+    });
+    let present_to = present_to(&mut table, walk);
+    choose(&mut table, walk);
+    table.finish(walk);
+    let requirements = Requirements {
+        anchors: anchors?,
+        issuer: all_or_nothing(issuer)?,
+        subject: all_or_nothing(subject)?,
+        san: all_or_nothing(san)?,
+    };
+    Some(DeviceCertificate { requirements, present_to: present_to? })
+}
+
+/// An absent filter asks nothing; a filter that cannot be read is no absent one.
+fn all_or_nothing<T>(filter: Option<Option<T>>) -> Option<Option<T>> {
+    match filter {
+        None => Some(None),
+        Some(read) => read.map(Some),
+    }
+}
+
+fn name(table: &mut Table<'_>, key: &'static str, walk: &mut Walk<'_>) -> Option<Option<DistinguishedName>> {
+    let text = table.text(walk, key)?;
+    let why = "Only a certificate with these parts in its name counts.";
+    let instead = format!("Write `{key} = \"CN=Harbor Device CA,O=Harbor Ltd\"`.");
+    Some(table.parse(walk, key, text, why, &instead))
+}
+
+fn anchors(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Anchor>> {
+    let why = "Without a CA to chain to, no certificate could prove a device.";
+    if !table.has("anchors") {
+        table.missing(walk, "anchors", why, "Write `anchors = [\"harbor-device-ca.cer\"]`.");
+    }
+    let texts = table.texts(walk, "anchors", why)?;
+    let mut anchors = Vec::new();
+    let mut whole = true;
+    for (name, place) in texts {
+        let Some(content) = walk.content(name, place, "device_certificate.anchors") else {
+            whole = false;
+            continue;
+        };
+        match Anchor::read(&content) {
+            Ok(read) => anchors.extend(read),
+            Err(error) => {
+                whole = false;
+                let words = Words::new(
+                    format!("`{}` holds no CA certificate: {error}.", place.folder.join(name).display()),
+                    "A device certificate counts only if it chains to one of these.",
+                    "Export the CA's certificate as PEM or as a `.cer` file, and name that.",
+                );
+                walk.faults.add(place, "device_certificate.anchors", words);
+            }
+        }
+    }
+    whole.then_some(anchors)
+}
+
+fn present_to(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<porthole_policy::HostPattern>> {
+    let why = "No server would ever see the certificate.";
+    if !table.has("present_to") {
+        table.missing(walk, "present_to", why, "Write `present_to = [\"*.harbor.test\"]`.");
+    }
+    let texts = table.texts(walk, "present_to", why)?;
+    apps::patterns(table, "present_to", &texts, walk)
+}
+
+fn choose(table: &mut Table<'_>, walk: &mut Walk<'_>) {
+    if !table.has("choose") {
+        table.default(walk, "choose", "automatic");
+    }
+    match table.text(walk, "choose") {
+        None | Some(("automatic", _)) => {}
+        Some((other, place)) => {
+            let words = later::choice(other).unwrap_or_else(|| {
+                Words::new(
+                    format!("A certificate cannot be chosen by `{other}`."),
+                    "It must be certain which certificate a server sees.",
+                    "Write `choose = \"automatic\"`.",
+                )
+            });
+            walk.faults.add(place, "device_certificate.choose", words);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Words of the managed file that this release knows but does not enforce. Each is refused and says so: a rule that
+//! nobody keeps is worse than none.
+
+use crate::fault::Words;
+
+const WHY: &str = "This release does not enforce it yet, and a rule that nobody keeps would mislead you.";
+
+fn not_yet(what: &str, instead: &str) -> Words {
+    Words::new(format!("{what} is not enforced by this release."), WHY, instead)
+}
+
+/// A key, by its path.
+pub(super) fn key(path: &str) -> Option<Words> {
+    let words = match path {
+        "access_policy" => not_yet(
+            "`[[access_policy]]`",
+            "Remove it. To keep content on the server, write a `[[session_policy]]` that blocks `download` and `print` \
+             in the app.",
+        ),
+        "managed_device" => {
+            not_yet("`[managed_device]`", "Remove it. Give these devices a device certificate instead.")
+        }
+        "device_certificate.revocation" => not_yet(
+            "Checking revocation",
+            "Remove it. Issue short-lived device certificates, or check revocation at the server.",
+        ),
+        "device_certificate.key" => {
+            not_yet("A filter on the key", "Remove it, and filter by `issuer`, `subject` or `san`.")
+        }
+        "session_policy.when.content" => not_yet(
+            "A rule over content",
+            "Remove `content`, and write a rule by `activity`, `device` and `app`.",
+        ),
+        _ => return None,
+    };
+    Some(words)
+}
+
+/// A value of `then`.
+pub(super) fn verdict(name: &str) -> Option<Words> {
+    match name {
+        "view" | "protect" | "step_up" => Some(not_yet(
+            &format!("The verdict `{name}`"),
+            "Write `then = \"block\"` to refuse, or `then = \"monitor\"` to allow and note it.",
+        )),
+        _ => None,
+    }
+}
+
+/// A value of `when.activity`.
+pub(super) fn activity(name: &str) -> Option<Words> {
+    match name {
+        "upload" | "copy" | "paste" | "save_page" | "drag_out" | "open_external" | "sign_in" => {
+            Some(not_yet(
+                &format!("A rule over `{name}`"),
+                "Remove it; rules over `download` and `print` are enforced.",
+            ))
+        }
+        _ => None,
+    }
+}
+
+/// A value of `device_certificate.choose`.
+pub(super) fn choice(name: &str) -> Option<Words> {
+    (name == "ask").then(|| {
+        not_yet(
+            "Asking the person for a certificate",
+            "Write `choose = \"automatic\"`; `issuer`, `subject` and `san` narrow the choice.",
+        )
+    })
+}
+
+/// A value of `network.proxy`.
+pub(super) fn proxy(text: &str) -> Option<Words> {
+    let instead = "Write `proxy = \"direct\"` or `proxy = \"http://proxy.harbor.test:3128\"`.";
+    if text == "system" {
+        return Some(not_yet("Taking the proxy from the system", instead));
+    }
+    let path = text.split(['?', '#']).next().unwrap_or(text);
+    let is_pac = path.ends_with(".pac") || path.ends_with("wpad.dat") || text.starts_with("pac+");
+    is_pac.then(|| not_yet("A proxy configuration script (PAC)", instead))
+}

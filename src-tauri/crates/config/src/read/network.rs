@@ -1,0 +1,153 @@
+use porthole_identity::read_certificates;
+use porthole_policy::{HostName, HostPattern};
+use rustls_pki_types::CertificateDer;
+use url::Url;
+
+use super::table::{Found, Table};
+use super::{Walk, later};
+use crate::fault::Words;
+use crate::managed::{Network, Target, UpstreamProxy};
+use crate::tree::{Entry, Place, Value};
+use crate::vocabulary;
+
+pub(super) fn read(found: Option<Found<'_>>, walk: &mut Walk<'_>) -> Option<Network> {
+    let Some(found) = found else {
+        walk.default("network.proxy".into(), "direct");
+        return Some(Network { proxy: UpstreamProxy::Direct, extra_roots: Vec::new(), resolve: Vec::new() });
+    };
+    let mut table = Table::of::<vocabulary::Network>("network", found.place, found.entries);
+    let proxy = proxy(&mut table, walk);
+    let extra_roots = extra_roots(&mut table, walk);
+    let resolve = table.table(walk, "resolve").map(|pairs| resolve(pairs.entries, walk));
+    table.finish(walk);
+    let resolve = match resolve {
+        Some(read) => read?,
+        None => Vec::new(),
+    };
+    Some(Network { proxy: proxy?, extra_roots: extra_roots?, resolve })
+}
+
+fn proxy(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Option<UpstreamProxy> {
+    if !table.has("proxy") {
+        table.default(walk, "proxy", "direct");
+        table.take("proxy");
+        return Some(UpstreamProxy::Direct);
+    }
+    let (text, place) = table.text(walk, "proxy")?;
+    if text == "direct" {
+        return Some(UpstreamProxy::Direct);
+    }
+    let words = match later::proxy(text) {
+        Some(words) => words,
+        None => match http_proxy(text) {
+            Ok(proxy) => return Some(proxy),
+            Err(what) => Words::new(
+                what,
+                "Porthole must know for certain which way traffic takes.",
+                "Write `proxy = \"direct\"` or `proxy = \"http://proxy.harbor.test:3128\"`.",
+            ),
+        },
+    };
+    walk.faults.add(place, "network.proxy", words);
+    None
+}
+
+fn http_proxy(text: &str) -> Result<UpstreamProxy, String> {
+    let url = Url::parse(text).map_err(|_| format!("`{text}` names no proxy."))?;
+    if url.scheme() != "http" {
+        return Err(format!("A proxy is spoken to over http://, not {}://.", url.scheme()));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(
+            "A user name or password for the proxy cannot stand here: everyone can read this file.".into()
+        );
+    }
+    if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("`{text}` has a path; a proxy is a host and a port."));
+    }
+    let host = HostName::of(&url).ok_or_else(|| format!("`{text}` names no host."))?;
+    let port = url.port_or_known_default().filter(|port| *port != 0);
+    Ok(UpstreamProxy::Http { host, port: port.ok_or_else(|| format!("`{text}` names no port."))? })
+}
+
+fn extra_roots(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<CertificateDer<'static>>> {
+    if !table.has("extra_roots") {
+        table.default(walk, "extra_roots", Vec::<String>::new());
+        table.take("extra_roots");
+        return Some(Vec::new());
+    }
+    let why = "Naming none is what leaving the line out says.";
+    let mut roots = Vec::new();
+    let mut whole = true;
+    for (name, place) in table.texts(walk, "extra_roots", why)? {
+        let Some(content) = walk.content(name, place, "network.extra_roots") else {
+            whole = false;
+            continue;
+        };
+        let what = match read_certificates(&content) {
+            Ok(read) if read.iter().all(|certificate| certificate.is_ca) => {
+                roots.extend(read.iter().map(|certificate| certificate.der().clone()));
+                continue;
+            }
+            Ok(_) => "one of its certificates is no CA's".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        whole = false;
+        let words = Words::new(
+            format!("`{}` cannot be a root: {what}.", place.folder.join(name).display()),
+            "Servers are trusted by it, so it must be exactly what was meant.",
+            "Name a file with the root CA's certificate, as PEM or `.cer`.",
+        );
+        walk.faults.add(place, "network.extra_roots", words);
+    }
+    whole.then_some(roots)
+}
+
+fn resolve(entries: &[Entry], walk: &mut Walk<'_>) -> Option<Vec<(HostPattern, Target)>> {
+    let mut pairs: Vec<(HostPattern, Target)> = Vec::new();
+    let mut whole = true;
+    for entry in entries {
+        let read = pair(entry);
+        match read {
+            Ok((pattern, target)) if pairs.iter().all(|(earlier, _)| *earlier != pattern) => {
+                walk.record(format!("network.resolve.{}", entry.key), &entry.node.value, &entry.place);
+                pairs.push((pattern, target));
+            }
+            Ok((pattern, _)) => {
+                whole = false;
+                add(walk, &entry.place, format!("`{pattern}` stands twice, spelled differently."));
+            }
+            Err(what) => {
+                whole = false;
+                add(walk, &entry.place, what);
+            }
+        }
+    }
+    pairs.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.specificity()));
+    whole.then_some(pairs)
+}
+
+fn add(walk: &mut Walk<'_>, place: &Place, what: String) {
+    let words = Words::new(
+        what,
+        "Each line says where one host, or all below a domain, is found.",
+        "Write `\"*.harbor.test\" = \"127.0.0.1:8443\"`; the port may be left out.",
+    );
+    walk.faults.add(place, "network.resolve", words);
+}
+
+fn pair(entry: &Entry) -> Result<(HostPattern, Target), String> {
+    let pattern = entry.key.parse::<HostPattern>().map_err(|error| format!("{error}."))?;
+    let Value::Text(text) = &entry.node.value else {
+        return Err(format!("`{pattern}` is found at {}, not at a host.", entry.node.value.kind()));
+    };
+    // A bare IPv6 address is all colons: it has a port only behind brackets.
+    if let Ok(host) = text.parse() {
+        return Ok((pattern, Target { host, port: None }));
+    }
+    let refuse = || format!("`{text}` is not a host with a port.");
+    let (host, port) = text.rsplit_once(':').ok_or_else(refuse)?;
+    let host = host.parse().map_err(|_| refuse())?;
+    let port = port.parse().ok().filter(|port| *port != 0).ok_or_else(refuse)?;
+    Ok((pattern, Target { host, port: Some(port) }))
+}

@@ -1,0 +1,175 @@
+//! A rule's `when`, worked out over every case there is: which activities, on which devices, in which apps.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use porthole_policy::{Activity, AppId, Condition, DeviceClass};
+
+use super::table::{Found, Table, nearest};
+use super::{Walk, later};
+use crate::fault::Words;
+use crate::tree::Value;
+use crate::vocabulary;
+
+type Case = (Activity, DeviceClass, AppId);
+type Cases = BTreeSet<Case>;
+
+/// The conditions that together hold in exactly the cases that `when` names. `None` after a fault was added.
+pub(super) fn read(
+    found: Option<Found<'_>>,
+    setting: &str,
+    apps: &[AppId],
+    walk: &mut Walk<'_>,
+) -> Option<Vec<Condition>> {
+    let Some(found) = found else {
+        walk.default(format!("{setting}.when"), "always");
+        return Some(vec![Condition::default()]);
+    };
+    let mut all = Cases::new();
+    for activity in Activity::ALL {
+        for device in DeviceClass::ALL {
+            all.extend(apps.iter().map(|app| (activity, device, app.clone())));
+        }
+    }
+    let cases = cases(found, &format!("{setting}.when"), &all, apps, walk)?;
+    if cases.is_empty() && !all.is_empty() {
+        let words = Words::new(
+            "This rule can never match: no activity, device and app fits all of its `when`.",
+            "A rule that never matches protects nothing, though it looks as if it did.",
+            "Loosen what stands in `when`, or remove the rule.",
+        );
+        walk.faults.add(found.place, "session_policy.when", words);
+        return None;
+    }
+    Some(boxes(&cases, apps))
+}
+
+/// The cases of `all` in which this table holds.
+fn cases(found: Found<'_>, setting: &str, all: &Cases, apps: &[AppId], walk: &mut Walk<'_>) -> Option<Cases> {
+    let mut table = Table::of::<vocabulary::When>("session_policy.when", found.place, found.entries);
+    setting.clone_into(&mut table.shown);
+    let activities =
+        values(&mut table, "activity", &Activity::ALL, |value| value.as_str(), later::activity, walk);
+    let devices = values(&mut table, "device", &DeviceClass::ALL, |value| value.as_str(), |_| None, walk);
+    let apps_named = values(&mut table, "app", apps, AppId::as_str, |_| None, walk);
+    let not = table.table(walk, "not");
+    let not_is_whole = not.is_some() || !table.has("not");
+    let not = not.map(|not| cases(not, &format!("{setting}.not"), all, apps, walk));
+    let any = any(&mut table, setting, all, apps, walk);
+    table.finish(walk);
+
+    let (activities, devices, apps_named, any) = (activities?, devices?, apps_named?, any?);
+    let not = match not {
+        Some(read) => Some(read?),
+        None if not_is_whole => None,
+        None => return None,
+    };
+    let holds = |case: &&Case| {
+        let (activity, device, app) = case;
+        activities.as_ref().is_none_or(|named| named.contains(activity))
+            && devices.as_ref().is_none_or(|named| named.contains(device))
+            && apps_named.as_ref().is_none_or(|named| named.contains(app))
+            && not.as_ref().is_none_or(|cases| !cases.contains(*case))
+            && any.as_ref().is_none_or(|cases| cases.contains(*case))
+    };
+    Some(all.iter().filter(holds).cloned().collect())
+}
+
+fn any(
+    table: &mut Table<'_>,
+    setting: &str,
+    all: &Cases,
+    apps: &[AppId],
+    walk: &mut Walk<'_>,
+) -> Option<Option<Cases>> {
+    let Some(entry) = table.take("any") else { return Some(None) };
+    if let Value::List(nodes) = &entry.node.value
+        && nodes.is_empty()
+    {
+        let words = Words::new(
+            "`any` is an empty list, so the rule can never match.",
+            "One of its entries must hold, and there is none.",
+            "Name at least one condition, or remove `any`.",
+        );
+        walk.faults.add(&entry.node.place, "session_policy.when.any", words);
+        return None;
+    }
+    let found = table.tables(walk, "any");
+    let wanted = if let Value::List(nodes) = &entry.node.value { nodes.len() } else { usize::MAX };
+    let mut union = Cases::new();
+    let mut read = 0;
+    for (nth, found) in found.into_iter().enumerate() {
+        if let Some(cases) = cases(found, &format!("{setting}.any[{}]", nth + 1), all, apps, walk) {
+            read += 1;
+            union.extend(cases);
+        }
+    }
+    (read == wanted).then_some(Some(union))
+}
+
+/// The named values of one field; `Some(None)` where the field is absent, `None` after a fault was added.
+fn values<T: Clone>(
+    table: &mut Table<'_>,
+    name: &'static str,
+    all: &[T],
+    word: impl Fn(&T) -> &str,
+    not_yet: impl Fn(&str) -> Option<Words>,
+    walk: &mut Walk<'_>,
+) -> Option<Option<Vec<T>>> {
+    if !table.has(name) {
+        table.take(name);
+        return Some(None);
+    }
+    let texts = table.texts(walk, name, "The rule could never match.")?;
+    let known: Vec<&str> = all.iter().map(&word).collect();
+    let mut named = Vec::new();
+    let mut whole = true;
+    for (text, place) in texts {
+        if let Some(value) = all.iter().find(|value| word(value) == text) {
+            named.push(value.clone());
+            continue;
+        }
+        whole = false;
+        let words = not_yet(text).unwrap_or_else(|| {
+            let instead = match nearest(text, &known) {
+                Some(near) => format!("Did you mean `{near}`?"),
+                None => format!("Known here: `{}`.", known.join("`, `")),
+            };
+            Words::new(format!("There is no {name} `{text}`."), "The rule could never match it.", instead)
+        });
+        walk.faults.add(place, &table.path(name), words);
+    }
+    whole.then_some(Some(named))
+}
+
+/// As few conditions as grouping finds: devices with the same apps together, then activities with the same of both.
+fn boxes(cases: &Cases, apps: &[AppId]) -> Vec<Condition> {
+    type Rows = BTreeMap<Vec<AppId>, Vec<DeviceClass>>;
+    let mut grouped: Vec<(Rows, Vec<Activity>)> = Vec::new();
+    for activity in Activity::ALL {
+        let mut rows = Rows::new();
+        for device in DeviceClass::ALL {
+            let of_device = |app: &&AppId| cases.contains(&(activity, device, (*app).clone()));
+            let here: Vec<AppId> = apps.iter().filter(of_device).cloned().collect();
+            if !here.is_empty() {
+                rows.entry(here).or_default().push(device);
+            }
+        }
+        match grouped.iter_mut().find(|(known, _)| *known == rows) {
+            Some((_, activities)) => activities.push(activity),
+            None if rows.is_empty() => {}
+            None => grouped.push((rows, vec![activity])),
+        }
+    }
+    let partial = |whole: usize, count: usize| count < whole;
+    let mut conditions = Vec::new();
+    for (rows, activities) in grouped {
+        for (named, devices) in rows {
+            conditions.push(Condition {
+                activity: partial(Activity::ALL.len(), activities.len()).then(|| activities.clone()),
+                device: partial(DeviceClass::ALL.len(), devices.len()).then_some(devices),
+                app: partial(apps.len(), named.len()).then_some(named),
+            });
+        }
+    }
+    conditions
+}

@@ -1,0 +1,35 @@
+//! The JSON Schema, and the keys that each table knows.
+
+use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
+use serde_json::Value;
+
+use crate::vocabulary::File;
+
+/// The JSON Schema (draft 2020-12) of the managed file, for editors. It holds what this release enforces.
+///
+/// A file can fit the schema and still be refused: what ties two keys together is checked on loading only.
+#[must_use]
+pub fn schema() -> Value {
+    let mut schema = schema_of::<File>();
+    if let Value::Object(root) = &mut schema {
+        root.insert("title".into(), "Porthole managed file".into());
+    }
+    schema
+}
+
+/// The keys of one table, from the same description as the schema.
+pub(crate) fn keys<T: JsonSchema>() -> Vec<String> {
+    match schema_of::<T>().get("properties") {
+        Some(Value::Object(properties)) => properties.keys().cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn schema_of<T: JsonSchema>() -> Value {
+    SchemaSettings::draft2020_12()
+        .with(|settings| settings.inline_subschemas = false)
+        .into_generator()
+        .into_root_schema_for::<T>()
+        .to_value()
+}

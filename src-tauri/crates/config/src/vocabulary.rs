@@ -1,0 +1,169 @@
+//! Every key of the managed file, described once: the JSON Schema and the list of known keys both come from here.
+//!
+//! The comments are what an editor shows the person who writes the file.
+
+#![expect(dead_code, reason = "these types describe the file; they are never filled")]
+
+use std::collections::BTreeMap;
+
+use porthole_policy::{Activity, DeviceClass, Verdict};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+/// Porthole's managed file: the organisation, its web apps, and what may be done in them.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct File {
+    /// The version of this format. Always 1.
+    #[schemars(extend("const" = 1))]
+    schema: u64,
+    organization: Organization,
+    /// The pinned apps: each opens in a window of its own.
+    #[schemars(length(min = 1))]
+    app: Vec<App>,
+    /// What a device certificate must be, and which servers may see it. Without this part every device is
+    /// untrusted.
+    device_certificate: Option<DeviceCertificate>,
+    network: Option<Network>,
+    /// Rules over what may be done inside the apps. The strictest matching rule wins; with none, an untrusted
+    /// device may move nothing to disk and the others may.
+    session_policy: Option<Vec<SessionRule>>,
+}
+
+/// The organisation, as it is named to people.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Organization {
+    /// Its name, shown in windows and refusals.
+    #[schemars(length(min = 1))]
+    name: String,
+    /// Where a person finds help with a refusal. Begins with https://.
+    #[schemars(extend("format" = "uri", "pattern" = "^https://"))]
+    help_url: String,
+}
+
+/// A pinned app.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct App {
+    /// 1 to 40 lower-case letters, digits and hyphens, starting with a letter. Rules name the app by it.
+    #[schemars(regex(pattern = "^[a-z][a-z0-9-]{0,39}$"))]
+    id: String,
+    /// The name people see.
+    #[schemars(length(min = 1))]
+    name: String,
+    /// Where the app begins. Begins with https://.
+    #[schemars(extend("format" = "uri", "pattern" = "^https://"))]
+    url: String,
+    /// What stays in this window: origins and path prefixes. Default: everything on the origin of `url`.
+    #[schemars(length(min = 1))]
+    scope: Option<Vec<String>>,
+    /// The hosts that the app may reach, such as `mail.harbor.test` or `*.harbor.test`; anything else is refused.
+    /// Default: the host of `url` and of every scope.
+    #[schemars(length(min = 1))]
+    hosts: Option<Vec<String>>,
+    /// `login` opens the app when the person signs in to the device. Default: `manual`.
+    #[schemars(extend("enum" = ["manual", "login"]))]
+    start: Option<String>,
+}
+
+/// What a device certificate must be, and which servers may see it.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct DeviceCertificate {
+    /// Files with the CA certificates that a device certificate must chain to (PEM, DER or Windows' `.cer`). A
+    /// relative path starts at the folder of this file.
+    #[schemars(length(min = 1))]
+    anchors: Vec<String>,
+    /// Parts that the certificate's issuer must have, such as `CN=Harbor Device CA`. Default: any issuer.
+    issuer: Option<String>,
+    /// Parts that the certificate's subject must have, such as `O=Harbor Ltd`. Default: any subject.
+    subject: Option<String>,
+    /// An alternative name that the certificate must have, such as `DNS:*.devices.harbor.test`. Default: any.
+    san: Option<String>,
+    /// The servers that may see the certificate. No other server learns the device's identity.
+    #[schemars(length(min = 1))]
+    present_to: Vec<String>,
+    /// How one of several good certificates is chosen. Default and only choice: `automatic`.
+    #[schemars(extend("enum" = ["automatic"]))]
+    choose: Option<String>,
+}
+
+/// The way to the servers.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Network {
+    /// `direct`, or a proxy such as `http://proxy.harbor.test:3128`. Default: `direct`.
+    #[schemars(regex(pattern = "^(direct$|http://)"))]
+    proxy: Option<String>,
+    /// Files with root certificates for servers, beside the system's own. Default: none.
+    extra_roots: Option<Vec<String>>,
+    /// Where hosts are found, if not by DNS: `"*.harbor.test" = "127.0.0.1:8443"`. Default: by DNS.
+    resolve: Option<BTreeMap<String, String>>,
+}
+
+/// One rule.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct SessionRule {
+    /// The rule's name, shown wherever it decides.
+    #[schemars(length(min = 1))]
+    name: String,
+    /// When it applies. Default: always.
+    when: Option<When>,
+    /// What is done.
+    #[schemars(schema_with = "verdicts")]
+    then: String,
+    /// The organisation's words. Places: `{help_url}`, `{organization}`, `{app}`. Default: Porthole's own words.
+    #[schemars(length(min = 1))]
+    message: Option<String>,
+    /// Whether the person is told when it decides; a block always tells. Default: false.
+    notify: Option<bool>,
+}
+
+/// When a rule applies: all that stands here must hold; a list asks for any of its values.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct When {
+    /// What is done: a text or a list.
+    #[schemars(schema_with = "activities")]
+    activity: Option<String>,
+    /// What the device has proved: a text or a list.
+    #[schemars(schema_with = "devices")]
+    device: Option<String>,
+    /// In which apps, by id: a text or a list.
+    app: Option<OneOrMany>,
+    /// Must not hold.
+    not: Option<Box<When>>,
+    /// At least one of these must hold.
+    #[schemars(length(min = 1))]
+    any: Option<Vec<When>>,
+}
+
+/// One text, or a list of them.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum OneOrMany {
+    /// One.
+    One(String),
+    /// Any of these.
+    Many(#[schemars(length(min = 1))] Vec<String>),
+}
+
+fn verdicts(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "enum": Verdict::ALL.map(Verdict::as_str) })
+}
+
+fn activities(_: &mut SchemaGenerator) -> Schema {
+    one_or_many(&Activity::ALL.map(Activity::as_str))
+}
+
+fn devices(_: &mut SchemaGenerator) -> Schema {
+    one_or_many(&DeviceClass::ALL.map(DeviceClass::as_str))
+}
+
+fn one_or_many(values: &[&str]) -> Schema {
+    json_schema!({ "anyOf": [
+        { "enum": values },
+        { "type": "array", "minItems": 1, "items": { "enum": values } },
+    ] })
+}
