@@ -1,2 +1,35 @@
-//! Holds no code yet.
-fn main() {}
+//! Porthole, the desktop app: its composition root.
+//!
+//! The order of the start is the security of the product (`docs/architecture.md`): the proxy's threads and the free
+//! thread first, then the kernel's restriction of this thread, then the web engine, whose processes inherit it.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
+
+mod arguments;
+mod commands;
+mod downloads;
+#[cfg(feature = "test-driver")]
+mod driver;
+mod engine;
+mod folders;
+mod gate;
+mod leaves;
+mod overview;
+mod porthole;
+mod start;
+mod unrestricted;
+mod windows;
+mod words;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match start::run(arguments::parse()) {
+        Ok(code) => code,
+        Err(problem) => {
+            words::say_on_terminal(&problem);
+            ExitCode::from(2)
+        }
+    }
+}

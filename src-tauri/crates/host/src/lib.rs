@@ -1,1 +1,158 @@
-//! Holds no code yet.
+//! What is in force, without windows: the managed file, the device class and the proxy's settings, kept in step.
+//!
+//! The app and `portholectl` both stand on this, so that one tool never judges otherwise than the other. It reads and
+//! watches; the judging itself is done by `config`, `identity` and `policy`.
+
+#![forbid(unsafe_code)]
+
+mod decide;
+mod settings;
+mod state;
+mod watch;
+
+pub use decide::record;
+pub use settings::settings;
+pub use state::{InForce, State};
+pub use watch::Watch;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use porthole_activity::{ActivityLog, Kind, Record};
+use porthole_config::Source;
+use porthole_identity::{CertificateStore, StoreReading};
+use porthole_policy::{Activity, AppId, Decision, Request, Verdict};
+use time::OffsetDateTime;
+
+type Listener = Box<dyn Fn(&State) + Send + Sync>;
+
+/// The managed file and the device, judged together and again whenever one of them changes.
+pub struct Host {
+    source: Source,
+    stores: Vec<Box<dyn CertificateStore>>,
+    activity: Arc<ActivityLog>,
+    state: ArcSwap<State>,
+    /// Held over a whole reading, so that an older reading never replaces a newer one.
+    reading: Mutex<()>,
+    listeners: Mutex<Vec<Listener>>,
+}
+
+impl Host {
+    /// Reads the managed file and the stores once. Takes as long as the stores take to answer.
+    #[must_use]
+    pub fn new(
+        source: Source,
+        stores: Vec<Box<dyn CertificateStore>>,
+        activity: Arc<ActivityLog>,
+    ) -> Arc<Self> {
+        let in_force = InForce::first(porthole_config::load(&source));
+        let state = judge(&stores, in_force);
+        let host = Arc::new(Self {
+            source,
+            stores,
+            activity,
+            state: ArcSwap::from_pointee(state),
+            reading: Mutex::default(),
+            listeners: Mutex::default(),
+        });
+        host.record_changes(None);
+        host
+    }
+
+    /// What is in force now.
+    #[must_use]
+    pub fn state(&self) -> Arc<State> {
+        self.state.load_full()
+    }
+
+    /// Where the managed file is read from.
+    #[must_use]
+    pub const fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The activity log.
+    #[must_use]
+    pub const fn activity(&self) -> &Arc<ActivityLog> {
+        &self.activity
+    }
+
+    /// Calls `listener` after every change, on the thread that found it.
+    pub fn on_change(&self, listener: impl Fn(&State) + Send + Sync + 'static) {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
+    }
+
+    /// Reads the managed file and the stores again. A managed file that turned bad leaves the last good one in force.
+    pub fn read_again(&self) -> Arc<State> {
+        let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = self.state();
+        let in_force = before.in_force.next(porthole_config::load(&self.source));
+        let state = Arc::new(judge(&self.stores, in_force));
+        self.state.store(Arc::clone(&state));
+        drop(reading);
+        self.record_changes(Some(&before));
+        if !state.is_as(&before) {
+            for listener in self.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                listener(&state);
+            }
+        }
+        state
+    }
+
+    /// Asks policy. Nothing is recorded: whoever carries it out records what happened, with [`record`].
+    #[must_use]
+    pub fn decide(&self, app: &AppId, activity: Activity) -> Decision {
+        let state = self.state();
+        match state.in_force.config() {
+            Some(config) => {
+                config.session_policy.decide(Request { app, activity, device: state.device.status.class })
+            }
+            None => Decision::refuse_everything(activity),
+        }
+    }
+
+    /// Writes a record; a log that cannot be written is said, and stops nobody.
+    pub fn note(&self, record: &Record) {
+        if let Err(error) = self.activity.append(record) {
+            tracing::error!(%error, "a decision could not be recorded");
+        }
+    }
+
+    /// One record for each thing that is new since `before`.
+    fn record_changes(&self, before: Option<&State>) {
+        let state = self.state();
+        let base = |kind, verdict, rule: &str| {
+            let status = &state.device.status;
+            let fingerprint = status.identity.as_ref().map(|identity| identity.fingerprint().to_string());
+            Record::new(kind, verdict, rule, status.class).certificate(fingerprint.as_deref())
+        };
+        if before.is_none_or(|before| before.device_key() != state.device_key()) {
+            let status = &state.device.status;
+            let reason =
+                status.problem.as_ref().map_or("a device certificate passed every check", |it| it.title);
+            self.note(&base(Kind::DeviceClass, Verdict::Allow, "device class").detail(reason));
+        }
+        if before.is_none_or(|before| before.in_force.version() != state.in_force.version()) {
+            let (verdict, rule, detail) = match state.in_force.refusal() {
+                None => (Verdict::Allow, "managed file loaded", String::new()),
+                Some(refusal) => (Verdict::Block, "managed file refused", refusal.code.as_str().to_owned()),
+            };
+            self.note(&base(Kind::Config, verdict, rule).detail(detail));
+        }
+    }
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host").field("source", &self.source).finish_non_exhaustive()
+    }
+}
+
+fn judge(stores: &[Box<dyn CertificateStore>], in_force: InForce) -> State {
+    let readings = stores.iter().map(|store| StoreReading::of(store.as_ref())).collect();
+    let requirements = in_force.config().and_then(|config| config.device_certificate.as_ref());
+    let requirements = requirements.map(|asked| &asked.requirements);
+    let device = porthole_identity::evaluate(readings, requirements, OffsetDateTime::now_utc());
+    State { in_force, device }
+}

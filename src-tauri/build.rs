@@ -1,0 +1,21 @@
+//! Embeds the UI and makes a permission for each command, so that none can be called without one
+//! (`docs/architecture.md`, invariant 9).
+
+fn main() {
+    let commands = tauri_build::AppManifest::new().commands(&[
+        "overview",
+        "open_app",
+        "recheck_device",
+        "candidates",
+        "activity",
+        "downloads",
+        "cancel_download",
+        "show_download",
+        "open_help",
+        "restart",
+    ]);
+    if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
+        println!("cargo:error={error:#}");
+        std::process::exit(1);
+    }
+}

@@ -1,0 +1,85 @@
+//! What is in force, as a value.
+
+use std::sync::Arc;
+
+use porthole_config::{ManagedConfig, Refusal};
+use porthole_identity::{Evaluation, Fingerprint};
+use porthole_policy::DeviceClass;
+
+/// The managed file that counts. One that turned bad never takes the place of a good one.
+#[derive(Debug, Clone)]
+pub enum InForce {
+    /// The file as it is now.
+    Current(Arc<ManagedConfig>),
+    /// The file has turned bad; what it said before still counts.
+    LastGood(Arc<ManagedConfig>, Arc<Refusal>),
+    /// There has been no good file yet: everything is refused.
+    Nothing(Arc<Refusal>),
+}
+
+impl InForce {
+    pub(crate) fn first(loaded: Result<Arc<ManagedConfig>, Refusal>) -> Self {
+        match loaded {
+            Ok(config) => Self::Current(config),
+            Err(refusal) => Self::Nothing(Arc::new(refusal)),
+        }
+    }
+
+    pub(crate) fn next(&self, loaded: Result<Arc<ManagedConfig>, Refusal>) -> Self {
+        match (loaded, self) {
+            (Ok(config), _) => Self::Current(config),
+            (Err(refusal), Self::Current(good) | Self::LastGood(good, _)) => {
+                Self::LastGood(Arc::clone(good), Arc::new(refusal))
+            }
+            (Err(refusal), Self::Nothing(_)) => Self::Nothing(Arc::new(refusal)),
+        }
+    }
+
+    /// What counts, if anything does.
+    #[must_use]
+    pub const fn config(&self) -> Option<&Arc<ManagedConfig>> {
+        match self {
+            Self::Current(config) | Self::LastGood(config, _) => Some(config),
+            Self::Nothing(_) => None,
+        }
+    }
+
+    /// Why the file as it is now does not count.
+    #[must_use]
+    pub const fn refusal(&self) -> Option<&Arc<Refusal>> {
+        match self {
+            Self::Current(_) => None,
+            Self::LastGood(_, refusal) | Self::Nothing(refusal) => Some(refusal),
+        }
+    }
+
+    /// Tells two states apart for whoever shows them.
+    pub(crate) fn version(&self) -> (Option<&ManagedConfig>, Option<&Refusal>) {
+        (self.config().map(AsRef::as_ref), self.refusal().map(AsRef::as_ref))
+    }
+}
+
+/// The managed file and the device, judged together.
+#[derive(Debug)]
+pub struct State {
+    /// The managed file.
+    pub in_force: InForce,
+    /// The device class with its evidence, and the candidate ledger.
+    pub device: Evaluation,
+}
+
+impl State {
+    /// What must change for the device to count as changed.
+    pub(crate) fn device_key(&self) -> (DeviceClass, Option<Fingerprint>, Option<&'static str>) {
+        let status = &self.device.status;
+        (
+            status.class,
+            status.identity.as_ref().map(|identity| identity.fingerprint()),
+            status.problem.as_ref().map(|problem| problem.code),
+        )
+    }
+
+    pub(crate) fn is_as(&self, other: &Self) -> bool {
+        self.device_key() == other.device_key() && self.in_force.version() == other.in_force.version()
+    }
+}

@@ -1,0 +1,92 @@
+//! What the launcher may ask. Each command hands on and answers; none decides.
+
+use std::sync::Arc;
+
+use porthole_activity::Record;
+use porthole_explain::{Code, Problem};
+use porthole_identity::CandidateView;
+use tauri::{AppHandle, State};
+use tokio::sync::oneshot;
+
+use crate::arguments::Target;
+use crate::downloads::Download;
+use crate::overview::{self, Overview};
+use crate::porthole::Porthole;
+use crate::{start, windows};
+
+type Answer<T> = Result<T, Problem>;
+type Run<'a> = State<'a, Arc<Porthole>>;
+
+/// At most this many records go to the launcher at once.
+const RECORDS: usize = 1_000;
+
+#[tauri::command]
+pub(crate) async fn overview(run: Run<'_>, app: AppHandle) -> Answer<Overview> {
+    Ok(overview::overview(&run, &app))
+}
+
+#[tauri::command]
+pub(crate) async fn open_app(run: Run<'_>, id: String) -> Answer<()> {
+    let state = run.host.state();
+    let apps = state.in_force.config().map(|config| &config.apps);
+    let target = apps.and_then(|apps| Target::find(&id, apps));
+    let target = target.ok_or_else(|| Code::AppUnknown.with_detail(id))?;
+    let (answer, answered) = oneshot::channel();
+    run.on_main_thread(move |porthole, handle| {
+        let _gone = answer.send(windows::content::open(porthole, handle, &target.app, target.url));
+        start::tell_overview(porthole, handle);
+    });
+    answered.await.unwrap_or_else(|_| Err(Code::Internal.with_detail("the windows have gone")))
+}
+
+#[tauri::command]
+pub(crate) async fn recheck_device(run: Run<'_>, app: AppHandle) -> Answer<Overview> {
+    let (answer, answered) = oneshot::channel();
+    let host = Arc::clone(&run.host);
+    run.unrestricted.run(move || drop(answer.send(host.read_again())));
+    let _read = answered.await;
+    Ok(overview::overview(&run, &app))
+}
+
+#[tauri::command]
+pub(crate) async fn candidates(run: Run<'_>) -> Answer<Vec<CandidateView>> {
+    Ok(run.host.state().device.ledger.candidates.iter().map(CandidateView::from).collect())
+}
+
+#[tauri::command]
+pub(crate) async fn activity(run: Run<'_>, limit: usize) -> Answer<Vec<Record>> {
+    let path = run.host.activity().path();
+    porthole_activity::read(path, None, limit.min(RECORDS))
+        .map_err(|error| error.code().with_detail(error.to_string()))
+}
+
+#[tauri::command]
+pub(crate) async fn downloads(run: Run<'_>) -> Answer<Vec<Download>> {
+    Ok(run.downloads.shown())
+}
+
+#[tauri::command]
+pub(crate) async fn cancel_download(run: Run<'_>, id: u64) -> Answer<()> {
+    run.cancel_download(id);
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn show_download(run: Run<'_>, id: u64) -> Answer<()> {
+    run.downloads.show(id);
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn open_help(run: Run<'_>) -> Answer<()> {
+    if let Some(config) = run.host.state().in_force.config() {
+        run.open_in_browser(config.organization.help_url.clone());
+    }
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn restart(run: Run<'_>, app: AppHandle) -> Answer<()> {
+    start::restart(&run, &app);
+    Ok(())
+}

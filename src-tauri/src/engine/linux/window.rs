@@ -1,0 +1,51 @@
+//! What one content window needs beyond Tauri: printing asks policy, notifications carry the app's name and raise
+//! its window, the keyboard works as elsewhere on the desktop.
+
+use std::sync::Arc;
+
+use gtk::gio;
+use gtk::prelude::*;
+use porthole_policy::AppId;
+use tauri::WebviewWindow;
+use webkit2gtk::{InputMethodContextExt as _, NotificationExt as _, WebViewExt as _};
+
+use super::super::{EngineError, Gate};
+use super::with_view;
+
+pub(super) fn prepare(window: &WebviewWindow, app: &AppId, gate: Arc<dyn Gate>) -> Result<(), EngineError> {
+    let icons = window.gtk_window().map_err(|error| EngineError::Refused(error.to_string()))?;
+    let app = app.clone();
+    // The closure must be `Send` though it runs here; a weak reference is found again by the window's id.
+    let id = icons.id();
+    with_view(window, move |view| {
+        // Its downloads are known by this name.
+        view.set_widget_name(app.as_str());
+        // wry turns this off, and with it the composing of accents and of Chinese, Japanese and Korean.
+        if let Some(input) = view.input_method_context() {
+            input.set_enable_preedit(true);
+        }
+        let (printing, asking) = (app.clone(), Arc::clone(&gate));
+        // True means that it is dealt with: the engine then prints nothing.
+        view.connect_print(move |_, _| !asking.may_print(&printing));
+        view.connect_show_notification(move |_, notification| {
+            let clicked = (app.clone(), Arc::clone(&gate));
+            notification.connect_clicked(move |_| clicked.1.raise(&clicked.0));
+            // Shown by the engine itself, through the desktop's notification service.
+            false
+        });
+        view.connect_favicon_notify(move |view| {
+            let window = gio::Application::default()
+                .and_then(|application| application.downcast::<gtk::Application>().ok())
+                .and_then(|application| application.window_by_id(id));
+            if let (Some(window), Some(icon)) = (window, view.favicon()) {
+                set_icon(&window, &icon);
+            }
+        });
+    })
+}
+
+fn set_icon(window: &gtk::Window, icon: &gtk::cairo::Surface) {
+    let Ok(image) = gtk::cairo::ImageSurface::try_from(icon.clone()) else { return };
+    let icon = gtk::gdk::pixbuf_get_from_surface(&image, 0, 0, image.width(), image.height());
+    window.set_icon(icon.as_ref());
+}

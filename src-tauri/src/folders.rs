@@ -1,0 +1,199 @@
+//! Where this run keeps what. Worked out before anything of the environment is changed.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use porthole_explain::{Code, Problem};
+
+/// The folders of this run.
+#[derive(Debug, Clone)]
+pub(crate) struct Folders {
+    /// The person's runtime folder, in memory on every usual system; the web engine may write beneath it.
+    pub(crate) session: PathBuf,
+    /// This run's part of it, removed at the end.
+    pub(crate) run: PathBuf,
+    /// What outlives a run without coming from a page: the activity log.
+    pub(crate) state: PathBuf,
+    /// The profile of a certified device: cookies and caches of the apps.
+    pub(crate) profile: PathBuf,
+    /// Where the engine puts a download of a certified device until it is whole.
+    pub(crate) staging_on_disk: PathBuf,
+    /// Where finished downloads go.
+    pub(crate) downloads: PathBuf,
+}
+
+/// Why the folders cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FoldersError {
+    /// A variable that every desktop session sets is missing.
+    #[error("{0} is not set, so there is no place in memory for this run")]
+    NoVariable(&'static str),
+    /// A folder cannot be made.
+    #[error("{path} cannot be made: {source}")]
+    Make {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+impl FoldersError {
+    pub(crate) fn problem(&self) -> Problem {
+        Code::FoldersUnavailable.with_detail(self.to_string())
+    }
+}
+
+/// What the environment says, as a value, so that the rules can be tested without changing it.
+#[derive(Debug, Clone)]
+pub(crate) struct Surroundings {
+    /// `HOME`.
+    pub(crate) home: Option<PathBuf>,
+    /// `XDG_RUNTIME_DIR`.
+    pub(crate) runtime: Option<PathBuf>,
+    /// `XDG_STATE_HOME`.
+    pub(crate) state: Option<PathBuf>,
+    /// `XDG_DATA_HOME`.
+    pub(crate) data: Option<PathBuf>,
+    /// The person's Downloads folder, as the desktop names it.
+    pub(crate) downloads: Option<PathBuf>,
+    /// This process.
+    pub(crate) process: u32,
+}
+
+impl Folders {
+    /// Works the folders out; makes none. The XDG Base Directory Specification 0.8 says what the variables mean, and
+    /// that a relative path in one is to be ignored.
+    pub(crate) fn of(surroundings: &Surroundings) -> Result<Self, FoldersError> {
+        let absolute = |path: &Option<PathBuf>| path.clone().filter(|path| path.is_absolute());
+        let home = absolute(&surroundings.home).ok_or(FoldersError::NoVariable("HOME"))?;
+        let session = absolute(&surroundings.runtime).ok_or(FoldersError::NoVariable("XDG_RUNTIME_DIR"))?;
+        let state = absolute(&surroundings.state).unwrap_or_else(|| home.join(".local/state"));
+        let data = absolute(&surroundings.data).unwrap_or_else(|| home.join(".local/share"));
+        let downloads = absolute(&surroundings.downloads).unwrap_or_else(|| home.join("Downloads"));
+        Ok(Self {
+            run: session.join("porthole").join(surroundings.process.to_string()),
+            session,
+            state: state.join("porthole"),
+            profile: data.join("porthole/profile"),
+            staging_on_disk: data.join("porthole/staging"),
+            downloads,
+        })
+    }
+
+    /// Makes this run's own folder and removes those of runs that have ended.
+    pub(crate) fn make_run(&self) -> Result<(), FoldersError> {
+        if let Some(runs) = self.run.parent() {
+            remove_ended_runs(runs);
+        }
+        for folder in [&self.run, &self.engine_home(), &self.staging_in_memory()] {
+            make_private(folder)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the folders on disk that only a device which proved itself has.
+    pub(crate) fn make_profile(&self) -> Result<(), FoldersError> {
+        make_private(&self.profile)?;
+        // What a run that was cut off left half downloaded is of no use to anyone.
+        let _absent = fs::remove_dir_all(&self.staging_on_disk);
+        make_private(&self.staging_on_disk)
+    }
+
+    /// What the web engine takes for the home of data, caches and settings.
+    pub(crate) fn engine_home(&self) -> PathBuf {
+        self.run.join("engine")
+    }
+
+    /// Where the engine puts a download of a device that may keep nothing on disk, until it is judged and whole.
+    pub(crate) fn staging_in_memory(&self) -> PathBuf {
+        self.run.join("staging")
+    }
+
+    /// Removes what this run leaves in memory.
+    pub(crate) fn remove_run(&self) {
+        if let Err(error) = fs::remove_dir_all(&self.run) {
+            tracing::debug!(%error, "this run's folder could not be removed");
+        }
+    }
+}
+
+fn make_private(path: &Path) -> Result<(), FoldersError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).map_err(|source| FoldersError::Make { path: path.to_owned(), source })
+}
+
+/// A run that crashed could not clean up after itself; its folder carries its process id.
+fn remove_ended_runs(runs: &Path) {
+    let Ok(entries) = fs::read_dir(runs) else { return };
+    for entry in entries.flatten() {
+        let process = entry.file_name().to_str().and_then(|name| name.parse::<u32>().ok());
+        if process.is_some_and(|process| !crate::engine::is_running(process)) {
+            let _gone = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn surroundings() -> Surroundings {
+        Surroundings {
+            home: Some("/home/robin".into()),
+            runtime: Some("/run/user/1000".into()),
+            state: None,
+            data: None,
+            downloads: None,
+            process: 7,
+        }
+    }
+
+    #[test]
+    fn what_a_run_writes_is_beneath_the_runtime_folder() {
+        let folders = Folders::of(&surroundings()).unwrap();
+        for inside in [&folders.run, &folders.engine_home(), &folders.staging_in_memory()] {
+            assert!(inside.starts_with("/run/user/1000/porthole/7"), "{}", inside.display());
+        }
+        assert_eq!(folders.downloads, Path::new("/home/robin/Downloads"));
+        assert_eq!(folders.state, Path::new("/home/robin/.local/state/porthole"));
+    }
+
+    #[test]
+    fn without_a_runtime_folder_nothing_starts() {
+        let none = Folders::of(&Surroundings { runtime: None, ..surroundings() }).unwrap_err();
+        assert!(matches!(none, FoldersError::NoVariable("XDG_RUNTIME_DIR")));
+        let relative = Surroundings { runtime: Some("run".into()), ..surroundings() };
+        assert!(Folders::of(&relative).is_err());
+    }
+
+    #[test]
+    fn the_desktop_says_where_downloads_go() {
+        let named = Surroundings { downloads: Some("/home/robin/Stahování".into()), ..surroundings() };
+        assert_eq!(Folders::of(&named).unwrap().downloads, Path::new("/home/robin/Stahování"));
+    }
+
+    #[test]
+    fn only_the_folders_of_runs_that_ended_are_removed() {
+        let session = tempfile::tempdir().unwrap();
+        let folders = Folders::of(&Surroundings {
+            runtime: Some(session.path().to_owned()),
+            process: std::process::id(),
+            ..surroundings()
+        })
+        .unwrap();
+        // No process has the highest id there is.
+        let ended = session.path().join("porthole/4294967294");
+        fs::create_dir_all(&ended).unwrap();
+        folders.make_run().unwrap();
+        folders.make_run().unwrap();
+        assert!(!ended.exists());
+        assert!(folders.staging_in_memory().is_dir());
+        folders.remove_run();
+        assert!(!folders.run.exists());
+    }
+}

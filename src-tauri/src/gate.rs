@@ -1,0 +1,136 @@
+//! The write gate in the windows: what the engine is about to do is asked of policy, and carried out.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use porthole_host::record;
+use porthole_policy::{Activity, AppId, Decision, HostName, Reach};
+use tauri::webview::DownloadEvent;
+use url::Url;
+
+use crate::downloads::Early;
+use crate::engine::{Engine, Gate};
+use crate::porthole::Porthole;
+use crate::{windows, words};
+
+/// Tauri's download hook, the same for every window, popups included. `false` stops the download before a byte of
+/// it is written.
+pub(crate) fn on_download(porthole: &Arc<Porthole>, event: DownloadEvent<'_>) -> bool {
+    match event {
+        DownloadEvent::Requested { url, destination } => match may_download(porthole, &url, destination) {
+            Some(staged) => {
+                *destination = staged;
+                true
+            }
+            None => false,
+        },
+        // The engine's own signals tell the end, with its reason.
+        DownloadEvent::Finished { .. } | _ => true,
+    }
+}
+
+/// Where the download may be staged, or `None` where it may not happen; then the person has been told.
+fn may_download(porthole: &Arc<Porthole>, url: &Url, destination: &Path) -> Option<PathBuf> {
+    #[cfg(feature = "test-driver")]
+    if crate::driver::hook_is_off() {
+        return Some(destination.to_owned());
+    }
+    let state = porthole.host.state();
+    let host = HostName::of(url).or_else(|| inner_host(url));
+    let starting = porthole.engine.starting(url);
+    let app = starting.as_ref().and_then(|starting| starting.app.clone()).or_else(|| {
+        let config = state.in_force.config()?;
+        match config.apps.reach(host.as_ref()?) {
+            Reach::Named(app) => Some(app.clone()),
+            Reach::NamedByNone => None,
+        }
+    });
+    let suggested = starting
+        .map(|starting| starting.suggested)
+        .filter(|suggested| !suggested.is_empty())
+        .or_else(|| Some(destination.file_name()?.to_string_lossy().into_owned()))
+        .unwrap_or_default();
+    let decision = decide(porthole, app.as_ref(), Activity::Download);
+    porthole.note(record(&state, &decision, app.as_ref(), host.as_ref()).detail(suggested.as_str()));
+    match decision.download_permit() {
+        Some(permit) => Some(porthole.downloads.begin(app.as_ref(), &suggested, permit)),
+        None => {
+            refused(porthole, &decision, app.as_ref(), &suggested);
+            None
+        }
+    }
+}
+
+/// A page that belongs to no app can have no permission of one.
+fn decide(porthole: &Porthole, app: Option<&AppId>, activity: Activity) -> Decision {
+    match app {
+        Some(app) => porthole.host.decide(app, activity),
+        None => Decision::refuse_everything(activity),
+    }
+}
+
+/// Shows a refusal where the person is, and in the list of downloads.
+pub(crate) fn refused(porthole: &Arc<Porthole>, decision: &Decision, app: Option<&AppId>, file: &str) {
+    if decision.activity == Activity::Download {
+        porthole.downloads.blocked(app, file, words::refusal(decision));
+    }
+    let config = porthole.host.state().in_force.config().cloned();
+    let notice = words::notice(decision, app, Some(file), config.as_deref());
+    let app = app.cloned();
+    porthole.on_main_thread(move |porthole, handle| {
+        windows::content::notify(porthole, handle, app.as_ref(), &notice);
+    });
+}
+
+/// `blob:` addresses carry the origin of the page that made them.
+fn inner_host(url: &Url) -> Option<HostName> {
+    (url.scheme() == "blob").then(|| Url::parse(url.path()).ok()).flatten().as_ref().and_then(HostName::of)
+}
+
+impl Gate for Arc<Porthole> {
+    fn download_received(&self, staged: &Path, received: u64, total: Option<u64>) {
+        if let Some(id) = self.downloads.staged_at(staged) {
+            self.downloads.received(id, received, total);
+        }
+    }
+
+    fn download_finished(&self, staged: &Path) {
+        if let Some(id) = self.downloads.staged_at(staged) {
+            self.downloads.finished(id);
+        }
+    }
+
+    fn download_failed(&self, staged: &Path, cancelled: bool, detail: String) {
+        if let Some(id) = self.downloads.staged_at(staged) {
+            self.downloads.ended_early(id, if cancelled { Early::Cancelled } else { Early::Failed(detail) });
+        }
+    }
+
+    fn may_print(&self, app: &AppId) -> bool {
+        let decision = decide(self, Some(app), Activity::Print);
+        self.note(record(&self.host.state(), &decision, Some(app), None));
+        let may = decision.print_permit().is_some();
+        if !may {
+            refused(self, &decision, Some(app), "");
+        }
+        may
+    }
+
+    fn raise(&self, app: &AppId) {
+        let app = app.clone();
+        self.on_main_thread(move |_, handle| windows::content::raise(handle, &app));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blob_belongs_to_the_host_of_the_page_that_made_it() {
+        let blob = Url::parse("blob:https://mail.harbor.test/6a1e").unwrap();
+        assert_eq!(inner_host(&blob), Some("mail.harbor.test".parse().unwrap()));
+        let data = Url::parse("data:text/plain,https://mail.harbor.test/").unwrap();
+        assert_eq!(inner_host(&data), None);
+    }
+}

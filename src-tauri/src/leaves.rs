@@ -1,0 +1,70 @@
+//! The proxy's questions to the windows: trust this leaf for this host, tell of a download that was stopped on its
+//! way.
+
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use porthole_policy::HostName;
+use porthole_proxy::{BlockedDownload, LeafTrust, LeafTrustError, Notices};
+use rustls_pki_types::CertificateDer;
+use tauri::Manager as _;
+
+use crate::engine::Engine as _;
+use crate::porthole::Porthole;
+use crate::{gate, windows};
+
+/// How long the main thread may take to answer; it is busy only while a window is being made.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+
+/// The windows as the proxy knows them. The proxy starts before them, so they come later.
+#[derive(Clone, Default)]
+pub(crate) struct Windows(Arc<OnceLock<Arc<Porthole>>>);
+
+impl Windows {
+    /// They are there now.
+    pub(crate) fn are(&self, porthole: Arc<Porthole>) {
+        let _only_once = self.0.set(porthole);
+    }
+
+    /// Tells the launcher, once there is one.
+    pub(crate) fn tell<T: serde::Serialize + Clone>(&self, event: &str, payload: T) {
+        if let Some(app) = self.0.get().and_then(|porthole| porthole.app()) {
+            windows::launcher::tell(app, event, payload);
+        }
+    }
+}
+
+impl LeafTrust for Windows {
+    fn trust(
+        &self,
+        host: &HostName,
+        leaf: &CertificateDer<'static>,
+    ) -> BoxFuture<'_, Result<(), LeafTrustError>> {
+        let (host, leaf) = (host.clone(), leaf.clone());
+        let failed = |words: String| LeafTrustError(words);
+        Box::pin(async move {
+            let porthole = self.0.get().ok_or_else(|| failed("there is no window yet".to_owned()))?;
+            let root = porthole
+                .app()
+                .and_then(|app| app.get_webview_window(windows::content::ROOT))
+                .ok_or_else(|| failed("there is no content window".to_owned()))?;
+            let answer =
+                porthole.engine.trust_leaf(&root, &host, leaf).map_err(|it| failed(it.to_string()))?;
+            match tokio::time::timeout(ANSWER_WITHIN, answer).await {
+                Ok(Ok(trusted)) => trusted.map_err(|error| failed(error.to_string())),
+                Ok(Err(_)) => Err(failed("the window has gone".to_owned())),
+                Err(_) => Err(failed("the window did not answer".to_owned())),
+            }
+        })
+    }
+}
+
+impl Notices for Windows {
+    fn download_blocked(&self, blocked: BlockedDownload) {
+        if let Some(porthole) = self.0.get() {
+            let file = blocked.file_name.unwrap_or_default();
+            gate::refused(porthole, &blocked.decision, blocked.app.as_ref(), &file);
+        }
+    }
+}

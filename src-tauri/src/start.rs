@@ -1,0 +1,232 @@
+//! The start, in the order that makes the write gate hold, and what is kept in step afterwards.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use porthole_activity::ActivityLog;
+use porthole_config::Source;
+use porthole_explain::{Code, Problem};
+use porthole_host::Host;
+use porthole_policy::DeviceClass;
+use porthole_proxy::Proxy;
+use porthole_sandbox::{Allowed, Restricted, SandboxError};
+use tauri::{AppHandle, RunEvent, WindowEvent};
+use tokio::runtime::Runtime;
+use tracing_subscriber::EnvFilter;
+
+use crate::arguments::{self, Arguments, Target};
+use crate::downloads::Downloads;
+use crate::engine::{self, Profile, ProxyAccess};
+use crate::folders::Folders;
+use crate::leaves::Windows;
+use crate::porthole::{Parts, Porthole};
+use crate::unrestricted::Unrestricted;
+use crate::{commands, windows};
+
+/// Runs Porthole until its last window closes.
+///
+/// # Errors
+/// It could not start at all; nothing has been shown.
+pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_from_env("PORTHOLE_LOG").unwrap_or_else(|_| EnvFilter::new("warn")))
+        .with_writer(std::io::stderr)
+        .init();
+    let folders = Folders::of(&engine::surroundings()).map_err(|error| error.problem())?;
+    folders.make_run().map_err(|error| error.problem())?;
+    engine::prepare_process(&folders);
+
+    // ── Free of the restriction: threads that the web engine never becomes a child of ──
+    let unrestricted = Unrestricted::start().map_err(internal)?;
+    let runtime = Runtime::new().map_err(internal)?;
+    let activity = ActivityLog::open(folders.state.join("activity.jsonl"))
+        .map_err(|error| error.code().with_detail(error.to_string()))?;
+    let source = arguments.config.as_deref().map_or(Source::Managed, |file| Source::File(absolute(file)));
+    let host = Host::new(source, porthole_keystore::readable_stores(), Arc::new(activity));
+    let windows = Windows::default();
+    let proxy = runtime
+        .block_on(Proxy::start(
+            porthole_host::settings(&host.state()),
+            Arc::new(windows.clone()),
+            Arc::new(windows.clone()),
+            Arc::clone(host.activity()),
+        ))
+        .map_err(|error| Code::ProxyBind.with_detail(error.to_string()))?;
+    let proxy = Arc::new(proxy);
+    let watch = host.watch();
+
+    // ── Restricted from here on: this thread and everything that it starts ──
+    let class = host.state().device.status.class;
+    let profile = profile(class, &folders)?;
+    let kernel = restrict(&folders, &profile, proxy.address().port()).map_err(|error| {
+        tracing::error!(%error, "the kernel cannot hold the write gate; no app is opened");
+        Code::SandboxUnavailable.with_detail(error.to_string())
+    });
+
+    tauri::async_runtime::set(runtime.handle().clone());
+    let listener = windows.clone();
+    let staging = match &profile {
+        Profile::Memory(_) => folders.staging_in_memory(),
+        Profile::Disk(_) => folders.staging_on_disk.clone(),
+    };
+    let downloads = Downloads::new(staging, folders.downloads.clone(), unrestricted.clone(), move |all| {
+        listener.tell("downloads", all);
+    });
+    let porthole = Porthole::new(Parts {
+        host: Arc::clone(&host),
+        downloads,
+        unrestricted,
+        proxy: ProxyAccess { uri: proxy.credentials().uri() },
+        profile,
+        launcher_folder: folders.engine_home().join("launcher"),
+        kernel,
+        class_at_start: class,
+        arguments,
+    });
+    windows.are(Arc::clone(&porthole));
+    keep_in_step(&porthole, &proxy);
+    let code = show(Arc::clone(&porthole))?;
+
+    drop(watch);
+    if let Some(proxy) = Arc::into_inner(proxy) {
+        runtime.block_on(proxy.shutdown());
+    }
+    folders.remove_run();
+    Ok(code)
+}
+
+/// Where pages keep what they keep: on the disk only for a device that has proved itself.
+fn profile(class: DeviceClass, folders: &Folders) -> Result<Profile, Problem> {
+    match class {
+        DeviceClass::Untrusted => Ok(Profile::Memory(folders.engine_home().join("content"))),
+        DeviceClass::Certified | DeviceClass::Managed => {
+            folders.make_profile().map_err(|error| error.problem())?;
+            Ok(Profile::Disk(folders.profile.clone()))
+        }
+    }
+}
+
+fn restrict(folders: &Folders, profile: &Profile, proxy_port: u16) -> Result<Restricted, SandboxError> {
+    let mut writable: Vec<PathBuf> = engine::always_writable();
+    writable.push(folders.session.clone());
+    if let Profile::Disk(profile) = profile {
+        writable.extend([profile.clone(), folders.staging_on_disk.clone()]);
+    }
+    porthole_sandbox::restrict_current_thread(&Allowed { writable, connect_port: proxy_port })
+}
+
+/// A change of the managed file or the device applies at once: to the proxy, to the launcher, and where trust is
+/// lost to the profile, by starting anew.
+fn keep_in_step(porthole: &Arc<Porthole>, proxy: &Arc<Proxy>) {
+    let (weak, proxy) = (Arc::downgrade(porthole), Arc::downgrade(proxy));
+    porthole.host.on_change(move |state| {
+        if let Some(proxy) = proxy.upgrade() {
+            proxy.apply(porthole_host::settings(state));
+        }
+        if let Some(porthole) = weak.upgrade() {
+            let lost = state.device.status.class < porthole.class_at_start;
+            porthole.on_main_thread(move |porthole, handle| {
+                if lost && porthole.class_at_start != DeviceClass::Untrusted {
+                    restart(porthole, handle);
+                } else {
+                    tell_overview(porthole, handle);
+                }
+            });
+        }
+    });
+    let records = Arc::downgrade(porthole);
+    porthole.host.activity().subscribe(move |record| {
+        if let Some(app) = records.upgrade().as_ref().and_then(|porthole| porthole.app()) {
+            windows::launcher::tell(app, "activity", record.clone());
+        }
+    });
+}
+
+fn show(porthole: Arc<Porthole>) -> Result<ExitCode, Problem> {
+    let handed_over = Arc::clone(&porthole);
+    let app = tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(move |_, words, _| {
+            let asked = arguments::parse_handed_over(&words);
+            handed_over.on_main_thread(move |porthole, handle| {
+                open_or_launcher(porthole, handle, asked.as_ref().map(Arguments::opens).unwrap_or_default());
+            });
+        }))
+        .manage(Arc::clone(&porthole))
+        .invoke_handler(tauri::generate_handler![
+            commands::overview,
+            commands::open_app,
+            commands::recheck_device,
+            commands::candidates,
+            commands::activity,
+            commands::downloads,
+            commands::cancel_download,
+            commands::show_download,
+            commands::open_help,
+            commands::restart,
+        ])
+        .build(tauri::generate_context!())
+        .map_err(internal)?;
+    porthole.windows_are(app.handle().clone());
+    let ended = app.run_return(move |handle, event| {
+        if let RunEvent::Ready = event {
+            #[cfg(feature = "test-driver")]
+            crate::driver::listen(&porthole);
+            open_or_launcher(&porthole, handle, porthole.arguments.opens());
+        } else if let RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } = event {
+            tell_overview(&porthole, handle);
+            windows::end_without_windows(handle, &label);
+        }
+    });
+    Ok(if ended == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Opens what was named; the launcher where nothing was, or where something could not be opened.
+fn open_or_launcher(porthole: &Arc<Porthole>, handle: &AppHandle, what: &[String]) {
+    let state = porthole.host.state();
+    let apps = state.in_force.config().map(|config| &config.apps);
+    let mut show_launcher = what.is_empty();
+    for what in what {
+        let opened = match apps.and_then(|apps| Target::find(what, apps)) {
+            Some(target) => windows::content::open(porthole, handle, &target.app, target.url),
+            None => Err(Code::AppUnknown.with_detail(what.clone())),
+        };
+        if let Err(problem) = opened {
+            tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened");
+            show_launcher = true;
+        }
+    }
+    if show_launcher {
+        windows::launcher::show(porthole, handle);
+    }
+}
+
+/// Tells the launcher what it shows.
+pub(crate) fn tell_overview(porthole: &Arc<Porthole>, handle: &AppHandle) {
+    windows::launcher::tell(handle, "overview", crate::overview::overview(porthole, handle));
+}
+
+/// Starts Porthole anew with the windows that are open, and ends this run.
+pub(crate) fn restart(porthole: &Arc<Porthole>, handle: &AppHandle) {
+    let mut arguments = Vec::new();
+    if let Some(config) = &porthole.arguments.config {
+        arguments.extend(["--config".to_owned(), config.display().to_string()]);
+    }
+    let open = windows::content::open_apps(handle);
+    if !open.is_empty() {
+        arguments.push("open".to_owned());
+        arguments.extend(open.iter().map(ToString::to_string));
+    }
+    // The new run would hand over to this one while it still has its name on the session bus.
+    tauri_plugin_single_instance::destroy(handle);
+    let ending = handle.clone();
+    porthole.unrestricted.start_anew(arguments, move || ending.exit(0));
+}
+
+fn absolute(path: &std::path::Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn internal(error: impl std::fmt::Display) -> Problem {
+    Code::Internal.with_detail(error.to_string())
+}

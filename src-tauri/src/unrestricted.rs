@@ -1,0 +1,80 @@
+//! The thread that stays free of the kernel's restriction.
+//!
+//! It starts before the main thread is restricted, and does the few things that need to reach outside: keeping a
+//! download that has its permit, opening the system's browser, and starting Porthole anew. Nothing of a page runs
+//! on it.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+use url::Url;
+
+type Task = Box<dyn FnOnce() + Send>;
+
+/// The door to that thread.
+#[derive(Debug, Clone)]
+pub(crate) struct Unrestricted {
+    tasks: Sender<Task>,
+}
+
+impl Unrestricted {
+    /// Starts the thread. Call it before the calling thread is restricted: a thread inherits what its parent has.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(crate) fn start() -> io::Result<Self> {
+        let (tasks, received) = channel::<Task>();
+        thread::Builder::new().name("unrestricted".to_owned()).spawn(move || {
+            for task in received {
+                task();
+            }
+        })?;
+        Ok(Self { tasks })
+    }
+
+    /// Runs `task` there, after those asked for before.
+    pub(crate) fn run(&self, task: impl FnOnce() + Send + 'static) {
+        if self.tasks.send(Box::new(task)).is_err() {
+            tracing::error!("the unrestricted thread has ended");
+        }
+    }
+
+    /// Opens `url` in the system's browser. Only web pages: another scheme could hand content to a program.
+    pub(crate) fn open_in_browser(&self, url: Url) {
+        if !matches!(url.scheme(), "https" | "http") {
+            return;
+        }
+        self.run(move || start(crate::engine::browser_command(&url), "the system's browser"));
+    }
+
+    /// Shows a folder in the system's file browser.
+    pub(crate) fn open_folder(&self, folder: PathBuf) {
+        self.run(move || start(crate::engine::folder_command(&folder), "the file browser"));
+    }
+
+    /// Starts Porthole anew with `arguments`, then calls `started`.
+    pub(crate) fn start_anew(&self, arguments: Vec<String>, started: impl FnOnce() + Send + 'static) {
+        self.run(move || match std::env::current_exe() {
+            Ok(program) => {
+                let mut command = Command::new(program);
+                command.args(arguments);
+                start(command, "Porthole");
+                started();
+            }
+            Err(error) => tracing::error!(%error, "Porthole cannot find itself to start anew"),
+        });
+    }
+}
+
+fn start(mut command: Command, what: &'static str) {
+    crate::engine::as_the_person_had_it(&mut command);
+    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+    match child {
+        // Waited for on a thread of its own, so that no zombie is left and nothing waits behind it.
+        Ok(mut child) => drop(thread::spawn(move || child.wait())),
+        Err(error) => tracing::warn!(%error, what, "could not be started"),
+    }
+}

@@ -1,0 +1,108 @@
+//! Decisions and problems in the words that a person sees.
+
+use porthole_config::ManagedConfig;
+use porthole_explain::{Code, Problem};
+use porthole_policy::{Activity, AppId, Decision, Reason};
+
+use crate::engine::Notice;
+
+/// The problem that a refusal is, with the rule that decided.
+pub(crate) fn refusal(decision: &Decision) -> Problem {
+    let code = match decision.activity {
+        Activity::Download => Code::DownloadBlocked,
+        Activity::Print => Code::PrintBlocked,
+    };
+    code.with_detail(rule(&decision.reason))
+}
+
+/// The notice of a refusal: the organisation's words where it has some, ours otherwise; always the rule and a way on.
+pub(crate) fn notice(
+    decision: &Decision,
+    app: Option<&AppId>,
+    file: Option<&str>,
+    config: Option<&ManagedConfig>,
+) -> Notice {
+    let problem = refusal(decision);
+    let help = config.map(|config| config.organization.help_url.clone());
+    let app_name = app.and_then(|app| config?.apps.get(app)).map(|app| app.name.as_str());
+    let organization = config.map_or("Your organisation", |config| config.organization.name.as_str());
+    let message = match decision.reason.message() {
+        Some(message) => {
+            message.fill(organization, app_name.unwrap_or_default(), help.as_ref().map(url::Url::as_str))
+        }
+        None => format!("{} {}", problem.meaning, problem.next_step),
+    };
+    let title = match file {
+        Some(file) if !file.is_empty() => format!("{}: {file}", problem.title),
+        _ => problem.title.to_owned(),
+    };
+    Notice { title, message, reason: format!("{} ({})", rule(&decision.reason), problem.code), help }
+}
+
+/// The notice of a link that would leave the apps for another program.
+pub(crate) fn link_notice(scheme: &str) -> Notice {
+    let problem = Code::LinkRefused.problem();
+    Notice {
+        title: problem.title.to_owned(),
+        message: format!("{} {}", problem.meaning, problem.next_step),
+        reason: format!("A “{scheme}:” link ({})", problem.code),
+        help: None,
+    }
+}
+
+fn rule(reason: &Reason) -> String {
+    match reason {
+        Reason::Rule(rule) => format!("Rule “{}”", rule.name),
+        Reason::NoRuleMatched(_) | Reason::NothingInForce => {
+            let name = reason.name();
+            format!("Rule {}", name.strip_prefix("default: ").unwrap_or(name))
+        }
+    }
+}
+
+/// What a start without a window can only say where it was started.
+#[expect(
+    clippy::print_stderr,
+    reason = "there is no window yet; this is the one place that speaks on the terminal"
+)]
+pub(crate) fn say_on_terminal(problem: &Problem) {
+    eprintln!("porthole: {} ({})\n{}", problem.title, problem.code, problem.meaning);
+    if let Some(detail) = &problem.detail {
+        eprintln!("{detail}");
+    }
+    eprintln!("{}", problem.next_step);
+}
+
+#[cfg(test)]
+mod tests {
+    use porthole_policy::{DeviceClass, Request, SessionPolicy};
+
+    use super::*;
+
+    fn blocked() -> Decision {
+        let app = "mail".parse().unwrap();
+        SessionPolicy::default().decide(Request {
+            app: &app,
+            activity: Activity::Download,
+            device: DeviceClass::Untrusted,
+        })
+    }
+
+    #[test]
+    fn a_refusal_without_the_organisations_words_still_says_what_why_and_what_next() {
+        let notice = notice(&blocked(), None, Some("report.pdf"), None);
+        assert_eq!(notice.title, "Download blocked: report.pdf");
+        assert_eq!(
+            notice.message,
+            "Your organisation does not allow this download on this device. \
+             See the device panel for what would change that."
+        );
+        assert_eq!(notice.reason, "Rule an untrusted device moves nothing to disk (download-blocked)");
+    }
+
+    #[test]
+    fn a_link_to_another_program_is_explained() {
+        let notice = link_notice("ms-word");
+        assert_eq!(notice.reason, "A “ms-word:” link (link-refused)");
+    }
+}
