@@ -1,5 +1,4 @@
 //! The proxy as curl, an independent client, meets it.
-#![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use std::{process::Command, sync::Arc};
 
