@@ -4,7 +4,8 @@
 //! still there, so a web engine's own children end with it.
 
 use std::collections::BTreeSet;
-use std::process::{Child, Command};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, ChildStdout, Command};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,9 @@ const GRACE: Duration = Duration::from_secs(5);
 
 /// The groups that run now, by the process id of their leaders.
 static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
+
+/// Folders that this program made outside the checkout.
+static FOLDERS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 fn running() -> MutexGuard<'static, BTreeSet<u32>> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
@@ -39,6 +43,16 @@ impl Group {
         let child = command.spawn()?;
         running.insert(child.id());
         Ok(Self { child })
+    }
+
+    /// Its standard input, if the command asked for a pipe. Given once.
+    pub(crate) fn take_stdin(&mut self) -> Option<ChildStdin> {
+        self.child.stdin.take()
+    }
+
+    /// Its standard output, if the command asked for a pipe. Given once.
+    pub(crate) fn take_stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
     }
 
     /// Waits until it ends.
@@ -84,7 +98,55 @@ fn signal(group: u32, ending: Ending) {
 #[cfg(not(unix))]
 fn signal(_group: u32, _ending: Ending) {}
 
-/// From here on, a signal that ends this program ends every group first.
+/// A folder that is removed when this value is dropped, or with this program.
+#[derive(Debug)]
+pub(crate) struct PassingFolder(PathBuf);
+
+impl PassingFolder {
+    /// Makes a folder in the system's place for such, for this user alone. Its name is short, as sockets need it.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub(crate) fn make(name: &str) -> std::io::Result<Self> {
+        let path = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
+        make_private(&path)?;
+        FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+        Ok(Self(path))
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Makes a folder within it, for this user alone.
+    ///
+    /// # Errors
+    /// It cannot be made.
+    pub(crate) fn folder(&self, name: &str) -> std::io::Result<PathBuf> {
+        let path = self.0.join(name);
+        make_private(&path)?;
+        Ok(path)
+    }
+}
+
+impl Drop for PassingFolder {
+    fn drop(&mut self) {
+        // What cannot be removed lies in the system's place for such things.
+        let _removed = std::fs::remove_dir_all(&self.0);
+        FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+    }
+}
+
+/// Fails where it is there already: then it is somebody else's.
+fn make_private(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// From here on, a signal that ends this program ends every group first, and removes its passing folders.
 ///
 /// # Errors
 /// The signal handlers could not be set.
@@ -107,6 +169,9 @@ pub(crate) fn end_with_this_program() -> Result<()> {
             }
             for group in running.iter() {
                 signal(*group, Ending::Force);
+            }
+            for folder in FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                let _removed = std::fs::remove_dir_all(folder);
             }
             std::process::exit(128 + received);
         }

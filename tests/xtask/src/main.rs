@@ -8,8 +8,11 @@
 )]
 
 mod children;
+#[cfg(unix)]
+mod demo;
 mod failure;
 mod layers;
+mod products;
 mod repo;
 mod setup;
 mod steps;
@@ -19,6 +22,8 @@ mod ui;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+#[cfg(unix)]
+use demo::Device;
 
 /// Porthole's own commands.
 #[derive(Parser)]
@@ -35,11 +40,22 @@ enum Command {
         /// The parts, in the order they run; all of them without one.
         parts: Vec<test::Part>,
     },
+    /// Builds Porthole and opens it on Harbor Ltd, a demo organisation on this machine.
+    #[cfg(unix)]
+    Demo {
+        /// Leave the device without a certificate, to see what a device that proves nothing may not do.
+        #[arg(long)]
+        untrusted: bool,
+    },
 }
 
 fn main() -> ExitCode {
     let done = children::end_with_this_program().and_then(|()| match Cli::parse().command {
         Command::Test { parts } => test::run(&parts),
+        #[cfg(unix)]
+        Command::Demo { untrusted } => {
+            demo::run(if untrusted { Device::Untrusted } else { Device::Certified })
+        }
     });
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,6 +7,7 @@ use std::time::Instant;
 use clap::ValueEnum;
 
 use crate::failure::{Failure, Result};
+use crate::products::{self, Driver};
 use crate::setup::{self, Need};
 use crate::steps::{Step, root};
 use crate::{layers, repo, ui};
@@ -124,22 +125,8 @@ fn deny() -> Result<Vec<String>> {
     Ok(output.lines.into_iter().rfind(|line| !line.is_empty()).into_iter().collect())
 }
 
-/// The app embeds `ui/dist`, so whatever compiles the app comes after this.
-fn build_ui() -> Result<()> {
-    Step::new("UI packages", "npm", &["ci", "--no-audit", "--no-fund"]).within("ui").run()?;
-    Step::new("UI build", "npm", &["run", "build"]).within("ui").run().map(drop)
-}
-
-fn build_ui_if_absent() -> Result<()> {
-    if root().join("ui/dist/index.html").exists() || !ui_exists() { Ok(()) } else { build_ui() }
-}
-
-fn ui_exists() -> bool {
-    root().join("ui/package.json").exists()
-}
-
 fn test_ui() -> Result<Vec<String>> {
-    if !ui_exists() {
+    if !products::ui_exists() {
         return Ok(vec!["no UI here yet".to_owned()]);
     }
     Step::new("UI packages", "npm", &["ci", "--no-audit", "--no-fund"]).within("ui").run()?;
@@ -151,14 +138,14 @@ fn test_ui() -> Result<Vec<String>> {
 
 fn lint() -> Result<Vec<String>> {
     Step::new("format", "cargo", &["fmt", "--all", "--check"]).run()?;
-    build_ui_if_absent()?;
+    products::build_ui_if_absent()?;
     let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     Step::new("lints", "cargo", &clippy).run()?;
     Ok(vec!["format and lints: ok".to_owned()])
 }
 
 fn unit() -> Result<Vec<String>> {
-    build_ui_if_absent()?;
+    products::build_ui_if_absent()?;
     let all_but_e2e = ["--workspace", "--exclude", "porthole-e2e", "--locked"];
     if setup::runs("cargo", &["nextest", "--version"]) {
         let arguments = [&["nextest", "run", "--no-tests", "pass"], &all_but_e2e[..]].concat();
@@ -177,10 +164,8 @@ fn unit() -> Result<Vec<String>> {
 }
 
 fn e2e() -> Result<Vec<String>> {
-    build_ui_if_absent()?;
-    let products =
-        ["build", "--locked", "-p", "porthole", "-p", "porthole-cli", "-p", "porthole-demo", "--bins"];
-    Step::new("app, portholectl and demo", "cargo", &products).run()?;
+    products::build_ui_if_absent()?;
+    products::build(Driver::Inside)?.keep_for_end_to_end_tests()?;
     let output = Step::new("end-to-end tests", "cargo", &["test", "--locked", "-p", "porthole-e2e"]).run()?;
     Ok(closing::of_cargo_test(&output.lines))
 }

@@ -1,0 +1,135 @@
+//! A session bus, an unlocked keyring and a home of the demo's own.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::service::Service;
+use crate::children::PassingFolder;
+use crate::failure::{Failure, Result};
+
+/// What the folders are for, by the variable that names them.
+const FOLDERS: [(&str, &str); 6] = [
+    ("HOME", "home"),
+    ("XDG_DATA_HOME", "data"),
+    ("XDG_CONFIG_HOME", "config"),
+    ("XDG_CACHE_HOME", "cache"),
+    ("XDG_STATE_HOME", "state"),
+    ("XDG_RUNTIME_DIR", "runtime"),
+];
+
+/// The demo's session. Dropping it ends its daemons and removes its folders.
+#[derive(Debug)]
+pub(crate) struct Session {
+    // In the order of their end: the keyring speaks on the bus, and both have files in the folder.
+    _keyring: Service,
+    _bus: Service,
+    environment: Vec<(&'static str, OsString)>,
+    folder: PassingFolder,
+}
+
+impl Session {
+    /// Starts the bus and the keyring.
+    ///
+    /// # Errors
+    /// Either is missing or does not come up.
+    pub(crate) fn start() -> Result<Self> {
+        let folder =
+            PassingFolder::make("porthole-demo").map_err(Failure::cannot("a folder for the demo"))?;
+        let mut environment = Vec::new();
+        for (variable, name) in FOLDERS {
+            let path = folder.folder(name).map_err(Failure::cannot("a folder for the demo"))?;
+            environment.push((variable, path.into_os_string()));
+        }
+        let config = folder.path().join("bus.conf");
+        std::fs::write(&config, bus_config(&folder.path().join("bus")))
+            .map_err(Failure::cannot(config.display()))?;
+        let mut daemon = Command::new("dbus-daemon");
+        daemon.args(["--nofork", "--print-address", "--config-file"]).arg(&config);
+        let (bus, address) = Service::start("bus", daemon, |line| line.starts_with("unix:"))?;
+        environment.push(("DBUS_SESSION_BUS_ADDRESS", address.into()));
+        let keyring = start_keyring(&environment, &folder.path().join("runtime/keyring"))?;
+        Ok(Self { _keyring: keyring, _bus: bus, environment, folder })
+    }
+
+    /// Puts `program` into this session.
+    pub(crate) fn apply_to(&self, program: &mut Command) {
+        enter(program, &self.environment);
+    }
+
+    /// Where files of the story may lie.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+}
+
+fn enter(program: &mut Command, environment: &[(&'static str, OsString)]) {
+    // A Wayland display is named relative to the runtime folder of the person's own session.
+    if let (Some(display), Some(runtime)) =
+        (std::env::var_os("WAYLAND_DISPLAY"), std::env::var_os("XDG_RUNTIME_DIR"))
+    {
+        program.env("WAYLAND_DISPLAY", Path::new(&runtime).join(display));
+    }
+    // So is the right to use an X display, where nothing else names it.
+    if let (None, Some(home)) = (std::env::var_os("XAUTHORITY"), std::env::var_os("HOME")) {
+        program.env("XAUTHORITY", Path::new(&home).join(".Xauthority"));
+    }
+    program.envs(environment.iter().map(|(name, value)| (name, value)));
+    program.env_remove("GNOME_KEYRING_CONTROL");
+}
+
+/// Starts gnome-keyring, unlocked, and waits until it is on the bus.
+fn start_keyring(environment: &[(&'static str, OsString)], control: &Path) -> Result<Service> {
+    let mut daemon = Command::new("gnome-keyring-daemon");
+    daemon.args(["--foreground", "--unlock", "--components=secrets", "--control-directory"]).arg(control);
+    enter(&mut daemon, environment);
+    let says_where = |line: &str| line.starts_with("GNOME_KEYRING_CONTROL=");
+    let (keyring, _) = Service::start_with_input("keyring", daemon, "demo", says_where)?;
+    let mut wait = Command::new("gdbus");
+    wait.args(["wait", "--session", "--timeout", "30", "org.freedesktop.secrets"]);
+    enter(&mut wait, environment);
+    let waited = wait.status().map_err(Failure::cannot("gdbus"))?;
+    if waited.success() {
+        Ok(keyring)
+    } else {
+        Err(Failure::Finding("the demo's keyring did not come up".to_owned()))
+    }
+}
+
+/// A bus for this user that starts nothing by itself, so that nothing outlives the demo.
+fn bus_config(socket: &Path) -> String {
+    format!(
+        r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>unix:path={}</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#,
+        socket.display()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_has_a_keyring_and_leaves_nothing() {
+        let session = Session::start().unwrap();
+        let folder = session.folder();
+        let mut ask = Command::new("gdbus");
+        ask.args(["wait", "--session", "--timeout", "5", "org.freedesktop.secrets"]);
+        session.apply_to(&mut ask);
+        assert!(ask.status().unwrap().success());
+        drop(session);
+        assert!(!folder.exists());
+        assert!(!ask.status().unwrap().success(), "the bus is gone");
+    }
+}
