@@ -1,4 +1,5 @@
-//! The one walk from tree to types. Every section reads its table key by key; what nobody asked for is a fault.
+//! The one walk from tree to types. Every section opens its table, which names what it does not know, and reads it key
+//! by key.
 
 mod apps;
 mod device_certificate;
@@ -20,7 +21,7 @@ use crate::parse::FileProblem;
 use crate::provenance::{Origin, Setting};
 use crate::tree::{Entry, Place, Value};
 use crate::vocabulary;
-use table::Table;
+use table::{Found, Table};
 
 /// What the walk carries along.
 pub(crate) struct Walk<'r> {
@@ -66,14 +67,13 @@ impl Walk<'_> {
 
 /// Reads the merged tree. `None` after at least one fault was added.
 pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Option<ManagedConfig> {
-    let mut file = Table::of::<vocabulary::File>("", start, entries);
-    version(&mut file, walk);
+    let file = Table::open::<vocabulary::File>("", "", Found { place: start, entries }, walk);
+    version(&file, walk);
     let organization = file.required_table(walk, "organization", "[organization]\nname = \"Harbor Ltd\"");
     let apps = file.tables(walk, "app");
     let device_certificate = file.table(walk, "device_certificate");
     let network = file.table(walk, "network");
     let rules = file.tables(walk, "session_policy");
-    file.finish(walk);
 
     let organization = organization.and_then(|part| organization::read(part, walk));
     let known_apps = apps::ids(&apps);
@@ -97,10 +97,10 @@ pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Opt
     })
 }
 
-fn version(file: &mut Table<'_>, walk: &mut Walk<'_>) {
+fn version(file: &Table<'_>, walk: &mut Walk<'_>) {
     let why = "The number tells an older Porthole that a newer file is not for it.";
     let instead = "Write `schema = 1` as the first line.";
-    let Some(entry) = file.take("schema") else {
+    let Some(entry) = file.get("schema") else {
         file.missing(walk, "schema", why, instead);
         return;
     };

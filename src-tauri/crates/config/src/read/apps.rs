@@ -49,10 +49,8 @@ pub(super) fn read(found: Vec<Found<'_>>, start: &Place, walk: &mut Walk<'_>) ->
 }
 
 fn one<'a>(found: Found<'a>, walk: &mut Walk<'_>) -> Option<(PinnedApp, &'a Place)> {
-    let mut table = Table::of::<vocabulary::App>("app", found.place, found.entries);
-    if let Some(id) = text_of(found.entries, "id") {
-        table.shown = format!("app[{id}]");
-    }
+    let shown = text_of(found.entries, "id").map_or_else(|| "app".to_owned(), |id| format!("app[{id}]"));
+    let table = Table::open::<vocabulary::App>("app", &shown, found, walk);
     let id = table.required(walk, "id", "Rules and links name the app by its id.", "Write `id = \"mail\"`.");
     let why = "Rules, links and the activity log name the app by its id.";
     let parsed_id = id.and_then(|id| table.parse::<AppId>(walk, "id", id, why, "Write `id = \"mail\"`."));
@@ -64,10 +62,9 @@ fn one<'a>(found: Found<'a>, walk: &mut Walk<'_>) -> Option<(PinnedApp, &'a Plac
         "Write `url = \"https://mail.harbor.test/\"`.",
     );
     let parsed_url = url.and_then(|url| organization::https(walk, "app.url", url));
-    let scope = scope(&mut table, parsed_url.as_ref(), walk);
-    let hosts = hosts(&mut table, parsed_url.as_ref(), scope.as_deref(), walk);
-    let start = start(&mut table, walk);
-    table.finish(walk);
+    let scope = scope(&table, parsed_url.as_ref(), walk);
+    let hosts = hosts(&table, parsed_url.as_ref(), scope.as_deref(), walk);
+    let start = start(&table, walk);
     let (name, (_, id_place)) = (name?.0.trim().to_owned(), id?);
     Some((
         PinnedApp { id: parsed_id?, name, url: parsed_url?, scope: scope?, hosts: hosts?, start },
@@ -75,10 +72,9 @@ fn one<'a>(found: Found<'a>, walk: &mut Walk<'_>) -> Option<(PinnedApp, &'a Plac
     ))
 }
 
-fn scope(table: &mut Table<'_>, url: Option<&Url>, walk: &mut Walk<'_>) -> Option<Vec<Scope>> {
+fn scope(table: &Table<'_>, url: Option<&Url>, walk: &mut Walk<'_>) -> Option<Vec<Scope>> {
     let why = "Nothing could stay in the app's window, not even its first page.";
     if !table.has("scope") {
-        table.take("scope");
         let origin = url?.join("/").ok()?;
         table.default(walk, "scope", vec![origin.as_str()]);
         return origin.as_str().parse().ok().map(|scope| vec![scope]);
@@ -107,14 +103,13 @@ fn scope(table: &mut Table<'_>, url: Option<&Url>, walk: &mut Walk<'_>) -> Optio
 }
 
 fn hosts(
-    table: &mut Table<'_>,
+    table: &Table<'_>,
     url: Option<&Url>,
     scope: Option<&[Scope]>,
     walk: &mut Walk<'_>,
 ) -> Option<Vec<HostPattern>> {
     let own = url.and_then(HostName::of);
     if !table.has("hosts") {
-        table.take("hosts");
         let mut hosts: Vec<HostName> = own.into_iter().collect();
         for host in scope?.iter().filter_map(|scope| HostName::of(scope.as_url())) {
             if !hosts.contains(&host) {
@@ -154,7 +149,7 @@ pub(super) fn patterns(
     (patterns.len() == texts.len()).then_some(patterns)
 }
 
-fn start(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Start {
+fn start(table: &Table<'_>, walk: &mut Walk<'_>) -> Start {
     if !table.has("start") {
         table.default(walk, "start", "manual");
     }

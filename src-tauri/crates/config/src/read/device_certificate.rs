@@ -7,18 +7,17 @@ use crate::managed::DeviceCertificate;
 use crate::vocabulary;
 
 pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<DeviceCertificate> {
-    let mut table =
-        Table::of::<vocabulary::DeviceCertificate>("device_certificate", found.place, found.entries);
-    let anchors = anchors(&mut table, walk);
-    let issuer = name(&mut table, "issuer", walk);
-    let subject = name(&mut table, "subject", walk);
+    let key = "device_certificate";
+    let table = Table::open::<vocabulary::DeviceCertificate>(key, key, found, walk);
+    let anchors = anchors(&table, walk);
+    let issuer = name(&table, "issuer", walk);
+    let subject = name(&table, "subject", walk);
     let san = table.text(walk, "san").map(|text| {
         let why = "Only a certificate with such an alternative name counts.";
         table.parse::<SanFilter>(walk, "san", text, why, "Write `san = \"DNS:*.devices.harbor.test\"`.")
     });
-    let present_to = present_to(&mut table, walk);
-    choose(&mut table, walk);
-    table.finish(walk);
+    let present_to = present_to(&table, walk);
+    choose(&table, walk);
     let requirements = Requirements {
         anchors: anchors?,
         issuer: all_or_nothing(issuer)?,
@@ -36,14 +35,14 @@ fn all_or_nothing<T>(filter: Option<Option<T>>) -> Option<Option<T>> {
     }
 }
 
-fn name(table: &mut Table<'_>, key: &'static str, walk: &mut Walk<'_>) -> Option<Option<DistinguishedName>> {
+fn name(table: &Table<'_>, key: &str, walk: &mut Walk<'_>) -> Option<Option<DistinguishedName>> {
     let text = table.text(walk, key)?;
     let why = "Only a certificate with these parts in its name counts.";
     let instead = format!("Write `{key} = \"CN=Harbor Device CA,O=Harbor Ltd\"`.");
     Some(table.parse(walk, key, text, why, &instead))
 }
 
-fn anchors(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Anchor>> {
+fn anchors(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Anchor>> {
     let why = "Without a CA to chain to, no certificate could prove a device.";
     if !table.has("anchors") {
         table.missing(walk, "anchors", why, "Write `anchors = [\"harbor-device-ca.cer\"]`.");
@@ -72,7 +71,7 @@ fn anchors(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Anchor>> {
     whole.then_some(anchors)
 }
 
-fn present_to(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<porthole_policy::HostPattern>> {
+fn present_to(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<porthole_policy::HostPattern>> {
     let why = "No server would ever see the certificate.";
     if !table.has("present_to") {
         table.missing(walk, "present_to", why, "Write `present_to = [\"*.harbor.test\"]`.");
@@ -81,7 +80,7 @@ fn present_to(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<porthole
     apps::patterns(table, "present_to", &texts, walk)
 }
 
-fn choose(table: &mut Table<'_>, walk: &mut Walk<'_>) {
+fn choose(table: &Table<'_>, walk: &mut Walk<'_>) {
     if !table.has("choose") {
         table.default(walk, "choose", "automatic");
     }

@@ -15,11 +15,10 @@ pub(super) fn read(found: Option<Found<'_>>, walk: &mut Walk<'_>) -> Option<Netw
         walk.default("network.proxy".into(), "direct");
         return Some(Network { proxy: UpstreamProxy::Direct, extra_roots: Vec::new(), resolve: Vec::new() });
     };
-    let mut table = Table::of::<vocabulary::Network>("network", found.place, found.entries);
-    let proxy = proxy(&mut table, walk);
-    let extra_roots = extra_roots(&mut table, walk);
+    let table = Table::open::<vocabulary::Network>("network", "network", found, walk);
+    let proxy = proxy(&table, walk);
+    let extra_roots = extra_roots(&table, walk);
     let resolve = table.table(walk, "resolve").map(|pairs| resolve(pairs.entries, walk));
-    table.finish(walk);
     let resolve = match resolve {
         Some(read) => read?,
         None => Vec::new(),
@@ -27,10 +26,9 @@ pub(super) fn read(found: Option<Found<'_>>, walk: &mut Walk<'_>) -> Option<Netw
     Some(Network { proxy: proxy?, extra_roots: extra_roots?, resolve })
 }
 
-fn proxy(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Option<UpstreamProxy> {
+fn proxy(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<UpstreamProxy> {
     if !table.has("proxy") {
         table.default(walk, "proxy", "direct");
-        table.take("proxy");
         return Some(UpstreamProxy::Direct);
     }
     let (text, place) = table.text(walk, "proxy")?;
@@ -70,10 +68,9 @@ fn http_proxy(text: &str) -> Result<UpstreamProxy, String> {
     Ok(UpstreamProxy::Http { host, port: port.ok_or_else(|| format!("`{text}` names no port."))? })
 }
 
-fn extra_roots(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<CertificateDer<'static>>> {
+fn extra_roots(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<CertificateDer<'static>>> {
     if !table.has("extra_roots") {
         table.default(walk, "extra_roots", Vec::<String>::new());
-        table.take("extra_roots");
         return Some(Vec::new());
     }
     let why = "Naming none is what leaving the line out says.";

@@ -8,14 +8,13 @@ use crate::tree::Place;
 use crate::vocabulary;
 
 pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<Organization> {
-    let mut table = Table::of::<vocabulary::Organization>("organization", found.place, found.entries);
+    let table = Table::open::<vocabulary::Organization>("organization", "organization", found, walk);
     let why = "Windows and refusals name the organisation.";
     let name = table.required(walk, "name", why, "Write `name = \"Harbor Ltd\"`.");
     let why = "Every refusal tells the person where to find help.";
     let instead = "Write `help_url = \"https://help.harbor.test/device\"`.";
     let help = table.required(walk, "help_url", why, instead);
     let help = help.and_then(|text| https(walk, "organization.help_url", text));
-    table.finish(walk);
     Some(Organization { name: name?.0.trim().to_owned(), help_url: help? })
 }
 

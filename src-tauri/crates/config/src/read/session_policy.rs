@@ -15,16 +15,16 @@ pub(super) fn read(found: Vec<Found<'_>>, apps: &[AppId], walk: &mut Walk<'_>) -
 }
 
 fn one(found: Found<'_>, known_apps: &[AppId], walk: &mut Walk<'_>) -> Option<Vec<SessionRule>> {
-    let mut table = Table::of::<vocabulary::SessionRule>("session_policy", found.place, found.entries);
-    if let Some(name) = apps::text_of(found.entries, "name") {
-        table.shown = format!("session_policy[{name}]");
-    }
+    let key = "session_policy";
+    let shown = apps::text_of(found.entries, "name").map(|name| format!("{key}[{name}]"));
+    let shown = shown.unwrap_or_else(|| key.to_owned());
+    let table = Table::open::<vocabulary::SessionRule>(key, &shown, found, walk);
     let why = "The name stands wherever the rule decides.";
     let instead = "Write `name = \"No downloads without a device certificate\"`.";
     let name = table.required(walk, "name", why, instead);
     let when_place = table.table(walk, "when");
-    let conditions = when::read(when_place, &table.shown, known_apps, walk);
-    let then = then(&mut table, walk);
+    let conditions = when::read(when_place, &shown, known_apps, walk);
+    let then = then(&table, walk);
     let message = table.text(walk, "message").map(|text| {
         let why = "A person would read a gap where the words should be.";
         let instead = "Write the words, with the places `{help_url}`, `{organization}` or `{app}`.";
@@ -33,7 +33,6 @@ fn one(found: Found<'_>, known_apps: &[AppId], walk: &mut Walk<'_>) -> Option<Ve
     let notify = table.flag(walk, "notify", false);
     let origin =
         RuleOrigin { file: found.place.file.to_string(), line: found.place.line, column: found.place.column };
-    table.finish(walk);
     let (name, then) = (name?.0.trim().to_owned(), then?);
     let message = match message {
         Some(read) => Some(read?),
@@ -50,7 +49,7 @@ fn one(found: Found<'_>, known_apps: &[AppId], walk: &mut Walk<'_>) -> Option<Ve
     Some(conditions?.into_iter().map(rule).collect())
 }
 
-fn then(table: &mut Table<'_>, walk: &mut Walk<'_>) -> Option<Verdict> {
+fn then(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Verdict> {
     let instead = "Write `then = \"allow\"`, `then = \"monitor\"` or `then = \"block\"`.";
     let (text, place) = table.required(walk, "then", "A rule without a verdict decides nothing.", instead)?;
     let found = Verdict::ALL.into_iter().find(|verdict| verdict.as_str() == text);

@@ -1,6 +1,5 @@
-//! A table that knows its keys and remembers which were read.
+//! A table that knows its keys: opening it names every key that it does not know.
 
-use std::collections::BTreeSet;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -14,13 +13,11 @@ use crate::tree::{Entry, Node, Place, Value};
 /// A table of one section.
 pub(super) struct Table<'a> {
     /// Its name in faults: `app`.
-    pub(super) key: String,
+    key: String,
     /// Its name among the settings: `app[mail]`.
-    pub(super) shown: String,
-    pub(super) place: &'a Place,
+    shown: String,
+    place: &'a Place,
     entries: &'a [Entry],
-    known: Vec<String>,
-    read: BTreeSet<&'static str>,
 }
 
 /// A table that was found, before a section reads it.
@@ -31,9 +28,18 @@ pub(super) struct Found<'a> {
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn of<T: JsonSchema>(key: &str, place: &'a Place, entries: &'a [Entry]) -> Self {
-        let (key, shown) = (key.to_owned(), key.to_owned());
-        Self { key, shown, place, entries, known: schema::keys::<T>(), read: BTreeSet::new() }
+    /// The table `found` at `key`, `shown` so among the settings. A key that `T` does not describe is a fault at once,
+    /// whatever becomes of the rest: which keys are known depends on the schema alone, never on how far a reader got.
+    pub(super) fn open<T: JsonSchema>(key: &str, shown: &str, found: Found<'a>, walk: &mut Walk<'_>) -> Self {
+        let Found { place, entries } = found;
+        let table = Self { key: key.to_owned(), shown: shown.to_owned(), place, entries };
+        let known = schema::keys::<T>();
+        for entry in entries.iter().filter(|entry| !known.contains(&entry.key)) {
+            let path = table.path(&entry.key);
+            let words = later::key(&path).unwrap_or_else(|| table.unknown(&entry.key, &known));
+            walk.faults.add(&entry.place, &path, words);
+        }
+        table
     }
 
     pub(super) fn path(&self, name: &str) -> String {
@@ -44,27 +50,20 @@ impl<'a> Table<'a> {
         if self.shown.is_empty() { name.to_owned() } else { format!("{}.{name}", self.shown) }
     }
 
-    pub(super) fn take(&mut self, name: &'static str) -> Option<&'a Entry> {
-        debug_assert!(self.known.iter().any(|known| known == name), "{name} is in no schema");
-        self.read.insert(name);
+    /// What stands at `name`.
+    pub(super) fn get(&self, name: &str) -> Option<&'a Entry> {
         self.entries.iter().find(|entry| entry.key == name)
     }
 
-    /// Every key that nobody asked for is a fault.
-    pub(super) fn finish(self, walk: &mut Walk<'_>) {
-        debug_assert!(self.known.iter().all(|known| self.read.contains(known.as_str())), "{}", self.key);
-        for entry in self.entries.iter().filter(|entry| !self.read.contains(entry.key.as_str())) {
-            let path = self.path(&entry.key);
-            let words = later::key(&path).unwrap_or_else(|| self.unknown(&entry.key));
-            walk.faults.add(&entry.place, &path, words);
-        }
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
     }
 
-    fn unknown(&self, key: &str) -> Words {
-        let known = self.known.join("`, `");
-        let instead = match nearest(key, &self.known) {
-            Some(near) => format!("Did you mean `{near}`? Known here: `{known}`."),
-            None => format!("Remove it. Known here: `{known}`."),
+    fn unknown(&self, key: &str, known: &[String]) -> Words {
+        let all = known.join("`, `");
+        let instead = match nearest(key, known) {
+            Some(near) => format!("Did you mean `{near}`? Known here: `{all}`."),
+            None => format!("Remove it. Known here: `{all}`."),
         };
         let table = if self.key.is_empty() { "the file".into() } else { format!("`{}`", self.key) };
         Words::new(
@@ -89,8 +88,8 @@ impl<'a> Table<'a> {
     }
 
     /// A text that is not blank.
-    pub(super) fn text(&mut self, walk: &mut Walk<'_>, name: &'static str) -> Option<(&'a str, &'a Place)> {
-        let entry = self.take(name)?;
+    pub(super) fn text(&self, walk: &mut Walk<'_>, name: &str) -> Option<(&'a str, &'a Place)> {
+        let entry = self.get(name)?;
         match &entry.node.value {
             Value::Text(text) if text.trim().is_empty() => {
                 let words = Words::new(
@@ -115,9 +114,9 @@ impl<'a> Table<'a> {
 
     /// A text that must be there.
     pub(super) fn required(
-        &mut self,
+        &self,
         walk: &mut Walk<'_>,
-        name: &'static str,
+        name: &str,
         why: &str,
         instead: &str,
     ) -> Option<(&'a str, &'a Place)> {
@@ -125,10 +124,6 @@ impl<'a> Table<'a> {
             self.missing(walk, name, why, instead);
         }
         self.text(walk, name)
-    }
-
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.entries.iter().any(|entry| entry.key == name)
     }
 
     /// A text as a type that reads itself from text.
@@ -149,8 +144,8 @@ impl<'a> Table<'a> {
         }
     }
 
-    pub(super) fn flag(&mut self, walk: &mut Walk<'_>, name: &'static str, otherwise: bool) -> bool {
-        let Some(entry) = self.take(name) else {
+    pub(super) fn flag(&self, walk: &mut Walk<'_>, name: &str, otherwise: bool) -> bool {
+        let Some(entry) = self.get(name) else {
             walk.default(self.setting(name), otherwise);
             return otherwise;
         };
@@ -169,12 +164,12 @@ impl<'a> Table<'a> {
 
     /// A list of texts, or one text alone; an empty list is a fault.
     pub(super) fn texts(
-        &mut self,
+        &self,
         walk: &mut Walk<'_>,
-        name: &'static str,
+        name: &str,
         why_not_empty: &str,
     ) -> Option<Vec<(&'a str, &'a Place)>> {
-        let entry = self.take(name)?;
+        let entry = self.get(name)?;
         let nodes: Vec<&Node> = match &entry.node.value {
             Value::List(nodes) => nodes.iter().collect(),
             Value::Text(_) => vec![&entry.node],
@@ -203,8 +198,8 @@ impl<'a> Table<'a> {
         Some(texts)
     }
 
-    pub(super) fn table(&mut self, walk: &mut Walk<'_>, name: &'static str) -> Option<Found<'a>> {
-        let entry = self.take(name)?;
+    pub(super) fn table(&self, walk: &mut Walk<'_>, name: &str) -> Option<Found<'a>> {
+        let entry = self.get(name)?;
         self.as_table(walk, name, &entry.node, &entry.place)
     }
 
@@ -222,12 +217,7 @@ impl<'a> Table<'a> {
         None
     }
 
-    pub(super) fn required_table(
-        &mut self,
-        walk: &mut Walk<'_>,
-        name: &'static str,
-        instead: &str,
-    ) -> Option<Found<'a>> {
+    pub(super) fn required_table(&self, walk: &mut Walk<'_>, name: &str, instead: &str) -> Option<Found<'a>> {
         if !self.has(name) {
             let why = "Without it Porthole could not name the organisation or its help to anyone.";
             self.missing(walk, name, why, &format!("Write:\n{instead}").replace('\n', " "));
@@ -236,8 +226,8 @@ impl<'a> Table<'a> {
     }
 
     /// A list of tables; absent is none.
-    pub(super) fn tables(&mut self, walk: &mut Walk<'_>, name: &'static str) -> Vec<Found<'a>> {
-        let Some(entry) = self.take(name) else { return Vec::new() };
+    pub(super) fn tables(&self, walk: &mut Walk<'_>, name: &str) -> Vec<Found<'a>> {
+        let Some(entry) = self.get(name) else { return Vec::new() };
         if let Value::List(nodes) = &entry.node.value {
             return nodes.iter().filter_map(|node| self.as_table(walk, name, node, &node.place)).collect();
         }

@@ -45,17 +45,15 @@ pub(super) fn read(
 
 /// The cases of `all` in which this table holds.
 fn cases(found: Found<'_>, setting: &str, all: &Cases, apps: &[AppId], walk: &mut Walk<'_>) -> Option<Cases> {
-    let mut table = Table::of::<vocabulary::When>("session_policy.when", found.place, found.entries);
-    setting.clone_into(&mut table.shown);
+    let table = Table::open::<vocabulary::When>("session_policy.when", setting, found, walk);
     let activities =
-        values(&mut table, "activity", &Activity::ALL, |value| value.as_str(), later::activity, walk);
-    let devices = values(&mut table, "device", &DeviceClass::ALL, |value| value.as_str(), |_| None, walk);
-    let apps_named = values(&mut table, "app", apps, AppId::as_str, |_| None, walk);
+        values(&table, "activity", &Activity::ALL, |value| value.as_str(), later::activity, walk);
+    let devices = values(&table, "device", &DeviceClass::ALL, |value| value.as_str(), |_| None, walk);
+    let apps_named = values(&table, "app", apps, AppId::as_str, |_| None, walk);
     let not = table.table(walk, "not");
     let not_is_whole = not.is_some() || !table.has("not");
     let not = not.map(|not| cases(not, &format!("{setting}.not"), all, apps, walk));
-    let any = any(&mut table, setting, all, apps, walk);
-    table.finish(walk);
+    let any = any(&table, setting, all, apps, walk);
 
     let (activities, devices, apps_named, any) = (activities?, devices?, apps_named?, any?);
     let not = match not {
@@ -75,13 +73,13 @@ fn cases(found: Found<'_>, setting: &str, all: &Cases, apps: &[AppId], walk: &mu
 }
 
 fn any(
-    table: &mut Table<'_>,
+    table: &Table<'_>,
     setting: &str,
     all: &Cases,
     apps: &[AppId],
     walk: &mut Walk<'_>,
 ) -> Option<Option<Cases>> {
-    let Some(entry) = table.take("any") else { return Some(None) };
+    let Some(entry) = table.get("any") else { return Some(None) };
     if let Value::List(nodes) = &entry.node.value
         && nodes.is_empty()
     {
@@ -108,15 +106,14 @@ fn any(
 
 /// The named values of one field; `Some(None)` where the field is absent, `None` after a fault was added.
 fn values<T: Clone>(
-    table: &mut Table<'_>,
-    name: &'static str,
+    table: &Table<'_>,
+    name: &str,
     all: &[T],
     word: impl Fn(&T) -> &str,
     not_yet: impl Fn(&str) -> Option<Words>,
     walk: &mut Walk<'_>,
 ) -> Option<Option<Vec<T>>> {
     if !table.has(name) {
-        table.take(name);
         return Some(None);
     }
     let texts = table.texts(walk, name, "The rule could never match.")?;
