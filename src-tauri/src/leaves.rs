@@ -1,5 +1,5 @@
 //! The proxy's questions to the windows: trust this leaf for this host, tell of a download that was stopped on its
-//! way.
+//! way, open the browser for a page that belongs to no app.
 
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -65,6 +65,12 @@ impl Notices for Windows {
         if let Some(porthole) = self.0.get() {
             let file = blocked.file_name.unwrap_or_default();
             gate::refused(porthole, &blocked.decision, blocked.app.as_ref(), &file);
+        }
+    }
+
+    fn leaves_apps(&self, url: url::Url) {
+        if let Some(porthole) = self.0.get() {
+            porthole.open_in_browser(url);
         }
     }
 }

@@ -122,6 +122,14 @@ fn refuse(
     shared: &Shared,
     request: &Request<Incoming>,
 ) -> Response<Body> {
+    if refused == Refused::NamedByNone
+        && let Some(url) = shared.leaving.url(request, target)
+    {
+        let detail = "the page was left to the system's browser";
+        shared.refusals.host(&target.host, refused.rule(), detail, settings.device);
+        shared.notices.leaves_apps(url);
+        return pages::instead_of("page");
+    }
     let detail = refused.detail();
     let recorded = detail.as_deref().unwrap_or_default();
     shared.refusals.host(&target.host, refused.rule(), recorded, settings.device);
@@ -177,5 +185,5 @@ fn judge(download: attachment::Download, admitted: &Admitted<'_>) -> Option<Resp
         file_name: download.file_name,
         decision,
     });
-    Some(pages::blocked_download())
+    Some(pages::instead_of("download"))
 }

@@ -19,6 +19,7 @@ mod credentials;
 mod exchange;
 mod filter;
 mod intercept;
+mod leaving;
 mod listener;
 mod notices;
 mod pages;

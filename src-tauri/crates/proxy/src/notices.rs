@@ -1,11 +1,17 @@
 //! What the shell tells the person.
 
 use porthole_policy::{AppId, Decision, HostName};
+use url::Url;
 
 /// Takes what the person must hear of.
 pub trait Notices: Send + Sync + 'static {
     /// A download was stopped before any of it reached the webview. Called on a proxy thread; must not block.
     fn download_blocked(&self, blocked: BlockedDownload);
+
+    /// A window went to a page of a host that no app names: it is for the system's browser, the window stays where
+    /// it is. Always https without user or password, at most once a second. Called on a proxy thread; must not
+    /// block.
+    fn leaves_apps(&self, url: Url);
 }
 
 /// A download that was stopped.

@@ -44,11 +44,11 @@ pub(crate) fn brief(status: StatusCode, code: Code) -> Response<Body> {
     words(status, problem.code, "text/plain; charset=utf-8", line(&problem))
 }
 
-/// What the webview gets in place of a blocked download: it stays on the page where it is.
-pub(crate) fn blocked_download() -> Response<Body> {
+/// What the webview gets in place of `what` (a blocked download, a page for the browser): it stays where it is.
+pub(crate) fn instead_of(what: &'static str) -> Response<Body> {
     let mut response = Response::new(nothing());
     *response.status_mut() = StatusCode::NO_CONTENT;
-    response.headers_mut().insert(headers::BLOCKED, HeaderValue::from_static("download"));
+    response.headers_mut().insert(headers::BLOCKED, HeaderValue::from_static(what));
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -15,6 +15,7 @@ use tokio::{net::TcpListener, sync::watch};
 use crate::{
     AuthorityError, Credentials, LeafTrust, Notices, Settings,
     authority::Authority,
+    leaving::Leaving,
     listener,
     refusals::Refusals,
     upstream::{Connections, Ground},
@@ -62,6 +63,7 @@ pub(crate) struct Shared {
     pub(crate) trust: Arc<dyn LeafTrust>,
     pub(crate) notices: Arc<dyn Notices>,
     pub(crate) refusals: Arc<Refusals>,
+    pub(crate) leaving: Leaving,
     ground: Arc<Ground>,
     in_force: ArcSwap<InForce>,
     closing: watch::Receiver<bool>,
@@ -116,6 +118,7 @@ impl Proxy {
             trust,
             notices,
             refusals,
+            leaving: Leaving::default(),
             ground,
             in_force: ArcSwap::from_pointee(InForce { settings, connections }),
             closing: closed,
@@ -160,10 +163,17 @@ impl Proxy {
         }
     }
 
+    /// Ends the listener and every connection now, without waiting until all of it is gone. Whoever comes later
+    /// finds nobody; a proxy that was closed does not open again.
+    pub fn close(&self) {
+        self.closing.send_replace(true);
+        self.shared.in_force().connections.retire();
+    }
+
     /// Ends every connection and gives up the port; returns once all of it is gone.
     pub async fn shutdown(self) {
+        self.close();
         let Self { shared, closing, .. } = self;
-        closing.send_replace(true);
         drop(shared);
         closing.closed().await;
     }

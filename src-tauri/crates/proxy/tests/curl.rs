@@ -14,6 +14,7 @@ use porthole_support::{
 struct Silent;
 impl Notices for Silent {
     fn download_blocked(&self, _: BlockedDownload) {}
+    fn leaves_apps(&self, _: url::Url) {}
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -26,11 +26,13 @@ struct Running {
     ca: Option<String>,
 }
 
-/// There is no window to tell of a blocked download; its record is in the activity log.
+/// There is no window to tell, and no browser to open; what was decided is in the activity log.
 struct NoWindows;
 
 impl Notices for NoWindows {
     fn download_blocked(&self, _: BlockedDownload) {}
+
+    fn leaves_apps(&self, _: url::Url) {}
 }
 
 /// Runs the proxy until Ctrl-C or a signal.

@@ -7,7 +7,7 @@ const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection")
 const PROXY_AUTHENTICATION_INFO: HeaderName = HeaderName::from_static("proxy-authentication-info");
 const ALTERNATE_PROTOCOL: HeaderName = HeaderName::from_static("alternate-protocol");
 
-/// Says on an answer that it stands for a blocked download.
+/// Says on an empty answer of ours what it stands in for.
 pub(crate) const BLOCKED: HeaderName = HeaderName::from_static("x-porthole-blocked");
 
 /// Says on a page of ours which code it explains.
