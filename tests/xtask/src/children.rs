@@ -185,16 +185,43 @@ pub(crate) fn end_with_this_program() -> Result<()> {
     Ok(())
 }
 
+/// Whether a group is still at work. One whose leader has ended but was not waited for yet is not.
 #[cfg(unix)]
 fn exists(group: u32) -> bool {
-    use rustix::process::{Pid, test_kill_process_group};
-    let group = i32::try_from(group).ok().and_then(Pid::from_raw);
-    group.is_some_and(|group| test_kill_process_group(group).is_ok())
+    use rustix::process::{Pid, WaitId, WaitIdOptions, test_kill_process_group, waitid};
+    let look = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT | WaitIdOptions::NOHANG;
+    i32::try_from(group).ok().and_then(Pid::from_raw).is_some_and(|group| {
+        let leader_ended = matches!(waitid(WaitId::Pid(group), look), Ok(Some(_)));
+        !leader_ended && test_kill_process_group(group).is_ok()
+    })
 }
 
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_leader_that_ended_by_itself_is_not_waited_for() {
+        let mut command = Command::new("true");
+        let group = Group::start(command.stdout(std::process::Stdio::piped())).unwrap();
+        let asked = Instant::now();
+        while exists(group.child.id()) && asked.elapsed() < GRACE {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        assert!(!exists(group.child.id()));
+    }
+
+    #[test]
+    fn a_passing_folder_is_private_and_passes() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = PassingFolder::make("porthole-xtask-test").unwrap();
+        let path = folder.path().to_owned();
+        std::fs::write(folder.folder("within").unwrap().join("file"), "").unwrap();
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o700);
+        assert!(PassingFolder::make("porthole-xtask-test").is_err(), "it is taken");
+        drop(folder);
+        assert!(!path.exists());
+    }
 
     #[test]
     fn dropping_a_group_ends_the_children_of_its_children_too() {

@@ -8,6 +8,7 @@ mod commands;
 mod failure;
 mod files;
 mod in_force;
+mod moment;
 mod output;
 mod places;
 mod since;

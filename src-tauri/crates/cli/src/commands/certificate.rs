@@ -7,11 +7,11 @@ use porthole_identity::{
 };
 use serde::Serialize;
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use crate::args::{ImportArgs, RequestArgs};
 use crate::failure::{Ending, Failure};
 use crate::files::{self, Existing, NewFile};
+use crate::moment::rfc3339;
 use crate::output::{Output, Page, Style};
 
 #[derive(Debug, Serialize)]
@@ -35,7 +35,7 @@ impl From<&PendingKey> for Pending {
     fn from(pending: &PendingKey) -> Self {
         Self {
             subject: pending.subject.clone(),
-            created: moment(pending.created),
+            created: rfc3339(pending.created),
             public_key: pending.spki.to_string(),
         }
     }
@@ -113,8 +113,8 @@ impl CertificateFacts {
             issuer: certificate.issuer.to_string(),
             serial: certificate.serial.clone(),
             fingerprint: certificate.fingerprint.to_string(),
-            not_before: moment(certificate.not_before),
-            not_after: moment(certificate.not_after),
+            not_before: rfc3339(certificate.not_before),
+            not_after: rfc3339(certificate.not_after),
             days_left: certificate.days_left(now),
         }
     }
@@ -268,9 +268,4 @@ fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore) {
     } else {
         page.aside("Whether one of them proves this device: portholectl device candidates");
     }
-}
-
-fn moment(moment: OffsetDateTime) -> String {
-    // X.509 knows no year that RFC 3339 cannot write.
-    moment.format(&Rfc3339).unwrap_or_else(|_| moment.to_string())
 }

@@ -8,6 +8,7 @@ use porthole_policy::DeviceClass;
 use serde::Serialize;
 
 use crate::failure::{Ending, Failure};
+use crate::moment::rfc3339;
 use crate::output::{Output, Page, Style};
 
 /// Shows the device class with its evidence.
@@ -16,7 +17,11 @@ use crate::output::{Output, Page, Style};
 /// Standard output cannot be written.
 pub(crate) fn status(evaluation: &Evaluation, output: Output) -> Result<Ending, Failure> {
     let view = DeviceView::from(&evaluation.status);
-    output.answer(&view, |page| fill_status(page, &view))?;
+    let checked_at = rfc3339(evaluation.status.checked_at);
+    output.answer(&view, |page| {
+        fill_status(page, &view);
+        page.blank().aside(&format!("Checked at {checked_at}"));
+    })?;
     Ok(Ending::finding_if(view.class == DeviceClass::Untrusted))
 }
 
@@ -41,7 +46,6 @@ fn fill_status(page: &mut Page, view: &DeviceView) {
         let changes = if *holds { "Would change if:" } else { "To change it:" };
         page.indented(4, Style::Dim, &format!("{changes} {would_change}"));
     }
-    page.blank().aside(&format!("Checked at {}", view.checked_at));
 }
 
 fn fill_problem(page: &mut Page, problem: &Problem) {

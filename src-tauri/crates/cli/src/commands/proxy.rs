@@ -9,6 +9,7 @@ use porthole_host::{Host, settings};
 use porthole_policy::DeviceClass;
 use porthole_proxy::{BlockedDownload, Notices, Proxy, TrustByAuthority};
 use serde::Serialize;
+use url::Url;
 
 use crate::args::ProxyArgs;
 use crate::failure::{Ending, Failure};
@@ -32,7 +33,7 @@ struct NoWindows;
 impl Notices for NoWindows {
     fn download_blocked(&self, _: BlockedDownload) {}
 
-    fn leaves_apps(&self, _: url::Url) {}
+    fn leaves_apps(&self, _: Url) {}
 }
 
 /// Runs the proxy until Ctrl-C or a signal.
