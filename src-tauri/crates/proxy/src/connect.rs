@@ -1,6 +1,6 @@
 //! The first words on a connection: the secret, and the host that the tunnel is for.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc};
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -13,23 +13,18 @@ use crate::{
     route::Target,
 };
 
-/// How long a caller may take to say what it wants.
-const FIRST_WORDS: Duration = Duration::from_secs(30);
-
-/// How long the webviews may take to accept a leaf.
-const TRUST: Duration = Duration::from_secs(10);
-
 const PLAIN_RULE: &str = "default: an app is reached over https alone";
 
 /// Serves one connection up to its tunnel.
 pub(crate) async fn serve(socket: TcpStream, is_this_user: bool, number: u64, shared: Arc<Shared>) {
+    let first_words = shared.limits.first_words;
     let service = service_fn(move |request| {
         let shared = Arc::clone(&shared);
         async move { Ok::<_, Infallible>(answer(request, is_this_user, number, &shared).await) }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(FIRST_WORDS)
+        .header_read_timeout(first_words)
         .serve_connection(TokioIo::new(socket), service)
         .with_upgrades()
         .await;
@@ -93,7 +88,9 @@ async fn trusted_leaf(target: &Target, shared: &Arc<Shared>) -> Option<Arc<Leaf>
             return None;
         }
     };
-    match tokio::time::timeout(TRUST, shared.trust.trust(&target.host, &leaf.certificate)).await {
+    match tokio::time::timeout(shared.limits.leaf_trust, shared.trust.trust(&target.host, &leaf.certificate))
+        .await
+    {
         Ok(Ok(())) => Some(leaf),
         Ok(Err(error)) => {
             tracing::error!(%error, "a tunnel is not opened");

@@ -1,6 +1,6 @@
 //! Inside a tunnel: TLS towards the webview, then one request after the other.
 
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, sync::Arc};
 
 use hyper::{server::conn::http1, service::service_fn, upgrade::OnUpgrade};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -15,12 +15,6 @@ use crate::{
     route::Target,
 };
 
-/// How long the webview may take for its part of the handshake.
-const HANDSHAKE: Duration = Duration::from_secs(10);
-
-/// How long a connection may wait for its next request.
-const IDLE: Duration = Duration::from_secs(300);
-
 /// More header fields than any server that a person uses sends or takes.
 pub(crate) const HEADERS: usize = 256;
 
@@ -29,7 +23,9 @@ pub(crate) const MISMATCH_RULE: &str = "default: a tunnel is for the one host it
 
 /// Serves the tunnel to its end.
 pub(crate) async fn serve(upgrade: OnUpgrade, target: Target, leaf: Arc<Leaf>, shared: Arc<Shared>) {
-    let Ok(Some(stream)) = tokio::time::timeout(HANDSHAKE, handshake(upgrade, &target, &leaf, &shared)).await
+    let Ok(Some(stream)) =
+        tokio::time::timeout(shared.limits.webview_handshake, handshake(upgrade, &target, &leaf, &shared))
+            .await
     else {
         tracing::debug!("the webview did not finish its handshake");
         return;
@@ -40,7 +36,7 @@ pub(crate) async fn serve(upgrade: OnUpgrade, target: Target, leaf: Arc<Leaf>, s
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(IDLE)
+        .header_read_timeout(shared.limits.webview_idle)
         .max_headers(HEADERS)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades()

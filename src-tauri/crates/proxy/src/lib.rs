@@ -20,6 +20,7 @@ mod exchange;
 mod filter;
 mod intercept;
 mod leaving;
+mod limits;
 mod listener;
 mod notices;
 mod pages;
@@ -34,6 +35,7 @@ mod upstream;
 
 pub use authority::AuthorityError;
 pub use credentials::Credentials;
+pub use limits::Limits;
 pub use notices::{BlockedDownload, Notices};
 pub use proxy::{Proxy, StartError};
 pub use settings::{OrganizationWords, ResolveTo, Settings, Upstream};

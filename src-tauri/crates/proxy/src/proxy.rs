@@ -13,7 +13,7 @@ use rustls::crypto::aws_lc_rs;
 use tokio::{net::TcpListener, sync::watch};
 
 use crate::{
-    AuthorityError, Credentials, LeafTrust, Notices, Settings,
+    AuthorityError, Credentials, LeafTrust, Limits, Notices, Settings,
     authority::Authority,
     leaving::Leaving,
     listener,
@@ -64,6 +64,7 @@ pub(crate) struct Shared {
     pub(crate) notices: Arc<dyn Notices>,
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) leaving: Leaving,
+    pub(crate) limits: Limits,
     ground: Arc<Ground>,
     in_force: ArcSwap<InForce>,
     closing: watch::Receiver<bool>,
@@ -104,11 +105,25 @@ impl Proxy {
         notices: Arc<dyn Notices>,
         activity: Arc<ActivityLog>,
     ) -> Result<Self, StartError> {
+        Self::start_within(Limits::default(), settings, trust, notices, activity).await
+    }
+
+    /// Starts as [`Proxy::start`] does, with more or less patience.
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn start_within(
+        limits: Limits,
+        settings: Settings,
+        trust: Arc<dyn LeafTrust>,
+        notices: Arc<dyn Notices>,
+        activity: Arc<ActivityLog>,
+    ) -> Result<Self, StartError> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(StartError::Bind)?;
         let address = listener.local_addr().map_err(StartError::Bind)?;
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let refusals = Arc::new(Refusals::new(activity));
-        let ground = Arc::new(Ground::lay(Arc::clone(&provider), Arc::clone(&refusals)).await?);
+        let refusals = Arc::new(Refusals::new(activity, limits.come_back));
+        let ground = Arc::new(Ground::lay(Arc::clone(&provider), Arc::clone(&refusals), limits).await?);
         let settings = Arc::new(settings);
         let connections = Arc::new(Connections::new(&ground, Arc::clone(&settings)));
         let (closing, closed) = watch::channel(false);
@@ -119,6 +134,7 @@ impl Proxy {
             notices,
             refusals,
             leaving: Leaving::default(),
+            limits,
             ground,
             in_force: ArcSwap::from_pointee(InForce { settings, connections }),
             closing: closed,

@@ -14,10 +14,6 @@ use crate::route::Target;
 /// How long a reason stays silent after it was recorded.
 const SILENCE: Duration = Duration::from_secs(60);
 
-/// How long a caller has to come back with the secret before its first try counts as refused. WebKit's network
-/// library always tries once without, and comes back within milliseconds.
-const COME_BACK: Duration = Duration::from_secs(10);
-
 /// More first tries than any set of windows has under way at once.
 const OPEN_TRIES: usize = 128;
 
@@ -54,6 +50,7 @@ enum Reason {
 #[derive(Debug)]
 pub(crate) struct Refusals {
     log: Arc<ActivityLog>,
+    come_back: Duration,
     recorded: Mutex<HashMap<Reason, Recorded>>,
     tries: Mutex<Vec<Try>>,
 }
@@ -71,8 +68,8 @@ struct Try {
 }
 
 impl Refusals {
-    pub(crate) fn new(log: Arc<ActivityLog>) -> Self {
-        Self { log, recorded: Mutex::default(), tries: Mutex::default() }
+    pub(crate) fn new(log: Arc<ActivityLog>, come_back: Duration) -> Self {
+        Self { log, come_back, recorded: Mutex::default(), tries: Mutex::default() }
     }
 
     /// Records a caller that is none of our windows.
@@ -99,7 +96,7 @@ impl Refusals {
                 tries.push(Try { number, target });
                 let this = Arc::clone(self);
                 tokio::spawn(async move {
-                    tokio::time::sleep(COME_BACK).await;
+                    tokio::time::sleep(this.come_back).await;
                     if this.take(|open| open.number == number) {
                         this.caller(Stranger::NoSecret, device);
                     }

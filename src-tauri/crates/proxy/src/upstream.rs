@@ -5,6 +5,7 @@ mod dial;
 mod failure;
 mod http_proxy;
 mod presented;
+mod progress;
 mod stream;
 mod tls;
 
@@ -19,15 +20,13 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
 };
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier, crypto::CryptoProvider};
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
-use crate::{AuthorityError, Settings, intercept, refusals::Refusals, route::Target};
+use crate::{AuthorityError, Limits, Settings, intercept, refusals::Refusals, route::Target};
 use connector::Connector;
 use presented::Presented;
+use progress::{Progress, Watched};
 use stream::Stream;
-
-/// How long a server may take from the last byte of the request's head to the first of the answer's.
-const ANSWER: Duration = Duration::from_secs(60);
 
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(90);
@@ -43,14 +42,16 @@ pub(crate) struct Ground {
     tls: ConfigBuilder<ClientConfig, WantsVerifier>,
     platform_roots: RootCertStore,
     presented: Arc<Presented>,
+    limits: Limits,
 }
 
 /// The connections made under one set of settings. When the settings change so that they could not be made again,
 /// a new one takes their place: pool, TLS sessions and tickets are never carried over.
 pub(crate) struct Connections {
-    pool: Client<Connector, Incoming>,
+    pool: Client<Connector, Watched<Incoming>>,
     connector: Connector,
     retired: watch::Sender<bool>,
+    limits: Limits,
 }
 
 impl Ground {
@@ -58,6 +59,7 @@ impl Ground {
     pub(crate) async fn lay(
         provider: Arc<CryptoProvider>,
         refusals: Arc<Refusals>,
+        limits: Limits,
     ) -> Result<Self, crate::StartError> {
         let loaded = tokio::task::spawn_blocking(rustls_native_certs::load_native_certs);
         let loaded = loaded.await.map_err(|_| AuthorityError::Thread)?;
@@ -68,7 +70,7 @@ impl Ground {
         let (added, ignored) = platform_roots.add_parsable_certificates(loaded.certs);
         tracing::debug!(added, ignored, "read the system's root certificates");
         let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-        Ok(Self { tls, platform_roots, presented: Arc::new(Presented::new(refusals)) })
+        Ok(Self { tls, platform_roots, presented: Arc::new(Presented::new(refusals)), limits })
     }
 }
 
@@ -80,7 +82,7 @@ impl Connections {
             tracing::warn!(ignored, "some of the extra roots are no certificates of an authority");
         }
         let tls = tls::Tls::new(ground.tls.clone(), Arc::new(roots), &settings);
-        let connector = Connector::new(tls, settings, Arc::clone(&ground.presented));
+        let connector = Connector::new(tls, settings, Arc::clone(&ground.presented), ground.limits);
         let pool = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
@@ -89,14 +91,27 @@ impl Connections {
             .http1_max_headers(intercept::HEADERS)
             .http2_max_header_list_size(HEAD)
             .build(connector.clone());
-        Self { pool, connector, retired: watch::Sender::new(false) }
+        Self { pool, connector, retired: watch::Sender::new(false), limits: ground.limits }
     }
 
     /// Sends a request, whose address must be whole, and returns once the head of the answer is there.
     pub(crate) async fn send(&self, request: Request<Incoming>) -> Result<Response<Incoming>, Failure> {
-        match tokio::time::timeout(ANSWER, self.pool.request(request)).await {
-            Ok(answer) => answer.map_err(|error| Failure::of(&error)),
-            Err(_) => Err(Failure::NoAnswer),
+        let progress = Progress::now();
+        let asking = self.pool.request(request.map(|body| Watched::new(body, progress.clone())));
+        tokio::select! {
+            answer = asking => answer.map_err(|error| Failure::of(&error)),
+            () = self.out_of_patience(&progress) => Err(Failure::NoAnswer),
+        }
+    }
+
+    /// Waits until nothing moved for as long as an answer may take.
+    async fn out_of_patience(&self, progress: &Progress) {
+        loop {
+            let end = progress.last() + self.limits.answer;
+            if end <= Instant::now() {
+                return;
+            }
+            tokio::time::sleep_until(end).await;
         }
     }
 
@@ -123,7 +138,7 @@ impl Connections {
                 }
             }
         });
-        match tokio::time::timeout(ANSWER, sender.send_request(request)).await {
+        match tokio::time::timeout(self.limits.answer, sender.send_request(request)).await {
             Ok(answer) => answer.map_err(|error| Failure::of(&error)),
             Err(_) => Err(Failure::NoAnswer),
         }

@@ -16,10 +16,7 @@ use super::{
     Failure, Presented, Stream, TlsStream, dial, http_proxy,
     tls::{Setup, Speaks, Tls},
 };
-use crate::{Settings, Upstream, route::Target};
-
-/// How long a server may take for its part of the handshake, and a key for its signature.
-const HANDSHAKE: Duration = Duration::from_secs(10);
+use crate::{Limits, Settings, Upstream, route::Target};
 
 /// Makes the connections of one generation.
 #[derive(Clone)]
@@ -29,24 +26,25 @@ struct Means {
     tls: Tls,
     settings: Arc<Settings>,
     presented: Arc<Presented>,
+    limits: Limits,
 }
 
 impl Connector {
-    pub(super) fn new(tls: Tls, settings: Arc<Settings>, presented: Arc<Presented>) -> Self {
-        Self(Arc::new(Means { tls, settings, presented }))
+    pub(super) fn new(tls: Tls, settings: Arc<Settings>, presented: Arc<Presented>, limits: Limits) -> Self {
+        Self(Arc::new(Means { tls, settings, presented, limits }))
     }
 
     pub(super) async fn connect(&self, target: &Target, speaks: Speaks) -> Result<TlsStream, Failure> {
-        let Means { tls, settings, presented } = &*self.0;
+        let Means { tls, settings, presented, limits } = &*self.0;
         let (host, port) = dial::address(settings, target);
         let socket = match &settings.upstream {
-            Upstream::Direct => dial::tcp(&host, port).await?,
+            Upstream::Direct => dial::tcp(&host, port, limits.connect).await?,
             Upstream::HttpProxy { host: proxy, port: at } => {
-                http_proxy::tunnel((proxy, *at), &host, port).await?
+                http_proxy::tunnel((proxy, *at), &host, port, *limits).await?
             }
         };
         let setup = tls.for_host(&target.host);
-        let shaken = shake_hands(socket, target, &setup, speaks).await;
+        let shaken = shake_hands(socket, target, &setup, speaks, limits.handshake).await;
         // Given away is given away, whatever became of the handshake.
         if setup.has_presented() {
             presented.note(&target.host, settings);
@@ -60,12 +58,13 @@ async fn shake_hands(
     target: &Target,
     setup: &Arc<Setup>,
     speaks: Speaks,
+    limit: Duration,
 ) -> Result<TlsStream, Failure> {
     let name = ServerName::try_from(target.host.to_string())
         .map_err(|_| Failure::Protocol("the host has no name that TLS knows".to_owned()))?;
     let connector = TlsConnector::from(setup.config(speaks));
     let shaking = async move {
-        let shaken = tokio::time::timeout(HANDSHAKE, connector.connect(name, socket)).await;
+        let shaken = tokio::time::timeout(limit, connector.connect(name, socket)).await;
         shaken.map_err(|_| Failure::NoHandshake)?.map_err(|error| Failure::of(&error))
     };
     if !setup.may_sign() {

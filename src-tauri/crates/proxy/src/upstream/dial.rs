@@ -8,9 +8,6 @@ use tokio::net::{TcpStream, lookup_host};
 use super::Failure;
 use crate::{ResolveTo, Settings, route::Target};
 
-/// How long looking up and connecting may take together.
-const CONNECT: Duration = Duration::from_secs(10);
-
 /// The head start of each address before the next is tried as well (RFC 8305 section 8).
 const HEAD_START: Duration = Duration::from_millis(250);
 
@@ -23,13 +20,13 @@ pub(super) fn address(settings: &Settings, target: &Target) -> (String, u16) {
     }
 }
 
-pub(super) async fn tcp(host: &str, port: u16) -> Result<TcpStream, Failure> {
+pub(super) async fn tcp(host: &str, port: u16, limit: Duration) -> Result<TcpStream, Failure> {
     let connecting = async {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let found = lookup_host((bare, port)).await.map_err(Failure::NameUnknown)?;
         first_to_answer(found).await.map_err(Failure::Unreachable)
     };
-    let socket = tokio::time::timeout(CONNECT, connecting).await.map_err(|_| Failure::NoConnection)??;
+    let socket = tokio::time::timeout(limit, connecting).await.map_err(|_| Failure::NoConnection)??;
     socket.set_nodelay(true).map_err(Failure::Unreachable)?;
     Ok(socket)
 }

@@ -1,7 +1,5 @@
 //! The way through the organisation's HTTP proxy.
 
-use std::time::Duration;
-
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, header};
 use http_body_util::Empty;
@@ -10,14 +8,19 @@ use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
 use super::{Failure, dial};
-
-/// How long the proxy may take to connect.
-const ANSWER: Duration = Duration::from_secs(30);
+use crate::Limits;
 
 /// A connection to `host` that the proxy made for us (RFC 9110 section 9.3.6).
-pub(super) async fn tunnel(proxy: (&str, u16), host: &str, port: u16) -> Result<TcpStream, Failure> {
-    let socket = dial::tcp(proxy.0, proxy.1).await.map_err(|failure| Failure::Proxy(failure.to_string()))?;
-    match tokio::time::timeout(ANSWER, ask(socket, host, port)).await {
+pub(super) async fn tunnel(
+    proxy: (&str, u16),
+    host: &str,
+    port: u16,
+    limits: Limits,
+) -> Result<TcpStream, Failure> {
+    let socket = dial::tcp(proxy.0, proxy.1, limits.connect)
+        .await
+        .map_err(|failure| Failure::Proxy(failure.to_string()))?;
+    match tokio::time::timeout(limits.upstream_proxy, ask(socket, host, port)).await {
         Ok(answered) => answered,
         Err(_) => Err(Failure::Proxy("it did not answer in time".to_owned())),
     }

@@ -1,0 +1,44 @@
+//! How long each step may take.
+
+use std::time::Duration;
+
+/// How long each step may take. [`Limits::default`] is meant for people at work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For a caller to say what it wants.
+    pub first_words: Duration,
+    /// For a caller to come back with the secret before its first try without counts as refused. WebKit's network
+    /// library always tries once without, and comes back within milliseconds.
+    pub come_back: Duration,
+    /// For the webviews to accept a leaf.
+    pub leaf_trust: Duration,
+    /// For a webview's part of its handshake.
+    pub webview_handshake: Duration,
+    /// For a webview's next request on a connection that is kept.
+    pub webview_idle: Duration,
+    /// For looking up a server's name and connecting, together.
+    pub connect: Duration,
+    /// For the organisation's proxy to connect.
+    pub upstream_proxy: Duration,
+    /// For a server's part of its handshake, and a key's signature in it.
+    pub handshake: Duration,
+    /// For the head of a server's answer, from the last byte of the request that could be sent. As long as browsers
+    /// wait: pages hold requests open until there is news.
+    pub answer: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            first_words: Duration::from_secs(30),
+            come_back: Duration::from_secs(10),
+            leaf_trust: Duration::from_secs(10),
+            webview_handshake: Duration::from_secs(10),
+            webview_idle: Duration::from_secs(300),
+            connect: Duration::from_secs(10),
+            upstream_proxy: Duration::from_secs(30),
+            handshake: Duration::from_secs(10),
+            answer: Duration::from_secs(300),
+        }
+    }
+}
