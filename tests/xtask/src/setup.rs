@@ -49,10 +49,10 @@ const PACKAGES: &[Package] = &[
     run(NGINX, "the web server that asks for the device certificate in tests"),
     run("openssl", "judges certificates and requests independently of our own code"),
     run("xvfb", "a display where there is none"),
-    run("xauth", "keeps that display private"),
     run("openbox", "a window manager, so that windows get titles and focus"),
     run("xdotool", "real key presses and clicks"),
     run("imagemagick", "takes the screenshots"),
+    run("xdg-utils", "opens links that belong to no app in the browser"),
     run("fonts-dejavu-core", "letters in the windows"),
 ];
 

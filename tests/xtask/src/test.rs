@@ -141,6 +141,9 @@ fn lint() -> Result<Vec<String>> {
     products::build_ui_if_absent()?;
     let clippy = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
     Step::new("lints", "cargo", &clippy).run()?;
+    let driver =
+        ["clippy", "-p", "porthole", "--features", "test-driver", "--locked", "--", "-D", "warnings"];
+    Step::new("lints of the test driver", "cargo", &driver).run()?;
     Ok(vec!["format and lints: ok".to_owned()])
 }
 
