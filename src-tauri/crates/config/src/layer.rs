@@ -2,7 +2,7 @@
 //! silence.
 
 use crate::fault::{Faults, Words};
-use crate::tree::{Entry, Value};
+use crate::tree::{Entry, Value, written};
 
 /// Lists that every file may add to.
 const APPENDED: [&str; 3] = ["app", "session_policy", "access_policy"];
@@ -18,7 +18,8 @@ fn merge_table(base: &mut Vec<Entry>, later: Vec<Entry>, within: &str, faults: &
             base.push(entry);
             continue;
         };
-        let key = if within.is_empty() { entry.key.clone() } else { format!("{within}.{}", entry.key) };
+        let name = written(&entry.key);
+        let key = if within.is_empty() { name.into_owned() } else { format!("{within}.{name}") };
         let appended = within.is_empty() && APPENDED.contains(&key.as_str());
         match (&mut known.node.value, entry.node.value) {
             (Value::Table(into), Value::Table(from)) => merge_table(into, from, &key, faults),

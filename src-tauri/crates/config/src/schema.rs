@@ -1,7 +1,8 @@
 //! The JSON Schema, and the keys that each table knows.
 
-use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
 use crate::vocabulary::File;
@@ -29,7 +30,30 @@ pub(crate) fn keys<T: JsonSchema>() -> Vec<String> {
 fn schema_of<T: JsonSchema>() -> Value {
     SchemaSettings::draft2020_12()
         .with(|settings| settings.inline_subschemas = false)
+        .with_transform(RecursiveTransform(without_null))
         .into_generator()
         .into_root_schema_for::<T>()
         .to_value()
+}
+
+/// An optional key may be left out, but `null` is no value of it.
+fn without_null(schema: &mut Schema) {
+    let null = Value::from("null");
+    if let Some(Value::Array(types)) = schema.get_mut("type") {
+        types.retain(|one| *one != null);
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            schema.insert("type".to_owned(), only);
+        }
+    }
+    if let Some(Value::Array(choices)) = schema.get_mut("anyOf") {
+        choices.retain(|one| one.get("type") != Some(&null));
+        if let [Value::Object(only)] = choices.as_slice() {
+            let only = only.clone();
+            schema.remove("anyOf");
+            for (key, value) in only {
+                schema.insert(key, value);
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 mod json;
 mod toml;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 use std::path::Path;
@@ -82,6 +83,12 @@ impl Value {
             Self::Other(name) => format!("({name})").into(),
         }
     }
+}
+
+/// A key as it is written in TOML: quoted, unless it is plain.
+pub(crate) fn written(key: &str) -> Cow<'_, str> {
+    let plain = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+    if plain { key.into() } else { format!("{key:?}").into() }
 }
 
 /// How a text is written.

@@ -4,6 +4,7 @@
 
 #![expect(dead_code, reason = "these types describe the file; they are never filled")]
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use porthole_policy::{Activity, DeviceClass, Verdict};
@@ -55,12 +56,10 @@ pub(crate) struct App {
     #[schemars(extend("format" = "uri", "pattern" = "^https://"))]
     url: String,
     /// What stays in this window: origins and path prefixes. Default: everything on the origin of `url`.
-    #[schemars(length(min = 1))]
-    scope: Option<Vec<String>>,
+    scope: Option<OneOrMany>,
     /// The hosts that the app may reach, such as `mail.harbor.test` or `*.harbor.test`; anything else is refused.
     /// Default: the host of `url` and of every scope.
-    #[schemars(length(min = 1))]
-    hosts: Option<Vec<String>>,
+    hosts: Option<OneOrMany>,
     /// `login` opens the app when the person signs in to the device. Default: `manual`.
     #[schemars(extend("enum" = ["manual", "login"]))]
     start: Option<String>,
@@ -72,8 +71,7 @@ pub(crate) struct App {
 pub(crate) struct DeviceCertificate {
     /// Files with the CA certificates that a device certificate must chain to (PEM, DER or Windows' `.cer`). A
     /// relative path starts at the folder of this file.
-    #[schemars(length(min = 1))]
-    anchors: Vec<String>,
+    anchors: OneOrMany,
     /// Parts that the certificate's issuer must have, such as `CN=Harbor Device CA`. Default: any issuer.
     issuer: Option<String>,
     /// Parts that the certificate's subject must have, such as `O=Harbor Ltd`. Default: any subject.
@@ -81,8 +79,7 @@ pub(crate) struct DeviceCertificate {
     /// An alternative name that the certificate must have, such as `DNS:*.devices.harbor.test`. Default: any.
     san: Option<String>,
     /// The servers that may see the certificate. No other server learns the device's identity.
-    #[schemars(length(min = 1))]
-    present_to: Vec<String>,
+    present_to: OneOrMany,
     /// How one of several good certificates is chosen. Default and only choice: `automatic`.
     #[schemars(extend("enum" = ["automatic"]))]
     choose: Option<String>,
@@ -96,7 +93,7 @@ pub(crate) struct Network {
     #[schemars(regex(pattern = "^(direct$|http://)"))]
     proxy: Option<String>,
     /// Files with root certificates for servers, beside the system's own. Default: none.
-    extra_roots: Option<Vec<String>>,
+    extra_roots: Option<OneOrMany>,
     /// Where hosts are found, if not by DNS: `"*.harbor.test" = "127.0.0.1:8443"`. Default: by DNS.
     resolve: Option<BTreeMap<String, String>>,
 }
@@ -125,11 +122,9 @@ pub(crate) struct SessionRule {
 #[schemars(deny_unknown_fields)]
 pub(crate) struct When {
     /// What is done: a text or a list.
-    #[schemars(schema_with = "activities")]
-    activity: Option<String>,
+    activity: Option<Activities>,
     /// What the device has proved: a text or a list.
-    #[schemars(schema_with = "devices")]
-    device: Option<String>,
+    device: Option<Devices>,
     /// In which apps, by id: a text or a list.
     app: Option<OneOrMany>,
     /// Must not hold.
@@ -153,12 +148,38 @@ fn verdicts(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": Verdict::ALL.map(Verdict::as_str) })
 }
 
-fn activities(_: &mut SchemaGenerator) -> Schema {
-    one_or_many(&Activity::ALL.map(Activity::as_str))
+/// One activity, or a list of them.
+pub(crate) struct Activities;
+
+impl JsonSchema for Activities {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Activities".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        one_or_many(&Activity::ALL.map(Activity::as_str))
+    }
 }
 
-fn devices(_: &mut SchemaGenerator) -> Schema {
-    one_or_many(&DeviceClass::ALL.map(DeviceClass::as_str))
+/// One device class, or a list of them.
+pub(crate) struct Devices;
+
+impl JsonSchema for Devices {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "Devices".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        one_or_many(&DeviceClass::ALL.map(DeviceClass::as_str))
+    }
 }
 
 fn one_or_many(values: &[&str]) -> Schema {

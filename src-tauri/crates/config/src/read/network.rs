@@ -52,8 +52,10 @@ fn proxy(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<UpstreamProxy> {
 
 fn http_proxy(text: &str) -> Result<UpstreamProxy, String> {
     let url = Url::parse(text).map_err(|_| format!("`{text}` names no proxy."))?;
-    if url.scheme() != "http" {
-        return Err(format!("A proxy is spoken to over http://, not {}://.", url.scheme()));
+    if !text.starts_with("http://") {
+        return Err(format!(
+            "`{text}` does not begin with http://, and a proxy is spoken to in no other way."
+        ));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(

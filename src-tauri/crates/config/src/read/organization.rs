@@ -32,7 +32,7 @@ pub(super) fn https(walk: &mut Walk<'_>, key: &str, (text, place): (&str, &Place
             return None;
         }
     };
-    let words = if url.scheme() != "https" {
+    let words = if !text.starts_with("https://") {
         Words::new(
             format!("`{text}` does not begin with https://."),
             "Without TLS anyone on the way could read and change what is shown.",

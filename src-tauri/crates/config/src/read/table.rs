@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use super::{Walk, later};
 use crate::fault::Words;
 use crate::schema;
-use crate::tree::{Entry, Node, Place, Value};
+use crate::tree::{Entry, Node, Place, Value, written};
 
 /// A table of one section.
 pub(super) struct Table<'a> {
@@ -43,7 +43,8 @@ impl<'a> Table<'a> {
     }
 
     pub(super) fn path(&self, name: &str) -> String {
-        if self.key.is_empty() { name.to_owned() } else { format!("{}.{name}", self.key) }
+        let name = written(name);
+        if self.key.is_empty() { name.into_owned() } else { format!("{}.{name}", self.key) }
     }
 
     fn setting(&self, name: &str) -> String {
@@ -67,7 +68,7 @@ impl<'a> Table<'a> {
         };
         let table = if self.key.is_empty() { "the file".into() } else { format!("`{}`", self.key) };
         Words::new(
-            format!("There is no key `{key}` in {table}."),
+            format!("There is no key `{}` in {table}.", written(key)),
             "A key that means nothing here would be a rule that nobody keeps.",
             instead,
         )

@@ -2,7 +2,7 @@ use jsonc_parser::ast::{self, Object};
 use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{Entry, Node, Page, Value};
+use super::{Entry, Node, Page, Value, written};
 use crate::fault::{Faults, Words};
 
 /// JSON as RFC 8259 has it: none of the parser's extensions.
@@ -41,11 +41,11 @@ fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Faults) -> Vec<Ent
         let place = page.place(&span(property.range));
         if let Some(first) = entries.iter().find(|entry| entry.key == key) {
             let words = Words::new(
-                format!("`{key}` stands twice in one object; first at {}.", first.place),
+                format!("`{}` stands twice in one object; first at {}.", written(&key), first.place),
                 "Only one of two values could count, and nobody could tell which.",
                 "Remove one of them.",
             );
-            faults.add(&place, &key, words);
+            faults.add(&place, &written(&key), words);
             continue;
         }
         let node = node(page, &property.value, faults);

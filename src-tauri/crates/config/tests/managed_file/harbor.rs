@@ -1,0 +1,93 @@
+//! Harbor Ltd's managed file, and the certificates that lie beside it.
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use porthole_config::{Fault, FileProblem, ManagedConfig, Refusal, Text, parse};
+use porthole_explain::Code;
+use porthole_support::pki::{Authority, DeviceSpec, certificate_pem};
+use serde_json::{Value, json};
+
+/// The certificate of a CA, as a file holds it.
+pub(crate) static CA: LazyLock<String> =
+    LazyLock::new(|| Authority::root("Harbor Device CA").unwrap().certificate_pem());
+
+/// A certificate that is no CA's.
+static LEAF: LazyLock<String> = LazyLock::new(|| {
+    let authority = Authority::root("Harbor Device CA").unwrap();
+    certificate_pem(authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap().certificate())
+});
+
+/// The files beside the managed file.
+pub(crate) fn beside(path: &Path) -> Result<Vec<u8>, FileProblem> {
+    match path.file_name().and_then(|name| name.to_str()) {
+        Some("harbor-device-ca.cer" | "harbor-root.cer") => Ok(CA.clone().into_bytes()),
+        Some("laptop-7.cer") => Ok(LEAF.clone().into_bytes()),
+        Some("notes.txt") => Ok(b"Remember to renew the CA.\n".to_vec()),
+        _ => Err(FileProblem {
+            code: Code::ConfigMissing,
+            what: String::new(),
+            why: String::new(),
+            instead: String::new(),
+        }),
+    }
+}
+
+/// What comes of these files, the main one first.
+pub(crate) fn load(files: &[(&str, &str)]) -> Result<ManagedConfig, Refusal> {
+    let texts: Vec<Text> =
+        files.iter().map(|(path, text)| Text { path: path.into(), text: (*text).to_owned() }).collect();
+    parse(&texts, &beside)
+}
+
+/// What comes of one file in JSON.
+pub(crate) fn load_json(file: &Value) -> Result<ManagedConfig, Refusal> {
+    load(&[("managed.json", &file.to_string())])
+}
+
+/// The faults of a file that must be refused.
+pub(crate) fn faults(file: &Value) -> Vec<Fault> {
+    load_json(file).map_or_else(|refusal| refusal.faults, |_| Vec::new())
+}
+
+/// A valid file that uses every key there is.
+pub(crate) fn full() -> Value {
+    json!({
+        "schema": 1,
+        "organization": { "name": "Harbor Ltd", "help_url": "https://help.harbor.test/device" },
+        "app": [{
+            "id": "mail",
+            "name": "Mail",
+            "url": "https://mail.harbor.test/",
+            "scope": ["https://mail.harbor.test/"],
+            "hosts": ["*.harbor.test", "cdn.example.net"],
+            "start": "login",
+        }],
+        "device_certificate": {
+            "anchors": ["harbor-device-ca.cer"],
+            "issuer": "CN=Harbor Device CA",
+            "subject": "O=Harbor Ltd",
+            "san": "DNS:*.devices.harbor.test",
+            "present_to": ["*.harbor.test"],
+            "choose": "automatic",
+        },
+        "network": {
+            "proxy": "http://proxy.harbor.test:3128",
+            "extra_roots": ["harbor-root.cer"],
+            "resolve": { "*.harbor.test": "127.0.0.1:8443" },
+        },
+        "session_policy": [{
+            "name": "No downloads without a device certificate",
+            "when": {
+                "activity": ["download"],
+                "device": ["untrusted"],
+                "app": ["mail"],
+                "not": { "activity": ["print"] },
+                "any": [{ "device": ["untrusted", "certified"] }],
+            },
+            "then": "block",
+            "message": "Downloads are blocked on this device. {help_url}",
+            "notify": true,
+        }],
+    })
+}

@@ -1,0 +1,106 @@
+//! The schema, the lists of known keys and the readers say the same.
+
+use porthole_config::schema;
+use serde_json::{Value, json};
+
+use crate::harbor::{faults, full, load_json};
+
+/// One key that the schema describes.
+#[derive(Debug)]
+struct Known {
+    /// Its JSON pointer in [`full`].
+    pointer: String,
+    /// Its name in faults.
+    key: String,
+    required: bool,
+}
+
+/// Every key of the schema, in tables of tables down to where `when` begins again.
+fn known() -> Vec<Known> {
+    let schema = schema();
+    let mut found = Vec::new();
+    walk(&schema, &schema, "", "", &mut found);
+    assert!(found.len() > 25, "the schema was not understood: {found:?}");
+    found
+}
+
+fn walk(root: &Value, at: &Value, pointer: &str, key: &str, found: &mut Vec<Known>) {
+    let at = table_of(root, at);
+    let Some(properties) = at["properties"].as_object() else { return };
+    for (name, property) in properties {
+        let below = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
+        let known = Known {
+            pointer: format!("{pointer}/{name}"),
+            key: below.clone(),
+            required: at["required"].as_array().is_some_and(|required| required.contains(&json!(name))),
+        };
+        let again = matches!(name.as_str(), "not" | "any");
+        let list = table_of(root, property)["items"].is_object();
+        let within = if list { format!("{}/0", known.pointer) } else { known.pointer.clone() };
+        found.push(known);
+        if !again {
+            let property = table_of(root, property);
+            walk(root, if list { &property["items"] } else { property }, &within, &below, found);
+        }
+    }
+}
+
+/// The description itself, behind a reference.
+fn table_of<'s>(root: &'s Value, at: &'s Value) -> &'s Value {
+    at["$ref"].as_str().map_or(at, |reference| root.pointer(reference.trim_start_matches('#')).unwrap())
+}
+
+#[test]
+fn the_full_file_is_valid_and_uses_every_key_of_the_schema() {
+    let full = full();
+    load_json(&full).unwrap_or_else(|refusal| panic!("{refusal}"));
+    for Known { pointer, .. } in known() {
+        assert!(full.pointer(&pointer).is_some(), "{pointer} is not tried");
+    }
+}
+
+#[test]
+fn every_key_of_the_schema_is_read() {
+    for Known { pointer, key, .. } in known() {
+        let mut file = full();
+        *file.pointer_mut(&pointer).unwrap() = json!(1.5);
+        let found = faults(&file);
+        assert!(found.iter().any(|fault| fault.key == key), "nobody read {pointer}: {found:?}");
+        assert!(found.iter().all(|fault| !fault.what.contains("There is no key")), "{pointer}: {found:?}");
+    }
+}
+
+#[test]
+fn what_the_schema_requires_is_missed_and_nothing_else() {
+    for Known { pointer, key, required } in known() {
+        let mut file = full();
+        let (table, name) = pointer.rsplit_once('/').unwrap();
+        file.pointer_mut(table).unwrap().as_object_mut().unwrap().remove(name).unwrap();
+        let found = faults(&file);
+        assert_eq!(found.iter().any(|fault| fault.key == key), required, "without {pointer}: {found:?}");
+        assert!(required || found.is_empty(), "without {pointer}: {found:?}");
+    }
+}
+
+#[test]
+fn a_key_beside_the_known_ones_is_a_fault_however_broken_its_table_is() {
+    for Known { pointer, key, .. } in known() {
+        let (table, _) = pointer.rsplit_once('/').unwrap();
+        let within = key.rsplit_once('.').map_or(String::new(), |(within, _)| format!("{within}."));
+        let mut file = full();
+        *file.pointer_mut(&pointer).unwrap() = json!(1.5);
+        let table = file.pointer_mut(table).unwrap().as_object_mut().unwrap();
+        table.insert("colour".to_owned(), json!("blue"));
+        let unknown: Vec<_> =
+            faults(&file).into_iter().filter(|fault| fault.what.contains("There is no key")).collect();
+        assert_eq!(unknown.len(), 1, "{pointer}: {unknown:?}");
+        assert_eq!(unknown[0].key, format!("{within}colour"));
+    }
+}
+
+#[test]
+fn what_loads_fits_the_schema() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    let full = full();
+    assert!(validator.is_valid(&full), "{:?}", validator.iter_errors(&full).collect::<Vec<_>>());
+}

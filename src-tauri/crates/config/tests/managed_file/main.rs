@@ -1,0 +1,6 @@
+//! The managed file as the person who writes it meets it: through the crate's public face alone.
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
+
+mod any_input;
+mod harbor;
+mod keys;
