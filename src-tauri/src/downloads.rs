@@ -207,6 +207,12 @@ impl Downloads {
         }
     }
 
+    /// Where finished downloads go.
+    #[cfg(feature = "test-driver")]
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Where the engine stages this download.
     pub(crate) fn staging_path(&self, id: u64) -> PathBuf {
         self.staging.join(id.to_string())

@@ -7,9 +7,9 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -30,6 +30,7 @@ const SOCKET: &str = "PORTHOLE_TEST_DRIVER";
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 static HOOK_IS_OFF: AtomicBool = AtomicBool::new(false);
+static ENDED: Mutex<Vec<Ended>> = Mutex::new(Vec::new());
 static NOTICES: Mutex<Vec<Noticed>> = Mutex::new(Vec::new());
 
 #[derive(Debug, Clone, Serialize)]
@@ -39,6 +40,13 @@ struct Noticed {
     message: String,
     reason: String,
     help: Option<String>,
+}
+
+/// How the engine ended a download, whoever let it through.
+#[derive(Debug, Clone, Serialize)]
+struct Ended {
+    path: PathBuf,
+    whole: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -52,6 +60,8 @@ enum Ask {
     Notices,
     /// Every download so far.
     Downloads,
+    /// Every download that the engine has ended.
+    Ended,
     /// What the launcher shows.
     Overview,
     /// Opens an app.
@@ -71,6 +81,11 @@ enum Ask {
 /// Whether the download hook lets everything through.
 pub(crate) fn hook_is_off() -> bool {
     HOOK_IS_OFF.load(Ordering::SeqCst)
+}
+
+/// Remembers how the engine ended a download.
+pub(crate) fn ended(path: &Path, whole: bool) {
+    ENDED.lock().unwrap_or_else(PoisonError::into_inner).push(Ended { path: path.to_owned(), whole });
 }
 
 /// Remembers a notice.
@@ -122,6 +137,7 @@ fn answer(porthole: &Arc<Porthole>, ask: Ask) -> Value {
         Ask::Eval { label, script } => eval(porthole, label, script),
         Ask::Notices => json!(*NOTICES.lock().unwrap_or_else(PoisonError::into_inner)),
         Ask::Downloads => json!(porthole.downloads.shown()),
+        Ask::Ended => json!(*ENDED.lock().unwrap_or_else(PoisonError::into_inner)),
         Ask::Overview => {
             on_main(porthole, |porthole, handle| json!(crate::overview::overview(porthole, handle)))
         }
@@ -193,7 +209,9 @@ fn eval(porthole: &Arc<Porthole>, label: String, script: String) -> Value {
     }
     match receive.recv_timeout(ANSWER_WITHIN) {
         Ok(value) => json!({ "value": serde_json::from_str(&value).unwrap_or(Value::String(value)) }),
-        Err(_) => json!({ "error": "the page did not answer" }),
+        // Before its first page a view keeps the script for later and lets the question go.
+        Err(RecvTimeoutError::Disconnected) => json!({ "value": null }),
+        Err(RecvTimeoutError::Timeout) => json!({ "error": "the page did not answer" }),
     }
 }
 

@@ -33,7 +33,7 @@ pub(crate) fn on_download(porthole: &Arc<Porthole>, event: DownloadEvent<'_>) ->
 fn may_download(porthole: &Arc<Porthole>, url: &Url, destination: &Path) -> Option<PathBuf> {
     #[cfg(feature = "test-driver")]
     if crate::driver::hook_is_off() {
-        return Some(destination.to_owned());
+        return Some(porthole.downloads.folder().join(destination.file_name()?));
     }
     let state = porthole.host.state();
     let host = HostName::of(url).or_else(|| inner_host(url));
@@ -95,12 +95,16 @@ impl Gate for Arc<Porthole> {
     }
 
     fn download_finished(&self, staged: &Path) {
+        #[cfg(feature = "test-driver")]
+        crate::driver::ended(staged, true);
         if let Some(id) = self.downloads.staged_at(staged) {
             self.downloads.finished(id);
         }
     }
 
     fn download_failed(&self, staged: &Path, cancelled: bool, detail: String) {
+        #[cfg(feature = "test-driver")]
+        crate::driver::ended(staged, false);
         if let Some(id) = self.downloads.staged_at(staged) {
             self.downloads.ended_early(id, if cancelled { Early::Cancelled } else { Early::Failed(detail) });
         }

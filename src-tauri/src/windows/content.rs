@@ -223,7 +223,8 @@ pub(crate) fn notify(porthole: &Arc<Porthole>, handle: &AppHandle, app: Option<&
         if shows.is_none() || app.is_some_and(|app| shows.as_ref() != Some(app)) {
             continue;
         }
-        let is_empty = window.url().is_ok_and(|url| url.as_str() == "about:blank");
+        // One that never showed a page has no address, or the blank one.
+        let is_empty = window.url().map_or(true, |url| url.scheme() == "about");
         if label.starts_with("popup-") && is_empty {
             // It was opened for the download alone.
             let _closing = window.close();

@@ -1,1 +1,26 @@
-//! Holds no code yet.
+//! End-to-end tests: the real app under Xvfb, on a session bus with a real gnome-keyring, against Debian's nginx.
+//!
+//! [`Scene`] is the world around the app: servers, certificates, a person's session. [`App`] is a running Porthole,
+//! built with its test driver. What a person sees is looked at on the screen; what a page sees is asked of the page.
+
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the write gate guards the product; this crate writes the files that tests need"
+)]
+
+mod app;
+mod pages;
+mod scene;
+
+pub use app::{App, Download, Notice, Window};
+pub use pages::{DOWNLOAD_WAYS, attachment, canaries};
+pub use scene::{Device, Scene};
+
+use std::path::PathBuf;
+
+/// A program of this project, where `cargo xtask test e2e` has put it.
+pub(crate) fn program(name: &str) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target")), PathBuf::from);
+    target.join("e2e").join(name)
+}

@@ -1,0 +1,223 @@
+//! A running Porthole, and the socket of its test driver.
+
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
+use std::time::{Duration, Instant};
+
+use porthole_support::process::Process;
+use porthole_support::{Failure, Result};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// How long something may take on a busy machine before it counts as never.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often the app is asked again while something is awaited.
+const ASK_EVERY: Duration = Duration::from_millis(50);
+
+/// A running Porthole; dropping it ends it.
+#[derive(Debug)]
+pub struct App {
+    process: Process,
+    socket: PathBuf,
+}
+
+/// A notice that the person was shown.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Notice {
+    /// The app in whose window.
+    pub app: Option<String>,
+    /// What happened.
+    pub title: String,
+    /// The organisation's words.
+    pub message: String,
+    /// The rule and the code.
+    pub reason: String,
+    /// Where help is.
+    pub help: Option<String>,
+}
+
+/// A download as the launcher shows it.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Download {
+    /// Its number.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// Bytes so far.
+    pub received: u64,
+    /// Bytes in all.
+    pub total: Option<u64>,
+    /// `running`, `done`, `cancelled`, `failed` or `blocked`.
+    pub state: String,
+}
+
+/// A window of the app.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Window {
+    /// `launcher`, `app-ID`, `popup-N-ID` or `root`.
+    pub label: String,
+    /// What its frame says.
+    pub title: String,
+    /// Where its page is.
+    pub url: String,
+}
+
+impl App {
+    /// Starts `command`, a Porthole, and waits until its driver answers.
+    pub(crate) fn start(mut command: std::process::Command, socket: PathBuf) -> Result<Self> {
+        command.env("PORTHOLE_TEST_DRIVER", &socket);
+        let app = Self { process: Process::spawn(command)?, socket };
+        app.until("the app answers", || {
+            if !app.process.is_running() {
+                return Err(app.process.failure("ended before it answered"));
+            }
+            Ok(UnixStream::connect(&app.socket).is_ok().then_some(()))
+        })?;
+        Ok(app)
+    }
+
+    /// Asks the driver.
+    ///
+    /// # Errors
+    /// The app has gone, or answers with an error.
+    pub fn ask(&self, ask: &Value) -> Result<Value> {
+        let talk = || -> std::io::Result<Value> {
+            let mut stream = UnixStream::connect(&self.socket)?;
+            writeln!(stream, "{ask}")?;
+            let mut line = String::new();
+            BufReader::new(stream).read_line(&mut line)?;
+            Ok(serde_json::from_str(&line)?)
+        };
+        let answer =
+            talk().map_err(|error| Failure::from_cause(self.failed(&format!("asked {ask}")), error))?;
+        match answer.get("error") {
+            Some(error) => Err(Failure::new(self.failed(&format!("{ask} was answered with {error}")))),
+            None => Ok(answer),
+        }
+    }
+
+    /// Opens a pinned app.
+    ///
+    /// # Errors
+    /// It could not be opened.
+    pub fn open(&self, id: &str) -> Result<()> {
+        self.ask(&json!({ "open": { "id": id } })).map(drop)
+    }
+
+    /// What `script` gives in the page of an app's window.
+    ///
+    /// # Errors
+    /// There is no such window, or its page does not answer.
+    pub fn eval(&self, app: &str, script: &str) -> Result<Value> {
+        let ask = json!({ "eval": { "label": format!("app-{app}"), "script": script } });
+        Ok(self.ask(&ask)?["value"].clone())
+    }
+
+    /// Waits until `script` gives `true` in the page of an app's window.
+    ///
+    /// # Errors
+    /// It never does.
+    pub fn until_true(&self, app: &str, script: &str) -> Result<()> {
+        self.until(script, || Ok((self.eval(app, script)? == true).then_some(())))
+    }
+
+    /// Every window.
+    ///
+    /// # Errors
+    /// The app has gone.
+    pub fn windows(&self) -> Result<Vec<Window>> {
+        self.read(&json!("windows"))
+    }
+
+    /// Every notice so far.
+    ///
+    /// # Errors
+    /// The app has gone.
+    pub fn notices(&self) -> Result<Vec<Notice>> {
+        self.read(&json!("notices"))
+    }
+
+    /// Every download so far, newest first.
+    ///
+    /// # Errors
+    /// The app has gone.
+    pub fn downloads(&self) -> Result<Vec<Download>> {
+        self.read(&json!("downloads"))
+    }
+
+    /// What the launcher shows.
+    ///
+    /// # Errors
+    /// The app has gone.
+    pub fn overview(&self) -> Result<Value> {
+        self.ask(&json!("overview"))
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(&self, ask: &Value) -> Result<T> {
+        let answer = self.ask(ask)?;
+        serde_json::from_value(answer).map_err(|error| Failure::from_cause("read the answer", error))
+    }
+
+    /// Waits until `look` gives something.
+    ///
+    /// # Errors
+    /// It never does; or looking fails.
+    pub fn until<T>(&self, what: &str, mut look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+        let started = Instant::now();
+        loop {
+            if let Some(found) = look()? {
+                return Ok(found);
+            }
+            if started.elapsed() > PATIENCE {
+                return Err(Failure::new(self.failed(&format!("waited for {what} in vain"))));
+            }
+            // The app tells no test of its changes, so it is asked again; what is awaited decides, not the time.
+            std::thread::park_timeout(ASK_EVERY);
+        }
+    }
+
+    /// Closes an app's window as a person would.
+    ///
+    /// # Errors
+    /// The app has gone.
+    pub fn close(&self, label: &str) -> Result<()> {
+        self.ask(&json!({ "close": { "label": label } })).map(drop)
+    }
+
+    /// Closes every window and waits for the end.
+    ///
+    /// # Errors
+    /// It does not end.
+    pub fn quit(mut self) -> Result<ExitStatus> {
+        for window in self.windows()?.iter().filter(|window| window.label != "root") {
+            // The last one takes the app with it, and then nobody answers.
+            let _gone = self.close(&window.label);
+        }
+        self.process.wait_for_exit(PATIENCE)
+    }
+
+    /// Waits for the app to end by itself.
+    ///
+    /// # Errors
+    /// It does not.
+    pub fn wait_for_exit(&mut self) -> Result<ExitStatus> {
+        self.process.wait_for_exit(PATIENCE)
+    }
+
+    /// The process id.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Where the driver listens.
+    pub fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    fn failed(&self, what: &str) -> String {
+        self.process.failure(what).to_string()
+    }
+}

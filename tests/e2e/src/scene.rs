@@ -1,0 +1,270 @@
+//! The world around the app: nginx, certificates, a person's session, a screen.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use futures_util::SinkExt as _;
+use porthole_support::leaks::{Leak, scan};
+use porthole_support::nginx::{Nginx, Site};
+use porthole_support::origin::{Origin, Protocols, Reply, echo};
+use porthole_support::pki::{Authority, CsrTerms, windows_cer};
+use porthole_support::process::Process;
+use porthole_support::session_bus::SessionBus;
+use porthole_support::xvfb::Xvfb;
+use porthole_support::{Failure, Result};
+use tempfile::TempDir;
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::app::App;
+use crate::pages::{Canaries, attachment, canaries, mail};
+use crate::program;
+
+/// How long one command may take.
+const COMMAND: Duration = Duration::from_secs(60);
+
+/// What the device can prove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Device {
+    /// It has a device certificate.
+    Certified,
+    /// It has none.
+    Untrusted,
+}
+
+/// Everything around the app. Dropping it ends and removes all of it.
+#[derive(Debug)]
+pub struct Scene {
+    /// What the pages hold that no file may hold afterwards.
+    pub canaries: Canaries,
+    /// The servers.
+    pub nginx: Nginx,
+    /// The person's session, with its home.
+    pub session: SessionBus,
+    /// The person's screen.
+    pub screen: Xvfb,
+    folder: TempDir,
+    _websocket: WebSocketServer,
+}
+
+impl Scene {
+    /// Sets the scene for a device.
+    ///
+    /// # Errors
+    /// A part could not be started; the words name it.
+    pub fn new(device: Device) -> Result<Self> {
+        let folder = tempfile::Builder::new()
+            .prefix("porthole-e2e-")
+            .tempdir()
+            .map_err(|error| Failure::from_cause("make a folder", error))?;
+        let canaries = canaries();
+        let root = Authority::root("Harbor Root")?;
+        let device_ca = Authority::root("Harbor Device CA")?;
+        let websocket = websocket()?;
+        let nginx = Nginx::start(sites(&canaries, &root, &device_ca, websocket.origin.port())?)?;
+        let session = SessionBus::with_keyring()?;
+        let mut screen = Xvfb::start(1280, 900)?;
+        screen.start_window_manager()?;
+        let scene = Self { canaries, nginx, session, screen, folder, _websocket: websocket };
+        scene.write("harbor-root.cer", windows_cer(root.certificate()))?;
+        scene.write("harbor-device-ca.cer", windows_cer(device_ca.certificate()))?;
+        scene.write_config(&scene.config())?;
+        if device == Device::Certified {
+            scene.enrol(&device_ca)?;
+        }
+        Ok(scene)
+    }
+
+    /// The managed file that the app is started with.
+    pub fn config_file(&self) -> PathBuf {
+        self.folder.path().join("managed.toml")
+    }
+
+    /// A valid managed file for these servers.
+    pub fn config(&self) -> String {
+        format!(
+            r#"schema = 1
+
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/device"
+
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+scope = ["https://mail.harbor.test/"]
+hosts = ["*.harbor.test", "outside.test"]
+
+[device_certificate]
+anchors = ["harbor-device-ca.cer"]
+issuer = "CN=Harbor Device CA"
+present_to = ["*.harbor.test"]
+
+[network]
+proxy = "direct"
+extra_roots = ["harbor-root.cer"]
+resolve = {{ "*.harbor.test" = "127.0.0.1:{port}", "outside.test" = "127.0.0.1:{port}" }}
+
+[[session_policy]]
+name = "No downloads without a device certificate"
+when = {{ activity = ["download"], device = ["untrusted"] }}
+then = "block"
+message = "Downloads are blocked on this device. {{help_url}}"
+"#,
+            port = self.nginx.port()
+        )
+    }
+
+    /// Puts `text` in place of the managed file, as an editor does: whole, by a rename.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn write_config(&self, text: &str) -> Result<()> {
+        self.write("managed.toml.new", text)?;
+        std::fs::rename(self.folder.path().join("managed.toml.new"), self.config_file())
+            .map_err(|error| Failure::from_cause("put the managed file in its place", error))
+    }
+
+    /// Starts the app with `arguments`.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub fn start(&self, arguments: &[&str]) -> Result<App> {
+        let mut command = Command::new(program("porthole"));
+        command.arg("--config").arg(self.config_file()).args(arguments);
+        self.put_into_session(&mut command);
+        App::start(command, self.session.runtime_dir().join("driver"))
+    }
+
+    /// Runs portholectl and gives what it says.
+    ///
+    /// # Errors
+    /// It fails.
+    pub fn portholectl(&self, arguments: &[&str]) -> Result<String> {
+        let mut command = Command::new(program("portholectl"));
+        command.arg("--config").arg(self.config_file()).args(arguments);
+        self.put_into_session(&mut command);
+        Process::run(command, COMMAND)
+    }
+
+    /// Where downloads go.
+    pub fn downloads(&self) -> PathBuf {
+        self.session.home().join("Downloads")
+    }
+
+    /// Every trace of the pages in any file that the session could write.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn leaks(&self) -> Result<Vec<Leak>> {
+        scan(&self.canaries.all(), &[self.session.folder(), self.temporary().as_path()])
+    }
+
+    /// The lines of the activity log.
+    ///
+    /// # Errors
+    /// It cannot be read.
+    pub fn activity(&self) -> Result<String> {
+        let path = self.session.folder().join("state/porthole/activity.jsonl");
+        std::fs::read_to_string(path).map_err(|error| Failure::from_cause("read the activity log", error))
+    }
+
+    fn temporary(&self) -> PathBuf {
+        self.folder.path().join("tmp")
+    }
+
+    fn put_into_session(&self, command: &mut Command) {
+        self.session.apply_to(command);
+        self.screen.apply_to(command);
+        let temporary = self.temporary();
+        // Made where it is missing; a failure shows as soon as something is written there.
+        let _made = std::fs::create_dir_all(&temporary);
+        command.env("TMPDIR", temporary).env("NO_AT_BRIDGE", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
+    }
+
+    fn write(&self, name: &str, content: impl AsRef<[u8]>) -> Result<()> {
+        std::fs::write(self.folder.path().join(name), content)
+            .map_err(|error| Failure::from_cause(format!("write {name}"), error))
+    }
+
+    /// What a person does to get a device certificate.
+    fn enrol(&self, device_ca: &Authority) -> Result<()> {
+        let request =
+            self.portholectl(&["certificate", "request", "--subject", "CN=laptop-7,O=Harbor Ltd"])?;
+        let certificate = device_ca.sign_csr(request.as_bytes(), &CsrTerms::default())?;
+        self.write("laptop-7.cer", windows_cer(&certificate))?;
+        let file = self.folder.path().join("laptop-7.cer");
+        self.portholectl(&["certificate", "import", &file.display().to_string()]).map(drop)
+    }
+
+    /// The folder of the managed file.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// nginx only passes WebSockets on, so one that answers stands behind it. Its first message is what nginx saw of the
+/// client's certificate.
+fn websocket() -> Result<WebSocketServer> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::from_cause("start a runtime", error))?;
+    let issued = Authority::root("Behind nginx")?.issue_server(&["localhost"])?;
+    let origin = runtime.block_on(
+        Origin::builder().protocols(Protocols::Http1).certificate(&["localhost"], &issued)?.serve(
+            |exchange| async move {
+                let header = |name: &str| {
+                    let value = exchange.request.headers().get(name).and_then(|value| value.to_str().ok());
+                    value.unwrap_or_default().to_owned()
+                };
+                let seen = format!("{} {}", header("x-verify"), header("x-subject"));
+                Reply::websocket(exchange.request, move |mut socket| async move {
+                    if socket.send(Message::text(seen)).await.is_ok() {
+                        echo(socket).await;
+                    }
+                })
+            },
+        ),
+    )?;
+    Ok(WebSocketServer { origin, _runtime: runtime })
+}
+
+/// What a WebSocket needs behind nginx.
+#[derive(Debug)]
+struct WebSocketServer {
+    origin: Origin,
+    // After the server, whose tasks run on it.
+    _runtime: tokio::runtime::Runtime,
+}
+
+fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket: u16) -> Result<[Site; 3]> {
+    let anchors = device_ca.certificate_pem();
+    // The verdict, then the subject: what the server itself has seen.
+    let whoami = "default_type text/plain; add_header Access-Control-Allow-Origin *; \
+                  return 200 '$ssl_client_verify $ssl_client_s_dn';";
+    let file = attachment(canaries);
+    let mail_site = Site::new(&["mail.harbor.test"], &root.issue_server(&["mail.harbor.test"])?)
+        .ask_for_certificates(&anchors)
+        .file("/index.html", mail(canaries))
+        .file("/files/report.pdf", file.as_slice())
+        .file("/files/form.pdf", file.as_slice())
+        .file("/plain/notes.txt", canaries.attachment.text())
+        .location("= /whoami", whoami)
+        .location("/files/", "add_header Content-Disposition attachment; error_page 405 =200 $uri;")
+        .location(
+            "= /socket",
+            &format!(
+                "proxy_pass https://127.0.0.1:{websocket}; proxy_http_version 1.1; \
+                 proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; \
+                 proxy_set_header X-Verify $ssl_client_verify; proxy_set_header X-Subject $ssl_client_s_dn;"
+            ),
+        );
+    let cdn = Site::new(&["cdn.harbor.test"], &root.issue_server(&["cdn.harbor.test"])?)
+        .ask_for_certificates(&anchors)
+        .file("/style.css", "body { font: 16px sans-serif; margin: 2em }")
+        .location("= /whoami", whoami);
+    let outside = Site::new(&["outside.test"], &root.issue_server(&["outside.test"])?)
+        .ask_for_certificates(&anchors)
+        .location("= /whoami", whoami);
+    Ok([mail_site, cdn, outside])
+}

@@ -1,0 +1,59 @@
+//! A device with a device certificate: the servers see it where they may, and downloads arrive.
+
+use std::time::Duration;
+
+use porthole_e2e::{App, Device, Scene, attachment};
+use porthole_support::Result;
+
+const SUBJECT: &str = "SUCCESS CN=laptop-7,O=Harbor Ltd";
+
+fn seen(app: &App, what: &str) -> Result<String> {
+    app.until_true("mail", &format!("Boolean(window.seen && window.seen['{what}'])"))?;
+    Ok(app.eval("mail", &format!("window.seen['{what}']"))?.as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn the_server_sees_the_device_on_documents_second_hosts_fetch_and_sockets_and_nobody_else_does() -> Result<()>
+{
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_true("mail", "document.title === 'Inbox'")?;
+    assert_eq!(seen(&app, "own")?, SUBJECT);
+    assert_eq!(seen(&app, "cdn")?, SUBJECT);
+    assert_eq!(seen(&app, "socket")?, SUBJECT);
+    assert_eq!(seen(&app, "echo")?, "hello");
+    assert_eq!(seen(&app, "outside")?.trim(), "NONE");
+    for (host, target) in [("mail.harbor.test", "/"), ("cdn.harbor.test", "/style.css")] {
+        let wanted = |access: &porthole_support::nginx::Access| {
+            access.host.starts_with(host) && access.target == target
+        };
+        let access = scene.nginx.wait_for_access(Duration::from_secs(30), wanted)?;
+        assert_eq!((access.client_verify.as_str(), access.status), ("SUCCESS", 200), "{host}");
+        assert_eq!(access.protocol, "HTTP/2.0", "{host}: nginx speaks HTTP/2, and the proxy takes it");
+    }
+    assert_eq!(app.overview()?["device"]["class"], "certified");
+    assert!(app.quit()?.success());
+    Ok(())
+}
+
+#[test]
+fn an_attachment_arrives_whole_byte_for_byte() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_true("mail", "document.title === 'Inbox'")?;
+    app.eval("mail", "document.getElementById('attachment').click()")?;
+    let done = app.until("the download", || {
+        Ok(app.downloads()?.into_iter().find(|download| download.state == "done"))
+    })?;
+    assert_eq!(done.name, "report.pdf");
+    let kept = std::fs::read(scene.downloads().join("report.pdf")).expect("the file is in Downloads");
+    assert!(kept == attachment(&scene.canaries), "{} bytes arrived", kept.len());
+    let names: Vec<_> = std::fs::read_dir(scene.downloads()).expect("Downloads").flatten().collect();
+    assert_eq!(names.len(), 1, "nothing else is left beside it: {names:?}");
+    // What a certified device keeps is found: the same search comes back empty on an untrusted one.
+    assert!(!scene.leaks()?.is_empty());
+    let activity = scene.activity()?;
+    assert!(activity.contains(r#""activity":"download","verdict":"allow""#), "{activity}");
+    assert!(!activity.contains("/files/"), "no path is recorded: {activity}");
+    Ok(())
+}

@@ -1,0 +1,62 @@
+//! The embedded proxy belongs to its own windows alone, and there is no way around it.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
+use porthole_e2e::{Device, Scene};
+use porthole_support::Result;
+
+/// The port that the app listens on: the only one that its process has open.
+fn proxy_port(process: u32) -> Option<u16> {
+    let inode = |entry: std::fs::DirEntry| {
+        let link = std::fs::read_link(entry.path()).ok()?;
+        Some(link.to_str()?.strip_prefix("socket:[")?.strip_suffix(']')?.to_owned())
+    };
+    let files = std::fs::read_dir(format!("/proc/{process}/fd")).ok()?;
+    let ours: Vec<String> = files.flatten().filter_map(inode).collect();
+    let table = std::fs::read_to_string("/proc/net/tcp").ok()?;
+    table.lines().skip(1).find_map(|line| {
+        let fields: Vec<&str> = line.split_whitespace().collect();
+        let listens = fields.get(3) == Some(&"0A");
+        let is_ours = fields.get(9).is_some_and(|inode| ours.iter().any(|it| it == inode));
+        let port = fields.get(1)?.rsplit(':').next()?;
+        (listens && is_ours).then(|| u16::from_str_radix(port, 16).ok()).flatten()
+    })
+}
+
+#[test]
+fn another_process_without_the_secret_gets_407_and_sees_nothing() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_true("mail", "document.title === 'Inbox'")?;
+    let before = scene.nginx.accesses().len();
+    let port = proxy_port(app.id()).expect("the app listens");
+    for authorization in ["", "Proxy-Authorization: Basic cG9ydGhvbGU6Z3Vlc3NlZA==\r\n"] {
+        let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("the port is there");
+        let request = format!(
+            "CONNECT mail.harbor.test:443 HTTP/1.1\r\nHost: mail.harbor.test:443\r\n{authorization}\r\n"
+        );
+        stream.write_all(request.as_bytes()).expect("asks");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the proxy answers and closes");
+        assert!(answer.starts_with("HTTP/1.1 407"), "{answer}");
+        assert!(!answer.contains("harbor"), "{answer}");
+    }
+    assert_eq!(scene.nginx.accesses().len(), before);
+    app.until("the record", || {
+        let activity = scene.activity()?;
+        Ok(activity.contains(r#""activity":"connect","verdict":"block""#).then_some(()))
+    })
+}
+
+#[test]
+fn without_the_server_behind_the_proxy_the_page_says_what_happened() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let config = scene.config().replace(&format!("127.0.0.1:{}", scene.nginx.port()), "127.0.0.1:1");
+    scene.write_config(&config)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_true("mail", "document.body && document.body.textContent.includes('upstream-refused')")?;
+    let words = app.eval("mail", "document.body.innerText")?;
+    assert!(words.as_str().is_some_and(|words| words.contains("cannot be reached")), "{words}");
+    Ok(())
+}
