@@ -17,7 +17,7 @@ use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper_util::{
     client::legacy::Client,
-    rt::{TokioExecutor, TokioIo, TokioTimer},
+    rt::{TokioExecutor, TokioTimer},
 };
 use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier, crypto::CryptoProvider};
 use tokio::{sync::watch, time::Instant};
@@ -26,7 +26,7 @@ use crate::{AuthorityError, Limits, Settings, intercept, refusals::Refusals, rou
 use connector::Connector;
 use presented::Presented;
 use progress::{Progress, Watched};
-use stream::Stream;
+use stream::{Fate, Stream};
 
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(90);
@@ -99,7 +99,7 @@ impl Connections {
         let progress = Progress::now();
         let asking = self.pool.request(request.map(|body| Watched::new(body, progress.clone())));
         tokio::select! {
-            answer = asking => answer.map_err(|error| Failure::of(&error)),
+            answer = asking => answer.map_err(|error| told(&error)),
             () = self.out_of_patience(&progress) => Err(Failure::NoAnswer),
         }
     }
@@ -124,8 +124,9 @@ impl Connections {
     where
         B: http_body::Body<Data: Send, Error: std::error::Error + Send + Sync> + Send + 'static,
     {
-        let stream = self.connector.connect(target, tls::Speaks::Http1).await?;
-        let opened = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await;
+        let stream = Stream::new(self.connector.connect(target, tls::Speaks::Http1).await?);
+        let fate = stream.fate();
+        let opened = hyper::client::conn::http1::handshake(stream).await;
         let (mut sender, connection) = opened.map_err(|error| Failure::of(&error))?;
         let mut retired = self.retired.subscribe();
         tokio::spawn(async move {
@@ -139,7 +140,9 @@ impl Connections {
             }
         });
         match tokio::time::timeout(self.limits.answer, sender.send_request(request)).await {
-            Ok(answer) => answer.map_err(|error| Failure::of(&error)),
+            Ok(answer) => {
+                answer.map_err(|error| fate.error().map_or_else(|| Failure::of(&error), Failure::of_tls))
+            }
             Err(_) => Err(Failure::NoAnswer),
         }
     }
@@ -153,6 +156,16 @@ impl Connections {
     pub(crate) fn retire(&self) {
         self.retired.send_replace(true);
     }
+}
+
+/// What TLS said on the connection, where it said anything; else what the error says.
+fn told(error: &hyper_util::client::legacy::Error) -> Failure {
+    let mut about = http::Extensions::new();
+    if let Some(connected) = error.connect_info() {
+        connected.get_extras(&mut about);
+    }
+    let said = about.get::<Fate>().and_then(Fate::error);
+    said.map_or_else(|| Failure::of(error), Failure::of_tls)
 }
 
 /// A TLS connection to a server.

@@ -58,7 +58,7 @@ impl Failure {
         Self::Protocol(last)
     }
 
-    fn of_tls(error: &rustls::Error) -> Self {
+    pub(super) fn of_tls(error: &rustls::Error) -> Self {
         if let rustls::Error::Other(other) = error
             && let Some(signing) = other.0.downcast_ref::<SigningError>()
         {

@@ -1,8 +1,9 @@
-//! A connection as the pool takes it: it says whether HTTP/2 was agreed on.
+//! A connection as HTTP takes it: it says whether HTTP/2 was agreed on, and what TLS said when it broke.
 
 use std::{
     io,
     pin::Pin,
+    sync::{Arc, OnceLock},
     task::{Context, Poll},
 };
 
@@ -11,26 +12,72 @@ use hyper_util::{
     client::legacy::connect::{Connected, Connection},
     rt::TokioIo,
 };
+use tokio::io::{AsyncRead as _, ReadBuf};
 
 use super::TlsStream;
 
 /// See the module.
-pub(super) struct Stream(TokioIo<TlsStream>);
+pub(super) struct Stream {
+    io: TokioIo<TlsStream>,
+    fate: Fate,
+}
+
+/// What TLS said when a connection broke. A server that wants a certificate says so only after the handshake (RFC
+/// 8446 section 4.4.2.4), and HTTP/2 passes on no more than the words of such an error.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Fate(Arc<OnceLock<rustls::Error>>);
+
+impl Fate {
+    pub(super) fn error(&self) -> Option<&rustls::Error> {
+        self.0.get()
+    }
+
+    fn note(&self, error: &io::Error) {
+        if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+            self.0.get_or_init(|| tls.clone());
+        }
+    }
+}
 
 impl Stream {
     pub(super) fn new(stream: TlsStream) -> Self {
-        Self(TokioIo::new(stream))
+        Self { io: TokioIo::new(stream), fate: Fate::default() }
+    }
+
+    pub(super) fn fate(&self) -> Fate {
+        self.fate.clone()
+    }
+
+    /// A server that gave up may have said why before it stopped listening: what it said is still to be read.
+    fn after_writing<T>(
+        &mut self,
+        cx: &mut Context<'_>,
+        written: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if let Poll::Ready(Err(error)) = &written {
+            self.fate.note(error);
+            let mut space = [0; 4096];
+            loop {
+                let mut unread = ReadBuf::new(&mut space);
+                match Pin::new(self.io.inner_mut()).poll_read(cx, &mut unread) {
+                    Poll::Ready(Ok(())) if !unread.filled().is_empty() => {}
+                    Poll::Ready(Err(error)) => {
+                        self.fate.note(&error);
+                        break;
+                    }
+                    Poll::Ready(Ok(())) | Poll::Pending => break,
+                }
+            }
+        }
+        written
     }
 }
 
 impl Connection for Stream {
     fn connected(&self) -> Connected {
-        let (_, session) = self.0.inner().get_ref();
-        if session.alpn_protocol() == Some(b"h2") {
-            Connected::new().negotiated_h2()
-        } else {
-            Connected::new()
-        }
+        let (_, session) = self.io.inner().get_ref();
+        let connected = Connected::new().extra(self.fate());
+        if session.alpn_protocol() == Some(b"h2") { connected.negotiated_h2() } else { connected }
     }
 }
 
@@ -40,21 +87,27 @@ impl Read for Stream {
         cx: &mut Context<'_>,
         buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_read(cx, buffer)
+        let read = Pin::new(&mut self.io).poll_read(cx, buffer);
+        if let Poll::Ready(Err(error)) = &read {
+            self.fate.note(error);
+        }
+        read
     }
 }
 
 impl Write for Stream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(cx, data)
+        let written = Pin::new(&mut self.io).poll_write(cx, data);
+        self.after_writing(cx, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(cx)
+        let flushed = Pin::new(&mut self.io).poll_flush(cx);
+        self.after_writing(cx, flushed)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(cx)
+        Pin::new(&mut self.io).poll_shutdown(cx)
     }
 
     fn poll_write_vectored(
@@ -62,10 +115,11 @@ impl Write for Stream {
         cx: &mut Context<'_>,
         data: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write_vectored(cx, data)
+        let written = Pin::new(&mut self.io).poll_write_vectored(cx, data);
+        self.after_writing(cx, written)
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.0.is_write_vectored()
+        self.io.is_write_vectored()
     }
 }

@@ -1,0 +1,252 @@
+//! A proxy under test, the company around it, and a client that speaks as a webview does.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::{Arc, Mutex},
+};
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use bytes::Bytes;
+use http::{HeaderMap, Request, Response, StatusCode, header};
+use http_body_util::{BodyExt as _, Empty};
+use hyper::body::Incoming;
+use hyper_util::rt::TokioIo;
+use porthole_activity::{ActivityLog, Kind, Record};
+use porthole_policy::{Apps, DeviceClass, PinnedApp, SessionPolicy, Start};
+use porthole_proxy::{
+    BlockedDownload, LeafTrust, Limits, Notices, Proxy, ResolveTo, Settings, TrustByAuthority, Upstream,
+};
+use porthole_support::{
+    origin::{Origin, OriginBuilder},
+    pki::Authority,
+};
+use rustls::{ClientConfig, RootCertStore, pki_types::pem::PemObject as _};
+use rustls_pki_types::{CertificateDer, ServerName};
+use tempfile::TempDir;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+use tokio_rustls::{TlsConnector, client::TlsStream};
+
+/// What a webview sends when a window goes to a page.
+pub(crate) const NAVIGATION: [(&str, &str); 2] =
+    [("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+
+/// The hosts that the app names; all are served from one certificate.
+pub(crate) const HOSTS: [&str; 3] = ["mail.test", "chat.test", "partner.test"];
+
+/// What the shell was told.
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) blocked: Mutex<Vec<BlockedDownload>>,
+    pub(crate) left: Mutex<Vec<String>>,
+}
+
+impl Notices for Told {
+    fn download_blocked(&self, blocked: BlockedDownload) {
+        self.blocked.lock().unwrap().push(blocked);
+    }
+
+    fn leaves_apps(&self, url: url::Url) {
+        self.left.lock().unwrap().push(url.into());
+    }
+}
+
+/// A proxy with its log, and the authority that its servers' certificates come from.
+pub(crate) struct Bench {
+    pub(crate) root: Authority,
+    pub(crate) told: Arc<Told>,
+    pub(crate) log: Arc<ActivityLog>,
+    pub(crate) settings: Settings,
+    folder: TempDir,
+}
+
+/// An answer that came whole.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Bench {
+    /// An app on [`HOSTS`], a device without a certificate, and nothing listening yet.
+    pub(crate) fn new() -> Self {
+        let root = Authority::root("Root").unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let log = Arc::new(ActivityLog::open(folder.path().join("activity.jsonl")).unwrap());
+        let app = PinnedApp {
+            id: "mail".parse().unwrap(),
+            name: "Mail".to_owned(),
+            url: "https://mail.test/".parse().unwrap(),
+            scope: Vec::new(),
+            hosts: HOSTS.map(|host| host.parse().unwrap()).to_vec(),
+            start: Start::Manual,
+        };
+        let settings = Settings {
+            apps: Arc::new(Apps::new(vec![app]).unwrap()),
+            policy: Some(Arc::new(SessionPolicy::default())),
+            device: DeviceClass::Untrusted,
+            identity: None,
+            present_to: Arc::new([]),
+            resolve: Arc::new([]),
+            extra_roots: Arc::new([root.certificate().clone()]),
+            upstream: Upstream::Direct,
+            organization: None,
+        };
+        Self { root, told: Arc::default(), log, settings, folder }
+    }
+
+    /// A server for all of [`HOSTS`], not started yet.
+    pub(crate) fn origin(&self) -> OriginBuilder {
+        Origin::builder().certificate(&HOSTS, &self.root.issue_server(&HOSTS).unwrap()).unwrap()
+    }
+
+    /// Every host is at this port of this machine.
+    pub(crate) fn resolve_to(&mut self, port: u16) {
+        let place = ResolveTo { host: Ipv4Addr::LOCALHOST.to_string(), port: Some(port) };
+        self.settings.resolve = HOSTS.map(|host| (host.parse().unwrap(), place.clone())).into();
+    }
+
+    pub(crate) async fn start(&self) -> Client {
+        self.start_with(Limits::default(), Arc::new(TrustByAuthority)).await
+    }
+
+    pub(crate) async fn start_with(&self, limits: Limits, trust: Arc<dyn LeafTrust>) -> Client {
+        let told = Arc::clone(&self.told) as Arc<dyn Notices>;
+        let settings = self.settings.clone();
+        let proxy = Proxy::start_within(limits, settings, trust, told, Arc::clone(&self.log)).await.unwrap();
+        Client::of(proxy)
+    }
+
+    /// Everything recorded so far about this kind of decision.
+    pub(crate) fn records(&self, kind: Kind) -> Vec<Record> {
+        let mut records = porthole_activity::read(self.log.path(), None, 1000).unwrap();
+        records.retain(|record| record.activity == kind);
+        records
+    }
+
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+}
+
+/// Speaks to a proxy as a webview does.
+pub(crate) struct Client {
+    pub(crate) proxy: Proxy,
+    tls: TlsConnector,
+}
+
+/// A tunnel with TLS inside, on which one request follows the other.
+pub(crate) struct Tunnel<B = Empty<Bytes>>(pub(crate) hyper::client::conn::http1::SendRequest<B>);
+
+impl Client {
+    fn of(proxy: Proxy) -> Self {
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(proxy.authority_pem().as_bytes()).unwrap()).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Self { proxy, tls: TlsConnector::from(Arc::new(config)) }
+    }
+
+    pub(crate) fn secret(&self) -> String {
+        let credentials = self.proxy.credentials();
+        basic(&format!("{}:{}", credentials.user(), credentials.secret()))
+    }
+
+    /// The socket of an open tunnel to `host`, before anything is said in it.
+    pub(crate) async fn open(&self, host: &str) -> TcpStream {
+        let (head, socket) = connect(self.proxy.address(), host, Some(&self.secret())).await;
+        assert!(head.starts_with("HTTP/1.1 200 "), "{head}");
+        socket
+    }
+
+    /// A TLS connection named `sni` in a tunnel to `host`.
+    pub(crate) async fn shake_hands(&self, host: &str, sni: &str) -> std::io::Result<TlsStream<TcpStream>> {
+        let name = ServerName::try_from(sni.to_owned()).unwrap();
+        self.tls.connect(name, self.open(host).await).await
+    }
+
+    pub(crate) async fn tunnel<B>(&self, host: &str) -> Tunnel<B>
+    where
+        B: hyper::body::Body<Data: Send, Error: std::error::Error + Send + Sync> + Send + 'static,
+    {
+        let stream = self.shake_hands(host, host).await.unwrap();
+        let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
+        tokio::spawn(connection);
+        Tunnel(sender)
+    }
+
+    /// A window goes to `https://HOST/PATH`, on a connection of its own.
+    pub(crate) async fn page(&self, host: &str, path: &str) -> Answer {
+        self.get(host, path, &NAVIGATION).await
+    }
+
+    pub(crate) async fn get(&self, host: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.tunnel(host).await.get(host, path, fields).await
+    }
+}
+
+impl Tunnel {
+    pub(crate) async fn get(&mut self, host: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.ask(request(host, path, fields)).await.whole().await
+    }
+
+    async fn ask(&mut self, request: Request<Empty<Bytes>>) -> Response<Incoming> {
+        self.0.ready().await.unwrap();
+        self.0.send_request(request).await.unwrap()
+    }
+}
+
+pub(crate) trait Whole {
+    async fn whole(self) -> Answer;
+}
+
+impl Whole for Response<Incoming> {
+    async fn whole(self) -> Answer {
+        let (parts, body) = self.into_parts();
+        let body = body.collect().await.unwrap().to_bytes();
+        let body = String::from_utf8_lossy(&body).into_owned();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+}
+
+impl Answer {
+    /// The code that a page of the proxy's own explains.
+    pub(crate) fn code(&self) -> &str {
+        self.headers.get("x-porthole-error").map_or("none", |code| code.to_str().unwrap())
+    }
+}
+
+pub(crate) fn request(host: &str, path: &str, fields: &[(&str, &str)]) -> Request<Empty<Bytes>> {
+    let mut request = Request::get(path).header(header::HOST, host);
+    for (name, value) in fields {
+        request = request.header(*name, *value);
+    }
+    request.body(Empty::new()).unwrap()
+}
+
+pub(crate) fn basic(pair: &str) -> String {
+    format!("Basic {}", BASE64_STANDARD.encode(pair))
+}
+
+/// Asks for a tunnel to `host`; returns the head of the answer, and the connection after it.
+pub(crate) async fn connect(proxy: SocketAddr, host: &str, secret: Option<&str>) -> (String, TcpStream) {
+    let mut socket = TcpStream::connect(proxy).await.unwrap();
+    let secret = secret.map(|secret| format!("Proxy-Authorization: {secret}\r\n")).unwrap_or_default();
+    let place = if host.contains(':') { host.to_owned() } else { format!("{host}:443") };
+    let asked = format!("CONNECT {place} HTTP/1.1\r\nHost: {place}\r\n{secret}\r\n");
+    socket.write_all(asked.as_bytes()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        match socket.read_u8().await {
+            Ok(byte) => head.push(byte),
+            Err(_) => break,
+        }
+    }
+    (String::from_utf8(head).unwrap(), socket)
+}

@@ -1,0 +1,6 @@
+//! The proxy whole, between a client that speaks as a webview does and real servers.
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
+
+mod bench;
+mod curl;
+mod identity;
