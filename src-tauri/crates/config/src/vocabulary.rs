@@ -60,8 +60,8 @@ pub(crate) struct App {
     /// The hosts that the app may reach, such as `mail.harbor.test` or `*.harbor.test`; anything else is refused.
     /// Default: the host of `url` and of every scope.
     hosts: Option<OneOrMany>,
-    /// `login` opens the app when the person signs in to the device. Default: `manual`.
-    #[schemars(extend("enum" = ["manual", "login"]))]
+    /// When the app opens. Default and only choice: `manual`, when the person opens it.
+    #[schemars(extend("enum" = ["manual"]))]
     start: Option<String>,
 }
 

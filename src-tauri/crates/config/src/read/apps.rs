@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use porthole_policy::{AppId, Apps, HostName, HostPattern, PinnedApp, Scope, Start};
 use url::Url;
 
-use super::table::{Found, Table, nearest};
-use super::{Walk, organization};
+use super::table::{Found, Table};
+use super::{Walk, later, organization};
 use crate::fault::Words;
 use crate::tree::{Entry, Place, Value};
 use crate::vocabulary;
@@ -154,20 +154,17 @@ fn start(table: &Table<'_>, walk: &mut Walk<'_>) -> Start {
         table.default(walk, "start", "manual");
     }
     match table.text(walk, "start") {
-        None | Some(("manual", _)) => Start::Manual,
-        Some(("login", _)) => Start::Login,
+        None | Some(("manual", _)) => {}
         Some((other, place)) => {
-            let near = nearest(other, &["manual", "login"]);
-            let words = Words::new(
-                format!("An app does not start `{other}`."),
-                "An app opens when the person opens it, or at sign-in.",
-                match near {
-                    Some(near) => format!("Did you mean `start = \"{near}\"`?"),
-                    None => "Write `start = \"manual\"` or `start = \"login\"`.".to_owned(),
-                },
-            );
+            let words = later::start(other).unwrap_or_else(|| {
+                Words::new(
+                    format!("An app does not start `{other}`."),
+                    "It must be certain when an app opens.",
+                    "Write `start = \"manual\"`, or remove the line.",
+                )
+            });
             walk.faults.add(place, "app.start", words);
-            Start::Manual
         }
     }
+    Start::Manual
 }

@@ -70,6 +70,17 @@ pub(super) fn choice(name: &str) -> Option<Words> {
     })
 }
 
+/// A value of `app.start`.
+pub(super) fn start(name: &str) -> Option<Words> {
+    (name == "login").then(|| {
+        Words::new(
+            "Opening an app at sign-in is not done by this release.",
+            "People would wait for an app that does not come.",
+            "Remove the line, or write `start = \"manual\"`.",
+        )
+    })
+}
+
 /// A value of `network.proxy`.
 pub(super) fn proxy(text: &str) -> Option<Words> {
     let instead = "Write `proxy = \"direct\"` or `proxy = \"http://proxy.harbor.test:3128\"`.";

@@ -31,12 +31,16 @@ pub(super) fn read(
         }
     }
     let cases = cases(found, &format!("{setting}.when"), &all, apps, walk)?;
-    if cases.is_empty() && !all.is_empty() {
-        let words = Words::new(
-            "This rule can never match: no activity, device and app fits all of its `when`.",
-            "A rule that never matches protects nothing, though it looks as if it did.",
-            "Loosen what stands in `when`, or remove the rule.",
-        );
+    if !all.is_empty() && cases.iter().all(|(_, device, _)| *device == DeviceClass::Managed) {
+        let why = "A rule that never matches protects nothing, though it looks as if it did.";
+        let words = if cases.is_empty() {
+            let what = "This rule can never match: no activity, device and app fits all of its `when`.";
+            Words::new(what, why, "Loosen what stands in `when`, or remove the rule.")
+        } else {
+            let what = "This rule can never match: it is about `managed` devices only, and this release takes \
+                        no device for one.";
+            Words::new(what, why, "Name `certified` or `untrusted` in `device` too, or remove the rule.")
+        };
         walk.faults.add(found.place, "session_policy.when", words);
         return None;
     }

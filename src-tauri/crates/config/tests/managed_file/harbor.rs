@@ -61,7 +61,7 @@ pub(crate) fn full() -> Value {
             "url": "https://mail.harbor.test/",
             "scope": ["https://mail.harbor.test/"],
             "hosts": ["*.harbor.test", "cdn.example.net"],
-            "start": "login",
+            "start": "manual",
         }],
         "device_certificate": {
             "anchors": ["harbor-device-ca.cer"],
