@@ -1,6 +1,7 @@
 //! The managed file as the person who writes it meets it: through the crate's public face alone.
-#![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail as the test does")]
 
 mod any_input;
 mod harbor;
 mod keys;
+mod manual;
