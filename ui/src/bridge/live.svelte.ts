@@ -1,0 +1,70 @@
+import type { Port, Unlisten } from "./port";
+import { asProblem } from "./problem";
+import type { ActivityRecord, Download, Overview, Problem } from "./types";
+
+/** At most this many records are kept in the window. */
+export const RECORDS = 500;
+
+/** What the window shows, kept current by the app's events. */
+export class Live {
+  overview = $state.raw<Overview | null>(null);
+  downloads = $state.raw<Download[]>([]);
+  records = $state.raw<ActivityRecord[]>([]);
+  /** Why the window has nothing to show. */
+  problem = $state.raw<Problem | null>(null);
+  recordsProblem = $state.raw<Problem | null>(null);
+  downloadsProblem = $state.raw<Problem | null>(null);
+  loading = $state(false);
+  readonly port: Port;
+  #unlisten: Unlisten[] = [];
+
+  constructor(port: Port) {
+    this.port = port;
+  }
+
+  /** Listens first and asks then, so that nothing told in between is missed. */
+  start = async (): Promise<void> => {
+    this.stop();
+    this.loading = true;
+    this.problem = null;
+    try {
+      this.#unlisten = await Promise.all([
+        this.port.onOverview((overview) => (this.overview = overview)),
+        this.port.onDownloads((downloads) => (this.downloads = downloads)),
+        this.port.onActivity((record) => (this.records = [record, ...this.records].slice(0, RECORDS))),
+      ]);
+      this.overview = await this.port.overview();
+    } catch (reason) {
+      this.problem = asProblem(reason);
+    }
+    await Promise.all([this.loadRecords(), this.loadDownloads()]);
+    this.loading = false;
+  };
+
+  stop = (): void => {
+    this.#unlisten.forEach((unlisten) => unlisten());
+    this.#unlisten = [];
+  };
+
+  loadRecords = async (): Promise<void> => {
+    try {
+      this.records = await this.port.activity(RECORDS);
+      this.recordsProblem = null;
+    } catch (reason) {
+      this.recordsProblem = asProblem(reason);
+    }
+  };
+
+  loadDownloads = async (): Promise<void> => {
+    try {
+      this.downloads = await this.port.downloads();
+      this.downloadsProblem = null;
+    } catch (reason) {
+      this.downloadsProblem = asProblem(reason);
+    }
+  };
+
+  recheck = async (): Promise<void> => {
+    this.overview = await this.port.recheckDevice();
+  };
+}
