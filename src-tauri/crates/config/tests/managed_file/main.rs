@@ -5,3 +5,4 @@ mod any_input;
 mod harbor;
 mod keys;
 mod manual;
+mod words;
