@@ -20,6 +20,10 @@ use super::TlsStream;
 pub(super) struct Stream {
     io: TokioIo<TlsStream>,
     fate: Fate,
+    /// Whether the server has said anything since the handshake.
+    has_heard: bool,
+    /// Why writing failed, while what the server said last is being read.
+    hung_up: Option<io::Error>,
 }
 
 /// What TLS said when a connection broke. A server that wants a certificate says so only after the handshake (RFC
@@ -41,36 +45,56 @@ impl Fate {
 
 impl Stream {
     pub(super) fn new(stream: TlsStream) -> Self {
-        Self { io: TokioIo::new(stream), fate: Fate::default() }
+        Self { io: TokioIo::new(stream), fate: Fate::default(), has_heard: false, hung_up: None }
     }
 
     pub(super) fn fate(&self) -> Fate {
         self.fate.clone()
     }
 
-    /// A server that gave up may have said why before it stopped listening: what it said is still to be read.
+    /// A server that gave up on the handshake said why before it stopped listening, and that is still to be read:
+    /// the error waits for it.
     fn after_writing<T>(
         &mut self,
         cx: &mut Context<'_>,
         written: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
-        if let Poll::Ready(Err(error)) = &written {
-            self.fate.note(error);
-            let mut space = [0; 4096];
-            loop {
-                let mut unread = ReadBuf::new(&mut space);
-                match Pin::new(self.io.inner_mut()).poll_read(cx, &mut unread) {
-                    Poll::Ready(Ok(())) if !unread.filled().is_empty() => {}
-                    Poll::Ready(Err(error)) => {
-                        self.fate.note(&error);
-                        break;
-                    }
-                    Poll::Ready(Ok(())) | Poll::Pending => break,
+        match written {
+            Poll::Ready(Err(error)) if !self.has_heard && is_hang_up(&error) => {
+                self.hung_up = Some(error);
+                self.last_words(cx)
+            }
+            Poll::Ready(Err(error)) => {
+                self.fate.note(&error);
+                Poll::Ready(Err(error))
+            }
+            Poll::Ready(Ok(_)) | Poll::Pending => written,
+        }
+    }
+
+    /// Reads to the end, then gives the error that made it do so.
+    fn last_words<T>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+        let mut space = [0; 4096];
+        loop {
+            let mut unread = ReadBuf::new(&mut space);
+            match Pin::new(self.io.inner_mut()).poll_read(cx, &mut unread) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Ok(())) if !unread.filled().is_empty() => {}
+                Poll::Ready(Ok(())) => break,
+                Poll::Ready(Err(error)) => {
+                    self.fate.note(&error);
+                    break;
                 }
             }
         }
-        written
+        self.has_heard = true;
+        Poll::Ready(Err(self.hung_up.take().unwrap_or_else(|| io::ErrorKind::BrokenPipe.into())))
     }
+}
+
+fn is_hang_up(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
+    [BrokenPipe, ConnectionAborted, ConnectionReset].contains(&error.kind())
 }
 
 impl Connection for Stream {
@@ -88,8 +112,10 @@ impl Read for Stream {
         buffer: ReadBufCursor<'_>,
     ) -> Poll<io::Result<()>> {
         let read = Pin::new(&mut self.io).poll_read(cx, buffer);
-        if let Poll::Ready(Err(error)) = &read {
-            self.fate.note(error);
+        match &read {
+            Poll::Ready(Ok(())) => self.has_heard = true,
+            Poll::Ready(Err(error)) => self.fate.note(error),
+            Poll::Pending => {}
         }
         read
     }
@@ -97,11 +123,17 @@ impl Read for Stream {
 
 impl Write for Stream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        if self.hung_up.is_some() {
+            return self.last_words(cx);
+        }
         let written = Pin::new(&mut self.io).poll_write(cx, data);
         self.after_writing(cx, written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.hung_up.is_some() {
+            return self.last_words(cx);
+        }
         let flushed = Pin::new(&mut self.io).poll_flush(cx);
         self.after_writing(cx, flushed)
     }
@@ -115,6 +147,9 @@ impl Write for Stream {
         cx: &mut Context<'_>,
         data: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
+        if self.hung_up.is_some() {
+            return self.last_words(cx);
+        }
         let written = Pin::new(&mut self.io).poll_write_vectored(cx, data);
         self.after_writing(cx, written)
     }

@@ -4,3 +4,4 @@
 mod bench;
 mod curl;
 mod identity;
+mod transport;

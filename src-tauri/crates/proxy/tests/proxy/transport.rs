@@ -1,0 +1,365 @@
+//! Bytes on their way: both versions of HTTP, kept connections, WebSockets, the organisation's proxy, slow readers.
+
+use std::{
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_util::{SinkExt as _, StreamExt as _};
+use http::{HeaderValue, Request, StatusCode, header};
+use http_body_util::{BodyExt as _, Empty, StreamBody};
+use hyper::body::Frame;
+use porthole_proxy::Upstream;
+use porthole_support::origin::{Broken, Exchange, Origin, Protocols, Reply, echo, read_body};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional},
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::bench::{Bench, Client, Tunnel, Whole as _, request};
+
+async fn serving(bench: &mut Bench, protocols: Protocols) -> Origin {
+    let origin = bench.origin().protocols(protocols).serve(|exchange: Exchange| async move {
+        match exchange.request.uri().path() {
+            "/socket" => Reply::websocket(exchange.request, echo),
+            "/echo" => Reply::text(read_body(exchange.request.into_body()).await.unwrap()),
+            _ => Reply::text(format!("{} {}", exchange.peer.is_http2, exchange.peer.connection)),
+        }
+    });
+    let origin = origin.await.unwrap();
+    bench.resolve_to(origin.port());
+    origin
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_speaks_either_is_spoken_to_in_http2_and_one_that_does_not_in_http1() {
+    for (protocols, is_http2) in
+        [(Protocols::Both, true), (Protocols::Http2, true), (Protocols::Http1, false)]
+    {
+        let mut bench = Bench::new();
+        let _origin = serving(&mut bench, protocols).await;
+        let answer = bench.start().await.page("mail.test", "/").await;
+        assert_eq!(answer.body, format!("{is_http2} 1"), "{protocols:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_to_servers_are_kept_and_shared_by_the_tunnels_of_a_host() {
+    for protocols in [Protocols::Http1, Protocols::Http2] {
+        let mut bench = Bench::new();
+        let origin = serving(&mut bench, protocols).await;
+        let client = bench.start().await;
+        let mut tunnel = client.tunnel("mail.test").await;
+        for _ in 0..5 {
+            tunnel.get("mail.test", "/", &[]).await;
+            client.page("mail.test", "/").await;
+        }
+        assert_eq!(origin.connections(), 1, "{protocols:?}");
+        client.page("chat.test", "/").await;
+        assert_eq!(origin.connections(), 2, "a host never uses another's connection");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_arrive_as_they_were_sent() {
+    for protocols in [Protocols::Http1, Protocols::Http2] {
+        let mut bench = Bench::new();
+        let _origin = serving(&mut bench, protocols).await;
+        let client = bench.start().await;
+        let Tunnel(mut sender) = client.tunnel("mail.test").await;
+        let text = "a body of some length ".repeat(10_000);
+        let asked = Request::post("/echo").header(header::HOST, "mail.test").body(text.clone()).unwrap();
+        let answer = sender.send_request(asked).await.unwrap().whole().await;
+        assert!(answer.body == text, "{protocols:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_websocket_carries_messages_both_ways_even_where_the_server_prefers_http2() {
+    let mut bench = Bench::new();
+    let _origin = serving(&mut bench, Protocols::Both).await;
+    let client = bench.start().await;
+    let stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
+    let (mut socket, _) = tokio_tungstenite::client_async("wss://mail.test/socket", stream).await.unwrap();
+    for message in [Message::text("hello"), Message::binary(vec![7; 100_000])] {
+        socket.send(message.clone()).await.unwrap();
+        assert_eq!(socket.next().await.unwrap().unwrap(), message);
+    }
+    socket.close(None).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_websocket_that_the_server_declines_brings_the_servers_own_answer() {
+    let mut bench = Bench::new();
+    let origin = bench.origin().serve(|_| async { Reply::status(StatusCode::TOO_MANY_REQUESTS) });
+    let origin = origin.await.unwrap();
+    bench.resolve_to(origin.port());
+    let client = bench.start().await;
+    let upgrade = [
+        ("connection", "Upgrade"),
+        ("upgrade", "websocket"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+    ];
+    let answer = client.get("mail.test", "/socket", &upgrade).await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::TOO_MANY_REQUESTS, "none"));
+}
+
+/// An organisation's proxy that opens every tunnel to one address, or answers with a status of its own.
+struct OtherProxy {
+    address: SocketAddr,
+    asked: Arc<Mutex<Vec<String>>>,
+    _tasks: JoinSet<()>,
+}
+
+impl OtherProxy {
+    async fn start(answer: Result<SocketAddr, &'static str>) -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let mut tasks = JoinSet::new();
+        let seen = Arc::clone(&asked);
+        tasks.spawn(async move {
+            let mut tunnels = JoinSet::new();
+            while let Ok((socket, _)) = listener.accept().await {
+                tunnels.spawn(Self::serve(socket, answer, Arc::clone(&seen)));
+            }
+        });
+        Self { address, asked, _tasks: tasks }
+    }
+
+    async fn serve(mut socket: TcpStream, answer: Result<SocketAddr, &str>, asked: Arc<Mutex<Vec<String>>>) {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(socket.read_u8().await.unwrap());
+        }
+        asked.lock().unwrap().push(String::from_utf8(head).unwrap().lines().next().unwrap().to_owned());
+        match answer {
+            Ok(to) => {
+                let mut server = TcpStream::connect(to).await.unwrap();
+                socket.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
+                let _ended = copy_bidirectional(&mut socket, &mut server).await;
+            }
+            Err(status) => {
+                let head = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n");
+                socket.write_all(head.as_bytes()).await.unwrap();
+            }
+        }
+    }
+
+    fn as_upstream(&self) -> Upstream {
+        Upstream::HttpProxy { host: self.address.ip().to_string(), port: self.address.port() }
+    }
+
+    fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn servers_are_reached_through_the_organisations_proxy_by_name() {
+    let mut bench = Bench::new();
+    let origin = serving(&mut bench, Protocols::Both).await;
+    let other = OtherProxy::start(Ok(origin.address())).await;
+    bench.settings.upstream = other.as_upstream();
+    bench.settings.resolve = Arc::new([]);
+    let client = bench.start().await;
+    assert_eq!(client.page("mail.test", "/").await.body, "true 1");
+    assert_eq!(other.asked(), ["CONNECT mail.test:443 HTTP/1.1"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_the_way_to_the_servers_counts_from_the_next_request_on() {
+    let mut bench = Bench::new();
+    let origin = serving(&mut bench, Protocols::Both).await;
+    let client = bench.start().await;
+    assert_eq!(client.page("mail.test", "/").await.body, "true 1");
+    let other = OtherProxy::start(Ok(origin.address())).await;
+    bench.settings.upstream = other.as_upstream();
+    client.proxy.apply(bench.settings.clone());
+    assert_eq!(client.page("mail.test", "/").await.body, "true 2");
+    assert_eq!(other.asked().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organisations_proxy_that_refuses_is_named() {
+    let mut bench = Bench::new();
+    let other = OtherProxy::start(Err("403 Forbidden")).await;
+    bench.settings.upstream = other.as_upstream();
+    let answer = bench.start().await.page("mail.test", "/").await;
+    assert_eq!((answer.status, answer.code()), (StatusCode::BAD_GATEWAY, "upstream-refused"));
+    assert!(answer.body.contains("proxy is in the way: it answered 403 Forbidden."), "{}", answer.body);
+}
+
+/// More than every buffer between a server and a webview holds together, and far less than what is offered.
+const HELD: u64 = 32 << 20;
+const OFFERED: u64 = 256 << 20;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_webview_that_does_not_read_makes_the_server_wait() {
+    let sent = Arc::new(AtomicU64::new(0));
+    let counting = Arc::clone(&sent);
+    let mut bench = Bench::new();
+    let origin = bench.origin().serve(move |_| {
+        let sent = Arc::clone(&counting);
+        let chunks = (0..OFFERED / 65_536).map(move |_| {
+            sent.fetch_add(65_536, Ordering::SeqCst);
+            Ok(Frame::data(Bytes::from_static(&[7; 65_536])))
+        });
+        let body = StreamBody::new(futures_util::stream::iter(chunks)).boxed_unsync();
+        async move { Reply::from(http::Response::new(body)) }
+    });
+    let origin = origin.await.unwrap();
+    bench.resolve_to(origin.port());
+    let client = bench.start().await;
+    let Tunnel(mut sender) = client.tunnel("mail.test").await;
+    let mut answer = sender.send_request(request("mail.test", "/", &[])).await.unwrap();
+    assert!(answer.frame().await.unwrap().is_ok());
+    // The server stands still: nothing more was taken from it for a while.
+    let mut before = 0;
+    loop {
+        let now = sent.load(Ordering::SeqCst);
+        assert!(now < HELD, "{now} bytes were taken from the server that nobody reads");
+        if now == before {
+            break;
+        }
+        before = now;
+        tokio::time::sleep(Duration::from_millis(300)).await;
+    }
+    let mut read = 0;
+    while let Some(frame) = answer.frame().await {
+        read += frame.unwrap().into_data().unwrap().len();
+    }
+    assert!(read as u64 > OFFERED - HELD, "what waited comes once it is read: {read}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_does_not_read_makes_the_webview_wait() {
+    let (mut bench, taken) = (Bench::new(), Arc::new(AtomicU64::new(0)));
+    let origin = bench.origin().serve(|exchange| async move {
+        // Keeps the body, and reads none of it.
+        let _held = exchange.request;
+        Reply::never().await
+    });
+    let origin = origin.await.unwrap();
+    bench.resolve_to(origin.port());
+    let client = bench.start().await;
+    let counting = Arc::clone(&taken);
+    let chunks = futures_util::stream::iter((0..OFFERED / 65_536).map(move |_| {
+        counting.fetch_add(65_536, Ordering::SeqCst);
+        Ok::<_, io::Error>(Frame::data(Bytes::from_static(&[7; 65_536])))
+    }));
+    let Tunnel(mut sender) = client.tunnel("mail.test").await;
+    let asked = Request::post("/").header(header::HOST, "mail.test").body(StreamBody::new(chunks)).unwrap();
+    let asking = tokio::spawn(async move { sender.send_request(asked).await });
+    let mut before = 0;
+    loop {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let now = taken.load(Ordering::SeqCst);
+        assert!(now < HELD, "{now} bytes were taken from the webview that nobody reads");
+        if now == before && now > 0 {
+            break;
+        }
+        before = now;
+    }
+    asking.abort();
+}
+
+/// An answer whose first part is there at once, and whose second comes when the sender says so.
+async fn in_two_parts(
+    bench: &mut Bench,
+    protocols: Protocols,
+    second: fn() -> Result<Frame<Bytes>, Broken>,
+) -> (Origin, watch::Sender<bool>) {
+    let (release, held) = watch::channel(false);
+    let origin = bench.origin().protocols(protocols).serve(move |_| {
+        let mut held = held.clone();
+        let first = futures_util::stream::once(async { Ok(Frame::data(Bytes::from_static(b"first"))) });
+        let parts = first.chain(futures_util::stream::once(async move {
+            held.wait_for(|is_free| *is_free).await.unwrap();
+            second()
+        }));
+        let mut answer = http::Response::new(StreamBody::new(parts).boxed_unsync());
+        answer.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from_static("11"));
+        async move { Reply::from(answer) }
+    });
+    let origin = origin.await.unwrap();
+    bench.resolve_to(origin.port());
+    (origin, release)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_of_an_answer_arrive_as_they_are_sent() {
+    for protocols in [Protocols::Http1, Protocols::Http2] {
+        let mut bench = Bench::new();
+        let second = || Ok(Frame::data(Bytes::from_static(b"second")));
+        let (_origin, release) = in_two_parts(&mut bench, protocols, second).await;
+        let client = bench.start().await;
+        let Tunnel(mut sender) = client.tunnel("mail.test").await;
+        let mut answer = sender.send_request(request("mail.test", "/", &[])).await.unwrap();
+        assert_eq!(answer.frame().await.unwrap().unwrap().into_data().unwrap(), "first");
+        release.send_replace(true);
+        assert_eq!(answer.frame().await.unwrap().unwrap().into_data().unwrap(), "second");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_breaks_off_breaks_off_for_the_webview_too() {
+    for protocols in [Protocols::Http1, Protocols::Http2] {
+        let mut bench = Bench::new();
+        let (_origin, release) = in_two_parts(&mut bench, protocols, || Err(Broken)).await;
+        let client = bench.start().await;
+        let Tunnel(mut sender) = client.tunnel("mail.test").await;
+        let mut answer = sender.send_request(request("mail.test", "/", &[])).await.unwrap();
+        assert_eq!(answer.frame().await.unwrap().unwrap().into_data().unwrap(), "first");
+        release.send_replace(true);
+        assert!(answer.frame().await.unwrap().is_err(), "{protocols:?}: half an answer is not a whole one");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn closing_ends_the_port_and_what_is_under_way() {
+    let mut bench = Bench::new();
+    let _origin = serving(&mut bench, Protocols::Both).await;
+    let client = bench.start().await;
+    let stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
+    let (mut socket, _) = tokio_tungstenite::client_async("wss://mail.test/socket", stream).await.unwrap();
+    let Tunnel(mut sender) = client.tunnel::<Empty<Bytes>>("mail.test").await;
+    client.proxy.close();
+    let ended = tokio::time::timeout(Duration::from_secs(20), socket.next()).await.unwrap();
+    assert!(!matches!(ended, Some(Ok(_))), "{ended:?}");
+    assert!(sender.send_request(request("mail.test", "/", &[])).await.is_err());
+    let Client { proxy, .. } = client;
+    let address = proxy.address();
+    proxy.shutdown().await;
+    let refused = TcpStream::connect(address).await.unwrap_err();
+    assert_eq!(refused.kind(), io::ErrorKind::ConnectionRefused);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_and_every_other_field_of_a_page_goes_both_ways() {
+    let mut bench = Bench::new();
+    let origin = bench.origin().serve(|exchange| async move {
+        let cookie = exchange.request.headers().get_all(header::COOKIE).iter();
+        let cookies: Vec<_> = cookie.map(|cookie| cookie.to_str().unwrap().to_owned()).collect();
+        let authority = exchange.request.uri().authority().map(ToString::to_string);
+        Reply::text(format!("{cookies:?} {authority:?}"))
+            .header(header::SET_COOKIE, HeaderValue::from_static("a=1"))
+            .header(header::SET_COOKIE, HeaderValue::from_static("b=2"))
+    });
+    let origin = origin.await.unwrap();
+    bench.resolve_to(origin.port());
+    let answer = bench.start().await.get("mail.test", "/", &[("cookie", "s=1; t=2")]).await;
+    assert_eq!(answer.body, "[\"s=1; t=2\"] Some(\"mail.test\")");
+    let set: Vec<_> = answer.headers.get_all(header::SET_COOKIE).iter().collect();
+    assert_eq!(set, ["a=1", "b=2"]);
+}
