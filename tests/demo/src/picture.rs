@@ -1,6 +1,7 @@
 //! A picture made by arithmetic: the harbour at dawn, as PNG.
 
 use std::io::Write as _;
+use std::sync::LazyLock;
 
 use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
@@ -9,27 +10,34 @@ const WIDTH: u32 = 960;
 const HEIGHT: u32 = 540;
 const HORIZON: f32 = 0.58;
 
+/// Drawn once; every copy has its own comment.
+static PIXELS: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    // Writing to memory does not fail; an empty picture would be seen at once.
+    pixels().unwrap_or_default()
+});
+
 /// The picture, with `comment` in its text chunk (W3C PNG, section 11.3.3.2), where it can be read as it is.
-///
-/// # Errors
-/// When the compressor fails, which has no cause with memory to write to.
-pub(crate) fn harbour_at_dawn(comment: &str) -> std::io::Result<Vec<u8>> {
+pub(crate) fn harbour_at_dawn(comment: &str) -> Vec<u8> {
     let mut header = Vec::new();
     header.extend(WIDTH.to_be_bytes());
     header.extend(HEIGHT.to_be_bytes());
     header.extend([8, 2, 0, 0, 0]); // Eight bits each of red, green and blue.
+    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+    chunk(&mut png, b"IHDR", &header);
+    chunk(&mut png, b"tEXt", format!("Comment\0{comment}").as_bytes());
+    chunk(&mut png, b"IDAT", &PIXELS);
+    chunk(&mut png, b"IEND", &[]);
+    png
+}
+
+fn pixels() -> std::io::Result<Vec<u8>> {
     let mut pixels = ZlibEncoder::new(Vec::new(), Compression::default());
     for y in 0..HEIGHT {
         let mut row = vec![0]; // No filter.
         row.extend((0..WIDTH).flat_map(|x| colour(x as f32 / HEIGHT as f32, y as f32 / HEIGHT as f32)));
         pixels.write_all(&row)?;
     }
-    let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-    chunk(&mut png, b"IHDR", &header);
-    chunk(&mut png, b"tEXt", format!("Comment\0{comment}").as_bytes());
-    chunk(&mut png, b"IDAT", &pixels.finish()?);
-    chunk(&mut png, b"IEND", &[]);
-    Ok(png)
+    pixels.finish()
 }
 
 fn chunk(png: &mut Vec<u8>, kind: &[u8; 4], data: &[u8]) {

@@ -17,7 +17,7 @@ function element(name, attributes = {}, ...children) {
 
 function avatar(name) {
   const initials = name.split(" ").map((word) => word[0]).slice(0, 2).join("");
-  const hue = [...name].reduce((sum, letter) => sum + letter.codePointAt(0) * 7, 0) % 360;
+  const hue = [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 360, 0);
   const made = element("span", { class: "avatar", "aria-hidden": "true" }, initials);
   made.style.setProperty("--hue", hue);
   return made;
@@ -27,7 +27,9 @@ function bubble(message) {
   const time = new Date(message.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   const head = element("div", { class: "head" }, element("b", {}, message.from), element("small", {}, time));
   const made = element("li", { class: "message", "data-from": message.from }, avatar(message.from), head);
-  if (message.text) made.append(element("p", {}, message.text));
+  for (const line of message.text.split("\n").filter(Boolean)) {
+    made.append(element("p", line.startsWith("Reference ") ? { class: "reference" } : {}, line));
+  }
   if (message.file) made.append(...shared(message.file));
   return made;
 }
@@ -64,8 +66,12 @@ function show(room) {
   find("room-name").textContent = room.name;
   find("room-topic").textContent = room.topic;
   messages.replaceChildren(...room.messages.map(bubble));
-  messages.scrollTop = messages.scrollHeight;
+  showEnd();
   read(room);
+}
+
+function showEnd() {
+  messages.scrollTop = messages.scrollHeight;
 }
 
 /** Only what somebody can see counts as read. */
@@ -86,7 +92,7 @@ function hear(message) {
   if (message.from !== me) room.unread += 1;
   if (room === open) {
     messages.append(bubble(message));
-    messages.scrollTop = messages.scrollHeight;
+    showEnd();
   }
   if (message.from !== me && !(room === open && isSeen())) notify(room, message);
   if (room === open) read(room);
@@ -158,6 +164,8 @@ if ("Notification" in window) {
 } else {
   find("notify").hidden = true;
 }
+// A picture takes its room only once it is there.
+messages.addEventListener("load", showEnd, true);
 addEventListener("focus", () => open && read(open));
 connect();
 navigator.serviceWorker?.register("/sw.js");

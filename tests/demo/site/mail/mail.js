@@ -31,7 +31,7 @@ export function icon(name) {
 
 function avatar(name) {
   const initials = name.split(" ").map((word) => word[0]).slice(0, 2).join("");
-  const hue = [...name].reduce((sum, letter) => sum + letter.codePointAt(0) * 7, 0) % 360;
+  const hue = [...name].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)) % 360, 0);
   const made = element("span", { class: "avatar", "aria-hidden": "true" }, initials);
   made.style.setProperty("--hue", hue);
   return made;
@@ -84,7 +84,7 @@ function paragraph(text) {
 /** The text with its addresses made links. */
 function linked(text) {
   return text
-    .split(/(https:\/\/\S+)/)
+    .split(/(https:\/\/\S*[^\s.,;!?])/)
     .map((part, at) => (at % 2 ? element("a", { href: part }, part) : part));
 }
 
@@ -117,7 +117,7 @@ async function load() {
   const answer = await fetch("/api/messages");
   if (answer.status === 401) return location.reload();
   letters = await answer.json();
-  const isWide = matchMedia("(min-width: 981px)").matches;
+  const isWide = matchMedia("(min-width: 901px)").matches;
   if (!location.hash && isWide) history.replaceState(null, "", `#${letters.find((one) => one.folder === "inbox").id}`);
   show();
 }

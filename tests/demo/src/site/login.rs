@@ -39,6 +39,10 @@ impl Sessions {
         Ok(cookie)
     }
 
+    fn end(&self, cookie: &str) {
+        self.lock().remove(cookie);
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Person>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -59,6 +63,7 @@ pub(super) async fn answer(visit: Visit, sessions: &Sessions) -> Reply {
     match (visit.method(), visit.path()) {
         (&Method::POST, "/sign-in") => sign_in(visit, sessions).await,
         (&Method::POST, "/sign-out") => {
+            visit.session_cookies().for_each(|cookie| sessions.end(cookie));
             let gone =
                 format!("{COOKIE}=; Domain=harbor.test; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax");
             with_cookie(answers::redirect(&visit.origin(Host::Login)), &gone)

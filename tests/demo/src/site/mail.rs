@@ -101,7 +101,8 @@ impl Mail {
             match (field.name.as_str(), &field.file_name) {
                 ("to", None) => letter.to = text(),
                 ("subject", None) => letter.subject = text(),
-                ("body", None) => letter.body = text(),
+                // Forms end lines with CR LF (WHATWG HTML, 4.10.22.8).
+                ("body", None) => letter.body = text().replace("\r\n", "\n"),
                 // A browser sends a file field that was left empty as a file without a name.
                 ("file", Some(name)) if !name.is_empty() => letter.attachments.push(Attachment {
                     id: format!("{}-{}", letter.id, letter.attachments.len()),
@@ -152,7 +153,7 @@ fn attachment_json(attachment: &Attachment) -> Value {
         Way::Blob => told["text"] = attachment.text().into(),
         Way::Data => {
             let encoded = STANDARD.encode(&attachment.content);
-            told["url"] = format!("data:{};base64,{encoded}", attachment.media_type).into();
+            told["url"] = format!("data:{};base64,{encoded}", attachment.media_type.replace(' ', "")).into();
         }
         Way::Link | Way::Fetch | Way::Form | Way::Window => {}
     }

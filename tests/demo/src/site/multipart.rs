@@ -58,7 +58,8 @@ fn field(part: &Bytes) -> Option<Field> {
     let disposition = header("content-disposition")?;
     let parameter = |name: &str| {
         let (_, rest) = disposition.split_once(&format!("; {name}=\""))?;
-        Some(rest.split_once('"')?.0.to_owned())
+        // How browsers write a quote in a name (WHATWG HTML, 4.10.22.8).
+        Some(rest.split_once('"')?.0.replace("%22", "\""))
     };
     Some(Field {
         name: parameter("name")?,

@@ -79,6 +79,11 @@ impl Visit {
             .find_map(|(key, value)| (key == name).then(|| value.into_owned()))
     }
 
+    /// The value of each session cookie that came along.
+    pub(super) fn session_cookies(&self) -> impl Iterator<Item = &str> {
+        cookies(self.request.headers())
+    }
+
     /// The origin of another host, as this client reaches it, without a slash at its end.
     pub(super) fn origin(&self, host: Host) -> String {
         match self.port {

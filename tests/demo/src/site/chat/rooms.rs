@@ -79,10 +79,9 @@ impl Rooms {
         let mut rooms = Self { rooms: Vec::new(), files: Vec::new() };
         let duty = canaries.put("chat message quayside");
         let name = "quay-4-this-morning.png";
-        // Writing to memory does not fail; an empty picture would be seen at once.
-        let picture = harbour_at_dawn(&canaries.put(&format!("chat file {name}"))).unwrap_or_default();
+        let picture = harbour_at_dawn(&canaries.put(&format!("chat file {name}")));
         let photo = rooms.keep(name.to_owned(), "image/png".to_owned(), picture.into());
-        let duty = format!("Morning! Duty list is up, reference {duty}");
+        let duty = format!("Morning! The duty list is up.\nReference {duty}");
         rooms.open(
             "quayside",
             "Quayside",
