@@ -4,4 +4,7 @@
 mod bench;
 mod curl;
 mod identity;
+#[cfg(target_os = "linux")]
+mod memory;
 mod transport;
+mod trust;

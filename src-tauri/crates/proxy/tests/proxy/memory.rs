@@ -1,0 +1,106 @@
+//! Bodies of any size pass through a small, steady amount of memory.
+
+use std::{convert::Infallible, process::Command};
+
+use bytes::Bytes;
+use http::{Request, StatusCode, header};
+use http_body_util::{BodyExt as _, StreamBody};
+use hyper::body::{Body, Frame};
+use porthole_support::origin::{Protocols, Reply};
+
+use crate::bench::{Bench, NAVIGATION, Tunnel, Whole as _, request};
+
+const SIZE: u64 = 256 << 20;
+const CHUNK: usize = 64 << 10;
+
+/// How much the proxy, its server and its client may grow together.
+const MAY_GROW: u64 = 48 << 20;
+
+/// Runs `test`, which is ignored otherwise, in a process that does nothing else.
+fn alone(test: &str) {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    let output = child.args(["--exact", test, "--ignored", "--nocapture"]).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+}
+
+#[test]
+fn an_answer_of_256_mib_needs_less_than_48_mib() {
+    alone("memory::alone_down");
+}
+
+#[test]
+fn a_request_of_256_mib_needs_less_than_48_mib() {
+    alone("memory::alone_up");
+}
+
+/// A field of `/proc/self/status` (`proc_pid_status(5)`), in bytes.
+fn status(field: &str) -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':')).unwrap();
+    line.trim().strip_suffix(" kB").unwrap().parse::<u64>().unwrap() * 1024
+}
+
+/// What was resident at `start`, against the most that ever was.
+fn assert_small(start: u64) {
+    let grown = status("VmHWM").saturating_sub(start);
+    assert!(grown < MAY_GROW, "grew by {} MiB", grown >> 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "measures the whole process: run by the tests above in one of its own"]
+async fn alone_down() {
+    for protocols in [Protocols::Http1, Protocols::Http2] {
+        let mut bench = Bench::new();
+        let origin = bench.origin().protocols(protocols).serve(|exchange| async move {
+            match exchange.request.uri().path() {
+                "/large" => Reply::generated(SIZE),
+                _ => Reply::text("small"),
+            }
+        });
+        let origin = origin.await.unwrap();
+        bench.resolve_to(origin.port());
+        let client = bench.start().await;
+        client.page("mail.test", "/").await;
+        let start = status("VmRSS");
+        let Tunnel(mut sender) = client.tunnel("mail.test").await;
+        let mut answer = sender.send_request(request("mail.test", "/large", &NAVIGATION)).await.unwrap();
+        let mut read = 0;
+        while let Some(frame) = answer.frame().await {
+            read += frame.unwrap().into_data().unwrap().len() as u64;
+        }
+        assert_eq!(read, SIZE, "{protocols:?}");
+        assert_small(start);
+    }
+}
+
+/// As many bytes as `size`, made when they are asked for.
+fn generated(size: u64) -> impl Body<Data = Bytes, Error = Infallible> + Send + 'static {
+    let chunks = (0..size / CHUNK as u64).map(|_| Ok(Frame::data(Bytes::from(vec![7; CHUNK]))));
+    StreamBody::new(futures_util::stream::iter(chunks))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "measures the whole process: run by the tests above in one of its own"]
+async fn alone_up() {
+    for protocols in [Protocols::Http1, Protocols::Http2] {
+        let mut bench = Bench::new();
+        let origin = bench.origin().protocols(protocols).serve(|exchange| async move {
+            let (mut body, mut read) = (exchange.request.into_body(), 0);
+            while let Some(Ok(frame)) = body.frame().await {
+                read += frame.into_data().unwrap_or_default().len();
+            }
+            Reply::text(read.to_string())
+        });
+        let origin = origin.await.unwrap();
+        bench.resolve_to(origin.port());
+        let client = bench.start().await;
+        client.page("mail.test", "/").await;
+        let start = status("VmRSS");
+        let Tunnel(mut sender) = client.tunnel("mail.test").await;
+        let asked = Request::post("/").header(header::HOST, "mail.test").body(generated(SIZE)).unwrap();
+        let answer = sender.send_request(asked).await.unwrap().whole().await;
+        assert_eq!((answer.status, answer.body), (StatusCode::OK, SIZE.to_string()), "{protocols:?}");
+        assert_small(start);
+    }
+}
