@@ -1,7 +1,8 @@
 //! The proxy's questions to the windows: trust this leaf for this host, tell of a download that was stopped on its
 //! way, open the browser for a page that belongs to no app.
 
-use std::sync::{Arc, OnceLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
@@ -19,17 +20,25 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
 /// The windows as the proxy knows them. The proxy starts before them, so they come later.
 #[derive(Clone, Default)]
-pub(crate) struct Windows(Arc<OnceLock<Arc<Porthole>>>);
+pub(crate) struct Windows {
+    porthole: Arc<OnceLock<Arc<Porthole>>>,
+    /// The leaf that the engine knows for each host: later connections need not wait for the main thread.
+    known: Arc<Mutex<HashMap<HostName, CertificateDer<'static>>>>,
+}
 
 impl Windows {
     /// They are there now.
     pub(crate) fn are(&self, porthole: Arc<Porthole>) {
-        let _only_once = self.0.set(porthole);
+        let _only_once = self.porthole.set(porthole);
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashMap<HostName, CertificateDer<'static>>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Tells the launcher, once there is one.
     pub(crate) fn tell<T: serde::Serialize + Clone>(&self, event: &str, payload: T) {
-        if let Some(app) = self.0.get().and_then(|porthole| porthole.app()) {
+        if let Some(app) = self.porthole.get().and_then(|porthole| porthole.app()) {
             windows::launcher::tell(app, event, payload);
         }
     }
@@ -44,32 +53,39 @@ impl LeafTrust for Windows {
         let (host, leaf) = (host.clone(), leaf.clone());
         let failed = |words: String| LeafTrustError(words);
         Box::pin(async move {
-            let porthole = self.0.get().ok_or_else(|| failed("there is no window yet".to_owned()))?;
+            if self.known().get(&host) == Some(&leaf) {
+                return Ok(());
+            }
+            let porthole = self.porthole.get().ok_or_else(|| failed("there is no window yet".to_owned()))?;
             let root = porthole
                 .app()
                 .and_then(|app| app.get_webview_window(windows::content::ROOT))
                 .ok_or_else(|| failed("there is no content window".to_owned()))?;
-            let answer =
-                porthole.engine.trust_leaf(&root, &host, leaf).map_err(|it| failed(it.to_string()))?;
+            let answer = porthole
+                .engine
+                .trust_leaf(&root, &host, leaf.clone())
+                .map_err(|it| failed(it.to_string()))?;
             match tokio::time::timeout(ANSWER_WITHIN, answer).await {
-                Ok(Ok(trusted)) => trusted.map_err(|error| failed(error.to_string())),
-                Ok(Err(_)) => Err(failed("the window has gone".to_owned())),
-                Err(_) => Err(failed("the window did not answer".to_owned())),
+                Ok(Ok(trusted)) => trusted.map_err(|error| failed(error.to_string()))?,
+                Ok(Err(_)) => return Err(failed("the window has gone".to_owned())),
+                Err(_) => return Err(failed("the window did not answer".to_owned())),
             }
+            self.known().insert(host, leaf);
+            Ok(())
         })
     }
 }
 
 impl Notices for Windows {
     fn download_blocked(&self, blocked: BlockedDownload) {
-        if let Some(porthole) = self.0.get() {
+        if let Some(porthole) = self.porthole.get() {
             let file = blocked.file_name.unwrap_or_default();
             gate::refused(porthole, &blocked.decision, blocked.app.as_ref(), &file);
         }
     }
 
     fn leaves_apps(&self, url: url::Url) {
-        if let Some(porthole) = self.0.get() {
+        if let Some(porthole) = self.porthole.get() {
             porthole.open_in_browser(url);
         }
     }

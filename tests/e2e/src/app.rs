@@ -124,6 +124,14 @@ impl App {
         self.until(script, || Ok((self.eval(app, script)? == true).then_some(())))
     }
 
+    /// Waits until the mail app shows its inbox, whole: a click before that may be lost, as in any browser.
+    ///
+    /// # Errors
+    /// It never does.
+    pub fn until_inbox(&self) -> Result<()> {
+        self.until_true("mail", "document.title === 'Inbox' && document.readyState === 'complete'")
+    }
+
     /// Every window.
     ///
     /// # Errors

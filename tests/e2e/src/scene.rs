@@ -180,6 +180,7 @@ message = "Downloads are blocked on this device. {{help_url}}"
         let temporary = self.temporary();
         // Made where it is missing; a failure shows as soon as something is written there.
         let _made = std::fs::create_dir_all(&temporary);
+        command.env("PORTHOLE_LOG", std::env::var_os("PORTHOLE_LOG").unwrap_or_else(|| "warn".into()));
         command.env("TMPDIR", temporary).env("NO_AT_BRIDGE", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
     }
 

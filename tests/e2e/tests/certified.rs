@@ -17,12 +17,12 @@ fn the_server_sees_the_device_on_documents_second_hosts_fetch_and_sockets_and_no
 {
     let scene = Scene::new(Device::Certified)?;
     let app = scene.start(&["open", "mail"])?;
-    app.until_true("mail", "document.title === 'Inbox'")?;
+    app.until_inbox()?;
     assert_eq!(seen(&app, "own")?, SUBJECT);
     assert_eq!(seen(&app, "cdn")?, SUBJECT);
     assert_eq!(seen(&app, "socket")?, SUBJECT);
     assert_eq!(seen(&app, "echo")?, "hello");
-    assert_eq!(seen(&app, "outside")?.trim(), "NONE");
+    assert_eq!(seen(&app, "outside")?.trim(), "NONE", "{app:#?}");
     for (host, target) in [("mail.harbor.test", "/"), ("cdn.harbor.test", "/style.css")] {
         let wanted = |access: &porthole_support::nginx::Access| {
             access.host.starts_with(host) && access.target == target
@@ -40,7 +40,7 @@ fn the_server_sees_the_device_on_documents_second_hosts_fetch_and_sockets_and_no
 fn an_attachment_arrives_whole_byte_for_byte() -> Result<()> {
     let scene = Scene::new(Device::Certified)?;
     let app = scene.start(&["open", "mail"])?;
-    app.until_true("mail", "document.title === 'Inbox'")?;
+    app.until_inbox()?;
     app.eval("mail", "document.getElementById('attachment').click()")?;
     let done = app.until("the download", || {
         Ok(app.downloads()?.into_iter().find(|download| download.state == "done"))

@@ -22,7 +22,7 @@ fn with_a_bad_file_at_the_start_nothing_opens_and_the_launcher_points_at_the_fau
 fn a_file_that_turns_bad_leaves_the_last_good_one_in_force_and_a_good_one_replaces_it() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let app = scene.start(&["open", "mail"])?;
-    app.until_true("mail", "document.title === 'Inbox'")?;
+    app.until_inbox()?;
     let state = |wanted: &'static str| {
         app.until(wanted, || Ok((app.overview()?["config"]["state"] == wanted).then_some(())))
     };

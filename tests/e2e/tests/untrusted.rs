@@ -12,7 +12,7 @@ use serde_json::json;
 fn the_apps_work_and_every_way_to_download_is_blocked_with_the_message_and_leaves_no_trace() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let app = scene.start(&["open", "mail"])?;
-    app.until_true("mail", "document.title === 'Inbox'")?;
+    app.until_inbox()?;
     app.until_true("mail", "Boolean(window.seen.own && window.seen.socket && window.seen.cdn)")?;
     assert_eq!(app.eval("mail", "window.seen.own")?.as_str().map(str::trim), Some("NONE"));
     assert_eq!(
@@ -55,7 +55,7 @@ fn the_apps_work_and_every_way_to_download_is_blocked_with_the_message_and_leave
 fn with_the_engines_hook_switched_off_the_kernel_still_refuses_every_write() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let app = scene.start(&["open", "mail"])?;
-    app.until_true("mail", "document.title === 'Inbox'")?;
+    app.until_inbox()?;
     std::fs::create_dir_all(scene.downloads()).expect("a Downloads folder");
     app.ask(&json!("hook_off"))?;
     let mut ended = json!([]);
@@ -83,7 +83,7 @@ fn with_the_engines_hook_switched_off_the_kernel_still_refuses_every_write() -> 
 fn with_the_proxy_taken_away_nothing_connects_past_it() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let app = scene.start(&["open", "mail"])?;
-    app.until_true("mail", "document.title === 'Inbox'")?;
+    app.until_inbox()?;
     let outside = TcpListener::bind("127.0.0.1:0").expect("a port");
     outside.set_nonblocking(true).expect("a listener that does not wait");
     let address = outside.local_addr().expect("its address");
@@ -117,7 +117,7 @@ fn with_the_proxy_taken_away_nothing_connects_past_it() -> Result<()> {
 fn windows_share_one_sign_in_in_memory() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let app = scene.start(&["open", "mail"])?;
-    app.until_true("mail", "document.title === 'Inbox'")?;
+    app.until_inbox()?;
     app.eval("mail", "document.cookie = 'session=harbor; secure; path=/'")?;
     app.eval("mail", "window.open('/index.html?second')")?;
     let second = app.until("the second window", || {

@@ -10,8 +10,8 @@ use rustls_pki_types::CertificateDer;
 use tauri::WebviewWindow;
 use tokio::sync::oneshot;
 use webkit2gtk::{
-    CacheModel, NetworkProxyMode, NetworkProxySettings, TLSErrorsPolicy, WebContextExt as _, WebView,
-    WebViewExt as _, WebsiteDataManagerExt as _,
+    CacheModel, CookieManagerExt as _, NetworkProxyMode, NetworkProxySettings, TLSErrorsPolicy,
+    WebContextExt as _, WebView, WebViewExt as _, WebsiteDataManagerExt as _,
 };
 
 use super::super::{Builder, EngineError, Gate, Profile, ProxyAccess};
@@ -77,16 +77,20 @@ pub(super) fn trust_leaf(
     let (answer, answered) = oneshot::channel();
     let host = host.to_string();
     with_view(root, move |view| {
-        let trusted = match (gio::TlsCertificate::from_pem(&pem(&leaf)), view.context()) {
-            (Ok(certificate), Some(context)) => {
-                context.allow_tls_certificate_for_host(&certificate, &host);
-                Ok(())
-            }
-            (Err(error), _) => Err(EngineError::Refused(error.to_string())),
-            (Ok(_), None) => Err(EngineError::Refused("the view has no context".to_owned())),
+        let certificate = match gio::TlsCertificate::from_pem(&pem(&leaf)) {
+            Ok(certificate) => certificate,
+            Err(error) => return drop(answer.send(Err(EngineError::Refused(error.to_string())))),
         };
-        // Whoever asked may have given up; then nobody uses the certificate either.
-        let _gone = answer.send(trusted);
+        let context = view.context();
+        let cookies = context.as_ref().and_then(|context| context.cookie_manager());
+        let (Some(context), Some(cookies)) = (context, cookies) else {
+            return drop(answer.send(Err(EngineError::Refused("the view has no context".to_owned()))));
+        };
+        context.allow_tls_certificate_for_host(&certificate, &host);
+        // That call only posts a message to the engine's network process. Messages keep their order, so once this
+        // question to the same process is answered, the certificate is known there. Without it, a connection that
+        // the proxy lets through at once can meet a process that does not know its certificate yet.
+        cookies.accept_policy(gio::Cancellable::NONE, move |_| drop(answer.send(Ok(()))));
     })?;
     Ok(answered)
 }
