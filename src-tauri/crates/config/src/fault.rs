@@ -5,7 +5,7 @@ use std::fmt;
 use porthole_explain::Code;
 use serde::Serialize;
 
-use crate::tree::Place;
+use crate::tree::{Place, advice_for};
 
 /// One mistake: where it stands, what is wrong, why that matters, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -67,6 +67,7 @@ impl Faults {
         let (line, column) = (Some(place.line), Some(place.column));
         let Words { what, why, instead } = words;
         let file = place.file.to_string();
+        let instead = advice_for(&file, instead);
         self.0.push((code, Fault { file, line, column, key: key.to_owned(), what, why, instead }));
     }
 

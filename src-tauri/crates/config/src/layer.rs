@@ -25,6 +25,14 @@ fn merge_table(base: &mut Vec<Entry>, later: Vec<Entry>, within: &str, faults: &
             (Value::Table(into), Value::Table(from)) => merge_table(into, from, &key, faults),
             (Value::List(into), Value::List(from)) if appended => into.extend(from),
             (first, second) if first.to_json() == second.to_json() => {}
+            (first, second) if std::mem::discriminant(first) != std::mem::discriminant(&second) => {
+                let words = Words::new(
+                    format!("This is {}, but at {} it is {}.", second.kind(), known.place, first.kind()),
+                    "One key cannot be both.",
+                    "Correct the one that is wrong.",
+                );
+                faults.add(&entry.place, &key, words);
+            }
             (first, second) => {
                 let words = Words::new(
                     format!("This says {}, but {} says {}.", second.to_json(), known.place, first.to_json()),

@@ -69,15 +69,24 @@ impl Walk<'_> {
 pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Option<ManagedConfig> {
     let file = Table::open::<vocabulary::File>("", "", Found { place: start, entries }, walk);
     version(&file, walk);
-    let organization = file.required_table(walk, "organization", "[organization]\nname = \"Harbor Ltd\"");
+    let organization = file.required_table(
+        walk,
+        "organization",
+        "Without it Porthole could name neither the organisation nor its help to anyone.",
+        "Add an `[organization]` part with `name` and `help_url`.",
+    );
     let apps = file.tables(walk, "app");
+    let names_none = file.get("app").is_none_or(|entry| entry.node.value.is_empty_list());
     let device_certificate = file.table(walk, "device_certificate");
     let network = file.table(walk, "network");
     let rules = file.tables(walk, "session_policy");
 
     let organization = organization.and_then(|part| organization::read(part, walk));
     let known_apps = apps::ids(&apps);
-    let apps = apps::read(apps, start, walk);
+    if names_none {
+        apps::missing(start, walk);
+    }
+    let apps = apps::read(apps, walk);
     let asks_for_certificate = device_certificate.is_some();
     let device_certificate = device_certificate.and_then(|part| device_certificate::read(part, walk));
     let network = network::read(network, walk);
@@ -99,7 +108,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Opt
 
 fn version(file: &Table<'_>, walk: &mut Walk<'_>) {
     let why = "The number tells an older Porthole that a newer file is not for it.";
-    let instead = "Write `schema = 1` as the first line.";
+    let instead = "Write `schema = 1` at the top of the file.";
     let Some(entry) = file.get("schema") else {
         file.missing(walk, "schema", why, instead);
         return;
@@ -107,6 +116,8 @@ fn version(file: &Table<'_>, walk: &mut Walk<'_>) {
     let value = &entry.node.value;
     if matches!(value, Value::Integer(1)) {
         walk.record("schema".into(), value, &entry.place);
+    } else if !matches!(value, Value::Integer(_)) {
+        file.wrong_kind(walk, "schema", &entry.node, "a number", instead);
     } else {
         let what = format!("The version is {}, which this Porthole does not know.", value.to_json());
         walk.faults.add(&entry.node.place, "schema", Words::new(what, why, instead));

@@ -5,7 +5,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
-use crate::vocabulary::File;
+use crate::vocabulary::{App, DeviceCertificate, File, Network, Organization, SessionRule, When};
 
 /// The JSON Schema (draft 2020-12) of the managed file, for editors. It holds what this release enforces.
 ///
@@ -19,11 +19,43 @@ pub fn schema() -> Value {
     schema
 }
 
+/// The keys of one table.
+pub(crate) struct Keys {
+    pub(crate) known: Vec<String>,
+    pub(crate) required: Vec<String>,
+}
+
 /// The keys of one table, from the same description as the schema.
-pub(crate) fn keys<T: JsonSchema>() -> Vec<String> {
-    match schema_of::<T>().get("properties") {
+pub(crate) fn keys<T: JsonSchema>() -> Keys {
+    let schema = schema_of::<T>();
+    let known = match schema.get("properties") {
         Some(Value::Object(properties)) => properties.keys().cloned().collect(),
         _ => Vec::new(),
+    };
+    let required = match schema.get("required") {
+        Some(Value::Array(names)) => {
+            names.iter().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+        }
+        _ => Vec::new(),
+    };
+    Keys { known, required }
+}
+
+/// The one part that knows `key`, as it is written in the file; `None` if there is none, or several.
+pub(crate) fn home_of(key: &str) -> Option<&'static str> {
+    let tables = [
+        ("the top of the file", keys::<File>()),
+        ("`[organization]`", keys::<Organization>()),
+        ("an `[[app]]`", keys::<App>()),
+        ("`[device_certificate]`", keys::<DeviceCertificate>()),
+        ("`[network]`", keys::<Network>()),
+        ("a `[[session_policy]]`", keys::<SessionRule>()),
+        ("the rule's `when = { … }`", keys::<When>()),
+    ];
+    let mut homes = tables.iter().filter(|(_, keys)| keys.known.iter().any(|known| known == key));
+    match (homes.next(), homes.next()) {
+        (Some((home, _)), None) => Some(home),
+        (Some(_), Some(_)) | (None, _) => None,
     }
 }
 

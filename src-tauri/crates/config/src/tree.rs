@@ -57,12 +57,17 @@ pub(crate) struct Entry {
 }
 
 impl Value {
+    pub(crate) fn is_empty_list(&self) -> bool {
+        matches!(self, Self::List(nodes) if nodes.is_empty())
+    }
+
     /// What it is called in a fault.
     pub(crate) const fn kind(&self) -> &'static str {
         match self {
             Self::Text(_) => "a text",
             Self::Integer(_) => "a number",
-            Self::Flag(_) => "true or false",
+            Self::Flag(true) => "`true`",
+            Self::Flag(false) => "`false`",
             Self::List(_) => "a list",
             Self::Table(_) => "a table",
             Self::Other(name) => name,
@@ -106,6 +111,14 @@ impl Format {
     }
 }
 
+/// Advice that is written in TOML, as the file `name` would have it.
+pub(crate) fn advice_for(name: &str, advice: String) -> String {
+    match Format::of(name) {
+        Format::Toml => advice,
+        Format::Json => json::spelled(&advice),
+    }
+}
+
 /// Reads one text; a name that ends in `.json` is JSON, any other TOML.
 ///
 /// `None` after the faults of its grammar were added.
@@ -140,15 +153,25 @@ impl<'a> Page<'a> {
         Place { file: Arc::clone(&self.file), folder: Arc::clone(&self.folder), line, column }
     }
 
-    fn fault(&self, span: &Range<usize>, format: &str, message: &str) -> (Place, Words) {
+    /// A mistake of grammar, in the parser's words. `advice` says what helps against it, by a part of those words.
+    fn fault(
+        &self,
+        span: &Range<usize>,
+        format: &str,
+        message: &str,
+        advice: &[(&str, &str)],
+    ) -> (Place, Words) {
         let mut what = message.trim().replace('\n', "; ");
         if !what.ends_with(['.', '!']) {
             what.push('.');
         }
+        let known = advice.iter().find(|(part, _)| what.contains(part)).map(|(_, helps)| (*helps).to_owned());
         let words = Words::new(
             format!("This is not {format}: {what}"),
             "A file that cannot be read whole is not used at all.",
-            format!("Correct the {format} here; an editor that knows {format} shows the same place."),
+            known.unwrap_or_else(|| {
+                format!("Correct the {format} here; an editor that knows {format} shows the same place.")
+            }),
         );
         (self.place(span), words)
     }

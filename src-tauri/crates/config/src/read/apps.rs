@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use porthole_policy::{AppId, Apps, HostName, HostPattern, PinnedApp, Scope, Start};
+use porthole_policy::{AppId, Apps, HostName, HostPattern, HostPatternError, PinnedApp, Scope, Start};
 use url::Url;
 
 use super::table::{Found, Table};
@@ -19,16 +19,17 @@ pub(super) fn text_of<'a>(entries: &'a [Entry], key: &str) -> Option<&'a str> {
     if let Value::Text(text) = &entry.node.value { Some(text) } else { None }
 }
 
-pub(super) fn read(found: Vec<Found<'_>>, start: &Place, walk: &mut Walk<'_>) -> Option<Apps> {
-    if found.is_empty() {
-        let words = Words::new(
-            "No app is named.",
-            "Porthole opens only the apps that stand here.",
-            "Add an `[[app]]` part with `id`, `name` and `url`.",
-        );
-        walk.faults.add(start, "app", words);
-        return None;
-    }
+/// Says that no app is named.
+pub(super) fn missing(start: &Place, walk: &mut Walk<'_>) {
+    let words = Words::new(
+        "No app is named.",
+        "Porthole opens only the apps that stand here.",
+        "Add an `[[app]]` part with `id`, `name` and `url`.",
+    );
+    walk.faults.add(start, "app", words);
+}
+
+pub(super) fn read(found: Vec<Found<'_>>, walk: &mut Walk<'_>) -> Option<Apps> {
     let mut first: BTreeMap<AppId, Place> = BTreeMap::new();
     let mut apps = Vec::new();
     for app in found {
@@ -135,6 +136,22 @@ fn hosts(
     Some(hosts)
 }
 
+fn no_pattern(text: &str, error: &HostPatternError) -> Words {
+    let why = match error {
+        HostPatternError::Host(_) => "Hosts are named alone: without `https://`, port or path.",
+        HostPatternError::Wildcard(_) | HostPatternError::TooWide(_) => {
+            "It could cover servers that are none of the organisation's."
+        }
+    };
+    let instead = match Url::parse(text).ok().as_ref().and_then(HostName::of) {
+        Some(host) => format!("Write `{host}`."),
+        None => {
+            "Write a host such as `mail.harbor.test`, or `*.harbor.test` for every host below it.".to_owned()
+        }
+    };
+    Words::new(format!("{error}."), why, instead)
+}
+
 /// Host patterns; `None` if one is wrong.
 pub(super) fn patterns(
     table: &Table<'_>,
@@ -142,10 +159,13 @@ pub(super) fn patterns(
     texts: &[(&str, &Place)],
     walk: &mut Walk<'_>,
 ) -> Option<Vec<HostPattern>> {
-    let why = "Hosts are named alone: without `https://`, port or path.";
-    let instead = "Write a host such as `mail.harbor.test`, or `*.harbor.test` for every host below it.";
-    let patterns: Vec<HostPattern> =
-        texts.iter().filter_map(|text| table.parse(walk, name, *text, why, instead)).collect();
+    let mut patterns: Vec<HostPattern> = Vec::new();
+    for (text, place) in texts {
+        match text.parse() {
+            Ok(pattern) => patterns.push(pattern),
+            Err(error) => walk.faults.add(place, &table.path(name), no_pattern(text, &error)),
+        }
+    }
     (patterns.len() == texts.len()).then_some(patterns)
 }
 

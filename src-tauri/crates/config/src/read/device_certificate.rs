@@ -60,7 +60,7 @@ fn anchors(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Anchor>> {
             Err(error) => {
                 whole = false;
                 let words = Words::new(
-                    format!("`{}` holds no CA certificate: {error}.", place.folder.join(name).display()),
+                    format!("`{}` cannot be an anchor: {error}.", place.folder.join(name).display()),
                     "A device certificate counts only if it chains to one of these.",
                     "Export the CA's certificate as PEM or as a `.cer` file, and name that.",
                 );

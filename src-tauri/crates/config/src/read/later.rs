@@ -1,12 +1,17 @@
-//! Words of the managed file that this release knows but does not enforce. Each is refused and says so: a rule that
+//! Words of the managed file that this release knows but does not carry out. Each is refused and says so: a rule that
 //! nobody keeps is worse than none.
 
 use crate::fault::Words;
 
-const WHY: &str = "This release does not enforce it yet, and a rule that nobody keeps would mislead you.";
+const RULE: &str = "A rule that nobody keeps is worse than none.";
+const SETTING: &str = "A setting that nothing comes of would mislead you.";
 
 fn not_yet(what: &str, instead: &str) -> Words {
-    Words::new(format!("{what} is not enforced by this release."), WHY, instead)
+    Words::new(format!("{what} is not enforced by this release."), RULE, instead)
+}
+
+fn not_done(what: &str, instead: &str) -> Words {
+    Words::new(format!("{what} is not done by this release."), SETTING, instead)
 }
 
 /// A key, by its path.
@@ -63,7 +68,7 @@ pub(super) fn activity(name: &str) -> Option<Words> {
 /// A value of `device_certificate.choose`.
 pub(super) fn choice(name: &str) -> Option<Words> {
     (name == "ask").then(|| {
-        not_yet(
+        not_done(
             "Asking the person for a certificate",
             "Write `choose = \"automatic\"`; `issuer`, `subject` and `san` narrow the choice.",
         )
@@ -72,22 +77,17 @@ pub(super) fn choice(name: &str) -> Option<Words> {
 
 /// A value of `app.start`.
 pub(super) fn start(name: &str) -> Option<Words> {
-    (name == "login").then(|| {
-        Words::new(
-            "Opening an app at sign-in is not done by this release.",
-            "People would wait for an app that does not come.",
-            "Remove the line, or write `start = \"manual\"`.",
-        )
-    })
+    (name == "login")
+        .then(|| not_done("Opening an app at sign-in", "Write `start = \"manual\"`, or remove the line."))
 }
 
 /// A value of `network.proxy`.
 pub(super) fn proxy(text: &str) -> Option<Words> {
     let instead = "Write `proxy = \"direct\"` or `proxy = \"http://proxy.harbor.test:3128\"`.";
     if text == "system" {
-        return Some(not_yet("Taking the proxy from the system", instead));
+        return Some(not_done("Taking the proxy from the system", instead));
     }
     let path = text.split(['?', '#']).next().unwrap_or(text);
     let is_pac = path.ends_with(".pac") || path.ends_with("wpad.dat") || text.starts_with("pac+");
-    is_pac.then(|| not_yet("A proxy configuration script (PAC)", instead))
+    is_pac.then(|| not_done("Following a proxy configuration script (PAC)", instead))
 }

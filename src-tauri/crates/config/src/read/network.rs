@@ -116,9 +116,9 @@ fn resolve(entries: &[Entry], walk: &mut Walk<'_>) -> Option<Vec<(HostPattern, T
                 whole = false;
                 add(walk, &entry.place, format!("`{pattern}` stands twice, spelled differently."));
             }
-            Err(what) => {
+            Err((place, what)) => {
                 whole = false;
-                add(walk, &entry.place, what);
+                add(walk, place, what);
             }
         }
     }
@@ -135,16 +135,18 @@ fn add(walk: &mut Walk<'_>, place: &Place, what: String) {
     walk.faults.add(place, "network.resolve", words);
 }
 
-fn pair(entry: &Entry) -> Result<(HostPattern, Target), String> {
-    let pattern = entry.key.parse::<HostPattern>().map_err(|error| format!("{error}."))?;
+/// One line of `resolve`, or what is wrong with it and where.
+fn pair(entry: &Entry) -> Result<(HostPattern, Target), (&Place, String)> {
+    let pattern = entry.key.parse::<HostPattern>().map_err(|error| (&entry.place, format!("{error}.")))?;
+    let place = &entry.node.place;
     let Value::Text(text) = &entry.node.value else {
-        return Err(format!("`{pattern}` is found at {}, not at a host.", entry.node.value.kind()));
+        return Err((place, format!("`{pattern}` is found at {}, not at a host.", entry.node.value.kind())));
     };
     // A bare IPv6 address is all colons: it has a port only behind brackets.
     if let Ok(host) = text.parse() {
         return Ok((pattern, Target { host, port: None }));
     }
-    let refuse = || format!("`{text}` is not a host with a port.");
+    let refuse = || (place, format!("`{text}` is not a host with or without a port."));
     let (host, port) = text.rsplit_once(':').ok_or_else(refuse)?;
     let host = host.parse().map_err(|_| refuse())?;
     let port = port.parse().ok().filter(|port| *port != 0).ok_or_else(refuse)?;

@@ -1,4 +1,4 @@
-use url::Url;
+use url::{ParseError, Url};
 
 use super::Walk;
 use super::table::{Found, Table};
@@ -23,11 +23,19 @@ pub(super) fn https(walk: &mut Walk<'_>, key: &str, (text, place): (&str, &Place
     let url = match Url::parse(text) {
         Ok(url) => url,
         Err(error) => {
-            let words = Words::new(
-                format!("`{text}` is not a web address: {error}."),
-                "Porthole opens it as it stands here.",
-                "Write the whole address, beginning with `https://`.",
-            );
+            let what = if error == ParseError::RelativeUrlWithoutBase {
+                format!("`{text}` does not begin with https://.")
+            } else {
+                format!("`{text}` is not a web address: {error}.")
+            };
+            let whole = format!("https://{text}");
+            let likely = !text.contains([' ', '@']) && text.contains('.') && Url::parse(&whole).is_ok();
+            let instead = if likely {
+                format!("Write `{whole}`.")
+            } else {
+                "Write the whole address, such as `https://mail.harbor.test/`.".to_owned()
+            };
+            let words = Words::new(what, "Porthole opens it as it stands here.", instead);
             walk.faults.add(place, key, words);
             return None;
         }

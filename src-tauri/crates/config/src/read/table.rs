@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 
 use super::{Walk, later};
 use crate::fault::Words;
-use crate::schema;
+use crate::schema::{self, Keys};
 use crate::tree::{Entry, Node, Place, Value, written};
 
 /// A table of one section.
@@ -18,6 +18,7 @@ pub(super) struct Table<'a> {
     shown: String,
     place: &'a Place,
     entries: &'a [Entry],
+    required: Vec<String>,
 }
 
 /// A table that was found, before a section reads it.
@@ -32,8 +33,8 @@ impl<'a> Table<'a> {
     /// whatever becomes of the rest: which keys are known depends on the schema alone, never on how far a reader got.
     pub(super) fn open<T: JsonSchema>(key: &str, shown: &str, found: Found<'a>, walk: &mut Walk<'_>) -> Self {
         let Found { place, entries } = found;
-        let table = Self { key: key.to_owned(), shown: shown.to_owned(), place, entries };
-        let known = schema::keys::<T>();
+        let Keys { known, required } = schema::keys::<T>();
+        let table = Self { key: key.to_owned(), shown: shown.to_owned(), place, entries, required };
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key)) {
             let path = table.path(&entry.key);
             let words = later::key(&path).unwrap_or_else(|| table.unknown(&entry.key, &known));
@@ -62,9 +63,10 @@ impl<'a> Table<'a> {
 
     fn unknown(&self, key: &str, known: &[String]) -> Words {
         let all = known.join("`, `");
-        let instead = match nearest(key, known) {
-            Some(near) => format!("Did you mean `{near}`? Known here: `{all}`."),
-            None => format!("Remove it. Known here: `{all}`."),
+        let instead = match (schema::home_of(key), nearest(key, known)) {
+            (Some(home), _) => format!("Move it to {home}. Known here: `{all}`."),
+            (None, Some(near)) => format!("Did you mean `{near}`? Known here: `{all}`."),
+            (None, None) => format!("Remove it. Known here: `{all}`."),
         };
         let table = if self.key.is_empty() { "the file".into() } else { format!("`{}`", self.key) };
         Words::new(
@@ -74,12 +76,24 @@ impl<'a> Table<'a> {
         )
     }
 
+    fn or_remove(&self, name: &str, what: &str) -> String {
+        let required = self.required.iter().any(|required| required == name);
+        if required { String::new() } else { format!(", or remove {what}") }
+    }
+
     pub(super) fn missing(&self, walk: &mut Walk<'_>, name: &str, why: &str, instead: &str) {
         let words = Words::new(format!("`{name}` is missing."), why, instead);
         walk.faults.add(self.place, &self.path(name), words);
     }
 
-    fn wrong_kind(&self, walk: &mut Walk<'_>, name: &str, node: &Node, wanted: &str, instead: &str) {
+    pub(super) fn wrong_kind(
+        &self,
+        walk: &mut Walk<'_>,
+        name: &str,
+        node: &Node,
+        wanted: &str,
+        instead: &str,
+    ) {
         let words = Words::new(
             format!("This is {}, but `{name}` takes {wanted}.", node.value.kind()),
             "A value of another kind has no meaning here.",
@@ -96,7 +110,7 @@ impl<'a> Table<'a> {
                 let words = Words::new(
                     format!("`{name}` is empty."),
                     "An empty text says nothing.",
-                    format!("Write `{name} = \"…\"`, or remove the line if it is optional."),
+                    format!("Write `{name} = \"…\"`{}.", self.or_remove(name, "the line")),
                 );
                 walk.faults.add(&entry.node.place, &self.path(name), words);
                 None
@@ -181,7 +195,7 @@ impl<'a> Table<'a> {
             }
         };
         if nodes.is_empty() {
-            let instead = format!("Name at least one value, or remove `{name}` if it is optional.");
+            let instead = format!("Name at least one value{}.", self.or_remove(name, &format!("`{name}`")));
             let words = Words::new(format!("`{name}` is an empty list."), why_not_empty, instead);
             walk.faults.add(&entry.node.place, &self.path(name), words);
             return None;
@@ -193,7 +207,7 @@ impl<'a> Table<'a> {
                 texts.push((text.as_str(), &node.place));
             } else {
                 let instead = format!("Write `{name} = [\"…\"]`.");
-                self.wrong_kind(walk, name, node, "a list of texts", &instead);
+                self.wrong_kind(walk, name, node, "texts", &instead);
             }
         }
         Some(texts)
@@ -214,14 +228,24 @@ impl<'a> Table<'a> {
         if let Value::Table(entries) = &node.value {
             return Some(Found { place, entries });
         }
-        self.wrong_kind(walk, name, node, "a table", &format!("Write a `[{}]` part.", self.path(name)));
+        let instead = if self.key.is_empty() {
+            format!("Write a `[{name}]` part.")
+        } else {
+            format!("Write `{name} = {{ … }}`.")
+        };
+        self.wrong_kind(walk, name, node, "a table", &instead);
         None
     }
 
-    pub(super) fn required_table(&self, walk: &mut Walk<'_>, name: &str, instead: &str) -> Option<Found<'a>> {
+    pub(super) fn required_table(
+        &self,
+        walk: &mut Walk<'_>,
+        name: &str,
+        why: &str,
+        instead: &str,
+    ) -> Option<Found<'a>> {
         if !self.has(name) {
-            let why = "Without it Porthole could not name the organisation or its help to anyone.";
-            self.missing(walk, name, why, &format!("Write:\n{instead}").replace('\n', " "));
+            self.missing(walk, name, why, instead);
         }
         self.table(walk, name)
     }
@@ -238,7 +262,7 @@ impl<'a> Table<'a> {
             name,
             &entry.node,
             "a list of tables",
-            &format!("Write `[[{path}]]`, with two brackets."),
+            &format!("Write `[[{path}]]`, with both brackets."),
         );
         Vec::new()
     }
@@ -253,5 +277,11 @@ impl<'a> Table<'a> {
 pub(super) fn nearest<'w, W: AsRef<str>>(text: &str, known: &'w [W]) -> Option<&'w str> {
     let scored = known.iter().map(|word| (strsim::damerau_levenshtein(text, word.as_ref()), word.as_ref()));
     let longest = text.chars().count().max(3);
-    scored.min().filter(|(distance, _)| *distance * 3 <= longest + 1).map(|(_, word)| word)
+    // `unmanaged` is one slip from `managed` and means the opposite.
+    let opposite = |word: &str| text.strip_prefix("un") == Some(word);
+    scored
+        .filter(|(_, word)| !opposite(word))
+        .min()
+        .filter(|(distance, _)| *distance * 3 <= longest + 1)
+        .map(|(_, word)| word)
 }

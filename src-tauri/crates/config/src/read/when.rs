@@ -133,8 +133,10 @@ fn values<T: Clone>(
         let words = not_yet(text).unwrap_or_else(|| {
             let instead = match nearest(text, &known) {
                 Some(near) => format!("Did you mean `{near}`?"),
+                None if known.is_empty() => "Correct the apps first: none of them can be read.".to_owned(),
                 None => format!("Known here: `{}`.", known.join("`, `")),
             };
+            let name = if name == "device" { "device class" } else { name };
             Words::new(format!("There is no {name} `{text}`."), "The rule could never match it.", instead)
         });
         walk.faults.add(place, &table.path(name), words);

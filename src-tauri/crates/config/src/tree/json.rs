@@ -19,6 +19,13 @@ const STRICT: ParseOptions = ParseOptions {
     allow_extended_string_escapes: false,
 };
 
+const ADVICE: [(&str, &str); 4] = [
+    ("railing comma", "Remove the comma: nothing follows it."),
+    ("xpected comma", "Put a comma between one value and the next."),
+    ("omments are", "Remove the comment; JSON has none. A `managed.toml` may hold remarks."),
+    ("nterminated", "Close what is opened here, with `}`, `]` or `\"`."),
+];
+
 pub(super) fn read(page: &Page<'_>, faults: &mut Faults) -> Option<Vec<Entry>> {
     let parsed = parse_to_ast(page.text, &CollectOptions::default(), &STRICT);
     let (range, message) = match parsed {
@@ -29,9 +36,28 @@ pub(super) fn read(page: &Page<'_>, faults: &mut Faults) -> Option<Vec<Entry>> {
         },
         Err(error) => (error.range(), error.kind().to_string()),
     };
-    let (place, words) = page.fault(&span(range), "JSON", &message);
+    let (place, words) = page.fault(&span(range), "JSON", &message, &ADVICE);
     faults.add(&place, "syntax", words);
     None
+}
+
+/// Advice that is written in TOML, with each piece of it as JSON has it: `name = "Mail"` becomes `"name": "Mail"`.
+pub(super) fn spelled(advice: &str) -> String {
+    let pieces = advice.split('`').enumerate().map(|(nth, piece)| {
+        let is_code = nth % 2 == 1;
+        if !is_code {
+            piece.to_owned()
+        } else if let Some((key, value)) = piece.split_once(" = ") {
+            format!("\"{}\": {value}", key.trim_matches('"'))
+        } else if let Some(list) = piece.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {
+            format!("\"{list}\": [{{ … }}]")
+        } else if let Some(table) = piece.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            format!("\"{table}\": {{ … }}")
+        } else {
+            piece.to_owned()
+        }
+    });
+    pieces.collect::<Vec<_>>().join("`")
 }
 
 fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Faults) -> Vec<Entry> {

@@ -3,10 +3,23 @@ use toml::de::{DeInteger, DeTable, DeValue};
 use super::{Entry, Node, Page, Value};
 use crate::fault::Faults;
 
+const ADVICE: [(&str, &str); 4] = [
+    (
+        "duplicate key",
+        "Keep one of the two. Only `[[app]]` and `[[session_policy]]` may stand several times, always with two brackets.",
+    ),
+    ("must be quoted", "Put the text in quotes: `\"…\"`."),
+    ("key with no value", "Write a key, `=` and a value; a remark begins with `#`."),
+    (
+        "invalid basic string",
+        "Close the text with `\"` on the same line. Within it, write `\\\"` for a quote and `\\\\` for a backslash.",
+    ),
+];
+
 pub(super) fn read(page: &Page<'_>, faults: &mut Faults) -> Option<Vec<Entry>> {
     let (table, errors) = DeTable::parse_recoverable(page.text);
     for error in &errors {
-        let (place, words) = page.fault(&error.span().unwrap_or_default(), "TOML", error.message());
+        let (place, words) = page.fault(&error.span().unwrap_or_default(), "TOML", error.message(), &ADVICE);
         faults.add(&place, "syntax", words);
     }
     errors.is_empty().then(|| entries(page, table.into_inner()))

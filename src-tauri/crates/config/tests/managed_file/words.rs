@@ -40,7 +40,7 @@ fn with(changes: &[(&str, &str)]) -> String {
 
 /// All faults of a set, each below the line that it points at.
 fn read_aloud(files: &[(&str, &str)]) -> String {
-    let refusal = load(files).expect_err("the mistake is refused");
+    let refusal = load(files).unwrap_err();
     let mut page = String::new();
     for fault in &refusal.faults {
         let text = files.iter().find(|(name, _)| *name == fault.file).map(|(_, text)| *text);
@@ -240,6 +240,10 @@ fn session_policy() {
             "A key of a condition beside it",
             &[("then = \"block\"", "then = \"block\"\ndevice = \"untrusted\"")],
         ),
+        (
+            "The version at the end",
+            &[("schema = 1\n", ""), ("then = \"block\"", "then = \"block\"\nschema = 1")],
+        ),
         ("A key in a condition with a slip of the finger", &[("device = ", "devices = ")]),
         ("A place that nothing fills", &[("{help_url}", "{url}")]),
         ("A brace that is never closed", &[("{help_url}", "{help_url")]),
@@ -299,6 +303,28 @@ fn several_files() {
                     "[device_certificate]\nanchors = [\"device.cer\"]\npresent_to = \"*.harbor.test\"\n",
                 ),
             ]),
+        ),
+    ];
+    let page: String = page.iter().map(|(name, faults)| format!("# {name}\n\n{faults}")).collect();
+    insta::assert_snapshot!(page);
+}
+
+#[test]
+fn advice_for_json_is_json() {
+    let file = |text| read_aloud(&[("/etc/porthole/managed.json", text)]);
+    let page = [
+        ("Nothing but braces", file("{}")),
+        (
+            "Values of the wrong kind",
+            file(
+                r#"{
+  "schema": "1",
+  "organization": { "name": 7, "help_url": "http://help.harbor.test/" },
+  "app": { "id": "mail" },
+  "network": { "resolve": [], "proxy": null },
+  "session_policy": [{ "name": "One", "then": false, "device": "untrusted" }]
+}"#,
+            ),
         ),
     ];
     let page: String = page.iter().map(|(name, faults)| format!("# {name}\n\n{faults}")).collect();
