@@ -1,0 +1,117 @@
+import type { Candidate, Device, Problem } from "../types";
+
+/** A fixed morning, so that pictures and snapshots stay the same. */
+export const NOW = "2026-11-24T09:02:11Z";
+
+const FINGERPRINT = "9f3c1a7be2d4486055cfa0917e3bd2c84416f0e97da85b21c36e9d70f4a8135b";
+const SUBJECT = "CN=anna.berg,OU=Devices,O=Harbor Ltd";
+const ISSUER = "CN=Harbor Device CA,O=Harbor Ltd";
+const STORE = "Secret Service (login keyring)";
+
+export const EXPIRED: Problem = {
+  code: "certificate-expired",
+  title: "The device certificate has expired",
+  meaning: "Its last day has passed, so it proves nothing any more.",
+  nextStep: "Request a new device certificate.",
+  detail: "CN=anna.berg,OU=Devices,O=Harbor Ltd ended on 2026-11-20",
+};
+
+export const certified: Device = {
+  class: "certified",
+  certificate: {
+    subject: SUBJECT,
+    issuer: ISSUER,
+    serial: "4a:07:f1:9c:22:e8",
+    fingerprint: FINGERPRINT,
+    notBefore: "2026-03-02T00:00:00Z",
+    notAfter: "2027-03-02T00:00:00Z",
+    daysLeft: 97,
+    store: STORE,
+  },
+  problem: null,
+  evidence: [
+    {
+      fact: "The managed file names the CAs that device certificates come from",
+      holds: true,
+      wouldChange: "Your IT team edits the [device_certificate] part of the managed file",
+    },
+    {
+      fact: "Your personal certificate store can be read",
+      holds: true,
+      wouldChange: "The keyring is locked or stops",
+    },
+    {
+      fact: "A certificate in your personal store passes every check",
+      holds: true,
+      wouldChange: `The certificate \`${SUBJECT}\` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another`,
+    },
+  ],
+  checkedAt: NOW,
+};
+
+export const untrusted: Device = {
+  class: "untrusted",
+  certificate: null,
+  problem: EXPIRED,
+  evidence: [
+    ...certified.evidence.slice(0, 2),
+    {
+      fact: "A certificate in your personal store passes every check",
+      holds: false,
+      wouldChange: "Request a new device certificate",
+    },
+  ],
+  checkedAt: NOW,
+};
+
+export const managed: Device = { ...certified, class: "managed" };
+
+function checks(failed: string | null, detail = ""): Candidate["checks"] {
+  return [
+    ["store", "It is in your personal store"],
+    ["chain", "Issued by Harbor Device CA, an anchor"],
+    ["client authentication", "clientAuth is listed"],
+    ["validity", "Valid today"],
+    ["private key", "The key is here and signs"],
+  ].map(([name = "", passed = ""]) => ({ name, passed: name !== failed, detail: name === failed ? detail : passed }));
+}
+
+const old: Candidate = {
+  subject: SUBJECT,
+  issuer: ISSUER,
+  serial: "31:aa:02:5f:90:1d",
+  fingerprint: "27d81f04c9a5be63f01877dd3ac2905e4bb6e12f8a7cd93504e6f1b2a9c8d07e",
+  store: STORE,
+  chosen: false,
+  notBefore: "2025-11-20T00:00:00Z",
+  notAfter: "2026-11-20T00:00:00Z",
+  checks: checks("validity", "It ended on 2026-11-20"),
+  reason: "Lost: its last day has passed.",
+};
+
+const machine: Candidate = {
+  subject: "CN=ws-0417.harbor.test",
+  issuer: ISSUER,
+  serial: "58:90:0c:e4:71:b6",
+  fingerprint: "c40b7791e6f2a83d5501de9c48b7a3f2106ce58d97f4b0a23e817d6c95f0ab14",
+  store: "Machine store (/etc/ssl)",
+  chosen: false,
+  notBefore: "2026-01-10T00:00:00Z",
+  notAfter: "2028-01-10T00:00:00Z",
+  checks: checks("store", "It is in the machine’s store, which proves nothing about you"),
+  reason: "Lost: a certificate that every user of the machine shares does not count.",
+};
+
+export const candidatesWith = (device: Device): Candidate[] =>
+  device.certificate
+    ? [
+        {
+          ...device.certificate,
+          chosen: true,
+          checks: checks(null),
+          reason: "Chosen: it passes every check and is valid the longest.",
+        },
+        old,
+        machine,
+      ]
+    : [old, machine];

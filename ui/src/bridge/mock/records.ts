@@ -1,0 +1,83 @@
+import type { ActivityRecord, DeviceClass, Download } from "../types";
+
+const CERTIFICATE = "9f3c1a7be2d4486055cfa0917e3bd2c84416f0e97da85b21c36e9d70f4a8135b";
+
+/** A morning's decisions, newest first, on a device of the class. */
+export function recordsOn(deviceClass: DeviceClass): ActivityRecord[] {
+  const certificate = deviceClass === "untrusted" ? null : CERTIFICATE;
+  const mayDownload = certificate !== null;
+  const of = (
+    time: string,
+    activity: ActivityRecord["activity"],
+    verdict: ActivityRecord["verdict"],
+    rule: string,
+    more: Partial<ActivityRecord> = {},
+  ): ActivityRecord => ({
+    time: `2026-11-24T${time}Z`,
+    app: null,
+    host: null,
+    activity,
+    verdict,
+    rule,
+    deviceClass,
+    certificate,
+    detail: null,
+    ...more,
+  });
+  const mail = { app: "mail", host: "mail.harbor.test" };
+  const noDownloads = "No downloads without a device certificate";
+  return [
+    of("09:01:48", "download", mayDownload ? "allow" : "block", mayDownload ? "devices that proved themselves may" : noDownloads, {
+      ...mail,
+      detail: "Berth plan November.pdf",
+    }),
+    of("08:58:20", "print", mayDownload ? "monitor" : "block", mayDownload ? "Printing is noted" : "untrusted devices may not", mail),
+    of("08:57:02", "connect", "block", "not one of the app’s hosts", { app: "chat", host: "tracker.example.net" }),
+    ...(mayDownload
+      ? [of("08:56:40", "present_certificate", "allow", "present_to names the host", { app: "chat", host: "chat.harbor.test" })]
+      : []),
+    of("08:55:13", "connect", "allow", "one of the app’s hosts", mail),
+    of("08:55:02", "device_class", mayDownload ? "allow" : "block", "the evidence on the Device page"),
+    of("08:55:01", "config", "allow", "the managed file is valid", { detail: "/etc/porthole/managed.toml" }),
+  ];
+}
+
+export const downloading: Download[] = [
+  { id: 1, app: "mail", name: "Berth plan November.pdf", received: 2_418_003, total: 2_418_003, state: "done", problem: null },
+  { id: 2, app: "files", name: "Crane inspection photos.zip", received: 61_000_000, total: 184_300_000, state: "running", problem: null },
+  { id: 3, app: "chat", name: "voice-note.ogg", received: 412_000, total: null, state: "running", problem: null },
+  { id: 4, app: "mail", name: "Invoice 2291.pdf", received: 18_200, total: 96_000, state: "cancelled", problem: null },
+  {
+    id: 5,
+    app: "files",
+    name: "tides.csv",
+    received: 8_100,
+    total: 22_000,
+    state: "failed",
+    problem: {
+      code: "download-failed",
+      title: "The download failed",
+      meaning: "The file did not arrive whole, so nothing was kept.",
+      nextStep: "Try again.",
+      detail: "files.harbor.test closed the connection",
+    },
+  },
+];
+
+export const blocked: Download[] = [
+  {
+    id: 1,
+    app: "mail",
+    name: "Berth plan November.pdf",
+    received: 0,
+    total: 2_418_003,
+    state: "blocked",
+    problem: {
+      code: "download-blocked",
+      title: "Download blocked",
+      meaning: "Your organisation does not allow this download on this device.",
+      nextStep: "See the device panel for what would change that.",
+      detail: "Downloads are blocked on this device. https://help.harbor.test/device",
+    },
+  },
+];

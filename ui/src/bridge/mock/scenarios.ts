@@ -1,0 +1,155 @@
+import type { ActivityRecord, Config, Download, Fault, Overview, PinnedApp, Problem } from "../types";
+import { certified, managed, untrusted } from "./device";
+import { blocked, downloading, recordsOn } from "./records";
+
+/** One state of the app to show: what it answers, and which questions it refuses. */
+export interface Scenario {
+  overview: Overview;
+  downloads: Download[];
+  records: ActivityRecord[];
+  /** Commands that are rejected. */
+  refuse: Partial<Record<string, Problem>>;
+  /** Commands that never answer. */
+  hang: string[];
+}
+
+const app = (id: string, name: string, open = false): PinnedApp => ({
+  id,
+  name,
+  url: `https://${id}.harbor.test/`,
+  host: `${id}.harbor.test`,
+  icon: null,
+  open,
+  start: id === "mail" ? "login" : "manual",
+});
+
+const APPS = [
+  app("mail", "Mail", true),
+  app("chat", "Chat"),
+  app("files", "Files"),
+  app("calendar", "Calendar"),
+  app("berths", "Berth planner"),
+  app("payroll", "Payroll"),
+];
+
+export const FAULTS: Fault[] = [
+  {
+    file: "/etc/porthole/managed.toml",
+    line: 14,
+    column: 7,
+    key: "app.url",
+    what: "The address “http://chat.harbor.test/” is not https",
+    why: "A page that comes unprotected could be changed on its way, so Porthole opens none.",
+    instead: "url = \"https://chat.harbor.test/\"",
+  },
+  {
+    file: "/etc/porthole/managed.d/20-sessions.toml",
+    line: 3,
+    column: 1,
+    key: "session_policy.whne",
+    what: "The key “whne” is not known",
+    why: "A rule with a misspelt key would decide something else than it says.",
+    instead: "when = { activity = [\"download\"] }",
+  },
+];
+
+const INVALID: Problem = {
+  code: "config-invalid",
+  title: "The managed file has a mistake",
+  meaning: "A managed file is used whole or not at all.",
+  nextStep: "Correct the places named here, then check with `portholectl config check`.",
+  detail: null,
+};
+
+const IN_FORCE: Config = {
+  files: ["/etc/porthole/managed.toml", "/etc/porthole/managed.d/20-sessions.toml"],
+  state: "inForce",
+  problem: null,
+  faults: [],
+};
+
+export const OVERVIEW: Overview = {
+  organization: { name: "Harbor Ltd", helpUrl: "https://help.harbor.test/device" },
+  managed: true,
+  config: IN_FORCE,
+  apps: APPS,
+  device: certified,
+  kernel: null,
+  restartNeeded: false,
+  version: "0.1.0",
+};
+
+export const NOT_ANSWERED: Problem = {
+  code: "internal",
+  title: "Something went wrong in Porthole",
+  meaning: "This is a mistake in Porthole, not in what you did.",
+  nextStep: "Restart Porthole; if it happens again, send the detail to your IT team.",
+  detail: "the windows have gone",
+};
+
+const NOTHING = { organization: null, apps: [] };
+
+function scenario(overview: Partial<Overview>, more: Partial<Scenario> = {}): Scenario {
+  const whole = { ...OVERVIEW, ...overview };
+  return { overview: whole, downloads: [], records: recordsOn(whole.device.class), refuse: {}, hang: [], ...more };
+}
+
+export const SCENARIOS = {
+  certified: scenario({}, { downloads: downloading }),
+  managed: scenario({ device: managed }),
+  untrusted: scenario({ device: untrusted }, { downloads: blocked }),
+  restart: scenario({ restartNeeded: true }),
+  byHand: scenario({ managed: false, config: { ...IN_FORCE, files: ["/home/anna/trial.toml"] } }),
+  noFile: scenario({
+    ...NOTHING,
+    config: {
+      files: [],
+      state: "refused",
+      problem: {
+        code: "config-missing",
+        title: "No managed file",
+        meaning:
+          "This device has no managed file, so Porthole does not know your organisation's apps and refuses everything.",
+        nextStep: "Ask your IT team to install the managed file.",
+        detail: null,
+      },
+      faults: [],
+    },
+    device: untrusted,
+  }),
+  refused: scenario({
+    ...NOTHING,
+    config: { files: [], state: "refused", problem: INVALID, faults: FAULTS },
+    device: untrusted,
+  }),
+  lastGood: scenario({ config: { ...IN_FORCE, state: "lastGood", problem: INVALID, faults: FAULTS } }),
+  kernel: scenario({
+    kernel: {
+      code: "sandbox-unavailable",
+      title: "The kernel cannot hold the write gate",
+      meaning:
+        "This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.",
+      nextStep: "Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.",
+      detail: null,
+    },
+  }),
+  empty: scenario({ apps: [] }, { records: [] }),
+  busy: scenario({}, { hang: ["openApp", "recheckDevice", "candidates"] }),
+  failing: scenario(
+    {},
+    {
+      refuse: {
+        openApp: NOT_ANSWERED,
+        recheckDevice: NOT_ANSWERED,
+        candidates: NOT_ANSWERED,
+        activity: NOT_ANSWERED,
+        downloads: NOT_ANSWERED,
+        openHelp: NOT_ANSWERED,
+      },
+    },
+  ),
+  silent: scenario({}, { hang: ["overview"] }),
+  broken: scenario({}, { refuse: { overview: NOT_ANSWERED } }),
+} satisfies Record<string, Scenario>;
+
+export type ScenarioName = keyof typeof SCENARIOS;
