@@ -78,22 +78,22 @@ async fn everybody_hears_what_one_says_and_only_others_have_it_unread() {
     let robin = harbor.cookie();
     harbor.sign_in("Ines Okafor");
     let mut lines = [Line::open(&harbor, &robin).await, Line::open(&harbor, &harbor.cookie()).await];
-    lines[0].say("pilots", "The buoys are back!").await;
+    lines[0].say("quayside", "The buoys are back!").await;
     for line in &mut lines {
         assert_eq!(line.hear().await, said("Robin Hale", "The buoys are back!"));
     }
-    assert_eq!(unread(&harbor).0["pilots"], 1, "for Ines");
-    harbor.curl(&["--data", "", "https://chat.harbor.test/api/rooms/pilots/read"]);
-    assert_eq!(unread(&harbor).0["pilots"], 0, "once she has read it");
+    assert_eq!(unread(&harbor).0["quayside"], 1, "for Ines");
+    harbor.curl(&["--data", "", "https://chat.harbor.test/api/rooms/quayside/read"]);
+    assert_eq!(unread(&harbor).0["quayside"], 0, "once she has read it");
     lines[0].say("no such room", "Hello?").await;
-    lines[0].say("pilots", "Hello!").await;
+    lines[0].say("quayside", "Hello!").await;
     assert_eq!(lines[1].hear().await, said("Robin Hale", "Hello!"));
 }
 
 #[test]
 fn two_messages_wait_for_who_comes_first() {
     let harbor = Harbor::open_and_sign_in();
-    assert_eq!(unread(&harbor), (json!({ "quayside": 2, "pilots": 0, "echo": 0 }), 2));
+    assert_eq!(unread(&harbor), (json!({ "quayside": 0, "pilots": 2, "echo": 0 }), 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -86,7 +86,7 @@ impl Rooms {
             "quayside",
             "Quayside",
             "What happens on the water today",
-            2,
+            0,
             vec![
                 (190, "Bo Andersen", &duty, None),
                 (176, "Mara Lindqvist", "Quay 4 is clear, and look at that light.", Some(photo)),
@@ -99,7 +99,7 @@ impl Rooms {
             "pilots",
             "Pilots",
             "North channel, tides and radio",
-            0,
+            2,
             vec![
                 (310, "Tomás Reyes", "North channel stays closed until the buoys are back.", None),
                 (300, "Mara Lindqvist", "Thanks, I have told the Albatross.", None),
