@@ -1,5 +1,6 @@
 //! No input panics, and every input has one of two ends: a set that fits the schema, or at least one fault.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use jsonschema::Validator;
@@ -141,20 +142,22 @@ fn plain(escaped: &str) -> String {
     escaped.replace("~1", "/").replace("~0", "~")
 }
 
-/// `file` as TOML; what TOML has no word for is left out.
-fn toml_of(file: &Value) -> String {
-    fn without_null(value: &Value) -> Value {
-        match value {
-            Value::Object(table) => {
-                let kept = table.iter().filter(|(_, value)| !value.is_null());
-                Value::Object(kept.map(|(key, value)| (key.clone(), without_null(value))).collect())
-            }
-            Value::Array(list) => {
-                list.iter().filter(|value| !value.is_null()).map(without_null).collect::<Vec<_>>().into()
-            }
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+/// `value` without what TOML has no word for.
+fn without_null(value: &Value) -> Value {
+    match value {
+        Value::Object(table) => {
+            let kept = table.iter().filter(|(_, value)| !value.is_null());
+            Value::Object(kept.map(|(key, value)| (key.clone(), without_null(value))).collect())
         }
+        Value::Array(list) => {
+            list.iter().filter(|value| !value.is_null()).map(without_null).collect::<Vec<_>>().into()
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
+}
+
+/// `file` as TOML.
+fn toml_of(file: &Value) -> String {
     toml::to_string(&without_null(file)).unwrap()
 }
 
@@ -194,6 +197,26 @@ proptest! {
             prop_assert!(SCHEMA.is_valid(&file), "{file}");
         }
         explains(load(&[("managed.toml", &toml_of(&file))]))?;
+    }
+
+    #[test]
+    fn json_says_the_same_as_toml(file in mutated().prop_map(|file| without_null(&file))) {
+        match (load_json(&file), load(&[("managed.toml", &toml_of(&file))])) {
+            (Ok(json), Ok(toml)) => {
+                let settings = |config: &ManagedConfig| {
+                    let pairs = config.provenance.iter().map(|one| (one.key.clone(), one.value.to_string()));
+                    pairs.collect::<BTreeSet<_>>()
+                };
+                prop_assert_eq!(settings(&json), settings(&toml));
+            }
+            (Err(json), Err(toml)) => {
+                let keys = |refusal: &Refusal| {
+                    refusal.faults.iter().map(|fault| fault.key.clone()).collect::<BTreeSet<_>>()
+                };
+                prop_assert_eq!(keys(&json), keys(&toml));
+            }
+            (json, toml) => prop_assert!(false, "JSON: {json:?}\nTOML: {toml:?}"),
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 mod anchors;
 mod any_input;
+mod conditions;
 mod harbor;
 mod keys;
 mod layers;
