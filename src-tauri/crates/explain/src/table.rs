@@ -125,7 +125,7 @@ table! {
         "Porthole could not open a port on this device for its own use.",
         "Restart Porthole; if it happens again, tell your IT team.";
     HostNotAllowed, "host-not-allowed", "This address is not part of your apps",
-        "Your organisation lists what each app may reach, and this host is not on the list.",
+        "Your organisation lists what each app may reach, and this address is not on the list.",
         "Open it in your browser, or ask your IT team to add the host.";
     HostMismatch, "host-mismatch", "Two different hosts were named",
         "The connection was opened for one host, but the request names another.",
@@ -146,8 +146,8 @@ table! {
         "The server opens for devices with a certificate alone, and it accepted none from this device.",
         "See the device panel for the certificate in use, or ask your IT team for one.";
     UpstreamTimeout, "upstream-timeout", "The server did not answer in time",
-        "The connection was opened, but no answer came.",
-        "Try again in a moment.";
+        "The server kept silent for too long.",
+        "Try again in a moment; if it lasts, tell your IT team.";
     UpstreamProtocol, "upstream-protocol", "The server's answer was broken",
         "The server ended the connection or broke the rules of HTTP.",
         "Try again; if it lasts, tell your IT team.";

@@ -65,7 +65,7 @@ async fn shake_hands(
     let connector = TlsConnector::from(setup.config(speaks));
     let shaking = async move {
         let shaken = tokio::time::timeout(limit, connector.connect(name, socket)).await;
-        shaken.map_err(|_| Failure::NoHandshake)?.map_err(|error| Failure::of(&error))
+        shaken.map_err(|_| Failure::NoHandshake)?.map_err(|error| Failure::of_handshake(&error))
     };
     if !setup.may_sign() {
         return shaking.await;

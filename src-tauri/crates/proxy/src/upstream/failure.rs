@@ -28,6 +28,10 @@ pub(crate) enum Failure {
     WantsCertificate,
     #[error("the device certificate's key: {0}")]
     Key(SigningError),
+    #[error("the server hung up in the handshake")]
+    HungUpInHandshake,
+    #[error("the server hung up instead of answering")]
+    HungUp,
     #[error("the server broke the rules: {0}")]
     Protocol(String),
 }
@@ -49,13 +53,28 @@ impl Failure {
             if let Some(tls) = error.downcast_ref::<rustls::Error>() {
                 return Self::of_tls(tls);
             }
+            let broken = error.downcast_ref::<io::Error>();
+            if let Some(inner) = broken.and_then(io::Error::get_ref)
+                && (inner.is::<rustls::Error>() || inner.is::<Self>())
+            {
+                cause = Some(inner);
+                continue;
+            }
+            let is_cut =
+                error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message);
+            if is_cut || broken.is_some_and(is_hang_up) {
+                return Self::HungUp;
+            }
             last = error.to_string();
-            cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-                Some(inner) => Some(inner),
-                None => error.source(),
-            };
+            cause = error.source();
         }
         Self::Protocol(last)
+    }
+
+    /// The failure of a handshake.
+    pub(super) fn of_handshake(error: &io::Error) -> Self {
+        let failure = Self::of(error);
+        if matches!(failure, Self::HungUp) { Self::HungUpInHandshake } else { failure }
     }
 
     pub(super) fn of_tls(error: &rustls::Error) -> Self {
@@ -83,6 +102,8 @@ impl Failure {
             Self::Tls(error) => Self::Tls(error.clone()),
             Self::WantsCertificate => Self::WantsCertificate,
             Self::Key(error) => Self::Key(error.clone()),
+            Self::HungUpInHandshake => Self::HungUpInHandshake,
+            Self::HungUp => Self::HungUp,
             Self::Protocol(words) => Self::Protocol(words.clone()),
         }
     }
@@ -97,6 +118,8 @@ impl Failure {
             | Self::Tls(_)
             | Self::WantsCertificate
             | Self::Key(_)
+            | Self::HungUpInHandshake
+            | Self::HungUp
             | Self::Protocol(_) => StatusCode::BAD_GATEWAY,
         }
     }
@@ -110,16 +133,36 @@ impl Failure {
             Self::NoHandshake => {
                 Code::UpstreamTimeout.with_detail("The secure connection was begun, but not finished.")
             }
-            Self::NoAnswer => Code::UpstreamTimeout.problem(),
+            Self::NoAnswer => {
+                Code::UpstreamTimeout.with_detail("The connection was opened, but no answer came.")
+            }
             Self::Proxy(words) => {
                 Code::UpstreamRefused.with_detail(format!("The organisation's proxy is in the way: {words}."))
             }
             Self::Tls(error) => Code::UpstreamTls.with_detail(tls_words(error)),
             Self::WantsCertificate => Code::UpstreamWantsCertificate.problem(),
-            Self::Key(error) => Code::KeyUnusable.with_detail(format!("{error}.")),
-            Self::Protocol(words) => Code::UpstreamProtocol.with_detail(format!("{words}.")),
+            Self::Key(error) => Code::KeyUnusable.with_detail(sentence(&error.to_string())),
+            Self::HungUpInHandshake => {
+                Code::UpstreamProtocol.with_detail("It hung up before the secure connection was made.")
+            }
+            Self::HungUp => Code::UpstreamProtocol.with_detail("It hung up before it had answered."),
+            Self::Protocol(words) => {
+                Code::UpstreamProtocol.with_detail(format!("For your IT team: {words}."))
+            }
         }
     }
+}
+
+/// Whether the other end is gone. TLS reports an end without its farewell as the first of these.
+pub(super) fn is_hang_up(error: &io::Error) -> bool {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    [UnexpectedEof, BrokenPipe, ConnectionAborted, ConnectionReset].contains(&error.kind())
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).chain(['.']).collect()
 }
 
 fn refusal(error: &io::Error) -> &'static str {

@@ -14,7 +14,7 @@ use hyper_util::{
 };
 use tokio::io::{AsyncRead as _, ReadBuf};
 
-use super::TlsStream;
+use super::{TlsStream, failure::is_hang_up};
 
 /// See the module.
 pub(super) struct Stream {
@@ -90,11 +90,6 @@ impl Stream {
         self.has_heard = true;
         Poll::Ready(Err(self.hung_up.take().unwrap_or_else(|| io::ErrorKind::BrokenPipe.into())))
     }
-}
-
-fn is_hang_up(error: &io::Error) -> bool {
-    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-    [BrokenPipe, ConnectionAborted, ConnectionReset].contains(&error.kind())
 }
 
 impl Connection for Stream {

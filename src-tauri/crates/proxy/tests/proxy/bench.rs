@@ -175,7 +175,7 @@ impl Client {
     where
         B: hyper::body::Body<Data: Send, Error: std::error::Error + Send + Sync> + Send + 'static,
     {
-        let stream = self.shake_hands(host, host).await.unwrap();
+        let stream = self.shake_hands(host, host.split(':').next().unwrap_or(host)).await.unwrap();
         let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
         Tunnel(sender)

@@ -4,46 +4,20 @@ use std::{sync::Arc, time::Duration};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use porthole_activity::Kind;
-use porthole_identity::{
-    Anchor, DeviceIdentity, Fingerprint, KeyPresence, Pkcs8, Requirements, SoftwareKey, StoreKind, StoreName,
-    StoreReading, StoredCertificate, evaluate,
-};
+use porthole_identity::Fingerprint;
 use porthole_policy::DeviceClass;
 use porthole_support::{
     nginx::{Nginx, Site},
     origin::{ClientCertificate, ClientCertificates, Exchange, Origin, Reply, TlsVersions, echo},
-    pki::{Authority, DeviceSpec},
 };
-use time::OffsetDateTime;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::bench::{Bench, Client, HOSTS};
-
-/// The authority of device certificates.
-struct Devices(Authority);
+use crate::{
+    bench::{Bench, Client, HOSTS},
+    devices::Devices,
+};
 
 impl Devices {
-    fn new() -> Self {
-        Self(Authority::root("Device CA").unwrap())
-    }
-
-    fn identity(&self, name: &str) -> Arc<DeviceIdentity> {
-        let issued = self.0.issue_device(&DeviceSpec::named(name)).unwrap();
-        let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(issued.key().serialize_der())).unwrap();
-        let (store, kind) = (StoreName("Test Store"), StoreKind::User);
-        let stored = StoredCertificate {
-            chain: issued.chain(),
-            key: KeyPresence::Present(Arc::new(key)),
-            store,
-            kind,
-            label: String::new(),
-        };
-        let anchors = Anchor::read(self.0.certificate_pem().as_bytes()).unwrap();
-        let asks = Requirements { anchors, issuer: None, subject: None, san: None };
-        let reading = StoreReading { store, kind, found: Ok(vec![stored]) };
-        evaluate(vec![reading], Some(&asks), OffsetDateTime::now_utc()).status.identity.unwrap()
-    }
-
     /// A bench whose device has a certificate that `present_to` may see.
     fn bench(&self, present_to: &[&str]) -> Bench {
         let mut bench = Bench::new();
@@ -58,7 +32,7 @@ impl Devices {
         bench: &mut Bench,
         wanted: fn(Vec<rustls_pki_types::CertificateDer<'static>>) -> ClientCertificates,
     ) -> Origin {
-        let origin = bench.origin().client_certificates(wanted(vec![self.0.certificate().clone()]));
+        let origin = bench.origin().client_certificates(wanted(vec![self.authority.certificate().clone()]));
         let origin = origin.serve(tell).await.unwrap();
         bench.resolve_to(origin.port());
         origin
@@ -108,7 +82,7 @@ async fn nginx_accepts_the_certificate_over_both_versions_of_tls() {
     for version in ["TLSv1.2", "TLSv1.3"] {
         let mut bench = devices.bench(&HOSTS);
         let site = Site::new(&["mail.test"], &bench.root.issue_server(&["mail.test"]).unwrap())
-            .require_certificates(devices.0.certificate_pem())
+            .require_certificates(devices.authority.certificate_pem())
             .directive(&format!("ssl_protocols {version};"))
             .location("= /", "default_type text/plain; return 200 \"$ssl_client_verify $ssl_client_s_dn\";");
         let nginx = Nginx::start([site]).unwrap();
@@ -143,7 +117,7 @@ async fn a_server_that_insists_on_a_certificate_is_explained_over_either_version
     for versions in [TlsVersions::Tls13, TlsVersions::Tls12] {
         let devices = Devices::new();
         let mut bench = Bench::new();
-        let anchors = vec![devices.0.certificate().clone()];
+        let anchors = vec![devices.authority.certificate().clone()];
         let origin = bench.origin().client_certificates(ClientCertificates::Required(anchors));
         let origin = origin.tls_versions(versions).serve(tell).await.unwrap();
         bench.resolve_to(origin.port());
@@ -195,7 +169,7 @@ async fn a_change_of_identity_drops_connections_and_sessions() {
     let devices = Devices::new();
     let mut bench = devices.bench(&HOSTS);
     // One request a connection, so that each makes a handshake anew.
-    let anchors = vec![devices.0.certificate().clone()];
+    let anchors = vec![devices.authority.certificate().clone()];
     let origin = bench
         .origin()
         .client_certificates(ClientCertificates::Optional(anchors))

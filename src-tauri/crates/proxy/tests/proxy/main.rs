@@ -3,8 +3,10 @@
 
 mod bench;
 mod curl;
+mod devices;
 mod identity;
 #[cfg(target_os = "linux")]
 mod memory;
+mod pages;
 mod transport;
 mod trust;
