@@ -119,7 +119,7 @@ impl Bench {
         Client::of(proxy)
     }
 
-    /// Everything recorded so far about this kind of decision.
+    /// Everything recorded so far about this kind of decision, the newest first.
     pub(crate) fn records(&self, kind: Kind) -> Vec<Record> {
         let mut records = porthole_activity::read(self.log.path(), None, 1000).unwrap();
         records.retain(|record| record.activity == kind);

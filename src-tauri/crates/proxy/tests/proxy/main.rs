@@ -4,6 +4,7 @@
 mod bench;
 mod curl;
 mod devices;
+mod door;
 mod identity;
 #[cfg(target_os = "linux")]
 mod memory;

@@ -1,0 +1,220 @@
+//! Who gets in: the secret, what is recorded of those without it, and what may be asked at the door.
+
+use std::{sync::Arc, time::Duration};
+
+use porthole_activity::{Kind, Record};
+use porthole_policy::Verdict;
+use porthole_proxy::{Limits, TrustByAuthority};
+use porthole_support::origin::{Origin, Reply};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use crate::bench::{Bench, Client, NAVIGATION, basic, connect};
+
+/// Patience that a test can wait for.
+const SHORT: Duration = Duration::from_millis(100);
+
+async fn impatient(bench: &Bench) -> Client {
+    let limits = Limits { come_back: SHORT, ..Limits::default() };
+    bench.start_with(limits, Arc::new(TrustByAuthority)).await
+}
+
+fn callers(bench: &Bench) -> Vec<Record> {
+    bench.records(Kind::Connect)
+}
+
+/// Waits until a caller is recorded.
+async fn first_caller(bench: &Bench) -> Record {
+    for _ in 0..200 {
+        if let Some(record) = callers(bench).pop() {
+            return record;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    callers(bench).remove(0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_caller_without_the_secret_gets_407_and_the_connection_ends() {
+    let client = Bench::new().start().await;
+    let (head, mut socket) = connect(client.proxy.address(), "mail.test", None).await;
+    let head = head.to_ascii_lowercase();
+    assert!(head.starts_with("http/1.1 407 "), "{head}");
+    assert!(head.contains("\r\nproxy-authenticate: basic realm=\"porthole\"\r\n"), "{head}");
+    assert!(head.contains("\r\nconnection: close\r\n"), "{head}");
+    let mut rest = Vec::new();
+    socket.read_to_end(&mut rest).await.unwrap();
+    let words = String::from_utf8(rest).unwrap();
+    assert!(words.contains("Not one of Porthole's own windows (proxy-unauthorized)."), "{words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_secret_gets_407_and_is_recorded_without_the_guess() {
+    let bench = Bench::new();
+    let client = bench.start().await;
+    let (head, _) = connect(client.proxy.address(), "mail.test", Some(&basic("porthole:guess"))).await;
+    assert!(head.starts_with("HTTP/1.1 407 "), "{head}");
+    let records = callers(&bench);
+    assert_eq!(records.len(), 1);
+    assert_eq!(records[0].verdict, Verdict::Block);
+    assert_eq!(records[0].rule, "default: the proxy serves its own windows only");
+    let detail = "a program on this device tried to use the proxy with a wrong secret";
+    assert_eq!(records[0].detail.as_deref(), Some(detail));
+    assert!(!format!("{records:?}").contains("guess"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_secret_is_recorded_once_a_minute_however_often_it_comes() {
+    let bench = Bench::new();
+    let client = bench.start().await;
+    for guess in 0..50 {
+        let guess = basic(&format!("porthole:{guess}"));
+        connect(client.proxy.address(), "mail.test", Some(&guess)).await;
+    }
+    assert_eq!(callers(&bench).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_strange_host_is_recorded_once_a_minute_however_often_it_is_asked_for() {
+    let bench = Bench::new();
+    let client = bench.start().await;
+    for _ in 0..20 {
+        client.get("news.test", "/", &[]).await;
+    }
+    client.get("more.test", "/", &[]).await;
+    let hosts: Vec<_> = callers(&bench).into_iter().filter_map(|record| record.host).collect();
+    assert_eq!(hosts, ["more.test", "news.test"], "the newest first");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_first_try_without_the_secret_that_comes_back_with_it_leaves_no_record() {
+    let bench = Bench::new();
+    let client = impatient(&bench).await;
+    for host in ["mail.test", "chat.test"] {
+        connect(client.proxy.address(), host, None).await;
+        drop(client.open(host).await);
+    }
+    tokio::time::sleep(5 * SHORT).await;
+    assert_eq!(callers(&bench), []);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_try_without_the_secret_that_does_not_come_back_is_recorded() {
+    let bench = Bench::new();
+    let client = impatient(&bench).await;
+    connect(client.proxy.address(), "mail.test", None).await;
+    assert_eq!(callers(&bench), [], "it may still come back");
+    let detail = "a program on this device tried to use the proxy without its secret";
+    assert_eq!(first_caller(&bench).await.detail.as_deref(), Some(detail));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_secret_for_one_host_excuses_no_try_for_another() {
+    let bench = Bench::new();
+    let client = impatient(&bench).await;
+    connect(client.proxy.address(), "chat.test", None).await;
+    drop(client.open("mail.test").await);
+    assert!(first_caller(&bench).await.detail.unwrap().contains("without its secret"));
+}
+
+/// What the proxy answers to these words.
+async fn says(client: &Client, words: &str) -> String {
+    let mut socket = TcpStream::connect(client.proxy.address()).await.unwrap();
+    socket.write_all(words.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8(answer).unwrap()
+}
+
+async fn serving(bench: &mut Bench) -> Origin {
+    let origin = bench.origin().serve(|_| async { Reply::text("hello") }).await.unwrap();
+    bench.resolve_to(origin.port());
+    origin
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_without_tls_is_refused_even_of_a_named_host() {
+    let mut bench = Bench::new();
+    let origin = serving(&mut bench).await;
+    let client = bench.start().await;
+    let secret = client.secret();
+    let words = format!(
+        "GET http://mail.test/ HTTP/1.1\r\nHost: mail.test\r\nProxy-Authorization: {secret}\r\n\
+         Accept: text/html\r\nConnection: close\r\n\r\n"
+    );
+    let answer = says(&client, &words).await;
+    assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains("https addresses alone"), "{answer}");
+    assert_eq!(origin.connections(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_without_a_host_reaches_nobody() {
+    let client = Bench::new().start().await;
+    let secret = client.secret();
+    let words = format!(
+        "GET / HTTP/1.1\r\nHost: mail.test\r\nProxy-Authorization: {secret}\r\nConnection: close\r\n\r\n"
+    );
+    let answer = says(&client, &words).await;
+    assert!(answer.starts_with("HTTP/1.1 400 "), "{answer}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_sent_before_the_tunnel_is_open_end_it() {
+    let mut bench = Bench::new();
+    let origin = serving(&mut bench).await;
+    let client = bench.start().await;
+    let secret = client.secret();
+    let words = format!(
+        "CONNECT mail.test:443 HTTP/1.1\r\nHost: mail.test:443\r\nProxy-Authorization: {secret}\r\n\r\nearly"
+    );
+    let answer = says(&client, &words).await;
+    assert!(!answer.contains("hello"), "{answer}");
+    assert_eq!(origin.connections(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_secret_reaches_no_server() {
+    let mut bench = Bench::new();
+    let origin = bench.origin().serve(|exchange| async move {
+        Reply::text(format!("{:?}", exchange.request.headers()).to_ascii_lowercase())
+    });
+    let origin = origin.await.unwrap();
+    bench.resolve_to(origin.port());
+    let client = bench.start().await;
+    let secret = client.secret();
+    let seen = client.get("mail.test", "/", &[("proxy-authorization", &secret)]).await.body;
+    assert!(!seen.contains("proxy-authorization"), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_a_strange_host_is_left_to_the_browser_and_the_window_stays() {
+    let bench = Bench::new();
+    let client = bench.start().await;
+    let answer = client.page("news.test", "/today?page=2").await;
+    assert_eq!((answer.status.as_u16(), answer.body.as_str()), (204, ""));
+    assert_eq!(*bench.told.left.lock().unwrap(), ["https://news.test/today?page=2"]);
+    let record = callers(&bench).remove(0);
+    assert_eq!(record.detail.as_deref(), Some("the page was left to the system's browser"));
+    let again = client.page("news.test", "/again").await;
+    assert_eq!((again.status.as_u16(), again.code()), (403, "host-not-allowed"));
+    assert_eq!(bench.told.left.lock().unwrap().len(), 1, "one page a second");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_a_named_host_at_a_strange_port_is_not_left_to_the_browser() {
+    let bench = Bench::new();
+    let client = bench.start().await;
+    assert_eq!(client.page("mail.test:8443", "/").await.code(), "host-not-allowed");
+    assert!(bench.told.left.lock().unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_rules_no_page_is_left_to_the_browser() {
+    let mut bench = Bench::new();
+    bench.settings.policy = None;
+    let answer = bench.start().await.get("news.test", "/", &NAVIGATION).await;
+    assert_eq!(answer.code(), "nothing-in-force");
+    assert!(bench.told.left.lock().unwrap().is_empty());
+}
