@@ -179,3 +179,7 @@ fn as_text(path: &Path, content: Vec<u8>) -> Result<String, FileProblem> {
         instead: "Save the file as UTF-8.".to_owned(),
     })
 }
+
+#[cfg(unix)]
+#[cfg(test)]
+mod tests;

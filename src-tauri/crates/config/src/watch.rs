@@ -130,3 +130,6 @@ fn nearest_there(folder: &Path) -> PathBuf {
     let there = folder.ancestors().find(|step| step.is_dir());
     there.filter(|step| !step.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_owned)
 }
+
+#[cfg(test)]
+mod tests;

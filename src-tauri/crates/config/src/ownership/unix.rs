@@ -16,9 +16,9 @@ const MOST_LINKS: usize = 40;
 /// Who may own the file and every folder on the way to it.
 #[derive(Debug, Clone)]
 pub(crate) struct Guard {
-    pub(super) owner: u32,
+    owner: u32,
     /// Where the checks begin: what lies above is taken as safe.
-    pub(super) below: PathBuf,
+    below: PathBuf,
 }
 
 /// The guard for files of the system: root owns everything from `/` down.
@@ -27,6 +27,12 @@ pub(crate) fn administrator() -> Guard {
 }
 
 impl Guard {
+    /// The guard for files of the person who runs this, below a folder.
+    #[cfg(test)]
+    pub(crate) fn of_this_person(below: PathBuf) -> Self {
+        Self { owner: rustix::process::getuid().as_raw(), below }
+    }
+
     /// Reads `path` if nobody but its owner can change what is read: not the file, not a folder on the way, not a
     /// link on the way.
     pub(crate) fn read(&self, path: &Path) -> Result<Vec<u8>, FileProblem> {
@@ -117,3 +123,6 @@ fn steps(path: &Path) -> VecDeque<OsString> {
     });
     kept.collect()
 }
+
+#[cfg(test)]
+mod tests;

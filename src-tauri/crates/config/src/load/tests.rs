@@ -1,0 +1,136 @@
+#![expect(clippy::disallowed_methods, reason = "a test writes files of its own")]
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+
+use super::*;
+
+const MAIN: &str = r#"schema = 1
+
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/device"
+
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+"#;
+
+/// The system's folder, in a place and for an owner of the test's own.
+struct System {
+    folder: tempfile::TempDir,
+    location: Location,
+}
+
+impl System {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let below = folder.path().canonicalize().unwrap();
+        let guard = Guard::of_this_person(below.clone());
+        let system = Self { folder, location: Location::Folder { folder: below, guard } };
+        fs::create_dir(system.folder.path().join("managed.d")).unwrap();
+        system.chmod("managed.d", 0o755);
+        for (name, text) in files {
+            fs::write(system.folder.path().join(name), text).unwrap();
+            system.chmod(name, 0o644);
+        }
+        system
+    }
+
+    fn chmod(&self, name: &str, mode: u32) {
+        fs::set_permissions(self.folder.path().join(name), Permissions::from_mode(mode)).unwrap();
+    }
+
+    fn load(&self) -> Result<Arc<ManagedConfig>, Refusal> {
+        self.location.read().loaded
+    }
+}
+
+fn app(id: &str) -> String {
+    format!("[[app]]\nid = \"{id}\"\nname = \"{id}\"\nurl = \"https://{id}.harbor.test/\"\n")
+}
+
+#[test]
+fn the_additions_follow_the_main_file_in_the_order_of_their_names() {
+    let json = r#"{ "app": [{ "id": "wiki", "name": "Wiki", "url": "https://wiki.harbor.test/" }] }"#;
+    let system = System::new(&[
+        ("managed.d/20-files.toml", &app("files")),
+        ("managed.toml", MAIN),
+        ("managed.d/10-chat.toml", &app("chat")),
+        ("managed.d/30-wiki.json", json),
+        ("managed.d/40-old.toml.bak", "this is read by nobody"),
+        ("managed.d/README", "neither is this"),
+    ]);
+    let config = system.load().unwrap();
+    let apps: Vec<_> = config.apps.iter().map(|app| app.id.as_str()).collect();
+    assert_eq!(apps, ["mail", "chat", "files", "wiki"]);
+    assert_eq!(config.sources.len(), 4);
+}
+
+#[test]
+fn two_main_files_are_refused_and_the_fault_names_both() {
+    let system = System::new(&[("managed.toml", MAIN), ("managed.json", "{}")]);
+    let refusal = system.load().unwrap_err();
+    assert_eq!(refusal.code, Code::ConfigInvalid);
+    let words = refusal.to_string().replace(&system.folder.path().display().to_string(), "/etc/porthole");
+    insta::assert_snapshot!(words, @r"
+    The managed file has a mistake.
+
+    /etc/porthole/managed.toml  file
+      `/etc/porthole/managed.json` stands beside it.
+      Why: Only one of two main files could count, and nobody could tell which.
+      Do:  Remove one of the two.
+    ");
+}
+
+#[test]
+fn an_empty_folder_has_no_managed_file() {
+    assert_eq!(System::new(&[]).load().unwrap_err().code, Code::ConfigMissing);
+    let only_additions = System::new(&[("managed.d/10.toml", MAIN)]);
+    assert_eq!(only_additions.load().unwrap_err().code, Code::ConfigMissing, "the main file is missed");
+}
+
+#[test]
+fn one_unsafe_file_refuses_the_set_whichever_it_is() {
+    let anchors = "[device_certificate]\nanchors = [\"ca.cer\"]\npresent_to = [\"*.harbor.test\"]\n";
+    let main = format!("{MAIN}{anchors}");
+    let ca = porthole_support::pki::Authority::root("Harbor Device CA").unwrap().certificate_pem();
+    let files = [("managed.toml", main.as_str()), ("ca.cer", &ca), ("managed.d/10.toml", &app("chat"))];
+    System::new(&files).load().unwrap();
+    for name in ["managed.toml", "ca.cer", "managed.d/10.toml", "managed.d"] {
+        let system = System::new(&files);
+        system.chmod(name, if name == "managed.d" { 0o777 } else { 0o666 });
+        let refusal = system.load().unwrap_err();
+        assert_eq!(refusal.code, Code::ConfigUnsafe, "{name}: {refusal}");
+    }
+}
+
+#[test]
+fn a_file_that_somebody_names_is_read_whoever_owns_it_and_alone() {
+    let system = System::new(&[("mine.toml", MAIN), ("managed.d/10.toml", &app("chat"))]);
+    system.chmod("mine.toml", 0o666);
+    let config = load(&Source::File(system.folder.path().join("mine.toml"))).unwrap();
+    assert_eq!(config.apps.iter().count(), 1);
+}
+
+#[test]
+fn other_encodings_are_refused_by_name() {
+    let system = System::new(&[]);
+    let path = system.folder.path().join("mine.toml");
+    let utf16: Vec<u8> = MAIN.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, readable) in [
+        ([b"\xff\xfe".as_slice(), &utf16].concat(), false),
+        (b"name = \"B\xf6rse\"".to_vec(), false),
+        ([b"\xef\xbb\xbf", MAIN.as_bytes()].concat(), true),
+        (MAIN.replace('\n', "\r\n").into_bytes(), true),
+    ] {
+        fs::write(&path, bytes).unwrap();
+        let loaded = load(&Source::File(path.clone()));
+        assert_eq!(loaded.is_ok(), readable);
+        if let Err(refusal) = loaded {
+            assert!(refusal.faults[0].what.contains("not UTF-8"), "{refusal}");
+            assert_eq!(refusal.faults.len(), 1);
+        }
+    }
+}

@@ -1,0 +1,159 @@
+#![expect(clippy::disallowed_methods, reason = "a test writes files of its own")]
+
+use std::fs;
+
+use super::*;
+use crate::load::load;
+
+const MAIN: &str = r#"schema = 1
+
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/device"
+
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+"#;
+
+/// How long news may take on a busy machine.
+const LONG: Duration = Duration::from_secs(30);
+
+/// A file in a folder of its own, and what is told about it.
+struct Watched {
+    folder: tempfile::TempDir,
+    source: Source,
+    told: Receiver<()>,
+    watcher: Watcher,
+}
+
+impl Watched {
+    fn new(name: &str, prepare: impl Fn(&Path)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        prepare(folder.path());
+        let source = Source::File(folder.path().join(name));
+        let (tell, told) = channel();
+        let watcher = watch(&source, move || tell.send(()).unwrap_or_default()).unwrap();
+        Self { folder, source, told, watcher }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Waits for news until the organisation has this name; `None` is a refusal.
+    fn until(&self, name: Option<&str>) {
+        loop {
+            self.told.recv_timeout(LONG).unwrap();
+            let now = load(&self.source).ok().map(|config| config.organization.name.clone());
+            if now.as_deref() == name {
+                return;
+            }
+        }
+    }
+}
+
+fn named(name: &str) -> String {
+    MAIN.replace("Harbor Ltd", name)
+}
+
+#[test]
+fn a_file_that_is_renamed_over_it_is_noticed_again_and_again() {
+    let watched =
+        Watched::new("managed.toml", |folder| fs::write(folder.join("managed.toml"), MAIN).unwrap());
+    for name in ["Second", "Third"] {
+        fs::write(watched.path("new"), named(name)).unwrap();
+        fs::rename(watched.path("new"), watched.path("managed.toml")).unwrap();
+        watched.until(Some(name));
+    }
+}
+
+#[test]
+fn a_file_written_in_place_removed_and_written_anew_is_noticed() {
+    let watched =
+        Watched::new("managed.toml", |folder| fs::write(folder.join("managed.toml"), MAIN).unwrap());
+    fs::write(watched.path("managed.toml"), named("Second")).unwrap();
+    watched.until(Some("Second"));
+    fs::remove_file(watched.path("managed.toml")).unwrap();
+    watched.until(None);
+    fs::write(watched.path("managed.toml"), named("Third")).unwrap();
+    watched.until(Some("Third"));
+}
+
+#[test]
+fn a_file_that_appears_later_is_noticed_even_where_its_folders_come_first() {
+    let watched = Watched::new("etc/porthole/managed.toml", |_| {});
+    fs::create_dir_all(watched.path("etc/porthole")).unwrap();
+    fs::write(watched.path("etc/porthole/managed.toml"), MAIN).unwrap();
+    watched.until(Some("Harbor Ltd"));
+}
+
+#[test]
+fn a_certificate_that_changes_is_noticed_wherever_it_lies() {
+    let pem = || porthole_support::pki::Authority::root("Harbor Device CA").unwrap().certificate_pem();
+    let watched = Watched::new("managed.toml", |folder| {
+        let part = "[device_certificate]\nanchors = [\"pki/ca.cer\"]\npresent_to = [\"*.harbor.test\"]\n";
+        fs::write(folder.join("managed.toml"), format!("{MAIN}{part}")).unwrap();
+        fs::create_dir(folder.join("pki")).unwrap();
+        fs::write(folder.join("pki/ca.cer"), pem()).unwrap();
+    });
+    let before = load(&watched.source).unwrap();
+    fs::write(watched.path("new"), pem()).unwrap();
+    fs::rename(watched.path("new"), watched.path("pki/ca.cer")).unwrap();
+    loop {
+        watched.told.recv_timeout(LONG).unwrap();
+        if load(&watched.source).is_ok_and(|after| after != before) {
+            break;
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_joins_the_additions_is_noticed_though_their_folder_is_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let below = folder.path().canonicalize().unwrap();
+    let guard = crate::ownership::Guard::of_this_person(below.clone());
+    let location = Location::Folder { folder: below.clone(), guard };
+    fs::write(below.join("managed.toml"), MAIN).unwrap();
+    let (tell, told) = channel();
+    let watcher = watch_location(location.clone(), move || tell.send(()).unwrap_or_default()).unwrap();
+    fs::create_dir(below.join("managed.d")).unwrap();
+    told.recv_timeout(LONG).unwrap();
+    fs::write(below.join("managed.d/10.toml"), MAIN.replace("mail", "chat").replace("schema = 1", ""))
+        .unwrap();
+    loop {
+        told.recv_timeout(LONG).unwrap();
+        if location.read().loaded.is_ok_and(|config| config.apps.iter().count() == 2) {
+            break;
+        }
+    }
+    drop(watcher);
+}
+
+#[test]
+fn many_writes_at_once_are_told_once_they_are_over_and_reading_is_no_news() {
+    let watched =
+        Watched::new("managed.toml", |folder| fs::write(folder.join("managed.toml"), MAIN).unwrap());
+    for nth in 0..20 {
+        fs::write(watched.path("managed.toml"), named(&format!("Name {nth}"))).unwrap();
+    }
+    watched.until(Some("Name 19"));
+    // Whatever was still on its way comes within the quiet time; reading brings nothing more.
+    while watched.told.recv_timeout(QUIET * 4).is_ok() {}
+    for _ in 0..5 {
+        load(&watched.source).unwrap();
+    }
+    assert_eq!(watched.told.recv_timeout(QUIET * 4), Err(RecvTimeoutError::Timeout));
+}
+
+#[test]
+fn nothing_is_told_after_the_end() {
+    let Watched { folder, told, watcher, .. } =
+        Watched::new("managed.toml", |folder| fs::write(folder.join("managed.toml"), MAIN).unwrap());
+    drop(watcher);
+    // The thread lets go of the channel when it ends.
+    while told.recv_timeout(LONG) != Err(RecvTimeoutError::Disconnected) {}
+    fs::write(folder.path().join("managed.toml"), named("Second")).unwrap();
+}
