@@ -33,6 +33,14 @@ pub(crate) struct Download {
     pub(crate) problem: Option<Problem>,
 }
 
+impl Download {
+    /// How much of it is here, from 0 to 1, where the server said how large it is.
+    pub(crate) fn fraction(&self) -> Option<f64> {
+        #[expect(clippy::cast_precision_loss, reason = "a progress bar is not that fine")]
+        self.total.filter(|total| *total > 0).map(|total| self.received as f64 / total as f64)
+    }
+}
+
 /// What became of a download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -10,11 +10,12 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use porthole_policy::AppId;
+use porthole_proxy::Proxy;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tauri::{AppHandle, Manager as _};
@@ -30,6 +31,7 @@ const SOCKET: &str = "PORTHOLE_TEST_DRIVER";
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
 static HOOK_IS_OFF: AtomicBool = AtomicBool::new(false);
+static PROXY: OnceLock<Arc<Proxy>> = OnceLock::new();
 static ENDED: Mutex<Vec<Ended>> = Mutex::new(Vec::new());
 static NOTICES: Mutex<Vec<Noticed>> = Mutex::new(Vec::new());
 
@@ -74,6 +76,8 @@ enum Ask {
     HookOff,
     /// Takes the proxy away from the engine, as a fault in it might.
     ProxyOff,
+    /// Ends the proxy, as if it had crashed.
+    ProxyDies,
     /// What the system says to a write and to a connection, tried on the main thread.
     Try { write: PathBuf, connect: SocketAddr },
 }
@@ -81,6 +85,11 @@ enum Ask {
 /// Whether the download hook lets everything through.
 pub(crate) fn hook_is_off() -> bool {
     HOOK_IS_OFF.load(Ordering::SeqCst)
+}
+
+/// Remembers the proxy.
+pub(crate) fn proxy_is(proxy: &Arc<Proxy>) {
+    let _only_once = PROXY.set(Arc::clone(proxy));
 }
 
 /// Remembers how the engine ended a download.
@@ -102,6 +111,8 @@ pub(crate) fn noticed(app: Option<&AppId>, notice: &Notice) {
 /// Listens on the socket that the environment names, if it names one.
 pub(crate) fn listen(porthole: &Arc<Porthole>) {
     let Some(path) = std::env::var_os(SOCKET) else { return };
+    // A run that this one takes over from has left its own behind.
+    let _absent = std::fs::remove_file(&path);
     let listener = match UnixListener::bind(&path) {
         Ok(listener) => listener,
         Err(error) => {
@@ -166,6 +177,12 @@ fn answer(porthole: &Arc<Porthole>, ask: Ask) -> Value {
                     .is_some_and(|root| crate::engine::without_proxy(&root))
             )
         }),
+        Ask::ProxyDies => {
+            if let Some(proxy) = PROXY.get() {
+                proxy.close();
+            }
+            json!(PROXY.get().is_some())
+        }
         Ask::Try { write, connect } => on_main(porthole, move |_, _| {
             json!({
                 "write": told(std::fs::write(write, "x")),

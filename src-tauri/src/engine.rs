@@ -39,6 +39,8 @@ use tauri::{AppHandle, WebviewWindow, Wry};
 use tokio::sync::oneshot;
 use url::Url;
 
+use crate::downloads::Download;
+
 /// Builds one window of this app.
 pub(crate) type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle<Wry>>;
 
@@ -92,6 +94,14 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn may_print(&self, app: &AppId) -> bool;
     /// A page's notification was clicked.
     fn raise(&self, app: &AppId);
+}
+
+/// What a person can do about a download that a window shows.
+pub(crate) trait DownloadActions: Send + Sync + 'static {
+    /// Stop it.
+    fn cancel(&self, id: u64);
+    /// Show it in the file browser.
+    fn show(&self, id: u64);
 }
 
 /// Why the engine could not do what was asked.
@@ -157,6 +167,9 @@ pub(crate) trait Engine {
 
     /// Stops the download that is staged at `staged`.
     fn cancel_download(&self, staged: &std::path::Path);
+
+    /// Shows how a download stands inside a window, until the person closes it; the next one takes its place.
+    fn show_download(&self, window: &WebviewWindow, download: &Download, actions: Arc<dyn DownloadActions>);
 
     /// Shows a notice inside a window until the person closes it; a later one takes its place.
     fn show_notice(&self, window: &WebviewWindow, notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>);

@@ -9,7 +9,7 @@ use tauri::webview::DownloadEvent;
 use url::Url;
 
 use crate::downloads::Early;
-use crate::engine::{Engine, Gate};
+use crate::engine::{DownloadActions, Engine, Gate};
 use crate::porthole::Porthole;
 use crate::{windows, words};
 
@@ -123,6 +123,16 @@ impl Gate for Arc<Porthole> {
     fn raise(&self, app: &AppId) {
         let app = app.clone();
         self.on_main_thread(move |_, handle| windows::content::raise(handle, &app));
+    }
+}
+
+impl DownloadActions for Arc<Porthole> {
+    fn cancel(&self, id: u64) {
+        self.cancel_download(id);
+    }
+
+    fn show(&self, id: u64) {
+        self.downloads.show(id);
     }
 }
 

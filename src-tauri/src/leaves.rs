@@ -11,6 +11,7 @@ use porthole_proxy::{BlockedDownload, LeafTrust, LeafTrustError, Notices};
 use rustls_pki_types::CertificateDer;
 use tauri::Manager as _;
 
+use crate::downloads::Download;
 use crate::engine::Engine as _;
 use crate::porthole::Porthole;
 use crate::{gate, windows};
@@ -36,10 +37,13 @@ impl Windows {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Tells the launcher, once there is one.
-    pub(crate) fn tell<T: serde::Serialize + Clone>(&self, event: &str, payload: T) {
-        if let Some(app) = self.porthole.get().and_then(|porthole| porthole.app()) {
-            windows::launcher::tell(app, event, payload);
+    /// Shows how downloads stand: all of them in the launcher, the latest of an app in its own window.
+    pub(crate) fn show_downloads(&self, all: Vec<Download>) {
+        if let Some(porthole) = self.porthole.get() {
+            porthole.on_main_thread(move |porthole, handle| {
+                windows::content::show_downloads(porthole, handle, &all);
+                windows::launcher::tell(handle, "downloads", all);
+            });
         }
     }
 }

@@ -54,6 +54,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
         ))
         .map_err(|error| Code::ProxyBind.with_detail(error.to_string()))?;
     let proxy = Arc::new(proxy);
+    #[cfg(feature = "test-driver")]
+    crate::driver::proxy_is(&proxy);
     let watch = host.watch();
 
     // ── Restricted from here on: this thread and everything that it starts ──
@@ -71,7 +73,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
         Profile::Disk(_) => folders.staging_on_disk.clone(),
     };
     let downloads = Downloads::new(staging, folders.downloads.clone(), unrestricted.clone(), move |all| {
-        listener.tell("downloads", all);
+        listener.show_downloads(all);
     });
     let porthole = Porthole::new(Parts {
         host: Arc::clone(&host),

@@ -1,6 +1,8 @@
 //! Linux: WebKitGTK, GTK 3 and the XDG desktop.
 
+mod bar;
 mod desktop;
+mod download_bar;
 mod downloads;
 mod notice;
 mod profile;
@@ -23,7 +25,9 @@ use tauri::WebviewWindow;
 use tokio::sync::oneshot;
 use url::Url;
 
-use super::{Builder, Engine, EngineError, Gate, Notice, Profile, ProxyAccess, Starting};
+use crate::downloads::Download;
+
+use super::{Builder, DownloadActions, Engine, EngineError, Gate, Notice, Profile, ProxyAccess, Starting};
 
 /// WebKitGTK.
 #[derive(Debug, Clone, Copy)]
@@ -72,6 +76,10 @@ impl Engine for Native {
 
     fn cancel_download(&self, staged: &Path) {
         downloads::cancel(staged);
+    }
+
+    fn show_download(&self, window: &WebviewWindow, download: &Download, actions: Arc<dyn DownloadActions>) {
+        download_bar::show(window, download, actions);
     }
 
     fn show_notice(

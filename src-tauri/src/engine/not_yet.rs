@@ -11,7 +11,8 @@ use tauri::WebviewWindow;
 use tokio::sync::oneshot;
 use url::Url;
 
-use super::{Builder, Engine, EngineError, Gate, Notice, Profile, ProxyAccess, Starting};
+use super::{Builder, DownloadActions, Engine, EngineError, Gate, Notice, Profile, ProxyAccess, Starting};
+use crate::downloads::Download;
 use crate::folders::{Folders, Surroundings};
 
 /// An engine that opens nothing.
@@ -50,6 +51,8 @@ impl Engine for Native {
     }
 
     fn cancel_download(&self, _: &Path) {}
+
+    fn show_download(&self, _: &WebviewWindow, _: &Download, _: Arc<dyn DownloadActions>) {}
 
     fn show_notice(&self, _: &WebviewWindow, _: &Notice, _: Arc<dyn Fn(Url) + Send + Sync>) {}
 }

@@ -11,6 +11,7 @@ use tauri::webview::{NewWindowFeatures, NewWindowResponse, PermissionKind, Permi
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
 use url::Url;
 
+use crate::downloads::{Download, State};
 use crate::engine::{Builder, Engine as _, Notice};
 use crate::porthole::Porthole;
 use crate::{gate, words};
@@ -69,6 +70,7 @@ fn root(porthole: &Arc<Porthole>, handle: &AppHandle, _: &Restricted) -> Result<
     let blank = WebviewUrl::External(Url::parse("about:blank").map_err(internal)?);
     let hooked = Arc::clone(porthole);
     let builder = WebviewWindowBuilder::new(handle, ROOT, blank)
+        .title("Porthole")
         .visible(false)
         .focused(false)
         .skip_taskbar(true)
@@ -230,6 +232,19 @@ pub(crate) fn notify(porthole: &Arc<Porthole>, handle: &AppHandle, app: Option<&
             let _closing = window.close();
         } else {
             porthole.engine.show_notice(&window, notice, Arc::clone(&open_help));
+        }
+    }
+}
+
+/// Shows the latest download of each app in its window. A refused one has its notice instead.
+pub(crate) fn show_downloads(porthole: &Arc<Porthole>, handle: &AppHandle, newest_first: &[Download]) {
+    for app in open_apps(handle) {
+        let latest = newest_first.iter().find(|download| download.app.as_deref() == Some(app.as_str()));
+        let (Some(latest), Some(window)) = (latest, handle.get_webview_window(&label(&app))) else {
+            continue;
+        };
+        if latest.state != State::Blocked {
+            porthole.engine.show_download(&window, latest, Arc::new(Arc::clone(porthole)));
         }
     }
 }

@@ -14,7 +14,7 @@ mod scene;
 
 pub use app::{App, Download, Notice, Window};
 pub use pages::{DOWNLOAD_WAYS, attachment, canaries};
-pub use scene::{Device, Scene};
+pub use scene::{Device, SLOW_FILE, Scene};
 
 use std::path::PathBuf;
 

@@ -23,6 +23,9 @@ use crate::program;
 /// How long one command may take.
 const COMMAND: Duration = Duration::from_secs(60);
 
+/// The bytes of a file that takes half a minute to come.
+pub const SLOW_FILE: usize = 2 * 1024 * 1024;
+
 /// What the device can prove.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Device {
@@ -251,6 +254,8 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
         .file("/files/form.pdf", file.as_slice())
         .file("/plain/notes.txt", canaries.attachment.text())
         .location("= /whoami", whoami)
+        .file("/slow/film.bin", vec![7; SLOW_FILE])
+        .location("/slow/", "limit_rate 64k;")
         .location("/files/", "add_header Content-Disposition attachment; error_page 405 =200 $uri;")
         .location(
             "= /socket",

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use porthole_e2e::{App, Device, Scene, attachment};
+use porthole_e2e::{App, Device, SLOW_FILE, Scene, attachment};
 use porthole_support::Result;
+use serde_json::json;
 
 const SUBJECT: &str = "SUCCESS CN=laptop-7,O=Harbor Ltd";
 
@@ -55,5 +56,46 @@ fn an_attachment_arrives_whole_byte_for_byte() -> Result<()> {
     let activity = scene.activity()?;
     assert!(activity.contains(r#""activity":"download","verdict":"allow""#), "{activity}");
     assert!(!activity.contains("/files/"), "no path is recorded: {activity}");
+    Ok(())
+}
+
+#[test]
+fn a_download_can_be_stopped_and_then_leaves_nothing() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.eval("mail", "location.href = '/slow/film.bin'")?;
+    let running = app.until("the download's first bytes", || {
+        Ok(app.downloads()?.into_iter().find(|download| download.state == "running" && download.received > 0))
+    })?;
+    assert_eq!(running.total, Some(SLOW_FILE as u64));
+    app.ask(&json!({ "cancel": { "id": running.id } }))?;
+    app.until("the end", || Ok(app.downloads()?.into_iter().find(|download| download.state == "cancelled")))?;
+    assert!(!scene.downloads().exists(), "nothing came to Downloads");
+    app.until("an empty staging folder", || {
+        let staged = std::fs::read_dir(scene.session.folder().join("data/porthole/staging"));
+        Ok((staged.map_or(0, Iterator::count) == 0).then_some(()))
+    })
+}
+
+#[test]
+fn a_device_that_loses_its_proof_goes_on_without_a_profile_on_disk_and_without_downloads() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    assert_eq!(seen(&app, "own")?, SUBJECT);
+    scene.write_config(&scene.config().replace("CN=Harbor Device CA", "CN=Another CA"))?;
+    // Porthole starts anew by itself, with the windows that were open; meanwhile nobody answers.
+    app.until("the new run", || {
+        let class =
+            app.overview().map(|overview| overview["device"]["class"] == "untrusted").unwrap_or_default();
+        let open = app.windows().is_ok_and(|windows| windows.iter().any(|window| window.label == "app-mail"));
+        Ok((class && open && app.until_inbox().is_ok()).then_some(()))
+    })?;
+    assert_eq!(seen(&app, "own")?.trim(), "NONE");
+    app.eval("mail", "document.getElementById('blob').click()")?;
+    let notice = app.until("the notice", || Ok(app.notices()?.into_iter().next()))?;
+    assert!(notice.title.starts_with("Download blocked"), "{notice:?}");
+    assert!(!scene.downloads().exists());
     Ok(())
 }

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 
 use porthole_e2e::{Device, Scene};
 use porthole_support::Result;
+use serde_json::json;
 
 /// The port that the app listens on: the only one that its process has open.
 fn proxy_port(process: u32) -> Option<u16> {
@@ -56,5 +57,30 @@ fn without_the_server_behind_the_proxy_the_page_says_what_happened() -> Result<(
     app.until_true("mail", "document.body && document.body.textContent.includes('upstream-refused')")?;
     let words = app.eval("mail", "document.body.innerText")?;
     assert!(words.as_str().is_some_and(|words| words.contains("cannot be reached")), "{words}");
+    Ok(())
+}
+
+#[test]
+fn with_the_proxy_dead_pages_fail_and_do_not_go_direct() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.until_true("mail", "Boolean(window.seen.own)")?;
+    app.ask(&json!("proxy_dies"))?;
+    let ask = "window.late = null; fetch('/late').then(() => { window.late = 'reached'; }, () => { window.late = 'failed'; })";
+    app.eval("mail", ask)?;
+    app.until_true("mail", "window.late !== null")?;
+    assert_eq!(app.eval("mail", "window.late")?, "failed");
+    assert!(!scene.nginx.accesses().iter().any(|access| access.target == "/late"));
+    // The kernel would refuse the direct way on this class of device too.
+    let outside = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let tried = app.ask(&json!({ "try": {
+        "write": scene.session.home().join("written-by-the-main-thread"),
+        "connect": outside.local_addr().expect("its address").to_string(),
+    } }))?;
+    assert_eq!(
+        (tried["write"].as_str(), tried["connect"].as_str()),
+        (Some("PermissionDenied"), Some("PermissionDenied"))
+    );
     Ok(())
 }

@@ -1,13 +1,14 @@
-//! A notice inside a window, drawn by the desktop's toolkit: no page can draw over it, fake it or read it.
+//! A notice at the top of a window: what was refused, why, and where help is.
 
 use std::sync::Arc;
 
 use gtk::prelude::*;
-use gtk::{InfoBar, Label, MessageType, Orientation, ResponseType};
+use gtk::{InfoBar, MessageType, Orientation, ResponseType};
 use tauri::WebviewWindow;
 use url::Url;
 
 use super::super::Notice;
+use super::bar::{self, Edge};
 
 /// The name of the bar, by which a later notice finds and replaces it.
 const NAME: &str = "porthole-notice";
@@ -15,41 +16,21 @@ const NAME: &str = "porthole-notice";
 const HELP: ResponseType = ResponseType::Help;
 
 pub(super) fn show(window: &WebviewWindow, notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) {
-    let holder = match window.default_vbox() {
-        Ok(holder) => holder,
-        Err(error) => {
-            tracing::error!(%error, "a window has no place for a notice");
-            return;
-        }
-    };
-    for earlier in holder.children().iter().filter(|child| child.widget_name() == NAME) {
-        holder.remove(earlier);
+    let Some(holder) = bar::holder(window) else { return };
+    if let Some(earlier) = bar::find(&holder, NAME) {
+        bar::remove(&earlier);
     }
-    let bar = bar(notice, open_help);
-    holder.pack_start(&bar, false, false, 0);
-    holder.reorder_child(&bar, 0);
-    bar.show_all();
+    bar::place(&holder, &notice_bar(notice, open_help), Edge::Top);
 }
 
-fn bar(notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) -> InfoBar {
+fn notice_bar(notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) -> InfoBar {
     let bar =
         InfoBar::builder().name(NAME).message_type(MessageType::Warning).show_close_button(true).build();
-    if let Some(accessible) = bar.accessible() {
-        accessible.set_role(gtk::atk::Role::Alert);
-        accessible.set_name(&format!("{}. {}", notice.title, notice.message));
-    }
+    bar::describe(&bar, gtk::atk::Role::Alert, &format!("{}. {}", notice.title, notice.message));
     let words = gtk::Box::new(Orientation::Vertical, 2);
-    let title = Label::builder().label(&notice.title).xalign(0.0).build();
-    let bold = gtk::pango::AttrList::new();
-    bold.insert(gtk::pango::AttrInt::new_weight(gtk::pango::Weight::Bold));
-    title.set_attributes(Some(&bold));
-    let message = Label::builder().label(&notice.message).xalign(0.0).wrap(true).selectable(true).build();
-    let reason = Label::builder().label(&notice.reason).xalign(0.0).wrap(true).build();
-    reason.style_context().add_class("dim-label");
-    let small = gtk::pango::AttrList::new();
-    small.insert(gtk::pango::AttrFloat::new_scale(0.9));
-    reason.set_attributes(Some(&small));
-    for label in [&title, &message, &reason] {
+    let message = bar::line(&notice.message);
+    message.set_selectable(true);
+    for label in [&bar::bold(&notice.title), &message, &bar::small(&notice.reason)] {
         words.pack_start(label, false, false, 0);
     }
     bar.content_area().pack_start(&words, true, true, 0);
@@ -57,16 +38,9 @@ fn bar(notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) -> InfoBar {
         bar.add_button("Get _help", HELP);
     }
     let help = notice.help.clone();
-    bar.connect_response(move |bar, response| {
-        if response == HELP {
-            if let Some(help) = help.clone() {
-                open_help(help);
-            }
-            return;
-        }
-        if let Some(holder) = bar.parent().and_then(|parent| parent.downcast::<gtk::Container>().ok()) {
-            holder.remove(bar);
-        }
+    bar.connect_response(move |bar, response| match help.clone().filter(|_| response == HELP) {
+        Some(help) => open_help(help),
+        None => bar::remove(bar),
     });
     bar
 }

@@ -82,7 +82,7 @@ pub(super) fn trust_leaf(
             Err(error) => return drop(answer.send(Err(EngineError::Refused(error.to_string())))),
         };
         let context = view.context();
-        let cookies = context.as_ref().and_then(|context| context.cookie_manager());
+        let cookies = context.as_ref().and_then(webkit2gtk::WebContextExt::cookie_manager);
         let (Some(context), Some(cookies)) = (context, cookies) else {
             return drop(answer.send(Err(EngineError::Refused("the view has no context".to_owned()))));
         };

@@ -7,7 +7,10 @@ use gtk::gio;
 use gtk::prelude::*;
 use porthole_policy::AppId;
 use tauri::WebviewWindow;
-use webkit2gtk::{InputMethodContextExt as _, NotificationExt as _, WebViewExt as _};
+use webkit2gtk::{
+    InputMethodContextExt as _, NotificationExt as _, PolicyDecisionExt as _, PolicyDecisionType,
+    ResponsePolicyDecision, ResponsePolicyDecisionExt as _, WebViewExt as _,
+};
 
 use super::super::{EngineError, Gate};
 use super::with_view;
@@ -24,6 +27,17 @@ pub(super) fn prepare(window: &WebviewWindow, app: &AppId, gate: Arc<dyn Gate>) 
         if let Some(input) = view.input_method_context() {
             input.set_enable_preedit(true);
         }
+        // Left to itself, the engine shows nothing of what it cannot show. As elsewhere, it becomes a download, and so
+        // comes to the gate.
+        view.connect_decide_policy(|_, decision, kind| {
+            let response = decision.downcast_ref::<ResponsePolicyDecision>();
+            let cannot_be_shown = kind == PolicyDecisionType::Response
+                && response.is_some_and(|response| !response.is_mime_type_supported());
+            if cannot_be_shown {
+                decision.download();
+            }
+            cannot_be_shown
+        });
         let (printing, asking) = (app.clone(), Arc::clone(&gate));
         // True means that it is dealt with: the engine then prints nothing.
         view.connect_print(move |_, _| !asking.may_print(&printing));
