@@ -25,7 +25,7 @@ struct System {
 
 impl System {
     fn new(files: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o700)).tempdir().unwrap();
         let below = folder.path().canonicalize().unwrap();
         let guard = Guard::of_this_person(below.clone());
         let system = Self { folder, location: Location::Folder { folder: below, guard } };

@@ -14,7 +14,7 @@ struct Guarded {
 
 impl Guarded {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o700)).tempdir().unwrap();
         let below = folder.path().canonicalize().unwrap();
         Self { folder, guard: Guard::of_this_person(below) }
     }

@@ -112,14 +112,20 @@ fn a_certificate_that_changes_is_noticed_wherever_it_lies() {
 #[cfg(unix)]
 #[test]
 fn a_file_that_joins_the_additions_is_noticed_though_their_folder_is_new() {
-    let folder = tempfile::tempdir().unwrap();
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let folder = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o700)).tempdir().unwrap();
     let below = folder.path().canonicalize().unwrap();
     let guard = crate::ownership::Guard::of_this_person(below.clone());
     let location = Location::Folder { folder: below.clone(), guard };
+    let chmod =
+        |name: &str, mode| fs::set_permissions(below.join(name), fs::Permissions::from_mode(mode)).unwrap();
     fs::write(below.join("managed.toml"), MAIN).unwrap();
+    chmod("managed.toml", 0o644);
     let (tell, told) = channel();
     let watcher = watch_location(location.clone(), move || tell.send(()).unwrap_or_default()).unwrap();
     fs::create_dir(below.join("managed.d")).unwrap();
+    chmod("managed.d", 0o755);
     told.recv_timeout(LONG).unwrap();
     fs::write(below.join("managed.d/10.toml"), MAIN.replace("mail", "chat").replace("schema = 1", ""))
         .unwrap();
