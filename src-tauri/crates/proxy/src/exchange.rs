@@ -18,7 +18,10 @@ use crate::{
     proxy::{InForce, Shared},
     route::{self, Refused, Target},
     upgrade,
+    upstream::Failure,
 };
+
+const OWN_RULE: &str = "default: the proxy does not lead to itself";
 
 /// What goes to the webview: a server's body as it comes, or words of ours.
 pub(crate) type Body = Either<Incoming, Full<Bytes>>;
@@ -62,6 +65,10 @@ pub(crate) async fn answer(
         Ok(response) => deliver(response, &asked, &admitted),
         Err(failure) => {
             tracing::debug!(host = %target, %failure, "no answer from the server");
+            if matches!(failure, Failure::Itself) {
+                let detail = "the host's address is the proxy's own";
+                shared.refusals.host(&target.host, OWN_RULE, detail, settings.device);
+            }
             let problem = failure.problem();
             pages::answer(settings, &target.host, &asked.headers, failure.status(), &problem)
         }
@@ -85,7 +92,7 @@ impl Asked {
 async fn forward(
     mut request: Request<Incoming>,
     admitted: &Admitted<'_>,
-) -> Result<Response<Incoming>, crate::upstream::Failure> {
+) -> Result<Response<Incoming>, Failure> {
     headers::to_server(request.headers_mut());
     *request.uri_mut() = address(request.uri(), admitted.target)?;
     *request.version_mut() = http::Version::HTTP_11;
@@ -93,14 +100,14 @@ async fn forward(
 }
 
 /// The address of a request, in full.
-pub(crate) fn address(asked: &Uri, target: &Target) -> Result<Uri, crate::upstream::Failure> {
+pub(crate) fn address(asked: &Uri, target: &Target) -> Result<Uri, Failure> {
     let path = asked.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
     Uri::builder()
         .scheme("https")
         .authority(target.authority())
         .path_and_query(path)
         .build()
-        .map_err(|_| crate::upstream::Failure::Protocol("the address cannot be sent".to_owned()))
+        .map_err(|_| Failure::Protocol("the address cannot be sent".to_owned()))
 }
 
 /// Whether the request is for the host and port of its tunnel, in every place where it names one.

@@ -15,9 +15,10 @@ use crate::{
 
 const PAGE: &str = include_str!("page.html");
 
-/// The page needs its own style and nothing else; it runs nothing and loads nothing.
+/// The page needs its own style, named by its hash (CSP level 3, section 2.3.1), and nothing else; it runs nothing
+/// and loads nothing.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'",
+    "default-src 'none'; style-src 'sha256-CGfuEdMRoe1oeH5EUd1gBXLDLbYD4EE0ncunQBSqJHc='; base-uri 'none'; form-action 'none'",
 );
 
 /// A page for a navigation, a line of text for anything else.
@@ -144,4 +145,41 @@ fn escape(text: &str) -> String {
         }
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::{Engine as _, prelude::BASE64_STANDARD};
+    use sha2::{Digest as _, Sha256};
+
+    #[test]
+    fn the_content_policy_lets_the_pages_own_style_through_and_no_other() {
+        let style = PAGE.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
+        let hash = BASE64_STANDARD.encode(Sha256::digest(style));
+        let policy = CONTENT_POLICY;
+        let words = policy.to_str().unwrap();
+        assert!(words.contains(&format!("; style-src 'sha256-{hash}';")), "the style's hash is {hash}");
+        assert!(!words.contains("unsafe"));
+    }
+
+    #[test]
+    fn no_value_can_open_a_place_of_its_own_in_the_page() {
+        let filled = fill("a { b } {title} {x}", |place| (place == "title").then(|| "{host}".to_owned()));
+        assert_eq!(filled, "a { b } {host} {x}");
+    }
+
+    #[test]
+    fn nothing_in_a_page_is_markup_but_the_pages_own() {
+        assert_eq!(escape("<a href='x'>&\"</a>"), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;&lt;/a&gt;");
+    }
+
+    #[test]
+    fn only_a_web_address_becomes_a_link() {
+        let words =
+            |url: &str| OrganizationWords { name: "Harbor".to_owned(), help_url: Some(url.to_owned()) };
+        assert!(help(&words("https://help.harbor.test/")).is_some());
+        assert_eq!(help(&words("javascript:alert(1)")), None);
+        assert_eq!(help(&words("not an address")), None);
+    }
 }

@@ -123,7 +123,8 @@ impl Proxy {
         let address = listener.local_addr().map_err(StartError::Bind)?;
         let provider = Arc::new(aws_lc_rs::default_provider());
         let refusals = Arc::new(Refusals::new(activity, limits.come_back));
-        let ground = Arc::new(Ground::lay(Arc::clone(&provider), Arc::clone(&refusals), limits).await?);
+        let ground =
+            Arc::new(Ground::lay(Arc::clone(&provider), Arc::clone(&refusals), limits, address).await?);
         let settings = Arc::new(settings);
         let connections = Arc::new(Connections::new(&ground, Arc::clone(&settings)));
         let (closing, closed) = watch::channel(false);

@@ -6,12 +6,13 @@ mod failure;
 mod http_proxy;
 mod presented;
 mod progress;
+mod roots;
 mod stream;
 mod tls;
 
 pub(crate) use failure::Failure;
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use http::{Request, Response};
 use hyper::body::Incoming;
@@ -43,6 +44,8 @@ pub(crate) struct Ground {
     platform_roots: RootCertStore,
     presented: Arc<Presented>,
     limits: Limits,
+    /// Where the proxy itself listens.
+    own: SocketAddr,
 }
 
 /// The connections made under one set of settings. When the settings change so that they could not be made again,
@@ -60,8 +63,9 @@ impl Ground {
         provider: Arc<CryptoProvider>,
         refusals: Arc<Refusals>,
         limits: Limits,
+        own: SocketAddr,
     ) -> Result<Self, crate::StartError> {
-        let loaded = tokio::task::spawn_blocking(rustls_native_certs::load_native_certs);
+        let loaded = tokio::task::spawn_blocking(roots::read);
         let loaded = loaded.await.map_err(|_| AuthorityError::Thread)?;
         for error in &loaded.errors {
             tracing::warn!(%error, "some of the system's root certificates cannot be read");
@@ -70,7 +74,7 @@ impl Ground {
         let (added, ignored) = platform_roots.add_parsable_certificates(loaded.certs);
         tracing::debug!(added, ignored, "read the system's root certificates");
         let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-        Ok(Self { tls, platform_roots, presented: Arc::new(Presented::new(refusals)), limits })
+        Ok(Self { tls, platform_roots, presented: Arc::new(Presented::new(refusals)), limits, own })
     }
 }
 
@@ -82,7 +86,8 @@ impl Connections {
             tracing::warn!(ignored, "some of the extra roots are no certificates of an authority");
         }
         let tls = tls::Tls::new(ground.tls.clone(), Arc::new(roots), &settings);
-        let connector = Connector::new(tls, settings, Arc::clone(&ground.presented), ground.limits);
+        let connector =
+            Connector::new(tls, settings, Arc::clone(&ground.presented), ground.limits, ground.own);
         let pool = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())

@@ -1,6 +1,7 @@
 //! From a host to a verified connection.
 
 use std::{
+    net::SocketAddr,
     sync::Arc,
     task::{Context, Poll},
     time::Duration,
@@ -13,7 +14,9 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::{
-    Failure, Presented, Stream, TlsStream, dial, http_proxy,
+    Failure, Presented, Stream, TlsStream,
+    dial::{self, Dialer},
+    http_proxy,
     tls::{Setup, Speaks, Tls},
 };
 use crate::{Limits, Settings, Upstream, route::Target};
@@ -27,20 +30,28 @@ struct Means {
     settings: Arc<Settings>,
     presented: Arc<Presented>,
     limits: Limits,
+    dialer: Dialer,
 }
 
 impl Connector {
-    pub(super) fn new(tls: Tls, settings: Arc<Settings>, presented: Arc<Presented>, limits: Limits) -> Self {
-        Self(Arc::new(Means { tls, settings, presented, limits }))
+    pub(super) fn new(
+        tls: Tls,
+        settings: Arc<Settings>,
+        presented: Arc<Presented>,
+        limits: Limits,
+        own: SocketAddr,
+    ) -> Self {
+        let dialer = Dialer { own, limit: limits.connect };
+        Self(Arc::new(Means { tls, settings, presented, limits, dialer }))
     }
 
     pub(super) async fn connect(&self, target: &Target, speaks: Speaks) -> Result<TlsStream, Failure> {
-        let Means { tls, settings, presented, limits } = &*self.0;
+        let Means { tls, settings, presented, limits, dialer } = &*self.0;
         let (host, port) = dial::address(settings, target);
         let socket = match &settings.upstream {
-            Upstream::Direct => dial::tcp(&host, port, limits.connect).await?,
+            Upstream::Direct => dialer.tcp(&host, port).await?,
             Upstream::HttpProxy { host: proxy, port: at } => {
-                http_proxy::tunnel((proxy, *at), &host, port, *limits).await?
+                http_proxy::tunnel(dialer, (proxy, *at), &host, port, limits.upstream_proxy).await?
             }
         };
         let setup = tls.for_host(&target.host);

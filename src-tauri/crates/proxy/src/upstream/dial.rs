@@ -3,7 +3,10 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use tokio::net::{TcpStream, lookup_host};
+use tokio::{
+    net::{TcpStream, lookup_host},
+    time::timeout,
+};
 
 use super::Failure;
 use crate::{ResolveTo, Settings, route::Target};
@@ -20,15 +23,34 @@ pub(super) fn address(settings: &Settings, target: &Target) -> (String, u16) {
     }
 }
 
-pub(super) async fn tcp(host: &str, port: u16, limit: Duration) -> Result<TcpStream, Failure> {
-    let connecting = async {
-        let bare = host.trim_start_matches('[').trim_end_matches(']');
-        let found = lookup_host((bare, port)).await.map_err(Failure::NameUnknown)?;
-        first_to_answer(found).await.map_err(Failure::Unreachable)
-    };
-    let socket = tokio::time::timeout(limit, connecting).await.map_err(|_| Failure::NoConnection)??;
-    socket.set_nodelay(true).map_err(Failure::Unreachable)?;
-    Ok(socket)
+/// Makes TCP connections to anywhere but the proxy itself.
+pub(super) struct Dialer {
+    /// Where the proxy listens.
+    pub(super) own: SocketAddr,
+    /// How long looking up and connecting may take together.
+    pub(super) limit: Duration,
+}
+
+impl Dialer {
+    pub(super) async fn tcp(&self, host: &str, port: u16) -> Result<TcpStream, Failure> {
+        let connecting = async {
+            let bare = host.trim_start_matches('[').trim_end_matches(']');
+            let found: Vec<_> = lookup_host((bare, port)).await.map_err(Failure::NameUnknown)?.collect();
+            if found.iter().any(|address| leads_to(self.own, *address)) {
+                return Err(Failure::Itself);
+            }
+            first_to_answer(found.into_iter()).await.map_err(Failure::Unreachable)
+        };
+        let socket = timeout(self.limit, connecting).await.map_err(|_| Failure::NoConnection)??;
+        socket.set_nodelay(true).map_err(Failure::Unreachable)?;
+        Ok(socket)
+    }
+}
+
+/// Whether a connection to `address` arrives at `own`. The unspecified address stands for this machine.
+fn leads_to(own: SocketAddr, address: SocketAddr) -> bool {
+    let ip = address.ip().to_canonical();
+    address.port() == own.port() && (ip == own.ip() || ip.is_unspecified())
 }
 
 async fn first_to_answer(addresses: impl Iterator<Item = SocketAddr>) -> io::Result<TcpStream> {
@@ -48,6 +70,22 @@ async fn first_to_answer(addresses: impl Iterator<Item = SocketAddr>) -> io::Res
                 Err(error) => last = error,
             },
             () = tokio::time::sleep(HEAD_START), if is_more => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_way_to_write_the_proxys_own_address_leads_to_it_and_no_other_does() {
+        let own = "127.0.0.1:5000".parse().unwrap();
+        for same in ["127.0.0.1:5000", "[::ffff:127.0.0.1]:5000", "0.0.0.0:5000", "[::]:5000"] {
+            assert!(leads_to(own, same.parse().unwrap()), "{same}");
+        }
+        for other in ["127.0.0.1:5001", "127.0.0.2:5000", "[::1]:5000", "192.0.2.1:5000"] {
+            assert!(!leads_to(own, other.parse().unwrap()), "{other}");
         }
     }
 }

@@ -12,6 +12,8 @@ use rustls::{AlertDescription, CertificateError};
 pub(crate) enum Failure {
     #[error("the name was not found: {0}")]
     NameUnknown(#[source] io::Error),
+    #[error("the address is Porthole's own")]
+    Itself,
     #[error("the connection was refused: {0}")]
     Unreachable(#[source] io::Error),
     #[error("no connection came about in time")]
@@ -95,6 +97,7 @@ impl Failure {
         match self {
             Self::NameUnknown(error) => Self::NameUnknown(copy(error)),
             Self::Unreachable(error) => Self::Unreachable(copy(error)),
+            Self::Itself => Self::Itself,
             Self::NoConnection => Self::NoConnection,
             Self::NoHandshake => Self::NoHandshake,
             Self::NoAnswer => Self::NoAnswer,
@@ -108,10 +111,11 @@ impl Failure {
         }
     }
 
-    /// 504 where time ran out, else 502 (RFC 9110 sections 15.6.3 and 15.6.5).
+    /// 504 where time ran out, 403 where it is we who refuse, else 502 (RFC 9110 sections 15.5.4, 15.6.3, 15.6.5).
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::NoConnection | Self::NoHandshake | Self::NoAnswer => StatusCode::GATEWAY_TIMEOUT,
+            Self::Itself => StatusCode::FORBIDDEN,
             Self::NameUnknown(_)
             | Self::Unreachable(_)
             | Self::Proxy(_)
@@ -128,6 +132,7 @@ impl Failure {
     pub(crate) fn problem(&self) -> Problem {
         match self {
             Self::NameUnknown(_) => Code::UpstreamDns.problem(),
+            Self::Itself => Code::HostNotAllowed.with_detail("It leads back to Porthole itself."),
             Self::Unreachable(error) => Code::UpstreamRefused.with_detail(refusal(error)),
             Self::NoConnection => Code::UpstreamTimeout.with_detail("No connection came about."),
             Self::NoHandshake => {

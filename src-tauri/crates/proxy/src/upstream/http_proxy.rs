@@ -1,5 +1,7 @@
 //! The way through the organisation's HTTP proxy.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{HeaderValue, Method, Request, header};
 use http_body_util::Empty;
@@ -7,20 +9,18 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::{Failure, dial};
-use crate::Limits;
+use super::{Failure, dial::Dialer};
 
 /// A connection to `host` that the proxy made for us (RFC 9110 section 9.3.6).
 pub(super) async fn tunnel(
+    dialer: &Dialer,
     proxy: (&str, u16),
     host: &str,
     port: u16,
-    limits: Limits,
+    limit: Duration,
 ) -> Result<TcpStream, Failure> {
-    let socket = dial::tcp(proxy.0, proxy.1, limits.connect)
-        .await
-        .map_err(|failure| Failure::Proxy(failure.to_string()))?;
-    match tokio::time::timeout(limits.upstream_proxy, ask(socket, host, port)).await {
+    let socket = dialer.tcp(proxy.0, proxy.1).await.map_err(|failure| Failure::Proxy(failure.to_string()))?;
+    match tokio::time::timeout(limit, ask(socket, host, port)).await {
         Ok(answered) => answered,
         Err(_) => Err(Failure::Proxy("it did not answer in time".to_owned())),
     }

@@ -11,9 +11,10 @@ use std::{
 
 use http::StatusCode;
 use insta::assert_snapshot;
+use porthole_activity::Kind;
 use porthole_identity::{DeviceKey, KeyAlgorithm, SigningError, SoftwareKey};
 use porthole_policy::DeviceClass;
-use porthole_proxy::{Limits, OrganizationWords, ResolveTo, TrustByAuthority};
+use porthole_proxy::{Limits, OrganizationWords, ResolveTo, TrustByAuthority, Upstream};
 use porthole_support::{
     origin::{ClientCertificates, Origin, Protocols, RawBehaviour, RawOrigin, RefusedAddress, Reply},
     pki::{Authority, DeviceSpec, Issued},
@@ -236,6 +237,28 @@ async fn a_host_that_no_app_names_in_a_frame() {
 async fn a_port_that_no_app_names() {
     let answer = Bench::new().start().await.page("mail.test:8443", "/").await;
     assert_snapshot!(words(&answer));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_leads_back_to_the_proxy() {
+    let mut bench = Bench::new();
+    let client = bench.start().await;
+    bench.resolve_to(client.proxy.address().port());
+    client.proxy.apply(bench.settings.clone());
+    assert_snapshot!(words(&client.page("mail.test", "/").await));
+    let records = bench.records(Kind::Connect);
+    assert_eq!(records.len(), 1);
+    assert_eq!(records[0].rule, "default: the proxy does not lead to itself");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_organisations_proxy_that_is_this_one() {
+    let mut bench = Bench::new();
+    let client = bench.start().await;
+    let own = client.proxy.address();
+    bench.settings.upstream = Upstream::HttpProxy { host: own.ip().to_string(), port: own.port() };
+    client.proxy.apply(bench.settings.clone());
+    assert_snapshot!(words(&client.page("mail.test", "/").await));
 }
 
 #[tokio::test(flavor = "multi_thread")]
