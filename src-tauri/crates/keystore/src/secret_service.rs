@@ -3,8 +3,8 @@
 mod record;
 
 use crate::time_limit::{NoAnswer, within};
-use keyring_core::api::CredentialStoreApi;
-use keyring_core::{Entry, Error};
+use keyring::api::CredentialStoreApi;
+use keyring::{Entry, Error};
 use porthole_identity::{
     BoundCertificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyPresence, NewRequest,
     PendingKey, SoftwareKey, SpkiHash, StoreError, StoreFailure, StoreKind, StoreName, StoredCertificate,
