@@ -141,6 +141,7 @@ pub(crate) trait Engine {
     fn prepare_profile(
         &self,
         root: &WebviewWindow,
+        profile: &Profile,
         proxy: &ProxyAccess,
         gate: Arc<dyn Gate>,
     ) -> Result<(), EngineError>;

@@ -13,8 +13,8 @@ pub(crate) struct Folders {
     pub(crate) session: PathBuf,
     /// This run's part of it, removed at the end.
     pub(crate) run: PathBuf,
-    /// What outlives a run without coming from a page: the activity log.
-    pub(crate) state: PathBuf,
+    /// The activity log, which outlives a run and holds nothing of a page.
+    pub(crate) activity: PathBuf,
     /// The profile of a certified device: cookies and caches of the apps.
     pub(crate) profile: PathBuf,
     /// Where the engine puts a download of a certified device until it is whole.
@@ -75,7 +75,7 @@ impl Folders {
         Ok(Self {
             run: session.join("porthole").join(surroundings.process.to_string()),
             session,
-            state: state.join("porthole"),
+            activity: state.join(porthole_activity::PLACE),
             profile: data.join("porthole/profile"),
             staging_on_disk: data.join("porthole/staging"),
             downloads,
@@ -160,7 +160,7 @@ mod tests {
             assert!(inside.starts_with("/run/user/1000/porthole/7"), "{}", inside.display());
         }
         assert_eq!(folders.downloads, Path::new("/home/robin/Downloads"));
-        assert_eq!(folders.state, Path::new("/home/robin/.local/state/porthole"));
+        assert_eq!(folders.activity, Path::new("/home/robin/.local/state/porthole/activity.jsonl"));
     }
 
     #[test]

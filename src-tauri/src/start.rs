@@ -40,8 +40,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
     // ── Free of the restriction: threads that the web engine never becomes a child of ──
     let unrestricted = Unrestricted::start().map_err(internal)?;
     let runtime = Runtime::new().map_err(internal)?;
-    let activity = ActivityLog::open(folders.state.join("activity.jsonl"))
-        .map_err(|error| error.code().with_detail(error.to_string()))?;
+    let activity =
+        ActivityLog::open(&folders.activity).map_err(|error| error.code().with_detail(error.to_string()))?;
     let source = arguments.config.as_deref().map_or(Source::Managed, |file| Source::File(absolute(file)));
     let host = Host::new(source, porthole_keystore::readable_stores(), Arc::new(activity));
     let windows = Windows::default();

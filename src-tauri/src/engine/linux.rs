@@ -4,6 +4,7 @@ mod bar;
 mod desktop;
 mod download_bar;
 mod downloads;
+mod keys;
 mod notice;
 mod profile;
 mod window;
@@ -46,10 +47,11 @@ impl Engine for Native {
     fn prepare_profile(
         &self,
         root: &WebviewWindow,
+        profile: &Profile,
         proxy: &ProxyAccess,
         gate: Arc<dyn Gate>,
     ) -> Result<(), EngineError> {
-        profile::prepare(root, proxy, gate)
+        profile::prepare(root, profile, proxy, gate)
     }
 
     fn prepare_window(

@@ -27,6 +27,7 @@ impl Engine for Native {
     fn prepare_profile(
         &self,
         _: &WebviewWindow,
+        _: &Profile,
         _: &ProxyAccess,
         _: Arc<dyn Gate>,
     ) -> Result<(), EngineError> {

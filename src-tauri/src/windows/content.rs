@@ -79,7 +79,12 @@ fn root(porthole: &Arc<Porthole>, handle: &AppHandle, _: &Restricted) -> Result<
         .on_navigation(|url| url.as_str() == "about:blank");
     let builder = porthole.engine.in_profile(builder, &porthole.profile, None);
     let root = builder.build().map_err(internal)?;
-    let prepared = porthole.engine.prepare_profile(&root, &porthole.proxy, Arc::new(Arc::clone(porthole)));
+    let prepared = porthole.engine.prepare_profile(
+        &root,
+        &porthole.profile,
+        &porthole.proxy,
+        Arc::new(Arc::clone(porthole)),
+    );
     if let Err(error) = prepared {
         // A window that is not behind the proxy must not stay to be found.
         let _closing = root.destroy();

@@ -15,6 +15,10 @@ pub use record::{Kind, Record};
 
 use std::path::PathBuf;
 
+/// Where the log is, below the folder that holds the person's state (`$XDG_STATE_HOME`): the same for the app, which
+/// writes it, and for `portholectl`, which reads it.
+pub const PLACE: &str = "porthole/activity.jsonl";
+
 /// Why the activity log could not be used.
 #[derive(Debug, thiserror::Error)]
 #[error("the activity log {path} could not be {attempt}: {source}")]

@@ -24,7 +24,7 @@ fn in_environment(home: &str, variable: impl Fn(&str) -> Option<OsString>) -> Op
     let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let named = if cfg!(target_os = "linux") { folder("XDG_STATE_HOME") } else { None };
     let state = named.or_else(|| folder(home).map(|home| home.join(".local/state")))?;
-    Some(state.join("porthole").join("activity.jsonl"))
+    Some(state.join(porthole_activity::PLACE))
 }
 
 #[cfg(all(test, target_os = "linux"))]

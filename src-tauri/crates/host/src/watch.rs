@@ -32,6 +32,10 @@ impl Host {
         if let Err(error) = &files {
             tracing::warn!(%error, "the managed file cannot be watched; it is read at an interval");
         }
+        // The file may have changed between its reading and the watch.
+        if self.file_has_changed() {
+            let _ended = changed.send(());
+        }
         let host = Arc::downgrade(self);
         thread::spawn(move || {
             while let Ok(()) | Err(RecvTimeoutError::Timeout) = changes.recv_timeout(STORES_EVERY) {

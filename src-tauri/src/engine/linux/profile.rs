@@ -45,6 +45,7 @@ fn view_of(window: &WebviewWindow) -> Option<WebView> {
 
 pub(super) fn prepare(
     root: &WebviewWindow,
+    profile: &Profile,
     proxy: &ProxyAccess,
     gate: Arc<dyn Gate>,
 ) -> Result<(), EngineError> {
@@ -65,6 +66,9 @@ pub(super) fn prepare(
         context.set_cache_model(CacheModel::DocumentBrowser);
     }
     context.set_spell_checking_enabled(true);
+    // Windows take their icons from the pages. An ephemeral context keeps them in memory, whatever folder is named.
+    let (Profile::Memory(folder) | Profile::Disk(folder)) = profile;
+    context.set_favicon_database_directory(folder.join("icons").to_str());
     downloads::watch(&context, gate);
     Ok(())
 }

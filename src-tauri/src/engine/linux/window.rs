@@ -13,7 +13,7 @@ use webkit2gtk::{
 };
 
 use super::super::{EngineError, Gate};
-use super::with_view;
+use super::{keys, with_view};
 
 pub(super) fn prepare(window: &WebviewWindow, app: &AppId, gate: Arc<dyn Gate>) -> Result<(), EngineError> {
     let icons = window.gtk_window().map_err(|error| EngineError::Refused(error.to_string()))?;
@@ -23,6 +23,7 @@ pub(super) fn prepare(window: &WebviewWindow, app: &AppId, gate: Arc<dyn Gate>) 
     with_view(window, move |view| {
         // Its downloads are known by this name.
         view.set_widget_name(app.as_str());
+        keys::connect(view);
         // wry turns this off, and with it the composing of accents and of Chinese, Japanese and Korean.
         if let Some(input) = view.input_method_context() {
             input.set_enable_preedit(true);
