@@ -129,6 +129,7 @@ fn a_file_that_joins_the_additions_is_noticed_though_their_folder_is_new() {
     told.recv_timeout(LONG).unwrap();
     fs::write(below.join("managed.d/10.toml"), MAIN.replace("mail", "chat").replace("schema = 1", ""))
         .unwrap();
+    chmod("managed.d/10.toml", 0o644);
     loop {
         told.recv_timeout(LONG).unwrap();
         if location.read().loaded.is_ok_and(|config| config.apps.iter().count() == 2) {
