@@ -112,8 +112,30 @@ impl App {
     /// # Errors
     /// There is no such window, or its page does not answer.
     pub fn eval(&self, app: &str, script: &str) -> Result<Value> {
-        let ask = json!({ "eval": { "label": format!("app-{app}"), "script": script } });
+        self.eval_in(&format!("app-{app}"), script)
+    }
+
+    /// What `script` gives in the page of any window.
+    ///
+    /// # Errors
+    /// There is no such window, or its page does not answer.
+    pub fn eval_in(&self, label: &str, script: &str) -> Result<Value> {
+        let ask = json!({ "eval": { "label": label, "script": script } });
         Ok(self.ask(&ask)?["value"].clone())
+    }
+
+    /// Waits until an element of a window's page is there, and gives the middle of it, from the page's upper left
+    /// corner.
+    ///
+    /// # Errors
+    /// It never comes.
+    pub fn middle_of(&self, label: &str, selector: &str) -> Result<(i32, i32)> {
+        let script = format!(
+            "(() => {{ const it = document.querySelector({selector:?}); if (!it) return null; \
+             const box = it.getBoundingClientRect(); \
+             return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]; }})()"
+        );
+        self.until(selector, || Ok(serde_json::from_value(self.eval_in(label, &script)?).ok()))
     }
 
     /// Waits until `script` gives `true` in the page of an app's window.

@@ -140,6 +140,17 @@ message = "Downloads are blocked on this device. {{help_url}}"
         App::start(command, self.session.runtime_dir().join("driver"))
     }
 
+    /// Starts the app a second time, while one runs, and waits until it has handed over.
+    ///
+    /// # Errors
+    /// It goes on instead of handing over, or fails.
+    pub fn start_again(&self, arguments: &[&str]) -> Result<()> {
+        let mut command = Command::new(program("porthole"));
+        command.arg("--config").arg(self.config_file()).args(arguments);
+        self.put_into_session(&mut command);
+        Process::run(command, COMMAND).map(drop)
+    }
+
     /// Runs portholectl and gives what it says.
     ///
     /// # Errors
