@@ -32,7 +32,7 @@ pub(crate) struct Admitted<'a> {
     pub(crate) app: AppId,
     pub(crate) policy: &'a SessionPolicy,
     pub(crate) in_force: &'a InForce,
-    pub(crate) shared: &'a Shared,
+    pub(crate) shared: &'a Arc<Shared>,
 }
 
 /// Answers one request in the tunnel to `target`.

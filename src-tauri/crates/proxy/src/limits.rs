@@ -22,6 +22,9 @@ pub struct Limits {
     pub upstream_proxy: Duration,
     /// For a server's part of its handshake, and a key's signature in it.
     pub handshake: Duration,
+    /// For a connection to a server to be silent while something is due, before it is taken for dead: half of it
+    /// until we ask, half for the reply. A device that slept or changed its network has many such connections.
+    pub silence: Duration,
     /// For the head of a server's answer, from the last byte of the request that could be sent. As long as browsers
     /// wait: pages hold requests open until there is news.
     pub answer: Duration,
@@ -38,6 +41,7 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             upstream_proxy: Duration::from_secs(30),
             handshake: Duration::from_secs(10),
+            silence: Duration::from_secs(30),
             answer: Duration::from_secs(300),
         }
     }

@@ -18,6 +18,7 @@ use crate::{
     leaving::Leaving,
     listener,
     refusals::Refusals,
+    route::{self, Target},
     upstream::{Connections, Ground},
 };
 
@@ -67,6 +68,7 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     ground: Arc<Ground>,
     in_force: ArcSwap<InForce>,
+    applied: watch::Sender<()>,
     closing: watch::Receiver<bool>,
 }
 
@@ -79,6 +81,16 @@ pub(crate) struct InForce {
 impl Shared {
     pub(crate) fn in_force(&self) -> Arc<InForce> {
         self.in_force.load_full()
+    }
+
+    /// Returns once the settings in force do not let `target` be reached any more.
+    pub(crate) async fn until_refused(&self, target: &Target) {
+        let mut applied = self.applied.subscribe();
+        while route::admit(&self.in_force().settings, target).is_ok() {
+            if applied.changed().await.is_err() {
+                return;
+            }
+        }
     }
 
     /// Runs `task` until it ends or the proxy does. A panic in it ends it alone.
@@ -138,6 +150,7 @@ impl Proxy {
             limits,
             ground,
             in_force: ArcSwap::from_pointee(InForce { settings, connections }),
+            applied: watch::Sender::new(()),
             closing: closed,
         });
         shared.spawn(listener::accept(listener, address, Arc::clone(&shared)));
@@ -164,7 +177,8 @@ impl Proxy {
 
     /// Puts `settings` in force: every request from here on goes by them. Where the device certificate, the hosts
     /// that may see it, roots, or the way to the servers changed, connections to servers, TLS sessions and tickets
-    /// made before are dropped, and WebSockets made before are closed; answers under way still finish.
+    /// made before are dropped, and WebSockets made before are closed, as are those of a host that no app names any
+    /// more; answers under way still finish.
     pub fn apply(&self, settings: Settings) {
         let settings = Arc::new(settings);
         let earlier = self.shared.in_force();
@@ -175,6 +189,7 @@ impl Proxy {
         };
         let is_new = !Arc::ptr_eq(&connections, &earlier.connections);
         self.shared.in_force.store(Arc::new(InForce { settings, connections }));
+        self.shared.applied.send_replace(());
         if is_new {
             earlier.connections.retire();
         }

@@ -40,12 +40,14 @@ pub(crate) async fn tunnel(
     let server = hyper::upgrade::on(&mut response);
     let mut retired = connections.retirement();
     drop(connections);
+    let (shared, target) = (Arc::clone(admitted.shared), target.clone());
     admitted.shared.spawn(async move {
         let (Ok(webview), Ok(server)) = (webview.await, server.await) else { return };
         let (mut webview, mut server) = (TokioIo::new(webview), TokioIo::new(server));
         tokio::select! {
             // Made with an identity that is no longer in force, or on a way that is no longer the way.
             _retired = retired.wait_for(|retired| *retired) => {}
+            () = shared.until_refused(&target) => {}
             ended = copy_bidirectional(&mut webview, &mut server) => {
                 if let Err(error) = ended {
                     tracing::debug!(%error, "a WebSocket ended early");

@@ -95,6 +95,9 @@ impl Connections {
             .pool_max_idle_per_host(IDLE_PER_HOST)
             .http1_max_headers(intercept::HEADERS)
             .http2_max_header_list_size(HEAD)
+            .http2_keep_alive_interval(ground.limits.silence / 2)
+            .http2_keep_alive_timeout(ground.limits.silence / 2)
+            .http2_keep_alive_while_idle(true)
             .build(connector.clone());
         Self { pool, connector, retired: watch::Sender::new(false), limits: ground.limits }
     }

@@ -41,7 +41,7 @@ impl Connector {
         limits: Limits,
         own: SocketAddr,
     ) -> Self {
-        let dialer = Dialer { own, limit: limits.connect };
+        let dialer = Dialer { own, limit: limits.connect, silence: limits.silence };
         Self(Arc::new(Means { tls, settings, presented, limits, dialer }))
     }
 

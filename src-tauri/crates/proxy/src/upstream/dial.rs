@@ -29,6 +29,8 @@ pub(super) struct Dialer {
     pub(super) own: SocketAddr,
     /// How long looking up and connecting may take together.
     pub(super) limit: Duration,
+    /// How long the other end may be silent while something is due.
+    pub(super) silence: Duration,
 }
 
 impl Dialer {
@@ -43,8 +45,29 @@ impl Dialer {
         };
         let socket = timeout(self.limit, connecting).await.map_err(|_| Failure::NoConnection)??;
         socket.set_nodelay(true).map_err(Failure::Unreachable)?;
+        notice_silence(&socket, self.silence).map_err(Failure::Unreachable)?;
         Ok(socket)
     }
+}
+
+/// Has the system end a connection whose other end does not acknowledge what was sent, nor answers when it is asked
+/// whether it is still there (`tcp(7)`).
+#[cfg(target_os = "linux")]
+fn notice_silence(socket: &TcpStream, limit: Duration) -> io::Result<()> {
+    use rustix::net::sockopt;
+
+    let step = (limit / 2).max(Duration::from_secs(1));
+    sockopt::set_tcp_keepidle(socket, step)?;
+    sockopt::set_tcp_keepintvl(socket, step)?;
+    sockopt::set_socket_keepalive(socket, true)?;
+    sockopt::set_tcp_user_timeout(socket, u32::try_from(limit.as_millis()).unwrap_or(u32::MAX))?;
+    Ok(())
+}
+
+/// Elsewhere the system's own, longer limits hold; HTTP/2 asks by itself.
+#[cfg(not(target_os = "linux"))]
+fn notice_silence(_socket: &TcpStream, _limit: Duration) -> io::Result<()> {
+    Ok(())
 }
 
 /// Whether a connection to `address` arrives at `own`. The unspecified address stands for this machine.
@@ -77,6 +100,20 @@ async fn first_to_answer(addresses: impl Iterator<Item = SocketAddr>) -> io::Res
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn the_system_watches_over_connections_to_servers() {
+        use rustix::net::sockopt;
+
+        let server = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let own = "127.0.0.1:1".parse().unwrap();
+        let dialer = Dialer { own, limit: Duration::from_secs(10), silence: Duration::from_secs(30) };
+        let socket = dialer.tcp("127.0.0.1", server.local_addr().unwrap().port()).await.unwrap();
+        assert!(sockopt::socket_keepalive(&socket).unwrap() && socket.nodelay().unwrap());
+        assert_eq!(sockopt::tcp_keepidle(&socket).unwrap(), Duration::from_secs(15));
+        assert_eq!(sockopt::tcp_user_timeout(&socket).unwrap(), 30_000);
+    }
 
     #[test]
     fn every_way_to_write_the_proxys_own_address_leads_to_it_and_no_other_does() {

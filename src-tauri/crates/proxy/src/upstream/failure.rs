@@ -62,8 +62,12 @@ impl Failure {
                 cause = Some(inner);
                 continue;
             }
-            let is_cut =
-                error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message);
+            let http = error.downcast_ref::<hyper::Error>();
+            let is_silent = http.is_some_and(hyper::Error::is_timeout);
+            if is_silent || broken.is_some_and(|error| error.kind() == io::ErrorKind::TimedOut) {
+                return Self::NoAnswer;
+            }
+            let is_cut = http.is_some_and(hyper::Error::is_incomplete_message);
             if is_cut || broken.is_some_and(is_hang_up) {
                 return Self::HungUp;
             }

@@ -8,6 +8,7 @@ mod door;
 mod identity;
 #[cfg(target_os = "linux")]
 mod memory;
+mod network;
 mod pages;
 mod transport;
 mod trust;

@@ -98,6 +98,22 @@ async fn a_websocket_carries_messages_both_ways_even_where_the_server_prefers_ht
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_websocket_of_a_host_that_no_app_names_any_more_is_closed() {
+    let mut bench = Bench::new();
+    let _origin = serving(&mut bench, Protocols::Both).await;
+    let client = bench.start().await;
+    let stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
+    let (mut socket, _) = tokio_tungstenite::client_async("wss://mail.test/socket", stream).await.unwrap();
+    client.proxy.apply(bench.settings.clone());
+    socket.send(Message::text("still there")).await.unwrap();
+    assert_eq!(socket.next().await.unwrap().unwrap(), Message::text("still there"));
+    bench.settings.apps = Arc::default();
+    client.proxy.apply(bench.settings.clone());
+    let ended = tokio::time::timeout(Duration::from_secs(20), socket.next()).await.unwrap();
+    assert!(!matches!(ended, Some(Ok(_))), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_websocket_that_the_server_declines_brings_the_servers_own_answer() {
     let mut bench = Bench::new();
     let origin = bench.origin().serve(|_| async { Reply::status(StatusCode::TOO_MANY_REQUESTS) });
