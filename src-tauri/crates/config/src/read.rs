@@ -88,6 +88,9 @@ pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Opt
     }
     let apps = apps::read(apps, walk);
     let asks_for_certificate = device_certificate.is_some();
+    if !file.has("device_certificate") {
+        walk.default("device_certificate".into(), "none: every device is untrusted");
+    }
     let device_certificate = device_certificate.and_then(|part| device_certificate::read(part, walk));
     let network = network::read(network, walk);
     let rules = session_policy::read(rules, &known_apps, walk);

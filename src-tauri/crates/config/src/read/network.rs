@@ -13,11 +13,16 @@ use crate::vocabulary;
 pub(super) fn read(found: Option<Found<'_>>, walk: &mut Walk<'_>) -> Option<Network> {
     let Some(found) = found else {
         walk.default("network.proxy".into(), "direct");
+        walk.default("network.extra_roots".into(), Vec::<String>::new());
+        walk.default("network.resolve".into(), serde_json::Map::new());
         return Some(Network { proxy: UpstreamProxy::Direct, extra_roots: Vec::new(), resolve: Vec::new() });
     };
     let table = Table::open::<vocabulary::Network>("network", "network", found, walk);
     let proxy = proxy(&table, walk);
     let extra_roots = extra_roots(&table, walk);
+    if !table.has("resolve") {
+        table.default(walk, "resolve", serde_json::Map::new());
+    }
     let resolve = table.table(walk, "resolve").map(|pairs| resolve(pairs.entries, walk));
     let resolve = match resolve {
         Some(read) => read?,
