@@ -1,3 +1,5 @@
+//! The folder as it lies on the disk.
+
 #![expect(clippy::disallowed_methods, reason = "a test writes files of its own")]
 
 use std::fs::{self, Permissions};

@@ -1,3 +1,5 @@
+//! Systems on which nobody can tell yet who may change a file: refused.
+
 use std::path::Path;
 
 use porthole_explain::Code;

@@ -1,3 +1,5 @@
+//! Files, folders and links of this person, guarded as the system guards those of root.
+
 #![expect(clippy::disallowed_methods, reason = "a test writes files of its own")]
 
 use std::fs::{self, Permissions};

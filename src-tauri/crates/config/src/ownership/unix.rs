@@ -1,3 +1,5 @@
+//! Owners and modes: every step of the way to a file is judged.
+
 use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::io;

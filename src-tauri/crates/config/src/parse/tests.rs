@@ -1,3 +1,5 @@
+//! The pure core on its own.
+
 use super::*;
 
 fn text(name: &str, text: &str) -> Text {

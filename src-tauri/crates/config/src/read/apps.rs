@@ -1,3 +1,5 @@
+//! `[[app]]`: pinned apps, and host patterns for whoever names hosts.
+
 use std::collections::BTreeMap;
 
 use porthole_policy::{AppId, Apps, HostName, HostPattern, HostPatternError, PinnedApp, Scope, Start};

@@ -1,3 +1,5 @@
+//! `[device_certificate]`: what proves a device, and who may see it.
+
 use porthole_identity::{Anchor, DistinguishedName, Requirements, SanFilter};
 
 use super::table::{Found, Table};

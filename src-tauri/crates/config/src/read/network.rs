@@ -1,3 +1,5 @@
+//! `[network]`: the way to the servers.
+
 use porthole_identity::read_certificates;
 use porthole_policy::{HostName, HostPattern};
 use rustls_pki_types::CertificateDer;

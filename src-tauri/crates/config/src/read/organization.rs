@@ -1,3 +1,5 @@
+//! `[organization]`, and addresses that people open.
+
 use url::{ParseError, Url};
 
 use super::Walk;

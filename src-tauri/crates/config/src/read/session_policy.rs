@@ -1,3 +1,5 @@
+//! `[[session_policy]]`: rules with a verdict.
+
 use porthole_policy::{AppId, RuleOrigin, SessionRule, Verdict};
 
 use super::table::{Found, Table, nearest};

@@ -1,3 +1,5 @@
+//! JSON as a tree with places, and advice in its spelling.
+
 use jsonc_parser::ast::{self, Object};
 use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};

@@ -1,3 +1,5 @@
+//! TOML as a tree with places.
+
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::{Entry, Node, Page, Value};

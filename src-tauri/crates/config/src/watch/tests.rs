@@ -1,3 +1,5 @@
+//! Changes of real files, told through a channel.
+
 #![expect(clippy::disallowed_methods, reason = "a test writes files of its own")]
 
 use std::fs;
