@@ -5,7 +5,8 @@
 //! listener ─► connect ─► intercept ─► exchange ─► filter::headers ─► upstream ─► server
 //! who are you  which host  which leaf   one request  (WebSocket: upgrade)         ▲ verified TLS
 //!                                          │◄──────── filter::attachment ◄────────┘
-//!                                          └─► pages: what a refusal looks like
+//!                                          ├─► pages: what a refusal looks like
+//!                                          └─► leaving: a page that is for the system's browser
 //! ```
 //!
 //! It decides nothing itself: hosts and downloads are judged by `porthole_policy`. It knows no window system; what

@@ -5,6 +5,7 @@ mod bench;
 mod curl;
 mod devices;
 mod door;
+mod downloads;
 mod identity;
 #[cfg(target_os = "linux")]
 mod memory;

@@ -1,13 +1,19 @@
 //! A network that fails silently: nothing is refused, nothing is closed, nothing comes.
 
 use std::{
+    convert::Infallible,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
     time::Duration,
 };
 
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use http::{Request, header};
+use http_body_util::StreamBody;
+use hyper::body::Frame;
 use porthole_proxy::{Limits, TrustByAuthority};
-use porthole_support::origin::{Protocols, Reply};
+use porthole_support::origin::{Protocols, Reply, read_body};
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
@@ -15,7 +21,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::bench::Bench;
+use crate::bench::{Bench, Tunnel, Whole as _};
 
 /// The way to a server, on which connections can be made to stand still for good.
 struct Road {
@@ -73,4 +79,28 @@ async fn an_http2_connection_that_went_silent_is_found_out_and_replaced() {
     let lost = client.page("mail.test", "/").await;
     assert_eq!(lost.code(), "upstream-timeout", "{}", lost.body);
     assert_eq!(client.page("mail.test", "/").await.body, "2");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn patience_with_a_server_begins_when_the_last_byte_is_sent() {
+    const PAUSE: Duration = Duration::from_millis(200);
+    for protocols in [Protocols::Http1, Protocols::Http2] {
+        let mut bench = Bench::new();
+        let origin = bench.origin().protocols(protocols).serve(|exchange| async move {
+            Reply::text(read_body(exchange.request.into_body()).await.unwrap())
+        });
+        let origin = origin.await.unwrap();
+        bench.resolve_to(origin.port());
+        let limits = Limits { answer: 5 * PAUSE, ..Limits::default() };
+        let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
+        let parts = futures_util::stream::iter(0..10).then(async |part| {
+            tokio::time::sleep(PAUSE).await;
+            Ok::<_, Infallible>(Frame::data(Bytes::from(part.to_string())))
+        });
+        let asked = Request::post("/").header(header::HOST, "mail.test");
+        let asked = asked.body(StreamBody::new(Box::pin(parts))).unwrap();
+        let Tunnel(mut sender) = client.tunnel("mail.test").await;
+        let answer = sender.send_request(asked).await.unwrap().whole().await;
+        assert_eq!(answer.body, "0123456789", "{protocols:?}");
+    }
 }
