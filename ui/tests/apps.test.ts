@@ -1,0 +1,110 @@
+import { screen, within } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import { OVERVIEW } from "../src/bridge/mock/scenarios";
+import { open, settled } from "./window";
+
+const tile = (name: RegExp) => screen.getByRole("button", { name });
+
+describe("the apps", () => {
+  it("opens on a click and then shows that it is open", async () => {
+    const { port, user } = await open("certified");
+    expect(tile(/^C Chat|^Chat/)).not.toHaveProperty("textContent", expect.stringContaining("Open"));
+    await user.click(tile(/Chat/));
+    await settled();
+    expect(port.asked).toContain("openApp chat");
+    expect(tile(/Chat/).textContent).toContain("Open");
+  });
+
+  it("opens with Enter", async () => {
+    const { port, user } = await open("certified");
+    tile(/Files/).focus();
+    await user.keyboard("{Enter}");
+    expect(port.asked).toContain("openApp files");
+  });
+
+  it("is one stop for Tab and walked with the arrow keys, Home and End", async () => {
+    const { user } = await open("certified");
+    const grid = screen.getByRole("list", { name: "Your apps" });
+    const tiles = within(grid).getAllByRole("button");
+    expect(tiles.filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(1);
+    tiles[0]?.focus();
+    await user.keyboard("{ArrowRight}");
+    expect(document.activeElement).toBe(tiles[1]);
+    expect(tiles[1]?.tabIndex).toBe(0);
+    await user.keyboard("{End}");
+    expect(document.activeElement).toBe(tiles.at(-1));
+    await user.keyboard("{Home}{ArrowLeft}");
+    expect(document.activeElement).toBe(tiles[0]);
+  });
+
+  it("is busy while it opens and is not asked twice", async () => {
+    const { port, user } = await open("busy");
+    await user.click(tile(/Chat/));
+    expect(tile(/Chat/).getAttribute("aria-busy")).toBe("true");
+    expect(tile(/Chat/).textContent).toContain("Opening …");
+    await user.click(tile(/Chat/));
+    expect(port.asked.filter((asked) => asked === "openApp chat")).toHaveLength(1);
+  });
+
+  it("shows why an app could not be opened, until dismissed", async () => {
+    const { user } = await open("failing");
+    await user.click(tile(/Chat/));
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toContain("What to do:");
+    await user.click(within(alert).getByRole("button", { name: /^Dismiss/ }));
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+
+  it("are not opened where the kernel cannot hold the write gate, and say so", async () => {
+    const { port, user } = await open("kernel");
+    expect(screen.getByRole("group", { name: "The kernel cannot hold the write gate" })).toBeTruthy();
+    expect(tile(/Chat/).getAttribute("aria-disabled")).toBe("true");
+    expect(document.getElementById(tile(/Chat/).getAttribute("aria-describedby") ?? "")).not.toBeNull();
+    await user.click(tile(/Chat/));
+    expect(port.asked).not.toContain("openApp chat");
+  });
+
+  it("shows an icon where the organisation gives one", async () => {
+    const icon = "data:image/png;base64,AAAA";
+    const [first] = OVERVIEW.apps;
+    const overview = { ...OVERVIEW, apps: first ? [{ ...first, icon }] : [] };
+    const { main } = await open({ overview, downloads: [], records: [], refuse: {}, hang: [] });
+    expect(main.querySelector("img")?.src).toBe(icon);
+  });
+
+  it("change when the app tells of it", async () => {
+    const { port } = await open("certified");
+    port.tellOverview({ ...OVERVIEW, apps: OVERVIEW.apps.slice(0, 1) });
+    await settled();
+    expect(within(screen.getByRole("list", { name: "Your apps" })).getAllByRole("button")).toHaveLength(1);
+  });
+});
+
+describe("the managed file", () => {
+  it("names each mistake with its place, why, and what to write instead", async () => {
+    await open("refused");
+    const faults = within(screen.getByRole("list", { name: "Mistakes in the managed file" })).getAllByRole("listitem");
+    expect(faults[0]?.textContent).toContain("/etc/porthole/managed.toml:14:7");
+    expect(faults[0]?.textContent).toContain('url = "https://chat.harbor.test/"');
+    expect(screen.queryByRole("list", { name: "Your apps" })).toBeNull();
+  });
+
+  it("is asked for where there is none", async () => {
+    await open("noFile");
+    expect(screen.getByRole("group", { name: "No managed file" })).toBeTruthy();
+  });
+
+  it("keeps the apps of the last good one and leads to the mistake", async () => {
+    const { user } = await open("lastGood");
+    expect(screen.getByRole("list", { name: "Your apps" })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "See the mistake" }));
+    const heading = await screen.findByRole("heading", { level: 1, name: "Setup" });
+    await settled();
+    expect(document.activeElement).toBe(heading);
+  });
+
+  it("is said to be not managed when named by hand", async () => {
+    const { main } = await open("byHand");
+    expect(main.textContent).toContain("Not managed: started with a file by hand.");
+  });
+});

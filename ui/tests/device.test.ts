@@ -1,0 +1,91 @@
+import { screen, within } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import { untrusted } from "../src/bridge/mock/device";
+import { OVERVIEW, SCENARIOS } from "../src/bridge/mock/scenarios";
+import { open, settled } from "./window";
+
+describe("the device", () => {
+  it.each([
+    ["managed", "Managed", "yes"],
+    ["certified", "Certified", "yes"],
+    ["untrusted", "Untrusted", "no"],
+  ] as const)("%s: says in plain words whether it may download", async (scenario, name, may) => {
+    await open(scenario, "device");
+    const card = within(screen.getByRole("region", { name: "Device class" }));
+    expect(card.getByRole("heading", { name })).toBeTruthy();
+    expect(card.getByText(/^Download files from them/).textContent).toContain(`: ${may}`);
+  });
+
+  it("says why it is untrusted and what to do", async () => {
+    await open("untrusted", "device");
+    const problem = screen.getByRole("group", { name: "The device certificate has expired" });
+    expect(problem.textContent).toContain("Request a new device certificate.");
+    expect(screen.queryByRole("region", { name: "Device certificate" })).toBeNull();
+  });
+
+  it("warns of a certificate that ends soon", async () => {
+    const certificate = OVERVIEW.device.certificate;
+    if (!certificate) throw new Error("the scenario has a certificate");
+    const device = { ...OVERVIEW.device, certificate: { ...certificate, daysLeft: 1 } };
+    await open({ ...SCENARIOS.certified, overview: { ...OVERVIEW, device } }, "device");
+    expect(screen.getByText("1 day left").className).toContain("warn");
+  });
+
+  it("is checked again on request, and shows the new class at once", async () => {
+    const { port, user } = await open("certified", "device");
+    await user.click(screen.getByRole("button", { name: "Check again" }));
+    expect(port.asked).toContain("recheckDevice");
+    port.tellOverview({ ...OVERVIEW, device: untrusted });
+    await settled();
+    expect(screen.getByRole("heading", { name: "Untrusted" })).toBeTruthy();
+  });
+
+  it("is busy while it checks", async () => {
+    const { user } = await open("busy", "device");
+    await user.click(screen.getByRole("button", { name: "Check again" }));
+    expect(screen.getByRole("button", { name: "Checking …" }).getAttribute("aria-busy")).toBe("true");
+  });
+
+  it("shows why a check failed", async () => {
+    const { user } = await open("failing", "device");
+    await user.click(screen.getByRole("button", { name: "Check again" }));
+    expect((await screen.findByRole("alert")).textContent).toContain("Something went wrong in Porthole");
+  });
+
+  it("offers a restart once it has proved itself", async () => {
+    const { port, user } = await open("restart", "device");
+    await user.click(screen.getByRole("button", { name: "Restart Porthole" }));
+    expect(port.asked).toContain("restart");
+  });
+});
+
+describe("all certificates found", () => {
+  const show = () => screen.getByRole("button", { name: "Show all certificates found" });
+
+  it("are asked for only when shown, each with its checks and why it was chosen or lost", async () => {
+    const { port, user } = await open("certified", "device");
+    expect(port.asked).not.toContain("candidates");
+    await user.click(show());
+    await settled();
+    const ledger = within(screen.getByRole("region", { name: "All certificates found" }));
+    expect(ledger.getByText("Chosen")).toBeTruthy();
+    expect(ledger.getAllByText("Not chosen")).toHaveLength(2);
+    expect(ledger.getByText("Lost: its last day has passed.")).toBeTruthy();
+    expect(ledger.getByText("It ended on 2026-11-20")).toBeTruthy();
+  });
+
+  it("are asked for again after the next check", async () => {
+    const { port, user } = await open("certified", "device");
+    await user.click(show());
+    await settled();
+    port.tellOverview({ ...OVERVIEW, device: { ...OVERVIEW.device, checkedAt: "2026-11-24T09:30:00Z" } });
+    await settled();
+    expect(port.asked.filter((asked) => asked === "candidates")).toHaveLength(2);
+  });
+
+  it("show why they could not be read", async () => {
+    const { user } = await open("failing", "device");
+    await user.click(show());
+    expect(await screen.findByRole("alert")).toBeTruthy();
+  });
+});
