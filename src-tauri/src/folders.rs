@@ -17,7 +17,7 @@ pub(crate) struct Folders {
     pub(crate) activity: PathBuf,
     /// The profile of a certified device: cookies and caches of the apps.
     pub(crate) profile: PathBuf,
-    /// Where the engine puts a download of a certified device until it is whole.
+    /// Where the engine of this run puts a download of a certified device until it is whole.
     pub(crate) staging_on_disk: PathBuf,
     /// Where finished downloads go.
     pub(crate) downloads: PathBuf,
@@ -77,7 +77,7 @@ impl Folders {
             session,
             activity: state.join(porthole_activity::PLACE),
             profile: data.join("porthole/profile"),
-            staging_on_disk: data.join("porthole/staging"),
+            staging_on_disk: data.join("porthole/staging").join(surroundings.process.to_string()),
             downloads,
         })
     }
@@ -96,8 +96,11 @@ impl Folders {
     /// Makes the folders on disk that only a device which proved itself has.
     pub(crate) fn make_profile(&self) -> Result<(), FoldersError> {
         make_private(&self.profile)?;
-        // What a run that was cut off left half downloaded is of no use to anyone.
-        let _absent = fs::remove_dir_all(&self.staging_on_disk);
+        // What a run that was cut off left half downloaded is of no use to anyone. The folder of one that runs must
+        // stay: the kernel's leave to write is for that very folder.
+        if let Some(runs) = self.staging_on_disk.parent() {
+            remove_ended_runs(runs);
+        }
         make_private(&self.staging_on_disk)
     }
 
@@ -111,10 +114,12 @@ impl Folders {
         self.run.join("staging")
     }
 
-    /// Removes what this run leaves in memory.
+    /// Removes this run's own folders.
     pub(crate) fn remove_run(&self) {
-        if let Err(error) = fs::remove_dir_all(&self.run) {
-            tracing::debug!(%error, "this run's folder could not be removed");
+        for folder in [&self.run, &self.staging_on_disk] {
+            if let Err(error) = fs::remove_dir_all(folder) {
+                tracing::debug!(%error, "a folder of this run could not be removed");
+            }
         }
     }
 }
@@ -169,6 +174,32 @@ mod tests {
         assert!(matches!(none, FoldersError::NoVariable("XDG_RUNTIME_DIR")));
         let relative = Surroundings { runtime: Some("run".into()), ..surroundings() };
         assert!(Folders::of(&relative).is_err());
+    }
+
+    #[test]
+    fn a_second_start_leaves_the_folders_of_the_first_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let of = |process| {
+            let place = Surroundings {
+                home: Some(home.path().to_owned()),
+                runtime: Some(home.path().join("run")),
+                process,
+                ..surroundings()
+            };
+            Folders::of(&place).unwrap()
+        };
+        let first = of(std::process::id());
+        first.make_run().unwrap();
+        first.make_profile().unwrap();
+        let staged = first.staging_on_disk.join("1");
+        fs::create_dir(&staged).unwrap();
+        // No process has the highest id there is.
+        let second = of(u32::MAX - 1);
+        second.make_run().unwrap();
+        second.make_profile().unwrap();
+        assert!(staged.exists() && first.run.exists());
+        first.make_profile().unwrap();
+        assert!(!second.staging_on_disk.exists(), "the second one has ended");
     }
 
     #[test]

@@ -42,6 +42,8 @@ fn an_attachment_arrives_whole_byte_for_byte() -> Result<()> {
     let scene = Scene::new(Device::Certified)?;
     let app = scene.start(&["open", "mail"])?;
     app.until_inbox()?;
+    // A second start hands over and takes nothing from the first.
+    scene.start_again(&["open", "mail"])?;
     app.eval("mail", "document.getElementById('attachment').click()")?;
     let done = app.until("the download", || {
         Ok(app.downloads()?.into_iter().find(|download| download.state == "done"))
@@ -73,7 +75,8 @@ fn a_download_can_be_stopped_and_then_leaves_nothing() -> Result<()> {
     app.until("the end", || Ok(app.downloads()?.into_iter().find(|download| download.state == "cancelled")))?;
     assert!(!scene.downloads().exists(), "nothing came to Downloads");
     app.until("an empty staging folder", || {
-        let staged = std::fs::read_dir(scene.session.folder().join("data/porthole/staging"));
+        let staging = scene.session.folder().join(format!("data/porthole/staging/{}", app.id()));
+        let staged = std::fs::read_dir(staging);
         Ok((staged.map_or(0, Iterator::count) == 0).then_some(()))
     })
 }

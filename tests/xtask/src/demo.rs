@@ -6,10 +6,10 @@
 mod display;
 mod service;
 mod session;
+mod story;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use display::Display;
 use service::Service;
@@ -24,9 +24,6 @@ use crate::ui;
 
 /// Whom the demo's certificate names.
 const SUBJECT: &str = "CN=demo-laptop,O=Harbor Ltd";
-
-/// How long a window may take to come up on a busy machine.
-const WINDOW: Duration = Duration::from_secs(60);
 
 /// What the demo's device has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,10 +55,10 @@ pub(crate) fn run(device: Device) -> Result<()> {
         None => {
             ui::say("\nThere is no display here, so one in memory is used, and the demo plays by itself.");
             let display = Display::in_memory()?;
-            stage.show(&display, "1-untrusted")?;
+            story::untrusted(&stage, &display)?;
             if device == Device::Certified {
                 stage.enrol()?;
-                stage.show(&display, "2-certified")?;
+                story::certified(&stage, &display)?;
             }
             ui::succeeded(&format!("Pictures of what was seen are in {}", stage.folder.display()));
             Ok(())
@@ -74,6 +71,8 @@ struct Stage {
     products: Products,
     folder: PathBuf,
     managed: PathBuf,
+    /// What Harbor said of itself: its files with their sums, among others.
+    announcement: String,
     // Ends before the session that it does not need, and is seen to by nobody else.
     _harbor: Service,
     session: Session,
@@ -94,13 +93,13 @@ impl Stage {
         ui::step("Harbor Ltd, the demo organisation");
         let mut serve = Command::new(products.program("porthole-demo"));
         serve.args(["serve", "--json", "--dir"]).arg(&harbor_folder);
-        let (harbor, _announcement) = Service::start("Harbor Ltd", serve, |line| line.starts_with('{'))?;
+        let (harbor, announcement) = Service::start("Harbor Ltd", serve, |line| line.starts_with('{'))?;
         ui::note("mail and chat are served on this machine, over TLS");
         ui::step("a session with a keyring of its own");
         let session = Session::start()?;
         ui::note("your own keyring is left alone");
         let managed = harbor_folder.join("managed.toml");
-        Ok(Self { products, folder, managed, _harbor: harbor, session })
+        Ok(Self { products, folder, managed, announcement, _harbor: harbor, session })
     }
 
     /// A program of ours, in the demo's session.
@@ -180,15 +179,18 @@ impl Stage {
         if status.success() { Ok(()) } else { Err(Failure::Finding(format!("Porthole ended with {status}"))) }
     }
 
-    /// Opens Mail, takes a picture and closes everything again.
-    fn show(&self, display: &Display, picture: &str) -> Result<()> {
-        ui::step("Porthole opens Mail");
-        let app = self.app(display, &["open", "mail"])?;
-        display.wait_for_window("Mail", WINDOW)?;
-        let file = self.folder.join(format!("{picture}.png"));
+    /// Hands over to the Porthole that runs, as a click on a link elsewhere does.
+    fn hand_over(&self, display: &Display, what: &str) -> Result<()> {
+        let status = self.app(display, &["open", what])?.wait().map_err(Failure::cannot("porthole"))?;
+        if status.success() { Ok(()) } else { Err(Failure::Finding(format!("{what} was not handed over"))) }
+    }
+
+    /// Takes a picture and says what is on it.
+    fn picture(&self, display: &Display, name: &str, seen: &str) -> Result<()> {
+        let file = self.folder.join(format!("{name}.png"));
         display.picture(&file)?;
-        ui::note(&format!("seen: {}", file.display()));
-        drop(app);
+        ui::note(&format!("seen: {seen}"));
+        ui::note(&format!("      {}", file.display()));
         Ok(())
     }
 }

@@ -26,6 +26,8 @@ function card(attachment, isOneOfEach) {
   let note = size;
   if (isOneOfEach) {
     button.id = `download-${attachment.way}`;
+    // For the keyboard, and for the demo's story: Alt+S saves the first.
+    if (attachment.way === "link") button.accessKey = "s";
     note = `${size} · ${WORDS[attachment.way]}`;
   }
   const actions = element("div", { class: "do" }, control);

@@ -9,8 +9,18 @@ use super::service::Service;
 use crate::children::Group;
 use crate::failure::{Failure, Result};
 
-/// How often a window is looked for.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
+/// How often something is looked for.
+const LOOK_EVERY: Duration = Duration::from_millis(300);
+
+/// How long anything may take to come up on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A window with no more colours than these shows nothing yet.
+const BLANK: u32 = 16;
+
+/// A window on the screen, by the number that X gave it.
+#[derive(Debug)]
+pub(crate) struct Window(String);
 
 /// A screen.
 #[derive(Debug)]
@@ -52,21 +62,42 @@ impl Display {
         }
     }
 
-    /// Waits until a window is seen whose title holds `title`.
+    /// Waits until a window is seen whose title matches `title` (a regular expression), and brings it to the front.
     ///
     /// # Errors
-    /// None is seen within `within`.
-    pub(crate) fn wait_for_window(&self, title: &str, within: Duration) -> Result<()> {
-        let begun = Instant::now();
-        while begun.elapsed() < within {
-            let mut search = self.command("xdotool");
-            search.args(["search", "--onlyvisible", "--name", title]).stdout(Stdio::null());
-            if search.status().map_err(Failure::cannot("xdotool"))?.success() {
-                return Ok(());
-            }
-            std::thread::sleep(LOOK_EVERY);
-        }
-        Err(Failure::Finding(format!("no window with `{title}` in its title appeared")))
+    /// None is seen in time.
+    pub(crate) fn wait_for_window(&self, title: &str) -> Result<Window> {
+        let window = until(&format!("a window with the title {title}"), || {
+            let found = self.said("xdotool", &["search", "--onlyvisible", "--name", title])?;
+            Ok(found.lines().last().map(|id| Window(id.to_owned())))
+        })?;
+        self.said("xdotool", &["windowactivate", "--sync", &window.0])?;
+        Ok(window)
+    }
+
+    /// Waits until a window shows something, and the same twice in a row.
+    ///
+    /// # Errors
+    /// It does not come to rest in time.
+    pub(crate) fn wait_until_still(&self, window: &Window) -> Result<()> {
+        let mut before = String::new();
+        until("a window that shows something", || {
+            let seen =
+                self.said("import", &["-silent", "-window", &window.0, "-format", "%k %#", "info:-"])?;
+            let colours =
+                seen.split(' ').next().and_then(|count| count.parse::<u32>().ok()).unwrap_or_default();
+            let is_still = colours > BLANK && seen == before;
+            before = seen;
+            Ok(is_still.then_some(()))
+        })
+    }
+
+    /// Presses keys, such as `Return` or `alt+s`, in the window in front.
+    ///
+    /// # Errors
+    /// xdotool is missing.
+    pub(crate) fn press(&self, keys: &str) -> Result<()> {
+        self.said("xdotool", &["key", "--clearmodifiers", keys]).map(drop)
     }
 
     /// Takes a picture of the whole screen.
@@ -85,6 +116,12 @@ impl Display {
         }
     }
 
+    /// What a program says on this screen; nothing where it finds nothing.
+    fn said(&self, program: &str, words: &[&str]) -> Result<String> {
+        let output = self.command(program).args(words).output().map_err(Failure::cannot(program))?;
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+
     fn command(&self, program: &str) -> Command {
         let mut command = Command::new(program);
         command.stdin(Stdio::null()).stderr(Stdio::null());
@@ -93,7 +130,25 @@ impl Display {
     }
 }
 
+/// Looks again and again until something is found.
+///
+/// # Errors
+/// It is not found in time; looking fails.
+pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Result<Option<T>>) -> Result<T> {
+    let begun = Instant::now();
+    loop {
+        if let Some(found) = look()? {
+            return Ok(found);
+        }
+        if begun.elapsed() > PATIENCE {
+            return Err(Failure::Finding(format!("waited in vain for {what}")));
+        }
+        std::thread::sleep(LOOK_EVERY);
+    }
+}
+
 fn show_on(program: &mut Command, display: &OsString) {
-    program.env("DISPLAY", display).env("GDK_BACKEND", "x11");
+    // No screen reader listens on a screen in memory.
+    program.env("DISPLAY", display).env("GDK_BACKEND", "x11").env("NO_AT_BRIDGE", "1");
     program.env_remove("WAYLAND_DISPLAY").env_remove("XAUTHORITY");
 }
