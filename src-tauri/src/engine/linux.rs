@@ -7,6 +7,7 @@ mod downloads;
 mod keys;
 mod notice;
 mod profile;
+mod tile;
 mod window;
 
 pub(crate) use desktop::{

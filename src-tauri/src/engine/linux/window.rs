@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use gtk::gio;
 use gtk::prelude::*;
 use porthole_policy::AppId;
 use tauri::WebviewWindow;
@@ -13,13 +12,17 @@ use webkit2gtk::{
 };
 
 use super::super::{EngineError, Gate};
-use super::{keys, with_view};
+use super::{keys, tile, with_view};
 
 pub(super) fn prepare(window: &WebviewWindow, app: &AppId, gate: Arc<dyn Gate>) -> Result<(), EngineError> {
-    let icons = window.gtk_window().map_err(|error| EngineError::Refused(error.to_string()))?;
+    let frame = window.gtk_window().map_err(|error| EngineError::Refused(error.to_string()))?;
+    // Its first title is the app's name.
+    let name = window.title().unwrap_or_else(|_| app.to_string());
+    match tile::draw(app.as_str(), &name) {
+        Ok(tile) => set_icon(frame.upcast_ref(), &tile),
+        Err(error) => tracing::debug!(%error, "an app's tile could not be drawn"),
+    }
     let app = app.clone();
-    // The closure must be `Send` though it runs here; a weak reference is found again by the window's id.
-    let id = icons.id();
     with_view(window, move |view| {
         // Its downloads are known by this name.
         view.set_widget_name(app.as_str());
@@ -48,19 +51,16 @@ pub(super) fn prepare(window: &WebviewWindow, app: &AppId, gate: Arc<dyn Gate>) 
             // Shown by the engine itself, through the desktop's notification service.
             false
         });
-        view.connect_favicon_notify(move |view| {
-            let window = gio::Application::default()
-                .and_then(|application| application.downcast::<gtk::Application>().ok())
-                .and_then(|application| application.window_by_id(id));
-            if let (Some(window), Some(icon)) = (window, view.favicon()) {
+        view.connect_favicon_notify(|view| {
+            let window = view.toplevel().and_then(|top| top.downcast::<gtk::Window>().ok());
+            let icon = view.favicon().and_then(|icon| gtk::cairo::ImageSurface::try_from(icon).ok());
+            if let (Some(window), Some(icon)) = (window, icon) {
                 set_icon(&window, &icon);
             }
         });
     })
 }
 
-fn set_icon(window: &gtk::Window, icon: &gtk::cairo::Surface) {
-    let Ok(image) = gtk::cairo::ImageSurface::try_from(icon.clone()) else { return };
-    let icon = gtk::gdk::pixbuf_get_from_surface(&image, 0, 0, image.width(), image.height());
-    window.set_icon(icon.as_ref());
+fn set_icon(window: &gtk::Window, icon: &gtk::cairo::ImageSurface) {
+    window.set_icon(gtk::gdk::pixbuf_get_from_surface(icon, 0, 0, icon.width(), icon.height()).as_ref());
 }
