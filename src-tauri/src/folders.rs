@@ -13,6 +13,8 @@ pub(crate) struct Folders {
     pub(crate) session: PathBuf,
     /// This run's part of it, removed at the end.
     pub(crate) run: PathBuf,
+    /// What is remembered from one run to the next; nothing of a page.
+    pub(crate) state: PathBuf,
     /// The activity log, which outlives a run and holds nothing of a page.
     pub(crate) activity: PathBuf,
     /// The profile of a certified device: cookies and caches of the apps.
@@ -75,6 +77,7 @@ impl Folders {
         Ok(Self {
             run: session.join("porthole").join(surroundings.process.to_string()),
             session,
+            state: state.join("porthole"),
             activity: state.join(porthole_activity::PLACE),
             profile: data.join("porthole/profile"),
             staging_on_disk: data.join("porthole/staging").join(surroundings.process.to_string()),

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
 use porthole_explain::{Code, Problem};
-use porthole_host::Host;
+use porthole_host::{Host, Judge};
 use porthole_policy::DeviceClass;
 use porthole_proxy::Proxy;
 use porthole_sandbox::{Allowed, Restricted, SandboxError};
@@ -43,7 +43,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
     let activity =
         ActivityLog::open(&folders.activity).map_err(|error| error.code().with_detail(error.to_string()))?;
     let source = arguments.config.as_deref().map_or(Source::Managed, |file| Source::File(absolute(file)));
-    let host = Host::new(source, porthole_keystore::readable_stores(), Arc::new(activity));
+    let judge = Judge::new(porthole_keystore::readable_stores(), folders.state.clone());
+    let host = Host::new(source, judge, Arc::new(activity));
     let windows = Windows::default();
     let proxy = runtime
         .block_on(Proxy::start(

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_config::{ManagedConfig, Source};
-use porthole_identity::{Evaluation, StoreReading, evaluate};
-use time::OffsetDateTime;
+use porthole_host::Judge;
+use porthole_identity::Evaluation;
 
 use crate::failure::Failure;
+use crate::places;
 
 /// The managed file that `--config` names, or the installed one.
 pub(crate) fn source(named: Option<&Path>) -> Source {
@@ -27,10 +28,18 @@ pub(crate) fn config(source: &Source) -> Result<Arc<ManagedConfig>, Failure> {
     porthole_config::load(source).map_err(|refusal| Failure::cannot_run(refusal.problem()))
 }
 
+/// What judges this device: every store that can be read.
+///
+/// # Errors
+/// The environment names no home folder.
+pub(crate) fn judge() -> Result<Judge, Failure> {
+    Ok(Judge::new(porthole_keystore::readable_stores(), places::state_folder()?))
+}
+
 /// This device, judged by what `config` asks.
-pub(crate) fn device(config: &ManagedConfig) -> Evaluation {
-    let readings = porthole_keystore::readable_stores();
-    let readings = readings.iter().map(|store| StoreReading::of(store.as_ref())).collect();
-    let asked = config.device_certificate.as_ref().map(|asked| &asked.requirements);
-    evaluate(readings, asked, OffsetDateTime::now_utc())
+///
+/// # Errors
+/// As [`judge`].
+pub(crate) fn device(config: &ManagedConfig) -> Result<Evaluation, Failure> {
+    Ok(judge()?.device(Some(config)))
 }

@@ -57,7 +57,7 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
         Command::Config(ConfigCommand::Schema) => config::schema(output),
         Command::Config(ConfigCommand::Show) => config::show(in_force::config(&source)?.as_ref(), output),
         Command::Device(wanted) => {
-            let device = in_force::device(in_force::config(&source)?.as_ref());
+            let device = in_force::device(in_force::config(&source)?.as_ref())?;
             match wanted {
                 DeviceCommand::Status => device::status(&device, output),
                 DeviceCommand::Candidates => device::candidates(&device, output),
@@ -73,7 +73,10 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
         }
         Command::Policy(PolicyCommand::Explain(args)) => {
             let config = in_force::config(&source)?;
-            let device = args.device.unwrap_or_else(|| in_force::device(&config).status.class);
+            let device = match args.device {
+                Some(class) => class,
+                None => in_force::device(&config)?.status.class,
+            };
             policy::explain(args, device, Rules::of(&config), output)
         }
         Command::Proxy(args) => proxy::run(args, source, output),

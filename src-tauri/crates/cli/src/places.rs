@@ -1,4 +1,4 @@
-//! Where Porthole keeps the activity log: the same place for the app and for this tool.
+//! Where Porthole keeps what outlives a run: the same places for the app and for this tool.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -12,6 +12,18 @@ use crate::failure::Failure;
 /// # Errors
 /// The environment names no home folder.
 pub(crate) fn activity_log() -> Result<PathBuf, Failure> {
+    states().map(|states| states.join(porthole_activity::PLACE))
+}
+
+/// What Porthole remembers from one run to the next.
+///
+/// # Errors
+/// The environment names no home folder.
+pub(crate) fn state_folder() -> Result<PathBuf, Failure> {
+    states().map(|states| states.join("porthole"))
+}
+
+fn states() -> Result<PathBuf, Failure> {
     let home = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
     in_environment(home, |name| std::env::var_os(name)).ok_or_else(|| {
         Failure::cannot_run(Code::ActivityUnavailable.with_detail(format!("{home} is not set.")))
@@ -23,8 +35,7 @@ pub(crate) fn activity_log() -> Result<PathBuf, Failure> {
 fn in_environment(home: &str, variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
     let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let named = if cfg!(target_os = "linux") { folder("XDG_STATE_HOME") } else { None };
-    let state = named.or_else(|| folder(home).map(|home| home.join(".local/state")))?;
-    Some(state.join(porthole_activity::PLACE))
+    named.or_else(|| folder(home).map(|home| home.join(".local/state")))
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -37,12 +48,12 @@ mod tests {
     }
 
     #[test]
-    fn the_log_is_in_the_state_folder() {
-        let usual = "/home/robin/.local/state/porthole/activity.jsonl";
+    fn the_state_folder_is_where_the_specification_says() {
+        let usual = "/home/robin/.local/state";
         assert_eq!(with(&[("HOME", "/home/robin")]), Some(usual.into()));
         assert_eq!(with(&[("HOME", "/home/robin"), ("XDG_STATE_HOME", "state")]), Some(usual.into()));
         let named = with(&[("HOME", "/home/robin"), ("XDG_STATE_HOME", "/state")]);
-        assert_eq!(named, Some("/state/porthole/activity.jsonl".into()));
+        assert_eq!(named, Some("/state".into()));
         assert_eq!(with(&[]), None);
     }
 }

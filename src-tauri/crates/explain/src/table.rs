@@ -60,6 +60,15 @@ table! {
     StoreLocked, "store-locked", "Your personal store is locked",
         "The keyring that holds your device certificate is locked, so Porthole cannot look inside.",
         "Unlock the keyring or sign in again, then check once more.";
+    StorePinNeeded, "store-pin-needed", "Your token asks for its PIN",
+        "The token that may hold your device certificate is closed until its PIN is typed.",
+        "Open the device panel and type the PIN, or use `portholectl device unlock`.";
+    StorePinWrong, "store-pin-wrong", "The PIN is wrong",
+        "The token did not open with this PIN; after a few wrong ones it locks itself.",
+        "Try again with care, or ask your IT team for the right PIN.";
+    StorePinLocked, "store-pin-locked", "The token is locked",
+        "Too many wrong PINs were typed, so the token opens no more.",
+        "Ask whoever gave you the token to unlock it.";
     StoreTimeout, "store-timeout", "Your personal store did not answer",
         "The keyring took too long; it may be waiting for you to unlock it.",
         "Look for a question about your keyring on the screen, answer it, then check once more.";

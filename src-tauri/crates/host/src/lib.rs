@@ -6,11 +6,13 @@
 #![forbid(unsafe_code)]
 
 mod decide;
+mod judge;
 mod settings;
 mod state;
 mod watch;
 
 pub use decide::record;
+pub use judge::Judge;
 pub use settings::settings;
 pub use state::{InForce, State};
 pub use watch::Watch;
@@ -21,16 +23,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwap;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_config::Source;
-use porthole_identity::{CertificateStore, StoreReading};
 use porthole_policy::{Activity, AppId, Decision, Request, Verdict};
-use time::OffsetDateTime;
 
 type Listener = Box<dyn Fn(&State) + Send + Sync>;
 
 /// The managed file and the device, judged together and again whenever one of them changes.
 pub struct Host {
     source: Source,
-    stores: Vec<Box<dyn CertificateStore>>,
+    judge: Judge,
     activity: Arc<ActivityLog>,
     state: ArcSwap<State>,
     /// Held over a whole reading, so that an older reading never replaces a newer one.
@@ -41,16 +41,12 @@ pub struct Host {
 impl Host {
     /// Reads the managed file and the stores once. Takes as long as the stores take to answer.
     #[must_use]
-    pub fn new(
-        source: Source,
-        stores: Vec<Box<dyn CertificateStore>>,
-        activity: Arc<ActivityLog>,
-    ) -> Arc<Self> {
+    pub fn new(source: Source, judge: Judge, activity: Arc<ActivityLog>) -> Arc<Self> {
         let in_force = InForce::first(porthole_config::load(&source));
-        let state = judge(&stores, in_force);
+        let state = State::of(in_force, &judge);
         let host = Arc::new(Self {
             source,
-            stores,
+            judge,
             activity,
             state: ArcSwap::from_pointee(state),
             reading: Mutex::default(),
@@ -72,6 +68,12 @@ impl Host {
         &self.source
     }
 
+    /// What judges the device.
+    #[must_use]
+    pub const fn judge(&self) -> &Judge {
+        &self.judge
+    }
+
     /// The activity log.
     #[must_use]
     pub const fn activity(&self) -> &Arc<ActivityLog> {
@@ -88,7 +90,7 @@ impl Host {
         let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
         let before = self.state();
         let in_force = before.in_force.next(porthole_config::load(&self.source));
-        let state = Arc::new(judge(&self.stores, in_force));
+        let state = Arc::new(State::of(in_force, &self.judge));
         self.state.store(Arc::clone(&state));
         drop(reading);
         self.record_changes(Some(&before));
@@ -153,12 +155,4 @@ impl fmt::Debug for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Host").field("source", &self.source).finish_non_exhaustive()
     }
-}
-
-fn judge(stores: &[Box<dyn CertificateStore>], in_force: InForce) -> State {
-    let readings = stores.iter().map(|store| StoreReading::of(store.as_ref())).collect();
-    let requirements = in_force.config().and_then(|config| config.device_certificate.as_ref());
-    let requirements = requirements.map(|asked| &asked.requirements);
-    let device = porthole_identity::evaluate(readings, requirements, OffsetDateTime::now_utc());
-    State { in_force, device }
 }

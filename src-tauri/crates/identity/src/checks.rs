@@ -115,7 +115,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) leaf: &'a Certificate,
     pub(crate) others: &'a [Certificate],
     pub(crate) key: &'a KeyPresence,
-    pub(crate) store: StoreName,
+    pub(crate) store: &'a StoreName,
     pub(crate) kind: StoreKind,
 }
 

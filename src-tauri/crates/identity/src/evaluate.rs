@@ -14,6 +14,15 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 use time::OffsetDateTime;
 
+/// What a device is judged by, besides what its stores hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// What the managed file asks; `None` where it asks for no certificate, so that none counts.
+    pub requirements: Option<&'a Requirements>,
+    /// The moment of the judgement.
+    pub now: OffsetDateTime,
+}
+
 /// What an evaluation found.
 #[derive(Debug, Clone)]
 pub struct Evaluation {
@@ -28,11 +37,8 @@ pub struct Evaluation {
 ///
 /// Keys are asked to sign, so this may take as long as a store needs for that.
 #[must_use]
-pub fn evaluate(
-    readings: Vec<StoreReading>,
-    requirements: Option<&Requirements>,
-    now: OffsetDateTime,
-) -> Evaluation {
+pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) -> Evaluation {
+    let Circumstances { requirements, now } = *circumstances;
     let mut ledger = Ledger::default();
     let mut proven = Vec::new();
     for reading in readings {
@@ -81,15 +87,17 @@ fn judge(
     let others = chain.filter_map(|der| Certificate::from_der(der).ok()).collect::<Vec<_>>();
     let (store, kind) = (stored.store, stored.kind);
     let checked = match &certificate {
-        Ok(leaf) => {
-            checks::run(&Subject { leaf, others: &others, key: &stored.key, store, kind }, requirements, now)
-        }
+        Ok(leaf) => checks::run(
+            &Subject { leaf, others: &others, key: &stored.key, store: &store, kind },
+            requirements,
+            now,
+        ),
         Err(error) => Checked { checks: checks::of_unreadable(&error.to_string()), chain: None, key: None },
     };
     let passed = checked.checks.iter().all(|check| check.failure().is_none());
     let identity = match (&certificate, checked.chain, checked.key) {
         (Ok(leaf), Some(way), Some(key)) if passed => {
-            Some(DeviceIdentity::new(leaf.clone(), store, way.intermediates, way.issuers, key))
+            Some(DeviceIdentity::new(leaf.clone(), store.clone(), way.intermediates, way.issuers, key))
         }
         _ => None,
     };

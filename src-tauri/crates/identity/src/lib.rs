@@ -26,19 +26,19 @@ pub use certificate::{
     SpkiHash, UnreadableCertificate,
 };
 pub use checks::{Check, CheckName, Outcome};
-pub use evaluate::{Evaluation, evaluate};
+pub use evaluate::{Circumstances, Evaluation, evaluate};
 pub use import::{
     BoundCertificate, ImportError, ImportedIdentity, fit, import, is_bundle, open_bundle, read_certificates,
 };
 pub use key::{DeviceKey, KeyAlgorithm, Pkcs8, SigningError, SoftwareKey};
 pub use ledger::{Candidate, Ledger, Standing, UnreadStore};
 pub use name::{DistinguishedName, NameError};
-pub use request::{NewRequest, RequestAlgorithm, RequestError, new_request};
-pub use requirements::{Anchor, AnchorError, Requirements, SanFilter, SanFilterError};
+pub use request::{KeyHandle, NewKey, NewRequest, RequestAlgorithm, RequestError, new_request, request_for};
+pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};
 pub use status::{DeviceStatus, Evidence};
 pub use store::{
-    CertificateStore, EnrolmentStore, KeyPresence, PendingKey, StoreError, StoreFailure, StoreKind,
-    StoreName, StoreReading, StoredCertificate,
+    CertificateStore, EnrolmentStore, KeyPresence, PendingKey, Pin, StoreError, StoreFailure, StoreKind,
+    StoreName, StoreReading, StoreWatch, StoredCertificate,
 };
 pub use tls::DeviceIdentity;
 pub use view::{CandidateView, CertificateView, CheckView, DeviceView, EvidenceView};

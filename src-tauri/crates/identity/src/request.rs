@@ -1,18 +1,22 @@
 //! A new key and the PKCS#10 request (RFC 2986) for its certificate.
 
 use crate::certificate::{AlternativeName, SpkiHash};
-use crate::key::Pkcs8;
+use crate::key::{DeviceKey, Pkcs8, SigningError, SoftwareKey};
 use crate::name::{Attribute, DistinguishedName};
-use crate::store::PendingKey;
+use crate::store::{EnrolmentStore, PendingKey, StoreError};
 use porthole_explain::{Code, Problem};
 use rcgen::string::{Ia5String, PrintableString};
 use rcgen::{
-    CertificateParams, DnType, DnValue, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose,
-    PublicKeyData as _, SanType,
+    CertificateParams, DnType, DnValue, ExtendedKeyUsagePurpose, KeyPair, KeyUsagePurpose, PublicKeyData,
+    SanType, SigningKey,
 };
+use rustls::SignatureScheme;
 use rustls_pki_types::CertificateSigningRequestDer;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use time::OffsetDateTime;
+use x509_parser::prelude::FromDer as _;
+use x509_parser::x509::SubjectPublicKeyInfo;
 use zeroize::Zeroizing;
 
 /// The kinds of key that a request can be made for.
@@ -35,11 +39,46 @@ impl RequestAlgorithm {
         [(Self::P256, "p256"), (Self::P384, "p384"), (Self::Rsa2048, "rsa2048"), (Self::Rsa3072, "rsa3072")];
 }
 
-/// A request ready to send, with the key it is for. The key waits in the store until the certificate comes.
+/// A key that a store made for a request and does not keep for good yet.
+#[derive(Debug, Clone)]
+pub struct NewKey {
+    /// Signs the request.
+    pub signer: Arc<dyn DeviceKey>,
+    /// The public key as DER `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7).
+    pub spki: Vec<u8>,
+    /// Where the store finds the private key again.
+    pub handle: KeyHandle,
+}
+
+/// How a store finds a private key again that it made.
+#[derive(Debug, Clone)]
+pub enum KeyHandle {
+    /// The store keeps keys and cannot use them: this is the key itself, for the store alone.
+    Held(Pkcs8),
+    /// The key is in the store already, under this name.
+    InStore(String),
+}
+
+impl NewKey {
+    /// Makes a key in memory, for a store that keeps keys and cannot make them.
+    ///
+    /// # Errors
+    /// When there is no randomness, or the key cannot be used.
+    pub fn in_memory(algorithm: RequestAlgorithm) -> Result<Self, SigningError> {
+        let failed = |error: rcgen::Error| SigningError::Failed(error.to_string());
+        let pair = Zeroizing::new(generate(algorithm).map_err(failed)?);
+        let key = Pkcs8::from_der(pair.serialize_der());
+        Ok(Self {
+            signer: Arc::new(SoftwareKey::from_pkcs8(&key)?),
+            spki: pair.subject_public_key_info(),
+            handle: KeyHandle::Held(key),
+        })
+    }
+}
+
+/// A request ready to send. Its key waits in the store until the certificate comes.
 #[derive(Debug)]
 pub struct NewRequest {
-    /// The private key, for the store alone.
-    pub key: Pkcs8,
     /// What the store remembers of the request.
     pub pending: PendingKey,
     /// The request as PEM, the form most CAs take.
@@ -60,27 +99,53 @@ pub enum RequestError {
     /// A value that its attribute's string type cannot carry.
     #[error("`{0}` has a letter that this part of a name cannot carry")]
     BadValue(String),
-    /// The key or the signature could not be made.
-    #[error("the key could not be made: {0}")]
+    /// The request could not be signed or written down.
+    #[error("the request could not be made: {0}")]
     Key(String),
+    /// The store did not make or keep the key.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 impl RequestError {
     /// The code with its words and what this case adds.
     #[must_use]
     pub fn problem(&self) -> Problem {
-        Code::CertificateRequestFailed.with_detail(self.to_string())
+        match self {
+            Self::Store(error) => error.problem(),
+            Self::NoSubject | Self::RepeatedPart(_) | Self::BadValue(_) | Self::Key(_) => {
+                Code::CertificateRequestFailed.with_detail(self.to_string())
+            }
+        }
     }
 }
 
-/// Makes a key and a request for `subject`, also known by `alternative_names`, that asks for client and server
-/// authentication and for digital signatures.
+/// Has `store` make a key, makes a request for `subject`, also known by `alternative_names`, that asks for client and
+/// server authentication and for digital signatures, and leaves the key waiting in `store`.
 ///
 /// `now` is remembered beside the pending key.
 ///
 /// # Errors
-/// When the subject cannot be put into a request, or no key can be made.
+/// When the subject cannot be put into a request, or the store makes or keeps no key.
 pub fn new_request(
+    store: &dyn EnrolmentStore,
+    subject: &DistinguishedName,
+    alternative_names: &[AlternativeName],
+    algorithm: RequestAlgorithm,
+    now: OffsetDateTime,
+) -> Result<NewRequest, RequestError> {
+    let key = store.new_key(algorithm)?;
+    let request = request_for(&key, subject, alternative_names, algorithm, now)?;
+    store.save_pending(&key, &request.pending)?;
+    Ok(request)
+}
+
+/// The request of [`new_request`] for a key that is there already; no store keeps anything.
+///
+/// # Errors
+/// When the subject cannot be put into a request, or the key does not sign.
+pub fn request_for(
+    key: &NewKey,
     subject: &DistinguishedName,
     alternative_names: &[AlternativeName],
     algorithm: RequestAlgorithm,
@@ -93,19 +158,56 @@ pub fn new_request(
     params.extended_key_usages =
         vec![ExtendedKeyUsagePurpose::ClientAuth, ExtendedKeyUsagePurpose::ServerAuth];
     let failed = |error: rcgen::Error| RequestError::Key(error.to_string());
-    let key = Zeroizing::new(generate(algorithm).map_err(failed)?);
-    let request = params.serialize_request(&*key).map_err(failed)?;
-    let pending = PendingKey {
-        spki: SpkiHash::of(&key.subject_public_key_info()),
-        subject: subject.to_string(),
-        created: now,
-    };
-    Ok(NewRequest {
-        key: Pkcs8::from_der(key.serialize_der()),
-        pending,
-        pem: request.pem().map_err(failed)?,
-        der: request.der().clone(),
-    })
+    let request = params.serialize_request(&RequestSigner::of(key, algorithm)?).map_err(failed)?;
+    let pending = PendingKey { spki: SpkiHash::of(&key.spki), subject: subject.to_string(), created: now };
+    Ok(NewRequest { pending, pem: request.pem().map_err(failed)?, der: request.der().clone() })
+}
+
+/// A store's key as the request library has it sign.
+struct RequestSigner<'a> {
+    key: &'a NewKey,
+    /// The bare public key: the bits within its `SubjectPublicKeyInfo`.
+    public: Vec<u8>,
+    algorithm: RequestAlgorithm,
+}
+
+impl<'a> RequestSigner<'a> {
+    fn of(key: &'a NewKey, algorithm: RequestAlgorithm) -> Result<Self, RequestError> {
+        let (_, spki) = SubjectPublicKeyInfo::from_der(&key.spki)
+            .map_err(|_| RequestError::Key("the store's public key cannot be read".to_owned()))?;
+        Ok(Self { key, public: spki.subject_public_key.data.to_vec(), algorithm })
+    }
+
+    const fn scheme(&self) -> SignatureScheme {
+        match self.algorithm {
+            RequestAlgorithm::P256 => SignatureScheme::ECDSA_NISTP256_SHA256,
+            RequestAlgorithm::P384 => SignatureScheme::ECDSA_NISTP384_SHA384,
+            RequestAlgorithm::Rsa2048 | RequestAlgorithm::Rsa3072 => SignatureScheme::RSA_PKCS1_SHA256,
+        }
+    }
+}
+
+impl PublicKeyData for RequestSigner<'_> {
+    fn der_bytes(&self) -> &[u8] {
+        &self.public
+    }
+
+    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+        match self.algorithm {
+            RequestAlgorithm::P256 => &rcgen::PKCS_ECDSA_P256_SHA256,
+            RequestAlgorithm::P384 => &rcgen::PKCS_ECDSA_P384_SHA384,
+            RequestAlgorithm::Rsa2048 | RequestAlgorithm::Rsa3072 => &rcgen::PKCS_RSA_SHA256,
+        }
+    }
+}
+
+impl SigningKey for RequestSigner<'_> {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        self.key.signer.sign(self.scheme(), message).map_err(|error| {
+            tracing::warn!(%error, "the new key did not sign its request");
+            rcgen::Error::RemoteKeyError
+        })
+    }
 }
 
 fn generate(algorithm: RequestAlgorithm) -> Result<KeyPair, rcgen::Error> {

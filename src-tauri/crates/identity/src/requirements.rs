@@ -18,6 +18,36 @@ pub struct Requirements {
     pub subject: Option<DistinguishedName>,
     /// One of the certificate's alternative names must match.
     pub san: Option<SanFilter>,
+    /// CA certificates that are known but not trusted by themselves: they may stand between a certificate and an
+    /// anchor.
+    pub intermediates: Vec<Certificate>,
+    /// How one of several good certificates is chosen.
+    pub choose: Choose,
+}
+
+/// How one of several good certificates is chosen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Choose {
+    /// The newest issued.
+    #[default]
+    Automatic,
+    /// The one that the person picked; until then the newest issued.
+    Ask,
+}
+
+impl Requirements {
+    /// Asks for a chain to one of `anchors`, and for nothing else.
+    #[must_use]
+    pub fn anchored_in(anchors: Vec<Anchor>) -> Self {
+        Self {
+            anchors,
+            issuer: None,
+            subject: None,
+            san: None,
+            intermediates: Vec::new(),
+            choose: Choose::default(),
+        }
+    }
 }
 
 /// A root or intermediate CA certificate that the managed file names.

@@ -3,20 +3,66 @@
 use crate::certificate::SpkiHash;
 use crate::import::{BoundCertificate, ImportedIdentity};
 use crate::key::DeviceKey;
-use crate::request::NewRequest;
+use crate::request::{NewKey, RequestAlgorithm};
 use porthole_explain::{Code, Problem};
 use rustls_pki_types::CertificateDer;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
-/// A store's name as people know it, such as `Secret Service`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StoreName(pub &'static str);
+/// A store's name as people know it, such as `Secret Service` or, for a token, its module and label.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StoreName(Cow<'static, str>);
+
+impl StoreName {
+    /// A name that is known when this is compiled.
+    #[must_use]
+    pub const fn fixed(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+
+    /// A name that is read from a token.
+    #[must_use]
+    pub const fn read(name: String) -> Self {
+        Self(Cow::Owned(name))
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 impl fmt::Display for StoreName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(&self.0)
+    }
+}
+
+/// What a person types to open a token. Wiped from memory when dropped; `Debug` shows nothing of it.
+#[derive(Clone)]
+pub struct Pin(Zeroizing<String>);
+
+impl Pin {
+    /// Takes over what was typed.
+    #[must_use]
+    pub const fn new(typed: Zeroizing<String>) -> Self {
+        Self(typed)
+    }
+
+    /// The text, for the token alone. Never log it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Pin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Pin(secret)")
     }
 }
 
@@ -68,6 +114,41 @@ pub trait CertificateStore: fmt::Debug + Send + Sync {
     /// # Errors
     /// When the store cannot be read; never an empty list instead.
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError>;
+
+    /// What a look into it finds: one reading, or one for each token where it has several.
+    fn read(&self) -> Vec<StoreReading> {
+        vec![StoreReading { store: self.name(), kind: self.kind(), found: self.certificates() }]
+    }
+
+    /// Opens the token called `store` with what the person typed. `None` when it has no such token.
+    fn unlock(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
+        let _ = (store, pin);
+        None
+    }
+
+    /// Calls `changed` whenever the store itself signals that it changed, for as long as the answer lives. `None`
+    /// when it never signals, so that it must be read at an interval.
+    fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
+        let _ = changed;
+        None
+    }
+}
+
+/// Listens to a store until it is dropped.
+pub struct StoreWatch(#[expect(dead_code, reason = "what it holds listens")] Box<dyn Send + Sync>);
+
+impl StoreWatch {
+    /// `listening` hears the store and stops when it is dropped.
+    #[must_use]
+    pub fn new(listening: impl Send + Sync + 'static) -> Self {
+        Self(Box::new(listening))
+    }
+}
+
+impl fmt::Debug for StoreWatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoreWatch")
+    }
 }
 
 /// A store that keys can be made in and certificates bound to.
@@ -78,11 +159,17 @@ pub trait EnrolmentStore: CertificateStore {
     /// When the store cannot be read.
     fn pending(&self) -> Result<Vec<PendingKey>, StoreError>;
 
-    /// Keeps the key of a request until its certificate comes.
+    /// Makes a key for a request. Where the store can make and use keys in place, it never leaves it.
+    ///
+    /// # Errors
+    /// When the store cannot make such a key.
+    fn new_key(&self, algorithm: RequestAlgorithm) -> Result<NewKey, StoreError>;
+
+    /// Keeps `key` until the certificate of `request` comes.
     ///
     /// # Errors
     /// When the store cannot be written.
-    fn save_pending(&self, request: &NewRequest) -> Result<(), StoreError>;
+    fn save_pending(&self, key: &NewKey, request: &PendingKey) -> Result<(), StoreError>;
 
     /// Puts a certificate beside the pending key it was issued for; the key is pending no longer.
     ///
@@ -124,6 +211,18 @@ pub enum StoreFailure {
     /// It is there, but locked.
     #[error("it is locked")]
     Locked,
+    /// It shows its certificates or uses its keys only after the person has typed its PIN.
+    #[error("it is closed until its PIN is typed")]
+    PinNeeded,
+    /// The PIN that was typed does not open it.
+    #[error("{}", wrong_pin(*.last_try))]
+    PinWrong {
+        /// One more wrong PIN locks it.
+        last_try: bool,
+    },
+    /// Too many wrong PINs: only whoever manages the token can open it again.
+    #[error("too many wrong PINs have locked it")]
+    PinLocked,
     /// Nothing answers for it.
     #[error("it is not running: {0}")]
     NotRunning(String),
@@ -144,12 +243,23 @@ pub enum StoreFailure {
     NotOnThisPlatform,
 }
 
+fn wrong_pin(last_try: bool) -> &'static str {
+    if last_try {
+        "the PIN does not open it, and one more wrong PIN locks it"
+    } else {
+        "the PIN does not open it"
+    }
+}
+
 impl StoreError {
     /// The code that people and scripts see.
     #[must_use]
     pub const fn code(&self) -> Code {
         match self.reason {
             StoreFailure::Locked => Code::StoreLocked,
+            StoreFailure::PinNeeded => Code::StorePinNeeded,
+            StoreFailure::PinWrong { .. } => Code::StorePinWrong,
+            StoreFailure::PinLocked => Code::StorePinLocked,
             StoreFailure::TimedOut => Code::StoreTimeout,
             StoreFailure::NotRunning(_) | StoreFailure::Failed(_) => Code::StoreUnavailable,
             StoreFailure::Damaged(_) | StoreFailure::PendingKeyGone => Code::StoreDamaged,
@@ -165,7 +275,7 @@ impl StoreError {
 }
 
 /// What one look into a store found.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct StoreReading {
     /// The store.
     pub store: StoreName,
@@ -173,11 +283,4 @@ pub struct StoreReading {
     pub kind: StoreKind,
     /// Its certificates, or why they cannot be known.
     pub found: Result<Vec<StoredCertificate>, StoreError>,
-}
-
-impl StoreReading {
-    /// Looks into `store` now.
-    pub fn of(store: &dyn CertificateStore) -> Self {
-        Self { store: store.name(), kind: store.kind(), found: store.certificates() }
-    }
 }

@@ -48,8 +48,8 @@ impl DeviceIdentity {
 
     /// The store that holds it.
     #[must_use]
-    pub const fn store(&self) -> StoreName {
-        self.store
+    pub const fn store(&self) -> &StoreName {
+        &self.store
     }
 
     /// What a TLS client configuration asks when a server wants a certificate. It answers with this identity if

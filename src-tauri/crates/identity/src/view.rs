@@ -106,7 +106,7 @@ fn rfc3339(moment: OffsetDateTime) -> String {
 }
 
 impl CertificateView {
-    fn new(certificate: &Certificate, store: StoreName, now: OffsetDateTime) -> Self {
+    fn new(certificate: &Certificate, store: &StoreName, now: OffsetDateTime) -> Self {
         Self {
             subject: certificate.subject.to_string(),
             issuer: certificate.issuer.to_string(),

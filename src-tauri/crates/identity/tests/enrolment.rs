@@ -3,8 +3,8 @@
 
 use porthole_explain::Code;
 use porthole_identity::{
-    AlternativeName, ImportError, PendingKey, RequestAlgorithm, RequestError, SigningError, SoftwareKey, fit,
-    is_bundle, new_request, open_bundle, read_certificates,
+    AlternativeName, ImportError, KeyHandle, NewKey, PendingKey, RequestAlgorithm, RequestError,
+    SigningError, SoftwareKey, fit, is_bundle, open_bundle, read_certificates, request_for,
 };
 use porthole_support::pki::{
     Authority, CsrTerms, DeviceSpec, Issued, KeyKind, Pkcs12Encryption, bare_base64, windows_cer,
@@ -24,7 +24,16 @@ fn names() -> [AlternativeName; 3] {
 }
 
 fn request(algorithm: RequestAlgorithm) -> porthole_identity::NewRequest {
-    new_request(&SUBJECT.parse().unwrap(), &names(), algorithm, OffsetDateTime::UNIX_EPOCH).unwrap()
+    asked(SUBJECT, &names(), algorithm).unwrap()
+}
+
+fn asked(
+    subject: &str,
+    names: &[AlternativeName],
+    algorithm: RequestAlgorithm,
+) -> Result<porthole_identity::NewRequest, RequestError> {
+    let key = NewKey::in_memory(algorithm).unwrap();
+    request_for(&key, &subject.parse().unwrap(), names, algorithm, OffsetDateTime::UNIX_EPOCH)
 }
 
 fn openssl(arguments: &[&str], input: &[u8]) -> (bool, String) {
@@ -61,10 +70,7 @@ fn openssl_verifies_every_kind_of_request_in_both_forms() {
 
 #[test]
 fn a_subject_that_a_request_cannot_carry_whole_is_refused() {
-    let refused = |subject: &str| {
-        new_request(&subject.parse().unwrap(), &[], RequestAlgorithm::P256, OffsetDateTime::UNIX_EPOCH)
-            .unwrap_err()
-    };
+    let refused = |subject: &str| asked(subject, &[], RequestAlgorithm::P256).unwrap_err();
     assert_eq!(refused("OU=a,OU=b"), RequestError::RepeatedPart("OU".to_owned()));
     assert_eq!(refused("CN=a+OU=b"), RequestError::RepeatedPart("OU".to_owned()));
     assert_eq!(refused("C=Größe"), RequestError::BadValue("Größe".to_owned()));
@@ -75,9 +81,7 @@ fn a_subject_that_a_request_cannot_carry_whole_is_refused() {
 fn a_certificate_fits_its_request_in_every_form_it_may_come_in() {
     let issuing = Authority::root("Root").unwrap().intermediate("Issuing").unwrap();
     let request = request(RequestAlgorithm::P256);
-    let other =
-        new_request(&"CN=other".parse().unwrap(), &[], RequestAlgorithm::P256, OffsetDateTime::UNIX_EPOCH)
-            .unwrap();
+    let other = asked("CN=other", &[], RequestAlgorithm::P256).unwrap();
     let certificate = issuing.sign_csr(request.pem.as_bytes(), &CsrTerms::default()).unwrap();
     let forms = [
         ("windows", windows_cer(&certificate).into_bytes()),
@@ -156,15 +160,16 @@ fn a_damaged_bundle_is_an_error() {
 
 #[test]
 fn debug_shows_no_private_key() {
-    let request = request(RequestAlgorithm::P256);
-    let secret = request.key.expose();
+    let made = NewKey::in_memory(RequestAlgorithm::P256).unwrap();
+    let KeyHandle::Held(key) = &made.handle else { panic!("not in memory") };
+    let secret = key.expose();
     let as_list = secret[36..52].iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let as_hex = secret[36..52].iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    let signer = SoftwareKey::from_pkcs8(&request.key).unwrap();
-    for shown in [format!("{request:?}"), format!("{signer:?}"), format!("{:?}", request.key)] {
+    let signer = SoftwareKey::from_pkcs8(key).unwrap();
+    for shown in [format!("{made:?}"), format!("{signer:?}"), format!("{key:?}")] {
         assert!(!shown.contains(&as_list) && !shown.contains(&as_hex), "{shown}");
     }
-    assert_eq!(format!("{:?}", request.key), "Pkcs8(secret)");
+    assert_eq!(format!("{key:?}"), "Pkcs8(secret)");
     assert!(matches!(
         SoftwareKey::from_pkcs8(&porthole_identity::Pkcs8::from_der(vec![1])),
         Err(SigningError::Failed(_))

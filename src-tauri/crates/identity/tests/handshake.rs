@@ -2,8 +2,8 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, DeviceIdentity, KeyPresence, Pkcs8, Requirements, SoftwareKey, StoreKind, StoreName,
-    StoreReading, StoredCertificate, evaluate,
+    Anchor, Circumstances, DeviceIdentity, KeyPresence, Pkcs8, Requirements, SoftwareKey, StoreKind,
+    StoreName, StoreReading, StoredCertificate, evaluate,
 };
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
@@ -32,19 +32,22 @@ impl Bench {
 
     fn identity(&self, kind: KeyKind) -> Arc<DeviceIdentity> {
         let issued = self.device_ca.issue_device(&DeviceSpec::named("laptop-7").key(kind)).unwrap();
-        let store = StoreName("Test Store");
+        let store = StoreName::fixed("Test Store");
         let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(issued.key().serialize_der())).unwrap();
         let stored = StoredCertificate {
             chain: issued.chain(),
             key: KeyPresence::Present(Arc::new(key)),
-            store,
+            store: store.clone(),
             kind: StoreKind::User,
             label: String::new(),
         };
         let anchors = Anchor::read(&self.anchor).unwrap();
-        let asks = Requirements { anchors, issuer: None, subject: None, san: None };
+        let asks = Requirements::anchored_in(anchors);
         let reading = StoreReading { store, kind: StoreKind::User, found: Ok(vec![stored]) };
-        evaluate(vec![reading], Some(&asks), OffsetDateTime::now_utc()).status.identity.unwrap()
+        evaluate(vec![reading], &Circumstances { requirements: Some(&asks), now: OffsetDateTime::now_utc() })
+            .status
+            .identity
+            .unwrap()
     }
 
     fn nginx(&self, accepted: &Authority) -> Nginx {

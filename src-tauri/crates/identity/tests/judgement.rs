@@ -3,9 +3,9 @@
 
 use porthole_explain::Code;
 use porthole_identity::{
-    Anchor, Candidate, CandidateView, DeviceKey, DeviceView, Evaluation, KeyAlgorithm, KeyPresence, Pkcs8,
-    Requirements, SigningError, SoftwareKey, StoreError, StoreFailure, StoreKind, StoreName, StoreReading,
-    StoredCertificate, evaluate,
+    Anchor, Candidate, CandidateView, Circumstances, DeviceKey, DeviceView, Evaluation, KeyAlgorithm,
+    KeyPresence, Pkcs8, Requirements, SigningError, SoftwareKey, StoreError, StoreFailure, StoreKind,
+    StoreName, StoreReading, StoredCertificate, evaluate,
 };
 use porthole_policy::DeviceClass;
 use porthole_support::pki::{
@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
-const STORE: StoreName = StoreName("Test Store");
+const STORE: StoreName = StoreName::fixed("Test Store");
 
 fn key_of(issued: &Issued) -> KeyPresence {
     let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(issued.key().serialize_der())).unwrap();
@@ -36,7 +36,7 @@ fn stored(issued: &Issued) -> StoredCertificate {
 
 fn requirements(authority: &Authority) -> Requirements {
     let anchors = Anchor::read(authority.certificate_pem().as_bytes()).unwrap();
-    Requirements { anchors, issuer: None, subject: None, san: None }
+    Requirements::anchored_in(anchors)
 }
 
 fn reading(found: Vec<StoredCertificate>) -> StoreReading {
@@ -44,7 +44,10 @@ fn reading(found: Vec<StoredCertificate>) -> StoreReading {
 }
 
 fn judge(found: Vec<StoredCertificate>, requirements: &Requirements) -> Evaluation {
-    evaluate(vec![reading(found)], Some(requirements), OffsetDateTime::now_utc())
+    evaluate(
+        vec![reading(found)],
+        &Circumstances { requirements: Some(requirements), now: OffsetDateTime::now_utc() },
+    )
 }
 
 /// A key whose token has been pulled.
@@ -276,12 +279,18 @@ fn an_unread_store_comes_before_what_others_hold() {
         found: Err(StoreError { store: STORE, reason: StoreFailure::Locked }),
     };
     let expired = stored(&root.issue_device(&DeviceSpec::named("laptop-7").expired()).unwrap());
-    let found = evaluate(vec![locked(), reading(vec![expired])], Some(&requirements(&root)), now);
+    let found = evaluate(
+        vec![locked(), reading(vec![expired])],
+        &Circumstances { requirements: Some(&requirements(&root)), now },
+    );
     assert_eq!(found.status.problem.unwrap().code, Code::StoreLocked.as_str());
     assert_eq!(found.ledger.unread.len(), 1);
 
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
-    let found = evaluate(vec![locked(), reading(vec![good])], Some(&requirements(&root)), now);
+    let found = evaluate(
+        vec![locked(), reading(vec![good])],
+        &Circumstances { requirements: Some(&requirements(&root)), now },
+    );
     assert_eq!(found.status.class, DeviceClass::Certified);
 }
 
@@ -291,7 +300,10 @@ fn nothing_found_and_nothing_asked_are_told_apart() {
     let none = judge(Vec::new(), &requirements(&root)).status.problem.unwrap();
     assert_eq!(none.code, Code::DeviceNoCertificate.as_str());
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
-    let found = evaluate(vec![reading(vec![good])], None, OffsetDateTime::now_utc());
+    let found = evaluate(
+        vec![reading(vec![good])],
+        &Circumstances { requirements: None, now: OffsetDateTime::now_utc() },
+    );
     assert_eq!(found.status.class, DeviceClass::Untrusted);
     assert_eq!(found.status.problem.unwrap().code, Code::DeviceNotConfigured.as_str());
 }

@@ -1,15 +1,15 @@
 //! macOS' Keychain: not built yet, so it answers just that.
 
 use porthole_identity::{
-    BoundCertificate, CertificateStore, EnrolmentStore, ImportedIdentity, NewRequest, PendingKey, StoreError,
-    StoreFailure, StoreKind, StoreName, StoredCertificate,
+    BoundCertificate, CertificateStore, EnrolmentStore, ImportedIdentity, NewKey, PendingKey,
+    RequestAlgorithm, StoreError, StoreFailure, StoreKind, StoreName, StoredCertificate,
 };
 
 /// The store that this system has for the user.
 #[derive(Debug)]
 pub(crate) struct Keychain;
 
-const NAME: StoreName = StoreName("Keychain");
+const NAME: StoreName = StoreName::fixed("Keychain");
 
 const fn not_built() -> StoreError {
     StoreError { store: NAME, reason: StoreFailure::NotOnThisPlatform }
@@ -34,7 +34,11 @@ impl EnrolmentStore for Keychain {
         Err(not_built())
     }
 
-    fn save_pending(&self, _request: &NewRequest) -> Result<(), StoreError> {
+    fn new_key(&self, _algorithm: RequestAlgorithm) -> Result<NewKey, StoreError> {
+        Err(not_built())
+    }
+
+    fn save_pending(&self, _key: &NewKey, _request: &PendingKey) -> Result<(), StoreError> {
         Err(not_built())
     }
 

@@ -6,8 +6,9 @@ use crate::time_limit::{NoAnswer, within};
 use keyring::api::CredentialStoreApi;
 use keyring::{Entry, Error};
 use porthole_identity::{
-    BoundCertificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyPresence, NewRequest,
-    PendingKey, SoftwareKey, SpkiHash, StoreError, StoreFailure, StoreKind, StoreName, StoredCertificate,
+    BoundCertificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyHandle, KeyPresence, NewKey,
+    PendingKey, RequestAlgorithm, SoftwareKey, SpkiHash, StoreError, StoreFailure, StoreKind, StoreName,
+    StoredCertificate,
 };
 use record::{Record, State};
 use rustls_pki_types::CertificateDer;
@@ -18,7 +19,7 @@ use time::OffsetDateTime;
 use zbus_secret_service_keyring_store::Store;
 use zeroize::Zeroizing;
 
-const NAME: StoreName = StoreName("Secret Service");
+const NAME: StoreName = StoreName::fixed("Secret Service");
 
 /// The attribute `service` of every item of ours: what they are found by. The attribute `username` is the hash of
 /// the public key.
@@ -66,12 +67,20 @@ impl EnrolmentStore for SecretService {
         Ok(records.into_iter().filter_map(Result::ok).filter_map(|record| record.pending()).collect())
     }
 
-    fn save_pending(&self, request: &NewRequest) -> Result<(), StoreError> {
+    fn new_key(&self, algorithm: RequestAlgorithm) -> Result<NewKey, StoreError> {
+        // This store keeps secrets and can neither make nor use keys.
+        NewKey::in_memory(algorithm).map_err(|error| failed(StoreFailure::Failed(error.to_string())))
+    }
+
+    fn save_pending(&self, key: &NewKey, request: &PendingKey) -> Result<(), StoreError> {
+        let KeyHandle::Held(held) = &key.handle else {
+            return Err(failed(StoreFailure::Failed("the key was made in another store".to_owned())));
+        };
         let record = Record {
-            spki: request.pending.spki,
-            subject: request.pending.subject.clone(),
-            created: request.pending.created,
-            key: request.key.clone(),
+            spki: request.spki,
+            subject: request.subject.clone(),
+            created: request.created,
+            key: held.clone(),
             state: State::Pending,
         };
         ask(WRITE_LIMIT, move |session| session.save(&record))

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use porthole_explain::Code;
 use porthole_identity::{
-    Anchor, EnrolmentStore, Evaluation, ImportError, RequestAlgorithm, Requirements, StoreFailure,
-    StoreReading, evaluate, import, new_request,
+    Anchor, Circumstances, EnrolmentStore, Evaluation, ImportError, RequestAlgorithm, Requirements,
+    StoreFailure, evaluate, import, new_request,
 };
 use porthole_keystore::{open_user_store, readable_stores};
 use porthole_policy::DeviceClass;
@@ -48,18 +48,19 @@ fn folder() -> PathBuf {
 }
 
 fn requirements(authority: &[u8]) -> Requirements {
-    Requirements { anchors: Anchor::read(authority).unwrap(), issuer: None, subject: None, san: None }
+    Requirements::anchored_in(Anchor::read(authority).unwrap())
 }
 
 fn look(authority: &[u8]) -> Evaluation {
-    let readings = readable_stores().iter().map(|store| StoreReading::of(store.as_ref())).collect();
-    evaluate(readings, Some(&requirements(authority)), OffsetDateTime::now_utc())
+    let readings = readable_stores().iter().flat_map(|store| store.read()).collect();
+    let requirements = requirements(authority);
+    evaluate(readings, &Circumstances { requirements: Some(&requirements), now: OffsetDateTime::now_utc() })
 }
 
 fn enrol(store: &dyn EnrolmentStore, authority: &Authority, algorithm: RequestAlgorithm) {
     let now = OffsetDateTime::now_utc();
-    let request = new_request(&"CN=laptop-7,O=Harbor Ltd".parse().unwrap(), &[], algorithm, now).unwrap();
-    store.save_pending(&request).unwrap();
+    let subject = "CN=laptop-7,O=Harbor Ltd".parse().unwrap();
+    let request = new_request(store, &subject, &[], algorithm, now).unwrap();
     let waiting = store.pending().unwrap();
     assert_eq!(waiting.iter().map(|key| key.spki).collect::<Vec<_>>(), [request.pending.spki]);
     assert!(store.certificates().unwrap().is_empty(), "a pending key is no certificate");
@@ -93,8 +94,8 @@ fn enrols_every_kind_of_key() {
             continue;
         }
         let now = OffsetDateTime::now_utc();
-        let request = new_request(&"CN=laptop-7".parse().unwrap(), &[], algorithm, now).unwrap();
-        store.save_pending(&request).unwrap();
+        let subject = "CN=laptop-7".parse().unwrap();
+        let request = new_request(store.as_ref(), &subject, &[], algorithm, now).unwrap();
         let issued = authority.sign_csr(&request.der, &CsrTerms::default()).unwrap();
         import(store.as_ref(), &issued, None).unwrap();
     }
@@ -125,10 +126,8 @@ fn imports_a_bundle_and_refuses_a_foreign_certificate() {
     let authority = Authority::root("Harbor Device CA").unwrap().intermediate("Harbor Issuing CA").unwrap();
     let issued = authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap();
 
-    let waiting =
-        new_request(&"CN=waits".parse().unwrap(), &[], RequestAlgorithm::P256, OffsetDateTime::now_utc())
-            .unwrap();
-    store.save_pending(&waiting).unwrap();
+    let now = OffsetDateTime::now_utc();
+    new_request(store.as_ref(), &"CN=waits".parse().unwrap(), &[], RequestAlgorithm::P256, now).unwrap();
     let foreign = import(store.as_ref(), issued.certificate_pem().as_bytes(), None).unwrap_err();
     assert!(matches!(foreign, ImportError::WrongKey { .. }), "{foreign}");
 

@@ -51,9 +51,9 @@ pub(crate) fn request(
     output: Output,
 ) -> Result<Ending, Failure> {
     let file = args.out.as_deref().map(|path| NewFile::open(path, Existing::Keep)).transpose()?;
-    let made = new_request(&args.subject, &args.alternative_names, args.key, OffsetDateTime::now_utc())
+    let now = OffsetDateTime::now_utc();
+    let made = new_request(store, &args.subject, &args.alternative_names, args.key, now)
         .map_err(|error| Failure::cannot_run(error.problem()))?;
-    store.save_pending(&made).map_err(cannot_use)?;
     let to_file = file.is_some();
     if let Some(file) = file {
         file.write(&made.pem)?;

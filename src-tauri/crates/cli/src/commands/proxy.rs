@@ -14,6 +14,7 @@ use url::Url;
 use crate::args::ProxyArgs;
 use crate::failure::{Ending, Failure};
 use crate::files::{Existing, NewFile};
+use crate::in_force;
 use crate::output::{Output, Page, Style};
 use crate::places;
 
@@ -44,7 +45,7 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<En
     let ca_file = args.ca_out.as_deref().map(|path| NewFile::open(path, Existing::Replace)).transpose()?;
     let activity = ActivityLog::open(places::activity_log()?)
         .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
-    let host = Host::new(source, porthole_keystore::readable_stores(), Arc::new(activity));
+    let host = Host::new(source, in_force::judge()?, Arc::new(activity));
     if let Some(refusal) = host.state().in_force.refusal() {
         return Err(Failure::cannot_run(refusal.problem()));
     }

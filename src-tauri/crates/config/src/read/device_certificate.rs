@@ -21,10 +21,10 @@ pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<DeviceCertif
     let present_to = present_to(&table, walk);
     choose(&table, walk);
     let requirements = Requirements {
-        anchors: anchors?,
         issuer: all_or_nothing(issuer)?,
         subject: all_or_nothing(subject)?,
         san: all_or_nothing(san)?,
+        ..Requirements::anchored_in(anchors?)
     };
     Some(DeviceCertificate { requirements, present_to: present_to? })
 }

@@ -114,21 +114,16 @@ impl Record {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use porthole_identity::{RequestAlgorithm, new_request};
+    use porthole_identity::{KeyHandle, NewKey, RequestAlgorithm};
 
     fn record(state: State) -> Record {
-        let request = new_request(
-            &"CN=laptop-7".parse().unwrap(),
-            &[],
-            RequestAlgorithm::P256,
-            OffsetDateTime::UNIX_EPOCH,
-        );
-        let request = request.unwrap();
+        let key = NewKey::in_memory(RequestAlgorithm::P256).unwrap();
+        let KeyHandle::Held(held) = key.handle else { panic!("not in memory") };
         Record {
-            spki: request.pending.spki,
-            subject: request.pending.subject,
-            created: request.pending.created,
-            key: request.key,
+            spki: "07".repeat(32).parse().unwrap(),
+            subject: "CN=laptop-7".to_owned(),
+            created: OffsetDateTime::UNIX_EPOCH,
+            key: held,
             state,
         }
     }

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use porthole_identity::{
-    Anchor, DeviceIdentity, DeviceKey, KeyPresence, Pkcs8, Requirements, SoftwareKey, StoreKind, StoreName,
-    StoreReading, StoredCertificate, evaluate,
+    Anchor, Circumstances, DeviceIdentity, DeviceKey, KeyPresence, Pkcs8, Requirements, SoftwareKey,
+    StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
 };
 use porthole_support::pki::{Authority, DeviceSpec};
 use time::OffsetDateTime;
@@ -31,17 +31,20 @@ impl Devices {
     ) -> Arc<DeviceIdentity> {
         let issued = self.authority.issue_device(&DeviceSpec::named(name)).unwrap();
         let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(issued.key().serialize_der())).unwrap();
-        let (store, kind) = (StoreName("Test Store"), StoreKind::User);
+        let (store, kind) = (StoreName::fixed("Test Store"), StoreKind::User);
         let stored = StoredCertificate {
             chain: issued.chain(),
             key: KeyPresence::Present(behind(key)),
-            store,
+            store: store.clone(),
             kind,
             label: String::new(),
         };
         let anchors = Anchor::read(self.authority.certificate_pem().as_bytes()).unwrap();
-        let asks = Requirements { anchors, issuer: None, subject: None, san: None };
+        let asks = Requirements::anchored_in(anchors);
         let reading = StoreReading { store, kind, found: Ok(vec![stored]) };
-        evaluate(vec![reading], Some(&asks), OffsetDateTime::now_utc()).status.identity.unwrap()
+        evaluate(vec![reading], &Circumstances { requirements: Some(&asks), now: OffsetDateTime::now_utc() })
+            .status
+            .identity
+            .unwrap()
     }
 }

@@ -1,0 +1,51 @@
+//! Judging the device: everything that decides its class is gathered here, and handed to `identity` as values.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use porthole_config::ManagedConfig;
+use porthole_identity::{CertificateStore, Circumstances, Evaluation, evaluate};
+use time::OffsetDateTime;
+
+/// Gathers what decides the device class. The app and `portholectl` judge with this alone.
+pub struct Judge {
+    stores: Vec<Box<dyn CertificateStore>>,
+    state_folder: PathBuf,
+}
+
+impl Judge {
+    /// Judges by what `stores` hold. What is remembered from one run to the next lies in `state_folder`, which need
+    /// not be there yet.
+    #[must_use]
+    pub fn new(stores: Vec<Box<dyn CertificateStore>>, state_folder: PathBuf) -> Self {
+        Self { stores, state_folder }
+    }
+
+    /// Judges the device now, by what `config` asks; with none, no certificate counts. Takes as long as the stores
+    /// take to answer.
+    #[must_use]
+    pub fn device(&self, config: Option<&ManagedConfig>) -> Evaluation {
+        let readings = self.stores.iter().flat_map(|store| store.read()).collect();
+        let asked = config.and_then(|config| config.device_certificate.as_ref());
+        let requirements = asked.map(|asked| &asked.requirements);
+        evaluate(readings, &Circumstances { requirements, now: OffsetDateTime::now_utc() })
+    }
+
+    /// The stores.
+    #[must_use]
+    pub fn stores(&self) -> &[Box<dyn CertificateStore>] {
+        &self.stores
+    }
+
+    /// Where what is remembered lies.
+    #[must_use]
+    pub fn state_folder(&self) -> &Path {
+        &self.state_folder
+    }
+}
+
+impl fmt::Debug for Judge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Judge").field("stores", &self.stores).finish_non_exhaustive()
+    }
+}
