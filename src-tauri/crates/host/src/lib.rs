@@ -7,12 +7,14 @@
 
 mod decide;
 mod judge;
+mod machine;
 mod settings;
 mod state;
 mod watch;
 
 pub use decide::record;
 pub use judge::Judge;
+pub use machine::{NoMachineId, machine_id};
 pub use settings::settings;
 pub use state::{InForce, State};
 pub use watch::Watch;

@@ -13,6 +13,7 @@ mod evaluate;
 mod import;
 mod key;
 mod ledger;
+mod machine;
 mod name;
 mod request;
 mod requirements;
@@ -32,6 +33,7 @@ pub use import::{
 };
 pub use key::{DeviceKey, KeyAlgorithm, Pkcs8, SigningError, SoftwareKey};
 pub use ledger::{Candidate, Ledger, Standing, UnreadStore};
+pub use machine::{MachineId, NotAMachineId};
 pub use name::{DistinguishedName, NameError};
 pub use request::{KeyHandle, NewKey, NewRequest, RequestAlgorithm, RequestError, new_request, request_for};
 pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};

@@ -1,0 +1,30 @@
+//! What the operating system calls this machine: the one place that asks it.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(target_os = "windows")]
+mod windows;
+
+#[cfg(target_os = "linux")]
+use linux as platform;
+#[cfg(target_os = "macos")]
+use macos as platform;
+#[cfg(target_os = "windows")]
+use windows as platform;
+
+use porthole_identity::MachineId;
+
+/// The system does not say what it calls this machine.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("this machine has no readable id: {0}")]
+pub struct NoMachineId(pub(crate) String);
+
+/// This machine's id.
+///
+/// # Errors
+/// The system has none, or it cannot be read.
+pub fn machine_id() -> Result<MachineId, NoMachineId> {
+    platform::read()
+}
