@@ -27,6 +27,7 @@ pub(crate) struct Step {
     arguments: Vec<String>,
     folder: PathBuf,
     environment: Vec<(String, String)>,
+    others_run: bool,
 }
 
 /// Everything a step wrote, line by line.
@@ -56,6 +57,7 @@ impl Step {
             arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
             folder: root(),
             environment: Vec::new(),
+            others_run: false,
         }
     }
 
@@ -68,6 +70,12 @@ impl Step {
     /// The same with an environment variable set.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same beside other steps: only its end is shown, since progress of several would run into one another.
+    pub(crate) fn beside_others(mut self) -> Self {
+        self.others_run = true;
         self
     }
 
@@ -91,7 +99,9 @@ impl Step {
     /// It could not start, or it failed; the end of its output has been shown by then, and the text says how to
     /// run it again.
     pub(crate) fn run(&self) -> Result<Output> {
-        ui::step(&self.title);
+        if !self.others_run {
+            ui::step(&self.title);
+        }
         let started = Instant::now();
         let (mut log, log_path) = self.open_log()?;
         let (reader, writer) = std::io::pipe().map_err(Failure::cannot("opening a pipe"))?;
@@ -123,7 +133,7 @@ impl Step {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            if shown.elapsed() >= every {
+            if shown.elapsed() >= every && !self.others_run {
                 shown = Instant::now();
                 let last = lines.iter().rev().find(|line| !line.is_empty());
                 ui::progress(started.elapsed(), last.map_or("", String::as_str));

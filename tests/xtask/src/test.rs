@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every part in the order that finds a mistake soonest.
 
 mod closing;
+mod fuzz;
 
 use std::time::Instant;
 
@@ -29,6 +30,8 @@ pub(crate) enum Part {
     Unit,
     /// The real app against real servers.
     E2e,
+    /// The parsers that meet bytes from outside, fuzzed for a minute each.
+    Fuzz,
 }
 
 /// Runs the parts, all of them when none is named.
@@ -93,6 +96,7 @@ impl Part {
             Self::Lint => lint(),
             Self::Unit => unit(),
             Self::E2e => e2e(),
+            Self::Fuzz => fuzz::run(),
         }
     }
 }

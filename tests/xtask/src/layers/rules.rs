@@ -20,7 +20,7 @@ const APP: &str = "porthole";
 const SUPPORT: &str = "porthole-support";
 
 /// Crates that are never shipped.
-const NEVER_SHIPPED: &[&str] = &[SUPPORT, "porthole-demo", "porthole-e2e", "xtask"];
+const NEVER_SHIPPED: &[&str] = &[SUPPORT, "porthole-demo", "porthole-e2e", "porthole-fuzz", "xtask"];
 
 /// What each crate may stand on. `explain` is the one table of codes and words, so everyone but `policy` may use it.
 fn place(name: &str) -> Option<Place> {
@@ -32,7 +32,7 @@ fn place(name: &str) -> Option<Place> {
         "porthole-sandbox" => Place::On(&[EXPLAIN]),
         "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN]),
         "porthole-proxy" => Place::On(&[IDENTITY, "porthole-inspect", POLICY, ACTIVITY, EXPLAIN]),
-        "porthole-host" | "porthole-cli" => Place::AllButTheApp,
+        "porthole-host" | "porthole-cli" | "porthole-fuzz" => Place::AllButTheApp,
         APP => Place::TheApp,
         "porthole-demo" => Place::On(&[SUPPORT]),
         "porthole-e2e" => Place::On(&[SUPPORT, EXPLAIN, POLICY]),

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Makes the seeds of the corpus anew with openssl: small, valid examples of each form. Inputs that fuzzing found lie
+# beside them under the hash of their content and are kept.
+set -euo pipefail
+cd "$(dirname "$0")/corpus"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir -p certificate certificate_file bundle name managed_file
+
+extensions="basicConstraints=critical,CA:TRUE
+keyUsage=critical,keyCertSign,cRLSign"
+openssl ecparam -name prime256v1 -genkey -noout -out "$work/ca.key"
+openssl req -x509 -new -key "$work/ca.key" -days 3650 -subj "/O=Harbor Ltd/CN=Harbor Device CA" \
+    -addext "${extensions%%$'\n'*}" -addext "${extensions##*$'\n'}" -out "$work/ca.pem" 2>/dev/null
+for kind in p256 rsa; do
+    if [ "$kind" = rsa ]; then
+        openssl genrsa -out "$work/$kind.key" 2048 2>/dev/null
+    else
+        openssl ecparam -name prime256v1 -genkey -noout -out "$work/$kind.key"
+    fi
+    openssl req -new -key "$work/$kind.key" -subj "/C=DE/O=Harbor Ltd/OU=Gr\xc3\xb6\xc3\x9fe/CN=laptop-7" -utf8 \
+        -out "$work/$kind.csr"
+    printf '%s\n' "basicConstraints=CA:FALSE" "keyUsage=digitalSignature" "extendedKeyUsage=clientAuth,serverAuth" \
+        "subjectAltName=DNS:laptop-7.devices.harbor.test,email:ann@harbor.test,URI:urn:harbor:7,IP:10.0.0.7" \
+        "crlDistributionPoints=URI:http://pki.harbor.test/harbor.crl" \
+        "authorityInfoAccess=OCSP;URI:http://ocsp.harbor.test/" > "$work/ext"
+    openssl x509 -req -in "$work/$kind.csr" -CA "$work/ca.pem" -CAkey "$work/ca.key" -CAcreateserial -days 365 \
+        -extfile "$work/ext" -out "$work/$kind.pem" 2>/dev/null
+    openssl x509 -in "$work/$kind.pem" -outform DER -out "certificate/$kind.der"
+    cp "certificate/$kind.der" "certificate_file/$kind.der"
+done
+openssl x509 -in "$work/ca.pem" -outform DER -out certificate/ca.der
+cat "$work/p256.pem" "$work/ca.pem" > certificate_file/chain.pem
+base64 -w0 certificate/p256.der > certificate_file/windows.cer
+printf '\xef\xbb\xbf' | cat - "$work/ca.pem" > certificate_file/marked.pem
+
+openssl pkcs12 -export -inkey "$work/p256.key" -in "$work/p256.pem" -certfile "$work/ca.pem" -iter 64 \
+    -passout pass:geheim -out bundle/modern.p12
+openssl pkcs12 -export -legacy -inkey "$work/p256.key" -in "$work/p256.pem" -iter 64 -passout pass:geheim \
+    -out bundle/legacy.p12
+
+printf 'CN=laptop-7,OU=Gr\xc3\xb6\xc3\x9fe,O=Harbor Ltd,C=DE' > name/subject
+printf 'CN=Harbor\\2C Ltd+serialNumber=\\#7,DC=harbor,DC=test' > name/escaped
+printf '1.2.3.4=#0403666f6f,O=a' > name/encoded
+printf 'DNS:*.devices.harbor.test' > name/filter
+printf 'URI:urn:harbor:7' > name/alternative
+openssl x509 -in "$work/p256.pem" -outform DER | openssl asn1parse -inform DER -strparse 4 -noout -out "$work/tbs" 
+openssl asn1parse -inform DER -in "$work/tbs" | awk -F: '/d=1/ && /SEQUENCE/ { split($1, at, " "); print at[1] }' \
+    | sed -n 2p | xargs -I{} openssl asn1parse -inform DER -in "$work/tbs" -strparse {} -noout -out name/issuer.der
+
+awk '/^```toml$/ { inside = 1; next } /^```$/ { if (inside) exit } inside' \
+    ../../../src-tauri/docs/managed-config.md > managed_file/whole.toml
+cat > managed_file/small.json <<'JSON'
+{ "schema": 1, "organization": { "name": "Harbor Ltd", "help_url": "https://help.harbor.test/device" },
+  "app": [{ "id": "mail", "name": "Mail", "url": "https://mail.harbor.test/" }] }
+JSON

@@ -1,0 +1,38 @@
+//! One target for each parser that meets bytes from outside. A target must come back from every input: without a
+//! panic, without running on, within little memory; and what it accepts must hold what its type promises.
+
+#![forbid(unsafe_code)]
+
+mod targets;
+
+use std::path::{Path, PathBuf};
+
+/// A parser under fuzzing.
+#[derive(Debug, Clone, Copy)]
+pub struct Target {
+    /// Its name, and that of its folder in the corpus.
+    pub name: &'static str,
+    /// Runs it on one input.
+    pub run: fn(&[u8]),
+}
+
+/// Every target.
+pub const TARGETS: &[Target] = &[
+    Target { name: "certificate", run: targets::certificate },
+    Target { name: "certificate_file", run: targets::certificate_file },
+    Target { name: "bundle", run: targets::bundle },
+    Target { name: "name", run: targets::name },
+    Target { name: "managed_file", run: targets::managed_file },
+];
+
+/// The target of this name.
+#[must_use]
+pub fn target(name: &str) -> Option<Target> {
+    TARGETS.iter().copied().find(|target| target.name == name)
+}
+
+/// The folder of inputs that a target starts from.
+#[must_use]
+pub fn corpus(target: &Target) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target.name)
+}
