@@ -41,6 +41,7 @@ const ACCESS_MARK: &str = "access ";
 pub struct Nginx {
     process: Process,
     port: u16,
+    plain_port: u16,
     folder: TempDir,
 }
 
@@ -68,7 +69,8 @@ pub struct Access {
 }
 
 impl Nginx {
-    /// Starts nginx with `sites` on a free port of 127.0.0.1, and returns once it serves.
+    /// Starts nginx with `sites` on two free ports of 127.0.0.1, one with TLS and one without, and returns once it
+    /// serves.
     ///
     /// # Errors
     /// When nginx is not installed or refuses its configuration; its words are in the error.
@@ -77,7 +79,7 @@ impl Nginx {
         let mut last = Failure::new("no port was tried");
         // Between the choice of a free port and its use by nginx somebody else may take it.
         for _ in 0..5 {
-            match Self::start_on(free_port()?, &sites) {
+            match Self::start_on(free_ports()?, &sites) {
                 Ok(nginx) => return Ok(nginx),
                 Err(error) if error.to_string().contains("Address already in use") => last = error,
                 Err(error) => return Err(error),
@@ -86,20 +88,25 @@ impl Nginx {
         Err(last)
     }
 
-    fn start_on(port: u16, sites: &[Site]) -> Result<Self> {
+    fn start_on([port, plain_port]: [u16; 2], sites: &[Site]) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("porthole-nginx-").tempdir().doing("make a folder")?;
-        config::write(folder.path(), port, sites)?;
+        config::write(folder.path(), port, plain_port, sites)?;
         let mut nginx = command("nginx", ["-e", "stderr", "-p"]);
         nginx.arg(folder.path()).arg("-c").arg(folder.path().join("nginx.conf"));
         let process = Process::spawn(nginx)?;
         // The port is open before the first worker starts, and connections wait for it there.
         process.wait_for_line(READY, |line| line.contains("start worker process "))?;
-        Ok(Self { process, port, folder })
+        Ok(Self { process, port, plain_port, folder })
     }
 
-    /// The port on 127.0.0.1.
+    /// The port on 127.0.0.1 that speaks TLS.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The port on 127.0.0.1 that serves the same over plain HTTP.
+    pub fn plain_port(&self) -> u16 {
+        self.plain_port
     }
 
     /// The folder of its configuration and files.
@@ -114,7 +121,7 @@ impl Nginx {
     /// When nginx refuses the new configuration (it goes on with the old one then) or has ended.
     pub fn reload(&self, sites: impl IntoIterator<Item = Site>) -> Result<()> {
         let sites: Vec<Site> = sites.into_iter().collect();
-        config::write(self.folder.path(), self.port, &sites)?;
+        config::write(self.folder.path(), self.port, self.plain_port, &sites)?;
         let seen = self.process.lines().len();
         self.process.signal(Signal::HUP);
         let (_, line) = self.process.wait_for_line_after(seen, READY, |line| {
@@ -154,9 +161,12 @@ fn parse_access(line: &str) -> Option<Access> {
     serde_json::from_str(line.strip_prefix(ACCESS_MARK)?).ok()
 }
 
-fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).doing("look for a free port")?;
-    Ok(listener.local_addr().doing("ask for the port")?.port())
+fn free_ports() -> Result<[u16; 2]> {
+    let free = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).doing("look for a free port");
+    // Both are held until both are known: two different ones.
+    let both = [free()?, free()?];
+    let [one, other] = both.each_ref().map(|listener| listener.local_addr().map(|address| address.port()));
+    Ok([one.doing("ask for the port")?, other.doing("ask for the port")?])
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ mod watch;
 pub use decide::record;
 pub use judge::Judge;
 pub use machine::{NoMachineId, machine_id};
-pub use settings::settings;
+pub use settings::{settings, way};
 pub use state::{InForce, State};
 pub use watch::Watch;
 

@@ -38,6 +38,7 @@ pub use authority::AuthorityError;
 pub use credentials::Credentials;
 pub use limits::Limits;
 pub use notices::{BlockedDownload, Notices};
+pub use porthole_network::{ResolveTo, Upstream};
 pub use proxy::{Proxy, StartError};
-pub use settings::{OrganizationWords, ResolveTo, Settings, Upstream};
+pub use settings::{OrganizationWords, Settings};
 pub use trust::{LeafTrust, LeafTrustError, TrustByAuthority};

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use porthole_identity::DeviceIdentity;
+use porthole_network::{ResolveTo, Upstream};
 use porthole_policy::{Apps, DeviceClass, HostPattern, SessionPolicy};
 use rustls_pki_types::CertificateDer;
 
@@ -27,29 +28,6 @@ pub struct Settings {
     pub upstream: Upstream,
     /// The organisation's name and help, for error pages.
     pub organization: Option<OrganizationWords>,
-}
-
-/// Where a host is reached instead. TLS and HTTP still name the original host.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResolveTo {
-    /// A host name or IP address.
-    pub host: String,
-    /// A port, where it differs too.
-    pub port: Option<u16>,
-}
-
-/// The way to the servers.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Upstream {
-    /// Straight.
-    Direct,
-    /// Through an HTTP proxy, with `CONNECT`.
-    HttpProxy {
-        /// Its host name or IP address.
-        host: String,
-        /// Its port.
-        port: u16,
-    },
 }
 
 /// The organisation as error pages name it.

@@ -1,12 +1,9 @@
 //! The proxy's side towards servers: connections that are verified, kept, and never shared across identities.
 
 mod connector;
-mod dial;
 mod failure;
-mod http_proxy;
 mod presented;
 mod progress;
-mod roots;
 mod stream;
 mod tls;
 
@@ -65,14 +62,8 @@ impl Ground {
         limits: Limits,
         own: SocketAddr,
     ) -> Result<Self, crate::StartError> {
-        let loaded = tokio::task::spawn_blocking(roots::read);
-        let loaded = loaded.await.map_err(|_| AuthorityError::Thread)?;
-        for error in &loaded.errors {
-            tracing::warn!(%error, "some of the system's root certificates cannot be read");
-        }
-        let mut platform_roots = RootCertStore::empty();
-        let (added, ignored) = platform_roots.add_parsable_certificates(loaded.certs);
-        tracing::debug!(added, ignored, "read the system's root certificates");
+        let reading = tokio::task::spawn_blocking(porthole_network::system_roots);
+        let platform_roots = reading.await.map_err(|_| AuthorityError::Thread)?;
         let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
         Ok(Self { tls, platform_roots, presented: Arc::new(Presented::new(refusals)), limits, own })
     }

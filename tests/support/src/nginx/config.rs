@@ -15,7 +15,7 @@ const TYPES: &str = "text/html html; text/css css; text/javascript js; applicati
 const ACCESS_FORMAT: &str = r#"{"host":"$host","method":"$request_method","target":"$request_uri","protocol":"$server_protocol","status":$status,"body_bytes":$body_bytes_sent,"client_verify":"$ssl_client_verify","client_subject":"$ssl_client_s_dn","connection":$connection}"#;
 
 /// Writes the configuration and every file that it names into `folder`.
-pub(super) fn write(folder: &Path, port: u16, sites: &[Site]) -> Result<()> {
+pub(super) fn write(folder: &Path, port: u16, plain_port: u16, sites: &[Site]) -> Result<()> {
     let http2 = if sites.iter().all(|site| site.http2) { " http2" } else { "" };
     let mut servers = String::new();
     for (number, site) in sites.iter().enumerate() {
@@ -38,7 +38,7 @@ pub(super) fn write(folder: &Path, port: u16, sites: &[Site]) -> Result<()> {
         };
         let described = write!(
             servers,
-            "server {{\n listen 127.0.0.1:{port} ssl{http2};\n server_name {};\n ssl_certificate {};\n \
+            "server {{\n listen 127.0.0.1:{port} ssl{http2};\n listen 127.0.0.1:{plain_port};\n server_name {};\n ssl_certificate {};\n \
              ssl_certificate_key {};\n {client}\n root {};\n index index.html;\n {}\n}}\n",
             site.names.join(" "),
             quoted(&certificate),

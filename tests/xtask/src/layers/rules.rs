@@ -17,6 +17,7 @@ const POLICY: &str = "porthole-policy";
 const IDENTITY: &str = "porthole-identity";
 const ACTIVITY: &str = "porthole-activity";
 const APP: &str = "porthole";
+const NETWORK: &str = "porthole-network";
 const SUPPORT: &str = "porthole-support";
 
 /// Crates that are never shipped.
@@ -31,7 +32,9 @@ fn place(name: &str) -> Option<Place> {
         "porthole-config" => Place::On(&[IDENTITY, POLICY, EXPLAIN]),
         "porthole-sandbox" => Place::On(&[EXPLAIN]),
         "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN]),
-        "porthole-proxy" => Place::On(&[IDENTITY, "porthole-inspect", POLICY, ACTIVITY, EXPLAIN]),
+        NETWORK => Place::On(&[POLICY]),
+        "porthole-pki" => Place::On(&[NETWORK, POLICY]),
+        "porthole-proxy" => Place::On(&[IDENTITY, "porthole-inspect", NETWORK, POLICY, ACTIVITY, EXPLAIN]),
         "porthole-host" | "porthole-cli" | "porthole-fuzz" => Place::AllButTheApp,
         APP => Place::TheApp,
         "porthole-demo" => Place::On(&[SUPPORT]),

@@ -9,17 +9,16 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use http::Uri;
+use porthole_network::{Dialer, ResolveTo, Upstream, tunnel};
 use rustls_pki_types::ServerName;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::{
     Failure, Presented, Stream, TlsStream,
-    dial::{self, Dialer},
-    http_proxy,
     tls::{Setup, Speaks, Tls},
 };
-use crate::{Limits, Settings, Upstream, route::Target};
+use crate::{Limits, Settings, route::Target};
 
 /// Makes the connections of one generation.
 #[derive(Clone)]
@@ -41,17 +40,18 @@ impl Connector {
         limits: Limits,
         own: SocketAddr,
     ) -> Self {
-        let dialer = Dialer { own, limit: limits.connect, silence: limits.silence };
+        let dialer = Dialer { own: Some(own), limit: limits.connect, silence: limits.silence };
         Self(Arc::new(Means { tls, settings, presented, limits, dialer }))
     }
 
     pub(super) async fn connect(&self, target: &Target, speaks: Speaks) -> Result<TlsStream, Failure> {
         let Means { tls, settings, presented, limits, dialer } = &*self.0;
-        let (host, port) = dial::address(settings, target);
+        let found = ResolveTo::find(&settings.resolve, &target.host, target.port);
+        let (host, port) = found.unwrap_or_else(|| (target.host.to_string(), target.port));
         let socket = match &settings.upstream {
             Upstream::Direct => dialer.tcp(&host, port).await?,
             Upstream::HttpProxy { host: proxy, port: at } => {
-                http_proxy::tunnel(dialer, (proxy, *at), &host, port, limits.upstream_proxy).await?
+                tunnel(dialer, (proxy, *at), &host, port, limits.upstream_proxy).await?
             }
         };
         let setup = tls.for_host(&target.host);

@@ -5,6 +5,7 @@ use std::{error::Error as StdError, io};
 use http::StatusCode;
 use porthole_explain::{Code, Problem};
 use porthole_identity::SigningError;
+use porthole_network::ReachError;
 use rustls::{AlertDescription, CertificateError};
 
 /// Why a server's answer did not come.
@@ -38,12 +39,19 @@ pub(crate) enum Failure {
     Protocol(String),
 }
 
-impl Failure {
-    /// The organisation's proxy spoke before TLS did.
-    pub(super) fn early_words() -> Self {
-        Self::Proxy("it sent something before the tunnel was in use".to_owned())
+impl From<ReachError> for Failure {
+    fn from(error: ReachError) -> Self {
+        match error {
+            ReachError::NameUnknown(error) => Self::NameUnknown(error),
+            ReachError::Itself => Self::Itself,
+            ReachError::Unreachable(error) => Self::Unreachable(error),
+            ReachError::NoConnection => Self::NoConnection,
+            ReachError::Proxy(words) => Self::Proxy(words),
+        }
     }
+}
 
+impl Failure {
     /// Looks through an error and its causes for what a person can be told.
     pub(super) fn of(error: &(dyn StdError + 'static)) -> Self {
         let mut cause = Some(error);

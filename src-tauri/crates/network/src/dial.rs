@@ -8,44 +8,40 @@ use tokio::{
     time::timeout,
 };
 
-use super::Failure;
-use crate::{ResolveTo, Settings, route::Target};
+use crate::ReachError;
 
 /// The head start of each address before the next is tried as well (RFC 8305 section 8).
 const HEAD_START: Duration = Duration::from_millis(250);
 
-/// Where `target` is reached: as the managed file resolves it, or as it is.
-pub(super) fn address(settings: &Settings, target: &Target) -> (String, u16) {
-    let place = settings.resolve.iter().find(|(pattern, _)| pattern.matches(&target.host));
-    match place {
-        Some((_, ResolveTo { host, port })) => (host.clone(), port.unwrap_or(target.port)),
-        None => (target.host.to_string(), target.port),
-    }
-}
-
-/// Makes TCP connections to anywhere but the proxy itself.
-pub(super) struct Dialer {
-    /// Where the proxy listens.
-    pub(super) own: SocketAddr,
+/// Makes TCP connections to anywhere but its owner itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Dialer {
+    /// Where its owner listens, if it does.
+    pub own: Option<SocketAddr>,
     /// How long looking up and connecting may take together.
-    pub(super) limit: Duration,
+    pub limit: Duration,
     /// How long the other end may be silent while something is due.
-    pub(super) silence: Duration,
+    pub silence: Duration,
 }
 
 impl Dialer {
-    pub(super) async fn tcp(&self, host: &str, port: u16) -> Result<TcpStream, Failure> {
+    /// A connection to the first address of `host` (a name or an IP address, brackets around IPv6 optional) that
+    /// answers.
+    ///
+    /// # Errors
+    /// The name has no address, none answers within the limit, or one of them is the owner's own.
+    pub async fn tcp(&self, host: &str, port: u16) -> Result<TcpStream, ReachError> {
         let connecting = async {
             let bare = host.trim_start_matches('[').trim_end_matches(']');
-            let found: Vec<_> = lookup_host((bare, port)).await.map_err(Failure::NameUnknown)?.collect();
-            if found.iter().any(|address| leads_to(self.own, *address)) {
-                return Err(Failure::Itself);
+            let found: Vec<_> = lookup_host((bare, port)).await.map_err(ReachError::NameUnknown)?.collect();
+            if self.own.is_some_and(|own| found.iter().any(|address| leads_to(own, *address))) {
+                return Err(ReachError::Itself);
             }
-            first_to_answer(found.into_iter()).await.map_err(Failure::Unreachable)
+            first_to_answer(found.into_iter()).await.map_err(ReachError::Unreachable)
         };
-        let socket = timeout(self.limit, connecting).await.map_err(|_| Failure::NoConnection)??;
-        socket.set_nodelay(true).map_err(Failure::Unreachable)?;
-        notice_silence(&socket, self.silence).map_err(Failure::Unreachable)?;
+        let socket = timeout(self.limit, connecting).await.map_err(|_| ReachError::NoConnection)??;
+        socket.set_nodelay(true).map_err(ReachError::Unreachable)?;
+        notice_silence(&socket, self.silence).map_err(ReachError::Unreachable)?;
         Ok(socket)
     }
 }
@@ -108,7 +104,8 @@ mod tests {
 
         let server = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let own = "127.0.0.1:1".parse().unwrap();
-        let dialer = Dialer { own, limit: Duration::from_secs(10), silence: Duration::from_secs(30) };
+        let dialer =
+            Dialer { own: Some(own), limit: Duration::from_secs(10), silence: Duration::from_secs(30) };
         let socket = dialer.tcp("127.0.0.1", server.local_addr().unwrap().port()).await.unwrap();
         assert!(sockopt::socket_keepalive(&socket).unwrap() && socket.nodelay().unwrap());
         assert_eq!(sockopt::tcp_keepidle(&socket).unwrap(), Duration::from_secs(15));

@@ -3,7 +3,21 @@
 //! `SSL_CERT_FILE` and `SSL_CERT_DIR` belong to whoever starts the process. If they counted, a line in a person's
 //! profile could put any authority in place of the system's; so they are not read.
 
+use rustls::RootCertStore;
 use rustls_native_certs::CertificateResult;
+
+/// The system's root certificates. What cannot be read is logged and left out. Reads files: not for an async thread.
+#[must_use]
+pub fn system_roots() -> RootCertStore {
+    let loaded = read();
+    for error in &loaded.errors {
+        tracing::warn!(%error, "some of the system's root certificates cannot be read");
+    }
+    let mut roots = RootCertStore::empty();
+    let (added, ignored) = roots.add_parsable_certificates(loaded.certs);
+    tracing::debug!(added, ignored, "read the system's root certificates");
+    roots
+}
 
 /// Where distributions keep all roots in one file; the first that is there counts.
 #[cfg(all(unix, not(target_os = "macos")))]
@@ -25,7 +39,7 @@ const BUNDLES: [&str; 6] = [
 const FOLDER: &str = "/etc/ssl/certs";
 
 #[cfg(all(unix, not(target_os = "macos")))]
-pub(super) fn read() -> CertificateResult {
+fn read() -> CertificateResult {
     use std::path::Path;
 
     let bundle = BUNDLES.map(Path::new).into_iter().find(|bundle| bundle.exists());
@@ -37,7 +51,7 @@ pub(super) fn read() -> CertificateResult {
 /// environment names roots there are none but those of the managed file, and servers are refused rather than
 /// believed.
 #[cfg(not(all(unix, not(target_os = "macos"))))]
-pub(super) fn read() -> CertificateResult {
+fn read() -> CertificateResult {
     let names_roots = ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some());
     if names_roots {
         tracing::error!("SSL_CERT_FILE or SSL_CERT_DIR is set: the system's roots are not used");
@@ -61,7 +75,7 @@ mod tests {
         let count = read().certs.len().to_string();
         for (file, dir) in [("root.pem", "."), ("missing.pem", "missing")] {
             let output = Command::new(std::env::current_exe().unwrap())
-                .args(["--exact", "upstream::roots::tests::as_told", "--ignored"])
+                .args(["--exact", "roots::tests::as_told", "--ignored"])
                 .env("SSL_CERT_FILE", folder.path().join(file))
                 .env("SSL_CERT_DIR", folder.path().join(dir))
                 .env(EXPECTED, &count)

@@ -1,0 +1,18 @@
+//! The way to a server: the system's roots, TCP connections, the organisation's HTTP proxy.
+//!
+//! Whoever opens connections goes this way (the proxy for pages, `pki` for certificates), so that none of them goes
+//! around what the managed file says of the network.
+
+#![forbid(unsafe_code)]
+
+mod dial;
+mod error;
+mod http_proxy;
+mod roots;
+mod way;
+
+pub use dial::Dialer;
+pub use error::ReachError;
+pub use http_proxy::tunnel;
+pub use roots::system_roots;
+pub use way::{ResolveTo, Upstream, Way};

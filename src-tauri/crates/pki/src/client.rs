@@ -1,0 +1,136 @@
+//! The client as its callers see it.
+
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use porthole_network::Way;
+use rustls::client::ResolvesClientCert;
+use url::Url;
+
+use crate::exchange::{self, Asked};
+use crate::{Credential, FetchError, FetchFailure, Trust};
+
+/// How much an answer may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// For everything together: name, connection, handshake, answer, redirects.
+    pub time: Duration,
+    /// The largest body, in bytes.
+    pub size: usize,
+}
+
+impl Default for Limits {
+    /// 20 seconds, and 1 MiB.
+    fn default() -> Self {
+        Self { time: Duration::from_secs(20), size: 1 << 20 }
+    }
+}
+
+/// Asks servers of the organisation's PKI. Cheap to clone; every request has a connection of its own.
+#[derive(Debug, Clone)]
+pub struct Client {
+    pub(crate) way: Way,
+    pub(crate) trust: Trust,
+    pub(crate) limits: Limits,
+    pub(crate) identity: Option<Arc<dyn ResolvesClientCert>>,
+    pub(crate) credential: Option<Credential>,
+}
+
+/// The whole answer of a server.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The status; never one of a redirect.
+    pub status: StatusCode,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its body, as it came.
+    pub body: Bytes,
+    /// Who answered, after redirects.
+    pub url: Url,
+}
+
+impl Client {
+    /// Goes `way`, and believes servers by `trust`.
+    #[must_use]
+    pub fn new(way: Way, trust: Trust) -> Self {
+        Self { way, trust, limits: Limits::default(), identity: None, credential: None }
+    }
+
+    /// Keeps to `limits`.
+    #[must_use]
+    pub const fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Shows the certificate that `resolver` chooses to servers that ask for one.
+    #[must_use]
+    pub fn identity(mut self, resolver: Arc<dyn ResolvesClientCert>) -> Self {
+        self.identity = Some(resolver);
+        self
+    }
+
+    /// Sends `credential` with every request.
+    #[must_use]
+    pub fn credential(mut self, credential: Credential) -> Self {
+        self.credential = Some(credential);
+        self
+    }
+
+    /// Asks for what is at `url`. Blocks; may be called on any thread.
+    ///
+    /// # Errors
+    /// When no answer came whole and within the limits. An answer of any status is an answer: see
+    /// [`Answer::success`].
+    pub fn get(&self, url: &Url, accept: &'static str) -> Result<Answer, FetchError> {
+        let headers = [(header::ACCEPT, HeaderValue::from_static(accept))];
+        self.ask(url, &Asked { method: Method::GET, headers: headers.into(), body: Bytes::new() })
+    }
+
+    /// Sends `body` to `url` with `headers`. Blocks; may be called on any thread.
+    ///
+    /// # Errors
+    /// As for [`Client::get`].
+    pub fn post(
+        &self,
+        url: &Url,
+        headers: &[(HeaderName, &'static str)],
+        body: impl Into<Bytes>,
+    ) -> Result<Answer, FetchError> {
+        let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
+        self.ask(url, &Asked { method: Method::POST, headers: headers.collect(), body: body.into() })
+    }
+
+    fn ask(&self, url: &Url, asked: &Asked) -> Result<Answer, FetchError> {
+        let local = |words: String| FetchError::new(url, FetchFailure::Local(words));
+        // A thread of its own: the caller may be one that a runtime needs, or be inside of one.
+        thread::scope(|scope| {
+            let asking = thread::Builder::new().name("pki".to_owned()).spawn_scoped(scope, || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+                let runtime = runtime.map_err(|error| local(error.to_string()))?;
+                let answer = runtime.block_on(exchange::within_limits(self, url, asked));
+                // A name that is still being looked up would hold the end up.
+                runtime.shutdown_background();
+                answer
+            });
+            let asking = asking.map_err(|error| local(error.to_string()))?;
+            asking.join().unwrap_or_else(|_| Err(local("the request ended by accident".to_owned())))
+        })
+    }
+}
+
+impl Answer {
+    /// The answer itself, if its status is a success (RFC 9110 section 15.3).
+    ///
+    /// # Errors
+    /// When the status says otherwise.
+    pub fn success(self) -> Result<Self, FetchError> {
+        if self.status.is_success() {
+            return Ok(self);
+        }
+        Err(FetchError::new(&self.url, FetchFailure::Status(self.status.as_u16())))
+    }
+}

@@ -1,0 +1,104 @@
+//! A connection to the server of an address, the way the managed file says.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use porthole_network::{Dialer, ResolveTo, Upstream, tunnel};
+use porthole_policy::HostName;
+use rustls_pki_types::ServerName;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::{TlsConnector, client::TlsStream};
+use url::Url;
+
+use crate::{Client, FetchFailure};
+
+/// A connection, and how requests are to be addressed on it.
+pub(crate) struct Connection {
+    pub(crate) stream: Stream,
+    /// The other end is a proxy that wants the whole address (RFC 9112 section 3.2.2).
+    pub(crate) to_proxy: bool,
+}
+
+/// Bytes to and from a server.
+pub(crate) enum Stream {
+    Open(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// Connects to the server of `url` within `limit`.
+pub(crate) async fn open(client: &Client, url: &Url, limit: Duration) -> Result<Connection, FetchFailure> {
+    let is_secure = match url.scheme() {
+        "https" => true,
+        "http" => false,
+        _ => return Err(FetchFailure::NotHttp),
+    };
+    let host = HostName::of(url).ok_or(FetchFailure::NotHttp)?;
+    let port = url.port_or_known_default().ok_or(FetchFailure::NotHttp)?;
+    let dialer = Dialer { own: None, limit, silence: limit };
+    let found = ResolveTo::find(&client.way.resolve, &host, port);
+    let is_found_elsewhere = found.is_some();
+    let (at, at_port) = found.unwrap_or_else(|| (host.to_string(), port));
+    let mut to_proxy = false;
+    let socket = match &client.way.upstream {
+        Upstream::Direct => dialer.tcp(&at, at_port).await?,
+        // A proxy that is given the whole address looks the name up itself, so it must be the right one.
+        Upstream::HttpProxy { host: proxy, port: proxy_port } if !is_secure && !is_found_elsewhere => {
+            to_proxy = true;
+            let reached = dialer.tcp(proxy, *proxy_port).await;
+            reached.map_err(|error| FetchFailure::Proxy(error.reason()))?
+        }
+        Upstream::HttpProxy { host: proxy, port: proxy_port } => {
+            tunnel(&dialer, (proxy, *proxy_port), &at, at_port, limit).await?
+        }
+    };
+    if !is_secure {
+        return Ok(Connection { stream: Stream::Open(socket), to_proxy });
+    }
+    let name = ServerName::try_from(host.to_string()).map_err(|_| FetchFailure::NotHttp)?;
+    let config = client.trust.configure(client.identity.as_ref())?;
+    let shaken = TlsConnector::from(Arc::new(config)).connect(name, socket).await;
+    match shaken {
+        Ok(stream) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), to_proxy }),
+        Err(error) => Err(FetchFailure::of_handshake(&error)),
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Open(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Self::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
+        }
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Open(stream) => Pin::new(stream).poll_write(cx, data),
+            Self::Tls(stream) => Pin::new(stream).poll_write(cx, data),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Open(stream) => Pin::new(stream).poll_flush(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Open(stream) => Pin::new(stream).poll_shutdown(cx),
+            Self::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! One request and its answer.
+
+use bytes::Bytes;
+use http::{HeaderName, HeaderValue, Method, Request, header};
+use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use hyper::body::{Body as _, Incoming};
+use hyper::client::conn::http1;
+use hyper_util::rt::TokioIo;
+use url::{Position, Url};
+
+use crate::client::Answer;
+use crate::connection::{self, Connection};
+use crate::{Client, FetchError, FetchFailure, redirect};
+
+/// What is asked, wherever it is asked.
+pub(crate) struct Asked {
+    pub(crate) method: Method,
+    pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
+    pub(crate) body: Bytes,
+}
+
+/// Asks, follows redirects, and gives up when time runs out.
+pub(crate) async fn within_limits(client: &Client, url: &Url, asked: &Asked) -> Result<Answer, FetchError> {
+    let limit = client.limits.time;
+    match tokio::time::timeout(limit, follow(client, url, asked)).await {
+        Ok(answered) => answered,
+        Err(_) => Err(FetchError::new(url, FetchFailure::TimedOut(limit.as_secs()))),
+    }
+}
+
+async fn follow(client: &Client, url: &Url, asked: &Asked) -> Result<Answer, FetchError> {
+    let mut url = url.clone();
+    for _ in 0..=redirect::MOST {
+        let answer = once(client, &url, asked).await.map_err(|failure| FetchError::new(&url, failure))?;
+        tracing::debug!(status = answer.status.as_u16(), bytes = answer.body.len(), "the PKI answered");
+        match redirect::target(client, &asked.method, &answer) {
+            Ok(None) => return Ok(answer),
+            Ok(Some(next)) => url = next,
+            Err(failure) => return Err(FetchError::new(&url, failure)),
+        }
+    }
+    Err(FetchError::new(&url, FetchFailure::Redirect("there were too many redirects")))
+}
+
+async fn once(client: &Client, url: &Url, asked: &Asked) -> Result<Answer, FetchFailure> {
+    let authorization = match &client.credential {
+        Some(_) if url.scheme() != "https" => return Err(FetchFailure::PasswordInTheOpen),
+        Some(credential) => {
+            let unsendable = || FetchFailure::Local("the password cannot be sent".to_owned());
+            Some(credential.header().ok_or_else(unsendable)?)
+        }
+        None => None,
+    };
+    let Connection { stream, to_proxy } = connection::open(client, url, client.limits.time).await?;
+    let request = request(url, asked, authorization, to_proxy)?;
+    let opened = http1::handshake(TokioIo::new(stream)).await;
+    let (mut sender, connection) = opened.map_err(|error| FetchFailure::of(&error))?;
+    let exchange = async {
+        let answer = sender.send_request(request).await.map_err(|error| FetchFailure::of(&error))?;
+        let (head, body) = answer.into_parts();
+        let body = match whole(body, client.limits.size).await {
+            // The status says more than the page that comes with it.
+            Err(FetchFailure::TooLarge(_)) if !head.status.is_success() => Bytes::new(),
+            read => read?,
+        };
+        Ok(Answer { status: head.status, headers: head.headers, body, url: url.clone() })
+    };
+    let driver = async {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a connection to the PKI ended early");
+        }
+    };
+    // The connection must be driven for the exchange to go on, and may well end before the answer is read.
+    let (answered, ()) = tokio::join!(exchange, driver);
+    answered
+}
+
+fn request(
+    url: &Url,
+    asked: &Asked,
+    authorization: Option<HeaderValue>,
+    to_proxy: bool,
+) -> Result<Request<Full<Bytes>>, FetchFailure> {
+    let local = |error: http::Error| FetchFailure::Local(error.to_string());
+    let target = if to_proxy {
+        format!("{}{}", &url[..Position::BeforeUsername], &url[Position::BeforeHost..Position::AfterQuery])
+    } else {
+        url[Position::BeforePath..Position::AfterQuery].to_owned()
+    };
+    let mut request = Request::builder()
+        .method(&asked.method)
+        .uri(target)
+        .header(header::HOST, &url[Position::BeforeHost..Position::AfterPort])
+        .header(header::USER_AGENT, concat!("Porthole/", env!("CARGO_PKG_VERSION")))
+        .header(header::CONNECTION, "close")
+        .body(Full::new(asked.body.clone()))
+        .map_err(local)?;
+    let headers = request.headers_mut();
+    headers.extend(asked.headers.iter().cloned());
+    headers.extend(authorization.map(|value| (header::AUTHORIZATION, value)));
+    Ok(request)
+}
+
+async fn whole(body: Incoming, limit: usize) -> Result<Bytes, FetchFailure> {
+    let too_large = || FetchFailure::TooLarge(u64::try_from(limit).unwrap_or(u64::MAX));
+    if body.size_hint().lower() > u64::try_from(limit).unwrap_or(u64::MAX) {
+        return Err(too_large());
+    }
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
+        Err(error) => Err(FetchFailure::of(&*error)),
+    }
+}

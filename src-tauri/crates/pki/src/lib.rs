@@ -1,0 +1,20 @@
+//! HTTP to the organisation's PKI: lists of revoked certificates, OCSP responders, enrolment servers.
+//!
+//! One request, one answer, within limits: [`Client`] opens a connection the way the managed file says, verifies the
+//! server, sends, and hands over the whole answer or a [`FetchError`] that a person can read. Calls block, so they
+//! belong on threads that nobody waits for.
+
+#![forbid(unsafe_code)]
+
+mod client;
+mod connection;
+mod credential;
+mod error;
+mod exchange;
+mod redirect;
+mod trust;
+
+pub use client::{Answer, Client, Limits};
+pub use credential::Credential;
+pub use error::{FetchError, FetchFailure};
+pub use trust::Trust;
