@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
-use porthole_identity::{AlternativeName, DistinguishedName, RequestAlgorithm};
+use porthole_host::Wish;
+use porthole_identity::{AlternativeName, DistinguishedName, Fingerprint, RequestAlgorithm};
 use porthole_policy::{Activity, AppId, DeviceClass};
 use url::Url;
 
@@ -86,6 +87,8 @@ pub(crate) enum CertificateCommand {
     Import(ImportArgs),
     /// List the certificates and pending requests in your personal store
     List,
+    /// Pick the certificate that proves this device, where your organisation leaves the choice to you
+    Choose(ChooseArgs),
 }
 
 #[derive(Debug, Args)]
@@ -113,6 +116,25 @@ pub(crate) struct ImportArgs {
     /// Read the password of a PKCS#12 file from the first line of this file ("-" is standard input)
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct ChooseArgs {
+    /// The SHA-256 fingerprint of the certificate, as `device candidates` shows it; colons and spaces do not count
+    #[arg(value_name = "FINGERPRINT", value_parser = fingerprint)]
+    fingerprint: Option<Fingerprint>,
+    /// Always take the newest
+    #[arg(long)]
+    automatic: bool,
+}
+
+impl ChooseArgs {
+    /// What the person wants.
+    pub(crate) fn wish(&self) -> Wish {
+        // One of the two is there, which the group sees to.
+        self.fingerprint.map_or(Wish::Newest, Wish::This)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -155,6 +177,13 @@ pub(crate) struct ActivityArgs {
     /// At most this many of the newest records
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub(crate) limit: usize,
+}
+
+fn fingerprint(text: &str) -> Result<Fingerprint, String> {
+    let digits: String = text.chars().filter(|letter| !matches!(letter, ':' | ' ')).collect();
+    digits.parse().map_err(|_| {
+        "a fingerprint is 64 hex digits; `portholectl device candidates` shows those that can be chosen".to_owned()
+    })
 }
 
 /// One of these values, by its name.

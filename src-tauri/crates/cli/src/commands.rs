@@ -2,6 +2,7 @@
 
 pub(crate) mod activity;
 pub(crate) mod certificate;
+pub(crate) mod choose;
 pub(crate) mod config;
 pub(crate) mod device;
 pub(crate) mod policy;

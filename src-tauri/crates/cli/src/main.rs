@@ -21,7 +21,7 @@ use porthole_explain::Code;
 
 use args::{CertificateCommand, Cli, Command, ConfigCommand, DeviceCommand, PolicyCommand};
 use commands::policy::Rules;
-use commands::{activity, certificate, config, device, policy, proxy};
+use commands::{activity, certificate, choose, config, device, policy, proxy};
 use failure::{Ending, Failure};
 use output::Output;
 
@@ -69,6 +69,9 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
                 CertificateCommand::Request(args) => certificate::request(args, store.as_ref(), output),
                 CertificateCommand::Import(args) => certificate::import(args, store.as_ref(), output),
                 CertificateCommand::List => certificate::list(store.as_ref(), output),
+                CertificateCommand::Choose(args) => {
+                    choose::run(args, in_force::config(&source)?.as_ref(), &in_force::judge()?, output)
+                }
             }
         }
         Command::Policy(PolicyCommand::Explain(args)) => {

@@ -80,8 +80,9 @@ pub(crate) struct DeviceCertificate {
     san: Option<String>,
     /// The servers that may see the certificate. No other server learns the device's identity.
     present_to: OneOrMany,
-    /// How one of several good certificates is chosen. Default and only choice: `automatic`.
-    #[schemars(extend("enum" = ["automatic"]))]
+    /// How one of several good certificates is chosen: `automatic` takes the newest, `ask` the one that the person
+    /// picked. Default: `automatic`.
+    #[schemars(extend("enum" = ["automatic", "ask"]))]
     choose: Option<String>,
 }
 

@@ -54,6 +54,18 @@ table! {
     DeviceNotConfigured, "device-not-configured", "Your organisation names no device certificate",
         "The managed file has no [device_certificate] part, so no certificate can prove this device.",
         "Ask your IT team if this device should be able to download.";
+    DeviceChoiceDue, "device-choice-due", "You have not picked your device certificate",
+        "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
+        "Pick one in the device panel, or with `portholectl certificate choose`.";
+    ChoiceNotYours, "choice-not-yours", "Your organisation chooses the certificate",
+        "The managed file has the newest good certificate chosen, so there is nothing to pick.",
+        "Ask your IT team if you need another one.";
+    ChoiceUnusable, "choice-unusable", "This certificate cannot be chosen",
+        "Only a certificate that passes every check can prove this device.",
+        "Pick another one, or see what it lacks with `portholectl device candidates`.";
+    ChoiceNotKept, "choice-not-kept", "Your choice could not be remembered",
+        "The state folder could not be written, so what counted before still counts.",
+        "Check free space and permissions of the state folder, then pick again.";
     StoreUnavailable, "store-unavailable", "Your personal store cannot be opened",
         "The keyring that should hold your device certificate is not running or refused to answer.",
         "Sign in again, then check once more; if it lasts, tell your IT team what the detail says.";

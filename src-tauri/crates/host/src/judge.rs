@@ -7,6 +7,8 @@ use porthole_config::ManagedConfig;
 use porthole_identity::{CertificateStore, Circumstances, Evaluation, evaluate};
 use time::OffsetDateTime;
 
+use crate::choice::{self, ChoiceError, Wish};
+
 /// Gathers what decides the device class. The app and `portholectl` judge with this alone.
 pub struct Judge {
     stores: Vec<Box<dyn CertificateStore>>,
@@ -28,7 +30,19 @@ impl Judge {
         let readings = self.stores.iter().flat_map(|store| store.read()).collect();
         let asked = config.and_then(|config| config.device_certificate.as_ref());
         let requirements = asked.map(|asked| &asked.requirements);
-        evaluate(readings, &Circumstances { requirements, now: OffsetDateTime::now_utc() })
+        let pick = choice::read(&self.state_folder);
+        let now = OffsetDateTime::now_utc();
+        evaluate(readings, &Circumstances { requirements, pick: pick.as_ref(), now })
+    }
+
+    /// Remembers what the person wants, and judges the device by it.
+    ///
+    /// # Errors
+    /// The managed file leaves no choice, the certificate cannot be chosen, or it cannot be remembered.
+    pub fn choose(&self, config: Option<&ManagedConfig>, wish: Wish) -> Result<Evaluation, ChoiceError> {
+        let pick = choice::pick(wish, &self.device(config))?;
+        choice::remember(&self.state_folder, &pick)?;
+        Ok(self.device(config))
     }
 
     /// The stores.

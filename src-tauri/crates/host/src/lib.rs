@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod choice;
 mod decide;
 mod judge;
 mod machine;
@@ -12,6 +13,7 @@ mod settings;
 mod state;
 mod watch;
 
+pub use choice::{ChoiceError, Wish};
 pub use decide::record;
 pub use judge::Judge;
 pub use machine::{NoMachineId, machine_id};
@@ -102,6 +104,15 @@ impl Host {
             }
         }
         state
+    }
+
+    /// Remembers what the person wants, and judges the device by it.
+    ///
+    /// # Errors
+    /// As [`Judge::choose`]; what was chosen before still counts then.
+    pub fn choose(&self, wish: Wish) -> Result<Arc<State>, ChoiceError> {
+        self.judge.choose(self.state().in_force.config().map(AsRef::as_ref), wish)?;
+        Ok(self.read_again())
     }
 
     /// Whether the managed file is another than the one that was read last.

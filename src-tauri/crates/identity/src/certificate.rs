@@ -42,6 +42,14 @@ macro_rules! hex_hash {
                 write!(f, concat!(stringify!($name), "({})"), self)
             }
         }
+
+        impl std::str::FromStr for $name {
+            type Err = NotAHash;
+
+            fn from_str(text: &str) -> Result<Self, NotAHash> {
+                parse_hex(text).map(Self)
+            }
+        }
     };
 }
 hex_hash!(Fingerprint);
@@ -55,17 +63,12 @@ impl Fingerprint {
     }
 }
 
-impl std::str::FromStr for SpkiHash {
-    type Err = NotAHash;
-
-    fn from_str(text: &str) -> Result<Self, NotAHash> {
-        let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return Err(NotAHash) };
-        let digit =
-            |c: u8| char::from(c).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).ok_or(NotAHash);
-        let bytes = pairs.iter().map(|&[high, low]| Ok(digit(high)? << 4 | digit(low)?));
-        let bytes = bytes.collect::<Result<Vec<u8>, NotAHash>>()?;
-        bytes.try_into().map(Self).map_err(|_| NotAHash)
-    }
+fn parse_hex(text: &str) -> Result<[u8; 32], NotAHash> {
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else { return Err(NotAHash) };
+    let digit = |c: u8| char::from(c).to_digit(16).and_then(|digit| u8::try_from(digit).ok()).ok_or(NotAHash);
+    let bytes = pairs.iter().map(|&[high, low]| Ok(digit(high)? << 4 | digit(low)?));
+    let bytes = bytes.collect::<Result<Vec<u8>, NotAHash>>()?;
+    bytes.try_into().map_err(|_| NotAHash)
 }
 
 /// The text is not 64 hex digits.

@@ -2,9 +2,10 @@
 
 use crate::certificate::{Certificate, Fingerprint, UnreadableCertificate};
 use crate::checks::{self, Checked, Subject};
+use crate::choice::{self, Choice, ChosenBy, Pick};
 use crate::ledger::{Candidate, Ledger, Standing, UnreadStore};
-use crate::requirements::Requirements;
-use crate::status::{DeviceStatus, Evidence};
+use crate::requirements::{Choose, Requirements};
+use crate::status::{DeviceStatus, Evidence, OpenChoice};
 use crate::store::{StoreKind, StoreReading, StoredCertificate};
 use crate::tls::DeviceIdentity;
 use porthole_explain::{Code, Problem};
@@ -19,6 +20,8 @@ use time::OffsetDateTime;
 pub struct Circumstances<'a> {
     /// What the managed file asks; `None` where it asks for no certificate, so that none counts.
     pub requirements: Option<&'a Requirements>,
+    /// What the person picked, if the person did. Counts where the managed file lets the person choose.
+    pub pick: Option<&'a Pick>,
     /// The moment of the judgement.
     pub now: OffsetDateTime,
 }
@@ -33,12 +36,13 @@ pub struct Evaluation {
 }
 
 /// Judges everything that the stores hold. Of the candidates that pass every check the newest (by the first moment
-/// it is valid) is chosen, and of equally new ones the one whose fingerprint sorts first.
+/// it is valid) is chosen, and of equally new ones the one whose fingerprint sorts first. Where the managed file has
+/// the person asked, it is the one that the person picked; with several and none picked, none is.
 ///
 /// Keys are asked to sign, so this may take as long as a store needs for that.
 #[must_use]
 pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) -> Evaluation {
-    let Circumstances { requirements, now } = *circumstances;
+    let Circumstances { requirements, pick, now } = *circumstances;
     let mut ledger = Ledger::default();
     let mut proven = Vec::new();
     for reading in readings {
@@ -53,11 +57,14 @@ pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) 
             }
         }
     }
-    let identity = choose(&mut ledger, proven);
+    let asks = requirements.map(|requirements| requirements.choose).unwrap_or_default();
+    let identity = choose(&mut ledger, proven, asks, pick);
     let problem = identity.is_none().then(|| problem(&ledger, requirements));
     let status = DeviceStatus {
         class: if identity.is_some() { DeviceClass::Certified } else { DeviceClass::Untrusted },
         evidence: evidence(&ledger, requirements, identity.as_deref(), now),
+        choice: (asks == Choose::Ask)
+            .then(|| OpenChoice { usable: ledger.usable().len(), due: ledger.is_choice_due() }),
         identity,
         problem,
         checked_at: now,
@@ -106,27 +113,48 @@ fn judge(
     (Candidate { certificate, fingerprint, store, label, checks: checked.checks, standing }, identity)
 }
 
-fn choose(ledger: &mut Ledger, mut proven: Vec<(usize, Arc<DeviceIdentity>)>) -> Option<Arc<DeviceIdentity>> {
+fn choose(
+    ledger: &mut Ledger,
+    mut proven: Vec<(usize, Arc<DeviceIdentity>)>,
+    asks: Choose,
+    pick: Option<&Pick>,
+) -> Option<Arc<DeviceIdentity>> {
     proven.sort_by_key(|(at, identity)| {
         (Reverse(identity.certificate().not_before), identity.fingerprint(), *at)
     });
-    let rivals = proven.len().saturating_sub(1);
-    let chosen = proven.first().map(|(_, identity)| Arc::clone(identity))?;
-    for (nth, (at, identity)) in proven.iter().enumerate() {
-        let standing = if nth == 0 {
-            Standing::Chosen { rivals }
-        } else if identity.fingerprint() == chosen.fingerprint() {
-            Standing::Duplicate
-        } else if identity.certificate().not_before == chosen.certificate().not_before {
-            Standing::Tied
-        } else {
-            Standing::Older
+    let usable = proven.iter().map(|(_, identity)| identity.certificate()).collect::<Vec<_>>();
+    let chosen = match choice::choose(&usable, asks, pick) {
+        Choice::Nothing | Choice::Due => None,
+        Choice::Chosen(nth, by) => Some((nth, by)),
+    };
+    let identity = chosen.and_then(|(nth, _)| proven.get(nth)).map(|(_, identity)| Arc::clone(identity));
+    for (nth, (at, other)) in proven.iter().enumerate() {
+        let standing = match (chosen, identity.as_deref()) {
+            (Some((place, by)), _) if place == nth => Standing::Chosen(by),
+            (Some((_, by)), Some(chosen)) => lost(other.certificate(), chosen.certificate(), by, pick),
+            (Some(_) | None, _) => Standing::Undecided,
         };
         if let Some(candidate) = ledger.candidates.get_mut(*at) {
             candidate.standing = standing;
         }
     }
-    Some(chosen)
+    identity
+}
+
+/// How a certificate that passed every check stands when another was chosen.
+fn lost(certificate: &Certificate, chosen: &Certificate, by: ChosenBy, pick: Option<&Pick>) -> Standing {
+    let was_picked =
+        matches!(pick, Some(Pick::This(picked)) if picked.fingerprint == certificate.fingerprint);
+    if certificate.fingerprint == chosen.fingerprint {
+        return Standing::Duplicate;
+    }
+    match by {
+        ChosenBy::Pick => Standing::NotPicked,
+        ChosenBy::Age if was_picked => Standing::PickIgnored,
+        ChosenBy::BeingAlone | ChosenBy::Age | ChosenBy::AgeAsWished | ChosenBy::Renewal => {
+            if certificate.not_before == chosen.not_before { Standing::Tied } else { Standing::Older }
+        }
+    }
 }
 
 fn asks_nothing(requirements: Option<&Requirements>) -> bool {
@@ -138,6 +166,9 @@ fn asks_nothing(requirements: Option<&Requirements>) -> bool {
 fn problem(ledger: &Ledger, requirements: Option<&Requirements>) -> Problem {
     if asks_nothing(requirements) {
         return Code::DeviceNotConfigured.problem();
+    }
+    if ledger.is_choice_due() {
+        return Code::DeviceChoiceDue.problem();
     }
     let personal = |unread: &&UnreadStore| unread.kind == StoreKind::User;
     if let Some(unread) = ledger.unread.iter().find(personal) {
@@ -174,6 +205,19 @@ fn evidence(
         },
     });
     let passes = "A certificate in your personal store passes every check".to_owned();
+    if ledger.is_choice_due() {
+        evidence.push(Evidence {
+            fact: passes,
+            holds: true,
+            would_change: "All of them expire, are removed, or your organisation asks for others".to_owned(),
+        });
+        evidence.push(Evidence {
+            fact: "It is clear which of your good certificates proves this device".to_owned(),
+            holds: false,
+            would_change: Code::DeviceChoiceDue.problem().next_step.trim_end_matches('.').to_owned(),
+        });
+        return evidence;
+    }
     evidence.push(match identity {
         Some(identity) => Evidence {
             fact: passes,

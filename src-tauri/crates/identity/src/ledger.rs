@@ -2,6 +2,7 @@
 
 use crate::certificate::{Certificate, Fingerprint, UnreadableCertificate};
 use crate::checks::{Check, CheckName};
+use crate::choice::ChosenBy;
 use crate::store::{StoreError, StoreKind, StoreName};
 use porthole_explain::{Code, Problem};
 
@@ -12,6 +13,28 @@ pub struct Ledger {
     pub candidates: Vec<Candidate>,
     /// Stores whose certificates are not known.
     pub unread: Vec<UnreadStore>,
+}
+
+impl Ledger {
+    /// Whether several certificates pass every check and the person has to pick one.
+    #[must_use]
+    pub fn is_choice_due(&self) -> bool {
+        self.candidates.iter().any(|candidate| candidate.standing == Standing::Undecided)
+    }
+
+    /// The certificates that pass every check, each once.
+    #[must_use]
+    pub fn usable(&self) -> Vec<&Certificate> {
+        let mut usable: Vec<&Certificate> = Vec::new();
+        for candidate in self.candidates.iter().filter(|candidate| candidate.is_usable()) {
+            if let Ok(certificate) = &candidate.certificate
+                && !usable.iter().any(|known| known.fingerprint == certificate.fingerprint)
+            {
+                usable.push(certificate);
+            }
+        }
+        usable
+    }
 }
 
 /// A store that could not be read.
@@ -44,14 +67,17 @@ pub struct Candidate {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Standing {
     /// It is the device certificate.
-    Chosen {
-        /// How many others passed every check too.
-        rivals: usize,
-    },
+    Chosen(ChosenBy),
     /// It passed every check, but another became valid later.
     Older,
     /// It passed every check and is as new as the chosen one, whose fingerprint sorts first.
     Tied,
+    /// It passed every check, but the person picked another.
+    NotPicked,
+    /// It passed every check and the person picked it once, but now the managed file has the newest chosen.
+    PickIgnored,
+    /// It passed every check, others did too, and the person has not picked one.
+    Undecided,
     /// The very same certificate was chosen from an earlier entry.
     Duplicate,
     /// It failed at least one check.
@@ -68,10 +94,16 @@ impl Candidate {
         }
     }
 
+    /// Whether it passed every check, chosen or not.
+    #[must_use]
+    pub fn is_usable(&self) -> bool {
+        self.failures().next().is_none()
+    }
+
     /// Whether it is the device certificate.
     #[must_use]
     pub const fn is_chosen(&self) -> bool {
-        matches!(self.standing, Standing::Chosen { .. })
+        matches!(self.standing, Standing::Chosen(_))
     }
 
     /// The checks that failed, the most important first.
@@ -83,14 +115,19 @@ impl Candidate {
     #[must_use]
     pub fn reason(&self) -> String {
         match &self.standing {
-            Standing::Chosen { rivals: 0 } => "Chosen: it is the only certificate that passes every check.".to_owned(),
-            Standing::Chosen { rivals: _ } => {
-                "Chosen: of the certificates that pass every check, it is the newest.".to_owned()
-            }
+            Standing::Chosen(by) => chosen(*by).to_owned(),
             Standing::Older => "Not chosen: it passes every check, but a newer certificate does too.".to_owned(),
             Standing::Tied => {
                 "Not chosen: it passes every check, but of two equally new certificates the one whose fingerprint sorts first is taken."
                     .to_owned()
+            }
+            Standing::NotPicked => "Not chosen: it passes every check, but you picked another.".to_owned(),
+            Standing::PickIgnored => {
+                "Not chosen: you picked it, but your organisation now has the newest chosen, and another is newer."
+                    .to_owned()
+            }
+            Standing::Undecided => {
+                "Not chosen yet: it passes every check, but others do too, and you have not picked one.".to_owned()
             }
             Standing::Duplicate => "Not chosen: the same certificate was chosen from another entry.".to_owned(),
             Standing::Failed => format!("Not chosen: {}.", self.why_failed()),
@@ -118,5 +155,17 @@ impl Candidate {
         let failed = |name| self.failures().any(|(check, _)| check.name == name);
         let foreign = failed(CheckName::Chain) || failed(CheckName::Issuer);
         (failed(CheckName::Readable), foreign, self.failures().count())
+    }
+}
+
+const fn chosen(by: ChosenBy) -> &'static str {
+    match by {
+        ChosenBy::BeingAlone => "Chosen: it is the only certificate that passes every check.",
+        ChosenBy::Age => "Chosen: of the certificates that pass every check, it is the newest.",
+        ChosenBy::AgeAsWished => {
+            "Chosen: you want the newest, and of the certificates that pass every check it is that."
+        }
+        ChosenBy::Pick => "Chosen: you picked it.",
+        ChosenBy::Renewal => "Chosen: it renews the certificate that you picked.",
     }
 }

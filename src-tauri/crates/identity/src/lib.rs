@@ -9,6 +9,7 @@
 mod certificate;
 mod chain;
 mod checks;
+mod choice;
 mod evaluate;
 mod import;
 mod key;
@@ -27,6 +28,7 @@ pub use certificate::{
     SpkiHash, UnreadableCertificate,
 };
 pub use checks::{Check, CheckName, Outcome};
+pub use choice::{ChosenBy, Pick, Picked};
 pub use evaluate::{Circumstances, Evaluation, evaluate};
 pub use import::{
     BoundCertificate, ImportError, ImportedIdentity, fit, import, is_bundle, open_bundle, read_certificates,
@@ -37,10 +39,10 @@ pub use machine::{MachineId, NotAMachineId};
 pub use name::{DistinguishedName, NameError};
 pub use request::{KeyHandle, NewKey, NewRequest, RequestAlgorithm, RequestError, new_request, request_for};
 pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};
-pub use status::{DeviceStatus, Evidence};
+pub use status::{DeviceStatus, Evidence, OpenChoice};
 pub use store::{
     CertificateStore, EnrolmentStore, KeyPresence, PendingKey, Pin, StoreError, StoreFailure, StoreKind,
     StoreName, StoreReading, StoreWatch, StoredCertificate,
 };
 pub use tls::DeviceIdentity;
-pub use view::{CandidateView, CertificateView, CheckView, DeviceView, EvidenceView};
+pub use view::{CandidateView, CertificateView, CheckView, ChoiceView, DeviceView, EvidenceView};

@@ -31,7 +31,7 @@ pub enum Choose {
     /// The newest issued.
     #[default]
     Automatic,
-    /// The one that the person picked; until then the newest issued.
+    /// The one that the person picked; until then none, where there is more than one.
     Ask,
 }
 

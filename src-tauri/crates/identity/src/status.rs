@@ -13,12 +13,23 @@ pub struct DeviceStatus {
     pub class: DeviceClass,
     /// The device certificate, if there is one.
     pub identity: Option<Arc<DeviceIdentity>>,
+    /// What the person may choose; `None` where the organisation has the newest chosen.
+    pub choice: Option<OpenChoice>,
     /// The facts that decided the class, in the order they were asked.
     pub evidence: Vec<Evidence>,
     /// Why the device is not certified, with the next step.
     pub problem: Option<Problem>,
     /// When this was found out.
     pub checked_at: OffsetDateTime,
+}
+
+/// A choice that the organisation leaves to the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenChoice {
+    /// How many certificates pass every check.
+    pub usable: usize,
+    /// Whether there is no device certificate until the person picks one.
+    pub due: bool,
 }
 
 /// One fact that decides the class.

@@ -3,7 +3,7 @@
 use crate::certificate::Certificate;
 use crate::checks::Check;
 use crate::ledger::Candidate;
-use crate::status::{DeviceStatus, Evidence};
+use crate::status::{DeviceStatus, Evidence, OpenChoice};
 use crate::store::StoreName;
 use crate::tls::DeviceIdentity;
 use porthole_explain::Problem;
@@ -20,6 +20,8 @@ pub struct DeviceView {
     pub class: DeviceClass,
     /// The device certificate, if there is one.
     pub certificate: Option<CertificateView>,
+    /// What the person may choose; `null` where the organisation has the newest chosen.
+    pub choice: Option<ChoiceView>,
     /// Why the device is not certified.
     pub problem: Option<Problem>,
     /// The facts that decided the class.
@@ -50,6 +52,16 @@ pub struct CertificateView {
     pub store: String,
 }
 
+/// A choice that the organisation leaves to the person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ChoiceView {
+    /// How many certificates pass every check.
+    pub usable: usize,
+    /// Whether there is no device certificate until the person picks one.
+    pub due: bool,
+}
+
 /// One fact that decides the class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -76,6 +88,8 @@ pub struct CandidateView {
     pub fingerprint: String,
     /// The store.
     pub store: String,
+    /// Whether it passed every check.
+    pub usable: bool,
     /// Whether it is the device certificate.
     pub chosen: bool,
     /// The first moment it is valid, RFC 3339.
@@ -128,6 +142,7 @@ impl From<&DeviceStatus> for DeviceView {
         Self {
             class: status.class,
             certificate: status.identity.as_deref().map(certificate),
+            choice: status.choice.map(|OpenChoice { usable, due }| ChoiceView { usable, due }),
             problem: status.problem.clone(),
             evidence: status.evidence.iter().map(EvidenceView::from).collect(),
             checked_at: rfc3339(now),
@@ -155,6 +170,7 @@ impl From<&Candidate> for CandidateView {
             serial: told(|certificate| certificate.serial.clone()),
             fingerprint: candidate.fingerprint.to_string(),
             store: candidate.store.to_string(),
+            usable: candidate.is_usable(),
             chosen: candidate.is_chosen(),
             not_before: told(|certificate| rfc3339(certificate.not_before)),
             not_after: told(|certificate| rfc3339(certificate.not_after)),

@@ -46,7 +46,7 @@ fn reading(found: Vec<StoredCertificate>) -> StoreReading {
 fn judge(found: Vec<StoredCertificate>, requirements: &Requirements) -> Evaluation {
     evaluate(
         vec![reading(found)],
-        &Circumstances { requirements: Some(requirements), now: OffsetDateTime::now_utc() },
+        &Circumstances { requirements: Some(requirements), pick: None, now: OffsetDateTime::now_utc() },
     )
 }
 
@@ -281,7 +281,7 @@ fn an_unread_store_comes_before_what_others_hold() {
     let expired = stored(&root.issue_device(&DeviceSpec::named("laptop-7").expired()).unwrap());
     let found = evaluate(
         vec![locked(), reading(vec![expired])],
-        &Circumstances { requirements: Some(&requirements(&root)), now },
+        &Circumstances { requirements: Some(&requirements(&root)), pick: None, now },
     );
     assert_eq!(found.status.problem.unwrap().code, Code::StoreLocked.as_str());
     assert_eq!(found.ledger.unread.len(), 1);
@@ -289,7 +289,7 @@ fn an_unread_store_comes_before_what_others_hold() {
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
     let found = evaluate(
         vec![locked(), reading(vec![good])],
-        &Circumstances { requirements: Some(&requirements(&root)), now },
+        &Circumstances { requirements: Some(&requirements(&root)), pick: None, now },
     );
     assert_eq!(found.status.class, DeviceClass::Certified);
 }
@@ -302,7 +302,7 @@ fn nothing_found_and_nothing_asked_are_told_apart() {
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
     let found = evaluate(
         vec![reading(vec![good])],
-        &Circumstances { requirements: None, now: OffsetDateTime::now_utc() },
+        &Circumstances { requirements: None, pick: None, now: OffsetDateTime::now_utc() },
     );
     assert_eq!(found.status.class, DeviceClass::Untrusted);
     assert_eq!(found.status.problem.unwrap().code, Code::DeviceNotConfigured.as_str());
@@ -344,7 +344,7 @@ fn the_views_have_the_shape_that_pages_and_scripts_read() {
     let keys =
         |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     let device = serde_json::to_value(DeviceView::from(&found.status)).unwrap();
-    assert_eq!(keys(&device), "certificate checkedAt class evidence problem");
+    assert_eq!(keys(&device), "certificate checkedAt choice class evidence problem");
     assert_eq!(device["class"], "certified");
     assert_eq!(
         keys(&device["certificate"]),
@@ -355,7 +355,7 @@ fn the_views_have_the_shape_that_pages_and_scripts_read() {
     let candidate = serde_json::to_value(CandidateView::from(&found.ledger.candidates[0])).unwrap();
     assert_eq!(
         keys(&candidate),
-        "checks chosen fingerprint issuer notAfter notBefore reason serial store subject"
+        "checks chosen fingerprint issuer notAfter notBefore reason serial store subject usable"
     );
     assert_eq!(keys(&candidate["checks"][0]), "detail name passed");
 }

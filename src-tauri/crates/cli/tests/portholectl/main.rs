@@ -10,6 +10,7 @@
 
 mod activity;
 mod certificate;
+mod choose;
 mod config;
 mod desk;
 mod policy;

@@ -1,9 +1,9 @@
 //! `[device_certificate]`: what proves a device, and who may see it.
 
-use porthole_identity::{Anchor, DistinguishedName, Requirements, SanFilter};
+use porthole_identity::{Anchor, Choose, DistinguishedName, Requirements, SanFilter};
 
 use super::table::{Found, Table};
-use super::{Walk, apps, later};
+use super::{Walk, apps};
 use crate::fault::Words;
 use crate::managed::DeviceCertificate;
 use crate::vocabulary;
@@ -19,11 +19,12 @@ pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<DeviceCertif
         table.parse::<SanFilter>(walk, "san", text, why, "Write `san = \"DNS:*.devices.harbor.test\"`.")
     });
     let present_to = present_to(&table, walk);
-    choose(&table, walk);
+    let choose = choose(&table, walk);
     let requirements = Requirements {
         issuer: all_or_nothing(issuer)?,
         subject: all_or_nothing(subject)?,
         san: all_or_nothing(san)?,
+        choose: choose?,
         ..Requirements::anchored_in(anchors?)
     };
     Some(DeviceCertificate { requirements, present_to: present_to? })
@@ -82,21 +83,21 @@ fn present_to(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<porthole_pol
     apps::patterns(table, "present_to", &texts, walk)
 }
 
-fn choose(table: &Table<'_>, walk: &mut Walk<'_>) {
+fn choose(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Choose> {
     if !table.has("choose") {
         table.default(walk, "choose", "automatic");
     }
     match table.text(walk, "choose") {
-        None | Some(("automatic", _)) => {}
+        None | Some(("automatic", _)) => Some(Choose::Automatic),
+        Some(("ask", _)) => Some(Choose::Ask),
         Some((other, place)) => {
-            let words = later::choice(other).unwrap_or_else(|| {
-                Words::new(
-                    format!("A certificate cannot be chosen by `{other}`."),
-                    "It must be certain which certificate a server sees.",
-                    "Write `choose = \"automatic\"`.",
-                )
-            });
+            let words = Words::new(
+                format!("A certificate cannot be chosen by `{other}`."),
+                "It must be certain which certificate a server sees.",
+                "Write `choose = \"automatic\"` for the newest, or `choose = \"ask\"` to let the person pick.",
+            );
             walk.faults.add(place, "device_certificate.choose", words);
+            None
         }
     }
 }

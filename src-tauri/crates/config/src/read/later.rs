@@ -65,16 +65,6 @@ pub(super) fn activity(name: &str) -> Option<Words> {
     }
 }
 
-/// A value of `device_certificate.choose`.
-pub(super) fn choice(name: &str) -> Option<Words> {
-    (name == "ask").then(|| {
-        not_done(
-            "Asking the person for a certificate",
-            "Write `choose = \"automatic\"`; `issuer`, `subject` and `san` narrow the choice.",
-        )
-    })
-}
-
 /// A value of `app.start`.
 pub(super) fn start(name: &str) -> Option<Words> {
     (name == "login")

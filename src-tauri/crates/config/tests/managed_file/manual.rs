@@ -98,7 +98,6 @@ fn what_is_said_to_be_refused_for_now_is_refused() {
         refused_for_now(&whole().replace("then = \"allow\"", &format!("then = \"{word}\"")));
     }
     for (from, to) in [
-        ("choose = \"automatic\"", "choose = \"ask\""),
         ("start = \"manual\"", "start = \"login\""),
         ("http://proxy.harbor.test:3128", "system"),
         ("http://proxy.harbor.test:3128", "http://proxy.harbor.test/proxy.pac"),

@@ -265,7 +265,6 @@ fn not_enforced_yet() {
             &[("[network]", "revocation = { check = \"crl\", unknown = \"untrusted\" }\n\n[network]")],
         ),
         ("A filter on the key", &[("[network]", "key = \"p256\"\n\n[network]")]),
-        ("Asking the person", &[("[network]", "choose = \"ask\"\n\n[network]")]),
         ("Opening at sign-in", &[("hosts =", "start = \"login\"\nhosts =")]),
         ("The system's proxy", &[("\"direct\"", "\"system\"")]),
         ("A proxy script", &[("\"direct\"", "\"https://proxy.harbor.test/harbor.pac\"")]),

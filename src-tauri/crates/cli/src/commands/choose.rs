@@ -1,0 +1,66 @@
+//! `portholectl certificate choose`: the picker, for people without windows.
+
+use porthole_config::ManagedConfig;
+use porthole_host::{ChoiceError, Judge, Wish};
+use porthole_identity::{CertificateView, DeviceView};
+use serde::Serialize;
+
+use crate::args::ChooseArgs;
+use crate::failure::{Ending, Failure};
+use crate::output::{Output, Page, Style};
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Chosen {
+    /// `newest` or `this`.
+    wish: &'static str,
+    certificate: Option<CertificateView>,
+    reason: Option<String>,
+}
+
+/// Remembers what the person wants, and shows which certificate that is now.
+///
+/// # Errors
+/// There is nothing to choose, the certificate cannot be chosen, or the choice cannot be remembered.
+pub(crate) fn run(
+    args: &ChooseArgs,
+    config: &ManagedConfig,
+    judge: &Judge,
+    output: Output,
+) -> Result<Ending, Failure> {
+    let wish = args.wish();
+    let found = judge.choose(Some(config), wish).map_err(|error| match error {
+        ChoiceError::NotKept { .. } => Failure::cannot_run(error.problem()),
+        ChoiceError::NotAsked | ChoiceError::Unknown(_) | ChoiceError::Unusable { .. } => {
+            Failure::refused(error.problem())
+        }
+    })?;
+    let chosen = found.ledger.candidates.iter().find(|candidate| candidate.is_chosen());
+    let view = Chosen {
+        wish: match wish {
+            Wish::Newest => "newest",
+            Wish::This(_) => "this",
+        },
+        certificate: DeviceView::from(&found.status).certificate,
+        reason: chosen.map(porthole_identity::Candidate::reason),
+    };
+    output.answer(&view, |page| fill(page, &view))?;
+    Ok(Ending::finding_if(view.certificate.is_none()))
+}
+
+fn fill(page: &mut Page, view: &Chosen) {
+    let (Some(certificate), Some(reason)) = (&view.certificate, &view.reason) else {
+        page.headline(Style::Warning, "Remembered; no certificate passes every check now");
+        page.field("What to do", "See why: portholectl device candidates");
+        return;
+    };
+    page.headline(Style::Good, "Remembered: this certificate proves the device");
+    page.words(reason);
+    page.field("Subject", &certificate.subject);
+    page.field("Issuer", &certificate.issuer);
+    page.field("Valid until", &format!("{} ({} days left)", certificate.not_after, certificate.days_left));
+    page.field("Store", &certificate.store);
+    page.field("SHA-256", &certificate.fingerprint);
+    page.blank();
+    page.aside("A Porthole that runs takes it up within half a minute.");
+}
