@@ -182,7 +182,8 @@ pub(crate) struct ActivityArgs {
 fn fingerprint(text: &str) -> Result<Fingerprint, String> {
     let digits: String = text.chars().filter(|letter| !matches!(letter, ':' | ' ')).collect();
     digits.parse().map_err(|_| {
-        "a fingerprint is 64 hex digits; `portholectl device candidates` shows those that can be chosen".to_owned()
+        "a fingerprint is 64 hex digits; `portholectl device candidates` shows those that can be chosen"
+            .to_owned()
     })
 }
 

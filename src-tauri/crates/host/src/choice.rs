@@ -118,7 +118,8 @@ pub(crate) fn read(state_folder: &Path) -> Option<Pick> {
 }
 
 fn parse(text: &[u8]) -> Option<Pick> {
-    let stored: Stored = serde_json::from_slice(text).ok().filter(|stored: &Stored| stored.version == VERSION)?;
+    let stored: Stored =
+        serde_json::from_slice(text).ok().filter(|stored: &Stored| stored.version == VERSION)?;
     Some(match stored.pick {
         StoredPick::Newest => Pick::Newest,
         StoredPick::This { fingerprint, subject, issuer, passed_over } => Pick::This(Picked {

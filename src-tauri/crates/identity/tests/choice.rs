@@ -26,7 +26,12 @@ impl Device {
     /// A certificate for `name`, valid since so many days.
     fn issue(&self, name: &str, days: i64) -> StoredCertificate {
         let since = self.now - Duration::days(days);
-        stored(&self.root.issue_device(&DeviceSpec::named(name).valid(since, self.now + Duration::days(90))).unwrap())
+        stored(
+            &self
+                .root
+                .issue_device(&DeviceSpec::named(name).valid(since, self.now + Duration::days(90)))
+                .unwrap(),
+        )
     }
 
     fn judge(&self, choose: Choose, pick: Option<&Pick>, found: &[&StoredCertificate]) -> Evaluation {
@@ -86,10 +91,13 @@ fn before_the_person_has_picked_nothing_is_presented_and_the_device_is_untrusted
     let choice = DeviceView::from(&found.status).choice.unwrap();
     assert_eq!((choice.usable, choice.due), (2, true));
     let told: Vec<_> = found.status.evidence.iter().map(|it| (it.fact.as_str(), it.holds)).collect();
-    assert_eq!(told[2..], [
-        ("A certificate in your personal store passes every check", true),
-        ("It is clear which of your good certificates proves this device", false),
-    ]);
+    assert_eq!(
+        told[2..],
+        [
+            ("A certificate in your personal store passes every check", true),
+            ("It is clear which of your good certificates proves this device", false),
+        ]
+    );
 }
 
 #[test]
@@ -101,10 +109,10 @@ fn what_was_picked_is_chosen_though_another_is_newer() {
         assert_eq!((chosen(&found), found.status.class), (Some(id(&old)), DeviceClass::Certified));
         let mut reasons = reasons(&found);
         reasons.sort();
-        assert_eq!(reasons, [
-            "Chosen: you picked it.",
-            "Not chosen: it passes every check, but you picked another.",
-        ]);
+        assert_eq!(
+            reasons,
+            ["Chosen: you picked it.", "Not chosen: it passes every check, but you picked another.",]
+        );
     }
 }
 

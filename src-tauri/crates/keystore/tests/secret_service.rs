@@ -54,7 +54,10 @@ fn requirements(authority: &[u8]) -> Requirements {
 fn look(authority: &[u8]) -> Evaluation {
     let readings = readable_stores().iter().flat_map(|store| store.read()).collect();
     let requirements = requirements(authority);
-    evaluate(readings, &Circumstances { requirements: Some(&requirements), pick: None, now: OffsetDateTime::now_utc() })
+    evaluate(
+        readings,
+        &Circumstances { requirements: Some(&requirements), pick: None, now: OffsetDateTime::now_utc() },
+    )
 }
 
 fn enrol(store: &dyn EnrolmentStore, authority: &Authority, algorithm: RequestAlgorithm) {

@@ -15,7 +15,8 @@ fn asked() -> Desk {
 
 fn fingerprint(desk: &Desk, subject: &str) -> String {
     let candidates = desk.run(&["device", "candidates", "--json"]).json();
-    let found = candidates["candidates"].as_array().unwrap().iter().find(|it| it["subject"] == subject).unwrap();
+    let found =
+        candidates["candidates"].as_array().unwrap().iter().find(|it| it["subject"] == subject).unwrap();
     found["fingerprint"].as_str().unwrap().to_owned()
 }
 
@@ -33,7 +34,10 @@ fn nothing_is_chosen_until_the_person_chooses_and_then_it_is_remembered() {
     let pairs: Vec<&str> = anna.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap()).collect();
     let page = desk.run(&["certificate", "choose", &pairs.join(":").to_uppercase()]);
     assert_eq!(page.code, 0, "{page:?}");
-    assert!(page.stdout.starts_with("✓ Remembered: this certificate proves the device\n  Chosen: you picked it."), "{page:?}");
+    assert!(
+        page.stdout.starts_with("✓ Remembered: this certificate proves the device\n  Chosen: you picked it."),
+        "{page:?}"
+    );
 
     let after = desk.run(&["device", "status", "--json"]).json();
     assert_eq!(after["certificate"]["subject"], "CN=anna,O=Harbor Ltd");

@@ -42,9 +42,12 @@ impl Devices {
         let anchors = Anchor::read(self.authority.certificate_pem().as_bytes()).unwrap();
         let asks = Requirements::anchored_in(anchors);
         let reading = StoreReading { store, kind, found: Ok(vec![stored]) };
-        evaluate(vec![reading], &Circumstances { requirements: Some(&asks), pick: None, now: OffsetDateTime::now_utc() })
-            .status
-            .identity
-            .unwrap()
+        evaluate(
+            vec![reading],
+            &Circumstances { requirements: Some(&asks), pick: None, now: OffsetDateTime::now_utc() },
+        )
+        .status
+        .identity
+        .unwrap()
     }
 }
