@@ -9,6 +9,8 @@
     reason = "the write gate guards the product; this crate writes the files that tests need"
 )]
 
+#[cfg(unix)]
+pub mod apache;
 mod failure;
 pub mod leaks;
 #[cfg(unix)]
@@ -23,3 +25,19 @@ pub mod session_bus;
 pub mod xvfb;
 
 pub use failure::{Failure, Result};
+
+/// As many different ports of 127.0.0.1 that nobody listens on now.
+#[cfg(unix)]
+fn free_ports<const COUNT: usize>() -> Result<[u16; COUNT]> {
+    use failure::While as _;
+    // All are held until all are known.
+    let mut held = Vec::new();
+    let mut ports = [0; COUNT];
+    for port in &mut ports {
+        let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0));
+        let listener = listener.doing("look for a free port")?;
+        *port = listener.local_addr().doing("ask for the port")?.port();
+        held.push(listener);
+    }
+    Ok(ports)
+}

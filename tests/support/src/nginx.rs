@@ -17,7 +17,6 @@
 mod config;
 mod site;
 
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::time::Duration;
 
@@ -29,6 +28,7 @@ pub use site::Site;
 
 use crate::Result;
 use crate::failure::{Failure, While as _};
+use crate::free_ports;
 use crate::process::{Process, command};
 
 const READY: Duration = Duration::from_secs(30);
@@ -159,14 +159,6 @@ impl Nginx {
 
 fn parse_access(line: &str) -> Option<Access> {
     serde_json::from_str(line.strip_prefix(ACCESS_MARK)?).ok()
-}
-
-fn free_ports() -> Result<[u16; 2]> {
-    let free = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).doing("look for a free port");
-    // Both are held until both are known: two different ones.
-    let both = [free()?, free()?];
-    let [one, other] = both.each_ref().map(|listener| listener.local_addr().map(|address| address.port()));
-    Ok([one.doing("ask for the port")?, other.doing("ask for the port")?])
 }
 
 #[cfg(test)]

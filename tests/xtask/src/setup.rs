@@ -47,6 +47,7 @@ const PACKAGES: &[Package] = &[
     run("libsecret-tools", "reads and writes that store independently of our own code"),
     run("curl", "a client that is none of our windows"),
     run(NGINX, "the web server that asks for the device certificate in tests"),
+    run("apache2-bin", "the web server that asks for the device certificate too late, in tests"),
     run("openssl", "judges certificates and requests independently of our own code"),
     run("xvfb", "a display where there is none"),
     run("openbox", "a window manager, so that windows get titles and focus"),

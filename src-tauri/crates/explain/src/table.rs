@@ -166,6 +166,12 @@ table! {
     UpstreamWantsCertificate, "upstream-wants-certificate", "The server wants a device certificate",
         "The server opens for devices with a certificate alone, and it accepted none from this device.",
         "See the device panel for the certificate in use, or ask your IT team for one.";
+    UpstreamAsksTooLate, "upstream-asks-too-late", "The server asks for the certificate too late",
+        "The server asks for the device certificate only after the secure connection was made; neither Porthole nor any browser with HTTP/2 answers that, so the server broke off.",
+        "Tell the server's administrator to ask in the first handshake, for the whole host: `ssl_verify_client optional` in nginx, `SSLVerifyClient optional` outside of any location in Apache.";
+    KeyCannotSignForServer, "key-cannot-sign-for-server", "Your device key and this server do not fit",
+        "The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 wants.",
+        "Ask your IT team for a device certificate with a newer token or an ECDSA key, or to let the server speak TLS 1.2 too.";
     UpstreamTimeout, "upstream-timeout", "The server did not answer in time",
         "The server kept silent for too long.",
         "Try again in a moment; if it lasts, tell your IT team.";

@@ -44,5 +44,5 @@ pub use store::{
     CertificateStore, EnrolmentStore, KeyPresence, PendingKey, Pin, StoreError, StoreFailure, StoreKind,
     StoreName, StoreReading, StoreWatch, StoredCertificate,
 };
-pub use tls::DeviceIdentity;
+pub use tls::{Answer, DeviceIdentity};
 pub use view::{CandidateView, CertificateView, CheckView, ChoiceView, DeviceView, EvidenceView};

@@ -5,7 +5,6 @@ use crate::key::DeviceKey;
 use crate::name::DistinguishedName;
 use crate::store::StoreName;
 use rustls::SignatureScheme;
-use rustls::client::ResolvesClientCert;
 use rustls::sign::{CertifiedKey, Signer, SigningKey};
 use rustls_pki_types::CertificateDer;
 use std::fmt;
@@ -19,6 +18,7 @@ pub struct DeviceIdentity {
     /// Every name above the certificate on its way to the anchor: what a server's list of issuers may name.
     pub(crate) issuers: Vec<DistinguishedName>,
     pub(crate) certified: Arc<CertifiedKey>,
+    is_for_tls12_alone: bool,
 }
 
 impl DeviceIdentity {
@@ -30,8 +30,9 @@ impl DeviceIdentity {
         key: Arc<dyn DeviceKey>,
     ) -> Self {
         let chain = std::iter::once(certificate.der().clone()).chain(intermediates).collect();
+        let is_for_tls12_alone = key.schemes().iter().all(|scheme| is_of_tls12(*scheme));
         let certified = Arc::new(CertifiedKey::new(chain, Arc::new(TlsKey(key))));
-        Self { certificate, store, issuers, certified }
+        Self { certificate, store, issuers, certified, is_for_tls12_alone }
     }
 
     /// The certificate itself.
@@ -52,22 +53,26 @@ impl DeviceIdentity {
         &self.store
     }
 
-    /// What a TLS client configuration asks when a server wants a certificate. It answers with this identity if
-    /// the server names no issuers, or one on this certificate's way to its anchor, and the key can sign as the
-    /// server wants; otherwise with none, so that the handshake goes on without a certificate.
+    /// What there is to say to a server that asks for a certificate of one of `issuers` (DER names; an empty list
+    /// means any), signed for by one of `schemes`. The handshake's version has its say in `schemes`: TLS 1.3 takes no
+    /// PKCS#1 signature of an RSA key (RFC 8446 section 4.2.3).
     #[must_use]
-    pub fn resolver(self: &Arc<Self>) -> Arc<dyn ResolvesClientCert> {
-        self.resolver_telling(Arc::new(|| ()))
+    pub fn answer(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Answer {
+        if !self.is_accepted_by(issuers) {
+            tracing::debug!(certificate = %self.fingerprint(), "the server accepts other issuers only");
+            return Answer::OtherIssuers;
+        }
+        if self.certified.key.choose_scheme(schemes).is_none() {
+            tracing::debug!(certificate = %self.fingerprint(), "the server wants signatures this key cannot make");
+            return Answer::OtherSignatures;
+        }
+        Answer::Present(Arc::clone(&self.certified))
     }
 
-    /// Like [`DeviceIdentity::resolver`], and calls `tell` each time the certificate is handed to a handshake that
-    /// asked for it. What `tell` does holds that handshake up, so it should only take a note.
+    /// Whether the key can make no signature that TLS 1.3 takes, as a token that knows PKCS#1 but not PSS.
     #[must_use]
-    pub fn resolver_telling(
-        self: &Arc<Self>,
-        tell: Arc<dyn Fn() + Send + Sync>,
-    ) -> Arc<dyn ResolvesClientCert> {
-        Arc::new(Resolver { identity: Arc::clone(self), tell })
+    pub const fn is_for_tls12_alone(&self) -> bool {
+        self.is_for_tls12_alone
     }
 
     /// Whether a server that accepts `issuers` (DER names; an empty list means any) accepts this certificate.
@@ -89,35 +94,21 @@ impl fmt::Debug for DeviceIdentity {
     }
 }
 
-struct Resolver {
-    identity: Arc<DeviceIdentity>,
-    tell: Arc<dyn Fn() + Send + Sync>,
+/// Whether `scheme` is one that TLS 1.3 has done away with (RFC 8446 section 4.2.3).
+fn is_of_tls12(scheme: SignatureScheme) -> bool {
+    use SignatureScheme as S;
+    [S::RSA_PKCS1_SHA1, S::RSA_PKCS1_SHA256, S::RSA_PKCS1_SHA384, S::RSA_PKCS1_SHA512].contains(&scheme)
 }
 
-impl fmt::Debug for Resolver {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Resolver").field("identity", &self.identity).finish_non_exhaustive()
-    }
-}
-
-impl ResolvesClientCert for Resolver {
-    fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        let identity = &self.identity;
-        if !identity.is_accepted_by(issuers) {
-            tracing::debug!(certificate = %identity.fingerprint(), "the server accepts other issuers only");
-            return None;
-        }
-        if identity.certified.key.choose_scheme(schemes).is_none() {
-            tracing::debug!(certificate = %identity.fingerprint(), "the server wants signatures this key cannot make");
-            return None;
-        }
-        (self.tell)();
-        Some(Arc::clone(&identity.certified))
-    }
-
-    fn has_certs(&self) -> bool {
-        true
-    }
+/// What a device certificate has to say to a server that asks for one.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// Here it is, with the key that proves it.
+    Present(Arc<CertifiedKey>),
+    /// The server takes certificates of other issuers only.
+    OtherIssuers,
+    /// The key can make none of the signatures that the server takes in this handshake.
+    OtherSignatures,
 }
 
 #[derive(Debug)]

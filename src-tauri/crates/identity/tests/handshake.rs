@@ -2,12 +2,16 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, Circumstances, DeviceIdentity, KeyPresence, Pkcs8, Requirements, SoftwareKey, StoreKind,
+    Anchor, Answer, Circumstances, DeviceIdentity, KeyPresence, Pkcs8, Requirements, SoftwareKey, StoreKind,
     StoreName, StoreReading, StoredCertificate, evaluate,
 };
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion};
+use rustls::client::ResolvesClientCert;
+use rustls::sign::CertifiedKey;
+use rustls::{
+    ClientConfig, ClientConnection, RootCertStore, SignatureScheme, StreamOwned, SupportedProtocolVersion,
+};
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Arc;
@@ -70,17 +74,13 @@ impl Bench {
     ) -> (String, usize) {
         let mut roots = RootCertStore::empty();
         roots.add(self.root.certificate().clone()).unwrap();
-        let told = Arc::new(AtomicUsize::new(0));
-        let tell = Arc::clone(&told);
-        let resolver = identity.resolver_telling(Arc::new(move || {
-            tell.fetch_add(1, Ordering::Relaxed);
-        }));
+        let resolver = Arc::new(Counting { identity: Arc::clone(identity), presented: AtomicUsize::new(0) });
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let config = ClientConfig::builder_with_provider(provider)
             .with_protocol_versions(&[version])
             .unwrap()
             .with_root_certificates(roots)
-            .with_client_cert_resolver(resolver);
+            .with_client_cert_resolver(Arc::clone(&resolver) as _);
         let connection = ClientConnection::new(Arc::new(config), "mail.test".try_into().unwrap()).unwrap();
         let socket = TcpStream::connect(("127.0.0.1", nginx.port())).unwrap();
         let mut stream = StreamOwned::new(connection, socket);
@@ -88,7 +88,30 @@ impl Bench {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let body = answer.split("\r\n\r\n").nth(1).unwrap_or_default().trim().to_owned();
-        (body, told.load(Ordering::Relaxed))
+        (body, resolver.presented.load(Ordering::Relaxed))
+    }
+}
+
+/// Hands the certificate out, and counts how often.
+#[derive(Debug)]
+struct Counting {
+    identity: Arc<DeviceIdentity>,
+    presented: AtomicUsize,
+}
+
+impl ResolvesClientCert for Counting {
+    fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        match self.identity.answer(issuers, schemes) {
+            Answer::Present(certified) => {
+                self.presented.fetch_add(1, Ordering::Relaxed);
+                Some(certified)
+            }
+            Answer::OtherIssuers | Answer::OtherSignatures => None,
+        }
+    }
+
+    fn has_certs(&self) -> bool {
+        true
     }
 }
 

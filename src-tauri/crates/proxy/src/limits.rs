@@ -22,6 +22,11 @@ pub struct Limits {
     pub upstream_proxy: Duration,
     /// For a server's part of its handshake, and a key's signature in it.
     pub handshake: Duration,
+    /// For the first handshake with a server that may see the device certificate, until others with it go ahead too.
+    /// Once the server asked for the certificate they wait as long as a handshake may take.
+    pub first_handshake: Duration,
+    /// For such a server to give a session that others can take up, from the end of a handshake.
+    pub ticket: Duration,
     /// For a connection to a server to be silent while something is due, before it is taken for dead: half of it
     /// until we ask, half for the reply. A device that slept or changed its network has many such connections.
     pub silence: Duration,
@@ -41,6 +46,8 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             upstream_proxy: Duration::from_secs(30),
             handshake: Duration::from_secs(10),
+            first_handshake: Duration::from_secs(5),
+            ticket: Duration::from_secs(1),
             silence: Duration::from_secs(30),
             answer: Duration::from_secs(300),
         }

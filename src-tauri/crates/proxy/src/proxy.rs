@@ -175,8 +175,8 @@ impl Proxy {
         self.shared.authority.pem().to_owned()
     }
 
-    /// Puts `settings` in force: every request from here on goes by them. Where the device certificate, the hosts
-    /// that may see it, roots, or the way to the servers changed, connections to servers, TLS sessions and tickets
+    /// Puts `settings` in force: every request from here on goes by them. Where the device's class, its certificate,
+    /// the hosts that may see it, roots, or the way to the servers changed, connections to servers, TLS sessions and tickets
     /// made before are dropped, and WebSockets made before are closed, as are those of a host that no app names any
     /// more; answers under way still finish.
     pub fn apply(&self, settings: Settings) {

@@ -42,8 +42,12 @@ pub struct OrganizationWords {
 impl Settings {
     /// Whether a connection that was made under `earlier` could not be made the same way now.
     pub(crate) fn needs_new_connections(&self, earlier: &Self) -> bool {
-        let fingerprint = |settings: &Self| settings.identity.as_ref().map(|identity| identity.fingerprint());
-        fingerprint(self) != fingerprint(earlier)
+        // The same certificate from another store has another key handle.
+        let identity = |settings: &Self| {
+            settings.identity.as_ref().map(|identity| (identity.fingerprint(), identity.store().clone()))
+        };
+        identity(self) != identity(earlier)
+            || self.device != earlier.device
             || self.present_to != earlier.present_to
             || self.resolve != earlier.resolve
             || self.extra_roots != earlier.extra_roots

@@ -1,11 +1,15 @@
 //! The proxy's side towards servers: connections that are verified, kept, and never shared across identities.
 
+mod certificate;
 mod connector;
 mod failure;
 mod presented;
 mod progress;
+mod queue;
+mod sessions;
 mod stream;
 mod tls;
+mod wire;
 
 pub(crate) use failure::Failure;
 
@@ -17,7 +21,7 @@ use hyper_util::{
     client::legacy::Client,
     rt::{TokioExecutor, TokioTimer},
 };
-use rustls::{ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier, crypto::CryptoProvider};
+use rustls::{RootCertStore, crypto::CryptoProvider};
 use tokio::{sync::watch, time::Instant};
 
 use crate::{AuthorityError, Limits, Settings, intercept, refusals::Refusals, route::Target};
@@ -25,6 +29,8 @@ use connector::Connector;
 use presented::Presented;
 use progress::{Progress, Watched};
 use stream::{Fate, Stream};
+use tls::{Speaks, Tls, Versions};
+use wire::Wire;
 
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(90);
@@ -37,7 +43,7 @@ const HEAD: u32 = 256 * 1024;
 
 /// What stays the same however the settings change.
 pub(crate) struct Ground {
-    tls: ConfigBuilder<ClientConfig, WantsVerifier>,
+    versions: Versions,
     platform_roots: RootCertStore,
     presented: Arc<Presented>,
     limits: Limits,
@@ -64,8 +70,8 @@ impl Ground {
     ) -> Result<Self, crate::StartError> {
         let reading = tokio::task::spawn_blocking(porthole_network::system_roots);
         let platform_roots = reading.await.map_err(|_| AuthorityError::Thread)?;
-        let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-        Ok(Self { tls, platform_roots, presented: Arc::new(Presented::new(refusals)), limits, own })
+        let versions = Versions::new(&provider)?;
+        Ok(Self { versions, platform_roots, presented: Arc::new(Presented::new(refusals)), limits, own })
     }
 }
 
@@ -76,7 +82,7 @@ impl Connections {
         if ignored > 0 {
             tracing::warn!(ignored, "some of the extra roots are no certificates of an authority");
         }
-        let tls = tls::Tls::new(ground.tls.clone(), Arc::new(roots), &settings);
+        let tls = Tls::new(ground.versions.clone(), Arc::new(roots), &settings, ground.limits);
         let connector =
             Connector::new(tls, settings, Arc::clone(&ground.presented), ground.limits, ground.own);
         let pool = Client::builder(TokioExecutor::new())
@@ -123,7 +129,7 @@ impl Connections {
     where
         B: http_body::Body<Data: Send, Error: std::error::Error + Send + Sync> + Send + 'static,
     {
-        let stream = Stream::new(self.connector.connect(target, tls::Speaks::Http1).await?);
+        let stream = self.connector.connect(target, Speaks::Http1).await?;
         let fate = stream.fate();
         let opened = hyper::client::conn::http1::handshake(stream).await;
         let (mut sender, connection) = opened.map_err(|error| Failure::of(&error))?;
@@ -139,9 +145,7 @@ impl Connections {
             }
         });
         match tokio::time::timeout(self.limits.answer, sender.send_request(request)).await {
-            Ok(answer) => {
-                answer.map_err(|error| fate.error().map_or_else(|| Failure::of(&error), Failure::of_tls))
-            }
+            Ok(answer) => answer.map_err(|error| fate.failure().unwrap_or_else(|| Failure::of(&error))),
             Err(_) => Err(Failure::NoAnswer),
         }
     }
@@ -163,9 +167,8 @@ fn told(error: &hyper_util::client::legacy::Error) -> Failure {
     if let Some(connected) = error.connect_info() {
         connected.get_extras(&mut about);
     }
-    let said = about.get::<Fate>().and_then(Fate::error);
-    said.map_or_else(|| Failure::of(error), Failure::of_tls)
+    about.get::<Fate>().and_then(Fate::failure).unwrap_or_else(|| Failure::of(error))
 }
 
 /// A TLS connection to a server.
-type TlsStream = tokio_rustls::client::TlsStream<tokio::net::TcpStream>;
+type TlsStream = tokio_rustls::client::TlsStream<Wire>;

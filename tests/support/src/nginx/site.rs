@@ -34,6 +34,13 @@ impl Site {
         }
     }
 
+    /// Answers under `names` instead.
+    #[must_use]
+    pub fn names(mut self, names: &[&str]) -> Self {
+        self.names = names.iter().map(ToString::to_string).collect();
+        self
+    }
+
     /// Asks for a client certificate of these authorities (PEM) and lets those in who have none:
     /// `ssl_verify_client optional`.
     #[must_use]

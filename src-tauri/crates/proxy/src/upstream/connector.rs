@@ -1,6 +1,8 @@
 //! From a host to a verified connection.
 
 use std::{
+    future::Future,
+    io,
     net::SocketAddr,
     sync::Arc,
     task::{Context, Poll},
@@ -9,14 +11,18 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use http::Uri;
+use porthole_identity::SigningError;
 use porthole_network::{Dialer, ResolveTo, Upstream, tunnel};
 use rustls_pki_types::ServerName;
-use tokio::net::TcpStream;
+use tokio::{io::AsyncReadExt as _, net::TcpStream, sync::oneshot};
 use tokio_rustls::TlsConnector;
 
 use super::{
     Failure, Presented, Stream, TlsStream,
-    tls::{Setup, Speaks, Tls},
+    certificate::{Asked, NOTES, Notes},
+    queue::Turn,
+    tls::{Presenting, Setup, Speaks, Tls},
+    wire::Wire,
 };
 use crate::{Limits, Settings, route::Target};
 
@@ -44,8 +50,67 @@ impl Connector {
         Self(Arc::new(Means { tls, settings, presented, limits, dialer }))
     }
 
-    pub(super) async fn connect(&self, target: &Target, speaks: Speaks) -> Result<TlsStream, Failure> {
-        let Means { tls, settings, presented, limits, dialer } = &*self.0;
+    pub(super) async fn connect(&self, target: &Target, speaks: Speaks) -> Result<Stream, Failure> {
+        let limit = self.0.limits.handshake;
+        let setup = match self.0.tls.for_host(&target.host) {
+            Setup::Anonymous(configs) => {
+                let (name, socket) = (name(target)?, self.dial(target).await?);
+                let connector = TlsConnector::from(configs.config(speaks));
+                let stream = within(limit, connector.connect(name, Wire::new(socket))).await?;
+                return Ok(Stream::new(stream, None));
+            }
+            Setup::Presenting(setup) => setup,
+        };
+        // Where the key cannot sign, nothing is said on that connection: one of TLS 1.2 takes its place.
+        for _any_then_tls12 in 0..2 {
+            match self.present(target, speaks, &setup).await? {
+                Shaken::Done(stream, turn) => return Ok(Stream::new(stream, turn)),
+                Shaken::KeyCannotSign => {}
+            }
+        }
+        Err(Failure::KeyCannotSign)
+    }
+
+    /// A handshake with a host that may see the device certificate.
+    async fn present(
+        &self,
+        target: &Target,
+        speaks: Speaks,
+        setup: &Arc<Presenting>,
+    ) -> Result<Shaken, Failure> {
+        let Means { settings, presented, limits, .. } = &*self.0;
+        let (name, socket) = (name(target)?, self.dial(target).await?);
+        let begin = || TlsConnector::from(setup.config(speaks)).connect(name, Wire::new(socket));
+        let (turn, shaking) = setup.queue().begin(begin).await;
+        let notes = Arc::new(Notes::default());
+        let (noted, limit) = (Arc::clone(&notes), limits.handshake);
+        let (host, presented, settings) = (target.host.clone(), Arc::clone(presented), Arc::clone(settings));
+        // A task of its own: while the key signs, only this handshake waits for it; and it goes on to its end, and to
+        // the session that others can take up, when nobody waits for it any more.
+        let (done, shaken) = oneshot::channel();
+        let (setup_too, wait_for_session) = (Arc::clone(setup), limits.ticket);
+        tokio::spawn(NOTES.scope(Arc::clone(&notes), async move {
+            let shaken = within(limit, shaking).await;
+            // Given away is given away, whatever became of the handshake.
+            if noted.asked() == Some(Asked::Presented) {
+                presented.note(&host, &settings);
+            }
+            let settled = shaken.map(|stream| settle(stream, turn, noted.asked(), &setup_too));
+            if let Err(Ok(Shaken::Done(mut stream, Some(_turn)))) = done.send(settled) {
+                // Whatever comes or not, the session has had its time.
+                let _read = tokio::time::timeout(wait_for_session, stream.read(&mut [0])).await;
+            }
+        }));
+        let shaken = match tokio::time::timeout(limit, shaken).await {
+            Ok(Ok(shaken)) => shaken,
+            Err(_) if notes.is_signing() => Err(Failure::Key(SigningError::TimedOut)),
+            Ok(Err(_)) | Err(_) => Err(Failure::NoHandshake),
+        };
+        shaken.map_err(|failure| if setup.needs_tls12() { failure.for_want_of_tls12() } else { failure })
+    }
+
+    async fn dial(&self, target: &Target) -> Result<TcpStream, Failure> {
+        let Means { settings, limits, dialer, .. } = &*self.0;
         let found = ResolveTo::find(&settings.resolve, &target.host, target.port);
         let (host, port) = found.unwrap_or_else(|| (target.host.to_string(), target.port));
         let socket = match &settings.upstream {
@@ -54,37 +119,38 @@ impl Connector {
                 tunnel(dialer, (proxy, *at), &host, port, limits.upstream_proxy).await?
             }
         };
-        let setup = tls.for_host(&target.host);
-        let shaken = shake_hands(socket, target, &setup, speaks, limits.handshake).await;
-        // Given away is given away, whatever became of the handshake.
-        if setup.has_presented() {
-            presented.note(&target.host, settings);
-        }
-        shaken
+        Ok(socket)
     }
 }
 
-async fn shake_hands(
-    socket: TcpStream,
-    target: &Target,
-    setup: &Arc<Setup>,
-    speaks: Speaks,
-    limit: Duration,
-) -> Result<TlsStream, Failure> {
-    let name = ServerName::try_from(target.host.to_string())
-        .map_err(|_| Failure::Protocol("the host has no name that TLS knows".to_owned()))?;
-    let connector = TlsConnector::from(setup.config(speaks));
-    let shaking = async move {
-        let shaken = tokio::time::timeout(limit, connector.connect(name, socket)).await;
-        shaken.map_err(|_| Failure::NoHandshake)?.map_err(|error| Failure::of_handshake(&error))
-    };
-    if !setup.may_sign() {
-        return shaking.await;
+/// What became of a handshake with a host that may see the device certificate.
+enum Shaken {
+    /// A connection, and the turn that it holds on to until its session is there.
+    Done(TlsStream, Option<Arc<Turn>>),
+    /// The server asked, and the key can make none of the signatures that this version of TLS takes.
+    KeyCannotSign,
+}
+
+fn settle(stream: TlsStream, turn: Arc<Turn>, asked: Option<Asked>, setup: &Presenting) -> Shaken {
+    if asked == Some(Asked::KeyCannotSign) {
+        // Before the turn ends, so that whoever comes next knows.
+        setup.speak_tls12();
+        return Shaken::KeyCannotSign;
     }
-    // A key in a token or behind a daemon signs while its caller waits: not on a thread that others need.
-    let runtime = tokio::runtime::Handle::current();
-    let shaken = tokio::task::spawn_blocking(move || runtime.block_on(shaking)).await;
-    shaken.unwrap_or(Err(Failure::NoHandshake))
+    let (_, session) = stream.get_ref();
+    let (kind, version) = (session.handshake_kind(), session.protocol_version());
+    let turn = turn.shaken(kind, version, asked == Some(Asked::Presented));
+    Shaken::Done(stream, turn)
+}
+
+fn name(target: &Target) -> Result<ServerName<'static>, Failure> {
+    ServerName::try_from(target.host.to_string())
+        .map_err(|_| Failure::Protocol("the host has no name that TLS knows".to_owned()))
+}
+
+async fn within<T>(limit: Duration, shaking: impl Future<Output = io::Result<T>>) -> Result<T, Failure> {
+    let shaken = tokio::time::timeout(limit, shaking).await;
+    shaken.map_err(|_| Failure::NoHandshake)?.map_err(|error| Failure::of_handshake(&error))
 }
 
 impl tower_service::Service<Uri> for Connector {
@@ -101,7 +167,7 @@ impl tower_service::Service<Uri> for Connector {
         Box::pin(async move {
             let target = uri.authority().and_then(Target::parse);
             let target = target.ok_or_else(|| Failure::Protocol("the address has no host".to_owned()))?;
-            this.connect(&target, Speaks::Either).await.map(Stream::new)
+            this.connect(&target, Speaks::Either).await
         })
     }
 }

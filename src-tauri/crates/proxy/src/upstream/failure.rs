@@ -6,7 +6,7 @@ use http::StatusCode;
 use porthole_explain::{Code, Problem};
 use porthole_identity::SigningError;
 use porthole_network::ReachError;
-use rustls::{AlertDescription, CertificateError};
+use rustls::{AlertDescription, CertificateError, HandshakeType};
 
 /// Why a server's answer did not come.
 #[derive(Debug, thiserror::Error)]
@@ -29,8 +29,12 @@ pub(crate) enum Failure {
     Tls(rustls::Error),
     #[error("the server wants a certificate")]
     WantsCertificate,
+    #[error("the server asks for a certificate after the handshake")]
+    AsksTooLate,
     #[error("the device certificate's key: {0}")]
     Key(SigningError),
+    #[error("the device certificate's key cannot make a signature that the server takes")]
+    KeyCannotSign,
     #[error("the server hung up in the handshake")]
     HungUpInHandshake,
     #[error("the server hung up instead of answering")]
@@ -100,7 +104,26 @@ impl Failure {
         if matches!(error, rustls::Error::AlertReceived(AlertDescription::CertificateRequired)) {
             return Self::WantsCertificate;
         }
+        // The client never said that it would follow such a demand (RFC 8446 section 4.2.6).
+        if matches!(
+            error,
+            rustls::Error::InappropriateHandshakeMessage { got_type: HandshakeType::CertificateRequest, .. }
+        ) {
+            return Self::AsksTooLate;
+        }
         Self::Tls(error.clone())
+    }
+
+    /// The failure of a handshake that was made in TLS 1.2 alone, because the key can sign in no other version.
+    pub(super) fn for_want_of_tls12(self) -> Self {
+        let is_unknown_to_server = matches!(
+            self,
+            Self::Tls(
+                rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
+                    | rustls::Error::PeerIncompatible(_)
+            )
+        );
+        if is_unknown_to_server { Self::KeyCannotSign } else { self }
     }
 
     /// The same failure, out of an error that only lends it.
@@ -116,6 +139,8 @@ impl Failure {
             Self::Proxy(words) => Self::Proxy(words.clone()),
             Self::Tls(error) => Self::Tls(error.clone()),
             Self::WantsCertificate => Self::WantsCertificate,
+            Self::AsksTooLate => Self::AsksTooLate,
+            Self::KeyCannotSign => Self::KeyCannotSign,
             Self::Key(error) => Self::Key(error.clone()),
             Self::HungUpInHandshake => Self::HungUpInHandshake,
             Self::HungUp => Self::HungUp,
@@ -133,7 +158,9 @@ impl Failure {
             | Self::Proxy(_)
             | Self::Tls(_)
             | Self::WantsCertificate
+            | Self::AsksTooLate
             | Self::Key(_)
+            | Self::KeyCannotSign
             | Self::HungUpInHandshake
             | Self::HungUp
             | Self::Protocol(_) => StatusCode::BAD_GATEWAY,
@@ -158,6 +185,8 @@ impl Failure {
             }
             Self::Tls(error) => Code::UpstreamTls.with_detail(tls_words(error)),
             Self::WantsCertificate => Code::UpstreamWantsCertificate.problem(),
+            Self::AsksTooLate => Code::UpstreamAsksTooLate.problem(),
+            Self::KeyCannotSign => Code::KeyCannotSignForServer.problem(),
             Self::Key(error) => Code::KeyUnusable.with_detail(sentence(&error.to_string())),
             Self::HungUpInHandshake => {
                 Code::UpstreamProtocol.with_detail("It hung up before the secure connection was made.")

@@ -1,10 +1,14 @@
 //! A connection as HTTP takes it: it says whether HTTP/2 was agreed on, and what TLS said when it broke.
 
 use std::{
+    future::Future as _,
     io,
     pin::Pin,
-    sync::{Arc, OnceLock},
-    task::{Context, Poll},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, ready},
 };
 
 use hyper::rt::{Read, ReadBufCursor, Write};
@@ -12,14 +16,21 @@ use hyper_util::{
     client::legacy::connect::{Connected, Connection},
     rt::TokioIo,
 };
-use tokio::io::{AsyncRead as _, ReadBuf};
+use tokio::{
+    io::{AsyncRead as _, ReadBuf},
+    time::Sleep,
+};
 
-use super::{TlsStream, failure::is_hang_up};
+use super::{Failure, TlsStream, failure::is_hang_up, queue::Turn, wire::Wire};
 
 /// See the module.
 pub(super) struct Stream {
     io: TokioIo<TlsStream>,
     fate: Fate,
+    /// Until the server has had the time to give a session.
+    turn: Option<Arc<Turn>>,
+    /// For a connection that nobody wants any more, how long it waits for that.
+    patience: Option<Pin<Box<Sleep>>>,
     /// Whether the server has said anything since the handshake.
     has_heard: bool,
     /// Why writing failed, while what the server said last is being read.
@@ -29,27 +40,65 @@ pub(super) struct Stream {
 /// What TLS said when a connection broke. A server that wants a certificate says so only after the handshake (RFC
 /// 8446 section 4.4.2.4), and HTTP/2 passes on no more than the words of such an error.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Fate(Arc<OnceLock<rustls::Error>>);
+pub(super) struct Fate(Arc<Told>);
+
+#[derive(Debug, Default)]
+struct Told {
+    error: OnceLock<rustls::Error>,
+    wants_renegotiation: AtomicBool,
+}
 
 impl Fate {
-    pub(super) fn error(&self) -> Option<&rustls::Error> {
-        self.0.get()
+    /// Why the connection broke, where TLS knows.
+    pub(super) fn failure(&self) -> Option<Failure> {
+        if self.0.wants_renegotiation.load(Ordering::Acquire) {
+            return Some(Failure::AsksTooLate);
+        }
+        self.0.error.get().map(Failure::of_tls)
     }
 
     fn note(&self, error: &io::Error) {
         if let Some(tls) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-            self.0.get_or_init(|| tls.clone());
+            self.0.error.get_or_init(|| tls.clone());
+        }
+    }
+
+    fn look_at(&self, wire: &Wire) {
+        if wire.wants_renegotiation() {
+            self.0.wants_renegotiation.store(true, Ordering::Release);
         }
     }
 }
 
 impl Stream {
-    pub(super) fn new(stream: TlsStream) -> Self {
-        Self { io: TokioIo::new(stream), fate: Fate::default(), has_heard: false, hung_up: None }
+    /// `turn` is held until the server has had the time to give a session.
+    pub(super) fn new(stream: TlsStream, turn: Option<Arc<Turn>>) -> Self {
+        Self {
+            io: TokioIo::new(stream),
+            fate: Fate::default(),
+            turn,
+            patience: None,
+            has_heard: false,
+            hung_up: None,
+        }
     }
 
     pub(super) fn fate(&self) -> Fate {
         self.fate.clone()
+    }
+
+    /// The session that the server is about to give is what the next connection takes up instead of a signature: it is
+    /// not thrown away with a connection that turned out to be one too many.
+    fn wait_for_session(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(turn) = &self.turn else { return Poll::Ready(()) };
+        let mut space = [0; 512];
+        let read = Pin::new(self.io.inner_mut()).poll_read(cx, &mut ReadBuf::new(&mut space));
+        if !turn.is_over(read.is_ready()) {
+            let patience = self.patience.get_or_insert_with(|| Box::pin(turn.patience()));
+            ready!(patience.as_mut().poll(cx));
+        }
+        self.turn = None;
+        Poll::Ready(())
     }
 
     /// A server that gave up on the handshake said why before it stopped listening, and that is still to be read:
@@ -112,6 +161,10 @@ impl Read for Stream {
             Poll::Ready(Err(error)) => self.fate.note(error),
             Poll::Pending => {}
         }
+        self.fate.look_at(self.io.inner().get_ref().0);
+        if self.turn.as_ref().is_some_and(|turn| turn.is_over(read.is_ready())) {
+            self.turn = None;
+        }
         read
     }
 }
@@ -134,6 +187,7 @@ impl Write for Stream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.wait_for_session(cx));
         Pin::new(&mut self.io).poll_shutdown(cx)
     }
 

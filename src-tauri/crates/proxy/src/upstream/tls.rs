@@ -8,14 +8,16 @@ use std::{
     },
 };
 
-use porthole_identity::DeviceIdentity;
 use porthole_policy::{HostName, HostPattern};
 use rustls::{
-    ClientConfig, ConfigBuilder, RootCertStore, SignatureScheme, WantsVerifier, client::ResolvesClientCert,
-    sign::CertifiedKey,
+    ClientConfig, ConfigBuilder, RootCertStore, SupportedProtocolVersion, WantsVerifier,
+    client::{ResolvesClientCert, Resumption},
+    crypto::CryptoProvider,
+    version::{TLS12, TLS13},
 };
 
-use crate::Settings;
+use super::{certificate::Presentable, queue::Queue};
+use crate::{Limits, Settings};
 
 /// Hosts with a set-up of their own that are kept; beyond, all are made anew as needed.
 const HOSTS: usize = 512;
@@ -29,69 +31,130 @@ pub(super) enum Speaks {
     Http1,
 }
 
-/// The set-ups of one generation of connections.
-pub(super) struct Tls {
-    base: ConfigBuilder<ClientConfig, WantsVerifier>,
-    roots: Arc<RootCertStore>,
-    anonymous: Arc<Setup>,
-    device: Option<Arc<dyn ResolvesClientCert>>,
-    present_to: Arc<[HostPattern]>,
-    presenting: Mutex<HashMap<HostName, Arc<Setup>>>,
+/// The versions of TLS that are spoken.
+#[derive(Clone)]
+pub(super) struct Versions {
+    /// Any.
+    any: ConfigBuilder<ClientConfig, WantsVerifier>,
+    /// TLS 1.2, for a key that can make no signature of TLS 1.3.
+    tls12: ConfigBuilder<ClientConfig, WantsVerifier>,
 }
 
-/// How to shake hands with one host, or with all that never see the device certificate. Sessions and tickets live
-/// and die with it.
-pub(super) struct Setup {
+/// The set-ups of one generation of connections.
+pub(super) struct Tls {
+    versions: Versions,
+    roots: Arc<RootCertStore>,
+    anonymous: Arc<Configs>,
+    device: Option<Presentable>,
+    present_to: Arc<[HostPattern]>,
+    presenting: Mutex<HashMap<HostName, Arc<Presenting>>>,
+    limits: Limits,
+}
+
+/// How to shake hands with a host.
+pub(super) enum Setup {
+    /// One of all those that never see the device certificate.
+    Anonymous(Arc<Configs>),
+    /// One that sees it if it asks.
+    Presenting(Arc<Presenting>),
+}
+
+/// How to shake hands with one host that may see the device certificate. Its sessions and tickets live and die with
+/// it: nothing of them can reach another host or outlive the identity.
+pub(super) struct Presenting {
+    any: Configs,
+    tls12: Configs,
+    needs_tls12: AtomicBool,
+    queue: Arc<Queue>,
+}
+
+/// One way to shake hands, for each thing that a connection may speak.
+pub(super) struct Configs {
     either: Arc<ClientConfig>,
     http1: Arc<ClientConfig>,
-    watch: Option<Arc<Watch>>,
+}
+
+impl Versions {
+    pub(super) fn new(provider: &Arc<CryptoProvider>) -> Result<Self, rustls::Error> {
+        let with = |versions: &[&'static SupportedProtocolVersion]| {
+            ClientConfig::builder_with_provider(Arc::clone(provider)).with_protocol_versions(versions)
+        };
+        Ok(Self { any: with(&[&TLS13, &TLS12])?, tls12: with(&[&TLS12])? })
+    }
 }
 
 impl Tls {
     pub(super) fn new(
-        base: ConfigBuilder<ClientConfig, WantsVerifier>,
+        versions: Versions,
         roots: Arc<RootCertStore>,
         settings: &Settings,
+        limits: Limits,
     ) -> Self {
-        let verified = || base.clone().with_root_certificates(Arc::clone(&roots)).with_no_client_auth();
-        let anonymous = Arc::new(Setup::new(verified, None));
-        let device = settings.identity.as_ref().map(DeviceIdentity::resolver);
+        let verified = versions.any.clone().with_root_certificates(Arc::clone(&roots));
+        let anonymous = Arc::new(Configs::new(verified.with_no_client_auth()));
+        let device = settings.identity.as_ref().map(|identity| Presentable::new(Arc::clone(identity)));
         let present_to = Arc::clone(&settings.present_to);
-        Self { base, roots, anonymous, device, present_to, presenting: Mutex::default() }
+        Self { versions, roots, anonymous, device, present_to, presenting: Mutex::default(), limits }
     }
 
-    /// The set-up for `host`. A host that may see the device certificate has its own: nothing of its sessions can
-    /// reach another host, and what it was shown is known to be for it.
-    pub(super) fn for_host(&self, host: &HostName) -> Arc<Setup> {
+    pub(super) fn for_host(&self, host: &HostName) -> Setup {
         let device = match &self.device {
             Some(device) if self.present_to.iter().any(|pattern| pattern.matches(host)) => device,
-            Some(_) | None => return Arc::clone(&self.anonymous),
+            Some(_) | None => return Setup::Anonymous(Arc::clone(&self.anonymous)),
         };
         let mut presenting = self.presenting.lock().unwrap_or_else(PoisonError::into_inner);
         if presenting.len() >= HOSTS && !presenting.contains_key(host) {
             presenting.clear();
         }
-        let setup = presenting.entry(host.clone()).or_insert_with(|| {
-            let watch = Arc::new(Watch { inner: Arc::clone(device), has_answered: AtomicBool::new(false) });
-            let resolver = || Arc::clone(&watch) as Arc<dyn ResolvesClientCert>;
-            let verified = || {
-                let verified = self.base.clone().with_root_certificates(Arc::clone(&self.roots));
-                verified.with_client_cert_resolver(resolver())
-            };
-            Arc::new(Setup::new(verified, Some(Arc::clone(&watch))))
-        });
-        Arc::clone(setup)
+        let setup = presenting.entry(host.clone()).or_insert_with(|| Arc::new(self.presenting(device)));
+        Setup::Presenting(Arc::clone(setup))
+    }
+
+    fn presenting(&self, device: &Presentable) -> Presenting {
+        let queue = Arc::new(Queue::new(self.limits));
+        let resolver = device.to(Arc::clone(&queue));
+        let configs = |versions: &ConfigBuilder<ClientConfig, WantsVerifier>| {
+            let verified = versions.clone().with_root_certificates(Arc::clone(&self.roots));
+            let mut config =
+                verified.with_client_cert_resolver(Arc::clone(&resolver) as Arc<dyn ResolvesClientCert>);
+            config.resumption = Resumption::store(Arc::clone(queue.sessions()) as _);
+            Configs::new(config)
+        };
+        let (any, tls12) = (configs(&self.versions.any), configs(&self.versions.tls12));
+        Presenting { any, tls12, needs_tls12: AtomicBool::new(false), queue }
     }
 }
 
-impl Setup {
-    fn new(verified: impl Fn() -> ClientConfig, watch: Option<Arc<Watch>>) -> Self {
+impl Presenting {
+    /// Who shakes hands with it when.
+    pub(super) const fn queue(&self) -> &Arc<Queue> {
+        &self.queue
+    }
+
+    pub(super) fn config(&self, speaks: Speaks) -> Arc<ClientConfig> {
+        if self.needs_tls12() { self.tls12.config(speaks) } else { self.any.config(speaks) }
+    }
+
+    /// Whether the host asks for the certificate, and the key can sign for it in TLS 1.2 alone.
+    pub(super) fn needs_tls12(&self) -> bool {
+        self.needs_tls12.load(Ordering::Acquire)
+    }
+
+    /// Remembers that it does.
+    pub(super) fn speak_tls12(&self) {
+        self.needs_tls12.store(true, Ordering::Release);
+    }
+}
+
+impl Configs {
+    /// Sessions are shared: what was spoken in one does not matter to the next.
+    fn new(config: ClientConfig) -> Self {
         let speaking = |protocols: &[&[u8]]| {
-            let mut config = verified();
+            let mut config = config.clone();
             config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
             Arc::new(config)
         };
-        Self { either: speaking(&[b"h2", b"http/1.1"]), http1: speaking(&[b"http/1.1"]), watch }
+        Self { either: speaking(&[b"h2", b"http/1.1"]), http1: speaking(&[b"http/1.1"]) }
     }
 
     pub(super) fn config(&self, speaks: Speaks) -> Arc<ClientConfig> {
@@ -99,36 +162,5 @@ impl Setup {
             Speaks::Either => &self.either,
             Speaks::Http1 => &self.http1,
         })
-    }
-
-    /// Whether a handshake may have to sign with the device certificate's key, which may take a while.
-    pub(super) fn may_sign(&self) -> bool {
-        self.watch.is_some()
-    }
-
-    /// Whether the device certificate was given to the server since the last call.
-    pub(super) fn has_presented(&self) -> bool {
-        self.watch.as_ref().is_some_and(|watch| watch.has_answered.swap(false, Ordering::AcqRel))
-    }
-}
-
-/// Notices when the device certificate is given away.
-#[derive(Debug)]
-struct Watch {
-    inner: Arc<dyn ResolvesClientCert>,
-    has_answered: AtomicBool,
-}
-
-impl ResolvesClientCert for Watch {
-    fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
-        let answer = self.inner.resolve(issuers, schemes);
-        if answer.is_some() {
-            self.has_answered.store(true, Ordering::Release);
-        }
-        answer
-    }
-
-    fn has_certs(&self) -> bool {
-        self.inner.has_certs()
     }
 }

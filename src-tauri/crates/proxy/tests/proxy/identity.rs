@@ -6,9 +6,11 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use porthole_activity::Kind;
 use porthole_identity::Fingerprint;
 use porthole_policy::DeviceClass;
+use porthole_proxy::OrganizationWords;
 use porthole_support::{
     nginx::{Nginx, Site},
     origin::{ClientCertificate, ClientCertificates, Exchange, Origin, Reply, TlsVersions, echo},
+    pki::{DeviceSpec, KeyKind},
 };
 use tokio_tungstenite::tungstenite::Message;
 
@@ -19,7 +21,7 @@ use crate::{
 
 impl Devices {
     /// A bench whose device has a certificate that `present_to` may see.
-    fn bench(&self, present_to: &[&str]) -> Bench {
+    pub(crate) fn bench(&self, present_to: &[&str]) -> Bench {
         let mut bench = Bench::new();
         bench.settings.device = DeviceClass::Certified;
         bench.settings.identity = Some(self.identity("laptop-7"));
@@ -77,18 +79,25 @@ async fn only_the_hosts_in_present_to_see_the_certificate() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nginx_accepts_the_certificate_over_both_versions_of_tls() {
+async fn nginx_accepts_every_kind_of_key_over_both_versions_of_tls() {
     let devices = Devices::new();
-    for version in ["TLSv1.2", "TLSv1.3"] {
+    let kinds = [KeyKind::Rsa2048, KeyKind::P256, KeyKind::P384];
+    for (version, kind) in
+        ["TLSv1.2", "TLSv1.3"].into_iter().flat_map(|version| kinds.map(|kind| (version, kind)))
+    {
         let mut bench = devices.bench(&HOSTS);
+        bench.settings.identity = Some(devices.watched(&DeviceSpec::named("laptop-7").key(kind)).0);
         let site = Site::new(&["mail.test"], &bench.root.issue_server(&["mail.test"]).unwrap())
             .require_certificates(devices.authority.certificate_pem())
             .directive(&format!("ssl_protocols {version};"))
-            .location("= /", "default_type text/plain; return 200 \"$ssl_client_verify $ssl_client_s_dn\";");
+            .location(
+                "= /",
+                "default_type text/plain; return 200 \"$ssl_protocol $ssl_client_verify $ssl_client_s_dn\";",
+            );
         let nginx = Nginx::start([site]).unwrap();
         bench.resolve_to(nginx.port());
         let answer = bench.start().await.page("mail.test", "/").await;
-        assert_eq!(answer.body, "SUCCESS CN=laptop-7", "{version}");
+        assert_eq!(answer.body, format!("{version} SUCCESS CN=laptop-7"), "{kind:?}");
     }
 }
 
@@ -165,7 +174,7 @@ async fn hosts_taken_off_present_to_no_longer_see_the_certificate() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_change_of_identity_drops_connections_and_sessions() {
+async fn a_change_of_identity_or_class_drops_connections_and_sessions() {
     let devices = Devices::new();
     let mut bench = devices.bench(&HOSTS);
     // One request a connection, so that each makes a handshake anew.
@@ -180,15 +189,28 @@ async fn a_change_of_identity_drops_connections_and_sessions() {
     let origin = origin.await.unwrap();
     bench.resolve_to(origin.port());
     let client = bench.start().await;
-    let resumed = async || seen(&client, "mail.test").await[1].clone();
-    assert_eq!(resumed().await, "false");
-    assert_eq!(resumed().await, "true", "a session is resumed while nothing changes");
+    let resumed = async || {
+        let [_, resumed, shown] = seen(&client, "mail.test").await;
+        (resumed == "true", shown)
+    };
+    let old = bench.settings.fingerprint_of_identity();
+    assert_eq!(resumed().await, (false, old.clone()));
+    assert_eq!(resumed().await, (true, old.clone()), "a session is resumed while nothing changes");
+    bench.settings.device = DeviceClass::Managed;
+    client.proxy.apply(bench.settings.clone());
+    assert_eq!(resumed().await, (false, old), "the session of another class is gone");
     bench.settings.identity = Some(devices.identity("laptop-7, renewed"));
     client.proxy.apply(bench.settings.clone());
-    assert_eq!(resumed().await, "false", "the old identity's session is gone");
+    let new = bench.settings.fingerprint_of_identity();
+    assert_eq!(resumed().await, (false, new.clone()), "the old identity's session is gone");
+    assert_eq!(resumed().await, (true, new));
     bench.settings.identity = None;
     client.proxy.apply(bench.settings.clone());
-    assert_eq!(resumed().await, "false", "without an identity no session of one is left");
+    assert_eq!(
+        resumed().await,
+        (false, "nothing".to_owned()),
+        "without an identity no session of one is left"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,8 +221,7 @@ async fn a_change_of_identity_drops_the_pool_and_another_change_does_not() {
     let client = bench.start().await;
     let connection = async || seen(&client, "mail.test").await[0].clone();
     assert_eq!(connection().await, "1");
-    bench.settings.organization = None;
-    bench.settings.device = DeviceClass::Managed;
+    bench.settings.organization = Some(OrganizationWords { name: "Harbor Ltd".to_owned(), help_url: None });
     client.proxy.apply(bench.settings.clone());
     assert_eq!(connection().await, "1");
     bench.settings.identity = Some(devices.identity("laptop-7, renewed"));

@@ -7,9 +7,11 @@ mod devices;
 mod door;
 mod downloads;
 mod identity;
+mod late;
 #[cfg(target_os = "linux")]
 mod memory;
 mod network;
 mod pages;
+mod signatures;
 mod transport;
 mod trust;

@@ -1,0 +1,161 @@
+//! The device certificate in a handshake: given where the server asks for it, noted, and signed for aside.
+
+use std::sync::{
+    Arc, OnceLock,
+    atomic::{AtomicBool, Ordering},
+};
+
+use porthole_identity::{Answer, DeviceIdentity, SigningError};
+use rustls::{
+    SignatureAlgorithm, SignatureScheme,
+    client::ResolvesClientCert,
+    sign::{CertifiedKey, Signer, SigningKey},
+};
+use tokio::{
+    runtime::{Handle, RuntimeFlavor},
+    sync::Semaphore,
+};
+
+use super::queue::Queue;
+
+/// Signatures with one device certificate that may be under way or wait for its store at once. Each holds a thread.
+const SIGNATURES: usize = 32;
+
+tokio::task_local! {
+    /// The notes of the handshake that this task makes.
+    pub(super) static NOTES: Arc<Notes>;
+}
+
+/// What came to light in one handshake.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    asked: OnceLock<Asked>,
+    is_signing: AtomicBool,
+}
+
+/// A server asked for a certificate, and this is what it was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    Presented,
+    NotPresented,
+    /// Not in this version of TLS, anyhow.
+    KeyCannotSign,
+}
+
+impl Notes {
+    /// `None`: the server did not ask.
+    pub(super) fn asked(&self) -> Option<Asked> {
+        self.asked.get().copied()
+    }
+
+    /// Whether the key is being waited for.
+    pub(super) fn is_signing(&self) -> bool {
+        self.is_signing.load(Ordering::Acquire)
+    }
+}
+
+/// The device certificate as all hosts of one generation of connections share it.
+#[derive(Debug, Clone)]
+pub(super) struct Presentable {
+    identity: Arc<DeviceIdentity>,
+    signatures: Arc<Semaphore>,
+}
+
+impl Presentable {
+    pub(super) fn new(identity: Arc<DeviceIdentity>) -> Self {
+        Self { identity, signatures: Arc::new(Semaphore::new(SIGNATURES)) }
+    }
+
+    /// What answers the host whose handshakes `queue` orders.
+    pub(super) fn to(&self, queue: Arc<Queue>) -> Arc<dyn ResolvesClientCert> {
+        Arc::new(Presenter { what: self.clone(), queue })
+    }
+}
+
+#[derive(Debug)]
+struct Presenter {
+    what: Presentable,
+    queue: Arc<Queue>,
+}
+
+impl ResolvesClientCert for Presenter {
+    fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        let (asked, certified) = match self.what.identity.answer(issuers, schemes) {
+            Answer::Present(certified) => (Asked::Presented, Some(certified)),
+            Answer::OtherSignatures if self.what.identity.is_for_tls12_alone() => {
+                (Asked::KeyCannotSign, None)
+            }
+            Answer::OtherSignatures | Answer::OtherIssuers => (Asked::NotPresented, None),
+        };
+        // Without notes nobody wants to know; a second question in one handshake there cannot be.
+        let _noted = NOTES.try_with(|notes| notes.asked.set(asked));
+        let certified = certified?;
+        self.queue.signs();
+        let key = AsideKey { key: Arc::clone(&certified.key), signatures: Arc::clone(&self.what.signatures) };
+        Some(Arc::new(CertifiedKey::new(certified.cert.clone(), Arc::new(key))))
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
+/// A key in a token or behind a daemon signs while its caller waits: not on a thread that others need.
+#[derive(Debug)]
+struct AsideKey {
+    key: Arc<dyn SigningKey>,
+    signatures: Arc<Semaphore>,
+}
+
+impl SigningKey for AsideKey {
+    fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
+        let signer = self.key.choose_scheme(offered)?;
+        Some(Box::new(AsideSigner { signer, signatures: Arc::clone(&self.signatures) }))
+    }
+
+    fn algorithm(&self) -> SignatureAlgorithm {
+        self.key.algorithm()
+    }
+}
+
+#[derive(Debug)]
+struct AsideSigner {
+    signer: Box<dyn Signer>,
+    signatures: Arc<Semaphore>,
+}
+
+impl Signer for AsideSigner {
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rustls::Error> {
+        let Ok(_one_of_them) = self.signatures.try_acquire() else {
+            tracing::warn!(
+                SIGNATURES,
+                "the device certificate's key is asked for too many signatures at once"
+            );
+            let busy = SigningError::Failed("too many signatures wait for its store".to_owned());
+            return Err(rustls::Error::Other(rustls::OtherError(Arc::new(busy))));
+        };
+        let note = |is_signing| {
+            // Without notes nobody wants to know.
+            let _noted = NOTES.try_with(|notes| notes.is_signing.store(is_signing, Ordering::Release));
+        };
+        note(true);
+        let signed = aside(|| self.signer.sign(message));
+        note(false);
+        signed
+    }
+
+    fn scheme(&self) -> SignatureScheme {
+        self.signer.scheme()
+    }
+}
+
+/// Does `work` here and now, while another thread takes over what this one had to do besides.
+fn aside<T>(work: impl FnOnce() -> T) -> T {
+    match Handle::try_current() {
+        Ok(runtime) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
+            tokio::task::block_in_place(work)
+        }
+        // One thread is all there is.
+        Ok(_) | Err(_) => work(),
+    }
+}

@@ -1,0 +1,314 @@
+//! Who shakes hands with a host when, so that the device certificate's key signs once and the rest take that session
+//! up again.
+//!
+//! Nobody can know before the first handshake whether a server asks for the certificate, and a token may take seconds
+//! for a signature. So while a host is new and a handshake with it is under way, others wait for what it brings: that
+//! the host does not ask, a session, or the certainty that there is none. None of these is waited for without a limit.
+
+use std::{
+    pin::pin,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use rustls::{HandshakeKind, ProtocolVersion};
+use tokio::{
+    sync::Notify,
+    time::{Instant, Sleep, timeout_at},
+};
+
+use super::sessions::Sessions;
+use crate::Limits;
+
+/// How long a session counts as good after the host last took one up, or gave one. A server that was started anew
+/// knows none of its sessions: later, one handshake goes ahead and finds out.
+const GOOD: Duration = Duration::from_secs(60);
+
+/// The handshakes with one host.
+#[derive(Debug)]
+pub(super) struct Queue {
+    state: Mutex<State>,
+    sessions: Arc<Sessions>,
+    changed: Arc<Notify>,
+    limits: Limits,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    signs: Signs,
+    /// Handshakes that may still bring a session.
+    under_way: usize,
+    /// When a handshake last ended well.
+    proved: Option<Instant>,
+    /// How many sessions there had been when the host turned out to give none.
+    gave_none_at: Option<u64>,
+}
+
+/// Whether handshakes with a host end in a signature.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Signs {
+    #[default]
+    Unknown,
+    Yes,
+    No,
+}
+
+/// The right to shake hands, and the duty to tell what came of it: as long as it is there, others wait.
+#[derive(Debug)]
+pub(super) struct Turn {
+    queue: Arc<Queue>,
+    /// How many sessions the host had given when it began.
+    given: u64,
+    /// Whether it took up no session.
+    is_whole: AtomicBool,
+    is_over: AtomicBool,
+}
+
+impl Queue {
+    pub(super) fn new(limits: Limits) -> Self {
+        let changed = Arc::new(Notify::new());
+        let sessions = Arc::new(Sessions::new(Arc::clone(&changed)));
+        Self { state: Mutex::default(), sessions, changed, limits }
+    }
+
+    pub(super) const fn sessions(&self) -> &Arc<Sessions> {
+        &self.sessions
+    }
+
+    /// Waits for its turn, then has `begin` begin the handshake. It takes the session that it is to take up before it
+    /// returns.
+    pub(super) async fn begin<T>(self: &Arc<Self>, begin: impl FnOnce() -> T) -> (Arc<Turn>, T) {
+        let since = Instant::now();
+        loop {
+            let mut changed = pin!(self.changed.notified());
+            // From here on no change is missed.
+            changed.as_mut().enable();
+            let end = {
+                let mut state = self.lock();
+                let end = since + state.patience(&self.limits);
+                if self.is_free(&state) || Instant::now() >= end {
+                    state.under_way += 1;
+                    let turn = Turn {
+                        queue: Arc::clone(self),
+                        given: self.sessions.given(),
+                        is_whole: AtomicBool::new(false),
+                        is_over: AtomicBool::new(false),
+                    };
+                    // Under the lock, so that no two count on the same ticket.
+                    return (Arc::new(turn), begin());
+                }
+                end
+            };
+            // Elapsed or changed: either way it is looked at anew.
+            let _woken = timeout_at(end, changed).await;
+        }
+    }
+
+    /// The server asked for the certificate, and gets it.
+    pub(super) fn signs(&self) {
+        // It takes up no session any more, so it knows none of those that are here.
+        self.sessions.clear();
+        self.lock().signs = Signs::Yes;
+    }
+
+    fn is_free(&self, state: &State) -> bool {
+        let is_good = state.proved.is_some_and(|at| at.elapsed() < GOOD);
+        state.signs == Signs::No
+            || state.under_way == 0
+            || state.gave_none_at == Some(self.sessions.given())
+            || (is_good && self.sessions.has_one())
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.lock());
+        self.changed.notify_waiters();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// How long one handshake waits for others.
+    fn patience(&self, limits: &Limits) -> Duration {
+        match self.signs {
+            // A key that takes its time takes it for each signature: more of them would not be quicker.
+            Signs::Yes => limits.handshake,
+            Signs::Unknown | Signs::No => limits.first_handshake,
+        }
+    }
+}
+
+impl Turn {
+    /// The handshake ended well. What comes back is to be kept until the host has had the time to give a session.
+    pub(super) fn shaken(
+        self: Arc<Self>,
+        kind: Option<HandshakeKind>,
+        version: Option<ProtocolVersion>,
+        has_presented: bool,
+    ) -> Option<Arc<Self>> {
+        let is_whole = kind != Some(HandshakeKind::Resumed);
+        self.is_whole.store(is_whole, Ordering::Release);
+        // TLS 1.2 gives its session within the handshake, TLS 1.3 afterwards (RFC 8446 section 4.6.1).
+        let is_to_come = version == Some(ProtocolVersion::TLSv1_3);
+        self.queue.change(|state| {
+            state.proved = Some(Instant::now());
+            if is_whole && !has_presented {
+                state.signs = Signs::No;
+            }
+            if is_whole && !is_to_come && !self.queue.sessions.has_one() {
+                state.gave_none_at = Some(self.queue.sessions.given());
+            }
+        });
+        if !is_to_come {
+            return None;
+        }
+        let (turn, patience) = (Arc::downgrade(&self), self.patience());
+        tokio::spawn(async move {
+            patience.await;
+            if let Some(turn) = turn.upgrade() {
+                turn.nothing_came();
+            }
+        });
+        Some(self)
+    }
+
+    /// Whether there is nothing to wait for any more. To be asked after each look at what the server sent, of which
+    /// `is_answering` says whether it is more than tickets: those come before anything else.
+    pub(super) fn is_over(&self, is_answering: bool) -> bool {
+        if self.queue.sessions.given() > self.given {
+            self.end(|_| ());
+        } else if is_answering {
+            self.nothing_came();
+        }
+        self.is_over.load(Ordering::Acquire)
+    }
+
+    /// Ends when a session has had its time to come.
+    pub(super) fn patience(&self) -> Sleep {
+        tokio::time::sleep(self.queue.limits.ticket)
+    }
+
+    fn nothing_came(&self) {
+        let given = self.queue.sessions.given();
+        self.end(|state| {
+            if given == self.given && self.is_whole.load(Ordering::Acquire) {
+                state.gave_none_at = Some(given);
+            }
+        });
+    }
+
+    fn end(&self, tell: impl FnOnce(&mut State)) {
+        if !self.is_over.swap(true, Ordering::AcqRel) {
+            self.queue.change(|state| {
+                tell(state);
+                state.under_way -= 1;
+            });
+        }
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.end(|_| ());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    const TLS13: Option<ProtocolVersion> = Some(ProtocolVersion::TLSv1_3);
+    const TLS12: Option<ProtocolVersion> = Some(ProtocolVersion::TLSv1_2);
+    const WHOLE: Option<HandshakeKind> = Some(HandshakeKind::Full);
+
+    fn queue() -> Arc<Queue> {
+        Arc::new(Queue::new(Limits::default()))
+    }
+
+    async fn turn(queue: &Arc<Queue>) -> Arc<Turn> {
+        queue.begin(|| ()).await.0
+    }
+
+    /// Whether the next one would go ahead at once.
+    fn is_free(queue: &Arc<Queue>) -> bool {
+        turn(queue).now_or_never().is_some()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_a_host_is_new_one_handshake_goes_ahead_and_the_rest_wait() {
+        let queue = queue();
+        let first = turn(&queue).await;
+        assert!(!is_free(&queue));
+        queue.signs();
+        assert!(!is_free(&queue));
+        drop(first);
+        assert!(is_free(&queue), "a handshake that failed holds nobody up");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_at_a_host_that_does_not_ask() {
+        let queue = queue();
+        let first = turn(&queue).await.shaken(WHOLE, TLS13, false);
+        assert!(first.is_some());
+        assert!(is_free(&queue));
+        let _many: Vec<_> = (0..10).map(|_| turn(&queue).now_or_never().unwrap()).collect();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_session_of_tls_1_3_is_waited_for_until_the_server_answers_without_one() {
+        let queue = queue();
+        let first = turn(&queue).await;
+        queue.signs();
+        let first = first.shaken(WHOLE, TLS13, true).unwrap();
+        assert!(!first.is_over(false));
+        assert!(!is_free(&queue));
+        assert!(first.is_over(true));
+        let _next = turn(&queue).now_or_never().unwrap();
+        assert!(is_free(&queue), "what is known to give no session is not waited for again");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_session_that_does_not_come_is_waited_for_once_and_not_for_long() {
+        let queue = queue();
+        let first = turn(&queue).await;
+        queue.signs();
+        let _silent = first.shaken(WHOLE, TLS13, true).unwrap();
+        let asked = Instant::now();
+        let second = turn(&queue).await;
+        assert_eq!(asked.elapsed().as_millis(), Limits::default().ticket.as_millis());
+        assert!(is_free(&queue));
+        drop(second);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_session_of_tls_1_2_is_there_with_the_handshake_or_not_at_all() {
+        let queue = queue();
+        let first = turn(&queue).await;
+        queue.signs();
+        assert!(first.shaken(WHOLE, TLS12, true).is_none());
+        let _next = turn(&queue).now_or_never().unwrap();
+        assert!(is_free(&queue));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_handshake_that_hangs_is_passed_after_its_limit_and_one_that_signs_after_a_longer_one() {
+        let limits = Limits::default();
+        for (signs, limit) in [(false, limits.first_handshake), (true, limits.handshake)] {
+            let queue = queue();
+            let _hangs = turn(&queue).await;
+            if signs {
+                queue.signs();
+            }
+            let asked = Instant::now();
+            let _second = turn(&queue).await;
+            assert_eq!(asked.elapsed().as_millis(), limit.as_millis());
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! The TLS sessions that one host gave us, to be taken up again without another signature.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use rustls::{
+    NamedGroup,
+    client::{ClientSessionStore, Tls12ClientSessionValue, Tls13ClientSessionValue},
+};
+use rustls_pki_types::ServerName;
+use tokio::sync::Notify;
+
+/// Tickets of TLS 1.3 that are kept; each is used once (RFC 8446 appendix C.4). A webview opens six connections to a
+/// host.
+const TICKETS: usize = 8;
+
+/// The sessions of one host. They live and die with the set-up of that host.
+pub(super) struct Sessions {
+    kept: Mutex<Kept>,
+    arrived: Arc<Notify>,
+}
+
+#[derive(Default)]
+struct Kept {
+    group: Option<NamedGroup>,
+    tls12: Option<Tls12ClientSessionValue>,
+    /// The oldest first.
+    tls13: VecDeque<Tls13ClientSessionValue>,
+    given: u64,
+}
+
+impl Sessions {
+    /// None yet. Everyone who waits on `arrived` is woken with each that comes.
+    pub(super) fn new(arrived: Arc<Notify>) -> Self {
+        Self { kept: Mutex::default(), arrived }
+    }
+
+    /// Whether a handshake that begins now can take a session up again.
+    pub(super) fn has_one(&self) -> bool {
+        let kept = self.lock();
+        kept.tls12.is_some() || !kept.tls13.is_empty()
+    }
+
+    /// How many the host has given so far.
+    pub(super) fn given(&self) -> u64 {
+        self.lock().given
+    }
+
+    /// Forgets them: a host that wants a whole handshake does not know them any more.
+    pub(super) fn clear(&self) {
+        let mut kept = self.lock();
+        kept.tls12 = None;
+        kept.tls13.clear();
+    }
+
+    fn keep(&self, keep: impl FnOnce(&mut Kept)) {
+        let mut kept = self.lock();
+        keep(&mut kept);
+        kept.given += 1;
+        drop(kept);
+        self.arrived.notify_waiters();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Sessions are secrets.
+impl fmt::Debug for Sessions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sessions").finish_non_exhaustive()
+    }
+}
+
+impl ClientSessionStore for Sessions {
+    fn set_kx_hint(&self, _: ServerName<'static>, group: NamedGroup) {
+        self.lock().group = Some(group);
+    }
+
+    fn kx_hint(&self, _: &ServerName<'_>) -> Option<NamedGroup> {
+        self.lock().group
+    }
+
+    fn set_tls12_session(&self, _: ServerName<'static>, session: Tls12ClientSessionValue) {
+        self.keep(|kept| kept.tls12 = Some(session));
+    }
+
+    fn tls12_session(&self, _: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
+        self.lock().tls12.clone()
+    }
+
+    fn remove_tls12_session(&self, _: &ServerName<'static>) {
+        self.lock().tls12 = None;
+    }
+
+    fn insert_tls13_ticket(&self, _: ServerName<'static>, ticket: Tls13ClientSessionValue) {
+        self.keep(|kept| {
+            if kept.tls13.len() == TICKETS {
+                kept.tls13.pop_front();
+            }
+            kept.tls13.push_back(ticket);
+        });
+    }
+
+    fn take_tls13_ticket(&self, _: &ServerName<'static>) -> Option<Tls13ClientSessionValue> {
+        self.lock().tls13.pop_back()
+    }
+}

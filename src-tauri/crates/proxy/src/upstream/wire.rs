@@ -1,0 +1,179 @@
+//! A socket under TLS that notices when a server wants to begin anew.
+//!
+//! A server that decides only after the request to ask for a certificate has two ways: in TLS 1.2 it sends a
+//! `HelloRequest` for another handshake (RFC 5246 section 7.4.1.1), which rustls turns down without telling its
+//! caller. What is in such a record is encrypted, but its type is not (section 6.2.1), and after a server's first
+//! `Finished` no other message of it has that type.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
+
+const CHANGE_CIPHER_SPEC: u8 = 20;
+const HANDSHAKE: u8 = 22;
+
+/// The head of a record: type, version, length.
+const HEAD: usize = 5;
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Wire {
+    socket: TcpStream,
+    records: Records,
+}
+
+/// Follows the heads of records.
+#[derive(Debug, Default)]
+struct Records {
+    head: Vec<u8>,
+    /// Bytes of the record that are still to come.
+    rest: usize,
+    stage: Stage,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    #[default]
+    InTheClear,
+    /// Its next message of a handshake is its `Finished`.
+    Encrypted,
+    Finished,
+    BegunAnew,
+}
+
+impl Wire {
+    pub(super) fn new(socket: TcpStream) -> Self {
+        Self { socket, records: Records::default() }
+    }
+
+    /// Whether the server wanted another handshake after the first. In TLS 1.3 there is no such thing to see.
+    pub(super) fn wants_renegotiation(&self) -> bool {
+        self.records.stage == Stage::BegunAnew
+    }
+}
+
+impl Records {
+    fn follow(&mut self, mut read: &[u8]) {
+        while !read.is_empty() && self.stage != Stage::BegunAnew {
+            let skipped = self.rest.min(read.len());
+            self.rest -= skipped;
+            read = read.get(skipped..).unwrap_or_default();
+            let missing = HEAD.saturating_sub(self.head.len()).min(read.len());
+            let (more, after) = read.split_at(missing);
+            self.head.extend_from_slice(more);
+            read = after;
+            if let [kind, _, _, high, low] = *self.head.as_slice() {
+                self.head.clear();
+                self.rest = usize::from(u16::from_be_bytes([high, low]));
+                self.stage = self.stage.after(kind);
+            }
+        }
+    }
+}
+
+impl Stage {
+    fn after(self, kind: u8) -> Self {
+        match (self, kind) {
+            (Self::InTheClear, CHANGE_CIPHER_SPEC) => Self::Encrypted,
+            (Self::Encrypted, HANDSHAKE) => Self::Finished,
+            (Self::Finished, HANDSHAKE) => Self::BegunAnew,
+            (Self::InTheClear | Self::Encrypted | Self::Finished | Self::BegunAnew, _) => self,
+        }
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.socket).poll_read(cx, buffer);
+        self.records.follow(buffer.filled().get(before..).unwrap_or_default());
+        read
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.socket).poll_write(cx, data)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.socket).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.socket).poll_write_vectored(cx, data)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const APPLICATION_DATA: u8 = 23;
+
+    fn record(kind: u8, content: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(content.len()).unwrap().to_be_bytes();
+        [&[kind, 3, 3, length[0], length[1]], content].concat()
+    }
+
+    /// The stage after these records, however they are cut up on their way.
+    fn after(records: &[Vec<u8>]) -> Stage {
+        let bytes = records.concat();
+        let stages = [1, 2, 3, 7, bytes.len()].map(|step| {
+            let mut records = Records::default();
+            bytes.chunks(step).for_each(|part| records.follow(part));
+            records.stage
+        });
+        assert!(stages.iter().all(|stage| *stage == stages[0]), "{stages:?}");
+        stages[0]
+    }
+
+    #[test]
+    fn a_second_handshake_is_noticed_however_its_records_are_cut_up() {
+        let first = [
+            record(HANDSHAKE, &[22; 90]),
+            record(HANDSHAKE, &[20; 700]),
+            record(CHANGE_CIPHER_SPEC, &[1]),
+            record(HANDSHAKE, &[22; 40]),
+        ];
+        assert_eq!(after(&first), Stage::Finished);
+        let answered = [&first[..], &[record(APPLICATION_DATA, &[22; 300])]].concat();
+        assert_eq!(after(&answered), Stage::Finished);
+        let again = [&answered[..], &[record(HANDSHAKE, &[0; 28])]].concat();
+        assert_eq!(after(&again), Stage::BegunAnew);
+    }
+
+    #[test]
+    fn tls_1_3_never_looks_like_a_second_handshake() {
+        let records = [
+            record(HANDSHAKE, &[2; 122]),
+            record(CHANGE_CIPHER_SPEC, &[1]),
+            record(APPLICATION_DATA, &[22; 900]),
+            record(APPLICATION_DATA, &[22; 250]),
+        ];
+        assert_eq!(after(&records), Stage::Encrypted);
+    }
+}
