@@ -164,7 +164,7 @@ pub fn request_for(
 }
 
 /// A store's key as the request library has it sign.
-struct RequestSigner<'a> {
+pub(crate) struct RequestSigner<'a> {
     key: &'a NewKey,
     /// The bare public key: the bits within its `SubjectPublicKeyInfo`.
     public: Vec<u8>,
@@ -172,7 +172,7 @@ struct RequestSigner<'a> {
 }
 
 impl<'a> RequestSigner<'a> {
-    fn of(key: &'a NewKey, algorithm: RequestAlgorithm) -> Result<Self, RequestError> {
+    pub(crate) fn of(key: &'a NewKey, algorithm: RequestAlgorithm) -> Result<Self, RequestError> {
         let (_, spki) = SubjectPublicKeyInfo::from_der(&key.spki)
             .map_err(|_| RequestError::Key("the store's public key cannot be read".to_owned()))?;
         Ok(Self { key, public: spki.subject_public_key.data.to_vec(), algorithm })
@@ -234,7 +234,7 @@ fn to_rcgen_name(name: &AlternativeName) -> Result<SanType, RequestError> {
 }
 
 /// The request library keeps one value for each attribute type, so a name it would silently shorten is refused.
-fn to_rcgen(subject: &DistinguishedName) -> Result<rcgen::DistinguishedName, RequestError> {
+pub(crate) fn to_rcgen(subject: &DistinguishedName) -> Result<rcgen::DistinguishedName, RequestError> {
     if subject.is_empty() {
         return Err(RequestError::NoSubject);
     }

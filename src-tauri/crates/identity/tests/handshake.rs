@@ -1,4 +1,5 @@
 //! The device certificate in real TLS handshakes with nginx.
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{

@@ -1,15 +1,18 @@
 //! The operating systems' certificate stores behind the identity crate's traits.
 //!
-//! On Linux that is the Secret Service (gnome-keyring, KWallet, KeePassXC). The other systems answer that their
-//! store is not built yet: they show no certificate, and so they prove nothing.
+//! On Linux that is the Secret Service (gnome-keyring, KWallet, KeePassXC); on Windows the user's certificates with
+//! their keys in CNG, and the machine's for the ledger alone; on macOS the login keychain.
+//!
+//! Only what speaks with an operating system's own interface may hold unsafe code, and each such module says so.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 use porthole_identity::{CertificateStore, EnrolmentStore};
 
+#[cfg(any(test, target_os = "macos", target_os = "windows"))]
+mod public_key;
 #[cfg(target_os = "linux")]
 mod secret_service;
-#[cfg(target_os = "linux")]
 mod time_limit;
 
 #[cfg(target_os = "linux")]
@@ -20,20 +23,31 @@ mod macos;
 #[cfg(target_os = "windows")]
 mod windows;
 
+// What turns CNG's forms into those of TLS touches no system, so its tests run on every one.
+#[cfg(all(test, not(target_os = "windows")))]
+#[path = "windows/encoding.rs"]
+mod encoding_of_windows;
+
 /// The personal store of the user that runs this process. Opening it asks nothing of it yet.
 #[must_use]
 pub fn open_user_store() -> Box<dyn EnrolmentStore> {
     #[cfg(target_os = "linux")]
     let store = SecretService::new();
     #[cfg(target_os = "macos")]
-    let store = macos::Keychain;
+    let store = macos::LoginKeychain;
     #[cfg(target_os = "windows")]
-    let store = windows::CertificateStoreOfUser;
+    let store = windows::PersonalStore;
     Box::new(store)
 }
 
 /// Every store that candidates are looked for in.
 #[must_use]
 pub fn readable_stores() -> Vec<Box<dyn CertificateStore>> {
-    vec![open_user_store()]
+    vec![
+        open_user_store(),
+        #[cfg(target_os = "macos")]
+        Box::new(macos::SystemKeychain),
+        #[cfg(target_os = "windows")]
+        Box::new(windows::MachineStore),
+    ]
 }

@@ -1,23 +1,67 @@
-//! macOS' Keychain: not built yet, so it answers just that.
+//! macOS' keychains: the login keychain with keys used where they are, and the system's for the ledger alone.
+//!
+//! A keychain pairs a certificate with its private key by itself, by the hash of the public key. What it cannot say of
+//! a key is that it waits for a certificate, for whom, and since when: a password item of ours holds that.
 
-use porthole_identity::{
-    BoundCertificate, CertificateStore, EnrolmentStore, ImportedIdentity, NewKey, PendingKey,
-    RequestAlgorithm, StoreError, StoreFailure, StoreKind, StoreName, StoredCertificate,
+mod key;
+mod request;
+
+use crate::public_key;
+use crate::time_limit::{NoAnswer, within};
+use key::KeychainKey;
+use p12_keystore::{
+    Certificate as BundleCertificate, EncryptionAlgorithm, KeyStore, KeyStoreEntry, MacAlgorithm, PrivateKey,
+    PrivateKeyChain,
 };
+use porthole_identity::{
+    BoundCertificate, Certificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyAlgorithm,
+    KeyHandle, KeyPresence, NewKey, PendingKey, Pkcs8, RequestAlgorithm, StoreError, StoreFailure, StoreKind,
+    StoreName, StoredCertificate,
+};
+use rustls_pki_types::CertificateDer;
+use security_framework::base::Error;
+use security_framework::certificate::SecCertificate;
+use security_framework::identity::SecIdentity;
+use security_framework::import_export::Pkcs12ImportOptions;
+use security_framework::item::{ItemClass, ItemSearchOptions, Limit, Location, Reference, SearchResult};
+use security_framework::key::{GenerateKeyOptions, KeyType, SecKey};
+use security_framework::os::macos::identity::SecIdentityExt as _;
+use security_framework::os::macos::keychain::SecKeychain;
+use security_framework::os::macos::keychain::SecPreferencesDomain;
+use security_framework_sys::base::{errSecDuplicateItem, errSecItemNotFound};
+use std::sync::Arc;
+use std::time::Duration;
+use zeroize::Zeroizing;
 
-/// The store that this system has for the user.
+const USER: StoreName = StoreName::fixed("Login keychain");
+const MACHINE: StoreName = StoreName::fixed("System keychain");
+
+/// A look into a keychain; people wait for it.
+const READ_LIMIT: Duration = Duration::from_secs(10);
+
+/// A change. Long enough to type the keychain's password when it asks.
+const WRITE_LIMIT: Duration = Duration::from_secs(60);
+
+/// `errSecInteractionNotAllowed`: it would have to ask the person, and may not.
+const INTERACTION_NOT_ALLOWED: i32 = -25308;
+/// `errSecAuthFailed`: its password was wrong, or was not given.
+const AUTHENTICATION_FAILED: i32 = -25293;
+/// `errSecNoSuchKeychain`, `errSecNoDefaultKeychain`: it is not there at all.
+const NO_KEYCHAIN: [i32; 2] = [-25294, -25307];
+
+/// The login keychain.
 #[derive(Debug)]
-pub(crate) struct Keychain;
+pub(crate) struct LoginKeychain;
 
-const NAME: StoreName = StoreName::fixed("Keychain");
+/// The keychain that every user of the machine shares. Its certificates are shown, its keys never asked.
+#[derive(Debug)]
+pub(crate) struct SystemKeychain;
 
-const fn not_built() -> StoreError {
-    StoreError { store: NAME, reason: StoreFailure::NotOnThisPlatform }
-}
+type Answer<T> = Result<T, StoreFailure>;
 
-impl CertificateStore for Keychain {
+impl CertificateStore for LoginKeychain {
     fn name(&self) -> StoreName {
-        NAME
+        USER
     }
 
     fn kind(&self) -> StoreKind {
@@ -25,28 +69,255 @@ impl CertificateStore for Keychain {
     }
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
-        Err(not_built())
+        ask(&USER, READ_LIMIT, || {
+            let keychain = login()?;
+            read(&keychain, USER, StoreKind::User, |found, certificate| {
+                let identity = match SecIdentity::with_certificate(std::slice::from_ref(&keychain), found) {
+                    Err(error) if error.code() == errSecItemNotFound => return KeyPresence::Absent,
+                    other => other,
+                };
+                match identity.and_then(|identity| identity.private_key()) {
+                    Err(error) => KeyPresence::Unusable(words(error)),
+                    Ok(key) => match public_key::algorithm_of(certificate) {
+                        Some(algorithm) => KeyPresence::Present(Arc::new(KeychainKey::new(key, algorithm))),
+                        None => {
+                            KeyPresence::Unusable("its kind of key is none that Porthole uses".to_owned())
+                        }
+                    },
+                }
+            })
+        })
     }
 }
 
-impl EnrolmentStore for Keychain {
+impl CertificateStore for SystemKeychain {
+    fn name(&self) -> StoreName {
+        MACHINE
+    }
+
+    fn kind(&self) -> StoreKind {
+        StoreKind::Machine
+    }
+
+    fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
+        ask(&MACHINE, READ_LIMIT, || {
+            let keychain = SecKeychain::default_for_domain(SecPreferencesDomain::System).map_err(failure)?;
+            read(&keychain, MACHINE, StoreKind::Machine, |found, _| {
+                match SecIdentity::with_certificate(std::slice::from_ref(&keychain), found) {
+                    Ok(_) => KeyPresence::Unusable("keys of the system keychain are not asked".to_owned()),
+                    Err(_) => KeyPresence::Absent,
+                }
+            })
+        })
+    }
+}
+
+impl EnrolmentStore for LoginKeychain {
     fn pending(&self) -> Result<Vec<PendingKey>, StoreError> {
-        Err(not_built())
+        ask(&USER, READ_LIMIT, request::all)
     }
 
-    fn new_key(&self, _algorithm: RequestAlgorithm) -> Result<NewKey, StoreError> {
-        Err(not_built())
+    fn new_key(&self, algorithm: RequestAlgorithm) -> Result<NewKey, StoreError> {
+        ask(&USER, WRITE_LIMIT, move || {
+            let (kind, size, of) = match algorithm {
+                RequestAlgorithm::P256 => (KeyType::ec_sec_prime_random(), 256, KeyAlgorithm::P256),
+                RequestAlgorithm::P384 => (KeyType::ec_sec_prime_random(), 384, KeyAlgorithm::P384),
+                RequestAlgorithm::Rsa2048 => (KeyType::rsa(), 2048, KeyAlgorithm::Rsa),
+                RequestAlgorithm::Rsa3072 => (KeyType::rsa(), 3072, KeyAlgorithm::Rsa),
+            };
+            let mut options = GenerateKeyOptions::default();
+            options
+                .set_key_type(kind)
+                .set_size_in_bits(size)
+                .set_label("Porthole device key")
+                .set_location(Location::FileKeychain(login()?));
+            let key = SecKey::new(&options).map_err(|error| StoreFailure::Failed(error.to_string()))?;
+            let untold = || StoreFailure::Failed("it does not tell the new key's public half".to_owned());
+            let public = key.public_key().and_then(|key| key.external_representation()).ok_or_else(untold)?;
+            // RFC 8017 `RSAPublicKey` or an uncompressed point, as SecKeyCopyExternalRepresentation promises.
+            let spki = match of {
+                KeyAlgorithm::Rsa => Some(public_key::rsa(public.bytes())),
+                KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521 | KeyAlgorithm::Ed25519 => {
+                    public_key::on_curve(of, public.bytes())
+                }
+            };
+            Ok(NewKey {
+                signer: Arc::new(KeychainKey::new(key, of)),
+                spki: spki.ok_or_else(untold)?,
+                handle: KeyHandle::InStore("Login keychain".to_owned()),
+            })
+        })
     }
 
-    fn save_pending(&self, _key: &NewKey, _request: &PendingKey) -> Result<(), StoreError> {
-        Err(not_built())
+    fn save_pending(&self, key: &NewKey, request: &PendingKey) -> Result<(), StoreError> {
+        match key.handle {
+            KeyHandle::InStore(_) => {}
+            KeyHandle::Held(_) => {
+                let words = "the key was made in another store".to_owned();
+                return Err(failed(&USER, StoreFailure::Failed(words)));
+            }
+        }
+        let request = request.clone();
+        ask(&USER, WRITE_LIMIT, move || request::save(&request))
     }
 
-    fn bind(&self, _certificate: &BoundCertificate) -> Result<(), StoreError> {
-        Err(not_built())
+    fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError> {
+        let spki = certificate.pending().spki;
+        let chain = ders(certificate.chain());
+        ask(&USER, WRITE_LIMIT, move || {
+            let keychain = login()?;
+            let Some((leaf, others)) = chain.split_first() else {
+                return Err(StoreFailure::Damaged("the file to import holds no certificate".to_owned()));
+            };
+            let added = add(&keychain, leaf)?;
+            if let Err(error) = SecIdentity::with_certificate(std::slice::from_ref(&keychain), &added) {
+                added.delete().map_err(failure)?;
+                return Err(match error.code() == errSecItemNotFound {
+                    true => StoreFailure::PendingKeyGone,
+                    false => failure(error),
+                });
+            }
+            for other in others.iter().filter(|other| is_intermediate(other)) {
+                add(&keychain, other)?;
+            }
+            request::forget(spki)
+        })
     }
 
-    fn import(&self, _identity: &ImportedIdentity) -> Result<(), StoreError> {
-        Err(not_built())
+    fn import(&self, identity: &ImportedIdentity) -> Result<(), StoreError> {
+        let key = identity.key().clone();
+        let chain = ders(identity.chain());
+        ask(&USER, WRITE_LIMIT, move || {
+            let (bundle, password) = bundle(&key, &chain)?;
+            let mut options = Pkcs12ImportOptions::new();
+            options.passphrase(&password).keychain(login()?);
+            options.import(&bundle).map(drop).map_err(failure)
+        })
+    }
+}
+
+/// The one form in which a keychain takes every kind of key: PKCS#12, under a password that nobody ever sees. Its
+/// algorithms are the old ones, as those alone are read by every macOS; it never leaves this process.
+fn bundle(key: &Pkcs8, chain: &[CertificateDer<'static>]) -> Answer<(Zeroizing<Vec<u8>>, Zeroizing<String>)> {
+    let failed = |error: p12_keystore::error::Error| StoreFailure::Failed(error.to_string());
+    let mut random = [0_u8; 16];
+    getrandom::fill(&mut random).map_err(|error| StoreFailure::Failed(error.to_string()))?;
+    let password = Zeroizing::new(format!("{:032x}", u128::from_ne_bytes(random)));
+    let key = PrivateKey::from_der(key.expose()).map_err(failed)?;
+    let chain = chain.iter().map(|der| BundleCertificate::from_der(der)).collect::<Result<Vec<_>, _>>();
+    let chain = PrivateKeyChain::new(random.to_vec(), key, chain.map_err(failed)?);
+    let mut bundle = KeyStore::new();
+    bundle.add_entry("Porthole device key", KeyStoreEntry::PrivateKeyChain(chain));
+    let written = bundle
+        .writer(&password)
+        .encryption_algorithm(EncryptionAlgorithm::PbeWithShaAnd3KeyTripleDesCbc)
+        .mac_algorithm(MacAlgorithm::HmacSha1)
+        .write();
+    Ok((Zeroizing::new(written.map_err(failed)?), password))
+}
+
+fn login() -> Answer<SecKeychain> {
+    SecKeychain::default_for_domain(SecPreferencesDomain::User).map_err(failure)
+}
+
+/// Every certificate of `keychain`, each with what `key` finds of its private key.
+fn read(
+    keychain: &SecKeychain,
+    store: StoreName,
+    kind: StoreKind,
+    key: impl Fn(&SecCertificate, &CertificateDer<'static>) -> KeyPresence,
+) -> Answer<Vec<StoredCertificate>> {
+    let mut search = ItemSearchOptions::new();
+    search
+        .keychains(std::slice::from_ref(keychain))
+        .class(ItemClass::certificate())
+        .load_refs(true)
+        .limit(Limit::All);
+    let found = match search.search() {
+        Err(error) if error.code() == errSecItemNotFound => Vec::new(),
+        other => other.map_err(failure)?,
+    };
+    let found: Vec<(SecCertificate, CertificateDer<'static>)> = found
+        .into_iter()
+        .filter_map(|result| match result {
+            SearchResult::Ref(Reference::Certificate(certificate)) => {
+                let der = CertificateDer::from(certificate.to_der());
+                Some((certificate, der))
+            }
+            SearchResult::Ref(_) | SearchResult::Dict(_) | SearchResult::Data(_) | SearchResult::Other => {
+                None
+            }
+        })
+        .collect();
+    let known: Vec<Certificate> = found
+        .iter()
+        .filter_map(|(_, der)| Certificate::from_der(der.clone()).ok())
+        .filter(|certificate| certificate.is_ca)
+        .collect();
+    let stored = found.iter().filter_map(|(certificate, der)| {
+        let leaf = Certificate::from_der(der.clone());
+        // Keychains hold the authorities among the rest; they are no candidates, and stand beside those they issued.
+        if leaf.as_ref().is_ok_and(|leaf| leaf.is_ca) {
+            return None;
+        }
+        let above = leaf.map(|leaf| public_key::issuers_of(&leaf, &known)).unwrap_or_default();
+        Some(StoredCertificate {
+            chain: std::iter::once(der.clone()).chain(above).collect(),
+            key: key(certificate, der),
+            store: store.clone(),
+            kind,
+            label: certificate.subject_summary(),
+        })
+    });
+    Ok(stored.collect())
+}
+
+/// Puts a certificate into `keychain`; one that is there already stays.
+fn add(keychain: &SecKeychain, der: &CertificateDer<'_>) -> Answer<SecCertificate> {
+    let certificate = SecCertificate::from_der(der).map_err(failure)?;
+    match certificate.add_to_keychain(Some(keychain.clone())) {
+        Err(error) if error.code() != errSecDuplicateItem => Err(failure(error)),
+        Ok(()) | Err(_) => Ok(certificate),
+    }
+}
+
+fn is_intermediate(der: &CertificateDer<'static>) -> bool {
+    Certificate::from_der(der.clone()).is_ok_and(|read| read.is_ca && read.subject != read.issuer)
+}
+
+fn ders(chain: &[Certificate]) -> Vec<CertificateDer<'static>> {
+    chain.iter().map(|certificate| certificate.der().clone()).collect()
+}
+
+fn words(error: Error) -> String {
+    match error.message() {
+        Some(message) => format!("{} ({})", message.trim_end_matches('.'), error.code()),
+        None => format!("macOS' error {}", error.code()),
+    }
+}
+
+fn failure(error: Error) -> StoreFailure {
+    match error.code() {
+        INTERACTION_NOT_ALLOWED | AUTHENTICATION_FAILED => StoreFailure::Locked,
+        code if NO_KEYCHAIN.contains(&code) => StoreFailure::NotRunning(words(error)),
+        _ => StoreFailure::Failed(words(error)),
+    }
+}
+
+fn failed(store: &StoreName, reason: StoreFailure) -> StoreError {
+    StoreError { store: store.clone(), reason }
+}
+
+fn ask<T, F>(store: &StoreName, limit: Duration, question: F) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Answer<T> + Send + 'static,
+{
+    match within(limit, question) {
+        Ok(answer) => answer.map_err(|reason| failed(store, reason)),
+        Err(NoAnswer::TooLate) => Err(failed(store, StoreFailure::TimedOut)),
+        Err(NoAnswer::Lost) => {
+            Err(failed(store, StoreFailure::Failed("the question to it was lost".to_owned())))
+        }
     }
 }

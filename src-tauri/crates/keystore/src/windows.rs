@@ -1,23 +1,61 @@
-//! Windows' certificate store: not built yet, so it answers just that.
+//! Windows' certificate stores: `CurrentUser\My` with its keys in CNG, and `LocalMachine\My` for the ledger alone.
+//!
+//! A request waits as Windows' own tools have it wait: a placeholder certificate in the store `REQUEST` names the key
+//! until the issued one takes over that link in `My`.
 
+mod encoding;
+mod key;
+mod provider;
+mod refusal;
+mod system_store;
+#[cfg(test)]
+mod tests;
+mod watch;
+
+use crate::public_key;
+use crate::time_limit::{NoAnswer, within};
+use key::CngKey;
 use porthole_identity::{
-    BoundCertificate, CertificateStore, EnrolmentStore, ImportedIdentity, NewKey, PendingKey,
-    RequestAlgorithm, StoreError, StoreFailure, StoreKind, StoreName, StoredCertificate,
+    BoundCertificate, Certificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyAlgorithm,
+    KeyHandle, KeyPresence, NewKey, PendingKey, RequestAlgorithm, StoreError, StoreFailure, StoreKind,
+    StoreName, StoreWatch, StoredCertificate, placeholder_for,
 };
+use provider::KeyAddress;
+use refusal::Refusal;
+use rustls_pki_types::CertificateDer;
+use std::sync::Arc;
+use std::time::Duration;
+use system_store::{AcquiredKey, Context, SystemStore, Whose};
 
-/// The store that this system has for the user.
+const USER: StoreName = StoreName::fixed("Windows personal store");
+const MACHINE: StoreName = StoreName::fixed("Windows machine store");
+
+/// Where Windows keeps certificates with keys.
+const PERSONAL: &str = "My";
+/// Where it keeps those of intermediate authorities.
+const INTERMEDIATES: &str = "CA";
+/// Where it keeps what stands in for certificates that were asked for.
+const REQUESTS: &str = "REQUEST";
+
+/// A look into a store; people wait for it. Keys may lie on a card that is slow to answer.
+const READ_LIMIT: Duration = Duration::from_secs(10);
+
+/// A change. A TPM takes its time to make an RSA key.
+const WRITE_LIMIT: Duration = Duration::from_secs(60);
+
+/// The user's own store.
 #[derive(Debug)]
-pub(crate) struct CertificateStoreOfUser;
+pub(crate) struct PersonalStore;
 
-const NAME: StoreName = StoreName::fixed("Windows certificate store");
+/// The store that every user of the machine shares. Its certificates are shown, its keys never asked.
+#[derive(Debug)]
+pub(crate) struct MachineStore;
 
-const fn not_built() -> StoreError {
-    StoreError { store: NAME, reason: StoreFailure::NotOnThisPlatform }
-}
+type Answer<T> = Result<T, StoreFailure>;
 
-impl CertificateStore for CertificateStoreOfUser {
+impl CertificateStore for PersonalStore {
     fn name(&self) -> StoreName {
-        NAME
+        USER
     }
 
     fn kind(&self) -> StoreKind {
@@ -25,28 +63,214 @@ impl CertificateStore for CertificateStoreOfUser {
     }
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
-        Err(not_built())
+        ask(&USER, READ_LIMIT, || {
+            let intermediates = intermediates(Whose::User)?;
+            let contexts = SystemStore::look(PERSONAL, Whose::User)?;
+            Ok(contexts.iter().map(|context| personal(context, &intermediates)).collect())
+        })
+    }
+
+    fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
+        watch::watch(PERSONAL, Whose::User, changed)
     }
 }
 
-impl EnrolmentStore for CertificateStoreOfUser {
+impl CertificateStore for MachineStore {
+    fn name(&self) -> StoreName {
+        MACHINE
+    }
+
+    fn kind(&self) -> StoreKind {
+        StoreKind::Machine
+    }
+
+    fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
+        ask(&MACHINE, READ_LIMIT, || {
+            let intermediates = intermediates(Whose::Machine)?;
+            let contexts = SystemStore::look(PERSONAL, Whose::Machine)?;
+            Ok(contexts.iter().map(|context| shared(context, &intermediates)).collect())
+        })
+    }
+
+    fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
+        watch::watch(PERSONAL, Whose::Machine, changed)
+    }
+}
+
+impl EnrolmentStore for PersonalStore {
     fn pending(&self) -> Result<Vec<PendingKey>, StoreError> {
-        Err(not_built())
+        ask(&USER, READ_LIMIT, || {
+            let found = SystemStore::look(REQUESTS, Whose::User)?;
+            Ok(waiting(found).into_iter().map(|waiting| waiting.key).collect())
+        })
     }
 
-    fn new_key(&self, _algorithm: RequestAlgorithm) -> Result<NewKey, StoreError> {
-        Err(not_built())
+    fn new_key(&self, algorithm: RequestAlgorithm) -> Result<NewKey, StoreError> {
+        ask(&USER, WRITE_LIMIT, move || {
+            let made = provider::make(algorithm)?;
+            let spki = made.handle.public_key().map_err(StoreFailure::from)?;
+            let kind = match algorithm {
+                RequestAlgorithm::P256 => KeyAlgorithm::P256,
+                RequestAlgorithm::P384 => KeyAlgorithm::P384,
+                RequestAlgorithm::Rsa2048 | RequestAlgorithm::Rsa3072 => KeyAlgorithm::Rsa,
+            };
+            Ok(NewKey {
+                signer: Arc::new(CngKey::new(made.handle, kind)),
+                spki,
+                handle: KeyHandle::InStore(made.address.to_string()),
+            })
+        })
     }
 
-    fn save_pending(&self, _key: &NewKey, _request: &PendingKey) -> Result<(), StoreError> {
-        Err(not_built())
+    fn save_pending(&self, key: &NewKey, request: &PendingKey) -> Result<(), StoreError> {
+        let KeyHandle::InStore(name) = &key.handle else {
+            return Err(failed(&USER, StoreFailure::Failed("the key was made in another store".to_owned())));
+        };
+        let address = name.parse::<KeyAddress>().map_err(|error| failed(&USER, error.into()))?;
+        let placeholder = placeholder_for(key, request)
+            .map_err(|error| failed(&USER, StoreFailure::Failed(error.to_string())))?;
+        ask(&USER, WRITE_LIMIT, move || {
+            SystemStore::open(REQUESTS, Whose::User)?.add(&placeholder)?.link_to(&address)?;
+            Ok(())
+        })
     }
 
-    fn bind(&self, _certificate: &BoundCertificate) -> Result<(), StoreError> {
-        Err(not_built())
+    fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError> {
+        let spki = certificate.pending().spki;
+        let chain = ders(certificate.chain());
+        ask(&USER, WRITE_LIMIT, move || {
+            let found = SystemStore::open(REQUESTS, Whose::User)?.certificates();
+            let waiting = waiting(found).into_iter().find(|waiting| waiting.key.spki == spki);
+            let waiting = waiting.ok_or(StoreFailure::PendingKeyGone)?;
+            keep(&chain, &waiting.address)?;
+            waiting.placeholder.delete()?;
+            Ok(())
+        })
     }
 
-    fn import(&self, _identity: &ImportedIdentity) -> Result<(), StoreError> {
-        Err(not_built())
+    fn import(&self, identity: &ImportedIdentity) -> Result<(), StoreError> {
+        let key = identity.key().clone();
+        let chain = ders(identity.chain());
+        ask(&USER, WRITE_LIMIT, move || {
+            let address = provider::import(&key)?.address;
+            keep(&chain, &address).inspect_err(|_| {
+                if let Err(refusal) = provider::delete(&address) {
+                    tracing::warn!(%refusal, "a key that no certificate was put beside stays behind");
+                }
+            })
+        })
+    }
+}
+
+/// A request of ours that waits for its certificate.
+struct Waiting {
+    key: PendingKey,
+    address: KeyAddress,
+    placeholder: Context,
+}
+
+/// Those of `placeholders` that Porthole made. Those of other programs are theirs to complete, so not ours to show.
+fn waiting(placeholders: Vec<Context>) -> Vec<Waiting> {
+    placeholders
+        .into_iter()
+        .filter_map(|placeholder| {
+            let address = placeholder.key_address().filter(KeyAddress::is_ours)?;
+            let certificate = Certificate::from_der(placeholder.der()).ok()?;
+            let key = PendingKey {
+                spki: certificate.spki,
+                subject: certificate.subject.to_string(),
+                created: certificate.not_before,
+            };
+            Some(Waiting { key, address, placeholder })
+        })
+        .collect()
+}
+
+/// Puts the first of `chain` beside its key, and the authorities of the others where Windows looks for them. A root
+/// is left out: it proves nothing by coming along, and Windows would ask the person to trust it.
+fn keep(chain: &[CertificateDer<'static>], address: &KeyAddress) -> Answer<()> {
+    let Some((leaf, others)) = chain.split_first() else {
+        return Err(StoreFailure::Damaged("the file to import holds no certificate".to_owned()));
+    };
+    if !others.is_empty() {
+        let store = SystemStore::open(INTERMEDIATES, Whose::User)?;
+        for other in others {
+            let read = Certificate::from_der(other.clone());
+            if read.is_ok_and(|read| read.is_ca && read.subject != read.issuer) {
+                store.add(other)?;
+            }
+        }
+    }
+    SystemStore::open(PERSONAL, Whose::User)?.add(leaf)?.link_to(address)?;
+    Ok(())
+}
+
+/// The authorities that Windows knows between a certificate and a root.
+fn intermediates(whose: Whose) -> Result<Vec<Certificate>, Refusal> {
+    let found = SystemStore::look(INTERMEDIATES, whose)?;
+    Ok(found.iter().filter_map(|context| Certificate::from_der(context.der()).ok()).collect())
+}
+
+fn personal(context: &Context, intermediates: &[Certificate]) -> StoredCertificate {
+    let key = match context.acquire_key() {
+        // The certificate says what kind of key it is: CNG calls those of one curve by several names.
+        Ok(AcquiredKey::Cng(handle)) => match public_key::algorithm_of(&context.der()) {
+            Some(algorithm) => KeyPresence::Present(Arc::new(CngKey::new(handle, algorithm))),
+            None => KeyPresence::Unusable("its kind of key is none that Porthole uses".to_owned()),
+        },
+        Ok(AcquiredKey::Older) => KeyPresence::Unusable(
+            "its provider is one of before CNG, which cannot make the signatures of today's TLS".to_owned(),
+        ),
+        Err(refusal) if refusal.means_no_key() => KeyPresence::Absent,
+        Err(refusal) => KeyPresence::Unusable(refusal.to_string()),
+    };
+    stored(context, intermediates, key, USER, StoreKind::User)
+}
+
+fn shared(context: &Context, intermediates: &[Certificate]) -> StoredCertificate {
+    let key = match context.key_address() {
+        Some(_) => KeyPresence::Unusable("keys of the machine store are not asked".to_owned()),
+        None => KeyPresence::Absent,
+    };
+    stored(context, intermediates, key, MACHINE, StoreKind::Machine)
+}
+
+fn stored(
+    context: &Context,
+    intermediates: &[Certificate],
+    key: KeyPresence,
+    store: StoreName,
+    kind: StoreKind,
+) -> StoredCertificate {
+    let leaf = context.der();
+    let read = Certificate::from_der(leaf.clone()).ok();
+    let subject = read.as_ref().map(|read| read.subject.to_string());
+    let mut chain = vec![leaf];
+    if let Some(read) = read {
+        chain.extend(public_key::issuers_of(&read, intermediates));
+    }
+    let label = context.friendly_name().or(subject).unwrap_or_default();
+    StoredCertificate { chain, key, store, kind, label }
+}
+
+fn ders(chain: &[Certificate]) -> Vec<CertificateDer<'static>> {
+    chain.iter().map(|certificate| certificate.der().clone()).collect()
+}
+
+fn failed(store: &StoreName, reason: StoreFailure) -> StoreError {
+    StoreError { store: store.clone(), reason }
+}
+
+fn ask<T, F>(store: &StoreName, limit: Duration, question: F) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> Answer<T> + Send + 'static,
+{
+    match within(limit, question) {
+        Ok(answer) => answer.map_err(|reason| failed(store, reason)),
+        Err(NoAnswer::TooLate) => Err(failed(store, StoreFailure::TimedOut)),
+        Err(NoAnswer::Lost) => {
+            Err(failed(store, StoreFailure::Failed("the question to it was lost".to_owned())))
+        }
     }
 }

@@ -1,0 +1,56 @@
+//! A certificate that stands in for one that was asked for, for stores that keep keys by their certificates.
+
+use crate::key::KeyAlgorithm;
+use crate::request::{NewKey, RequestAlgorithm, RequestError, RequestSigner, to_rcgen};
+use crate::store::PendingKey;
+use rcgen::CertificateParams;
+use rustls_pki_types::CertificateDer;
+use time::Duration;
+
+/// A certificate that `key` signs for itself and that says what `pending` says: whose key it is, and when it was made.
+/// It proves nothing, has no extended key usage, and is valid for a year.
+///
+/// # Errors
+/// When the subject cannot be put into a certificate, or the key does not sign.
+pub fn placeholder_for(key: &NewKey, pending: &PendingKey) -> Result<CertificateDer<'static>, RequestError> {
+    let failed = |words: String| RequestError::Key(words);
+    let algorithm = match key.signer.algorithm() {
+        KeyAlgorithm::P256 => RequestAlgorithm::P256,
+        KeyAlgorithm::P384 => RequestAlgorithm::P384,
+        // The length is the key's own; what is signed does not depend on it.
+        KeyAlgorithm::Rsa => RequestAlgorithm::Rsa2048,
+        other @ (KeyAlgorithm::P521 | KeyAlgorithm::Ed25519) => {
+            return Err(failed(format!("no request is made for an {other} key")));
+        }
+    };
+    let subject = pending.subject.parse().map_err(|error| failed(format!("its subject: {error}")))?;
+    let mut params = CertificateParams::default();
+    params.distinguished_name = to_rcgen(&subject)?;
+    params.not_before = pending.created;
+    params.not_after = pending.created + Duration::days(365);
+    let signer = RequestSigner::of(key, algorithm)?;
+    let certificate = params.self_signed(&signer).map_err(|error| failed(error.to_string()))?;
+    Ok(certificate.der().clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Certificate, ClientAuth, request_for};
+    use time::macros::datetime;
+
+    #[test]
+    fn a_placeholder_says_whose_key_waits_and_since_when_and_proves_nothing() {
+        let now = datetime!(2026-03-01 09:30:07 UTC);
+        for (algorithm, _) in RequestAlgorithm::ALL {
+            let key = NewKey::in_memory(algorithm).unwrap();
+            let subject = "CN=laptop-7,OU=Sales,O=Harbor Ltd".parse().unwrap();
+            let pending = request_for(&key, &subject, &[], algorithm, now).unwrap().pending;
+            let placeholder = Certificate::from_der(placeholder_for(&key, &pending).unwrap()).unwrap();
+            assert_eq!(placeholder.spki, pending.spki);
+            assert_eq!(placeholder.subject.to_string(), pending.subject);
+            assert_eq!(placeholder.not_before, pending.created);
+            assert_eq!(placeholder.client_auth, ClientAuth::NoExtension);
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Private keys of a keychain, used where they are.
+
+use crate::time_limit::{NoAnswer, within};
+use porthole_identity::{DeviceKey, KeyAlgorithm, SigningError};
+use rustls::SignatureScheme;
+use security_framework::key::{Algorithm, SecKey};
+use std::fmt;
+use std::time::Duration;
+
+/// How long a signature may take; a handshake waits for it.
+const SIGN_LIMIT: Duration = Duration::from_secs(10);
+
+/// A device key in a keychain.
+pub(super) struct KeychainKey {
+    key: SecKey,
+    algorithm: KeyAlgorithm,
+}
+
+impl KeychainKey {
+    pub(super) const fn new(key: SecKey, algorithm: KeyAlgorithm) -> Self {
+        Self { key, algorithm }
+    }
+}
+
+impl DeviceKey for KeychainKey {
+    fn algorithm(&self) -> KeyAlgorithm {
+        self.algorithm
+    }
+
+    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SigningError> {
+        let how = how(scheme)
+            .filter(|_| self.algorithm.schemes().contains(&scheme))
+            .ok_or(SigningError::UnsupportedScheme(scheme))?;
+        let (key, message) = (self.key.clone(), message.to_vec());
+        let answer = within(SIGN_LIMIT, move || {
+            key.create_signature(how, &message).map_err(|error| error.to_string())
+        });
+        match answer {
+            Ok(answer) => answer.map_err(SigningError::Failed),
+            Err(NoAnswer::TooLate) => Err(SigningError::TimedOut),
+            Err(NoAnswer::Lost) => {
+                Err(SigningError::Failed("the question to the keychain was lost".to_owned()))
+            }
+        }
+    }
+}
+
+/// The keychain hashes, pads and writes ECDSA signatures in the form of TLS (X9.62) by itself. Its PSS salt is as long
+/// as the hash, as RFC 8446 section 4.2.3 asks.
+#[expect(clippy::wildcard_enum_match_arm, reason = "TLS's list of schemes is open")]
+const fn how(scheme: SignatureScheme) -> Option<Algorithm> {
+    Some(match scheme {
+        SignatureScheme::ECDSA_NISTP256_SHA256 => Algorithm::ECDSASignatureMessageX962SHA256,
+        SignatureScheme::ECDSA_NISTP384_SHA384 => Algorithm::ECDSASignatureMessageX962SHA384,
+        SignatureScheme::ECDSA_NISTP521_SHA512 => Algorithm::ECDSASignatureMessageX962SHA512,
+        SignatureScheme::RSA_PKCS1_SHA256 => Algorithm::RSASignatureMessagePKCS1v15SHA256,
+        SignatureScheme::RSA_PKCS1_SHA384 => Algorithm::RSASignatureMessagePKCS1v15SHA384,
+        SignatureScheme::RSA_PKCS1_SHA512 => Algorithm::RSASignatureMessagePKCS1v15SHA512,
+        SignatureScheme::RSA_PSS_SHA256 => Algorithm::RSASignatureMessagePSSSHA256,
+        SignatureScheme::RSA_PSS_SHA384 => Algorithm::RSASignatureMessagePSSSHA384,
+        SignatureScheme::RSA_PSS_SHA512 => Algorithm::RSASignatureMessagePSSSHA512,
+        _ => return None,
+    })
+}
+
+impl fmt::Debug for KeychainKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("KeychainKey").field("algorithm", &self.algorithm).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,211 @@
+//! Making keys in CNG and taking keys in. None of them can be taken out again.
+#![expect(unsafe_code, reason = "CNG is a C interface")]
+
+use super::key::Handle;
+use super::refusal::Refusal;
+use super::system_store::wide;
+use porthole_identity::{Pkcs8, RequestAlgorithm, StoreFailure};
+use std::fmt;
+use std::str::FromStr;
+use windows_sys::Win32::Security::Cryptography::{
+    BCRYPT_ECDSA_P256_ALGORITHM, BCRYPT_ECDSA_P384_ALGORITHM, BCRYPT_RSA_ALGORITHM, BCryptBuffer,
+    BCryptBufferDesc, NCRYPT_DO_NOT_FINALIZE_FLAG, NCRYPT_EXPORT_POLICY_PROPERTY, NCRYPT_FLAGS,
+    NCRYPT_KEY_HANDLE, NCRYPT_LENGTH_PROPERTY, NCRYPT_PERSIST_FLAG, NCRYPT_PKCS8_PRIVATE_KEY_BLOB,
+    NCRYPT_PROV_HANDLE, NCRYPT_SILENT_FLAG, NCRYPTBUFFER_PKCS_KEY_NAME, NCRYPTBUFFER_VERSION,
+    NCryptCreatePersistedKey, NCryptDeleteKey, NCryptFinalizeKey, NCryptFreeObject, NCryptImportKey,
+    NCryptOpenKey, NCryptOpenStorageProvider, NCryptSetProperty,
+};
+use windows_sys::core::PCWSTR;
+
+/// Holds keys in the machine's TPM.
+const PLATFORM: &str = "Microsoft Platform Crypto Provider";
+/// Holds keys in the user's profile, encrypted by Windows.
+const SOFTWARE: &str = "Microsoft Software Key Storage Provider";
+
+/// What the names of our keys begin with.
+const OURS: &str = "Porthole-";
+
+/// Where CNG finds a key again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct KeyAddress {
+    provider: String,
+    container: String,
+}
+
+impl KeyAddress {
+    pub(super) const fn new(provider: String, container: String) -> Self {
+        Self { provider, container }
+    }
+
+    fn new_in(provider: &str) -> Result<Self, StoreFailure> {
+        let number = getrandom::u64().map_err(|error| StoreFailure::Failed(error.to_string()))?;
+        Ok(Self::new(provider.to_owned(), format!("{OURS}{number:016x}")))
+    }
+
+    pub(super) fn provider(&self) -> &str {
+        &self.provider
+    }
+
+    pub(super) fn container(&self) -> &str {
+        &self.container
+    }
+
+    /// Whether Porthole made the key.
+    pub(super) fn is_ours(&self) -> bool {
+        self.container.starts_with(OURS)
+    }
+}
+
+/// The provider, a stroke, the key's name.
+impl fmt::Display for KeyAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}|{}", self.provider, self.container)
+    }
+}
+
+/// The text names no key of CNG.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the key was made in another store")]
+pub(super) struct NotAnAddress;
+
+impl From<NotAnAddress> for StoreFailure {
+    fn from(error: NotAnAddress) -> Self {
+        Self::Failed(error.to_string())
+    }
+}
+
+impl FromStr for KeyAddress {
+    type Err = NotAnAddress;
+
+    fn from_str(text: &str) -> Result<Self, NotAnAddress> {
+        let (provider, container) = text.split_once('|').ok_or(NotAnAddress)?;
+        Ok(Self::new(provider.to_owned(), container.to_owned()))
+    }
+}
+
+/// A key that lies in CNG now.
+pub(super) struct Made {
+    pub(super) address: KeyAddress,
+    pub(super) handle: Handle,
+}
+
+/// Makes a key: in the TPM if that can make such a key, else in the user's profile.
+pub(super) fn make(algorithm: RequestAlgorithm) -> Result<Made, StoreFailure> {
+    match make_in(PLATFORM, algorithm) {
+        Ok(made) => Ok(made),
+        Err(why) => {
+            tracing::info!(%why, "no key was made in the TPM; making it in the user's profile");
+            make_in(SOFTWARE, algorithm)
+        }
+    }
+}
+
+fn make_in(provider: &str, algorithm: RequestAlgorithm) -> Result<Made, StoreFailure> {
+    let address = KeyAddress::new_in(provider)?;
+    let provider = Provider::open(provider)?;
+    let (name, bits): (PCWSTR, Option<u32>) = match algorithm {
+        RequestAlgorithm::P256 => (BCRYPT_ECDSA_P256_ALGORITHM, None),
+        RequestAlgorithm::P384 => (BCRYPT_ECDSA_P384_ALGORITHM, None),
+        RequestAlgorithm::Rsa2048 => (BCRYPT_RSA_ALGORITHM, Some(2048)),
+        RequestAlgorithm::Rsa3072 => (BCRYPT_RSA_ALGORITHM, Some(3072)),
+    };
+    let container = wide(address.container());
+    let mut key: NCRYPT_KEY_HANDLE = 0;
+    // SAFETY: the provider is open, both names end in zero and outlive the call.
+    Refusal::check(unsafe {
+        NCryptCreatePersistedKey(provider.0, &raw mut key, name, container.as_ptr(), 0, 0)
+    })?;
+    // SAFETY: the key is open and ours.
+    let handle = unsafe { Handle::acquired(key, true) };
+    if let Some(bits) = bits {
+        handle.with(|key| set(key, NCRYPT_LENGTH_PROPERTY, bits, 0))?;
+    }
+    handle.with(finish)?;
+    Ok(Made { address, handle })
+}
+
+/// Takes a key in, under a new name.
+pub(super) fn import(key: &Pkcs8) -> Result<Made, StoreFailure> {
+    let address = KeyAddress::new_in(SOFTWARE)?;
+    let provider = Provider::open(SOFTWARE)?;
+    let mut container = wide(address.container());
+    let size = u32::try_from(size_of_val(&container[..])).map_err(|_| Refusal::nonsense())?;
+    let mut name = BCryptBuffer {
+        cbBuffer: size,
+        BufferType: NCRYPTBUFFER_PKCS_KEY_NAME,
+        pvBuffer: container.as_mut_ptr().cast(),
+    };
+    let parameters =
+        BCryptBufferDesc { ulVersion: NCRYPTBUFFER_VERSION, cBuffers: 1, pBuffers: &raw mut name };
+    let der = key.expose();
+    let length = u32::try_from(der.len()).map_err(|_| Refusal::nonsense())?;
+    let mut opened: NCRYPT_KEY_HANDLE = 0;
+    // SAFETY: the provider is open; the parameters point to one buffer, and that, like the key, outlives the call.
+    Refusal::check(unsafe {
+        NCryptImportKey(
+            provider.0,
+            0,
+            NCRYPT_PKCS8_PRIVATE_KEY_BLOB,
+            &raw const parameters,
+            &raw mut opened,
+            der.as_ptr(),
+            length,
+            NCRYPT_DO_NOT_FINALIZE_FLAG | NCRYPT_SILENT_FLAG,
+        )
+    })?;
+    // SAFETY: the key is open and ours.
+    let handle = unsafe { Handle::acquired(opened, true) };
+    handle.with(finish)?;
+    Ok(Made { address, handle })
+}
+
+/// Ends a key for good.
+pub(super) fn delete(address: &KeyAddress) -> Result<(), Refusal> {
+    let provider = Provider::open(&address.provider)?;
+    let container = wide(&address.container);
+    let mut key: NCRYPT_KEY_HANDLE = 0;
+    // SAFETY: the provider is open, the name ends in zero and outlives the call.
+    Refusal::check(unsafe {
+        NCryptOpenKey(provider.0, &raw mut key, container.as_ptr(), 0, NCRYPT_SILENT_FLAG)
+    })?;
+    // SAFETY: the key is open; this call frees its handle when it succeeds.
+    let deleted = Refusal::check(unsafe { NCryptDeleteKey(key, NCRYPT_SILENT_FLAG) });
+    if deleted.is_err() {
+        // SAFETY: the handle is still open and ours.
+        unsafe { NCryptFreeObject(key) };
+    }
+    deleted
+}
+
+/// Forbids that the key ever leaves, and has the provider keep it.
+fn finish(key: NCRYPT_KEY_HANDLE) -> Result<(), Refusal> {
+    set(key, NCRYPT_EXPORT_POLICY_PROPERTY, 0, NCRYPT_PERSIST_FLAG)?;
+    // SAFETY: the key is open and not finished yet.
+    Refusal::check(unsafe { NCryptFinalizeKey(key, NCRYPT_SILENT_FLAG) })
+}
+
+fn set(key: NCRYPT_KEY_HANDLE, property: PCWSTR, value: u32, flags: NCRYPT_FLAGS) -> Result<(), Refusal> {
+    let bytes = value.to_ne_bytes();
+    // SAFETY: the key is open, and the call reads the four bytes that it is told of.
+    Refusal::check(unsafe { NCryptSetProperty(key, property, bytes.as_ptr(), 4, flags | NCRYPT_SILENT_FLAG) })
+}
+
+/// An open provider of CNG.
+struct Provider(NCRYPT_PROV_HANDLE);
+
+impl Provider {
+    fn open(name: &str) -> Result<Self, Refusal> {
+        let name = wide(name);
+        let mut provider: NCRYPT_PROV_HANDLE = 0;
+        // SAFETY: the name ends in zero and outlives the call.
+        Refusal::check(unsafe { NCryptOpenStorageProvider(&raw mut provider, name.as_ptr(), 0) })?;
+        Ok(Self(provider))
+    }
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        // SAFETY: the provider is open and closed only here; keys hold their own.
+        unsafe { NCryptFreeObject(self.0) };
+    }
+}
