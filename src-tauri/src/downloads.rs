@@ -69,6 +69,8 @@ struct Staged {
 
 struct List {
     entries: Vec<Entry>,
+    /// Nothing is kept any more, whatever its permit said.
+    stopped: bool,
     told: Instant,
 }
 
@@ -92,7 +94,7 @@ impl Downloads {
         listener: impl Fn(Vec<Download>) + Send + Sync + 'static,
     ) -> Arc<Self> {
         Arc::new(Self {
-            list: Mutex::new(List { entries: Vec::new(), told: Instant::now() }),
+            list: Mutex::new(List { entries: Vec::new(), stopped: false, told: Instant::now() }),
             listener: Box::new(listener),
             unrestricted,
             staging,
@@ -105,10 +107,19 @@ impl Downloads {
         shown(&self.list())
     }
 
-    /// Takes on a download that has its permit; the engine is to write it to the path that is given back.
-    pub(crate) fn begin(&self, app: Option<&AppId>, suggested: &str, permit: DownloadPermit) -> PathBuf {
+    /// Takes on a download that has its permit; the engine is to write it to the path that is given back. `None`
+    /// after [`Downloads::stop_for_good`]: the permit was given before that.
+    pub(crate) fn begin(
+        &self,
+        app: Option<&AppId>,
+        suggested: &str,
+        permit: DownloadPermit,
+    ) -> Option<PathBuf> {
         let name = FileName::from_suggestion(suggested);
         let mut list = self.list();
+        if list.stopped {
+            return None;
+        }
         let id = list.entries.len() as u64 + 1;
         let path = self.staging_path(id);
         list.entries.push(Entry {
@@ -125,7 +136,7 @@ impl Downloads {
             kept: None,
         });
         self.tell(list);
-        path
+        Some(path)
     }
 
     /// Notes a download that policy refused.
@@ -167,9 +178,19 @@ impl Downloads {
         drop(list);
         let downloads = Arc::clone(self);
         self.unrestricted.run(move || {
+            if downloads.list().stopped {
+                let _gone = std::fs::remove_file(&staged.path);
+                return;
+            }
             let kept = writer::keep(staged.permit, &staged.path, &downloads.folder, &staged.name);
             let mut list = downloads.list();
-            let Some(entry) = running(&mut list, id) else { return };
+            let Some(entry) = running(&mut list, id) else {
+                // It was stopped while it was being kept.
+                if let Ok(path) = kept {
+                    let _gone = std::fs::remove_file(path);
+                }
+                return;
+            };
             match kept {
                 Ok(path) => {
                     entry.shown.state = State::Done;
@@ -203,6 +224,24 @@ impl Downloads {
             self.unrestricted.run(move || drop(std::fs::remove_file(staged.path)));
         }
         self.tell(list);
+    }
+
+    /// Stops every running download and takes on no other in this run; nothing of them is kept. What the engine is
+    /// still staging is given back, to be stopped there too.
+    pub(crate) fn stop_for_good(&self, problem: &Problem) -> Vec<PathBuf> {
+        let mut list = self.list();
+        list.stopped = true;
+        let mut staging = Vec::new();
+        for entry in list.entries.iter_mut().filter(|entry| entry.shown.state == State::Running) {
+            entry.shown.state = State::Failed;
+            entry.shown.problem = Some(problem.clone());
+            staging.push(self.staging_path(entry.shown.id));
+            if let Some(staged) = entry.staged.take() {
+                self.unrestricted.run(move || drop(std::fs::remove_file(staged.path)));
+            }
+        }
+        self.tell(list);
+        staging
     }
 
     /// Shows a kept download in the file browser.

@@ -21,8 +21,8 @@ use windows as platform;
 mod not_yet;
 
 pub(crate) use platform::{
-    Native, always_writable, as_the_person_had_it, browser_command, folder_command, is_running,
-    prepare_process, surroundings,
+    Native, always_writable, as_the_person_had_it, browser_command, end_processes, folder_command,
+    is_running, prepare_process, surroundings,
 };
 
 #[cfg(feature = "test-driver")]

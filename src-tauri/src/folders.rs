@@ -99,12 +99,21 @@ impl Folders {
     /// Makes the folders on disk that only a device which proved itself has.
     pub(crate) fn make_profile(&self) -> Result<(), FoldersError> {
         make_private(&self.profile)?;
-        // What a run that was cut off left half downloaded is of no use to anyone. The folder of one that runs must
-        // stay: the kernel's leave to write is for that very folder.
+        self.remove_ended_staging();
+        make_private(&self.staging_on_disk)
+    }
+
+    /// Removes what runs that were cut off left half downloaded: it is of no use to anyone. The folder of one that
+    /// runs must stay: the kernel's leave to write is for that very folder.
+    pub(crate) fn remove_ended_staging(&self) {
         if let Some(runs) = self.staging_on_disk.parent() {
             remove_ended_runs(runs);
         }
-        make_private(&self.staging_on_disk)
+    }
+
+    /// What a profile is called while it is being removed.
+    pub(crate) fn profile_to_remove(&self) -> PathBuf {
+        self.profile.with_file_name("profile-to-remove")
     }
 
     /// What the web engine takes for the home of data, caches and settings.

@@ -53,7 +53,7 @@ fn may_download(porthole: &Arc<Porthole>, url: &Url, destination: &Path) -> Opti
     let decision = decide(porthole, app.as_ref(), Activity::Download);
     porthole.note(record(&state, &decision, app.as_ref(), host.as_ref()).detail(suggested.as_str()));
     match decision.download_permit() {
-        Some(permit) => Some(porthole.downloads.begin(app.as_ref(), &suggested, permit)),
+        Some(permit) => porthole.downloads.begin(app.as_ref(), &suggested, permit),
         None => {
             refused(porthole, &decision, app.as_ref(), &suggested);
             None

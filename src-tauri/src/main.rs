@@ -18,6 +18,7 @@ mod leaves;
 mod overview;
 mod porthole;
 mod start;
+mod trust_loss;
 mod unrestricted;
 mod windows;
 mod words;

@@ -12,6 +12,7 @@ use url::Url;
 use crate::arguments::Arguments;
 use crate::downloads::Downloads;
 use crate::engine::{Engine, Native, Profile, ProxyAccess};
+use crate::trust_loss::Farewell;
 use crate::unrestricted::Unrestricted;
 
 /// This run.
@@ -29,6 +30,8 @@ pub(crate) struct Porthole {
     /// The class for which this run's profile and restriction were made.
     pub(crate) class_at_start: DeviceClass,
     pub(crate) arguments: Arguments,
+    /// What is left to do once the windows have gone, where trust was lost.
+    pub(crate) farewell: OnceLock<Farewell>,
     app: OnceLock<AppHandle>,
 }
 
@@ -58,6 +61,7 @@ impl Porthole {
             kernel: parts.kernel,
             class_at_start: parts.class_at_start,
             arguments: parts.arguments,
+            farewell: OnceLock::new(),
             app: OnceLock::new(),
         })
     }
@@ -92,7 +96,7 @@ impl Porthole {
 
     /// The device has proved itself since the start: its profile on disk comes with the next start.
     pub(crate) fn restart_needed(&self) -> bool {
-        self.host.state().device.status.class > self.class_at_start
+        self.host.state().device.status.class.is_trusted() && !self.class_at_start.is_trusted()
     }
 
     /// Opens a web page in the system's browser.

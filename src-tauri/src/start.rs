@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
 
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
 use porthole_explain::{Code, Problem};
-use porthole_host::{Host, Judge};
+use porthole_host::{Host, Judge, State};
 use porthole_policy::DeviceClass;
 use porthole_proxy::Proxy;
 use porthole_sandbox::{Allowed, Restricted, SandboxError};
@@ -21,8 +22,9 @@ use crate::engine::{self, Profile, ProxyAccess};
 use crate::folders::Folders;
 use crate::leaves::Windows;
 use crate::porthole::{Parts, Porthole};
+use crate::trust_loss::Farewell;
 use crate::unrestricted::Unrestricted;
-use crate::{commands, windows};
+use crate::{commands, trust_loss, windows};
 
 /// Runs Porthole until its last window closes.
 ///
@@ -45,6 +47,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
     let source = arguments.config.as_deref().map_or(Source::Managed, |file| Source::File(absolute(file)));
     let judge = Judge::new(porthole_keystore::readable_stores(), folders.state.clone());
     let host = Host::new(source, judge, Arc::new(activity));
+    let cleared = trust_loss::clear_before(&host, &folders);
     let windows = Windows::default();
     let proxy = runtime
         .block_on(Proxy::start(
@@ -66,6 +69,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
         tracing::error!(%error, "the kernel cannot hold the write gate; no app is opened");
         Code::SandboxUnavailable.with_detail(error.to_string())
     });
+    let kernel = cleared.and(kernel);
 
     tauri::async_runtime::set(runtime.handle().clone());
     let listener = windows.clone();
@@ -92,6 +96,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
     let code = show(Arc::clone(&porthole))?;
 
     drop(watch);
+    if let Some(farewell) = porthole.farewell.get() {
+        part(&porthole, farewell, &folders);
+    }
     if let Some(proxy) = Arc::into_inner(proxy) {
         runtime.block_on(proxy.shutdown());
     }
@@ -128,14 +135,11 @@ fn keep_in_step(porthole: &Arc<Porthole>, proxy: &Arc<Proxy>) {
             proxy.apply(porthole_host::settings(state));
         }
         if let Some(porthole) = weak.upgrade() {
-            let lost = state.device.status.class < porthole.class_at_start;
-            porthole.on_main_thread(move |porthole, handle| {
-                if lost && porthole.class_at_start != DeviceClass::Untrusted {
-                    restart(porthole, handle);
-                } else {
-                    tell_overview(porthole, handle);
-                }
-            });
+            if is_trust_lost(&porthole, state) {
+                end_trusted_run(&porthole, state);
+            } else {
+                porthole.on_main_thread(tell_overview);
+            }
         }
     });
     let records = Arc::downgrade(porthole);
@@ -175,7 +179,13 @@ fn show(porthole: Arc<Porthole>) -> Result<ExitCode, Problem> {
         if let RunEvent::Ready = event {
             #[cfg(feature = "test-driver")]
             crate::driver::listen(&porthole);
-            open_or_launcher(&porthole, handle, porthole.arguments.opens());
+            let state = porthole.host.state();
+            // A change before there were windows found nobody to tell.
+            if is_trust_lost(&porthole, &state) {
+                end_trusted_run(&porthole, &state);
+            } else {
+                open_or_launcher(&porthole, handle, porthole.arguments.opens());
+            }
         } else if let RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } = event {
             tell_overview(&porthole, handle);
             windows::end_without_windows(handle, &label);
@@ -209,8 +219,49 @@ pub(crate) fn tell_overview(porthole: &Arc<Porthole>, handle: &AppHandle) {
     windows::launcher::tell(handle, "overview", crate::overview::overview(porthole, handle));
 }
 
+/// This run was made for a device that had proved itself, and it has not any more.
+fn is_trust_lost(porthole: &Porthole, state: &State) -> bool {
+    porthole.class_at_start.is_trusted() && !state.device.status.class.is_trusted()
+}
+
+/// Downloads stop now, on whatever thread this is found out; then the windows go, and [`part`] does the rest.
+fn end_trusted_run(porthole: &Arc<Porthole>, state: &State) {
+    let profile = state.in_force.config().map(|config| config.on_trust_loss).unwrap_or_default();
+    let staging = porthole.downloads.stop_for_good(&Code::DownloadTrustLost.problem());
+    porthole.on_main_thread(move |porthole, handle| {
+        for staged in &staging {
+            porthole.engine.cancel_download(staged);
+        }
+        let farewell = Farewell { arguments: anew(porthole, handle), profile };
+        if porthole.farewell.set(farewell).is_ok() {
+            // The new run would hand over to this one while it still has its name on the session bus.
+            tauri_plugin_single_instance::destroy(handle);
+            handle.exit(0);
+        }
+    });
+}
+
+/// Once the windows have gone: clears what may not stay, and starts Porthole anew. Returns when that is done.
+fn part(porthole: &Arc<Porthole>, farewell: &Farewell, folders: &Folders) {
+    let (tell, done) = channel();
+    let (host, folders, profile) = (Arc::clone(&porthole.host), folders.clone(), farewell.profile);
+    porthole.unrestricted.run(move || trust_loss::clear_after(&host, &folders, profile));
+    porthole.unrestricted.start_anew(farewell.arguments.clone(), move || drop(tell.send(())));
+    // An error means that nothing could be started; that has been logged.
+    let _started = done.recv();
+}
+
 /// Starts Porthole anew with the windows that are open, and ends this run.
 pub(crate) fn restart(porthole: &Arc<Porthole>, handle: &AppHandle) {
+    let arguments = anew(porthole, handle);
+    // The new run would hand over to this one while it still has its name on the session bus.
+    tauri_plugin_single_instance::destroy(handle);
+    let ending = handle.clone();
+    porthole.unrestricted.start_anew(arguments, move || ending.exit(0));
+}
+
+/// What to start Porthole with for the same managed file and the same windows.
+fn anew(porthole: &Porthole, handle: &AppHandle) -> Vec<String> {
     let mut arguments = Vec::new();
     if let Some(config) = &porthole.arguments.config {
         arguments.extend(["--config".to_owned(), config.display().to_string()]);
@@ -220,10 +271,7 @@ pub(crate) fn restart(porthole: &Arc<Porthole>, handle: &AppHandle) {
         arguments.push("open".to_owned());
         arguments.extend(open.iter().map(ToString::to_string));
     }
-    // The new run would hand over to this one while it still has its name on the session bus.
-    tauri_plugin_single_instance::destroy(handle);
-    let ending = handle.clone();
-    porthole.unrestricted.start_anew(arguments, move || ending.exit(0));
+    arguments
 }
 
 fn absolute(path: &std::path::Path) -> PathBuf {

@@ -59,7 +59,7 @@ fn permit() -> DownloadPermit {
 #[test]
 fn a_download_is_done_only_when_it_lies_whole_in_the_folder() {
     let scene = scene();
-    let staged = scene.downloads.begin(Some(&mail()), "report.pdf", permit());
+    let staged = scene.downloads.begin(Some(&mail()), "report.pdf", permit()).unwrap();
     fs::write(&staged, "content").unwrap();
     let id = scene.downloads.staged_at(&staged).unwrap();
     scene.downloads.received(id, 7, Some(7));
@@ -73,7 +73,7 @@ fn a_download_is_done_only_when_it_lies_whole_in_the_folder() {
 #[test]
 fn a_cancelled_download_leaves_nothing() {
     let scene = scene();
-    let staged = scene.downloads.begin(Some(&mail()), "report.pdf", permit());
+    let staged = scene.downloads.begin(Some(&mail()), "report.pdf", permit()).unwrap();
     fs::write(&staged, "cont").unwrap();
     let id = scene.downloads.staged_at(&staged).unwrap();
     scene.downloads.ended_early(id, Early::Cancelled);
@@ -91,7 +91,7 @@ fn a_cancelled_download_leaves_nothing() {
 #[test]
 fn a_failed_download_says_why_and_what_to_do() {
     let scene = scene();
-    let staged = scene.downloads.begin(None, "report.pdf", permit());
+    let staged = scene.downloads.begin(None, "report.pdf", permit()).unwrap();
     let id = scene.downloads.staged_at(&staged).unwrap();
     scene.downloads.ended_early(id, Early::Failed("the connection was closed".to_owned()));
     let problem = scene.wait_for(State::Failed).problem.unwrap();
@@ -103,7 +103,7 @@ fn a_failed_download_says_why_and_what_to_do() {
 fn a_folder_that_cannot_be_written_is_named_as_such() {
     let scene = scene();
     fs::write(scene.folder.path().join("Downloads"), "in the way").unwrap();
-    let staged = scene.downloads.begin(None, "report.pdf", permit());
+    let staged = scene.downloads.begin(None, "report.pdf", permit()).unwrap();
     fs::write(&staged, "content").unwrap();
     scene.downloads.finished(scene.downloads.staged_at(&staged).unwrap());
     assert_eq!(scene.wait_for(State::Failed).problem.unwrap().code, "download-unwritable");
@@ -122,9 +122,30 @@ fn a_refused_download_is_shown_with_its_reason() {
 #[test]
 fn a_total_that_the_server_got_wrong_is_not_shown() {
     let scene = scene();
-    let staged = scene.downloads.begin(None, "report.pdf", permit());
+    let staged = scene.downloads.begin(None, "report.pdf", permit()).unwrap();
     let id = scene.downloads.staged_at(&staged).unwrap();
     scene.downloads.received(id, 9, Some(4));
     assert_eq!(scene.downloads.shown()[0].total, None);
     assert_eq!(scene.downloads.staged_at(Path::new("/elsewhere/1")), None);
+}
+
+#[test]
+fn after_trust_is_lost_nothing_that_ran_is_kept_and_nothing_else_begins() {
+    let scene = scene();
+    let half = scene.downloads.begin(None, "film.bin", permit()).unwrap();
+    fs::write(&half, "half of it").unwrap();
+    let whole = scene.downloads.begin(None, "report.pdf", permit()).unwrap();
+    fs::write(&whole, "all of it").unwrap();
+    let stopped = scene.downloads.stop_for_good(&Code::DownloadTrustLost.problem());
+    assert_eq!(stopped, [half, whole]);
+    // The engine ends one as whole before it hears that it was stopped.
+    scene.downloads.finished(2);
+    assert!(scene.downloads.begin(None, "late.pdf", permit()).is_none());
+    let (tell, cleared) = channel();
+    scene.downloads.unrestricted.run(move || drop(tell.send(())));
+    cleared.recv().unwrap();
+    assert_eq!((scene.kept(), scene.staged()), (0, 0));
+    let shown = scene.downloads.shown();
+    assert!(shown.iter().all(|one| one.state == State::Failed), "{shown:?}");
+    assert_eq!(shown[0].problem.as_ref().unwrap().code, "download-trust-lost");
 }

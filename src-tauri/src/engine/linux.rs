@@ -6,6 +6,7 @@ mod download_bar;
 mod downloads;
 mod keys;
 mod notice;
+mod processes;
 mod profile;
 mod tile;
 mod window;
@@ -14,6 +15,8 @@ pub(crate) use desktop::{
     always_writable, as_the_person_had_it, browser_command, folder_command, is_running, prepare_process,
     surroundings,
 };
+
+pub(crate) use processes::end_processes;
 
 #[cfg(feature = "test-driver")]
 pub(crate) use profile::without_proxy;

@@ -7,7 +7,9 @@ use url::Url;
 
 use crate::folders::Surroundings;
 
-pub(crate) use super::not_yet::{Native, always_writable, as_the_person_had_it, is_running, prepare_process};
+pub(crate) use super::not_yet::{
+    Native, always_writable, as_the_person_had_it, end_processes, is_running, prepare_process,
+};
 
 pub(crate) fn surroundings() -> Surroundings {
     super::not_yet::surroundings("HOME", Some(std::env::temp_dir()))

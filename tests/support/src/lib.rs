@@ -19,8 +19,11 @@ pub mod origin;
 pub mod pki;
 #[cfg(unix)]
 pub mod process;
+#[cfg(target_os = "linux")]
+pub mod realmd;
 #[cfg(unix)]
 pub mod session_bus;
+pub mod statement;
 #[cfg(unix)]
 pub mod xvfb;
 

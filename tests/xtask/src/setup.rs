@@ -45,6 +45,7 @@ const PACKAGES: &[Package] = &[
     run("gnome-keyring", "the person's certificate store, the real one"),
     run("libglib2.0-bin", "waits until that store is on the bus"),
     run("libsecret-tools", "reads and writes that store independently of our own code"),
+    run("realmd", "knows which domain a device has joined; the tests run one of their own"),
     run("curl", "a client that is none of our windows"),
     run(NGINX, "the web server that asks for the device certificate in tests"),
     run("apache2-bin", "the web server that asks for the device certificate too late, in tests"),

@@ -60,6 +60,8 @@ export interface Certificate {
 export interface Evidence {
   fact: string;
   holds: boolean;
+  /** What was found, where that says more. */
+  found: string | null;
   wouldChange: string;
 }
 

@@ -23,7 +23,8 @@ mod watch;
 pub use fault::Fault;
 pub use load::{Source, load};
 pub use managed::{
-    DeviceCertificate, ManagedConfig, Network, Organization, SourceFile, Target, UpstreamProxy,
+    DeviceCertificate, ManagedConfig, ManagedDevice, Network, OnTrustLoss, Organization, SourceFile,
+    StatementFile, Target, UpstreamProxy,
 };
 pub use parse::{FileProblem, Text, parse};
 pub use provenance::{Origin, Setting};

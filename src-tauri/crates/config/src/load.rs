@@ -95,11 +95,20 @@ impl Location {
             }
         }
         let loaded = if faults.is_empty() {
-            parse(&texts, &content).map(Arc::new)
+            let guard = match self {
+                Self::Folder { guard, .. } => Some(guard.clone()),
+                Self::File(_) => None,
+            };
+            parse(&texts, &content).map(|config| Arc::new(ManagedConfig { guard, ..config }))
         } else {
             Err(Refusal::from(faults))
         };
-        Reading { loaded, looked_at: looked_at.into_inner() }
+        let mut looked_at = looked_at.into_inner();
+        // Whoever judges the device reads the statement; whoever watches must know of it all the same.
+        let managed = loaded.iter().filter_map(|config| config.managed_device.as_ref());
+        let statements = managed.filter_map(|managed| managed.statement.as_ref());
+        looked_at.extend(statements.map(|statement| statement.path.clone()));
+        Reading { loaded, looked_at }
     }
 
     /// The files of the set in their order.

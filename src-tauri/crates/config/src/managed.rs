@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use porthole_identity::Requirements;
+use porthole_identity::{AskedDomain, Requirements, StatementKey};
 use porthole_policy::{Apps, HostName, HostPattern, SessionPolicy};
 use rustls_pki_types::CertificateDer;
 use url::Url;
 
-use crate::Setting;
+use crate::ownership::Guard;
+use crate::{FileProblem, Setting, ownership};
 
 /// One valid managed file, or set of files.
 #[derive(Debug, Clone)]
@@ -19,6 +20,10 @@ pub struct ManagedConfig {
     pub apps: Apps,
     /// What a device certificate must be; `None` where the file has no such part, so that no certificate counts.
     pub device_certificate: Option<DeviceCertificate>,
+    /// What makes a device managed; `None` where nothing does.
+    pub managed_device: Option<ManagedDevice>,
+    /// What becomes of the profile on the disk when the device turns untrusted.
+    pub on_trust_loss: OnTrustLoss,
     /// The way to the servers.
     pub network: Network,
     /// What may be done inside the apps.
@@ -27,6 +32,24 @@ pub struct ManagedConfig {
     pub sources: Vec<SourceFile>,
     /// Each setting in force, with where it comes from.
     pub provenance: Vec<Setting>,
+    /// Who may change the files of the set; `None` where anyone may.
+    pub(crate) guard: Option<Guard>,
+}
+
+impl ManagedConfig {
+    /// What the compliance statement's file holds now. It is read anew each time: device management replaces it
+    /// while the managed file stays as it is. `None` where the managed file names none.
+    ///
+    /// # Errors
+    /// It is not there, cannot be read, or someone else could change it.
+    #[must_use]
+    pub fn read_statement(&self) -> Option<Result<Vec<u8>, FileProblem>> {
+        let path = &self.managed_device.as_ref()?.statement.as_ref()?.path;
+        Some(match &self.guard {
+            Some(guard) => guard.read(path),
+            None => ownership::read_unguarded(path),
+        })
+    }
 }
 
 /// Two are equal if they were made from the same files with the same content: the rest follows from that.
@@ -54,6 +77,45 @@ pub struct DeviceCertificate {
     pub requirements: Requirements,
     /// The servers that may learn the device's identity; never empty.
     pub present_to: Vec<HostPattern>,
+}
+
+/// What makes a device managed: any one of these is enough, and there is at least one.
+#[derive(Debug, Clone)]
+pub struct ManagedDevice {
+    /// A signed statement.
+    pub statement: Option<StatementFile>,
+    /// A domain that the device has joined.
+    pub domain_joined: Option<AskedDomain>,
+}
+
+/// Where a signed statement lies, and who must have signed it.
+#[derive(Debug, Clone)]
+pub struct StatementFile {
+    /// The file. It need not be there.
+    pub path: PathBuf,
+    /// The key.
+    pub key: StatementKey,
+}
+
+/// What becomes of the profile on the disk when the device turns untrusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnTrustLoss {
+    /// It stays, unused, until the device is trusted again.
+    #[default]
+    Keep,
+    /// It is removed.
+    Wipe,
+}
+
+impl OnTrustLoss {
+    /// As it stands in the file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::Wipe => "wipe",
+        }
+    }
 }
 
 /// The way to the servers.

@@ -74,7 +74,7 @@ pub fn parse(
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    let mut walk = Walk { faults, settings: Vec::new(), sources, files };
+    let mut walk = Walk { faults, settings: Vec::new(), sources, can_be_managed: false, files };
     let read = read::read(&merged, &start, &mut walk);
     read.ok_or_else(|| Refusal::from(walk.faults))
 }

@@ -4,10 +4,12 @@
 mod apps;
 mod device_certificate;
 mod later;
+mod managed_device;
 mod network;
 mod organization;
 mod session_policy;
 mod table;
+mod trust_loss;
 mod when;
 
 use std::path::Path;
@@ -28,6 +30,8 @@ pub(crate) struct Walk<'r> {
     pub(crate) faults: Faults,
     pub(crate) settings: Vec<Setting>,
     pub(crate) sources: Vec<SourceFile>,
+    /// Whether anything makes a device managed.
+    pub(crate) can_be_managed: bool,
     pub(crate) files: &'r dyn Fn(&Path) -> Result<Vec<u8>, FileProblem>,
 }
 
@@ -52,7 +56,7 @@ impl Walk<'_> {
                 let words = Words::new(
                     format!("There is no file `{}`.", path.display()),
                     "A relative path starts at the folder of the file that names it.",
-                    "Put the certificate there, or correct the path.",
+                    "Put the file there, or correct the path.",
                 );
                 self.faults.add(place, key, words);
                 None
@@ -78,6 +82,8 @@ pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Opt
     let apps = file.tables(walk, "app");
     let names_none = file.get("app").is_none_or(|entry| entry.node.value.is_empty_list());
     let device_certificate = file.table(walk, "device_certificate");
+    let managed_device = file.table(walk, "managed_device");
+    walk.can_be_managed = file.has("managed_device");
     let network = file.table(walk, "network");
     let rules = file.tables(walk, "session_policy");
 
@@ -89,23 +95,33 @@ pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Opt
     let apps = apps::read(apps, walk);
     let asks_for_certificate = device_certificate.is_some();
     if !file.has("device_certificate") {
-        walk.default("device_certificate".into(), "none: every device is untrusted");
+        walk.default("device_certificate".into(), "none: no certificate proves a device");
     }
+    let on_trust_loss = trust_loss::read(device_certificate, managed_device, walk);
     let device_certificate = device_certificate.and_then(|part| device_certificate::read(part, walk));
+    if !walk.can_be_managed {
+        walk.default("managed_device".into(), "none: no device is managed");
+    }
+    let managed_device = managed_device.and_then(|part| managed_device::read(part, walk));
     let network = network::read(network, walk);
     let rules = session_policy::read(rules, &known_apps, walk);
 
-    if !walk.faults.is_empty() || asks_for_certificate != device_certificate.is_some() {
+    let is_whole = asks_for_certificate == device_certificate.is_some()
+        && walk.can_be_managed == managed_device.is_some();
+    if !walk.faults.is_empty() || !is_whole {
         return None;
     }
     Some(ManagedConfig {
         organization: organization?,
         apps: apps?,
         device_certificate,
+        managed_device,
+        on_trust_loss,
         network: network?,
         session_policy: SessionPolicy::new(rules),
         sources: std::mem::take(&mut walk.sources),
         provenance: std::mem::take(&mut walk.settings),
+        guard: None,
     })
 }
 

@@ -5,7 +5,9 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
-use crate::vocabulary::{App, DeviceCertificate, File, Network, Organization, SessionRule, When};
+use crate::vocabulary::{
+    App, DeviceCertificate, File, ManagedDevice, Network, Organization, SessionRule, When,
+};
 
 /// The JSON Schema (draft 2020-12) of the managed file, for editors. It holds what this release enforces.
 ///
@@ -48,6 +50,7 @@ pub(crate) fn home_of(key: &str) -> Option<&'static str> {
         ("`[organization]`", keys::<Organization>()),
         ("an `[[app]]`", keys::<App>()),
         ("`[device_certificate]`", keys::<DeviceCertificate>()),
+        ("`[managed_device]`", keys::<ManagedDevice>()),
         ("`[network]`", keys::<Network>()),
         ("a `[[session_policy]]`", keys::<SessionRule>()),
         ("the rule's `when = { … }`", keys::<When>()),

@@ -21,9 +21,11 @@ pub(crate) struct File {
     /// The pinned apps: each opens in a window of its own.
     #[schemars(length(min = 1))]
     app: Vec<App>,
-    /// What a device certificate must be, and which servers may see it. Without this part every device is
-    /// untrusted.
+    /// What a device certificate must be, and which servers may see it. Without this part no certificate proves a
+    /// device.
     device_certificate: Option<DeviceCertificate>,
+    /// What makes a device `managed`. Without this part none is.
+    managed_device: Option<ManagedDevice>,
     network: Option<Network>,
     /// Rules over what may be done inside the apps. The strictest matching rule wins; with none, an untrusted
     /// device may move nothing to disk and the others may.
@@ -84,6 +86,44 @@ pub(crate) struct DeviceCertificate {
     /// picked. Default: `automatic`.
     #[schemars(extend("enum" = ["automatic", "ask"]))]
     choose: Option<String>,
+    /// What becomes of the apps' profile on the disk when the device turns untrusted: `keep`, so that it is there
+    /// when the device is trusted again, or `wipe`. Default: keep.
+    #[schemars(extend("enum" = ["keep", "wipe"]))]
+    on_trust_loss: Option<String>,
+}
+
+/// What makes a device `managed`: any one of these is enough.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct ManagedDevice {
+    /// A statement about this device, signed by the organisation's device management. Default: none counts.
+    statement: Option<Statement>,
+    /// Whether it is enough to have joined a domain: `true`, or the domain's name such as `harbor.test`. Default:
+    /// false.
+    domain_joined: Option<DomainJoined>,
+    /// As in `[device_certificate]`, for files without that part. Default: what stands there, else keep.
+    #[schemars(extend("enum" = ["keep", "wipe"]))]
+    on_trust_loss: Option<String>,
+}
+
+/// A signed statement (JWS in compact form) that names this machine and expires.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Statement {
+    /// The file in which device management leaves it. A relative path starts at the folder of this file.
+    file: String,
+    /// The file with the public key that must have signed it: PEM, or a certificate.
+    key: String,
+}
+
+/// `true`, `false`, or the name of the one domain that counts.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum DomainJoined {
+    /// Any domain, or none.
+    Any(bool),
+    /// This one.
+    Named(#[schemars(length(min = 1))] String),
 }
 
 /// The way to the servers.

@@ -66,6 +66,9 @@ table! {
     ChoiceNotKept, "choice-not-kept", "Your choice could not be remembered",
         "The state folder could not be written, so what counted before still counts.",
         "Check free space and permissions of the state folder, then pick again.";
+    DeviceNotManaged, "device-not-managed", "This device is not managed",
+        "Your organisation trusts managed devices alone, and nothing here shows that this is one.",
+        "Ask your IT team; the device panel lists what was looked at and what would change it.";
     StoreUnavailable, "store-unavailable", "Your personal store cannot be opened",
         "The keyring that should hold your device certificate is not running or refused to answer.",
         "Sign in again, then check once more; if it lasts, tell your IT team what the detail says.";
@@ -191,6 +194,12 @@ table! {
     DownloadUnwritable, "download-unwritable", "The file could not be saved",
         "The Downloads folder could not be written.",
         "Free some space or check the folder's permissions, then try again.";
+    DownloadTrustLost, "download-trust-lost", "Download stopped",
+        "This device is no longer trusted, so running downloads were stopped and nothing of them was kept.",
+        "See the device panel for what would change that.";
+    ProfileNotWiped, "profile-not-wiped", "Content of your apps is still on this disk",
+        "This device is no longer trusted and your organisation asks for the apps' profile to be removed. That failed, so no app is opened.",
+        "Tell your IT team what the detail says; remove that folder, then start Porthole again.";
     SandboxUnavailable, "sandbox-unavailable", "The kernel cannot hold the write gate",
         "This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.",
         "Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.";

@@ -8,10 +8,13 @@ use porthole_identity::{CertificateStore, Circumstances, Evaluation, evaluate};
 use time::OffsetDateTime;
 
 use crate::choice::{self, ChoiceError, Wish};
+use crate::join::{self, JoinState};
+use crate::managed;
 
 /// Gathers what decides the device class. The app and `portholectl` judge with this alone.
 pub struct Judge {
     stores: Vec<Box<dyn CertificateStore>>,
+    join: Box<dyn JoinState>,
     state_folder: PathBuf,
 }
 
@@ -20,7 +23,13 @@ impl Judge {
     /// not be there yet.
     #[must_use]
     pub fn new(stores: Vec<Box<dyn CertificateStore>>, state_folder: PathBuf) -> Self {
-        Self { stores, state_folder }
+        Self { stores, join: join::of_this_system(), state_folder }
+    }
+
+    /// The same, but `join` says which domains the device has joined, in place of this system.
+    #[must_use]
+    pub fn with_join_state(self, join: impl JoinState + 'static) -> Self {
+        Self { join: Box::new(join), ..self }
     }
 
     /// Judges the device now, by what `config` asks; with none, no certificate counts. Takes as long as the stores
@@ -31,8 +40,12 @@ impl Judge {
         let asked = config.and_then(|config| config.device_certificate.as_ref());
         let requirements = asked.map(|asked| &asked.requirements);
         let pick = choice::read(&self.state_folder);
+        let managed = config.and_then(|config| managed::signs(config, self.join.as_ref()));
         let now = OffsetDateTime::now_utc();
-        evaluate(readings, &Circumstances { requirements, pick: pick.as_ref(), now })
+        evaluate(
+            readings,
+            &Circumstances { requirements, pick: pick.as_ref(), managed: managed.as_ref(), now },
+        )
     }
 
     /// Remembers what the person wants, and judges the device by it.

@@ -5,16 +5,23 @@
 
 #![forbid(unsafe_code)]
 
+mod change;
 mod choice;
 mod decide;
+mod join;
 mod judge;
 mod machine;
+mod managed;
 mod settings;
 mod state;
 mod watch;
 
+pub use change::{ChangeKind, DeviceChange};
 pub use choice::{ChoiceError, Wish};
 pub use decide::record;
+#[cfg(target_os = "linux")]
+pub use join::Realmd;
+pub use join::{JoinState, JoinUnknown};
 pub use judge::Judge;
 pub use machine::{NoMachineId, machine_id};
 pub use settings::{settings, way};
@@ -27,9 +34,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use arc_swap::ArcSwap;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_config::Source;
-use porthole_policy::{Activity, AppId, Decision, Request, Verdict};
+use porthole_policy::{Activity, AppId, Decision, DeviceClass, Request, Verdict};
 
 type Listener = Box<dyn Fn(&State) + Send + Sync>;
+type DeviceListener = Box<dyn Fn(&DeviceChange) + Send + Sync>;
 
 /// The managed file and the device, judged together and again whenever one of them changes.
 pub struct Host {
@@ -40,6 +48,7 @@ pub struct Host {
     /// Held over a whole reading, so that an older reading never replaces a newer one.
     reading: Mutex<()>,
     listeners: Mutex<Vec<Listener>>,
+    device_listeners: Mutex<Vec<DeviceListener>>,
 }
 
 impl Host {
@@ -55,6 +64,7 @@ impl Host {
             state: ArcSwap::from_pointee(state),
             reading: Mutex::default(),
             listeners: Mutex::default(),
+            device_listeners: Mutex::default(),
         });
         host.record_changes(None);
         host
@@ -89,6 +99,12 @@ impl Host {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
     }
 
+    /// Calls `listener` after every change of the device that a person notices, on the thread that found it and
+    /// before those of [`Host::on_change`].
+    pub fn on_device_change(&self, listener: impl Fn(&DeviceChange) + Send + Sync + 'static) {
+        self.device_listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
+    }
+
     /// Reads the managed file and the stores again. A managed file that turned bad leaves the last good one in force.
     pub fn read_again(&self) -> Arc<State> {
         let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
@@ -98,6 +114,11 @@ impl Host {
         self.state.store(Arc::clone(&state));
         drop(reading);
         self.record_changes(Some(&before));
+        if let Some(change) = DeviceChange::between(&before.device.status, &state.device.status) {
+            for listener in self.device_listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                listener(&change);
+            }
+        }
         if !state.is_as(&before) {
             for listener in self.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
                 listener(&state);
@@ -150,8 +171,12 @@ impl Host {
         };
         if before.is_none_or(|before| before.device_key() != state.device_key()) {
             let status = &state.device.status;
-            let reason =
-                status.problem.as_ref().map_or("a device certificate passed every check", |it| it.title);
+            let reason = match status.class {
+                DeviceClass::Managed => "the managed file's signs say that the organisation manages it",
+                DeviceClass::Certified | DeviceClass::Untrusted => {
+                    status.problem.as_ref().map_or("a device certificate passed every check", |it| it.title)
+                }
+            };
             self.note(&base(Kind::DeviceClass, Verdict::Allow, "device class").detail(reason));
         }
         if before.is_none_or(|before| before.in_force.version() != state.in_force.version()) {

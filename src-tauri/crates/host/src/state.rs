@@ -87,6 +87,12 @@ impl State {
     }
 
     pub(crate) fn is_as(&self, other: &Self) -> bool {
-        self.device_key() == other.device_key() && self.in_force.version() == other.in_force.version()
+        let facts = |state: &Self| {
+            let evidence = state.device.status.evidence.iter();
+            evidence.map(|evidence| (evidence.fact.clone(), evidence.holds)).collect::<Vec<_>>()
+        };
+        self.device_key() == other.device_key()
+            && facts(self) == facts(other)
+            && self.in_force.version() == other.in_force.version()
     }
 }

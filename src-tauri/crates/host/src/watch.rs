@@ -1,4 +1,5 @@
-//! Noticing change: the managed file at once, the stores at an interval.
+//! Noticing change: the managed file and what it names at once, the stores at an interval, and what time alone changes
+//! when its moment comes.
 
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -7,10 +8,15 @@ use std::time::Duration;
 
 use porthole_config::Watcher;
 
+use time::OffsetDateTime;
+
 use crate::Host;
 
 /// How often the stores are read again. A certificate that expires, goes or comes is noticed within this.
 const STORES_EVERY: Duration = Duration::from_secs(30);
+
+/// A certificate is still valid in its last moment.
+const JUST_AFTER: Duration = Duration::from_millis(5);
 
 /// Watches for as long as it lives.
 #[derive(Debug)]
@@ -36,13 +42,37 @@ impl Host {
         if self.file_has_changed() {
             let _ended = changed.send(());
         }
+        let until = self.state().device.until;
         let host = Arc::downgrade(self);
         thread::spawn(move || {
-            while let Ok(()) | Err(RecvTimeoutError::Timeout) = changes.recv_timeout(STORES_EVERY) {
+            let mut patience = patience_until(until, OffsetDateTime::now_utc());
+            while let Ok(()) | Err(RecvTimeoutError::Timeout) = changes.recv_timeout(patience) {
                 let Some(host) = host.upgrade() else { break };
-                host.read_again();
+                let state = host.read_again();
+                patience = patience_until(state.device.until, OffsetDateTime::now_utc());
             }
         });
         Watch { _files: files.ok(), _ends_the_thread: changed }
+    }
+}
+
+/// How long to wait for a signal: no longer than the interval, and no longer than until time alone changes the class.
+fn patience_until(until: Option<OffsetDateTime>, now: OffsetDateTime) -> Duration {
+    let left = until.map(|until| Duration::try_from(until - now).unwrap_or(Duration::ZERO) + JUST_AFTER);
+    left.map_or(STORES_EVERY, |left| left.min(STORES_EVERY))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_expires_soon_is_judged_as_soon_as_it_has() {
+        let now = OffsetDateTime::UNIX_EPOCH;
+        let soon = Some(now + Duration::from_millis(700));
+        assert_eq!(patience_until(soon, now), Duration::from_millis(700) + JUST_AFTER);
+        assert_eq!(patience_until(soon, now + Duration::from_secs(1)), JUST_AFTER, "the moment has passed");
+        assert_eq!(patience_until(Some(now + Duration::from_secs(3600)), now), STORES_EVERY);
+        assert_eq!(patience_until(None, now), STORES_EVERY);
     }
 }

@@ -4,6 +4,7 @@ use crate::certificate::{Certificate, Fingerprint, UnreadableCertificate};
 use crate::checks::{self, Checked, Subject};
 use crate::choice::{self, Choice, ChosenBy, Pick};
 use crate::ledger::{Candidate, Ledger, Standing, UnreadStore};
+use crate::managed::{ManagedSigns, Sign};
 use crate::requirements::{Choose, Requirements};
 use crate::status::{DeviceStatus, Evidence, OpenChoice};
 use crate::store::{StoreKind, StoreReading, StoredCertificate};
@@ -22,6 +23,9 @@ pub struct Circumstances<'a> {
     pub requirements: Option<&'a Requirements>,
     /// What the person picked, if the person did. Counts where the managed file lets the person choose.
     pub pick: Option<&'a Pick>,
+    /// The signs by which the managed file takes a device for managed, as they were found; `None` where it names
+    /// none.
+    pub managed: Option<&'a ManagedSigns>,
     /// The moment of the judgement.
     pub now: OffsetDateTime,
 }
@@ -33,6 +37,9 @@ pub struct Evaluation {
     pub status: DeviceStatus,
     /// Every candidate with its reason.
     pub ledger: Ledger,
+    /// The next moment at which time alone may change the class: something expires, or begins to hold. Judge again
+    /// then.
+    pub until: Option<OffsetDateTime>,
 }
 
 /// Judges everything that the stores hold. Of the candidates that pass every check the newest (by the first moment
@@ -42,7 +49,7 @@ pub struct Evaluation {
 /// Keys are asked to sign, so this may take as long as a store needs for that.
 #[must_use]
 pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) -> Evaluation {
-    let Circumstances { requirements, pick, now } = *circumstances;
+    let Circumstances { requirements, pick, managed, now } = *circumstances;
     let mut ledger = Ledger::default();
     let mut proven = Vec::new();
     for reading in readings {
@@ -59,10 +66,30 @@ pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) 
     }
     let asks = requirements.map(|requirements| requirements.choose).unwrap_or_default();
     let identity = choose(&mut ledger, proven, asks, pick);
-    let problem = identity.is_none().then(|| problem(&ledger, requirements));
+    let signs = managed.map(|signs| signs.judge(now)).unwrap_or_default();
+    let class = if signs.iter().any(|sign| sign.evidence.holds) {
+        DeviceClass::Managed
+    } else if identity.is_some() {
+        DeviceClass::Certified
+    } else {
+        DeviceClass::Untrusted
+    };
+    let until = until(&ledger, identity.as_deref(), &signs, now);
+    let problem = (class == DeviceClass::Untrusted).then(|| {
+        if requirements.is_none() && managed.is_some() {
+            unmanaged(&signs)
+        } else {
+            problem(&ledger, requirements)
+        }
+    });
+    let mut facts = signs.into_iter().map(|sign| sign.evidence).collect::<Vec<_>>();
+    // Where only signs of management are asked for, a certificate decides nothing.
+    if requirements.is_some() || managed.is_none() {
+        facts.extend(evidence(&ledger, requirements, identity.as_deref(), now));
+    }
     let status = DeviceStatus {
-        class: if identity.is_some() { DeviceClass::Certified } else { DeviceClass::Untrusted },
-        evidence: evidence(&ledger, requirements, identity.as_deref(), now),
+        class,
+        evidence: facts,
         choice: (asks == Choose::Ask)
             .then(|| OpenChoice { usable: ledger.usable().len(), due: ledger.is_choice_due() }),
         identity,
@@ -75,7 +102,7 @@ pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) 
         unread = ledger.unread.len(),
         "the device was judged"
     );
-    Evaluation { status, ledger }
+    Evaluation { status, ledger, until }
 }
 
 fn judge(
@@ -177,6 +204,25 @@ fn problem(ledger: &Ledger, requirements: Option<&Requirements>) -> Problem {
     nearest_miss(ledger).and_then(Candidate::problem).unwrap_or_else(|| Code::DeviceNoCertificate.problem())
 }
 
+/// Why a device is not managed where nothing else could prove it.
+fn unmanaged(signs: &[Sign]) -> Problem {
+    let found = signs.iter().filter_map(|sign| sign.evidence.found.as_deref()).collect::<Vec<_>>();
+    Code::DeviceNotManaged.with_detail(format!("{}.", found.join(". ")))
+}
+
+fn until(
+    ledger: &Ledger,
+    identity: Option<&DeviceIdentity>,
+    signs: &[Sign],
+    now: OffsetDateTime,
+) -> Option<OffsetDateTime> {
+    let begins = ledger.candidates.iter().filter_map(|candidate| candidate.certificate.as_ref().ok());
+    let begins = begins.map(|certificate| certificate.not_before);
+    let ends = identity.map(|identity| identity.certificate().not_after);
+    let signs = signs.iter().filter_map(|sign| sign.until);
+    begins.chain(ends).chain(signs).filter(|moment| *moment >= now).min()
+}
+
 fn nearest_miss(ledger: &Ledger) -> Option<&Candidate> {
     ledger.candidates.iter().min_by_key(|candidate| {
         let newest = candidate.certificate.as_ref().ok().map(|certificate| certificate.not_before);
@@ -193,12 +239,14 @@ fn evidence(
     let mut evidence = vec![Evidence {
         fact: "The managed file names the CAs that device certificates come from".to_owned(),
         holds: !asks_nothing(requirements),
+        found: None,
         would_change: "Your IT team edits the [device_certificate] part of the managed file".to_owned(),
     }];
     let unread = ledger.unread.iter().filter(|unread| unread.kind == StoreKind::User).collect::<Vec<_>>();
     evidence.push(Evidence {
         fact: "Your personal certificate store can be read".to_owned(),
         holds: unread.is_empty(),
+        found: unread.first().map(|unread| unread.error.to_string()),
         would_change: match unread.first() {
             Some(unread) => unread.error.problem().next_step.trim_end_matches('.').to_owned(),
             None => "The keyring is locked or stops".to_owned(),
@@ -209,11 +257,13 @@ fn evidence(
         evidence.push(Evidence {
             fact: passes,
             holds: true,
+            found: None,
             would_change: "All of them expire, are removed, or your organisation asks for others".to_owned(),
         });
         evidence.push(Evidence {
             fact: "It is clear which of your good certificates proves this device".to_owned(),
             holds: false,
+            found: None,
             would_change: Code::DeviceChoiceDue.problem().next_step.trim_end_matches('.').to_owned(),
         });
         return evidence;
@@ -222,6 +272,7 @@ fn evidence(
         Some(identity) => Evidence {
             fact: passes,
             holds: true,
+            found: None,
             would_change: format!(
                 "The certificate `{}` expires on {} ({} days left), is removed, or your organisation asks for another",
                 identity.certificate().subject,
@@ -232,6 +283,7 @@ fn evidence(
         None => Evidence {
             fact: passes,
             holds: false,
+            found: None,
             would_change: problem(ledger, requirements).next_step.trim_end_matches('.').to_owned(),
         },
     });

@@ -10,11 +10,14 @@ mod certificate;
 mod chain;
 mod checks;
 mod choice;
+mod compliance;
 mod evaluate;
 mod import;
+mod jws;
 mod key;
 mod ledger;
 mod machine;
+mod managed;
 mod name;
 mod placeholder;
 mod request;
@@ -30,13 +33,16 @@ pub use certificate::{
 };
 pub use checks::{Check, CheckName, Outcome};
 pub use choice::{ChosenBy, Pick, Picked};
+pub use compliance::{Compliance, StatementError, judge as judge_statement};
 pub use evaluate::{Circumstances, Evaluation, evaluate};
 pub use import::{
     BoundCertificate, ImportError, ImportedIdentity, fit, import, is_bundle, open_bundle, read_certificates,
 };
+pub use jws::{Jws, JwsError, LARGEST_JWS, StatementKey, StatementKeyError};
 pub use key::{DeviceKey, KeyAlgorithm, Pkcs8, SigningError, SoftwareKey};
 pub use ledger::{Candidate, Ledger, Standing, UnreadStore};
 pub use machine::{MachineId, NotAMachineId};
+pub use managed::{AskedDomain, FoundDomain, FoundStatement, ManagedSigns};
 pub use name::{DistinguishedName, NameError};
 pub use placeholder::placeholder_for;
 pub use request::{KeyHandle, NewKey, NewRequest, RequestAlgorithm, RequestError, new_request, request_for};

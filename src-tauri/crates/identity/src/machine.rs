@@ -14,6 +14,13 @@ pub struct MachineId(String);
 pub struct NotAMachineId;
 
 impl MachineId {
+    /// Whether `text` names this machine: letter case and hyphens do not count.
+    #[must_use]
+    pub fn is(&self, text: &str) -> bool {
+        let digits = |text: &str| text.replace('-', "").to_ascii_lowercase();
+        text.parse::<Self>().is_ok() && digits(text.trim()) == digits(&self.0)
+    }
+
     /// The id in lower case, with the hyphens that the system writes.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -52,6 +59,13 @@ mod tests {
             let id: MachineId = text.parse().unwrap();
             assert_eq!(id.as_str(), text.trim().to_ascii_lowercase());
         }
+    }
+
+    #[test]
+    fn a_machine_is_known_by_its_digits_alone() {
+        let id: MachineId = "0B7E1A52-C94D-4C1F-9A3D-5E6F70819203".parse().unwrap();
+        assert!(id.is("0b7e1a52c94d4c1f9a3d5e6f70819203") && id.is(id.as_str()));
+        assert!(!id.is("0b7e1a52c94d4c1f9a3d5e6f70819204") && !id.is("") && !id.is("laptop-7"));
     }
 
     #[test]

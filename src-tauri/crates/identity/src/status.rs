@@ -17,7 +17,7 @@ pub struct DeviceStatus {
     pub choice: Option<OpenChoice>,
     /// The facts that decided the class, in the order they were asked.
     pub evidence: Vec<Evidence>,
-    /// Why the device is not certified, with the next step.
+    /// Why the device has proved nothing, with the next step.
     pub problem: Option<Problem>,
     /// When this was found out.
     pub checked_at: OffsetDateTime,
@@ -39,6 +39,8 @@ pub struct Evidence {
     pub fact: String,
     /// Whether it holds.
     pub holds: bool,
+    /// What was found, where that says more; a sentence without its full stop.
+    pub found: Option<String>,
     /// What would change it.
     pub would_change: String,
 }

@@ -22,7 +22,7 @@ pub struct DeviceView {
     pub certificate: Option<CertificateView>,
     /// What the person may choose; `null` where the organisation has the newest chosen.
     pub choice: Option<ChoiceView>,
-    /// Why the device is not certified.
+    /// Why the device has proved nothing.
     pub problem: Option<Problem>,
     /// The facts that decided the class.
     pub evidence: Vec<EvidenceView>,
@@ -70,6 +70,8 @@ pub struct EvidenceView {
     pub fact: String,
     /// Whether it holds.
     pub holds: bool,
+    /// What was found, where that says more.
+    pub found: Option<String>,
     /// What would change it.
     pub would_change: String,
 }
@@ -155,6 +157,7 @@ impl From<&Evidence> for EvidenceView {
         Self {
             fact: evidence.fact.clone(),
             holds: evidence.holds,
+            found: evidence.found.clone(),
             would_change: evidence.would_change.clone(),
         }
     }

@@ -51,7 +51,12 @@ impl Bench {
         let reading = StoreReading { store, kind: StoreKind::User, found: Ok(vec![stored]) };
         evaluate(
             vec![reading],
-            &Circumstances { requirements: Some(&asks), pick: None, now: OffsetDateTime::now_utc() },
+            &Circumstances {
+                requirements: Some(&asks),
+                pick: None,
+                managed: None,
+                now: OffsetDateTime::now_utc(),
+            },
         )
         .status
         .identity

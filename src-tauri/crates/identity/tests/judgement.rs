@@ -46,7 +46,12 @@ fn reading(found: Vec<StoredCertificate>) -> StoreReading {
 fn judge(found: Vec<StoredCertificate>, requirements: &Requirements) -> Evaluation {
     evaluate(
         vec![reading(found)],
-        &Circumstances { requirements: Some(requirements), pick: None, now: OffsetDateTime::now_utc() },
+        &Circumstances {
+            requirements: Some(requirements),
+            pick: None,
+            managed: None,
+            now: OffsetDateTime::now_utc(),
+        },
     )
 }
 
@@ -281,7 +286,7 @@ fn an_unread_store_comes_before_what_others_hold() {
     let expired = stored(&root.issue_device(&DeviceSpec::named("laptop-7").expired()).unwrap());
     let found = evaluate(
         vec![locked(), reading(vec![expired])],
-        &Circumstances { requirements: Some(&requirements(&root)), pick: None, now },
+        &Circumstances { requirements: Some(&requirements(&root)), pick: None, managed: None, now },
     );
     assert_eq!(found.status.problem.unwrap().code, Code::StoreLocked.as_str());
     assert_eq!(found.ledger.unread.len(), 1);
@@ -289,7 +294,7 @@ fn an_unread_store_comes_before_what_others_hold() {
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
     let found = evaluate(
         vec![locked(), reading(vec![good])],
-        &Circumstances { requirements: Some(&requirements(&root)), pick: None, now },
+        &Circumstances { requirements: Some(&requirements(&root)), pick: None, managed: None, now },
     );
     assert_eq!(found.status.class, DeviceClass::Certified);
 }
@@ -302,7 +307,7 @@ fn nothing_found_and_nothing_asked_are_told_apart() {
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
     let found = evaluate(
         vec![reading(vec![good])],
-        &Circumstances { requirements: None, pick: None, now: OffsetDateTime::now_utc() },
+        &Circumstances { requirements: None, pick: None, managed: None, now: OffsetDateTime::now_utc() },
     );
     assert_eq!(found.status.class, DeviceClass::Untrusted);
     assert_eq!(found.status.problem.unwrap().code, Code::DeviceNotConfigured.as_str());
@@ -351,7 +356,7 @@ fn the_views_have_the_shape_that_pages_and_scripts_read() {
         "daysLeft fingerprint issuer notAfter notBefore serial store subject"
     );
     assert_eq!(device["certificate"]["daysLeft"], 364);
-    assert_eq!(keys(&device["evidence"][0]), "fact holds wouldChange");
+    assert_eq!(keys(&device["evidence"][0]), "fact found holds wouldChange");
     let candidate = serde_json::to_value(CandidateView::from(&found.ledger.candidates[0])).unwrap();
     assert_eq!(
         keys(&candidate),

@@ -22,6 +22,12 @@ pub use secret_service::SecretService;
 mod macos;
 #[cfg(target_os = "windows")]
 mod windows;
+#[cfg(target_os = "windows")]
+#[expect(unsafe_code, reason = "Windows is asked through its C interface")]
+mod windows_join;
+
+#[cfg(target_os = "windows")]
+pub use windows_join::joined_domains;
 
 // What turns CNG's forms into those of TLS touches no system, so its tests run on every one.
 #[cfg(all(test, not(target_os = "windows")))]

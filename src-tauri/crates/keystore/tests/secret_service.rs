@@ -56,7 +56,12 @@ fn look(authority: &[u8]) -> Evaluation {
     let requirements = requirements(authority);
     evaluate(
         readings,
-        &Circumstances { requirements: Some(&requirements), pick: None, now: OffsetDateTime::now_utc() },
+        &Circumstances {
+            requirements: Some(&requirements),
+            pick: None,
+            managed: None,
+            now: OffsetDateTime::now_utc(),
+        },
     )
 }
 

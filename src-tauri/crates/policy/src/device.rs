@@ -19,6 +19,15 @@ impl DeviceClass {
     /// Every class, least trusted first.
     pub const ALL: [Self; 3] = [Self::Untrusted, Self::Certified, Self::Managed];
 
+    /// Whether it has proved anything: then it may keep content on its disk unless a rule says otherwise.
+    #[must_use]
+    pub const fn is_trusted(self) -> bool {
+        match self {
+            Self::Untrusted => false,
+            Self::Certified | Self::Managed => true,
+        }
+    }
+
     /// The name used in the managed file, the activity log and scripts.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -33,16 +33,19 @@ export const certified: Device = {
     {
       fact: "The managed file names the CAs that device certificates come from",
       holds: true,
+      found: null,
       wouldChange: "Your IT team edits the [device_certificate] part of the managed file",
     },
     {
       fact: "Your personal certificate store can be read",
       holds: true,
+      found: null,
       wouldChange: "The keyring is locked or stops",
     },
     {
       fact: "A certificate in your personal store passes every check",
       holds: true,
+      found: null,
       wouldChange: `The certificate \`${SUBJECT}\` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another`,
     },
   ],
@@ -58,13 +61,26 @@ export const untrusted: Device = {
     {
       fact: "A certificate in your personal store passes every check",
       holds: false,
+      found: null,
       wouldChange: "Request a new device certificate",
     },
   ],
   checkedAt: NOW,
 };
 
-export const managed: Device = { ...certified, class: "managed" };
+export const managed: Device = {
+  ...certified,
+  class: "managed",
+  evidence: [
+    {
+      fact: "A signed statement vouches for this device",
+      holds: true,
+      found: "The statement in `/etc/porthole/compliance.jws` holds until 2026-11-26 06:00:00 UTC",
+      wouldChange: "It expires, goes, or is replaced by one that says otherwise",
+    },
+    ...certified.evidence,
+  ],
+};
 
 function checks(failed: string | null, detail = ""): Candidate["checks"] {
   return [

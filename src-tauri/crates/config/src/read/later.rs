@@ -22,9 +22,6 @@ pub(super) fn key(path: &str) -> Option<Words> {
             "Remove it. To keep content on the server, write a `[[session_policy]]` that blocks `download` and `print` \
              in the app.",
         ),
-        "managed_device" => {
-            not_yet("`[managed_device]`", "Remove it. Give these devices a device certificate instead.")
-        }
         "device_certificate.revocation" => not_yet(
             "Checking revocation",
             "Remove it. Issue short-lived device certificates, or check revocation at the server.",

@@ -43,6 +43,12 @@ impl<'a> Table<'a> {
         table
     }
 
+    /// A table whose keys another reader has judged.
+    pub(super) fn opened(key: &str, found: Found<'a>) -> Self {
+        let Found { place, entries } = found;
+        Self { key: key.to_owned(), shown: key.to_owned(), place, entries, required: Vec::new() }
+    }
+
     pub(super) fn path(&self, name: &str) -> String {
         let name = written(name);
         if self.key.is_empty() { name.into_owned() } else { format!("{}.{name}", self.key) }

@@ -31,15 +31,18 @@ pub(super) fn read(
         }
     }
     let cases = cases(found, &format!("{setting}.when"), &all, apps, walk)?;
-    if !all.is_empty() && cases.iter().all(|(_, device, _)| *device == DeviceClass::Managed) {
+    let occurs = |(_, device, _): &Case| walk.can_be_managed || *device != DeviceClass::Managed;
+    if !all.is_empty() && !cases.iter().any(occurs) {
         let why = "A rule that never matches protects nothing, though it looks as if it did.";
         let words = if cases.is_empty() {
             let what = "This rule can never match: no activity, device and app fits all of its `when`.";
             Words::new(what, why, "Loosen what stands in `when`, or remove the rule.")
         } else {
-            let what = "This rule can never match: it is about `managed` devices only, and this release takes \
-                        no device for one.";
-            Words::new(what, why, "Name `certified` or `untrusted` in `device` too, or remove the rule.")
+            let what = "This rule can never match: it is about `managed` devices only, and nothing says \
+                        what makes a device one.";
+            let instead = "Add a `[managed_device]` part, name `certified` or `untrusted` in `device` too, or \
+                           remove the rule.";
+            Words::new(what, why, instead)
         };
         walk.faults.add(found.place, "session_policy.when", words);
         return None;

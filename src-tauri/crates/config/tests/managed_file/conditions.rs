@@ -97,6 +97,15 @@ proptest! {
 }
 
 #[test]
+fn a_rule_about_managed_devices_alone_matches_where_something_makes_a_device_managed() {
+    let mut file = file(&json!({ "device": "managed" }));
+    assert!(load_json(&file).is_err());
+    file["managed_device"] = json!({ "domain_joined": true });
+    let config = load_json(&file).unwrap();
+    assert_eq!(config.session_policy.rules()[0].when.device, Some(vec![DeviceClass::Managed]));
+}
+
+#[test]
 fn an_empty_condition_is_always() {
     let config = load_json(&file(&json!({}))).unwrap();
     assert_eq!(config.session_policy.rules().len(), 1);

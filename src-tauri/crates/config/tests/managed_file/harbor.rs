@@ -18,11 +18,19 @@ static LEAF: LazyLock<String> = LazyLock::new(|| {
     certificate_pem(authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap().certificate())
 });
 
+/// The public key of Harbor's device management.
+const SIGNER: &[u8] = b"-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEGWR1h+pRysRaxYXOu8FZboZDeIB8
+mmzsHMLziaKb0932AnXzYItaETIqIjXutK3FogeJLzyNw62AJJ58P4tZXA==
+-----END PUBLIC KEY-----
+";
+
 /// The files beside the managed file.
 pub(crate) fn beside(path: &Path) -> Result<Vec<u8>, FileProblem> {
     match path.file_name().and_then(|name| name.to_str()) {
         Some("harbor-device-ca.cer" | "harbor-root.cer") => Ok(CA.clone().into_bytes()),
         Some("laptop-7.cer") => Ok(LEAF.clone().into_bytes()),
+        Some("mdm-signing-key.pem") => Ok(SIGNER.to_vec()),
         Some("notes.txt") => Ok(b"Remember to renew the CA.\n".to_vec()),
         _ => Err(FileProblem {
             code: Code::ConfigMissing,
@@ -70,6 +78,12 @@ pub(crate) fn full() -> Value {
             "san": "DNS:*.devices.harbor.test",
             "present_to": ["*.harbor.test"],
             "choose": "automatic",
+            "on_trust_loss": "wipe",
+        },
+        "managed_device": {
+            "statement": { "file": "compliance.jws", "key": "mdm-signing-key.pem" },
+            "domain_joined": "harbor.test",
+            "on_trust_loss": "wipe",
         },
         "network": {
             "proxy": "http://proxy.harbor.test:3128",

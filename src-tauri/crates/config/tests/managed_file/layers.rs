@@ -87,7 +87,7 @@ fn every_value_in_force_says_where_it_comes_from() {
     assert_eq!(origin("app[mail].url").1, "managed.toml:10:1");
     assert_eq!(origin("network.proxy"), (json!("direct"), "d/10.json:1:16".to_owned()));
     assert_eq!(origin("app[mail].scope"), (json!(["https://mail.harbor.test/"]), "default".to_owned()));
-    let nothing_asked = json!("none: every device is untrusted");
+    let nothing_asked = json!("none: no certificate proves a device");
     assert_eq!(origin("device_certificate"), (nothing_asked, "default".to_owned()));
     assert_eq!(origin("app[mail].hosts"), (json!(["mail.harbor.test"]), "default".to_owned()));
     let from_files = config.provenance.iter().filter(|setting| setting.origin != Origin::Default).count();

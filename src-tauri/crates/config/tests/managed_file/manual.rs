@@ -55,6 +55,8 @@ fn every_key_has_its_line_with_its_default() {
         ("`[organization]`", of("Organization")),
         ("`[[app]]`", of("App")),
         ("`[device_certificate]`", of("DeviceCertificate")),
+        ("`[managed_device]`", of("ManagedDevice")),
+        ("`[managed_device]`", of("Statement")),
         ("`[network]`", of("Network")),
         ("`[[session_policy]]`", of("SessionRule")),
         ("`[[session_policy]]`", of("When")),
@@ -104,7 +106,6 @@ fn what_is_said_to_be_refused_for_now_is_refused() {
         ("choose = \"automatic\"", "revocation = { check = \"crl\" }"),
         ("choose = \"automatic\"", "key = \"p256\""),
         ("app = [\"mail\"] }", "content = { any_of = [\"iban\"] } }"),
-        ("[network]", "[managed_device]\ndomain_joined = true\n\n[network]"),
         ("[network]", "[[access_policy]]\nname = \"Payroll\"\n\n[network]"),
     ] {
         refused_for_now(&whole().replace(from, to));

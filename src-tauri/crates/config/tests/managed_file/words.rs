@@ -184,6 +184,35 @@ fn device_certificate() {
 }
 
 #[test]
+fn managed_device() {
+    let part = |text: &str| with(&[("[network]", &format!("[managed_device]\n{text}\n\n[network]"))]);
+    let key = |name: &str| part(&format!("statement = {{ file = \"compliance.jws\", key = \"{name}\" }}"));
+    let page: String = [
+        ("Nothing that could make a device managed", part("domain_joined = false")),
+        ("A domain that is an address", part("domain_joined = \"https://harbor.test/\"")),
+        ("Yes in place of true", part("domain_joined = \"yes please\"")),
+        ("A number in place of a domain", part("domain_joined = 1")),
+        ("A statement without a key", part("statement = { file = \"compliance.jws\" }")),
+        ("A statement that is a text", part("statement = \"compliance.jws\"")),
+        ("A key that is not there", key("mdm-key.pem")),
+        ("A key that is none", key("notes.txt")),
+        ("A key with a slip of the finger", part("domain_join = true")),
+        ("A profile that is shredded", part("domain_joined = true\non_trust_loss = \"shred\"")),
+        (
+            "A profile that is kept and wiped",
+            with(&[(
+                "[network]",
+                "on_trust_loss = \"keep\"\n\n[managed_device]\ndomain_joined = true\non_trust_loss = \"wipe\"\n\n[network]",
+            )]),
+        ),
+    ]
+    .iter()
+    .map(|(name, text)| format!("# {name}\n\n{}", read_aloud(&[("/etc/porthole/managed.toml", text)])))
+    .collect();
+    insta::assert_snapshot!(page);
+}
+
+#[test]
 fn network() {
     let page = mistakes(&[
         ("A proxy over https", &[("\"direct\"", "\"https://proxy.harbor.test:3128\"")]),
@@ -259,7 +288,6 @@ fn not_enforced_yet() {
             "Access policy",
             &[("[network]", "[[access_policy]]\nname = \"Payroll\"\nthen = \"block\"\n\n[network]")],
         ),
-        ("Managed devices", &[("[network]", "[managed_device]\ndomain_joined = true\n\n[network]")]),
         (
             "Revocation",
             &[("[network]", "revocation = { check = \"crl\", unknown = \"untrusted\" }\n\n[network]")],

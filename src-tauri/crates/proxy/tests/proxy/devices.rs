@@ -71,7 +71,12 @@ impl Devices {
         let reading = StoreReading { store, kind, found: Ok(vec![stored]) };
         evaluate(
             vec![reading],
-            &Circumstances { requirements: Some(&asks), pick: None, now: OffsetDateTime::now_utc() },
+            &Circumstances {
+                requirements: Some(&asks),
+                pick: None,
+                managed: None,
+                now: OffsetDateTime::now_utc(),
+            },
         )
         .status
         .identity

@@ -1,0 +1,100 @@
+//! `[managed_device]`: what makes a device managed.
+
+use porthole_identity::{AskedDomain, StatementKey};
+use porthole_policy::HostName;
+
+use super::Walk;
+use super::table::{Found, Table};
+use crate::fault::Words;
+use crate::managed::{ManagedDevice, StatementFile};
+use crate::tree::Value;
+use crate::vocabulary;
+
+pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<ManagedDevice> {
+    let key = "managed_device";
+    let table = Table::open::<vocabulary::ManagedDevice>(key, key, found, walk);
+    let asks_for_statement = table.has("statement");
+    let statement = table.table(walk, "statement").and_then(|part| statement(part, walk));
+    let domain_joined = domain_joined(&table, walk);
+    if !asks_for_statement {
+        table.default(walk, "statement", "none");
+    }
+    if asks_for_statement != statement.is_some() {
+        return None;
+    }
+    let domain_joined = domain_joined?;
+    // A key with a slip of the finger has been named already; it may be the one that was meant.
+    let is_known = |key: &str| matches!(key, "domain_joined" | "on_trust_loss");
+    if statement.is_none() && domain_joined.is_none() {
+        if !found.entries.iter().all(|entry| is_known(&entry.key)) {
+            return None;
+        }
+        let words = Words::new(
+            "Nothing in `[managed_device]` could make a device managed.",
+            "A part that nothing comes of would mislead you.",
+            "Write `domain_joined = true`, or `statement = { file = \"compliance.jws\", key = \"mdm-signing-key.pem\" }`, or remove the part.",
+        );
+        walk.faults.add(found.place, key, words);
+        return None;
+    }
+    Some(ManagedDevice { statement, domain_joined })
+}
+
+fn statement(found: Found<'_>, walk: &mut Walk<'_>) -> Option<StatementFile> {
+    let key = "managed_device.statement";
+    let table = Table::open::<vocabulary::Statement>(key, key, found, walk);
+    let file = table.required(
+        walk,
+        "file",
+        "The statement must be looked for somewhere.",
+        "Write `file = \"compliance.jws\"`, the file that device management keeps up to date.",
+    );
+    let signer = table.required(
+        walk,
+        "key",
+        "Without the key anyone could have written the statement.",
+        "Write `key = \"mdm-signing-key.pem\"`, with the public key of your device management.",
+    );
+    let path = file.map(|(name, place)| place.folder.join(name));
+    let (name, place) = signer?;
+    let content = walk.content(name, place, "managed_device.statement.key")?;
+    let key = match StatementKey::read(&content) {
+        Ok(key) => key,
+        Err(error) => {
+            let words = Words::new(
+                format!("`{}` cannot check a statement: {error}.", place.folder.join(name).display()),
+                "A statement counts only if this key has signed it.",
+                "Export the signer's public key as PEM (`-----BEGIN PUBLIC KEY-----`) or its certificate, and name \
+                 that.",
+            );
+            walk.faults.add(place, "managed_device.statement.key", words);
+            return None;
+        }
+    };
+    Some(StatementFile { path: path?, key })
+}
+
+/// `Some(None)` where no domain is asked for; `None` after a fault was added.
+fn domain_joined(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Option<AskedDomain>> {
+    let name = "domain_joined";
+    let Some(entry) = table.get(name) else {
+        table.default(walk, name, false);
+        return Some(None);
+    };
+    match &entry.node.value {
+        Value::Flag(_) => Some(table.flag(walk, name, false).then_some(AskedDomain::Any)),
+        Value::Text(_) => {
+            let text = table.text(walk, name)?;
+            let why = "A device counts only if it has joined exactly this domain.";
+            let instead =
+                "Write the domain's name, such as `domain_joined = \"harbor.test\"`, or `true` for any.";
+            let domain = table.parse::<HostName>(walk, name, text, why, instead)?;
+            Some(Some(AskedDomain::Named(domain.to_string())))
+        }
+        Value::Integer(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => {
+            let instead = "Write `domain_joined = true`, or the domain's name.";
+            table.wrong_kind(walk, name, &entry.node, "true, false or a domain's name", instead);
+            None
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! A managed device, watched while what makes it one comes, changes, ends and goes.
+#![cfg(target_os = "linux")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test's helpers fail as the test does, and write files of its own"
+)]
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use porthole_activity::ActivityLog;
+use porthole_config::Source;
+use porthole_host::{ChangeKind, DeviceChange, Host, JoinState, JoinUnknown, Judge, Watch, machine_id};
+use porthole_policy::DeviceClass;
+use porthole_support::Result;
+use porthole_support::statement::DeviceManagement;
+
+/// What a change may take at most, and some patience for a busy machine.
+const SIGNALLED: Duration = Duration::from_secs(2);
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// A device that a test has joined to nothing.
+#[derive(Debug)]
+struct Alone;
+
+impl JoinState for Alone {
+    fn joined(&self) -> std::result::Result<Vec<String>, JoinUnknown> {
+        Ok(Vec::new())
+    }
+}
+
+struct Desk {
+    folder: tempfile::TempDir,
+    management: DeviceManagement,
+}
+
+impl Desk {
+    fn new() -> Result<Self> {
+        let desk = Self { folder: tempfile::tempdir().unwrap(), management: DeviceManagement::new()? };
+        desk.write("mdm-signing-key.pem", &desk.management.public_key_pem());
+        desk.write(
+            "managed.toml",
+            r#"schema = 1
+
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/device"
+
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+
+[managed_device]
+domain_joined = true
+statement = { file = "mdm/compliance.jws", key = "mdm-signing-key.pem" }
+"#,
+        );
+        Ok(desk)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path.with_extension("new"), text).unwrap();
+        std::fs::rename(path.with_extension("new"), path).unwrap();
+    }
+
+    /// Device management vouches for this machine.
+    fn state(&self, holds: Duration) -> Result<()> {
+        let statement = self.management.statement(machine_id().unwrap().as_str(), holds)?;
+        self.write("mdm/compliance.jws", &statement);
+        Ok(())
+    }
+
+    fn log(&self) -> std::path::PathBuf {
+        self.folder.path().join("activity.jsonl")
+    }
+
+    fn host(&self) -> Watched {
+        let activity = ActivityLog::open(self.log()).unwrap();
+        let judge = Judge::new(Vec::new(), self.folder.path().to_owned()).with_join_state(Alone);
+        let source = Source::File(self.folder.path().join("managed.toml"));
+        let host = Host::new(source, judge, Arc::new(activity));
+        let (tell, changes) = channel();
+        host.on_device_change(move |change| drop(tell.send(change.clone())));
+        let watch = host.watch();
+        Watched { host, changes, _watch: watch }
+    }
+}
+
+struct Watched {
+    host: Arc<Host>,
+    changes: Receiver<DeviceChange>,
+    _watch: Watch,
+}
+
+impl Watched {
+    fn class(&self) -> DeviceClass {
+        self.host.state().device.status.class
+    }
+
+    fn next(&self, within: Duration) -> DeviceChange {
+        self.changes.recv_timeout(within).expect("the device changes")
+    }
+}
+
+fn log(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn a_statement_that_comes_goes_or_is_replaced_counts_within_two_seconds() -> Result<()> {
+    let desk = Desk::new()?;
+    let watched = desk.host();
+    assert_eq!(watched.class(), DeviceClass::Untrusted);
+
+    desk.state(DAY)?;
+    let gained = watched.next(SIGNALLED);
+    assert_eq!((gained.kind, gained.after), (ChangeKind::TrustGained, DeviceClass::Managed));
+
+    let other = DeviceManagement::new()?.statement(machine_id().unwrap().as_str(), DAY)?;
+    desk.write("mdm/compliance.jws", &other);
+    let lost = watched.next(SIGNALLED);
+    assert_eq!(
+        (lost.kind, lost.before, lost.after),
+        (ChangeKind::TrustLost, DeviceClass::Managed, DeviceClass::Untrusted)
+    );
+    assert_eq!(lost.title, "This device is no longer trusted");
+    assert!(
+        lost.message.starts_with("This device is not managed. Running downloads were stopped."),
+        "{lost:?}"
+    );
+
+    desk.state(DAY)?;
+    assert_eq!(watched.next(SIGNALLED).kind, ChangeKind::TrustGained);
+    std::fs::remove_file(desk.folder.path().join("mdm/compliance.jws")).unwrap();
+    assert_eq!(watched.next(SIGNALLED).kind, ChangeKind::TrustLost);
+
+    let log = log(&desk.log());
+    let of_the_device = log.lines().filter(|line| line.contains("device_class")).count();
+    assert_eq!(of_the_device, 5, "one for the start and one for each change: {log}");
+    Ok(())
+}
+
+#[test]
+fn a_statement_that_ends_counts_until_then_and_no_longer() -> Result<()> {
+    let desk = Desk::new()?;
+    desk.state(Duration::from_secs(4))?;
+    let watched = desk.host();
+    let started = Instant::now();
+    assert_eq!(watched.class(), DeviceClass::Managed);
+    // The stores are read every half minute; nobody waits for that.
+    let lost = watched.next(Duration::from_secs(10));
+    assert_eq!(lost.kind, ChangeKind::TrustLost);
+    assert!(started.elapsed() > Duration::from_secs(2), "not before its time");
+    let found = watched.host.state().device.status.evidence[0].found.clone().unwrap();
+    assert!(found.contains("it expired at "), "{found}");
+    Ok(())
+}

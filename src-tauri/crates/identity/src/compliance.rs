@@ -1,0 +1,167 @@
+//! The compliance statement: a text by which the organisation's device management vouches for one machine for a
+//! while.
+//!
+//! It is a JWS in compact form whose payload holds claims as RFC 7519 section 4.1 has them: `sub` is the machine's
+//! id, `exp` the end; `nbf`, `iat`, `aud` and `compliant` are honoured where they stand.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Number;
+use time::{Duration, OffsetDateTime};
+
+use crate::jws::{Jws, JwsError, StatementKey, object};
+use crate::machine::MachineId;
+
+/// How far the clocks of two machines may be apart before a statement counts as one from the future.
+const CLOCKS_APART: Duration = Duration::minutes(1);
+
+/// Whom a statement is for, where it says so.
+const AUDIENCE: &str = "porthole";
+
+/// A statement that holds for this machine, now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Compliance {
+    /// The moment from which it holds no more.
+    pub expires: OffsetDateTime,
+}
+
+/// Why a statement proves nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StatementError {
+    /// It is no JWS by the key.
+    #[error(transparent)]
+    Jws(#[from] JwsError),
+    /// What was signed is no set of claims.
+    #[error("its claims cannot be read: {0}")]
+    Claims(String),
+    /// A claim without which it could hold for every machine or for ever.
+    #[error("it has no `{0}`, {1}")]
+    Missing(&'static str, &'static str),
+    /// It names another machine.
+    #[error("it is for the machine `{named}`, and this one is `{this}`")]
+    OtherMachine {
+        /// The machine it names.
+        named: String,
+        /// The machine it was found on.
+        this: MachineId,
+    },
+    /// It says that the device does not comply.
+    #[error("it says that this device is not compliant")]
+    NotCompliant,
+    /// It is for another program.
+    #[error("its `aud` names others, and not `{AUDIENCE}`")]
+    OtherAudience,
+    /// It holds from a later moment on.
+    #[error("it holds only from {} on", moment(*.0))]
+    NotYet(OffsetDateTime),
+    /// It was made after now.
+    #[error("it was made at {}, which is still to come; the clock of this device or of the signer is wrong", moment(*.0))]
+    FromTheFuture(OffsetDateTime),
+    /// Its time is over.
+    #[error("it expired at {}", moment(*.0))]
+    Expired(OffsetDateTime),
+}
+
+impl StatementError {
+    /// The moment from which it may hold, where only time is missing.
+    #[must_use]
+    pub fn holds_from(&self) -> Option<OffsetDateTime> {
+        match self {
+            Self::NotYet(from) | Self::FromTheFuture(from) => Some(*from - CLOCKS_APART),
+            Self::Jws(_)
+            | Self::Claims(_)
+            | Self::Missing(..)
+            | Self::OtherMachine { .. }
+            | Self::NotCompliant
+            | Self::OtherAudience
+            | Self::Expired(_) => None,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    #[serde(default, deserialize_with = "value")]
+    sub: Option<String>,
+    #[serde(default, deserialize_with = "value")]
+    exp: Option<Number>,
+    #[serde(default, deserialize_with = "value")]
+    nbf: Option<Number>,
+    #[serde(default, deserialize_with = "value")]
+    iat: Option<Number>,
+    #[serde(default, deserialize_with = "value")]
+    aud: Option<Audience>,
+    #[serde(default, deserialize_with = "value")]
+    compliant: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// A claim that stands there has a value: `null` is none.
+fn value<'de, D: Deserializer<'de>, T: Deserialize<'de>>(value: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(value).map(Some)
+}
+
+/// Judges `content`, which is to be a statement by `key` for `machine`.
+///
+/// # Errors
+/// It proves nothing; the reason is exact.
+pub fn judge(
+    content: &[u8],
+    key: &StatementKey,
+    machine: &MachineId,
+    now: OffsetDateTime,
+) -> Result<Compliance, StatementError> {
+    let jws = Jws::parse(content)?;
+    let claims: Claims = object(jws.payload(key)?).map_err(StatementError::Claims)?;
+    let named = claims.sub.ok_or(StatementError::Missing("sub", "so it names no machine"))?;
+    let exp = claims.exp.ok_or(StatementError::Missing("exp", "so it would hold for ever"))?;
+    if !machine.is(&named) {
+        let named = named.chars().filter(|letter| !letter.is_control()).take(80).collect();
+        return Err(StatementError::OtherMachine { named, this: machine.clone() });
+    }
+    if claims.compliant == Some(false) {
+        return Err(StatementError::NotCompliant);
+    }
+    match claims.aud {
+        Some(Audience::One(name)) if name != AUDIENCE => return Err(StatementError::OtherAudience),
+        Some(Audience::Several(names)) if !names.iter().any(|name| name == AUDIENCE) => {
+            return Err(StatementError::OtherAudience);
+        }
+        Some(Audience::One(_) | Audience::Several(_)) | None => {}
+    }
+    let later = now + CLOCKS_APART;
+    if let Some(from) = claims.nbf.map(|date| numeric_date("nbf", &date)).transpose()?
+        && from > later
+    {
+        return Err(StatementError::NotYet(from));
+    }
+    if let Some(made) = claims.iat.map(|date| numeric_date("iat", &date)).transpose()?
+        && made > later
+    {
+        return Err(StatementError::FromTheFuture(made));
+    }
+    let expires = numeric_date("exp", &exp)?;
+    if now >= expires {
+        return Err(StatementError::Expired(expires));
+    }
+    Ok(Compliance { expires })
+}
+
+/// Seconds since 1970, with or without a fraction (RFC 7519 section 2). A fraction is of no weight here.
+fn numeric_date(claim: &str, date: &Number) -> Result<OffsetDateTime, StatementError> {
+    let no_date = || StatementError::Claims(format!("`{claim}` is no date between the years 0 and 9999"));
+    #[expect(clippy::cast_possible_truncation, reason = "a number this large is no date, and refused below")]
+    let seconds = date.as_i64().or_else(|| date.as_f64().map(|seconds| seconds.floor() as i64));
+    OffsetDateTime::from_unix_timestamp(seconds.ok_or_else(no_date)?).map_err(|_| no_date())
+}
+
+/// To the second, in UTC.
+pub(crate) fn moment(moment: OffsetDateTime) -> String {
+    let (day, (hour, minute, second)) = (moment.date(), moment.time().as_hms());
+    format!("{day} {hour:02}:{minute:02}:{second:02} UTC")
+}

@@ -1,0 +1,128 @@
+//! The public key of whoever signs statements.
+
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
+    RSA_PSS_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
+};
+use rustls_pki_types::SubjectPublicKeyInfoDer;
+use rustls_pki_types::pem::PemObject as _;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+use x509_parser::public_key::PublicKey;
+use x509_parser::x509::SubjectPublicKeyInfo;
+
+use crate::import;
+
+/// The smallest RSA key that is taken, in bits (RFC 7518 section 3.3).
+const SMALLEST_RSA: usize = 2048;
+
+/// A public key that statements are signed with. It decides which algorithm may sign.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementKey {
+    kind: Kind,
+    /// The key itself, without the algorithm around it.
+    public: Vec<u8>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    P256,
+    P384,
+    Rsa,
+    Ed25519,
+}
+
+/// Why a file holds no key that statements can be checked with.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StatementKeyError {
+    /// It is neither a public key nor a certificate.
+    #[error("it holds neither a public key (PEM or DER) nor a certificate")]
+    Unreadable,
+    /// It holds the secret half.
+    #[error("it holds a private key, which belongs to whoever signs and to nobody else")]
+    Private,
+    /// It holds more than one.
+    #[error("it holds more than one key or certificate, so it is not certain which one signs")]
+    Several,
+    /// The key is of a kind that is not taken.
+    #[error("its key is none of P-256, P-384, RSA and Ed25519")]
+    OtherKind,
+    /// The RSA key is too small.
+    #[error("its RSA key has {0} bits, and fewer than {SMALLEST_RSA} are not safe")]
+    TooSmall(usize),
+}
+
+impl StatementKey {
+    /// Reads a public key (`-----BEGIN PUBLIC KEY-----` or its DER) or a certificate (PEM, DER, or base64 as
+    /// Windows exports it). Of a certificate only the key counts: the managed file, and no CA, vouches for it.
+    ///
+    /// # Errors
+    /// The file holds no such key, a private one, several, or one of a kind that is not taken.
+    pub fn read(file: &[u8]) -> Result<Self, StatementKeyError> {
+        let text = String::from_utf8_lossy(file);
+        if text.contains("PRIVATE KEY-----") {
+            return Err(StatementKeyError::Private);
+        }
+        if text.matches("-----BEGIN ").count() > 1 {
+            return Err(StatementKeyError::Several);
+        }
+        if text.contains("-----BEGIN PUBLIC KEY-----") {
+            let key = SubjectPublicKeyInfoDer::from_pem_slice(file);
+            return Self::from_spki(&key.map_err(|_| StatementKeyError::Unreadable)?);
+        }
+        if let Ok(key) = Self::from_spki(file) {
+            return Ok(key);
+        }
+        let certificates = import::read_certificates(file).map_err(|_| StatementKeyError::Unreadable)?;
+        let [certificate] = certificates.as_slice() else { return Err(StatementKeyError::Several) };
+        let (_, parsed) =
+            X509Certificate::from_der(certificate.der()).map_err(|_| StatementKeyError::Unreadable)?;
+        Self::from_spki(parsed.public_key().raw)
+    }
+
+    fn from_spki(der: &[u8]) -> Result<Self, StatementKeyError> {
+        let (rest, spki) = SubjectPublicKeyInfo::from_der(der).map_err(|_| StatementKeyError::Unreadable)?;
+        if !rest.is_empty() {
+            return Err(StatementKeyError::Unreadable);
+        }
+        let curve = spki.algorithm.parameters.as_ref().and_then(|parameters| parameters.as_oid().ok());
+        let curve = curve.map(|oid| oid.to_id_string()).unwrap_or_default();
+        // RFC 5480 section 2.1.1, RFC 8017 appendix A.1, RFC 8410 section 3.
+        let kind = match (spki.algorithm.algorithm.to_id_string().as_str(), curve.as_str()) {
+            ("1.2.840.10045.2.1", "1.2.840.10045.3.1.7") => Kind::P256,
+            ("1.2.840.10045.2.1", "1.3.132.0.34") => Kind::P384,
+            ("1.2.840.113549.1.1.1", _) => Kind::Rsa,
+            ("1.3.101.112", _) => Kind::Ed25519,
+            _ => return Err(StatementKeyError::OtherKind),
+        };
+        if kind == Kind::Rsa {
+            let Ok(PublicKey::RSA(key)) = spki.parsed() else { return Err(StatementKeyError::Unreadable) };
+            if key.key_size() < SMALLEST_RSA {
+                return Err(StatementKeyError::TooSmall(key.key_size()));
+            }
+        }
+        Ok(Self { kind, public: spki.subject_public_key.data.to_vec() })
+    }
+
+    /// The algorithms that the key takes (RFC 7518 section 3.1, RFC 8037 section 3.1, RFC 9864), in words.
+    pub(super) const fn algorithms(&self) -> &'static str {
+        match self.kind {
+            Kind::P256 => "`ES256`",
+            Kind::P384 => "`ES384`",
+            Kind::Rsa => "`RS256` or `PS256`",
+            Kind::Ed25519 => "`EdDSA` or `Ed25519`",
+        }
+    }
+
+    /// Whether `signature` fits; `None` where the key does not take `algorithm`.
+    pub(super) fn verifies(&self, algorithm: &str, signed: &[u8], signature: &[u8]) -> Option<bool> {
+        let with: &'static dyn VerificationAlgorithm = match (self.kind, algorithm) {
+            (Kind::P256, "ES256") => &ECDSA_P256_SHA256_FIXED,
+            (Kind::P384, "ES384") => &ECDSA_P384_SHA384_FIXED,
+            (Kind::Rsa, "RS256") => &RSA_PKCS1_2048_8192_SHA256,
+            (Kind::Rsa, "PS256") => &RSA_PSS_2048_8192_SHA256,
+            (Kind::Ed25519, "EdDSA" | "Ed25519") => &ED25519,
+            (Kind::P256 | Kind::P384 | Kind::Rsa | Kind::Ed25519, _) => return None,
+        };
+        Some(UnparsedPublicKey::new(with, &self.public).verify(signed, signature).is_ok())
+    }
+}

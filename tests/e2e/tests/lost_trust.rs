@@ -1,0 +1,86 @@
+//! A device that loses its proof while the apps are open: what runs is stopped, and what may not stay is gone.
+
+use std::path::{Path, PathBuf};
+
+use porthole_e2e::{App, Device, Scene};
+use porthole_support::Result;
+
+const WIPE: (&str, &str) = ("present_to =", "on_trust_loss = \"wipe\"\npresent_to =");
+const LOSE: (&str, &str) = ("CN=Harbor Device CA", "CN=Another CA");
+
+fn profile(scene: &Scene) -> PathBuf {
+    scene.session.folder().join("data/porthole/profile")
+}
+
+fn change(scene: &Scene, changes: &[(&str, &str)]) -> Result<()> {
+    let config = changes.iter().fold(scene.config(), |config, (from, to)| config.replace(from, to));
+    scene.write_config(&config)
+}
+
+/// Has the page keep what it holds in every place that a page has, and waits until it lies on the disk.
+fn until_content_is_kept(scene: &Scene, app: &App) -> Result<()> {
+    app.eval("mail", "localStorage.setItem('inbox', document.getElementById('canary').textContent); 1")?;
+    app.eval("mail", "document.cookie = 'seen=yes; max-age=86400'; 1")?;
+    app.until("content in the profile", || Ok((!scene.leaks()?.is_empty()).then_some(())))
+}
+
+/// Waits for the run that comes after this one.
+fn until_untrusted_inbox(app: &App) -> Result<()> {
+    app.until("the new run", || {
+        let class =
+            app.overview().map(|overview| overview["device"]["class"] == "untrusted").unwrap_or_default();
+        let open = app.windows().is_ok_and(|windows| windows.iter().any(|window| window.label == "app-mail"));
+        Ok((class && open && app.until_inbox().is_ok()).then_some(()))
+    })
+}
+
+fn entries(folder: &Path) -> usize {
+    std::fs::read_dir(folder).map_or(0, Iterator::count)
+}
+
+#[test]
+fn a_download_that_runs_is_stopped_at_once_and_nothing_of_it_or_of_the_wiped_profile_is_left() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    change(&scene, &[WIPE])?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    until_content_is_kept(&scene, &app)?;
+    app.eval("mail", "location.href = '/slow/film.bin'")?;
+    app.until("the download's first bytes", || {
+        Ok(app.downloads()?.into_iter().find(|download| download.state == "running" && download.received > 0))
+    })?;
+    change(&scene, &[WIPE, LOSE])?;
+    until_untrusted_inbox(&app)?;
+
+    assert!(!scene.downloads().exists(), "nothing came to Downloads");
+    assert_eq!(entries(&scene.session.folder().join("data/porthole/staging")), 0, "nor is a part of it left");
+    assert!(!profile(&scene).exists());
+    assert_eq!(scene.leaks()?.len(), 0, "{:?}", scene.leaks()?);
+    let activity = scene.activity()?;
+    assert!(activity.contains("on_trust_loss = wipe"), "{activity}");
+    assert!(activity.contains("the profile was removed from the disk"), "{activity}");
+    Ok(())
+}
+
+#[test]
+fn a_profile_that_an_untrusted_device_still_has_goes_before_the_first_window() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    until_content_is_kept(&scene, &app)?;
+    assert!(app.quit()?.success());
+    // One that is kept stays as it is.
+    change(&scene, &[LOSE])?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    assert!(entries(&profile(&scene)) > 0, "kept");
+    assert!(app.quit()?.success());
+
+    change(&scene, &[WIPE, LOSE])?;
+    let app = scene.start(&["open", "mail"])?;
+    assert!(!profile(&scene).exists(), "it went before anything could be shown");
+    app.until_inbox()?;
+    assert!(app.quit()?.success());
+    assert_eq!(scene.leaks()?.len(), 0, "{:?}", scene.leaks()?);
+    Ok(())
+}
