@@ -50,6 +50,10 @@ const PACKAGES: &[Package] = &[
     run(NGINX, "the web server that asks for the device certificate in tests"),
     run("apache2-bin", "the web server that asks for the device certificate too late, in tests"),
     run("openssl", "judges certificates and requests independently of our own code"),
+    run(
+        "systemd",
+        "systemd-id128 says independently of our own code what the machine is called in certificates",
+    ),
     run("xvfb", "a display where there is none"),
     run("openbox", "a window manager, so that windows get titles and focus"),
     run("xdotool", "real key presses and clicks"),

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use porthole_host::Wish;
-use porthole_identity::{AlternativeName, DistinguishedName, Fingerprint, RequestAlgorithm};
+use porthole_identity::{
+    AlternativeName, CertificateTemplate, DistinguishedName, Fingerprint, RequestAlgorithm,
+};
 use porthole_policy::{Activity, AppId, DeviceClass};
 use url::Url;
 
@@ -93,24 +95,50 @@ pub(crate) enum CertificateCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct RequestArgs {
-    /// Whom the certificate is to name, such as "CN=laptop-7,O=Harbor Ltd"
+    /// Whom the certificate is to name, such as "CN=laptop-7,O=Harbor Ltd"; without it, as the managed file says
     #[arg(long, value_name = "NAME")]
-    pub(crate) subject: DistinguishedName,
+    pub(crate) subject: Option<DistinguishedName>,
     /// Another name for it, such as DNS:laptop-7.harbor.test, email:robin@harbor.test or URI:urn:harbor:7; may be
     /// given more than once
     #[arg(long = "san", value_name = "NAME")]
     pub(crate) alternative_names: Vec<AlternativeName>,
-    /// What kind of key to make
-    #[arg(long, value_name = "KIND", default_value = "p256", value_parser = key_kind())]
-    pub(crate) key: RequestAlgorithm,
+    /// What kind of key to make; without it, as the managed file says, else p256
+    #[arg(long, value_name = "KIND", value_parser = key_kind())]
+    pub(crate) key: Option<RequestAlgorithm>,
+    /// The certificate template of a Microsoft CA, by its name or object identifier
+    #[arg(long, value_name = "TEMPLATE")]
+    pub(crate) template: Option<CertificateTemplate>,
+    /// The form of the request
+    #[arg(long, value_name = "FORM", default_value = "pem", value_parser = one_of(&RequestForm::ALL, RequestForm::as_str))]
+    pub(crate) form: RequestForm,
     /// Write the request to this file; without it, the request is printed
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
 }
 
+/// The forms that a request can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RequestForm {
+    /// Base64 with lines around it.
+    Pem,
+    /// The bytes themselves.
+    Der,
+}
+
+impl RequestForm {
+    const ALL: [Self; 2] = [Self::Pem, Self::Der];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Pem => "pem",
+            Self::Der => "der",
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// The certificate (.cer, .crt, .pem) or PKCS#12 file (.p12, .pfx)
+    /// The certificate (.cer, .crt, .pem, .p7b) or PKCS#12 file (.p12, .pfx)
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Read the password of a PKCS#12 file from the first line of this file ("-" is standard input)

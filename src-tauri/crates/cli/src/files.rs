@@ -92,8 +92,8 @@ impl<'a> NewFile<'a> {
     ///
     /// # Errors
     /// The system could not write it.
-    pub(crate) fn write(mut self, content: &str) -> Result<(), Failure> {
-        let written = self.file.write_all(content.as_bytes()).and_then(|()| self.file.sync_all());
+    pub(crate) fn write(mut self, content: &[u8]) -> Result<(), Failure> {
+        let written = self.file.write_all(content).and_then(|()| self.file.sync_all());
         written.map_err(|error| unwritable(self.path, &error))
     }
 }
@@ -126,10 +126,10 @@ mod tests {
     fn a_file_that_is_there_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("request.csr");
-        NewFile::open(&path, Existing::Keep).unwrap().write("one").unwrap();
+        NewFile::open(&path, Existing::Keep).unwrap().write(b"one").unwrap();
         let refused = NewFile::open(&path, Existing::Keep).unwrap_err();
         assert!(matches!(refused, Failure::CannotRun(problem) if problem.code == "file-unwritable"));
-        NewFile::open(&path, Existing::Replace).unwrap().write("two").unwrap();
+        NewFile::open(&path, Existing::Replace).unwrap().write(b"two").unwrap();
         assert_eq!(read(&path).unwrap(), b"two");
     }
 }

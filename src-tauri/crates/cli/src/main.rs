@@ -66,7 +66,9 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
         Command::Certificate(wanted) => {
             let store = porthole_keystore::open_user_store();
             match wanted {
-                CertificateCommand::Request(args) => certificate::request(args, store.as_ref(), output),
+                CertificateCommand::Request(args) => {
+                    certificate::request(args, &source, store.as_ref(), output)
+                }
                 CertificateCommand::Import(args) => certificate::import(args, store.as_ref(), output),
                 CertificateCommand::List => certificate::list(store.as_ref(), output),
                 CertificateCommand::Choose(args) => {

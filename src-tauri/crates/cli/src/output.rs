@@ -77,12 +77,14 @@ impl Output {
         print(&pretty(value)?)
     }
 
-    /// Prints `text` as it is, for people and scripts alike.
+    /// Prints `bytes` as they are, for people and scripts alike.
     ///
     /// # Errors
     /// Standard output cannot be written.
-    pub(crate) fn verbatim(self, text: &str) -> io::Result<()> {
-        print(text)
+    pub(crate) fn verbatim(self, bytes: &[u8]) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        out.write_all(bytes)?;
+        out.flush()
     }
 
     /// Says why there is no answer: JSON on standard output, where a script reads on, else on standard error.

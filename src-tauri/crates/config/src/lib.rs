@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod enrolment;
 mod fault;
 mod layer;
 mod load;
@@ -20,6 +21,7 @@ mod tree;
 mod vocabulary;
 mod watch;
 
+pub use enrolment::{BootstrapCertificate, BootstrapLogin, Enrolment, Est, NoRequest, Renew};
 pub use fault::Fault;
 pub use load::{Source, load};
 pub use managed::{

@@ -9,7 +9,7 @@ use rustls_pki_types::CertificateDer;
 use url::Url;
 
 use crate::ownership::Guard;
-use crate::{FileProblem, Setting, ownership};
+use crate::{Enrolment, FileProblem, Setting, ownership};
 
 /// One valid managed file, or set of files.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct ManagedConfig {
     pub managed_device: Option<ManagedDevice>,
     /// What becomes of the profile on the disk when the device turns untrusted.
     pub on_trust_loss: OnTrustLoss,
+    /// How a device comes by its certificate.
+    pub enrolment: Enrolment,
     /// The way to the servers.
     pub network: Network,
     /// What may be done inside the apps.

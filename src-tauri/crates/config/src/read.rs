@@ -3,6 +3,7 @@
 
 mod apps;
 mod device_certificate;
+mod enrolment;
 mod later;
 mod managed_device;
 mod network;
@@ -84,6 +85,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Opt
     let device_certificate = file.table(walk, "device_certificate");
     let managed_device = file.table(walk, "managed_device");
     walk.can_be_managed = file.has("managed_device");
+    let enrolment = file.table(walk, "enrolment");
     let network = file.table(walk, "network");
     let rules = file.tables(walk, "session_policy");
 
@@ -103,6 +105,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Opt
         walk.default("managed_device".into(), "none: no device is managed");
     }
     let managed_device = managed_device.and_then(|part| managed_device::read(part, walk));
+    let enrolment = enrolment::read(enrolment, file.has("device_certificate"), walk);
     let network = network::read(network, walk);
     let rules = session_policy::read(rules, &known_apps, walk);
 
@@ -117,6 +120,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Opt
         device_certificate,
         managed_device,
         on_trust_loss,
+        enrolment: enrolment?,
         network: network?,
         session_policy: SessionPolicy::new(rules),
         sources: std::mem::take(&mut walk.sources),

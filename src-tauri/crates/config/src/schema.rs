@@ -6,7 +6,7 @@ use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
 use crate::vocabulary::{
-    App, DeviceCertificate, File, ManagedDevice, Network, Organization, SessionRule, When,
+    App, DeviceCertificate, Enrolment, Est, File, ManagedDevice, Network, Organization, SessionRule, When,
 };
 
 /// The JSON Schema (draft 2020-12) of the managed file, for editors. It holds what this release enforces.
@@ -51,6 +51,8 @@ pub(crate) fn home_of(key: &str) -> Option<&'static str> {
         ("an `[[app]]`", keys::<App>()),
         ("`[device_certificate]`", keys::<DeviceCertificate>()),
         ("`[managed_device]`", keys::<ManagedDevice>()),
+        ("`[enrolment]`", keys::<Enrolment>()),
+        ("`[enrolment.est]`", keys::<Est>()),
         ("`[network]`", keys::<Network>()),
         ("a `[[session_policy]]`", keys::<SessionRule>()),
         ("the rule's `when = { … }`", keys::<When>()),

@@ -26,6 +26,8 @@ pub(crate) struct File {
     device_certificate: Option<DeviceCertificate>,
     /// What makes a device `managed`. Without this part none is.
     managed_device: Option<ManagedDevice>,
+    /// How a device comes by its certificate. Without this part requests are made and sent by hand.
+    enrolment: Option<Enrolment>,
     network: Option<Network>,
     /// Rules over what may be done inside the apps. The strictest matching rule wins; with none, an untrusted
     /// device may move nothing to disk and the others may.
@@ -124,6 +126,61 @@ pub(crate) enum DomainJoined {
     Any(bool),
     /// This one.
     Named(#[schemars(length(min = 1))] String),
+}
+
+/// How a device comes by its certificate.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Enrolment {
+    /// Whom a certificate is to name, such as `CN={hostname},O=Harbor Ltd`. Places: `{hostname}`, `{user}`,
+    /// `{machine_id}`. Default: whoever makes a request says it.
+    subject: Option<String>,
+    /// Its other names, such as `DNS:{hostname}.devices.harbor.test`, with the same places. Default: none.
+    san: Option<OneOrMany>,
+    /// What kind of key is made. Default: `p256`.
+    #[schemars(extend("enum" = ["p256", "p384", "rsa2048", "rsa3072"]))]
+    key: Option<String>,
+    /// The certificate template of a Microsoft CA, by its name or object identifier. Default: none.
+    #[schemars(length(min = 1))]
+    template: Option<String>,
+    /// What people are to do with a request, in your words. Default: Porthole's own words.
+    #[schemars(length(min = 1))]
+    instructions: Option<String>,
+    /// Where people send a request: begins with mailto: or https://. Default: nowhere in particular.
+    #[schemars(extend("format" = "uri", "pattern" = "^(mailto:|https://)"))]
+    send_to: Option<String>,
+    /// The EST server that issues certificates without a person. Default: none.
+    est: Option<Est>,
+}
+
+/// The EST server (RFC 7030) that issues certificates without a person.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Est {
+    /// The server. Begins with https:// and has no path.
+    #[schemars(extend("format" = "uri", "pattern" = "^https://"))]
+    url: String,
+    /// Which of its CAs is meant: a segment of the path. Default: none.
+    #[schemars(regex(pattern = "^[A-Za-z0-9._~-]{1,128}$"))]
+    label: Option<String>,
+    /// Files with the CA certificates that the server itself is verified by. No others count.
+    anchors: OneOrMany,
+    /// The name with which a device asks for its first certificate. Default: none.
+    #[schemars(length(min = 1))]
+    user: Option<String>,
+    /// A file whose first line is the password of `user`. Default: none.
+    #[schemars(length(min = 1))]
+    password_file: Option<String>,
+    /// A PKCS#12 file with which a device asks for its first certificate. Default: none.
+    #[schemars(length(min = 1))]
+    certificate: Option<String>,
+    /// A file whose first line is the password of `certificate`. Default: none.
+    #[schemars(length(min = 1))]
+    certificate_password_file: Option<String>,
+    /// Who renews a certificate: `automatic`, Porthole after two thirds of its lifetime, or `by_hand`. Default:
+    /// `automatic`.
+    #[schemars(extend("enum" = ["automatic", "by_hand"]))]
+    renew: Option<String>,
 }
 
 /// The way to the servers.

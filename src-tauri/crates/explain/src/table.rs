@@ -132,12 +132,15 @@ table! {
     CertificateRequestFailed, "certificate-request-failed", "The request could not be made",
         "The key or the request for a certificate could not be made or stored.",
         "Read the detail, correct it, and try again.";
+    EnrolmentNotConfigured, "enrolment-not-configured", "The managed file does not say how to enrol",
+        "Your organisation's managed file does not hold what this needs.",
+        "Name what is missing on the command line, or ask your IT team to add it to the managed file.";
     CertificateWrongKey, "certificate-wrong-key", "This certificate belongs to another key",
         "The certificate fits none of the pending requests in your personal store.",
         "Import the certificate that was issued for the request made on this device.";
     CertificateUnreadable, "certificate-unreadable", "This is not a certificate",
-        "The file is neither a PEM, DER or base64 certificate nor a PKCS#12 file.",
-        "Ask for the certificate as a .cer, .pem or .p12 file.";
+        "The file is neither a PEM, DER or base64 certificate nor a PKCS#7 or PKCS#12 file.",
+        "Ask for the certificate as a .cer, .pem, .p7b or .p12 file.";
     BundlePassword, "bundle-password", "The password does not open this file",
         "A PKCS#12 file is protected by a password, and this one was not accepted.",
         "Check the password with whoever sent the file.";

@@ -8,6 +8,7 @@
 mod change;
 mod choice;
 mod decide;
+pub mod enrolment;
 mod join;
 mod judge;
 mod machine;

@@ -55,6 +55,14 @@ macro_rules! hex_hash {
 hex_hash!(Fingerprint);
 hex_hash!(SpkiHash);
 
+impl SpkiHash {
+    /// The hash of a public key as DER `SubjectPublicKeyInfo`.
+    #[must_use]
+    pub fn of_public_key(spki: &[u8]) -> Self {
+        Self::of(spki)
+    }
+}
+
 impl Fingerprint {
     /// The fingerprint of a certificate.
     #[must_use]
@@ -236,6 +244,15 @@ impl std::str::FromStr for AlternativeName {
             "email" => Ok(Self::Email(value.to_owned())),
             "uri" => Ok(Self::Uri(value.to_owned())),
             _ => Err(refuse()),
+        }
+    }
+}
+
+impl AlternativeName {
+    /// The name without its kind.
+    pub(crate) fn value(&self) -> &str {
+        match self {
+            Self::Dns(name) | Self::Email(name) | Self::Uri(name) => name,
         }
     }
 }

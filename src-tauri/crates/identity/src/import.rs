@@ -1,5 +1,7 @@
 //! Reading what a CA sends back, and tying it to the key it was issued for.
 
+mod pkcs7;
+
 use crate::certificate::{Certificate, UnreadableCertificate};
 use crate::checks::key_fits;
 use crate::key::{Pkcs8, SoftwareKey};
@@ -141,19 +143,25 @@ pub fn import(
     chain.into_iter().next().ok_or_else(|| UnreadableCertificate("the file is empty".to_owned()).into())
 }
 
-/// Reads every certificate of a file: PEM with one or more, DER, or base64 of DER without armour.
+/// The byte order mark that some editors put before text.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Reads every certificate of a file: PEM with one or more, DER, base64 of DER without armour, and in the same forms
+/// PKCS#7 (`.p7b`), as CAs and EST servers send a certificate with its chain.
 ///
 /// # Errors
 /// When the file holds none, or one that cannot be read.
 pub fn read_certificates(file: &[u8]) -> Result<Vec<Certificate>, UnreadableCertificate> {
+    let file = file.strip_prefix(BYTE_ORDER_MARK).unwrap_or(file);
     if let Some(found) = from_pem(file)? {
         return Ok(found);
     }
-    let der = match bare_base64(file) {
-        Some(der) => der,
-        None => file.to_vec(),
-    };
-    Ok(vec![Certificate::from_der(CertificateDer::from(der))?])
+    let decoded = bare_base64(file);
+    let der = decoded.as_deref().unwrap_or(file);
+    if pkcs7::is_message(der) {
+        return pkcs7::certificates(der);
+    }
+    Ok(vec![Certificate::from_der(CertificateDer::from(der.to_vec()))?])
 }
 
 fn from_pem(file: &[u8]) -> Result<Option<Vec<Certificate>>, UnreadableCertificate> {
@@ -161,12 +169,15 @@ fn from_pem(file: &[u8]) -> Result<Option<Vec<Certificate>>, UnreadableCertifica
     if !file.windows(ARMOUR.len()).any(|window| window == ARMOUR) {
         return Ok(None);
     }
-    let certificates = CertificateDer::pem_slice_iter(file)
+    let mut certificates = CertificateDer::pem_slice_iter(file)
         .map(|found| {
             let der = found.map_err(|error| UnreadableCertificate(format!("its PEM is broken: {error}")))?;
             Certificate::from_der(der.into_owned())
         })
         .collect::<Result<Vec<_>, _>>()?;
+    for message in pkcs7::in_pem(file)? {
+        certificates.extend(pkcs7::certificates(&message)?);
+    }
     if certificates.is_empty() {
         return Err(UnreadableCertificate("the PEM file holds no CERTIFICATE".to_owned()));
     }
@@ -174,8 +185,7 @@ fn from_pem(file: &[u8]) -> Result<Option<Vec<Certificate>>, UnreadableCertifica
 }
 
 fn bare_base64(file: &[u8]) -> Option<Vec<u8>> {
-    let text = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
-    let digits = text.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<_>>();
+    let digits = file.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<_>>();
     base64::engine::general_purpose::STANDARD.decode(digits).ok().filter(|der| !der.is_empty())
 }
 

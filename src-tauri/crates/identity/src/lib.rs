@@ -11,6 +11,7 @@ mod chain;
 mod checks;
 mod choice;
 mod compliance;
+mod est;
 mod evaluate;
 mod import;
 mod jws;
@@ -34,6 +35,7 @@ pub use certificate::{
 pub use checks::{Check, CheckName, Outcome};
 pub use choice::{ChosenBy, Pick, Picked};
 pub use compliance::{Compliance, StatementError, judge as judge_statement};
+pub use est::{EstAnswer, EstError, EstLabel, EstOperation, NotAnEstLabel, base64_lines, read_answer};
 pub use evaluate::{Circumstances, Evaluation, evaluate};
 pub use import::{
     BoundCertificate, ImportError, ImportedIdentity, fit, import, is_bundle, open_bundle, read_certificates,
@@ -45,7 +47,11 @@ pub use machine::{MachineId, NotAMachineId};
 pub use managed::{AskedDomain, FoundDomain, FoundStatement, ManagedSigns};
 pub use name::{DistinguishedName, NameError};
 pub use placeholder::placeholder_for;
-pub use request::{KeyHandle, NewKey, NewRequest, RequestAlgorithm, RequestError, new_request, request_for};
+pub use request::{
+    CertificateTemplate, EnrolmentId, FillError, KeyHandle, MachineFacts, NamePattern, NewKey, NewRequest,
+    PatternError, RequestAlgorithm, RequestError, RequestSpec, SubjectPattern, TemplateError, new_request,
+    request_for,
+};
 pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};
 pub use status::{DeviceStatus, Evidence, OpenChoice};
 pub use store::{

@@ -37,7 +37,7 @@ impl Attribute {
     }
 
     /// What the attribute's type is called in text: its short name, or its object identifier.
-    pub(crate) fn type_name(&self) -> &str {
+    fn type_name(&self) -> &str {
         text::short_name(&self.oid).unwrap_or(&self.oid)
     }
 
@@ -128,14 +128,25 @@ impl DistinguishedName {
         self.attributes().find(|attribute| attribute.oid == text::COMMON_NAME).map(|a| a.value.as_str())
     }
 
-    /// Every attribute in order, with whether it opens a new relative name.
+    /// Every attribute in order.
     pub(crate) fn attributes(&self) -> impl Iterator<Item = &Attribute> {
         self.rdns.iter().flat_map(|rdn| &rdn.0)
     }
 
-    /// How many attributes share a relative name with another.
-    pub(crate) fn has_joined_attributes(&self) -> bool {
-        self.rdns.iter().any(|rdn| rdn.0.len() > 1)
+    /// Every relative name in order, each with its attributes.
+    pub(crate) fn relative_names(&self) -> impl Iterator<Item = impl Iterator<Item = &Attribute>> {
+        self.rdns.iter().map(|rdn| rdn.0.iter())
+    }
+
+    /// The same name with other values.
+    pub(crate) fn map_values<E>(&self, mut map: impl FnMut(&str) -> Result<String, E>) -> Result<Self, E> {
+        let mut rdns = Vec::with_capacity(self.rdns.len());
+        for rdn in &self.rdns {
+            let attributes = rdn.0.iter();
+            let mapped = attributes.map(|part| Ok(Attribute::new(part.oid.clone(), map(&part.value)?)));
+            rdns.push(Rdn(mapped.collect::<Result<_, E>>()?));
+        }
+        Ok(Self { rdns })
     }
 }
 

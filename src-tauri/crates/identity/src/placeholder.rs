@@ -1,9 +1,8 @@
 //! A certificate that stands in for one that was asked for, for stores that keep keys by their certificates.
 
 use crate::key::KeyAlgorithm;
-use crate::request::{NewKey, RequestAlgorithm, RequestError, RequestSigner, to_rcgen};
+use crate::request::{NewKey, RequestAlgorithm, RequestError, self_signed};
 use crate::store::PendingKey;
-use rcgen::CertificateParams;
 use rustls_pki_types::CertificateDer;
 use time::Duration;
 
@@ -24,19 +23,13 @@ pub fn placeholder_for(key: &NewKey, pending: &PendingKey) -> Result<Certificate
         }
     };
     let subject = pending.subject.parse().map_err(|error| failed(format!("its subject: {error}")))?;
-    let mut params = CertificateParams::default();
-    params.distinguished_name = to_rcgen(&subject)?;
-    params.not_before = pending.created;
-    params.not_after = pending.created + Duration::days(365);
-    let signer = RequestSigner::of(key, algorithm)?;
-    let certificate = params.self_signed(&signer).map_err(|error| failed(error.to_string()))?;
-    Ok(certificate.der().clone())
+    self_signed(key, algorithm, &subject, (pending.created, pending.created + Duration::days(365)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Certificate, ClientAuth, request_for};
+    use crate::{Certificate, ClientAuth, RequestSpec, request_for};
     use time::macros::datetime;
 
     #[test]
@@ -44,8 +37,9 @@ mod tests {
         let now = datetime!(2026-03-01 09:30:07 UTC);
         for (algorithm, _) in RequestAlgorithm::ALL {
             let key = NewKey::in_memory(algorithm).unwrap();
-            let subject = "CN=laptop-7,OU=Sales,O=Harbor Ltd".parse().unwrap();
-            let pending = request_for(&key, &subject, &[], algorithm, now).unwrap().pending;
+            let subject = "CN=laptop-7,OU=Sales,DC=harbor,DC=test".parse().unwrap();
+            let spec = RequestSpec::new(subject, &[]).unwrap().key(algorithm);
+            let pending = request_for(&key, &spec, now).unwrap().pending;
             let placeholder = Certificate::from_der(placeholder_for(&key, &pending).unwrap()).unwrap();
             assert_eq!(placeholder.spki, pending.spki);
             assert_eq!(placeholder.subject.to_string(), pending.subject);

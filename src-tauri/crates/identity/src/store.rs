@@ -182,6 +182,13 @@ pub trait EnrolmentStore: CertificateStore {
     /// # Errors
     /// When the store cannot be written.
     fn import(&self, identity: &ImportedIdentity) -> Result<(), StoreError>;
+
+    /// Removes the private key whose public key has the hash `key`, with its certificate if that has come. Nothing
+    /// happens where there is no such key.
+    ///
+    /// # Errors
+    /// When the store cannot be written; the key may still be there.
+    fn remove(&self, key: SpkiHash) -> Result<(), StoreError>;
 }
 
 /// A key that waits for its certificate.

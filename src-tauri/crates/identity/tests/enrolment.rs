@@ -3,12 +3,13 @@
 
 use porthole_explain::Code;
 use porthole_identity::{
-    AlternativeName, ImportError, KeyHandle, NewKey, PendingKey, RequestAlgorithm, RequestError,
-    SigningError, SoftwareKey, fit, is_bundle, open_bundle, read_certificates, request_for,
+    AlternativeName, Certificate, ImportError, KeyHandle, NewKey, PendingKey, RequestAlgorithm, RequestError,
+    RequestSpec, SigningError, SoftwareKey, fit, is_bundle, open_bundle, read_certificates, request_for,
 };
 use porthole_support::pki::{
     Authority, CsrTerms, DeviceSpec, Issued, KeyKind, Pkcs12Encryption, bare_base64, windows_cer,
 };
+use rustls_pki_types::CertificateDer;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use time::OffsetDateTime;
@@ -32,8 +33,12 @@ fn asked(
     names: &[AlternativeName],
     algorithm: RequestAlgorithm,
 ) -> Result<porthole_identity::NewRequest, RequestError> {
-    let key = NewKey::in_memory(algorithm).unwrap();
-    request_for(&key, &subject.parse().unwrap(), names, algorithm, OffsetDateTime::UNIX_EPOCH)
+    let spec = RequestSpec::new(subject.parse().unwrap(), names)?.key(algorithm);
+    made(&spec)
+}
+
+fn made(spec: &RequestSpec) -> Result<porthole_identity::NewRequest, RequestError> {
+    request_for(&NewKey::in_memory(spec.algorithm()).unwrap(), spec, OffsetDateTime::UNIX_EPOCH)
 }
 
 fn openssl(arguments: &[&str], input: &[u8]) -> (bool, String) {
@@ -69,12 +74,91 @@ fn openssl_verifies_every_kind_of_request_in_both_forms() {
 }
 
 #[test]
-fn a_subject_that_a_request_cannot_carry_whole_is_refused() {
-    let refused = |subject: &str| asked(subject, &[], RequestAlgorithm::P256).unwrap_err();
-    assert_eq!(refused("OU=a,OU=b"), RequestError::RepeatedPart("OU".to_owned()));
-    assert_eq!(refused("CN=a+OU=b"), RequestError::RepeatedPart("OU".to_owned()));
-    assert_eq!(refused("C=Größe"), RequestError::BadValue("Größe".to_owned()));
-    assert_eq!(refused("C=Größe").problem().code, Code::CertificateRequestFailed.as_str());
+fn a_subject_with_repeated_and_joined_parts_is_carried_whole() {
+    let subject = "CN=laptop-7+UID=7,OU=Berlin,OU=Sales,DC=harbor,DC=test";
+    let request = asked(subject, &[], RequestAlgorithm::P256).unwrap();
+    let (_, words) =
+        openssl(&["req", "-verify", "-noout", "-subject", "-nameopt", "RFC2253"], request.pem.as_bytes());
+    assert!(
+        words.contains("verify OK") && words.contains(",OU=Berlin,OU=Sales,DC=harbor,DC=test"),
+        "{words}"
+    );
+    assert!(words.contains("CN=laptop-7+UID=7") || words.contains("UID=7+CN=laptop-7"), "{words}");
+}
+
+#[test]
+fn a_value_that_a_request_cannot_carry_is_refused_before_a_key_is_made() {
+    let refused = RequestSpec::new("C=Größe".parse().unwrap(), &[]).unwrap_err();
+    assert_eq!(refused, RequestError::BadValue("Größe".to_owned()));
+    assert_eq!(refused.problem().code, Code::CertificateRequestFailed.as_str());
+}
+
+#[test]
+fn a_microsoft_template_stands_in_the_request_by_name_or_by_its_identifier() {
+    let with = |template: &str| {
+        let spec = RequestSpec::new("CN=laptop-7".parse().unwrap(), &[]).unwrap();
+        made(&spec.issued_by_template(Some(template.parse().unwrap()))).unwrap()
+    };
+    let (_, by_name) = openssl(&["asn1parse"], with("HarborDevice").pem.as_bytes());
+    // A BMPString (tag 1E) of twelve letters, two bytes each.
+    assert!(
+        by_name.contains("Microsoft Certificate Template") || by_name.contains("1.3.6.1.4.1.311.20.2"),
+        "{by_name}"
+    );
+    assert!(by_name.contains("1E180048006100720062006F0072004400650076006900630065"), "{by_name}");
+    let (_, by_oid) =
+        openssl(&["req", "-noout", "-text", "-verify"], with("1.3.6.1.4.1.311.21.8.1.2").pem.as_bytes());
+    assert!(by_oid.contains("1.3.6.1.4.1.311.21.7") && by_oid.contains("verify OK"), "{by_oid}");
+    for wrong in ["", "Harbor Device", "9.9.9", "a\u{1f600}"] {
+        assert!(wrong.parse::<porthole_identity::CertificateTemplate>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn a_renewal_asks_for_the_same_names_byte_for_byte() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    // A subject of PrintableStrings with two DC, and a name of a kind that Porthole itself never writes.
+    let (success, words) = openssl(
+        &[
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-keyout",
+            &path("key"),
+            "-out",
+            &path("cert"),
+            "-days",
+            "2",
+            "-utf8",
+            "-subj",
+            "/DC=test/DC=harbor/OU=Sales/OU=Berlin/CN=laptop-7",
+            "-addext",
+            "subjectAltName=IP:10.0.0.7,DNS:laptop-7.harbor.test",
+            "-addext",
+            "basicConstraints=CA:FALSE",
+        ],
+        b"",
+    );
+    assert!(success, "{words}");
+    let old = read_certificates(&std::fs::read(path("cert")).unwrap()).unwrap().remove(0);
+    let request = made(&RequestSpec::renewing(&old).unwrap().key(RequestAlgorithm::P384)).unwrap();
+    assert_eq!(request.pending.subject, old.subject.to_string());
+    let (_, words) = openssl(&["req", "-verify", "-noout", "-text"], request.pem.as_bytes());
+    assert!(
+        words.contains("IP Address:10.0.0.7, DNS:laptop-7.harbor.test") && words.contains("P-384"),
+        "{words}"
+    );
+    let subject = subject_of(&old);
+    assert!(request.der.windows(subject.len()).any(|window| window == subject), "{words}");
+}
+
+fn subject_of(certificate: &Certificate) -> Vec<u8> {
+    use x509_parser::prelude::FromDer as _;
+    let (_, parsed) = x509_parser::prelude::X509Certificate::from_der(certificate.der()).unwrap();
+    parsed.subject().as_raw().to_vec()
 }
 
 #[test]
@@ -89,6 +173,11 @@ fn a_certificate_fits_its_request_in_every_form_it_may_come_in() {
         ("base64", bare_base64(&certificate).into_bytes()),
         ("base64 with a mark", [b"\xef\xbb\xbf".as_slice(), bare_base64(&certificate).as_bytes()].concat()),
         ("chain, leaf last", (issuing.certificate_pem() + &windows_cer(&certificate)).into_bytes()),
+        ("PEM with a mark", [b"\xef\xbb\xbf".as_slice(), windows_cer(&certificate).as_bytes()].concat()),
+        ("PKCS#7", p7b("DER", &certificate, &issuing)),
+        ("PKCS#7, base64", bare_base64(&p7b("DER", &certificate, &issuing).into()).into_bytes()),
+        ("PKCS#7, PEM", p7b("PEM", &certificate, &issuing)),
+        ("PKCS#7, indefinite lengths", indefinite(&p7b("DER", &certificate, &issuing))),
     ];
     for (form, file) in forms {
         assert!(!is_bundle(&file), "{form}");
@@ -97,6 +186,40 @@ fn a_certificate_fits_its_request_in_every_form_it_may_come_in() {
         assert_eq!(bound.pending(), &request.pending, "{form}");
         assert_eq!(bound.chain()[0].der(), &certificate, "{form}");
     }
+}
+
+/// What `openssl` makes of a certificate and its issuer.
+fn p7b(form: &str, certificate: &CertificateDer<'_>, issuing: &Authority) -> Vec<u8> {
+    let mut pem = tempfile::NamedTempFile::new().unwrap();
+    pem.write_all((issuing.certificate_pem() + &windows_cer(certificate)).as_bytes()).unwrap();
+    let file = pem.path().display().to_string();
+    let output = Command::new("openssl")
+        .args(["crl2pkcs7", "-nocrl", "-outform", form, "-certfile", &file])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    output.stdout
+}
+
+/// The same message with its two outer lengths left open, as Bouncy Castle writes them (BER).
+fn indefinite(der: &[u8]) -> Vec<u8> {
+    // 30 82 LL LL, the object identifier (11 bytes), A0 82 LL LL, the rest.
+    let (head, content) = (&der[4..15], &der[19..]);
+    assert!(der[1] == 0x82 && der[16] == 0x82 && head[0] == 6);
+    [&[0x30, 0x80], head, &[0xa0, 0x80], content, &[0, 0, 0, 0]].concat()
+}
+
+#[test]
+fn a_pkcs7_message_without_certificates_or_cut_short_is_refused() {
+    let issuing = Authority::root("Root").unwrap();
+    let whole = p7b("DER", issuing.certificate(), &issuing);
+    for length in [0, 1, 20, whole.len() / 2, whole.len() - 1] {
+        assert!(read_certificates(&whole[..length]).is_err(), "{length} bytes");
+    }
+    let empty =
+        Command::new("openssl").args(["crl2pkcs7", "-nocrl", "-outform", "DER"]).output().unwrap().stdout;
+    let words = read_certificates(&empty).unwrap_err().to_string();
+    assert!(words.contains("it holds none"), "{words}");
 }
 
 #[test]

@@ -15,8 +15,8 @@ use p12_keystore::{
 };
 use porthole_identity::{
     BoundCertificate, Certificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyAlgorithm,
-    KeyHandle, KeyPresence, NewKey, PendingKey, Pkcs8, RequestAlgorithm, StoreError, StoreFailure, StoreKind,
-    StoreName, StoredCertificate,
+    KeyHandle, KeyPresence, NewKey, PendingKey, Pkcs8, RequestAlgorithm, SpkiHash, StoreError, StoreFailure,
+    StoreKind, StoreName, StoredCertificate,
 };
 use rustls_pki_types::CertificateDer;
 use security_framework::base::Error;
@@ -194,6 +194,58 @@ impl EnrolmentStore for LoginKeychain {
             options.import(&bundle).map(drop).map_err(failure)
         })
     }
+
+    fn remove(&self, key: SpkiHash) -> Result<(), StoreError> {
+        ask(&USER, WRITE_LIMIT, move || {
+            let keychain = login()?;
+            let mut search = ItemSearchOptions::new();
+            search
+                .keychains(std::slice::from_ref(&keychain))
+                .class(ItemClass::certificate())
+                .load_refs(true)
+                .limit(Limit::All);
+            let found = match search.search() {
+                Err(error) if error.code() == errSecItemNotFound => Vec::new(),
+                other => other.map_err(failure)?,
+            };
+            for result in found {
+                let SearchResult::Ref(Reference::Certificate(found)) = result else { continue };
+                let read = Certificate::from_der(CertificateDer::from(found.to_der()));
+                if read.is_ok_and(|read| read.spki == key) {
+                    found.delete().map_err(failure)?;
+                }
+            }
+            remove_key(&keychain, key)?;
+            request::forget(key)
+        })
+    }
+}
+
+/// Ends the private key whose public key has the hash `key`, if there is one.
+fn remove_key(keychain: &SecKeychain, key: SpkiHash) -> Answer<()> {
+    let mut search = ItemSearchOptions::new();
+    search
+        .keychains(std::slice::from_ref(keychain))
+        .class(ItemClass::key())
+        .label("Porthole device key")
+        .load_refs(true)
+        .limit(Limit::All);
+    let found = match search.search() {
+        Err(error) if error.code() == errSecItemNotFound => Vec::new(),
+        other => other.map_err(failure)?,
+    };
+    for result in found {
+        let SearchResult::Ref(Reference::Key(found)) = result else { continue };
+        let public = found.public_key().and_then(|public| public.external_representation());
+        let Some(public) = public else { continue };
+        let kinds = [KeyAlgorithm::P256, KeyAlgorithm::P384];
+        let on_curves = kinds.iter().filter_map(|kind| public_key::on_curve(*kind, public.bytes()));
+        let mut forms = on_curves.chain([public_key::rsa(public.bytes())]);
+        if forms.any(|form| SpkiHash::of_public_key(&form) == key) {
+            found.delete().map_err(failure)?;
+        }
+    }
+    Ok(())
 }
 
 /// The one form in which a keychain takes every kind of key: PKCS#12, under a password that nobody ever sees. Its

@@ -111,6 +111,10 @@ impl EnrolmentStore for SecretService {
         };
         ask(WRITE_LIMIT, move |session| session.save(&record))
     }
+
+    fn remove(&self, key: SpkiHash) -> Result<(), StoreError> {
+        ask(WRITE_LIMIT, move |session| session.remove(key))
+    }
 }
 
 fn ders(chain: &[porthole_identity::Certificate]) -> Vec<CertificateDer<'static>> {
@@ -181,6 +185,13 @@ impl Session {
         let secret = record.to_json().map_err(StoreFailure::Failed)?;
         let label = format!("Porthole device certificate: {}", record.subject);
         self.entry(record.spki, Some(&label))?.set_secret(&secret).map_err(|error| failure(&error))
+    }
+
+    fn remove(&self, spki: SpkiHash) -> Answer<()> {
+        match self.entry(spki, None)?.delete_credential() {
+            Ok(()) | Err(Error::NoEntry) => Ok(()),
+            Err(error) => Err(failure(&error)),
+        }
     }
 
     fn entry(&self, spki: SpkiHash, label: Option<&str>) -> Answer<Entry> {

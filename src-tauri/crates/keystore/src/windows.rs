@@ -17,8 +17,8 @@ use crate::time_limit::{NoAnswer, within};
 use key::CngKey;
 use porthole_identity::{
     BoundCertificate, Certificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyAlgorithm,
-    KeyHandle, KeyPresence, NewKey, PendingKey, RequestAlgorithm, StoreError, StoreFailure, StoreKind,
-    StoreName, StoreWatch, StoredCertificate, placeholder_for,
+    KeyHandle, KeyPresence, NewKey, PendingKey, RequestAlgorithm, SpkiHash, StoreError, StoreFailure,
+    StoreKind, StoreName, StoreWatch, StoredCertificate, placeholder_for,
 };
 use provider::KeyAddress;
 use refusal::Refusal;
@@ -158,6 +158,25 @@ impl EnrolmentStore for PersonalStore {
                     tracing::warn!(%refusal, "a key that no certificate was put beside stays behind");
                 }
             })
+        })
+    }
+
+    fn remove(&self, key: SpkiHash) -> Result<(), StoreError> {
+        ask(&USER, WRITE_LIMIT, move || {
+            for name in [REQUESTS, PERSONAL] {
+                for context in SystemStore::open(name, Whose::User)?.certificates() {
+                    let is_meant = Certificate::from_der(context.der()).is_ok_and(|found| found.spki == key);
+                    if !is_meant {
+                        continue;
+                    }
+                    // A key that another program made is its own to end.
+                    if let Some(address) = context.key_address().filter(KeyAddress::is_ours) {
+                        provider::delete(&address)?;
+                    }
+                    context.delete()?;
+                }
+            }
+            Ok(())
         })
     }
 }

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use porthole_explain::Code;
 use porthole_identity::{
-    Anchor, Circumstances, EnrolmentStore, Evaluation, ImportError, RequestAlgorithm, Requirements,
-    StoreFailure, evaluate, import, new_request,
+    Anchor, Circumstances, EnrolmentStore, Evaluation, ImportError, RequestAlgorithm, RequestSpec,
+    Requirements, StoreFailure, evaluate, import, new_request,
 };
 use porthole_keystore::{open_user_store, readable_stores};
 use porthole_policy::DeviceClass;
@@ -67,8 +67,8 @@ fn look(authority: &[u8]) -> Evaluation {
 
 fn enrol(store: &dyn EnrolmentStore, authority: &Authority, algorithm: RequestAlgorithm) {
     let now = OffsetDateTime::now_utc();
-    let subject = "CN=laptop-7,O=Harbor Ltd".parse().unwrap();
-    let request = new_request(store, &subject, &[], algorithm, now).unwrap();
+    let spec = RequestSpec::new("CN=laptop-7,O=Harbor Ltd".parse().unwrap(), &[]).unwrap().key(algorithm);
+    let request = new_request(store, &spec, now).unwrap();
     let waiting = store.pending().unwrap();
     assert_eq!(waiting.iter().map(|key| key.spki).collect::<Vec<_>>(), [request.pending.spki]);
     assert!(store.certificates().unwrap().is_empty(), "a pending key is no certificate");
@@ -102,8 +102,8 @@ fn enrols_every_kind_of_key() {
             continue;
         }
         let now = OffsetDateTime::now_utc();
-        let subject = "CN=laptop-7".parse().unwrap();
-        let request = new_request(store.as_ref(), &subject, &[], algorithm, now).unwrap();
+        let spec = RequestSpec::new("CN=laptop-7".parse().unwrap(), &[]).unwrap().key(algorithm);
+        let request = new_request(store.as_ref(), &spec, now).unwrap();
         let issued = authority.sign_csr(&request.der, &CsrTerms::default()).unwrap();
         import(store.as_ref(), &issued, None).unwrap();
     }
@@ -135,7 +135,8 @@ fn imports_a_bundle_and_refuses_a_foreign_certificate() {
     let issued = authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap();
 
     let now = OffsetDateTime::now_utc();
-    new_request(store.as_ref(), &"CN=waits".parse().unwrap(), &[], RequestAlgorithm::P256, now).unwrap();
+    let waits = RequestSpec::new("CN=waits".parse().unwrap(), &[]).unwrap();
+    let waits = new_request(store.as_ref(), &waits, now).unwrap().pending;
     let foreign = import(store.as_ref(), issued.certificate_pem().as_bytes(), None).unwrap_err();
     assert!(matches!(foreign, ImportError::WrongKey { .. }), "{foreign}");
 
@@ -143,7 +144,15 @@ fn imports_a_bundle_and_refuses_a_foreign_certificate() {
     import(store.as_ref(), &bundle, Some("geheim")).unwrap();
     let found = look(authority.certificate_pem().as_bytes());
     assert_eq!(found.status.class, DeviceClass::Certified, "{:?}", found.status.problem);
-    assert_eq!(store.pending().unwrap().len(), 1, "the other request still waits");
+    assert_eq!(store.pending().unwrap(), std::slice::from_ref(&waits), "the other request still waits");
+
+    store.remove(waits.spki).unwrap();
+    store.remove(waits.spki).unwrap();
+    assert_eq!(
+        (store.pending().unwrap().len(), store.certificates().unwrap().len()),
+        (0, 1),
+        "that one alone"
+    );
 
     let secret = issued.key().serialize_der();
     let as_list = secret[40..56].iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");

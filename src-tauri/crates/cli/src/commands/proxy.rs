@@ -68,7 +68,7 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<En
         });
         let watch = host.watch();
         if let Some(file) = ca_file {
-            file.write(&proxy.authority_pem())?;
+            file.write(proxy.authority_pem().as_bytes())?;
         }
         let credentials = proxy.credentials();
         let running = Running {

@@ -74,6 +74,70 @@ fn a_request_asks_for_what_was_named_and_its_key_waits() {
 }
 
 #[test]
+fn a_request_without_a_subject_is_what_the_managed_file_describes() {
+    let desk = Desk::with_keyring();
+    let unsaid = desk.run(&["certificate", "request", "--json"]);
+    assert_eq!((unsaid.code, &unsaid.json()["error"]["code"]), (2, &"enrolment-not-configured".into()));
+
+    desk.manage_also(
+        r#"
+[enrolment]
+subject = "CN={hostname},OU=of {user},O=Harbor Ltd"
+san = ["DNS:{hostname}.devices.harbor.test", "URI:urn:machine:{machine_id}"]
+key = "p384"
+template = "HarborDevice"
+instructions = "Send the request to the service desk."
+send_to = "mailto:pki@harbor.test"
+"#,
+    );
+    let made = desk.run(&["certificate", "request", "--form", "der", "--out", "laptop.csr"]);
+    assert_eq!(made.code, 0, "{made:?}");
+    assert!(made.stdout.contains("Send the request to the service desk."), "{made:?}");
+    assert!(made.stdout.contains("pki@harbor.test") && !made.stdout.contains("mailto"), "{made:?}");
+    let said = |program: &str, words: &[&str]| {
+        let output = std::process::Command::new(program).args(words).output().unwrap().stdout;
+        String::from_utf8(output).unwrap().trim().to_owned()
+    };
+    let (host, user) = (said("uname", &["-n"]), said("id", &["-un"]));
+    let host = host.split('.').next().unwrap();
+    let read = openssl(&["req", "-inform", "DER", "-noout", "-text", "-verify"], &desk.path("laptop.csr"));
+    for wanted in [
+        format!("O = Harbor Ltd, OU = of {user}, CN = {host}"),
+        format!("DNS:{host}.devices.harbor.test"),
+        "P-384".to_owned(),
+        "1.3.6.1.4.1.311.20.2".to_owned(),
+    ] {
+        assert!(read.contains(&wanted), "{wanted} is missing: {read}");
+    }
+    let id = said("systemd-id128", &["machine-id", "--app-specific=2c9e0aee032a4cd6901686ce71b65b73"]);
+    assert!(id.len() == 32 && read.contains(&format!("URI:urn:machine:{id}")), "{id}: {read}");
+    let fewer = desk.run(&["certificate", "request", "--key", "p256", "--san", "DNS:a.harbor.test"]);
+    let read = openssl(&["req", "-noout", "-text", "-verify"], &desk.write("fewer.csr", &fewer.stdout));
+    assert!(
+        read.contains("P-256") && read.contains("DNS:a.harbor.test") && !read.contains("urn:machine"),
+        "{read}"
+    );
+}
+
+#[test]
+fn a_certificate_comes_with_its_chain_as_pkcs7() {
+    let desk = Desk::with_keyring();
+    desk.run(&["certificate", "request", "--subject", "CN=laptop-7", "--out", "laptop.csr"]);
+    let issuing = desk.device_ca.intermediate("Harbor Issuing CA").unwrap();
+    let request = std::fs::read(desk.path("laptop.csr")).unwrap();
+    let issued = certificate_pem(&issuing.sign_csr(&request, &CsrTerms::default()).unwrap());
+    desk.write("chain.pem", [issuing.certificate_pem(), issued].concat());
+    let chain = desk.path("chain.pem");
+    let message = desk.path("laptop.p7b").display().to_string();
+    let chain = chain.display().to_string();
+    let made = ["crl2pkcs7", "-nocrl", "-outform", "DER", "-out", &message, "-certfile", &chain];
+    assert_eq!(crate::desk::ran(std::process::Command::new("openssl").args(made)).code, 0);
+    let imported = desk.run(&["certificate", "import", "laptop.p7b", "--json"]);
+    assert_eq!((imported.code, &imported.json()["certificate"]["subject"]), (0, &"CN=laptop-7".into()));
+    assert_eq!(desk.run(&["device", "status"]).code, 0, "the intermediate came along");
+}
+
+#[test]
 fn a_certificate_for_another_key_is_refused_and_says_so() {
     let desk = Desk::with_keyring();
     desk.run(&["certificate", "request", "--subject", "CN=laptop-7", "--out", "laptop.csr"]);

@@ -87,6 +87,12 @@ message = "Downloads are blocked on this device. {{help_url}}"
         self.write("managed.toml", &text);
     }
 
+    /// Adds parts to the managed file.
+    pub(crate) fn manage_also(&self, parts: &str) {
+        let text = std::fs::read_to_string(self.path("managed.toml")).unwrap();
+        self.write("managed.toml", format!("{text}\n{parts}"));
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }

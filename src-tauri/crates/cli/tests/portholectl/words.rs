@@ -6,9 +6,9 @@ fn wrong_use_is_told_on_standard_error_and_to_scripts_in_json() {
     let wrong = desk.run(&["device", "colour"]);
     assert_eq!((wrong.code, wrong.stdout.as_str()), (2, ""));
     assert!(wrong.stderr.contains("Usage"), "{wrong:?}");
-    let wrong = desk.run(&["certificate", "request", "--json"]);
+    let wrong = desk.run(&["certificate", "import", "--json"]);
     assert_eq!((wrong.code, &wrong.json()["error"]["code"]), (2, &"wrong-use".into()));
-    assert!(wrong.json()["error"]["detail"].as_str().unwrap().contains("--subject"), "{wrong:?}");
+    assert!(wrong.json()["error"]["detail"].as_str().unwrap().contains("FILE"), "{wrong:?}");
 }
 
 #[test]

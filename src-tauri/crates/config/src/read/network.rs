@@ -83,10 +83,20 @@ fn extra_roots(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Certificate
         return Some(Vec::new());
     }
     let why = "Naming none is what leaving the line out says.";
+    let texts = table.texts(walk, "extra_roots", why)?;
+    roots(texts, "network.extra_roots", walk)
+}
+
+/// The certificates of these files, all of CAs.
+pub(super) fn roots(
+    texts: Vec<(&str, &Place)>,
+    key: &str,
+    walk: &mut Walk<'_>,
+) -> Option<Vec<CertificateDer<'static>>> {
     let mut roots = Vec::new();
     let mut whole = true;
-    for (name, place) in table.texts(walk, "extra_roots", why)? {
-        let Some(content) = walk.content(name, place, "network.extra_roots") else {
+    for (name, place) in texts {
+        let Some(content) = walk.content(name, place, key) else {
             whole = false;
             continue;
         };
@@ -104,7 +114,7 @@ fn extra_roots(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Certificate
             "Servers are trusted by it, so it must be exactly what was meant.",
             "Name a file with the root CA's certificate, as PEM or `.cer`.",
         );
-        walk.faults.add(place, "network.extra_roots", words);
+        walk.faults.add(place, key, words);
     }
     whole.then_some(roots)
 }

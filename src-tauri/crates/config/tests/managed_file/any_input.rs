@@ -14,13 +14,23 @@ use crate::harbor::{full, load, load_json};
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| jsonschema::validator_for(&schema()).unwrap());
 
 /// Every word that means something somewhere in the file, and some that mean nothing.
-const WORDS: [&str; 58] = [
+const WORDS: [&str; 68] = [
     "schema",
     "organization",
     "app",
     "device_certificate",
     "network",
     "session_policy",
+    "enrolment",
+    "est",
+    "template",
+    "send_to",
+    "label",
+    "user",
+    "password_file",
+    "certificate",
+    "renew",
+    "CN={hostname},O=Harbor Ltd",
     "access_policy",
     "managed_device",
     "revocation",

@@ -37,7 +37,7 @@ fn the_whole_file_loads_and_fits_the_schema() {
 #[test]
 fn every_other_sample_loads() {
     let samples = &blocks("toml")[1..];
-    assert_eq!(samples.len(), 2);
+    assert_eq!(samples.len(), 3);
     for sample in samples {
         load(&[("managed.toml", whole()), ("managed.d/50-more.toml", sample)])
             .unwrap_or_else(|refusal| panic!("{sample}\n{refusal}"));
@@ -57,6 +57,8 @@ fn every_key_has_its_line_with_its_default() {
         ("`[device_certificate]`", of("DeviceCertificate")),
         ("`[managed_device]`", of("ManagedDevice")),
         ("`[managed_device]`", of("Statement")),
+        ("`[enrolment]`", of("Enrolment")),
+        ("`[enrolment]`", of("Est")),
         ("`[network]`", of("Network")),
         ("`[[session_policy]]`", of("SessionRule")),
         ("`[[session_policy]]`", of("When")),

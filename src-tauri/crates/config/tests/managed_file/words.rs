@@ -357,3 +357,63 @@ fn advice_for_json_is_json() {
     let page: String = page.iter().map(|(name, faults)| format!("# {name}\n\n{faults}")).collect();
     insta::assert_snapshot!(page);
 }
+
+/// The good file with an `[enrolment]` of these lines.
+fn enrolment(lines: &str) -> [(&'static str, String); 1] {
+    [("[network]", format!("[enrolment]\n{lines}\n\n[network]"))]
+}
+
+#[test]
+fn enrolment_and_est() {
+    let est = |lines: &str| {
+        format!(
+            "[enrolment.est]\nurl = \"https://est.harbor.test\"\nanchors = [\"harbor-root.cer\"]\n{lines}"
+        )
+    };
+    let cases = [
+        ("A place that nothing fills", "subject = \"CN={serial},O=Harbor Ltd\"".to_owned()),
+        ("A place that is never closed", "san = [\"DNS:{hostname.harbor.test\"]".to_owned()),
+        ("A name of no kind", "san = \"{hostname}.harbor.test\"".to_owned()),
+        ("No names", "san = []".to_owned()),
+        ("A kind of key that there is not", "key = \"p257\"".to_owned()),
+        ("A template with a space", "template = \"Harbor Device\"".to_owned()),
+        ("A mail address without a scheme", "send_to = \"pki@harbor.test\"".to_owned()),
+        ("A mail address without a host", "send_to = \"mailto:pki\"".to_owned()),
+        ("EST without a server", "est = { anchors = [\"harbor-root.cer\"] }".to_owned()),
+        (
+            "EST with a path",
+            "est = { url = \"https://est.harbor.test/est\", anchors = \"harbor-root.cer\" }".to_owned(),
+        ),
+        (
+            "EST without TLS",
+            "est = { url = \"http://est.harbor.test\", anchors = \"harbor-root.cer\" }".to_owned(),
+        ),
+        ("EST without anchors", "est = { url = \"https://est.harbor.test\" }".to_owned()),
+        ("An anchor that is none", est("").replace("harbor-root.cer", "laptop-7.cer")),
+        ("A label that is an operation", est("label = \"simpleenroll\"")),
+        ("A user without a password", est("user = \"enrol\"")),
+        ("A password without a certificate", est("certificate_password_file = \"password\"")),
+        ("A way to renew that there is not", est("renew = \"never\"")),
+        (
+            "A key of the wrong part",
+            "anchors = \"harbor-root.cer\"\nurl = \"https://est.harbor.test\"".to_owned(),
+        ),
+    ];
+    let page: String = cases
+        .iter()
+        .map(|(name, lines)| {
+            let changes = enrolment(lines);
+            let changes = changes.each_ref().map(|(good, bad)| (*good, bad.as_str()));
+            format!("# {name}\n\n{}", read_aloud(&[("/etc/porthole/managed.toml", &with(&changes))]))
+        })
+        .collect();
+    let without = with(&[
+        (
+            "[device_certificate]\nanchors = [\"harbor-device-ca.cer\"]\npresent_to = [\"*.harbor.test\"]\n",
+            "",
+        ),
+        ("[network]", &format!("{}\n[network]", est(""))),
+    ]);
+    let without = read_aloud(&[("/etc/porthole/managed.toml", &without)]);
+    insta::assert_snapshot!(format!("{page}# EST without device certificates\n\n{without}"));
+}

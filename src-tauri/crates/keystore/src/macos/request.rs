@@ -46,7 +46,10 @@ pub(super) fn save(request: &PendingKey) -> Answer<()> {
     set_generic_password(SERVICE, &request.spki.to_string(), text.as_bytes()).map_err(failure)
 }
 
-/// Ends a request: its certificate has come.
+/// Ends a request: its certificate has come, or is wanted no more. One that is not there has ended already.
 pub(super) fn forget(spki: SpkiHash) -> Answer<()> {
-    delete_generic_password(SERVICE, &spki.to_string()).map_err(failure)
+    match delete_generic_password(SERVICE, &spki.to_string()) {
+        Err(error) if error.code() != errSecItemNotFound => Err(failure(error)),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }

@@ -4,7 +4,8 @@
 use super::*;
 use porthole_explain::Code;
 use porthole_identity::{
-    Anchor, Circumstances, Evaluation, Pkcs8, Requirements, StoreReading, evaluate, import, new_request,
+    Anchor, Circumstances, Evaluation, Pkcs8, RequestSpec, Requirements, StoreReading, evaluate, import,
+    new_request,
 };
 use porthole_support::pki::{Authority, CsrTerms, DeviceSpec, KeyKind, windows_cer};
 use rustls_pki_types::SubjectPublicKeyInfoDer;
@@ -162,9 +163,10 @@ fn verifies(spki: &[u8], scheme: rustls::SignatureScheme, message: &[u8], signat
 #[test]
 fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_its_key() {
     let authority = Authority::root("Harbor Device CA").unwrap();
-    let subject = "CN=enrolled,O=Harbor Ltd".parse().unwrap();
+    let spec = RequestSpec::new("CN=enrolled,O=Harbor Ltd".parse().unwrap(), &[]).unwrap();
+    let spec = spec.key(RequestAlgorithm::Rsa2048);
     let now = OffsetDateTime::now_utc();
-    let request = new_request(&PersonalStore, &subject, &[], RequestAlgorithm::Rsa2048, now).unwrap();
+    let request = new_request(&PersonalStore, &spec, now).unwrap();
 
     let spki = request.pending.spki;
     let waiting = |spki| PersonalStore.pending().unwrap().into_iter().find(|key| key.spki == spki);

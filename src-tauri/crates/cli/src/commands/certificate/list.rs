@@ -1,0 +1,109 @@
+//! What is in the personal store.
+
+use porthole_host::enrolment::PendingView;
+use porthole_identity::{Certificate, CertificateStore, EnrolmentStore, KeyPresence, StoredCertificate};
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::{CertificateFacts, cannot_use};
+use crate::failure::{Ending, Failure};
+use crate::output::{Output, Page, Style};
+
+#[derive(Debug, Serialize)]
+struct Listed {
+    certificates: Vec<Held>,
+    pending: Vec<PendingView>,
+}
+
+/// A certificate as the store holds it.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Held {
+    label: String,
+    store: String,
+    key: KeyState,
+    #[serde(flatten)]
+    certificate: Option<CertificateFacts>,
+    unreadable: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum KeyState {
+    Present,
+    Absent,
+    Unusable,
+}
+
+impl Held {
+    fn of(stored: StoredCertificate, now: OffsetDateTime) -> Self {
+        let read = stored.chain.into_iter().next().map(Certificate::from_der);
+        let (certificate, unreadable) = match read {
+            Some(Ok(certificate)) => (Some(CertificateFacts::of(&certificate, now)), None),
+            Some(Err(error)) => (None, Some(error.to_string())),
+            None => (None, Some("the entry is empty".to_owned())),
+        };
+        let key = match stored.key {
+            KeyPresence::Present(_) => KeyState::Present,
+            KeyPresence::Absent => KeyState::Absent,
+            KeyPresence::Unusable(_) => KeyState::Unusable,
+        };
+        Self { label: stored.label, store: stored.store.to_string(), key, certificate, unreadable }
+    }
+}
+
+/// Lists the certificates of `store` and the requests that wait for theirs.
+///
+/// # Errors
+/// The store cannot be read.
+pub(crate) fn list(store: &dyn EnrolmentStore, output: Output) -> Result<Ending, Failure> {
+    let now = OffsetDateTime::now_utc();
+    let held = CertificateStore::certificates(store).map_err(cannot_use)?;
+    let pending = store.pending().map_err(cannot_use)?;
+    let view = Listed {
+        certificates: held.into_iter().map(|stored| Held::of(stored, now)).collect(),
+        pending: pending.iter().map(PendingView::from).collect(),
+    };
+    output.answer(&view, |page| fill_list(page, &view, store))?;
+    Ok(Ending::Fine)
+}
+
+fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore) {
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    page.headline(
+        Style::Plain,
+        &format!(
+            "{}: {}, {}",
+            store.name(),
+            counted(view.certificates.len(), "certificate"),
+            counted(view.pending.len(), "pending request"),
+        ),
+    );
+    for held in &view.certificates {
+        page.heading("Certificate");
+        match (&held.certificate, &held.unreadable) {
+            (Some(facts), _) => facts.fill(page),
+            (None, why) => {
+                page.field("Entry", &held.label);
+                page.styled_field("Unreadable", Style::Bad, why.as_deref().unwrap_or_default());
+            }
+        }
+        match held.key {
+            KeyState::Present => page.styled_field("Private key", Style::Good, "here"),
+            KeyState::Absent => page.styled_field("Private key", Style::Bad, "not here"),
+            KeyState::Unusable => page.styled_field("Private key", Style::Bad, "here, but cannot be used"),
+        };
+    }
+    for pending in &view.pending {
+        page.heading("Pending request");
+        page.field("Subject", &pending.subject);
+        page.field("Made", &pending.created);
+        page.field("Public key", &pending.public_key);
+    }
+    page.blank();
+    if view.certificates.is_empty() && view.pending.is_empty() {
+        page.field("What to do", "Make a request: portholectl certificate request --subject \"CN=…\"");
+    } else {
+        page.aside("Whether one of them proves this device: portholectl device candidates");
+    }
+}

@@ -1,0 +1,161 @@
+//! How this device comes by its certificate: a request for the organisation's CA, an import of what it sends back.
+//!
+//! The launcher and `portholectl` both stand on this. Everything takes as long as the store takes to answer.
+
+mod facts;
+
+use porthole_config::{Enrolment, ManagedConfig, NoRequest};
+use porthole_explain::{Code, Problem};
+use porthole_identity::{
+    Certificate, EnrolmentStore, ImportError, NewRequest, PendingKey, RequestSpec, new_request,
+};
+use serde::Serialize;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+pub use facts::machine_facts;
+
+/// How a person comes by a certificate here, to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EnrolmentView {
+    /// Whom a request would name, RFC 4514; `None` where the managed file leaves that to a person.
+    pub subject: Option<String>,
+    /// Why no request can be made from the managed file on this machine, if that is so.
+    pub problem: Option<Problem>,
+    /// What a person is to do with a request, in the organisation's words.
+    pub instructions: Option<String>,
+    /// Where a person sends it: a `mailto:` or `https://` address.
+    pub send_to: Option<String>,
+    /// The server that issues without a person, by its host.
+    pub est: Option<String>,
+    /// The requests that wait for their certificate.
+    pub pending: Vec<PendingView>,
+}
+
+/// A key that waits for its certificate, to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PendingView {
+    /// The subject that was asked for, RFC 4514.
+    pub subject: String,
+    /// When the request was made, RFC 3339.
+    pub created: String,
+    /// SHA-256 of the public key.
+    pub public_key: String,
+}
+
+/// A request, to send.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RequestedView {
+    /// The key that now waits.
+    pub request: PendingView,
+    /// The request as PEM. It holds nothing secret.
+    pub pem: String,
+}
+
+/// A certificate that was taken in, to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportedView {
+    /// The subject, RFC 4514.
+    pub subject: String,
+    /// The issuer, RFC 4514.
+    pub issuer: String,
+    /// SHA-256, 64 hex digits.
+    pub fingerprint: String,
+    /// The last moment it is valid, RFC 3339.
+    pub not_after: String,
+}
+
+impl From<&PendingKey> for PendingView {
+    fn from(pending: &PendingKey) -> Self {
+        Self {
+            subject: pending.subject.clone(),
+            created: rfc3339(pending.created),
+            public_key: pending.spki.to_string(),
+        }
+    }
+}
+
+impl From<&NewRequest> for RequestedView {
+    fn from(made: &NewRequest) -> Self {
+        Self { request: PendingView::from(&made.pending), pem: made.pem.clone() }
+    }
+}
+
+impl From<&Certificate> for ImportedView {
+    fn from(certificate: &Certificate) -> Self {
+        Self {
+            subject: certificate.subject.to_string(),
+            issuer: certificate.issuer.to_string(),
+            fingerprint: certificate.fingerprint.to_string(),
+            not_after: rfc3339(certificate.not_after),
+        }
+    }
+}
+
+fn rfc3339(moment: OffsetDateTime) -> String {
+    let whole = moment.replace_nanosecond(0).unwrap_or(moment);
+    // X.509 knows no year that RFC 3339 cannot write.
+    whole.format(&Rfc3339).unwrap_or_else(|_| whole.to_string())
+}
+
+/// What the managed file says about certificates here, and what waits in `store`.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn overview(store: &dyn EnrolmentStore, config: &ManagedConfig) -> Result<EnrolmentView, Problem> {
+    let enrolment = &config.enrolment;
+    let (subject, problem) = match enrolment.request(&machine_facts()) {
+        Ok(spec) => (Some(spec.subject().to_string()), None),
+        Err(NoRequest::NoSubject) => (None, None),
+        Err(error) => (None, Some(not_requested(&error))),
+    };
+    let pending = store.pending().map_err(|error| error.problem())?;
+    Ok(EnrolmentView {
+        subject,
+        problem,
+        instructions: enrolment.instructions.clone(),
+        send_to: enrolment.send_to.as_ref().map(ToString::to_string),
+        est: enrolment.est.as_ref().and_then(|est| est.server.host_str()).map(ToOwned::to_owned),
+        pending: pending.iter().map(PendingView::from).collect(),
+    })
+}
+
+/// What a request of this machine asks for, as the managed file has it.
+///
+/// # Errors
+/// The managed file names no subject, or what comes of it here cannot be asked for.
+pub fn spec(enrolment: &Enrolment) -> Result<RequestSpec, Problem> {
+    enrolment.request(&machine_facts()).map_err(|error| not_requested(&error))
+}
+
+fn not_requested(error: &NoRequest) -> Problem {
+    let code = match error {
+        NoRequest::NoSubject => Code::EnrolmentNotConfigured,
+        NoRequest::Fill(_) | NoRequest::Request(_) => Code::CertificateRequestFailed,
+    };
+    code.with_detail(error.to_string())
+}
+
+/// Has `store` make a key, and makes the request that `spec` describes.
+///
+/// # Errors
+/// The key or the request cannot be made or kept.
+pub fn request(store: &dyn EnrolmentStore, spec: &RequestSpec) -> Result<NewRequest, Problem> {
+    new_request(store, spec, OffsetDateTime::now_utc()).map_err(|error| error.problem())
+}
+
+/// Takes what a CA sent back into `store`: a certificate for a pending key, or a PKCS#12 file with its `password`.
+///
+/// # Errors
+/// It cannot be read, fits no pending key, needs another password, or the store does not take it.
+pub fn import(
+    store: &dyn EnrolmentStore,
+    file: &[u8],
+    password: Option<&str>,
+) -> Result<Certificate, ImportError> {
+    porthole_identity::import(store, file, password)
+}

@@ -1,0 +1,101 @@
+//! The certificates of a PKCS#7 message (RFC 5652 section 5): what CAs send as `.p7b`, and EST servers as their answer
+//! (RFC 7030 section 4.1.3).
+//!
+//! Only the certificates are taken. Nothing is believed for being in such a message: each certificate is judged by
+//! its own signature afterwards, so that of the message proves nothing that matters here. BER is read too, since some
+//! Java CAs write it.
+
+use crate::certificate::{Certificate, UnreadableCertificate};
+use base64::Engine as _;
+use rustls_pki_types::CertificateDer;
+use x509_parser::der_parser::asn1_rs::{Any, Class, FromBer as _, Tag, oid};
+
+/// More than any chain has. The message is read whole before anything in it is trusted.
+const MOST: usize = 64;
+
+/// The labels that PEM has for it: RFC 7468 sections 8 and 9, and what Windows and Java write.
+const LABELS: [&str; 3] = ["PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
+
+/// Whether `der` is a PKCS#7 message: a SEQUENCE that starts with an object identifier.
+pub(super) fn is_message(der: &[u8]) -> bool {
+    let first = |der| {
+        let (_, outer) = Any::from_ber(der).ok()?;
+        let (_, first) = Any::from_ber(outer.data).ok()?;
+        (is(&outer, Class::Universal, Tag::Sequence) && is(&first, Class::Universal, Tag::Oid)).then_some(())
+    };
+    first(der).is_some()
+}
+
+/// Every PKCS#7 message of a PEM file.
+pub(super) fn in_pem(file: &[u8]) -> Result<Vec<Vec<u8>>, UnreadableCertificate> {
+    let broken = || UnreadableCertificate("its PEM is broken".to_owned());
+    let Ok(text) = std::str::from_utf8(file) else { return Ok(Vec::new()) };
+    let mut messages = Vec::new();
+    for label in LABELS {
+        let (begin, end) = (format!("-----BEGIN {label}-----"), format!("-----END {label}-----"));
+        for after in text.split(begin.as_str()).skip(1) {
+            let (content, _) = after.split_once(end.as_str()).ok_or_else(broken)?;
+            messages.push(decode(content).ok_or_else(broken)?);
+        }
+    }
+    Ok(messages)
+}
+
+fn decode(content: &str) -> Option<Vec<u8>> {
+    let digits = content.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<_>>();
+    base64::engine::general_purpose::STANDARD.decode(digits).ok()
+}
+
+/// The certificates of the message `der`.
+///
+/// # Errors
+/// When it is no PKCS#7 message of signed data, or holds no certificate or one that cannot be read.
+pub(super) fn certificates(der: &[u8]) -> Result<Vec<Certificate>, UnreadableCertificate> {
+    let broken =
+        |what: &str| UnreadableCertificate(format!("it is no PKCS#7 message with certificates: {what}"));
+    let (rest, message) = Any::from_ber(der).map_err(|_| broken("its encoding is broken"))?;
+    if !rest.is_empty() {
+        return Err(broken("something follows it"));
+    }
+    let mut found = Vec::new();
+    for certificate in set(&message).ok_or_else(|| broken("it is of another kind"))? {
+        if found.len() == MOST {
+            return Err(broken("it holds too many"));
+        }
+        found.push(Certificate::from_der(CertificateDer::from(certificate.to_vec()))?);
+    }
+    if found.is_empty() { Err(broken("it holds none")) } else { Ok(found) }
+}
+
+/// The raw certificates of a message:
+/// `SEQUENCE { signedData, [0] SEQUENCE { version, digests, content, [0] certificates, … } }`.
+fn set<'a>(message: &Any<'a>) -> Option<Vec<&'a [u8]>> {
+    let [kind, content] = children(message.data)?.try_into().ok()?;
+    let signed_data = oid!(1.2.840.113549.1.7.2);
+    if kind.1.clone().oid().ok()? != signed_data || !is(&content.1, Class::ContextSpecific, Tag(0)) {
+        return None;
+    }
+    let [(_, signed)] = children(content.1.data)?.try_into().ok()?;
+    let parts = children(signed.data)?;
+    let certificates = parts.iter().skip(3).find(|(_, part)| is(part, Class::ContextSpecific, Tag(0)));
+    let Some((_, certificates)) = certificates else { return Some(Vec::new()) };
+    let raw = children(certificates.data)?.into_iter();
+    // Other forms of certificate are tagged; of them there is nothing to use.
+    Some(raw.filter(|(_, part)| is(part, Class::Universal, Tag::Sequence)).map(|(raw, _)| raw).collect())
+}
+
+/// The values in `content`, each with its own bytes. The end mark of an indefinite length is no value.
+fn children(mut content: &[u8]) -> Option<Vec<(&[u8], Any<'_>)>> {
+    let mut found = Vec::new();
+    while !content.is_empty() && !content.starts_with(&[0, 0]) {
+        let (rest, value) = Any::from_ber(content).ok()?;
+        let raw = content.get(..content.len() - rest.len())?;
+        found.push((raw, value));
+        content = rest;
+    }
+    Some(found)
+}
+
+fn is(value: &Any<'_>, class: Class, tag: Tag) -> bool {
+    value.header.class() == class && value.header.tag() == tag
+}

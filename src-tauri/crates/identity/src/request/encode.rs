@@ -1,0 +1,201 @@
+//! PKCS#10 as bytes (RFC 2986), and the names and extensions in it.
+
+use super::{NewKey, RequestAlgorithm, RequestError, RequestSpec};
+use crate::certificate::AlternativeName;
+use crate::name::{Attribute, DistinguishedName};
+use der::asn1::{
+    Any, BitString, GeneralizedTime, Ia5String, Int, ObjectIdentifier, OctetString, PrintableString,
+    SetOfVec, UtcTime,
+};
+use der::pem::LineEnding;
+use der::{Decode as _, Encode, Sequence, Tag};
+use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer};
+use std::time::Duration;
+use time::OffsetDateTime;
+use x509_cert::attr::AttributeTypeAndValue;
+use x509_cert::ext::Extension;
+use x509_cert::ext::pkix::name::GeneralName;
+use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage, KeyUsages};
+use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
+use x509_cert::request::{CertReq, CertReqInfo, ExtensionReq, Version};
+use x509_cert::spki::{AlgorithmIdentifier, SubjectPublicKeyInfo};
+use x509_cert::time::{Time, Validity};
+
+// RFC 5280 sections 4.2.1.3, 4.2.1.6 and 4.2.1.12.
+const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
+const SUBJECT_ALTERNATIVE_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
+const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+const SERVER_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1");
+const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.2");
+// RFC 5758 section 3.2 and RFC 4055 section 5.
+const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
+const ECDSA_WITH_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
+const RSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+
+/// The request of `spec` for `key`, signed by it.
+pub(super) fn signed(
+    key: &NewKey,
+    spec: &RequestSpec,
+) -> Result<CertificateSigningRequestDer<'static>, RequestError> {
+    let mut attributes = SetOfVec::new();
+    let extensions = ExtensionReq(extensions(spec).map_err(failed)?);
+    attributes.insert(extensions.try_into().map_err(failed)?).map_err(failed)?;
+    let info = CertReqInfo {
+        version: Version::V1,
+        subject: Name::from_der(spec.subject_der()).map_err(failed)?,
+        public_key: SubjectPublicKeyInfo::from_der(&key.spki)
+            .map_err(|_| RequestError::Key("the store's public key cannot be read".to_owned()))?,
+        attributes,
+    };
+    let message = info.to_der().map_err(failed)?;
+    let signature = key
+        .signer
+        .sign(spec.algorithm().scheme(), &message)
+        .map_err(|error| RequestError::Key(error.to_string()))?;
+    let request = CertReq {
+        info,
+        algorithm: signature_algorithm(spec.algorithm()),
+        signature: BitString::from_bytes(&signature).map_err(failed)?,
+    };
+    Ok(request.to_der().map_err(failed)?.into())
+}
+
+/// What is signed of a certificate (RFC 5280 section 4.1), with nothing that is optional: version 1.
+#[derive(Sequence)]
+struct BareCertificate {
+    serial: Int,
+    signature: AlgorithmIdentifier<Any>,
+    issuer: Name,
+    validity: Validity,
+    subject: Name,
+    public_key: SubjectPublicKeyInfo<Any, BitString>,
+}
+
+#[derive(Sequence)]
+struct SignedCertificate {
+    bare: BareCertificate,
+    algorithm: AlgorithmIdentifier<Any>,
+    signature: BitString,
+}
+
+/// A certificate that `key` signs for itself, valid from the first moment to the second.
+pub(crate) fn self_signed(
+    key: &NewKey,
+    algorithm: RequestAlgorithm,
+    subject: &DistinguishedName,
+    (from, until): (OffsetDateTime, OffsetDateTime),
+) -> Result<CertificateDer<'static>, RequestError> {
+    let named = Name::from_der(&name(subject)?).map_err(failed)?;
+    let bare = BareCertificate {
+        serial: Int::new(&[1]).map_err(failed)?,
+        signature: signature_algorithm(algorithm),
+        issuer: named.clone(),
+        validity: Validity::new(moment(from)?, moment(until)?),
+        subject: named,
+        public_key: SubjectPublicKeyInfo::from_der(&key.spki).map_err(failed)?,
+    };
+    let signature = key
+        .signer
+        .sign(algorithm.scheme(), &bare.to_der().map_err(failed)?)
+        .map_err(|error| RequestError::Key(error.to_string()))?;
+    let signature = BitString::from_bytes(&signature).map_err(failed)?;
+    let signed = SignedCertificate { bare, algorithm: signature_algorithm(algorithm), signature };
+    Ok(signed.to_der().map_err(failed)?.into())
+}
+
+fn moment(moment: OffsetDateTime) -> Result<Time, RequestError> {
+    let seconds = u64::try_from(moment.unix_timestamp()).unwrap_or(0);
+    let since = Duration::from_secs(seconds);
+    // RFC 5280 section 4.1.2.5: two digits of the year until 2049, four from then on.
+    let written = if moment.year() < 2050 {
+        UtcTime::from_unix_duration(since).map(Time::UtcTime)
+    } else {
+        GeneralizedTime::from_unix_duration(since).map(Time::GeneralTime)
+    };
+    written.map_err(failed)
+}
+
+/// A request as PEM (RFC 7468 section 7).
+pub(super) fn pem(der: &[u8]) -> Result<String, RequestError> {
+    der::pem::encode_string("CERTIFICATE REQUEST", LineEnding::LF, der)
+        .map_err(|error| RequestError::Key(error.to_string()))
+}
+
+fn failed(error: der::Error) -> RequestError {
+    RequestError::Key(error.to_string())
+}
+
+fn signature_algorithm(algorithm: RequestAlgorithm) -> AlgorithmIdentifier<Any> {
+    let (oid, parameters) = match algorithm {
+        RequestAlgorithm::P256 => (ECDSA_WITH_SHA256, None),
+        RequestAlgorithm::P384 => (ECDSA_WITH_SHA384, None),
+        RequestAlgorithm::Rsa2048 | RequestAlgorithm::Rsa3072 => (RSA_WITH_SHA256, Some(Any::null())),
+    };
+    AlgorithmIdentifier { oid, parameters }
+}
+
+fn extensions(spec: &RequestSpec) -> der::Result<Vec<Extension>> {
+    let usage = KeyUsage(KeyUsages::DigitalSignature.into());
+    let purposes = ExtendedKeyUsage(vec![CLIENT_AUTH, SERVER_AUTH]);
+    let mut extensions = vec![
+        extension(KEY_USAGE, true, usage.to_der()?)?,
+        extension(EXTENDED_KEY_USAGE, false, purposes.to_der()?)?,
+    ];
+    if let Some(names) = spec.alternative_names_der() {
+        extensions.push(extension(SUBJECT_ALTERNATIVE_NAME, false, names.to_vec())?);
+    }
+    if let Some(template) = spec.template() {
+        let (oid, value) = template.extension()?;
+        extensions.push(extension(oid, false, value)?);
+    }
+    Ok(extensions)
+}
+
+fn extension(oid: ObjectIdentifier, critical: bool, value: Vec<u8>) -> der::Result<Extension> {
+    Ok(Extension { extn_id: oid, critical, extn_value: OctetString::new(value)? })
+}
+
+/// A name as a certificate carries it.
+pub(super) fn name(subject: &DistinguishedName) -> Result<Vec<u8>, RequestError> {
+    let mut sequence = RdnSequence::default();
+    for relative in subject.relative_names() {
+        let mut set = SetOfVec::new();
+        for part in relative {
+            let bad = |_| RequestError::BadValue(part.value.clone());
+            let value = attribute(part).map_err(bad)?;
+            set.insert(value).map_err(bad)?;
+        }
+        sequence.push(RelativeDistinguishedName::from(set));
+    }
+    sequence.to_der().map_err(failed)
+}
+
+fn attribute(part: &Attribute) -> der::Result<AttributeTypeAndValue> {
+    let text = part.value.as_str();
+    // The string types that X.520 and RFC 4519 prescribe; UTF-8 for all others (RFC 5280 section 4.1.2.4).
+    let value = match part.oid.as_str() {
+        "2.5.4.6" | "2.5.4.5" | "2.5.4.46" => Any::encode_from(&PrintableString::new(text)?)?,
+        "0.9.2342.19200300.100.1.25" | "1.2.840.113549.1.9.1" => Any::encode_from(&Ia5String::new(text)?)?,
+        _ => Any::new(Tag::Utf8String, text.as_bytes())?,
+    };
+    Ok(AttributeTypeAndValue { oid: ObjectIdentifier::new(&part.oid)?, value })
+}
+
+/// The value of a subject alternative name extension; `None` for no names.
+pub(super) fn alternative_names(names: &[AlternativeName]) -> Result<Option<Vec<u8>>, RequestError> {
+    if names.is_empty() {
+        return Ok(None);
+    }
+    let names = names.iter().map(general_name).collect::<Result<Vec<_>, _>>()?;
+    names.to_der().map(Some).map_err(failed)
+}
+
+fn general_name(name: &AlternativeName) -> Result<GeneralName, RequestError> {
+    // RFC 5280 section 4.2.1.6: each of these is an IA5String.
+    let ascii = |text: &str| Ia5String::new(text).map_err(|_| RequestError::BadValue(text.to_owned()));
+    Ok(match name {
+        AlternativeName::Dns(name) => GeneralName::DnsName(ascii(name)?),
+        AlternativeName::Email(name) => GeneralName::Rfc822Name(ascii(name)?),
+        AlternativeName::Uri(name) => GeneralName::UniformResourceIdentifier(ascii(name)?),
+    })
+}

@@ -1,0 +1,226 @@
+//! Names with places that each machine fills for itself: `CN={hostname},O=Harbor Ltd`.
+//!
+//! A name is read as a name first, and its places are filled afterwards: what a machine or a person is called is a
+//! value there, whatever letters it has, and never part of the grammar.
+
+use super::MachineFacts;
+use crate::certificate::{AlternativeName, NotAnAlternativeName};
+use crate::name::{DistinguishedName, NameError};
+use std::str::FromStr;
+
+/// A text with places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Pattern(Vec<Piece>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    Text(String),
+    Place(Place),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Hostname,
+    User,
+    MachineId,
+}
+
+impl Place {
+    const ALL: [(Self, &'static str); 3] =
+        [(Self::Hostname, "hostname"), (Self::User, "user"), (Self::MachineId, "machine_id")];
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(place, _)| *place == self).map_or("", |(_, name)| name)
+    }
+
+    fn value(self, facts: &MachineFacts) -> Result<String, FillError> {
+        let found = match self {
+            Self::Hostname => facts.hostname.clone(),
+            Self::User => facts.user.clone(),
+            Self::MachineId => facts.machine_id.as_ref().map(ToString::to_string).map_err(Clone::clone),
+        };
+        found.map_err(|why| FillError::Unknown { place: self.name(), why })
+    }
+}
+
+/// Why a text is no pattern.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PatternError {
+    /// A place that nothing fills.
+    #[error(
+        "`{{{0}}}` is not a place that can be filled; there are {{hostname}}, {{user}} and {{machine_id}}"
+    )]
+    UnknownPlace(String),
+    /// `{` without `}`.
+    #[error("`{{` is never closed; write `{{{{` for a plain brace")]
+    Unclosed,
+    /// The text is no name.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// The text is no alternative name.
+    #[error(transparent)]
+    AlternativeName(#[from] NotAnAlternativeName),
+}
+
+/// Why a pattern cannot be filled on this machine.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FillError {
+    /// The machine does not say.
+    #[error("`{{{place}}}` is not known here: {why}")]
+    Unknown {
+        /// The place.
+        place: &'static str,
+        /// Why.
+        why: String,
+    },
+    /// The value has letters that cannot stand there.
+    #[error("`{{{place}}}` is `{value}` here, which cannot stand in {what}")]
+    DoesNotFit {
+        /// The place.
+        place: &'static str,
+        /// What it is filled with.
+        value: String,
+        /// Where it is to stand.
+        what: &'static str,
+    },
+    /// The whole is no alternative name.
+    #[error(transparent)]
+    AlternativeName(#[from] NotAnAlternativeName),
+}
+
+impl FromStr for Pattern {
+    type Err = PatternError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut pieces = Vec::new();
+        let mut words = String::new();
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once('{') {
+            words.push_str(before);
+            if let Some(after) = after.strip_prefix('{') {
+                words.push('{');
+                rest = after;
+                continue;
+            }
+            let (name, after) = after.split_once('}').ok_or(PatternError::Unclosed)?;
+            let place = Place::ALL.iter().find(|(_, known)| *known == name).map(|(place, _)| *place);
+            let place = place.ok_or_else(|| PatternError::UnknownPlace(name.to_owned()))?;
+            if !words.is_empty() {
+                pieces.push(Piece::Text(std::mem::take(&mut words)));
+            }
+            pieces.push(Piece::Place(place));
+            rest = after;
+        }
+        words.push_str(rest);
+        if !words.is_empty() {
+            pieces.push(Piece::Text(words));
+        }
+        Ok(Self(pieces))
+    }
+}
+
+impl Pattern {
+    /// Fills the places; `fit` makes a value such that it can stand there.
+    fn fill(
+        &self,
+        facts: &MachineFacts,
+        fit: impl Fn(&'static str, String) -> Result<String, FillError>,
+    ) -> Result<String, FillError> {
+        self.0.iter().try_fold(String::new(), |filled, piece| {
+            Ok(match piece {
+                Piece::Text(text) => filled + text,
+                Piece::Place(place) => filled + &fit(place.name(), place.value(facts)?)?,
+            })
+        })
+    }
+}
+
+/// A subject with places: `CN={hostname},O=Harbor Ltd`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubjectPattern(DistinguishedName);
+
+impl FromStr for SubjectPattern {
+    type Err = PatternError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let name: DistinguishedName = text.parse()?;
+        name.map_values(|value| value.parse::<Pattern>().map(|_| value.to_owned()))?;
+        Ok(Self(name))
+    }
+}
+
+impl SubjectPattern {
+    /// The subject on this machine.
+    ///
+    /// # Errors
+    /// When a place cannot be filled.
+    pub fn fill(&self, facts: &MachineFacts) -> Result<DistinguishedName, FillError> {
+        self.0.map_values(|value| match value.parse::<Pattern>() {
+            Ok(pattern) => pattern.fill(facts, |_, value| Ok(value)),
+            // Every value was read as a pattern when this was made.
+            Err(_) => Ok(value.to_owned()),
+        })
+    }
+}
+
+/// An alternative name with places: `DNS:{hostname}.devices.harbor.test`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamePattern {
+    kind: AlternativeName,
+    pattern: Pattern,
+}
+
+impl FromStr for NamePattern {
+    type Err = PatternError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let kind: AlternativeName = text.parse()?;
+        let pattern = kind.value().parse()?;
+        Ok(Self { kind, pattern })
+    }
+}
+
+impl NamePattern {
+    /// The name on this machine. A value goes into a URI percent-encoded (RFC 3986 section 2.1); into a DNS name or
+    /// a mail address only with letters that it may have there.
+    ///
+    /// # Errors
+    /// When a place cannot be filled, or its value cannot stand there.
+    pub fn fill(&self, facts: &MachineFacts) -> Result<AlternativeName, FillError> {
+        let only = |what: &'static str, allowed: fn(u8) -> bool| {
+            move |place: &'static str, value: String| {
+                let fits = !value.is_empty() && value.bytes().all(allowed);
+                if fits { Ok(value) } else { Err(FillError::DoesNotFit { place, value, what }) }
+            }
+        };
+        let (kind, value) = match &self.kind {
+            AlternativeName::Dns(_) => {
+                let label = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+                ("DNS", self.pattern.fill(facts, only("a DNS name", label))?)
+            }
+            AlternativeName::Email(_) => {
+                // RFC 5322 section 3.2.3, less what needs quoting somewhere.
+                let atom = |byte: u8| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte);
+                ("email", self.pattern.fill(facts, only("a mail address", atom))?)
+            }
+            AlternativeName::Uri(_) => {
+                ("URI", self.pattern.fill(facts, |_, value| Ok(percent_encoded(&value)))?)
+            }
+        };
+        Ok(format!("{kind}:{value}").parse()?)
+    }
+}
+
+fn percent_encoded(value: &str) -> String {
+    value.bytes().fold(String::new(), |encoded, byte| {
+        // RFC 3986 section 2.3.
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded + char::from(byte).encode_utf8(&mut [0; 4])
+        } else {
+            format!("{encoded}%{byte:02X}")
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;
