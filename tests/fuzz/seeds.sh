@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/corpus"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p certificate certificate_file bundle name managed_file
+mkdir -p certificate pem pkcs7 pkcs12 jws statement_key est pattern name managed_file ../keys
 
 extensions="basicConstraints=critical,CA:TRUE
 keyUsage=critical,keyCertSign,cRLSign"
@@ -27,17 +27,44 @@ for kind in p256 rsa; do
     openssl x509 -req -in "$work/$kind.csr" -CA "$work/ca.pem" -CAkey "$work/ca.key" -CAcreateserial -days 365 \
         -extfile "$work/ext" -out "$work/$kind.pem" 2>/dev/null
     openssl x509 -in "$work/$kind.pem" -outform DER -out "certificate/$kind.der"
-    cp "certificate/$kind.der" "certificate_file/$kind.der"
+    cp "certificate/$kind.der" "pem/$kind.der"
 done
 openssl x509 -in "$work/ca.pem" -outform DER -out certificate/ca.der
-cat "$work/p256.pem" "$work/ca.pem" > certificate_file/chain.pem
-base64 -w0 certificate/p256.der > certificate_file/windows.cer
-printf '\xef\xbb\xbf' | cat - "$work/ca.pem" > certificate_file/marked.pem
+cat "$work/p256.pem" "$work/ca.pem" > pem/chain.pem
+base64 -w0 certificate/p256.der > pem/windows.cer
+printf '\xef\xbb\xbf' | cat - "$work/ca.pem" > pem/marked.pem
 
 openssl pkcs12 -export -inkey "$work/p256.key" -in "$work/p256.pem" -certfile "$work/ca.pem" -iter 64 \
-    -passout pass:geheim -out bundle/modern.p12
+    -passout pass:geheim -out pkcs12/modern.p12
 openssl pkcs12 -export -legacy -inkey "$work/p256.key" -in "$work/p256.pem" -iter 64 -passout pass:geheim \
-    -out bundle/legacy.p12
+    -out pkcs12/legacy.p12
+
+openssl crl2pkcs7 -nocrl -certfile pem/chain.pem -out pkcs7/chain.p7b
+openssl crl2pkcs7 -nocrl -certfile pem/chain.pem -outform DER -out pkcs7/chain.der
+printf '\0' > est/certificates
+printf '\n' >> est/certificates
+openssl base64 -in pkcs7/chain.der >> est/certificates
+printf '\1120\nplease wait' > est/wait
+printf '\1Wed, 31 Dec 2025 23:00:00 GMT\n' > est/wait_until
+printf '\4\nwho are you?' > est/refused
+
+# The key signs this one statement and is thrown away.
+openssl ecparam -name prime256v1 -genkey -noout -out "$work/mdm.key"
+openssl ec -in "$work/mdm.key" -pubout -out ../keys/statement.pem 2>/dev/null
+base64url() { base64 -w0 | tr '+/' '-_' | tr -d '='; }
+header=$(printf '{"alg":"ES256"}' | base64url)
+claims=$(printf '{"sub":"0b7e1a52c94d4c1f9a3d5e6f70819203","exp":1893456000,"compliant":true}' | base64url)
+# JWS wants r and s side by side (RFC 7518 section 3.4), openssl writes them as DER.
+signature=$(printf '%s.%s' "$header" "$claims" | openssl dgst -sha256 -sign "$work/mdm.key" \
+    | openssl asn1parse -inform DER | awk -F: '/INTEGER/ { printf "%64s", $4 }' | tr ' ' 0 | xxd -r -p | base64url)
+printf '%s.%s.%s\n' "$header" "$claims" "$signature" > jws/statement.jws
+printf '%s.%s.' "$(printf '{"alg":"none"}' | base64url)" "$claims" > jws/unsigned.jws
+printf '%s.%s.%s' "$(printf '{"alg":"HS256","crit":["b64"],"b64":false}' | base64url)" "$claims" "$signature" > jws/shared.jws
+cp ../keys/statement.pem "$work/p256.pem" statement_key/
+
+printf 'CN={hostname},OU={{{user}}},O=Harbor Ltd' > pattern/subject
+printf 'DNS:{hostname}.devices.harbor.test' > pattern/dns
+printf 'URI:urn:machine:{machine_id}/{user}' > pattern/uri
 
 printf 'CN=laptop-7,OU=Gr\xc3\xb6\xc3\x9fe,O=Harbor Ltd,C=DE' > name/subject
 printf 'CN=Harbor\\2C Ltd+serialNumber=\\#7,DC=harbor,DC=test' > name/escaped

@@ -19,8 +19,13 @@ pub struct Target {
 /// Every target.
 pub const TARGETS: &[Target] = &[
     Target { name: "certificate", run: targets::certificate },
-    Target { name: "certificate_file", run: targets::certificate_file },
-    Target { name: "bundle", run: targets::bundle },
+    Target { name: "pem", run: targets::certificate_file },
+    Target { name: "pkcs7", run: targets::certificate_file },
+    Target { name: "pkcs12", run: targets::bundle },
+    Target { name: "jws", run: targets::statement },
+    Target { name: "statement_key", run: targets::statement_key },
+    Target { name: "est", run: targets::est },
+    Target { name: "pattern", run: targets::pattern },
     Target { name: "name", run: targets::name },
     Target { name: "managed_file", run: targets::managed_file },
 ];

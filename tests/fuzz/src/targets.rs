@@ -5,10 +5,17 @@ use std::path::{Path, PathBuf};
 use porthole_config::{FileProblem, Text};
 use porthole_explain::Code;
 use porthole_identity::{
-    AlternativeName, Anchor, Certificate, DistinguishedName, SanFilter, is_bundle, open_bundle,
-    read_certificates,
+    AlternativeName, Anchor, Certificate, DistinguishedName, EnrolmentId, EstAnswer, MachineFacts, MachineId,
+    NamePattern, SanFilter, StatementKey, SubjectPattern, is_bundle, judge_statement, open_bundle,
+    read_answer, read_certificates,
 };
 use rustls_pki_types::CertificateDer;
+use time::OffsetDateTime;
+
+/// The moment at which the seeds were made to hold: 2026-01-01 00:00:00 UTC.
+const NOW: i64 = 1_767_225_600;
+
+const MACHINE: &str = "0b7e1a52c94d4c1f9a3d5e6f70819203";
 
 /// A certificate's DER, as a store or a server hands it over.
 pub(crate) fn certificate(input: &[u8]) {
@@ -37,6 +44,61 @@ pub(crate) fn certificate_file(input: &[u8]) {
 pub(crate) fn bundle(input: &[u8]) {
     if is_bundle(input) {
         let _opened = open_bundle(input, "geheim");
+    }
+}
+
+/// A compliance statement by a key whose other half has made one statement and was thrown away.
+pub(crate) fn statement(input: &[u8]) {
+    let key = StatementKey::read(include_bytes!("../keys/statement.pem"));
+    let (Ok(key), Ok(machine), Ok(now)) =
+        (key, MACHINE.parse::<MachineId>(), OffsetDateTime::from_unix_timestamp(NOW))
+    else {
+        panic!("the key, machine and moment of this target are valid");
+    };
+    if let Ok(compliance) = judge_statement(input, &key, &machine, now) {
+        assert!(compliance.expires > now);
+        let made = include_bytes!("../corpus/jws/statement.jws");
+        assert_eq!(input.trim_ascii(), made.trim_ascii(), "nothing but what was signed is believed");
+    }
+}
+
+/// A file that is to hold the key of statements.
+pub(crate) fn statement_key(input: &[u8]) {
+    let _read = StatementKey::read(input);
+}
+
+/// An enrolment server's answer: the first byte picks the status, a line break ends `Retry-After`, the rest is the body.
+pub(crate) fn est(input: &[u8]) {
+    let Some((first, rest)) = input.split_first() else { return };
+    const STATUS: [u16; 8] = [200, 202, 204, 302, 401, 404, 429, 503];
+    let status = STATUS[usize::from(*first) % STATUS.len()];
+    let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
+    let retry_after = std::str::from_utf8(&rest[..end]).ok();
+    let now = OffsetDateTime::UNIX_EPOCH + std::time::Duration::from_secs(NOW.unsigned_abs());
+    match read_answer(status, retry_after, rest.get(end + 1..).unwrap_or_default(), now) {
+        Ok(EstAnswer::Certificates(certificates)) => assert!(status == 200 && !certificates.is_empty()),
+        Ok(EstAnswer::AskAgain(wait)) => assert!((1..=24 * 60 * 60).contains(&wait.as_secs())),
+        Err(error) => assert!(!error.to_string().chars().any(char::is_control), "{error:?}"),
+    }
+}
+
+/// The subject and names of a request, with places, on a machine whose own names are syntax.
+pub(crate) fn pattern(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(machine) = MACHINE.parse::<MachineId>() else { return };
+    let facts = MachineFacts {
+        hostname: Ok("x,O=Evil+CN=\\{user}".to_owned()),
+        user: Ok("#04 \"<;>\"".to_owned()),
+        machine_id: Ok(EnrolmentId::of(&machine)),
+    };
+    if let Ok(pattern) = text.parse::<SubjectPattern>()
+        && let Ok(name) = pattern.fill(&facts)
+    {
+        let written = name.to_string();
+        assert_eq!(written.parse().as_ref(), Ok(&name), "`{written}` means what it was written from");
+    }
+    if let Ok(pattern) = text.parse::<NamePattern>() {
+        let _filled = pattern.fill(&facts);
     }
 }
 
