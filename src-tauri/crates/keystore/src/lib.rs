@@ -13,7 +13,7 @@ use porthole_identity::{CertificateStore, EnrolmentStore};
 mod public_key;
 #[cfg(target_os = "linux")]
 mod secret_service;
-mod time_limit;
+mod thread;
 
 #[cfg(target_os = "linux")]
 pub use secret_service::SecretService;

@@ -2,7 +2,7 @@
 
 mod record;
 
-use crate::time_limit::{NoAnswer, within};
+use crate::thread::StoreThread;
 use keyring::api::CredentialStoreApi;
 use keyring::{Entry, Error};
 use porthole_identity::{
@@ -13,7 +13,7 @@ use porthole_identity::{
 use record::{Record, State};
 use rustls_pki_types::CertificateDer;
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use time::OffsetDateTime;
 use zbus_secret_service_keyring_store::Store;
@@ -34,7 +34,15 @@ const WRITE_LIMIT: Duration = Duration::from_secs(60);
 /// The personal store of Linux desktops. Each question opens a connection of its own, so a keyring that comes back
 /// after a crash or a new login is found again.
 #[derive(Debug, Default)]
-pub struct SecretService(());
+pub struct SecretService {
+    looks: Lane,
+    /// A change may wait for the person to unlock the keyring; looks do not wait behind it.
+    changes: Lane,
+}
+
+/// The thread that asks. One that hangs on a dead bus is left behind for a new one.
+#[derive(Debug, Default)]
+struct Lane(Mutex<Option<StoreThread<()>>>);
 
 type Answer<T> = Result<T, StoreFailure>;
 
@@ -42,7 +50,7 @@ impl SecretService {
     /// Asks nothing of the store yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self(())
+        Self { looks: Lane(Mutex::new(None)), changes: Lane(Mutex::new(None)) }
     }
 }
 
@@ -56,14 +64,14 @@ impl CertificateStore for SecretService {
     }
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
-        let records = ask(READ_LIMIT, Session::records)?;
+        let records = self.looks.ask(READ_LIMIT, Session::records)?;
         Ok(records.into_iter().filter_map(stored).collect())
     }
 }
 
 impl EnrolmentStore for SecretService {
     fn pending(&self) -> Result<Vec<PendingKey>, StoreError> {
-        let records = ask(READ_LIMIT, Session::records)?;
+        let records = self.looks.ask(READ_LIMIT, Session::records)?;
         Ok(records.into_iter().filter_map(Result::ok).filter_map(|record| record.pending()).collect())
     }
 
@@ -83,13 +91,13 @@ impl EnrolmentStore for SecretService {
             key: held.clone(),
             state: State::Pending,
         };
-        ask(WRITE_LIMIT, move |session| session.save(&record))
+        self.changes.ask(WRITE_LIMIT, move |session| session.save(&record))
     }
 
     fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError> {
         let spki = certificate.pending().spki;
         let chain = ders(certificate.chain());
-        ask(WRITE_LIMIT, move |session| {
+        self.changes.ask(WRITE_LIMIT, move |session| {
             let record = session.load(spki)?;
             if record.pending().is_none() {
                 return Err(StoreFailure::PendingKeyGone);
@@ -109,7 +117,7 @@ impl EnrolmentStore for SecretService {
             key: identity.key().clone(),
             state: State::Bound(ders(identity.chain())),
         };
-        ask(WRITE_LIMIT, move |session| session.save(&record))
+        self.changes.ask(WRITE_LIMIT, move |session| session.save(&record))
     }
 
     fn remove(&self, key: SpkiHash) -> Result<(), StoreError> {
@@ -142,16 +150,21 @@ const fn failed(reason: StoreFailure) -> StoreError {
     StoreError { store: NAME, reason }
 }
 
-fn ask<T, F>(limit: Duration, question: F) -> Result<T, StoreError>
-where
-    T: Send + 'static,
-    F: FnOnce(&Session) -> Answer<T> + Send + 'static,
-{
-    let answer = within(limit, move || question(&Session::open()?));
-    match answer {
-        Ok(answer) => answer.map_err(failed),
-        Err(NoAnswer::TooLate) => Err(failed(StoreFailure::TimedOut)),
-        Err(NoAnswer::Lost) => Err(failed(StoreFailure::Failed("the question to it was lost".to_owned()))),
+impl Lane {
+    fn ask<T, F>(&self, limit: Duration, question: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Session) -> Answer<T> + Send + 'static,
+    {
+        let asked = {
+            let mut lane = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let thread = match lane.take() {
+                Some(thread) if !thread.is_stuck() => lane.insert(thread),
+                Some(_) | None => lane.insert(StoreThread::start("secret-service", None, || ())),
+            };
+            thread.post(limit, move |()| question(&Session::open()?))
+        };
+        asked.wait().map_err(StoreFailure::from).flatten().map_err(failed)
     }
 }
 

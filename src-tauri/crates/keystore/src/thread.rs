@@ -1,0 +1,288 @@
+//! A thread of its own for a store: questions queue up for it, and each is answered in time or not at all.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use porthole_identity::{SigningError, StoreFailure};
+
+/// How long opening a store may take before it counts as stuck.
+const OPENING: Duration = Duration::from_secs(8);
+
+/// How long the end of the program waits for a store to close itself.
+const CLOSING: Duration = Duration::from_secs(1);
+
+/// Why there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NoAnswer {
+    /// It did not come in time.
+    TooLate,
+    /// Nothing is left that could answer.
+    Lost,
+}
+
+impl From<NoAnswer> for StoreFailure {
+    fn from(none: NoAnswer) -> Self {
+        match none {
+            NoAnswer::TooLate => Self::TimedOut,
+            NoAnswer::Lost => Self::Failed("the question to it was lost".to_owned()),
+        }
+    }
+}
+
+impl From<NoAnswer> for SigningError {
+    fn from(none: NoAnswer) -> Self {
+        match none {
+            NoAnswer::TooLate => Self::TimedOut,
+            NoAnswer::Lost => Self::Failed("the question to its store was lost".to_owned()),
+        }
+    }
+}
+
+/// What a store does between questions, on its thread.
+pub(crate) struct Idle<S> {
+    /// How often.
+    pub(crate) every: Duration,
+    /// What.
+    pub(crate) work: fn(&mut S),
+}
+
+/// Owns `S`, which lives on a thread of its own: made there, asked there, dropped there.
+///
+/// A question that cannot be answered in time is given up, and while the thread is stuck in one, further ones are
+/// refused at once rather than each waiting for its limit. Nothing can end a stuck thread from outside; it serves
+/// again when the store has answered.
+pub(crate) struct StoreThread<S> {
+    queue: Option<Sender<Job<S>>>,
+    in_hand: Arc<Mutex<Option<Instant>>>,
+    ended: Receiver<()>,
+}
+
+struct Job<S> {
+    deadline: Instant,
+    run: Run<S>,
+}
+
+type Run<S> = Box<dyn FnOnce(&mut S) + Send>;
+
+/// An answer that is on its way.
+pub(crate) struct Pending<T> {
+    deadline: Instant,
+    answer: Result<Receiver<T>, NoAnswer>,
+}
+
+impl<T> Pending<T> {
+    /// Waits for the answer, but not beyond its limit.
+    pub(crate) fn wait(self) -> Result<T, NoAnswer> {
+        let limit = self.deadline.saturating_duration_since(Instant::now());
+        self.answer?.recv_timeout(limit).map_err(|error| match error {
+            RecvTimeoutError::Timeout => NoAnswer::TooLate,
+            RecvTimeoutError::Disconnected => NoAnswer::Lost,
+        })
+    }
+}
+
+impl<S: 'static> StoreThread<S> {
+    /// Starts the thread `name`, which makes the store with `open` first.
+    pub(crate) fn start(
+        name: &str,
+        idle: Option<Idle<S>>,
+        open: impl FnOnce() -> S + Send + 'static,
+    ) -> Self {
+        let (queue, jobs) = channel();
+        let in_hand = Arc::new(Mutex::new(Some(Instant::now() + OPENING)));
+        let (end, ended) = sync_channel(1);
+        let held = Arc::clone(&in_hand);
+        let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
+            serve(open, &jobs, idle.as_ref(), &held);
+            // Nobody may be waiting any more.
+            let _told: Result<(), _> = SyncSender::send(&end, ());
+        });
+        // Without a thread the receiver of the jobs is gone, and every question is answered with `Lost`.
+        if let Err(error) = started {
+            tracing::error!(%error, store = name, "a store's thread could not be started");
+            set(&in_hand, None);
+        }
+        Self { queue: Some(queue), in_hand, ended }
+    }
+
+    /// Whether the thread is in a question, or in opening the store, for longer than that may take.
+    pub(crate) fn is_stuck(&self) -> bool {
+        let in_hand = *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        in_hand.is_some_and(|deadline| deadline <= Instant::now())
+    }
+
+    /// Has `question` answered within `limit`, and goes on meanwhile.
+    pub(crate) fn post<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        question: impl FnOnce(&mut S) -> T + Send + 'static,
+    ) -> Pending<T> {
+        let deadline = Instant::now() + limit;
+        if self.is_stuck() {
+            return Pending { deadline, answer: Err(NoAnswer::TooLate) };
+        }
+        let (tell, answer) = sync_channel(1);
+        let run = Box::new(move |store: &mut S| {
+            // Nobody listens any more when the limit has passed.
+            let _late = tell.send(question(store));
+        });
+        let posted = self.queue.as_ref().is_some_and(|queue| queue.send(Job { deadline, run }).is_ok());
+        Pending { deadline, answer: if posted { Ok(answer) } else { Err(NoAnswer::Lost) } }
+    }
+
+    /// Has `question` answered within `limit`.
+    #[cfg_attr(all(target_os = "linux", not(test)), expect(dead_code, reason = "the tokens ask so"))]
+    pub(crate) fn ask<T: Send + 'static>(
+        &self,
+        limit: Duration,
+        question: impl FnOnce(&mut S) -> T + Send + 'static,
+    ) -> Result<T, NoAnswer> {
+        self.post(limit, question).wait()
+    }
+}
+
+fn set(in_hand: &Mutex<Option<Instant>>, deadline: Option<Instant>) {
+    *in_hand.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
+}
+
+fn serve<S>(
+    open: impl FnOnce() -> S,
+    jobs: &Receiver<Job<S>>,
+    idle: Option<&Idle<S>>,
+    in_hand: &Mutex<Option<Instant>>,
+) {
+    let mut store = open();
+    set(in_hand, None);
+    loop {
+        let next = match idle {
+            Some(idle) => jobs.recv_timeout(idle.every),
+            None => jobs.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        let (deadline, run): (_, Run<S>) = match (next, idle) {
+            // Whoever asked has given up; a PIN, above all, must not be tried behind anyone's back.
+            (Ok(job), _) if job.deadline < Instant::now() => continue,
+            (Ok(job), _) => (job.deadline, job.run),
+            (Err(RecvTimeoutError::Timeout), Some(idle)) => (Instant::now() + OPENING, Box::new(idle.work)),
+            (Err(RecvTimeoutError::Timeout), None) => continue,
+            (Err(RecvTimeoutError::Disconnected), _) => break,
+        };
+        set(in_hand, Some(deadline));
+        // The next question must find a thread, whatever this one ran into.
+        if catch_unwind(AssertUnwindSafe(|| run(&mut store))).is_err() {
+            tracing::error!("a question to a store ended in a mistake of Porthole's own");
+        }
+        set(in_hand, None);
+    }
+}
+
+/// Lets the store close itself, unless it is stuck.
+impl<S> Drop for StoreThread<S> {
+    fn drop(&mut self) {
+        drop(self.queue.take());
+        if self.in_hand.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+            let _in_time: Result<(), _> = self.ended.recv_timeout(CLOSING);
+        }
+    }
+}
+
+impl<S> fmt::Debug for StoreThread<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("StoreThread")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Barrier;
+    use std::sync::mpsc::channel;
+
+    const LONG: Duration = Duration::from_secs(30);
+    const SHORT: Duration = Duration::from_millis(20);
+
+    fn store() -> StoreThread<u32> {
+        StoreThread::start("test", None, || 7)
+    }
+
+    #[test]
+    fn questions_are_answered_in_order_by_the_one_store() {
+        let store = store();
+        let first = store.post(LONG, |number| std::mem::replace(number, 8));
+        assert_eq!(store.ask(LONG, |number| *number), Ok(8));
+        assert_eq!(first.wait(), Ok(7));
+    }
+
+    #[test]
+    fn a_stuck_store_is_given_up_then_refuses_at_once_and_serves_again_when_it_has_answered() {
+        let store = store();
+        let (go_on, wait) = channel::<()>();
+        let served = Arc::new(Barrier::new(2));
+        let done = Arc::clone(&served);
+        let stuck = store.ask(SHORT, move |_| {
+            let _go_on = wait.recv();
+        });
+        assert_eq!(stuck, Err(NoAnswer::TooLate));
+        assert!(store.is_stuck());
+        let asked = Instant::now();
+        assert_eq!(store.ask(LONG, |number| *number), Err(NoAnswer::TooLate));
+        assert!(asked.elapsed() < LONG / 2, "refused at once");
+        // Already queued, so it runs as soon as the thread is free.
+        let queue = store.queue.as_ref().unwrap();
+        let run = Box::new(move |_: &mut u32| {
+            done.wait();
+        });
+        queue.send(Job { deadline: Instant::now() + LONG, run }).unwrap();
+        go_on.send(()).unwrap();
+        served.wait();
+        assert_eq!(store.ask(LONG, |number| *number), Ok(7));
+    }
+
+    #[test]
+    fn a_question_whose_time_has_passed_in_the_queue_is_never_put() {
+        let store = store();
+        let (go_on, wait) = channel::<()>();
+        let first = store.post(LONG, move |_| {
+            let _go_on = wait.recv();
+        });
+        let late = store.ask(SHORT, |number| *number = 99);
+        assert_eq!(late, Err(NoAnswer::TooLate));
+        go_on.send(()).unwrap();
+        first.wait().unwrap();
+        assert_eq!(store.ask(LONG, |number| *number), Ok(7));
+    }
+
+    #[test]
+    fn a_question_that_dies_is_no_answer_and_the_next_one_is_answered() {
+        let store = store();
+        assert_eq!(store.ask(LONG, |_| -> u8 { panic!("on purpose") }), Err(NoAnswer::Lost));
+        assert_eq!(store.ask(LONG, |number| *number), Ok(7));
+    }
+
+    #[test]
+    fn what_a_store_does_between_questions_is_done_without_any() {
+        let (tell, told) = channel();
+        let idle = Idle { every: SHORT, work: |tell: &mut Sender<()>| _ = tell.send(()) };
+        let store = StoreThread::start("test", Some(idle), || tell);
+        assert_eq!(told.recv_timeout(LONG), Ok(()));
+        drop(store);
+    }
+
+    #[test]
+    fn a_store_is_closed_on_its_own_thread_before_its_owner_goes_on() {
+        struct Closes(Sender<Option<String>>);
+        impl Drop for Closes {
+            fn drop(&mut self) {
+                let _told = self.0.send(thread::current().name().map(ToOwned::to_owned));
+            }
+        }
+        let (tell, told) = channel();
+        let store = StoreThread::start("closes", None, || Closes(tell));
+        store.ask(LONG, |_| ()).unwrap();
+        drop(store);
+        assert_eq!(told.try_recv(), Ok(Some("closes".to_owned())));
+    }
+}
