@@ -25,6 +25,8 @@ pub mod realmd;
 pub mod session_bus;
 pub mod statement;
 #[cfg(unix)]
+pub mod softhsm;
+#[cfg(unix)]
 pub mod xvfb;
 
 pub use failure::{Failure, Result};

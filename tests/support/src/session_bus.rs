@@ -42,6 +42,11 @@ impl SessionBus {
             let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
             std::fs::set_permissions(&path, private).doing(format_args!("guard {}", path.display()))?;
         }
+        // No PKCS#11 module that happens to be installed on this machine takes part.
+        let modules = folder.path().join("config/pkcs11");
+        std::fs::create_dir(&modules)
+            .and_then(|()| std::fs::write(modules.join("pkcs11.conf"), "user-config: only\n"))
+            .doing("register no PKCS#11 modules")?;
         let socket = folder.path().join("bus");
         let config = folder.path().join("bus.conf");
         std::fs::write(&config, bus_config(&socket)).doing("write the bus's configuration")?;

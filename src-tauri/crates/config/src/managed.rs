@@ -79,6 +79,8 @@ pub struct DeviceCertificate {
     pub requirements: Requirements,
     /// The servers that may learn the device's identity; never empty.
     pub present_to: Vec<HostPattern>,
+    /// PKCS#11 modules to look into, beside those that the system has registered. Absolute paths.
+    pub modules: Vec<PathBuf>,
 }
 
 /// What makes a device managed: any one of these is enough, and there is at least one.

@@ -68,6 +68,31 @@ impl Walk<'_> {
             }
         }
     }
+
+    /// Whether a file that the managed file names may be used; what it holds is for others.
+    fn is_there(&mut self, path: &Path, place: &Place, key: &str) -> bool {
+        let problem = match (self.files)(path) {
+            Ok(_) => return true,
+            Err(problem) => problem,
+        };
+        match problem {
+            FileProblem { code: Code::ConfigMissing, .. } => {
+                let words = Words::new(
+                    format!("There is no file `{}`.", path.display()),
+                    "What is not there can never be used.",
+                    "Install it, or correct the path.",
+                );
+                self.faults.add(place, key, words);
+                false
+            }
+            FileProblem { code: code @ Code::ConfigUnsafe, what, why, instead } => {
+                self.faults.add_as(code, place, key, Words { what, why, instead });
+                false
+            }
+            // Too large to be read here, perhaps; its user will say if it cannot be used.
+            FileProblem { .. } => true,
+        }
+    }
 }
 
 /// Reads the merged tree. `None` after at least one fault was added.

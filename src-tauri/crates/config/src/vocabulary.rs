@@ -84,6 +84,8 @@ pub(crate) struct DeviceCertificate {
     san: Option<String>,
     /// The servers that may see the certificate. No other server learns the device's identity.
     present_to: OneOrMany,
+    /// PKCS#11 modules to look into, as absolute paths, beside those that p11-kit has registered. Default: none.
+    modules: Option<OneOrMany>,
     /// How one of several good certificates is chosen: `automatic` takes the newest, `ask` the one that the person
     /// picked. Default: `automatic`.
     #[schemars(extend("enum" = ["automatic", "ask"]))]

@@ -84,6 +84,9 @@ table! {
     StorePinLocked, "store-pin-locked", "The token is locked",
         "Too many wrong PINs were typed, so the token opens no more.",
         "Ask whoever gave you the token to unlock it.";
+    StoreNoSuchToken, "store-no-such-token", "No such token",
+        "No token of this name is inserted, or its module does not show it.",
+        "Insert the token; `portholectl device candidates` lists the stores that are there.";
     StoreTimeout, "store-timeout", "Your personal store did not answer",
         "The keyring took too long; it may be waiting for you to unlock it.",
         "Look for a question about your keyring on the screen, answer it, then check once more.";

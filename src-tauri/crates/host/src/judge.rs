@@ -2,9 +2,12 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use porthole_config::ManagedConfig;
-use porthole_identity::{CertificateStore, Circumstances, Evaluation, evaluate};
+use porthole_identity::{
+    CertificateStore, Circumstances, Evaluation, StoreError, StoreFailure, StoreReading, evaluate,
+};
 use time::OffsetDateTime;
 
 use crate::choice::{self, ChoiceError, Wish};
@@ -36,8 +39,9 @@ impl Judge {
     /// take to answer.
     #[must_use]
     pub fn device(&self, config: Option<&ManagedConfig>) -> Evaluation {
-        let readings = self.stores.iter().flat_map(|store| store.read()).collect();
         let asked = config.and_then(|config| config.device_certificate.as_ref());
+        let modules = asked.map(|asked| asked.modules.as_slice()).unwrap_or_default();
+        let readings = self.read(modules);
         let requirements = asked.map(|asked| &asked.requirements);
         let pick = choice::read(&self.state_folder);
         let managed = config.and_then(|config| managed::signs(config, self.join.as_ref()));
@@ -58,6 +62,25 @@ impl Judge {
         Ok(self.device(config))
     }
 
+    /// What the stores hold, each asked on a thread of its own, so that a slow one delays no other.
+    fn read(&self, modules: &[PathBuf]) -> Vec<StoreReading> {
+        thread::scope(|scope| {
+            let asked = self.stores.iter().map(|store| {
+                let look = move || {
+                    store.use_modules(modules);
+                    store.read()
+                };
+                (store, scope.spawn(look))
+            });
+            // All are asked before the first answer is waited for.
+            let asked: Vec<_> = asked.collect();
+            let answers = asked
+                .into_iter()
+                .map(|(store, looking)| looking.join().unwrap_or_else(|_| vec![lost(store.as_ref())]));
+            answers.flatten().collect()
+        })
+    }
+
     /// The stores.
     #[must_use]
     pub fn stores(&self) -> &[Box<dyn CertificateStore>] {
@@ -69,6 +92,13 @@ impl Judge {
     pub fn state_folder(&self) -> &Path {
         &self.state_folder
     }
+}
+
+/// A look that ended in a mistake of ours is no empty store.
+fn lost(store: &dyn CertificateStore) -> StoreReading {
+    let reason = StoreFailure::Failed("the question to it was lost".to_owned());
+    let error = StoreError { store: store.name(), reason };
+    StoreReading { store: store.name(), kind: store.kind(), found: Err(error) }
 }
 
 impl fmt::Debug for Judge {

@@ -2,10 +2,11 @@
 
 use crate::certificate::{Certificate, ClientAuth, DigitalSignature};
 use crate::chain::{self, Chain};
-use crate::key::DeviceKey;
+use crate::key::{DeviceKey, KeyAlgorithm};
 use crate::requirements::Requirements;
-use crate::store::{KeyPresence, StoreKind, StoreName};
+use crate::store::{KeyPresence, StoreError, StoreKind, StoreName};
 use porthole_explain::Code;
+use rustls::SignatureScheme;
 use rustls_pki_types::SubjectPublicKeyInfoDer;
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -286,14 +287,40 @@ fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKey>>) {
             let why = format!("{} has no private key for it", subject.store);
             (vec![Check::failed(CheckName::KeyPresent, Code::CertificateNoKey, why)], None)
         }
+        KeyPresence::Closed(reason) => {
+            let error = StoreError { store: subject.store.clone(), reason: reason.clone() };
+            let why = format!("nobody can see its private key: {error}");
+            (vec![Check::failed(CheckName::KeyUsable, error.code(), why)], None)
+        }
         KeyPresence::Unusable(why) => (vec![present(), unusable(why.clone())], None),
         KeyPresence::Present(key) => match key_fits(subject.leaf, key.as_ref()) {
             Ok(()) => {
-                let how = format!("its {} key made a signature that fits the certificate", key.algorithm());
+                let how = format!(
+                    "its {} key made a signature that fits the certificate{}",
+                    key.algorithm(),
+                    cannot(key.as_ref())
+                );
                 (vec![present(), Check::passed(CheckName::KeyUsable, how)], Some(Arc::clone(key)))
             }
             Err(why) => (vec![present(), unusable(why)], None),
         },
+    }
+}
+
+/// What a key that works cannot do all the same. TLS 1.3 takes no RSA signature but PSS (RFC 8446 section 4.2.3).
+fn cannot(key: &dyn DeviceKey) -> &'static str {
+    let pss = |scheme: &SignatureScheme| {
+        matches!(
+            *scheme,
+            SignatureScheme::RSA_PSS_SHA256
+                | SignatureScheme::RSA_PSS_SHA384
+                | SignatureScheme::RSA_PSS_SHA512
+        )
+    };
+    if key.algorithm() == KeyAlgorithm::Rsa && !key.schemes().iter().any(pss) {
+        "; it cannot do RSA-PSS, so servers are spoken to with TLS 1.2"
+    } else {
+        ""
     }
 }
 

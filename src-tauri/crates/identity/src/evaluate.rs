@@ -7,7 +7,7 @@ use crate::ledger::{Candidate, Ledger, Standing, UnreadStore};
 use crate::managed::{ManagedSigns, Sign};
 use crate::requirements::{Choose, Requirements};
 use crate::status::{DeviceStatus, Evidence, OpenChoice};
-use crate::store::{StoreKind, StoreReading, StoredCertificate};
+use crate::store::{KeyPresence, StoreError, StoreKind, StoreReading, StoredCertificate};
 use crate::tls::DeviceIdentity;
 use porthole_explain::{Code, Problem};
 use porthole_policy::DeviceClass;
@@ -137,7 +137,11 @@ fn judge(
     };
     let standing = Standing::Failed;
     let label = stored.label;
-    (Candidate { certificate, fingerprint, store, label, checks: checked.checks, standing }, identity)
+    let closed = match stored.key {
+        KeyPresence::Closed(reason) => Some(StoreError { store: store.clone(), reason }),
+        KeyPresence::Present(_) | KeyPresence::Absent | KeyPresence::Unusable(_) => None,
+    };
+    (Candidate { certificate, fingerprint, store, label, closed, checks: checked.checks, standing }, identity)
 }
 
 fn choose(

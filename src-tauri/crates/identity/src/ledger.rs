@@ -3,7 +3,7 @@
 use crate::certificate::{Certificate, Fingerprint, UnreadableCertificate};
 use crate::checks::{Check, CheckName};
 use crate::choice::ChosenBy;
-use crate::store::{StoreError, StoreKind, StoreName};
+use crate::store::{StoreError, StoreFailure, StoreKind, StoreName};
 use porthole_explain::{Code, Problem};
 
 /// Every certificate that was found, and every store that could not be read.
@@ -35,6 +35,32 @@ impl Ledger {
         }
         usable
     }
+
+    /// The stores that show their keys, or anything at all, only after a PIN, each with the last word about it.
+    #[must_use]
+    pub fn waiting_for_pin(&self) -> Vec<StoreError> {
+        let unread = self.unread.iter().map(|unread| &unread.error);
+        let closed = self.candidates.iter().filter_map(|candidate| candidate.closed.as_ref());
+        let mut waiting: Vec<StoreError> = Vec::new();
+        for error in unread.chain(closed) {
+            let wants = match error.reason {
+                StoreFailure::PinNeeded | StoreFailure::PinWrong { .. } => true,
+                StoreFailure::Locked
+                | StoreFailure::PinLocked
+                | StoreFailure::NotRunning(_)
+                | StoreFailure::TimedOut
+                | StoreFailure::Damaged(_)
+                | StoreFailure::PendingKeyGone
+                | StoreFailure::NoSuchToken
+                | StoreFailure::Failed(_)
+                | StoreFailure::NotOnThisPlatform => false,
+            };
+            if wants && !waiting.iter().any(|known| known.store == error.store) {
+                waiting.push(error.clone());
+            }
+        }
+        waiting
+    }
 }
 
 /// A store that could not be read.
@@ -57,6 +83,8 @@ pub struct Candidate {
     pub store: StoreName,
     /// What the store calls it.
     pub label: String,
+    /// Why its key cannot be seen, where the store must be opened first.
+    pub closed: Option<StoreError>,
     /// Its checks, in the order of [`CheckName`].
     pub checks: Vec<Check>,
     /// Chosen or not, and why.

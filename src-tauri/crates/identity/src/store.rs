@@ -8,6 +8,7 @@ use porthole_explain::{Code, Problem};
 use rustls_pki_types::CertificateDer;
 use std::borrow::Cow;
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -97,6 +98,8 @@ pub enum KeyPresence {
     Present(Arc<dyn DeviceKey>),
     /// The store has none for this certificate.
     Absent,
+    /// Nobody knows before the store is opened.
+    Closed(StoreFailure),
     /// There is one, but it cannot be used; the words say why.
     Unusable(String),
 }
@@ -118,6 +121,12 @@ pub trait CertificateStore: fmt::Debug + Send + Sync {
     /// What a look into it finds: one reading, or one for each token where it has several.
     fn read(&self) -> Vec<StoreReading> {
         vec![StoreReading { store: self.name(), kind: self.kind(), found: self.certificates() }]
+    }
+
+    /// Where this store is made of PKCS#11 modules: uses these too, which the managed file names, from the next look
+    /// on.
+    fn use_modules(&self, modules: &[PathBuf]) {
+        let _ = modules;
     }
 
     /// Opens the token called `store` with what the person typed. `None` when it has no such token.
@@ -242,6 +251,9 @@ pub enum StoreFailure {
     /// The pending key is not there any more.
     #[error("the key that waited for this certificate is no longer there")]
     PendingKeyGone,
+    /// No token of this name is there.
+    #[error("no such token is there")]
+    NoSuchToken,
     /// Anything else it said.
     #[error("{0}")]
     Failed(String),
@@ -268,6 +280,7 @@ impl StoreError {
             StoreFailure::PinWrong { .. } => Code::StorePinWrong,
             StoreFailure::PinLocked => Code::StorePinLocked,
             StoreFailure::TimedOut => Code::StoreTimeout,
+            StoreFailure::NoSuchToken => Code::StoreNoSuchToken,
             StoreFailure::NotRunning(_) | StoreFailure::Failed(_) => Code::StoreUnavailable,
             StoreFailure::Damaged(_) | StoreFailure::PendingKeyGone => Code::StoreDamaged,
             StoreFailure::NotOnThisPlatform => Code::NotOnThisPlatform,

@@ -1,7 +1,8 @@
 //! The operating systems' certificate stores behind the identity crate's traits.
 //!
-//! On Linux that is the Secret Service (gnome-keyring, KWallet, KeePassXC); on Windows the user's certificates with
-//! their keys in CNG, and the machine's for the ledger alone; on macOS the login keychain.
+//! On Linux those are the Secret Service (gnome-keyring, KWallet, KeePassXC) and every PKCS#11 token: smart cards, TPMs,
+//! SoftHSM, the NSS user database; on Windows the user's certificates with their keys in CNG, and the machine's for the
+//! ledger alone; on macOS the login keychain.
 //!
 //! Only what speaks with an operating system's own interface may hold unsafe code, and each such module says so.
 
@@ -9,12 +10,19 @@
 
 use porthole_identity::{CertificateStore, EnrolmentStore};
 
+#[cfg(target_os = "linux")]
+mod pkcs11;
 #[cfg(any(test, target_os = "macos", target_os = "windows"))]
 mod public_key;
 #[cfg(target_os = "linux")]
 mod secret_service;
+#[cfg(any(test, target_os = "linux"))]
 mod thread;
+#[cfg(any(target_os = "macos", target_os = "windows"))]
+mod time_limit;
 
+#[cfg(target_os = "linux")]
+pub use pkcs11::Tokens;
 #[cfg(target_os = "linux")]
 pub use secret_service::SecretService;
 
@@ -46,11 +54,14 @@ pub fn open_user_store() -> Box<dyn EnrolmentStore> {
     Box::new(store)
 }
 
-/// Every store that candidates are looked for in.
+/// Every store that candidates are looked for in. Call it once a process: a token's module can be in use once only.
+/// What the environment says of the user's folders is read here; threads start with the first look.
 #[must_use]
 pub fn readable_stores() -> Vec<Box<dyn CertificateStore>> {
     vec![
         open_user_store(),
+        #[cfg(target_os = "linux")]
+        Box::new(Tokens::of_user()),
         #[cfg(target_os = "macos")]
         Box::new(macos::SystemKeychain),
         #[cfg(target_os = "windows")]

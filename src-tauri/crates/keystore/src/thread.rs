@@ -58,7 +58,7 @@ pub(crate) struct Idle<S> {
 pub(crate) struct StoreThread<S> {
     queue: Option<Sender<Job<S>>>,
     in_hand: Arc<Mutex<Option<Instant>>>,
-    ended: Receiver<()>,
+    ended: Mutex<Receiver<()>>,
 }
 
 struct Job<S> {
@@ -106,7 +106,7 @@ impl<S: 'static> StoreThread<S> {
             tracing::error!(%error, store = name, "a store's thread could not be started");
             set(&in_hand, None);
         }
-        Self { queue: Some(queue), in_hand, ended }
+        Self { queue: Some(queue), in_hand, ended: Mutex::new(ended) }
     }
 
     /// Whether the thread is in a question, or in opening the store, for longer than that may take.
@@ -135,7 +135,6 @@ impl<S: 'static> StoreThread<S> {
     }
 
     /// Has `question` answered within `limit`.
-    #[cfg_attr(all(target_os = "linux", not(test)), expect(dead_code, reason = "the tokens ask so"))]
     pub(crate) fn ask<T: Send + 'static>(
         &self,
         limit: Duration,
@@ -149,7 +148,7 @@ fn set(in_hand: &Mutex<Option<Instant>>, deadline: Option<Instant>) {
     *in_hand.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
 }
 
-fn serve<S>(
+fn serve<S: 'static>(
     open: impl FnOnce() -> S,
     jobs: &Receiver<Job<S>>,
     idle: Option<&Idle<S>>,
@@ -184,7 +183,8 @@ impl<S> Drop for StoreThread<S> {
     fn drop(&mut self) {
         drop(self.queue.take());
         if self.in_hand.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
-            let _in_time: Result<(), _> = self.ended.recv_timeout(CLOSING);
+            let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+            let _in_time: Result<(), _> = ended.recv_timeout(CLOSING);
         }
     }
 }

@@ -45,6 +45,9 @@ impl Desk {
         desk.device_ca.write(desk.folder.path(), "device-ca").unwrap();
         desk.server_ca.write(desk.folder.path(), "server-ca").unwrap();
         desk.manage(443);
+        // No PKCS#11 module that happens to be installed on this machine takes part.
+        std::fs::create_dir_all(desk.path(".config/pkcs11")).unwrap();
+        desk.write(".config/pkcs11/pkcs11.conf", "user-config: only\n");
         desk
     }
 
@@ -112,6 +115,7 @@ message = "Downloads are blocked on this device. {{help_url}}"
             None => {
                 command.env_remove("DBUS_SESSION_BUS_ADDRESS").env("HOME", self.folder.path());
                 command.env("XDG_RUNTIME_DIR", self.folder.path()).env_remove("XDG_STATE_HOME");
+                command.env_remove("XDG_CONFIG_HOME");
             }
         }
         command.env_remove("PORTHOLE_LOG").stdin(Stdio::null());

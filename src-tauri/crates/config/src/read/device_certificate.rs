@@ -1,5 +1,7 @@
 //! `[device_certificate]`: what proves a device, and who may see it.
 
+use std::path::PathBuf;
+
 use porthole_identity::{Anchor, Choose, DistinguishedName, Requirements, SanFilter};
 
 use super::table::{Found, Table};
@@ -19,6 +21,7 @@ pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<DeviceCertif
         table.parse::<SanFilter>(walk, "san", text, why, "Write `san = \"DNS:*.devices.harbor.test\"`.")
     });
     let present_to = present_to(&table, walk);
+    let modules = modules(&table, walk);
     let choose = choose(&table, walk);
     let requirements = Requirements {
         issuer: all_or_nothing(issuer)?,
@@ -27,7 +30,7 @@ pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<DeviceCertif
         choose: choose?,
         ..Requirements::anchored_in(anchors?)
     };
-    Some(DeviceCertificate { requirements, present_to: present_to? })
+    Some(DeviceCertificate { requirements, present_to: present_to?, modules: modules? })
 }
 
 /// An absent filter asks nothing; a filter that cannot be read is no absent one.
@@ -81,6 +84,34 @@ fn present_to(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<porthole_pol
     }
     let texts = table.texts(walk, "present_to", why)?;
     apps::patterns(table, "present_to", &texts, walk)
+}
+
+fn modules(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<PathBuf>> {
+    if !table.has("modules") {
+        table.default(walk, "modules", "none but those that p11-kit registers");
+        return Some(Vec::new());
+    }
+    let key = "device_certificate.modules";
+    let texts = table.texts(walk, "modules", "A module that is not named is not looked into.")?;
+    let mut modules = Vec::new();
+    let mut whole = true;
+    for (name, place) in texts {
+        let path = PathBuf::from(name);
+        let lawful = if path.is_absolute() {
+            walk.is_there(&path, place, key)
+        } else {
+            let words = Words::new(
+                format!("`{name}` is no absolute path."),
+                "A module is code that runs in Porthole, so it must be certain which file it is.",
+                "Write the whole path, such as `/usr/lib/softhsm/libsofthsm2.so`.",
+            );
+            walk.faults.add(place, key, words);
+            false
+        };
+        whole &= lawful;
+        modules.push(path);
+    }
+    whole.then_some(modules)
 }
 
 fn choose(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Choose> {

@@ -8,4 +8,5 @@ mod harbor;
 mod keys;
 mod layers;
 mod manual;
+mod modules;
 mod words;

@@ -32,6 +32,7 @@ struct Held {
 enum KeyState {
     Present,
     Absent,
+    Closed,
     Unusable,
 }
 
@@ -46,6 +47,7 @@ impl Held {
         let key = match stored.key {
             KeyPresence::Present(_) => KeyState::Present,
             KeyPresence::Absent => KeyState::Absent,
+            KeyPresence::Closed(_) => KeyState::Closed,
             KeyPresence::Unusable(_) => KeyState::Unusable,
         };
         Self { label: stored.label, store: stored.store.to_string(), key, certificate, unreadable }
@@ -91,6 +93,9 @@ fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore) {
         match held.key {
             KeyState::Present => page.styled_field("Private key", Style::Good, "here"),
             KeyState::Absent => page.styled_field("Private key", Style::Bad, "not here"),
+            KeyState::Closed => {
+                page.styled_field("Private key", Style::Bad, "not known until the store is open")
+            }
             KeyState::Unusable => page.styled_field("Private key", Style::Bad, "here, but cannot be used"),
         };
     }

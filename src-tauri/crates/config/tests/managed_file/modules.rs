@@ -1,0 +1,63 @@
+//! PKCS#11 modules that the managed file names.
+
+use std::path::{Path, PathBuf};
+
+use porthole_config::{FileProblem, ManagedConfig, Refusal, Text, parse};
+use porthole_explain::Code;
+use porthole_support::pki::Authority;
+
+const THERE: &str = "/usr/lib/softhsm/libsofthsm2.so";
+
+fn with(modules: &str) -> Result<ManagedConfig, Refusal> {
+    let text = format!(
+        r#"schema = 1
+
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/device"
+
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+
+[device_certificate]
+anchors = ["ca"]
+present_to = ["*.harbor.test"]
+{modules}
+"#
+    );
+    let anchor = Authority::root("Harbor Device CA").unwrap().certificate_pem().into_bytes();
+    let problem = |code, what: &str| FileProblem {
+        code,
+        what: what.to_owned(),
+        why: "A reason.".to_owned(),
+        instead: "A way out.".to_owned(),
+    };
+    let files = |path: &Path| match path.to_str().unwrap() {
+        "/etc/porthole/ca" => Ok(anchor.clone()),
+        THERE => Ok(Vec::new()),
+        "/opt/large.so" => Err(problem(Code::ConfigUnreadable, "It is larger than 4 MiB.")),
+        "/tmp/evil.so" => Err(problem(Code::ConfigUnsafe, "Anyone may write it.")),
+        _ => Err(problem(Code::ConfigMissing, "There is none.")),
+    };
+    parse(&[Text { path: "/etc/porthole/managed.toml".into(), text }], &files)
+}
+
+fn modules(config: ManagedConfig) -> Vec<PathBuf> {
+    config.device_certificate.unwrap().modules
+}
+
+#[test]
+fn modules_are_named_by_absolute_path_and_may_be_large_files() {
+    assert!(modules(with("").unwrap()).is_empty());
+    assert_eq!(modules(with(&format!("modules = {THERE:?}")).unwrap()), [Path::new(THERE)]);
+    let both = with(&format!("modules = [{THERE:?}, \"/opt/large.so\"]")).unwrap();
+    assert_eq!(modules(both), [Path::new(THERE), Path::new("/opt/large.so")]);
+}
+
+#[test]
+fn a_module_that_is_relative_missing_or_open_to_anyone_is_a_fault_at_its_line() {
+    let refusal = with("modules = [\"libsofthsm2.so\", \"/opt/none.so\", \"/tmp/evil.so\"]").unwrap_err();
+    insta::assert_snapshot!(refusal);
+}

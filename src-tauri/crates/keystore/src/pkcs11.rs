@@ -1,0 +1,201 @@
+//! PKCS#11: smart cards, TPMs, SoftHSM and the NSS user database. Every token with certificates is a store.
+
+mod key;
+mod module;
+mod modules;
+mod nss;
+mod registered;
+mod signature;
+mod token;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+
+use porthole_identity::{
+    CertificateStore, KeyPresence, Pin, StoreError, StoreFailure, StoreKind, StoreName, StoreReading,
+    StoreWatch, StoredCertificate,
+};
+
+use crate::thread::{Idle, StoreThread};
+use module::{Listeners, Module, Origin, Registration};
+use modules::{InUse, Modules, Places};
+use token::{FoundKey, TokenId, TokenReading};
+
+const NAME: StoreName = StoreName::fixed("Tokens");
+
+/// Finding out which modules there are: a few small files.
+const CONFIGURATION_LIMIT: Duration = Duration::from_secs(5);
+
+/// A look into all tokens of a module. Cards are slow when they are new to the reader.
+const READ_LIMIT: Duration = Duration::from_secs(8);
+
+/// A PIN, for a token that checks it slowly or has it typed on a pad of its own.
+const UNLOCK_LIMIT: Duration = Duration::from_secs(30);
+
+/// How often the registrations and the NSS database are looked at, while somebody watches.
+const FILES_EVERY: Duration = Duration::from_secs(1);
+
+/// The tokens of every PKCS#11 module that is registered for the user, that the managed file names, or that is NSS'.
+#[derive(Debug)]
+pub struct Tokens {
+    places: Places,
+    listeners: Listeners,
+    /// Starts the modules' threads, so that they are as free as this one even where whoever asks later is restricted
+    /// by the kernel. Started with the first look.
+    modules: OnceLock<StoreThread<Modules>>,
+    known: Mutex<Known>,
+}
+
+type Known = BTreeMap<StoreName, (Arc<Module>, TokenId)>;
+
+impl Tokens {
+    /// The tokens of the user that runs this process, as the environment says now. Nothing is loaded and no thread is
+    /// started yet.
+    #[must_use]
+    pub fn of_user() -> Self {
+        Self {
+            places: Places::of_user(),
+            listeners: Listeners::default(),
+            modules: OnceLock::new(),
+            known: Mutex::default(),
+        }
+    }
+
+    fn modules(&self) -> &StoreThread<Modules> {
+        self.modules.get_or_init(|| {
+            let (places, listeners) = (self.places.clone(), self.listeners.clone());
+            let idle = Idle { every: FILES_EVERY, work: Modules::look_for_changes };
+            StoreThread::start("tokens", Some(idle), move || Modules::new(places, listeners))
+        })
+    }
+
+    /// The token of that name, if it was seen, or is seen now.
+    fn find(&self, store: &StoreName) -> Option<(Arc<Module>, TokenId)> {
+        let known = || {
+            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            known.get(store).map(|(module, token)| (Arc::clone(module), token.clone()))
+        };
+        known().or_else(|| {
+            let _seen = self.read();
+            known()
+        })
+    }
+}
+
+impl CertificateStore for Tokens {
+    fn name(&self) -> StoreName {
+        NAME
+    }
+
+    fn kind(&self) -> StoreKind {
+        StoreKind::User
+    }
+
+    /// Everything that can be read; a token that cannot fails the whole. [`CertificateStore::read`] tells them apart.
+    fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
+        let found = self.read().into_iter().map(|reading| reading.found);
+        Ok(found.collect::<Result<Vec<_>, _>>()?.concat())
+    }
+
+    fn read(&self) -> Vec<StoreReading> {
+        let modules = match self.modules().ask(CONFIGURATION_LIMIT, Modules::running) {
+            Ok(modules) => modules,
+            Err(none) => return vec![failed(NAME, none.into())],
+        };
+        let asked = modules.into_iter().map(|InUse { registration, module }| {
+            let answer = module.post_read(READ_LIMIT, registration.origin);
+            (registration, module, answer)
+        });
+        // Every module is asked before the first answer is waited for.
+        let asked: Vec<_> = asked.collect();
+        let mut readings = Vec::new();
+        let mut known = Known::new();
+        for (registration, module, answer) in asked {
+            match answer.wait().map_err(StoreFailure::from).flatten() {
+                Ok(tokens) => {
+                    for (store, token) in named(&registration, tokens) {
+                        known.insert(store.clone(), (Arc::clone(&module), token.id.clone()));
+                        readings.extend(reading(&module, store, token));
+                    }
+                }
+                Err(reason) if registration.origin.counts_when_it_fails(&reason) => {
+                    readings.push(failed(registration.name, reason));
+                }
+                Err(error) => {
+                    tracing::info!(module = %registration.name, %error, "a PKCS#11 module cannot be used");
+                }
+            }
+        }
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known;
+        readings
+    }
+
+    fn use_modules(&self, modules: &[PathBuf]) {
+        let modules = modules.to_vec();
+        // A failure shows with the next reading.
+        let _posted = self.modules().post(CONFIGURATION_LIMIT, move |all| all.name(modules));
+    }
+
+    fn unlock(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
+        let (module, token) = self.find(store)?;
+        let opened = module.unlock(UNLOCK_LIMIT, token, pin.clone());
+        Some(opened.map_err(|reason| StoreError { store: store.clone(), reason }))
+    }
+
+    fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
+        let _started = self.modules();
+        Some(StoreWatch::new(self.listeners.add(changed)))
+    }
+}
+
+/// Each token with a name of its own: its label and its module, and its serial number where two share a label.
+fn named(module: &Registration, tokens: Vec<TokenReading>) -> Vec<(StoreName, TokenReading)> {
+    let labels: Vec<String> = tokens.iter().map(|token| token.id.label.clone()).collect();
+    let name = |token: &TokenReading| match module.origin {
+        Origin::Nss => module.name.clone(),
+        Origin::Registered { .. } | Origin::Managed => {
+            let TokenId { label, serial, .. } = &token.id;
+            let shared = labels.iter().filter(|other| *other == label).count() > 1;
+            StoreName::read(match (label.is_empty(), shared) {
+                (false, false) => format!("{label} ({})", module.name),
+                (false, true) => format!("{label}, number {serial} ({})", module.name),
+                (true, _) => format!("token number {serial} ({})", module.name),
+            })
+        }
+    };
+    tokens.into_iter().map(|token| (name(&token), token)).collect()
+}
+
+/// A token as a store, or nothing if it has nothing to say.
+fn reading(module: &Arc<Module>, store: StoreName, token: TokenReading) -> Option<StoreReading> {
+    let TokenReading { id, found, closed } = token;
+    let found = match found {
+        Ok(found) => found,
+        Err(reason) => return Some(failed(store, reason)),
+    };
+    if found.is_empty() {
+        // What it shows nothing of before the PIN may still be the device certificate.
+        return closed.map(|reason| failed(store, reason));
+    }
+    let stored = found.into_iter().map(|found| StoredCertificate {
+        key: match found.key {
+            FoundKey::Present(key) => KeyPresence::Present(Arc::new(key.on(Arc::clone(module), id.clone()))),
+            FoundKey::Absent => KeyPresence::Absent,
+            FoundKey::Closed(reason) => KeyPresence::Closed(reason),
+            FoundKey::Unusable(why) => KeyPresence::Unusable(why),
+        },
+        chain: found.chain,
+        store: store.clone(),
+        kind: StoreKind::User,
+        label: found.label,
+    });
+    let found = Ok(stored.collect());
+    Some(StoreReading { store, kind: StoreKind::User, found })
+}
+
+fn failed(store: StoreName, reason: StoreFailure) -> StoreReading {
+    let error = StoreError { store: store.clone(), reason };
+    StoreReading { store, kind: StoreKind::User, found: Err(error) }
+}

@@ -1,0 +1,457 @@
+//! The tokens of one module, on the module's thread: looked into, opened with a PIN, and asked to sign.
+
+mod objects;
+mod raw;
+mod words;
+
+use std::collections::BTreeMap;
+use std::ffi::CString;
+use std::path::{Path, PathBuf};
+use std::ptr::NonNull;
+use std::time::{Duration, Instant};
+
+use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
+use cryptoki::error::{Error, RvError};
+use cryptoki::mechanism::MechanismType;
+use cryptoki::object::{Attribute, ObjectHandle};
+use cryptoki::session::{Session, SessionState, UserType};
+use cryptoki::slot::{Slot, TokenInfo};
+use cryptoki::types::AuthPin;
+use porthole_identity::{Certificate, Pin, SigningError, StoreFailure};
+use rustls::SignatureScheme;
+use rustls_pki_types::CertificateDer;
+
+use super::key::{KeyRef, UsableKey};
+use super::signature;
+use objects::{PrivateKey, StoredCertificate};
+use raw::Raw;
+use words::{is_locked_pin, is_lost, is_wrong_pin, signing_error, words};
+
+/// How long a library that could not be started is left alone.
+const AGAIN_AFTER: Duration = Duration::from_secs(60);
+
+/// Which token it is, wherever it is inserted. A PIN is never tried on another.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct TokenId {
+    pub(super) label: String,
+    pub(super) manufacturer: String,
+    pub(super) model: String,
+    pub(super) serial: String,
+}
+
+impl TokenId {
+    fn of(info: &TokenInfo) -> Self {
+        Self {
+            label: info.label().trim().to_owned(),
+            manufacturer: info.manufacturer_id().trim().to_owned(),
+            model: info.model().trim().to_owned(),
+            serial: info.serial_number().trim().to_owned(),
+        }
+    }
+}
+
+/// What a look into a token finds.
+#[derive(Debug)]
+pub(super) struct TokenReading {
+    pub(super) id: TokenId,
+    pub(super) found: Result<Vec<Found>, StoreFailure>,
+    /// Why its keys are not seen, and perhaps not all of its certificates.
+    pub(super) closed: Option<StoreFailure>,
+}
+
+/// A certificate in a token.
+#[derive(Debug)]
+pub(super) struct Found {
+    /// The certificate, then the token's CA certificates.
+    pub(super) chain: Vec<CertificateDer<'static>>,
+    pub(super) label: String,
+    pub(super) key: FoundKey,
+}
+
+/// The key of a certificate in a token.
+#[derive(Debug)]
+pub(super) enum FoundKey {
+    Present(UsableKey),
+    Absent,
+    /// It is not known before the token is open.
+    Closed(StoreFailure),
+    Unusable(String),
+}
+
+/// A module's library, started when it is first asked.
+pub(super) struct Library {
+    path: PathBuf,
+    reserved: Option<String>,
+    started: Option<Started>,
+    failed: Option<(Instant, StoreFailure)>,
+}
+
+impl Library {
+    pub(super) const fn new(path: PathBuf, reserved: Option<String>) -> Self {
+        Self { path, reserved, started: None, failed: None }
+    }
+
+    fn started(&mut self) -> Result<&mut Started, StoreFailure> {
+        if self.started.is_none() {
+            if let Some((at, why)) = &self.failed
+                && at.elapsed() < AGAIN_AFTER
+            {
+                return Err(why.clone());
+            }
+            match Started::new(&self.path, self.reserved.as_deref()) {
+                Ok(started) => self.started = Some(started),
+                Err(error) => {
+                    let why = StoreFailure::Failed(words(&error));
+                    self.failed = Some((Instant::now(), why.clone()));
+                    return Err(why);
+                }
+            }
+        }
+        self.started.as_mut().ok_or(StoreFailure::TimedOut)
+    }
+
+    /// Every token that is there. `hides_certificates` says that a closed token of this module may show none of its
+    /// certificates.
+    pub(super) fn read(&mut self, hides_certificates: bool) -> Result<Vec<TokenReading>, StoreFailure> {
+        let started = self.started()?;
+        let present = started.present().map_err(|error| StoreFailure::Failed(words(&error)))?;
+        started.saw(&present);
+        Ok(present.iter().map(|(slot, info)| started.read(*slot, info, hides_certificates)).collect())
+    }
+
+    /// Whether other tokens are there than at the last look.
+    pub(super) fn tokens_changed(&mut self) -> bool {
+        let Some(started) = &mut self.started else { return false };
+        // A module that cannot say which tokens it has, has none that would be of use.
+        let present = started.present().unwrap_or_default();
+        started.saw(&present)
+    }
+
+    /// Opens a token with what the person typed.
+    pub(super) fn unlock(&mut self, token: &TokenId, pin: Pin) -> Result<(), StoreFailure> {
+        self.started()?.unlock(token, pin)
+    }
+
+    /// Signs, in a new session where the old one is lost.
+    pub(super) fn sign(
+        &mut self,
+        token: &TokenId,
+        key: &UsableKey,
+        scheme: SignatureScheme,
+        message: &[u8],
+    ) -> Result<Vec<u8>, SigningError> {
+        let started = self.started().map_err(|why| SigningError::Unavailable(why.to_string()))?;
+        let signed = match started.sign(token, key, scheme, message) {
+            Err(Unsigned::Token(error)) if is_lost(&error) => {
+                started.tokens.remove(token);
+                started.sign(token, key, scheme, message)
+            }
+            signed => signed,
+        };
+        signed.map_err(|unsigned| match unsigned {
+            Unsigned::Token(error) => signing_error(&error),
+            Unsigned::Other(error) => error,
+        })
+    }
+}
+
+/// Why there is no signature.
+enum Unsigned {
+    Token(Error),
+    Other(SigningError),
+}
+
+impl From<Error> for Unsigned {
+    fn from(error: Error) -> Self {
+        Self::Token(error)
+    }
+}
+
+/// A library that runs.
+struct Started {
+    pkcs11: Pkcs11,
+    path: PathBuf,
+    /// Nobody else in this process had started it, so ending it is ours too.
+    ours: bool,
+    raw: Option<Raw>,
+    tokens: BTreeMap<TokenId, Open>,
+    /// Outlive the sessions: a token that was pulled and comes back is opened again without asking.
+    pins: BTreeMap<TokenId, Pin>,
+    /// Why the last PIN did not open a token.
+    refused: BTreeMap<TokenId, StoreFailure>,
+    seen: Vec<(Slot, TokenId)>,
+}
+
+/// A token with a session. As long as it has one, it stays as open as it was.
+struct Open {
+    slot: Slot,
+    session: Session,
+    mechanisms: Vec<MechanismType>,
+    keys: Vec<(KeyRef, ObjectHandle)>,
+}
+
+impl Started {
+    #[expect(unsafe_code, reason = "what a module is told at its start is a pointer")]
+    fn new(path: &Path, reserved: Option<&str>) -> Result<Self, Error> {
+        let pkcs11 = Pkcs11::new(path)?;
+        // Never unloaded: modules leave threads and exit handlers behind that must find their code.
+        std::mem::forget(pkcs11.clone());
+        let reserved = reserved.map(CString::new).transpose().map_err(Error::NulError)?;
+        let flags = CInitializeFlags::OS_LOCKING_OK;
+        let pointer = reserved.as_ref().and_then(|text| NonNull::new(text.as_ptr().cast_mut().cast()));
+        let arguments = match pointer {
+            // SAFETY: modules that take something here take a text that ends with a zero byte (NSS' library
+            // parameters, p11-kit's x-init-reserved); `reserved` holds it beyond the call below.
+            Some(pointer) => unsafe { CInitializeArgs::new_with_reserved(flags, pointer) },
+            None => CInitializeArgs::new(flags),
+        };
+        let ours = match pkcs11.initialize(arguments) {
+            Ok(()) => true,
+            Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => false,
+            Err(error) => return Err(error),
+        };
+        Ok(Self {
+            pkcs11,
+            path: path.to_owned(),
+            ours,
+            raw: None,
+            tokens: BTreeMap::new(),
+            pins: BTreeMap::new(),
+            refused: BTreeMap::new(),
+            seen: Vec::new(),
+        })
+    }
+
+    fn present(&self) -> Result<Vec<(Slot, TokenInfo)>, Error> {
+        let slots = self.pkcs11.get_slots_with_token()?;
+        // A token that does not answer has just been pulled.
+        let tokens =
+            slots.into_iter().filter_map(|slot| Some((slot, self.pkcs11.get_token_info(slot).ok()?)));
+        Ok(tokens.filter(|(_, info)| info.token_initialized()).collect())
+    }
+
+    /// Takes note of the tokens that are there; says whether they are others than before.
+    fn saw(&mut self, present: &[(Slot, TokenInfo)]) -> bool {
+        let now: Vec<_> = present.iter().map(|(slot, info)| (*slot, TokenId::of(info))).collect();
+        self.tokens.retain(|id, open| now.contains(&(open.slot, id.clone())));
+        let changed = now != self.seen;
+        self.seen = now;
+        changed
+    }
+
+    /// The token with a session that works.
+    fn open(&mut self, slot: Slot, id: &TokenId) -> Result<&mut Open, Error> {
+        let usable = |open: &Open| open.slot == slot && open.session.get_session_info().is_ok();
+        if !self.tokens.get(id).is_some_and(usable) {
+            let session = self.pkcs11.open_ro_session(slot)?;
+            let mechanisms = self.pkcs11.get_mechanism_list(slot)?;
+            self.tokens.insert(id.clone(), Open { slot, session, mechanisms, keys: Vec::new() });
+        }
+        self.tokens.get_mut(id).ok_or(Error::InvalidValue)
+    }
+
+    fn slot_of(&self, id: &TokenId) -> Result<(Slot, TokenInfo), Error> {
+        let present = self.present()?.into_iter().find(|(_, info)| TokenId::of(info) == *id);
+        present.ok_or(Error::Pkcs11(RvError::TokenNotPresent, cryptoki::context::Function::GetSlotList))
+    }
+
+    fn read(&mut self, slot: Slot, info: &TokenInfo, hides_certificates: bool) -> TokenReading {
+        let id = TokenId::of(info);
+        let look = match self.look(slot, info, &id) {
+            Err(error) if is_lost(&error) => {
+                self.tokens.remove(&id);
+                self.look(slot, info, &id)
+            }
+            look => look,
+        };
+        match look {
+            Ok((found, closed)) => {
+                // A closed token that shows anything shows its certificates.
+                let closed = closed.filter(|_| !found.is_empty() || hides_certificates);
+                TokenReading { id, found: Ok(found), closed }
+            }
+            Err(error) => TokenReading { id, found: Err(StoreFailure::Failed(words(&error))), closed: None },
+        }
+    }
+
+    fn look(
+        &mut self,
+        slot: Slot,
+        info: &TokenInfo,
+        id: &TokenId,
+    ) -> Result<(Vec<Found>, Option<StoreFailure>), Error> {
+        let closed = self.opened_or_why(slot, info, id)?;
+        let open = self.open(slot, id)?;
+        let certificates = objects::certificates(&open.session)?;
+        if certificates.is_empty() {
+            // A token that shows other things hides no certificates.
+            let hides = open.session.find_objects(&[Attribute::Token(true)])?.is_empty();
+            return Ok((Vec::new(), closed.filter(|_| hides)));
+        }
+        let keys = objects::private_keys(&open.session)?;
+        let authorities: Vec<CertificateDer<'static>> = certificates.iter().filter_map(authority).collect();
+        let found = certificates.iter().map(|certificate| {
+            let der = CertificateDer::from(certificate.der.clone());
+            let others = authorities.iter().filter(|other| **other != der).cloned();
+            let key = match (objects::key_of(certificate, &keys), &closed) {
+                (_, Some(reason)) => FoundKey::Closed(reason.clone()),
+                (Some(key), None) => usable(key, &open.mechanisms),
+                (None, None) => FoundKey::Absent,
+            };
+            Found {
+                chain: std::iter::once(der.clone()).chain(others).collect(),
+                label: certificate.label.clone(),
+                key,
+            }
+        });
+        Ok((found.collect(), closed))
+    }
+
+    /// Opens the token with the PIN that the person typed before, if it needs one; says why it is still closed.
+    fn opened_or_why(
+        &mut self,
+        slot: Slot,
+        info: &TokenInfo,
+        id: &TokenId,
+    ) -> Result<Option<StoreFailure>, Error> {
+        let open = self.open(slot, id)?;
+        if !info.login_required() || !info.user_pin_initialized() || is_open(&open.session)? {
+            return Ok(None);
+        }
+        if info.user_pin_locked() {
+            return Ok(Some(StoreFailure::PinLocked));
+        }
+        let Some(pin) = self.pins.get(id).cloned() else {
+            return Ok(Some(self.refused.get(id).cloned().unwrap_or(StoreFailure::PinNeeded)));
+        };
+        Ok(self.log_in(slot, id, pin).err())
+    }
+
+    fn unlock(&mut self, id: &TokenId, pin: Pin) -> Result<(), StoreFailure> {
+        let failed = |error: Error| StoreFailure::Failed(words(&error));
+        let (slot, info) = self.slot_of(id).map_err(failed)?;
+        if !info.login_required() {
+            return Ok(());
+        }
+        if info.user_pin_locked() {
+            return Err(StoreFailure::PinLocked);
+        }
+        let open = self.open(slot, id).map_err(failed)?;
+        if is_open(&open.session).map_err(failed)? {
+            // Only a login says whether a PIN is right.
+            open.keys.clear();
+            open.session.logout().map_err(failed)?;
+        }
+        self.log_in(slot, id, pin)
+    }
+
+    /// Tries the PIN once, and forgets it if it is wrong.
+    fn log_in(&mut self, slot: Slot, id: &TokenId, pin: Pin) -> Result<(), StoreFailure> {
+        let info = self.pkcs11.get_token_info(slot);
+        let on_its_pad = info.is_ok_and(|info| info.protected_authentication_path());
+        let typed = auth_pin(&pin);
+        let open = self.open(slot, id).map_err(|error| StoreFailure::Failed(words(&error)))?;
+        let reason = match open.session.login(UserType::User, (!on_its_pad).then_some(&typed)) {
+            Ok(()) | Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {
+                self.refused.remove(id);
+                self.pins.insert(id.clone(), pin);
+                return Ok(());
+            }
+            Err(error) if is_locked_pin(&error) => StoreFailure::PinLocked,
+            Err(error) if is_wrong_pin(&error) => match self.pkcs11.get_token_info(slot) {
+                Ok(info) if info.user_pin_locked() => StoreFailure::PinLocked,
+                info => StoreFailure::PinWrong { last_try: info.is_ok_and(|info| info.user_pin_final_try()) },
+            },
+            Err(error) => StoreFailure::Failed(words(&error)),
+        };
+        self.pins.remove(id);
+        self.refused.insert(id.clone(), reason.clone());
+        Err(reason)
+    }
+
+    fn sign(
+        &mut self,
+        id: &TokenId,
+        key: &UsableKey,
+        scheme: SignatureScheme,
+        message: &[u8],
+    ) -> Result<Vec<u8>, Unsigned> {
+        if !self.tokens.contains_key(id) {
+            let (slot, info) = self.slot_of(id)?;
+            if let Some(reason) = self.opened_or_why(slot, &info, id)? {
+                return Err(Unsigned::Other(SigningError::Denied(reason.to_string())));
+            }
+        }
+        let pin = self.pins.get(id).map(auth_pin);
+        let open = self.tokens.get_mut(id).ok_or(Error::InvalidValue)?;
+        let plan = signature::plan(scheme, &open.mechanisms, message)
+            .ok_or(Unsigned::Other(SigningError::UnsupportedScheme(scheme)))?;
+        let known = open.keys.iter().find(|(known, _)| *known == key.key).map(|(_, handle)| *handle);
+        let handle = match known {
+            Some(handle) => handle,
+            None => {
+                let gone = SigningError::Unavailable("the token does not have it any more".to_owned());
+                let found = objects::find(&open.session, &key.key)?.ok_or(Unsigned::Other(gone))?;
+                open.keys.push((key.key.clone(), found));
+                found
+            }
+        };
+        let answer = if key.pin_each_time {
+            let raw = match self.raw.take() {
+                Some(raw) => raw,
+                None => Raw::of(&self.path)?,
+            };
+            let raw = self.raw.insert(raw);
+            open.session.sign_init(&plan.mechanism, handle)?;
+            let checked = open.session.login(UserType::ContextSpecific, pin.as_ref());
+            if checked.as_ref().is_err_and(is_wrong_pin) {
+                self.pins.remove(id);
+            }
+            checked?;
+            raw.sign(&open.session, &plan.data)?
+        } else {
+            open.session.sign(&plan.mechanism, handle, &plan.data)?
+        };
+        let unreadable = SigningError::Failed("its module answered with what is no signature".to_owned());
+        plan.on_the_wire(answer).ok_or(Unsigned::Other(unreadable))
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        self.tokens.clear();
+        if self.ours
+            && let Err(error) = self.pkcs11.clone().finalize()
+        {
+            tracing::debug!(%error, module = %self.path.display(), "a PKCS#11 module did not end well");
+        }
+    }
+}
+
+fn auth_pin(pin: &Pin) -> AuthPin {
+    AuthPin::from(pin.expose().to_owned())
+}
+
+fn is_open(session: &Session) -> Result<bool, Error> {
+    Ok(match session.get_session_info()?.session_state() {
+        SessionState::RoUser | SessionState::RwUser => true,
+        SessionState::RoPublic | SessionState::RwPublic | SessionState::RwSecurityOfficer => false,
+    })
+}
+
+fn authority(certificate: &StoredCertificate) -> Option<CertificateDer<'static>> {
+    let der = CertificateDer::from(certificate.der.clone());
+    Certificate::from_der(der).ok().filter(|read| read.is_ca).map(|read| read.der().clone())
+}
+
+fn usable(key: &PrivateKey, mechanisms: &[MechanismType]) -> FoundKey {
+    let Some(algorithm) = key.algorithm else {
+        return FoundKey::Unusable("its private key is of a kind that Porthole does not know".to_owned());
+    };
+    let schemes = signature::schemes(algorithm, mechanisms);
+    if schemes.is_empty() {
+        return FoundKey::Unusable(format!("its token cannot make {algorithm} signatures"));
+    }
+    let PrivateKey { key, pin_each_time, .. } = key;
+    FoundKey::Present(UsableKey { key: key.clone(), algorithm, schemes, pin_each_time: *pin_each_time })
+}

@@ -1,0 +1,126 @@
+//! Certificates and private keys as a token describes them.
+
+use cryptoki::error::Result;
+use cryptoki::object::{Attribute, AttributeType, CertificateType, KeyType, ObjectClass, ObjectHandle};
+use cryptoki::session::Session;
+use porthole_identity::KeyAlgorithm;
+
+use super::super::key::KeyRef;
+
+/// Named curves as `CKA_EC_PARAMS` gives them: DER object identifiers (RFC 5480 section 2.1.1.1).
+const CURVES: [(&[u8], KeyAlgorithm); 3] = [
+    (b"\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07", KeyAlgorithm::P256),
+    (b"\x06\x05\x2b\x81\x04\x00\x22", KeyAlgorithm::P384),
+    (b"\x06\x05\x2b\x81\x04\x00\x23", KeyAlgorithm::P521),
+];
+
+/// A certificate.
+pub(super) struct StoredCertificate {
+    pub(super) der: Vec<u8>,
+    pub(super) id: Vec<u8>,
+    pub(super) label: String,
+}
+
+/// A private key.
+pub(super) struct PrivateKey {
+    pub(super) key: KeyRef,
+    /// What kind it is, if it is one that we know.
+    pub(super) algorithm: Option<KeyAlgorithm>,
+    pub(super) pin_each_time: bool,
+    may_sign: bool,
+    modulus: Vec<u8>,
+}
+
+pub(super) fn certificates(session: &Session) -> Result<Vec<StoredCertificate>> {
+    let template = [
+        Attribute::Class(ObjectClass::CERTIFICATE),
+        Attribute::CertificateType(CertificateType::X_509),
+        Attribute::Token(true),
+    ];
+    let wanted = [AttributeType::Value, AttributeType::Id, AttributeType::Label];
+    let mut all = Vec::new();
+    for object in session.find_objects(&template)? {
+        let (mut der, mut id, mut label) = (Vec::new(), Vec::new(), Vec::new());
+        for attribute in session.get_attributes(object, &wanted)? {
+            #[expect(clippy::wildcard_enum_match_arm, reason = "only what was asked for comes")]
+            match attribute {
+                Attribute::Value(value) => der = value,
+                Attribute::Id(value) => id = value,
+                Attribute::Label(value) => label = value,
+                _ => {}
+            }
+        }
+        all.push(StoredCertificate { der, id, label: String::from_utf8_lossy(&label).into_owned() });
+    }
+    Ok(all)
+}
+
+pub(super) fn private_keys(session: &Session) -> Result<Vec<PrivateKey>> {
+    let template = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Token(true)];
+    let wanted = [
+        AttributeType::Id,
+        AttributeType::Label,
+        AttributeType::KeyType,
+        AttributeType::EcParams,
+        AttributeType::Modulus,
+        AttributeType::AlwaysAuthenticate,
+        AttributeType::Sign,
+    ];
+    let mut all = Vec::new();
+    for object in session.find_objects(&template)? {
+        let (mut id, mut label, mut modulus, mut curve) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let (mut kind, mut pin_each_time, mut may_sign) = (None, false, true);
+        for attribute in session.get_attributes(object, &wanted)? {
+            #[expect(clippy::wildcard_enum_match_arm, reason = "only what was asked for comes")]
+            match attribute {
+                Attribute::Id(value) => id = value,
+                Attribute::Label(value) => label = value,
+                Attribute::Modulus(value) => modulus = value,
+                Attribute::EcParams(value) => curve = value,
+                Attribute::KeyType(value) => kind = Some(value),
+                Attribute::AlwaysAuthenticate(value) => pin_each_time = value,
+                Attribute::Sign(value) => may_sign = value,
+                _ => {}
+            }
+        }
+        let algorithm = match kind {
+            Some(KeyType::RSA) => Some(KeyAlgorithm::Rsa),
+            Some(KeyType::EC) => CURVES.iter().find(|(name, _)| *name == curve).map(|(_, kind)| *kind),
+            Some(_) | None => None,
+        };
+        all.push(PrivateKey { key: KeyRef { id, label }, algorithm, pin_each_time, may_sign, modulus });
+    }
+    Ok(all)
+}
+
+/// The key of a certificate: that with the same id, which is how the standard ties them together; else, for RSA, that
+/// whose modulus the certificate holds. Whether it really fits shows when it signs.
+pub(super) fn key_of<'a>(certificate: &StoredCertificate, keys: &'a [PrivateKey]) -> Option<&'a PrivateKey> {
+    let same_id = keys.iter().filter(|key| !certificate.id.is_empty() && key.key.id == certificate.id);
+    let same_id = same_id.max_by_key(|key| (key.may_sign, key.key.label == certificate.label.as_bytes()));
+    same_id.or_else(|| {
+        keys.iter().find(|key| {
+            let modulus =
+                key.modulus.iter().position(|byte| *byte != 0).and_then(|from| key.modulus.get(from..));
+            modulus.is_some_and(|modulus| {
+                modulus.len() >= 64 && certificate.der.windows(modulus.len()).any(|part| part == modulus)
+            })
+        })
+    })
+}
+
+/// The key again, in this session.
+pub(super) fn find(session: &Session, key: &KeyRef) -> Result<Option<ObjectHandle>> {
+    let mut template = vec![Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Token(true)];
+    if !key.id.is_empty() {
+        template.push(Attribute::Id(key.id.clone()));
+    }
+    template.push(Attribute::Label(key.label.clone()));
+    let exact = session.find_objects(&template)?;
+    if let Some(found) = exact.first() {
+        return Ok(Some(*found));
+    }
+    // Some tokens do not find by an empty label.
+    template.pop();
+    Ok(if key.id.is_empty() { None } else { session.find_objects(&template)?.first().copied() })
+}

@@ -1,0 +1,10 @@
+//! PKCS#11 tokens: SoftHSM 2 and the NSS user database, the real ones, each with folders of its own.
+//!
+//! A process has one environment, so what is asked of a token is an ignored test here, and its claim starts this binary
+//! again for it with that token's environment.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail as the test does")]
+
+mod desk;
+mod handshake;
+mod pin;
