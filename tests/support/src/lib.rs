@@ -23,9 +23,9 @@ pub mod process;
 pub mod realmd;
 #[cfg(unix)]
 pub mod session_bus;
-pub mod statement;
 #[cfg(unix)]
 pub mod softhsm;
+pub mod statement;
 #[cfg(unix)]
 pub mod xvfb;
 

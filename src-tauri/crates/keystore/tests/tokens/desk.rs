@@ -82,7 +82,10 @@ pub(crate) fn look(store: &dyn CertificateStore) -> Evaluation {
     let anchors = Anchor::read(&std::fs::read(folder().join("ca.pem")).unwrap()).unwrap();
     let requirements = Requirements::anchored_in(anchors);
     let now = OffsetDateTime::now_utc();
-    evaluate(store.read(), &Circumstances { requirements: Some(&requirements), pick: None, now })
+    evaluate(
+        store.read(),
+        &Circumstances { requirements: Some(&requirements), pick: None, managed: None, now },
+    )
 }
 
 /// What the ledger says about the key of each candidate.

@@ -5,14 +5,18 @@ use std::net::TcpStream;
 use std::sync::Arc;
 
 use crate::desk::{PIN, STORE, card, child, finish, folder, key_checks, look, pin, tokens, write};
-use porthole_identity::{Check, DeviceIdentity, Evaluation};
+use porthole_identity::{Answer, DeviceIdentity, Evaluation};
 use porthole_policy::DeviceClass;
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, KeyKind};
 use porthole_support::softhsm::SoftHsm;
+use rustls::client::ResolvesClientCert;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, SupportedProtocolVersion};
+use rustls::sign::CertifiedKey;
+use rustls::{
+    ClientConfig, ClientConnection, RootCertStore, SignatureScheme, StreamOwned, SupportedProtocolVersion,
+};
 
 const PORT: &str = "PORTHOLE_TEST_PORT";
 
@@ -30,6 +34,22 @@ fn with_nginx(hsm: &SoftHsm, authority: &Authority, test: &str) {
     finish(program, test);
 }
 
+#[derive(Debug)]
+struct Presenting(Arc<DeviceIdentity>);
+
+impl ResolvesClientCert for Presenting {
+    fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        match self.0.answer(issuers, schemes) {
+            Answer::Present(certified) => Some(certified),
+            Answer::OtherIssuers | Answer::OtherSignatures => None,
+        }
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}
+
 /// What nginx saw.
 fn ask(identity: &Arc<DeviceIdentity>, version: &'static SupportedProtocolVersion) -> String {
     let mut roots = RootCertStore::empty();
@@ -39,7 +59,7 @@ fn ask(identity: &Arc<DeviceIdentity>, version: &'static SupportedProtocolVersio
         .with_protocol_versions(&[version])
         .unwrap()
         .with_root_certificates(roots)
-        .with_client_cert_resolver(identity.resolver());
+        .with_client_cert_resolver(Arc::new(Presenting(Arc::clone(identity))));
     let connection = ClientConnection::new(Arc::new(config), "mail.test".try_into().unwrap()).unwrap();
     let port: u16 = std::env::var(PORT).unwrap().parse().unwrap();
     let mut stream = StreamOwned::new(connection, TcpStream::connect(("127.0.0.1", port)).unwrap());
@@ -99,14 +119,7 @@ fn is_accepted_over_tls_1_2() {
     let found = open();
     let says = "its RSA key made a signature that fits the certificate; it cannot do RSA-PSS, so servers are spoken to with TLS 1.2";
     assert_eq!(key_checks(&found), [says]);
-    assert!(
-        found
-            .ledger
-            .candidates
-            .iter()
-            .flat_map(|it| &it.checks)
-            .all(|check: &Check| check.failure().is_none())
-    );
+    assert!(found.ledger.candidates.iter().flat_map(|it| &it.checks).all(|check| check.failure().is_none()));
     let identity = found.status.identity.unwrap();
     assert_eq!(ask(&identity, &rustls::version::TLS12), "SUCCESS CN=laptop-0 TLSv1.2");
 }
