@@ -37,6 +37,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
         .init();
     let folders = Folders::of(&engine::surroundings()).map_err(|error| error.problem())?;
     folders.make_run().map_err(|error| error.problem())?;
+    // Where the person's tokens are is read from the environment as the person has it.
+    let stores = porthole_keystore::readable_stores();
     engine::prepare_process(&folders);
 
     // ── Free of the restriction: threads that the web engine never becomes a child of ──
@@ -45,7 +47,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
     let activity =
         ActivityLog::open(&folders.activity).map_err(|error| error.code().with_detail(error.to_string()))?;
     let source = arguments.config.as_deref().map_or(Source::Managed, |file| Source::File(absolute(file)));
-    let judge = Judge::new(porthole_keystore::readable_stores(), folders.state.clone());
+    let judge = Judge::new(stores, folders.state.clone());
     let host = Host::new(source, judge, Arc::new(activity));
     let cleared = trust_loss::clear_before(&host, &folders);
     let windows = Windows::default();

@@ -53,8 +53,7 @@ impl SoftHsm {
         Ok(hsm)
     }
 
-    /// The mechanisms that the tokens have, as `softhsm2.conf(5)` takes them: `ALL`, or names, with `-` before the first
-    /// for all but these.
+    /// The mechanisms that the tokens have, as `softhsm2.conf(5)` takes them: `ALL`, or names with commas between.
     ///
     /// # Errors
     /// When the file cannot be written.

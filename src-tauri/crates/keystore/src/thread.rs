@@ -85,6 +85,14 @@ impl<T> Pending<T> {
     }
 }
 
+impl<S> StoreThread<S> {
+    /// Whether the thread is in a question, or in opening the store, for longer than that may take.
+    pub(crate) fn is_stuck(&self) -> bool {
+        let in_hand = *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        in_hand.is_some_and(|deadline| deadline <= Instant::now())
+    }
+}
+
 impl<S: 'static> StoreThread<S> {
     /// Starts the thread `name`, which makes the store with `open` first.
     pub(crate) fn start(
@@ -107,12 +115,6 @@ impl<S: 'static> StoreThread<S> {
             set(&in_hand, None);
         }
         Self { queue: Some(queue), in_hand, ended: Mutex::new(ended) }
-    }
-
-    /// Whether the thread is in a question, or in opening the store, for longer than that may take.
-    pub(crate) fn is_stuck(&self) -> bool {
-        let in_hand = *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
-        in_hand.is_some_and(|deadline| deadline <= Instant::now())
     }
 
     /// Has `question` answered within `limit`, and goes on meanwhile.
@@ -182,7 +184,7 @@ fn serve<S: 'static>(
 impl<S> Drop for StoreThread<S> {
     fn drop(&mut self) {
         drop(self.queue.take());
-        if self.in_hand.lock().unwrap_or_else(PoisonError::into_inner).is_none() {
+        if !self.is_stuck() {
             let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
             let _in_time: Result<(), _> = ended.recv_timeout(CLOSING);
         }
