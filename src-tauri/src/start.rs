@@ -18,7 +18,7 @@ use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{self, Arguments, Target};
 use crate::downloads::Downloads;
-use crate::engine::{self, Profile, ProxyAccess};
+use crate::engine::{self, Engine as _, Profile, ProxyAccess};
 use crate::folders::Folders;
 use crate::leaves::Windows;
 use crate::porthole::{Parts, Porthole};

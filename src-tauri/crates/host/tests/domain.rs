@@ -1,10 +1,17 @@
 //! Which domains the device has joined, asked of Debian's own realmd.
 #![cfg(target_os = "linux")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "a test's helpers fail as the test does, and write files of its own"
+)]
 
 use std::os::unix::net::UnixListener;
 use std::time::Duration;
 
-use porthole_host::{JoinState as _, JoinUnknown, Realmd};
+use porthole_config::Source;
+use porthole_host::{JoinState as _, JoinUnknown, Judge, Realmd};
+use porthole_policy::DeviceClass;
 use porthole_support::session_bus::SessionBus;
 use porthole_support::{Result, realmd};
 
@@ -37,5 +44,36 @@ fn where_nobody_knows_the_reason_is_told() -> Result<()> {
     let _silent = UnixListener::bind(&nowhere).unwrap();
     let asked = Realmd::on(address).within(Duration::from_millis(200)).joined();
     assert_eq!(asked, Err(JoinUnknown::TimedOut));
+    Ok(())
+}
+
+/// The class, and what was found, of a device that has joined `joined` where the managed file asks for `asked`.
+fn judged(asked: &str, joined: &realmd::Realmd) -> (DeviceClass, Option<String>) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("managed.toml");
+    let text = format!(
+        r#"schema = 1
+organization = {{ name = "Harbor Ltd", help_url = "https://help.harbor.test/device" }}
+app = [{{ id = "mail", name = "Mail", url = "https://mail.harbor.test/" }}]
+managed_device = {{ domain_joined = {asked} }}
+"#
+    );
+    std::fs::write(&file, text).unwrap();
+    let config = porthole_config::load(&Source::File(file)).unwrap();
+    let judge = Judge::new(Vec::new(), folder.path().to_owned());
+    let judge = judge.with_join_state(Realmd::on(joined.address().to_owned()));
+    let status = judge.device(Some(&config)).status;
+    (status.class, status.evidence[0].found.clone())
+}
+
+#[test]
+fn a_device_that_has_joined_the_domain_is_managed_and_one_of_another_is_not() -> Result<()> {
+    let daemon = realmd::Realmd::joined(&["harbor.test"])?;
+    let found = |words: &str| Some(words.to_owned());
+    let joined = found("It has joined harbor.test");
+    assert_eq!(judged("true", &daemon), (DeviceClass::Managed, joined.clone()));
+    assert_eq!(judged("\"Harbor.Test\"", &daemon), (DeviceClass::Managed, joined));
+    let other = found("It has joined harbor.test only");
+    assert_eq!(judged("\"quay.test\"", &daemon), (DeviceClass::Untrusted, other));
     Ok(())
 }
