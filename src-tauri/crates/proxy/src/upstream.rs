@@ -101,6 +101,7 @@ impl Connections {
 
     /// Sends a request, whose address must be whole, and returns once the head of the answer is there.
     pub(crate) async fn send(&self, request: Request<Incoming>) -> Result<Response<Incoming>, Failure> {
+        let _wanted = self.connector.want(request.uri());
         let progress = Progress::now();
         let asking = self.pool.request(request.map(|body| Watched::new(body, progress.clone())));
         tokio::select! {

@@ -20,7 +20,7 @@ use tokio_rustls::TlsConnector;
 use super::{
     Failure, Presented, Stream, TlsStream,
     certificate::{Asked, NOTES, Notes},
-    queue::Turn,
+    queue::{Turn, Wanted},
     tls::{Presenting, Setup, Speaks, Tls},
     wire::Wire,
 };
@@ -64,11 +64,20 @@ impl Connector {
         // Where the key cannot sign, nothing is said on that connection: one of TLS 1.2 takes its place.
         for _any_then_tls12 in 0..2 {
             match self.present(target, speaks, &setup).await? {
-                Shaken::Done(stream, turn) => return Ok(Stream::new(stream, turn)),
+                Shaken::Done(stream, turn) => return Ok(Stream::new(*stream, turn)),
                 Shaken::KeyCannotSign => {}
             }
         }
         Err(Failure::KeyCannotSign)
+    }
+
+    /// To be held while a request to `uri` is to get a connection out of the pool.
+    pub(super) fn want(&self, uri: &Uri) -> Option<Wanted> {
+        let target = uri.authority().and_then(Target::parse)?;
+        match self.0.tls.for_host(&target.host) {
+            Setup::Anonymous(_) => None,
+            Setup::Presenting(setup) => Some(setup.queue().want()),
+        }
     }
 
     /// A handshake with a host that may see the device certificate.
@@ -81,7 +90,14 @@ impl Connector {
         let Means { settings, presented, limits, .. } = &*self.0;
         let (name, socket) = (name(target)?, self.dial(target).await?);
         let begin = || TlsConnector::from(setup.config(speaks)).connect(name, Wire::new(socket));
-        let (turn, shaking) = setup.queue().begin(begin).await;
+        let is_for_pool = match speaks {
+            Speaks::Either => true,
+            Speaks::Http1 => false,
+        };
+        let begun = setup.queue().begin(is_for_pool, begin).await;
+        // The pool begins a connection for each request that finds none idle, and goes on with it when another took
+        // the request. Nobody is there to see this failure.
+        let (turn, shaking) = begun.ok_or(Failure::NoConnection)?;
         let notes = Arc::new(Notes::default());
         let (noted, limit) = (Arc::clone(&notes), limits.handshake);
         let (host, presented, settings) = (target.host.clone(), Arc::clone(presented), Arc::clone(settings));
@@ -126,7 +142,7 @@ impl Connector {
 /// What became of a handshake with a host that may see the device certificate.
 enum Shaken {
     /// A connection, and the turn that it holds on to until its session is there.
-    Done(TlsStream, Option<Arc<Turn>>),
+    Done(Box<TlsStream>, Option<Arc<Turn>>),
     /// The server asked, and the key can make none of the signatures that this version of TLS takes.
     KeyCannotSign,
 }
@@ -140,7 +156,7 @@ fn settle(stream: TlsStream, turn: Arc<Turn>, asked: Option<Asked>, setup: &Pres
     let (_, session) = stream.get_ref();
     let (kind, version) = (session.handshake_kind(), session.protocol_version());
     let turn = turn.shaken(kind, version, asked == Some(Asked::Presented));
-    Shaken::Done(stream, turn)
+    Shaken::Done(Box::new(stream), turn)
 }
 
 fn name(target: &Target) -> Result<ServerName<'static>, Failure> {
