@@ -1,4 +1,4 @@
-//! The commands of this project: `cargo xtask test`, `cargo xtask demo`.
+//! The commands of this project: `cargo xtask test`, `cargo xtask demo`, `cargo xtask bench`.
 //!
 //! Exit codes: 0 fine, 1 a part failed, 2 it cannot run here (something is missing and the text names it).
 #![forbid(unsafe_code)]
@@ -7,6 +7,8 @@
     reason = "the write gate guards the product; a build command keeps the output of its steps"
 )]
 
+#[cfg(unix)]
+mod bench;
 mod children;
 #[cfg(unix)]
 mod demo;
@@ -40,6 +42,15 @@ enum Command {
         /// The parts, in the order they run; all of them without one.
         parts: Vec<test::Part>,
     },
+    /// Measures, and prints each figure beside its baseline.
+    #[cfg(unix)]
+    Bench {
+        /// What is measured.
+        of: bench::Of,
+        /// Where the figures go as JSON, too.
+        #[arg(long)]
+        json: Option<std::path::PathBuf>,
+    },
     /// Builds Porthole and opens it on Harbor Ltd, a demo organisation on this machine.
     #[cfg(unix)]
     Demo {
@@ -52,6 +63,8 @@ enum Command {
 fn main() -> ExitCode {
     let done = children::end_with_this_program().and_then(|()| match Cli::parse().command {
         Command::Test { parts } => test::run(&parts),
+        #[cfg(unix)]
+        Command::Bench { of, json } => bench::run(of, json.as_deref()),
         #[cfg(unix)]
         Command::Demo { untrusted } => {
             demo::run(if untrusted { Device::Untrusted } else { Device::Certified })

@@ -1,0 +1,77 @@
+//! Figures about the device certificate, each beside a baseline that was measured in the same run: on another machine
+//! the figures differ, their ratios hardly.
+//!
+//! `cargo xtask bench identity` builds and runs it.
+#![forbid(unsafe_code)]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "the write gate guards the product; a bench writes its managed file and its figures"
+)]
+
+mod aside;
+mod client;
+mod devices;
+mod figures;
+mod handshakes;
+mod page;
+mod proxied;
+mod status;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::figures::Figures;
+
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+#[derive(Parser)]
+#[command(name = "porthole-bench")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Everything about the device certificate.
+    Identity {
+        /// The `portholectl` that is measured.
+        #[arg(long)]
+        portholectl: PathBuf,
+        /// Where the figures go as JSON, too.
+        #[arg(long)]
+        json: Option<PathBuf>,
+    },
+    /// Fills the keyring of this session with device certificates (PKCS#12, one file each).
+    #[command(hide = true)]
+    Fill { files: Vec<PathBuf> },
+}
+
+fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Identity { portholectl, json } => identity(&portholectl, json.as_deref()),
+        Command::Fill { files } => status::fill(&files),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            figures::say(&format!("The bench failed: {error}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn identity(portholectl: &std::path::Path, json: Option<&std::path::Path>) -> Result<()> {
+    let mut figures = Figures::default();
+    status::measure(portholectl, &mut figures)?;
+    handshakes::measure(&mut figures)?;
+    page::measure(&mut figures)?;
+    aside::measure(&mut figures)?;
+    figures::say(&figures.table());
+    if let Some(file) = json {
+        std::fs::write(file, serde_json::to_vec_pretty(&figures)?)?;
+    }
+    Ok(())
+}

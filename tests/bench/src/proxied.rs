@@ -1,0 +1,103 @@
+//! A proxy with a device certificate, an nginx behind it that may ask for it, and clients in front.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use porthole_activity::ActivityLog;
+use porthole_identity::DeviceIdentity;
+use porthole_network::{ResolveTo, Upstream};
+use porthole_policy::{Apps, DeviceClass, PinnedApp, SessionPolicy, Start};
+use porthole_proxy::{BlockedDownload, Notices, Proxy, Settings, TrustByAuthority};
+use porthole_support::nginx::{Nginx, Site};
+use porthole_support::pki::Authority;
+use rustls::{ClientConfig, RootCertStore};
+use rustls_pki_types::{CertificateDer, pem::PemObject as _};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::Result;
+use crate::client::Tunnel;
+
+/// Asks for the device certificate.
+pub(crate) const ASKS: &str = "mail.test";
+/// Does not.
+pub(crate) const DOES_NOT: &str = "chat.test";
+
+pub(crate) struct Proxied {
+    proxy: Proxy,
+    tls: Arc<ClientConfig>,
+    // What ends with it.
+    _runtime: Runtime,
+    _nginx: Nginx,
+    _folder: TempDir,
+}
+
+struct Silent;
+
+impl Notices for Silent {
+    fn download_blocked(&self, _: BlockedDownload) {}
+
+    fn leaves_apps(&self, _: url::Url) {}
+}
+
+impl Proxied {
+    /// `tls` and `http2` say what nginx speaks.
+    pub(crate) fn start(
+        devices: &Authority,
+        identity: Arc<DeviceIdentity>,
+        tls: &str,
+        http2: bool,
+    ) -> Result<Self> {
+        let root = Authority::root("Root")?;
+        let site = |host: &str| -> Result<Site> {
+            let site = Site::new(&[host], &root.issue_server(&[host])?)
+                .directive(&format!("ssl_protocols {tls};"))
+                .location("/", "default_type text/plain; return 200 page;");
+            Ok(if http2 { site } else { site.without_http2() })
+        };
+        let nginx =
+            Nginx::start([site(ASKS)?.require_certificates(devices.certificate_pem()), site(DOES_NOT)?])?;
+        let place = ResolveTo { host: Ipv4Addr::LOCALHOST.to_string(), port: Some(nginx.port()) };
+        let resolve: std::result::Result<Vec<_>, _> =
+            [ASKS, DOES_NOT].iter().map(|host| host.parse().map(|host| (host, place.clone()))).collect();
+        let app = PinnedApp {
+            id: "mail".parse()?,
+            name: "Mail".to_owned(),
+            url: format!("https://{ASKS}/").parse()?,
+            scope: Vec::new(),
+            hosts: vec![ASKS.parse()?, DOES_NOT.parse()?],
+            start: Start::Manual,
+        };
+        let settings = Settings {
+            apps: Arc::new(Apps::new(vec![app])?),
+            policy: Some(Arc::new(SessionPolicy::default())),
+            device: DeviceClass::Certified,
+            identity: Some(identity),
+            present_to: Arc::new([ASKS.parse()?, DOES_NOT.parse()?]),
+            resolve: resolve?.into(),
+            extra_roots: Arc::new([root.certificate().clone()]),
+            upstream: Upstream::Direct,
+            organization: None,
+        };
+        let folder = tempfile::tempdir()?;
+        let log = Arc::new(ActivityLog::open(folder.path().join("activity.jsonl"))?);
+        let runtime = Runtime::new()?;
+        let proxy = Proxy::start(settings, Arc::new(TrustByAuthority), Arc::new(Silent), log);
+        let proxy = runtime.block_on(proxy)?;
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(proxy.authority_pem().as_bytes())?)?;
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let tls = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        Ok(Self { proxy, tls: Arc::new(tls), _runtime: runtime, _nginx: nginx, _folder: folder })
+    }
+
+    pub(crate) fn tunnel(&self, host: &str) -> Result<Tunnel> {
+        let credentials = self.proxy.credentials();
+        let pair = BASE64_STANDARD.encode(format!("{}:{}", credentials.user(), credentials.secret()));
+        Tunnel::open(self.proxy.address(), &format!("Basic {pair}"), &self.tls, host)
+    }
+}
