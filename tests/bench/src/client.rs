@@ -19,7 +19,9 @@ impl Tunnel {
     pub(crate) fn open(proxy: SocketAddr, secret: &str, tls: &Arc<ClientConfig>, host: &str) -> Result<Self> {
         let mut socket = TcpStream::connect(proxy)?;
         socket.set_nodelay(true)?;
-        let asked = format!("CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\nProxy-Authorization: {secret}\r\n\r\n");
+        let asked = format!(
+            "CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\nProxy-Authorization: {secret}\r\n\r\n"
+        );
         socket.write_all(asked.as_bytes())?;
         let mut head = Vec::new();
         let mut byte = [0];

@@ -53,10 +53,9 @@ impl Ends {
         let root = Authority::root("Root")?;
         let issued = root.issue_server(&["mail.test"])?;
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let verifier =
-            WebPkiClientVerifier::builder_with_provider(Arc::new(anchors), Arc::clone(&provider))
-                .allow_unauthenticated()
-                .build()?;
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(anchors), Arc::clone(&provider))
+            .allow_unauthenticated()
+            .build()?;
         let server = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&TLS13])?
             .with_client_cert_verifier(verifier)

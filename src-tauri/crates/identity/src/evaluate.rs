@@ -30,6 +30,14 @@ pub struct Circumstances<'a> {
     pub now: OffsetDateTime,
 }
 
+impl<'a> Circumstances<'a> {
+    /// A device that is judged by `requirements` and nothing else.
+    #[must_use]
+    pub const fn requiring(requirements: &'a Requirements, now: OffsetDateTime) -> Self {
+        Self { requirements: Some(requirements), pick: None, managed: None, now }
+    }
+}
+
 /// What an evaluation found.
 #[derive(Debug, Clone)]
 pub struct Evaluation {

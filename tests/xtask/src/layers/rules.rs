@@ -38,9 +38,15 @@ fn place(name: &str) -> Option<Place> {
         "porthole-host" | "porthole-cli" | "porthole-fuzz" => Place::AllButTheApp,
         APP => Place::TheApp,
         "porthole-demo" => Place::On(&[SUPPORT]),
-        "porthole-bench" => {
-            Place::On(&[SUPPORT, IDENTITY, "porthole-keystore", "porthole-network", "porthole-proxy", POLICY, ACTIVITY])
-        }
+        "porthole-bench" => Place::On(&[
+            SUPPORT,
+            IDENTITY,
+            "porthole-keystore",
+            "porthole-network",
+            "porthole-proxy",
+            POLICY,
+            ACTIVITY,
+        ]),
         "porthole-e2e" => Place::On(&[SUPPORT, EXPLAIN, POLICY]),
         _ => return None,
     })
