@@ -248,7 +248,9 @@ fn part(porthole: &Arc<Porthole>, farewell: &Farewell, folders: &Folders) {
     let (tell, done) = channel();
     let (host, folders, profile) = (Arc::clone(&porthole.host), folders.clone(), farewell.profile);
     porthole.unrestricted.run(move || trust_loss::clear_after(&host, &folders, profile));
-    porthole.unrestricted.start_anew(farewell.arguments.clone(), move || drop(tell.send(())));
+    porthole.unrestricted.start_anew(farewell.arguments.clone(), move || {
+        let _gone = tell.send(());
+    });
     // An error means that nothing could be started; that has been logged.
     let _started = done.recv();
 }

@@ -142,7 +142,9 @@ fn after_trust_is_lost_nothing_that_ran_is_kept_and_nothing_else_begins() {
     scene.downloads.finished(2);
     assert!(scene.downloads.begin(None, "late.pdf", permit()).is_none());
     let (tell, cleared) = channel();
-    scene.downloads.unrestricted.run(move || drop(tell.send(())));
+    scene.downloads.unrestricted.run(move || {
+        let _gone = tell.send(());
+    });
     cleared.recv().unwrap();
     assert_eq!((scene.kept(), scene.staged()), (0, 0));
     let shown = scene.downloads.shown();

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use crate::load::{Location, Source, folder_of};
+use crate::load::{Location, Reading, Source, folder_of};
 
 /// An editor or a package writes several times; this long without another change, it is done.
 const QUIET: Duration = Duration::from_millis(150);
@@ -109,9 +109,13 @@ struct Folders {
 
 impl Folders {
     fn follow(&mut self) -> Result<(), notify::Error> {
-        let looked_at = self.location.read().looked_at;
+        let Reading { loaded, looked_at } = self.location.read();
         let folders = self.location.folders().into_iter().chain(looked_at.iter().map(|path| folder_of(path)));
-        let wanted: BTreeSet<PathBuf> = folders.map(|folder| nearest_there(&folder)).collect();
+        let mut wanted: BTreeSet<PathBuf> = folders.map(|folder| nearest_there(&folder)).collect();
+        if loaded.is_err() {
+            // What was good before may still be in force, with the files that it names.
+            wanted.extend(self.watched.iter().map(|folder| nearest_there(folder)));
+        }
         for gone in self.watched.difference(&wanted) {
             // It may have gone from the disk, which ended the watch already.
             drop(self.watcher.unwatch(gone));

@@ -121,7 +121,7 @@ impl EnrolmentStore for SecretService {
     }
 
     fn remove(&self, key: SpkiHash) -> Result<(), StoreError> {
-        ask(WRITE_LIMIT, move |session| session.remove(key))
+        self.changes.ask(WRITE_LIMIT, move |session| session.remove(key))
     }
 }
 
