@@ -73,12 +73,27 @@ pub(crate) enum ConfigCommand {
     Show,
 }
 
-#[derive(Debug, Clone, Copy, Subcommand)]
+#[derive(Debug, Subcommand)]
 pub(crate) enum DeviceCommand {
     /// Show the device class with its evidence, and what would change it
     Status,
     /// Show every certificate that was looked at, with the check that it passed or failed
     Candidates,
+    /// Open a token with its PIN, to see whether it opens or to have your keyring keep the PIN
+    Unlock(UnlockArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct UnlockArgs {
+    /// The token, as `device candidates` names its store; without it, the one that waits for its PIN
+    #[arg(value_name = "STORE")]
+    pub(crate) store: Option<String>,
+    /// Read the PIN from the first line of this file ("-" is standard input); without it, you are asked
+    #[arg(long, value_name = "FILE")]
+    pub(crate) pin_file: Option<PathBuf>,
+    /// Have your keyring keep the PIN: the app and portholectl open the token by themselves from then on
+    #[arg(long)]
+    pub(crate) remember: bool,
 }
 
 #[derive(Debug, Subcommand)]

@@ -57,10 +57,11 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
         Command::Config(ConfigCommand::Schema) => config::schema(output),
         Command::Config(ConfigCommand::Show) => config::show(in_force::config(&source)?.as_ref(), output),
         Command::Device(wanted) => {
-            let device = in_force::device(in_force::config(&source)?.as_ref())?;
+            let config = in_force::config(&source)?;
             match wanted {
-                DeviceCommand::Status => device::status(&device, output),
-                DeviceCommand::Candidates => device::candidates(&device, output),
+                DeviceCommand::Status => device::status(&in_force::device(&config)?, output),
+                DeviceCommand::Candidates => device::candidates(&in_force::device(&config)?, output),
+                DeviceCommand::Unlock(args) => device::unlock(args, &in_force::judge()?, &config, output),
             }
         }
         Command::Certificate(wanted) => {

@@ -15,6 +15,7 @@ mod machine;
 mod managed;
 mod settings;
 mod state;
+mod unlock;
 mod watch;
 
 pub use change::{ChangeKind, DeviceChange};
@@ -27,6 +28,7 @@ pub use judge::Judge;
 pub use machine::{NoMachineId, machine_id};
 pub use settings::{settings, way};
 pub use state::{InForce, State};
+pub use unlock::Remember;
 pub use watch::Watch;
 
 use std::fmt;

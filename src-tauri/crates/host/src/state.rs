@@ -93,6 +93,7 @@ impl State {
         };
         self.device_key() == other.device_key()
             && facts(self) == facts(other)
+            && self.device.ledger.waiting_for_pin() == other.device.ledger.waiting_for_pin()
             && self.in_force.version() == other.in_force.version()
     }
 }

@@ -1,43 +1,56 @@
-//! Noticing change: the managed file and what it names at once, the stores at an interval, and what time alone changes
-//! when its moment comes.
+//! Noticing change: the managed file and what it names at once, a store as soon as it signals, every store at an
+//! interval, and what time alone changes when its moment comes.
 
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use porthole_config::Watcher;
-
+use porthole_identity::StoreWatch;
 use time::OffsetDateTime;
 
 use crate::Host;
 
-/// How often the stores are read again. A certificate that expires, goes or comes is noticed within this.
+/// How often the stores are read again. A certificate that goes or comes is noticed within this where its store never
+/// signals.
 const STORES_EVERY: Duration = Duration::from_secs(30);
 
 /// A certificate is still valid in its last moment.
 const JUST_AFTER: Duration = Duration::from_millis(5);
 
+/// What happens together is read once: a renewal writes several entries.
+const SETTLE: Duration = Duration::from_millis(200);
+
+/// A store that never settles is read all the same.
+const SETTLE_AT_MOST: Duration = Duration::from_secs(1);
+
 /// Watches for as long as it lives.
 #[derive(Debug)]
 pub struct Watch {
     _files: Option<Watcher>,
+    _stores: Vec<StoreWatch>,
     _ends_the_thread: Sender<()>,
 }
 
 impl Host {
-    /// Reads again whenever the managed file changes, and the stores at an interval. Where the file cannot be
+    /// Reads again whenever the managed file changes or a store signals, and the stores at an interval. Where the file cannot be
     /// watched, it is read at that interval too.
     #[must_use]
     pub fn watch(self: &Arc<Self>) -> Watch {
         let (changed, changes) = channel();
-        let tell = changed.clone();
-        let files = porthole_config::watch(self.source(), move || {
-            let _ended = tell.send(());
-        });
+        let tell = || {
+            let changed = changed.clone();
+            move || {
+                let _ended = changed.send(());
+            }
+        };
+        let files = porthole_config::watch(self.source(), tell());
         if let Err(error) = &files {
             tracing::warn!(%error, "the managed file cannot be watched; it is read at an interval");
         }
+        let stores = self.judge().stores().iter();
+        let stores = stores.filter_map(|store| store.watch(Arc::new(tell()))).collect();
         // The file may have changed between its reading and the watch.
         if self.file_has_changed() {
             let _ended = changed.send(());
@@ -46,14 +59,26 @@ impl Host {
         let host = Arc::downgrade(self);
         thread::spawn(move || {
             let mut patience = patience_until(until, OffsetDateTime::now_utc());
-            while let Ok(()) | Err(RecvTimeoutError::Timeout) = changes.recv_timeout(patience) {
+            while wait(&changes, patience) {
                 let Some(host) = host.upgrade() else { break };
                 let state = host.read_again();
                 patience = patience_until(state.device.until, OffsetDateTime::now_utc());
             }
         });
-        Watch { _files: files.ok(), _ends_the_thread: changed }
+        Watch { _files: files.ok(), _stores: stores, _ends_the_thread: changed }
     }
+}
+
+/// Waits for a change that has settled, or for `patience` to end; says whether anyone still wants to know.
+fn wait(changes: &Receiver<()>, patience: Duration) -> bool {
+    match changes.recv_timeout(patience) {
+        Ok(()) => {}
+        Err(RecvTimeoutError::Timeout) => return true,
+        Err(RecvTimeoutError::Disconnected) => return false,
+    }
+    let first = Instant::now();
+    while first.elapsed() < SETTLE_AT_MOST && changes.recv_timeout(SETTLE).is_ok() {}
+    true
 }
 
 /// How long to wait for a signal: no longer than the interval, and no longer than until time alone changes the class.

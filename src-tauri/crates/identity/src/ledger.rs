@@ -43,18 +43,7 @@ impl Ledger {
         let closed = self.candidates.iter().filter_map(|candidate| candidate.closed.as_ref());
         let mut waiting: Vec<StoreError> = Vec::new();
         for error in unread.chain(closed) {
-            let wants = match error.reason {
-                StoreFailure::PinNeeded | StoreFailure::PinWrong { .. } => true,
-                StoreFailure::Locked
-                | StoreFailure::PinLocked
-                | StoreFailure::NotRunning(_)
-                | StoreFailure::TimedOut
-                | StoreFailure::Damaged(_)
-                | StoreFailure::PendingKeyGone
-                | StoreFailure::NoSuchToken
-                | StoreFailure::Failed(_)
-                | StoreFailure::NotOnThisPlatform => false,
-            };
+            let wants = matches!(error.reason, StoreFailure::PinNeeded | StoreFailure::PinWrong { .. });
             if wants && !waiting.iter().any(|known| known.store == error.store) {
                 waiting.push(error.clone());
             }

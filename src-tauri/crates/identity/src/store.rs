@@ -135,6 +135,13 @@ pub trait CertificateStore: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Has the person's keyring keep the PIN that opened the token called `store`, until it turns out wrong. `None`
+    /// when it has no such token.
+    fn remember(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
+        let _ = (store, pin);
+        None
+    }
+
     /// Calls `changed` whenever the store itself signals that it changed, for as long as the answer lives. `None`
     /// when it never signals, so that it must be read at an interval.
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
@@ -260,6 +267,14 @@ pub enum StoreFailure {
     /// This system's store is not built yet.
     #[error("Porthole does not know this system's certificate store yet")]
     NotOnThisPlatform,
+}
+
+impl StoreFailure {
+    /// Whether the PIN itself was refused, so that trying it again would do harm.
+    #[must_use]
+    pub const fn is_about_the_pin(&self) -> bool {
+        matches!(self, Self::PinWrong { .. } | Self::PinLocked)
+    }
 }
 
 fn wrong_pin(last_try: bool) -> &'static str {

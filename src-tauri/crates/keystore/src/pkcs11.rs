@@ -18,6 +18,7 @@ use porthole_identity::{
     StoreWatch, StoredCertificate,
 };
 
+use crate::secret_service::{KeptPins, TokenMark};
 use crate::thread::{Idle, StoreThread};
 use module::{Listeners, Module, Origin, Registration};
 use modules::{InUse, Modules, Places};
@@ -46,6 +47,9 @@ pub struct Tokens {
     /// by the kernel. Started with the first look.
     modules: OnceLock<StoreThread<Modules>>,
     known: Mutex<Known>,
+    kept: KeptPins,
+    /// Tokens whose kept PIN turned out wrong: it is not tried again, even if the keyring could not forget it.
+    disproved: Mutex<Vec<TokenMark>>,
 }
 
 type Known = BTreeMap<StoreName, (Arc<Module>, TokenId)>;
@@ -60,6 +64,8 @@ impl Tokens {
             listeners: Listeners::default(),
             modules: OnceLock::new(),
             known: Mutex::default(),
+            kept: KeptPins::default(),
+            disproved: Mutex::default(),
         }
     }
 
@@ -81,6 +87,42 @@ impl Tokens {
             let _seen = self.read();
             known()
         })
+    }
+}
+
+impl Tokens {
+    /// Opens what the keyring keeps a PIN for, with one try each, and looks again.
+    fn opened_by_kept_pins(
+        &self,
+        module: &Module,
+        origin: Origin,
+        tokens: Vec<TokenReading>,
+    ) -> Vec<TokenReading> {
+        let closed = tokens.iter().filter(|token| token.closed == Some(StoreFailure::PinNeeded));
+        let mut tried = false;
+        for TokenReading { id, .. } in closed {
+            let mark = id.mark();
+            let disproved = || self.disproved.lock().unwrap_or_else(PoisonError::into_inner);
+            if disproved().contains(&mark) {
+                continue;
+            }
+            let Some(pin) = self.kept.recall(&mark) else { continue };
+            tried = true;
+            if let Err(reason) = module.unlock(UNLOCK_LIMIT, id.clone(), pin) {
+                tracing::warn!(token = id.label, %reason, "the PIN that the keyring keeps does not open its token");
+                if reason.is_about_the_pin() {
+                    disproved().push(mark.clone());
+                    if let Err(error) = self.kept.forget(&mark) {
+                        tracing::warn!(%error, "the keyring could not forget that PIN");
+                    }
+                }
+            }
+        }
+        if !tried {
+            return tokens;
+        }
+        let again = module.post_read(READ_LIMIT, origin).wait();
+        again.map_err(StoreFailure::from).flatten().unwrap_or(tokens)
     }
 }
 
@@ -115,6 +157,7 @@ impl CertificateStore for Tokens {
         for (registration, module, answer) in asked {
             match answer.wait().map_err(StoreFailure::from).flatten() {
                 Ok(tokens) => {
+                    let tokens = self.opened_by_kept_pins(&module, registration.origin, tokens);
                     for (store, token) in named(&registration, tokens) {
                         known.insert(store.clone(), (Arc::clone(&module), token.id.clone()));
                         readings.extend(reading(&module, store, token));
@@ -142,6 +185,16 @@ impl CertificateStore for Tokens {
         let (module, token) = self.find(store)?;
         let opened = module.unlock(UNLOCK_LIMIT, token, pin.clone());
         Some(opened.map_err(|reason| StoreError { store: store.clone(), reason }))
+    }
+
+    fn remember(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
+        let mark = self.find(store)?.1.mark();
+        let kept = self.kept.keep(&mark, store, pin);
+        if kept.is_ok() {
+            let mut disproved = self.disproved.lock().unwrap_or_else(PoisonError::into_inner);
+            disproved.retain(|other| *other != mark);
+        }
+        Some(kept)
     }
 
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {

@@ -1,14 +1,17 @@
 //! The Secret Service (`org.freedesktop.secrets`): one item for each device key, with its certificate beside it.
 
+mod pins;
 mod record;
+mod signals;
 
 use crate::thread::StoreThread;
 use keyring::api::CredentialStoreApi;
 use keyring::{Entry, Error};
+pub(crate) use pins::{KeptPins, TokenMark};
 use porthole_identity::{
     BoundCertificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyHandle, KeyPresence, NewKey,
     PendingKey, RequestAlgorithm, SoftwareKey, SpkiHash, StoreError, StoreFailure, StoreKind, StoreName,
-    StoredCertificate,
+    StoreWatch, StoredCertificate,
 };
 use record::{Record, State};
 use rustls_pki_types::CertificateDer;
@@ -66,6 +69,10 @@ impl CertificateStore for SecretService {
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
         let records = self.looks.ask(READ_LIMIT, Session::records)?;
         Ok(records.into_iter().filter_map(stored).collect())
+    }
+
+    fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
+        Some(StoreWatch::new(signals::Listening::start(changed)))
     }
 }
 

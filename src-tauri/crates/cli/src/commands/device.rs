@@ -2,10 +2,14 @@
 
 use porthole_explain::Problem;
 use porthole_identity::{
-    CandidateView, CertificateView, DeviceView, Evaluation, EvidenceView, Ledger, UnreadStore,
+    CandidateView, CertificateView, DeviceView, Evaluation, EvidenceView, Ledger, StoreError, UnreadStore,
 };
 use porthole_policy::DeviceClass;
 use serde::Serialize;
+
+mod unlock;
+
+pub(crate) use unlock::unlock;
 
 use crate::failure::{Ending, Failure};
 use crate::moment::rfc3339;
@@ -16,13 +20,59 @@ use crate::output::{Output, Page, Style};
 /// # Errors
 /// Standard output cannot be written.
 pub(crate) fn status(evaluation: &Evaluation, output: Output) -> Result<Ending, Failure> {
-    let view = DeviceView::from(&evaluation.status);
+    let view = Status {
+        device: DeviceView::from(&evaluation.status),
+        waiting_for_pin: Waiting::all(&evaluation.ledger),
+    };
     let checked_at = rfc3339(evaluation.status.checked_at);
     output.answer(&view, |page| {
-        fill_status(page, &view);
+        fill_status(page, &view.device);
+        fill_waiting(page, &view.waiting_for_pin);
         page.blank().aside(&format!("Checked at {checked_at}"));
     })?;
-    Ok(Ending::finding_if(view.class == DeviceClass::Untrusted))
+    Ok(Ending::finding_if(view.device.class == DeviceClass::Untrusted))
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    #[serde(flatten)]
+    device: DeviceView,
+    waiting_for_pin: Vec<Waiting>,
+}
+
+/// A token that waits for its PIN.
+#[derive(Debug, Serialize)]
+struct Waiting {
+    store: String,
+    code: &'static str,
+    why: String,
+}
+
+impl Waiting {
+    fn all(ledger: &Ledger) -> Vec<Self> {
+        let of = |error: StoreError| Self {
+            code: error.code().as_str(),
+            why: error.reason.to_string(),
+            store: error.store.to_string(),
+        };
+        ledger.waiting_for_pin().into_iter().map(of).collect()
+    }
+}
+
+fn fill_waiting(page: &mut Page, waiting: &[Waiting]) {
+    if waiting.is_empty() {
+        return;
+    }
+    page.heading("Waiting for a PIN");
+    for Waiting { store, why, .. } in waiting {
+        page.point(Style::Warning, &format!("{store}: {why}"));
+        page.indented(
+            4,
+            Style::Dim,
+            &format!("To open it: portholectl device unlock \"{store}\" --remember"),
+        );
+    }
 }
 
 fn fill_status(page: &mut Page, view: &DeviceView) {
@@ -71,9 +121,11 @@ fn fill_certificate(page: &mut Page, certificate: &CertificateView) {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Candidates {
     candidates: Vec<CandidateView>,
     unread: Vec<Unread>,
+    waiting_for_pin: Vec<Waiting>,
 }
 
 #[derive(Debug, Serialize)]
@@ -91,6 +143,7 @@ impl From<&Ledger> for Candidates {
         Self {
             candidates: ledger.candidates.iter().map(CandidateView::from).collect(),
             unread: ledger.unread.iter().map(unread).collect(),
+            waiting_for_pin: Waiting::all(ledger),
         }
     }
 }
@@ -102,7 +155,10 @@ impl From<&Ledger> for Candidates {
 pub(crate) fn candidates(evaluation: &Evaluation, output: Output) -> Result<Ending, Failure> {
     let view = Candidates::from(&evaluation.ledger);
     let chosen = view.candidates.iter().any(|candidate| candidate.chosen);
-    output.answer(&view, |page| fill_candidates(page, &view))?;
+    output.answer(&view, |page| {
+        fill_candidates(page, &view);
+        fill_waiting(page, &view.waiting_for_pin);
+    })?;
     Ok(Ending::finding_if(!chosen))
 }
 

@@ -23,6 +23,7 @@ use rustls_pki_types::CertificateDer;
 
 use super::key::{KeyRef, UsableKey};
 use super::signature;
+use crate::secret_service::TokenMark;
 use objects::{PrivateKey, StoredCertificate};
 use raw::Raw;
 use words::{is_locked_pin, is_lost, is_wrong_pin, signing_error, words};
@@ -47,6 +48,11 @@ impl TokenId {
             model: info.model().trim().to_owned(),
             serial: info.serial_number().trim().to_owned(),
         }
+    }
+
+    /// What its PIN is kept under.
+    pub(super) fn mark(&self) -> TokenMark {
+        TokenMark::of([&self.manufacturer, &self.model, &self.serial, &self.label])
     }
 }
 

@@ -1,0 +1,46 @@
+//! Opening a token with its PIN.
+
+use porthole_identity::{Pin, StoreError, StoreFailure, StoreName};
+
+use crate::{Host, Judge};
+
+/// What becomes of a PIN that opened its token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remember {
+    /// It is kept in memory until Porthole ends, for a token that is pulled and comes back.
+    ThisRun,
+    /// The person's keyring keeps it too, until it turns out wrong.
+    InKeyring,
+}
+
+impl Judge {
+    /// Opens the token called `store`. The PIN is tried once.
+    ///
+    /// # Errors
+    /// The token is not there or does not open; or it has opened, and the keyring cannot keep the PIN: then the error
+    /// names the keyring.
+    pub fn unlock(&self, store: &StoreName, pin: &Pin, remember: Remember) -> Result<(), StoreError> {
+        let mut stores = self.stores().iter();
+        let opened = stores.find_map(|of| Some((of, of.unlock(store, pin)?)));
+        let (of, opened) =
+            opened.ok_or_else(|| StoreError { store: store.clone(), reason: StoreFailure::NoSuchToken })?;
+        opened?;
+        match remember {
+            Remember::ThisRun => Ok(()),
+            Remember::InKeyring => of.remember(store, pin).unwrap_or(Ok(())),
+        }
+    }
+}
+
+impl Host {
+    /// Opens the token called `store` and judges the device again, whether it opened or not: the ledger says what
+    /// became of it.
+    ///
+    /// # Errors
+    /// As [`Judge::unlock`].
+    pub fn unlock(&self, store: &StoreName, pin: &Pin, remember: Remember) -> Result<(), StoreError> {
+        let opened = self.judge().unlock(store, pin, remember);
+        self.read_again();
+        opened
+    }
+}

@@ -1,0 +1,95 @@
+//! PINs that the person chose to keep in the keyring: one item of the Secret Service for each token.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use keyring::Error;
+use porthole_identity::{Pin, StoreError, StoreName};
+use sha2::{Digest as _, Sha256};
+use zeroize::Zeroizing;
+
+use super::{Lane, failure};
+use keyring::api::CredentialStoreApi as _;
+
+/// The attribute `service` of every such item. The attribute `username` is the hash of what tells the token apart.
+const SERVICE: &str = "porthole-token-pin";
+
+/// A look; the person waits for the token meanwhile.
+const READ_LIMIT: Duration = Duration::from_secs(5);
+
+/// Long enough to type the keyring's password when it asks.
+const WRITE_LIMIT: Duration = Duration::from_secs(60);
+
+/// The keyring, as far as it keeps PINs.
+#[derive(Debug, Default)]
+pub(crate) struct KeptPins {
+    lane: Lane,
+}
+
+/// Which token a PIN is for: what it says of itself, so that a PIN is never tried on another token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TokenMark(String);
+
+impl TokenMark {
+    /// From everything that tells a token apart.
+    pub(crate) fn of(parts: [&str; 4]) -> Self {
+        let mut hash = Sha256::new();
+        for part in parts {
+            hash.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            hash.update(part);
+        }
+        Self(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+impl KeptPins {
+    /// The PIN that is kept for this token. A keyring that is closed or not there keeps none that is of use.
+    pub(crate) fn recall(&self, token: &TokenMark) -> Option<Pin> {
+        let user = token.0.clone();
+        let found = self.lane.ask(READ_LIMIT, move |session| {
+            let wanted = HashMap::from([("service", SERVICE), ("username", user.as_str())]);
+            let entries = session.0.search(&wanted).map_err(|error| failure(&error))?;
+            entries.first().map(keyring::Entry::get_secret).transpose().map_err(|error| failure(&error))
+        });
+        match found {
+            Ok(secret) => text(secret?).map(Pin::new),
+            Err(error) => {
+                tracing::debug!(%error, "no PIN can be looked for in the keyring");
+                None
+            }
+        }
+    }
+
+    /// Keeps the PIN of this token.
+    pub(crate) fn keep(&self, token: &TokenMark, name: &StoreName, pin: &Pin) -> Result<(), StoreError> {
+        let (user, pin) = (token.0.clone(), pin.clone());
+        let label = format!("Porthole: PIN of {name}");
+        self.lane.ask(WRITE_LIMIT, move |session| {
+            let label = HashMap::from([("label", label.as_str())]);
+            let entry = session.0.build(SERVICE, &user, Some(&label)).map_err(|error| failure(&error))?;
+            entry.set_secret(pin.expose().as_bytes()).map_err(|error| failure(&error))
+        })
+    }
+
+    /// Keeps it no longer.
+    pub(crate) fn forget(&self, token: &TokenMark) -> Result<(), StoreError> {
+        let user = token.0.clone();
+        self.lane.ask(READ_LIMIT, move |session| {
+            let entry = session.0.build(SERVICE, &user, None).map_err(|error| failure(&error))?;
+            match entry.delete_credential() {
+                Ok(()) | Err(Error::NoEntry) => Ok(()),
+                Err(error) => Err(failure(&error)),
+            }
+        })
+    }
+}
+
+fn text(secret: Vec<u8>) -> Option<Zeroizing<String>> {
+    match String::from_utf8(secret) {
+        Ok(text) => Some(Zeroizing::new(text)),
+        Err(error) => {
+            drop(Zeroizing::new(error.into_bytes()));
+            None
+        }
+    }
+}

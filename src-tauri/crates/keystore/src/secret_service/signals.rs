@@ -1,0 +1,110 @@
+//! What the Secret Service says by itself: an item or a collection came, went, changed, was locked or opened, or the
+//! service itself came or went.
+
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use zbus::MatchRule;
+use zbus::blocking::fdo::DBusProxy;
+use zbus::blocking::{Connection, MessageIterator};
+use zbus::message::{Message, Type};
+
+const SERVICE: &str = "org.freedesktop.secrets";
+const OBJECTS: &str = "/org/freedesktop/secrets";
+
+/// How long to wait before a bus that is not there is looked for again.
+const AGAIN_AFTER: Duration = Duration::from_secs(10);
+
+/// Listens until it is dropped.
+pub(super) struct Listening {
+    held: Arc<Mutex<Held>>,
+    /// Dropping it ends the wait for a bus.
+    _ends: mpsc::Sender<()>,
+}
+
+/// The connection that is listened to.
+enum Held {
+    None,
+    Open(Connection),
+    /// Nobody listens any more.
+    Over,
+}
+
+impl Listening {
+    pub(super) fn start(changed: Arc<dyn Fn() + Send + Sync>) -> Self {
+        let held = Arc::new(Mutex::new(Held::None));
+        let (ends, ended) = mpsc::channel();
+        let connection = Arc::clone(&held);
+        let started = thread::Builder::new().name("secret-service-signals".to_owned()).spawn(move || {
+            let mut missed = false;
+            loop {
+                match listen(&connection, missed, changed.as_ref()) {
+                    Ok(()) => tracing::debug!("the session bus has gone"),
+                    Err(error) => tracing::debug!(%error, "the keyring cannot be listened to"),
+                }
+                missed = true;
+                if ended.recv_timeout(AGAIN_AFTER) == Err(mpsc::RecvTimeoutError::Disconnected) {
+                    break;
+                }
+            }
+        });
+        if let Err(error) = started {
+            tracing::warn!(%error, "the keyring is not listened to; it is read at an interval");
+        }
+        Self { held, _ends: ends }
+    }
+}
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        // Closing it ends the loop over its messages.
+        if let Held::Open(connection) = std::mem::replace(&mut *held, Held::Over)
+            && let Err(error) = connection.close()
+        {
+            tracing::debug!(%error, "the session bus did not say goodbye");
+        }
+    }
+}
+
+/// Ends when the bus does. `missed` says that something may have happened before this begins to listen.
+fn listen(held: &Mutex<Held>, missed: bool, changed: &(dyn Fn() + Send + Sync)) -> zbus::Result<()> {
+    let connection = Connection::session()?;
+    let messages = MessageIterator::from(&connection);
+    let bus = DBusProxy::new(&connection)?;
+    let signal = || MatchRule::builder().msg_type(Type::Signal);
+    bus.add_match_rule(signal().sender(SERVICE)?.path_namespace(OBJECTS)?.build())?;
+    let owner = signal().sender("org.freedesktop.DBus")?.member("NameOwnerChanged")?.arg(0, SERVICE)?;
+    bus.add_match_rule(owner.build())?;
+    {
+        let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+        match *held {
+            Held::Over => return Ok(()),
+            Held::None | Held::Open(_) => *held = Held::Open(connection),
+        }
+    }
+    if missed {
+        changed();
+    }
+    for message in messages {
+        if tells_of_change(&message?) {
+            changed();
+        }
+    }
+    Ok(())
+}
+
+/// Prompts and sessions come and go with every question, ours among them, and change nothing.
+fn tells_of_change(message: &Message) -> bool {
+    let header = message.header();
+    let member = header.member().map(|member| member.as_str().to_owned());
+    let path = header.path().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    match member.as_deref() {
+        Some("NameOwnerChanged") => true,
+        Some("ItemCreated" | "ItemDeleted" | "ItemChanged") => true,
+        Some("CollectionCreated" | "CollectionDeleted" | "CollectionChanged") => true,
+        Some("PropertiesChanged") => !path.contains("/session") && !path.contains("/prompt"),
+        Some(_) | None => false,
+    }
+}
