@@ -260,3 +260,55 @@ fn times_out() {
     assert_eq!(error.reason, StoreFailure::TimedOut);
     assert!(asked.elapsed() < Duration::from_secs(20), "{:?}", asked.elapsed());
 }
+
+#[test]
+fn an_item_that_comes_or_goes_and_a_lock_are_told_of_at_once() {
+    let session = SessionBus::with_keyring().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    within(&session, folder.path(), "is_told_of_changes");
+}
+
+#[test]
+#[ignore = "runs within the session of another test"]
+fn is_told_of_changes() {
+    let soon = Duration::from_secs(2);
+    let run = |program: &str, words: &[&str], input: &[u8]| {
+        let mut process = Process::spawn(porthole_support::process::command(program, words)).unwrap();
+        std::io::Write::write_all(&mut process.take_stdin().unwrap(), input).unwrap();
+        assert!(process.wait_for_exit(LONG).unwrap().success());
+    };
+    let (tell, told) = std::sync::mpsc::channel();
+    let store = open_user_store();
+    let changed = move || {
+        let _told = tell.send(());
+    };
+    let _watch = store.watch(std::sync::Arc::new(changed)).unwrap();
+    // Until it listens: whatever is told by then comes from the first item.
+    let until = Instant::now() + LONG;
+    let attributes = ["service", "porthole-device-certificate", "username", "x"];
+    while told.recv_timeout(Duration::from_millis(100)).is_err() {
+        assert!(Instant::now() < until, "an item that comes is never told of");
+        run("secret-tool", &[&["store", "--label", "x"], &attributes[..]].concat(), b"x");
+    }
+    let quiet = || while told.recv_timeout(Duration::from_millis(500)).is_ok() {};
+    quiet();
+    let _looks = (store.read(), store.read(), store.pending());
+    assert!(told.recv_timeout(soon).is_err(), "its own looks are no change");
+
+    run("secret-tool", &[&["clear"], &attributes[..]].concat(), b"");
+    told.recv_timeout(soon).unwrap();
+    quiet();
+    run(
+        "gdbus",
+        &[
+            "call",
+            "--session",
+            "--dest=org.freedesktop.secrets",
+            "--object-path=/org/freedesktop/secrets",
+            "--method=org.freedesktop.Secret.Service.Lock",
+            "['/org/freedesktop/secrets/collection/login']",
+        ],
+        b"",
+    );
+    told.recv_timeout(soon).unwrap();
+}

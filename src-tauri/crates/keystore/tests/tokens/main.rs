@@ -3,8 +3,17 @@
 //! A process has one environment, so what is asked of a token is an ignored test here, and its claim starts this binary
 //! again for it with that token's environment.
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test's helpers fail as the test does")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test's helpers fail as the test does"
+)]
 
+mod change;
 mod desk;
 mod handshake;
+mod kept;
+mod nss;
 mod pin;
+mod shim;
