@@ -8,6 +8,7 @@ mod later;
 mod managed_device;
 mod network;
 mod organization;
+mod revocation;
 mod session_policy;
 mod table;
 mod trust_loss;

@@ -6,7 +6,8 @@ use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
 use crate::vocabulary::{
-    App, DeviceCertificate, Enrolment, Est, File, ManagedDevice, Network, Organization, SessionRule, When,
+    App, DeviceCertificate, Enrolment, Est, File, ManagedDevice, Network, Organization, Revocation,
+    SessionRule, When,
 };
 
 /// The JSON Schema (draft 2020-12) of the managed file, for editors. It holds what this release enforces.
@@ -50,6 +51,7 @@ pub(crate) fn home_of(key: &str) -> Option<&'static str> {
         ("`[organization]`", keys::<Organization>()),
         ("an `[[app]]`", keys::<App>()),
         ("`[device_certificate]`", keys::<DeviceCertificate>()),
+        ("the `revocation = { … }` of `[device_certificate]`", keys::<Revocation>()),
         ("`[managed_device]`", keys::<ManagedDevice>()),
         ("`[enrolment]`", keys::<Enrolment>()),
         ("`[enrolment.est]`", keys::<Est>()),

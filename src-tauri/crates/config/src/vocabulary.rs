@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use porthole_identity::KeyAlgorithm;
 use porthole_policy::{Activity, DeviceClass, Verdict};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
@@ -82,6 +83,11 @@ pub(crate) struct DeviceCertificate {
     subject: Option<String>,
     /// An alternative name that the certificate must have, such as `DNS:*.devices.harbor.test`. Default: any.
     san: Option<String>,
+    /// The kinds of key that count: `p256`, `p384`, `p521`, `rsa`, `ed25519`. Default: any of them.
+    key: Option<KeyKinds>,
+    /// Files with CA certificates that may stand between a device certificate and an anchor, without being trusted by
+    /// themselves. Default: none but what the stores hold.
+    intermediates: Option<OneOrMany>,
     /// The servers that may see the certificate. No other server learns the device's identity.
     present_to: OneOrMany,
     /// PKCS#11 modules to look into, as absolute paths, beside those that p11-kit has registered. Default: none.
@@ -90,6 +96,8 @@ pub(crate) struct DeviceCertificate {
     /// picked. Default: `automatic`.
     #[schemars(extend("enum" = ["automatic", "ask"]))]
     choose: Option<String>,
+    /// Whether the certificate's CA has revoked it. Default: nobody looks.
+    revocation: Option<Revocation>,
     /// What becomes of the apps' profile on the disk when the device turns untrusted: `keep`, so that it is there
     /// when the device is trusted again, or `wipe`. Default: keep.
     #[schemars(extend("enum" = ["keep", "wipe"]))]
@@ -185,6 +193,22 @@ pub(crate) struct Est {
     renew: Option<String>,
 }
 
+/// Where to look for revoked certificates, and what counts when nobody can tell.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Revocation {
+    /// Whose word counts: `crl` the CA's list, `ocsp` the responder that the certificate names, `either` the newer of
+    /// both.
+    #[schemars(extend("enum" = ["crl", "ocsp", "either"]))]
+    check: String,
+    /// Files with the CAs' lists. Default: the list is fetched from where the certificate says.
+    crl: Option<OneOrMany>,
+    /// What a certificate counts for when nobody can tell: `untrusted`, or `accept` to trust it meanwhile. Default:
+    /// `untrusted`.
+    #[schemars(extend("enum" = ["untrusted", "accept"]))]
+    unknown: Option<String>,
+}
+
 /// The way to the servers.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -246,6 +270,23 @@ pub(crate) enum OneOrMany {
 
 fn verdicts(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": Verdict::ALL.map(Verdict::as_str) })
+}
+
+/// One kind of key, or a list of them.
+pub(crate) struct KeyKinds;
+
+impl JsonSchema for KeyKinds {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> Cow<'static, str> {
+        "KeyKinds".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        one_or_many(&KeyAlgorithm::ALL.map(KeyAlgorithm::word))
+    }
 }
 
 /// One activity, or a list of them.

@@ -126,6 +126,21 @@ table! {
     CertificateExpired, "certificate-expired", "The device certificate has expired",
         "Its last day has passed, so it proves nothing any more.",
         "Request a new device certificate.";
+    CertificateWeakSignature, "certificate-weak-signature", "The certificate's signature is not safe",
+        "The certificate is signed in a way that can be forged, so it proves nothing.",
+        "Ask your IT team for a certificate that its CA signs with SHA-256 or better.";
+    CertificateWeakKey, "certificate-weak-key", "The certificate's key is too weak",
+        "The key of the certificate is too short or of a kind that is not known to be safe.",
+        "Ask for a new certificate with a P-256 key, or an RSA key of 2048 bits or more.";
+    CertificateWrongKeyKind, "certificate-wrong-key-kind", "The certificate has another kind of key",
+        "Your organisation asks for a kind of key that this certificate does not have.",
+        "Request a certificate with a key of the kind that the detail names.";
+    CertificateRevoked, "certificate-revoked", "The device certificate was revoked",
+        "The CA that issued the certificate has taken it back, so it proves nothing any more.",
+        "Ask your IT team why, and for a new certificate if this device is still yours.";
+    RevocationUnknown, "revocation-unknown", "Nobody can tell whether the certificate was revoked",
+        "Your organisation trusts a certificate only while its CA says that it was not revoked, and no such word is at hand.",
+        "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says.";
     CertificateNoKey, "certificate-no-key", "The certificate has no private key here",
         "The certificate is in your store, but the private key that belongs to it is not.",
         "Import the certificate with its key (.p12), or request a new one on this device.";

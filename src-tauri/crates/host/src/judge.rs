@@ -48,7 +48,13 @@ impl Judge {
         let now = OffsetDateTime::now_utc();
         evaluate(
             readings,
-            &Circumstances { requirements, pick: pick.as_ref(), managed: managed.as_ref(), now },
+            &Circumstances {
+                requirements,
+                pick: pick.as_ref(),
+                managed: managed.as_ref(),
+                answers: None,
+                now,
+            },
         )
     }
 

@@ -1,5 +1,10 @@
 //! What a certificate says about itself, read once.
 
+mod strength;
+mod whom_to_ask;
+
+pub use strength::{PublicKey, SignedWith};
+
 use crate::name::DistinguishedName;
 use rustls_pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
@@ -106,6 +111,14 @@ pub struct Certificate {
     pub is_ca: bool,
     /// Its alternative names.
     pub alternative_names: Vec<AlternativeName>,
+    /// Its public key.
+    pub key: PublicKey,
+    /// How its issuer signed it.
+    pub signed_with: SignedWith,
+    /// Where the list of what its CA revoked is, as it says.
+    pub list_points: Vec<String>,
+    /// Who answers whether it was revoked, as it says.
+    pub responders: Vec<String>,
     /// SHA-256 over its DER.
     pub fingerprint: Fingerprint,
     /// SHA-256 over its public key.
@@ -190,6 +203,10 @@ impl Certificate {
             digital_signature,
             is_ca,
             alternative_names,
+            key: PublicKey::of(&parsed),
+            signed_with: SignedWith::of(&parsed),
+            list_points: whom_to_ask::list_points(&parsed),
+            responders: whom_to_ask::responders(&parsed),
             fingerprint: Fingerprint::of(&der),
             spki: SpkiHash::of(parsed.public_key().raw),
             der,

@@ -1,17 +1,23 @@
 //! What a candidate must fulfil to prove the device: each check by itself, with its answer in words.
 
-use crate::certificate::{Certificate, ClientAuth, DigitalSignature};
+mod filters;
+mod key;
+mod revocation;
+mod strength;
+mod usage;
+
+pub(crate) use key::key_fits;
+
+use crate::certificate::Certificate;
 use crate::chain::{self, Chain};
-use crate::key::{DeviceKey, KeyAlgorithm};
+use crate::evaluate::Circumstances;
+use crate::key::DeviceKey;
 use crate::requirements::Requirements;
-use crate::store::{KeyPresence, StoreError, StoreKind, StoreName};
+use crate::revocation::{Question, Revocation, WhenUnknown, look};
+use crate::store::{KeyPresence, StoreKind, StoreName};
 use porthole_explain::Code;
-use rustls::SignatureScheme;
-use rustls_pki_types::SubjectPublicKeyInfoDer;
 use std::sync::Arc;
 use time::OffsetDateTime;
-use webpki::RawPublicKeyEntity;
-use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 /// One check of one candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +46,10 @@ pub enum CheckName {
     Readable,
     /// It is a device's, not a CA's.
     NotAuthority,
+    /// Its issuer signed it in a way that cannot be forged.
+    Signature,
+    /// Its key is strong enough.
+    KeyStrength,
     /// A chain leads to an anchor.
     Chain,
     /// The issuer filter matches.
@@ -48,6 +58,8 @@ pub enum CheckName {
     Subject,
     /// The filter on alternative names matches.
     AlternativeName,
+    /// The filter on the kind of key matches.
+    KeyKind,
     /// `clientAuth` is in the extended key usage.
     ClientAuth,
     /// The key usage allows digital signatures.
@@ -56,6 +68,8 @@ pub enum CheckName {
     PersonalStore,
     /// Now lies in its validity.
     Validity,
+    /// Its CA has not revoked it.
+    NotRevoked,
     /// The store has its private key.
     KeyPresent,
     /// The private key signs, and the signature fits the certificate.
@@ -69,14 +83,18 @@ impl CheckName {
         match self {
             Self::Readable => "Readable certificate",
             Self::NotAuthority => "Not a CA's certificate",
+            Self::Signature => "Signed safely",
+            Self::KeyStrength => "Strong key",
             Self::Chain => "From your organisation's CA",
             Self::Issuer => "Issuer",
             Self::Subject => "Subject",
             Self::AlternativeName => "Alternative name",
+            Self::KeyKind => "Kind of key",
             Self::ClientAuth => "For client authentication",
             Self::KeyUsage => "May sign",
             Self::PersonalStore => "In your personal store",
             Self::Validity => "Valid now",
+            Self::NotRevoked => "Not revoked",
             Self::KeyPresent => "Private key present",
             Self::KeyUsable => "Private key works",
         }
@@ -106,11 +124,6 @@ impl Check {
     }
 }
 
-/// The one check of what is no certificate.
-pub(crate) fn of_unreadable(why: &str) -> Vec<Check> {
-    vec![Check::failed(CheckName::Readable, Code::CertificateDamaged, why)]
-}
-
 /// What is known of a candidate when its checks begin.
 pub(crate) struct Subject<'a> {
     pub(crate) leaf: &'a Certificate,
@@ -120,42 +133,69 @@ pub(crate) struct Subject<'a> {
     pub(crate) kind: StoreKind,
 }
 
-/// The checks of one candidate, in the order of [`CheckName`], and the proofs that some of them yield.
+/// The checks of one candidate, in the order of [`CheckName`], and what some of them yield.
 pub(crate) struct Checked {
     pub(crate) checks: Vec<Check>,
     pub(crate) chain: Option<Chain>,
     pub(crate) key: Option<Arc<dyn DeviceKey>>,
+    pub(crate) revocation: Revocation,
+    /// What is worth asking about its revocation.
+    pub(crate) questions: Vec<Question>,
+}
+
+impl Checked {
+    /// The one check of what is no certificate.
+    pub(crate) fn unreadable(why: &str) -> Self {
+        let checks = vec![Check::failed(CheckName::Readable, Code::CertificateDamaged, why)];
+        Self { checks, chain: None, key: None, revocation: Revocation::NoChain, questions: Vec::new() }
+    }
 }
 
 /// Makes every check that can be made. A filter that the managed file does not have gives no check: nothing passes
 /// for want of being asked.
-pub(crate) fn run(
-    subject: &Subject<'_>,
-    requirements: Option<&Requirements>,
-    now: OffsetDateTime,
-) -> Checked {
+pub(crate) fn run(subject: &Subject<'_>, circumstances: &Circumstances<'_>) -> Checked {
+    let Circumstances { requirements, now, .. } = *circumstances;
     let leaf = subject.leaf;
-    let mut checks =
-        vec![Check::passed(CheckName::Readable, "it is an X.509 certificate"), not_authority(leaf)];
+    let mut checks = vec![
+        Check::passed(CheckName::Readable, "it is an X.509 certificate"),
+        usage::not_authority(leaf),
+        strength::signature(leaf),
+        strength::key(leaf),
+    ];
     let (check, chain) = chain_check(subject, requirements, now);
     checks.push(check);
     if let Some(requirements) = requirements {
-        checks.extend(filters(leaf, requirements));
+        checks.extend(filters::filters(leaf, requirements));
     }
-    checks.extend([client_auth(leaf), key_usage(leaf), personal_store(subject), validity(leaf, now)]);
-    let (key_checks, key) = key(subject);
+    checks.extend([
+        usage::client_auth(leaf),
+        usage::key_usage(leaf),
+        usage::personal_store(subject),
+        usage::validity(leaf, now),
+    ]);
+    let (revocation, questions) = look_for_revocation(leaf, chain.as_ref(), circumstances);
+    let unknown = requirements.and_then(|asked| asked.revocation.as_ref());
+    let unknown = unknown.map_or(WhenUnknown::Untrusted, |asked| asked.unknown);
+    checks.extend(revocation::check(&revocation, unknown));
+    let (key_checks, key) = key::key(subject);
     checks.extend(key_checks);
-    Checked { checks, chain, key }
+    // A CA learns of no certificate that would not count anyway.
+    let others_pass =
+        checks.iter().all(|check| check.name == CheckName::NotRevoked || check.failure().is_none());
+    let questions = if others_pass { questions } else { Vec::new() };
+    Checked { checks, chain, key, revocation, questions }
 }
 
-fn not_authority(leaf: &Certificate) -> Check {
-    Check::of(
-        CheckName::NotAuthority,
-        !leaf.is_ca,
-        Code::CertificateIsAuthority,
-        "its basic constraints make it no CA",
-        "its basic constraints say that it is a CA's certificate",
-    )
+fn look_for_revocation(
+    leaf: &Certificate,
+    chain: Option<&Chain>,
+    circumstances: &Circumstances<'_>,
+) -> (Revocation, Vec<Question>) {
+    let policy = circumstances.requirements.and_then(|asked| asked.revocation.as_ref());
+    let Some(policy) = policy else { return (Revocation::NotChecked, Vec::new()) };
+    let Some(chain) = chain else { return (Revocation::NoChain, Vec::new()) };
+    let looked = look(leaf, &chain.issuer, policy, circumstances.answers, circumstances.now);
+    (looked.revocation, looked.questions)
 }
 
 fn chain_check(
@@ -174,176 +214,4 @@ fn chain_check(
         Ok(chain) => (Check::passed(name, format!("its chain leads to `{}`", chain.anchor)), Some(chain)),
         Err(why) => (Check::failed(name, Code::CertificateNotAnchored, why), None),
     }
-}
-
-fn filters(leaf: &Certificate, requirements: &Requirements) -> Vec<Check> {
-    let mut checks = Vec::new();
-    if let Some(filter) = &requirements.issuer {
-        checks.push(Check::of(
-            CheckName::Issuer,
-            leaf.issuer.contains(filter),
-            Code::CertificateWrongIssuer,
-            format!("its issuer `{}` has `{filter}`", leaf.issuer),
-            format!("its issuer is `{}`, but `{filter}` is asked for", leaf.issuer),
-        ));
-    }
-    if let Some(filter) = &requirements.subject {
-        checks.push(Check::of(
-            CheckName::Subject,
-            leaf.subject.contains(filter),
-            Code::CertificateWrongSubject,
-            format!("its subject `{}` has `{filter}`", leaf.subject),
-            format!("its subject is `{}`, but `{filter}` is asked for", leaf.subject),
-        ));
-    }
-    if let Some(filter) = &requirements.san {
-        let found = leaf.alternative_names.iter().find(|name| filter.matches(name));
-        checks.push(match found {
-            Some(name) => Check::passed(CheckName::AlternativeName, format!("`{name}` matches `{filter}`")),
-            None => Check::failed(
-                CheckName::AlternativeName,
-                Code::CertificateWrongAlternativeName,
-                format!("{}, but `{filter}` is asked for", alternative_names(leaf)),
-            ),
-        });
-    }
-    checks
-}
-
-fn alternative_names(leaf: &Certificate) -> String {
-    if leaf.alternative_names.is_empty() {
-        return "it has no alternative names".to_owned();
-    }
-    let names = leaf.alternative_names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
-    format!("its alternative names are {}", names.join(", "))
-}
-
-fn client_auth(leaf: &Certificate) -> Check {
-    let name = CheckName::ClientAuth;
-    match leaf.client_auth {
-        ClientAuth::Listed => Check::passed(name, "its extended key usage lists clientAuth"),
-        ClientAuth::NotListed => Check::failed(
-            name,
-            Code::CertificateNoClientAuth,
-            "its extended key usage does not list clientAuth",
-        ),
-        ClientAuth::NoExtension => Check::failed(
-            name,
-            Code::CertificateNoClientAuth,
-            "it has no extended key usage, so nothing says clientAuth",
-        ),
-    }
-}
-
-fn key_usage(leaf: &Certificate) -> Check {
-    let name = CheckName::KeyUsage;
-    match leaf.digital_signature {
-        DigitalSignature::Allowed => Check::passed(name, "its key usage includes digitalSignature"),
-        DigitalSignature::NoExtension => Check::passed(name, "it has no key usage, so every use is allowed"),
-        DigitalSignature::Forbidden => {
-            Check::failed(name, Code::CertificateKeyUsage, "its key usage does not include digitalSignature")
-        }
-    }
-}
-
-fn personal_store(subject: &Subject<'_>) -> Check {
-    let store = subject.store;
-    match subject.kind {
-        StoreKind::User => Check::passed(CheckName::PersonalStore, format!("it is in {store}, your own")),
-        StoreKind::Machine => Check::failed(
-            CheckName::PersonalStore,
-            Code::CertificateMachineStore,
-            format!("it is in {store}, which every user of the machine shares"),
-        ),
-    }
-}
-
-fn validity(leaf: &Certificate, now: OffsetDateTime) -> Check {
-    let name = CheckName::Validity;
-    if now < leaf.not_before {
-        let first = leaf.not_before.date();
-        return Check::failed(
-            name,
-            Code::CertificateNotYetValid,
-            format!("it is valid only from {first} on"),
-        );
-    }
-    let last = leaf.not_after.date();
-    if now > leaf.not_after {
-        return Check::failed(name, Code::CertificateExpired, format!("it expired on {last}"));
-    }
-    match leaf.days_left(now) {
-        0 => Check::passed(name, format!("it expires on {last}, within a day")),
-        1 => Check::passed(name, format!("it is valid until {last}, 1 more day")),
-        days => Check::passed(name, format!("it is valid until {last}, {days} more days")),
-    }
-}
-
-fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKey>>) {
-    let present = || Check::passed(CheckName::KeyPresent, format!("{} has its private key", subject.store));
-    let unusable = |why: String| Check::failed(CheckName::KeyUsable, Code::KeyUnusable, why);
-    match subject.key {
-        KeyPresence::Absent => {
-            let why = format!("{} has no private key for it", subject.store);
-            (vec![Check::failed(CheckName::KeyPresent, Code::CertificateNoKey, why)], None)
-        }
-        KeyPresence::Closed(reason) => {
-            let error = StoreError { store: subject.store.clone(), reason: reason.clone() };
-            let why = format!("nobody can see its private key: {error}");
-            (vec![Check::failed(CheckName::KeyUsable, error.code(), why)], None)
-        }
-        KeyPresence::Unusable(why) => (vec![present(), unusable(why.clone())], None),
-        KeyPresence::Present(key) => match key_fits(subject.leaf, key.as_ref()) {
-            Ok(()) => {
-                let how = format!(
-                    "its {} key made a signature that fits the certificate{}",
-                    key.algorithm(),
-                    cannot(key.as_ref())
-                );
-                (vec![present(), Check::passed(CheckName::KeyUsable, how)], Some(Arc::clone(key)))
-            }
-            Err(why) => (vec![present(), unusable(why)], None),
-        },
-    }
-}
-
-/// What a key that works cannot do all the same. TLS 1.3 takes no RSA signature but PSS (RFC 8446 section 4.2.3).
-fn cannot(key: &dyn DeviceKey) -> &'static str {
-    let pss = |scheme: &SignatureScheme| {
-        matches!(
-            *scheme,
-            SignatureScheme::RSA_PSS_SHA256
-                | SignatureScheme::RSA_PSS_SHA384
-                | SignatureScheme::RSA_PSS_SHA512
-        )
-    };
-    if key.algorithm() == KeyAlgorithm::Rsa && !key.schemes().iter().any(pss) {
-        "; it cannot do RSA-PSS, so servers are spoken to with TLS 1.2"
-    } else {
-        ""
-    }
-}
-
-/// Has `key` sign, and verifies the signature with the certificate's public key.
-///
-/// What is signed begins unlike anything that TLS has a client sign, so the signature is of no use elsewhere.
-pub(crate) fn key_fits(certificate: &Certificate, key: &dyn DeviceKey) -> Result<(), String> {
-    let scheme = *key.schemes().first().ok_or("its private key can make no signature that TLS knows")?;
-    let message = [
-        b"Porthole asks whether this key works for the certificate ",
-        &certificate.fingerprint.as_bytes()[..],
-    ]
-    .concat();
-    let signature = key.sign(scheme, &message).map_err(|error| error.to_string())?;
-    let unreadable = "its public key cannot be read";
-    let (_, parsed) = X509Certificate::from_der(certificate.der()).map_err(|_| unreadable)?;
-    let spki = SubjectPublicKeyInfoDer::from(parsed.public_key().raw);
-    let public = RawPublicKeyEntity::try_from(&spki).map_err(|_| unreadable)?;
-    let provider = rustls::crypto::aws_lc_rs::default_provider();
-    let known = provider.signature_verification_algorithms.mapping.iter();
-    let verifies = known
-        .filter(|(with, _)| *with == scheme)
-        .flat_map(|(_, algorithms)| *algorithms)
-        .any(|algorithm| public.verify_signature(*algorithm, &message, &signature).is_ok());
-    if verifies { Ok(()) } else { Err("its private key signs, but for another certificate".to_owned()) }
 }

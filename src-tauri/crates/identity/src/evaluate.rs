@@ -6,6 +6,7 @@ use crate::choice::{self, Choice, ChosenBy, Pick};
 use crate::ledger::{Candidate, Ledger, Standing, UnreadStore};
 use crate::managed::{ManagedSigns, Sign};
 use crate::requirements::{Choose, Requirements};
+use crate::revocation::{Answers, Question, Revocation};
 use crate::status::{DeviceStatus, Evidence, OpenChoice};
 use crate::store::{KeyPresence, StoreError, StoreKind, StoreReading, StoredCertificate};
 use crate::tls::DeviceIdentity;
@@ -26,6 +27,8 @@ pub struct Circumstances<'a> {
     /// The signs by which the managed file takes a device for managed, as they were found; `None` where it names
     /// none.
     pub managed: Option<&'a ManagedSigns>,
+    /// What was answered about revocation; `None` where nobody has asked yet.
+    pub answers: Option<&'a Answers>,
     /// The moment of the judgement.
     pub now: OffsetDateTime,
 }
@@ -34,7 +37,13 @@ impl<'a> Circumstances<'a> {
     /// A device that is judged by `requirements` and nothing else.
     #[must_use]
     pub const fn requiring(requirements: &'a Requirements, now: OffsetDateTime) -> Self {
-        Self { requirements: Some(requirements), pick: None, managed: None, now }
+        Self { requirements: Some(requirements), pick: None, managed: None, answers: None, now }
+    }
+
+    /// Nothing decides but `requirements`, at the moment `now`.
+    #[must_use]
+    pub const fn of(requirements: Option<&'a Requirements>, now: OffsetDateTime) -> Self {
+        Self { requirements, pick: None, managed: None, answers: None, now }
     }
 }
 
@@ -48,6 +57,8 @@ pub struct Evaluation {
     /// The next moment at which time alone may change the class: something expires, or begins to hold. Judge again
     /// then.
     pub until: Option<OffsetDateTime>,
+    /// What is to be asked about revocation, so that the next evaluation can know (better).
+    pub questions: Vec<Question>,
 }
 
 /// Judges everything that the stores hold. Of the candidates that pass every check the newest (by the first moment
@@ -57,7 +68,9 @@ pub struct Evaluation {
 /// Keys are asked to sign, so this may take as long as a store needs for that.
 #[must_use]
 pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) -> Evaluation {
-    let Circumstances { requirements, pick, managed, now } = *circumstances;
+    let Circumstances { requirements, pick, managed, now, .. } = *circumstances;
+    let known = authorities(&readings, requirements);
+    let mut questions: Vec<Question> = Vec::new();
     let mut ledger = Ledger::default();
     let mut proven = Vec::new();
     for reading in readings {
@@ -65,7 +78,13 @@ pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) 
             Err(error) => ledger.unread.push(UnreadStore { kind: reading.kind, error }),
             Ok(found) => {
                 for stored in found {
-                    let (candidate, identity) = judge(stored, requirements, now);
+                    let Judged { candidate, identity, questions: asked } =
+                        judge(stored, &known, circumstances);
+                    for question in asked {
+                        if !questions.contains(&question) {
+                            questions.push(question);
+                        }
+                    }
                     proven.extend(identity.map(|identity| (ledger.candidates.len(), Arc::new(identity))));
                     ledger.candidates.push(candidate);
                 }
@@ -100,6 +119,7 @@ pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) 
         evidence: facts,
         choice: (asks == Choose::Ask)
             .then(|| OpenChoice { usable: ledger.usable().len(), due: ledger.is_choice_due() }),
+        revocation: ledger.candidates.iter().find(|it| it.is_chosen()).map(|it| it.revocation.clone()),
         identity,
         problem,
         checked_at: now,
@@ -110,14 +130,32 @@ pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) 
         unread = ledger.unread.len(),
         "the device was judged"
     );
-    Evaluation { status, ledger, until }
+    Evaluation { status, ledger, until, questions }
 }
 
-fn judge(
-    stored: StoredCertificate,
-    requirements: Option<&Requirements>,
-    now: OffsetDateTime,
-) -> (Candidate, Option<DeviceIdentity>) {
+/// CA certificates that may stand between a certificate and an anchor, wherever they were found: none is trusted for
+/// being known.
+fn authorities(readings: &[StoreReading], requirements: Option<&Requirements>) -> Vec<Certificate> {
+    let stored = readings.iter().filter_map(|reading| reading.found.as_ref().ok()).flatten();
+    let stored = stored.flat_map(|stored| &stored.chain);
+    let read = stored.filter_map(|der| Certificate::from_der(der.clone()).ok()).filter(|read| read.is_ca);
+    let named = requirements.into_iter().flat_map(|asked| asked.intermediates.iter().cloned());
+    let mut known: Vec<Certificate> = Vec::new();
+    for certificate in named.chain(read) {
+        if !known.contains(&certificate) {
+            known.push(certificate);
+        }
+    }
+    known
+}
+
+struct Judged {
+    candidate: Candidate,
+    identity: Option<DeviceIdentity>,
+    questions: Vec<Question>,
+}
+
+fn judge(stored: StoredCertificate, known: &[Certificate], circumstances: &Circumstances<'_>) -> Judged {
     let mut chain = stored.chain.into_iter();
     let first = chain.next();
     let fingerprint =
@@ -126,30 +164,37 @@ fn judge(
         .ok_or_else(|| UnreadableCertificate("the entry holds none".to_owned()))
         .and_then(Certificate::from_der);
     // What cannot be read cannot be part of a chain; the search for one then says what is missing.
-    let others = chain.filter_map(|der| Certificate::from_der(der).ok()).collect::<Vec<_>>();
+    let mut others = chain.filter_map(|der| Certificate::from_der(der).ok()).collect::<Vec<_>>();
+    let elsewhere = known.iter().filter(|known| !others.contains(known)).cloned().collect::<Vec<_>>();
+    others.extend(elsewhere);
     let (store, kind) = (stored.store, stored.kind);
     let checked = match &certificate {
         Ok(leaf) => checks::run(
             &Subject { leaf, others: &others, key: &stored.key, store: &store, kind },
-            requirements,
-            now,
+            circumstances,
         ),
-        Err(error) => Checked { checks: checks::of_unreadable(&error.to_string()), chain: None, key: None },
+        Err(error) => Checked::unreadable(&error.to_string()),
     };
     let passed = checked.checks.iter().all(|check| check.failure().is_none());
-    let identity = match (&certificate, checked.chain, checked.key) {
-        (Ok(leaf), Some(way), Some(key)) if passed => {
-            Some(DeviceIdentity::new(leaf.clone(), store.clone(), way.intermediates, way.issuers, key))
-        }
+    let identity = match (&certificate, &checked.chain, &checked.key) {
+        (Ok(leaf), Some(way), Some(key)) if passed => Some(DeviceIdentity::new(
+            leaf.clone(),
+            store.clone(),
+            way.intermediates.clone(),
+            way.issuers.clone(),
+            Arc::clone(key),
+        )),
         _ => None,
     };
-    let standing = Standing::Failed;
-    let label = stored.label;
     let closed = match stored.key {
         KeyPresence::Closed(reason) => Some(StoreError { store: store.clone(), reason }),
         KeyPresence::Present(_) | KeyPresence::Absent | KeyPresence::Unusable(_) => None,
     };
-    (Candidate { certificate, fingerprint, store, label, closed, checks: checked.checks, standing }, identity)
+    let Checked { checks, revocation, questions, .. } = checked;
+    let (standing, label) = (Standing::Failed, stored.label);
+    let candidate =
+        Candidate { certificate, fingerprint, store, label, closed, revocation, checks, standing };
+    Judged { candidate, identity, questions }
 }
 
 fn choose(
@@ -232,7 +277,14 @@ fn until(
     let begins = begins.map(|certificate| certificate.not_before);
     let ends = identity.map(|identity| identity.certificate().not_after);
     let signs = signs.iter().filter_map(|sign| sign.until);
-    begins.chain(ends).chain(signs).filter(|moment| *moment >= now).min()
+    let word = ledger.candidates.iter().filter_map(|candidate| match &candidate.revocation {
+        Revocation::Good(said) => Some(said.until),
+        Revocation::NotChecked
+        | Revocation::NoChain
+        | Revocation::Revoked { .. }
+        | Revocation::Unknown { .. } => None,
+    });
+    begins.chain(ends).chain(signs).chain(word).filter(|moment| *moment >= now).min()
 }
 
 fn nearest_miss(ledger: &Ledger) -> Option<&Candidate> {
@@ -299,5 +351,32 @@ fn evidence(
             would_change: problem(ledger, requirements).next_step.trim_end_matches('.').to_owned(),
         },
     });
+    evidence.extend(revocation(ledger, requirements));
     evidence
+}
+
+/// What is known of the revocation of the device certificate; and if nobody looks, that nobody does.
+fn revocation(ledger: &Ledger, requirements: Option<&Requirements>) -> Option<Evidence> {
+    let chosen = ledger.candidates.iter().find(|candidate| candidate.is_chosen())?;
+    let policy = requirements.and_then(|asked| asked.revocation.as_ref());
+    let (fact, would_change) = match (&chosen.revocation, policy) {
+        (Revocation::NotChecked | Revocation::NoChain, _) | (_, None) => (
+            "Your organisation lets the certificate count without asking whether it was revoked",
+            "Your IT team writes `revocation` in the [device_certificate] part of the managed file",
+        ),
+        (Revocation::Good(_) | Revocation::Revoked { .. }, Some(_)) => {
+            ("The CA has not revoked the certificate", "It does")
+        }
+        (Revocation::Unknown { .. }, Some(_)) => (
+            "Your organisation lets the certificate count although nobody can tell whether it was revoked",
+            "The CA says that it was",
+        ),
+    };
+    let found = policy.is_some().then(|| sentence(&chosen.revocation.detail()));
+    Some(Evidence { fact: fact.to_owned(), holds: true, found, would_change: would_change.to_owned() })
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

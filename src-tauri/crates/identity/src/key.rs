@@ -45,6 +45,21 @@ pub enum KeyAlgorithm {
 }
 
 impl KeyAlgorithm {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::P256, Self::P384, Self::P521, Self::Rsa, Self::Ed25519];
+
+    /// The word of the managed file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::P256 => "p256",
+            Self::P384 => "p384",
+            Self::P521 => "p521",
+            Self::Rsa => "rsa",
+            Self::Ed25519 => "ed25519",
+        }
+    }
+
     /// The schemes of TLS 1.2 and 1.3 for such a key, best first.
     #[must_use]
     pub const fn schemes(self) -> &'static [SignatureScheme] {

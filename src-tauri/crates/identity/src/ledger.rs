@@ -3,6 +3,7 @@
 use crate::certificate::{Certificate, Fingerprint, UnreadableCertificate};
 use crate::checks::{Check, CheckName};
 use crate::choice::ChosenBy;
+use crate::revocation::Revocation;
 use crate::store::{StoreError, StoreFailure, StoreKind, StoreName};
 use porthole_explain::{Code, Problem};
 
@@ -74,6 +75,8 @@ pub struct Candidate {
     pub label: String,
     /// Why its key cannot be seen, where the store must be opened first.
     pub closed: Option<StoreError>,
+    /// What is known about its revocation.
+    pub revocation: Revocation,
     /// Its checks, in the order of [`CheckName`].
     pub checks: Vec<Check>,
     /// Chosen or not, and why.

@@ -23,6 +23,7 @@ mod name;
 mod placeholder;
 mod request;
 mod requirements;
+mod revocation;
 mod status;
 mod store;
 mod tls;
@@ -30,7 +31,7 @@ mod view;
 
 pub use certificate::{
     AlternativeName, Certificate, ClientAuth, DigitalSignature, Fingerprint, NotAHash, NotAnAlternativeName,
-    SpkiHash, UnreadableCertificate,
+    PublicKey, SignedWith, SpkiHash, UnreadableCertificate,
 };
 pub use checks::{Check, CheckName, Outcome};
 pub use choice::{ChosenBy, Pick, Picked};
@@ -53,10 +54,16 @@ pub use request::{
     request_for,
 };
 pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};
+pub use revocation::{
+    Accepted, Answers, Held, NotAccepted, Question, QuestionKind, Revocation, RevocationCheck,
+    RevocationList, RevocationPolicy, Said, UnreadableList, WhenUnknown,
+};
 pub use status::{DeviceStatus, Evidence, OpenChoice};
 pub use store::{
     CertificateStore, EnrolmentStore, KeyPresence, PendingKey, Pin, StoreError, StoreFailure, StoreKind,
     StoreName, StoreReading, StoreWatch, StoredCertificate,
 };
 pub use tls::{Answer, DeviceIdentity};
-pub use view::{CandidateView, CertificateView, CheckView, ChoiceView, DeviceView, EvidenceView};
+pub use view::{
+    CandidateView, CertificateView, CheckView, ChoiceView, DeviceView, EvidenceView, RevocationView,
+};

@@ -2,7 +2,9 @@
 
 use crate::certificate::{AlternativeName, Certificate, UnreadableCertificate};
 use crate::import;
+use crate::key::KeyAlgorithm;
 use crate::name::DistinguishedName;
+use crate::revocation::RevocationPolicy;
 use rustls_pki_types::TrustAnchor;
 use std::fmt;
 use std::str::FromStr;
@@ -18,11 +20,15 @@ pub struct Requirements {
     pub subject: Option<DistinguishedName>,
     /// One of the certificate's alternative names must match.
     pub san: Option<SanFilter>,
+    /// The kinds of key that count; never empty.
+    pub key: Option<Vec<KeyAlgorithm>>,
     /// CA certificates that are known but not trusted by themselves: they may stand between a certificate and an
     /// anchor.
     pub intermediates: Vec<Certificate>,
     /// How one of several good certificates is chosen.
     pub choose: Choose,
+    /// Whether a revoked certificate is to be found out, and how; `None` where nobody is to look.
+    pub revocation: Option<RevocationPolicy>,
 }
 
 /// How one of several good certificates is chosen.
@@ -44,8 +50,10 @@ impl Requirements {
             issuer: None,
             subject: None,
             san: None,
+            key: None,
             intermediates: Vec::new(),
             choose: Choose::default(),
+            revocation: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! What the device has proved, and the facts that decided it.
 
+use crate::revocation::Revocation;
 use crate::tls::DeviceIdentity;
 use porthole_explain::Problem;
 use porthole_policy::DeviceClass;
@@ -15,6 +16,8 @@ pub struct DeviceStatus {
     pub identity: Option<Arc<DeviceIdentity>>,
     /// What the person may choose; `None` where the organisation has the newest chosen.
     pub choice: Option<OpenChoice>,
+    /// What is known about the revocation of the device certificate, if there is one.
+    pub revocation: Option<Revocation>,
     /// The facts that decided the class, in the order they were asked.
     pub evidence: Vec<Evidence>,
     /// Why the device has proved nothing, with the next step.

@@ -3,8 +3,8 @@
 use crate::certificate::Certificate;
 use crate::checks::Check;
 use crate::ledger::Candidate;
+use crate::revocation::Revocation;
 use crate::status::{DeviceStatus, Evidence, OpenChoice};
-use crate::store::StoreName;
 use crate::tls::DeviceIdentity;
 use porthole_explain::Problem;
 use porthole_policy::DeviceClass;
@@ -50,6 +50,8 @@ pub struct CertificateView {
     pub days_left: i64,
     /// The store that holds it.
     pub store: String,
+    /// What is known about its revocation.
+    pub revocation: RevocationView,
 }
 
 /// A choice that the organisation leaves to the person.
@@ -60,6 +62,43 @@ pub struct ChoiceView {
     pub usable: usize,
     /// Whether there is no device certificate until the person picks one.
     pub due: bool,
+}
+
+/// What is known about the revocation of a certificate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RevocationView {
+    /// `good`, `revoked`, `unknown`, or `not-checked` where nobody looked.
+    pub state: &'static str,
+    /// The file or address whose word this is.
+    pub source: Option<String>,
+    /// When that was true, RFC 3339.
+    pub as_of: Option<String>,
+    /// Whole seconds since then.
+    pub age_seconds: Option<u64>,
+    /// Since when it is revoked, RFC 3339.
+    pub since: Option<String>,
+    /// All of it in words.
+    pub detail: String,
+}
+
+impl RevocationView {
+    fn new(revocation: &Revocation) -> Self {
+        let (state, said, since) = match revocation {
+            Revocation::NotChecked | Revocation::NoChain => ("not-checked", None, None),
+            Revocation::Good(said) => ("good", Some(said), None),
+            Revocation::Revoked { said, since, .. } => ("revoked", Some(said), Some(*since)),
+            Revocation::Unknown { said, .. } => ("unknown", said.as_ref(), None),
+        };
+        Self {
+            state,
+            source: said.map(|said| said.source.clone()),
+            as_of: said.map(|said| rfc3339(said.as_of)),
+            age_seconds: said.map(|said| said.age.as_secs()),
+            since: since.map(rfc3339),
+            detail: revocation.detail(),
+        }
+    }
 }
 
 /// One fact that decides the class.
@@ -100,6 +139,8 @@ pub struct CandidateView {
     pub not_after: String,
     /// Its checks.
     pub checks: Vec<CheckView>,
+    /// What is known about its revocation.
+    pub revocation: RevocationView,
     /// Why it was chosen or lost, one sentence.
     pub reason: String,
 }
@@ -122,7 +163,8 @@ fn rfc3339(moment: OffsetDateTime) -> String {
 }
 
 impl CertificateView {
-    fn new(certificate: &Certificate, store: &StoreName, now: OffsetDateTime) -> Self {
+    fn new(identity: &DeviceIdentity, revocation: &Revocation, now: OffsetDateTime) -> Self {
+        let (certificate, store) = (identity.certificate(), identity.store());
         Self {
             subject: certificate.subject.to_string(),
             issuer: certificate.issuer.to_string(),
@@ -132,6 +174,7 @@ impl CertificateView {
             not_after: rfc3339(certificate.not_after),
             days_left: certificate.days_left(now),
             store: store.to_string(),
+            revocation: RevocationView::new(revocation),
         }
     }
 }
@@ -139,8 +182,8 @@ impl CertificateView {
 impl From<&DeviceStatus> for DeviceView {
     fn from(status: &DeviceStatus) -> Self {
         let now = status.checked_at;
-        let certificate =
-            |identity: &DeviceIdentity| CertificateView::new(identity.certificate(), identity.store(), now);
+        let revocation = status.revocation.as_ref().unwrap_or(&Revocation::NotChecked);
+        let certificate = |identity: &DeviceIdentity| CertificateView::new(identity, revocation, now);
         Self {
             class: status.class,
             certificate: status.identity.as_deref().map(certificate),
@@ -178,6 +221,7 @@ impl From<&Candidate> for CandidateView {
             not_before: told(|certificate| rfc3339(certificate.not_before)),
             not_after: told(|certificate| rfc3339(certificate.not_after)),
             checks: candidate.checks.iter().map(CheckView::from).collect(),
+            revocation: RevocationView::new(&candidate.revocation),
             reason: candidate.reason(),
         }
     }

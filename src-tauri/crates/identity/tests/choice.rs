@@ -40,7 +40,7 @@ impl Device {
         let found = Ok(found.iter().map(|stored| (*stored).clone()).collect());
         evaluate(
             vec![StoreReading { store: STORE, kind: StoreKind::User, found }],
-            &Circumstances { requirements: Some(&requirements), pick, managed: None, now: self.now },
+            &Circumstances { pick, ..Circumstances::of(Some(&requirements), self.now) },
         )
     }
 

@@ -49,18 +49,10 @@ impl Bench {
         let anchors = Anchor::read(&self.anchor).unwrap();
         let asks = Requirements::anchored_in(anchors);
         let reading = StoreReading { store, kind: StoreKind::User, found: Ok(vec![stored]) };
-        evaluate(
-            vec![reading],
-            &Circumstances {
-                requirements: Some(&asks),
-                pick: None,
-                managed: None,
-                now: OffsetDateTime::now_utc(),
-            },
-        )
-        .status
-        .identity
-        .unwrap()
+        evaluate(vec![reading], &Circumstances::of(Some(&asks), OffsetDateTime::now_utc()))
+            .status
+            .identity
+            .unwrap()
     }
 
     fn nginx(&self, accepted: &Authority) -> Nginx {

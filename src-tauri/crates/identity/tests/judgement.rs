@@ -14,6 +14,7 @@ use porthole_support::pki::{
 use rustls::SignatureScheme;
 use rustls_pki_types::CertificateDer;
 use std::fmt::Write as _;
+use std::process::Command;
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
@@ -44,15 +45,7 @@ fn reading(found: Vec<StoredCertificate>) -> StoreReading {
 }
 
 fn judge(found: Vec<StoredCertificate>, requirements: &Requirements) -> Evaluation {
-    evaluate(
-        vec![reading(found)],
-        &Circumstances {
-            requirements: Some(requirements),
-            pick: None,
-            managed: None,
-            now: OffsetDateTime::now_utc(),
-        },
-    )
+    evaluate(vec![reading(found)], &Circumstances::of(Some(requirements), OffsetDateTime::now_utc()))
 }
 
 /// A key whose token has been pulled.
@@ -167,7 +160,52 @@ fn failing(root: &Authority) -> Vec<Case> {
         case("an empty entry", changed(&|stored| stored.chain.clear())),
         case("several faults", issue(good().expired().usages([]))),
         asking("no anchors", issue(good()), &|asks| asks.anchors.clear()),
+        asking("another kind of key", issue(good()), &|asks| {
+            asks.key = Some(vec![KeyAlgorithm::P384, KeyAlgorithm::Rsa]);
+        }),
+        case("a short RSA key", by_openssl(root, &["-newkey", "rsa:1024"], &["-sha256"])),
+        case(
+            "another curve",
+            by_openssl(root, &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:secp256k1"], &["-sha256"]),
+        ),
+        case("signed with SHA-1", by_openssl(root, &["-newkey", "rsa:2048"], &["-sha1"])),
     ]
+}
+
+/// What rcgen does not make: `openssl` makes a key and a request as `asked`, and the authority signs as `signed`. The
+/// key itself stays behind, for no store could use it.
+fn by_openssl(authority: &Authority, asked: &[&str], signed: &[&str]) -> StoredCertificate {
+    let folder = tempfile::tempdir().unwrap();
+    authority.write(folder.path(), "ca").unwrap();
+    let run = |args: &[&str]| {
+        let output = Command::new("openssl").current_dir(folder.path()).args(args).output().unwrap();
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    let extensions = ["-addext", "extendedKeyUsage=clientAuth", "-addext", "keyUsage=digitalSignature"];
+    let request =
+        ["req", "-new", "-nodes", "-keyout", "key.pem", "-subj", "/CN=laptop-7", "-out", "device.csr"];
+    run(&[&request[..], asked, &extensions[..]].concat());
+    let sign = [
+        "x509",
+        "-req",
+        "-in",
+        "device.csr",
+        "-CA",
+        "ca.pem",
+        "-CAkey",
+        "ca.key.pem",
+        "-copy_extensions",
+        "copy",
+    ];
+    run(&[&sign[..], signed, &["-days", "30", "-outform", "DER", "-out", "device.der"]].concat());
+    let der = CertificateDer::from(std::fs::read(folder.path().join("device.der")).unwrap());
+    StoredCertificate {
+        chain: vec![der],
+        key: KeyPresence::Unusable("the store cannot use such a key".to_owned()),
+        store: STORE,
+        kind: StoreKind::User,
+        label: "an entry".to_owned(),
+    }
 }
 
 /// The CA's certificate as someone would import it by mistake.
@@ -284,18 +322,14 @@ fn an_unread_store_comes_before_what_others_hold() {
         found: Err(StoreError { store: STORE, reason: StoreFailure::Locked }),
     };
     let expired = stored(&root.issue_device(&DeviceSpec::named("laptop-7").expired()).unwrap());
-    let found = evaluate(
-        vec![locked(), reading(vec![expired])],
-        &Circumstances { requirements: Some(&requirements(&root)), pick: None, managed: None, now },
-    );
+    let found =
+        evaluate(vec![locked(), reading(vec![expired])], &Circumstances::of(Some(&requirements(&root)), now));
     assert_eq!(found.status.problem.unwrap().code, Code::StoreLocked.as_str());
     assert_eq!(found.ledger.unread.len(), 1);
 
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
-    let found = evaluate(
-        vec![locked(), reading(vec![good])],
-        &Circumstances { requirements: Some(&requirements(&root)), pick: None, managed: None, now },
-    );
+    let found =
+        evaluate(vec![locked(), reading(vec![good])], &Circumstances::of(Some(&requirements(&root)), now));
     assert_eq!(found.status.class, DeviceClass::Certified);
 }
 
@@ -305,10 +339,7 @@ fn nothing_found_and_nothing_asked_are_told_apart() {
     let none = judge(Vec::new(), &requirements(&root)).status.problem.unwrap();
     assert_eq!(none.code, Code::DeviceNoCertificate.as_str());
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
-    let found = evaluate(
-        vec![reading(vec![good])],
-        &Circumstances { requirements: None, pick: None, managed: None, now: OffsetDateTime::now_utc() },
-    );
+    let found = evaluate(vec![reading(vec![good])], &Circumstances::of(None, OffsetDateTime::now_utc()));
     assert_eq!(found.status.class, DeviceClass::Untrusted);
     assert_eq!(found.status.problem.unwrap().code, Code::DeviceNotConfigured.as_str());
 }
@@ -353,14 +384,14 @@ fn the_views_have_the_shape_that_pages_and_scripts_read() {
     assert_eq!(device["class"], "certified");
     assert_eq!(
         keys(&device["certificate"]),
-        "daysLeft fingerprint issuer notAfter notBefore serial store subject"
+        "daysLeft fingerprint issuer notAfter notBefore revocation serial store subject"
     );
     assert_eq!(device["certificate"]["daysLeft"], 364);
     assert_eq!(keys(&device["evidence"][0]), "fact found holds wouldChange");
     let candidate = serde_json::to_value(CandidateView::from(&found.ledger.candidates[0])).unwrap();
     assert_eq!(
         keys(&candidate),
-        "checks chosen fingerprint issuer notAfter notBefore reason serial store subject usable"
+        "checks chosen fingerprint issuer notAfter notBefore reason revocation serial store subject usable"
     );
     assert_eq!(keys(&candidate["checks"][0]), "detail name passed");
 }

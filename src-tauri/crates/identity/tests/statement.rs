@@ -311,7 +311,7 @@ fn signs(statement: Result<Vec<u8>, String>, key: StatementKey, domain: Option<F
 }
 
 fn judged(signs: &ManagedSigns, now: OffsetDateTime) -> Evaluation {
-    evaluate(Vec::new(), &Circumstances { requirements: None, pick: None, managed: Some(signs), now })
+    evaluate(Vec::new(), &Circumstances { managed: Some(signs), ..Circumstances::of(None, now) })
 }
 
 fn told(evaluation: &Evaluation) -> String {

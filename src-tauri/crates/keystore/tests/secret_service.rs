@@ -54,15 +54,7 @@ fn requirements(authority: &[u8]) -> Requirements {
 fn look(authority: &[u8]) -> Evaluation {
     let readings = readable_stores().iter().flat_map(|store| store.read()).collect();
     let requirements = requirements(authority);
-    evaluate(
-        readings,
-        &Circumstances {
-            requirements: Some(&requirements),
-            pick: None,
-            managed: None,
-            now: OffsetDateTime::now_utc(),
-        },
-    )
+    evaluate(readings, &Circumstances::of(Some(&requirements), OffsetDateTime::now_utc()))
 }
 
 fn enrol(store: &dyn EnrolmentStore, authority: &Authority, algorithm: RequestAlgorithm) {

@@ -169,6 +169,10 @@ impl Authority {
         &self.intermediates
     }
 
+    pub(super) fn issuer(&self) -> &Issuer<'static, KeyPair> {
+        &self.issuer
+    }
+
     fn issue(&self, params: &CertificateParams, key: KeyPair) -> Result<Issued> {
         let certificate = params.signed_by(&key, &self.issuer).doing("sign a certificate")?;
         Ok(Issued { certificate: certificate.der().clone(), intermediates: self.intermediates.clone(), key })

@@ -1,6 +1,9 @@
 //! What a device certificate is to look like, faults included.
 
-use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, KeyUsagePurpose, SerialNumber};
+use rcgen::{
+    CertificateParams, CrlDistributionPoint, CustomExtension, DnType, ExtendedKeyUsagePurpose,
+    KeyUsagePurpose, SerialNumber,
+};
 use time::{Duration, OffsetDateTime};
 
 use super::KeyKind;
@@ -18,6 +21,8 @@ pub struct DeviceSpec {
     not_after: OffsetDateTime,
     serial: Option<Vec<u8>>,
     key: KeyKind,
+    lists: Vec<String>,
+    responders: Vec<String>,
 }
 
 impl DeviceSpec {
@@ -32,6 +37,8 @@ impl DeviceSpec {
             not_after: now + Duration::days(365),
             serial: None,
             key: KeyKind::default(),
+            lists: Vec::new(),
+            responders: Vec::new(),
         }
     }
 
@@ -92,6 +99,20 @@ impl DeviceSpec {
         self
     }
 
+    /// Names a place where the CA's list of revoked certificates is.
+    #[must_use]
+    pub fn list_at(mut self, url: impl Into<String>) -> Self {
+        self.lists.push(url.into());
+        self
+    }
+
+    /// Names a responder (OCSP) to ask whether the certificate was revoked. The address is shorter than 90 bytes.
+    #[must_use]
+    pub fn responder_at(mut self, url: impl Into<String>) -> Self {
+        self.responders.push(url.into());
+        self
+    }
+
     pub(super) fn key_kind(&self) -> KeyKind {
         self.key
     }
@@ -109,6 +130,20 @@ impl DeviceSpec {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = self.usages.clone();
         params.use_authority_key_identifier_extension = true;
+        let lists = self.lists.iter().map(|url| CrlDistributionPoint { uris: vec![url.clone()] });
+        params.crl_distribution_points = lists.collect();
+        params.custom_extensions = self.responders.iter().map(|url| responder(url)).collect();
         Ok(params)
     }
+}
+
+/// An authority information access (RFC 5280 section 4.2.2.1) that names one responder.
+fn responder(url: &str) -> CustomExtension {
+    const OCSP: [u8; 10] = [6, 8, 43, 6, 1, 5, 5, 7, 48, 1];
+    let value = |tag: u8, content: &[u8]| {
+        let length = u8::try_from(content.len()).unwrap_or(u8::MAX);
+        [&[tag, length], content].concat()
+    };
+    let described = value(0x30, &[&OCSP[..], &value(0x86, url.as_bytes())].concat());
+    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], value(0x30, &described))
 }

@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use porthole_identity::{Anchor, Choose, DistinguishedName, Requirements, SanFilter};
+use porthole_identity::{
+    Anchor, Certificate, Choose, DistinguishedName, KeyAlgorithm, Requirements, RevocationPolicy, SanFilter,
+    read_certificates,
+};
 
-use super::table::{Found, Table};
-use super::{Walk, apps};
+use super::table::{Found, Table, nearest};
+use super::{Walk, apps, revocation as revoked};
 use crate::fault::Words;
 use crate::managed::DeviceCertificate;
 use crate::vocabulary;
@@ -23,11 +26,17 @@ pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<DeviceCertif
     let present_to = present_to(&table, walk);
     let modules = modules(&table, walk);
     let choose = choose(&table, walk);
+    let key = key_kinds(&table, walk);
+    let intermediates = intermediates(&table, walk);
+    let revocation = revocation(&table, walk);
     let requirements = Requirements {
         issuer: all_or_nothing(issuer)?,
         subject: all_or_nothing(subject)?,
         san: all_or_nothing(san)?,
+        key: all_or_nothing(key)?,
+        intermediates: intermediates?,
         choose: choose?,
+        revocation: all_or_nothing(revocation)?,
         ..Requirements::anchored_in(anchors?)
     };
     Some(DeviceCertificate { requirements, present_to: present_to?, modules: modules? })
@@ -131,4 +140,73 @@ fn choose(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Choose> {
             None
         }
     }
+}
+
+fn key_kinds(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Option<Vec<KeyAlgorithm>>> {
+    if !table.has("key") {
+        return None;
+    }
+    let Some(texts) = table.texts(walk, "key", "No key would count.") else { return Some(None) };
+    let known = KeyAlgorithm::ALL.map(KeyAlgorithm::word);
+    let mut kinds = Vec::new();
+    let mut whole = true;
+    for (text, place) in texts {
+        if let Some(kind) = KeyAlgorithm::ALL.into_iter().find(|kind| kind.word() == text) {
+            kinds.push(kind);
+            continue;
+        }
+        whole = false;
+        let all = known.join("`, `");
+        let instead = match nearest(text, &known) {
+            Some(near) => format!("Did you mean `{near}`? Known are `{all}`."),
+            None => format!("Known are `{all}`."),
+        };
+        let words = Words::new(
+            format!("`{text}` is no kind of key."),
+            "Only a certificate with such a key counts.",
+            instead,
+        );
+        walk.faults.add(place, "device_certificate.key", words);
+    }
+    Some(whole.then_some(kinds))
+}
+
+fn intermediates(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Certificate>> {
+    if !table.has("intermediates") {
+        table.default(walk, "intermediates", Vec::<String>::new());
+        return Some(Vec::new());
+    }
+    let why = "Naming none is what leaving the line out says.";
+    let mut intermediates = Vec::new();
+    let mut whole = true;
+    for (name, place) in table.texts(walk, "intermediates", why)? {
+        let Some(content) = walk.content(name, place, "device_certificate.intermediates") else {
+            whole = false;
+            continue;
+        };
+        let what = match read_certificates(&content) {
+            Ok(read) if read.iter().all(|certificate| certificate.is_ca) => {
+                intermediates.extend(read);
+                continue;
+            }
+            Ok(_) => "one of its certificates is no CA's".to_owned(),
+            Err(error) => error.to_string(),
+        };
+        whole = false;
+        let words = Words::new(
+            format!("`{}` cannot be an intermediate: {what}.", place.folder.join(name).display()),
+            "Only a CA's certificate can stand between a device certificate and an anchor.",
+            "Name a file with the intermediate CA's certificate, as PEM or `.cer`.",
+        );
+        walk.faults.add(place, "device_certificate.intermediates", words);
+    }
+    whole.then_some(intermediates)
+}
+
+fn revocation(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Option<RevocationPolicy>> {
+    if !table.has("revocation") {
+        table.default(walk, "revocation", "none: nobody looks whether a certificate was revoked");
+        return None;
+    }
+    Some(table.table(walk, "revocation").and_then(|found| revoked::read(found, walk)))
 }

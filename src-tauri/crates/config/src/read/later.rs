@@ -22,13 +22,6 @@ pub(super) fn key(path: &str) -> Option<Words> {
             "Remove it. To keep content on the server, write a `[[session_policy]]` that blocks `download` and `print` \
              in the app.",
         ),
-        "device_certificate.revocation" => not_yet(
-            "Checking revocation",
-            "Remove it. Issue short-lived device certificates, or check revocation at the server.",
-        ),
-        "device_certificate.key" => {
-            not_yet("A filter on the key", "Remove it, and filter by `issuer`, `subject` or `san`.")
-        }
         "session_policy.when.content" => not_yet(
             "A rule over content",
             "Remove `content`, and write a rule by `activity`, `device` and `app`.",

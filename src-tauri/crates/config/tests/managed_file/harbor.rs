@@ -5,12 +5,13 @@ use std::sync::LazyLock;
 
 use porthole_config::{Fault, FileProblem, ManagedConfig, Refusal, Text, parse};
 use porthole_explain::Code;
-use porthole_support::pki::{Authority, DeviceSpec, certificate_pem};
+use porthole_support::pki::{Authority, DeviceSpec, ListSpec, certificate_pem};
 use serde_json::{Value, json};
 
+static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| Authority::root("Harbor Device CA").unwrap());
+
 /// The certificate of a CA, as a file holds it.
-pub(crate) static CA: LazyLock<String> =
-    LazyLock::new(|| Authority::root("Harbor Device CA").unwrap().certificate_pem());
+pub(crate) static CA: LazyLock<String> = LazyLock::new(|| AUTHORITY.certificate_pem());
 
 /// A certificate that is no CA's.
 static LEAF: LazyLock<String> = LazyLock::new(|| {
@@ -29,6 +30,7 @@ mmzsHMLziaKb0932AnXzYItaETIqIjXutK3FogeJLzyNw62AJJ58P4tZXA==
 pub(crate) fn beside(path: &Path) -> Result<Vec<u8>, FileProblem> {
     match path.file_name().and_then(|name| name.to_str()) {
         Some("harbor-device-ca.cer" | "harbor-root.cer") => Ok(CA.clone().into_bytes()),
+        Some("harbor.crl") => Ok(AUTHORITY.revocation_list(&ListSpec::default()).unwrap()),
         Some("laptop-7.cer") => Ok(LEAF.clone().into_bytes()),
         Some("mdm-signing-key.pem") => Ok(SIGNER.to_vec()),
         Some("notes.txt") => Ok(b"Remember to renew the CA.\n".to_vec()),
@@ -77,7 +79,10 @@ pub(crate) fn full() -> Value {
             "subject": "O=Harbor Ltd",
             "san": "DNS:*.devices.harbor.test",
             "present_to": ["*.harbor.test"],
+            "key": ["p256", "rsa"],
+            "intermediates": ["harbor-device-ca.cer"],
             "choose": "automatic",
+            "revocation": { "check": "crl", "crl": ["harbor.crl"], "unknown": "untrusted" },
             "on_trust_loss": "wipe",
         },
         "managed_device": {

@@ -55,6 +55,7 @@ fn every_key_has_its_line_with_its_default() {
         ("`[organization]`", of("Organization")),
         ("`[[app]]`", of("App")),
         ("`[device_certificate]`", of("DeviceCertificate")),
+        ("`revocation`", of("Revocation")),
         ("`[managed_device]`", of("ManagedDevice")),
         ("`[managed_device]`", of("Statement")),
         ("`[enrolment]`", of("Enrolment")),
@@ -105,8 +106,6 @@ fn what_is_said_to_be_refused_for_now_is_refused() {
         ("start = \"manual\"", "start = \"login\""),
         ("http://proxy.harbor.test:3128", "system"),
         ("http://proxy.harbor.test:3128", "http://proxy.harbor.test/proxy.pac"),
-        ("choose = \"automatic\"", "revocation = { check = \"crl\" }"),
-        ("choose = \"automatic\"", "key = \"p256\""),
         ("app = [\"mail\"] }", "content = { any_of = [\"iban\"] } }"),
         ("[network]", "[[access_policy]]\nname = \"Payroll\"\n\n[network]"),
     ] {

@@ -282,17 +282,43 @@ fn session_policy() {
 }
 
 #[test]
+fn revocation_keys_and_intermediates() {
+    let certificate = |line: &'static str| [("[network]", line)];
+    let page = mistakes(&[
+        ("No word on whose word counts", &certificate("revocation = {}\n\n[network]")),
+        ("A check that there is not", &certificate("revocation = { check = \"crls\" }\n\n[network]")),
+        ("A text alone", &certificate("revocation = \"crl\"\n\n[network]")),
+        (
+            "An answer to not knowing that there is not",
+            &certificate("revocation = { check = \"crl\", unknown = \"block\" }\n\n[network]"),
+        ),
+        (
+            "A list that is not there",
+            &certificate("revocation = { check = \"crl\", crl = [\"quay.crl\"] }\n\n[network]"),
+        ),
+        (
+            "A list that is none",
+            &certificate("revocation = { check = \"crl\", crl = [\"notes.txt\"] }\n\n[network]"),
+        ),
+        (
+            "A list that nobody looks at",
+            &certificate("revocation = { check = \"ocsp\", crl = [\"harbor.crl\"] }\n\n[network]"),
+        ),
+        ("Where to look, in the wrong place", &certificate("unknown = \"accept\"\n\n[network]")),
+        ("A kind of key that there is not", &certificate("key = [\"p265\", \"dsa\"]\n\n[network]")),
+        ("No kind of key", &certificate("key = []\n\n[network]")),
+        ("An intermediate that is no CA's", &certificate("intermediates = [\"laptop-7.cer\"]\n\n[network]")),
+    ]);
+    insta::assert_snapshot!(page);
+}
+
+#[test]
 fn not_enforced_yet() {
     let page = mistakes(&[
         (
             "Access policy",
             &[("[network]", "[[access_policy]]\nname = \"Payroll\"\nthen = \"block\"\n\n[network]")],
         ),
-        (
-            "Revocation",
-            &[("[network]", "revocation = { check = \"crl\", unknown = \"untrusted\" }\n\n[network]")],
-        ),
-        ("A filter on the key", &[("[network]", "key = \"p256\"\n\n[network]")]),
         ("Opening at sign-in", &[("hosts =", "start = \"login\"\nhosts =")]),
         ("The system's proxy", &[("\"direct\"", "\"system\"")]),
         ("A proxy script", &[("\"direct\"", "\"https://proxy.harbor.test/harbor.pac\"")]),

@@ -55,12 +55,7 @@ fn judge(authority: &Authority, found: Vec<StoredCertificate>) -> Evaluation {
     let requirements =
         Requirements::anchored_in(Anchor::read(authority.certificate_pem().as_bytes()).unwrap());
     let reading = StoreReading { store: USER, kind: StoreKind::User, found: Ok(found) };
-    let circumstances = Circumstances {
-        requirements: Some(&requirements),
-        pick: None,
-        managed: None,
-        now: OffsetDateTime::now_utc(),
-    };
+    let circumstances = Circumstances::of(Some(&requirements), OffsetDateTime::now_utc());
     evaluate(vec![reading], &circumstances)
 }
 

@@ -69,18 +69,10 @@ impl Devices {
         let anchors = Anchor::read(self.authority.certificate_pem().as_bytes()).unwrap();
         let asks = Requirements::anchored_in(anchors);
         let reading = StoreReading { store, kind, found: Ok(vec![stored]) };
-        evaluate(
-            vec![reading],
-            &Circumstances {
-                requirements: Some(&asks),
-                pick: None,
-                managed: None,
-                now: OffsetDateTime::now_utc(),
-            },
-        )
-        .status
-        .identity
-        .unwrap()
+        evaluate(vec![reading], &Circumstances::of(Some(&asks), OffsetDateTime::now_utc()))
+            .status
+            .identity
+            .unwrap()
     }
 }
 
