@@ -13,6 +13,18 @@ fn main() {
         "show_download",
         "open_help",
         "restart",
+        "dismiss_notice",
+        "choose",
+        "decline",
+        "enrolment",
+        "request_certificate",
+        "save_request",
+        "open_send_to",
+        "import_certificate",
+        "ask_pin",
+        "pin_question",
+        "pin_unlock",
+        "pin_cancel",
     ]);
     if let Err(error) = tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands)) {
         println!("cargo:error={error:#}");

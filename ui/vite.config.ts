@@ -15,6 +15,8 @@ export default defineConfig({
     target: ["safari15", "chrome109"],
     // Files of their own: the content security policy allows nothing inside the page.
     assetsInlineLimit: 0,
+    // The launcher, and the window that asks for a PIN.
+    rollupOptions: { input: ["index.html", "pin.html"] },
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

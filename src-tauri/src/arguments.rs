@@ -13,6 +13,9 @@ pub(crate) struct Arguments {
     /// Use this managed file instead of the one on this device; the windows then say "not managed".
     #[arg(long, value_name = "FILE", global = true)]
     pub(crate) config: Option<PathBuf>,
+    /// Started anew because the device lost its proof; the windows say so. Porthole itself passes it.
+    #[arg(long, hide = true)]
+    pub(crate) lost_proof: bool,
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
 }
@@ -55,6 +58,11 @@ impl Target {
             apps.owner_of(&url).map(|app| (app, Some(url)))
         };
         by_id.or_else(by_address).map(|(app, url)| Self { app: app.id.clone(), url })
+    }
+
+    /// The word after `open` that names it.
+    pub(crate) fn word(&self) -> String {
+        self.url.as_ref().map_or_else(|| self.app.to_string(), Url::to_string)
     }
 }
 

@@ -1,18 +1,21 @@
 //! What the launcher may ask. Each command hands on and answers; none decides.
 
+pub(crate) mod choice;
+pub(crate) mod enrolment;
+pub(crate) mod pin;
+
 use std::sync::Arc;
 
 use porthole_activity::Record;
 use porthole_explain::{Code, Problem};
 use porthole_identity::CandidateView;
 use tauri::{AppHandle, State};
-use tokio::sync::oneshot;
 
 use crate::arguments::Target;
 use crate::downloads::Download;
 use crate::overview::{self, Overview};
 use crate::porthole::Porthole;
-use crate::{start, windows};
+use crate::{choosing, start};
 
 type Answer<T> = Result<T, Problem>;
 type Run<'a> = State<'a, Arc<Porthole>>;
@@ -31,20 +34,17 @@ pub(crate) async fn open_app(run: Run<'_>, id: String) -> Answer<()> {
     let apps = state.in_force.config().map(|config| &config.apps);
     let target = apps.and_then(|apps| Target::find(&id, apps));
     let target = target.ok_or_else(|| Code::AppUnknown.with_detail(id))?;
-    let (answer, answered) = oneshot::channel();
-    run.on_main_thread(move |porthole, handle| {
-        let _gone = answer.send(windows::content::open(porthole, handle, &target.app, target.url));
+    run.in_windows(move |porthole, handle| {
+        let opened = choosing::open(porthole, handle, target);
         start::tell_overview(porthole, handle);
-    });
-    answered.await.unwrap_or_else(|_| Err(Code::Internal.with_detail("the windows have gone")))
+        opened
+    })
+    .await
 }
 
 #[tauri::command]
 pub(crate) async fn recheck_device(run: Run<'_>, app: AppHandle) -> Answer<Overview> {
-    let (answer, answered) = oneshot::channel();
-    let host = Arc::clone(&run.host);
-    run.unrestricted.run(move || drop(answer.send(host.read_again())));
-    let _read = answered.await;
+    run.apart(|porthole| Ok(porthole.host.read_again())).await?;
     Ok(overview::overview(&run, &app))
 }
 
@@ -87,6 +87,13 @@ pub(crate) async fn open_help(run: Run<'_>) -> Answer<()> {
 
 #[tauri::command]
 pub(crate) async fn restart(run: Run<'_>, app: AppHandle) -> Answer<()> {
-    start::restart(&run, &app);
+    start::restart(&run, &app, []);
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn dismiss_notice(run: Run<'_>, app: AppHandle, id: u64) -> Answer<()> {
+    run.told.dismiss(id);
+    start::tell_overview(&run, &app);
     Ok(())
 }

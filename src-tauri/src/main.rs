@@ -7,15 +7,19 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod arguments;
+mod choosing;
 mod commands;
 mod downloads;
 #[cfg(feature = "test-driver")]
 mod driver;
 mod engine;
+mod enrolment;
 mod folders;
 mod gate;
 mod leaves;
+mod news;
 mod overview;
+mod pins;
 mod porthole;
 mod start;
 mod trust_loss;

@@ -8,6 +8,8 @@ use porthole_policy::{AppId, PinnedApp, Start};
 use serde::Serialize;
 use tauri::AppHandle;
 
+use crate::news::News;
+use crate::pins;
 use crate::porthole::Porthole;
 use crate::windows::content;
 
@@ -23,6 +25,11 @@ pub(crate) struct Overview {
     /// Why apps cannot be opened on this device at all.
     kernel: Option<Problem>,
     restart_needed: bool,
+    /// The app that waits until the person has picked a certificate.
+    waiting: Option<String>,
+    /// The tokens that wait for their PIN.
+    locked: Vec<String>,
+    notices: Vec<News>,
     version: &'static str,
 }
 
@@ -79,6 +86,9 @@ pub(crate) fn overview(porthole: &Porthole, handle: &AppHandle) -> Overview {
         device: DeviceView::from(&state.device.status),
         kernel: porthole.kernel.as_ref().err().cloned(),
         restart_needed: porthole.restart_needed(),
+        waiting: porthole.choosing.waiting(),
+        locked: pins::locked(porthole).iter().map(|waiting| waiting.store.to_string()).collect(),
+        notices: porthole.told.news(),
         version: env!("CARGO_PKG_VERSION"),
     }
 }

@@ -2,16 +2,21 @@
 
 use std::sync::{Arc, OnceLock};
 
-use porthole_explain::Problem;
+use porthole_explain::{Code, Problem};
 use porthole_host::Host;
 use porthole_policy::DeviceClass;
 use porthole_sandbox::Restricted;
 use tauri::AppHandle;
+use tokio::sync::oneshot;
 use url::Url;
 
 use crate::arguments::Arguments;
+use crate::choosing::Choosing;
 use crate::downloads::Downloads;
 use crate::engine::{Engine, Native, Profile, ProxyAccess};
+use crate::enrolment::Requests;
+use crate::news::Told;
+use crate::pins::Pins;
 use crate::trust_loss::Farewell;
 use crate::unrestricted::Unrestricted;
 
@@ -32,6 +37,10 @@ pub(crate) struct Porthole {
     pub(crate) arguments: Arguments,
     /// What is left to do once the windows have gone, where trust was lost.
     pub(crate) farewell: OnceLock<Farewell>,
+    pub(crate) choosing: Choosing,
+    pub(crate) told: Told,
+    pub(crate) pins: Pins,
+    pub(crate) requests: Requests,
     app: OnceLock<AppHandle>,
 }
 
@@ -62,6 +71,10 @@ impl Porthole {
             class_at_start: parts.class_at_start,
             arguments: parts.arguments,
             farewell: OnceLock::new(),
+            choosing: Choosing::default(),
+            told: Told::default(),
+            pins: Pins::default(),
+            requests: Requests::default(),
             app: OnceLock::new(),
         })
     }
@@ -86,6 +99,31 @@ impl Porthole {
         if let Err(error) = app.run_on_main_thread(move || task(&porthole, &handle)) {
             tracing::debug!(%error, "the windows have gone");
         }
+    }
+
+    /// Has `task` done by the main thread, and gives its answer.
+    pub(crate) async fn in_windows<T: Send + 'static>(
+        self: &Arc<Self>,
+        task: impl FnOnce(&Arc<Self>, &AppHandle) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (answer, answered) = oneshot::channel();
+        self.on_main_thread(move |porthole, handle| {
+            let _gone = answer.send(task(porthole, handle));
+        });
+        answered.await.unwrap_or_else(|_| Err(Code::Internal.with_detail("the windows have gone")))
+    }
+
+    /// Has `task` done by a free thread of its own, however long it takes, and gives its answer.
+    pub(crate) async fn apart<T: Send + 'static>(
+        self: &Arc<Self>,
+        task: impl FnOnce(&Arc<Self>) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let (answer, answered) = oneshot::channel();
+        let porthole = Arc::clone(self);
+        self.unrestricted.run_apart(move || {
+            let _gone = answer.send(task(&porthole));
+        });
+        answered.await.unwrap_or_else(|_| Err(Code::Internal.with_detail("what was asked came to no end")))
     }
 
     /// Writes a record on the free thread: the log may have to begin a new file, which the kernel refuses here.

@@ -24,7 +24,7 @@ use crate::leaves::Windows;
 use crate::porthole::{Parts, Porthole};
 use crate::trust_loss::Farewell;
 use crate::unrestricted::Unrestricted;
-use crate::{commands, trust_loss, windows};
+use crate::{choosing, commands, news, pins, trust_loss, windows};
 
 /// Runs Porthole until its last window closes.
 ///
@@ -144,6 +144,12 @@ fn keep_in_step(porthole: &Arc<Porthole>, proxy: &Arc<Proxy>) {
             }
         }
     });
+    let told = Arc::downgrade(porthole);
+    porthole.host.on_device_change(move |change| {
+        if let Some(porthole) = told.upgrade() {
+            news::device_changed(&porthole, change);
+        }
+    });
     let records = Arc::downgrade(porthole);
     porthole.host.activity().subscribe(move |record| {
         if let Some(app) = records.upgrade().as_ref().and_then(|porthole| porthole.app()) {
@@ -173,6 +179,18 @@ fn show(porthole: Arc<Porthole>) -> Result<ExitCode, Problem> {
             commands::show_download,
             commands::open_help,
             commands::restart,
+            commands::dismiss_notice,
+            commands::choice::choose,
+            commands::choice::decline,
+            commands::enrolment::enrolment,
+            commands::enrolment::request_certificate,
+            commands::enrolment::save_request,
+            commands::enrolment::open_send_to,
+            commands::enrolment::import_certificate,
+            commands::pin::ask_pin,
+            commands::pin::pin_question,
+            commands::pin::pin_unlock,
+            commands::pin::pin_cancel,
         ])
         .build(tauri::generate_context!())
         .map_err(internal)?;
@@ -187,6 +205,10 @@ fn show(porthole: Arc<Porthole>) -> Result<ExitCode, Problem> {
                 end_trusted_run(&porthole, &state);
             } else {
                 open_or_launcher(&porthole, handle, porthole.arguments.opens());
+                if porthole.arguments.lost_proof {
+                    news::lost_proof(&porthole);
+                }
+                pins::ask_at_start(&porthole, handle);
             }
         } else if let RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } = event {
             tell_overview(&porthole, handle);
@@ -203,7 +225,7 @@ fn open_or_launcher(porthole: &Arc<Porthole>, handle: &AppHandle, what: &[String
     let mut show_launcher = what.is_empty();
     for what in what {
         let opened = match apps.and_then(|apps| Target::find(what, apps)) {
-            Some(target) => windows::content::open(porthole, handle, &target.app, target.url),
+            Some(target) => choosing::open(porthole, handle, target),
             None => Err(Code::AppUnknown.with_detail(what.clone())),
         };
         if let Err(problem) = opened {
@@ -234,7 +256,7 @@ fn end_trusted_run(porthole: &Arc<Porthole>, state: &State) {
         for staged in &staging {
             porthole.engine.cancel_download(staged);
         }
-        let farewell = Farewell { arguments: anew(porthole, handle), profile };
+        let farewell = Farewell { arguments: anew(porthole, handle, []), profile };
         if porthole.farewell.set(farewell).is_ok() {
             // The new run would hand over to this one while it still has its name on the session bus.
             tauri_plugin_single_instance::destroy(handle);
@@ -255,25 +277,29 @@ fn part(porthole: &Arc<Porthole>, farewell: &Farewell, folders: &Folders) {
     let _started = done.recv();
 }
 
-/// Starts Porthole anew with the windows that are open, and ends this run.
-pub(crate) fn restart(porthole: &Arc<Porthole>, handle: &AppHandle) {
-    let arguments = anew(porthole, handle);
+/// Starts Porthole anew with the windows that are open and those of `more`, and ends this run.
+pub(crate) fn restart(porthole: &Arc<Porthole>, handle: &AppHandle, more: impl IntoIterator<Item = String>) {
+    let arguments = anew(porthole, handle, more);
     // The new run would hand over to this one while it still has its name on the session bus.
     tauri_plugin_single_instance::destroy(handle);
     let ending = handle.clone();
     porthole.unrestricted.start_anew(arguments, move || ending.exit(0));
 }
 
-/// What to start Porthole with for the same managed file and the same windows.
-fn anew(porthole: &Porthole, handle: &AppHandle) -> Vec<String> {
+/// What to start Porthole with for the same managed file, the same windows and those of `more`.
+fn anew(porthole: &Porthole, handle: &AppHandle, more: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut arguments = Vec::new();
+    if is_trust_lost(porthole, &porthole.host.state()) {
+        arguments.push("--lost-proof".to_owned());
+    }
     if let Some(config) = &porthole.arguments.config {
         arguments.extend(["--config".to_owned(), config.display().to_string()]);
     }
-    let open = windows::content::open_apps(handle);
+    let open =
+        windows::content::open_apps(handle).iter().map(ToString::to_string).chain(more).collect::<Vec<_>>();
     if !open.is_empty() {
         arguments.push("open".to_owned());
-        arguments.extend(open.iter().map(ToString::to_string));
+        arguments.extend(open);
     }
     arguments
 }

@@ -42,6 +42,17 @@ impl Unrestricted {
         }
     }
 
+    /// Runs `task` on a free thread of its own: one started from there has no restriction either. For what may take
+    /// long, so that nothing waits behind it.
+    pub(crate) fn run_apart(&self, task: impl FnOnce() + Send + 'static) {
+        self.run(move || {
+            let started = thread::Builder::new().name("unrestricted task".to_owned()).spawn(task);
+            if let Err(error) = started {
+                tracing::error!(%error, "the system gives no thread");
+            }
+        });
+    }
+
     /// Opens `url` in the system's browser. Only web pages: another scheme could hand content to a program.
     pub(crate) fn open_in_browser(&self, url: Url) {
         if !matches!(url.scheme(), "https" | "http") {

@@ -1,7 +1,8 @@
-//! The windows: the launcher, and one for each open app.
+//! The windows: the launcher, one for each open app, and the one that asks for a PIN.
 
 pub(crate) mod content;
 pub(crate) mod launcher;
+pub(crate) mod pin;
 
 use tauri::{AppHandle, Manager as _};
 

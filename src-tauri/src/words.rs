@@ -2,6 +2,7 @@
 
 use porthole_config::ManagedConfig;
 use porthole_explain::{Code, Problem};
+use porthole_host::{ChangeKind, DeviceChange};
 use porthole_policy::{Activity, AppId, Decision, Reason};
 
 use crate::engine::Notice;
@@ -47,6 +48,16 @@ pub(crate) fn link_notice(scheme: &str) -> Notice {
         message: format!("{} {}", problem.meaning, problem.next_step),
         reason: format!("A “{scheme}:” link ({})", problem.code),
         help: None,
+    }
+}
+
+/// The notice of a change of the device, as the windows of apps show it.
+pub(crate) fn change_notice(change: &DeviceChange, help: Option<url::Url>) -> Notice {
+    Notice {
+        title: change.title.clone(),
+        message: change.message.clone(),
+        reason: "The Device page of Porthole says more".to_owned(),
+        help: help.filter(|_| change.kind == ChangeKind::TrustLost),
     }
 }
 

@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { OVERVIEW } from "../src/bridge/mock/scenarios";
+import { OVERVIEW, SCENARIOS } from "../src/bridge/mock/scenarios";
 import { open, settled } from "./window";
 
 const tile = (name: RegExp) => screen.getByRole("button", { name });
@@ -68,7 +68,7 @@ describe("the apps", () => {
     const icon = "data:image/png;base64,AAAA";
     const [first] = OVERVIEW.apps;
     const overview = { ...OVERVIEW, apps: first ? [{ ...first, icon }] : [] };
-    const { main } = await open({ overview, downloads: [], records: [], refuse: {}, hang: [] });
+    const { main } = await open({ ...SCENARIOS.empty, overview });
     expect(main.querySelector("img")?.src).toBe(icon);
   });
 

@@ -5,3 +5,11 @@ afterEach(() => {
   cleanup();
   history.replaceState(null, "", "#");
 });
+
+// jsdom draws no dialogs; this is as much of one as a page can tell: open or not.
+HTMLDialogElement.prototype.showModal = function showModal() {
+  this.setAttribute("open", "");
+};
+HTMLDialogElement.prototype.close = function close() {
+  this.removeAttribute("open");
+};

@@ -25,6 +25,7 @@ export async function open(named: ScenarioName | Scenario, view: View = "apps"):
 /** Lets every answer that has been given arrive. */
 export async function settled(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 0));
+  await new Promise((resolve) => setTimeout(resolve, 0));
 }
 
 /** What axe finds wrong, short enough to read. Contrast needs a real engine and is not judged here. */

@@ -241,6 +241,13 @@ pub(crate) fn notify(porthole: &Arc<Porthole>, handle: &AppHandle, app: Option<&
     }
 }
 
+/// Shows a notice in the window of every app.
+pub(crate) fn notify_all(porthole: &Arc<Porthole>, handle: &AppHandle, notice: &Notice) {
+    for app in open_apps(handle) {
+        notify(porthole, handle, Some(&app), notice);
+    }
+}
+
 /// Shows the latest download of each app in its window. A refused one has its notice instead.
 pub(crate) fn show_downloads(porthole: &Arc<Porthole>, handle: &AppHandle, newest_first: &[Download]) {
     for app in open_apps(handle) {

@@ -138,6 +138,41 @@ impl App {
         self.until(selector, || Ok(serde_json::from_value(self.eval_in(label, &script)?).ok()))
     }
 
+    /// Waits until a button, link, field or option that begins with `words`, or is named so for those who hear it, is
+    /// there; brings it into view and gives the middle of it, from the page's upper left corner.
+    ///
+    /// # Errors
+    /// It never comes.
+    pub fn middle_of_named(&self, label: &str, words: &str) -> Result<(i32, i32)> {
+        let script = format!(
+            "(() => {{ const named = it => (it.getAttribute('aria-label') || it.innerText || '').trim(); \
+             const within = document.querySelector('dialog[open]') || document; \
+             let it = [...within.querySelectorAll('button, a, label')].find(it => named(it).startsWith({words:?})); \
+             if (!it) return null; if (it.htmlFor) it = document.getElementById(it.htmlFor); \
+             it.scrollIntoView({{ block: 'center' }}); const box = it.getBoundingClientRect(); \
+             return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]; }})()"
+        );
+        self.until(words, || Ok(serde_json::from_value(self.eval_in(label, &script)?).ok()))
+    }
+
+    /// Waits until the page of a window says `words` somewhere.
+    ///
+    /// # Errors
+    /// It never does.
+    pub fn until_said(&self, label: &str, words: &str) -> Result<()> {
+        let script = format!("document.body.innerText.includes({words:?})");
+        self.until(words, || Ok((self.eval_in(label, &script)? == true).then_some(())))
+    }
+
+    /// Waits until this run has ended and the one that it started answers in its place.
+    ///
+    /// # Errors
+    /// It does not end, or nothing answers.
+    pub fn until_started_anew(&mut self) -> Result<()> {
+        self.process.wait_for_exit(PATIENCE)?;
+        self.until("the new run", || Ok(self.ask(&json!("windows")).ok().map(drop)))
+    }
+
     /// Waits until `script` gives `true` in the page of an app's window.
     ///
     /// # Errors
@@ -227,6 +262,17 @@ impl App {
             let _gone = self.close(&window.label);
         }
         self.process.wait_for_exit(PATIENCE)
+    }
+
+    /// Closes every window of a run that another has started, and waits until it answers no more.
+    ///
+    /// # Errors
+    /// It goes on.
+    pub fn quit_anew(self) -> Result<()> {
+        for window in self.windows()?.iter().filter(|window| window.label != "root") {
+            let _gone = self.close(&window.label);
+        }
+        self.until("the end of the run", || Ok(self.ask(&json!("windows")).is_err().then_some(())))
     }
 
     /// Waits for the app to end by itself.

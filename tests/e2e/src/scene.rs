@@ -47,6 +47,7 @@ pub struct Scene {
     /// The person's screen.
     pub screen: Xvfb,
     folder: TempDir,
+    device_ca: Authority,
     _websocket: WebSocketServer,
 }
 
@@ -68,12 +69,12 @@ impl Scene {
         let session = SessionBus::with_keyring()?;
         let mut screen = Xvfb::start(1280, 900)?;
         screen.start_window_manager()?;
-        let scene = Self { canaries, nginx, session, screen, folder, _websocket: websocket };
+        let scene = Self { canaries, nginx, session, screen, folder, device_ca, _websocket: websocket };
         scene.write("harbor-root.cer", windows_cer(root.certificate()))?;
-        scene.write("harbor-device-ca.cer", windows_cer(device_ca.certificate()))?;
+        scene.write("harbor-device-ca.cer", windows_cer(scene.device_ca.certificate()))?;
         scene.write_config(&scene.config())?;
         if device == Device::Certified {
-            scene.enrol(&device_ca)?;
+            scene.enrol("CN=laptop-7,O=Harbor Ltd")?;
         }
         Ok(scene)
     }
@@ -204,13 +205,34 @@ message = "Downloads are blocked on this device. {{help_url}}"
     }
 
     /// What a person does to get a device certificate.
-    fn enrol(&self, device_ca: &Authority) -> Result<()> {
-        let request =
-            self.portholectl(&["certificate", "request", "--subject", "CN=laptop-7,O=Harbor Ltd"])?;
-        let certificate = device_ca.sign_csr(request.as_bytes(), &CsrTerms::default())?;
-        self.write("laptop-7.cer", windows_cer(&certificate))?;
-        let file = self.folder.path().join("laptop-7.cer");
+    ///
+    /// # Errors
+    /// A step fails.
+    pub fn enrol(&self, subject: &str) -> Result<()> {
+        let request = self.portholectl(&["certificate", "request", "--subject", subject])?;
+        self.write("issued.cer", self.issue(request.as_bytes())?)?;
+        let file = self.folder.path().join("issued.cer");
         self.portholectl(&["certificate", "import", &file.display().to_string()]).map(drop)
+    }
+
+    /// What the organisation's CA sends back for a request, as Windows exports it.
+    ///
+    /// # Errors
+    /// It is no request.
+    pub fn issue(&self, request: &[u8]) -> Result<Vec<u8>> {
+        let certificate = self.device_ca.sign_csr(request, &CsrTerms::default())?;
+        Ok(windows_cer(&certificate).into())
+    }
+
+    /// Leaves a picture of the screen where `PORTHOLE_E2E_PICTURES` says, for people to look at.
+    ///
+    /// # Errors
+    /// It cannot be taken.
+    pub fn picture(&self, name: &str) -> Result<()> {
+        match std::env::var_os("PORTHOLE_E2E_PICTURES") {
+            Some(folder) => self.screen.screenshot(&PathBuf::from(folder).join(format!("{name}.png"))),
+            None => Ok(()),
+        }
     }
 
     /// The folder of the managed file.

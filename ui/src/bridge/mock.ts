@@ -1,5 +1,6 @@
 import type { Port, Unlisten } from "./port";
-import { candidatesWith } from "./mock/device";
+import { candidatesWith, certified } from "./mock/device";
+import { ISSUED, made } from "./mock/enrolment";
 import { SCENARIOS, type Scenario, type ScenarioName } from "./mock/scenarios";
 import type { ActivityRecord, Download, Overview } from "./types";
 
@@ -28,8 +29,9 @@ export function mockPort(scenario: Scenario): MockPort {
   const asked: string[] = [];
   let overview = scenario.overview;
   let downloads = scenario.downloads;
+  let enrolment = scenario.enrolment;
 
-  function answer<T>(command: string, value: () => T, argument?: string | number): Promise<T> {
+  function answer<T>(command: string, value: () => T, argument?: string | number | boolean | null): Promise<T> {
     asked.push(argument === undefined ? command : `${command} ${argument}`);
     if (scenario.hang.includes(command)) return new Promise(() => undefined);
     const problem = scenario.refuse[command];
@@ -67,7 +69,7 @@ export function mockPort(scenario: Scenario): MockPort {
         id,
       ),
     recheckDevice: () => answer("recheckDevice", () => overview),
-    candidates: () => answer("candidates", () => candidatesWith(overview.device)),
+    candidates: () => answer("candidates", () => scenario.candidates ?? candidatesWith(overview.device)),
     activity: (limit) => answer("activity", () => scenario.records.slice(0, limit), limit),
     downloads: () => answer("downloads", () => downloads),
     cancelDownload: (id) =>
@@ -82,6 +84,55 @@ export function mockPort(scenario: Scenario): MockPort {
     showDownload: (id) => answer("showDownload", () => undefined, id),
     openHelp: () => answer("openHelp", () => undefined),
     restart: () => answer("restart", () => undefined),
+    dismissNotice: (id) =>
+      answer(
+        "dismissNotice",
+        () => port.tellOverview({ ...overview, notices: overview.notices.filter((notice) => notice.id !== id) }),
+        id,
+      ),
+    choose: (fingerprint) =>
+      answer(
+        "choose",
+        () => {
+          const usable = (scenario.candidates ?? []).filter((candidate) => candidate.usable);
+          const chosen = usable.find((candidate) => candidate.fingerprint === fingerprint) ?? usable[0];
+          if (!chosen) return;
+          const choice = overview.device.choice && { ...overview.device.choice, due: false };
+          const device = { ...certified, certificate: { ...chosen, daysLeft: 97 }, choice };
+          port.tellOverview({ ...overview, waiting: null, device });
+        },
+        fingerprint,
+      ),
+    decline: (openAnyway) =>
+      answer("decline", () => port.tellOverview({ ...overview, waiting: null }), openAnyway),
+    askPin: (token) => answer("askPin", () => undefined, token),
+    enrolment: () => answer("enrolment", () => enrolment),
+    requestCertificate: (terms) =>
+      answer(
+        "requestCertificate",
+        () => {
+          const request = made(terms);
+          const { publicKey, subject } = request;
+          const pending = { publicKey, subject, created: overview.device.checkedAt, hasText: true };
+          enrolment = { ...enrolment, pending: [...enrolment.pending, pending] };
+          return request;
+        },
+        terms.subject,
+      ),
+    openSendTo: () => answer("openSendTo", () => undefined),
+    saveRequest: (publicKey) =>
+      answer("saveRequest", () => "/home/anna/Downloads/device-request.csr", publicKey),
+    importCertificate: (_, password) =>
+      answer(
+        "importCertificate",
+        () => {
+          enrolment = { ...enrolment, pending: [] };
+          return ISSUED;
+        },
+        password,
+      ),
+    enrol: () => answer("enrol", () => port.tellOverview({ ...overview, device: certified, restartNeeded: true })),
+    cancelEnrol: () => answer("cancelEnrol", () => undefined),
     onOverview: (hear) => listen(hearOverview, hear),
     onActivity: (hear) => listen(hearActivity, hear),
     onDownloads: (hear) => listen(hearDownloads, hear),

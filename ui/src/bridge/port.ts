@@ -1,4 +1,13 @@
-import type { ActivityRecord, Candidate, Download, Overview } from "./types";
+import type {
+  ActivityRecord,
+  Candidate,
+  Download,
+  Enrolment,
+  Imported,
+  MadeRequest,
+  Overview,
+  RequestTerms,
+} from "./types";
 
 export type Unlisten = () => void;
 
@@ -15,6 +24,26 @@ export interface Port {
   showDownload(id: number): Promise<void>;
   openHelp(): Promise<void>;
   restart(): Promise<void>;
+  dismissNotice(id: number): Promise<void>;
+
+  /** Picks the certificate with this fingerprint, or the newest from now on, and opens the app that waits. */
+  choose(fingerprint: string | null): Promise<void>;
+  /** Picks none now. The app that waits is opened without a certificate, or not at all. */
+  decline(openAnyway: boolean): Promise<void>;
+  /** Shows the window that asks for a token's PIN. */
+  askPin(token: string): Promise<void>;
+
+  enrolment(): Promise<Enrolment>;
+  requestCertificate(terms: RequestTerms): Promise<MadeRequest>;
+  /** Opens where a request goes, in the system's browser. */
+  openSendTo(): Promise<void>;
+  /** Where the file lies then. */
+  saveRequest(publicKey: string): Promise<string>;
+  /** `file` is base64. */
+  importCertificate(file: string, password: string | null): Promise<Imported>;
+  /** Has the organisation's server issue a certificate. It ends when the certificate is there, or with why not. */
+  enrol(): Promise<void>;
+  cancelEnrol(): Promise<void>;
 
   onOverview(hear: (overview: Overview) => void): Promise<Unlisten>;
   onActivity(hear: (record: ActivityRecord) => void): Promise<Unlisten>;

@@ -18,6 +18,19 @@ export const tauriPort: Port = {
   showDownload: (id) => invoke("show_download", { id }),
   openHelp: () => invoke("open_help"),
   restart: () => invoke("restart"),
+  dismissNotice: (id) => invoke("dismiss_notice", { id }),
+
+  choose: (fingerprint) => invoke("choose", { fingerprint }),
+  decline: (openAnyway) => invoke("decline", { openAnyway }),
+  askPin: (token) => invoke("ask_pin", { token }),
+
+  enrolment: () => invoke("enrolment"),
+  requestCertificate: (terms) => invoke("request_certificate", { terms }),
+  openSendTo: () => invoke("open_send_to"),
+  saveRequest: (publicKey) => invoke("save_request", { publicKey }),
+  importCertificate: (file, password) => invoke("import_certificate", { file, password }),
+  enrol: () => invoke("enrol"),
+  cancelEnrol: () => invoke("cancel_enrol"),
 
   onOverview: (told) => hear("overview", told),
   onActivity: (told) => hear("activity", told),

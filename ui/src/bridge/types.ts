@@ -56,6 +56,12 @@ export interface Certificate {
   store: string;
 }
 
+/** A choice that the organisation leaves to the person. `due`: there is no device certificate until one is picked. */
+export interface OpenChoice {
+  usable: number;
+  due: boolean;
+}
+
 /** One fact that decided the class, and what would change it. */
 export interface Evidence {
   fact: string;
@@ -68,9 +74,19 @@ export interface Evidence {
 export interface Device {
   class: DeviceClass;
   certificate: Certificate | null;
+  /** `null` where the organisation has the newest chosen. */
+  choice: OpenChoice | null;
   problem: Problem | null;
   evidence: Evidence[];
   checkedAt: string;
+}
+
+/** Something that changed by itself and that the person should know. */
+export interface Notice {
+  id: number;
+  tone: "good" | "warn" | "calm";
+  title: string;
+  message: string;
 }
 
 /** Everything at a glance. */
@@ -85,6 +101,12 @@ export interface Overview {
   /** Why no app can be opened on this device. */
   kernel: Problem | null;
   restartNeeded: boolean;
+  /** The app that waits to be opened until the person has picked a certificate. */
+  waiting: string | null;
+  /** The tokens that wait for their PIN. */
+  locked: string[];
+  /** What changed while Porthole ran, newest first, until dismissed. */
+  notices: Notice[];
   version: string;
 }
 
@@ -95,6 +117,8 @@ export interface Candidate {
   serial: string;
   fingerprint: string;
   store: string;
+  /** Whether it passed every check. */
+  usable: boolean;
   chosen: boolean;
   notBefore: string;
   notAfter: string;
@@ -134,4 +158,67 @@ export interface Download {
   total: number | null;
   state: DownloadState;
   problem: Problem | null;
+}
+
+export type KeyKind = "p256" | "p384" | "rsa2048" | "rsa3072";
+
+/** A request that waits for its certificate. The public key's hash is its name. */
+export interface PendingRequest {
+  publicKey: string;
+  subject: string;
+  created: string;
+  /** Whether its text is still at hand: it is not kept beyond the run that made it. */
+  hasText: boolean;
+}
+
+/** How this device can get a certificate. */
+export interface Enrolment {
+  /** What a request is filled with before the person changes it. */
+  suggested: { subject: string; names: string[]; key: KeyKind };
+  /** Whether the organisation fixes all that, so that there is nothing to type. */
+  fixed: boolean;
+  /** Why the request that the organisation describes cannot be made on this device. */
+  problem: Problem | null;
+  /** What the person is to do with a request, in the organisation's words. */
+  instructions: string | null;
+  /** Where a request goes: a `mailto:` or `https://` address. */
+  sendTo: string | null;
+  /** The host of the enrolment server, where the organisation has one. */
+  server: string | null;
+  /** The store that keys are made in. */
+  store: string;
+  pending: PendingRequest[];
+}
+
+export interface RequestTerms {
+  subject: string;
+  names: string[];
+  key: KeyKind;
+}
+
+/** A certificate that was taken in. */
+export interface Imported {
+  subject: string;
+  issuer: string;
+  fingerprint: string;
+  notAfter: string;
+}
+
+export interface MadeRequest {
+  publicKey: string;
+  subject: string;
+  /** The request as PEM. */
+  pem: string;
+  /** What it is called when saved. */
+  fileName: string;
+}
+
+/** What a token's PIN is asked for. */
+export interface PinQuestion {
+  /** The token, as people know it. */
+  token: string;
+  /** One more wrong PIN locks it. */
+  lastTry: boolean;
+  /** Whether there is a keyring that could keep the PIN. */
+  keyring: boolean;
 }

@@ -172,4 +172,5 @@ fn replace(folder: &Path, path: &Path, text: &[u8]) -> io::Result<()> {
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the tests damage the file as another program might")]
 mod tests;

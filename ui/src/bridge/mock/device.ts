@@ -28,6 +28,7 @@ export const certified: Device = {
     daysLeft: 97,
     store: STORE,
   },
+  choice: null,
   problem: null,
   evidence: [
     {
@@ -55,6 +56,7 @@ export const certified: Device = {
 export const untrusted: Device = {
   class: "untrusted",
   certificate: null,
+  choice: null,
   problem: EXPIRED,
   evidence: [
     ...certified.evidence.slice(0, 2),
@@ -66,6 +68,62 @@ export const untrusted: Device = {
     },
   ],
   checkedAt: NOW,
+};
+
+export const CHOICE_DUE: Problem = {
+  code: "device-choice-due",
+  title: "You have not picked your device certificate",
+  meaning:
+    "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
+  nextStep: "Pick one in the device panel, or with `portholectl certificate choose`.",
+  detail: null,
+};
+
+/** Several certificates pass, and none has been picked. */
+export const undecided: Device = {
+  ...untrusted,
+  choice: { usable: 3, due: true },
+  problem: CHOICE_DUE,
+  evidence: [
+    ...certified.evidence.slice(0, 2),
+    {
+      fact: "A certificate in your personal store passes every check",
+      holds: true,
+      found: null,
+      wouldChange: "All of them expire, are removed, or your organisation asks for others",
+    },
+    {
+      fact: "It is clear which of your good certificates proves this device",
+      holds: false,
+      found: null,
+      wouldChange: "Pick one in the device panel, or with `portholectl certificate choose`",
+    },
+  ],
+};
+
+export const picked: Device = { ...certified, choice: { usable: 3, due: false } };
+
+export const PIN_NEEDED: Problem = {
+  code: "store-pin-needed",
+  title: "Your token asks for its PIN",
+  meaning: "The token that may hold your device certificate is closed until its PIN is typed.",
+  nextStep: "Open the device panel and type the PIN, or use `portholectl device unlock`.",
+  detail: "Anna’s card (OpenSC): it is closed until its PIN is typed",
+};
+
+export const closed: Device = {
+  ...untrusted,
+  problem: PIN_NEEDED,
+  evidence: [
+    ...certified.evidence.slice(0, 1),
+    {
+      fact: "Your personal certificate store can be read",
+      holds: false,
+      found: null,
+      wouldChange: "Open the device panel and type the PIN, or use `portholectl device unlock`",
+    },
+    ...untrusted.evidence.slice(2),
+  ],
 };
 
 export const managed: Device = {
@@ -98,6 +156,7 @@ const old: Candidate = {
   serial: "31:aa:02:5f:90:1d",
   fingerprint: "27d81f04c9a5be63f01877dd3ac2905e4bb6e12f8a7cd93504e6f1b2a9c8d07e",
   store: STORE,
+  usable: false,
   chosen: false,
   notBefore: "2025-11-20T00:00:00Z",
   notAfter: "2026-11-20T00:00:00Z",
@@ -111,6 +170,7 @@ const machine: Candidate = {
   serial: "58:90:0c:e4:71:b6",
   fingerprint: "c40b7791e6f2a83d5501de9c48b7a3f2106ce58d97f4b0a23e817d6c95f0ab14",
   store: "Machine store (/etc/ssl)",
+  usable: false,
   chosen: false,
   notBefore: "2026-01-10T00:00:00Z",
   notAfter: "2028-01-10T00:00:00Z",
@@ -123,6 +183,7 @@ export const candidatesWith = (device: Device): Candidate[] =>
     ? [
         {
           ...device.certificate,
+          usable: true,
           chosen: true,
           checks: checks(null),
           reason: "Chosen: it passes every check and is valid the longest.",
@@ -131,3 +192,47 @@ export const candidatesWith = (device: Device): Candidate[] =>
         machine,
       ]
     : [old, machine];
+
+/** Three that pass every check: two of one person, one of the machine; two in the keyring, one on a card. */
+export const several: Candidate[] = [
+  {
+    subject: SUBJECT,
+    issuer: ISSUER,
+    serial: "4a:07:f1:9c:22:e8",
+    fingerprint: FINGERPRINT,
+    store: "Secret Service",
+    usable: true,
+    chosen: false,
+    notBefore: "2026-03-02T00:00:00Z",
+    notAfter: "2027-03-02T00:00:00Z",
+    checks: checks(null),
+    reason: "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
+  },
+  {
+    subject: "CN=anna.berg-admin,OU=Administration,O=Harbor Ltd",
+    issuer: ISSUER,
+    serial: "4a:07:f1:9c:23:01",
+    fingerprint: "b81c03f4aa127ed96051cfe2970dd6b38c54f18e02a7be4493d1605fe7ac2893",
+    store: "Anna’s card (OpenSC)",
+    usable: true,
+    chosen: false,
+    notBefore: "2026-09-14T00:00:00Z",
+    notAfter: "2028-09-14T00:00:00Z",
+    checks: checks(null),
+    reason: "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
+  },
+  {
+    subject: SUBJECT,
+    issuer: ISSUER,
+    serial: "4a:07:f1:9c:25:77",
+    fingerprint: "0d5529e7c1fa8346be907d12a6530c8ef4491b7a2c3865d09efb47a1835c60e2",
+    store: "Secret Service",
+    usable: true,
+    chosen: false,
+    notBefore: "2026-11-02T00:00:00Z",
+    notAfter: "2027-11-02T00:00:00Z",
+    checks: checks(null),
+    reason: "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
+  },
+  old,
+];

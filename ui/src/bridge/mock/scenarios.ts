@@ -1,5 +1,17 @@
-import type { ActivityRecord, Config, Download, Fault, Overview, PinnedApp, Problem } from "../types";
-import { certified, managed, untrusted } from "./device";
+import type {
+  ActivityRecord,
+  Candidate,
+  Config,
+  Download,
+  Enrolment,
+  Fault,
+  Notice,
+  Overview,
+  PinnedApp,
+  Problem,
+} from "../types";
+import { certified, closed, managed, picked, several, undecided, untrusted } from "./device";
+import { byHand, PASSWORD_NEEDED, withPending, withServer, WRONG_KEY } from "./enrolment";
 import { blocked, downloading, recordsOn } from "./records";
 
 /** One state of the app to show: what it answers, and which questions it refuses. */
@@ -7,6 +19,9 @@ export interface Scenario {
   overview: Overview;
   downloads: Download[];
   records: ActivityRecord[];
+  enrolment: Enrolment;
+  /** What was found, where it is not what the device tells. */
+  candidates?: Candidate[];
   /** Commands that are rejected. */
   refuse: Partial<Record<string, Problem>>;
   /** Commands that never answer. */
@@ -76,6 +91,9 @@ export const OVERVIEW: Overview = {
   device: certified,
   kernel: null,
   restartNeeded: false,
+  waiting: null,
+  locked: [],
+  notices: [],
   version: "0.1.0",
 };
 
@@ -91,8 +109,23 @@ const NOTHING = { organization: null, apps: [] };
 
 function scenario(overview: Partial<Overview>, more: Partial<Scenario> = {}): Scenario {
   const whole = { ...OVERVIEW, ...overview };
-  return { overview: whole, downloads: [], records: recordsOn(whole.device.class), refuse: {}, hang: [], ...more };
+  return { overview: whole, downloads: [], records: recordsOn(whole.device.class), enrolment: byHand, refuse: {}, hang: [], ...more };
 }
+
+const LOST: Notice = {
+  id: 1,
+  tone: "warn",
+  title: "This device is no longer trusted",
+  message:
+    "The device certificate has expired. Running downloads were stopped. Request a new device certificate.",
+};
+
+const RENEWED: Notice = {
+  id: 2,
+  tone: "calm",
+  title: "The device certificate has changed",
+  message: "Servers see the one that is valid until 2027-11-24 from now on.",
+};
 
 export const SCENARIOS = {
   certified: scenario({}, { downloads: downloading }),
@@ -145,9 +178,24 @@ export const SCENARIOS = {
         activity: NOT_ANSWERED,
         downloads: NOT_ANSWERED,
         openHelp: NOT_ANSWERED,
+        enrolment: NOT_ANSWERED,
       },
     },
   ),
+  choice: scenario({ device: undecided }, { candidates: several }),
+  choosing: scenario({ device: undecided, waiting: "mail" }, { candidates: several }),
+  picked: scenario(
+    { device: picked },
+    { candidates: several.map((it, at) => ({ ...it, chosen: at === 0, reason: at === 0 ? "Chosen: you picked it." : it.reason })) },
+  ),
+  pin: scenario({ device: closed, locked: ["Anna’s card (OpenSC)"] }),
+  pending: scenario({ device: untrusted }, { enrolment: withPending }),
+  wrongKey: scenario({ device: untrusted }, { enrolment: withPending, refuse: { importCertificate: WRONG_KEY } }),
+  bundle: scenario({ device: untrusted }, { refuse: { importCertificate: PASSWORD_NEEDED } }),
+  server: scenario({ device: untrusted }, { enrolment: withServer }),
+  enrolling: scenario({ device: untrusted }, { enrolment: withServer, hang: ["enrol"] }),
+  lost: scenario({ device: untrusted, notices: [LOST] }),
+  renewed: scenario({ notices: [RENEWED] }),
   silent: scenario({}, { hang: ["overview"] }),
   broken: scenario({}, { refuse: { overview: NOT_ANSWERED } }),
 } satisfies Record<string, Scenario>;

@@ -1,0 +1,241 @@
+//! A certificate for this device, by hand: the request, what to do with it, the answer.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use porthole_config::ManagedConfig;
+use porthole_explain::{Code, Problem};
+use porthole_host::enrolment::{self as host, ImportedView, PendingView};
+use porthole_identity::{AlternativeName, DistinguishedName, RequestAlgorithm, RequestSpec, SpkiHash};
+use serde::{Deserialize, Serialize};
+
+use crate::downloads::FileName;
+use crate::porthole::Porthole;
+
+/// How many names are tried before giving up.
+const NAMES_TRIED: u32 = 1_000;
+
+/// The requests that this run made: their text is kept nowhere else.
+#[derive(Debug, Default)]
+pub(crate) struct Requests(Mutex<BTreeMap<SpkiHash, Text>>);
+
+#[derive(Debug, Clone)]
+struct Text {
+    pem: String,
+    name: FileName,
+}
+
+/// How this device can get a certificate, as the launcher shows it.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Enrolment {
+    suggested: Terms,
+    /// Whether the managed file says what a request holds, so that there is nothing to type.
+    fixed: bool,
+    /// Why the request that the managed file describes cannot be made here.
+    problem: Option<Problem>,
+    instructions: Option<String>,
+    /// Where a request goes: a `mailto:` or `https://` address.
+    send_to: Option<String>,
+    /// The host of the server that issues without a person.
+    server: Option<String>,
+    store: String,
+    pending: Vec<Pending>,
+}
+
+/// What a request holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Terms {
+    subject: String,
+    names: Vec<String>,
+    key: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Pending {
+    #[serde(flatten)]
+    request: PendingView,
+    has_text: bool,
+}
+
+/// A request that is made.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Made {
+    public_key: String,
+    subject: String,
+    pem: String,
+    file_name: String,
+}
+
+impl Requests {
+    fn text(&self, of: SpkiHash) -> Option<Text> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&of).cloned()
+    }
+
+    fn keep(&self, of: SpkiHash, text: Text) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(of, text);
+    }
+}
+
+/// What there is now. Asks the store, so never on the main thread.
+pub(crate) fn enrolment(porthole: &Porthole) -> Result<Enrolment, Problem> {
+    let state = porthole.host.state();
+    let config = state.in_force.config().ok_or_else(|| Code::ConfigMissing.problem())?;
+    let store = porthole_keystore::open_user_store();
+    let view = host::overview(store.as_ref(), config)?;
+    let has_text = |request: &PendingView| {
+        request.public_key.parse().ok().is_some_and(|spki| porthole.requests.text(spki).is_some())
+    };
+    let pending = view.pending.into_iter().map(|request| Pending { has_text: has_text(&request), request });
+    Ok(Enrolment {
+        fixed: view.subject.is_some(),
+        suggested: suggested(config, view.subject),
+        problem: view.problem,
+        instructions: view.instructions,
+        send_to: view.send_to,
+        // Until the app itself can have the server issue, its button would lead nowhere.
+        server: None,
+        store: store.name().to_string(),
+        pending: pending.collect(),
+    })
+}
+
+/// What the managed file has a request hold; where it says nothing, the machine's name and the organisation's, for the
+/// person to change.
+fn suggested(config: &ManagedConfig, subject: Option<String>) -> Terms {
+    let facts = host::machine_facts();
+    let kinds = RequestAlgorithm::ALL.iter();
+    let key = kinds.clone().find(|(kind, _)| *kind == config.enrolment.key).map_or("p256", |(_, name)| name);
+    let names = config.enrolment.alternative_names.iter().filter_map(|name| name.fill(&facts).ok());
+    let typical = || {
+        let part = |kind: &str, value: &str| format!("{kind}={}", escaped(value));
+        let machine = facts.hostname.as_ref().ok().map(|name| part("CN", name));
+        machine.into_iter().chain([part("O", &config.organization.name)]).collect::<Vec<_>>().join(",")
+    };
+    Terms {
+        subject: subject.unwrap_or_else(typical),
+        names: names.map(|name| name.to_string()).collect(),
+        key: key.to_owned(),
+    }
+}
+
+/// A value as RFC 4514 section 2.4 writes it.
+fn escaped(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for (nth, letter) in value.trim().chars().enumerate() {
+        if matches!(letter, ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=') || (nth == 0 && letter == '#') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
+
+fn typed(terms: &Terms) -> Result<RequestSpec, Problem> {
+    let wrong = |why: String| Code::CertificateRequestFailed.with_detail(why);
+    let subject: DistinguishedName =
+        terms.subject.parse().map_err(|error: porthole_identity::NameError| wrong(error.to_string()))?;
+    let names = terms.names.iter().map(|name| name.parse::<AlternativeName>());
+    let names = names.collect::<Result<Vec<_>, _>>().map_err(|error| wrong(error.to_string()))?;
+    let mut kinds = RequestAlgorithm::ALL.iter();
+    let key = kinds.find(|(_, name)| *name == terms.key).map(|(kind, _)| *kind);
+    let key = key.ok_or_else(|| wrong(format!("no key is called `{}`", terms.key)))?;
+    let spec = RequestSpec::new(subject, &names).map_err(|error| error.problem())?;
+    Ok(spec.key(key))
+}
+
+/// Makes a key in the person's store, and the request for its certificate: what the managed file describes, or what was
+/// typed where it describes none. Never on the main thread.
+pub(crate) fn request(porthole: &Porthole, terms: &Terms) -> Result<Made, Problem> {
+    let state = porthole.host.state();
+    let config = state.in_force.config().ok_or_else(|| Code::ConfigMissing.problem())?;
+    let spec =
+        if config.enrolment.subject.is_some() { host::spec(&config.enrolment)? } else { typed(terms)? };
+    let store = porthole_keystore::open_user_store();
+    let made = host::request(store.as_ref(), &spec)?;
+    let subject = spec.subject();
+    let whose = subject.common_name().unwrap_or("device");
+    let name = FileName::from_suggestion(&format!("{whose} certificate request.csr"));
+    porthole.requests.keep(made.pending.spki, Text { pem: made.pem.clone(), name: name.clone() });
+    Ok(Made {
+        public_key: made.pending.spki.to_string(),
+        subject: made.pending.subject,
+        pem: made.pem,
+        file_name: name.to_string(),
+    })
+}
+
+/// Puts the text of a request that this run made into the Downloads folder, and gives its path. On a free thread.
+pub(crate) fn save(porthole: &Porthole, public_key: &str) -> Result<PathBuf, Problem> {
+    let text = public_key.parse().ok().and_then(|spki| porthole.requests.text(spki));
+    let text = text.ok_or_else(|| {
+        Code::FileUnwritable.with_detail("The text of this request is gone; make a new request.")
+    })?;
+    let folder = porthole.downloads.folder();
+    place(folder, &text)
+        .map_err(|error| Code::FileUnwritable.with_detail(format!("{}: {error}", folder.display())))
+}
+
+/// Never in place of another file.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a lawful writer: the request that the person just made, never what a page sent"
+)]
+fn place(folder: &Path, text: &Text) -> io::Result<PathBuf> {
+    fs::create_dir_all(folder)?;
+    for number in 0..NAMES_TRIED {
+        let path = folder.join(text.name.numbered(number));
+        match File::create_new(&path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+            Ok(mut file) => {
+                file.write_all(text.pem.as_bytes())?;
+                return Ok(path);
+            }
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, "every name for this file is taken"))
+}
+
+/// Takes what the CA sent into the person's store, and judges the device anew. On a free thread.
+pub(crate) fn import(
+    porthole: &Arc<Porthole>,
+    file: &[u8],
+    password: Option<&str>,
+) -> Result<ImportedView, Problem> {
+    let store = porthole_keystore::open_user_store();
+    let certificate = host::import(store.as_ref(), file, password).map_err(|error| error.problem())?;
+    porthole.host.read_again();
+    Ok(ImportedView::from(&certificate))
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test puts a file where a person had one")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_saved_beside_what_is_there_and_never_over_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().join("Downloads");
+        let text = Text { pem: "a request".to_owned(), name: FileName::from_suggestion("laptop.csr") };
+        assert_eq!(place(&folder, &text).unwrap(), folder.join("laptop.csr"));
+        fs::write(folder.join("laptop.csr"), "precious").unwrap();
+        assert_eq!(place(&folder, &text).unwrap(), folder.join("laptop (1).csr"));
+        assert_eq!(fs::read_to_string(folder.join("laptop.csr")).unwrap(), "precious");
+    }
+
+    #[test]
+    fn a_name_with_signs_of_its_own_stays_one_part() {
+        let subject = format!("CN={},O={}", escaped("#1 laptop"), escaped("Harbor, Lock & Sons + Co"));
+        let read: DistinguishedName = subject.parse().unwrap();
+        assert_eq!(read.common_name(), Some("#1 laptop"));
+        assert!(read.contains(&"O=Harbor\\, Lock & Sons \\+ Co".parse().unwrap()), "{read}");
+    }
+}

@@ -1,0 +1,114 @@
+//! Getting and picking a device certificate in the app, as a person does it: real clicks and keys on a real screen.
+
+use std::time::Duration;
+
+use porthole_e2e::{App, Device, Scene};
+use porthole_support::Result;
+use porthole_support::xvfb::Window;
+
+const SOON: Duration = Duration::from_secs(60);
+
+fn launcher(scene: &Scene) -> Result<Window> {
+    let window = scene.screen.find_window("^Porthole$", SOON)?;
+    scene.screen.activate(window)?;
+    Ok(window)
+}
+
+fn click(scene: &Scene, app: &App, window: Window, words: &str) -> Result<()> {
+    let (x, y) = app.middle_of_named("launcher", words)?;
+    scene.screen.click_in(window, x, y)
+}
+
+/// The server's word on who came.
+fn seen(app: &App) -> Result<String> {
+    app.until_true("mail", "Boolean(window.seen && window.seen['own'])")?;
+    Ok(app.eval("mail", "window.seen['own']")?.as_str().unwrap_or_default().to_owned())
+}
+
+#[test]
+fn a_certificate_is_requested_and_imported_in_the_app_and_proves_the_device() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&[])?;
+    let window = launcher(&scene)?;
+    click(&scene, &app, window, "Device")?;
+    click(&scene, &app, window, "Request a certificate")?;
+    click(&scene, &app, window, "Whom it names")?;
+    scene.screen.key("ctrl+a")?;
+    scene.screen.type_text("CN=laptop-7,O=Harbor Ltd")?;
+    scene.picture("request")?;
+    click(&scene, &app, window, "Make the request")?;
+    click(&scene, &app, window, "Save to Downloads")?;
+    app.until_said("launcher", "Saved as ")?;
+    scene.picture("request-made")?;
+    let saved = scene.downloads().join("laptop-7 certificate request.csr");
+    let request = std::fs::read(&saved).expect("the request is in Downloads");
+    click(&scene, &app, window, "Done")?;
+
+    // What the organisation sends back comes by mail; its text is pasted.
+    let issued = String::from_utf8(scene.issue(&request)?).expect("it is text");
+    click(&scene, &app, window, "Import the answer")?;
+    click(&scene, &app, window, "Or paste it")?;
+    scene.screen.type_text(&issued)?;
+    scene.picture("import")?;
+    click(&scene, &app, window, "Import")?;
+    app.until_said("launcher", "It names laptop-7 (Harbor Ltd)")?;
+    scene.picture("imported")?;
+    click(&scene, &app, window, "Done")?;
+    app.until("the device is certified", || {
+        Ok((app.overview()?["device"]["class"] == "certified").then_some(()))
+    })?;
+    app.until_said("launcher", "This device is trusted now")?;
+    scene.picture("certified")?;
+    Ok(())
+}
+
+#[test]
+fn a_request_that_waits_survives_a_restart_and_a_wrong_certificate_names_it() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    scene.portholectl(&["certificate", "request", "--subject", "CN=laptop-7,O=Harbor Ltd"])?;
+    let other = Scene::new(Device::Untrusted)?;
+    let request = other.portholectl(&["certificate", "request", "--subject", "CN=laptop-8,O=Harbor Ltd"])?;
+    let stranger = String::from_utf8(scene.issue(request.as_bytes())?).expect("it is text");
+    drop(other);
+    let app = scene.start(&[])?;
+    let window = launcher(&scene)?;
+    click(&scene, &app, window, "Device")?;
+    app.until_said("launcher", "A request waits for the answer")?;
+    click(&scene, &app, window, "Import the answer")?;
+    click(&scene, &app, window, "Or paste it")?;
+    scene.screen.type_text(&stranger)?;
+    click(&scene, &app, window, "Import")?;
+    app.until_said("launcher", "Pending here: `CN=laptop-7,O=Harbor Ltd`")?;
+    scene.picture("wrong-certificate")?;
+    // Escape leaves the dialog, and the request still waits.
+    scene.screen.key("Escape")?;
+    app.until("the dialog has gone", || {
+        let open = app.eval_in("launcher", "document.querySelector('dialog') !== null")?;
+        Ok((open == false).then_some(()))
+    })?;
+    app.until_said("launcher", "A request waits for the answer")
+}
+
+#[test]
+fn the_person_picks_before_any_server_sees_a_certificate_and_the_pick_is_remembered() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    scene.write_config(&scene.config().replace("present_to", "choose = \"ask\"\npresent_to"))?;
+    scene.enrol("CN=anna,O=Harbor Ltd")?;
+    scene.enrol("CN=anna-admin,O=Harbor Ltd")?;
+    let mut app = scene.start(&["open", "mail"])?;
+    let window = launcher(&scene)?;
+    app.until_said("launcher", "Which certificate proves this device?")?;
+    scene.picture("picker")?;
+    assert!(app.windows()?.iter().all(|window| window.label == "launcher"), "no page is open yet");
+    click(&scene, &app, window, "anna\n")?;
+    click(&scene, &app, window, "Use it and open Mail")?;
+    app.until_started_anew()?;
+    assert_eq!(seen(&app)?, "SUCCESS CN=anna,O=Harbor Ltd");
+    app.quit_anew()?;
+
+    let app = scene.start(&["open", "mail"])?;
+    assert_eq!(seen(&app)?, "SUCCESS CN=anna,O=Harbor Ltd");
+    let ledger = scene.portholectl(&["device", "candidates"])?;
+    assert!(ledger.contains("Chosen: you picked it."), "{ledger}");
+    Ok(())
+}

@@ -1,0 +1,65 @@
+import type { PinPort } from "../pin";
+import type { PinQuestion, Problem } from "../types";
+
+const WRONG: Problem = {
+  code: "store-pin-wrong",
+  title: "The PIN is wrong",
+  meaning: "The token did not open with this PIN; after a few wrong ones it locks itself.",
+  nextStep: "Try again with care, or ask your IT team for the right PIN.",
+  detail: null,
+};
+
+const LOCKED: Problem = {
+  code: "store-pin-locked",
+  title: "The token is locked",
+  meaning: "Too many wrong PINs were typed, so the token opens no more.",
+  nextStep: "Ask whoever gave you the token to unlock it.",
+  detail: null,
+};
+
+export interface PinScenario {
+  question: PinQuestion | null;
+  /** What each attempt comes to, in order; afterwards the token opens. */
+  attempts: { problem: Problem; lastTry: boolean }[];
+}
+
+const question: PinQuestion = { token: "Anna’s card (OpenSC)", lastTry: false, keyring: true };
+
+export const PIN_SCENARIOS = {
+  asked: { question, attempts: [] },
+  wrong: { question, attempts: [{ problem: WRONG, lastTry: false }] },
+  lastTry: { question: { ...question, lastTry: true }, attempts: [{ problem: LOCKED, lastTry: true }] },
+  noKeyring: { question: { ...question, keyring: false }, attempts: [] },
+  nothing: { question: null, attempts: [] },
+} satisfies Record<string, PinScenario>;
+
+export function pinScenarioNamed(name: string | null): PinScenario {
+  return name !== null && Object.hasOwn(PIN_SCENARIOS, name)
+    ? PIN_SCENARIOS[name as keyof typeof PIN_SCENARIOS]
+    : PIN_SCENARIOS.asked;
+}
+
+export interface MockPinPort extends PinPort {
+  readonly asked: string[];
+}
+
+export function mockPinPort(scenario: PinScenario): MockPinPort {
+  const asked: string[] = [];
+  const attempts = [...scenario.attempts];
+  let question = scenario.question;
+  return {
+    asked,
+    question: () => Promise.resolve(question),
+    unlock(pin, remember) {
+      asked.push(`unlock ${pin} ${remember}`);
+      const next = attempts.shift();
+      if (!next) return Promise.resolve();
+      if (question) question = { ...question, lastTry: next.lastTry };
+      return Promise.reject(next.problem);
+    },
+    cancel() {
+      asked.push("cancel");
+      return Promise.resolve();
+    },
+  };
+}

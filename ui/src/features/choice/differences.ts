@@ -1,0 +1,45 @@
+import type { Candidate } from "../../bridge/types";
+import { day } from "../../shared/format";
+import { nameContext, shortName } from "../../shared/names";
+
+/** One thing to tell a certificate by. */
+export interface Fact {
+  name: string;
+  value: string;
+}
+
+/** What there is to tell certificates apart by, in the order in which people ask. */
+const FACTS: { name: string; of: (candidate: Candidate) => string }[] = [
+  { name: "Belongs to", of: ({ subject }) => nameContext(subject) },
+  { name: "Issued by", of: ({ issuer }) => shortName(issuer) },
+  { name: "Since", of: ({ notBefore }) => day(notBefore) },
+  { name: "Until", of: ({ notAfter }) => day(notAfter) },
+  { name: "Kept in", of: ({ store }) => store },
+];
+
+export interface Offer {
+  fingerprint: string;
+  name: string;
+  /** What this one does not share with all others. */
+  own: Fact[];
+}
+
+/** Those that can be picked, the newest first, each once, with what sets them apart and what all share. */
+export function offered(candidates: Candidate[]): { offers: Offer[]; shared: Fact[] } {
+  const usable = candidates
+    .filter(({ usable }) => usable)
+    .filter((it, at, all) => all.findIndex(({ fingerprint }) => fingerprint === it.fingerprint) === at)
+    .sort((one, other) => other.notBefore.localeCompare(one.notBefore));
+  const [first] = usable;
+  const alike = FACTS.filter(({ of }) => first && usable.every((it) => of(it) === of(first)));
+  const told = (facts: typeof FACTS, candidate: Candidate): Fact[] =>
+    facts.map(({ name, of }) => ({ name, value: of(candidate) })).filter(({ value }) => value !== "");
+  return {
+    offers: usable.map((candidate) => ({
+      fingerprint: candidate.fingerprint,
+      name: shortName(candidate.subject),
+      own: told(FACTS.filter((fact) => !alike.includes(fact)), candidate),
+    })),
+    shared: first ? told(alike, first) : [],
+  };
+}

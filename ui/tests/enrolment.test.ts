@@ -1,0 +1,139 @@
+import { screen, within } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import { namesIn } from "../src/features/enrolment/keys";
+import { nameContext, shortName } from "../src/shared/names";
+import { open, settled, violations, words } from "./window";
+
+const card = (name = "Get a certificate") => within(screen.getByRole("region", { name }));
+const dialog = (name: string) => within(screen.getByRole("dialog", { name }));
+
+describe("names", () => {
+  it("are read from RFC 4514 text", () => {
+    expect(shortName("CN=anna.berg,OU=Devices,O=Harbor Ltd")).toBe("anna.berg");
+    expect(nameContext("CN=anna.berg,OU=Devices,O=Harbor Ltd")).toBe("Devices, Harbor Ltd");
+    expect(shortName("CN=berg\\, anna\\+co,O=Harbor")).toBe("berg, anna+co");
+    expect(shortName("")).toBe("");
+  });
+
+  it("that are typed may stand in lines or with commas", () => {
+    expect(namesIn("DNS:a.test, email:b@a.test\n\n URI:urn:c ")).toEqual(["DNS:a.test", "email:b@a.test", "URI:urn:c"]);
+  });
+});
+
+describe("a request", () => {
+  it("is filled in, made, saved and copied, with what to do in the organisation’s words", async () => {
+    const { port, user } = await open("untrusted", "device");
+    await user.click(card().getByRole("button", { name: "Request a certificate" }));
+    const form = dialog("Request a certificate");
+    expect(await violations()).toEqual([]);
+    const subject = form.getByLabelText("Whom it names");
+    await user.clear(subject);
+    await user.type(subject, "CN=laptop-7");
+    await user.click(form.getByRole("button", { name: "Make the request" }));
+    await settled();
+    expect(port.asked).toContain("requestCertificate CN=laptop-7");
+    const made = dialog("The request is made");
+    expect(made.getByText(/devices@harbor.test/)).toBeTruthy();
+    await user.click(made.getByRole("button", { name: "Save to Downloads" }));
+    await settled();
+    expect(made.getByRole("status").textContent).toBe("Saved as /home/anna/Downloads/device-request.csr.");
+    expect(await violations()).toEqual([]);
+    await user.click(made.getByRole("button", { name: "Done" }));
+    await settled();
+    expect(card().getByText("A request waits for the answer")).toBeTruthy();
+  });
+
+  it("that waits is listed after a restart, though its text is gone", async () => {
+    await open("pending", "device");
+    expect(card().getByText("ws-0417")).toBeTruthy();
+    expect(card().queryByRole("button", { name: /^Save the request/ })).toBeNull();
+    expect(card().getByRole("button", { name: "Import the answer for ws-0417" })).toBeTruthy();
+  });
+
+  it("is not made without a name", async () => {
+    const { port, user } = await open("untrusted", "device");
+    await user.click(card().getByRole("button", { name: "Request a certificate" }));
+    const form = dialog("Request a certificate");
+    await user.clear(form.getByLabelText("Whom it names"));
+    await user.click(form.getByRole("button", { name: "Make the request" }));
+    expect(port.asked.some((asked) => asked.startsWith("requestCertificate"))).toBe(false);
+  });
+});
+
+describe("an import", () => {
+  const file = new File(["-----BEGIN CERTIFICATE-----"], "laptop-7.cer");
+
+  it("takes a chosen file and says what came in", async () => {
+    const { port, user } = await open("pending", "device");
+    await user.click(card().getByRole("button", { name: /^Import the answer/ }));
+    expect(await violations()).toEqual([]);
+    await user.upload(dialog("Import a certificate").getByLabelText("Certificate file"), file);
+    await screen.findByRole("dialog", { name: "The certificate is here" });
+    expect(port.asked).toContain("importCertificate null");
+    expect(words(screen.getByRole("dialog"))).toContain("It names ws-0417 (Devices, Harbor Ltd)");
+  });
+
+  it("takes what is pasted", async () => {
+    const { port, user } = await open("pending", "device");
+    await user.click(card().getByRole("button", { name: "Import a certificate" }));
+    const form = dialog("Import a certificate");
+    await user.type(form.getByLabelText("Or paste it"), "-----BEGIN CERTIFICATE-----");
+    await user.click(form.getByRole("button", { name: "Import" }));
+    await settled();
+    expect(port.asked).toContain("importCertificate null");
+  });
+
+  it("of a certificate for another key names the request that it does not fit", async () => {
+    const { user } = await open("wrongKey", "device");
+    await user.click(card().getByRole("button", { name: "Import a certificate" }));
+    await user.upload(dialog("Import a certificate").getByLabelText("Certificate file"), file);
+    const alert = await screen.findByRole("alert");
+    expect(alert.textContent).toContain("Pending here: `CN=ws-0417");
+  });
+
+  it("asks for the password of a file that has one, once it is known to", async () => {
+    const { port, user } = await open("bundle", "device");
+    await user.click(card().getByRole("button", { name: "Import a certificate" }));
+    const form = dialog("Import a certificate");
+    await user.upload(form.getByLabelText("Certificate file"), new File(["0"], "laptop.p12"));
+    const field = await form.findByLabelText("Password of the file");
+    expect(document.activeElement).toBe(field);
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(await violations()).toEqual([]);
+    await user.type(field, "wrong{Enter}");
+    expect((await screen.findByRole("alert")).textContent).toContain("password");
+    expect(port.asked).toContain("importCertificate wrong");
+    expect((field as HTMLInputElement).value).toBe("");
+  });
+});
+
+describe("an organisation’s own server", () => {
+  it("enrols with one button", async () => {
+    const { port, user } = await open("server", "device");
+    await user.click(card().getByRole("button", { name: "Enrol this device" }));
+    await settled();
+    expect(port.asked).toContain("enrol");
+    expect(screen.getByRole("heading", { name: "Certified" })).toBeTruthy();
+  });
+
+  it("shows that it is under way and can be cancelled", async () => {
+    const { port, user } = await open("enrolling", "device");
+    await user.click(card().getByRole("button", { name: "Enrol this device" }));
+    expect(card().getByText(/^Waiting for est.harbor.test/)).toBeTruthy();
+    await user.click(card().getByRole("button", { name: "Cancel" }));
+    expect(port.asked).toContain("cancelEnrol");
+  });
+});
+
+describe("what has changed", () => {
+  it("is told in a live region until dismissed", async () => {
+    const { port, user } = await open("lost");
+    const told = within(screen.getByRole("status", { name: "What has changed" }));
+    expect(told.getByRole("heading", { name: "This device is no longer trusted" })).toBeTruthy();
+    expect(await violations()).toEqual([]);
+    await user.click(told.getByRole("button", { name: /^Dismiss/ }));
+    await settled();
+    expect(port.asked).toContain("dismissNotice 1");
+    expect(told.queryByRole("heading")).toBeNull();
+  });
+});

@@ -1,0 +1,84 @@
+import { render, screen } from "@testing-library/svelte";
+import { userEvent } from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import { type MockPinPort, mockPinPort, PIN_SCENARIOS } from "../src/bridge/mock/pin";
+import PinPage from "../src/features/pin/PinPage.svelte";
+import { open, settled, violations } from "./window";
+
+async function ask(scenario: keyof typeof PIN_SCENARIOS): Promise<MockPinPort> {
+  const port = mockPinPort(PIN_SCENARIOS[scenario]);
+  render(PinPage, { port });
+  await settled();
+  return port;
+}
+
+const field = () => screen.getByLabelText("PIN") as HTMLInputElement;
+
+describe("the PIN window", () => {
+  it("names the token, has the keyboard in the field, and keeps nobody out", async () => {
+    await ask("asked");
+    expect(screen.getByRole("heading", { name: "PIN for Anna’s card (OpenSC)" })).toBeTruthy();
+    expect(document.activeElement).toBe(field());
+    expect(field().type).toBe("password");
+    expect(await violations()).toEqual([]);
+  });
+
+  it("hands the PIN over once, keeps it nowhere, and stores it only where the person asks", async () => {
+    const port = await ask("asked");
+    await userEvent.type(field(), "1234{Enter}");
+    await settled();
+    expect(port.asked).toEqual(["unlock 1234 false"]);
+    expect(field().value).toBe("");
+  });
+
+  it("hands over that it is to be kept", async () => {
+    const port = await ask("asked");
+    await userEvent.type(field(), "1234");
+    await userEvent.click(screen.getByRole("checkbox", { name: "Keep it in my keyring" }));
+    await userEvent.click(screen.getByRole("button", { name: "Unlock" }));
+    expect(port.asked).toEqual(["unlock 1234 true"]);
+  });
+
+  it("offers to keep it only where there is a keyring", async () => {
+    await ask("noKeyring");
+    expect(screen.queryByRole("checkbox")).toBeNull();
+  });
+
+  it("says that a PIN was wrong and has the next one typed", async () => {
+    await ask("wrong");
+    await userEvent.type(field(), "0000{Enter}");
+    await settled();
+    expect(screen.getByRole("alert").textContent).toContain("That PIN does not open it.");
+    expect(document.activeElement).toBe(field());
+    expect(await violations()).toEqual([]);
+  });
+
+  it("warns before the last try, and says when the token is locked", async () => {
+    await ask("lastTry");
+    expect(screen.getByRole("alert").textContent).toContain("One more wrong PIN locks the token.");
+    await userEvent.type(field(), "0000{Enter}");
+    await settled();
+    expect(screen.getByRole("heading", { level: 1, name: "The token is locked" })).toBeTruthy();
+    expect(screen.queryByLabelText("PIN")).toBeNull();
+  });
+
+  it("is left with Escape", async () => {
+    const port = await ask("asked");
+    await userEvent.keyboard("{Escape}");
+    expect(port.asked).toEqual(["cancel"]);
+  });
+
+  it("says so when no token waits any more", async () => {
+    await ask("nothing");
+    expect(screen.getByRole("heading", { name: "No token waits for its PIN" })).toBeTruthy();
+  });
+});
+
+describe("a token that waits for its PIN", () => {
+  it("is named on the device page, where it can be unlocked", async () => {
+    const { port, user } = await open("pin", "device");
+    await user.click(screen.getByRole("button", { name: "Unlock Anna’s card (OpenSC)" }));
+    expect(port.asked).toContain("askPin Anna’s card (OpenSC)");
+    expect(await violations()).toEqual([]);
+  });
+});
