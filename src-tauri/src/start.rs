@@ -63,6 +63,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
     #[cfg(feature = "test-driver")]
     crate::driver::proxy_is(&proxy);
     let watch = host.watch();
+    host.renew_when_due(porthole_keystore::open_user_store());
 
     // ── Restricted from here on: this thread and everything that it starts ──
     let class = host.state().device.status.class;

@@ -11,6 +11,7 @@
 
 #[cfg(unix)]
 pub mod apache;
+pub mod est;
 mod failure;
 pub mod leaks;
 #[cfg(unix)]

@@ -132,7 +132,8 @@ export type ActivityKind =
   | "connect"
   | "present_certificate"
   | "device_class"
-  | "config";
+  | "config"
+  | "enrolment";
 
 /** One decision that Porthole made. */
 export interface ActivityRecord {

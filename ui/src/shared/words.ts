@@ -52,6 +52,7 @@ export const ACTIVITY: Record<ActivityKind, string> = {
   present_certificate: "Certificate shown",
   device_class: "Device check",
   config: "Managed file",
+  enrolment: "Certificate renewal",
 };
 
 export const DOWNLOAD: Record<DownloadState, { name: string; tone: Tone }> = {

@@ -18,6 +18,8 @@ pub enum Kind {
     DeviceClass,
     /// The managed file was loaded or refused.
     Config,
+    /// A device certificate was asked for, renewed or removed.
+    Enrolment,
 }
 
 impl Kind {
@@ -31,6 +33,7 @@ impl Kind {
             Self::PresentCertificate => "present_certificate",
             Self::DeviceClass => "device_class",
             Self::Config => "config",
+            Self::Enrolment => "enrolment",
         }
     }
 }

@@ -102,6 +102,10 @@ pub(crate) enum CertificateCommand {
     Request(RequestArgs),
     /// Import an issued certificate for a pending request, or a PKCS#12 file with its key
     Import(ImportArgs),
+    /// Get a first certificate from the organisation's EST server
+    Enrol,
+    /// Renew the device certificate with a new key: at the EST server, or without one by a new request
+    Renew(RenewArgs),
     /// List the certificates and pending requests in your personal store
     List,
     /// Pick the certificate that proves this device, where your organisation leaves the choice to you
@@ -149,6 +153,13 @@ impl RequestForm {
             Self::Der => "der",
         }
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RenewArgs {
+    /// Where there is no EST server: write the new request to this file; without it, the request is printed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_config::{ManagedConfig, Source};
-use porthole_host::Judge;
+use porthole_host::{Judge, RenewalView};
 use porthole_identity::Evaluation;
 
 use crate::failure::Failure;
@@ -42,4 +42,14 @@ pub(crate) fn judge() -> Result<Judge, Failure> {
 /// As [`judge`].
 pub(crate) fn device(config: &ManagedConfig) -> Result<Evaluation, Failure> {
     Ok(judge()?.device(Some(config)))
+}
+
+/// When the certificate of this device is renewed.
+///
+/// # Errors
+/// As [`judge`].
+pub(crate) fn renewal(config: &ManagedConfig, device: &Evaluation) -> Result<RenewalView, Failure> {
+    let store = porthole_keystore::open_user_store();
+    let identity = device.status.identity.as_deref();
+    Ok(porthole_host::renewal(config, identity, store.as_ref(), &places::state_folder()?))
 }

@@ -59,7 +59,10 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
         Command::Device(wanted) => {
             let config = in_force::config(&source)?;
             match wanted {
-                DeviceCommand::Status => device::status(&in_force::device(&config)?, output),
+                DeviceCommand::Status => {
+                    let device = in_force::device(&config)?;
+                    device::status(&device, in_force::renewal(&config, &device)?, output)
+                }
                 DeviceCommand::Candidates => device::candidates(&in_force::device(&config)?, output),
                 DeviceCommand::Unlock(args) => device::unlock(args, &in_force::judge()?, &config, output),
             }
@@ -71,6 +74,12 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
                     certificate::request(args, &source, store.as_ref(), output)
                 }
                 CertificateCommand::Import(args) => certificate::import(args, store.as_ref(), output),
+                CertificateCommand::Enrol => {
+                    certificate::enrol(in_force::config(&source)?.as_ref(), store.as_ref(), output)
+                }
+                CertificateCommand::Renew(args) => {
+                    certificate::renew(args, in_force::config(&source)?.as_ref(), store.as_ref(), output)
+                }
                 CertificateCommand::List => certificate::list(store.as_ref(), output),
                 CertificateCommand::Choose(args) => {
                     choose::run(args, in_force::config(&source)?.as_ref(), &in_force::judge()?, output)

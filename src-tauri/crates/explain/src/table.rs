@@ -153,6 +153,24 @@ table! {
     EnrolmentNotConfigured, "enrolment-not-configured", "The managed file does not say how to enrol",
         "Your organisation's managed file does not hold what this needs.",
         "Name what is missing on the command line, or ask your IT team to add it to the managed file.";
+    EnrolmentUnreachable, "enrolment-unreachable", "The enrolment server cannot be reached",
+        "Your organisation's server for certificates gave no answer that could be used.",
+        "Try again later; if it lasts, tell your IT team what the detail says.";
+    EnrolmentRefused, "enrolment-refused", "No certificate was issued",
+        "Your organisation's server for certificates refused, or sent one that would not prove this device; nothing was kept.",
+        "Tell your IT team what the detail says.";
+    EnrolmentPending, "enrolment-pending", "The certificate has been asked for",
+        "The server has taken the request and has not decided yet.",
+        "Ask again later with the same command; Porthole asks by itself while it runs.";
+    EnrolmentCredential, "enrolment-credential", "What a first certificate is asked for with cannot be used",
+        "The managed file names a password or certificate for this, and it could not be read or opened.",
+        "Ask your IT team to check the files that the detail names, and who may read them.";
+    EnrolmentBusy, "enrolment-busy", "Another Porthole is asking for a certificate",
+        "Only one at a time may ask, so that no certificate is issued twice.",
+        "Wait a minute, then try again.";
+    EnrolmentNotKept, "enrolment-not-kept", "The state of the enrolment cannot be remembered",
+        "What was asked for must be remembered before a server is asked.",
+        "Check free space and permissions of the state folder.";
     CertificateWrongKey, "certificate-wrong-key", "This certificate belongs to another key",
         "The certificate fits none of the pending requests in your personal store.",
         "Import the certificate that was issued for the request made on this device.";

@@ -3,13 +3,14 @@
 //! It lies in the state folder as JSON. It is no secret and proves nothing: a certificate that it names must still pass
 //! every check.
 
-use std::fs::{DirBuilder, File};
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use porthole_explain::{Code, Problem};
 use porthole_identity::{Evaluation, Fingerprint, Pick, Picked};
 use serde::{Deserialize, Serialize};
+
+use crate::kept;
 
 const FILE: &str = "choice.json";
 
@@ -148,27 +149,8 @@ pub(crate) fn remember(state_folder: &Path, pick: &Pick) -> Result<(), ChoiceErr
     };
     let written = serde_json::to_vec_pretty(&Stored { version: VERSION, pick: stored })
         .map_err(io::Error::from)
-        .and_then(|text| replace(state_folder, &path, &text));
+        .and_then(|text| kept::replace(state_folder, FILE, &text));
     written.map_err(|source| ChoiceError::NotKept { path, source })
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a lawful writer: what the person picked in our own window, never what a page sent"
-)]
-fn replace(folder: &Path, path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
-    // One name for each process: the app and portholectl may write at the same time.
-    let beside = folder.join(format!(".{FILE}.{}", std::process::id()));
-    let mut file = File::create(&beside)?;
-    file.write_all(text)?;
-    file.sync_all()?;
-    drop(file);
-    std::fs::rename(&beside, path)
 }
 
 #[cfg(test)]

@@ -2,18 +2,25 @@
 //!
 //! The launcher and `portholectl` both stand on this. Everything takes as long as the store takes to answer.
 
+mod desk;
 mod facts;
+mod memory;
+mod server;
 
 use porthole_config::{Enrolment, ManagedConfig, NoRequest};
 use porthole_explain::{Code, Problem};
-use porthole_identity::{
-    Certificate, EnrolmentStore, ImportError, NewRequest, PendingKey, RequestSpec, new_request,
-};
+use porthole_identity::{Certificate, EnrolmentStore, NewRequest, PendingKey, RequestSpec, new_request};
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+pub use desk::{Enrolled, EnrolmentDesk, import};
 pub use facts::machine_facts;
+
+/// What is remembered in `state_folder`.
+pub(crate) fn memory(state_folder: &std::path::Path) -> porthole_identity::RenewalMemory {
+    memory::read(state_folder)
+}
 
 /// How a person comes by a certificate here, to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -96,7 +103,7 @@ impl From<&Certificate> for ImportedView {
     }
 }
 
-fn rfc3339(moment: OffsetDateTime) -> String {
+pub(crate) fn rfc3339(moment: OffsetDateTime) -> String {
     let whole = moment.replace_nanosecond(0).unwrap_or(moment);
     // X.509 knows no year that RFC 3339 cannot write.
     whole.format(&Rfc3339).unwrap_or_else(|_| whole.to_string())
@@ -146,16 +153,4 @@ fn not_requested(error: &NoRequest) -> Problem {
 /// The key or the request cannot be made or kept.
 pub fn request(store: &dyn EnrolmentStore, spec: &RequestSpec) -> Result<NewRequest, Problem> {
     new_request(store, spec, OffsetDateTime::now_utc()).map_err(|error| error.problem())
-}
-
-/// Takes what a CA sent back into `store`: a certificate for a pending key, or a PKCS#12 file with its `password`.
-///
-/// # Errors
-/// It cannot be read, fits no pending key, needs another password, or the store does not take it.
-pub fn import(
-    store: &dyn EnrolmentStore,
-    file: &[u8],
-    password: Option<&str>,
-) -> Result<Certificate, ImportError> {
-    porthole_identity::import(store, file, password)
 }

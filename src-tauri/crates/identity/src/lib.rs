@@ -14,6 +14,7 @@ mod compliance;
 mod est;
 mod evaluate;
 mod import;
+mod issued;
 mod jws;
 mod key;
 mod ledger;
@@ -21,6 +22,7 @@ mod machine;
 mod managed;
 mod name;
 mod placeholder;
+mod renewal;
 mod request;
 mod requirements;
 mod revocation;
@@ -41,6 +43,7 @@ pub use evaluate::{Circumstances, Evaluation, evaluate};
 pub use import::{
     BoundCertificate, ImportError, ImportedIdentity, fit, import, is_bundle, open_bundle, read_certificates,
 };
+pub use issued::{with_authorities, would_prove};
 pub use jws::{Jws, JwsError, LARGEST_JWS, StatementKey, StatementKeyError};
 pub use key::{DeviceKey, KeyAlgorithm, Pkcs8, SigningError, SoftwareKey};
 pub use ledger::{Candidate, Ledger, Standing, UnreadStore};
@@ -48,6 +51,10 @@ pub use machine::{MachineId, NotAMachineId};
 pub use managed::{AskedDomain, FoundDomain, FoundStatement, ManagedSigns};
 pub use name::{DistinguishedName, NameError};
 pub use placeholder::placeholder_for;
+pub use renewal::{
+    Attempt, ByHand, Old, RenewalMemory, RenewalStep, Replaced, WaitingRequest, pause_after, plan_renewal,
+    renewal_due,
+};
 pub use request::{
     CertificateTemplate, EnrolmentId, FillError, KeyHandle, MachineFacts, NamePattern, NewKey, NewRequest,
     PatternError, RequestAlgorithm, RequestError, RequestSpec, SubjectPattern, TemplateError, new_request,

@@ -1,7 +1,8 @@
 //! The device certificate as rustls takes it.
 
 use crate::certificate::{Certificate, Fingerprint};
-use crate::key::DeviceKey;
+use crate::import::ImportedIdentity;
+use crate::key::{DeviceKey, SigningError, SoftwareKey};
 use crate::name::DistinguishedName;
 use crate::store::StoreName;
 use rustls::SignatureScheme;
@@ -82,6 +83,18 @@ impl DeviceIdentity {
                 .iter()
                 .filter_map(|der| DistinguishedName::from_der(der))
                 .any(|issuer| self.issuers.contains(&issuer))
+    }
+}
+
+impl ImportedIdentity {
+    /// The certificate with its key and chain, to be shown in a handshake without being kept in any store.
+    ///
+    /// # Errors
+    /// When the key cannot be used.
+    pub fn certified(&self) -> Result<Arc<CertifiedKey>, SigningError> {
+        let key = Arc::new(TlsKey(Arc::new(SoftwareKey::from_pkcs8(self.key())?)));
+        let chain = self.chain().iter().map(|certificate| certificate.der().clone()).collect();
+        Ok(Arc::new(CertifiedKey::new(chain, key)))
     }
 }
 

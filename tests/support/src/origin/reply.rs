@@ -70,6 +70,16 @@ impl Reply {
         Self::from(response)
     }
 
+    /// Gives a proper answer another status.
+    #[must_use]
+    pub fn with_status(mut self, status: StatusCode) -> Self {
+        match &mut self.0 {
+            Outcome::Respond(response) | Outcome::Upgrade(response, _) => *response.status_mut() = status,
+            Outcome::Abort => {}
+        }
+        self
+    }
+
     /// Adds a header to a proper answer; an aborted one has none to add to.
     #[must_use]
     pub fn header(mut self, name: header::HeaderName, value: HeaderValue) -> Self {

@@ -103,5 +103,6 @@ const fn words(kind: Kind) -> &'static str {
         Kind::PresentCertificate => "certificate presented",
         Kind::DeviceClass => "device class",
         Kind::Config => "managed file",
+        Kind::Enrolment => "enrolment",
     }
 }

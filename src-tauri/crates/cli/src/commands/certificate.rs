@@ -1,11 +1,15 @@
 //! `portholectl certificate`: request a device certificate, import it, list what is there.
 
+mod enrol;
 mod import;
 mod list;
+mod renew;
 mod request;
 
+pub(crate) use enrol::enrol;
 pub(crate) use import::import;
 pub(crate) use list::list;
+pub(crate) use renew::renew;
 pub(crate) use request::request;
 
 use porthole_identity::{Certificate, StoreError};

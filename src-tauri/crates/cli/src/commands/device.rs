@@ -1,6 +1,7 @@
 //! `portholectl device`: what this device has proved, and every certificate that was looked at.
 
 use porthole_explain::Problem;
+use porthole_host::RenewalView;
 use porthole_identity::{
     CandidateView, CertificateView, DeviceView, Evaluation, EvidenceView, Ledger, StoreError, UnreadStore,
 };
@@ -15,19 +16,25 @@ use crate::failure::{Ending, Failure};
 use crate::moment::rfc3339;
 use crate::output::{Output, Page, Style};
 
-/// Shows the device class with its evidence.
+/// Shows the device class with its evidence, and when its certificate is renewed.
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(crate) fn status(evaluation: &Evaluation, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn status(
+    evaluation: &Evaluation,
+    renewal: RenewalView,
+    output: Output,
+) -> Result<Ending, Failure> {
     let view = Status {
         device: DeviceView::from(&evaluation.status),
         waiting_for_pin: Waiting::all(&evaluation.ledger),
+        renewal,
     };
     let checked_at = rfc3339(evaluation.status.checked_at);
     output.answer(&view, |page| {
         fill_status(page, &view.device);
         fill_waiting(page, &view.waiting_for_pin);
+        fill_renewal(page, &view.renewal);
         page.blank().aside(&format!("Checked at {checked_at}"));
     })?;
     Ok(Ending::finding_if(view.device.class == DeviceClass::Untrusted))
@@ -39,6 +46,7 @@ struct Status {
     #[serde(flatten)]
     device: DeviceView,
     waiting_for_pin: Vec<Waiting>,
+    renewal: RenewalView,
 }
 
 /// A token that waits for its PIN.
@@ -98,6 +106,41 @@ fn fill_status(page: &mut Page, view: &DeviceView) {
         }
         let changes = if *holds { "Would change if:" } else { "To change it:" };
         page.indented(4, Style::Dim, &format!("{changes} {would_change}"));
+    }
+}
+
+fn fill_renewal(page: &mut Page, renewal: &RenewalView) {
+    if renewal.due.is_none() && renewal.waiting_until.is_none() && renewal.last_attempt.is_none() {
+        return;
+    }
+    page.heading("Renewal");
+    if let Some(due) = &renewal.due {
+        let how = match renewal.by {
+            "automatic" => "by itself, while Porthole runs",
+            _ => "by hand: portholectl certificate renew",
+        };
+        page.field("Due", &format!("{due}, {how}"));
+    }
+    if let Some(until) = &renewal.waiting_until {
+        page.field("Asked for", &format!("the server has the request and is asked again at {until}"));
+    }
+    if let Some(last) = &renewal.last_attempt {
+        match (&last.code, &last.detail) {
+            (Some(code), detail) => {
+                let detail = detail.as_deref().unwrap_or_default();
+                page.styled_field(
+                    "Last attempt",
+                    Style::Bad,
+                    &format!("{} failed ({code}): {detail}", last.at),
+                );
+            }
+            (None, _) => {
+                page.styled_field("Last attempt", Style::Good, &format!("{} went well", last.at));
+            }
+        }
+    }
+    if let Some(kept) = &renewal.keeps {
+        page.field("Still kept", &format!("{kept}, until its successor has worked once"));
     }
 }
 

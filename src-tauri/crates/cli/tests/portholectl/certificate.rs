@@ -25,6 +25,7 @@ fn a_device_enrols_and_is_certified() {
         ".certificate.notAfter" => "[then]",
         ".certificate.daysLeft" => "[days]",
         ".evidence[].wouldChange" => "[words]",
+        ".renewal.due" => "[then]",
     });
     let page = desk.run(&["device", "status"]).stdout;
     assert!(page.starts_with("✓ This device is certified"), "{page}");

@@ -10,6 +10,7 @@ use crate::args::ImportArgs;
 use crate::failure::{Ending, Failure};
 use crate::files;
 use crate::output::{Output, Style};
+use crate::places;
 
 #[derive(Debug, Serialize)]
 struct Imported {
@@ -27,8 +28,9 @@ pub(crate) fn import(
 ) -> Result<Ending, Failure> {
     let file = files::read(&args.file)?;
     let password = args.password_file.as_deref().map(files::read_password).transpose()?;
-    let certificate = porthole_host::enrolment::import(store, &file, password.as_deref())
-        .map_err(|error| not_imported(&error))?;
+    let certificate =
+        porthole_host::enrolment::import(store, &places::state_folder()?, &file, password.as_deref())
+            .map_err(|error| not_imported(&error))?;
     let view = Imported { certificate: CertificateFacts::of(&certificate, OffsetDateTime::now_utc()) };
     output.answer(&view, |page| {
         page.headline(Style::Good, &format!("The certificate is in your {}", store.name()));

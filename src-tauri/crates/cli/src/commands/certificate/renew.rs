@@ -1,0 +1,141 @@
+//! The successor of the device certificate, with a new key.
+
+use std::sync::Arc;
+
+use porthole_config::ManagedConfig;
+use porthole_explain::Code;
+use porthole_host::enrolment::{EnrolmentDesk, PendingView};
+use porthole_identity::{DeviceIdentity, EnrolmentStore, RenewalStep};
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::enrol::{Progress, failure};
+use crate::args::RenewArgs;
+use crate::failure::{Ending, Failure};
+use crate::files::{Existing, NewFile};
+use crate::output::{Output, Page, Style};
+use crate::{in_force, places};
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Renewed {
+    #[serde(flatten)]
+    progress: Progress,
+    /// The fingerprint of the certificate that is renewed.
+    replaces: String,
+    /// Whether the old certificate is gone: the new one has worked.
+    old_removed: bool,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Asked {
+    state: &'static str,
+    replaces: String,
+    request: PendingView,
+    out: Option<String>,
+    pem: String,
+}
+
+/// Renews the device certificate: at the EST server where the managed file names one, else by a request for the CA.
+///
+/// # Errors
+/// No certificate is in force, or it cannot be renewed.
+pub(crate) fn renew(
+    args: &RenewArgs,
+    config: &ManagedConfig,
+    store: &dyn EnrolmentStore,
+    output: Output,
+) -> Result<Ending, Failure> {
+    let folder = places::state_folder()?;
+    let status = in_force::device(config)?.status;
+    let nothing = || status.problem.clone().unwrap_or_else(|| Code::DeviceNoCertificate.problem());
+    let identity = status.identity.clone().ok_or_else(|| Failure::refused(nothing()))?;
+    let replaces = identity.fingerprint().to_string();
+    let mut desk = EnrolmentDesk::open(store, config, &folder).map_err(Failure::cannot_run)?;
+    if config.enrolment.est.is_none() {
+        return by_request(args, &mut desk, &identity, output);
+    }
+    let progress = Progress::of(&desk.renew(&identity).map_err(failure)?);
+    let old_removed = progress.certificate.is_some() && is_settled(&mut desk, config)?;
+    let view = Renewed { progress, replaces, old_removed };
+    output.answer(&view, |page| fill(page, &view))?;
+    Ok(view.progress.ending())
+}
+
+/// Shows the new certificate to the server, and lets the old one go if the server takes it.
+fn is_settled(desk: &mut EnrolmentDesk<'_>, config: &ManagedConfig) -> Result<bool, Failure> {
+    let identity = in_force::device(config)?.status.identity;
+    let mut removed = false;
+    // Shown, then removed: two steps at most.
+    for _ in 0..2 {
+        match (desk.plan(identity.as_deref(), OffsetDateTime::now_utc()), &identity) {
+            (RenewalStep::Prove(replaced), Some(identity)) => {
+                // Where the server cannot be asked just now, the old certificate stays, and Porthole asks later.
+                let _worked = desk.prove(replaced, identity);
+            }
+            (RenewalStep::Retire(replaced), _) => {
+                desk.retire(&replaced).map_err(Failure::cannot_run)?;
+                removed = true;
+            }
+            (RenewalStep::Wait(_) | RenewalStep::Renew | RenewalStep::AskAgain(_), _)
+            | (RenewalStep::Prove(_), None) => break,
+        }
+    }
+    Ok(removed)
+}
+
+fn fill(page: &mut Page, view: &Renewed) {
+    view.progress.fill(page, "The certificate is renewed, with a new key");
+    if view.progress.certificate.is_some() {
+        page.blank();
+        let old = if view.old_removed {
+            "The new one has worked, so the old one is removed."
+        } else {
+            "It stays until the new one has worked once."
+        };
+        page.field("Old one", old);
+    }
+}
+
+fn by_request(
+    args: &RenewArgs,
+    desk: &mut EnrolmentDesk<'_>,
+    identity: &Arc<DeviceIdentity>,
+    output: Output,
+) -> Result<Ending, Failure> {
+    let file = args.out.as_deref().map(|path| NewFile::open(path, Existing::Keep)).transpose()?;
+    let made = desk.request_successor(identity).map_err(Failure::cannot_run)?;
+    let to_file = file.is_some();
+    if let Some(file) = file {
+        file.write(made.pem.as_bytes())?;
+    }
+    let view = Asked {
+        state: "requested",
+        replaces: identity.fingerprint().to_string(),
+        request: PendingView::from(&made.pending),
+        out: args.out.as_ref().map(|path| path.display().to_string()),
+        pem: made.pem,
+    };
+    if to_file || output.is_json() {
+        output.answer(&view, |page| fill_asked(page, &view))?;
+    } else {
+        output.verbatim(view.pem.as_bytes())?;
+        output.note(|page| fill_asked(page, &view));
+    }
+    Ok(Ending::Fine)
+}
+
+fn fill_asked(page: &mut Page, view: &Asked) {
+    page.headline(Style::Good, "The new key is made, and the request for its certificate");
+    page.field("Subject", &view.request.subject);
+    if let Some(out) = &view.out {
+        page.field("Request", out);
+    }
+    page.blank();
+    page.field(
+        "What to do",
+        "Send the request to your organisation's CA. When the certificate comes, import it with: portholectl \
+         certificate import FILE. The old one stays until the new one has worked once.",
+    );
+}

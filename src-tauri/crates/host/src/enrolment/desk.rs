@@ -1,0 +1,353 @@
+//! Enrolling and renewing, step by step. Whoever does it has the turn: never two at once.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use porthole_config::{Est, ManagedConfig};
+use porthole_explain::{Code, Problem};
+use porthole_identity::{
+    Attempt, ByHand, Certificate, DeviceIdentity, EnrolmentStore, EstAnswer, EstOperation, ImportError,
+    NewRequest, Old, RenewalMemory, RenewalStep, Replaced, RequestSpec, WaitingRequest, fit, pause_after,
+    plan_renewal, with_authorities, would_prove,
+};
+use time::OffsetDateTime;
+
+use super::memory::{self, Turn};
+use super::server::{Failed, Server};
+
+/// How an enrolment or a renewal ended that did not fail.
+#[derive(Debug)]
+pub enum Enrolled {
+    /// This certificate was issued and is in the store.
+    Issued(Box<Certificate>),
+    /// The server has taken the request and is to be asked again then.
+    Waiting(OffsetDateTime),
+}
+
+/// Takes what a CA sent back into `store`: a certificate for a pending key, or a PKCS#12 file with its `password`.
+/// Where it was asked for to replace another, that is remembered in the state folder `folder`.
+///
+/// # Errors
+/// It cannot be read, fits no pending key, needs another password, or the store does not take it.
+pub fn import(
+    store: &dyn EnrolmentStore,
+    folder: &Path,
+    file: &[u8],
+    password: Option<&str>,
+) -> Result<Certificate, ImportError> {
+    let certificate = porthole_identity::import(store, file, password)?;
+    let mut memory = memory::read(folder);
+    if let Some(by_hand) = memory.by_hand.take_if(|by_hand| by_hand.key == certificate.spki) {
+        let (old, new) = (by_hand.replaces, certificate.fingerprint);
+        memory.replaced = Some(Replaced { old, new, worked: false, tried: None });
+        let kept = Turn::take(folder).and_then(|_turn| memory::keep(folder, &memory));
+        if let Err(problem) = kept {
+            // The new certificate counts all the same; the old one then stays until somebody removes it.
+            tracing::warn!(code = problem.code, "that a certificate was replaced could not be remembered");
+        }
+    }
+    Ok(certificate)
+}
+
+/// Where certificates are asked for, and where what is asked for is remembered.
+pub struct EnrolmentDesk<'a> {
+    store: &'a dyn EnrolmentStore,
+    config: &'a ManagedConfig,
+    folder: &'a Path,
+    memory: RenewalMemory,
+    _turn: Turn,
+}
+
+impl<'a> EnrolmentDesk<'a> {
+    /// Takes the turn. `folder` is the state folder.
+    ///
+    /// # Errors
+    /// Another process has the turn, or the folder cannot be written.
+    pub fn open(
+        store: &'a dyn EnrolmentStore,
+        config: &'a ManagedConfig,
+        folder: &'a Path,
+    ) -> Result<Self, Problem> {
+        let turn = Turn::take(folder)?;
+        Ok(Self { store, config, folder, memory: memory::read(folder), _turn: turn })
+    }
+
+    fn est(&self) -> Result<&'a Est, Problem> {
+        let unsaid = || Code::EnrolmentNotConfigured.with_detail("There is no `[enrolment.est]`.");
+        self.config.enrolment.est.as_ref().ok_or_else(unsaid)
+    }
+
+    /// What is to be done now, where `identity` is in force.
+    #[must_use]
+    pub fn plan(&self, identity: Option<&DeviceIdentity>, now: OffsetDateTime) -> RenewalStep {
+        let renewable = identity.filter(|identity| *identity.store() == self.store.name());
+        plan_renewal(renewable.map(DeviceIdentity::certificate), &self.memory, now)
+    }
+
+    /// Asks for a first certificate with what the managed file has for that; where one was asked for already, asks
+    /// for that again.
+    ///
+    /// # Errors
+    /// There is no server, its credential cannot be used, it refuses or cannot be reached, or what it sends would not
+    /// prove this device. Nothing is kept then.
+    pub fn enrol(&mut self) -> Result<Enrolled, Problem> {
+        let done = self.first();
+        self.noted(done)
+    }
+
+    fn first(&mut self) -> Result<Enrolled, Problem> {
+        let est = self.est()?;
+        let server = Server::for_a_first_certificate(self.config, est)?;
+        if let Some(waiting) = self.memory.waiting.clone().filter(|waiting| waiting.replaces.is_none()) {
+            return self.again(&server, waiting);
+        }
+        let spec = super::spec(&self.config.enrolment)?;
+        self.new_request(&server, &spec, EstOperation::Enrol, None)
+    }
+
+    /// Asks for the successor of `identity`, proving this device with it; where one was asked for already, asks for
+    /// that again.
+    ///
+    /// # Errors
+    /// As [`EnrolmentDesk::enrol`], or the certificate is not one that can be renewed here.
+    pub fn renew(&mut self, identity: &Arc<DeviceIdentity>) -> Result<Enrolled, Problem> {
+        let done = self.next(identity);
+        self.noted(done)
+    }
+
+    fn next(&mut self, identity: &Arc<DeviceIdentity>) -> Result<Enrolled, Problem> {
+        let est = self.est()?;
+        self.is_ours(identity)?;
+        let server = Server::for_a_device(self.config, est, identity);
+        let asked = self.memory.waiting.clone().filter(|waiting| waiting.replaces.is_some());
+        match asked {
+            Some(waiting) => self.again(&server, waiting),
+            None => {
+                let spec = self.successor(identity)?;
+                let old = Old::from(identity.certificate());
+                self.new_request(&server, &spec, EstOperation::ReEnrol, Some(old))
+            }
+        }
+    }
+
+    /// Asks again for what was asked for: with `identity`, where it is to be replaced.
+    ///
+    /// # Errors
+    /// As [`EnrolmentDesk::renew`].
+    pub fn ask_again(
+        &mut self,
+        waiting: WaitingRequest,
+        identity: Option<&Arc<DeviceIdentity>>,
+    ) -> Result<Enrolled, Problem> {
+        let done = self.server_for(&waiting, identity).and_then(|server| self.again(&server, waiting));
+        self.noted(done)
+    }
+
+    fn server_for(
+        &self,
+        waiting: &WaitingRequest,
+        identity: Option<&Arc<DeviceIdentity>>,
+    ) -> Result<Server, Problem> {
+        let est = self.est()?;
+        match (waiting.replaces, identity) {
+            (Some(_), Some(identity)) => Ok(Server::for_a_device(self.config, est, identity)),
+            (Some(_), None) | (None, _) => Server::for_a_first_certificate(self.config, est),
+        }
+    }
+
+    /// Makes the request for the successor of `identity`, for a CA that is asked by hand. The import of what comes
+    /// replaces the old certificate.
+    ///
+    /// # Errors
+    /// The certificate is not one that can be renewed here, or the key or the request cannot be made or kept.
+    pub fn request_successor(&mut self, identity: &DeviceIdentity) -> Result<NewRequest, Problem> {
+        self.is_ours(identity)?;
+        let request = super::request(self.store, &self.successor(identity)?)?;
+        let replaces = Old::from(identity.certificate());
+        self.memory.by_hand = Some(ByHand { key: request.pending.spki, replaces });
+        self.keep()?;
+        Ok(request)
+    }
+
+    /// Shows `identity`, the successor of `replaced`, to the server. Whether it has worked.
+    ///
+    /// # Errors
+    /// The server cannot be asked, or what came of it cannot be remembered.
+    pub fn prove(&mut self, replaced: Replaced, identity: &Arc<DeviceIdentity>) -> Result<bool, Problem> {
+        let server = Server::for_a_device(self.config, self.est()?, identity);
+        let answered = server.authorities();
+        let worked = answered.is_ok() && server.has_taken_the_certificate();
+        let tried = Some(OffsetDateTime::now_utc());
+        self.memory.replaced = Some(Replaced { worked, tried, ..replaced });
+        self.keep()?;
+        match answered {
+            Ok(_) => Ok(worked),
+            Err(failed) => Err(failed.problem),
+        }
+    }
+
+    /// Notes that a server has taken the certificate with this fingerprint.
+    ///
+    /// # Errors
+    /// It cannot be remembered.
+    pub fn has_worked(&mut self, fingerprint: &str) -> Result<(), Problem> {
+        match &mut self.memory.replaced {
+            Some(replaced) if replaced.new.to_string() == fingerprint && !replaced.worked => {
+                replaced.worked = true;
+                self.keep()
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Removes a certificate that has a successor, with its key.
+    ///
+    /// # Errors
+    /// The store does not let go of it.
+    pub fn retire(&mut self, replaced: &Replaced) -> Result<(), Problem> {
+        self.store.remove(replaced.old.key).map_err(|error| error.problem())?;
+        self.memory.replaced = None;
+        self.keep()
+    }
+
+    fn is_ours(&self, identity: &DeviceIdentity) -> Result<(), Problem> {
+        if *identity.store() == self.store.name() {
+            return Ok(());
+        }
+        Err(Code::EnrolmentNotConfigured.with_detail(format!(
+            "The certificate `{}` is in {}: whoever put it there renews it.",
+            identity.certificate().subject,
+            identity.store()
+        )))
+    }
+
+    fn successor(&self, identity: &DeviceIdentity) -> Result<RequestSpec, Problem> {
+        let enrolment = &self.config.enrolment;
+        let spec = RequestSpec::renewing(identity.certificate()).map_err(|error| error.problem())?;
+        Ok(spec.key(enrolment.key).issued_by_template(enrolment.template.clone()))
+    }
+
+    fn new_request(
+        &mut self,
+        server: &Server,
+        spec: &RequestSpec,
+        operation: EstOperation,
+        replaces: Option<Old>,
+    ) -> Result<Enrolled, Problem> {
+        let made = super::request(self.store, spec)?;
+        let asked = WaitingRequest {
+            key: made.pending.spki,
+            request: made.der.to_vec(),
+            replaces,
+            ask_again: made.pending.created,
+        };
+        match self.answer(server, operation, asked) {
+            Ok(enrolled) => Ok(enrolled),
+            Err(failed) => {
+                self.forget_key(made.pending.spki);
+                Err(failed.problem)
+            }
+        }
+    }
+
+    fn again(&mut self, server: &Server, waiting: WaitingRequest) -> Result<Enrolled, Problem> {
+        let operation = if waiting.replaces.is_some() { EstOperation::ReEnrol } else { EstOperation::Enrol };
+        match self.answer(server, operation, waiting.clone()) {
+            Ok(enrolled) => Ok(enrolled),
+            Err(Failed { problem, may_pass }) => {
+                let failures = self.memory.last.as_ref().map_or(0, |last| last.failures) + 1;
+                self.memory.waiting = may_pass.then(|| WaitingRequest {
+                    ask_again: OffsetDateTime::now_utc() + pause_after(failures),
+                    ..waiting.clone()
+                });
+                if !may_pass {
+                    self.forget_key(waiting.key);
+                }
+                Err(problem)
+            }
+        }
+    }
+
+    /// Remembers a failure, so that the next attempt keeps its distance.
+    fn noted(&mut self, done: Result<Enrolled, Problem>) -> Result<Enrolled, Problem> {
+        if let Err(problem) = &done {
+            self.failed(problem)?;
+        }
+        done
+    }
+
+    /// A key whose request came to nothing is of no use to anybody.
+    fn forget_key(&self, key: porthole_identity::SpkiHash) {
+        if let Err(error) = self.store.remove(key) {
+            tracing::warn!(%error, "a key whose request came to nothing stays in the store");
+        }
+    }
+
+    fn answer(
+        &mut self,
+        server: &Server,
+        operation: EstOperation,
+        asked: WaitingRequest,
+    ) -> Result<Enrolled, Failed> {
+        let authorities = server.authorities()?;
+        let found = match server.ask(operation, &asked.request)? {
+            EstAnswer::AskAgain(wait) => return self.wait(asked, wait),
+            EstAnswer::Certificates(found) => found,
+        };
+        let refused = |why: String| Failed::for_good(Code::EnrolmentRefused.with_detail(format!("{why}.")));
+        let in_store =
+            |error: porthole_identity::StoreError| Failed { problem: error.problem(), may_pass: true };
+        let mut pending = self.store.pending().map_err(in_store)?;
+        pending.retain(|waiting| waiting.spki == asked.key);
+        let bound = fit(with_authorities(found, authorities), pending)
+            .map_err(|_| refused("the certificate that came belongs to another key".to_owned()))?;
+        let asked_of_it = self.config.device_certificate.as_ref().map(|asked| &asked.requirements);
+        would_prove(&bound, &self.store.name(), asked_of_it, OffsetDateTime::now_utc()).map_err(refused)?;
+        self.store.bind(&bound).map_err(in_store)?;
+        let Some(certificate) = bound.chain().first().cloned() else {
+            return Err(refused("the answer holds no certificate".to_owned()));
+        };
+        self.memory.waiting = None;
+        self.memory.last = Some(Attempt { at: OffsetDateTime::now_utc(), failure: None, failures: 0 });
+        if let Some(old) = asked.replaces {
+            self.replaced(old, &certificate);
+        }
+        self.keep().map_err(Failed::for_good)?;
+        Ok(Enrolled::Issued(Box::new(certificate)))
+    }
+
+    fn wait(&mut self, asked: WaitingRequest, wait: Duration) -> Result<Enrolled, Failed> {
+        let now = OffsetDateTime::now_utc();
+        let ask_again = now + wait;
+        self.memory.waiting = Some(WaitingRequest { ask_again, ..asked });
+        self.memory.last = Some(Attempt { at: now, failure: None, failures: 0 });
+        self.keep().map_err(Failed::for_good)?;
+        Ok(Enrolled::Waiting(ask_again))
+    }
+
+    /// Notes that `new` has come for `old`. What `old` itself replaced goes now: `old` has worked long since.
+    fn replaced(&mut self, old: Old, new: &Certificate) {
+        if let Some(earlier) = self.memory.replaced.take().filter(|earlier| earlier.old.key != old.key) {
+            self.forget_key(earlier.old.key);
+        }
+        if old.key != new.spki {
+            self.memory.replaced = Some(Replaced { old, new: new.fingerprint, worked: false, tried: None });
+        }
+    }
+
+    fn failed(&mut self, problem: &Problem) -> Result<(), Problem> {
+        let failures = self.memory.last.as_ref().map_or(0, |last| last.failures).saturating_add(1);
+        let detail = problem.detail.clone().unwrap_or_else(|| problem.meaning.to_owned());
+        self.memory.last = Some(Attempt {
+            at: OffsetDateTime::now_utc(),
+            failure: Some((problem.code.to_owned(), detail)),
+            failures,
+        });
+        self.keep()
+    }
+
+    fn keep(&self) -> Result<(), Problem> {
+        memory::keep(self.folder, &self.memory)
+    }
+}

@@ -1,0 +1,205 @@
+//! The organisation's EST server (RFC 7030), asked over the way that the managed file says.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use http::header;
+use porthole_config::{Est, ManagedConfig};
+use porthole_explain::{Code, Problem};
+use porthole_identity::{
+    Answer as Shows, Certificate, DeviceIdentity, EstAnswer, EstError, EstOperation, base64_lines,
+    open_bundle, read_answer,
+};
+use porthole_pki::{Answer, Client, Credential, FetchError, Trust};
+use rustls::SignatureScheme;
+use rustls::client::ResolvesClientCert;
+use rustls::sign::CertifiedKey;
+use time::OffsetDateTime;
+use url::Url;
+use zeroize::Zeroizing;
+
+/// More than any password or PKCS#12 file holds.
+const LARGEST: u64 = 1024 * 1024;
+
+/// Why the server brought nothing, and whether it may later with nothing changed here.
+#[derive(Debug)]
+pub(super) struct Failed {
+    pub(super) problem: Problem,
+    pub(super) may_pass: bool,
+}
+
+impl Failed {
+    /// Asking the same again brings the same.
+    pub(super) const fn for_good(problem: Problem) -> Self {
+        Self { problem, may_pass: false }
+    }
+}
+
+impl From<FetchError> for Failed {
+    fn from(error: FetchError) -> Self {
+        Self { problem: Code::EnrolmentUnreachable.with_detail(format!("{error}.")), may_pass: true }
+    }
+}
+
+impl From<EstError> for Failed {
+    fn from(error: EstError) -> Self {
+        let code = match error {
+            EstError::Unavailable { .. } => Code::EnrolmentUnreachable,
+            EstError::NotAccepted { .. }
+            | EstError::NoSuchService { .. }
+            | EstError::Refused { .. }
+            | EstError::Broken(_) => Code::EnrolmentRefused,
+        };
+        Self { problem: code.with_detail(format!("{error}.")), may_pass: error.may_pass() }
+    }
+}
+
+/// The server, and what proves us to it.
+pub(super) struct Server {
+    url: Url,
+    est: Est,
+    client: Client,
+    shown: Option<Arc<Shown>>,
+}
+
+impl Server {
+    /// With what the managed file has for a device without a certificate.
+    pub(super) fn for_a_first_certificate(config: &ManagedConfig, est: &Est) -> Result<Self, Problem> {
+        let mut server = Self::new(config, est);
+        if let Some(login) = &est.login {
+            let password = first_line(&login.password_file)?;
+            let unfit =
+                || Code::EnrolmentCredential.with_detail("`user` in `[enrolment.est]` holds a colon.");
+            let credential = Credential::basic(login.user.clone(), password).ok_or_else(unfit)?;
+            server.client = server.client.credential(credential);
+        }
+        if let Some(named) = &est.certificate {
+            let password = first_line(&named.password_file)?;
+            let cannot = |why: String| {
+                Code::EnrolmentCredential.with_detail(format!("{}: {why}", named.file.display()))
+            };
+            let file = read(&named.file).map_err(|error| cannot(error.to_string()))?;
+            let bundle = open_bundle(&file, &password).map_err(|error| cannot(error.to_string()))?;
+            let certified = bundle.certified().map_err(|error| cannot(error.to_string()))?;
+            server.show(What::Bundle(certified));
+        }
+        Ok(server)
+    }
+
+    /// With the certificate of the device itself.
+    pub(super) fn for_a_device(config: &ManagedConfig, est: &Est, identity: &Arc<DeviceIdentity>) -> Self {
+        let mut server = Self::new(config, est);
+        server.show(What::Device(Arc::clone(identity)));
+        server
+    }
+
+    fn new(config: &ManagedConfig, est: &Est) -> Self {
+        let client = Client::new(crate::way(&config.network), Trust::Only(est.anchors.clone()));
+        Self { url: est.server.clone(), est: est.clone(), client, shown: None }
+    }
+
+    fn show(&mut self, what: What) {
+        let shown = Arc::new(Shown { what, handed_over: AtomicBool::new(false) });
+        let resolver: Arc<dyn ResolvesClientCert> = Arc::<Shown>::clone(&shown);
+        self.client = self.client.clone().identity(resolver);
+        self.shown = Some(shown);
+    }
+
+    /// Whether a server has asked for the certificate and been given it.
+    pub(super) fn has_taken_the_certificate(&self) -> bool {
+        self.shown.as_ref().is_some_and(|shown| shown.handed_over.load(Ordering::Acquire))
+    }
+
+    /// The certificates of the server's CA (RFC 7030 section 4.1). They help to find a chain, and prove nothing.
+    pub(super) fn authorities(&self) -> Result<Vec<Certificate>, Failed> {
+        let answer = self.client.get(&self.at(EstOperation::CaCertificates), "application/pkcs7-mime")?;
+        match meaning(&answer)? {
+            EstAnswer::Certificates(found) => Ok(found),
+            EstAnswer::AskAgain(_) => Err(Failed {
+                problem: Code::EnrolmentUnreachable
+                    .with_detail("the server does not hand out its CA's certificates now."),
+                may_pass: true,
+            }),
+        }
+    }
+
+    /// Sends a request (RFC 7030 section 4.2).
+    pub(super) fn ask(&self, operation: EstOperation, request: &[u8]) -> Result<EstAnswer, Failed> {
+        let headers = [
+            (header::CONTENT_TYPE, "application/pkcs10"),
+            (header::HeaderName::from_static("content-transfer-encoding"), "base64"),
+            (header::ACCEPT, "application/pkcs7-mime"),
+        ];
+        let answer = self.client.post(&self.at(operation), &headers, base64_lines(request).into_bytes())?;
+        meaning(&answer)
+    }
+
+    fn at(&self, operation: EstOperation) -> Url {
+        let mut url = self.url.clone();
+        url.set_path(&operation.path(self.est.label.as_ref()));
+        url
+    }
+}
+
+fn meaning(answer: &Answer) -> Result<EstAnswer, Failed> {
+    let retry_after = answer.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+    Ok(read_answer(answer.status.as_u16(), retry_after, &answer.body, OffsetDateTime::now_utc())?)
+}
+
+fn first_line(path: &Path) -> Result<Zeroizing<String>, Problem> {
+    let cannot = |why: String| Code::EnrolmentCredential.with_detail(format!("{}: {why}", path.display()));
+    let content = Zeroizing::new(read(path).map_err(|error| cannot(error.to_string()))?);
+    let text = std::str::from_utf8(&content).map_err(|_| cannot("it is no UTF-8 text".to_owned()))?;
+    match text.lines().next() {
+        Some(line) if !line.is_empty() => Ok(Zeroizing::new(line.to_owned())),
+        Some(_) | None => Err(cannot("its first line is empty".to_owned())),
+    }
+}
+
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    File::open(path)?.take(LARGEST).read_to_end(&mut content)?;
+    Ok(content)
+}
+
+/// The one certificate that is shown to the server, and whether it was.
+struct Shown {
+    what: What,
+    handed_over: AtomicBool,
+}
+
+enum What {
+    Device(Arc<DeviceIdentity>),
+    Bundle(Arc<CertifiedKey>),
+}
+
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Shown")
+    }
+}
+
+impl ResolvesClientCert for Shown {
+    fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        let certified = match &self.what {
+            What::Device(identity) => match identity.answer(issuers, schemes) {
+                Shows::Present(certified) => certified,
+                Shows::OtherIssuers | Shows::OtherSignatures => return None,
+            },
+            What::Bundle(certified) => {
+                certified.key.choose_scheme(schemes)?;
+                Arc::clone(certified)
+            }
+        };
+        self.handed_over.store(true, Ordering::Release);
+        Some(certified)
+    }
+
+    fn has_certs(&self) -> bool {
+        true
+    }
+}

@@ -1,0 +1,48 @@
+//! Small files of the state folder: what is remembered from one run to the next.
+
+use std::fs::{DirBuilder, File};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Puts `text` into the file `name` of `folder`, which is made if need be: a reader finds what was there before or this,
+/// never half of it.
+///
+/// # Errors
+/// The folder cannot be made or written.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a lawful writer: what was picked or done in our own windows, never what a page sent"
+)]
+pub(crate) fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
+    make(folder)?;
+    // One name for each process: the app and portholectl may write at the same time.
+    let beside = folder.join(format!(".{name}.{}", std::process::id()));
+    let mut file = File::create(&beside)?;
+    file.write_all(text)?;
+    file.sync_all()?;
+    drop(file);
+    std::fs::rename(&beside, folder.join(name))
+}
+
+/// Opens the file `name` of `folder` as one that a single process may hold, and holds it. `None` while another does.
+///
+/// # Errors
+/// The folder cannot be made or written.
+#[expect(clippy::disallowed_methods, reason = "a lawful writer: an empty file that is only ever locked")]
+pub(crate) fn hold(folder: &Path, name: &str) -> io::Result<Option<File>> {
+    make(folder)?;
+    let file = File::options().write(true).create(true).truncate(false).open(folder.join(name))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(std::fs::TryLockError::WouldBlock) => Ok(None),
+        Err(std::fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+fn make(folder: &Path) -> io::Result<()> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}

@@ -1,0 +1,226 @@
+//! Renewal while Porthole runs, without a person: what [`porthole_identity::plan_renewal`] plans is done on a thread of
+//! its own, one record in the activity log for each step.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::Duration;
+
+use porthole_activity::{Kind, Record};
+use porthole_config::{ManagedConfig, Renew};
+use porthole_explain::Problem;
+use porthole_identity::{DeviceIdentity, EnrolmentStore, RenewalStep};
+use porthole_policy::Verdict;
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use crate::enrolment::{self, Enrolled, EnrolmentDesk};
+use crate::{Host, State};
+
+/// The longest time without a look: a laptop sleeps, and its clock is set.
+const LOOK_EVERY: Duration = Duration::from_secs(10 * 60);
+
+/// How soon after a step that failed; the plan itself waits longer after several.
+const AFTER_FAILURE: Duration = Duration::from_secs(5 * 60);
+
+/// How soon after another process had the turn.
+const TURN_AGAIN: Duration = Duration::from_secs(60);
+
+/// When the device certificate is renewed, to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RenewalView {
+    /// Who renews it: `automatic`, `by_hand` through the server, or `request` where there is no server.
+    pub by: &'static str,
+    /// When its successor is asked for, RFC 3339; `None` where it cannot be renewed here.
+    pub due: Option<String>,
+    /// A request was taken by the server, which is asked again then, RFC 3339.
+    pub waiting_until: Option<String>,
+    /// How the last attempt ended.
+    pub last_attempt: Option<AttemptView>,
+    /// The fingerprint of a certificate that is kept until its successor has worked once.
+    pub keeps: Option<String>,
+}
+
+/// How an attempt to enrol or renew ended, to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttemptView {
+    /// When, RFC 3339.
+    pub at: String,
+    /// The code of what went wrong; `None` where nothing did.
+    pub code: Option<String>,
+    /// What went wrong, in words.
+    pub detail: Option<String>,
+    /// How many attempts in a row have failed, this one included.
+    pub failures: u32,
+}
+
+/// When the certificate in force, `identity` of a device judged by `config`, is renewed. What is remembered lies in
+/// `state_folder`.
+#[must_use]
+pub fn renewal(
+    config: &ManagedConfig,
+    identity: Option<&DeviceIdentity>,
+    store: &dyn EnrolmentStore,
+    state_folder: &Path,
+) -> RenewalView {
+    let memory = enrolment::memory(state_folder);
+    let renewable = identity.filter(|identity| *identity.store() == store.name());
+    RenewalView {
+        by: match config.enrolment.est.as_ref().map(|est| est.renew) {
+            Some(Renew::Automatic) => "automatic",
+            Some(Renew::ByHand) => "by_hand",
+            None => "request",
+        },
+        due: renewable
+            .map(|identity| enrolment::rfc3339(porthole_identity::renewal_due(identity.certificate()))),
+        waiting_until: memory.waiting.map(|waiting| enrolment::rfc3339(waiting.ask_again)),
+        last_attempt: memory.last.map(|last| {
+            let (code, detail) = last.failure.unzip();
+            AttemptView { at: enrolment::rfc3339(last.at), code, detail, failures: last.failures }
+        }),
+        keeps: memory.replaced.map(|replaced| replaced.old.certificate.to_string()),
+    }
+}
+
+enum News {
+    /// The managed file or the device has changed.
+    Changed,
+    /// A server has taken the certificate with this fingerprint.
+    Presented(String),
+}
+
+impl Host {
+    /// Renews the device certificate when it is due, as the managed file says, with what `store` keeps, for as long as
+    /// the host lives.
+    pub fn renew_when_due(self: &Arc<Self>, store: Box<dyn EnrolmentStore>) {
+        let (tell, news) = channel();
+        let changed = tell.clone();
+        self.on_change(move |_| {
+            let _ended = changed.send(News::Changed);
+        });
+        self.activity().subscribe(move |record| {
+            if let (Kind::PresentCertificate, Some(fingerprint)) = (record.activity, &record.certificate) {
+                let _ended = tell.send(News::Presented(fingerprint.clone()));
+            }
+        });
+        let host = Arc::downgrade(self);
+        thread::spawn(move || {
+            let mut pause = Duration::ZERO;
+            while let Some(news) = next(&news, pause) {
+                let Some(host) = host.upgrade() else { break };
+                pause = host.renew_now(store.as_ref(), news.as_deref());
+            }
+        });
+    }
+
+    /// Does what is to be done now; how long nothing is to be done after that.
+    fn renew_now(&self, store: &dyn EnrolmentStore, presented: Option<&str>) -> Duration {
+        let state = self.state();
+        let Some(config) = state.in_force.config().cloned() else { return LOOK_EVERY };
+        let folder = self.judge().state_folder();
+        let now = OffsetDateTime::now_utc();
+        let identity = state.device.status.identity.clone();
+        if presented.is_none() && is_idle(&config, folder) {
+            return LOOK_EVERY;
+        }
+        let mut desk = match EnrolmentDesk::open(store, &config, folder) {
+            Ok(desk) => desk,
+            Err(problem) => {
+                tracing::debug!(code = problem.code, "renewal has to wait for its turn");
+                return TURN_AGAIN;
+            }
+        };
+        if let Some(Err(problem)) = presented.map(|fingerprint| desk.has_worked(fingerprint)) {
+            tracing::warn!(
+                code = problem.code,
+                detail = problem.detail,
+                "that a certificate works was not noted"
+            );
+        }
+        let est = config.enrolment.est.as_ref();
+        let is_automatic = est.is_some_and(|est| est.renew == Renew::Automatic);
+        let went_well = match desk.plan(identity.as_deref(), now) {
+            RenewalStep::Retire(replaced) => {
+                let done = desk.retire(&replaced);
+                let old = replaced.old.certificate;
+                self.record(&state, "old certificate removed", done.map(|()| old.to_string()))
+            }
+            RenewalStep::Prove(replaced) if est.is_some() => {
+                let Some(identity) = &identity else { return LOOK_EVERY };
+                let done = desk.prove(replaced, identity);
+                self.record(&state, "new certificate tried", done.map(|worked| seen(worked).to_owned()))
+            }
+            RenewalStep::Renew if is_automatic => {
+                let Some(identity) = &identity else { return LOOK_EVERY };
+                let done = desk.renew(identity);
+                drop(desk);
+                self.record_enrolled(&state, "certificate renewed", done)
+            }
+            RenewalStep::AskAgain(waiting) if is_automatic => {
+                let done = desk.ask_again(waiting, identity.as_ref());
+                drop(desk);
+                self.record_enrolled(&state, "certificate asked for again", done)
+            }
+            RenewalStep::Wait(until) => {
+                let wait = until.map(|until| (until - now).unsigned_abs());
+                return wait.unwrap_or(LOOK_EVERY).min(LOOK_EVERY);
+            }
+            RenewalStep::Prove(_) | RenewalStep::Renew | RenewalStep::AskAgain(_) => return LOOK_EVERY,
+        };
+        // After a step the next may be due at once.
+        if went_well { Duration::from_millis(100) } else { AFTER_FAILURE }
+    }
+
+    fn record_enrolled(&self, state: &State, rule: &str, done: Result<Enrolled, Problem>) -> bool {
+        let is_new = matches!(done, Ok(Enrolled::Issued(_)));
+        let told = done.map(|enrolled| match enrolled {
+            Enrolled::Issued(certificate) => {
+                format!("new certificate {}", certificate.fingerprint)
+            }
+            Enrolled::Waiting(until) => format!("the server has taken the request; asked again {until}"),
+        });
+        let went_well = self.record(state, rule, told);
+        if is_new {
+            self.read_again();
+        }
+        went_well
+    }
+
+    /// One record of a step; whether it went well.
+    fn record(&self, state: &State, rule: &str, done: Result<String, Problem>) -> bool {
+        let went_well = done.is_ok();
+        let status = &state.device.status;
+        let fingerprint = status.identity.as_ref().map(|identity| identity.fingerprint().to_string());
+        let (verdict, detail) = match done {
+            Ok(detail) => (Verdict::Allow, detail),
+            Err(problem) => {
+                let detail = problem.detail.as_deref().unwrap_or(problem.title);
+                (Verdict::Block, format!("{}: {detail}", problem.code))
+            }
+        };
+        let record = Record::new(Kind::Enrolment, verdict, rule, status.class);
+        self.note(&record.certificate(fingerprint.as_deref()).detail(detail));
+        went_well
+    }
+}
+
+const fn seen(worked: bool) -> &'static str {
+    if worked { "the server has taken it" } else { "the server did not ask for it" }
+}
+
+/// Nothing is renewed and nothing is remembered: no turn is taken, and nothing is written.
+fn is_idle(config: &ManagedConfig, folder: &Path) -> bool {
+    config.enrolment.est.is_none() && enrolment::memory(folder).replaced.is_none()
+}
+
+/// The next news, or that it is time; `None` when nobody renews any more.
+fn next(news: &Receiver<News>, pause: Duration) -> Option<Option<String>> {
+    match news.recv_timeout(pause) {
+        Ok(News::Presented(fingerprint)) => Some(Some(fingerprint)),
+        Ok(News::Changed) | Err(RecvTimeoutError::Timeout) => Some(None),
+        Err(RecvTimeoutError::Disconnected) => None,
+    }
+}

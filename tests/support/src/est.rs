@@ -1,0 +1,280 @@
+//! A stand-in for an organisation's EST server (RFC 7030). No ready server was to be had as a package; this one has the
+//! `openssl` program read the requests, issue the certificates and pack the answers, so that none of the product's own
+//! code decides what a request or an answer looks like. Only HTTP and TLS are the test's own.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderValue, StatusCode, header};
+use tokio::sync::oneshot;
+
+use crate::Result;
+use crate::failure::{Failure, While as _};
+use crate::origin::{ClientCertificate, ClientCertificates, Exchange, Origin, Protocols, Reply, read_body};
+use crate::pki::{Authority, Issued, certificate_pem};
+
+/// How the server answers requests for certificates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EstBehaviour {
+    /// With the certificate.
+    Issues,
+    /// "Not yet": 202, to be asked again after a second.
+    Delays,
+    /// 403 with plain words.
+    Refuses,
+    /// 503.
+    IsBusy,
+    /// With a certificate for another key.
+    IssuesForAnotherKey,
+    /// With a certificate of a CA that nobody trusts.
+    IssuesFromAnotherCa,
+}
+
+/// A running server.
+#[derive(Debug)]
+pub struct EstServer {
+    port: u16,
+    desk: Arc<Desk>,
+    end: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+#[derive(Debug)]
+struct Desk {
+    folder: tempfile::TempDir,
+    behaviour: Mutex<EstBehaviour>,
+    /// Every operation that was asked for, with the requests' SHA-256 in hex.
+    asked: Mutex<Vec<(String, String)>>,
+    /// The second of the last certificate: no two are of one second, so that one is always newer.
+    last: Mutex<u64>,
+    login: String,
+}
+
+impl EstServer {
+    /// Starts one at `/.well-known/est/devices/` that shows `identity`, issues from `authority`, lets in whoever says
+    /// `user` and `password` or shows a certificate of `authority` or `bootstrap`.
+    ///
+    /// # Errors
+    /// When a file cannot be written or the port not be opened.
+    pub fn start(
+        identity: &Issued,
+        authority: &Authority,
+        bootstrap: &Authority,
+        (user, password): (&str, &str),
+    ) -> Result<Self> {
+        let folder = tempfile::tempdir().doing("make a folder for the EST server")?;
+        authority.write(folder.path(), "issuing")?;
+        Authority::root("Another CA")?.write(folder.path(), "other")?;
+        let chain: String = authority.intermediates().iter().map(certificate_pem).collect();
+        std::fs::write(folder.path().join("chain.pem"), chain + &authority.certificate_pem())
+            .doing("write the CA's chain")?;
+        let desk = Arc::new(Desk {
+            folder,
+            behaviour: Mutex::new(EstBehaviour::Issues),
+            asked: Mutex::default(),
+            last: Mutex::default(),
+            login: STANDARD.encode(format!("{user}:{password}")),
+        });
+        let anchors = vec![authority.certificate().clone(), bootstrap.certificate().clone()];
+        let origin = Origin::builder()
+            .certificate(&["est.harbor.test"], identity)?
+            .protocols(Protocols::Http1)
+            .client_certificates(ClientCertificates::Optional(anchors));
+        let answering = Arc::clone(&desk);
+        let (end, ended) = oneshot::channel();
+        let (tell_port, port) = channel();
+        let thread = std::thread::spawn(move || {
+            let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                Ok(runtime) => runtime,
+                Err(error) => return drop(tell_port.send(Err(error.to_string()))),
+            };
+            runtime.block_on(async {
+                let serving = origin.serve(move |exchange| answer(Arc::clone(&answering), exchange)).await;
+                match serving {
+                    Ok(origin) => {
+                        let _told = tell_port.send(Ok(origin.port()));
+                        let _ended = ended.await;
+                    }
+                    Err(error) => drop(tell_port.send(Err(error.to_string()))),
+                }
+            });
+        });
+        let port = port.recv().doing("start the EST server")?.map_err(Failure::new)?;
+        Ok(Self { port, desk, end: Some(end), thread: Some(thread) })
+    }
+
+    /// The port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Changes how it answers from now on.
+    pub fn behave(&self, behaviour: EstBehaviour) {
+        *lock(&self.desk.behaviour) = behaviour;
+    }
+
+    /// Every operation that was asked for, in order, with the hash of the request.
+    pub fn asked(&self) -> Vec<(String, String)> {
+        lock(&self.desk.asked).clone()
+    }
+}
+
+impl Drop for EstServer {
+    fn drop(&mut self) {
+        drop(self.end.take());
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn answer(desk: Arc<Desk>, exchange: Exchange) -> Reply {
+    let operation =
+        exchange.request.uri().path().strip_prefix("/.well-known/est/devices/").map(str::to_owned);
+    match operation.as_deref() {
+        Some("cacerts") => {
+            packed(&desk.folder.path().join("chain.pem")).unwrap_or_else(|error| broken(&error))
+        }
+        Some(operation @ ("simpleenroll" | "simplereenroll")) => {
+            desk.issue(operation, exchange).await.unwrap_or_else(|error| broken(&error))
+        }
+        Some(_) | None => Reply::status(StatusCode::NOT_FOUND),
+    }
+}
+
+fn broken(error: &Failure) -> Reply {
+    said(StatusCode::INTERNAL_SERVER_ERROR, error.to_string())
+}
+
+fn said(status: StatusCode, words: impl Into<String>) -> Reply {
+    Reply::text(words.into()).with_status(status)
+}
+
+/// Certificates as EST sends them: PKCS#7 in base64.
+fn packed(pem: &Path) -> Result<Reply> {
+    let file = pem.display().to_string();
+    let message = openssl(&["crl2pkcs7", "-nocrl", "-outform", "DER", "-certfile", &file], &[])?;
+    Ok(Reply::content("application/pkcs7-mime; smime-type=certs-only", STANDARD.encode(message)).header(
+        header::HeaderName::from_static("content-transfer-encoding"),
+        HeaderValue::from_static("base64"),
+    ))
+}
+
+impl Desk {
+    async fn issue(&self, operation: &str, exchange: Exchange) -> Result<Reply> {
+        let headers = exchange.request.headers();
+        if headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != "application/pkcs10") {
+            return Ok(said(StatusCode::UNSUPPORTED_MEDIA_TYPE, "application/pkcs10 is wanted"));
+        }
+        let basic = format!("Basic {}", self.login);
+        let knows_login = headers.get(header::AUTHORIZATION).is_some_and(|value| *value == *basic);
+        let shown = match &exchange.peer.certificate {
+            ClientCertificate::Trusted(certificate) => Some(certificate.clone()),
+            ClientCertificate::None | ClientCertificate::Untrusted { .. } => None,
+        };
+        let may_ask = shown.is_some() || (operation == "simpleenroll" && knows_login);
+        if !may_ask {
+            return Ok(said(StatusCode::UNAUTHORIZED, "Who are you?"));
+        }
+        let body = read_body(exchange.request.into_body()).await?;
+        let digits: Vec<u8> = body.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
+        let request = STANDARD.decode(digits).doing("read the request's base64")?;
+        openssl(&["req", "-inform", "DER", "-noout", "-verify"], &request)?;
+        let hash = openssl(&["dgst", "-sha256", "-r"], &request)?;
+        let hash = String::from_utf8_lossy(&hash).chars().take(64).collect();
+        lock(&self.asked).push((operation.to_owned(), hash));
+        if let (Some(shown), "simplereenroll") = (shown, operation) {
+            // RFC 7030 section 4.2.2.
+            let old = ["x509", "-inform", "DER", "-noout", "-subject", "-nameopt", "RFC2253"];
+            let new = ["req", "-inform", "DER", "-noout", "-subject", "-nameopt", "RFC2253"];
+            if openssl(&old, &shown)? != openssl(&new, &request)? {
+                return Ok(said(StatusCode::BAD_REQUEST, "The subject must stay."));
+            }
+        }
+        let behaviour = *lock(&self.behaviour);
+        match behaviour {
+            EstBehaviour::Delays => Ok(Reply::status(StatusCode::ACCEPTED)
+                .header(header::RETRY_AFTER, HeaderValue::from_static("1"))),
+            EstBehaviour::Refuses => Ok(said(StatusCode::FORBIDDEN, "This device is not on our list.\n")),
+            EstBehaviour::IsBusy => Ok(said(StatusCode::SERVICE_UNAVAILABLE, "")),
+            EstBehaviour::Issues => self.signed(&request, "issuing"),
+            EstBehaviour::IssuesFromAnotherCa => self.signed(&request, "other"),
+            EstBehaviour::IssuesForAnotherKey => {
+                let key = self.path("another.key");
+                let key = key.display().to_string();
+                let curve = "ec_paramgen_curve:P-256";
+                openssl(&["genpkey", "-algorithm", "EC", "-pkeyopt", curve, "-out", &key], &[])?;
+                let made = ["req", "-new", "-key", &key, "-subj", "/CN=another", "-outform", "DER"];
+                let request = openssl(&made, &[])?;
+                self.signed(&request, "issuing")
+            }
+        }
+    }
+
+    fn signed(&self, request: &[u8], authority: &str) -> Result<Reply> {
+        self.wait_for_the_next_second();
+        let (ca, key) = (self.path(&format!("{authority}.pem")), self.path(&format!("{authority}.key.pem")));
+        let (ca, key) = (ca.display().to_string(), key.display().to_string());
+        let certificate = self.path("issued.pem");
+        let out = certificate.display().to_string();
+        openssl(
+            &[
+                "x509",
+                "-req",
+                "-inform",
+                "DER",
+                "-CA",
+                &ca,
+                "-CAkey",
+                &key,
+                "-days",
+                "30",
+                "-copy_extensions",
+                "copyall",
+                "-out",
+                &out,
+            ],
+            request,
+        )?;
+        packed(&certificate)
+    }
+
+    fn wait_for_the_next_second(&self) {
+        let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let mut last = lock(&self.last);
+        while now() <= *last {
+            std::thread::yield_now();
+        }
+        *last = now();
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+}
+
+fn openssl(arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
+    use std::io::Write as _;
+    let mut program = Command::new("openssl");
+    program.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut program = program.spawn().doing("run openssl")?;
+    if let Some(mut pipe) = program.stdin.take() {
+        // A program that needs no input may close its end first.
+        let _read = pipe.write_all(input);
+    }
+    let output = program.wait_with_output().doing("wait for openssl")?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    Err(Failure::new(format!("openssl {arguments:?} failed: {}", String::from_utf8_lossy(&output.stderr))))
+}
