@@ -17,4 +17,5 @@ mod est;
 mod managed;
 mod policy;
 mod proxy;
+mod token;
 mod words;

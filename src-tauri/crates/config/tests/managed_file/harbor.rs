@@ -33,6 +33,7 @@ pub(crate) fn beside(path: &Path) -> Result<Vec<u8>, FileProblem> {
         Some("harbor.crl") => Ok(AUTHORITY.revocation_list(&ListSpec::default()).unwrap()),
         Some("laptop-7.cer") => Ok(LEAF.clone().into_bytes()),
         Some("mdm-signing-key.pem") => Ok(SIGNER.to_vec()),
+        Some("libharbor-card.so") => Ok(Vec::new()),
         Some("notes.txt") => Ok(b"Remember to renew the CA.\n".to_vec()),
         _ => Err(FileProblem {
             code: Code::ConfigMissing,
@@ -81,6 +82,7 @@ pub(crate) fn full() -> Value {
             "present_to": ["*.harbor.test"],
             "key": ["p256", "rsa"],
             "intermediates": ["harbor-device-ca.cer"],
+            "modules": ["/usr/lib/harbor/libharbor-card.so"],
             "choose": "automatic",
             "revocation": { "check": "crl", "crl": ["harbor.crl"], "unknown": "untrusted" },
             "on_trust_loss": "wipe",

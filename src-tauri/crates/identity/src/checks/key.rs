@@ -21,7 +21,7 @@ pub(super) fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKe
         }
         KeyPresence::Closed(reason) => {
             let error = StoreError { store: subject.store.clone(), reason: reason.clone() };
-            let why = format!("nobody can see its private key: {error}");
+            let why = format!("{} does not show its private key: {}", error.store, error.reason);
             (vec![Check::failed(CheckName::KeyUsable, error.code(), why)], None)
         }
         KeyPresence::Unusable(why) => (vec![present(), unusable(why.clone())], None),

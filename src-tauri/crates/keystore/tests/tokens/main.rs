@@ -17,3 +17,4 @@ mod kept;
 mod nss;
 mod pin;
 mod shim;
+mod tpm;
