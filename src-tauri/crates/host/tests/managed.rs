@@ -104,7 +104,7 @@ impl Watched {
     }
 
     fn next(&self, within: Duration) -> DeviceChange {
-        self.changes.recv_timeout(within).expect("the device changes")
+        self.changes.recv_timeout(within).unwrap()
     }
 }
 
