@@ -1,10 +1,14 @@
 //! Handshakes a second, whole ones, both ends in this process and nothing between them.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use porthole_identity::{Answer, DeviceIdentity};
-use porthole_support::pki::{Authority, KeyKind};
+use porthole_identity::{Answer, DeviceIdentity, Pin};
+use porthole_keystore::readable_stores;
+use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
+use porthole_support::process::Process;
+use porthole_support::softhsm::SoftHsm;
 use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::server::WebPkiClientVerifier;
 use rustls::sign::CertifiedKey;
@@ -15,10 +19,12 @@ use rustls::{
 
 use crate::Result;
 use crate::devices;
-use crate::figures::Figures;
+use crate::figures::{Figures, say};
 
 /// How long handshakes are counted.
 const SPAN: Duration = Duration::from_secs(2);
+
+const PIN: &str = "0001password";
 
 pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
     let authority = Authority::root("Device CA")?;
@@ -32,6 +38,42 @@ pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
         let name = format!("Handshakes, {words} key in memory");
         figures.add(name, (ends.a_second(Some(identity))?, "/s"), against, None);
     }
+    for (kind, words) in kinds {
+        let hsm = SoftHsm::new()?;
+        hsm.token("Bench", PIN)?;
+        let issued = authority.issue_device(&DeviceSpec::named("laptop-7").key(kind))?;
+        hsm.put("Bench", PIN, "01", &issued)?;
+        let folder = tempfile::tempdir()?;
+        let anchor = folder.path().join("anchor.pem");
+        std::fs::write(&anchor, authority.certificate_pem())?;
+        let mut child = std::process::Command::new(std::env::current_exe()?);
+        child.arg("token").arg(&anchor);
+        hsm.apply_to(&mut child);
+        let printed = Process::run(child, Duration::from_secs(120))?;
+        let value = printed.trim().parse()?;
+        figures.add(format!("Handshakes, {words} key in SoftHSM"), (value, "/s"), against, None);
+    }
+    Ok(())
+}
+
+/// In a process of its own, whose environment names the token: a module can be in use once only.
+pub(crate) fn through_token(anchor: &Path) -> Result<()> {
+    let stores = readable_stores();
+    let pin = Pin::new(PIN.to_owned().into());
+    let read = || stores.iter().flat_map(|store| store.read()).collect::<Vec<_>>();
+    for reading in read() {
+        if reading.found.is_err() {
+            let opened = stores.iter().find_map(|store| store.unlock(&reading.store, &pin));
+            opened.transpose()?;
+        }
+    }
+    let anchor = std::fs::read(anchor)?;
+    let identity = devices::chosen(read(), &anchor)?;
+    let mut roots = RootCertStore::empty();
+    for certificate in porthole_identity::read_certificates(&anchor)? {
+        roots.add(certificate.der().clone())?;
+    }
+    say(&Ends::accepting(roots)?.a_second(Some(identity))?.to_string());
     Ok(())
 }
 
@@ -53,9 +95,10 @@ impl Ends {
         let root = Authority::root("Root")?;
         let issued = root.issue_server(&["mail.test"])?;
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(anchors), Arc::clone(&provider))
-            .allow_unauthenticated()
-            .build()?;
+        let verifier =
+            WebPkiClientVerifier::builder_with_provider(Arc::new(anchors), Arc::clone(&provider))
+                .allow_unauthenticated()
+                .build()?;
         let server = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&TLS13])?
             .with_client_cert_verifier(verifier)

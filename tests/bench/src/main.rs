@@ -47,12 +47,16 @@ enum Command {
     /// Fills the keyring of this session with device certificates (PKCS#12, one file each).
     #[command(hide = true)]
     Fill { files: Vec<PathBuf> },
+    /// Prints the handshakes a second with the device certificate of this person's token.
+    #[command(hide = true)]
+    Token { anchor: PathBuf },
 }
 
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Identity { portholectl, json } => identity(&portholectl, json.as_deref()),
         Command::Fill { files } => status::fill(&files),
+        Command::Token { anchor } => handshakes::through_token(&anchor),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

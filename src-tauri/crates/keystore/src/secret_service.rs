@@ -1,5 +1,6 @@
 //! The Secret Service (`org.freedesktop.secrets`): one item for each device key, with its certificate beside it.
 
+mod items;
 mod pins;
 mod record;
 mod signals;
@@ -67,7 +68,7 @@ impl CertificateStore for SecretService {
     }
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
-        let records = self.looks.ask(READ_LIMIT, Session::records)?;
+        let records = self.looks.ask_alone(READ_LIMIT, records)?;
         Ok(records.into_iter().filter_map(stored).collect())
     }
 
@@ -78,7 +79,7 @@ impl CertificateStore for SecretService {
 
 impl EnrolmentStore for SecretService {
     fn pending(&self) -> Result<Vec<PendingKey>, StoreError> {
-        let records = self.looks.ask(READ_LIMIT, Session::records)?;
+        let records = self.looks.ask_alone(READ_LIMIT, records)?;
         Ok(records.into_iter().filter_map(Result::ok).filter_map(|record| record.pending()).collect())
     }
 
@@ -163,13 +164,22 @@ impl Lane {
         T: Send + 'static,
         F: FnOnce(&Session) -> Answer<T> + Send + 'static,
     {
+        self.ask_alone(limit, move || question(&Session::open()?))
+    }
+
+    /// A question that makes its own connection.
+    fn ask_alone<T, F>(&self, limit: Duration, question: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Answer<T> + Send + 'static,
+    {
         let asked = {
             let mut lane = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let thread = match lane.take() {
                 Some(thread) if !thread.is_stuck() => lane.insert(thread),
                 Some(_) | None => lane.insert(StoreThread::start("secret-service", None, || ())),
             };
-            thread.post(limit, move |()| question(&Session::open()?))
+            thread.post(limit, move |()| question())
         };
         asked.wait().map_err(StoreFailure::from).flatten().map_err(failed)
     }
@@ -185,12 +195,6 @@ impl Session {
             // Until a session is open, every failure means that nothing answers for the store.
             Err(error) => Err(StoreFailure::NotRunning(words(&error))),
         }
-    }
-
-    fn records(&self) -> Answer<Vec<Result<Record, String>>> {
-        let entries =
-            self.0.search(&HashMap::from([("service", SERVICE)])).map_err(|error| failure(&error))?;
-        entries.iter().map(read).collect()
     }
 
     fn load(&self, spki: SpkiHash) -> Answer<Record> {
@@ -220,13 +224,17 @@ impl Session {
     }
 }
 
-fn read(entry: &Entry) -> Answer<Result<Record, String>> {
-    let secret = entry.get_secret().map_err(|error| failure(&error))?;
-    let record = Record::parse(Zeroizing::new(secret));
+/// Everything of ours.
+fn records() -> Answer<Vec<Result<Record, String>>> {
+    Ok(items::secrets(SERVICE)?.into_iter().map(read).collect())
+}
+
+fn read(secret: Zeroizing<Vec<u8>>) -> Result<Record, String> {
+    let record = Record::parse(secret);
     if let Err(error) = &record {
         tracing::warn!(%error, "an entry of the Secret Service is damaged");
     }
-    Ok(record)
+    record
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is open")]

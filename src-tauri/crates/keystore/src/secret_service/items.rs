@@ -1,0 +1,37 @@
+//! Every item of ours in one look. A keyring takes some milliseconds for an answer, so all questions go out before the
+//! first answer is waited for; the library behind the rest of this store asks one after the other.
+
+use std::collections::HashMap;
+
+use futures_util::future::try_join_all;
+use porthole_identity::StoreFailure;
+use secret_service::{EncryptionType, Error, Item, SecretService};
+use zeroize::Zeroizing;
+
+/// What each item of this service holds, of any collection. A locked one makes the keyring ask the person.
+pub(super) fn secrets(service: &str) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreFailure> {
+    async_io::block_on(async {
+        let connected = SecretService::connect(EncryptionType::Dh).await;
+        // Until a session is open, every failure means that nothing answers for the store.
+        let store = connected.map_err(|error| StoreFailure::NotRunning(error.to_string()))?;
+        all(&store, service).await.map_err(|error| failure(&error))
+    })
+}
+
+async fn all(store: &SecretService<'_>, service: &str) -> Result<Vec<Zeroizing<Vec<u8>>>, Error> {
+    let found = store.search_items(HashMap::from([("service", service)])).await?;
+    if !found.locked.is_empty() {
+        store.unlock_all(&found.locked.iter().collect::<Vec<_>>()).await?;
+    }
+    let items = found.unlocked.iter().chain(&found.locked);
+    let secrets = try_join_all(items.map(Item::get_secret)).await?;
+    Ok(secrets.into_iter().map(Zeroizing::new).collect())
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "all but these say that the store did not do its part")]
+fn failure(error: &Error) -> StoreFailure {
+    match error {
+        Error::Locked | Error::NoResult | Error::Prompt => StoreFailure::Locked,
+        other => StoreFailure::Failed(other.to_string()),
+    }
+}
