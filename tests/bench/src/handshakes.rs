@@ -62,10 +62,8 @@ pub(crate) fn through_token(anchor: &Path) -> Result<()> {
     let pin = Pin::new(PIN.to_owned().into());
     let read = || stores.iter().flat_map(|store| store.read()).collect::<Vec<_>>();
     for reading in read() {
-        if reading.found.is_err() {
-            let opened = stores.iter().find_map(|store| store.unlock(&reading.store, &pin));
-            opened.transpose()?;
-        }
+        let opened = stores.iter().find_map(|store| store.unlock(&reading.store, &pin));
+        opened.transpose()?;
     }
     let anchor = std::fs::read(anchor)?;
     let identity = devices::chosen(read(), &anchor)?;
@@ -95,10 +93,9 @@ impl Ends {
         let root = Authority::root("Root")?;
         let issued = root.issue_server(&["mail.test"])?;
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let verifier =
-            WebPkiClientVerifier::builder_with_provider(Arc::new(anchors), Arc::clone(&provider))
-                .allow_unauthenticated()
-                .build()?;
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(anchors), Arc::clone(&provider))
+            .allow_unauthenticated()
+            .build()?;
         let server = ServerConfig::builder_with_provider(provider)
             .with_protocol_versions(&[&TLS13])?
             .with_client_cert_verifier(verifier)
