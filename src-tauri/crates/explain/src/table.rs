@@ -70,7 +70,7 @@ table! {
         "Your organisation trusts managed devices alone, and nothing here shows that this is one.",
         "Ask your IT team; the device panel lists what was looked at and what would change it.";
     StoreUnavailable, "store-unavailable", "Your personal store cannot be opened",
-        "The keyring that should hold your device certificate is not running or refused to answer.",
+        "The keyring or token that should hold your device certificate is not running or refused to answer.",
         "Sign in again, then check once more; if it lasts, tell your IT team what the detail says.";
     StoreLocked, "store-locked", "Your personal store is locked",
         "The keyring that holds your device certificate is locked, so Porthole cannot look inside.",
@@ -88,8 +88,8 @@ table! {
         "No token of this name is inserted, or its module does not show it.",
         "Insert the token; `portholectl device candidates` lists the stores that are there.";
     StoreTimeout, "store-timeout", "Your personal store did not answer",
-        "The keyring took too long; it may be waiting for you to unlock it.",
-        "Look for a question about your keyring on the screen, answer it, then check once more.";
+        "The keyring or token took too long; it may be waiting for you to unlock it.",
+        "Look for a question on the screen and answer it, or insert the token again; then check once more.";
     StoreDamaged, "store-damaged", "An entry in your personal store is damaged",
         "Porthole found something in your keyring that it cannot understand.",
         "Request a new device certificate; if it happens again, tell your IT team what the detail says.";
