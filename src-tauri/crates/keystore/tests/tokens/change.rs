@@ -73,7 +73,9 @@ fn key(store: &dyn CertificateStore, of: &StoreName) -> Arc<dyn DeviceKey> {
     let found = store.certificates().unwrap().into_iter().find(|stored| stored.store == *of).unwrap();
     match found.key {
         KeyPresence::Present(key) => key,
-        other => panic!("{other:?}"),
+        other @ (KeyPresence::Absent | KeyPresence::Closed(_) | KeyPresence::Unusable(_)) => {
+            panic!("{other:?}")
+        }
     }
 }
 
