@@ -8,9 +8,10 @@ use futures_util::SinkExt as _;
 use porthole_support::leaks::{Leak, scan};
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::origin::{Origin, Protocols, Reply, echo};
-use porthole_support::pki::{Authority, CsrTerms, windows_cer};
+use porthole_support::pki::{Authority, CsrTerms, DeviceSpec, windows_cer};
 use porthole_support::process::Process;
 use porthole_support::session_bus::SessionBus;
+use porthole_support::softhsm::SoftHsm;
 use porthole_support::xvfb::Xvfb;
 use porthole_support::{Failure, Result};
 use tempfile::TempDir;
@@ -48,6 +49,7 @@ pub struct Scene {
     pub screen: Xvfb,
     folder: TempDir,
     device_ca: Authority,
+    card: Option<SoftHsm>,
     _websocket: WebSocketServer,
 }
 
@@ -69,7 +71,8 @@ impl Scene {
         let session = SessionBus::with_keyring()?;
         let mut screen = Xvfb::start(1280, 900)?;
         screen.start_window_manager()?;
-        let scene = Self { canaries, nginx, session, screen, folder, device_ca, _websocket: websocket };
+        let scene =
+            Self { canaries, nginx, session, screen, folder, device_ca, card: None, _websocket: websocket };
         scene.write("harbor-root.cer", windows_cer(root.certificate()))?;
         scene.write("harbor-device-ca.cer", windows_cer(scene.device_ca.certificate()))?;
         scene.write_config(&scene.config())?;
@@ -196,6 +199,9 @@ message = "Downloads are blocked on this device. {{help_url}}"
         // Made where it is missing; a failure shows as soon as something is written there.
         let _made = std::fs::create_dir_all(&temporary);
         command.env("PORTHOLE_LOG", std::env::var_os("PORTHOLE_LOG").unwrap_or_else(|| "warn".into()));
+        if let Some(card) = &self.card {
+            command.env("SOFTHSM2_CONF", card.folder().join("softhsm2.conf"));
+        }
         command.env("TMPDIR", temporary).env("NO_AT_BRIDGE", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
     }
 
@@ -213,6 +219,20 @@ message = "Downloads are blocked on this device. {{help_url}}"
         self.write("issued.cer", self.issue(request.as_bytes())?)?;
         let file = self.folder.path().join("issued.cer");
         self.portholectl(&["certificate", "import", &file.display().to_string()]).map(drop)
+    }
+
+    /// Puts a card into the reader: a token that holds a device certificate for `CN=laptop-7` and opens with `pin`.
+    ///
+    /// # Errors
+    /// SoftHSM is not installed, or a step fails.
+    pub fn insert_card(&mut self, label: &str, pin: &str) -> Result<()> {
+        let card = SoftHsm::unregistered()?;
+        card.token(label, pin)?;
+        card.put(label, pin, "a0", &self.device_ca.issue_device(&DeviceSpec::named("laptop-7"))?)?;
+        let modules = format!("modules = [{:?}]\npresent_to", card.module());
+        self.write_config(&self.config().replace("present_to", &modules))?;
+        self.card = Some(card);
+        Ok(())
     }
 
     /// What the organisation's CA sends back for a request, as Windows exports it.

@@ -112,3 +112,58 @@ fn the_person_picks_before_any_server_sees_a_certificate_and_the_pick_is_remembe
     assert!(ledger.contains("Chosen: you picked it."), "{ledger}");
     Ok(())
 }
+
+fn asks_for_a_pin(app: &App) -> Result<bool> {
+    Ok(app.windows()?.iter().any(|window| window.label == "pin"))
+}
+
+#[test]
+fn a_token_opens_with_its_pin_typed_once_in_a_window_of_its_own() -> Result<()> {
+    let mut scene = Scene::new(Device::Untrusted)?;
+    scene.insert_card("Harbor card", "2468")?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    // A PIN is all that is missing, so it is asked for at the start.
+    let window = scene.screen.find_window("^PIN – Porthole$", SOON)?;
+    scene.screen.activate(window)?;
+    app.until_said("pin", "PIN for Harbor card")?;
+    app.until("the keyboard is in the field", || {
+        Ok((app.eval_in("pin", "document.activeElement.type")? == "password").then_some(()))
+    })?;
+    scene.picture("pin")?;
+    scene.screen.type_text("1111")?;
+    scene.screen.key("Return")?;
+    app.until_said("pin", "That PIN does not open it.")?;
+    scene.picture("pin-wrong")?;
+    scene.screen.type_text("2468")?;
+    scene.screen.key("Return")?;
+    app.until("the window has gone", || Ok((!asks_for_a_pin(&app)?).then_some(())))?;
+    app.until("the device is certified", || {
+        Ok((app.overview()?["device"]["class"] == "certified").then_some(()))
+    })?;
+    app.eval("mail", "window.seen = {}; location.reload()")?;
+    app.until("the server sees the device", || {
+        let seen = app.eval("mail", "(window.seen || {})['own'] || ''")?;
+        Ok((seen == "SUCCESS CN=laptop-7").then_some(()))
+    })
+}
+
+#[test]
+fn a_pin_that_is_not_typed_is_not_asked_for_again_until_the_person_wants_to() -> Result<()> {
+    let mut scene = Scene::new(Device::Untrusted)?;
+    scene.insert_card("Harbor card", "2468")?;
+    let app = scene.start(&[])?;
+    let asking = scene.screen.find_window("^PIN – Porthole$", SOON)?;
+    scene.screen.activate(asking)?;
+    app.until_said("pin", "PIN for Harbor card")?;
+    scene.screen.key("Escape")?;
+    app.until("the window has gone", || Ok((!asks_for_a_pin(&app)?).then_some(())))?;
+    let window = launcher(&scene)?;
+    click(&scene, &app, window, "Device")?;
+    click(&scene, &app, window, "Check again")?;
+    app.until_said("launcher", "Harbor card")?;
+    assert!(!asks_for_a_pin(&app)?);
+    scene.picture("pin-waits")?;
+    click(&scene, &app, window, "Unlock Harbor card")?;
+    app.until("the window is back", || Ok(asks_for_a_pin(&app)?.then_some(())))
+}

@@ -44,6 +44,16 @@ export interface PinnedApp {
   start: "login" | "manual";
 }
 
+/** What is known about a certificate's revocation, with all of it in words. */
+export interface Revocation {
+  state: "good" | "revoked" | "unknown" | "not-checked";
+  source: string | null;
+  asOf: string | null;
+  ageSeconds: number | null;
+  since: string | null;
+  detail: string;
+}
+
 /** The device certificate in use. Times are RFC 3339; the fingerprint is SHA-256 in hex. */
 export interface Certificate {
   subject: string;
@@ -54,6 +64,7 @@ export interface Certificate {
   notAfter: string;
   daysLeft: number;
   store: string;
+  revocation: Revocation;
 }
 
 /** A choice that the organisation leaves to the person. `due`: there is no device certificate until one is picked. */
@@ -122,6 +133,7 @@ export interface Candidate {
   chosen: boolean;
   notBefore: string;
   notAfter: string;
+  revocation: Revocation;
   checks: { name: string; passed: boolean; detail: string }[];
   reason: string;
 }

@@ -1,4 +1,4 @@
-import type { Candidate, Device, Problem } from "../types";
+import type { Candidate, Device, Problem, Revocation } from "../types";
 
 /** A fixed morning, so that pictures and snapshots stay the same. */
 export const NOW = "2026-11-24T09:02:11Z";
@@ -7,6 +7,15 @@ const FINGERPRINT = "9f3c1a7be2d4486055cfa0917e3bd2c84416f0e97da85b21c36e9d70f4a
 const SUBJECT = "CN=anna.berg,OU=Devices,O=Harbor Ltd";
 const ISSUER = "CN=Harbor Device CA,O=Harbor Ltd";
 const STORE = "Secret Service (login keyring)";
+
+const GOOD: Revocation = {
+  state: "good",
+  source: "http://pki.harbor.test/device.crl",
+  asOf: "2026-11-24T06:00:00Z",
+  ageSeconds: 10_931,
+  since: null,
+  detail: "Not revoked, says http://pki.harbor.test/device.crl as of 2026-11-24 06:00 UTC",
+};
 
 export const EXPIRED: Problem = {
   code: "certificate-expired",
@@ -27,6 +36,7 @@ export const certified: Device = {
     notAfter: "2027-03-02T00:00:00Z",
     daysLeft: 97,
     store: STORE,
+    revocation: GOOD,
   },
   choice: null,
   problem: null,
@@ -160,6 +170,7 @@ const old: Candidate = {
   chosen: false,
   notBefore: "2025-11-20T00:00:00Z",
   notAfter: "2026-11-20T00:00:00Z",
+  revocation: GOOD,
   checks: checks("validity", "It ended on 2026-11-20"),
   reason: "Lost: its last day has passed.",
 };
@@ -174,6 +185,7 @@ const machine: Candidate = {
   chosen: false,
   notBefore: "2026-01-10T00:00:00Z",
   notAfter: "2028-01-10T00:00:00Z",
+  revocation: GOOD,
   checks: checks("store", "It is in the machine’s store, which proves nothing about you"),
   reason: "Lost: a certificate that every user of the machine shares does not count.",
 };
@@ -205,6 +217,7 @@ export const several: Candidate[] = [
     chosen: false,
     notBefore: "2026-03-02T00:00:00Z",
     notAfter: "2027-03-02T00:00:00Z",
+    revocation: GOOD,
     checks: checks(null),
     reason: "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
   },
@@ -218,6 +231,7 @@ export const several: Candidate[] = [
     chosen: false,
     notBefore: "2026-09-14T00:00:00Z",
     notAfter: "2028-09-14T00:00:00Z",
+    revocation: GOOD,
     checks: checks(null),
     reason: "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
   },
@@ -231,6 +245,7 @@ export const several: Candidate[] = [
     chosen: false,
     notBefore: "2026-11-02T00:00:00Z",
     notAfter: "2027-11-02T00:00:00Z",
+    revocation: GOOD,
     checks: checks(null),
     reason: "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
   },
