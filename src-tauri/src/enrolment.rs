@@ -210,7 +210,9 @@ pub(crate) fn import(
     password: Option<&str>,
 ) -> Result<ImportedView, Problem> {
     let store = porthole_keystore::open_user_store();
-    let certificate = host::import(store.as_ref(), file, password).map_err(|error| error.problem())?;
+    let folder = porthole.host.judge().state_folder();
+    let certificate =
+        host::import(store.as_ref(), folder, file, password).map_err(|error| error.problem())?;
     porthole.host.read_again();
     Ok(ImportedView::from(&certificate))
 }

@@ -138,7 +138,7 @@ impl App {
         self.until(selector, || Ok(serde_json::from_value(self.eval_in(label, &script)?).ok()))
     }
 
-    /// Waits until a button, link, field or option that begins with `words`, or is named so for those who hear it, is
+    /// Waits until a button, link, field or option that is called `words` or at least begins so, or is named so for those who hear it, is
     /// there; brings it into view and gives the middle of it, from the page's upper left corner.
     ///
     /// # Errors
@@ -147,7 +147,8 @@ impl App {
         let script = format!(
             "(() => {{ const named = it => (it.getAttribute('aria-label') || it.innerText || '').trim(); \
              const within = document.querySelector('dialog[open]') || document; \
-             let it = [...within.querySelectorAll('button, a, label')].find(it => named(it).startsWith({words:?})); \
+             const all = [...within.querySelectorAll('button, a, label')]; \
+             let it = all.find(it => named(it) === {words:?}) || all.find(it => named(it).startsWith({words:?})); \
              if (!it) return null; if (it.htmlFor) it = document.getElementById(it.htmlFor); \
              it.scrollIntoView({{ block: 'center' }}); const box = it.getBoundingClientRect(); \
              return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)]; }})()"

@@ -100,7 +100,7 @@ fn the_person_picks_before_any_server_sees_a_certificate_and_the_pick_is_remembe
     app.until_said("launcher", "Which certificate proves this device?")?;
     scene.picture("picker")?;
     assert!(app.windows()?.iter().all(|window| window.label == "launcher"), "no page is open yet");
-    click(&scene, &app, window, "anna\n")?;
+    click(&scene, &app, window, "anna")?;
     click(&scene, &app, window, "Use it and open Mail")?;
     app.until_started_anew()?;
     assert_eq!(seen(&app)?, "SUCCESS CN=anna,O=Harbor Ltd");
