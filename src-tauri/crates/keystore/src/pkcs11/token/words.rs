@@ -14,7 +14,7 @@ pub(super) fn words(error: &Error) -> String {
         }
         Error::Pkcs11(RvError::UserNotLoggedIn, _) => "the token is closed until its PIN is typed".to_owned(),
         Error::Pkcs11(RvError::PinExpired, _) => "its PIN has expired and must be changed".to_owned(),
-        Error::Pkcs11(code, function) => format!("its module answered {code:?} to {function}"),
+        Error::Pkcs11(code, function) => format!("its module answered {code:?} to C_{function:?}"),
         other => format!("its module failed: {other}"),
     }
 }
