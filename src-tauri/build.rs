@@ -20,6 +20,7 @@ fn main() {
         "request_certificate",
         "save_request",
         "open_send_to",
+        "enrol",
         "import_certificate",
         "ask_pin",
         "pin_question",

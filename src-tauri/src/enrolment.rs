@@ -8,9 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use porthole_config::ManagedConfig;
 use porthole_explain::{Code, Problem};
-use porthole_host::enrolment::{self as host, ImportedView, PendingView};
+use porthole_host::enrolment::{self as host, Enrolled, EnrolmentDesk, ImportedView, PendingView};
 use porthole_identity::{AlternativeName, DistinguishedName, RequestAlgorithm, RequestSpec, SpkiHash};
 use serde::{Deserialize, Serialize};
+use time::format_description::well_known::Rfc3339;
 
 use crate::downloads::FileName;
 use crate::porthole::Porthole;
@@ -99,8 +100,7 @@ pub(crate) fn enrolment(porthole: &Porthole) -> Result<Enrolment, Problem> {
         problem: view.problem,
         instructions: view.instructions,
         send_to: view.send_to,
-        // Until the app itself can have the server issue, its button would lead nowhere.
-        server: None,
+        server: view.est,
         store: store.name().to_string(),
         pending: pending.collect(),
     })
@@ -215,6 +215,23 @@ pub(crate) fn import(
         host::import(store.as_ref(), folder, file, password).map_err(|error| error.problem())?;
     porthole.host.read_again();
     Ok(ImportedView::from(&certificate))
+}
+
+/// Has the organisation's server issue a certificate, and judges the device anew. Where the server answers later, gives
+/// the moment when Porthole asks again by itself, RFC 3339. On a free thread: the server may take its time.
+pub(crate) fn enrol(porthole: &Porthole) -> Result<Option<String>, Problem> {
+    let state = porthole.host.state();
+    let config = state.in_force.config().ok_or_else(|| Code::ConfigMissing.problem())?;
+    let store = porthole_keystore::open_user_store();
+    let enrolled =
+        EnrolmentDesk::open(store.as_ref(), config, porthole.host.judge().state_folder())?.enrol()?;
+    Ok(match enrolled {
+        Enrolled::Issued(_) => {
+            porthole.host.read_again();
+            None
+        }
+        Enrolled::Waiting(until) => Some(until.format(&Rfc3339).unwrap_or_else(|_| until.to_string())),
+    })
 }
 
 #[cfg(test)]

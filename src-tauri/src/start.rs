@@ -187,6 +187,7 @@ fn show(porthole: Arc<Porthole>) -> Result<ExitCode, Problem> {
             commands::enrolment::request_certificate,
             commands::enrolment::save_request,
             commands::enrolment::open_send_to,
+            commands::enrolment::enrol,
             commands::enrolment::import_certificate,
             commands::pin::ask_pin,
             commands::pin::pin_question,

@@ -116,12 +116,19 @@ describe("an organisation’s own server", () => {
     expect(screen.getByRole("heading", { name: "Certified" })).toBeTruthy();
   });
 
-  it("shows that it is under way and can be cancelled", async () => {
-    const { port, user } = await open("enrolling", "device");
+  it("shows that it is under way", async () => {
+    const { user } = await open("enrolling", "device");
     await user.click(card().getByRole("button", { name: "Enrol this device" }));
     expect(card().getByText(/^Waiting for est.harbor.test/)).toBeTruthy();
-    await user.click(card().getByRole("button", { name: "Cancel" }));
-    expect(port.asked).toContain("cancelEnrol");
+    expect(card().getByRole("button", { name: "Enrolling …" }).getAttribute("aria-busy")).toBe("true");
+  });
+
+  it("that answers later is asked again without the person", async () => {
+    const { user } = await open("approving", "device");
+    await user.click(card().getByRole("button", { name: "Enrol this device" }));
+    await settled();
+    expect(card().getByText(/has the request and answers later/)).toBeTruthy();
+    expect(screen.getByRole("heading", { name: "Untrusted" })).toBeTruthy();
   });
 });
 

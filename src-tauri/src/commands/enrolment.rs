@@ -48,3 +48,8 @@ pub(crate) async fn open_send_to(run: Run<'_>) -> Answer<()> {
     }
     Ok(())
 }
+
+#[tauri::command]
+pub(crate) async fn enrol(run: Run<'_>) -> Answer<Option<String>> {
+    run.apart(|porthole| enrolment::enrol(porthole)).await
+}

@@ -131,8 +131,12 @@ export function mockPort(scenario: Scenario): MockPort {
         },
         password,
       ),
-    enrol: () => answer("enrol", () => port.tellOverview({ ...overview, device: certified, restartNeeded: true })),
-    cancelEnrol: () => answer("cancelEnrol", () => undefined),
+    enrol: () =>
+      answer("enrol", () => {
+        if (scenario.answersAt !== undefined) return scenario.answersAt;
+        port.tellOverview({ ...overview, device: certified, restartNeeded: true });
+        return null;
+      }),
     onOverview: (hear) => listen(hearOverview, hear),
     onActivity: (hear) => listen(hearActivity, hear),
     onDownloads: (hear) => listen(hearDownloads, hear),

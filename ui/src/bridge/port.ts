@@ -41,9 +41,11 @@ export interface Port {
   saveRequest(publicKey: string): Promise<string>;
   /** `file` is base64. */
   importCertificate(file: string, password: string | null): Promise<Imported>;
-  /** Has the organisation's server issue a certificate. It ends when the certificate is there, or with why not. */
-  enrol(): Promise<void>;
-  cancelEnrol(): Promise<void>;
+  /**
+   * Has the organisation's server issue a certificate. It ends when the certificate is there, or with the moment when
+   * Porthole asks the server again by itself.
+   */
+  enrol(): Promise<string | null>;
 
   onOverview(hear: (overview: Overview) => void): Promise<Unlisten>;
   onActivity(hear: (record: ActivityRecord) => void): Promise<Unlisten>;

@@ -30,7 +30,6 @@ export const tauriPort: Port = {
   saveRequest: (publicKey) => invoke("save_request", { publicKey }),
   importCertificate: (file, password) => invoke("import_certificate", { file, password }),
   enrol: () => invoke("enrol"),
-  cancelEnrol: () => invoke("cancel_enrol"),
 
   onOverview: (told) => hear("overview", told),
   onActivity: (told) => hear("activity", told),

@@ -22,6 +22,8 @@ export interface Scenario {
   enrolment: Enrolment;
   /** What was found, where it is not what the device tells. */
   candidates?: Candidate[];
+  /** When the enrolment server answers, where it does not at once. */
+  answersAt?: string;
   /** Commands that are rejected. */
   refuse: Partial<Record<string, Problem>>;
   /** Commands that never answer. */
@@ -193,6 +195,7 @@ export const SCENARIOS = {
   wrongKey: scenario({ device: untrusted }, { enrolment: withPending, refuse: { importCertificate: WRONG_KEY } }),
   bundle: scenario({ device: untrusted }, { refuse: { importCertificate: PASSWORD_NEEDED } }),
   server: scenario({ device: untrusted }, { enrolment: withServer }),
+  approving: scenario({ device: untrusted }, { enrolment: withServer, answersAt: "2026-11-24T09:30:00Z" }),
   enrolling: scenario({ device: untrusted }, { enrolment: withServer, hang: ["enrol"] }),
   lost: scenario({ device: untrusted, notices: [LOST] }),
   renewed: scenario({ notices: [RENEWED] }),
