@@ -2,7 +2,7 @@
 //!
 //! [`Scene`] is the world around the app: servers, certificates, a person's session. [`App`] is a running Porthole,
 //! built with its test driver. What a person sees is looked at on the screen; what a page sees is asked of the page.
-
+#![cfg(unix)]
 #![expect(
     clippy::disallowed_methods,
     reason = "the write gate guards the product; this crate writes the files that tests need"

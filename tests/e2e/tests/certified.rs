@@ -1,4 +1,5 @@
 //! A device with a device certificate: the servers see it where they may, and downloads arrive.
+#![cfg(unix)]
 
 use std::time::Duration;
 

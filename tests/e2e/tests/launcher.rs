@@ -1,4 +1,5 @@
 //! The launcher as a person uses it: real clicks and keys on a real screen.
+#![cfg(unix)]
 
 use std::time::Duration;
 

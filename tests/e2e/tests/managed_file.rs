@@ -1,4 +1,5 @@
 //! The managed file at the start and while running: whole or not at all, and the window says so.
+#![cfg(unix)]
 
 use porthole_e2e::{Device, Scene};
 use porthole_support::Result;

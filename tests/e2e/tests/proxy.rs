@@ -1,4 +1,5 @@
 //! The embedded proxy belongs to its own windows alone, and there is no way around it.
+#![cfg(unix)]
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;

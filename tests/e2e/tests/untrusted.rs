@@ -1,4 +1,5 @@
 //! A device without a device certificate: the apps work, and nothing of them reaches its disk.
+#![cfg(unix)]
 
 use std::io::ErrorKind;
 use std::net::TcpListener;

@@ -24,7 +24,7 @@ pub(crate) enum Of {
 /// # Errors
 /// It does not build, or the bench failed; its words were shown.
 pub(crate) fn run(of: Of, json: Option<&Path>) -> Result<()> {
-    setup::install_missing(Need::Run)?;
+    setup::install_missing(&[Need::Build, Need::Run])?;
     let packages =
         ["build", "--locked", "--profile", PROFILE, "--bins", "-p", "porthole-bench", "-p", "porthole-cli"];
     Step::new("bench and portholectl", "cargo", &packages).run()?;

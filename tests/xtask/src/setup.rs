@@ -8,27 +8,45 @@ use crate::failure::{Failure, Result};
 use crate::steps::Step;
 use crate::ui;
 
-/// What the packages are for: building alone, or running windows and servers too.
+/// What a package is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     /// Compiling and linting.
     Build,
     /// Tests and the demo, which start real servers, a real keyring and real windows.
     Run,
+    /// Building for Windows, and running under Wine.
+    Windows,
+    /// Checking types for macOS.
+    Macos,
 }
 
 struct Package {
     name: &'static str,
     why: &'static str,
-    need: Need,
+    needs: &'static [Need],
+}
+
+impl Package {
+    fn is_for_other_systems(&self) -> bool {
+        self.needs.iter().all(|need| matches!(need, Need::Windows | Need::Macos))
+    }
 }
 
 const fn build(name: &'static str, why: &'static str) -> Package {
-    Package { name, why, need: Need::Build }
+    Package { name, why, needs: &[Need::Build] }
 }
 
 const fn run(name: &'static str, why: &'static str) -> Package {
-    Package { name, why, need: Need::Run }
+    Package { name, why, needs: &[Need::Run] }
+}
+
+const fn elsewhere(name: &'static str, why: &'static str) -> Package {
+    Package { name, why, needs: &[Need::Windows, Need::Macos] }
+}
+
+const fn windows(name: &'static str, why: &'static str) -> Package {
+    Package { name, why, needs: &[Need::Windows] }
 }
 
 const NGINX: &str = "nginx-light";
@@ -68,14 +86,19 @@ const PACKAGES: &[Package] = &[
     run("imagemagick", "takes the screenshots"),
     run("xdg-utils", "opens links that belong to no app in the browser"),
     run("fonts-dejavu-core", "letters in the windows"),
+    elsewhere("rustc-web", "the compiler that can build its own standard library for another system"),
+    elsewhere("cargo-web", "the cargo that goes with it"),
+    elsewhere("rust-web-src", "the source of that standard library"),
+    windows("gcc-mingw-w64-x86-64", "C for Windows: the crypto library and the linker"),
+    windows("wine64", "runs what needs no window"),
 ];
 
 /// Installs the packages that are missing, after saying which and why, and checks that Node is there.
 ///
 /// # Errors
 /// Something is missing that this system cannot install by itself; the text names it.
-pub(crate) fn install_missing(need: Need) -> Result<()> {
-    let wanted = PACKAGES.iter().filter(|package| package.need == Need::Build || need == Need::Run);
+pub(crate) fn install_missing(needs: &[Need]) -> Result<()> {
+    let wanted = PACKAGES.iter().filter(|package| package.needs.iter().any(|need| needs.contains(need)));
     if runs("dpkg-query", &["--version"]) && runs("apt-get", &["--version"]) {
         let missing: Vec<&Package> = wanted.filter(|package| !installed(package.name)).collect();
         if !missing.is_empty() {
@@ -108,7 +131,12 @@ fn install(missing: &[&Package]) -> Result<()> {
     };
     let install = ["install", "-y", "-qq", "--no-install-recommends"];
     apt("package lists", &["update", "-qq"])
-        .and_then(|()| apt("installing", &[&install, &names[..]].concat()))
+        .and_then(|()| {
+            // Only Debian has those for building for other systems; the parts that need them say so where it is not.
+            let offered = missing.iter().filter(|it| !it.is_for_other_systems() || offers(it.name));
+            let offered: Vec<&str> = offered.map(|package| package.name).collect();
+            if offered.is_empty() { Ok(()) } else { apt("installing", &[&install, &offered[..]].concat()) }
+        })
         .map_err(|failure| Failure::CannotRun(format!("{failure}\nBy hand, as root: {by_hand}")))?;
     // Debian starts nginx as a service and at every boot; the tests start one of their own, and nobody asked for more.
     if names.contains(&NGINX) && Path::new("/run/systemd/system").is_dir() {
@@ -164,6 +192,11 @@ fn installed(package: &str) -> bool {
         let output = Command::new("dpkg-query").args(["-W", "-f=${Status}", name]).output();
         output.is_ok_and(|output| output.stdout == b"install ok installed")
     })
+}
+
+/// Whether apt could install a package.
+fn offers(package: &str) -> bool {
+    runs("apt-cache", &["show", package])
 }
 
 /// Node 20 or later, with npm. Debian 12's own is older, so it is named rather than installed.

@@ -1,7 +1,13 @@
 //! `cargo xtask test`: every part in the order that finds a mistake soonest.
 
 mod closing;
+#[cfg(unix)]
+mod debian_rust;
 mod fuzz;
+#[cfg(unix)]
+mod macos;
+#[cfg(unix)]
+mod windows;
 
 use std::time::Instant;
 
@@ -32,6 +38,10 @@ pub(crate) enum Part {
     E2e,
     /// The parsers that meet bytes from outside, fuzzed for a minute each.
     Fuzz,
+    /// Everything built for Windows, and what needs no window run under Wine.
+    Windows,
+    /// The types of everything for macOS.
+    Macos,
 }
 
 /// Runs the parts, all of them when none is named.
@@ -39,15 +49,18 @@ pub(crate) enum Part {
 /// # Errors
 /// The first part that fails, and how to run it again; or what is missing on this machine.
 pub(crate) fn run(named: &[Part]) -> Result<()> {
-    let mut parts = if named.is_empty() { Part::value_variants().to_vec() } else { named.to_vec() };
+    let mut parts: Vec<Part> = if named.is_empty() {
+        Part::value_variants().iter().copied().filter(|part| part.is_of_every_run()).collect()
+    } else {
+        named.to_vec()
+    };
     if parts.contains(&Part::Lint) {
         parts.extend([Part::Repo, Part::Layers, Part::Deny]);
     }
     parts.sort_unstable();
     parts.dedup();
 
-    let runs_things = parts.iter().any(|part| matches!(part, Part::Unit | Part::E2e));
-    setup::install_missing(if runs_things { Need::Run } else { Need::Build })?;
+    setup::install_missing(&needs(&parts))?;
 
     let started = Instant::now();
     let mut closings = Vec::new();
@@ -73,6 +86,17 @@ pub(crate) fn run(named: &[Part]) -> Result<()> {
     Ok(())
 }
 
+/// What the parts need of this machine.
+fn needs(parts: &[Part]) -> Vec<Need> {
+    let of = |part: &Part| match part {
+        Part::Repo | Part::Layers | Part::Deny | Part::Ui | Part::Lint | Part::Fuzz => Need::Build,
+        Part::Unit | Part::E2e => Need::Run,
+        Part::Windows => Need::Windows,
+        Part::Macos => Need::Macos,
+    };
+    parts.iter().map(of).chain([Need::Build]).collect()
+}
+
 /// What each runner said last, together at the end where it is seen.
 fn report(closings: &[String]) {
     if !closings.is_empty() {
@@ -82,6 +106,11 @@ fn report(closings: &[String]) {
 }
 
 impl Part {
+    /// Whether it runs when no part is named. Those for other systems take a second toolchain, so they are asked for.
+    const fn is_of_every_run(self) -> bool {
+        !matches!(self, Self::Windows | Self::Macos)
+    }
+
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
@@ -97,6 +126,12 @@ impl Part {
             Self::Unit => unit(),
             Self::E2e => e2e(),
             Self::Fuzz => fuzz::run(),
+            #[cfg(unix)]
+            Self::Windows => windows::test(),
+            #[cfg(unix)]
+            Self::Macos => macos::test(),
+            #[cfg(not(unix))]
+            Self::Windows | Self::Macos => Ok(vec!["built for other systems on Debian alone".to_owned()]),
         }
     }
 }

@@ -139,11 +139,12 @@ impl EnrolmentStore for PersonalStore {
         let spki = certificate.pending().spki;
         let chain = ders(certificate.chain());
         ask(&USER, WRITE_LIMIT, move || {
-            let found = SystemStore::open(REQUESTS, Whose::User)?.certificates();
-            let waiting = waiting(found).into_iter().find(|waiting| waiting.key.spki == spki);
+            let requests = SystemStore::open(REQUESTS, Whose::User)?;
+            let waiting =
+                waiting(requests.certificates()).into_iter().find(|waiting| waiting.key.spki == spki);
             let waiting = waiting.ok_or(StoreFailure::PendingKeyGone)?;
             keep(&chain, &waiting.address)?;
-            waiting.placeholder.delete()?;
+            requests.delete(waiting.placeholder)?;
             Ok(())
         })
     }
@@ -164,16 +165,20 @@ impl EnrolmentStore for PersonalStore {
     fn remove(&self, key: SpkiHash) -> Result<(), StoreError> {
         ask(&USER, WRITE_LIMIT, move || {
             for name in [REQUESTS, PERSONAL] {
-                for context in SystemStore::open(name, Whose::User)?.certificates() {
+                let store = SystemStore::open(name, Whose::User)?;
+                for context in store.certificates() {
                     let is_meant = Certificate::from_der(context.der()).is_ok_and(|found| found.spki == key);
                     if !is_meant {
                         continue;
                     }
                     // A key that another program made is its own to end.
                     if let Some(address) = context.key_address().filter(KeyAddress::is_ours) {
-                        provider::delete(&address)?;
+                        match provider::delete(&address) {
+                            Err(refusal) if !refusal.means_no_key() => return Err(refusal.into()),
+                            Ok(()) | Err(_) => {}
+                        }
                     }
-                    context.delete()?;
+                    store.delete(context)?;
                 }
             }
             Ok(())

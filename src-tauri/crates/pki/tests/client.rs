@@ -1,4 +1,5 @@
 //! The client against nginx, and against servers that misbehave as nginx never would.
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use std::fmt::Write as _;

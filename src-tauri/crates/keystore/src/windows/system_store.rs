@@ -10,13 +10,14 @@ use std::ptr;
 use windows_sys::Win32::Foundation::ERROR_FILE_NOT_FOUND;
 use windows_sys::Win32::Security::Cryptography::{
     CERT_CONTEXT, CERT_FRIENDLY_NAME_PROP_ID, CERT_KEY_PROV_INFO_PROP_ID, CERT_NCRYPT_KEY_SPEC,
-    CERT_STORE_ADD_REPLACE_EXISTING, CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_PROV_SYSTEM_W,
-    CERT_STORE_READONLY_FLAG, CERT_SYSTEM_STORE_CURRENT_USER, CERT_SYSTEM_STORE_LOCAL_MACHINE,
-    CRYPT_ACQUIRE_ONLY_NCRYPT_KEY_FLAG, CRYPT_ACQUIRE_SILENT_FLAG, CRYPT_KEY_PROV_INFO,
-    CertAddEncodedCertificateToStore, CertCloseStore, CertDeleteCertificateFromStore,
-    CertDuplicateCertificateContext, CertEnumCertificatesInStore, CertFreeCertificateContext,
-    CertGetCertificateContextProperty, CertOpenStore, CertSetCertificateContextProperty,
-    CryptAcquireCertificatePrivateKey, CryptReleaseContext, HCERTSTORE, X509_ASN_ENCODING,
+    CERT_STORE_ADD_REPLACE_EXISTING, CERT_STORE_CTRL_COMMIT, CERT_STORE_OPEN_EXISTING_FLAG,
+    CERT_STORE_PROV_SYSTEM_W, CERT_STORE_READONLY_FLAG, CERT_SYSTEM_STORE_CURRENT_USER,
+    CERT_SYSTEM_STORE_LOCAL_MACHINE, CRYPT_ACQUIRE_ONLY_NCRYPT_KEY_FLAG, CRYPT_ACQUIRE_SILENT_FLAG,
+    CRYPT_KEY_PROV_INFO, CertAddEncodedCertificateToStore, CertCloseStore, CertControlStore,
+    CertDeleteCertificateFromStore, CertDuplicateCertificateContext, CertEnumCertificatesInStore,
+    CertFreeCertificateContext, CertGetCertificateContextProperty, CertOpenStore,
+    CertSetCertificateContextProperty, CryptAcquireCertificatePrivateKey, CryptReleaseContext, HCERTSTORE,
+    X509_ASN_ENCODING,
 };
 
 /// Whose store it is.
@@ -94,6 +95,20 @@ impl SystemStore {
             )
         };
         if done == 0 || added.is_null() { Err(Refusal::last()) } else { Ok(Context(added)) }
+    }
+
+    /// Takes out one of the certificates that this store, opened to be changed, gave.
+    pub(super) fn delete(&self, certificate: Context) -> Result<(), Refusal> {
+        let context = certificate.0;
+        std::mem::forget(certificate);
+        // SAFETY: the context is valid; this call frees it whether it succeeds or not, so it is not dropped.
+        let deleted = unsafe { CertDeleteCertificateFromStore(context) };
+        if deleted == 0 {
+            return Err(Refusal::last());
+        }
+        // SAFETY: the store is open, and this kind of control takes nothing more.
+        let kept = unsafe { CertControlStore(self.0, 0, CERT_STORE_CTRL_COMMIT, ptr::null()) };
+        if kept == 0 { Err(Refusal::last()) } else { Ok(()) }
     }
 
     /// The handle, for as long as `self` lives.
@@ -212,15 +227,6 @@ impl Context {
             unsafe { CryptReleaseContext(handle, 0) };
         }
         Ok(AcquiredKey::Older)
-    }
-
-    /// Takes it out of its store.
-    pub(super) fn delete(self) -> Result<(), Refusal> {
-        let context = self.0;
-        std::mem::forget(self);
-        // SAFETY: the context is valid; this call frees it whether it succeeds or not, so it is not dropped.
-        let done = unsafe { CertDeleteCertificateFromStore(context) };
-        if done == 0 { Err(Refusal::last()) } else { Ok(()) }
     }
 
     /// A property's bytes, aligned for any structure.

@@ -1,4 +1,5 @@
 //! The proxy whole, between a client that speaks as a webview does and real servers.
+#![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 mod bench;

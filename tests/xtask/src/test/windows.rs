@@ -1,0 +1,175 @@
+//! `cargo xtask test windows`: the whole workspace is built for Windows, and what needs no window runs under Wine.
+
+mod wine;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::Value;
+
+use super::closing;
+use super::debian_rust::{cargo, missing, programs, text};
+use crate::failure::{Failure, Result};
+use crate::steps::{Step, root};
+use crate::{products, ui};
+use wine::{Output, Wine};
+
+const SYSTEM: &str = "x86_64-pc-windows-gnu";
+
+/// How a test begins to say what it could not show.
+const NOT_SHOWN: &str = "not shown under Wine: ";
+
+/// The test programs that run under Wine, each with its package and with what keeps out of it what Wine has not got.
+const UNDER_WINE: &[(&str, &str, &[&str])] = &[
+    ("porthole-policy", "porthole_policy", &[]),
+    ("porthole-explain", "porthole_explain", &[]),
+    // Wine does not tell of changes in a folder.
+    ("porthole-config", "porthole_config", &["--skip", "watch::"]),
+    // Those whose tests call openssl are left out: it is no program of Windows.
+    ("porthole-identity", "porthole_identity", &[]),
+    ("porthole-identity", "judgement", &[]),
+    // One after the other: Wine writes a whole store anew, over what another has changed meanwhile.
+    ("porthole-keystore", "porthole_keystore", &["--test-threads", "1"]),
+];
+
+/// Builds everything and runs what can.
+///
+/// # Errors
+/// Something does not build, or a test fails.
+pub(super) fn test() -> Result<Vec<String>> {
+    if let Some(words) = missing() {
+        return Ok(vec![words]);
+    }
+    products::build_ui_if_absent()?;
+    // The demo organisation and the end-to-end tests start servers and displays of Linux.
+    let of_linux = ["--exclude", "porthole-demo", "--exclude", "porthole-e2e"];
+    let everything = [&["build", "--workspace", "--bins", "--tests"][..], &of_linux].concat();
+    let build = |title: &str, more: &[&str]| {
+        cargo(title, SYSTEM, &[&everything[..], more].concat())?
+            // The crypto library's assembler parts come assembled, so no assembler for Windows is needed.
+            .with("AWS_LC_SYS_PREBUILT_NASM", "1")
+            .run()
+    };
+    build("everything for Windows", &[])?;
+    let built = build("what was built for Windows", &["--message-format=json"])?;
+    let tests = Tests::of(&built.lines);
+
+    let wine = Wine::start()?;
+    put_shim_beside_programs()?;
+    let mut closings = vec![format!("the whole workspace for {SYSTEM}: built")];
+    for (package, name, arguments) in UNDER_WINE {
+        let program = tests.find(package, name)?;
+        let title = format!("{package}, {name}, under Wine");
+        // A test that shows less here says so, and that is to be seen.
+        let arguments = [&["--nocapture"], *arguments].concat();
+        let output = wine.run(&title, &program, &arguments)?.run()?;
+        // The runner names a test on the line that the test then writes on.
+        let unshown = output.lines.iter().filter_map(|line| Some(line.split_once(NOT_SHOWN)?.1));
+        closings.extend(unshown.map(|what| format!("{NOT_SHOWN}{what}")));
+        closings.extend(closing::of_cargo_test(&output.lines).pop().map(|sum| format!("{sum}  ({name})")));
+    }
+    closings.extend(portholectl(&wine)?);
+    Ok(closings)
+}
+
+/// The command line as an administrator would try it first: each command, how it ends, and what it must say.
+fn portholectl(wine: &Wine) -> Result<Vec<String>> {
+    const MANAGED: &str = r#"schema = 1
+
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/device"
+
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+scope = ["https://mail.harbor.test/"]
+hosts = ["*.harbor.test"]
+"#;
+    ui::step("portholectl under Wine");
+    let started = Instant::now();
+    let program = programs(SYSTEM).join("portholectl.exe");
+    let managed = wine.folder().join("managed.toml");
+    fs::write(&managed, MANAGED).map_err(Failure::cannot(managed.display()))?;
+    let managed = text(&managed)?;
+    let request = ["certificate", "request", "--subject", "CN=laptop-7", "--key", "rsa2048"];
+    let tried: [(&[&str], i32, &str); 6] = [
+        (&["--help"], 0, "certificate"),
+        (&["config", "check", managed], 0, ""),
+        (&["device", "candidates", "--config", managed], 1, "No certificate was found"),
+        (&request, 0, "BEGIN CERTIFICATE REQUEST"),
+        // Another process, so the store itself remembers.
+        (&["certificate", "list"], 0, "CN=laptop-7"),
+        (&["device", "status", "--config", managed], 1, "untrusted"),
+    ];
+    for (words, code, said) in tried {
+        let output = wine.output(&program, words)?;
+        if output.code != Some(code) || !output.words.contains(said) {
+            ui::step_failed("portholectl under Wine", started.elapsed());
+            let Output { code: found, words: heard } = output;
+            return Err(Failure::Finding(format!(
+                "portholectl.exe {} should end with {code} and say `{said}`; it ended with {found:?} and \
+                 said:\n{heard}",
+                words.join(" ")
+            )));
+        }
+    }
+    ui::done("portholectl under Wine", started.elapsed());
+    Ok(vec![format!("portholectl.exe: {} commands as they should be", tried.len())])
+}
+
+/// The programs of the tests, as cargo tells of them.
+struct Tests(Vec<Value>);
+
+impl Tests {
+    fn of(lines: &[String]) -> Self {
+        let messages = lines.iter().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        Self(messages.filter(|message| message["profile"]["test"] == true).collect())
+    }
+
+    fn find(&self, package: &str, name: &str) -> Result<PathBuf> {
+        let of_package = |message: &&Value| {
+            // `path+file:///…/policy#porthole-policy@0.1.0`
+            let id = message["package_id"].as_str().unwrap_or_default();
+            id.rsplit(['#', '/']).next().is_some_and(|last| last.split('@').next() == Some(package))
+        };
+        let found = self.0.iter().filter(of_package).find(|message| message["target"]["name"] == name);
+        let program = found.and_then(|message| message["executable"].as_str()).map(PathBuf::from);
+        program.ok_or_else(|| Failure::CannotRun(format!("{package} has no test program `{name}`")))
+    }
+}
+
+/// Wine lacks the one library that Rust's standard library takes its randomness from.
+fn put_shim_beside_programs() -> Result<()> {
+    let programs = programs(SYSTEM);
+    let library = programs.join("bcryptprimitives.dll");
+    let source = root().join("tests/xtask/wine/bcryptprimitives.c");
+    let arguments = ["-O1", "-shared", "-o", text(&library)?, text(&source)?, "-ladvapi32"];
+    Step::new("a stand-in for a library that Wine lacks", "x86_64-w64-mingw32-gcc", &arguments).run()?;
+    let beside_tests = programs.join("deps").join("bcryptprimitives.dll");
+    copy(&library, &beside_tests)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::copy(from, to).map(drop).map_err(Failure::cannot(to.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_program_is_found_by_its_package_and_its_name() {
+        let lines = [
+            r#"{"reason":"compiler-artifact","package_id":"path+file:///p/crates/policy#porthole-policy@0.1.0","target":{"name":"porthole_policy"},"profile":{"test":false},"executable":null}"#,
+            r#"{"reason":"compiler-artifact","package_id":"path+file:///p/crates/policy#porthole-policy@0.1.0","target":{"name":"porthole_policy"},"profile":{"test":true},"executable":"/p/deps/porthole_policy-1.exe"}"#,
+            "    Finished `dev` profile",
+        ];
+        let tests = Tests::of(&lines.map(str::to_owned));
+        let found = tests.find("porthole-policy", "porthole_policy").unwrap();
+        assert_eq!(found, PathBuf::from("/p/deps/porthole_policy-1.exe"));
+        assert!(tests.find("porthole-config", "porthole_policy").is_err());
+    }
+}
