@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/corpus"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p certificate pem pkcs7 pkcs12 jws statement_key est pattern name managed_file ../keys
+mkdir -p certificate crl ocsp pem pkcs7 pkcs12 jws statement_key est pattern name managed_file ../keys
 
 extensions="basicConstraints=critical,CA:TRUE
 keyUsage=critical,keyCertSign,cRLSign"
@@ -47,6 +47,28 @@ openssl base64 -in pkcs7/chain.der >> est/certificates
 printf '\1120\nplease wait' > est/wait
 printf '\1Wed, 31 Dec 2025 23:00:00 GMT\n' > est/wait_until
 printf '\4\nwho are you?' > est/refused
+
+# A device certificate that is about to be asked about: its CA, its key, and what is said of it. The targets judge it
+# at the moment in `now`.
+date +%s > ../keys/now
+cp "$work/ca.pem" ../keys/ca.pem
+cp certificate/p256.der ../keys/device.der
+openssl pkcs8 -topk8 -nocrypt -in "$work/p256.key" -outform DER -out ../keys/device.p8
+serial=$(openssl x509 -in "$work/p256.pem" -noout -serial | cut -d= -f2)
+printf 'R\t361231000000Z\t250101000000Z,keyCompromise\t%s\tunknown\t/CN=laptop-7\n' "$serial" > "$work/revoked"
+printf 'V\t361231000000Z\t\t%s\tunknown\t/CN=laptop-7\n' "$serial" > "$work/good"
+printf '[ca]\ndefault_ca=a\n[a]\ndatabase=%s/revoked\ncrlnumber=%s/number\ndefault_md=sha256\ncrl_extensions=e\n[e]\nauthorityKeyIdentifier=keyid\n' \
+    "$work" "$work" > "$work/ca.conf"
+echo 01 > "$work/number"
+touch "$work/revoked.attr" "$work/good.attr"
+openssl ca -config "$work/ca.conf" -gencrl -crldays 3650 -cert "$work/ca.pem" -keyfile "$work/ca.key" \
+    -out crl/revoked.pem 2>/dev/null
+openssl crl -in crl/revoked.pem -outform DER -out crl/revoked.der
+openssl ocsp -issuer "$work/ca.pem" -cert "$work/p256.pem" -no_nonce -reqout "$work/ask" >/dev/null 2>&1
+for state in revoked good; do
+    openssl ocsp -index "$work/$state" -CA "$work/ca.pem" -rsigner "$work/ca.pem" -rkey "$work/ca.key" -ndays 3650 \
+        -reqin "$work/ask" -respout "ocsp/$state.der" >/dev/null 2>&1
+done
 
 # The key signs this one statement and is thrown away.
 openssl ecparam -name prime256v1 -genkey -noout -out "$work/mdm.key"

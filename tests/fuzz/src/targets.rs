@@ -1,5 +1,7 @@
 //! What is run on each input, and what must hold of an input that is accepted.
 
+pub(crate) mod revocation;
+
 use std::path::{Path, PathBuf};
 
 use porthole_config::{FileProblem, Text};
@@ -18,18 +20,19 @@ const NOW: i64 = 1_767_225_600;
 const MACHINE: &str = "0b7e1a52c94d4c1f9a3d5e6f70819203";
 
 /// A certificate's DER, as a store or a server hands it over.
-pub(crate) fn certificate(input: &[u8]) {
-    let Ok(certificate) = Certificate::from_der(CertificateDer::from(input.to_vec())) else { return };
+pub(crate) fn certificate(input: &[u8]) -> bool {
+    let Ok(certificate) = Certificate::from_der(CertificateDer::from(input.to_vec())) else { return false };
     assert_eq!(&**certificate.der(), input, "nothing of what was read is lost or added");
     assert!(certificate.subject.contains(&certificate.subject));
     let _read_by_people = (certificate.subject.to_string(), certificate.issuer.to_string());
     for name in &certificate.alternative_names {
         let _read_by_people = name.to_string();
     }
+    true
 }
 
 /// A file as a CA or a mail brings it, and an anchor as IT writes it.
-pub(crate) fn certificate_file(input: &[u8]) {
+pub(crate) fn certificate_file(input: &[u8]) -> bool {
     let read = read_certificates(input);
     if let Ok(certificates) = &read {
         assert!(!certificates.is_empty(), "a file that is accepted holds a certificate");
@@ -38,54 +41,55 @@ pub(crate) fn certificate_file(input: &[u8]) {
         assert!(anchors.iter().all(|anchor| anchor.certificate().is_ca));
         assert!(read.is_ok());
     }
+    read.is_ok()
 }
 
 /// A PKCS#12 file.
-pub(crate) fn bundle(input: &[u8]) {
-    if is_bundle(input) {
-        let _opened = open_bundle(input, "geheim");
-    }
+pub(crate) fn bundle(input: &[u8]) -> bool {
+    is_bundle(input) && open_bundle(input, "geheim").is_ok()
 }
 
 /// A compliance statement by a key whose other half has made one statement and was thrown away.
-pub(crate) fn statement(input: &[u8]) {
+pub(crate) fn statement(input: &[u8]) -> bool {
     let key = StatementKey::read(include_bytes!("../keys/statement.pem"));
     let (Ok(key), Ok(machine), Ok(now)) =
         (key, MACHINE.parse::<MachineId>(), OffsetDateTime::from_unix_timestamp(NOW))
     else {
         panic!("the key, machine and moment of this target are valid");
     };
-    if let Ok(compliance) = judge_statement(input, &key, &machine, now) {
-        assert!(compliance.expires > now);
-        let made = include_bytes!("../corpus/jws/statement.jws");
-        assert_eq!(input.trim_ascii(), made.trim_ascii(), "nothing but what was signed is believed");
-    }
+    let Ok(compliance) = judge_statement(input, &key, &machine, now) else { return false };
+    assert!(compliance.expires > now);
+    let made = include_bytes!("../corpus/jws/statement.jws");
+    assert_eq!(input.trim_ascii(), made.trim_ascii(), "nothing but what was signed is believed");
+    true
 }
 
 /// A file that is to hold the key of statements.
-pub(crate) fn statement_key(input: &[u8]) {
-    let _read = StatementKey::read(input);
+pub(crate) fn statement_key(input: &[u8]) -> bool {
+    StatementKey::read(input).is_ok()
 }
 
 /// An enrolment server's answer: the first byte picks the status, a line break ends `Retry-After`, the rest is the body.
-pub(crate) fn est(input: &[u8]) {
-    let Some((first, rest)) = input.split_first() else { return };
+pub(crate) fn est(input: &[u8]) -> bool {
+    let Some((first, rest)) = input.split_first() else { return false };
     const STATUS: [u16; 8] = [200, 202, 204, 302, 401, 404, 429, 503];
     let status = STATUS[usize::from(*first) % STATUS.len()];
     let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
     let retry_after = std::str::from_utf8(&rest[..end]).ok();
     let now = OffsetDateTime::UNIX_EPOCH + std::time::Duration::from_secs(NOW.unsigned_abs());
-    match read_answer(status, retry_after, rest.get(end + 1..).unwrap_or_default(), now) {
+    let answer = read_answer(status, retry_after, rest.get(end + 1..).unwrap_or_default(), now);
+    match &answer {
         Ok(EstAnswer::Certificates(certificates)) => assert!(status == 200 && !certificates.is_empty()),
         Ok(EstAnswer::AskAgain(wait)) => assert!((1..=24 * 60 * 60).contains(&wait.as_secs())),
         Err(error) => assert!(!error.to_string().chars().any(char::is_control), "{error:?}"),
     }
+    answer.is_ok()
 }
 
 /// The subject and names of a request, with places, on a machine whose own names are syntax.
-pub(crate) fn pattern(input: &[u8]) {
-    let Ok(text) = std::str::from_utf8(input) else { return };
-    let Ok(machine) = MACHINE.parse::<MachineId>() else { return };
+pub(crate) fn pattern(input: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(input) else { return false };
+    let Ok(machine) = MACHINE.parse::<MachineId>() else { return false };
     let facts = MachineFacts {
         hostname: Ok("x,O=Evil+CN=\\{user}".to_owned()),
         user: Ok("#04 \"<;>\"".to_owned()),
@@ -97,17 +101,16 @@ pub(crate) fn pattern(input: &[u8]) {
         let written = name.to_string();
         assert_eq!(written.parse().as_ref(), Ok(&name), "`{written}` means what it was written from");
     }
-    if let Ok(pattern) = text.parse::<NamePattern>() {
-        let _filled = pattern.fill(&facts);
-    }
+    let pattern = text.parse::<NamePattern>();
+    pattern.is_ok_and(|pattern| pattern.fill(&facts).is_ok()) || text.parse::<SubjectPattern>().is_ok()
 }
 
 /// A distinguished name as text or DER, and the filters beside it.
-pub(crate) fn name(input: &[u8]) {
+pub(crate) fn name(input: &[u8]) -> bool {
     if let Some(name) = DistinguishedName::from_der(input) {
         let _read_by_people = name.to_string();
     }
-    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(text) = std::str::from_utf8(input) else { return false };
     if let Ok(name) = text.parse::<DistinguishedName>() {
         let written = name.to_string();
         let again = written.parse::<DistinguishedName>();
@@ -119,11 +122,12 @@ pub(crate) fn name(input: &[u8]) {
         let exact = !text.contains('*') && text.parse::<SanFilter>().is_ok();
         assert!(matches || !exact, "a name without a star matches itself");
     }
+    text.parse::<DistinguishedName>().is_ok()
 }
 
 /// The managed file, as TOML and as JSON, with every file that it names missing.
-pub(crate) fn managed_file(input: &[u8]) {
-    let Ok(text) = std::str::from_utf8(input) else { return };
+pub(crate) fn managed_file(input: &[u8]) -> bool {
+    let Ok(text) = std::str::from_utf8(input) else { return false };
     let missing = |path: &Path| {
         Err(FileProblem {
             code: Code::ConfigMissing,
@@ -132,10 +136,13 @@ pub(crate) fn managed_file(input: &[u8]) {
             instead: String::new(),
         })
     };
+    let mut accepted = false;
     for name in ["managed.toml", "managed.json"] {
         let texts = [Text { path: PathBuf::from(name), text: text.to_owned() }];
-        if let Err(refusal) = porthole_config::parse(&texts, &missing) {
-            assert!(!refusal.faults.is_empty(), "a refusal says why");
+        match porthole_config::parse(&texts, &missing) {
+            Ok(_) => accepted = true,
+            Err(refusal) => assert!(!refusal.faults.is_empty(), "a refusal says why"),
         }
     }
+    accepted
 }

@@ -12,14 +12,15 @@ fn inputs(target: &Target) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn every_target_has_a_corpus_and_comes_back_from_each_of_its_inputs() {
+fn every_target_comes_back_from_its_corpus_and_accepts_some_of_it() {
     for target in TARGETS {
         let inputs = inputs(target);
-        assert!(!inputs.is_empty(), "{} starts from nothing", target.name);
+        let mut accepted = 0;
         for (name, input) in inputs {
             println!("{name}");
-            (target.run)(&input);
+            accepted += usize::from((target.run)(&input));
         }
+        assert!(accepted > 0, "{} gets no further than its first refusal", target.name);
     }
 }
 
@@ -29,10 +30,10 @@ fn every_target_comes_back_from_cut_and_flipped_inputs() {
         for (_, input) in inputs(target) {
             let step = input.len() / 40 + 1;
             for at in (0..input.len()).step_by(step) {
-                (target.run)(&input[..at]);
+                let _accepted = (target.run)(&input[..at]);
                 let mut flipped = input.clone();
                 flipped[at] ^= 0x81;
-                (target.run)(&flipped);
+                let _accepted = (target.run)(&flipped);
             }
         }
     }

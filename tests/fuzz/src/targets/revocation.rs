@@ -1,0 +1,60 @@
+//! What a CA's list and an OCSP responder say about one device certificate, which lies in `keys/`.
+
+use std::sync::{Arc, LazyLock};
+
+use porthole_identity::{
+    Anchor, Circumstances, KeyPresence, Pkcs8, Question, QuestionKind, Requirements, RevocationCheck,
+    RevocationList, RevocationPolicy, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate,
+    WhenUnknown, evaluate,
+};
+use rustls_pki_types::CertificateDer;
+use time::OffsetDateTime;
+
+const NONCE: [u8; 32] = [7; 32];
+
+static NOW: LazyLock<OffsetDateTime> = LazyLock::new(|| {
+    let seconds = include_str!("../../keys/now").trim().parse().unwrap_or_default();
+    OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+});
+
+static LIST: LazyLock<Question> = LazyLock::new(|| question(RevocationCheck::Crl, QuestionKind::List));
+static STATUS: LazyLock<Question> = LazyLock::new(|| question(RevocationCheck::Ocsp, QuestionKind::Status));
+
+/// What is to be asked about the certificate, from a real judgement of it.
+fn question(check: RevocationCheck, kind: QuestionKind) -> Question {
+    let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(include_bytes!("../../keys/device.p8").to_vec()));
+    let (store, kind_of_store) = (StoreName::fixed("keys"), StoreKind::User);
+    let stored = StoredCertificate {
+        chain: vec![CertificateDer::from(include_bytes!("../../keys/device.der").to_vec())],
+        key: key.map_or(KeyPresence::Absent, |key| KeyPresence::Present(Arc::new(key))),
+        store: store.clone(),
+        kind: kind_of_store,
+        label: String::new(),
+    };
+    let anchors = Anchor::read(include_bytes!("../../keys/ca.pem")).unwrap_or_default();
+    let mut asks = Requirements::anchored_in(anchors);
+    asks.revocation = Some(RevocationPolicy { check, unknown: WhenUnknown::Untrusted, lists: Vec::new() });
+    let reading = StoreReading { store, kind: kind_of_store, found: Ok(vec![stored]) };
+    let found = evaluate(vec![reading], &Circumstances::of(Some(&asks), *NOW));
+    let question = found.questions.into_iter().find(|question| question.kind() == kind);
+    // A target that asks nothing would find nothing.
+    question.unwrap_or_else(|| panic!("the certificate in keys/ gives no question of the kind {kind:?}"))
+}
+
+/// A list of revoked certificates, as a file beside the managed file and as fetched.
+pub(crate) fn list(input: &[u8]) -> bool {
+    let read = RevocationList::read("harbor.crl", input);
+    let Ok(accepted) = LIST.accept(input, &NONCE, None, *NOW) else { return false };
+    let made = include_bytes!("../../corpus/crl/revoked.der");
+    assert_eq!(accepted.content, made, "no list counts but the one that the CA signed");
+    assert!(read.is_ok() && accepted.until > *NOW);
+    true
+}
+
+/// A responder's answer.
+pub(crate) fn status(input: &[u8]) -> bool {
+    let Ok(accepted) = STATUS.accept(input, &NONCE, None, *NOW) else { return false };
+    assert_eq!(accepted.content, input);
+    assert!(accepted.until > *NOW);
+    true
+}
