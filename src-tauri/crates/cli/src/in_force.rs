@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use porthole_config::{ManagedConfig, Source};
 use porthole_host::{Judge, RenewalView};
@@ -36,12 +37,15 @@ pub(crate) fn judge() -> Result<Judge, Failure> {
     Ok(Judge::new(porthole_keystore::readable_stores(), places::state_folder()?))
 }
 
-/// This device, judged by what `config` asks.
+/// How long a command waits for what a CA says about revocation.
+const ASKING: Duration = Duration::from_secs(5);
+
+/// This device, judged by what `config` asks. What is not known about revocation is asked for first.
 ///
 /// # Errors
 /// As [`judge`].
 pub(crate) fn device(config: &ManagedConfig) -> Result<Evaluation, Failure> {
-    Ok(judge()?.device(Some(config)))
+    Ok(judge()?.device_after_asking(Some(config), ASKING))
 }
 
 /// When the certificate of this device is renewed.

@@ -2,7 +2,9 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use porthole_config::ManagedConfig;
 use porthole_identity::{
@@ -13,12 +15,14 @@ use time::OffsetDateTime;
 use crate::choice::{self, ChoiceError, Wish};
 use crate::join::{self, JoinState};
 use crate::managed;
+use crate::revocation::Revocations;
 
 /// Gathers what decides the device class. The app and `portholectl` judge with this alone.
 pub struct Judge {
     stores: Vec<Box<dyn CertificateStore>>,
     join: Box<dyn JoinState>,
     state_folder: PathBuf,
+    revocations: Arc<Revocations>,
 }
 
 impl Judge {
@@ -26,7 +30,8 @@ impl Judge {
     /// not be there yet.
     #[must_use]
     pub fn new(stores: Vec<Box<dyn CertificateStore>>, state_folder: PathBuf) -> Self {
-        Self { stores, join: join::of_this_system(), state_folder }
+        let revocations = Arc::new(Revocations::in_folder(&state_folder));
+        Self { stores, join: join::of_this_system(), state_folder, revocations }
     }
 
     /// The same, but `join` says which domains the device has joined, in place of this system.
@@ -45,17 +50,35 @@ impl Judge {
         let requirements = asked.map(|asked| &asked.requirements);
         let pick = choice::read(&self.state_folder);
         let managed = config.and_then(|config| managed::signs(config, self.join.as_ref()));
-        let now = OffsetDateTime::now_utc();
-        evaluate(
-            readings,
-            &Circumstances {
+        let judged = |readings| {
+            let circumstances = Circumstances {
                 requirements,
                 pick: pick.as_ref(),
                 managed: managed.as_ref(),
-                answers: None,
-                now,
-            },
-        )
+                answers: Some(&self.revocations.answers()),
+                now: OffsetDateTime::now_utc(),
+            };
+            evaluate(readings, &circumstances)
+        };
+        let asks = requirements.is_some_and(|requirements| requirements.revocation.is_some());
+        if !asks {
+            return judged(readings);
+        }
+        let evaluation = judged(readings.clone());
+        // What an earlier run has kept becomes known only once it is clear what is to be known.
+        if self.revocations.want(&evaluation.questions, config) { judged(readings) } else { evaluation }
+    }
+
+    /// The same, but where something is not known about revocation that could be, asks for it first, for at most
+    /// `limit`. For a command that ends with its answer; nothing that goes on running waits so.
+    #[must_use]
+    pub fn device_after_asking(&self, config: Option<&ManagedConfig>, limit: Duration) -> Evaluation {
+        let evaluation = self.device(config);
+        if self.revocations.ask_what_is_due(limit) { self.device(config) } else { evaluation }
+    }
+
+    pub(crate) const fn revocations(&self) -> &Arc<Revocations> {
+        &self.revocations
     }
 
     /// Remembers what the person wants, and judges the device by it.

@@ -15,6 +15,7 @@ mod kept;
 mod machine;
 mod managed;
 mod renewal;
+mod revocation;
 mod settings;
 mod state;
 mod unlock;

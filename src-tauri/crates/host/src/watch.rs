@@ -11,6 +11,7 @@ use porthole_identity::StoreWatch;
 use time::OffsetDateTime;
 
 use crate::Host;
+use crate::revocation::Asker;
 
 /// How often the stores are read again. A certificate that goes or comes is noticed within this where its store never
 /// signals.
@@ -31,6 +32,7 @@ pub struct Watch {
     _files: Option<Watcher>,
     _stores: Vec<StoreWatch>,
     _ends_the_thread: Sender<()>,
+    _asker: Asker,
 }
 
 impl Host {
@@ -56,6 +58,7 @@ impl Host {
             let _ended = changed.send(());
         }
         let until = self.state().device.until;
+        let asker = Asker::start(self);
         let host = Arc::downgrade(self);
         thread::spawn(move || {
             let mut patience = patience_until(until, OffsetDateTime::now_utc());
@@ -65,7 +68,7 @@ impl Host {
                 patience = patience_until(state.device.until, OffsetDateTime::now_utc());
             }
         });
-        Watch { _files: files.ok(), _stores: stores, _ends_the_thread: changed }
+        Watch { _files: files.ok(), _stores: stores, _ends_the_thread: changed, _asker: asker }
     }
 }
 

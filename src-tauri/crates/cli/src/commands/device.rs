@@ -158,6 +158,7 @@ fn fill_certificate(page: &mut Page, certificate: &CertificateView) {
     page.field("Subject", &certificate.subject);
     page.field("Issuer", &certificate.issuer);
     page.field("Valid until", &format!("{} ({} days left)", certificate.not_after, certificate.days_left));
+    page.field("Revoked?", &certificate.revocation.detail);
     page.field("Store", &certificate.store);
     page.field("Serial", &certificate.serial);
     page.field("SHA-256", &certificate.fingerprint);
@@ -220,6 +221,9 @@ fn fill_candidates(page: &mut Page, view: &Candidates) {
         page.words(&candidate.reason);
         page.field("Issuer", &candidate.issuer);
         page.field("Valid", &format!("{} to {}", candidate.not_before, candidate.not_after));
+        if candidate.revocation.state == "not-checked" {
+            page.field("Revoked?", &candidate.revocation.detail);
+        }
         page.field("Store", &candidate.store);
         page.field("SHA-256", &candidate.fingerprint);
         for check in &candidate.checks {

@@ -17,5 +17,6 @@ mod est;
 mod managed;
 mod policy;
 mod proxy;
+mod revocation;
 mod token;
 mod words;

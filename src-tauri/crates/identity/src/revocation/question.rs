@@ -106,6 +106,12 @@ impl Question {
         Ok(Accepted { content, until: statement.until })
     }
 
+    /// When a newer answer than `held` is due; `None` where `held` does not count.
+    #[must_use]
+    pub fn until(&self, held: &[u8], now: OffsetDateTime) -> Option<OffsetDateTime> {
+        self.read(held, now).ok().map(|statement| statement.until)
+    }
+
     pub(super) fn read(&self, content: &[u8], now: OffsetDateTime) -> Result<Statement, String> {
         match self.kind {
             QuestionKind::List => crl::read(content, &self.leaf, &self.issuer, now),

@@ -1,0 +1,57 @@
+//! What an administrator reads when a certificate was revoked, or nobody can tell.
+
+use porthole_support::pki::{ListSpec, RevocationReason};
+
+use crate::desk::Desk;
+
+#[test]
+fn a_revoked_certificate_is_told_with_its_reason_and_what_to_do() {
+    let desk = Desk::with_keyring();
+    let imported = desk.enrol("CN=laptop-7,O=Harbor Ltd");
+    assert_eq!(imported.code, 0, "{imported:?}");
+    let fresh = desk.run(&["device", "status", "--json"]).json();
+    assert_eq!(fresh["certificate"]["revocation"]["state"], "not-checked");
+    let serial = fresh["certificate"]["serial"].as_str().unwrap();
+    let serial: Vec<u8> = serial.split(':').map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect();
+    let list = |spec: ListSpec| desk.device_ca.revocation_list(&spec).unwrap();
+    let manage = |line: &str| {
+        desk.manage(443);
+        let text = std::fs::read_to_string(desk.path("managed.toml")).unwrap();
+        desk.write("managed.toml", text.replace("\n[network]", &format!("{line}\n\n[network]")));
+    };
+    let mut pages = String::new();
+    let mut show = |name: &str, wanted: i32| {
+        let ran = desk.run(&["device", "status"]);
+        assert_eq!(ran.code, wanted, "{ran:?}");
+        pages.push_str(&format!("# {name}\n\n{}\n", without_the_day(&ran.stdout)));
+    };
+
+    manage("revocation = { check = \"crl\", crl = [\"harbor.crl\"] }");
+    desk.write("harbor.crl", list(ListSpec::default()));
+    show("Not revoked", 0);
+    desk.write("harbor.crl", list(ListSpec::default().revokes(&serial, RevocationReason::KeyCompromise)));
+    show("Revoked", 1);
+    let json = desk.run(&["device", "candidates", "--json"]).json();
+    let revocation = &json["candidates"][0]["revocation"];
+    assert_eq!((&revocation["state"], &revocation["source"]), (&"revoked".into(), &"harbor.crl".into()));
+    assert!(revocation["ageSeconds"].as_u64().unwrap() >= 3600 && revocation["since"].is_string());
+    manage("revocation = { check = \"crl\" }");
+    show("Nowhere to look", 1);
+    manage("revocation = { check = \"crl\", unknown = \"accept\" }");
+    show("Nowhere to look, and that is accepted", 0);
+    insta::assert_snapshot!(pages);
+}
+
+/// Dates, numbers and lines that hold them are those of the day.
+fn without_the_day(page: &str) -> String {
+    let own = ["Valid until", "Serial", "SHA-256", "Checked at", "Would change if: The certificate"];
+    let lines = page.lines().filter(|line| !own.iter().any(|own| line.contains(own)));
+    let words = lines.map(|line| {
+        let words = line.split(' ').map(|word| {
+            let is_date = word.len() == 10 && word.bytes().filter(|byte| *byte == b'-').count() == 2;
+            if is_date && word.starts_with("20") { "[day]" } else { word }
+        });
+        words.collect::<Vec<_>>().join(" ")
+    });
+    words.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,250 @@
+//! What CAs say about revocation: asked in the background, kept in the state folder, never waited for by a judgement.
+//!
+//! A judgement takes what is kept and leaves behind what it would like to know. A thread of its own asks for that, when
+//! it is due; each answer that counts is kept and the device is judged anew. Whoever has the person's rights can change
+//! what is kept; so `identity` verifies every signature whenever it is read.
+
+mod kept;
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use porthole_config::ManagedConfig;
+use porthole_identity::{Accepted, Answers, Held, Question, QuestionKind};
+use porthole_pki::{Client, FetchError, Limits, Trust};
+use time::OffsetDateTime;
+use url::Url;
+
+use crate::{Host, settings::way};
+use kept::Kept;
+
+/// At the latest after this, a newer answer is asked for.
+const AT_THE_LATEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// After a failure, and after an answer that is out of date when it comes, the next attempt comes after this, then after twice as long, and so on.
+const AFTER_A_FAILURE: Duration = Duration::from_secs(15);
+
+/// The longest wait after failures.
+const AFTER_MANY_FAILURES: Duration = Duration::from_secs(60 * 60);
+
+/// The clock is looked at this often: while a computer sleeps, time passes that no timer counts.
+const CLOCK_EVERY: Duration = Duration::from_secs(30);
+
+/// A list may be this large, in bytes; an answer of a responder as well, though none is.
+const SIZE: usize = 32 << 20;
+
+/// What is known, and when to ask again.
+pub(crate) struct Revocations {
+    kept: Kept,
+    state: Mutex<Asking>,
+    news: Condvar,
+}
+
+#[derive(Default)]
+struct Asking {
+    answers: Answers,
+    wanted: Vec<Wanted>,
+    client: Option<Client>,
+    ended: bool,
+}
+
+struct Wanted {
+    question: Question,
+    due: OffsetDateTime,
+    failures: u32,
+}
+
+impl Revocations {
+    pub(crate) fn in_folder(state_folder: &Path) -> Self {
+        Self { kept: Kept::below(state_folder), state: Mutex::default(), news: Condvar::new() }
+    }
+
+    /// What was answered so far.
+    pub(crate) fn answers(&self) -> Answers {
+        self.lock().answers.clone()
+    }
+
+    /// Takes over what a judgement wants to know. What lies in the folder is read at once; returns whether that made
+    /// anything known that was not before, so that the device is to be judged again.
+    pub(crate) fn want(&self, questions: &[Question], config: Option<&ManagedConfig>) -> bool {
+        let mut state = self.lock();
+        state.client = config.map(client);
+        state.wanted.retain(|wanted| questions.contains(&wanted.question));
+        let mut is_news = false;
+        for question in questions {
+            if state.wanted.iter().any(|wanted| wanted.question == *question) {
+                continue;
+            }
+            let now = OffsetDateTime::now_utc();
+            let known = state.answers.get(question).and_then(|held| held.content.clone());
+            let (content, age) = match known {
+                Some(content) => (Some(content), Duration::ZERO),
+                None => match self.kept.read(question) {
+                    Some((content, age)) => {
+                        let content: Arc<[u8]> = content.into();
+                        let held = Held { content: Some(Arc::clone(&content)), trouble: None };
+                        state.answers.put(question, held);
+                        is_news = true;
+                        (Some(content), age)
+                    }
+                    None => (None, AT_THE_LATEST),
+                },
+            };
+            let until = content.and_then(|content| question.until(&content, now));
+            // What is kept but does not count, or no longer, is asked for at once.
+            let due = until.map_or(now, |until| until.min(now + AT_THE_LATEST.saturating_sub(age)));
+            state.wanted.push(Wanted { question: question.clone(), due, failures: 0 });
+        }
+        self.news.notify_all();
+        is_news
+    }
+
+    /// Asks everything that is due, each for at most `limit`; returns whether anything changed.
+    pub(crate) fn ask_what_is_due(&self, limit: Duration) -> bool {
+        let (due, client) = {
+            let state = self.lock();
+            let now = OffsetDateTime::now_utc();
+            let due = state.wanted.iter().filter(|wanted| wanted.due <= now);
+            (due.map(|wanted| wanted.question.clone()).collect::<Vec<_>>(), state.client.clone())
+        };
+        let Some(client) = client else { return false };
+        let client = client.limits(Limits { time: limit, size: SIZE });
+        // At the same time: one that is silent delays no other.
+        thread::scope(|scope| {
+            let asked: Vec<_> =
+                due.iter().map(|question| scope.spawn(|| self.ask(&client, question))).collect();
+            asked.into_iter().map(|asking| asking.join().unwrap_or(false)).fold(false, |any, one| any | one)
+        })
+    }
+
+    fn ask(&self, client: &Client, question: &Question) -> bool {
+        let held = self.lock().answers.get(question).and_then(|held| held.content.clone());
+        let now = OffsetDateTime::now_utc();
+        let fetched = fetch(client, question, held.as_deref(), now);
+        let mut state = self.lock();
+        let before = state.answers.get(question).cloned();
+        let failures = state.wanted.iter().find(|wanted| wanted.question == *question);
+        let failures = failures.map_or(0, |wanted| wanted.failures);
+        let pause = AFTER_A_FAILURE.saturating_mul(2_u32.saturating_pow(failures)).min(AFTER_MANY_FAILURES);
+        let again = (now + pause, failures.saturating_add(1));
+        let (after, (due, failures)) = match fetched {
+            Ok(Accepted { content, until }) => {
+                if let Err(error) = self.kept.write(question, &content) {
+                    tracing::warn!(%error, "an answer about revocation cannot be kept for the next run");
+                }
+                let due = if until > now { (until.min(now + AT_THE_LATEST), 0) } else { again };
+                (Held { content: Some(content.into()), trouble: None }, due)
+            }
+            Err(why) => {
+                tracing::warn!(kind = ?question.kind(), "nothing new could be learnt about revocation");
+                tracing::debug!(%why, "why nothing could be learnt");
+                (Held { content: held, trouble: Some(why) }, again)
+            }
+        };
+        let is_news = before.as_ref() != Some(&after);
+        state.answers.put(question, after);
+        for wanted in state.wanted.iter_mut().filter(|wanted| wanted.question == *question) {
+            (wanted.due, wanted.failures) = (due, failures);
+        }
+        is_news
+    }
+
+    /// Waits until something is due. `false` once nobody wants to know any more.
+    fn wait_until_due(&self) -> bool {
+        let mut state = self.lock();
+        loop {
+            if state.ended {
+                return false;
+            }
+            let now = OffsetDateTime::now_utc();
+            let due = state.wanted.iter().map(|wanted| wanted.due).min();
+            if due.is_some_and(|due| due <= now) {
+                return true;
+            }
+            let left = due.and_then(|due| Duration::try_from(due - now).ok()).unwrap_or(CLOCK_EVERY);
+            let waited = self.news.wait_timeout(state, left.min(CLOCK_EVERY));
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    fn end(&self) {
+        self.lock().ended = true;
+        self.news.notify_all();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Asking> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn client(config: &ManagedConfig) -> Client {
+    let trust = Trust::System { extra: config.network.extra_roots.clone() };
+    Client::new(way(&config.network), trust)
+}
+
+/// Asks, and judges the answer. The reason ends without a full stop.
+fn fetch(
+    client: &Client,
+    question: &Question,
+    held: Option<&[u8]>,
+    now: OffsetDateTime,
+) -> Result<Accepted, String> {
+    let url = question.url();
+    let address = url.parse::<Url>().map_err(|error| format!("`{url}` is no address: {error}"))?;
+    let mut nonce = [0; 32];
+    getrandom::fill(&mut nonce).map_err(|error| error.to_string())?;
+    let told = |error: FetchError| error.to_string();
+    let answer = match question.kind() {
+        QuestionKind::List => client.get(&address, "application/pkix-crl, */*;q=0.1").map_err(told)?,
+        QuestionKind::Status => {
+            let unwritten = || "this certificate cannot be asked about".to_owned();
+            let request = question.request(&nonce).ok_or_else(unwritten)?;
+            let headers = [
+                (http::header::CONTENT_TYPE, "application/ocsp-request"),
+                (http::header::ACCEPT, "application/ocsp-response"),
+            ];
+            client.post(&address, &headers, request).map_err(told)?
+        }
+    };
+    let answer = answer.success().map_err(told)?;
+    question
+        .accept(&answer.body, &nonce, held, now)
+        .map_err(|error| format!("what came from `{url}` does not count: {error}"))
+}
+
+/// Asks in the background for as long as it lives.
+pub(crate) struct Asker(Arc<Revocations>);
+
+impl Asker {
+    /// Asks whatever the judgements of `host` want to know, and has it judge again on news.
+    pub(crate) fn start(host: &Arc<Host>) -> Self {
+        let revocations = Arc::clone(host.judge().revocations());
+        let asking = Arc::clone(&revocations);
+        let host = Arc::downgrade(host);
+        thread::spawn(move || {
+            while asking.wait_until_due() {
+                if asking.ask_what_is_due(Limits::default().time)
+                    && let Some(host) = host.upgrade()
+                {
+                    host.read_again();
+                }
+            }
+        });
+        Self(revocations)
+    }
+}
+
+impl Drop for Asker {
+    fn drop(&mut self) {
+        self.0.end();
+    }
+}
+
+impl fmt::Debug for Asker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Asker")
+    }
+}

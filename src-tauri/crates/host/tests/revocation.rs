@@ -1,0 +1,226 @@
+//! A running host learns of revocations by itself, from nginx and from openssl's responder, and forgets none.
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use porthole_activity::ActivityLog;
+use porthole_config::Source;
+use porthole_host::{Host, Judge, State};
+use porthole_identity::{
+    CertificateStore, KeyPresence, Pkcs8, SoftwareKey, StoreError, StoreKind, StoreName, StoredCertificate,
+};
+use porthole_policy::DeviceClass;
+use porthole_support::nginx::{Nginx, Site};
+use porthole_support::pki::{Authority, DeviceSpec, Issued, ListSpec, RevocationReason};
+use porthole_support::process::Process;
+use time::OffsetDateTime;
+
+const STORE: StoreName = StoreName::fixed("Test Store");
+const SERIAL: [u8; 2] = [0x10, 0x01];
+const HOST: &str = "pki.harbor.test";
+const SOON: Duration = Duration::from_secs(40);
+
+/// A store that always answers: what is shown here is what happens after it did.
+#[derive(Debug)]
+struct Holding(StoredCertificate);
+
+impl CertificateStore for Holding {
+    fn name(&self) -> StoreName {
+        STORE
+    }
+
+    fn kind(&self) -> StoreKind {
+        StoreKind::User
+    }
+
+    fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
+        Ok(vec![self.0.clone()])
+    }
+}
+
+struct Desk {
+    folder: tempfile::TempDir,
+    root: Authority,
+    issued: Issued,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let root = Authority::root("Harbor Device CA").unwrap();
+        let spec = DeviceSpec::named("laptop-7").serial(SERIAL);
+        let spec =
+            spec.list_at(format!("http://{HOST}/harbor.crl")).responder_at(format!("http://{HOST}/ocsp"));
+        let issued = root.issue_device(&spec).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        root.write(folder.path(), "ca").unwrap();
+        Self { folder, root, issued }
+    }
+
+    fn judge(&self) -> Judge {
+        let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(self.issued.key().serialize_der())).unwrap();
+        let stored = StoredCertificate {
+            chain: self.issued.chain(),
+            key: KeyPresence::Present(Arc::new(key)),
+            store: STORE,
+            kind: StoreKind::User,
+            label: "an entry".to_owned(),
+        };
+        Judge::new(vec![Box::new(Holding(stored))], self.folder.path().join("state"))
+    }
+
+    /// The managed file, which finds the PKI at `port`.
+    fn source(&self, check: &str, port: u16) -> Source {
+        let text = format!(
+            r#"schema = 1
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/"
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+[device_certificate]
+anchors = ["ca.pem"]
+present_to = ["*.harbor.test"]
+revocation = {{ check = "{check}", unknown = "untrusted" }}
+[network]
+resolve = {{ "{HOST}" = "127.0.0.1:{port}" }}
+"#
+        );
+        let path = self.folder.path().join("managed.toml");
+        write(&path, text.as_bytes());
+        Source::File(path)
+    }
+
+    fn host(&self, check: &str, port: u16) -> Arc<Host> {
+        let log = ActivityLog::open(self.folder.path().join("activity.jsonl")).unwrap();
+        Host::new(self.source(check, port), self.judge(), Arc::new(log))
+    }
+
+    fn list(&self, next: time::Duration) -> ListSpec {
+        let now = OffsetDateTime::now_utc();
+        ListSpec::default().valid(now - time::Duration::SECOND, now + next)
+    }
+
+    fn site(&self, list: &ListSpec) -> Site {
+        let tls = self.root.issue_server(&[HOST]).unwrap();
+        Site::new(&[HOST], &tls).file("/harbor.crl", self.root.revocation_list(list).unwrap())
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test's own folder")]
+fn write(path: &Path, content: &[u8]) {
+    std::fs::write(path, content).unwrap();
+}
+
+/// Class and code, whenever they change.
+fn changes(host: &Host) -> Receiver<(DeviceClass, Option<&'static str>)> {
+    let (tell, changes) = channel();
+    host.on_change(move |state| {
+        let _gone = tell.send(standing(state));
+    });
+    changes
+}
+
+fn standing(state: &State) -> (DeviceClass, Option<&'static str>) {
+    let status = &state.device.status;
+    (status.class, status.problem.as_ref().map(|problem| problem.code))
+}
+
+#[test]
+fn a_certificate_revoked_while_running_loses_its_class_at_the_refresh_and_never_gets_it_back_by_a_failure() {
+    let desk = Desk::new();
+    let nginx = Nginx::start([desk.site(&desk.list(time::Duration::seconds(4)))]).unwrap();
+    let port = nginx.plain_port();
+    let host = desk.host("crl", port);
+    let unknown = (DeviceClass::Untrusted, Some("revocation-unknown"));
+    let revoked = (DeviceClass::Untrusted, Some("certificate-revoked"));
+    assert_eq!(standing(&host.state()), unknown, "nothing was asked yet");
+    let changes = changes(&host);
+    let watch = host.watch();
+    assert_eq!(changes.recv_timeout(SOON).unwrap(), (DeviceClass::Certified, None));
+
+    let revoking = desk.list(time::Duration::seconds(3)).revokes(&SERIAL, RevocationReason::KeyCompromise);
+    nginx.reload([desk.site(&revoking)]).unwrap();
+    let after = std::iter::repeat_with(|| changes.recv_timeout(SOON).unwrap()).find(|it| *it != unknown);
+    assert_eq!(after, Some(revoked));
+
+    // Neither a server that is gone nor a new start without it brings the certificate back.
+    nginx.stop().unwrap();
+    let until = Instant::now() + Duration::from_secs(5);
+    while let Ok(change) = changes.recv_timeout(until.saturating_duration_since(Instant::now())) {
+        assert_eq!(change, revoked);
+    }
+    drop(watch);
+    assert_eq!(standing(&desk.host("crl", port).state()), revoked);
+    let found = desk.judge().device_after_asking(
+        Some(&porthole_config::load(&desk.source("crl", port)).unwrap()),
+        Duration::from_secs(5),
+    );
+    assert_eq!(found.status.problem.unwrap().code, "certificate-revoked");
+}
+
+#[test]
+fn what_lies_in_the_state_folder_counts_only_with_the_cas_signature() {
+    let desk = Desk::new();
+    let nginx = Nginx::start([desk.site(&desk.list(time::Duration::HOUR))]).unwrap();
+    let config = porthole_config::load(&desk.source("crl", nginx.plain_port())).unwrap();
+    let asked = desk.judge().device_after_asking(Some(&config), Duration::from_secs(20));
+    assert_eq!(asked.status.class, DeviceClass::Certified);
+    nginx.stop().unwrap();
+    assert_eq!(desk.judge().device(Some(&config)).status.class, DeviceClass::Certified, "it is kept");
+
+    let kept = std::fs::read_dir(desk.folder.path().join("state/revocation")).unwrap();
+    let kept: Vec<_> = kept.map(|entry| entry.unwrap().path()).collect();
+    assert_eq!(kept.len(), 1, "{kept:?}");
+    let namesake = Authority::root("Harbor Device CA").unwrap();
+    write(&kept[0], &namesake.revocation_list(&ListSpec::default()).unwrap());
+    let found = desk.judge().device(Some(&config)).status.problem.unwrap();
+    assert_eq!(found.code, "revocation-unknown");
+    assert!(found.detail.unwrap().contains("was not signed by"));
+}
+
+#[test]
+fn a_silent_server_holds_no_judgement_up() {
+    let desk = Desk::new();
+    let silent = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let host = desk.host("crl", silent.local_addr().unwrap().port());
+    let _watch = host.watch();
+    // It has been asked, and says nothing.
+    let (_asking, _) = silent.accept().unwrap();
+    let begun = Instant::now();
+    let standing = standing(&host.read_again());
+    assert_eq!(standing, (DeviceClass::Untrusted, Some("revocation-unknown")));
+    assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn openssls_responder_is_asked_and_believed() {
+    for (entry, expected) in [
+        ("V\t391231235959Z\t\t1001\tunknown\t/CN=laptop-7\n", (DeviceClass::Certified, None)),
+        (
+            "R\t391231235959Z\t261101120000Z,keyCompromise\t1001\tunknown\t/CN=laptop-7\n",
+            (DeviceClass::Untrusted, Some("certificate-revoked")),
+        ),
+    ] {
+        let desk = Desk::new();
+        write(&desk.folder.path().join("index.txt"), entry.as_bytes());
+        let mut openssl = Command::new("openssl");
+        openssl.current_dir(desk.folder.path()).args(["ocsp", "-index", "index.txt", "-CA", "ca.pem"]);
+        openssl.args(["-rsigner", "ca.pem", "-rkey", "ca.key.pem", "-ndays", "1", "-port", "0"]);
+        let responder = Process::spawn(openssl).unwrap();
+        let line = responder.wait_for_line(SOON, |line| line.starts_with("ACCEPT ")).unwrap();
+        let port =
+            line.split_whitespace().nth(1).and_then(|at| at.rsplit(':').next()).unwrap().parse().unwrap();
+        let host = desk.host("ocsp", port);
+        let changes = changes(&host);
+        let _watch = host.watch();
+        assert_eq!(changes.recv_timeout(SOON).unwrap(), expected);
+        responder.stop().unwrap();
+    }
+}
