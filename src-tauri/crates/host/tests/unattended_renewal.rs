@@ -3,8 +3,6 @@
 //! A process has one session bus, so the claim starts this binary again within that session.
 #![cfg(target_os = "linux")]
 #![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
     clippy::disallowed_methods,
     reason = "a test's helpers fail as the test does, and write files of its own"
 )]
