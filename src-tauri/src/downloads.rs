@@ -255,7 +255,6 @@ impl Downloads {
     }
 
     /// Where finished downloads go.
-    #[cfg(feature = "test-driver")]
     pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }

@@ -256,7 +256,7 @@ fn end_trusted_run(porthole: &Arc<Porthole>, state: &State) {
     let staging = porthole.downloads.stop_for_good(&Code::DownloadTrustLost.problem());
     porthole.on_main_thread(move |porthole, handle| {
         for staged in &staging {
-            engine::Engine::cancel_download(&porthole.engine, staged);
+            porthole.engine.cancel_download(staged);
         }
         let farewell = Farewell { arguments: anew(porthole, handle, []), profile };
         if porthole.farewell.set(farewell).is_ok() {
