@@ -72,11 +72,13 @@ pub(crate) fn declined(
     open_all(porthole, handle, if open_anyway { waited } else { Vec::new() })
 }
 
+/// Opens each of `targets`, whatever becomes of the others; the first problem is the answer.
 fn open_all(porthole: &Arc<Porthole>, handle: &AppHandle, targets: Vec<Target>) -> Result<(), Problem> {
-    let opened = targets
-        .into_iter()
-        .map(|target| windows::content::open(porthole, handle, &target.app, target.url))
-        .fold(Ok(()), |before, next| before.and(next));
+    let mut opened = Ok(());
+    for target in targets {
+        let this = windows::content::open(porthole, handle, &target.app, target.url);
+        opened = opened.and(this);
+    }
     start::tell_overview(porthole, handle);
     opened
 }
