@@ -110,8 +110,10 @@ fn a_token_that_hangs_is_given_up_and_delays_no_other() {
 fn delays_no_other() {
     let store = tokens();
     let _closed = store.read();
-    // Both modules show the same token.
-    store.unlock(&STORE, &pin(PIN)).unwrap().unwrap();
+    // Both modules show the same token, and each has it opened for itself.
+    for token in [&STORE, &SHIM_STORE] {
+        store.unlock(token, &pin(PIN)).unwrap().unwrap();
+    }
     let (hangs, works) = (key(store.as_ref(), &SHIM_STORE), key(store.as_ref(), &STORE));
     let scheme = works.schemes()[0];
     begin("slow");
