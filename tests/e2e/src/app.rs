@@ -169,8 +169,9 @@ impl App {
     ///
     /// # Errors
     /// It does not end, or nothing answers.
-    pub fn until_started_anew(&mut self) -> Result<()> {
-        self.process.wait_for_exit(PATIENCE)?;
+    pub fn until_started_anew(&self) -> Result<()> {
+        // Looked at and not waited for: waiting would end all that it started, and so the new run.
+        self.until("the end of this run", || Ok((!self.process.is_running()).then_some(())))?;
         self.until("the new run", || Ok(self.ask(&json!("windows")).ok().map(drop)))
     }
 

@@ -103,7 +103,7 @@ fn the_person_picks_before_any_server_sees_a_certificate_and_the_pick_is_remembe
     scene.write_config(&scene.config().replace("present_to", "choose = \"ask\"\npresent_to"))?;
     scene.enrol("CN=anna,O=Harbor Ltd")?;
     scene.enrol("CN=anna-admin,O=Harbor Ltd")?;
-    let mut app = scene.start(&["open", "mail"])?;
+    let app = scene.start(&["open", "mail"])?;
     let window = launcher(&scene)?;
     app.until_said("launcher", "Which certificate proves this device?")?;
     scene.picture("picker")?;

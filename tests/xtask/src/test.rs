@@ -208,6 +208,7 @@ fn unit() -> Result<Vec<String>> {
 fn e2e() -> Result<Vec<String>> {
     products::build_ui_if_absent()?;
     products::build(Driver::Inside)?.keep_for_end_to_end_tests()?;
-    let output = Step::new("end-to-end tests", "cargo", &["test", "--locked", "-p", "porthole-e2e"]).run()?;
+    let arguments = ["test", "--locked", "--no-fail-fast", "-p", "porthole-e2e"];
+    let output = Step::new("end-to-end tests", "cargo", &arguments).run()?;
     Ok(closing::of_cargo_test(&output.lines))
 }
