@@ -28,6 +28,7 @@ pub(crate) struct Step {
     folder: PathBuf,
     environment: Vec<(String, String)>,
     others_run: bool,
+    limit: Option<Duration>,
 }
 
 /// Everything a step wrote, line by line.
@@ -58,6 +59,7 @@ impl Step {
             folder: root(),
             environment: Vec::new(),
             others_run: false,
+            limit: None,
         }
     }
 
@@ -79,6 +81,12 @@ impl Step {
         self
     }
 
+    /// The same, ended as a failure when it takes longer than `limit`.
+    pub(crate) fn at_most(mut self, limit: Duration) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
     /// What to type to run it again by hand.
     pub(crate) fn again(&self) -> String {
         let mut words = Vec::new();
@@ -96,8 +104,8 @@ impl Step {
     /// Runs it to its end, showing progress; what it writes is kept in `target/xtask/`.
     ///
     /// # Errors
-    /// It could not start, or it failed; the end of its output has been shown by then, and the text says how to
-    /// run it again.
+    /// It could not start, it failed, or it took too long; the end of its output has been shown by then, and the
+    /// text says how to run it again.
     pub(crate) fn run(&self) -> Result<Output> {
         if !self.others_run {
             ui::step(&self.title);
@@ -124,14 +132,28 @@ impl Step {
         let mut lines: Vec<String> = Vec::new();
         let mut shown = Instant::now();
         let every = if ui::can_overwrite() { TICK } else { LOG_TICK };
+        let wait = self.limit.map_or(every, |limit| every.min(limit));
         loop {
-            match receive.recv_timeout(every) {
+            match receive.recv_timeout(wait) {
                 Ok(line) => {
                     writeln!(log, "{line}").map_err(Failure::cannot(log_path.display()))?;
                     lines.push(line);
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if let Some(limit) = self.limit.filter(|limit| started.elapsed() >= *limit) {
+                drop(group);
+                self.show_failure(started.elapsed(), &lines, &log_path);
+                let last = lines.iter().rev().find(|line| !line.is_empty());
+                return Err(Failure::Finding(format!(
+                    "{} was not done after {} seconds and was ended, so it hangs or is far too slow. \
+                     The last it said: {}\nTo run it again: {}",
+                    self.title,
+                    limit.as_secs(),
+                    last.map_or("nothing", String::as_str),
+                    self.again()
+                )));
             }
             if shown.elapsed() >= every && !self.others_run {
                 shown = Instant::now();
@@ -144,13 +166,17 @@ impl Step {
             ui::done(&self.title, started.elapsed());
             return Ok(Output { lines });
         }
-        ui::step_failed(&self.title, started.elapsed());
+        self.show_failure(started.elapsed(), &lines, &log_path);
+        Err(Failure::Finding(format!("{} failed. To run it again: {}", self.title, self.again())))
+    }
+
+    fn show_failure(&self, took: Duration, lines: &[String], log: &Path) {
+        ui::step_failed(&self.title, took);
         let from = lines.len().saturating_sub(SHOWN);
         if from > 0 {
-            ui::note(&format!("(the first {from} lines are in {})", log_path.display()));
+            ui::note(&format!("(the first {from} lines are in {})", log.display()));
         }
         lines.iter().skip(from).for_each(|line| ui::note(line));
-        Err(Failure::Finding(format!("{} failed. To run it again: {}", self.title, self.again())))
     }
 
     /// Runs it on this terminal itself, so that it can ask for a password.
@@ -223,6 +249,17 @@ mod tests {
         let failure = Step::new("fails", "sh", &["-c", "exit 3"]).run().unwrap_err();
         assert!(
             matches!(&failure, Failure::Finding(words) if words.contains("To run it again")),
+            "{failure}"
+        );
+    }
+
+    #[test]
+    fn a_step_that_hangs_ends_as_a_failure_that_says_so() {
+        let arguments = ["-c", "echo half way; sleep 600 & wait"];
+        let step = Step::new("hangs", "sh", &arguments).at_most(Duration::from_secs(1));
+        let failure = step.run().unwrap_err();
+        assert!(
+            matches!(&failure, Failure::Finding(words) if words.contains("after 1 seconds") && words.contains("half way")),
             "{failure}"
         );
     }

@@ -313,7 +313,7 @@ fn evidence(
         found: unread.first().map(|unread| unread.error.to_string()),
         would_change: match unread.first() {
             Some(unread) => unread.error.problem().next_step.trim_end_matches('.').to_owned(),
-            None => "The keyring is locked or stops".to_owned(),
+            None => "The store is locked or does not answer".to_owned(),
         },
     });
     let passes = "A certificate in your personal store passes every check".to_owned();

@@ -4,14 +4,14 @@ mod wine;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::closing;
 use super::debian_rust::{cargo, missing, programs, text};
 use crate::failure::{Failure, Result};
-use crate::steps::{Step, root};
+use crate::steps::{self, Step, root};
 use crate::{products, ui};
 use wine::{Output, Wine};
 
@@ -19,6 +19,9 @@ const SYSTEM: &str = "x86_64-pc-windows-gnu";
 
 /// How a test begins to say what it could not show.
 const NOT_SHOWN: &str = "not shown under Wine: ";
+
+/// How long one program may take under Wine. Each takes seconds; where Wine lacks something, a test may wait for ever.
+const LIMIT: Duration = Duration::from_secs(180);
 
 /// The test programs that run under Wine, each with its package and with what keeps out of it what Wine has not got.
 const UNDER_WINE: &[(&str, &str, &[&str])] = &[
@@ -43,27 +46,27 @@ pub(super) fn test() -> Result<Vec<String>> {
     }
     products::build_ui_if_absent()?;
     // The demo organisation and the end-to-end tests start servers and displays of Linux.
-    let of_linux = ["--exclude", "porthole-demo", "--exclude", "porthole-e2e"];
-    let everything = [&["build", "--workspace", "--bins", "--tests"][..], &of_linux].concat();
-    let build = |title: &str, more: &[&str]| {
-        cargo(title, SYSTEM, &[&everything[..], more].concat())?
-            // The crypto library's assembler parts come assembled, so no assembler for Windows is needed.
-            .with("AWS_LC_SYS_PREBUILT_NASM", "1")
-            .run()
-    };
-    build("everything for Windows", &[])?;
-    let built = build("what was built for Windows", &["--message-format=json"])?;
+    let everything =
+        ["build", "--workspace", "--bins", "--exclude", "porthole-demo", "--exclude", "porthole-e2e"];
+    build("everything for Windows", &everything)?;
+    // Linking takes long, so of the tests those alone are built that run.
+    let mut tests = vec!["build", "--lib", "--tests"];
+    for (package, ..) in UNDER_WINE {
+        tests.extend(["-p", package]);
+    }
+    build("tests for Windows", &tests)?;
+    let built = build("the tests that were built", &[&tests[..], &["--message-format=json"]].concat())?;
     let tests = Tests::of(&built.lines);
 
     let wine = Wine::start()?;
     put_shim_beside_programs()?;
-    let mut closings = vec![format!("the whole workspace for {SYSTEM}: built")];
+    let mut closings = vec![format!("every crate and program for {SYSTEM}: built")];
     for (package, name, arguments) in UNDER_WINE {
         let program = tests.find(package, name)?;
         let title = format!("{package}, {name}, under Wine");
         // A test that shows less here says so, and that is to be seen.
         let arguments = [&["--nocapture"], *arguments].concat();
-        let output = wine.run(&title, &program, &arguments)?.run()?;
+        let output = wine.run(&title, &program, &arguments)?.at_most(LIMIT).run()?;
         // The runner names a test on the line that the test then writes on.
         let unshown = output.lines.iter().filter_map(|line| Some(line.split_once(NOT_SHOWN)?.1));
         closings.extend(unshown.map(|what| format!("{NOT_SHOWN}{what}")));
@@ -71,6 +74,14 @@ pub(super) fn test() -> Result<Vec<String>> {
     }
     closings.extend(portholectl(&wine)?);
     Ok(closings)
+}
+
+/// A build for Windows.
+fn build(title: &str, words: &[&str]) -> Result<steps::Output> {
+    cargo(title, SYSTEM, words)?
+        // The crypto library's assembler parts come assembled, so no assembler for Windows is needed.
+        .with("AWS_LC_SYS_PREBUILT_NASM", "1")
+        .run()
 }
 
 /// The command line as an administrator would try it first: each command, how it ends, and what it must say.

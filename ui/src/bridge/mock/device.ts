@@ -51,7 +51,7 @@ export const certified: Device = {
       fact: "Your personal certificate store can be read",
       holds: true,
       found: null,
-      wouldChange: "The keyring is locked or stops",
+      wouldChange: "The store is locked or does not answer",
     },
     {
       fact: "A certificate in your personal store passes every check",

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::super::debian_rust::text;
+use super::LIMIT;
 use crate::children::PassingFolder;
 use crate::failure::{Failure, Result};
 use crate::steps::{Step, root};
@@ -41,7 +42,7 @@ impl Wine {
     pub(super) fn start() -> Result<Self> {
         let prefix = PassingFolder::make("porthole-wine").map_err(Failure::cannot("a folder for Wine"))?;
         let wine = Self { prefix };
-        wine.step("a Windows for this run", &["wineboot", "--init"])?.run()?;
+        wine.step("a Windows for this run", &["wineboot", "--init"])?.at_most(LIMIT).run()?;
         Ok(wine)
     }
 
@@ -58,13 +59,19 @@ impl Wine {
         self.prefix.path()
     }
 
-    /// Runs a program of Windows to its end, whatever that is.
+    /// Runs a program of Windows to its end, whatever that is, for a minute at most.
     ///
     /// # Errors
     /// It could not start.
     pub(super) fn output(&self, program: &Path, arguments: &[&str]) -> Result<Output> {
-        let mut command = Command::new(WINE);
-        command.arg(program).args(arguments).current_dir(root()).stdin(Stdio::null());
+        // Its own code, 124, is none of those expected, so what hangs is reported like any other wrong end.
+        let mut command = Command::new("timeout");
+        command
+            .args(["--kill-after=5", "60", WINE])
+            .arg(program)
+            .args(arguments)
+            .current_dir(root())
+            .stdin(Stdio::null());
         command.envs(SETTINGS.iter().copied()).env("WINEPREFIX", self.prefix.path());
         let ended = command.output().map_err(Failure::cannot(program.display()))?;
         let words = [ended.stdout, ended.stderr].concat();
