@@ -48,8 +48,8 @@ fn without_the_day(page: &str) -> String {
     let lines = page.lines().filter(|line| !own.iter().any(|own| line.contains(own)));
     let words = lines.map(|line| {
         let words = line.split(' ').map(|word| {
-            let is_date = word.len() == 10 && word.bytes().filter(|byte| *byte == b'-').count() == 2;
-            if is_date && word.starts_with("20") { "[day]" } else { word }
+            let is_date = word.starts_with("20") && word.bytes().filter(|byte| *byte == b'-').count() == 2;
+            if is_date { "[day]" } else { word }
         });
         words.collect::<Vec<_>>().join(" ")
     });
