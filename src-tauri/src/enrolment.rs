@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use porthole_config::ManagedConfig;
 use porthole_explain::{Code, Problem};
+use porthole_host::RenewalView;
 use porthole_host::enrolment::{self as host, Enrolled, EnrolmentDesk, ImportedView, PendingView};
 use porthole_identity::{AlternativeName, DistinguishedName, RequestAlgorithm, RequestSpec, SpkiHash};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,8 @@ pub(crate) struct Enrolment {
     server: Option<String>,
     store: String,
     pending: Vec<Pending>,
+    /// When the device certificate is renewed, by whom, and how the last attempt ended.
+    renewal: RenewalView,
 }
 
 /// What a request holds.
@@ -94,7 +97,10 @@ pub(crate) fn enrolment(porthole: &Porthole) -> Result<Enrolment, Problem> {
         request.public_key.parse().ok().is_some_and(|spki| porthole.requests.text(spki).is_some())
     };
     let pending = view.pending.into_iter().map(|request| Pending { has_text: has_text(&request), request });
+    let identity = state.device.status.identity.as_deref();
+    let state_folder = porthole.host.judge().state_folder();
     Ok(Enrolment {
+        renewal: porthole_host::renewal(config, identity, store.as_ref(), state_folder),
         fixed: view.subject.is_some(),
         suggested: suggested(config, view.subject),
         problem: view.problem,

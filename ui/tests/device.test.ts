@@ -1,8 +1,13 @@
 import { screen, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { untrusted } from "../src/bridge/mock/device";
+import { recordsOn } from "../src/bridge/mock/records";
 import { OVERVIEW, SCENARIOS } from "../src/bridge/mock/scenarios";
-import { open, settled } from "./window";
+import { day } from "../src/shared/format";
+import { open, settled, violations, words } from "./window";
+
+const [RECORD] = recordsOn("certified");
+if (!RECORD) throw new Error("there is a record");
 
 describe("the device", () => {
   it.each([
@@ -56,6 +61,42 @@ describe("the device", () => {
     const { port, user } = await open("restart", "device");
     await user.click(screen.getByRole("button", { name: "Restart Porthole" }));
     expect(port.asked).toContain("restart");
+  });
+});
+
+describe("renewal", () => {
+  const said = () => words(screen.getByRole("region", { name: "Renewal" }));
+
+  it.each([
+    ["renewsItself", `From ${day("2026-12-31T00:00:00Z")} on: Porthole gets the next one from est.harbor.test by itself`],
+    ["renewsByHand", `From ${day("2026-12-31T00:00:00Z")} on, by hand: Harbor Ltd has switched renewal by itself off`],
+    ["renewalFails", "Porthole tries again by itself"],
+    ["renewalWaits", "est.harbor.test has the request for the next one and answers later"],
+    ["certified", `Due since ${day("2026-10-31T16:00:00Z")}, by hand: request a certificate below`],
+  ] as const)("%s: says what happens next", async (scenario, words) => {
+    await open(scenario, "device");
+    expect(said()).toContain(words);
+    expect(await violations()).toEqual([]);
+  });
+
+  it("that failed names the reason, the code and how often", async () => {
+    await open("renewalFails", "device");
+    expect(said()).toContain("the connection was refused");
+    expect(said()).toContain("2 attempts in a row have failed");
+    expect(said()).toContain("enrolment-unreachable");
+  });
+
+  it("is asked for again after each of its steps", async () => {
+    const { port } = await open("renewsItself", "device");
+    const before = port.asked.filter((asked) => asked === "enrolment").length;
+    port.tellActivity({ ...RECORD, activity: "enrolment" });
+    await settled();
+    expect(port.asked.filter((asked) => asked === "enrolment")).toHaveLength(before + 1);
+  });
+
+  it("says nothing where there is no certificate", async () => {
+    await open("untrusted", "device");
+    expect(screen.queryByRole("region", { name: "Renewal" })).toBeNull();
   });
 });
 

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/svelte";
+import { cleanup, screen, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { namesIn } from "../src/features/enrolment/keys";
 import { nameContext, shortName } from "../src/shared/names";
@@ -47,6 +47,7 @@ describe("a request", () => {
     await open("pending", "device");
     expect(card().getByText("ws-0417")).toBeTruthy();
     expect(card().queryByRole("button", { name: /^Save the request/ })).toBeNull();
+    expect(card().getByText(/If you have not sent it yet, make a new request/)).toBeTruthy();
     expect(card().getByRole("button", { name: "Import the answer for ws-0417" })).toBeTruthy();
   });
 
@@ -121,6 +122,31 @@ describe("an organisation’s own server", () => {
     await user.click(card().getByRole("button", { name: "Enrol this device" }));
     expect(card().getByText(/^Waiting for est.harbor.test/)).toBeTruthy();
     expect(card().getByRole("button", { name: "Enrolling …" }).getAttribute("aria-busy")).toBe("true");
+    expect(await violations()).toEqual([]);
+  });
+
+  it("need not be waited for, and then says that the request stays", async () => {
+    const { user } = await open("enrolling", "device");
+    await user.click(card().getByRole("button", { name: "Enrol this device" }));
+    await user.click(card().getByRole("button", { name: "Stop waiting" }));
+    expect(card().getByText(/cannot be called back/)).toBeTruthy();
+    expect(card().queryByRole("button", { name: /Enrol|Stop/ })).toBeNull();
+    expect(await violations()).toEqual([]);
+  });
+
+  it("that has a request of an earlier run says when it is asked again", async () => {
+    await open("enrolmentWaits", "device");
+    expect(card().getByText(/has the request and answers later. Porthole asks again by itself/)).toBeTruthy();
+    expect(card().getByRole("button", { name: "Ask again now" })).toBeTruthy();
+  });
+
+  it("is said to keep certificates up to date only where it does", async () => {
+    await open("server", "device");
+    expect(card().getByText(/From then on it keeps it up to date/)).toBeTruthy();
+    cleanup();
+    await open("firstByHand", "device");
+    expect(card().queryByText(/up to date/)).toBeNull();
+    expect(card().getByText(/you get the next one by hand/)).toBeTruthy();
   });
 
   it("that answers later is asked again without the person", async () => {

@@ -184,6 +184,28 @@ export interface PendingRequest {
   hasText: boolean;
 }
 
+/** When the device certificate is renewed, and what became of the last attempt to enrol or renew. */
+export interface Renewal {
+  /** `automatic` and `by_hand` through the organisation's server; `request` where there is none. */
+  by: "automatic" | "by_hand" | "request";
+  /** When its successor is asked for; `null` where it cannot be renewed here. */
+  due: string | null;
+  /** The server has taken a request and is asked again then. */
+  waitingUntil: string | null;
+  lastAttempt: Attempt | null;
+  /** The fingerprint of a certificate that stays until its successor has worked once. */
+  keeps: string | null;
+}
+
+/** An attempt to enrol or renew; with a `code` it failed. */
+export interface Attempt {
+  at: string;
+  code: string | null;
+  detail: string | null;
+  /** How many have failed in a row. */
+  failures: number;
+}
+
 /** How this device can get a certificate. */
 export interface Enrolment {
   /** What a request is filled with before the person changes it. */
@@ -201,6 +223,7 @@ export interface Enrolment {
   /** The store that keys are made in. */
   store: string;
   pending: PendingRequest[];
+  renewal: Renewal;
 }
 
 export interface RequestTerms {

@@ -1,6 +1,8 @@
-import type { Enrolment, Imported, MadeRequest, Problem, RequestTerms } from "../types";
+import type { Enrolment, Imported, MadeRequest, Problem, Renewal, RequestTerms } from "../types";
 
 const PUBLIC_KEY = "5e0b7c42d19f3a86e2470bd5186cf39a0d7be1458c26f9a37041bb9c8e60d2f3";
+
+const renewal: Renewal = { by: "request", due: "2026-10-31T16:00:00Z", waitingUntil: null, lastAttempt: null, keeps: null };
 
 /** An organisation without an enrolment server, whose file names what a request holds. */
 export const byHand: Enrolment = {
@@ -12,9 +14,47 @@ export const byHand: Enrolment = {
   server: null,
   store: "Secret Service",
   pending: [],
+  renewal,
 };
 
-export const withServer: Enrolment = { ...byHand, fixed: true, server: "est.harbor.test" };
+export const withServer: Enrolment = {
+  ...byHand,
+  fixed: true,
+  server: "est.harbor.test",
+  renewal: { ...renewal, by: "automatic", due: null },
+};
+
+const withRenewal = (its: Partial<Renewal>): Enrolment => ({ ...withServer, renewal: { ...withServer.renewal, ...its } });
+
+/** The successor is asked for by itself, in some weeks. */
+export const renewsItself = withRenewal({
+  due: "2026-12-31T00:00:00Z",
+  lastAttempt: { at: "2026-03-02T08:14:00Z", code: null, detail: null, failures: 0 },
+});
+
+/** It is due, and the server could not be reached twice. */
+export const renewalFails = withRenewal({
+  due: "2026-11-20T00:00:00Z",
+  lastAttempt: {
+    at: "2026-11-24T08:40:00Z",
+    code: "enrolment-unreachable",
+    detail: "est.harbor.test: the connection was refused.",
+    failures: 2,
+  },
+});
+
+/** Somebody at the organisation approves the renewal; the certificate before is kept. */
+export const renewalWaits = withRenewal({
+  due: "2026-11-20T00:00:00Z",
+  waitingUntil: "2026-11-24T09:30:00Z",
+  keeps: "27d81f04c9a5be63f01877dd3ac2905e4bb6e12f8a7cd93504e6f1b2a9c8d07e",
+});
+
+/** There is a server, but the organisation has renewal done by hand. */
+export const renewsByHand = withRenewal({ by: "by_hand", due: "2026-12-31T00:00:00Z" });
+
+/** Asked in an earlier run; somebody at the organisation approves it. */
+export const enrolmentWaits = withRenewal({ waitingUntil: "2026-11-24T09:30:00Z" });
 
 export const withPending: Enrolment = {
   ...byHand,

@@ -11,7 +11,18 @@ import type {
   Problem,
 } from "../types";
 import { certified, closed, managed, picked, several, undecided, untrusted } from "./device";
-import { byHand, PASSWORD_NEEDED, withPending, withServer, WRONG_KEY } from "./enrolment";
+import {
+  byHand,
+  enrolmentWaits,
+  PASSWORD_NEEDED,
+  renewalFails,
+  renewalWaits,
+  renewsByHand,
+  renewsItself,
+  withPending,
+  withServer,
+  WRONG_KEY,
+} from "./enrolment";
 import { blocked, downloading, recordsOn } from "./records";
 
 /** One state of the app to show: what it answers, and which questions it refuses. */
@@ -197,6 +208,12 @@ export const SCENARIOS = {
   server: scenario({ device: untrusted }, { enrolment: withServer }),
   approving: scenario({ device: untrusted }, { enrolment: withServer, answersAt: "2026-11-24T09:30:00Z" }),
   enrolling: scenario({ device: untrusted }, { enrolment: withServer, hang: ["enrol"] }),
+  enrolmentWaits: scenario({ device: untrusted }, { enrolment: enrolmentWaits }),
+  firstByHand: scenario({ device: untrusted }, { enrolment: { ...renewsByHand, renewal: { ...renewsByHand.renewal, due: null } } }),
+  renewsItself: scenario({}, { enrolment: renewsItself }),
+  renewalFails: scenario({}, { enrolment: renewalFails }),
+  renewalWaits: scenario({}, { enrolment: renewalWaits }),
+  renewsByHand: scenario({}, { enrolment: renewsByHand }),
   lost: scenario({ device: untrusted, notices: [LOST] }),
   renewed: scenario({ notices: [RENEWED] }),
   silent: scenario({}, { hang: ["overview"] }),
