@@ -4,6 +4,10 @@
 //! thread first, then the kernel's restriction of this thread, then the web engine, whose processes inherit it.
 
 #![forbid(unsafe_code)]
+#![cfg_attr(
+    not(target_os = "linux"),
+    expect(dead_code, reason = "only a web engine calls it, and there is none here yet")
+)]
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod arguments;

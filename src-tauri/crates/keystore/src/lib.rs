@@ -16,7 +16,7 @@ mod pkcs11;
 mod public_key;
 #[cfg(target_os = "linux")]
 mod secret_service;
-#[cfg(any(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
 mod thread;
 #[cfg(any(target_os = "macos", target_os = "windows"))]
 mod time_limit;

@@ -1,5 +1,4 @@
 use std::io::Write as _;
-use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE};
@@ -239,7 +238,7 @@ fn what_cannot_be_read_is_an_error_and_what_vanished_is_none() {
     assert_eq!(super::walk::read(&folder.path().join("vanished")).unwrap(), None);
     // There is nothing at address 0 of this process, so that not even root can read it.
     #[cfg(target_os = "linux")]
-    assert!(super::walk::read(Path::new("/proc/self/mem")).is_err());
+    assert!(super::walk::read(std::path::Path::new("/proc/self/mem")).is_err());
 }
 
 #[test]
