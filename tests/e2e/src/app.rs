@@ -165,6 +165,18 @@ impl App {
         self.until(words, || Ok((self.eval_in(label, &script)? == true).then_some(())))
     }
 
+    /// Waits until a window's page has painted what it shows now.
+    ///
+    /// # Errors
+    /// It never does.
+    pub fn until_painted(&self, label: &str) -> Result<()> {
+        // The frame after the next begins once the next is on the screen.
+        let ask = "window.painted = false; \
+                   requestAnimationFrame(() => requestAnimationFrame(() => { window.painted = true; })); 1";
+        self.eval_in(label, ask)?;
+        self.until("the paint", || Ok((self.eval_in(label, "window.painted")? == true).then_some(())))
+    }
+
     /// Waits until this run has ended and the one that it started answers in its place.
     ///
     /// # Errors

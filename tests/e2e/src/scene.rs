@@ -244,15 +244,15 @@ message = "Downloads are blocked on this device. {{help_url}}"
         Ok(windows_cer(&certificate).into())
     }
 
-    /// Leaves a picture of the screen where `PORTHOLE_E2E_PICTURES` says, for people to look at.
+    /// Leaves a picture of the screen where `PORTHOLE_E2E_PICTURES` says, for people to look at, once the page of the
+    /// window `label` has been painted.
     ///
     /// # Errors
     /// It cannot be taken.
-    pub fn picture(&self, name: &str) -> Result<()> {
-        match std::env::var_os("PORTHOLE_E2E_PICTURES") {
-            Some(folder) => self.screen.screenshot(&PathBuf::from(folder).join(format!("{name}.png"))),
-            None => Ok(()),
-        }
+    pub fn picture(&self, app: &App, label: &str, name: &str) -> Result<()> {
+        let Some(folder) = std::env::var_os("PORTHOLE_E2E_PICTURES") else { return Ok(()) };
+        app.until_painted(label)?;
+        self.screen.screenshot(&PathBuf::from(folder).join(format!("{name}.png")))
     }
 
     /// The folder of the managed file.

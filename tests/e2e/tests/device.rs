@@ -43,11 +43,11 @@ fn a_certificate_is_requested_and_imported_in_the_app_and_proves_the_device() ->
     click(&scene, &app, window, "Whom it names")?;
     scene.screen.key("ctrl+a")?;
     scene.screen.type_text("CN=laptop-7,O=Harbor Ltd")?;
-    scene.picture("request")?;
+    scene.picture(&app, "launcher", "request")?;
     click(&scene, &app, window, "Make the request")?;
     click(&scene, &app, window, "Save to Downloads")?;
     app.until_said("launcher", "Saved as ")?;
-    scene.picture("request-made")?;
+    scene.picture(&app, "launcher", "request-made")?;
     let saved = scene.downloads().join("laptop-7 certificate request.csr");
     let request = std::fs::read(&saved).expect("the request is in Downloads");
     click(&scene, &app, window, "Done")?;
@@ -57,16 +57,16 @@ fn a_certificate_is_requested_and_imported_in_the_app_and_proves_the_device() ->
     click(&scene, &app, window, "Import the answer")?;
     click(&scene, &app, window, "Or paste it")?;
     paste(&app, &issued)?;
-    scene.picture("import")?;
+    scene.picture(&app, "launcher", "import")?;
     click(&scene, &app, window, "Import")?;
     app.until_said("launcher", "It names laptop-7 (Harbor Ltd)")?;
-    scene.picture("imported")?;
+    scene.picture(&app, "launcher", "imported")?;
     click(&scene, &app, window, "Done")?;
     app.until("the device is certified", || {
         Ok((app.overview()?["device"]["class"] == "certified").then_some(()))
     })?;
     app.until_said("launcher", "This device is trusted now")?;
-    scene.picture("certified")?;
+    scene.picture(&app, "launcher", "certified")?;
     Ok(())
 }
 
@@ -87,7 +87,7 @@ fn a_request_that_waits_survives_a_restart_and_a_wrong_certificate_names_it() ->
     paste(&app, &stranger)?;
     click(&scene, &app, window, "Import")?;
     app.until_said("launcher", "Pending here: `CN=laptop-7,O=Harbor Ltd`")?;
-    scene.picture("wrong-certificate")?;
+    scene.picture(&app, "launcher", "wrong-certificate")?;
     // Escape leaves the dialog, and the request still waits.
     scene.screen.key("Escape")?;
     app.until("the dialog has gone", || {
@@ -106,7 +106,7 @@ fn the_person_picks_before_any_server_sees_a_certificate_and_the_pick_is_remembe
     let app = scene.start(&["open", "mail"])?;
     let window = launcher(&scene)?;
     app.until_said("launcher", "Which certificate proves this device?")?;
-    scene.picture("picker")?;
+    scene.picture(&app, "launcher", "picker")?;
     assert!(app.windows()?.iter().all(|window| window.label == "launcher"), "no page is open yet");
     click(&scene, &app, window, "anna")?;
     click(&scene, &app, window, "Use it and open Mail")?;
@@ -138,11 +138,11 @@ fn a_token_opens_with_its_pin_typed_once_in_a_window_of_its_own() -> Result<()> 
     app.until("the keyboard is in the field", || {
         Ok((app.eval_in("pin", "document.activeElement.type")? == "password").then_some(()))
     })?;
-    scene.picture("pin")?;
+    scene.picture(&app, "pin", "pin")?;
     scene.screen.type_text("1111")?;
     scene.screen.key("Return")?;
     app.until_said("pin", "That PIN does not open it.")?;
-    scene.picture("pin-wrong")?;
+    scene.picture(&app, "pin", "pin-wrong")?;
     scene.screen.type_text("2468")?;
     scene.screen.key("Return")?;
     app.until("the window has gone", || Ok((!asks_for_a_pin(&app)?).then_some(())))?;
@@ -171,7 +171,7 @@ fn a_pin_that_is_not_typed_is_not_asked_for_again_until_the_person_wants_to() ->
     click(&scene, &app, window, "Check again")?;
     app.until_said("launcher", "Harbor card")?;
     assert!(!asks_for_a_pin(&app)?);
-    scene.picture("pin-waits")?;
+    scene.picture(&app, "launcher", "pin-waits")?;
     click(&scene, &app, window, "Unlock Harbor card")?;
     app.until("the window is back", || Ok(asks_for_a_pin(&app)?.then_some(())))
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::Result;
 use crate::failure::{Failure, While as _};
@@ -100,8 +100,19 @@ impl Xvfb {
     /// # Errors
     /// When there is none within `timeout`.
     pub fn find_window(&self, title: &str, timeout: Duration) -> Result<Window> {
-        let found = self.xdotool(["search", "--sync", "--onlyvisible", "--name", title], timeout)?;
-        newest(&found).ok_or_else(|| Failure::new(format!("no window has a title like {title}")))
+        let deadline = Instant::now() + timeout;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.xdotool(["search", "--sync", "--onlyvisible", "--name", title], left) {
+                Ok(found) => {
+                    return newest(&found)
+                        .ok_or_else(|| Failure::new(format!("no window has a title like {title}")));
+                }
+                // xdotool ends when any window goes while it looks through all of them.
+                Err(failure) if failure.to_string().contains("BadWindow") && !left.is_zero() => {}
+                Err(failure) => return Err(failure),
+            }
+        }
     }
 
     /// Every visible window whose title matches `title` now; the order is X's.
