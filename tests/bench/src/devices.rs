@@ -84,6 +84,6 @@ pub(crate) fn identity(authority: &Authority, kind: KeyKind) -> Result<(Arc<Devi
 /// The identity that comes out of what stores hold.
 pub(crate) fn chosen(readings: Vec<StoreReading>, anchor: &[u8]) -> Result<Arc<DeviceIdentity>> {
     let requirements = Requirements::anchored_in(Anchor::read(anchor)?);
-    let evaluation = evaluate(readings, &Circumstances::requiring(&requirements, OffsetDateTime::now_utc()));
+    let evaluation = evaluate(readings, &Circumstances::of(Some(&requirements), OffsetDateTime::now_utc()));
     evaluation.status.identity.ok_or_else(|| "no store holds a certificate that passes every check".into())
 }

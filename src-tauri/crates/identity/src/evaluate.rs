@@ -34,12 +34,6 @@ pub struct Circumstances<'a> {
 }
 
 impl<'a> Circumstances<'a> {
-    /// A device that is judged by `requirements` and nothing else.
-    #[must_use]
-    pub const fn requiring(requirements: &'a Requirements, now: OffsetDateTime) -> Self {
-        Self { requirements: Some(requirements), pick: None, managed: None, answers: None, now }
-    }
-
     /// Nothing decides but `requirements`, at the moment `now`.
     #[must_use]
     pub const fn of(requirements: Option<&'a Requirements>, now: OffsetDateTime) -> Self {

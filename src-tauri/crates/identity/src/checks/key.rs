@@ -52,7 +52,7 @@ fn cannot(key: &dyn DeviceKey) -> &'static str {
         )
     };
     if key.algorithm() == KeyAlgorithm::Rsa && !key.schemes().iter().any(pss) {
-        "; it cannot do RSA-PSS, so servers are spoken to with TLS 1.2"
+        "; it cannot do RSA-PSS, so servers that ask for the certificate are spoken to with TLS 1.2"
     } else {
         ""
     }

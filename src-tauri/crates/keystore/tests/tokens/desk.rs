@@ -82,7 +82,7 @@ pub(crate) fn look(store: &dyn CertificateStore) -> Evaluation {
     let anchors = Anchor::read(&std::fs::read(folder().join("ca.pem")).unwrap()).unwrap();
     let requirements = Requirements::anchored_in(anchors);
     let now = OffsetDateTime::now_utc();
-    evaluate(store.read(), &Circumstances::requiring(&requirements, now))
+    evaluate(store.read(), &Circumstances::of(Some(&requirements), now))
 }
 
 /// What the ledger says about the key of each candidate.

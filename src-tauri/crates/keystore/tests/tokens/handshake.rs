@@ -115,7 +115,7 @@ fn a_token_without_pss_is_accepted_over_tls_1_2_and_the_ledger_says_so() {
 #[ignore = "runs with the tokens of another test"]
 fn is_accepted_over_tls_1_2() {
     let found = open();
-    let says = "its RSA key made a signature that fits the certificate; it cannot do RSA-PSS, so servers are spoken to with TLS 1.2";
+    let says = "its RSA key made a signature that fits the certificate; it cannot do RSA-PSS, so servers that ask for the certificate are spoken to with TLS 1.2";
     assert_eq!(key_checks(&found), [says]);
     assert!(found.ledger.candidates.iter().flat_map(|it| &it.checks).all(|check| check.failure().is_none()));
     let identity = found.status.identity.unwrap();
