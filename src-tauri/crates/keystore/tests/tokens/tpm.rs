@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::Command;
+use std::time::Instant;
 
 use crate::desk::{LONG, PIN, TOKEN, child, finish, look, pin, tokens};
 use porthole_identity::StoreName;
@@ -35,14 +36,7 @@ impl Tpm {
         for folder in ["tpm", "tpm-store"] {
             std::fs::create_dir(person.folder().join(folder)).unwrap();
         }
-        let port = two_free_ports();
-        let state = format!("dir={}", person.folder().join("tpm").display());
-        let at = |port: u16| format!("type=tcp,bindaddr=127.0.0.1,port={port}");
-        let (server, control) = (at(port), at(port + 1));
-        let words = ["socket", "--tpm2", "--flags", "not-need-init,startup-clear", "--tpmstate", &state];
-        let mut tpm = command("swtpm", words);
-        tpm.args(["--server", &server, "--ctrl", &control]);
-        let tpm = Process::spawn(tpm).unwrap();
+        let (tpm, port) = swtpm(&person);
         let tcti = format!("swtpm:host=127.0.0.1,port={port}");
         let mut manager = command("tpm2-abrmd", ["--allow-root", "--session", "--tcti", &tcti]);
         session.apply_to(&mut manager);
@@ -75,6 +69,34 @@ impl Tpm {
 }
 
 /// swtpm's clients look for its control port right after its server's.
+/// A TPM that listens, and its port; that of its control is the next one. Another program may take a port that was
+/// free a moment ago: then others are tried.
+fn swtpm(person: &SoftHsm) -> (Process, u16) {
+    let state = format!("dir={}", person.folder().join("tpm").display());
+    let at = |port: u16| format!("type=tcp,bindaddr=127.0.0.1,port={port}");
+    for _ in 0..5 {
+        let port = two_free_ports();
+        let words = ["socket", "--tpm2", "--flags", "not-need-init,startup-clear", "--tpmstate", &state];
+        let mut tpm = command("swtpm", words);
+        tpm.args(["--server", &at(port), "--ctrl", &at(port + 1)]);
+        let tpm = Process::spawn(tpm).unwrap();
+        let until = Instant::now() + LONG;
+        while tpm.is_running() && Instant::now() < until {
+            if is_listened_to(port) && is_listened_to(port + 1) {
+                return (tpm, port);
+            }
+            std::thread::yield_now();
+        }
+    }
+    panic!("swtpm does not listen");
+}
+
+/// As the kernel lists it (proc(5), `/proc/net/tcp`): asking by a connection would take the one that there is.
+fn is_listened_to(port: u16) -> bool {
+    let listening = format!("0100007F:{port:04X} 00000000:0000 0A");
+    std::fs::read_to_string("/proc/net/tcp").unwrap().contains(&listening)
+}
+
 fn two_free_ports() -> u16 {
     loop {
         let first = TcpListener::bind("127.0.0.1:0").unwrap();
