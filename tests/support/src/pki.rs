@@ -13,12 +13,14 @@ mod authority;
 mod device;
 mod issued;
 mod key;
+mod openssl;
 mod revocation;
 
 pub use authority::{Authority, CsrTerms};
 pub use device::DeviceSpec;
 pub use issued::{Issued, IssuedFiles, Pkcs12Encryption};
 pub use key::KeyKind;
+pub use openssl::LIST_EXTENSIONS;
 pub use rcgen::{DnType, ExtendedKeyUsagePurpose};
 pub use revocation::{ListSpec, RevocationReason};
 

@@ -7,7 +7,8 @@ use porthole_identity::{
     StoreKind, StoreName, StoreReading, StoredCertificate, WhenUnknown, evaluate,
 };
 use porthole_policy::DeviceClass;
-use porthole_support::pki::{Authority, DeviceSpec, Issued, ListSpec, RevocationReason};
+use porthole_support::pki::{Authority, DeviceSpec, Issued, LIST_EXTENSIONS, ListSpec, RevocationReason};
+use rustls_pki_types::pem::PemObject as _;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -34,13 +35,18 @@ impl Bench {
     }
 
     fn with(check: RevocationCheck, change: impl FnOnce(DeviceSpec) -> DeviceSpec) -> Self {
-        let root = Authority::root("Harbor Device CA").unwrap();
+        Self::under(Authority::root("Harbor Device CA").unwrap(), check, change)
+    }
+
+    fn under(root: Authority, check: RevocationCheck, change: impl FnOnce(DeviceSpec) -> DeviceSpec) -> Self {
         let issued = root.issue_device(&change(DeviceSpec::named("laptop-7").serial(SERIAL))).unwrap();
         let anchors = Anchor::read(root.certificate_pem().as_bytes()).unwrap();
         let mut asks = Requirements::anchored_in(anchors);
         asks.revocation =
             Some(RevocationPolicy { check, unknown: WhenUnknown::Untrusted, lists: Vec::new() });
-        Self { root, issued, asks, now: OffsetDateTime::now_utc() }
+        // What is made an hour ago from now on is an hour old, and not a moment less.
+        let now = OffsetDateTime::now_utc() + Duration::seconds(30);
+        Self { root, issued, asks, now }
     }
 
     fn unknown_is(mut self, unknown: WhenUnknown) -> Self {
@@ -232,9 +238,66 @@ fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
     use porthole_support::pki::ExtendedKeyUsagePurpose::{ClientAuth, OcspSigning};
     case("an answer by somebody appointed", &it.judge(Some(&it.holding(Status, appointed(&[OcspSigning])))));
     case("an answer by another device", &it.judge(Some(&it.holding(Status, appointed(&[ClientAuth])))));
+    case("an answer by somebody appointed for nothing", &it.judge(Some(&it.holding(Status, appointed(&[])))));
+    let retired = |entry: &str| {
+        it.ask_openssl(entry, |folder| {
+            let spec = DeviceSpec::named("Harbor OCSP").usages([OcspSigning]).expired();
+            it.root.issue_device(&spec).unwrap().write(folder, "responder").unwrap();
+            vec!["-rsigner", "responder.pem", "-rkey", "responder.key.pem"]
+        })
+    };
+    case(
+        "an answer by somebody appointed until an hour ago",
+        &it.judge(Some(&it.holding(Status, retired(GOOD)))),
+    );
+    case("such an answer that it is revoked", &it.judge(Some(&it.holding(Status, retired(REVOKED)))));
     case("an error in place of an answer", &it.judge(Some(&it.holding(Status, vec![0x30, 3, 0x0a, 1, 3]))));
     case("no responder", &Bench::with(RevocationCheck::Ocsp, |spec| spec.list_at(LIST)).judge(None));
     case("neither", &Bench::with(RevocationCheck::Either, |spec| spec).judge(None));
+    insta::assert_snapshot!(page);
+}
+
+/// The lists that `openssl ca -gencrl` makes, as fetched ones.
+#[test]
+fn every_kind_of_list_that_cannot_count_is_refused_with_its_reason() {
+    let mut page = String::new();
+    let it = Bench::new(RevocationCheck::Crl);
+    let mut case = |name: &str, it: &Bench, lines: &str, index: &str| {
+        let list = it.root.list_by_openssl(lines, index).unwrap();
+        // What a fetched list must be to be kept at all.
+        let accepted = it.question(QuestionKind::List).accept(&list, &NONCE, None, it.now);
+        let list = rustls_pki_types::CertificateRevocationListDer::from_pem_slice(&list).unwrap();
+        let found = it.judge(Some(&it.holding(QuestionKind::List, list.to_vec())));
+        let refused = accepted.as_ref().map_or_else(ToString::to_string, |_| "kept".to_owned());
+        writeln!(page, "{name}: {}\n    Fetched: {refused}", told(&found)).unwrap();
+    };
+    let with = |lines: &str| format!("{LIST_EXTENSIONS}{lines}");
+    let scope = |lines: &str| with(&format!("issuingDistributionPoint = critical, @scope\n[scope]\n{lines}"));
+    let mine = format!("fullname = URI:{LIST}\n");
+    case("with both extensions", &it, LIST_EXTENSIONS, GOOD);
+    case("with both extensions, revoking", &it, LIST_EXTENSIONS, REVOKED);
+    case("with the fewest lines", &it, "", GOOD);
+    case("with the fewest lines, revoking", &it, "", REVOKED);
+    case("with a number alone", &it, "crlnumber = number\n", REVOKED);
+    case("a delta", &it, &with("2.5.29.27 = critical,DER:02:01:01\n"), GOOD);
+    case("an indirect one", &it, &scope(&format!("{mine}indirectCRL = TRUE\n")), GOOD);
+    case("of some reasons", &it, &scope(&format!("{mine}onlysomereasons = keyCompromise\n")), GOOD);
+    case("about CAs alone", &it, &scope(&format!("{mine}onlyCA = TRUE\n")), GOOD);
+    case("about no CAs", &it, &scope(&format!("{mine}onlyuser = TRUE\n")), REVOKED);
+    case("about attribute certificates", &it, &scope(&format!("{mine}onlyAA = TRUE\n")), GOOD);
+    case(
+        "about what another place lists",
+        &it,
+        &scope("fullname = URI:http://pki.harbor.test/2.crl\n"),
+        GOOD,
+    );
+    case("about its own place", &it, &scope(&mine), REVOKED);
+    case("about no CAs, without a place", &it, &scope("onlyuser = TRUE\n"), GOOD);
+    case("with a critical extension nobody knows", &it, &with("1.2.3.4 = critical,DER:05:00\n"), GOOD);
+    case("with an extension nobody needs", &it, &with("1.2.3.4 = DER:05:00\n"), REVOKED);
+    let mute = Authority::root_without_lists("Harbor Device CA").unwrap();
+    let mute = Bench::under(mute, RevocationCheck::Crl, |spec| spec.list_at(LIST));
+    case("by a CA that may sign none", &mute, LIST_EXTENSIONS, REVOKED);
     insta::assert_snapshot!(page);
 }
 

@@ -57,6 +57,22 @@ impl Authority {
         })
     }
 
+    /// A new self-signed authority whose key usage lets it sign certificates, and no lists of what it revoked.
+    ///
+    /// # Errors
+    /// When no key can be made.
+    pub fn root_without_lists(name: &str) -> Result<Self> {
+        let key = KeyKind::P256.generate()?;
+        let mut params = ca_params(name);
+        params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
+        let certificate = params.self_signed(&key).doing(format_args!("sign the root {name}"))?;
+        Ok(Self {
+            certificate: certificate.der().clone(),
+            intermediates: Vec::new(),
+            issuer: Issuer::new(params, key),
+        })
+    }
+
     /// A new authority with the subject `CN=name`, signed by this one.
     ///
     /// # Errors

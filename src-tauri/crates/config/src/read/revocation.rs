@@ -91,7 +91,7 @@ fn lists(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<RevocationList>> 
                 let words = Words::new(
                     format!("`{}` cannot be used: {error}.", place.folder.join(name).display()),
                     "A certificate counts only while such a list does not name it.",
-                    "Name a whole list that your device CA signed, as PEM or DER.",
+                    error.remedy(),
                 );
                 walk.faults.add(place, &table.path("crl"), words);
             }

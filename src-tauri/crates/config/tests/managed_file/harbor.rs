@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use porthole_config::{Fault, FileProblem, ManagedConfig, Refusal, Text, parse};
 use porthole_explain::Code;
-use porthole_support::pki::{Authority, DeviceSpec, ListSpec, certificate_pem};
+use porthole_support::pki::{Authority, DeviceSpec, LIST_EXTENSIONS, ListSpec, certificate_pem};
 use serde_json::{Value, json};
 
 static AUTHORITY: LazyLock<Authority> = LazyLock::new(|| Authority::root("Harbor Device CA").unwrap());
@@ -31,6 +31,11 @@ pub(crate) fn beside(path: &Path) -> Result<Vec<u8>, FileProblem> {
     match path.file_name().and_then(|name| name.to_str()) {
         Some("harbor-device-ca.cer" | "harbor-root.cer") => Ok(CA.clone().into_bytes()),
         Some("harbor.crl") => Ok(AUTHORITY.revocation_list(&ListSpec::default()).unwrap()),
+        Some("plain.crl") => Ok(AUTHORITY.list_by_openssl("", "").unwrap()),
+        Some("delta.crl") => {
+            let lines = format!("{LIST_EXTENSIONS}2.5.29.27 = critical,DER:02:01:01\n");
+            Ok(AUTHORITY.list_by_openssl(&lines, "").unwrap())
+        }
         Some("laptop-7.cer") => Ok(LEAF.clone().into_bytes()),
         Some("mdm-signing-key.pem") => Ok(SIGNER.to_vec()),
         Some("libharbor-card.so") => Ok(Vec::new()),

@@ -312,6 +312,24 @@ fn revocation_keys_and_intermediates() {
     insta::assert_snapshot!(page);
 }
 
+// Debian's openssl makes them.
+#[cfg(unix)]
+#[test]
+fn lists_by_openssl_that_cannot_count() {
+    let certificate = |line: &'static str| [("[network]", line)];
+    let page = mistakes(&[
+        (
+            "As `openssl ca -gencrl` makes it with the fewest lines",
+            &certificate("revocation = { check = \"crl\", crl = [\"plain.crl\"] }\n\n[network]"),
+        ),
+        (
+            "A delta list",
+            &certificate("revocation = { check = \"crl\", crl = [\"delta.crl\"] }\n\n[network]"),
+        ),
+    ]);
+    insta::assert_snapshot!(page);
+}
+
 #[test]
 fn not_enforced_yet() {
     let page = mistakes(&[

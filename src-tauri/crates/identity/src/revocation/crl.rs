@@ -1,5 +1,9 @@
 //! Lists of revoked certificates (RFC 5280 section 5).
 
+mod unreadable;
+
+pub use unreadable::UnreadableList;
+
 use super::{Says, Statement, words};
 use crate::certificate::Certificate;
 use rustls_pki_types::CertificateRevocationListDer;
@@ -20,11 +24,6 @@ pub struct RevocationList {
     name: String,
     der: Arc<[u8]>,
 }
-
-/// Why a file holds no list that could count.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct UnreadableList(pub String);
 
 impl RevocationList {
     /// Reads a PEM or DER file; people know it as `name`.
@@ -51,11 +50,11 @@ impl RevocationList {
 pub(super) fn to_der(file: &[u8]) -> Result<Vec<u8>, UnreadableList> {
     let der = if file.trim_ascii_start().starts_with(b"-----BEGIN") {
         let read = CertificateRevocationListDer::from_pem_slice(file);
-        read.map_err(|_| UnreadableList("it holds no `X509 CRL`".to_owned()))?.to_vec()
+        read.map_err(|_| UnreadableList::NoneInside)?.to_vec()
     } else {
         file.to_vec()
     };
-    BorrowedCertRevocationList::from_der(&der).map_err(|error| UnreadableList(unreadable(&error)))?;
+    BorrowedCertRevocationList::from_der(&der).map_err(|error| UnreadableList::new(&error, &der))?;
     Ok(der)
 }
 
@@ -66,7 +65,8 @@ pub(super) fn read(
     issuer: &Certificate,
     now: OffsetDateTime,
 ) -> Result<Statement, String> {
-    let borrowed = BorrowedCertRevocationList::from_der(der).map_err(|error| unreadable(&error))?;
+    let borrowed = BorrowedCertRevocationList::from_der(der)
+        .map_err(|error| UnreadableList::new(&error, der).with_remedy())?;
     let (_, dates) = CertificateRevocationList::from_der(der).map_err(|_| "it cannot be read".to_owned())?;
     let until = dates.next_update().ok_or("it does not say when it ends")?.to_datetime();
     let as_of = dates.last_update().to_datetime();
@@ -120,7 +120,9 @@ fn may_sign_lists(issuer: &Certificate) -> Result<(), String> {
 
 fn entry(list: &CertRevocationList<'_>, leaf: &Certificate) -> Result<Says, String> {
     let (_, parsed) = X509Certificate::from_der(leaf.der()).map_err(|_| "the certificate cannot be read")?;
-    let found = list.find_serial(parsed.raw_serial()).map_err(|error| unreadable(&error))?;
+    let found = list
+        .find_serial(parsed.raw_serial())
+        .map_err(|error| UnreadableList::Other(error.to_string()).to_string())?;
     let entry = found.ok_or("it lists the certificate in a way that is not understood")?;
     let since = i64::try_from(entry.revocation_date.as_secs()).ok();
     let since = since.and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
@@ -128,22 +130,6 @@ fn entry(list: &CertRevocationList<'_>, leaf: &Certificate) -> Result<Says, Stri
         since: since.ok_or("its dates are not understood")?,
         reason: entry.reason_code.and_then(words::listed),
     })
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's own words serve for what is rare")]
-fn unreadable(error: &Error) -> String {
-    match error {
-        Error::UnsupportedDeltaCrl => "it is a delta list, which counts only beside a whole one".to_owned(),
-        Error::UnsupportedIndirectCrl => "it is an indirect list, which speaks for other CAs".to_owned(),
-        Error::UnsupportedRevocationReasonsPartitioning => {
-            "it lists only those revoked for some of the reasons".to_owned()
-        }
-        Error::UnsupportedCrlIssuingDistributionPoint => {
-            "it says in a way that is not understood which certificates it is about".to_owned()
-        }
-        Error::BadDer | Error::TrailingData(_) => "it is no list of revoked certificates (CRL)".to_owned(),
-        other => format!("it cannot be used as a list of revoked certificates ({other})"),
-    }
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library's own words serve for what is rare")]
@@ -158,6 +144,6 @@ fn refused(error: &Error, issuer: &Certificate) -> String {
         | Error::UnsupportedCrlSignatureAlgorithmForPublicKeyContext(_) => {
             "it is signed in a way that is not safe or not known".to_owned()
         }
-        other => unreadable(other),
+        other => UnreadableList::Other(other.to_string()).to_string(),
     }
 }

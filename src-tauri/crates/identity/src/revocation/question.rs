@@ -88,7 +88,7 @@ impl Question {
         now: OffsetDateTime,
     ) -> Result<Accepted, NotAccepted> {
         let content = match self.kind {
-            QuestionKind::List => crl::to_der(fetched).map_err(|error| NotAccepted(error.to_string()))?,
+            QuestionKind::List => crl::to_der(fetched).map_err(|error| NotAccepted(error.with_remedy()))?,
             QuestionKind::Status if ocsp::repeats(fetched, nonce) => fetched.to_vec(),
             QuestionKind::Status => {
                 // What is no answer at all says so better.
