@@ -16,10 +16,7 @@ mod pkcs11;
 mod public_key;
 #[cfg(target_os = "linux")]
 mod secret_service;
-#[cfg(target_os = "linux")]
 mod thread;
-#[cfg(any(target_os = "macos", target_os = "windows"))]
-mod time_limit;
 
 #[cfg(target_os = "linux")]
 pub use pkcs11::Tokens;
@@ -48,9 +45,9 @@ pub fn open_user_store() -> Box<dyn EnrolmentStore> {
     #[cfg(target_os = "linux")]
     let store = SecretService::new();
     #[cfg(target_os = "macos")]
-    let store = macos::LoginKeychain;
+    let store = macos::LoginKeychain::new();
     #[cfg(target_os = "windows")]
-    let store = windows::PersonalStore;
+    let store = windows::PersonalStore::new();
     Box::new(store)
 }
 
@@ -63,8 +60,8 @@ pub fn readable_stores() -> Vec<Box<dyn CertificateStore>> {
         #[cfg(target_os = "linux")]
         Box::new(Tokens::of_user()),
         #[cfg(target_os = "macos")]
-        Box::new(macos::SystemKeychain),
+        Box::new(macos::SystemKeychain::new()),
         #[cfg(target_os = "windows")]
-        Box::new(windows::MachineStore),
+        Box::new(windows::MachineStore::new()),
     ]
 }

@@ -7,7 +7,7 @@ mod key;
 mod request;
 
 use crate::public_key;
-use crate::time_limit::{NoAnswer, within};
+use crate::thread::StoreThread;
 use key::KeychainKey;
 use p12_keystore::{
     Certificate as BundleCertificate, EncryptionAlgorithm, KeyStore, KeyStoreEntry, MacAlgorithm, PrivateKey,
@@ -51,13 +51,33 @@ const NO_KEYCHAIN: [i32; 2] = [-25294, -25307];
 
 /// The login keychain.
 #[derive(Debug)]
-pub(crate) struct LoginKeychain;
+pub(crate) struct LoginKeychain {
+    /// Looks and signatures: what people and handshakes wait for.
+    looks: Arc<StoreThread<()>>,
+    /// A change may wait for the person; looks do not wait behind it.
+    changes: StoreThread<()>,
+}
 
 /// The keychain that every user of the machine shares. Its certificates are shown, its keys never asked.
 #[derive(Debug)]
-pub(crate) struct SystemKeychain;
+pub(crate) struct SystemKeychain {
+    looks: StoreThread<()>,
+}
 
 type Answer<T> = Result<T, StoreFailure>;
+
+impl LoginKeychain {
+    pub(crate) fn new() -> Self {
+        let thread = |name| StoreThread::start(name, None, || ());
+        Self { looks: Arc::new(thread("certificate-store")), changes: thread("certificate-store-changes") }
+    }
+}
+
+impl SystemKeychain {
+    pub(crate) fn new() -> Self {
+        Self { looks: StoreThread::start("machine-certificates", None, || ()) }
+    }
+}
 
 impl CertificateStore for LoginKeychain {
     fn name(&self) -> StoreName {
@@ -69,7 +89,8 @@ impl CertificateStore for LoginKeychain {
     }
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
-        ask(&USER, READ_LIMIT, || {
+        let looks = Arc::clone(&self.looks);
+        let answer = self.looks.post(READ_LIMIT, move |_| {
             let keychain = login()?;
             read(&keychain, USER, StoreKind::User, |found, certificate| {
                 let identity = match SecIdentity::with_certificate(std::slice::from_ref(&keychain), found) {
@@ -79,14 +100,19 @@ impl CertificateStore for LoginKeychain {
                 match identity.and_then(|identity| identity.private_key()) {
                     Err(error) => KeyPresence::Unusable(words(error)),
                     Ok(key) => match public_key::algorithm_of(certificate) {
-                        Some(algorithm) => KeyPresence::Present(Arc::new(KeychainKey::new(key, algorithm))),
+                        Some(algorithm) => KeyPresence::Present(Arc::new(KeychainKey::new(
+                            key,
+                            algorithm,
+                            Arc::clone(&looks),
+                        ))),
                         None => {
                             KeyPresence::Unusable("its kind of key is none that Porthole uses".to_owned())
                         }
                     },
                 }
             })
-        })
+        });
+        answer.of(&USER)
     }
 }
 
@@ -100,7 +126,7 @@ impl CertificateStore for SystemKeychain {
     }
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
-        ask(&MACHINE, READ_LIMIT, || {
+        let answer = self.looks.post(READ_LIMIT, |_| {
             let keychain = SecKeychain::default_for_domain(SecPreferencesDomain::System).map_err(failure)?;
             read(&keychain, MACHINE, StoreKind::Machine, |found, _| {
                 match SecIdentity::with_certificate(std::slice::from_ref(&keychain), found) {
@@ -108,17 +134,19 @@ impl CertificateStore for SystemKeychain {
                     Err(_) => KeyPresence::Absent,
                 }
             })
-        })
+        });
+        answer.of(&MACHINE)
     }
 }
 
 impl EnrolmentStore for LoginKeychain {
     fn pending(&self) -> Result<Vec<PendingKey>, StoreError> {
-        ask(&USER, READ_LIMIT, request::all)
+        self.looks.post(READ_LIMIT, |_| request::all()).of(&USER)
     }
 
     fn new_key(&self, algorithm: RequestAlgorithm) -> Result<NewKey, StoreError> {
-        ask(&USER, WRITE_LIMIT, move || {
+        let looks = Arc::clone(&self.looks);
+        let answer = self.changes.post(WRITE_LIMIT, move |_| {
             let (kind, size, of) = match algorithm {
                 RequestAlgorithm::P256 => (KeyType::ec_sec_prime_random(), 256, KeyAlgorithm::P256),
                 RequestAlgorithm::P384 => (KeyType::ec_sec_prime_random(), 384, KeyAlgorithm::P384),
@@ -142,11 +170,12 @@ impl EnrolmentStore for LoginKeychain {
                 }
             };
             Ok(NewKey {
-                signer: Arc::new(KeychainKey::new(key, of)),
+                signer: Arc::new(KeychainKey::new(key, of, looks)),
                 spki: spki.ok_or_else(untold)?,
                 handle: KeyHandle::InStore("Login keychain".to_owned()),
             })
-        })
+        });
+        answer.of(&USER)
     }
 
     fn save_pending(&self, key: &NewKey, request: &PendingKey) -> Result<(), StoreError> {
@@ -158,13 +187,13 @@ impl EnrolmentStore for LoginKeychain {
             }
         }
         let request = request.clone();
-        ask(&USER, WRITE_LIMIT, move || request::save(&request))
+        self.changes.post(WRITE_LIMIT, move |_| request::save(&request)).of(&USER)
     }
 
     fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError> {
         let spki = certificate.pending().spki;
         let chain = ders(certificate.chain());
-        ask(&USER, WRITE_LIMIT, move || {
+        let answer = self.changes.post(WRITE_LIMIT, move |_| {
             let keychain = login()?;
             let Some((leaf, others)) = chain.split_first() else {
                 return Err(StoreFailure::Damaged("the file to import holds no certificate".to_owned()));
@@ -181,22 +210,24 @@ impl EnrolmentStore for LoginKeychain {
                 add(&keychain, other)?;
             }
             request::forget(spki)
-        })
+        });
+        answer.of(&USER)
     }
 
     fn import(&self, identity: &ImportedIdentity) -> Result<(), StoreError> {
         let key = identity.key().clone();
         let chain = ders(identity.chain());
-        ask(&USER, WRITE_LIMIT, move || {
+        let answer = self.changes.post(WRITE_LIMIT, move |_| {
             let (bundle, password) = bundle(&key, &chain)?;
             let mut options = Pkcs12ImportOptions::new();
             options.passphrase(&password).keychain(login()?);
             options.import(&bundle).map(drop).map_err(failure)
-        })
+        });
+        answer.of(&USER)
     }
 
     fn remove(&self, key: SpkiHash) -> Result<(), StoreError> {
-        ask(&USER, WRITE_LIMIT, move || {
+        let answer = self.changes.post(WRITE_LIMIT, move |_| {
             let keychain = login()?;
             let mut search = ItemSearchOptions::new();
             search
@@ -217,7 +248,8 @@ impl EnrolmentStore for LoginKeychain {
             }
             remove_key(&keychain, key)?;
             request::forget(key)
-        })
+        });
+        answer.of(&USER)
     }
 }
 
@@ -358,18 +390,4 @@ fn failure(error: Error) -> StoreFailure {
 
 fn failed(store: &StoreName, reason: StoreFailure) -> StoreError {
     StoreError { store: store.clone(), reason }
-}
-
-fn ask<T, F>(store: &StoreName, limit: Duration, question: F) -> Result<T, StoreError>
-where
-    T: Send + 'static,
-    F: FnOnce() -> Answer<T> + Send + 'static,
-{
-    match within(limit, question) {
-        Ok(answer) => answer.map_err(|reason| failed(store, reason)),
-        Err(NoAnswer::TooLate) => Err(failed(store, StoreFailure::TimedOut)),
-        Err(NoAnswer::Lost) => {
-            Err(failed(store, StoreFailure::Failed("the question to it was lost".to_owned())))
-        }
-    }
 }

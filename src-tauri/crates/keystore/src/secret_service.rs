@@ -181,7 +181,7 @@ impl Lane {
             };
             thread.post(limit, move |()| question())
         };
-        asked.wait().map_err(StoreFailure::from).flatten().map_err(failed)
+        asked.of(&NAME)
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use porthole_identity::{SigningError, StoreFailure};
+use porthole_identity::{SigningError, StoreError, StoreFailure, StoreName};
 
 /// How long opening a store may take before it counts as stuck.
 const OPENING: Duration = Duration::from_secs(8);
@@ -82,6 +82,14 @@ impl<T> Pending<T> {
             RecvTimeoutError::Timeout => NoAnswer::TooLate,
             RecvTimeoutError::Disconnected => NoAnswer::Lost,
         })
+    }
+}
+
+impl<T> Pending<Result<T, StoreFailure>> {
+    /// Waits for the answer of `store`.
+    pub(crate) fn of(self, store: &StoreName) -> Result<T, StoreError> {
+        let answer = self.wait().map_err(StoreFailure::from).flatten();
+        answer.map_err(|reason| StoreError { store: store.clone(), reason })
     }
 }
 

@@ -13,7 +13,7 @@ mod tests;
 mod watch;
 
 use crate::public_key;
-use crate::time_limit::{NoAnswer, within};
+use crate::thread::StoreThread;
 use key::CngKey;
 use porthole_identity::{
     BoundCertificate, Certificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyAlgorithm,
@@ -45,13 +45,33 @@ const WRITE_LIMIT: Duration = Duration::from_secs(60);
 
 /// The user's own store.
 #[derive(Debug)]
-pub(crate) struct PersonalStore;
+pub(crate) struct PersonalStore {
+    /// Looks and signatures: what people and handshakes wait for.
+    looks: Arc<StoreThread<()>>,
+    /// A change may wait for the person; looks do not wait behind it.
+    changes: StoreThread<()>,
+}
 
 /// The store that every user of the machine shares. Its certificates are shown, its keys never asked.
 #[derive(Debug)]
-pub(crate) struct MachineStore;
+pub(crate) struct MachineStore {
+    looks: StoreThread<()>,
+}
 
 type Answer<T> = Result<T, StoreFailure>;
+
+impl PersonalStore {
+    pub(crate) fn new() -> Self {
+        let thread = |name| StoreThread::start(name, None, || ());
+        Self { looks: Arc::new(thread("certificate-store")), changes: thread("certificate-store-changes") }
+    }
+}
+
+impl MachineStore {
+    pub(crate) fn new() -> Self {
+        Self { looks: StoreThread::start("machine-certificates", None, || ()) }
+    }
+}
 
 impl CertificateStore for PersonalStore {
     fn name(&self) -> StoreName {
@@ -63,11 +83,13 @@ impl CertificateStore for PersonalStore {
     }
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
-        ask(&USER, READ_LIMIT, || {
+        let looks = Arc::clone(&self.looks);
+        let answer = self.looks.post(READ_LIMIT, move |_| {
             let intermediates = intermediates(Whose::User)?;
             let contexts = SystemStore::look(PERSONAL, Whose::User)?;
-            Ok(contexts.iter().map(|context| personal(context, &intermediates)).collect())
-        })
+            Ok(contexts.iter().map(|context| personal(context, &intermediates, &looks)).collect())
+        });
+        answer.of(&USER)
     }
 
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
@@ -85,11 +107,12 @@ impl CertificateStore for MachineStore {
     }
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
-        ask(&MACHINE, READ_LIMIT, || {
+        let answer = self.looks.post(READ_LIMIT, |_| {
             let intermediates = intermediates(Whose::Machine)?;
             let contexts = SystemStore::look(PERSONAL, Whose::Machine)?;
             Ok(contexts.iter().map(|context| shared(context, &intermediates)).collect())
-        })
+        });
+        answer.of(&MACHINE)
     }
 
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
@@ -99,14 +122,16 @@ impl CertificateStore for MachineStore {
 
 impl EnrolmentStore for PersonalStore {
     fn pending(&self) -> Result<Vec<PendingKey>, StoreError> {
-        ask(&USER, READ_LIMIT, || {
+        let answer = self.looks.post(READ_LIMIT, |_| {
             let found = SystemStore::look(REQUESTS, Whose::User)?;
             Ok(waiting(found).into_iter().map(|waiting| waiting.key).collect())
-        })
+        });
+        answer.of(&USER)
     }
 
     fn new_key(&self, algorithm: RequestAlgorithm) -> Result<NewKey, StoreError> {
-        ask(&USER, WRITE_LIMIT, move || {
+        let looks = Arc::clone(&self.looks);
+        let answer = self.changes.post(WRITE_LIMIT, move |_| {
             let made = provider::make(algorithm)?;
             let spki = made.handle.public_key().map_err(StoreFailure::from)?;
             let kind = match algorithm {
@@ -115,11 +140,12 @@ impl EnrolmentStore for PersonalStore {
                 RequestAlgorithm::Rsa2048 | RequestAlgorithm::Rsa3072 => KeyAlgorithm::Rsa,
             };
             Ok(NewKey {
-                signer: Arc::new(CngKey::new(made.handle, kind)),
+                signer: Arc::new(CngKey::new(made.handle, kind, looks)),
                 spki,
                 handle: KeyHandle::InStore(made.address.to_string()),
             })
-        })
+        });
+        answer.of(&USER)
     }
 
     fn save_pending(&self, key: &NewKey, request: &PendingKey) -> Result<(), StoreError> {
@@ -129,16 +155,17 @@ impl EnrolmentStore for PersonalStore {
         let address = name.parse::<KeyAddress>().map_err(|error| failed(&USER, error.into()))?;
         let placeholder = placeholder_for(key, request)
             .map_err(|error| failed(&USER, StoreFailure::Failed(error.to_string())))?;
-        ask(&USER, WRITE_LIMIT, move || {
+        let answer = self.changes.post(WRITE_LIMIT, move |_| {
             SystemStore::open(REQUESTS, Whose::User)?.add(&placeholder)?.link_to(&address)?;
             Ok(())
-        })
+        });
+        answer.of(&USER)
     }
 
     fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError> {
         let spki = certificate.pending().spki;
         let chain = ders(certificate.chain());
-        ask(&USER, WRITE_LIMIT, move || {
+        let answer = self.changes.post(WRITE_LIMIT, move |_| {
             let requests = SystemStore::open(REQUESTS, Whose::User)?;
             let waiting =
                 waiting(requests.certificates()).into_iter().find(|waiting| waiting.key.spki == spki);
@@ -146,24 +173,26 @@ impl EnrolmentStore for PersonalStore {
             keep(&chain, &waiting.address)?;
             requests.delete(waiting.placeholder)?;
             Ok(())
-        })
+        });
+        answer.of(&USER)
     }
 
     fn import(&self, identity: &ImportedIdentity) -> Result<(), StoreError> {
         let key = identity.key().clone();
         let chain = ders(identity.chain());
-        ask(&USER, WRITE_LIMIT, move || {
+        let answer = self.changes.post(WRITE_LIMIT, move |_| {
             let address = provider::import(&key)?.address;
             keep(&chain, &address).inspect_err(|_| {
                 if let Err(refusal) = provider::delete(&address) {
                     tracing::warn!(%refusal, "a key that no certificate was put beside stays behind");
                 }
             })
-        })
+        });
+        answer.of(&USER)
     }
 
     fn remove(&self, key: SpkiHash) -> Result<(), StoreError> {
-        ask(&USER, WRITE_LIMIT, move || {
+        let answer = self.changes.post(WRITE_LIMIT, move |_| {
             for name in [REQUESTS, PERSONAL] {
                 let store = SystemStore::open(name, Whose::User)?;
                 for context in store.certificates() {
@@ -182,7 +211,8 @@ impl EnrolmentStore for PersonalStore {
                 }
             }
             Ok(())
-        })
+        });
+        answer.of(&USER)
     }
 }
 
@@ -235,11 +265,17 @@ fn intermediates(whose: Whose) -> Result<Vec<Certificate>, Refusal> {
     Ok(found.iter().filter_map(|context| Certificate::from_der(context.der()).ok()).collect())
 }
 
-fn personal(context: &Context, intermediates: &[Certificate]) -> StoredCertificate {
+fn personal(
+    context: &Context,
+    intermediates: &[Certificate],
+    signs: &Arc<StoreThread<()>>,
+) -> StoredCertificate {
     let key = match context.acquire_key() {
         // The certificate says what kind of key it is: CNG calls those of one curve by several names.
         Ok(AcquiredKey::Cng(handle)) => match public_key::algorithm_of(&context.der()) {
-            Some(algorithm) => KeyPresence::Present(Arc::new(CngKey::new(handle, algorithm))),
+            Some(algorithm) => {
+                KeyPresence::Present(Arc::new(CngKey::new(handle, algorithm, Arc::clone(signs))))
+            }
             None => KeyPresence::Unusable("its kind of key is none that Porthole uses".to_owned()),
         },
         Ok(AcquiredKey::Older) => KeyPresence::Unusable(
@@ -283,18 +319,4 @@ fn ders(chain: &[Certificate]) -> Vec<CertificateDer<'static>> {
 
 fn failed(store: &StoreName, reason: StoreFailure) -> StoreError {
     StoreError { store: store.clone(), reason }
-}
-
-fn ask<T, F>(store: &StoreName, limit: Duration, question: F) -> Result<T, StoreError>
-where
-    T: Send + 'static,
-    F: FnOnce() -> Answer<T> + Send + 'static,
-{
-    match within(limit, question) {
-        Ok(answer) => answer.map_err(|reason| failed(store, reason)),
-        Err(NoAnswer::TooLate) => Err(failed(store, StoreFailure::TimedOut)),
-        Err(NoAnswer::Lost) => {
-            Err(failed(store, StoreFailure::Failed("the question to it was lost".to_owned())))
-        }
-    }
 }

@@ -1,10 +1,11 @@
 //! Private keys of a keychain, used where they are.
 
-use crate::time_limit::{NoAnswer, within};
+use crate::thread::StoreThread;
 use porthole_identity::{DeviceKey, KeyAlgorithm, SigningError};
 use rustls::SignatureScheme;
 use security_framework::key::{Algorithm, SecKey};
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a signature may take; a handshake waits for it.
@@ -14,11 +15,13 @@ const SIGN_LIMIT: Duration = Duration::from_secs(10);
 pub(super) struct KeychainKey {
     key: SecKey,
     algorithm: KeyAlgorithm,
+    /// The thread of its store.
+    thread: Arc<StoreThread<()>>,
 }
 
 impl KeychainKey {
-    pub(super) const fn new(key: SecKey, algorithm: KeyAlgorithm) -> Self {
-        Self { key, algorithm }
+    pub(super) const fn new(key: SecKey, algorithm: KeyAlgorithm, thread: Arc<StoreThread<()>>) -> Self {
+        Self { key, algorithm, thread }
     }
 }
 
@@ -32,16 +35,10 @@ impl DeviceKey for KeychainKey {
             .filter(|_| self.algorithm.schemes().contains(&scheme))
             .ok_or(SigningError::UnsupportedScheme(scheme))?;
         let (key, message) = (self.key.clone(), message.to_vec());
-        let answer = within(SIGN_LIMIT, move || {
+        let answer = self.thread.ask(SIGN_LIMIT, move |_| {
             key.create_signature(how, &message).map_err(|error| error.to_string())
-        });
-        match answer {
-            Ok(answer) => answer.map_err(SigningError::Failed),
-            Err(NoAnswer::TooLate) => Err(SigningError::TimedOut),
-            Err(NoAnswer::Lost) => {
-                Err(SigningError::Failed("the question to the keychain was lost".to_owned()))
-            }
-        }
+        })?;
+        answer.map_err(SigningError::Failed)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use super::encoding;
 use super::refusal::Refusal;
-use crate::time_limit::{NoAnswer, within};
+use crate::thread::StoreThread;
 use porthole_identity::{DeviceKey, KeyAlgorithm, SigningError};
 use rustls::SignatureScheme;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
@@ -239,12 +239,14 @@ impl How {
 pub(super) struct CngKey {
     handle: Arc<Handle>,
     algorithm: KeyAlgorithm,
+    /// The thread of its store.
+    thread: Arc<StoreThread<()>>,
     schemes: OnceLock<Vec<SignatureScheme>>,
 }
 
 impl CngKey {
-    pub(super) fn new(handle: Handle, algorithm: KeyAlgorithm) -> Self {
-        Self { handle: Arc::new(handle), algorithm, schemes: OnceLock::new() }
+    pub(super) fn new(handle: Handle, algorithm: KeyAlgorithm, thread: Arc<StoreThread<()>>) -> Self {
+        Self { handle: Arc::new(handle), algorithm, thread, schemes: OnceLock::new() }
     }
 }
 
@@ -259,7 +261,7 @@ impl DeviceKey for CngKey {
             let handle = Arc::clone(&self.handle);
             let rsa = self.algorithm == KeyAlgorithm::Rsa;
             // A key that does not even answer this keeps its schemes: the signature itself will say what is wrong.
-            if !rsa || within(SIGN_LIMIT, move || handle.knows_pss()).unwrap_or(true) {
+            if !rsa || self.thread.ask(SIGN_LIMIT, move |_| handle.knows_pss()).unwrap_or(true) {
                 return all.collect();
             }
             all.filter(|scheme| How::of(*scheme).is_some_and(|how| !matches!(how.padding, Padding::Pss)))
@@ -273,11 +275,8 @@ impl DeviceKey for CngKey {
             .ok_or(SigningError::UnsupportedScheme(scheme))?;
         let hash = how.hash.of(message);
         let handle = Arc::clone(&self.handle);
-        match within(SIGN_LIMIT, move || handle.sign(how, &hash)) {
-            Ok(answer) => answer.map_err(|refusal| refusal.on_signing(scheme)),
-            Err(NoAnswer::TooLate) => Err(SigningError::TimedOut),
-            Err(NoAnswer::Lost) => Err(SigningError::Failed("the question to CNG was lost".to_owned())),
-        }
+        let answer = self.thread.ask(SIGN_LIMIT, move |_| handle.sign(how, &hash))?;
+        answer.map_err(|refusal| refusal.on_signing(scheme))
     }
 }
 

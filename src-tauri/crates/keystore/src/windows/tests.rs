@@ -64,7 +64,7 @@ fn a_certificate_in_the_users_store_is_found_and_says_that_its_key_is_not_there(
     let authority = Authority::root("Harbor Device CA").unwrap();
     let issued = authority.issue_device(&DeviceSpec::named("keyless")).unwrap();
     let placed = Placed::put(PERSONAL, Whose::User, issued.certificate());
-    let found = of(&PersonalStore, issued.certificate());
+    let found = of(&PersonalStore::new(), issued.certificate());
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].kind, StoreKind::User);
     assert_eq!(found[0].label, "CN=keyless");
@@ -72,7 +72,7 @@ fn a_certificate_in_the_users_store_is_found_and_says_that_its_key_is_not_there(
     let problem = judge(&authority, found).status.problem.unwrap();
     assert_eq!(problem.code, Code::CertificateNoKey.as_str());
     drop(placed);
-    assert!(of(&PersonalStore, issued.certificate()).is_empty());
+    assert!(of(&PersonalStore::new(), issued.certificate()).is_empty());
 }
 
 #[test]
@@ -83,9 +83,9 @@ fn a_certificate_in_the_machine_store_is_told_apart_and_does_not_count() {
     if under_wine() {
         not_shown("that the user's store is without the machine's certificates: Wine's has both");
     } else {
-        assert!(of(&PersonalStore, issued.certificate()).is_empty());
+        assert!(of(&PersonalStore::new(), issued.certificate()).is_empty());
     }
-    let found = of(&MachineStore, issued.certificate());
+    let found = of(&MachineStore::new(), issued.certificate());
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].kind, StoreKind::Machine);
     let judged = judge(&authority, found);
@@ -102,7 +102,7 @@ fn intermediates_that_windows_knows_stand_beside_a_certificate_and_make_its_chai
     let _leaf = Placed::put(PERSONAL, Whose::User, issued.certificate());
     let _middle = Placed::put(INTERMEDIATES, Whose::User, middle.certificate());
     let _stranger = Placed::put(INTERMEDIATES, Whose::User, stranger.certificate());
-    let found = of(&PersonalStore, issued.certificate());
+    let found = of(&PersonalStore::new(), issued.certificate());
     assert_eq!(found[0].chain.first(), Some(issued.certificate()));
     assert!(found[0].chain.contains(middle.certificate()));
     assert!(!found[0].chain.contains(stranger.certificate()));
@@ -114,7 +114,7 @@ fn intermediates_that_windows_knows_stand_beside_a_certificate_and_make_its_chai
 #[test]
 fn a_key_of_cng_makes_every_signature_that_tls_asks_of_its_kind() {
     for algorithm in [RequestAlgorithm::Rsa2048, RequestAlgorithm::P256, RequestAlgorithm::P384] {
-        let made = PersonalStore.new_key(algorithm);
+        let made = PersonalStore::new().new_key(algorithm);
         if under_wine() && !matches!(algorithm, RequestAlgorithm::Rsa2048) {
             let error = made.unwrap_err();
             assert!(matches!(error.reason, StoreFailure::Failed(_)), "{error}");
@@ -161,10 +161,10 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
     let spec = RequestSpec::new("CN=enrolled,O=Harbor Ltd".parse().unwrap(), &[]).unwrap();
     let spec = spec.key(RequestAlgorithm::Rsa2048);
     let now = OffsetDateTime::now_utc();
-    let request = new_request(&PersonalStore, &spec, now).unwrap();
+    let request = new_request(&PersonalStore::new(), &spec, now).unwrap();
 
     let spki = request.pending.spki;
-    let waiting = |spki| PersonalStore.pending().unwrap().into_iter().find(|key| key.spki == spki);
+    let waiting = |spki| PersonalStore::new().pending().unwrap().into_iter().find(|key| key.spki == spki);
     let pending = waiting(spki).expect("the request waits");
     assert_eq!(pending.subject, request.pending.subject);
     assert_eq!(pending.created, now.replace_nanosecond(0).unwrap());
@@ -175,13 +175,13 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
         .address;
 
     let issued = authority.sign_csr(request.pem.as_bytes(), &CsrTerms::default()).unwrap();
-    import(&PersonalStore, windows_cer(&issued).as_bytes(), None).unwrap();
+    import(&PersonalStore::new(), windows_cer(&issued).as_bytes(), None).unwrap();
     assert_eq!(waiting(spki), None, "a key that has its certificate waits no longer");
     let contexts = SystemStore::look(PERSONAL, Whose::User).unwrap();
     let bound = contexts.iter().find(|context| context.der() == issued).expect("it is in the store");
     assert_eq!(bound.key_address(), Some(address.clone()), "it is linked to the key of its request");
 
-    let found = of(&PersonalStore, &issued);
+    let found = of(&PersonalStore::new(), &issued);
     if under_wine() {
         assert!(!matches!(found[0].key, KeyPresence::Present(_)), "Wine keeps no keys of CNG");
         not_shown(&format!("the bound key in use: {:?}", found[0].key));
@@ -197,16 +197,16 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
 fn a_request_that_is_taken_back_waits_no_longer_and_its_key_is_gone() {
     let spec =
         RequestSpec::new("CN=taken back".parse().unwrap(), &[]).unwrap().key(RequestAlgorithm::Rsa2048);
-    let request = new_request(&PersonalStore, &spec, OffsetDateTime::now_utc()).unwrap();
+    let request = new_request(&PersonalStore::new(), &spec, OffsetDateTime::now_utc()).unwrap();
     let spki = request.pending.spki;
-    let removed = PersonalStore.remove(spki);
+    let removed = PersonalStore::new().remove(spki);
     if under_wine() {
         not_shown(&format!("a request taken back: {}", removed.unwrap_err()));
         return;
     }
     removed.unwrap();
-    assert!(PersonalStore.pending().unwrap().iter().all(|key| key.spki != spki));
-    PersonalStore.remove(spki).expect("nothing happens where there is no such key");
+    assert!(PersonalStore::new().pending().unwrap().iter().all(|key| key.spki != spki));
+    PersonalStore::new().remove(spki).expect("nothing happens where there is no such key");
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn a_request_of_another_program_is_not_ours_to_show() {
     let contexts = SystemStore::look(REQUESTS, Whose::User).unwrap();
     let context = contexts.iter().find(|context| context.der() == *theirs.certificate()).unwrap();
     context.link_to(&KeyAddress::new("Some provider".to_owned(), "tq-1".to_owned())).unwrap();
-    assert!(PersonalStore.pending().unwrap().iter().all(|key| key.subject != "CN=theirs"));
+    assert!(PersonalStore::new().pending().unwrap().iter().all(|key| key.subject != "CN=theirs"));
 }
 
 #[test]
@@ -233,7 +233,7 @@ fn a_key_that_came_in_a_file_is_taken_in_and_signs() {
         let address = taken.unwrap().address;
         keep(&issued.chain(), &address).unwrap();
         let _placed = Placed(PERSONAL, Whose::User, issued.certificate().clone());
-        let judged = judge(&authority, of(&PersonalStore, issued.certificate()));
+        let judged = judge(&authority, of(&PersonalStore::new(), issued.certificate()));
         assert!(judged.status.identity.is_some(), "{:?}", judged.status.problem);
         provider::delete(&address).unwrap();
     }
@@ -242,7 +242,7 @@ fn a_key_that_came_in_a_file_is_taken_in_and_signs() {
 #[test]
 fn a_change_to_the_store_is_heard_of() {
     let (tell, heard) = std::sync::mpsc::channel();
-    let watch = PersonalStore.watch(Arc::new(move || {
+    let watch = PersonalStore::new().watch(Arc::new(move || {
         let _told = tell.send(());
     }));
     let watch = watch.expect("Windows tells of changes");
