@@ -38,7 +38,7 @@ pub(crate) enum Part {
     E2e,
     /// The parsers that meet bytes from outside, fuzzed for a minute each.
     Fuzz,
-    /// Everything built for Windows, and what needs no window run under Wine.
+    /// All that ships built for Windows, and what needs no window run under Wine.
     Windows,
     /// The types of everything for macOS.
     Macos,
@@ -50,7 +50,7 @@ pub(crate) enum Part {
 /// The first part that fails, and how to run it again; or what is missing on this machine.
 pub(crate) fn run(named: &[Part]) -> Result<()> {
     let mut parts: Vec<Part> = if named.is_empty() {
-        Part::value_variants().iter().copied().filter(|part| part.is_of_every_run()).collect()
+        Part::value_variants().to_vec()
     } else {
         named.to_vec()
     };
@@ -106,11 +106,6 @@ fn report(closings: &[String]) {
 }
 
 impl Part {
-    /// Whether it runs when no part is named. Those for other systems take a second toolchain, so they are asked for.
-    const fn is_of_every_run(self) -> bool {
-        !matches!(self, Self::Windows | Self::Macos)
-    }
-
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
