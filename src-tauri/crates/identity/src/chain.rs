@@ -122,6 +122,9 @@ fn words(error: &Error, leaf: &Certificate) -> String {
         Error::CertNotValidYet { .. } => {
             "a CA certificate on its way to the anchor is not valid yet".to_owned()
         }
+        Error::InvalidCertValidity => {
+            "a certificate on its way to the anchor ends before it begins".to_owned()
+        }
         Error::RequiredEkuNotFoundContext(_) => {
             "a CA on its way to the anchor may not issue certificates for client authentication".to_owned()
         }

@@ -136,6 +136,8 @@ pub(crate) struct Subject<'a> {
 /// The checks of one candidate, in the order of [`CheckName`], and what some of them yield.
 pub(crate) struct Checked {
     pub(crate) checks: Vec<Check>,
+    /// Those that the managed file does not ask for.
+    pub(crate) not_asked: Vec<CheckName>,
     pub(crate) chain: Option<Chain>,
     pub(crate) key: Option<Arc<dyn DeviceKey>>,
     pub(crate) revocation: Revocation,
@@ -147,12 +149,13 @@ impl Checked {
     /// The one check of what is no certificate.
     pub(crate) fn unreadable(why: &str) -> Self {
         let checks = vec![Check::failed(CheckName::Readable, Code::CertificateDamaged, why)];
-        Self { checks, chain: None, key: None, revocation: Revocation::NoChain, questions: Vec::new() }
+        let (not_asked, questions) = (Vec::new(), Vec::new());
+        Self { checks, not_asked, chain: None, key: None, revocation: Revocation::NoChain, questions }
     }
 }
 
-/// Makes every check that can be made. A filter that the managed file does not have gives no check: nothing passes
-/// for want of being asked.
+/// Makes every check that can be made. A filter that the managed file does not have gives no check, and is named as not
+/// asked: nothing passes for want of being asked.
 pub(crate) fn run(subject: &Subject<'_>, circumstances: &Circumstances<'_>) -> Checked {
     let Circumstances { requirements, now, .. } = *circumstances;
     let leaf = subject.leaf;
@@ -183,7 +186,21 @@ pub(crate) fn run(subject: &Subject<'_>, circumstances: &Circumstances<'_>) -> C
     let others_pass =
         checks.iter().all(|check| check.name == CheckName::NotRevoked || check.failure().is_none());
     let questions = if others_pass { questions } else { Vec::new() };
-    Checked { checks, chain, key, revocation, questions }
+    let not_asked = not_asked(requirements);
+    Checked { checks, not_asked, chain, key, revocation, questions }
+}
+
+/// The checks that there would be if the managed file asked for them.
+fn not_asked(requirements: Option<&Requirements>) -> Vec<CheckName> {
+    let asked = |asks: fn(&Requirements) -> bool| requirements.is_some_and(asks);
+    let all = [
+        (CheckName::Issuer, asked(|it| it.issuer.is_some())),
+        (CheckName::Subject, asked(|it| it.subject.is_some())),
+        (CheckName::AlternativeName, asked(|it| it.san.is_some())),
+        (CheckName::KeyKind, asked(|it| it.key.is_some())),
+        (CheckName::NotRevoked, asked(|it| it.revocation.is_some())),
+    ];
+    all.into_iter().filter(|(_, asked)| !asked).map(|(name, _)| name).collect()
 }
 
 fn look_for_revocation(

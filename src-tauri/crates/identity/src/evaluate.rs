@@ -184,10 +184,10 @@ fn judge(stored: StoredCertificate, known: &[Certificate], circumstances: &Circu
         KeyPresence::Closed(reason) => Some(StoreError { store: store.clone(), reason }),
         KeyPresence::Present(_) | KeyPresence::Absent | KeyPresence::Unusable(_) => None,
     };
-    let Checked { checks, revocation, questions, .. } = checked;
+    let Checked { checks, not_asked, revocation, questions, .. } = checked;
     let (standing, label) = (Standing::Failed, stored.label);
     let candidate =
-        Candidate { certificate, fingerprint, store, label, closed, revocation, checks, standing };
+        Candidate { certificate, fingerprint, store, label, closed, revocation, checks, not_asked, standing };
     Judged { candidate, identity, questions }
 }
 

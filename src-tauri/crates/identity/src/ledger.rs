@@ -79,6 +79,9 @@ pub struct Candidate {
     pub revocation: Revocation,
     /// Its checks, in the order of [`CheckName`].
     pub checks: Vec<Check>,
+    /// The checks that were not made because the managed file does not ask for them. They count neither for the
+    /// candidate nor against it.
+    pub not_asked: Vec<CheckName>,
     /// Chosen or not, and why.
     pub standing: Standing,
 }

@@ -6,6 +6,7 @@ mod text;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
+use x509_parser::der_parser::asn1_rs::Any;
 use x509_parser::prelude::FromDer as _;
 use x509_parser::x509::X509Name;
 
@@ -28,12 +29,30 @@ pub(crate) struct Attribute {
     pub(crate) value: String,
     /// The value as it is compared.
     folded: String,
+    /// The value is no text at all: it stands here as `#` and the hex of its DER (RFC 4514 section 2.4), and is never
+    /// the same as a text that reads so.
+    opaque: bool,
 }
 
 impl Attribute {
     fn new(oid: String, value: String) -> Self {
         let folded = fold(&value);
-        Self { oid, value, folded }
+        Self { oid, value, folded, opaque: false }
+    }
+
+    fn from_der(oid: String, value: &Any<'_>) -> Self {
+        match text::value_from_der(value) {
+            Some(value) => Self::new(oid, value),
+            None => {
+                let value = text::hex_of(value);
+                Self { oid, folded: value.clone(), value, opaque: true }
+            }
+        }
+    }
+
+    /// Whether the value is text, as nearly every value is.
+    pub(crate) const fn is_text(&self) -> bool {
+        !self.opaque
     }
 
     /// What the attribute's type is called in text: its short name, or its object identifier.
@@ -41,8 +60,8 @@ impl Attribute {
         text::short_name(&self.oid).unwrap_or(&self.oid)
     }
 
-    fn key(&self) -> (&str, &str) {
-        (&self.oid, &self.folded)
+    fn key(&self) -> (&str, &str, bool) {
+        (&self.oid, &self.folded, self.opaque)
     }
 }
 
@@ -101,8 +120,7 @@ impl DistinguishedName {
     pub(crate) fn from_x509(name: &X509Name<'_>) -> Self {
         let rdns = name.iter_rdn().map(|rdn| {
             let attributes = rdn.iter().map(|attribute| {
-                let value = text::value_from_der(attribute.attr_value());
-                Attribute::new(attribute.attr_type().to_id_string(), value)
+                Attribute::from_der(attribute.attr_type().to_id_string(), attribute.attr_value())
             });
             Rdn(attributes.collect())
         });
@@ -116,10 +134,11 @@ impl DistinguishedName {
     }
 
     /// Whether each relative name of `filter` is one of this name's. `CN=Harbor Device CA` is contained in
-    /// `CN=Harbor Device CA,O=Harbor Ltd`; nothing contains only a part of an attribute's value.
+    /// `CN=Harbor Device CA,O=Harbor Ltd`; nothing contains only a part of an attribute's value, and a filter without
+    /// parts is contained in nothing.
     #[must_use]
     pub fn contains(&self, filter: &Self) -> bool {
-        filter.rdns.iter().all(|rdn| self.rdns.contains(rdn))
+        !filter.is_empty() && filter.rdns.iter().all(|rdn| self.rdns.contains(rdn))
     }
 
     /// The first common name, if there is one: the shortest thing to call this name by.

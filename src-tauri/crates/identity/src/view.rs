@@ -139,6 +139,8 @@ pub struct CandidateView {
     pub not_after: String,
     /// Its checks.
     pub checks: Vec<CheckView>,
+    /// The names of the checks that the managed file does not ask for.
+    pub not_asked: Vec<&'static str>,
     /// What is known about its revocation.
     pub revocation: RevocationView,
     /// Why it was chosen or lost, one sentence.
@@ -221,6 +223,7 @@ impl From<&Candidate> for CandidateView {
             not_before: told(|certificate| rfc3339(certificate.not_before)),
             not_after: told(|certificate| rfc3339(certificate.not_after)),
             checks: candidate.checks.iter().map(CheckView::from).collect(),
+            not_asked: candidate.not_asked.iter().map(|name| name.as_str()).collect(),
             revocation: RevocationView::new(&candidate.revocation),
             reason: candidate.reason(),
         }

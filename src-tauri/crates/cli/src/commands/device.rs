@@ -230,6 +230,10 @@ fn fill_candidates(page: &mut Page, view: &Candidates) {
             let style = if check.passed { Style::Good } else { Style::Bad };
             page.point(style, &format!("{}: {}", check.name, check.detail));
         }
+        if !candidate.not_asked.is_empty() {
+            let names = candidate.not_asked.join(", ");
+            page.indented(2, Style::Dim, &format!("Not asked by the managed file, so not checked: {names}"));
+        }
         page.blank();
     }
 }

@@ -2,7 +2,8 @@
 
 use super::Attribute;
 use std::fmt;
-use x509_parser::der_parser::asn1_rs::{Any, Tag};
+use x509_parser::der_parser::asn1_rs::{Any, Tag, ToDer as _};
+use x509_parser::prelude::FromDer as _;
 
 pub(super) const COMMON_NAME: &str = "2.5.4.3";
 
@@ -48,11 +49,18 @@ pub(super) fn parse(text: &str) -> Result<Vec<Vec<Attribute>>, &'static str> {
         let (kind, after) = rest.split_once('=').ok_or("a part has no `=`")?;
         let oid = attribute_type(kind.trim())?;
         let (value, end, after) = take_value(after)?;
-        if value.trim().is_empty() {
+        let attribute = match value {
+            Value::Text(text) => Attribute::new(oid, text),
+            Value::Encoded(der) => {
+                let (_, value) = Any::from_der(&der).map_err(|_| NOT_ONE_VALUE)?;
+                Attribute::from_der(oid, &value)
+            }
+        };
+        if attribute.value.trim().is_empty() {
             return Err("a part has no value");
         }
         if let Some(rdn) = rdns.last_mut() {
-            rdn.push(Attribute::new(oid, value));
+            rdn.push(attribute);
         }
         match end {
             None => return Ok(rdns),
@@ -61,6 +69,14 @@ pub(super) fn parse(text: &str) -> Result<Vec<Vec<Attribute>>, &'static str> {
         }
         rest = after;
     }
+}
+
+const NOT_ONE_VALUE: &str = "a `#` is not followed by one DER value in hex";
+
+enum Value {
+    Text(String),
+    /// One DER value.
+    Encoded(Vec<u8>),
 }
 
 enum Separator {
@@ -104,14 +120,14 @@ fn attribute_type(kind: &str) -> Result<String, &'static str> {
 }
 
 /// Takes one value up to its separator: plain with `\` escapes, in quotes (RFC 2253 and older), or `#` and hex DER.
-fn take_value(text: &str) -> Result<(String, Option<Separator>, &str), &'static str> {
+fn take_value(text: &str) -> Result<(Value, Option<Separator>, &str), &'static str> {
     let text = text.trim_start_matches(' ');
     if let Some(hex) = text.strip_prefix('#') {
         let end = hex.find([',', ';', '+']).unwrap_or(hex.len());
         let (digits, rest) = hex.split_at(end);
-        let value = value_from_hex(digits.trim_end_matches(' '))?;
+        let value = from_hex(digits.trim_end_matches(' '))?;
         let (separator, rest) = take_separator(rest)?;
-        return Ok((value, separator, rest));
+        return Ok((Value::Encoded(value), separator, rest));
     }
     let (quoted, text) = match text.strip_prefix('"') {
         Some(inner) => (true, inner),
@@ -141,12 +157,12 @@ fn take_value(text: &str) -> Result<(String, Option<Separator>, &str), &'static 
             '"' if quoted => {
                 let after = text.get(at + 1..).unwrap_or_default();
                 let (separator, rest) = take_separator(after.trim_start_matches(' '))?;
-                return Ok((utf8(bytes)?, separator, rest));
+                return Ok((Value::Text(utf8(bytes)?), separator, rest));
             }
             '"' => return Err("a `\"` stands inside a value; write `\\\"`"),
             ',' | ';' | '+' if !quoted => {
                 let (separator, rest) = take_separator(text.get(at..).unwrap_or_default())?;
-                return Ok((utf8(trim_end(bytes, firm))?, separator, rest));
+                return Ok((Value::Text(utf8(trim_end(bytes, firm))?), separator, rest));
             }
             '<' | '>' if !quoted => return Err("`<` and `>` need a `\\` before them"),
             c => push(&mut bytes, c),
@@ -155,7 +171,7 @@ fn take_value(text: &str) -> Result<(String, Option<Separator>, &str), &'static 
     if quoted {
         return Err("a `\"` is not closed");
     }
-    Ok((utf8(trim_end(bytes, firm))?, None, ""))
+    Ok((Value::Text(utf8(trim_end(bytes, firm))?), None, ""))
 }
 
 fn take_separator(text: &str) -> Result<(Option<Separator>, &str), &'static str> {
@@ -183,7 +199,7 @@ fn utf8(bytes: Vec<u8>) -> Result<String, &'static str> {
     String::from_utf8(bytes).map_err(|_| "a value is not UTF-8")
 }
 
-fn value_from_hex(digits: &str) -> Result<String, &'static str> {
+fn from_hex(digits: &str) -> Result<Vec<u8>, &'static str> {
     let mut der = Vec::with_capacity(digits.len() / 2);
     let mut pairs = digits.chars();
     while let Some(high) = pairs.next() {
@@ -191,17 +207,16 @@ fn value_from_hex(digits: &str) -> Result<String, &'static str> {
         let byte = pair.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
         der.push(byte.ok_or("a `#` is not followed by pairs of hex digits")?);
     }
-    use x509_parser::prelude::FromDer as _;
     match Any::from_der(&der) {
-        Ok(([], any)) => Ok(value_from_der(&any)),
-        Ok(_) | Err(_) => Err("a `#` is not followed by one DER value in hex"),
+        Ok(([], _)) => Ok(der),
+        Ok(_) | Err(_) => Err(NOT_ONE_VALUE),
     }
 }
 
-/// The text of an attribute value, whichever of X.520's string types it has. What is no string is shown as `#hex`.
-pub(super) fn value_from_der(any: &Any<'_>) -> String {
+/// The text of an attribute value, whichever of X.520's string types it has; `None` for what is no string.
+pub(super) fn value_from_der(any: &Any<'_>) -> Option<String> {
     let data = any.data;
-    let text = match any.tag() {
+    match any.tag() {
         Tag::Utf8String => std::str::from_utf8(data).ok().map(str::to_owned),
         Tag::PrintableString | Tag::Ia5String | Tag::NumericString | Tag::VisibleString => {
             data.is_ascii().then(|| data.iter().map(|&b| char::from(b)).collect())
@@ -211,16 +226,20 @@ pub(super) fn value_from_der(any: &Any<'_>) -> String {
         Tag::BmpString => utf16_be(data),
         Tag::UniversalString => utf32_be(data),
         _ => None,
-    };
-    text.unwrap_or_else(|| {
-        use std::fmt::Write as _;
-        let mut hex = format!("#{:02x}:", any.tag().0);
-        for byte in data {
-            // Writing into a String cannot fail.
-            let _written = write!(hex, "{byte:02x}");
-        }
-        hex
-    })
+    }
+}
+
+/// A value that is no string, as RFC 4514 section 2.4 writes it: `#` and the hex of its DER.
+pub(super) fn hex_of(any: &Any<'_>) -> String {
+    use std::fmt::Write as _;
+    let mut hex = "#".to_owned();
+    // What the library cannot write again still differs from every other value.
+    let bare = || [&any.tag().0.to_be_bytes(), any.data].concat();
+    for byte in any.to_der_vec().unwrap_or_else(|_| bare()) {
+        // Writing into a String cannot fail.
+        let _written = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 fn utf16_be(data: &[u8]) -> Option<String> {
@@ -236,6 +255,9 @@ fn utf32_be(data: &[u8]) -> Option<String> {
 
 pub(super) fn write_attribute(f: &mut fmt::Formatter<'_>, attribute: &Attribute) -> fmt::Result {
     write!(f, "{}=", attribute.type_name())?;
+    if attribute.opaque {
+        return f.write_str(&attribute.value);
+    }
     let last = attribute.value.chars().count().saturating_sub(1);
     for (at, c) in attribute.value.chars().enumerate() {
         match c {

@@ -162,6 +162,9 @@ pub(super) fn name(subject: &DistinguishedName) -> Result<Vec<u8>, RequestError>
         let mut set = SetOfVec::new();
         for part in relative {
             let bad = |_| RequestError::BadValue(part.value.clone());
+            if !part.is_text() {
+                return Err(RequestError::BadValue(part.value.clone()));
+            }
             let value = attribute(part).map_err(bad)?;
             set.insert(value).map_err(bad)?;
         }
