@@ -3,6 +3,7 @@
 //! A request waits as Windows' own tools have it wait: a placeholder certificate in the store `REQUEST` names the key
 //! until the issued one takes over that link in `My`.
 
+mod address;
 mod encoding;
 mod key;
 mod provider;
@@ -14,13 +15,13 @@ mod watch;
 
 use crate::public_key;
 use crate::thread::StoreThread;
+use address::KeyAddress;
 use key::CngKey;
 use porthole_identity::{
     BoundCertificate, Certificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyAlgorithm,
     KeyHandle, KeyPresence, NewKey, PendingKey, RequestAlgorithm, SpkiHash, StoreError, StoreFailure,
     StoreKind, StoreName, StoreWatch, StoredCertificate, placeholder_for,
 };
-use provider::KeyAddress;
 use refusal::Refusal;
 use rustls_pki_types::CertificateDer;
 use std::sync::Arc;

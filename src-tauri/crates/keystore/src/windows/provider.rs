@@ -1,12 +1,11 @@
 //! Making keys in CNG and taking keys in. None of them can be taken out again.
 #![expect(unsafe_code, reason = "CNG is a C interface")]
 
+use super::address::KeyAddress;
 use super::key::Handle;
 use super::refusal::Refusal;
 use super::system_store::wide;
 use porthole_identity::{Pkcs8, RequestAlgorithm, StoreFailure};
-use std::fmt;
-use std::str::FromStr;
 use windows_sys::Win32::Security::Cryptography::{
     BCRYPT_ECDSA_P256_ALGORITHM, BCRYPT_ECDSA_P384_ALGORITHM, BCRYPT_RSA_ALGORITHM, BCryptBuffer,
     BCryptBufferDesc, NCRYPT_DO_NOT_FINALIZE_FLAG, NCRYPT_EXPORT_POLICY_PROPERTY, NCRYPT_FLAGS,
@@ -21,67 +20,6 @@ use windows_sys::core::PCWSTR;
 const PLATFORM: &str = "Microsoft Platform Crypto Provider";
 /// Holds keys in the user's profile, encrypted by Windows.
 const SOFTWARE: &str = "Microsoft Software Key Storage Provider";
-
-/// What the names of our keys begin with.
-const OURS: &str = "Porthole-";
-
-/// Where CNG finds a key again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct KeyAddress {
-    provider: String,
-    container: String,
-}
-
-impl KeyAddress {
-    pub(super) const fn new(provider: String, container: String) -> Self {
-        Self { provider, container }
-    }
-
-    fn new_in(provider: &str) -> Result<Self, StoreFailure> {
-        let number = getrandom::u64().map_err(|error| StoreFailure::Failed(error.to_string()))?;
-        Ok(Self::new(provider.to_owned(), format!("{OURS}{number:016x}")))
-    }
-
-    pub(super) fn provider(&self) -> &str {
-        &self.provider
-    }
-
-    pub(super) fn container(&self) -> &str {
-        &self.container
-    }
-
-    /// Whether Porthole made the key.
-    pub(super) fn is_ours(&self) -> bool {
-        self.container.starts_with(OURS)
-    }
-}
-
-/// The provider, a stroke, the key's name.
-impl fmt::Display for KeyAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}|{}", self.provider, self.container)
-    }
-}
-
-/// The text names no key of CNG.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the key was made in another store")]
-pub(super) struct NotAnAddress;
-
-impl From<NotAnAddress> for StoreFailure {
-    fn from(error: NotAnAddress) -> Self {
-        Self::Failed(error.to_string())
-    }
-}
-
-impl FromStr for KeyAddress {
-    type Err = NotAnAddress;
-
-    fn from_str(text: &str) -> Result<Self, NotAnAddress> {
-        let (provider, container) = text.split_once('|').ok_or(NotAnAddress)?;
-        Ok(Self::new(provider.to_owned(), container.to_owned()))
-    }
-}
 
 /// A key that lies in CNG now.
 pub(super) struct Made {
@@ -161,8 +99,8 @@ pub(super) fn import(key: &Pkcs8) -> Result<Made, StoreFailure> {
 
 /// Ends a key for good.
 pub(super) fn delete(address: &KeyAddress) -> Result<(), Refusal> {
-    let provider = Provider::open(&address.provider)?;
-    let container = wide(&address.container);
+    let provider = Provider::open(address.provider())?;
+    let container = wide(address.container());
     let mut key: NCRYPT_KEY_HANDLE = 0;
     // SAFETY: the provider is open, the name ends in zero and outlives the call.
     Refusal::check(unsafe {

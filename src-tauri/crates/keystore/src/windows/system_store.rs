@@ -1,8 +1,8 @@
 //! crypt32's stores and certificates, each closed or freed when it is dropped.
 #![expect(unsafe_code, reason = "Windows' certificate stores are a C interface")]
 
+use super::address::KeyAddress;
 use super::key::Handle;
-use super::provider::KeyAddress;
 use super::refusal::Refusal;
 use rustls_pki_types::CertificateDer;
 use std::ffi::c_void;
