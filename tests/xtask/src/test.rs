@@ -49,11 +49,8 @@ pub(crate) enum Part {
 /// # Errors
 /// The first part that fails, and how to run it again; or what is missing on this machine.
 pub(crate) fn run(named: &[Part]) -> Result<()> {
-    let mut parts: Vec<Part> = if named.is_empty() {
-        Part::value_variants().to_vec()
-    } else {
-        named.to_vec()
-    };
+    let mut parts: Vec<Part> =
+        if named.is_empty() { Part::value_variants().to_vec() } else { named.to_vec() };
     if parts.contains(&Part::Lint) {
         parts.extend([Part::Repo, Part::Layers, Part::Deny]);
     }

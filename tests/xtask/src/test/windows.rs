@@ -33,6 +33,8 @@ const UNDER_WINE: &[(&str, &str, &[&str])] = &[
     ("porthole-explain", "porthole_explain", &[]),
     // Wine does not tell of changes in a folder.
     ("porthole-config", "porthole_config", &["--skip", "watch::"]),
+    // The others name files as Linux does.
+    ("porthole-config", "managed_file", &["modules::"]),
     ("porthole-identity", "porthole_identity", &[]),
     ("porthole-identity", "choice", &[]),
     ("porthole-identity", "statement", &[]),

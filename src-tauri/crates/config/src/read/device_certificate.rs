@@ -102,6 +102,17 @@ fn modules(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<PathBuf>> {
     }
     let key = "device_certificate.modules";
     let texts = table.texts(walk, "modules", "A module that is not named is not looked into.")?;
+    if !cfg!(target_os = "linux")
+        && let Some((_, place)) = texts.first()
+    {
+        let words = Words::new(
+            "PKCS#11 modules are looked into on Linux alone.",
+            "Windows and macOS show the certificates of cards and tokens in their own stores, where Porthole looks.",
+            "Leave `modules` out of the files for this system.",
+        );
+        walk.faults.add(place, key, words);
+        return None;
+    }
     let mut modules = Vec::new();
     let mut whole = true;
     for (name, place) in texts {

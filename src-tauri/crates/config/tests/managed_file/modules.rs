@@ -1,6 +1,6 @@
 //! PKCS#11 modules that the managed file names.
 
-use std::path::{Path, PathBuf};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use porthole_config::{FileProblem, ManagedConfig, Refusal, Text, parse};
 use porthole_explain::Code;
@@ -34,7 +34,7 @@ present_to = ["*.harbor.test"]
         why: "A reason.".to_owned(),
         instead: "A way out.".to_owned(),
     };
-    let files = |path: &Path| match path.to_str().unwrap() {
+    let files = |path: &Path| match path.to_str().unwrap().replace(MAIN_SEPARATOR, "/").as_str() {
         "/etc/porthole/ca" => Ok(anchor.clone()),
         THERE => Ok(Vec::new()),
         "/opt/large.so" => Err(problem(Code::ConfigUnreadable, "It is larger than 4 MiB.")),
@@ -49,6 +49,16 @@ fn modules(config: ManagedConfig) -> Vec<PathBuf> {
 }
 
 #[test]
+#[cfg(not(target_os = "linux"))]
+fn modules_are_a_fault_where_none_is_looked_into() {
+    assert!(modules(with("").unwrap()).is_empty());
+    let refusal = with(&format!("modules = {THERE:?}")).unwrap_err().to_string();
+    assert!(refusal.contains("PKCS#11 modules are looked into on Linux alone."), "{refusal}");
+    assert!(refusal.contains("device_certificate.modules"), "{refusal}");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
 fn modules_are_named_by_absolute_path_and_may_be_large_files() {
     assert!(modules(with("").unwrap()).is_empty());
     assert_eq!(modules(with(&format!("modules = {THERE:?}")).unwrap()), [Path::new(THERE)]);
@@ -57,6 +67,7 @@ fn modules_are_named_by_absolute_path_and_may_be_large_files() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
 fn a_module_that_is_relative_missing_or_open_to_anyone_is_a_fault_at_its_line() {
     let refusal = with("modules = [\"libsofthsm2.so\", \"/opt/none.so\", \"/tmp/evil.so\"]").unwrap_err();
     insta::assert_snapshot!(refusal);
