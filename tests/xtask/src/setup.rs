@@ -65,6 +65,7 @@ const PACKAGES: &[Package] = &[
     run("libsecret-tools", "reads and writes that store independently of our own code"),
     run("realmd", "knows which domain a device has joined; the tests run one of their own"),
     run("softhsm2", "a PKCS#11 token for tests, the real one in software"),
+    run("p11-kit-modules", "p11-kit's own module, which must not be used beside those that it registers"),
     run("opensc", "fills that token independently of our own code"),
     run("swtpm", "a TPM in software, for tests of keys in a TPM"),
     run("tpm2-abrmd", "shares that TPM among programs, as the kernel does with a real one"),

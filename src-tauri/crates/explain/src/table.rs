@@ -87,6 +87,9 @@ table! {
     StoreNoSuchToken, "store-no-such-token", "No such token",
         "No token of this name is inserted, or its module does not show it.",
         "Insert the token; `portholectl device candidates` lists the stores that are there.";
+    StoreStandsForOthers, "store-stands-for-others", "A module is left out",
+        "This module only hands on to others, which Porthole uses by themselves; with both, one library would be started twice.",
+        "No certificate is missed; take it out of `modules` in the managed file, or out of p11-kit's configuration.";
     StoreTimeout, "store-timeout", "Your personal store did not answer",
         "The keyring or token took too long; it may be waiting for you to unlock it.",
         "Look for a question on the screen and answer it, or insert the token again; then check once more.";

@@ -8,7 +8,7 @@ use crate::managed::{ManagedSigns, Sign};
 use crate::requirements::{Choose, Requirements};
 use crate::revocation::{Answers, Question, Revocation};
 use crate::status::{DeviceStatus, Evidence, OpenChoice};
-use crate::store::{KeyPresence, StoreError, StoreKind, StoreReading, StoredCertificate};
+use crate::store::{KeyPresence, StoreError, StoreReading, StoredCertificate};
 use crate::tls::DeviceIdentity;
 use porthole_explain::{Code, Problem};
 use porthole_policy::DeviceClass;
@@ -248,8 +248,7 @@ fn problem(ledger: &Ledger, requirements: Option<&Requirements>) -> Problem {
     if ledger.is_choice_due() {
         return Code::DeviceChoiceDue.problem();
     }
-    let personal = |unread: &&UnreadStore| unread.kind == StoreKind::User;
-    if let Some(unread) = ledger.unread.iter().find(personal) {
+    if let Some(unread) = ledger.unread.iter().find(|unread| unread.may_hold_the_device_certificate()) {
         return unread.error.problem();
     }
     nearest_miss(ledger).and_then(Candidate::problem).unwrap_or_else(|| Code::DeviceNoCertificate.problem())
@@ -300,7 +299,8 @@ fn evidence(
         found: None,
         would_change: "Your IT team edits the [device_certificate] part of the managed file".to_owned(),
     }];
-    let unread = ledger.unread.iter().filter(|unread| unread.kind == StoreKind::User).collect::<Vec<_>>();
+    let unread: Vec<_> =
+        ledger.unread.iter().filter(|unread| unread.may_hold_the_device_certificate()).collect();
     evidence.push(Evidence {
         fact: "Your personal certificate store can be read".to_owned(),
         holds: unread.is_empty(),

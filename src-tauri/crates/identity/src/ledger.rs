@@ -62,6 +62,16 @@ pub struct UnreadStore {
     pub error: StoreError,
 }
 
+impl UnreadStore {
+    /// Whether the device certificate may be in it.
+    pub(crate) const fn may_hold_the_device_certificate(&self) -> bool {
+        match self.kind {
+            StoreKind::User => !matches!(self.error.reason, StoreFailure::StandsForOthers),
+            StoreKind::Machine => false,
+        }
+    }
+}
+
 /// A certificate that was found in a store.
 #[derive(Debug, Clone)]
 pub struct Candidate {

@@ -261,6 +261,9 @@ pub enum StoreFailure {
     /// No token of this name is there.
     #[error("no such token is there")]
     NoSuchToken,
+    /// It only hands on to other stores, which are read by themselves, so nothing in it is missed.
+    #[error("it only stands for the modules that p11-kit registers, and those are used by themselves")]
+    StandsForOthers,
     /// Anything else it said.
     #[error("{0}")]
     Failed(String),
@@ -296,6 +299,7 @@ impl StoreError {
             StoreFailure::PinLocked => Code::StorePinLocked,
             StoreFailure::TimedOut => Code::StoreTimeout,
             StoreFailure::NoSuchToken => Code::StoreNoSuchToken,
+            StoreFailure::StandsForOthers => Code::StoreStandsForOthers,
             StoreFailure::NotRunning(_) | StoreFailure::Failed(_) => Code::StoreUnavailable,
             StoreFailure::Damaged(_) | StoreFailure::PendingKeyGone => Code::StoreDamaged,
             StoreFailure::NotOnThisPlatform => Code::NotOnThisPlatform,

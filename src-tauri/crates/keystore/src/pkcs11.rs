@@ -1,6 +1,8 @@
 //! PKCS#11: smart cards, TPMs, SoftHSM and the NSS user database. Every token with certificates is a store.
 
+mod initialised;
 mod key;
+mod library;
 mod module;
 mod modules;
 mod nss;
@@ -21,7 +23,7 @@ use porthole_identity::{
 use crate::secret_service::{KeptPins, TokenMark};
 use crate::thread::{Idle, StoreThread};
 use module::{Listeners, Module, Origin, Registration};
-use modules::{InUse, Modules, Places};
+use modules::{InUse, Modules, Places, Running};
 use token::{FoundKey, TokenId, TokenReading};
 
 const NAME: StoreName = StoreName::fixed("Tokens");
@@ -142,8 +144,9 @@ impl CertificateStore for Tokens {
     }
 
     fn read(&self) -> Vec<StoreReading> {
-        let modules = match self.modules().ask(CONFIGURATION_LIMIT, Modules::running) {
-            Ok(modules) => modules,
+        let Running { modules, passed_over } = match self.modules().ask(CONFIGURATION_LIMIT, Modules::running)
+        {
+            Ok(running) => running,
             Err(none) => return vec![failed(NAME, none.into())],
         };
         let asked = modules.into_iter().map(|InUse { registration, module }| {
@@ -152,7 +155,8 @@ impl CertificateStore for Tokens {
         });
         // Every module is asked before the first answer is waited for.
         let asked: Vec<_> = asked.collect();
-        let mut readings = Vec::new();
+        let mut readings: Vec<_> =
+            passed_over.into_iter().map(|name| failed(name, StoreFailure::StandsForOthers)).collect();
         let mut known = Known::new();
         for (registration, module, answer) in asked {
             match answer.wait().map_err(StoreFailure::from).flatten() {

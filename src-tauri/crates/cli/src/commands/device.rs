@@ -1,6 +1,6 @@
 //! `portholectl device`: what this device has proved, and every certificate that was looked at.
 
-use porthole_explain::Problem;
+use porthole_explain::{Code, Problem};
 use porthole_host::RenewalView;
 use porthole_identity::{
     CandidateView, CertificateView, DeviceView, Evaluation, EvidenceView, Ledger, StoreError, UnreadStore,
@@ -208,7 +208,11 @@ pub(crate) fn candidates(evaluation: &Evaluation, output: Output) -> Result<Endi
 
 fn fill_candidates(page: &mut Page, view: &Candidates) {
     for unread in &view.unread {
-        page.headline(Style::Bad, &format!("{} could not be read", unread.store));
+        if unread.problem.code == Code::StoreStandsForOthers.as_str() {
+            page.headline(Style::Warning, &format!("{} is not used", unread.store));
+        } else {
+            page.headline(Style::Bad, &format!("{} could not be read", unread.store));
+        }
         fill_problem(page, &unread.problem);
         page.blank();
     }

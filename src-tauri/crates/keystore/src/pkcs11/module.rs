@@ -1,8 +1,6 @@
 //! One PKCS#11 module: a library that is loaded, initialised, asked and finalised on a thread of its own.
 
-use std::collections::BTreeSet;
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -10,6 +8,7 @@ use porthole_identity::{Pin, SigningError, StoreFailure, StoreName};
 use rustls::SignatureScheme;
 
 use super::key::UsableKey;
+use super::library::LibraryFile;
 use super::token::{Library, TokenId, TokenReading};
 use crate::thread::{Idle, Pending, StoreThread};
 
@@ -45,7 +44,7 @@ impl Origin {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Registration {
     pub(super) name: StoreName,
-    pub(super) library: PathBuf,
+    pub(super) library: LibraryFile,
     pub(super) reserved: Option<String>,
     pub(super) origin: Origin,
 }
@@ -97,7 +96,7 @@ impl Drop for Listening {
 /// A module in use.
 #[derive(Debug)]
 pub(super) struct Module {
-    library: PathBuf,
+    library: LibraryFile,
     reserved: Option<String>,
     thread: StoreThread<State>,
 }
@@ -114,17 +113,17 @@ impl Module {
     pub(super) fn start(registration: &Registration, listeners: Listeners) -> Self {
         let Registration { name, library, reserved, .. } = registration.clone();
         let idle = Idle { every: POLL_EVERY, work: State::look_for_changes };
-        let (path, told) = (library.clone(), reserved.clone());
+        let (file, told) = (library.clone(), reserved.clone());
         let thread = StoreThread::start(&format!("token-{name}"), Some(idle), move || {
-            let loaded = Loaded::when_free(path.clone());
-            State { library: Library::new(path, told), listeners, _loaded: loaded }
+            let library = Library::new(file.path().to_owned(), told);
+            State { library, listeners, _loaded: Loaded::when_free(file) }
         });
         Self { library, reserved, thread }
     }
 
     /// Whether it is what `registration` asks for.
     pub(super) fn is_of(&self, registration: &Registration) -> bool {
-        self.library == registration.library && self.reserved == registration.reserved
+        self.library.is_same_as(&registration.library) && self.reserved == registration.reserved
     }
 
     /// What its tokens hold.
@@ -165,25 +164,25 @@ impl State {
 
 /// The libraries in use. A module is initialised once a process (PKCS #11 3.0 section 5.4), so one that is still being
 /// closed must be gone before it is opened again.
-static IN_USE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
+static IN_USE: Mutex<Vec<LibraryFile>> = Mutex::new(Vec::new());
 static FREED: Condvar = Condvar::new();
 
-struct Loaded(PathBuf);
+struct Loaded(LibraryFile);
 
 impl Loaded {
-    fn when_free(library: PathBuf) -> Self {
+    fn when_free(library: LibraryFile) -> Self {
         let in_use = IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
         let mut in_use = FREED
-            .wait_while(in_use, |in_use| in_use.contains(&library))
+            .wait_while(in_use, |in_use| in_use.iter().any(|other| other.is_same_as(&library)))
             .unwrap_or_else(PoisonError::into_inner);
-        in_use.insert(library.clone());
+        in_use.push(library.clone());
         Self(library)
     }
 }
 
 impl Drop for Loaded {
     fn drop(&mut self) {
-        IN_USE.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+        IN_USE.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| *other != self.0);
         FREED.notify_all();
     }
 }

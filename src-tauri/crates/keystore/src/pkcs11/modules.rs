@@ -2,12 +2,13 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 use std::time::SystemTime;
 
 use porthole_identity::StoreName;
 
+use super::library::LibraryFile;
 use super::module::{Listeners, Module, Origin, Registration};
 use super::nss::Database;
 use super::registered;
@@ -31,44 +32,46 @@ impl Places {
         }
     }
 
-    fn registrations(&self, named: &[PathBuf]) -> Vec<Registration> {
-        let mut all: Vec<Registration> = registered::modules(&self.registrations)
-            .into_iter()
-            .map(|module| Registration {
-                name: StoreName::read(module.name),
-                library: resolved(&module.library),
-                reserved: module.reserved,
-                origin: Origin::Registered { critical: module.critical },
-            })
-            .collect();
-        for library in named {
-            let library = resolved(library);
-            match all.iter_mut().find(|known| known.library == library) {
-                // The managed file asks for it, so it must be heard of when it fails.
-                Some(known) => known.origin = Origin::Managed,
-                None => all.push(Registration {
-                    name: StoreName::read(stem(&library)),
-                    library,
-                    reserved: None,
-                    origin: Origin::Managed,
-                }),
-            }
-        }
+    fn wanted(&self, named: &[PathBuf]) -> Wanted {
         let database = self.database.as_ref().and_then(Database::module);
-        all.extend(database.map(|(library, parameters)| Registration {
+        let database = database.map(|(library, parameters)| Registration {
             name: StoreName::fixed("NSS user database"),
-            library,
+            library: LibraryFile::at(&library),
             reserved: Some(parameters),
             origin: Origin::Nss,
-        }));
-        // One library is one module, whatever names lead to it; it is initialised once a process.
-        let mut libraries = Vec::new();
-        all.retain(|module| {
-            let first = !libraries.contains(&module.library);
-            libraries.push(module.library.clone());
-            first
         });
-        all
+        let registered = registered::modules(&self.registrations).into_iter().map(|module| Registration {
+            name: StoreName::read(module.name),
+            library: LibraryFile::at(&module.library),
+            reserved: module.reserved,
+            origin: Origin::Registered { critical: module.critical },
+        });
+        let named = named.iter().map(|library| LibraryFile::at(library)).map(|library| Registration {
+            name: StoreName::read(library.stem()),
+            library,
+            reserved: None,
+            origin: Origin::Managed,
+        });
+        let mut wanted = Wanted::default();
+        for module in registered.chain(named) {
+            let is_same = |other: &Registration| other.library.is_same_as(&module.library);
+            if module.library.stands_for_registered_modules() {
+                wanted.passed_over.push(module.name);
+            } else if database.as_ref().is_some_and(is_same) {
+                // NSS' library is told where the database is, and can be told one thing alone.
+                tracing::info!(module = %module.name, "a PKCS#11 module is that of the NSS user database");
+            } else if let Some(known) = wanted.modules.iter_mut().find(|known| is_same(known)) {
+                tracing::info!(module = %module.name, is = %known.name, "a PKCS#11 module is named twice");
+                if module.origin == Origin::Managed {
+                    // The managed file asks for it, so it must be heard of when it fails.
+                    known.origin = Origin::Managed;
+                }
+            } else {
+                wanted.modules.push(module);
+            }
+        }
+        wanted.modules.extend(database);
+        wanted
     }
 
     /// What changes when one of the files does.
@@ -82,13 +85,12 @@ impl Places {
     }
 }
 
-/// The file itself, where several names lead to it.
-fn resolved(library: &Path) -> PathBuf {
-    library.canonicalize().unwrap_or_else(|_| library.to_owned())
-}
-
-fn stem(library: &Path) -> String {
-    library.file_stem().unwrap_or(library.as_os_str()).to_string_lossy().into_owned()
+/// What is to be used, each library once: it can be initialised once a process.
+#[derive(Default)]
+struct Wanted {
+    modules: Vec<Registration>,
+    /// Those that stand for others which are used by themselves.
+    passed_over: Vec<StoreName>,
 }
 
 /// A module in use, and by whose word.
@@ -98,12 +100,20 @@ pub(super) struct InUse {
     pub(super) module: Arc<Module>,
 }
 
+/// What is in use now.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Running {
+    pub(super) modules: Vec<InUse>,
+    /// Modules that were asked for and stand for others, which are in use by themselves.
+    pub(super) passed_over: Vec<StoreName>,
+}
+
 /// The modules in use.
 pub(super) struct Modules {
     places: Places,
     /// What the managed file names.
     named: Vec<PathBuf>,
-    running: Vec<InUse>,
+    running: Running,
     /// Every module whose thread may still run: an identity may hold one that is registered no longer.
     started: Vec<Weak<Module>>,
     listeners: Listeners,
@@ -116,7 +126,7 @@ impl Modules {
             marks: places.marks(),
             places,
             named: Vec::new(),
-            running: Vec::new(),
+            running: Running::default(),
             started: Vec::new(),
             listeners,
         }
@@ -127,18 +137,19 @@ impl Modules {
     }
 
     /// The modules as they are registered now; those that are new are started, those that are gone are let go.
-    pub(super) fn running(&mut self) -> Vec<InUse> {
-        let mut wanted = Vec::new();
-        for registration in self.places.registrations(&self.named) {
+    pub(super) fn running(&mut self) -> Running {
+        let wanted = self.places.wanted(&self.named);
+        let mut modules = Vec::new();
+        for registration in wanted.modules {
             let mut started = self.started.iter().filter_map(Weak::upgrade);
             let module = started.find(|module| module.is_of(&registration)).unwrap_or_else(|| {
                 let module = Arc::new(Module::start(&registration, self.listeners.clone()));
                 self.started.push(Arc::downgrade(&module));
                 module
             });
-            wanted.push(InUse { registration, module });
+            modules.push(InUse { registration, module });
         }
-        self.running = wanted;
+        self.running = Running { modules, passed_over: wanted.passed_over };
         self.started.retain(|module| module.strong_count() > 0);
         self.running.clone()
     }

@@ -8,9 +8,6 @@ use std::path::{Path, PathBuf};
 /// What p11-kit calls the program that asks: both the app and `portholectl`, so that both see the same modules.
 const PROGRAM: &str = "porthole";
 
-/// Modules that stand for others, which are read by themselves.
-const STAND_INS: [&str; 1] = ["p11-kit-proxy.so"];
-
 /// Where the registrations lie.
 #[derive(Debug, Clone)]
 pub(super) struct Places {
@@ -127,8 +124,7 @@ fn registered(name: String, settings: &Settings, places: &Places) -> Option<Regi
     };
     let enabled = lists_us("enable-in").unwrap_or_else(|| !lists_us("disable-in").unwrap_or(false));
     let library = Path::new(setting("module")?);
-    let stands_in = STAND_INS.iter().any(|other| library.ends_with(other));
-    if !enabled || says_yes("trust-policy") || stands_in || setting("remote").is_some() {
+    if !enabled || says_yes("trust-policy") || setting("remote").is_some() {
         tracing::debug!(module = name, enabled, "a registered PKCS#11 module is passed over");
         return None;
     }
@@ -203,7 +199,6 @@ mod tests {
             ("packages/d.module", "module: /d.so\ndisable-in: p11-kit-proxy"),
             ("packages/e.module", "module: /e.so\ntrust-policy: yes"),
             ("packages/f.module", "remote: |ssh host p11-kit remote"),
-            ("packages/g.module", "module: /usr/lib/p11-kit-proxy.so"),
             ("packages/h.module", "module: /h.so"),
             ("user/modules/h.module", "module:"),
         ]);

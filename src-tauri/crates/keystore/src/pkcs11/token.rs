@@ -5,12 +5,9 @@ mod raw;
 mod words;
 
 use std::collections::BTreeMap;
-use std::ffi::CString;
 use std::path::{Path, PathBuf};
-use std::ptr::NonNull;
 use std::time::{Duration, Instant};
 
-use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
 use cryptoki::mechanism::MechanismType;
 use cryptoki::object::{Attribute, ObjectHandle};
@@ -21,6 +18,7 @@ use porthole_identity::{Certificate, Pin, SigningError, StoreFailure};
 use rustls::SignatureScheme;
 use rustls_pki_types::CertificateDer;
 
+use super::initialised::Initialised;
 use super::key::{KeyRef, UsableKey};
 use super::signature;
 use crate::secret_service::TokenMark;
@@ -98,6 +96,8 @@ impl Library {
     }
 
     fn started(&mut self) -> Result<&mut Started, StoreFailure> {
+        let ended = self.started.take_if(|started| started.library.was_ended_by_others());
+        let pins = ended.map(|Started { pins, .. }| pins).unwrap_or_default();
         if self.started.is_none() {
             if let Some((at, why)) = &self.failed
                 && at.elapsed() < AGAIN_AFTER
@@ -105,7 +105,7 @@ impl Library {
                 return Err(why.clone());
             }
             match Started::new(&self.path, self.reserved.as_deref()) {
-                Ok(started) => self.started = Some(started),
+                Ok(started) => self.started = Some(Started { pins, ..started }),
                 Err(error) => {
                     let why = StoreFailure::Failed(words(&error));
                     self.failed = Some((Instant::now(), why.clone()));
@@ -175,10 +175,7 @@ impl From<Error> for Unsigned {
 
 /// A library that runs.
 struct Started {
-    pkcs11: Pkcs11,
     path: PathBuf,
-    /// Nobody else in this process had started it, so ending it is ours too.
-    ours: bool,
     raw: Option<Raw>,
     tokens: BTreeMap<TokenId, Open>,
     /// Outlive the sessions: a token that was pulled and comes back is opened again without asking.
@@ -186,6 +183,8 @@ struct Started {
     /// Why the last PIN did not open a token.
     refused: BTreeMap<TokenId, StoreFailure>,
     seen: Vec<(Slot, TokenId)>,
+    /// Dropped after the sessions.
+    library: Initialised,
 }
 
 /// A token with a session. As long as it has one, it stays as open as it was.
@@ -197,29 +196,10 @@ struct Open {
 }
 
 impl Started {
-    #[expect(unsafe_code, reason = "what a module is told at its start is a pointer")]
     fn new(path: &Path, reserved: Option<&str>) -> Result<Self, Error> {
-        let pkcs11 = Pkcs11::new(path)?;
-        // Never unloaded: modules leave threads and exit handlers behind that must find their code.
-        std::mem::forget(pkcs11.clone());
-        let reserved = reserved.map(CString::new).transpose().map_err(Error::NulError)?;
-        let flags = CInitializeFlags::OS_LOCKING_OK;
-        let pointer = reserved.as_ref().and_then(|text| NonNull::new(text.as_ptr().cast_mut().cast()));
-        let arguments = match pointer {
-            // SAFETY: modules that take something here take a text that ends with a zero byte (NSS' library
-            // parameters, p11-kit's x-init-reserved); `reserved` holds it beyond the call below.
-            Some(pointer) => unsafe { CInitializeArgs::new_with_reserved(flags, pointer) },
-            None => CInitializeArgs::new(flags),
-        };
-        let ours = match pkcs11.initialize(arguments) {
-            Ok(()) => true,
-            Err(Error::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => false,
-            Err(error) => return Err(error),
-        };
         Ok(Self {
-            pkcs11,
+            library: Initialised::start(path, reserved)?,
             path: path.to_owned(),
-            ours,
             raw: None,
             tokens: BTreeMap::new(),
             pins: BTreeMap::new(),
@@ -229,10 +209,11 @@ impl Started {
     }
 
     fn present(&self) -> Result<Vec<(Slot, TokenInfo)>, Error> {
-        let slots = self.pkcs11.get_slots_with_token()?;
+        let slots = self.library.pkcs11().get_slots_with_token()?;
         // A token that does not answer has just been pulled.
-        let tokens =
-            slots.into_iter().filter_map(|slot| Some((slot, self.pkcs11.get_token_info(slot).ok()?)));
+        let tokens = slots
+            .into_iter()
+            .filter_map(|slot| Some((slot, self.library.pkcs11().get_token_info(slot).ok()?)));
         Ok(tokens.filter(|(_, info)| info.token_initialized()).collect())
     }
 
@@ -249,8 +230,8 @@ impl Started {
     fn open(&mut self, slot: Slot, id: &TokenId) -> Result<&mut Open, Error> {
         let usable = |open: &Open| open.slot == slot && open.session.get_session_info().is_ok();
         if !self.tokens.get(id).is_some_and(usable) {
-            let session = self.pkcs11.open_ro_session(slot)?;
-            let mechanisms = self.pkcs11.get_mechanism_list(slot)?;
+            let session = self.library.pkcs11().open_ro_session(slot)?;
+            let mechanisms = self.library.pkcs11().get_mechanism_list(slot)?;
             self.tokens.insert(id.clone(), Open { slot, session, mechanisms, keys: Vec::new() });
         }
         self.tokens.get_mut(id).ok_or(Error::InvalidValue)
@@ -353,7 +334,7 @@ impl Started {
 
     /// Tries the PIN once, and forgets it if it is wrong.
     fn log_in(&mut self, slot: Slot, id: &TokenId, pin: Pin) -> Result<(), StoreFailure> {
-        let info = self.pkcs11.get_token_info(slot);
+        let info = self.library.pkcs11().get_token_info(slot);
         let on_its_pad = info.is_ok_and(|info| info.protected_authentication_path());
         let typed = auth_pin(&pin);
         let open = self.open(slot, id).map_err(|error| StoreFailure::Failed(words(&error)))?;
@@ -364,7 +345,7 @@ impl Started {
                 return Ok(());
             }
             Err(error) if is_locked_pin(&error) => StoreFailure::PinLocked,
-            Err(error) if is_wrong_pin(&error) => match self.pkcs11.get_token_info(slot) {
+            Err(error) if is_wrong_pin(&error) => match self.library.pkcs11().get_token_info(slot) {
                 Ok(info) if info.user_pin_locked() => StoreFailure::PinLocked,
                 info => StoreFailure::PinWrong { last_try: info.is_ok_and(|info| info.user_pin_final_try()) },
             },
@@ -420,17 +401,6 @@ impl Started {
         };
         let unreadable = SigningError::Failed("its module answered with what is no signature".to_owned());
         plan.on_the_wire(answer).ok_or(Unsigned::Other(unreadable))
-    }
-}
-
-impl Drop for Started {
-    fn drop(&mut self) {
-        self.tokens.clear();
-        if self.ours
-            && let Err(error) = self.pkcs11.clone().finalize()
-        {
-            tracing::debug!(%error, module = %self.path.display(), "a PKCS#11 module did not end well");
-        }
     }
 }
 

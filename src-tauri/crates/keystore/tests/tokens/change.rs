@@ -4,11 +4,9 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use crate::desk::{LONG, PIN, STORE, card, fill, finish, inside, look, pin, tokens, write};
+use crate::desk::{LONG, PIN, STORE, card, fill, finish, inside, key, look, pin, tokens, write};
 use crate::shim::{SHIM_STORE, begin, child_with_shim, end, register};
-use porthole_identity::{
-    CertificateStore, DeviceKey, KeyPresence, SigningError, StoreFailure, StoreName, StoreWatch,
-};
+use porthole_identity::{CertificateStore, SigningError, StoreFailure, StoreWatch};
 use porthole_policy::DeviceClass;
 use porthole_support::pki::KeyKind;
 use porthole_support::softhsm::SoftHsm;
@@ -66,17 +64,6 @@ fn a_key_whose_card_is_pulled_says_that_it_is_gone() {
     fill(&hsm, &[KeyKind::P256]);
     let test = "change::says_that_it_is_gone";
     finish(child_with_shim(&hsm, test), test);
-}
-
-/// The key of the only certificate in this store.
-fn key(store: &dyn CertificateStore, of: &StoreName) -> Arc<dyn DeviceKey> {
-    let found = store.certificates().unwrap().into_iter().find(|stored| stored.store == *of).unwrap();
-    match found.key {
-        KeyPresence::Present(key) => key,
-        other @ (KeyPresence::Absent | KeyPresence::Closed(_) | KeyPresence::Unusable(_)) => {
-            panic!("{other:?}")
-        }
-    }
 }
 
 #[test]

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Duration;
 
 use porthole_identity::{
-    Anchor, CertificateStore, CheckName, Circumstances, Evaluation, Pin, Requirements, StoreName, evaluate,
+    Anchor, CertificateStore, CheckName, Circumstances, DeviceKey, Evaluation, KeyPresence, Pin,
+    Requirements, StoreName, evaluate,
 };
 use porthole_keystore::readable_stores;
 use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
@@ -89,4 +91,15 @@ pub(crate) fn look(store: &dyn CertificateStore) -> Evaluation {
 pub(crate) fn key_checks(found: &Evaluation) -> Vec<String> {
     let checks = found.ledger.candidates.iter().flat_map(|candidate| &candidate.checks);
     checks.filter(|check| check.name == CheckName::KeyUsable).map(|check| check.detail.clone()).collect()
+}
+
+/// The key of the only certificate in this store.
+pub(crate) fn key(store: &dyn CertificateStore, of: &StoreName) -> Arc<dyn DeviceKey> {
+    let found = store.certificates().unwrap().into_iter().find(|stored| stored.store == *of).unwrap();
+    match found.key {
+        KeyPresence::Present(key) => key,
+        other @ (KeyPresence::Absent | KeyPresence::Closed(_) | KeyPresence::Unusable(_)) => {
+            panic!("{other:?}")
+        }
+    }
 }

@@ -16,5 +16,6 @@ mod handshake;
 mod kept;
 mod nss;
 mod pin;
+mod shared;
 mod shim;
 mod tpm;

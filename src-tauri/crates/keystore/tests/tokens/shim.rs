@@ -1,38 +1,44 @@
 //! A module that stands before SoftHSM and does, when told, what SoftHSM cannot be made to do. It is a mock.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use porthole_identity::StoreName;
 use porthole_support::process::{Process, command};
 use porthole_support::softhsm::SoftHsm;
 
-use crate::desk::{LONG, child};
+use crate::desk::{LONG, child, write};
 
 /// The token as it is seen through this module.
 pub(crate) const SHIM_STORE: StoreName = StoreName::fixed("Harbor card (shim)");
 
-/// Builds the module and registers it as `shim`. Behind it stands a copy of SoftHSM: a process that has SoftHSM open
-/// too would otherwise start and end the one library twice, as no two modules do that are registered.
+/// Builds the module and registers it as `shim`. Behind it stands a copy of SoftHSM, which is a library of its own.
 pub(crate) fn register(hsm: &SoftHsm) {
+    let copy = hsm.folder().join("behind-the-shim.so");
+    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+    std::fs::copy(hsm.module(), &copy).unwrap();
+    register_before(hsm, &copy);
+}
+
+/// The same, with `module` behind it.
+pub(crate) fn register_before(hsm: &SoftHsm, module: &Path) {
     let library = hsm.folder().join("shim.so");
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/tokens/shim.c");
     let mut compile = command("cc", ["-shared", "-fPIC", "-w", "-o"]);
     compile.arg(&library).arg(source);
     Process::run(compile, LONG).unwrap();
-    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
-    std::fs::copy(hsm.module(), behind(hsm)).unwrap();
     hsm.register("shim", &library).unwrap();
+    write(hsm, BEHIND, module.to_str().unwrap());
 }
 
-fn behind(hsm: &SoftHsm) -> PathBuf {
-    hsm.folder().join("behind-the-shim.so")
-}
+/// The file that says what is behind.
+const BEHIND: &str = "behind-the-shim.path";
 
 /// One of the ignored tests as a program that finds the module.
 pub(crate) fn child_with_shim(hsm: &SoftHsm, test: &str) -> Command {
     let mut program = child(hsm, test);
-    program.env("PORTHOLE_SHIM", hsm.folder()).env("PORTHOLE_SHIM_MODULE", behind(hsm));
+    let behind = std::fs::read_to_string(hsm.folder().join(BEHIND)).unwrap();
+    program.env("PORTHOLE_SHIM", hsm.folder()).env("PORTHOLE_SHIM_MODULE", behind);
     program
 }
 
