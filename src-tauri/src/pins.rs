@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use porthole_explain::{Code, Problem};
-use porthole_host::Remember;
+use porthole_host::{Remember, not_unlocked};
 use porthole_identity::{Pin, StoreError, StoreFailure, StoreName};
 use serde::Serialize;
 use tauri::AppHandle;
@@ -92,7 +92,7 @@ pub(crate) fn unlock(porthole: &Arc<Porthole>, pin: &Pin, remember: Remember) ->
             if error.store != asked.token {
                 *porthole.pins.asked() = None;
             }
-            Err(error.problem())
+            Err(not_unlocked(&asked.token, &error))
         }
     }
 }

@@ -27,6 +27,8 @@ pub mod session_bus;
 #[cfg(unix)]
 pub mod softhsm;
 pub mod statement;
+#[cfg(target_os = "linux")]
+pub mod terminal;
 #[cfg(unix)]
 pub mod xvfb;
 

@@ -12,6 +12,7 @@ mod moment;
 mod output;
 mod places;
 mod since;
+mod terminal;
 
 use std::process::ExitCode;
 

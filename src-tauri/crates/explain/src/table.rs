@@ -84,6 +84,12 @@ table! {
     StorePinLocked, "store-pin-locked", "The token is locked",
         "Too many wrong PINs were typed, so the token opens no more.",
         "Ask whoever gave you the token to unlock it.";
+    PinNotGiven, "pin-not-given", "No PIN was given",
+        "So none was tried: nothing is lost, and the token is as closed as before.",
+        "Type the PIN when a terminal asks for it, or name a file that holds it with `--pin-file`.";
+    PinNotKept, "pin-not-kept", "The PIN is right, but could not be kept",
+        "It opens the token; only your keyring did not take it, so you will be asked for it again.",
+        "Start or unlock your keyring, then try again; without `--remember` the PIN is kept nowhere.";
     StoreNoSuchToken, "store-no-such-token", "No such token",
         "No token of this name is inserted, or its module does not show it.",
         "Insert the token; `portholectl device candidates` lists the stores that are there.";

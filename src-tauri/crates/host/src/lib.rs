@@ -32,7 +32,7 @@ pub use machine::{NoMachineId, machine_id};
 pub use renewal::{AttemptView, RenewalView, renewal};
 pub use settings::{settings, way};
 pub use state::{InForce, State};
-pub use unlock::Remember;
+pub use unlock::{Remember, not_unlocked};
 pub use watch::Watch;
 
 use std::fmt;

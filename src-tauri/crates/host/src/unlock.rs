@@ -1,5 +1,6 @@
 //! Opening a token with its PIN.
 
+use porthole_explain::{Code, Problem};
 use porthole_identity::{Pin, StoreError, StoreFailure, StoreName};
 
 use crate::{Host, Judge};
@@ -14,6 +15,12 @@ pub enum Remember {
 }
 
 impl Judge {
+    /// Whether there is a token called `store` that a PIN can be tried on.
+    #[must_use]
+    pub fn has_token(&self, store: &StoreName) -> bool {
+        self.stores().iter().any(|of| of.has_token(store))
+    }
+
     /// Opens the token called `store`. The PIN is tried once.
     ///
     /// # Errors
@@ -30,6 +37,13 @@ impl Judge {
             Remember::InKeyring => of.remember(store, pin).unwrap_or(Ok(())),
         }
     }
+}
+
+/// What to tell the person when [`Judge::unlock`] of `token` failed with `error`.
+#[must_use]
+pub fn not_unlocked(token: &StoreName, error: &StoreError) -> Problem {
+    // An error of another store is the keyring's: the token itself has opened.
+    if error.store == *token { error.problem() } else { Code::PinNotKept.with_detail(error.to_string()) }
 }
 
 impl Host {

@@ -129,6 +129,12 @@ pub trait CertificateStore: fmt::Debug + Send + Sync {
         let _ = modules;
     }
 
+    /// Whether it has a token called `store`, so that a PIN is asked for only where one can be tried.
+    fn has_token(&self, store: &StoreName) -> bool {
+        let _ = store;
+        false
+    }
+
     /// Opens the token called `store` with what the person typed. `None` when it has no such token.
     fn unlock(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
         let _ = (store, pin);

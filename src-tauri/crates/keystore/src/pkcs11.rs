@@ -185,6 +185,10 @@ impl CertificateStore for Tokens {
         let _posted = self.modules().post(CONFIGURATION_LIMIT, move |all| all.name(modules));
     }
 
+    fn has_token(&self, store: &StoreName) -> bool {
+        self.find(store).is_some()
+    }
+
     fn unlock(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
         let (module, token) = self.find(store)?;
         let opened = module.unlock(UNLOCK_LIMIT, token, pin.clone());

@@ -16,6 +16,8 @@ mod desk;
 mod est;
 mod managed;
 mod policy;
+
+mod prompt;
 mod proxy;
 mod revocation;
 mod token;

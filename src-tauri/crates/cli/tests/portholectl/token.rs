@@ -52,7 +52,7 @@ fn a_closed_token_is_explained_and_opened_and_its_pin_is_kept_only_if_that_is_as
     assert_eq!(candidates["candidates"][0]["subject"], "CN=laptop-7");
 
     let nobody = run(&desk, &hsm, &["device", "unlock", "--json"]);
-    assert_eq!((nobody.code, &nobody.json()["error"]["code"]), (2, &"wrong-use".into()), "no terminal");
+    assert_eq!((nobody.code, &nobody.json()["error"]["code"]), (2, &"pin-not-given".into()), "no terminal");
     desk.write("pin", "1111\n");
     let wrong = run(&desk, &hsm, &["device", "unlock", "--pin-file", "pin", "--json"]);
     assert_eq!((wrong.code, &wrong.json()["error"]["code"]), (1, &"store-pin-wrong".into()));
@@ -102,6 +102,9 @@ fn a_module_that_the_managed_file_names_is_looked_into_and_one_that_is_no_module
     assert_eq!(seen["candidates"][0]["store"], "Harbor card (libsofthsm2)", "{seen}");
     assert_eq!(seen["unread"][0]["store"], "none");
     assert_eq!(seen["unread"][0]["problem"]["code"], "store-unavailable");
+    desk.write("pin", format!("{PIN}\n"));
+    let opened = with(&["device", "unlock", "Harbor card (libsofthsm2)", "--pin-file", "pin"]);
+    assert_eq!(opened.code, 0, "by its name too: {opened:?}");
     named(&[std::path::Path::new("/nonexistent/module.so")]);
     let missing = with(&["config", "check"]);
     assert_eq!(missing.code, 1);

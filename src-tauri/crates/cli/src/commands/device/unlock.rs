@@ -1,18 +1,17 @@
 //! `portholectl device unlock`: opens a token with its PIN.
 
-use std::io::IsTerminal as _;
-
 use porthole_config::ManagedConfig;
 use porthole_explain::Code;
-use porthole_host::{Judge, Remember};
-use porthole_identity::{Ledger, Pin, StoreName};
+use porthole_host::{Judge, Remember, not_unlocked};
+use porthole_identity::{Ledger, Pin, StoreError, StoreName};
 use porthole_policy::DeviceClass;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::args::UnlockArgs;
 use crate::failure::{Ending, Failure};
-use crate::files;
 use crate::output::{Output, Style};
+use crate::{files, terminal};
 
 #[derive(Debug, Serialize)]
 struct Unlocked {
@@ -31,13 +30,19 @@ pub(crate) fn unlock(
     config: &ManagedConfig,
     output: Output,
 ) -> Result<Ending, Failure> {
+    // Looked for first, so that nobody types a PIN for nothing.
+    let ledger = judge.device(Some(config)).ledger;
     let store = match &args.store {
         Some(name) => StoreName::read(name.clone()),
-        None => the_one(&judge.device(Some(config)).ledger)?,
+        None => the_one(&ledger)?,
     };
+    if !judge.has_token(&store) {
+        return Err(no_such_token(&store, &ledger));
+    }
     let pin = pin(args, &store)?;
     let remember = if args.remember { Remember::InKeyring } else { Remember::ThisRun };
-    judge.unlock(&store, &pin, remember).map_err(|error| Failure::refused(error.problem()))?;
+    let opened = judge.unlock(&store, &pin, remember);
+    opened.map_err(|error| Failure::refused(not_unlocked(&store, &error)))?;
     let class = judge.device(Some(config)).status.class;
     let view = Unlocked { store: store.to_string(), remembered: args.remember, class };
     output.answer(&view, |page| {
@@ -64,25 +69,40 @@ fn the_one(ledger: &Ledger) -> Result<StoreName, Failure> {
     match waiting.as_slice() {
         [only] => Ok(only.store.clone()),
         [] => Err(Failure::refused(Code::StoreNoSuchToken.with_detail("No token waits for a PIN."))),
-        several => {
-            let names: Vec<String> = several.iter().map(|error| format!("\"{}\"", error.store)).collect();
-            let which = format!("Several tokens wait for a PIN; name one of them: {}", names.join(", "));
-            Err(Failure::cannot_run(Code::WrongUse.with_detail(which)))
-        }
+        several => Err(Failure::cannot_run(
+            Code::WrongUse
+                .with_detail(format!("Several tokens wait for a PIN; name one of them: {}", listed(several))),
+        )),
     }
 }
 
+fn no_such_token(store: &StoreName, ledger: &Ledger) -> Failure {
+    let waiting = ledger.waiting_for_pin();
+    let others = match waiting.as_slice() {
+        [] => "no token waits for a PIN".to_owned(),
+        waiting => format!("what waits for a PIN is {}", listed(waiting)),
+    };
+    Failure::refused(Code::StoreNoSuchToken.with_detail(format!("There is no \"{store}\"; {others}.")))
+}
+
+fn listed(waiting: &[StoreError]) -> String {
+    waiting.iter().map(|error| format!("\"{}\"", error.store)).collect::<Vec<_>>().join(", ")
+}
+
 fn pin(args: &UnlockArgs, store: &StoreName) -> Result<Pin, Failure> {
-    let wrong_use = |why: &str| Failure::cannot_run(Code::WrongUse.with_detail(why));
+    let none = |why: String| Failure::cannot_run(Code::PinNotGiven.with_detail(why));
     let typed = match &args.pin_file {
-        Some(file) => files::read_password(file)?,
-        None if std::io::stdin().is_terminal() => rpassword::prompt_password(format!("PIN of {store}: "))
-            .map_err(|error| wrong_use(&format!("The terminal could not be asked: {error}")))?,
-        None => return Err(wrong_use("There is no terminal to ask for the PIN on; name a --pin-file")),
+        Some(file) => Zeroizing::new(files::read_password(file)?),
+        None => {
+            terminal::ask_secret(&format!("PIN of {store}: ")).map_err(|error| none(error.to_string()))?
+        }
     };
     if typed.is_empty() {
         // It would count as a wrong one.
-        return Err(wrong_use("No PIN was given, so none was tried"));
+        return Err(none(match &args.pin_file {
+            Some(file) => format!("The first line of {} is empty.", file.display()),
+            None => "The answer was empty.".to_owned(),
+        }));
     }
-    Ok(Pin::new(typed.into()))
+    Ok(Pin::new(typed))
 }
