@@ -147,6 +147,9 @@ table! {
     CertificateRevoked, "certificate-revoked", "The device certificate was revoked",
         "The CA that issued the certificate has taken it back, so it proves nothing any more.",
         "Ask your IT team why, and for a new certificate if this device is still yours.";
+    AuthorityRevoked, "authority-revoked", "A CA above the device certificate was revoked",
+        "The CA that issued the certificate, or one above it, was taken back, so nothing that it issued proves anything any more.",
+        "Tell your IT team what the detail says: this device needs a certificate from another CA.";
     RevocationUnknown, "revocation-unknown", "Nobody can tell whether the certificate was revoked",
         "Your organisation trusts a certificate only while its CA says that it was not revoked, and no such word is at hand.",
         "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says.";

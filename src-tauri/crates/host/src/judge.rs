@@ -4,11 +4,12 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use porthole_config::ManagedConfig;
 use porthole_identity::{
-    CertificateStore, Circumstances, Evaluation, StoreError, StoreFailure, StoreReading, evaluate,
+    CertificateStore, Circumstances, Evaluation, Inspection, ManagedSigns, StoreError, StoreFailure,
+    StoreReading, inspect,
 };
 use time::OffsetDateTime;
 
@@ -44,37 +45,36 @@ impl Judge {
     /// take to answer.
     #[must_use]
     pub fn device(&self, config: Option<&ManagedConfig>) -> Evaluation {
-        let asked = config.and_then(|config| config.device_certificate.as_ref());
-        let modules = asked.map(|asked| asked.modules.as_slice()).unwrap_or_default();
-        let readings = self.read(modules);
-        let requirements = asked.map(|asked| &asked.requirements);
-        let pick = choice::read(&self.state_folder);
-        let managed = config.and_then(|config| managed::signs(config, self.join.as_ref()));
-        let judged = |readings| {
-            let circumstances = Circumstances {
-                requirements,
-                pick: pick.as_ref(),
-                managed: managed.as_ref(),
-                answers: Some(&self.revocations.answers()),
-                now: OffsetDateTime::now_utc(),
-            };
-            evaluate(readings, &circumstances)
-        };
-        let asks = requirements.is_some_and(|requirements| requirements.revocation.is_some());
-        if !asks {
-            return judged(readings);
-        }
-        let evaluation = judged(readings.clone());
-        // What an earlier run has kept becomes known only once it is clear what is to be known.
-        if self.revocations.want(&evaluation.questions, config) { judged(readings) } else { evaluation }
+        self.look(config).judge()
     }
 
     /// The same, but where something is not known about revocation that could be, asks for it first, for at most
     /// `limit`. For a command that ends with its answer; nothing that goes on running waits so.
     #[must_use]
     pub fn device_after_asking(&self, config: Option<&ManagedConfig>, limit: Duration) -> Evaluation {
-        let evaluation = self.device(config);
-        if self.revocations.ask_what_is_due(limit) { self.device(config) } else { evaluation }
+        let look = self.look(config);
+        let begun = Instant::now();
+        let mut evaluation = look.judge();
+        loop {
+            // One that fails has the next one asked.
+            let left = limit.saturating_sub(begun.elapsed());
+            if left.is_zero() || !self.revocations.ask_what_is_due(left) {
+                return evaluation;
+            }
+            evaluation = look.judge();
+        }
+    }
+
+    /// Looks into every store once, and has every key make its test signature.
+    fn look<'a>(&'a self, config: Option<&'a ManagedConfig>) -> Look<'a> {
+        let asked = config.and_then(|config| config.device_certificate.as_ref());
+        let modules = asked.map(|asked| asked.modules.as_slice()).unwrap_or_default();
+        Look {
+            inspection: inspect(self.read(modules)),
+            managed: config.and_then(|config| managed::signs(config, self.join.as_ref())),
+            config,
+            judge: self,
+        }
     }
 
     pub(crate) const fn revocations(&self) -> &Arc<Revocations> {
@@ -86,9 +86,10 @@ impl Judge {
     /// # Errors
     /// The managed file leaves no choice, the certificate cannot be chosen, or it cannot be remembered.
     pub fn choose(&self, config: Option<&ManagedConfig>, wish: Wish) -> Result<Evaluation, ChoiceError> {
-        let pick = choice::pick(wish, &self.device(config))?;
+        let look = self.look(config);
+        let pick = choice::pick(wish, &look.judge())?;
         choice::remember(&self.state_folder, &pick)?;
-        Ok(self.device(config))
+        Ok(look.judge())
     }
 
     /// What the stores hold, each asked on a thread of its own, so that a slow one delays no other.
@@ -120,6 +121,37 @@ impl Judge {
     #[must_use]
     pub fn state_folder(&self) -> &Path {
         &self.state_folder
+    }
+}
+
+/// One look at everything that decides. It can be judged again when more has become known about revocation, or the
+/// person has chosen, without asking a store or a key anything.
+struct Look<'a> {
+    judge: &'a Judge,
+    config: Option<&'a ManagedConfig>,
+    inspection: Inspection,
+    managed: Option<ManagedSigns>,
+}
+
+impl Look<'_> {
+    fn judge(&self) -> Evaluation {
+        let mut evaluation = self.evaluate();
+        // What an earlier run has kept becomes known only once it is clear what is to be known.
+        while self.judge.revocations.want(&evaluation.questions, self.config) {
+            evaluation = self.evaluate();
+        }
+        evaluation
+    }
+
+    fn evaluate(&self) -> Evaluation {
+        let asked = self.config.and_then(|config| config.device_certificate.as_ref());
+        self.inspection.judge(&Circumstances {
+            requirements: asked.map(|asked| &asked.requirements),
+            pick: choice::read(&self.judge.state_folder).as_ref(),
+            managed: self.managed.as_ref(),
+            answers: Some(&self.judge.revocations.answers()),
+            now: OffsetDateTime::now_utc(),
+        })
     }
 }
 

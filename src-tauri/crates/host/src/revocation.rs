@@ -48,6 +48,8 @@ struct Asking {
     answers: Answers,
     wanted: Vec<Wanted>,
     client: Option<Client>,
+    /// What is kept was looked through since something was last kept, or is asked for no more.
+    is_tidy: bool,
     ended: bool,
 }
 
@@ -55,6 +57,13 @@ struct Wanted {
     question: Question,
     due: OffsetDateTime,
     failures: u32,
+}
+
+impl Wanted {
+    /// Whether to ask now. One that stands by is not asked.
+    fn is_due(&self, now: OffsetDateTime) -> bool {
+        !self.question.stands_by() && self.due <= now
+    }
 }
 
 impl Revocations {
@@ -72,13 +81,23 @@ impl Revocations {
     pub(crate) fn want(&self, questions: &[Question], config: Option<&ManagedConfig>) -> bool {
         let mut state = self.lock();
         state.client = config.map(client);
+        let before = state.wanted.len();
         state.wanted.retain(|wanted| questions.contains(&wanted.question));
+        if state.wanted.len() < before {
+            state.is_tidy = false;
+        }
         let mut is_news = false;
+        let now = OffsetDateTime::now_utc();
         for question in questions {
-            if state.wanted.iter().any(|wanted| wanted.question == *question) {
+            if let Some(wanted) = state.wanted.iter_mut().find(|wanted| wanted.question == *question) {
+                let is_about_more = !wanted.question.is_about_all_of(question);
+                wanted.question = question.clone();
+                let held = state.answers.get(question).and_then(|held| held.content.clone());
+                if let (true, Some(content)) = (is_about_more, held) {
+                    self.kept.value(question, question.worth(&content, now));
+                }
                 continue;
             }
-            let now = OffsetDateTime::now_utc();
             let known = state.answers.get(question).and_then(|held| held.content.clone());
             let (content, age) = match known {
                 Some(content) => (Some(content), Duration::ZERO),
@@ -93,10 +112,16 @@ impl Revocations {
                     None => (None, AT_THE_LATEST),
                 },
             };
-            let until = content.and_then(|content| question.until(&content, now));
+            let worth = content.and_then(|content| question.worth(&content, now));
+            self.kept.value(question, worth);
             // What is kept but does not count, or no longer, is asked for at once.
+            let until = worth.map(|worth| worth.in_date_until);
             let due = until.map_or(now, |until| until.min(now + AT_THE_LATEST.saturating_sub(age)));
             state.wanted.push(Wanted { question: question.clone(), due, failures: 0 });
+        }
+        if !state.is_tidy {
+            self.kept.tidy(questions, now);
+            state.is_tidy = true;
         }
         self.news.notify_all();
         is_news
@@ -107,7 +132,7 @@ impl Revocations {
         let (due, client) = {
             let state = self.lock();
             let now = OffsetDateTime::now_utc();
-            let due = state.wanted.iter().filter(|wanted| wanted.due <= now);
+            let due = state.wanted.iter().filter(|wanted| wanted.is_due(now));
             (due.map(|wanted| wanted.question.clone()).collect::<Vec<_>>(), state.client.clone())
         };
         let Some(client) = client else { return false };
@@ -132,7 +157,8 @@ impl Revocations {
         let again = (now + pause, failures.saturating_add(1));
         let (after, (due, failures)) = match fetched {
             Ok(Accepted { content, until }) => {
-                if let Err(error) = self.kept.write(question, &content) {
+                state.is_tidy = false;
+                if let Err(error) = self.kept.write(question, &content, question.worth(&content, now)) {
                     tracing::warn!(%error, "an answer about revocation cannot be kept for the next run");
                 }
                 let due = if until > now { (until.min(now + AT_THE_LATEST), 0) } else { again };
@@ -160,7 +186,8 @@ impl Revocations {
                 return false;
             }
             let now = OffsetDateTime::now_utc();
-            let due = state.wanted.iter().map(|wanted| wanted.due).min();
+            let asked = state.wanted.iter().filter(|wanted| !wanted.question.stands_by());
+            let due = asked.map(|wanted| wanted.due).min();
             if due.is_some_and(|due| due <= now) {
                 return true;
             }

@@ -117,6 +117,8 @@ pub struct Certificate {
     pub signed_with: SignedWith,
     /// Where the list of what its CA revoked is, as it says.
     pub list_points: Vec<String>,
+    /// Whether it says anything about where that list is, understood or not.
+    pub has_list_points: bool,
     /// Who answers whether it was revoked, as it says.
     pub responders: Vec<String>,
     /// SHA-256 over its DER.
@@ -206,6 +208,7 @@ impl Certificate {
             key: PublicKey::of(&parsed),
             signed_with: SignedWith::of(&parsed),
             list_points: whom_to_ask::list_points(&parsed),
+            has_list_points: whom_to_ask::has_list_points(&parsed),
             responders: whom_to_ask::responders(&parsed),
             fingerprint: Fingerprint::of(&der),
             spki: SpkiHash::of(parsed.public_key().raw),

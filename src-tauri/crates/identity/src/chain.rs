@@ -15,8 +15,8 @@ pub(crate) struct Chain {
     pub(crate) intermediates: Vec<CertificateDer<'static>>,
     /// Every name above the certificate.
     pub(crate) issuers: Vec<DistinguishedName>,
-    /// Who issued the certificate.
-    pub(crate) issuer: Certificate,
+    /// The CAs of the verified way: from whoever issued the certificate to the anchor, never empty.
+    pub(crate) verified: Vec<Certificate>,
     /// The subject of the anchor that was reached.
     pub(crate) anchor: DistinguishedName,
 }
@@ -60,13 +60,13 @@ pub(crate) fn find(
         .ok_or("the anchor that was reached is not among those named")?;
     let name = anchor.subject.clone();
     above.push(anchor);
-    let issuer = above.first().cloned().ok_or("nobody stands above it")?;
+    let verified = above.clone();
     climb(&mut above, others, requirements);
     let issuers = above.iter().map(|certificate| certificate.subject.clone());
     let issuers = issuers.chain(above.last().map(|last| last.issuer.clone())).collect();
     // A root is known to whoever trusts it, and is not sent (RFC 8446 section 4.4.2).
     let sent = above.iter().filter(|certificate| certificate.subject != certificate.issuer);
-    Ok(Chain { intermediates: sent.map(|c| c.der().clone()).collect(), issuers, issuer, anchor: name })
+    Ok(Chain { intermediates: sent.map(|c| c.der().clone()).collect(), issuers, verified, anchor: name })
 }
 
 /// An anchor may be an intermediate while the server trusts its root alone, so what is known above it goes along.

@@ -11,6 +11,7 @@ pub(crate) use key::key_fits;
 use crate::certificate::Certificate;
 use crate::chain::{self, Chain};
 use crate::evaluate::Circumstances;
+use crate::inspection::KeyTest;
 use crate::key::DeviceKey;
 use crate::requirements::Requirements;
 use crate::revocation::{Question, Revocation, WhenUnknown, look};
@@ -129,6 +130,7 @@ pub(crate) struct Subject<'a> {
     pub(crate) leaf: &'a Certificate,
     pub(crate) others: &'a [Certificate],
     pub(crate) key: &'a KeyPresence,
+    pub(crate) key_test: &'a KeyTest,
     pub(crate) store: &'a StoreName,
     pub(crate) kind: StoreKind,
 }
@@ -211,7 +213,7 @@ fn look_for_revocation(
     let policy = circumstances.requirements.and_then(|asked| asked.revocation.as_ref());
     let Some(policy) = policy else { return (Revocation::NotChecked, Vec::new()) };
     let Some(chain) = chain else { return (Revocation::NoChain, Vec::new()) };
-    let looked = look(leaf, &chain.issuer, policy, circumstances.answers, circumstances.now);
+    let looked = look(leaf, &chain.verified, policy, circumstances.answers, circumstances.now);
     (looked.revocation, looked.questions)
 }
 

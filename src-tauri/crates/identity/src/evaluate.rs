@@ -1,8 +1,9 @@
 //! From what the stores hold to the device class: every candidate judged, one chosen, and the reason told.
 
-use crate::certificate::{Certificate, Fingerprint, UnreadableCertificate};
+use crate::certificate::{Certificate, Fingerprint};
 use crate::checks::{self, Checked, Subject};
 use crate::choice::{self, Choice, ChosenBy, Pick};
+use crate::inspection::{Inspected, Inspection, inspect};
 use crate::ledger::{Candidate, Ledger, Standing, UnreadStore};
 use crate::managed::{ManagedSigns, Sign};
 use crate::requirements::{Choose, Requirements};
@@ -55,84 +56,87 @@ pub struct Evaluation {
     pub questions: Vec<Question>,
 }
 
-/// Judges everything that the stores hold. Of the candidates that pass every check the newest (by the first moment
-/// it is valid) is chosen, and of equally new ones the one whose fingerprint sorts first. Where the managed file has
-/// the person asked, it is the one that the person picked; with several and none picked, none is.
-///
-/// Keys are asked to sign, so this may take as long as a store needs for that.
+/// Looks at what the stores hold and judges it once. Keys are asked to sign, so this may take as long as a store needs
+/// for that.
 #[must_use]
 pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) -> Evaluation {
-    let Circumstances { requirements, pick, managed, now, .. } = *circumstances;
-    let known = authorities(&readings, requirements);
-    let mut questions: Vec<Question> = Vec::new();
-    let mut ledger = Ledger::default();
-    let mut proven = Vec::new();
-    for reading in readings {
-        match reading.found {
-            Err(error) => ledger.unread.push(UnreadStore { kind: reading.kind, error }),
-            Ok(found) => {
-                for stored in found {
-                    let Judged { candidate, identity, questions: asked } =
-                        judge(stored, &known, circumstances);
-                    for question in asked {
-                        if !questions.contains(&question) {
-                            questions.push(question);
-                        }
+    inspect(readings).judge(circumstances)
+}
+
+impl Inspection {
+    /// Judges everything that the stores hold. Of the candidates that pass every check the newest (by the first moment
+    /// it is valid) is chosen, and of equally new ones the one whose fingerprint sorts first. Where the managed file has
+    /// the person asked, it is the one that the person picked; with several and none picked, none is.
+    #[must_use]
+    pub fn judge(&self, circumstances: &Circumstances<'_>) -> Evaluation {
+        let Circumstances { requirements, pick, managed, now, .. } = *circumstances;
+        let known = authorities(self, requirements);
+        let mut questions: Vec<Question> = Vec::new();
+        let mut ledger = Ledger::default();
+        let mut proven = Vec::new();
+        for store in &self.stores {
+            match &store.found {
+                Err(error) => ledger.unread.push(UnreadStore { kind: store.kind, error: error.clone() }),
+                Ok(found) => {
+                    for inspected in found {
+                        let Judged { candidate, identity, questions: asked } =
+                            judge(inspected, &known, circumstances);
+                        asked.into_iter().for_each(|question| question.join(&mut questions));
+                        proven.extend(identity.map(|identity| (ledger.candidates.len(), Arc::new(identity))));
+                        ledger.candidates.push(candidate);
                     }
-                    proven.extend(identity.map(|identity| (ledger.candidates.len(), Arc::new(identity))));
-                    ledger.candidates.push(candidate);
                 }
             }
         }
-    }
-    let asks = requirements.map(|requirements| requirements.choose).unwrap_or_default();
-    let identity = choose(&mut ledger, proven, asks, pick);
-    let signs = managed.map(|signs| signs.judge(now)).unwrap_or_default();
-    let class = if signs.iter().any(|sign| sign.evidence.holds) {
-        DeviceClass::Managed
-    } else if identity.is_some() {
-        DeviceClass::Certified
-    } else {
-        DeviceClass::Untrusted
-    };
-    let until = until(&ledger, identity.as_deref(), &signs, now);
-    let problem = (class == DeviceClass::Untrusted).then(|| {
-        if requirements.is_none() && managed.is_some() {
-            unmanaged(&signs)
+        let asks = requirements.map(|requirements| requirements.choose).unwrap_or_default();
+        let identity = choose(&mut ledger, proven, asks, pick);
+        let signs = managed.map(|signs| signs.judge(now)).unwrap_or_default();
+        let class = if signs.iter().any(|sign| sign.evidence.holds) {
+            DeviceClass::Managed
+        } else if identity.is_some() {
+            DeviceClass::Certified
         } else {
-            problem(&ledger, requirements)
+            DeviceClass::Untrusted
+        };
+        let until = until(&ledger, identity.as_deref(), &signs, now);
+        let problem = (class == DeviceClass::Untrusted).then(|| {
+            if requirements.is_none() && managed.is_some() {
+                unmanaged(&signs)
+            } else {
+                problem(&ledger, requirements)
+            }
+        });
+        let mut facts = signs.into_iter().map(|sign| sign.evidence).collect::<Vec<_>>();
+        // Where only signs of management are asked for, a certificate decides nothing.
+        if requirements.is_some() || managed.is_none() {
+            facts.extend(evidence(&ledger, requirements, identity.as_deref(), now));
         }
-    });
-    let mut facts = signs.into_iter().map(|sign| sign.evidence).collect::<Vec<_>>();
-    // Where only signs of management are asked for, a certificate decides nothing.
-    if requirements.is_some() || managed.is_none() {
-        facts.extend(evidence(&ledger, requirements, identity.as_deref(), now));
+        let status = DeviceStatus {
+            class,
+            evidence: facts,
+            choice: (asks == Choose::Ask)
+                .then(|| OpenChoice { usable: ledger.usable().len(), due: ledger.is_choice_due() }),
+            revocation: ledger.candidates.iter().find(|it| it.is_chosen()).map(|it| it.revocation.clone()),
+            identity,
+            problem,
+            checked_at: now,
+        };
+        tracing::debug!(
+            class = %status.class,
+            candidates = ledger.candidates.len(),
+            unread = ledger.unread.len(),
+            "the device was judged"
+        );
+        Evaluation { status, ledger, until, questions }
     }
-    let status = DeviceStatus {
-        class,
-        evidence: facts,
-        choice: (asks == Choose::Ask)
-            .then(|| OpenChoice { usable: ledger.usable().len(), due: ledger.is_choice_due() }),
-        revocation: ledger.candidates.iter().find(|it| it.is_chosen()).map(|it| it.revocation.clone()),
-        identity,
-        problem,
-        checked_at: now,
-    };
-    tracing::debug!(
-        class = %status.class,
-        candidates = ledger.candidates.len(),
-        unread = ledger.unread.len(),
-        "the device was judged"
-    );
-    Evaluation { status, ledger, until, questions }
 }
 
 /// CA certificates that may stand between a certificate and an anchor, wherever they were found: none is trusted for
 /// being known.
-fn authorities(readings: &[StoreReading], requirements: Option<&Requirements>) -> Vec<Certificate> {
-    let stored = readings.iter().filter_map(|reading| reading.found.as_ref().ok()).flatten();
-    let stored = stored.flat_map(|stored| &stored.chain);
-    let read = stored.filter_map(|der| Certificate::from_der(der.clone()).ok()).filter(|read| read.is_ca);
+fn authorities(inspection: &Inspection, requirements: Option<&Requirements>) -> Vec<Certificate> {
+    let stored = inspection.stores.iter().filter_map(|store| store.found.as_ref().ok()).flatten();
+    let stored = stored.flat_map(|inspected| inspected.certificate.iter().chain(&inspected.above));
+    let read = stored.filter(|read| read.is_ca).cloned();
     let named = requirements.into_iter().flat_map(|asked| asked.intermediates.iter().cloned());
     let mut known: Vec<Certificate> = Vec::new();
     for certificate in named.chain(read) {
@@ -149,28 +153,21 @@ struct Judged {
     questions: Vec<Question>,
 }
 
-fn judge(stored: StoredCertificate, known: &[Certificate], circumstances: &Circumstances<'_>) -> Judged {
-    let mut chain = stored.chain.into_iter();
-    let first = chain.next();
-    let fingerprint =
-        Fingerprint::of_certificate(first.as_ref().unwrap_or(&CertificateDer::from(Vec::new())));
-    let certificate = first
-        .ok_or_else(|| UnreadableCertificate("the entry holds none".to_owned()))
-        .and_then(Certificate::from_der);
-    // What cannot be read cannot be part of a chain; the search for one then says what is missing.
-    let mut others = chain.filter_map(|der| Certificate::from_der(der).ok()).collect::<Vec<_>>();
-    let elsewhere = known.iter().filter(|known| !others.contains(known)).cloned().collect::<Vec<_>>();
-    others.extend(elsewhere);
-    let (store, kind) = (stored.store, stored.kind);
-    let checked = match &certificate {
-        Ok(leaf) => checks::run(
-            &Subject { leaf, others: &others, key: &stored.key, store: &store, kind },
-            circumstances,
-        ),
+fn judge(inspected: &Inspected, known: &[Certificate], circumstances: &Circumstances<'_>) -> Judged {
+    let Inspected { stored, certificate, above, key_test } = inspected;
+    let nothing = CertificateDer::from(Vec::new());
+    let fingerprint = Fingerprint::of_certificate(stored.chain.first().unwrap_or(&nothing));
+    let elsewhere = known.iter().filter(|known| !above.contains(known));
+    let others = above.iter().chain(elsewhere).cloned().collect::<Vec<_>>();
+    let StoredCertificate { key, store, kind, label, .. } = stored;
+    let checked = match certificate {
+        Ok(leaf) => {
+            checks::run(&Subject { leaf, others: &others, key, key_test, store, kind: *kind }, circumstances)
+        }
         Err(error) => Checked::unreadable(&error.to_string()),
     };
     let passed = checked.checks.iter().all(|check| check.failure().is_none());
-    let identity = match (&certificate, &checked.chain, &checked.key) {
+    let identity = match (certificate, &checked.chain, &checked.key) {
         (Ok(leaf), Some(way), Some(key)) if passed => Some(DeviceIdentity::new(
             leaf.clone(),
             store.clone(),
@@ -180,14 +177,22 @@ fn judge(stored: StoredCertificate, known: &[Certificate], circumstances: &Circu
         )),
         _ => None,
     };
-    let closed = match stored.key {
-        KeyPresence::Closed(reason) => Some(StoreError { store: store.clone(), reason }),
+    let closed = match key {
+        KeyPresence::Closed(reason) => Some(StoreError { store: store.clone(), reason: reason.clone() }),
         KeyPresence::Present(_) | KeyPresence::Absent | KeyPresence::Unusable(_) => None,
     };
     let Checked { checks, not_asked, revocation, questions, .. } = checked;
-    let (standing, label) = (Standing::Failed, stored.label);
-    let candidate =
-        Candidate { certificate, fingerprint, store, label, closed, revocation, checks, not_asked, standing };
+    let candidate = Candidate {
+        certificate: certificate.clone(),
+        fingerprint,
+        store: store.clone(),
+        label: label.clone(),
+        closed,
+        revocation,
+        checks,
+        not_asked,
+        standing: Standing::Failed,
+    };
     Judged { candidate, identity, questions }
 }
 
@@ -271,7 +276,10 @@ fn until(
     let ends = identity.map(|identity| identity.certificate().not_after);
     let signs = signs.iter().filter_map(|sign| sign.until);
     let word = ledger.candidates.iter().filter_map(|candidate| match &candidate.revocation {
-        Revocation::Good(said) => Some(said.until),
+        Revocation::Good { said, above } => {
+            let above = above.iter().filter_map(|word| word.said.as_ref());
+            above.chain([said]).map(|said| said.until).min()
+        }
         Revocation::NotChecked
         | Revocation::NoChain
         | Revocation::Revoked { .. }
@@ -358,7 +366,7 @@ fn revocation(ledger: &Ledger, requirements: Option<&Requirements>) -> Option<Ev
             "Your organisation lets the certificate count without asking whether it was revoked",
             "Your IT team writes `revocation` in the [device_certificate] part of the managed file",
         ),
-        (Revocation::Good(_) | Revocation::Revoked { .. }, Some(_)) => {
+        (Revocation::Good { .. } | Revocation::Revoked { .. }, Some(_)) => {
             ("The CA has not revoked the certificate", "It does")
         }
         (Revocation::Unknown { .. }, Some(_)) => (

@@ -4,6 +4,7 @@ use crate::certificate::Certificate;
 use crate::checks::{self, CheckName, Subject};
 use crate::evaluate::Circumstances;
 use crate::import::BoundCertificate;
+use crate::inspection::KeyTest;
 use crate::requirements::Requirements;
 use crate::store::{KeyPresence, StoreKind, StoreName};
 use time::OffsetDateTime;
@@ -25,7 +26,8 @@ pub fn would_prove(
         return Err("the answer holds no certificate".to_owned());
     };
     let now = now.max(leaf.not_before);
-    let subject = Subject { leaf, others, key: &KeyPresence::Absent, store, kind: StoreKind::User };
+    let (key, key_test) = (&KeyPresence::Absent, &KeyTest::NotAsked);
+    let subject = Subject { leaf, others, key, key_test, store, kind: StoreKind::User };
     let checked = checks::run(&subject, &Circumstances::of(requirements, now));
     let later = [CheckName::KeyPresent, CheckName::KeyUsable, CheckName::NotRevoked];
     let failed = checked.checks.iter().filter(|check| !later.contains(&check.name));

@@ -14,6 +14,7 @@ mod compliance;
 mod est;
 mod evaluate;
 mod import;
+mod inspection;
 mod issued;
 mod jws;
 mod key;
@@ -43,6 +44,7 @@ pub use evaluate::{Circumstances, Evaluation, evaluate};
 pub use import::{
     BoundCertificate, ImportError, ImportedIdentity, fit, import, is_bundle, open_bundle, read_certificates,
 };
+pub use inspection::{Inspection, inspect};
 pub use issued::{with_authorities, would_prove};
 pub use jws::{Jws, JwsError, LARGEST_JWS, StatementKey, StatementKeyError};
 pub use key::{DeviceKey, KeyAlgorithm, Pkcs8, SigningError, SoftwareKey};
@@ -62,8 +64,8 @@ pub use request::{
 };
 pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};
 pub use revocation::{
-    Accepted, Answers, Held, NotAccepted, Question, QuestionKind, Revocation, RevocationCheck,
-    RevocationList, RevocationPolicy, Said, UnreadableList, WhenUnknown,
+    Accepted, Answers, AuthorityWord, Held, KeptAnswer, NotAccepted, Question, QuestionKind, Revocation,
+    RevocationCheck, RevocationList, RevocationPolicy, Said, UnreadableList, WhenUnknown, Worth, to_forget,
 };
 pub use status::{DeviceStatus, Evidence, OpenChoice};
 pub use store::{

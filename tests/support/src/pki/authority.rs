@@ -10,6 +10,7 @@ use rustls_pki_types::pem::PemObject as _;
 use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer};
 use time::{Duration, OffsetDateTime};
 
+use super::device::{access, list_points};
 use super::issued::{write, write_private};
 use super::{DeviceSpec, Issued, KeyKind, certificate_pem};
 use crate::Result;
@@ -78,8 +79,18 @@ impl Authority {
     /// # Errors
     /// When no key can be made.
     pub fn intermediate(&self, name: &str) -> Result<Self> {
+        self.intermediate_naming(name, &[], &[])
+    }
+
+    /// The same, but its certificate names where the list of this authority is, and who answers (OCSP).
+    ///
+    /// # Errors
+    /// When no key can be made.
+    pub fn intermediate_naming(&self, name: &str, lists: &[String], responders: &[String]) -> Result<Self> {
         let key = KeyKind::P256.generate()?;
-        let params = ca_params(name);
+        let mut params = ca_params(name);
+        params.crl_distribution_points = list_points(lists);
+        params.custom_extensions = access(responders).into_iter().collect();
         let certificate =
             params.signed_by(&key, &self.issuer).doing(format_args!("sign the intermediate {name}"))?;
         let certificate = certificate.der().clone();

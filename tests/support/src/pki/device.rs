@@ -106,7 +106,8 @@ impl DeviceSpec {
         self
     }
 
-    /// Names a responder (OCSP) to ask whether the certificate was revoked. The address is shorter than 90 bytes.
+    /// Names a responder (OCSP) to ask whether the certificate was revoked. All addresses together are shorter than 200
+    /// bytes.
     #[must_use]
     pub fn responder_at(mut self, url: impl Into<String>) -> Self {
         self.responders.push(url.into());
@@ -130,20 +131,27 @@ impl DeviceSpec {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.extended_key_usages = self.usages.clone();
         params.use_authority_key_identifier_extension = true;
-        let lists = self.lists.iter().map(|url| CrlDistributionPoint { uris: vec![url.clone()] });
-        params.crl_distribution_points = lists.collect();
-        params.custom_extensions = self.responders.iter().map(|url| responder(url)).collect();
+        params.crl_distribution_points = list_points(&self.lists);
+        params.custom_extensions = access(&self.responders).into_iter().collect();
         Ok(params)
     }
 }
 
-/// An authority information access (RFC 5280 section 4.2.2.1) that names one responder.
-fn responder(url: &str) -> CustomExtension {
+/// An authority information access (RFC 5280 section 4.2.2.1) that names responders, if there are any.
+pub(super) fn access(responders: &[String]) -> Option<CustomExtension> {
     const OCSP: [u8; 10] = [6, 8, 43, 6, 1, 5, 5, 7, 48, 1];
     let value = |tag: u8, content: &[u8]| {
         let length = u8::try_from(content.len()).unwrap_or(u8::MAX);
-        [&[tag, length], content].concat()
+        let length = if length < 0x80 { vec![length] } else { vec![0x81, length] };
+        [&[tag][..], &length, content].concat()
     };
-    let described = value(0x30, &[&OCSP[..], &value(0x86, url.as_bytes())].concat());
-    CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], value(0x30, &described))
+    let described = |url: &String| value(0x30, &[&OCSP[..], &value(0x86, url.as_bytes())].concat());
+    let described = responders.iter().flat_map(described).collect::<Vec<_>>();
+    let extension =
+        || CustomExtension::from_oid_content(&[1, 3, 6, 1, 5, 5, 7, 1, 1], value(0x30, &described));
+    (!responders.is_empty()).then(extension)
+}
+
+pub(super) fn list_points(urls: &[String]) -> Vec<CrlDistributionPoint> {
+    urls.iter().map(|url| CrlDistributionPoint { uris: vec![url.clone()] }).collect()
 }

@@ -1,17 +1,36 @@
-//! Answers as they lie in the state folder, one file each.
+//! Answers as they lie in the state folder: one file each, and beside it what it is worth.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs::{self, DirBuilder, DirEntry, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use porthole_identity::Question;
+use porthole_identity::{KeptAnswer, Question, Worth, to_forget};
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 /// The folder below the state folder.
 const FOLDER: &str = "revocation";
 
+/// What an answer is worth lies beside it, under its name and this.
+const WORTH: &str = ".worth";
+
+/// What was left half written is swept away after this.
+const HALF_WRITTEN: Duration = Duration::from_secs(60 * 60);
+
 /// See the module.
 pub(super) struct Kept(PathBuf);
+
+/// The JSON form of a [`Worth`]. It decides what is forgotten, and nothing else: whether an answer counts, and what it
+/// says, is read from the answer each time.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Stored {
+    #[serde(with = "time::serde::rfc3339")]
+    in_date_until: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    revoked_until: Option<OffsetDateTime>,
+}
 
 impl Kept {
     pub(super) fn below(state_folder: &Path) -> Self {
@@ -28,23 +47,86 @@ impl Kept {
     }
 
     /// Keeps an answer; a reader finds the old one or the new one, never half of one.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a lawful writer: what a CA signed, verified before, never what a page sent"
-    )]
-    pub(super) fn write(&self, question: &Question, content: &[u8]) -> io::Result<()> {
+    pub(super) fn write(&self, question: &Question, content: &[u8], worth: Option<Worth>) -> io::Result<()> {
         let mut builder = DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(&self.0)?;
-        let path = self.0.join(question.key());
+        // First, so that there is no answer of which nobody knows what it is worth.
+        self.value(question, worth);
+        self.put(&question.key(), content)
+    }
+
+    /// Notes what the answer to `question` is worth, beside what is known of certificates that are away.
+    pub(super) fn value(&self, question: &Question, worth: Option<Worth>) {
+        let Some(worth) = worth.filter(|_| self.0.is_dir()) else { return };
+        let key = question.key();
+        let earlier = self.worth(&key);
+        let worth = earlier.map_or(worth, |earlier| worth.with(earlier));
+        if earlier == Some(worth) {
+            return;
+        }
+        let Worth { in_date_until, revoked_until } = worth;
+        let stored = serde_json::to_vec(&Stored { in_date_until, revoked_until }).map_err(io::Error::from);
+        let put = stored.and_then(|stored| self.put(&format!("{key}{WORTH}"), &stored));
+        if let Err(error) = put {
+            tracing::warn!(%error, "it cannot be noted how long an answer about revocation is worth keeping");
+        }
+    }
+
+    /// Forgets what is of no use any more. What cannot be removed is tried again another time.
+    pub(super) fn tidy(&self, asked: &[Question], now: OffsetDateTime) {
+        let Ok(entries) = fs::read_dir(&self.0) else { return };
+        let mut kept = Vec::new();
+        for entry in entries.filter_map(Result::ok) {
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            let whose = name.strip_suffix(WORTH);
+            let is_half = name.starts_with('.') || whose.is_some_and(|key| !self.0.join(key).exists());
+            if is_half {
+                if age(&entry).is_some_and(|age| age > HALF_WRITTEN) {
+                    let _tried_again = fs::remove_file(entry.path());
+                }
+            } else if whose.is_none() {
+                let size = entry.metadata().map(|about| about.len()).unwrap_or_default();
+                let worth = self.worth(&name);
+                kept.push(KeptAnswer { key: name, size, worth });
+            }
+        }
+        let gone = to_forget(&kept, asked, now);
+        for key in &gone {
+            // The answer first: without it, what it was worth harms nobody.
+            if fs::remove_file(self.0.join(key)).is_ok() {
+                let _tried_again = fs::remove_file(self.0.join(format!("{key}{WORTH}")));
+            }
+        }
+        if !gone.is_empty() {
+            tracing::info!(answers = gone.len(), "old answers about revocation were forgotten");
+        }
+    }
+
+    fn worth(&self, key: &str) -> Option<Worth> {
+        let stored = fs::read(self.0.join(format!("{key}{WORTH}"))).ok()?;
+        let Stored { in_date_until, revoked_until } = serde_json::from_slice(&stored).ok()?;
+        Some(Worth { in_date_until, revoked_until })
+    }
+
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a lawful writer: what a CA signed, verified before, and two dates; never what a page sent"
+    )]
+    fn put(&self, name: &str, content: &[u8]) -> io::Result<()> {
         // One name for each process: the app and portholectl may write at the same time.
-        let beside = self.0.join(format!(".{}.{}", question.key(), std::process::id()));
+        let beside = self.0.join(format!(".{name}.{}", std::process::id()));
         let mut file = File::create(&beside)?;
         file.write_all(content)?;
         file.sync_all()?;
         drop(file);
-        fs::rename(&beside, &path)
+        fs::rename(&beside, self.0.join(name))
     }
+}
+
+fn age(entry: &DirEntry) -> Option<Duration> {
+    let modified = entry.metadata().and_then(|about| about.modified()).ok()?;
+    SystemTime::now().duration_since(modified).ok()
 }

@@ -1,6 +1,7 @@
 //! Whom a certificate names as knowing whether it was revoked.
 
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
+use x509_parser::oid_registry::OID_X509_EXT_CRL_DISTRIBUTION_POINTS;
 use x509_parser::prelude::X509Certificate;
 
 /// Where the list of its CA is (RFC 5280 section 4.2.1.13). A point whose list another CA signs, or that lists some
@@ -17,6 +18,11 @@ pub(super) fn list_points(certificate: &X509Certificate<'_>) -> Vec<String> {
         Some(DistributionPointName::NameRelativeToCRLIssuer(_)) | None => None,
     });
     names.flatten().filter_map(uri).collect()
+}
+
+/// Whether there is such an extension at all.
+pub(super) fn has_list_points(certificate: &X509Certificate<'_>) -> bool {
+    certificate.extensions().iter().any(|extension| extension.oid == OID_X509_EXT_CRL_DISTRIBUTION_POINTS)
 }
 
 /// The responders that answer for it (RFC 5280 section 4.2.2.1, `id-ad-ocsp`).

@@ -2,6 +2,7 @@
 
 use super::{Check, CheckName, Subject};
 use crate::certificate::Certificate;
+use crate::inspection::KeyTest;
 use crate::key::{DeviceKey, KeyAlgorithm};
 use crate::store::{KeyPresence, StoreError};
 use porthole_explain::Code;
@@ -25,10 +26,9 @@ pub(super) fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKe
             (vec![Check::failed(CheckName::KeyUsable, error.code(), why)], None)
         }
         KeyPresence::Unusable(why) => (vec![present(), unusable(why.clone())], None),
-        // A weak key is refused for that, and not also for what it cannot do.
-        KeyPresence::Present(_) if subject.leaf.key.algorithm().is_none() => (vec![present()], None),
-        KeyPresence::Present(key) => match key_fits(subject.leaf, key.as_ref()) {
-            Ok(()) => {
+        KeyPresence::Present(key) => match subject.key_test {
+            KeyTest::NotAsked => (vec![present()], None),
+            KeyTest::Fits => {
                 let how = format!(
                     "its {} key made a signature that fits the certificate{}",
                     key.algorithm(),
@@ -36,7 +36,7 @@ pub(super) fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKe
                 );
                 (vec![present(), Check::passed(CheckName::KeyUsable, how)], Some(Arc::clone(key)))
             }
-            Err(why) => (vec![present(), unusable(why)], None),
+            KeyTest::DoesNotFit(why) => (vec![present(), unusable(why.clone())], None),
         },
     }
 }

@@ -1,7 +1,7 @@
 //! Whether the certificate was revoked.
 
 use super::{Check, CheckName};
-use crate::revocation::{Revocation, WhenUnknown, age};
+use crate::revocation::{AuthorityWord, Revocation, WhenUnknown, age};
 use porthole_explain::Code;
 
 /// `None` where the managed file does not ask, or nobody could.
@@ -9,9 +9,10 @@ pub(super) fn check(revocation: &Revocation, unknown: WhenUnknown) -> Option<Che
     let name = CheckName::NotRevoked;
     match revocation {
         Revocation::NotChecked | Revocation::NoChain => None,
-        Revocation::Good(_) => Some(Check::passed(name, revocation.detail())),
-        Revocation::Revoked { .. } => {
-            Some(Check::failed(name, Code::CertificateRevoked, revocation.detail()))
+        Revocation::Good { .. } => Some(Check::passed(name, revocation.detail())),
+        Revocation::Revoked { authority, .. } => {
+            let code = authority.as_ref().map_or(Code::CertificateRevoked, |_| Code::AuthorityRevoked);
+            Some(Check::failed(name, code, revocation.detail()))
         }
         Revocation::Unknown { .. } => Some(match unknown {
             WhenUnknown::Untrusted => Check::failed(name, Code::RevocationUnknown, revocation.detail()),
@@ -32,15 +33,27 @@ impl Revocation {
                 "the managed file does not ask whether certificates were revoked, so nobody looked".to_owned()
             }
             Self::NoChain => "nobody could look, because no chain leads to your organisation's CA".to_owned(),
-            Self::Good(said) => {
-                format!("it is not revoked, says `{}`, {} old", said.source, age(said.age))
+            Self::Good { said, above } => {
+                let own = format!("it is not revoked, says `{}`, {} old", said.source, age(said.age));
+                above.iter().fold(own, |words, AuthorityWord { name, said }| match said {
+                    Some(said) => format!(
+                        "{words}; nor is the CA `{name}` above it, says `{}`, {} old",
+                        said.source,
+                        age(said.age)
+                    ),
+                    None => format!("{words}; the CA `{name}` above it names nobody to ask"),
+                })
             }
-            Self::Revoked { said, since, reason } => {
+            Self::Revoked { authority, said, since, reason } => {
+                let what = match authority {
+                    None => "it".to_owned(),
+                    Some(name) => format!("the CA `{name}` above it"),
+                };
                 let because = reason.map(|reason| format!(" because {reason}")).unwrap_or_default();
                 let (since, age) = (since.date(), age(said.age));
-                format!("it was revoked on {since}{because}, says `{}`, {age} old", said.source)
+                format!("{what} was revoked on {since}{because}, says `{}`, {age} old", said.source)
             }
-            Self::Unknown { why, .. } => format!("nobody can tell whether it was revoked: {why}"),
+            Self::Unknown { why, .. } => why.clone(),
         }
     }
 }

@@ -4,24 +4,25 @@ mod unreadable;
 
 pub use unreadable::UnreadableList;
 
+use super::signature::{self, Unproven};
 use super::{Says, Statement, words};
 use crate::certificate::Certificate;
+use crate::name::DistinguishedName;
+use der::Decode as _;
 use rustls_pki_types::CertificateRevocationListDer;
-use rustls_pki_types::{UnixTime, pem::PemObject as _};
+use rustls_pki_types::pem::PemObject as _;
 use std::sync::Arc;
-use std::time::Duration;
 use time::OffsetDateTime;
-use webpki::{
-    BorrowedCertRevocationList, CertRevocationList, EndEntityCert, Error, ExpirationPolicy,
-    ExtendedKeyUsageValidator, KeyPurposeIdIter, RevocationCheckDepth, RevocationOptionsBuilder,
-    UnknownStatusPolicy,
-};
+use webpki::{BorrowedCertRevocationList, CertRevocationList};
+use x509_cert::ext::pkix::crl::dp::IssuingDistributionPoint;
+use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
 use x509_parser::prelude::{CertificateRevocationList, FromDer as _, X509Certificate};
 
 /// A list that lies beside the managed file. It can be read; whether it counts shows with each certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevocationList {
     name: String,
+    issuer: DistinguishedName,
     der: Arc<[u8]>,
 }
 
@@ -32,13 +33,20 @@ impl RevocationList {
     /// When it holds no list, or one of a kind that is not understood.
     pub fn read(name: impl Into<String>, file: &[u8]) -> Result<Self, UnreadableList> {
         let der = to_der(file)?;
-        Ok(Self { name: name.into(), der: der.into() })
+        let (_, parsed) = CertificateRevocationList::from_der(&der).map_err(|_| UnreadableList::NoList)?;
+        let issuer = DistinguishedName::from_x509(parsed.issuer());
+        Ok(Self { name: name.into(), issuer, der: der.into() })
     }
 
     /// What people know it as.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The CA whose list it says to be.
+    pub(super) const fn issuer(&self) -> &DistinguishedName {
+        &self.issuer
     }
 
     pub(super) fn der(&self) -> &[u8] {
@@ -58,56 +66,75 @@ pub(super) fn to_der(file: &[u8]) -> Result<Vec<u8>, UnreadableList> {
     Ok(der)
 }
 
-/// What the list says about `leaf`, if `issuer`, which issued that, signed it and covers it.
+/// What the list says about `certificate`, if `issuer`, which issued that, signed it and it is about such certificates.
 pub(super) fn read(
     der: &[u8],
-    leaf: &Certificate,
+    certificate: &Certificate,
     issuer: &Certificate,
     now: OffsetDateTime,
 ) -> Result<Statement, String> {
-    let borrowed = BorrowedCertRevocationList::from_der(der)
+    let list = BorrowedCertRevocationList::from_der(der)
         .map_err(|error| UnreadableList::new(&error, der).with_remedy())?;
-    let (_, dates) = CertificateRevocationList::from_der(der).map_err(|_| "it cannot be read".to_owned())?;
-    let until = dates.next_update().ok_or("it does not say when it ends")?.to_datetime();
-    let as_of = dates.last_update().to_datetime();
-    may_sign_lists(issuer)?;
-    let list = CertRevocationList::Borrowed(borrowed);
-    let says = match judged(&list, leaf, issuer) {
-        Ok(()) => Says::Good,
-        Err(Error::CertRevoked) => entry(&list, leaf)?,
-        Err(error) => return Err(refused(&error, issuer)),
-    };
-    Statement { as_of, until, says }.dated(now)
-}
-
-/// Signature, scope and entry, by the library. Dates are judged by whoever asked, because a list that is out of date
-/// still says who was revoked.
-fn judged(list: &CertRevocationList<'_>, leaf: &Certificate, issuer: &Certificate) -> Result<(), Error> {
-    let end = EndEntityCert::try_from(leaf.der())?;
-    let anchor = webpki::anchor_from_trusted_cert(issuer.der())?;
-    let lists = [list];
-    let options = RevocationOptionsBuilder::new(&lists)
-        .map_err(|_| Error::UnknownRevocationStatus)?
-        .with_depth(RevocationCheckDepth::EndEntity)
-        .with_status_policy(UnknownStatusPolicy::Deny)
-        .with_expiration_policy(ExpirationPolicy::Ignore)
-        .build();
-    let within = u64::try_from(leaf.not_before.unix_timestamp()).unwrap_or(0);
-    let within = UnixTime::since_unix_epoch(Duration::from_secs(within));
-    let known = webpki::ALL_VERIFICATION_ALGS;
-    end.verify_for_usage(known, &[anchor], &[], within, Anything, Some(options), None).map(|_| ())
-}
-
-/// Usage and validity of the certificate are checks of their own.
-struct Anything;
-
-impl ExtendedKeyUsageValidator for Anything {
-    fn validate(&self, _: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
-        Ok(())
+    let (_, parsed) = CertificateRevocationList::from_der(der).map_err(|_| UNREADABLE)?;
+    let by = DistinguishedName::from_x509(parsed.issuer());
+    if by != certificate.issuer {
+        return Err(format!("it is a list of `{by}`, not of `{}`", certificate.issuer));
     }
+    signed(der, &parsed, issuer)?;
+    may_sign_lists(issuer)?;
+    let list = CertRevocationList::Borrowed(list);
+    covers(&list, certificate)?;
+    let statement = Statement {
+        as_of: parsed.last_update().to_datetime(),
+        until: parsed.next_update().ok_or(UNREADABLE)?.to_datetime(),
+        says: entry(&list, certificate)?,
+    };
+    // A list that is out of date still says who was revoked; whoever asked judges the dates.
+    statement.dated(now)
 }
 
-/// RFC 5280 section 6.3.3 (f). The library asks this of intermediates; here the issuer is taken as an anchor.
+const UNREADABLE: &str = "it cannot be read";
+
+fn signed(der: &[u8], list: &CertificateRevocationList<'_>, issuer: &Certificate) -> Result<(), String> {
+    let (message, algorithm) = signature::signed_parts(der).map_err(|_| UNREADABLE)?;
+    let (_, ca) = X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read")?;
+    signature::verify(ca.public_key().raw, algorithm, message, &list.signature_value.data).map_err(|error| {
+        match error {
+            Unproven::OtherSigner => format!("it was not signed by `{}`", issuer.subject),
+            Unproven::UnreadableKey | Unproven::UnknownAlgorithm => error.to_string(),
+        }
+    })
+}
+
+/// RFC 5280 section 6.3.3 (b)(2): whether a list that is about some certificates alone is about this one.
+fn covers(list: &CertRevocationList<'_>, certificate: &Certificate) -> Result<(), String> {
+    let Some(point) = list.issuing_distribution_point() else { return Ok(()) };
+    let odd = || UnreadableList::OddScope.to_string();
+    let point = IssuingDistributionPoint::from_der(point).map_err(|_| odd())?;
+    if point.only_contains_ca_certs && !certificate.is_ca {
+        return Err("it is about the certificates of CAs alone".to_owned());
+    }
+    if point.only_contains_user_certs && certificate.is_ca {
+        return Err("it is about no certificates of CAs".to_owned());
+    }
+    if point.indirect_crl || point.only_contains_attribute_certs || point.only_some_reasons.is_some() {
+        return Err(odd());
+    }
+    let names = match point.distribution_point {
+        Some(DistributionPointName::FullName(names)) => names,
+        Some(DistributionPointName::NameRelativeToCRLIssuer(_)) | None => return Err(odd()),
+    };
+    let is_named = |name: &GeneralName| {
+        matches!(name, GeneralName::UniformResourceIdentifier(uri)
+            if certificate.list_points.iter().any(|point| point == uri.as_str()))
+    };
+    if !certificate.has_list_points || names.iter().any(is_named) {
+        return Ok(());
+    }
+    Err("it is about certificates that name another place for their list than this one does".to_owned())
+}
+
+/// RFC 5280 section 6.3.3 (f).
 fn may_sign_lists(issuer: &Certificate) -> Result<(), String> {
     let (_, parsed) =
         X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read".to_owned())?;
@@ -118,32 +145,16 @@ fn may_sign_lists(issuer: &Certificate) -> Result<(), String> {
     Err(format!("the key usage of `{}` does not let it sign such lists", issuer.subject))
 }
 
-fn entry(list: &CertRevocationList<'_>, leaf: &Certificate) -> Result<Says, String> {
-    let (_, parsed) = X509Certificate::from_der(leaf.der()).map_err(|_| "the certificate cannot be read")?;
-    let found = list
-        .find_serial(parsed.raw_serial())
-        .map_err(|error| UnreadableList::Other(error.to_string()).to_string())?;
-    let entry = found.ok_or("it lists the certificate in a way that is not understood")?;
+fn entry(list: &CertRevocationList<'_>, certificate: &Certificate) -> Result<Says, String> {
+    let (_, parsed) =
+        X509Certificate::from_der(certificate.der()).map_err(|_| "the certificate cannot be read")?;
+    let found = list.find_serial(parsed.raw_serial());
+    let found = found.map_err(|error| UnreadableList::Other(error.to_string()).to_string())?;
+    let Some(entry) = found else { return Ok(Says::Good) };
     let since = i64::try_from(entry.revocation_date.as_secs()).ok();
     let since = since.and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
     Ok(Says::Revoked {
         since: since.ok_or("its dates are not understood")?,
         reason: entry.reason_code.and_then(words::listed),
     })
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's own words serve for what is rare")]
-fn refused(error: &Error, issuer: &Certificate) -> String {
-    let issuer = &issuer.subject;
-    match error {
-        Error::UnknownRevocationStatus => {
-            format!("it is not about the certificates that `{issuer}` issued for devices")
-        }
-        Error::InvalidCrlSignatureForPublicKey => format!("it was not signed by `{issuer}`"),
-        Error::UnsupportedCrlSignatureAlgorithmContext(_)
-        | Error::UnsupportedCrlSignatureAlgorithmForPublicKeyContext(_) => {
-            "it is signed in a way that is not safe or not known".to_owned()
-        }
-        other => UnreadableList::Other(other.to_string()).to_string(),
-    }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 use webpki::{EndEntityCert, KeyUsage};
 use x509_cert_02::der::asn1::{AnyRef, ObjectIdentifier, OctetString};
-use x509_cert_02::der::{Decode as _, Encode as _, Header, Reader as _, SliceReader};
+use x509_cert_02::der::{Decode as _, Encode as _};
 use x509_cert_02::{ext::Extension, serial_number::SerialNumber, spki::AlgorithmIdentifierOwned};
 use x509_ocsp::{
     BasicOcspResponse, CertId, CertStatus, OcspGeneralizedTime, OcspRequest, OcspResponse,
@@ -91,7 +91,7 @@ pub(super) fn read(
     issuer: &Certificate,
     now: OffsetDateTime,
 ) -> Result<Statement, String> {
-    let (raw, answer) = open(der)?;
+    let Opened { message, algorithm, answer } = open(der)?;
     let moment = answer.tbs_response_data.produced_at;
     let produced = when(moment).ok_or("its dates are not understood")?;
     let name = Name::of(leaf, issuer).ok_or("the certificate cannot be asked about")?;
@@ -108,7 +108,7 @@ pub(super) fn read(
     // What was validly said to be revoked stays so when the certificate of whoever said it has run out; anything else
     // must be said by somebody who may say it now.
     let at = if matches!(says, Says::Revoked { .. }) { produced.min(now) } else { now };
-    signed(&raw, &answer, issuer, at)?;
+    signed(&message, &algorithm, &answer, issuer, at)?;
     let as_of = when(single.this_update).ok_or("its dates are not understood")?;
     let until = match single.next_update {
         Some(next) => when(next).ok_or("its dates are not understood")?,
@@ -119,7 +119,7 @@ pub(super) fn read(
 
 /// Whether the answer repeats `nonce`, or has none at all: a responder may answer everybody alike (RFC 9654 section 3).
 pub(super) fn repeats(der: &[u8], nonce: &[u8]) -> bool {
-    let Ok((_, answer)) = open(der) else { return false };
+    let Ok(Opened { answer, .. }) = open(der) else { return false };
     let extensions = answer.tbs_response_data.response_extensions.unwrap_or_default();
     let said = extensions.iter().find(|extension| extension.extn_id == NONCE);
     said.is_none_or(|said| {
@@ -127,8 +127,16 @@ pub(super) fn repeats(der: &[u8], nonce: &[u8]) -> bool {
     })
 }
 
-/// The signed bytes and the whole answer.
-fn open(der: &[u8]) -> Result<(Vec<u8>, BasicOcspResponse), String> {
+/// An answer that can be read. Whether it counts is for its signature to say.
+struct Opened {
+    /// The signed bytes, as they came.
+    message: Vec<u8>,
+    /// The content of the `AlgorithmIdentifier` of the signature.
+    algorithm: Vec<u8>,
+    answer: BasicOcspResponse,
+}
+
+fn open(der: &[u8]) -> Result<Opened, String> {
     let unreadable = || "it is no answer of a responder (OCSP)".to_owned();
     let response = OcspResponse::from_der(der).map_err(|_| unreadable())?;
     let why = match response.response_status {
@@ -147,7 +155,7 @@ fn open(der: &[u8]) -> Result<(Vec<u8>, BasicOcspResponse), String> {
         return Err("it is an answer of a kind that is not known".to_owned());
     }
     let content = bytes.response.as_bytes();
-    let raw = first_within(content).map_err(|_| unreadable())?;
+    let (message, algorithm) = signature::signed_parts(content).map_err(|_| unreadable())?;
     let basic = BasicOcspResponse::from_der(content).map_err(|_| unreadable())?;
     let critical = basic.tbs_response_data.response_extensions.iter().flatten();
     let singles = basic.tbs_response_data.responses.iter();
@@ -155,32 +163,25 @@ fn open(der: &[u8]) -> Result<(Vec<u8>, BasicOcspResponse), String> {
     if critical.filter(|extension| extension.critical).any(|extension| extension.extn_id != NONCE) {
         return Err("it says something that must be understood and is not".to_owned());
     }
-    Ok((raw, basic))
-}
-
-/// The bytes of the first value in a sequence, as they came: those were signed.
-fn first_within(sequence: &[u8]) -> x509_cert_02::der::Result<Vec<u8>> {
-    let mut reader = SliceReader::new(sequence)?;
-    Header::decode(&mut reader)?;
-    Ok(reader.tlv_bytes()?.to_vec())
+    Ok(Opened { message: message.to_vec(), algorithm: algorithm.to_vec(), answer: basic })
 }
 
 /// RFC 6960 section 4.2.2.2: by the CA itself, or by a certificate that the CA issued for this directly.
 fn signed(
-    raw: &[u8],
+    message: &[u8],
+    algorithm: &[u8],
     answer: &BasicOcspResponse,
     issuer: &Certificate,
     at: OffsetDateTime,
 ) -> Result<(), String> {
-    let algorithm = answer.signature_algorithm.to_der().map_err(|error| error.to_string())?;
-    let identifier = content(&algorithm).map_err(|error| error.to_string())?;
     let signed_by = |certificate: &X509Certificate<'_>| {
-        signature::verify(certificate.public_key().raw, identifier, raw, answer.signature.raw_bytes())
+        signature::verify(certificate.public_key().raw, algorithm, message, answer.signature.raw_bytes())
+            .map_err(|error| error.to_string())
     };
     let (_, ca) = X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read".to_owned())?;
     let says_ca = names(&answer.tbs_response_data.responder_id, &ca);
     if says_ca {
-        return signed_by(&ca).map_err(str::to_owned);
+        return signed_by(&ca);
     }
     let appointed = answer.certs.iter().flatten().filter_map(|certificate| certificate.to_der().ok());
     let appointed = appointed.map(CertificateDer::from).find(|der| {
@@ -191,7 +192,7 @@ fn signed(
     let appointed = appointed.ok_or_else(nobody)?;
     may_answer(&appointed, issuer, at)?;
     let (_, parsed) = X509Certificate::from_der(&appointed).map_err(|_| nobody())?;
-    signed_by(&parsed).map_err(str::to_owned)
+    signed_by(&parsed)
 }
 
 fn may_answer(
@@ -234,13 +235,6 @@ fn names(id: &ResponderId, certificate: &X509Certificate<'_>) -> bool {
             hash.as_bytes() == digest(&SHA1_FOR_LEGACY_USE_ONLY, key).as_ref()
         }
     }
-}
-
-/// The content of one DER value.
-fn content(value: &[u8]) -> x509_cert_02::der::Result<&[u8]> {
-    let mut reader = SliceReader::new(value)?;
-    let header = Header::decode(&mut reader)?;
-    reader.read_slice(header.length)
 }
 
 fn when(time: OcspGeneralizedTime) -> Option<OffsetDateTime> {

@@ -6,13 +6,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use time::OffsetDateTime;
 
-/// Something to ask about one certificate. Two are equal if one answer serves both.
+/// Something to ask about a certificate. Two are equal if one answer serves both.
 #[derive(Debug, Clone)]
 pub struct Question {
     kind: QuestionKind,
     url: String,
-    leaf: Arc<Certificate>,
+    /// The certificates it is about: of one list there may be several, of an answer there is one.
+    about: Vec<Arc<Certificate>>,
     issuer: Arc<Certificate>,
+    stands_by: bool,
 }
 
 /// How to ask.
@@ -39,8 +41,34 @@ pub struct Accepted {
 pub struct NotAccepted(String);
 
 impl Question {
-    pub(super) fn new(kind: QuestionKind, url: &str, leaf: &Certificate, issuer: &Certificate) -> Self {
-        Self { kind, url: url.to_owned(), leaf: Arc::new(leaf.clone()), issuer: Arc::new(issuer.clone()) }
+    pub(super) fn new(
+        kind: QuestionKind,
+        url: &str,
+        certificate: &Certificate,
+        issuer: &Certificate,
+        stands_by: bool,
+    ) -> Self {
+        let about = vec![Arc::new(certificate.clone())];
+        Self { kind, url: url.to_owned(), about, issuer: Arc::new(issuer.clone()), stands_by }
+    }
+
+    /// Adds this question to `others`, of which none is there twice.
+    pub(crate) fn join(self, others: &mut Vec<Self>) {
+        match others.iter_mut().find(|other| **other == self) {
+            None => others.push(self),
+            Some(same) => {
+                let new = self.about.into_iter().filter(|it| !same.about.contains(it)).collect::<Vec<_>>();
+                same.about.extend(new);
+                same.stands_by &= self.stands_by;
+            }
+        }
+    }
+
+    /// Whether it need not be asked now, because another place that says the same is asked first. What was answered
+    /// before counts all the same.
+    #[must_use]
+    pub const fn stands_by(&self) -> bool {
+        self.stands_by
     }
 
     /// How to ask.
@@ -60,7 +88,9 @@ impl Question {
     pub fn key(&self) -> String {
         let about = match self.kind {
             QuestionKind::List => "list".to_owned(),
-            QuestionKind::Status => self.leaf.fingerprint.to_string(),
+            QuestionKind::Status => {
+                self.about.iter().map(|certificate| certificate.fingerprint.to_string()).collect()
+            }
         };
         Fingerprint::of(format!("{} {about} {}", self.issuer.fingerprint, self.url).as_bytes()).to_string()
     }
@@ -71,7 +101,7 @@ impl Question {
     pub fn request(&self, nonce: &[u8]) -> Option<Vec<u8>> {
         match self.kind {
             QuestionKind::List => None,
-            QuestionKind::Status => ocsp::request(&self.leaf, &self.issuer, nonce),
+            QuestionKind::Status => ocsp::request(self.about.first()?, &self.issuer, nonce),
         }
     }
 
@@ -112,10 +142,32 @@ impl Question {
         self.read(held, now).ok().map(|statement| statement.until)
     }
 
+    /// The certificates it is about.
+    pub(super) fn about(&self) -> &[Arc<Certificate>] {
+        &self.about
+    }
+
+    /// Whether it is about every certificate that `other`, the same question of another moment, is about.
+    #[must_use]
+    pub fn is_about_all_of(&self, other: &Self) -> bool {
+        other.about.iter().all(|certificate| self.about.contains(certificate))
+    }
+
+    /// What `content` says about the (first) certificate.
     pub(super) fn read(&self, content: &[u8], now: OffsetDateTime) -> Result<Statement, String> {
+        let certificate = self.about.first().ok_or("it is about no certificate")?;
+        self.read_about(certificate, content, now)
+    }
+
+    pub(super) fn read_about(
+        &self,
+        certificate: &Certificate,
+        content: &[u8],
+        now: OffsetDateTime,
+    ) -> Result<Statement, String> {
         match self.kind {
-            QuestionKind::List => crl::read(content, &self.leaf, &self.issuer, now),
-            QuestionKind::Status => ocsp::read(content, &self.leaf, &self.issuer, now),
+            QuestionKind::List => crl::read(content, certificate, &self.issuer, now),
+            QuestionKind::Status => ocsp::read(content, certificate, &self.issuer, now),
         }
     }
 }

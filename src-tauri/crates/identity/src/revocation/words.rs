@@ -25,7 +25,7 @@ pub(crate) const fn listed(reason: RevocationReason) -> Option<&'static str> {
         RevocationReason::Unspecified | RevocationReason::RemoveFromCrl => None,
         RevocationReason::KeyCompromise => Some("its key may be known to others"),
         RevocationReason::CaCompromise | RevocationReason::AaCompromise => {
-            Some("the authority that issued it may have been broken into")
+            Some("a CA may have been broken into")
         }
         RevocationReason::AffiliationChanged => Some("whom it names has changed"),
         RevocationReason::Superseded => Some("another certificate took its place"),

@@ -1,0 +1,243 @@
+//! Asking about every certificate of a chain, at the next place where one fails, with one look at the stores; and what
+//! is kept of it.
+// Debian's nginx answers it.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use porthole_activity::ActivityLog;
+use porthole_config::{ManagedConfig, Source};
+use porthole_host::{Host, Judge, Wish};
+use porthole_identity::{
+    CertificateStore, DeviceKey, Evaluation, KeyAlgorithm, KeyPresence, Pkcs8, SigningError, SoftwareKey,
+    StoreError, StoreKind, StoreName, StoredCertificate,
+};
+use porthole_policy::DeviceClass;
+use porthole_support::nginx::{Nginx, Site};
+use porthole_support::pki::{Authority, DeviceSpec, Issued, ListSpec, RevocationReason};
+use rustls::SignatureScheme;
+use time::OffsetDateTime;
+
+const STORE: StoreName = StoreName::fixed("Test Store");
+const SERIAL: [u8; 2] = [0x10, 0x01];
+const HOST: &str = "pki.harbor.test";
+const ROOT_LIST: &str = "http://pki.harbor.test/root.crl";
+const LIST: &str = "http://pki.harbor.test/issuing.crl";
+/// Nothing listens there.
+const GONE: &str = "http://gone.harbor.test/issuing.crl";
+const SOON: Duration = Duration::from_secs(40);
+
+/// How often the store was read, and the key asked to sign.
+#[derive(Debug, Default)]
+struct Counts {
+    reads: AtomicUsize,
+    signatures: AtomicUsize,
+}
+
+impl Counts {
+    fn so_far(&self) -> (usize, usize) {
+        (self.reads.load(Ordering::Relaxed), self.signatures.load(Ordering::Relaxed))
+    }
+}
+
+/// A store that always answers and counts how often.
+#[derive(Debug)]
+struct Counting {
+    found: Vec<StoredCertificate>,
+    counts: Arc<Counts>,
+}
+
+impl CertificateStore for Counting {
+    fn name(&self) -> StoreName {
+        STORE
+    }
+
+    fn kind(&self) -> StoreKind {
+        StoreKind::User
+    }
+
+    fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
+        self.counts.reads.fetch_add(1, Ordering::Relaxed);
+        Ok(self.found.clone())
+    }
+}
+
+#[derive(Debug)]
+struct CountingKey {
+    key: SoftwareKey,
+    counts: Arc<Counts>,
+}
+
+impl DeviceKey for CountingKey {
+    fn algorithm(&self) -> KeyAlgorithm {
+        self.key.algorithm()
+    }
+
+    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SigningError> {
+        self.counts.signatures.fetch_add(1, Ordering::Relaxed);
+        self.key.sign(scheme, message)
+    }
+}
+
+struct Desk {
+    folder: tempfile::TempDir,
+    root: Authority,
+    issuing: Authority,
+    issued: Issued,
+}
+
+impl Desk {
+    /// A root, a CA that names the root's list, and a certificate that names that CA's list in two places.
+    fn new() -> Self {
+        let root = Authority::root("Harbor Root").unwrap();
+        let issuing = root.intermediate_naming("Harbor Issuing CA", &[ROOT_LIST.to_owned()], &[]).unwrap();
+        let spec = DeviceSpec::named("laptop-7").serial(SERIAL).list_at(GONE).list_at(LIST);
+        let issued = issuing.issue_device(&spec).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        root.write(folder.path(), "root").unwrap();
+        Self { folder, root, issuing, issued }
+    }
+
+    fn judge(&self) -> (Judge, Arc<Counts>) {
+        let counts = Arc::new(Counts::default());
+        let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(self.issued.key().serialize_der())).unwrap();
+        let key = CountingKey { key, counts: Arc::clone(&counts) };
+        let stored = StoredCertificate {
+            chain: self.issued.chain(),
+            key: KeyPresence::Present(Arc::new(key)),
+            store: STORE,
+            kind: StoreKind::User,
+            label: "an entry".to_owned(),
+        };
+        (self.judge_of(vec![stored], &counts), counts)
+    }
+
+    fn judge_of(&self, found: Vec<StoredCertificate>, counts: &Arc<Counts>) -> Judge {
+        let store = Counting { found, counts: Arc::clone(counts) };
+        Judge::new(vec![Box::new(store)], self.folder.path().join("state"))
+    }
+
+    fn source(&self, port: u16) -> Source {
+        let text = format!(
+            r#"schema = 1
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/"
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+[device_certificate]
+anchors = ["root.pem"]
+present_to = ["*.harbor.test"]
+choose = "ask"
+revocation = {{ check = "crl", unknown = "accept" }}
+[network]
+resolve = {{ "{HOST}" = "127.0.0.1:{port}", "gone.harbor.test" = "127.0.0.1:1" }}
+"#
+        );
+        let path = self.folder.path().join("managed.toml");
+        write(&path, text.as_bytes());
+        Source::File(path)
+    }
+
+    fn config(&self, port: u16) -> Arc<ManagedConfig> {
+        porthole_config::load(&self.source(port)).unwrap()
+    }
+
+    fn site(&self, of_root: &ListSpec, of_issuing: &ListSpec) -> Site {
+        let tls = self.root.issue_server(&[HOST]).unwrap();
+        Site::new(&[HOST], &tls)
+            .file("/root.crl", self.root.revocation_list(of_root).unwrap())
+            .file("/issuing.crl", self.issuing.revocation_list(of_issuing).unwrap())
+    }
+
+    /// The answers that lie in the state folder.
+    fn kept(&self) -> Vec<PathBuf> {
+        let Ok(entries) = std::fs::read_dir(self.folder.path().join("state/revocation")) else {
+            return Vec::new();
+        };
+        let entries = entries.map(|entry| entry.unwrap().path());
+        entries.filter(|path| path.extension().is_none()).collect()
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test's own folder")]
+fn write(path: &Path, content: &[u8]) {
+    std::fs::write(path, content).unwrap();
+}
+
+fn said(found: &Evaluation) -> String {
+    let checks = found.ledger.candidates[0].checks.iter();
+    checks.filter(|check| check.name.as_str() == "Not revoked").map(|check| check.detail.clone()).collect()
+}
+
+#[test]
+fn one_look_and_one_signature_serve_all_that_is_asked_and_all_that_is_kept() {
+    let desk = Desk::new();
+    let nginx = Nginx::start([desk.site(&ListSpec::default(), &ListSpec::default())]).unwrap();
+    let config = desk.config(nginx.plain_port());
+    let (judge, counts) = desk.judge();
+    let found = judge.device_after_asking(Some(&config), SOON);
+    assert_eq!(found.status.class, DeviceClass::Certified);
+    let words = said(&found);
+    assert!(words.starts_with(&format!("it is not revoked, says `{LIST}`")), "{words}");
+    assert!(
+        words.contains(&format!("nor is the CA `CN=Harbor Issuing CA` above it, says `{ROOT_LIST}`")),
+        "{words}"
+    );
+    assert_eq!(counts.so_far(), (1, 1), "asked the first place, the second, and for the CA above");
+
+    nginx.stop().unwrap();
+    let (judge, counts) = desk.judge();
+    let found = judge.device(Some(&config));
+    assert!(said(&found).starts_with("it is not revoked"), "{}", said(&found));
+    assert_eq!(counts.so_far(), (1, 1), "learnt what is kept");
+    judge.choose(Some(&config), Wish::Newest).unwrap();
+    assert_eq!(counts.so_far(), (2, 2), "chose, and judged by that");
+}
+
+#[test]
+fn a_running_host_asks_the_next_place_by_itself_and_hears_that_a_ca_was_revoked() {
+    let desk = Desk::new();
+    let serial = porthole_identity::Certificate::from_der(desk.issuing.certificate().clone()).unwrap().serial;
+    let serial: Vec<u8> = serial.split(':').map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect();
+    let serial: Vec<u8> = serial.into_iter().skip_while(|byte| *byte == 0).collect();
+    let revoking = ListSpec::default().revokes(&serial, RevocationReason::CaCompromise);
+    let nginx = Nginx::start([desk.site(&revoking, &ListSpec::default())]).unwrap();
+    let log = ActivityLog::open(desk.folder.path().join("activity.jsonl")).unwrap();
+    let host = Host::new(desk.source(nginx.plain_port()), desk.judge().0, Arc::new(log));
+    assert_eq!(host.state().device.status.class, DeviceClass::Certified, "not knowing is accepted here");
+    let (tell, changes) = channel();
+    host.on_change(move |state| {
+        let _gone = tell.send(state.device.status.problem.as_ref().map(|problem| problem.code));
+    });
+    let _watch = host.watch();
+    assert_eq!(changes.recv_timeout(SOON).unwrap(), Some("authority-revoked"));
+    nginx.wait_for_access(SOON, |access| access.target == "/issuing.crl").unwrap();
+}
+
+#[test]
+fn answers_of_no_use_are_forgotten_and_one_that_says_revoked_is_not() {
+    let desk = Desk::new();
+    let now = OffsetDateTime::now_utc();
+    let past = ListSpec::default().valid(now - time::Duration::days(2), now - time::Duration::DAY);
+    let revoking = past.clone().revokes(&SERIAL, RevocationReason::KeyCompromise);
+    let nginx = Nginx::start([desk.site(&past, &revoking)]).unwrap();
+    let config = desk.config(nginx.plain_port());
+    let found = desk.judge().0.device_after_asking(Some(&config), SOON);
+    assert_eq!(found.status.problem.unwrap().code, "certificate-revoked");
+    assert_eq!(desk.kept().len(), 2, "the root's list and the CA's");
+    nginx.stop().unwrap();
+
+    let away = desk.judge_of(Vec::new(), &Arc::default());
+    assert_eq!(away.device(Some(&config)).status.class, DeviceClass::Untrusted);
+    assert_eq!(desk.kept().len(), 1, "the root's, out of date and revoking nobody, is of no use");
+    let back = desk.judge().0.device(Some(&config));
+    assert_eq!(back.status.problem.unwrap().code, "certificate-revoked", "though not knowing is accepted");
+}

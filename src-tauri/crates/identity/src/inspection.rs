@@ -1,0 +1,72 @@
+//! One look at what the stores hold: every certificate read, every key asked to sign. Judging it asks nothing more, so
+//! one look serves any number of judgements.
+
+use crate::certificate::{Certificate, UnreadableCertificate};
+use crate::checks;
+use crate::store::{KeyPresence, StoreError, StoreKind, StoreReading, StoredCertificate};
+
+/// What the stores hold, looked at once.
+#[derive(Debug)]
+pub struct Inspection {
+    pub(crate) stores: Vec<InspectedStore>,
+}
+
+#[derive(Debug)]
+pub(crate) struct InspectedStore {
+    pub(crate) kind: StoreKind,
+    pub(crate) found: Result<Vec<Inspected>, StoreError>,
+}
+
+/// A certificate as a store holds it, read, with what its key did when asked to sign.
+#[derive(Debug)]
+pub(crate) struct Inspected {
+    pub(crate) stored: StoredCertificate,
+    pub(crate) certificate: Result<Certificate, UnreadableCertificate>,
+    /// CA certificates that lie beside it.
+    pub(crate) above: Vec<Certificate>,
+    pub(crate) key_test: KeyTest,
+}
+
+/// Whether a private key makes a signature that fits its certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum KeyTest {
+    /// There is no key to ask, or none whose signature would count.
+    NotAsked,
+    /// It does.
+    Fits,
+    /// It does not; why, in words that end without a full stop.
+    DoesNotFit(String),
+}
+
+/// Reads every certificate and has every key sign once. This may take as long as a store needs for that.
+#[must_use]
+pub fn inspect(readings: Vec<StoreReading>) -> Inspection {
+    let stores = readings.into_iter().map(|reading| InspectedStore {
+        kind: reading.kind,
+        found: reading.found.map(|found| found.into_iter().map(Inspected::new).collect()),
+    });
+    Inspection { stores: stores.collect() }
+}
+
+impl Inspected {
+    fn new(stored: StoredCertificate) -> Self {
+        let first = stored.chain.first().cloned();
+        let certificate = first
+            .ok_or_else(|| UnreadableCertificate("the entry holds none".to_owned()))
+            .and_then(Certificate::from_der);
+        // What cannot be read cannot be part of a chain; the search for one then says what is missing.
+        let above = stored.chain.iter().skip(1).filter_map(|der| Certificate::from_der(der.clone()).ok());
+        let above = above.collect();
+        let key_test = match (&certificate, &stored.key) {
+            // A weak key is refused for that, and not also for what it cannot do.
+            (Ok(leaf), KeyPresence::Present(key)) if leaf.key.algorithm().is_some() => {
+                match checks::key_fits(leaf, key.as_ref()) {
+                    Ok(()) => KeyTest::Fits,
+                    Err(why) => KeyTest::DoesNotFit(why),
+                }
+            }
+            (Ok(_) | Err(_), _) => KeyTest::NotAsked,
+        };
+        Self { stored, certificate, above, key_test }
+    }
+}

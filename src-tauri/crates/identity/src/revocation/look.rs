@@ -1,0 +1,241 @@
+//! Looking for every certificate of a way: what is said of each, what that comes to, and what is to be asked.
+
+use super::{
+    Answers, AuthorityWord, Held, Question, QuestionKind, Revocation, RevocationCheck, RevocationPolicy,
+    Said, Says, Statement, age, crl,
+};
+use crate::certificate::Certificate;
+use crate::name::DistinguishedName;
+use std::slice;
+use time::OffsetDateTime;
+
+/// What is known, and what is worth asking to know it (better).
+pub(crate) struct Looked {
+    pub(crate) revocation: Revocation,
+    pub(crate) questions: Vec<Question>,
+}
+
+/// Looks for `leaf` and the CAs above it, of which the last is the anchor, among the lists of `policy` and the
+/// `answers` so far.
+pub(crate) fn look(
+    leaf: &Certificate,
+    above: &[Certificate],
+    policy: &RevocationPolicy,
+    answers: Option<&Answers>,
+    now: OffsetDateTime,
+) -> Looked {
+    let issued = slice::from_ref(leaf).iter().chain(above).zip(above);
+    let mut questions: Vec<Question> = Vec::new();
+    let mut findings = issued.map(|(certificate, issuer)| {
+        let place = Place { certificate, issuer, policy, answers, now };
+        let sources = place.sources();
+        let finding = place.find(&sources);
+        sources.into_iter().for_each(|source| source.join(&mut questions));
+        finding
+    });
+    let own = findings.next().unwrap_or_else(|| Finding::unknown("nobody issued it"));
+    let others = above.iter().zip(findings).map(|(authority, finding)| (&authority.subject, finding));
+    let others = others.collect::<Vec<_>>();
+    Looked { revocation: sum(own, others), questions }
+}
+
+/// What is known of one certificate.
+enum Finding {
+    Good(Said),
+    Revoked {
+        said: Said,
+        since: OffsetDateTime,
+        reason: Option<&'static str>,
+    },
+    Unknown {
+        why: String,
+        said: Option<Said>,
+    },
+    /// It names nobody to ask, and no list speaks of it.
+    NamesNobody(String),
+}
+
+impl Finding {
+    fn unknown(why: &str) -> Self {
+        Self::Unknown { why: why.to_owned(), said: None }
+    }
+}
+
+/// One revoked certificate is enough, then one that is not known.
+fn sum(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocation {
+    let mut unknown = Vec::new();
+    let mut newest = None;
+    let mut good = None;
+    match own {
+        Finding::Revoked { said, since, reason } => {
+            return Revocation::Revoked { authority: None, said, since, reason };
+        }
+        Finding::Unknown { why, said } => {
+            unknown.push(format!("nobody can tell whether it was revoked: {why}"));
+            newest = said;
+        }
+        Finding::NamesNobody(why) => {
+            unknown.push(format!("nobody can tell whether it was revoked: {why}"));
+        }
+        Finding::Good(said) => good = Some(said),
+    }
+    let mut above = Vec::new();
+    for (name, finding) in others {
+        match finding {
+            Finding::Revoked { said, since, reason } => {
+                return Revocation::Revoked { authority: Some(name.clone()), said, since, reason };
+            }
+            Finding::Unknown { why, .. } => {
+                unknown.push(format!("nobody can tell whether the CA `{name}` above it was revoked: {why}"));
+            }
+            Finding::Good(said) => above.push(AuthorityWord { name: name.clone(), said: Some(said) }),
+            Finding::NamesNobody(_) => above.push(AuthorityWord { name: name.clone(), said: None }),
+        }
+    }
+    match good {
+        Some(said) if unknown.is_empty() => Revocation::Good { said, above },
+        said @ (Some(_) | None) => Revocation::Unknown { why: unknown.join("; "), said: said.or(newest) },
+    }
+}
+
+/// One certificate with its issuer, and all that is at hand about it.
+struct Place<'a> {
+    certificate: &'a Certificate,
+    issuer: &'a Certificate,
+    policy: &'a RevocationPolicy,
+    answers: Option<&'a Answers>,
+    now: OffsetDateTime,
+}
+
+impl Place<'_> {
+    fn find(&self, sources: &[Question]) -> Finding {
+        let mut heard = Vec::new();
+        let mut trouble = Vec::new();
+        let mut note = |source: String, read: Result<Statement, String>| match read {
+            Ok(statement) => heard.push((source, statement)),
+            Err(why) => trouble.push(format!("`{source}` does not count: {why}")),
+        };
+        let has_lists = self.policy.check.asks_lists() && !self.policy.lists.is_empty();
+        let mut is_listed = false;
+        if has_lists {
+            let own = self.policy.lists.iter().filter(|list| *list.issuer() == self.certificate.issuer);
+            for list in own {
+                is_listed = true;
+                let read = crl::read(list.der(), self.certificate, self.issuer, self.now);
+                note(list.name().to_owned(), read);
+            }
+        }
+        let mut away = Vec::new();
+        for source in sources {
+            let held = self.answers.and_then(|answers| answers.get(source));
+            if let Some(content) = held.and_then(|held| held.content.as_deref()) {
+                note(source.url().to_owned(), source.read(content, self.now));
+            }
+            match held {
+                Some(Held { trouble: Some(why), .. }) => away.push(why.clone()),
+                None if !source.stands_by() => {
+                    away.push(format!("no answer has come from `{}` yet", source.url()));
+                }
+                Some(Held { trouble: None, .. }) | None => {}
+            }
+        }
+        trouble.extend(away);
+        if has_lists && !is_listed {
+            let issuer = &self.certificate.issuer;
+            trouble.push(format!("none of the lists that the managed file names is one of `{issuer}`"));
+        }
+        if sources.is_empty() && !has_lists {
+            trouble.push(no_source(self.certificate, self.policy.check));
+        }
+        if sources.is_empty() && !is_listed && !self.names_anybody() {
+            return Finding::NamesNobody(trouble.join(", and "));
+        }
+        weigh(heard, &trouble, self.now)
+    }
+
+    /// Everyone who can be asked. Each kind is asked at the first address that answers (RFC 5280 section 4.2.1.13: each
+    /// point names the same list in another place); those after it stand by, and what they said before still counts.
+    fn sources(&self) -> Vec<Question> {
+        let (certificate, check) = (self.certificate, self.policy.check);
+        let mut sources = Vec::new();
+        if check.asks_responders() {
+            sources.extend(self.in_turn(QuestionKind::Status, &certificate.responders));
+        }
+        if check.asks_lists() && self.policy.lists.is_empty() {
+            sources.extend(self.in_turn(QuestionKind::List, &certificate.list_points));
+        }
+        sources
+    }
+
+    fn in_turn(&self, kind: QuestionKind, urls: &[String]) -> Vec<Question> {
+        let mut is_answered = false;
+        let web = urls.iter().filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+        let in_turn = web.map(|url| {
+            let question = Question::new(kind, url, self.certificate, self.issuer, is_answered);
+            let held = self.answers.and_then(|answers| answers.get(&question));
+            is_answered = is_answered || held.is_none_or(|held| held.trouble.is_none());
+            question
+        });
+        in_turn.collect()
+    }
+
+    /// Whether the certificate names anybody of the kind that is asked, on the web or elsewhere.
+    fn names_anybody(&self) -> bool {
+        let (certificate, check) = (self.certificate, self.policy.check);
+        (check.asks_responders() && !certificate.responders.is_empty())
+            || (check.asks_lists() && !certificate.list_points.is_empty())
+    }
+}
+
+fn no_source(leaf: &Certificate, check: RevocationCheck) -> String {
+    let elsewhere = leaf.list_points.iter().chain(&leaf.responders).next();
+    let names = match check {
+        RevocationCheck::Crl => "no place on the web to fetch its CA's list from",
+        RevocationCheck::Ocsp => "no responder on the web to ask",
+        RevocationCheck::Either => "neither a responder nor a place to fetch its CA's list from",
+    };
+    match elsewhere {
+        None => format!("it names {names}"),
+        Some(place) => format!("it names {names}, but `{place}`"),
+    }
+}
+
+/// The newest statement counts. Of two equally new ones the one that says revoked does.
+fn weigh(heard: Vec<(String, Statement)>, trouble: &[String], now: OffsetDateTime) -> Finding {
+    let said = |source: &String, statement: &Statement| Said {
+        source: source.clone(),
+        as_of: statement.as_of,
+        until: statement.until,
+        age: (now - statement.as_of).try_into().unwrap_or_default(),
+    };
+    let revoked = heard.iter().filter_map(|(source, statement)| match statement.says {
+        Says::Revoked { since, reason } => Some((source, statement, since, reason)),
+        Says::Good | Says::NeverHeard => None,
+    });
+    let revoked = revoked.max_by_key(|(_, statement, ..)| statement.as_of);
+    let good = heard.iter().filter(|(_, statement)| statement.says == Says::Good);
+    let good = good.filter(|(_, good)| revoked.is_none_or(|(_, revoked, ..)| good.as_of > revoked.as_of));
+    let newest = good.clone().max_by_key(|(_, statement)| statement.as_of);
+    let fresh = good.filter(|(_, statement)| statement.is_fresh(now)).max_by_key(|(_, it)| it.as_of);
+    if let Some((source, statement)) = fresh {
+        return Finding::Good(said(source, statement));
+    }
+    if newest.is_none()
+        && let Some((source, statement, since, reason)) = revoked
+    {
+        return Finding::Revoked { said: said(source, statement), since, reason };
+    }
+    let mut whys = Vec::new();
+    if let Some((source, statement)) = newest {
+        let (age, due) = (age(said(source, statement).age), statement.until.date());
+        whys.push(format!("what `{source}` says is {age} old and was due to be renewed on {due}"));
+    }
+    for (source, statement) in &heard {
+        if statement.says == Says::NeverHeard {
+            whys.push(format!("the responder `{source}` does not know this certificate"));
+        }
+    }
+    whys.extend(trouble.iter().cloned());
+    let newest = newest.or_else(|| heard.iter().max_by_key(|(_, statement)| statement.as_of));
+    Finding::Unknown { why: whys.join(", and "), said: newest.map(|(source, it)| said(source, it)) }
+}
