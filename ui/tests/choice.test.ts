@@ -47,14 +47,30 @@ describe("the picker", () => {
     expect(screen.queryByRole("dialog")).toBeNull();
   });
 
-  it("goes by keyboard alone", async () => {
+  it("opens with the keyboard on the first certificate, or on the one that counts", async () => {
+    await open("choosing");
+    expect(document.activeElement).toBe(within(dialog()).getAllByRole("radio")[0]);
+    document.body.replaceChildren();
+    const { user } = await open("picked", "device");
+    await user.click(screen.getByRole("button", { name: "Pick another device certificate" }));
+    await settled();
+    expect(document.activeElement).toBe(within(dialog()).getByRole("radio", { checked: true }));
+  });
+
+  it("goes by keyboard alone: arrows and space pick, Enter goes on", async () => {
     const { port, user } = await open("choosing");
-    (option(/^Always the newest/)[0] as HTMLElement).focus();
-    await user.keyboard(" ");
-    within(dialog()).getByRole("button", { name: "Use it and open Mail" }).focus();
+    const first = within(dialog()).getAllByRole("radio")[0]?.getAttribute("value");
+    await user.keyboard(" {Enter}");
+    await settled();
+    expect(port.asked).toContain(`choose ${first}`);
+  });
+
+  it("goes nowhere on Enter before anything is picked", async () => {
+    const { port, user } = await open("choosing");
     await user.keyboard("{Enter}");
     await settled();
-    expect(port.asked).toContain("choose null");
+    expect(port.asked.some((asked) => asked.startsWith("choose"))).toBe(false);
+    expect(dialog()).toBeTruthy();
   });
 
   it("opens the app without a certificate where the person says so, and not at all on Escape", async () => {

@@ -33,7 +33,7 @@ describe("the device", () => {
     if (!certificate) throw new Error("the scenario has a certificate");
     const device = { ...OVERVIEW.device, certificate: { ...certificate, daysLeft: 1 } };
     await open({ ...SCENARIOS.certified, overview: { ...OVERVIEW, device } }, "device");
-    expect(screen.getByText("1 day left").className).toContain("warn");
+    expect(screen.getByText("1 day left").dataset.tone).toBe("warn");
   });
 
   it("is checked again on request, and shows the new class at once", async () => {

@@ -51,6 +51,20 @@ describe("a request", () => {
     expect(card().getByRole("button", { name: "Import the answer for ws-0417" })).toBeTruthy();
   });
 
+  it("goes by keyboard alone, and gives the keyboard back to where it was", async () => {
+    const { port, user } = await open("untrusted", "device");
+    const begin = card().getByRole("button", { name: "Request a certificate" });
+    await user.click(begin);
+    expect(document.activeElement).toBe(dialog("Request a certificate").getByLabelText("Whom it names"));
+    await user.keyboard("{Enter}");
+    await settled();
+    expect(port.asked.some((asked) => asked.startsWith("requestCertificate"))).toBe(true);
+    expect(document.activeElement).toBe(dialog("The request is made").getByRole("button", { name: "Save to Downloads" }));
+    await user.click(dialog("The request is made").getByRole("button", { name: "Done" }));
+    await settled();
+    expect(document.activeElement).toBe(begin);
+  });
+
   it("is not made without a name", async () => {
     const { port, user } = await open("untrusted", "device");
     await user.click(card().getByRole("button", { name: "Request a certificate" }));
@@ -70,6 +84,7 @@ describe("an import", () => {
     expect(await violations()).toEqual([]);
     await user.upload(dialog("Import a certificate").getByLabelText("Certificate file"), file);
     await screen.findByRole("dialog", { name: "The certificate is here" });
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Done" }));
     expect(port.asked).toContain("importCertificate null");
     expect(words(screen.getByRole("dialog"))).toContain("It names ws-0417 (Devices, Harbor Ltd)");
   });

@@ -202,6 +202,9 @@ message = "Downloads are blocked on this device. {{help_url}}"
         if let Some(card) = &self.card {
             command.env("SOFTHSM2_CONF", card.folder().join("softhsm2.conf"));
         }
+        if std::env::var_os("PORTHOLE_E2E_DARK").is_some() {
+            command.env("GTK_THEME", "Adwaita:dark");
+        }
         command.env("TMPDIR", temporary).env("NO_AT_BRIDGE", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
     }
 
@@ -245,7 +248,7 @@ message = "Downloads are blocked on this device. {{help_url}}"
     }
 
     /// Leaves a picture of the screen where `PORTHOLE_E2E_PICTURES` says, for people to look at, once the page of the
-    /// window `label` has been painted.
+    /// window `label` has been painted. With `PORTHOLE_E2E_DARK` the desktop is a dark one.
     ///
     /// # Errors
     /// It cannot be taken.

@@ -63,6 +63,27 @@ fn a_download_that_runs_is_stopped_at_once_and_nothing_of_it_or_of_the_wiped_pro
 }
 
 #[test]
+fn without_a_word_on_the_loss_of_trust_the_profile_stays_and_the_new_run_neither_shows_nor_changes_it()
+-> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    until_content_is_kept(&scene, &app)?;
+    change(&scene, &[LOSE])?;
+    until_untrusted_inbox(&app)?;
+
+    assert!(entries(&profile(&scene)) > 0, "the profile is where it was");
+    assert!(!scene.leaks()?.is_empty(), "with what it held");
+    let found = app.eval("mail", "localStorage.getItem('inbox') ?? document.cookie")?;
+    assert_eq!(found, "", "the new run has another one, in memory");
+    app.quit_anew()?;
+    assert!(entries(&profile(&scene)) > 0, "it outlives that run");
+    let activity = scene.activity()?;
+    assert!(!activity.contains("the profile was removed"), "{activity}");
+    Ok(())
+}
+
+#[test]
 fn a_profile_that_an_untrusted_device_still_has_goes_before_the_first_window() -> Result<()> {
     let scene = Scene::new(Device::Certified)?;
     let app = scene.start(&["open", "mail"])?;

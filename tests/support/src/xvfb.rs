@@ -197,6 +197,15 @@ impl Xvfb {
         self.xdotool(["mousemove", "--sync", &x, &y, "click", &button], GESTURE).map(drop)
     }
 
+    /// Makes `window` this large, as a person does who drags its corner.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn resize(&self, window: Window, width: u32, height: u32) -> Result<()> {
+        let (window, width, height) = (window.0.to_string(), width.to_string(), height.to_string());
+        self.xdotool(["windowsize", &window, &width, &height], GESTURE).map(drop)
+    }
+
     /// Clicks with the first button at a point of `window`, from its upper left corner.
     ///
     /// # Errors
