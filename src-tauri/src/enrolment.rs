@@ -1,15 +1,14 @@
 //! A certificate for this device, by hand: the request, what to do with it, the answer.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use porthole_config::ManagedConfig;
 use porthole_explain::{Code, Problem};
 use porthole_host::RenewalView;
-use porthole_host::enrolment::{self as host, Enrolled, EnrolmentDesk, ImportedView, PendingView};
+use porthole_host::enrolment::{self as host, Enrolled, EnrolmentDesk, ImportedView, PendingView, Stop};
 use porthole_identity::{AlternativeName, DistinguishedName, RequestAlgorithm, RequestSpec, SpkiHash};
 use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
@@ -20,15 +19,9 @@ use crate::porthole::Porthole;
 /// How many names are tried before giving up.
 const NAMES_TRIED: u32 = 1_000;
 
-/// The requests that this run made: their text is kept nowhere else.
+/// What the enrolment server is asked for at this moment.
 #[derive(Debug, Default)]
-pub(crate) struct Requests(Mutex<BTreeMap<SpkiHash, Text>>);
-
-#[derive(Debug, Clone)]
-struct Text {
-    pem: String,
-    name: FileName,
-}
+pub(crate) struct Asking(Mutex<Option<Stop>>);
 
 /// How this device can get a certificate, as the launcher shows it.
 #[derive(Debug, Clone, Serialize)]
@@ -64,10 +57,11 @@ pub(crate) struct Terms {
 struct Pending {
     #[serde(flatten)]
     request: PendingView,
-    has_text: bool,
+    /// What is to be sent, while it is still there.
+    made: Option<Made>,
 }
 
-/// A request that is made.
+/// A request that is made, and what a person does with it.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Made {
@@ -77,14 +71,58 @@ pub(crate) struct Made {
     file_name: String,
 }
 
-impl Requests {
-    fn text(&self, of: SpkiHash) -> Option<Text> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&of).cloned()
+/// How it ended that a certificate was asked for.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase", tag = "state")]
+pub(crate) enum Asked {
+    /// It is here.
+    Issued,
+    /// The server answers later and is asked again then, RFC 3339.
+    Waiting { until: String },
+    /// The person waits no longer; the request stays.
+    Stopped,
+    /// There is no server: a person sends this.
+    Requested { made: Made },
+}
+
+impl Made {
+    fn new(request: &PendingView, pem: String) -> Self {
+        Self {
+            file_name: file_name(&request.subject).to_string(),
+            public_key: request.public_key.clone(),
+            subject: request.subject.clone(),
+            pem,
+        }
+    }
+}
+
+impl Asking {
+    /// Has `ask` ask the server, until it is stopped. Only one asks at a time: the desk sees to that.
+    fn stoppable<T>(&self, ask: impl FnOnce(Stop) -> T) -> T {
+        let stop = Stop::default();
+        *self.lock() = Some(stop.clone());
+        let done = ask(stop);
+        *self.lock() = None;
+        done
     }
 
-    fn keep(&self, of: SpkiHash, text: Text) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(of, text);
+    /// Waits no longer for what is asked now.
+    pub(crate) fn stop(&self) {
+        if let Some(stop) = self.lock().take() {
+            stop.stop();
+        }
     }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Stop>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What the file of the request for `subject` is called.
+fn file_name(subject: &str) -> FileName {
+    let subject = subject.parse::<DistinguishedName>();
+    let whose = subject.as_ref().ok().and_then(DistinguishedName::common_name).unwrap_or("device");
+    FileName::from_suggestion(&format!("{whose} certificate request.csr"))
 }
 
 /// What there is now. Asks the store, so never on the main thread.
@@ -92,13 +130,14 @@ pub(crate) fn enrolment(porthole: &Porthole) -> Result<Enrolment, Problem> {
     let state = porthole.host.state();
     let config = state.in_force.config().ok_or_else(|| Code::ConfigMissing.problem())?;
     let store = porthole_keystore::open_user_store();
-    let view = host::overview(store.as_ref(), config)?;
-    let has_text = |request: &PendingView| {
-        request.public_key.parse().ok().is_some_and(|spki| porthole.requests.text(spki).is_some())
-    };
-    let pending = view.pending.into_iter().map(|request| Pending { has_text: has_text(&request), request });
-    let identity = state.device.status.identity.as_deref();
     let state_folder = porthole.host.judge().state_folder();
+    let view = host::overview(store.as_ref(), config, state_folder)?;
+    let text = |request: &PendingView| {
+        let key = request.public_key.parse().ok()?;
+        host::request_text(state_folder, key).map(|pem| Made::new(request, pem))
+    };
+    let pending = view.pending.into_iter().map(|request| Pending { made: text(&request), request });
+    let identity = state.device.status.identity.as_deref();
     Ok(Enrolment {
         renewal: porthole_host::renewal(config, identity, store.as_ref(), state_folder),
         fixed: view.subject.is_some(),
@@ -164,27 +203,19 @@ pub(crate) fn request(porthole: &Porthole, terms: &Terms) -> Result<Made, Proble
     let spec =
         if config.enrolment.subject.is_some() { host::spec(&config.enrolment)? } else { typed(terms)? };
     let store = porthole_keystore::open_user_store();
-    let made = host::request(store.as_ref(), &spec)?;
-    let subject = spec.subject();
-    let whose = subject.common_name().unwrap_or("device");
-    let name = FileName::from_suggestion(&format!("{whose} certificate request.csr"));
-    porthole.requests.keep(made.pending.spki, Text { pem: made.pem.clone(), name: name.clone() });
-    Ok(Made {
-        public_key: made.pending.spki.to_string(),
-        subject: made.pending.subject,
-        pem: made.pem,
-        file_name: name.to_string(),
-    })
+    let made = host::request(store.as_ref(), porthole.host.judge().state_folder(), &spec)?;
+    Ok(Made::new(&PendingView::from(&made.pending), made.pem))
 }
 
-/// Puts the text of a request that this run made into the Downloads folder, and gives its path. On a free thread.
+/// Puts the text of a request that waits into the Downloads folder, and gives its path. On a free thread.
 pub(crate) fn save(porthole: &Porthole, public_key: &str) -> Result<PathBuf, Problem> {
-    let text = public_key.parse().ok().and_then(|spki| porthole.requests.text(spki));
-    let text = text.ok_or_else(|| {
-        Code::FileUnwritable.with_detail("The text of this request is gone; make a new request.")
-    })?;
+    let gone = || Code::FileUnwritable.with_detail("The text of this request is gone; make a new request.");
+    let key: SpkiHash = public_key.parse().map_err(|_| gone())?;
+    let pem = host::request_text(porthole.host.judge().state_folder(), key).ok_or_else(gone)?;
+    let pending = porthole_keystore::open_user_store().pending().map_err(|error| error.problem())?;
+    let pending = pending.into_iter().find(|pending| pending.spki == key).ok_or_else(gone)?;
     let folder = porthole.downloads.folder();
-    place(folder, &text)
+    place(folder, &file_name(&pending.subject), &pem)
         .map_err(|error| Code::FileUnwritable.with_detail(format!("{}: {error}", folder.display())))
 }
 
@@ -193,15 +224,15 @@ pub(crate) fn save(porthole: &Porthole, public_key: &str) -> Result<PathBuf, Pro
     clippy::disallowed_methods,
     reason = "a lawful writer: the request that the person just made, never what a page sent"
 )]
-fn place(folder: &Path, text: &Text) -> io::Result<PathBuf> {
+fn place(folder: &Path, name: &FileName, text: &str) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     for number in 0..NAMES_TRIED {
-        let path = folder.join(text.name.numbered(number));
+        let path = folder.join(name.numbered(number));
         match File::create_new(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
             Ok(mut file) => {
-                file.write_all(text.pem.as_bytes())?;
+                file.write_all(text.as_bytes())?;
                 return Ok(path);
             }
         }
@@ -223,21 +254,52 @@ pub(crate) fn import(
     Ok(ImportedView::from(&certificate))
 }
 
-/// Has the organisation's server issue a certificate, and judges the device anew. Where the server answers later, gives
-/// the moment when Porthole asks again by itself, RFC 3339. On a free thread: the server may take its time.
-pub(crate) fn enrol(porthole: &Porthole) -> Result<Option<String>, Problem> {
+/// Has the organisation's server issue a first certificate, and judges the device anew. On a free thread: the server may
+/// take its time, until [`Asking::stop`].
+pub(crate) fn enrol(porthole: &Porthole) -> Result<Asked, Problem> {
     let state = porthole.host.state();
     let config = state.in_force.config().ok_or_else(|| Code::ConfigMissing.problem())?;
     let store = porthole_keystore::open_user_store();
-    let enrolled =
-        EnrolmentDesk::open(store.as_ref(), config, porthole.host.judge().state_folder())?.enrol()?;
-    Ok(match enrolled {
-        Enrolled::Issued(_) => {
-            porthole.host.read_again();
-            None
+    let desk = EnrolmentDesk::open(store.as_ref(), config, porthole.host.judge().state_folder())?;
+    let done = porthole.asking.stoppable(|stop| desk.until(stop).enrol());
+    porthole.host.record_enrolled("certificate enrolled", &done);
+    done.map(|enrolled| asked(&enrolled))
+}
+
+/// Asks for the successor of the certificate in force: at the organisation's server, or with a request that a person
+/// sends. Either way the old one goes once the new one has worked. On a free thread, as [`enrol`].
+pub(crate) fn renew(porthole: &Porthole) -> Result<Asked, Problem> {
+    let state = porthole.host.state();
+    let config = state.in_force.config().ok_or_else(|| Code::ConfigMissing.problem())?;
+    let identity = state.device.status.identity.as_ref();
+    let identity = identity.ok_or_else(|| Code::DeviceNoCertificate.problem())?;
+    let store = porthole_keystore::open_user_store();
+    let mut desk = EnrolmentDesk::open(store.as_ref(), config, porthole.host.judge().state_folder())?;
+    if config.enrolment.est.is_none() {
+        let made = desk.request_successor(identity)?;
+        return Ok(Asked::Requested { made: Made::new(&PendingView::from(&made.pending), made.pem) });
+    }
+    let done = porthole.asking.stoppable(|stop| desk.until(stop).renew(identity));
+    porthole.host.record_enrolled("certificate renewed", &done);
+    done.map(|enrolled| asked(&enrolled))
+}
+
+fn asked(enrolled: &Enrolled) -> Asked {
+    match enrolled {
+        Enrolled::Issued(_) => Asked::Issued,
+        Enrolled::Waiting(until) => {
+            Asked::Waiting { until: until.format(&Rfc3339).unwrap_or_else(|_| until.to_string()) }
         }
-        Enrolled::Waiting(until) => Some(until.format(&Rfc3339).unwrap_or_else(|_| until.to_string())),
-    })
+        Enrolled::Stopped => Asked::Stopped,
+    }
+}
+
+/// Lets go of a request that waits, with its key. On a free thread.
+pub(crate) fn discard(porthole: &Porthole, public_key: &str) -> Result<(), Problem> {
+    let gone = |_| Code::CertificateWrongKey.with_detail("This request does not wait here any more.");
+    let key: SpkiHash = public_key.parse().map_err(gone)?;
+    let store = porthole_keystore::open_user_store();
+    host::discard(store.as_ref(), porthole.host.judge().state_folder(), key)
 }
 
 #[cfg(test)]
@@ -249,10 +311,10 @@ mod tests {
     fn a_request_is_saved_beside_what_is_there_and_never_over_it() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().join("Downloads");
-        let text = Text { pem: "a request".to_owned(), name: FileName::from_suggestion("laptop.csr") };
-        assert_eq!(place(&folder, &text).unwrap(), folder.join("laptop.csr"));
+        let name = FileName::from_suggestion("laptop.csr");
+        assert_eq!(place(&folder, &name, "a request").unwrap(), folder.join("laptop.csr"));
         fs::write(folder.join("laptop.csr"), "precious").unwrap();
-        assert_eq!(place(&folder, &text).unwrap(), folder.join("laptop (1).csr"));
+        assert_eq!(place(&folder, &name, "a request").unwrap(), folder.join("laptop (1).csr"));
         assert_eq!(fs::read_to_string(folder.join("laptop.csr")).unwrap(), "precious");
     }
 

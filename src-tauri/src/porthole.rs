@@ -14,7 +14,7 @@ use crate::arguments::Arguments;
 use crate::choosing::Choosing;
 use crate::downloads::Downloads;
 use crate::engine::{Engine, Native, Profile, ProxyAccess};
-use crate::enrolment::Requests;
+use crate::enrolment::Asking;
 use crate::news::Told;
 use crate::pins::Pins;
 use crate::trust_loss::Farewell;
@@ -40,7 +40,7 @@ pub(crate) struct Porthole {
     pub(crate) choosing: Choosing,
     pub(crate) told: Told,
     pub(crate) pins: Pins,
-    pub(crate) requests: Requests,
+    pub(crate) asking: Asking,
     app: OnceLock<AppHandle>,
 }
 
@@ -74,7 +74,7 @@ impl Porthole {
             choosing: Choosing::default(),
             told: Told::default(),
             pins: Pins::default(),
-            requests: Requests::default(),
+            asking: Asking::default(),
             app: OnceLock::new(),
         })
     }

@@ -71,12 +71,36 @@ describe("renewal", () => {
     ["renewsItself", `From ${day("2026-12-31T00:00:00Z")} on: Porthole gets the next one from est.harbor.test by itself`],
     ["renewsByHand", `From ${day("2026-12-31T00:00:00Z")} on, by hand: Harbor Ltd has switched renewal by itself off`],
     ["renewalFails", "Porthole tries again by itself"],
-    ["renewalWaits", "est.harbor.test has the request for the next one and answers later"],
-    ["certified", `Due since ${day("2026-10-31T16:00:00Z")}, by hand: request a certificate below`],
+    ["renewalWaits", "est.harbor.test has the request and answers later"],
+    ["certified", `Due since ${day("2026-10-31T16:00:00Z")}, by hand: make the request for the next one`],
+    ["nextRequested", "You have requested the next one. Import the answer below when it comes."],
   ] as const)("%s: says what happens next", async (scenario, words) => {
     await open(scenario, "device");
     expect(said()).toContain(words);
     expect(await violations()).toEqual([]);
+  });
+
+  it("by hand makes the request for the next one, once", async () => {
+    const { port, user } = await open("certified", "device");
+    await user.click(screen.getByRole("button", { name: "Request the next one …" }));
+    await settled();
+    expect(port.asked).toContain("renew");
+    const made = within(screen.getByRole("dialog", { name: "The request for ws-0417" }));
+    expect(await violations()).toEqual([]);
+    await user.click(made.getByRole("button", { name: "Done" }));
+    await settled();
+    expect(said()).toContain("You have requested the next one");
+    expect(screen.queryByRole("button", { name: /^Request the next one/ })).toBeNull();
+  });
+
+  it("by hand at the organisation’s server is one button, and can be stopped", async () => {
+    const { port, user } = await open("renewing", "device");
+    await user.click(screen.getByRole("button", { name: "Renew now" }));
+    await user.click(screen.getByRole("button", { name: "Stop waiting" }));
+    await settled();
+    expect(port.asked).toContain("renew");
+    expect(said()).toContain("You stopped waiting for est.harbor.test");
+    expect(screen.getByRole("button", { name: "Ask again now" })).toBeTruthy();
   });
 
   it("that failed names the reason, the code and how often", async () => {

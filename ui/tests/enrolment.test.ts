@@ -23,7 +23,7 @@ describe("names", () => {
 describe("a request", () => {
   it("is filled in, made, saved and copied, with what to do in the organisation’s words", async () => {
     const { port, user } = await open("untrusted", "device");
-    await user.click(card().getByRole("button", { name: "Request a certificate" }));
+    await user.click(card().getByRole("button", { name: /^Request a certificate/ }));
     const form = dialog("Request a certificate");
     expect(await violations()).toEqual([]);
     const subject = form.getByLabelText("Whom it names");
@@ -43,17 +43,45 @@ describe("a request", () => {
     expect(card().getByText("A request waits for the answer")).toBeTruthy();
   });
 
-  it("that waits is listed after a restart, though its text is gone", async () => {
-    await open("pending", "device");
+  it("that waits is there after a restart, with what to send to whom, to save and to copy", async () => {
+    const { port, user } = await open("pending", "device");
     expect(card().getByText("ws-0417")).toBeTruthy();
-    expect(card().queryByRole("button", { name: /^Save the request/ })).toBeNull();
-    expect(card().getByText(/If you have not sent it yet, make a new request/)).toBeTruthy();
     expect(card().getByRole("button", { name: "Import the answer for ws-0417" })).toBeTruthy();
+    const show = card().getByRole("button", { name: "Show the request for ws-0417" });
+    await user.click(show);
+    const shown = dialog("The request for ws-0417");
+    expect(shown.getByText(/devices@harbor.test/)).toBeTruthy();
+    expect(shown.getByRole("button", { name: "Copy" })).toBeTruthy();
+    await user.click(shown.getByRole("button", { name: "Save to Downloads" }));
+    await settled();
+    expect(port.asked.some((asked) => asked.startsWith("saveRequest"))).toBe(true);
+    expect(await violations()).toEqual([]);
+    await user.click(shown.getByRole("button", { name: "Done" }));
+    await settled();
+    expect(document.activeElement).toBe(show);
+  });
+
+  it("whose text was lost says so", async () => {
+    await open("textLost", "device");
+    expect(card().queryByRole("button", { name: /^Show the request/ })).toBeNull();
+    expect(card().getByText(/Its text was lost/)).toBeTruthy();
+  });
+
+  it("is discarded only after a second word, which is not the one that the keyboard is on", async () => {
+    const { port, user } = await open("pending", "device");
+    await user.click(card().getByRole("button", { name: "Discard the request for ws-0417" }));
+    const sure = dialog("Discard this request?");
+    expect(document.activeElement).toBe(sure.getByRole("button", { name: "Keep it" }));
+    expect(await violations()).toEqual([]);
+    await user.click(sure.getByRole("button", { name: "Discard it" }));
+    await settled();
+    expect(port.asked.some((asked) => asked.startsWith("discardRequest"))).toBe(true);
+    expect(card().queryByText("ws-0417")).toBeNull();
   });
 
   it("goes by keyboard alone, and gives the keyboard back to where it was", async () => {
     const { port, user } = await open("untrusted", "device");
-    const begin = card().getByRole("button", { name: "Request a certificate" });
+    const begin = card().getByRole("button", { name: /^Request a certificate/ });
     await user.click(begin);
     expect(document.activeElement).toBe(dialog("Request a certificate").getByLabelText("Whom it names"));
     await user.keyboard("{Enter}");
@@ -67,7 +95,7 @@ describe("a request", () => {
 
   it("is not made without a name", async () => {
     const { port, user } = await open("untrusted", "device");
-    await user.click(card().getByRole("button", { name: "Request a certificate" }));
+    await user.click(card().getByRole("button", { name: /^Request a certificate/ }));
     const form = dialog("Request a certificate");
     await user.clear(form.getByLabelText("Whom it names"));
     await user.click(form.getByRole("button", { name: "Make the request" }));
@@ -91,7 +119,7 @@ describe("an import", () => {
 
   it("takes what is pasted", async () => {
     const { port, user } = await open("pending", "device");
-    await user.click(card().getByRole("button", { name: "Import a certificate" }));
+    await user.click(card().getByRole("button", { name: /^Import a certificate/ }));
     const form = dialog("Import a certificate");
     await user.type(form.getByLabelText("Or paste it"), "-----BEGIN CERTIFICATE-----");
     await user.click(form.getByRole("button", { name: "Import" }));
@@ -101,15 +129,15 @@ describe("an import", () => {
 
   it("of a certificate for another key names the request that it does not fit", async () => {
     const { user } = await open("wrongKey", "device");
-    await user.click(card().getByRole("button", { name: "Import a certificate" }));
+    await user.click(card().getByRole("button", { name: /^Import a certificate/ }));
     await user.upload(dialog("Import a certificate").getByLabelText("Certificate file"), file);
     const alert = await screen.findByRole("alert");
-    expect(alert.textContent).toContain("Pending here: `CN=ws-0417");
+    expect(alert.textContent).toContain("Pending here: CN=ws-0417");
   });
 
   it("asks for the password of a file that has one, once it is known to", async () => {
     const { port, user } = await open("bundle", "device");
-    await user.click(card().getByRole("button", { name: "Import a certificate" }));
+    await user.click(card().getByRole("button", { name: /^Import a certificate/ }));
     const form = dialog("Import a certificate");
     await user.upload(form.getByLabelText("Certificate file"), new File(["0"], "laptop.p12"));
     const field = await form.findByLabelText("Password of the file");
@@ -140,13 +168,27 @@ describe("an organisation’s own server", () => {
     expect(await violations()).toEqual([]);
   });
 
-  it("need not be waited for, and then says that the request stays", async () => {
-    const { user } = await open("enrolling", "device");
+  it("is waited for no longer when the person says so: the request stays, to be asked again or discarded", async () => {
+    const { port, user } = await open("enrolling", "device");
     await user.click(card().getByRole("button", { name: "Enrol this device" }));
     await user.click(card().getByRole("button", { name: "Stop waiting" }));
-    expect(card().getByText(/cannot be called back/)).toBeTruthy();
-    expect(card().queryByRole("button", { name: /Enrol|Stop/ })).toBeNull();
+    await settled();
+    expect(port.asked).toContain("stopAsking");
+    expect(card().getByText(/^You stopped waiting/)).toBeTruthy();
+    expect(document.activeElement).toBe(card().getByRole("button", { name: "Ask again now" }));
     expect(await violations()).toEqual([]);
+    await user.click(card().getByRole("button", { name: "Discard the request …" }));
+    await user.click(dialog("Discard this request?").getByRole("button", { name: "Discard it" }));
+    await settled();
+    expect(card().getByRole("button", { name: "Enrol this device" })).toBeTruthy();
+  });
+
+  it("that was stopped in an earlier run can be asked again", async () => {
+    const { port, user } = await open("enrolmentStopped", "device");
+    expect(card().getByText(/^You stopped waiting/)).toBeTruthy();
+    await user.click(card().getByRole("button", { name: "Ask again now" }));
+    await settled();
+    expect(port.asked).toContain("enrol");
   });
 
   it("that has a request of an earlier run says when it is asked again", async () => {

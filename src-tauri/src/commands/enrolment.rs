@@ -7,7 +7,7 @@ use porthole_host::enrolment::ImportedView;
 use zeroize::Zeroizing;
 
 use super::{Answer, Run};
-use crate::enrolment::{self, Enrolment, Made, Terms};
+use crate::enrolment::{self, Asked, Enrolment, Made, Terms};
 
 #[tauri::command]
 pub(crate) async fn enrolment(run: Run<'_>) -> Answer<Enrolment> {
@@ -50,6 +50,22 @@ pub(crate) async fn open_send_to(run: Run<'_>) -> Answer<()> {
 }
 
 #[tauri::command]
-pub(crate) async fn enrol(run: Run<'_>) -> Answer<Option<String>> {
+pub(crate) async fn enrol(run: Run<'_>) -> Answer<Asked> {
     run.apart(|porthole| enrolment::enrol(porthole)).await
+}
+
+#[tauri::command]
+pub(crate) async fn renew(run: Run<'_>) -> Answer<Asked> {
+    run.apart(|porthole| enrolment::renew(porthole)).await
+}
+
+#[tauri::command]
+pub(crate) async fn stop_asking(run: Run<'_>) -> Answer<()> {
+    run.asking.stop();
+    Ok(())
+}
+
+#[tauri::command]
+pub(crate) async fn discard_request(run: Run<'_>, public_key: String) -> Answer<()> {
+    run.apart(move |porthole| enrolment::discard(porthole, &public_key)).await
 }

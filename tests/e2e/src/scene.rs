@@ -5,6 +5,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use futures_util::SinkExt as _;
+use porthole_support::est::EstServer;
 use porthole_support::leaks::{Leak, scan};
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::origin::{Origin, Protocols, Reply, echo};
@@ -50,6 +51,8 @@ pub struct Scene {
     folder: TempDir,
     device_ca: Authority,
     card: Option<SoftHsm>,
+    root: Authority,
+    est: Option<EstServer>,
     _websocket: WebSocketServer,
 }
 
@@ -72,8 +75,8 @@ impl Scene {
         let mut screen = Xvfb::start(1280, 900)?;
         screen.start_window_manager()?;
         let scene =
-            Self { canaries, nginx, session, screen, folder, device_ca, card: None, _websocket: websocket };
-        scene.write("harbor-root.cer", windows_cer(root.certificate()))?;
+            Self { canaries, nginx, session, screen, folder, device_ca, card: None, root, est: None, _websocket: websocket };
+        scene.write("harbor-root.cer", windows_cer(scene.root.certificate()))?;
         scene.write("harbor-device-ca.cer", windows_cer(scene.device_ca.certificate()))?;
         scene.write_config(&scene.config())?;
         if device == Device::Certified {
@@ -236,6 +239,31 @@ message = "Downloads are blocked on this device. {{help_url}}"
         self.write_config(&self.config().replace("present_to", &modules))?;
         self.card = Some(card);
         Ok(())
+    }
+
+    /// Has the organisation run an enrolment server, which the managed file then names; `renew` is the word there.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub fn run_enrolment_server(&mut self, renew: &str) -> Result<()> {
+        let identity = self.root.issue_server(&["est.harbor.test"])?;
+        let est = EstServer::start(&identity, &self.device_ca, &self.device_ca, ("laptop", "first"))?;
+        self.write("est-password", "first\n")?;
+        let mail = format!("\"*.harbor.test\" = \"127.0.0.1:{}\"", self.nginx.port());
+        let resolve = format!("\"est.harbor.test\" = \"127.0.0.1:{}\", {mail}", est.port());
+        let enrolment = format!(
+            "[enrolment]\nsubject = \"CN=laptop-7,O=Harbor Ltd\"\n\n[enrolment.est]\nurl = \
+             \"https://est.harbor.test\"\nlabel = \"devices\"\nanchors = [\"harbor-root.cer\"]\nrenew = \
+             \"{renew}\"\nuser = \"laptop\"\npassword_file = \"est-password\"\n\n[network]"
+        );
+        self.write_config(&self.config().replace(&mail, &resolve).replace("[network]", &enrolment))?;
+        self.est = Some(est);
+        Ok(())
+    }
+
+    /// The organisation's enrolment server, once it runs.
+    pub fn enrolment_server(&self) -> Option<&EstServer> {
+        self.est.as_ref()
     }
 
     /// What the organisation's CA sends back for a request, as Windows exports it.

@@ -30,6 +30,8 @@ pub enum EstBehaviour {
     Refuses,
     /// 503.
     IsBusy,
+    /// Not at all, while anybody waits.
+    Hangs,
     /// With a certificate for another key.
     IssuesForAnotherKey,
     /// With a certificate of a CA that nobody trusts.
@@ -206,6 +208,7 @@ impl Desk {
             EstBehaviour::Delays => Ok(Reply::status(StatusCode::ACCEPTED)
                 .header(header::RETRY_AFTER, HeaderValue::from_static("1"))),
             EstBehaviour::Refuses => Ok(said(StatusCode::FORBIDDEN, "This device is not on our list.\n")),
+            EstBehaviour::Hangs => std::future::pending().await,
             EstBehaviour::IsBusy => Ok(said(StatusCode::SERVICE_UNAVAILABLE, "")),
             EstBehaviour::Issues => self.signed(&request, "issuing"),
             EstBehaviour::IssuesFromAnotherCa => self.signed(&request, "other"),

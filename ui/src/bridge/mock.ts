@@ -2,7 +2,7 @@ import type { Port, Unlisten } from "./port";
 import { candidatesWith, certified } from "./mock/device";
 import { ISSUED, made } from "./mock/enrolment";
 import { SCENARIOS, type Scenario, type ScenarioName } from "./mock/scenarios";
-import type { ActivityRecord, Download, Overview } from "./types";
+import type { ActivityRecord, Asked, Download, Overview } from "./types";
 
 export type { Scenario, ScenarioName };
 
@@ -36,6 +36,22 @@ export function mockPort(scenario: Scenario): MockPort {
     if (scenario.hang.includes(command)) return new Promise(() => undefined);
     const problem = scenario.refuse[command];
     return problem ? Promise.reject(problem) : Promise.resolve().then(value);
+  }
+
+  function waits(until: string | null, renews: boolean): Asked {
+    const waiting = { publicKey: made(enrolment.suggested).publicKey, until, renews };
+    enrolment = { ...enrolment, renewal: { ...enrolment.renewal, waiting } };
+    return until === null ? { state: "stopped" } : { state: "waiting", until };
+  }
+
+  /** A question to the server: one that hangs can be stopped. */
+  let stopped: (() => void) | null = null;
+  function asks(command: "enrol" | "renew", value: () => Asked): Promise<Asked> {
+    if (!scenario.hang.includes(command)) return answer(command, value);
+    asked.push(command);
+    return new Promise((resolve) => {
+      stopped = () => resolve(waits(null, command === "renew"));
+    });
   }
 
   function listen<T>(to: Set<T>, hear: T): Promise<Unlisten> {
@@ -113,7 +129,7 @@ export function mockPort(scenario: Scenario): MockPort {
         () => {
           const request = made(terms);
           const { publicKey, subject } = request;
-          const pending = { publicKey, subject, created: overview.device.checkedAt, hasText: true };
+          const pending = { publicKey, subject, created: overview.device.checkedAt, made: request };
           enrolment = { ...enrolment, pending: [...enrolment.pending, pending] };
           return request;
         },
@@ -132,11 +148,30 @@ export function mockPort(scenario: Scenario): MockPort {
         password,
       ),
     enrol: () =>
-      answer("enrol", () => {
-        if (scenario.answersAt !== undefined) return scenario.answersAt;
+      asks("enrol", () => {
+        if (scenario.answersAt !== undefined) return waits(scenario.answersAt, false);
         port.tellOverview({ ...overview, device: certified, restartNeeded: true });
-        return null;
+        return { state: "issued" };
       }),
+    renew: () =>
+      asks("renew", () => {
+        if (enrolment.server !== null) return { state: "issued" };
+        const request = made(enrolment.suggested);
+        const { publicKey, subject } = request;
+        const pending = { publicKey, subject, created: overview.device.checkedAt, made: request };
+        enrolment = { ...enrolment, pending: [pending], renewal: { ...enrolment.renewal, requested: publicKey } };
+        return { state: "requested", made: request };
+      }),
+    stopAsking: () => answer("stopAsking", () => stopped?.()),
+    discardRequest: (publicKey) =>
+      answer(
+        "discardRequest",
+        () => {
+          const pending = enrolment.pending.filter((request) => request.publicKey !== publicKey);
+          enrolment = { ...enrolment, pending, renewal: { ...enrolment.renewal, waiting: null } };
+        },
+        publicKey,
+      ),
     onOverview: (hear) => listen(hearOverview, hear),
     onActivity: (hear) => listen(hearActivity, hear),
     onDownloads: (hear) => listen(hearDownloads, hear),

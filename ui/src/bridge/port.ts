@@ -1,5 +1,6 @@
 import type {
   ActivityRecord,
+  Asked,
   Candidate,
   Download,
   Enrolment,
@@ -41,11 +42,14 @@ export interface Port {
   saveRequest(publicKey: string): Promise<string>;
   /** `file` is base64. */
   importCertificate(file: string, password: string | null): Promise<Imported>;
-  /**
-   * Has the organisation's server issue a certificate. It ends when the certificate is there, or with the moment when
-   * Porthole asks the server again by itself.
-   */
-  enrol(): Promise<string | null>;
+  /** Has the organisation's server issue a first certificate. */
+  enrol(): Promise<Asked>;
+  /** Asks for the successor of the device certificate: the server, or with a request for the person to send. */
+  renew(): Promise<Asked>;
+  /** Waits no longer for what `enrol` or `renew` asks; that then ends as `stopped`. */
+  stopAsking(): Promise<void>;
+  /** Lets go of a request that waits, with its key. */
+  discardRequest(publicKey: string): Promise<void>;
 
   onOverview(hear: (overview: Overview) => void): Promise<Unlisten>;
   onActivity(hear: (record: ActivityRecord) => void): Promise<Unlisten>;

@@ -30,6 +30,9 @@ export const tauriPort: Port = {
   saveRequest: (publicKey) => invoke("save_request", { publicKey }),
   importCertificate: (file, password) => invoke("import_certificate", { file, password }),
   enrol: () => invoke("enrol"),
+  renew: () => invoke("renew"),
+  stopAsking: () => invoke("stop_asking"),
+  discardRequest: (publicKey) => invoke("discard_request", { publicKey }),
 
   onOverview: (told) => hear("overview", told),
   onActivity: (told) => hear("activity", told),

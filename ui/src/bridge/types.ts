@@ -180,8 +180,8 @@ export interface PendingRequest {
   publicKey: string;
   subject: string;
   created: string;
-  /** Whether its text is still at hand: it is not kept beyond the run that made it. */
-  hasText: boolean;
+  /** What is to be sent; `null` where its text was lost. */
+  made: MadeRequest | null;
 }
 
 /** When the device certificate is renewed, and what became of the last attempt to enrol or renew. */
@@ -190,12 +190,30 @@ export interface Renewal {
   by: "automatic" | "by_hand" | "request";
   /** When its successor is asked for; `null` where it cannot be renewed here. */
   due: string | null;
-  /** The server has taken a request and is asked again then. */
-  waitingUntil: string | null;
+  /** A request that waits at the server. */
+  waiting: Waiting | null;
+  /** The public key of a request that was made by hand for the successor and waits for its answer. */
+  requested: string | null;
   lastAttempt: Attempt | null;
   /** The fingerprint of a certificate that stays until its successor has worked once. */
   keeps: string | null;
 }
+
+/** A request that the server has been asked, and not answered. */
+export interface Waiting {
+  publicKey: string;
+  /** When the server is asked again; `null` where the person waits no longer. */
+  until: string | null;
+  /** Whether it is for the successor of a certificate, not for a first one. */
+  renews: boolean;
+}
+
+/** How it ended that a certificate was asked for. */
+export type Asked =
+  | { state: "issued" }
+  | { state: "waiting"; until: string }
+  | { state: "stopped" }
+  | { state: "requested"; made: MadeRequest };
 
 /** An attempt to enrol or renew; with a `code` it failed. */
 export interface Attempt {

@@ -18,3 +18,8 @@ export function shortName(name: string): string {
 export function nameContext(name: string): string {
   return values(name).slice(1).join(", ");
 }
+
+/** A store as people call it: the keyring has its technical name where IT reads. */
+export function storeName(store: string): string {
+  return store === "Secret Service" ? "keyring" : store;
+}

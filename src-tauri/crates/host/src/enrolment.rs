@@ -6,19 +6,25 @@ mod desk;
 mod facts;
 mod memory;
 mod server;
+mod texts;
+
+use std::path::Path;
 
 use porthole_config::{Enrolment, ManagedConfig, NoRequest};
 use porthole_explain::{Code, Problem};
-use porthole_identity::{Certificate, EnrolmentStore, NewRequest, PendingKey, RequestSpec, new_request};
+use porthole_identity::{
+    Certificate, EnrolmentStore, NewRequest, PendingKey, RequestSpec, SpkiHash, new_request,
+};
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-pub use desk::{Enrolled, EnrolmentDesk, import};
+pub use desk::{Enrolled, EnrolmentDesk, discard, import};
 pub use facts::machine_facts;
+pub use porthole_pki::Stop;
 
 /// What is remembered in `state_folder`.
-pub(crate) fn memory(state_folder: &std::path::Path) -> porthole_identity::RenewalMemory {
+pub(crate) fn memory(state_folder: &Path) -> porthole_identity::RenewalMemory {
     memory::read(state_folder)
 }
 
@@ -109,18 +115,25 @@ pub(crate) fn rfc3339(moment: OffsetDateTime) -> String {
     whole.format(&Rfc3339).unwrap_or_else(|_| whole.to_string())
 }
 
-/// What the managed file says about certificates here, and what waits in `store`.
+/// What the managed file says about certificates here, and what waits in `store`. A request that waits at the server is
+/// told of by [`crate::renewal`]; what is remembered lies in the state folder `folder`.
 ///
 /// # Errors
 /// The store cannot be read.
-pub fn overview(store: &dyn EnrolmentStore, config: &ManagedConfig) -> Result<EnrolmentView, Problem> {
+pub fn overview(
+    store: &dyn EnrolmentStore,
+    config: &ManagedConfig,
+    folder: &Path,
+) -> Result<EnrolmentView, Problem> {
     let enrolment = &config.enrolment;
     let (subject, problem) = match enrolment.request(&machine_facts()) {
         Ok(spec) => (Some(spec.subject().to_string()), None),
         Err(NoRequest::NoSubject) => (None, None),
         Err(error) => (None, Some(not_requested(&error))),
     };
-    let pending = store.pending().map_err(|error| error.problem())?;
+    let mut pending = store.pending().map_err(|error| error.problem())?;
+    let at_server = memory(folder).waiting.map(|waiting| waiting.key);
+    pending.retain(|pending| Some(pending.spki) != at_server);
     Ok(EnrolmentView {
         subject,
         problem,
@@ -147,10 +160,27 @@ fn not_requested(error: &NoRequest) -> Problem {
     code.with_detail(error.to_string())
 }
 
-/// Has `store` make a key, and makes the request that `spec` describes.
+/// Has `store` make a key, and makes the request that `spec` describes, for a person to send. Its text is kept in the
+/// state folder `folder` until the certificate comes.
 ///
 /// # Errors
 /// The key or the request cannot be made or kept.
-pub fn request(store: &dyn EnrolmentStore, spec: &RequestSpec) -> Result<NewRequest, Problem> {
+pub fn request(
+    store: &dyn EnrolmentStore,
+    folder: &Path,
+    spec: &RequestSpec,
+) -> Result<NewRequest, Problem> {
+    let request = make(store, spec)?;
+    texts::keep(folder, &request);
+    Ok(request)
+}
+
+fn make(store: &dyn EnrolmentStore, spec: &RequestSpec) -> Result<NewRequest, Problem> {
     new_request(store, spec, OffsetDateTime::now_utc()).map_err(|error| error.problem())
+}
+
+/// The text of the request for `key` as PEM, to send; `None` where the state folder `folder` has lost it.
+#[must_use]
+pub fn request_text(folder: &Path, key: SpkiHash) -> Option<String> {
+    texts::read(folder, key)
 }

@@ -29,7 +29,7 @@ pub use join::Realmd;
 pub use join::{JoinState, JoinUnknown};
 pub use judge::Judge;
 pub use machine::{NoMachineId, machine_id};
-pub use renewal::{AttemptView, RenewalView, renewal};
+pub use renewal::{AttemptView, RenewalView, WaitingView, renewal};
 pub use settings::{settings, way};
 pub use state::{InForce, State};
 pub use unlock::{Remember, not_unlocked};

@@ -35,12 +35,26 @@ pub struct RenewalView {
     pub by: &'static str,
     /// When its successor is asked for, RFC 3339; `None` where it cannot be renewed here.
     pub due: Option<String>,
-    /// A request was taken by the server, which is asked again then, RFC 3339.
-    pub waiting_until: Option<String>,
+    /// A request that waits at the server.
+    pub waiting: Option<WaitingView>,
+    /// SHA-256 of the public key of a request that was made by hand for the successor and waits for its answer.
+    pub requested: Option<String>,
     /// How the last attempt ended.
     pub last_attempt: Option<AttemptView>,
     /// The fingerprint of a certificate that is kept until its successor has worked once.
     pub keeps: Option<String>,
+}
+
+/// A request that waits at the server, to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WaitingView {
+    /// SHA-256 of the public key.
+    pub public_key: String,
+    /// When the server is asked again, RFC 3339; `None` where the person waits no longer.
+    pub until: Option<String>,
+    /// Whether it is for the successor of a certificate, not for a first one.
+    pub renews: bool,
 }
 
 /// How an attempt to enrol or renew ended, to show.
@@ -76,7 +90,12 @@ pub fn renewal(
         },
         due: renewable
             .map(|identity| enrolment::rfc3339(porthole_identity::renewal_due(identity.certificate()))),
-        waiting_until: memory.waiting.map(|waiting| enrolment::rfc3339(waiting.ask_again)),
+        waiting: memory.waiting.map(|waiting| WaitingView {
+            public_key: waiting.key.to_string(),
+            until: waiting.ask_again.map(enrolment::rfc3339),
+            renews: waiting.replaces.is_some(),
+        }),
+        requested: memory.by_hand.map(|by_hand| by_hand.key.to_string()),
         last_attempt: memory.last.map(|last| {
             let (code, detail) = last.failure.unzip();
             AttemptView { at: enrolment::rfc3339(last.at), code, detail, failures: last.failures }
@@ -157,12 +176,12 @@ impl Host {
                 let Some(identity) = &identity else { return LOOK_EVERY };
                 let done = desk.renew(identity);
                 drop(desk);
-                self.record_enrolled(&state, "certificate renewed", done)
+                self.record_enrolled("certificate renewed", &done)
             }
             RenewalStep::AskAgain(waiting) if is_automatic => {
                 let done = desk.ask_again(waiting, identity.as_ref());
                 drop(desk);
-                self.record_enrolled(&state, "certificate asked for again", done)
+                self.record_enrolled("certificate asked for again", &done)
             }
             RenewalStep::Wait(until) => {
                 let wait = until.map(|until| (until - now).unsigned_abs());
@@ -174,15 +193,18 @@ impl Host {
         if went_well { Duration::from_millis(100) } else { AFTER_FAILURE }
     }
 
-    fn record_enrolled(&self, state: &State, rule: &str, done: Result<Enrolled, Problem>) -> bool {
+    /// Records how an enrolment or a renewal ended, under the name `rule`, and judges the device anew where a certificate
+    /// has come. Whether it went well.
+    pub fn record_enrolled(&self, rule: &str, done: &Result<Enrolled, Problem>) -> bool {
         let is_new = matches!(done, Ok(Enrolled::Issued(_)));
-        let told = done.map(|enrolled| match enrolled {
+        let told = done.as_ref().map_err(Clone::clone).map(|enrolled| match enrolled {
             Enrolled::Issued(certificate) => {
                 format!("new certificate {}", certificate.fingerprint)
             }
             Enrolled::Waiting(until) => format!("the server has taken the request; asked again {until}"),
+            Enrolled::Stopped => "not waited for any longer; the request stays".to_owned(),
         });
-        let went_well = self.record(state, rule, told);
+        let went_well = self.record(&self.state(), rule, told);
         if is_new {
             self.read_again();
         }

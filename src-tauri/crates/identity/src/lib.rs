@@ -60,7 +60,7 @@ pub use renewal::{
 pub use request::{
     CertificateTemplate, EnrolmentId, FillError, KeyHandle, MachineFacts, NamePattern, NewKey, NewRequest,
     PatternError, RequestAlgorithm, RequestError, RequestSpec, SubjectPattern, TemplateError, new_request,
-    request_for,
+    request_for, requested_key,
 };
 pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};
 pub use revocation::{

@@ -26,8 +26,9 @@ pub struct WaitingRequest {
     pub request: Vec<u8>,
     /// The certificate that it is to replace; `None` for a first one.
     pub replaces: Option<Old>,
-    /// Not to be asked again before this moment.
-    pub ask_again: OffsetDateTime,
+    /// Not to be asked again before this moment; `None` where whoever asked waits no longer: then only when they ask
+    /// again themselves, or a certificate is due to be renewed.
+    pub ask_again: Option<OffsetDateTime>,
 }
 
 /// A request that was made by hand to replace a certificate.
@@ -153,9 +154,11 @@ fn plan(
             return RenewalStep::Wait(None);
         }
     }
-    if let Some(waiting) = &memory.waiting {
-        return if now < waiting.ask_again {
-            RenewalStep::Wait(Some(waiting.ask_again))
+    if let Some((waiting, ask_again)) =
+        memory.waiting.as_ref().and_then(|waiting| Some((waiting, waiting.ask_again?)))
+    {
+        return if now < ask_again {
+            RenewalStep::Wait(Some(ask_again))
         } else {
             RenewalStep::AskAgain(waiting.clone())
         };
@@ -164,7 +167,12 @@ fn plan(
     let paused = memory.last.as_ref().filter(|last| last.failures > 0);
     let paused_until = paused.map(|last| last.at + pause_after(last.failures));
     let next = due(from, until).max(paused_until.unwrap_or(from));
-    if now < next { RenewalStep::Wait(Some(next)) } else { RenewalStep::Renew }
+    if now < next {
+        return RenewalStep::Wait(Some(next));
+    }
+    // What was stopped is taken up again: a certificate must not run out over it.
+    let stopped = memory.waiting.as_ref().filter(|waiting| waiting.replaces.is_some());
+    stopped.map_or(RenewalStep::Renew, |waiting| RenewalStep::AskAgain(waiting.clone()))
 }
 
 #[cfg(test)]

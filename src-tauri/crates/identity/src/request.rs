@@ -163,6 +163,12 @@ pub fn request_for(
     Ok(NewRequest { pending, pem, der })
 }
 
+/// The key that a request as PEM is for; `None` where it is no request.
+#[must_use]
+pub fn requested_key(pem: &[u8]) -> Option<SpkiHash> {
+    encode::public_key(pem).map(|spki| SpkiHash::of(&spki))
+}
+
 fn generate(algorithm: RequestAlgorithm) -> Result<KeyPair, rcgen::Error> {
     match algorithm {
         RequestAlgorithm::P256 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256),

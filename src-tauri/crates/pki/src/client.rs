@@ -11,7 +11,7 @@ use rustls::client::ResolvesClientCert;
 use url::Url;
 
 use crate::exchange::{self, Asked};
-use crate::{Credential, FetchError, FetchFailure, Trust};
+use crate::{Credential, FetchError, FetchFailure, Stop, Trust};
 
 /// How much an answer may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,7 @@ pub struct Client {
     pub(crate) limits: Limits,
     pub(crate) identity: Option<Arc<dyn ResolvesClientCert>>,
     pub(crate) credential: Option<Credential>,
+    pub(crate) stop: Stop,
 }
 
 /// The whole answer of a server.
@@ -56,7 +57,7 @@ impl Client {
     /// Goes `way`, and believes servers by `trust`.
     #[must_use]
     pub fn new(way: Way, trust: Trust) -> Self {
-        Self { way, trust, limits: Limits::default(), identity: None, credential: None }
+        Self { way, trust, limits: Limits::default(), identity: None, credential: None, stop: Stop::default() }
     }
 
     /// Keeps to `limits`.
@@ -77,6 +78,13 @@ impl Client {
     #[must_use]
     pub fn credential(mut self, credential: Credential) -> Self {
         self.credential = Some(credential);
+        self
+    }
+
+    /// Waits no longer once `stop` says so: [`FetchFailure::Stopped`].
+    #[must_use]
+    pub fn until(mut self, stop: Stop) -> Self {
+        self.stop = stop;
         self
     }
 

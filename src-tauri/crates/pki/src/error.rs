@@ -49,6 +49,9 @@ pub enum FetchFailure {
     /// Time ran out.
     #[error("did not answer within {0} seconds")]
     TimedOut(u64),
+    /// [`crate::Stop`] was called.
+    #[error("was not waited for any longer")]
+    Stopped,
     /// The answer was cut off at the limit.
     #[error("sent more than the {0} bytes that such an answer may have")]
     TooLarge(u64),

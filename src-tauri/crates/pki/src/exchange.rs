@@ -19,12 +19,17 @@ pub(crate) struct Asked {
     pub(crate) body: Bytes,
 }
 
-/// Asks, follows redirects, and gives up when time runs out.
+/// Asks, follows redirects, and gives up when time runs out or nobody waits any longer.
 pub(crate) async fn within_limits(client: &Client, url: &Url, asked: &Asked) -> Result<Answer, FetchError> {
     let limit = client.limits.time;
-    match tokio::time::timeout(limit, follow(client, url, asked)).await {
-        Ok(answered) => answered,
-        Err(_) => Err(FetchError::new(url, FetchFailure::TimedOut(limit.as_secs()))),
+    tokio::select! {
+        // Who has stopped before it began asks nothing.
+        biased;
+        () = client.stop.stopped() => Err(FetchError::new(url, FetchFailure::Stopped)),
+        answered = tokio::time::timeout(limit, follow(client, url, asked)) => match answered {
+            Ok(answered) => answered,
+            Err(_) => Err(FetchError::new(url, FetchFailure::TimedOut(limit.as_secs()))),
+        },
     }
 }
 

@@ -12,9 +12,11 @@ mod credential;
 mod error;
 mod exchange;
 mod redirect;
+mod stop;
 mod trust;
 
 pub use client::{Answer, Client, Limits};
 pub use credential::Credential;
 pub use error::{FetchError, FetchFailure};
+pub use stop::Stop;
 pub use trust::Trust;

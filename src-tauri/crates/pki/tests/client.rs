@@ -5,12 +5,12 @@
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use porthole_network::{ResolveTo, Upstream, Way};
-use porthole_pki::{Answer, Client, Credential, FetchError, Limits, Trust};
+use porthole_pki::{Answer, Client, Credential, FetchError, FetchFailure, Limits, Stop, Trust};
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, DeviceSpec, Issued};
 use rustls::client::ResolvesClientCert;
@@ -289,4 +289,32 @@ fn every_failure_says_what_where_and_why() {
         writeln!(told, "no proxy: {}", get(&through, &format!("{scheme}://{NAME}/")).unwrap_err()).unwrap();
     }
     insta::assert_snapshot!(told);
+}
+
+#[test]
+fn who_waits_no_longer_is_answered_at_once_and_the_connection_is_closed() {
+    let (came, comes) = mpsc::channel();
+    let (closed, closes) = mpsc::channel();
+    let address = server(move |_, stream| {
+        came.send(()).unwrap();
+        // Nothing is sent; the end of what is read is the other side's going.
+        let end = stream.read(&mut [0; 1]);
+        closed.send(matches!(end, Ok(0) | Err(_))).unwrap();
+    });
+    let place = ResolveTo { host: Ipv4Addr::LOCALHOST.to_string(), port: Some(address.port()) };
+    let way = Way { upstream: Upstream::Direct, resolve: Arc::new([(NAME.parse().unwrap(), place)]) };
+    let stop = Stop::default();
+    let client = Client::new(way, Trust::Only(Vec::new())).until(stop.clone());
+    let asking = {
+        let client = client.clone();
+        thread::spawn(move || get(&client, "http://pki.harbor.test/list.crl"))
+    };
+    comes.recv_timeout(Duration::from_secs(20)).unwrap();
+    stop.stop();
+    assert_eq!(asking.join().unwrap().unwrap_err().failure, FetchFailure::Stopped);
+    assert!(closes.recv_timeout(Duration::from_secs(20)).unwrap());
+    // Nor is anything asked after that.
+    let error = get(&client, "http://pki.harbor.test/list.crl").unwrap_err();
+    assert_eq!(error.failure, FetchFailure::Stopped);
+    assert!(comes.try_recv().is_err());
 }

@@ -2,7 +2,7 @@ import type { Enrolment, Imported, MadeRequest, Problem, Renewal, RequestTerms }
 
 const PUBLIC_KEY = "5e0b7c42d19f3a86e2470bd5186cf39a0d7be1458c26f9a37041bb9c8e60d2f3";
 
-const renewal: Renewal = { by: "request", due: "2026-10-31T16:00:00Z", waitingUntil: null, lastAttempt: null, keeps: null };
+const renewal: Renewal = { by: "request", due: "2026-10-31T16:00:00Z", waiting: null, requested: null, lastAttempt: null, keeps: null };
 
 /** An organisation without an enrolment server, whose file names what a request holds. */
 export const byHand: Enrolment = {
@@ -46,7 +46,7 @@ export const renewalFails = withRenewal({
 /** Somebody at the organisation approves the renewal; the certificate before is kept. */
 export const renewalWaits = withRenewal({
   due: "2026-11-20T00:00:00Z",
-  waitingUntil: "2026-11-24T09:30:00Z",
+  waiting: { publicKey: PUBLIC_KEY, until: "2026-11-24T09:30:00Z", renews: true },
   keeps: "27d81f04c9a5be63f01877dd3ac2905e4bb6e12f8a7cd93504e6f1b2a9c8d07e",
 });
 
@@ -54,14 +54,23 @@ export const renewalWaits = withRenewal({
 export const renewsByHand = withRenewal({ by: "by_hand", due: "2026-12-31T00:00:00Z" });
 
 /** Asked in an earlier run; somebody at the organisation approves it. */
-export const enrolmentWaits = withRenewal({ waitingUntil: "2026-11-24T09:30:00Z" });
+export const enrolmentWaits = withRenewal({
+  waiting: { publicKey: PUBLIC_KEY, until: "2026-11-24T09:30:00Z", renews: false },
+});
 
-export const withPending: Enrolment = {
-  ...byHand,
-  pending: [
-    { publicKey: PUBLIC_KEY, subject: "CN=ws-0417,OU=Devices,O=Harbor Ltd", created: "2026-11-23T15:20:00Z", hasText: false },
-  ],
-};
+/** The person waits no longer; the request stays. */
+export const enrolmentStopped = withRenewal({ waiting: { publicKey: PUBLIC_KEY, until: null, renews: false } });
+
+const waits = { publicKey: PUBLIC_KEY, subject: "CN=ws-0417,OU=Devices,O=Harbor Ltd", created: "2026-11-23T15:20:00Z" };
+
+/** Requested in an earlier run. */
+export const withPending: Enrolment = { ...byHand, pending: [{ ...waits, made: made(byHand.suggested) }] };
+
+/** The same, and its text was lost. */
+export const withoutText: Enrolment = { ...byHand, pending: [{ ...waits, made: null }] };
+
+/** The next certificate was requested by hand. */
+export const nextRequested: Enrolment = { ...withPending, renewal: { ...renewal, requested: PUBLIC_KEY } };
 
 export const WRONG_KEY: Problem = {
   code: "certificate-wrong-key",
@@ -80,7 +89,8 @@ export const PASSWORD_NEEDED: Problem = {
   detail: null,
 };
 
-export const made = (terms: RequestTerms): MadeRequest => ({
+export function made(terms: RequestTerms): MadeRequest {
+  return {
   publicKey: PUBLIC_KEY,
   subject: terms.subject,
   pem: `-----BEGIN CERTIFICATE REQUEST-----
@@ -90,7 +100,8 @@ QgAEq1o3y7aVb0Pz5v5uWvCw8pN1tq6N2uYt0kq1g5c9R0JvVxW9h3D7y8sM2b1c
 -----END CERTIFICATE REQUEST-----
 `,
   fileName: "device-request.csr",
-});
+  };
+}
 
 export const ISSUED: Imported = {
   subject: "CN=ws-0417,OU=Devices,O=Harbor Ltd",

@@ -110,7 +110,7 @@ fn fill_status(page: &mut Page, view: &DeviceView) {
 }
 
 fn fill_renewal(page: &mut Page, renewal: &RenewalView) {
-    if renewal.due.is_none() && renewal.waiting_until.is_none() && renewal.last_attempt.is_none() {
+    if renewal.due.is_none() && renewal.waiting.is_none() && renewal.last_attempt.is_none() {
         return;
     }
     page.heading("Renewal");
@@ -121,8 +121,16 @@ fn fill_renewal(page: &mut Page, renewal: &RenewalView) {
         };
         page.field("Due", &format!("{due}, {how}"));
     }
-    if let Some(until) = &renewal.waiting_until {
-        page.field("Asked for", &format!("the server has the request and is asked again at {until}"));
+    match renewal.waiting.as_ref().map(|waiting| &waiting.until) {
+        Some(Some(until)) => {
+            page.field("Asked for", &format!("the server has the request and is asked again at {until}"));
+        }
+        Some(None) => {
+            let words = "a request was stopped and stays; ask again with: portholectl certificate ";
+            let command = if renewal.due.is_some() { "renew" } else { "enrol" };
+            page.field("Asked for", &format!("{words}{command}"));
+        }
+        None => {}
     }
     if let Some(last) = &renewal.last_attempt {
         match (&last.code, &last.detail) {

@@ -8,13 +8,17 @@ use porthole_config::{Est, ManagedConfig};
 use porthole_explain::{Code, Problem};
 use porthole_identity::{
     Attempt, ByHand, Certificate, DeviceIdentity, EnrolmentStore, EstAnswer, EstOperation, ImportError,
-    NewRequest, Old, RenewalMemory, RenewalStep, Replaced, RequestSpec, WaitingRequest, fit, pause_after,
-    plan_renewal, with_authorities, would_prove,
+    NewRequest, Old, RenewalMemory, RenewalStep, Replaced, RequestSpec, SpkiHash, WaitingRequest, fit,
+    pause_after, plan_renewal, with_authorities, would_prove,
 };
+use porthole_pki::Stop;
+use rustls::pki_types::CertificateSigningRequestDer;
+use rustls::pki_types::pem::PemObject as _;
 use time::OffsetDateTime;
 
 use super::memory::{self, Turn};
 use super::server::{Failed, Server};
+use super::texts;
 
 /// How an enrolment or a renewal ended that did not fail.
 #[derive(Debug)]
@@ -23,6 +27,8 @@ pub enum Enrolled {
     Issued(Box<Certificate>),
     /// The server has taken the request and is to be asked again then.
     Waiting(OffsetDateTime),
+    /// Whoever asked waits no longer. The key and its request stay, for whoever asks again.
+    Stopped,
 }
 
 /// Takes what a CA sent back into `store`: a certificate for a pending key, or a PKCS#12 file with its `password`.
@@ -37,10 +43,16 @@ pub fn import(
     password: Option<&str>,
 ) -> Result<Certificate, ImportError> {
     let certificate = porthole_identity::import(store, file, password)?;
+    texts::forget(folder, certificate.spki);
     let mut memory = memory::read(folder);
-    if let Some(by_hand) = memory.by_hand.take_if(|by_hand| by_hand.key == certificate.spki) {
+    let by_hand = memory.by_hand.take_if(|by_hand| by_hand.key == certificate.spki);
+    let waiting = memory.waiting.take_if(|waiting| waiting.key == certificate.spki);
+    let is_answered = by_hand.is_some() || waiting.is_some();
+    if let Some(by_hand) = by_hand {
         let (old, new) = (by_hand.replaces, certificate.fingerprint);
         memory.replaced = Some(Replaced { old, new, worked: false, tried: None });
+    }
+    if is_answered {
         let kept = Turn::take(folder).and_then(|_turn| memory::keep(folder, &memory));
         if let Err(problem) = kept {
             // The new certificate counts all the same; the old one then stays until somebody removes it.
@@ -50,12 +62,32 @@ pub fn import(
     Ok(certificate)
 }
 
+/// Removes the key that waits in `store` for its certificate, with all that is remembered of its request in the state
+/// folder `folder`: a certificate that comes for it later fits nothing any more.
+///
+/// # Errors
+/// No such key waits, another process asks for a certificate, or the store does not let go of it.
+pub fn discard(store: &dyn EnrolmentStore, folder: &Path, key: SpkiHash) -> Result<(), Problem> {
+    let _turn = Turn::take(folder)?;
+    let pending = store.pending().map_err(|error| error.problem())?;
+    if !pending.iter().any(|pending| pending.spki == key) {
+        return Err(Code::CertificateWrongKey.with_detail("This request does not wait here any more."));
+    }
+    store.remove(key).map_err(|error| error.problem())?;
+    texts::forget(folder, key);
+    let mut memory = memory::read(folder);
+    let waiting = memory.waiting.take_if(|waiting| waiting.key == key);
+    let by_hand = memory.by_hand.take_if(|by_hand| by_hand.key == key);
+    if waiting.is_some() || by_hand.is_some() { memory::keep(folder, &memory) } else { Ok(()) }
+}
+
 /// Where certificates are asked for, and where what is asked for is remembered.
 pub struct EnrolmentDesk<'a> {
     store: &'a dyn EnrolmentStore,
     config: &'a ManagedConfig,
     folder: &'a Path,
     memory: RenewalMemory,
+    stop: Stop,
     _turn: Turn,
 }
 
@@ -70,7 +102,14 @@ impl<'a> EnrolmentDesk<'a> {
         folder: &'a Path,
     ) -> Result<Self, Problem> {
         let turn = Turn::take(folder)?;
-        Ok(Self { store, config, folder, memory: memory::read(folder), _turn: turn })
+        Ok(Self { store, config, folder, memory: memory::read(folder), stop: Stop::default(), _turn: turn })
+    }
+
+    /// Waits for a server no longer once `stop` says so: [`Enrolled::Stopped`].
+    #[must_use]
+    pub fn until(mut self, stop: Stop) -> Self {
+        self.stop = stop;
+        self
     }
 
     fn est(&self) -> Result<&'a Est, Problem> {
@@ -98,7 +137,7 @@ impl<'a> EnrolmentDesk<'a> {
 
     fn first(&mut self) -> Result<Enrolled, Problem> {
         let est = self.est()?;
-        let server = Server::for_a_first_certificate(self.config, est)?;
+        let server = Server::for_a_first_certificate(self.config, est)?.until(&self.stop);
         if let Some(waiting) = self.memory.waiting.clone().filter(|waiting| waiting.replaces.is_none()) {
             return self.again(&server, waiting);
         }
@@ -119,7 +158,7 @@ impl<'a> EnrolmentDesk<'a> {
     fn next(&mut self, identity: &Arc<DeviceIdentity>) -> Result<Enrolled, Problem> {
         let est = self.est()?;
         self.is_ours(identity)?;
-        let server = Server::for_a_device(self.config, est, identity);
+        let server = Server::for_a_device(self.config, est, identity).until(&self.stop);
         let asked = self.memory.waiting.clone().filter(|waiting| waiting.replaces.is_some());
         match asked {
             Some(waiting) => self.again(&server, waiting),
@@ -140,7 +179,7 @@ impl<'a> EnrolmentDesk<'a> {
         waiting: WaitingRequest,
         identity: Option<&Arc<DeviceIdentity>>,
     ) -> Result<Enrolled, Problem> {
-        let done = self.server_for(&waiting, identity).and_then(|server| self.again(&server, waiting));
+        let done = self.server_for(&waiting, identity).and_then(|server| self.again(&server.until(&self.stop), waiting));
         self.noted(done)
     }
 
@@ -156,18 +195,34 @@ impl<'a> EnrolmentDesk<'a> {
         }
     }
 
-    /// Makes the request for the successor of `identity`, for a CA that is asked by hand. The import of what comes
-    /// replaces the old certificate.
+    /// Makes the request for the successor of `identity`, for a CA that is asked by hand; where one waits already, gives
+    /// that. The import of what comes replaces the old certificate.
     ///
     /// # Errors
     /// The certificate is not one that can be renewed here, or the key or the request cannot be made or kept.
     pub fn request_successor(&mut self, identity: &DeviceIdentity) -> Result<NewRequest, Problem> {
         self.is_ours(identity)?;
-        let request = super::request(self.store, &self.successor(identity)?)?;
         let replaces = Old::from(identity.certificate());
+        if let Some(waiting) = self.by_hand(&replaces)? {
+            return Ok(waiting);
+        }
+        let request = super::request(self.store, self.folder, &self.successor(identity)?)?;
         self.memory.by_hand = Some(ByHand { key: request.pending.spki, replaces });
         self.keep()?;
         Ok(request)
+    }
+
+    /// The request for the successor of `old` that waits for its answer.
+    fn by_hand(&self, old: &Old) -> Result<Option<NewRequest>, Problem> {
+        let asked = self.memory.by_hand.as_ref().filter(|by_hand| by_hand.replaces.key == old.key);
+        let Some(key) = asked.map(|by_hand| by_hand.key) else { return Ok(None) };
+        let pending = self.store.pending().map_err(|error| error.problem())?;
+        let pending = pending.into_iter().find(|pending| pending.spki == key);
+        let text = texts::read(self.folder, key);
+        Ok(pending.zip(text).and_then(|(pending, pem)| {
+            let der = CertificateSigningRequestDer::from_pem_slice(pem.as_bytes()).ok()?;
+            Some(NewRequest { pending, pem, der })
+        }))
     }
 
     /// Shows `identity`, the successor of `replaced`, to the server. Whether it has worked.
@@ -183,7 +238,7 @@ impl<'a> EnrolmentDesk<'a> {
         self.keep()?;
         match answered {
             Ok(_) => Ok(worked),
-            Err(failed) => Err(failed.problem),
+            Err(failed) => Err(failed.problem()),
         }
     }
 
@@ -235,18 +290,23 @@ impl<'a> EnrolmentDesk<'a> {
         operation: EstOperation,
         replaces: Option<Old>,
     ) -> Result<Enrolled, Problem> {
-        let made = super::request(self.store, spec)?;
+        let made = super::make(self.store, spec)?;
         let asked = WaitingRequest {
             key: made.pending.spki,
             request: made.der.to_vec(),
             replaces,
-            ask_again: made.pending.created,
+            ask_again: None,
         };
-        match self.answer(server, operation, asked) {
+        // A run that is stopped or ends meanwhile leaves a request behind that is asked again, and no stray key.
+        self.memory.waiting = Some(asked.clone());
+        let kept = self.keep().map_err(Failed::ForGood);
+        match kept.and_then(|()| self.answer(server, operation, asked)) {
             Ok(enrolled) => Ok(enrolled),
-            Err(failed) => {
+            Err(Failed::Stopped) => Ok(Enrolled::Stopped),
+            Err(failed @ (Failed::ForGood(_) | Failed::ForNow(_))) => {
+                self.memory.waiting = None;
                 self.forget_key(made.pending.spki);
-                Err(failed.problem)
+                Err(failed.problem())
             }
         }
     }
@@ -255,15 +315,20 @@ impl<'a> EnrolmentDesk<'a> {
         let operation = if waiting.replaces.is_some() { EstOperation::ReEnrol } else { EstOperation::Enrol };
         match self.answer(server, operation, waiting.clone()) {
             Ok(enrolled) => Ok(enrolled),
-            Err(Failed { problem, may_pass }) => {
+            Err(Failed::Stopped) => {
+                self.memory.waiting = Some(WaitingRequest { ask_again: None, ..waiting });
+                self.keep()?;
+                Ok(Enrolled::Stopped)
+            }
+            Err(Failed::ForNow(problem)) => {
                 let failures = self.memory.last.as_ref().map_or(0, |last| last.failures) + 1;
-                self.memory.waiting = may_pass.then(|| WaitingRequest {
-                    ask_again: OffsetDateTime::now_utc() + pause_after(failures),
-                    ..waiting.clone()
-                });
-                if !may_pass {
-                    self.forget_key(waiting.key);
-                }
+                let ask_again = Some(OffsetDateTime::now_utc() + pause_after(failures));
+                self.memory.waiting = Some(WaitingRequest { ask_again, ..waiting });
+                Err(problem)
+            }
+            Err(Failed::ForGood(problem)) => {
+                self.memory.waiting = None;
+                self.forget_key(waiting.key);
                 Err(problem)
             }
         }
@@ -278,7 +343,7 @@ impl<'a> EnrolmentDesk<'a> {
     }
 
     /// A key whose request came to nothing is of no use to anybody.
-    fn forget_key(&self, key: porthole_identity::SpkiHash) {
+    fn forget_key(&self, key: SpkiHash) {
         if let Err(error) = self.store.remove(key) {
             tracing::warn!(%error, "a key whose request came to nothing stays in the store");
         }
@@ -295,9 +360,8 @@ impl<'a> EnrolmentDesk<'a> {
             EstAnswer::AskAgain(wait) => return self.wait(asked, wait),
             EstAnswer::Certificates(found) => found,
         };
-        let refused = |why: String| Failed::for_good(Code::EnrolmentRefused.with_detail(format!("{why}.")));
-        let in_store =
-            |error: porthole_identity::StoreError| Failed { problem: error.problem(), may_pass: true };
+        let refused = |why: String| Failed::ForGood(Code::EnrolmentRefused.with_detail(format!("{why}.")));
+        let in_store = |error: porthole_identity::StoreError| Failed::ForNow(error.problem());
         let mut pending = self.store.pending().map_err(in_store)?;
         pending.retain(|waiting| waiting.spki == asked.key);
         let bound = fit(with_authorities(found, authorities), pending)
@@ -313,16 +377,16 @@ impl<'a> EnrolmentDesk<'a> {
         if let Some(old) = asked.replaces {
             self.replaced(old, &certificate);
         }
-        self.keep().map_err(Failed::for_good)?;
+        self.keep().map_err(Failed::ForGood)?;
         Ok(Enrolled::Issued(Box::new(certificate)))
     }
 
     fn wait(&mut self, asked: WaitingRequest, wait: Duration) -> Result<Enrolled, Failed> {
         let now = OffsetDateTime::now_utc();
         let ask_again = now + wait;
-        self.memory.waiting = Some(WaitingRequest { ask_again, ..asked });
+        self.memory.waiting = Some(WaitingRequest { ask_again: Some(ask_again), ..asked });
         self.memory.last = Some(Attempt { at: now, failure: None, failures: 0 });
-        self.keep().map_err(Failed::for_good)?;
+        self.keep().map_err(Failed::ForGood)?;
         Ok(Enrolled::Waiting(ask_again))
     }
 

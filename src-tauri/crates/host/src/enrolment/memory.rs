@@ -52,8 +52,9 @@ struct StoredWaiting {
     /// DER, base64.
     request: String,
     replaces: Option<StoredOld>,
-    #[serde(with = "time::serde::rfc3339")]
-    ask_again: OffsetDateTime,
+    /// `null` where it was stopped.
+    #[serde(with = "time::serde::rfc3339::option")]
+    ask_again: Option<OffsetDateTime>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -224,7 +225,7 @@ mod tests {
                 key,
                 request: vec![1, 2],
                 replaces: Some(old),
-                ask_again: moment,
+                ask_again: Some(moment),
             }),
             by_hand: Some(ByHand { key, replaces: old }),
             replaced: Some(Replaced { old, new: old.certificate, worked: true, tried: Some(moment) }),
@@ -240,7 +241,9 @@ mod tests {
     fn what_was_kept_is_read_back_and_what_is_damaged_counts_as_nothing() {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(read(folder.path()), RenewalMemory::default());
-        for memory in [memory(), RenewalMemory::default()] {
+        let stopped = memory().waiting.map(|waiting| WaitingRequest { ask_again: None, ..waiting });
+        let stopped = RenewalMemory { waiting: stopped, ..memory() };
+        for memory in [memory(), stopped, RenewalMemory::default()] {
             keep(folder.path(), &memory).unwrap();
             assert_eq!(read(folder.path()), memory);
         }

@@ -14,7 +14,7 @@ use porthole_identity::{
     Answer as Shows, Certificate, DeviceIdentity, EstAnswer, EstError, EstOperation, base64_lines,
     open_bundle, read_answer,
 };
-use porthole_pki::{Answer, Client, Credential, FetchError, Trust};
+use porthole_pki::{Answer, Client, Credential, FetchError, FetchFailure, Stop, Trust};
 use rustls::SignatureScheme;
 use rustls::client::ResolvesClientCert;
 use rustls::sign::CertifiedKey;
@@ -25,23 +25,32 @@ use zeroize::Zeroizing;
 /// More than any password or PKCS#12 file holds.
 const LARGEST: u64 = 1024 * 1024;
 
-/// Why the server brought nothing, and whether it may later with nothing changed here.
+/// Why the server brought nothing.
 #[derive(Debug)]
-pub(super) struct Failed {
-    pub(super) problem: Problem,
-    pub(super) may_pass: bool,
+pub(super) enum Failed {
+    /// Asking the same again brings the same.
+    ForGood(Problem),
+    /// Asking the same again later may bring something, with nothing changed here.
+    ForNow(Problem),
+    /// Whoever asked waits no longer.
+    Stopped,
 }
 
 impl Failed {
-    /// Asking the same again brings the same.
-    pub(super) const fn for_good(problem: Problem) -> Self {
-        Self { problem, may_pass: false }
+    pub(super) fn problem(self) -> Problem {
+        match self {
+            Self::ForGood(problem) | Self::ForNow(problem) => problem,
+            Self::Stopped => Code::EnrolmentUnreachable.with_detail("It was not waited for any longer."),
+        }
     }
 }
 
 impl From<FetchError> for Failed {
     fn from(error: FetchError) -> Self {
-        Self { problem: Code::EnrolmentUnreachable.with_detail(format!("{error}.")), may_pass: true }
+        if error.failure == FetchFailure::Stopped {
+            return Self::Stopped;
+        }
+        Self::ForNow(Code::EnrolmentUnreachable.with_detail(format!("{error}.")))
     }
 }
 
@@ -54,7 +63,8 @@ impl From<EstError> for Failed {
             | EstError::Refused { .. }
             | EstError::Broken(_) => Code::EnrolmentRefused,
         };
-        Self { problem: code.with_detail(format!("{error}.")), may_pass: error.may_pass() }
+        let problem = code.with_detail(format!("{error}."));
+        if error.may_pass() { Self::ForNow(problem) } else { Self::ForGood(problem) }
     }
 }
 
@@ -102,6 +112,12 @@ impl Server {
         Self { url: est.server.clone(), est: est.clone(), client, shown: None }
     }
 
+    /// Is waited for until `stop` says otherwise.
+    pub(super) fn until(mut self, stop: &Stop) -> Self {
+        self.client = self.client.until(stop.clone());
+        self
+    }
+
     fn show(&mut self, what: What) {
         let shown = Arc::new(Shown { what, handed_over: AtomicBool::new(false) });
         let resolver: Arc<dyn ResolvesClientCert> = Arc::<Shown>::clone(&shown);
@@ -119,11 +135,10 @@ impl Server {
         let answer = self.client.get(&self.at(EstOperation::CaCertificates), "application/pkcs7-mime")?;
         match meaning(&answer)? {
             EstAnswer::Certificates(found) => Ok(found),
-            EstAnswer::AskAgain(_) => Err(Failed {
-                problem: Code::EnrolmentUnreachable
+            EstAnswer::AskAgain(_) => Err(Failed::ForNow(
+                Code::EnrolmentUnreachable
                     .with_detail("the server does not hand out its CA's certificates now."),
-                may_pass: true,
-            }),
+            )),
         }
     }
 

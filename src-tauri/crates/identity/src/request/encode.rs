@@ -21,6 +21,8 @@ use x509_cert::request::{CertReq, CertReqInfo, ExtensionReq, Version};
 use x509_cert::spki::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 use x509_cert::time::{Time, Validity};
 
+// RFC 7468 section 7.
+const LABEL: &str = "CERTIFICATE REQUEST";
 // RFC 5280 sections 4.2.1.3, 4.2.1.6 and 4.2.1.12.
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const SUBJECT_ALTERNATIVE_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
@@ -31,6 +33,12 @@ const CLIENT_AUTH: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.
 const ECDSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.2");
 const ECDSA_WITH_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.3.3");
 const RSA_WITH_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
+
+/// The public key that a request as PEM is for.
+pub(super) fn public_key(pem: &[u8]) -> Option<Vec<u8>> {
+    let (_, der) = der::pem::decode_vec(pem).ok().filter(|(label, _)| *label == LABEL)?;
+    CertReq::from_der(&der).ok()?.info.public_key.to_der().ok()
+}
 
 /// The request of `spec` for `key`, signed by it.
 pub(super) fn signed(
@@ -117,7 +125,7 @@ fn moment(moment: OffsetDateTime) -> Result<Time, RequestError> {
 
 /// A request as PEM (RFC 7468 section 7).
 pub(super) fn pem(der: &[u8]) -> Result<String, RequestError> {
-    der::pem::encode_string("CERTIFICATE REQUEST", LineEnding::LF, der)
+    der::pem::encode_string(LABEL, LineEnding::LF, der)
         .map_err(|error| RequestError::Key(error.to_string()))
 }
 

@@ -41,6 +41,7 @@ impl Progress {
             Enrolled::Waiting(until) => {
                 Self { state: ProgressState::Pending, certificate: None, ask_again: Some(rfc3339(*until)) }
             }
+            Enrolled::Stopped => Self { state: ProgressState::Pending, certificate: None, ask_again: None },
         }
     }
 
@@ -55,7 +56,9 @@ impl Progress {
                 page.headline(Style::Warning, pending.title);
                 page.field("Why", pending.meaning);
                 page.field("What to do", pending.next_step);
-                page.field("Not before", self.ask_again.as_deref().unwrap_or_default());
+                if let Some(ask_again) = &self.ask_again {
+                    page.field("Not before", ask_again);
+                }
             }
         }
     }

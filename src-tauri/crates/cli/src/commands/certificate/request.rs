@@ -8,8 +8,8 @@ use serde::Serialize;
 use crate::args::{RequestArgs, RequestForm};
 use crate::failure::{Ending, Failure};
 use crate::files::{Existing, NewFile};
-use crate::in_force;
 use crate::output::{Output, Page, Style};
+use crate::{in_force, places};
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -40,7 +40,7 @@ pub(crate) fn request(
 ) -> Result<Ending, Failure> {
     let Asked { spec, instructions, send_to } = asked(args, source)?;
     let file = args.out.as_deref().map(|path| NewFile::open(path, Existing::Keep)).transpose()?;
-    let made = enrolment::request(store, &spec).map_err(Failure::cannot_run)?;
+    let made = enrolment::request(store, &places::state_folder()?, &spec).map_err(Failure::cannot_run)?;
     let bytes = match args.form {
         RequestForm::Pem => made.pem.as_bytes(),
         RequestForm::Der => &made.der,
