@@ -18,7 +18,7 @@ describe("the device", () => {
     await open(scenario, "device");
     const card = within(screen.getByRole("region", { name: "Device class" }));
     expect(card.getByRole("heading", { name })).toBeTruthy();
-    expect(card.getByText(/^Download files from them/).textContent).toContain(`: ${may}`);
+    expect(card.getByText(/^Download files/).textContent).toContain(`: ${may}`);
   });
 
   it("says why it is untrusted and what to do", async () => {
@@ -69,7 +69,7 @@ describe("renewal", () => {
 
   it.each([
     ["renewsItself", `From ${day("2026-12-31T00:00:00Z")} on: Porthole gets the next one from est.harbor.test by itself`],
-    ["renewsByHand", `From ${day("2026-12-31T00:00:00Z")} on, by hand: Harbor Ltd has switched renewal by itself off`],
+    ["renewsByHand", `From ${day("2026-12-31T00:00:00Z")} on, by hand: Harbor Ltd does not have it renewed by itself`],
     ["renewalFails", "Porthole tries again by itself"],
     ["renewalWaits", "est.harbor.test has the request and answers later"],
     ["certified", `Due since ${day("2026-10-31T16:00:00Z")}, by hand: make the request for the next one`],

@@ -23,3 +23,8 @@ export function nameContext(name: string): string {
 export function storeName(store: string): string {
   return store === "Secret Service" ? "keyring" : store;
 }
+
+/** Where something is kept, as a fact of its own. */
+export function keptIn(store: string): string {
+  return store === "Secret Service" ? "Your keyring" : store;
+}

@@ -142,7 +142,7 @@ fn a_password_goes_over_tls_alone() {
 
 #[test]
 fn what_is_posted_arrives_with_its_type() {
-    let (heard, seen) = std::sync::mpsc::channel();
+    let (heard, seen) = mpsc::channel();
     let at = server(move |head, stream| {
         let mut body = [0; 4];
         // The head was read by lines, so the body may be in the same packet: the length says what is due.

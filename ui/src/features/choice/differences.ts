@@ -1,6 +1,6 @@
 import type { Candidate } from "../../bridge/types";
 import { day } from "../../shared/format";
-import { nameContext, shortName, storeName } from "../../shared/names";
+import { keptIn, nameContext, shortName } from "../../shared/names";
 
 /** One thing to tell a certificate by. */
 export interface Fact {
@@ -14,7 +14,7 @@ const FACTS: { name: string; of: (candidate: Candidate) => string }[] = [
   { name: "Issued by", of: ({ issuer }) => shortName(issuer) },
   { name: "Since", of: ({ notBefore }) => day(notBefore) },
   { name: "Until", of: ({ notAfter }) => day(notAfter) },
-  { name: "Kept in", of: ({ store }) => storeName(store) },
+  { name: "Kept in", of: ({ store }) => keptIn(store) },
 ];
 
 export interface Offer {
