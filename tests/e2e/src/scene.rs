@@ -74,8 +74,18 @@ impl Scene {
         let session = SessionBus::with_keyring()?;
         let mut screen = Xvfb::start(1280, 900)?;
         screen.start_window_manager()?;
-        let scene =
-            Self { canaries, nginx, session, screen, folder, device_ca, card: None, root, est: None, _websocket: websocket };
+        let scene = Self {
+            canaries,
+            nginx,
+            session,
+            screen,
+            folder,
+            device_ca,
+            card: None,
+            root,
+            est: None,
+            _websocket: websocket,
+        };
         scene.write("harbor-root.cer", windows_cer(scene.root.certificate()))?;
         scene.write("harbor-device-ca.cer", windows_cer(scene.device_ca.certificate()))?;
         scene.write_config(&scene.config())?;

@@ -91,7 +91,8 @@ fn a_request_that_was_stopped_can_be_discarded_with_its_key() -> Result<()> {
     scene.picture(&app, "launcher", "discard")?;
     click(&scene, &app, window, "Discard it")?;
     app.until("the first state", || {
-        let there = "[...document.querySelectorAll('button')].some(it => it.innerText.includes('Enrol this device'))";
+        let there =
+            "[...document.querySelectorAll('button')].some(it => it.innerText.includes('Enrol this device'))";
         Ok((app.eval_in("launcher", there)? == true).then_some(()))
     })?;
     assert!(held(&scene)?.contains("0 certificates, 0 pending requests"), "{}", held(&scene)?);
@@ -125,7 +126,8 @@ fn a_renewal_by_request_retires_the_old_certificate_once_a_server_has_seen_the_n
     scene.picture(&app, "launcher", "renewal-request")?;
     click(&scene, &app, window, "Save to Downloads")?;
     app.until_said("launcher", "Saved as ")?;
-    let request = std::fs::read(scene.downloads().join("laptop-7 certificate request.csr")).expect("it is saved");
+    let request =
+        std::fs::read(scene.downloads().join("laptop-7 certificate request.csr")).expect("it is saved");
     click(&scene, &app, window, "Done")?;
     app.until_said("launcher", "You have requested the next one.")?;
 

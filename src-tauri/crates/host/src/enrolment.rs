@@ -165,11 +165,7 @@ fn not_requested(error: &NoRequest) -> Problem {
 ///
 /// # Errors
 /// The key or the request cannot be made or kept.
-pub fn request(
-    store: &dyn EnrolmentStore,
-    folder: &Path,
-    spec: &RequestSpec,
-) -> Result<NewRequest, Problem> {
+pub fn request(store: &dyn EnrolmentStore, folder: &Path, spec: &RequestSpec) -> Result<NewRequest, Problem> {
     let request = make(store, spec)?;
     texts::keep(folder, &request);
     Ok(request)

@@ -57,7 +57,14 @@ impl Client {
     /// Goes `way`, and believes servers by `trust`.
     #[must_use]
     pub fn new(way: Way, trust: Trust) -> Self {
-        Self { way, trust, limits: Limits::default(), identity: None, credential: None, stop: Stop::default() }
+        Self {
+            way,
+            trust,
+            limits: Limits::default(),
+            identity: None,
+            credential: None,
+            stop: Stop::default(),
+        }
     }
 
     /// Keeps to `limits`.

@@ -179,7 +179,9 @@ impl<'a> EnrolmentDesk<'a> {
         waiting: WaitingRequest,
         identity: Option<&Arc<DeviceIdentity>>,
     ) -> Result<Enrolled, Problem> {
-        let done = self.server_for(&waiting, identity).and_then(|server| self.again(&server.until(&self.stop), waiting));
+        let done = self
+            .server_for(&waiting, identity)
+            .and_then(|server| self.again(&server.until(&self.stop), waiting));
         self.noted(done)
     }
 
@@ -291,12 +293,8 @@ impl<'a> EnrolmentDesk<'a> {
         replaces: Option<Old>,
     ) -> Result<Enrolled, Problem> {
         let made = super::make(self.store, spec)?;
-        let asked = WaitingRequest {
-            key: made.pending.spki,
-            request: made.der.to_vec(),
-            replaces,
-            ask_again: None,
-        };
+        let asked =
+            WaitingRequest { key: made.pending.spki, request: made.der.to_vec(), replaces, ask_again: None };
         // A run that is stopped or ends meanwhile leaves a request behind that is asked again, and no stray key.
         self.memory.waiting = Some(asked.clone());
         let kept = self.keep().map_err(Failed::ForGood);

@@ -125,8 +125,7 @@ fn moment(moment: OffsetDateTime) -> Result<Time, RequestError> {
 
 /// A request as PEM (RFC 7468 section 7).
 pub(super) fn pem(der: &[u8]) -> Result<String, RequestError> {
-    der::pem::encode_string(LABEL, LineEnding::LF, der)
-        .map_err(|error| RequestError::Key(error.to_string()))
+    der::pem::encode_string(LABEL, LineEnding::LF, der).map_err(|error| RequestError::Key(error.to_string()))
 }
 
 fn failed(error: der::Error) -> RequestError {
