@@ -14,7 +14,7 @@ use crate::evaluate::Circumstances;
 use crate::inspection::KeyTest;
 use crate::key::DeviceKey;
 use crate::requirements::Requirements;
-use crate::revocation::{Question, Revocation, WhenUnknown, look};
+use crate::revocation::{Proofs, Question, Revocation, WhenUnknown, look};
 use crate::store::{KeyPresence, StoreKind, StoreName};
 use porthole_explain::Code;
 use std::sync::Arc;
@@ -158,7 +158,7 @@ impl Checked {
 
 /// Makes every check that can be made. A filter that the managed file does not have gives no check, and is named as not
 /// asked: nothing passes for want of being asked.
-pub(crate) fn run(subject: &Subject<'_>, circumstances: &Circumstances<'_>) -> Checked {
+pub(crate) fn run(subject: &Subject<'_>, circumstances: &Circumstances<'_>, proofs: &mut Proofs) -> Checked {
     let Circumstances { requirements, now, .. } = *circumstances;
     let leaf = subject.leaf;
     let mut checks = vec![
@@ -178,16 +178,23 @@ pub(crate) fn run(subject: &Subject<'_>, circumstances: &Circumstances<'_>) -> C
         usage::personal_store(subject),
         usage::validity(leaf, now),
     ]);
-    let (revocation, questions) = look_for_revocation(leaf, chain.as_ref(), circumstances);
+    let (key_checks, key) = key::key(subject);
+    let others_pass = checks.iter().chain(&key_checks).all(|check| check.failure().is_none());
+    let (revocation, questions) = look_for_revocation(leaf, chain.as_ref(), circumstances, proofs);
+    // A CA learns of no certificate that would not count anyway; that nobody asked is then no reason of its own.
+    let (revocation, questions) = match revocation {
+        _ if others_pass => (revocation, questions),
+        Revocation::Unknown { .. } => (Revocation::WouldNotCount, Vec::new()),
+        Revocation::NotChecked
+        | Revocation::NoChain
+        | Revocation::WouldNotCount
+        | Revocation::Good { .. }
+        | Revocation::Revoked { .. } => (revocation, Vec::new()),
+    };
     let unknown = requirements.and_then(|asked| asked.revocation.as_ref());
     let unknown = unknown.map_or(WhenUnknown::Untrusted, |asked| asked.unknown);
     checks.extend(revocation::check(&revocation, unknown));
-    let (key_checks, key) = key::key(subject);
     checks.extend(key_checks);
-    // A CA learns of no certificate that would not count anyway.
-    let others_pass =
-        checks.iter().all(|check| check.name == CheckName::NotRevoked || check.failure().is_none());
-    let questions = if others_pass { questions } else { Vec::new() };
     let not_asked = not_asked(requirements);
     Checked { checks, not_asked, chain, key, revocation, questions }
 }
@@ -209,11 +216,12 @@ fn look_for_revocation(
     leaf: &Certificate,
     chain: Option<&Chain>,
     circumstances: &Circumstances<'_>,
+    proofs: &mut Proofs,
 ) -> (Revocation, Vec<Question>) {
     let policy = circumstances.requirements.and_then(|asked| asked.revocation.as_ref());
     let Some(policy) = policy else { return (Revocation::NotChecked, Vec::new()) };
     let Some(chain) = chain else { return (Revocation::NoChain, Vec::new()) };
-    let looked = look(leaf, &chain.verified, policy, circumstances.answers, circumstances.now);
+    let looked = look(leaf, &chain.verified, policy, circumstances.answers, circumstances.now, proofs);
     (looked.revocation, looked.questions)
 }
 

@@ -7,7 +7,7 @@ use crate::inspection::{Inspected, Inspection, inspect};
 use crate::ledger::{Candidate, Ledger, Standing, UnreadStore};
 use crate::managed::{ManagedSigns, Sign};
 use crate::requirements::{Choose, Requirements};
-use crate::revocation::{Answers, Question, Revocation};
+use crate::revocation::{Answers, Proofs, Question, Revocation};
 use crate::status::{DeviceStatus, Evidence, OpenChoice};
 use crate::store::{KeyPresence, StoreError, StoreReading, StoredCertificate};
 use crate::tls::DeviceIdentity;
@@ -74,13 +74,14 @@ impl Inspection {
         let mut questions: Vec<Question> = Vec::new();
         let mut ledger = Ledger::default();
         let mut proven = Vec::new();
+        let mut proofs = Proofs::default();
         for store in &self.stores {
             match &store.found {
                 Err(error) => ledger.unread.push(UnreadStore { kind: store.kind, error: error.clone() }),
                 Ok(found) => {
                     for inspected in found {
                         let Judged { candidate, identity, questions: asked } =
-                            judge(inspected, &known, circumstances);
+                            judge(inspected, &known, circumstances, &mut proofs);
                         asked.into_iter().for_each(|question| question.join(&mut questions));
                         proven.extend(identity.map(|identity| (ledger.candidates.len(), Arc::new(identity))));
                         ledger.candidates.push(candidate);
@@ -153,7 +154,12 @@ struct Judged {
     questions: Vec<Question>,
 }
 
-fn judge(inspected: &Inspected, known: &[Certificate], circumstances: &Circumstances<'_>) -> Judged {
+fn judge(
+    inspected: &Inspected,
+    known: &[Certificate],
+    circumstances: &Circumstances<'_>,
+    proofs: &mut Proofs,
+) -> Judged {
     let Inspected { stored, certificate, above, key_test } = inspected;
     let nothing = CertificateDer::from(Vec::new());
     let fingerprint = Fingerprint::of_certificate(stored.chain.first().unwrap_or(&nothing));
@@ -161,9 +167,11 @@ fn judge(inspected: &Inspected, known: &[Certificate], circumstances: &Circumsta
     let others = above.iter().chain(elsewhere).cloned().collect::<Vec<_>>();
     let StoredCertificate { key, store, kind, label, .. } = stored;
     let checked = match certificate {
-        Ok(leaf) => {
-            checks::run(&Subject { leaf, others: &others, key, key_test, store, kind: *kind }, circumstances)
-        }
+        Ok(leaf) => checks::run(
+            &Subject { leaf, others: &others, key, key_test, store, kind: *kind },
+            circumstances,
+            proofs,
+        ),
         Err(error) => Checked::unreadable(&error.to_string()),
     };
     let passed = checked.checks.iter().all(|check| check.failure().is_none());
@@ -282,6 +290,7 @@ fn until(
         }
         Revocation::NotChecked
         | Revocation::NoChain
+        | Revocation::WouldNotCount
         | Revocation::Revoked { .. }
         | Revocation::Unknown { .. } => None,
     });
@@ -362,7 +371,7 @@ fn revocation(ledger: &Ledger, requirements: Option<&Requirements>) -> Option<Ev
     let chosen = ledger.candidates.iter().find(|candidate| candidate.is_chosen())?;
     let policy = requirements.and_then(|asked| asked.revocation.as_ref());
     let (fact, would_change) = match (&chosen.revocation, policy) {
-        (Revocation::NotChecked | Revocation::NoChain, _) | (_, None) => (
+        (Revocation::NotChecked | Revocation::NoChain | Revocation::WouldNotCount, _) | (_, None) => (
             "Your organisation lets the certificate count without asking whether it was revoked",
             "Your IT team writes `revocation` in the [device_certificate] part of the managed file",
         ),

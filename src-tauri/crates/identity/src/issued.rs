@@ -6,6 +6,7 @@ use crate::evaluate::Circumstances;
 use crate::import::BoundCertificate;
 use crate::inspection::KeyTest;
 use crate::requirements::Requirements;
+use crate::revocation::Proofs;
 use crate::store::{KeyPresence, StoreKind, StoreName};
 use time::OffsetDateTime;
 
@@ -28,7 +29,7 @@ pub fn would_prove(
     let now = now.max(leaf.not_before);
     let (key, key_test) = (&KeyPresence::Absent, &KeyTest::NotAsked);
     let subject = Subject { leaf, others, key, key_test, store, kind: StoreKind::User };
-    let checked = checks::run(&subject, &Circumstances::of(requirements, now));
+    let checked = checks::run(&subject, &Circumstances::of(requirements, now), &mut Proofs::default());
     let later = [CheckName::KeyPresent, CheckName::KeyUsable, CheckName::NotRevoked];
     let failed = checked.checks.iter().filter(|check| !later.contains(&check.name));
     match failed.into_iter().find(|check| check.failure().is_some()) {

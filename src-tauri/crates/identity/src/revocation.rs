@@ -15,6 +15,7 @@ mod question;
 mod signature;
 mod words;
 
+pub(crate) use crl::Proofs;
 pub use crl::{RevocationList, UnreadableList};
 pub use keep::{KeptAnswer, Worth, to_forget};
 pub(crate) use look::look;
@@ -107,6 +108,8 @@ pub enum Revocation {
     NotChecked,
     /// Nobody could look: without a chain there is no CA whose word would count.
     NoChain,
+    /// It is not known, and nobody asks: another check failed, and no CA is to learn of what does not count anyway.
+    WouldNotCount,
     /// Valid statements that are not out of date say that neither it nor a CA above it is revoked.
     Good {
         /// Who says so of the certificate itself.

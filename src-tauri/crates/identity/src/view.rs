@@ -85,7 +85,9 @@ pub struct RevocationView {
 impl RevocationView {
     fn new(revocation: &Revocation) -> Self {
         let (state, said, since) = match revocation {
-            Revocation::NotChecked | Revocation::NoChain => ("not-checked", None, None),
+            Revocation::NotChecked | Revocation::NoChain | Revocation::WouldNotCount => {
+                ("not-checked", None, None)
+            }
             Revocation::Good { said, .. } => ("good", Some(said), None),
             Revocation::Revoked { said, since, .. } => ("revoked", Some(said), Some(*since)),
             Revocation::Unknown { said, .. } => ("unknown", said.as_ref(), None),

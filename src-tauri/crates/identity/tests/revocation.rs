@@ -200,6 +200,11 @@ fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
     case("no newer list to be had", &it.judge(Some(&failed)));
     let accepting = crl().unknown_is(WhenUnknown::Accept);
     case("no list yet, and that is accepted", &accepting.judge(None));
+    // The DER of such a number begins with a zero byte.
+    let high = [0x90, 0x01];
+    let it = Bench::with(RevocationCheck::Crl, |spec| spec.list_at(LIST).serial(high));
+    let list = it.list(&ListSpec::default().revokes(&high, RevocationReason::KeyCompromise));
+    case("a list that names it, its number's first bit set", &it.judge(Some(&it.holding(List, list))));
     let nowhere = Bench::with(RevocationCheck::Crl, |spec| spec);
     case("no distribution point", &nowhere.judge(None));
     let ldap = Bench::with(RevocationCheck::Crl, |spec| spec.list_at("ldap:///CN=Harbor"));
@@ -253,6 +258,15 @@ fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
     case("such an answer that it is revoked", &it.judge(Some(&it.holding(Status, retired(REVOKED)))));
     case("an error in place of an answer", &it.judge(Some(&it.holding(Status, vec![0x30, 3, 0x0a, 1, 3]))));
     case("no responder", &Bench::with(RevocationCheck::Ocsp, |spec| spec.list_at(LIST)).judge(None));
+    let it = Bench::with(RevocationCheck::Ocsp, |spec| spec.responder_at(RESPONDER).serial(high));
+    let revoked = it.ask_openssl(&REVOKED.replace("1001", "9001"), as_signed);
+    case(
+        "an answer that it is revoked, its number's first bit set",
+        &it.judge(Some(&it.holding(Status, revoked))),
+    );
+    let ended = (now - Duration::days(30), now - Duration::days(2));
+    let late = Bench::with(RevocationCheck::Crl, |spec| spec.list_at(LIST).valid(ended.0, ended.1));
+    case("it has expired, and nobody asks", &late.judge(None));
     case("neither", &Bench::with(RevocationCheck::Either, |spec| spec).judge(None));
     insta::assert_snapshot!(page);
 }

@@ -8,7 +8,7 @@ use porthole_explain::Code;
 pub(super) fn check(revocation: &Revocation, unknown: WhenUnknown) -> Option<Check> {
     let name = CheckName::NotRevoked;
     match revocation {
-        Revocation::NotChecked | Revocation::NoChain => None,
+        Revocation::NotChecked | Revocation::NoChain | Revocation::WouldNotCount => None,
         Revocation::Good { .. } => Some(Check::passed(name, revocation.detail())),
         Revocation::Revoked { authority, .. } => {
             let code = authority.as_ref().map_or(Code::CertificateRevoked, |_| Code::AuthorityRevoked);
@@ -33,6 +33,9 @@ impl Revocation {
                 "the managed file does not ask whether certificates were revoked, so nobody looked".to_owned()
             }
             Self::NoChain => "nobody could look, because no chain leads to your organisation's CA".to_owned(),
+            Self::WouldNotCount => {
+                "nobody asks whether it was revoked, because it does not count for another reason".to_owned()
+            }
             Self::Good { said, above } => {
                 let own = format!("it is not revoked, says `{}`, {} old", said.source, age(said.age));
                 above.iter().fold(own, |words, AuthorityWord { name, said }| match said {

@@ -4,11 +4,12 @@ mod unreadable;
 
 pub use unreadable::UnreadableList;
 
-use super::signature::{self, Unproven};
+use super::signature::{Signed, Unproven};
 use super::{Says, Statement, words};
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, Fingerprint};
 use crate::name::DistinguishedName;
 use der::Decode as _;
+use der::{Header, Reader as _, SliceReader};
 use rustls_pki_types::CertificateRevocationListDer;
 use rustls_pki_types::pem::PemObject as _;
 use std::sync::Arc;
@@ -16,7 +17,8 @@ use time::OffsetDateTime;
 use webpki::{BorrowedCertRevocationList, CertRevocationList};
 use x509_cert::ext::pkix::crl::dp::IssuingDistributionPoint;
 use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
-use x509_parser::prelude::{CertificateRevocationList, FromDer as _, X509Certificate};
+use x509_cert::time::Time;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 /// A list that lies beside the managed file. It can be read; whether it counts shows with each certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +35,8 @@ impl RevocationList {
     /// When it holds no list, or one of a kind that is not understood.
     pub fn read(name: impl Into<String>, file: &[u8]) -> Result<Self, UnreadableList> {
         let der = to_der(file)?;
-        let (_, parsed) = CertificateRevocationList::from_der(&der).map_err(|_| UnreadableList::NoList)?;
-        let issuer = DistinguishedName::from_x509(parsed.issuer());
-        Ok(Self { name: name.into(), issuer, der: der.into() })
+        let head = Head::of(&der).ok_or(UnreadableList::NoList)?;
+        Ok(Self { name: name.into(), issuer: head.issuer, der: der.into() })
     }
 
     /// What people know it as.
@@ -66,43 +67,82 @@ pub(super) fn to_der(file: &[u8]) -> Result<Vec<u8>, UnreadableList> {
     Ok(der)
 }
 
+/// The proofs of one judgement: a list that speaks of many certificates is large, and is proved once.
+#[derive(Debug, Default)]
+pub(crate) struct Proofs(Vec<Proof>);
+
+#[derive(Debug)]
+struct Proof {
+    /// Where the list lies; it lies there for as long as the judgement lasts.
+    list: *const [u8],
+    issuer: Fingerprint,
+    outcome: Result<(), String>,
+}
+
+impl Proofs {
+    fn of(&mut self, list: &[u8], issuer: &Certificate) -> Result<(), String> {
+        let at = std::ptr::from_ref(list);
+        let same = |proof: &&Proof| std::ptr::eq(proof.list, at) && proof.issuer == issuer.fingerprint;
+        if let Some(proof) = self.0.iter().find(same) {
+            return proof.outcome.clone();
+        }
+        let outcome = signed(list, issuer).and_then(|()| may_sign_lists(issuer));
+        self.0.push(Proof { list: at, issuer: issuer.fingerprint, outcome: outcome.clone() });
+        outcome
+    }
+}
+
 /// What the list says about `certificate`, if `issuer`, which issued that, signed it and it is about such certificates.
 pub(super) fn read(
     der: &[u8],
     certificate: &Certificate,
     issuer: &Certificate,
     now: OffsetDateTime,
+    proofs: &mut Proofs,
 ) -> Result<Statement, String> {
     let list = BorrowedCertRevocationList::from_der(der)
         .map_err(|error| UnreadableList::new(&error, der).with_remedy())?;
-    let (_, parsed) = CertificateRevocationList::from_der(der).map_err(|_| UNREADABLE)?;
-    let by = DistinguishedName::from_x509(parsed.issuer());
-    if by != certificate.issuer {
-        return Err(format!("it is a list of `{by}`, not of `{}`", certificate.issuer));
+    let head = Head::of(der).ok_or(UNREADABLE)?;
+    if head.issuer != certificate.issuer {
+        return Err(format!("it is a list of `{}`, not of `{}`", head.issuer, certificate.issuer));
     }
-    signed(der, &parsed, issuer)?;
-    may_sign_lists(issuer)?;
+    proofs.of(der, issuer)?;
     let list = CertRevocationList::Borrowed(list);
     covers(&list, certificate)?;
-    let statement = Statement {
-        as_of: parsed.last_update().to_datetime(),
-        until: parsed.next_update().ok_or(UNREADABLE)?.to_datetime(),
-        says: entry(&list, certificate)?,
-    };
+    let statement = Statement { as_of: head.as_of, until: head.until, says: entry(&list, certificate)? };
     // A list that is out of date still says who was revoked; whoever asked judges the dates.
     statement.dated(now)
 }
 
 const UNREADABLE: &str = "it cannot be read";
 
-fn signed(der: &[u8], list: &CertificateRevocationList<'_>, issuer: &Certificate) -> Result<(), String> {
-    let (message, algorithm) = signature::signed_parts(der).map_err(|_| UNREADABLE)?;
+/// Whose list it is and when it holds (RFC 5280 section 5.1.2). The library reads this too, but does not tell it.
+struct Head {
+    issuer: DistinguishedName,
+    as_of: OffsetDateTime,
+    until: OffsetDateTime,
+}
+
+impl Head {
+    fn of(list: &[u8]) -> Option<Self> {
+        let mut reader = SliceReader::new(Signed::read(list).ok()?.message).ok()?;
+        Header::decode(&mut reader).ok()?;
+        let (_version, _algorithm) = (reader.tlv_bytes().ok()?, reader.tlv_bytes().ok()?);
+        let issuer = DistinguishedName::from_der(reader.tlv_bytes().ok()?)?;
+        let mut moment = || {
+            let seconds = Time::decode(&mut reader).ok()?.to_unix_duration().as_secs();
+            OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).ok()?).ok()
+        };
+        Some(Self { issuer, as_of: moment()?, until: moment()? })
+    }
+}
+
+fn signed(list: &[u8], issuer: &Certificate) -> Result<(), String> {
+    let signed = Signed::read(list).map_err(|_| UNREADABLE)?;
     let (_, ca) = X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read")?;
-    signature::verify(ca.public_key().raw, algorithm, message, &list.signature_value.data).map_err(|error| {
-        match error {
-            Unproven::OtherSigner => format!("it was not signed by `{}`", issuer.subject),
-            Unproven::UnreadableKey | Unproven::UnknownAlgorithm => error.to_string(),
-        }
+    signed.verify(ca.public_key().raw).map_err(|error| match error {
+        Unproven::OtherSigner => format!("it was not signed by `{}`", issuer.subject),
+        Unproven::UnreadableKey | Unproven::UnknownAlgorithm => error.to_string(),
     })
 }
 

@@ -4,7 +4,7 @@
 //! until that certificate has expired: forgetting it could turn revoked into unknown, and unknown may be accepted. Any
 //! other answer is of use only while it is in date, and only so many of those are kept.
 
-use super::{Question, Says};
+use super::{Proofs, Question, Says};
 use time::OffsetDateTime;
 
 /// So many answers that nobody asks for are kept, besides those that say "revoked".
@@ -46,8 +46,9 @@ impl Question {
     #[must_use]
     pub fn worth(&self, content: &[u8], now: OffsetDateTime) -> Option<Worth> {
         let mut worth: Option<Worth> = None;
+        let mut proofs = Proofs::default();
         for certificate in self.about() {
-            let Ok(statement) = self.read_about(certificate, content, now) else { continue };
+            let Ok(statement) = self.read_about(certificate, content, now, &mut proofs) else { continue };
             let revoked_until = match statement.says {
                 Says::Revoked { .. } => Some(certificate.not_after),
                 Says::Good | Says::NeverHeard => None,

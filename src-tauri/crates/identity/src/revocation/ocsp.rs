@@ -1,6 +1,7 @@
 //! Asking a responder, and reading its answer (RFC 6960).
 
-use super::{Says, Statement, signature, words};
+use super::signature::Signed;
+use super::{Says, Statement, words};
 use crate::certificate::Certificate;
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
 use rustls_pki_types::{CertificateDer, UnixTime};
@@ -91,7 +92,7 @@ pub(super) fn read(
     issuer: &Certificate,
     now: OffsetDateTime,
 ) -> Result<Statement, String> {
-    let Opened { message, algorithm, answer } = open(der)?;
+    let Opened { content, answer } = open(der)?;
     let moment = answer.tbs_response_data.produced_at;
     let produced = when(moment).ok_or("its dates are not understood")?;
     let name = Name::of(leaf, issuer).ok_or("the certificate cannot be asked about")?;
@@ -108,7 +109,7 @@ pub(super) fn read(
     // What was validly said to be revoked stays so when the certificate of whoever said it has run out; anything else
     // must be said by somebody who may say it now.
     let at = if matches!(says, Says::Revoked { .. }) { produced.min(now) } else { now };
-    signed(&message, &algorithm, &answer, issuer, at)?;
+    signed(&content, &answer, issuer, at)?;
     let as_of = when(single.this_update).ok_or("its dates are not understood")?;
     let until = match single.next_update {
         Some(next) => when(next).ok_or("its dates are not understood")?,
@@ -129,10 +130,8 @@ pub(super) fn repeats(der: &[u8], nonce: &[u8]) -> bool {
 
 /// An answer that can be read. Whether it counts is for its signature to say.
 struct Opened {
-    /// The signed bytes, as they came.
-    message: Vec<u8>,
-    /// The content of the `AlgorithmIdentifier` of the signature.
-    algorithm: Vec<u8>,
+    /// What is signed and by what, as it came.
+    content: Vec<u8>,
     answer: BasicOcspResponse,
 }
 
@@ -155,7 +154,6 @@ fn open(der: &[u8]) -> Result<Opened, String> {
         return Err("it is an answer of a kind that is not known".to_owned());
     }
     let content = bytes.response.as_bytes();
-    let (message, algorithm) = signature::signed_parts(content).map_err(|_| unreadable())?;
     let basic = BasicOcspResponse::from_der(content).map_err(|_| unreadable())?;
     let critical = basic.tbs_response_data.response_extensions.iter().flatten();
     let singles = basic.tbs_response_data.responses.iter();
@@ -163,20 +161,19 @@ fn open(der: &[u8]) -> Result<Opened, String> {
     if critical.filter(|extension| extension.critical).any(|extension| extension.extn_id != NONCE) {
         return Err("it says something that must be understood and is not".to_owned());
     }
-    Ok(Opened { message: message.to_vec(), algorithm: algorithm.to_vec(), answer: basic })
+    Ok(Opened { content: content.to_vec(), answer: basic })
 }
 
 /// RFC 6960 section 4.2.2.2: by the CA itself, or by a certificate that the CA issued for this directly.
 fn signed(
-    message: &[u8],
-    algorithm: &[u8],
+    content: &[u8],
     answer: &BasicOcspResponse,
     issuer: &Certificate,
     at: OffsetDateTime,
 ) -> Result<(), String> {
+    let signed = Signed::read(content).map_err(|_| "it cannot be read")?;
     let signed_by = |certificate: &X509Certificate<'_>| {
-        signature::verify(certificate.public_key().raw, algorithm, message, answer.signature.raw_bytes())
-            .map_err(|error| error.to_string())
+        signed.verify(certificate.public_key().raw).map_err(|error| error.to_string())
     };
     let (_, ca) = X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read".to_owned())?;
     let says_ca = names(&answer.tbs_response_data.responder_id, &ca);

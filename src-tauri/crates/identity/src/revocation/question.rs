@@ -1,6 +1,6 @@
 //! What is to be asked outside, and what came of it.
 
-use super::{Statement, crl, ocsp};
+use super::{Proofs, Statement, crl, ocsp};
 use crate::certificate::{Certificate, Fingerprint};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -156,7 +156,7 @@ impl Question {
     /// What `content` says about the (first) certificate.
     pub(super) fn read(&self, content: &[u8], now: OffsetDateTime) -> Result<Statement, String> {
         let certificate = self.about.first().ok_or("it is about no certificate")?;
-        self.read_about(certificate, content, now)
+        self.read_about(certificate, content, now, &mut Proofs::default())
     }
 
     pub(super) fn read_about(
@@ -164,9 +164,10 @@ impl Question {
         certificate: &Certificate,
         content: &[u8],
         now: OffsetDateTime,
+        proofs: &mut Proofs,
     ) -> Result<Statement, String> {
         match self.kind {
-            QuestionKind::List => crl::read(content, certificate, &self.issuer, now),
+            QuestionKind::List => crl::read(content, certificate, &self.issuer, now, proofs),
             QuestionKind::Status => ocsp::read(content, certificate, &self.issuer, now),
         }
     }
