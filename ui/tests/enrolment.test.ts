@@ -1,6 +1,10 @@
 import { cleanup, screen, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
+import { mockPort } from "../src/bridge/mock";
+import { SCENARIOS } from "../src/bridge/mock/scenarios";
+import type { Enrolment } from "../src/bridge/types";
 import { namesIn } from "../src/features/enrolment/keys";
+import { Ways } from "../src/features/enrolment/ways.svelte";
 import { nameContext, shortName } from "../src/shared/names";
 import { open, settled, violations, words } from "./window";
 
@@ -212,6 +216,24 @@ describe("an organisation’s own server", () => {
     await settled();
     expect(card().getByText(/has the request and answers later/)).toBeTruthy();
     expect(screen.getByRole("heading", { name: "Untrusted" })).toBeTruthy();
+  });
+});
+
+describe("what is told while an answer is on its way", () => {
+  it("is asked for again after it, and never lost", async () => {
+    const answers: ((its: Enrolment) => void)[] = [];
+    const port = { ...mockPort(SCENARIOS.server), enrolment: () => new Promise<Enrolment>((tell) => answers.push(tell)) };
+    const ways = new Ways(port);
+    const first = ways.refresh();
+    void ways.refresh();
+    void ways.refresh();
+    expect(answers).toHaveLength(1);
+    answers[0]?.(SCENARIOS.server.enrolment);
+    await settled();
+    expect(answers).toHaveLength(2);
+    answers[1]?.(SCENARIOS.renewsItself.enrolment);
+    await first;
+    expect(ways.current).toBe(SCENARIOS.renewsItself.enrolment);
   });
 });
 

@@ -6,10 +6,21 @@ import { Action } from "../../shared/action.svelte";
 export class Ways {
   current = $state.raw<Enrolment | null>(null);
   readonly load: Action<[], void>;
+  #isStale = false;
 
   constructor(port: Port) {
     this.load = new Action(async () => {
       this.current = await port.enrolment();
     });
   }
+
+  /** Asks again. What changes while an answer is on its way is asked for after it, and never lost. */
+  refresh = async (): Promise<void> => {
+    this.#isStale = true;
+    if (this.load.busy) return;
+    while (this.#isStale) {
+      this.#isStale = false;
+      await this.load.run();
+    }
+  };
 }

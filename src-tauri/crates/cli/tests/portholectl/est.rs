@@ -155,6 +155,10 @@ fn what_comes_to_nothing_says_why_and_leaves_nothing_behind() {
     insta::assert_snapshot!(told.replace(host.trim().split('.').next().unwrap(), "[host]"));
 }
 
+fn status_of(desk: &Desk) -> serde_json::Value {
+    desk.run(&["device", "status", "--json"]).json()
+}
+
 #[test]
 fn without_a_server_a_renewal_is_a_request_whose_import_replaces_the_old_certificate() {
     let desk = Desk::with_keyring();
@@ -165,13 +169,17 @@ fn without_a_server_a_renewal_is_a_request_whose_import_replaces_the_old_certifi
     desk.enrol("CN=laptop-7,O=Harbor Ltd");
     let made = desk.run(&["certificate", "renew", "--out", "next.csr", "--json"]);
     assert_eq!((made.code, &made.json()["state"]), (0, &"requested".into()), "{made:?}");
+    let again = desk.run(&["certificate", "renew", "--json"]).json();
+    assert_eq!(again["pem"], made.json()["pem"], "the one that waits, and no second one");
+    assert_eq!(again["request"]["publicKey"], status_of(&desk)["renewal"]["requested"]);
     let request = std::fs::read(desk.path("next.csr")).unwrap();
     let issued = desk.device_ca.sign_csr(&request, &Default::default()).unwrap();
     desk.write("next.cer", porthole_support::pki::windows_cer(&issued));
     assert_eq!(desk.run(&["certificate", "import", "next.cer"]).code, 0);
-    let status = desk.run(&["device", "status", "--json"]).json();
+    let status = status_of(&desk);
     assert_eq!(status["class"], "certified");
     assert_eq!(status["renewal"]["by"], "request");
+    assert_eq!(status["renewal"]["requested"], serde_json::Value::Null);
     assert!(
         status["renewal"]["keeps"].is_string(),
         "the old one is kept until the new one has worked: {status}"
