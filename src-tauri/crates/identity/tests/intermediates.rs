@@ -3,8 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, Answer, Circumstances, Evaluation, KeyPresence, Pkcs8, Requirements, SoftwareKey, StoreKind,
-    StoreName, StoreReading, StoredCertificate, evaluate, read_certificates,
+    Anchor, Answer, Circumstances, Evaluation, KeyPresence, Pkcs8, Requirements, RevocationCheck,
+    RevocationPolicy, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, WhenUnknown,
+    evaluate, read_certificates,
 };
 use rustls::SignatureScheme;
 use rustls_pki_types::pem::PemObject as _;
@@ -174,4 +175,25 @@ fn no_ca_certificate_is_an_anchor_for_being_known_and_each_gap_has_its_reason() 
     made.sign("laptop-7", "laptop", "issuing", DEVICE, &[]);
     case("its issuer is signed with SHA-1", &judge(made.laptop(), &[], &made.asks(&["root"], &["issuing"])));
     insta::assert_snapshot!(page);
+}
+
+/// A list of some reasons alone is not understood; that a CA names only such a one does not make it a CA that names none.
+#[test]
+fn a_ca_that_names_a_list_which_is_not_understood_is_not_passed_over() {
+    let made = Made::new();
+    let partial = format!(
+        "{CA}crlDistributionPoints = some\n[some]\nfullname = URI:http://pki.harbor.test/some.crl\nreasons = keyCompromise\n"
+    );
+    for (extensions, is_passed_over) in [(CA, true), (partial.as_str(), false)] {
+        made.sign("Harbor Issuing CA", "issuing", "root", extensions, &[]);
+        made.sign("laptop-7", "laptop", "issuing", DEVICE, &[]);
+        let mut asks = made.asks(&["root"], &["issuing"]);
+        let (check, unknown) = (RevocationCheck::Crl, WhenUnknown::Untrusted);
+        asks.revocation = Some(RevocationPolicy { check, unknown, lists: Vec::new() });
+        let reason = judge(made.laptop(), &[], &asks).ledger.candidates[0].reason();
+        let own = "nobody can tell whether it was revoked: it names no place on the web";
+        assert!(reason.contains(own), "{reason}");
+        let above = "nobody can tell whether the CA `CN=Harbor Issuing CA` above it was revoked";
+        assert_eq!(reason.contains(above), !is_passed_over, "{reason}");
+    }
 }

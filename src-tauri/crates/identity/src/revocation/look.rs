@@ -181,11 +181,11 @@ impl Place<'_> {
         in_turn.collect()
     }
 
-    /// Whether the certificate names anybody of the kind that is asked, on the web or elsewhere.
+    /// Whether the certificate names anybody of the kind that is asked, on the web or elsewhere, understood or not.
     fn names_anybody(&self) -> bool {
         let (certificate, check) = (self.certificate, self.policy.check);
         (check.asks_responders() && !certificate.responders.is_empty())
-            || (check.asks_lists() && !certificate.list_points.is_empty())
+            || (check.asks_lists() && certificate.has_list_points)
     }
 }
 
