@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use porthole_explain::{Code, Problem};
 use porthole_host::{Remember, not_unlocked};
-use porthole_identity::{Pin, StoreError, StoreFailure, StoreName};
+use porthole_identity::{Pin, PinEntry, StoreError, StoreFailure, StoreName};
 use serde::Serialize;
 use tauri::AppHandle;
 
@@ -28,21 +28,27 @@ pub(crate) struct Question {
     token: String,
     last_try: bool,
     keyring: bool,
+    /// The PIN is typed on the token's own keypad, not in this window.
+    keypad: bool,
 }
 
 impl Pins {
     fn asked(&self) -> MutexGuard<'_, Option<Asked>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    /// What is asked now.
-    pub(crate) fn question(&self) -> Option<Question> {
-        self.asked().clone().map(|asked| Question {
-            token: asked.token.to_string(),
-            last_try: asked.last_try,
-            keyring: cfg!(target_os = "linux"),
-        })
-    }
+/// What is asked now. Takes as long as the tokens take, where the one that is asked for has not been seen; never on the
+/// main thread.
+pub(crate) fn question(porthole: &Porthole) -> Option<Question> {
+    let asked = porthole.pins.asked().clone()?;
+    let keypad = porthole.host.judge().pin_entry(&asked.token) == Some(PinEntry::OwnKeypad);
+    Some(Question {
+        token: asked.token.to_string(),
+        last_try: asked.last_try,
+        keyring: cfg!(target_os = "linux") && !keypad,
+        keypad,
+    })
 }
 
 /// The tokens that wait for their PIN, each with the last word about it.

@@ -44,6 +44,18 @@ describe("the PIN window", () => {
     expect(screen.queryByRole("checkbox")).toBeNull();
   });
 
+  it("has the PIN typed on the token's own keypad where it has one", async () => {
+    const port = await ask("keypad");
+    expect(screen.queryByLabelText("PIN")).toBeNull();
+    expect(screen.queryByRole("checkbox")).toBeNull();
+    expect(screen.getByText(/type the PIN on the token’s own keypad/)).toBeTruthy();
+    expect(await violations()).toEqual([]);
+    await userEvent.click(screen.getByRole("button", { name: "Unlock" }));
+    await settled();
+    expect(port.asked).toEqual(["unlock  false"]);
+    expect(screen.getByRole("alert").textContent).toContain("That PIN does not open it.");
+  });
+
   it("says that a PIN was wrong and has the next one typed", async () => {
     await ask("wrong");
     await userEvent.type(field(), "0000{Enter}");

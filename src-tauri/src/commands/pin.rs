@@ -22,7 +22,7 @@ pub(crate) async fn ask_pin(run: Run<'_>, token: String) -> Answer<()> {
 
 #[tauri::command]
 pub(crate) async fn pin_question(run: Run<'_>) -> Answer<Option<Question>> {
-    Ok(run.pins.question())
+    run.apart(|porthole| Ok(pins::question(porthole))).await
 }
 
 #[tauri::command]

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use porthole_config::{FileProblem, Text};
 use porthole_explain::Code;
 use porthole_identity::{
-    AlternativeName, Anchor, Certificate, DistinguishedName, EnrolmentId, EstAnswer, MachineFacts, MachineId,
-    NamePattern, SanFilter, StatementKey, SubjectPattern, is_bundle, judge_statement, open_bundle,
-    read_answer, read_certificates,
+    AlternativeName, Anchor, Certificate, Demands, DistinguishedName, EnrolmentId, EstAnswer, MachineFacts,
+    MachineId, NamePattern, RequestSpec, SanFilter, StatementKey, SubjectPattern, is_bundle, judge_statement,
+    open_bundle, read_answer, read_certificates,
 };
 use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
@@ -88,6 +88,19 @@ pub(crate) fn est(input: &[u8]) -> bool {
         Err(error) => assert!(!error.to_string().chars().any(char::is_control), "{error:?}"),
     }
     answer.is_ok()
+}
+
+/// What an enrolment server wants of a request.
+pub(crate) fn demands(input: &[u8]) -> bool {
+    let Ok(demands) = Demands::read(200, input) else { return false };
+    let name = AlternativeName::Dns("laptop-7.devices.harbor.test".to_owned());
+    let spec = "CN=laptop-7".parse().ok().and_then(|subject| RequestSpec::new(subject, &[name]).ok());
+    let Some(spec) = spec else { panic!("the request of this target is valid") };
+    match demands.met_by(spec.clone()) {
+        Ok(met) => assert_eq!(met.subject(), spec.subject(), "a server decides the kind of key and no more"),
+        Err(unmet) => assert!(!unmet.to_string().chars().any(char::is_control), "{unmet:?}"),
+    }
+    true
 }
 
 /// The subject and names of a request, with places, on a machine whose own names are syntax.

@@ -1,6 +1,7 @@
 //! A stand-in for an organisation's EST server (RFC 7030). No ready server was to be had as a package; this one has the
 //! `openssl` program read the requests, issue the certificates and pack the answers, so that none of the product's own
-//! code decides what a request or an answer looks like. Only HTTP and TLS are the test's own.
+//! code decides what a request or an answer looks like. Only HTTP and TLS are the test's own. That it speaks EST is
+//! shown by strongSwan's client, which shares no code with it or with the product.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -51,6 +52,8 @@ pub struct EstServer {
 struct Desk {
     folder: tempfile::TempDir,
     behaviour: Mutex<EstBehaviour>,
+    /// What requests must have, as DER; nothing is said where there is none.
+    demands: Mutex<Option<Vec<u8>>>,
     /// Every operation that was asked for, with the requests' SHA-256 in hex.
     asked: Mutex<Vec<(String, String)>>,
     /// The second of the last certificate: no two are of one second, so that one is always newer.
@@ -59,7 +62,7 @@ struct Desk {
 }
 
 impl EstServer {
-    /// Starts one at `/.well-known/est/devices/` that shows `identity`, issues from `authority`, lets in whoever says
+    /// Starts one for the label `devices` and for none, called `est.harbor.test` and `localhost`, that shows `identity`, issues from `authority`, lets in whoever says
     /// `user` and `password` or shows a certificate of `authority` or `bootstrap`.
     ///
     /// # Errors
@@ -79,13 +82,14 @@ impl EstServer {
         let desk = Arc::new(Desk {
             folder,
             behaviour: Mutex::new(EstBehaviour::Issues),
+            demands: Mutex::default(),
             asked: Mutex::default(),
             last: Mutex::default(),
             login: STANDARD.encode(format!("{user}:{password}")),
         });
         let anchors = vec![authority.certificate().clone(), bootstrap.certificate().clone()];
         let origin = Origin::builder()
-            .certificate(&["est.harbor.test"], identity)?
+            .certificate(&["est.harbor.test", "localhost"], identity)?
             .protocols(Protocols::Http1)
             .client_certificates(ClientCertificates::Optional(anchors));
         let answering = Arc::clone(&desk);
@@ -121,6 +125,21 @@ impl EstServer {
         *lock(&self.desk.behaviour) = behaviour;
     }
 
+    /// Says from now on that a request must have what `demands` lists, each a section's content for
+    /// `openssl asn1parse -genconf`: see `ASN1_generate_nconf(3)`.
+    ///
+    /// # Errors
+    /// When openssl does not understand it.
+    pub fn demand(&self, demands: &str) -> Result<()> {
+        let file = self.desk.path("demands.cnf");
+        std::fs::write(&file, format!("asn1 = SEQUENCE:demands\n{demands}")).doing("write the demands")?;
+        let out = self.desk.path("demands.der");
+        let (file, made) = (file.display().to_string(), out.display().to_string());
+        openssl(&["asn1parse", "-genconf", &file, "-noout", "-out", &made], &[])?;
+        *lock(&self.desk.demands) = Some(std::fs::read(&out).doing("read the demands")?);
+        Ok(())
+    }
+
     /// Every operation that was asked for, in order, with the hash of the request.
     pub fn asked(&self) -> Vec<(String, String)> {
         lock(&self.desk.asked).clone()
@@ -141,12 +160,16 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 }
 
 async fn answer(desk: Arc<Desk>, exchange: Exchange) -> Reply {
-    let operation =
-        exchange.request.uri().path().strip_prefix("/.well-known/est/devices/").map(str::to_owned);
+    let path = exchange.request.uri().path().strip_prefix("/.well-known/est/");
+    let operation = path.map(|path| path.strip_prefix("devices/").unwrap_or(path).to_owned());
     match operation.as_deref() {
         Some("cacerts") => {
             packed(&desk.folder.path().join("chain.pem")).unwrap_or_else(|error| broken(&error))
         }
+        Some("csrattrs") => match &*lock(&desk.demands) {
+            Some(demands) => Reply::content("application/csrattrs", STANDARD.encode(demands)),
+            None => Reply::status(StatusCode::NOT_FOUND),
+        },
         Some(operation @ ("simpleenroll" | "simplereenroll")) => {
             desk.issue(operation, exchange).await.unwrap_or_else(|error| broken(&error))
         }
@@ -280,4 +303,107 @@ fn openssl(arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
         return Ok(output.stdout);
     }
     Err(Failure::new(format!("openssl {arguments:?} failed: {}", String::from_utf8_lossy(&output.stderr))))
+}
+
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod tests {
+    use std::path::Path;
+    use std::time::Duration;
+
+    use super::{EstBehaviour, EstServer};
+    use crate::pki::Authority;
+    use crate::process::{Process, command};
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    struct Desk {
+        folder: tempfile::TempDir,
+        est: EstServer,
+    }
+
+    impl Desk {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let authority = Authority::root("Harbor Device CA").unwrap();
+            let root = Authority::root("Harbor Root").unwrap();
+            authority.write(folder.path(), "device-ca").unwrap();
+            root.write(folder.path(), "root").unwrap();
+            let identity = root.issue_server(&["localhost"]).unwrap();
+            let est = EstServer::start(&identity, &authority, &authority, ("enrol", "secret")).unwrap();
+            Self { folder, est }
+        }
+
+        /// `pki` in the folder; what it printed.
+        fn pki(&self, words: &[&str]) -> crate::Result<String> {
+            let url = format!("https://localhost:{}", self.est.port());
+            let mut pki = command("pki", words);
+            pki.current_dir(self.folder.path()).args([
+                "--url",
+                &url,
+                "--cacert",
+                "root.pem",
+                "--outform",
+                "pem",
+            ]);
+            Process::run(pki, LONG)
+        }
+
+        fn request(&self, key: &str) {
+            let mut made =
+                command("openssl", ["req", "-new", "-newkey", "ec", "-nodes", "-subj", "/CN=laptop-7"]);
+            made.args(["-pkeyopt", "ec_paramgen_curve:P-256", "-outform", "DER", "-out", "request.der"]);
+            made.args(["-addext", "extendedKeyUsage=clientAuth", "-keyout", key]);
+            made.current_dir(self.folder.path());
+            Process::run(made, LONG).unwrap();
+        }
+
+        fn enrol(&self, words: &[&str]) -> crate::Result<String> {
+            self.pki(&[&["--est", "--cacert", "device-ca.pem", "--in", "request.der"], words].concat())
+        }
+
+        /// Whether the certificate is from the CA and for the key.
+        fn holds(&self, certificate: &str, key: &str) {
+            let run = |words: &[&str]| {
+                let mut openssl = command("openssl", words);
+                openssl.current_dir(self.folder.path());
+                Process::run(openssl, LONG).unwrap()
+            };
+            run(&["verify", "-CAfile", "device-ca.pem", certificate]);
+            let of_key = run(&["pkey", "-in", key, "-pubout"]);
+            assert_eq!(run(&["x509", "-in", certificate, "-noout", "-pubkey"]), of_key);
+        }
+    }
+
+    fn write(folder: &Path, name: &str, text: &str) {
+        std::fs::write(folder.join(name), text).unwrap();
+    }
+
+    #[test]
+    fn the_client_of_strongswan_gets_the_ca_enrols_and_renews_here() {
+        let desk = Desk::new();
+        let folder = desk.folder.path();
+        desk.pki(&["--estca", "--cacert", "device-ca.pem", "--caout", "handed-out.pem"]).unwrap();
+        let handed_out = std::fs::read_to_string(folder.join("handed-out.pem")).unwrap();
+        let authority = std::fs::read_to_string(folder.join("device-ca.pem")).unwrap();
+        assert_eq!(
+            handed_out.split_whitespace().collect::<String>(),
+            authority.split_whitespace().collect::<String>()
+        );
+
+        desk.request("first.key");
+        assert!(desk.enrol(&["--userpass", "enrol:wrong"]).is_err());
+        let first = desk.enrol(&["--userpass", "enrol:secret"]).unwrap();
+        write(folder, "first.pem", &first);
+        desk.holds("first.pem", "first.key");
+
+        desk.request("second.key");
+        let second = desk.enrol(&["--cert", "first.pem", "--key", "first.key"]).unwrap();
+        write(folder, "second.pem", &second);
+        desk.holds("second.pem", "second.key");
+        let asked = desk.est.asked().into_iter().map(|(operation, _)| operation).collect::<Vec<_>>();
+        assert_eq!(asked, ["simpleenroll", "simplereenroll"]);
+        desk.est.behave(EstBehaviour::Refuses);
+        assert!(desk.enrol(&["--userpass", "enrol:secret"]).is_err());
+    }
 }

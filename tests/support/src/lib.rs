@@ -14,6 +14,7 @@ pub mod apache;
 pub mod est;
 mod failure;
 pub mod leaks;
+pub mod managed;
 #[cfg(unix)]
 pub mod nginx;
 pub mod origin;

@@ -81,6 +81,8 @@ const PACKAGES: &[Package] = &[
         "systemd",
         "systemd-id128 says independently of our own code what the machine is called in certificates",
     ),
+    run("strongswan-pki", "an EST client that is not ours, against the EST server of the tests"),
+    run("libstrongswan-standard-plugins", "the elliptic curves of that client"),
     run("xvfb", "a display where there is none"),
     run("openbox", "a window manager, so that windows get titles and focus"),
     run("xdotool", "real key presses and clicks"),

@@ -275,4 +275,6 @@ export interface PinQuestion {
   lastTry: boolean;
   /** Whether there is a keyring that could keep the PIN. */
   keyring: boolean;
+  /** The PIN is typed on the token's own keypad, not here. */
+  keypad: boolean;
 }

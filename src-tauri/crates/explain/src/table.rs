@@ -171,6 +171,9 @@ table! {
     EnrolmentRefused, "enrolment-refused", "No certificate was issued",
         "Your organisation's server for certificates refused, or sent one that would not prove this device; nothing was kept.",
         "Tell your IT team what the detail says.";
+    EnrolmentUnmet, "enrolment-unmet", "The enrolment server wants what a request cannot have here",
+        "Your organisation's server for certificates says what a request must have, and that cannot be met; none was sent.",
+        "Tell your IT team what the detail says: the managed file may lack something, or the server ask for too much.";
     EnrolmentPending, "enrolment-pending", "The certificate has been asked for",
         "The server has taken the request and has not decided yet.",
         "Ask again later with the same command; Porthole asks by itself while it runs.";

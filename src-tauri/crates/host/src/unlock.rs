@@ -1,7 +1,7 @@
 //! Opening a token with its PIN.
 
 use porthole_explain::{Code, Problem};
-use porthole_identity::{Pin, StoreError, StoreFailure, StoreName};
+use porthole_identity::{Pin, PinEntry, StoreError, StoreFailure, StoreName};
 
 use crate::{Host, Judge};
 
@@ -15,10 +15,10 @@ pub enum Remember {
 }
 
 impl Judge {
-    /// Whether there is a token called `store` that a PIN can be tried on.
+    /// Where the PIN of the token called `store` is typed; `None` when there is no such token.
     #[must_use]
-    pub fn has_token(&self, store: &StoreName) -> bool {
-        self.stores().iter().any(|of| of.has_token(store))
+    pub fn pin_entry(&self, store: &StoreName) -> Option<PinEntry> {
+        self.stores().iter().find_map(|of| of.pin_entry(store))
     }
 
     /// Opens the token called `store`. The PIN is tried once.

@@ -15,6 +15,7 @@ use porthole_config::Source;
 use porthole_host::{ChangeKind, Host, Judge, Remember};
 use porthole_identity::{Pin, StoreFailure, StoreName};
 use porthole_policy::DeviceClass;
+use porthole_support::managed::harbor_with_device_ca;
 use porthole_support::pki::{Authority, DeviceSpec};
 use porthole_support::process::Process;
 use porthole_support::softhsm::SoftHsm;
@@ -32,22 +33,7 @@ fn a_token_that_opens_certifies_the_device_and_one_that_goes_ends_it_within_two_
     hsm.token("Harbor card", PIN).unwrap();
     let issued = authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap();
     hsm.put("Harbor card", PIN, "a1", &issued).unwrap();
-    let text = r#"schema = 1
-
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/device"
-
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-
-[device_certificate]
-anchors = ["device-ca.pem"]
-present_to = ["mail.harbor.test"]
-"#;
-    std::fs::write(hsm.folder().join("managed.toml"), text).unwrap();
+    std::fs::write(hsm.folder().join("managed.toml"), harbor_with_device_ca("")).unwrap();
     let mut program = Command::new(std::env::current_exe().unwrap());
     program.args(["certifies_the_device", "--exact", "--ignored", "--nocapture"]);
     hsm.apply_to(&mut program);

@@ -17,6 +17,7 @@ use porthole_config::Source;
 use porthole_host::{Host, Judge};
 use porthole_identity::{RequestSpec, import, new_request};
 use porthole_support::est::EstServer;
+use porthole_support::managed::harbor_with_device_ca;
 use porthole_support::pki::{Authority, CsrTerms, windows_cer};
 use porthole_support::process::Process;
 use porthole_support::session_bus::SessionBus;
@@ -48,23 +49,8 @@ fn renews_by_itself() {
     let identity = server_ca.issue_server(&["est.harbor.test"]).unwrap();
     let est = EstServer::start(&identity, &device_ca, &device_ca, ("enrol", "secret")).unwrap();
     let port = est.port();
-    let text = format!(
-        r#"schema = 1
-
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/device"
-
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-
-[device_certificate]
-anchors = ["device-ca.pem"]
-present_to = ["mail.harbor.test"]
-
-[enrolment.est]
+    let text = harbor_with_device_ca(&format!(
+        r#"[enrolment.est]
 url = "https://est.harbor.test"
 label = "devices"
 anchors = ["server-ca.pem"]
@@ -73,7 +59,7 @@ anchors = ["server-ca.pem"]
 proxy = "direct"
 resolve = {{ "*.harbor.test" = "127.0.0.1:{port}" }}
 "#
-    );
+    ));
     std::fs::write(folder.join("managed.toml"), text).unwrap();
 
     let store = porthole_keystore::open_user_store();

@@ -1,5 +1,9 @@
 //! EST (RFC 7030) as messages: what is asked where, and what an answer means. The way there is somebody else's.
 
+mod demands;
+
+pub use demands::{Demands, Unmet};
+
 use crate::certificate::{Certificate, UnreadableCertificate};
 use crate::import::read_certificates;
 use std::fmt;
@@ -17,6 +21,8 @@ pub enum EstOperation {
     Enrol,
     /// Issue the successor of the certificate that the client proves itself with.
     ReEnrol,
+    /// Say what a request must have.
+    Attributes,
 }
 
 impl EstOperation {
@@ -25,6 +31,7 @@ impl EstOperation {
             Self::CaCertificates => "cacerts",
             Self::Enrol => "simpleenroll",
             Self::ReEnrol => "simplereenroll",
+            Self::Attributes => "csrattrs",
         }
     }
 
@@ -132,6 +139,9 @@ pub enum EstError {
         /// The server's own words.
         said: String,
     },
+    /// What it says of requests cannot be read.
+    #[error("what the server wants of a request cannot be read: {0}")]
+    BrokenDemands(String),
     /// What it sent are no certificates.
     #[error("the server's answer is not what EST sends: {0}")]
     Broken(#[from] UnreadableCertificate),
@@ -142,7 +152,7 @@ impl EstError {
     #[must_use]
     pub const fn may_pass(&self) -> bool {
         match self {
-            Self::Unavailable { .. } | Self::Broken(_) => true,
+            Self::Unavailable { .. } | Self::Broken(_) | Self::BrokenDemands(_) => true,
             Self::NotAccepted { .. } | Self::NoSuchService { .. } | Self::Refused { .. } => false,
         }
     }

@@ -4,6 +4,8 @@
 use crate::certificate::{Certificate, UnreadableCertificate};
 use crate::checks;
 use crate::store::{KeyPresence, StoreError, StoreKind, StoreReading, StoredCertificate};
+use std::panic::resume_unwind;
+use std::thread::{self, ScopedJoinHandle};
 
 /// What the stores hold, looked at once.
 #[derive(Debug)]
@@ -38,14 +40,25 @@ pub(crate) enum KeyTest {
     DoesNotFit(String),
 }
 
-/// Reads every certificate and has every key sign once. This may take as long as a store needs for that.
+/// Reads every certificate and has every key sign once. This may take as long as a store needs for that. Each store has a
+/// thread of its own: a slow token then costs its own time, and not that of all others on top.
 #[must_use]
 pub fn inspect(readings: Vec<StoreReading>) -> Inspection {
-    let stores = readings.into_iter().map(|reading| InspectedStore {
-        kind: reading.kind,
-        found: reading.found.map(|found| found.into_iter().map(Inspected::new).collect()),
+    let stores = thread::scope(|scope| {
+        let looking = readings.into_iter().map(|StoreReading { kind, found, .. }| {
+            let look = |found: Vec<_>| move || found.into_iter().map(Inspected::new).collect::<Vec<_>>();
+            (kind, found.map(|found| scope.spawn(look(found))))
+        });
+        // All are begun before the first is waited for.
+        let looking: Vec<_> = looking.collect();
+        let seen = looking.into_iter().map(|(kind, found)| {
+            let wait =
+                |one: ScopedJoinHandle<'_, _>| one.join().unwrap_or_else(|mistake| resume_unwind(mistake));
+            InspectedStore { kind, found: found.map(wait) }
+        });
+        seen.collect()
     });
-    Inspection { stores: stores.collect() }
+    Inspection { stores }
 }
 
 impl Inspected {

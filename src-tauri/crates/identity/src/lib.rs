@@ -39,7 +39,9 @@ pub use certificate::{
 pub use checks::{Check, CheckName, Outcome};
 pub use choice::{ChosenBy, Pick, Picked};
 pub use compliance::{Compliance, StatementError, judge as judge_statement};
-pub use est::{EstAnswer, EstError, EstLabel, EstOperation, NotAnEstLabel, base64_lines, read_answer};
+pub use est::{
+    Demands, EstAnswer, EstError, EstLabel, EstOperation, NotAnEstLabel, Unmet, base64_lines, read_answer,
+};
 pub use evaluate::{Circumstances, Evaluation, evaluate};
 pub use import::{
     BoundCertificate, ImportError, ImportedIdentity, fit, import, is_bundle, open_bundle, read_certificates,
@@ -69,8 +71,8 @@ pub use revocation::{
 };
 pub use status::{DeviceStatus, Evidence, OpenChoice};
 pub use store::{
-    CertificateStore, EnrolmentStore, KeyPresence, PendingKey, Pin, StoreError, StoreFailure, StoreKind,
-    StoreName, StoreReading, StoreWatch, StoredCertificate,
+    CertificateStore, EnrolmentStore, KeyPresence, PendingKey, Pin, PinEntry, StoreError, StoreFailure,
+    StoreKind, StoreName, StoreReading, StoreWatch, StoredCertificate,
 };
 pub use tls::{Answer, DeviceIdentity};
 pub use view::{

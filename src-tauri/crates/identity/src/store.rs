@@ -67,6 +67,15 @@ impl fmt::Debug for Pin {
     }
 }
 
+/// Where the PIN of a token is typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PinEntry {
+    /// Here, to be handed to the token.
+    Here,
+    /// On a keypad of the token's or its reader's own: it never passes through this computer.
+    OwnKeypad,
+}
+
 /// Whose store it is. Only a certificate in the user's own store can prove the device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum StoreKind {
@@ -129,13 +138,14 @@ pub trait CertificateStore: fmt::Debug + Send + Sync {
         let _ = modules;
     }
 
-    /// Whether it has a token called `store`, so that a PIN is asked for only where one can be tried.
-    fn has_token(&self, store: &StoreName) -> bool {
+    /// Where the PIN of the token called `store` is typed. `None` when it has no such token.
+    fn pin_entry(&self, store: &StoreName) -> Option<PinEntry> {
         let _ = store;
-        false
+        None
     }
 
-    /// Opens the token called `store` with what the person typed. `None` when it has no such token.
+    /// Opens the token called `store` with what the person typed; where the token has a keypad, `pin` does not count.
+    /// `None` when it has no such token.
     fn unlock(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
         let _ = (store, pin);
         None

@@ -15,7 +15,7 @@ use rustls::SignatureScheme;
 use rustls_pki_types::CertificateDer;
 use std::fmt::Write as _;
 use std::process::Command;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex};
 use time::{Duration, OffsetDateTime};
 
 const STORE: StoreName = StoreName::fixed("Test Store");
@@ -322,6 +322,51 @@ fn an_unread_store_comes_before_what_others_hold() {
     let found =
         evaluate(vec![locked(), reading(vec![good])], &Circumstances::of(Some(&requirements(&root)), now));
     assert_eq!(found.status.class, DeviceClass::Certified);
+}
+
+/// Signs only while the key of another store does too.
+#[derive(Debug)]
+struct Meets {
+    key: Arc<dyn DeviceKey>,
+    signing: Arc<(Mutex<usize>, Condvar)>,
+}
+
+impl DeviceKey for Meets {
+    fn algorithm(&self) -> KeyAlgorithm {
+        self.key.algorithm()
+    }
+
+    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SigningError> {
+        let (signing, changed) = &*self.signing;
+        *signing.lock().unwrap() += 1;
+        changed.notify_all();
+        let both =
+            changed.wait_timeout_while(signing.lock().unwrap(), std::time::Duration::from_secs(30), |now| {
+                *now < 2
+            });
+        if both.unwrap().1.timed_out() {
+            return Err(SigningError::TimedOut);
+        }
+        self.key.sign(scheme, message)
+    }
+}
+
+#[test]
+fn the_keys_of_different_stores_are_tried_side_by_side() {
+    let root = Authority::root("Harbor Device CA").unwrap();
+    let signing = Arc::<(Mutex<usize>, Condvar)>::default();
+    let in_store = |name: &str, store: StoreName| {
+        let mut found = stored(&root.issue_device(&DeviceSpec::named(name)).unwrap());
+        let KeyPresence::Present(key) = found.key else { panic!("a key was issued") };
+        found.key = KeyPresence::Present(Arc::new(Meets { key, signing: Arc::clone(&signing) }));
+        StoreReading { store, kind: StoreKind::User, found: Ok(vec![found]) }
+    };
+    let readings =
+        vec![in_store("laptop-7", STORE), in_store("laptop-8", StoreName::fixed("Harbor card (opensc)"))];
+    let found = evaluate(readings, &Circumstances::of(Some(&requirements(&root)), OffsetDateTime::now_utc()));
+    assert!(found.ledger.candidates.iter().all(Candidate::is_usable));
+    let subjects: Vec<_> = found.ledger.candidates.iter().map(Candidate::subject).collect();
+    assert_eq!(subjects, ["CN=laptop-7", "CN=laptop-8"], "in the order of the stores");
 }
 
 #[test]

@@ -16,8 +16,8 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use porthole_identity::{
-    CertificateStore, KeyPresence, Pin, StoreError, StoreFailure, StoreKind, StoreName, StoreReading,
-    StoreWatch, StoredCertificate,
+    CertificateStore, KeyPresence, Pin, PinEntry, StoreError, StoreFailure, StoreKind, StoreName,
+    StoreReading, StoreWatch, StoredCertificate,
 };
 
 use crate::secret_service::{KeptPins, TokenMark};
@@ -54,7 +54,15 @@ pub struct Tokens {
     disproved: Mutex<Vec<TokenMark>>,
 }
 
-type Known = BTreeMap<StoreName, (Arc<Module>, TokenId)>;
+type Known = BTreeMap<StoreName, KnownToken>;
+
+/// A token that was seen.
+#[derive(Debug, Clone)]
+struct KnownToken {
+    module: Arc<Module>,
+    id: TokenId,
+    pin_entry: PinEntry,
+}
 
 impl Tokens {
     /// The tokens of the user that runs this process, as the environment says now. Nothing is loaded and no thread is
@@ -80,11 +88,8 @@ impl Tokens {
     }
 
     /// The token of that name, if it was seen, or is seen now.
-    fn find(&self, store: &StoreName) -> Option<(Arc<Module>, TokenId)> {
-        let known = || {
-            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known.get(store).map(|(module, token)| (Arc::clone(module), token.clone()))
-        };
+    fn find(&self, store: &StoreName) -> Option<KnownToken> {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner).get(store).cloned();
         known().or_else(|| {
             let _seen = self.read();
             known()
@@ -100,7 +105,9 @@ impl Tokens {
         origin: Origin,
         tokens: Vec<TokenReading>,
     ) -> Vec<TokenReading> {
-        let closed = tokens.iter().filter(|token| token.closed == Some(StoreFailure::PinNeeded));
+        let closed = tokens.iter().filter(|token| {
+            token.closed == Some(StoreFailure::PinNeeded) && token.pin_entry == PinEntry::Here
+        });
         let mut tried = false;
         for TokenReading { id, .. } in closed {
             let mark = id.mark();
@@ -163,7 +170,12 @@ impl CertificateStore for Tokens {
                 Ok(tokens) => {
                     let tokens = self.opened_by_kept_pins(&module, registration.origin, tokens);
                     for (store, token) in named(&registration, tokens) {
-                        known.insert(store.clone(), (Arc::clone(&module), token.id.clone()));
+                        let seen = KnownToken {
+                            module: Arc::clone(&module),
+                            id: token.id.clone(),
+                            pin_entry: token.pin_entry,
+                        };
+                        known.insert(store.clone(), seen);
                         readings.extend(reading(&module, store, token));
                     }
                 }
@@ -185,18 +197,24 @@ impl CertificateStore for Tokens {
         let _posted = self.modules().post(CONFIGURATION_LIMIT, move |all| all.name(modules));
     }
 
-    fn has_token(&self, store: &StoreName) -> bool {
-        self.find(store).is_some()
+    fn pin_entry(&self, store: &StoreName) -> Option<PinEntry> {
+        Some(self.find(store)?.pin_entry)
     }
 
     fn unlock(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
-        let (module, token) = self.find(store)?;
-        let opened = module.unlock(UNLOCK_LIMIT, token, pin.clone());
+        let KnownToken { module, id, .. } = self.find(store)?;
+        let opened = module.unlock(UNLOCK_LIMIT, id, pin.clone());
         Some(opened.map_err(|reason| StoreError { store: store.clone(), reason }))
     }
 
     fn remember(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
-        let mark = self.find(store)?.1.mark();
+        let KnownToken { id, pin_entry, .. } = self.find(store)?;
+        if pin_entry == PinEntry::OwnKeypad {
+            let reason =
+                StoreFailure::Failed("its PIN is typed on its own keypad, so there is none to keep".into());
+            return Some(Err(StoreError { store: store.clone(), reason }));
+        }
+        let mark = id.mark();
         let kept = self.kept.keep(&mark, store, pin);
         if kept.is_ok() {
             let mut disproved = self.disproved.lock().unwrap_or_else(PoisonError::into_inner);
@@ -231,7 +249,7 @@ fn named(module: &Registration, tokens: Vec<TokenReading>) -> Vec<(StoreName, To
 
 /// A token as a store, or nothing if it has nothing to say.
 fn reading(module: &Arc<Module>, store: StoreName, token: TokenReading) -> Option<StoreReading> {
-    let TokenReading { id, found, closed } = token;
+    let TokenReading { id, found, closed, .. } = token;
     let found = match found {
         Ok(found) => found,
         Err(reason) => return Some(failed(store, reason)),

@@ -13,6 +13,8 @@ pub enum KeyKind {
     P256,
     /// ECDSA on NIST P-384, signing with SHA-384.
     P384,
+    /// ECDSA on NIST P-521, signing with SHA-512.
+    P521,
     /// RSA with a 2048-bit modulus, signing with SHA-256.
     Rsa2048,
     /// RSA with a 3072-bit modulus, signing with SHA-256.
@@ -28,6 +30,7 @@ impl KeyKind {
         let made = match self {
             Self::P256 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P256_SHA256),
             Self::P384 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P384_SHA384),
+            Self::P521 => KeyPair::generate_for(&rcgen::PKCS_ECDSA_P521_SHA512),
             Self::Rsa2048 => KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, RsaKeySize::_2048),
             Self::Rsa3072 => KeyPair::generate_rsa_for(&rcgen::PKCS_RSA_SHA256, RsaKeySize::_3072),
         };

@@ -23,13 +23,14 @@ export interface PinScenario {
   attempts: { problem: Problem; lastTry: boolean }[];
 }
 
-const question: PinQuestion = { token: "Anna’s card (OpenSC)", lastTry: false, keyring: true };
+const question: PinQuestion = { token: "Anna’s card (OpenSC)", lastTry: false, keyring: true, keypad: false };
 
 export const PIN_SCENARIOS = {
   asked: { question, attempts: [] },
   wrong: { question, attempts: [{ problem: WRONG, lastTry: false }] },
   lastTry: { question: { ...question, lastTry: true }, attempts: [{ problem: LOCKED, lastTry: true }] },
   noKeyring: { question: { ...question, keyring: false }, attempts: [] },
+  keypad: { question: { ...question, keyring: false, keypad: true }, attempts: [{ problem: WRONG, lastTry: false }] },
   nothing: { question: null, attempts: [] },
 } satisfies Record<string, PinScenario>;
 

@@ -2,8 +2,9 @@
 
 use porthole_support::est::{EstBehaviour, EstServer};
 use porthole_support::pki::{Authority, DeviceSpec, Pkcs12Encryption};
+use porthole_support::process::{Process, command};
 
-use crate::desk::{Desk, Ran};
+use crate::desk::{Desk, LONG, Ran};
 
 const PASSWORD: &str = "correct horse";
 
@@ -160,6 +161,39 @@ fn status_of(desk: &Desk) -> serde_json::Value {
 }
 
 #[test]
+fn what_the_server_wants_of_a_request_is_met_or_refused_in_words_before_a_key_is_made() {
+    let fleet = Fleet::with_password();
+    let demand = |list: &str| {
+        let lists = "[curve]\nname = OID:secp384r1\n[large]\nname = OID:secp521r1\n[names]\nname = \
+                     OID:subjectAltName\n[p384]\nkind = OID:id-ecPublicKey\nvalues = SET:curve\n[p521]\nkind = \
+                     OID:id-ecPublicKey\nvalues = SET:large\n[extensions]\nkind = OID:extReq\nvalues = SET:names\n";
+        fleet.est.demand(&format!("{lists}[demands]\n{list}")).unwrap();
+    };
+    let mut told = String::new();
+    for list in
+        ["a = SEQUENCE:p521", "a = OID:challengePassword", "a = SEQUENCE:p384\nb = OID:ecdsa-with-SHA512"]
+    {
+        demand(list);
+        let refused = fleet.enrol();
+        let error = refused.json()["error"].clone();
+        assert_eq!((refused.code, &error["code"]), (1, &"enrolment-unmet".into()), "{refused:?}");
+        told.push_str(&format!("{}\n", error["detail"].as_str().unwrap()));
+        assert_eq!(fleet.held(), (0, 0));
+    }
+    assert!(fleet.operations().is_empty(), "no request was sent");
+    insta::assert_snapshot!("est_unmet", told);
+
+    demand("a = SEQUENCE:p384\nb = SEQUENCE:extensions\nc = OID:ecdsa-with-SHA384\nd = OID:emailAddress");
+    let enrolled = fleet.enrol();
+    assert_eq!(enrolled.code, 0, "{enrolled:?}");
+    assert_eq!(fleet.status()["class"], "certified");
+    let candidates = fleet.run(&["device", "candidates", "--json"]).json();
+    assert!(candidates["candidates"][0].to_string().contains("P-384"), "{candidates}");
+    assert_eq!(fleet.run(&["certificate", "renew"]).code, 0);
+    assert_eq!(fleet.operations(), ["simpleenroll", "simplereenroll"]);
+}
+
+#[test]
 fn without_a_server_a_renewal_is_a_request_whose_import_replaces_the_old_certificate() {
     let desk = Desk::with_keyring();
     assert_eq!(
@@ -184,4 +218,61 @@ fn without_a_server_a_renewal_is_a_request_whose_import_replaces_the_old_certifi
         status["renewal"]["keeps"].is_string(),
         "the old one is kept until the new one has worked: {status}"
     );
+}
+
+/// GlobalSign's test server is no package; build it from its source, and have `PORTHOLE_ESTSERVER` name the program.
+#[test]
+#[ignore = "needs a program that no package brings: https://github.com/globalsign/est, cmd/estserver"]
+fn a_device_enrols_and_renews_at_the_server_of_globalsign() {
+    let server = std::env::var_os("PORTHOLE_ESTSERVER").unwrap();
+    let desk = Desk::with_keyring();
+    let issuing = desk.device_ca.intermediate("Harbor Issuing CA").unwrap();
+    issuing.write(desk.folder.path(), "issuing").unwrap();
+    let identity = desk.server_ca.issue_server(&["est.harbor.test"]).unwrap();
+    desk.write("server.pem", identity.certificate_pem());
+    desk.write("server.key", identity.key_pem());
+    let ca = |name: &str| std::fs::read_to_string(desk.path(name)).unwrap();
+    desk.write("chain.pem", ca("issuing.pem") + &ca("device-ca.pem"));
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = free.local_addr().unwrap().port();
+    drop(free);
+    let path = |name: &str| desk.path(name).display().to_string();
+    let config = serde_json::json!({
+        "mock_ca": { "certificates": path("chain.pem"), "private_key": path("issuing.key.pem") },
+        "tls": {
+            "listen_address": format!("127.0.0.1:{port}"),
+            "certificates": path("server.pem"),
+            "private_key": path("server.key"),
+            "client_cas": [path("device-ca.pem")],
+        },
+        "allowed_hosts": ["est.harbor.test", format!("est.harbor.test:{port}")],
+        "rate_limit": 150,
+        "timeout": 30,
+    });
+    desk.write("est.json", config.to_string());
+    let _server = Process::spawn(command(server, ["-config", &path("est.json")])).unwrap();
+    let until = std::time::Instant::now() + LONG;
+    while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
+        assert!(std::time::Instant::now() < until, "it does not listen");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    desk.manage(port);
+    desk.manage_also(
+        "[enrolment]\nsubject = \"CN=laptop-7,O=Harbor Ltd\"\nsan = [\"DNS:laptop-7.harbor.test\"]\n\n\
+         [enrolment.est]\nurl = \"https://est.harbor.test\"\nanchors = [\"server-ca.pem\"]\n",
+    );
+    let enrolled = desk.run(&["certificate", "enrol", "--json"]);
+    assert_eq!((enrolled.code, &enrolled.json()["state"]), (0, &"issued".into()), "{enrolled:?}");
+    // Of two certificates of one second neither is the newer one.
+    let second = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let issued = second();
+    while second() == issued {
+        std::thread::yield_now();
+    }
+    let renewed = desk.run(&["certificate", "renew", "--json"]);
+    assert_eq!(renewed.code, 0, "{renewed:?}");
+    assert_eq!(renewed.json()["oldRemoved"], true, "{renewed:?}");
+    let status = desk.run(&["device", "status", "--json"]).json();
+    assert_eq!(status["class"], "certified", "{status}");
+    assert_eq!(status["certificate"]["issuer"], "CN=Harbor Issuing CA", "{status}");
 }

@@ -16,7 +16,6 @@ mod desk;
 mod est;
 mod managed;
 mod policy;
-
 mod prompt;
 mod proxy;
 mod revocation;

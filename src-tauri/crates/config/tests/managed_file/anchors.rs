@@ -3,20 +3,10 @@
 use std::path::Path;
 
 use porthole_config::{ManagedConfig, Refusal, Text, parse};
+use porthole_support::managed::harbor;
 use porthole_support::pki::{Authority, bare_base64, windows_cer};
 
-const FILE: &str = r#"schema = 1
-
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/device"
-
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-
-[device_certificate]
+const PARTS: &str = r#"[device_certificate]
 anchors = ["ca"]
 present_to = ["*.harbor.test"]
 
@@ -29,7 +19,7 @@ fn with(file: &[u8]) -> Result<ManagedConfig, Refusal> {
         assert_eq!(path, Path::new("/etc/porthole/ca"), "looked for beside the file that names it");
         Ok(file.to_owned())
     };
-    parse(&[Text { path: "/etc/porthole/managed.toml".into(), text: FILE.to_owned() }], &beside)
+    parse(&[Text { path: "/etc/porthole/managed.toml".into(), text: harbor(PARTS) }], &beside)
 }
 
 /// The anchors' DER, after the roots were found to be the same.

@@ -4,29 +4,19 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use porthole_config::{FileProblem, ManagedConfig, Refusal, Text, parse};
 use porthole_explain::Code;
+use porthole_support::managed::harbor;
 use porthole_support::pki::Authority;
 
 const THERE: &str = "/usr/lib/softhsm/libsofthsm2.so";
 
 fn with(modules: &str) -> Result<ManagedConfig, Refusal> {
-    let text = format!(
-        r#"schema = 1
-
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/device"
-
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-
-[device_certificate]
+    let text = harbor(&format!(
+        r#"[device_certificate]
 anchors = ["ca"]
 present_to = ["*.harbor.test"]
 {modules}
 "#
-    );
+    ));
     let anchor = Authority::root("Harbor Device CA").unwrap().certificate_pem().into_bytes();
     let problem = |code, what: &str| FileProblem {
         code,

@@ -142,7 +142,7 @@ impl<'a> EnrolmentDesk<'a> {
             return self.again(&server, waiting);
         }
         let spec = super::spec(&self.config.enrolment)?;
-        self.new_request(&server, &spec, EstOperation::Enrol, None)
+        self.new_request(&server, spec, EstOperation::Enrol, None)
     }
 
     /// Asks for the successor of `identity`, proving this device with it; where one was asked for already, asks for
@@ -165,7 +165,7 @@ impl<'a> EnrolmentDesk<'a> {
             None => {
                 let spec = self.successor(identity)?;
                 let old = Old::from(identity.certificate());
-                self.new_request(&server, &spec, EstOperation::ReEnrol, Some(old))
+                self.new_request(&server, spec, EstOperation::ReEnrol, Some(old))
             }
         }
     }
@@ -288,11 +288,18 @@ impl<'a> EnrolmentDesk<'a> {
     fn new_request(
         &mut self,
         server: &Server,
-        spec: &RequestSpec,
+        spec: RequestSpec,
         operation: EstOperation,
         replaces: Option<Old>,
     ) -> Result<Enrolled, Problem> {
-        let made = super::make(self.store, spec)?;
+        let demands = match server.demands() {
+            Ok(demands) => demands,
+            Err(Failed::Stopped) => return Ok(Enrolled::Stopped),
+            Err(failed @ (Failed::ForGood(_) | Failed::ForNow(_))) => return Err(failed.problem()),
+        };
+        let spec =
+            demands.met_by(spec).map_err(|unmet| Code::EnrolmentUnmet.with_detail(format!("{unmet}.")))?;
+        let made = super::make(self.store, &spec)?;
         let asked =
             WaitingRequest { key: made.pending.spki, request: made.der.to_vec(), replaces, ask_again: None };
         // A run that is stopped or ends meanwhile leaves a request behind that is asked again, and no stray key.

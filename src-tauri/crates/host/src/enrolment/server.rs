@@ -11,7 +11,7 @@ use http::header;
 use porthole_config::{Est, ManagedConfig};
 use porthole_explain::{Code, Problem};
 use porthole_identity::{
-    Answer as Shows, Certificate, DeviceIdentity, EstAnswer, EstError, EstOperation, base64_lines,
+    Answer as Shows, Certificate, Demands, DeviceIdentity, EstAnswer, EstError, EstOperation, base64_lines,
     open_bundle, read_answer,
 };
 use porthole_pki::{Answer, Client, Credential, FetchError, FetchFailure, Stop, Trust};
@@ -61,7 +61,8 @@ impl From<EstError> for Failed {
             EstError::NotAccepted { .. }
             | EstError::NoSuchService { .. }
             | EstError::Refused { .. }
-            | EstError::Broken(_) => Code::EnrolmentRefused,
+            | EstError::Broken(_)
+            | EstError::BrokenDemands(_) => Code::EnrolmentRefused,
         };
         let problem = code.with_detail(format!("{error}."));
         if error.may_pass() { Self::ForNow(problem) } else { Self::ForGood(problem) }
@@ -140,6 +141,12 @@ impl Server {
                     .with_detail("the server does not hand out its CA's certificates now."),
             )),
         }
+    }
+
+    /// What the server wants a request to have (RFC 7030 section 4.5).
+    pub(super) fn demands(&self) -> Result<Demands, Failed> {
+        let answer = self.client.get(&self.at(EstOperation::Attributes), "application/csrattrs")?;
+        Ok(Demands::read(answer.status.as_u16(), &answer.body)?)
     }
 
     /// Sends a request (RFC 7030 section 4.2).

@@ -41,7 +41,9 @@ pub(super) fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKe
     }
 }
 
-/// What a key that works cannot do all the same. TLS 1.3 takes no RSA signature but PSS (RFC 8446 section 4.2.3).
+/// What a key that works cannot do all the same. TLS 1.3 takes no RSA signature but PSS (RFC 8446 section 4.2.3). In TLS
+/// 1.2 servers hold the curve of a certificate against those that the client offers for the exchange of keys (RFC 8422
+/// section 5.1), and ours offers no P-521 there.
 fn cannot(key: &dyn DeviceKey) -> &'static str {
     let pss = |scheme: &SignatureScheme| {
         matches!(
@@ -51,10 +53,12 @@ fn cannot(key: &dyn DeviceKey) -> &'static str {
                 | SignatureScheme::RSA_PSS_SHA512
         )
     };
-    if key.algorithm() == KeyAlgorithm::Rsa && !key.schemes().iter().any(pss) {
-        "; it cannot do RSA-PSS, so servers that ask for the certificate are spoken to with TLS 1.2"
-    } else {
-        ""
+    match key.algorithm() {
+        KeyAlgorithm::Rsa if !key.schemes().iter().any(pss) => {
+            "; it cannot do RSA-PSS, so servers that ask for the certificate are spoken to with TLS 1.2"
+        }
+        KeyAlgorithm::P521 => "; servers that speak TLS 1.2 alone may refuse a key on this curve",
+        KeyAlgorithm::Rsa | KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::Ed25519 => "",
     }
 }
 

@@ -90,11 +90,11 @@ impl RequestSpec {
         &self.subject_der
     }
 
-    pub(super) fn alternative_names_der(&self) -> Option<&[u8]> {
+    pub(crate) fn alternative_names_der(&self) -> Option<&[u8]> {
         self.alternative_names_der.as_deref()
     }
 
-    pub(super) const fn template(&self) -> Option<&CertificateTemplate> {
+    pub(crate) const fn template(&self) -> Option<&CertificateTemplate> {
         self.template.as_ref()
     }
 }

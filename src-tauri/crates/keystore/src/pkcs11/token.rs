@@ -14,7 +14,7 @@ use cryptoki::object::{Attribute, ObjectHandle};
 use cryptoki::session::{Session, SessionState, UserType};
 use cryptoki::slot::{Slot, TokenInfo};
 use cryptoki::types::AuthPin;
-use porthole_identity::{Certificate, Pin, SigningError, StoreFailure};
+use porthole_identity::{Certificate, Pin, PinEntry, SigningError, StoreFailure};
 use rustls::SignatureScheme;
 use rustls_pki_types::CertificateDer;
 
@@ -58,6 +58,7 @@ impl TokenId {
 #[derive(Debug)]
 pub(super) struct TokenReading {
     pub(super) id: TokenId,
+    pub(super) pin_entry: PinEntry,
     pub(super) found: Result<Vec<Found>, StoreFailure>,
     /// Why its keys are not seen, and perhaps not all of its certificates.
     pub(super) closed: Option<StoreFailure>,
@@ -251,13 +252,17 @@ impl Started {
             }
             look => look,
         };
+        let pin_entry = pin_entry(info);
         match look {
             Ok((found, closed)) => {
                 // A closed token that shows anything shows its certificates.
                 let closed = closed.filter(|_| !found.is_empty() || hides_certificates);
-                TokenReading { id, found: Ok(found), closed }
+                TokenReading { id, pin_entry, found: Ok(found), closed }
             }
-            Err(error) => TokenReading { id, found: Err(StoreFailure::Failed(words(&error))), closed: None },
+            Err(error) => {
+                let found = Err(StoreFailure::Failed(words(&error)));
+                TokenReading { id, pin_entry, found, closed: None }
+            }
         }
     }
 
@@ -282,7 +287,7 @@ impl Started {
             let others = authorities.iter().filter(|other| **other != der).cloned();
             let key = match (objects::key_of(certificate, &keys), &closed) {
                 (_, Some(reason)) => FoundKey::Closed(reason.clone()),
-                (Some(key), None) => usable(key, &open.mechanisms),
+                (Some(key), None) => usable(key, &open.mechanisms, pin_entry(info)),
                 (None, None) => FoundKey::Absent,
             };
             Found {
@@ -335,13 +340,18 @@ impl Started {
     /// Tries the PIN once, and forgets it if it is wrong.
     fn log_in(&mut self, slot: Slot, id: &TokenId, pin: Pin) -> Result<(), StoreFailure> {
         let info = self.library.pkcs11().get_token_info(slot);
-        let on_its_pad = info.is_ok_and(|info| info.protected_authentication_path());
-        let typed = auth_pin(&pin);
+        let entry = info.map_or(PinEntry::Here, |info| pin_entry(&info));
+        let typed = match entry {
+            PinEntry::Here => Some(auth_pin(&pin)),
+            PinEntry::OwnKeypad => None,
+        };
         let open = self.open(slot, id).map_err(|error| StoreFailure::Failed(words(&error)))?;
-        let reason = match open.session.login(UserType::User, (!on_its_pad).then_some(&typed)) {
+        let reason = match open.session.login(UserType::User, typed.as_ref()) {
             Ok(()) | Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {
                 self.refused.remove(id);
-                self.pins.insert(id.clone(), pin);
+                if entry == PinEntry::Here {
+                    self.pins.insert(id.clone(), pin);
+                }
                 return Ok(());
             }
             Err(error) if is_locked_pin(&error) => StoreFailure::PinLocked,
@@ -420,7 +430,11 @@ fn authority(certificate: &StoredCertificate) -> Option<CertificateDer<'static>>
     Certificate::from_der(der).ok().filter(|read| read.is_ca).map(|read| read.der().clone())
 }
 
-fn usable(key: &PrivateKey, mechanisms: &[MechanismType]) -> FoundKey {
+fn pin_entry(info: &TokenInfo) -> PinEntry {
+    if info.protected_authentication_path() { PinEntry::OwnKeypad } else { PinEntry::Here }
+}
+
+fn usable(key: &PrivateKey, mechanisms: &[MechanismType], entry: PinEntry) -> FoundKey {
     let Some(algorithm) = key.algorithm else {
         return FoundKey::Unusable("its private key is of a kind that Porthole does not know".to_owned());
     };
@@ -429,5 +443,10 @@ fn usable(key: &PrivateKey, mechanisms: &[MechanismType]) -> FoundKey {
         return FoundKey::Unusable(format!("its token cannot make {algorithm} signatures"));
     }
     let PrivateKey { key, pin_each_time, .. } = key;
+    if *pin_each_time && entry == PinEntry::OwnKeypad {
+        // Every look at the device would have the person type.
+        let why = "its token wants its PIN on the keypad for every signature, which no browsing can wait for";
+        return FoundKey::Unusable(why.to_owned());
+    }
     FoundKey::Present(UsableKey { key: key.clone(), algorithm, schemes, pin_each_time: *pin_each_time })
 }

@@ -1,6 +1,6 @@
 //! Keys that never leave their token, in real TLS handshakes with nginx.
 
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Arc;
 
@@ -52,6 +52,13 @@ impl ResolvesClientCert for Presenting {
 
 /// What nginx saw.
 fn ask(identity: &Arc<DeviceIdentity>, version: &'static SupportedProtocolVersion) -> String {
+    try_to_ask(identity, version).unwrap()
+}
+
+fn try_to_ask(
+    identity: &Arc<DeviceIdentity>,
+    version: &'static SupportedProtocolVersion,
+) -> io::Result<String> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_file(folder().join("root.pem")).unwrap()).unwrap();
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
@@ -62,11 +69,11 @@ fn ask(identity: &Arc<DeviceIdentity>, version: &'static SupportedProtocolVersio
         .with_client_cert_resolver(Arc::new(Presenting(Arc::clone(identity))));
     let connection = ClientConnection::new(Arc::new(config), "mail.test".try_into().unwrap()).unwrap();
     let port: u16 = std::env::var(PORT).unwrap().parse().unwrap();
-    let mut stream = StreamOwned::new(connection, TcpStream::connect(("127.0.0.1", port)).unwrap());
-    stream.write_all(b"GET /who HTTP/1.1\r\nHost: mail.test\r\nConnection: close\r\n\r\n").unwrap();
+    let mut stream = StreamOwned::new(connection, TcpStream::connect(("127.0.0.1", port))?);
+    stream.write_all(b"GET /who HTTP/1.1\r\nHost: mail.test\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    answer.split("\r\n\r\n").nth(1).unwrap_or_default().trim().to_owned()
+    stream.read_to_string(&mut answer)?;
+    Ok(answer.split("\r\n\r\n").nth(1).unwrap_or_default().trim().to_owned())
 }
 
 fn open() -> Evaluation {
@@ -88,6 +95,24 @@ fn nginx_accepts_a_p256_key_that_stays_in_its_token() {
 fn nginx_accepts_a_p384_key_that_stays_in_its_token() {
     let (hsm, authority) = card(&[KeyKind::P384]);
     with_nginx(&hsm, &authority, "handshake::is_accepted_over_both_versions");
+}
+
+#[test]
+fn nginx_accepts_a_p521_key_that_stays_in_its_token_over_tls_1_3_and_the_ledger_says_so() {
+    let (hsm, authority) = card(&[KeyKind::P521]);
+    with_nginx(&hsm, &authority, "handshake::is_accepted_over_tls_1_3");
+}
+
+#[test]
+#[ignore = "runs with the tokens of another test"]
+fn is_accepted_over_tls_1_3() {
+    let found = open();
+    let says = "its ECDSA P-521 key made a signature that fits the certificate; servers that speak TLS 1.2 alone may refuse a key on this curve";
+    assert_eq!(key_checks(&found), [says]);
+    let identity = found.status.identity.unwrap();
+    assert_eq!(ask(&identity, &rustls::version::TLS13), "SUCCESS CN=laptop-0 TLSv1.3");
+    let refused = try_to_ask(&identity, &rustls::version::TLS12).unwrap_err();
+    assert!(refused.to_string().contains("IllegalParameter"), "{refused}");
 }
 
 #[test]

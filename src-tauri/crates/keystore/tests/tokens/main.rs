@@ -14,6 +14,7 @@ mod change;
 mod desk;
 mod handshake;
 mod kept;
+mod keypad;
 mod nss;
 mod pin;
 mod shared;

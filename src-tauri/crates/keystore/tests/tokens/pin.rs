@@ -4,7 +4,8 @@ use crate::desk::{PIN, STORE, TOKEN, card, inside, key_checks, look, pin, tokens
 use porthole_explain::Code;
 use porthole_identity::{KeyPresence, StoreFailure, StoreName};
 use porthole_policy::DeviceClass;
-use porthole_support::pki::KeyKind;
+use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
+use porthole_support::softhsm::SoftHsm;
 
 #[test]
 fn a_closed_token_shows_its_certificates_and_opens_with_its_pin_alone() {
@@ -67,19 +68,22 @@ fn says_nothing() {
 #[test]
 fn a_key_that_wants_its_pin_each_time_signs_without_asking_again() {
     let (hsm, authority) = card(&[]);
-    for (id, kind) in [("b0", KeyKind::Rsa2048), ("b1", KeyKind::P256)] {
-        let device = porthole_support::pki::DeviceSpec::named(id).key(kind);
-        let issued = authority.issue_device(&device).unwrap();
-        let file = hsm.folder().join("always.der");
-        #[expect(clippy::disallowed_methods, reason = "a test's own file")]
-        std::fs::write(&file, issued.key().serialize_der()).unwrap();
-        let mut key = hsm.tool(TOKEN, PIN);
-        key.args(["--type", "privkey", "--usage-sign", "--always-auth", "--id", id, "--label", "device"]);
-        key.arg("--write-object").arg(&file);
-        hsm.run(key).unwrap();
-        hsm.put_certificate(TOKEN, PIN, id, issued.certificate()).unwrap();
-    }
+    put_always(&hsm, &authority, "b0", KeyKind::Rsa2048);
+    put_always(&hsm, &authority, "b1", KeyKind::P256);
     inside(&hsm, "pin::signs_without_asking_again");
+}
+
+/// Puts a certificate whose key wants the PIN for every signature into the token.
+pub(crate) fn put_always(hsm: &SoftHsm, authority: &Authority, id: &str, kind: KeyKind) {
+    let issued = authority.issue_device(&DeviceSpec::named(id).key(kind)).unwrap();
+    let file = hsm.folder().join("always.der");
+    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+    std::fs::write(&file, issued.key().serialize_der()).unwrap();
+    let mut key = hsm.tool(TOKEN, PIN);
+    key.args(["--type", "privkey", "--usage-sign", "--always-auth", "--id", id, "--label", "device"]);
+    key.arg("--write-object").arg(&file);
+    hsm.run(key).unwrap();
+    hsm.put_certificate(TOKEN, PIN, id, issued.certificate()).unwrap();
 }
 
 #[test]

@@ -4,6 +4,7 @@
  *   slow    signatures wait until the file is gone
  *   last    every PIN is wrong, and one more locks the token
  *   locked  the token is locked
+ *   pad     the PIN is typed on the token's own keypad, and is what this file holds
  * Each login that is tried adds a byte to the file `logins`. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -16,8 +17,8 @@ typedef unsigned long word;
 /* CK_FUNCTION_LIST (PKCS #11 2.40 section 3.6): a version, then functions in a fixed order. */
 struct list { unsigned char version[2]; void *function[68]; };
 enum { GET_FUNCTION_LIST = 3, GET_SLOT_LIST = 4, GET_TOKEN_INFO = 6, LOGIN = 18, SIGN = 43 };
-enum { OK = 0, PIN_INCORRECT = 0xA0, PIN_LOCKED = 0xA4 };
-enum { FLAGS_AT = 96, FINAL_TRY = 0x20000, LOCKED = 0x40000 };
+enum { OK = 0, PIN_INCORRECT = 0xA0, PIN_LOCKED = 0xA4, ARGUMENTS_BAD = 7 };
+enum { FLAGS_AT = 96, FINAL_TRY = 0x20000, LOCKED = 0x40000, KEYPAD = 0x100 };
 
 static struct list *real, ours;
 
@@ -44,6 +45,7 @@ static word token_info(word slot, unsigned char *info) {
     memcpy(&flags, info + FLAGS_AT, sizeof flags);
     if (says("last")) flags |= FINAL_TRY;
     if (says("locked")) flags |= LOCKED;
+    if (says("pad")) flags |= KEYPAD;
     memcpy(info + FLAGS_AT, &flags, sizeof flags);
     return answer;
 }
@@ -55,6 +57,14 @@ static word login(word session, word user, unsigned char *pin, word length) {
     fclose(count);
     if (says("locked")) return PIN_LOCKED;
     if (says("last")) return PIN_INCORRECT;
+    unsigned char typed[64];
+    if (says("pad")) {
+        if (pin || length) return ARGUMENTS_BAD;
+        FILE *keys = fopen(path("pad", into), "r");
+        length = fread(typed, 1, sizeof typed, keys);
+        fclose(keys);
+        pin = typed;
+    }
     return ((word (*)(word, word, unsigned char *, word))real->function[LOGIN])(session, user, pin, length);
 }
 

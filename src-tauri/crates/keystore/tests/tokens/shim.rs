@@ -52,6 +52,17 @@ pub(crate) fn begin(name: &str) {
     std::fs::write(sign(name), "").unwrap();
 }
 
+/// The keypad of the token, and what the person types on it.
+pub(crate) fn keypad(typed: &str) {
+    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+    std::fs::write(sign("pad"), typed).unwrap();
+}
+
+/// How often a login was tried.
+pub(crate) fn logins() -> usize {
+    std::fs::read(sign("logins")).map_or(0, |tries| tries.len())
+}
+
 pub(crate) fn end(name: &str) {
     std::fs::remove_file(sign(name)).unwrap();
 }

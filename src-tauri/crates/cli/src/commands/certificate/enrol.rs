@@ -70,7 +70,7 @@ impl Progress {
 
 /// What a server refused is a finding; anything else could not run.
 pub(super) fn failure(problem: Problem) -> Failure {
-    if problem.code == Code::EnrolmentRefused.as_str() {
+    if [Code::EnrolmentRefused, Code::EnrolmentUnmet].iter().any(|code| problem.code == code.as_str()) {
         Failure::refused(problem)
     } else {
         Failure::cannot_run(problem)

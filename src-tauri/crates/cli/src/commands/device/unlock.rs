@@ -1,9 +1,11 @@
 //! `portholectl device unlock`: opens a token with its PIN.
 
+use std::io::{self, Write as _};
+
 use porthole_config::ManagedConfig;
 use porthole_explain::Code;
 use porthole_host::{Judge, Remember, not_unlocked};
-use porthole_identity::{Ledger, Pin, StoreError, StoreName};
+use porthole_identity::{Ledger, Pin, PinEntry, StoreError, StoreName};
 use porthole_policy::DeviceClass;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -36,10 +38,11 @@ pub(crate) fn unlock(
         Some(name) => StoreName::read(name.clone()),
         None => the_one(&ledger)?,
     };
-    if !judge.has_token(&store) {
-        return Err(no_such_token(&store, &ledger));
-    }
-    let pin = pin(args, &store)?;
+    let entry = judge.pin_entry(&store).ok_or_else(|| no_such_token(&store, &ledger))?;
+    let pin = match entry {
+        PinEntry::Here => pin(args, &store)?,
+        PinEntry::OwnKeypad => typed_elsewhere(args, &store)?,
+    };
     let remember = if args.remember { Remember::InKeyring } else { Remember::ThisRun };
     let opened = judge.unlock(&store, &pin, remember);
     opened.map_err(|error| Failure::refused(not_unlocked(&store, &error)))?;
@@ -54,14 +57,18 @@ pub(crate) fn unlock(
             page.words("Should it turn out wrong one day, it is tried once and forgotten.");
         } else {
             page.words("Nothing has kept it, and with the end of this command the token is closed again.");
-            page.field(
-                "What to do",
-                "Type the PIN in the app, or use --remember to have your keyring keep it",
-            );
+            page.field("What to do", what_to_do(entry));
         }
         page.field("Device", &format!("{class} while the token is open"));
     })?;
     Ok(Ending::Fine)
+}
+
+const fn what_to_do(entry: PinEntry) -> &'static str {
+    match entry {
+        PinEntry::Here => "Type the PIN in the app, or use --remember to have your keyring keep it",
+        PinEntry::OwnKeypad => "Type it when the app asks for it: the app keeps the token open while it runs",
+    }
 }
 
 fn the_one(ledger: &Ledger) -> Result<StoreName, Failure> {
@@ -87,6 +94,18 @@ fn no_such_token(store: &StoreName, ledger: &Ledger) -> Failure {
 
 fn listed(waiting: &[StoreError]) -> String {
     waiting.iter().map(|error| format!("\"{}\"", error.store)).collect::<Vec<_>>().join(", ")
+}
+
+/// For a token with a keypad, which takes no PIN from us.
+fn typed_elsewhere(args: &UnlockArgs, store: &StoreName) -> Result<Pin, Failure> {
+    if args.remember || args.pin_file.is_some() {
+        return Err(Failure::cannot_run(Code::WrongUse.with_detail(format!(
+            "The PIN of {store} is typed on its own keypad, so it comes from no file and none is kept"
+        ))));
+    }
+    // What a command prints on its standard output is its answer alone.
+    let _shown = writeln!(io::stderr(), "Type the PIN of {store} on its own keypad.");
+    Ok(Pin::new(Zeroizing::default()))
 }
 
 fn pin(args: &UnlockArgs, store: &StoreName) -> Result<Pin, Failure> {
