@@ -37,6 +37,7 @@ const UNDER_WINE: &[(&str, &str, &[&str])] = &[
     ("porthole-config", "managed_file", &["modules::"]),
     ("porthole-identity", "porthole_identity", &[]),
     ("porthole-identity", "choice", &[]),
+    ("porthole-identity", "filters", &[]),
     ("porthole-identity", "statement", &[]),
     // What calls openssl is left out: it is no program of Windows.
     ("porthole-identity", "judgement", &["--skip", "every_way_to_fail"]),
