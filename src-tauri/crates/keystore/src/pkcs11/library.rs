@@ -45,11 +45,6 @@ impl LibraryFile {
         // The module is a link to the library.
         name == "p11-kit-proxy.so" || name.starts_with("libp11-kit.so")
     }
-
-    /// Its name without what every library's ends with.
-    pub(super) fn stem(&self) -> String {
-        self.path.file_stem().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned()
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::SystemTime;
 
@@ -46,9 +46,10 @@ impl Places {
             reserved: module.reserved,
             origin: Origin::Registered { critical: module.critical },
         });
-        let named = named.iter().map(|library| LibraryFile::at(library)).map(|library| Registration {
-            name: StoreName::read(library.stem()),
-            library,
+        let named = named.iter().map(|library| Registration {
+            // As the administrator wrote it, wherever that leads.
+            name: StoreName::read(stem(library)),
+            library: LibraryFile::at(library),
             reserved: None,
             origin: Origin::Managed,
         });
@@ -91,6 +92,10 @@ struct Wanted {
     modules: Vec<Registration>,
     /// Those that stand for others which are used by themselves.
     passed_over: Vec<StoreName>,
+}
+
+fn stem(library: &Path) -> String {
+    library.file_stem().unwrap_or(library.as_os_str()).to_string_lossy().into_owned()
 }
 
 /// A module in use, and by whose word.
