@@ -137,6 +137,8 @@ describe("all certificates found", () => {
     expect(ledger.getAllByText("Not chosen")).toHaveLength(2);
     expect(ledger.getByText("Lost: its last day has passed.")).toBeTruthy();
     expect(ledger.getByText("It ended on 2026-11-20")).toBeTruthy();
+    const unmade = ledger.getAllByText("Not asked for").map((term) => term.nextElementSibling?.textContent);
+    expect(unmade).toEqual(Array(3).fill("Issuer, Subject"));
   });
 
   it("are asked for again after the next check", async () => {

@@ -135,6 +135,8 @@ export interface Candidate {
   notAfter: string;
   revocation: Revocation;
   checks: { name: string; passed: boolean; detail: string }[];
+  /** The checks that were not made, because the managed file does not ask for them. */
+  notAsked: string[];
   reason: string;
 }
 

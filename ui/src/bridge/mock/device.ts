@@ -160,6 +160,8 @@ function checks(failed: string | null, detail = ""): Candidate["checks"] {
   ].map(([name = "", passed = ""]) => ({ name, passed: name !== failed, detail: name === failed ? detail : passed }));
 }
 
+const NOT_ASKED = ["Issuer", "Subject"];
+
 const old: Candidate = {
   subject: SUBJECT,
   issuer: ISSUER,
@@ -172,6 +174,7 @@ const old: Candidate = {
   notAfter: "2026-11-20T00:00:00Z",
   revocation: GOOD,
   checks: checks("validity", "It ended on 2026-11-20"),
+  notAsked: NOT_ASKED,
   reason: "Lost: its last day has passed.",
 };
 
@@ -187,6 +190,7 @@ const machine: Candidate = {
   notAfter: "2028-01-10T00:00:00Z",
   revocation: GOOD,
   checks: checks("store", "It is in the machine’s store, which proves nothing about you"),
+  notAsked: NOT_ASKED,
   reason: "Lost: a certificate that every user of the machine shares does not count.",
 };
 
@@ -198,6 +202,7 @@ export const candidatesWith = (device: Device): Candidate[] =>
           usable: true,
           chosen: true,
           checks: checks(null),
+          notAsked: NOT_ASKED,
           reason: "Chosen: it passes every check and is valid the longest.",
         },
         old,
@@ -219,6 +224,7 @@ export const several: Candidate[] = [
     notAfter: "2027-03-02T00:00:00Z",
     revocation: GOOD,
     checks: checks(null),
+    notAsked: NOT_ASKED,
     reason: "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
   },
   {
@@ -233,6 +239,7 @@ export const several: Candidate[] = [
     notAfter: "2028-09-14T00:00:00Z",
     revocation: GOOD,
     checks: checks(null),
+    notAsked: NOT_ASKED,
     reason: "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
   },
   {
@@ -247,6 +254,7 @@ export const several: Candidate[] = [
     notAfter: "2027-11-02T00:00:00Z",
     revocation: GOOD,
     checks: checks(null),
+    notAsked: NOT_ASKED,
     reason: "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
   },
   old,
