@@ -143,12 +143,6 @@ impl Host {
         Ok(self.read_again())
     }
 
-    /// Whether the managed file is another than the one that was read last.
-    pub(crate) fn file_has_changed(&self) -> bool {
-        let read = self.state();
-        read.in_force.next(porthole_config::load(&self.source)).version() != read.in_force.version()
-    }
-
     /// Asks policy. Nothing is recorded: whoever carries it out records what happened, with [`record`].
     #[must_use]
     pub fn decide(&self, app: &AppId, activity: Activity) -> Decision {

@@ -53,10 +53,8 @@ impl Host {
         }
         let stores = self.judge().stores().iter();
         let stores = stores.filter_map(|store| store.watch(Arc::new(tell()))).collect();
-        // The file may have changed between its reading and the watch.
-        if self.file_has_changed() {
-            let _ended = changed.send(());
-        }
+        // The file and the stores were read before anybody watched them.
+        let _ended = changed.send(());
         let until = self.state().device.until;
         let asker = Asker::start(self);
         let host = Arc::downgrade(self);

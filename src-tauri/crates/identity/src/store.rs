@@ -158,8 +158,9 @@ pub trait CertificateStore: fmt::Debug + Send + Sync {
         None
     }
 
-    /// Calls `changed` whenever the store itself signals that it changed, for as long as the answer lives. `None`
-    /// when it never signals, so that it must be read at an interval.
+    /// Calls `changed` whenever the store itself signals that it changed, for as long as the answer lives; once more
+    /// than that where listening begins only after this has returned. `None` when it never signals, so that it must
+    /// be read at an interval.
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
         let _ = changed;
         None

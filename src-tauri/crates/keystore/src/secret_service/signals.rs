@@ -37,13 +37,11 @@ impl Listening {
         let (ends, ended) = mpsc::channel();
         let connection = Arc::clone(&held);
         let started = thread::Builder::new().name("secret-service-signals".to_owned()).spawn(move || {
-            let mut missed = false;
             loop {
-                match listen(&connection, missed, changed.as_ref()) {
+                match listen(&connection, changed.as_ref()) {
                     Ok(()) => tracing::debug!("the session bus has gone"),
                     Err(error) => tracing::debug!(%error, "the keyring cannot be listened to"),
                 }
-                missed = true;
                 if ended.recv_timeout(AGAIN_AFTER) == Err(mpsc::RecvTimeoutError::Disconnected) {
                     break;
                 }
@@ -68,8 +66,8 @@ impl Drop for Listening {
     }
 }
 
-/// Ends when the bus does. `missed` says that something may have happened before this begins to listen.
-fn listen(held: &Mutex<Held>, missed: bool, changed: &(dyn Fn() + Send + Sync)) -> zbus::Result<()> {
+/// Ends when the bus does.
+fn listen(held: &Mutex<Held>, changed: &(dyn Fn() + Send + Sync)) -> zbus::Result<()> {
     let connection = Connection::session()?;
     let messages = MessageIterator::from(&connection);
     let bus = DBusProxy::new(&connection)?;
@@ -84,9 +82,8 @@ fn listen(held: &Mutex<Held>, missed: bool, changed: &(dyn Fn() + Send + Sync)) 
             Held::None | Held::Open(_) => *held = Held::Open(connection),
         }
     }
-    if missed {
-        changed();
-    }
+    // What happened before it listened was told to nobody.
+    changed();
     for message in messages {
         if tells_of_change(&message?) {
             changed();
