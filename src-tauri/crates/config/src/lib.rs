@@ -8,6 +8,7 @@
 
 mod enrolment;
 mod fault;
+mod file_problem;
 mod layer;
 mod load;
 mod managed;
@@ -23,12 +24,13 @@ mod watch;
 
 pub use enrolment::{BootstrapCertificate, BootstrapLogin, Enrolment, Est, NoRequest, Renew};
 pub use fault::Fault;
+pub use file_problem::FileProblem;
 pub use load::{Source, load};
 pub use managed::{
     DeviceCertificate, ManagedConfig, ManagedDevice, Network, OnTrustLoss, Organization, SourceFile,
     StatementFile, Target, UpstreamProxy,
 };
-pub use parse::{FileProblem, Text, parse};
+pub use parse::{Text, parse};
 pub use provenance::{Origin, Setting};
 pub use refusal::Refusal;
 pub use schema::schema;

@@ -8,9 +8,10 @@ use std::sync::Arc;
 use porthole_explain::Code;
 
 use crate::fault::{Faults, Words};
+use crate::file_problem::FileProblem;
 use crate::managed::ManagedConfig;
 use crate::ownership::{Guard, administrator, read_unguarded};
-use crate::parse::{FileProblem, Text, parse};
+use crate::parse::{Text, parse};
 use crate::refusal::Refusal;
 
 /// Where the managed file is.

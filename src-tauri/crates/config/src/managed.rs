@@ -8,8 +8,11 @@ use porthole_policy::{Apps, HostName, HostPattern, SessionPolicy};
 use rustls_pki_types::CertificateDer;
 use url::Url;
 
+use crate::enrolment::Enrolment;
+use crate::file_problem::FileProblem;
+use crate::ownership;
 use crate::ownership::Guard;
-use crate::{Enrolment, FileProblem, Setting, ownership};
+use crate::provenance::Setting;
 
 /// One valid managed file, or set of files.
 #[derive(Debug, Clone)]

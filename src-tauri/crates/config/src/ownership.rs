@@ -9,7 +9,7 @@ use std::path::Path;
 
 use porthole_explain::Code;
 
-use crate::parse::FileProblem;
+use crate::file_problem::FileProblem;
 
 pub(crate) use platform::{Guard, administrator};
 

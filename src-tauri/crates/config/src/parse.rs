@@ -6,6 +6,7 @@ use std::sync::Arc;
 use porthole_explain::Code;
 
 use crate::fault::{Faults, Words};
+use crate::file_problem::FileProblem;
 use crate::layer;
 use crate::managed::{ManagedConfig, SourceFile};
 use crate::read::{self, Walk};
@@ -20,19 +21,6 @@ pub struct Text {
     pub path: PathBuf,
     /// What it says.
     pub text: String,
-}
-
-/// Why a file that the managed file names was not read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileProblem {
-    /// `config-missing` if there is none, else `config-unsafe` or `config-unreadable`.
-    pub code: Code,
-    /// What is wrong.
-    pub what: String,
-    /// Why it is refused.
-    pub why: String,
-    /// What to do instead.
-    pub instead: String,
 }
 
 /// Reads the set `texts`, the main file first. `files` reads what they name: anchors and roots.

@@ -6,13 +6,11 @@ mod revocation;
 mod strength;
 mod usage;
 
-pub(crate) use key::key_fits;
-
 use crate::certificate::Certificate;
 use crate::chain::{self, Chain};
-use crate::evaluate::Circumstances;
-use crate::inspection::KeyTest;
+use crate::circumstances::Circumstances;
 use crate::key::DeviceKey;
+use crate::possession::KeyTest;
 use crate::requirements::Requirements;
 use crate::revocation::{Proofs, Question, Revocation, WhenUnknown, look};
 use crate::store::{KeyPresence, StoreKind, StoreName};

@@ -3,9 +3,9 @@
 mod pkcs7;
 
 use crate::certificate::{Certificate, UnreadableCertificate};
-use crate::checks::key_fits;
 use crate::key::{Pkcs8, SoftwareKey};
-use crate::store::{EnrolmentStore, PendingKey, StoreError};
+use crate::possession::key_fits;
+use crate::store::{PendingKey, StoreError};
 use base64::Engine as _;
 use p12_keystore::Pkcs12Archive;
 use porthole_explain::{Code, Problem};
@@ -119,28 +119,6 @@ fn wrong_key(certificate: &Certificate, pending: &[PendingKey]) -> String {
     }
     words.push('.');
     words
-}
-
-/// Takes `file` into `store`: a certificate goes beside its pending key, a PKCS#12 file is opened with `password`.
-/// Returns the certificate that was taken in.
-///
-/// # Errors
-/// When the file cannot be read, does not fit, needs another password, or the store does not take it.
-pub fn import(
-    store: &dyn EnrolmentStore,
-    file: &[u8],
-    password: Option<&str>,
-) -> Result<Certificate, ImportError> {
-    let chain = if is_bundle(file) {
-        let identity = open_bundle(file, password.ok_or(ImportError::PasswordNeeded)?)?;
-        store.import(&identity)?;
-        identity.chain
-    } else {
-        let bound = fit(read_certificates(file)?, store.pending()?)?;
-        store.bind(&bound)?;
-        bound.chain
-    };
-    chain.into_iter().next().ok_or_else(|| UnreadableCertificate("the file is empty".to_owned()).into())
 }
 
 /// The byte order mark that some editors put before text.

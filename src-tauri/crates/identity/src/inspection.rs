@@ -2,7 +2,7 @@
 //! one look serves any number of judgements.
 
 use crate::certificate::{Certificate, UnreadableCertificate};
-use crate::checks;
+use crate::possession::{KeyTest, key_fits};
 use crate::store::{KeyPresence, StoreError, StoreKind, StoreReading, StoredCertificate};
 use std::panic::resume_unwind;
 use std::thread::{self, ScopedJoinHandle};
@@ -27,17 +27,6 @@ pub(crate) struct Inspected {
     /// CA certificates that lie beside it.
     pub(crate) above: Vec<Certificate>,
     pub(crate) key_test: KeyTest,
-}
-
-/// Whether a private key makes a signature that fits its certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum KeyTest {
-    /// There is no key to ask, or none whose signature would count.
-    NotAsked,
-    /// It does.
-    Fits,
-    /// It does not; why, in words that end without a full stop.
-    DoesNotFit(String),
 }
 
 /// Reads every certificate and has every key sign once. This may take as long as a store needs for that. Each store has a
@@ -73,7 +62,7 @@ impl Inspected {
         let key_test = match (&certificate, &stored.key) {
             // A weak key is refused for that, and not also for what it cannot do.
             (Ok(leaf), KeyPresence::Present(key)) if leaf.key.algorithm().is_some() => {
-                match checks::key_fits(leaf, key.as_ref()) {
+                match key_fits(leaf, key.as_ref()) {
                     Ok(()) => KeyTest::Fits,
                     Err(why) => KeyTest::DoesNotFit(why),
                 }

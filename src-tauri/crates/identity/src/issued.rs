@@ -2,9 +2,9 @@
 
 use crate::certificate::Certificate;
 use crate::checks::{self, CheckName, Subject};
-use crate::evaluate::Circumstances;
+use crate::circumstances::Circumstances;
 use crate::import::BoundCertificate;
-use crate::inspection::KeyTest;
+use crate::possession::KeyTest;
 use crate::requirements::Requirements;
 use crate::revocation::Proofs;
 use crate::store::{KeyPresence, StoreKind, StoreName};

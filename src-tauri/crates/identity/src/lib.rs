@@ -10,9 +10,12 @@ mod certificate;
 mod chain;
 mod checks;
 mod choice;
+mod circumstances;
 mod compliance;
+mod enrolment;
 mod est;
 mod evaluate;
+mod evidence;
 mod import;
 mod inspection;
 mod issued;
@@ -23,6 +26,7 @@ mod machine;
 mod managed;
 mod name;
 mod placeholder;
+mod possession;
 mod renewal;
 mod request;
 mod requirements;
@@ -38,13 +42,15 @@ pub use certificate::{
 };
 pub use checks::{Check, CheckName, Outcome};
 pub use choice::{ChosenBy, Pick, Picked};
+pub use circumstances::Circumstances;
 pub use compliance::{Compliance, StatementError, judge as judge_statement};
+pub use enrolment::{EnrolmentStore, import, new_request};
 pub use est::{
     Demands, EstAnswer, EstError, EstLabel, EstOperation, NotAnEstLabel, Unmet, base64_lines, read_answer,
 };
-pub use evaluate::{Circumstances, Evaluation, evaluate};
+pub use evaluate::{Evaluation, evaluate};
 pub use import::{
-    BoundCertificate, ImportError, ImportedIdentity, fit, import, is_bundle, open_bundle, read_certificates,
+    BoundCertificate, ImportError, ImportedIdentity, fit, is_bundle, open_bundle, read_certificates,
 };
 pub use inspection::{Inspection, inspect};
 pub use issued::{with_authorities, would_prove};
@@ -61,8 +67,8 @@ pub use renewal::{
 };
 pub use request::{
     CertificateTemplate, EnrolmentId, FillError, KeyHandle, MachineFacts, NamePattern, NewKey, NewRequest,
-    PatternError, RequestAlgorithm, RequestError, RequestSpec, SubjectPattern, TemplateError, new_request,
-    request_for, requested_key,
+    PatternError, RequestAlgorithm, RequestError, RequestSpec, SubjectPattern, TemplateError, request_for,
+    requested_key,
 };
 pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};
 pub use revocation::{
@@ -71,8 +77,8 @@ pub use revocation::{
 };
 pub use status::{DeviceStatus, Evidence, OpenChoice};
 pub use store::{
-    CertificateStore, EnrolmentStore, KeyPresence, PendingKey, Pin, PinEntry, StoreError, StoreFailure,
-    StoreKind, StoreName, StoreReading, StoreWatch, StoredCertificate,
+    CertificateStore, KeyPresence, PendingKey, Pin, PinEntry, StoreError, StoreFailure, StoreKind, StoreName,
+    StoreReading, StoreWatch, StoredCertificate,
 };
 pub use tls::{Answer, DeviceIdentity};
 pub use view::{

@@ -14,7 +14,7 @@ pub use template::{CertificateTemplate, TemplateError};
 
 use crate::certificate::SpkiHash;
 use crate::key::{DeviceKey, Pkcs8, SigningError, SoftwareKey};
-use crate::store::{EnrolmentStore, PendingKey, StoreError};
+use crate::store::{PendingKey, StoreError};
 use porthole_explain::{Code, Problem};
 use rcgen::{KeyPair, PublicKeyData as _};
 use rustls::SignatureScheme;
@@ -128,23 +128,6 @@ impl RequestError {
             }
         }
     }
-}
-
-/// Has `store` make a key, makes the request that `spec` describes, and leaves the key waiting in `store`.
-///
-/// `now` is remembered beside the pending key.
-///
-/// # Errors
-/// When the store makes or keeps no key, or the key does not sign.
-pub fn new_request(
-    store: &dyn EnrolmentStore,
-    spec: &RequestSpec,
-    now: OffsetDateTime,
-) -> Result<NewRequest, RequestError> {
-    let key = store.new_key(spec.algorithm())?;
-    let request = request_for(&key, spec, now)?;
-    store.save_pending(&key, &request.pending)?;
-    Ok(request)
 }
 
 /// The request of [`new_request`] for a key that is there already; no store keeps anything.

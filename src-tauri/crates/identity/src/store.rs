@@ -1,9 +1,7 @@
 //! What a certificate store shows and takes: the seam that the operating systems' stores stand behind.
 
 use crate::certificate::SpkiHash;
-use crate::import::{BoundCertificate, ImportedIdentity};
 use crate::key::DeviceKey;
-use crate::request::{NewKey, RequestAlgorithm};
 use porthole_explain::{Code, Problem};
 use rustls_pki_types::CertificateDer;
 use std::borrow::Cow;
@@ -182,46 +180,6 @@ impl fmt::Debug for StoreWatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("StoreWatch")
     }
-}
-
-/// A store that keys can be made in and certificates bound to.
-pub trait EnrolmentStore: CertificateStore {
-    /// The keys that wait for their certificate.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    fn pending(&self) -> Result<Vec<PendingKey>, StoreError>;
-
-    /// Makes a key for a request. Where the store can make and use keys in place, it never leaves it.
-    ///
-    /// # Errors
-    /// When the store cannot make such a key.
-    fn new_key(&self, algorithm: RequestAlgorithm) -> Result<NewKey, StoreError>;
-
-    /// Keeps `key` until the certificate of `request` comes.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    fn save_pending(&self, key: &NewKey, request: &PendingKey) -> Result<(), StoreError>;
-
-    /// Puts a certificate beside the pending key it was issued for; the key is pending no longer.
-    ///
-    /// # Errors
-    /// When the store cannot be written or the pending key is gone.
-    fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError>;
-
-    /// Takes in a certificate that came with its key.
-    ///
-    /// # Errors
-    /// When the store cannot be written.
-    fn import(&self, identity: &ImportedIdentity) -> Result<(), StoreError>;
-
-    /// Removes the private key whose public key has the hash `key`, with its certificate if that has come. Nothing
-    /// happens where there is no such key.
-    ///
-    /// # Errors
-    /// When the store cannot be written; the key may still be there.
-    fn remove(&self, key: SpkiHash) -> Result<(), StoreError>;
 }
 
 /// A key that waits for its certificate.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use porthole_explain::Code;
 
-use crate::parse::FileProblem;
+use crate::file_problem::FileProblem;
 
 /// Who may own the file. Not judged on this system yet, so nothing passes.
 #[derive(Debug, Clone)]

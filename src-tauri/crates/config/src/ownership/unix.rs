@@ -10,7 +10,7 @@ use porthole_explain::Code;
 use rustix::fs::{Mode, OFlags, open};
 
 use super::{read_whole, unread};
-use crate::parse::FileProblem;
+use crate::file_problem::FileProblem;
 
 /// As many links in one path as Linux follows (path_resolution(7)).
 const MOST_LINKS: usize = 40;

@@ -6,7 +6,8 @@ use porthole_policy::{AppId, Apps, HostName, HostPattern, HostPatternError, Pinn
 use url::Url;
 
 use super::table::{Found, Table};
-use super::{Walk, later, organization};
+use super::walk::Walk;
+use super::{later, organization};
 use crate::fault::Words;
 use crate::tree::{Entry, Place, Value};
 use crate::vocabulary;

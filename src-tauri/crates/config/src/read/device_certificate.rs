@@ -8,7 +8,8 @@ use porthole_identity::{
 };
 
 use super::table::{Found, Table, nearest};
-use super::{Walk, apps, revocation as revoked};
+use super::walk::Walk;
+use super::{apps, revocation as revoked};
 use crate::fault::Words;
 use crate::managed::DeviceCertificate;
 use crate::vocabulary;

@@ -4,7 +4,8 @@ use porthole_identity::{CertificateTemplate, EstLabel, NamePattern, RequestAlgor
 use url::Url;
 
 use super::table::{Found, Table, nearest};
-use super::{Walk, network, organization};
+use super::walk::Walk;
+use super::{network, organization};
 use crate::enrolment::{BootstrapCertificate, BootstrapLogin, Enrolment, Est, Renew};
 use crate::fault::Words;
 use crate::tree::Place;

@@ -3,8 +3,8 @@
 use porthole_identity::{AskedDomain, StatementKey};
 use porthole_policy::HostName;
 
-use super::Walk;
 use super::table::{Found, Table};
+use super::walk::Walk;
 use crate::fault::Words;
 use crate::managed::{ManagedDevice, StatementFile};
 use crate::tree::Value;

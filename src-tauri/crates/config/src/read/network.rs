@@ -5,8 +5,9 @@ use porthole_policy::{HostName, HostPattern};
 use rustls_pki_types::CertificateDer;
 use url::Url;
 
+use super::later;
 use super::table::{Found, Table};
-use super::{Walk, later};
+use super::walk::Walk;
 use crate::fault::Words;
 use crate::managed::{Network, Target, UpstreamProxy};
 use crate::tree::{Entry, Place, Value};

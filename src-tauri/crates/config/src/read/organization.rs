@@ -2,8 +2,8 @@
 
 use url::{ParseError, Url};
 
-use super::Walk;
 use super::table::{Found, Table};
+use super::walk::Walk;
 use crate::fault::Words;
 use crate::managed::Organization;
 use crate::tree::Place;

@@ -2,8 +2,8 @@
 
 use porthole_identity::{RevocationCheck, RevocationList, RevocationPolicy, WhenUnknown};
 
-use super::Walk;
 use super::table::{Found, Table, nearest};
+use super::walk::Walk;
 use crate::fault::Words;
 use crate::vocabulary;
 

@@ -3,7 +3,8 @@
 use porthole_policy::{AppId, RuleOrigin, SessionRule, Verdict};
 
 use super::table::{Found, Table, nearest};
-use super::{Walk, apps, later, when};
+use super::walk::Walk;
+use super::{apps, later, when};
 use crate::fault::Words;
 use crate::vocabulary;
 

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use schemars::JsonSchema;
 
-use super::{Walk, later};
+use super::later;
+use super::walk::Walk;
 use crate::fault::Words;
 use crate::schema::{self, Keys};
 use crate::tree::{Entry, Node, Place, Value, written};

@@ -1,8 +1,8 @@
 //! `on_trust_loss`: what becomes of the profile when the device turns untrusted. It may stand in either part that can
 //! prove a device, as a file may have only one of them.
 
-use super::Walk;
 use super::table::{Found, Table};
+use super::walk::Walk;
 use crate::fault::Words;
 use crate::managed::OnTrustLoss;
 use crate::tree::Place;

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use porthole_policy::{Activity, AppId, Condition, DeviceClass};
 
+use super::later;
 use super::table::{Found, Table, nearest};
-use super::{Walk, later};
+use super::walk::Walk;
 use crate::fault::Words;
 use crate::tree::Value;
 use crate::vocabulary;

@@ -1,0 +1,80 @@
+//! What the walk from tree to types carries along, and the files it opens on its way.
+
+use std::path::Path;
+
+use porthole_explain::Code;
+
+use crate::fault::{Faults, Words};
+use crate::file_problem::FileProblem;
+use crate::managed::SourceFile;
+use crate::provenance::{Origin, Setting};
+use crate::tree::{Place, Value};
+
+/// What the walk carries along.
+pub(crate) struct Walk<'r> {
+    pub(crate) faults: Faults,
+    pub(crate) settings: Vec<Setting>,
+    pub(crate) sources: Vec<SourceFile>,
+    /// Whether anything makes a device managed.
+    pub(crate) can_be_managed: bool,
+    pub(crate) files: &'r dyn Fn(&Path) -> Result<Vec<u8>, FileProblem>,
+}
+
+impl Walk<'_> {
+    pub(super) fn record(&mut self, key: String, value: &Value, place: &Place) {
+        self.settings.push(Setting { key, value: value.to_json(), origin: Origin::at(place) });
+    }
+
+    pub(super) fn default(&mut self, key: String, value: impl Into<serde_json::Value>) {
+        self.settings.push(Setting { key, value: value.into(), origin: Origin::Default });
+    }
+
+    /// The content of a file that the managed file names.
+    pub(super) fn content(&mut self, name: &str, place: &Place, key: &str) -> Option<Vec<u8>> {
+        let path = place.folder.join(name);
+        match (self.files)(&path) {
+            Ok(content) => {
+                self.sources.push(SourceFile { path, content: content.as_slice().into() });
+                Some(content)
+            }
+            Err(FileProblem { code: Code::ConfigMissing, .. }) => {
+                let words = Words::new(
+                    format!("There is no file `{}`.", path.display()),
+                    "A relative path starts at the folder of the file that names it.",
+                    "Put the file there, or correct the path.",
+                );
+                self.faults.add(place, key, words);
+                None
+            }
+            Err(FileProblem { code, what, why, instead }) => {
+                self.faults.add_as(code, place, key, Words { what, why, instead });
+                None
+            }
+        }
+    }
+
+    /// Whether a file that the managed file names may be used; what it holds is for others.
+    pub(super) fn is_there(&mut self, path: &Path, place: &Place, key: &str) -> bool {
+        let problem = match (self.files)(path) {
+            Ok(_) => return true,
+            Err(problem) => problem,
+        };
+        match problem {
+            FileProblem { code: Code::ConfigMissing, .. } => {
+                let words = Words::new(
+                    format!("There is no file `{}`.", path.display()),
+                    "What is not there can never be used.",
+                    "Install it, or correct the path.",
+                );
+                self.faults.add(place, key, words);
+                false
+            }
+            FileProblem { code: code @ Code::ConfigUnsafe, what, why, instead } => {
+                self.faults.add_as(code, place, key, Words { what, why, instead });
+                false
+            }
+            // Too large to be read here, perhaps; its user will say if it cannot be used.
+            FileProblem { .. } => true,
+        }
+    }
+}

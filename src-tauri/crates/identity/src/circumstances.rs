@@ -1,0 +1,31 @@
+//! What a device is judged by.
+
+use crate::choice::Pick;
+use crate::managed::ManagedSigns;
+use crate::requirements::Requirements;
+use crate::revocation::Answers;
+use time::OffsetDateTime;
+
+/// What a device is judged by, besides what its stores hold.
+#[derive(Debug, Clone, Copy)]
+pub struct Circumstances<'a> {
+    /// What the managed file asks; `None` where it asks for no certificate, so that none counts.
+    pub requirements: Option<&'a Requirements>,
+    /// What the person picked, if the person did. Counts where the managed file lets the person choose.
+    pub pick: Option<&'a Pick>,
+    /// The signs by which the managed file takes a device for managed, as they were found; `None` where it names
+    /// none.
+    pub managed: Option<&'a ManagedSigns>,
+    /// What was answered about revocation; `None` where nobody has asked yet.
+    pub answers: Option<&'a Answers>,
+    /// The moment of the judgement.
+    pub now: OffsetDateTime,
+}
+
+impl<'a> Circumstances<'a> {
+    /// Nothing decides but `requirements`, at the moment `now`.
+    #[must_use]
+    pub const fn of(requirements: Option<&'a Requirements>, now: OffsetDateTime) -> Self {
+        Self { requirements, pick: None, managed: None, answers: None, now }
+    }
+}
