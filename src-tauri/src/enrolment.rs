@@ -296,10 +296,9 @@ fn asked(enrolled: &Enrolled) -> Asked {
 
 /// Lets go of a request that waits, with its key. On a free thread.
 pub(crate) fn discard(porthole: &Porthole, public_key: &str) -> Result<(), Problem> {
-    let gone = |_| Code::CertificateWrongKey.with_detail("This request does not wait here any more.");
-    let key: SpkiHash = public_key.parse().map_err(gone)?;
+    let key: SpkiHash = public_key.parse().map_err(|_| Code::RequestNotPending.problem())?;
     let store = porthole_keystore::open_user_store();
-    host::discard(store.as_ref(), porthole.host.judge().state_folder(), key)
+    host::discard(store.as_ref(), porthole.host.judge().state_folder(), key).map(drop)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use porthole_host::Wish;
 use porthole_identity::{
-    AlternativeName, CertificateTemplate, DistinguishedName, Fingerprint, RequestAlgorithm,
+    AlternativeName, CertificateTemplate, DistinguishedName, Fingerprint, RequestAlgorithm, SpkiHash,
 };
 use porthole_policy::{Activity, AppId, DeviceClass};
 use url::Url;
@@ -108,6 +108,8 @@ pub(crate) enum CertificateCommand {
     Renew(RenewArgs),
     /// List the certificates and pending requests in your personal store
     List,
+    /// Let go of a pending request for good, with its key: a certificate that comes for it fits nothing any more
+    Discard(DiscardArgs),
     /// Pick the certificate that proves this device, where your organisation leaves the choice to you
     Choose(ChooseArgs),
 }
@@ -173,6 +175,13 @@ pub(crate) struct ImportArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct DiscardArgs {
+    /// The public key of the request, as `certificate list` shows it; colons and spaces do not count
+    #[arg(value_name = "PUBLIC_KEY", value_parser = public_key)]
+    pub(crate) key: SpkiHash,
+}
+
+#[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub(crate) struct ChooseArgs {
     /// The SHA-256 fingerprint of the certificate, as `device candidates` shows it; colons and spaces do not count
@@ -233,9 +242,19 @@ pub(crate) struct ActivityArgs {
     pub(crate) limit: usize,
 }
 
+fn digits(text: &str) -> String {
+    text.chars().filter(|letter| !matches!(letter, ':' | ' ')).collect()
+}
+
+fn public_key(text: &str) -> Result<SpkiHash, String> {
+    digits(text).parse().map_err(|_| {
+        "the hash of a public key is 64 hex digits; `portholectl certificate list` shows that of each pending request"
+            .to_owned()
+    })
+}
+
 fn fingerprint(text: &str) -> Result<Fingerprint, String> {
-    let digits: String = text.chars().filter(|letter| !matches!(letter, ':' | ' ')).collect();
-    digits.parse().map_err(|_| {
+    digits(text).parse().map_err(|_| {
         "a fingerprint is 64 hex digits; `portholectl device candidates` shows those that can be chosen"
             .to_owned()
     })

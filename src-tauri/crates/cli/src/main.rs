@@ -82,6 +82,7 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
                     certificate::renew(args, in_force::config(&source)?.as_ref(), store.as_ref(), output)
                 }
                 CertificateCommand::List => certificate::list(store.as_ref(), output),
+                CertificateCommand::Discard(args) => certificate::discard(args, store.as_ref(), output),
                 CertificateCommand::Choose(args) => {
                     choose::run(args, in_force::config(&source)?.as_ref(), &in_force::judge()?, output)
                 }

@@ -189,6 +189,9 @@ table! {
     CertificateWrongKey, "certificate-wrong-key", "This certificate belongs to another key",
         "The certificate fits none of the pending requests in your personal store.",
         "Import the certificate that was issued for the request made on this device.";
+    RequestNotPending, "request-not-pending", "No such request waits here",
+        "Its certificate has come, it was discarded, or it was made on another device.",
+        "See which requests wait: portholectl certificate list, or the Device panel.";
     CertificateUnreadable, "certificate-unreadable", "This is not a certificate",
         "The file is neither a PEM, DER or base64 certificate nor a PKCS#7 or PKCS#12 file.",
         "Ask for the certificate as a .cer, .pem, .p7b or .p12 file.";

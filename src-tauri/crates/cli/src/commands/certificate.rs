@@ -1,11 +1,13 @@
 //! `portholectl certificate`: request a device certificate, import it, list what is there.
 
+mod discard;
 mod enrol;
 mod import;
 mod list;
 mod renew;
 mod request;
 
+pub(crate) use discard::discard;
 pub(crate) use enrol::enrol;
 pub(crate) use import::import;
 pub(crate) use list::list;

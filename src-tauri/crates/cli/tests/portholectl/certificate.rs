@@ -75,6 +75,38 @@ fn a_request_asks_for_what_was_named_and_its_key_waits() {
 }
 
 #[test]
+fn a_request_that_is_discarded_is_gone_with_its_key_and_its_certificate_fits_nothing() {
+    let desk = Desk::with_keyring();
+    let made = desk.run(&["certificate", "request", "--subject", "CN=laptop-7", "--out", "laptop.csr"]);
+    assert_eq!(made.code, 0, "{made:?}");
+    let kept = desk.run(&["certificate", "request", "--subject", "CN=laptop-8", "--out", "kept.csr"]);
+    assert_eq!(kept.code, 0, "{kept:?}");
+    let pending = || desk.run(&["certificate", "list", "--json"]).json()["pending"].clone();
+    let waits = pending();
+    let first = waits.as_array().unwrap().iter().find(|it| it["subject"] == "CN=laptop-7").unwrap();
+    let key = first["publicKey"].as_str().unwrap();
+
+    let gone = desk.run(&["certificate", "discard", &key.to_uppercase()]);
+    assert_eq!(gone.code, 0, "{gone:?}");
+    assert!(gone.stdout.starts_with("✓ The request is discarded, and its key is gone"), "{gone:?}");
+    assert!(gone.stdout.contains("CN=laptop-7"), "says which: {gone:?}");
+    let left = pending();
+    assert_eq!((left.as_array().unwrap().len(), &left[0]["subject"]), (1, &"CN=laptop-8".into()));
+
+    let again = desk.run(&["certificate", "discard", key, "--json"]);
+    assert_eq!((again.code, &again.json()["error"]["code"]), (1, &"request-not-pending".into()));
+    let request = std::fs::read(desk.path("laptop.csr")).unwrap();
+    let issued = desk.device_ca.sign_csr(&request, &CsrTerms::default()).unwrap();
+    desk.write("late.cer", certificate_pem(&issued));
+    let late = desk.run(&["certificate", "import", "late.cer", "--json"]);
+    assert_eq!((late.code, &late.json()["error"]["code"]), (1, &"certificate-wrong-key".into()));
+
+    let odd = desk.run(&["certificate", "discard", "laptop-7"]);
+    assert_eq!(odd.code, 2);
+    assert!(odd.stderr.contains("portholectl certificate list"), "says where to look: {odd:?}");
+}
+
+#[test]
 fn a_request_without_a_subject_is_what_the_managed_file_describes() {
     let desk = Desk::with_keyring();
     let unsaid = desk.run(&["certificate", "request", "--json"]);

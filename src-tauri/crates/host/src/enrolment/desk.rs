@@ -8,8 +8,8 @@ use porthole_config::{Est, ManagedConfig};
 use porthole_explain::{Code, Problem};
 use porthole_identity::{
     Attempt, ByHand, Certificate, DeviceIdentity, EnrolmentStore, EstAnswer, EstOperation, ImportError,
-    NewRequest, Old, RenewalMemory, RenewalStep, Replaced, RequestSpec, SpkiHash, WaitingRequest, fit,
-    pause_after, plan_renewal, with_authorities, would_prove,
+    NewRequest, Old, PendingKey, RenewalMemory, RenewalStep, Replaced, RequestSpec, SpkiHash, WaitingRequest,
+    fit, pause_after, plan_renewal, with_authorities, would_prove,
 };
 use porthole_pki::Stop;
 use rustls::pki_types::CertificateSigningRequestDer;
@@ -63,22 +63,24 @@ pub fn import(
 }
 
 /// Removes the key that waits in `store` for its certificate, with all that is remembered of its request in the state
-/// folder `folder`: a certificate that comes for it later fits nothing any more.
+/// folder `folder`: a certificate that comes for it later fits nothing any more. Returns what waited.
 ///
 /// # Errors
 /// No such key waits, another process asks for a certificate, or the store does not let go of it.
-pub fn discard(store: &dyn EnrolmentStore, folder: &Path, key: SpkiHash) -> Result<(), Problem> {
+pub fn discard(store: &dyn EnrolmentStore, folder: &Path, key: SpkiHash) -> Result<PendingKey, Problem> {
     let _turn = Turn::take(folder)?;
     let pending = store.pending().map_err(|error| error.problem())?;
-    if !pending.iter().any(|pending| pending.spki == key) {
-        return Err(Code::CertificateWrongKey.with_detail("This request does not wait here any more."));
-    }
+    let waited = pending.into_iter().find(|pending| pending.spki == key);
+    let waited = waited.ok_or_else(|| Code::RequestNotPending.problem())?;
     store.remove(key).map_err(|error| error.problem())?;
     texts::forget(folder, key);
     let mut memory = memory::read(folder);
     let waiting = memory.waiting.take_if(|waiting| waiting.key == key);
     let by_hand = memory.by_hand.take_if(|by_hand| by_hand.key == key);
-    if waiting.is_some() || by_hand.is_some() { memory::keep(folder, &memory) } else { Ok(()) }
+    if waiting.is_some() || by_hand.is_some() {
+        memory::keep(folder, &memory)?;
+    }
+    Ok(waited)
 }
 
 /// Where certificates are asked for, and where what is asked for is remembered.

@@ -1,0 +1,46 @@
+//! Letting go of a request that waits.
+
+use porthole_explain::Code;
+use porthole_host::enrolment::{self, PendingView};
+use porthole_identity::EnrolmentStore;
+use serde::Serialize;
+
+use crate::args::DiscardArgs;
+use crate::failure::{Ending, Failure};
+use crate::output::{Output, Style};
+use crate::places;
+
+#[derive(Debug, Serialize)]
+struct Discarded {
+    discarded: PendingView,
+}
+
+/// Removes a pending request and its key from `store`.
+///
+/// # Errors
+/// No such request waits, another process asks for a certificate, or the store does not let go of it.
+pub(crate) fn discard(
+    args: &DiscardArgs,
+    store: &dyn EnrolmentStore,
+    output: Output,
+) -> Result<Ending, Failure> {
+    let discarded = enrolment::discard(store, &places::state_folder()?, args.key).map_err(|problem| {
+        if problem.code == Code::RequestNotPending.as_str() {
+            Failure::refused(problem)
+        } else {
+            Failure::cannot_run(problem)
+        }
+    })?;
+    let view = Discarded { discarded: PendingView::from(&discarded) };
+    output.answer(&view, |page| {
+        page.headline(Style::Good, "The request is discarded, and its key is gone");
+        page.field("Subject", &view.discarded.subject);
+        page.field("Made", &view.discarded.created);
+        page.blank();
+        page.field(
+            "What to do",
+            "If it was sent already, tell whoever got it: a certificate for it is of no use any more.",
+        );
+    })?;
+    Ok(Ending::Fine)
+}
