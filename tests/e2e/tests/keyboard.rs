@@ -1,0 +1,100 @@
+//! The launcher by keyboard alone: Tab comes to every control, in the order in which they are read, and shows where it
+//! is.
+#![cfg(unix)]
+
+use std::time::Duration;
+
+use porthole_e2e::{App, Device, Scene};
+use porthole_support::Result;
+use serde_json::json;
+
+const SOON: Duration = Duration::from_secs(60);
+const PAGES: [&str; 5] = ["Apps", "Device", "Downloads", "Activity", "Setup"];
+
+/// Every control that can be seen and used, as it is called, in the order of the page. A group of radio buttons is one
+/// stop.
+const CONTROLS: &str = "(() => { window.called = it => \
+    `${it.localName} ${(it.getAttribute('aria-label') || it.labels?.[0]?.innerText || it.innerText || '').trim().split('\\n')[0]}`; \
+    return [...(document.querySelector('dialog[open]') || document).querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex]')] \
+    .filter(it => it.tabIndex >= 0 && !it.disabled && it.checkVisibility() && !it.closest('[inert]')) \
+    .filter(it => it.type !== 'radio' || it.checked || !document.querySelector(`[name=\"${it.name}\"]:checked`)) \
+    .map(window.called); })()";
+
+/// Where the keyboard is: how that is called, whether it is in view, and whether it can be seen that it is there.
+const HERE: &str = "(() => { const it = document.activeElement; if (it.matches('body, dialog')) return null; \
+    const box = it.getBoundingClientRect(); const style = getComputedStyle(it); \
+    const inView = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth; \
+    const marked = it.matches(':focus-visible') && (style.outlineStyle !== 'none' || style.boxShadow !== 'none'); \
+    return { called: window.called(it), inView, marked }; })()";
+
+/// The stops of the keyboard from one round through the page.
+fn stops(scene: &Scene, app: &App, most: usize) -> Result<Vec<serde_json::Value>> {
+    let mut stops = Vec::new();
+    while stops.len() <= most {
+        app.eval_in("launcher", "window.before = document.activeElement; 1")?;
+        scene.screen.key("Tab")?;
+        app.until("the next stop", || {
+            let moved = "document.activeElement !== window.before";
+            Ok((app.eval_in("launcher", moved)? == true).then_some(()))
+        })?;
+        let here = app.eval_in("launcher", HERE)?;
+        // Between the last and the first it is on the page or the dialog itself.
+        if here.is_null() {
+            continue;
+        }
+        if stops.first() == Some(&here) {
+            break;
+        }
+        stops.push(here);
+    }
+    Ok(stops)
+}
+
+#[test]
+fn tab_comes_to_every_control_of_every_page_in_the_order_of_reading_and_shows_where_it_is() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    scene.portholectl(&["certificate", "request", "--subject", "CN=laptop-7,O=Harbor Ltd"])?;
+    let app = scene.start(&[])?;
+    let window = scene.screen.find_window("^Porthole$", SOON)?;
+    scene.screen.activate(window)?;
+    for page in PAGES {
+        let (x, y) = app.middle_of_named("launcher", page)?;
+        scene.screen.click_in(window, x, y)?;
+        app.until(page, || {
+            let heading = app.eval_in("launcher", "document.querySelector('h1')?.innerText ?? ''")?;
+            Ok((heading == page).then_some(()))
+        })?;
+        if page == "Device" {
+            app.until_said("launcher", "A request waits for the answer")?;
+        }
+        every_control_is_a_stop(&scene, &app, page)?;
+    }
+    // Behind a dialog nothing can be reached.
+    for opens in ["Import the answer", "Import a certificate"] {
+        let (x, y) = app.middle_of_named("launcher", "Device")?;
+        scene.screen.click_in(window, x, y)?;
+        let (x, y) = app.middle_of_named("launcher", opens)?;
+        scene.screen.click_in(window, x, y)?;
+        app.until_said("launcher", "Or paste it")?;
+        every_control_is_a_stop(&scene, &app, opens)?;
+        scene.screen.key("Escape")?;
+        app.until("the dialog has gone", || {
+            let open = app.eval_in("launcher", "document.querySelector('dialog') !== null")?;
+            Ok((open == false).then_some(()))
+        })?;
+    }
+    Ok(())
+}
+
+fn every_control_is_a_stop(scene: &Scene, app: &App, what: &str) -> Result<()> {
+    app.until_painted("launcher")?;
+    let controls = app.eval_in("launcher", CONTROLS)?;
+    let controls = controls.as_array().cloned().unwrap_or_default();
+    let mut stops = stops(scene, app, controls.len())?;
+    let first = stops.iter().position(|stop| Some(&stop["called"]) == controls.first());
+    stops.rotate_left(first.unwrap_or_default());
+    let expected: Vec<_> =
+        controls.iter().map(|called| json!({ "called": called, "inView": true, "marked": true })).collect();
+    assert_eq!(stops, expected, "{what}");
+    Ok(())
+}
