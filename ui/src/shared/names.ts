@@ -19,7 +19,12 @@ export function nameContext(name: string): string {
   return values(name).slice(1).join(", ");
 }
 
+/** A store as people call it: the keyring has its technical name where IT reads. */
+export function storeName(store: string): string {
+  return store === "Secret Service" ? "keyring" : store;
+}
+
 /** Where something is kept, as a fact of its own. */
 export function keptIn(store: string): string {
-  return store === "keyring" ? "Your keyring" : store;
+  return store === "Secret Service" ? "Your keyring" : store;
 }

@@ -47,7 +47,10 @@ fn a_keyring_that_dies_takes_the_certificate_along_with_its_reason_and_gives_it_
     let (seen, lost) =
         watching.wait_for_line_after(seen, LONG, |line| line.starts_with("now untrusted")).unwrap();
     assert!(died.elapsed() < SIGNALLED, "{:?}", died.elapsed());
-    assert!(lost.starts_with("now untrusted, store-unavailable: keyring: it is not running: "), "{lost}");
+    assert!(
+        lost.starts_with("now untrusted, store-unavailable: Secret Service: it is not running: "),
+        "{lost}"
+    );
 
     session.start_keyring().unwrap();
     let back = Instant::now();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-/// A store's name as people know it, such as `keyring` or, for a token, its module and label.
+/// A store's name as people know it, such as `Secret Service` or, for a token, its module and label.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StoreName(Cow<'static, str>);
 

@@ -23,7 +23,7 @@ use time::OffsetDateTime;
 use zbus_secret_service_keyring_store::Store;
 use zeroize::Zeroizing;
 
-const NAME: StoreName = StoreName::fixed("keyring");
+const NAME: StoreName = StoreName::fixed("Secret Service");
 
 /// The attribute `service` of every item of ours: what they are found by. The attribute `username` is the hash of
 /// the public key.

@@ -6,7 +6,7 @@ export const NOW = "2026-11-24T09:02:11Z";
 const FINGERPRINT = "9f3c1a7be2d4486055cfa0917e3bd2c84416f0e97da85b21c36e9d70f4a8135b";
 const SUBJECT = "CN=anna.berg,OU=Devices,O=Harbor Ltd";
 const ISSUER = "CN=Harbor Device CA,O=Harbor Ltd";
-const STORE = "keyring";
+const STORE = "Secret Service (login keyring)";
 
 const GOOD: Revocation = {
   state: "good",
@@ -217,7 +217,7 @@ export const several: Candidate[] = [
     issuer: ISSUER,
     serial: "4a:07:f1:9c:22:e8",
     fingerprint: FINGERPRINT,
-    store: "keyring",
+    store: "Secret Service",
     usable: true,
     chosen: false,
     notBefore: "2026-03-02T00:00:00Z",
@@ -247,7 +247,7 @@ export const several: Candidate[] = [
     issuer: ISSUER,
     serial: "4a:07:f1:9c:25:77",
     fingerprint: "0d5529e7c1fa8346be907d12a6530c8ef4491b7a2c3865d09efb47a1835c60e2",
-    store: "keyring",
+    store: "Secret Service",
     usable: true,
     chosen: false,
     notBefore: "2026-11-02T00:00:00Z",

@@ -12,7 +12,7 @@ export const byHand: Enrolment = {
   instructions: "Send the file from your own address. You get the certificate back within a working day.",
   sendTo: "mailto:devices@harbor.test",
   server: null,
-  store: "keyring",
+  store: "Secret Service",
   pending: [],
   renewal,
 };

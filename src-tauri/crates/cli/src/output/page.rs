@@ -206,7 +206,7 @@ mod tests {
     #[test]
     fn colour_changes_no_letter() {
         let mut page = Page::new();
-        page.headline(Style::Good, "Certified").field("Store", "keyring");
+        page.headline(Style::Good, "Certified").field("Store", "Secret Service");
         assert!(!page.render(false).contains('\x1b'));
         assert!(page.render(true).contains("\x1b[32m✓\x1b[0m"));
     }
