@@ -9,6 +9,7 @@
 )]
 
 mod app;
+pub mod launcher;
 mod pages;
 mod scene;
 

@@ -2,22 +2,11 @@
 
 use std::time::Duration;
 
+use porthole_e2e::launcher::{self, click};
 use porthole_e2e::{App, Device, Scene};
 use porthole_support::Result;
-use porthole_support::xvfb::Window;
 
 const SOON: Duration = Duration::from_secs(60);
-
-fn launcher(scene: &Scene) -> Result<Window> {
-    let window = scene.screen.find_window("^Porthole$", SOON)?;
-    scene.screen.activate(window)?;
-    Ok(window)
-}
-
-fn click(scene: &Scene, app: &App, window: Window, words: &str) -> Result<()> {
-    let (x, y) = app.middle_of_named("launcher", words)?;
-    scene.screen.click_in(window, x, y)
-}
 
 /// Puts `text` in place of what is in the field that has the keyboard, as a paste does: a busy screen loses typed keys.
 fn paste(app: &App, text: &str) -> Result<()> {
@@ -38,7 +27,7 @@ fn seen(app: &App) -> Result<String> {
 fn a_certificate_is_requested_and_imported_in_the_app_and_proves_the_device() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let app = scene.start(&[])?;
-    let window = launcher(&scene)?;
+    let window = launcher::activate(&scene)?;
     click(&scene, &app, window, "Device")?;
     click(&scene, &app, window, "Request a certificate")?;
     click(&scene, &app, window, "Whom it names")?;
@@ -79,7 +68,7 @@ fn a_request_that_waits_survives_a_restart_and_a_wrong_certificate_names_it() ->
     let stranger = String::from_utf8(scene.issue(request.as_bytes())?).expect("it is text");
     drop(other);
     let app = scene.start(&[])?;
-    let window = launcher(&scene)?;
+    let window = launcher::activate(&scene)?;
     click(&scene, &app, window, "Device")?;
     app.until_said("launcher", "A request waits for the answer")?;
     click(&scene, &app, window, "Import the answer")?;
@@ -90,10 +79,7 @@ fn a_request_that_waits_survives_a_restart_and_a_wrong_certificate_names_it() ->
     scene.picture(&app, "launcher", "wrong-certificate")?;
     // Escape leaves the dialog, and the request still waits.
     scene.screen.key("Escape")?;
-    app.until("the dialog has gone", || {
-        let open = app.eval_in("launcher", "document.querySelector('dialog') !== null")?;
-        Ok((open == false).then_some(()))
-    })?;
+    launcher::until_no_dialog(&app)?;
     let focused = app.eval_in("launcher", "document.activeElement.getAttribute('aria-label')")?;
     assert_eq!(focused, "Import the answer for laptop-7", "the keyboard is where it was");
     app.until_said("launcher", "A request waits for the answer")
@@ -106,7 +92,7 @@ fn the_person_picks_before_any_server_sees_a_certificate_and_the_pick_is_remembe
     scene.enrol("CN=anna,O=Harbor Ltd")?;
     scene.enrol("CN=anna-admin,O=Harbor Ltd")?;
     let app = scene.start(&["open", "mail"])?;
-    launcher(&scene)?;
+    launcher::activate(&scene)?;
     app.until_said("launcher", "Which certificate proves this device?")?;
     // By keyboard alone: it is on the list, arrows pick, Enter goes on.
     // The newest comes first; of two that were issued within a second it is either.
@@ -195,7 +181,7 @@ fn a_pin_that_is_not_typed_is_not_asked_for_again_until_the_person_wants_to() ->
     app.until_said("pin", "PIN for Harbor card")?;
     scene.screen.key("Escape")?;
     app.until("the window has gone", || Ok((!asks_for_a_pin(&app)?).then_some(())))?;
-    let window = launcher(&scene)?;
+    let window = launcher::activate(&scene)?;
     click(&scene, &app, window, "Device")?;
     click(&scene, &app, window, "Check again")?;
     app.until_said("launcher", "Harbor card")?;

@@ -6,25 +6,16 @@
     reason = "a test's helpers fail as the test does, and write files of its own"
 )]
 
-use std::time::Duration;
-
+use porthole_e2e::launcher::{self, click};
 use porthole_e2e::{App, Device, Scene};
 use porthole_support::Result;
 use porthole_support::est::EstBehaviour;
 use porthole_support::xvfb::Window;
 
-const SOON: Duration = Duration::from_secs(60);
-
-fn launcher(scene: &Scene, app: &App) -> Result<Window> {
-    let window = scene.screen.find_window("^Porthole$", SOON)?;
-    scene.screen.activate(window)?;
+fn device_panel(scene: &Scene, app: &App) -> Result<Window> {
+    let window = launcher::activate(scene)?;
     click(scene, app, window, "Device")?;
     Ok(window)
-}
-
-fn click(scene: &Scene, app: &App, window: Window, words: &str) -> Result<()> {
-    let (x, y) = app.middle_of_named("launcher", words)?;
-    scene.screen.click_in(window, x, y)
 }
 
 fn behaves(scene: &Scene, behaviour: EstBehaviour) {
@@ -50,7 +41,7 @@ fn who_stops_waiting_keeps_the_request_and_asks_again_with_it_after_a_restart() 
     scene.run_enrolment_server("automatic")?;
     behaves(&scene, EstBehaviour::Hangs);
     let app = scene.start(&[])?;
-    let window = launcher(&scene, &app)?;
+    let window = device_panel(&scene, &app)?;
     click(&scene, &app, window, "Enrol this device")?;
     app.until("the request", || Ok((asked(&scene).len() == 1).then_some(())))?;
     app.until_said("launcher", "Waiting for est.harbor.test")?;
@@ -63,7 +54,7 @@ fn who_stops_waiting_keeps_the_request_and_asks_again_with_it_after_a_restart() 
 
     behaves(&scene, EstBehaviour::Issues);
     let app = scene.start(&[])?;
-    let window = launcher(&scene, &app)?;
+    let window = device_panel(&scene, &app)?;
     app.until_said("launcher", "You stopped waiting for est.harbor.test.")?;
     assert_eq!(asked(&scene).len(), 1, "nothing is asked without the person");
     click(&scene, &app, window, "Ask again now")?;
@@ -82,7 +73,7 @@ fn a_request_that_was_stopped_can_be_discarded_with_its_key() -> Result<()> {
     scene.run_enrolment_server("automatic")?;
     behaves(&scene, EstBehaviour::Hangs);
     let app = scene.start(&[])?;
-    let window = launcher(&scene, &app)?;
+    let window = device_panel(&scene, &app)?;
     click(&scene, &app, window, "Enrol this device")?;
     app.until("the request", || Ok((asked(&scene).len() == 1).then_some(())))?;
     click(&scene, &app, window, "Stop waiting")?;
@@ -105,7 +96,7 @@ fn a_renewal_by_hand_has_the_server_issue_and_the_old_certificate_goes() -> Resu
     scene.run_enrolment_server("by_hand")?;
     let before = held(&scene)?;
     let app = scene.start(&[])?;
-    let window = launcher(&scene, &app)?;
+    let window = device_panel(&scene, &app)?;
     app.until_said("launcher", "does not have it renewed by itself")?;
     click(&scene, &app, window, "Renew now")?;
     app.until("one new certificate alone", || {
@@ -120,7 +111,7 @@ fn a_renewal_by_hand_has_the_server_issue_and_the_old_certificate_goes() -> Resu
 fn a_renewal_by_request_retires_the_old_certificate_once_a_server_has_seen_the_new_one() -> Result<()> {
     let scene = Scene::new(Device::Certified)?;
     let app = scene.start(&[])?;
-    let window = launcher(&scene, &app)?;
+    let window = device_panel(&scene, &app)?;
     click(&scene, &app, window, "Request the next one")?;
     app.until_said("launcher", "What to do now")?;
     scene.picture(&app, "launcher", "renewal-request")?;
@@ -150,7 +141,7 @@ fn what_to_send_is_still_there_after_a_restart() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let made = scene.portholectl(&["certificate", "request", "--subject", "CN=laptop-7,O=Harbor Ltd"])?;
     let app = scene.start(&[])?;
-    let window = launcher(&scene, &app)?;
+    let window = device_panel(&scene, &app)?;
     app.until_said("launcher", "A request waits for the answer")?;
     scene.picture(&app, "launcher", "pending")?;
     click(&scene, &app, window, "Show the request for laptop-7")?;

@@ -2,14 +2,10 @@
 //! is.
 #![cfg(unix)]
 
-use std::time::Duration;
-
+use porthole_e2e::launcher::{self, PAGES};
 use porthole_e2e::{App, Device, Scene};
 use porthole_support::Result;
 use serde_json::json;
-
-const SOON: Duration = Duration::from_secs(60);
-const PAGES: [&str; 5] = ["Apps", "Device", "Downloads", "Activity", "Setup"];
 
 /// Every control that can be seen and used, as it is called, in the order of the page. A group of radio buttons is one
 /// stop.
@@ -55,15 +51,10 @@ fn tab_comes_to_every_control_of_every_page_in_the_order_of_reading_and_shows_wh
     let scene = Scene::new(Device::Untrusted)?;
     scene.portholectl(&["certificate", "request", "--subject", "CN=laptop-7,O=Harbor Ltd"])?;
     let app = scene.start(&[])?;
-    let window = scene.screen.find_window("^Porthole$", SOON)?;
-    scene.screen.activate(window)?;
+    let window = launcher::activate(&scene)?;
     for page in PAGES {
-        let (x, y) = app.middle_of_named("launcher", page)?;
-        scene.screen.click_in(window, x, y)?;
-        app.until(page, || {
-            let heading = app.eval_in("launcher", "document.querySelector('h1')?.innerText ?? ''")?;
-            Ok((heading == page).then_some(()))
-        })?;
+        launcher::click(&scene, &app, window, page)?;
+        launcher::until_page(&app, page)?;
         if page == "Device" {
             app.until_said("launcher", "A request waits for the answer")?;
         }
@@ -71,17 +62,12 @@ fn tab_comes_to_every_control_of_every_page_in_the_order_of_reading_and_shows_wh
     }
     // Behind a dialog nothing can be reached.
     for opens in ["Import the answer", "Import a certificate"] {
-        let (x, y) = app.middle_of_named("launcher", "Device")?;
-        scene.screen.click_in(window, x, y)?;
-        let (x, y) = app.middle_of_named("launcher", opens)?;
-        scene.screen.click_in(window, x, y)?;
+        launcher::click(&scene, &app, window, "Device")?;
+        launcher::click(&scene, &app, window, opens)?;
         app.until_said("launcher", "Or paste it")?;
         every_control_is_a_stop(&scene, &app, opens)?;
         scene.screen.key("Escape")?;
-        app.until("the dialog has gone", || {
-            let open = app.eval_in("launcher", "document.querySelector('dialog') !== null")?;
-            Ok((open == false).then_some(()))
-        })?;
+        launcher::until_no_dialog(&app)?;
     }
     Ok(())
 }

@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
+use porthole_e2e::launcher::{self, PAGES};
 use porthole_e2e::{App, Device, Scene};
 use porthole_support::Result;
 use porthole_support::xvfb::Window;
 
 const SOON: Duration = Duration::from_secs(60);
-const PAGES: [&str; 5] = ["Apps", "Device", "Downloads", "Activity", "Setup"];
 
 /// What is wider than its place, and whether the window itself could be scrolled: only the page within it may be.
 const MISFITS: &str = "(() => { const root = document.documentElement; const wrong = []; \
@@ -29,10 +29,7 @@ fn show(app: &App, page: &str) -> Result<()> {
         Ok((app.eval_in("launcher", "document.querySelector('nav a') !== null")? == true).then_some(()))
     })?;
     app.eval_in("launcher", &link)?;
-    app.until(page, || {
-        let heading = app.eval_in("launcher", "document.querySelector('h1')?.innerText ?? ''")?;
-        Ok((heading == page).then_some(()))
-    })
+    launcher::until_page(app, page)
 }
 
 fn fits(app: &App, what: &str) -> Result<()> {

@@ -87,7 +87,7 @@ impl Inspection {
         let mut facts = signs.into_iter().map(|sign| sign.evidence).collect::<Vec<_>>();
         // Where only signs of management are asked for, a certificate decides nothing.
         if requirements.is_some() || managed.is_none() {
-            facts.extend(evidence::evidence(&ledger, requirements, identity.as_deref(), now));
+            facts.extend(evidence::of_certificates(&ledger, requirements, identity.as_deref(), now));
         }
         let status = DeviceStatus {
             class,

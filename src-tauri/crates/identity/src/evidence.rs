@@ -10,8 +10,8 @@ use porthole_explain::{Code, Problem};
 use std::cmp::Reverse;
 use time::OffsetDateTime;
 
-/// The facts, in the order they were asked.
-pub(crate) fn evidence(
+/// What the stores and their certificates come to, in the order it was asked.
+pub(crate) fn of_certificates(
     ledger: &Ledger,
     requirements: Option<&Requirements>,
     identity: Option<&DeviceIdentity>,

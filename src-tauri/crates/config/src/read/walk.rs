@@ -37,17 +37,12 @@ impl Walk<'_> {
                 self.sources.push(SourceFile { path, content: content.as_slice().into() });
                 Some(content)
             }
-            Err(FileProblem { code: Code::ConfigMissing, .. }) => {
-                let words = Words::new(
-                    format!("There is no file `{}`.", path.display()),
+            Err(problem) => {
+                let if_missing = [
                     "A relative path starts at the folder of the file that names it.",
                     "Put the file there, or correct the path.",
-                );
-                self.faults.add(place, key, words);
-                None
-            }
-            Err(FileProblem { code, what, why, instead }) => {
-                self.faults.add_as(code, place, key, Words { what, why, instead });
+                ];
+                self.refuse(&path, problem, if_missing, place, key);
                 None
             }
         }
@@ -55,26 +50,26 @@ impl Walk<'_> {
 
     /// Whether a file that the managed file names may be used; what it holds is for others.
     pub(super) fn is_there(&mut self, path: &Path, place: &Place, key: &str) -> bool {
-        let problem = match (self.files)(path) {
-            Ok(_) => return true,
-            Err(problem) => problem,
-        };
-        match problem {
-            FileProblem { code: Code::ConfigMissing, .. } => {
-                let words = Words::new(
-                    format!("There is no file `{}`.", path.display()),
-                    "What is not there can never be used.",
-                    "Install it, or correct the path.",
-                );
-                self.faults.add(place, key, words);
-                false
-            }
-            FileProblem { code: code @ Code::ConfigUnsafe, what, why, instead } => {
-                self.faults.add_as(code, place, key, Words { what, why, instead });
+        match (self.files)(path) {
+            Err(problem) if matches!(problem.code, Code::ConfigMissing | Code::ConfigUnsafe) => {
+                let if_missing = ["What is not there can never be used.", "Install it, or correct the path."];
+                self.refuse(path, problem, if_missing, place, key);
                 false
             }
             // Too large to be read here, perhaps; its user will say if it cannot be used.
-            FileProblem { .. } => true,
+            Ok(_) | Err(_) => true,
+        }
+    }
+
+    /// Says why the file at `path` does not do; where none is there, `if_missing` is why one must be, and what to do.
+    fn refuse(&mut self, path: &Path, problem: FileProblem, if_missing: [&str; 2], place: &Place, key: &str) {
+        let FileProblem { code, what, why, instead } = problem;
+        if code == Code::ConfigMissing {
+            let [why, instead] = if_missing;
+            let words = Words::new(format!("There is no file `{}`.", path.display()), why, instead);
+            self.faults.add(place, key, words);
+        } else {
+            self.faults.add_as(code, place, key, Words { what, why, instead });
         }
     }
 }
