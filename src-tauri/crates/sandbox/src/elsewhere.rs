@@ -1,5 +1,20 @@
-use crate::{Allowed, SandboxError};
+use std::io;
+use std::path::Path;
+
+use crate::{Allowed, BrokerHardening, Holds, SandboxError, ShellPlan};
 
 pub(crate) fn restrict_current_thread(_: &Allowed) -> Result<(), SandboxError> {
     Err(SandboxError::Platform)
+}
+
+pub(crate) fn confine_shell(_: &ShellPlan) -> Result<Holds, SandboxError> {
+    Err(SandboxError::Platform)
+}
+
+pub(crate) fn harden_broker() -> Result<BrokerHardening, SandboxError> {
+    Err(SandboxError::Platform)
+}
+
+pub(crate) fn is_in_memory(_: &Path) -> io::Result<bool> {
+    Err(io::ErrorKind::Unsupported.into())
 }

@@ -1,20 +1,74 @@
-//! The kernel's part of the write gate.
+//! What the kernel holds for each role of Porthole.
 //!
-//! The thread that will run the web engine is restricted before the engine starts; every process the engine starts
-//! inherits the restriction, and nothing can lift it. Threads that started earlier, such as the proxy's, stay free.
+//! A role is confined before it does anything: before its first thread, and before the web engine or a token's module
+//! is loaded. What it starts inherits the confinement, and nothing can lift it.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
-#[cfg(target_os = "linux")]
-#[path = "linux.rs"]
-mod platform;
 #[cfg(not(target_os = "linux"))]
-#[path = "elsewhere.rs"]
-mod platform;
+mod elsewhere;
+mod engine_folders;
+mod environment;
+mod error;
+#[cfg(target_os = "linux")]
+mod linux;
+mod plan;
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
-use thiserror::Error;
+#[cfg(not(target_os = "linux"))]
+use elsewhere as platform;
+#[cfg(target_os = "linux")]
+use linux as platform;
+
+pub use engine_folders::EngineFolders;
+pub use environment::shell_environment;
+pub use error::SandboxError;
+pub use plan::{BrokerHardening, Display, Holds, Namespace, Person, ShellPlan};
+
+/// Proof that this process is confined as the shell. Only [`confine_shell`] makes one.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Confined {
+    holds: Holds,
+}
+
+impl Confined {
+    /// What holds.
+    #[must_use]
+    pub const fn holds(&self) -> &Holds {
+        &self.holds
+    }
+}
+
+/// Confines this process, and whatever it starts from now on, as the shell. Call it while the process has one thread,
+/// before GTK starts; a socket that is to be listened on must listen already.
+///
+/// # Errors
+/// The process may be confined in part: it must end.
+pub fn confine_shell(plan: &ShellPlan) -> Result<Confined, SandboxError> {
+    platform::confine_shell(plan).map(|holds| Confined { holds })
+}
+
+/// Closes the broker to other programs of the same user, keeps its memory out of core files, and lets it have as many
+/// files open as the system allows. Call it first thing.
+///
+/// As a process that is not dumpable it is not recognised by the desktop's portals, which read `/proc/PID/root` of
+/// their caller: the shell is not either. What needs a portal is asked by a program started for it (`xdg-open`).
+///
+/// # Errors
+/// The system refused.
+pub fn harden_broker() -> Result<BrokerHardening, SandboxError> {
+    platform::harden_broker()
+}
+
+/// Whether what is written beneath `folder` stays in memory (swap apart).
+///
+/// # Errors
+/// The folder cannot be looked at.
+pub fn is_in_memory(folder: &Path) -> io::Result<bool> {
+    platform::is_in_memory(folder)
+}
 
 /// What the restricted thread and its children may still do. Everything else that writes or connects is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,25 +83,6 @@ pub struct Allowed {
 #[derive(Debug, PartialEq, Eq)]
 pub struct Restricted {
     _made_here: (),
-}
-
-/// Why the thread could not be restricted. It then is not restricted at all, and must not start an engine.
-#[derive(Debug, Error)]
-pub enum SandboxError {
-    /// A folder that should stay writable cannot be opened.
-    #[error("{folder} cannot be opened: {source}")]
-    Folder {
-        /// The folder.
-        folder: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// The kernel lacks Landlock, or has it without file and TCP rules.
-    #[error("the kernel cannot restrict files and connections: {0}")]
-    Kernel(String),
-    /// This operating system has no sandbox here yet.
-    #[error("not available on this operating system")]
-    Platform,
 }
 
 /// Restricts the calling thread, and whatever it starts from now on, to `allowed`.
