@@ -22,6 +22,8 @@ pub mod pki;
 #[cfg(unix)]
 pub mod process;
 #[cfg(target_os = "linux")]
+pub mod real;
+#[cfg(target_os = "linux")]
 pub mod realmd;
 #[cfg(unix)]
 pub mod session_bus;

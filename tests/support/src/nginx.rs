@@ -91,12 +91,7 @@ impl Nginx {
     fn start_on([port, plain_port]: [u16; 2], sites: &[Site]) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("porthole-nginx-").tempdir().doing("make a folder")?;
         config::write(folder.path(), port, plain_port, sites)?;
-        let mut nginx = command("nginx", ["-e", "stderr", "-p"]);
-        nginx.arg(folder.path()).arg("-c").arg(folder.path().join("nginx.conf"));
-        let process = Process::spawn(nginx)?;
-        // The port is open before the first worker starts, and connections wait for it there.
-        process.wait_for_line(READY, |line| line.contains("start worker process "))?;
-        Ok(Self { process, port, plain_port, folder })
+        Ok(Self { process: spawn(folder.path())?, port, plain_port, folder })
     }
 
     /// The port on 127.0.0.1 that speaks TLS.
@@ -133,6 +128,24 @@ impl Nginx {
         Ok(())
     }
 
+    /// Ends nginx and closes its connections, as a server does that fails. The port refuses connections until
+    /// [`Nginx::come_back`].
+    ///
+    /// # Errors
+    /// When it cannot be waited for.
+    pub fn go_away(&mut self) -> Result<()> {
+        self.process.terminate().map(drop)
+    }
+
+    /// Starts nginx on the same ports with the same sites. Its list of requests begins again.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn come_back(&mut self) -> Result<()> {
+        self.process = spawn(self.folder.path())?;
+        Ok(())
+    }
+
     /// Every request that was answered so far.
     pub fn accesses(&self) -> Vec<Access> {
         self.process.lines().iter().filter_map(|line| parse_access(&line.text)).collect()
@@ -155,6 +168,15 @@ impl Nginx {
     pub fn stop(self) -> Result<()> {
         self.process.stop().map(drop)
     }
+}
+
+fn spawn(folder: &Path) -> Result<Process> {
+    let mut nginx = command("nginx", ["-e", "stderr", "-p"]);
+    nginx.arg(folder).arg("-c").arg(folder.join("nginx.conf"));
+    let process = Process::spawn(nginx)?;
+    // The port is open before the first worker starts, and connections wait for it there.
+    process.wait_for_line(READY, |line| line.contains("start worker process "))?;
+    Ok(process)
 }
 
 fn parse_access(line: &str) -> Option<Access> {

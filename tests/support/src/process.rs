@@ -214,6 +214,14 @@ impl Process {
     /// # Errors
     /// When the child cannot be waited for.
     pub fn stop(mut self) -> Result<ExitStatus> {
+        self.terminate()
+    }
+
+    /// Does the same for a process whose output is still of interest.
+    ///
+    /// # Errors
+    /// When the child cannot be waited for.
+    pub fn terminate(&mut self) -> Result<ExitStatus> {
         self.signal_group(Signal::TERM);
         self.end()
     }
