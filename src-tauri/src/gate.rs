@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_host::record;
-use porthole_policy::{Activity, AppId, Decision, HostName, Reach};
+use porthole_policy::{Activity, AppId, Decision, FetchMetadata, HostName, RequestFacts};
 use tauri::webview::DownloadEvent;
 use url::Url;
 
@@ -38,13 +38,13 @@ fn may_download(porthole: &Arc<Porthole>, url: &Url, destination: &Path) -> Opti
     let state = porthole.host.state();
     let host = HostName::of(url).or_else(|| inner_host(url));
     let starting = porthole.engine.starting(url);
-    let app = starting.as_ref().and_then(|starting| starting.app.clone()).or_else(|| {
-        let config = state.in_force.config()?;
-        match config.apps.reach(host.as_ref()?) {
-            Reach::Named(app) => Some(app.clone()),
-            Reach::NamedByNone => None,
-        }
+    let window = starting.as_ref().and_then(|starting| starting.app.as_ref());
+    let attribution = state.in_force.config().map(|config| {
+        let page = Url::parse(url.path()).ok().filter(|_| url.scheme() == "blob");
+        let url = page.as_ref().unwrap_or(url);
+        config.apps.attribute(RequestFacts { url, window, page: None, fetch: FetchMetadata::NONE })
     });
+    let app = attribution.as_ref().and_then(|attribution| attribution.app()).cloned();
     let suggested = starting
         .map(|starting| starting.suggested)
         .filter(|suggested| !suggested.is_empty())

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use porthole_explain::{Code, Problem};
-use porthole_policy::{AppId, Destination};
+use porthole_policy::{AppId, Cause, Destination, Navigation, Refused};
 use porthole_sandbox::Restricted;
 use tauri::webview::{NewWindowFeatures, NewWindowResponse, PermissionKind, PermissionResponse};
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
@@ -129,8 +129,12 @@ fn stays(porthole: &Arc<Porthole>, app: &AppId, url: &Url) -> bool {
         Destination::SameWindow => true,
         // The engine does not say whether a page or a frame within it asks. The proxy knows: it sends a page to the
         // browser and refuses a frame.
-        Destination::Browser if url.scheme() == "https" => true,
-        elsewhere @ (Destination::App(_) | Destination::Browser | Destination::Refused) => {
+        Destination::Browser(url) if url.scheme() == "https" => true,
+        elsewhere @ (Destination::Upgraded(_)
+        | Destination::App(..)
+        | Destination::Browser(_)
+        | Destination::Program(_)
+        | Destination::Refused(_)) => {
             go(porthole, app, elsewhere, url);
             false
         }
@@ -139,23 +143,34 @@ fn stays(porthole: &Arc<Porthole>, app: &AppId, url: &Url) -> bool {
 
 fn destination(porthole: &Arc<Porthole>, app: &AppId, url: &Url) -> Destination {
     let state = porthole.host.state();
-    state.in_force.config().map_or(Destination::Refused, |config| config.apps.destination(app, url))
+    let navigation = Navigation { from: app, url, cause: Cause::Link, by_person: true };
+    state
+        .in_force
+        .config()
+        .map_or(Destination::Refused(Refused::Scheme), |config| config.apps.destination(navigation))
 }
 
 /// Opens `url` where it belongs, which is not the window that asked.
 fn go(porthole: &Arc<Porthole>, from: &AppId, destination: Destination, url: &Url) {
     match destination {
         Destination::SameWindow => {}
-        Destination::App(app) => {
-            let url = url.clone();
+        Destination::App(app, url) => {
             porthole.on_main_thread(move |porthole, handle| {
                 if let Err(problem) = open(porthole, handle, &app, Some(url)) {
                     tracing::warn!(code = problem.code, "a link's app could not be opened");
                 }
             });
         }
-        Destination::Browser => porthole.open_in_browser(url.clone()),
-        Destination::Refused => {
+        Destination::Upgraded(url) => {
+            let from = from.clone();
+            porthole.on_main_thread(move |porthole, handle| {
+                if let Err(problem) = open(porthole, handle, &from, Some(url)) {
+                    tracing::warn!(code = problem.code, "a link could not be opened");
+                }
+            });
+        }
+        Destination::Browser(url) => porthole.open_in_browser(url),
+        Destination::Program(_) | Destination::Refused(_) => {
             let (from, notice) = (from.clone(), words::link_notice(url.scheme()));
             porthole.on_main_thread(move |porthole, handle| notify(porthole, handle, Some(&from), &notice));
         }

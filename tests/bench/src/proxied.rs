@@ -67,6 +67,7 @@ impl Proxied {
             url: format!("https://{ASKS}/").parse()?,
             scope: Vec::new(),
             hosts: vec![ASKS.parse()?, DOES_NOT.parse()?],
+            handles: Vec::new(),
             start: Start::Manual,
         };
         let settings = Settings {

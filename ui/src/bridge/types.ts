@@ -153,6 +153,8 @@ export type ActivityKind =
 export interface ActivityRecord {
   time: string;
   app: string | null;
+  /** The apps of which one is concerned, where nothing tells which. */
+  candidates?: string[];
   host: string | null;
   activity: ActivityKind;
   verdict: Verdict;

@@ -1,4 +1,4 @@
-use porthole_policy::{AppId, DeviceClass, HostName, Verdict};
+use porthole_policy::{AppId, Attribution, DeviceClass, HostName, Verdict};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -47,6 +47,9 @@ pub struct Record {
     pub time: OffsetDateTime,
     /// The id of the pinned app, where one is concerned.
     pub app: Option<String>,
+    /// The apps of which one is concerned, where nothing tells which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub candidates: Vec<String>,
     /// The host, where one is concerned. Never a path, never a query.
     pub host: Option<String>,
     /// What was decided about.
@@ -70,6 +73,7 @@ impl Record {
         Self {
             time: OffsetDateTime::now_utc(),
             app: None,
+            candidates: Vec::new(),
             host: None,
             activity,
             verdict,
@@ -85,6 +89,19 @@ impl Record {
     pub fn app(mut self, app: &AppId) -> Self {
         self.app = Some(app.to_string());
         self
+    }
+
+    /// Names the pinned app, or those of which one is concerned.
+    #[must_use]
+    pub fn attributed(mut self, attribution: &Attribution) -> Self {
+        match attribution {
+            Attribution::App(app) => self.app(app),
+            Attribution::Several(apps) => {
+                self.candidates = apps.iter().map(ToString::to_string).collect();
+                self
+            }
+            Attribution::Unknown => self,
+        }
     }
 
     /// Names the host.

@@ -208,9 +208,9 @@ pub(crate) enum PolicyCommand {
 
 #[derive(Debug, Args)]
 pub(crate) struct ExplainArgs {
-    /// The id of the pinned app
+    /// The id of the pinned app in whose window it happens; without it, the app that the address is attributed to
     #[arg(long, value_name = "APP")]
-    pub(crate) app: AppId,
+    pub(crate) app: Option<AppId>,
     /// What the person does
     #[arg(long, value_name = "ACTIVITY", value_parser = one_of(&Activity::ALL, Activity::as_str))]
     pub(crate) activity: Activity,

@@ -62,9 +62,13 @@ pub(crate) struct App {
     url: String,
     /// What stays in this window: origins and path prefixes. Default: everything on the origin of `url`.
     scope: Option<OneOrMany>,
-    /// The hosts that the app may reach, such as `mail.harbor.test` or `*.harbor.test`; anything else is refused.
-    /// Default: the host of `url` and of every scope.
+    /// The hosts that the app may reach, such as `mail.harbor.test`, `mail.harbor.test:8443`, `*.harbor.test` or
+    /// `*.harbor.test:8443`; without a port, port 443. Anything else is refused. Default: where `url` and every scope
+    /// lead, which are always among them.
     hosts: Option<OneOrMany>,
+    /// The links of other schemes that open in this app, each with the address where: `%s` stands for the whole link,
+    /// as in `mailto = "https://mail.harbor.test/compose?to=%s"`. Default: none.
+    handles: Option<BTreeMap<String, String>>,
     /// When the app opens. Default and only choice: `manual`, when the person opens it.
     #[schemars(extend("enum" = ["manual"]))]
     start: Option<String>,
@@ -88,7 +92,8 @@ pub(crate) struct DeviceCertificate {
     /// Files with CA certificates that may stand between a device certificate and an anchor, without being trusted by
     /// themselves. Default: none but what the stores hold.
     intermediates: Option<OneOrMany>,
-    /// The servers that may see the certificate. No other server learns the device's identity.
+    /// The servers that may see the certificate, such as `mail.harbor.test` or `*.harbor.test:8443`; without a port, on
+    /// every port. No other server learns the device's identity.
     present_to: OneOrMany,
     /// PKCS#11 modules to look into, as absolute paths, beside those that p11-kit has registered. Default: none.
     modules: Option<OneOrMany>,
@@ -218,7 +223,8 @@ pub(crate) struct Network {
     proxy: Option<String>,
     /// Files with root certificates for servers, beside the system's own. Default: none.
     extra_roots: Option<OneOrMany>,
-    /// Where hosts are found, if not by DNS: `"*.harbor.test" = "127.0.0.1:8443"`. Default: by DNS.
+    /// Where hosts are found, if not by DNS: `"*.harbor.test" = "127.0.0.1:8443"`; a host may name a port, as in
+    /// `"mail.harbor.test:8443"`. Default: by DNS.
     resolve: Option<BTreeMap<String, String>>,
 }
 

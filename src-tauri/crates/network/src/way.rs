@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use porthole_policy::{HostName, HostPattern};
+use porthole_policy::{Endpoint, HostPattern, WithoutPort};
 
 /// What the managed file says of the way to servers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -38,10 +38,11 @@ pub enum Upstream {
 }
 
 impl ResolveTo {
-    /// Where `host` is reached by the first of `resolve` that names it, or `None` where it is reached as it is.
+    /// Where `endpoint` is reached by the first of `resolve` that names it, or `None` where it is reached as it is. A
+    /// pattern without a port means every port.
     #[must_use]
-    pub fn find(resolve: &[(HostPattern, Self)], host: &HostName, port: u16) -> Option<(String, u16)> {
-        let (_, to) = resolve.iter().find(|(pattern, _)| pattern.matches(host))?;
-        Some((to.host.clone(), to.port.unwrap_or(port)))
+    pub fn find(resolve: &[(HostPattern, Self)], endpoint: &Endpoint) -> Option<(String, u16)> {
+        let (_, to) = resolve.iter().find(|(pattern, _)| pattern.matches(endpoint, WithoutPort::Any))?;
+        Some((to.host.clone(), to.port.unwrap_or(endpoint.port)))
     }
 }

@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use porthole_network::{Dialer, ResolveTo, Upstream, tunnel};
-use porthole_policy::HostName;
+use porthole_policy::Endpoint;
 use rustls_pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -36,12 +36,11 @@ pub(crate) async fn open(client: &Client, url: &Url, limit: Duration) -> Result<
         "http" => false,
         _ => return Err(FetchFailure::NotHttp),
     };
-    let host = HostName::of(url).ok_or(FetchFailure::NotHttp)?;
-    let port = url.port_or_known_default().ok_or(FetchFailure::NotHttp)?;
+    let endpoint = Endpoint::of(url).ok_or(FetchFailure::NotHttp)?;
     let dialer = Dialer { own: None, limit, silence: limit };
-    let found = ResolveTo::find(&client.way.resolve, &host, port);
+    let found = ResolveTo::find(&client.way.resolve, &endpoint);
     let is_found_elsewhere = found.is_some();
-    let (at, at_port) = found.unwrap_or_else(|| (host.to_string(), port));
+    let (at, at_port) = found.unwrap_or_else(|| (endpoint.host.to_string(), endpoint.port));
     let mut to_proxy = false;
     let socket = match &client.way.upstream {
         Upstream::Direct => dialer.tcp(&at, at_port).await?,
@@ -58,7 +57,7 @@ pub(crate) async fn open(client: &Client, url: &Url, limit: Duration) -> Result<
     if !is_secure {
         return Ok(Connection { stream: Stream::Open(socket), to_proxy });
     }
-    let name = ServerName::try_from(host.to_string()).map_err(|_| FetchFailure::NotHttp)?;
+    let name = ServerName::try_from(endpoint.host.to_string()).map_err(|_| FetchFailure::NotHttp)?;
     let config = client.trust.configure(client.identity.as_ref())?;
     let shaken = TlsConnector::from(Arc::new(config)).connect(name, socket).await;
     match shaken {

@@ -3,7 +3,8 @@ use std::{fmt, str::FromStr};
 use thiserror::Error;
 use url::Url;
 
-use crate::{HostName, HostPattern};
+use crate::handler::Handler;
+use crate::host::{Endpoint, HostName, HostPattern, WithoutPort};
 
 /// The id of a pinned app: lower-case letters, digits and hyphens, at most 40, starting with a letter.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,7 +68,7 @@ impl Scope {
             && url.path().strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
-    fn specificity(&self) -> usize {
+    pub(crate) fn specificity(&self) -> usize {
         self.0.path().trim_end_matches('/').len()
     }
 
@@ -113,10 +114,40 @@ pub struct PinnedApp {
     pub url: Url,
     /// What stays in its window.
     pub scope: Vec<Scope>,
-    /// What it may reach; its own host is always among them.
+    /// What it may reach. A pattern without a port means port 443. [`Apps`] adds where `url` and `scope` lead.
     pub hosts: Vec<HostPattern>,
+    /// The links of other schemes that open in this app.
+    pub handles: Vec<Handler>,
     /// When it opens by itself.
     pub start: Start,
+}
+
+impl PinnedApp {
+    /// May this app reach `endpoint`?
+    #[must_use]
+    pub fn reaches(&self, endpoint: &Endpoint) -> bool {
+        self.hosts.iter().any(|pattern| pattern.matches(endpoint, WithoutPort::Https))
+    }
+
+    /// Does `url` belong to this app's window?
+    #[must_use]
+    pub fn owns(&self, url: &Url) -> bool {
+        self.scope.iter().any(|scope| scope.contains(url))
+    }
+
+    /// Where `url` and `scope` lead.
+    fn own_endpoints(&self) -> impl Iterator<Item = Endpoint> {
+        std::iter::once(&self.url).chain(self.scope.iter().map(Scope::as_url)).filter_map(Endpoint::of)
+    }
+
+    fn include_own_endpoints(&mut self) {
+        let missing: Vec<Endpoint> = self.own_endpoints().filter(|own| !self.reaches(own)).collect();
+        for own in missing {
+            if !self.reaches(&own) {
+                self.hosts.push(HostPattern::exactly(own));
+            }
+        }
+    }
 }
 
 /// The pinned apps in force, by id and by what they own.
@@ -129,27 +160,31 @@ pub enum AppsError {
     /// Two apps share an id.
     #[error("two apps have the id `{0}`")]
     SameId(AppId),
-}
-
-/// May a host be reached, and for which app?
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reach<'a> {
-    /// An app names it; of several, the one whose pattern pins it down most, then the first in the file.
-    Named(&'a AppId),
-    /// No app names it: refused.
-    NamedByNone,
+    /// Two apps handle the same scheme.
+    #[error("two apps handle `{0}:` links")]
+    SameScheme(String),
 }
 
 impl Apps {
     /// These apps, in the order of the managed file.
     ///
     /// # Errors
-    /// Two share an id.
-    pub fn new(apps: Vec<PinnedApp>) -> Result<Self, AppsError> {
+    /// Two share an id, or handle the same scheme.
+    pub fn new(mut apps: Vec<PinnedApp>) -> Result<Self, AppsError> {
         for (index, app) in apps.iter().enumerate() {
-            if apps[..index].iter().any(|earlier| earlier.id == app.id) {
+            let earlier = &apps[..index];
+            if earlier.iter().any(|earlier| earlier.id == app.id) {
                 return Err(AppsError::SameId(app.id.clone()));
             }
+            let taken = |scheme: &str| {
+                earlier.iter().flat_map(|app| &app.handles).any(|handler| handler.scheme() == scheme)
+            };
+            if let Some(twice) = app.handles.iter().find(|handler| taken(handler.scheme())) {
+                return Err(AppsError::SameScheme(twice.scheme().to_owned()));
+            }
+        }
+        for app in &mut apps {
+            app.include_own_endpoints();
         }
         Ok(Self(apps))
     }
@@ -175,18 +210,25 @@ impl Apps {
         claims.max_by_key(|(claim, index, _)| (*claim, *index)).map(|(_, _, app)| app)
     }
 
-    /// May `host` be reached, and on whose behalf?
+    /// Does any app reach `endpoint`?
     #[must_use]
-    pub fn reach(&self, host: &HostName) -> Reach<'_> {
-        let claims = self.0.iter().enumerate().filter_map(|(index, app)| {
-            let hosts = app.hosts.iter().filter(|pattern| pattern.matches(host));
-            let claim = hosts.map(HostPattern::specificity).max()?;
-            Some((claim, std::cmp::Reverse(index), app))
-        });
-        match claims.max_by_key(|(claim, index, _)| (*claim, *index)) {
-            Some((_, _, app)) => Reach::Named(&app.id),
-            None => Reach::NamedByNone,
-        }
+    pub fn reach(&self, endpoint: &Endpoint) -> bool {
+        self.0.iter().any(|app| app.reaches(endpoint))
+    }
+
+    /// Does any app name `host`, on whatever port?
+    #[must_use]
+    pub fn name_host(&self, host: &HostName) -> bool {
+        self.0.iter().flat_map(|app| &app.hosts).any(|pattern| pattern.matches_host(host))
+    }
+
+    /// The app that handles the links of this scheme, and how.
+    #[must_use]
+    pub fn handler_of(&self, scheme: &str) -> Option<(&PinnedApp, &Handler)> {
+        self.0.iter().find_map(|app| {
+            let handler = app.handles.iter().find(|handler| handler.scheme() == scheme)?;
+            Some((app, handler))
+        })
     }
 }
 
@@ -210,6 +252,7 @@ pub(crate) mod tests {
             url: scope[0].parse().unwrap(),
             scope: scope.iter().map(|text| text.parse().unwrap()).collect(),
             hosts: hosts.iter().map(|text| text.parse().unwrap()).collect(),
+            handles: Vec::new(),
             start: Start::Manual,
         }
     }
@@ -243,16 +286,24 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn a_host_that_no_app_names_is_out_of_reach() {
-        let apps = Apps::new(vec![
-            app("mail", &["https://mail.harbor.test/"], &["*.harbor.test"]),
-            app("chat", &["https://chat.harbor.test/"], &["chat.harbor.test"]),
-        ])
-        .unwrap();
-        let reach = |host: &str| apps.reach(&host.parse().unwrap());
-        assert_eq!(reach("chat.harbor.test"), Reach::Named(&"chat".parse().unwrap()));
-        assert_eq!(reach("cdn.harbor.test"), Reach::Named(&"mail".parse().unwrap()));
-        assert_eq!(reach("harbor.test"), Reach::NamedByNone);
+    fn an_app_reaches_the_hosts_and_ports_that_it_names_and_its_own() {
+        let own = ["https://mail.harbor.test:8443/"];
+        let apps = Apps::new(vec![app("mail", &own, &["*.harbor.test", "cdn.example.net:9443"])]).unwrap();
+        let mail = apps.iter().next().unwrap();
+        for (at, reached) in [
+            ("mail.harbor.test:8443", true),
+            ("mail.harbor.test", true),
+            ("chat.harbor.test", true),
+            ("chat.harbor.test:8443", false),
+            ("cdn.example.net:9443", true),
+            ("cdn.example.net", false),
+            ("harbor.test", false),
+        ] {
+            assert_eq!(mail.reaches(&at.parse().unwrap()), reached, "{at}");
+            assert_eq!(apps.reach(&at.parse().unwrap()), reached, "{at}");
+        }
+        assert!(apps.name_host(&"cdn.example.net".parse().unwrap()));
+        assert!(!apps.name_host(&"example.net".parse().unwrap()));
     }
 
     #[test]
@@ -262,5 +313,16 @@ pub(crate) mod tests {
             Apps::new(vec![twice(), twice()]).unwrap_err(),
             AppsError::SameId("mail".parse().unwrap())
         );
+    }
+
+    #[test]
+    fn two_apps_cannot_handle_the_same_links() {
+        let one = |id: &str| {
+            let mut app = app(id, &["https://mail.harbor.test/"], &["mail.harbor.test"]);
+            app.handles = vec![Handler::new("mailto", "https://mail.harbor.test/?to=%s").unwrap()];
+            app
+        };
+        let apps = Apps::new(vec![one("mail"), one("post")]);
+        assert_eq!(apps.unwrap_err(), AppsError::SameScheme("mailto".to_owned()));
     }
 }

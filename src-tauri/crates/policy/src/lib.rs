@@ -7,18 +7,26 @@
 #![forbid(unsafe_code)]
 
 mod apps;
+mod attribution;
 mod device;
+mod fetch;
+mod handler;
 mod host;
 mod message;
 mod navigation;
 mod permit;
 mod session;
 
-pub use apps::{AppId, AppIdError, Apps, AppsError, PinnedApp, Reach, Scope, ScopeError, Start};
+pub use apps::{AppId, AppIdError, Apps, AppsError, PinnedApp, Scope, ScopeError, Start};
+pub use attribution::{Attribution, RequestFacts};
 pub use device::DeviceClass;
-pub use host::{HostName, HostNameError, HostPattern, HostPatternError};
+pub use fetch::{Destined, FetchMetadata, Site};
+pub use handler::{Handler, HandlerError};
+pub use host::{
+    Endpoint, HTTPS_PORT, HostName, HostNameError, HostPattern, HostPatternError, Specificity, WithoutPort,
+};
 pub use message::{Message, MessageError};
-pub use navigation::Destination;
+pub use navigation::{Cause, Destination, LONGEST_ADDRESS, Navigation, Refused};
 pub use permit::{DownloadPermit, PrintPermit};
 pub use session::{
     Activity, Condition, Decision, Outcome, Reason, Request, RuleOrigin, SessionPolicy, SessionRule, Verdict,

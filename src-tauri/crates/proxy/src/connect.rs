@@ -9,8 +9,14 @@ use porthole_explain::Code;
 use tokio::net::TcpStream;
 
 use crate::{
-    authority::Leaf, credentials::Proof, exchange::Body, intercept, pages, proxy::Shared, refusals::Stranger,
-    route::Target,
+    authority::Leaf,
+    credentials::Proof,
+    exchange::Body,
+    intercept, pages,
+    proxy::Shared,
+    refusals::Stranger,
+    request,
+    route::{self, Target},
 };
 
 const PLAIN_RULE: &str = "default: an app is reached over https alone";
@@ -40,7 +46,7 @@ async fn answer(
     shared: &Arc<Shared>,
 ) -> Response<Body> {
     let device = shared.in_force().settings.device;
-    let target = request.uri().authority().and_then(Target::parse);
+    let target = request.uri().authority().and_then(route::target);
     if !is_this_user {
         shared.refusals.caller(Stranger::OtherUser, device);
         return challenge();
@@ -66,7 +72,8 @@ async fn answer(
         let in_force = shared.in_force();
         shared.refusals.host(&target.host, PLAIN_RULE, "", device);
         let problem = Code::HostNotAllowed.with_detail("Porthole opens https addresses alone.");
-        pages::answer(&in_force.settings, &target.host, request.headers(), StatusCode::FORBIDDEN, &problem)
+        let fetch = request::metadata(request.headers());
+        pages::answer(&in_force.settings, &target.host, fetch, StatusCode::FORBIDDEN, &problem)
     }
 }
 

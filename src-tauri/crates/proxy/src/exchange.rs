@@ -8,7 +8,7 @@ use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use porthole_activity::{Kind, Record};
 use porthole_explain::Code;
-use porthole_policy::{Activity, AppId, DeviceClass, SessionPolicy, Verdict};
+use porthole_policy::{Activity, Attribution, Decision, DeviceClass, SessionPolicy, Verdict};
 
 use crate::{
     BlockedDownload, Settings,
@@ -16,6 +16,7 @@ use crate::{
     intercept::MISMATCH_RULE,
     pages,
     proxy::{InForce, Shared},
+    request::{self, RequestContext},
     route::{self, Refused, Target},
     upgrade,
     upstream::Failure,
@@ -29,7 +30,6 @@ pub(crate) type Body = Either<Incoming, Full<Bytes>>;
 /// A request that is let through, and what was in force when it came.
 pub(crate) struct Admitted<'a> {
     pub(crate) target: &'a Target,
-    pub(crate) app: AppId,
     pub(crate) policy: &'a SessionPolicy,
     pub(crate) in_force: &'a InForce,
     pub(crate) shared: &'a Arc<Shared>,
@@ -43,19 +43,20 @@ pub(crate) async fn answer(
 ) -> Response<Body> {
     let in_force = shared.in_force();
     let settings = &*in_force.settings;
-    let page =
-        |status, problem: &_| pages::answer(settings, &target.host, request.headers(), status, problem);
+    let page = |status, problem: &_| {
+        pages::answer(settings, &target.host, request::metadata(request.headers()), status, problem)
+    };
     if !names(&request, target) {
         let detail = "a request named another host";
         shared.refusals.host(&target.host, MISMATCH_RULE, detail, settings.device);
         return page(StatusCode::MISDIRECTED_REQUEST, &Code::HostMismatch.problem());
     }
     let admitted = match (route::admit(settings, target), &settings.policy) {
-        (Ok(app), Some(policy)) => Admitted { target, app, policy, in_force: &in_force, shared },
+        (Ok(()), Some(policy)) => Admitted { target, policy, in_force: &in_force, shared },
         (Err(refused), _) => return refuse(refused, settings, target, shared, &request),
-        (Ok(_), None) => return refuse(Refused::NothingInForce, settings, target, shared, &request),
+        (Ok(()), None) => return refuse(Refused::NothingInForce, settings, target, shared, &request),
     };
-    let asked = Asked::of(&request);
+    let asked = RequestContext::of(&request, target);
     let answered = if headers::is_websocket(&request) {
         upgrade::tunnel(request, &admitted).await
     } else {
@@ -70,22 +71,8 @@ pub(crate) async fn answer(
                 shared.refusals.host(&target.host, OWN_RULE, detail, settings.device);
             }
             let problem = failure.problem();
-            pages::answer(settings, &target.host, &asked.headers, failure.status(), &problem)
+            pages::answer(settings, &target.host, asked.fetch, failure.status(), &problem)
         }
-    }
-}
-
-/// What the filter must know of a request after it is sent.
-struct Asked {
-    method: Method,
-    uri: Uri,
-    headers: http::HeaderMap,
-}
-
-impl Asked {
-    fn of(request: &Request<Incoming>) -> Self {
-        let headers = pages::fetch_metadata(request.headers());
-        Self { method: request.method().clone(), uri: request.uri().clone(), headers }
     }
 }
 
@@ -112,7 +99,7 @@ pub(crate) fn address(asked: &Uri, target: &Target) -> Result<Uri, Failure> {
 
 /// Whether the request is for the host and port of its tunnel, in every place where it names one.
 fn names(request: &Request<Incoming>, target: &Target) -> bool {
-    let is_target = |authority: &http::uri::Authority| Target::parse(authority).as_ref() == Some(target);
+    let is_target = |authority: &http::uri::Authority| route::target(authority).as_ref() == Some(target);
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let host = hosts.next().and_then(|host| http::uri::Authority::try_from(host.as_bytes()).ok());
     hosts.next().is_none()
@@ -130,7 +117,7 @@ fn refuse(
     request: &Request<Incoming>,
 ) -> Response<Body> {
     if refused == Refused::NamedByNone
-        && let Some(url) = shared.leaving.url(request, target)
+        && let Some(url) = shared.leaving.url(&RequestContext::of(request, target), request.headers())
     {
         let detail = "the page was left to the system's browser";
         shared.refusals.host(&target.host, refused.rule(), detail, settings.device);
@@ -141,13 +128,23 @@ fn refuse(
     let recorded = detail.as_deref().unwrap_or_default();
     shared.refusals.host(&target.host, refused.rule(), recorded, settings.device);
     let problem = porthole_explain::Problem { detail, ..refused.code().problem() };
-    pages::answer(settings, &target.host, request.headers(), StatusCode::FORBIDDEN, &problem)
+    pages::answer(
+        settings,
+        &target.host,
+        request::metadata(request.headers()),
+        StatusCode::FORBIDDEN,
+        &problem,
+    )
 }
 
 /// Lets the answer through, or stops it where it is a download that policy blocks.
-fn deliver(mut response: Response<Incoming>, asked: &Asked, admitted: &Admitted<'_>) -> Response<Body> {
-    if let Some(download) = attachment::download(&asked.method, &asked.uri, &asked.headers, &response)
-        && let Some(instead) = judge(download, admitted)
+fn deliver(
+    mut response: Response<Incoming>,
+    asked: &RequestContext,
+    admitted: &Admitted<'_>,
+) -> Response<Body> {
+    if let Some(download) = attachment::download(asked, &response)
+        && let Some(instead) = judge(download, asked, admitted)
     {
         return instead;
     }
@@ -165,21 +162,19 @@ fn deliver(mut response: Response<Incoming>, asked: &Asked, admitted: &Admitted<
 }
 
 /// What the webview gets instead of a blocked download. One that may go on is left to the webview's own download
-/// hook, which needs the permit and makes the record.
-fn judge(download: attachment::Download, admitted: &Admitted<'_>) -> Option<Response<Body>> {
+/// hook, which needs the permit and makes the record. So is one that may be an app's for which it is blocked or
+/// another's for which it is not: the hook knows its window.
+fn judge(
+    download: attachment::Download,
+    asked: &RequestContext,
+    admitted: &Admitted<'_>,
+) -> Option<Response<Body>> {
     let settings = &admitted.in_force.settings;
-    let decision = admitted.policy.decide(porthole_policy::Request {
-        app: &admitted.app,
-        activity: Activity::Download,
-        device: settings.device,
-    });
-    match decision.verdict {
-        Verdict::Allow | Verdict::Monitor => return None,
-        Verdict::Block => {}
-    }
+    let attribution = asked.attribute(&settings.apps);
+    let decision = decide(&attribution, admitted)?;
     let host = &admitted.target.host;
     let record = Record::new(Kind::Download, decision.verdict, decision.reason.name(), settings.device)
-        .app(&admitted.app)
+        .attributed(&attribution)
         .host(host)
         .certificate(settings.fingerprint().as_deref());
     admitted.shared.refusals.append(&match &download.file_name {
@@ -187,10 +182,25 @@ fn judge(download: attachment::Download, admitted: &Admitted<'_>) -> Option<Resp
         None => record,
     });
     admitted.shared.notices.download_blocked(BlockedDownload {
-        app: Some(admitted.app.clone()),
+        app: attribution.app().cloned(),
         host: host.clone(),
         file_name: download.file_name,
         decision,
     });
     Some(pages::instead_of("download"))
+}
+
+/// The refusal that holds for every app that the request may belong to, if there is one.
+fn decide(attribution: &Attribution, admitted: &Admitted<'_>) -> Option<Decision> {
+    let device = admitted.in_force.settings.device;
+    let request = |app| porthole_policy::Request { app, activity: Activity::Download, device };
+    let decisions = attribution.candidates().iter().map(|app| admitted.policy.decide(request(app)));
+    let mut strictest: Option<Decision> = None;
+    for decision in decisions {
+        match decision.verdict {
+            Verdict::Allow | Verdict::Monitor => return None,
+            Verdict::Block => drop(strictest.get_or_insert(decision)),
+        }
+    }
+    strictest
 }

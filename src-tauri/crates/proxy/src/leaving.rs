@@ -5,17 +5,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use http::{HeaderMap, HeaderName, Method, Request, header};
+use http::{HeaderMap, Method, header};
 use url::Url;
 
-use crate::{exchange, route::Target};
+use crate::request::RequestContext;
 
 /// The least time between two pages that leave: no page may fill the browser with others.
 const PAUSE: Duration = Duration::from_secs(1);
-
-/// Fields that say a page is only fetched in advance (Fetch, section 2.2; the second is the older name).
-const IN_ADVANCE: [HeaderName; 2] =
-    [HeaderName::from_static("sec-purpose"), HeaderName::from_static("purpose")];
 
 /// Decides which refused requests leave for the browser.
 #[derive(Debug, Default)]
@@ -25,12 +21,11 @@ pub(crate) struct Leaving {
 
 impl Leaving {
     /// Where the browser is to go: `None` for anything but a page of a window's own, and for a second page at once.
-    pub(crate) fn url<B>(&self, request: &Request<B>, target: &Target) -> Option<Url> {
-        if *request.method() != Method::GET || !is_page_of_a_window(request.headers()) {
+    pub(crate) fn url(&self, asked: &RequestContext, headers: &HeaderMap) -> Option<Url> {
+        if asked.method != Method::GET || asked.is_in_advance || !is_page_of_a_window(asked, headers) {
             return None;
         }
-        let address = exchange::address(request.uri(), target).ok()?;
-        let url = Url::parse(&address.to_string()).ok()?;
+        let url = asked.url.clone()?;
         let is_plain = url.scheme() == "https" && url.username().is_empty() && url.password().is_none();
         (is_plain && self.is_due(Instant::now())).then_some(url)
     }
@@ -45,15 +40,11 @@ impl Leaving {
     }
 }
 
-/// Whether a window itself goes there, by the fetch metadata that pages cannot forge (W3C Fetch Metadata, section
-/// 2.1). Where a webview sends none, what it accepts must do.
-fn is_page_of_a_window(headers: &HeaderMap) -> bool {
-    if IN_ADVANCE.iter().any(|name| headers.contains_key(name)) {
-        return false;
-    }
-    let is_told = headers.keys().any(|name| name.as_str().starts_with("sec-fetch-"));
-    if is_told {
-        return headers.get("sec-fetch-dest").is_some_and(|dest| dest == "document");
+/// Whether a window itself goes there, by the fetch metadata that pages cannot forge. Where a webview sends none, what
+/// it accepts must do.
+fn is_page_of_a_window(asked: &RequestContext, headers: &HeaderMap) -> bool {
+    if headers.keys().any(|name| name.as_str().starts_with("sec-fetch-")) {
+        return asked.fetch.is_page();
     }
     let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
     accepted
@@ -66,12 +57,13 @@ mod tests {
     use super::*;
 
     fn url(method: &str, target: &str, fields: &[(&str, &str)]) -> Option<String> {
-        let mut request = Request::builder().method(method).uri("/a?b=c");
+        let mut request = http::Request::builder().method(method).uri("/a?b=c");
         for (name, value) in fields {
             request = request.header(*name, *value);
         }
-        let target = Target::parse(&target.parse().unwrap()).unwrap();
-        Leaving::default().url(&request.body(()).unwrap(), &target).map(String::from)
+        let request = request.body(()).unwrap();
+        let asked = RequestContext::of(&request, &target.parse().unwrap());
+        Leaving::default().url(&asked, request.headers()).map(String::from)
     }
 
     #[test]

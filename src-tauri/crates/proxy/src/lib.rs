@@ -28,6 +28,7 @@ mod pages;
 mod peer;
 mod proxy;
 mod refusals;
+mod request;
 mod route;
 mod settings;
 mod trust;

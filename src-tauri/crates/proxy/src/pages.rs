@@ -2,16 +2,12 @@
 //! organisation's.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
+use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::{Either, Full};
 use porthole_explain::{Code, Problem};
-use porthole_policy::HostName;
+use porthole_policy::{FetchMetadata, HostName};
 
-use crate::{
-    OrganizationWords, Settings,
-    exchange::Body,
-    filter::{attachment, headers},
-};
+use crate::{OrganizationWords, Settings, exchange::Body, filter::headers};
 
 const PAGE: &str = include_str!("page.html");
 
@@ -25,11 +21,11 @@ const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
 pub(crate) fn answer(
     settings: &Settings,
     host: &HostName,
-    asked: &HeaderMap,
+    fetch: FetchMetadata,
     status: StatusCode,
     problem: &Problem,
 ) -> Response<Body> {
-    if attachment::is_navigation(asked) {
+    if fetch.may_become_a_file() {
         let html = page(problem, host, settings.organization.as_ref());
         let mut response = words(status, problem.code, "text/html; charset=utf-8", html);
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY);
@@ -57,15 +53,6 @@ pub(crate) fn instead_of(what: &'static str) -> Response<Body> {
 /// No body.
 pub(crate) fn nothing() -> Body {
     Either::Right(Full::default())
-}
-
-/// The fields of a request that tell a navigation from the rest.
-pub(crate) fn fetch_metadata(headers: &HeaderMap) -> HeaderMap {
-    ["sec-fetch-mode", "sec-fetch-dest"]
-        .into_iter()
-        .filter_map(|name| headers.get(name).cloned().map(|value| (name, value)))
-        .map(|(name, value)| (http::HeaderName::from_static(name), value))
-        .collect()
 }
 
 fn words(status: StatusCode, code: &'static str, kind: &'static str, text: String) -> Response<Body> {

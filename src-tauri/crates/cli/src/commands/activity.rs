@@ -79,7 +79,9 @@ fn fill(page: &mut Page, record: &Record) {
         Verdict::Monitor => (Style::Warning, "!"),
         Verdict::Block => (Style::Bad, "✗"),
     };
-    let place: Vec<&str> = [&record.app, &record.host].into_iter().filter_map(Option::as_deref).collect();
+    let candidates = (!record.candidates.is_empty()).then(|| record.candidates.join(" or "));
+    let app = record.app.as_deref().or(candidates.as_deref());
+    let place: Vec<&str> = [app, record.host.as_deref()].into_iter().flatten().collect();
     page.exact(&[
         (Style::Dim, &format!("{time}  ")),
         (style, &format!("{mark} {:<8}", record.verdict.as_str())),

@@ -3,8 +3,8 @@
 use porthole_config::ManagedConfig;
 use porthole_explain::{Code, Problem};
 use porthole_policy::{
-    Apps, Decision, Destination, DeviceClass, HostName, Outcome, PinnedApp, Reach, Reason, Request,
-    RuleOrigin, SessionPolicy, Verdict, WhyNot,
+    AppId, Apps, Attribution, Cause, Decision, Destination, DeviceClass, Endpoint, Navigation, Outcome,
+    PinnedApp, Reason, Refused, Request, RequestFacts, RuleOrigin, SessionPolicy, Verdict, WhyNot,
 };
 use serde::Serialize;
 
@@ -37,6 +37,7 @@ impl<'a> Rules<'a> {
 #[serde(rename_all = "camelCase")]
 struct Explained {
     app: String,
+    attributed_to: Vec<String>,
     activity: &'static str,
     url: String,
     device: DeviceClass,
@@ -48,13 +49,14 @@ struct Explained {
     rules: Vec<RuleFate>,
 }
 
-/// Where the address opens when the app's window asks for it.
+/// Where the address opens when a person follows a link to it in the app's window.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case", tag = "in", content = "app")]
 enum Opens {
     SameWindow,
     OtherApp(String),
     Browser,
+    Program,
     Nowhere,
 }
 
@@ -65,7 +67,7 @@ enum DecidedBy {
     Rule { name: String, origin: RuleOrigin },
     /// What holds where no rule matches.
     Default { name: String },
-    /// No app names the host, so nothing of it arrives.
+    /// The app does not name the host and port, so nothing of it arrives.
     Host { name: String },
 }
 
@@ -89,15 +91,35 @@ pub(crate) fn explain(
     rules: Rules<'_>,
     output: Output,
 ) -> Result<Ending, Failure> {
-    let Some(app) = rules.apps.get(&args.app) else {
-        let known: Vec<&str> = rules.apps.iter().map(|app| app.id.as_str()).collect();
-        let detail = format!("There is no app `{}`; there are: {}.", args.app, known.join(", "));
-        return Err(Failure::cannot_run(Code::AppUnknown.with_detail(detail)));
-    };
-    let decision = rules.policy.decide(Request { app: &args.app, activity: args.activity, device });
-    let explained = Explained::of(args, device, rules, app, &decision);
+    let attribution = rules.apps.attribute(RequestFacts::address(&args.url));
+    let app = app_of(args, rules.apps, &attribution)?;
+    let decision = rules.policy.decide(Request { app: &app.id, activity: args.activity, device });
+    let explained = Explained::of(args, device, rules, app, &attribution, &decision);
     output.answer(&explained, |page| explained.fill(page, app))?;
     Ok(Ending::finding_if(explained.verdict == Verdict::Block))
+}
+
+/// The app that is asked about, or else the one that the address is attributed to.
+fn app_of<'a>(
+    args: &ExplainArgs,
+    apps: &'a Apps,
+    attribution: &Attribution,
+) -> Result<&'a PinnedApp, Failure> {
+    let names = |ids: &[AppId]| ids.iter().map(AppId::as_str).collect::<Vec<_>>().join(", ");
+    let known = || names(&apps.iter().map(|app| app.id.clone()).collect::<Vec<_>>());
+    let asked = args.app.as_ref().or_else(|| attribution.app());
+    asked.and_then(|id| apps.get(id)).ok_or_else(|| {
+        let detail = match (&args.app, attribution) {
+            (Some(unknown), _) => format!("There is no app `{unknown}`; there are: {}.", known()),
+            (None, Attribution::Several(apps)) => {
+                format!("The address may belong to several apps: {}. Name one with --app.", names(apps))
+            }
+            (None, Attribution::App(_) | Attribution::Unknown) => {
+                format!("No app names this address. Name one with --app; there are: {}.", known())
+            }
+        };
+        Failure::cannot_run(Code::AppUnknown.with_detail(detail))
+    })
 }
 
 impl Explained {
@@ -106,11 +128,12 @@ impl Explained {
         device: DeviceClass,
         rules: Rules<'_>,
         app: &PinnedApp,
+        attribution: &Attribution,
         decision: &Decision,
     ) -> Self {
-        let host = HostName::of(&args.url);
-        let named = host.as_ref().is_some_and(|host| rules.apps.reach(host) != Reach::NamedByNone);
-        let host = host.map_or_else(|| args.url.to_string(), |host| host.to_string());
+        let endpoint = Endpoint::of(&args.url);
+        let named = endpoint.as_ref().is_some_and(|endpoint| app.reaches(endpoint));
+        let host = endpoint.map_or_else(|| args.url.to_string(), |endpoint| endpoint.to_string());
         let (verdict, decided_by, problem) = if named {
             let blocked = match args.activity {
                 porthole_policy::Activity::Download => Code::DownloadBlocked,
@@ -119,21 +142,18 @@ impl Explained {
             let problem = (decision.verdict == Verdict::Block).then(|| blocked.problem());
             (decision.verdict, DecidedBy::of(&decision.reason), problem)
         } else {
-            let problem = Code::HostNotAllowed.with_detail(format!("No app names the host `{host}`."));
+            let problem =
+                Code::HostNotAllowed.with_detail(format!("The app `{}` does not name `{host}`.", app.id));
             (Verdict::Block, DecidedBy::Host { name: host }, Some(problem))
         };
         let message = decision.reason.message().filter(|_| named);
         Self {
-            app: args.app.to_string(),
+            app: app.id.to_string(),
+            attributed_to: attribution.candidates().iter().map(ToString::to_string).collect(),
             activity: args.activity.as_str(),
             url: args.url.to_string(),
             device,
-            opens: match rules.apps.destination(&args.app, &args.url) {
-                Destination::SameWindow => Opens::SameWindow,
-                Destination::App(other) => Opens::OtherApp(other.to_string()),
-                Destination::Browser => Opens::Browser,
-                Destination::Refused => Opens::Nowhere,
-            },
+            opens: Opens::of(rules.apps, app, args),
             verdict,
             decided_by,
             message: message.map(|message| message.fill(rules.organization, &app.name, rules.help_url)),
@@ -154,12 +174,16 @@ impl Explained {
             &format!("{verb}: {} in {} on {article} {} device", self.activity, app.name, self.device),
         );
         page.field("Address", &self.url);
+        if let Some(difference) = self.attribution() {
+            page.field("Attributed to", &difference);
+        }
         match &self.opens {
             Opens::SameWindow => page.field("Opens", &format!("in the window of {}", app.name)),
             Opens::OtherApp(other) => page
                 .field("Opens", &format!("in the app `{other}`, which owns it; ask with --app {other} too")),
             Opens::Browser => page.field("Opens", "in the browser, outside Porthole"),
-            Opens::Nowhere => page.field("Opens", "nowhere: Porthole hands nothing to other programs"),
+            Opens::Program => page.field("Opens", "in the program that the desktop has for such links"),
+            Opens::Nowhere => page.field("Opens", "nowhere: such links do not leave the apps"),
         };
         match &self.decided_by {
             DecidedBy::Rule { name, origin } => {
@@ -169,7 +193,10 @@ impl Explained {
                 page.field("Rule", &format!("none matched; {name}"));
             }
             DecidedBy::Host { name } => {
-                page.field("Rule", &format!("no app names the host {name}, so it cannot be reached"));
+                page.field(
+                    "Rule",
+                    &format!("{} does not name {name}, so its window cannot reach it", app.name),
+                );
             }
         }
         if let Some(message) = &self.message {
@@ -191,6 +218,37 @@ impl Explained {
             let fate =
                 if rule.decided || rule.why_not.is_some() { fate } else { "the host decided before it" };
             page.indented(4, Style::Dim, &format!("{}: {fate}", rule.origin));
+        }
+    }
+}
+
+impl Explained {
+    /// Says it where the address alone would be attributed otherwise.
+    fn attribution(&self) -> Option<String> {
+        match self.attributed_to.as_slice() {
+            [] => Some("no app: none names this address".to_owned()),
+            [app] if *app == self.app => None,
+            [app] => Some(format!(
+                "`{app}`, which is not `{}`: outside of a window of `{}` the rules for `{app}` decide",
+                self.app, self.app
+            )),
+            several => Some(format!(
+                "one of {}: outside of a window, the page that asks decides",
+                several.iter().map(|app| format!("`{app}`")).collect::<Vec<_>>().join(", ")
+            )),
+        }
+    }
+}
+
+impl Opens {
+    fn of(apps: &Apps, app: &PinnedApp, args: &ExplainArgs) -> Self {
+        let link = Navigation { from: &app.id, url: &args.url, cause: Cause::Link, by_person: true };
+        match apps.destination(link) {
+            Destination::SameWindow | Destination::Upgraded(_) => Self::SameWindow,
+            Destination::App(other, _) => Self::OtherApp(other.to_string()),
+            Destination::Browser(_) => Self::Browser,
+            Destination::Program(_) => Self::Program,
+            Destination::Refused(Refused::Scheme | Refused::NoGesture | Refused::TooLong) => Self::Nowhere,
         }
     }
 }

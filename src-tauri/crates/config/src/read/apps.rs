@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use porthole_policy::{AppId, Apps, HostName, HostPattern, HostPatternError, PinnedApp, Scope, Start};
+use porthole_policy::{
+    AppId, Apps, Endpoint, Handler, HandlerError, HostName, HostPattern, HostPatternError, PinnedApp, Scope,
+    Start,
+};
 use url::Url;
 
 use super::table::{Found, Table};
@@ -34,7 +37,9 @@ pub(super) fn missing(start: &Place, walk: &mut Walk<'_>) {
 
 pub(super) fn read(found: Vec<Found<'_>>, walk: &mut Walk<'_>) -> Option<Apps> {
     let mut first: BTreeMap<AppId, Place> = BTreeMap::new();
+    let mut handled: BTreeMap<String, AppId> = BTreeMap::new();
     let mut apps = Vec::new();
+    let mut is_whole = true;
     for app in found {
         let Some((app, id_place)) = one(app, walk) else { continue };
         if let Some(earlier) = first.get(&app.id) {
@@ -47,9 +52,36 @@ pub(super) fn read(found: Vec<Found<'_>>, walk: &mut Walk<'_>) -> Option<Apps> {
             continue;
         }
         first.insert(app.id.clone(), id_place.clone());
+        is_whole &= handlers_differ(&app, id_place, &mut handled, walk);
         apps.push(app);
     }
-    Apps::new(apps).ok()
+    if is_whole { Apps::new(apps).ok() } else { None }
+}
+
+/// Whether no earlier app handles what this one does.
+fn handlers_differ(
+    app: &PinnedApp,
+    place: &Place,
+    handled: &mut BTreeMap<String, AppId>,
+    walk: &mut Walk<'_>,
+) -> bool {
+    let mut differ = true;
+    for handler in &app.handles {
+        let scheme = handler.scheme().to_owned();
+        match handled.get(&scheme) {
+            Some(earlier) => {
+                let words = Words::new(
+                    format!("The apps `{earlier}` and `{}` both handle `{scheme}:` links.", app.id),
+                    "It must be certain in which app a link opens.",
+                    format!("Remove `{scheme}` from the `handles` of one of them."),
+                );
+                walk.faults.add(place, "app.handles", words);
+                differ = false;
+            }
+            None => drop(handled.insert(scheme, app.id.clone())),
+        }
+    }
+    differ
 }
 
 fn one<'a>(found: Found<'a>, walk: &mut Walk<'_>) -> Option<(PinnedApp, &'a Place)> {
@@ -68,10 +100,19 @@ fn one<'a>(found: Found<'a>, walk: &mut Walk<'_>) -> Option<(PinnedApp, &'a Plac
     let parsed_url = url.and_then(|url| organization::https(walk, "app.url", url));
     let scope = scope(&table, parsed_url.as_ref(), walk);
     let hosts = hosts(&table, parsed_url.as_ref(), scope.as_deref(), walk);
+    let handles = handles(&table, scope.as_deref(), walk);
     let start = start(&table, walk);
     let (name, (_, id_place)) = (name?.0.trim().to_owned(), id?);
     Some((
-        PinnedApp { id: parsed_id?, name, url: parsed_url?, scope: scope?, hosts: hosts?, start },
+        PinnedApp {
+            id: parsed_id?,
+            name,
+            url: parsed_url?,
+            scope: scope?,
+            hosts: hosts?,
+            handles: handles?,
+            start,
+        },
         id_place,
     ))
 }
@@ -112,21 +153,21 @@ fn hosts(
     scope: Option<&[Scope]>,
     walk: &mut Walk<'_>,
 ) -> Option<Vec<HostPattern>> {
-    let own = url.and_then(HostName::of);
     if !table.has("hosts") {
-        let mut hosts: Vec<HostName> = own.into_iter().collect();
-        for host in scope?.iter().filter_map(|scope| HostName::of(scope.as_url())) {
+        let mut hosts: Vec<Endpoint> = url.and_then(Endpoint::of).into_iter().collect();
+        for host in scope?.iter().filter_map(|scope| Endpoint::of(scope.as_url())) {
             if !hosts.contains(&host) {
                 hosts.push(host);
             }
         }
-        table.default(walk, "hosts", hosts.iter().map(HostName::as_str).collect::<Vec<_>>());
-        return Some(hosts.into_iter().map(HostPattern::Exact).collect());
+        table.default(walk, "hosts", hosts.iter().map(Endpoint::authority).collect::<Vec<_>>());
+        return Some(hosts.into_iter().map(HostPattern::exactly).collect());
     }
+    let own = url.and_then(HostName::of);
     let texts = table.texts(walk, "hosts", "The app could reach nothing, not even its own server.")?;
     let hosts = patterns(table, "hosts", &texts, walk)?;
     let needed = own.into_iter().chain(scope.into_iter().flatten().filter_map(|s| HostName::of(s.as_url())));
-    let missing = needed.into_iter().find(|host| !hosts.iter().any(|pattern| pattern.matches(host)));
+    let missing = needed.into_iter().find(|host| !hosts.iter().any(|pattern| pattern.matches_host(host)));
     if let (Some(host), Some((_, place))) = (missing, texts.first()) {
         let words = Words::new(
             format!("No host here covers `{host}`, which the app's `url` or `scope` names."),
@@ -141,16 +182,17 @@ fn hosts(
 
 fn no_pattern(text: &str, error: &HostPatternError) -> Words {
     let why = match error {
-        HostPatternError::Host(_) => "Hosts are named alone: without `https://`, port or path.",
+        HostPatternError::Host(_) => "Hosts are named without `https://` and without a path.",
+        HostPatternError::Port(_) => "A server is reached on one of the ports from 1 to 65535.",
         HostPatternError::Wildcard(_) | HostPatternError::TooWide(_) => {
             "It could cover servers that are none of the organisation's."
         }
     };
-    let instead = match Url::parse(text).ok().as_ref().and_then(HostName::of) {
-        Some(host) => format!("Write `{host}`."),
-        None => {
-            "Write a host such as `mail.harbor.test`, or `*.harbor.test` for every host below it.".to_owned()
-        }
+    let instead = match Url::parse(text).ok().as_ref().and_then(Endpoint::of) {
+        Some(endpoint) => format!("Write `{endpoint}`."),
+        None => "Write a host such as `mail.harbor.test` or `mail.harbor.test:8443`, or `*.harbor.test` for every host \
+                 below it."
+            .to_owned(),
     };
     Words::new(format!("{error}."), why, instead)
 }
@@ -170,6 +212,61 @@ pub(super) fn patterns(
         }
     }
     (patterns.len() == texts.len()).then_some(patterns)
+}
+
+fn handles(table: &Table<'_>, scope: Option<&[Scope]>, walk: &mut Walk<'_>) -> Option<Vec<Handler>> {
+    if !table.has("handles") {
+        table.default(walk, "handles", serde_json::Map::new());
+        return Some(Vec::new());
+    }
+    let found = table.table(walk, "handles")?;
+    let mut handlers = Vec::new();
+    for entry in found.entries {
+        let (place, words) = match (&entry.node.value, scope) {
+            (Value::Text(template), Some(scope)) => match Handler::new(&entry.key, template) {
+                Ok(handler) if is_in(scope, &handler) => {
+                    table.record_below(walk, "handles", entry);
+                    handlers.push(handler);
+                    continue;
+                }
+                Ok(_) => (&entry.node.place, outside_scope(template)),
+                Err(error @ (HandlerError::Scheme(_) | HandlerError::Reserved(_))) => {
+                    (&entry.place, no_handler(&error))
+                }
+                Err(error @ (HandlerError::Place(_) | HandlerError::Address(_))) => {
+                    (&entry.node.place, no_handler(&error))
+                }
+            },
+            // What is wrong with the scope has been said.
+            (Value::Text(_), None) => continue,
+            (value, _) => {
+                let what = format!("`{}:` links open at {}, not at an address.", entry.key, value.kind());
+                (&entry.node.place, Words::new(what, HANDLES_WHY, HANDLES_INSTEAD))
+            }
+        };
+        walk.faults.add(place, "app.handles", words);
+    }
+    (handlers.len() == found.entries.len()).then_some(handlers)
+}
+
+const HANDLES_WHY: &str = "Each line says at which address of the app the links of one scheme open.";
+
+const HANDLES_INSTEAD: &str = "Write `handles = { mailto = \"https://mail.harbor.test/compose?to=%s\" }`; `%s` stands for the whole link.";
+
+fn is_in(scope: &[Scope], handler: &Handler) -> bool {
+    handler.example().is_some_and(|url| scope.iter().any(|scope| scope.contains(&url)))
+}
+
+fn no_handler(error: &HandlerError) -> Words {
+    Words::new(format!("{error}."), HANDLES_WHY, HANDLES_INSTEAD)
+}
+
+fn outside_scope(template: &str) -> Words {
+    Words::new(
+        format!("No scope of the app contains `{template}`."),
+        "The page that opens would not belong to the app's own window.",
+        "Write an address within the app's `scope`, or add its origin there.",
+    )
 }
 
 fn start(table: &Table<'_>, walk: &mut Walk<'_>) -> Start {

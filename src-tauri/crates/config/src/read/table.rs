@@ -274,6 +274,12 @@ impl<'a> Table<'a> {
         Vec::new()
     }
 
+    /// Records one line of the table at `name`.
+    pub(super) fn record_below(&self, walk: &mut Walk<'_>, name: &str, entry: &Entry) {
+        let key = format!("{}.{}", self.setting(name), written(&entry.key));
+        walk.record(key, &entry.node.value, &entry.place);
+    }
+
     /// Says that the default is in force.
     pub(super) fn default(&self, walk: &mut Walk<'_>, name: &str, value: impl Into<serde_json::Value>) {
         walk.default(self.setting(name), value);

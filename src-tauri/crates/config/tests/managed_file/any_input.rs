@@ -14,7 +14,7 @@ use crate::harbor::{full, load, load_json};
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| jsonschema::validator_for(&schema()).unwrap());
 
 /// Every word that means something somewhere in the file, and some that mean nothing.
-const WORDS: [&str; 68] = [
+const WORDS: [&str; 72] = [
     "schema",
     "organization",
     "app",
@@ -40,6 +40,10 @@ const WORDS: [&str; 68] = [
     "url",
     "scope",
     "hosts",
+    "handles",
+    "mailto",
+    "https://mail.harbor.test/?to=%s",
+    "cdn.example.net:8443",
     "start",
     "anchors",
     "issuer",

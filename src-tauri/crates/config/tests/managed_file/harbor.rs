@@ -76,7 +76,8 @@ pub(crate) fn full() -> Value {
             "name": "Mail",
             "url": "https://mail.harbor.test/",
             "scope": ["https://mail.harbor.test/"],
-            "hosts": ["*.harbor.test", "cdn.example.net"],
+            "hosts": ["*.harbor.test", "cdn.example.net:8443"],
+            "handles": { "mailto": "https://mail.harbor.test/?to=%s" },
             "start": "manual",
         }],
         "device_certificate": {

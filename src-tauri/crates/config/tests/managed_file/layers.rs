@@ -1,7 +1,7 @@
 //! Several files are one set, in which every value says where it comes from.
 
 use porthole_config::Origin;
-use porthole_policy::{Activity, DeviceClass, HostName, Request, Verdict};
+use porthole_policy::{Activity, DeviceClass, Request, Verdict};
 use serde_json::json;
 
 use crate::harbor::load;
@@ -99,10 +99,9 @@ fn what_is_left_out_is_what_the_manual_says() {
     let config = load(&[("managed.toml", MAIN)]).unwrap();
     let mail = config.apps.get(&"mail".parse().unwrap()).unwrap();
     assert!(mail.scope[0].contains(&"https://mail.harbor.test/any/page".parse().unwrap()));
-    let host = |name: &str| name.parse::<HostName>().unwrap();
-    assert!(
-        mail.hosts[0].matches(&host("mail.harbor.test")) && !mail.hosts[0].matches(&host("cdn.example.net"))
-    );
+    let reaches = |at: &str| mail.reaches(&at.parse().unwrap());
+    assert!(reaches("mail.harbor.test") && !reaches("cdn.example.net") && !reaches("mail.harbor.test:8443"));
+    assert!(mail.handles.is_empty());
     assert!(config.device_certificate.is_none(), "no certificate counts");
     for (device, verdict) in
         [(DeviceClass::Untrusted, Verdict::Block), (DeviceClass::Certified, Verdict::Allow)]

@@ -150,11 +150,40 @@ fn organization_and_apps() {
             "A host with a scheme",
             &[("hosts = [\"*.harbor.test\"]", "hosts = [\"*.harbor.test\", \"https://cdn.example.net\"]")],
         ),
+        (
+            "A port that there is not",
+            &[("hosts = [\"*.harbor.test\"]", "hosts = [\"*.harbor.test\", \"cdn.example.net:84430\"]")],
+        ),
         ("A host for every site there is", &[("hosts = [\"*.harbor.test\"]", "hosts = [\"*\"]")]),
         ("A whole top-level domain", &[("hosts = [\"*.harbor.test\"]", "hosts = [\"*.test\"]")]),
         ("Hosts without the app's own", &[("hosts = [\"*.harbor.test\"]", "hosts = [\"cdn.example.net\"]")]),
         ("No hosts", &[("hosts = [\"*.harbor.test\"]", "hosts = []")]),
         ("A number among hosts", &[("hosts = [\"*.harbor.test\"]", "hosts = [\"*.harbor.test\", 8443]")]),
+        (
+            "Links that every page handles",
+            &[("hosts =", "handles = { https = \"https://mail.harbor.test/%s\" }\nhosts =")],
+        ),
+        (
+            "A handler without a place for the link",
+            &[("hosts =", "handles = { mailto = \"https://mail.harbor.test/\" }\nhosts =")],
+        ),
+        (
+            "A handler outside of the app",
+            &[("hosts =", "handles = { mailto = \"https://post.harbor.test/%s\" }\nhosts =")],
+        ),
+        ("A handler that is a number", &[("hosts =", "handles = { mailto = 7 }\nhosts =")]),
+        ("A handler alone", &[("hosts =", "handles = \"mailto\"\nhosts =")]),
+        (
+            "Links that two apps handle",
+            &[
+                ("hosts =", "handles = { mailto = \"https://mail.harbor.test/%s\" }\nhosts ="),
+                (
+                    "[device_certificate]",
+                    "[[app]]\nid = \"post\"\nname = \"Post\"\nurl = \"https://post.harbor.test/\"\nhandles = { mailto = \
+                     \"https://post.harbor.test/%s\" }\n\n[device_certificate]",
+                ),
+            ],
+        ),
         ("A start that there is not", &[("hosts =", "start = \"boot\"\nhosts =")]),
         (
             "A key after a wide character",
@@ -228,7 +257,7 @@ fn network() {
         ),
         (
             "A pattern with a port",
-            &[("proxy = \"direct\"", "resolve = { \"mail.harbor.test:443\" = \"10.0.0.7\" }")],
+            &[("proxy = \"direct\"", "resolve = { \"mail.harbor.test:0\" = \"10.0.0.7\" }")],
         ),
         (
             "One host in two spellings",

@@ -6,6 +6,8 @@
 
 use http::{HeaderMap, Method, Response, StatusCode, Uri, header};
 
+use crate::request::RequestContext;
+
 /// Types outside text, image, audio, video and font that webviews show or run.
 const SHOWN: [&str; 12] = [
     "application/xhtml+xml",
@@ -29,40 +31,20 @@ pub(crate) struct Download {
 }
 
 /// Whether the answer to this request would become a file; its name, if so.
-pub(crate) fn download<B>(
-    method: &Method,
-    uri: &Uri,
-    asked: &HeaderMap,
-    answer: &Response<B>,
-) -> Option<Download> {
-    let carries_content = *method != Method::HEAD
+pub(crate) fn download<B>(asked: &RequestContext, answer: &Response<B>) -> Option<Download> {
+    let carries_content = asked.method != Method::HEAD
         && !answer.status().is_informational()
         && !answer.status().is_redirection()
         && ![StatusCode::NO_CONTENT, StatusCode::RESET_CONTENT].contains(&answer.status());
-    if !carries_content || !is_navigation(asked) {
+    if !carries_content || !asked.fetch.may_become_a_file() {
         return None;
     }
     let disposition = disposition(answer.headers());
     if !disposition.is_attachment && is_shown(answer.headers()) {
         return None;
     }
-    let file_name = disposition.file_name.or_else(|| name_in(uri));
+    let file_name = disposition.file_name.or_else(|| name_in(&asked.uri));
     Some(Download { file_name })
-}
-
-/// Whether a request asks for a page, a frame or an embedded document, by its fetch metadata (W3C Fetch Metadata,
-/// section 2). Without any, it may be one.
-pub(crate) fn is_navigation(headers: &HeaderMap) -> bool {
-    let value = |name| headers.get(name).and_then(|value: &http::HeaderValue| value.to_str().ok());
-    match (value("sec-fetch-mode"), value("sec-fetch-dest")) {
-        (None, None) => true,
-        (mode, dest) => {
-            mode == Some("navigate")
-                || dest.is_some_and(|dest| {
-                    ["document", "iframe", "frame", "fencedframe", "embed", "object"].contains(&dest)
-                })
-        }
-    }
 }
 
 #[derive(Debug, Default, PartialEq, Eq)]

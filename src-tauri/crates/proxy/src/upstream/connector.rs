@@ -24,7 +24,10 @@ use super::{
     tls::{Presenting, Setup, Speaks, Tls},
     wire::Wire,
 };
-use crate::{Limits, Settings, route::Target};
+use crate::{
+    Limits, Settings,
+    route::{self, Target},
+};
 
 /// Makes the connections of one generation.
 #[derive(Clone)]
@@ -52,7 +55,7 @@ impl Connector {
 
     pub(super) async fn connect(&self, target: &Target, speaks: Speaks) -> Result<Stream, Failure> {
         let limit = self.0.limits.handshake;
-        let setup = match self.0.tls.for_host(&target.host) {
+        let setup = match self.0.tls.for_target(target) {
             Setup::Anonymous(configs) => {
                 let (name, socket) = (name(target)?, self.dial(target).await?);
                 let connector = TlsConnector::from(configs.config(speaks));
@@ -73,8 +76,8 @@ impl Connector {
 
     /// To be held while a request to `uri` is to get a connection out of the pool.
     pub(super) fn want(&self, uri: &Uri) -> Option<Wanted> {
-        let target = uri.authority().and_then(Target::parse)?;
-        match self.0.tls.for_host(&target.host) {
+        let target = uri.authority().and_then(route::target)?;
+        match self.0.tls.for_target(&target) {
             Setup::Anonymous(_) => None,
             Setup::Presenting(setup) => Some(setup.queue().want()),
         }
@@ -100,7 +103,7 @@ impl Connector {
         let (turn, shaking) = begun.ok_or(Failure::NoConnection)?;
         let notes = Arc::new(Notes::default());
         let (noted, limit) = (Arc::clone(&notes), limits.handshake);
-        let (host, presented, settings) = (target.host.clone(), Arc::clone(presented), Arc::clone(settings));
+        let (target_too, presented, settings) = (target.clone(), Arc::clone(presented), Arc::clone(settings));
         // A task of its own: while the key signs, only this handshake waits for it; and it goes on to its end, and to
         // the session that others can take up, when nobody waits for it any more.
         let (done, shaken) = oneshot::channel();
@@ -109,7 +112,7 @@ impl Connector {
             let shaken = within(limit, shaking).await;
             // Given away is given away, whatever became of the handshake.
             if noted.asked() == Some(Asked::Presented) {
-                presented.note(&host, &settings);
+                presented.note(&target_too, &settings);
             }
             let settled = shaken.map(|stream| settle(stream, turn, noted.asked(), &setup_too));
             if let Err(Ok(Shaken::Done(mut stream, Some(_turn)))) = done.send(settled) {
@@ -127,7 +130,7 @@ impl Connector {
 
     async fn dial(&self, target: &Target) -> Result<TcpStream, Failure> {
         let Means { settings, limits, dialer, .. } = &*self.0;
-        let found = ResolveTo::find(&settings.resolve, &target.host, target.port);
+        let found = ResolveTo::find(&settings.resolve, target);
         let (host, port) = found.unwrap_or_else(|| (target.host.to_string(), target.port));
         let socket = match &settings.upstream {
             Upstream::Direct => dialer.tcp(&host, port).await?,
@@ -181,7 +184,7 @@ impl tower_service::Service<Uri> for Connector {
     fn call(&mut self, uri: Uri) -> Self::Future {
         let this = self.clone();
         Box::pin(async move {
-            let target = uri.authority().and_then(Target::parse);
+            let target = uri.authority().and_then(route::target);
             let target = target.ok_or_else(|| Failure::Protocol("the address has no host".to_owned()))?;
             this.connect(&target, Speaks::Either).await
         })

@@ -6,7 +6,7 @@ use std::{
 };
 
 use porthole_activity::{Kind, Record};
-use porthole_policy::{HostName, Reach, Verdict};
+use porthole_policy::{Endpoint, RequestFacts, Verdict};
 
 use crate::{Settings, refusals::Refusals};
 
@@ -15,7 +15,7 @@ const RULE: &str = "device_certificate.present_to";
 
 pub(super) struct Presented {
     records: Arc<Refusals>,
-    seen: Mutex<HashSet<(HostName, String)>>,
+    seen: Mutex<HashSet<(Endpoint, String)>>,
 }
 
 impl Presented {
@@ -23,18 +23,18 @@ impl Presented {
         Self { records, seen: Mutex::default() }
     }
 
-    pub(super) fn note(&self, host: &HostName, settings: &Settings) {
+    pub(super) fn note(&self, target: &Endpoint, settings: &Settings) {
         let Some(fingerprint) = settings.fingerprint() else { return };
-        let pair = (host.clone(), fingerprint.clone());
+        let pair = (target.clone(), fingerprint.clone());
         if !self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(pair) {
             return;
         }
         let record = Record::new(Kind::PresentCertificate, Verdict::Allow, RULE, settings.device)
-            .host(host)
+            .host(&target.host)
             .certificate(Some(&fingerprint));
-        self.records.append(&match settings.apps.reach(host) {
-            Reach::Named(app) => record.app(app),
-            Reach::NamedByNone => record,
+        self.records.append(&match target.url() {
+            Some(url) => record.attributed(&settings.apps.attribute(RequestFacts::address(&url))),
+            None => record,
         });
     }
 }

@@ -8,7 +8,7 @@ use std::{
     },
 };
 
-use porthole_policy::{HostName, HostPattern};
+use porthole_policy::{HostPattern, WithoutPort};
 use rustls::{
     ClientConfig, ConfigBuilder, RootCertStore, SupportedProtocolVersion, WantsVerifier,
     client::{ResolvesClientCert, Resumption},
@@ -17,7 +17,7 @@ use rustls::{
 };
 
 use super::{certificate::Presentable, queue::Queue};
-use crate::{Limits, Settings};
+use crate::{Limits, Settings, route::Target};
 
 /// Hosts with a set-up of their own that are kept; beyond, all are made anew as needed.
 const HOSTS: usize = 512;
@@ -47,7 +47,7 @@ pub(super) struct Tls {
     anonymous: Arc<Configs>,
     device: Option<Presentable>,
     present_to: Arc<[HostPattern]>,
-    presenting: Mutex<HashMap<HostName, Arc<Presenting>>>,
+    presenting: Mutex<HashMap<Target, Arc<Presenting>>>,
     limits: Limits,
 }
 
@@ -97,16 +97,17 @@ impl Tls {
         Self { versions, roots, anonymous, device, present_to, presenting: Mutex::default(), limits }
     }
 
-    pub(super) fn for_host(&self, host: &HostName) -> Setup {
+    pub(super) fn for_target(&self, target: &Target) -> Setup {
+        let may_see = |pattern: &HostPattern| pattern.matches(target, WithoutPort::Any);
         let device = match &self.device {
-            Some(device) if self.present_to.iter().any(|pattern| pattern.matches(host)) => device,
+            Some(device) if self.present_to.iter().any(may_see) => device,
             Some(_) | None => return Setup::Anonymous(Arc::clone(&self.anonymous)),
         };
         let mut presenting = self.presenting.lock().unwrap_or_else(PoisonError::into_inner);
-        if presenting.len() >= HOSTS && !presenting.contains_key(host) {
+        if presenting.len() >= HOSTS && !presenting.contains_key(target) {
             presenting.clear();
         }
-        let setup = presenting.entry(host.clone()).or_insert_with(|| Arc::new(self.presenting(device)));
+        let setup = presenting.entry(target.clone()).or_insert_with(|| Arc::new(self.presenting(device)));
         Setup::Presenting(Arc::clone(setup))
     }
 

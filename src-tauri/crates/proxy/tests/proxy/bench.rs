@@ -81,6 +81,7 @@ impl Bench {
             url: "https://mail.test/".parse().unwrap(),
             scope: Vec::new(),
             hosts: HOSTS.map(|host| host.parse().unwrap()).to_vec(),
+            handles: Vec::new(),
             start: Start::Manual,
         };
         let settings = Settings {

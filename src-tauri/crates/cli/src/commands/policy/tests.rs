@@ -9,7 +9,8 @@ fn apps() -> Apps {
         name: name.to_owned(),
         url: format!("https://{id}.harbor.test/").parse().unwrap(),
         scope: vec![format!("https://{id}.harbor.test/").parse().unwrap()],
-        hosts: vec![format!("{id}.harbor.test").parse().unwrap()],
+        hosts: vec![format!("{id}.harbor.test").parse().unwrap(), "*.shared.test:8443".parse().unwrap()],
+        handles: Vec::new(),
         start: Start::Manual,
     };
     Apps::new(vec![app("mail", "Mail"), app("chat", "Chat")]).unwrap()
@@ -39,14 +40,15 @@ fn explained(url: &str, device: DeviceClass) -> (Explained, String) {
         help_url: Some("https://help.test/"),
     };
     let args = ExplainArgs {
-        app: "mail".parse().unwrap(),
+        app: Some("mail".parse().unwrap()),
         activity: porthole_policy::Activity::Download,
         url: url.parse().unwrap(),
         device: Some(device),
     };
-    let app = apps.get(&args.app).unwrap();
-    let decision = policy.decide(Request { app: &args.app, activity: args.activity, device });
-    let explained = Explained::of(&args, device, rules, app, &decision);
+    let attribution = apps.attribute(RequestFacts::address(&args.url));
+    let app = app_of(&args, &apps, &attribution).unwrap();
+    let decision = policy.decide(Request { app: &app.id, activity: args.activity, device });
+    let explained = Explained::of(&args, device, rules, app, &attribution, &decision);
     let mut page = Page::new();
     explained.fill(&mut page, app);
     (explained, page.render(false))
@@ -84,11 +86,47 @@ fn a_host_that_no_app_names_is_blocked_before_any_rule() {
     let (explained, page) = explained("https://elsewhere.test/a.pdf", DeviceClass::Managed);
     assert_eq!(explained.verdict, Verdict::Block);
     assert!(explained.rules.iter().all(|rule| !rule.decided) && explained.message.is_none());
-    assert!(page.contains("no app names the host elsewhere.test"), "{page}");
+    assert!(page.contains("Mail does not name elsewhere.test"), "{page}");
 }
 
 #[test]
 fn an_address_of_another_app_says_whose_it_is() {
     let (_, page) = explained("https://chat.harbor.test/a.pdf", DeviceClass::Certified);
     assert!(page.contains("`chat`"), "{page}");
+}
+
+#[test]
+fn an_app_that_the_address_is_not_attributed_to_is_said() {
+    let (explained, page) = explained("https://chat.harbor.test/a.pdf", DeviceClass::Certified);
+    assert_eq!(explained.attributed_to, ["chat"]);
+    assert!(page.contains("`chat`, which is not `mail`"), "{page}");
+    // Mail's window may not go there, whatever the rules of Chat say.
+    assert_eq!(explained.verdict, Verdict::Block);
+}
+
+#[test]
+fn an_address_that_several_apps_name_says_so() {
+    let (explained, page) = explained("https://a.shared.test:8443/x", DeviceClass::Certified);
+    assert_eq!((explained.verdict, explained.attributed_to.len()), (Verdict::Monitor, 2));
+    assert!(page.contains("one of `mail`, `chat`"), "{page}");
+}
+
+#[test]
+fn without_an_app_the_address_is_attributed_or_the_choice_is_named() {
+    let (apps, args) = (apps(), |url: &str| ExplainArgs {
+        app: None,
+        activity: porthole_policy::Activity::Download,
+        url: url.parse().unwrap(),
+        device: None,
+    });
+    let found = |url: &str| {
+        let args = args(url);
+        let attribution = apps.attribute(RequestFacts::address(&args.url));
+        app_of(&args, &apps, &attribution)
+            .map(|app| app.id.to_string())
+            .map_err(|failure| format!("{failure:?}"))
+    };
+    assert_eq!(found("https://chat.harbor.test/").as_deref(), Ok("chat"));
+    assert!(found("https://a.shared.test:8443/").unwrap_err().contains("mail, chat"));
+    assert!(found("https://elsewhere.test/").unwrap_err().contains("No app names this address"));
 }

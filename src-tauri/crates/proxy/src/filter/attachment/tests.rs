@@ -18,11 +18,12 @@ fn answer(fields: &[(http::HeaderName, &'static str)]) -> Response<()> {
 }
 
 fn found(asked: &[(&'static str, &'static str)], answer: &Response<()>) -> Option<Download> {
-    let asked = asked
-        .iter()
-        .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_static(value)))
-        .collect();
-    download(&Method::GET, &Uri::from_static("https://files.test/a/Q3%20report.bin?x=1"), &asked, answer)
+    let mut request = http::Request::get("/a/Q3%20report.bin?x=1");
+    for (name, value) in asked {
+        request = request.header(*name, *value);
+    }
+    let request = request.body(()).unwrap();
+    download(&RequestContext::of(&request, &"files.test".parse().unwrap()), answer)
 }
 
 /// The forms of RFC 6266 section 5 and of the public test collection for it.
