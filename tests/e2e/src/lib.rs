@@ -10,11 +10,17 @@
 
 mod app;
 pub mod launcher;
+mod page;
 mod pages;
+#[cfg(target_os = "linux")]
+mod real;
 mod scene;
 
 pub use app::{App, Download, Notice, Window};
+pub use page::Page;
 pub use pages::{DOWNLOAD_WAYS, attachment, canaries};
+#[cfg(target_os = "linux")]
+pub use real::{RealApp, RealScene};
 pub use scene::{Device, SLOW_FILE, Scene};
 
 use std::path::PathBuf;

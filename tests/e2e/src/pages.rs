@@ -36,6 +36,21 @@ pub fn attachment(canaries: &Canaries) -> Vec<u8> {
     bytes
 }
 
+/// The page of the chat app.
+pub(crate) const CHAT_PAGE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Rooms</title>
+<link rel="stylesheet" href="https://cdn.example.test/style.css"></head>
+<body><h1>Rooms</h1><a id="attachment" href="/files/minutes.pdf">minutes</a>
+<a id="sign-in" href="https://login.harbor.test/?back=https://chat.harbor.test/">Sign in</a></body></html>"#;
+
+/// The page where people sign in to both apps. It sends them back to where they came from.
+pub(crate) const LOGIN_PAGE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign in</title></head>
+<body><h1>Sign in</h1><button id="sign-in">Sign in</button><script>
+document.getElementById('sign-in').onclick = () => {
+  document.cookie = 'signed_in=robin; domain=harbor.test; secure; path=/';
+  location.href = new URLSearchParams(location.search).get('back');
+};
+</script></body></html>"#;
+
 /// The page of the mail app.
 pub(crate) fn mail(canaries: &Canaries) -> String {
     let (page, made) = (canaries.page.text(), canaries.made.text());
@@ -44,6 +59,7 @@ pub(crate) fn mail(canaries: &Canaries) -> String {
         r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Inbox</title>
 <link rel="stylesheet" href="https://cdn.harbor.test/style.css"></head>
 <body><h1>Inbox</h1><p id="canary">{page}</p>
+<a id="sign-in" href="https://login.harbor.test/?back=https://mail.harbor.test/">Sign in</a>
 <a id="attachment" href="/files/report.pdf">link with Content-Disposition</a>
 <a id="download-attribute" href="/plain/notes.txt" download="notes.txt">download attribute</a>
 <a id="data" href="data:text/plain,{encoded}" download="data.txt">data:</a>

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::app::App;
-use crate::pages::{Canaries, attachment, canaries, mail};
+use crate::pages::{CHAT_PAGE, Canaries, LOGIN_PAGE, attachment, canaries, mail};
 use crate::program;
 
 /// How long one command may take.
@@ -40,6 +40,8 @@ pub enum Device {
 /// Everything around the app. Dropping it ends and removes all of it.
 #[derive(Debug)]
 pub struct Scene {
+    /// What the device can prove.
+    pub device: Device,
     /// What the pages hold that no file may hold afterwards.
     pub canaries: Canaries,
     /// The servers.
@@ -53,28 +55,46 @@ pub struct Scene {
     card: Option<SoftHsm>,
     root: Authority,
     est: Option<EstServer>,
-    _websocket: WebSocketServer,
+    config: String,
+    _websocket: Option<WebSocketServer>,
 }
 
 impl Scene {
-    /// Sets the scene for a device.
+    /// Sets the scene for a device: two apps that share their hosts, a sign-in host and a CDN. `mail`, the second one
+    /// in the managed file, is the one that most tests open first.
     ///
     /// # Errors
     /// A part could not be started; the words name it.
     pub fn new(device: Device) -> Result<Self> {
+        let canaries = canaries();
+        let websocket = websocket()?;
+        let port = websocket.origin.port();
+        let sites = |root: &Authority, device_ca: &Authority| sites(&canaries, root, device_ca, port);
+        Self::of_sites(device, canaries.clone(), sites, config, Some(websocket))
+    }
+
+    /// Sets the scene for a device among other servers: `sites` gets the authority of their certificates and that of
+    /// device certificates, `config` the port of nginx.
+    pub(crate) fn of_sites<Sites: IntoIterator<Item = Site>>(
+        device: Device,
+        canaries: Canaries,
+        sites: impl FnOnce(&Authority, &Authority) -> Result<Sites>,
+        config: impl FnOnce(u16) -> String,
+        websocket: Option<WebSocketServer>,
+    ) -> Result<Self> {
         let folder = tempfile::Builder::new()
             .prefix("porthole-e2e-")
             .tempdir()
             .map_err(|error| Failure::from_cause("make a folder", error))?;
-        let canaries = canaries();
         let root = Authority::root("Harbor Root")?;
         let device_ca = Authority::root("Harbor Device CA")?;
-        let websocket = websocket()?;
-        let nginx = Nginx::start(sites(&canaries, &root, &device_ca, websocket.origin.port())?)?;
+        let nginx = Nginx::start(sites(&root, &device_ca)?)?;
+        let config = config(nginx.port());
         let session = SessionBus::with_keyring()?;
         let mut screen = Xvfb::start(1280, 900)?;
         screen.start_window_manager()?;
         let scene = Self {
+            device,
             canaries,
             nginx,
             session,
@@ -84,6 +104,7 @@ impl Scene {
             card: None,
             root,
             est: None,
+            config,
             _websocket: websocket,
         };
         scene.write("harbor-root.cer", windows_cer(scene.root.certificate()))?;
@@ -102,38 +123,7 @@ impl Scene {
 
     /// A valid managed file for these servers.
     pub fn config(&self) -> String {
-        format!(
-            r#"schema = 1
-
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/device"
-
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-scope = ["https://mail.harbor.test/"]
-hosts = ["*.harbor.test", "outside.test"]
-
-[device_certificate]
-anchors = ["harbor-device-ca.cer"]
-issuer = "CN=Harbor Device CA"
-present_to = ["*.harbor.test"]
-
-[network]
-proxy = "direct"
-extra_roots = ["harbor-root.cer"]
-resolve = {{ "*.harbor.test" = "127.0.0.1:{port}", "outside.test" = "127.0.0.1:{port}" }}
-
-[[session_policy]]
-name = "No downloads without a device certificate"
-when = {{ activity = ["download"], device = ["untrusted"] }}
-then = "block"
-message = "Downloads are blocked on this device. {{help_url}}"
-"#,
-            port = self.nginx.port()
-        )
+        self.config.clone()
     }
 
     /// Puts `text` in place of the managed file, as an editor does: whole, by a rename.
@@ -302,6 +292,47 @@ message = "Downloads are blocked on this device. {{help_url}}"
     }
 }
 
+fn config(port: u16) -> String {
+    format!(
+        r#"schema = 1
+
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/device"
+
+[[app]]
+id = "chat"
+name = "Chat"
+url = "https://chat.harbor.test/"
+scope = ["https://chat.harbor.test/", "https://login.harbor.test/"]
+hosts = ["*.harbor.test", "cdn.example.test"]
+
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+scope = ["https://mail.harbor.test/", "https://login.harbor.test/"]
+hosts = ["*.harbor.test", "cdn.example.test", "outside.test"]
+
+[device_certificate]
+anchors = ["harbor-device-ca.cer"]
+issuer = "CN=Harbor Device CA"
+present_to = ["*.harbor.test"]
+
+[network]
+proxy = "direct"
+extra_roots = ["harbor-root.cer"]
+resolve = {{ "*.harbor.test" = "127.0.0.1:{port}", "outside.test" = "127.0.0.1:{port}", "cdn.example.test" = "127.0.0.1:{port}" }}
+
+[[session_policy]]
+name = "No downloads without a device certificate"
+when = {{ activity = ["download"], device = ["untrusted"] }}
+then = "block"
+message = "Downloads are blocked on this device. {{help_url}}"
+"#
+    )
+}
+
 /// nginx only passes WebSockets on, so one that answers stands behind it. Its first message is what nginx saw of the
 /// client's certificate.
 fn websocket() -> Result<WebSocketServer> {
@@ -329,13 +360,13 @@ fn websocket() -> Result<WebSocketServer> {
 
 /// What a WebSocket needs behind nginx.
 #[derive(Debug)]
-struct WebSocketServer {
+pub(crate) struct WebSocketServer {
     origin: Origin,
     // After the server, whose tasks run on it.
     _runtime: tokio::runtime::Runtime,
 }
 
-fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket: u16) -> Result<[Site; 3]> {
+fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket: u16) -> Result<[Site; 5]> {
     let anchors = device_ca.certificate_pem();
     // The verdict, then the subject: what the server itself has seen.
     let whoami = "default_type text/plain; add_header Access-Control-Allow-Origin *; \
@@ -359,12 +390,22 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
                  proxy_set_header X-Verify $ssl_client_verify; proxy_set_header X-Subject $ssl_client_s_dn;"
             ),
         );
-    let cdn = Site::new(&["cdn.harbor.test"], &root.issue_server(&["cdn.harbor.test"])?)
-        .ask_for_certificates(&anchors)
-        .file("/style.css", "body { font: 16px sans-serif; margin: 2em }")
-        .location("= /whoami", whoami);
+    let cdn = Site::new(
+        &["cdn.harbor.test", "cdn.example.test"],
+        &root.issue_server(&["cdn.harbor.test", "cdn.example.test"])?,
+    )
+    .ask_for_certificates(&anchors)
+    .file("/style.css", "body { font: 16px sans-serif; margin: 2em }")
+    .location("= /whoami", whoami);
     let outside = Site::new(&["outside.test"], &root.issue_server(&["outside.test"])?)
         .ask_for_certificates(&anchors)
         .location("= /whoami", whoami);
-    Ok([mail_site, cdn, outside])
+    let login = Site::new(&["login.harbor.test"], &root.issue_server(&["login.harbor.test"])?)
+        .file("/index.html", LOGIN_PAGE);
+    let chat = Site::new(&["chat.harbor.test"], &root.issue_server(&["chat.harbor.test"])?)
+        .ask_for_certificates(&anchors)
+        .file("/index.html", CHAT_PAGE)
+        .file("/files/minutes.pdf", file.as_slice())
+        .location("/files/", "add_header Content-Disposition attachment;");
+    Ok([mail_site, cdn, outside, login, chat])
 }

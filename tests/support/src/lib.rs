@@ -11,6 +11,8 @@
 
 #[cfg(unix)]
 pub mod apache;
+#[cfg(target_os = "linux")]
+pub mod dunst;
 pub mod est;
 mod failure;
 pub mod leaks;

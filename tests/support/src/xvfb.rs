@@ -216,6 +216,29 @@ impl Xvfb {
         self.xdotool(["mousemove", "--sync", "--window", &window, &x, &y, "click", "1"], GESTURE).map(drop)
     }
 
+    /// Drags with the first button from a point of one window to a point of another, as a person does: in steps, with
+    /// a moment at both ends in which the programs see what happens.
+    ///
+    /// # Errors
+    /// A window is gone.
+    pub fn drag(&self, from: Window, start: (i32, i32), to: Window, end: (i32, i32)) -> Result<()> {
+        let text = |number: i32| number.to_string();
+        let (from, to) = (from.0.to_string(), to.0.to_string());
+        let (x, y) = (text(start.0), text(start.1));
+        let mut words =
+            vec!["mousemove", "--sync", "--window", &from, &x, &y, "sleep", "0.1", "mousedown", "1"];
+        let (near_x, near_y) = (text(start.0 + 15), text(start.1 + 15));
+        words.extend(["sleep", "0.1", "mousemove", "--sync", "--window", &from, &near_x, &near_y]);
+        let steps: Vec<(String, String)> = [(-40, -20), (-20, -10), (-4, -2), (0, 0), (1, 1)]
+            .map(|(x, y)| (text(end.0 + x), text(end.1 + y)))
+            .into();
+        for (x, y) in &steps {
+            words.extend(["sleep", "0.15", "mousemove", "--window", &to, x, y]);
+        }
+        words.extend(["sleep", "0.3", "mouseup", "1", "sleep", "0.3"]);
+        self.xdotool(words, GESTURE).map(drop)
+    }
+
     fn xdotool<'a>(&self, arguments: impl IntoIterator<Item = &'a str>, timeout: Duration) -> Result<String> {
         Process::run(self.xdotool_command(arguments), timeout)
     }

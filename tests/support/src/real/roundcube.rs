@@ -71,6 +71,12 @@ impl Roundcube {
         for part in ["logs", "temp", "config"] {
             make_folder(&web.join(part))?;
         }
+        // Debian keeps what is the same everywhere beside the settings.
+        for name in ["defaults.inc.php", "mimetypes.php"] {
+            let here = web.join("config").join(name);
+            std::os::unix::fs::symlink(Path::new("/etc/roundcube").join(name), here)
+                .doing("link Debian's settings")?;
+        }
         write(&web.join("config/config.inc.php"), roundcube_config(&web, imap, sent.port()))?;
         let php_socket = web.join("php.sock");
         let mut php = command("php-cgi", ["-b"]);
@@ -130,6 +136,13 @@ impl Roundcube {
 }
 
 impl Mail {
+    /// A message with a file.
+    #[must_use]
+    pub fn with_file(subject: &str, name: &str, kind: &str, content: &[u8]) -> Self {
+        let attachment = Some((name.to_owned(), kind.to_owned(), content.to_vec()));
+        Self { subject: subject.to_owned(), text: "See the attachment.".to_owned(), attachment }
+    }
+
     fn render(&self, number: u32) -> String {
         use base64::Engine as _;
         let mut text = format!(

@@ -1,0 +1,154 @@
+//! A window of an app as a person uses it: clicks, keys and text, by what the page shows.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use porthole_support::process::Process;
+use porthole_support::xvfb::Window;
+use porthole_support::{Failure, Result};
+use serde_json::Value;
+
+use crate::{App, Scene};
+
+const SOON: Duration = Duration::from_secs(60);
+
+/// A window with a page in it.
+#[derive(Debug)]
+pub struct Page<'a> {
+    scene: &'a Scene,
+    app: &'a App,
+    label: String,
+    window: Window,
+}
+
+impl<'a> Page<'a> {
+    /// The window of the app `id`, whose frame says `name`. It gets the keyboard.
+    ///
+    /// # Errors
+    /// It never comes.
+    pub fn of(scene: &'a Scene, app: &'a App, id: &str, name: &str) -> Result<Self> {
+        Self::labelled(scene, app, format!("app-{id}"), name)
+    }
+
+    /// The window with this label, whose frame says `name`. It gets the keyboard.
+    ///
+    /// # Errors
+    /// It never comes.
+    pub fn labelled(scene: &'a Scene, app: &'a App, label: String, name: &str) -> Result<Self> {
+        let window = scene.screen.find_window(name, SOON)?;
+        let page = Self { scene, app, label, window };
+        page.activate()?;
+        Ok(page)
+    }
+
+    /// Gives it the keyboard.
+    ///
+    /// # Errors
+    /// The window has gone.
+    pub fn activate(&self) -> Result<()> {
+        self.scene.screen.activate(self.window)
+    }
+
+    /// Its window on the screen.
+    pub fn window(&self) -> Window {
+        self.window
+    }
+
+    /// What `script` gives in the page.
+    ///
+    /// # Errors
+    /// The page does not answer.
+    pub fn eval(&self, script: &str) -> Result<Value> {
+        self.app.eval_in(&self.label, script)
+    }
+
+    /// Waits until `script` gives `true` in the page.
+    ///
+    /// # Errors
+    /// It never does.
+    pub fn until(&self, script: &str) -> Result<()> {
+        self.app.until(script, || Ok((self.eval(script)? == true).then_some(())))
+    }
+
+    /// Waits until the page, or a frame of it that it may look into, says `words` somewhere.
+    ///
+    /// # Errors
+    /// It never does.
+    pub fn until_said(&self, words: &str) -> Result<()> {
+        self.until(&format!(
+            "[document, ...[...document.querySelectorAll('iframe')].map(it => it.contentDocument)]\
+             .some(it => it?.body?.innerText.includes({words:?}))"
+        ))
+    }
+
+    /// Waits until something that `selector` names can be seen and clicked, and clicks in its middle. A selector
+    /// within a frame is written `#frame >>> selector`.
+    ///
+    /// # Errors
+    /// It never comes.
+    pub fn click(&self, selector: &str) -> Result<()> {
+        let (x, y) = self.middle_of(selector)?;
+        self.scene.screen.click_in(self.window, x, y)
+    }
+
+    /// The middle of what `selector` names, from the window's upper left corner, once it can be clicked.
+    ///
+    /// # Errors
+    /// It never comes.
+    pub fn middle_of(&self, selector: &str) -> Result<(i32, i32)> {
+        let script = format!(
+            "(() => {{ let [frame, inner] = {selector:?}.split(' >>> '); let root = document, x = 0, y = 0; \
+             if (inner) {{ const holder = document.querySelector(frame); if (!holder?.contentDocument) return null; \
+             const box = holder.getBoundingClientRect(); x = box.x; y = box.y; root = holder.contentDocument; }} \
+             const it = [...root.querySelectorAll(inner || frame)].find(it => it.getClientRects().length); \
+             if (!it) return null; it.scrollIntoView({{ block: 'nearest' }}); \
+             const box = it.getBoundingClientRect(); \
+             const [left, top] = [box.x + box.width / 2, box.y + box.height / 2]; \
+             const hit = root.elementFromPoint(left, top); \
+             if (!hit || !(it.contains(hit) || hit.contains(it))) return null; \
+             return [Math.round(x + left), Math.round(y + top)]; }})()"
+        );
+        self.app.until(selector, || Ok(serde_json::from_value(self.eval(&script)?).ok()))
+    }
+
+    /// Clicks on a field and types `text` into it.
+    ///
+    /// # Errors
+    /// It never comes.
+    pub fn fill(&self, selector: &str, text: &str) -> Result<()> {
+        self.click(selector)?;
+        self.scene.screen.type_text(text)
+    }
+
+    /// Drags a file from another program into the page and drops it in the middle of what `selector` names.
+    ///
+    /// # Errors
+    /// It never comes, or nothing can be dragged.
+    pub fn drop_file(&self, file: &Path, selector: &str) -> Result<()> {
+        let mut source = Command::new(drag_source()?);
+        source.arg(file);
+        self.scene.screen.apply_to(&mut source);
+        let _source = Process::spawn(source)?;
+        let from = self.scene.screen.find_window("^Drag source$", SOON)?;
+        let (x, y) = self.middle_of(selector)?;
+        self.scene.screen.drag(from, (20, 20), self.window, (x, y))?;
+        // The source must live until the page has read the file's address.
+        self.until("true")
+    }
+
+    /// Presses a key.
+    ///
+    /// # Errors
+    /// There is no such key.
+    pub fn key(&self, keys: &str) -> Result<()> {
+        self.scene.screen.key(keys)
+    }
+}
+
+/// The program that this crate builds beside its tests.
+fn drag_source() -> Result<PathBuf> {
+    let test = std::env::current_exe().map_err(|error| Failure::from_cause("find this test", error))?;
+    let built = test.ancestors().nth(2).unwrap_or(&test);
+    Ok(built.join("drag-source"))
+}
