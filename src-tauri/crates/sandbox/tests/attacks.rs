@@ -1,0 +1,188 @@
+//! What a compromised web engine can try, tried by a program that the confined shell starts.
+#![cfg(target_os = "linux")]
+#![expect(clippy::disallowed_methods, reason = "the tests lay out what is attacked")]
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output};
+
+/// Whoever is not root and owns nothing.
+const NOBODY: u32 = 65534;
+
+/// What the dynamic loader is called: it starts a program that may be read but not executed.
+const LOADER: &str =
+    if cfg!(target_arch = "x86_64") { "/lib64/ld-linux-x86-64.so.2" } else { "/lib/ld-linux-aarch64.so.1" };
+
+/// What works for a confined program.
+const ALLOWED: [&str; 5] = [
+    "write in its own folder",
+    "write where media are kept",
+    "signal its parent",
+    "open a Unix socket",
+    "list network interfaces",
+];
+
+/// What this machine must let an ordinary program do, so that a refusal above is ours.
+const WORKS_WHEN_FREE: [&str; 22] = [
+    "read a file in the home",
+    "write a file in the home",
+    "make a file in the home",
+    "start a program in the home",
+    "change the mode of a file in the home",
+    "set the times of a file in the home",
+    "write to the kernel's files",
+    "make a file in the session's folder",
+    "open its parent's memory for writing",
+    "open its parent's memory for reading",
+    "open another program's memory",
+    "read another program's environment",
+    "trace another program",
+    "signal another program",
+    "open a UDP socket",
+    "open a UDP socket of IPv6",
+    "list sockets",
+    "connect elsewhere",
+    "take a port",
+    "listen on every interface",
+    "have a core file",
+    "have its memory in what a handler of cores gets",
+];
+
+/// A home, a session and programs that belong to `user`.
+struct Ground {
+    folder: tempfile::TempDir,
+    user: u32,
+    outside: Child,
+    elsewhere: TcpListener,
+}
+
+impl Ground {
+    fn of(user: u32) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["home", "session", "session/own", "programs"] {
+            fs::create_dir(at(name)).unwrap();
+        }
+        fs::write(at("home/letter"), "Dear Robin").unwrap();
+        fs::copy("/bin/true", at("home/program")).unwrap();
+        for name in ["confined", "attack"] {
+            let built =
+                std::env::current_exe().unwrap().parent().unwrap().with_file_name("examples").join(name);
+            fs::copy(built, at("programs").join(name)).unwrap();
+        }
+        for name in ["home", "home/letter", "home/program", "session", "session/own"] {
+            chown(at(name), Some(user), Some(user)).unwrap();
+        }
+        let outside = as_user(user, Path::new("/bin/sleep")).arg("600").spawn().unwrap();
+        Self { folder, user, outside, elsewhere: TcpListener::bind("127.0.0.1:0").unwrap() }
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn attack(&self, command: &mut Command) -> BTreeMap<String, i32> {
+        command
+            .args([LOADER.as_ref(), self.at("programs/attack").as_os_str()])
+            .args([self.at("home"), self.at("session/own")])
+            .arg(self.outside.id().to_string())
+            .arg(self.elsewhere.local_addr().unwrap().port().to_string());
+        let Output { status, stdout, stderr } = command.output().unwrap();
+        assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
+        let lines = String::from_utf8(stdout).unwrap();
+        lines
+            .lines()
+            .map(|line| {
+                let (name, answer) = line.rsplit_once(' ').unwrap();
+                (name.to_owned(), if answer == "done" { 0 } else { answer.parse().unwrap() })
+            })
+            .collect()
+    }
+
+    fn confined(&self) -> Command {
+        let mut command = as_user(self.user, &self.at("programs/confined"));
+        command.args([self.at("session"), self.at("session/own"), self.at("home")]);
+        command.args(["1", "wayland"]).arg(self.at("programs"));
+        command
+    }
+}
+
+impl Drop for Ground {
+    fn drop(&mut self) {
+        let _ended = self.outside.kill().and_then(|()| self.outside.wait());
+    }
+}
+
+fn as_user(user: u32, program: &Path) -> Command {
+    if rustix::process::geteuid().as_raw() == user {
+        return Command::new(program);
+    }
+    let mut command = Command::new("setpriv");
+    command.args([format!("--reuid={user}"), format!("--regid={user}"), "--clear-groups".to_owned()]);
+    command.arg(program);
+    command
+}
+
+/// An ordinary user: the one that runs the tests, or nobody where that is root.
+fn ordinary_user() -> u32 {
+    let me = rustix::process::geteuid();
+    if me.is_root() { NOBODY } else { me.as_raw() }
+}
+
+fn assert_refused(answers: &BTreeMap<String, i32>, more: &[&str]) {
+    let lawful = |name: &str| ALLOWED.contains(&name) || more.contains(&name);
+    let done: Vec<_> = answers
+        .iter()
+        .filter(|(name, answer)| **answer == 0 && !lawful(name))
+        .map(|(name, _)| name)
+        .collect();
+    assert!(done.is_empty(), "not refused: {done:?}");
+    for name in ALLOWED {
+        assert_eq!(answers[name], 0, "{name}");
+    }
+    let refusals = [libc::EACCES, libc::EPERM, libc::ENOSYS];
+    let strange: Vec<_> =
+        answers.iter().filter(|(_, answer)| **answer != 0 && !refusals.contains(answer)).collect();
+    assert!(strange.is_empty(), "failed, but not because it was refused: {strange:?}");
+}
+
+#[test]
+fn the_engine_of_an_ordinary_user_gains_nothing() {
+    let ground = Ground::of(ordinary_user());
+    let answers = ground.attack(&mut ground.confined());
+    assert_refused(&answers, &[]);
+    assert_eq!(fs::read_to_string(ground.at("home/letter")).unwrap(), "Dear Robin");
+    assert!(!Path::new("/var/tmp/porthole-attack").exists(), "media stayed on the disk");
+    assert_eq!(
+        fs::read_dir(ground.at("session/own")).unwrap().count(),
+        0,
+        "its own folder was in its own memory"
+    );
+}
+
+#[test]
+fn the_engine_of_root_gains_nothing_but_a_look_at_its_parent() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let ground = Ground::of(0);
+    let answers = ground.attack(&mut ground.confined());
+    // What is not dumpable is closed to others by a capability, which this parent's own user namespace does not ask for.
+    assert_refused(&answers, &["open its parent's memory for reading"]);
+}
+
+#[test]
+fn what_is_refused_works_for_a_program_that_is_not_confined() {
+    let ground = Ground::of(ordinary_user());
+    // Its parent is an ordinary program, too.
+    let mut free = as_user(ground.user, Path::new("/bin/sh"));
+    free.args(["-c", "\"$@\"; exit $?", "sh"]);
+    let answers = ground.attack(&mut free);
+    let refused: Vec<_> = WORKS_WHEN_FREE.iter().filter(|name| answers[**name] != 0).collect();
+    assert!(refused.is_empty(), "{refused:?}: {answers:?}");
+}
