@@ -53,6 +53,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
     let windows = Windows::default();
     let proxy = runtime
         .block_on(Proxy::start(
+            porthole_proxy::Callers::ThisUser,
             porthole_host::settings(&host.state()),
             Arc::new(windows.clone()),
             Arc::new(windows.clone()),

@@ -8,7 +8,7 @@ use porthole_activity::ActivityLog;
 use porthole_identity::DeviceIdentity;
 use porthole_network::{ResolveTo, Upstream};
 use porthole_policy::{Apps, DeviceClass, PinnedApp, SessionPolicy, Start};
-use porthole_proxy::{BlockedDownload, Notices, Proxy, Settings, TrustByAuthority};
+use porthole_proxy::{BlockedDownload, Callers, Notices, Proxy, Settings, TrustByAuthority};
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::Authority;
 use rustls::{ClientConfig, RootCertStore};
@@ -84,7 +84,8 @@ impl Proxied {
         let folder = tempfile::tempdir()?;
         let log = Arc::new(ActivityLog::open(folder.path().join("activity.jsonl"))?);
         let runtime = Runtime::new()?;
-        let proxy = Proxy::start(settings, Arc::new(TrustByAuthority), Arc::new(Silent), log);
+        let proxy =
+            Proxy::start(Callers::ThisUser, settings, Arc::new(TrustByAuthority), Arc::new(Silent), log);
         let proxy = runtime.block_on(proxy)?;
         let mut roots = RootCertStore::empty();
         roots.add(CertificateDer::from_pem_slice(proxy.authority_pem().as_bytes())?)?;

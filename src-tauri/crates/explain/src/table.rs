@@ -205,6 +205,9 @@ table! {
     ProxyBind, "proxy-bind", "The embedded proxy could not start",
         "Porthole could not open a port on this device for its own use.",
         "Restart Porthole; if it happens again, tell your IT team.";
+    ProxyUnavailable, "proxy-unavailable", "The embedded proxy takes no connection right now",
+        "Too many connections are open at once, or the system does not say whose a new one is.",
+        "Reload the page; if it happens again, restart Porthole.";
     HostNotAllowed, "host-not-allowed", "This address is not part of your apps",
         "Your organisation lists what each app may reach, and this address is not on the list.",
         "Open it in your browser, or ask your IT team to add the host.";

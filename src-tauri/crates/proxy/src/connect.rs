@@ -1,12 +1,15 @@
 //! The first words on a connection: the secret, and the host that the tunnel is for.
 
-use std::{convert::Infallible, sync::Arc};
+use std::{
+    convert::Infallible,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use porthole_explain::Code;
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, sync::OwnedSemaphorePermit};
 
 use crate::{
     authority::Leaf,
@@ -22,11 +25,13 @@ use crate::{
 const PLAIN_RULE: &str = "default: an app is reached over https alone";
 
 /// Serves one connection up to its tunnel.
-pub(crate) async fn serve(socket: TcpStream, is_this_user: bool, number: u64, shared: Arc<Shared>) {
+/// `place` is one of the few for connections that have not shown the secret; it is given back once this one has.
+pub(crate) async fn serve(socket: TcpStream, place: OwnedSemaphorePermit, number: u64, shared: Arc<Shared>) {
     let first_words = shared.limits.first_words;
+    let place = Arc::new(Mutex::new(Some(place)));
     let service = service_fn(move |request| {
-        let shared = Arc::clone(&shared);
-        async move { Ok::<_, Infallible>(answer(request, is_this_user, number, &shared).await) }
+        let (shared, place) = (Arc::clone(&shared), Arc::clone(&place));
+        async move { Ok::<_, Infallible>(answer(request, &place, number, &shared).await) }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
@@ -41,18 +46,14 @@ pub(crate) async fn serve(socket: TcpStream, is_this_user: bool, number: u64, sh
 
 async fn answer(
     request: Request<Incoming>,
-    is_this_user: bool,
+    place: &Mutex<Option<OwnedSemaphorePermit>>,
     number: u64,
     shared: &Arc<Shared>,
 ) -> Response<Body> {
     let device = shared.in_force().settings.device;
     let target = request.uri().authority().and_then(route::target);
-    if !is_this_user {
-        shared.refusals.caller(Stranger::OtherUser, device);
-        return challenge();
-    }
     match shared.credentials.judge(request.headers().get(header::PROXY_AUTHORIZATION)) {
-        Proof::Right => {}
+        Proof::Right => drop(place.lock().unwrap_or_else(PoisonError::into_inner).take()),
         Proof::Wrong => {
             shared.refusals.caller(Stranger::WrongSecret, device);
             return challenge();

@@ -39,6 +39,7 @@ pub use authority::AuthorityError;
 pub use credentials::Credentials;
 pub use limits::Limits;
 pub use notices::{BlockedDownload, Notices};
+pub use peer::{Callers, ShellProcess};
 pub use porthole_network::{ResolveTo, Upstream};
 pub use proxy::{Proxy, StartError};
 pub use settings::{OrganizationWords, Settings};

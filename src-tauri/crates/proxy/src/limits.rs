@@ -38,7 +38,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            first_words: Duration::from_secs(30),
+            first_words: Duration::from_secs(10),
             come_back: Duration::from_secs(10),
             leaf_trust: Duration::from_secs(10),
             webview_handshake: Duration::from_secs(10),

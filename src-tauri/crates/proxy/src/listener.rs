@@ -1,10 +1,12 @@
 //! Accepting connections of webviews, and only those.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use http::StatusCode;
+use porthole_explain::Code;
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::{connect, peer, proxy::Shared};
+use crate::{connect, pages, peer::Caller, proxy::Shared, refusals::Stranger};
 
 /// How long to wait after the system had no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(50);
@@ -37,14 +39,41 @@ async fn admit(
         tracing::debug!(%error, "the caller is gone already");
         return;
     }
-    let checked = tokio::task::spawn_blocking(move || peer::is_this_user(far_end, near_end)).await;
-    let is_this_user = match checked {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(error)) => {
-            tracing::error!(%error, "whose connection it is cannot be told, so it is refused");
-            false
+    let device = shared.in_force().settings.device;
+    let stranger = match who(far_end, near_end, &shared).await {
+        Ok(Caller::Ours) => None,
+        Ok(Caller::Gone) => return,
+        Ok(Caller::OtherUser) => Some(Stranger::OtherUser),
+        Ok(Caller::OtherProgram) => Some(Stranger::OtherProgram),
+        Err(error) => {
+            tracing::error!(%error, "a connection is refused: the system does not say whose it is");
+            turn_away(&socket, StatusCode::SERVICE_UNAVAILABLE, Code::ProxyUnavailable);
+            return;
         }
-        Err(_) => false,
     };
-    connect::serve(socket, is_this_user, number, shared).await;
+    if let Some(stranger) = stranger {
+        shared.refusals.caller(stranger, device);
+        turn_away(&socket, StatusCode::PROXY_AUTHENTICATION_REQUIRED, Code::ProxyUnauthorized);
+        return;
+    }
+    match Arc::clone(&shared.unauthorized).try_acquire_owned() {
+        Ok(place) => connect::serve(socket, place, number, shared).await,
+        Err(_) => turn_away(&socket, StatusCode::SERVICE_UNAVAILABLE, Code::ProxyUnavailable),
+    }
+}
+
+async fn who(far_end: SocketAddr, near_end: SocketAddr, shared: &Arc<Shared>) -> io::Result<Caller> {
+    let asked = Arc::clone(shared);
+    let looked = tokio::task::spawn_blocking(move || asked.peers.who(far_end, near_end)).await;
+    looked.unwrap_or_else(|error| Err(io::Error::other(error)))
+}
+
+/// Answers without reading a word, and closes. A new connection has room for as much; if not, it closes all the same.
+fn turn_away(socket: &TcpStream, status: StatusCode, code: Code) {
+    let line = pages::line(&code.problem());
+    let length = line.len();
+    let answer = format!(
+        "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-type: text/plain; charset=utf-8\r\ncontent-length: {length}\r\n\r\n{line}"
+    );
+    let _closed = socket.try_write(answer.as_bytes());
 }

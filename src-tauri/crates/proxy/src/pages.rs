@@ -67,7 +67,7 @@ fn words(status: StatusCode, code: &'static str, kind: &'static str, text: Strin
     response
 }
 
-fn line(problem: &Problem) -> String {
+pub(crate) fn line(problem: &Problem) -> String {
     let Problem { code, title, meaning, next_step, detail } = problem;
     let detail = detail.as_ref().map(|detail| format!(" {detail}")).unwrap_or_default();
     format!("{title} ({code}). {meaning}{detail} {next_step}\n")

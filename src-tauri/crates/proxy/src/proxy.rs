@@ -10,17 +10,25 @@ use arc_swap::ArcSwap;
 use porthole_activity::ActivityLog;
 use porthole_explain::Code;
 use rustls::crypto::aws_lc_rs;
-use tokio::{net::TcpListener, sync::watch};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+};
 
 use crate::{
     AuthorityError, Credentials, LeafTrust, Limits, Notices, Settings,
     authority::Authority,
     leaving::Leaving,
     listener,
+    peer::{Callers, Peers},
     refusals::Refusals,
     route::{self, Target},
     upstream::{Connections, Ground},
 };
+
+/// How many connections may be open that have not shown the secret: more than a window opens at once, and few enough to
+/// leave the process its files.
+const UNAUTHORIZED: usize = 512;
 
 /// A running proxy. Dropping it ends it as [`Proxy::shutdown`] does, without waiting.
 pub struct Proxy {
@@ -41,6 +49,9 @@ pub enum StartError {
     /// The interception key could not be made.
     #[error(transparent)]
     Authority(#[from] AuthorityError),
+    /// The system does not tell whose a connection is.
+    #[error("the system does not tell whose a connection is: {0}")]
+    Callers(#[source] io::Error),
     /// The TLS library cannot be set up.
     #[error("TLS cannot be set up: {0}")]
     Tls(#[from] rustls::Error),
@@ -51,7 +62,7 @@ impl StartError {
     #[must_use]
     pub const fn code(&self) -> Code {
         match self {
-            Self::Bind(_) => Code::ProxyBind,
+            Self::Bind(_) | Self::Callers(_) => Code::ProxyBind,
             Self::Random(_) | Self::Authority(_) | Self::Tls(_) => Code::Internal,
         }
     }
@@ -66,6 +77,9 @@ pub(crate) struct Shared {
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) leaving: Leaving,
     pub(crate) limits: Limits,
+    pub(crate) peers: Peers,
+    /// Places for connections that have not shown the secret yet.
+    pub(crate) unauthorized: Arc<Semaphore>,
     ground: Arc<Ground>,
     in_force: ArcSwap<InForce>,
     applied: watch::Sender<()>,
@@ -107,17 +121,18 @@ impl Shared {
 }
 
 impl Proxy {
-    /// Starts listening on a free port of 127.0.0.1, on the current tokio runtime.
+    /// Starts listening on a free port of 127.0.0.1, on the current tokio runtime, for `callers` that have the secret.
     ///
     /// # Errors
     /// There is no port, no randomness, or the TLS library cannot be set up.
     pub async fn start(
+        callers: Callers,
         settings: Settings,
         trust: Arc<dyn LeafTrust>,
         notices: Arc<dyn Notices>,
         activity: Arc<ActivityLog>,
     ) -> Result<Self, StartError> {
-        Self::start_within(Limits::default(), settings, trust, notices, activity).await
+        Self::start_within(Limits::default(), callers, settings, trust, notices, activity).await
     }
 
     /// Starts as [`Proxy::start`] does, with more or less patience.
@@ -126,6 +141,7 @@ impl Proxy {
     /// As there.
     pub async fn start_within(
         limits: Limits,
+        callers: Callers,
         settings: Settings,
         trust: Arc<dyn LeafTrust>,
         notices: Arc<dyn Notices>,
@@ -148,6 +164,8 @@ impl Proxy {
             refusals,
             leaving: Leaving::default(),
             limits,
+            peers: Peers::new(callers, address).map_err(StartError::Callers)?,
+            unauthorized: Arc::new(Semaphore::new(UNAUTHORIZED)),
             ground,
             in_force: ArcSwap::from_pointee(InForce { settings, connections }),
             applied: watch::Sender::new(()),

@@ -28,6 +28,7 @@ pub(crate) enum Stranger {
     NoSecret,
     WrongSecret,
     OtherUser,
+    OtherProgram,
 }
 
 impl Stranger {
@@ -36,6 +37,7 @@ impl Stranger {
             Self::NoSecret => "a program on this device tried to use the proxy without its secret",
             Self::WrongSecret => "a program on this device tried to use the proxy with a wrong secret",
             Self::OtherUser => "another user of this device tried to use the proxy",
+            Self::OtherProgram => "a program that Porthole did not start tried to use the proxy",
         }
     }
 }

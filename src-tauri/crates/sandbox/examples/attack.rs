@@ -33,7 +33,7 @@ mod linux {
         let [home, own] = [PathBuf::from(next()?), next()?.into()];
         let outside: i32 = next()?.to_str().ok_or("no process")?.parse()?;
         let port: u16 = next()?.to_str().ok_or("no port")?.parse()?;
-        files(&home, &own);
+        files(&home, &own, &PathBuf::from(format!("/var/tmp/porthole-attack-{outside}")));
         processes(outside, std::os::unix::process::parent_id().cast_signed());
         network(SocketAddrV4::new(Ipv4Addr::LOCALHOST, port));
         kernel(&home);
@@ -48,7 +48,7 @@ mod linux {
         }
     }
 
-    fn files(home: &Path, own: &Path) {
+    fn files(home: &Path, own: &Path, media: &Path) {
         let letter = home.join("letter");
         tell("read a file in the home", std::fs::read(&letter).map(drop));
         tell("list the home", std::fs::read_dir(home).map(drop));
@@ -104,10 +104,7 @@ mod linux {
         tell("write to the kernel's files", open(Path::new("/proc/self/oom_score_adj"), libc::O_WRONLY));
         tell("ask for its cores back", open(Path::new("/proc/self/coredump_filter"), libc::O_WRONLY));
         tell("write in its own folder", open(&own.join("other"), libc::O_WRONLY | libc::O_CREAT));
-        tell(
-            "write where media are kept",
-            open(Path::new("/var/tmp/porthole-attack"), libc::O_RDWR | libc::O_CREAT),
-        );
+        tell("write where media are kept", open(media, libc::O_RDWR | libc::O_CREAT));
     }
 
     fn processes(outside: i32, parent: i32) {

@@ -1,13 +1,17 @@
 use std::io;
 use std::path::Path;
 
-use crate::{Allowed, BrokerHardening, Holds, SandboxError, ShellPlan};
+use crate::{Allowed, BrokerHardening, Holds, SandboxError, ShellPlan, WorkerPlan};
 
 pub(crate) fn restrict_current_thread(_: &Allowed) -> Result<(), SandboxError> {
     Err(SandboxError::Platform)
 }
 
 pub(crate) fn confine_shell(_: &ShellPlan) -> Result<Holds, SandboxError> {
+    Err(SandboxError::Platform)
+}
+
+pub(crate) fn confine_worker(_: &WorkerPlan) -> Result<(), SandboxError> {
     Err(SandboxError::Platform)
 }
 

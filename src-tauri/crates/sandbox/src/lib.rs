@@ -25,7 +25,7 @@ use linux as platform;
 pub use engine_folders::EngineFolders;
 pub use environment::shell_environment;
 pub use error::SandboxError;
-pub use plan::{BrokerHardening, Display, Holds, Namespace, Person, ShellPlan};
+pub use plan::{BrokerHardening, Display, Holds, Namespace, Person, ShellPlan, WorkerPlan};
 
 /// Proof that this process is confined as the shell. Only [`confine_shell`] makes one.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,6 +48,15 @@ impl Confined {
 /// The process may be confined in part: it must end.
 pub fn confine_shell(plan: &ShellPlan) -> Result<Confined, SandboxError> {
     platform::confine_shell(plan).map(|holds| Confined { holds })
+}
+
+/// Confines the calling thread, and whatever it starts from now on, as a token worker. Call it before the module is
+/// loaded, and on the thread that will load it. The process ends with the thread that started it.
+///
+/// # Errors
+/// The process may be confined in part: it must end.
+pub fn confine_worker(plan: &WorkerPlan) -> Result<(), SandboxError> {
+    platform::confine_worker(plan)
 }
 
 /// Closes the broker to other programs of the same user, keeps its memory out of core files, and lets it have as many

@@ -8,10 +8,12 @@ mod process;
 mod seccomp;
 mod shell;
 mod thread;
+mod worker;
 
 pub(crate) use memory::is_in_memory;
 pub(crate) use shell::confine_shell;
 pub(crate) use thread::restrict_current_thread;
+pub(crate) use worker::confine_worker;
 
 use crate::{BrokerHardening, SandboxError};
 

@@ -78,6 +78,14 @@ pub enum Namespace {
     Refused(String),
 }
 
+/// What a token worker may do: read, use devices and sockets, and write here. A module must reach its token and its
+/// own files, wherever their maker put them, and nothing of Porthole's or the person's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkerPlan {
+    /// Where the module may write; what does not exist is passed over.
+    pub writable: Vec<PathBuf>,
+}
+
 /// What holds for a hardened broker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BrokerHardening {

@@ -86,6 +86,11 @@ impl Ground {
         self.folder.path().join(name)
     }
 
+    /// What is played is kept there, by the name that the attack gives it.
+    fn media(&self) -> PathBuf {
+        format!("/var/tmp/porthole-attack-{}", self.outside.id()).into()
+    }
+
     fn attack(&self, command: &mut Command) -> BTreeMap<String, i32> {
         command
             .args([LOADER.as_ref(), self.at("programs/attack").as_os_str()])
@@ -114,6 +119,7 @@ impl Ground {
 
 impl Drop for Ground {
     fn drop(&mut self) {
+        let _only_if_free = fs::remove_file(self.media());
         let _ended = self.outside.kill().and_then(|()| self.outside.wait());
     }
 }
@@ -157,7 +163,7 @@ fn the_engine_of_an_ordinary_user_gains_nothing() {
     let answers = ground.attack(&mut ground.confined());
     assert_refused(&answers, &[]);
     assert_eq!(fs::read_to_string(ground.at("home/letter")).unwrap(), "Dear Robin");
-    assert!(!Path::new("/var/tmp/porthole-attack").exists(), "media stayed on the disk");
+    assert!(!ground.media().exists(), "media stayed on the disk");
     assert_eq!(
         fs::read_dir(ground.at("session/own")).unwrap().count(),
         0,

@@ -7,7 +7,7 @@ use porthole_config::Source;
 use porthole_explain::Code;
 use porthole_host::{Host, settings};
 use porthole_policy::DeviceClass;
-use porthole_proxy::{BlockedDownload, Notices, Proxy, TrustByAuthority};
+use porthole_proxy::{BlockedDownload, Callers, Notices, Proxy, TrustByAuthority};
 use serde::Serialize;
 use url::Url;
 
@@ -56,9 +56,15 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<En
         let ended = Ended::listen().map_err(internal)?;
         let notices = Arc::new(NoWindows);
         let trust = Arc::new(TrustByAuthority);
-        let proxy = Proxy::start(settings(&host.state()), trust, notices, Arc::clone(host.activity()))
-            .await
-            .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
+        let proxy = Proxy::start(
+            Callers::ThisUser,
+            settings(&host.state()),
+            trust,
+            notices,
+            Arc::clone(host.activity()),
+        )
+        .await
+        .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
         let proxy = Arc::new(proxy);
         let follower = Arc::downgrade(&proxy);
         host.on_change(move |state| {

@@ -1,61 +1,144 @@
-use std::{
-    fs::File,
-    io::{self, BufRead as _, BufReader},
-    net::{SocketAddr, SocketAddrV4},
-};
+mod descendants;
+mod sock_diag;
 
-/// Looks the far end up in the kernel's table of TCP sockets, which names the user that made each
-/// (`proc_pid_net(5)`). A connection that is not in the table belongs to nobody, so not to this user.
-pub(crate) fn is_this_user(far_end: SocketAddr, near_end: SocketAddr) -> io::Result<bool> {
-    let (SocketAddr::V4(far), SocketAddr::V4(near)) = (far_end, near_end) else { return Ok(false) };
-    let us = rustix::process::geteuid().as_raw();
-    for line in BufReader::new(File::open("/proc/net/tcp")?).lines() {
-        if let Some(owner) = owner(&line?, far, near) {
-            return Ok(owner == us);
+use std::io;
+use std::net::{SocketAddr, SocketAddrV4};
+
+use self::descendants::Descendants;
+use self::sock_diag::SockDiag;
+use super::{Caller, Callers};
+
+/// Asks the kernel whose socket it is, and looks through the shell's processes for it.
+#[derive(Debug)]
+pub(crate) struct Lookup {
+    sockets: SockDiag,
+    descendants: Descendants,
+}
+
+impl Lookup {
+    /// # Errors
+    /// The kernel cannot be asked about `listener`, a socket that is there: it would not find callers either.
+    pub(crate) fn open(listener: SocketAddr) -> io::Result<Self> {
+        let sockets = SockDiag::open()?;
+        let any = SocketAddr::from(([0, 0, 0, 0], 0));
+        let (SocketAddr::V4(listener), SocketAddr::V4(any)) = (listener, any) else { return Err(not_ipv4()) };
+        sockets
+            .owner(listener, any)?
+            .ok_or_else(|| io::Error::other("the kernel does not list its own listener"))?;
+        Ok(Self { sockets, descendants: Descendants::default() })
+    }
+
+    pub(crate) fn who(
+        &self,
+        callers: &Callers,
+        far_end: SocketAddr,
+        near_end: SocketAddr,
+    ) -> io::Result<Caller> {
+        let (SocketAddr::V4(far), SocketAddr::V4(near)) = (far_end, near_end) else { return Err(not_ipv4()) };
+        let Some(owner) = self.owner(far, near)? else { return Ok(Caller::Gone) };
+        if owner.user != rustix::process::geteuid().as_raw() {
+            return Ok(Caller::OtherUser);
+        }
+        match callers {
+            Callers::ThisUser => Ok(Caller::Ours),
+            Callers::Shell(shell) => {
+                let Some(shell) = shell.id() else { return Ok(Caller::OtherProgram) };
+                if self.descendants.hold(shell, owner.inode)? {
+                    return Ok(Caller::Ours);
+                }
+                // Its process may have closed it meanwhile.
+                Ok(if self.owner(far, near)?.is_none() { Caller::Gone } else { Caller::OtherProgram })
+            }
         }
     }
-    Ok(false)
+
+    /// The owner of a connected socket. One that its program has closed has no inode any more.
+    fn owner(&self, far: SocketAddrV4, near: SocketAddrV4) -> io::Result<Option<sock_diag::Owner>> {
+        Ok(self.sockets.owner(far, near)?.filter(|owner| owner.inode != 0))
+    }
 }
 
-/// The user in a line about the socket at `local` that is connected to `remote`.
-fn owner(line: &str, local: SocketAddrV4, remote: SocketAddrV4) -> Option<u32> {
-    let mut fields = line.split_ascii_whitespace().skip(1);
-    let is_it = fields.next()? == in_hex(local) && fields.next()? == in_hex(remote);
-    // After state, queues, timer and retransmissions.
-    if is_it { fields.nth(4)?.parse().ok() } else { None }
-}
-
-/// The kernel prints the four bytes of the address as one number of the machine's byte order.
-fn in_hex(address: SocketAddrV4) -> String {
-    format!("{:08X}:{:04X}", u32::from_ne_bytes(address.ip().octets()), address.port())
+fn not_ipv4() -> io::Error {
+    io::Error::other("the proxy listens on an address of IPv4")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ShellProcess;
     use std::net::{Ipv4Addr, TcpListener, TcpStream};
+    use std::process::{Child, Command, Stdio};
+
+    fn listen() -> (TcpListener, SocketAddr, Lookup) {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let near = listener.local_addr().unwrap();
+        (listener, near, Lookup::open(near).unwrap())
+    }
+
+    /// A shell whose child connects.
+    fn shell_that_connects(to: SocketAddr) -> Child {
+        let connect = format!("exec 3<>/dev/tcp/127.0.0.1/{}; read -u 3 line", to.port());
+        // The second command keeps the outer one from becoming the inner one.
+        let script = format!("bash -c '{connect}'; true");
+        Command::new("bash").args(["-c", &script]).stdin(Stdio::null()).spawn().unwrap()
+    }
 
     #[test]
     fn a_connection_of_this_process_is_this_users() {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        let near = listener.local_addr().unwrap();
+        let (_listener, near, lookup) = listen();
         let client = TcpStream::connect(near).unwrap();
-        assert!(is_this_user(client.local_addr().unwrap(), near).unwrap());
+        let far = client.local_addr().unwrap();
+        assert_eq!(lookup.who(&Callers::ThisUser, far, near).unwrap(), Caller::Ours);
     }
 
     #[test]
-    fn a_connection_that_nobody_has_is_not_ours() {
-        let [far, near] = [1, 2].map(|port| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-        assert!(!is_this_user(far, near).unwrap());
+    fn a_connection_that_is_closed_or_never_was_is_nobodys() {
+        let (listener, near, lookup) = listen();
+        let client = TcpStream::connect(near).unwrap();
+        let far = client.local_addr().unwrap();
+        let (_accepted, _) = listener.accept().unwrap();
+        drop(client);
+        assert_eq!(lookup.who(&Callers::ThisUser, far, near).unwrap(), Caller::Gone);
+        let nobody = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
+        assert_eq!(lookup.who(&Callers::ThisUser, nobody, near).unwrap(), Caller::Gone);
     }
 
-    #[cfg(target_endian = "little")]
     #[test]
-    fn the_owner_is_read_from_the_line_of_exactly_that_connection() {
-        let line = "   3: 0100007F:9C40 0100007F:1F90 01 00000000:00000000 00:00000000 00000000  1001        0 12345 1";
-        let [far, near] = [40000, 8080].map(|port| SocketAddrV4::new(Ipv4Addr::LOCALHOST, port));
-        assert_eq!(owner(line, far, near), Some(1001));
-        assert_eq!(owner(line, near, far), None);
-        assert_eq!(owner("  sl  local_address rem_address", far, near), None);
+    fn a_process_that_the_shell_started_is_ours_and_another_of_the_same_user_is_not() {
+        let (listener, near, lookup) = listen();
+        let shell = ShellProcess::default();
+        let callers = Callers::Shell(shell.clone());
+        let mut child = shell_that_connects(near);
+        let (theirs, far) = listener.accept().unwrap();
+        assert_eq!(lookup.who(&callers, far, near).unwrap(), Caller::OtherProgram, "there is no shell yet");
+        shell.started(child.id());
+        assert_eq!(lookup.who(&callers, far, near).unwrap(), Caller::Ours);
+        let stranger = TcpStream::connect(near).unwrap();
+        let strange = stranger.local_addr().unwrap();
+        assert_eq!(lookup.who(&callers, strange, near).unwrap(), Caller::OtherProgram);
+        shell.ended();
+        assert_eq!(lookup.who(&callers, far, near).unwrap(), Caller::OtherProgram);
+        drop(theirs);
+        child.wait().unwrap();
+    }
+
+    #[test]
+    fn a_process_that_outlives_the_shell_is_not_ours_any_more() {
+        let (listener, near, lookup) = listen();
+        let script =
+            format!("bash -c 'exec 3<>/dev/tcp/127.0.0.1/{}; read -u 3 line' & read line", near.port());
+        let mut child = Command::new("bash").args(["-c", &script]).stdin(Stdio::piped()).spawn().unwrap();
+        let shell = ShellProcess::default();
+        shell.started(child.id());
+        let (_theirs, far) = listener.accept().unwrap();
+        let callers = Callers::Shell(shell);
+        assert_eq!(lookup.who(&callers, far, near).unwrap(), Caller::Ours);
+        drop(child.stdin.take());
+        // Still a zombie, so its number is nobody else's; its child has another parent now.
+        while !std::fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap().contains(") Z ") {
+            std::thread::yield_now();
+        }
+        assert_eq!(lookup.who(&callers, far, near).unwrap(), Caller::OtherProgram);
+        child.wait().unwrap();
     }
 }

@@ -14,7 +14,8 @@ use hyper_util::rt::TokioIo;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_policy::{Apps, DeviceClass, PinnedApp, SessionPolicy, Start};
 use porthole_proxy::{
-    BlockedDownload, LeafTrust, Limits, Notices, Proxy, ResolveTo, Settings, TrustByAuthority, Upstream,
+    BlockedDownload, Callers, LeafTrust, Limits, Notices, Proxy, ResolveTo, Settings, TrustByAuthority,
+    Upstream,
 };
 use porthole_support::{
     origin::{Origin, OriginBuilder},
@@ -116,7 +117,8 @@ impl Bench {
     pub(crate) async fn start_with(&self, limits: Limits, trust: Arc<dyn LeafTrust>) -> Client {
         let told = Arc::clone(&self.told) as Arc<dyn Notices>;
         let settings = self.settings.clone();
-        let proxy = Proxy::start_within(limits, settings, trust, told, Arc::clone(&self.log)).await.unwrap();
+        let log = Arc::clone(&self.log);
+        let proxy = Proxy::start_within(limits, Callers::ThisUser, settings, trust, told, log).await.unwrap();
         Client::of(proxy)
     }
 

@@ -45,6 +45,18 @@ pub(super) fn more_files() -> io::Result<u64> {
     }
 }
 
+/// A bound on what a process may hold that leaks.
+pub(super) fn bounded(memory: u64, files: u64) -> io::Result<()> {
+    lower(Resource::Data, memory)?;
+    lower(Resource::Nofile, files)
+}
+
+fn lower(resource: Resource, to: u64) -> io::Result<()> {
+    let Rlimit { maximum, .. } = getrlimit(resource);
+    let limit = Some(maximum.map_or(to, |maximum| maximum.min(to)));
+    Ok(setrlimit(resource, Rlimit { current: limit, maximum: limit })?)
+}
+
 /// Gives up every capability, those of an own user namespace among them, and that a program started as user 0 gets
 /// them back.
 pub(super) fn no_capabilities() -> io::Result<()> {

@@ -24,8 +24,8 @@ const REMOVEXATTRAT: i64 = 466;
 const OPEN_TREE_ATTR: i64 = 467;
 const FILE_SETATTR: i64 = 469;
 
-/// Calls that are refused whatever they are called with.
-const REFUSED: &[i64] = &[
+/// Calls that the shell is refused whatever they are called with, beside [`REFUSED`].
+const REFUSED_TO_SHELL: &[i64] = &[
     // Extended attributes: bytes beside a file, which Landlock does not see.
     libc::SYS_setxattr,
     libc::SYS_lsetxattr,
@@ -40,6 +40,19 @@ const REFUSED: &[i64] = &[
     libc::SYS_fchmodat,
     libc::SYS_fchmodat2,
     libc::SYS_fchownat,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_chmod,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_chown,
+    #[cfg(target_arch = "x86_64")]
+    libc::SYS_lchown,
+    // Nobody connects to a page. Landlock refuses `bind`, but a socket that was not bound can listen on a port of the
+    // kernel's choice, on every interface; a filter cannot tell such a socket from a Unix one.
+    libc::SYS_listen,
+];
+
+/// Calls that every role is refused whatever they are called with.
+const REFUSED: &[i64] = &[
     // Other processes' memory and descriptors.
     libc::SYS_ptrace,
     libc::SYS_process_vm_readv,
@@ -96,17 +109,11 @@ const REFUSED: &[i64] = &[
     libc::SYS_clock_adjtime,
     libc::SYS_adjtimex,
     libc::SYS_nfsservctl,
-    // Nobody connects to a page. Landlock refuses `bind`, but a socket that was not bound can listen on a port of the
-    // kernel's choice, on every interface; a filter cannot tell such a socket from a Unix one.
-    libc::SYS_listen,
 ];
 
 /// Calls that one machine alone has.
 #[cfg(target_arch = "x86_64")]
 const REFUSED_HERE: &[i64] = &[
-    libc::SYS_chmod,
-    libc::SYS_chown,
-    libc::SYS_lchown,
     libc::SYS_kexec_file_load,
     libc::SYS_iopl,
     libc::SYS_ioperm,
@@ -144,9 +151,20 @@ const TYPE_BITS: u64 = 0xf;
 
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
-/// Refuses the calls to the calling thread and all that it starts.
-pub(super) fn apply() -> Result<(), SandboxError> {
-    for program in [unknown_calls(), compile(refused()?, EPERM)?, compile(absent(), ENOSYS)?] {
+/// Refuses the shell's calls to the calling thread and all that it starts.
+pub(super) fn apply_to_shell() -> Result<(), SandboxError> {
+    let mut rules = refused()?;
+    rules.extend(refused_to_shell()?);
+    apply(rules)
+}
+
+/// The same for a token worker, whose module may reach its token by any socket and keep its own files as it likes.
+pub(super) fn apply_to_worker() -> Result<(), SandboxError> {
+    apply(refused()?)
+}
+
+fn apply(refused: Rules) -> Result<(), SandboxError> {
+    for program in [unknown_calls(), compile(refused, EPERM)?, compile(absent(), ENOSYS)?] {
         seccompiler::apply_filter(&program).map_err(failed)?;
     }
     Ok(())
@@ -178,13 +196,6 @@ fn absent() -> Rules {
 
 fn refused() -> Result<Rules, SandboxError> {
     let mut rules: Rules = REFUSED.iter().chain(REFUSED_HERE).map(|call| (*call, Vec::new())).collect();
-    rules.insert(libc::SYS_socket, sockets()?);
-    rules.insert(libc::SYS_socketpair, vec![rule(vec![isnt(0, libc::AF_UNIX)?])?]);
-    // Data in the first packet: a connection that never calls `connect`, where Landlock looks.
-    for (call, flags) in [(libc::SYS_sendto, 3), (libc::SYS_sendmsg, 2), (libc::SYS_sendmmsg, 3)] {
-        rules.insert(call, vec![rule(vec![has(flags, libc::MSG_FASTOPEN)?])?]);
-    }
-    rules.insert(libc::SYS_setsockopt, socket_options()?);
     rules.insert(libc::SYS_clone, each(NAMESPACES, |namespace| Ok(vec![has(0, namespace)?]))?);
     // Keys pressed in somebody's terminal.
     rules.insert(
@@ -195,6 +206,18 @@ fn refused() -> Result<Rules, SandboxError> {
     let core = libc::RLIMIT_CORE as libc::c_int;
     rules.insert(libc::SYS_setrlimit, vec![rule(vec![is(0, core)?])?]);
     rules.insert(libc::SYS_prlimit64, vec![rule(vec![is(1, core)?, given(2)?])?]);
+    Ok(rules)
+}
+
+fn refused_to_shell() -> Result<Rules, SandboxError> {
+    let mut rules: Rules = REFUSED_TO_SHELL.iter().map(|call| (*call, Vec::new())).collect();
+    rules.insert(libc::SYS_socket, sockets()?);
+    rules.insert(libc::SYS_socketpair, vec![rule(vec![isnt(0, libc::AF_UNIX)?])?]);
+    // Data in the first packet: a connection that never calls `connect`, where Landlock looks.
+    for (call, flags) in [(libc::SYS_sendto, 3), (libc::SYS_sendmsg, 2), (libc::SYS_sendmmsg, 3)] {
+        rules.insert(call, vec![rule(vec![has(flags, libc::MSG_FASTOPEN)?])?]);
+    }
+    rules.insert(libc::SYS_setsockopt, socket_options()?);
     // Times of a file by its name hold bytes, too. "Now" (no times given) stays: caches say so when they were used.
     rules.insert(libc::SYS_utimensat, vec![rule(vec![given(2)?])?]);
     #[cfg(target_arch = "x86_64")]

@@ -34,7 +34,7 @@ pub(crate) fn confine_shell(plan: &ShellPlan) -> Result<Holds, SandboxError> {
     }
     process::no_capabilities().map_err(failed("capabilities"))?;
     let held = landlock::restrict(&rules(plan, &writable))?;
-    seccomp::apply()?;
+    seccomp::apply_to_shell()?;
     process::not_dumpable().map_err(failed("memory"))?;
     Ok(Holds {
         namespace,

@@ -1,0 +1,148 @@
+//! Whether a process that another one started holds a socket (`proc_pid_fd(5)`, `proc_pid_task(5)`).
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+/// More generations than the web engine has: processes that start each other for ever end here.
+const GENERATIONS: usize = 16;
+
+/// More processes than any set of windows has.
+const PROCESSES: usize = 512;
+
+/// How many processes that had sockets are looked into first.
+const REMEMBERED: usize = 4;
+
+/// Remembers which processes had sockets: it is nearly always the engine's one network process.
+#[derive(Debug, Default)]
+pub(super) struct Descendants {
+    lately: Mutex<Vec<u32>>,
+}
+
+impl Descendants {
+    /// Whether a process that descends from `ancestor` holds the socket. `ancestor` itself is not looked into: the
+    /// shell connects nowhere, and is closed to other processes.
+    ///
+    /// # Errors
+    /// None does, but one could not be looked into, so it may be the one.
+    pub(super) fn hold(&self, ancestor: u32, inode: u64) -> io::Result<bool> {
+        let lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if self.look_in(lately, ancestor, inode).is_ok_and(|held| held) {
+            return Ok(true);
+        }
+        self.look_in(family(ancestor)?, ancestor, inode)
+    }
+
+    fn look_in(&self, processes: Vec<u32>, ancestor: u32, inode: u64) -> io::Result<bool> {
+        let mut unknown = None;
+        for process in processes {
+            // The relation is looked at after the socket: the number may be another process's by then.
+            match holds(process, inode).and_then(|holds| Ok(holds && descends(process, ancestor)?)) {
+                Ok(true) => {
+                    self.remember(process);
+                    return Ok(true);
+                }
+                Ok(false) => {}
+                Err(error) => unknown = Some(error),
+            }
+        }
+        unknown.map_or(Ok(false), Err)
+    }
+
+    fn remember(&self, process: u32) {
+        let mut lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner);
+        lately.retain(|other| *other != process);
+        lately.insert(0, process);
+        lately.truncate(REMEMBERED);
+    }
+}
+
+/// Whether a process has the socket open. One that has ended has none.
+fn holds(process: u32, inode: u64) -> io::Result<bool> {
+    let wanted = PathBuf::from(format!("socket:[{inode}]"));
+    let Some(open) = there(fs::read_dir(format!("/proc/{process}/fd")))? else { return Ok(false) };
+    for descriptor in open {
+        let Some(descriptor) = there(descriptor)? else { continue };
+        if there(fs::read_link(descriptor.path()))?.is_some_and(|link| link == wanted) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a process is `ancestor` or descends from it.
+fn descends(process: u32, ancestor: u32) -> io::Result<bool> {
+    let mut process = Some(process);
+    for _ in 0..GENERATIONS {
+        match process {
+            Some(found) if found == ancestor => return Ok(true),
+            Some(found) => process = parent(found)?,
+            None => return Ok(false),
+        }
+    }
+    Ok(false)
+}
+
+/// The process that started it, if it runs.
+fn parent(process: u32) -> io::Result<Option<u32>> {
+    let stat = there(fs::read(format!("/proc/{process}/stat")))?;
+    Ok(stat.and_then(|stat| parent_in(&stat)))
+}
+
+/// The fields after the program's name, which may hold anything, are state and parent.
+fn parent_in(stat: &[u8]) -> Option<u32> {
+    let after = stat.iter().rposition(|byte| *byte == b')').and_then(|at| stat.get(at + 1..))?;
+    let mut fields = after.split(|byte| *byte == b' ').filter(|field| !field.is_empty());
+    std::str::from_utf8(fields.nth(1)?).ok()?.parse().ok().filter(|parent| *parent != 0)
+}
+
+/// Everything that descends from a process, nearest first.
+fn family(ancestor: u32) -> io::Result<Vec<u32>> {
+    let mut all = vec![ancestor];
+    let mut next = 0;
+    while let Some(process) = all.get(next).copied() {
+        next += 1;
+        for child in children(process)? {
+            if !all.contains(&child) && all.len() < PROCESSES {
+                all.push(child);
+            }
+        }
+    }
+    all.remove(0);
+    Ok(all)
+}
+
+fn children(process: u32) -> io::Result<Vec<u32>> {
+    let mut all = Vec::new();
+    let Some(threads) = there(fs::read_dir(format!("/proc/{process}/task")))? else { return Ok(all) };
+    for thread in threads {
+        let Some(thread) = there(thread)? else { continue };
+        let Some(list) = there(fs::read_to_string(thread.path().join("children")))? else { continue };
+        all.extend(list.split_ascii_whitespace().filter_map(|child| child.parse::<u32>().ok()));
+    }
+    Ok(all)
+}
+
+/// What may have ended meanwhile.
+fn there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+    let ended = [rustix::io::Errno::NOENT, rustix::io::Errno::SRCH].map(|error| Some(error.raw_os_error()));
+    match found {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if ended.contains(&error.raw_os_error()) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_parent_is_read_whatever_the_program_calls_itself() {
+        assert_eq!(parent_in(b"42 (Web) S 7 (x) S 17 42 42 0"), Some(17));
+        assert_eq!(parent_in(b"42 (cat) S 17 42 42 0"), Some(17));
+        assert_eq!(parent_in(b"1 (init) S 0 1 1 0"), None);
+        assert_eq!(parent_in(b"42 cat"), None);
+    }
+}
