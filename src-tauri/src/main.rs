@@ -34,6 +34,9 @@ mod words;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    if let Some(code) = porthole_keystore::as_token_worker() {
+        return code;
+    }
     match start::run(arguments::parse()) {
         Ok(code) => code,
         Err(problem) => {

@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
     let folders = Folders::of(&engine::surroundings()).map_err(|error| error.problem())?;
     folders.make_run().map_err(|error| error.problem())?;
     // Where the person's tokens are is read from the environment as the person has it.
-    let stores = porthole_keystore::readable_stores();
+    let stores = porthole_keystore::readable_stores(porthole_keystore::WorkerCommand::this_program());
     engine::prepare_process(&folders);
 
     // ── Free of the restriction: threads that the web engine never becomes a child of ──

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use porthole_identity::{Answer, DeviceIdentity, Pin};
-use porthole_keystore::readable_stores;
+use porthole_keystore::{WorkerCommand, readable_stores};
 use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
 use porthole_support::process::Process;
 use porthole_support::softhsm::SoftHsm;
@@ -58,7 +58,7 @@ pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
 
 /// In a process of its own, whose environment names the token: a module can be in use once only.
 pub(crate) fn through_token(anchor: &Path) -> Result<()> {
-    let stores = readable_stores();
+    let stores = readable_stores(WorkerCommand::this_program());
     let pin = Pin::new(PIN.to_owned().into());
     let read = || stores.iter().flat_map(|store| store.read()).collect::<Vec<_>>();
     for reading in read() {

@@ -53,6 +53,9 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = porthole_keystore::as_token_worker() {
+        return code;
+    }
     let done = match Cli::parse().command {
         Command::Identity { portholectl, json } => identity(&portholectl, json.as_deref()),
         Command::Fill { files } => status::fill(&files),

@@ -7,6 +7,7 @@ use std::time::Duration;
 use porthole_config::{ManagedConfig, Source};
 use porthole_host::{Judge, RenewalView};
 use porthole_identity::Evaluation;
+use porthole_keystore::WorkerCommand;
 
 use crate::failure::Failure;
 use crate::places;
@@ -34,7 +35,7 @@ pub(crate) fn config(source: &Source) -> Result<Arc<ManagedConfig>, Failure> {
 /// # Errors
 /// The environment names no home folder.
 pub(crate) fn judge() -> Result<Judge, Failure> {
-    Ok(Judge::new(porthole_keystore::readable_stores(), places::state_folder()?))
+    Ok(Judge::new(porthole_keystore::readable_stores(WorkerCommand::this_program()), places::state_folder()?))
 }
 
 /// How long a command waits for what a CA says about revocation.

@@ -27,6 +27,9 @@ use failure::{Ending, Failure};
 use output::Output;
 
 fn main() -> ExitCode {
+    if let Some(code) = porthole_keystore::as_token_worker() {
+        return code;
+    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return not_understood(&error),

@@ -80,7 +80,13 @@ fn is_watched() {
     import(store.as_ref(), &issued, None).unwrap();
 
     let activity = Arc::new(ActivityLog::open(folder.join("activity.jsonl")).unwrap());
-    let judge = Judge::new(porthole_keystore::readable_stores(), folder.join("state"));
+    let worker = porthole_keystore::WorkerCommand::with_arguments([
+        "--exact",
+        "token_worker",
+        "--ignored",
+        "--nocapture",
+    ]);
+    let judge = Judge::new(porthole_keystore::readable_stores(worker), folder.join("state"));
     let host = Host::new(Source::File(folder.join("managed.toml")), judge, activity);
     tell(&host.state().device.status);
     let watched = Arc::downgrade(&host);
@@ -93,4 +99,11 @@ fn is_watched() {
     println!("watched");
     // Until the other half lets go of it.
     let _end = std::io::stdin().read_to_end(&mut Vec::new());
+}
+
+/// What a token's module is loaded in: this binary, started again.
+#[test]
+#[ignore = "started by the tests that look into tokens"]
+fn token_worker() {
+    let _served = porthole_keystore::token_worker();
 }

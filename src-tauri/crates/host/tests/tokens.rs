@@ -47,7 +47,13 @@ fn a_token_that_opens_certifies_the_device_and_one_that_goes_ends_it_within_two_
 fn certifies_the_device() {
     let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
     let activity = Arc::new(ActivityLog::open(folder.join("activity.jsonl")).unwrap());
-    let judge = Judge::new(porthole_keystore::readable_stores(), folder.clone());
+    let worker = porthole_keystore::WorkerCommand::with_arguments([
+        "--exact",
+        "token_worker",
+        "--ignored",
+        "--nocapture",
+    ]);
+    let judge = Judge::new(porthole_keystore::readable_stores(worker), folder.clone());
     let host = Host::new(Source::File(folder.join("managed.toml")), judge, activity);
     let (tell, changes) = channel();
     host.on_device_change(move |change| {
@@ -71,4 +77,11 @@ fn certifies_the_device() {
     std::fs::remove_file(folder.join("home/.config/pkcs11/modules/softhsm2.module")).unwrap();
     let lost = changes.recv_timeout(SIGNALLED).unwrap();
     assert_eq!((lost.kind, lost.after), (ChangeKind::TrustLost, DeviceClass::Untrusted));
+}
+
+/// What a token's module is loaded in: this binary, started again.
+#[test]
+#[ignore = "started by the tests that look into tokens"]
+fn token_worker() {
+    let _served = porthole_keystore::token_worker();
 }

@@ -71,7 +71,13 @@ resolve = {{ "*.harbor.test" = "127.0.0.1:{port}" }}
     let issued = device_ca.sign_csr(&request.der, &terms).unwrap();
     let old = import(store.as_ref(), windows_cer(&issued).as_bytes(), None).unwrap();
 
-    let judge = Judge::new(porthole_keystore::readable_stores(), folder.join("state"));
+    let worker = porthole_keystore::WorkerCommand::with_arguments([
+        "--exact",
+        "token_worker",
+        "--ignored",
+        "--nocapture",
+    ]);
+    let judge = Judge::new(porthole_keystore::readable_stores(worker), folder.join("state"));
     let activity = Arc::new(ActivityLog::open(folder.join("activity.jsonl")).unwrap());
     let steps = Arc::new(std::sync::Mutex::new(Vec::new()));
     let seen = Arc::clone(&steps);
@@ -100,4 +106,11 @@ resolve = {{ "*.harbor.test" = "127.0.0.1:{port}" }}
     let held = store.certificates().unwrap();
     assert_eq!(held.len(), 1, "the old one is gone with its key");
     assert_ne!(held[0].chain[0], issued);
+}
+
+/// What a token's module is loaded in: this binary, started again.
+#[test]
+#[ignore = "started by the tests that look into tokens"]
+fn token_worker() {
+    let _served = porthole_keystore::token_worker();
 }

@@ -17,11 +17,14 @@ mod public_key;
 #[cfg(target_os = "linux")]
 mod secret_service;
 mod thread;
+mod worker_command;
 
 #[cfg(target_os = "linux")]
 pub use pkcs11::Tokens;
 #[cfg(target_os = "linux")]
 pub use secret_service::SecretService;
+
+pub use worker_command::{WorkerCommand, as_token_worker, token_worker};
 
 #[cfg(target_os = "macos")]
 mod macos;
@@ -51,14 +54,17 @@ pub fn open_user_store() -> Box<dyn EnrolmentStore> {
     Box::new(store)
 }
 
-/// Every store that candidates are looked for in. Call it once a process: a token's module can be in use once only.
-/// What the environment says of the user's folders is read here; threads start with the first look.
+/// Every store that candidates are looked for in. What the environment says of the user's folders is read here; threads
+/// and the processes of tokens' modules start with the first look, the latter by `worker`.
 #[must_use]
-pub fn readable_stores() -> Vec<Box<dyn CertificateStore>> {
+pub fn readable_stores(worker: WorkerCommand) -> Vec<Box<dyn CertificateStore>> {
+    // Elsewhere the system itself keeps its modules apart.
+    #[cfg(not(target_os = "linux"))]
+    let _not_needed = worker;
     vec![
         open_user_store(),
         #[cfg(target_os = "linux")]
-        Box::new(Tokens::of_user()),
+        Box::new(Tokens::of_user(worker)),
         #[cfg(target_os = "macos")]
         Box::new(macos::SystemKeychain::new()),
         #[cfg(target_os = "windows")]

@@ -6,9 +6,12 @@ mod library;
 mod module;
 mod modules;
 mod nss;
+mod protocol;
 mod registered;
+mod serve;
 mod signature;
 mod token;
+mod worker;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -20,11 +23,14 @@ use porthole_identity::{
     StoreReading, StoreWatch, StoredCertificate,
 };
 
+use crate::WorkerCommand;
 use crate::secret_service::{KeptPins, TokenMark};
 use crate::thread::{Idle, StoreThread};
 use module::{Listeners, Module, Origin, Registration};
 use modules::{InUse, Modules, Places, Running};
 use token::{FoundKey, TokenId, TokenReading};
+
+pub(crate) use serve::serve;
 
 const NAME: StoreName = StoreName::fixed("Tokens");
 
@@ -44,9 +50,10 @@ const FILES_EVERY: Duration = Duration::from_secs(1);
 #[derive(Debug)]
 pub struct Tokens {
     places: Places,
+    worker: WorkerCommand,
     listeners: Listeners,
-    /// Starts the modules' threads, so that they are as free as this one even where whoever asks later is restricted
-    /// by the kernel. Started with the first look.
+    /// Starts the modules' threads, and they their processes, so that these are as free as this one even where whoever
+    /// asks later is restricted by the kernel. Started with the first look.
     modules: OnceLock<StoreThread<Modules>>,
     known: Mutex<Known>,
     kept: KeptPins,
@@ -65,12 +72,13 @@ struct KnownToken {
 }
 
 impl Tokens {
-    /// The tokens of the user that runs this process, as the environment says now. Nothing is loaded and no thread is
-    /// started yet.
+    /// The tokens of the user that runs this process, as the environment says now; `worker` starts the process that a
+    /// module is loaded in. Nothing is loaded and no thread is started yet.
     #[must_use]
-    pub fn of_user() -> Self {
+    pub fn of_user(worker: WorkerCommand) -> Self {
         Self {
             places: Places::of_user(),
+            worker,
             listeners: Listeners::default(),
             modules: OnceLock::new(),
             known: Mutex::default(),
@@ -81,9 +89,10 @@ impl Tokens {
 
     fn modules(&self) -> &StoreThread<Modules> {
         self.modules.get_or_init(|| {
-            let (places, listeners) = (self.places.clone(), self.listeners.clone());
+            let (places, worker, listeners) =
+                (self.places.clone(), self.worker.clone(), self.listeners.clone());
             let idle = Idle { every: FILES_EVERY, work: Modules::look_for_changes };
-            StoreThread::start("tokens", Some(idle), move || Modules::new(places, listeners))
+            StoreThread::start("tokens", Some(idle), move || Modules::new(places, worker, listeners))
         })
     }
 
@@ -117,7 +126,7 @@ impl Tokens {
             }
             let Some(pin) = self.kept.recall(&mark) else { continue };
             tried = true;
-            if let Err(reason) = module.unlock(UNLOCK_LIMIT, id.clone(), pin) {
+            if let Err(reason) = module.unlock(UNLOCK_LIMIT, id.clone(), &pin) {
                 tracing::warn!(token = id.label, %reason, "the PIN that the keyring keeps does not open its token");
                 if reason.is_about_the_pin() {
                     disproved().push(mark.clone());
@@ -203,7 +212,7 @@ impl CertificateStore for Tokens {
 
     fn unlock(&self, store: &StoreName, pin: &Pin) -> Option<Result<(), StoreError>> {
         let KnownToken { module, id, .. } = self.find(store)?;
-        let opened = module.unlock(UNLOCK_LIMIT, id, pin.clone());
+        let opened = module.unlock(UNLOCK_LIMIT, id, pin);
         Some(opened.map_err(|reason| StoreError { store: store.clone(), reason }))
     }
 

@@ -15,7 +15,7 @@ use porthole_identity::{
     Anchor, Circumstances, EnrolmentStore, Evaluation, ImportError, RequestAlgorithm, RequestSpec,
     Requirements, StoreFailure, evaluate, import, new_request,
 };
-use porthole_keystore::{open_user_store, readable_stores};
+use porthole_keystore::{WorkerCommand, open_user_store, readable_stores};
 use porthole_policy::DeviceClass;
 use porthole_support::pki::{Authority, CsrTerms, DeviceSpec, Pkcs12Encryption, windows_cer};
 use porthole_support::process::Process;
@@ -52,7 +52,8 @@ fn requirements(authority: &[u8]) -> Requirements {
 }
 
 fn look(authority: &[u8]) -> Evaluation {
-    let readings = readable_stores().iter().flat_map(|store| store.read()).collect();
+    let worker = WorkerCommand::with_arguments(["--exact", "token_worker", "--ignored", "--nocapture"]);
+    let readings = readable_stores(worker).iter().flat_map(|store| store.read()).collect();
     let requirements = requirements(authority);
     evaluate(readings, &Circumstances::of(Some(&requirements), OffsetDateTime::now_utc()))
 }
@@ -301,4 +302,11 @@ fn is_told_of_changes() {
         b"",
     );
     told.recv_timeout(soon).unwrap();
+}
+
+/// What a token's module is loaded in: this binary, started again.
+#[test]
+#[ignore = "started by the tests that look into tokens"]
+fn token_worker() {
+    let _served = porthole_keystore::token_worker();
 }

@@ -31,7 +31,7 @@ fn place(name: &str) -> Option<Place> {
         // The managed file's certificate filters and anchors are parsed at the edge, into identity's own types.
         "porthole-config" => Place::On(&[IDENTITY, POLICY, EXPLAIN]),
         "porthole-sandbox" => Place::On(&[EXPLAIN]),
-        "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN]),
+        "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN, "porthole-sandbox"]),
         NETWORK => Place::On(&[POLICY]),
         "porthole-pki" => Place::On(&[NETWORK, POLICY]),
         "porthole-proxy" => Place::On(&[IDENTITY, "porthole-inspect", NETWORK, POLICY, ACTIVITY, EXPLAIN]),

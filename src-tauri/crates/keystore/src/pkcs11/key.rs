@@ -58,7 +58,7 @@ impl DeviceKey for TokenKey {
         if !self.key.schemes.contains(&scheme) {
             return Err(SigningError::UnsupportedScheme(scheme));
         }
-        self.module.sign(SIGN_LIMIT, self.token.clone(), self.key.clone(), scheme, message.to_vec())
+        self.module.sign(SIGN_LIMIT, self.token.clone(), &self.key, scheme, message.to_vec())
     }
 }
 

@@ -1,19 +1,25 @@
-//! One PKCS#11 module: a library that is loaded, initialised, asked and finalised on a thread of its own.
+//! One PKCS#11 module: a library in a process of its own, asked by a thread of its own.
 
 use std::fmt;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use porthole_identity::{Pin, SigningError, StoreFailure, StoreName};
 use rustls::SignatureScheme;
 
 use super::key::UsableKey;
 use super::library::LibraryFile;
-use super::token::{Library, TokenId, TokenReading};
+use super::protocol::{Answer, Question, SentKey, SentPin};
+use super::token::{TokenId, TokenReading};
+use super::worker::Worker;
+use crate::WorkerCommand;
 use crate::thread::{Idle, Pending, StoreThread};
 
 /// How often a module is asked which tokens are there, while somebody watches.
 const POLL_EVERY: Duration = Duration::from_secs(1);
+
+/// How long it may take to say so.
+const POLL_LIMIT: Duration = Duration::from_secs(8);
 
 /// Who says that a module is to be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,10 +37,12 @@ pub(super) enum Origin {
 
 impl Origin {
     /// Whether people must hear of a failure: p11-kit registers whatever is installed, and much of that never works on
-    /// a given machine. One that hangs is another matter.
+    /// a given machine. One that hangs or crashes is another matter.
     pub(super) const fn counts_when_it_fails(self, reason: &StoreFailure) -> bool {
         match self {
-            Self::Registered { critical } => critical || matches!(reason, StoreFailure::TimedOut),
+            Self::Registered { critical } => {
+                critical || matches!(reason, StoreFailure::TimedOut | StoreFailure::NotRunning(_))
+            }
             Self::Managed | Self::Nss => true,
         }
     }
@@ -102,21 +110,20 @@ pub(super) struct Module {
 }
 
 struct State {
-    library: Library,
+    worker: Worker,
     listeners: Listeners,
-    /// Dropped after the library.
-    _loaded: Loaded,
 }
 
 impl Module {
-    /// Starts its thread; the library is loaded there.
-    pub(super) fn start(registration: &Registration, listeners: Listeners) -> Self {
+    /// Starts its thread; the process is started with the first question.
+    pub(super) fn start(registration: &Registration, worker: WorkerCommand, listeners: Listeners) -> Self {
         let Registration { name, library, reserved, .. } = registration.clone();
         let idle = Idle { every: POLL_EVERY, work: State::look_for_changes };
-        let (file, told) = (library.clone(), reserved.clone());
-        let thread = StoreThread::start(&format!("token-{name}"), Some(idle), move || {
-            let library = Library::new(file.path().to_owned(), told);
-            State { library, listeners, _loaded: Loaded::when_free(file) }
+        let path = library.path().to_owned();
+        let (told, module) = (reserved.clone(), name.to_string());
+        let thread = StoreThread::start(&format!("token-{name}"), Some(idle), move || State {
+            worker: Worker::new(worker, path, told, module),
+            listeners,
         });
         Self { library, reserved, thread }
     }
@@ -132,12 +139,29 @@ impl Module {
         limit: Duration,
         origin: Origin,
     ) -> Pending<Result<Vec<TokenReading>, StoreFailure>> {
-        let hides_certificates = origin != Origin::Nss;
-        self.thread.post(limit, move |state| state.library.read(hides_certificates))
+        let (hides_certificates, deadline) = (origin != Origin::Nss, Instant::now() + limit);
+        self.thread.post(limit, move |state| {
+            match state.worker.ask(&Question::Read { hides_certificates }, deadline)? {
+                Answer::Read(read) => {
+                    read.map(|all| all.into_iter().map(Into::into).collect()).map_err(Into::into)
+                }
+                other @ (Answer::Opened
+                | Answer::TokensChanged(_)
+                | Answer::Unlocked(_)
+                | Answer::Signed(_)) => Err(unasked(&other)),
+            }
+        })
     }
 
-    pub(super) fn unlock(&self, limit: Duration, token: TokenId, pin: Pin) -> Result<(), StoreFailure> {
-        let opened = self.thread.ask(limit, move |state| state.library.unlock(&token, pin));
+    pub(super) fn unlock(&self, limit: Duration, token: TokenId, pin: &Pin) -> Result<(), StoreFailure> {
+        let deadline = Instant::now() + limit;
+        let question = Question::Unlock { token, pin: SentPin::of(pin) };
+        let opened = self.thread.ask(limit, move |state| match state.worker.ask(&question, deadline)? {
+            Answer::Unlocked(opened) => opened.map_err(Into::into),
+            other @ (Answer::Opened | Answer::Read(_) | Answer::TokensChanged(_) | Answer::Signed(_)) => {
+                Err(unasked(&other))
+            }
+        });
         opened.map_err(StoreFailure::from).flatten()
     }
 
@@ -145,44 +169,45 @@ impl Module {
         &self,
         limit: Duration,
         token: TokenId,
-        key: UsableKey,
+        key: &UsableKey,
         scheme: SignatureScheme,
         message: Vec<u8>,
     ) -> Result<Vec<u8>, SigningError> {
-        let signed = self.thread.ask(limit, move |state| state.library.sign(&token, &key, scheme, &message));
+        let deadline = Instant::now() + limit;
+        let question = Question::Sign { token, key: SentKey::from(key), scheme: scheme.into(), message };
+        let signed = self.thread.ask(limit, move |state| {
+            let answer = state.worker.ask(&question, deadline);
+            match answer.map_err(|gone| SigningError::Unavailable(gone.to_string()))? {
+                Answer::Signed(signed) => signed.map_err(Into::into),
+                other @ (Answer::Opened
+                | Answer::Read(_)
+                | Answer::TokensChanged(_)
+                | Answer::Unlocked(_)) => Err(SigningError::Failed(unasked(&other).to_string())),
+            }
+        });
         signed.map_err(SigningError::from).flatten()
     }
 }
 
 impl State {
     fn look_for_changes(&mut self) {
-        if self.listeners.any() && self.library.tokens_changed() {
+        if !self.listeners.any() {
+            return;
+        }
+        let changed = if self.worker.is_running() {
+            // One that ends over this question is told of, too.
+            let asked = self.worker.ask(&Question::TokensChanged, Instant::now() + POLL_LIMIT);
+            !matches!(asked, Ok(Answer::TokensChanged(false)))
+        } else {
+            self.worker.is_due_again()
+        };
+        if changed {
             self.listeners.tell();
         }
     }
 }
 
-/// The libraries in use. A module is initialised once a process (PKCS #11 3.0 section 5.4), so one that is still being
-/// closed must be gone before it is opened again.
-static IN_USE: Mutex<Vec<LibraryFile>> = Mutex::new(Vec::new());
-static FREED: Condvar = Condvar::new();
-
-struct Loaded(LibraryFile);
-
-impl Loaded {
-    fn when_free(library: LibraryFile) -> Self {
-        let in_use = IN_USE.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut in_use = FREED
-            .wait_while(in_use, |in_use| in_use.iter().any(|other| other.is_same_as(&library)))
-            .unwrap_or_else(PoisonError::into_inner);
-        in_use.push(library.clone());
-        Self(library)
-    }
-}
-
-impl Drop for Loaded {
-    fn drop(&mut self) {
-        IN_USE.lock().unwrap_or_else(PoisonError::into_inner).retain(|other| *other != self.0);
-        FREED.notify_all();
-    }
+fn unasked(answer: &Answer) -> StoreFailure {
+    tracing::error!(?answer, "a PKCS#11 module's process answered another question");
+    StoreFailure::Failed("its process answered another question".to_owned())
 }

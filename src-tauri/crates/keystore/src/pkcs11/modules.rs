@@ -12,6 +12,7 @@ use super::library::LibraryFile;
 use super::module::{Listeners, Module, Origin, Registration};
 use super::nss::Database;
 use super::registered;
+use crate::WorkerCommand;
 
 /// Where the user's modules and database are.
 #[derive(Debug, Clone)]
@@ -116,6 +117,7 @@ pub(super) struct Running {
 /// The modules in use.
 pub(super) struct Modules {
     places: Places,
+    worker: WorkerCommand,
     /// What the managed file names.
     named: Vec<PathBuf>,
     running: Running,
@@ -126,10 +128,11 @@ pub(super) struct Modules {
 }
 
 impl Modules {
-    pub(super) fn new(places: Places, listeners: Listeners) -> Self {
+    pub(super) fn new(places: Places, worker: WorkerCommand, listeners: Listeners) -> Self {
         Self {
             marks: places.marks(),
             places,
+            worker,
             named: Vec::new(),
             running: Running::default(),
             started: Vec::new(),
@@ -148,7 +151,8 @@ impl Modules {
         for registration in wanted.modules {
             let mut started = self.started.iter().filter_map(Weak::upgrade);
             let module = started.find(|module| module.is_of(&registration)).unwrap_or_else(|| {
-                let module = Arc::new(Module::start(&registration, self.listeners.clone()));
+                let module =
+                    Arc::new(Module::start(&registration, self.worker.clone(), self.listeners.clone()));
                 self.started.push(Arc::downgrade(&module));
                 module
             });

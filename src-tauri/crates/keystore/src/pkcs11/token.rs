@@ -1,4 +1,4 @@
-//! The tokens of one module, on the module's thread: looked into, opened with a PIN, and asked to sign.
+//! The tokens of one module, in the module's process: looked into, opened with a PIN, and asked to sign.
 
 mod objects;
 mod raw;
@@ -17,6 +17,7 @@ use cryptoki::types::AuthPin;
 use porthole_identity::{Certificate, Pin, PinEntry, SigningError, StoreFailure};
 use rustls::SignatureScheme;
 use rustls_pki_types::CertificateDer;
+use serde::{Deserialize, Serialize};
 
 use super::initialised::Initialised;
 use super::key::{KeyRef, UsableKey};
@@ -30,7 +31,7 @@ use words::{is_locked_pin, is_lost, is_wrong_pin, signing_error, words};
 const AGAIN_AFTER: Duration = Duration::from_secs(60);
 
 /// Which token it is, wherever it is inserted. A PIN is never tried on another.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(super) struct TokenId {
     pub(super) label: String,
     pub(super) manufacturer: String,

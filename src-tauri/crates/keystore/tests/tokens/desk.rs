@@ -9,14 +9,15 @@ use porthole_identity::{
     Anchor, CertificateStore, CheckName, Circumstances, DeviceKey, Evaluation, KeyPresence, Pin,
     Requirements, StoreName, evaluate,
 };
-use porthole_keystore::readable_stores;
+use porthole_keystore::{WorkerCommand, readable_stores};
 use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
 use porthole_support::process::Process;
 use porthole_support::softhsm::SoftHsm;
 use time::OffsetDateTime;
 
 pub(crate) const LONG: Duration = Duration::from_secs(120);
-pub(crate) const PIN: &str = "2468";
+/// Long, so that no certificate holds it by chance where a test looks whether it is shown.
+pub(crate) const PIN: &str = "246813579024";
 pub(crate) const TOKEN: &str = "Harbor card";
 pub(crate) const STORE: StoreName = StoreName::fixed("Harbor card (softhsm2)");
 
@@ -73,7 +74,8 @@ pub(crate) fn folder() -> PathBuf {
 
 /// The tokens alone: no keyring is there.
 pub(crate) fn tokens() -> Box<dyn CertificateStore> {
-    readable_stores().into_iter().nth(1).unwrap()
+    let worker = WorkerCommand::with_arguments(["--exact", "token_worker", "--ignored", "--nocapture"]);
+    readable_stores(worker).into_iter().nth(1).unwrap()
 }
 
 pub(crate) fn pin(typed: &str) -> Pin {

@@ -12,6 +12,7 @@
 
 mod change;
 mod desk;
+mod gone;
 mod handshake;
 mod kept;
 mod keypad;
@@ -20,3 +21,10 @@ mod pin;
 mod shared;
 mod shim;
 mod tpm;
+
+/// What a token's module is loaded in: this binary, started again.
+#[test]
+#[ignore = "started by the tests that look into tokens"]
+fn token_worker() {
+    let _served = porthole_keystore::token_worker();
+}

@@ -1,4 +1,4 @@
-//! Several names, modules or users of one library in one process: it is started once, and ended under nobody.
+//! Several names, modules or users of one library: each module has it in a process of its own, and ends it under nobody.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -107,7 +107,7 @@ fn is_left_out() {
 }
 
 #[test]
-fn a_module_before_another_shares_its_library_and_neither_is_ended_under_the_other() {
+fn a_module_before_another_uses_its_library_and_neither_is_ended_under_the_other() {
     let hsm = SoftHsm::new().unwrap();
     shim::register_before(&hsm, hsm.module());
     fill(&hsm, &[KeyKind::P256]);
@@ -132,9 +132,12 @@ fn the_one_behind_goes() {
 
 fn one_goes(goes: &StoreName, module: &str, stays: &StoreName) {
     let store = tokens();
-    open(store.as_ref());
+    let _closed = store.read();
+    for token in [goes, stays] {
+        // Each has the library, and the session, in a process of its own.
+        store.unlock(token, &pin(PIN)).unwrap().unwrap();
+    }
     {
-        // Open for one is open for both, as it is one library.
         let found = look(store.as_ref());
         assert_eq!(found.ledger.candidates.len(), 2);
         assert!(found.ledger.candidates.iter().all(Candidate::is_usable));
@@ -151,7 +154,7 @@ fn one_goes(goes: &StoreName, module: &str, stays: &StoreName) {
 }
 
 #[test]
-fn p11_kit_in_the_same_process_starts_and_ends_the_modules_that_we_use_and_they_go_on() {
+fn p11_kit_in_this_process_starts_and_ends_the_modules_that_we_use_and_they_go_on() {
     let (hsm, _) = card(&[KeyKind::P256]);
     inside(&hsm, "shared::they_go_on");
 }

@@ -5,9 +5,14 @@
  *   last    every PIN is wrong, and one more locks the token
  *   locked  the token is locked
  *   pad     the PIN is typed on the token's own keypad, and is what this file holds
+ *   killed-STEP, crash-STEP, leak-STEP
+ *           its process ends there by a signal from outside, by one of its own, or takes memory until there is none;
+ *           STEP is list, login or sign
+ *   noisy   it prints at every step
  * Each login that is tried adds a byte to the file `logins`. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +36,27 @@ static int says(const char *name) {
     return access(path(name, into), F_OK) == 0;
 }
 
+static void at(const char *step) {
+    char name[64];
+    if (says("noisy")) {
+        printf("shim: %s\n", step);
+        fprintf(stderr, "shim: error at %s\n", step);
+        fflush(stdout);
+    }
+    snprintf(name, sizeof name, "killed-%s", step);
+    if (says(name)) kill(getpid(), SIGKILL);
+    snprintf(name, sizeof name, "crash-%s", step);
+    if (says(name)) raise(SIGSEGV);
+    snprintf(name, sizeof name, "leak-%s", step);
+    while (says(name)) {
+        char *taken = malloc(64 << 20);
+        if (!taken) abort();
+        memset(taken, 1, 64 << 20);
+    }
+}
+
 static word slot_list(unsigned char present, word *slots, word *count) {
+    at("list");
     if (says("pulled")) {
         *count = 0;
         return OK;
@@ -52,6 +77,7 @@ static word token_info(word slot, unsigned char *info) {
 
 static word login(word session, word user, unsigned char *pin, word length) {
     char into[4096];
+    at("login");
     FILE *count = fopen(path("logins", into), "a");
     fputc('.', count);
     fclose(count);
@@ -69,6 +95,7 @@ static word login(word session, word user, unsigned char *pin, word length) {
 }
 
 static word sign(word session, unsigned char *data, word length, unsigned char *signature, word *room) {
+    at("sign");
     while (says("slow")) usleep(10000);
     return ((word (*)(word, unsigned char *, word, unsigned char *, word *))real->function[SIGN])(
         session, data, length, signature, room);

@@ -1,0 +1,92 @@
+//! The process that a module is loaded in.
+
+use std::env;
+use std::io;
+use std::os::fd::AsFd as _;
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+
+use porthole_sandbox::WorkerPlan;
+use rustls::SignatureScheme;
+
+use super::protocol::{self, Answer, Question, SentSigningError};
+use super::token::Library;
+
+/// Answers what comes in on standard input, until whoever asks has hung up.
+pub(crate) fn serve() -> io::Result<()> {
+    let mut socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
+    // The module is to find nothing on its standard input, and above all not this.
+    rustix::stdio::dup2_stdin(std::fs::File::open("/dev/null")?)?;
+    porthole_sandbox::confine_worker(&WorkerPlan { writable: writable() }).map_err(io::Error::other)?;
+    let mut library = match next(&mut socket)? {
+        Some(Question::Open { library, reserved }) => Library::new(library, reserved),
+        Some(_) => return Err(io::Error::other("no module was named")),
+        None => return Ok(()),
+    };
+    protocol::send(&mut socket, &Answer::Opened)?;
+    while let Some(question) = next(&mut socket)? {
+        let answer = match question {
+            Question::Open { .. } => return Err(io::Error::other("a second module was named")),
+            Question::Read { hides_certificates } => {
+                let read = library.read(hides_certificates);
+                Answer::Read(read.map(|all| all.into_iter().map(Into::into).collect()).map_err(Into::into))
+            }
+            Question::TokensChanged => Answer::TokensChanged(library.tokens_changed()),
+            Question::Unlock { token, pin } => {
+                Answer::Unlocked(library.unlock(&token, pin.into_pin()).map_err(Into::into))
+            }
+            Question::Sign { token, key, scheme, message } => Answer::Signed(match key.into_key() {
+                Some(key) => {
+                    library.sign(&token, &key, SignatureScheme::from(scheme), &message).map_err(Into::into)
+                }
+                None => Err(SentSigningError::UnsupportedScheme(scheme)),
+            }),
+        };
+        protocol::send(&mut socket, &answer)?;
+    }
+    Ok(())
+}
+
+/// The next question; none when whoever asks has hung up.
+fn next(socket: &mut UnixStream) -> io::Result<Option<Question>> {
+    match protocol::receive(socket) {
+        Ok(question) => Ok(Some(question)),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Where modules keep tokens, locks and caches: NSS, SoftHSM, TPMs, OpenSC, openCryptoki.
+fn writable() -> Vec<PathBuf> {
+    let folder = |name: &str| env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let in_home = [
+        ".pki",
+        ".tpm2_pkcs11",
+        ".cache/opensc",
+        ".cache/p11-kit",
+        ".config/softhsm2",
+        ".local/share/softhsm",
+        ".eid",
+        ".yubikey_pkcs11",
+    ];
+    let of_system = [
+        "/tmp",
+        "/var/tmp",
+        "/dev/shm",
+        "/run/lock",
+        "/var/lock",
+        "/var/lib/softhsm",
+        "/var/lib/tpm2_pkcs11",
+        "/var/lib/opencryptoki",
+    ];
+    let home = folder("HOME");
+    let in_home = home.iter().flat_map(|home| in_home.iter().map(|name| home.join(name)));
+    // What a module's own variables name.
+    let configured = folder("SOFTHSM2_CONF").and_then(|file| Some(file.parent()?.to_owned()));
+    in_home
+        .chain(of_system.map(PathBuf::from))
+        .chain(configured)
+        .chain(folder("TPM2_PKCS11_STORE"))
+        .chain(folder("XDG_RUNTIME_DIR").map(|folder| folder.join("p11-kit")))
+        .collect()
+}

@@ -1,0 +1,216 @@
+//! A module's process, seen from Porthole: started, asked, given up, and started again.
+
+use std::io::{self, BufRead as _, BufReader, PipeReader, Read as _};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::PathBuf;
+use std::process::{Child, ExitStatus};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use porthole_identity::StoreFailure;
+
+use super::protocol::{self, Answer, Question};
+use crate::WorkerCommand;
+
+/// How long a worker that does not answer in time may go on before it is ended: cards that are slow once are not worth
+/// a PIN typed again.
+const GRACE: Duration = Duration::from_secs(20);
+
+/// How long a worker that is let go may take to close its module.
+const CLOSING: Duration = Duration::from_secs(1);
+
+/// Until a worker that ended is started again: twice as long each time.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// One that ran for so long is not counted with those that ended at once.
+const STEADY: Duration = Duration::from_secs(60);
+
+/// The longest line of a module's that is logged.
+const LINE: u64 = 512;
+
+/// A module's process, started with the first question.
+#[derive(Debug)]
+pub(super) struct Worker {
+    command: WorkerCommand,
+    library: PathBuf,
+    reserved: Option<String>,
+    /// The module's name, for the log.
+    name: String,
+    running: Option<Running>,
+    ended: Option<Ended>,
+}
+
+#[derive(Debug)]
+struct Running {
+    process: Child,
+    socket: UnixStream,
+    since: Instant,
+}
+
+/// What became of the last process.
+#[derive(Debug, Clone)]
+struct Ended {
+    reason: String,
+    again_at: Instant,
+    pause: Duration,
+    /// Whether [`Worker::is_due_again`] has said so.
+    announced: bool,
+}
+
+impl Worker {
+    pub(super) const fn new(
+        command: WorkerCommand,
+        library: PathBuf,
+        reserved: Option<String>,
+        name: String,
+    ) -> Self {
+        Self { command, library, reserved, name, running: None, ended: None }
+    }
+
+    /// Has a question answered, by `deadline` or soon after it.
+    ///
+    /// # Errors
+    /// The process ended, or was ended because it did not answer. It is started again with a later question.
+    pub(super) fn ask(&mut self, question: &Question, deadline: Instant) -> Result<Answer, StoreFailure> {
+        let running = self.running()?;
+        let asked = exchange(&mut running.socket, question, deadline + GRACE);
+        asked.map_err(|error| self.give_up(&error))
+    }
+
+    /// Whether a process runs. One that has ended by itself is noticed here.
+    pub(super) fn is_running(&mut self) -> bool {
+        let Some(running) = &mut self.running else { return false };
+        if matches!(running.process.try_wait(), Ok(None)) {
+            return true;
+        }
+        self.give_up(&io::ErrorKind::UnexpectedEof.into());
+        false
+    }
+
+    /// Whether the last process ended and another may be tried by now. Said once for each.
+    pub(super) fn is_due_again(&mut self) -> bool {
+        let due = self.ended.as_mut().filter(|ended| !ended.announced && ended.again_at <= Instant::now());
+        self.running.is_none() && due.map(|ended| ended.announced = true).is_some()
+    }
+
+    fn running(&mut self) -> Result<&mut Running, StoreFailure> {
+        if self.running.is_none() {
+            if let Some(ended) = &self.ended
+                && Instant::now() < ended.again_at
+            {
+                return Err(StoreFailure::NotRunning(ended.reason.clone()));
+            }
+            match self.start() {
+                Ok(running) => self.running = Some(running),
+                Err(error) => {
+                    return Err(self.note(format!("its process cannot be started: {error}"), Duration::ZERO));
+                }
+            }
+            let open = Question::Open { library: self.library.clone(), reserved: self.reserved.clone() };
+            let opened = self
+                .running
+                .as_mut()
+                .map(|running| exchange(&mut running.socket, &open, Instant::now() + GRACE));
+            if let Some(Err(error)) = opened {
+                return Err(self.give_up(&error));
+            }
+        }
+        self.running.as_mut().ok_or(StoreFailure::TimedOut)
+    }
+
+    fn start(&self) -> io::Result<Running> {
+        let (ours, theirs) = UnixStream::pair()?;
+        let (prints, printer) = io::pipe()?;
+        let mut command = self.command.command();
+        command.stdin(OwnedFd::from(theirs)).stdout(printer.try_clone()?).stderr(printer);
+        let process = command.spawn()?;
+        // The command holds the other ends of socket and pipe: while it lives, nobody sees the process end.
+        drop(command);
+        let name = self.name.clone();
+        thread::Builder::new().name(format!("prints-{name}")).spawn(move || log(prints, &name))?;
+        Ok(Running { process, socket: ours, since: Instant::now() })
+    }
+
+    /// Ends the process, if it has not ended; says why it is gone.
+    fn give_up(&mut self, error: &io::Error) -> StoreFailure {
+        let Some(Running { mut process, since, .. }) = self.running.take() else {
+            return StoreFailure::Failed(error.to_string());
+        };
+        let hung = matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock);
+        let ended_itself =
+            error.kind() == io::ErrorKind::UnexpectedEof || error.kind() == io::ErrorKind::BrokenPipe;
+        if !ended_itself {
+            let _ended = process.kill();
+        }
+        let status = wait_or_kill(&mut process);
+        let reason = match status {
+            _ if hung => "it did not answer, and its process was ended".to_owned(),
+            Ok(status) if ended_itself => how_it_ended(status),
+            Ok(_) | Err(_) => format!("its process does not speak as it should ({error}), and was ended"),
+        };
+        tracing::warn!(module = self.name, reason, "a PKCS#11 module's process is gone");
+        self.note(reason, since.elapsed())
+    }
+
+    fn note(&mut self, reason: String, ran: Duration) -> StoreFailure {
+        let earlier = self.ended.take().filter(|_| ran < STEADY);
+        let pause = earlier.map_or(FIRST_PAUSE, |earlier| (2 * earlier.pause).min(LONGEST_PAUSE));
+        self.ended =
+            Some(Ended { reason: reason.clone(), again_at: Instant::now() + pause, pause, announced: false });
+        StoreFailure::NotRunning(reason)
+    }
+}
+
+/// Lets the module be closed by its own process.
+impl Drop for Worker {
+    fn drop(&mut self) {
+        if let Some(Running { mut process, socket, .. }) = self.running.take() {
+            drop(socket);
+            if let Err(error) = wait_or_kill(&mut process) {
+                tracing::debug!(%error, module = self.name, "a PKCS#11 module's process could not be waited for");
+            }
+        }
+    }
+}
+
+fn exchange(socket: &mut UnixStream, question: &Question, deadline: Instant) -> io::Result<Answer> {
+    let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
+    socket.set_write_timeout(Some(left))?;
+    socket.set_read_timeout(Some(left))?;
+    protocol::send(socket, question)?;
+    protocol::receive(socket)
+}
+
+fn wait_or_kill(process: &mut Child) -> io::Result<ExitStatus> {
+    let until = Instant::now() + CLOSING;
+    while Instant::now() < until {
+        if let Some(status) = process.try_wait()? {
+            return Ok(status);
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    process.kill()?;
+    process.wait()
+}
+
+fn how_it_ended(status: ExitStatus) -> String {
+    match (status.signal(), status.code()) {
+        (Some(signal), _) => format!("its process was ended by signal {signal}"),
+        (None, Some(code)) => format!("its process ended with code {code}"),
+        (None, None) => "its process ended".to_owned(),
+    }
+}
+
+/// What a module prints is of use to whoever looks for a fault in it, and to nobody else.
+fn log(prints: PipeReader, module: &str) {
+    let mut lines = BufReader::new(prints);
+    let mut line = Vec::new();
+    while lines.by_ref().take(LINE).read_until(b'\n', &mut line).is_ok_and(|read| read > 0) {
+        let text = String::from_utf8_lossy(&line);
+        tracing::debug!(module, printed = text.trim_end(), "a PKCS#11 module printed something");
+        line.clear();
+    }
+}
