@@ -1,4 +1,4 @@
-//! The commands of this project: `cargo xtask test`, `cargo xtask demo`, `cargo xtask bench`.
+//! The commands of this project: `cargo xtask test`, `cargo xtask demo`, `cargo xtask bench`, `cargo xtask package`.
 //!
 //! Exit codes: 0 fine, 1 a part failed, 2 it cannot run here (something is missing and the text names it).
 #![forbid(unsafe_code)]
@@ -14,6 +14,8 @@ mod children;
 mod demo;
 mod failure;
 mod layers;
+#[cfg(unix)]
+mod package;
 mod products;
 mod repo;
 mod setup;
@@ -51,6 +53,13 @@ enum Command {
         #[arg(long)]
         json: Option<std::path::PathBuf>,
     },
+    /// Builds the packages that IT installs: `.deb` and `.rpm`, in `target/package`.
+    #[cfg(unix)]
+    Package {
+        /// Pack the programs in this folder, which were built before, instead of building them.
+        #[arg(long, value_name = "FOLDER")]
+        programs: Option<std::path::PathBuf>,
+    },
     /// Builds Porthole and opens it on Harbor Ltd, a demo organisation on this machine.
     #[cfg(unix)]
     Demo {
@@ -65,6 +74,8 @@ fn main() -> ExitCode {
         Command::Test { parts } => test::run(&parts),
         #[cfg(unix)]
         Command::Bench { of, json } => bench::run(of, json.as_deref()),
+        #[cfg(unix)]
+        Command::Package { programs } => package::run(programs.as_deref()),
         #[cfg(unix)]
         Command::Demo { untrusted } => {
             demo::run(if untrusted { Device::Untrusted } else { Device::Certified })

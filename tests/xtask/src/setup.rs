@@ -15,6 +15,8 @@ pub(crate) enum Need {
     Build,
     /// Tests and the demo, which start real servers, a real keyring and real windows.
     Run,
+    /// Making packages, and looking at what was made.
+    Package,
     /// Building for Windows, and running under Wine.
     Windows,
     /// Checking types for macOS.
@@ -39,6 +41,10 @@ const fn build(name: &'static str, why: &'static str) -> Package {
 
 const fn run(name: &'static str, why: &'static str) -> Package {
     Package { name, why, needs: &[Need::Run] }
+}
+
+const fn package(name: &'static str, why: &'static str) -> Package {
+    Package { name, why, needs: &[Need::Package] }
 }
 
 const fn elsewhere(name: &'static str, why: &'static str) -> Package {
@@ -89,6 +95,11 @@ const PACKAGES: &[Package] = &[
     run("imagemagick", "takes the screenshots"),
     run("xdg-utils", "opens links that belong to no app in the browser"),
     run("fonts-dejavu-core", "letters in the windows"),
+    package("dpkg-dev", "finds the packages of the libraries that the programs are linked with"),
+    package("rpm", "makes the package for Fedora and its relatives"),
+    package("lintian", "judges the Debian package"),
+    package("desktop-file-utils", "judges the entry in the desktop's menu"),
+    package("appstream", "judges what software centres read"),
     elsewhere("rustc-web", "the compiler that can build its own standard library for another system"),
     elsewhere("cargo-web", "the cargo that goes with it"),
     elsewhere("rust-web-src", "the source of that standard library"),

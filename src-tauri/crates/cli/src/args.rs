@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use porthole_host::Wish;
 use porthole_identity::{
     AlternativeName, CertificateTemplate, DistinguishedName, Fingerprint, RequestAlgorithm, SpkiHash,
@@ -57,6 +58,25 @@ pub(crate) enum Command {
     Proxy(ProxyArgs),
     /// Read the activity log
     Activity(ActivityArgs),
+    /// Print completions for a shell
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: Shell,
+    },
+    /// Print a manual page, for packages
+    #[command(hide = true)]
+    Manual(ManualArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManualArgs {
+    /// Print the names of all pages instead, a line each
+    #[arg(long)]
+    pub(crate) list: bool,
+    /// The command that the page is about; the program itself without one
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
 }
 
 #[derive(Debug, Subcommand)]

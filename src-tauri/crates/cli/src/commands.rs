@@ -5,5 +5,6 @@ pub(crate) mod certificate;
 pub(crate) mod choose;
 pub(crate) mod config;
 pub(crate) mod device;
+pub(crate) mod documents;
 pub(crate) mod policy;
 pub(crate) mod proxy;

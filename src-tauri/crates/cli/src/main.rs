@@ -22,7 +22,7 @@ use porthole_explain::Code;
 
 use args::{CertificateCommand, Cli, Command, ConfigCommand, DeviceCommand, PolicyCommand};
 use commands::policy::Rules;
-use commands::{activity, certificate, choose, config, device, policy, proxy};
+use commands::{activity, certificate, choose, config, device, documents, policy, proxy};
 use failure::{Ending, Failure};
 use output::Output;
 
@@ -101,6 +101,8 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
         }
         Command::Proxy(args) => proxy::run(args, source, output),
         Command::Activity(args) => activity::run(args, &places::activity_log()?, output),
+        Command::Completions { shell } => documents::completions(*shell, output),
+        Command::Manual(args) => documents::manual(args, output),
     }
 }
 

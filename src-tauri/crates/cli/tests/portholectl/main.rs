@@ -13,6 +13,7 @@ mod certificate;
 mod choose;
 mod config;
 mod desk;
+mod documents;
 mod est;
 mod managed;
 mod policy;
