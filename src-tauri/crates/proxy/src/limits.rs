@@ -1,10 +1,13 @@
-//! How long each step may take.
+//! How long each step may take, and how many may be at the first.
 
 use std::time::Duration;
 
-/// How long each step may take. [`Limits::default`] is meant for people at work.
+/// How long each step may take, and how many may be at the first. [`Limits::default`] is meant for people at work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
+    /// How many connections may be open that have not shown the secret: more than a window opens at once, and few
+    /// enough to leave the process its files.
+    pub unauthorized: usize,
     /// For a caller to say what it wants.
     pub first_words: Duration,
     /// For a caller to come back with the secret before its first try without counts as refused. WebKit's network
@@ -38,6 +41,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            unauthorized: 512,
             first_words: Duration::from_secs(10),
             come_back: Duration::from_secs(10),
             leaf_trust: Duration::from_secs(10),

@@ -25,13 +25,25 @@ pub enum Callers {
 }
 
 /// The shell's process, which comes and goes while the proxy runs. Copies stand for the same one.
-#[derive(Debug, Clone, Default)]
+///
+/// Its processes are looked through on a thread of its own: the kernel lets a process that is restricted by Landlock
+/// look only into those that it restricts as well, so that thread is started before the broker restricts itself.
+#[derive(Debug, Clone)]
 pub struct ShellProcess {
     /// Zero while there is none.
     id: Arc<AtomicU32>,
+    descendants: platform::Descendants,
 }
 
 impl ShellProcess {
+    /// No shell yet.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn new() -> io::Result<Self> {
+        Ok(Self { id: Arc::default(), descendants: platform::Descendants::start()? })
+    }
+
     /// The shell runs as this process. It must be a child that has not been waited for, so that no other process can
     /// have its number.
     pub fn started(&self, id: u32) {
@@ -44,8 +56,11 @@ impl ShellProcess {
     }
 
     #[cfg(target_os = "linux")]
-    fn id(&self) -> Option<u32> {
-        Some(self.id.load(Ordering::Acquire)).filter(|id| *id != 0)
+    fn holds(&self, inode: u64) -> io::Result<bool> {
+        match self.id.load(Ordering::Acquire) {
+            0 => Ok(false),
+            id => self.descendants.hold(id, inode),
+        }
     }
 }
 

@@ -26,10 +26,6 @@ use crate::{
     upstream::{Connections, Ground},
 };
 
-/// How many connections may be open that have not shown the secret: more than a window opens at once, and few enough to
-/// leave the process its files.
-const UNAUTHORIZED: usize = 512;
-
 /// A running proxy. Dropping it ends it as [`Proxy::shutdown`] does, without waiting.
 pub struct Proxy {
     shared: Arc<Shared>,
@@ -165,7 +161,7 @@ impl Proxy {
             leaving: Leaving::default(),
             limits,
             peers: Peers::new(callers, address).map_err(StartError::Callers)?,
-            unauthorized: Arc::new(Semaphore::new(UNAUTHORIZED)),
+            unauthorized: Arc::new(Semaphore::new(limits.unauthorized)),
             ground,
             in_force: ArcSwap::from_pointee(InForce { settings, connections }),
             applied: watch::Sender::new(()),

@@ -1,7 +1,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::{Allowed, BrokerHardening, Holds, SandboxError, ShellPlan, WorkerPlan};
+use crate::{Allowed, BrokerHardening, BrokerPlan, Holds, SandboxError, ShellPlan, WorkerPlan};
 
 pub(crate) fn restrict_current_thread(_: &Allowed) -> Result<(), SandboxError> {
     Err(SandboxError::Platform)
@@ -16,6 +16,10 @@ pub(crate) fn confine_worker(_: &WorkerPlan) -> Result<(), SandboxError> {
 }
 
 pub(crate) fn harden_broker() -> Result<BrokerHardening, SandboxError> {
+    Err(SandboxError::Platform)
+}
+
+pub(crate) fn confine_broker(_: &BrokerPlan) -> Result<(), SandboxError> {
     Err(SandboxError::Platform)
 }
 

@@ -25,7 +25,7 @@ use linux as platform;
 pub use engine_folders::EngineFolders;
 pub use environment::shell_environment;
 pub use error::SandboxError;
-pub use plan::{BrokerHardening, Display, Holds, Namespace, Person, ShellPlan, WorkerPlan};
+pub use plan::{BrokerHardening, BrokerPlan, Display, Holds, Namespace, Person, ShellPlan, WorkerPlan};
 
 /// Proof that this process is confined as the shell. Only [`confine_shell`] makes one.
 #[derive(Debug, PartialEq, Eq)]
@@ -69,6 +69,19 @@ pub fn confine_worker(plan: &WorkerPlan) -> Result<(), SandboxError> {
 /// The system refused.
 pub fn harden_broker() -> Result<BrokerHardening, SandboxError> {
     platform::harden_broker()
+}
+
+/// Restricts the calling thread, and those that it starts from now on, to writing in the broker's own folders.
+///
+/// Programs that such a thread starts are restricted as well, and none of them can mount. So the few threads that start
+/// others come first: the one that starts the shell and opens programs for the person, the tokens' (their workers write
+/// where their modules keep files), and the one that looks callers of the proxy up. They take closed lists of orders;
+/// what comes from the network or the shell is read on restricted threads.
+///
+/// # Errors
+/// The kernel cannot do it, or a folder is not there.
+pub fn confine_broker(plan: &BrokerPlan) -> Result<(), SandboxError> {
+    platform::confine_broker(plan)
 }
 
 /// Whether what is written beneath `folder` stays in memory (swap apart).

@@ -86,6 +86,14 @@ pub struct WorkerPlan {
     pub writable: Vec<PathBuf>,
 }
 
+/// Where the broker may write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokerPlan {
+    /// State, profile, staging, Downloads, its part of the runtime folder, and what the managed file names. They must
+    /// exist.
+    pub writable: Vec<PathBuf>,
+}
+
 /// What holds for a hardened broker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BrokerHardening {

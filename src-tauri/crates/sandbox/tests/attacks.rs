@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 
 /// Whoever is not root and owns nothing.
 const NOBODY: u32 = 65534;
@@ -70,7 +71,7 @@ impl Ground {
         }
         fs::write(at("home/letter"), "Dear Robin").unwrap();
         fs::copy("/bin/true", at("home/program")).unwrap();
-        for name in ["confined", "attack"] {
+        for name in ["confined", "attack", "hardened"] {
             let built =
                 std::env::current_exe().unwrap().parent().unwrap().with_file_name("examples").join(name);
             fs::copy(built, at("programs").join(name)).unwrap();
@@ -191,4 +192,84 @@ fn what_is_refused_works_for_a_program_that_is_not_confined() {
     let answers = ground.attack(&mut free);
     let refused: Vec<_> = WORKS_WHEN_FREE.iter().filter(|name| answers[**name] != 0).collect();
     assert!(refused.is_empty(), "{refused:?}: {answers:?}");
+}
+
+#[test]
+fn another_program_of_the_same_user_cannot_look_into_the_broker() {
+    let ground = Ground::of(ordinary_user());
+    let mut command = as_user(ground.user, &ground.at("programs/hardened"));
+    let mut broker = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    BufReader::new(broker.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    let look = |file: &str| {
+        let path = format!("/proc/{}/{file}", broker.id());
+        as_user(ground.user, Path::new("/bin/cat")).arg(path).output().unwrap()
+    };
+    for secret in ["mem", "environ", "maps", "auxv"] {
+        let answer = look(secret);
+        assert!(!answer.status.success() && answer.stdout.is_empty(), "{secret}");
+    }
+    let limits = String::from_utf8(look("limits").stdout).unwrap();
+    let limit = |name: &str| {
+        let line = limits.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.split_whitespace().take(2).map(ToOwned::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(limit("Max core file size"), ["0", "0"]);
+    assert_eq!(limit("Max open files")[0], said.trim());
+    drop(broker.stdin.take());
+    assert!(broker.wait().unwrap().success());
+}
+
+/// A machine that lets nobody have a user namespace: one whose own limit for them is none.
+fn without_namespaces(ground: &Ground) -> Command {
+    let mut command = as_user(ground.user, Path::new("/usr/bin/unshare"));
+    command.args(["--user", "--map-current-user", "--keep-caps", "sh", "-c"]);
+    command.arg("echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"").arg("sh");
+    command.arg(ground.at("programs/confined"));
+    command
+}
+
+fn in_memory_folder(parent: &Path, user: u32) -> tempfile::TempDir {
+    let folder = tempfile::tempdir_in(parent).unwrap();
+    fs::create_dir(folder.path().join("own")).unwrap();
+    for place in [folder.path().to_owned(), folder.path().join("own")] {
+        chown(place, Some(user), Some(user)).unwrap();
+    }
+    folder
+}
+
+#[test]
+fn where_the_kernel_gives_no_namespace_a_folder_in_memory_does_and_media_are_refused() {
+    let ground = Ground::of(ordinary_user());
+    let session = in_memory_folder(Path::new("/dev/shm"), ground.user);
+    let mut command = without_namespaces(&ground);
+    command.args([session.path(), &session.path().join("own"), &ground.at("home")]);
+    command.args(["1", "wayland"]).arg(ground.at("programs"));
+    command.args([
+        "/bin/sh",
+        "-c",
+        "echo x > \"$1/file\" || exit 3; echo x > /var/tmp/porthole-$$ && exit 4; exit 0",
+        "sh",
+    ]);
+    command.arg(session.path().join("own"));
+    let Output { status, stderr, .. } = command.output().unwrap();
+    let said = String::from_utf8_lossy(&stderr);
+    assert!(status.success(), "{status}: {said}");
+    let why = "the system's limit of user namespaces (user.max_user_namespaces) is reached";
+    assert!(said.starts_with(&format!("{{\"namespace\":{{\"Refused\":\"{why}\"}}")), "{said}");
+}
+
+#[test]
+fn where_nothing_is_in_memory_a_device_that_may_keep_nothing_gets_no_shell() {
+    let ground = Ground::of(ordinary_user());
+    if porthole_sandbox::is_in_memory(&ground.at("session")).unwrap() {
+        return;
+    }
+    let mut command = without_namespaces(&ground);
+    command.args([ground.at("session"), ground.at("session/own"), ground.at("home")]);
+    command.args(["1", "wayland"]).arg(ground.at("programs")).arg("/bin/true");
+    let Output { status, stderr, .. } = command.output().unwrap();
+    assert_eq!(status.code(), Some(2));
+    let said = String::from_utf8_lossy(&stderr);
+    assert!(said.contains("is on a disk"), "{said}");
 }

@@ -4,15 +4,14 @@ mod sock_diag;
 use std::io;
 use std::net::{SocketAddr, SocketAddrV4};
 
-use self::descendants::Descendants;
+pub(crate) use self::descendants::Descendants;
 use self::sock_diag::SockDiag;
 use super::{Caller, Callers};
 
-/// Asks the kernel whose socket it is, and looks through the shell's processes for it.
+/// Asks the kernel whose socket it is, and the shell whether it is one of its processes'.
 #[derive(Debug)]
 pub(crate) struct Lookup {
     sockets: SockDiag,
-    descendants: Descendants,
 }
 
 impl Lookup {
@@ -25,7 +24,7 @@ impl Lookup {
         sockets
             .owner(listener, any)?
             .ok_or_else(|| io::Error::other("the kernel does not list its own listener"))?;
-        Ok(Self { sockets, descendants: Descendants::default() })
+        Ok(Self { sockets })
     }
 
     pub(crate) fn who(
@@ -42,8 +41,7 @@ impl Lookup {
         match callers {
             Callers::ThisUser => Ok(Caller::Ours),
             Callers::Shell(shell) => {
-                let Some(shell) = shell.id() else { return Ok(Caller::OtherProgram) };
-                if self.descendants.hold(shell, owner.inode)? {
+                if shell.holds(owner.inode)? {
                     return Ok(Caller::Ours);
                 }
                 // Its process may have closed it meanwhile.
@@ -106,7 +104,7 @@ mod tests {
     #[test]
     fn a_process_that_the_shell_started_is_ours_and_another_of_the_same_user_is_not() {
         let (listener, near, lookup) = listen();
-        let shell = ShellProcess::default();
+        let shell = ShellProcess::new().unwrap();
         let callers = Callers::Shell(shell.clone());
         let mut child = shell_that_connects(near);
         let (theirs, far) = listener.accept().unwrap();
@@ -128,7 +126,7 @@ mod tests {
         let script =
             format!("bash -c 'exec 3<>/dev/tcp/127.0.0.1/{}; read -u 3 line' & read line", near.port());
         let mut child = Command::new("bash").args(["-c", &script]).stdin(Stdio::piped()).spawn().unwrap();
-        let shell = ShellProcess::default();
+        let shell = ShellProcess::new().unwrap();
         shell.started(child.id());
         let (_theirs, far) = listener.accept().unwrap();
         let callers = Callers::Shell(shell);

@@ -115,10 +115,19 @@ impl Bench {
     }
 
     pub(crate) async fn start_with(&self, limits: Limits, trust: Arc<dyn LeafTrust>) -> Client {
+        self.start_for(Callers::ThisUser, limits, trust).await
+    }
+
+    pub(crate) async fn start_for(
+        &self,
+        callers: Callers,
+        limits: Limits,
+        trust: Arc<dyn LeafTrust>,
+    ) -> Client {
         let told = Arc::clone(&self.told) as Arc<dyn Notices>;
         let settings = self.settings.clone();
         let log = Arc::clone(&self.log);
-        let proxy = Proxy::start_within(limits, Callers::ThisUser, settings, trust, told, log).await.unwrap();
+        let proxy = Proxy::start_within(limits, callers, settings, trust, told, log).await.unwrap();
         Client::of(proxy)
     }
 

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use porthole_activity::{Kind, Record};
 use porthole_policy::Verdict;
-use porthole_proxy::{Limits, TrustByAuthority};
+use porthole_proxy::{Callers, Limits, ShellProcess, TrustByAuthority};
 use porthole_support::origin::{Origin, Reply};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -217,4 +217,61 @@ async fn without_rules_no_page_is_left_to_the_browser() {
     let answer = bench.start().await.get("news.test", "/", &NAVIGATION).await;
     assert_eq!(answer.code(), "nothing-in-force");
     assert!(bench.told.left.lock().unwrap().is_empty());
+}
+
+/// Everything that the proxy says to a caller that says nothing.
+async fn unasked(address: std::net::SocketAddr) -> String {
+    let mut said = String::new();
+    TcpStream::connect(address).await.unwrap().read_to_string(&mut said).await.unwrap();
+    said
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_that_the_shell_did_not_start_is_turned_away_before_it_shows_the_secret() {
+    let bench = Bench::new();
+    // A shell that starts nothing; this process is no descendant of it.
+    let mut shell = std::process::Command::new("sleep").arg("600").spawn().unwrap();
+    let process = ShellProcess::new().unwrap();
+    process.started(shell.id());
+    let callers_of = Callers::Shell(process.clone());
+    let client = bench.start_for(callers_of, Limits::default(), Arc::new(TrustByAuthority)).await;
+    let said = unasked(client.proxy.address()).await;
+    assert!(said.starts_with("HTTP/1.1 407 "), "{said}");
+    let detail = "a program that Porthole did not start tried to use the proxy";
+    assert_eq!(first_caller(&bench).await.detail.as_deref(), Some(detail));
+    process.ended();
+    shell.kill().unwrap();
+    shell.wait().unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_without_the_secret_are_few_and_no_decision() {
+    let bench = Bench::new();
+    let limits = Limits { unauthorized: 2, ..Limits::default() };
+    let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
+    let address = client.proxy.address();
+    let idle = [TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap()];
+    // The proxy takes connections in the order in which they come, but looks at each for itself.
+    let mut said = unasked_or_silent(address).await;
+    while said.is_none() {
+        said = unasked_or_silent(address).await;
+    }
+    let said = said.unwrap();
+    assert!(said.starts_with("HTTP/1.1 503 "), "{said}");
+    assert!(said.contains("(proxy-unavailable)"), "{said}");
+    assert!(callers(&bench).is_empty());
+    drop(idle);
+    // Those that have shown it hold no place.
+    let mut open = Vec::new();
+    while open.len() < 5 {
+        let (head, socket) = connect(address, "mail.test", Some(&client.secret())).await;
+        if head.starts_with("HTTP/1.1 200 ") {
+            open.push(socket);
+        }
+    }
+}
+
+/// What the proxy says at once to a caller that says nothing; none where it waits for it to speak.
+async fn unasked_or_silent(address: std::net::SocketAddr) -> Option<String> {
+    tokio::time::timeout(SHORT, unasked(address)).await.ok()
 }

@@ -88,6 +88,18 @@ pub(super) fn enter(plan: &Plan<'_>) -> io::Result<Outcome> {
     Ok(Outcome::Private { writable, hidden })
 }
 
+/// Why the kernel refused, for people who can change it.
+pub(super) fn why(error: &io::Error) -> String {
+    let is = |code: i32| error.raw_os_error() == Some(code);
+    if is(libc::ENOSPC) {
+        "the system's limit of user namespaces (user.max_user_namespaces) is reached".to_owned()
+    } else if is(libc::EPERM) || is(libc::EACCES) {
+        "the system's policy does not let this program make a user namespace (on Ubuntu, AppArmor)".to_owned()
+    } else {
+        format!("the system gives no user namespace: {error}")
+    }
+}
+
 /// Tries it in a copy of this process, which then ends. Ubuntu's AppArmor lets a namespace be made and then refuses
 /// every capability in it, and there is no way back out of one.
 fn rehearse() -> io::Result<()> {

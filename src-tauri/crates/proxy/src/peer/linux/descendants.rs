@@ -3,7 +3,9 @@
 use std::fs;
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
+use std::thread;
+use std::time::Duration;
 
 /// More generations than the web engine has: processes that start each other for ever end here.
 const GENERATIONS: usize = 16;
@@ -14,27 +16,68 @@ const PROCESSES: usize = 512;
 /// How many processes that had sockets are looked into first.
 const REMEMBERED: usize = 4;
 
-/// Remembers which processes had sockets: it is nearly always the engine's one network process.
-#[derive(Debug, Default)]
-pub(super) struct Descendants {
-    lately: Mutex<Vec<u32>>,
+/// How long a look may take: a few processes with some hundred descriptors each take milliseconds.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Looks through processes on a thread of its own.
+#[derive(Debug, Clone)]
+pub(crate) struct Descendants {
+    asked: Sender<Look>,
+}
+
+#[derive(Debug)]
+struct Look {
+    ancestor: u32,
+    inode: u64,
+    tell: SyncSender<io::Result<bool>>,
 }
 
 impl Descendants {
+    pub(crate) fn start() -> io::Result<Self> {
+        let (asked, looks) = channel::<Look>();
+        thread::Builder::new().name("callers".to_owned()).spawn(move || {
+            let mut found = Found::default();
+            for Look { ancestor, inode, tell } in looks {
+                // Whoever asked may have given up.
+                let _late = tell.send(found.hold(ancestor, inode));
+            }
+        })?;
+        Ok(Self { asked })
+    }
+
+    /// Whether a process that descends from `ancestor` holds the socket.
+    ///
+    /// # Errors
+    /// Nobody can tell.
+    pub(crate) fn hold(&self, ancestor: u32, inode: u64) -> io::Result<bool> {
+        let (tell, told) = sync_channel(1);
+        let gone = "the thread that looks callers up has ended";
+        self.asked.send(Look { ancestor, inode, tell }).map_err(|_| io::Error::other(gone))?;
+        told.recv_timeout(PATIENCE).unwrap_or_else(|error| Err(io::Error::other(error)))
+    }
+}
+
+/// Remembers which processes had sockets: it is nearly always the engine's one network process.
+#[derive(Debug, Default)]
+struct Found {
+    lately: Vec<u32>,
+}
+
+impl Found {
     /// Whether a process that descends from `ancestor` holds the socket. `ancestor` itself is not looked into: the
     /// shell connects nowhere, and is closed to other processes.
     ///
     /// # Errors
     /// None does, but one could not be looked into, so it may be the one.
-    pub(super) fn hold(&self, ancestor: u32, inode: u64) -> io::Result<bool> {
-        let lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    fn hold(&mut self, ancestor: u32, inode: u64) -> io::Result<bool> {
+        let lately = self.lately.clone();
         if self.look_in(lately, ancestor, inode).is_ok_and(|held| held) {
             return Ok(true);
         }
         self.look_in(family(ancestor)?, ancestor, inode)
     }
 
-    fn look_in(&self, processes: Vec<u32>, ancestor: u32, inode: u64) -> io::Result<bool> {
+    fn look_in(&mut self, processes: Vec<u32>, ancestor: u32, inode: u64) -> io::Result<bool> {
         let mut unknown = None;
         for process in processes {
             // The relation is looked at after the socket: the number may be another process's by then.
@@ -50,11 +93,10 @@ impl Descendants {
         unknown.map_or(Ok(false), Err)
     }
 
-    fn remember(&self, process: u32) {
-        let mut lately = self.lately.lock().unwrap_or_else(PoisonError::into_inner);
-        lately.retain(|other| *other != process);
-        lately.insert(0, process);
-        lately.truncate(REMEMBERED);
+    fn remember(&mut self, process: u32) {
+        self.lately.retain(|other| *other != process);
+        self.lately.insert(0, process);
+        self.lately.truncate(REMEMBERED);
     }
 }
 
