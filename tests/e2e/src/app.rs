@@ -17,6 +17,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often the app is asked again while something is awaited.
 const ASK_EVERY: Duration = Duration::from_millis(50);
 
+/// The variable that tells a test driver where to listen.
+pub(crate) const DRIVER: &str = "PORTHOLE_TEST_DRIVER";
+
 /// A running Porthole; dropping it ends it.
 #[derive(Debug)]
 pub struct App {
@@ -68,7 +71,7 @@ pub struct Window {
 impl App {
     /// Starts `command`, a Porthole, and waits until its driver answers.
     pub(crate) fn start(mut command: std::process::Command, socket: PathBuf) -> Result<Self> {
-        command.env("PORTHOLE_TEST_DRIVER", &socket);
+        command.env(DRIVER, &socket);
         let app = Self { process: Process::spawn(command)?, socket };
         app.until("the app answers", || {
             if !app.process.is_running() {

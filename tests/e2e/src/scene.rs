@@ -18,7 +18,7 @@ use porthole_support::{Failure, Result};
 use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::app::App;
+use crate::app::{App, DRIVER};
 use crate::pages::{CHAT_PAGE, Canaries, LOGIN_PAGE, attachment, canaries, mail};
 use crate::program;
 
@@ -141,10 +141,29 @@ impl Scene {
     /// # Errors
     /// It does not come up.
     pub fn start(&self, arguments: &[&str]) -> Result<App> {
-        let mut command = Command::new(program("porthole"));
+        App::start(self.porthole(program("porthole"), arguments), self.driver())
+    }
+
+    /// Starts the app as it ships, which no test can ask anything.
+    ///
+    /// # Errors
+    /// It could not be started.
+    pub fn start_shipped(&self, arguments: &[&str]) -> Result<Process> {
+        let mut command = self.porthole(program("shipped/porthole"), arguments);
+        command.env(DRIVER, self.driver());
+        Process::spawn(command)
+    }
+
+    /// Where the app's test driver listens, if it has one.
+    pub fn driver(&self) -> PathBuf {
+        self.session.runtime_dir().join("driver")
+    }
+
+    fn porthole(&self, program: PathBuf, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command.arg("--config").arg(self.config_file()).args(arguments);
         self.put_into_session(&mut command);
-        App::start(command, self.session.runtime_dir().join("driver"))
+        command
     }
 
     /// Starts the app a second time, while one runs, and waits until it has handed over.
@@ -152,10 +171,7 @@ impl Scene {
     /// # Errors
     /// It goes on instead of handing over, or fails.
     pub fn start_again(&self, arguments: &[&str]) -> Result<()> {
-        let mut command = Command::new(program("porthole"));
-        command.arg("--config").arg(self.config_file()).args(arguments);
-        self.put_into_session(&mut command);
-        Process::run(command, COMMAND).map(drop)
+        Process::run(self.porthole(program("porthole"), arguments), COMMAND).map(drop)
     }
 
     /// Runs portholectl and gives what it says.

@@ -47,3 +47,21 @@ fn every_folder_of_the_corpus_has_its_target() {
         assert!(porthole_fuzz::target(&name).is_some(), "{name} is the corpus of no target");
     }
 }
+
+#[test]
+fn every_target_names_the_sources_that_it_tests() {
+    let folder = corpus(&TARGETS[0]);
+    let fuzz = folder.parent().unwrap().parent().unwrap();
+    let text = fs::read_to_string(fuzz.join("sources.txt")).unwrap();
+    let lines: Vec<(&str, &str)> = text.lines().filter_map(|line| line.split_once(':')).collect();
+    for target in TARGETS {
+        let named = lines.iter().find(|(name, _)| *name == target.name);
+        let (_, places) = named.unwrap_or_else(|| panic!("sources.txt says nothing of {}", target.name));
+        for place in places.split_whitespace() {
+            let path = fuzz.join("../..").join(place);
+            let module = path.with_extension("rs");
+            assert!(path.exists() || module.exists(), "{}: {place} is not there", target.name);
+        }
+    }
+    assert_eq!(lines.len(), TARGETS.len(), "sources.txt names a target that is none");
+}

@@ -17,7 +17,7 @@ use session::Session;
 
 use crate::children::Group;
 use crate::failure::{Failure, Result};
-use crate::products::{self, Driver, Products};
+use crate::products::{self, Products, Programs};
 use crate::setup::{self, Need};
 use crate::steps::target;
 use crate::ui;
@@ -41,7 +41,7 @@ pub(crate) enum Device {
 pub(crate) fn run(device: Device) -> Result<()> {
     setup::install_missing(&[Need::Build, Need::Run])?;
     products::build_ui()?;
-    let stage = Stage::set(products::build(Driver::Absent)?)?;
+    let stage = Stage::set(products::build(Programs::Demo)?)?;
     stage.tell("What the organisation's managed file says", &["config", "check"], Expect::Fine)?;
     stage.tell("A device that has proved nothing", &["device", "status"], Expect::Finding)?;
     stage.explain(Expect::Finding)?;

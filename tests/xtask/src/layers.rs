@@ -1,15 +1,20 @@
-//! Which crate may stand on which: the arrows of `src-tauri/docs/architecture.md`, held by machine.
+//! Which crate may stand on which: the arrows of `src-tauri/docs/architecture.md`, held by machine; and within a crate,
+//! that no files stand on each other in a circle.
 
+mod circles;
+mod files;
 mod graph;
+mod known;
 mod rules;
+mod source;
 
 use crate::failure::{Failure, Result};
 use crate::steps::root;
 
-/// Checks the whole workspace as cargo sees it.
+/// Checks the whole workspace as cargo sees it, and the files of each crate.
 ///
 /// # Errors
-/// Each arrow that points the wrong way, and each crate that has no place yet.
+/// Each arrow that points the wrong way, each crate that has no place yet, and each circle among files.
 pub(crate) fn check() -> Result<()> {
     let output = std::process::Command::new("cargo")
         .args(["metadata", "--format-version", "1", "--locked"])
@@ -20,6 +25,6 @@ pub(crate) fn check() -> Result<()> {
         return Err(Failure::Finding(String::from_utf8_lossy(&output.stderr).into_owned()));
     }
     let graph = graph::Graph::from_metadata(&output.stdout)?;
-    let violations = rules::violations(&graph);
+    let violations = [rules::violations(&graph), circles::violations()?].concat();
     if violations.is_empty() { Ok(()) } else { Err(Failure::Finding(violations.join("\n"))) }
 }

@@ -12,6 +12,7 @@ mod bench;
 mod children;
 #[cfg(unix)]
 mod demo;
+mod examples;
 mod failure;
 mod layers;
 #[cfg(unix)]
@@ -43,6 +44,9 @@ enum Command {
     Test {
         /// The parts, in the order they run; all of them without one.
         parts: Vec<test::Part>,
+        /// Everything, however long it takes: each fuzz target for a minute, the release started, no budgets.
+        #[arg(long)]
+        long: bool,
     },
     /// Measures, and prints each figure beside its baseline.
     #[cfg(unix)]
@@ -71,7 +75,9 @@ enum Command {
 
 fn main() -> ExitCode {
     let done = children::end_with_this_program().and_then(|()| match Cli::parse().command {
-        Command::Test { parts } => test::run(&parts),
+        Command::Test { parts, long } => {
+            test::run(&parts, if long { test::Extent::Long } else { test::Extent::Usual })
+        }
         #[cfg(unix)]
         Command::Bench { of, json } => bench::run(of, json.as_deref()),
         #[cfg(unix)]

@@ -8,11 +8,17 @@ use crate::steps::{Step, root, target};
 /// What is built.
 const PROGRAMS: [&str; 3] = ["porthole", "portholectl", "porthole-demo"];
 
-/// Whether the app lets a test look inside; never so for people.
+/// How the programs are built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Driver {
-    Absent,
-    Inside,
+pub(crate) enum Programs {
+    /// As quickly as can be, for people to look at.
+    Demo,
+    /// The app lets a test look inside; never so for people.
+    WithDriver,
+    /// As it ships, but not optimised.
+    WithoutDriver,
+    /// As it ships.
+    Release,
 }
 
 /// The folder of the programs that were built.
@@ -41,19 +47,43 @@ pub(crate) fn ui_exists() -> bool {
     root().join("ui/package.json").exists()
 }
 
+/// A step of cargo for the whole workspace with the app's test driver, which has its lints checked as it compiles. All
+/// such steps share one build.
+pub(crate) fn compile(title: &str, words: &[&str]) -> Step {
+    linted(title, &[words, &["--workspace", "--features", "porthole/test-driver", "--locked"]].concat())
+}
+
+/// What `cargo clippy` does, but compiling instead of only checking: Clippy's compiler is the compiler, with lints.
+fn linted(title: &str, words: &[&str]) -> Step {
+    Step::new(title, "cargo", words)
+        .with("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
+        // `-D warnings`, as cargo-clippy hands arguments to it.
+        .with("CLIPPY_ARGS", "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__")
+}
+
 /// Builds the programs.
 ///
 /// # Errors
 /// They do not compile; the compiler's words were shown.
-pub(crate) fn build(driver: Driver) -> Result<Products> {
-    let packages =
-        ["build", "--locked", "--bins", "-p", "porthole", "-p", "porthole-cli", "-p", "porthole-demo"];
-    let features: &[&str] = match driver {
-        Driver::Absent => &[],
-        Driver::Inside => &["--features", "porthole/test-driver"],
+pub(crate) fn build(programs: Programs) -> Result<Products> {
+    const SHIPPED: [&str; 5] = ["--locked", "-p", "porthole", "-p", "porthole-cli"];
+    let (step, folder) = match programs {
+        Programs::Demo => {
+            let words = [&["build", "--bins"], &SHIPPED[..], &["-p", "porthole-demo"]].concat();
+            (Step::new("app, portholectl and demo", "cargo", &words), "debug")
+        }
+        Programs::WithDriver => (compile("programs with the test driver", &["build", "--bins"]), "debug"),
+        Programs::WithoutDriver => {
+            let words = ["build", "--bins", "--workspace", "--locked"];
+            (linted("programs without the test driver", &words), "debug")
+        }
+        Programs::Release => {
+            let words = [&["build", "--bins", "--release"], &SHIPPED[..]].concat();
+            (Step::new("the release", "cargo", &words), "release")
+        }
     };
-    Step::new("app, portholectl and demo", "cargo", &[&packages, features].concat()).run()?;
-    Ok(Products(target().join("debug")))
+    step.run()?;
+    Ok(Products(target().join(folder)))
 }
 
 impl Products {
@@ -62,14 +92,15 @@ impl Products {
         self.0.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
     }
 
-    /// Puts the programs where the end-to-end tests look for them, out of the way of later builds.
+    /// Puts the programs where the end-to-end tests look for them, out of the way of later builds: into `folder` below
+    /// `target/e2e`.
     ///
     /// # Errors
     /// A program cannot be copied.
-    pub(crate) fn keep_for_end_to_end_tests(&self) -> Result<()> {
-        let kept = Self(target().join("e2e"));
+    pub(crate) fn keep_for_end_to_end_tests(&self, folder: &str) -> Result<()> {
+        let kept = Self(target().join("e2e").join(folder));
         std::fs::create_dir_all(&kept.0).map_err(Failure::cannot(kept.0.display()))?;
-        for name in PROGRAMS {
+        for name in PROGRAMS.iter().filter(|name| self.program(name).exists()) {
             replace(&self.program(name), &kept.program(name))?;
         }
         Ok(())

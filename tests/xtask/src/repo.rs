@@ -1,7 +1,8 @@
-//! The shape of the checkout itself: what may lie at its top, and a lock file that works everywhere.
+//! The shape of the checkout itself: what may lie at its top, a lock file that works everywhere, examples that run.
 
 use std::path::Path;
 
+use crate::examples;
 use crate::failure::{Failure, Result};
 
 /// What the top level holds; all else there is a dot file, a lock or a licence, or the build folder.
@@ -25,6 +26,7 @@ pub(crate) fn check(root: &Path) -> Result<()> {
         let text = std::fs::read_to_string(&lock).map_err(Failure::cannot(lock.display()))?;
         faults.extend(lock_file(&text));
     }
+    faults.extend(examples::faults(root)?);
     if faults.is_empty() { Ok(()) } else { Err(Failure::Finding(faults.join("\n"))) }
 }
 

@@ -107,6 +107,39 @@ const PACKAGES: &[Package] = &[
     windows("wine64", "runs what needs no window"),
 ];
 
+/// A command of cargo's that Rust does not bring.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CargoCommand {
+    name: &'static str,
+    package: &'static str,
+    why: &'static str,
+}
+
+/// Runs the tests.
+pub(crate) const NEXTEST: CargoCommand = CargoCommand {
+    name: "nextest",
+    package: "cargo-nextest",
+    why: "runs the tests, each in a process of its own",
+};
+
+/// Judges what comes in from outside.
+pub(crate) const DENY: CargoCommand =
+    CargoCommand { name: "deny", package: "cargo-deny", why: "checks licences and sources of dependencies" };
+
+/// Installs a command of cargo's where it is missing. It stays, so this is done once for each person.
+///
+/// # Errors
+/// It cannot be installed.
+pub(crate) fn install_cargo_command(command: CargoCommand) -> Result<()> {
+    let CargoCommand { name, package, why } = command;
+    if runs("cargo", &[name, "--version"]) {
+        return Ok(());
+    }
+    ui::say(&format!("{package} is missing ({why}) and will be compiled and installed, once."));
+    let install = Step::new(&format!("installing {package}"), "cargo", &["install", "--locked", package]);
+    install.run().map(drop).map_err(|failure| Failure::CannotRun(failure.to_string()))
+}
+
 /// Installs the packages that are missing, after saying which and why, and checks that Node is there.
 ///
 /// # Errors

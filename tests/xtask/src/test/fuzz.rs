@@ -1,16 +1,20 @@
 //! The parsers that meet bytes from outside, fuzzed from the committed corpus for a while each.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
+use super::Extent;
+use super::changes::Changes;
 use crate::failure::{Failure, Result};
 use crate::steps::{Step, root, target};
 use crate::ui;
 
-/// How long each target is fuzzed, in seconds, unless `PORTHOLE_FUZZ_SECONDS` says otherwise.
-const SECONDS: &str = "60";
+/// How long a target is fuzzed, in seconds, unless `PORTHOLE_FUZZ_SECONDS` says otherwise: whose parser is as it was,
+/// and whose parser has changed. The long form takes the second for all.
+const UNCHANGED: &str = "10";
+const CHANGED: &str = "60";
 
 /// Targets that are fuzzed beside each other: each keeps one core busy.
 const BESIDE: usize = 2;
@@ -21,24 +25,30 @@ const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-saniti
      -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
      -Cllvm-args=-sanitizer-coverage-trace-compares";
 
+/// A target and how long it is fuzzed.
+#[derive(Debug)]
+struct Task {
+    name: String,
+    seconds: String,
+}
+
 /// Fuzzes every target; the closing lines say how many inputs each one met.
 ///
 /// # Errors
 /// An input that a target did not come back from; its place was shown.
-pub(super) fn run() -> Result<Vec<String>> {
+pub(super) fn run(extent: Extent) -> Result<Vec<String>> {
     let program = build()?;
-    let seconds = std::env::var("PORTHOLE_FUZZ_SECONDS").unwrap_or_else(|_| SECONDS.to_owned());
-    let names = targets()?;
-    ui::step(&format!("fuzzing {} targets, {seconds} seconds each", names.len()));
-    let waiting = Mutex::new(VecDeque::from(names));
+    let tasks = tasks(extent)?;
+    ui::step(&format!("fuzzing {} targets, {BESIDE} at a time", tasks.len()));
+    let waiting = Mutex::new(VecDeque::from(tasks));
     let ended = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..BESIDE {
             scope.spawn(|| {
                 loop {
                     let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
-                    let Some(name) = next else { return };
-                    let found = fuzz(&program, &name, &seconds);
+                    let Some(task) = next else { return };
+                    let found = fuzz(&program, &task);
                     ended.lock().unwrap_or_else(PoisonError::into_inner).push(found);
                 }
             });
@@ -50,15 +60,31 @@ pub(super) fn run() -> Result<Vec<String>> {
     Ok(closings)
 }
 
-/// The folders of the corpus are named as the targets are; a test of the fuzz crate holds that.
-fn targets() -> Result<Vec<String>> {
-    let corpus = root().join("tests/fuzz/corpus");
-    let listed = std::fs::read_dir(&corpus).map_err(Failure::cannot(corpus.display()))?;
-    let folders = listed.filter_map(std::result::Result::ok).filter(|entry| entry.path().is_dir());
-    let mut names: Vec<String> =
-        folders.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
-    names.sort();
-    Ok(names)
+/// Every target, those that take longest first.
+fn tasks(extent: Extent) -> Result<Vec<Task>> {
+    let file = root().join("tests/fuzz/sources.txt");
+    let text = std::fs::read_to_string(&file).map_err(Failure::cannot(file.display()))?;
+    let sources = sources(&text);
+    let told = std::env::var("PORTHOLE_FUZZ_SECONDS").ok();
+    let changes = if extent == Extent::Long { Changes::Unknown } else { Changes::find() };
+    let mut tasks: Vec<Task> = sources
+        .into_iter()
+        .map(|(name, places)| {
+            let usual = if changes.touch(&places) { CHANGED } else { UNCHANGED };
+            Task { name, seconds: told.clone().unwrap_or_else(|| usual.to_owned()) }
+        })
+        .collect();
+    tasks.sort_by_key(|task| std::cmp::Reverse(task.seconds.parse::<u64>().unwrap_or_default()));
+    Ok(tasks)
+}
+
+/// What each target runs: lines of `target: place place`. A test of the fuzz crate holds that none is missing.
+fn sources(text: &str) -> BTreeMap<String, Vec<String>> {
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let pairs = lines.filter_map(|line| line.split_once(':'));
+    pairs
+        .map(|(name, places)| (name.to_owned(), places.split_whitespace().map(str::to_owned).collect()))
+        .collect()
 }
 
 fn build() -> Result<PathBuf> {
@@ -94,7 +120,8 @@ fn host() -> Result<String> {
 }
 
 /// Fuzzes one target from its corpus. What is found is kept out of the corpus: whoever mends it puts it there.
-fn fuzz(program: &Path, name: &str, seconds: &str) -> Result<String> {
+fn fuzz(program: &Path, task: &Task) -> Result<String> {
+    let Task { name, seconds } = task;
     let found = target().join("fuzz/found").join(name);
     std::fs::create_dir_all(&found).map_err(Failure::cannot(found.display()))?;
     let seeds = root().join("tests/fuzz/corpus").join(name);
@@ -113,5 +140,17 @@ fn fuzz(program: &Path, name: &str, seconds: &str) -> Result<String> {
         let line = output.lines.iter().find_map(|line| line.strip_prefix(what));
         line.map_or("?", str::trim).to_owned()
     };
-    Ok(format!("{name}: {} inputs, no fault", count("stat::number_of_executed_units:")))
+    Ok(format!("{name}: {} inputs in {seconds} s, no fault", count("stat::number_of_executed_units:")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_target_has_its_sources() {
+        let read = sources("# what\ncrl: identity/src/revocation identity/src/der\njws: identity/src/jws\n");
+        assert_eq!(read.len(), 2);
+        assert_eq!(read["crl"], ["identity/src/revocation", "identity/src/der"]);
+    }
 }

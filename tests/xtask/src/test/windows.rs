@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::closing;
 use super::debian_rust::{cargo, missing, programs, text};
+use super::{Extent, closing};
 use crate::failure::{Failure, Result};
 use crate::steps::{self, Step, root};
 use crate::{products, ui};
@@ -45,26 +45,33 @@ const UNDER_WINE: &[(&str, &str, &[&str])] = &[
     ("porthole-keystore", "porthole_keystore", &["--test-threads", "1"]),
 ];
 
-/// Builds everything and runs what can.
+/// Checks the types of all that ships, builds what Wine can run, and runs it. The long form links the rest as well.
 ///
 /// # Errors
 /// Something does not build, or a test fails.
-pub(super) fn test() -> Result<Vec<String>> {
+pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
     if let Some(words) = missing() {
         return Ok(vec![words]);
     }
     products::build_ui_if_absent()?;
-    // One choice of crates: another would choose other features, and build most dependencies twice.
-    let packages = SHIPPED.iter().copied().chain(UNDER_WINE.iter().map(|(package, ..)| *package));
-    let packages: Vec<&str> = packages.flat_map(|package| ["-p", package]).collect();
-    let everything = [&["build", "--bins", "--tests"][..], &packages].concat();
-    build("everything for Windows", &everything)?;
-    let built = build("what was built for Windows", &[&everything[..], &["--message-format=json"]].concat())?;
+    let packages = |names: &[&'static str]| -> Vec<&'static str> {
+        let below = UNDER_WINE.iter().map(|(package, ..)| *package);
+        names.iter().copied().chain(below).flat_map(|package| ["-p", package]).collect()
+    };
+    let shipped = packages(SHIPPED);
+    let (command, done) = match extent {
+        Extent::Usual => ("check", "types ok"),
+        Extent::Long => ("build", "built"),
+    };
+    build("all that ships for Windows", &[&[command, "--bins", "--tests"][..], &shipped].concat())?;
+    let run = [&["build", "--lib", "--bins", "--tests"][..], &packages(&["porthole-cli"])].concat();
+    build("what Wine runs", &run)?;
+    let built = build("what was built for Windows", &[&run[..], &["--message-format=json"]].concat())?;
     let tests = Tests::of(&built.lines);
 
     let wine = Wine::start()?;
     put_shim_beside_programs()?;
-    let mut closings = vec![format!("the app, portholectl and every crate below for {SYSTEM}: built")];
+    let mut closings = vec![format!("the app, portholectl and every crate below for {SYSTEM}: {done}")];
     for (package, name, arguments) in UNDER_WINE {
         let program = tests.find(package, name)?;
         let title = format!("{package}, {name}, under Wine");

@@ -1,0 +1,26 @@
+//! The program as it ships, without a test driver: looked at on the screen, and by what the servers see.
+#![cfg(unix)]
+
+use std::time::Duration;
+
+use porthole_e2e::{Device, Scene};
+use porthole_support::Result;
+
+const SOON: Duration = Duration::from_secs(60);
+
+#[test]
+fn the_shipped_program_opens_an_app_with_the_device_certificate_and_has_no_door_for_tests() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let mut app = scene.start_shipped(&["open", "mail"])?;
+    let window = scene.screen.find_window("^Inbox – Mail$", SOON)?;
+    let seen = scene.nginx.wait_for_access(SOON, |access| access.target == "/whoami")?;
+    assert_eq!(
+        (seen.client_verify.as_str(), seen.client_subject.as_str()),
+        ("SUCCESS", "O=Harbor Ltd,CN=laptop-7")
+    );
+    assert!(!scene.driver().exists(), "a socket for tests is in what ships");
+    scene.screen.activate(window)?;
+    scene.screen.key("alt+F4")?;
+    assert!(app.wait_for_exit(SOON)?.success());
+    Ok(())
+}

@@ -1,0 +1,128 @@
+//! What a part costs, and whether that is still what was agreed.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use super::Extent;
+use crate::failure::{Failure, Result};
+use crate::ui;
+
+/// The processors that budgets are counted on.
+const CORES: u32 = 2;
+
+/// How much slower than idle a machine may be: others run on it, too.
+const SHARED_WITH: u32 = 2;
+
+/// The beginning of a part.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    began: Instant,
+    processors: Option<Duration>,
+}
+
+/// What a part took.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Spent {
+    wall: Duration,
+    /// The time of all processors together; unknown where the system does not tell.
+    processors: Option<Duration>,
+}
+
+impl Clock {
+    pub(super) fn start() -> Self {
+        Self { began: Instant::now(), processors: processors() }
+    }
+
+    pub(super) fn spent(&self) -> Spent {
+        let used = processors().zip(self.processors).map(|(now, then)| now.saturating_sub(then));
+        Spent { wall: self.began.elapsed(), processors: used }
+    }
+}
+
+impl Spent {
+    /// The time that counts: what the part would have taken on [`CORES`] idle cores, or half of the clock's where it
+    /// rather waits than computes.
+    fn counted(&self) -> Duration {
+        let computing = self.processors.unwrap_or_default() / CORES;
+        computing.max(self.wall / SHARED_WITH)
+    }
+
+    /// The time and the budget, in one line.
+    pub(super) fn beside(&self, minutes: u32, extent: Extent) -> String {
+        match extent {
+            Extent::Usual => format!("{self}; its budget is {minutes}:00"),
+            Extent::Long => self.to_string(),
+        }
+    }
+
+    /// Holds a part to its budget; the long form has none.
+    ///
+    /// # Errors
+    /// It is passed.
+    pub(super) fn within(&self, part: &str, minutes: u32, extent: Extent) -> Result<()> {
+        let counted = self.counted();
+        if extent == Extent::Long || counted <= Duration::from_secs(u64::from(minutes) * 60) {
+            return Ok(());
+        }
+        Err(Failure::Finding(format!(
+            "`{part}` passed, but counts as {} and its budget is {minutes}:00: make it quicker, move what is \
+             shown rarely to `--long`, or argue for more in tests/xtask/src/test.rs",
+            ui::clock(counted)
+        )))
+    }
+}
+
+impl fmt::Display for Spent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:>5}", ui::clock(self.wall))?;
+        match self.processors {
+            Some(processors) => write!(f, ", {:>5} of processor time", ui::clock(processors)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What this program and all that it has started and seen end have had of the processors.
+fn processors() -> Option<Duration> {
+    of_stat(&std::fs::read_to_string("/proc/self/stat").ok()?)
+}
+
+/// Fields 14 to 17 of proc_pid_stat(5), in ticks of a hundredth of a second.
+fn of_stat(stat: &str) -> Option<Duration> {
+    // The second field, the program's name, may hold anything but ends with the last bracket.
+    let (_, behind) = stat.rsplit_once(')')?;
+    let ticks: Option<Vec<u64>> =
+        behind.split_whitespace().skip(11).take(4).map(|field| field.parse().ok()).collect();
+    let ticks = ticks.filter(|ticks| ticks.len() == 4)?;
+    Some(Duration::from_millis(ticks.iter().sum::<u64>() * 10))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spent(wall: u64, processors: u64) -> Spent {
+        Spent { wall: Duration::from_secs(wall), processors: Some(Duration::from_secs(processors)) }
+    }
+
+    #[test]
+    fn a_part_is_held_to_its_budget_by_what_it_computes() {
+        assert!(spent(60, 120).within("unit", 1, Extent::Usual).is_ok());
+        let failure = spent(61, 122).within("unit", 1, Extent::Usual).unwrap_err().to_string();
+        assert!(failure.contains("counts as 1:01 and its budget is 1:00"), "{failure}");
+        assert!(spent(600, 1200).within("unit", 1, Extent::Long).is_ok());
+    }
+
+    #[test]
+    fn a_machine_with_other_work_is_no_fault_but_waiting_is() {
+        assert!(spent(110, 100).within("e2e", 1, Extent::Usual).is_ok());
+        assert!(spent(130, 1).within("e2e", 1, Extent::Usual).is_err());
+    }
+
+    #[test]
+    fn the_kernel_counts_what_was_started_as_well() {
+        let stat = "7 (a) b) S 1 7 7 0 -1 4194560 1 2 0 0 100 20 300 4 20 0 1 0";
+        assert_eq!(of_stat(stat), Some(Duration::from_millis(4240)));
+        assert_eq!(of_stat("7 (a) S 1"), None);
+    }
+}

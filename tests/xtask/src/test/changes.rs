@@ -1,0 +1,84 @@
+//! Which files are new or changed since what was checked before.
+
+use std::process::Command;
+
+use crate::steps::root;
+use crate::ui;
+
+/// Names a commit to compare with, in place of the ones tried here.
+const SINCE: &str = "PORTHOLE_CHANGED_SINCE";
+
+/// How much older than the newest a commit must be to count as checked before, where this is the main branch itself.
+const CHECKED: u64 = 24 * 60 * 60;
+
+/// The files that changed.
+#[derive(Debug)]
+pub(super) enum Changes {
+    /// From the top of the checkout.
+    These(Vec<String>),
+    /// Nothing tells, so all count as changed.
+    Unknown,
+}
+
+impl Changes {
+    /// Compares with the main branch; on the main branch itself, with what it was a day ago.
+    pub(super) fn find() -> Self {
+        let found = before().and_then(|commit| {
+            let committed = git(&["diff", "--name-only", &commit])?;
+            let added = git(&["ls-files", "--others", "--exclude-standard"])?;
+            ui::note(&format!("changes are counted from {commit}"));
+            Some(committed.lines().chain(added.lines()).map(str::to_owned).collect())
+        });
+        found.map_or(Self::Unknown, Self::These)
+    }
+
+    /// Whether something in one of these folders or files has.
+    pub(super) fn touch(&self, places: &[String]) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::These(files) => files.iter().any(|file| places.iter().any(|place| is_in(file, place))),
+        }
+    }
+}
+
+fn is_in(file: &str, place: &str) -> bool {
+    file.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '.']))
+}
+
+fn before() -> Option<String> {
+    if let Ok(named) = std::env::var(SINCE) {
+        return Some(named);
+    }
+    let head = git(&["rev-parse", "HEAD"])?;
+    let branched = ["origin/main", "main"].iter().find_map(|main| git(&["merge-base", "HEAD", main]));
+    branched.filter(|commit| *commit != head).or_else(|| {
+        let made: u64 = git(&["log", "-1", "--format=%ct"])?.parse().ok()?;
+        let before = format!("--before={}", made.saturating_sub(CHECKED));
+        let day_before = git(&["rev-list", "-1", &before, "HEAD"])?;
+        Some(day_before).filter(|commit| !commit.is_empty())
+    })
+}
+
+fn git(words: &[&str]) -> Option<String> {
+    let output = Command::new("git").args(words).current_dir(root()).output().ok()?;
+    let said = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| said.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_in_its_folder_and_beside_a_module_of_that_name() {
+        assert!(is_in("identity/src/est/demands.rs", "identity/src/est"));
+        assert!(is_in("identity/src/est.rs", "identity/src/est"));
+        assert!(!is_in("identity/src/estate.rs", "identity/src/est"));
+    }
+
+    #[test]
+    fn where_nothing_tells_all_has_changed() {
+        assert!(Changes::Unknown.touch(&["identity".to_owned()]));
+        assert!(!Changes::These(vec!["proxy/src/lib.rs".to_owned()]).touch(&["identity".to_owned()]));
+    }
+}

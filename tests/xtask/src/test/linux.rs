@@ -1,0 +1,75 @@
+//! Everything for this system, from one build: one choice of crates, features and profile, linted as it is compiled.
+//! Another choice of any of them would compile most dependencies again.
+
+use super::{Extent, closing};
+use crate::failure::Result;
+use crate::products::{self, Programs};
+use crate::setup;
+use crate::steps::Step;
+
+/// The end-to-end tests, by whose code is looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Scenes {
+    /// Porthole against servers of the tests' own.
+    Own,
+    /// The web engine.
+    Platform,
+    /// Web apps of others.
+    RealApps,
+}
+
+impl Scenes {
+    /// The tests, in nextest's words. Each kind but the first is a file of its own in `tests/e2e/tests`.
+    fn filter(self) -> &'static str {
+        match self {
+            Self::Own => "package(porthole-e2e) - binary(/^platform$/) - binary(/^real_apps$/)",
+            Self::Platform => "package(porthole-e2e) & binary(/^platform$/)",
+            Self::RealApps => "package(porthole-e2e) & binary(/^real_apps$/)",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Own => "end-to-end tests",
+            Self::Platform => "the web engine",
+            Self::RealApps => "web apps of others",
+        }
+    }
+}
+
+/// Format, and lints of everything while it is compiled for the tests.
+pub(super) fn lint() -> Result<Vec<String>> {
+    Step::new("format", "cargo", &["fmt", "--all", "--check"]).run()?;
+    products::build_ui_if_absent()?;
+    products::compile("build and lints", &["build", "--all-targets"]).run()?;
+    Ok(vec!["format and lints: ok".to_owned()])
+}
+
+/// Unit and integration tests, and the examples in documentation.
+pub(super) fn unit() -> Result<Vec<String>> {
+    products::build_ui_if_absent()?;
+    let mut closings = nextest("unit and integration tests", "not package(porthole-e2e)")?;
+    let examples = products::compile("examples in documentation", &["test", "--doc"]).run()?;
+    closings.extend(closing::of_cargo_test(&examples.lines));
+    Ok(closings)
+}
+
+/// End-to-end tests.
+pub(super) fn scenes(scenes: Scenes, extent: Extent) -> Result<Vec<String>> {
+    products::build_ui_if_absent()?;
+    products::build(Programs::WithDriver)?.keep_for_end_to_end_tests("")?;
+    if matches!(scenes, Scenes::Own) {
+        let shipped = match extent {
+            Extent::Usual => Programs::WithoutDriver,
+            Extent::Long => Programs::Release,
+        };
+        products::build(shipped)?.keep_for_end_to_end_tests("shipped")?;
+    }
+    nextest(scenes.title(), scenes.filter())
+}
+
+fn nextest(title: &str, filter: &str) -> Result<Vec<String>> {
+    setup::install_cargo_command(setup::NEXTEST)?;
+    let output = products::compile(title, &["nextest", "run", "--no-tests", "pass", "-E", filter]).run()?;
+    Ok(closing::of_nextest(&output.lines))
+}
