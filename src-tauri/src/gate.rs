@@ -51,7 +51,7 @@ fn may_download(porthole: &Arc<Porthole>, url: &Url, destination: &Path) -> Opti
         .or_else(|| Some(destination.file_name()?.to_string_lossy().into_owned()))
         .unwrap_or_default();
     let decision = decide(porthole, app.as_ref(), Activity::Download);
-    porthole.note(record(&state, &decision, app.as_ref(), host.as_ref()).detail(suggested.as_str()));
+    porthole.note(record(&state, &decision, app.as_ref(), host.as_ref()).file(&suggested, None));
     match decision.download_permit() {
         Some(permit) => porthole.downloads.begin(app.as_ref(), &suggested, permit),
         None => {

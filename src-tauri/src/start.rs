@@ -162,6 +162,7 @@ fn keep_in_step(porthole: &Arc<Porthole>, proxy: &Arc<Proxy>) {
 
 fn show(porthole: Arc<Porthole>) -> Result<ExitCode, Problem> {
     let handed_over = Arc::clone(&porthole);
+    let ending = Arc::clone(&porthole);
     let app = tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(move |_, words, _| {
             let asked = arguments::parse_handed_over(&words);
@@ -221,6 +222,8 @@ fn show(porthole: Arc<Porthole>) -> Result<ExitCode, Problem> {
             windows::end_without_windows(handle, &label);
         }
     });
+    // Other threads still hold the log, so it does not end by itself.
+    ending.host.activity().settle();
     Ok(if ended == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

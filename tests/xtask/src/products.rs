@@ -72,9 +72,12 @@ pub(crate) fn build(programs: Programs) -> Result<Products> {
             let words = [&["build", "--bins"], &SHIPPED[..], &["-p", "porthole-demo"]].concat();
             (Step::new("app, portholectl and demo", "cargo", &words), "debug")
         }
-        Programs::WithDriver => (compile("programs with the test driver", &["build", "--bins"]), "debug"),
+        Programs::WithDriver => {
+            (compile("programs with the test driver", &["build", "--all-targets"]), "debug")
+        }
         Programs::WithoutDriver => {
-            let words = ["build", "--bins", "--workspace", "--locked"];
+            // Of all targets here, too: without the tests, dependencies would lack features that only those want.
+            let words = ["build", "--all-targets", "--workspace", "--locked"];
             (linted("programs without the test driver", &words), "debug")
         }
         Programs::Release => {

@@ -162,6 +162,8 @@ export interface ActivityRecord {
   deviceClass: DeviceClass;
   certificate: string | null;
   detail: string | null;
+  /** How many more times the same was decided before this record; absent for a decision by itself. */
+  repeated?: number;
 }
 
 export type DownloadState = "running" | "done" | "cancelled" | "failed" | "blocked";

@@ -1,13 +1,16 @@
 //! The activity log: one JSON line for each decision.
 //!
-//! A record holds metadata alone. Its host is a [`HostName`](porthole_policy::HostName), which has no path and no
-//! query, and nothing here accepts a URL or a body. One process writes; any number read.
+//! A record holds metadata, and of that nothing which a page could choose the words of: a host that the managed file
+//! does not name is recorded by its registrable domain, a blocked file by its kind and size class. Repeats are counted
+//! into one record. One process writes; any number read.
 
 #![forbid(unsafe_code)]
 
+mod file;
 mod log;
 mod read;
 mod record;
+mod repeats;
 
 pub use log::ActivityLog;
 pub use read::{Follower, read};

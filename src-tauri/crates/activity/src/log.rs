@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use crate::repeats::Repeats;
 use crate::{ActivityError, Record};
 
 /// A file grows to about this many bytes before the next one begins.
@@ -26,6 +27,7 @@ pub struct ActivityLog {
 struct Growing {
     file: File,
     length: u64,
+    repeats: Repeats,
 }
 
 impl ActivityLog {
@@ -52,17 +54,33 @@ impl ActivityLog {
         &self.path
     }
 
-    /// Writes one record and tells every subscriber. Subscribers hear of it even where writing fails, so that the
-    /// person still sees what happened.
+    /// Writes one record and tells every subscriber; one that repeats another within a minute is counted, and the count
+    /// is written when the minute is over. Subscribers hear of a record even where writing fails, so that the person
+    /// still sees what happened.
     ///
     /// # Errors
     /// The file could not be written or begun anew.
     pub fn append(&self, record: &Record) -> Result<(), ActivityError> {
-        let written = self.write(record);
+        let (due, written) = {
+            let mut growing = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
+            let due = growing.repeats.take(record);
+            let written = due.iter().try_for_each(|record| self.write(&mut growing, record));
+            (due, written)
+        };
         for subscriber in self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            subscriber(record);
+            due.iter().for_each(subscriber);
         }
         written.map_err(|source| ActivityError { path: self.path.clone(), attempt: "written", source })
+    }
+
+    /// Writes what has been counted and not written yet, as at the end of a run.
+    pub fn settle(&self) {
+        let mut growing = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
+        for record in growing.repeats.end() {
+            if let Err(error) = self.write(&mut growing, &record) {
+                tracing::error!(%error, "the last counts of the activity log could not be written");
+            }
+        }
     }
 
     /// Calls `subscriber` with every later record, on the thread that appends it. It must not append itself.
@@ -70,18 +88,24 @@ impl ActivityLog {
         self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(subscriber));
     }
 
-    fn write(&self, record: &Record) -> io::Result<()> {
+    fn write(&self, growing: &mut Growing, record: &Record) -> io::Result<()> {
         let mut line = serde_json::to_vec(record)?;
         line.push(b'\n');
-        let mut growing = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
         if growing.length > 0 && growing.length + line.len() as u64 > self.rotate_at {
             rotate(&self.path)?;
-            *growing = Growing::open(&self.path)?;
+            let repeats = std::mem::take(&mut growing.repeats);
+            *growing = Growing { repeats, ..Growing::open(&self.path)? };
         }
         // One write call a line: with O_APPEND a reader never sees half of one.
         growing.file.write_all(&line)?;
         growing.length += line.len() as u64;
         Ok(())
+    }
+}
+
+impl Drop for ActivityLog {
+    fn drop(&mut self) {
+        self.settle();
     }
 }
 
@@ -106,7 +130,7 @@ impl Growing {
         #[cfg(unix)]
         file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
         let length = file.metadata()?.len();
-        Ok(Self { file, length })
+        Ok(Self { file, length, repeats: Repeats::default() })
     }
 }
 

@@ -19,8 +19,11 @@ pub fn record(state: &State, decision: &Decision, app: Option<&AppId>, host: Opt
     if let Some(app) = app {
         record = record.app(app);
     }
-    if let Some(host) = host {
-        record = record.host(host);
+    let is_named =
+        |host: &HostName| state.in_force.config().is_some_and(|config| config.apps.name_host(host));
+    match host {
+        Some(host) if is_named(host) => record.host(host),
+        Some(host) => record.outside_host(host),
+        None => record,
     }
-    record
 }

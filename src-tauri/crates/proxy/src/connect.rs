@@ -71,7 +71,7 @@ async fn answer(
         open(request, target, shared).await
     } else {
         let in_force = shared.in_force();
-        shared.refusals.host(&target.host, PLAIN_RULE, "", device);
+        shared.refusals.host(&target.host, PLAIN_RULE, "", &in_force.settings);
         let problem = Code::HostNotAllowed.with_detail("Porthole opens https addresses alone.");
         let fetch = request::metadata(request.headers());
         pages::answer(&in_force.settings, &target.host, fetch, StatusCode::FORBIDDEN, &problem)

@@ -48,7 +48,7 @@ pub(crate) async fn answer(
     };
     if !names(&request, target) {
         let detail = "a request named another host";
-        shared.refusals.host(&target.host, MISMATCH_RULE, detail, settings.device);
+        shared.refusals.host(&target.host, MISMATCH_RULE, detail, settings);
         return page(StatusCode::MISDIRECTED_REQUEST, &Code::HostMismatch.problem());
     }
     let admitted = match (route::admit(settings, target), &settings.policy) {
@@ -68,7 +68,7 @@ pub(crate) async fn answer(
             tracing::debug!(host = %target, %failure, "no answer from the server");
             if matches!(failure, Failure::Itself) {
                 let detail = "the host's address is the proxy's own";
-                shared.refusals.host(&target.host, OWN_RULE, detail, settings.device);
+                shared.refusals.host(&target.host, OWN_RULE, detail, settings);
             }
             let problem = failure.problem();
             pages::answer(settings, &target.host, asked.fetch, failure.status(), &problem)
@@ -120,13 +120,13 @@ fn refuse(
         && let Some(url) = shared.leaving.url(&RequestContext::of(request, target), request.headers())
     {
         let detail = "the page was left to the system's browser";
-        shared.refusals.host(&target.host, refused.rule(), detail, settings.device);
+        shared.refusals.host(&target.host, refused.rule(), detail, settings);
         shared.notices.leaves_apps(url);
         return pages::instead_of("page");
     }
     let detail = refused.detail();
     let recorded = detail.as_deref().unwrap_or_default();
-    shared.refusals.host(&target.host, refused.rule(), recorded, settings.device);
+    shared.refusals.host(&target.host, refused.rule(), recorded, settings);
     let problem = porthole_explain::Problem { detail, ..refused.code().problem() };
     pages::answer(
         settings,
@@ -144,7 +144,7 @@ fn deliver(
     admitted: &Admitted<'_>,
 ) -> Response<Body> {
     if let Some(download) = attachment::download(asked, &response)
-        && let Some(instead) = judge(download, asked, admitted)
+        && let Some(instead) = judge(download, bytes(&response), asked, admitted)
     {
         return instead;
     }
@@ -161,11 +161,17 @@ fn deliver(
     response.map(Either::Left)
 }
 
+/// How long the server says that its answer is.
+fn bytes(response: &Response<Incoming>) -> Option<u64> {
+    response.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
 /// What the webview gets instead of a blocked download. One that may go on is left to the webview's own download
 /// hook, which needs the permit and makes the record. So is one that may be an app's for which it is blocked or
 /// another's for which it is not: the hook knows its window.
 fn judge(
     download: attachment::Download,
+    bytes: Option<u64>,
     asked: &RequestContext,
     admitted: &Admitted<'_>,
 ) -> Option<Response<Body>> {
@@ -177,10 +183,8 @@ fn judge(
         .attributed(&attribution)
         .host(host)
         .certificate(settings.fingerprint().as_deref());
-    admitted.shared.refusals.append(&match &download.file_name {
-        Some(name) => record.detail(name),
-        None => record,
-    });
+    let name = download.file_name.as_deref().unwrap_or_default();
+    admitted.shared.refusals.append(&record.file(name, bytes));
     admitted.shared.notices.download_blocked(BlockedDownload {
         app: attribution.app().cloned(),
         host: host.clone(),

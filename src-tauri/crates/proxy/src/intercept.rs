@@ -60,8 +60,9 @@ async fn handshake(
     }
     let hello = LazyConfigAcceptor::new(Acceptor::default(), parts.io.into_inner()).await.ok()?;
     if !authority::fits(&target.host, hello.client_hello().server_name()) {
-        let device = shared.in_force().settings.device;
-        shared.refusals.host(&target.host, MISMATCH_RULE, "the handshake named another host", device);
+        let in_force = shared.in_force();
+        let detail = "the handshake named another host";
+        shared.refusals.host(&target.host, MISMATCH_RULE, detail, &in_force.settings);
         // The leaf refuses such a handshake too: the caller gets an alert.
     }
     hello.into_stream(Arc::clone(&leaf.tls)).await.ok()

@@ -9,6 +9,7 @@ use std::{
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_policy::{DeviceClass, HostName, Verdict};
 
+use crate::Settings;
 use crate::route::Target;
 
 /// How long a reason stays silent after it was recorded.
@@ -45,7 +46,7 @@ impl Stranger {
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Reason {
     Caller(Stranger),
-    Host(HostName, &'static str),
+    Host(String, &'static str),
 }
 
 /// The one place that records refused connections.
@@ -81,10 +82,13 @@ impl Refusals {
         self.append(&Record::new(Kind::Connect, Verdict::Block, CALLER_RULE, device).detail(detail));
     }
 
-    /// Records a host that was refused by `rule`.
-    pub(crate) fn host(&self, host: &HostName, rule: &'static str, detail: &str, device: DeviceClass) {
-        let Some(suppressed) = self.is_due(Reason::Host(host.clone(), rule)) else { return };
-        let record = Record::new(Kind::Connect, Verdict::Block, rule, device).host(host);
+    /// Records a host that was refused by `rule`. Hosts outside the managed file count as their registrable domain.
+    pub(crate) fn host(&self, host: &HostName, rule: &'static str, detail: &str, settings: &Settings) {
+        let record = Record::new(Kind::Connect, Verdict::Block, rule, settings.device);
+        let record =
+            if settings.apps.name_host(host) { record.host(host) } else { record.outside_host(host) };
+        let recorded = record.host.clone().unwrap_or_default();
+        let Some(suppressed) = self.is_due(Reason::Host(recorded, rule)) else { return };
         let detail = with_count(detail, suppressed);
         self.append(&if detail.is_empty() { record } else { record.detail(detail) });
     }

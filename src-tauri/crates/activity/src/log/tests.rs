@@ -138,9 +138,46 @@ fn many_threads_never_mix_their_lines() {
     let folder = tempfile::tempdir().unwrap();
     let log = ActivityLog::open(folder.path().join("activity.jsonl")).unwrap();
     std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| (0..50).for_each(|_| log.append(&record("same")).unwrap()));
+        for thread in 0..4 {
+            let log = &log;
+            scope.spawn(move || {
+                (0..50).for_each(|it| log.append(&record(&format!("{thread} {it}"))).unwrap())
+            });
         }
     });
     assert_eq!(read(log.path(), None, 1000).unwrap().len(), 200);
+}
+
+#[test]
+fn repeats_are_counted_into_one_record_when_their_minute_is_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = ActivityLog::open(folder.path().join("activity.jsonl")).unwrap();
+    let at = |seconds: i64, rule: &str| Record {
+        time: OffsetDateTime::UNIX_EPOCH + Duration::seconds(seconds),
+        ..record(rule)
+    };
+    for second in 0..30 {
+        log.append(&at(second, "one")).unwrap();
+    }
+    log.append(&at(30, "two")).unwrap();
+    assert_eq!(rules(&read(log.path(), None, 9).unwrap()), ["two", "one"]);
+    log.append(&at(61, "one")).unwrap();
+    let read_again = read(log.path(), None, 9).unwrap();
+    assert_eq!(rules(&read_again), ["one", "one", "two", "one"]);
+    assert_eq!((read_again[1].repeated, read_again[1].time), (29, at(29, "one").time));
+    log.append(&at(62, "one")).unwrap();
+    let path = log.path().to_owned();
+    drop(log);
+    assert_eq!(read(&path, None, 1).unwrap()[0].repeated, 1, "what was counted is written at the end");
+}
+
+#[test]
+fn a_page_that_makes_up_hosts_cannot_grow_what_is_counted() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = ActivityLog::open(folder.path().join("activity.jsonl")).unwrap();
+    for number in 0..1_000 {
+        log.append(&record(&format!("rule {number}"))).unwrap();
+    }
+    assert_eq!(read(log.path(), None, 2_000).unwrap().len(), 1_000);
+    assert!(log.growing.lock().unwrap().repeats.len() <= 128);
 }

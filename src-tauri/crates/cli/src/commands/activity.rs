@@ -94,6 +94,9 @@ fn fill(page: &mut Page, record: &Record) {
         reason.push_str(" · ");
         reason.push_str(detail);
     }
+    if record.repeated > 0 {
+        reason.push_str(&format!(" · the same {} more times before that", record.repeated));
+    }
     page.indented(INDENT, Style::Dim, &reason);
 }
 

@@ -13,6 +13,9 @@ use crate::{Settings, refusals::Refusals};
 /// The name of what decided: the list in the managed file.
 const RULE: &str = "device_certificate.present_to";
 
+/// How many pairs of host and certificate are remembered.
+const KEPT_APART: usize = 1_024;
+
 pub(super) struct Presented {
     records: Arc<Refusals>,
     seen: Mutex<HashSet<(Endpoint, String)>>,
@@ -26,8 +29,15 @@ impl Presented {
     pub(super) fn note(&self, target: &Endpoint, settings: &Settings) {
         let Some(fingerprint) = settings.fingerprint() else { return };
         let pair = (target.clone(), fingerprint.clone());
-        if !self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(pair) {
-            return;
+        {
+            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            // A page can make up hosts below a wildcard; beyond this many the log counts repeats by itself.
+            if seen.len() >= KEPT_APART {
+                seen.clear();
+            }
+            if !seen.insert(pair) {
+                return;
+            }
         }
         let record = Record::new(Kind::PresentCertificate, Verdict::Allow, RULE, settings.device)
             .host(&target.host)

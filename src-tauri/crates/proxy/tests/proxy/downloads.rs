@@ -27,14 +27,18 @@ async fn an_untrusted_device_gets_nothing_of_a_file_and_is_told_its_name() {
     let mut bench = Bench::new();
     let _origin = serving(&mut bench).await;
     let client = bench.start().await;
-    for (path, name) in [("/export", "plan 2027.txt"), ("/archive.zip", "archive.zip")] {
+    let files = [
+        ("/export", "plan 2027.txt", "a txt file, up to 10 kB"),
+        ("/archive.zip", "archive.zip", "a zip file, up to 10 kB"),
+    ];
+    for (path, name, recorded) in files {
         let answer = client.page("mail.test", path).await;
         assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NO_CONTENT, ""), "{path}");
         let told = bench.told.blocked.lock().unwrap().pop().unwrap();
         assert_eq!(told.file_name.as_deref(), Some(name));
         assert_eq!((told.app.unwrap().as_str(), told.host.as_str()), ("mail", "mail.test"));
         let record = bench.records(Kind::Download).remove(0);
-        assert_eq!((record.verdict, record.detail.as_deref()), (Verdict::Block, Some(name)));
+        assert_eq!((record.verdict, record.detail.as_deref()), (Verdict::Block, Some(recorded)));
         assert_eq!((record.app.as_deref(), record.host.as_deref()), (Some("mail"), Some("mail.test")));
     }
 }
