@@ -46,7 +46,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
     let runtime = Runtime::new().map_err(internal)?;
     let activity =
         ActivityLog::open(&folders.activity).map_err(|error| error.code().with_detail(error.to_string()))?;
-    let source = arguments.config.as_deref().map_or(Source::Managed, |file| Source::File(absolute(file)));
+    let named = arguments.config.as_deref().map(absolute);
+    let source = Source::of_run(named, porthole_config::is_installed()).map_err(|refused| *refused)?;
     let judge = Judge::new(stores, folders.state.clone());
     let host = Host::new(source, judge, Arc::new(activity));
     let cleared = trust_loss::clear_before(&host, &folders);

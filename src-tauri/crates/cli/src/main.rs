@@ -52,6 +52,14 @@ fn main() -> ExitCode {
 
 fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
     let source = in_force::source(cli.everywhere.config.as_deref());
+    if !source.is_managed() && porthole_config::is_installed() {
+        output.note(|page| {
+            page.aside(
+                "The file named with --config is not in force: your organisation's managed file is installed on this \
+                 device, and Porthole uses that.",
+            );
+        });
+    }
     match &cli.command {
         Command::Config(ConfigCommand::Check { file }) => {
             let source = file.as_deref().map_or(source, |file| in_force::source(Some(file)));

@@ -25,7 +25,7 @@ mod watch;
 pub use enrolment::{BootstrapCertificate, BootstrapLogin, Enrolment, Est, NoRequest, Renew};
 pub use fault::Fault;
 pub use file_problem::FileProblem;
-pub use load::{Source, load};
+pub use load::{Source, is_installed, load};
 pub use managed::{
     DeviceCertificate, ManagedConfig, ManagedDevice, Network, OnTrustLoss, Organization, SourceFile,
     StatementFile, Target, UpstreamProxy,

@@ -2,10 +2,11 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use porthole_explain::Code;
+use porthole_explain::{Code, Problem};
 
 use crate::fault::{Faults, Words};
 use crate::file_problem::FileProblem;
@@ -34,12 +35,50 @@ impl Source {
         }
     }
 
+    /// The source for a run that serves a person: the file that `named` names, or the installed one.
+    ///
+    /// # Errors
+    /// A file is named although an administrator has installed one: the rules of the organisation cannot be replaced.
+    pub fn of_run(named: Option<PathBuf>, is_installed: bool) -> Result<Self, Box<Problem>> {
+        match named {
+            None => Ok(Self::Managed),
+            Some(file) if is_installed => {
+                let detail = format!("`--config {}` was not used.", file.display());
+                Err(Box::new(Code::ConfigNotReplaceable.with_detail(detail)))
+            }
+            Some(file) => Ok(Self::File(file)),
+        }
+    }
+
     pub(crate) fn place(&self) -> Location {
         match self {
             Self::Managed => Location::Folder { folder: system_folder(), guard: administrator() },
             Self::File(path) => Location::File(path.clone()),
         }
     }
+}
+
+/// For the activity log: which set was loaded; your organisation does not control a file that was chosen with `--config`.
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Managed => write!(f, "installed in {}", system_folder().display()),
+            Self::File(path) => write!(f, "chosen with --config: {}", path.display()),
+        }
+    }
+}
+
+/// Whether an administrator has installed a managed file on this system, valid or not.
+#[must_use]
+pub fn is_installed() -> bool {
+    is_installed_in(&system_folder())
+}
+
+fn is_installed_in(folder: &Path) -> bool {
+    let mut faults = Faults::default();
+    let main = ["managed.toml", "managed.json"].iter().any(|name| is_there(&folder.join(name)));
+    // A folder that cannot be listed may hold one.
+    main || !additions(&folder.join("managed.d"), &mut faults).is_empty() || !faults.is_empty()
 }
 
 /// The system's folder for the managed file.
@@ -132,30 +171,7 @@ impl Location {
             (false, true) => vec![json],
             (true | false, false) => vec![toml],
         };
-        files.extend(self.additions(&folder.join("managed.d"), faults));
-        files
-    }
-
-    fn additions(&self, folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {
-        let listed = std::fs::read_dir(folder)
-            .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>());
-        let mut files = match listed {
-            Ok(files) => files,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
-            Err(error) => {
-                let words = Words::new(
-                    format!("The folder cannot be listed: {error}."),
-                    "A rule could stand in a file that nobody sees.",
-                    format!("Make it readable for everyone: `chmod 0755 {}`.", folder.display()),
-                );
-                faults.add_file(Code::ConfigUnreadable, &folder.display().to_string(), words);
-                return Vec::new();
-            }
-        };
-        files.retain(|path| {
-            path.extension().is_some_and(|extension| extension == "toml" || extension == "json")
-        });
-        files.sort();
+        files.extend(additions(&folder.join("managed.d"), faults));
         files
     }
 
@@ -174,6 +190,28 @@ pub(crate) fn folder_of(path: &Path) -> PathBuf {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
         Some(_) | None => PathBuf::from("."),
     }
+}
+
+/// The files of the folder for additions, in their order.
+fn additions(folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {
+    let listed = std::fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>());
+    let mut files = match listed {
+        Ok(files) => files,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
+        Err(error) => {
+            let words = Words::new(
+                format!("The folder cannot be listed: {error}."),
+                "A rule could stand in a file that nobody sees.",
+                format!("Make it readable for everyone: `chmod 0755 {}`.", folder.display()),
+            );
+            faults.add_file(Code::ConfigUnreadable, &folder.display().to_string(), words);
+            return Vec::new();
+        }
+    };
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml" || extension == "json"));
+    files.sort();
+    files
 }
 
 /// Anything but a sure "no" counts as there: reading it then says what is wrong.

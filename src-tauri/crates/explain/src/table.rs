@@ -47,6 +47,9 @@ table! {
     ConfigUnreadable, "config-unreadable", "The managed file cannot be read",
         "The file is there, but the system does not let Porthole read it.",
         "Make it readable for everyone (mode 0644) and try again.";
+    ConfigNotReplaceable, "config-not-replaceable", "`--config` cannot be used on this device",
+        "Your organisation has installed a managed file on this device, and no other file can replace it.",
+        "Start Porthole without `--config`. To look at another file, use `portholectl --config FILE`.";
     // ── The device certificate ──
     DeviceNoCertificate, "device-no-certificate", "No device certificate",
         "Your personal certificate store holds no certificate, so this device cannot prove that it belongs to your organisation.",
@@ -205,6 +208,9 @@ table! {
     ProxyBind, "proxy-bind", "The embedded proxy could not start",
         "Porthole could not open a port on this device for its own use.",
         "Restart Porthole; if it happens again, tell your IT team.";
+    ProxyNeedsAdministrator, "proxy-needs-administrator", "Only an administrator can start the proxy here",
+        "Your organisation has installed a managed file on this device. Without windows, the proxy would present the device certificate to any program that knows its secret.",
+        "Run `sudo portholectl proxy`.";
     ProxyUnavailable, "proxy-unavailable", "The embedded proxy takes no connection right now",
         "Too many connections are open at once, or the system does not say whose a new one is.",
         "Reload the page; if it happens again, restart Porthole.";

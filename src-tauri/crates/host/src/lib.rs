@@ -182,8 +182,11 @@ impl Host {
         }
         if before.is_none_or(|before| before.in_force.version() != state.in_force.version()) {
             let (verdict, rule, detail) = match state.in_force.refusal() {
-                None => (Verdict::Allow, "managed file loaded", String::new()),
-                Some(refusal) => (Verdict::Block, "managed file refused", refusal.code.as_str().to_owned()),
+                None => (Verdict::Allow, "managed file loaded", self.source.to_string()),
+                Some(refusal) => {
+                    let detail = format!("{}: {}", self.source, refusal.code.as_str());
+                    (Verdict::Block, "managed file refused", detail)
+                }
             };
             self.note(&base(Kind::Config, verdict, rule).detail(detail));
         }

@@ -56,7 +56,11 @@ pub(crate) async fn answer(
         (Err(refused), _) => return refuse(refused, settings, target, shared, &request),
         (Ok(()), None) => return refuse(Refused::NothingInForce, settings, target, shared, &request),
     };
-    let asked = RequestContext::of(&request, target);
+    let asked = if shared.notices.has_windows() {
+        RequestContext::of(&request, target)
+    } else {
+        RequestContext::of_any_program(&request, target)
+    };
     let answered = if headers::is_websocket(&request) {
         upgrade::tunnel(request, &admitted).await
     } else {
@@ -194,17 +198,23 @@ fn judge(
     Some(pages::instead_of("download"))
 }
 
-/// The refusal that holds for every app that the request may belong to, if there is one.
+/// The refusal that holds for every app that the request may belong to, if there is one. Without windows there is no
+/// download hook behind the proxy, and one that holds for any of them is enough.
 fn decide(attribution: &Attribution, admitted: &Admitted<'_>) -> Option<Decision> {
-    let device = admitted.in_force.settings.device;
-    let request = |app| porthole_policy::Request { app, activity: Activity::Download, device };
-    let decisions = attribution.candidates().iter().map(|app| admitted.policy.decide(request(app)));
-    let mut strictest: Option<Decision> = None;
-    for decision in decisions {
-        match decision.verdict {
-            Verdict::Allow | Verdict::Monitor => return None,
-            Verdict::Block => drop(strictest.get_or_insert(decision)),
-        }
+    let settings = &admitted.in_force.settings;
+    let device = settings.device;
+    let decide =
+        |app| admitted.policy.decide(porthole_policy::Request { app, activity: Activity::Download, device });
+    let is_block = |decision: &Decision| match decision.verdict {
+        Verdict::Allow | Verdict::Monitor => false,
+        Verdict::Block => true,
+    };
+    let may_be = attribution.candidates();
+    if !admitted.shared.notices.has_windows() {
+        let reaching = settings.apps.iter().filter(|app| app.reaches(admitted.target)).map(|app| &app.id);
+        return may_be.iter().chain(reaching).map(decide).find(is_block);
     }
-    strictest
+    let mut decisions = may_be.iter().map(decide);
+    let first = decisions.next()?;
+    (is_block(&first) && decisions.all(|decision| is_block(&decision))).then_some(first)
 }

@@ -12,6 +12,13 @@ pub trait Notices: Send + Sync + 'static {
     /// it is. Always https without user or password, at most once a second. Called on a proxy thread; must not
     /// block.
     fn leaves_apps(&self, url: Url);
+
+    /// Whether the callers are windows: an engine that says truly what a request is for, and a download hook that judges
+    /// what the proxy lets through. Where not, every request counts as a navigation, and a download that is blocked for
+    /// one of the apps that it may belong to is blocked.
+    fn has_windows(&self) -> bool {
+        true
+    }
 }
 
 /// A download that was stopped.

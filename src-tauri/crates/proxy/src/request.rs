@@ -38,6 +38,11 @@ impl RequestContext {
         }
     }
 
+    /// The same for a caller whose word on what a request is for counts for nothing.
+    pub(crate) fn of_any_program<B>(request: &Request<B>, target: &Target) -> Self {
+        Self { fetch: FetchMetadata::NONE, is_in_advance: false, page: None, ..Self::of(request, target) }
+    }
+
     /// The app that it belongs to.
     pub(crate) fn attribute(&self, apps: &Apps) -> Attribution {
         self.url.as_ref().map_or(Attribution::Unknown, |url| {

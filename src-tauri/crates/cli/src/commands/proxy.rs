@@ -35,13 +35,18 @@ impl Notices for NoWindows {
     fn download_blocked(&self, _: BlockedDownload) {}
 
     fn leaves_apps(&self, _: Url) {}
+
+    fn has_windows(&self) -> bool {
+        false
+    }
 }
 
 /// Runs the proxy until Ctrl-C or a signal.
 ///
 /// # Errors
-/// There is no valid managed file, or the proxy cannot start.
+/// There is no valid managed file, one is installed and this is no administrator, or the proxy cannot start.
 pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ending, Failure> {
+    may_start(porthole_config::is_installed(), is_administrator())?;
     let ca_file = args.ca_out.as_deref().map(|path| NewFile::open(path, Existing::Replace)).transpose()?;
     let activity = ActivityLog::open(places::activity_log()?)
         .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
@@ -95,6 +100,25 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<En
     })
 }
 
+/// Where an organisation relies on its rules, its people do not get round the windows.
+fn may_start(is_installed: bool, is_administrator: bool) -> Result<(), Failure> {
+    if is_installed && !is_administrator {
+        return Err(Failure::refused(Code::ProxyNeedsAdministrator.problem()));
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn is_administrator() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// What tells an administrator's process is not asked here yet, so none counts as one.
+#[cfg(not(unix))]
+const fn is_administrator() -> bool {
+    false
+}
+
 fn fill(page: &mut Page, running: &Running) {
     page.headline(Style::Good, "The proxy runs until Ctrl-C");
     page.field("Address", &running.address);
@@ -144,5 +168,18 @@ impl Ended {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn under_an_installed_managed_file_only_an_administrator_starts_it() {
+        assert!(matches!(may_start(true, false), Err(Failure::Refused(problem))
+            if problem.code == Code::ProxyNeedsAdministrator.as_str()));
+        assert!(may_start(true, true).is_ok());
+        assert!(may_start(false, false).is_ok());
     }
 }

@@ -136,3 +136,23 @@ fn other_encodings_are_refused_by_name() {
         }
     }
 }
+
+#[test]
+fn a_file_that_somebody_names_never_takes_the_place_of_an_installed_one() {
+    let named = Some(PathBuf::from("/tmp/mine.toml"));
+    let refused = Source::of_run(named.clone(), true).unwrap_err();
+    assert_eq!(refused.code, Code::ConfigNotReplaceable.as_str());
+    assert!(refused.detail.unwrap().contains("/tmp/mine.toml"));
+    assert_eq!(Source::of_run(named, false).unwrap(), Source::File("/tmp/mine.toml".into()));
+    assert_eq!(Source::of_run(None, true).unwrap(), Source::Managed);
+}
+
+#[test]
+fn a_managed_file_is_installed_whether_or_not_it_is_valid() {
+    let installed = |files: &[(&str, &str)]| is_installed_in(System::new(files).folder.path());
+    assert!(!installed(&[]));
+    assert!(!installed(&[("device-ca.cer", "")]));
+    assert!(installed(&[("managed.toml", "no toml at all [")]));
+    assert!(installed(&[("managed.json", "{}")]));
+    assert!(installed(&[("managed.d/10.toml", "")]));
+}

@@ -2,7 +2,10 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
@@ -42,6 +45,7 @@ pub(crate) const HOSTS: [&str; 3] = ["mail.test", "chat.test", "partner.test"];
 pub(crate) struct Told {
     pub(crate) blocked: Mutex<Vec<BlockedDownload>>,
     pub(crate) left: Mutex<Vec<String>>,
+    pub(crate) without_windows: AtomicBool,
 }
 
 impl Notices for Told {
@@ -51,6 +55,10 @@ impl Notices for Told {
 
     fn leaves_apps(&self, url: url::Url) {
         self.left.lock().unwrap().push(url.into());
+    }
+
+    fn has_windows(&self) -> bool {
+        !self.without_windows.load(Ordering::SeqCst)
     }
 }
 

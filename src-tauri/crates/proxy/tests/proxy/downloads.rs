@@ -1,5 +1,7 @@
 //! Downloads are stopped on their way where policy says so, and nowhere else.
 
+use std::sync::atomic::Ordering;
+
 use http::{HeaderValue, StatusCode, header};
 use porthole_activity::Kind;
 use porthole_policy::{DeviceClass, Verdict};
@@ -88,4 +90,24 @@ async fn what_a_page_fetches_for_itself_is_left_to_the_download_hook() {
     let fetched = [("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty")];
     let answer = bench.start().await.get("mail.test", "/archive.zip", &fetched).await;
     assert_eq!(answer.body, "PK the plan");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_windows_no_word_of_the_caller_makes_a_blocked_download_something_else() {
+    let claims: [&[(&str, &str)]; 4] = [
+        &[("sec-fetch-dest", "image"), ("sec-fetch-mode", "no-cors")],
+        &[("sec-fetch-dest", "empty"), ("sec-fetch-mode", "cors")],
+        &[("sec-purpose", "prefetch"), ("sec-fetch-dest", "document")],
+        &[("referer", "https://chat.test/"), ("sec-fetch-dest", "empty")],
+    ];
+    let mut bench = Bench::new();
+    let _origin = serving(&mut bench).await;
+    let client = bench.start().await;
+    let image = client.get("mail.test", "/export", claims[0]).await;
+    assert_eq!(image.body, "the plan", "an engine says truly that this is no download");
+    bench.told.without_windows.store(true, Ordering::SeqCst);
+    for claimed in claims {
+        let answer = client.get("mail.test", "/export", claimed).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NO_CONTENT, ""), "{claimed:?}");
+    }
 }
