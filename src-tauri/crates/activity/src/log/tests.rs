@@ -141,7 +141,7 @@ fn many_threads_never_mix_their_lines() {
         for thread in 0..4 {
             let log = &log;
             scope.spawn(move || {
-                (0..50).for_each(|it| log.append(&record(&format!("{thread} {it}"))).unwrap())
+                (0..50).for_each(|it| log.append(&record(&format!("{thread} {it}"))).unwrap());
             });
         }
     });
