@@ -1,7 +1,7 @@
-//! Figures about the device certificate, each beside a baseline that was measured in the same run: on another machine
+//! Figures about the device certificate and the proxy's callers, each beside a baseline that was measured in the same run: on another machine
 //! the figures differ, their ratios hardly.
 //!
-//! `cargo xtask bench identity` builds and runs it.
+//! `cargo xtask bench identity` (or `connections`) builds and runs it.
 #![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,
@@ -10,6 +10,7 @@
 
 mod aside;
 mod client;
+mod connections;
 mod devices;
 mod figures;
 mod handshakes;
@@ -44,6 +45,15 @@ enum Command {
         #[arg(long)]
         json: Option<PathBuf>,
     },
+    /// Finding out who a caller of the proxy is.
+    Connections {
+        /// Where the figures go as JSON, too.
+        #[arg(long)]
+        json: Option<PathBuf>,
+    },
+    /// Prints how long a connection to this proxy takes.
+    #[command(hide = true)]
+    Connect { proxy: std::net::SocketAddr },
     /// Fills the keyring of this session with device certificates (PKCS#12, one file each).
     #[command(hide = true)]
     Fill { files: Vec<PathBuf> },
@@ -58,6 +68,8 @@ fn main() -> ExitCode {
     }
     let done = match Cli::parse().command {
         Command::Identity { portholectl, json } => identity(&portholectl, json.as_deref()),
+        Command::Connections { json } => of_connections(json.as_deref()),
+        Command::Connect { proxy } => connections::from_a_process(proxy),
         Command::Fill { files } => status::fill(&files),
         Command::Token { anchor } => handshakes::through_token(&anchor),
     };
@@ -76,9 +88,19 @@ fn identity(portholectl: &std::path::Path, json: Option<&std::path::Path>) -> Re
     handshakes::measure(&mut figures)?;
     page::measure(&mut figures)?;
     aside::measure(&mut figures)?;
+    tell(&figures, json)
+}
+
+fn of_connections(json: Option<&std::path::Path>) -> Result<()> {
+    let mut figures = Figures::default();
+    connections::measure(&mut figures)?;
+    tell(&figures, json)
+}
+
+fn tell(figures: &Figures, json: Option<&std::path::Path>) -> Result<()> {
     figures::say(&figures.table());
     if let Some(file) = json {
-        std::fs::write(file, serde_json::to_vec_pretty(&figures)?)?;
+        std::fs::write(file, serde_json::to_vec_pretty(figures)?)?;
     }
     Ok(())
 }

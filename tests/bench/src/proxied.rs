@@ -33,12 +33,27 @@ pub(crate) struct Proxied {
     _folder: TempDir,
 }
 
-struct Silent;
+pub(crate) struct Silent;
 
 impl Notices for Silent {
     fn download_blocked(&self, _: BlockedDownload) {}
 
     fn leaves_apps(&self, _: url::Url) {}
+}
+
+/// What a proxy needs that is never asked for a server.
+pub(crate) fn settings_without_servers() -> Result<Settings> {
+    Ok(Settings {
+        apps: Arc::new(Apps::new(Vec::new())?),
+        policy: Some(Arc::new(SessionPolicy::default())),
+        device: DeviceClass::Untrusted,
+        identity: None,
+        present_to: Arc::new([]),
+        resolve: Arc::new([]),
+        extra_roots: Arc::new([]),
+        upstream: Upstream::Direct,
+        organization: None,
+    })
 }
 
 impl Proxied {

@@ -17,6 +17,8 @@ const PROFILE: &str = "bench-run";
 pub(crate) enum Of {
     /// The device certificate: status, handshakes, signatures.
     Identity,
+    /// The proxy's callers: what a connection costs.
+    Connections,
 }
 
 /// Builds what is measured, then measures.
@@ -32,6 +34,7 @@ pub(crate) fn run(of: Of, json: Option<&Path>) -> Result<()> {
     let portholectl = built.join("portholectl");
     let mut words = match of {
         Of::Identity => vec!["identity", "--portholectl", text(&portholectl)?],
+        Of::Connections => vec!["connections"],
     };
     if let Some(json) = json {
         words.extend(["--json", text(json)?]);

@@ -66,9 +66,14 @@ fn rules(plan: &ShellPlan, in_namespace: &[PathBuf]) -> Rules {
         tcp: Some(plan.proxy_port),
         signals_stay_inside: true,
         abstract_sockets_stay_inside: match plan.display {
-            Display::Wayland => true,
+            Display::Wayland => !names_abstract_socket(std::env::var_os("DBUS_SESSION_BUS_ADDRESS")),
             // xcb tries the abstract socket of the X server and does not fall back.
             Display::X11 => false,
         },
     }
+}
+
+/// Whether an address of a bus (D-Bus specification, "Server Addresses") is an abstract socket.
+fn names_abstract_socket(address: Option<std::ffi::OsString>) -> bool {
+    address.is_some_and(|address| address.to_string_lossy().contains("unix:abstract="))
 }

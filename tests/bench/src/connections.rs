@@ -1,0 +1,104 @@
+//! What it costs to find out who a caller of the proxy is: a connection until its first answer, which is 407.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::thread;
+
+use porthole_activity::ActivityLog;
+use porthole_proxy::{Callers, Proxy, ShellProcess, TrustByAuthority};
+use tokio::runtime::Runtime;
+
+use crate::Result;
+use crate::figures::{Figures, median, say};
+use crate::proxied::{Silent, settings_without_servers};
+
+/// Connections that are measured.
+const TIMES: usize = 500;
+
+pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
+    let bare = bare()?;
+    figures.add("A connection to a server that looks nobody up", (bare, "ms"), None, None);
+    let against = Some(("without looking anybody up", bare));
+    let table = median(TIMES, || {
+        std::fs::read("/proc/net/tcp")?;
+        Ok(())
+    })?;
+    figures.add("The kernel's table of all sockets, read once", (table, "ms"), against, None);
+
+    let runtime = Runtime::new()?;
+    let folder = tempfile::tempdir()?;
+    let log = Arc::new(ActivityLog::open(folder.path().join("activity.jsonl"))?);
+    let start = |callers| {
+        let log = Arc::clone(&log);
+        let settings = settings_without_servers()?;
+        let started = Proxy::start(callers, settings, Arc::new(TrustByAuthority), Arc::new(Silent), log);
+        Ok::<_, Box<dyn std::error::Error + Send + Sync>>(runtime.block_on(started)?)
+    };
+
+    let for_user = start(Callers::ThisUser)?;
+    let taken = median(TIMES, || until_answered(for_user.address()))?;
+    figures.add("A connection to the proxy, for any program of the user", (taken, "ms"), against, None);
+
+    let shell = ShellProcess::new()?;
+    let for_shell = start(Callers::Shell(shell.clone()))?;
+    // The second command keeps the shell from becoming the first.
+    let mut child = Command::new("sh")
+        .args(["-c", "read go; \"$0\" connect \"$1\"; exit $?"])
+        .arg(std::env::current_exe()?)
+        .arg(for_shell.address().to_string())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()?;
+    shell.started(child.id());
+    child.stdin.take().ok_or("no way in")?.write_all(b"go\n")?;
+    let mut printed = String::new();
+    child.stdout.take().ok_or("no way out")?.read_to_string(&mut printed)?;
+    child.wait()?;
+    figures.add(
+        "A connection to the proxy, from a process of the shell",
+        (printed.trim().parse()?, "ms"),
+        against,
+        None,
+    );
+    Ok(())
+}
+
+/// Prints the middle of how long a connection takes.
+pub(crate) fn from_a_process(proxy: SocketAddr) -> Result<()> {
+    say(&median(TIMES, || until_answered(proxy))?.to_string());
+    Ok(())
+}
+
+fn until_answered(server: SocketAddr) -> Result<()> {
+    let mut socket = TcpStream::connect(server)?;
+    socket.set_nodelay(true)?;
+    socket.write_all(b"CONNECT mail.test:443 HTTP/1.1\r\nHost: mail.test:443\r\n\r\n")?;
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer)?;
+    if answer.starts_with(b"HTTP/1.1 407 ") && answer.windows(7).any(|word| word == b"Porthol") {
+        Ok(())
+    } else {
+        Err(format!("the answer was {}", String::from_utf8_lossy(&answer)).into())
+    }
+}
+
+/// A server that answers the same at once.
+fn bare() -> Result<f64> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    let address = listener.local_addr()?;
+    thread::spawn(move || {
+        for socket in listener.incoming().take(TIMES) {
+            let mut asked = [0; 512];
+            let answered = socket.and_then(|mut socket| {
+                let _asked = socket.read(&mut asked)?;
+                socket.write_all(b"HTTP/1.1 407 Porthole\r\n\r\n")
+            });
+            if answered.is_err() {
+                return;
+            }
+        }
+    });
+    median(TIMES, || until_answered(address))
+}
