@@ -248,10 +248,12 @@ pub(crate) fn import(
 ) -> Result<ImportedView, Problem> {
     let store = porthole_keystore::open_user_store();
     let folder = porthole.host.judge().state_folder();
-    let certificate =
-        host::import(store.as_ref(), folder, file, password).map_err(|error| error.problem())?;
+    let state = porthole.host.state();
+    let config = state.in_force.config().map(AsRef::as_ref);
+    let file = host::ImportFile { content: file, password, anyway: false };
+    let imported = host::import(store.as_ref(), folder, config, file).map_err(|error| error.problem())?;
     porthole.host.read_again();
-    Ok(ImportedView::from(&certificate))
+    Ok(ImportedView::from(&imported.certificate))
 }
 
 /// Has the organisation's server issue a first certificate, and judges the device anew. On a free thread: the server may

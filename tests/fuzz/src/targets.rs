@@ -64,7 +64,9 @@ pub(crate) fn statement(input: &[u8]) -> bool {
     let Ok(compliance) = judge_statement(input, &key, &machine, now) else { return false };
     assert!(compliance.expires > now);
     let made = include_bytes!("../corpus/jws/statement.jws");
-    assert_eq!(input.trim_ascii(), made.trim_ascii(), "nothing but what was signed is believed");
+    let read = porthole_identity::text_encoding::decode(input);
+    let read = read.as_deref().map_or(input, str::as_bytes);
+    assert_eq!(read.trim_ascii(), made.trim_ascii(), "nothing but what was signed is believed");
     true
 }
 

@@ -128,6 +128,8 @@ pub(crate) enum CertificateCommand {
     Renew(RenewArgs),
     /// List the certificates and pending requests in your personal store
     List,
+    /// Remove a certificate from your personal store, with its key where nothing else needs it
+    Remove(RemoveArgs),
     /// Let go of a pending request for good, with its key: a certificate that comes for it fits nothing any more
     Discard(DiscardArgs),
     /// Pick the certificate that proves this device, where your organisation leaves the choice to you
@@ -192,6 +194,19 @@ pub(crate) struct ImportArgs {
     /// Read the password of a PKCS#12 file from the first line of this file ("-" is standard input)
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
+    /// Import the certificate even if it does not prove this device
+    #[arg(long)]
+    pub(crate) anyway: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RemoveArgs {
+    /// The SHA-256 fingerprint of the certificate, as `certificate list` shows it; colons and spaces do not count
+    #[arg(value_name = "FINGERPRINT", value_parser = fingerprint)]
+    pub(crate) fingerprint: Fingerprint,
+    /// Do not ask before it is removed
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,8 @@ use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 use porthole_explain::Code;
+use porthole_identity::text_encoding::first_line;
+use zeroize::Zeroizing;
 
 use crate::failure::Failure;
 
@@ -28,7 +30,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 ///
 /// # Errors
 /// It cannot be read or is no text.
-pub(crate) fn read_password(path: &Path) -> Result<String, Failure> {
+pub(crate) fn read_password(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let content = if path == Path::new("-") {
         let mut content = Vec::new();
         let read = io::stdin().lock().take(LARGEST + 1).read_to_end(&mut content);
@@ -36,8 +38,8 @@ pub(crate) fn read_password(path: &Path) -> Result<String, Failure> {
     } else {
         read(path)?
     };
-    let text = String::from_utf8(content).map_err(|_| unreadable(path, "it is no UTF-8 text"))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
+    first_line(&Zeroizing::new(content))
+        .ok_or_else(|| unreadable(path, "it is neither UTF-8 nor UTF-16 text"))
 }
 
 fn check(path: &Path, content: io::Result<Vec<u8>>) -> Result<Vec<u8>, Failure> {
@@ -117,9 +119,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("password");
         std::fs::write(&path, "correct horse \r\nsecond line\n").unwrap();
-        assert_eq!(read_password(&path).unwrap(), "correct horse ");
+        assert_eq!(read_password(&path).unwrap().as_str(), "correct horse ");
+        std::fs::write(&path, b"\xef\xbb\xbfcorrect horse\r\n").unwrap();
+        assert_eq!(read_password(&path).unwrap().as_str(), "correct horse");
+        std::fs::write(&path, b"geh\xe9im").unwrap();
+        assert!(
+            matches!(read_password(&path).unwrap_err(), Failure::CannotRun(problem) if problem.code == "file-unreadable")
+        );
         std::fs::write(&path, "").unwrap();
-        assert_eq!(read_password(&path).unwrap(), "");
+        assert_eq!(read_password(&path).unwrap().as_str(), "");
     }
 
     #[test]

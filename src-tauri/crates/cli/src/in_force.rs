@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use porthole_config::{ManagedConfig, Source};
+use porthole_explain::Code;
 use porthole_host::{Judge, RenewalView};
 use porthole_identity::Evaluation;
 use porthole_keystore::WorkerCommand;
@@ -28,6 +29,18 @@ fn absolute(file: &Path) -> PathBuf {
 /// There is none.
 pub(crate) fn config(source: &Source) -> Result<Arc<ManagedConfig>, Failure> {
     porthole_config::load(source).map_err(|refusal| Failure::cannot_run(refusal.problem()))
+}
+
+/// The valid managed file, if there is one at all.
+///
+/// # Errors
+/// There is one, and it is not valid.
+pub(crate) fn config_if_any(source: &Source) -> Result<Option<Arc<ManagedConfig>>, Failure> {
+    match porthole_config::load(source) {
+        Ok(config) => Ok(Some(config)),
+        Err(refusal) if refusal.code == Code::ConfigMissing && source.is_managed() => Ok(None),
+        Err(refusal) => Err(Failure::cannot_run(refusal.problem())),
+    }
 }
 
 /// What judges this device: every store that can be read.

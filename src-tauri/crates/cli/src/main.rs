@@ -85,7 +85,13 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
                 CertificateCommand::Request(args) => {
                     certificate::request(args, &source, store.as_ref(), output)
                 }
-                CertificateCommand::Import(args) => certificate::import(args, store.as_ref(), output),
+                CertificateCommand::Import(args) => certificate::import(
+                    args,
+                    in_force::config_if_any(&source)?.as_deref(),
+                    store.as_ref(),
+                    output,
+                ),
+                CertificateCommand::Remove(args) => certificate::remove(args, store.as_ref(), output),
                 CertificateCommand::Enrol => {
                     certificate::enrol(in_force::config(&source)?.as_ref(), store.as_ref(), output)
                 }

@@ -1,4 +1,4 @@
-//! Asking a person for a secret on the terminal.
+//! Asking a person on the terminal.
 
 use std::io::{self, ErrorKind, IsTerminal as _, Write as _};
 
@@ -36,6 +36,22 @@ pub(crate) fn ask_secret(question: &str) -> Result<Zeroizing<String>, NoAnswer> 
         let _shown = writeln!(io::stderr());
         NoAnswer::Ended
     })
+}
+
+/// Asks `question`, which is answered with yes or no; anything but a yes is a no.
+///
+/// # Errors
+/// There is no answer.
+pub(crate) fn agrees(question: &str) -> Result<bool, NoAnswer> {
+    if !io::stdin().is_terminal() {
+        return Err(NoAnswer::NoTerminal);
+    }
+    io::stderr().write_all(question.as_bytes()).map_err(NoAnswer::Failed)?;
+    let mut answer = String::new();
+    if io::stdin().read_line(&mut answer).map_err(NoAnswer::Failed)? == 0 {
+        return Err(NoAnswer::Ended);
+    }
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// While the question is open the terminal shows nothing that is typed and knows no Ctrl-C. The program must not end

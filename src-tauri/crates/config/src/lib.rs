@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod encoding;
 mod enrolment;
 mod fault;
 mod file_problem;

@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use porthole_explain::{Code, Problem};
 
+use crate::encoding;
 use crate::fault::{Faults, Words};
 use crate::file_problem::FileProblem;
 use crate::managed::ManagedConfig;
-use crate::ownership::{Guard, administrator, read_unguarded};
+use crate::ownership::{Guard, LARGEST_NAMED, LARGEST_TEXT, administrator, read_unguarded};
 use crate::parse::{Text, parse};
 use crate::refusal::Refusal;
 
@@ -117,18 +118,22 @@ pub(crate) struct Reading {
 impl Location {
     pub(crate) fn read(&self) -> Reading {
         let looked_at = RefCell::new(BTreeSet::new());
-        let content = |path: &Path| {
+        let read = |path: &Path, limit: u64| {
             looked_at.borrow_mut().insert(path.to_owned());
             match self {
-                Self::Folder { guard, .. } => guard.read(path),
-                Self::File(_) => read_unguarded(path),
+                Self::Folder { guard, .. } => guard.read(path, limit),
+                Self::File(_) => read_unguarded(path, limit),
             }
         };
+        let content = |path: &Path| read(path, LARGEST_NAMED);
         let mut faults = Faults::default();
         let mut texts = Vec::new();
         for path in self.files(&mut faults) {
-            match content(&path).and_then(|content| as_text(&path, content)) {
-                Ok(text) => texts.push(Text { path, text }),
+            match read(&path, LARGEST_TEXT) {
+                Ok(content) => {
+                    let text = encoding::to_text(&path, content, &mut faults);
+                    texts.extend(text.map(|text| Text { path, text }));
+                }
                 Err(FileProblem { code, what, why, instead }) => {
                     faults.add_file(code, &path.display().to_string(), Words { what, why, instead });
                 }
@@ -217,15 +222,6 @@ fn additions(folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {
 /// Anything but a sure "no" counts as there: reading it then says what is wrong.
 fn is_there(path: &Path) -> bool {
     path.try_exists().unwrap_or(true)
-}
-
-fn as_text(path: &Path, content: Vec<u8>) -> Result<String, FileProblem> {
-    String::from_utf8(content).map_err(|error| FileProblem {
-        code: Code::ConfigInvalid,
-        what: format!("`{}` is not UTF-8 from byte {} on.", path.display(), error.utf8_error().valid_up_to()),
-        why: "Read as another encoding, its words could mean something else.".to_owned(),
-        instead: "Save the file as UTF-8.".to_owned(),
-    })
 }
 
 #[cfg(unix)]

@@ -1,11 +1,11 @@
 //! What a valid managed file says, in types that cannot be wrong.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use porthole_identity::{AskedDomain, Requirements, StatementKey};
 use porthole_policy::{Apps, HostName, HostPattern, SessionPolicy};
 use rustls_pki_types::CertificateDer;
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use crate::enrolment::Enrolment;
@@ -51,8 +51,8 @@ impl ManagedConfig {
     pub fn read_statement(&self) -> Option<Result<Vec<u8>, FileProblem>> {
         let path = &self.managed_device.as_ref()?.statement.as_ref()?.path;
         Some(match &self.guard {
-            Some(guard) => guard.read(path),
-            None => ownership::read_unguarded(path),
+            Some(guard) => guard.read(path, ownership::LARGEST_TEXT),
+            None => ownership::read_unguarded(path, ownership::LARGEST_TEXT),
         })
     }
 }
@@ -164,6 +164,12 @@ pub struct Target {
 pub struct SourceFile {
     /// Where it lies.
     pub path: PathBuf,
-    /// What it held when it was read.
-    pub content: Arc<[u8]>,
+    /// SHA-256 over what it held when it was read. Lists of revoked certificates are too large to be kept twice.
+    pub(crate) digest: [u8; 32],
+}
+
+impl SourceFile {
+    pub(crate) fn new(path: PathBuf, content: &[u8]) -> Self {
+        Self { path, digest: Sha256::digest(content).into() }
+    }
 }

@@ -13,24 +13,31 @@ use crate::file_problem::FileProblem;
 
 pub(crate) use platform::{Guard, administrator};
 
-/// Larger than any managed file or certificate; a device or a pipe in its place would never end.
-const LARGEST: u64 = 4 * 1024 * 1024;
+/// Larger than any managed file.
+pub(crate) const LARGEST_TEXT: u64 = 4 << 20;
+
+/// As large as a file that the managed file names may be: a list of revoked certificates, as large as one that is fetched.
+pub(crate) const LARGEST_NAMED: u64 = porthole_identity::LARGEST_LIST as u64;
 
 /// Reads a file whoever owns it.
-pub(crate) fn read_unguarded(path: &Path) -> Result<Vec<u8>, FileProblem> {
-    std::fs::File::open(path).and_then(read_whole).map_err(|error| unread(path, &error))
+pub(crate) fn read_unguarded(path: &Path, limit: u64) -> Result<Vec<u8>, FileProblem> {
+    let whole = |file| read_whole(file, limit);
+    std::fs::File::open(path).and_then(whole).map_err(|error| unread(path, &error))
 }
 
-fn read_whole(file: std::fs::File) -> io::Result<Vec<u8>> {
-    if !file.metadata()?.is_file() {
+/// A device or a pipe in place of a file would never end.
+fn read_whole(file: std::fs::File, limit: u64) -> io::Result<Vec<u8>> {
+    let facts = file.metadata()?;
+    if !facts.is_file() {
         return Err(io::Error::other("it is not a file"));
     }
-    let mut content = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut content)?;
-    if content.len() as u64 > LARGEST {
-        return Err(io::Error::other("it is larger than 4 MiB"));
+    let too_large = || io::Error::other(format!("it is larger than {} MiB", limit >> 20));
+    if facts.len() > limit {
+        return Err(too_large());
     }
-    Ok(content)
+    let mut content = Vec::with_capacity(usize::try_from(facts.len()).unwrap_or_default());
+    file.take(limit + 1).read_to_end(&mut content)?;
+    if content.len() as u64 > limit { Err(too_large()) } else { Ok(content) }
 }
 
 fn unread(path: &Path, error: &io::Error) -> FileProblem {

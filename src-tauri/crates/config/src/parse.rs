@@ -1,7 +1,6 @@
 //! The pure core: texts in, one valid `ManagedConfig` or every fault out.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use porthole_explain::Code;
 
@@ -45,7 +44,7 @@ pub fn parse(
             line: 1,
             column: 1,
         });
-        sources.push(SourceFile { path: path.clone(), content: Arc::from(text.as_bytes()) });
+        sources.push(SourceFile::new(path.clone(), text.as_bytes()));
         if let Some(entries) = tree::read(&name, folder, text, &mut faults) {
             layer::merge(&mut merged, entries, &mut faults);
         }

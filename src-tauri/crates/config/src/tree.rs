@@ -153,6 +153,32 @@ impl<'a> Page<'a> {
         Place { file: Arc::clone(&self.file), folder: Arc::clone(&self.folder), line, column }
     }
 
+    /// A letter that is no mistake of whoever wrote it, but came from a word processor, or from joining files.
+    fn pasted(&self, at: usize) -> Option<Words> {
+        let at = at.min(self.text.len());
+        // The place may be that of the whole word.
+        let letter = self.text.get(at..)?.chars().find(|letter| !letter.is_ascii_alphanumeric())?;
+        let (what, instead) = match letter {
+            '\u{feff}' => (
+                "Here stands a byte order mark, which is invisible and belongs to the very beginning of a file.",
+                "Delete it: it comes from joining files. In most editors, delete this line and type it anew.",
+            ),
+            '\u{a0}' | '\u{202f}' | '\u{2007}' => (
+                "Here stands a non-breaking space, which is no space to a program.",
+                "Replace it by a plain space.",
+            ),
+            '\u{200b}'..='\u{200f}' | '\u{2060}' => {
+                ("Here stands an invisible character.", "Delete it: delete this line and type it anew.")
+            }
+            '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' => (
+                "Here stands a typographic quotation mark, as word processors write it.",
+                "Replace it by a plain one: `\"`.",
+            ),
+            _ => return None,
+        };
+        Some(Words::new(what, "A file that cannot be read whole is not used at all.", instead))
+    }
+
     /// A mistake of grammar, in the parser's words. `advice` says what helps against it, by a part of those words.
     fn fault(
         &self,
@@ -164,6 +190,9 @@ impl<'a> Page<'a> {
         let mut what = message.trim().replace('\n', "; ");
         if !what.ends_with(['.', '!']) {
             what.push('.');
+        }
+        if let Some(words) = self.pasted(span.start) {
+            return (self.place(span), words);
         }
         let known = advice.iter().find(|(part, _)| what.contains(part)).map(|(_, helps)| (*helps).to_owned());
         let words = Words::new(

@@ -201,6 +201,18 @@ table! {
     BundlePassword, "bundle-password", "The password does not open this file",
         "A PKCS#12 file is protected by a password, and this one was not accepted.",
         "Check the password with whoever sent the file.";
+    BundleProtection, "bundle-protection", "The file is protected in a way that Porthole does not know",
+        "The PKCS#12 file is not damaged, but it is encrypted or signed with an algorithm that Porthole does not use.",
+        "Export the certificate again with a password and a usual algorithm: AES-256 with SHA-256, or TripleDES with SHA-1.";
+    CertificateProvesNothing, "certificate-proves-nothing", "The certificate was not imported",
+        "It would not prove this device, so nothing was stored. A pending request is still pending.",
+        "Ask your IT team for a certificate that proves this device, or import this one all the same with `portholectl certificate import FILE --anyway`.";
+    CertificateNotFound, "certificate-not-found", "No such certificate",
+        "Your personal store holds no certificate with this fingerprint.",
+        "`portholectl certificate list` shows the certificates that can be removed.";
+    NotConfirmed, "not-confirmed", "Nothing was removed",
+        "Removing a certificate has to be confirmed, and it was not.",
+        "Answer `y` when you are asked, or add `--yes`.";
     // ── The proxy ──
     ProxyUnauthorized, "proxy-unauthorized", "Not one of Porthole's own windows",
         "The embedded proxy serves the windows of this Porthole only.",

@@ -19,7 +19,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-pub use desk::{Enrolled, EnrolmentDesk, discard, import};
+pub use desk::{Enrolled, EnrolmentDesk, ImportFile, discard, held, import, remove};
 pub use facts::machine_facts;
 pub use porthole_pki::Stop;
 

@@ -13,7 +13,7 @@ use std::thread;
 use std::time::Duration;
 
 use porthole_config::ManagedConfig;
-use porthole_identity::{Accepted, Answers, Held, Question, QuestionKind};
+use porthole_identity::{Accepted, Answers, Content, Held, LARGEST_LIST, Question, QuestionKind};
 use porthole_pki::{Client, FetchError, Limits, Trust};
 use time::OffsetDateTime;
 use url::Url;
@@ -34,7 +34,7 @@ const AFTER_MANY_FAILURES: Duration = Duration::from_secs(60 * 60);
 const CLOCK_EVERY: Duration = Duration::from_secs(30);
 
 /// A list may be this large, in bytes; an answer of a responder as well, though none is.
-const SIZE: usize = 32 << 20;
+const SIZE: usize = LARGEST_LIST;
 
 /// What is known, and when to ask again.
 pub(crate) struct Revocations {
@@ -103,8 +103,7 @@ impl Revocations {
                 Some(content) => (Some(content), Duration::ZERO),
                 None => match self.kept.read(question) {
                     Some((content, age)) => {
-                        let content: Arc<[u8]> = content.into();
-                        let held = Held { content: Some(Arc::clone(&content)), trouble: None };
+                        let held = Held { content: Some(content.clone()), trouble: None };
                         state.answers.put(question, held);
                         is_news = true;
                         (Some(content), age)
@@ -148,7 +147,7 @@ impl Revocations {
     fn ask(&self, client: &Client, question: &Question) -> bool {
         let held = self.lock().answers.get(question).and_then(|held| held.content.clone());
         let now = OffsetDateTime::now_utc();
-        let fetched = fetch(client, question, held.as_deref(), now);
+        let fetched = fetch(client, question, held.as_ref(), now);
         let mut state = self.lock();
         let before = state.answers.get(question).cloned();
         let failures = state.wanted.iter().find(|wanted| wanted.question == *question);
@@ -158,11 +157,13 @@ impl Revocations {
         let (after, (due, failures)) = match fetched {
             Ok(Accepted { content, until }) => {
                 state.is_tidy = false;
-                if let Err(error) = self.kept.write(question, &content, question.worth(&content, now)) {
+                if let Err(error) =
+                    self.kept.write(question, content.as_bytes(), question.worth(&content, now))
+                {
                     tracing::warn!(%error, "an answer about revocation cannot be kept for the next run");
                 }
                 let due = if until > now { (until.min(now + AT_THE_LATEST), 0) } else { again };
-                (Held { content: Some(content.into()), trouble: None }, due)
+                (Held { content: Some(content), trouble: None }, due)
             }
             Err(why) => {
                 tracing::warn!(kind = ?question.kind(), "nothing new could be learnt about revocation");
@@ -216,7 +217,7 @@ fn client(config: &ManagedConfig) -> Client {
 fn fetch(
     client: &Client,
     question: &Question,
-    held: Option<&[u8]>,
+    held: Option<&Content>,
     now: OffsetDateTime,
 ) -> Result<Accepted, String> {
     let url = question.url();
@@ -238,7 +239,7 @@ fn fetch(
     };
     let answer = answer.success().map_err(told)?;
     question
-        .accept(&answer.body, &nonce, held, now)
+        .accept(answer.body, &nonce, held, now)
         .map_err(|error| format!("what came from `{url}` does not count: {error}"))
 }
 

@@ -1,12 +1,11 @@
-//! The way from a certificate to an anchor, found and verified by webpki.
+//! The way from a certificate to an anchor, and what is sent of it.
 
 use crate::certificate::{Certificate, ClientAuth};
 use crate::name::DistinguishedName;
-use crate::requirements::Requirements;
-use rustls_pki_types::{CertificateDer, UnixTime};
-use std::time::Duration;
+use crate::path::{self, PathError, Purpose, Violation};
+use crate::requirements::{Anchor, Requirements};
+use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
-use webpki::{EndEntityCert, Error, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsage};
 
 /// A verified way from a certificate to an anchor.
 #[derive(Debug, Clone)]
@@ -34,32 +33,12 @@ pub(crate) fn find(
     if leaf.is_ca {
         return Err("a CA's own certificate has no chain as a device".to_owned());
     }
-    let end = EndEntityCert::try_from(leaf.der()).map_err(|error| words(&error, leaf))?;
-    let trust = requirements.anchors.iter().map(|anchor| anchor.trust().clone()).collect::<Vec<_>>();
-    let between = others.iter().map(|other| other.der().clone()).collect::<Vec<_>>();
-    let path = end
-        .verify_for_usage(
-            webpki::ALL_VERIFICATION_ALGS,
-            &trust,
-            &between,
-            moment(leaf, now),
-            Usage::for_leaf(leaf),
-            None,
-            None,
-        )
-        .map_err(|error| words(&error, leaf))?;
-    let mut above = path
-        .intermediate_certificates()
-        .filter_map(|certificate| Certificate::from_der(certificate.der().into_owned()).ok())
-        .collect::<Vec<_>>();
-    let anchor = requirements
-        .anchors
-        .iter()
-        .find(|anchor| anchor.trust() == path.anchor())
-        .map(|anchor| anchor.certificate().clone())
-        .ok_or("the anchor that was reached is not among those named")?;
+    let anchors = requirements.anchors.iter().map(Anchor::certificate).collect::<Vec<_>>();
+    let at = now.min(leaf.not_after).max(leaf.not_before);
+    let found = path::find(leaf, others, &anchors, at, purpose(leaf)).map_err(|error| words(&error, leaf))?;
+    let mut above = found.into_iter().cloned().collect::<Vec<_>>();
+    let anchor = above.last().ok_or("nobody issued it")?;
     let name = anchor.subject.clone();
-    above.push(anchor);
     let verified = above.clone();
     climb(&mut above, others, requirements);
     let issuers = above.iter().map(|certificate| certificate.subject.clone());
@@ -71,8 +50,7 @@ pub(crate) fn find(
 
 /// An anchor may be an intermediate while the server trusts its root alone, so what is known above it goes along.
 fn climb(above: &mut Vec<Certificate>, others: &[Certificate], requirements: &Requirements) {
-    let known =
-        || others.iter().chain(requirements.anchors.iter().map(crate::requirements::Anchor::certificate));
+    let known = || others.iter().chain(requirements.anchors.iter().map(Anchor::certificate));
     while let Some(top) = above.last() {
         let next = known().find(|c| c.is_ca && c.subject == top.issuer && !above.contains(c)).cloned();
         match next {
@@ -82,60 +60,57 @@ fn climb(above: &mut Vec<Certificate>, others: &[Certificate], requirements: &Re
     }
 }
 
-fn moment(leaf: &Certificate, now: OffsetDateTime) -> UnixTime {
-    let within = now.min(leaf.not_after).max(leaf.not_before);
-    UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(within.unix_timestamp()).unwrap_or(0)))
-}
-
-/// webpki asks every certificate of the chain for the usage. Where the leaf itself lacks it, the check of the leaf
-/// says so, and here nothing is asked.
-enum Usage {
-    ClientAuth,
-    Any,
-}
-
-impl Usage {
-    const fn for_leaf(leaf: &Certificate) -> Self {
-        match leaf.client_auth {
-            ClientAuth::Listed => Self::ClientAuth,
-            ClientAuth::NotListed | ClientAuth::NoExtension => Self::Any,
-        }
+/// Where the leaf itself lacks the usage, the check of the leaf says so, and here nothing is asked.
+const fn purpose(leaf: &Certificate) -> Purpose {
+    match leaf.client_auth {
+        ClientAuth::Listed => Purpose::ClientAuth,
+        ClientAuth::NotListed | ClientAuth::NoExtension => Purpose::Any,
     }
 }
 
-impl ExtendedKeyUsageValidator for Usage {
-    fn validate(&self, purposes: KeyPurposeIdIter<'_, '_>) -> Result<(), Error> {
-        match self {
-            Self::ClientAuth => KeyUsage::client_auth().validate(purposes),
-            Self::Any => Ok(()),
-        }
-    }
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's own words serve for what is rare")]
-fn words(error: &Error, leaf: &Certificate) -> String {
+fn words(error: &PathError, leaf: &Certificate) -> String {
+    // "it" is the certificate itself, which need not be named again.
+    let who = |name: &DistinguishedName, what: &str| match *name == leaf.subject {
+        true => format!("it {what}"),
+        false => format!("the CA `{name}` on its way to the anchor {what}"),
+    };
     match error {
-        Error::UnknownIssuer => {
+        PathError::UnknownIssuer => {
             format!("no chain leads from its issuer `{}` to a CA that the managed file names", leaf.issuer)
         }
-        Error::CertExpired { .. } => "a CA certificate on its way to the anchor has expired".to_owned(),
-        Error::CertNotValidYet { .. } => {
-            "a CA certificate on its way to the anchor is not valid yet".to_owned()
+        PathError::OtherSigner(name) if *name == leaf.issuer => {
+            format!("a CA named `{name}` is known, but it did not sign this certificate")
         }
-        Error::InvalidCertValidity => {
-            "a certificate on its way to the anchor ends before it begins".to_owned()
+        PathError::OtherSigner(name) => {
+            format!("a CA named `{name}` is known, but it did not sign a certificate on the way to the anchor")
         }
-        Error::RequiredEkuNotFoundContext(_) => {
-            "a CA on its way to the anchor may not issue certificates for client authentication".to_owned()
+        PathError::TooMany => {
+            "too many CA certificates of the same name are known to find the one that signed it".to_owned()
         }
-        Error::UnsupportedSignatureAlgorithmContext(_)
-        | Error::UnsupportedSignatureAlgorithmForPublicKeyContext(_) => {
+        PathError::UnsafeSignature(_) => {
             "a certificate on its way to the anchor is signed in a way that is no longer safe, such as with SHA-1"
                 .to_owned()
         }
-        Error::InvalidSignatureForPublicKey => {
-            format!("a CA named `{}` is known, but it did not sign this certificate", leaf.issuer)
+        PathError::TwoAlgorithms(name) => who(name, "says in two places how it is signed, and not the same"),
+        PathError::EndsBeforeItBegins(_) => {
+            "a certificate on its way to the anchor ends before it begins".to_owned()
         }
-        other => format!("its chain is not valid: {other}"),
+        PathError::Expired(_) => "a CA certificate on its way to the anchor has expired".to_owned(),
+        PathError::NotYetValid(_) => "a CA certificate on its way to the anchor is not valid yet".to_owned(),
+        PathError::NotAnIssuer(name) => who(name, "may not issue certificates"),
+        PathError::TooLong(name) => who(name, "allows fewer CAs below it than there are"),
+        PathError::OtherPurpose(_) => {
+            "a CA on its way to the anchor may not issue certificates for client authentication".to_owned()
+        }
+        PathError::Unreadable(name, which) => who(name, &format!("has an extension that cannot be read: {which}")),
+        PathError::NotUnderstood(name, which) => {
+            who(name, &format!("has a critical extension that Porthole does not process: {which}"))
+        }
+        PathError::Name(Violation { authority, what }) => {
+            format!("the CA `{authority}` may not issue certificates for {what} (name constraints)")
+        }
+        PathError::NoPolicy => {
+            "a CA above it requires a certificate policy, and the chain has none that all of it was issued under".to_owned()
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::circumstances::Circumstances;
 use crate::key::DeviceKey;
 use crate::possession::KeyTest;
 use crate::requirements::Requirements;
-use crate::revocation::{Proofs, Question, Revocation, WhenUnknown, look};
+use crate::revocation::{Question, Revocation, WhenUnknown, look};
 use crate::store::{KeyPresence, StoreKind, StoreName};
 use porthole_explain::Code;
 use std::sync::Arc;
@@ -156,7 +156,7 @@ impl Checked {
 
 /// Makes every check that can be made. A filter that the managed file does not have gives no check, and is named as not
 /// asked: nothing passes for want of being asked.
-pub(crate) fn run(subject: &Subject<'_>, circumstances: &Circumstances<'_>, proofs: &mut Proofs) -> Checked {
+pub(crate) fn run(subject: &Subject<'_>, circumstances: &Circumstances<'_>) -> Checked {
     let Circumstances { requirements, now, .. } = *circumstances;
     let leaf = subject.leaf;
     let mut checks = vec![
@@ -178,7 +178,7 @@ pub(crate) fn run(subject: &Subject<'_>, circumstances: &Circumstances<'_>, proo
     ]);
     let (key_checks, key) = key::key(subject);
     let others_pass = checks.iter().chain(&key_checks).all(|check| check.failure().is_none());
-    let (revocation, questions) = look_for_revocation(leaf, chain.as_ref(), circumstances, proofs);
+    let (revocation, questions) = look_for_revocation(leaf, chain.as_ref(), circumstances);
     // A CA learns of no certificate that would not count anyway; that nobody asked is then no reason of its own.
     let (revocation, questions) = match revocation {
         _ if others_pass => (revocation, questions),
@@ -214,12 +214,11 @@ fn look_for_revocation(
     leaf: &Certificate,
     chain: Option<&Chain>,
     circumstances: &Circumstances<'_>,
-    proofs: &mut Proofs,
 ) -> (Revocation, Vec<Question>) {
     let policy = circumstances.requirements.and_then(|asked| asked.revocation.as_ref());
     let Some(policy) = policy else { return (Revocation::NotChecked, Vec::new()) };
     let Some(chain) = chain else { return (Revocation::NoChain, Vec::new()) };
-    let looked = look(leaf, &chain.verified, policy, circumstances.answers, circumstances.now, proofs);
+    let looked = look(leaf, &chain.verified, policy, circumstances.answers, circumstances.now);
     (looked.revocation, looked.questions)
 }
 

@@ -10,6 +10,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::jws::{Jws, JwsError, StatementKey, object};
 use crate::machine::MachineId;
+use crate::text_encoding;
 
 /// How far the clocks of two machines may be apart before a statement counts as one from the future.
 const CLOCKS_APART: Duration = Duration::minutes(1);
@@ -116,7 +117,9 @@ pub fn judge(
     machine: &MachineId,
     now: OffsetDateTime,
 ) -> Result<Compliance, StatementError> {
-    let jws = Jws::parse(content)?;
+    // Scripts on Windows leave it in UTF-16 or with a byte order mark.
+    let text = text_encoding::decode(content);
+    let jws = Jws::parse(text.as_deref().map_or(content, str::as_bytes))?;
     let claims: Claims = object(jws.payload(key)?).map_err(StatementError::Claims)?;
     let named = claims.sub.ok_or(StatementError::Missing("sub", "so it names no machine"))?;
     let exp = claims.exp.ok_or(StatementError::Missing("exp", "so it would hold for ever"))?;

@@ -2,10 +2,13 @@
 
 use crate::certificate::{Certificate, SpkiHash, UnreadableCertificate};
 use crate::import::{
-    BoundCertificate, ImportError, ImportedIdentity, fit, is_bundle, open_bundle, read_certificates,
+    BoundCertificate, ImportError, ImportedIdentity, PassedOver, fits, is_bundle, no_key_for, open_bundle,
+    read_certificates,
 };
+use crate::issued::{JudgedBy, shortcomings};
 use crate::request::{NewKey, NewRequest, RequestAlgorithm, RequestError, RequestSpec, request_for};
-use crate::store::{CertificateStore, PendingKey, StoreError};
+use crate::store::{CertificateStore, KeyPresence, PendingKey, StoreError};
+use std::cmp::Reverse;
 use time::OffsetDateTime;
 
 /// A store that keys can be made in and certificates bound to.
@@ -28,24 +31,32 @@ pub trait EnrolmentStore: CertificateStore {
     /// When the store cannot be written.
     fn save_pending(&self, key: &NewKey, request: &PendingKey) -> Result<(), StoreError>;
 
-    /// Puts a certificate beside the pending key it was issued for; the key is pending no longer.
+    /// Puts a certificate beside the key it was issued for, which is pending no longer. Other certificates for the same
+    /// key stay.
     ///
     /// # Errors
-    /// When the store cannot be written or the pending key is gone.
+    /// When the store cannot be written or the key is gone.
     fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError>;
 
-    /// Takes in a certificate that came with its key.
+    /// Takes in a certificate that came with its key. Other certificates for the same key stay.
     ///
     /// # Errors
     /// When the store cannot be written.
     fn import(&self, identity: &ImportedIdentity) -> Result<(), StoreError>;
 
-    /// Removes the private key whose public key has the hash `key`, with its certificate if that has come. Nothing
-    /// happens where there is no such key.
+    /// Removes the private key whose public key has the hash `key`, with every certificate that has come for it.
+    /// Nothing happens where there is no such key.
     ///
     /// # Errors
     /// When the store cannot be written; the key may still be there.
     fn remove(&self, key: SpkiHash) -> Result<(), StoreError>;
+
+    /// Removes one certificate, and its key where no other certificate and no request needs it. Nothing happens where
+    /// it is not there.
+    ///
+    /// # Errors
+    /// When the store cannot be written; the certificate or its key may still be there.
+    fn remove_certificate(&self, certificate: &Certificate) -> Result<(), StoreError>;
 }
 
 /// Has `store` make a key, makes the request that `spec` describes, and leaves the key waiting in `store`.
@@ -65,24 +76,130 @@ pub fn new_request(
     Ok(request)
 }
 
-/// Takes `file` into `store`: a certificate goes beside its pending key, a PKCS#12 file is opened with `password`.
-/// Returns the certificate that was taken in.
+/// What decides about an import.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportContext<'a> {
+    /// By what the certificate is judged.
+    pub judged_by: JudgedBy<'a>,
+    /// Whether the person wants it in the store even if it does not prove this device.
+    pub anyway: bool,
+    /// The moment of the import.
+    pub now: OffsetDateTime,
+}
+
+/// What an import came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Imported {
+    /// The certificate that is in the store now.
+    pub certificate: Certificate,
+    /// Whether it was not there before.
+    pub is_new: bool,
+    /// What it lacks to prove this device, in words; nothing where it proves it.
+    pub shortcomings: Vec<String>,
+    /// The other certificates of the file that have their key in it or in the store.
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// Takes `file` into `store`: a certificate goes beside its key, a PKCS#12 file is opened with `password`. Of several the
+/// one that proves this device is taken, and of those the newest.
+///
+/// It is judged first: what would not prove this device is not stored, and a request stays pending, unless the person
+/// wants it `anyway`. What is in the store already is left as it is.
 ///
 /// # Errors
-/// When the file cannot be read, does not fit, needs another password, or the store does not take it.
+/// When the file cannot be read, does not fit, needs another password, would not prove this device, or the store does
+/// not take it.
 pub fn import(
     store: &dyn EnrolmentStore,
     file: &[u8],
     password: Option<&str>,
-) -> Result<Certificate, ImportError> {
-    let taken = if is_bundle(file) {
-        let identity = open_bundle(file, password.ok_or(ImportError::PasswordNeeded)?)?;
-        store.import(&identity)?;
-        identity.chain().first().cloned()
+    context: &ImportContext<'_>,
+) -> Result<Imported, ImportError> {
+    let held = Held::of(store)?;
+    if is_bundle(file) {
+        let identities = match password {
+            Some(password) => open_bundle(file, password)?,
+            // Many have none, and say so only by opening.
+            None => open_bundle(file, "").map_err(without_password)?,
+        };
+        take(store, &held, identities, context, ImportedIdentity::chain, |one| store.import(one))
     } else {
-        let bound = fit(read_certificates(file)?, store.pending()?)?;
-        store.bind(&bound)?;
-        bound.chain().first().cloned()
-    };
-    taken.ok_or_else(|| UnreadableCertificate("the file is empty".to_owned()).into())
+        let (certificates, pending) = (read_certificates(file)?, store.pending()?);
+        let bound = fits(&certificates, &pending, &held.keys());
+        if bound.is_empty() {
+            return Err(no_key_for(certificates, pending));
+        }
+        take(store, &held, bound, context, BoundCertificate::chain, |one| store.bind(one))
+    }
+}
+
+/// What the store holds before an import.
+struct Held {
+    /// Certificates with their key.
+    proven: Vec<Certificate>,
+    authorities: Vec<Certificate>,
+}
+
+impl Held {
+    fn of(store: &dyn EnrolmentStore) -> Result<Self, StoreError> {
+        let (mut proven, mut authorities) = (Vec::new(), Vec::new());
+        for stored in store.certificates()? {
+            let has_key = matches!(stored.key, KeyPresence::Present(_));
+            let mut chain = stored.chain.into_iter().map(Certificate::from_der);
+            proven.extend(chain.next().and_then(Result::ok).filter(|_| has_key));
+            authorities.extend(chain.filter_map(Result::ok).filter(|read| read.is_ca));
+        }
+        Ok(Self { proven, authorities })
+    }
+
+    fn keys(&self) -> Vec<SpkiHash> {
+        self.proven.iter().map(|certificate| certificate.spki).collect()
+    }
+
+    fn has(&self, certificate: &Certificate) -> bool {
+        self.proven.iter().any(|held| held.fingerprint == certificate.fingerprint)
+    }
+}
+
+/// Takes the best of `all`, each with the chain that `chain` shows, with `put`.
+fn take<T>(
+    store: &dyn EnrolmentStore,
+    held: &Held,
+    all: Vec<T>,
+    context: &ImportContext<'_>,
+    chain: fn(&T) -> &[Certificate],
+    put: impl FnOnce(&T) -> Result<(), StoreError>,
+) -> Result<Imported, ImportError> {
+    let ImportContext { judged_by, anyway, now } = *context;
+    let name = store.name();
+    let judged = all.iter().filter_map(|one| {
+        let leaf = chain(one).first()?;
+        Some((one, leaf, shortcomings(chain(one), &held.authorities, &name, judged_by, now)))
+    });
+    let mut judged = judged.collect::<Vec<_>>();
+    judged.sort_by_key(|(_, leaf, lacks)| (lacks.len(), Reverse(leaf.not_before)));
+    let mut judged = judged.into_iter();
+    let (best, certificate, lacks) =
+        judged.next().ok_or_else(|| UnreadableCertificate("the file is empty".to_owned()))?;
+    let others = judged.map(|(_, other, lacks)| PassedOver {
+        certificate: Box::new(other.clone()),
+        why: match lacks.is_empty() {
+            true => "it would prove this device, too, but is older".to_owned(),
+            false => lacks.join("; "),
+        },
+    });
+    let passed_over = others.collect();
+    let (certificate, is_new) = (certificate.clone(), !held.has(certificate));
+    if is_new {
+        if !lacks.is_empty() && !anyway {
+            let certificate = Box::new(certificate);
+            return Err(ImportError::ProvesNothing { certificate, shortcomings: lacks, others: passed_over });
+        }
+        put(best)?;
+    }
+    Ok(Imported { certificate, is_new, shortcomings: lacks, passed_over })
+}
+
+fn without_password(error: ImportError) -> ImportError {
+    if matches!(error, ImportError::WrongPassword(_)) { ImportError::PasswordNeeded } else { error }
 }

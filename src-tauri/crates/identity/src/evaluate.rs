@@ -9,7 +9,7 @@ use crate::inspection::{Inspected, Inspection, inspect};
 use crate::ledger::{Candidate, Ledger, Standing, UnreadStore};
 use crate::managed::Sign;
 use crate::requirements::{Choose, Requirements};
-use crate::revocation::{Proofs, Question, Revocation};
+use crate::revocation::{Question, Revocation};
 use crate::status::{DeviceStatus, OpenChoice};
 use crate::store::{KeyPresence, StoreError, StoreReading, StoredCertificate};
 use crate::tls::DeviceIdentity;
@@ -51,14 +51,13 @@ impl Inspection {
         let mut questions: Vec<Question> = Vec::new();
         let mut ledger = Ledger::default();
         let mut proven = Vec::new();
-        let mut proofs = Proofs::default();
         for store in &self.stores {
             match &store.found {
                 Err(error) => ledger.unread.push(UnreadStore { kind: store.kind, error: error.clone() }),
                 Ok(found) => {
                     for inspected in found {
                         let Judged { candidate, identity, questions: asked } =
-                            judge(inspected, &known, circumstances, &mut proofs);
+                            judge(inspected, &known, circumstances);
                         asked.into_iter().for_each(|question| question.join(&mut questions));
                         proven.extend(identity.map(|identity| (ledger.candidates.len(), Arc::new(identity))));
                         ledger.candidates.push(candidate);
@@ -131,12 +130,7 @@ struct Judged {
     questions: Vec<Question>,
 }
 
-fn judge(
-    inspected: &Inspected,
-    known: &[Certificate],
-    circumstances: &Circumstances<'_>,
-    proofs: &mut Proofs,
-) -> Judged {
+fn judge(inspected: &Inspected, known: &[Certificate], circumstances: &Circumstances<'_>) -> Judged {
     let Inspected { stored, certificate, above, key_test } = inspected;
     let nothing = CertificateDer::from(Vec::new());
     let fingerprint = Fingerprint::of_certificate(stored.chain.first().unwrap_or(&nothing));
@@ -144,11 +138,9 @@ fn judge(
     let others = above.iter().chain(elsewhere).cloned().collect::<Vec<_>>();
     let StoredCertificate { key, store, kind, label, .. } = stored;
     let checked = match certificate {
-        Ok(leaf) => checks::run(
-            &Subject { leaf, others: &others, key, key_test, store, kind: *kind },
-            circumstances,
-            proofs,
-        ),
+        Ok(leaf) => {
+            checks::run(&Subject { leaf, others: &others, key, key_test, store, kind: *kind }, circumstances)
+        }
         Err(error) => Checked::unreadable(&error.to_string()),
     };
     let passed = checked.checks.iter().all(|check| check.failure().is_none());

@@ -1,30 +1,40 @@
 //! Reading what a CA sends back, and tying it to the key it was issued for.
 
+mod kind;
+mod pkcs12;
 mod pkcs7;
 
-use crate::certificate::{Certificate, UnreadableCertificate};
+use crate::asn1;
+use crate::certificate::{Certificate, SpkiHash, UnreadableCertificate};
 use crate::key::{Pkcs8, SoftwareKey};
+use crate::pem;
 use crate::possession::key_fits;
 use crate::store::{PendingKey, StoreError};
-use base64::Engine as _;
-use p12_keystore::Pkcs12Archive;
+pub(crate) use kind::Kind;
+use pkcs12::Opened;
 use porthole_explain::{Code, Problem};
 use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject as _;
-use std::sync::Arc;
+use std::borrow::Cow;
 
-/// A certificate that was found to fit a pending key. Only [`fit`] makes one.
+/// A certificate that was found to fit a key of the store. Only [`fit`] and [`fits`] make one.
 #[derive(Debug, Clone)]
 pub struct BoundCertificate {
-    pending: PendingKey,
+    key: SpkiHash,
+    is_pending: bool,
     chain: Vec<Certificate>,
 }
 
 impl BoundCertificate {
     /// The key it fits.
     #[must_use]
-    pub const fn pending(&self) -> &PendingKey {
-        &self.pending
+    pub const fn key(&self) -> SpkiHash {
+        self.key
+    }
+
+    /// Whether that key waits for its certificate; else it has one already, beside which this one goes.
+    #[must_use]
+    pub const fn is_pending(&self) -> bool {
+        self.is_pending
     }
 
     /// The certificate first, then the others of its file.
@@ -73,17 +83,30 @@ pub enum ImportError {
     #[error("this PKCS#12 file needs its password")]
     PasswordNeeded,
     /// The password does not open the file.
-    #[error("the password does not open this file")]
-    WrongPassword,
+    #[error("{0}")]
+    WrongPassword(String),
+    /// The file is protected in a way that is not known here.
+    #[error("the PKCS#12 file is protected in a way that Porthole does not know: {0}")]
+    Protected(String),
     /// The file opens, but no key in it fits a certificate in it.
-    #[error(
-        "the file holds {keys} private keys and {certificates} certificates, and no key fits a certificate"
-    )]
+    #[error("{}", no_identity(*.keys, *.unusable, *.certificates))]
     NoIdentity {
         /// How many keys it holds.
         keys: usize,
+        /// How many of them are of a kind that proves no device.
+        unusable: usize,
         /// How many certificates it holds.
         certificates: usize,
+    },
+    /// It would not prove this device.
+    #[error("{}", proves_nothing(.certificate, .shortcomings, .others))]
+    ProvesNothing {
+        /// The certificate that comes nearest.
+        certificate: Box<Certificate>,
+        /// What it lacks, in words.
+        shortcomings: Vec<String>,
+        /// The others of the file that have their key here.
+        others: Vec<PassedOver>,
     },
     /// The store did not take it.
     #[error(transparent)]
@@ -97,11 +120,41 @@ impl ImportError {
         let code = match self {
             Self::Unreadable(_) | Self::NoIdentity { .. } => Code::CertificateUnreadable,
             Self::WrongKey { .. } => Code::CertificateWrongKey,
-            Self::PasswordNeeded | Self::WrongPassword => Code::BundlePassword,
+            Self::PasswordNeeded | Self::WrongPassword(_) => Code::BundlePassword,
+            Self::Protected(_) => Code::BundleProtection,
+            Self::ProvesNothing { .. } => Code::CertificateProvesNothing,
             Self::Store(error) => return error.problem(),
         };
         code.with_detail(self.to_string())
     }
+}
+
+/// A certificate of a file that was not taken in, and why, in words that end without a full stop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PassedOver {
+    /// The certificate.
+    pub certificate: Box<Certificate>,
+    /// Why.
+    pub why: String,
+}
+
+fn proves_nothing(certificate: &Certificate, shortcomings: &[String], others: &[PassedOver]) -> String {
+    let mut words = format!("`{}`: {}.", certificate.subject, shortcomings.join("; "));
+    for PassedOver { certificate, why } in others {
+        words.push_str(&format!(" `{}`: {why}.", certificate.subject));
+    }
+    words
+}
+
+fn no_identity(keys: usize, unusable: usize, certificates: usize) -> String {
+    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let (keys, certificates) = (count(keys, "private key"), count(certificates, "certificate"));
+    let odd = match unusable {
+        0 => String::new(),
+        1 => " (one of them of a kind that Porthole does not use)".to_owned(),
+        more => format!(" ({more} of them of a kind that Porthole does not use)"),
+    };
+    format!("the file holds {keys}{odd} and {certificates}, and no key fits a certificate")
 }
 
 fn wrong_key(certificate: &Certificate, pending: &[PendingKey]) -> String {
@@ -121,60 +174,87 @@ fn wrong_key(certificate: &Certificate, pending: &[PendingKey]) -> String {
     words
 }
 
-/// The byte order mark that some editors put before text.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
 /// Reads every certificate of a file: PEM with one or more, DER, base64 of DER without armour, and in the same forms
-/// PKCS#7 (`.p7b`), as CAs and EST servers send a certificate with its chain.
+/// PKCS#7 (`.p7b`), as CAs and EST servers send a certificate with its chain. What is inside counts, and not what its
+/// label says; text is read as UTF-8 or UTF-16.
 ///
 /// # Errors
 /// When the file holds none, or one that cannot be read.
 pub fn read_certificates(file: &[u8]) -> Result<Vec<Certificate>, UnreadableCertificate> {
-    let file = file.strip_prefix(BYTE_ORDER_MARK).unwrap_or(file);
-    if let Some(found) = from_pem(file)? {
-        return Ok(found);
+    if let Some(text) = pem::text(file) {
+        return in_armour(&text);
     }
-    let decoded = bare_base64(file);
-    let der = decoded.as_deref().unwrap_or(file);
-    if pkcs7::is_message(der) {
-        return pkcs7::certificates(der);
+    let decoded = pem::bare_base64(file);
+    match decoded.as_deref().unwrap_or(file) {
+        [] => Err(UnreadableCertificate("it is empty".to_owned())),
+        der => of_der(der),
     }
-    Ok(vec![Certificate::from_der(CertificateDer::from(der.to_vec()))?])
 }
 
-fn from_pem(file: &[u8]) -> Result<Option<Vec<Certificate>>, UnreadableCertificate> {
-    const ARMOUR: &[u8] = b"-----BEGIN ";
-    if !file.windows(ARMOUR.len()).any(|window| window == ARMOUR) {
-        return Ok(None);
-    }
-    let mut certificates = CertificateDer::pem_slice_iter(file)
-        .map(|found| {
-            let der = found.map_err(|error| UnreadableCertificate(format!("its PEM is broken: {error}")))?;
-            Certificate::from_der(der.into_owned())
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    for message in pkcs7::in_pem(file)? {
-        certificates.extend(pkcs7::certificates(&message)?);
+/// The certificates of every block of `text`. Keys, requests and lists may stand beside them.
+fn in_armour(text: &str) -> Result<Vec<Certificate>, UnreadableCertificate> {
+    let mut certificates = Vec::new();
+    let mut others = Vec::new();
+    for block in pem::blocks(text)? {
+        let der = block.decode()?;
+        match Kind::of(&der) {
+            Kind::Certificate => {
+                // OpenSSL writes what it trusts a certificate for behind it ("TRUSTED CERTIFICATE").
+                let first = asn1::Reader::new(&der).next().map_or(der.as_slice(), |first| first.raw);
+                let is_trusted = block.label == "TRUSTED CERTIFICATE";
+                certificates.extend(of_der(if is_trusted { first } else { &der })?);
+            }
+            Kind::Message => certificates.extend(of_der(&der)?),
+            Kind::Unknown if block.label.contains("CERTIFICATE") => return of_der(&der),
+            other => others.push(other.as_str()),
+        }
     }
     if certificates.is_empty() {
-        return Err(UnreadableCertificate("the PEM file holds no CERTIFICATE".to_owned()));
+        others.dedup();
+        let found = if others.is_empty() { "nothing".to_owned() } else { others.join(" and ") };
+        return Err(UnreadableCertificate(format!("the PEM file holds {found}, but no certificate")));
     }
-    Ok(Some(certificates))
+    Ok(certificates)
 }
 
-fn bare_base64(file: &[u8]) -> Option<Vec<u8>> {
-    let digits = file.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<_>>();
-    base64::engine::general_purpose::STANDARD.decode(digits).ok().filter(|der| !der.is_empty())
+fn of_der(der: &[u8]) -> Result<Vec<Certificate>, UnreadableCertificate> {
+    match Kind::of(der) {
+        Kind::Message => pkcs7::certificates(der),
+        Kind::Certificate | Kind::Unknown => {
+            Ok(vec![Certificate::from_der(CertificateDer::from(der.to_vec()))?])
+        }
+        other @ (Kind::Bundle | Kind::List | Kind::Request | Kind::PrivateKey | Kind::PublicKey) => {
+            Err(UnreadableCertificate(format!("it is {}", other.as_str())))
+        }
+    }
 }
 
-/// Whether `file` looks like PKCS#12: a SEQUENCE that starts with version 3 (RFC 7292 section 4).
+impl From<pem::Broken> for UnreadableCertificate {
+    fn from(broken: pem::Broken) -> Self {
+        Self(broken.to_string())
+    }
+}
+
+/// The PKCS#12 file in `file`, which may be written as base64, with or without armour.
+fn bundle(file: &[u8]) -> Option<Cow<'_, [u8]>> {
+    let is_bundle = |ber: &[u8]| Kind::of(ber) == Kind::Bundle;
+    if is_bundle(file) {
+        return Some(Cow::Borrowed(file));
+    }
+    let decoded = match pem::text(file) {
+        Some(text) => {
+            let decoded = pem::blocks(&text).ok()?.into_iter().filter_map(|block| block.decode().ok());
+            decoded.into_iter().find(|ber| is_bundle(ber))
+        }
+        None => pem::bare_base64(file).filter(|ber| is_bundle(ber)),
+    };
+    decoded.map(Cow::Owned)
+}
+
+/// Whether `file` looks like PKCS#12: a SEQUENCE that starts with a version (RFC 7292 section 4).
 #[must_use]
 pub fn is_bundle(file: &[u8]) -> bool {
-    use x509_parser::der_parser::asn1_rs::{FromBer as _, FromDer as _, Header, Integer};
-    let Ok((content, header)) = Header::from_ber(file) else { return false };
-    header.is_constructed()
-        && header.tag().0 == 16
-        && matches!(Integer::from_der(content), Ok((_, version)) if version.as_u32() == Ok(3))
+    bundle(file).is_some()
 }
 
 /// Finds the pending key that one of `certificates` was issued for.
@@ -185,48 +265,85 @@ pub fn fit(
     certificates: Vec<Certificate>,
     pending: Vec<PendingKey>,
 ) -> Result<BoundCertificate, ImportError> {
-    let found = certificates.iter().enumerate().find_map(|(at, certificate)| {
-        Some((at, pending.iter().find(|key| key.spki == certificate.spki)?.clone()))
+    let found = fits(&certificates, &pending, &[]).into_iter().next();
+    found.ok_or_else(|| no_key_for(certificates, pending))
+}
+
+/// Each of `certificates` that was issued for a pending key or for one that has a certificate already, the former first.
+#[must_use]
+pub(crate) fn fits(
+    certificates: &[Certificate],
+    pending: &[PendingKey],
+    held: &[SpkiHash],
+) -> Vec<BoundCertificate> {
+    let found = certificates.iter().enumerate().filter_map(|(at, certificate)| {
+        let is_pending = pending.iter().any(|key| key.spki == certificate.spki);
+        let chain = || leaf_first(certificates.to_vec(), at);
+        (is_pending || held.contains(&certificate.spki)).then(|| BoundCertificate {
+            key: certificate.spki,
+            is_pending,
+            chain: chain(),
+        })
     });
-    match found {
-        Some((at, pending)) => Ok(BoundCertificate { pending, chain: leaf_first(certificates, at) }),
-        None => Err(match certificates.into_iter().next() {
-            Some(first) => ImportError::WrongKey { certificate: Box::new(first), pending },
-            None => UnreadableCertificate("the file holds no certificate".to_owned()).into(),
-        }),
+    let mut found = found.collect::<Vec<_>>();
+    found.sort_by_key(|bound| !bound.is_pending);
+    found
+}
+
+/// Why none of `certificates` can be taken in.
+pub(crate) fn no_key_for(certificates: Vec<Certificate>, pending: Vec<PendingKey>) -> ImportError {
+    match certificates.into_iter().next() {
+        Some(first) => ImportError::WrongKey { certificate: Box::new(first), pending },
+        None => UnreadableCertificate("the file holds no certificate".to_owned()).into(),
     }
 }
 
-/// Opens a PKCS#12 file and finds the certificate in it that has its key there.
+/// Opens a PKCS#12 file and finds each certificate in it that has its key there; there is at least one.
 ///
 /// # Errors
 /// When the password or the file is wrong, or no key fits a certificate.
-pub fn open_bundle(file: &[u8], password: &str) -> Result<ImportedIdentity, ImportError> {
-    let archive = Pkcs12Archive::from_pkcs12(file, password).map_err(|error| bundle_error(&error))?;
-    let certificates = archive
-        .certs
-        .iter()
-        .map(|bag| Certificate::from_der(CertificateDer::from(bag.cert.as_der().to_vec())))
+pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>, ImportError> {
+    let file = bundle(file).unwrap_or(Cow::Borrowed(file));
+    let Opened { keys, certificates, unknown } = pkcs12::open(&file, password)?;
+    let certificates = certificates
+        .into_iter()
+        .map(|der| Certificate::from_der(CertificateDer::from(der)))
         .collect::<Result<Vec<_>, _>>()?;
-    for bag in &archive.keys {
-        let key = Pkcs8::from_der(bag.key.as_der().to_vec());
-        let Ok(signer) = SoftwareKey::from_pkcs8(&key) else { continue };
-        let signer: Arc<dyn crate::DeviceKey> = Arc::new(signer);
-        let leaf = certificates.iter().position(|certificate| key_fits(certificate, signer.as_ref()).is_ok());
-        if let Some(at) = leaf {
-            return Ok(ImportedIdentity { key, chain: leaf_first(certificates, at) });
+    let mut identities = Vec::new();
+    let mut unusable = 0;
+    for key in &keys {
+        let key = Pkcs8::from_der(key.to_vec());
+        let Ok(signer) = SoftwareKey::from_pkcs8(&key) else {
+            unusable += 1;
+            continue;
+        };
+        for (at, certificate) in certificates.iter().enumerate() {
+            if key_fits(certificate, &signer).is_ok() {
+                let chain = leaf_first(certificates.clone(), at);
+                identities.push(ImportedIdentity { key: key.clone(), chain });
+            }
         }
     }
-    Err(ImportError::NoIdentity { keys: archive.keys.len(), certificates: certificates.len() })
+    if !identities.is_empty() {
+        return Ok(identities);
+    }
+    if !unknown.is_empty() {
+        return Err(ImportError::Protected(unknown.join("; ")));
+    }
+    Err(ImportError::NoIdentity { keys: keys.len(), unusable, certificates: certificates.len() })
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "every other error of the library means a broken file")]
-fn bundle_error(error: &p12_keystore::error::Error) -> ImportError {
-    use p12_keystore::error::Error;
-    match error {
-        // Without a MAC a wrong password shows as padding or a key that cannot be read.
-        Error::MacError(_) | Error::UnpadError | Error::Pkcs5Error(_) => ImportError::WrongPassword,
-        other => UnreadableCertificate(format!("the PKCS#12 file is broken: {other}")).into(),
+impl From<pkcs12::Unopened> for ImportError {
+    fn from(unopened: pkcs12::Unopened) -> Self {
+        match unopened {
+            pkcs12::Unopened::WrongPassword | pkcs12::Unopened::OtherPassword => {
+                Self::WrongPassword(unopened.to_string())
+            }
+            pkcs12::Unopened::Unknown(how) => Self::Protected(how),
+            pkcs12::Unopened::TooCostly(_) | pkcs12::Unopened::Broken(_) => {
+                UnreadableCertificate(unopened.to_string()).into()
+            }
+        }
     }
 }
 

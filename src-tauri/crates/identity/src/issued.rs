@@ -1,4 +1,4 @@
-//! Judging what a server issued before it is kept.
+//! Judging what was issued before it is kept.
 
 use crate::certificate::Certificate;
 use crate::checks::{self, CheckName, Subject};
@@ -6,12 +6,55 @@ use crate::circumstances::Circumstances;
 use crate::import::BoundCertificate;
 use crate::possession::KeyTest;
 use crate::requirements::Requirements;
-use crate::revocation::Proofs;
 use crate::store::{KeyPresence, StoreKind, StoreName};
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
-/// Whether `issued` would prove this device once it is in `store`: every check of a candidate but those of the key,
-/// which lies in the store and fits already, and that of revocation, about which nobody has asked yet.
+/// By what an issued certificate is judged.
+#[derive(Debug, Clone, Copy)]
+pub enum JudgedBy<'a> {
+    /// What the managed file asks; `None` where it asks for no certificate, so that none counts.
+    ManagedFile(Option<&'a Requirements>),
+    /// There is no managed file: only what every device certificate must be is looked at.
+    Nothing,
+}
+
+/// A clock may be this much behind that of whoever issued a certificate.
+const SKEW: Duration = Duration::minutes(5);
+
+/// What `chain`, a certificate with others of its file, lacks to prove this device once it is in `store`, in words; nothing
+/// where it would prove it. Every check of a candidate is made but those of the key, which lies in the store and fits
+/// already, and that of revocation, about which nobody has asked yet. `known` are CA certificates of the store.
+pub(crate) fn shortcomings(
+    chain: &[Certificate],
+    known: &[Certificate],
+    store: &StoreName,
+    judged_by: JudgedBy<'_>,
+    now: OffsetDateTime,
+) -> Vec<String> {
+    let Some((leaf, others)) = chain.split_first() else {
+        return vec!["the file holds no certificate".to_owned()];
+    };
+    let requirements = match judged_by {
+        JudgedBy::ManagedFile(requirements) => requirements,
+        JudgedBy::Nothing => None,
+    };
+    let named = requirements.into_iter().flat_map(|asked| &asked.intermediates);
+    let others = others.iter().chain(known).chain(named).cloned().collect::<Vec<_>>();
+    let now = if leaf.not_before - now <= SKEW { now.max(leaf.not_before) } else { now };
+    let (key, key_test) = (&KeyPresence::Absent, &KeyTest::NotAsked);
+    let subject = Subject { leaf, others: &others, key, key_test, store, kind: StoreKind::User };
+    let checked = checks::run(&subject, &Circumstances::of(requirements, now));
+    let later = [CheckName::KeyPresent, CheckName::KeyUsable, CheckName::NotRevoked];
+    let is_asked = |name| match judged_by {
+        JudgedBy::ManagedFile(_) => true,
+        JudgedBy::Nothing => name != CheckName::Chain,
+    };
+    let failed = checked.checks.into_iter().filter(|check| check.failure().is_some());
+    let counts = failed.filter(|check| !later.contains(&check.name) && is_asked(check.name));
+    counts.map(|check| check.detail).collect()
+}
+
+/// Whether `issued` would prove this device once it is in `store`, as far as that can be known before.
 ///
 /// A certificate whose validity has yet to begin is taken: the server's clock may be ahead of ours.
 ///
@@ -23,18 +66,13 @@ pub fn would_prove(
     requirements: Option<&Requirements>,
     now: OffsetDateTime,
 ) -> Result<(), String> {
-    let Some((leaf, others)) = issued.chain().split_first() else {
-        return Err("the answer holds no certificate".to_owned());
-    };
-    let now = now.max(leaf.not_before);
-    let (key, key_test) = (&KeyPresence::Absent, &KeyTest::NotAsked);
-    let subject = Subject { leaf, others, key, key_test, store, kind: StoreKind::User };
-    let checked = checks::run(&subject, &Circumstances::of(requirements, now), &mut Proofs::default());
-    let later = [CheckName::KeyPresent, CheckName::KeyUsable, CheckName::NotRevoked];
-    let failed = checked.checks.iter().filter(|check| !later.contains(&check.name));
-    match failed.into_iter().find(|check| check.failure().is_some()) {
-        Some(check) => Err(format!("`{}`: {}", leaf.subject, check.detail)),
-        None => Ok(()),
+    let leaf = issued.chain().first();
+    let now = leaf.map_or(now, |leaf| now.max(leaf.not_before));
+    let lacks = shortcomings(issued.chain(), &[], store, JudgedBy::ManagedFile(requirements), now);
+    match (lacks.into_iter().next(), leaf) {
+        (None, _) => Ok(()),
+        (Some(why), Some(leaf)) => Err(format!("`{}`: {why}", leaf.subject)),
+        (Some(why), None) => Err(why),
     }
 }
 

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod asn1;
 mod certificate;
 mod chain;
 mod checks;
@@ -25,14 +26,18 @@ mod ledger;
 mod machine;
 mod managed;
 mod name;
+mod path;
+mod pem;
 mod placeholder;
 mod possession;
 mod renewal;
 mod request;
 mod requirements;
 mod revocation;
+mod signature;
 mod status;
 mod store;
+pub mod text_encoding;
 mod tls;
 mod view;
 
@@ -44,16 +49,17 @@ pub use checks::{Check, CheckName, Outcome};
 pub use choice::{ChosenBy, Pick, Picked};
 pub use circumstances::Circumstances;
 pub use compliance::{Compliance, StatementError, judge as judge_statement};
-pub use enrolment::{EnrolmentStore, import, new_request};
+pub use enrolment::{EnrolmentStore, ImportContext, Imported, import, new_request};
 pub use est::{
     Demands, EstAnswer, EstError, EstLabel, EstOperation, NotAnEstLabel, Unmet, base64_lines, read_answer,
 };
 pub use evaluate::{Evaluation, evaluate};
 pub use import::{
-    BoundCertificate, ImportError, ImportedIdentity, fit, is_bundle, open_bundle, read_certificates,
+    BoundCertificate, ImportError, ImportedIdentity, PassedOver, fit, is_bundle, open_bundle,
+    read_certificates,
 };
 pub use inspection::{Inspection, inspect};
-pub use issued::{with_authorities, would_prove};
+pub use issued::{JudgedBy, with_authorities, would_prove};
 pub use jws::{Jws, JwsError, LARGEST_JWS, StatementKey, StatementKeyError};
 pub use key::{DeviceKey, KeyAlgorithm, Pkcs8, SigningError, SoftwareKey};
 pub use ledger::{Candidate, Ledger, Standing, UnreadStore};
@@ -72,8 +78,9 @@ pub use request::{
 };
 pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};
 pub use revocation::{
-    Accepted, Answers, AuthorityWord, Held, KeptAnswer, NotAccepted, Question, QuestionKind, Revocation,
-    RevocationCheck, RevocationList, RevocationPolicy, Said, UnreadableList, WhenUnknown, Worth, to_forget,
+    Accepted, Answers, AuthorityWord, Content, Held, KeptAnswer, LARGEST_LIST, NotAccepted, Question,
+    QuestionKind, Revocation, RevocationCheck, RevocationList, RevocationPolicy, Said, UnreadableList,
+    WhenUnknown, Worth, to_forget,
 };
 pub use status::{DeviceStatus, Evidence, OpenChoice};
 pub use store::{

@@ -3,6 +3,7 @@
 
 mod text;
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
@@ -65,16 +66,30 @@ impl Attribute {
     }
 }
 
-/// A value as RFC 5280 section 7.1 compares it: no leading or trailing spaces, inner runs as one, no letter case.
+/// A value as RFC 5280 section 7.1 compares it: prepared by RFC 4518, without leading or trailing spaces, inner runs as
+/// one, and without letter case.
 fn fold(value: &str) -> String {
+    let nfkc = ComposingNormalizerBorrowed::new_nfkc();
+    // Upper case first: `ß` and `SS`, or the two forms of a small sigma, are one letter without case.
+    let cased = value.chars().filter(|letter| !is_nothing(*letter)).flat_map(char::to_uppercase);
+    let lower = cased.flat_map(char::to_lowercase).collect::<String>();
     let mut folded = String::with_capacity(value.len());
-    for word in value.split_whitespace() {
+    for word in nfkc.normalize(&lower).split_whitespace() {
         if !folded.is_empty() {
             folded.push(' ');
         }
         folded.extend(word.chars().flat_map(char::to_lowercase));
     }
     folded
+}
+
+/// Letters that RFC 4518 section 2.2 maps to nothing, as far as anybody writes them.
+const fn is_nothing(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{ad}' | '\u{34f}' | '\u{180b}'..='\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2064}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffc}'
+    )
 }
 
 impl PartialEq for Attribute {
@@ -139,6 +154,12 @@ impl DistinguishedName {
     #[must_use]
     pub fn contains(&self, filter: &Self) -> bool {
         !filter.is_empty() && filter.rdns.iter().all(|rdn| self.rdns.contains(rdn))
+    }
+
+    /// Whether this name is `base`, or lies below it: its first relative names are those of `base` (RFC 5280 section
+    /// 4.2.1.10).
+    pub(crate) fn is_within(&self, base: &Self) -> bool {
+        self.rdns.starts_with(&base.rdns)
     }
 
     /// The first common name, if there is one: the shortest thing to call this name by.

@@ -5,7 +5,6 @@ use crate::import;
 use crate::key::KeyAlgorithm;
 use crate::name::DistinguishedName;
 use crate::revocation::RevocationPolicy;
-use rustls_pki_types::TrustAnchor;
 use std::fmt;
 use std::str::FromStr;
 
@@ -62,7 +61,6 @@ impl Requirements {
 #[derive(Debug, Clone)]
 pub struct Anchor {
     certificate: Certificate,
-    trust: TrustAnchor<'static>,
 }
 
 /// Why a file holds no anchor.
@@ -89,20 +87,13 @@ impl Anchor {
         if !certificate.is_ca {
             return Err(AnchorError::NotAnAuthority(certificate.subject.to_string()));
         }
-        let trust = webpki::anchor_from_trusted_cert(certificate.der())
-            .map_err(|error| UnreadableCertificate(error.to_string()))?
-            .to_owned();
-        Ok(Self { certificate, trust })
+        Ok(Self { certificate })
     }
 
     /// The CA's certificate.
     #[must_use]
     pub const fn certificate(&self) -> &Certificate {
         &self.certificate
-    }
-
-    pub(crate) const fn trust(&self) -> &TrustAnchor<'static> {
-        &self.trust
     }
 }
 

@@ -7,16 +7,16 @@
 //! to be asked for comes out as [`Question`]s; fetching is done by others. The newest valid statement counts. A
 //! revocation, once validly said, stands until a newer valid statement says otherwise, however old it has become.
 
+mod content;
 mod crl;
 mod keep;
 mod look;
 mod ocsp;
 mod question;
-mod signature;
 mod words;
 
-pub(crate) use crl::Proofs;
-pub use crl::{RevocationList, UnreadableList};
+pub use content::Content;
+pub use crl::{LARGEST_LIST, RevocationList, UnreadableList};
 pub use keep::{KeptAnswer, Worth, to_forget};
 pub(crate) use look::look;
 pub use question::{Accepted, Answers, Held, NotAccepted, Question, QuestionKind};
@@ -189,7 +189,7 @@ impl Statement {
 
     /// A statement from the future is nobody's.
     fn dated(self, now: OffsetDateTime) -> Result<Self, String> {
-        if self.as_of > now + SKEW {
+        if self.as_of > now.saturating_add(SKEW) {
             return Err(format!(
                 "it is dated {}, which has not come yet by this device's clock",
                 self.as_of.date()

@@ -55,7 +55,7 @@ impl Bench {
     }
 
     fn beside(mut self, list: Vec<u8>) -> Self {
-        let list = RevocationList::read("harbor.crl", &list).unwrap();
+        let list = RevocationList::read("harbor.crl", list).unwrap();
         self.asks.revocation.as_mut().unwrap().lists.push(list);
         self
     }
@@ -279,7 +279,7 @@ fn every_kind_of_list_that_cannot_count_is_refused_with_its_reason() {
     let mut case = |name: &str, it: &Bench, lines: &str, index: &str| {
         let list = it.root.list_by_openssl(lines, index).unwrap();
         // What a fetched list must be to be kept at all.
-        let accepted = it.question(QuestionKind::List).accept(&list, &NONCE, None, it.now);
+        let accepted = it.question(QuestionKind::List).accept(list.clone(), &NONCE, None, it.now);
         let list = rustls_pki_types::CertificateRevocationListDer::from_pem_slice(&list).unwrap();
         let found = it.judge(Some(&it.holding(QuestionKind::List, list.to_vec())));
         let refused = accepted.as_ref().map_or_else(ToString::to_string, |_| "kept".to_owned());
@@ -335,7 +335,9 @@ fn a_failed_or_older_refresh_never_takes_the_place_of_what_is_known() {
     let question = it.question(QuestionKind::List);
     let at = |hours: i64| ListSpec::default().valid(it.now - Duration::hours(hours), it.now + Duration::DAY);
     let revoking = it.list(&at(2).revokes(&SERIAL, RevocationReason::KeyCompromise));
-    let accept = |fetched: &[u8], held: &[u8]| question.accept(fetched, &NONCE, Some(held), it.now);
+    let accept = |fetched: &[u8], held: &[u8]| {
+        question.accept(fetched.to_vec(), &NONCE, Some(&held.to_vec().into()), it.now)
+    };
     let namesake = Authority::root("Harbor Device CA").unwrap().revocation_list(&at(1)).unwrap();
     let mut broken = it.list(&at(1));
     *broken.last_mut().unwrap() ^= 1;
@@ -378,8 +380,8 @@ fn an_answer_to_another_question_is_not_accepted() {
     let it = Bench::new(RevocationCheck::Ocsp);
     let question = it.question(QuestionKind::Status);
     let answer = it.ask_openssl(GOOD, as_signed);
-    question.accept(&answer, &NONCE, None, it.now).unwrap();
-    let refused = question.accept(&answer, &[8; 32], None, it.now).unwrap_err();
+    question.accept(answer.clone(), &NONCE, None, it.now).unwrap();
+    let refused = question.accept(answer.clone(), &[8; 32], None, it.now).unwrap_err();
     assert!(refused.to_string().contains("another question"), "{refused}");
     // Another certificate of the same CA must not be cleared by it.
     let other =
@@ -390,7 +392,8 @@ fn an_answer_to_another_question_is_not_accepted() {
         asks: it.asks.clone(),
         now: it.now,
     };
-    let refused = other.question(QuestionKind::Status).accept(&answer, &NONCE, None, it.now).unwrap_err();
+    let refused =
+        other.question(QuestionKind::Status).accept(answer.clone(), &NONCE, None, it.now).unwrap_err();
     assert!(refused.to_string().contains("about other certificates"), "{refused}");
 }
 
@@ -420,7 +423,7 @@ proptest::proptest! {
     fn no_bytes_are_taken_for_an_answer(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
         let it = shared();
         for kind in [QuestionKind::List, QuestionKind::Status] {
-            proptest::prop_assert!(it.question(kind).accept(&bytes, &NONCE, None, it.now).is_err());
+            proptest::prop_assert!(it.question(kind).accept(bytes.clone(), &NONCE, None, it.now).is_err());
         }
     }
 
@@ -430,7 +433,7 @@ proptest::proptest! {
         let mut list = it.list(&ListSpec::default());
         let at = at % list.len();
         list[at] ^= with;
-        proptest::prop_assert!(it.question(QuestionKind::List).accept(&list, &NONCE, None, it.now).is_err());
+        proptest::prop_assert!(it.question(QuestionKind::List).accept(list.clone(), &NONCE, None, it.now).is_err());
     }
 }
 

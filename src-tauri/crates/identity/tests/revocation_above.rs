@@ -59,7 +59,7 @@ impl Bench {
     }
 
     fn beside(mut self, name: &str, list: &[u8]) -> Self {
-        let list = RevocationList::read(name, list).unwrap();
+        let list = RevocationList::read(name, list.to_vec()).unwrap();
         self.asks.revocation.as_mut().unwrap().lists.push(list);
         self
     }
@@ -154,7 +154,7 @@ fn every_ca_below_the_anchor_is_looked_for_too() {
         "{LIST_EXTENSIONS}issuingDistributionPoint = critical, @scope\n[scope]\nfullname = URI:{ROOT_LIST}\nonlyuser = TRUE\n"
     );
     let users = it.root.list_by_openssl(&scope, "").unwrap();
-    let users = it.question(ROOT_LIST).accept(&users, &[], None, it.now).unwrap_err().to_string();
+    let users = it.question(ROOT_LIST).accept(users, &[], None, it.now).unwrap_err().to_string();
     assert_eq!(users, "it is about no certificates of CAs");
 
     let silent = Bench::new(Crl, &[], &[LIST]);
@@ -190,7 +190,7 @@ fn every_ca_below_the_anchor_is_looked_for_too() {
             Command::new("openssl").current_dir(folder.path()).args(words.split(' ')).output().unwrap();
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let answer = std::fs::read(folder.path().join("answer.der")).unwrap();
-        question.accept(&answer, &[7; 32], None, it.now).unwrap();
+        question.accept(answer.clone(), &[7; 32], None, it.now).unwrap();
         it.judge(&it.answers(&[(RESPONDER, Some(answer), None)]))
     };
     case("a responder says the CA is good", &openssl("V\t391231235959Z\t"));

@@ -191,7 +191,7 @@ impl EnrolmentStore for LoginKeychain {
     }
 
     fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError> {
-        let spki = certificate.pending().spki;
+        let spki = certificate.key();
         let chain = ders(certificate.chain());
         let answer = self.changes.post(WRITE_LIMIT, move |_| {
             let keychain = login()?;
@@ -220,8 +220,16 @@ impl EnrolmentStore for LoginKeychain {
         let answer = self.changes.post(WRITE_LIMIT, move |_| {
             let (bundle, password) = bundle(&key, &chain)?;
             let mut options = Pkcs12ImportOptions::new();
-            options.passphrase(&password).keychain(login()?);
-            options.import(&bundle).map(drop).map_err(failure)
+            let keychain = login()?;
+            options.passphrase(&password).keychain(keychain.clone());
+            match options.import(&bundle) {
+                Ok(_) => Ok(()),
+                // The key is there already, with another certificate: this one goes beside that.
+                Err(error) if error.code() == errSecDuplicateItem => {
+                    chain.iter().take(1).try_for_each(|leaf| add(&keychain, leaf).map(drop))
+                }
+                Err(error) => Err(failure(error)),
+            }
         });
         answer.of(&USER)
     }
@@ -229,25 +237,30 @@ impl EnrolmentStore for LoginKeychain {
     fn remove(&self, key: SpkiHash) -> Result<(), StoreError> {
         let answer = self.changes.post(WRITE_LIMIT, move |_| {
             let keychain = login()?;
-            let mut search = ItemSearchOptions::new();
-            search
-                .keychains(std::slice::from_ref(&keychain))
-                .class(ItemClass::certificate())
-                .load_refs(true)
-                .limit(Limit::All);
-            let found = match search.search() {
-                Err(error) if error.code() == errSecItemNotFound => Vec::new(),
-                other => other.map_err(failure)?,
-            };
-            for result in found {
-                let SearchResult::Ref(Reference::Certificate(found)) = result else { continue };
-                let read = Certificate::from_der(CertificateDer::from(found.to_der()));
-                if read.is_ok_and(|read| read.spki == key) {
+            for (found, der) in certificates(&keychain)? {
+                if Certificate::from_der(der).is_ok_and(|read| read.spki == key) {
                     found.delete().map_err(failure)?;
                 }
             }
             remove_key(&keychain, key)?;
             request::forget(key)
+        });
+        answer.of(&USER)
+    }
+
+    fn remove_certificate(&self, certificate: &Certificate) -> Result<(), StoreError> {
+        let (der, key) = (certificate.der().clone(), certificate.spki);
+        let answer = self.changes.post(WRITE_LIMIT, move |_| {
+            let keychain = login()?;
+            let mut is_needed = request::all()?.iter().any(|pending| pending.spki == key);
+            for (found, other) in certificates(&keychain)? {
+                if other == der {
+                    found.delete().map_err(failure)?;
+                } else {
+                    is_needed |= Certificate::from_der(other).is_ok_and(|other| other.spki == key);
+                }
+            }
+            if is_needed { Ok(()) } else { remove_key(&keychain, key) }
         });
         answer.of(&USER)
     }
@@ -304,13 +317,8 @@ fn login() -> Answer<SecKeychain> {
     SecKeychain::default_for_domain(SecPreferencesDomain::User).map_err(failure)
 }
 
-/// Every certificate of `keychain`, each with what `key` finds of its private key.
-fn read(
-    keychain: &SecKeychain,
-    store: StoreName,
-    kind: StoreKind,
-    key: impl Fn(&SecCertificate, &CertificateDer<'static>) -> KeyPresence,
-) -> Answer<Vec<StoredCertificate>> {
+/// Every certificate of `keychain`.
+fn certificates(keychain: &SecKeychain) -> Answer<Vec<(SecCertificate, CertificateDer<'static>)>> {
     let mut search = ItemSearchOptions::new();
     search
         .keychains(std::slice::from_ref(keychain))
@@ -321,18 +329,24 @@ fn read(
         Err(error) if error.code() == errSecItemNotFound => Vec::new(),
         other => other.map_err(failure)?,
     };
-    let found: Vec<(SecCertificate, CertificateDer<'static>)> = found
-        .into_iter()
-        .filter_map(|result| match result {
-            SearchResult::Ref(Reference::Certificate(certificate)) => {
-                let der = CertificateDer::from(certificate.to_der());
-                Some((certificate, der))
-            }
-            SearchResult::Ref(_) | SearchResult::Dict(_) | SearchResult::Data(_) | SearchResult::Other => {
-                None
-            }
-        })
-        .collect();
+    let found = found.into_iter().filter_map(|result| match result {
+        SearchResult::Ref(Reference::Certificate(certificate)) => {
+            let der = CertificateDer::from(certificate.to_der());
+            Some((certificate, der))
+        }
+        SearchResult::Ref(_) | SearchResult::Dict(_) | SearchResult::Data(_) | SearchResult::Other => None,
+    });
+    Ok(found.collect())
+}
+
+/// Every certificate of `keychain`, each with what `key` finds of its private key.
+fn read(
+    keychain: &SecKeychain,
+    store: StoreName,
+    kind: StoreKind,
+    key: impl Fn(&SecCertificate, &CertificateDer<'static>) -> KeyPresence,
+) -> Answer<Vec<StoredCertificate>> {
+    let found = certificates(keychain)?;
     let known: Vec<Certificate> = found
         .iter()
         .filter_map(|(_, der)| Certificate::from_der(der.clone()).ok())

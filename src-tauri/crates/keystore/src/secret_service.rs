@@ -1,4 +1,4 @@
-//! The Secret Service (`org.freedesktop.secrets`): one item for each device key, with its certificate beside it.
+//! The Secret Service (`org.freedesktop.secrets`): one item for each pending key, and one for each certificate with its key.
 
 mod items;
 mod pins;
@@ -10,9 +10,9 @@ use keyring::api::CredentialStoreApi;
 use keyring::{Entry, Error};
 pub(crate) use pins::{KeptPins, TokenMark};
 use porthole_identity::{
-    BoundCertificate, CertificateStore, EnrolmentStore, ImportedIdentity, KeyHandle, KeyPresence, NewKey,
-    PendingKey, RequestAlgorithm, SoftwareKey, SpkiHash, StoreError, StoreFailure, StoreKind, StoreName,
-    StoreWatch, StoredCertificate,
+    BoundCertificate, Certificate, CertificateStore, EnrolmentStore, Fingerprint, ImportedIdentity,
+    KeyHandle, KeyPresence, NewKey, PendingKey, RequestAlgorithm, SoftwareKey, SpkiHash, StoreError,
+    StoreFailure, StoreKind, StoreName, StoreWatch, StoredCertificate,
 };
 use record::{Record, State};
 use rustls_pki_types::CertificateDer;
@@ -25,8 +25,7 @@ use zeroize::Zeroizing;
 
 const NAME: StoreName = StoreName::fixed("Secret Service");
 
-/// The attribute `service` of every item of ours: what they are found by. The attribute `username` is the hash of
-/// the public key.
+/// The attribute `service` of every item of ours: what they are found by. The attribute `username` is [`Item::user`].
 const SERVICE: &str = "porthole-device-certificate";
 
 /// A look into the store; people wait for it.
@@ -103,37 +102,80 @@ impl EnrolmentStore for SecretService {
     }
 
     fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError> {
-        let spki = certificate.pending().spki;
-        let chain = ders(certificate.chain());
+        let Some(leaf) = certificate.chain().first() else { return Err(no_certificate()) };
+        let (spki, fingerprint, subject) = (leaf.spki, leaf.fingerprint, leaf.subject.to_string());
+        let (is_pending, chain) = (certificate.is_pending(), ders(certificate.chain()));
         self.changes.ask(WRITE_LIMIT, move |session| {
-            let record = session.load(spki)?;
-            if record.pending().is_none() {
-                return Err(StoreFailure::PendingKeyGone);
-            }
-            session.save(&Record { state: State::Bound(chain), ..record })
+            let mine = records()?.into_iter().filter_map(Result::ok).filter(|record| record.spki == spki);
+            let found = mine.into_iter().find(|record| record.pending().is_some() == is_pending);
+            let Record { created, key, .. } = found.ok_or(StoreFailure::PendingKeyGone)?;
+            session.save(&Record { spki, subject, created, key, state: State::Bound(fingerprint, chain) })?;
+            // Last: whatever fails before leaves the request as it was.
+            if is_pending { session.remove(Item::Pending(spki)) } else { Ok(()) }
         })
     }
 
     fn import(&self, identity: &ImportedIdentity) -> Result<(), StoreError> {
-        let Some(leaf) = identity.chain().first() else {
-            return Err(failed(StoreFailure::Damaged("the file to import holds no certificate".to_owned())));
-        };
+        let Some(leaf) = identity.chain().first() else { return Err(no_certificate()) };
         let record = Record {
             spki: leaf.spki,
             subject: leaf.subject.to_string(),
             created: OffsetDateTime::now_utc(),
             key: identity.key().clone(),
-            state: State::Bound(ders(identity.chain())),
+            state: State::Bound(leaf.fingerprint, ders(identity.chain())),
         };
         self.changes.ask(WRITE_LIMIT, move |session| session.save(&record))
     }
 
     fn remove(&self, key: SpkiHash) -> Result<(), StoreError> {
-        self.changes.ask(WRITE_LIMIT, move |session| session.remove(key))
+        self.changes.ask_alone(WRITE_LIMIT, move || items::remove(SERVICE, |user| Item::is_of_key(user, key)))
+    }
+
+    fn remove_certificate(&self, certificate: &Certificate) -> Result<(), StoreError> {
+        // Each certificate has a copy of its key, so the others keep theirs.
+        let (spki, fingerprint) = (certificate.spki, certificate.fingerprint);
+        self.changes.ask(WRITE_LIMIT, move |session| {
+            session.remove(Item::Bound(spki, fingerprint))?;
+            // One that was put beside its key before two could lie side by side has the name of the key alone.
+            match session.load(Item::Pending(spki)) {
+                Ok(Record { state: State::Bound(first, _), .. }) if first == fingerprint => {
+                    session.remove(Item::Pending(spki))
+                }
+                Ok(_) | Err(StoreFailure::PendingKeyGone | StoreFailure::Damaged(_)) => Ok(()),
+                Err(failure) => Err(failure),
+            }
+        })
     }
 }
 
-fn ders(chain: &[porthole_identity::Certificate]) -> Vec<CertificateDer<'static>> {
+fn no_certificate() -> StoreError {
+    failed(StoreFailure::Damaged("the file to import holds no certificate".to_owned()))
+}
+
+/// An item of the store: its attribute `username`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Item {
+    /// A key that waits.
+    Pending(SpkiHash),
+    /// A certificate with its key. Two for one key lie side by side.
+    Bound(SpkiHash, Fingerprint),
+}
+
+impl Item {
+    fn user(self) -> String {
+        match self {
+            Self::Pending(key) => key.to_string(),
+            Self::Bound(key, certificate) => format!("{key}.{certificate}"),
+        }
+    }
+
+    /// Whether the item of this attribute belongs to `key`.
+    fn is_of_key(user: &str, key: SpkiHash) -> bool {
+        user.split('.').next().is_some_and(|first| first == key.to_string())
+    }
+}
+
+fn ders(chain: &[Certificate]) -> Vec<CertificateDer<'static>> {
     chain.iter().map(|certificate| certificate.der().clone()).collect()
 }
 
@@ -143,7 +185,7 @@ fn stored(record: Result<Record, String>) -> Option<StoredCertificate> {
     let (chain, key, label) = match record {
         Err(why) => (Vec::new(), KeyPresence::Absent, format!("damaged entry: {why}")),
         Ok(Record { state: State::Pending, .. }) => return None,
-        Ok(Record { state: State::Bound(chain), key, subject, .. }) => {
+        Ok(Record { state: State::Bound(_, chain), key, subject, .. }) => {
             let key = match SoftwareKey::from_pkcs8(&key) {
                 Ok(key) => KeyPresence::Present(Arc::new(key)),
                 Err(error) => KeyPresence::Unusable(error.to_string()),
@@ -197,8 +239,8 @@ impl Session {
         }
     }
 
-    fn load(&self, spki: SpkiHash) -> Answer<Record> {
-        match self.entry(spki, None)?.get_secret() {
+    fn load(&self, item: Item) -> Answer<Record> {
+        match self.entry(item, None)?.get_secret() {
             Ok(secret) => Record::parse(Zeroizing::new(secret)).map_err(StoreFailure::Damaged),
             Err(Error::NoEntry) => Err(StoreFailure::PendingKeyGone),
             Err(error) => Err(failure(&error)),
@@ -208,19 +250,23 @@ impl Session {
     fn save(&self, record: &Record) -> Answer<()> {
         let secret = record.to_json().map_err(StoreFailure::Failed)?;
         let label = format!("Porthole device certificate: {}", record.subject);
-        self.entry(record.spki, Some(&label))?.set_secret(&secret).map_err(|error| failure(&error))
+        let item = match record.state {
+            State::Pending => Item::Pending(record.spki),
+            State::Bound(certificate, _) => Item::Bound(record.spki, certificate),
+        };
+        self.entry(item, Some(&label))?.set_secret(&secret).map_err(|error| failure(&error))
     }
 
-    fn remove(&self, spki: SpkiHash) -> Answer<()> {
-        match self.entry(spki, None)?.delete_credential() {
+    fn remove(&self, item: Item) -> Answer<()> {
+        match self.entry(item, None)?.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(failure(&error)),
         }
     }
 
-    fn entry(&self, spki: SpkiHash, label: Option<&str>) -> Answer<Entry> {
+    fn entry(&self, item: Item, label: Option<&str>) -> Answer<Entry> {
         let label = label.map(|label| HashMap::from([("label", label)]));
-        self.0.build(SERVICE, &spki.to_string(), label.as_ref()).map_err(|error| failure(&error))
+        self.0.build(SERVICE, &item.user(), label.as_ref()).map_err(|error| failure(&error))
     }
 }
 

@@ -164,9 +164,15 @@ impl EnrolmentStore for PersonalStore {
     }
 
     fn bind(&self, certificate: &BoundCertificate) -> Result<(), StoreError> {
-        let spki = certificate.pending().spki;
+        let (spki, is_pending) = (certificate.key(), certificate.is_pending());
         let chain = ders(certificate.chain());
         let answer = self.changes.post(WRITE_LIMIT, move |_| {
+            if !is_pending {
+                let held = SystemStore::look(PERSONAL, Whose::User)?;
+                let mut held = held.iter().filter(|context| is_for(context, spki));
+                let address = held.find_map(Context::key_address).ok_or(StoreFailure::PendingKeyGone)?;
+                return keep(&chain, &address);
+            }
             let requests = SystemStore::open(REQUESTS, Whose::User)?;
             let waiting =
                 waiting(requests.certificates()).into_iter().find(|waiting| waiting.key.spki == spki);
@@ -197,8 +203,7 @@ impl EnrolmentStore for PersonalStore {
             for name in [REQUESTS, PERSONAL] {
                 let store = SystemStore::open(name, Whose::User)?;
                 for context in store.certificates() {
-                    let is_meant = Certificate::from_der(context.der()).is_ok_and(|found| found.spki == key);
-                    if !is_meant {
+                    if !is_for(&context, key) {
                         continue;
                     }
                     // A key that another program made is its own to end.
@@ -215,6 +220,36 @@ impl EnrolmentStore for PersonalStore {
         });
         answer.of(&USER)
     }
+
+    fn remove_certificate(&self, certificate: &Certificate) -> Result<(), StoreError> {
+        let der = certificate.der().clone();
+        let answer = self.changes.post(WRITE_LIMIT, move |_| {
+            let store = SystemStore::open(PERSONAL, Whose::User)?;
+            let mut addresses = Vec::new();
+            for context in store.certificates() {
+                if context.der() == der {
+                    addresses.extend(context.key_address().filter(KeyAddress::is_ours));
+                    store.delete(context)?;
+                }
+            }
+            let mut left = store.certificates();
+            left.extend(SystemStore::look(REQUESTS, Whose::User)?);
+            let needed: Vec<KeyAddress> = left.iter().filter_map(Context::key_address).collect();
+            for address in addresses.iter().filter(|address| !needed.contains(address)) {
+                match provider::delete(address) {
+                    Err(refusal) if !refusal.means_no_key() => return Err(refusal.into()),
+                    Ok(()) | Err(_) => {}
+                }
+            }
+            Ok(())
+        });
+        answer.of(&USER)
+    }
+}
+
+/// Whether a certificate is for the key of this hash.
+fn is_for(context: &Context, key: SpkiHash) -> bool {
+    Certificate::from_der(context.der()).is_ok_and(|found| found.spki == key)
 }
 
 /// A request of ours that waits for its certificate.
@@ -256,7 +291,11 @@ fn keep(chain: &[CertificateDer<'static>], address: &KeyAddress) -> Answer<()> {
             }
         }
     }
-    SystemStore::open(PERSONAL, Whose::User)?.add(leaf)?.link_to(address)?;
+    let store = SystemStore::open(PERSONAL, Whose::User)?;
+    let same = store.certificates().into_iter().find(|context| context.der() == *leaf);
+    // A certificate with the same issuer and number is no reason to let another one go.
+    let context = same.map_or_else(|| store.add_beside(leaf), Ok)?;
+    context.link_to(address)?;
     Ok(())
 }
 

@@ -12,8 +12,8 @@ use std::time::{Duration, Instant};
 
 use porthole_explain::Code;
 use porthole_identity::{
-    Anchor, Circumstances, EnrolmentStore, Evaluation, ImportError, RequestAlgorithm, RequestSpec,
-    Requirements, StoreFailure, evaluate, import, new_request,
+    Anchor, Certificate, Circumstances, EnrolmentStore, Evaluation, ImportContext, ImportError, Imported,
+    JudgedBy, RequestAlgorithm, RequestSpec, Requirements, StoreFailure, evaluate, new_request,
 };
 use porthole_keystore::{WorkerCommand, open_user_store, readable_stores};
 use porthole_policy::DeviceClass;
@@ -56,6 +56,12 @@ fn look(authority: &[u8]) -> Evaluation {
     let readings = readable_stores(worker).iter().flat_map(|store| store.read()).collect();
     let requirements = requirements(authority);
     evaluate(readings, &Circumstances::of(Some(&requirements), OffsetDateTime::now_utc()))
+}
+
+fn import(store: &dyn EnrolmentStore, file: &[u8], password: Option<&str>) -> Result<Imported, ImportError> {
+    let context =
+        ImportContext { judged_by: JudgedBy::Nothing, anyway: false, now: OffsetDateTime::now_utc() };
+    porthole_identity::import(store, file, password, &context)
 }
 
 fn enrol(store: &dyn EnrolmentStore, authority: &Authority, algorithm: RequestAlgorithm) {
@@ -154,6 +160,54 @@ fn imports_a_bundle_and_refuses_a_foreign_certificate() {
         assert!(!shown.contains(&as_list), "{shown}");
         assert!(!shown.to_lowercase().contains("pkcs8(["), "{shown}");
     }
+}
+
+#[test]
+fn two_certificates_for_one_key_lie_side_by_side_until_one_is_removed() {
+    let session = SessionBus::with_keyring().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    within(&session, folder.path(), "keeps_two_certificates_for_one_key");
+}
+
+#[test]
+#[ignore = "runs within the session of another test"]
+fn keeps_two_certificates_for_one_key() {
+    let (store, authority) = (open_user_store(), Authority::root("Harbor Device CA").unwrap());
+    let store = store.as_ref();
+    let spec = RequestSpec::new("CN=laptop-7".parse().unwrap(), &[]).unwrap();
+    let request = new_request(store, &spec, OffsetDateTime::now_utc()).unwrap();
+    let issue = || authority.sign_csr(&request.der, &CsrTerms::default()).unwrap();
+    let held = || {
+        let stored = store.certificates().unwrap();
+        let mut held = stored.into_iter().map(|stored| stored.chain[0].clone()).collect::<Vec<_>>();
+        held.sort();
+        held
+    };
+    let (first, second) = (issue(), issue());
+    let mut both = [first.clone(), second.clone()];
+    both.sort();
+    assert!(import(store, &first, None).unwrap().is_new);
+    assert!(import(store, &second, None).unwrap().is_new, "for the key that has one already");
+    assert!(!import(store, &first, None).unwrap().is_new, "it is there already");
+    assert_eq!((held(), store.pending().unwrap()), (both.to_vec(), Vec::new()));
+    let found = look(authority.certificate_pem().as_bytes());
+    assert_eq!(found.ledger.usable().len(), 2, "each with its key");
+
+    let read = |der: &rustls_pki_types::CertificateDer<'static>| Certificate::from_der(der.clone()).unwrap();
+    store.remove_certificate(&read(&first)).unwrap();
+    store.remove_certificate(&read(&first)).unwrap();
+    assert_eq!(held(), std::slice::from_ref(&second));
+    assert_eq!(look(authority.certificate_pem().as_bytes()).status.class, DeviceClass::Certified);
+    import(store, &first, None).unwrap();
+    store.remove(request.pending.spki).unwrap();
+    assert_eq!(held(), Vec::new(), "without its key no certificate is of use");
+
+    // The same by PKCS#12.
+    let issued = authority.issue_device(&DeviceSpec::named("laptop-8")).unwrap();
+    let bundle = issued.pkcs12("laptop", "geheim", Pkcs12Encryption::Modern).unwrap();
+    assert!(import(store, &bundle, Some("geheim")).unwrap().is_new);
+    assert!(!import(store, &bundle, Some("geheim")).unwrap().is_new);
+    assert_eq!(held().len(), 1);
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub struct Answer {
     /// Its headers.
     pub headers: HeaderMap,
     /// Its body, as it came.
-    pub body: Bytes,
+    pub body: Vec<u8>,
     /// Who answered, after redirects.
     pub url: Url,
 }

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, header};
-use http_body_util::{BodyExt as _, Full, LengthLimitError, Limited};
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
@@ -65,7 +65,7 @@ async fn once(client: &Client, url: &Url, asked: &Asked) -> Result<Answer, Fetch
         let (head, body) = answer.into_parts();
         let body = match whole(body, client.limits.size).await {
             // The status says more than the page that comes with it.
-            Err(FetchFailure::TooLarge(_)) if !head.status.is_success() => Bytes::new(),
+            Err(FetchFailure::TooLarge(_)) if !head.status.is_success() => Vec::new(),
             read => read?,
         };
         Ok(Answer { status: head.status, headers: head.headers, body, url: url.clone() })
@@ -106,14 +106,21 @@ fn request(
     Ok(request)
 }
 
-async fn whole(body: Incoming, limit: usize) -> Result<Bytes, FetchFailure> {
+/// The whole body, put together as it comes: a list of revoked certificates is large, and lies in memory once.
+async fn whole(mut body: Incoming, limit: usize) -> Result<Vec<u8>, FetchFailure> {
     let too_large = || FetchFailure::TooLarge(u64::try_from(limit).unwrap_or(u64::MAX));
-    if body.size_hint().lower() > u64::try_from(limit).unwrap_or(u64::MAX) {
+    let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
+    if said > limit {
         return Err(too_large());
     }
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
-        Err(error) => Err(FetchFailure::of(&*error)),
+    let mut whole = Vec::with_capacity(said);
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| FetchFailure::of(&error))?;
+        let Ok(piece) = frame.into_data() else { continue };
+        if whole.len() + piece.len() > limit {
+            return Err(too_large());
+        }
+        whole.extend_from_slice(&piece);
     }
+    Ok(whole)
 }

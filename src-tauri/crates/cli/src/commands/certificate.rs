@@ -1,9 +1,10 @@
-//! `portholectl certificate`: request a device certificate, import it, list what is there.
+//! `portholectl certificate`: request a device certificate, import it, list and remove what is there.
 
 mod discard;
 mod enrol;
 mod import;
 mod list;
+mod remove;
 mod renew;
 mod request;
 
@@ -11,6 +12,7 @@ pub(crate) use discard::discard;
 pub(crate) use enrol::enrol;
 pub(crate) use import::import;
 pub(crate) use list::list;
+pub(crate) use remove::remove;
 pub(crate) use renew::renew;
 pub(crate) use request::request;
 

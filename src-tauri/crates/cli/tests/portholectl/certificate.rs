@@ -206,18 +206,105 @@ fn a_pkcs12_file_is_imported_with_its_password_only() {
 }
 
 #[test]
-fn a_certificate_without_client_authentication_says_why_it_lost() {
+fn what_would_not_prove_this_device_is_not_imported_and_the_request_stays_pending() {
+    let desk = Desk::with_keyring();
+    desk.run(&["certificate", "request", "--subject", "CN=laptop-7", "--out", "laptop.csr"]);
+    let request = std::fs::read(desk.path("laptop.csr")).unwrap();
+    let now = time::OffsetDateTime::now_utc();
+    let (day, good) = (time::Duration::DAY, CsrTerms::default());
+    let stranger = porthole_support::pki::Authority::root("Another CA").unwrap();
+    let bad = [
+        (
+            &desk.device_ca,
+            CsrTerms { not_before: now - 9 * day, not_after: now - day, ..good.clone() },
+            "it expired",
+        ),
+        (&desk.device_ca, CsrTerms { not_before: now + day, ..good.clone() }, "it is valid only from"),
+        (
+            &desk.device_ca,
+            CsrTerms { usages: Some(vec![ExtendedKeyUsagePurpose::ServerAuth]), ..good.clone() },
+            "does not list clientAuth",
+        ),
+        (&stranger, good.clone(), "no chain leads from its issuer"),
+    ];
+    for (authority, terms, why) in bad {
+        desk.write("laptop.pem", certificate_pem(&authority.sign_csr(&request, &terms).unwrap()));
+        let refused = desk.run(&["certificate", "import", "laptop.pem", "--json"]);
+        let problem = &refused.json()["error"];
+        assert_eq!((refused.code, &problem["code"]), (1, &"certificate-proves-nothing".into()));
+        assert!(problem["detail"].as_str().unwrap().contains(why), "{why}: {refused:?}");
+        assert!(problem["nextStep"].as_str().unwrap().contains("--anyway"), "{refused:?}");
+        let list = desk.run(&["certificate", "list", "--json"]).json();
+        assert_eq!(
+            (list["certificates"].as_array().unwrap().len(), list["pending"].as_array().unwrap().len()),
+            (0, 1)
+        );
+    }
+    desk.write("laptop.pem", certificate_pem(&desk.device_ca.sign_csr(&request, &good).unwrap()));
+    let imported = desk.run(&["certificate", "import", "laptop.pem", "--json"]).json();
+    assert_eq!((&imported["state"], &imported["provesDevice"]), (&"imported".into(), &true.into()));
+    let again = desk.run(&["certificate", "import", "laptop.pem", "--json"]);
+    assert_eq!((again.code, &again.json()["state"]), (0, &"already_there".into()));
+    let page = desk.run(&["certificate", "import", "laptop.pem"]).stdout;
+    assert!(page.starts_with("✓ The certificate is in your Secret Service already"), "{page}");
+
+    // A second one for the same key goes beside the first, and the first is not lost by it.
+    desk.write("second.pem", certificate_pem(&desk.device_ca.sign_csr(&request, &good).unwrap()));
+    assert_eq!(desk.run(&["certificate", "import", "second.pem", "--json"]).json()["state"], "imported");
+    let list = desk.run(&["certificate", "list", "--json"]).json();
+    assert_eq!(list["certificates"].as_array().unwrap().len(), 2, "{list}");
+}
+
+#[test]
+fn who_insists_gets_the_certificate_and_is_told_what_it_lacks() {
     let desk = Desk::with_keyring();
     desk.run(&["certificate", "request", "--subject", "CN=laptop-7", "--out", "laptop.csr"]);
     let request = std::fs::read(desk.path("laptop.csr")).unwrap();
     let terms = CsrTerms { usages: Some(vec![ExtendedKeyUsagePurpose::ServerAuth]), ..CsrTerms::default() };
     desk.write("laptop.pem", certificate_pem(&desk.device_ca.sign_csr(&request, &terms).unwrap()));
-    assert_eq!(desk.run(&["certificate", "import", "laptop.pem"]).code, 0);
+    let imported = desk.run(&["certificate", "import", "laptop.pem", "--anyway"]);
+    assert_eq!(imported.code, 0, "{imported:?}");
+    assert!(imported.stdout.starts_with("! The certificate is in your Secret Service"), "{imported:?}");
+    assert!(imported.stdout.contains("does not list clientAuth"), "{imported:?}");
     let candidates = desk.run(&["device", "candidates"]);
     assert_eq!(candidates.code, 1);
     assert!(candidates.stdout.contains("✗ For client authentication"), "{candidates:?}");
     let status = desk.run(&["device", "status", "--json"]);
     assert_eq!((status.code, &status.json()["problem"]["code"]), (1, &"certificate-no-client-auth".into()));
+}
+
+#[test]
+fn of_several_identities_in_a_bundle_the_one_that_proves_the_device_is_taken() {
+    let desk = Desk::with_keyring();
+    let stranger = porthole_support::pki::Authority::root("Another CA").unwrap();
+    let foreign = stranger.issue_device(&DeviceSpec::named("foreign")).unwrap();
+    let right = desk.device_ca.issue_device(&DeviceSpec::named("right")).unwrap();
+    for issued in [&foreign, &right] {
+        let name = if std::ptr::eq(issued, &foreign) { "foreign" } else { "right" };
+        desk.write(&format!("{name}.p12"), issued.pkcs12(name, "geheim", Pkcs12Encryption::Modern).unwrap());
+    }
+    desk.write("password", "geheim\n");
+    let only = desk.run(&["certificate", "import", "foreign.p12", "--password-file", "password", "--json"]);
+    assert_eq!((only.code, &only.json()["error"]["code"]), (1, &"certificate-proves-nothing".into()));
+    let right = desk.run(&["certificate", "import", "right.p12", "--password-file", "password", "--json"]);
+    assert_eq!((right.code, &right.json()["certificate"]["subject"]), (0, &"CN=right".into()));
+}
+
+#[test]
+fn a_certificate_is_removed_once_that_is_confirmed() {
+    let desk = Desk::with_keyring();
+    assert_eq!(desk.enrol("CN=laptop-7").code, 0);
+    let list = || desk.run(&["certificate", "list", "--json"]).json()["certificates"].clone();
+    let fingerprint = list()[0]["fingerprint"].as_str().unwrap().to_uppercase();
+    let unasked = desk.run(&["certificate", "remove", &fingerprint]);
+    assert_eq!(unasked.code, 2, "{unasked:?}");
+    assert!(unasked.stderr.contains("CN=laptop-7") && unasked.stderr.contains("--yes"), "{unasked:?}");
+    assert_eq!(list().as_array().unwrap().len(), 1);
+    let removed = desk.run(&["certificate", "remove", &fingerprint, "--yes", "--json"]);
+    assert_eq!((removed.code, &removed.json()["removed"]["subject"]), (0, &"CN=laptop-7".into()));
+    assert_eq!(list().as_array().unwrap().len(), 0);
+    let again = desk.run(&["certificate", "remove", &fingerprint, "--yes", "--json"]);
+    assert_eq!((again.code, &again.json()["error"]["code"]), (1, &"certificate-not-found".into()));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use super::*;
+use crate::ownership::LARGEST_TEXT;
 
 /// A folder that only the person who runs the test can change, guarded as the system's is for root.
 struct Guarded {
@@ -40,7 +41,7 @@ impl Guarded {
     }
 
     fn unsafe_because(&self, path: &Path) -> String {
-        let problem = self.guard.read(path).unwrap_err();
+        let problem = self.guard.read(path, LARGEST_TEXT).unwrap_err();
         assert_eq!(problem.code, Code::ConfigUnsafe, "{problem:?}");
         assert!(problem.instead.contains("chmod"), "says what mends it: {problem:?}");
         problem.what
@@ -56,7 +57,7 @@ fn a_file_that_only_its_owner_can_change_is_read() {
     let here = Guarded::new();
     for mode in [0o644, 0o444, 0o600, 0o755] {
         let path = here.write("managed.toml", mode);
-        assert_eq!(here.guard.read(&path).unwrap(), b"schema = 1\n", "{mode:o}");
+        assert_eq!(here.guard.read(&path, LARGEST_TEXT).unwrap(), b"schema = 1\n", "{mode:o}");
         fs::remove_file(path).unwrap();
     }
 }
@@ -76,7 +77,7 @@ fn a_file_of_someone_else_is_refused() {
     let here = Guarded::new();
     let path = here.write("managed.toml", 0o644);
     let stranger = Guard { owner: here.guard.owner + 1, below: here.guard.below.clone() };
-    let problem = stranger.read(&path).unwrap_err();
+    let problem = stranger.read(&path, LARGEST_TEXT).unwrap_err();
     assert_eq!(problem.code, Code::ConfigUnsafe);
     assert!(problem.what.contains(&format!("belongs to user {}", here.guard.owner)), "{problem:?}");
     assert!(problem.instead.contains("chown"), "{problem:?}");
@@ -87,7 +88,7 @@ fn a_folder_on_the_way_that_others_can_change_is_refused() {
     let here = Guarded::new();
     let folder = here.mkdir("porthole", 0o755);
     let path = here.write("porthole/managed.toml", 0o644);
-    here.guard.read(&path).unwrap();
+    here.guard.read(&path, LARGEST_TEXT).unwrap();
     chmod(&folder, 0o775);
     let what = here.unsafe_because(&path);
     assert!(what.contains("/porthole`"), "names the folder, not the file: {what}");
@@ -104,7 +105,7 @@ fn a_link_is_followed_where_each_step_is_safe() {
     symlink("current/managed.toml", here.path("managed.toml")).unwrap();
     symlink(here.path("release-7/../managed.toml"), here.path("again.toml")).unwrap();
     for name in ["managed.toml", "again.toml", "current/../managed.toml"] {
-        assert_eq!(here.guard.read(&here.path(name)).unwrap(), b"schema = 1\n", "{name}");
+        assert_eq!(here.guard.read(&here.path(name), LARGEST_TEXT).unwrap(), b"schema = 1\n", "{name}");
     }
 }
 
@@ -133,14 +134,18 @@ fn what_is_no_file_is_unreadable_and_never_waited_for() {
     let made = std::process::Command::new("mkfifo").arg(here.path("pipe")).status().unwrap();
     assert!(made.success());
     for name in ["round", "folder", "pipe"] {
-        let problem = here.guard.read(&here.path(name)).unwrap_err();
+        let problem = here.guard.read(&here.path(name), LARGEST_TEXT).unwrap_err();
         assert_eq!(problem.code, Code::ConfigUnreadable, "{name}: {problem:?}");
     }
     let large = here.write("large.toml", 0o644);
     fs::File::options().write(true).open(&large).unwrap().set_len(4 * 1024 * 1024 + 1).unwrap();
-    assert!(here.guard.read(&large).unwrap_err().what.contains("larger than 4 MiB"));
+    assert!(here.guard.read(&large, LARGEST_TEXT).unwrap_err().what.contains("larger than 4 MiB"));
     for name in ["nowhere.toml", "nowhere/managed.toml"] {
-        assert_eq!(here.guard.read(&here.path(name)).unwrap_err().code, Code::ConfigMissing, "{name}");
+        assert_eq!(
+            here.guard.read(&here.path(name), LARGEST_TEXT).unwrap_err().code,
+            Code::ConfigMissing,
+            "{name}"
+        );
     }
 }
 
@@ -149,6 +154,6 @@ fn the_system_is_guarded_for_root_from_the_top() {
     let here = Guarded::new();
     let path = here.write("managed.toml", 0o644);
     // A temporary folder lies below one that everyone can write.
-    let problem = administrator().read(&path).unwrap_err();
+    let problem = administrator().read(&path, LARGEST_TEXT).unwrap_err();
     assert_eq!(problem.code, Code::ConfigUnsafe, "{problem:?}");
 }

@@ -37,7 +37,7 @@ impl Guard {
 
     /// Reads `path` if nobody but its owner can change what is read: not the file, not a folder on the way, not a
     /// link on the way.
-    pub(crate) fn read(&self, path: &Path) -> Result<Vec<u8>, FileProblem> {
+    pub(crate) fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileProblem> {
         let real = self.resolve(path)?;
         // The way is safe now and stays so, as only the owner can change it; the handle is judged all the same.
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
@@ -45,7 +45,7 @@ impl Guard {
         let file = std::fs::File::from(handle);
         let facts = file.metadata().map_err(|error| unread(path, &error))?;
         self.judge(&real, facts.uid(), facts.mode())?;
-        read_whole(file).map_err(|error| unread(path, &error))
+        read_whole(file, limit).map_err(|error| unread(path, &error))
     }
 
     /// Follows the path step by step, judging each folder and each link.

@@ -84,7 +84,7 @@ fn lists(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<RevocationList>> 
             whole = false;
             continue;
         };
-        match RevocationList::read(name, &content) {
+        match RevocationList::read(name, content) {
             Ok(list) => lists.push(list),
             Err(error) => {
                 whole = false;

@@ -32,9 +32,13 @@ impl Walk<'_> {
     /// The content of a file that the managed file names.
     pub(super) fn content(&mut self, name: &str, place: &Place, key: &str) -> Option<Vec<u8>> {
         let path = place.folder.join(name);
+        if let Some(words) = escaped_by_accident(name) {
+            self.faults.add(place, key, words);
+            return None;
+        }
         match (self.files)(&path) {
             Ok(content) => {
-                self.sources.push(SourceFile { path, content: content.as_slice().into() });
+                self.sources.push(SourceFile::new(path, &content));
                 Some(content)
             }
             Err(problem) => {
@@ -72,4 +76,27 @@ impl Walk<'_> {
             self.faults.add_as(code, place, key, Words { what, why, instead });
         }
     }
+}
+
+/// A path with a control character in it: nobody means that, but in `"C:\temp"` the `\t` is a tab.
+fn escaped_by_accident(name: &str) -> Option<Words> {
+    let meant: String = name
+        .chars()
+        .map(|letter| match letter {
+            '\t' => "\\t".to_owned(),
+            '\n' => "\\n".to_owned(),
+            '\r' => "\\r".to_owned(),
+            '\u{8}' => "\\b".to_owned(),
+            '\u{c}' => "\\f".to_owned(),
+            '\u{1b}' => "\\e".to_owned(),
+            letter => letter.to_string(),
+        })
+        .collect();
+    (meant != name).then(|| {
+        Words::new(
+            "The path holds a control character.",
+            "In `\"…\"` a backslash begins an escape: `\\t` is a tab and `\\n` a line break.",
+            format!("Write it in single quotes: `'{meant}'`."),
+        )
+    })
 }

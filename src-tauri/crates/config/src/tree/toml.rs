@@ -3,7 +3,7 @@
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::{Entry, Node, Page, Value};
-use crate::fault::Faults;
+use crate::fault::{Faults, Words};
 
 const ADVICE: [(&str, &str); 4] = [
     (
@@ -20,11 +20,56 @@ const ADVICE: [(&str, &str); 4] = [
 
 pub(super) fn read(page: &Page<'_>, faults: &mut Faults) -> Option<Vec<Entry>> {
     let (table, errors) = DeTable::parse_recoverable(page.text);
+    let mut last = None;
     for error in &errors {
-        let (place, words) = page.fault(&error.span().unwrap_or_default(), "TOML", error.message(), &ADVICE);
-        faults.add(&place, "syntax", words);
+        let span = error.span().unwrap_or_default();
+        let (place, words) = page.fault(&span, "TOML", error.message(), &ADVICE);
+        // What follows a mistake on its line is mostly its consequence.
+        if last.replace(place.line) != Some(place.line) {
+            let words = backslash(page.text, span.start).unwrap_or(words);
+            faults.add(&place, "syntax", words);
+        }
     }
     errors.is_empty().then(|| entries(page, table.into_inner()))
+}
+
+/// What is wrong where a path of Windows stands in double quotes, in which a backslash begins an escape.
+fn backslash(text: &str, at: usize) -> Option<Words> {
+    let line_start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
+    let line = text.get(line_start..)?.lines().next()?;
+    let inside = at - line_start;
+    // The text in quotes that the mistake lies in; a `\"` does not end it.
+    let mut quotes = line.match_indices('"').map(|(at, _)| at);
+    let mut open = None;
+    while let Some(quote) = quotes.next() {
+        let slashes = line.get(..quote)?.bytes().rev().take_while(|byte| *byte == b'\\').count();
+        let is_end = open.is_some() && slashes % 2 == 0;
+        match open {
+            Some(start) if is_end && (start..=quote).contains(&inside) => {
+                let written = line.get(start + 1..quote)?;
+                return written.contains('\\').then(|| explained(written));
+            }
+            Some(_) if is_end => open = None,
+            None => open = Some(quote),
+            Some(_) => {}
+        }
+    }
+    let written = line.get(open? + 1..)?;
+    (inside > open? && written.contains('\\'))
+        .then(|| explained(written.trim_end_matches(['"', ']', ',', ' '])))
+}
+
+fn explained(written: &str) -> Words {
+    let instead = if written.contains('\'') {
+        format!("Double each backslash: `\"{}\"`.", written.replace('\\', "\\\\"))
+    } else {
+        format!("Write it in single quotes, in which nothing is an escape: `'{written}'`.")
+    };
+    Words::new(
+        format!("This is not TOML: in `\"{written}\"` a backslash begins an escape, and there is none such."),
+        "In `\"…\"` a backslash is no plain letter.",
+        instead,
+    )
 }
 
 fn entries(page: &Page<'_>, table: DeTable<'_>) -> Vec<Entry> {

@@ -7,9 +7,10 @@ use std::time::Duration;
 use porthole_config::{Est, ManagedConfig};
 use porthole_explain::{Code, Problem};
 use porthole_identity::{
-    Attempt, ByHand, Certificate, DeviceIdentity, EnrolmentStore, EstAnswer, EstOperation, ImportError,
-    NewRequest, Old, PendingKey, RenewalMemory, RenewalStep, Replaced, RequestSpec, SpkiHash, WaitingRequest,
-    fit, pause_after, plan_renewal, with_authorities, would_prove,
+    Attempt, ByHand, Certificate, DeviceIdentity, EnrolmentStore, EstAnswer, EstOperation, Fingerprint,
+    ImportContext, ImportError, Imported, JudgedBy, NewRequest, Old, PendingKey, RenewalMemory, RenewalStep,
+    Replaced, RequestSpec, SpkiHash, WaitingRequest, fit, pause_after, plan_renewal, with_authorities,
+    would_prove,
 };
 use porthole_pki::Stop;
 use rustls::pki_types::CertificateSigningRequestDer;
@@ -31,18 +32,47 @@ pub enum Enrolled {
     Stopped,
 }
 
-/// Takes what a CA sent back into `store`: a certificate for a pending key, or a PKCS#12 file with its `password`.
-/// Where it was asked for to replace another, that is remembered in the state folder `folder`.
+/// Takes what a CA sent back into `store`: a certificate for its key, or a PKCS#12 file with its `password`. It is judged
+/// by `config` first, and what would not prove this device is taken only if the person wants it `anyway`. Where it was
+/// asked for to replace another, that is remembered in the state folder `folder`.
 ///
 /// # Errors
-/// It cannot be read, fits no pending key, needs another password, or the store does not take it.
+/// It cannot be read, fits no key, needs another password, would not prove this device, or the store does not take it.
 pub fn import(
     store: &dyn EnrolmentStore,
     folder: &Path,
-    file: &[u8],
-    password: Option<&str>,
-) -> Result<Certificate, ImportError> {
-    let certificate = porthole_identity::import(store, file, password)?;
+    config: Option<&ManagedConfig>,
+    file: ImportFile<'_>,
+) -> Result<Imported, ImportError> {
+    let judged_by = match config {
+        Some(config) => {
+            let asked = config.device_certificate.as_ref();
+            JudgedBy::ManagedFile(asked.map(|asked| &asked.requirements))
+        }
+        None => JudgedBy::Nothing,
+    };
+    let ImportFile { content, password, anyway } = file;
+    let context = ImportContext { judged_by, anyway, now: OffsetDateTime::now_utc() };
+    let imported = porthole_identity::import(store, content, password, &context)?;
+    if imported.is_new {
+        answered(folder, &imported.certificate);
+    }
+    Ok(imported)
+}
+
+/// What is to be imported, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportFile<'a> {
+    /// What the file holds.
+    pub content: &'a [u8],
+    /// The password of a PKCS#12 file.
+    pub password: Option<&'a str>,
+    /// Whether the person wants a certificate that would not prove this device.
+    pub anyway: bool,
+}
+
+/// What waited for `certificate` waits no longer.
+fn answered(folder: &Path, certificate: &Certificate) {
     texts::forget(folder, certificate.spki);
     let mut memory = memory::read(folder);
     let by_hand = memory.by_hand.take_if(|by_hand| by_hand.key == certificate.spki);
@@ -59,7 +89,29 @@ pub fn import(
             tracing::warn!(code = problem.code, "that a certificate was replaced could not be remembered");
         }
     }
+}
+
+/// Removes the certificate of this fingerprint from `store`, and its key where nothing else needs it. Returns what was
+/// removed.
+///
+/// # Errors
+/// It is not there, or the store does not let go of it.
+pub fn remove(store: &dyn EnrolmentStore, fingerprint: Fingerprint) -> Result<Certificate, Problem> {
+    let certificate = held(store, fingerprint)?;
+    store.remove_certificate(&certificate).map_err(|error| error.problem())?;
     Ok(certificate)
+}
+
+/// The certificate of this fingerprint in `store`.
+///
+/// # Errors
+/// It is not there, or the store cannot be read.
+pub fn held(store: &dyn EnrolmentStore, fingerprint: Fingerprint) -> Result<Certificate, Problem> {
+    let stored = store.certificates().map_err(|error| error.problem())?;
+    let read = stored.into_iter().filter_map(|stored| stored.chain.into_iter().next());
+    let mut read = read.filter_map(|der| Certificate::from_der(der).ok());
+    let found = read.find(|certificate| certificate.fingerprint == fingerprint);
+    found.ok_or_else(|| Code::CertificateNotFound.problem())
 }
 
 /// Removes the key that waits in `store` for its certificate, with all that is remembered of its request in the state

@@ -12,7 +12,7 @@ use porthole_config::{Est, ManagedConfig};
 use porthole_explain::{Code, Problem};
 use porthole_identity::{
     Answer as Shows, Certificate, Demands, DeviceIdentity, EstAnswer, EstError, EstOperation, base64_lines,
-    open_bundle, read_answer,
+    open_bundle, read_answer, text_encoding::first_line as first_line_of,
 };
 use porthole_pki::{Answer, Client, Credential, FetchError, FetchFailure, Stop, Trust};
 use rustls::SignatureScheme;
@@ -94,7 +94,8 @@ impl Server {
                 Code::EnrolmentCredential.with_detail(format!("{}: {why}", named.file.display()))
             };
             let file = read(&named.file).map_err(|error| cannot(error.to_string()))?;
-            let bundle = open_bundle(&file, &password).map_err(|error| cannot(error.to_string()))?;
+            let found = open_bundle(&file, &password).map_err(|error| cannot(error.to_string()))?;
+            let bundle = found.first().ok_or_else(|| cannot("it holds no certificate".to_owned()))?;
             let certified = bundle.certified().map_err(|error| cannot(error.to_string()))?;
             server.show(What::Bundle(certified));
         }
@@ -175,11 +176,9 @@ fn meaning(answer: &Answer) -> Result<EstAnswer, Failed> {
 fn first_line(path: &Path) -> Result<Zeroizing<String>, Problem> {
     let cannot = |why: String| Code::EnrolmentCredential.with_detail(format!("{}: {why}", path.display()));
     let content = Zeroizing::new(read(path).map_err(|error| cannot(error.to_string()))?);
-    let text = std::str::from_utf8(&content).map_err(|_| cannot("it is no UTF-8 text".to_owned()))?;
-    match text.lines().next() {
-        Some(line) if !line.is_empty() => Ok(Zeroizing::new(line.to_owned())),
-        Some(_) | None => Err(cannot("its first line is empty".to_owned())),
-    }
+    let line =
+        first_line_of(&content).ok_or_else(|| cannot("it is neither UTF-8 nor UTF-16 text".to_owned()))?;
+    if line.is_empty() { Err(cannot("its first line is empty".to_owned())) } else { Ok(line) }
 }
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {

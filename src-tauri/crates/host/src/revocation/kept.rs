@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use porthole_identity::{KeptAnswer, Question, Worth, to_forget};
+use porthole_identity::{Content, KeptAnswer, Question, Worth, to_forget};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -38,10 +38,10 @@ impl Kept {
     }
 
     /// The answer with the time since it came. What cannot be read is asked for again.
-    pub(super) fn read(&self, question: &Question) -> Option<(Vec<u8>, Duration)> {
+    pub(super) fn read(&self, question: &Question) -> Option<(Content, Duration)> {
         let path = self.0.join(question.key());
         let came = fs::metadata(&path).and_then(|about| about.modified()).ok()?;
-        let content = fs::read(&path).ok()?;
+        let content = Content::from(fs::read(&path).ok()?);
         let age = SystemTime::now().duration_since(came).unwrap_or(Duration::ZERO);
         Some((content, age.max(Duration::from_secs(1))))
     }

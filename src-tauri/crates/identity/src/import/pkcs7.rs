@@ -6,45 +6,11 @@
 //! Java CAs write it.
 
 use crate::certificate::{Certificate, UnreadableCertificate};
-use base64::Engine as _;
 use rustls_pki_types::CertificateDer;
 use x509_parser::der_parser::asn1_rs::{Any, Class, FromBer as _, Tag, oid};
 
 /// More than any chain has. The message is read whole before anything in it is trusted.
 const MOST: usize = 64;
-
-/// The labels that PEM has for it: RFC 7468 sections 8 and 9, and what Windows and Java write.
-const LABELS: [&str; 3] = ["PKCS7", "CMS", "PKCS #7 SIGNED DATA"];
-
-/// Whether `der` is a PKCS#7 message: a SEQUENCE that starts with an object identifier.
-pub(super) fn is_message(der: &[u8]) -> bool {
-    let first = |der| {
-        let (_, outer) = Any::from_ber(der).ok()?;
-        let (_, first) = Any::from_ber(outer.data).ok()?;
-        (is(&outer, Class::Universal, Tag::Sequence) && is(&first, Class::Universal, Tag::Oid)).then_some(())
-    };
-    first(der).is_some()
-}
-
-/// Every PKCS#7 message of a PEM file.
-pub(super) fn in_pem(file: &[u8]) -> Result<Vec<Vec<u8>>, UnreadableCertificate> {
-    let broken = || UnreadableCertificate("its PEM is broken".to_owned());
-    let Ok(text) = std::str::from_utf8(file) else { return Ok(Vec::new()) };
-    let mut messages = Vec::new();
-    for label in LABELS {
-        let (begin, end) = (format!("-----BEGIN {label}-----"), format!("-----END {label}-----"));
-        for after in text.split(begin.as_str()).skip(1) {
-            let (content, _) = after.split_once(end.as_str()).ok_or_else(broken)?;
-            messages.push(decode(content).ok_or_else(broken)?);
-        }
-    }
-    Ok(messages)
-}
-
-fn decode(content: &str) -> Option<Vec<u8>> {
-    let digits = content.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<_>>();
-    base64::engine::general_purpose::STANDARD.decode(digits).ok()
-}
 
 /// The certificates of the message `der`.
 ///

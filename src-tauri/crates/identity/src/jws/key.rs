@@ -4,13 +4,11 @@ use aws_lc_rs::signature::{
     ECDSA_P256_SHA256_FIXED, ECDSA_P384_SHA384_FIXED, ED25519, RSA_PKCS1_2048_8192_SHA256,
     RSA_PSS_2048_8192_SHA256, UnparsedPublicKey, VerificationAlgorithm,
 };
-use rustls_pki_types::SubjectPublicKeyInfoDer;
-use rustls_pki_types::pem::PemObject as _;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-use crate::import;
+use crate::{import, pem};
 
 /// The smallest RSA key that is taken, in bits (RFC 7518 section 3.3).
 const SMALLEST_RSA: usize = 2048;
@@ -58,16 +56,15 @@ impl StatementKey {
     /// # Errors
     /// The file holds no such key, a private one, several, or one of a kind that is not taken.
     pub fn read(file: &[u8]) -> Result<Self, StatementKeyError> {
-        let text = String::from_utf8_lossy(file);
-        if text.contains("PRIVATE KEY-----") {
-            return Err(StatementKeyError::Private);
-        }
-        if text.matches("-----BEGIN ").count() > 1 {
-            return Err(StatementKeyError::Several);
-        }
-        if text.contains("-----BEGIN PUBLIC KEY-----") {
-            let key = SubjectPublicKeyInfoDer::from_pem_slice(file);
-            return Self::from_spki(&key.map_err(|_| StatementKeyError::Unreadable)?);
+        if let Some(text) = pem::text(file) {
+            if text.contains("PRIVATE KEY-----") {
+                return Err(StatementKeyError::Private);
+            }
+            let blocks = pem::blocks(&text).map_err(|_| StatementKeyError::Unreadable)?;
+            let [block] = blocks.as_slice() else { return Err(StatementKeyError::Several) };
+            if block.label == "PUBLIC KEY" {
+                return Self::from_spki(&block.decode().map_err(|_| StatementKeyError::Unreadable)?);
+            }
         }
         if let Ok(key) = Self::from_spki(file) {
             return Ok(key);

@@ -1,42 +1,42 @@
 //! Lists of revoked certificates (RFC 5280 section 5).
 
+mod entries;
+mod list;
 mod unreadable;
 
+pub(super) use list::List;
 pub use unreadable::UnreadableList;
 
-use super::signature::{Signed, Unproven};
+use super::content::Content;
 use super::{Says, Statement, words};
-use crate::certificate::{Certificate, Fingerprint};
+use crate::asn1::Reader;
+use crate::certificate::Certificate;
+use crate::import::Kind;
 use crate::name::DistinguishedName;
-use der::Decode as _;
-use der::{Header, Reader as _, SliceReader};
-use rustls_pki_types::CertificateRevocationListDer;
-use rustls_pki_types::pem::PemObject as _;
-use std::sync::Arc;
+use crate::pem;
+use list::{Entry, Scope};
 use time::OffsetDateTime;
-use webpki::{BorrowedCertRevocationList, CertRevocationList};
-use x509_cert::ext::pkix::crl::dp::IssuingDistributionPoint;
-use x509_cert::ext::pkix::name::{DistributionPointName, GeneralName};
-use x509_cert::time::Time;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+/// The largest list that is taken, in bytes, from a file as well as from the web.
+pub const LARGEST_LIST: usize = 64 << 20;
 
 /// A list that lies beside the managed file. It can be read; whether it counts shows with each certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RevocationList {
     name: String,
-    issuer: DistinguishedName,
-    der: Arc<[u8]>,
+    content: Content,
 }
 
 impl RevocationList {
-    /// Reads a PEM or DER file; people know it as `name`.
+    /// Reads a PEM or DER file, which may have text around it; people know it as `name`.
     ///
     /// # Errors
     /// When it holds no list, or one of a kind that is not understood.
-    pub fn read(name: impl Into<String>, file: &[u8]) -> Result<Self, UnreadableList> {
-        let der = to_der(file)?;
-        let head = Head::of(&der).ok_or(UnreadableList::NoList)?;
-        Ok(Self { name: name.into(), issuer: head.issuer, der: der.into() })
+    pub fn read(name: impl Into<String>, file: Vec<u8>) -> Result<Self, UnreadableList> {
+        let content = to_der(file)?;
+        content.list()?;
+        Ok(Self { name: name.into(), content })
     }
 
     /// What people know it as.
@@ -45,156 +45,88 @@ impl RevocationList {
         &self.name
     }
 
-    /// The CA whose list it says to be.
-    pub(super) const fn issuer(&self) -> &DistinguishedName {
-        &self.issuer
+    /// Whether it says to be a list of the CA of this name.
+    pub(super) fn is_of(&self, issuer: &DistinguishedName) -> bool {
+        self.content.list().is_ok_and(|list| list.issuer() == issuer)
     }
 
-    pub(super) fn der(&self) -> &[u8] {
-        &self.der
+    pub(super) const fn content(&self) -> &Content {
+        &self.content
     }
 }
 
 /// The list in `file`, which may be armoured, as DER.
-pub(super) fn to_der(file: &[u8]) -> Result<Vec<u8>, UnreadableList> {
-    let der = if file.trim_ascii_start().starts_with(b"-----BEGIN") {
-        let read = CertificateRevocationListDer::from_pem_slice(file);
-        read.map_err(|_| UnreadableList::NoneInside)?.to_vec()
-    } else {
-        file.to_vec()
-    };
-    BorrowedCertRevocationList::from_der(&der).map_err(|error| UnreadableList::new(&error, &der))?;
-    Ok(der)
-}
-
-/// The proofs of one judgement: a list that speaks of many certificates is large, and is proved once.
-#[derive(Debug, Default)]
-pub(crate) struct Proofs(Vec<Proof>);
-
-#[derive(Debug)]
-struct Proof {
-    /// Where the list lies; it lies there for as long as the judgement lasts.
-    list: *const [u8],
-    issuer: Fingerprint,
-    outcome: Result<(), String>,
-}
-
-impl Proofs {
-    fn of(&mut self, list: &[u8], issuer: &Certificate) -> Result<(), String> {
-        let at = std::ptr::from_ref(list);
-        let same = |proof: &&Proof| std::ptr::eq(proof.list, at) && proof.issuer == issuer.fingerprint;
-        if let Some(proof) = self.0.iter().find(same) {
-            return proof.outcome.clone();
-        }
-        let outcome = signed(list, issuer).and_then(|()| may_sign_lists(issuer));
-        self.0.push(Proof { list: at, issuer: issuer.fingerprint, outcome: outcome.clone() });
-        outcome
+pub(super) fn to_der(file: Vec<u8>) -> Result<Content, UnreadableList> {
+    // Armour is looked for in what is no DER: a list may hold anything.
+    if file.first() == Some(&0x30)
+        && Reader::new(&file).next().is_ok_and(|value| value.raw.len() == file.len())
+    {
+        return Ok(file.into());
     }
+    let der = match pem::text(&file) {
+        None => pem::bare_base64(&file),
+        Some(text) => {
+            let blocks = pem::blocks(&text).map_err(|broken| UnreadableList::Armour(broken.to_string()))?;
+            let mut lists = Vec::new();
+            for block in blocks {
+                let der = block.decode().map_err(|broken| UnreadableList::Armour(broken.to_string()))?;
+                if Kind::of(&der) == Kind::List || block.label.contains("CRL") {
+                    lists.push(der);
+                }
+            }
+            let count = lists.len();
+            match lists.pop() {
+                Some(list) if count == 1 => Some(list),
+                Some(_) => return Err(UnreadableList::Several(count)),
+                None => return Err(UnreadableList::NoneInside),
+            }
+        }
+    };
+    let content = Content::from(der.unwrap_or(file));
+    content.list()?;
+    Ok(content)
 }
 
 /// What the list says about `certificate`, if `issuer`, which issued that, signed it and it is about such certificates.
 pub(super) fn read(
-    der: &[u8],
+    content: &Content,
     certificate: &Certificate,
     issuer: &Certificate,
     now: OffsetDateTime,
-    proofs: &mut Proofs,
 ) -> Result<Statement, String> {
-    let list = BorrowedCertRevocationList::from_der(der)
-        .map_err(|error| UnreadableList::new(&error, der).with_remedy())?;
-    let head = Head::of(der).ok_or(UNREADABLE)?;
-    if head.issuer != certificate.issuer {
-        return Err(format!("it is a list of `{}`, not of `{}`", head.issuer, certificate.issuer));
+    let list = content.list().map_err(|error| error.to_string())?;
+    if *list.issuer() != certificate.issuer {
+        return Err(format!("it is a list of `{}`, not of `{}`", list.issuer(), certificate.issuer));
     }
-    proofs.of(der, issuer)?;
-    let list = CertRevocationList::Borrowed(list);
-    covers(&list, certificate)?;
-    let statement = Statement { as_of: head.as_of, until: head.until, says: entry(&list, certificate)? };
+    list.prove(content.as_bytes(), issuer)?;
+    covers(list.scope(), certificate)?;
+    let says = entry(list, content.as_bytes(), certificate)?;
     // A list that is out of date still says who was revoked; whoever asked judges the dates.
-    statement.dated(now)
-}
-
-const UNREADABLE: &str = "it cannot be read";
-
-/// Whose list it is and when it holds (RFC 5280 section 5.1.2). The library reads this too, but does not tell it.
-struct Head {
-    issuer: DistinguishedName,
-    as_of: OffsetDateTime,
-    until: OffsetDateTime,
-}
-
-impl Head {
-    fn of(list: &[u8]) -> Option<Self> {
-        let mut reader = SliceReader::new(Signed::read(list).ok()?.message).ok()?;
-        Header::decode(&mut reader).ok()?;
-        let (_version, _algorithm) = (reader.tlv_bytes().ok()?, reader.tlv_bytes().ok()?);
-        let issuer = DistinguishedName::from_der(reader.tlv_bytes().ok()?)?;
-        let mut moment = || {
-            let seconds = Time::decode(&mut reader).ok()?.to_unix_duration().as_secs();
-            OffsetDateTime::from_unix_timestamp(i64::try_from(seconds).ok()?).ok()
-        };
-        Some(Self { issuer, as_of: moment()?, until: moment()? })
-    }
-}
-
-fn signed(list: &[u8], issuer: &Certificate) -> Result<(), String> {
-    let signed = Signed::read(list).map_err(|_| UNREADABLE)?;
-    let (_, ca) = X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read")?;
-    signed.verify(ca.public_key().raw).map_err(|error| match error {
-        Unproven::OtherSigner => format!("it was not signed by `{}`", issuer.subject),
-        Unproven::UnreadableKey | Unproven::UnknownAlgorithm => error.to_string(),
-    })
+    Statement { as_of: list.as_of(), until: list.until(), says }.dated(now)
 }
 
 /// RFC 5280 section 6.3.3 (b)(2): whether a list that is about some certificates alone is about this one.
-fn covers(list: &CertRevocationList<'_>, certificate: &Certificate) -> Result<(), String> {
-    let Some(point) = list.issuing_distribution_point() else { return Ok(()) };
-    let odd = || UnreadableList::OddScope.to_string();
-    let point = IssuingDistributionPoint::from_der(point).map_err(|_| odd())?;
-    if point.only_contains_ca_certs && !certificate.is_ca {
+fn covers(scope: &Scope, certificate: &Certificate) -> Result<(), String> {
+    if scope.authorities_alone && !certificate.is_ca {
         return Err("it is about the certificates of CAs alone".to_owned());
     }
-    if point.only_contains_user_certs && certificate.is_ca {
+    if scope.users_alone && certificate.is_ca {
         return Err("it is about no certificates of CAs".to_owned());
     }
-    if point.indirect_crl || point.only_contains_attribute_certs || point.only_some_reasons.is_some() {
-        return Err(odd());
-    }
-    let names = match point.distribution_point {
-        Some(DistributionPointName::FullName(names)) => names,
-        Some(DistributionPointName::NameRelativeToCRLIssuer(_)) | None => return Err(odd()),
-    };
-    let is_named = |name: &GeneralName| {
-        matches!(name, GeneralName::UniformResourceIdentifier(uri)
-            if certificate.list_points.iter().any(|point| point == uri.as_str()))
-    };
-    if !certificate.has_list_points || names.iter().any(is_named) {
+    // Without a place it is about all that its CA issued (RFC 5280 section 5.2.5).
+    let Some(places) = &scope.places else { return Ok(()) };
+    let is_named = |place: &String| certificate.list_points.contains(place);
+    if !certificate.has_list_points || places.iter().any(is_named) {
         return Ok(());
     }
     Err("it is about certificates that name another place for their list than this one does".to_owned())
 }
 
-/// RFC 5280 section 6.3.3 (f).
-fn may_sign_lists(issuer: &Certificate) -> Result<(), String> {
-    let (_, parsed) =
-        X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read".to_owned())?;
-    let usage = parsed.key_usage().map_err(|error| error.to_string())?;
-    if usage.is_none_or(|usage| usage.value.crl_sign()) {
-        return Ok(());
-    }
-    Err(format!("the key usage of `{}` does not let it sign such lists", issuer.subject))
-}
-
-fn entry(list: &CertRevocationList<'_>, certificate: &Certificate) -> Result<Says, String> {
+fn entry(list: &List, bytes: &[u8], certificate: &Certificate) -> Result<Says, String> {
     let (_, parsed) =
         X509Certificate::from_der(certificate.der()).map_err(|_| "the certificate cannot be read")?;
-    let found = list.find_serial(parsed.raw_serial());
-    let found = found.map_err(|error| UnreadableList::Other(error.to_string()).to_string())?;
-    let Some(entry) = found else { return Ok(Says::Good) };
-    let since = i64::try_from(entry.revocation_date.as_secs()).ok();
-    let since = since.and_then(|seconds| OffsetDateTime::from_unix_timestamp(seconds).ok());
-    Ok(Says::Revoked {
-        since: since.ok_or("its dates are not understood")?,
-        reason: entry.reason_code.and_then(words::listed),
+    Ok(match list.find(bytes, parsed.raw_serial()).map_err(|error| error.to_string())? {
+        None => Says::Good,
+        Some(Entry { since, reason }) => Says::Revoked { since, reason: reason.and_then(words::reason) },
     })
 }

@@ -4,14 +4,14 @@
 //! until that certificate has expired: forgetting it could turn revoked into unknown, and unknown may be accepted. Any
 //! other answer is of use only while it is in date, and only so many of those are kept.
 
-use super::{Proofs, Question, Says};
+use super::{Content, Question, Says};
 use time::OffsetDateTime;
 
 /// So many answers that nobody asks for are kept, besides those that say "revoked".
 const MOST: usize = 32;
 
 /// So large they may be together, in bytes: two of the largest lists that are fetched.
-const LARGEST_SUM: u64 = 64 << 20;
+const LARGEST_SUM: u64 = 128 << 20;
 
 /// How long an answer is worth keeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,11 +44,10 @@ pub struct KeptAnswer {
 impl Question {
     /// What `content` is worth as an answer to this; `None` where it does not count for any certificate.
     #[must_use]
-    pub fn worth(&self, content: &[u8], now: OffsetDateTime) -> Option<Worth> {
+    pub fn worth(&self, content: &Content, now: OffsetDateTime) -> Option<Worth> {
         let mut worth: Option<Worth> = None;
-        let mut proofs = Proofs::default();
         for certificate in self.about() {
-            let Ok(statement) = self.read_about(certificate, content, now, &mut proofs) else { continue };
+            let Ok(statement) = self.read_about(certificate, content, now) else { continue };
             let revoked_until = match statement.says {
                 Says::Revoked { .. } => Some(certificate.not_after),
                 Says::Good | Says::NeverHeard => None,

@@ -1,8 +1,8 @@
 //! Looking for every certificate of a way: what is said of each, what that comes to, and what is to be asked.
 
 use super::{
-    Answers, AuthorityWord, Held, Proofs, Question, QuestionKind, Revocation, RevocationCheck,
-    RevocationPolicy, Said, Says, Statement, age, crl,
+    Answers, AuthorityWord, Held, Question, QuestionKind, Revocation, RevocationCheck, RevocationPolicy,
+    Said, Says, Statement, age, crl,
 };
 use crate::certificate::Certificate;
 use crate::name::DistinguishedName;
@@ -23,14 +23,13 @@ pub(crate) fn look(
     policy: &RevocationPolicy,
     answers: Option<&Answers>,
     now: OffsetDateTime,
-    proofs: &mut Proofs,
 ) -> Looked {
     let issued = slice::from_ref(leaf).iter().chain(above).zip(above);
     let mut questions: Vec<Question> = Vec::new();
     let mut findings = issued.map(|(certificate, issuer)| {
         let place = Place { certificate, issuer, policy, answers, now };
         let sources = place.sources();
-        let finding = place.find(&sources, proofs);
+        let finding = place.find(&sources);
         sources.into_iter().for_each(|source| source.join(&mut questions));
         finding
     });
@@ -109,7 +108,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn find(&self, sources: &[Question], proofs: &mut Proofs) -> Finding {
+    fn find(&self, sources: &[Question]) -> Finding {
         let mut heard = Vec::new();
         let mut trouble = Vec::new();
         let mut note = |source: String, read: Result<Statement, String>| match read {
@@ -119,18 +118,18 @@ impl Place<'_> {
         let has_lists = self.policy.check.asks_lists() && !self.policy.lists.is_empty();
         let mut is_listed = false;
         if has_lists {
-            let own = self.policy.lists.iter().filter(|list| *list.issuer() == self.certificate.issuer);
+            let own = self.policy.lists.iter().filter(|list| list.is_of(&self.certificate.issuer));
             for list in own {
                 is_listed = true;
-                let read = crl::read(list.der(), self.certificate, self.issuer, self.now, proofs);
+                let read = crl::read(list.content(), self.certificate, self.issuer, self.now);
                 note(list.name().to_owned(), read);
             }
         }
         let mut away = Vec::new();
         for source in sources {
             let held = self.answers.and_then(|answers| answers.get(source));
-            if let Some(content) = held.and_then(|held| held.content.as_deref()) {
-                let read = source.read_about(self.certificate, content, self.now, proofs);
+            if let Some(content) = held.and_then(|held| held.content.as_ref()) {
+                let read = source.read_about(self.certificate, content, self.now);
                 note(source.url().to_owned(), read);
             }
             match held {

@@ -1,38 +1,37 @@
 //! Asking a responder, and reading its answer (RFC 6960).
 
-use super::signature::Signed;
 use super::{Says, Statement, words};
+use crate::asn1::{self, Malformed, Reader, boolean, encode, tag};
 use crate::certificate::Certificate;
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-use rustls_pki_types::{CertificateDer, UnixTime};
-use std::time::Duration;
+use crate::name::DistinguishedName;
+use crate::path::{self, PathError, Purpose};
+use crate::signature::Signed;
+use aws_lc_rs::digest::{Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256, SHA384, SHA512, digest};
+use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
-use webpki::{EndEntityCert, KeyUsage};
-use x509_cert_02::der::asn1::{AnyRef, ObjectIdentifier, OctetString};
-use x509_cert_02::der::{Decode as _, Encode as _};
-use x509_cert_02::{ext::Extension, serial_number::SerialNumber, spki::AlgorithmIdentifierOwned};
-use x509_ocsp::{
-    BasicOcspResponse, CertId, CertStatus, OcspGeneralizedTime, OcspRequest, OcspResponse,
-    OcspResponseStatus, Request, ResponderId, TbsRequest, Version,
-};
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-const SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.14.3.2.26");
-const BASIC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.1");
-const NONCE: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.48.1.2");
+/// Object identifiers as they are encoded: SHA-1, and those of RFC 6960 sections 4.2.1 and 4.4.1.
+const SHA_1: &[u8] = b"\x2b\x0e\x03\x02\x1a";
+const BASIC: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x01";
+const NONCE: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x30\x01\x02";
 
-/// id-kp-OCSPSigning, 1.3.6.1.5.5.7.3.9 (RFC 6960 section 4.2.2.2), as its DER content.
-const OCSP_SIGNING: &[u8] = &[43, 6, 1, 5, 5, 7, 3, 9];
+/// The hashes by which a responder may name a certificate's issuer. They serve as names and prove nothing.
+const HASHES: [(&[u8], &Algorithm); 4] = [
+    (SHA_1, &SHA1_FOR_LEGACY_USE_ONLY),
+    (b"\x60\x86\x48\x01\x65\x03\x04\x02\x01", &SHA256),
+    (b"\x60\x86\x48\x01\x65\x03\x04\x02\x02", &SHA384),
+    (b"\x60\x86\x48\x01\x65\x03\x04\x02\x03", &SHA512),
+];
 
 /// An answer that does not say when the next is due (RFC 6960 section 4.2.2.1) counts this long.
 const WITHOUT_END: time::Duration = time::Duration::DAY;
 
-/// How a responder is told which certificate is meant. SHA-1 serves as a name here and proves nothing: it is the one
-/// hash that every responder knows (RFC 5019 section 2.1.1).
+/// How a responder is told which certificate is meant.
 struct Name {
-    issuer_name: OctetString,
-    issuer_key: OctetString,
-    /// Without leading zeros.
+    issuer: Vec<u8>,
+    issuer_key: Vec<u8>,
+    /// As the certificate encodes it.
     serial: Vec<u8>,
 }
 
@@ -40,28 +39,31 @@ impl Name {
     fn of(leaf: &Certificate, issuer: &Certificate) -> Option<Self> {
         let (_, leaf) = X509Certificate::from_der(leaf.der()).ok()?;
         let (_, issuer) = X509Certificate::from_der(issuer.der()).ok()?;
-        let hash = |bytes: &[u8]| OctetString::new(digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref()).ok();
         Some(Self {
-            issuer_name: hash(leaf.issuer().as_raw())?,
-            issuer_key: hash(&issuer.public_key().subject_public_key.data)?,
-            serial: bare(leaf.raw_serial()).to_vec(),
+            issuer: leaf.issuer().as_raw().to_vec(),
+            issuer_key: issuer.public_key().subject_public_key.data.to_vec(),
+            serial: leaf.raw_serial().to_vec(),
         })
     }
 
-    fn to_id(&self) -> Option<CertId> {
-        Some(CertId {
-            hash_algorithm: AlgorithmIdentifierOwned { oid: SHA_1, parameters: Some(AnyRef::NULL.into()) },
-            issuer_name_hash: self.issuer_name.clone(),
-            issuer_key_hash: self.issuer_key.clone(),
-            serial_number: SerialNumber::new(&self.serial).ok()?,
-        })
+    /// `CertID`, with the one hash that every responder knows (RFC 5019 section 2.1.1).
+    fn encode(&self) -> Vec<u8> {
+        let hash =
+            |bytes: &[u8]| encode(tag::OCTET_STRING, digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes).as_ref());
+        let algorithm = encode(tag::SEQUENCE, &[&encode(tag::OID, SHA_1), b"\x05\x00".as_slice()].concat());
+        let serial = encode(tag::INTEGER, &self.serial);
+        encode(tag::SEQUENCE, &[algorithm, hash(&self.issuer), hash(&self.issuer_key), serial].concat())
     }
 
-    fn is(&self, id: &CertId) -> bool {
-        id.hash_algorithm.oid == SHA_1
-            && id.issuer_name_hash == self.issuer_name
-            && id.issuer_key_hash == self.issuer_key
-            && bare(id.serial_number.as_bytes()) == self.serial
+    /// Whether the `CertID` in `id` means this certificate.
+    fn is(&self, mut id: Reader<'_>) -> Result<bool, Malformed> {
+        let named = id.open(tag::SEQUENCE)?.take(tag::OID)?;
+        let (issuer, key) = (id.take(tag::OCTET_STRING)?, id.take(tag::OCTET_STRING)?);
+        let serial = id.take(tag::INTEGER)?;
+        let Some((_, hash)) = HASHES.iter().find(|(oid, _)| *oid == named) else { return Ok(false) };
+        Ok(digest(hash, &self.issuer).as_ref() == issuer
+            && digest(hash, &self.issuer_key).as_ref() == key
+            && bare(serial) == bare(&self.serial))
     }
 }
 
@@ -71,18 +73,14 @@ fn bare(serial: &[u8]) -> &[u8] {
 }
 
 /// The question about `leaf`, with `nonce` so that the answer is known to be new. `None` where the certificate's names
-/// cannot be written that way.
+/// cannot be read.
 pub(super) fn request(leaf: &Certificate, issuer: &Certificate, nonce: &[u8]) -> Option<Vec<u8>> {
-    let nonce = OctetString::new(nonce).ok()?.to_der().ok()?;
-    let nonce = Extension { extn_id: NONCE, critical: false, extn_value: OctetString::new(nonce).ok()? };
-    let request = Request { req_cert: Name::of(leaf, issuer)?.to_id()?, single_request_extensions: None };
-    let tbs_request = TbsRequest {
-        version: Version::V1,
-        requestor_name: None,
-        request_list: vec![request],
-        request_extensions: Some(vec![nonce]),
-    };
-    OcspRequest { tbs_request, optional_signature: None }.to_der().ok()
+    let sequence = |content: &[u8]| encode(tag::SEQUENCE, content);
+    let nonce = encode(tag::OCTET_STRING, &encode(tag::OCTET_STRING, nonce));
+    let extension = sequence(&[encode(tag::OID, NONCE), nonce].concat());
+    let extensions = encode(tag::explicit(2), &sequence(&extension));
+    let requests = sequence(&sequence(&Name::of(leaf, issuer)?.encode()));
+    Some(sequence(&sequence(&[requests, extensions].concat())))
 }
 
 /// What the answer says about `leaf`, if `issuer`, which issued that, or somebody it appointed signed it.
@@ -92,149 +90,232 @@ pub(super) fn read(
     issuer: &Certificate,
     now: OffsetDateTime,
 ) -> Result<Statement, String> {
-    let Opened { content, answer } = open(der)?;
-    let moment = answer.tbs_response_data.produced_at;
-    let produced = when(moment).ok_or("its dates are not understood")?;
+    let answer = Answer::read(der)?;
     let name = Name::of(leaf, issuer).ok_or("the certificate cannot be asked about")?;
-    let single = answer.tbs_response_data.responses.iter().find(|single| name.is(&single.cert_id));
-    let single = single.ok_or("it is about other certificates")?;
-    let says = match single.cert_status {
-        CertStatus::Good(_) => Says::Good,
-        CertStatus::Unknown(_) => Says::NeverHeard,
-        CertStatus::Revoked(info) => Says::Revoked {
-            since: when(info.revocation_time).ok_or("its dates are not understood")?,
-            reason: words::answered(&single.cert_status),
-        },
-    };
+    let single = answer.about(&name).map_err(unreadable)?.ok_or("it is about other certificates")?;
     // What was validly said to be revoked stays so when the certificate of whoever said it has run out; anything else
     // must be said by somebody who may say it now.
-    let at = if matches!(says, Says::Revoked { .. }) { produced.min(now) } else { now };
-    signed(&content, &answer, issuer, at)?;
-    let as_of = when(single.this_update).ok_or("its dates are not understood")?;
-    let until = match single.next_update {
-        Some(next) => when(next).ok_or("its dates are not understood")?,
-        None => as_of + WITHOUT_END,
-    };
-    Statement { as_of, until, says }.dated(now)
+    let at = if matches!(single.says, Says::Revoked { .. }) { answer.produced.min(now) } else { now };
+    answer.prove(issuer, at)?;
+    single.dated(now)
 }
 
 /// Whether the answer repeats `nonce`, or has none at all: a responder may answer everybody alike (RFC 9654 section 3).
 pub(super) fn repeats(der: &[u8], nonce: &[u8]) -> bool {
-    let Ok(Opened { answer, .. }) = open(der) else { return false };
-    let extensions = answer.tbs_response_data.response_extensions.unwrap_or_default();
-    let said = extensions.iter().find(|extension| extension.extn_id == NONCE);
-    said.is_none_or(|said| {
-        OctetString::from_der(said.extn_value.as_bytes()).is_ok_and(|said| said.as_bytes() == nonce)
-    })
+    Answer::read(der).is_ok_and(|answer| answer.nonce.as_deref().is_none_or(|said| said == nonce))
+}
+
+fn unreadable(_: Malformed) -> String {
+    "it is no answer of a responder (OCSP)".to_owned()
 }
 
 /// An answer that can be read. Whether it counts is for its signature to say.
-struct Opened {
-    /// What is signed and by what, as it came.
-    content: Vec<u8>,
-    answer: BasicOcspResponse,
+struct Answer<'a> {
+    /// `BasicOCSPResponse` as it came.
+    basic: &'a [u8],
+    responder: Responder<'a>,
+    produced: OffsetDateTime,
+    singles: Reader<'a>,
+    nonce: Option<Vec<u8>>,
+    certificates: Option<Reader<'a>>,
 }
 
-fn open(der: &[u8]) -> Result<Opened, String> {
-    let unreadable = || "it is no answer of a responder (OCSP)".to_owned();
-    let response = OcspResponse::from_der(der).map_err(|_| unreadable())?;
-    let why = match response.response_status {
-        OcspResponseStatus::Successful => None,
-        OcspResponseStatus::MalformedRequest => Some("did not understand the question"),
-        OcspResponseStatus::InternalError => Some("has a fault of its own"),
-        OcspResponseStatus::TryLater => Some("asks to try again later"),
-        OcspResponseStatus::SigRequired => Some("answers signed questions alone"),
-        OcspResponseStatus::Unauthorized => Some("does not answer for this CA"),
-    };
-    if let Some(why) = why {
-        return Err(format!("the responder {why}"));
-    }
-    let bytes = response.response_bytes.ok_or_else(unreadable)?;
-    if bytes.response_type != BASIC {
-        return Err("it is an answer of a kind that is not known".to_owned());
-    }
-    let content = bytes.response.as_bytes();
-    let basic = BasicOcspResponse::from_der(content).map_err(|_| unreadable())?;
-    let critical = basic.tbs_response_data.response_extensions.iter().flatten();
-    let singles = basic.tbs_response_data.responses.iter();
-    let critical = critical.chain(singles.flat_map(|single| single.single_extensions.iter().flatten()));
-    if critical.filter(|extension| extension.critical).any(|extension| extension.extn_id != NONCE) {
-        return Err("it says something that must be understood and is not".to_owned());
-    }
-    Ok(Opened { content: content.to_vec(), answer: basic })
+/// Who says to have answered.
+enum Responder<'a> {
+    Named(&'a [u8]),
+    /// The SHA-1 of its public key.
+    Key(&'a [u8]),
 }
 
-/// RFC 6960 section 4.2.2.2: by the CA itself, or by a certificate that the CA issued for this directly.
-fn signed(
-    content: &[u8],
-    answer: &BasicOcspResponse,
-    issuer: &Certificate,
-    at: OffsetDateTime,
-) -> Result<(), String> {
-    let signed = Signed::read(content).map_err(|_| "it cannot be read")?;
-    let signed_by = |certificate: &X509Certificate<'_>| {
-        signed.verify(certificate.public_key().raw).map_err(|error| error.to_string())
-    };
-    let (_, ca) = X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read".to_owned())?;
-    let says_ca = names(&answer.tbs_response_data.responder_id, &ca);
-    if says_ca {
-        return signed_by(&ca);
-    }
-    let appointed = answer.certs.iter().flatten().filter_map(|certificate| certificate.to_der().ok());
-    let appointed = appointed.map(CertificateDer::from).find(|der| {
-        let parsed = X509Certificate::from_der(der);
-        parsed.is_ok_and(|(_, parsed)| names(&answer.tbs_response_data.responder_id, &parsed))
-    });
-    let nobody = || format!("it was signed by neither `{}` nor somebody it appointed", issuer.subject);
-    let appointed = appointed.ok_or_else(nobody)?;
-    may_answer(&appointed, issuer, at)?;
-    let (_, parsed) = X509Certificate::from_der(&appointed).map_err(|_| nobody())?;
-    signed_by(&parsed)
-}
-
-fn may_answer(
-    responder: &CertificateDer<'_>,
-    issuer: &Certificate,
-    at: OffsetDateTime,
-) -> Result<(), String> {
-    let refused = |error: webpki::Error| {
-        format!("`{}` did not appoint whoever signed it: {}", issuer.subject, unappointed(&error))
-    };
-    let end = EndEntityCert::try_from(responder).map_err(refused)?;
-    let anchor = webpki::anchor_from_trusted_cert(issuer.der()).map_err(refused)?;
-    let at = UnixTime::since_unix_epoch(Duration::from_secs(u64::try_from(at.unix_timestamp()).unwrap_or(0)));
-    let usage = KeyUsage::required(OCSP_SIGNING);
-    end.verify_for_usage(webpki::ALL_VERIFICATION_ALGS, &[anchor], &[], at, usage, None, None)
-        .map(|_| ())
-        .map_err(refused)
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's own words serve for what is rare")]
-fn unappointed(error: &webpki::Error) -> String {
-    let words = match error {
-        webpki::Error::RequiredEkuNotFoundContext(_) => "that certificate is not for answering (OCSPSigning)",
-        webpki::Error::CertExpired { .. } => "that certificate has expired",
-        webpki::Error::CertNotValidYet { .. } => "that certificate is not valid yet",
-        webpki::Error::UnknownIssuer | webpki::Error::InvalidSignatureForPublicKey => {
-            "that certificate comes from another CA"
+impl<'a> Answer<'a> {
+    fn read(der: &'a [u8]) -> Result<Self, String> {
+        let mut response = Reader::inside(der, tag::SEQUENCE).map_err(unreadable)?;
+        let status = response.take(tag::ENUMERATED).map_err(unreadable)?;
+        let why = match status {
+            [0] => None,
+            [1] => Some("did not understand the question"),
+            [2] => Some("has a fault of its own"),
+            [3] => Some("asks to try again later"),
+            [5] => Some("answers signed questions alone"),
+            [6] => Some("does not answer for this CA"),
+            _ => return Err(unreadable(Malformed)),
+        };
+        if let Some(why) = why {
+            return Err(format!("the responder {why}"));
         }
-        webpki::Error::CaUsedAsEndEntity => "that certificate is another CA's",
-        other => return format!("that certificate is not valid ({other})"),
-    };
-    words.to_owned()
-}
+        let mut bytes = response.open(tag::explicit(0)).map_err(unreadable)?;
+        let mut bytes = bytes.open(tag::SEQUENCE).map_err(unreadable)?;
+        if bytes.take(tag::OID).map_err(unreadable)? != BASIC {
+            return Err("it is an answer of a kind that is not known".to_owned());
+        }
+        let basic = bytes.take(tag::OCTET_STRING).map_err(unreadable)?;
+        let (answer, has_unknown) = Self::read_basic(basic).map_err(unreadable)?;
+        if has_unknown {
+            return Err("it says something that must be understood and is not".to_owned());
+        }
+        Ok(answer)
+    }
 
-fn names(id: &ResponderId, certificate: &X509Certificate<'_>) -> bool {
-    match id {
-        ResponderId::ByName(name) => name.to_der().is_ok_and(|der| der == certificate.subject().as_raw()),
-        ResponderId::ByKey(hash) => {
-            let key = &certificate.public_key().subject_public_key.data;
-            hash.as_bytes() == digest(&SHA1_FOR_LEGACY_USE_ONLY, key).as_ref()
+    /// The answer, and whether it has a critical extension that is not known.
+    fn read_basic(basic: &'a [u8]) -> Result<(Self, bool), Malformed> {
+        let mut whole = Reader::inside(basic, tag::SEQUENCE)?;
+        let mut data = whole.open(tag::SEQUENCE)?;
+        let (_algorithm, _signature) = (whole.take(tag::SEQUENCE)?, whole.take(tag::BIT_STRING)?);
+        let certificates = whole.take_if(tag::explicit(0))?;
+        let certificates = certificates.map(|all| Reader::inside(all, tag::SEQUENCE)).transpose()?;
+        // The version may be written out, though it is the one that counts without.
+        if data.take_if(tag::explicit(0))?.is_some_and(|version| version != [tag::INTEGER, 1, 0]) {
+            return Err(Malformed);
+        }
+        let responder = data.next()?;
+        let responder = match responder.tag {
+            0xa1 => Responder::Named(responder.content),
+            0xa2 => Responder::Key(Reader::new(responder.content).take(tag::OCTET_STRING)?),
+            _ => return Err(Malformed),
+        };
+        let produced = asn1::time(data.next()?)?;
+        let singles = data.open(tag::SEQUENCE)?;
+        let (mut nonce, mut has_unknown) = (None, false);
+        if let Some(extensions) = data.take_if(tag::explicit(1))? {
+            for (oid, is_critical, value) in extensions_of(extensions)? {
+                if oid == NONCE {
+                    // Some responders forget the second wrapping.
+                    let inner = Reader::inside(value, tag::OCTET_STRING).map_or(value, |inner| inner.rest());
+                    nonce = Some(inner.to_vec());
+                } else {
+                    has_unknown |= is_critical;
+                }
+            }
+        }
+        data.end()?;
+        let mut each = singles;
+        while !each.is_empty() {
+            has_unknown |= Single::read(each.open(tag::SEQUENCE)?)?.has_unknown;
+        }
+        Ok((Self { basic, responder, produced, singles, nonce, certificates }, has_unknown))
+    }
+
+    /// What is said about the certificate that `name` means.
+    fn about(&self, name: &Name) -> Result<Option<Statement>, Malformed> {
+        let mut singles = self.singles;
+        while !singles.is_empty() {
+            let single = Single::read(singles.open(tag::SEQUENCE)?)?;
+            if name.is(single.id)? {
+                return Ok(Some(single.statement));
+            }
+        }
+        Ok(None)
+    }
+
+    /// RFC 6960 section 4.2.2.2: by the CA itself, or by a certificate that the CA issued for this directly.
+    fn prove(&self, issuer: &Certificate, at: OffsetDateTime) -> Result<(), String> {
+        let signed = Signed::read(self.basic).map_err(|_| "it cannot be read")?;
+        let signed_by = |certificate: &Certificate| {
+            let (_, parsed) =
+                X509Certificate::from_der(certificate.der()).map_err(|_| "its signer cannot be read")?;
+            signed.verify(parsed.public_key().raw).map_err(|error| error.to_string())
+        };
+        if self.names(issuer) {
+            return signed_by(issuer);
+        }
+        let nobody = || format!("it was signed by neither `{}` nor somebody it appointed", issuer.subject);
+        let mut along = self.certificates.unwrap_or(Reader::new(&[]));
+        while let Ok(der) = along.next() {
+            let Ok(appointed) = Certificate::from_der(CertificateDer::from(der.raw.to_vec())) else {
+                continue;
+            };
+            if self.names(&appointed) {
+                may_answer(&appointed, issuer, at)?;
+                return signed_by(&appointed);
+            }
+        }
+        Err(nobody())
+    }
+
+    fn names(&self, certificate: &Certificate) -> bool {
+        match self.responder {
+            Responder::Named(name) => {
+                DistinguishedName::from_der(name).is_some_and(|name| name == certificate.subject)
+            }
+            Responder::Key(hash) => X509Certificate::from_der(certificate.der()).is_ok_and(|(_, parsed)| {
+                let key = &parsed.public_key().subject_public_key.data;
+                hash == digest(&SHA1_FOR_LEGACY_USE_ONLY, key).as_ref()
+            }),
         }
     }
 }
 
-fn when(time: OcspGeneralizedTime) -> Option<OffsetDateTime> {
-    let seconds = i64::try_from(time.0.to_unix_duration().as_secs()).ok()?;
-    OffsetDateTime::from_unix_timestamp(seconds).ok()
+/// `SingleResponse`.
+struct Single<'a> {
+    id: Reader<'a>,
+    statement: Statement,
+    has_unknown: bool,
+}
+
+impl<'a> Single<'a> {
+    fn read(mut single: Reader<'a>) -> Result<Self, Malformed> {
+        let id = single.open(tag::SEQUENCE)?;
+        let status = single.next()?;
+        let says = match status.tag {
+            0x80 => Says::Good,
+            0xa1 => {
+                let mut revoked = Reader::new(status.content);
+                let since = asn1::time(revoked.next()?)?;
+                let reason = revoked.take_if(tag::explicit(0))?;
+                let reason = reason.map(|value| Reader::new(value).take(tag::ENUMERATED)).transpose()?;
+                let number = reason.and_then(|number| number.first().copied());
+                Says::Revoked { since, reason: number.and_then(words::reason) }
+            }
+            0x82 => Says::NeverHeard,
+            _ => return Err(Malformed),
+        };
+        let as_of = asn1::time(single.next()?)?;
+        let until = match single.take_if(tag::explicit(0))? {
+            Some(next) => asn1::time(Reader::new(next).next()?)?,
+            None => as_of.saturating_add(WITHOUT_END),
+        };
+        let extensions = single.take_if(tag::explicit(1))?.map(extensions_of).transpose()?;
+        single.end()?;
+        let has_unknown = extensions.into_iter().flatten().any(|(_, is_critical, _)| is_critical);
+        Ok(Self { id, statement: Statement { as_of, until, says }, has_unknown })
+    }
+}
+
+type Extension<'a> = (&'a [u8], bool, &'a [u8]);
+
+fn extensions_of(all: &[u8]) -> Result<Vec<Extension<'_>>, Malformed> {
+    let mut list = Reader::inside(all, tag::SEQUENCE)?;
+    let mut found = Vec::new();
+    while !list.is_empty() {
+        let mut extension = list.open(tag::SEQUENCE)?;
+        let oid = extension.take(tag::OID)?;
+        let is_critical = extension.take_if(tag::BOOLEAN)?.map(boolean).transpose()?.unwrap_or(false);
+        found.push((oid, is_critical, extension.take(tag::OCTET_STRING)?));
+    }
+    Ok(found)
+}
+
+fn may_answer(responder: &Certificate, issuer: &Certificate, at: OffsetDateTime) -> Result<(), String> {
+    let refused = |why: &str| format!("`{}` did not appoint whoever signed it: {why}", issuer.subject);
+    if responder.is_ca {
+        return Err(refused("that certificate is another CA's"));
+    }
+    let found = path::find(responder, &[], &[issuer], at, Purpose::OcspSigning);
+    let Err(error) = found else { return Ok(()) };
+    Err(refused(match error {
+        PathError::OtherPurpose(_) => "that certificate is not for answering (OCSPSigning)",
+        PathError::Expired(_) => "that certificate has expired",
+        PathError::NotYetValid(_) => "that certificate is not valid yet",
+        PathError::UnknownIssuer | PathError::OtherSigner(_) => "that certificate comes from another CA",
+        PathError::TooMany
+        | PathError::UnsafeSignature(_)
+        | PathError::TwoAlgorithms(_)
+        | PathError::EndsBeforeItBegins(_)
+        | PathError::NotAnIssuer(_)
+        | PathError::TooLong(_)
+        | PathError::Unreadable(..)
+        | PathError::NotUnderstood(..)
+        | PathError::Name(_)
+        | PathError::NoPolicy => "that certificate is not valid",
+    }))
 }

@@ -1,6 +1,6 @@
 //! What is to be asked outside, and what came of it.
 
-use super::{Proofs, Statement, crl, ocsp};
+use super::{Content, Statement, crl, ocsp};
 use crate::certificate::{Certificate, Fingerprint};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub enum QuestionKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
     /// What to keep, DER.
-    pub content: Vec<u8>,
+    pub content: Content,
     /// When a newer one is due.
     pub until: OffsetDateTime,
 }
@@ -112,17 +112,17 @@ impl Question {
     /// When it does not count; what is held stays.
     pub fn accept(
         &self,
-        fetched: &[u8],
+        fetched: Vec<u8>,
         nonce: &[u8],
-        held: Option<&[u8]>,
+        held: Option<&Content>,
         now: OffsetDateTime,
     ) -> Result<Accepted, NotAccepted> {
         let content = match self.kind {
             QuestionKind::List => crl::to_der(fetched).map_err(|error| NotAccepted(error.with_remedy()))?,
-            QuestionKind::Status if ocsp::repeats(fetched, nonce) => fetched.to_vec(),
+            QuestionKind::Status if ocsp::repeats(&fetched, nonce) => fetched.into(),
             QuestionKind::Status => {
                 // What is no answer at all says so better.
-                self.read(fetched, now).map_err(NotAccepted)?;
+                self.read(&fetched.into(), now).map_err(NotAccepted)?;
                 return Err(NotAccepted(
                     "it answers another question than the one that was asked".to_owned(),
                 ));
@@ -138,7 +138,7 @@ impl Question {
 
     /// When a newer answer than `held` is due; `None` where `held` does not count.
     #[must_use]
-    pub fn until(&self, held: &[u8], now: OffsetDateTime) -> Option<OffsetDateTime> {
+    pub fn until(&self, held: &Content, now: OffsetDateTime) -> Option<OffsetDateTime> {
         self.read(held, now).ok().map(|statement| statement.until)
     }
 
@@ -154,21 +154,20 @@ impl Question {
     }
 
     /// What `content` says about the (first) certificate.
-    pub(super) fn read(&self, content: &[u8], now: OffsetDateTime) -> Result<Statement, String> {
+    pub(super) fn read(&self, content: &Content, now: OffsetDateTime) -> Result<Statement, String> {
         let certificate = self.about.first().ok_or("it is about no certificate")?;
-        self.read_about(certificate, content, now, &mut Proofs::default())
+        self.read_about(certificate, content, now)
     }
 
     pub(super) fn read_about(
         &self,
         certificate: &Certificate,
-        content: &[u8],
+        content: &Content,
         now: OffsetDateTime,
-        proofs: &mut Proofs,
     ) -> Result<Statement, String> {
         match self.kind {
-            QuestionKind::List => crl::read(content, certificate, &self.issuer, now, proofs),
-            QuestionKind::Status => ocsp::read(content, certificate, &self.issuer, now),
+            QuestionKind::List => crl::read(content, certificate, &self.issuer, now),
+            QuestionKind::Status => ocsp::read(content.as_bytes(), certificate, &self.issuer, now),
         }
     }
 }
@@ -185,12 +184,13 @@ impl Eq for Question {}
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Held {
     /// The last answer that counted.
-    pub content: Option<Arc<[u8]>>,
+    pub content: Option<Content>,
     /// Why the last attempt to get a newer one failed; ends without a full stop.
     pub trouble: Option<String>,
 }
 
-/// What came of the questions so far. Nothing in here is trusted: every signature is verified whenever it is read.
+/// What came of the questions so far. Nothing in here is trusted: the signature of every answer is verified before it is
+/// read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Answers(BTreeMap<String, Held>);
 

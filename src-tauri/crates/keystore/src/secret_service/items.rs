@@ -18,6 +18,31 @@ pub(super) fn secrets(service: &str) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreFai
     })
 }
 
+/// Removes each item of this service whose attribute `username` is one that `is_meant`.
+pub(super) fn remove(service: &str, is_meant: impl Fn(&str) -> bool) -> Result<(), StoreFailure> {
+    async_io::block_on(async {
+        let connected = SecretService::connect(EncryptionType::Dh).await;
+        let store = connected.map_err(|error| StoreFailure::NotRunning(error.to_string()))?;
+        remove_all(&store, service, is_meant).await.map_err(|error| failure(&error))
+    })
+}
+
+async fn remove_all(
+    store: &SecretService<'_>,
+    service: &str,
+    is_meant: impl Fn(&str) -> bool,
+) -> Result<(), Error> {
+    let found = store.search_items(HashMap::from([("service", service)])).await?;
+    for item in found.unlocked.iter().chain(&found.locked) {
+        let attributes = item.get_attributes().await?;
+        if attributes.get("username").is_some_and(|user| is_meant(user)) {
+            item.ensure_unlocked().await?;
+            item.delete().await?;
+        }
+    }
+    Ok(())
+}
+
 async fn all(store: &SecretService<'_>, service: &str) -> Result<Vec<Zeroizing<Vec<u8>>>, Error> {
     let found = store.search_items(HashMap::from([("service", service)])).await?;
     if !found.locked.is_empty() {

@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use porthole_identity::{PendingKey, Pkcs8, SpkiHash};
+use porthole_identity::{Fingerprint, PendingKey, Pkcs8, SpkiHash};
 use rustls_pki_types::CertificateDer;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -24,8 +24,8 @@ pub(super) struct Record {
 pub(super) enum State {
     /// The certificate has not come yet.
     Pending,
-    /// The certificate, then others of its file.
-    Bound(Vec<CertificateDer<'static>>),
+    /// The certificate, then others of its file; before them the fingerprint of the first.
+    Bound(Fingerprint, Vec<CertificateDer<'static>>),
 }
 
 /// The JSON form. A later version that this one cannot read counts up `version`.
@@ -58,7 +58,7 @@ impl Record {
             State::Pending => {
                 Some(PendingKey { spki: self.spki, subject: self.subject.clone(), created: self.created })
             }
-            State::Bound(_) => None,
+            State::Bound(..) => None,
         }
     }
 
@@ -74,7 +74,10 @@ impl Record {
             StoredState::Pending => State::Pending,
             StoredState::Bound(chain) => {
                 let chain = chain.iter().map(|der| STANDARD.decode(der).map(CertificateDer::from));
-                State::Bound(chain.collect::<Result<_, _>>().map_err(|_| "a certificate is not base64")?)
+                let chain =
+                    chain.collect::<Result<Vec<_>, _>>().map_err(|_| "a certificate is not base64")?;
+                let first = chain.first().ok_or("its certificate is missing")?;
+                State::Bound(Fingerprint::of_certificate(first), chain)
             }
         };
         Ok(Self {
@@ -89,7 +92,9 @@ impl Record {
     pub(super) fn to_json(&self) -> Result<Zeroizing<Vec<u8>>, String> {
         let state = match &self.state {
             State::Pending => StoredState::Pending,
-            State::Bound(chain) => StoredState::Bound(chain.iter().map(|der| STANDARD.encode(der)).collect()),
+            State::Bound(_, chain) => {
+                StoredState::Bound(chain.iter().map(|der| STANDARD.encode(der)).collect())
+            }
         };
         let stored = Stored {
             version: VERSION,
@@ -130,7 +135,9 @@ mod tests {
 
     #[test]
     fn a_record_is_read_back_as_it_was_written() {
-        for state in [State::Pending, State::Bound(vec![CertificateDer::from(vec![1, 2, 3])])] {
+        let der = CertificateDer::from(vec![1, 2, 3]);
+        let bound = State::Bound(Fingerprint::of_certificate(&der), vec![der]);
+        for state in [State::Pending, bound] {
             let before = record(state);
             let after = Record::parse(before.to_json().unwrap()).unwrap();
             assert_eq!(after.key.expose(), before.key.expose());

@@ -111,7 +111,7 @@ fn typed_elsewhere(args: &UnlockArgs, store: &StoreName) -> Result<Pin, Failure>
 fn pin(args: &UnlockArgs, store: &StoreName) -> Result<Pin, Failure> {
     let none = |why: String| Failure::cannot_run(Code::PinNotGiven.with_detail(why));
     let typed = match &args.pin_file {
-        Some(file) => Zeroizing::new(files::read_password(file)?),
+        Some(file) => files::read_password(file)?,
         None => {
             terminal::ask_secret(&format!("PIN of {store}: ")).map_err(|error| none(error.to_string()))?
         }

@@ -1,13 +1,12 @@
-//! Signatures over what is no certificate.
+//! Signatures over what X.509 signs: certificates, lists, answers of responders.
 
+use crate::asn1::{Malformed, Reader, tag};
 use rustls_pki_types::SubjectPublicKeyInfoDer;
 use webpki::RawPublicKeyEntity;
-use x509_cert_02::der::asn1::BitStringRef;
-use x509_cert_02::der::{Decode as _, Header, Reader as _, SliceReader};
 
 /// Why a signature proves nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unproven {
+pub(crate) enum Unproven {
     /// The key it should have been made with cannot be read.
     #[error("its signer's public key cannot be read")]
     UnreadableKey,
@@ -21,9 +20,9 @@ pub(super) enum Unproven {
 
 /// What every signed thing of X.509 is made of.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Signed<'a> {
+pub(crate) struct Signed<'a> {
     /// The bytes that are signed, as they came.
-    pub(super) message: &'a [u8],
+    pub(crate) message: &'a [u8],
     /// The content of the DER `AlgorithmIdentifier` that says how.
     algorithm: &'a [u8],
     signature: &'a [u8],
@@ -31,18 +30,18 @@ pub(super) struct Signed<'a> {
 
 impl<'a> Signed<'a> {
     /// Takes the parts of `whole`. Whatever may follow them there is not looked at, and counts for nothing.
-    pub(super) fn read(whole: &'a [u8]) -> x509_cert_02::der::Result<Self> {
-        let mut reader = SliceReader::new(whole)?;
-        Header::decode(&mut reader)?;
-        let message = reader.tlv_bytes()?;
-        let identifier = Header::decode(&mut reader)?;
-        let algorithm = reader.read_slice(identifier.length)?;
-        let signature = BitStringRef::decode(&mut reader)?;
-        Ok(Self { message, algorithm, signature: signature.raw_bytes() })
+    pub(crate) fn read(whole: &'a [u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::new(whole).open(tag::SEQUENCE)?;
+        let message = reader.next()?.raw;
+        let algorithm = reader.take(tag::SEQUENCE)?;
+        match reader.take(tag::BIT_STRING)? {
+            [0, signature @ ..] => Ok(Self { message, algorithm, signature }),
+            _ => Err(Malformed),
+        }
     }
 
     /// Whether the owner of `spki` signed it. SHA-1 and shorter RSA keys than 2048 bits do not count.
-    pub(super) fn verify(&self, spki: &[u8]) -> Result<(), Unproven> {
+    pub(crate) fn verify(&self, spki: &[u8]) -> Result<(), Unproven> {
         let spki = SubjectPublicKeyInfoDer::from(spki);
         let public = RawPublicKeyEntity::try_from(&spki).map_err(|_| Unproven::UnreadableKey)?;
         let known = webpki::ALL_VERIFICATION_ALGS.iter();

@@ -1,0 +1,59 @@
+//! Removing a certificate.
+
+use porthole_explain::{Code, Problem};
+use porthole_host::enrolment;
+use porthole_identity::EnrolmentStore;
+use serde::Serialize;
+use time::OffsetDateTime;
+
+use super::CertificateFacts;
+use crate::args::RemoveArgs;
+use crate::failure::{Ending, Failure};
+use crate::output::{Output, Style};
+use crate::terminal;
+
+#[derive(Debug, Serialize)]
+struct Removed {
+    removed: CertificateFacts,
+}
+
+/// Removes a certificate from `store`, once the person has seen which one and agreed.
+///
+/// # Errors
+/// It is not there, the person does not agree or cannot be asked, or the store does not let go of it.
+pub(crate) fn remove(
+    args: &RemoveArgs,
+    store: &dyn EnrolmentStore,
+    output: Output,
+) -> Result<Ending, Failure> {
+    let certificate = enrolment::held(store, args.fingerprint).map_err(failure)?;
+    let view = Removed { removed: CertificateFacts::of(&certificate, OffsetDateTime::now_utc()) };
+    if !args.yes {
+        output.note(|page| {
+            page.headline(Style::Warning, "This certificate and its private key are removed for good");
+            view.removed.fill(page);
+        });
+        let agreed = terminal::agrees("Remove it? [y/N] ").map_err(|error| {
+            Failure::cannot_run(
+                Code::NotConfirmed.with_detail(format!("{error} Add --yes to go on without.")),
+            )
+        })?;
+        if !agreed {
+            return Err(Failure::refused(Code::NotConfirmed.problem()));
+        }
+    }
+    enrolment::remove(store, args.fingerprint).map_err(failure)?;
+    output.answer(&view, |page| {
+        page.headline(Style::Good, &format!("The certificate is removed from your {}", store.name()));
+        view.removed.fill(page);
+    })?;
+    Ok(Ending::Fine)
+}
+
+fn failure(problem: Problem) -> Failure {
+    if problem.code == Code::CertificateNotFound.as_str() {
+        Failure::refused(problem)
+    } else {
+        Failure::cannot_run(problem)
+    }
+}

@@ -1,0 +1,99 @@
+//! What a file holds, told by its structure: what it is called and how its armour is labelled is often wrong.
+
+use crate::asn1::{Malformed, Reader, Value, tag};
+
+/// What a DER value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// An X.509 certificate (RFC 5280 section 4.1).
+    Certificate,
+    /// A PKCS#7 message (RFC 5652 section 3).
+    Message,
+    /// A PKCS#12 file (RFC 7292 section 4).
+    Bundle,
+    /// A list of revoked certificates (RFC 5280 section 5.1).
+    List,
+    /// A request for a certificate (RFC 2986 section 4).
+    Request,
+    /// A private key (RFC 5958, RFC 8017, RFC 5915), plain or encrypted.
+    PrivateKey,
+    /// A public key (RFC 5280 section 4.1.2.7).
+    PublicKey,
+    /// Anything else.
+    Unknown,
+}
+
+impl Kind {
+    /// What `ber` is; only the first value counts.
+    pub(crate) fn of(ber: &[u8]) -> Self {
+        // Enough for the outermost layers: what follows may be long.
+        read(ber).unwrap_or(Self::Unknown)
+    }
+
+    /// What it is called, with its article.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Certificate => "a certificate",
+            Self::Message => "a PKCS#7 message",
+            Self::Bundle => "a PKCS#12 file",
+            Self::List => "a list of revoked certificates (CRL)",
+            Self::Request => "a certificate request (PKCS#10)",
+            Self::PrivateKey => "a private key",
+            Self::PublicKey => "a public key",
+            Self::Unknown => "of an unknown kind",
+        }
+    }
+}
+
+/// The tags of the first values in `reader`, for as long as they can be read.
+fn tags(mut reader: Reader<'_>) -> Vec<u8> {
+    let mut tags = Vec::new();
+    while tags.len() < 8
+        && let Ok(Value { tag, .. }) = reader.next()
+    {
+        tags.push(tag);
+    }
+    tags
+}
+
+fn read(ber: &[u8]) -> Result<Kind, Malformed> {
+    if let [tag::SEQUENCE, 0x80, first, ..] = ber {
+        // An indefinite length: only messages and bundles are written so.
+        return Ok(match *first {
+            tag::OID => Kind::Message,
+            tag::INTEGER => Kind::Bundle,
+            _ => Kind::Unknown,
+        });
+    }
+    let outer = Reader::new(ber).open(tag::SEQUENCE)?;
+    Ok(match tags(outer).as_slice() {
+        [tag::OID, ..] => Kind::Message,
+        [tag::INTEGER, tag::SEQUENCE, tag::OCTET_STRING, ..] => Kind::PrivateKey,
+        [tag::INTEGER, tag::SEQUENCE, ..] => Kind::Bundle,
+        // A bundle whose content has an indefinite length.
+        [tag::INTEGER] => Kind::Bundle,
+        [tag::INTEGER, tag::OCTET_STRING | tag::INTEGER, ..] => Kind::PrivateKey,
+        [tag::SEQUENCE, tag::OCTET_STRING] => Kind::PrivateKey,
+        [tag::SEQUENCE, tag::BIT_STRING] => Kind::PublicKey,
+        [tag::SEQUENCE, tag::SEQUENCE, tag::BIT_STRING, ..] => signed(outer)?,
+        _ => Kind::Unknown,
+    })
+}
+
+/// What is signed.
+fn signed(mut outer: Reader<'_>) -> Result<Kind, Malformed> {
+    const TIMES: [u8; 2] = [tag::UTC_TIME, tag::GENERALIZED_TIME];
+    let inner = tags(outer.open(tag::SEQUENCE)?);
+    let without_version = match inner.as_slice() {
+        [tag::INTEGER, rest @ ..] => rest,
+        all => all,
+    };
+    Ok(match (inner.as_slice(), without_version) {
+        (_, [tag::SEQUENCE, tag::SEQUENCE, time, ..]) if TIMES.contains(time) => Kind::List,
+        ([tag::INTEGER, tag::SEQUENCE, tag::SEQUENCE, 0xa0, ..], _) => Kind::Request,
+        ([0xa0, tag::INTEGER, ..] | [tag::INTEGER, tag::SEQUENCE, tag::SEQUENCE, tag::SEQUENCE, ..], _) => {
+            Kind::Certificate
+        }
+        _ => Kind::Unknown,
+    })
+}

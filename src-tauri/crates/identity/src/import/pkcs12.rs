@@ -1,0 +1,240 @@
+//! PKCS#12 files (RFC 7292) as CAs, browsers, Java, OpenSSL and Windows write them.
+//!
+//! BER is read as well as DER. The password is tried in each form that writers give it. What is protected in a way that
+//! is not known here is told as such, and not as a broken file.
+
+mod password;
+mod protection;
+
+use zeroize::Zeroizing;
+
+use crate::asn1::{self, Malformed, Reader, tag};
+use password::{Forms, Password};
+use protection::Protection;
+
+/// Object identifiers of content, RFC 5652 section 4 and after.
+const DATA: &str = "1.2.840.113549.1.7.1";
+const SIGNED_DATA: &str = "1.2.840.113549.1.7.2";
+const ENVELOPED_DATA: &str = "1.2.840.113549.1.7.3";
+const ENCRYPTED_DATA: &str = "1.2.840.113549.1.7.6";
+
+/// Bags, RFC 7292 section 4.2.
+const KEY_BAG: &str = "1.2.840.113549.1.12.10.1.1";
+const SHROUDED_KEY_BAG: &str = "1.2.840.113549.1.12.10.1.2";
+const CERTIFICATE_BAG: &str = "1.2.840.113549.1.12.10.1.3";
+const SAFE_CONTENTS_BAG: &str = "1.2.840.113549.1.12.10.1.6";
+
+/// `x509Certificate`, RFC 7292 section 4.2.3.
+const X509_CERTIFICATE: &str = "1.2.840.113549.1.9.22.1";
+
+/// Bags in bags in bags are nobody's.
+const DEEPEST: usize = 4;
+
+/// More keys or certificates than any file for a device has.
+const MOST: usize = 256;
+
+/// What a file holds, once it is open.
+#[derive(Debug, Default)]
+pub(super) struct Opened {
+    /// Private keys, PKCS#8 without attributes.
+    pub(super) keys: Vec<Zeroizing<Vec<u8>>>,
+    /// Certificates, DER.
+    pub(super) certificates: Vec<Vec<u8>>,
+    /// What could not be opened, because it is protected in a way that is not known here: each way once.
+    pub(super) unknown: Vec<String>,
+}
+
+/// Why a file cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Unopened {
+    /// The password is wrong.
+    #[error("the password does not open this file")]
+    WrongPassword,
+    /// The password opens the file, but not what is encrypted in it.
+    #[error("the password is that of the file, but what is encrypted in it has another one")]
+    OtherPassword,
+    /// It is protected in a way that is not known here.
+    #[error("it is protected in a way that Porthole does not know: {0}")]
+    Unknown(String),
+    /// Opening it would take very long on purpose.
+    #[error("it asks for {0} rounds of computing to be opened, and more than {most} are not done", most = protection::MOST_ROUNDS)]
+    TooCostly(u64),
+    /// It is no PKCS#12 file, or damaged.
+    #[error("the PKCS#12 file is broken: {0}")]
+    Broken(&'static str),
+}
+
+impl From<Malformed> for Unopened {
+    fn from(_: Malformed) -> Self {
+        Self::Broken("its ASN.1 encoding is not what such a file has")
+    }
+}
+
+/// Opens `file` with `password`.
+pub(super) fn open(file: &[u8], password: &str) -> Result<Opened, Unopened> {
+    let file = asn1::to_der(file)?;
+    let mut pfx = Reader::inside(&file, tag::SEQUENCE)?;
+    if pfx.number()? != 3 {
+        return Err(Unopened::Broken("its version is not 3"));
+    }
+    let mut content = pfx.open(tag::SEQUENCE)?;
+    let kind = content.oid()?;
+    if kind == SIGNED_DATA {
+        return Err(Unopened::Unknown("signed with a key in place of a password".to_owned()));
+    }
+    if kind != DATA {
+        return Err(Unopened::Unknown(format!("content of the kind {kind}")));
+    }
+    let safe = content.open(tag::explicit(0))?.take(tag::OCTET_STRING)?;
+    let password = Password::new(password);
+    let mut opening = Opening { forms: password.forms(), is_proved: false, opened: Opened::default() };
+    if !pfx.is_empty() {
+        let mac = pfx.open(tag::SEQUENCE)?;
+        let right = protection::verify(mac, safe, &password, &opening.forms)?;
+        opening.forms = right.ok_or(Unopened::WrongPassword)?;
+        opening.is_proved = true;
+    }
+    let safe = asn1::to_der(safe)?;
+    let mut parts = Reader::inside(&safe, tag::SEQUENCE)?;
+    while !parts.is_empty() {
+        opening.part(parts.open(tag::SEQUENCE)?, &password)?;
+    }
+    Ok(opening.opened)
+}
+
+struct Opening {
+    /// The forms of the password that may be the right one.
+    forms: Forms,
+    /// Whether the MAC has shown that the password is right.
+    is_proved: bool,
+    opened: Opened,
+}
+
+impl Opening {
+    /// One `ContentInfo` of the authenticated safe.
+    fn part(&mut self, mut part: Reader<'_>, password: &Password) -> Result<(), Unopened> {
+        let kind = part.oid()?;
+        let mut content = part.open(tag::explicit(0))?;
+        match kind.as_str() {
+            DATA => {
+                let bags = asn1::to_der(content.take(tag::OCTET_STRING)?)?;
+                self.bags(&bags, password, DEEPEST)
+            }
+            ENCRYPTED_DATA => {
+                let mut data = content.open(tag::SEQUENCE)?;
+                let _version = data.number()?;
+                let mut encrypted = data.open(tag::SEQUENCE)?;
+                let _kind = encrypted.oid()?;
+                let how = Protection::read(encrypted.open(tag::SEQUENCE)?)?;
+                // What is encrypted may lie elsewhere (RFC 5652 section 6.1); then there is nothing here.
+                let Ok(hidden) = encrypted.next() else { return Ok(()) };
+                let is_in_pieces = match hidden.tag {
+                    0x80 => false,
+                    0xa0 => true,
+                    _ => return Err(Malformed.into()),
+                };
+                let hidden = asn1::octets(hidden.content, is_in_pieces)?;
+                match self.decrypted(&how, &hidden, password)? {
+                    Some(bags) => self.bags(&bags, password, DEEPEST),
+                    None => Ok(()),
+                }
+            }
+            ENVELOPED_DATA => {
+                self.note("encrypted for the holder of a key, in place of with a password".to_owned());
+                Ok(())
+            }
+            other => {
+                self.note(format!("content of the kind {other}"));
+                Ok(())
+            }
+        }
+    }
+
+    fn note(&mut self, unknown: String) {
+        if !self.opened.unknown.contains(&unknown) {
+            self.opened.unknown.push(unknown);
+        }
+    }
+
+    /// What `hidden` is, in DER; `None` where its way of protection is not known.
+    fn decrypted(
+        &mut self,
+        how: &Protection,
+        hidden: &[u8],
+        password: &Password,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Unopened> {
+        if let Protection::Unknown(name) = how {
+            self.note(name.clone());
+            return Ok(None);
+        }
+        for form in self.forms.all() {
+            // A wrong password shows as padding, or as what is no SEQUENCE.
+            let Some(plain) = how.decrypt(hidden, password, &form)? else { continue };
+            let Ok(der) = asn1::to_der(&plain).map(Zeroizing::new) else { continue };
+            if Reader::new(&der).peek() == Some(tag::SEQUENCE) {
+                if how.shows_which_form() {
+                    self.forms = Forms::only(form);
+                }
+                return Ok(Some(der));
+            }
+        }
+        Err(if self.is_proved { Unopened::OtherPassword } else { Unopened::WrongPassword })
+    }
+
+    fn bags(&mut self, safe: &[u8], password: &Password, depth: usize) -> Result<(), Unopened> {
+        let depth = depth.checked_sub(1).ok_or(Unopened::Broken("its bags lie too deep"))?;
+        let mut bags = Reader::inside(safe, tag::SEQUENCE)?;
+        while !bags.is_empty() {
+            let mut bag = bags.open(tag::SEQUENCE)?;
+            let kind = bag.oid()?;
+            let value = bag.take(tag::explicit(0))?;
+            match kind.as_str() {
+                KEY_BAG => self.key(value)?,
+                SHROUDED_KEY_BAG => {
+                    let mut info = Reader::inside(value, tag::SEQUENCE)?;
+                    let how = Protection::read(info.open(tag::SEQUENCE)?)?;
+                    let hidden = info.take(tag::OCTET_STRING)?;
+                    if let Some(key) = self.decrypted(&how, hidden, password)? {
+                        self.key(&key)?;
+                    }
+                }
+                CERTIFICATE_BAG => {
+                    let mut bag = Reader::inside(value, tag::SEQUENCE)?;
+                    if bag.oid()? == X509_CERTIFICATE {
+                        let der = bag.open(tag::explicit(0))?.take(tag::OCTET_STRING)?;
+                        self.opened.certificates.push(der.to_vec());
+                    }
+                }
+                SAFE_CONTENTS_BAG => self.bags(value, password, depth)?,
+                // Lists and secrets prove no device.
+                _ => {}
+            }
+            if self.opened.keys.len() > MOST || self.opened.certificates.len() > MOST {
+                return Err(Unopened::Broken("it holds too many keys or certificates"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a `PrivateKeyInfo` (RFC 5208 section 5) without its attributes, which Windows writes and TLS libraries
+    /// refuse. One with its public key beside it (RFC 5958) stays as it is.
+    fn key(&mut self, der: &[u8]) -> Result<(), Unopened> {
+        let mut info = Reader::inside(der, tag::SEQUENCE)?;
+        let mut bare = Zeroizing::new(Vec::with_capacity(der.len()));
+        let mut has_attributes = false;
+        while !info.is_empty() {
+            let value = info.next()?;
+            if value.tag == tag::explicit(0) {
+                has_attributes = true;
+            } else {
+                bare.extend_from_slice(value.raw);
+            }
+        }
+        let key = if has_attributes { asn1::encode(tag::SEQUENCE, &bare) } else { der.to_vec() };
+        self.opened.keys.push(Zeroizing::new(key));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,261 @@
+//! Files written by hand, in every form that is met outside, and by openssl.
+
+use std::process::Command;
+
+use cbc::cipher::{BlockModeEncrypt as _, KeyIvInit as _};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use super::*;
+use crate::asn1::encode;
+
+const SHA256: &[u8] = b"\x60\x86\x48\x01\x65\x03\x04\x02\x01";
+const HMAC_SHA256: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x02\x09";
+
+fn sequence(parts: &[&[u8]]) -> Vec<u8> {
+    encode(tag::SEQUENCE, &parts.concat())
+}
+
+fn octets(content: &[u8]) -> Vec<u8> {
+    encode(tag::OCTET_STRING, content)
+}
+
+fn oid(content: &[u8]) -> Vec<u8> {
+    encode(tag::OID, content)
+}
+
+fn number(number: u16) -> Vec<u8> {
+    encode(tag::INTEGER, &[&[0], number.to_be_bytes().as_slice()].concat())
+}
+
+/// With an indefinite length.
+fn open_ended(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
+    [&[tag, 0x80], parts.concat().as_slice(), &[0, 0]].concat()
+}
+
+/// An octet string in pieces, as Java writes it.
+fn pieces(content: &[u8]) -> Vec<u8> {
+    let pieces: Vec<u8> = content.chunks(50).flat_map(octets).collect();
+    open_ended(0x24, &[&pieces])
+}
+
+/// An object identifier of PKCS#12 or PKCS#7 by its last numbers.
+fn pkcs(numbers: &[u8]) -> Vec<u8> {
+    oid(&[b"\x2a\x86\x48\x86\xf7\x0d\x01".as_slice(), numbers].concat())
+}
+
+fn data() -> Vec<u8> {
+    pkcs(&[7, 1])
+}
+
+fn data_info(content: &[u8]) -> Vec<u8> {
+    sequence(&[&data(), &encode(tag::explicit(0), &octets(content))])
+}
+
+fn bag(kind: u8, value: &[u8]) -> Vec<u8> {
+    sequence(&[&pkcs(&[12, 10, 1, kind]), &encode(tag::explicit(0), value)])
+}
+
+fn certificate_bag(der: &[u8]) -> Vec<u8> {
+    bag(3, &sequence(&[&pkcs(&[9, 22, 1]), &encode(tag::explicit(0), &octets(der))]))
+}
+
+/// A key of no kind: what is inside is not looked at here.
+fn key() -> Vec<u8> {
+    sequence(&[&number(0), &sequence(&[&oid(b"\x2a\x03")]), &octets(b"the secret")])
+}
+
+fn bags() -> Vec<u8> {
+    sequence(&[&certificate_bag(b"a certificate"), &bag(1, &key())])
+}
+
+fn safe() -> Vec<u8> {
+    sequence(&[&data_info(&bags())])
+}
+
+fn mac(content: &[u8], form: &[u8]) -> Vec<u8> {
+    let key = protection::for_tests::mac_key(form, b"a salt", 3);
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+    mac.update(content);
+    let info = sequence(&[&sequence(&[&oid(SHA256), b"\x05\x00"]), &octets(&mac.finalize().into_bytes())]);
+    sequence(&[&info, &octets(b"a salt"), &number(3)])
+}
+
+fn pbmac1(content: &[u8], password: &str, key_size: u16) -> Vec<u8> {
+    let mut key = vec![0; key_size.into()];
+    pbkdf2::pbkdf2_hmac::<Sha256>(password.as_bytes(), b"a salt", 3, &mut key);
+    let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
+    mac.update(content);
+    let hmac = sequence(&[&oid(HMAC_SHA256), b"\x05\x00"]);
+    let derivation = sequence(&[&octets(b"a salt"), &number(3), &number(key_size), &hmac]);
+    let derivation = sequence(&[&pkcs(&[5, 12]), &derivation]);
+    let algorithm = sequence(&[&pkcs(&[5, 14]), &sequence(&[&derivation, &hmac])]);
+    let info = sequence(&[&algorithm, &octets(&mac.finalize().into_bytes())]);
+    sequence(&[&info, &octets(b"NOT USED"), &number(1)])
+}
+
+fn pfx(safe: &[u8], mac: &[u8]) -> Vec<u8> {
+    sequence(&[&number(3), &data_info(safe), mac])
+}
+
+fn wide(password: &str) -> Vec<u8> {
+    password.encode_utf16().chain([0]).flat_map(u16::to_be_bytes).collect()
+}
+
+fn holds_both(opened: &Result<Opened, Unopened>) -> bool {
+    let Ok(opened) = opened else { return false };
+    opened.certificates == [b"a certificate"] && opened.keys.len() == 1 && *opened.keys[0] == key()
+}
+
+#[test]
+fn indefinite_lengths_and_strings_in_pieces_are_read_at_every_depth() {
+    let inner = open_ended(0x30, &[&data(), &open_ended(0xa0, &[&pieces(&bags())])]);
+    let safe_in_ber = open_ended(0x30, &[&inner]);
+    for safe in [safe(), safe_in_ber] {
+        let content = open_ended(0x30, &[&data(), &open_ended(0xa0, &[&pieces(&safe)])]);
+        let file = open_ended(0x30, &[&number(3), &content, &mac(&safe, &wide("geheim"))]);
+        assert!(holds_both(&open(&file, "geheim")));
+        assert_eq!(open(&file, "Geheim").unwrap_err(), Unopened::WrongPassword);
+        for length in 0..file.len() {
+            assert!(open(&file[..length], "geheim").is_err(), "{length} bytes");
+        }
+    }
+}
+
+#[test]
+fn pbmac1_is_verified_as_rfc_9579_says() {
+    let file = |password: &str| pfx(&safe(), &pbmac1(&safe(), password, 32));
+    assert!(holds_both(&open(&file("Schlüssel"), "Schlüssel")), "UTF-8 goes in");
+    assert_eq!(open(&file("geheim"), "Geheim").unwrap_err(), Unopened::WrongPassword);
+    let short = open(&pfx(&safe(), &pbmac1(&safe(), "geheim", 8)), "geheim").unwrap_err();
+    assert_eq!(short, Unopened::Unknown("PBMAC1 with a key of 8 bytes".to_owned()));
+}
+
+#[test]
+fn no_password_is_tried_in_each_form_that_writers_give_it() {
+    for mac in [mac(&safe(), &[0, 0]), mac(&safe(), &[]), Vec::new()] {
+        assert!(holds_both(&open(&pfx(&safe(), &mac), "")));
+    }
+    assert_eq!(open(&pfx(&safe(), &mac(&safe(), &[0, 0])), " ").unwrap_err(), Unopened::WrongPassword);
+}
+
+#[test]
+fn a_password_beyond_ascii_opens_what_old_and_new_writers_made() {
+    let password = "Schlüssel-端末-🔑";
+    let bytes: Vec<u8> = password.bytes().chain([0]).flat_map(|byte| [0, byte]).collect();
+    for form in [wide(password), bytes] {
+        assert!(holds_both(&open(&pfx(&safe(), &mac(&safe(), &form)), password)));
+    }
+}
+
+#[test]
+fn the_old_ciphers_are_decrypted_and_attributes_of_a_key_are_left_behind() {
+    let with_attributes = sequence(&[
+        &number(0),
+        &sequence(&[&oid(b"\x2a\x03")]),
+        &octets(b"the secret"),
+        &encode(
+            tag::explicit(0),
+            &sequence(&[&oid(b"\x55\x1d\x0f"), &encode(tag::SET, b"\x03\x02\x07\x80")]),
+        ),
+    ]);
+    for (number_of, key_size) in [(3, 24), (4, 16), (5, 16), (6, 5)] {
+        let [key, vector] = protection::for_tests::cipher_keys(&wide("geheim"), b"a salt", 3, key_size);
+        let hidden = match number_of {
+            3 => cbc::Encryptor::<des::TdesEde3>::new_from_slices(&key, &vector)
+                .unwrap()
+                .encrypt_padded_vec::<cbc::cipher::block_padding::Pkcs7>(&with_attributes),
+            4 => cbc::Encryptor::<des::TdesEde2>::new_from_slices(&key, &vector)
+                .unwrap()
+                .encrypt_padded_vec::<cbc::cipher::block_padding::Pkcs7>(&with_attributes),
+            _ => cbc::Encryptor::<rc2::Rc2>::new_from_slices(&key, &vector)
+                .unwrap()
+                .encrypt_padded_vec::<cbc::cipher::block_padding::Pkcs7>(&with_attributes),
+        };
+        let algorithm = sequence(&[&pkcs(&[12, 1, number_of]), &sequence(&[&octets(b"a salt"), &number(3)])]);
+        let bag = bag(2, &sequence(&[&algorithm, &octets(&hidden)]));
+        let safe = sequence(&[&data_info(&sequence(&[&bag, &certificate_bag(b"a certificate")]))]);
+        for mac in [mac(&safe, &wide("geheim")), Vec::new()] {
+            assert!(holds_both(&open(&pfx(&safe, &mac), "geheim")), "cipher {number_of}");
+            let wrong = open(&pfx(&safe, &mac), "Geheim").map(|_| ());
+            assert_eq!(wrong, Err(Unopened::WrongPassword), "cipher {number_of}");
+        }
+        let other = mac(&safe, &wide("another"));
+        let wrong = open(&pfx(&safe, &other), "another").map(|_| ());
+        assert_eq!(wrong, Err(Unopened::OtherPassword), "cipher {number_of}");
+    }
+}
+
+#[test]
+fn what_cannot_be_opened_is_named_as_what_it_is() {
+    let rc4 = sequence(&[&pkcs(&[12, 1, 1]), &sequence(&[&octets(b"a salt"), &number(3)])]);
+    let bag_of_rc4 = bag(2, &sequence(&[&rc4, &octets(b"hidden")]));
+    let safe_of = |bags: &[&[u8]]| sequence(&[&data_info(&sequence(bags))]);
+    let opened = open(&pfx(&safe_of(&[&bag_of_rc4, &bag(1, &key())]), &[]), "").unwrap();
+    assert_eq!(
+        (opened.keys.len(), &opened.unknown[..]),
+        (1, &["RC4, which was broken long ago".to_owned()][..])
+    );
+
+    let signed = sequence(&[&pkcs(&[7, 2]), &encode(tag::explicit(0), b"\x05\x00")]);
+    let why = |file: &[u8]| open(file, "geheim").unwrap_err().to_string();
+    let words = [
+        why(&sequence(&[&number(3), &signed])),
+        why(&sequence(&[&number(4), &signed])),
+        why(&pfx(
+            &safe(),
+            &sequence(&[&sequence(&[&sequence(&[&oid(b"\x2a\x03")]), &octets(b"x")]), &octets(b"x")]),
+        )),
+        why(b"\x30\x03\x02\x01\x03"),
+    ];
+    insta::assert_snapshot!(words.join("\n"), @"
+    it is protected in a way that Porthole does not know: signed with a key in place of a password
+    the PKCS#12 file is broken: its version is not 3
+    it is protected in a way that Porthole does not know: a MAC of the kind 1.2.3
+    the PKCS#12 file is broken: its ASN.1 encoding is not what such a file has
+    ");
+}
+
+#[test]
+fn what_openssl_writes_is_opened() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |args: &[&str]| {
+        let ran = Command::new("openssl").current_dir(folder.path()).args(args).output().unwrap();
+        assert!(ran.status.success(), "{args:?}: {}", String::from_utf8_lossy(&ran.stderr));
+    };
+    run(&[
+        "req",
+        "-x509",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-nodes",
+        "-keyout",
+        "k.pem",
+        "-out",
+        "c.pem",
+        "-subj",
+        "/CN=laptop-7",
+        "-days",
+        "9",
+    ]);
+    let export =
+        ["pkcs12", "-export", "-inkey", "k.pem", "-in", "c.pem", "-out", "b.p12", "-passout", "pass:geheim"];
+    let forms: [&[&str]; 8] = [
+        &[],
+        &["-legacy"],
+        &["-keypbe", "aes-128-cbc", "-certpbe", "aes-192-cbc", "-macalg", "sha384"],
+        &["-keypbe", "des-ede3-cbc", "-certpbe", "des-ede3-cbc", "-macalg", "sha512"],
+        &["-nomac", "-name", "Gerät – 端末"],
+        &["-certpbe", "NONE", "-macalg", "sha1"],
+        &["-keypbe", "NONE", "-certpbe", "NONE", "-nomac"],
+        &["-macalg", "sha512-256", "-iter", "1"],
+    ];
+    for more in forms {
+        run(&[&export[..], more].concat());
+        let file = std::fs::read(folder.path().join("b.p12")).unwrap();
+        let opened = open(&file, "geheim").unwrap_or_else(|error| panic!("{more:?}: {error}"));
+        assert_eq!((opened.keys.len(), opened.certificates.len()), (1, 1), "{more:?}");
+    }
+}

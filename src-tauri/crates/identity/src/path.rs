@@ -1,0 +1,269 @@
+//! Certification paths: built by name from a certificate to an anchor, and validated as RFC 5280 section 6.1 demands.
+//!
+//! Names are compared by RFC 5280 section 7.1, and not by their bytes: CAs change the string type of a name now and then.
+//! Name constraints of every kind that is usual, and policies, are processed; an extension that is critical and not known
+//! refuses the path, and is named.
+
+mod extensions;
+mod general_name;
+mod name_constraints;
+mod policies;
+
+use crate::certificate::Certificate;
+use crate::name::DistinguishedName;
+use crate::signature::{Signed, Unproven};
+pub(crate) use extensions::may_sign_lists;
+use extensions::{Extensions, UnreadableExtension};
+pub(crate) use name_constraints::Violation;
+use time::OffsetDateTime;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+/// What the certificate at the end of a path is for (RFC 5280 section 4.2.1.12).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// `id-kp-clientAuth`, for the CAs above it; the certificate itself has a check of its own.
+    ClientAuth,
+    /// `id-kp-OCSPSigning`, listed in the certificate itself.
+    OcspSigning,
+    /// Nothing is asked.
+    Any,
+}
+
+impl Purpose {
+    const fn oid(self) -> Option<&'static str> {
+        match self {
+            Self::ClientAuth => Some("1.3.6.1.5.5.7.3.2"),
+            Self::OcspSigning => Some("1.3.6.1.5.5.7.3.9"),
+            Self::Any => None,
+        }
+    }
+}
+
+/// Why there is no valid path. The later a kind stands here, the more it says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum PathError {
+    /// No CA with the issuer's name is known, or none leads to an anchor.
+    UnknownIssuer,
+    /// A CA of that name is known, but it did not sign.
+    OtherSigner(DistinguishedName),
+    /// More signatures would have to be verified than any real PKI needs.
+    TooMany,
+    /// It is signed in a way that is not safe or not known.
+    UnsafeSignature(DistinguishedName),
+    /// The algorithm stands twice in a certificate, and not the same (RFC 5280 section 4.1.1.2).
+    TwoAlgorithms(DistinguishedName),
+    /// It has ended before it began.
+    EndsBeforeItBegins(DistinguishedName),
+    /// It has expired.
+    Expired(DistinguishedName),
+    /// It is not valid yet.
+    NotYetValid(DistinguishedName),
+    /// Its issuer is no CA, or may not sign certificates.
+    NotAnIssuer(DistinguishedName),
+    /// There are more CAs below it than it allows.
+    TooLong(DistinguishedName),
+    /// A CA may not issue certificates for this purpose.
+    OtherPurpose(DistinguishedName),
+    /// An extension cannot be read.
+    Unreadable(DistinguishedName, &'static str),
+    /// An extension must be understood and is not.
+    NotUnderstood(DistinguishedName, String),
+    /// A CA may not issue certificates with this name.
+    Name(Violation),
+    /// The policies of the path leave none over, and one is required.
+    NoPolicy,
+}
+
+/// So many signatures are verified at most for one certificate.
+const MOST_SIGNATURES: usize = 100;
+
+/// So many CAs may stand between a certificate and its anchor.
+const MOST_BETWEEN: usize = 8;
+
+/// Finds a valid path from `leaf` through `between` to one of `anchors` at the moment `at`: the CAs above it, the nearest
+/// first and the anchor last. An anchor is trusted for its name and key; of its extensions its name constraints count.
+pub(crate) fn find<'a>(
+    leaf: &'a Certificate,
+    between: &'a [Certificate],
+    anchors: &[&'a Certificate],
+    at: OffsetDateTime,
+    purpose: Purpose,
+) -> Result<Vec<&'a Certificate>, PathError> {
+    let mut search = Search { between, anchors, at, purpose, signatures: 0, worst: PathError::UnknownIssuer };
+    let own = search.fitting(leaf, None);
+    match own.and_then(|own| search.climb(&mut vec![Link { certificate: leaf, extensions: own }])) {
+        Some(path) => Ok(path),
+        None => Err(search.worst),
+    }
+}
+
+/// A certificate of a path that is being built.
+struct Link<'a> {
+    certificate: &'a Certificate,
+    extensions: Extensions,
+}
+
+struct Search<'a, 's> {
+    between: &'a [Certificate],
+    anchors: &'s [&'a Certificate],
+    at: OffsetDateTime,
+    purpose: Purpose,
+    signatures: usize,
+    /// Of all that was in the way, what says most.
+    worst: PathError,
+}
+
+impl<'a> Search<'a, '_> {
+    fn note(&mut self, error: PathError) {
+        if error > self.worst {
+            self.worst = error;
+        }
+    }
+
+    /// Goes on from the last of `path`, which holds for itself.
+    fn climb(&mut self, path: &mut Vec<Link<'a>>) -> Option<Vec<&'a Certificate>> {
+        let head = path.last()?.certificate;
+        for anchor in self.anchors.iter().copied().filter(|anchor| anchor.subject == head.issuer) {
+            if self.has_signed(anchor, head) {
+                match validate(path, anchor) {
+                    Ok(()) => {
+                        let between = path.iter().skip(1).map(|link| link.certificate);
+                        return Some(between.chain([anchor]).collect());
+                    }
+                    Err(error) => self.note(error),
+                }
+            }
+        }
+        if path.len() > MOST_BETWEEN {
+            return None;
+        }
+        for issuer in self.between.iter().filter(|issuer| issuer.subject == head.issuer) {
+            let is_loop = path.iter().any(|link| {
+                link.certificate.spki == issuer.spki && link.certificate.subject == issuer.subject
+            });
+            if is_loop || !self.has_signed(issuer, head) {
+                continue;
+            }
+            let below = path.iter().skip(1).filter(|link| !is_self_issued(link.certificate)).count();
+            if let Some(extensions) = self.fitting(issuer, Some(below)) {
+                path.push(Link { certificate: issuer, extensions });
+                let found = self.climb(path);
+                path.pop();
+                if found.is_some() {
+                    return found;
+                }
+            }
+        }
+        None
+    }
+
+    /// RFC 5280 section 6.1.3 (a)(1).
+    fn has_signed(&mut self, issuer: &Certificate, certificate: &Certificate) -> bool {
+        self.signatures += 1;
+        if self.signatures > MOST_SIGNATURES {
+            self.note(PathError::TooMany);
+            return false;
+        }
+        let name = || certificate.subject.clone();
+        match verify(issuer, certificate) {
+            Ok(()) => true,
+            Err(Unproven::OtherSigner) => {
+                self.note(PathError::OtherSigner(certificate.issuer.clone()));
+                false
+            }
+            Err(Unproven::UnknownAlgorithm | Unproven::UnreadableKey) => {
+                self.note(PathError::UnsafeSignature(name()));
+                false
+            }
+        }
+    }
+
+    /// What can be judged of a certificate by itself: of the one at the end, or of a CA with so many CAs `below`.
+    fn fitting(&mut self, certificate: &Certificate, below: Option<usize>) -> Option<Extensions> {
+        match self.judged(certificate, below) {
+            Ok(extensions) => Some(extensions),
+            Err(error) => {
+                self.note(error);
+                None
+            }
+        }
+    }
+
+    fn judged(&self, certificate: &Certificate, below: Option<usize>) -> Result<Extensions, PathError> {
+        let name = || certificate.subject.clone();
+        if has_two_algorithms(certificate) {
+            return Err(PathError::TwoAlgorithms(name()));
+        }
+        if certificate.not_before > certificate.not_after {
+            return Err(PathError::EndsBeforeItBegins(name()));
+        }
+        if self.at > certificate.not_after {
+            return Err(PathError::Expired(name()));
+        }
+        if self.at < certificate.not_before {
+            return Err(PathError::NotYetValid(name()));
+        }
+        let extensions = Extensions::of(certificate.der()).map_err(|error| match error {
+            UnreadableExtension::Broken(which) => PathError::Unreadable(name(), which),
+            UnreadableExtension::Unknown(which) => PathError::NotUnderstood(name(), which),
+        })?;
+        if let Some(below) = below {
+            if !extensions.is_ca || !extensions.may_sign_certificates {
+                return Err(PathError::NotAnIssuer(name()));
+            }
+            if extensions.most_below.is_some_and(|most| below > most) {
+                return Err(PathError::TooLong(name()));
+            }
+        }
+        let is_listed = |oid: &str| match (&extensions.purposes, below, self.purpose) {
+            (None, None, Purpose::OcspSigning) => false,
+            (None, _, _) => true,
+            // Whoever answers for a CA must be appointed for that by name (RFC 6960 section 4.2.2.2).
+            (Some(listed), None, Purpose::OcspSigning) => listed.iter().any(|one| one == oid),
+            (Some(listed), _, _) => listed.iter().any(|one| one == oid || one == extensions::ANY_PURPOSE),
+        };
+        match self.purpose.oid() {
+            Some(oid) if !is_listed(oid) => Err(PathError::OtherPurpose(name())),
+            Some(_) | None => Ok(extensions),
+        }
+    }
+}
+
+/// What only the whole path shows: names and policies, from the anchor down.
+fn validate(path: &[Link<'_>], anchor: &Certificate) -> Result<(), PathError> {
+    let name = || anchor.subject.clone();
+    let above = Extensions::name_constraints_alone(anchor.der());
+    let above = above.map_err(|which| PathError::Unreadable(name(), which))?;
+    let mut constraints: Vec<_> = above.iter().map(|constraints| (&anchor.subject, constraints)).collect();
+    for (depth, Link { certificate, extensions }) in path.iter().enumerate().rev() {
+        // RFC 5280 section 6.1.3 (b): a CA may issue itself another certificate under whatever name it has.
+        if depth == 0 || !is_self_issued(certificate) {
+            for (authority, constraints) in &constraints {
+                constraints
+                    .check(&certificate.subject, extensions.alternative_names.as_deref(), authority)
+                    .map_err(PathError::Name)?;
+            }
+        }
+        constraints.extend(extensions.name_constraints.iter().map(|it| (&certificate.subject, it)));
+    }
+    let nodes = path.iter().rev().map(|link| (&link.extensions.policies, is_self_issued(link.certificate)));
+    if policies::leave_one(nodes) { Ok(()) } else { Err(PathError::NoPolicy) }
+}
+
+fn is_self_issued(certificate: &Certificate) -> bool {
+    certificate.subject == certificate.issuer
+}
+
+fn verify(issuer: &Certificate, certificate: &Certificate) -> Result<(), Unproven> {
+    let (_, issuer) = X509Certificate::from_der(issuer.der()).map_err(|_| Unproven::UnreadableKey)?;
+    let signed = Signed::read(certificate.der()).map_err(|_| Unproven::UnknownAlgorithm)?;
+    signed.verify(issuer.public_key().raw)
+}
+
+fn has_two_algorithms(certificate: &Certificate) -> bool {
+    let parsed = X509Certificate::from_der(certificate.der());
+    parsed.is_ok_and(|(_, parsed)| parsed.signature != parsed.signature_algorithm)
+}
+
+#[cfg(test)]
+mod tests;

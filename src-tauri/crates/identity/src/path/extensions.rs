@@ -1,0 +1,186 @@
+//! What the extensions of a certificate say that a path is validated by (RFC 5280 section 4.2).
+
+use super::general_name::GeneralName;
+use super::name_constraints::NameConstraints;
+use super::policies::Policies;
+use crate::asn1::{Malformed, Reader, boolean, dotted, number, tag};
+
+/// `anyExtendedKeyUsage`.
+pub(super) const ANY_PURPOSE: &str = "2.5.29.37.0";
+
+/// Everything that counts in a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Extensions {
+    pub(super) is_ca: bool,
+    /// How many CAs may stand below.
+    pub(super) most_below: Option<usize>,
+    /// Its key usage has `keyCertSign`, or it has none.
+    pub(super) may_sign_certificates: bool,
+    /// Its key usage has `cRLSign`, or it has none.
+    pub(super) may_sign_lists: bool,
+    /// What it is for; absent where nothing says.
+    pub(super) purposes: Option<Vec<String>>,
+    pub(super) alternative_names: Option<Vec<GeneralName>>,
+    pub(super) name_constraints: Option<NameConstraints>,
+    pub(super) policies: Policies,
+}
+
+/// Why the extensions of a certificate refuse it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum UnreadableExtension {
+    /// This one is malformed, or stands twice.
+    Broken(&'static str),
+    /// This one is critical, and not known here.
+    Unknown(String),
+}
+
+/// The extensions that are read or may be passed over though they are critical, with their names.
+const KNOWN: [(&str, &str); 16] = [
+    ("2.5.29.14", "the subject key identifier"),
+    ("2.5.29.15", "the key usage"),
+    ("2.5.29.17", "the alternative names"),
+    ("2.5.29.18", "the issuer's alternative names"),
+    ("2.5.29.19", "the basic constraints"),
+    ("2.5.29.30", "the name constraints"),
+    ("2.5.29.31", "the CRL distribution points"),
+    ("2.5.29.32", "the certificate policies"),
+    ("2.5.29.33", "the policy mappings"),
+    ("2.5.29.35", "the authority key identifier"),
+    ("2.5.29.36", "the policy constraints"),
+    ("2.5.29.37", "the extended key usage"),
+    ("2.5.29.46", "the place of delta lists"),
+    ("2.5.29.54", "the inhibition of anyPolicy"),
+    ("1.3.6.1.5.5.7.1.1", "the authority information access"),
+    ("1.3.6.1.5.5.7.1.11", "the subject information access"),
+];
+
+/// Extensions that are not read, with the names by which people find them.
+const NAMED: [(&str, &str); 8] = [
+    ("2.5.29.9", "subject directory attributes"),
+    ("2.5.29.16", "private key usage period"),
+    ("1.3.6.1.5.5.7.1.2", "biometric information"),
+    ("1.3.6.1.5.5.7.1.3", "qualified certificate statements"),
+    ("1.3.6.1.5.5.7.1.7", "IP address blocks"),
+    ("1.3.6.1.5.5.7.1.24", "TLS feature"),
+    ("1.3.6.1.4.1.311.21.10", "Microsoft application policies"),
+    ("1.3.6.1.4.1.11129.2.4.3", "certificate transparency poison"),
+];
+
+/// One extension as it stands.
+struct Extension<'a> {
+    oid: String,
+    is_critical: bool,
+    value: &'a [u8],
+}
+
+/// Every extension of a certificate (RFC 5280 section 4.1).
+fn all(der: &[u8]) -> Result<Vec<Extension<'_>>, Malformed> {
+    let mut tbs = Reader::new(der).open(tag::SEQUENCE)?.open(tag::SEQUENCE)?;
+    let mut found = Vec::new();
+    while !tbs.is_empty() {
+        let value = tbs.next()?;
+        if value.tag != tag::explicit(3) {
+            continue;
+        }
+        let mut list = Reader::inside(value.content, tag::SEQUENCE)?;
+        while !list.is_empty() {
+            let mut extension = list.open(tag::SEQUENCE)?;
+            let oid = dotted(extension.take(tag::OID)?)?;
+            let is_critical = extension.take_if(tag::BOOLEAN)?.map(boolean).transpose()?.unwrap_or(false);
+            let value = extension.take(tag::OCTET_STRING)?;
+            extension.end()?;
+            if found.iter().any(|other: &Extension<'_>| other.oid == oid) {
+                return Err(Malformed);
+            }
+            found.push(Extension { oid, is_critical, value });
+        }
+    }
+    Ok(found)
+}
+
+impl Extensions {
+    pub(super) fn of(der: &[u8]) -> Result<Self, UnreadableExtension> {
+        let mut read = Self {
+            is_ca: false,
+            most_below: None,
+            may_sign_certificates: true,
+            may_sign_lists: true,
+            purposes: None,
+            alternative_names: None,
+            name_constraints: None,
+            policies: Policies::default(),
+        };
+        for extension in all(der).map_err(|_| UnreadableExtension::Broken("its extensions"))? {
+            let known = KNOWN.iter().find(|(oid, _)| *oid == extension.oid);
+            match known {
+                Some((oid, name)) => {
+                    read.take(oid, extension.value).map_err(|_| UnreadableExtension::Broken(name))?;
+                }
+                None if extension.is_critical => {
+                    return Err(UnreadableExtension::Unknown(named(&extension.oid)));
+                }
+                None => {}
+            }
+        }
+        Ok(read)
+    }
+
+    /// Those of an anchor, whose other extensions do not count.
+    pub(super) fn name_constraints_alone(der: &[u8]) -> Result<Option<NameConstraints>, &'static str> {
+        const WHICH: &str = "the name constraints";
+        let found = all(der).map_err(|_| "its extensions")?;
+        let found = found.into_iter().find(|extension| extension.oid == "2.5.29.30");
+        found.map(|extension| NameConstraints::read(extension.value)).transpose().map_err(|_| WHICH)
+    }
+
+    fn take(&mut self, oid: &str, value: &[u8]) -> Result<(), Malformed> {
+        match oid {
+            "2.5.29.15" => {
+                let bits = Reader::new(value).take(tag::BIT_STRING)?;
+                let has =
+                    |bit: usize| bits.get(1 + bit / 8).is_some_and(|byte| byte & (0x80 >> (bit % 8)) != 0);
+                (self.may_sign_certificates, self.may_sign_lists) = (has(5), has(6));
+            }
+            "2.5.29.17" => self.alternative_names = Some(GeneralName::list(value)?),
+            "2.5.29.19" => {
+                let mut basic = Reader::inside(value, tag::SEQUENCE)?;
+                self.is_ca = basic.take_if(tag::BOOLEAN)?.map(boolean).transpose()?.unwrap_or(false);
+                let most = basic.take_if(tag::INTEGER)?.map(number).transpose()?;
+                self.most_below = most.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
+                basic.end()?;
+            }
+            "2.5.29.30" => self.name_constraints = Some(NameConstraints::read(value)?),
+            "2.5.29.32" => self.policies.take_policies(value)?,
+            "2.5.29.33" => self.policies.take_mappings(value)?,
+            "2.5.29.36" => self.policies.take_constraints(value)?,
+            "2.5.29.54" => self.policies.take_inhibition(value)?,
+            "2.5.29.37" => {
+                let mut listed = Vec::new();
+                let mut list = Reader::inside(value, tag::SEQUENCE)?;
+                while !list.is_empty() {
+                    listed.push(list.oid()?);
+                }
+                self.purposes = Some(listed);
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+/// Whether the key usage of a CA lets it sign lists of revoked certificates (RFC 5280 section 6.3.3 (f)).
+pub(crate) fn may_sign_lists(der: &[u8]) -> bool {
+    let usage = all(der).map(|all| all.into_iter().find(|extension| extension.oid == "2.5.29.15"));
+    let Ok(usage) = usage else { return false };
+    let Some(usage) = usage else { return true };
+    let bits = Reader::new(usage.value).take(tag::BIT_STRING);
+    bits.is_ok_and(|bits| bits.get(1).is_some_and(|byte| byte & 0x02 != 0))
+}
+
+/// What an extension that is not read is called.
+fn named(oid: &str) -> String {
+    match NAMED.iter().find(|(known, _)| *known == oid) {
+        Some((_, name)) => format!("{name} ({oid})"),
+        None => oid.to_owned(),
+    }
+}

@@ -1,0 +1,187 @@
+//! Textual encodings (RFC 7468) as people save and mail them: text around the armour, every kind of line end, blanks,
+//! quoted lines, a byte order mark, UTF-16.
+//!
+//! What a block is, its content says: labels are often wrong, those of Windows above all.
+
+use std::borrow::Cow;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::text_encoding;
+
+const BEGIN: &str = "-----BEGIN ";
+const END: &str = "-----END ";
+const DASHES: &str = "-----";
+
+/// What stands between `-----BEGIN label-----` and `-----END label-----`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Block<'t> {
+    pub(crate) label: &'t str,
+    /// Its base64, not decoded yet.
+    content: &'t str,
+    /// The line of its beginning, from 1.
+    line: usize,
+}
+
+/// Why armour cannot be opened; reads on from "because" and ends without a full stop.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Broken {
+    /// Its beginning has no end.
+    #[error("its PEM is broken: `-----BEGIN {label}-----` in line {line} has no `-----END {label}-----`")]
+    NotClosed {
+        /// What it says to be.
+        label: String,
+        /// Where it begins.
+        line: usize,
+    },
+    /// It is no base64.
+    #[error("its PEM is broken: what follows `-----BEGIN {label}-----` in line {line} is no base64")]
+    NotBase64 {
+        /// What it says to be.
+        label: String,
+        /// Where it begins.
+        line: usize,
+    },
+}
+
+/// The text in `file`, if there is armour in it. Letters of a code page around it do not matter: armour is ASCII.
+pub(crate) fn text(file: &[u8]) -> Option<Cow<'_, str>> {
+    let text = text_encoding::decode(file).unwrap_or_else(|| String::from_utf8_lossy(file));
+    text.contains(BEGIN).then_some(text)
+}
+
+/// Every block of `text`.
+///
+/// # Errors
+/// A block has no end.
+pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, Broken> {
+    let mut found = Vec::new();
+    let (mut rest, mut line) = (text, 1);
+    while let Some((before, after)) = rest.split_once(BEGIN) {
+        line += line_ends(before);
+        let Some((label, content)) = after.split_once(DASHES) else { break };
+        if label.len() > 64 || label.contains(['\n', '\r']) {
+            // A line that only looks like one.
+            rest = after;
+            continue;
+        }
+        let close = format!("{END}{label}{DASHES}");
+        let not_closed = || Broken::NotClosed { label: label.to_owned(), line };
+        let (content, after) = content.split_once(close.as_str()).ok_or_else(not_closed)?;
+        if content.contains(BEGIN) {
+            return Err(not_closed());
+        }
+        found.push(Block { label, content, line });
+        line += line_ends(content);
+        rest = after;
+    }
+    Ok(found)
+}
+
+/// A lone CR ends a line, too (RFC 7468 section 3).
+fn line_ends(text: &str) -> usize {
+    let feeds = text.matches('\n').count();
+    if feeds == 0 { text.matches('\r').count() } else { feeds }
+}
+
+impl Block<'_> {
+    /// What it holds. Decoded piece by piece: lists of revoked certificates are large.
+    ///
+    /// # Errors
+    /// It is no base64.
+    pub(crate) fn decode(&self) -> Result<Vec<u8>, Broken> {
+        const PIECE: usize = 4 * 1024;
+        let broken = || Broken::NotBase64 { label: self.label.to_owned(), line: self.line };
+        let mut der = Vec::with_capacity(self.content.len() / 4 * 3);
+        let mut digits = Vec::with_capacity(PIECE);
+        let mut letters = self.content.bytes().peekable();
+        while let Some(letter) = letters.next() {
+            match letter {
+                // As in quoted mails and in JSON.
+                b'>' => continue,
+                b'\\' if matches!(letters.peek(), Some(b'n' | b'r')) => {
+                    letters.next();
+                    continue;
+                }
+                letter if letter.is_ascii_whitespace() => continue,
+                letter => digits.push(letter),
+            }
+            if digits.len() == PIECE {
+                STANDARD.decode_vec(&digits, &mut der).map_err(|_| broken())?;
+                digits.clear();
+            }
+        }
+        STANDARD.decode_vec(&digits, &mut der).map_err(|_| broken())?;
+        if der.is_empty() { Err(broken()) } else { Ok(der) }
+    }
+}
+
+/// What `text` is as base64 without armour around it.
+pub(crate) fn bare_base64(file: &[u8]) -> Option<Vec<u8>> {
+    let text = text_encoding::decode(file)?;
+    let digits = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<_>>();
+    STANDARD.decode(digits).ok().filter(|der| !der.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(&str, Vec<u8>)> {
+        let blocks = blocks(text).unwrap();
+        blocks.iter().map(|block| (block.label, block.decode().unwrap())).collect()
+    }
+
+    #[test]
+    fn armour_is_found_in_whatever_text_it_came_with() {
+        let armour = "-----BEGIN X-----\naGVs\nbG8=\n-----END X-----\n";
+        for text in [
+            armour.to_owned(),
+            format!("Dear all,\n\n{armour}\nregards\n"),
+            armour.replace('\n', "\r\n"),
+            armour.replace('\n', "\r"),
+            armour.replace('\n', "  \n"),
+            armour.replace('\n', "\n\n"),
+            armour.replace('\n', "\n> "),
+            armour.replace('\n', "\\n"),
+            armour.replace('\n', ""),
+            armour.trim_end().to_owned(),
+            armour.lines().map(|line| format!("\t  {line}\n")).collect(),
+        ] {
+            assert_eq!(read(&text), [("X", b"hello".to_vec())], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn several_blocks_keep_their_order_and_labels() {
+        let text =
+            "-----BEGIN A-----\nYQ==\n-----END A-----\ntext\n-----BEGIN B-----\nYg==\n-----END B-----\n";
+        assert_eq!(read(text), [("A", b"a".to_vec()), ("B", b"b".to_vec())]);
+        assert_eq!(read("-----BEGIN here and not further"), []);
+    }
+
+    #[test]
+    fn broken_armour_is_named_with_its_line() {
+        let why = |text: &str| match blocks(text) {
+            Err(broken) => broken.to_string(),
+            Ok(blocks) => blocks[0].decode().unwrap_err().to_string(),
+        };
+        let open = why("one\r\ntwo\r\n-----BEGIN A-----\r\nYQ==\r\n");
+        assert_eq!(open, "its PEM is broken: `-----BEGIN A-----` in line 3 has no `-----END A-----`");
+        let other =
+            why("-----BEGIN A-----\nYQ==\n-----END B-----\n-----BEGIN A-----\nYQ==\n-----END A-----\n");
+        assert_eq!(other, "its PEM is broken: `-----BEGIN A-----` in line 1 has no `-----END A-----`");
+        for content in ["Y!==", "YQ=", ""] {
+            let odd = why(&format!("\n-----BEGIN A-----\n{content}\n-----END A-----\n"));
+            assert!(odd.ends_with("what follows `-----BEGIN A-----` in line 2 is no base64"), "{odd}");
+        }
+    }
+
+    #[test]
+    fn a_block_that_is_longer_than_a_piece_is_whole() {
+        let long: Vec<u8> = (0..=255).cycle().take(100_001).collect();
+        let text = format!("-----BEGIN A-----\n{}\n-----END A-----\n", STANDARD.encode(&long));
+        assert_eq!(read(&text), [("A", long)]);
+    }
+}

@@ -1,0 +1,212 @@
+//! A list, read in place: its head at once, its entries when the first is looked for.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use super::entries::Index;
+use super::unreadable::UnreadableList;
+use crate::asn1::{self, Malformed, Reader, Value, boolean, tag};
+use crate::certificate::{Certificate, Fingerprint};
+use crate::name::DistinguishedName;
+use crate::path::may_sign_lists;
+use crate::signature::{Signed, Unproven};
+use time::OffsetDateTime;
+use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+/// What a list says of itself, and where its entries are.
+pub(in crate::revocation) struct List {
+    issuer: DistinguishedName,
+    as_of: OffsetDateTime,
+    until: OffsetDateTime,
+    scope: Scope,
+    entries: Range<usize>,
+    index: OnceLock<Result<Index, UnreadableList>>,
+    /// By which CAs it was found to be signed, and by which not.
+    proofs: Mutex<BTreeMap<Fingerprint, Result<(), String>>>,
+}
+
+/// Which certificates it is about (RFC 5280 section 5.2.5).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Scope {
+    pub(super) users_alone: bool,
+    pub(super) authorities_alone: bool,
+    /// Those that name one of these addresses as the place of their list; absent where that does not count.
+    pub(super) places: Option<Vec<String>>,
+}
+
+/// What it says of one certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) since: OffsetDateTime,
+    /// The number of its reason (RFC 5280 section 5.3.1).
+    pub(super) reason: Option<u8>,
+}
+
+impl List {
+    pub(in crate::revocation) fn read(der: &[u8]) -> Result<Self, UnreadableList> {
+        let mut whole = Reader::inside(der, tag::SEQUENCE).map_err(|_| UnreadableList::NoList)?;
+        let mut read = || -> Result<_, Malformed> {
+            let mut list = whole.open(tag::SEQUENCE)?;
+            let (algorithm, signature) = (whole.take(tag::SEQUENCE)?, whole.take(tag::BIT_STRING)?);
+            whole.end()?;
+            let version = list.take_if(tag::INTEGER)?;
+            let inner = list.take(tag::SEQUENCE)?;
+            let issuer = DistinguishedName::from_der(list.next()?.raw).ok_or(Malformed)?;
+            let as_of = asn1::time(list.next()?)?;
+            let is_form_of_a_list =
+                inner == algorithm && !signature.is_empty() && matches!(version, None | Some([1]));
+            Ok((list, issuer, as_of, is_form_of_a_list))
+        };
+        let (mut list, issuer, as_of, is_list) = read().map_err(|_| UnreadableList::NoList)?;
+        if !is_list {
+            return Err(UnreadableList::Other(
+                "its two algorithms or its version are not what a list has".to_owned(),
+            ));
+        }
+        let is_time = list.peek().is_some_and(|next| [tag::UTC_TIME, tag::GENERALIZED_TIME].contains(&next));
+        let until = is_time
+            .then(|| list.next().and_then(asn1::time))
+            .transpose()
+            .map_err(|_| UnreadableList::NoList)?;
+        let mut rest = || -> Result<_, Malformed> {
+            let entries = list.take_if(tag::SEQUENCE)?.unwrap_or_default();
+            let extensions = list.take_if(tag::explicit(0))?;
+            list.end()?;
+            Ok((entries, extensions))
+        };
+        let (entries, extensions) = rest().map_err(|_| UnreadableList::NoList)?;
+        let mut scope = Scope::default();
+        if let Some(extensions) = extensions {
+            scope.take(extensions)?;
+        }
+        let start = (entries.as_ptr() as usize).saturating_sub(der.as_ptr() as usize);
+        let start = if entries.is_empty() { 0 } else { start };
+        Ok(Self {
+            issuer,
+            as_of,
+            until: until.ok_or(UnreadableList::NoEnd)?,
+            scope,
+            entries: start..start + entries.len(),
+            index: OnceLock::new(),
+            proofs: Mutex::default(),
+        })
+    }
+
+    pub(super) const fn issuer(&self) -> &DistinguishedName {
+        &self.issuer
+    }
+
+    pub(super) const fn as_of(&self) -> OffsetDateTime {
+        self.as_of
+    }
+
+    pub(super) const fn until(&self) -> OffsetDateTime {
+        self.until
+    }
+
+    pub(super) const fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Whether `issuer` signed `whole`, which this is, and may. That is found out once.
+    pub(super) fn prove(&self, whole: &[u8], issuer: &Certificate) -> Result<(), String> {
+        let mut proofs = self.proofs.lock().unwrap_or_else(PoisonError::into_inner);
+        let prove = || signed(whole, issuer);
+        proofs.entry(issuer.fingerprint).or_insert_with(prove).clone()
+    }
+
+    /// The entry of the certificate with this number, in `whole`, which this is.
+    pub(super) fn find(&self, whole: &[u8], serial: &[u8]) -> Result<Option<Entry>, UnreadableList> {
+        let entries = whole.get(self.entries.clone()).unwrap_or_default();
+        let index = self.index.get_or_init(|| Index::of(entries)).as_ref().map_err(Clone::clone)?;
+        index.find(entries, serial)
+    }
+}
+
+fn signed(list: &[u8], issuer: &Certificate) -> Result<(), String> {
+    let signed = Signed::read(list).map_err(|_| "it cannot be read")?;
+    let (_, ca) = X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read")?;
+    signed.verify(ca.public_key().raw).map_err(|error| match error {
+        Unproven::OtherSigner => format!("it was not signed by `{}`", issuer.subject),
+        Unproven::UnreadableKey | Unproven::UnknownAlgorithm => error.to_string(),
+    })?;
+    if may_sign_lists(issuer.der()) {
+        return Ok(());
+    }
+    Err(format!("the key usage of `{}` does not let it sign such lists", issuer.subject))
+}
+
+impl Scope {
+    fn take(&mut self, extensions: &[u8]) -> Result<(), UnreadableList> {
+        let broken = |_| UnreadableList::Other("its extensions cannot be read".to_owned());
+        let mut list = Reader::inside(extensions, tag::SEQUENCE).map_err(broken)?;
+        let mut seen = Vec::new();
+        while !list.is_empty() {
+            let mut extension = list.open(tag::SEQUENCE).map_err(broken)?;
+            let oid = extension.oid().map_err(broken)?;
+            let critical = extension.take_if(tag::BOOLEAN).map_err(broken)?;
+            let is_critical = critical.map(boolean).transpose().map_err(broken)?.unwrap_or(false);
+            let value = extension.take(tag::OCTET_STRING).map_err(broken)?;
+            if seen.contains(&oid) {
+                return Err(broken(Malformed));
+            }
+            match oid.as_str() {
+                // The number, the key of the CA, and the place of delta lists.
+                "2.5.29.20" | "2.5.29.35" | "2.5.29.46" => {}
+                "2.5.29.27" => return Err(UnreadableList::Delta),
+                "2.5.29.28" => self.take_point(value)?,
+                _ if is_critical => return Err(UnreadableList::NotUnderstood(oid)),
+                _ => {}
+            }
+            seen.push(oid);
+        }
+        Ok(())
+    }
+
+    /// `IssuingDistributionPoint`.
+    fn take_point(&mut self, value: &[u8]) -> Result<(), UnreadableList> {
+        let odd = |_| UnreadableList::OddScope;
+        let mut point = Reader::inside(value, tag::SEQUENCE).map_err(odd)?;
+        let name = point.take_if(tag::explicit(0)).map_err(odd)?;
+        let mut flag = |number| {
+            let set = point.take_if(tag::implicit(number)).map_err(odd)?;
+            set.map_or(Ok(false), |content| boolean(content).map_err(odd))
+        };
+        self.users_alone = flag(1)?;
+        self.authorities_alone = flag(2)?;
+        let some_reasons = point.take_if(tag::implicit(3)).map_err(odd)?;
+        let mut flag = |number| {
+            let set = point.take_if(tag::implicit(number)).map_err(odd)?;
+            set.map_or(Ok(false), |content| boolean(content).map_err(odd))
+        };
+        let (is_indirect, is_about_attributes) = (flag(4)?, flag(5)?);
+        point.end().map_err(odd)?;
+        if is_indirect {
+            return Err(UnreadableList::Indirect);
+        }
+        if is_about_attributes {
+            return Err(UnreadableList::AttributeCertificates);
+        }
+        if some_reasons.is_some() {
+            return Err(UnreadableList::SomeReasons);
+        }
+        self.places = name.map(places).transpose().map_err(odd)?;
+        Ok(())
+    }
+}
+
+/// The addresses of a `DistributionPointName`; one that is relative to the CA's own name has none.
+fn places(name: &[u8]) -> Result<Vec<String>, Malformed> {
+    let mut reader = Reader::new(name);
+    let mut names = reader.open(tag::explicit(0))?;
+    reader.end()?;
+    let mut places = Vec::new();
+    while !names.is_empty() {
+        let Value { tag, content, .. } = names.next()?;
+        if tag == tag::implicit(6) {
+            places.push(std::str::from_utf8(content).map_err(|_| Malformed)?.to_owned());
+        }
+    }
+    Ok(places)
+}
