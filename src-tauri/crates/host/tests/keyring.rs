@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
 use porthole_host::{Host, Judge};
-use porthole_identity::{DeviceStatus, RequestSpec, import, new_request};
+use porthole_identity::{DeviceStatus, ImportContext, RequestSpec, import, new_request};
 use porthole_support::managed::harbor_with_device_ca;
 use porthole_support::pki::{Authority, CsrTerms};
 use porthole_support::process::Process;
@@ -77,7 +77,8 @@ fn is_watched() {
     let spec = RequestSpec::new("CN=laptop-7".parse().unwrap(), &[]).unwrap();
     let request = new_request(store.as_ref(), &spec, OffsetDateTime::now_utc()).unwrap();
     let issued = authority.sign_csr(&request.der, &CsrTerms::default()).unwrap();
-    import(store.as_ref(), &issued, None).unwrap();
+    let context = ImportContext::without_managed_file(OffsetDateTime::now_utc());
+    import(store.as_ref(), &issued, None, &context).unwrap();
 
     let activity = Arc::new(ActivityLog::open(folder.join("activity.jsonl")).unwrap());
     let worker = porthole_keystore::WorkerCommand::with_arguments([

@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use porthole_activity::{ActivityLog, Kind};
 use porthole_config::Source;
 use porthole_host::{Host, Judge};
-use porthole_identity::{RequestSpec, import, new_request};
+use porthole_identity::{ImportContext, RequestSpec, import, new_request};
 use porthole_support::est::EstServer;
 use porthole_support::managed::harbor_with_device_ca;
 use porthole_support::pki::{Authority, CsrTerms, windows_cer};
@@ -69,7 +69,8 @@ resolve = {{ "*.harbor.test" = "127.0.0.1:{port}" }}
     let day = time::Duration::DAY;
     let terms = CsrTerms { not_before: now - day * 70, not_after: now + day * 20, ..CsrTerms::default() };
     let issued = device_ca.sign_csr(&request.der, &terms).unwrap();
-    let old = import(store.as_ref(), windows_cer(&issued).as_bytes(), None).unwrap();
+    let context = ImportContext::without_managed_file(OffsetDateTime::now_utc());
+    let old = import(store.as_ref(), windows_cer(&issued).as_bytes(), None, &context).unwrap().certificate;
 
     let worker = porthole_keystore::WorkerCommand::with_arguments([
         "--exact",

@@ -106,6 +106,9 @@ fn words(error: &PathError, leaf: &Certificate) -> String {
         PathError::NotUnderstood(name, which) => {
             who(name, &format!("has a critical extension that Porthole does not process: {which}"))
         }
+        PathError::TooManyNames(name) => {
+            who(name, "has more names than can be compared with the name constraints of the CAs above it")
+        }
         PathError::Name(Violation { authority, what }) => {
             format!("the CA `{authority}` may not issue certificates for {what} (name constraints)")
         }

@@ -87,6 +87,14 @@ pub struct ImportContext<'a> {
     pub now: OffsetDateTime,
 }
 
+impl ImportContext<'_> {
+    /// Judged by nothing but what every device certificate must be, at the moment `now`.
+    #[must_use]
+    pub const fn without_managed_file(now: OffsetDateTime) -> Self {
+        Self { judged_by: JudgedBy::Nothing, anyway: false, now }
+    }
+}
+
 /// What an import came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Imported {

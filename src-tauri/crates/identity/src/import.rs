@@ -206,7 +206,12 @@ fn in_armour(text: &str) -> Result<Vec<Certificate>, UnreadableCertificate> {
             }
             Kind::Message => certificates.extend(of_der(&der)?),
             Kind::Unknown if block.label.contains("CERTIFICATE") => return of_der(&der),
-            other => others.push(other.as_str()),
+            other @ (Kind::Bundle
+            | Kind::List
+            | Kind::Request
+            | Kind::PrivateKey
+            | Kind::PublicKey
+            | Kind::Unknown) => others.push(other.as_str()),
         }
     }
     if certificates.is_empty() {

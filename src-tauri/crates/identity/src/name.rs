@@ -148,6 +148,11 @@ impl DistinguishedName {
         self.rdns.is_empty()
     }
 
+    /// How many attributes it has.
+    pub(crate) fn len(&self) -> usize {
+        self.attributes().count()
+    }
+
     /// Whether each relative name of `filter` is one of this name's. `CN=Harbor Device CA` is contained in
     /// `CN=Harbor Device CA,O=Harbor Ltd`; nothing contains only a part of an attribute's value, and a filter without
     /// parts is contained in nothing.

@@ -68,6 +68,8 @@ pub(crate) enum PathError {
     Unreadable(DistinguishedName, &'static str),
     /// An extension must be understood and is not.
     NotUnderstood(DistinguishedName, String),
+    /// Its names and the name constraints above it are more than can be compared in a short time.
+    TooManyNames(DistinguishedName),
     /// A CA may not issue certificates with this name.
     Name(Violation),
     /// The policies of the path leave none over, and one is required.
@@ -76,6 +78,9 @@ pub(crate) enum PathError {
 
 /// So many signatures are verified at most for one certificate.
 const MOST_SIGNATURES: usize = 100;
+
+/// So many names are compared with constraints at most for one certificate.
+const MOST_COMPARISONS: usize = 100_000;
 
 /// So many CAs may stand between a certificate and its anchor.
 const MOST_BETWEEN: usize = 8;
@@ -123,6 +128,10 @@ impl<'a> Search<'a, '_> {
     /// Goes on from the last of `path`, which holds for itself.
     fn climb(&mut self, path: &mut Vec<Link<'a>>) -> Option<Vec<&'a Certificate>> {
         let head = path.last()?.certificate;
+        // RFC 5280 section 4.1.2.4: a CA has a name, and nobody is known by none.
+        if head.issuer.is_empty() {
+            return None;
+        }
         for anchor in self.anchors.iter().copied().filter(|anchor| anchor.subject == head.issuer) {
             if self.has_signed(anchor, head) {
                 match validate(path, anchor) {
@@ -234,11 +243,18 @@ fn validate(path: &[Link<'_>], anchor: &Certificate) -> Result<(), PathError> {
     let name = || anchor.subject.clone();
     let above = Extensions::name_constraints_alone(anchor.der());
     let above = above.map_err(|which| PathError::Unreadable(name(), which))?;
+    let mut comparisons = 0_usize;
     let mut constraints: Vec<_> = above.iter().map(|constraints| (&anchor.subject, constraints)).collect();
     for (depth, Link { certificate, extensions }) in path.iter().enumerate().rev() {
         // RFC 5280 section 6.1.3 (b): a CA may issue itself another certificate under whatever name it has.
         if depth == 0 || !is_self_issued(certificate) {
             for (authority, constraints) in &constraints {
+                let names =
+                    extensions.alternative_names.as_ref().map_or(0, Vec::len) + certificate.subject.len();
+                comparisons = comparisons.saturating_add(names.saturating_mul(constraints.len()));
+                if comparisons > MOST_COMPARISONS {
+                    return Err(PathError::TooManyNames(certificate.subject.clone()));
+                }
                 constraints
                     .check(&certificate.subject, extensions.alternative_names.as_deref(), authority)
                     .map_err(PathError::Name)?;

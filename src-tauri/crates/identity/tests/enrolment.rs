@@ -277,7 +277,7 @@ fn a_certificate_is_read_from_whatever_text_it_came_in() {
         format!("\u{feff}{good}").into_bytes(),
         utf_16(&good, u16::to_le_bytes),
         utf_16(&good, u16::to_be_bytes),
-        utf_16(&porthole_support::pki::bare_base64(der), u16::to_le_bytes),
+        utf_16(&bare_base64(der), u16::to_le_bytes),
         armoured("X509 CERTIFICATE", der),
         armoured("TRUSTED CERTIFICATE", &aux),
         [KeyKind::P256.generate().unwrap().serialize_pem(), good.clone()].concat().into_bytes(),

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use porthole_explain::Code;
 use porthole_identity::{
     Anchor, Certificate, Circumstances, EnrolmentStore, Evaluation, ImportContext, ImportError, Imported,
-    JudgedBy, RequestAlgorithm, RequestSpec, Requirements, StoreFailure, evaluate, new_request,
+    RequestAlgorithm, RequestSpec, Requirements, StoreFailure, evaluate, new_request,
 };
 use porthole_keystore::{WorkerCommand, open_user_store, readable_stores};
 use porthole_policy::DeviceClass;
@@ -59,8 +59,7 @@ fn look(authority: &[u8]) -> Evaluation {
 }
 
 fn import(store: &dyn EnrolmentStore, file: &[u8], password: Option<&str>) -> Result<Imported, ImportError> {
-    let context =
-        ImportContext { judged_by: JudgedBy::Nothing, anyway: false, now: OffsetDateTime::now_utc() };
+    let context = ImportContext::without_managed_file(OffsetDateTime::now_utc());
     porthole_identity::import(store, file, password, &context)
 }
 

@@ -131,7 +131,8 @@ fn other_encodings_are_refused_by_name() {
         let loaded = load(&Source::File(path.clone()));
         assert_eq!(loaded.is_ok(), readable);
         if let Err(refusal) = loaded {
-            assert!(refusal.faults[0].what.contains("not UTF-8"), "{refusal}");
+            assert!(refusal.faults[0].what.contains("UTF-8"), "{refusal}");
+            assert!(refusal.faults[0].line.is_some(), "{refusal}");
             assert_eq!(refusal.faults.len(), 1);
         }
     }

@@ -39,9 +39,9 @@ fn backslash(text: &str, at: usize) -> Option<Words> {
     let line = text.get(line_start..)?.lines().next()?;
     let inside = at - line_start;
     // The text in quotes that the mistake lies in; a `\"` does not end it.
-    let mut quotes = line.match_indices('"').map(|(at, _)| at);
+    let quotes = line.match_indices('"').map(|(at, _)| at);
     let mut open = None;
-    while let Some(quote) = quotes.next() {
+    for quote in quotes {
         let slashes = line.get(..quote)?.bytes().rev().take_while(|byte| *byte == b'\\').count();
         let is_end = open.is_some() && slashes % 2 == 0;
         match open {

@@ -31,7 +31,6 @@ pub(crate) fn beside(path: &Path) -> Result<Vec<u8>, FileProblem> {
     match path.file_name().and_then(|name| name.to_str()) {
         Some("harbor-device-ca.cer" | "harbor-root.cer") => Ok(CA.clone().into_bytes()),
         Some("harbor.crl") => Ok(AUTHORITY.revocation_list(&ListSpec::default()).unwrap()),
-        Some("plain.crl") => Ok(AUTHORITY.list_by_openssl("", "").unwrap()),
         Some("delta.crl") => {
             let lines = format!("{LIST_EXTENSIONS}2.5.29.27 = critical,DER:02:01:01\n");
             Ok(AUTHORITY.list_by_openssl(&lines, "").unwrap())

@@ -22,6 +22,35 @@ fn the_ways_to_write_a_name_are_one_name() {
     assert_ne!(name("O=Harbor Ltd,CN=Harbor Device CA"), plain, "the order of parts counts");
 }
 
+/// RFC 5280 section 7.1: what CAs that changed their software write for one name.
+#[test]
+fn names_are_compared_as_names_and_not_by_their_bytes() {
+    for (one, other) in [
+        ("CN=Straße", "CN=STRASSE"),
+        ("CN=ΌΣΟΣ", "CN=όσος"),
+        ("CN=Ha\u{308}fen", "CN=Häfen"),
+        ("CN=ｈａｒｂｏｒ", "CN=Harbor"),
+        ("CN=Har\u{ad}bor\u{200b}", "CN=harbor"),
+        ("CN=Harbor\u{a0}Ltd", "CN=Harbor Ltd"),
+        ("CN=ﬁsh", "CN=FISH"),
+    ] {
+        assert_eq!(name(one), name(other), "{one}");
+    }
+    assert_ne!(name("CN=Harbor Ltd"), name("CN=HarborLtd"));
+    assert_ne!(name("CN=Hafen"), name("CN=Häfen"));
+}
+
+#[test]
+fn a_name_lies_within_another_that_it_begins_with() {
+    let whole = name("CN=laptop-7,OU=Devices,O=Harbor Ltd,C=DE");
+    for base in ["C=DE", "O=harbor  ltd,C=DE", "CN=laptop-7,OU=Devices,O=Harbor Ltd,C=DE"] {
+        assert!(whole.is_within(&name(base)), "{base}");
+    }
+    for base in ["O=Harbor Ltd", "OU=Devices,C=DE", "CN=x,CN=laptop-7,OU=Devices,O=Harbor Ltd,C=DE"] {
+        assert!(!whole.is_within(&name(base)), "{base}");
+    }
+}
+
 #[test]
 fn what_is_no_name_is_refused() {
     for text in [

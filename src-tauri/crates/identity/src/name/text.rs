@@ -56,7 +56,7 @@ pub(super) fn parse(text: &str) -> Result<Vec<Vec<Attribute>>, &'static str> {
                 Attribute::from_der(oid, &value)
             }
         };
-        if attribute.value.trim().is_empty() {
+        if attribute.folded.is_empty() {
             return Err("a part has no value");
         }
         if let Some(rdn) = rdns.last_mut() {

@@ -160,6 +160,10 @@ impl Extensions {
                 while !list.is_empty() {
                     listed.push(list.oid()?);
                 }
+                // RFC 5280 section 4.2.1.12: one or more.
+                if listed.is_empty() {
+                    return Err(Malformed);
+                }
                 self.purposes = Some(listed);
             }
             _ => {}

@@ -36,6 +36,11 @@ impl NameConstraints {
         Ok(Self { permitted: permitted.unwrap_or_default(), excluded: excluded.unwrap_or_default() })
     }
 
+    /// How many names it permits and excludes.
+    pub(super) fn len(&self) -> usize {
+        self.permitted.len() + self.excluded.len()
+    }
+
     /// Whether the names of a certificate are such that the CA `authority`, whose constraints these are, may issue it.
     pub(super) fn check(
         &self,
@@ -112,9 +117,11 @@ enum Subtree {
 fn is_within(name: &GeneralName, base: &GeneralName, subtree: Subtree) -> Option<bool> {
     Some(match (name, base) {
         (GeneralName::Directory(name), GeneralName::Directory(base)) => name.is_within(base),
+        // What is no host name lies nowhere.
+        (GeneralName::Dns(name), GeneralName::Dns(_)) if name.split('.').any(str::is_empty) => return None,
         (GeneralName::Dns(name), GeneralName::Dns(base)) => is_host_within(name, base, subtree),
         (GeneralName::Email(name), GeneralName::Email(base)) => {
-            let (local, host) = name.rsplit_once('@')?;
+            let (local, host) = name.rsplit_once('@').filter(|(local, _)| !local.contains('@'))?;
             match base.rsplit_once('@') {
                 Some((whose, at)) => local == whose && host.eq_ignore_ascii_case(at),
                 None => is_exact_or_below(host, base),

@@ -315,6 +315,7 @@ fn may_answer(responder: &Certificate, issuer: &Certificate, at: OffsetDateTime)
         | PathError::TooLong(_)
         | PathError::Unreadable(..)
         | PathError::NotUnderstood(..)
+        | PathError::TooManyNames(_)
         | PathError::Name(_)
         | PathError::NoPolicy => "that certificate is not valid",
     }))

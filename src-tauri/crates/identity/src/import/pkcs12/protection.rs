@@ -312,19 +312,18 @@ fn pbes2(parameters: &[u8]) -> Result<Protection, Unopened> {
     let Ok(read) = pbes2::Parameters::from_der(parameters) else {
         return Ok(Protection::Unknown(name_of(parameters)?));
     };
-    match &read.kdf {
-        pbes2::Kdf::Pbkdf2(kdf) if u64::from(kdf.iteration_count) > MOST_ROUNDS => {
-            Err(Unopened::TooCostly(kdf.iteration_count.into()))
-        }
-        pbes2::Kdf::Scrypt(kdf) => {
-            let memory = 128_u64.saturating_mul(kdf.cost_parameter).saturating_mul(kdf.block_size.into());
-            if memory > MOST_MEMORY || kdf.parallelization > 16 {
-                return Err(Unopened::TooCostly(kdf.cost_parameter));
-            }
-            Ok(Protection::Pbes2(Box::new(read)))
-        }
-        _ => Ok(Protection::Pbes2(Box::new(read))),
+    if let pbes2::Kdf::Pbkdf2(kdf) = &read.kdf
+        && u64::from(kdf.iteration_count) > MOST_ROUNDS
+    {
+        return Err(Unopened::TooCostly(kdf.iteration_count.into()));
     }
+    if let pbes2::Kdf::Scrypt(kdf) = &read.kdf {
+        let memory = 128_u64.saturating_mul(kdf.cost_parameter).saturating_mul(kdf.block_size.into());
+        if memory > MOST_MEMORY || kdf.parallelization > 16 {
+            return Err(Unopened::TooCostly(kdf.cost_parameter));
+        }
+    }
+    Ok(Protection::Pbes2(Box::new(read)))
 }
 
 /// The two algorithms of PBES2 that the library does not know together.
