@@ -285,7 +285,7 @@ fn a_certificate_is_read_from_whatever_text_it_came_in() {
     for form in forms {
         let read = read_certificates(&form);
         let read = read.unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&form)));
-        assert_eq!(read.iter().map(|read| read.der()).collect::<Vec<_>>(), [der]);
+        assert_eq!(read.iter().map(Certificate::der).collect::<Vec<_>>(), [der]);
     }
 }
 

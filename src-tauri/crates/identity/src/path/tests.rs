@@ -267,7 +267,10 @@ fn policies_are_processed_critical_or_not() {
         let without = three(&[policies(&[EXAMPLE_POLICY]), required.clone()], &device);
         assert_eq!(without.judge(), Err(PathError::NoPolicy));
     }
-    assert_eq!(three(&[required.clone()], &[policies(&[EXAMPLE_POLICY])]).judge(), Err(PathError::NoPolicy));
+    assert_eq!(
+        three(std::slice::from_ref(&required), &[policies(&[EXAMPLE_POLICY])]).judge(),
+        Err(PathError::NoPolicy)
+    );
     // The CA maps one policy to another, and any policy counts no more.
     let mapping = sequence(&[&sequence(&[&oid(EXAMPLE_POLICY), &oid(ANOTHER_POLICY)])]);
     let mapping = extension(b"\x55\x1d\x21", &mapping, true);
@@ -289,7 +292,10 @@ fn a_critical_extension_that_is_not_known_is_named() {
         Err(PathError::NotUnderstood(whose, which)) => format!("{whose}: {which}"),
         other => panic!("{other:?}"),
     };
-    assert_eq!(which(&Three::default().device(&[unknown.clone()])), "CN=laptop-7,O=Harbor Ltd: 1.2.3.4");
+    assert_eq!(
+        which(&Three::default().device(std::slice::from_ref(&unknown))),
+        "CN=laptop-7,O=Harbor Ltd: 1.2.3.4"
+    );
     assert_eq!(which(&Three::between(&[unknown])), "CN=Issuing CA,O=Harbor Ltd: 1.2.3.4");
     assert!(which(&Three::default().device(&[microsoft])).contains("Microsoft application policies"));
     Three::default().device(&[extension(b"\x2a\x03\x04", b"\x05\x00", false)]).passes();
