@@ -20,6 +20,7 @@ use porthole_policy::DeviceClass;
 use porthole_support::pki::{Authority, CsrTerms, DeviceSpec, Pkcs12Encryption, windows_cer};
 use porthole_support::process::Process;
 use porthole_support::session_bus::SessionBus;
+use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
 
 const LONG: Duration = Duration::from_secs(60);
@@ -179,12 +180,12 @@ fn keeps_two_certificates_for_one_key() {
     let held = || {
         let stored = store.certificates().unwrap();
         let mut held = stored.into_iter().map(|stored| stored.chain[0].clone()).collect::<Vec<_>>();
-        held.sort();
+        held.sort_by(|one, other| one.as_ref().cmp(other.as_ref()));
         held
     };
     let (first, second) = (issue(), issue());
     let mut both = [first.clone(), second.clone()];
-    both.sort();
+    both.sort_by(|one: &CertificateDer<'_>, other| one.as_ref().cmp(other.as_ref()));
     assert!(import(store, &first, None).unwrap().is_new);
     assert!(import(store, &second, None).unwrap().is_new, "for the key that has one already");
     assert!(!import(store, &first, None).unwrap().is_new, "it is there already");
@@ -192,7 +193,7 @@ fn keeps_two_certificates_for_one_key() {
     let found = look(authority.certificate_pem().as_bytes());
     assert_eq!(found.ledger.usable().len(), 2, "each with its key");
 
-    let read = |der: &rustls_pki_types::CertificateDer<'static>| Certificate::from_der(der.clone()).unwrap();
+    let read = |der: &CertificateDer<'static>| Certificate::from_der(der.clone()).unwrap();
     store.remove_certificate(&read(&first)).unwrap();
     store.remove_certificate(&read(&first)).unwrap();
     assert_eq!(held(), std::slice::from_ref(&second));
