@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, StatusCode, Uri, header};
+use http::{Method, Request, Response, StatusCode, Uri, header};
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use porthole_activity::{Kind, Record};
 use porthole_explain::Code;
-use porthole_policy::{Activity, Attribution, Decision, DeviceClass, SessionPolicy, Verdict};
+use porthole_policy::{Activity, Attribution, Decision, SessionPolicy, Verdict};
 
 use crate::{
     BlockedDownload, Settings,
@@ -154,13 +154,6 @@ fn deliver(
     }
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         headers::to_webview(response.headers_mut());
-    }
-    match admitted.in_force.settings.device {
-        // The webview keeps its profile in memory; this keeps its cache from growing a copy of anything too.
-        DeviceClass::Untrusted => {
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        }
-        DeviceClass::Certified | DeviceClass::Managed => {}
     }
     response.map(Either::Left)
 }
