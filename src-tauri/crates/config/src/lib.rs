@@ -28,7 +28,7 @@ pub use fault::Fault;
 pub use file_problem::FileProblem;
 pub use load::{Source, is_installed, load};
 pub use managed::{
-    DeviceCertificate, ManagedConfig, ManagedDevice, Network, OnTrustLoss, Organization, SourceFile,
+    DeviceCertificate, Grace, ManagedConfig, ManagedDevice, Network, OnTrustLoss, Organization, SourceFile,
     StatementFile, Target, UpstreamProxy,
 };
 pub use parse::{Text, parse};

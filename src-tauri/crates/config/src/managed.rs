@@ -1,6 +1,7 @@
 //! What a valid managed file says, in types that cannot be wrong.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use porthole_identity::{AskedDomain, Requirements, StatementKey};
 use porthole_policy::{Apps, HostName, HostPattern, SessionPolicy};
@@ -27,6 +28,8 @@ pub struct ManagedConfig {
     pub managed_device: Option<ManagedDevice>,
     /// What becomes of the profile on the disk when the device turns untrusted.
     pub on_trust_loss: OnTrustLoss,
+    /// How long people then have to send or copy what they are writing, before its window is closed.
+    pub trust_loss_grace: Grace,
     /// How a device comes by its certificate.
     pub enrolment: Enrolment,
     /// The way to the servers.
@@ -125,6 +128,56 @@ impl OnTrustLoss {
     }
 }
 
+/// How long people have to send or copy what they are writing once the device turns untrusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Grace(Duration);
+
+impl Grace {
+    /// The longest: a device that is not trusted must not go on as one for long.
+    const LONGEST: Duration = Duration::from_secs(60 * 60);
+
+    /// As it stands in the file: `90s`, `5m`, `1h`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        let unit = match unit {
+            "s" => 1,
+            "m" => 60,
+            "h" => 60 * 60,
+            _ => return None,
+        };
+        if number.is_empty() || !number.bytes().all(|digit| digit.is_ascii_digit()) {
+            return None;
+        }
+        let time = Duration::from_secs(number.parse::<u64>().ok()?.checked_mul(unit)?);
+        (time <= Self::LONGEST).then_some(Self(time))
+    }
+
+    /// The time itself.
+    #[must_use]
+    pub const fn time(self) -> Duration {
+        self.0
+    }
+}
+
+impl Default for Grace {
+    fn default() -> Self {
+        Self(Duration::from_secs(5 * 60))
+    }
+}
+
+/// In the largest unit that gives a whole number.
+impl std::fmt::Display for Grace {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0.as_secs() {
+            0 => write!(f, "0s"),
+            seconds if seconds % 3_600 == 0 => write!(f, "{}h", seconds / 3_600),
+            seconds if seconds % 60 == 0 => write!(f, "{}m", seconds / 60),
+            seconds => write!(f, "{seconds}s"),
+        }
+    }
+}
+
 /// The way to the servers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Network {
@@ -171,5 +224,26 @@ pub struct SourceFile {
 impl SourceFile {
     pub(crate) fn new(path: PathBuf, content: &[u8]) -> Self {
         Self { path, digest: Sha256::digest(content).into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_grace_is_read_as_it_is_written_and_never_over_an_hour() {
+        for (text, seconds) in [("0s", 0), ("90s", 90), ("5m", 300), ("1h", 3_600), ("60m", 3_600)] {
+            assert_eq!(Grace::parse(text).unwrap().time().as_secs(), seconds, "{text}");
+        }
+        for text in
+            ["", "5", "m", "5 m", "-5m", "+5m", "2h", "61m", "99999999999999999999h", "5d", "５m", "é"]
+        {
+            assert_eq!(Grace::parse(text), None, "{text}");
+        }
+        for text in ["0s", "90s", "5m", "1h"] {
+            assert_eq!(Grace::parse(text).unwrap().to_string(), text);
+        }
+        assert_eq!(Grace::default().to_string(), "5m");
     }
 }

@@ -53,7 +53,8 @@ pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Opt
     if !file.has("device_certificate") {
         walk.default("device_certificate".into(), "none: no certificate proves a device");
     }
-    let on_trust_loss = trust_loss::read(device_certificate, managed_device, walk);
+    let parts = [("device_certificate", device_certificate), ("managed_device", managed_device)];
+    let (on_trust_loss, trust_loss_grace) = trust_loss::read(parts, walk);
     let device_certificate = device_certificate.and_then(|part| device_certificate::read(part, walk));
     if !walk.can_be_managed {
         walk.default("managed_device".into(), "none: no device is managed");
@@ -74,6 +75,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Opt
         device_certificate,
         managed_device,
         on_trust_loss,
+        trust_loss_grace,
         enrolment: enrolment?,
         network: network?,
         session_policy: SessionPolicy::new(rules),

@@ -107,6 +107,10 @@ pub(crate) struct DeviceCertificate {
     /// when the device is trusted again, or `wipe`. Default: keep.
     #[schemars(extend("enum" = ["keep", "wipe"]))]
     on_trust_loss: Option<String>,
+    /// How long people then have to send or copy what they are writing before its window is closed: seconds, minutes
+    /// or an hour, such as `90s` or `5m`. Downloads stop at once all the same. Default: 5m.
+    #[schemars(extend("pattern" = "^[0-9]+[smh]$"))]
+    trust_loss_grace: Option<String>,
 }
 
 /// What makes a device `managed`: any one of these is enough.
@@ -121,6 +125,9 @@ pub(crate) struct ManagedDevice {
     /// As in `[device_certificate]`, for files without that part. Default: what stands there, else keep.
     #[schemars(extend("enum" = ["keep", "wipe"]))]
     on_trust_loss: Option<String>,
+    /// As in `[device_certificate]`, for files without that part. Default: what stands there, else 5m.
+    #[schemars(extend("pattern" = "^[0-9]+[smh]$"))]
+    trust_loss_grace: Option<String>,
 }
 
 /// A signed statement (JWS in compact form) that names this machine and expires.

@@ -24,7 +24,7 @@ pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<ManagedDevic
     }
     let domain_joined = domain_joined?;
     // A key with a slip of the finger has been named already; it may be the one that was meant.
-    let is_known = |key: &str| matches!(key, "domain_joined" | "on_trust_loss");
+    let is_known = |key: &str| matches!(key, "domain_joined" | "on_trust_loss" | "trust_loss_grace");
     if statement.is_none() && domain_joined.is_none() {
         if !found.entries.iter().all(|entry| is_known(&entry.key)) {
             return None;

@@ -91,11 +91,13 @@ pub(crate) fn full() -> Value {
             "choose": "automatic",
             "revocation": { "check": "crl", "crl": ["harbor.crl"], "unknown": "untrusted" },
             "on_trust_loss": "wipe",
+            "trust_loss_grace": "90s",
         },
         "managed_device": {
             "statement": { "file": "compliance.jws", "key": "mdm-signing-key.pem" },
             "domain_joined": "harbor.test",
             "on_trust_loss": "wipe",
+            "trust_loss_grace": "90s",
         },
         "enrolment": {
             "subject": "CN={hostname},O=Harbor Ltd",
