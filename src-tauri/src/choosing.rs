@@ -44,14 +44,14 @@ pub(crate) fn open(porthole: &Arc<Porthole>, handle: &AppHandle, target: Target)
             return Ok(());
         }
     }
-    windows::content::open(porthole, handle, &target.app, target.url)
+    windows::content::open(porthole, &target.app, target.url)
 }
 
 /// The person has picked: opens what waited. Where no page has been shown yet, Porthole starts anew for that, with the
 /// profile of a device that has proved itself. On the main thread.
 pub(crate) fn picked(porthole: &Arc<Porthole>, handle: &AppHandle) -> Result<(), Problem> {
     let waited = std::mem::take(&mut porthole.choosing.inner().waiting);
-    if !waited.is_empty() && porthole.restart_needed() && windows::content::open_apps(handle).is_empty() {
+    if !waited.is_empty() && porthole.restart_needed() && windows::content::open_apps(porthole).is_empty() {
         start::restart(porthole, handle, waited.iter().map(Target::word));
         return Ok(());
     }
@@ -76,7 +76,7 @@ pub(crate) fn declined(
 fn open_all(porthole: &Arc<Porthole>, handle: &AppHandle, targets: Vec<Target>) -> Result<(), Problem> {
     let mut opened = Ok(());
     for target in targets {
-        let this = windows::content::open(porthole, handle, &target.app, target.url);
+        let this = windows::content::open(porthole, &target.app, target.url);
         opened = opened.and(this);
     }
     start::tell_overview(porthole, handle);

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use porthole_activity::Record;
 use porthole_explain::{Code, Problem};
 use porthole_identity::CandidateView;
-use tauri::{AppHandle, State};
+use tauri::State;
 
 use crate::arguments::Target;
 use crate::downloads::Download;
@@ -24,8 +24,8 @@ type Run<'a> = State<'a, Arc<Porthole>>;
 const RECORDS: usize = 1_000;
 
 #[tauri::command]
-pub(crate) async fn overview(run: Run<'_>, app: AppHandle) -> Answer<Overview> {
-    Ok(overview::overview(&run, &app))
+pub(crate) async fn overview(run: Run<'_>) -> Answer<Overview> {
+    run.in_windows(|porthole, _| Ok(overview::overview(porthole))).await
 }
 
 #[tauri::command]
@@ -43,9 +43,9 @@ pub(crate) async fn open_app(run: Run<'_>, id: String) -> Answer<()> {
 }
 
 #[tauri::command]
-pub(crate) async fn recheck_device(run: Run<'_>, app: AppHandle) -> Answer<Overview> {
+pub(crate) async fn recheck_device(run: Run<'_>) -> Answer<Overview> {
     run.apart(|porthole| Ok(porthole.host.read_again())).await?;
-    Ok(overview::overview(&run, &app))
+    run.in_windows(|porthole, _| Ok(overview::overview(porthole))).await
 }
 
 #[tauri::command]
@@ -86,14 +86,14 @@ pub(crate) async fn open_help(run: Run<'_>) -> Answer<()> {
 }
 
 #[tauri::command]
-pub(crate) async fn restart(run: Run<'_>, app: AppHandle) -> Answer<()> {
-    start::restart(&run, &app, []);
+pub(crate) async fn restart(run: Run<'_>) -> Answer<()> {
+    run.on_main_thread(|porthole, handle| start::restart(porthole, handle, []));
     Ok(())
 }
 
 #[tauri::command]
-pub(crate) async fn dismiss_notice(run: Run<'_>, app: AppHandle, id: u64) -> Answer<()> {
+pub(crate) async fn dismiss_notice(run: Run<'_>, id: u64) -> Answer<()> {
     run.told.dismiss(id);
-    start::tell_overview(&run, &app);
+    run.on_main_thread(start::tell_overview);
     Ok(())
 }

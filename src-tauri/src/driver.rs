@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use tauri::{AppHandle, Manager as _};
 
-use crate::engine::Notice;
+use crate::engine::{Engine as _, Notice};
 use crate::porthole::Porthole;
 use crate::windows::content;
 
@@ -72,6 +72,8 @@ enum Ask {
     Cancel { id: u64 },
     /// Closes a window as a person would.
     Close { label: String },
+    /// The names of what is shown in a window beside its page.
+    Bars { label: String },
     /// Takes the engine's download hook away.
     HookOff,
     /// Takes the proxy away from the engine, as a fault in it might.
@@ -144,16 +146,14 @@ fn serve(porthole: &Arc<Porthole>, mut stream: UnixStream) {
 
 fn answer(porthole: &Arc<Porthole>, ask: Ask) -> Value {
     match ask {
-        Ask::Windows => on_main(porthole, |_, handle| windows(handle)),
+        Ask::Windows => on_main(porthole, windows),
         Ask::Eval { label, script } => eval(porthole, label, script),
         Ask::Notices => json!(*NOTICES.lock().unwrap_or_else(PoisonError::into_inner)),
         Ask::Downloads => json!(porthole.downloads.shown()),
         Ask::Ended => json!(*ENDED.lock().unwrap_or_else(PoisonError::into_inner)),
-        Ask::Overview => {
-            on_main(porthole, |porthole, handle| json!(crate::overview::overview(porthole, handle)))
-        }
-        Ask::Open { id } => on_main(porthole, move |porthole, handle| match id.parse() {
-            Ok(app) => match content::open(porthole, handle, &app, None) {
+        Ask::Overview => on_main(porthole, |porthole, _| json!(crate::overview::overview(porthole))),
+        Ask::Open { id } => on_main(porthole, move |porthole, _| match id.parse() {
+            Ok(app) => match content::open(porthole, &app, None) {
                 Ok(()) => json!(null),
                 Err(problem) => json!({ "error": problem }),
             },
@@ -163,20 +163,16 @@ fn answer(porthole: &Arc<Porthole>, ask: Ask) -> Value {
             porthole.cancel_download(id);
             json!(null)
         }
-        Ask::Close { label } => on_main(porthole, move |_, handle| {
-            json!(handle.get_webview_window(&label).is_some_and(|window| window.close().is_ok()))
+        Ask::Close { label } => on_main(porthole, move |porthole, handle| {
+            let is_ours = handle.get_webview_window(&label).is_some_and(|window| window.close().is_ok());
+            json!(is_ours || porthole.engine.close_window(&label))
         }),
+        Ask::Bars { label } => on_main(porthole, move |_, _| json!(crate::engine::bars(&label))),
         Ask::HookOff => {
             HOOK_IS_OFF.store(true, Ordering::SeqCst);
             json!(null)
         }
-        Ask::ProxyOff => on_main(porthole, |_, handle| {
-            json!(
-                handle
-                    .get_webview_window(content::ROOT)
-                    .is_some_and(|root| crate::engine::without_proxy(&root))
-            )
-        }),
+        Ask::ProxyOff => on_main(porthole, |_, _| json!(crate::engine::without_proxy())),
         Ask::ProxyDies => {
             if let Some(proxy) = PROXY.get() {
                 proxy.close();
@@ -199,22 +195,30 @@ fn told<T>(result: std::io::Result<T>) -> String {
     }
 }
 
-fn windows(handle: &AppHandle) -> Value {
-    let shown = |(label, window): (String, tauri::WebviewWindow)| {
+fn windows(porthole: &Arc<Porthole>, handle: &AppHandle) -> Value {
+    let ours = handle.webview_windows().into_iter().map(|(label, window)| {
         json!({
             "label": label,
             "title": window.title().unwrap_or_default(),
             "url": window.url().map(|url| url.to_string()).unwrap_or_default(),
         })
-    };
-    handle.webview_windows().into_iter().map(shown).collect()
+    });
+    let of_apps = porthole
+        .engine
+        .open_windows()
+        .into_iter()
+        .map(|window| json!({ "label": window.label, "title": window.title, "url": window.url }));
+    ours.chain(of_apps).collect()
 }
 
 fn eval(porthole: &Arc<Porthole>, label: String, script: String) -> Value {
     let (send, receive) = channel();
     let asked = on_main(porthole, move |_, handle| {
         let Some(window) = handle.get_webview_window(&label) else {
-            return json!({ "error": "no such window" });
+            let found = crate::engine::evaluate(&label, &script, move |value| {
+                drop(send.send(value.unwrap_or_default()));
+            });
+            return if found { json!(null) } else { json!({ "error": "no such window" }) };
         };
         match window.eval_with_callback(script, move |value| drop(send.send(value))) {
             Ok(()) => json!(null),

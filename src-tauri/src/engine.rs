@@ -1,7 +1,9 @@
 //! What differs by operating system: one small trait, one file for each.
 //!
-//! The app above knows windows by Tauri's types alone. Everything that must speak to the web engine itself, or to
-//! the desktop, stands behind [`Engine`] and the functions of the platform's file.
+//! The launcher and the PIN window are Tauri's. The windows that show apps are made by the engine's own file, with the
+//! engine's own types and nothing of Tauri in them: a page finds there what a browser of that engine gives it. The app
+//! above knows them by their labels. Everything that must speak to the web engine itself, or to the desktop, stands
+//! behind [`Engine`] and the functions of the platform's file.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -22,33 +24,38 @@ mod not_yet;
 
 pub(crate) use platform::{
     Native, always_writable, as_the_person_had_it, browser_command, end_processes, folder_command,
-    is_running, prepare_process, surroundings,
+    is_running, on_termination, prepare_process, surroundings,
 };
 
 #[cfg(feature = "test-driver")]
-pub(crate) use platform::without_proxy;
+pub(crate) use platform::{bars, evaluate, without_proxy};
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_explain::Problem;
 use porthole_policy::{AppId, HostName};
 use rustls_pki_types::CertificateDer;
-use tauri::webview::WebviewWindowBuilder;
-use tauri::{AppHandle, WebviewWindow, Wry};
 use tokio::sync::oneshot;
 use url::Url;
 
 use crate::downloads::Download;
-
-/// Builds one window of this app.
-pub(crate) type Builder<'a> = WebviewWindowBuilder<'a, Wry, AppHandle<Wry>>;
 
 /// Where the proxy listens, with the secret of this run.
 #[derive(Clone)]
 pub(crate) struct ProxyAccess {
     /// `http://user:secret@127.0.0.1:port`.
     pub(crate) uri: String,
+}
+
+/// How a process is told to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(not(unix), expect(dead_code, reason = "only Unix tells a process so"))]
+pub(crate) enum Insistence {
+    /// Pages may ask the person first.
+    Asked,
+    /// At once.
+    Told,
 }
 
 /// Where the pages' cookies and caches live.
@@ -73,27 +80,71 @@ pub(crate) struct Notice {
     pub(crate) help: Option<Url>,
 }
 
+/// A window that is to show an app.
+#[derive(Debug, Clone)]
+pub(crate) struct Opening {
+    /// What it is known by.
+    pub(crate) label: String,
+    pub(crate) app: AppId,
+    /// What the app is called.
+    pub(crate) name: String,
+    /// The app's start page.
+    pub(crate) start: Url,
+    /// The page that it shows first.
+    pub(crate) url: Url,
+}
+
+/// A window that shows an app.
+#[derive(Debug, Clone)]
+pub(crate) struct OpenWindow {
+    /// What it is known by.
+    pub(crate) label: String,
+    pub(crate) app: AppId,
+    /// What its frame says.
+    #[cfg_attr(not(feature = "test-driver"), expect(dead_code, reason = "only the tests look at it"))]
+    pub(crate) title: String,
+    /// Where its page is; empty before the first.
+    #[cfg_attr(not(feature = "test-driver"), expect(dead_code, reason = "only the tests look at it"))]
+    pub(crate) url: String,
+    /// Another window's page opened it.
+    pub(crate) is_popup: bool,
+}
+
 /// A download that the engine is about to begin.
 #[derive(Debug, Clone)]
 pub(crate) struct Starting {
     /// The app whose page asked for it, where the engine knows.
     pub(crate) app: Option<AppId>,
+    /// Where it comes from.
+    pub(crate) url: Url,
     /// What it is to be called.
     pub(crate) suggested: String,
 }
 
-/// What the engine tells and asks while pages run. It decides nothing itself.
+/// What the engine tells and asks while pages run, always on the main thread. It decides nothing itself.
 pub(crate) trait Gate: Send + Sync + 'static {
+    /// May a window of this app go to `url`? A refusal has been carried out elsewhere, or told, when this returns.
+    fn may_navigate(&self, app: &AppId, url: &Url) -> bool;
+    /// May a page of this app open a window of its own at `url`? As above.
+    fn may_open_window(&self, app: &AppId, url: &Url) -> bool;
+    /// May this be downloaded? Gives where to stage it. A refusal has been told to the person when this returns.
+    fn may_download(&self, starting: &Starting) -> Option<PathBuf>;
     /// A download is progressing: bytes so far, and in all where known.
-    fn download_received(&self, staged: &std::path::Path, received: u64, total: Option<u64>);
+    fn download_received(&self, staged: &Path, received: u64, total: Option<u64>);
     /// A download is whole.
-    fn download_finished(&self, staged: &std::path::Path);
+    fn download_finished(&self, staged: &Path);
     /// A download ended before it was whole.
-    fn download_failed(&self, staged: &std::path::Path, cancelled: bool, detail: String);
+    fn download_failed(&self, staged: &Path, cancelled: bool, detail: String);
     /// May this page be printed? A refusal has been told to the person when this returns.
     fn may_print(&self, app: &AppId) -> bool;
     /// A page's notification was clicked.
     fn raise(&self, app: &AppId);
+    /// What a window of this app is called while its page is called `page`.
+    fn window_title(&self, app: &AppId, page: &str) -> String;
+    /// A window has gone.
+    fn window_closed(&self);
+    /// The person wants to leave Porthole.
+    fn quit(&self);
 }
 
 /// What a person can do about a download that a window shows.
@@ -125,32 +176,15 @@ impl EngineError {
     }
 }
 
-/// What the app needs of a web engine beyond Tauri. Every method may be called on the main thread only, except where
-/// it says otherwise.
+/// What the app needs of a web engine. Every method may be called on the main thread only, except where it says
+/// otherwise.
 pub(crate) trait Engine {
-    /// Gives a content window its place in the shared profile. `root` is the first one, once it is there.
-    fn in_profile<'a>(
+    /// Makes what all content windows share: the profile, the way through the proxy, the watch over downloads. Does
+    /// nothing where it is there already.
+    fn start_session(
         &self,
-        builder: Builder<'a>,
-        profile: &Profile,
-        root: Option<&WebviewWindow>,
-    ) -> Builder<'a>;
-
-    /// Sends everything of the first content window's profile through the proxy and watches its downloads. It must
-    /// not have loaded anything yet.
-    fn prepare_profile(
-        &self,
-        root: &WebviewWindow,
         profile: &Profile,
         proxy: &ProxyAccess,
-        gate: Arc<dyn Gate>,
-    ) -> Result<(), EngineError>;
-
-    /// Connects one content window: printing, notifications, names for its downloads.
-    fn prepare_window(
-        &self,
-        window: &WebviewWindow,
-        app: &AppId,
         gate: Arc<dyn Gate>,
     ) -> Result<(), EngineError>;
 
@@ -158,20 +192,43 @@ pub(crate) trait Engine {
     /// answer comes when the engine knows it.
     fn trust_leaf(
         &self,
-        root: &WebviewWindow,
         host: &HostName,
         leaf: CertificateDer<'static>,
     ) -> Result<oneshot::Receiver<Result<(), EngineError>>, EngineError>;
 
-    /// What the engine knows of the download that it just asked about.
-    fn starting(&self, url: &Url) -> Option<Starting>;
+    /// Opens a window. The session has been started.
+    fn open_window(&self, opening: &Opening, gate: Arc<dyn Gate>) -> Result<(), EngineError>;
+
+    /// The windows that are open, popups included, in the order in which they were opened.
+    fn open_windows(&self) -> Vec<OpenWindow>;
+
+    /// Brings a window up, restored and in front. `false` where there is none.
+    fn raise_window(&self, label: &str) -> bool;
+
+    /// Takes a window to `url`.
+    fn navigate(&self, label: &str, url: &Url);
+
+    /// Closes a window as a person does: its page is asked first. `false` where there is none.
+    fn close_window(&self, label: &str) -> bool;
+
+    /// Closes every window whose page lets it; each page is asked as a browser asks. Calls `done` with whether all
+    /// may close; then they have. Where the person stays in one, those that were asked before it come back.
+    fn close_all_windows(&self, done: Box<dyn FnOnce(bool)>);
+
+    /// Closes every window whose page has nothing to lose; the others stay, and nobody is asked. Calls `done` with
+    /// whether all have gone.
+    fn close_idle_windows(&self, done: Box<dyn FnOnce(bool)>);
+
+    /// The window in which the download that is staged at `staged` was asked for, or the one that opened that where it
+    /// has gone.
+    fn window_of_download(&self, staged: &Path) -> Option<String>;
 
     /// Stops the download that is staged at `staged`.
-    fn cancel_download(&self, staged: &std::path::Path);
+    fn cancel_download(&self, staged: &Path);
 
-    /// Shows how a download stands inside a window, until the person closes it; the next one takes its place.
-    fn show_download(&self, window: &WebviewWindow, download: &Download, actions: Arc<dyn DownloadActions>);
+    /// Shows how these downloads stand inside a window, newest first, until the person closes them.
+    fn show_downloads(&self, label: &str, downloads: &[Download], actions: Arc<dyn DownloadActions>);
 
     /// Shows a notice inside a window until the person closes it; a later one takes its place.
-    fn show_notice(&self, window: &WebviewWindow, notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>);
+    fn show_notice(&self, label: &str, notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>);
 }

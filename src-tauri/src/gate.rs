@@ -5,57 +5,35 @@ use std::sync::Arc;
 
 use porthole_host::record;
 use porthole_policy::{Activity, AppId, Decision, FetchMetadata, HostName, RequestFacts};
-use tauri::webview::DownloadEvent;
 use url::Url;
 
 use crate::downloads::Early;
-use crate::engine::{DownloadActions, Engine, Gate};
+use crate::engine::{DownloadActions, Gate, Starting};
 use crate::porthole::Porthole;
-use crate::{windows, words};
-
-/// Tauri's download hook, the same for every window, popups included. `false` stops the download before a byte of
-/// it is written.
-pub(crate) fn on_download(porthole: &Arc<Porthole>, event: DownloadEvent<'_>) -> bool {
-    match event {
-        DownloadEvent::Requested { url, destination } => match may_download(porthole, &url, destination) {
-            Some(staged) => {
-                *destination = staged;
-                true
-            }
-            None => false,
-        },
-        // The engine's own signals tell the end, with its reason.
-        DownloadEvent::Finished { .. } | _ => true,
-    }
-}
+use crate::windows::{self, content};
+use crate::words;
 
 /// Where the download may be staged, or `None` where it may not happen; then the person has been told.
-fn may_download(porthole: &Arc<Porthole>, url: &Url, destination: &Path) -> Option<PathBuf> {
+fn may_download(porthole: &Arc<Porthole>, starting: &Starting) -> Option<PathBuf> {
+    let Starting { url, suggested, .. } = starting;
     #[cfg(feature = "test-driver")]
     if crate::driver::hook_is_off() {
-        return Some(porthole.downloads.folder().join(destination.file_name()?));
+        return Some(porthole.downloads.folder().join(suggested));
     }
     let state = porthole.host.state();
     let host = HostName::of(url).or_else(|| inner_host(url));
-    let starting = porthole.engine.starting(url);
-    let window = starting.as_ref().and_then(|starting| starting.app.as_ref());
     let attribution = state.in_force.config().map(|config| {
         let page = Url::parse(url.path()).ok().filter(|_| url.scheme() == "blob");
-        let url = page.as_ref().unwrap_or(url);
+        let (url, window) = (page.as_ref().unwrap_or(url), starting.app.as_ref());
         config.apps.attribute(RequestFacts { url, window, page: None, fetch: FetchMetadata::NONE })
     });
     let app = attribution.as_ref().and_then(|attribution| attribution.app()).cloned();
-    let suggested = starting
-        .map(|starting| starting.suggested)
-        .filter(|suggested| !suggested.is_empty())
-        .or_else(|| Some(destination.file_name()?.to_string_lossy().into_owned()))
-        .unwrap_or_default();
     let decision = decide(porthole, app.as_ref(), Activity::Download);
     porthole.note(record(&state, &decision, app.as_ref(), host.as_ref()).file(&suggested, None));
     match decision.download_permit() {
-        Some(permit) => porthole.downloads.begin(app.as_ref(), &suggested, permit),
+        Some(permit) => porthole.downloads.begin(app.as_ref(), suggested, permit),
         None => {
-            refused(porthole, &decision, app.as_ref(), &suggested);
+            refused(porthole, &decision, app.as_ref(), suggested);
             None
         }
     }
@@ -77,9 +55,7 @@ pub(crate) fn refused(porthole: &Arc<Porthole>, decision: &Decision, app: Option
     let config = porthole.host.state().in_force.config().cloned();
     let notice = words::notice(decision, app, Some(file), config.as_deref());
     let app = app.cloned();
-    porthole.on_main_thread(move |porthole, handle| {
-        windows::content::notify(porthole, handle, app.as_ref(), &notice);
-    });
+    porthole.on_main_thread(move |porthole, _| content::notify(porthole, app.as_ref(), &notice));
 }
 
 /// `blob:` addresses carry the origin of the page that made them.
@@ -88,6 +64,18 @@ fn inner_host(url: &Url) -> Option<HostName> {
 }
 
 impl Gate for Arc<Porthole> {
+    fn may_navigate(&self, app: &AppId, url: &Url) -> bool {
+        content::stays(self, app, url)
+    }
+
+    fn may_open_window(&self, app: &AppId, url: &Url) -> bool {
+        content::may_open(self, app, url)
+    }
+
+    fn may_download(&self, starting: &Starting) -> Option<PathBuf> {
+        may_download(self, starting)
+    }
+
     fn download_received(&self, staged: &Path, received: u64, total: Option<u64>) {
         if let Some(id) = self.downloads.staged_at(staged) {
             self.downloads.received(id, received, total);
@@ -121,8 +109,22 @@ impl Gate for Arc<Porthole> {
     }
 
     fn raise(&self, app: &AppId) {
-        let app = app.clone();
-        self.on_main_thread(move |_, handle| windows::content::raise(handle, &app));
+        content::raise(self, app);
+    }
+
+    fn window_title(&self, app: &AppId, page: &str) -> String {
+        content::title(self, app, page)
+    }
+
+    fn window_closed(&self) {
+        self.on_main_thread(|porthole, handle| {
+            crate::start::tell_overview(porthole, handle);
+            windows::end_without_windows(porthole, handle, None);
+        });
+    }
+
+    fn quit(&self) {
+        self.on_main_thread(content::quit);
     }
 }
 

@@ -9,7 +9,6 @@ use futures_util::future::BoxFuture;
 use porthole_policy::HostName;
 use porthole_proxy::{BlockedDownload, LeafTrust, LeafTrustError, Notices};
 use rustls_pki_types::CertificateDer;
-use tauri::Manager as _;
 
 use crate::downloads::Download;
 use crate::engine::Engine as _;
@@ -37,11 +36,11 @@ impl Windows {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Shows how downloads stand: all of them in the launcher, the latest of an app in its own window.
+    /// Shows how downloads stand: all of them in the launcher, each in the window where it was asked for, too.
     pub(crate) fn show_downloads(&self, all: Vec<Download>) {
         if let Some(porthole) = self.porthole.get() {
             porthole.on_main_thread(move |porthole, handle| {
-                windows::content::show_downloads(porthole, handle, &all);
+                windows::content::show_downloads(porthole, &all);
                 windows::launcher::tell(handle, "downloads", all);
             });
         }
@@ -61,14 +60,8 @@ impl LeafTrust for Windows {
                 return Ok(());
             }
             let porthole = self.porthole.get().ok_or_else(|| failed("there is no window yet".to_owned()))?;
-            let root = porthole
-                .app()
-                .and_then(|app| app.get_webview_window(windows::content::ROOT))
-                .ok_or_else(|| failed("there is no content window".to_owned()))?;
-            let answer = porthole
-                .engine
-                .trust_leaf(&root, &host, leaf.clone())
-                .map_err(|it| failed(it.to_string()))?;
+            let answer =
+                porthole.engine.trust_leaf(&host, leaf.clone()).map_err(|it| failed(it.to_string()))?;
             match tokio::time::timeout(ANSWER_WITHIN, answer).await {
                 Ok(Ok(trusted)) => trusted.map_err(|error| failed(error.to_string()))?,
                 Ok(Err(_)) => return Err(failed("the window has gone".to_owned())),

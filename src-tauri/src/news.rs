@@ -86,7 +86,7 @@ pub(crate) fn device_changed(porthole: &Arc<Porthole>, change: &DeviceChange) {
     porthole.on_main_thread(move |porthole, handle| {
         start::tell_overview(porthole, handle);
         if let Some(notice) = notice {
-            windows::content::notify_all(porthole, handle, &notice);
+            windows::content::notify_all(porthole, &notice);
         }
     });
 }

@@ -6,7 +6,6 @@ use porthole_host::InForce;
 use porthole_identity::DeviceView;
 use porthole_policy::{AppId, PinnedApp, Start};
 use serde::Serialize;
-use tauri::AppHandle;
 
 use crate::news::News;
 use crate::pins;
@@ -70,10 +69,10 @@ struct App {
 }
 
 /// What is shown now.
-pub(crate) fn overview(porthole: &Porthole, handle: &AppHandle) -> Overview {
+pub(crate) fn overview(porthole: &Porthole) -> Overview {
     let state = porthole.host.state();
     let config = state.in_force.config();
-    let open = content::open_apps(handle);
+    let open = content::open_apps(porthole);
     let organization = config.map(|config| Organization {
         name: config.organization.name.clone(),
         help_url: config.organization.help_url.to_string(),

@@ -1,5 +1,6 @@
 //! What this run holds, for commands, windows and the gate alike.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
 
 use porthole_explain::{Code, Problem};
@@ -37,6 +38,8 @@ pub(crate) struct Porthole {
     pub(crate) arguments: Arguments,
     /// What is left to do once the windows have gone, where trust was lost.
     pub(crate) farewell: OnceLock<Farewell>,
+    /// The next run is being started; it ends this one.
+    pub(crate) is_restarting: AtomicBool,
     pub(crate) choosing: Choosing,
     pub(crate) told: Told,
     pub(crate) pins: Pins,
@@ -71,6 +74,7 @@ impl Porthole {
             class_at_start: parts.class_at_start,
             arguments: parts.arguments,
             farewell: OnceLock::new(),
+            is_restarting: AtomicBool::new(false),
             choosing: Choosing::default(),
             told: Told::default(),
             pins: Pins::default(),

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::channel;
 
 use porthole_activity::ActivityLog;
@@ -18,13 +19,13 @@ use tracing_subscriber::EnvFilter;
 
 use crate::arguments::{self, Arguments, Target};
 use crate::downloads::Downloads;
-use crate::engine::{self, Engine as _, Profile, ProxyAccess};
+use crate::engine::{self, Engine as _, Insistence, Profile, ProxyAccess};
 use crate::folders::Folders;
 use crate::leaves::Windows;
 use crate::porthole::{Parts, Porthole};
 use crate::trust_loss::Farewell;
 use crate::unrestricted::Unrestricted;
-use crate::{choosing, commands, news, pins, trust_loss, windows};
+use crate::{choosing, commands, news, pins, trust_loss, windows, words};
 
 /// Runs Porthole until its last window closes.
 ///
@@ -143,6 +144,7 @@ fn keep_in_step(porthole: &Arc<Porthole>, proxy: &Arc<Proxy>) {
             if is_trust_lost(&porthole, state) {
                 end_trusted_run(&porthole, state);
             } else {
+                porthole.on_main_thread(windows::content::close_removed);
                 porthole.on_main_thread(tell_overview);
             }
         }
@@ -207,6 +209,11 @@ fn show(porthole: Arc<Porthole>) -> Result<ExitCode, Problem> {
         if let RunEvent::Ready = event {
             #[cfg(feature = "test-driver")]
             crate::driver::listen(&porthole);
+            let (ended, handle_to_end) = (Arc::clone(&porthole), handle.clone());
+            engine::on_termination(move |insistence| match insistence {
+                Insistence::Asked => windows::content::quit(&ended, &handle_to_end),
+                Insistence::Told => handle_to_end.exit(0),
+            });
             let state = porthole.host.state();
             // A change before there were windows found nobody to tell.
             if is_trust_lost(&porthole, &state) {
@@ -220,7 +227,12 @@ fn show(porthole: Arc<Porthole>) -> Result<ExitCode, Problem> {
             }
         } else if let RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } = event {
             tell_overview(&porthole, handle);
-            windows::end_without_windows(handle, &label);
+            windows::end_without_windows(&porthole, handle, Some(&label));
+        } else if let RunEvent::ExitRequested { code: None, api, .. } = event
+            && !porthole.engine.open_windows().is_empty()
+        {
+            // Tauri counts its own windows, which those of the apps are not.
+            api.prevent_exit();
         }
     });
     // Other threads still hold the log, so it does not end by itself.
@@ -248,9 +260,9 @@ fn open_or_launcher(porthole: &Arc<Porthole>, handle: &AppHandle, what: &[String
     }
 }
 
-/// Tells the launcher what it shows.
+/// Tells the launcher what it shows. On the main thread.
 pub(crate) fn tell_overview(porthole: &Arc<Porthole>, handle: &AppHandle) {
-    windows::launcher::tell(handle, "overview", crate::overview::overview(porthole, handle));
+    windows::launcher::tell(handle, "overview", crate::overview::overview(porthole));
 }
 
 /// This run was made for a device that had proved itself, and it has not any more.
@@ -258,21 +270,46 @@ fn is_trust_lost(porthole: &Porthole, state: &State) -> bool {
     porthole.class_at_start.is_trusted() && !state.device.status.class.is_trusted()
 }
 
-/// Downloads stop now, on whatever thread this is found out; then the windows go, and [`part`] does the rest.
+/// Downloads stop now, on whatever thread this is found out; then the windows go, and [`part`] does the rest. A window
+/// in which somebody is writing stays for as long as the managed file says.
 fn end_trusted_run(porthole: &Arc<Porthole>, state: &State) {
-    let profile = state.in_force.config().map(|config| config.on_trust_loss).unwrap_or_default();
+    let config = state.in_force.config();
+    let profile = config.map(|config| config.on_trust_loss).unwrap_or_default();
+    let grace = config.map(|config| config.trust_loss_grace).unwrap_or_default();
     let staging = porthole.downloads.stop_for_good(&Code::DownloadTrustLost.problem());
     porthole.on_main_thread(move |porthole, handle| {
         for staged in &staging {
             porthole.engine.cancel_download(staged);
         }
-        let farewell = Farewell { arguments: anew(porthole, handle, []), profile };
-        if porthole.farewell.set(farewell).is_ok() {
-            // The new run would hand over to this one while it still has its name on the session bus.
-            tauri_plugin_single_instance::destroy(handle);
-            handle.exit(0);
+        let farewell = Farewell { arguments: anew(porthole, []), profile };
+        if porthole.farewell.set(farewell).is_err() {
+            return;
         }
+        if grace.time().is_zero() {
+            return leave_trusted_run(porthole, handle);
+        }
+        let (waiting, ending) = (Arc::clone(porthole), handle.clone());
+        porthole.engine.close_idle_windows(Box::new(move |all_have_gone| {
+            if all_have_gone {
+                return leave_trusted_run(&waiting, &ending);
+            }
+            windows::content::notify_all(&waiting, &words::trust_loss_notice(grace.time()));
+            tauri::async_runtime::spawn(async move {
+                tokio::time::sleep(grace.time()).await;
+                waiting.on_main_thread(|porthole, handle| leave_trusted_run(porthole, handle));
+            });
+        }));
     });
+}
+
+/// The end of a run that was made for a trusted device. On the main thread.
+pub(crate) fn leave_trusted_run(porthole: &Porthole, handle: &AppHandle) {
+    if porthole.is_restarting.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    // The new run would hand over to this one while it still has its name on the session bus.
+    tauri_plugin_single_instance::destroy(handle);
+    handle.exit(0);
 }
 
 /// Once the windows have gone: clears what may not stay, and starts Porthole anew. Returns when that is done.
@@ -287,17 +324,25 @@ fn part(porthole: &Arc<Porthole>, farewell: &Farewell, folders: &Folders) {
     let _started = done.recv();
 }
 
-/// Starts Porthole anew with the windows that are open and those of `more`, and ends this run.
+/// Starts Porthole anew with the windows that are open and those of `more`, and ends this run, once every page has
+/// agreed. On the main thread.
 pub(crate) fn restart(porthole: &Arc<Porthole>, handle: &AppHandle, more: impl IntoIterator<Item = String>) {
-    let arguments = anew(porthole, handle, more);
-    // The new run would hand over to this one while it still has its name on the session bus.
-    tauri_plugin_single_instance::destroy(handle);
-    let ending = handle.clone();
-    porthole.unrestricted.start_anew(arguments, move || ending.exit(0));
+    let arguments = anew(porthole, more);
+    let (porthole, handle) = (Arc::clone(porthole), handle.clone());
+    let ending = Arc::clone(&porthole);
+    porthole.engine.close_all_windows(Box::new(move |may_close| {
+        if !may_close {
+            return;
+        }
+        ending.is_restarting.store(true, Ordering::Relaxed);
+        // The new run would hand over to this one while it still has its name on the session bus.
+        tauri_plugin_single_instance::destroy(&handle);
+        ending.unrestricted.start_anew(arguments, move || handle.exit(0));
+    }));
 }
 
 /// What to start Porthole with for the same managed file, the same windows and those of `more`.
-fn anew(porthole: &Porthole, handle: &AppHandle, more: impl IntoIterator<Item = String>) -> Vec<String> {
+fn anew(porthole: &Porthole, more: impl IntoIterator<Item = String>) -> Vec<String> {
     let mut arguments = Vec::new();
     if is_trust_lost(porthole, &porthole.host.state()) {
         arguments.push("--lost-proof".to_owned());
@@ -306,7 +351,7 @@ fn anew(porthole: &Porthole, handle: &AppHandle, more: impl IntoIterator<Item = 
         arguments.extend(["--config".to_owned(), config.display().to_string()]);
     }
     let open =
-        windows::content::open_apps(handle).iter().map(ToString::to_string).chain(more).collect::<Vec<_>>();
+        windows::content::open_apps(porthole).iter().map(ToString::to_string).chain(more).collect::<Vec<_>>();
     if !open.is_empty() {
         arguments.push("open".to_owned());
         arguments.extend(open);

@@ -1,6 +1,8 @@
 //! Decisions and problems in the words that a person sees.
 
-use porthole_config::ManagedConfig;
+use std::time::Duration;
+
+use porthole_config::{ManagedConfig, Organization};
 use porthole_explain::{Code, Problem};
 use porthole_host::{ChangeKind, DeviceChange};
 use porthole_policy::{Activity, AppId, Decision, Reason};
@@ -58,6 +60,37 @@ pub(crate) fn change_notice(change: &DeviceChange, help: Option<url::Url>) -> No
         message: change.message.clone(),
         reason: "The Device page of Porthole says more".to_owned(),
         help: help.filter(|_| change.kind == ChangeKind::TrustLost),
+    }
+}
+
+/// The notice in a window whose app the managed file names no more.
+pub(crate) fn app_removed_notice(organization: &Organization) -> Notice {
+    Notice {
+        title: "This app has been removed".to_owned(),
+        message: format!(
+            "{} no longer offers this app here, so the window cannot reach its servers. Copy what you need, then \
+             close the window.",
+            organization.name
+        ),
+        reason: "The managed file does not name this app".to_owned(),
+        help: Some(organization.help_url.clone()),
+    }
+}
+
+/// The notice in a window that stays open for a while after trust was lost, because somebody is writing in it.
+pub(crate) fn trust_loss_notice(grace: Duration) -> Notice {
+    let time = match grace.as_secs() {
+        seconds if seconds % 60 == 0 => format!("{} min", seconds / 60),
+        seconds => format!("{seconds} s"),
+    };
+    Notice {
+        title: "This device is no longer trusted".to_owned(),
+        message: format!(
+            "This window closes in {time}. Send what you are writing, or copy it into another app, before then. \
+             Close the window when you have finished. Downloads have stopped."
+        ),
+        reason: "Your organisation sets the time (trust_loss_grace)".to_owned(),
+        help: None,
     }
 }
 

@@ -1,109 +1,117 @@
 //! Linux: WebKitGTK, GTK 3 and the XDG desktop.
 
 mod bar;
+mod closing;
 mod desktop;
 mod download_bar;
 mod downloads;
+mod drop;
+mod find_bar;
 mod keys;
 mod notice;
+mod popup;
+mod printing;
+mod process;
 mod processes;
-mod profile;
+mod session;
 mod tile;
+mod view;
 mod window;
 
 pub(crate) use desktop::{
-    always_writable, as_the_person_had_it, browser_command, folder_command, is_running, prepare_process,
-    surroundings,
+    always_writable, as_the_person_had_it, browser_command, folder_command, is_running, on_termination,
+    prepare_process, surroundings,
 };
 
 pub(crate) use processes::end_processes;
 
 #[cfg(feature = "test-driver")]
-pub(crate) use profile::without_proxy;
+pub(crate) use session::without_proxy;
+#[cfg(feature = "test-driver")]
+pub(crate) use window::{bars, evaluate};
 
 use std::path::Path;
 use std::sync::Arc;
 
-use porthole_policy::{AppId, HostName};
+use gtk::prelude::GtkWindowExt as _;
+use porthole_policy::HostName;
 use rustls_pki_types::CertificateDer;
-use tauri::WebviewWindow;
 use tokio::sync::oneshot;
 use url::Url;
 
 use crate::downloads::Download;
 
-use super::{Builder, DownloadActions, Engine, EngineError, Gate, Notice, Profile, ProxyAccess, Starting};
+use super::{DownloadActions, Engine, EngineError, Gate, Notice, OpenWindow, Opening, Profile, ProxyAccess};
 
 /// WebKitGTK.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Native;
 
 impl Engine for Native {
-    fn in_profile<'a>(
+    fn start_session(
         &self,
-        builder: Builder<'a>,
-        profile: &Profile,
-        root: Option<&WebviewWindow>,
-    ) -> Builder<'a> {
-        profile::place(builder, profile, root)
-    }
-
-    fn prepare_profile(
-        &self,
-        root: &WebviewWindow,
         profile: &Profile,
         proxy: &ProxyAccess,
         gate: Arc<dyn Gate>,
     ) -> Result<(), EngineError> {
-        profile::prepare(root, profile, proxy, gate)
-    }
-
-    fn prepare_window(
-        &self,
-        window: &WebviewWindow,
-        app: &AppId,
-        gate: Arc<dyn Gate>,
-    ) -> Result<(), EngineError> {
-        window::prepare(window, app, gate)
+        session::start(profile, proxy, gate)
     }
 
     fn trust_leaf(
         &self,
-        root: &WebviewWindow,
         host: &HostName,
         leaf: CertificateDer<'static>,
     ) -> Result<oneshot::Receiver<Result<(), EngineError>>, EngineError> {
-        profile::trust_leaf(root, host, leaf)
+        Ok(session::trust_leaf(host, leaf))
     }
 
-    fn starting(&self, url: &Url) -> Option<Starting> {
-        downloads::starting(url)
+    fn open_window(&self, opening: &Opening, gate: Arc<dyn Gate>) -> Result<(), EngineError> {
+        window::open(opening, gate)
+    }
+
+    fn open_windows(&self) -> Vec<OpenWindow> {
+        window::all().iter().map(|window| window.described()).collect()
+    }
+
+    fn raise_window(&self, label: &str) -> bool {
+        window::find(label).map(|window| window.raise()).is_some()
+    }
+
+    fn navigate(&self, label: &str, url: &Url) {
+        if let Some(window) = window::find(label) {
+            window.go(url);
+        }
+    }
+
+    fn close_window(&self, label: &str) -> bool {
+        window::find(label).map(|window| window.frame.close()).is_some()
+    }
+
+    fn close_all_windows(&self, done: Box<dyn FnOnce(bool)>) {
+        closing::close_all(done);
+    }
+
+    fn close_idle_windows(&self, done: Box<dyn FnOnce(bool)>) {
+        closing::close_idle(done);
+    }
+
+    fn window_of_download(&self, staged: &Path) -> Option<String> {
+        downloads::window_of(staged)
     }
 
     fn cancel_download(&self, staged: &Path) {
         downloads::cancel(staged);
     }
 
-    fn show_download(&self, window: &WebviewWindow, download: &Download, actions: Arc<dyn DownloadActions>) {
-        download_bar::show(window, download, actions);
+    fn show_downloads(&self, label: &str, downloads: &[Download], actions: Arc<dyn DownloadActions>) {
+        if let Some(window) = window::find(label) {
+            download_bar::show(&window, downloads, &actions);
+        }
     }
 
-    fn show_notice(
-        &self,
-        window: &WebviewWindow,
-        notice: &Notice,
-        open_help: Arc<dyn Fn(Url) + Send + Sync>,
-    ) {
-        notice::show(window, notice, open_help);
+    fn show_notice(&self, label: &str, notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) {
+        if let Some(window) = window::find(label) {
+            notice::show(&window, notice, open_help);
+        }
     }
-}
-
-/// Runs `with` on the engine's own view of `window`. On the main thread it has run when this returns.
-fn with_view(
-    window: &WebviewWindow,
-    with: impl FnOnce(&webkit2gtk::WebView) + Send + 'static,
-) -> Result<(), EngineError> {
-    window
-        .with_webview(move |view| with(&view.inner()))
-        .map_err(|error| EngineError::Refused(error.to_string()))
 }

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use porthole_policy::{AppId, HostName};
+use porthole_policy::HostName;
 use rustls_pki_types::CertificateDer;
-use tauri::WebviewWindow;
 use tokio::sync::oneshot;
 use url::Url;
 
-use super::{Builder, DownloadActions, Engine, EngineError, Gate, Notice, Profile, ProxyAccess, Starting};
+use super::{
+    DownloadActions, Engine, EngineError, Gate, Insistence, Notice, OpenWindow, Opening, Profile, ProxyAccess,
+};
 use crate::downloads::Download;
 use crate::folders::{Folders, Surroundings};
 
@@ -20,42 +21,54 @@ use crate::folders::{Folders, Surroundings};
 pub(crate) struct Native;
 
 impl Engine for Native {
-    fn in_profile<'a>(&self, builder: Builder<'a>, _: &Profile, _: Option<&WebviewWindow>) -> Builder<'a> {
-        builder
-    }
-
-    fn prepare_profile(
-        &self,
-        _: &WebviewWindow,
-        _: &Profile,
-        _: &ProxyAccess,
-        _: Arc<dyn Gate>,
-    ) -> Result<(), EngineError> {
-        Err(EngineError::NotYet)
-    }
-
-    fn prepare_window(&self, _: &WebviewWindow, _: &AppId, _: Arc<dyn Gate>) -> Result<(), EngineError> {
+    fn start_session(&self, _: &Profile, _: &ProxyAccess, _: Arc<dyn Gate>) -> Result<(), EngineError> {
         Err(EngineError::NotYet)
     }
 
     fn trust_leaf(
         &self,
-        _: &WebviewWindow,
         _: &HostName,
         _: CertificateDer<'static>,
     ) -> Result<oneshot::Receiver<Result<(), EngineError>>, EngineError> {
         Err(EngineError::NotYet)
     }
 
-    fn starting(&self, _: &Url) -> Option<Starting> {
+    fn open_window(&self, _: &Opening, _: Arc<dyn Gate>) -> Result<(), EngineError> {
+        Err(EngineError::NotYet)
+    }
+
+    fn open_windows(&self) -> Vec<OpenWindow> {
+        Vec::new()
+    }
+
+    fn raise_window(&self, _: &str) -> bool {
+        false
+    }
+
+    fn navigate(&self, _: &str, _: &Url) {}
+
+    fn close_window(&self, _: &str) -> bool {
+        false
+    }
+
+    /// There is none.
+    fn close_all_windows(&self, done: Box<dyn FnOnce(bool)>) {
+        done(true);
+    }
+
+    fn close_idle_windows(&self, done: Box<dyn FnOnce(bool)>) {
+        done(true);
+    }
+
+    fn window_of_download(&self, _: &Path) -> Option<String> {
         None
     }
 
     fn cancel_download(&self, _: &Path) {}
 
-    fn show_download(&self, _: &WebviewWindow, _: &Download, _: Arc<dyn DownloadActions>) {}
+    fn show_downloads(&self, _: &str, _: &[Download], _: Arc<dyn DownloadActions>) {}
 
-    fn show_notice(&self, _: &WebviewWindow, _: &Notice, _: Arc<dyn Fn(Url) + Send + Sync>) {}
+    fn show_notice(&self, _: &str, _: &Notice, _: Arc<dyn Fn(Url) + Send + Sync>) {}
 }
 
 /// What the environment says, as far as it means the same everywhere.
@@ -70,6 +83,9 @@ pub(crate) fn prepare_process(_: &Folders) {}
 pub(crate) fn always_writable() -> Vec<PathBuf> {
     Vec::new()
 }
+
+/// No page is opened here that could ask.
+pub(crate) fn on_termination(_: impl Fn(Insistence) + Clone + 'static) {}
 
 /// No app is opened here, so there are none.
 pub(crate) fn end_processes() {}

@@ -8,7 +8,7 @@ use url::Url;
 use crate::folders::Surroundings;
 
 pub(crate) use super::not_yet::{
-    Native, always_writable, as_the_person_had_it, end_processes, is_running, prepare_process,
+    Native, always_writable, as_the_person_had_it, end_processes, is_running, on_termination, prepare_process,
 };
 
 pub(crate) fn surroundings() -> Surroundings {

@@ -12,7 +12,7 @@ pub(crate) const LABEL: &str = "launcher";
 /// Shows it, on the main thread.
 pub(crate) fn show(porthole: &Arc<Porthole>, app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
-        super::content::bring_up(&window);
+        super::bring_up(&window);
         return;
     }
     let built = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))

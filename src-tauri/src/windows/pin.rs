@@ -13,7 +13,7 @@ pub(crate) const LABEL: &str = "pin";
 /// Shows it, above the launcher where that is open. On the main thread.
 pub(crate) fn show(porthole: &Arc<Porthole>, app: &AppHandle) {
     if let Some(window) = app.get_webview_window(LABEL) {
-        super::content::bring_up(&window);
+        super::bring_up(&window);
         return;
     }
     let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("pin.html".into()))

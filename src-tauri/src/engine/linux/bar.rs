@@ -1,64 +1,78 @@
-//! A bar inside a window, drawn by the desktop's toolkit: no page can draw over it, fake it or read it.
+//! Bars inside a window, drawn by the desktop's toolkit: no page can draw over them, fake them or read them.
 
 use gtk::prelude::*;
-use gtk::{InfoBar, Label};
-use tauri::WebviewWindow;
+use gtk::{Align, CssProvider, InfoBar, Label, STYLE_PROVIDER_PRIORITY_APPLICATION, pango};
 
-/// Where in the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Edge {
-    Top,
-    Bottom,
-}
+use super::window::Content;
 
-/// Where bars of a window go.
-pub(super) fn holder(window: &WebviewWindow) -> Option<gtk::Box> {
-    window.default_vbox().inspect_err(|error| tracing::error!(%error, "a window has no place for a bar")).ok()
-}
+/// The class of every bar, by which [`STYLE`] reaches it.
+const CLASS: &str = "porthole-bar";
 
-/// The bar whose name begins so, where the window has one.
-pub(super) fn find(holder: &gtk::Box, name: &str) -> Option<InfoBar> {
-    holder.children().into_iter().find(|child| child.widget_name().starts_with(name))?.downcast().ok()
-}
+/// Whatever the desktop's theme: text that is read on its ground, and a selection that shows on both.
+const STYLE: &[u8] = b"
+.porthole-bar, .porthole-bar > revealer > box { background: #fff3cd; color: #1d1d1d; }
+.porthole-bar label, .porthole-bar button { color: #1d1d1d; }
+.porthole-bar label.dim-label { opacity: 1; color: #4a4331; }
+.porthole-bar button { background: #ffffff; border-color: #8a7d52; text-shadow: none; }
+.porthole-bar label selection { background-color: #1a5fb4; color: #ffffff; }
+.porthole-bar { box-shadow: 0 1px 4px rgba(0, 0, 0, 0.35); }
+";
 
-/// Puts `bar` at an edge of the window.
-pub(super) fn place(holder: &gtk::Box, bar: &InfoBar, edge: Edge) {
-    match edge {
-        Edge::Top => {
-            holder.pack_start(bar, false, false, 0);
-            holder.reorder_child(bar, 0);
-        }
-        Edge::Bottom => holder.pack_end(bar, false, false, 0),
-    }
+/// Lays a bar over the upper edge of the page. The page keeps its size and its place: what a person is about to click
+/// stays under the pointer.
+pub(super) fn lay_over_page(content: &Content, bar: &InfoBar) {
+    style(bar);
+    bar.set_valign(Align::Start);
+    bar.set_halign(Align::Fill);
+    content.overlay.add_overlay(bar);
     bar.show_all();
 }
 
-/// Takes a bar out of its window.
-pub(super) fn remove(bar: &InfoBar) {
-    if let Some(holder) = bar.parent().and_then(|parent| parent.downcast::<gtk::Container>().ok()) {
-        holder.remove(bar);
+/// Takes what is laid over the page under this name away.
+pub(super) fn remove_from_page(content: &Content, name: &str) {
+    for child in content.overlay.children() {
+        if child.widget_name() == name {
+            content.overlay.remove(&child);
+        }
     }
 }
 
-/// What a screen reader says of the bar.
-pub(super) fn describe(bar: &InfoBar, role: gtk::atk::Role, words: &str) {
-    if let Some(accessible) = bar.accessible() {
+fn style(bar: &InfoBar) {
+    let provider = CssProvider::new();
+    if let Err(error) = provider.load_from_data(STYLE) {
+        tracing::error!(%error, "the style of bars cannot be read");
+        return;
+    }
+    bar.style_context().add_class(CLASS);
+    if let Some(screen) = gtk::gdk::Screen::default() {
+        thread_local! { static ADDED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) }; }
+        if !ADDED.replace(true) {
+            gtk::StyleContext::add_provider_for_screen(
+                &screen,
+                &provider,
+                STYLE_PROVIDER_PRIORITY_APPLICATION,
+            );
+        }
+    }
+}
+
+/// What a screen reader says of it.
+pub(super) fn describe(widget: &gtk::Widget, role: gtk::atk::Role, words: &str) {
+    if let Some(accessible) = widget.accessible() {
         accessible.set_role(role);
         accessible.set_name(words);
     }
 }
 
-/// A line of text that wraps where the window is narrow.
+/// A text that wraps where the window is narrow, within a word too, so that it never widens a window.
 pub(super) fn line(words: &str) -> Label {
-    Label::builder().label(words).xalign(0.0).wrap(true).build()
+    Label::builder().label(words).xalign(0.0).wrap(true).wrap_mode(pango::WrapMode::WordChar).build()
 }
 
 /// The same, bold.
 pub(super) fn bold(words: &str) -> Label {
     let label = line(words);
-    let attributes = gtk::pango::AttrList::new();
-    attributes.insert(gtk::pango::AttrInt::new_weight(gtk::pango::Weight::Bold));
-    label.set_attributes(Some(&attributes));
+    label.set_attributes(Some(&attributes(pango::AttrInt::new_weight(pango::Weight::Bold))));
     label
 }
 
@@ -66,8 +80,26 @@ pub(super) fn bold(words: &str) -> Label {
 pub(super) fn small(words: &str) -> Label {
     let label = line(words);
     label.style_context().add_class("dim-label");
-    let attributes = gtk::pango::AttrList::new();
-    attributes.insert(gtk::pango::AttrFloat::new_scale(0.9));
-    label.set_attributes(Some(&attributes));
+    label.set_attributes(Some(&attributes(pango::AttrFloat::new_scale(0.9))));
     label
+}
+
+/// A name on one line, shortened in its middle where it is long: its beginning and its ending tell most.
+pub(super) fn name(words: &str) -> Label {
+    let label = Label::builder().label(words).xalign(0.0).ellipsize(pango::EllipsizeMode::Middle).build();
+    label.set_tooltip_text(Some(words));
+    label
+}
+
+/// The same, bold.
+pub(super) fn bold_name(words: &str) -> Label {
+    let label = name(words);
+    label.set_attributes(Some(&attributes(pango::AttrInt::new_weight(pango::Weight::Bold))));
+    label
+}
+
+fn attributes(attribute: impl Into<pango::Attribute>) -> pango::AttrList {
+    let attributes = pango::AttrList::new();
+    attributes.insert(attribute);
+    attributes
 }

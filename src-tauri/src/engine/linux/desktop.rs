@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use url::Url;
 
+use super::super::Insistence;
 use crate::folders::{Folders, Surroundings};
 
 /// The variables that are changed for this process, as the person had them.
@@ -90,4 +91,19 @@ pub(crate) fn folder_command(folder: &Path) -> Command {
 pub(crate) fn is_running(process: u32) -> bool {
     let process = i32::try_from(process).ok().and_then(rustix::process::Pid::from_raw);
     process.is_some_and(|process| rustix::process::test_kill_process(process).is_ok())
+}
+
+/// Calls `quit` when the session or the person ends this process: at logout, at shutdown, in a terminal. The second
+/// time it ends at once, asked or not.
+pub(crate) fn on_termination(quit: impl Fn(Insistence) + Clone + 'static) {
+    use rustix::process::Signal;
+    thread_local! { static TIMES: std::cell::Cell<u32> = const { std::cell::Cell::new(0) }; }
+    for signal in [Signal::TERM, Signal::INT, Signal::HUP] {
+        let quit = quit.clone();
+        glib::unix_signal_add_local(signal.as_raw(), move || {
+            TIMES.set(TIMES.get() + 1);
+            quit(if TIMES.get() == 1 { Insistence::Asked } else { Insistence::Told });
+            glib::ControlFlow::Continue
+        });
+    }
 }

@@ -1,82 +1,171 @@
-//! How the latest download stands, at the bottom of its app's window: progress, a way to stop it, the way to the file.
+//! How downloads stand, at the bottom of the window where they were asked for: each with its progress, a way to stop
+//! it, the way to the file.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gtk::prelude::*;
-use gtk::{InfoBar, MessageType, Orientation, ProgressBar, ResponseType};
-use tauri::WebviewWindow;
+use gtk::{Button, Orientation, PolicyType, ProgressBar, ScrolledWindow, Separator};
 
 use super::super::DownloadActions;
-use super::bar::{self, Edge};
+use super::bar;
+use super::window::Content;
 use crate::downloads::{Download, State};
 
-/// How the bar's name begins; the rest says what it shows. A window has one, for its latest download.
-const NAME: &str = "porthole-download";
+/// The name of the bar. A window has one.
+const NAME: &str = "porthole-downloads";
+
+/// As much of a long list as is shown at once, in pixels: three downloads.
+const HEIGHT: i32 = 168;
 
 thread_local! {
-    /// The bars that the person closed: what they showed is not shown again.
+    /// The downloads that the person closed the bar over, by number; only a later change of one is shown again.
     static CLOSED: RefCell<HashSet<String>> = RefCell::default();
 }
 
-const STOP: ResponseType = ResponseType::Cancel;
-const SHOW: ResponseType = ResponseType::Accept;
-
-pub(super) fn show(window: &WebviewWindow, download: &Download, actions: Arc<dyn DownloadActions>) {
-    let Some(holder) = bar::holder(window) else { return };
-    let name = format!("{NAME}/{}/{:?}", download.id, download.state);
-    if CLOSED.with_borrow(|closed| closed.contains(&name)) {
+pub(super) fn show(content: &Rc<Content>, downloads: &[Download], actions: &Arc<dyn DownloadActions>) {
+    let shown: Vec<&Download> =
+        downloads.iter().filter(|it| CLOSED.with_borrow(|closed| !closed.contains(&key(it)))).collect();
+    let earlier = find(&content.column);
+    if shown.is_empty() {
+        if let Some(earlier) = earlier {
+            content.column.remove(&earlier);
+        }
         return;
     }
-    if let Some(shown) = bar::find(&holder, NAME) {
-        // While it runs, only its progress changes: the buttons must stay under the person's pointer.
-        if shown.widget_name() == name {
-            if let Some(progress) = progress_of(&shown) {
+    let rows = rows_of(&shown);
+    // While they run, only their progress changes: the buttons must stay under the person's pointer.
+    if let Some(bar) = earlier.as_ref().filter(|bar| bar.widget_name() == rows) {
+        for download in shown {
+            if let Some(progress) = progress_of(bar, download.id) {
                 set_progress(&progress, download);
             }
-            return;
         }
-        bar::remove(&shown);
+        return;
     }
-    bar::place(&holder, &download_bar(&name, download, actions), Edge::Bottom);
+    if let Some(earlier) = earlier {
+        content.column.remove(&earlier);
+    }
+    let bar = build(content, &rows, &shown, actions);
+    content.column.pack_end(&bar, false, false, 0);
+    bar.show_all();
 }
 
-fn download_bar(name: &str, download: &Download, actions: Arc<dyn DownloadActions>) -> InfoBar {
-    let kind = if download.state == State::Failed { MessageType::Error } else { MessageType::Info };
-    let bar = InfoBar::builder().name(name).message_type(kind).show_close_button(true).build();
-    bar::describe(&bar, gtk::atk::Role::Statusbar, &format!("{}: {}", download.name, words(download)));
-    let content = gtk::Box::new(Orientation::Vertical, 2);
-    content.pack_start(&bar::bold(&download.name), false, false, 0);
-    if download.state == State::Running {
-        let progress = ProgressBar::builder().name("progress").show_text(true).build();
-        set_progress(&progress, download);
-        content.pack_start(&progress, false, false, 0);
-        bar.add_button("_Stop", STOP);
-    } else {
-        content.pack_start(&bar::line(&words(download)), false, false, 0);
+/// What one row shows, beyond its progress.
+fn key(download: &Download) -> String {
+    format!("{}/{:?}", download.id, download.state)
+}
+
+fn rows_of(shown: &[&Download]) -> String {
+    let rows: Vec<String> = shown.iter().map(|it| key(it)).collect();
+    format!("{NAME} {}", rows.join(" "))
+}
+
+fn find(column: &gtk::Box) -> Option<gtk::Box> {
+    column.children().into_iter().find(|child| child.widget_name().starts_with(NAME))?.downcast().ok()
+}
+
+fn build(
+    content: &Rc<Content>,
+    name: &str,
+    shown: &[&Download],
+    actions: &Arc<dyn DownloadActions>,
+) -> gtk::Box {
+    let bar = gtk::Box::builder().orientation(Orientation::Vertical).name(name).build();
+    bar.style_context().add_class("background");
+    bar.pack_start(&Separator::new(Orientation::Horizontal), false, false, 0);
+    let head = gtk::Box::builder().spacing(8).margin_start(12).margin_end(6).margin_top(4).build();
+    let title = title(shown);
+    bar::describe(bar.upcast_ref(), gtk::atk::Role::Statusbar, &title);
+    head.pack_start(&bar::bold(&title), true, true, 0);
+    head.pack_end(&close_button(content, shown), false, false, 0);
+    bar.pack_start(&head, false, false, 0);
+    let list = gtk::Box::builder().orientation(Orientation::Vertical).spacing(4).margin(8).build();
+    list.set_margin_start(12);
+    for download in shown {
+        list.pack_start(&row(download, actions), false, false, 0);
     }
-    if download.state == State::Done {
-        bar.add_button("Show in _folder", SHOW);
-    }
-    bar.content_area().pack_start(&content, true, true, 0);
-    let id = download.id;
-    bar.connect_response(move |bar, response| {
-        if response == STOP {
-            actions.cancel(id);
-        } else if response == SHOW {
-            actions.show(id);
-        } else {
-            CLOSED.with_borrow_mut(|closed| closed.insert(bar.widget_name().into()));
-            bar::remove(bar);
-        }
-    });
+    let scrolled = ScrolledWindow::builder()
+        .hscrollbar_policy(PolicyType::Never)
+        .max_content_height(HEIGHT)
+        .propagate_natural_height(true)
+        .build();
+    scrolled.add(&list);
+    bar.pack_start(&scrolled, false, false, 0);
     bar
 }
 
-fn progress_of(bar: &InfoBar) -> Option<ProgressBar> {
-    let content = bar.content_area().children().into_iter().next()?.downcast::<gtk::Box>().ok()?;
-    content.children().into_iter().find_map(|child| child.downcast().ok())
+fn title(shown: &[&Download]) -> String {
+    let running = shown.iter().filter(|download| download.state == State::Running).count();
+    match (shown.len(), running) {
+        (1, _) => "1 download".to_owned(),
+        (all, 0) => format!("{all} downloads"),
+        (all, running) => format!("{all} downloads, {running} running"),
+    }
+}
+
+fn close_button(content: &Rc<Content>, shown: &[&Download]) -> Button {
+    let button = Button::from_icon_name(Some("window-close-symbolic"), gtk::IconSize::Button);
+    button.set_relief(gtk::ReliefStyle::None);
+    button.set_tooltip_text(Some("Hide; downloads go on"));
+    bar::describe(button.upcast_ref(), gtk::atk::Role::PushButton, "Hide the downloads");
+    let keys: Vec<String> = shown.iter().map(|it| key(it)).collect();
+    let weak = Rc::downgrade(content);
+    button.connect_clicked(move |_| {
+        CLOSED.with_borrow_mut(|closed| closed.extend(keys.iter().cloned()));
+        if let Some((content, bar)) = weak.upgrade().and_then(|it| find(&it.column).map(|bar| (it, bar))) {
+            content.column.remove(&bar);
+        }
+    });
+    button
+}
+
+fn row(download: &Download, actions: &Arc<dyn DownloadActions>) -> gtk::Box {
+    let row = gtk::Box::builder().spacing(8).name(row_name(download.id)).build();
+    let words = gtk::Box::new(Orientation::Vertical, 2);
+    words.pack_start(&bar::name(&download.name), false, false, 0);
+    if download.state == State::Running {
+        let progress = ProgressBar::builder().show_text(true).build();
+        set_progress(&progress, download);
+        words.pack_start(&progress, false, false, 0);
+    } else {
+        words.pack_start(&bar::small(&status(download)), false, false, 0);
+    }
+    row.pack_start(&words, true, true, 0);
+    let id = download.id;
+    let acts = Arc::clone(actions);
+    match download.state {
+        State::Running => row.pack_end(&button("_Stop", move || acts.cancel(id)), false, false, 0),
+        State::Done => row.pack_end(&button("Show in _folder", move || acts.show(id)), false, false, 0),
+        State::Cancelled | State::Failed | State::Blocked => {}
+    }
+    row
+}
+
+fn button(words: &str, clicked: impl Fn() + 'static) -> Button {
+    let button = Button::with_mnemonic(words);
+    button.set_valign(gtk::Align::Center);
+    button.connect_clicked(move |_| clicked());
+    button
+}
+
+fn row_name(id: u64) -> String {
+    format!("download-{id}")
+}
+
+fn progress_of(bar: &gtk::Box, id: u64) -> Option<ProgressBar> {
+    let row = descendant(bar.upcast_ref(), &|widget| widget.widget_name() == row_name(id))?;
+    descendant(&row, &|widget| widget.is::<ProgressBar>())?.downcast().ok()
+}
+
+fn descendant(within: &gtk::Widget, wanted: &dyn Fn(&gtk::Widget) -> bool) -> Option<gtk::Widget> {
+    if wanted(within) {
+        return Some(within.clone());
+    }
+    let children = within.downcast_ref::<gtk::Container>()?.children();
+    children.iter().find_map(|child| descendant(child, wanted))
 }
 
 fn set_progress(progress: &ProgressBar, download: &Download) {
@@ -84,10 +173,10 @@ fn set_progress(progress: &ProgressBar, download: &Download) {
         Some(fraction) => progress.set_fraction(fraction),
         None => progress.pulse(),
     }
-    progress.set_text(Some(&words(download)));
+    progress.set_text(Some(&status(download)));
 }
 
-fn words(download: &Download) -> String {
+fn status(download: &Download) -> String {
     match (download.state, download.total, &download.problem) {
         (State::Running, Some(total), _) => format!("{} of {}", size(download.received), size(total)),
         (State::Running, None, _) => size(download.received),

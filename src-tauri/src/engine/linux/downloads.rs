@@ -1,13 +1,12 @@
-//! What the engine tells of its downloads. Whether one may happen is asked through Tauri's hook, which every window
-//! has; here is what that hook does not tell: whose page it was, progress, the end, and a way to stop it.
+//! The engine's downloads: each is asked about before a byte of it is written, followed to its end, and can be
+//! stopped.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use gtk::prelude::*;
-use porthole_policy::AppId;
 use url::Url;
 use webkit2gtk::{
     Download, DownloadError, DownloadExt as _, URIRequestExt as _, URIResponseExt as _, WebContext,
@@ -15,18 +14,75 @@ use webkit2gtk::{
 };
 
 use super::super::{Gate, Starting};
+use super::window::Content;
+use super::{popup, window};
+
+/// What a download is called whose address is its content.
+const UNNAMED: &str = "download";
 
 thread_local! {
     /// The engine's downloads that have not ended; it calls back on the main thread only.
     static LIVE: RefCell<Vec<Download>> = const { RefCell::new(Vec::new()) };
+    /// The windows in which downloads were asked for: each with those that opened it, by where it is staged.
+    static WINDOWS: RefCell<HashMap<PathBuf, Vec<String>>> = RefCell::default();
 }
 
 /// Follows every download of `context`.
 pub(super) fn watch(context: &WebContext, gate: Arc<dyn Gate>) {
     context.connect_download_started(move |_, download| {
         LIVE.with_borrow_mut(|live| live.push(download.clone()));
+        let asking = Arc::clone(&gate);
+        download.connect_decide_destination(move |download, suggested| {
+            decide(download, suggested, asking.as_ref());
+            true
+        });
         follow(download, Arc::clone(&gate));
+        if let Some(content) = download.web_view().as_ref().and_then(window::of_view) {
+            popup::close_if_empty(&content);
+        }
     });
+}
+
+/// Gives a download its place, or ends it.
+fn decide(download: &Download, suggested: &str, gate: &dyn Gate) {
+    let content = download.web_view().as_ref().and_then(window::of_view);
+    let url = download.request().and_then(|request| request.uri()).and_then(|uri| Url::parse(&uri).ok());
+    let staged = url.and_then(|url| {
+        let starting = Starting {
+            app: content.as_ref().map(|content| content.app.clone()),
+            suggested: name(&url, suggested),
+            url,
+        };
+        gate.may_download(&starting)
+    });
+    let Some(staged) = staged else { return download.cancel() };
+    if let Some(content) = content {
+        asked_in(&content, &staged);
+    }
+    download.set_destination(&staged.to_string_lossy());
+}
+
+/// Remembers in which window a download was asked for.
+pub(super) fn asked_in(content: &Content, staged: &Path) {
+    let openers = std::iter::successors(opener(content), |window| opener(window));
+    let labels = std::iter::once(content.label.clone()).chain(openers.map(|window| window.label.clone()));
+    WINDOWS.with_borrow_mut(|windows| windows.insert(staged.to_owned(), labels.collect()));
+}
+
+fn opener(content: &Content) -> Option<Rc<Content>> {
+    window::find(content.opener.as_ref()?)
+}
+
+/// For a `data:` address that its page gave no name, the engine suggests the address itself.
+fn name(url: &Url, suggested: &str) -> String {
+    let is_address = url.scheme() == "data" && suggested.contains([',', ';']);
+    if is_address { UNNAMED.to_owned() } else { suggested.to_owned() }
+}
+
+/// The window in which a download was asked for, or the one that opened that where it has gone.
+pub(super) fn window_of(staged: &Path) -> Option<String> {
+    let labels = WINDOWS.with_borrow(|windows| windows.get(staged).cloned())?;
+    labels.into_iter().find(|label| window::find(label).is_some())
 }
 
 fn follow(download: &Download, gate: Arc<dyn Gate>) {
@@ -53,20 +109,6 @@ fn follow(download: &Download, gate: Arc<dyn Gate>) {
     });
 }
 
-/// The download that asks for `url` now, if the engine told of it.
-pub(super) fn starting(url: &Url) -> Option<Starting> {
-    LIVE.with_borrow(|live| {
-        let asks = |download: &&Download| {
-            let uri = download.request().and_then(|request| request.uri());
-            // One without a destination has not been decided about yet.
-            download.destination().is_none() && uri.is_some_and(|uri| Url::parse(&uri).as_ref() == Ok(url))
-        };
-        let download = live.iter().rev().find(asks)?;
-        let suggested = download.response().and_then(|response| response.suggested_filename());
-        Some(Starting { app: app(download), suggested: suggested.map_or_else(String::new, Into::into) })
-    })
-}
-
 /// Stops the download that is staged at `path`.
 pub(super) fn cancel(path: &Path) {
     let found =
@@ -74,11 +116,6 @@ pub(super) fn cancel(path: &Path) {
     if let Some(download) = found {
         download.cancel();
     }
-}
-
-/// Each content window's view carries its app's id as its name.
-fn app(download: &Download) -> Option<AppId> {
-    download.web_view()?.widget_name().parse().ok()
 }
 
 /// The engine gives back the path or a `file:` address of it.

@@ -1,9 +1,15 @@
-//! The keys that people know from their browser.
+//! The keys that people know from their browser. The page has every key first; ours act where it declines.
 
-use gtk::gdk::{EventKey, ModifierType, keys::constants as key};
+use std::rc::Rc;
+
+use gtk::gdk::{ModifierType, keys::Key, keys::constants as key};
 use gtk::glib::Propagation;
 use gtk::prelude::*;
-use webkit2gtk::{WebView, WebViewExt as _};
+use gtk::{DialogFlags, ResponseType};
+use webkit2gtk::{PrintOperation, WebViewExt as _};
+
+use super::window::Content;
+use super::{bar, find_bar, printing};
 
 /// How much a step of zooming changes.
 const STEP: f64 = 1.1;
@@ -15,56 +21,153 @@ const ZOOM: std::ops::RangeInclusive<f64> = 0.3..=3.0;
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Wish {
     Reload,
+    ReloadAll,
     Back,
     Forward,
+    Start,
     Zoom(f64),
     ZoomReset,
+    FullScreen,
+    Find,
+    FindNext,
+    FindPrevious,
+    Print,
     Close,
+    Quit,
+    Keys,
 }
 
+/// The keys as people read them.
+const LIST: [(&str, &str); 15] = [
+    ("Ctrl+R, F5", "Load the page again"),
+    ("Ctrl+Shift+R", "Load it again, and everything in it"),
+    ("Alt+Left", "Back"),
+    ("Alt+Right", "Forward"),
+    ("Alt+Home", "The app's start page"),
+    ("Ctrl+F", "Find in the page"),
+    ("Ctrl+G, F3", "Next match"),
+    ("Ctrl+Shift+G, Shift+F3", "Previous match"),
+    ("Ctrl+P", "Print"),
+    ("Ctrl+Plus, Ctrl+Minus", "Larger, smaller"),
+    ("Ctrl+0", "Usual size"),
+    ("F11", "Full screen"),
+    ("Ctrl+W", "Close the window"),
+    ("Ctrl+Q", "Leave Porthole"),
+    ("F1, Ctrl+?", "This list"),
+];
+
 /// Connects the keys of one content window.
-pub(super) fn connect(view: &WebView) {
-    view.connect_key_press_event(|view, event| match of_key(event) {
-        Some(wish) => {
-            grant(view, wish);
-            Propagation::Stop
+pub(super) fn connect(content: &Rc<Content>) {
+    let weak = Rc::downgrade(content);
+    content.frame.connect_key_press_event(move |frame, event| {
+        let Some(content) = weak.upgrade() else { return Propagation::Proceed };
+        let wish = wish(event.keyval(), event.state());
+        if !content.view.is_focus() {
+            // A bar has the keyboard.
+            return wish.map_or(Propagation::Proceed, |wish| act(&content, wish));
         }
-        None => Propagation::Proceed,
+        // A page that does not answer must not keep its window from being closed.
+        if let Some(wish) = wish.filter(|_| !content.view.is_web_process_responsive()) {
+            return act(&content, wish);
+        }
+        // GTK's own order is the other way round. The view takes the key to the page; where that declines it, the
+        // same event comes here once more, and the view lets it pass.
+        if frame.propagate_key_event(event) {
+            return Propagation::Stop;
+        }
+        match wish {
+            Some(wish) => act(&content, wish),
+            None => {
+                // Letters with Alt that belong to the buttons of a bar.
+                frame.activate_key(event);
+                // Never on to GTK's handler: it would take the key to the page a second time.
+                Propagation::Stop
+            }
+        }
     });
 }
 
-fn of_key(event: &EventKey) -> Option<Wish> {
-    wish(event.keyval(), event.state())
-}
-
-fn wish(pressed: gtk::gdk::keys::Key, held: ModifierType) -> Option<Wish> {
+fn wish(pressed: Key, held: ModifierType) -> Option<Wish> {
     let (control, alt) = (held.contains(ModifierType::CONTROL_MASK), held.contains(ModifierType::MOD1_MASK));
-    match pressed {
-        key::F5 => Some(Wish::Reload),
-        key::r if control && !alt => Some(Wish::Reload),
-        key::w if control && !alt => Some(Wish::Close),
-        key::plus | key::equal | key::KP_Add if control => Some(Wish::Zoom(STEP)),
-        key::minus | key::KP_Subtract if control => Some(Wish::Zoom(1.0 / STEP)),
-        key::_0 | key::KP_0 if control => Some(Wish::ZoomReset),
-        key::Left if alt && !control => Some(Wish::Back),
-        key::Right if alt && !control => Some(Wish::Forward),
+    let shift = held.contains(ModifierType::SHIFT_MASK);
+    match (control, alt, pressed) {
+        (false, false, key::F5) => Some(Wish::Reload),
+        (true, false, key::F5) | (true, false, key::R) => Some(Wish::ReloadAll),
+        (true, false, key::r) => Some(if shift { Wish::ReloadAll } else { Wish::Reload }),
+        (false, true, key::Left) => Some(Wish::Back),
+        (false, true, key::Right) => Some(Wish::Forward),
+        (false, true, key::Home) => Some(Wish::Start),
+        (true, false, key::plus | key::equal | key::KP_Add) => Some(Wish::Zoom(STEP)),
+        (true, false, key::minus | key::KP_Subtract) => Some(Wish::Zoom(1.0 / STEP)),
+        (true, false, key::_0 | key::KP_0) => Some(Wish::ZoomReset),
+        (false, false, key::F11) => Some(Wish::FullScreen),
+        (true, false, key::f) => Some(Wish::Find),
+        (true, false, key::g) => Some(Wish::FindNext),
+        (true, false, key::G) => Some(Wish::FindPrevious),
+        (false, false, key::F3) => Some(if shift { Wish::FindPrevious } else { Wish::FindNext }),
+        (true, false, key::p) => Some(Wish::Print),
+        (true, false, key::w) => Some(Wish::Close),
+        (true, false, key::q) => Some(Wish::Quit),
+        (false, false, key::F1) | (true, false, key::question) => Some(Wish::Keys),
         _ => None,
     }
 }
 
-fn grant(view: &WebView, wish: Wish) {
+fn act(content: &Rc<Content>, wish: Wish) -> Propagation {
+    let view = &content.view;
     match wish {
         Wish::Reload => view.reload(),
+        Wish::ReloadAll => view.reload_bypass_cache(),
         Wish::Back => view.go_back(),
         Wish::Forward => view.go_forward(),
+        Wish::Start => content.go(&content.start),
         Wish::Zoom(by) => view.set_zoom_level((view.zoom_level() * by).clamp(*ZOOM.start(), *ZOOM.end())),
         Wish::ZoomReset => view.set_zoom_level(1.0),
-        Wish::Close => {
-            if let Some(window) = view.toplevel().and_then(|top| top.downcast::<gtk::Window>().ok()) {
-                window.close();
-            }
+        Wish::FullScreen => toggle_full_screen(content),
+        Wish::Find => find_bar::show(content),
+        Wish::FindNext => find_bar::next(content),
+        Wish::FindPrevious => find_bar::previous(content),
+        Wish::Print => printing::print(content, &PrintOperation::new(view)),
+        Wish::Close => content.frame.close(),
+        Wish::Quit => content.gate.quit(),
+        Wish::Keys => show_list(content),
+    }
+    Propagation::Stop
+}
+
+fn toggle_full_screen(content: &Content) {
+    let is_full = content
+        .frame
+        .window()
+        .is_some_and(|window| window.state().contains(gtk::gdk::WindowState::FULLSCREEN));
+    if is_full {
+        content.frame.unfullscreen();
+    } else {
+        content.frame.fullscreen();
+    }
+}
+
+fn show_list(content: &Content) {
+    let dialog = gtk::Dialog::with_buttons(
+        Some("Keys – Porthole"),
+        Some(&content.frame),
+        DialogFlags::DESTROY_WITH_PARENT,
+        &[("_Close", ResponseType::Close)],
+    );
+    let grid = gtk::Grid::builder().row_spacing(6).column_spacing(24).margin(16).build();
+    for (row, (keys, does)) in (0..).zip(LIST) {
+        for (column, label) in (0..).zip([bar::bold(keys), bar::line(does)]) {
+            label.set_line_wrap(false);
+            grid.attach(&label, column, row, 1, 1);
         }
     }
+    let note = bar::small("An app that uses one of these keys itself has it first.");
+    grid.attach(&note, 0, i32::try_from(LIST.len()).unwrap_or(i32::MAX), 2, 1);
+    dialog.content_area().pack_start(&grid, true, true, 0);
+    note.set_line_wrap(false);
+    dialog.set_resizable(false);
+    dialog.connect_response(|dialog, _| dialog.close());
+    dialog.show_all();
 }
 
 #[cfg(test)]
@@ -73,21 +176,42 @@ mod tests {
 
     #[test]
     fn the_keys_of_a_browser_do_what_they_do_there() {
-        let (none, control, alt) =
-            (ModifierType::empty(), ModifierType::CONTROL_MASK, ModifierType::MOD1_MASK);
+        let (none, control, alt, shift) = (
+            ModifierType::empty(),
+            ModifierType::CONTROL_MASK,
+            ModifierType::MOD1_MASK,
+            ModifierType::SHIFT_MASK,
+        );
         for (pressed, held, wished) in [
             (key::F5, none, Some(Wish::Reload)),
             (key::r, control, Some(Wish::Reload)),
+            (key::R, control | shift, Some(Wish::ReloadAll)),
             (key::r, none, None),
             (key::Left, alt, Some(Wish::Back)),
             (key::Left, none, None),
+            (key::Home, alt, Some(Wish::Start)),
             (key::plus, control, Some(Wish::Zoom(STEP))),
             (key::_0, control, Some(Wish::ZoomReset)),
             (key::w, control, Some(Wish::Close)),
+            (key::q, control, Some(Wish::Quit)),
+            (key::f, control, Some(Wish::Find)),
+            (key::F3, shift, Some(Wish::FindPrevious)),
+            (key::p, control, Some(Wish::Print)),
+            (key::question, control | shift, Some(Wish::Keys)),
+            (key::F11, none, Some(Wish::FullScreen)),
             // Reaches the page: the developer tools' keys are none of ours.
-            (key::i, control | ModifierType::SHIFT_MASK, None),
+            (key::i, control | shift, None),
         ] {
-            assert_eq!(wish(pressed, held), wished);
+            assert_eq!(wish(pressed, held), wished, "{pressed:?}");
         }
+    }
+
+    #[test]
+    fn the_launcher_lists_the_same_keys() {
+        let launcher = include_str!("../../../../ui/src/features/setup/keys.ts");
+        for (keys, does) in LIST {
+            assert!(launcher.contains(&format!("[\"{keys}\", \"{does}\"]")), "{keys}");
+        }
+        assert_eq!(launcher.lines().filter(|line| line.starts_with("  [")).count(), LIST.len());
     }
 }

@@ -1,36 +1,34 @@
-//! A notice at the top of a window: what was refused, why, and where help is.
+//! A notice over the top of a page: what was refused, why, and where help is.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use gtk::prelude::*;
 use gtk::{InfoBar, MessageType, Orientation, ResponseType};
-use tauri::WebviewWindow;
 use url::Url;
 
 use super::super::Notice;
-use super::bar::{self, Edge};
+use super::bar;
+use super::window::Content;
 
 /// The name of the bar, by which a later notice finds and replaces it.
 const NAME: &str = "porthole-notice";
 
 const HELP: ResponseType = ResponseType::Help;
 
-pub(super) fn show(window: &WebviewWindow, notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) {
-    let Some(holder) = bar::holder(window) else { return };
-    if let Some(earlier) = bar::find(&holder, NAME) {
-        bar::remove(&earlier);
-    }
-    bar::place(&holder, &notice_bar(notice, open_help), Edge::Top);
+pub(super) fn show(content: &Rc<Content>, notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) {
+    bar::remove_from_page(content, NAME);
+    bar::lay_over_page(content, &notice_bar(content, notice, open_help));
 }
 
-fn notice_bar(notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) -> InfoBar {
+fn notice_bar(content: &Rc<Content>, notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) -> InfoBar {
     let bar =
         InfoBar::builder().name(NAME).message_type(MessageType::Warning).show_close_button(true).build();
-    bar::describe(&bar, gtk::atk::Role::Alert, &format!("{}. {}", notice.title, notice.message));
+    bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &format!("{}. {}", notice.title, notice.message));
     let words = gtk::Box::new(Orientation::Vertical, 2);
     let message = bar::line(&notice.message);
     message.set_selectable(true);
-    for label in [&bar::bold(&notice.title), &message, &bar::small(&notice.reason)] {
+    for label in [&bar::bold_name(&notice.title), &message, &bar::small(&notice.reason)] {
         words.pack_start(label, false, false, 0);
     }
     bar.content_area().pack_start(&words, true, true, 0);
@@ -38,9 +36,11 @@ fn notice_bar(notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) -> Inf
         bar.add_button("Get _help", HELP);
     }
     let help = notice.help.clone();
-    bar.connect_response(move |bar, response| match help.clone().filter(|_| response == HELP) {
-        Some(help) => open_help(help),
-        None => bar::remove(bar),
+    let weak = Rc::downgrade(content);
+    bar.connect_response(move |_, response| match (help.clone(), weak.upgrade()) {
+        (Some(help), _) if response == HELP => open_help(help),
+        (_, Some(content)) => bar::remove_from_page(&content, NAME),
+        (_, None) => {}
     });
     bar
 }

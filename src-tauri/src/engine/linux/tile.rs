@@ -5,15 +5,9 @@ use gtk::cairo::{Context, Error, FontSlant, FontWeight, Format, ImageSurface};
 /// Pixels a side: what panels and window lists scale down from.
 const SIDE: i32 = 128;
 
-/// Colours that white letters are read on, as red, green and blue.
-const COLOURS: [(f64, f64, f64); 6] = [
-    (0.16, 0.36, 0.66),
-    (0.45, 0.27, 0.62),
-    (0.10, 0.45, 0.42),
-    (0.68, 0.31, 0.16),
-    (0.60, 0.19, 0.36),
-    (0.33, 0.40, 0.16),
-];
+/// Colours that white letters are read on: those of the launcher's tiles.
+const COLOURS: [u32; 8] =
+    [0x1f_6f_9f, 0x1d_7d_6b, 0xb0_51_2a, 0x7a_4f_a3, 0xa8_43_6f, 0x4f_7a_28, 0x47_59_b5, 0x94_69_1a];
 
 /// Draws the tile of the app `id`, which is called `name`.
 pub(super) fn draw(id: &str, name: &str) -> Result<ImageSurface, Error> {
@@ -21,7 +15,7 @@ pub(super) fn draw(id: &str, name: &str) -> Result<ImageSurface, Error> {
     let pen = Context::new(&surface)?;
     let side = f64::from(SIDE);
     rounded_square(&pen, side, side / 5.0);
-    let (red, green, blue) = colour(id);
+    let [_, red, green, blue] = colour(id).to_be_bytes().map(|part| f64::from(part) / 255.0);
     pen.set_source_rgb(red, green, blue);
     pen.fill()?;
     let letter: String = name.chars().find(|letter| letter.is_alphanumeric()).into_iter().collect();
@@ -46,10 +40,11 @@ fn rounded_square(pen: &Context, side: f64, radius: f64) {
     pen.close_path();
 }
 
-/// The same colour for the same app, always.
-fn colour(id: &str) -> (f64, f64, f64) {
-    let sum: usize = id.bytes().map(usize::from).sum();
-    COLOURS[sum % COLOURS.len()]
+/// The same colour for the same app, always, and the same as in the launcher: FNV-1a, 32 bits.
+fn colour(id: &str) -> u32 {
+    let hash =
+        id.chars().fold(0x811c_9dc5_u32, |hash, letter| (hash ^ u32::from(letter)).wrapping_mul(0x0100_0193));
+    COLOURS[usize::try_from(hash).unwrap_or_default() % COLOURS.len()]
 }
 
 #[cfg(test)]
@@ -62,5 +57,15 @@ mod tests {
             let tile = draw("mail", name).unwrap();
             assert_eq!((tile.width(), tile.height()), (SIDE, SIDE), "{name}");
         }
+    }
+
+    #[test]
+    fn an_app_has_one_colour_in_the_launcher_and_in_its_window() {
+        let launcher = include_str!("../../../../ui/src/features/launcher/AppTile.svelte");
+        for (place, colour) in COLOURS.iter().enumerate() {
+            assert!(launcher.contains(&format!(".colour-{place} {{ background: #{colour:06x}; }}")));
+        }
+        // As `colourOf` of `tile.ts` says.
+        assert_eq!((colour("mail"), colour("chat")), (COLOURS[6], COLOURS[3]));
     }
 }

@@ -1,0 +1,272 @@
+//! Closing a window asks its page first, whatever closes it.
+//!
+//! The engine's own way of closing (`try_close`) waits fifty milliseconds for the page and then closes it, asked or
+//! not; a busy machine loses people's work that way. So the page is taken to the blank address instead: the engine asks
+//! it as before any navigation, waits for it, and runs its farewells.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use gtk::prelude::*;
+use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, ResponseType, glib};
+use webkit2gtk::{ScriptDialog, ScriptDialogType, WebViewExt as _};
+
+use super::window::{self, BLANK, Content};
+
+/// How long a page that does not answer is waited for before the person is asked whether to wait on.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+type Answer = Box<dyn FnOnce(bool)>;
+
+/// A question to a page whether it may close.
+pub(super) struct Asking {
+    /// Told whether it may.
+    then: Vec<Answer>,
+    /// The question that the person is asked, while it is.
+    dialog: Option<MessageDialog>,
+    manner: Manner,
+}
+
+/// What is done where a page has something to lose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manner {
+    /// The person decides.
+    AskPerson,
+    /// It stays, and the person is not asked.
+    LetStay,
+}
+
+/// Connects the question that pages ask of the person before they go.
+pub(super) fn connect(content: &Rc<Content>) {
+    let weak = Rc::downgrade(content);
+    content.view.connect_script_dialog(move |_, dialog| {
+        let asks = dialog.dialog_type() == ScriptDialogType::BeforeUnloadConfirm;
+        match weak.upgrade().filter(|_| asks) {
+            Some(content) => {
+                has_something_to_lose(&content, dialog.clone());
+                true
+            }
+            // The engine's own dialogs: alert, confirm, prompt.
+            None => false,
+        }
+    });
+}
+
+/// Closes a window unless its page or the person wants it to stay.
+pub(super) fn close(content: &Rc<Content>) {
+    let weak = Rc::downgrade(content);
+    let then = Box::new(move |may_close| {
+        if let Some(content) = weak.upgrade().filter(|_| may_close) {
+            content.remove();
+        }
+    });
+    ask(content, Manner::AskPerson, then);
+}
+
+/// Asks a page whether it may close. Where it may, the window shows the blank address afterwards.
+fn ask(content: &Rc<Content>, manner: Manner, then: Answer) {
+    if content.is_dead.get() || !content.has_page.get() {
+        return then(true);
+    }
+    if let Some(asking) = content.asking.borrow_mut().as_mut() {
+        // Asked twice: the person looks for the question, or gave up waiting.
+        asking.then.push(then);
+        if manner == Manner::AskPerson {
+            asking.manner = manner;
+        }
+        if let Some(dialog) = &asking.dialog {
+            dialog.present();
+        }
+        return;
+    }
+    content.asking.replace(Some(Asking { then: vec![then], dialog: None, manner }));
+    content.view.load_uri(BLANK);
+    wait(content);
+}
+
+fn answer(content: &Content, may_close: bool) {
+    let asking = content.asking.take();
+    for then in asking.into_iter().flat_map(|asking| asking.then) {
+        then(may_close);
+    }
+}
+
+/// A page has come: where it is the blank one that was asked for, the page before has let go. Another went there by
+/// itself in the meantime, and is asked in its turn.
+pub(super) fn committed(content: &Content) {
+    if content.asking.borrow().is_none() {
+        return;
+    }
+    if content.view.uri().is_some_and(|uri| uri == BLANK) {
+        answer(content, true);
+    } else {
+        content.view.load_uri(BLANK);
+    }
+}
+
+/// The page has something to lose.
+fn has_something_to_lose(content: &Rc<Content>, question: ScriptDialog) {
+    let manner = content.asking.borrow().as_ref().map(|asking| asking.manner);
+    if manner == Some(Manner::LetStay) {
+        question.confirm_set_confirmed(false);
+        answer(content, false);
+    } else {
+        ask_person(content, question);
+    }
+}
+
+fn ask_person(content: &Rc<Content>, question: ScriptDialog) {
+    content.raise();
+    let dialog = dialog(
+        content,
+        &format!("Leave {}?", content.name),
+        "What you have typed here and not saved or sent may be lost.",
+        ["_Stay", "_Leave"],
+    );
+    if let Some(asking) = content.asking.borrow_mut().as_mut() {
+        asking.dialog = Some(dialog.clone());
+    }
+    let weak = Rc::downgrade(content);
+    let question = Cell::new(Some(question));
+    dialog.connect_response(move |dialog, response| {
+        dialog.close();
+        let Some(question) = question.take() else { return };
+        let leaves = response == ResponseType::Accept;
+        if let Some(content) = weak.upgrade() {
+            if let Some(asking) = content.asking.borrow_mut().as_mut() {
+                asking.dialog = None;
+            }
+            if !leaves {
+                answer(&content, false);
+            }
+        }
+        question.confirm_set_confirmed(leaves);
+        question.close();
+    });
+    dialog.show_all();
+}
+
+/// Asks the person whether to wait on, where the page does not answer at all.
+fn wait(content: &Rc<Content>) {
+    let weak = Rc::downgrade(content);
+    glib::timeout_add_local_once(PATIENCE, move || {
+        let Some(content) = weak.upgrade() else { return };
+        let is_silent = content.asking.borrow().as_ref().is_some_and(|asking| asking.dialog.is_none());
+        if !is_silent {
+            return;
+        }
+        if content.view.is_web_process_responsive() {
+            // What was asked was lost over something that the page did meanwhile.
+            content.view.load_uri(BLANK);
+            return wait(&content);
+        }
+        if content.asking.borrow().as_ref().is_some_and(|asking| asking.manner == Manner::LetStay) {
+            content.view.stop_loading();
+            return answer(&content, false);
+        }
+        content.raise();
+        let dialog = dialog(
+            &content,
+            &format!("{} does not respond", content.name),
+            "Closing it now loses what you have typed there and not saved or sent.",
+            ["_Wait", "_Close now"],
+        );
+        if let Some(asking) = content.asking.borrow_mut().as_mut() {
+            asking.dialog = Some(dialog.clone());
+        }
+        let weak = Rc::downgrade(&content);
+        dialog.connect_response(move |dialog, response| {
+            dialog.close();
+            let Some(content) = weak.upgrade() else { return };
+            if let Some(asking) = content.asking.borrow_mut().as_mut() {
+                asking.dialog = None;
+            }
+            if response == ResponseType::Accept {
+                answer(&content, true);
+            } else {
+                wait(&content);
+            }
+        });
+        dialog.show_all();
+    });
+}
+
+/// A question over a window; its first answer is the safe one.
+fn dialog(content: &Content, title: &str, message: &str, [safe, other]: [&str; 2]) -> MessageDialog {
+    let dialog = MessageDialog::new(
+        Some(&content.frame),
+        DialogFlags::MODAL | DialogFlags::DESTROY_WITH_PARENT,
+        MessageType::Question,
+        ButtonsType::None,
+        title,
+    );
+    dialog.set_title(title);
+    dialog.set_secondary_text(Some(message));
+    dialog.add_button(other, ResponseType::Accept);
+    dialog.add_button(safe, ResponseType::Cancel);
+    dialog.set_default_response(ResponseType::Cancel);
+    dialog
+}
+
+/// Asks every page in turn. Once all may close, they do; where the person stays in one, those before it come back.
+pub(super) fn close_all(done: Answer) {
+    let labels = window::all().iter().map(|window| window.label.clone()).collect();
+    next(Rc::new(Round { left: RefCell::new(labels), agreed: RefCell::default() }), done);
+}
+
+struct Round {
+    left: RefCell<std::collections::VecDeque<String>>,
+    agreed: RefCell<Vec<String>>,
+}
+
+fn next(round: Rc<Round>, done: Answer) {
+    let Some(label) = round.left.borrow_mut().pop_front() else {
+        for window in round.agreed.take().iter().filter_map(|label| window::find(label)) {
+            window.remove();
+        }
+        return done(true);
+    };
+    let Some(window) = window::find(&label) else { return next(round, done) };
+    ask(
+        &window,
+        Manner::AskPerson,
+        Box::new(move |may_close| {
+            if may_close {
+                round.agreed.borrow_mut().push(label);
+                return next(round, done);
+            }
+            for window in round.agreed.take().iter().filter_map(|label| window::find(label)) {
+                window.view.go_back();
+            }
+            done(false);
+        }),
+    );
+}
+
+/// Closes every window whose page has nothing to lose; the others stay as they are, and nobody is asked. Tells `done`
+/// whether all have gone.
+pub(super) fn close_idle(done: Answer) {
+    let windows = window::all();
+    let left = Rc::new(Cell::new(windows.len()));
+    let stayed = Rc::new(Cell::new(false));
+    let done = Rc::new(Cell::new(Some(done)));
+    if windows.is_empty() {
+        return done.take().into_iter().for_each(|done| done(true));
+    }
+    for content in windows {
+        let (left, stayed, done) = (Rc::clone(&left), Rc::clone(&stayed), Rc::clone(&done));
+        let weak = Rc::downgrade(&content);
+        let then = Box::new(move |may_close| {
+            match weak.upgrade() {
+                Some(content) if may_close => content.remove(),
+                _ => stayed.set(stayed.get() || !may_close),
+            }
+            left.set(left.get() - 1);
+            if left.get() == 0 {
+                done.take().into_iter().for_each(|done| done(!stayed.get()));
+            }
+        });
+        ask(&content, Manner::LetStay, then);
+    }
+}

@@ -1,0 +1,196 @@
+//! Files that are dropped onto a page.
+//!
+//! Since 2.50.3 WebKitGTK 2.50 hands a page no file that another program drags (its answer to CVE-2025-13947 leaves the
+//! names of files behind in the process that draws the window). So a drag of files never reaches the engine: here it
+//! becomes the events that every browser sends, with the files in them, made in a script world of our own that the
+//! page cannot touch. Everything else that is dragged is the engine's.
+
+use std::cell::Cell;
+use std::fs;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use gtk::gdk::{DragAction, DragContext};
+use gtk::prelude::*;
+use gtk::{gdk, gio, glib};
+use webkit2gtk::WebViewExt as _;
+
+use super::super::Notice;
+use super::notice;
+use super::window::Content;
+
+/// What programs that drag files call them.
+const FILES: &str = "text/uri-list";
+
+/// The script world in which the events are made.
+const WORLD: &str = "porthole-drop";
+
+/// As much as a page is handed in one piece.
+const MOST: u64 = 100 * 1024 * 1024;
+
+/// Sends one event of a drag. `$` stands for its arguments: the event's name, the point, and the files.
+const SEND: &str = r"(([name, x, y, files]) => {
+  const data = new DataTransfer();
+  for (const [title, type, text] of files) {
+    const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+    data.items.add(new File([bytes], title, { type }));
+  }
+  let root = document, view = window, left = x, top = y, at = root.elementFromPoint(left, top);
+  while (at?.localName === 'iframe' && at.contentDocument) {
+    const box = at.getBoundingClientRect();
+    left -= box.left + at.clientLeft; top -= box.top + at.clientTop;
+    root = at.contentDocument; view = at.contentWindow; at = root.elementFromPoint(left, top);
+  }
+  at ??= root.documentElement;
+  const send = (to, kind, cancelable) => to.dispatchEvent(new DragEvent(kind, {
+    bubbles: true, composed: true, cancelable, view, dataTransfer: data,
+    clientX: left, clientY: top, screenX: screenX + x, screenY: screenY + y,
+  }));
+  if (name === 'dragleave') { if (globalThis.over) send(globalThis.over, 'dragleave', false); globalThis.over = null; return; }
+  if (globalThis.over !== at) {
+    send(at, 'dragenter', true);
+    if (globalThis.over) send(globalThis.over, 'dragleave', false);
+    globalThis.over = at;
+  }
+  if (name === 'dragover') { send(at, 'dragover', true); return; }
+  globalThis.over = null;
+  const input = at.closest?.('input[type=file]') ?? at.closest?.('label')?.control;
+  if (send(at, 'drop', true) && input?.type === 'file' && !input.disabled) {
+    input.files = data.files;
+    for (const kind of ['input', 'change']) input.dispatchEvent(new Event(kind, { bubbles: true, composed: true }));
+  }
+})($)";
+
+/// One drag over a window.
+#[derive(Debug, Default)]
+struct Drag {
+    /// It is over the page now.
+    is_over: Cell<bool>,
+    /// The person has let go, and the files' names are on their way.
+    is_dropped: Cell<bool>,
+    place: Cell<(i32, i32)>,
+}
+
+pub(super) fn connect(content: &Rc<Content>) {
+    let drag = Rc::new(Drag::default());
+    let (weak, state) = (Rc::downgrade(content), Rc::clone(&drag));
+    content.view.connect_drag_motion(move |_, context, x, y, time| {
+        let Some(content) = weak.upgrade().filter(|_| holds_files(context)) else { return false };
+        context.drag_status(DragAction::COPY, time);
+        // The engine is told of each motion; a page is told of each place.
+        if !state.is_over.replace(true) || state.place.get() != (x, y) {
+            state.place.set((x, y));
+            send(&content, "dragover", (x, y), &[File::unknown()]);
+        }
+        true
+    });
+    let (weak, state) = (Rc::downgrade(content), Rc::clone(&drag));
+    content.view.connect_drag_leave(move |_, _, _| {
+        let left = weak.upgrade().filter(|_| state.is_over.replace(false) && !state.is_dropped.get());
+        if let Some(content) = left {
+            send(&content, "dragleave", state.place.get(), &[]);
+        }
+    });
+    let state = Rc::clone(&drag);
+    content.view.connect_drag_drop(move |view, context, x, y, time| {
+        if !holds_files(context) {
+            return false;
+        }
+        state.is_dropped.set(true);
+        state.place.set((x, y));
+        view.drag_get_data(context, &gdk::Atom::intern(FILES), time);
+        true
+    });
+    let weak = Rc::downgrade(content);
+    content.view.connect_drag_data_received(move |view, context, _, _, data, _, time| {
+        if !drag.is_dropped.replace(false) {
+            return;
+        }
+        // The engine, which asked for nothing, must not take it for an answer to it.
+        view.stop_signal_emission_by_name("drag-data-received");
+        let paths: Vec<PathBuf> =
+            data.uris().iter().filter_map(|uri| glib::filename_from_uri(uri).ok()).map(|it| it.0).collect();
+        context.drag_finish(true, false, time);
+        if let Some(content) = weak.upgrade() {
+            hand_over(&content, drag.place.get(), paths);
+        }
+    });
+}
+
+/// Files that another program drags. What a page of ours drags is the engine's.
+fn holds_files(context: &DragContext) -> bool {
+    context.drag_get_source_widget().is_none()
+        && context.list_targets().iter().any(|target| target.name() == FILES)
+}
+
+/// A file as a page gets it.
+struct File {
+    name: String,
+    kind: String,
+    text: String,
+}
+
+impl File {
+    /// One that is only announced, as browsers do before the drop: a page learns that there are files, and no more.
+    fn unknown() -> Self {
+        Self { name: String::new(), kind: String::new(), text: String::new() }
+    }
+
+    fn read(path: &std::path::Path) -> std::io::Result<Self> {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let (guess, _) = gio::content_type_guess(Some(path), &[]);
+        let kind = gio::content_type_get_mime_type(&guess).map(Into::into).unwrap_or_default();
+        Ok(Self { name, kind, text: STANDARD.encode(fs::read(path)?) })
+    }
+}
+
+/// Reads the files beside the main thread, and gives them to the page.
+fn hand_over(content: &Rc<Content>, place: (i32, i32), paths: Vec<PathBuf>) {
+    let weak = Rc::downgrade(content);
+    glib::MainContext::default().spawn_local(async move {
+        let read = gio::spawn_blocking(move || {
+            let sizes = paths.iter().filter_map(|path| fs::metadata(path).ok());
+            if sizes.map(|file| file.len()).sum::<u64>() > MOST {
+                return Err(std::io::Error::other("more than can be dropped at once"));
+            }
+            // A folder is no file, and nothing of it is handed over.
+            paths
+                .iter()
+                .filter(|path| path.is_file())
+                .map(|path| File::read(path))
+                .collect::<Result<Vec<_>, _>>()
+        });
+        let Some(content) = weak.upgrade() else { return };
+        match read.await {
+            Ok(Ok(files)) => send(&content, "drop", place, &files),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "what was dropped could not be read");
+                send(&content, "dragleave", place, &[]);
+                notice::show(&content, &refusal(&error), std::sync::Arc::new(|_| {}));
+            }
+            Err(_) => tracing::error!("reading what was dropped came to no end"),
+        }
+    });
+}
+
+fn refusal(error: &std::io::Error) -> Notice {
+    Notice {
+        title: "The files were not taken".to_owned(),
+        message: "At most 100 MB can be dropped at once, of files that you may read. For more, use the page's own button \
+                  for uploads."
+            .to_owned(),
+        reason: error.to_string(),
+        help: None,
+    }
+}
+
+fn send(content: &Content, name: &str, (x, y): (i32, i32), files: &[File]) {
+    let zoom = content.view.zoom_level();
+    let place = |pixels: i32| f64::from(pixels) / zoom;
+    let files: Vec<_> = files.iter().map(|file| (&file.name, &file.kind, &file.text)).collect();
+    let arguments = serde_json::json!([name, place(x), place(y), files]).to_string();
+    let script = SEND.replacen("($)", &format!("({arguments})"), 1);
+    content.view.evaluate_javascript(&script, Some(WORLD), None, gio::Cancellable::NONE, |_| {});
+}

@@ -1,0 +1,161 @@
+//! The windows that pages open: made at once, so that the page that opens one can reach it, and shown once there is
+//! something to see. One that was opened for a download alone, or to go elsewhere, is never seen.
+
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use gtk::prelude::*;
+use gtk::{gdk, glib};
+use javascriptcore::ValueExt as _;
+use url::Url;
+use webkit2gtk::{
+    LoadEvent, NavigationAction, URIRequestExt as _, WebView, WebViewExt as _, WindowPropertiesExt as _,
+};
+
+use super::super::Opening;
+use super::view;
+use super::window::{self, BLANK, Content};
+
+/// The size of one whose page names none.
+const SIZE: (i32, i32) = (900, 680);
+
+/// The smallest side that a page may ask for, as in browsers.
+const SMALLEST: i32 = 100;
+
+/// How long a page may take to come before its window is shown empty, as elsewhere.
+const SHOWN_LOADING_AFTER: Duration = Duration::from_secs(1);
+
+/// How often a window without a page of its own is looked at for what its opener writes into it.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
+
+/// What tells a page that somebody wrote from an empty one.
+const HAS_CONTENT: &str = "Boolean(document.body && (document.body.childElementCount || document.body.innerText.trim())) || \
+     Boolean(document.title)";
+
+/// Makes the window that a page asks for. `None` where it may not have it.
+pub(super) fn create(opener: &Rc<Content>, action: &NavigationAction) -> Option<WebView> {
+    let address = action.request().and_then(|request| request.uri()).unwrap_or_default();
+    if !address.is_empty() && address != BLANK {
+        let url = Url::parse(&address).ok()?;
+        if !opener.gate.may_open_window(&opener.app, &url) {
+            return None;
+        }
+    }
+    let opening = Opening {
+        label: next_label(opener),
+        app: opener.app.clone(),
+        name: opener.name.clone(),
+        start: opener.start.clone(),
+        url: opener.start.clone(),
+    };
+    // The engine itself takes it to its address.
+    let view = view::build_related(&opener.view);
+    let content = window::add(&opening, Some(opener), view, opener.gate.clone());
+    content.frame.set_default_size(SIZE.0, SIZE.1);
+    let weak = Rc::downgrade(&content);
+    content.view.connect_ready_to_show(move |_| {
+        if let Some(content) = weak.upgrade() {
+            place(&content);
+            wait_for_content(&content);
+        }
+    });
+    Some(content.view.clone())
+}
+
+fn next_label(opener: &Content) -> String {
+    thread_local! { static COUNT: std::cell::Cell<u32> = const { std::cell::Cell::new(0) }; }
+    COUNT.set(COUNT.get() + 1);
+    format!("popup-{}-{}", COUNT.get(), opener.app)
+}
+
+/// Whether the person can see it.
+pub(super) fn is_shown(content: &Content) -> bool {
+    content.frame.is_visible()
+}
+
+/// Gives a window the place that its page asks for, now and later.
+fn place(content: &Rc<Content>) {
+    let Some(properties) = content.view.window_properties() else { return };
+    put(content, &properties.geometry());
+    content.frame.set_resizable(properties.is_resizable());
+    let weak = Rc::downgrade(content);
+    properties.connect_notify_local(Some("geometry"), move |properties, _| {
+        if let Some(content) = weak.upgrade() {
+            put(&content, &properties.geometry());
+        }
+    });
+}
+
+fn put(content: &Content, asked: &gdk::Rectangle) {
+    let side = |asked: i32, usual: i32| if asked > 0 { asked.max(SMALLEST) } else { usual };
+    let (width, height) = (side(asked.width(), SIZE.0), side(asked.height(), SIZE.1));
+    if asked.width() > 0 || asked.height() > 0 {
+        content.frame.set_default_size(width, height);
+        content.frame.resize(width, height);
+    }
+    // A page that names no place leaves it to the window manager.
+    if asked.x() > 0 || asked.y() > 0 {
+        content.frame.move_(asked.x(), asked.y());
+    }
+}
+
+fn show(content: &Content) {
+    if !is_shown(content) {
+        content.frame.show_all();
+        content.view.grab_focus();
+    }
+}
+
+/// Shows a window once its page takes long, or once its opener has written something into it.
+fn wait_for_content(content: &Rc<Content>) {
+    let weak = Rc::downgrade(content);
+    glib::timeout_add_local_once(SHOWN_LOADING_AFTER, move || {
+        if let Some(content) = weak.upgrade().filter(|content| content.view.is_loading()) {
+            show(&content);
+        }
+    });
+    look_for_content(Rc::downgrade(content));
+}
+
+fn look_for_content(weak: Weak<Content>) {
+    glib::timeout_add_local_once(LOOK_EVERY, move || {
+        let Some(content) = weak.upgrade().filter(|content| !is_shown(content)) else { return };
+        has_content(&content, move |has_content| match weak.upgrade() {
+            Some(content) if has_content => show(&content),
+            Some(_) => look_for_content(weak),
+            None => {}
+        });
+    });
+}
+
+fn has_content(content: &Content, tell: impl FnOnce(bool) + 'static) {
+    content.view.evaluate_javascript(HAS_CONTENT, None, None, gtk::gio::Cancellable::NONE, move |value| {
+        tell(value.is_ok_and(|value| value.to_boolean()));
+    });
+}
+
+/// Its page comes, or is there.
+pub(super) fn load_changed(content: &Rc<Content>, event: LoadEvent) {
+    if content.opener.is_some() && event == LoadEvent::Committed && content.has_page.get() {
+        show(content);
+    }
+}
+
+/// Its page does not come: it became a download, or goes elsewhere.
+pub(super) fn load_failed(content: &Rc<Content>) {
+    close_if_empty(content);
+}
+
+/// Takes away a window that shows nothing and has nothing left to show.
+pub(super) fn close_if_empty(content: &Rc<Content>) {
+    if content.opener.is_none() || content.has_page.get() {
+        return;
+    }
+    let weak = Rc::downgrade(content);
+    has_content(content, move |has_content| {
+        let empty = weak.upgrade().filter(|content| !has_content && !content.has_page.get());
+        if let Some(content) = empty.filter(|content| !content.view.is_loading()) {
+            content.remove();
+        }
+    });
+}

@@ -1,0 +1,104 @@
+//! Printing, to paper or into a file. Both are asked of policy; the file is a download and is kept like one.
+
+use std::cell::Cell;
+use std::path::Path;
+use std::rc::Rc;
+
+use gtk::glib;
+use gtk::prelude::*;
+use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, PrintSettings, ResponseType};
+use url::Url;
+use webkit2gtk::{PrintOperation, PrintOperationExt as _, WebViewExt as _};
+
+use super::super::Starting;
+use super::window::Content;
+
+const PAPER: ResponseType = ResponseType::Other(1);
+const FILE: ResponseType = ResponseType::Other(2);
+
+/// GTK's printers: those of the system, and the one that writes a file. The dialog has the former only: it would write
+/// the file past the gate.
+const SYSTEM: &str = "cups";
+const INTO_FILE: &str = "file";
+
+/// Prints a page, where policy lets it.
+pub(super) fn print(content: &Rc<Content>, operation: &PrintOperation) {
+    if !content.gate.may_print(&content.app) {
+        return;
+    }
+    let dialog = MessageDialog::new(
+        Some(&content.frame),
+        DialogFlags::MODAL | DialogFlags::DESTROY_WITH_PARENT,
+        MessageType::Question,
+        ButtonsType::None,
+        "Print this page?",
+    );
+    dialog.set_title("Print this page?");
+    dialog.set_secondary_text(Some("“Save as PDF” puts a file into your Downloads folder."));
+    dialog.add_button("_Cancel", ResponseType::Cancel);
+    dialog.add_button("Save as P_DF", FILE);
+    dialog.add_button("_Print…", PAPER);
+    dialog.set_default_response(PAPER);
+    let (weak, operation) = (Rc::downgrade(content), operation.clone());
+    dialog.connect_response(move |dialog, response| {
+        dialog.close();
+        match (weak.upgrade(), response) {
+            (Some(content), PAPER) => on_paper(&content, &operation),
+            (Some(content), FILE) => into_file(&content, &operation),
+            _ => {}
+        }
+    });
+    dialog.show_all();
+}
+
+fn on_paper(content: &Content, operation: &PrintOperation) {
+    use_printers(SYSTEM);
+    operation.connect_failed(|_, error| tracing::warn!(%error, "a page was not printed"));
+    operation.run_dialog(Some(&content.frame));
+}
+
+fn into_file(content: &Content, operation: &PrintOperation) {
+    let Ok(url) = Url::parse(&content.address.borrow()) else { return };
+    let title = content.view.title().filter(|title| !title.is_empty());
+    let title = title.map_or_else(|| content.name.clone(), Into::into);
+    let starting = Starting { app: Some(content.app.clone()), url, suggested: format!("{title}.pdf") };
+    let Some(staged) = content.gate.may_download(&starting) else { return };
+    super::downloads::asked_in(content, &staged);
+    let settings = match settings(&staged) {
+        Ok(settings) => settings,
+        Err(error) => return content.gate.download_failed(&staged, false, error),
+    };
+    operation.set_print_settings(&settings);
+    // The engine says "finished" after "failed" too.
+    let failed: Rc<Cell<Option<String>>> = Rc::default();
+    let failing = Rc::clone(&failed);
+    operation.connect_failed(move |_, error| failing.set(Some(error.message().to_owned())));
+    let gate = content.gate.clone();
+    operation.connect_finished(move |_| match failed.take() {
+        None => {
+            let size = std::fs::metadata(&staged).map_or(0, |file| file.len());
+            gate.download_received(&staged, size, Some(size));
+            gate.download_finished(&staged);
+        }
+        Some(error) => gate.download_failed(&staged, false, error),
+    });
+    use_printers(INTO_FILE);
+    operation.print();
+}
+
+fn settings(file: &Path) -> Result<PrintSettings, String> {
+    let address = Url::from_file_path(file).map_err(|()| format!("{} is no path", file.display()))?;
+    let settings = PrintSettings::new();
+    // GTK knows that printer by its name in the person's language.
+    settings.set_printer(&glib::dgettext(Some("gtk30"), "Print to File"));
+    settings.set("output-uri", Some(address.as_str()));
+    settings.set("output-file-format", Some("pdf"));
+    Ok(settings)
+}
+
+/// Which printers GTK knows from now on.
+fn use_printers(of: &str) {
+    if let Some(settings) = gtk::Settings::default() {
+        settings.set_property("gtk-print-backends", of);
+    }
+}

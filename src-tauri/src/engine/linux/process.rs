@@ -1,0 +1,126 @@
+//! The process of a page: when it ends by itself or does not respond, the window says so and offers to load the app
+//! again. Each app has a process of its own, so no other app is touched.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use gtk::prelude::*;
+use gtk::{Align, Button, InfoBar, MessageType, Orientation, ResponseType, glib};
+use webkit2gtk::{WebProcessTerminationReason, WebViewExt as _};
+
+use super::bar;
+use super::window::Content;
+
+/// The names of what is laid over the page.
+const ENDED: &str = "porthole-process-ended";
+const SILENT: &str = "porthole-process-silent";
+
+/// How long a page may be silent, beyond what the engine itself calls unresponsive, before the person is told.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+const RELOAD: ResponseType = ResponseType::Accept;
+
+pub(super) fn connect(content: &Rc<Content>) {
+    let weak = Rc::downgrade(content);
+    content.view.connect_web_process_terminated(move |_, reason| {
+        if let Some(content) = weak.upgrade() {
+            terminated(&content, reason);
+        }
+    });
+    let weak = Rc::downgrade(content);
+    content.view.connect_is_web_process_responsive_notify(move |_| {
+        let Some(content) = weak.upgrade() else { return };
+        if content.view.is_web_process_responsive() {
+            bar::remove_from_page(&content, SILENT);
+        } else {
+            let weak = Rc::downgrade(&content);
+            glib::timeout_add_local_once(PATIENCE, move || {
+                let silent = weak.upgrade().filter(|content| !content.view.is_web_process_responsive());
+                if let Some(content) = silent {
+                    tell_silent(&content);
+                }
+            });
+        }
+    });
+}
+
+fn terminated(content: &Rc<Content>, reason: WebProcessTerminationReason) {
+    bar::remove_from_page(content, SILENT);
+    let why = match reason {
+        // The person asked for it.
+        WebProcessTerminationReason::TerminatedByApi => return reload(content),
+        WebProcessTerminationReason::ExceededMemoryLimit => "Its page used more memory than it may.",
+        WebProcessTerminationReason::Crashed | _ => {
+            "The web engine's process for this page ended unexpectedly."
+        }
+    };
+    tracing::error!(app = %content.app, ?reason, "the process of a page has ended");
+    content.is_dead.set(true);
+    tell_ended(content, why);
+}
+
+/// Brings the app's start page back.
+fn reload(content: &Rc<Content>) {
+    content.is_dead.set(false);
+    bar::remove_from_page(content, ENDED);
+    content.go(&content.start);
+    content.view.grab_focus();
+}
+
+fn tell_ended(content: &Rc<Content>, why: &str) {
+    bar::remove_from_page(content, ENDED);
+    let column = gtk::Box::builder()
+        .orientation(Orientation::Vertical)
+        .spacing(12)
+        .margin(24)
+        .halign(Align::Center)
+        .valign(Align::Center)
+        .build();
+    let title = bar::bold(&format!("{} has stopped", content.name));
+    let words = bar::line(&format!(
+        "{why} What you had typed here and not saved or sent is lost. Your other apps go on as they were."
+    ));
+    words.set_max_width_chars(60);
+    let button = Button::with_mnemonic(&format!("_Reload {}", content.name));
+    button.set_halign(Align::Start);
+    let weak = Rc::downgrade(content);
+    button.connect_clicked(move |_| {
+        if let Some(content) = weak.upgrade() {
+            reload(&content);
+        }
+    });
+    for part in [title.upcast_ref::<gtk::Widget>(), words.upcast_ref(), button.upcast_ref()] {
+        column.pack_start(part, false, false, 0);
+    }
+    // Covers the page, of which nothing is left.
+    let cover = gtk::EventBox::builder().name(ENDED).build();
+    cover.style_context().add_class("background");
+    cover.add(&column);
+    bar::describe(cover.upcast_ref(), gtk::atk::Role::Alert, &format!("{} has stopped", content.name));
+    content.overlay.add_overlay(&cover);
+    cover.show_all();
+    button.grab_focus();
+}
+
+fn tell_silent(content: &Rc<Content>) {
+    bar::remove_from_page(content, SILENT);
+    let bar = InfoBar::builder().name(SILENT).message_type(MessageType::Warning).build();
+    let title = format!("{} does not respond", content.name);
+    bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &title);
+    let words = gtk::Box::new(Orientation::Vertical, 2);
+    words.pack_start(&bar::bold(&title), false, false, 0);
+    let message = "Wait, or reload it. Reloading loses what you have typed here and not saved or sent.";
+    words.pack_start(&bar::line(message), false, false, 0);
+    bar.content_area().pack_start(&words, true, true, 0);
+    bar.add_button("_Reload", RELOAD);
+    bar.add_button("_Wait", ResponseType::Close);
+    let weak = Rc::downgrade(content);
+    bar.connect_response(move |_, response| {
+        let Some(content) = weak.upgrade() else { return };
+        bar::remove_from_page(&content, SILENT);
+        if response == RELOAD {
+            content.view.terminate_web_process();
+        }
+    });
+    bar::lay_over_page(content, &bar);
+}

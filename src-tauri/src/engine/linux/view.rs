@@ -1,0 +1,163 @@
+//! A page's view: the engine as it is, with Porthole's questions at the places where it asks.
+
+use std::rc::{Rc, Weak};
+
+use gtk::prelude::*;
+use url::Url;
+use webkit2gtk::{
+    LoadEvent, NavigationPolicyDecision, NavigationPolicyDecisionExt as _, NotificationExt as _,
+    NotificationPermissionRequest, PermissionRequestExt as _, PolicyDecision, PolicyDecisionExt as _,
+    PolicyDecisionType, ResponsePolicyDecision, ResponsePolicyDecisionExt as _, Settings, URIRequestExt as _,
+    UserContentManager, WebContext, WebView, WebViewExt as _,
+};
+
+use super::window::{self, BLANK, Content};
+use super::{closing, popup, printing};
+
+/// A view of its own process.
+pub(super) fn build(context: &WebContext) -> WebView {
+    // The engine's own defaults: a page is to find what it finds in any browser of this engine.
+    WebView::builder()
+        .web_context(context)
+        .user_content_manager(&UserContentManager::new())
+        .settings(&Settings::new())
+        .build()
+}
+
+/// A view that shares the process of `opener`, as one that its page opens must: the pages can reach each other.
+pub(super) fn build_related(opener: &WebView) -> WebView {
+    WebView::builder()
+        .related_view(opener)
+        .user_content_manager(&UserContentManager::new())
+        .settings(&Settings::new())
+        .build()
+}
+
+pub(super) fn connect(content: &Rc<Content>) {
+    let view = &content.view;
+    // Its downloads are known by this name.
+    view.set_widget_name(content.app.as_str());
+    let weak = Rc::downgrade(content);
+    view.connect_decide_policy(move |_, decision, kind| {
+        weak.upgrade().is_some_and(|content| decide(&content, decision, kind))
+    });
+    let weak = Rc::downgrade(content);
+    view.connect_load_changed(move |_, event| {
+        if let Some(content) = weak.upgrade() {
+            load_changed(&content, event);
+        }
+    });
+    let weak = Rc::downgrade(content);
+    view.connect_load_failed(move |_, _, _, error| {
+        if let Some(content) = weak.upgrade() {
+            tracing::debug!(%error, "a page was not loaded");
+            popup::load_failed(&content);
+        }
+        false
+    });
+    let weak = Rc::downgrade(content);
+    view.connect_create(move |_, action| Some(popup::create(&weak.upgrade()?, action)?.upcast()));
+    let weak = Rc::downgrade(content);
+    view.connect_close(move |_| {
+        if let Some(content) = weak.upgrade() {
+            content.remove();
+        }
+    });
+    // The engine asks nobody where this gives false, and refuses by itself.
+    view.connect_permission_request(|_, request| {
+        let is_notification = request.is::<NotificationPermissionRequest>();
+        if is_notification {
+            request.allow();
+        }
+        is_notification
+    });
+    let weak = Rc::downgrade(content);
+    view.connect_print(move |_, operation| {
+        if let Some(content) = weak.upgrade() {
+            printing::print(&content, operation);
+        }
+        // Dealt with, whatever came of it.
+        true
+    });
+    let weak = Rc::downgrade(content);
+    view.connect_show_notification(move |_, notification| {
+        let weak = weak.clone();
+        notification.connect_clicked(move |_| {
+            if let Some(content) = weak.upgrade() {
+                content.gate.raise(&content.app);
+            }
+        });
+        // Shown by the engine itself, through the desktop's notification service.
+        false
+    });
+    let weak = Rc::downgrade(content);
+    view.connect_uri_notify(move |view| {
+        let content = weak.upgrade().filter(|content| content.asking.borrow().is_none());
+        if let (Some(content), Some(address)) = (content, view.uri()) {
+            content.address.replace(address.into());
+        }
+    });
+    let weak = Rc::downgrade(content);
+    view.connect_title_notify(move |_| retitle(&weak));
+    let weak = Rc::downgrade(content);
+    view.connect_favicon_notify(move |view| {
+        let icon = view.favicon().and_then(|icon| gtk::cairo::ImageSurface::try_from(icon).ok());
+        if let (Some(content), Some(icon)) = (weak.upgrade(), icon) {
+            window::set_icon(&content.frame, &icon);
+        }
+    });
+}
+
+fn retitle(content: &Weak<Content>) {
+    let Some(content) = content.upgrade() else { return };
+    // While it is asked whether it may close, the blank page that stands behind the question is none of the app's.
+    if content.asking.borrow().is_none() {
+        let page = content.view.title().unwrap_or_default();
+        content.frame.set_title(&content.gate.window_title(&content.app, &page));
+    }
+}
+
+/// `true` where the decision has been made here.
+fn decide(content: &Content, decision: &PolicyDecision, kind: PolicyDecisionType) -> bool {
+    match kind {
+        PolicyDecisionType::NavigationAction => {
+            let Some(asked) = decision.downcast_ref::<NavigationPolicyDecision>() else { return false };
+            if may_navigate(content, asked) {
+                decision.use_();
+            } else {
+                decision.ignore();
+            }
+            true
+        }
+        PolicyDecisionType::Response => {
+            // Left to itself, the engine shows nothing of what it cannot show. As elsewhere, it becomes a download, and
+            // so comes to the gate.
+            let response = decision.downcast_ref::<ResponsePolicyDecision>();
+            let cannot_be_shown = response.is_some_and(|response| !response.is_mime_type_supported());
+            if cannot_be_shown {
+                decision.download();
+            }
+            cannot_be_shown
+        }
+        PolicyDecisionType::NewWindowAction | _ => false,
+    }
+}
+
+fn may_navigate(content: &Content, asked: &NavigationPolicyDecision) -> bool {
+    let request = asked.navigation_action().and_then(|action| action.request());
+    match request.and_then(|request| request.uri()).map(|uri| Url::parse(&uri)) {
+        Some(Ok(url)) if url.as_str() == BLANK => true,
+        Some(Ok(url)) => content.gate.may_navigate(&content.app, &url),
+        Some(Err(_)) | None => false,
+    }
+}
+
+fn load_changed(content: &Rc<Content>, event: LoadEvent) {
+    if event == LoadEvent::Committed {
+        if content.view.uri().is_some_and(|uri| uri != BLANK && !uri.is_empty()) {
+            content.has_page.set(true);
+        }
+        closing::committed(content);
+    }
+    popup::load_changed(content, event);
+}
