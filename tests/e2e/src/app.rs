@@ -60,7 +60,7 @@ pub struct Download {
 /// A window of the app.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Window {
-    /// `launcher`, `app-ID`, `popup-N-ID` or `root`.
+    /// `launcher`, `app-ID` or `popup-N-ID`.
     pub label: String,
     /// What its frame says.
     pub title: String,
@@ -269,12 +269,52 @@ impl App {
         self.ask(&json!({ "close": { "label": label } })).map(drop)
     }
 
+    /// The names of what a window shows beside its page.
+    ///
+    /// # Errors
+    /// The app has gone.
+    pub fn bars(&self, label: &str) -> Result<Vec<String>> {
+        self.read(&json!({ "bars": { "label": label } }))
+    }
+
+    /// Kills the process that runs the page of an app, as the kernel does when memory is short.
+    ///
+    /// # Errors
+    /// It cannot be found.
+    pub fn kill_page(&self, app: &str) -> Result<()> {
+        // The engine tells nobody which process it is: it is the one that works while the page does.
+        let before = self.page_processes();
+        self.eval(app, "{ const end = Date.now() + 1500; while (Date.now() < end); } 1")?;
+        let worked = |(id, after): &(u32, u64)| {
+            let then = before.iter().find(|(other, _)| other == id).map_or(0, |(_, then)| *then);
+            after.saturating_sub(then)
+        };
+        let found = self.page_processes().into_iter().max_by_key(worked);
+        let (id, _) = found.ok_or_else(|| Failure::new(self.failed("there is no page's process")))?;
+        let id = id.to_string();
+        Process::run(porthole_support::process::command("kill", ["-KILL", &id]), PATIENCE).map(drop)
+    }
+
+    /// The processes of pages, each with the time that it has worked.
+    fn page_processes(&self) -> Vec<(u32, u64)> {
+        let all = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+        let stats = all.filter_map(|entry| {
+            let id = entry.file_name().to_str()?.parse().ok()?;
+            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+            let (name, rest) = stat.rsplit_once(')')?;
+            let fields: Vec<&str> = rest.split_whitespace().collect();
+            let is_ours = name.contains("(WebKitWebProces") && fields.get(1)? == &self.id().to_string();
+            is_ours.then_some((id, fields.get(11)?.parse().ok()?))
+        });
+        stats.collect()
+    }
+
     /// Closes every window and waits for the end.
     ///
     /// # Errors
     /// It does not end.
     pub fn quit(mut self) -> Result<ExitStatus> {
-        for window in self.windows()?.iter().filter(|window| window.label != "root") {
+        for window in &self.windows()? {
             // The last one takes the app with it, and then nobody answers.
             let _gone = self.close(&window.label);
         }
@@ -286,7 +326,7 @@ impl App {
     /// # Errors
     /// It goes on.
     pub fn quit_anew(self) -> Result<()> {
-        for window in self.windows()?.iter().filter(|window| window.label != "root") {
+        for window in &self.windows()? {
             let _gone = self.close(&window.label);
         }
         // One that is ending may answer with an error and still take connections, which the next start would meet.

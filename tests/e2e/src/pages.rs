@@ -90,3 +90,33 @@ socket.onerror = () => {{ window.seen.socket = 'failed'; }};
 </script></body></html>"#
     )
 }
+
+/// A page on which somebody works: it asks before it is left once something was typed, says which keys it saw, declines
+/// those that it does not want, opens windows, and takes files that are dropped.
+pub(crate) const WORK: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Work</title></head>
+<body style="margin:0"><textarea id="text" style="width:90vw;height:200px;font-size:20px"></textarea>
+<p>needle one needle two needle three</p>
+<script>
+window.keys = []; window.taken = []; window.heard = []; window.dropped = null;
+addEventListener('keydown', event => {
+  const key = `${event.ctrlKey ? 'Ctrl+' : ''}${event.altKey ? 'Alt+' : ''}${event.key}`;
+  window.keys.push(key);
+  if (window.taken.includes(key)) event.preventDefault();
+});
+addEventListener('beforeunload', event => {
+  if (document.getElementById('text').value) { event.preventDefault(); event.returnValue = ''; }
+});
+addEventListener('message', event => window.heard.push(event.data));
+addEventListener('dragover', event => event.preventDefault());
+addEventListener('drop', async event => {
+  event.preventDefault();
+  const file = event.dataTransfer.files[0];
+  window.dropped = file ? { name: file.name, text: await file.text() } : { name: null };
+});
+</script></body></html>"#;
+
+/// A window that signs somebody in: it tells the one that opened it, and closes itself.
+pub(crate) const SIGN_IN: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign in</title></head>
+<body>Sign in<script>
+window.finish = () => { opener.postMessage('signed in', location.origin); close(); };
+</script></body></html>"#;

@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::app::{App, DRIVER};
-use crate::pages::{CHAT_PAGE, Canaries, LOGIN_PAGE, attachment, canaries, mail};
+use crate::pages::{CHAT_PAGE, Canaries, LOGIN_PAGE, SIGN_IN, WORK, attachment, canaries, mail};
 use crate::program;
 
 /// How long one command may take.
@@ -211,7 +211,8 @@ impl Scene {
         self.folder.path().join("tmp")
     }
 
-    fn put_into_session(&self, command: &mut Command) {
+    /// Has a program run in this person's session.
+    pub fn put_into_session(&self, command: &mut Command) {
         self.session.apply_to(command);
         self.screen.apply_to(command);
         let temporary = self.temporary();
@@ -391,6 +392,8 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
     let mail_site = Site::new(&["mail.harbor.test"], &root.issue_server(&["mail.harbor.test"])?)
         .ask_for_certificates(&anchors)
         .file("/index.html", mail(canaries))
+        .file("/work.html", WORK)
+        .file("/sign-in.html", SIGN_IN)
         .file("/files/report.pdf", file.as_slice())
         .file("/files/form.pdf", file.as_slice())
         .file("/plain/notes.txt", canaries.attachment.text())

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use porthole_e2e::{App, Device, Scene};
+use porthole_e2e::{App, Device, Page, Scene};
 use porthole_support::Result;
 
 const WIPE: (&str, &str) = ("present_to =", "on_trust_loss = \"wipe\"\npresent_to =");
@@ -104,4 +104,39 @@ fn a_profile_that_an_untrusted_device_still_has_goes_before_the_first_window() -
     assert!(app.quit()?.success());
     assert_eq!(scene.leaks()?.len(), 0, "{:?}", scene.leaks()?);
     Ok(())
+}
+
+#[test]
+fn a_window_in_which_somebody_writes_stays_for_the_time_that_the_managed_file_gives_and_says_so() -> Result<()>
+{
+    const GRACE: (&str, &str) = ("present_to =", "trust_loss_grace = \"1h\"\npresent_to =");
+    let scene = Scene::new(Device::Certified)?;
+    change(&scene, &[GRACE])?;
+    let app = scene.start(&["open", "chat", "https://mail.harbor.test/work.html"])?;
+    app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
+    app.until_true("chat", "document.readyState === 'complete' && location.hostname === 'chat.harbor.test'")?;
+    let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+    page.fill("#text", "Dear Robin")?;
+    page.until("document.getElementById('text').value === 'Dear Robin'")?;
+    change(&scene, &[GRACE, LOSE])?;
+    app.until("the notice", || {
+        Ok(app.notices()?.into_iter().find(|notice| notice.title == "This device is no longer trusted"))
+    })?;
+    // The other window had nothing to lose. This one has, and goes on.
+    app.until("the other window's end", || {
+        Ok(app.windows()?.iter().all(|window| window.label != "app-chat").then_some(()))
+    })?;
+    assert_eq!(page.eval("document.getElementById('text').value")?, "Dear Robin");
+    assert_eq!(app.overview()?["device"]["class"], "untrusted");
+    // Closed by the person, it is the last one, and the next run begins with both.
+    app.close("app-mail")?;
+    let question = scene.screen.find_window("^Leave Mail\\?$", std::time::Duration::from_secs(60))?;
+    scene.screen.activate(question)?;
+    scene.screen.key("alt+l")?;
+    app.until_started_anew()?;
+    app.until("both windows", || {
+        let open = app.windows().unwrap_or_default();
+        let is_open = |label: &str| open.iter().any(|window| window.label == label);
+        Ok((is_open("app-mail") && is_open("app-chat")).then_some(()))
+    })
 }

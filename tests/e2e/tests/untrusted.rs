@@ -34,7 +34,7 @@ fn the_apps_work_and_every_way_to_download_is_blocked_with_the_message_and_leave
         // The page the person is on stays.
         assert_eq!(app.eval("mail", "document.title")?, "Inbox", "{way}");
     }
-    app.until("the popup's end", || Ok((app.windows()?.len() == 2).then_some(())))?;
+    app.until("the popup's end", || Ok((app.windows()?.len() == 1).then_some(())))?;
     let running = scene.leaks()?;
     assert!(running.is_empty(), "while it runs: {running:#?}");
     let blocked = app.downloads()?;
