@@ -2,6 +2,7 @@
 
 mod deb;
 mod rpm;
+pub(crate) mod test;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -48,7 +49,7 @@ pub(crate) fn run(built: Option<&Path>) -> Result<()> {
             build_programs()?
         }
     };
-    let packages = pack(&programs, &target().join("package"))?;
+    let packages = pack(&programs, &target().join("package"), env!("CARGO_PKG_VERSION"))?;
     ui::succeeded(&format!("{}\n  {}", packages.deb.display(), packages.rpm.display()));
     Ok(())
 }
@@ -62,22 +63,22 @@ fn build_programs() -> Result<PathBuf> {
     Ok(target().join("release"))
 }
 
-/// Packs the programs that lie in `programs` into both packages below `folder`.
+/// Packs the programs that lie in `programs` into both packages below `folder`, as `version`.
 ///
 /// # Errors
 /// A file is missing or a package tool refused.
-pub(crate) fn pack(programs: &Path, folder: &Path) -> Result<Packages> {
-    let release = Release::of_head(folder)?;
+pub(crate) fn pack(programs: &Path, folder: &Path, version: &'static str) -> Result<Packages> {
+    let release = Release::of_head(folder, version)?;
     let tree = tree::lay(programs, &release)?;
     Ok(Packages { deb: deb::build(&tree, &release)?, rpm: rpm::build(&tree, &release)? })
 }
 
 impl Release {
-    fn of_head(folder: &Path) -> Result<Self> {
+    fn of_head(folder: &Path, version: &'static str) -> Result<Self> {
         let epoch = output("git", &["log", "-1", "--format=%ct"])?;
         let epoch = epoch.parse().map_err(Failure::cannot("the time of the newest commit"))?;
         let date = output("date", &["--utc", "--date", &format!("@{epoch}"), "+%F"])?;
-        Ok(Self { version: env!("CARGO_PKG_VERSION"), epoch, date, folder: folder.to_owned() })
+        Ok(Self { version, epoch, date, folder: folder.to_owned() })
     }
 }
 

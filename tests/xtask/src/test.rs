@@ -52,6 +52,8 @@ pub(crate) enum Part {
     Windows,
     /// The types of everything for macOS.
     Macos,
+    /// The packages as they ship: judged, installed, upgraded, removed. Only in the long form, or by name.
+    Package,
 }
 
 /// How much a part shows.
@@ -68,8 +70,12 @@ pub(crate) enum Extent {
 /// # Errors
 /// The first part that fails or passes its budget, and how to run it again; or what is missing on this machine.
 pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
-    let mut parts: Vec<Part> =
-        if named.is_empty() { Part::value_variants().to_vec() } else { named.to_vec() };
+    let mut parts: Vec<Part> = if named.is_empty() {
+        let all = Part::value_variants().iter().copied();
+        all.filter(|part| extent == Extent::Long || *part != Part::Package).collect()
+    } else {
+        named.to_vec()
+    };
     if parts.contains(&Part::Lint) {
         parts.extend([Part::Repo, Part::Layers, Part::Deny]);
     }
@@ -117,8 +123,11 @@ fn needs(parts: &[Part]) -> Vec<Need> {
         Part::Unit | Part::E2e | Part::Platform | Part::RealApps => Need::Run,
         Part::Windows => Need::Windows,
         Part::Macos => Need::Macos,
+        Part::Package => Need::Package,
     };
-    parts.iter().map(of).chain([Need::Build]).collect()
+    let of_all =
+        if parts.contains(&Part::Package) { vec![Need::Build, Need::Run] } else { vec![Need::Build] };
+    parts.iter().map(of).chain(of_all).collect()
 }
 
 /// What each part took, then what each runner said last, together at the end where it is seen.
@@ -155,8 +164,12 @@ impl Part {
             Self::Windows => windows::test(extent),
             #[cfg(unix)]
             Self::Macos => macos::test(),
+            #[cfg(unix)]
+            Self::Package => crate::package::test::run(),
             #[cfg(not(unix))]
-            Self::Windows | Self::Macos => Ok(vec!["built for other systems on Debian alone".to_owned()]),
+            Self::Windows | Self::Macos | Self::Package => {
+                Ok(vec!["built for other systems on Debian alone".to_owned()])
+            }
         }
     }
 
@@ -174,6 +187,7 @@ impl Part {
             Self::Fuzz => 8,
             Self::Windows => 10,
             Self::Macos => 5,
+            Self::Package => 30,
         }
     }
 }

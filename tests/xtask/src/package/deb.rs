@@ -37,12 +37,17 @@ pub(super) fn build(tree: &Path, release: &Release) -> Result<PathBuf> {
     output("cp", &["--archive", &tree.display().to_string(), &top.display().to_string()])?;
     let documents = top.join("usr/share/doc/porthole");
     let copyright = tree::filled("copyright", release)?.replace("@MIT@", &licence()?);
-    write(&documents.join("copyright"), copyright.as_bytes())?;
-    write(&documents.join("changelog.gz"), &tree::gzip(changelog(release)?.as_bytes())?)?;
+    tree::place(&documents.join("copyright"), copyright.as_bytes(), 0o644)?;
+    tree::place(&documents.join("changelog.gz"), &tree::gzip(changelog(release)?.as_bytes())?, 0o644)?;
     let control = top.join("DEBIAN");
     fs::create_dir_all(&control).map_err(Failure::cannot(control.display()))?;
-    write(&control.join("control"), fields(&top, release)?.as_bytes())?;
-    write(&control.join("md5sums"), sums(&top)?.as_bytes())?;
+    output("chmod", &["0755", &control.display().to_string()])?;
+    tree::place(&control.join("control"), fields(&top, release)?.as_bytes(), 0o644)?;
+    tree::place(&control.join("md5sums"), sums(&top)?.as_bytes(), 0o644)?;
+    for script in ["postinst", "postrm"] {
+        let text = tree::filled(&format!("deb/{script}"), release)?;
+        tree::place(&control.join(script), text.as_bytes(), 0o755)?;
+    }
     let name = format!("porthole_{}_{}.deb", release.version, architecture(true));
     let package = release.folder.join(name);
     let (from, to) = (top.display().to_string(), package.display().to_string());
@@ -74,7 +79,11 @@ fn libraries(top: &Path, release: &Release) -> Result<String> {
     // It insists on a source package around it.
     let source = release.folder.join("shlibdeps");
     fs::create_dir_all(source.join("debian")).map_err(Failure::cannot(source.display()))?;
-    write(&source.join("debian/control"), b"Source: porthole\n\nPackage: porthole\nArchitecture: any\n")?;
+    tree::place(
+        &source.join("debian/control"),
+        b"Source: porthole\n\nPackage: porthole\nArchitecture: any\n",
+        0o644,
+    )?;
     let programs = ["porthole", "portholectl"].map(|name| top.join("usr/bin").join(name));
     let done = Command::new("dpkg-shlibdeps").arg("-O").args(&programs).current_dir(&source).output();
     let done = done.map_err(Failure::cannot("dpkg-shlibdeps"))?;
@@ -109,8 +118,4 @@ fn licence() -> Result<String> {
     let text = fs::read_to_string(&path).map_err(Failure::cannot(path.display()))?;
     let lines = text.lines().map(|line| if line.is_empty() { " .".to_owned() } else { format!(" {line}") });
     Ok(lines.collect::<Vec<_>>().join("\n"))
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    fs::write(path, bytes).map_err(Failure::cannot(path.display()))
 }

@@ -58,8 +58,11 @@ pub(super) fn lay(programs: &Path, release: &Release) -> Result<PathBuf> {
     }
     let scalable = "usr/share/icons/hicolor/scalable/apps/porthole.svg";
     tree.copy(&root().join("icons/porthole.svg"), scalable, 0o644)?;
+    tree.filled("apparmor/porthole", "usr/share/porthole/apparmor/porthole")?;
     tree.folder("etc/porthole")?;
     tree.folder("etc/porthole/managed.d")?;
+    // Whatever the umask of whoever builds it.
+    super::output("find", &[&top.display().to_string(), "-type", "d", "-exec", "chmod", "0755", "{}", "+"])?;
     Ok(top)
 }
 
@@ -124,9 +127,7 @@ impl Tree<'_> {
     }
 
     fn write(&self, to: &str, bytes: &[u8]) -> Result<()> {
-        let path = self.place(to)?;
-        fs::write(&path, bytes).map_err(Failure::cannot(path.display()))?;
-        mode(&path, 0o644)
+        place(&self.place(to)?, bytes, 0o644)
     }
 
     fn filled(&self, from: &str, to: &str) -> Result<()> {
@@ -139,6 +140,12 @@ impl Tree<'_> {
             .replace("@DATE@", &self.release.date);
         self.write(&format!("usr/share/man/man1/{name}.gz"), &gzip(text.as_bytes())?)
     }
+}
+
+/// Writes a file with these rights, whatever the umask of whoever builds it.
+pub(super) fn place(path: &Path, bytes: &[u8], rights: u32) -> Result<()> {
+    fs::write(path, bytes).map_err(Failure::cannot(path.display()))?;
+    mode(path, rights)
 }
 
 fn mode(path: &Path, bits: u32) -> Result<()> {
