@@ -30,6 +30,9 @@ pub(crate) const IN_CONFIG: [&str; 6] =
 /// The same in its `XDG_DATA_HOME`.
 pub(crate) const IN_DATA: [&str; 4] = ["fonts", "themes", "icons", "mime"];
 
+/// The same in its `XDG_CACHE_HOME`: without them every process of the engine scans all fonts and plug-ins anew.
+pub(crate) const IN_CACHE: [&str; 2] = ["fontconfig", "gstreamer-1.0"];
+
 impl EngineFolders {
     /// The folders of an engine that has `home` to itself.
     #[must_use]
@@ -59,6 +62,7 @@ impl EngineFolders {
         }
         link(&person.config, &self.config, &IN_CONFIG);
         link(&person.data, &self.data, &IN_DATA);
+        link(&person.cache(), &self.cache, &IN_CACHE);
         Ok(())
     }
 }
@@ -94,9 +98,14 @@ mod tests {
             home: home.path().to_owned(),
             authority: None,
         };
-        for folder in
-            [".config/fontconfig", ".config/chromium", ".local/share/fonts", ".local/share/keyrings"]
-        {
+        for folder in [
+            ".config/fontconfig",
+            ".config/chromium",
+            ".local/share/fonts",
+            ".local/share/keyrings",
+            ".cache/fontconfig",
+            ".cache/mozilla",
+        ] {
             fs::create_dir_all(home.path().join(folder)).unwrap();
             fs::write(home.path().join(folder).join("file"), folder).unwrap();
         }
@@ -105,6 +114,8 @@ mod tests {
         folders.make(&person).unwrap();
         assert_eq!(fs::read_to_string(folders.config.join("fontconfig/file")).unwrap(), ".config/fontconfig");
         assert_eq!(fs::read_to_string(folders.data.join("fonts/file")).unwrap(), ".local/share/fonts");
+        assert_eq!(fs::read_to_string(folders.cache.join("fontconfig/file")).unwrap(), ".cache/fontconfig");
+        assert_eq!(fs::read_dir(&folders.cache).unwrap().count(), 1);
         assert_eq!(fs::read_dir(&folders.config).unwrap().count(), 1);
         assert_eq!(fs::read_dir(&folders.data).unwrap().count(), 1);
         // A restart in the same folders finds its links there.

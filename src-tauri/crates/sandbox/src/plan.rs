@@ -42,6 +42,13 @@ pub struct Person {
     pub authority: Option<PathBuf>,
 }
 
+impl Person {
+    /// Caches, where the XDG Base Directory Specification (0.8) puts them by default.
+    pub(crate) fn cache(&self) -> PathBuf {
+        self.home.join(".cache")
+    }
+}
+
 /// What windows are shown by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Display {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::Person;
-use crate::engine_folders::{IN_CONFIG, IN_DATA};
+use crate::engine_folders::{IN_CACHE, IN_CONFIG, IN_DATA};
 
 /// Programs and libraries; they may be executed, too.
 pub(super) const PROGRAMS: [&str; 10] =
@@ -60,6 +60,7 @@ pub(super) fn of_person(person: &Person) -> Vec<PathBuf> {
         beneath(&person.home, &in_home),
         beneath(&person.config, &IN_CONFIG),
         beneath(&person.data, &IN_DATA),
+        beneath(&person.cache(), &IN_CACHE),
         person.authority.iter().cloned().collect(),
     ]
     .concat()

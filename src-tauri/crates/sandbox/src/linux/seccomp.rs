@@ -59,7 +59,6 @@ const REFUSED: &[i64] = &[
     libc::SYS_process_vm_writev,
     libc::SYS_process_madvise,
     libc::SYS_pidfd_getfd,
-    libc::SYS_kcmp,
     // Keys of the kernel, which outlive the process.
     libc::SYS_keyctl,
     libc::SYS_add_key,
