@@ -224,7 +224,7 @@ table! {
         "Your organisation has installed a managed file on this device. Without windows, the proxy would present the device certificate to any program that knows its secret.",
         "Run `sudo portholectl proxy`.";
     ProxyUnavailable, "proxy-unavailable", "The embedded proxy takes no connection right now",
-        "Too many connections are open at once, or the system does not say whose a new one is.",
+        "Too many connections are open at once, or the system cannot tell which program opened a new one.",
         "Reload the page; if it happens again, restart Porthole.";
     HostNotAllowed, "host-not-allowed", "This address is not part of your apps",
         "Your organisation lists what each app may reach, and this address is not on the list.",

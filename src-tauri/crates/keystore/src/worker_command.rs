@@ -51,7 +51,7 @@ pub fn token_worker() -> ExitCode {
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // Standard error leads to the log of whoever asks.
+            // Standard error leads to Porthole's log.
             let _unheard = std::io::Write::write_all(
                 &mut std::io::stderr(),
                 format!("token worker: {error}\n").as_bytes(),

@@ -87,7 +87,7 @@ impl Peers {
         Ok(Self { callers, lookup: platform::Lookup::open(listener)? })
     }
 
-    /// Whose end `far_end` of a connection to `near_end` is. An error means that nobody can tell.
+    /// Whose end `far_end` of a connection to `near_end` is. An error means that the system cannot tell.
     pub(crate) fn who(&self, far_end: SocketAddr, near_end: SocketAddr) -> io::Result<Caller> {
         self.lookup.who(&self.callers, far_end, near_end)
     }

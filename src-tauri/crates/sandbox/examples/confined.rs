@@ -1,5 +1,4 @@
-//! Confines itself as the shell and starts a program, as the shell starts the web engine. For the tests in
-//! `tests/attacks.rs`, and for a look at what a program makes of it.
+//! Confines itself as the shell and starts a program, as the shell starts the web engine. For `tests/attacks.rs`.
 //!
 //! `confined SESSION IN_MEMORY HOME PORT DISPLAY READABLE PROGRAM [ARGUMENT…]`: the runtime folder, the shell's own
 //! folder in it, the person's home, the proxy's port, `x11` or `wayland`, a folder to read. What holds is printed as

@@ -77,7 +77,7 @@ pub struct Holds {
 /// Whether the shell has a mount namespace of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Namespace {
-    /// It has: its folders in memory are seen by nobody else and gone with its last process, and media play from
+    /// It has: its folders in memory are visible to its own processes only and gone with the last of them, and media play from
     /// memory.
     Private,
     /// It has none, for this reason. Audio and video do not play (the engine would keep them in `/var/tmp`), the

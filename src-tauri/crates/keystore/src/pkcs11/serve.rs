@@ -12,7 +12,7 @@ use rustls::SignatureScheme;
 use super::protocol::{self, Answer, Question, SentSigningError};
 use super::token::Library;
 
-/// Answers what comes in on standard input, until whoever asks has hung up.
+/// Answers the questions on standard input until Porthole closes it.
 pub(crate) fn serve() -> io::Result<()> {
     let mut socket = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     // The module is to find nothing on its standard input, and above all not this.
@@ -47,7 +47,7 @@ pub(crate) fn serve() -> io::Result<()> {
     Ok(())
 }
 
-/// The next question; none when whoever asks has hung up.
+/// The next question; none once Porthole has closed the socket.
 fn next(socket: &mut UnixStream) -> io::Result<Option<Question>> {
     match protocol::receive(socket) {
         Ok(question) => Ok(Some(question)),

@@ -127,7 +127,7 @@ impl Worker {
         let mut command = self.command.command();
         command.stdin(OwnedFd::from(theirs)).stdout(printer.try_clone()?).stderr(printer);
         let process = command.spawn()?;
-        // The command holds the other ends of socket and pipe: while it lives, nobody sees the process end.
+        // The command holds the other ends of socket and pipe; as long as it does, the end of the process goes unseen.
         drop(command);
         let name = self.name.clone();
         thread::Builder::new().name(format!("prints-{name}")).spawn(move || log(prints, &name))?;
@@ -147,9 +147,9 @@ impl Worker {
         }
         let status = wait_or_kill(&mut process);
         let reason = match status {
-            _ if hung => "it did not answer, and its process was ended".to_owned(),
+            _ if hung => "it did not answer, so its process was ended".to_owned(),
             Ok(status) if ended_itself => how_it_ended(status),
-            Ok(_) | Err(_) => format!("its process does not speak as it should ({error}), and was ended"),
+            Ok(_) | Err(_) => format!("its process broke the protocol ({error}) and was ended"),
         };
         tracing::warn!(module = self.name, reason, "a PKCS#11 module's process is gone");
         self.note(reason, since.elapsed())
@@ -204,7 +204,7 @@ fn how_it_ended(status: ExitStatus) -> String {
     }
 }
 
-/// What a module prints is of use to whoever looks for a fault in it, and to nobody else.
+/// Logs what a module prints, for the search for a fault in it.
 fn log(prints: PipeReader, module: &str) {
     let mut lines = BufReader::new(prints);
     let mut line = Vec::new();

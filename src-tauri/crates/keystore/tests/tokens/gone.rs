@@ -104,13 +104,13 @@ fn is_killed_while_it_signs() {
 }
 
 #[test]
-fn a_module_that_crashes_or_takes_all_memory_takes_nobody_along() {
-    with_shim("gone::takes_nobody_along");
+fn a_module_that_crashes_or_takes_all_memory_ends_its_own_process_only() {
+    with_shim("gone::ends_its_own_process_only");
 }
 
 #[test]
 #[ignore = "runs with the tokens of another test"]
-fn takes_nobody_along() {
+fn ends_its_own_process_only() {
     let store = tokens();
     for (name, signal) in [("crash-list", 11), ("leak-list", 6)] {
         open(store.as_ref());
@@ -124,7 +124,7 @@ fn takes_nobody_along() {
 }
 
 #[test]
-fn whoever_watches_hears_that_a_process_is_gone_and_that_it_is_tried_again() {
+fn a_watcher_hears_that_a_process_is_gone_and_that_it_is_tried_again() {
     with_shim("gone::hears_that_it_is_gone");
 }
 

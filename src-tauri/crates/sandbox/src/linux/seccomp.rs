@@ -46,7 +46,7 @@ const REFUSED_TO_SHELL: &[i64] = &[
     libc::SYS_chown,
     #[cfg(target_arch = "x86_64")]
     libc::SYS_lchown,
-    // Nobody connects to a page. Landlock refuses `bind`, but a socket that was not bound can listen on a port of the
+    // No page is a server. Landlock refuses `bind`, but a socket that was not bound can listen on a port of the
     // kernel's choice, on every interface; a filter cannot tell such a socket from a Unix one.
     libc::SYS_listen,
 ];

@@ -38,7 +38,7 @@ impl Descendants {
         thread::Builder::new().name("callers".to_owned()).spawn(move || {
             let mut found = Found::default();
             for Look { ancestor, inode, tell } in looks {
-                // Whoever asked may have given up.
+                // The caller may have given up.
                 let _late = tell.send(found.hold(ancestor, inode));
             }
         })?;
@@ -48,7 +48,7 @@ impl Descendants {
     /// Whether a process that descends from `ancestor` holds the socket.
     ///
     /// # Errors
-    /// Nobody can tell.
+    /// The system cannot tell.
     pub(crate) fn hold(&self, ancestor: u32, inode: u64) -> io::Result<bool> {
         let (tell, told) = sync_channel(1);
         let gone = "the thread that looks callers up has ended";
