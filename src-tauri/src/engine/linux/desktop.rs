@@ -31,11 +31,12 @@ const REMOVED: [&str; 9] = [
 /// What the environment says now.
 pub(crate) fn surroundings() -> Surroundings {
     let path = |name: &str| std::env::var_os(name).map(Into::into);
+    let places = porthole_host::Places::of_this_person();
     Surroundings {
         home: path("HOME"),
         runtime: path("XDG_RUNTIME_DIR"),
-        state: path("XDG_STATE_HOME"),
-        data: path("XDG_DATA_HOME"),
+        state: places.as_ref().map(|places| places.state.clone()),
+        data: places.map(|places| places.data),
         downloads: glib::user_special_dir(glib::UserDirectory::Downloads),
         process: std::process::id(),
     }
