@@ -6,6 +6,7 @@ use std::path::Path;
 
 use porthole_explain::Code;
 use porthole_identity::text_encoding::first_line;
+use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
@@ -63,40 +64,48 @@ pub(crate) enum Existing {
     Replace,
 }
 
-/// A file that the command was asked to write, opened before the work begins, so that a wrong name costs nothing.
+/// A file that the command was asked to write. Its place is tried before the work begins, so that a wrong name costs
+/// nothing; the file itself appears once its content is whole.
 #[derive(Debug)]
 pub(crate) struct NewFile<'a> {
     path: &'a Path,
-    file: File,
+    existing: Existing,
+    temporary: NamedTempFile,
 }
 
 impl<'a> NewFile<'a> {
-    /// Opens it for writing.
+    /// Makes a temporary file beside it.
     ///
     /// # Errors
-    /// It cannot be made, or is there and to be kept.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a request or a CA that an administrator asked for by name; no page is near"
-    )]
-    pub(crate) fn open(path: &'a Path, existing: Existing) -> Result<Self, Failure> {
-        let mut options = std::fs::OpenOptions::new();
-        options.write(true);
-        match existing {
-            Existing::Keep => options.create_new(true),
-            Existing::Replace => options.create(true).truncate(true),
-        };
-        let file = options.open(path).map_err(|error| unwritable(path, &error))?;
-        Ok(Self { path, file })
+    /// Nothing can be made there, or it is there and to be kept.
+    pub(crate) fn prepare(path: &'a Path, existing: Existing) -> Result<Self, Failure> {
+        let is_there = path.symlink_metadata().is_ok();
+        if existing == Existing::Keep && is_there {
+            return Err(unwritable(path, &io::ErrorKind::AlreadyExists.into()));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".portholectl-");
+        // A request and a CA are no secrets; the umask of whoever asks for them still counts.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let temporary = builder.tempfile_in(folder.unwrap_or_else(|| Path::new(".")));
+        let temporary = temporary.map_err(|error| unwritable(path, &error))?;
+        Ok(Self { path, existing, temporary })
     }
 
-    /// Writes its whole content.
+    /// Writes its whole content, and only then gives it its name.
     ///
     /// # Errors
-    /// The system could not write it.
+    /// The system could not write it, or it has come to be there meanwhile.
     pub(crate) fn write(mut self, content: &[u8]) -> Result<(), Failure> {
-        let written = self.file.write_all(content).and_then(|()| self.file.sync_all());
-        written.map_err(|error| unwritable(self.path, &error))
+        let file = self.temporary.as_file_mut();
+        let written = file.write_all(content).and_then(|()| file.sync_all());
+        let kept = written.and_then(|()| match self.existing {
+            Existing::Keep => self.temporary.persist_noclobber(self.path).map_err(|error| error.error),
+            Existing::Replace => self.temporary.persist(self.path).map_err(|error| error.error),
+        });
+        kept.map(drop).map_err(|error| unwritable(self.path, &error))
     }
 }
 
@@ -134,10 +143,19 @@ mod tests {
     fn a_file_that_is_there_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("request.csr");
-        NewFile::open(&path, Existing::Keep).unwrap().write(b"one").unwrap();
-        let refused = NewFile::open(&path, Existing::Keep).unwrap_err();
+        NewFile::prepare(&path, Existing::Keep).unwrap().write(b"one").unwrap();
+        let refused = NewFile::prepare(&path, Existing::Keep).unwrap_err();
         assert!(matches!(refused, Failure::CannotRun(problem) if problem.code == "file-unwritable"));
-        NewFile::open(&path, Existing::Replace).unwrap().write(b"two").unwrap();
+        NewFile::prepare(&path, Existing::Replace).unwrap().write(b"two").unwrap();
         assert_eq!(read(&path).unwrap(), b"two");
+    }
+
+    #[test]
+    fn a_command_that_fails_before_it_writes_leaves_no_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("request.csr");
+        drop(NewFile::prepare(&path, Existing::Keep).unwrap());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert!(NewFile::prepare(&folder.path().join("no-folder/request.csr"), Existing::Keep).is_err());
     }
 }

@@ -12,7 +12,9 @@ use crate::encoding;
 use crate::fault::{Faults, Words};
 use crate::file_problem::FileProblem;
 use crate::managed::ManagedConfig;
-use crate::ownership::{Guard, LARGEST_NAMED, LARGEST_TEXT, administrator, read_unguarded};
+use crate::ownership::{
+    self, Guard, LARGEST_NAMED, LARGEST_TEXT, administrator, closed_folder, read_unguarded,
+};
 use crate::parse::{Text, parse};
 use crate::refusal::Refusal;
 
@@ -22,7 +24,7 @@ pub enum Source {
     /// Where this system keeps it: `managed.toml` (or `managed.json`) and `managed.d/` in the system's folder, which
     /// only an administrator can change.
     Managed,
-    /// A file that somebody names; whoever owns it. What it says is not managed.
+    /// A file that somebody names, or a folder with a whole set; whoever owns it. What it says is not managed.
     File(PathBuf),
 }
 
@@ -53,7 +55,9 @@ impl Source {
 
     pub(crate) fn place(&self) -> Location {
         match self {
-            Self::Managed => Location::Folder { folder: system_folder(), guard: administrator() },
+            Self::Managed => Location::Folder { folder: system_folder(), guard: Some(administrator()) },
+            // A whole set before it is installed: the main file with `managed.d` beside it.
+            Self::File(path) if path.is_dir() => Location::Folder { folder: path.clone(), guard: None },
             Self::File(path) => Location::File(path.clone()),
         }
     }
@@ -105,7 +109,7 @@ pub fn load(source: &Source) -> Result<Arc<ManagedConfig>, Refusal> {
 /// A source with its paths.
 #[derive(Debug, Clone)]
 pub(crate) enum Location {
-    Folder { folder: PathBuf, guard: Guard },
+    Folder { folder: PathBuf, guard: Option<Guard> },
     File(PathBuf),
 }
 
@@ -121,8 +125,8 @@ impl Location {
         let read = |path: &Path, limit: u64| {
             looked_at.borrow_mut().insert(path.to_owned());
             match self {
-                Self::Folder { guard, .. } => guard.read(path, limit),
-                Self::File(_) => read_unguarded(path, limit),
+                Self::Folder { guard: Some(guard), .. } => guard.read(path, limit),
+                Self::Folder { guard: None, .. } | Self::File(_) => read_unguarded(path, limit),
             }
         };
         let content = |path: &Path| read(path, LARGEST_NAMED);
@@ -141,7 +145,7 @@ impl Location {
         }
         let loaded = if faults.is_empty() {
             let guard = match self {
-                Self::Folder { guard, .. } => Some(guard.clone()),
+                Self::Folder { guard, .. } => guard.clone(),
                 Self::File(_) => None,
             };
             parse(&texts, &content).map(|config| Arc::new(ManagedConfig { guard, ..config }))
@@ -163,6 +167,13 @@ impl Location {
             Self::Folder { folder, .. } => folder,
         };
         let (toml, json) = (folder.join("managed.toml"), folder.join("managed.json"));
+        if let Some(closed) = closed_folder(&toml) {
+            // Once, and not again for each file that might lie there.
+            let (what, instead) = ownership::closed(closed);
+            let words = Words::new(what, "What cannot be read whole is not used at all.", instead);
+            faults.add_file(Code::ConfigUnreadable, &closed.display().to_string(), words);
+            return Vec::new();
+        }
         let mut files = match (is_there(&toml), is_there(&json)) {
             (true, true) => {
                 let words = Words::new(
@@ -208,7 +219,7 @@ fn additions(folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {
             let words = Words::new(
                 format!("The folder cannot be listed: {error}."),
                 "A rule could stand in a file that nobody sees.",
-                format!("Make it readable for everyone: `chmod 0755 {}`.", folder.display()),
+                format!("Run `chmod a+rx {}`.", ownership::quoted(folder)),
             );
             faults.add_file(Code::ConfigUnreadable, &folder.display().to_string(), words);
             return Vec::new();

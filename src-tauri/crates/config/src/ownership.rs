@@ -41,19 +41,60 @@ fn read_whole(file: std::fs::File, limit: u64) -> io::Result<Vec<u8>> {
 }
 
 fn unread(path: &Path, error: &io::Error) -> FileProblem {
-    let path = path.display();
+    let shown = path.display();
     if error.kind() == io::ErrorKind::NotFound {
         return FileProblem {
             code: Code::ConfigMissing,
-            what: format!("There is no file `{path}`."),
+            what: format!("There is no file `{shown}`."),
             why: "Without it Porthole does not know the organisation's rules.".to_owned(),
             instead: "Install the file there.".to_owned(),
         };
     }
+    let (what, instead) = if let Some(folder) = closed_folder(path) {
+        closed(folder)
+    } else if error.kind() == io::ErrorKind::PermissionDenied {
+        (format!("`{shown}` cannot be read by this user."), format!("Run `chmod a+r {}`.", quoted(path)))
+    } else {
+        (format!("`{shown}` cannot be read: {error}."), "Put a plain file of text there.".to_owned())
+    };
     FileProblem {
         code: Code::ConfigUnreadable,
-        what: format!("`{path}` cannot be read: {error}."),
+        what,
         why: "What cannot be read whole is not used at all.".to_owned(),
-        instead: format!("Make it a plain file that everyone may read: `chmod 0644 {path}`."),
+        instead,
+    }
+}
+
+/// The folder on the way to `path` in which this user can look nothing up, if there is one.
+pub(crate) fn closed_folder(path: &Path) -> Option<&Path> {
+    let steps: Vec<&Path> = path.ancestors().collect();
+    let is_closed = |step: &&Path| {
+        let looked_up = step.symlink_metadata();
+        looked_up.is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied)
+    };
+    steps.into_iter().rev().find(is_closed)?.parent()
+}
+
+/// What is wrong with such a folder, and what to do.
+pub(crate) fn closed(folder: &Path) -> (String, String) {
+    let what = format!("The folder `{}` is closed to this user.", folder.display());
+    (what, format!("Run `chmod a+rx {}`.", quoted(folder)))
+}
+
+/// A path as a shell takes it.
+pub(crate) fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@".contains(letter);
+    if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_with_spaces_and_quotes_is_one_word_of_a_shell() {
+        assert_eq!(quoted(Path::new("/etc/porthole/managed.toml")), "/etc/porthole/managed.toml");
+        assert_eq!(quoted(Path::new("/tmp/it's here")), r"'/tmp/it'\''s here'");
     }
 }

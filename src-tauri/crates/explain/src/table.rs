@@ -43,10 +43,10 @@ table! {
         "Correct the places named here, then check with `portholectl config check`.";
     ConfigUnsafe, "config-unsafe", "The managed file is not protected",
         "The managed file must belong to an administrator and be writable by nobody else; otherwise anyone could change the rules.",
-        "Set its owner to root and its mode to 0644, and that of its folder to 0755.";
+        "Ask your IT team to correct it; `portholectl config check` names each owner and mode that is wrong.";
     ConfigUnreadable, "config-unreadable", "The managed file cannot be read",
-        "The file is there, but the system does not let Porthole read it.",
-        "Make it readable for everyone (mode 0644) and try again.";
+        "The system does not let Porthole read the managed file.",
+        "Ask your IT team to correct it; `portholectl config check` says what is in the way.";
     ConfigNotReplaceable, "config-not-replaceable", "`--config` cannot be used on this device",
         "Your organisation has installed a managed file on this device, and no other file can replace it.",
         "Start Porthole without `--config`. To look at another file, use `portholectl --config FILE`.";
@@ -285,6 +285,9 @@ table! {
     WrongUse, "wrong-use", "The command was not understood",
         "portholectl was given words that do not go together.",
         "See `portholectl --help`, or `--help` after a command.";
+    FileMissing, "file-missing", "There is no such file",
+        "The command was given the name of a file that does not exist.",
+        "Check the name, or install the file first.";
     FileUnreadable, "file-unreadable", "The file cannot be read",
         "The file that the command names is missing, too large, or not readable for you.",
         "Check its name and your permissions, then try again.";

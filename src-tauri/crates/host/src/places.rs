@@ -70,7 +70,8 @@ mod tests {
         assert_eq!(usual.state, PathBuf::from("/home/robin/.local/state"));
         assert_eq!(with(&[("HOME", "/home/robin")]), Some(usual.clone()));
         assert_eq!(with(&[("HOME", "/home/robin"), ("XDG_STATE_HOME", "state")]), Some(usual));
-        let named = with(&[("HOME", "/home/robin"), ("XDG_STATE_HOME", "/state"), ("XDG_DATA_HOME", "/data")]);
+        let named =
+            with(&[("HOME", "/home/robin"), ("XDG_STATE_HOME", "/state"), ("XDG_DATA_HOME", "/data")]);
         assert_eq!(named, Some(Places { state: "/state".into(), data: "/data".into() }));
         assert_eq!(with(&[]), None);
     }
@@ -79,7 +80,8 @@ mod tests {
     fn the_account_database_names_a_home_whatever_the_environment_says() {
         // getent asks the same database independently of our own code.
         let uid = uzers::get_current_uid().to_string();
-        let line = std::process::Command::new("getent").args(["passwd", &uid]).env("HOME", "/elsewhere").output();
+        let line =
+            std::process::Command::new("getent").args(["passwd", &uid]).env("HOME", "/elsewhere").output();
         let line = String::from_utf8(line.unwrap().stdout).unwrap();
         let home = line.split(':').nth(5).map(PathBuf::from);
         assert_eq!(account_home(), home);

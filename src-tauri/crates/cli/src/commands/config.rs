@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use porthole_config::{Fault, ManagedConfig, Refusal, Setting};
+use porthole_explain::Code;
 use serde::Serialize;
 
 use crate::failure::{Ending, Failure};
@@ -26,6 +27,11 @@ pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) ->
             let view = Checked { valid: true, files: files(config), code: None, faults: &[] };
             output.answer(&view, |page| fill_valid(page, config, &view.files))?;
             Ok(Ending::Fine)
+        }
+        // There is nothing to check: the name is wrong, or nothing is installed yet.
+        Err(refusal) if refusal.code == Code::ConfigMissing && refusal.faults.len() == 1 => {
+            let missing = refusal.faults.first().map(|fault| fault.what.clone()).unwrap_or_default();
+            Err(Failure::cannot_run(Code::FileMissing.with_detail(missing)))
         }
         Err(refusal) => {
             let code = Some(refusal.code.as_str());

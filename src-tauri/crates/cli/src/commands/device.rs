@@ -14,7 +14,7 @@ pub(crate) use unlock::unlock;
 
 use crate::failure::{Ending, Failure};
 use crate::moment::rfc3339;
-use crate::output::{Output, Page, Style};
+use crate::output::{FIRST_REQUEST, Output, Page, Style};
 
 /// Shows the device class with its evidence, and when its certificate is renewed.
 ///
@@ -226,7 +226,7 @@ fn fill_candidates(page: &mut Page, view: &Candidates) {
     }
     if view.candidates.is_empty() {
         page.headline(Style::Warning, "No certificate was found in any store that could be read");
-        page.field("What to do", "Make a request: portholectl certificate request --subject \"CN=…\"");
+        page.field("What to do", FIRST_REQUEST);
     }
     for candidate in &view.candidates {
         page.headline(if candidate.chosen { Style::Good } else { Style::Bad }, &candidate.subject);

@@ -47,7 +47,7 @@ impl Notices for NoWindows {
 /// There is no valid managed file, one is installed and this is no administrator, or the proxy cannot start.
 pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ending, Failure> {
     may_start(porthole_config::is_installed(), is_administrator())?;
-    let ca_file = args.ca_out.as_deref().map(|path| NewFile::open(path, Existing::Replace)).transpose()?;
+    let ca_file = args.ca_out.as_deref().map(|path| NewFile::prepare(path, Existing::Replace)).transpose()?;
     let activity = ActivityLog::open(places::activity_log()?)
         .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
     let host = Host::new(source, in_force::judge()?, Arc::new(activity));

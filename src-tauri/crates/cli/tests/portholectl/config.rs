@@ -27,11 +27,14 @@ fn each_mistake_has_its_file_line_and_column() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_a_finding_of_the_check_and_stops_the_rest() {
+fn a_file_that_is_not_there_cannot_be_checked_and_stops_the_rest() {
     let desk = Desk::new();
     std::fs::remove_file(desk.path("managed.toml")).unwrap();
     let checked = desk.run(&["config", "check", "--json"]);
-    assert_eq!((checked.code, &checked.json()["code"]), (1, &"config-missing".into()), "{checked:?}");
+    assert_eq!((checked.code, &checked.json()["error"]["code"]), (2, &"file-missing".into()), "{checked:?}");
+    let named = desk.run(&["config", "check", "no-such.toml"]);
+    assert!(named.code == 2 && named.stderr.contains("no-such.toml"), "{named:?}");
+    assert!(!named.stderr.contains("IT team"), "whoever reads this is the IT team: {named:?}");
     let show = desk.run(&["config", "show", "--json"]);
     assert_eq!((show.code, &show.json()["error"]["code"]), (2, &"config-missing".into()), "{show:?}");
 }
@@ -51,4 +54,71 @@ fn every_value_in_force_says_where_it_comes_from() {
     assert_eq!((&name["value"], &name["origin"]["line"]), (&"Harbor Ltd".into(), &4.into()));
     let page = desk.run(&["config", "show"]).stdout;
     assert!(page.contains("managed.toml:4:"), "{page}");
+}
+
+#[test]
+fn a_folder_is_checked_as_a_whole_set_before_it_is_installed() {
+    let desk = Desk::new();
+    let good = std::fs::read_to_string(desk.path("managed.toml")).unwrap();
+    std::fs::create_dir_all(desk.path("set/managed.d")).unwrap();
+    for name in ["device-ca.cer", "device-ca.pem", "server-ca.cer", "server-ca.pem"] {
+        if let Ok(content) = std::fs::read(desk.path(name)) {
+            desk.write(&format!("set/{name}"), content);
+        }
+    }
+    desk.write("set/managed.toml", &good);
+    let app = "[[app]]\nid = \"wiki\"\nname = \"Wiki\"\nurl = \"https://wiki.harbor.test/\"\n";
+    desk.write("set/managed.d/10-wiki.toml", app);
+    let checked = desk.run(&["config", "check", "set"]);
+    assert!(checked.code == 0 && checked.stdout.contains("wiki"), "{checked:?}");
+    desk.write("set/managed.d/10-wiki.toml", app.replace("https", "ftp"));
+    let checked = desk.run(&["config", "check", "set"]);
+    assert!(checked.code == 1 && checked.stdout.contains("10-wiki.toml:"), "{checked:?}");
+    assert!(!checked.stdout.contains("chmod"), "{checked:?}");
+}
+
+/// Runs portholectl as somebody who may not read everything; gives what it said, and the command that it advises.
+#[cfg(unix)]
+fn advised(desk: &Desk, file: &std::path::Path) -> (String, Option<String>) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let program = desk.path("portholectl");
+    if !program.exists() {
+        std::fs::copy(env!("CARGO_BIN_EXE_portholectl"), &program).unwrap();
+    }
+    std::fs::set_permissions(desk.path("."), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let mut command = if rustix::process::geteuid().is_root() {
+        let mut command = std::process::Command::new("setpriv");
+        command.args(["--reuid=65534", "--regid=65534", "--clear-groups"]).arg(&program);
+        command
+    } else {
+        std::process::Command::new(&program)
+    };
+    let output = command.args(["config", "check"]).arg(file).output().unwrap();
+    let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    let joined = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let advised = joined.split("Run `").nth(1).and_then(|rest| rest.split('`').next()).map(str::to_owned);
+    (said, advised)
+}
+
+#[cfg(unix)]
+#[test]
+fn every_command_that_is_advised_for_a_closed_file_or_folder_mends_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let desk = Desk::new();
+    let text =
+        "schema = 1\n[organization]\nname = \"Harbor Ltd\"\nhelp_url = \"https://help.harbor.test/\"\n";
+    std::fs::create_dir_all(desk.path("it's closed")).unwrap();
+    let file = desk.write("it's closed/managed.toml", text);
+    let (said, _) = advised(&desk, &file);
+    assert!(said.contains("is valid"), "{said}");
+    for closed in ["it's closed", "it's closed/managed.toml"] {
+        std::fs::set_permissions(desk.path(closed), std::fs::Permissions::from_mode(0o000)).unwrap();
+        let (said, fix) = advised(&desk, &file);
+        let fix = fix.unwrap_or_else(|| panic!("{closed}: {said}"));
+        assert_eq!(said.matches("Run `").count(), 1, "one fault for one cause: {said}");
+        let mended = std::process::Command::new("sh").args(["-c", &fix]).status().unwrap();
+        assert!(mended.success(), "{fix}");
+        let (said, _) = advised(&desk, &file);
+        assert!(said.contains("is valid"), "after `{fix}`: {said}");
+    }
 }

@@ -30,7 +30,7 @@ impl System {
         let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o700)).tempdir().unwrap();
         let below = folder.path().canonicalize().unwrap();
         let guard = Guard::of_this_person(below.clone());
-        let system = Self { folder, location: Location::Folder { folder: below, guard } };
+        let system = Self { folder, location: Location::Folder { folder: below, guard: Some(guard) } };
         fs::create_dir(system.folder.path().join("managed.d")).unwrap();
         system.chmod("managed.d", 0o755);
         for (name, text) in files {

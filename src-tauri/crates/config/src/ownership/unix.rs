@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use porthole_explain::Code;
 use rustix::fs::{Mode, OFlags, open};
 
-use super::{read_whole, unread};
+use super::{quoted, read_whole, unread};
 use crate::file_problem::FileProblem;
 
 /// As many links in one path as Linux follows (path_resolution(7)).
@@ -96,7 +96,7 @@ impl Guard {
         if !path.starts_with(&self.below) || (owner == self.owner && mode & 0o022 == 0) {
             return Ok(());
         }
-        let path = path.display();
+        let (in_shell, path) = (quoted(path), path.display());
         let who = if self.owner == 0 { "root".to_owned() } else { format!("user {}", self.owner) };
         let what = if owner == self.owner {
             format!("`{path}` can be changed by others: its mode is {:04o}.", mode & 0o7777)
@@ -104,9 +104,9 @@ impl Guard {
             format!("`{path}` belongs to user {owner}, not to {who}; its mode is {:04o}.", mode & 0o7777)
         };
         let fix = if owner == self.owner {
-            format!("Run `chmod go-w {path}`, or move the file to a folder that only {who} can change.")
+            format!("Run `chmod go-w {in_shell}`, or move the file to a folder that only {who} can change.")
         } else {
-            format!("Run `chown -h {who} {path} && chmod go-w {path}`.")
+            format!("Run `chown -h {} {in_shell} && chmod go-w {in_shell}`.", self.owner)
         };
         Err(FileProblem {
             code: Code::ConfigUnsafe,

@@ -119,7 +119,7 @@ fn a_file_that_joins_the_additions_is_noticed_though_their_folder_is_new() {
     let folder = tempfile::Builder::new().permissions(fs::Permissions::from_mode(0o700)).tempdir().unwrap();
     let below = folder.path().canonicalize().unwrap();
     let guard = crate::ownership::Guard::of_this_person(below.clone());
-    let location = Location::Folder { folder: below.clone(), guard };
+    let location = Location::Folder { folder: below.clone(), guard: Some(guard) };
     let chmod =
         |name: &str, mode| fs::set_permissions(below.join(name), fs::Permissions::from_mode(mode)).unwrap();
     fs::write(below.join("managed.toml"), MAIN).unwrap();

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::{CertificateFacts, cannot_use};
 use crate::failure::{Ending, Failure};
-use crate::output::{Output, Page, Style};
+use crate::output::{FIRST_REQUEST, Output, Page, Style};
 
 #[derive(Debug, Serialize)]
 struct Listed {
@@ -107,7 +107,7 @@ fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore) {
     }
     page.blank();
     if view.certificates.is_empty() && view.pending.is_empty() {
-        page.field("What to do", "Make a request: portholectl certificate request --subject \"CN=…\"");
+        page.field("What to do", FIRST_REQUEST);
     } else {
         page.aside("Whether one of them proves this device: portholectl device candidates");
     }

@@ -104,7 +104,7 @@ fn by_request(
     identity: &Arc<DeviceIdentity>,
     output: Output,
 ) -> Result<Ending, Failure> {
-    let file = args.out.as_deref().map(|path| NewFile::open(path, Existing::Keep)).transpose()?;
+    let file = args.out.as_deref().map(|path| NewFile::prepare(path, Existing::Keep)).transpose()?;
     let made = desk.request_successor(identity).map_err(Failure::cannot_run)?;
     let to_file = file.is_some();
     if let Some(file) = file {

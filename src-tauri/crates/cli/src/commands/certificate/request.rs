@@ -39,7 +39,7 @@ pub(crate) fn request(
     output: Output,
 ) -> Result<Ending, Failure> {
     let Asked { spec, instructions, send_to } = asked(args, source)?;
-    let file = args.out.as_deref().map(|path| NewFile::open(path, Existing::Keep)).transpose()?;
+    let file = args.out.as_deref().map(|path| NewFile::prepare(path, Existing::Keep)).transpose()?;
     let made = enrolment::request(store, &places::state_folder()?, &spec).map_err(Failure::cannot_run)?;
     let bytes = match args.form {
         RequestForm::Pem => made.pem.as_bytes(),
