@@ -7,6 +7,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use crate::EngineFolders;
+use crate::drawing::drawing_variables;
 
 /// Variables that keep their value.
 const KEPT: [&str; 47] = [
@@ -105,6 +106,7 @@ pub fn shell_environment(
         ("TMPDIR", folders.temporary.clone().into()),
     ];
     all.extend(set.map(|(name, value)| (name.into(), value)));
+    all.extend(drawing_variables().map(|(name, value)| (name.into(), value.into())));
     all
 }
 

@@ -5,6 +5,7 @@
 
 #![deny(unsafe_code)]
 
+mod drawing;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 mod engine_folders;
@@ -22,6 +23,7 @@ use elsewhere as platform;
 #[cfg(target_os = "linux")]
 use linux as platform;
 
+pub use drawing::drawing_variables;
 pub use engine_folders::EngineFolders;
 pub use environment::shell_environment;
 pub use error::SandboxError;

@@ -54,6 +54,9 @@ pub(crate) fn prepare_process(folders: &Folders) {
     for name in REMOVED {
         glib::unsetenv(name);
     }
+    if let Some((name, value)) = porthole_sandbox::drawing_variables() {
+        let _set = glib::setenv(name, value, true);
+    }
     glib::set_prgname(Some("porthole"));
     glib::set_application_name("Porthole");
 }

@@ -73,7 +73,7 @@ fn fill_refused(page: &mut Page, refusal: &Refusal) {
         page.indented(4, Style::Good, &format!("Do:  {}", fault.instead));
     }
     page.blank();
-    page.field("What to do", problem.next_step);
+    page.field("What to do", "Make each change above, then check again.");
     page.field("Code", problem.code);
 }
 
