@@ -31,7 +31,12 @@ fn may_download(porthole: &Arc<Porthole>, starting: &Starting) -> Option<PathBuf
     let decision = decide(porthole, app.as_ref(), Activity::Download);
     porthole.note(record(&state, &decision, app.as_ref(), host.as_ref()).file(&suggested, None));
     match decision.download_permit() {
-        Some(permit) => porthole.downloads.begin(app.as_ref(), suggested, permit),
+        Some(permit) => {
+            if decision.tells_the_person() {
+                tell(porthole, &decision, app.as_ref(), suggested);
+            }
+            porthole.downloads.begin(app.as_ref(), suggested, permit)
+        }
         None => {
             refused(porthole, &decision, app.as_ref(), suggested);
             None
@@ -52,6 +57,11 @@ pub(crate) fn refused(porthole: &Arc<Porthole>, decision: &Decision, app: Option
     if decision.activity == Activity::Download {
         porthole.downloads.blocked(app, file, words::refusal(decision));
     }
+    tell(porthole, decision, app, file);
+}
+
+/// Tells the person of a decision, in the window where it happened.
+fn tell(porthole: &Arc<Porthole>, decision: &Decision, app: Option<&AppId>, file: &str) {
     let config = porthole.host.state().in_force.config().cloned();
     let notice = words::notice(decision, app, Some(file), config.as_deref());
     let app = app.cloned();
@@ -104,6 +114,8 @@ impl Gate for Arc<Porthole> {
         let may = decision.print_permit().is_some();
         if !may {
             refused(self, &decision, Some(app), "");
+        } else if decision.tells_the_person() {
+            tell(self, &decision, Some(app), "");
         }
         may
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use porthole_config::{ManagedConfig, Organization};
 use porthole_explain::{Code, Problem};
 use porthole_host::{ChangeKind, DeviceChange};
-use porthole_policy::{Activity, AppId, Decision, Reason};
+use porthole_policy::{Activity, AppId, Decision, Reason, Verdict};
 
 use crate::engine::Notice;
 
@@ -18,7 +18,8 @@ pub(crate) fn refusal(decision: &Decision) -> Problem {
     code.with_detail(rule(&decision.reason))
 }
 
-/// The notice of a refusal: the organisation's words where it has some, ours otherwise; always the rule and a way on.
+/// The notice of a decision: the organisation's words where it has some, ours otherwise; always the rule, and a way on
+/// where it is a refusal.
 pub(crate) fn notice(
     decision: &Decision,
     app: Option<&AppId>,
@@ -26,6 +27,17 @@ pub(crate) fn notice(
     config: Option<&ManagedConfig>,
 ) -> Notice {
     let problem = refusal(decision);
+    let is_refusal = decision.verdict == Verdict::Block;
+    let (what, ours, code) = if is_refusal {
+        let ours = format!("{} {}", problem.meaning, problem.next_step);
+        (problem.title, ours, format!(" ({})", problem.code))
+    } else {
+        let what = match decision.activity {
+            Activity::Download => "Download recorded",
+            Activity::Print => "Printing recorded",
+        };
+        (what, "Your organisation allows this and records it.".to_owned(), String::new())
+    };
     let help = config.map(|config| config.organization.help_url.clone());
     let app_name = app.and_then(|app| config?.apps.get(app)).map(|app| app.name.as_str());
     let organization = config.map_or("Your organisation", |config| config.organization.name.as_str());
@@ -33,13 +45,13 @@ pub(crate) fn notice(
         Some(message) => {
             message.fill(organization, app_name.unwrap_or_default(), help.as_ref().map(url::Url::as_str))
         }
-        None => format!("{} {}", problem.meaning, problem.next_step),
+        None => ours,
     };
     let title = match file {
-        Some(file) if !file.is_empty() => format!("{}: {file}", problem.title),
-        _ => problem.title.to_owned(),
+        Some(file) if !file.is_empty() => format!("{what}: {file}"),
+        _ => what.to_owned(),
     };
-    Notice { title, message, reason: format!("{} ({})", rule(&decision.reason), problem.code), help }
+    Notice { title, message, reason: format!("{}{code}", rule(&decision.reason)), help }
 }
 
 /// The notice of a link that would leave the apps for another program.
@@ -142,6 +154,25 @@ mod tests {
              See the device panel for what would change that."
         );
         assert_eq!(notice.reason, "Rule an untrusted device moves nothing to disk (download-blocked)");
+    }
+
+    #[test]
+    fn a_rule_that_allows_and_tells_is_told_without_the_words_of_a_refusal() {
+        use std::sync::Arc;
+        let rule = porthole_policy::SessionRule {
+            name: "Downloads are recorded".to_owned(),
+            when: porthole_policy::Condition::default(),
+            then: Verdict::Monitor,
+            message: None,
+            notify: true,
+            origin: porthole_policy::RuleOrigin { file: "managed.toml".into(), line: 1, column: 1 },
+        };
+        let decision =
+            Decision { verdict: Verdict::Monitor, reason: Reason::Rule(Arc::new(rule)), ..blocked() };
+        let notice = notice(&decision, None, Some("report.pdf"), None);
+        assert_eq!(notice.title, "Download recorded: report.pdf");
+        assert_eq!(notice.message, "Your organisation allows this and records it.");
+        assert_eq!(notice.reason, "Rule “Downloads are recorded”");
     }
 
     #[test]

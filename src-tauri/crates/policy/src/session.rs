@@ -143,6 +143,21 @@ pub struct Decision {
     pub outcomes: Vec<Outcome>,
 }
 
+impl Decision {
+    /// Whether the person is told in the window where it happens: of a block always, else where the rule that decided
+    /// says so.
+    #[must_use]
+    pub fn tells_the_person(&self) -> bool {
+        match self.verdict {
+            Verdict::Block => true,
+            Verdict::Allow | Verdict::Monitor => match &self.reason {
+                Reason::Rule(rule) => rule.notify,
+                Reason::NoRuleMatched(_) | Reason::NothingInForce => false,
+            },
+        }
+    }
+}
+
 /// What decided.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reason {

@@ -4,6 +4,7 @@
 mod anchors;
 mod any_input;
 mod conditions;
+mod consumed;
 mod harbor;
 mod keys;
 mod layers;

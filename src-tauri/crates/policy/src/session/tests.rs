@@ -58,6 +58,24 @@ fn a_rule_about_another_device_or_app_does_not_match() {
 }
 
 #[test]
+fn the_person_is_told_of_a_block_always_and_of_the_rest_where_the_rule_says_so() {
+    for (then, notify, told) in [
+        (Verdict::Block, false, true),
+        (Verdict::Monitor, true, true),
+        (Verdict::Monitor, false, false),
+        (Verdict::Allow, true, true),
+        (Verdict::Allow, false, false),
+    ] {
+        let rule = SessionRule { notify, ..rule("any", then, Condition::default()) };
+        let policy = SessionPolicy::new(vec![rule]);
+        let decision = decide(&policy, Activity::Download, DeviceClass::Certified);
+        assert_eq!(decision.tells_the_person(), told, "{then:?}, notify = {notify}");
+    }
+    let default = decide(&SessionPolicy::default(), Activity::Download, DeviceClass::Certified);
+    assert!(!default.tells_the_person());
+}
+
+#[test]
 fn a_permit_exists_only_for_what_was_allowed() {
     let policy = SessionPolicy::default();
     let allowed = decide(&policy, Activity::Download, DeviceClass::Certified);
