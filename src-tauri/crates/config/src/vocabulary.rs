@@ -13,7 +13,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 /// Porthole's managed file: the organisation, its web apps, and what may be done in them.
 #[derive(JsonSchema)]
-#[schemars(deny_unknown_fields)]
+#[schemars(deny_unknown_fields, extend("patternProperties" = { "^\\$schema$": true }))]
 pub(crate) struct File {
     /// The version of this format. Always 1.
     #[schemars(extend("const" = 1))]

@@ -19,6 +19,15 @@ const ADVICE: [(&str, &str); 4] = [
 ];
 
 pub(super) fn read(page: &Page<'_>, faults: &mut Faults) -> Option<Vec<Entry>> {
+    if page.text.trim_start().starts_with('{') {
+        let words = Words::new(
+            "This is JSON, but the name of the file ends in `.toml`.",
+            "A file that cannot be read whole is not used at all.",
+            "Give the file a name that ends in `.json`.",
+        );
+        faults.add(&page.place(&(0..0)), "syntax", words);
+        return None;
+    }
     let (table, errors) = DeTable::parse_recoverable(page.text);
     let mut last = None;
     for error in &errors {

@@ -484,3 +484,26 @@ fn enrolment_and_est() {
     let without = read_aloud(&[("/etc/porthole/managed.toml", &without)]);
     insta::assert_snapshot!(format!("{page}# EST without device certificates\n\n{without}"));
 }
+
+/// The faults of a set: what and what to do.
+fn advice(name: &str, text: &str) -> Vec<(String, String)> {
+    let refusal = load(&[(name, text)]).unwrap_err();
+    refusal.faults.into_iter().map(|fault| (fault.what, fault.instead)).collect()
+}
+
+#[test]
+fn json_in_a_toml_file_is_named_as_that_and_once() {
+    let found = advice("/etc/porthole/managed.toml", "{ \"schema\": 1,\n \"app\": [],\n \"network\": {} }\n");
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, "This is JSON, but the name of the file ends in `.toml`.");
+}
+
+#[test]
+fn an_editors_schema_is_accepted_and_fits_the_schema() {
+    let text = format!("\"$schema\" = \"./managed.schema.json\"\n{GOOD}");
+    assert!(load(&[("/etc/porthole/managed.toml", &text)]).is_ok());
+    let schema = porthole_config::schema();
+    let instance = serde_json::json!({ "$schema": "./managed.schema.json" });
+    let errors = jsonschema::validator_for(&schema).unwrap().iter_errors(&instance).map(|it| it.to_string());
+    assert!(errors.into_iter().all(|error| !error.contains("$schema")));
+}
