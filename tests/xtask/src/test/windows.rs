@@ -64,7 +64,7 @@ pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
         Extent::Long => ("build", "built"),
     };
     build("all that ships for Windows", &[&[command, "--bins", "--tests"][..], &shipped].concat())?;
-    let run = [&["build", "--lib", "--bins", "--tests"][..], &packages(&["porthole-cli"])].concat();
+    let run = [&["build", "--bins", "--tests"][..], &packages(&["porthole-cli"])].concat();
     build("what Wine runs", &run)?;
     let built = build("what was built for Windows", &[&run[..], &["--message-format=json"]].concat())?;
     let tests = Tests::of(&built.lines);
