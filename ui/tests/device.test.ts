@@ -69,7 +69,7 @@ describe("renewal", () => {
 
   it.each([
     ["renewsItself", `From ${day("2026-12-31T00:00:00Z")} on: Porthole gets the next one from est.harbor.test by itself`],
-    ["renewsByHand", `From ${day("2026-12-31T00:00:00Z")} on, by hand: Harbor Ltd does not have it renewed by itself`],
+    ["renewsByHand", `From ${day("2026-12-31T00:00:00Z")} on, by hand. Automatic renewal is off.`],
     ["renewalFails", "Porthole tries again by itself"],
     ["renewalWaits", "est.harbor.test has the request and answers later"],
     ["certified", `Due since ${day("2026-10-31T16:00:00Z")}, by hand: make the request for the next one`],

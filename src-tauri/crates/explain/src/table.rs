@@ -85,20 +85,20 @@ table! {
         "The token did not open with this PIN; after a few wrong ones it locks itself.",
         "Try again with care, or ask your IT team for the right PIN.";
     StorePinLocked, "store-pin-locked", "The token is locked",
-        "Too many wrong PINs were typed, so the token opens no more.",
+        "Too many wrong PINs were typed.",
         "Ask whoever gave you the token to unlock it.";
     PinNotGiven, "pin-not-given", "No PIN was given",
-        "So none was tried: nothing is lost, and the token is as closed as before.",
+        "No attempt was used. The token is still locked.",
         "Type the PIN when a terminal asks for it, or name a file that holds it with `--pin-file`.";
-    PinNotKept, "pin-not-kept", "The PIN is right, but could not be kept",
+    PinNotKept, "pin-not-kept", "The PIN is correct, but it could not be saved",
         "It opens the token; only your keyring did not take it, so you will be asked for it again.",
         "Start or unlock your keyring, then try again; without `--remember` the PIN is kept nowhere.";
     StoreNoSuchToken, "store-no-such-token", "No such token",
         "No token of this name is inserted, or its module does not show it.",
         "Insert the token; `portholectl device candidates` lists the stores that are there.";
-    StoreStandsForOthers, "store-stands-for-others", "A module is left out",
-        "This module only hands on to others, which Porthole uses by themselves; with both, one library would be started twice.",
-        "No certificate is missed; take it out of `modules` in the managed file, or out of p11-kit's configuration.";
+    StoreStandsForOthers, "store-stands-for-others", "PKCS#11 proxy module skipped",
+        "Porthole already loads the modules behind this one.",
+        "No certificate is missing. Remove the module from `modules` in the managed file, or from the configuration of p11-kit.";
     StoreTimeout, "store-timeout", "Your personal store did not answer",
         "The keyring or token took too long; it may be waiting for you to unlock it.",
         "Look for a question on the screen and answer it, or insert the token again; then check once more.";
@@ -153,8 +153,8 @@ table! {
     AuthorityRevoked, "authority-revoked", "A CA above the device certificate was revoked",
         "The CA that issued the certificate, or one above it, was taken back, so nothing that it issued proves anything any more.",
         "Tell your IT team what the detail says: this device needs a certificate from another CA.";
-    RevocationUnknown, "revocation-unknown", "Nobody can tell whether the certificate was revoked",
-        "Your organisation trusts a certificate only while its CA says that it was not revoked, and no such word is at hand.",
+    RevocationUnknown, "revocation-unknown", "Revocation status unknown",
+        "Your organisation requires a current revocation status, and none is available.",
         "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says.";
     CertificateNoKey, "certificate-no-key", "The certificate has no private key here",
         "The certificate is in your store, but the private key that belongs to it is not.",
@@ -174,14 +174,14 @@ table! {
     EnrolmentRefused, "enrolment-refused", "No certificate was issued",
         "Your organisation's server for certificates refused, or sent one that would not prove this device; nothing was kept.",
         "Tell your IT team what the detail says.";
-    EnrolmentUnmet, "enrolment-unmet", "The enrolment server wants what a request cannot have here",
-        "Your organisation's server for certificates says what a request must have, and that cannot be met; none was sent.",
+    EnrolmentUnmet, "enrolment-unmet", "Porthole cannot meet the enrolment server's requirements",
+        "The enrolment server states what a request must contain, and this device cannot provide it. No request was sent.",
         "Tell your IT team what the detail says: the managed file may lack something, or the server ask for too much.";
     EnrolmentPending, "enrolment-pending", "The certificate has been asked for",
         "The server has taken the request and has not decided yet.",
         "Ask again later with the same command; Porthole asks by itself while it runs.";
-    EnrolmentCredential, "enrolment-credential", "What a first certificate is asked for with cannot be used",
-        "The managed file names a password or certificate for this, and it could not be read or opened.",
+    EnrolmentCredential, "enrolment-credential", "The enrolment credentials cannot be used",
+        "The managed file names a password or certificate for enrolment, and Porthole could not read or open it.",
         "Ask your IT team to check the files that the detail names, and who may read them.";
     EnrolmentBusy, "enrolment-busy", "Another Porthole is asking for a certificate",
         "Only one at a time may ask, so that no certificate is issued twice.",
@@ -192,8 +192,8 @@ table! {
     CertificateWrongKey, "certificate-wrong-key", "This certificate belongs to another key",
         "The certificate fits none of the pending requests in your personal store.",
         "Import the certificate that was issued for the request made on this device.";
-    RequestNotPending, "request-not-pending", "No such request waits here",
-        "Its certificate has come, it was discarded, or it was made on another device.",
+    RequestNotPending, "request-not-pending", "No matching pending request",
+        "The certificate was imported, the request was discarded, or it was made on another device.",
         "See which requests wait: portholectl certificate list, or the Device panel.";
     CertificateUnreadable, "certificate-unreadable", "This is not a certificate",
         "The file is neither a PEM, DER or base64 certificate nor a PKCS#7 or PKCS#12 file.",
@@ -245,7 +245,7 @@ table! {
         "The secure connection failed, so nothing was sent.",
         "Do not use another way in; tell your IT team what the detail says.";
     UpstreamWantsCertificate, "upstream-wants-certificate", "The server wants a device certificate",
-        "The server opens for devices with a certificate alone, and it accepted none from this device.",
+        "This server requires a device certificate and did not accept one from this device.",
         "See the device panel for the certificate in use, or ask your IT team for one.";
     UpstreamAsksTooLate, "upstream-asks-too-late", "The server asks for the certificate too late",
         "The server asks for the device certificate only after the secure connection was made; neither Porthole nor any browser with HTTP/2 answers that, so the server broke off.",

@@ -17,7 +17,7 @@ pub(crate) enum Failure {
     Itself,
     #[error("the connection was refused: {0}")]
     Unreachable(#[source] io::Error),
-    #[error("no connection came about in time")]
+    #[error("the connection attempt timed out")]
     NoConnection,
     #[error("the handshake did not end in time")]
     NoHandshake,
@@ -173,7 +173,7 @@ impl Failure {
             Self::NameUnknown(_) => Code::UpstreamDns.problem(),
             Self::Itself => Code::HostNotAllowed.with_detail("It leads back to Porthole itself."),
             Self::Unreachable(error) => Code::UpstreamRefused.with_detail(refusal(error)),
-            Self::NoConnection => Code::UpstreamTimeout.with_detail("No connection came about."),
+            Self::NoConnection => Code::UpstreamTimeout.with_detail("The connection attempt timed out."),
             Self::NoHandshake => {
                 Code::UpstreamTimeout.with_detail("The secure connection was begun, but not finished.")
             }
