@@ -57,7 +57,10 @@ impl DeviceChange {
             ),
             ChangeKind::TrustGained => (
                 "This device is trusted now",
-                format!("{} The rules for trusted devices apply from now on. Restart Porthole to stay signed in to your apps.", proof(after.class)),
+                format!(
+                    "{} The rules for trusted devices apply from now on. Restart Porthole to stay signed in to your apps.",
+                    proof(after.class)
+                ),
             ),
             ChangeKind::OtherProof => {
                 ("This device is trusted for another reason", proof(after.class).to_owned())

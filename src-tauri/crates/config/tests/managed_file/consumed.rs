@@ -38,7 +38,8 @@ fn fields(text: &str) -> Vec<String> {
 
 /// `.field`, and not the call of a method of that name.
 fn is_read(text: &str, field: &str) -> bool {
-    let reads = text.split(&format!(".{field}")).skip(1);
+    let access = format!(".{field}");
+    let reads = text.split(&access).skip(1);
     reads
         .filter_map(|rest| rest.chars().next())
         .any(|next| !next.is_alphanumeric() && next != '_' && next != '(')

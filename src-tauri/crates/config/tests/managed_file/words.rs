@@ -504,6 +504,7 @@ fn an_editors_schema_is_accepted_and_fits_the_schema() {
     assert!(load(&[("/etc/porthole/managed.toml", &text)]).is_ok());
     let schema = porthole_config::schema();
     let instance = serde_json::json!({ "$schema": "./managed.schema.json" });
-    let errors = jsonschema::validator_for(&schema).unwrap().iter_errors(&instance).map(|it| it.to_string());
-    assert!(errors.into_iter().all(|error| !error.contains("$schema")));
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let errors: Vec<String> = validator.iter_errors(&instance).map(|error| error.to_string()).collect();
+    assert!(errors.iter().all(|error| !error.contains("$schema")), "{errors:?}");
 }
