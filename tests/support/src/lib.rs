@@ -40,8 +40,11 @@ pub mod xvfb;
 pub use failure::{Failure, Result};
 
 /// As many different ports of 127.0.0.1 that nobody listens on now.
+///
+/// # Errors
+/// There are not so many.
 #[cfg(unix)]
-fn free_ports<const COUNT: usize>() -> Result<[u16; COUNT]> {
+pub fn free_ports<const COUNT: usize>() -> Result<[u16; COUNT]> {
     use failure::While as _;
     // All are held until all are known.
     let mut held = Vec::new();

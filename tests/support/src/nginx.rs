@@ -117,6 +117,14 @@ impl Nginx {
     pub fn reload(&self, sites: impl IntoIterator<Item = Site>) -> Result<()> {
         let sites: Vec<Site> = sites.into_iter().collect();
         config::write(self.folder.path(), self.port, self.plain_port, &sites)?;
+        self.replace_workers()
+    }
+
+    /// Reads the same configuration again: new workers take over, the old ones end in peace. Returns once one has.
+    ///
+    /// # Errors
+    /// When nginx has ended.
+    pub fn replace_workers(&self) -> Result<()> {
         let seen = self.process.lines().len();
         self.process.signal(Signal::HUP);
         let (_, line) = self.process.wait_for_line_after(seen, READY, |line| {
