@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, PoisonError},
+    time::{Duration as StdDuration, Instant},
 };
 
 use porthole_policy::HostName;
@@ -12,8 +13,11 @@ use rcgen::{
 };
 use rustls::{
     ConfigBuilder, ServerConfig, WantsVerifier,
-    crypto::{CryptoProvider, aws_lc_rs},
-    server::{ClientHello, ResolvesServerCert},
+    crypto::{
+        CryptoProvider,
+        aws_lc_rs::{self, Ticketer},
+    },
+    server::{ClientHello, NoServerSessionStorage, ProducesTickets, ResolvesServerCert},
     sign::CertifiedKey,
 };
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -27,6 +31,14 @@ const BACKDATE: Duration = Duration::days(1);
 
 /// Leaves kept at once; with more hosts the oldest is made anew when needed.
 const LEAVES: usize = 1024;
+
+/// Leaves kept for hosts that no app names, beside those: enough for what a page refers to, and no page can fill more.
+const STRANGE_LEAVES: usize = 32;
+
+/// How many leaves for such hosts are made at once, and how long one more takes to be due: a page of a strange host is
+/// left to the browser, or explained, in its own tunnel; a page that asks for hundreds is not.
+const BURST: u32 = 16;
+const STRANGE_LEAF_PAUSE: StdDuration = StdDuration::from_secs(1);
 
 /// Why the interception key could not be made or used.
 #[derive(Debug, thiserror::Error)]
@@ -47,13 +59,24 @@ pub(crate) struct Authority {
     pem: String,
     issuer: Issuer<'static, KeyPair>,
     tls: ConfigBuilder<ServerConfig, WantsVerifier>,
+    /// What lets webviews take up their sessions, for all hosts: each ticket is for its host alone (RFC 8446 section
+    /// 4.6.1), and a store for each leaf would be most of what it costs.
+    tickets: Arc<dyn ProducesTickets>,
     leaves: Mutex<Leaves>,
+    strange: Mutex<Strange>,
 }
 
-#[derive(Default)]
 struct Leaves {
     by_host: HashMap<HostName, Arc<Leaf>>,
     in_order: VecDeque<HostName>,
+    limit: usize,
+}
+
+/// Leaves of hosts that no app names.
+struct Strange {
+    leaves: Leaves,
+    due: u32,
+    counted: Instant,
 }
 
 /// A host's certificate, and the TLS set-up that shows it.
@@ -71,7 +94,15 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         let pem = params.self_signed(&key)?.pem();
         let tls = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-        Ok(Self { pem, issuer: Issuer::new(params, key), tls, leaves: Mutex::default() })
+        let strange = Strange { leaves: Leaves::new(STRANGE_LEAVES), due: BURST, counted: Instant::now() };
+        Ok(Self {
+            pem,
+            issuer: Issuer::new(params, key),
+            tls,
+            tickets: Ticketer::new()?,
+            leaves: Mutex::new(Leaves::new(LEAVES)),
+            strange: Mutex::new(strange),
+        })
     }
 
     /// The authority's certificate as PEM.
@@ -90,6 +121,27 @@ impl Authority {
         Ok(self.lock().keep(host, made))
     }
 
+    /// The leaf of a `host` that no app names. `None`: too many such hosts were asked for.
+    pub(crate) async fn strange_leaf(
+        self: &Arc<Self>,
+        host: &HostName,
+    ) -> Result<Option<Arc<Leaf>>, AuthorityError> {
+        {
+            let mut strange = self.strange.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(leaf) = strange.leaves.by_host.get(host) {
+                return Ok(Some(Arc::clone(leaf)));
+            }
+            if !strange.is_due(Instant::now()) {
+                return Ok(None);
+            }
+        }
+        let (this, name) = (Arc::clone(self), host.clone());
+        let made = tokio::task::spawn_blocking(move || this.make(&name)).await;
+        let made = Arc::new(made.map_err(|_| AuthorityError::Thread)??);
+        let mut strange = self.strange.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Some(strange.leaves.keep(host, made)))
+    }
+
     fn make(&self, host: &HostName) -> Result<Leaf, AuthorityError> {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         // One name alone: a connection for this host can never be used for another.
@@ -105,6 +157,8 @@ impl Authority {
             OneHost { host: host.clone(), key: Arc::new(CertifiedKey::new(vec![certificate.clone()], key)) };
         let mut tls = self.tls.clone().with_no_client_auth().with_cert_resolver(Arc::new(shown));
         tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        tls.session_storage = Arc::new(NoServerSessionStorage {});
+        tls.ticketer = Arc::clone(&self.tickets);
         Ok(Leaf { certificate, tls: Arc::new(tls) })
     }
 
@@ -113,13 +167,32 @@ impl Authority {
     }
 }
 
+impl Strange {
+    /// Whether one more may be made now.
+    fn is_due(&mut self, now: Instant) -> bool {
+        let passed = now.saturating_duration_since(self.counted).as_nanos() / STRANGE_LEAF_PAUSE.as_nanos();
+        let passed = u32::try_from(passed).unwrap_or(u32::MAX);
+        if passed > 0 {
+            self.counted = now;
+            self.due = self.due.saturating_add(passed).min(BURST);
+        }
+        let is_due = self.due > 0;
+        self.due -= u32::from(is_due);
+        is_due
+    }
+}
+
 impl Leaves {
+    fn new(limit: usize) -> Self {
+        Self { by_host: HashMap::new(), in_order: VecDeque::new(), limit }
+    }
+
     /// Keeps `made`, unless a connection made at the same time was quicker: then its leaf is the host's.
     fn keep(&mut self, host: &HostName, made: Arc<Leaf>) -> Arc<Leaf> {
         if let Some(first) = self.by_host.get(host) {
             return Arc::clone(first);
         }
-        if self.in_order.len() >= LEAVES
+        if self.in_order.len() >= self.limit
             && let Some(oldest) = self.in_order.pop_front()
         {
             self.by_host.remove(&oldest);
@@ -190,6 +263,25 @@ mod tests {
         let leaves = authority.lock();
         assert_eq!((leaves.by_host.len(), leaves.in_order.len()), (LEAVES, LEAVES));
         assert!(!leaves.by_host.contains_key(&"h0.test".parse().unwrap()));
+    }
+
+    #[tokio::test]
+    async fn a_page_that_asks_for_hosts_by_the_hundred_fills_no_leaves() {
+        let authority = authority();
+        let named: HostName = "mail.harbor.test".parse().unwrap();
+        let first = authority.leaf(&named).await.unwrap();
+        let (mut made, mut refused) = (0, 0);
+        for number in 0..300 {
+            let host = format!("h{number}.test").parse().unwrap();
+            match authority.strange_leaf(&host).await.unwrap() {
+                Some(_) => made += 1,
+                None => refused += 1,
+            }
+        }
+        assert!(made >= BURST && refused > 200, "{made} were made");
+        assert!(authority.strange.lock().unwrap().leaves.by_host.len() <= STRANGE_LEAVES);
+        let again = authority.leaf(&named).await.unwrap();
+        assert_eq!(again.certificate, first.certificate, "they take no place of a named host's");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::{
     proxy::Shared,
     refusals::Stranger,
     request,
-    route::{self, Target},
+    route::{self, Refused, Target},
 };
 
 const PLAIN_RULE: &str = "default: an app is reached over https alone";
@@ -80,33 +80,48 @@ async fn answer(
 
 /// Opens the tunnel: the leaf is accepted by the webviews before they hear of it.
 async fn open(mut request: Request<Incoming>, target: Target, shared: &Arc<Shared>) -> Response<Body> {
-    let Some(leaf) = trusted_leaf(&target, shared).await else {
-        return pages::brief(StatusCode::BAD_GATEWAY, Code::Internal);
+    let leaf = match trusted_leaf(&target, shared).await {
+        Ok(leaf) => leaf,
+        Err(refusal) => return refusal,
     };
     let upgrade = hyper::upgrade::on(&mut request);
     shared.spawn(intercept::serve(upgrade, target, leaf, Arc::clone(shared)));
     Response::new(pages::nothing())
 }
 
-async fn trusted_leaf(target: &Target, shared: &Arc<Shared>) -> Option<Arc<Leaf>> {
-    let leaf = match shared.authority.leaf(&target.host).await {
-        Ok(leaf) => leaf,
-        Err(error) => {
+/// Who may be reached is asked before a certificate is made: that costs more than all the rest.
+async fn trusted_leaf(target: &Target, shared: &Arc<Shared>) -> Result<Arc<Leaf>, Response<Body>> {
+    let in_force = shared.in_force();
+    let admitted = route::admit(&in_force.settings, target);
+    let leaf = match &admitted {
+        Ok(()) => shared.authority.leaf(&target.host).await.map(Some),
+        Err(_) => shared.authority.strange_leaf(&target.host).await,
+    };
+    let broken = || pages::brief(StatusCode::BAD_GATEWAY, Code::Internal);
+    let leaf = match (leaf, admitted) {
+        (Ok(Some(leaf)), _) => leaf,
+        (Ok(None), refused) => {
+            let device = in_force.settings.device;
+            let refused = refused.err().unwrap_or(Refused::NamedByNone);
+            shared.refusals.host(&target.host, refused.rule(), "one of many such hosts at once", device);
+            return Err(pages::brief(StatusCode::FORBIDDEN, refused.code()));
+        }
+        (Err(error), _) => {
             tracing::error!(%error, "no certificate for the webviews");
-            return None;
+            return Err(broken());
         }
     };
     match tokio::time::timeout(shared.limits.leaf_trust, shared.trust.trust(&target.host, &leaf.certificate))
         .await
     {
-        Ok(Ok(())) => Some(leaf),
+        Ok(Ok(())) => Ok(leaf),
         Ok(Err(error)) => {
             tracing::error!(%error, "a tunnel is not opened");
-            None
+            Err(broken())
         }
         Err(_) => {
             tracing::error!("a tunnel is not opened: the webviews did not accept its certificate in time");
-            None
+            Err(broken())
         }
     }
 }
