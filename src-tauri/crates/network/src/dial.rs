@@ -1,14 +1,15 @@
 //! TCP to a host: the first of its addresses that answers.
 
-use std::{io, net::SocketAddr, time::Duration};
-
-use futures_util::{StreamExt as _, stream::FuturesUnordered};
-use tokio::{
-    net::{TcpStream, lookup_host},
-    time::timeout,
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    time::Duration,
 };
 
-use crate::ReachError;
+use futures_util::{StreamExt as _, stream::FuturesUnordered};
+use tokio::{net::TcpStream, time::timeout};
+
+use crate::{ReachError, address::is_local, lookup};
 
 /// The head start of each address before the next is tried as well (RFC 8305 section 8).
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -26,18 +27,41 @@ pub struct Dialer {
 
 impl Dialer {
     /// A connection to the first address of `host` (a name or an IP address, brackets around IPv6 optional) that
-    /// answers.
+    /// answers. For a host that the managed file names the address of, or that is one.
     ///
     /// # Errors
     /// The name has no address, none answers within the limit, or one of them is the owner's own.
     pub async fn tcp(&self, host: &str, port: u16) -> Result<TcpStream, ReachError> {
+        self.connect(host, port, |_| true).await
+    }
+
+    /// As [`Self::tcp`], for a name that whoever owns it may lead anywhere: not to this device, nor its link.
+    ///
+    /// # Errors
+    /// As there, and all its addresses are such.
+    pub async fn tcp_elsewhere(&self, host: &str, port: u16) -> Result<TcpStream, ReachError> {
+        self.connect(host, port, |address| !is_local(address)).await
+    }
+
+    async fn connect(
+        &self,
+        host: &str,
+        port: u16,
+        may_reach: impl Fn(IpAddr) -> bool,
+    ) -> Result<TcpStream, ReachError> {
         let connecting = async {
             let bare = host.trim_start_matches('[').trim_end_matches(']');
-            let found: Vec<_> = lookup_host((bare, port)).await.map_err(ReachError::NameUnknown)?.collect();
-            if self.own.is_some_and(|own| found.iter().any(|address| leads_to(own, *address))) {
+            let found = lookup::addresses(bare).await.map_err(ReachError::NameUnknown)?;
+            let leads_to_owner = |address: &IpAddr| leads_to(self.own, SocketAddr::new(*address, port));
+            if found.iter().any(leads_to_owner) {
                 return Err(ReachError::Itself);
             }
-            first_to_answer(found.into_iter()).await.map_err(ReachError::Unreachable)
+            let reachable: Vec<_> = found.iter().copied().filter(|address| may_reach(*address)).collect();
+            if reachable.is_empty() && !found.is_empty() {
+                return Err(ReachError::ThisDevice);
+            }
+            let addresses = interleaved(reachable).into_iter().map(|address| SocketAddr::new(address, port));
+            first_to_answer(addresses).await.map_err(ReachError::Unreachable)
         };
         let socket = timeout(self.limit, connecting).await.map_err(|_| ReachError::NoConnection)??;
         socket.set_nodelay(true).map_err(ReachError::Unreachable)?;
@@ -60,16 +84,48 @@ fn notice_silence(socket: &TcpStream, limit: Duration) -> io::Result<()> {
     Ok(())
 }
 
-/// Elsewhere the system's own, longer limits hold; HTTP/2 asks by itself.
+/// Gives the other end `limit` to take what was sent, from here on. The system counts the time in which a server says
+/// that it is there and takes nothing (RFC 9293 section 3.8.6.1) like the time in which it says nothing: whoever sends
+/// much needs more of it.
+#[cfg(target_os = "linux")]
+pub fn allow_stalling(socket: &TcpStream, limit: Duration) {
+    let limit = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
+    if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(socket, limit) {
+        tracing::debug!(%error, "a connection keeps its limit");
+    }
+}
+
+/// Elsewhere the system's own, longer limits hold.
+#[cfg(not(target_os = "linux"))]
+pub fn allow_stalling(_socket: &TcpStream, _limit: Duration) {}
+
+/// Elsewhere the system's own, longer limits hold.
 #[cfg(not(target_os = "linux"))]
 fn notice_silence(_socket: &TcpStream, _limit: Duration) -> io::Result<()> {
     Ok(())
 }
 
 /// Whether a connection to `address` arrives at `own`. The unspecified address stands for this machine.
-fn leads_to(own: SocketAddr, address: SocketAddr) -> bool {
+fn leads_to(own: Option<SocketAddr>, address: SocketAddr) -> bool {
+    let Some(own) = own else { return false };
     let ip = address.ip().to_canonical();
     address.port() == own.port() && (ip == own.ip() || ip.is_unspecified())
+}
+
+/// The addresses in turns of their families, beginning with that of the first (RFC 8305 section 4): a network on which
+/// one family leads nowhere costs one head start.
+fn interleaved(addresses: Vec<IpAddr>) -> Vec<IpAddr> {
+    let is_v6_first = addresses.first().is_some_and(IpAddr::is_ipv6);
+    let (first, second): (Vec<_>, Vec<_>) =
+        addresses.into_iter().partition(|address| address.is_ipv6() == is_v6_first);
+    let (mut first, mut second) = (first.into_iter(), second.into_iter());
+    let mut turns = Vec::new();
+    loop {
+        match (first.next(), second.next()) {
+            (None, None) => return turns,
+            (one, other) => turns.extend(one.into_iter().chain(other)),
+        }
+    }
 }
 
 async fn first_to_answer(addresses: impl Iterator<Item = SocketAddr>) -> io::Result<TcpStream> {
@@ -116,10 +172,32 @@ mod tests {
     fn every_way_to_write_the_proxys_own_address_leads_to_it_and_no_other_does() {
         let own = "127.0.0.1:5000".parse().unwrap();
         for same in ["127.0.0.1:5000", "[::ffff:127.0.0.1]:5000", "0.0.0.0:5000", "[::]:5000"] {
-            assert!(leads_to(own, same.parse().unwrap()), "{same}");
+            assert!(leads_to(Some(own), same.parse().unwrap()), "{same}");
         }
         for other in ["127.0.0.1:5001", "127.0.0.2:5000", "[::1]:5000", "192.0.2.1:5000"] {
-            assert!(!leads_to(own, other.parse().unwrap()), "{other}");
+            assert!(!leads_to(Some(own), other.parse().unwrap()), "{other}");
         }
+    }
+
+    #[test]
+    fn families_take_turns() {
+        let addresses =
+            |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<IpAddr>>();
+        let found = addresses(&["2001:db8::1", "2001:db8::2", "2001:db8::3", "192.0.2.1"]);
+        assert_eq!(
+            interleaved(found),
+            addresses(&["2001:db8::1", "192.0.2.1", "2001:db8::2", "2001:db8::3"])
+        );
+        assert!(interleaved(Vec::new()).is_empty());
+    }
+
+    #[tokio::test]
+    async fn no_name_leads_to_this_device() {
+        let server = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = server.local_addr().unwrap().port();
+        let dialer = Dialer { own: None, limit: Duration::from_secs(10), silence: Duration::from_secs(30) };
+        let refused = dialer.tcp_elsewhere("localhost", port).await;
+        assert!(matches!(refused, Err(ReachError::ThisDevice)), "{refused:?}");
+        assert!(dialer.tcp("localhost", port).await.is_ok());
     }
 }

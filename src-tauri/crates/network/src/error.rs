@@ -11,6 +11,9 @@ pub enum ReachError {
     /// The connection would have come back to whoever makes it.
     #[error("the address is Porthole's own")]
     Itself,
+    /// The name leads to this device, or to an address of its link or its cloud alone.
+    #[error("the address is one of this device or its link")]
+    ThisDevice,
     /// The server or the network between refused.
     #[error("the connection was refused: {0}")]
     Unreachable(#[source] io::Error),
@@ -29,6 +32,7 @@ impl ReachError {
         let words = match self {
             Self::NameUnknown(_) => "its name is not known here",
             Self::Itself => "its address is Porthole's own",
+            Self::ThisDevice => "its name leads to this device or its link",
             Self::Unreachable(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                 "nothing listens at its address"
             }

@@ -5,13 +5,15 @@
 
 #![forbid(unsafe_code)]
 
+mod address;
 mod dial;
 mod error;
 mod http_proxy;
+mod lookup;
 mod roots;
 mod way;
 
-pub use dial::Dialer;
+pub use dial::{Dialer, allow_stalling};
 pub use error::ReachError;
 pub use http_proxy::tunnel;
 pub use roots::system_roots;

@@ -132,9 +132,10 @@ impl From<ReachError> for FetchFailure {
         match error {
             ReachError::NameUnknown(_) => Self::NameUnknown,
             ReachError::Proxy(words) => Self::Proxy(words),
-            ReachError::Unreachable(_) | ReachError::Itself | ReachError::NoConnection => {
-                Self::Unreachable(error.reason())
-            }
+            ReachError::Unreachable(_)
+            | ReachError::Itself
+            | ReachError::ThisDevice
+            | ReachError::NoConnection => Self::Unreachable(error.reason()),
         }
     }
 }

@@ -101,9 +101,13 @@ async fn trusted_leaf(target: &Target, shared: &Arc<Shared>) -> Result<Arc<Leaf>
     let leaf = match (leaf, admitted) {
         (Ok(Some(leaf)), _) => leaf,
         (Ok(None), refused) => {
-            let device = in_force.settings.device;
             let refused = refused.err().unwrap_or(Refused::NamedByNone);
-            shared.refusals.host(&target.host, refused.rule(), "one of many such hosts at once", device);
+            shared.refusals.host(
+                &target.host,
+                refused.rule(),
+                "one of many such hosts at once",
+                &in_force.settings,
+            );
             return Err(pages::brief(StatusCode::FORBIDDEN, refused.code()));
         }
         (Err(error), _) => {

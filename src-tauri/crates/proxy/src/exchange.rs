@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use http::{Method, Request, Response, StatusCode, Uri, header};
+use http::{Method, Request, Response, StatusCode, header};
 use http_body_util::{Either, Full};
 use hyper::body::Incoming;
 use porthole_activity::{Kind, Record};
@@ -19,13 +19,14 @@ use crate::{
     request::{self, RequestContext},
     route::{self, Refused, Target},
     upgrade,
-    upstream::Failure,
+    upstream::{Failure, ServerBody, TunnelConnection},
+    view_stream::{Cut, Delivery},
 };
 
 const OWN_RULE: &str = "default: the proxy does not lead to itself";
 
 /// What goes to the webview: a server's body as it comes, or words of ours.
-pub(crate) type Body = Either<Incoming, Full<Bytes>>;
+pub(crate) type Body = Either<Delivery, Full<Bytes>>;
 
 /// A request that is let through, and what was in force when it came.
 pub(crate) struct Admitted<'a> {
@@ -33,6 +34,14 @@ pub(crate) struct Admitted<'a> {
     pub(crate) policy: &'a SessionPolicy,
     pub(crate) in_force: &'a InForce,
     pub(crate) shared: &'a Arc<Shared>,
+    pub(crate) tunnel: &'a Tunnel,
+}
+
+/// What a tunnel has of its own.
+#[derive(Clone, Default)]
+pub(crate) struct Tunnel {
+    pub(crate) cut: Cut,
+    pub(crate) connection: TunnelConnection,
 }
 
 /// Answers one request in the tunnel to `target`.
@@ -40,6 +49,7 @@ pub(crate) async fn answer(
     request: Request<Incoming>,
     target: &Target,
     shared: &Arc<Shared>,
+    tunnel: &Tunnel,
 ) -> Response<Body> {
     let in_force = shared.in_force();
     let settings = &*in_force.settings;
@@ -52,7 +62,7 @@ pub(crate) async fn answer(
         return page(StatusCode::MISDIRECTED_REQUEST, &Code::HostMismatch.problem());
     }
     let admitted = match (route::admit(settings, target), &settings.policy) {
-        (Ok(()), Some(policy)) => Admitted { target, policy, in_force: &in_force, shared },
+        (Ok(()), Some(policy)) => Admitted { target, policy, in_force: &in_force, shared, tunnel },
         (Err(refused), _) => return refuse(refused, settings, target, shared, &request),
         (Ok(()), None) => return refuse(Refused::NothingInForce, settings, target, shared, &request),
     };
@@ -66,6 +76,12 @@ pub(crate) async fn answer(
     } else {
         forward(request, &admitted).await
     };
+    let answered = answered.and_then(|response| {
+        // A webview would take it for the embedded proxy's own, and answer that with what the page gave it.
+        let is_challenge = response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED;
+        let words = "it answered 407, as only a proxy may";
+        if is_challenge { Err(Failure::Protocol(words.to_owned())) } else { Ok(response) }
+    });
     match answered {
         Ok(response) => deliver(response, &asked, &admitted),
         Err(failure) => {
@@ -83,22 +99,9 @@ pub(crate) async fn answer(
 async fn forward(
     mut request: Request<Incoming>,
     admitted: &Admitted<'_>,
-) -> Result<Response<Incoming>, Failure> {
+) -> Result<Response<ServerBody>, Failure> {
     headers::to_server(request.headers_mut());
-    *request.uri_mut() = address(request.uri(), admitted.target)?;
-    *request.version_mut() = http::Version::HTTP_11;
-    admitted.in_force.connections.send(request).await
-}
-
-/// The address of a request, in full.
-pub(crate) fn address(asked: &Uri, target: &Target) -> Result<Uri, Failure> {
-    let path = asked.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
-    Uri::builder()
-        .scheme("https")
-        .authority(target.authority())
-        .path_and_query(path)
-        .build()
-        .map_err(|_| Failure::Protocol("the address cannot be sent".to_owned()))
+    admitted.in_force.connections.send(admitted.target, &admitted.tunnel.connection, request).await
 }
 
 /// Whether the request is for the host and port of its tunnel, in every place where it names one.
@@ -143,7 +146,7 @@ fn refuse(
 
 /// Lets the answer through, or stops it where it is a download that policy blocks.
 fn deliver(
-    mut response: Response<Incoming>,
+    mut response: Response<ServerBody>,
     asked: &RequestContext,
     admitted: &Admitted<'_>,
 ) -> Response<Body> {
@@ -155,11 +158,11 @@ fn deliver(
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
         headers::to_webview(response.headers_mut());
     }
-    response.map(Either::Left)
+    response.map(|body| Either::Left(Delivery::new(body, admitted.tunnel.cut.clone())))
 }
 
 /// How long the server says that its answer is.
-fn bytes(response: &Response<Incoming>) -> Option<u64> {
+fn bytes(response: &Response<ServerBody>) -> Option<u64> {
     response.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 

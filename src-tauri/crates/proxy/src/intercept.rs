@@ -10,13 +10,14 @@ use tokio_rustls::{LazyConfigAcceptor, server::TlsStream};
 
 use crate::{
     authority::{self, Leaf},
-    exchange,
+    exchange::{self, Tunnel},
     proxy::Shared,
     route::Target,
+    view_stream::ViewStream,
 };
 
 /// More header fields than any server that a person uses sends or takes.
-pub(crate) const HEADERS: usize = 256;
+pub(crate) const HEADERS: usize = 1024;
 
 /// The rule of a request that names another host than its tunnel.
 pub(crate) const MISMATCH_RULE: &str = "default: a tunnel is for the one host it was opened for";
@@ -30,9 +31,11 @@ pub(crate) async fn serve(upgrade: OnUpgrade, target: Target, leaf: Arc<Leaf>, s
         tracing::debug!("the webview did not finish its handshake");
         return;
     };
+    let tunnel = Tunnel::default();
+    let stream = ViewStream::new(stream, tunnel.cut.clone());
     let service = service_fn(|request| {
-        let (target, shared) = (target.clone(), Arc::clone(&shared));
-        async move { Ok::<_, Infallible>(exchange::answer(request, &target, &shared).await) }
+        let (target, shared, tunnel) = (target.clone(), Arc::clone(&shared), tunnel.clone());
+        async move { Ok::<_, Infallible>(exchange::answer(request, &target, &shared, &tunnel).await) }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())

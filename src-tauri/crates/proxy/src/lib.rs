@@ -34,6 +34,7 @@ mod settings;
 mod trust;
 mod upgrade;
 mod upstream;
+mod view_stream;
 
 pub use authority::AuthorityError;
 pub use credentials::Credentials;

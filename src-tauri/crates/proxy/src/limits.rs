@@ -30,9 +30,13 @@ pub struct Limits {
     pub first_handshake: Duration,
     /// For such a server to give a session that others can take up, from the end of a handshake.
     pub ticket: Duration,
-    /// For a connection to a server to be silent while something is due, before it is taken for dead: half of it
-    /// until we ask, half for the reply. A device that slept or changed its network has many such connections.
+    /// For the other end of a connection to acknowledge what was sent, before it is taken for dead. A device that slept
+    /// or changed its network has many such connections.
     pub silence: Duration,
+    /// For an HTTP/2 connection to be quiet before it is asked whether it is still there, when it is to be used again.
+    pub quiet: Duration,
+    /// For it to say so.
+    pub pong: Duration,
     /// For the head of a server's answer, from the last byte of the request that could be sent. As long as browsers
     /// wait: pages hold requests open until there is news.
     pub answer: Duration,
@@ -49,10 +53,12 @@ impl Default for Limits {
             webview_idle: Duration::from_secs(300),
             connect: Duration::from_secs(10),
             upstream_proxy: Duration::from_secs(30),
-            handshake: Duration::from_secs(10),
+            handshake: Duration::from_secs(30),
             first_handshake: Duration::from_secs(5),
             ticket: Duration::from_secs(1),
             silence: Duration::from_secs(30),
+            quiet: Duration::from_secs(10),
+            pong: Duration::from_secs(3),
             answer: Duration::from_secs(300),
         }
     }

@@ -1,45 +1,63 @@
 //! The proxy's side towards servers: connections that are verified, kept, and never shared across identities.
 
+mod attempt;
+mod body;
 mod certificate;
 mod connector;
 mod failure;
+mod framing;
+mod http1;
+mod http2;
+mod pool;
 mod presented;
-mod progress;
 mod queue;
 mod sessions;
 mod stream;
 mod tls;
+mod tunnel_connection;
+mod upload;
 mod wire;
 
+pub(crate) use body::ServerBody;
 pub(crate) use failure::Failure;
+pub(crate) use tunnel_connection::TunnelConnection;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response, StatusCode, Uri, header};
 use hyper::body::Incoming;
-use hyper_util::{
-    client::legacy::Client,
-    rt::{TokioExecutor, TokioTimer},
-};
+use hyper_util::rt::TokioIo;
 use rustls::{RootCertStore, crypto::CryptoProvider};
 use tokio::{sync::watch, time::Instant};
 
-use crate::{AuthorityError, Limits, Settings, intercept, refusals::Refusals, route::Target};
+use crate::{AuthorityError, Limits, Settings, refusals::Refusals, route::Target};
+use attempt::{Lost, Outgoing};
+use body::{Home, Lease};
 use connector::Connector;
+use framing::{Faulty, Framing};
+use pool::{Leased, Pool, Wish};
 use presented::Presented;
-use progress::{Progress, Watched};
-use stream::{Fate, Stream};
+use stream::Stream;
 use tls::{Speaks, Tls, Versions};
+use upload::{Upload, UploadBody};
 use wire::Wire;
 
-/// How long an idle connection is kept.
-const IDLE: Duration = Duration::from_secs(90);
-
-/// Idle HTTP/1.1 connections kept for one host: as many as a webview opens.
-const IDLE_PER_HOST: usize = 6;
-
 /// The size of a head that is still read, in bytes; real servers send more than the usual 16 KiB.
-const HEAD: u32 = 256 * 1024;
+const HEAD: u32 = 512 * 1024;
+
+/// How long a server is waited for that was asked whether it takes the body (RFC 9110 section 10.1.1).
+const CONSENT: Duration = Duration::from_secs(1);
+
+/// How often a request is sent again that no server processed. A server that takes fewer requests on a connection than
+/// wait for one turns the rest away each time.
+const RETRIES: u32 = 20;
+
+/// How often one that the server refused, as it has too much to do: twice as long after each.
+const REFUSALS: u32 = 5;
+
+/// Of the former, how many follow at once, and how much longer each of the others waits.
+const AT_ONCE: u32 = 3;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// What stays the same however the settings change.
 pub(crate) struct Ground {
@@ -54,7 +72,7 @@ pub(crate) struct Ground {
 /// The connections made under one set of settings. When the settings change so that they could not be made again,
 /// a new one takes their place: pool, TLS sessions and tickets are never carried over.
 pub(crate) struct Connections {
-    pool: Client<Connector, Watched<Incoming>>,
+    pool: Arc<Pool>,
     connector: Connector,
     retired: watch::Sender<bool>,
     limits: Limits,
@@ -85,35 +103,184 @@ impl Connections {
         let tls = Tls::new(ground.versions.clone(), Arc::new(roots), &settings, ground.limits);
         let connector =
             Connector::new(tls, settings, Arc::clone(&ground.presented), ground.limits, ground.own);
-        let pool = Client::builder(TokioExecutor::new())
-            .timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            .pool_max_idle_per_host(IDLE_PER_HOST)
-            .http1_max_headers(intercept::HEADERS)
-            .http2_max_header_list_size(HEAD)
-            .http2_keep_alive_interval(ground.limits.silence / 2)
-            .http2_keep_alive_timeout(ground.limits.silence / 2)
-            .http2_keep_alive_while_idle(true)
-            .build(connector.clone());
+        let pool = Pool::new(connector.clone());
         Self { pool, connector, retired: watch::Sender::new(false), limits: ground.limits }
     }
 
-    /// Sends a request, whose address must be whole, and returns once the head of the answer is there.
-    pub(crate) async fn send(&self, request: Request<Incoming>) -> Result<Response<Incoming>, Failure> {
-        let _wanted = self.connector.want(request.uri());
-        let progress = Progress::now();
-        let asking = self.pool.request(request.map(|body| Watched::new(body, progress.clone())));
+    /// Sends a request to `target`, and returns once the head of the answer is there. Of the request's address only
+    /// the path counts; its fields hold no `Host`.
+    pub(crate) async fn send(
+        &self,
+        target: &Target,
+        tunnel: &TunnelConnection,
+        request: Request<Incoming>,
+    ) -> Result<Response<ServerBody>, Failure> {
+        let (parts, body) = request.into_parts();
+        let outgoing = Outgoing {
+            target: target.clone(),
+            method: parts.method,
+            path: path_of(parts.uri)?,
+            headers: parts.headers,
+            upload: Upload::new(body),
+        };
+        if outgoing.headers.contains_key(header::EXPECT) {
+            outgoing.upload.hold();
+        }
         tokio::select! {
-            answer = asking => answer.map_err(|error| told(&error)),
-            () = self.out_of_patience(&progress) => Err(Failure::NoAnswer),
+            biased;
+            answer = self.attempts(&outgoing, tunnel) => answer,
+            () = self.out_of_patience(&outgoing.upload) => Err(Failure::NoAnswer),
+        }
+    }
+
+    /// Sends a request, and sends it again where that is allowed and of use: see [`Lost`].
+    async fn attempts(
+        &self,
+        outgoing: &Outgoing,
+        tunnel: &TunnelConnection,
+    ) -> Result<Response<ServerBody>, Failure> {
+        let mut wish =
+            Wish { http1: false, made_after: None, is_repeatable: outgoing.method.is_idempotent() };
+        tunnel.note_request(&outgoing.headers);
+        let (mut unprocessed, mut refused, mut dropped, mut misdirected, mut connected) = (0, 0, 0, 0, 0);
+        loop {
+            let leased = match self.lease(&outgoing.target, tunnel, wish).await {
+                Ok(leased) => leased,
+                // A server that was being started anew; where no key had to sign for it, once more is cheap.
+                Err(Failure::HungUpInHandshake)
+                    if connected == 0 && !self.connector.may_present(&outgoing.target) =>
+                {
+                    connected += 1;
+                    continue;
+                }
+                Err(failure) => return Err(failure),
+            };
+            let Some(body) = outgoing.upload.attempt() else { return Err(Failure::HungUp) };
+            let is_reused = leased.is_reused();
+            let was_http2 = matches!(leased, Leased::Http2(_));
+            let lost = match self.attempt(outgoing, leased, body, tunnel).await {
+                Ok(answer)
+                    if answer.status() == StatusCode::MISDIRECTED_REQUEST
+                        && outgoing.upload.is_replayable()
+                        && (is_reused || was_http2)
+                        && misdirected < 2 =>
+                {
+                    // RFC 9110 section 15.5.20: on another connection, whatever the method; and should that be no
+                    // better, in the version of HTTP in which no connection serves two hosts.
+                    misdirected += 1;
+                    wish.made_after = Some(Instant::now());
+                    wish.http1 |= was_http2 && !is_reused || misdirected > 1;
+                    continue;
+                }
+                Ok(answer) => {
+                    if wish.http1 && misdirected > 0 && answer.status() != StatusCode::MISDIRECTED_REQUEST {
+                        self.pool.speak_http1(&outgoing.target);
+                    }
+                    outgoing.upload.settle();
+                    return Ok(answer);
+                }
+                Err(lost) => lost,
+            };
+            let may_send_again = outgoing.upload.is_replayable();
+            match lost {
+                Lost::Unprocessed(_) if may_send_again && unprocessed < RETRIES => {
+                    if unprocessed > AT_ONCE {
+                        tokio::time::sleep(PAUSE * (unprocessed - AT_ONCE)).await;
+                    }
+                    unprocessed += 1;
+                    wish.made_after = Some(Instant::now());
+                }
+                Lost::Refused(_) if may_send_again && refused < REFUSALS => {
+                    refused += 1;
+                    // The server has too much to do just now.
+                    tokio::time::sleep(Duration::from_millis(20 << refused)).await;
+                }
+                Lost::NeedsHttp1 if may_send_again && !wish.http1 => {
+                    wish.http1 = true;
+                    self.pool.speak_http1(&outgoing.target);
+                }
+                // A connection that carried others before may have been given up for its age; a new one that ends at
+                // once is given a second chance, and no third.
+                Lost::Dropped(_)
+                    if may_send_again
+                        && outgoing.method.is_idempotent()
+                        // Half a sign-in is of no use on another connection.
+                        && !outgoing.signs_in_connection()
+                        && dropped < 2
+                        && (is_reused || dropped == 0) =>
+                {
+                    dropped += if is_reused { 1 } else { 2 };
+                    wish.made_after = Some(Instant::now());
+                }
+                lost @ (Lost::Unprocessed(_)
+                | Lost::Refused(_)
+                | Lost::Dropped(_)
+                | Lost::NeedsHttp1
+                | Lost::Final(_)) => return Err(lost.into_failure()),
+            }
+            tracing::debug!(host = %outgoing.target, "a request is sent again on another connection");
+        }
+    }
+
+    async fn lease(&self, target: &Target, tunnel: &TunnelConnection, wish: Wish) -> Result<Leased, Failure> {
+        if !tunnel.is_bound() {
+            return self.pool.lease(target, wish).await;
+        }
+        Ok(Leased::Http1(match tunnel.take(&self.pool) {
+            Some(connection) if wish.made_after.is_none() => connection,
+            Some(_) | None => self.pool.exclusive(target).await?,
+        }))
+    }
+
+    async fn attempt(
+        &self,
+        outgoing: &Outgoing,
+        leased: Leased,
+        body: UploadBody,
+        tunnel: &TunnelConnection,
+    ) -> Result<Response<ServerBody>, Lost> {
+        if outgoing.upload.is_held() {
+            let upload = outgoing.upload.clone();
+            tokio::spawn(async move {
+                tokio::time::sleep(CONSENT).await;
+                upload.release();
+            });
+        }
+        match leased {
+            Leased::Http1(mut connection) => {
+                let mut answer = connection.send(outgoing, body).await?;
+                let framing = settle(outgoing, &mut answer)?;
+                tunnel.note_answer(answer.status(), answer.headers());
+                let home = if tunnel.is_bound() {
+                    Home::Tunnel(tunnel.clone(), Arc::clone(&self.pool))
+                } else {
+                    Home::Pool(Arc::clone(&self.pool), outgoing.target.clone())
+                };
+                let upload = outgoing.upload.clone();
+                Ok(answer.map(|incoming| {
+                    let lease = Lease { incoming, connection: Some(connection), home, upload };
+                    ServerBody::http1(lease, framing)
+                }))
+            }
+            Leased::Http2(connection) => {
+                let (mut answer, guard) = connection.send(outgoing, body).await?;
+                if answer.status() == StatusCode::MISDIRECTED_REQUEST {
+                    self.pool.discard(&outgoing.target, &connection);
+                }
+                tunnel.note_answer(answer.status(), answer.headers());
+                let framing = settle(outgoing, &mut answer)?;
+                if framing == Framing::None && !http2::is_without_body(answer.body_mut()).await {
+                    return Err(faulty(Faulty::BodyNotAllowed(answer.status().as_u16())));
+                }
+                Ok(answer.map(|stream| ServerBody::http2(stream, guard, framing)))
+            }
         }
     }
 
     /// Waits until nothing moved for as long as an answer may take.
-    async fn out_of_patience(&self, progress: &Progress) {
+    async fn out_of_patience(&self, upload: &Upload) {
         loop {
-            let end = progress.last() + self.limits.answer;
+            let end = upload.moved() + self.limits.answer;
             if end <= Instant::now() {
                 return;
             }
@@ -132,7 +299,7 @@ impl Connections {
     {
         let stream = self.connector.connect(target, Speaks::Http1).await?;
         let fate = stream.fate();
-        let opened = hyper::client::conn::http1::handshake(stream).await;
+        let opened = http1::builder().handshake(TokioIo::new(stream)).await;
         let (mut sender, connection) = opened.map_err(|error| Failure::of(&error))?;
         let mut retired = self.retired.subscribe();
         tokio::spawn(async move {
@@ -158,17 +325,44 @@ impl Connections {
 
     /// Ends what stays open by itself.
     pub(crate) fn retire(&self) {
+        self.pool.retire();
         self.retired.send_replace(true);
     }
 }
 
-/// What TLS said on the connection, where it said anything; else what the error says.
-fn told(error: &hyper_util::client::legacy::Error) -> Failure {
-    let mut about = http::Extensions::new();
-    if let Some(connected) = error.connect_info() {
-        connected.get_extras(&mut about);
-    }
-    about.get::<Fate>().and_then(Fate::failure).unwrap_or_else(|| Failure::of(error))
+/// The answer that a server declined an upgrade with.
+pub(crate) fn declined(
+    method: &http::Method,
+    answer: Response<Incoming>,
+) -> Result<Response<ServerBody>, Failure> {
+    let (mut parts, body) = answer.into_parts();
+    let framing = framing::settle(method, parts.status, &mut parts.headers)
+        .map_err(|faulty| Failure::Protocol(faulty.to_string()))?;
+    Ok(Response::from_parts(parts, ServerBody::detached(body, framing)))
+}
+
+fn settle<B>(outgoing: &Outgoing, answer: &mut Response<B>) -> Result<Framing, Lost> {
+    let status = answer.status();
+    // Our own version goes with our own framing (RFC 9112 section 2.3).
+    *answer.version_mut() = http::Version::HTTP_11;
+    framing::settle(&outgoing.method, status, answer.headers_mut()).map_err(faulty)
+}
+
+fn faulty(faulty: Faulty) -> Lost {
+    Lost::Final(Failure::Protocol(faulty.to_string()))
+}
+
+/// Path and query of an address.
+pub(crate) fn path_of(uri: Uri) -> Result<Uri, Failure> {
+    let Some(path) = uri.into_parts().path_and_query else { return Ok(Uri::default()) };
+    let path = Uri::builder().path_and_query(path).build();
+    path.map_err(|_| Failure::Protocol("the address cannot be sent".to_owned()))
+}
+
+/// Whether the server ends the connection after this answer.
+fn closes(headers: &HeaderMap) -> bool {
+    let fields = headers.get_all(header::CONNECTION).into_iter().filter_map(|value| value.to_str().ok());
+    fields.flat_map(|line| line.split(',')).any(|item| item.trim().eq_ignore_ascii_case("close"))
 }
 
 /// A TLS connection to a server.

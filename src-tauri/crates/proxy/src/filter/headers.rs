@@ -1,6 +1,6 @@
 //! Header fields that belong to one hop (RFC 9110 section 7.6.1), or that would lead around the proxy.
 
-use http::{HeaderMap, HeaderName, Request, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, header};
 
 const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
 const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
@@ -26,11 +26,17 @@ const ONE_HOP: [HeaderName; 9] = [
 ];
 
 /// Prepares a request for the server. `Host` goes too: it is written anew from the address, so that the two cannot
-/// differ. `Expect` is answered by the proxy's own side of the connection.
+/// differ. Of what may be expected there is one thing (RFC 9110 section 10.1.1).
 pub(crate) fn to_server(headers: &mut HeaderMap) {
     remove_one_hop(headers);
     headers.remove(header::HOST);
+    let expects_consent = headers
+        .get(header::EXPECT)
+        .is_some_and(|value| value.to_str().is_ok_and(|value| value.eq_ignore_ascii_case("100-continue")));
     headers.remove(header::EXPECT);
+    if expects_consent {
+        headers.insert(header::EXPECT, HeaderValue::from_static("100-continue"));
+    }
 }
 
 /// Prepares an answer for the webview: no other way to the server (`Alt-Svc`, RFC 7838), no words in our name.
@@ -60,7 +66,7 @@ fn websocket_fields(headers: &HeaderMap) -> HeaderMap {
     let mut kept: HeaderMap =
         fields.filter_map(|name| headers.get(&name).cloned().map(|value| (name, value))).collect();
     if kept.contains_key(header::CONNECTION) {
-        kept.insert(header::CONNECTION, http::HeaderValue::from_static("Upgrade"));
+        kept.insert(header::CONNECTION, HeaderValue::from_static("Upgrade"));
     }
     kept
 }
@@ -71,6 +77,11 @@ pub(crate) fn is_websocket<B>(request: &Request<B>) -> bool {
     request.method() == http::Method::GET
         && lists(request.headers(), &header::CONNECTION, "upgrade")
         && lists(request.headers(), &header::UPGRADE, "websocket")
+}
+
+/// Whether a server that changes the protocol changes to a WebSocket.
+pub(crate) fn agrees_to_websocket(headers: &HeaderMap) -> bool {
+    lists(headers, &header::CONNECTION, "upgrade") && lists(headers, &header::UPGRADE, "websocket")
 }
 
 fn remove_one_hop(headers: &mut HeaderMap) {
@@ -93,7 +104,6 @@ fn items<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use http::HeaderValue;
 
     fn headers(fields: &[(&'static str, &'static str)]) -> HeaderMap {
         fields
@@ -120,7 +130,7 @@ mod tests {
             ("accept-encoding", "zstd"),
         ]);
         to_server(&mut request);
-        assert_eq!(names(&request), ["accept-encoding"]);
+        assert_eq!(names(&request), ["accept-encoding", "expect"]);
     }
 
     #[test]

@@ -1,16 +1,7 @@
 //! From a host to a verified connection.
 
-use std::{
-    future::Future,
-    io,
-    net::SocketAddr,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
-use futures_util::future::BoxFuture;
-use http::Uri;
 use porthole_identity::SigningError;
 use porthole_network::{Dialer, ResolveTo, Upstream, tunnel};
 use rustls_pki_types::ServerName;
@@ -20,14 +11,11 @@ use tokio_rustls::TlsConnector;
 use super::{
     Failure, Presented, Stream, TlsStream,
     certificate::{Asked, NOTES, Notes},
-    queue::{Turn, Wanted},
+    queue::Turn,
     tls::{Presenting, Setup, Speaks, Tls},
     wire::Wire,
 };
-use crate::{
-    Limits, Settings,
-    route::{self, Target},
-};
+use crate::{Limits, Settings, route::Target};
 
 /// Makes the connections of one generation.
 #[derive(Clone)]
@@ -74,13 +62,13 @@ impl Connector {
         Err(Failure::KeyCannotSign)
     }
 
-    /// To be held while a request to `uri` is to get a connection out of the pool.
-    pub(super) fn want(&self, uri: &Uri) -> Option<Wanted> {
-        let target = uri.authority().and_then(route::target)?;
-        match self.0.tls.for_target(&target) {
-            Setup::Anonymous(_) => None,
-            Setup::Presenting(setup) => Some(setup.queue().want()),
-        }
+    pub(super) fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// Whether `target` may be shown the device certificate.
+    pub(super) fn may_present(&self, target: &Target) -> bool {
+        matches!(self.0.tls.for_target(target), Setup::Presenting(_))
     }
 
     /// A handshake with a host that may see the device certificate.
@@ -93,14 +81,7 @@ impl Connector {
         let Means { settings, presented, limits, .. } = &*self.0;
         let (name, socket) = (name(target)?, self.dial(target).await?);
         let begin = || TlsConnector::from(setup.config(speaks)).connect(name, Wire::new(socket));
-        let is_for_pool = match speaks {
-            Speaks::Either => true,
-            Speaks::Http1 => false,
-        };
-        let begun = setup.queue().begin(is_for_pool, begin).await;
-        // The pool begins a connection for each request that finds none idle, and goes on with it when another took
-        // the request. Nobody is there to see this failure.
-        let (turn, shaking) = begun.ok_or(Failure::NoConnection)?;
+        let (turn, shaking) = setup.queue().begin(begin).await;
         let notes = Arc::new(Notes::default());
         let (noted, limit) = (Arc::clone(&notes), limits.handshake);
         let (target_too, presented, settings) = (target.clone(), Arc::clone(presented), Arc::clone(settings));
@@ -131,9 +112,12 @@ impl Connector {
     async fn dial(&self, target: &Target) -> Result<TcpStream, Failure> {
         let Means { settings, limits, dialer, .. } = &*self.0;
         let found = ResolveTo::find(&settings.resolve, target);
+        // The managed file names the place, or it is an address, which no pattern covers but that address itself.
+        let is_named = found.is_some() || target.host.ip().is_some() || target.host.as_str() == "localhost";
         let (host, port) = found.unwrap_or_else(|| (target.host.to_string(), target.port));
         let socket = match &settings.upstream {
-            Upstream::Direct => dialer.tcp(&host, port).await?,
+            Upstream::Direct if is_named => dialer.tcp(&host, port).await?,
+            Upstream::Direct => dialer.tcp_elsewhere(&host, port).await?,
             Upstream::HttpProxy { host: proxy, port: at } => {
                 tunnel(dialer, (proxy, *at), &host, port, limits.upstream_proxy).await?
             }
@@ -170,23 +154,4 @@ fn name(target: &Target) -> Result<ServerName<'static>, Failure> {
 async fn within<T>(limit: Duration, shaking: impl Future<Output = io::Result<T>>) -> Result<T, Failure> {
     let shaken = tokio::time::timeout(limit, shaking).await;
     shaken.map_err(|_| Failure::NoHandshake)?.map_err(|error| Failure::of_handshake(&error))
-}
-
-impl tower_service::Service<Uri> for Connector {
-    type Response = Stream;
-    type Error = Failure;
-    type Future = BoxFuture<'static, Result<Stream, Failure>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Failure>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let this = self.clone();
-        Box::pin(async move {
-            let target = uri.authority().and_then(route::target);
-            let target = target.ok_or_else(|| Failure::Protocol("the address has no host".to_owned()))?;
-            this.connect(&target, Speaks::Either).await
-        })
-    }
 }

@@ -15,6 +15,8 @@ pub(crate) enum Failure {
     NameUnknown(#[source] io::Error),
     #[error("the address is Porthole's own")]
     Itself,
+    #[error("the name leads to this device or its link")]
+    ThisDevice,
     #[error("the connection was refused: {0}")]
     Unreachable(#[source] io::Error),
     #[error("the connection attempt timed out")]
@@ -48,6 +50,7 @@ impl From<ReachError> for Failure {
         match error {
             ReachError::NameUnknown(error) => Self::NameUnknown(error),
             ReachError::Itself => Self::Itself,
+            ReachError::ThisDevice => Self::ThisDevice,
             ReachError::Unreachable(error) => Self::Unreachable(error),
             ReachError::NoConnection => Self::NoConnection,
             ReachError::Proxy(words) => Self::Proxy(words),
@@ -127,12 +130,13 @@ impl Failure {
     }
 
     /// The same failure, out of an error that only lends it.
-    fn again(&self) -> Self {
+    pub(super) fn again(&self) -> Self {
         let copy = |error: &io::Error| io::Error::new(error.kind(), error.to_string());
         match self {
             Self::NameUnknown(error) => Self::NameUnknown(copy(error)),
             Self::Unreachable(error) => Self::Unreachable(copy(error)),
             Self::Itself => Self::Itself,
+            Self::ThisDevice => Self::ThisDevice,
             Self::NoConnection => Self::NoConnection,
             Self::NoHandshake => Self::NoHandshake,
             Self::NoAnswer => Self::NoAnswer,
@@ -152,7 +156,7 @@ impl Failure {
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::NoConnection | Self::NoHandshake | Self::NoAnswer => StatusCode::GATEWAY_TIMEOUT,
-            Self::Itself => StatusCode::FORBIDDEN,
+            Self::Itself | Self::ThisDevice => StatusCode::FORBIDDEN,
             Self::NameUnknown(_)
             | Self::Unreachable(_)
             | Self::Proxy(_)
@@ -172,6 +176,10 @@ impl Failure {
         match self {
             Self::NameUnknown(_) => Code::UpstreamDns.problem(),
             Self::Itself => Code::HostNotAllowed.with_detail("It leads back to Porthole itself."),
+            Self::ThisDevice => Code::HostNotAllowed.with_detail(
+                "Its name leads to this device or its network link. If that is intended, your organisation names the \
+                 address under `network.resolve`.",
+            ),
             Self::Unreachable(error) => Code::UpstreamRefused.with_detail(refusal(error)),
             Self::NoConnection => Code::UpstreamTimeout.with_detail("The connection attempt timed out."),
             Self::NoHandshake => {
@@ -219,36 +227,100 @@ fn refusal(error: &io::Error) -> &'static str {
     }
 }
 
-/// What was wrong with the server's proof.
+/// What was wrong with the handshake, and which rule it broke.
 fn tls_words(error: &rustls::Error) -> String {
-    if let rustls::Error::InvalidCertificate(reason) = error {
-        return certificate_words(reason);
+    use rustls::Error::{AlertReceived, InvalidCertificate, InvalidMessage, PeerIncompatible};
+    if let InvalidCertificate(reason) = error {
+        certificate_words(reason)
+    } else if let AlertReceived(alert) = error {
+        alert_words(*alert)
+    } else if let PeerIncompatible(reason) = error {
+        format!("The server offers no TLS version, cipher or signature that Porthole accepts ({reason:?}).")
+    } else if let InvalidMessage(_) = error {
+        "The server does not speak TLS at this port.".to_owned()
+    } else {
+        format!("The handshake failed ({error}).")
     }
-    if let rustls::Error::AlertReceived(alert) = error {
-        return format!("The server ended the handshake ({alert:?}).");
+}
+
+/// Why the server ended the handshake (RFC 8446 section 6.2).
+fn alert_words(alert: AlertDescription) -> String {
+    use AlertDescription::{
+        AccessDenied, BadCertificate, CertificateExpired, CertificateRevoked, CertificateUnknown,
+        HandshakeFailure, InsufficientSecurity, ProtocolVersion, UnknownCA, UnrecognisedName,
+        UnsupportedCertificate,
+    };
+    let about_device = [
+        AccessDenied,
+        BadCertificate,
+        CertificateExpired,
+        CertificateRevoked,
+        CertificateUnknown,
+        UnknownCA,
+        UnsupportedCertificate,
+    ];
+    if alert == ProtocolVersion {
+        "The server has no TLS version in common with Porthole (TLS 1.2 or 1.3).".to_owned()
+    } else if alert == HandshakeFailure || alert == InsufficientSecurity {
+        format!("The server has no cipher or signature in common with Porthole ({alert:?}).")
+    } else if alert == UnrecognisedName {
+        "The server does not serve this name.".to_owned()
+    } else if about_device.contains(&alert) {
+        format!("The server refused this device's certificate ({alert:?}).")
+    } else {
+        format!("The server ended the handshake ({alert:?}).")
     }
-    if matches!(error, rustls::Error::InvalidMessage(_)) {
-        return "The server does not speak TLS at this port.".to_owned();
-    }
-    format!("The handshake failed ({error}).")
 }
 
 fn certificate_words(reason: &CertificateError) -> String {
-    let words = if matches!(reason, CertificateError::Expired | CertificateError::ExpiredContext { .. }) {
+    if let CertificateError::ExpiredContext { not_after, .. } = reason {
+        return format!("The server's certificate expired on {}.", day(not_after.as_secs()));
+    }
+    if let CertificateError::NotValidYetContext { not_before, .. } = reason {
+        let day = day(not_before.as_secs());
+        return format!(
+            "The server's certificate is valid from {day} only; or this device's clock is wrong."
+        );
+    }
+    if let CertificateError::NotValidForNameContext { presented, .. } = reason {
+        let shown: Vec<_> = presented.iter().take(NAMES).map(|name| plain_name(name)).collect();
+        return if shown.is_empty() {
+            "The server's certificate names no host.".to_owned()
+        } else {
+            format!("The server's certificate is for another name: {}.", shown.join(", "))
+        };
+    }
+    let words = if matches!(reason, CertificateError::Expired) {
         "The server's certificate has expired."
-    } else if matches!(reason, CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. }) {
+    } else if matches!(reason, CertificateError::NotValidYet) {
         "The server's certificate is not valid yet; or this device's clock is wrong."
     } else if matches!(reason, CertificateError::UnknownIssuer) {
-        "The server's certificate was issued by an authority that this device does not trust."
-    } else if matches!(
-        reason,
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
-    ) {
+        "The server's certificate was issued by an authority that this device does not trust, or by itself."
+    } else if matches!(reason, CertificateError::NotValidForName) {
         "The server's certificate is for another name."
     } else if matches!(reason, CertificateError::Revoked) {
         "The server's certificate was revoked."
+    } else if matches!(reason, CertificateError::UnsupportedSignatureAlgorithmContext { .. }) {
+        "The server's certificate has a key or signature that is too weak or not supported."
+    } else if matches!(reason, CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity"))
+    {
+        "The server shows the certificate of an authority as its own. It needs one that the authority issued for it."
     } else {
         return format!("The server's certificate cannot be accepted ({reason}).");
     };
     words.to_owned()
+}
+
+/// Names of a certificate that a person is shown.
+const NAMES: usize = 4;
+
+/// A name without what rustls writes around it, such as `DnsName("…")`.
+fn plain_name(name: &str) -> &str {
+    name.split_once('"').and_then(|(_, rest)| rest.split_once('"')).map_or(name, |(inner, _)| inner)
+}
+
+fn day(seconds: u64) -> String {
+    let moment = i64::try_from(seconds).ok();
+    let moment = moment.and_then(|seconds| time::OffsetDateTime::from_unix_timestamp(seconds).ok());
+    moment.map_or_else(|| "an unknown day".to_owned(), |moment| moment.date().to_string())
 }

@@ -39,8 +39,6 @@ pub(super) struct Queue {
 #[derive(Debug, Default)]
 struct State {
     signs: Signs,
-    /// Requests that wait for a connection, or for an answer on one.
-    wanted: usize,
     /// Handshakes that may still bring a session.
     under_way: usize,
     /// When a handshake last ended well.
@@ -57,10 +55,6 @@ enum Signs {
     Yes,
     No,
 }
-
-/// A request that waits for a connection, or for an answer on one.
-#[derive(Debug)]
-pub(super) struct Wanted(Arc<Queue>);
 
 /// The right to shake hands, and the duty to tell what came of it: as long as it is there, others wait.
 #[derive(Debug)]
@@ -84,19 +78,9 @@ impl Queue {
         &self.sessions
     }
 
-    /// To be held while a request waits.
-    pub(super) fn want(self: &Arc<Self>) -> Wanted {
-        self.lock().wanted += 1;
-        Wanted(Arc::clone(self))
-    }
-
     /// Waits for its turn, then has `begin` begin the handshake. It takes the session that it is to take up before it
-    /// returns. `None`: the handshake was one for the pool, and while it waited the last request was served.
-    pub(super) async fn begin<T>(
-        self: &Arc<Self>,
-        is_for_pool: bool,
-        begin: impl FnOnce() -> T,
-    ) -> Option<(Arc<Turn>, T)> {
+    /// returns.
+    pub(super) async fn begin<T>(self: &Arc<Self>, begin: impl FnOnce() -> T) -> (Arc<Turn>, T) {
         let since = Instant::now();
         loop {
             let mut changed = pin!(self.changed.notified());
@@ -105,9 +89,6 @@ impl Queue {
             let end = {
                 let mut state = self.lock();
                 let end = since + state.patience(&self.limits);
-                if is_for_pool && state.wanted == 0 {
-                    return None;
-                }
                 if self.is_free(&state) || Instant::now() >= end {
                     state.under_way += 1;
                     let turn = Turn {
@@ -117,7 +98,7 @@ impl Queue {
                         is_over: AtomicBool::new(false),
                     };
                     // Under the lock, so that no two count on the same ticket.
-                    return Some((Arc::new(turn), begin()));
+                    return (Arc::new(turn), begin());
                 }
                 end
             };
@@ -231,17 +212,6 @@ impl Turn {
     }
 }
 
-impl Drop for Wanted {
-    fn drop(&mut self) {
-        let mut state = self.0.lock();
-        state.wanted -= 1;
-        if state.wanted == 0 {
-            drop(state);
-            self.0.changed.notify_waiters();
-        }
-    }
-}
-
 impl Drop for Turn {
     fn drop(&mut self) {
         self.end(|_| ());
@@ -263,7 +233,7 @@ mod tests {
     }
 
     async fn turn(queue: &Arc<Queue>) -> Arc<Turn> {
-        queue.begin(false, || ()).await.unwrap().0
+        queue.begin(|| ()).await.0
     }
 
     /// Whether the next one would go ahead at once.
@@ -280,20 +250,6 @@ mod tests {
         assert!(!is_free(&queue));
         drop(first);
         assert!(is_free(&queue), "a handshake that failed holds nobody up");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_connection_that_no_request_waits_for_any_more_is_not_made() {
-        let queue = queue();
-        let _first = turn(&queue).await;
-        let request = queue.want();
-        let waiting = tokio::spawn({
-            let queue = Arc::clone(&queue);
-            async move { queue.begin(true, || ()).await.is_none() }
-        });
-        tokio::task::yield_now().await;
-        drop(request);
-        assert!(waiting.await.unwrap());
     }
 
     #[tokio::test(start_paused = true)]

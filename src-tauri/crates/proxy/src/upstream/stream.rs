@@ -6,46 +6,45 @@ use std::{
     pin::Pin,
     sync::{
         Arc, OnceLock,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
-use hyper::rt::{Read, ReadBufCursor, Write};
-use hyper_util::{
-    client::legacy::connect::{Connected, Connection},
-    rt::TokioIo,
-};
 use tokio::{
-    io::{AsyncRead as _, ReadBuf},
-    time::Sleep,
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::{Instant, Sleep},
 };
 
 use super::{Failure, TlsStream, failure::is_hang_up, queue::Turn, wire::Wire};
 
 /// See the module.
 pub(super) struct Stream {
-    io: TokioIo<TlsStream>,
+    io: TlsStream,
     fate: Fate,
     /// Until the server has had the time to give a session.
     turn: Option<Arc<Turn>>,
     /// For a connection that nobody wants any more, how long it waits for that.
     patience: Option<Pin<Box<Sleep>>>,
-    /// Whether the server has said anything since the handshake.
-    has_heard: bool,
-    /// Why writing failed, while what the server said last is being read.
-    hung_up: Option<io::Error>,
+    /// Whether the server has stopped listening.
+    is_deaf: bool,
 }
 
 /// What TLS said when a connection broke. A server that wants a certificate says so only after the handshake (RFC
 /// 8446 section 4.4.2.4), and HTTP/2 passes on no more than the words of such an error.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Fate(Arc<Told>);
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Told {
     error: OnceLock<rustls::Error>,
     wants_renegotiation: AtomicBool,
+    /// How often something came, tickets apart.
+    heard: AtomicU64,
+    made: Instant,
+    /// Milliseconds after that.
+    last_heard: AtomicU64,
 }
 
 impl Fate {
@@ -55,6 +54,32 @@ impl Fate {
             return Some(Failure::AsksTooLate);
         }
         self.0.error.get().map(Failure::of_tls)
+    }
+
+    /// How often something came so far.
+    pub(super) fn heard(&self) -> u64 {
+        self.0.heard.load(Ordering::Acquire)
+    }
+
+    /// When something came last.
+    pub(super) fn last_heard(&self) -> Instant {
+        self.0.made + Duration::from_millis(self.0.last_heard.load(Ordering::Acquire))
+    }
+
+    fn new() -> Self {
+        Self(Arc::new(Told {
+            error: OnceLock::new(),
+            wants_renegotiation: AtomicBool::new(false),
+            heard: AtomicU64::new(0),
+            made: Instant::now(),
+            last_heard: AtomicU64::new(0),
+        }))
+    }
+
+    fn hear(&self) {
+        let passed = u64::try_from(self.0.made.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.0.last_heard.store(passed, Ordering::Release);
+        self.0.heard.fetch_add(1, Ordering::AcqRel);
     }
 
     fn note(&self, error: &io::Error) {
@@ -73,14 +98,12 @@ impl Fate {
 impl Stream {
     /// `turn` is held until the server has had the time to give a session.
     pub(super) fn new(stream: TlsStream, turn: Option<Arc<Turn>>) -> Self {
-        Self {
-            io: TokioIo::new(stream),
-            fate: Fate::default(),
-            turn,
-            patience: None,
-            has_heard: false,
-            hung_up: None,
-        }
+        Self { io: stream, fate: Fate::new(), turn, patience: None, is_deaf: false }
+    }
+
+    /// Whether HTTP/2 was agreed on.
+    pub(super) fn is_http2(&self) -> bool {
+        self.io.get_ref().1.alpn_protocol() == Some(b"h2")
     }
 
     pub(super) fn fate(&self) -> Fate {
@@ -92,7 +115,7 @@ impl Stream {
     fn wait_for_session(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let Some(turn) = &self.turn else { return Poll::Ready(()) };
         let mut space = [0; 512];
-        let read = Pin::new(self.io.inner_mut()).poll_read(cx, &mut ReadBuf::new(&mut space));
+        let read = Pin::new(&mut self.io).poll_read(cx, &mut ReadBuf::new(&mut space));
         if !turn.is_over(read.is_ready()) {
             let patience = self.patience.get_or_insert_with(|| Box::pin(turn.patience()));
             ready!(patience.as_mut().poll(cx));
@@ -101,17 +124,13 @@ impl Stream {
         Poll::Ready(())
     }
 
-    /// A server that gave up on the handshake said why before it stopped listening, and that is still to be read:
-    /// the error waits for it.
-    fn after_writing<T>(
-        &mut self,
-        cx: &mut Context<'_>,
-        written: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
+    /// A server that stopped listening may have said why before, or have answered already: what it said is still to be
+    /// read, and writing fails only with that.
+    fn after_writing<T>(&mut self, written: Poll<io::Result<T>>, all: T) -> Poll<io::Result<T>> {
         match written {
-            Poll::Ready(Err(error)) if !self.has_heard && is_hang_up(&error) => {
-                self.hung_up = Some(error);
-                self.last_words(cx)
+            Poll::Ready(Err(error)) if is_hang_up(&error) => {
+                self.is_deaf = true;
+                Poll::Ready(Ok(all))
             }
             Poll::Ready(Err(error)) => {
                 self.fate.note(&error);
@@ -120,48 +139,22 @@ impl Stream {
             Poll::Ready(Ok(_)) | Poll::Pending => written,
         }
     }
-
-    /// Reads to the end, then gives the error that made it do so.
-    fn last_words<T>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
-        let mut space = [0; 4096];
-        loop {
-            let mut unread = ReadBuf::new(&mut space);
-            match Pin::new(self.io.inner_mut()).poll_read(cx, &mut unread) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Ok(())) if !unread.filled().is_empty() => {}
-                Poll::Ready(Ok(())) => break,
-                Poll::Ready(Err(error)) => {
-                    self.fate.note(&error);
-                    break;
-                }
-            }
-        }
-        self.has_heard = true;
-        Poll::Ready(Err(self.hung_up.take().unwrap_or_else(|| io::ErrorKind::BrokenPipe.into())))
-    }
 }
 
-impl Connection for Stream {
-    fn connected(&self) -> Connected {
-        let (_, session) = self.io.inner().get_ref();
-        let connected = Connected::new().extra(self.fate());
-        if session.alpn_protocol() == Some(b"h2") { connected.negotiated_h2() } else { connected }
-    }
-}
-
-impl Read for Stream {
+impl AsyncRead for Stream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-        buffer: ReadBufCursor<'_>,
+        buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
         let read = Pin::new(&mut self.io).poll_read(cx, buffer);
         match &read {
-            Poll::Ready(Ok(())) => self.has_heard = true,
+            Poll::Ready(Ok(())) if buffer.filled().len() > before => self.fate.hear(),
             Poll::Ready(Err(error)) => self.fate.note(error),
-            Poll::Pending => {}
+            Poll::Ready(Ok(())) | Poll::Pending => {}
         }
-        self.fate.look_at(self.io.inner().get_ref().0);
+        self.fate.look_at(self.io.get_ref().0);
         if self.turn.as_ref().is_some_and(|turn| turn.is_over(read.is_ready())) {
             self.turn = None;
         }
@@ -169,21 +162,21 @@ impl Read for Stream {
     }
 }
 
-impl Write for Stream {
+impl AsyncWrite for Stream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
-        if self.hung_up.is_some() {
-            return self.last_words(cx);
+        if self.is_deaf {
+            return Poll::Ready(Ok(data.len()));
         }
         let written = Pin::new(&mut self.io).poll_write(cx, data);
-        self.after_writing(cx, written)
+        self.after_writing(written, data.len())
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if self.hung_up.is_some() {
-            return self.last_words(cx);
+        if self.is_deaf {
+            return Poll::Ready(Ok(()));
         }
         let flushed = Pin::new(&mut self.io).poll_flush(cx);
-        self.after_writing(cx, flushed)
+        self.after_writing(flushed, ())
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -196,11 +189,12 @@ impl Write for Stream {
         cx: &mut Context<'_>,
         data: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        if self.hung_up.is_some() {
-            return self.last_words(cx);
+        let all = data.iter().map(|part| part.len()).sum();
+        if self.is_deaf {
+            return Poll::Ready(Ok(all));
         }
         let written = Pin::new(&mut self.io).poll_write_vectored(cx, data);
-        self.after_writing(cx, written)
+        self.after_writing(written, all)
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -9,8 +9,10 @@ use std::{
     io,
     pin::Pin,
     task::{Context, Poll},
+    time::Duration,
 };
 
+use porthole_network::allow_stalling;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
@@ -18,6 +20,12 @@ use tokio::{
 
 const CHANGE_CIPHER_SPEC: u8 = 20;
 const HANDSHAKE: u8 = 22;
+
+/// More than a request without a body, and less than a server takes that reads nothing.
+const MUCH: usize = 16 * 1024;
+
+/// How long a server may take nothing of an upload. As long as it may take for its answer.
+const STALL: Duration = Duration::from_secs(300);
 
 /// The head of a record: type, version, length.
 const HEAD: usize = 5;
@@ -27,6 +35,9 @@ const HEAD: usize = 5;
 pub(crate) struct Wire {
     socket: TcpStream,
     records: Records,
+    /// Bytes sent since the server last said anything.
+    unanswered: usize,
+    may_stall: bool,
 }
 
 /// Follows the heads of records.
@@ -50,7 +61,16 @@ enum Stage {
 
 impl Wire {
     pub(super) fn new(socket: TcpStream) -> Self {
-        Self { socket, records: Records::default() }
+        Self { socket, records: Records::default(), unanswered: 0, may_stall: false }
+    }
+
+    /// More than a head on its way: the server may be there and take its time (see [`allow_stalling`]).
+    fn sent(&mut self, count: usize) {
+        self.unanswered += count;
+        if self.unanswered > MUCH && !self.may_stall {
+            self.may_stall = true;
+            allow_stalling(&self.socket, STALL);
+        }
     }
 
     /// Whether the server wanted another handshake after the first. In TLS 1.3 there is no such thing to see.
@@ -97,6 +117,9 @@ impl AsyncRead for Wire {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.socket).poll_read(cx, buffer);
+        if buffer.filled().len() > before {
+            self.unanswered = 0;
+        }
         self.records.follow(buffer.filled().get(before..).unwrap_or_default());
         read
     }
@@ -104,7 +127,11 @@ impl AsyncRead for Wire {
 
 impl AsyncWrite for Wire {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write(cx, data)
+        let written = Pin::new(&mut self.socket).poll_write(cx, data);
+        if let Poll::Ready(Ok(count)) = written {
+            self.sent(count);
+        }
+        written
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -120,7 +147,11 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         data: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write_vectored(cx, data)
+        let written = Pin::new(&mut self.socket).poll_write_vectored(cx, data);
+        if let Poll::Ready(Ok(count)) = written {
+            self.sent(count);
+        }
+        written
     }
 
     fn is_write_vectored(&self) -> bool {

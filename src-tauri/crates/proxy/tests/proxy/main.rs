@@ -2,6 +2,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
+mod answers;
 mod bench;
 mod curl;
 mod devices;
@@ -9,10 +10,12 @@ mod door;
 mod downloads;
 mod identity;
 mod late;
+mod losses;
 #[cfg(target_os = "linux")]
 mod memory;
 mod network;
 mod pages;
+mod sign_in;
 mod signatures;
 mod transport;
 mod trust;

@@ -86,16 +86,29 @@ async fn a_server_that_does_not_listen() {
     assert_snapshot!(page_at(nobody.address()).await);
 }
 
+/// With every date as `[day]`: certificates of tests are made anew each time.
+fn undated(page: &str) -> String {
+    let is_day = |word: &str| {
+        word.len() == 10 && word.split('-').all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let separators = [' ', '.', ';', '\n'];
+    let parts = page.split_inclusive(separators).map(|part| {
+        let word = part.trim_end_matches(separators);
+        if is_day(word) { part.replace(word, "[day]") } else { part.to_owned() }
+    });
+    parts.collect()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_that_has_expired() {
     let expired = DeviceSpec::named("mail.test").dns_name("mail.test").expired();
-    assert_snapshot!(page_of_certificate(|root| root.issue_device(&expired).unwrap()).await);
+    assert_snapshot!(undated(&page_of_certificate(|root| root.issue_device(&expired).unwrap()).await));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_that_is_not_valid_yet() {
     let early = DeviceSpec::named("mail.test").dns_name("mail.test").not_yet_valid();
-    assert_snapshot!(page_of_certificate(|root| root.issue_device(&early).unwrap()).await);
+    assert_snapshot!(undated(&page_of_certificate(|root| root.issue_device(&early).unwrap()).await));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,61 @@
+//! What became of one attempt to send a request, as far as a second one depends on it (RFC 9110 section 9.2.2, RFC
+//! 9113 section 8.7).
+
+use http::{HeaderMap, Method, Request, Uri, header};
+
+use super::{Failure, tunnel_connection::names_connection_scheme, upload::Upload};
+use crate::route::Target;
+
+/// A request, across the attempts to send it.
+pub(super) struct Outgoing {
+    pub(super) target: Target,
+    pub(super) method: Method,
+    /// Path and query alone.
+    pub(super) path: Uri,
+    /// Without `Host`.
+    pub(super) headers: HeaderMap,
+    pub(super) upload: Upload,
+}
+
+/// Why an attempt brought no answer.
+#[derive(Debug)]
+pub(super) enum Lost {
+    /// The server did not process the request: it may be sent again, whatever it is.
+    Unprocessed(Failure),
+    /// The server refused this one request unread: any connection may carry it again, in a moment.
+    Refused(Failure),
+    /// The connection ended before a byte of the answer: an idempotent request may be sent again.
+    Dropped(Failure),
+    /// The server wants this request over HTTP/1.1 (RFC 9113 section 7, `HTTP_1_1_REQUIRED`), and did not process it.
+    NeedsHttp1,
+    /// There is nothing to try again.
+    Final(Failure),
+}
+
+impl Outgoing {
+    /// Whether it carries a part of a sign-in that belongs to its connection.
+    pub(super) fn signs_in_connection(&self) -> bool {
+        names_connection_scheme(&self.headers, &header::AUTHORIZATION)
+    }
+
+    /// The head of the next attempt, with `uri` in the form that its version of HTTP wants.
+    pub(super) fn head<B>(&self, uri: Uri, body: B) -> Request<B> {
+        let mut request = Request::new(body);
+        *request.method_mut() = self.method.clone();
+        *request.uri_mut() = uri;
+        *request.headers_mut() = self.headers.clone();
+        request
+    }
+}
+
+impl Lost {
+    pub(super) fn into_failure(self) -> Failure {
+        match self {
+            Self::Unprocessed(failure)
+            | Self::Refused(failure)
+            | Self::Dropped(failure)
+            | Self::Final(failure) => failure,
+            Self::NeedsHttp1 => Failure::Protocol("it speaks HTTP/2 and wants HTTP/1.1".to_owned()),
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The body of a server's answer, and the connection that it comes on.
+
+use std::{
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use bytes::Bytes;
+use h2::RecvStream;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+
+use super::{
+    Failure,
+    framing::Framing,
+    http1::Http1,
+    http2::{self, StreamGuard},
+    pool::Pool,
+    tunnel_connection::TunnelConnection,
+    upload::Upload,
+};
+use crate::route::Target;
+
+/// See the module. Dropped before its end, it ends what it came on: the stream, or the connection.
+pub(crate) struct ServerBody {
+    source: Source,
+    /// What is still to come, where the head said so.
+    remaining: Option<u64>,
+}
+
+enum Source {
+    Empty,
+    Http1(Box<Lease>),
+    Http2 {
+        stream: RecvStream,
+        guard: StreamGuard,
+        is_past_data: bool,
+    },
+    /// On a connection of its own that somebody else runs.
+    Detached(Incoming),
+}
+
+/// An HTTP/1.1 connection in use.
+pub(super) struct Lease {
+    pub(super) incoming: Incoming,
+    /// `None` once it was given back.
+    pub(super) connection: Option<Http1>,
+    pub(super) home: Home,
+    pub(super) upload: Upload,
+}
+
+/// Where an HTTP/1.1 connection goes after its answer.
+pub(super) enum Home {
+    Pool(Arc<Pool>, Target),
+    Tunnel(TunnelConnection, Arc<Pool>),
+}
+
+impl Home {
+    fn give_back(&self, connection: Http1) {
+        match self {
+            Self::Pool(pool, target) => pool.give_back(target, connection),
+            Self::Tunnel(tunnel, generation) => tunnel.give_back(generation, connection),
+        }
+    }
+}
+
+impl ServerBody {
+    /// What comes on a connection that is given back once it is over.
+    pub(super) fn http1(lease: Lease, framing: Framing) -> Self {
+        let mut body = Self { source: Source::Http1(Box::new(lease)), remaining: remaining(framing) };
+        body.end_if_over();
+        body
+    }
+
+    pub(super) fn http2(stream: RecvStream, guard: StreamGuard, framing: Framing) -> Self {
+        let mut body = Self {
+            source: Source::Http2 { stream, guard, is_past_data: false },
+            remaining: remaining(framing),
+        };
+        body.end_if_over();
+        body
+    }
+
+    /// None.
+    pub(crate) const fn empty() -> Self {
+        Self { source: Source::Empty, remaining: Some(0) }
+    }
+
+    pub(super) fn detached(incoming: Incoming, framing: Framing) -> Self {
+        Self { source: Source::Detached(incoming), remaining: remaining(framing) }
+    }
+
+    fn end_if_over(&mut self) {
+        let is_over = match &mut self.source {
+            Source::Empty => return,
+            Source::Http1(lease) => lease.incoming.is_end_stream(),
+            Source::Http2 { stream, .. } => stream.is_end_stream(),
+            Source::Detached(incoming) => incoming.is_end_stream(),
+        };
+        if is_over {
+            self.end();
+        }
+    }
+
+    /// The body came whole.
+    fn end(&mut self) {
+        match std::mem::replace(&mut self.source, Source::Empty) {
+            Source::Http1(lease) => (*lease).give_back(),
+            Source::Http2 { mut guard, .. } => guard.let_go(),
+            Source::Empty | Source::Detached(_) => {}
+        }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Failure>>> {
+        match &mut self.source {
+            Source::Empty => Poll::Ready(None),
+            Source::Http1(lease) => lease.poll(cx),
+            Source::Detached(incoming) => {
+                Pin::new(incoming).poll_frame(cx).map_err(|error| Failure::of(&error))
+            }
+            Source::Http2 { stream, is_past_data, .. } => {
+                if !*is_past_data {
+                    match ready!(stream.poll_data(cx)) {
+                        Some(Ok(data)) => {
+                            // A stream that was reset meanwhile has no window to widen.
+                            let _widened = stream.flow_control().release_capacity(data.len());
+                            return Poll::Ready(Some(Ok(Frame::data(data))));
+                        }
+                        // What was to come has come: the rest is the connection's end.
+                        Some(Err(_)) if self.remaining == Some(0) => return Poll::Ready(None),
+                        Some(Err(error)) => return Poll::Ready(Some(Err(http2::failure(&error)))),
+                        None => *is_past_data = true,
+                    }
+                }
+                let trailers = ready!(stream.poll_trailers(cx));
+                Poll::Ready(match trailers {
+                    Ok(trailers) => trailers.map(|trailers| Ok(Frame::trailers(trailers))),
+                    Err(error) => Some(Err(http2::failure(&error))),
+                })
+            }
+        }
+    }
+}
+
+fn remaining(framing: Framing) -> Option<u64> {
+    match framing {
+        Framing::None => Some(0),
+        Framing::Length(length) => Some(length),
+        Framing::Open => None,
+    }
+}
+
+impl Lease {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Failure>>> {
+        if let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(cx) {
+            return Poll::Ready(frame.map(|frame| frame.map_err(|error| self.failure(&error))));
+        }
+        // The connection brings the next part only once it was asked for.
+        if let Some(connection) = &mut self.connection {
+            connection.poll_connection(cx);
+        }
+        let frame = ready!(Pin::new(&mut self.incoming).poll_frame(cx));
+        Poll::Ready(frame.map(|frame| frame.map_err(|error| self.failure(&error))))
+    }
+
+    fn failure(&self, error: &hyper::Error) -> Failure {
+        let told = self.connection.as_ref().and_then(Http1::told);
+        told.unwrap_or_else(|| Failure::of(error))
+    }
+
+    fn give_back(mut self) {
+        let Some(mut connection) = self.connection.take() else { return };
+        if connection.rest() {
+            self.home.give_back(connection);
+        } else if connection.is_running() && !self.upload.is_held() {
+            // The answer came before the end of the upload, or the end of the connection takes a moment.
+            let home = self.home;
+            tokio::spawn(async move {
+                if connection.finish().await && connection.rest() {
+                    home.give_back(connection);
+                }
+            });
+        }
+    }
+}
+
+impl Body for ServerBody {
+    type Data = Bytes;
+    type Error = Failure;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Failure>>> {
+        let this = self.get_mut();
+        let polled = ready!(this.poll(cx));
+        match &polled {
+            Some(Ok(frame)) => {
+                if let (Some(remaining), Some(data)) = (&mut this.remaining, frame.data_ref()) {
+                    *remaining = remaining.saturating_sub(data.len() as u64);
+                }
+                this.end_if_over();
+            }
+            Some(Err(_)) => this.source = Source::Empty,
+            None => this.end(),
+        }
+        Poll::Ready(polled)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self.source, Source::Empty)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.remaining.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
+}

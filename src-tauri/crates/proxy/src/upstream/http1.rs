@@ -1,0 +1,201 @@
+//! One HTTP/1.1 connection to a server. It runs in the task of the request that uses it, so that no other thread has
+//! to wake up for it; while it is idle nobody runs it, and whoever takes it up looks first whether it is still there.
+
+use std::{
+    future::Future as _,
+    pin::{Pin, pin},
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use futures_util::future::poll_fn;
+use http::{HeaderValue, Response, StatusCode, Version, header};
+use hyper::{
+    body::Incoming,
+    client::conn::http1::{self, Connection, SendRequest},
+};
+use hyper_util::rt::TokioIo;
+use tokio::time::Instant;
+
+use super::{
+    Failure, HEAD,
+    attempt::{Lost, Outgoing},
+    stream::{Fate, Stream},
+    upload::{Upload, UploadBody},
+};
+use crate::intercept;
+
+/// How long a connection may have been idle to carry a request that must not be sent twice: servers give up idle
+/// connections after some seconds (Node.js and Apache after five), and nothing tells in time.
+const FRESH: Duration = Duration::from_secs(2);
+
+type Running = Pin<Box<Connection<TokioIo<Stream>, UploadBody>>>;
+
+/// See the module.
+pub(super) struct Http1 {
+    sender: SendRequest<UploadBody>,
+    /// `None` once it ended.
+    connection: Option<Running>,
+    fate: Fate,
+    /// Answers that came so far.
+    answers: u64,
+    idle_since: Instant,
+}
+
+/// What browsers tolerate of servers, and limits that real servers keep.
+pub(super) fn builder() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .allow_spaces_after_header_name_in_responses(true)
+        .allow_obsolete_multiline_headers_in_responses(true)
+        .ignore_invalid_headers_in_responses(true)
+        .max_headers(intercept::HEADERS)
+        .max_buf_size(HEAD as usize);
+    builder
+}
+
+impl Http1 {
+    pub(super) async fn open(stream: Stream) -> Result<Self, Failure> {
+        let fate = stream.fate();
+        let opened = builder().handshake(TokioIo::new(stream)).await;
+        let (sender, connection) = opened.map_err(|error| Failure::of(&error))?;
+        let connection = Some(Box::pin(connection));
+        Ok(Self { sender, connection, fate, answers: 0, idle_since: Instant::now() })
+    }
+
+    /// Whether it carried a request before.
+    pub(super) const fn is_reused(&self) -> bool {
+        self.answers > 0
+    }
+
+    /// Why it broke, where TLS knows.
+    pub(super) fn told(&self) -> Option<Failure> {
+        self.fate.failure()
+    }
+
+    /// Whether it has not ended.
+    pub(super) const fn is_running(&self) -> bool {
+        self.connection.is_some()
+    }
+
+    pub(super) const fn idle_since(&self) -> Instant {
+        self.idle_since
+    }
+
+    /// Whether it can carry `is_repeatable` or other requests now.
+    pub(super) fn is_usable_for(&mut self, is_repeatable: bool) -> bool {
+        (is_repeatable || self.idle_since.elapsed() < FRESH) && self.is_ready()
+    }
+
+    /// Runs what can be run without waiting; whether a request can be sent afterwards.
+    pub(super) fn is_ready(&mut self) -> bool {
+        let mut cx = Context::from_waker(Waker::noop());
+        self.poll_connection(&mut cx);
+        self.connection.is_some() && self.sender.is_ready()
+    }
+
+    /// As [`Self::is_ready`], for a connection that was just given back.
+    pub(super) fn rest(&mut self) -> bool {
+        self.idle_since = Instant::now();
+        self.is_ready()
+    }
+
+    /// Runs the connection on; it ends by itself.
+    pub(super) fn poll_connection(&mut self, cx: &mut Context<'_>) {
+        if let Some(connection) = &mut self.connection
+            && let Poll::Ready(ended) = connection.as_mut().poll(cx)
+        {
+            if let Err(error) = ended {
+                tracing::debug!(%error, "a connection to a server ended early");
+            }
+            self.connection = None;
+        }
+    }
+
+    /// Runs until another request could be sent, for what is left of an upload whose answer is complete.
+    pub(super) async fn finish(&mut self) -> bool {
+        poll_fn(|cx| {
+            self.poll_connection(cx);
+            if self.connection.is_none() {
+                return Poll::Ready(false);
+            }
+            self.sender.poll_ready(cx).map(|ready| ready.is_ok())
+        })
+        .await
+    }
+
+    /// Sends the request, and gives the head of its answer.
+    pub(super) async fn send(
+        &mut self,
+        outgoing: &Outgoing,
+        body: UploadBody,
+    ) -> Result<Response<Incoming>, Lost> {
+        let request = request(outgoing, body).map_err(Lost::Final)?;
+        let heard = self.fate.heard();
+        let mut asking = pin!(self.sender.try_send_request(request));
+        let connection = &mut self.connection;
+        let answered = poll_fn(|cx| {
+            if let Some(running) = connection
+                && running.as_mut().poll(cx).is_ready()
+            {
+                // What it did not answer it gives up with its end.
+                *connection = None;
+            }
+            asking.as_mut().poll(cx)
+        })
+        .await;
+        match answered {
+            Ok(answer) => {
+                let is_stale = self.answers > 0 && answer.status() == StatusCode::REQUEST_TIMEOUT;
+                self.answers += 1;
+                // What was said to the idle connection, not to this request (RFC 9110 section 15.5.9).
+                if is_stale && super::closes(answer.headers()) {
+                    return Err(Lost::Dropped(Failure::HungUp));
+                }
+                Ok(answer)
+            }
+            Err(mut error) => {
+                let is_unsent = error.take_message().is_some();
+                let failure = self.fate.failure();
+                let has_answered = self.fate.heard() > heard;
+                Err(match failure {
+                    Some(told) => Lost::Final(told),
+                    None if is_unsent => Lost::Unprocessed(Failure::of(error.error())),
+                    None => lost(error.error(), has_answered),
+                })
+            }
+        }
+    }
+}
+
+fn lost(error: &hyper::Error, has_answered: bool) -> Lost {
+    let failure = Failure::of(error);
+    if has_answered {
+        Lost::Final(failure)
+    } else if matches!(failure, Failure::HungUp | Failure::NoAnswer) {
+        Lost::Dropped(failure)
+    } else if error.is_canceled() || error.is_closed() {
+        // Ended with no more than that it ended.
+        Lost::Dropped(Failure::HungUp)
+    } else {
+        Lost::Final(failure)
+    }
+}
+
+/// The request in the form that goes to a server itself (RFC 9112 section 3.2.1).
+fn request(outgoing: &Outgoing, body: UploadBody) -> Result<http::Request<UploadBody>, Failure> {
+    let host = HeaderValue::try_from(outgoing.target.authority());
+    let host = host.map_err(|_| Failure::Protocol("the address cannot be sent".to_owned()))?;
+    let mut request = outgoing.head(outgoing.path.clone(), body);
+    *request.version_mut() = Version::HTTP_11;
+    request.headers_mut().insert(header::HOST, host);
+    if outgoing.headers.contains_key(header::EXPECT) {
+        let upload: Upload = outgoing.upload.clone();
+        hyper::ext::on_informational(&mut request, move |interim| {
+            if interim.status() == StatusCode::CONTINUE {
+                upload.release();
+            }
+        });
+    }
+    Ok(request)
+}

@@ -1,0 +1,360 @@
+//! One HTTP/2 connection to a server, shared by all requests to it.
+
+use std::{
+    future::Future as _,
+    io,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_util::future::poll_fn;
+use h2::{
+    Ping, PingPong, Reason, RecvStream, SendStream,
+    client::{Builder, SendRequest},
+};
+use http::{Response, StatusCode, Uri, Version};
+use http_body::Body as _;
+use http_body_util::BodyExt as _;
+use tokio::{
+    sync::{Mutex, oneshot},
+    time::Instant,
+};
+
+use super::{
+    Failure, HEAD,
+    attempt::{Lost, Outgoing},
+    stream::{Fate, Stream},
+    upload::{Upload, UploadBody},
+};
+use crate::Limits;
+
+/// What a server may send before we take it: of one answer, and of all together.
+const STREAM_WINDOW: u32 = 2 << 20;
+const CONNECTION_WINDOW: u32 = 8 << 20;
+
+/// What is kept of an upload until the server takes it.
+const SEND_BUFFER: usize = 256 * 1024;
+
+/// How long a server is waited for that ends an answer without a body in a frame of its own.
+const END: Duration = Duration::from_secs(3);
+
+/// See the module.
+#[derive(Clone)]
+pub(super) struct Http2 {
+    sender: SendRequest<Bytes>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    fate: Fate,
+    requests: AtomicU64,
+    active: AtomicUsize,
+    /// It did not answer when it was asked: streams that are open may still end well, new ones go elsewhere.
+    is_suspect: AtomicBool,
+    pings: Mutex<Option<PingPong>>,
+    made: Instant,
+    quiet: Duration,
+    pong: Duration,
+}
+
+/// A stream in use. Dropped before its answer is complete, it ends the upload: nobody waits for the answer any more.
+pub(super) struct StreamGuard {
+    shared: Arc<Shared>,
+    upload: Upload,
+    uploading: Option<oneshot::Sender<()>>,
+}
+
+impl StreamGuard {
+    /// The answer is complete: what is left of the upload goes on by itself, unless the server never consented to it.
+    pub(super) fn let_go(&mut self) {
+        if let Some(uploading) = self.uploading.take()
+            && !self.upload.is_held()
+        {
+            // It may have ended before.
+            let _told = uploading.send(());
+        }
+    }
+}
+
+impl Drop for StreamGuard {
+    fn drop(&mut self) {
+        self.shared.active.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Http2 {
+    pub(super) async fn open(stream: Stream, limits: &Limits) -> Result<Self, Failure> {
+        let fate = stream.fate();
+        let opened = Builder::new()
+            .enable_push(false)
+            .initial_window_size(STREAM_WINDOW)
+            .initial_connection_window_size(CONNECTION_WINDOW)
+            .max_header_list_size(HEAD)
+            .max_send_buffer_size(SEND_BUFFER)
+            .handshake::<_, Bytes>(stream)
+            .await;
+        let (sender, mut connection) = opened.map_err(|error| failure(&error))?;
+        let pings = Mutex::new(connection.ping_pong());
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "an HTTP/2 connection to a server ended early");
+            }
+        });
+        let shared = Shared {
+            fate,
+            requests: AtomicU64::new(0),
+            active: AtomicUsize::new(0),
+            is_suspect: AtomicBool::new(false),
+            pings,
+            made: Instant::now(),
+            quiet: limits.quiet,
+            pong: limits.pong,
+        };
+        Ok(Self { sender, shared: Arc::new(shared) })
+    }
+
+    /// Whether it carried a request before.
+    pub(super) fn is_reused(&self) -> bool {
+        self.shared.requests.load(Ordering::Relaxed) > 0
+    }
+
+    pub(super) fn made(&self) -> Instant {
+        self.shared.made
+    }
+
+    /// Whether new requests may go on it: not once the server said that it takes no more (GOAWAY), or ended it.
+    pub(super) fn is_open(&self) -> bool {
+        let mut cx = Context::from_waker(Waker::noop());
+        !self.shared.is_suspect.load(Ordering::Relaxed)
+            && matches!(self.sender.clone().poll_ready(&mut cx), Poll::Ready(Ok(())))
+    }
+
+    /// Whether the server takes one more request at once.
+    pub(super) fn has_room(&self) -> bool {
+        self.shared.active.load(Ordering::Acquire) < self.sender.current_max_send_streams()
+    }
+
+    pub(super) fn is_idle(&self) -> bool {
+        self.shared.active.load(Ordering::Acquire) == 0
+    }
+
+    /// When the server last said anything.
+    pub(super) fn last_heard(&self) -> Instant {
+        self.shared.fate.last_heard()
+    }
+
+    /// Whether it was silent for so long that it is to be asked.
+    pub(super) fn is_silent(&self) -> bool {
+        self.last_heard().elapsed() >= self.shared.quiet
+    }
+
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
+    }
+
+    /// Takes it out of use for new requests.
+    pub(super) fn distrust(&self) {
+        self.shared.is_suspect.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the server is still there, where it was silent for a while. A device that slept or changed its network
+    /// has connections that nobody told of it.
+    pub(super) async fn is_alive(&self) -> bool {
+        let asked = Instant::now();
+        let asking = async {
+            let mut pings = self.shared.pings.lock().await;
+            match &mut *pings {
+                // Another request asked in the meantime.
+                _ if self.last_heard() >= asked => true,
+                Some(pings) => pings.ping(Ping::opaque()).await.is_ok(),
+                None => true,
+            }
+        };
+        // Anything that came is as good as the reply.
+        let is_alive = tokio::time::timeout(self.shared.pong, asking).await.unwrap_or(false)
+            || self.last_heard() >= asked;
+        if !is_alive {
+            self.distrust();
+        }
+        is_alive
+    }
+
+    /// Sends the request, and gives the head of its answer.
+    pub(super) async fn send(
+        &self,
+        outgoing: &Outgoing,
+        body: UploadBody,
+    ) -> Result<(Response<RecvStream>, StreamGuard), Lost> {
+        self.shared.requests.fetch_add(1, Ordering::Relaxed);
+        self.shared.active.fetch_add(1, Ordering::AcqRel);
+        let mut guard = StreamGuard {
+            shared: Arc::clone(&self.shared),
+            upload: outgoing.upload.clone(),
+            uploading: None,
+        };
+        let mut sender = self.sender.clone();
+        let unsent = |error: h2::Error| match self.lost(&error) {
+            Lost::Dropped(failure) => Lost::Unprocessed(failure),
+            lost @ (Lost::Unprocessed(_) | Lost::Refused(_) | Lost::NeedsHttp1 | Lost::Final(_)) => lost,
+        };
+        poll_fn(|cx| sender.poll_ready(cx)).await.map_err(unsent)?;
+        let mut request = outgoing.head(whole_address(outgoing).ok_or(Lost::NeedsHttp1)?, ());
+        *request.version_mut() = Version::HTTP_2;
+        let is_over = body.is_end_stream();
+        let (mut answer, stream) = sender.send_request(request, is_over).map_err(unsent)?;
+        drop(sender);
+        if !is_over {
+            let (sender, cancelled) = oneshot::channel();
+            guard.uploading = Some(sender);
+            tokio::spawn(upload(body, stream, cancelled));
+        }
+        let answered = poll_fn(|cx| {
+            while let Poll::Ready(Some(Ok(interim))) = answer.poll_informational(cx) {
+                if interim.status() == StatusCode::CONTINUE {
+                    outgoing.upload.release();
+                }
+            }
+            std::pin::Pin::new(&mut answer).poll(cx)
+        });
+        match answered.await {
+            Ok(answer) => Ok((answer, guard)),
+            Err(error) => Err(self.lost(&error)),
+        }
+    }
+
+    /// What an error before the answer's head means.
+    fn lost(&self, error: &h2::Error) -> Lost {
+        if let Some(told) = self.shared.fate.failure() {
+            return Lost::Final(told);
+        }
+        let failure = failure(error);
+        match error.reason() {
+            Some(Reason::HTTP_1_1_REQUIRED) if error.is_remote() => Lost::NeedsHttp1,
+            Some(Reason::REFUSED_STREAM) if error.is_remote() && error.is_reset() => Lost::Refused(failure),
+            // h2 says this of streams above the last that the server names, and of none below it.
+            Some(_) if error.is_remote() && error.is_go_away() => Lost::Unprocessed(failure),
+            _ if error.is_io() => Lost::Dropped(failure),
+            _ => Lost::Final(failure),
+        }
+    }
+}
+
+/// The address with its host, as HTTP/2 takes it. `None`: it is longer than `http` can hold, and only its path fits.
+fn whole_address(outgoing: &Outgoing) -> Option<Uri> {
+    let path = outgoing.path.path_and_query()?.clone();
+    Uri::builder().scheme("https").authority(outgoing.target.authority()).path_and_query(path).build().ok()
+}
+
+/// What an error of HTTP/2 means to a person.
+pub(super) fn failure(error: &h2::Error) -> Failure {
+    if let Some(broken) = error.get_io() {
+        let is_silent = broken.kind() == io::ErrorKind::TimedOut;
+        return if is_silent { Failure::NoAnswer } else { Failure::HungUp };
+    }
+    match error.reason() {
+        Some(reason) if error.is_remote() && error.is_go_away() => {
+            Failure::Protocol(format!("it ended the HTTP/2 connection ({})", reason.description()))
+        }
+        Some(reason) if error.is_remote() => {
+            Failure::Protocol(format!("it reset the HTTP/2 stream ({})", reason.description()))
+        }
+        Some(_) | None => Failure::Protocol(format!("HTTP/2: {error}")),
+    }
+}
+
+/// Sends a body as fast as the server takes it.
+async fn upload(body: UploadBody, mut stream: SendStream<Bytes>, mut cancelled: oneshot::Receiver<()>) {
+    let ended = {
+        let mut sending = std::pin::pin!(send(body, &mut stream));
+        tokio::select! {
+            biased;
+            ended = &mut sending => ended,
+            let_go = &mut cancelled => match let_go {
+                Ok(()) => sending.await,
+                // Nobody waits for the answer.
+                Err(_) => Err(Reason::CANCEL),
+            },
+        }
+    };
+    if let Err(reason) = ended {
+        stream.send_reset(reason);
+    }
+}
+
+/// `Err` holds what the server is told.
+async fn send(mut body: UploadBody, stream: &mut SendStream<Bytes>) -> Result<(), Reason> {
+    loop {
+        let frame = tokio::select! {
+            biased;
+            // With or without an answer, it wants no more of it (RFC 9113 section 8.1).
+            _reset = poll_fn(|cx| stream.poll_reset(cx)) => return Ok(()),
+            frame = body.frame() => frame,
+        };
+        let frame = match frame {
+            None => return stream.send_data(Bytes::new(), true).map_err(|_| Reason::CANCEL),
+            Some(Err(_)) => return Err(Reason::CANCEL),
+            Some(Ok(frame)) => frame,
+        };
+        match frame.into_data() {
+            Ok(mut data) => {
+                let is_last = body.is_end_stream();
+                while !data.is_empty() {
+                    stream.reserve_capacity(data.len());
+                    let room = poll_fn(|cx| poll_room(stream, cx)).await;
+                    let Some(room) = room else { return Ok(()) };
+                    let part = data.split_to(room.min(data.len()));
+                    let is_end = is_last && data.is_empty();
+                    if stream.send_data(part, is_end).is_err() {
+                        return Ok(());
+                    }
+                    if is_end {
+                        return Ok(());
+                    }
+                }
+            }
+            Err(frame) => {
+                if let Ok(trailers) = frame.into_trailers() {
+                    return stream.send_trailers(trailers).map_err(|_| Reason::CANCEL);
+                }
+            }
+        }
+    }
+}
+
+/// How much the server takes now; `None` once it takes nothing more.
+fn poll_room(stream: &mut SendStream<Bytes>, cx: &mut Context<'_>) -> Poll<Option<usize>> {
+    if stream.capacity() > 0 {
+        return Poll::Ready(Some(stream.capacity()));
+    }
+    loop {
+        match std::task::ready!(stream.poll_capacity(cx)) {
+            Some(Ok(0)) => {}
+            Some(Ok(room)) => return Poll::Ready(Some(room)),
+            Some(Err(_)) | None => return Poll::Ready(None),
+        }
+    }
+}
+
+/// Whether an answer that may have no body has none. A server that says so in a frame of its own is waited for a moment.
+pub(super) async fn is_without_body(stream: &mut RecvStream) -> bool {
+    if stream.is_end_stream() {
+        return true;
+    }
+    let ended = async {
+        while let Some(data) = stream.data().await {
+            match data {
+                Ok(data) if data.is_empty() => {}
+                // An error is no body either.
+                Ok(_) => return false,
+                Err(_) => return true,
+            }
+        }
+        true
+    };
+    tokio::time::timeout(END, ended).await.unwrap_or(true)
+}

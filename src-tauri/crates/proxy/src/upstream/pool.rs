@@ -1,0 +1,388 @@
+//! The connections to servers that are kept: who gets one, who makes one, and which are let go of.
+
+use std::{
+    collections::HashMap,
+    pin::pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use tokio::{
+    sync::{Notify, watch},
+    time::Instant,
+};
+
+use super::{Failure, connector::Connector, http1::Http1, http2::Http2, tls::Speaks};
+use crate::route::Target;
+
+/// How long an idle connection is kept.
+const IDLE: Duration = Duration::from_secs(90);
+
+/// How often idle connections are looked through, while there are any.
+const SWEEP: Duration = Duration::from_secs(15);
+
+/// Idle HTTP/1.1 connections kept for one host, and connections of either kind kept for all.
+const IDLE_PER_HOST: usize = 32;
+const KEPT: usize = 256;
+
+/// HTTP/2 connections to one host, where one does not take all requests at once.
+const HTTP2_PER_HOST: usize = 4;
+
+/// Hosts that are remembered for what they want; beyond, all are forgotten and found out again.
+const REMEMBERED: usize = 512;
+
+/// The connections of one generation.
+pub(super) struct Pool {
+    connector: Connector,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    hosts: HashMap<Target, Host>,
+    is_swept: bool,
+    is_retired: bool,
+}
+
+#[derive(Default)]
+struct Host {
+    http2: Vec<Http2>,
+    /// The one used last comes last.
+    idle: Vec<Http1>,
+    /// What the last connection spoke.
+    spoke: Option<Spoke>,
+    /// Wants HTTP/1.1, although it speaks HTTP/2.
+    wants_http1: bool,
+    /// The connection that others wait for, to share it or its failure.
+    opening: Option<watch::Receiver<Opening>>,
+    /// An idle connection came back.
+    returned: Arc<Notify>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Spoke {
+    Http1,
+    Http2,
+}
+
+/// What became of a connection that others wait for.
+enum Opening {
+    UnderWay,
+    Done,
+    Failed(Failure),
+}
+
+/// What a request wants of its connection.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wish {
+    /// HTTP/1.1, whatever the server prefers.
+    pub(super) http1: bool,
+    /// Made after this.
+    pub(super) made_after: Option<Instant>,
+    /// Whether the request may be sent again if the connection turns out to have ended.
+    pub(super) is_repeatable: bool,
+}
+
+/// A connection for one request.
+pub(super) enum Leased {
+    Http1(Http1),
+    Http2(Http2),
+}
+
+enum Step {
+    Use(Leased),
+    /// It was silent for long.
+    Ask(Http2),
+    Wait(watch::Receiver<Opening>),
+    /// Others wait for the outcome where there is a sender.
+    Open(Speaks, Option<watch::Sender<Opening>>, Arc<Notify>),
+}
+
+impl Pool {
+    pub(super) fn new(connector: Connector) -> Arc<Self> {
+        Arc::new(Self { connector, state: Mutex::default() })
+    }
+
+    /// A connection to `target`: a kept one, or a new one.
+    pub(super) async fn lease(self: &Arc<Self>, target: &Target, wish: Wish) -> Result<Leased, Failure> {
+        loop {
+            let step = self.lock().step(target, wish);
+            match step {
+                Step::Use(leased) => return Ok(leased),
+                Step::Ask(connection) => {
+                    if connection.is_alive().await {
+                        return Ok(Leased::Http2(connection));
+                    }
+                }
+                Step::Wait(mut opening) => {
+                    let ended = opening.wait_for(|opening| !matches!(opening, Opening::UnderWay)).await;
+                    if let Ok(ended) = ended
+                        && let Opening::Failed(failure) = &*ended
+                    {
+                        return Err(failure.again());
+                    }
+                }
+                Step::Open(speaks, told, returned) => {
+                    let mut opening = pin!(self.open(target, speaks, told));
+                    loop {
+                        tokio::select! {
+                            biased;
+                            opened = &mut opening => return opened,
+                            () = returned.notified() => {
+                                if let Some(connection) = self.lock().idle(target, wish) {
+                                    return Ok(Leased::Http1(connection));
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// A connection that is for its caller alone, and in HTTP/1.1.
+    pub(super) async fn exclusive(&self, target: &Target) -> Result<Http1, Failure> {
+        Http1::open(self.connector.connect(target, Speaks::Http1).await?).await
+    }
+
+    async fn open(
+        self: &Arc<Self>,
+        target: &Target,
+        speaks: Speaks,
+        told: Option<watch::Sender<Opening>>,
+    ) -> Result<Leased, Failure> {
+        let opened = async {
+            let stream = self.connector.connect(target, speaks).await?;
+            if stream.is_http2() {
+                Ok(Leased::Http2(Http2::open(stream, self.connector.limits()).await?))
+            } else {
+                Ok(Leased::Http1(Http1::open(stream).await?))
+            }
+        };
+        let opened: Result<Leased, Failure> = opened.await;
+        let mut state = self.lock();
+        let is_retired = state.is_retired;
+        let host = state.hosts.entry(target.clone()).or_default();
+        if told.is_some() {
+            host.opening = None;
+        }
+        match &opened {
+            Ok(Leased::Http2(connection)) => {
+                host.spoke = Some(Spoke::Http2);
+                if !is_retired {
+                    host.http2.push(connection.clone());
+                }
+            }
+            Ok(Leased::Http1(_)) if speaks == Speaks::Either => host.spoke = Some(Spoke::Http1),
+            Ok(Leased::Http1(_)) | Err(_) => {}
+        }
+        state.bound();
+        drop(state);
+        if let Some(told) = told {
+            told.send_replace(match &opened {
+                Ok(_) => Opening::Done,
+                Err(failure) => Opening::Failed(failure.again()),
+            });
+        }
+        if matches!(opened, Ok(Leased::Http2(_))) {
+            self.sweep_later();
+        }
+        opened
+    }
+
+    /// Keeps a connection that can carry another request.
+    pub(super) fn give_back(self: &Arc<Self>, target: &Target, connection: Http1) {
+        {
+            let mut state = self.lock();
+            if state.is_retired {
+                return;
+            }
+            let host = state.hosts.entry(target.clone()).or_default();
+            host.idle.push(connection);
+            if host.idle.len() > IDLE_PER_HOST {
+                host.idle.remove(0);
+            }
+            host.returned.notify_one();
+            state.bound();
+        }
+        self.sweep_later();
+    }
+
+    /// Takes a connection out of use for new requests.
+    pub(super) fn discard(&self, target: &Target, connection: &Http2) {
+        connection.distrust();
+        if let Some(host) = self.lock().hosts.get_mut(target) {
+            host.http2.retain(|kept| !kept.is_same(connection));
+        }
+    }
+
+    /// From here on, the host is spoken to in HTTP/1.1.
+    pub(super) fn speak_http1(&self, target: &Target) {
+        let mut state = self.lock();
+        if state.hosts.values().filter(|host| host.wants_http1).count() >= REMEMBERED {
+            for host in state.hosts.values_mut() {
+                host.wants_http1 = false;
+            }
+        }
+        state.hosts.entry(target.clone()).or_default().wants_http1 = true;
+    }
+
+    /// Lets go of all that is kept, and keeps nothing more. Answers under way still finish.
+    pub(super) fn retire(&self) {
+        let mut state = self.lock();
+        state.is_retired = true;
+        state.hosts.clear();
+    }
+
+    /// Looks through idle connections as long as there are any.
+    fn sweep_later(self: &Arc<Self>) {
+        {
+            let mut state = self.lock();
+            if state.is_swept || state.is_retired {
+                return;
+            }
+            state.is_swept = true;
+        }
+        let pool = Arc::downgrade(self);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(SWEEP).await;
+                let Some(pool) = pool.upgrade() else { return };
+                let mut state = pool.lock();
+                state.sweep();
+                if state.kept() == 0 {
+                    state.is_swept = false;
+                    return;
+                }
+            }
+        });
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// What to do for a request to `target`.
+    fn step(&mut self, target: &Target, wish: Wish) -> Step {
+        let host = self.hosts.entry(target.clone()).or_default();
+        let wants_http1 = wish.http1 || host.wants_http1;
+        let is_new_enough =
+            |connection: &Http2| wish.made_after.is_none_or(|instant| connection.made() > instant);
+        if !wants_http1 {
+            host.http2.retain(Http2::is_open);
+            let mut usable = host.http2.iter().filter(|connection| is_new_enough(connection));
+            let with_room = usable.clone().find(|connection| connection.has_room());
+            let any =
+                if host.http2.len() >= HTTP2_PER_HOST { with_room.or(usable.next_back()) } else { with_room };
+            if let Some(connection) = any {
+                let is_silent = connection.is_silent();
+                let connection = connection.clone();
+                return if is_silent { Step::Ask(connection) } else { Step::Use(Leased::Http2(connection)) };
+            }
+        }
+        if let Some(connection) = host.take_idle(wish) {
+            return Step::Use(Leased::Http1(connection));
+        }
+        if wants_http1 {
+            return Step::Open(Speaks::Http1, None, Arc::clone(&host.returned));
+        }
+        if host.spoke == Some(Spoke::Http1) {
+            return Step::Open(Speaks::Either, None, Arc::clone(&host.returned));
+        }
+        // One finds out what the host speaks; where it is HTTP/2, the others share its connection.
+        if let Some(opening) = &host.opening
+            && opening.has_changed().is_ok()
+        {
+            return Step::Wait(opening.clone());
+        }
+        let (told, opening) = watch::channel(Opening::UnderWay);
+        host.opening = Some(opening);
+        Step::Open(Speaks::Either, Some(told), Arc::clone(&host.returned))
+    }
+
+    /// An idle connection, where there is one.
+    fn idle(&mut self, target: &Target, wish: Wish) -> Option<Http1> {
+        self.hosts.get_mut(target)?.take_idle(wish)
+    }
+
+    fn kept(&self) -> usize {
+        self.hosts.values().map(|host| host.http2.len() + host.idle.len()).sum()
+    }
+
+    /// Lets go of what was idle for too long, has ended, or says nothing any more.
+    fn sweep(&mut self) {
+        for host in self.hosts.values_mut() {
+            host.idle
+                .retain_mut(|connection| connection.idle_since().elapsed() < IDLE && connection.is_ready());
+            host.http2.retain(|connection| {
+                connection.is_open() && !(connection.is_idle() && connection.last_heard().elapsed() >= IDLE)
+            });
+        }
+        self.forget();
+    }
+
+    /// Keeps within the limits, at the cost of what was used longest ago.
+    fn bound(&mut self) {
+        let mut kept = self.kept();
+        while kept > KEPT {
+            let age = |host: &Host| {
+                let http1 = host.idle.first().map(Http1::idle_since);
+                let idle = host.http2.iter().filter(|connection| connection.is_idle());
+                http1.into_iter().chain(idle.map(Http2::last_heard)).min()
+            };
+            let oldest = self.hosts.values_mut().filter_map(|host| age(host).map(|age| (age, host)));
+            let Some((_, host)) = oldest.min_by_key(|(age, _)| *age) else { break };
+            let at = host.http2.iter().position(Http2::is_idle);
+            match at {
+                Some(at) if host.idle.is_empty() => drop(host.http2.remove(at)),
+                _ if !host.idle.is_empty() => drop(host.idle.remove(0)),
+                _ => break,
+            }
+            kept -= 1;
+        }
+        if self.hosts.len() > 2 * (KEPT + REMEMBERED) {
+            self.forget();
+        }
+    }
+
+    /// Forgets hosts of which nothing is kept.
+    fn forget(&mut self) {
+        self.hosts.retain(|_, host| {
+            let is_opening = host.opening.as_ref().is_some_and(|opening| opening.has_changed().is_ok());
+            !host.http2.is_empty() || !host.idle.is_empty() || host.wants_http1 || is_opening
+        });
+    }
+}
+
+impl Host {
+    fn take_idle(&mut self, wish: Wish) -> Option<Http1> {
+        if wish.made_after.is_some() {
+            // What was kept before a connection failed has likely ended with it.
+            self.idle.clear();
+        }
+        let (mut found, mut others) = (None, Vec::new());
+        while let Some(mut connection) = self.idle.pop() {
+            if connection.is_usable_for(wish.is_repeatable) {
+                found = Some(connection);
+                break;
+            }
+            if connection.is_ready() {
+                others.push(connection);
+            }
+        }
+        self.idle.extend(others.into_iter().rev());
+        found
+    }
+}
+
+impl Leased {
+    /// Whether it carried a request before.
+    pub(super) fn is_reused(&self) -> bool {
+        match self {
+            Self::Http1(connection) => connection.is_reused(),
+            Self::Http2(connection) => connection.is_reused(),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The connection of a tunnel's own: sign-in by NTLM or Negotiate belongs to the connection it was made on (RFC 4559
+//! section 6), so that one serves the one tunnel and is never kept for others.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicBool, Ordering},
+};
+
+use http::{HeaderMap, HeaderName, StatusCode, header};
+
+use super::{http1::Http1, pool::Pool};
+
+/// See the module. Nothing of it until the server asks for such a sign-in, or the webview tries one.
+#[derive(Clone, Default)]
+pub(crate) struct TunnelConnection(Arc<State>);
+
+#[derive(Default)]
+struct State {
+    is_bound: AtomicBool,
+    /// While no request uses it; with the generation it was made in, as no other may use it.
+    idle: Mutex<Option<(Arc<Pool>, Http1)>>,
+}
+
+impl TunnelConnection {
+    /// Whether requests of the tunnel go on its own connection.
+    pub(super) fn is_bound(&self) -> bool {
+        self.0.is_bound.load(Ordering::Acquire)
+    }
+
+    /// Binds the tunnel where this request tries such a sign-in.
+    pub(super) fn note_request(&self, headers: &HeaderMap) {
+        if names_connection_scheme(headers, &header::AUTHORIZATION) {
+            self.0.is_bound.store(true, Ordering::Release);
+        }
+    }
+
+    /// Binds the tunnel where the server asks for such a sign-in.
+    pub(super) fn note_answer(&self, status: StatusCode, headers: &HeaderMap) {
+        if status == StatusCode::UNAUTHORIZED && names_connection_scheme(headers, &header::WWW_AUTHENTICATE) {
+            self.0.is_bound.store(true, Ordering::Release);
+        }
+    }
+
+    /// Its connection, where it has one of this generation that still stands.
+    pub(super) fn take(&self, generation: &Arc<Pool>) -> Option<Http1> {
+        let mut idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let (made_in, mut connection) = idle.take()?;
+        (Arc::ptr_eq(&made_in, generation) && connection.is_ready()).then_some(connection)
+    }
+
+    pub(super) fn give_back(&self, generation: &Arc<Pool>, connection: Http1) {
+        let kept = (Arc::clone(generation), connection);
+        *self.0.idle.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+    }
+}
+
+/// Whether a scheme that authenticates the connection is named: `NTLM`, `Negotiate`, or one of its relatives. Several may
+/// stand in one field, between the parameters of others.
+pub(super) fn names_connection_scheme(headers: &HeaderMap, name: &HeaderName) -> bool {
+    headers.get_all(name).iter().any(|value| {
+        let text = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
+        text.split(',').any(|part| {
+            let scheme = part.trim().split(' ').next().unwrap_or_default();
+            scheme == "ntlm" || scheme == "kerberos" || scheme.starts_with("negotiate")
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn a_sign_in_of_the_connection_is_told_from_others() {
+        let names = |text: &'static str| {
+            let headers = HeaderMap::from_iter([(header::WWW_AUTHENTICATE, HeaderValue::from_static(text))]);
+            names_connection_scheme(&headers, &header::WWW_AUTHENTICATE)
+        };
+        for bound in ["NTLM", "Negotiate", "negotiate YII=", "Basic realm=\"x\", NTLM", "Nego2, Negotiate"] {
+            assert!(names(bound), "{bound}");
+        }
+        for other in ["Basic realm=\"ntlm\"", "Bearer negotiate", "Digest realm=x", ""] {
+            assert!(!names(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The webview's end of a tunnel, and how it ends: in peace, with all of an answer read even where the webview still
+//! uploads, or cut, where an answer broke off. A tunnel that ends in peace makes WebKit take half an answer for whole.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    time::{Instant, Sleep},
+};
+use tokio_rustls::server::TlsStream;
+
+use crate::upstream::{Failure, ServerBody};
+
+/// How long a webview may go on sending after the last byte for it (RFC 9112 section 9.6): in all, and in silence.
+const LINGER: Duration = Duration::from_secs(30);
+const SILENCE: Duration = Duration::from_secs(2);
+
+/// Has the tunnel end with a reset instead of an end.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cut(Arc<AtomicBool>);
+
+impl Cut {
+    pub(crate) fn cut(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    fn is_cut(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
+}
+
+/// See the module.
+pub(crate) struct ViewStream {
+    io: TlsStream<TcpStream>,
+    cut: Cut,
+    lingering: Option<Lingering>,
+}
+
+/// Our end is closed; what still comes is read and thrown away.
+struct Lingering {
+    end: Instant,
+    silence: Pin<Box<Sleep>>,
+}
+
+impl ViewStream {
+    pub(crate) const fn new(io: TlsStream<TcpStream>, cut: Cut) -> Self {
+        Self { io, cut, lingering: None }
+    }
+
+    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let lingering = self.lingering.get_or_insert_with(|| Lingering {
+            end: Instant::now() + LINGER,
+            silence: Box::pin(tokio::time::sleep(SILENCE)),
+        });
+        let mut space = [0; 16 * 1024];
+        loop {
+            let mut unread = ReadBuf::new(&mut space);
+            match Pin::new(self.io.get_mut().0).poll_read(cx, &mut unread) {
+                Poll::Ready(Ok(())) if !unread.filled().is_empty() && Instant::now() < lingering.end => {
+                    lingering.silence.as_mut().reset(Instant::now() + SILENCE);
+                }
+                Poll::Ready(Ok(()) | Err(_)) => return Poll::Ready(()),
+                Poll::Pending => return lingering.silence.as_mut().poll(cx),
+            }
+        }
+    }
+
+    fn gone() -> io::Error {
+        io::Error::new(io::ErrorKind::ConnectionAborted, "the answer broke off")
+    }
+}
+
+impl Drop for ViewStream {
+    fn drop(&mut self) {
+        if self.cut.is_cut()
+            && let Err(error) = self.io.get_ref().0.set_zero_linger()
+        {
+            tracing::debug!(%error, "a tunnel could not be reset");
+        }
+    }
+}
+
+impl AsyncRead for ViewStream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for ViewStream {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        if self.cut.is_cut() {
+            return Poll::Ready(Err(Self::gone()));
+        }
+        Pin::new(&mut self.io).poll_write(cx, data)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.cut.is_cut() {
+            return Poll::Ready(Err(Self::gone()));
+        }
+        if self.lingering.is_none() {
+            ready!(Pin::new(&mut self.io).poll_shutdown(cx))?;
+        }
+        self.poll_linger(cx).map(Ok)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if self.cut.is_cut() {
+            return Poll::Ready(Err(Self::gone()));
+        }
+        Pin::new(&mut self.io).poll_write_vectored(cx, data)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.io.is_write_vectored()
+    }
+}
+
+/// A server's body on its way to the webview: where it breaks off, the tunnel is cut.
+pub(crate) struct Delivery {
+    body: ServerBody,
+    cut: Cut,
+}
+
+impl Delivery {
+    pub(crate) const fn new(body: ServerBody, cut: Cut) -> Self {
+        Self { body, cut }
+    }
+}
+
+impl Body for Delivery {
+    type Data = Bytes;
+    type Error = Failure;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Failure>>> {
+        let polled = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if let Some(Err(failure)) = &polled {
+            tracing::debug!(%failure, "an answer broke off");
+            self.cut.cut();
+        }
+        Poll::Ready(polled)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}

@@ -1,0 +1,243 @@
+//! Answers of servers that break the rules, to the byte: made exact, refused with the reason, or seen as cut off.
+
+use std::{io, net::Ipv4Addr, sync::Arc};
+
+use http::StatusCode;
+use rustls::ServerConfig;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+use crate::bench::{Bench, Client, HOSTS};
+
+/// How a scripted server ends its connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// With TLS's farewell.
+    Whole,
+    /// With a FIN alone.
+    NoFarewell,
+    /// With a RST.
+    Reset,
+}
+
+/// A server that says the same to whoever asks, and ends.
+struct Script {
+    port: u16,
+    _tasks: JoinSet<()>,
+}
+
+impl Script {
+    async fn start(bench: &Bench, answer: impl Into<Vec<u8>>, end: End) -> Self {
+        let issued = bench.root.issue_server(&HOSTS).unwrap();
+        let config =
+            ServerConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_no_client_auth()
+                .with_single_cert(issued.chain(), issued.private_key())
+                .unwrap();
+        let (acceptor, answer) = (TlsAcceptor::from(Arc::new(config)), Arc::new(answer.into()));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            let mut connections = JoinSet::new();
+            while let Ok((socket, _)) = listener.accept().await {
+                let (acceptor, answer) = (acceptor.clone(), Arc::clone(&answer));
+                connections.spawn(async move {
+                    if let Ok(stream) = acceptor.accept(socket).await {
+                        // Only failures can come of it, and those are for the client to see.
+                        let _said = say(stream, &answer, end).await;
+                    }
+                });
+            }
+        });
+        Self { port, _tasks: tasks }
+    }
+}
+
+async fn say(mut stream: TlsStream<TcpStream>, answer: &[u8], end: End) -> io::Result<()> {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await?);
+    }
+    stream.write_all(answer).await?;
+    stream.flush().await?;
+    match end {
+        End::Whole => stream.shutdown().await,
+        End::NoFarewell => stream.get_mut().0.shutdown().await,
+        End::Reset => {
+            // What was sent is read before the reset is.
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+            stream.get_ref().0.set_zero_linger()
+        }
+    }
+}
+
+async fn against(answer: &str, end: End) -> (Client, Script, Bench) {
+    let mut bench = Bench::new();
+    let script = Script::start(&bench, answer.as_bytes(), end).await;
+    bench.resolve_to(script.port);
+    (bench.start().await, script, bench)
+}
+
+/// What the webview gets, to the byte, and how its tunnel ends.
+async fn raw(client: &Client, method: &str) -> (String, io::Result<()>) {
+    raw_of(client, &format!("{method} / HTTP/1.1\r\nHost: mail.test\r\nConnection: close\r\n\r\n")).await
+}
+
+async fn raw_of(client: &Client, asked: &str) -> (String, io::Result<()>) {
+    let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
+    stream.write_all(asked.as_bytes()).await.unwrap();
+    let mut answer = Vec::new();
+    let mut space = [0; 4096];
+    let ended = loop {
+        match stream.read(&mut space).await {
+            Ok(0) => break Ok(()),
+            Ok(count) => answer.extend_from_slice(&space[..count]),
+            Err(error) => break Err(error),
+        }
+    };
+    (String::from_utf8_lossy(&answer).to_ascii_lowercase(), ended)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_breaks_off_resets_the_tunnel_however_it_was_framed() {
+    let cases = [
+        ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello", End::NoFarewell),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello", End::Reset),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", End::Whole),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n", End::Reset),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nxyz\r\n", End::Whole),
+        ("HTTP/1.1 200 OK\r\n\r\nhello", End::NoFarewell),
+        ("HTTP/1.1 200 OK\r\n\r\nhello", End::Reset),
+        ("HTTP/1.0 200 OK\r\n\r\nhello", End::NoFarewell),
+    ];
+    for (answer, end) in cases {
+        let (client, _script, _bench) = against(answer, end).await;
+        let (seen, ended) = raw(&client, "GET").await;
+        let ended = ended.unwrap_err();
+        assert_eq!(ended.kind(), io::ErrorKind::ConnectionReset, "{answer:?} {end:?}: {seen}");
+        assert!(!seen.ends_with("0\r\n\r\n"), "{answer:?} {end:?}: {seen}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_whole_arrives_whole_however_it_was_framed() {
+    let cases = [
+        ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", End::NoFarewell),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 5, 5\r\n\r\nhello", End::Whole),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+            End::Whole,
+        ),
+        ("HTTP/1.1 200 OK\r\n\r\nhello", End::Whole),
+        ("HTTP/1.0 200 OK\r\n\r\nhello", End::Whole),
+        ("HTTP/1.0 200 OK\r\nContent-Length: 5\r\n\r\nhello", End::NoFarewell),
+        // What browsers tolerate.
+        ("HTTP/1.1 200 OK\r\nContent-Length : 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 S\u{e9}\u{2713} fine\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nX-Folded: one\r\n two\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nX-Name: caf\u{e9}\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nno colon here\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nna(me: x\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\nContent-Length: 5\n\nhello", End::Whole),
+        (
+            "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            End::Whole,
+        ),
+    ];
+    for (answer, end) in cases {
+        let (client, _script, _bench) = against(answer, end).await;
+        let (seen, ended) = raw(&client, "GET").await;
+        assert!(ended.is_ok(), "{answer:?}: {ended:?} {seen}");
+        assert!(seen.starts_with("http/1.1 200") && seen.contains("hello"), "{answer:?}: {seen}");
+        assert_eq!(
+            seen.matches("content-length").count() + seen.matches("transfer-encoding").count(),
+            1,
+            "{seen}"
+        );
+        assert!(!seen.contains("link:"), "{seen}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_cannot_be_made_exact_is_refused_and_says_why() {
+    let cases = [
+        ("GET", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 3\r\n\r\nhello", "length"),
+        ("GET", "HTTP/1.1 200 OK\r\nContent-Length: 5, 3\r\n\r\nhello", "length"),
+        ("GET", "HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello", "length"),
+        ("GET", "HTTP/1.1 200 OK\r\nContent-Length: +5\r\n\r\nhello", "length"),
+        ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5, 3\r\n\r\n", "length"),
+        ("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "coding"),
+        ("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n", "coding"),
+        ("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 5\r\n\r\nhello", "coding"),
+        (
+            "GET",
+            "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+            "transfer-encoding",
+        ),
+        ("GET", "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\n\r\nhello", "body"),
+        (
+            "GET",
+            "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
+            "body",
+        ),
+        (
+            "GET",
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\nhello",
+            "protocol",
+        ),
+        (
+            "GET",
+            "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\nContent-Length: 0\r\n\r\n",
+            "407",
+        ),
+        ("GET", "no HTTP at all", "http"),
+    ];
+    for (method, answer, reason) in cases {
+        let (client, _script, _bench) = against(answer, End::Whole).await;
+        let (seen, ended) = raw(&client, method).await;
+        assert!(ended.is_ok(), "{answer:?}: {ended:?} {seen}");
+        assert!(seen.starts_with("http/1.1 502"), "{answer:?}: {seen}");
+        assert!(seen.contains("x-porthole-error: upstream-protocol"), "{answer:?}: {seen}");
+        assert!(method == "HEAD" || seen.contains(reason), "{answer:?}: {seen}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_follows_an_answer_is_taken_for_the_next_one() {
+    let answer =
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhelloHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfake";
+    let (client, _script, _bench) = against(answer, End::Whole).await;
+    let mut tunnel = client.tunnel("mail.test").await;
+    for _ in 0..3 {
+        let answer = tunnel.get("mail.test", "/", &[]).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, "hello"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn heads_of_the_size_that_real_servers_send_pass_both_ways() {
+    let cookies: String = (0..20).map(|n| format!("Set-Cookie: c{n}={}\r\n", "v".repeat(4_000))).collect();
+    let fields: String = (0..300).map(|n| format!("X-Field-{n}: {n}\r\n")).collect();
+    let answer = format!("HTTP/1.1 200 OK\r\n{cookies}{fields}Content-Length: 5\r\n\r\nhello");
+    let (client, _script, _bench) = against(&answer, End::Whole).await;
+    let (path, cookie) = ("p".repeat(65_000), "c".repeat(48_000));
+    let fields: String = (0..300).map(|n| format!("X-Asked-{n}: {n}\r\n")).collect();
+    let asked = format!(
+        "GET /{path} HTTP/1.1\r\nHost: mail.test\r\n{fields}Cookie: {cookie}\r\nConnection: close\r\n\r\n"
+    );
+    let (seen, ended) = raw_of(&client, &asked).await;
+    assert!(ended.is_ok(), "{ended:?}");
+    assert!(seen.starts_with("http/1.1 200"), "{}", &seen[..seen.len().min(300)]);
+    assert_eq!(seen.matches("set-cookie: c").count(), 20);
+    assert!(seen.contains("x-field-299: 299") && seen.ends_with("hello"));
+}
