@@ -78,7 +78,8 @@ pub fn harden_broker() -> Result<BrokerHardening, SandboxError> {
 /// Programs that such a thread starts are restricted as well, and none of them can mount. So the few threads that start
 /// others come first: the one that starts the shell and opens programs for the person, the tokens' (their workers write
 /// where their modules keep files), and the one that looks callers of the proxy up. They take closed lists of orders;
-/// what comes from the network or the shell is read on restricted threads.
+/// what comes from the network or the shell is read on restricted threads. A runtime's threads can call
+/// it as each starts (tokio's `on_thread_start`).
 ///
 /// # Errors
 /// The kernel cannot do it, or a folder is not there.
