@@ -21,7 +21,8 @@ pub struct ShellPlan {
     /// More folders to write to: the profile and the staging folder of a device that may keep something. They must
     /// exist.
     pub writable: Vec<PathBuf>,
-    /// More places to read.
+    /// More places to read, such as a folder for copies of the files that the person chose to attach. What does not exist
+    /// yet cannot be allowed later.
     pub readable: Vec<PathBuf>,
     /// Where the person's fonts and themes are.
     pub person: Person,
