@@ -137,8 +137,8 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn download_failed(&self, staged: &Path, cancelled: bool, detail: String);
     /// May this page be printed? A refusal has been told to the person when this returns.
     fn may_print(&self, app: &AppId) -> bool;
-    /// A page's notification was clicked.
-    fn raise(&self, app: &AppId);
+    /// Does this page belong to a pinned app, so that it may notify?
+    fn may_notify(&self, page: &Url) -> bool;
     /// What a window of this app is called while its page is called `page`.
     fn window_title(&self, app: &AppId, page: &str) -> String;
     /// A window has gone.

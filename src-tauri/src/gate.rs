@@ -29,7 +29,7 @@ fn may_download(porthole: &Arc<Porthole>, starting: &Starting) -> Option<PathBuf
     });
     let app = attribution.as_ref().and_then(|attribution| attribution.app()).cloned();
     let decision = decide(porthole, app.as_ref(), Activity::Download);
-    porthole.note(record(&state, &decision, app.as_ref(), host.as_ref()).file(&suggested, None));
+    porthole.note(record(&state, &decision, app.as_ref(), host.as_ref()).file(suggested, None));
     match decision.download_permit() {
         Some(permit) => {
             if decision.tells_the_person() {
@@ -120,8 +120,8 @@ impl Gate for Arc<Porthole> {
         may
     }
 
-    fn raise(&self, app: &AppId) {
-        content::raise(self, app);
+    fn may_notify(&self, page: &Url) -> bool {
+        self.host.state().in_force.config().is_some_and(|config| config.apps.owner_of(page).is_some())
     }
 
     fn window_title(&self, app: &AppId, page: &str) -> String {

@@ -9,6 +9,8 @@ mod drop;
 mod find_bar;
 mod keys;
 mod notice;
+mod notification_permissions;
+mod notifications;
 mod popup;
 mod printing;
 mod process;

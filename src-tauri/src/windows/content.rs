@@ -166,11 +166,6 @@ pub(crate) fn show_downloads(porthole: &Arc<Porthole>, newest_first: &[Download]
     }
 }
 
-/// Brings an app's window up.
-pub(crate) fn raise(porthole: &Porthole, app: &AppId) {
-    porthole.engine.raise_window(&label(app));
-}
-
 /// The apps whose own windows are open. On the main thread.
 pub(crate) fn open_apps(porthole: &Porthole) -> Vec<AppId> {
     let windows = porthole.engine.open_windows();

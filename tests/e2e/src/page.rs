@@ -112,13 +112,29 @@ impl<'a> Page<'a> {
         self.app.until(selector, || Ok(serde_json::from_value(self.eval(&script)?).ok()))
     }
 
-    /// Clicks on a field and types `text` into it.
+    /// Clicks on a field, types `text` into it, and waits until it is there.
     ///
     /// # Errors
     /// It never comes.
     pub fn fill(&self, selector: &str, text: &str) -> Result<()> {
         self.click(selector)?;
-        self.scene.screen.type_text(text)
+        // What is typed before the page has seen the click would go elsewhere.
+        self.until(&format!(
+            "document.querySelector({selector:?})?.contains(document.activeElement) ?? false"
+        ))?;
+        self.scene.screen.type_text(text)?;
+        self.until(&format!("(it => (it.value ?? it.innerText).includes({text:?}))(document.activeElement)"))
+    }
+
+    /// Picks `file` in the file dialog that the page has opened.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn choose_file(&self, file: &Path) -> Result<()> {
+        let dialog = self.scene.screen.find_window("^(Select Files?|File Upload)$", SOON)?;
+        self.scene.screen.activate(dialog)?;
+        self.scene.screen.type_text(&file.display().to_string())?;
+        self.key("Return")
     }
 
     /// Drags a file from another program into the page and drops it in the middle of what `selector` names.

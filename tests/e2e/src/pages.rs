@@ -67,6 +67,7 @@ pub(crate) fn mail(canaries: &Canaries) -> String {
 <button id="fetch">fetch and object URL</button>
 <form method="post" action="/files/form.pdf"><button id="form">form POST</button></form>
 <button id="new-window">window.open</button>
+<button id="notify">notify</button>
 <script>
 const save = (blob, name) => {{
   const link = document.createElement('a');
@@ -76,6 +77,13 @@ document.getElementById('blob').onclick = () => save(new Blob(['{made}']), 'blob
 document.getElementById('fetch').onclick = async () =>
   save(await (await fetch('/plain/notes.txt')).blob(), 'fetched.txt');
 document.getElementById('new-window').onclick = () => window.open('/files/report.pdf');
+document.getElementById('notify').onclick = async () => {{
+  window.seen.permission = await Notification.requestPermission();
+  if (window.seen.permission !== 'granted') return;
+  const notification = new Notification('The ship is in', {{ body: 'Berth <b>7</b>' }});
+  notification.onclick = () => {{ window.seen.clicked = true; }};
+  notification.onclose = () => {{ window.seen.closed = true; }};
+}};
 window.seen = {{}};
 const ask = async (name, url) => {{
   try {{ window.seen[name] = await (await fetch(url)).text(); }} catch (error) {{ window.seen[name] = 'failed'; }}

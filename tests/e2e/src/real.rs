@@ -172,7 +172,7 @@ impl RealScene {
         page.fill("#rcmloginpwd", PASSWORD)?;
         page.key("Return")?;
         page.until(
-            "Boolean(document.querySelector('#messagelist tbody')) && document.readyState === 'complete'",
+            "document.readyState === 'complete' && Boolean(window.rcmail?.message_list) && !rcmail.busy",
         )?;
         Ok(page)
     }
@@ -211,7 +211,9 @@ impl RealScene {
         let page = self.open(porthole, RealApp::Files)?;
         page.fill("#lp", PASSWORD)?;
         page.key("Return")?;
-        page.until("document.readyState === 'complete' && Boolean(document.querySelector('#files, #ops'))")?;
+        page.until_said("hi robin")?;
+        page.click("a")?;
+        page.until("document.readyState === 'complete' && Boolean(document.querySelector('#files'))")?;
         Ok(page)
     }
 }

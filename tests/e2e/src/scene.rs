@@ -303,6 +303,15 @@ impl Scene {
         self.screen.screenshot(&PathBuf::from(folder).join(format!("{name}.png")))
     }
 
+    /// A file of the person's with this name and content.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn file(&self, name: &str, content: &[u8]) -> Result<PathBuf> {
+        self.write(name, content)?;
+        Ok(self.folder.path().join(name))
+    }
+
     /// The folder of the managed file.
     pub fn folder(&self) -> &Path {
         self.folder.path()

@@ -57,7 +57,7 @@ impl Dunst {
             &config,
             format!(
                 "[global]\n origin = top-left\n offset = 0x0\n width = 300\n height = 120\n timeout = 0\n \
-                 mouse_left_click = do_action\n sticky_history = no\n notification_limit = 1\n \
+                 mouse_left_click = do_action, close_current\n sticky_history = no\n notification_limit = 1\n \
                  enable_recursive_icon_lookup = false\n font = DejaVu Sans 10\n\
                  [urgency_normal]\n timeout = 0\n[everything]\n summary = \"*\"\n script = \"{}\"\n",
                 note.display()

@@ -15,6 +15,9 @@ use crate::process::{Process, command};
 /// How long a daemon may take to be ready on a busy machine.
 const READY: Duration = Duration::from_secs(30);
 
+/// A file system in memory. Systems other than Linux have no such one at a fixed place.
+const MEMORY: &str = if cfg!(target_os = "linux") { "/dev/shm" } else { "/tmp" };
+
 /// The name that a Secret Service owns on the bus.
 const SECRET_SERVICE: &str = "org.freedesktop.secrets";
 
@@ -27,6 +30,8 @@ pub struct SessionBus {
     bus: Process,
     address: String,
     folder: TempDir,
+    /// In memory, as `XDG_RUNTIME_DIR` is on a real desktop.
+    runtime: TempDir,
 }
 
 impl SessionBus {
@@ -36,12 +41,14 @@ impl SessionBus {
     /// When dbus-daemon is not installed or does not come up.
     pub fn start() -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("porthole-session-").tempdir().doing("make a folder")?;
-        for name in ["home", "data", "config", "cache", "state", "runtime"] {
+        for name in ["home", "data", "config", "cache", "state"] {
             let path = folder.path().join(name);
             std::fs::create_dir(&path).doing(format_args!("make {}", path.display()))?;
             let private = std::os::unix::fs::PermissionsExt::from_mode(0o700);
             std::fs::set_permissions(&path, private).doing(format_args!("guard {}", path.display()))?;
         }
+        let runtime =
+            tempfile::Builder::new().prefix("porthole-runtime-").tempdir_in(MEMORY).doing("make a folder")?;
         // No PKCS#11 module that happens to be installed on this machine takes part.
         let modules = folder.path().join("config/pkcs11");
         std::fs::create_dir(&modules)
@@ -54,7 +61,7 @@ impl SessionBus {
         daemon.arg("--config-file").arg(&config);
         let bus = Process::spawn(daemon)?;
         let address = bus.wait_for_line(READY, |line| line.starts_with("unix:"))?;
-        Ok(Self { keyring: None, bus, address, folder })
+        Ok(Self { keyring: None, bus, address, folder, runtime })
     }
 
     /// Starts a bus and on it a gnome-keyring whose default keyring is unlocked.
@@ -116,10 +123,10 @@ impl SessionBus {
 
     /// The session's `XDG_RUNTIME_DIR`.
     pub fn runtime_dir(&self) -> PathBuf {
-        self.folder.path().join("runtime")
+        self.runtime.path().to_owned()
     }
 
-    /// The folder that holds everything the session may write: home, data, config, cache, state, runtime.
+    /// The folder that holds everything the session may write on the disk: home, data, config, cache, state.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
@@ -134,7 +141,7 @@ impl SessionBus {
             ("XDG_CONFIG_HOME", within("config")),
             ("XDG_CACHE_HOME", within("cache")),
             ("XDG_STATE_HOME", within("state")),
-            ("XDG_RUNTIME_DIR", within("runtime")),
+            ("XDG_RUNTIME_DIR", self.runtime_dir().into_os_string()),
         ]
     }
 

@@ -222,21 +222,23 @@ impl Xvfb {
     /// # Errors
     /// A window is gone.
     pub fn drag(&self, from: Window, start: (i32, i32), to: Window, end: (i32, i32)) -> Result<()> {
-        let text = |number: i32| number.to_string();
-        let (from, to) = (from.0.to_string(), to.0.to_string());
-        let (x, y) = (text(start.0), text(start.1));
-        let mut words =
-            vec!["mousemove", "--sync", "--window", &from, &x, &y, "sleep", "0.1", "mousedown", "1"];
-        let (near_x, near_y) = (text(start.0 + 15), text(start.1 + 15));
-        words.extend(["sleep", "0.1", "mousemove", "--sync", "--window", &from, &near_x, &near_y]);
-        let steps: Vec<(String, String)> = [(-40, -20), (-20, -10), (-4, -2), (0, 0), (1, 1)]
-            .map(|(x, y)| (text(end.0 + x), text(end.1 + y)))
-            .into();
-        for (x, y) in &steps {
-            words.extend(["sleep", "0.15", "mousemove", "--window", &to, x, y]);
+        let (from, to) = (from.0, to.0);
+        let mut words: Vec<String> = Vec::new();
+        let mut say = |sentence: String| words.extend(sentence.split(' ').map(str::to_owned));
+        let (x, y) = start;
+        say(format!("mousemove --sync --window {from} {x} {y} sleep 0.1 mousedown 1"));
+        for step in 1..5 {
+            say(format!("sleep 0.05 mousemove --window {from} {} {}", x + 5 * step, y + 5 * step));
         }
-        words.extend(["sleep", "0.3", "mouseup", "1", "sleep", "0.3"]);
-        self.xdotool(words, GESTURE).map(drop)
+        let (x, y) = end;
+        for step in (0..13).rev() {
+            say(format!("sleep 0.05 mousemove --window {to} {} {}", x - 3 * step, y - 2 * step));
+        }
+        for step in 0..6 {
+            say(format!("sleep 0.1 mousemove --window {to} {} {y}", x + step % 2));
+        }
+        say("sleep 0.2 mouseup 1".to_owned());
+        self.xdotool(words.iter().map(String::as_str), GESTURE).map(drop)
     }
 
     fn xdotool<'a>(&self, arguments: impl IntoIterator<Item = &'a str>, timeout: Duration) -> Result<String> {

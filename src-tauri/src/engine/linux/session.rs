@@ -1,6 +1,6 @@
 //! What all content windows share: the profile, the proxy, the certificates, the downloads.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,17 +9,22 @@ use gtk::{gio, glib};
 use porthole_policy::HostName;
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
+use url::Url;
 use webkit2gtk::{
     CacheModel, CookieManagerExt as _, CookiePersistentStorage, NetworkProxyMode, NetworkProxySettings,
-    TLSErrorsPolicy, WebContext, WebContextExt as _, WebsiteDataManager, WebsiteDataManagerExt as _,
+    SecurityOrigin, TLSErrorsPolicy, WebContext, WebContextExt as _, WebsiteDataManager,
+    WebsiteDataManagerExt as _,
 };
 
 use super::super::{EngineError, Gate, Profile, ProxyAccess};
 use super::downloads;
+use super::notification_permissions::Permissions;
 
 thread_local! {
     /// The one context of this run. Every window that is opened in it has a process of its own.
     static SESSION: RefCell<Option<WebContext>> = const { RefCell::new(None) };
+    static NOTIFICATIONS: RefCell<Permissions> = RefCell::default();
+    static IS_IN_MEMORY: Cell<bool> = const { Cell::new(true) };
 }
 
 /// The context of content windows, once there is one.
@@ -31,6 +36,7 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     if context().is_some() {
         return Ok(());
     }
+    IS_IN_MEMORY.set(matches!(profile, Profile::Memory(_)));
     let data = data_manager(profile);
     // Set before anything is loaded. No host is left out of the proxy.
     let mut settings = NetworkProxySettings::new(Some(&proxy.uri), &[]);
@@ -39,30 +45,69 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     // The engine must not put passwords of pages into the person's keyring.
     data.set_persistent_credential_storage_enabled(false);
     let context = WebContext::builder().website_data_manager(&data).build();
-    if data.is_ephemeral() {
+    if is_in_memory() {
         context.set_cache_model(CacheModel::DocumentBrowser);
     }
     context.set_spell_checking_enabled(true);
     // Windows take their icons from the pages. An ephemeral context keeps them in memory, whatever folder is named.
     let (Profile::Memory(folder) | Profile::Disk(folder)) = profile;
     context.set_favicon_database_directory(folder.join("icons").to_str());
+    NOTIFICATIONS.set(match profile {
+        Profile::Memory(_) => Permissions::in_memory(),
+        Profile::Disk(folder) => Permissions::of_profile(folder, |page| gate.may_notify(page)),
+    });
+    // Asked before each process of pages starts: they know from the beginning what they may.
+    context.connect_initialize_notification_permissions(|context| {
+        let allowed: Vec<SecurityOrigin> =
+            NOTIFICATIONS.with_borrow(|it| it.origins().map(SecurityOrigin::for_uri).collect());
+        context.initialize_notification_permissions(&allowed.iter().collect::<Vec<_>>(), &[]);
+    });
     downloads::watch(&context, gate);
     SESSION.set(Some(context));
     Ok(())
 }
 
+/// Whether nothing of the pages outlives this run.
+pub(super) fn is_in_memory() -> bool {
+    IS_IN_MEMORY.get()
+}
+
+/// The origin of this page may notify from now on.
+pub(super) fn allow_notifications(page: &Url) {
+    NOTIFICATIONS.with_borrow_mut(|it| it.allow(page));
+}
+
 fn data_manager(profile: &Profile) -> WebsiteDataManager {
     match profile {
-        Profile::Memory(_) => WebsiteDataManager::new_ephemeral(),
-        Profile::Disk(folder) => in_folder(folder),
+        Profile::Memory(folder) if stays_in_memory(folder) => in_folder(folder),
+        Profile::Memory(_) => {
+            tracing::warn!(
+                "the runtime folder is not in memory, so the pages' data is not kept in it: apps cannot notify or \
+                 store files"
+            );
+            WebsiteDataManager::new_ephemeral()
+        }
+        Profile::Disk(folder) => with_cookies(folder),
     }
 }
 
+/// Whether the kernel keeps what is written to this folder, which the engine is to make, in memory.
+fn stays_in_memory(folder: &Path) -> bool {
+    let looked = folder.parent().map(porthole_sandbox::is_in_memory);
+    matches!(looked, Some(Ok(true)))
+}
+
+/// The engine's own ephemeral session does less than one in a folder: it denies every notification, and stores no
+/// files in databases.
 fn in_folder(folder: &Path) -> WebsiteDataManager {
-    let data = WebsiteDataManager::builder()
+    WebsiteDataManager::builder()
         .base_data_directory(folder.to_string_lossy())
         .base_cache_directory(folder.to_string_lossy())
-        .build();
+        .build()
+}
+
+fn with_cookies(folder: &Path) -> WebsiteDataManager {
+    let data = in_folder(folder);
     if let Some(cookies) = data.cookie_manager() {
         let file = folder.join("cookies");
         cookies.set_persistent_storage(&file.to_string_lossy(), CookiePersistentStorage::Text);

@@ -5,14 +5,14 @@ use std::rc::{Rc, Weak};
 use gtk::prelude::*;
 use url::Url;
 use webkit2gtk::{
-    LoadEvent, NavigationPolicyDecision, NavigationPolicyDecisionExt as _, NotificationExt as _,
-    NotificationPermissionRequest, PermissionRequestExt as _, PolicyDecision, PolicyDecisionExt as _,
-    PolicyDecisionType, ResponsePolicyDecision, ResponsePolicyDecisionExt as _, Settings, URIRequestExt as _,
-    UserContentManager, WebContext, WebView, WebViewExt as _,
+    LoadEvent, NavigationPolicyDecision, NavigationPolicyDecisionExt as _, NotificationPermissionRequest,
+    PermissionRequestExt as _, PolicyDecision, PolicyDecisionExt as _, PolicyDecisionType,
+    ResponsePolicyDecision, ResponsePolicyDecisionExt as _, Settings, URIRequestExt as _, UserContentManager,
+    WebContext, WebView, WebViewExt as _,
 };
 
 use super::window::{self, BLANK, Content};
-use super::{closing, popup, printing};
+use super::{closing, notifications, popup, printing, session};
 
 /// A view of its own process.
 pub(super) fn build(context: &WebContext) -> WebView {
@@ -64,10 +64,18 @@ pub(super) fn connect(content: &Rc<Content>) {
         }
     });
     // The engine asks nobody where this gives false, and refuses by itself.
-    view.connect_permission_request(|_, request| {
+    let weak = Rc::downgrade(content);
+    view.connect_permission_request(move |view, request| {
         let is_notification = request.is::<NotificationPermissionRequest>();
         if is_notification {
-            request.allow();
+            let page = view.uri().and_then(|uri| Url::parse(&uri).ok());
+            match page.filter(|page| weak.upgrade().is_some_and(|content| content.gate.may_notify(page))) {
+                Some(page) => {
+                    session::allow_notifications(&page);
+                    request.allow();
+                }
+                None => request.deny(),
+            }
         }
         is_notification
     });
@@ -81,14 +89,8 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
     let weak = Rc::downgrade(content);
     view.connect_show_notification(move |_, notification| {
-        let weak = weak.clone();
-        notification.connect_clicked(move |_| {
-            if let Some(content) = weak.upgrade() {
-                content.gate.raise(&content.app);
-            }
-        });
-        // Shown by the engine itself, through the desktop's notification service.
-        false
+        // Where this gives false, the engine tries to show it.
+        weak.upgrade().is_some_and(|content| notifications::show(&content, notification))
     });
     let weak = Rc::downgrade(content);
     view.connect_uri_notify(move |view| {

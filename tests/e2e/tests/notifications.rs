@@ -1,0 +1,77 @@
+//! Notifications of pages: under the app's name, clicked by a person, and allowed for as long as the profile is kept.
+#![cfg(target_os = "linux")]
+
+use porthole_e2e::{App, Device, Page, Scene};
+use porthole_support::Result;
+use porthole_support::dunst::{Dunst, Shown};
+
+/// Clicks on the page's button, which asks and notifies, and waits for the notification.
+fn notify(scene: &Scene, app: &App, desktop: &Dunst) -> Result<Shown> {
+    let before = desktop.shown().len();
+    app.until_inbox()?;
+    let mail = Page::of(scene, app, "mail", "Mail")?;
+    mail.click("#notify")?;
+    mail.until("window.seen.permission === 'granted'")?;
+    app.until("the notification", || Ok(desktop.shown().into_iter().nth(before)))
+}
+
+#[test]
+fn a_notification_has_the_name_of_its_app_and_a_click_raises_its_window_and_reaches_the_page() -> Result<()> {
+    for device in [Device::Untrusted, Device::Certified] {
+        let scene = Scene::new(device)?;
+        let desktop = Dunst::start(&scene.session, &scene.screen)?;
+        let app = scene.start(&["open", "mail"])?;
+        let shown = notify(&scene, &app, &desktop)?;
+        assert_eq!(shown.app_name, "Mail");
+        assert_eq!(shown.summary, "The ship is in");
+        assert_eq!(shown.body, "Berth &lt;b&gt;7&lt;/b&gt;", "a page's markup is not the desktop's");
+        // Another window lies over it.
+        app.open("chat")?;
+        let chat = Page::of(&scene, &app, "chat", "Chat")?;
+        chat.until("document.hasFocus()")?;
+        app.until_true("mail", "!document.hasFocus()")?;
+        scene.picture(&app, "app-mail", &format!("notification-{device:?}"))?;
+        desktop.click(&scene.screen)?;
+        app.until_true("mail", "window.seen.clicked === true && document.hasFocus()")?;
+        app.until_true("mail", "window.seen.closed === true")?;
+        assert!(app.quit()?.success());
+        assert_eq!(
+            std::fs::read_dir(scene.session.runtime_dir().join("porthole")).map_or(0, Iterator::count),
+            0
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn a_certified_device_remembers_who_may_notify_and_an_untrusted_one_forgets() -> Result<()> {
+    for (device, remembered) in [(Device::Certified, "granted"), (Device::Untrusted, "default")] {
+        let scene = Scene::new(device)?;
+        let desktop = Dunst::start(&scene.session, &scene.screen)?;
+        let app = scene.start(&["open", "mail"])?;
+        app.until_inbox()?;
+        assert_eq!(app.eval("mail", "Notification.permission")?, "default");
+        notify(&scene, &app, &desktop)?;
+        assert!(app.quit()?.success());
+        let app = scene.start(&["open", "mail"])?;
+        app.until_inbox()?;
+        assert_eq!(app.eval("mail", "Notification.permission")?, remembered, "{device:?}");
+        app.open("chat")?;
+        app.until_true("chat", "document.readyState === 'complete' && document.title === 'Rooms'")?;
+        assert_eq!(app.eval("chat", "Notification.permission")?, "default", "each origin for itself");
+        notify(&scene, &app, &desktop)?;
+        assert!(app.quit()?.success());
+    }
+    Ok(())
+}
+
+#[test]
+fn without_a_notification_service_a_page_is_told_that_its_notification_has_closed() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    let mail = Page::of(&scene, &app, "mail", "Mail")?;
+    mail.click("#notify")?;
+    mail.until("window.seen.closed === true")?;
+    Ok(())
+}
