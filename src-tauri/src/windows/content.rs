@@ -32,6 +32,10 @@ pub(crate) fn open(porthole: &Arc<Porthole>, app: &AppId, url: Option<Url>) -> R
         }
         return Ok(());
     }
+    // The profile on disk is open for a device that had proved itself.
+    if porthole.farewell.get().is_some() {
+        return Err(Code::TrustLost.problem());
+    }
     porthole
         .engine
         .start_session(&porthole.profile, &porthole.proxy, Arc::new(Arc::clone(porthole)))

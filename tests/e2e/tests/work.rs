@@ -166,6 +166,32 @@ fn a_file_that_is_dropped_into_a_page_is_the_pages() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn every_download_is_shown_where_it_was_asked_for_and_a_long_name_widens_nothing() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let (app, window) = open(&scene)?;
+    scene.start_again(&["open", "chat"])?;
+    app.until_true("chat", "document.readyState === 'complete' && location.hostname === 'chat.harbor.test'")?;
+    let before = scene.screen.geometry(window)?;
+    for name in ["one.txt".to_owned(), "two.txt".to_owned(), format!("{}.txt", "n".repeat(240))] {
+        let save = format!(
+            "{{ const it = document.createElement('a'); it.download = {name:?}; \
+             it.href = URL.createObjectURL(new Blob(['kept'])); it.click(); }} 1"
+        );
+        app.eval("mail", &save)?;
+    }
+    app.until("three files", || {
+        Ok((app.downloads()?.iter().filter(|download| download.state == "done").count() == 3).then_some(()))
+    })?;
+    app.until("the list of all three", || {
+        Ok((app.bars("app-mail")? == ["porthole-downloads 3/Done 2/Done 1/Done"]).then_some(()))
+    })?;
+    assert!(app.bars("app-chat")?.is_empty(), "{:?}", app.bars("app-chat")?);
+    let after = scene.screen.geometry(window)?;
+    assert_eq!((after.width, after.height), (before.width, before.height));
+    scene.picture(&app, "app-mail", "downloads")
+}
+
 /// Prints into a file, as a person does.
 fn save_as_pdf(scene: &Scene) -> Result<()> {
     scene.screen.key("ctrl+p")?;

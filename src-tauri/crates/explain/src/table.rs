@@ -275,6 +275,9 @@ table! {
     DownloadTrustLost, "download-trust-lost", "Download stopped",
         "This device is no longer trusted, so running downloads were stopped and nothing of them was kept.",
         "See the device panel for what would change that.";
+    TrustLost, "trust-lost", "This device is no longer trusted",
+        "Porthole restarts for that as soon as the windows are closed in which somebody is still writing, so no other app is opened before.",
+        "Send or copy what you are writing and close those windows; then open the app again.";
     ProfileNotWiped, "profile-not-wiped", "Content of your apps is still on this disk",
         "This device is no longer trusted and your organisation asks for the apps' profile to be removed. That failed, so no app is opened.",
         "Tell your IT team what the detail says; remove that folder, then start Porthole again.";

@@ -87,6 +87,9 @@ fn ask(content: &Rc<Content>, manner: Manner, then: Answer) {
 
 fn answer(content: &Content, may_close: bool) {
     let asking = content.asking.take();
+    if let Some(dialog) = asking.as_ref().and_then(|asking| asking.dialog.as_ref()) {
+        dialog.close();
+    }
     for then in asking.into_iter().flat_map(|asking| asking.then) {
         then(may_close);
     }
@@ -103,6 +106,16 @@ pub(super) fn committed(content: &Content) {
     } else {
         content.view.load_uri(BLANK);
     }
+}
+
+/// The page's process has ended: what asked it has its answer.
+pub(super) fn page_has_gone(content: &Content) {
+    answer(content, true);
+}
+
+/// The person wants the window to go on instead.
+pub(super) fn give_up(content: &Content) {
+    answer(content, false);
 }
 
 /// The page has something to lose.

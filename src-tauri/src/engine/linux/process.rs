@@ -8,8 +8,8 @@ use gtk::prelude::*;
 use gtk::{Align, Button, InfoBar, MessageType, Orientation, ResponseType, glib};
 use webkit2gtk::{WebProcessTerminationReason, WebViewExt as _};
 
-use super::bar;
 use super::window::Content;
+use super::{bar, closing};
 
 /// The names of what is laid over the page.
 const ENDED: &str = "porthole-process-ended";
@@ -56,12 +56,14 @@ fn terminated(content: &Rc<Content>, reason: WebProcessTerminationReason) {
     };
     tracing::error!(app = %content.app, ?reason, "the process of a page has ended");
     content.is_dead.set(true);
+    closing::page_has_gone(content);
     tell_ended(content, why);
 }
 
 /// Brings the app's start page back.
 fn reload(content: &Rc<Content>) {
     content.is_dead.set(false);
+    closing::give_up(content);
     bar::remove_from_page(content, ENDED);
     content.go(&content.start);
     content.view.grab_focus();
