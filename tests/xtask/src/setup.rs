@@ -15,6 +15,8 @@ pub(crate) enum Need {
     Build,
     /// Tests and the demo, which start real servers, a real keyring and real windows.
     Run,
+    /// The web apps of others.
+    RealApps,
     /// Making packages, and looking at what was made.
     Package,
     /// Building for Windows, and running under Wine.
@@ -41,6 +43,10 @@ const fn build(name: &'static str, why: &'static str) -> Package {
 
 const fn run(name: &'static str, why: &'static str) -> Package {
     Package { name, why, needs: &[Need::Run] }
+}
+
+const fn real_apps(name: &'static str, why: &'static str) -> Package {
+    Package { name, why, needs: &[Need::RealApps] }
 }
 
 const fn package(name: &'static str, why: &'static str) -> Package {
@@ -93,6 +99,16 @@ const PACKAGES: &[Package] = &[
     run("openbox", "a window manager, so that windows get titles and focus"),
     run("xdotool", "real key presses and clicks"),
     run("imagemagick", "takes the screenshots"),
+    run("dunst", "shows notifications where tests can click them"),
+    run("roundcube-core", "a mail app that nobody here wrote"),
+    run("roundcube-sqlite3", "its database"),
+    run("roundcube-plugins", "its notifications"),
+    run("php-cgi", "runs it"),
+    run("php-sqlite3", "its access to that database"),
+    run("php-zip", "its downloads of several files at once"),
+    run("dovecot-imapd", "the mail server behind it"),
+    real_apps("ngircd", "the chat server behind The Lounge"),
+    real_apps("python3-venv", "a place for the web apps from PyPI"),
     run("xdg-utils", "opens links that belong to no app in the browser"),
     run("fonts-dejavu-core", "letters in the windows"),
     package("dpkg-dev", "finds the packages of the libraries that the programs are linked with"),

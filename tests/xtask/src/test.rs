@@ -10,6 +10,7 @@ mod fuzz;
 mod linux;
 #[cfg(unix)]
 mod macos;
+mod real_apps;
 #[cfg(unix)]
 mod windows;
 
@@ -72,7 +73,7 @@ pub(crate) enum Extent {
 pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
     let mut parts: Vec<Part> = if named.is_empty() {
         let all = Part::value_variants().iter().copied();
-        all.filter(|part| extent == Extent::Long || *part != Part::Package).collect()
+        all.filter(|part| extent == Extent::Long || !matches!(part, Part::Package | Part::RealApps)).collect()
     } else {
         named.to_vec()
     };
@@ -120,13 +121,14 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
 fn needs(parts: &[Part]) -> Vec<Need> {
     let of = |part: &Part| match part {
         Part::Repo | Part::Layers | Part::Deny | Part::Ui | Part::Lint | Part::Fuzz => Need::Build,
-        Part::Unit | Part::E2e | Part::Platform | Part::RealApps => Need::Run,
+        Part::Unit | Part::E2e | Part::Platform => Need::Run,
+        Part::RealApps => Need::RealApps,
         Part::Windows => Need::Windows,
         Part::Macos => Need::Macos,
         Part::Package => Need::Package,
     };
-    let of_all =
-        if parts.contains(&Part::Package) { vec![Need::Build, Need::Run] } else { vec![Need::Build] };
+    let runs = parts.iter().any(|part| matches!(part, Part::Package | Part::RealApps));
+    let of_all = if runs { vec![Need::Build, Need::Run] } else { vec![Need::Build] };
     parts.iter().map(of).chain(of_all).collect()
 }
 

@@ -57,6 +57,9 @@ pub(super) fn unit() -> Result<Vec<String>> {
 /// End-to-end tests.
 pub(super) fn scenes(scenes: Scenes, extent: Extent) -> Result<Vec<String>> {
     products::build_ui_if_absent()?;
+    if matches!(scenes, Scenes::RealApps) {
+        super::real_apps::install()?;
+    }
     products::build(Programs::WithDriver)?.keep_for_end_to_end_tests("")?;
     if matches!(scenes, Scenes::Own) {
         let shipped = match extent {
