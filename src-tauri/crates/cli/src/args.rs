@@ -89,6 +89,12 @@ pub(crate) enum ConfigCommand {
     },
     /// Print the JSON Schema of the managed file, for editors
     Schema,
+    /// Write the templates for Windows' group policy editor (Porthole.admx and en-US/Porthole.adml)
+    Template {
+        /// The folder to write them to, such as a copy of PolicyDefinitions
+        #[arg(long, value_name = "FOLDER")]
+        out: PathBuf,
+    },
     /// Show the set in force, and where each value comes from
     Show,
 }

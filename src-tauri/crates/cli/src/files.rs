@@ -55,6 +55,14 @@ fn unreadable(path: &Path, why: impl std::fmt::Display) -> Failure {
     Failure::cannot_run(Code::FileUnreadable.with_detail(format!("{}: {why}", path.display())))
 }
 
+/// Makes a folder, with those above it.
+///
+/// # Errors
+/// It cannot be made.
+pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
+    std::fs::create_dir_all(path).map_err(|error| unwritable(path, &error))
+}
+
 /// What becomes of a file that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Existing {

@@ -67,6 +67,7 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
             config::check(loaded.as_deref(), output)
         }
         Command::Config(ConfigCommand::Schema) => config::schema(output),
+        Command::Config(ConfigCommand::Template { out }) => config::template(out, output),
         Command::Config(ConfigCommand::Show) => config::show(in_force::config(&source)?.as_ref(), output),
         Command::Device(wanted) => {
             let config = in_force::config(&source)?;

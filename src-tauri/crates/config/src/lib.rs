@@ -4,8 +4,10 @@
 //! place and what to write instead. Around it stands a thin shell: [`load`] reads the files and checks who may
 //! change them, [`watch`] says when to load again. `docs/managed-config.md` is the same for people.
 
-#![forbid(unsafe_code)]
+// Only what asks Windows whose a file is may hold unsafe code, and says so.
+#![deny(unsafe_code)]
 
+mod admx;
 mod encoding;
 mod enrolment;
 mod fault;
@@ -15,14 +17,17 @@ mod load;
 mod managed;
 mod ownership;
 mod parse;
+mod policies;
 mod provenance;
 mod read;
 mod refusal;
 mod schema;
+mod settings;
 mod tree;
 mod vocabulary;
 mod watch;
 
+pub use admx::{PolicyTemplate, policy_template};
 pub use enrolment::{BootstrapCertificate, BootstrapLogin, Enrolment, Est, NoRequest, Renew};
 pub use fault::Fault;
 pub use file_problem::FileProblem;

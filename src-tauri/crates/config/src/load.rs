@@ -16,6 +16,7 @@ use crate::ownership::{
     self, Guard, LARGEST_NAMED, LARGEST_TEXT, administrator, closed_folder, read_unguarded,
 };
 use crate::parse::{Text, parse};
+use crate::policies;
 use crate::refusal::Refusal;
 
 /// Where the managed file is.
@@ -76,7 +77,7 @@ impl fmt::Display for Source {
 /// Whether an administrator has installed a managed file on this system, valid or not.
 #[must_use]
 pub fn is_installed() -> bool {
-    is_installed_in(&system_folder())
+    policies::read().is_some() || is_installed_in(&system_folder())
 }
 
 fn is_installed_in(folder: &Path) -> bool {
@@ -86,12 +87,16 @@ fn is_installed_in(folder: &Path) -> bool {
     main || !additions(&folder.join("managed.d"), &mut faults).is_empty() || !faults.is_empty()
 }
 
+/// The system's folder for the managed file. What the environment says of it does not count: it is the person's.
+#[cfg(windows)]
+pub(crate) fn system_folder() -> PathBuf {
+    crate::ownership::program_data().unwrap_or_else(|| PathBuf::from(r"C:\ProgramData")).join("Porthole")
+}
+
 /// The system's folder for the managed file.
+#[cfg(not(windows))]
 fn system_folder() -> PathBuf {
-    if cfg!(target_os = "windows") {
-        let data = std::env::var_os("ProgramData").unwrap_or_else(|| r"C:\ProgramData".into());
-        PathBuf::from(data).join("Porthole")
-    } else if cfg!(target_os = "macos") {
+    if cfg!(target_os = "macos") {
         PathBuf::from("/Library/Application Support/Porthole")
     } else {
         PathBuf::from("/etc/porthole")
@@ -132,7 +137,13 @@ impl Location {
         let content = |path: &Path| read(path, LARGEST_NAMED);
         let mut faults = Faults::default();
         let mut texts = Vec::new();
-        for path in self.files(&mut faults) {
+        let policies = match self {
+            Self::Folder { folder, .. } => {
+                policies::read().map(|text| Text { path: folder.join(policies::NAME), text })
+            }
+            Self::File(_) => None,
+        };
+        for path in self.files(policies.is_some(), &mut faults) {
             match read(&path, LARGEST_TEXT) {
                 Ok(content) => {
                     let text = encoding::to_text(&path, content, &mut faults);
@@ -143,6 +154,7 @@ impl Location {
                 }
             }
         }
+        texts.extend(policies);
         let loaded = if faults.is_empty() {
             let guard = match self {
                 Self::Folder { guard, .. } => guard.clone(),
@@ -160,8 +172,8 @@ impl Location {
         Reading { loaded, looked_at }
     }
 
-    /// The files of the set in their order.
-    fn files(&self, faults: &mut Faults) -> Vec<PathBuf> {
+    /// The files of the set in their order. With group policies there need not be any.
+    fn files(&self, has_policies: bool, faults: &mut Faults) -> Vec<PathBuf> {
         let folder = match self {
             Self::File(path) => return vec![path.clone()],
             Self::Folder { folder, .. } => folder,
@@ -185,6 +197,7 @@ impl Location {
                 Vec::new()
             }
             (false, true) => vec![json],
+            (false, false) if has_policies => Vec::new(),
             (true | false, false) => vec![toml],
         };
         files.extend(additions(&folder.join("managed.d"), faults));

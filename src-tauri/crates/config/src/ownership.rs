@@ -1,7 +1,9 @@
 //! Reading a file that only an administrator can change: anyone else who could write it could change the rules.
 
+#[cfg(any(test, windows))]
+mod access;
 #[cfg_attr(unix, path = "ownership/unix.rs")]
-#[cfg_attr(not(unix), path = "ownership/elsewhere.rs")]
+#[cfg_attr(windows, path = "ownership/windows.rs")]
 mod platform;
 
 use std::io::{self, Read};
@@ -11,6 +13,8 @@ use porthole_explain::Code;
 
 use crate::file_problem::FileProblem;
 
+#[cfg(windows)]
+pub(crate) use platform::program_data;
 pub(crate) use platform::{Guard, administrator};
 
 /// Larger than any managed file.

@@ -11,10 +11,12 @@ mod error;
 mod http_proxy;
 mod lookup;
 mod roots;
+mod server_verifier;
 mod way;
 
 pub use dial::{Dialer, allow_stalling};
 pub use error::ReachError;
 pub use http_proxy::tunnel;
 pub use roots::system_roots;
+pub use server_verifier::{AuthorityAsServer, server_verifier};
 pub use way::{ResolveTo, Upstream, Way};

@@ -173,8 +173,15 @@ fn certificate_words(reason: &CertificateError) -> String {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. }
     ) {
         "the server's certificate is for another name"
+    } else if is_authority(reason) {
+        "the server shows a CA's certificate as its own, and the managed file does not name that certificate"
     } else {
         return format!("the server's certificate cannot be accepted ({reason})");
     };
     words.to_owned()
+}
+
+fn is_authority(reason: &CertificateError) -> bool {
+    let CertificateError::Other(other) = reason else { return false };
+    other.0.is::<porthole_network::AuthorityAsServer>()
 }

@@ -26,16 +26,17 @@ impl Trust {
         &self,
         identity: Option<&Arc<dyn ResolvesClientCert>>,
     ) -> Result<ClientConfig, FetchFailure> {
-        let (mut roots, named) = match self {
+        let (roots, named) = match self {
             Self::System { extra } => (porthole_network::system_roots(), extra),
             Self::Only(anchors) => (RootCertStore::empty(), anchors),
         };
-        roots.add_parsable_certificates(named.iter().cloned());
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let verifier = porthole_network::server_verifier(roots, named, &provider);
         let base = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
             .map_err(|error| FetchFailure::of_tls(&error))?
-            .with_root_certificates(roots);
+            .dangerous()
+            .with_custom_certificate_verifier(verifier);
         Ok(match identity {
             Some(resolver) => base.with_client_cert_resolver(Arc::clone(resolver)),
             None => base.with_no_client_auth(),

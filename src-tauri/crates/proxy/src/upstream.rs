@@ -95,12 +95,10 @@ impl Ground {
 
 impl Connections {
     pub(crate) fn new(ground: &Ground, settings: Arc<Settings>) -> Self {
-        let mut roots = ground.platform_roots.clone();
-        let (_, ignored) = roots.add_parsable_certificates(settings.extra_roots.iter().cloned());
-        if ignored > 0 {
-            tracing::warn!(ignored, "some of the extra roots are no certificates of an authority");
-        }
-        let tls = Tls::new(ground.versions.clone(), Arc::new(roots), &settings, ground.limits);
+        let roots = ground.platform_roots.clone();
+        let verifier =
+            porthole_network::server_verifier(roots, &settings.extra_roots, ground.versions.provider());
+        let tls = Tls::new(ground.versions.clone(), verifier, &settings, ground.limits);
         let connector =
             Connector::new(tls, settings, Arc::clone(&ground.presented), ground.limits, ground.own);
         let pool = Pool::new(connector.clone());

@@ -1,12 +1,13 @@
 //! `portholectl config`: check the managed file, print its schema, show what is in force.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use porthole_config::{Fault, ManagedConfig, Refusal, Setting};
 use porthole_explain::Code;
 use serde::Serialize;
 
 use crate::failure::{Ending, Failure};
+use crate::files::{self, Existing, NewFile};
 use crate::output::{Output, Page, Style};
 
 #[derive(Debug, Serialize)]
@@ -24,7 +25,7 @@ struct Checked<'a> {
 pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) -> Result<Ending, Failure> {
     match loaded {
         Ok(config) => {
-            let view = Checked { valid: true, files: files(config), code: None, faults: &[] };
+            let view = Checked { valid: true, files: paths(config), code: None, faults: &[] };
             output.answer(&view, |page| fill_valid(page, config, &view.files))?;
             Ok(Ending::Fine)
         }
@@ -42,7 +43,7 @@ pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) ->
     }
 }
 
-fn files(config: &ManagedConfig) -> Vec<PathBuf> {
+fn paths(config: &ManagedConfig) -> Vec<PathBuf> {
     config.sources.iter().map(|source| source.path.clone()).collect()
 }
 
@@ -87,6 +88,38 @@ pub(crate) fn schema(output: Output) -> Result<Ending, Failure> {
 }
 
 #[derive(Debug, Serialize)]
+struct Written {
+    files: Vec<PathBuf>,
+}
+
+/// Writes the templates for Windows' group policy editor into `folder`.
+///
+/// # Errors
+/// They cannot be written.
+pub(crate) fn template(folder: &Path, output: Output) -> Result<Ending, Failure> {
+    let template = porthole_config::policy_template();
+    let words = folder.join("en-US");
+    files::make_folder(&words)?;
+    let view = Written { files: vec![folder.join("Porthole.admx"), words.join("Porthole.adml")] };
+    for (path, text) in view.files.iter().zip([template.admx, template.adml]) {
+        NewFile::open(path, Existing::Replace)?.write(text.as_bytes())?;
+    }
+    output.answer(&view, |page| {
+        page.headline(Style::Good, "The templates are written");
+        for file in &view.files {
+            page.field("File", &file.display().to_string());
+        }
+        page.blank();
+        page.field(
+            "What to do",
+            "Copy both into PolicyDefinitions, of a machine or of the domain's central store; the policies then stand under \
+             Computer Configuration, Administrative Templates, Porthole.",
+        );
+    })?;
+    Ok(Ending::Fine)
+}
+
+#[derive(Debug, Serialize)]
 struct Shown<'a> {
     files: Vec<PathBuf>,
     settings: &'a [Setting],
@@ -97,7 +130,7 @@ struct Shown<'a> {
 /// # Errors
 /// Standard output cannot be written.
 pub(crate) fn show(config: &ManagedConfig, output: Output) -> Result<Ending, Failure> {
-    let view = Shown { files: files(config), settings: &config.provenance };
+    let view = Shown { files: paths(config), settings: &config.provenance };
     output.answer(&view, |page| {
         page.headline(Style::Plain, &format!("In force for {}", config.organization.name));
         page.blank();

@@ -272,6 +272,11 @@ fn alert_words(alert: AlertDescription) -> String {
     }
 }
 
+fn is_authority(reason: &CertificateError) -> bool {
+    let CertificateError::Other(other) = reason else { return false };
+    other.0.is::<porthole_network::AuthorityAsServer>()
+}
+
 fn certificate_words(reason: &CertificateError) -> String {
     if let CertificateError::ExpiredContext { not_after, .. } = reason {
         return format!("The server's certificate expired on {}.", day(not_after.as_secs()));
@@ -302,9 +307,8 @@ fn certificate_words(reason: &CertificateError) -> String {
         "The server's certificate was revoked."
     } else if matches!(reason, CertificateError::UnsupportedSignatureAlgorithmContext { .. }) {
         "The server's certificate has a key or signature that is too weak or not supported."
-    } else if matches!(reason, CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity"))
-    {
-        "The server shows the certificate of an authority as its own. It needs one that the authority issued for it."
+    } else if is_authority(reason) {
+        "The server shows a CA's certificate as its own. If that certificate is the server's, name it in `extra_roots`; else have the server show one that its CA issued."
     } else {
         return format!("The server's certificate cannot be accepted ({reason}).");
     };

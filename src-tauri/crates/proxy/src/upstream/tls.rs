@@ -10,8 +10,8 @@ use std::{
 
 use porthole_policy::{HostPattern, WithoutPort};
 use rustls::{
-    ClientConfig, ConfigBuilder, RootCertStore, SupportedProtocolVersion, WantsVerifier,
-    client::{ResolvesClientCert, Resumption},
+    ClientConfig, ConfigBuilder, SupportedProtocolVersion, WantsVerifier,
+    client::{ResolvesClientCert, Resumption, danger::ServerCertVerifier},
     crypto::CryptoProvider,
     version::{TLS12, TLS13},
 };
@@ -34,6 +34,7 @@ pub(super) enum Speaks {
 /// The versions of TLS that are spoken.
 #[derive(Clone)]
 pub(super) struct Versions {
+    provider: Arc<CryptoProvider>,
     /// Any.
     any: ConfigBuilder<ClientConfig, WantsVerifier>,
     /// TLS 1.2, for a key that can make no signature of TLS 1.3.
@@ -43,7 +44,7 @@ pub(super) struct Versions {
 /// The set-ups of one generation of connections.
 pub(super) struct Tls {
     versions: Versions,
-    roots: Arc<RootCertStore>,
+    verifier: Arc<dyn ServerCertVerifier>,
     anonymous: Arc<Configs>,
     device: Option<Presentable>,
     present_to: Arc<[HostPattern]>,
@@ -79,22 +80,28 @@ impl Versions {
         let with = |versions: &[&'static SupportedProtocolVersion]| {
             ClientConfig::builder_with_provider(Arc::clone(provider)).with_protocol_versions(versions)
         };
-        Ok(Self { any: with(&[&TLS13, &TLS12])?, tls12: with(&[&TLS12])? })
+        Ok(Self { provider: Arc::clone(provider), any: with(&[&TLS13, &TLS12])?, tls12: with(&[&TLS12])? })
+    }
+
+    /// What signatures are verified with.
+    pub(super) const fn provider(&self) -> &Arc<CryptoProvider> {
+        &self.provider
     }
 }
 
 impl Tls {
     pub(super) fn new(
         versions: Versions,
-        roots: Arc<RootCertStore>,
+        verifier: Arc<dyn ServerCertVerifier>,
         settings: &Settings,
         limits: Limits,
     ) -> Self {
-        let verified = versions.any.clone().with_root_certificates(Arc::clone(&roots));
+        let verified =
+            versions.any.clone().dangerous().with_custom_certificate_verifier(Arc::clone(&verifier));
         let anonymous = Arc::new(Configs::new(verified.with_no_client_auth()));
         let device = settings.identity.as_ref().map(|identity| Presentable::new(Arc::clone(identity)));
         let present_to = Arc::clone(&settings.present_to);
-        Self { versions, roots, anonymous, device, present_to, presenting: Mutex::default(), limits }
+        Self { versions, verifier, anonymous, device, present_to, presenting: Mutex::default(), limits }
     }
 
     pub(super) fn for_target(&self, target: &Target) -> Setup {
@@ -115,7 +122,8 @@ impl Tls {
         let queue = Arc::new(Queue::new(self.limits));
         let resolver = device.to(Arc::clone(&queue));
         let configs = |versions: &ConfigBuilder<ClientConfig, WantsVerifier>| {
-            let verified = versions.clone().with_root_certificates(Arc::clone(&self.roots));
+            let verified =
+                versions.clone().dangerous().with_custom_certificate_verifier(Arc::clone(&self.verifier));
             let mut config =
                 verified.with_client_cert_resolver(Arc::clone(&resolver) as Arc<dyn ResolvesClientCert>);
             config.resumption = Resumption::store(Arc::clone(queue.sessions()) as _);

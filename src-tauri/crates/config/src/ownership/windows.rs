@@ -1,0 +1,87 @@
+//! Windows: every step of the way to a file is judged by its owner and its access-control list.
+
+mod acl;
+
+use std::fs::File;
+use std::io;
+use std::os::windows::fs::OpenOptionsExt as _;
+use std::path::{Component, Path, PathBuf};
+
+use porthole_explain::Code;
+
+use super::access::{Step, weakness};
+use super::{read_whole, unread};
+use crate::file_problem::FileProblem;
+
+/// `FILE_FLAG_BACKUP_SEMANTICS` opens folders, too; `FILE_FLAG_OPEN_REPARSE_POINT` a link itself.
+const FLAGS: u32 = 0x0200_0000 | 0x0020_0000;
+
+/// Who may own the file and every folder on the way to it: an administrator.
+#[derive(Debug, Clone)]
+pub(crate) struct Guard {
+    /// The folder in which every file counts.
+    rules: PathBuf,
+}
+
+/// The guard for files of the system.
+pub(crate) fn administrator() -> Guard {
+    Guard { rules: crate::load::system_folder() }
+}
+
+/// Where Windows keeps what programs share, whatever the environment of this process says.
+pub(crate) fn program_data() -> Option<PathBuf> {
+    acl::program_data()
+}
+
+impl Guard {
+    /// Reads `path` if nobody but an administrator can change what is read: not the file, not a folder on the way.
+    pub(crate) fn read(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileProblem> {
+        let absolute = std::path::absolute(path).map_err(|error| unread(path, &error))?;
+        let mut reached = PathBuf::new();
+        let mut steps = absolute.components().peekable();
+        while let Some(step) = steps.next() {
+            reached.push(step);
+            if matches!(step, Component::Prefix(_)) {
+                continue;
+            }
+            let kind = match steps.peek() {
+                None => Step::File,
+                Some(_) if reached.starts_with(&self.rules) => Step::Folder,
+                Some(_) => Step::OnTheWay,
+            };
+            let file = open(&reached).map_err(|error| unread(path, &error))?;
+            self.judge(&reached, &file, kind, path)?;
+            if kind == Step::File {
+                return read_whole(file, limit).map_err(|error| unread(path, &error));
+            }
+        }
+        Err(unread(path, &io::Error::other("it names no file")))
+    }
+
+    /// Judges what `file`, which is open and stays the same, says of itself.
+    fn judge(&self, at: &Path, file: &File, step: Step, asked: &Path) -> Result<(), FileProblem> {
+        let facts = file.metadata().map_err(|error| unread(asked, &error))?;
+        let security = acl::security(file).map_err(|error| unread(asked, &error))?;
+        let weakness = if facts.is_symlink() {
+            Some("is a link, and where a link leads may change".to_owned())
+        } else {
+            weakness(&security, step)
+        };
+        let Some(weakness) = weakness else { return Ok(()) };
+        let place = at.display();
+        let everywhere = if facts.is_dir() { "(OI)(CI)" } else { "" };
+        Err(FileProblem {
+            code: Code::ConfigUnsafe,
+            what: format!("`{place}` {weakness}."),
+            why: "Whoever can change it could change the rules.".to_owned(),
+            instead: format!(
+                "As an administrator, run `icacls \"{place}\" /setowner *S-1-5-32-544` and `icacls \"{place}\" \
+                 /inheritance:r /grant:r *S-1-5-32-544:{everywhere}F *S-1-5-18:{everywhere}F *S-1-5-32-545:{everywhere}RX`."
+            ),
+        })
+    }
+}
+
+fn open(path: &Path) -> io::Result<File> {
+    File::options().read(true).custom_flags(FLAGS).open(path)
+}
