@@ -102,7 +102,7 @@ pub(crate) fn template(folder: &Path, output: Output) -> Result<Ending, Failure>
     files::make_folder(&words)?;
     let view = Written { files: vec![folder.join("Porthole.admx"), words.join("Porthole.adml")] };
     for (path, text) in view.files.iter().zip([template.admx, template.adml]) {
-        NewFile::open(path, Existing::Replace)?.write(text.as_bytes())?;
+        NewFile::prepare(path, Existing::Replace)?.write(text.as_bytes())?;
     }
     output.answer(&view, |page| {
         page.headline(Style::Good, "The templates are written");
