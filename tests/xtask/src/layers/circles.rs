@@ -75,5 +75,7 @@ fn in_words(name: &str, read: &Crate, circle: &BTreeSet<&str>) -> String {
             }
         }
     }
+    let files: Vec<String> = circle.iter().map(|file| format!("{file:?}")).collect();
+    words.push_str(&format!("\n    as an entry of known.rs: ({name:?}, &[{}]),", files.join(", ")));
     words
 }

@@ -38,7 +38,7 @@ impl<'a> Table<'a> {
         let table = Self { key: key.to_owned(), shown: shown.to_owned(), place, entries, required };
         // `$schema` at the top tells an editor where the schema is, and Porthole nothing.
         let is_unknown =
-            |entry: &&Entry| !known.contains(&entry.key) && !(key.is_empty() && entry.key == "$schema");
+            |entry: &&Entry| !(known.contains(&entry.key) || key.is_empty() && entry.key == "$schema");
         for entry in entries.iter().filter(is_unknown) {
             let path = table.path(&entry.key);
             let words = later::key(&path).unwrap_or_else(|| table.unknown(&entry.key, &known));
