@@ -105,8 +105,8 @@ fn advised(desk: &Desk, file: &std::path::Path) -> (String, Option<String>) {
 fn every_command_that_is_advised_for_a_closed_file_or_folder_mends_it() {
     use std::os::unix::fs::PermissionsExt as _;
     let desk = Desk::new();
-    let text =
-        "schema = 1\n[organization]\nname = \"Harbor Ltd\"\nhelp_url = \"https://help.harbor.test/\"\n";
+    let text = "schema = 1\n[organization]\nname = \"Harbor Ltd\"\nhelp_url = \"https://help.harbor.test/\"\n\
+        [[app]]\nid = \"mail\"\nname = \"Mail\"\nurl = \"https://mail.harbor.test/\"\n";
     std::fs::create_dir_all(desk.path("it's closed")).unwrap();
     let file = desk.write("it's closed/managed.toml", text);
     let (said, _) = advised(&desk, &file);
