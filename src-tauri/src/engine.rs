@@ -34,7 +34,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_explain::Problem;
-use porthole_policy::{AppId, HostName};
+use porthole_policy::{AppId, Cause, Destination, HostName};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
@@ -121,12 +121,34 @@ pub(crate) struct Starting {
     pub(crate) suggested: String,
 }
 
+/// A page that a window, a frame, or a new window is about to go to.
+#[derive(Debug, Clone)]
+pub(crate) struct PageRequest {
+    pub(crate) url: Url,
+    pub(crate) cause: Cause,
+    /// A person's click or key press is behind it.
+    pub(crate) by_person: bool,
+}
+
+/// What became of a page that does not belong in its window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Departure {
+    /// It has been opened elsewhere, or refused.
+    Done,
+    /// The person is to see the address and to say whether it may be opened outside of the apps.
+    Ask(Url),
+}
+
 /// What the engine tells and asks while pages run, always on the main thread. It decides nothing itself.
 pub(crate) trait Gate: Send + Sync + 'static {
-    /// May a window of this app go to `url`? A refusal has been carried out elsewhere, or told, when this returns.
-    fn may_navigate(&self, app: &AppId, url: &Url) -> bool;
-    /// May a page of this app open a window of its own at `url`? As above.
-    fn may_open_window(&self, app: &AppId, url: &Url) -> bool;
+    /// Where does a page open that a window of `app` asks for?
+    fn destination(&self, app: &AppId, asked: &PageRequest) -> Destination;
+    /// A page of a window's own belongs elsewhere: opens it there. `label` is the window's.
+    fn depart(&self, label: &str, app: &AppId, to: Destination) -> Departure;
+    /// The person has agreed to leave the apps for `url`.
+    fn leave(&self, url: &Url);
+    /// The proxy's answer shows that it has stopped something, which it knows by `ticket`: tells it in this window.
+    fn stopped(&self, label: &str, app: &AppId, ticket: &str);
     /// May this be downloaded? Gives where to stage it. A refusal has been told to the person when this returns.
     fn may_download(&self, starting: &Starting) -> Option<PathBuf>;
     /// A download is progressing: bytes so far, and in all where known.
@@ -187,6 +209,19 @@ pub(crate) trait Engine {
         proxy: &ProxyAccess,
         gate: Arc<dyn Gate>,
     ) -> Result<(), EngineError>;
+
+    /// Has the filter of `app` be made, which holds its windows to `rules`, where it is not yet. `ready` is called on
+    /// the main thread; only then can a window of the app be opened.
+    fn prepare_filter(
+        &self,
+        folder: &Path,
+        app: &AppId,
+        rules: String,
+        ready: Box<dyn FnOnce(Result<(), EngineError>)>,
+    );
+
+    /// Holds every open window to the filter of its app as it is now. One that cannot be held is closed at once.
+    fn refresh_filters(&self);
 
     /// From now on, exactly this certificate is good for exactly this host. May be called from any thread; the
     /// answer comes when the engine knows it.

@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 use porthole_host::record;
-use porthole_policy::{Activity, AppId, Decision, FetchMetadata, HostName, RequestFacts};
+use porthole_policy::{
+    Activity, AppId, Decision, Destination, FetchMetadata, HostName, Navigation, Refused, RequestFacts,
+};
 use url::Url;
 
 use crate::downloads::Early;
-use crate::engine::{DownloadActions, Gate, Starting};
+use crate::engine::{Departure, DownloadActions, Gate, Notice, PageRequest, Starting};
 use crate::porthole::Porthole;
 use crate::windows::{self, content};
 use crate::words;
@@ -52,6 +55,17 @@ fn decide(porthole: &Porthole, app: Option<&AppId>, activity: Activity) -> Decis
     }
 }
 
+impl Porthole {
+    fn notice(&self, decision: &Decision, app: Option<&AppId>, file: &str) -> Notice {
+        let config = self.host.state().in_force.config().cloned();
+        words::notice(decision, app, Some(file), config.as_deref())
+    }
+
+    fn refuse_link(self: &Arc<Self>, label: &str, app: &AppId, notice: &Notice) {
+        content::notify_window(self, label, app, notice);
+    }
+}
+
 /// Shows a refusal where the person is, and in the list of downloads.
 pub(crate) fn refused(porthole: &Arc<Porthole>, decision: &Decision, app: Option<&AppId>, file: &str) {
     if decision.activity == Activity::Download {
@@ -62,8 +76,7 @@ pub(crate) fn refused(porthole: &Arc<Porthole>, decision: &Decision, app: Option
 
 /// Tells the person of a decision, in the window where it happened.
 fn tell(porthole: &Arc<Porthole>, decision: &Decision, app: Option<&AppId>, file: &str) {
-    let config = porthole.host.state().in_force.config().cloned();
-    let notice = words::notice(decision, app, Some(file), config.as_deref());
+    let notice = porthole.notice(decision, app, file);
     let app = app.cloned();
     porthole.on_main_thread(move |porthole, _| content::notify(porthole, app.as_ref(), &notice));
 }
@@ -74,12 +87,52 @@ fn inner_host(url: &Url) -> Option<HostName> {
 }
 
 impl Gate for Arc<Porthole> {
-    fn may_navigate(&self, app: &AppId, url: &Url) -> bool {
-        content::stays(self, app, url)
+    fn destination(&self, app: &AppId, asked: &PageRequest) -> Destination {
+        let PageRequest { url, cause, by_person } = asked;
+        let navigation = Navigation { from: app, url, cause: *cause, by_person: *by_person };
+        let state = self.host.state();
+        let config = state.in_force.config();
+        config.map_or(Destination::Refused(Refused::Scheme), |config| config.apps.destination(navigation))
     }
 
-    fn may_open_window(&self, app: &AppId, url: &Url) -> bool {
-        content::may_open(self, app, url)
+    fn depart(&self, label: &str, app: &AppId, to: Destination) -> Departure {
+        let is_trusted = self.host.state().device.status.class.is_trusted();
+        match to {
+            // Stays in its window, which is the engine's to do.
+            Destination::SameWindow | Destination::Upgraded(_) => {}
+            Destination::App(other, url) => self.on_main_thread(move |porthole, _| {
+                if let Err(problem) = content::open(porthole, &other, Some(url)) {
+                    tracing::warn!(code = problem.code, "a link's app could not be opened");
+                }
+            }),
+            Destination::Browser(url) if is_trusted => self.leave(&url),
+            Destination::Browser(url) => return Departure::Ask(url),
+            Destination::Program(url) if is_trusted => return Departure::Ask(url),
+            Destination::Refused(Refused::NoGesture) => {
+                tracing::debug!(%app, "a page wanted to leave the apps, and no person asked for it");
+            }
+            Destination::Program(url) => self.refuse_link(label, app, &words::link_notice(url.scheme())),
+            Destination::Refused(reason @ (Refused::Scheme | Refused::TooLong)) => {
+                self.refuse_link(label, app, &words::refused_link_notice(reason));
+            }
+        }
+        Departure::Done
+    }
+
+    fn leave(&self, url: &Url) {
+        if self.departures.is_due(Instant::now()) {
+            self.unrestricted.open_outside(url.clone());
+        } else {
+            tracing::info!("a second address at once is not opened outside of the apps");
+        }
+    }
+
+    fn stopped(&self, label: &str, app: &AppId, ticket: &str) {
+        let Some(blocked) = self.stopped.claim(ticket, app) else { return };
+        let file = blocked.file_name.unwrap_or_default();
+        self.downloads.blocked(Some(app), &file, words::refusal(&blocked.decision));
+        let notice = self.notice(&blocked.decision, Some(app), &file);
+        content::notify_window(self, label, app, &notice);
     }
 
     fn may_download(&self, starting: &Starting) -> Option<PathBuf> {

@@ -1,5 +1,5 @@
 //! The proxy's questions to the windows: trust this leaf for this host, tell of a download that was stopped on its
-//! way, open the browser for a page that belongs to no app.
+//! way.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -77,13 +77,7 @@ impl Notices for Windows {
     fn download_blocked(&self, blocked: BlockedDownload) {
         if let Some(porthole) = self.porthole.get() {
             let file = blocked.file_name.unwrap_or_default();
-            gate::refused(porthole, &blocked.decision, blocked.app.as_ref(), &file);
-        }
-    }
-
-    fn leaves_apps(&self, url: url::Url) {
-        if let Some(porthole) = self.porthole.get() {
-            porthole.open_in_browser(url);
+            gate::refused(porthole, &blocked.decision, blocked.attribution.app(), &file);
         }
     }
 }

@@ -3,7 +3,6 @@
 //! The order of the start is the security of the product (`docs/architecture.md`): the proxy's threads and the free
 //! thread first, then the kernel's restriction of this thread, then the web engine, whose processes inherit it.
 
-#![forbid(unsafe_code)]
 #![cfg_attr(
     not(target_os = "linux"),
     expect(dead_code, reason = "only a web engine calls it, and there is none here yet")
@@ -18,6 +17,7 @@ mod downloads;
 mod driver;
 mod engine;
 mod enrolment;
+mod external_navigation;
 mod folders;
 mod gate;
 mod leaves;

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use porthole_explain::{Code, Problem};
 use porthole_host::Host;
 use porthole_policy::DeviceClass;
+use porthole_proxy::StoppedDownloads;
 use porthole_sandbox::Restricted;
 use tauri::AppHandle;
 use tokio::sync::oneshot;
@@ -16,6 +17,7 @@ use crate::choosing::Choosing;
 use crate::downloads::Downloads;
 use crate::engine::{Engine, Native, Profile, ProxyAccess};
 use crate::enrolment::Asking;
+use crate::external_navigation::Departures;
 use crate::news::Told;
 use crate::pins::Pins;
 use crate::trust_loss::Farewell;
@@ -31,6 +33,11 @@ pub(crate) struct Porthole {
     pub(crate) profile: Profile,
     /// Where the launcher's own engine keeps what it needs; never content.
     pub(crate) launcher_folder: std::path::PathBuf,
+    /// Where the engine keeps the compiled content filters.
+    pub(crate) filter_folder: std::path::PathBuf,
+    /// What the proxy has stopped and no window has shown yet.
+    pub(crate) stopped: StoppedDownloads,
+    pub(crate) departures: Departures,
     /// Proof that the kernel holds the write gate, or why it cannot. Content windows ask for the proof.
     pub(crate) kernel: Result<Restricted, Problem>,
     /// The class for which this run's profile and restriction were made.
@@ -55,6 +62,8 @@ pub(crate) struct Parts {
     pub(crate) proxy: ProxyAccess,
     pub(crate) profile: Profile,
     pub(crate) launcher_folder: std::path::PathBuf,
+    pub(crate) filter_folder: std::path::PathBuf,
+    pub(crate) stopped: StoppedDownloads,
     pub(crate) kernel: Result<Restricted, Problem>,
     pub(crate) class_at_start: DeviceClass,
     pub(crate) arguments: Arguments,
@@ -70,6 +79,9 @@ impl Porthole {
             proxy: parts.proxy,
             profile: parts.profile,
             launcher_folder: parts.launcher_folder,
+            filter_folder: parts.filter_folder,
+            stopped: parts.stopped,
+            departures: Departures::default(),
             kernel: parts.kernel,
             class_at_start: parts.class_at_start,
             arguments: parts.arguments,

@@ -93,6 +93,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
         proxy: ProxyAccess { uri: proxy.credentials().uri() },
         profile,
         launcher_folder: folders.engine_home().join("launcher"),
+        filter_folder: folders.engine_home().join("filters"),
+        stopped: proxy.stopped_downloads(),
         kernel,
         class_at_start: class,
         arguments,
@@ -144,6 +146,7 @@ fn keep_in_step(porthole: &Arc<Porthole>, proxy: &Arc<Proxy>) {
             if is_trust_lost(&porthole, state) {
                 end_trusted_run(&porthole, state);
             } else {
+                porthole.on_main_thread(|porthole, _| windows::content::refresh_filters(porthole));
                 porthole.on_main_thread(windows::content::close_removed);
                 porthole.on_main_thread(tell_overview);
             }
@@ -207,24 +210,14 @@ fn show(porthole: Arc<Porthole>) -> Result<ExitCode, Problem> {
     porthole.windows_are(app.handle().clone());
     let ended = app.run_return(move |handle, event| {
         if let RunEvent::Ready = event {
-            #[cfg(feature = "test-driver")]
-            crate::driver::listen(&porthole);
             let (ended, handle_to_end) = (Arc::clone(&porthole), handle.clone());
             engine::on_termination(move |insistence| match insistence {
                 Insistence::Asked => windows::content::quit(&ended, &handle_to_end),
                 Insistence::Told => handle_to_end.exit(0),
             });
-            let state = porthole.host.state();
-            // A change before there were windows found nobody to tell.
-            if is_trust_lost(&porthole, &state) {
-                end_trusted_run(&porthole, &state);
-            } else {
-                open_or_launcher(&porthole, handle, porthole.arguments.opens());
-                if porthole.arguments.lost_proof {
-                    news::lost_proof(&porthole);
-                }
-                pins::ask_at_start(&porthole, handle);
-            }
+            let (beginning, opening) = (Arc::clone(&porthole), handle.clone());
+            // No window opens before its filter is there.
+            windows::content::prepare_filters(&porthole, move || begin(&beginning, &opening));
         } else if let RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } = event {
             tell_overview(&porthole, handle);
             windows::end_without_windows(&porthole, handle, Some(&label));
@@ -238,6 +231,23 @@ fn show(porthole: Arc<Porthole>) -> Result<ExitCode, Problem> {
     // Other threads still hold the log, so it does not end by itself.
     ending.host.activity().settle();
     Ok(if ended == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Shows the first windows.
+fn begin(porthole: &Arc<Porthole>, handle: &AppHandle) {
+    let state = porthole.host.state();
+    // A change before there were windows found nobody to tell.
+    if is_trust_lost(porthole, &state) {
+        end_trusted_run(porthole, &state);
+    } else {
+        open_or_launcher(porthole, handle, porthole.arguments.opens());
+        if porthole.arguments.lost_proof {
+            news::lost_proof(porthole);
+        }
+        pins::ask_at_start(porthole, handle);
+    }
+    #[cfg(feature = "test-driver")]
+    crate::driver::listen(porthole);
 }
 
 /// Opens what was named; the launcher where nothing was, or where something could not be opened.

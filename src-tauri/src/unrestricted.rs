@@ -61,6 +61,12 @@ impl Unrestricted {
         self.run(move || start(crate::engine::browser_command(&url), "the system's browser"));
     }
 
+    /// Opens an address that the person asked for outside of the apps: a web page in the system's browser, any other in
+    /// the program that the desktop has for its scheme. Policy has refused what names local content.
+    pub(crate) fn open_outside(&self, url: Url) {
+        self.run(move || start(crate::engine::browser_command(&url), "a program outside of the apps"));
+    }
+
     /// Shows a folder in the system's file browser.
     pub(crate) fn open_folder(&self, folder: PathBuf) {
         self.run(move || start(crate::engine::folder_command(&folder), "the file browser"));

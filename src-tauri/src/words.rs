@@ -5,7 +5,7 @@ use std::time::Duration;
 use porthole_config::{ManagedConfig, Organization};
 use porthole_explain::{Code, Problem};
 use porthole_host::{ChangeKind, DeviceChange};
-use porthole_policy::{Activity, AppId, Decision, Reason, Verdict};
+use porthole_policy::{Activity, AppId, Decision, Reason, Refused, Verdict};
 
 use crate::engine::Notice;
 
@@ -61,6 +61,22 @@ pub(crate) fn link_notice(scheme: &str) -> Notice {
         title: problem.title.to_owned(),
         message: format!("{} {}", problem.meaning, problem.next_step),
         reason: format!("A “{scheme}:” link ({})", problem.code),
+        help: None,
+    }
+}
+
+/// The notice of an address that opens nowhere.
+pub(crate) fn refused_link_notice(reason: Refused) -> Notice {
+    let problem = Code::LinkRefused.problem();
+    let detail = match reason {
+        Refused::Scheme => "It names something on this device",
+        Refused::NoGesture => "No person asked for it",
+        Refused::TooLong => "Its address is too long",
+    };
+    Notice {
+        title: problem.title.to_owned(),
+        message: format!("{} {}", problem.meaning, problem.next_step),
+        reason: format!("{detail} ({})", problem.code),
         help: None,
     }
 }

@@ -2,12 +2,14 @@
 
 mod bar;
 mod closing;
+mod content_filter;
 mod desktop;
 mod download_bar;
 mod downloads;
 mod drop;
 mod find_bar;
 mod keys;
+mod navigation;
 mod notice;
 mod notification_permissions;
 mod notifications;
@@ -36,7 +38,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gtk::prelude::GtkWindowExt as _;
-use porthole_policy::HostName;
+use porthole_policy::{AppId, HostName};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
@@ -57,6 +59,25 @@ impl Engine for Native {
         gate: Arc<dyn Gate>,
     ) -> Result<(), EngineError> {
         session::start(profile, proxy, gate)
+    }
+
+    fn prepare_filter(
+        &self,
+        folder: &Path,
+        app: &AppId,
+        rules: String,
+        ready: Box<dyn FnOnce(Result<(), EngineError>)>,
+    ) {
+        content_filter::ensure(folder, app, rules, ready);
+    }
+
+    fn refresh_filters(&self) {
+        for window in window::all() {
+            if let Err(error) = content_filter::apply(&window.view, &window.app) {
+                tracing::error!(app = %window.app, %error, "a window cannot be held to its app's hosts; it is closed");
+                window.remove();
+            }
+        }
     }
 
     fn trust_leaf(

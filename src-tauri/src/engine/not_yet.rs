@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
-use porthole_policy::HostName;
+use porthole_policy::{AppId, HostName};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
@@ -24,6 +24,18 @@ impl Engine for Native {
     fn start_session(&self, _: &Profile, _: &ProxyAccess, _: Arc<dyn Gate>) -> Result<(), EngineError> {
         Err(EngineError::NotYet)
     }
+
+    fn prepare_filter(
+        &self,
+        _: &Path,
+        _: &AppId,
+        _: String,
+        ready: Box<dyn FnOnce(Result<(), EngineError>)>,
+    ) {
+        ready(Err(EngineError::NotYet));
+    }
+
+    fn refresh_filters(&self) {}
 
     fn trust_leaf(
         &self,

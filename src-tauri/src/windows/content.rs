@@ -1,15 +1,17 @@
 //! The windows that show apps. Each is opened with proof of the kernel's restriction, goes through the proxy, and
 //! has the gate; none has a capability.
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use porthole_explain::{Code, Problem};
-use porthole_policy::{AppId, Cause, Destination, Navigation, Refused};
+use porthole_policy::AppId;
 use tauri::AppHandle;
 use url::Url;
 
 use crate::downloads::{Download, State};
-use crate::engine::{Engine as _, Notice, Opening};
+use crate::engine::{Engine as _, EngineError, Notice, Opening};
 use crate::porthole::Porthole;
 use crate::words;
 
@@ -50,66 +52,36 @@ pub(crate) fn open(porthole: &Arc<Porthole>, app: &AppId, url: Option<Url>) -> R
     porthole.engine.open_window(&opening, Arc::new(Arc::clone(porthole))).map_err(|error| error.problem())
 }
 
-/// May this window go to `url`? What does not belong here is opened where it belongs.
-pub(crate) fn stays(porthole: &Arc<Porthole>, app: &AppId, url: &Url) -> bool {
-    match destination(porthole, app, url) {
-        Destination::SameWindow => true,
-        // The engine does not say whether a page or a frame within it asks. The proxy knows: it sends a page to the
-        // browser and refuses a frame.
-        Destination::Browser(url) if url.scheme() == "https" => true,
-        elsewhere @ (Destination::Upgraded(_)
-        | Destination::App(..)
-        | Destination::Browser(_)
-        | Destination::Program(_)
-        | Destination::Refused(_)) => {
-            go(porthole, app, elsewhere, url);
-            false
-        }
-    }
-}
-
-fn destination(porthole: &Arc<Porthole>, app: &AppId, url: &Url) -> Destination {
+/// Has the filter of every app made, then calls `ready`. On the main thread.
+pub(crate) fn prepare_filters(porthole: &Arc<Porthole>, ready: impl FnOnce() + 'static) {
     let state = porthole.host.state();
-    let navigation = Navigation { from: app, url, cause: Cause::Link, by_person: true };
-    state
-        .in_force
-        .config()
-        .map_or(Destination::Refused(Refused::Scheme), |config| config.apps.destination(navigation))
-}
-
-/// Opens `url` where it belongs, which is not the window that asked.
-fn go(porthole: &Arc<Porthole>, from: &AppId, destination: Destination, url: &Url) {
-    match destination {
-        Destination::SameWindow => {}
-        Destination::App(app, url) => {
-            porthole.on_main_thread(move |porthole, _| {
-                if let Err(problem) = open(porthole, &app, Some(url)) {
-                    tracing::warn!(code = problem.code, "a link's app could not be opened");
-                }
-            });
-        }
-        Destination::Upgraded(url) => {
-            let from = from.clone();
-            porthole.on_main_thread(move |porthole, _| {
-                if let Err(problem) = open(porthole, &from, Some(url)) {
-                    tracing::warn!(code = problem.code, "a link could not be opened");
-                }
-            });
-        }
-        Destination::Browser(url) => porthole.open_in_browser(url),
-        Destination::Program(_) | Destination::Refused(_) => {
-            let (from, notice) = (from.clone(), words::link_notice(url.scheme()));
-            porthole.on_main_thread(move |porthole, _| notify(porthole, Some(&from), &notice));
-        }
+    let apps: Vec<_> =
+        state.in_force.config().iter().flat_map(|config| config.apps.iter()).cloned().collect();
+    if apps.is_empty() {
+        return ready();
+    }
+    let (left, ready) = (Rc::new(Cell::new(apps.len())), Rc::new(Cell::new(Some(ready))));
+    for app in apps {
+        let (left, ready) = (Rc::clone(&left), Rc::clone(&ready));
+        let done = move |made: Result<(), EngineError>| {
+            if let Err(error) = made {
+                tracing::error!(%error, "a content filter could not be made; the app does not open");
+            }
+            left.set(left.get() - 1);
+            if left.get() == 0
+                && let Some(ready) = ready.take()
+            {
+                ready();
+            }
+        };
+        porthole.engine.prepare_filter(&porthole.filter_folder, &app.id, app.content_rules(), Box::new(done));
     }
 }
 
-/// May a page open a window of its own at `url`? What does not belong here is opened where it belongs.
-pub(crate) fn may_open(porthole: &Arc<Porthole>, app: &AppId, url: &Url) -> bool {
-    let elsewhere = destination(porthole, app, url);
-    let here = elsewhere == Destination::SameWindow;
-    go(porthole, app, elsewhere, url);
-    here
+/// Holds every open window to what its app may reach now. On the main thread.
+pub(crate) fn refresh_filters(porthole: &Arc<Porthole>) {
+    let refreshing = Arc::clone(porthole);
+    prepare_filters(porthole, move || refreshing.engine.refresh_filters());
 }
 
 fn name(porthole: &Porthole, app: &AppId) -> String {
@@ -141,6 +113,19 @@ pub(crate) fn notify(porthole: &Arc<Porthole>, app: Option<&AppId>, notice: &Not
         if app.is_none_or(|app| window.app == *app) {
             porthole.engine.show_notice(&window.label, notice, Arc::clone(&open_help));
         }
+    }
+}
+
+/// Shows a notice in the window `label`, or in the app's own where that is a popup that nobody has seen. On the main
+/// thread.
+pub(crate) fn notify_window(porthole: &Arc<Porthole>, label: &str, app: &AppId, notice: &Notice) {
+    #[cfg(feature = "test-driver")]
+    crate::driver::noticed(Some(app), notice);
+    let own = self::label(app);
+    let is_popup = label != own;
+    porthole.engine.show_notice(label, notice, open_help(porthole));
+    if is_popup {
+        porthole.engine.show_notice(&own, notice, open_help(porthole));
     }
 }
 

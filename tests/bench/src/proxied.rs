@@ -37,8 +37,6 @@ pub(crate) struct Silent;
 
 impl Notices for Silent {
     fn download_blocked(&self, _: BlockedDownload) {}
-
-    fn leaves_apps(&self, _: url::Url) {}
 }
 
 /// What a proxy needs that is never asked for a server.

@@ -51,6 +51,15 @@ document.getElementById('sign-in').onclick = () => {
 };
 </script></body></html>"#;
 
+/// A service worker that asks the network first, and what it has kept where that fails.
+pub(crate) const NETWORK_FIRST: &str = r#"
+self.addEventListener("install", () => self.skipWaiting());
+self.addEventListener("activate", event => event.waitUntil(self.clients.claim()));
+self.addEventListener("fetch", event => {
+  if (!event.request.url.includes("/whoami?worker")) return;
+  event.respondWith(fetch(event.request).catch(() => new Response("kept")));
+});"#;
+
 /// The page of the mail app.
 pub(crate) fn mail(canaries: &Canaries) -> String {
     let (page, made) = (canaries.page.text(), canaries.made.text());

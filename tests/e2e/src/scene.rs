@@ -19,7 +19,9 @@ use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::app::{App, DRIVER};
-use crate::pages::{CHAT_PAGE, Canaries, LOGIN_PAGE, SIGN_IN, WORK, attachment, canaries, mail};
+use crate::pages::{
+    CHAT_PAGE, Canaries, LOGIN_PAGE, NETWORK_FIRST, SIGN_IN, WORK, attachment, canaries, mail,
+};
 use crate::program;
 
 /// How long one command may take.
@@ -407,6 +409,7 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
         .file("/files/form.pdf", file.as_slice())
         .file("/plain/notes.txt", canaries.attachment.text())
         .location("= /whoami", whoami)
+        .location("= /worker.js", &format!("default_type text/javascript; return 200 '{NETWORK_FIRST}';"))
         .file("/slow/film.bin", vec![7; SLOW_FILE])
         .location("/slow/", "limit_rate 64k;")
         .location("/files/", "add_header Content-Disposition attachment; error_page 405 =200 $uri;")
@@ -424,6 +427,7 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
     )
     .ask_for_certificates(&anchors)
     .file("/style.css", "body { font: 16px sans-serif; margin: 2em }")
+    .location("= /export.bin", "add_header Content-Disposition attachment; return 200 shared;")
     .location("= /whoami", whoami);
     let outside = Site::new(&["outside.test"], &root.issue_server(&["outside.test"])?)
         .ask_for_certificates(&anchors)

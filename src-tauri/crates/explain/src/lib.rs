@@ -1,5 +1,5 @@
 //! The one table: every code that crosses to a person or a script, what it means, and what to do next
-//! (`docs/architecture.md`, invariant 12).
+//! (`docs/architecture.md`, invariant 13).
 //!
 //! Codes are stable: a script may match on them. A code stands here only while something reports it.
 

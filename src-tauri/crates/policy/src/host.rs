@@ -253,6 +253,15 @@ impl HostPattern {
         name
     }
 
+    /// Whether every host below [`HostPattern::name`] is meant, and not that one.
+    #[must_use]
+    pub const fn is_wildcard(&self) -> bool {
+        match self.hosts {
+            Hosts::Exact(_) => false,
+            Hosts::Below(_) => true,
+        }
+    }
+
     /// The port, where the pattern names one.
     #[must_use]
     pub const fn port(&self) -> Option<u16> {

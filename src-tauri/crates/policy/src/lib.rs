@@ -8,6 +8,7 @@
 
 mod apps;
 mod attribution;
+mod content_rules;
 mod device;
 mod fetch;
 mod handler;

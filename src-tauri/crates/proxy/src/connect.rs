@@ -15,10 +15,10 @@ use crate::{
     authority::Leaf,
     credentials::Proof,
     exchange::Body,
-    intercept, pages,
+    intercept,
+    pages::{self, Trouble},
     proxy::Shared,
     refusals::Stranger,
-    request,
     route::{self, Refused, Target},
 };
 
@@ -73,8 +73,10 @@ async fn answer(
         let in_force = shared.in_force();
         shared.refusals.host(&target.host, PLAIN_RULE, "", &in_force.settings);
         let problem = Code::HostNotAllowed.with_detail("Porthole opens https addresses alone.");
-        let fetch = request::metadata(request.headers());
-        pages::answer(&in_force.settings, &target.host, fetch, StatusCode::FORBIDDEN, &problem)
+        let trouble = Trouble { status: StatusCode::FORBIDDEN, problem: &problem, may_retry: false };
+        // There is no tunnel to break off: an answer to the proxy's own caller.
+        pages::answer(&in_force.settings, &target.host, true, &trouble)
+            .unwrap_or_else(|_| pages::brief(StatusCode::FORBIDDEN, Code::HostNotAllowed))
     }
 }
 

@@ -11,12 +11,12 @@ use porthole_explain::Code;
 use porthole_policy::{Activity, Attribution, Decision, SessionPolicy, Verdict};
 
 use crate::{
-    BlockedDownload, Settings,
+    BlockedDownload,
     filter::{attachment, headers},
     intercept::MISMATCH_RULE,
-    pages,
+    pages::{self, NetworkError, Trouble},
     proxy::{InForce, Shared},
-    request::{self, RequestContext},
+    request::RequestContext,
     route::{self, Refused, Target},
     upgrade,
     upstream::{Failure, ServerBody, TunnelConnection},
@@ -50,50 +50,63 @@ pub(crate) async fn answer(
     target: &Target,
     shared: &Arc<Shared>,
     tunnel: &Tunnel,
-) -> Response<Body> {
+) -> Result<Response<Body>, NetworkError> {
     let in_force = shared.in_force();
     let settings = &*in_force.settings;
-    let page = |status, problem: &_| {
-        pages::answer(settings, &target.host, request::metadata(request.headers()), status, problem)
-    };
-    if !names(&request, target) {
-        let detail = "a request named another host";
-        shared.refusals.host(&target.host, MISMATCH_RULE, detail, settings);
-        return page(StatusCode::MISDIRECTED_REQUEST, &Code::HostMismatch.problem());
-    }
-    let admitted = match (route::admit(settings, target), &settings.policy) {
-        (Ok(()), Some(policy)) => Admitted { target, policy, in_force: &in_force, shared, tunnel },
-        (Err(refused), _) => return refuse(refused, settings, target, shared, &request),
-        (Ok(()), None) => return refuse(Refused::NothingInForce, settings, target, shared, &request),
-    };
-    let asked = if shared.notices.has_windows() {
+    let has_windows = shared.notices.has_windows();
+    let asked = if has_windows {
         RequestContext::of(&request, target)
     } else {
         RequestContext::of_any_program(&request, target)
     };
-    let answered = if headers::is_websocket(&request) {
-        upgrade::tunnel(request, &admitted).await
-    } else {
-        forward(request, &admitted).await
-    };
-    let answered = answered.and_then(|response| {
-        // A webview would take it for the embedded proxy's own, and answer that with what the page gave it.
-        let is_challenge = response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED;
-        let words = "it answered 407, as only a proxy may";
-        if is_challenge { Err(Failure::Protocol(words.to_owned())) } else { Ok(response) }
-    });
-    match answered {
-        Ok(response) => deliver(response, &asked, &admitted),
-        Err(failure) => {
-            tracing::debug!(host = %target, %failure, "no answer from the server");
-            if matches!(failure, Failure::Itself) {
-                let detail = "the host's address is the proxy's own";
-                shared.refusals.host(&target.host, OWN_RULE, detail, settings);
-            }
-            let problem = failure.problem();
-            pages::answer(settings, &target.host, asked.fetch, failure.status(), &problem)
-        }
+    let is_shown = asked.fetch.is_navigation() || !has_windows;
+    let page = |trouble: Trouble<'_>| pages::answer(settings, &target.host, is_shown, &trouble);
+    if !names(&request, target) {
+        let detail = "a request named another host";
+        shared.refusals.host(&target.host, MISMATCH_RULE, detail, settings);
+        let problem = Code::HostMismatch.problem();
+        return page(Trouble {
+            status: StatusCode::MISDIRECTED_REQUEST,
+            problem: &problem,
+            may_retry: false,
+        });
     }
+    let refused = match (route::admit(settings, target), &settings.policy) {
+        (Ok(()), Some(policy)) => {
+            let admitted = Admitted { target, policy, in_force: &in_force, shared, tunnel };
+            let answered = if headers::is_websocket(&request) {
+                upgrade::tunnel(request, &admitted).await
+            } else {
+                forward(request, &admitted).await
+            };
+            let answered = answered.and_then(|response| {
+                // A webview would take it for the embedded proxy's own, and answer that with what the page gave it.
+                let is_challenge = response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED;
+                let words = "it answered 407, as only a proxy may";
+                if is_challenge { Err(Failure::Protocol(words.to_owned())) } else { Ok(response) }
+            });
+            return match answered {
+                Ok(response) => Ok(deliver(response, &asked, &admitted)),
+                Err(failure) => {
+                    tracing::debug!(host = %target, %failure, "no answer from the server");
+                    if matches!(failure, Failure::Itself) {
+                        let detail = "the host's address is the proxy's own";
+                        shared.refusals.host(&target.host, OWN_RULE, detail, settings);
+                    }
+                    // What was sent once, and may have arrived, is not sent again without the person.
+                    let may_retry = failure.may_pass() && asked.method == Method::GET;
+                    page(Trouble { status: failure.status(), problem: &failure.problem(), may_retry })
+                }
+            };
+        }
+        (Err(refused), _) => refused,
+        (Ok(()), None) => Refused::NothingInForce,
+    };
+    let detail = refused.detail();
+    let recorded = detail.as_deref().unwrap_or_default();
+    shared.refusals.host(&target.host, refused.rule(), recorded, settings);
+    let problem = porthole_explain::Problem { detail, ..refused.code().problem() };
+    page(Trouble { status: StatusCode::FORBIDDEN, problem: &problem, may_retry: false })
 }
 
 async fn forward(
@@ -114,34 +127,6 @@ fn names(request: &Request<Incoming>, target: &Target) -> bool {
         && request.method() != Method::CONNECT
         && request.uri().authority().is_none_or(is_target)
         && request.uri().scheme_str().is_none_or(|scheme| scheme == "https")
-}
-
-fn refuse(
-    refused: Refused,
-    settings: &Settings,
-    target: &Target,
-    shared: &Shared,
-    request: &Request<Incoming>,
-) -> Response<Body> {
-    if refused == Refused::NamedByNone
-        && let Some(url) = shared.leaving.url(&RequestContext::of(request, target), request.headers())
-    {
-        let detail = "the page was left to the system's browser";
-        shared.refusals.host(&target.host, refused.rule(), detail, settings);
-        shared.notices.leaves_apps(url);
-        return pages::instead_of("page");
-    }
-    let detail = refused.detail();
-    let recorded = detail.as_deref().unwrap_or_default();
-    shared.refusals.host(&target.host, refused.rule(), recorded, settings);
-    let problem = porthole_explain::Problem { detail, ..refused.code().problem() };
-    pages::answer(
-        settings,
-        &target.host,
-        request::metadata(request.headers()),
-        StatusCode::FORBIDDEN,
-        &problem,
-    )
 }
 
 /// Lets the answer through, or stops it where it is a download that policy blocks.
@@ -180,18 +165,13 @@ fn judge(
     let decision = decide(&attribution, admitted)?;
     let host = &admitted.target.host;
     let record = Record::new(Kind::Download, decision.verdict, decision.reason.name(), settings.device)
-        .attributed(&attribution)
         .host(host)
         .certificate(settings.fingerprint().as_deref());
-    let name = download.file_name.as_deref().unwrap_or_default();
-    admitted.shared.refusals.append(&record.file(name, bytes));
-    admitted.shared.notices.download_blocked(BlockedDownload {
-        app: attribution.app().cloned(),
-        host: host.clone(),
-        file_name: download.file_name,
-        decision,
-    });
-    Some(pages::instead_of("download"))
+    let record = record.file(download.file_name.as_deref().unwrap_or_default(), bytes);
+    let (host, file_name) = (host.clone(), download.file_name);
+    let ticket =
+        admitted.shared.stopped.stop(record, BlockedDownload { attribution, host, file_name, decision });
+    Some(pages::stopped(ticket.as_deref()))
 }
 
 /// The refusal that holds for every app that the request may belong to, if there is one. Without windows there is no

@@ -1,6 +1,6 @@
 //! Inside a tunnel: TLS towards the webview, then one request after the other.
 
-use std::{convert::Infallible, sync::Arc};
+use std::sync::Arc;
 
 use hyper::{server::conn::http1, service::service_fn, upgrade::OnUpgrade};
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -35,7 +35,7 @@ pub(crate) async fn serve(upgrade: OnUpgrade, target: Target, leaf: Arc<Leaf>, s
     let stream = ViewStream::new(stream, tunnel.cut.clone());
     let service = service_fn(|request| {
         let (target, shared, tunnel) = (target.clone(), Arc::clone(&shared), tunnel.clone());
-        async move { Ok::<_, Infallible>(exchange::answer(request, &target, &shared, &tunnel).await) }
+        async move { exchange::answer(request, &target, &shared, &tunnel).await }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())

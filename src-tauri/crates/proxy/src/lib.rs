@@ -5,8 +5,7 @@
 //! listener ─► connect ─► intercept ─► exchange ─► filter::headers ─► upstream ─► server
 //! who are you  which host  which leaf   one request  (WebSocket: upgrade)         ▲ verified TLS
 //!                                          │◄──────── filter::attachment ◄────────┘
-//!                                          ├─► pages: what a refusal looks like
-//!                                          └─► leaving: a page that is for the system's browser
+//!                                          └─► pages: what a refusal looks like
 //! ```
 //!
 //! It decides nothing itself: hosts and downloads are judged by `porthole_policy`. It knows no window system; what
@@ -20,7 +19,6 @@ mod credentials;
 mod exchange;
 mod filter;
 mod intercept;
-mod leaving;
 mod limits;
 mod listener;
 mod notices;
@@ -31,6 +29,7 @@ mod refusals;
 mod request;
 mod route;
 mod settings;
+mod stopped;
 mod trust;
 mod upgrade;
 mod upstream;
@@ -44,4 +43,5 @@ pub use peer::{Callers, ShellProcess};
 pub use porthole_network::{ResolveTo, Upstream};
 pub use proxy::{Proxy, StartError};
 pub use settings::{OrganizationWords, Settings};
+pub use stopped::StoppedDownloads;
 pub use trust::{LeafTrust, LeafTrustError, TrustByAuthority};

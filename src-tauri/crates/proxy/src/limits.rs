@@ -13,6 +13,8 @@ pub struct Limits {
     /// For a caller to come back with the secret before its first try without counts as refused. WebKit's network
     /// library always tries once without, and comes back within milliseconds.
     pub come_back: Duration,
+    /// For a window to claim a download that was stopped, before it is recorded as far as the request tells.
+    pub claim: Duration,
     /// For the webviews to accept a leaf.
     pub leaf_trust: Duration,
     /// For a webview's part of its handshake.
@@ -48,6 +50,7 @@ impl Default for Limits {
             unauthorized: 512,
             first_words: Duration::from_secs(10),
             come_back: Duration::from_secs(10),
+            claim: Duration::from_secs(30),
             leaf_trust: Duration::from_secs(10),
             webview_handshake: Duration::from_secs(10),
             webview_idle: Duration::from_secs(300),

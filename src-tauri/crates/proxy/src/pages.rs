@@ -5,35 +5,59 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::{Either, Full};
 use porthole_explain::{Code, Problem};
-use porthole_policy::{FetchMetadata, HostName};
+use porthole_policy::HostName;
 
 use crate::{OrganizationWords, Settings, exchange::Body, filter::headers};
 
 const PAGE: &str = include_str!("page.html");
 
+/// The part of the page that asks again, and the script behind it.
+const RETRY: &str =
+    "<p><button id=\"retry\">Try again</button> <span id=\"soon\" role=\"status\"></span></p>\n";
+const RETRY_SCRIPT: &str = include_str!("retry.js");
+
 /// The page needs its own style, named by its hash (CSP level 3, section 2.3.1), and nothing else; it runs nothing
 /// and loads nothing.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'sha256-CGfuEdMRoe1oeH5EUd1gBXLDLbYD4EE0ncunQBSqJHc='; base-uri 'none'; form-action 'none'",
+    "default-src 'none'; style-src 'sha256-a+90NXzy4+btW0rftr+ISP1kST0s3y/1GihrjdUhiys='; base-uri 'none'; form-action 'none'",
 );
 
-/// A page for a navigation, a line of text for anything else.
+/// What a page of ours is about.
+pub(crate) struct Trouble<'a> {
+    pub(crate) status: StatusCode,
+    pub(crate) problem: &'a Problem,
+    /// It may pass by itself, and what was asked for can be asked for again: the page does so.
+    pub(crate) may_retry: bool,
+}
+
+/// A page for a navigation; nothing for anything else, whose connection then breaks off: to the page that asked, it is
+/// the network error that it is in any browser.
 pub(crate) fn answer(
     settings: &Settings,
     host: &HostName,
-    fetch: FetchMetadata,
-    status: StatusCode,
-    problem: &Problem,
-) -> Response<Body> {
-    if fetch.may_become_a_file() {
-        let html = page(problem, host, settings.organization.as_ref());
-        let mut response = words(status, problem.code, "text/html; charset=utf-8", html);
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY);
-        response
-    } else {
-        words(status, problem.code, "text/plain; charset=utf-8", line(problem))
+    is_shown: bool,
+    trouble: &Trouble<'_>,
+) -> Result<Response<Body>, NetworkError> {
+    if !is_shown {
+        return Err(NetworkError);
     }
+    let Trouble { status, problem, may_retry } = *trouble;
+    let html = page(problem, host, settings.organization.as_ref(), may_retry);
+    let mut response = words(status, problem.code, "text/html; charset=utf-8", html);
+    let policy = if may_retry { RETRYING_CONTENT_POLICY } else { CONTENT_POLICY };
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    Ok(response)
 }
+
+/// No answer: the connection breaks off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the request gets no answer")]
+pub(crate) struct NetworkError;
+
+/// The same with the script that asks again.
+const RETRYING_CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'sha256-a+90NXzy4+btW0rftr+ISP1kST0s3y/1GihrjdUhiys='; script-src 'sha256-yHQKGm8H88YcMMw+lJU3Pu/DtGsN2dl/eLL1bS14gPU='; base-uri 'none'; form-action 'none'",
+);
 
 /// A line of text for callers that show no page.
 pub(crate) fn brief(status: StatusCode, code: Code) -> Response<Body> {
@@ -41,12 +65,14 @@ pub(crate) fn brief(status: StatusCode, code: Code) -> Response<Body> {
     words(status, problem.code, "text/plain; charset=utf-8", line(&problem))
 }
 
-/// What the webview gets in place of `what` (a blocked download, a page for the browser): it stays where it is.
-pub(crate) fn instead_of(what: &'static str) -> Response<Body> {
-    let mut response = Response::new(nothing());
-    *response.status_mut() = StatusCode::NO_CONTENT;
-    response.headers_mut().insert(headers::BLOCKED, HeaderValue::from_static(what));
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+/// What the webview gets in place of a stopped download: its window stays where it is, and tells the person.
+pub(crate) fn stopped(ticket: Option<&str>) -> Response<Body> {
+    let code = Code::DownloadBlocked.as_str();
+    let mut response =
+        words(StatusCode::FORBIDDEN, code, headers::REFUSED_TYPE, format!("{{\"code\":\"{code}\"}}"));
+    if let Some(ticket) = ticket.and_then(|ticket| HeaderValue::try_from(ticket).ok()) {
+        response.headers_mut().insert(headers::TICKET, ticket);
+    }
     response
 }
 
@@ -73,7 +99,12 @@ pub(crate) fn line(problem: &Problem) -> String {
     format!("{title} ({code}). {meaning}{detail} {next_step}\n")
 }
 
-fn page(problem: &Problem, host: &HostName, organization: Option<&OrganizationWords>) -> String {
+fn page(
+    problem: &Problem,
+    host: &HostName,
+    organization: Option<&OrganizationWords>,
+    may_retry: bool,
+) -> String {
     let detail =
         problem.detail.as_ref().map(|detail| format!("<p class=\"detail\">{}</p>\n", escape(detail)));
     fill(PAGE, |place| match place {
@@ -83,6 +114,10 @@ fn page(problem: &Problem, host: &HostName, organization: Option<&OrganizationWo
         "code" => Some(escape(problem.code)),
         "host" => Some(escape(host.as_str())),
         "detail" => Some(detail.clone().unwrap_or_default()),
+        "retry" => Some(if may_retry { RETRY.to_owned() } else { String::new() }),
+        "script" => {
+            Some(if may_retry { format!("<script>{RETRY_SCRIPT}</script>\n") } else { String::new() })
+        }
         "help" => Some(organization.and_then(help).unwrap_or_default()),
         _ => None,
     })
@@ -141,13 +176,22 @@ mod tests {
     use sha2::{Digest as _, Sha256};
 
     #[test]
-    fn the_content_policy_lets_the_pages_own_style_through_and_no_other() {
+    fn the_content_policy_lets_the_pages_own_style_and_script_through_and_no_other() {
+        let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
         let style = PAGE.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
-        let hash = BASE64_STANDARD.encode(Sha256::digest(style));
-        let policy = CONTENT_POLICY;
-        let words = policy.to_str().unwrap();
-        assert!(words.contains(&format!("; style-src 'sha256-{hash}';")), "the style's hash is {hash}");
-        assert!(!words.contains("unsafe"));
+        for (policy, script) in [(CONTENT_POLICY, None), (RETRYING_CONTENT_POLICY, Some(hash(RETRY_SCRIPT)))]
+        {
+            let words = policy.to_str().unwrap();
+            let style = hash(style);
+            assert!(words.contains(&format!("; style-src 'sha256-{style}';")), "the style's hash is {style}");
+            let scripts = script.as_ref().map(|hash| format!("; script-src 'sha256-{hash}';"));
+            assert!(
+                scripts.as_ref().is_none_or(|scripts| words.contains(scripts)),
+                "the script's hash is {script:?}"
+            );
+            assert_eq!(words.contains("script-src"), script.is_some());
+            assert!(!words.contains("unsafe"));
+        }
     }
 
     #[test]

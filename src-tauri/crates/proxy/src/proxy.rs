@@ -16,9 +16,8 @@ use tokio::{
 };
 
 use crate::{
-    AuthorityError, Credentials, LeafTrust, Limits, Notices, Settings,
+    AuthorityError, Credentials, LeafTrust, Limits, Notices, Settings, StoppedDownloads,
     authority::Authority,
-    leaving::Leaving,
     listener,
     peer::{Callers, Peers},
     refusals::Refusals,
@@ -71,7 +70,7 @@ pub(crate) struct Shared {
     pub(crate) trust: Arc<dyn LeafTrust>,
     pub(crate) notices: Arc<dyn Notices>,
     pub(crate) refusals: Arc<Refusals>,
-    pub(crate) leaving: Leaving,
+    pub(crate) stopped: StoppedDownloads,
     pub(crate) limits: Limits,
     pub(crate) peers: Peers,
     /// Places for connections that have not shown the secret yet.
@@ -149,6 +148,7 @@ impl Proxy {
         let refusals = Arc::new(Refusals::new(activity, limits.come_back));
         let ground =
             Arc::new(Ground::lay(Arc::clone(&provider), Arc::clone(&refusals), limits, address).await?);
+        let stopped = StoppedDownloads::new(Arc::clone(&refusals), Arc::clone(&notices), limits.claim);
         let settings = Arc::new(settings);
         let connections = Arc::new(Connections::new(&ground, Arc::clone(&settings)));
         let (closing, closed) = watch::channel(false);
@@ -158,7 +158,7 @@ impl Proxy {
             trust,
             notices,
             refusals,
-            leaving: Leaving::default(),
+            stopped,
             limits,
             peers: Peers::new(callers, address).map_err(StartError::Callers)?,
             unauthorized: Arc::new(Semaphore::new(limits.unauthorized)),
@@ -181,6 +181,12 @@ impl Proxy {
     #[must_use]
     pub fn credentials(&self) -> &Credentials {
         &self.shared.credentials
+    }
+
+    /// What was stopped, for windows to claim.
+    #[must_use]
+    pub fn stopped_downloads(&self) -> StoppedDownloads {
+        self.shared.stopped.clone()
     }
 
     /// The certificate of this run's authority as PEM, for a caller that trusts it as a whole.

@@ -1,14 +1,10 @@
 //! What the proxy must know of a request after it is sent.
 
-use http::{HeaderMap, HeaderName, Method, Request, Uri, header};
+use http::{HeaderMap, Method, Request, Uri, header};
 use porthole_policy::{Apps, Attribution, FetchMetadata, RequestFacts};
 use url::Url;
 
 use crate::route::Target;
-
-/// Fields that say a page is only fetched in advance (Fetch, section 2.2; the second is the older name).
-const IN_ADVANCE: [HeaderName; 2] =
-    [HeaderName::from_static("sec-purpose"), HeaderName::from_static("purpose")];
 
 /// One request, as far as decisions depend on it.
 #[derive(Debug)]
@@ -16,10 +12,8 @@ pub(crate) struct RequestContext {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     /// The whole address.
-    pub(crate) url: Option<Url>,
+    url: Option<Url>,
     pub(crate) fetch: FetchMetadata,
-    /// A page that is only fetched in advance is not shown yet.
-    pub(crate) is_in_advance: bool,
     /// The page that asks.
     page: Option<Url>,
 }
@@ -33,14 +27,13 @@ impl RequestContext {
             uri: request.uri().clone(),
             url: Url::parse(&format!("https://{}{path}", target.authority())).ok(),
             fetch: metadata(headers),
-            is_in_advance: IN_ADVANCE.iter().any(|name| headers.contains_key(name)),
             page: page(headers),
         }
     }
 
     /// The same for a caller whose word on what a request is for counts for nothing.
     pub(crate) fn of_any_program<B>(request: &Request<B>, target: &Target) -> Self {
-        Self { fetch: FetchMetadata::NONE, is_in_advance: false, page: None, ..Self::of(request, target) }
+        Self { fetch: FetchMetadata::NONE, page: None, ..Self::of(request, target) }
     }
 
     /// The app that it belongs to.
@@ -53,7 +46,7 @@ impl RequestContext {
 }
 
 /// The fetch metadata of a request.
-pub(crate) fn metadata(headers: &HeaderMap) -> FetchMetadata {
+fn metadata(headers: &HeaderMap) -> FetchMetadata {
     FetchMetadata::read(
         text(headers, "sec-fetch-site"),
         text(headers, "sec-fetch-mode"),

@@ -15,7 +15,7 @@ use webkit2gtk::{
 
 use super::super::{Gate, Starting};
 use super::window::Content;
-use super::{popup, window};
+use super::{navigation, popup, window};
 
 /// What a download is called whose address is its content.
 const UNNAMED: &str = "download";
@@ -46,6 +46,11 @@ pub(super) fn watch(context: &WebContext, gate: Arc<dyn Gate>) {
 /// Gives a download its place, or ends it.
 fn decide(download: &Download, suggested: &str, gate: &dyn Gate) {
     let content = download.web_view().as_ref().and_then(window::of_view);
+    let ticket = download.response().as_ref().and_then(navigation::ticket);
+    if let (Some(ticket), Some(content)) = (ticket, &content) {
+        gate.stopped(&content.label, &content.app, &ticket);
+        return download.cancel();
+    }
     let url = download.request().and_then(|request| request.uri()).and_then(|uri| Url::parse(&uri).ok());
     let staged = url.and_then(|url| {
         let starting = Starting {

@@ -7,14 +7,11 @@ use std::time::Duration;
 use gtk::prelude::*;
 use gtk::{gdk, glib};
 use javascriptcore::ValueExt as _;
-use url::Url;
-use webkit2gtk::{
-    LoadEvent, NavigationAction, URIRequestExt as _, WebView, WebViewExt as _, WindowPropertiesExt as _,
-};
+use webkit2gtk::{LoadEvent, WebView, WebViewExt as _, WindowPropertiesExt as _};
 
 use super::super::Opening;
-use super::view;
-use super::window::{self, BLANK, Content};
+use super::window::{self, Content};
+use super::{content_filter, view};
 
 /// The size of one whose page names none.
 const SIZE: (i32, i32) = (900, 680);
@@ -32,15 +29,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 const HAS_CONTENT: &str = "Boolean(document.body && (document.body.childElementCount || document.body.innerText.trim())) || \
      Boolean(document.title)";
 
-/// Makes the window that a page asks for. `None` where it may not have it.
-pub(super) fn create(opener: &Rc<Content>, action: &NavigationAction) -> Option<WebView> {
-    let address = action.request().and_then(|request| request.uri()).unwrap_or_default();
-    if !address.is_empty() && address != BLANK {
-        let url = Url::parse(&address).ok()?;
-        if !opener.gate.may_open_window(&opener.app, &url) {
-            return None;
-        }
-    }
+/// Makes the window that a page asks for; where it leads has been decided. `None` where it cannot be held to its app.
+pub(super) fn create(opener: &Rc<Content>) -> Option<WebView> {
     let opening = Opening {
         label: next_label(opener),
         app: opener.app.clone(),
@@ -50,6 +40,8 @@ pub(super) fn create(opener: &Rc<Content>, action: &NavigationAction) -> Option<
     };
     // The engine itself takes it to its address.
     let view = view::build_related(&opener.view);
+    let held = content_filter::apply(&view, &opener.app);
+    held.inspect_err(|error| tracing::error!(%error, "a page's window is not opened")).ok()?;
     let content = window::add(&opening, Some(opener), view, opener.gate.clone());
     content.frame.set_default_size(SIZE.0, SIZE.1);
     let weak = Rc::downgrade(&content);

@@ -5,14 +5,12 @@ use std::rc::{Rc, Weak};
 use gtk::prelude::*;
 use url::Url;
 use webkit2gtk::{
-    LoadEvent, NavigationPolicyDecision, NavigationPolicyDecisionExt as _, NotificationPermissionRequest,
-    PermissionRequestExt as _, PolicyDecision, PolicyDecisionExt as _, PolicyDecisionType,
-    ResponsePolicyDecision, ResponsePolicyDecisionExt as _, Settings, URIRequestExt as _, UserContentManager,
+    LoadEvent, NotificationPermissionRequest, PermissionRequestExt as _, Settings, UserContentManager,
     WebContext, WebView, WebViewExt as _,
 };
 
 use super::window::{self, BLANK, Content};
-use super::{closing, notifications, popup, printing, session};
+use super::{closing, navigation, notifications, popup, printing, session};
 
 /// A view of its own process.
 pub(super) fn build(context: &WebContext) -> WebView {
@@ -38,10 +36,6 @@ pub(super) fn connect(content: &Rc<Content>) {
     // Its downloads are known by this name.
     view.set_widget_name(content.app.as_str());
     let weak = Rc::downgrade(content);
-    view.connect_decide_policy(move |_, decision, kind| {
-        weak.upgrade().is_some_and(|content| decide(&content, decision, kind))
-    });
-    let weak = Rc::downgrade(content);
     view.connect_load_changed(move |_, event| {
         if let Some(content) = weak.upgrade() {
             load_changed(&content, event);
@@ -55,8 +49,10 @@ pub(super) fn connect(content: &Rc<Content>) {
         }
         false
     });
+    // After the handlers above, which must hear of every page that fails.
+    navigation::connect(view, &content.label, &content.app, content.gate.clone());
     let weak = Rc::downgrade(content);
-    view.connect_create(move |_, action| Some(popup::create(&weak.upgrade()?, action)?.upcast()));
+    view.connect_create(move |_, _| Some(popup::create(&weak.upgrade()?)?.upcast()));
     let weak = Rc::downgrade(content);
     view.connect_close(move |_| {
         if let Some(content) = weak.upgrade() {
@@ -116,41 +112,6 @@ fn retitle(content: &Weak<Content>) {
     if content.asking.borrow().is_none() {
         let page = content.view.title().unwrap_or_default();
         content.frame.set_title(&content.gate.window_title(&content.app, &page));
-    }
-}
-
-/// `true` where the decision has been made here.
-fn decide(content: &Content, decision: &PolicyDecision, kind: PolicyDecisionType) -> bool {
-    match kind {
-        PolicyDecisionType::NavigationAction => {
-            let Some(asked) = decision.downcast_ref::<NavigationPolicyDecision>() else { return false };
-            if may_navigate(content, asked) {
-                decision.use_();
-            } else {
-                decision.ignore();
-            }
-            true
-        }
-        PolicyDecisionType::Response => {
-            // Left to itself, the engine shows nothing of what it cannot show. As elsewhere, it becomes a download, and
-            // so comes to the gate.
-            let response = decision.downcast_ref::<ResponsePolicyDecision>();
-            let cannot_be_shown = response.is_some_and(|response| !response.is_mime_type_supported());
-            if cannot_be_shown {
-                decision.download();
-            }
-            cannot_be_shown
-        }
-        PolicyDecisionType::NewWindowAction | _ => false,
-    }
-}
-
-fn may_navigate(content: &Content, asked: &NavigationPolicyDecision) -> bool {
-    let request = asked.navigation_action().and_then(|action| action.request());
-    match request.and_then(|request| request.uri()).map(|uri| Url::parse(&uri)) {
-        Some(Ok(url)) if url.as_str() == BLANK => true,
-        Some(Ok(url)) => content.gate.may_navigate(&content.app, &url),
-        Some(Err(_)) | None => false,
     }
 }
 

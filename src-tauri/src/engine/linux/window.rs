@@ -13,7 +13,7 @@ use webkit2gtk::{WebView, WebViewExt as _};
 
 use super::super::{EngineError, Gate, OpenWindow, Opening};
 use super::closing::Asking;
-use super::{closing, drop, keys, popup, process, session, tile, view};
+use super::{closing, content_filter, drop, keys, popup, process, session, tile, view};
 
 /// The size of an app's window, and the smallest.
 const SIZE: (i32, i32) = (1100, 760);
@@ -61,6 +61,7 @@ pub(super) struct Content {
 pub(super) fn open(opening: &Opening, gate: Arc<dyn Gate>) -> Result<(), EngineError> {
     let context = session::context().ok_or_else(|| EngineError::Refused("there is no session".to_owned()))?;
     let view = view::build(&context);
+    content_filter::apply(&view, &opening.app)?;
     let content = add(opening, None, view, gate);
     content.frame.set_default_size(SIZE.0, SIZE.1);
     content.overlay.set_size_request(SMALLEST.0, SMALLEST.1);

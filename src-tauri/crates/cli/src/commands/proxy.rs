@@ -9,7 +9,6 @@ use porthole_host::{Host, settings};
 use porthole_policy::DeviceClass;
 use porthole_proxy::{BlockedDownload, Callers, Notices, Proxy, TrustByAuthority};
 use serde::Serialize;
-use url::Url;
 
 use crate::args::ProxyArgs;
 use crate::failure::{Ending, Failure};
@@ -33,8 +32,6 @@ struct NoWindows;
 
 impl Notices for NoWindows {
     fn download_blocked(&self, _: BlockedDownload) {}
-
-    fn leaves_apps(&self, _: Url) {}
 
     fn has_windows(&self) -> bool {
         false

@@ -7,8 +7,11 @@ const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection")
 const PROXY_AUTHENTICATION_INFO: HeaderName = HeaderName::from_static("proxy-authentication-info");
 const ALTERNATE_PROTOCOL: HeaderName = HeaderName::from_static("alternate-protocol");
 
-/// Says on an empty answer of ours what it stands in for.
-pub(crate) const BLOCKED: HeaderName = HeaderName::from_static("x-porthole-blocked");
+/// The media type of an answer that stands in for a download of ours to stop: the webview's windows know it.
+pub(crate) const REFUSED_TYPE: &str = "application/vnd.porthole.refused+json";
+
+/// Says on such an answer which one it is.
+pub(crate) const TICKET: HeaderName = HeaderName::from_static("x-porthole-ticket");
 
 /// Says on a page of ours which code it explains.
 pub(crate) const ERROR: HeaderName = HeaderName::from_static("x-porthole-error");
@@ -42,8 +45,15 @@ pub(crate) fn to_server(headers: &mut HeaderMap) {
 /// Prepares an answer for the webview: no other way to the server (`Alt-Svc`, RFC 7838), no words in our name.
 pub(crate) fn to_webview(headers: &mut HeaderMap) {
     remove_one_hop(headers);
-    for name in [header::ALT_SVC, ALTERNATE_PROTOCOL, BLOCKED, ERROR] {
+    for name in [header::ALT_SVC, ALTERNATE_PROTOCOL, TICKET, ERROR] {
         headers.remove(name);
+    }
+    let is_ours = |value: &HeaderValue| {
+        let kind = String::from_utf8_lossy(value.as_bytes());
+        kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case(REFUSED_TYPE))
+    };
+    if headers.get_all(header::CONTENT_TYPE).iter().any(is_ours) {
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
     }
 }
 
@@ -139,11 +149,13 @@ mod tests {
             ("alt-svc", "h3=\":443\""),
             ("keep-alive", "timeout=5"),
             ("x-porthole-error", "made-up"),
-            ("x-porthole-blocked", "download"),
+            ("x-porthole-ticket", "guessed"),
+            ("content-type", "Application/Vnd.Porthole.Refused+JSON; charset=utf-8"),
             ("strict-transport-security", "max-age=1"),
         ]);
         to_webview(&mut answer);
-        assert_eq!(names(&answer), ["strict-transport-security"]);
+        assert_eq!(names(&answer), ["content-type", "strict-transport-security"]);
+        assert_eq!(answer[header::CONTENT_TYPE], "application/octet-stream");
     }
 
     #[test]

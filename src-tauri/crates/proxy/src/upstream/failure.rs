@@ -171,6 +171,28 @@ impl Failure {
         }
     }
 
+    /// Whether it may pass by itself: the network or the server comes back.
+    pub(crate) const fn may_pass(&self) -> bool {
+        match self {
+            Self::NameUnknown(_)
+            | Self::Unreachable(_)
+            | Self::NoConnection
+            | Self::NoHandshake
+            | Self::NoAnswer
+            | Self::Proxy(_)
+            | Self::ThisDevice
+            | Self::HungUpInHandshake
+            | Self::HungUp => true,
+            Self::Itself
+            | Self::Tls(_)
+            | Self::WantsCertificate
+            | Self::AsksTooLate
+            | Self::Key(_)
+            | Self::KeyCannotSign
+            | Self::Protocol(_) => false,
+        }
+    }
+
     /// The code and the detail that a page shows.
     pub(crate) fn problem(&self) -> Problem {
         match self {

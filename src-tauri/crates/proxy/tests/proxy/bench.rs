@@ -44,17 +44,24 @@ pub(crate) const HOSTS: [&str; 3] = ["mail.test", "chat.test", "partner.test"];
 #[derive(Default)]
 pub(crate) struct Told {
     pub(crate) blocked: Mutex<Vec<BlockedDownload>>,
-    pub(crate) left: Mutex<Vec<String>>,
     pub(crate) without_windows: AtomicBool,
+}
+
+impl Told {
+    /// The last of `count` stopped downloads, once there are so many.
+    pub(crate) async fn until_blocked(&self, count: usize) -> BlockedDownload {
+        loop {
+            if let Some(blocked) = self.blocked.lock().unwrap().get(count - 1) {
+                return blocked.clone();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+    }
 }
 
 impl Notices for Told {
     fn download_blocked(&self, blocked: BlockedDownload) {
         self.blocked.lock().unwrap().push(blocked);
-    }
-
-    fn leaves_apps(&self, url: url::Url) {
-        self.left.lock().unwrap().push(url.into());
     }
 
     fn has_windows(&self) -> bool {
@@ -78,23 +85,27 @@ pub(crate) struct Answer {
     pub(crate) body: String,
 }
 
+/// An app that begins at the first of `hosts`, and owns no page.
+pub(crate) fn app(id: &str, hosts: &[&str]) -> PinnedApp {
+    PinnedApp {
+        id: id.parse().unwrap(),
+        name: id.to_owned(),
+        url: format!("https://{}/", hosts[0]).parse().unwrap(),
+        scope: Vec::new(),
+        hosts: hosts.iter().map(|host| host.parse().unwrap()).collect(),
+        handles: Vec::new(),
+        start: Start::Manual,
+    }
+}
+
 impl Bench {
     /// An app on [`HOSTS`], a device without a certificate, and nothing listening yet.
     pub(crate) fn new() -> Self {
         let root = Authority::root("Root").unwrap();
         let folder = tempfile::tempdir().unwrap();
         let log = Arc::new(ActivityLog::open(folder.path().join("activity.jsonl")).unwrap());
-        let app = PinnedApp {
-            id: "mail".parse().unwrap(),
-            name: "Mail".to_owned(),
-            url: "https://mail.test/".parse().unwrap(),
-            scope: Vec::new(),
-            hosts: HOSTS.map(|host| host.parse().unwrap()).to_vec(),
-            handles: Vec::new(),
-            start: Start::Manual,
-        };
         let settings = Settings {
-            apps: Arc::new(Apps::new(vec![app]).unwrap()),
+            apps: Arc::new(Apps::new(vec![app("mail", &HOSTS)]).unwrap()),
             policy: Some(Arc::new(SessionPolicy::default())),
             device: DeviceClass::Untrusted,
             identity: None,
@@ -116,6 +127,11 @@ impl Bench {
     pub(crate) fn resolve_to(&mut self, port: u16) {
         let place = ResolveTo { host: Ipv4Addr::LOCALHOST.to_string(), port: Some(port) };
         self.settings.resolve = HOSTS.map(|host| (host.parse().unwrap(), place.clone())).into();
+    }
+
+    /// The app names these hosts and no others.
+    pub(crate) fn name_hosts(&mut self, hosts: &[&str]) {
+        self.settings.apps = Arc::new(Apps::new(vec![app("mail", hosts)]).unwrap());
     }
 
     pub(crate) async fn start(&self) -> Client {
@@ -214,6 +230,18 @@ impl Client {
 impl Tunnel {
     pub(crate) async fn get(&mut self, host: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.ask(request(host, path, fields)).await.whole().await
+    }
+
+    pub(crate) async fn post(&mut self, host: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut request = request(host, path, fields);
+        *request.method_mut() = http::Method::POST;
+        self.ask(request).await.whole().await
+    }
+
+    /// Whether the connection breaks off instead of an answer: a network error.
+    pub(crate) async fn breaks_off(&mut self, host: &str, path: &str, fields: &[(&str, &str)]) -> bool {
+        self.0.ready().await.unwrap();
+        self.0.send_request(request(host, path, fields)).await.is_err()
     }
 
     async fn ask(&mut self, request: Request<Empty<Bytes>>) -> Response<Incoming> {

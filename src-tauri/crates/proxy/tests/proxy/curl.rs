@@ -1,6 +1,6 @@
 //! The proxy as curl, an independent client, meets it.
 
-use std::{path::PathBuf, process::Command};
+use std::{path::PathBuf, process::Command, sync::atomic::Ordering};
 
 use http::{HeaderValue, header};
 use porthole_support::origin::{Origin, Reply};
@@ -30,6 +30,7 @@ impl Curl {
         });
         let origin = origin.await.unwrap();
         bench.resolve_to(origin.port());
+        bench.told.without_windows.store(true, Ordering::SeqCst);
         let client = bench.start().await;
         let authority = bench.folder().join("ca.pem");
         #[expect(clippy::disallowed_methods, reason = "curl reads the authority from a file")]
@@ -58,7 +59,8 @@ async fn curl_gets_a_page_with_what_its_server_says_about_caches() {
 #[tokio::test(flavor = "multi_thread")]
 async fn curl_gets_nothing_of_a_blocked_download() {
     let file = Curl::new().await.get("https://mail.test/file");
-    assert!(file.contains("204 No Content") && file.contains("x-porthole-blocked: download"), "{file}");
+    assert!(file.contains("403 Forbidden") && file.contains("download-blocked"), "{file}");
+    assert!(!file.contains("x-porthole-ticket"), "no window claims it: {file}");
     assert!(!file.contains("secret"), "{file}");
 }
 

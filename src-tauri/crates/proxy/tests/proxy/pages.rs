@@ -9,7 +9,6 @@ use std::{
     time::Duration,
 };
 
-use http::StatusCode;
 use insta::assert_snapshot;
 use porthole_activity::Kind;
 use porthole_identity::{DeviceKey, KeyAlgorithm, SigningError, SoftwareKey};
@@ -294,11 +293,47 @@ async fn the_organisation_says_where_help_is_and_its_words_stay_words() {
     assert_snapshot!(link);
 }
 
+/// What pages and their workers load, and what a webview sends for it. The script of a service worker has none.
+const PARTS: [&[(&str, &str)]; 5] = [
+    &[("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty")],
+    &[("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "image")],
+    &[("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "script")],
+    &[("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "embed")],
+    &[],
+];
+
 #[tokio::test(flavor = "multi_thread")]
-async fn what_a_page_loads_gets_a_line_of_text_instead_of_a_page() {
-    let fetched = [("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty")];
-    let answer = Bench::new().start().await.get("news.test", "/api", &fetched).await;
-    assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    assert_eq!(answer.headers["content-type"], "text/plain; charset=utf-8");
-    assert_snapshot!(answer.body);
+async fn what_a_page_loads_meets_a_network_error_where_a_window_sees_a_page() {
+    let nobody = RefusedAddress::take().unwrap();
+    let mut bench = Bench::new();
+    bench.resolve_to(nobody.address().port());
+    let client = bench.start().await;
+    for host in ["mail.test", "news.test", "mail.test:8443"] {
+        for fields in PARTS {
+            assert!(client.tunnel(host).await.breaks_off(host, "/api", fields).await, "{host} {fields:?}");
+        }
+        for dest in ["document", "iframe"] {
+            let shown = [("sec-fetch-mode", "navigate"), ("sec-fetch-dest", dest)];
+            assert_ne!(client.get(host, "/", &shown).await.code(), "none", "{host} {dest}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_page_that_may_be_asked_for_again_asks_again_and_only_where_that_can_help() {
+    let nobody = RefusedAddress::take().unwrap();
+    let mut bench = Bench::new();
+    bench.resolve_to(nobody.address().port());
+    let client = bench.start().await;
+    let asks_again = |answer: &Answer| {
+        let policy = answer.headers["content-security-policy"].to_str().unwrap();
+        let has_script = answer.body.contains("<script>");
+        assert_eq!(policy.contains("script-src"), has_script);
+        assert_eq!(answer.body.contains("Try again</button>"), has_script);
+        has_script
+    };
+    assert!(asks_again(&client.page("mail.test", "/").await));
+    assert!(!asks_again(&client.page("news.test", "/").await));
+    let mut tunnel = client.tunnel("mail.test").await;
+    assert!(!asks_again(&tunnel.post("mail.test", "/send", &crate::bench::NAVIGATION).await));
 }

@@ -133,7 +133,9 @@ async fn a_request_for_another_host_gets_the_page_about_it_and_reaches_no_server
     let origin = serving(&mut bench).await;
     let client = bench.start().await;
     let absolute = |address: &str| {
-        Request::get(address).header(header::HOST, "mail.test").body(Empty::<Bytes>::new()).unwrap()
+        let request =
+            Request::get(address).header(header::HOST, "mail.test").header("sec-fetch-dest", "document");
+        request.body(Empty::<Bytes>::new()).unwrap()
     };
     let mut twice = request("mail.test", "/", &NAVIGATION);
     twice.headers_mut().append(header::HOST, "chat.test".parse().unwrap());

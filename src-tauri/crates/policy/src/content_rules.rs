@@ -1,0 +1,84 @@
+//! What a web engine lets an app's pages load, as a content blocker: the format that WebKit compiles.
+
+use serde_json::{Value, json};
+
+use crate::apps::PinnedApp;
+use crate::host::{HTTPS_PORT, HostPattern};
+
+/// What pages make by themselves; nothing of it goes over the network.
+const MADE_BY_PAGES: [&str; 3] = ["^about:", "^blob:", "^data:"];
+
+impl PinnedApp {
+    /// The rules for every window of this app, frames, workers and sockets included: everything is blocked but the
+    /// hosts that the app names, over TLS.
+    #[must_use]
+    pub fn content_rules(&self) -> String {
+        let block = json!({ "trigger": { "url-filter": ".*" }, "action": { "type": "block" } });
+        let made = MADE_BY_PAGES.iter().map(|filter| (*filter).to_owned());
+        // WebKit's filters know no alternatives: a rule each.
+        let hosts =
+            self.hosts.iter().flat_map(|pattern| ["https", "wss"].map(|scheme| url_filter(scheme, pattern)));
+        let exempt = made.chain(hosts).map(|filter| {
+            json!({ "trigger": { "url-filter": filter }, "action": { "type": "ignore-previous-rules" } })
+        });
+        Value::from_iter(std::iter::once(block).chain(exempt)).to_string()
+    }
+}
+
+/// Fits the addresses of `scheme` on the hosts and the port of `pattern`. Addresses come to it in their normal form:
+/// lower case, the scheme's own port left out, a slash after the host.
+fn url_filter(scheme: &str, pattern: &HostPattern) -> String {
+    let name = pattern.name().as_str();
+    let escaped = name.replace('.', "\\.");
+    let host = match (pattern.is_wildcard(), name.contains(':')) {
+        (true, _) => format!("[^/:@]+\\.{escaped}"),
+        (false, true) => format!("\\[{escaped}\\]"),
+        (false, false) => escaped,
+    };
+    let port =
+        pattern.port().filter(|port| *port != HTTPS_PORT).map(|port| format!(":{port}")).unwrap_or_default();
+    format!("^{scheme}://{host}{port}/")
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Apps;
+    use crate::apps::tests::app;
+
+    #[test]
+    fn everything_is_blocked_but_what_the_app_names() {
+        let hosts = ["*.harbor.test", "cdn.example.net:8443", "[2001:db8::7]:9443", "plain.test:443"];
+        let apps = Apps::new(vec![app("mail", &["https://mail.harbor.test:444/"], &hosts)]).unwrap();
+        let rules: serde_json::Value =
+            serde_json::from_str(&apps.iter().next().unwrap().content_rules()).unwrap();
+        let filters: Vec<_> = rules
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|rule| {
+                let filter = rule["trigger"]["url-filter"].as_str().unwrap();
+                (filter, rule["action"]["type"].as_str().unwrap())
+            })
+            .collect();
+        let exempt = "ignore-previous-rules";
+        assert_eq!(
+            filters,
+            [
+                (".*", "block"),
+                ("^about:", exempt),
+                ("^blob:", exempt),
+                ("^data:", exempt),
+                (r"^https://[^/:@]+\.harbor\.test/", exempt),
+                (r"^wss://[^/:@]+\.harbor\.test/", exempt),
+                (r"^https://cdn\.example\.net:8443/", exempt),
+                (r"^wss://cdn\.example\.net:8443/", exempt),
+                (r"^https://\[2001:db8::7\]:9443/", exempt),
+                (r"^wss://\[2001:db8::7\]:9443/", exempt),
+                (r"^https://plain\.test/", exempt),
+                (r"^wss://plain\.test/", exempt),
+                (r"^https://mail\.harbor\.test:444/", exempt),
+                (r"^wss://mail\.harbor\.test:444/", exempt),
+            ]
+        );
+    }
+}

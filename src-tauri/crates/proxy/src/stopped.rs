@@ -1,0 +1,90 @@
+//! Downloads that were stopped on their way, until the window in which that happened is known. A window that meets the
+//! proxy's answer claims it by its ticket; one that nobody claims is recorded as far as the request tells. Each is
+//! recorded once, and told once.
+
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use porthole_activity::Record;
+use porthole_policy::{AppId, Attribution};
+
+use crate::{BlockedDownload, Notices, refusals::Refusals};
+
+/// More than any set of windows stops at once; beyond, one is recorded at once.
+const WAITING: usize = 256;
+
+/// The stopped downloads of one proxy. Cheap to clone.
+#[derive(Clone)]
+pub struct StoppedDownloads(Arc<Inner>);
+
+struct Inner {
+    records: Arc<Refusals>,
+    notices: Arc<dyn Notices>,
+    patience: Duration,
+    waiting: Mutex<Vec<Stopped>>,
+}
+
+struct Stopped {
+    ticket: String,
+    record: Record,
+    blocked: BlockedDownload,
+}
+
+impl StoppedDownloads {
+    pub(crate) fn new(records: Arc<Refusals>, notices: Arc<dyn Notices>, patience: Duration) -> Self {
+        Self(Arc::new(Inner { records, notices, patience, waiting: Mutex::default() }))
+    }
+
+    /// Takes one that was stopped; its ticket, where a window may claim it.
+    pub(crate) fn stop(&self, record: Record, blocked: BlockedDownload) -> Option<String> {
+        let mut random = [0; 16];
+        let stopped = if self.0.notices.has_windows() && getrandom::fill(&mut random).is_ok() {
+            let ticket: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
+            Stopped { ticket, record, blocked }
+        } else {
+            self.settle(record, blocked);
+            return None;
+        };
+        let ticket = stopped.ticket.clone();
+        {
+            let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            if waiting.len() >= WAITING {
+                drop(waiting);
+                self.settle(stopped.record, stopped.blocked);
+                return None;
+            }
+            waiting.push(stopped);
+        }
+        let (this, unclaimed) = (self.clone(), ticket.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(this.0.patience).await;
+            if let Some(stopped) = this.take(&unclaimed) {
+                this.settle(stopped.record, stopped.blocked);
+            }
+        });
+        Some(ticket)
+    }
+
+    /// A window of `app` has met the answer with this ticket: records it as that app's. `None` where it has been
+    /// recorded, or there never was one.
+    #[must_use]
+    pub fn claim(&self, ticket: &str, app: &AppId) -> Option<BlockedDownload> {
+        let stopped = self.take(ticket)?;
+        let attribution = Attribution::App(app.clone());
+        self.0.records.append(&stopped.record.attributed(&attribution));
+        Some(BlockedDownload { attribution, ..stopped.blocked })
+    }
+
+    fn take(&self, ticket: &str) -> Option<Stopped> {
+        let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = waiting.iter().position(|stopped| stopped.ticket == ticket)?;
+        Some(waiting.swap_remove(place))
+    }
+
+    fn settle(&self, record: Record, blocked: BlockedDownload) {
+        self.0.records.append(&record.attributed(&blocked.attribution));
+        self.0.notices.download_blocked(blocked);
+    }
+}

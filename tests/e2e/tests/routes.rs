@@ -1,0 +1,175 @@
+//! The right app for every decision, among apps that share their hosts: where a page opens, what a window reaches, and
+//! whose a download is.
+#![cfg(unix)]
+
+use porthole_e2e::{App, Device, Scene};
+use porthole_support::Result;
+use serde_json::Value;
+
+/// Follows a link to `url` in the window of an app, as a click does.
+fn follow(app: &App, id: &str, url: &str) -> Result<Value> {
+    app.eval(
+        id,
+        &format!(
+            "(() => {{ const link = document.createElement('a'); link.href = '{url}'; link.rel = 'noreferrer'; \
+             document.body.append(link); link.click(); }})()"
+        ),
+    )
+}
+
+/// Waits until the window `label` is at an address that `fits`.
+fn until_at(app: &App, label: &str, fits: impl Fn(&str) -> bool) -> Result<()> {
+    app.until(&format!("{label} at its address"), || {
+        Ok(app.windows()?.iter().any(|window| window.label == label && fits(&window.url)).then_some(()))
+    })
+}
+
+fn has_window(app: &App, label: &str) -> Result<bool> {
+    Ok(app.windows()?.iter().any(|window| window.label == label))
+}
+
+#[test]
+fn a_download_from_a_shared_host_is_told_in_its_window_and_recorded_once_as_its_apps() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.open("chat")?;
+    app.until_true("chat", "document.title === 'Rooms'")?;
+    for (number, (id, other)) in [("mail", "chat"), ("chat", "mail")].into_iter().enumerate() {
+        // Nothing but the window tells whose it is: both apps name the host, and no page is named as asking.
+        follow(&app, id, "https://cdn.harbor.test/export.bin")?;
+        let notice = app.until("the notice", || Ok(app.notices()?.into_iter().nth(number)))?;
+        assert_eq!(notice.app.as_deref(), Some(id), "{notice:?}");
+        let activity = app.until("the record", || {
+            let activity = scene.activity()?;
+            let count = activity.matches(r#""activity":"download""#).count();
+            Ok((count == number + 1).then_some(activity))
+        })?;
+        let record =
+            activity.lines().rfind(|line| line.contains(r#""activity":"download""#)).unwrap_or_default();
+        assert!(record.contains(&format!(r#""app":"{id}""#)) && !record.contains(other), "{record}");
+    }
+    assert_eq!(app.eval("mail", "document.title")?, "Inbox");
+    assert_eq!(app.eval("chat", "document.title")?, "Rooms");
+    Ok(())
+}
+
+#[test]
+fn a_window_reaches_the_hosts_of_its_own_app_only_from_pages_frames_and_workers() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.until_true("mail", "Boolean(window.seen.outside)")?;
+    assert_ne!(app.eval("mail", "window.seen.outside")?, "failed", "Mail names the host");
+    app.open("chat")?;
+    app.until_true("chat", "document.title === 'Rooms'")?;
+    app.eval(
+        "chat",
+        "(() => { window.tried = {}; const url = 'https://outside.test/whoami?chat'; \
+         fetch(url).then(() => { tried.page = 'reached'; }, () => { tried.page = 'failed'; }); \
+         const code = `fetch('${url}').then(() => postMessage('reached'), () => postMessage('failed'))`; \
+         const worker = new Worker(URL.createObjectURL(new Blob([code]))); \
+         worker.onmessage = event => { tried.worker = event.data; }; \
+         const socket = new WebSocket('wss://outside.test/socket?chat'); \
+         socket.onerror = () => { tried.socket = 'failed'; }; socket.onopen = () => { tried.socket = 'reached'; }; \
+         const frame = document.createElement('iframe'); frame.src = url; document.body.append(frame); })()",
+    )?;
+    app.until_true("chat", "Boolean(tried.page && tried.worker && tried.socket)")?;
+    for way in ["page", "worker", "socket"] {
+        assert_eq!(app.eval("chat", &format!("tried.{way}"))?, "failed", "{way}");
+    }
+    assert!(
+        !scene.nginx.accesses().iter().any(|access| access.target.contains("?chat")),
+        "none came to the server"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_frame_of_another_app_stays_a_frame_and_a_link_to_it_opens_its_window() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.eval(
+        "mail",
+        "(() => { const frame = document.createElement('iframe'); frame.onload = () => { window.framed = true; }; \
+         frame.src = 'https://chat.harbor.test/index.html?framed'; document.body.append(frame); })()",
+    )?;
+    app.until_true("mail", "window.framed === true")?;
+    assert!(
+        scene.nginx.accesses().iter().any(|access| access.target.contains("?framed")),
+        "the frame has loaded"
+    );
+    assert!(!has_window(&app, "app-chat")?);
+    follow(&app, "mail", "https://chat.harbor.test/index.html?linked")?;
+    until_at(&app, "app-chat", |url| url.ends_with("?linked"))?;
+    assert_eq!(app.eval("mail", "document.title")?, "Inbox", "its own window stays where it is");
+    Ok(())
+}
+
+#[test]
+fn a_sign_in_host_of_two_apps_stays_in_the_window_and_leads_back_to_it() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.eval("mail", "document.getElementById('sign-in').click()")?;
+    app.until_true("mail", "location.host === 'login.harbor.test' && document.title === 'Sign in'")?;
+    app.eval("mail", "document.getElementById('sign-in').click()")?;
+    app.until_inbox()?;
+    assert!(!has_window(&app, "app-chat")?);
+    Ok(())
+}
+
+#[test]
+fn an_http_link_to_an_app_opens_over_https_and_mailto_in_the_app_that_handles_it() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let handles = "handles = { mailto = \"https://chat.harbor.test/index.html?to=%s\" }\nid = \"chat\"";
+    scene.write_config(&scene.config().replace("id = \"chat\"", handles))?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    follow(&app, "mail", "http://mail.harbor.test/index.html?plain")?;
+    until_at(&app, "app-mail", |url| url == "https://mail.harbor.test/index.html?plain")?;
+    app.until_inbox()?;
+    follow(&app, "mail", "mailto:robin@harbor.test")?;
+    until_at(&app, "app-chat", |url| url.ends_with("?to=mailto%3Arobin%40harbor.test"))?;
+    assert_eq!(app.eval("mail", "document.title")?, "Inbox");
+    Ok(())
+}
+
+#[test]
+fn without_its_server_a_page_meets_network_errors_and_comes_back_by_itself() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.eval(
+        "mail",
+        "navigator.serviceWorker.register('/worker.js').then(() => navigator.serviceWorker.ready)\
+         .then(() => { window.isReady = true; }); null",
+    )?;
+    app.until_true("mail", "window.isReady === true && Boolean(navigator.serviceWorker.controller)")?;
+    let port = scene.nginx.port();
+    scene.write_config(&scene.config().replace(&format!("127.0.0.1:{port}"), "127.0.0.1:1"))?;
+    // Until the change is in force, the server still answers.
+    app.eval(
+        "mail",
+        "window.away = null; window.look = () => fetch('/whoami?away').then(() => setTimeout(look, 200), \
+         error => { window.away = String(error); }); look(); null",
+    )?;
+    app.until_true("mail", "Boolean(window.away)")?;
+    let away = app.eval("mail", "window.away")?;
+    assert!(away.as_str().is_some_and(|away| away.starts_with("TypeError")), "{away}");
+    app.eval(
+        "mail",
+        "window.kept = null; fetch('/whoami?worker').then(answer => answer.text()).then(text => { window.kept = text; }, \
+         error => { window.kept = String(error); }); null",
+    )?;
+    app.until_true("mail", "Boolean(window.kept)")?;
+    assert_eq!(app.eval("mail", "window.kept")?, "kept", "the worker falls back to what it has kept");
+    app.eval("mail", "location.reload()")?;
+    app.until_true(
+        "mail",
+        "Boolean(document.getElementById('retry')) && document.body.textContent.includes('upstream-refused')",
+    )?;
+    scene.write_config(&scene.config())?;
+    app.until_inbox()
+}
