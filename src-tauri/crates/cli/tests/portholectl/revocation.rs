@@ -43,25 +43,18 @@ fn a_revoked_certificate_is_told_with_its_reason_and_what_to_do() {
 }
 
 #[test]
-fn a_list_that_openssl_made_with_the_fewest_lines_is_explained_before_and_after() {
+fn a_list_that_openssl_made_with_the_fewest_lines_counts() {
     let desk = Desk::new();
     let text = std::fs::read_to_string(desk.path("managed.toml")).unwrap();
     let line = "revocation = { check = \"crl\", crl = [\"harbor.crl\"] }\n\n[network]";
     desk.write("managed.toml", text.replace("\n[network]", line));
-    desk.write("harbor.crl", desk.device_ca.list_by_openssl("", "").unwrap());
-    // Where lines break is a matter of where the folder lies.
-    let page = |words: &[&str], wanted: i32| {
-        let ran = desk.run(words);
-        assert_eq!(ran.code, wanted, "{ran:?}");
-        format!("{}{}", ran.stdout, ran.stderr).split_whitespace().collect::<Vec<_>>().join(" ")
-    };
-    for page in [page(&["config", "check"], 1), page(&["device", "status"], 2)] {
-        let what = "harbor.crl` cannot be used: it lacks the CRL number and the authority key identifier that every list must have (RFC 5280 section 5.2).";
-        let remedy = "`openssl ca` does so once its section says `crlnumber = FILE` and `crl_extensions = crl_ext`, and `[crl_ext]` says `authorityKeyIdentifier = keyid`; then make the list anew.";
-        assert!(page.contains(what) && page.contains(remedy), "{page}");
+    for extensions in ["", LIST_EXTENSIONS] {
+        desk.write("harbor.crl", desk.device_ca.list_by_openssl(extensions, "").unwrap());
+        let ran = desk.run(&["config", "check"]);
+        assert_eq!(ran.code, 0, "{extensions:?}: {ran:?}");
+        let ran = desk.run(&["device", "status"]);
+        assert_eq!(ran.code, 0, "{extensions:?}: {ran:?}");
     }
-    desk.write("harbor.crl", desk.device_ca.list_by_openssl(LIST_EXTENSIONS, "").unwrap());
-    page(&["config", "check"], 0);
 }
 
 /// Dates, numbers and lines that hold them are those of the day.
