@@ -12,6 +12,7 @@
 mod arguments;
 mod choosing;
 mod commands;
+mod content_rules;
 mod downloads;
 #[cfg(feature = "test-driver")]
 mod driver;

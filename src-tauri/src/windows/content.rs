@@ -10,6 +10,7 @@ use porthole_policy::AppId;
 use tauri::AppHandle;
 use url::Url;
 
+use crate::content_rules::content_rules;
 use crate::downloads::{Download, State};
 use crate::engine::{Engine as _, EngineError, Notice, Opening};
 use crate::porthole::Porthole;
@@ -74,7 +75,7 @@ pub(crate) fn prepare_filters(porthole: &Arc<Porthole>, ready: impl FnOnce() + '
                 ready();
             }
         };
-        porthole.engine.prepare_filter(&porthole.filter_folder, &app.id, app.content_rules(), Box::new(done));
+        porthole.engine.prepare_filter(&porthole.filter_folder, &app.id, content_rules(&app), Box::new(done));
     }
 }
 

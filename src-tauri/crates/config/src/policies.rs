@@ -129,7 +129,7 @@ mod tests {
         ]);
         let managed = values(&[("domain_joined", text_of("true"))]);
         let key = Key {
-            values: values(&[("app", app)]),
+            values: values(&[("app", app), ("schema", Data::Number(1))]),
             keys: vec![
                 ("Organization".to_owned(), Key { values: organization, keys: Vec::new() }),
                 ("network".to_owned(), Key { values: network, keys: Vec::new() }),

@@ -8,7 +8,6 @@
 
 mod apps;
 mod attribution;
-mod content_rules;
 mod device;
 mod fetch;
 mod handler;

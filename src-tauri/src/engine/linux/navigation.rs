@@ -178,7 +178,11 @@ impl Navigation {
     fn go(self: &Rc<Self>, view: &WebView, destination: Destination) {
         match destination {
             Destination::Upgraded(url) => view.load_uri(url.as_str()),
-            elsewhere => match self.gate.depart(&self.label, &self.app, elsewhere) {
+            elsewhere @ (Destination::SameWindow
+            | Destination::App(..)
+            | Destination::Browser(_)
+            | Destination::Program(_)
+            | Destination::Refused(_)) => match self.gate.depart(&self.label, &self.app, elsewhere) {
                 Departure::Done => {}
                 Departure::Ask(url) => self.ask(view, url),
             },
@@ -232,10 +236,12 @@ pub(super) fn ticket(response: &URIResponse) -> Option<String> {
 
 fn page_request(action: &mut NavigationAction) -> Option<PageRequest> {
     let url = Url::parse(&action.request()?.uri()?).ok()?;
-    let cause = match action.navigation_type() {
-        _ if action.is_redirect() => Cause::Redirect,
-        NavigationType::LinkClicked => Cause::Link,
-        _ => Cause::Other,
+    let cause = if action.is_redirect() {
+        Cause::Redirect
+    } else if action.navigation_type() == NavigationType::LinkClicked {
+        Cause::Link
+    } else {
+        Cause::Other
     };
     Some(PageRequest { url, cause, by_person: action.is_user_gesture() })
 }

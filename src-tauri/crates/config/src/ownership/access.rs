@@ -79,15 +79,14 @@ pub(crate) fn weakness(security: &Security, step: Step) -> Option<String> {
     let Some(entries) = &security.entries else {
         return Some("has no access-control list, so that everybody can change it".to_owned());
     };
-    let found = entries.iter().find_map(|entry| match entry.kind {
+    entries.iter().find_map(|entry| match entry.kind {
         EntryKind::Denies | EntryKind::ForOthersBelow => None,
         EntryKind::Unknown => {
             Some("has an access-control entry of a kind that Porthole does not read".to_owned())
         }
         EntryKind::Allows if is_administrator(&entry.who) || entry.rights & step.dangerous() == 0 => None,
         EntryKind::Allows => Some(format!("can be changed by {}", named(&entry.who))),
-    });
-    found
+    })
 }
 
 /// A SID as administrators know it.

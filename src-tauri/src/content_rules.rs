@@ -1,28 +1,24 @@
 //! What a web engine lets an app's pages load, as a content blocker: the format that WebKit compiles.
 
+use porthole_policy::{HTTPS_PORT, HostPattern, PinnedApp};
 use serde_json::{Value, json};
-
-use crate::apps::PinnedApp;
-use crate::host::{HTTPS_PORT, HostPattern};
 
 /// What pages make by themselves; nothing of it goes over the network.
 const MADE_BY_PAGES: [&str; 3] = ["^about:", "^blob:", "^data:"];
 
-impl PinnedApp {
-    /// The rules for every window of this app, frames, workers and sockets included: everything is blocked but the
-    /// hosts that the app names, over TLS.
-    #[must_use]
-    pub fn content_rules(&self) -> String {
-        let block = json!({ "trigger": { "url-filter": ".*" }, "action": { "type": "block" } });
-        let made = MADE_BY_PAGES.iter().map(|filter| (*filter).to_owned());
-        // WebKit's filters know no alternatives: a rule each.
-        let hosts =
-            self.hosts.iter().flat_map(|pattern| ["https", "wss"].map(|scheme| url_filter(scheme, pattern)));
-        let exempt = made.chain(hosts).map(|filter| {
-            json!({ "trigger": { "url-filter": filter }, "action": { "type": "ignore-previous-rules" } })
-        });
-        Value::from_iter(std::iter::once(block).chain(exempt)).to_string()
-    }
+/// The rules for every window of `app`, frames, workers and sockets included: everything is blocked but the hosts that
+/// the app names, over TLS.
+#[must_use]
+pub(crate) fn content_rules(app: &PinnedApp) -> String {
+    let block = json!({ "trigger": { "url-filter": ".*" }, "action": { "type": "block" } });
+    let made = MADE_BY_PAGES.iter().map(|filter| (*filter).to_owned());
+    // WebKit's filters know no alternatives: a rule each.
+    let hosts =
+        app.hosts.iter().flat_map(|pattern| ["https", "wss"].map(|scheme| url_filter(scheme, pattern)));
+    let exempt = made.chain(hosts).map(|filter| {
+        json!({ "trigger": { "url-filter": filter }, "action": { "type": "ignore-previous-rules" } })
+    });
+    Value::from_iter(std::iter::once(block).chain(exempt)).to_string()
 }
 
 /// Fits the addresses of `scheme` on the hosts and the port of `pattern`. Addresses come to it in their normal form:
@@ -42,15 +38,25 @@ fn url_filter(scheme: &str, pattern: &HostPattern) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::Apps;
-    use crate::apps::tests::app;
+    use porthole_policy::{Apps, Start};
+
+    use super::*;
 
     #[test]
     fn everything_is_blocked_but_what_the_app_names() {
         let hosts = ["*.harbor.test", "cdn.example.net:8443", "[2001:db8::7]:9443", "plain.test:443"];
-        let apps = Apps::new(vec![app("mail", &["https://mail.harbor.test:444/"], &hosts)]).unwrap();
-        let rules: serde_json::Value =
-            serde_json::from_str(&apps.iter().next().unwrap().content_rules()).unwrap();
+        let mail = "https://mail.harbor.test:444/";
+        let mail = PinnedApp {
+            id: "mail".parse().unwrap(),
+            name: "Mail".to_owned(),
+            url: mail.parse().unwrap(),
+            scope: vec![mail.parse().unwrap()],
+            hosts: hosts.iter().map(|text| text.parse().unwrap()).collect(),
+            handles: Vec::new(),
+            start: Start::Manual,
+        };
+        let apps = Apps::new(vec![mail]).unwrap();
+        let rules: Value = serde_json::from_str(&content_rules(apps.iter().next().unwrap())).unwrap();
         let filters: Vec<_> = rules
             .as_array()
             .unwrap()
