@@ -103,7 +103,7 @@ const PACKAGES: &[Package] = &[
     run("roundcube-core", "a mail app that nobody here wrote"),
     run("roundcube-sqlite3", "its database"),
     run("roundcube-plugins", "its notifications"),
-    run("php-cgi", "runs it"),
+    run("php-cgi", "runs that mail app"),
     run("php-sqlite3", "its access to that database"),
     run("php-zip", "its downloads of several files at once"),
     run("dovecot-imapd", "the mail server behind it"),

@@ -330,7 +330,10 @@ mod tests {
                     prop_assert!(reaches(apps.get(&app).unwrap(), &url));
                 }
                 Destination::Browser(url) => {
-                    prop_assert!(by_person && matches!(url.scheme(), "http" | "https") && !apps.has(&from, &url));
+                    prop_assert!(by_person && matches!(url.scheme(), "http" | "https"));
+                    // Without TLS an address is an app's only where it can be upgraded.
+                    let over_tls = if url.scheme() == "http" { upgraded(&url) } else { Some(url) };
+                    prop_assert!(!over_tls.is_some_and(|url| apps.has(&from, &url)));
                 }
                 Destination::Program(url) => {
                     prop_assert!(by_person && !matches!(url.scheme(), "http" | "https" | "file" | "data"));

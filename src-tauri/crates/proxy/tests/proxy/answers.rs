@@ -87,7 +87,10 @@ async fn against(answer: &str, end: End) -> (Client, Script, Bench) {
 
 /// What the webview gets, to the byte, and how its tunnel ends.
 async fn raw(client: &Client, method: &str) -> (String, io::Result<()>) {
-    raw_of(client, &format!("{method} / HTTP/1.1\r\nHost: mail.test\r\nConnection: close\r\n\r\n")).await
+    // A page, which is told what went wrong; what a page fetches meets a network error instead.
+    let page = "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document";
+    let asked = format!("{method} / HTTP/1.1\r\nHost: mail.test\r\n{page}\r\nConnection: close\r\n\r\n");
+    raw_of(client, &asked).await
 }
 
 async fn raw_of(client: &Client, asked: &str) -> (String, io::Result<()>) {

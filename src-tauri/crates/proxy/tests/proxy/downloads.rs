@@ -185,6 +185,7 @@ async fn without_windows_no_word_of_the_caller_makes_a_blocked_download_somethin
     bench.told.without_windows.store(true, Ordering::SeqCst);
     for claimed in claims {
         let answer = client.get("mail.test", "/export", claimed).await;
-        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::NO_CONTENT, ""), "{claimed:?}");
+        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{claimed:?}");
+        assert_eq!(answer.body, r#"{"code":"download-blocked"}"#, "{claimed:?}");
     }
 }

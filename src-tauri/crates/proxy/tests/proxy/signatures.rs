@@ -135,8 +135,14 @@ async fn a_token_that_is_stuck_takes_only_so_many_threads_and_is_named() {
     let limits = Limits { handshake, ..Limits::default() };
     let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
     watch.let_sign(false);
-    // Each WebSocket has a connection of its own; pages share one, and its failure.
-    let socket = [("connection", "Upgrade"), ("upgrade", "websocket"), ("sec-fetch-mode", "websocket")];
+    // Each upgrade has a connection of its own; pages share one, and its failure. They come as pages, as only those
+    // are told what went wrong.
+    let socket = [
+        ("connection", "Upgrade"),
+        ("upgrade", "websocket"),
+        ("sec-fetch-mode", "navigate"),
+        ("sec-fetch-dest", "document"),
+    ];
     let sockets = join_all((0..50).map(|_| client.get("mail.test", "/", &socket))).await;
     let pages = join_all((0..8).map(|_| client.page("mail.test", "/"))).await;
     let elsewhere = client.page("partner.test", "/").await;
