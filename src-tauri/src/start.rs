@@ -110,6 +110,11 @@ pub(crate) fn run(arguments: Arguments) -> Result<ExitCode, Problem> {
     if let Some(proxy) = Arc::into_inner(proxy) {
         runtime.block_on(proxy.shutdown());
     }
+    // What still runs would fill a profile in memory again while it is removed. One on the disk is left to the engine to
+    // finish.
+    if matches!(porthole.profile, Profile::Memory(_)) {
+        engine::end_processes();
+    }
     folders.remove_run();
     Ok(code)
 }

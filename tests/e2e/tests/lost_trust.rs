@@ -26,6 +26,8 @@ fn until_content_is_kept(scene: &Scene, app: &App) -> Result<()> {
 
 /// Waits for the run that comes after this one.
 fn until_untrusted_inbox(app: &App) -> Result<()> {
+    // Until then the earlier run may still answer, while it closes its windows.
+    app.until_started_anew()?;
     app.until("the new run", || {
         let class =
             app.overview().map(|overview| overview["device"]["class"] == "untrusted").unwrap_or_default();

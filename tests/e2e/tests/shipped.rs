@@ -16,7 +16,7 @@ fn the_shipped_program_opens_an_app_with_the_device_certificate_and_has_no_door_
     let seen = scene.nginx.wait_for_access(SOON, |access| access.target == "/whoami")?;
     assert_eq!(
         (seen.client_verify.as_str(), seen.client_subject.as_str()),
-        ("SUCCESS", "O=Harbor Ltd,CN=laptop-7")
+        ("SUCCESS", "CN=laptop-7,O=Harbor Ltd")
     );
     assert!(!scene.driver().exists(), "a socket for tests is in what ships");
     scene.screen.activate(window)?;
