@@ -1,7 +1,9 @@
 //! How a program starts itself as a token worker.
 
 use std::ffi::{OsStr, OsString};
-use std::process::{Command, ExitCode};
+#[cfg(target_os = "linux")]
+use std::process::Command;
+use std::process::ExitCode;
 
 /// The first argument of a program that is to be a token worker.
 const TOKEN_WORKER: &str = "token-worker";

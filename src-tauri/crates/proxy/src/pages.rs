@@ -70,6 +70,7 @@ pub(crate) fn stopped(ticket: Option<&str>) -> Response<Body> {
     let code = Code::DownloadBlocked.as_str();
     let mut response =
         words(StatusCode::FORBIDDEN, code, headers::REFUSED_TYPE, format!("{{\"code\":\"{code}\"}}"));
+    response.headers_mut().insert(headers::BLOCKED, HeaderValue::from_static("download"));
     if let Some(ticket) = ticket.and_then(|ticket| HeaderValue::try_from(ticket).ok()) {
         response.headers_mut().insert(headers::TICKET, ticket);
     }

@@ -12,6 +12,8 @@ pub(crate) const REFUSED_TYPE: &str = "application/vnd.porthole.refused+json";
 
 /// Says on such an answer which one it is.
 pub(crate) const TICKET: HeaderName = HeaderName::from_static("x-porthole-ticket");
+/// The activity that was stopped, for callers without windows.
+pub(crate) const BLOCKED: HeaderName = HeaderName::from_static("x-porthole-blocked");
 
 /// Says on a page of ours which code it explains.
 pub(crate) const ERROR: HeaderName = HeaderName::from_static("x-porthole-error");
@@ -45,7 +47,7 @@ pub(crate) fn to_server(headers: &mut HeaderMap) {
 /// Prepares an answer for the webview: no other way to the server (`Alt-Svc`, RFC 7838), no words in our name.
 pub(crate) fn to_webview(headers: &mut HeaderMap) {
     remove_one_hop(headers);
-    for name in [header::ALT_SVC, ALTERNATE_PROTOCOL, TICKET, ERROR] {
+    for name in [header::ALT_SVC, ALTERNATE_PROTOCOL, TICKET, BLOCKED, ERROR] {
         headers.remove(name);
     }
     let is_ours = |value: &HeaderValue| {
@@ -150,6 +152,7 @@ mod tests {
             ("keep-alive", "timeout=5"),
             ("x-porthole-error", "made-up"),
             ("x-porthole-ticket", "guessed"),
+            ("x-porthole-blocked", "download"),
             ("content-type", "Application/Vnd.Porthole.Refused+JSON; charset=utf-8"),
             ("strict-transport-security", "max-age=1"),
         ]);

@@ -186,6 +186,7 @@ async fn without_windows_no_word_of_the_caller_makes_a_blocked_download_somethin
     for claimed in claims {
         let answer = client.get("mail.test", "/export", claimed).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{claimed:?}");
+        assert_eq!(answer.headers["x-porthole-blocked"], "download", "{claimed:?}");
         assert_eq!(answer.body, r#"{"code":"download-blocked"}"#, "{claimed:?}");
     }
 }
