@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/corpus"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p certificate crl ocsp pem pkcs7 pkcs12 jws statement_key est demands pattern name managed_file ../keys
+mkdir -p certificate crl ocsp pem pkcs7 pkcs12 jws statement_key est csr_attributes pattern name managed_file ../keys
 
 extensions="basicConstraints=critical,CA:TRUE
 keyUsage=critical,keyCertSign,cRLSign"
@@ -85,9 +85,9 @@ printf '%s.%s.%s' "$(printf '{"alg":"HS256","crit":["b64"],"b64":false}' | base6
 cp ../keys/statement.pem "$work/p256.pem" statement_key/
 
 # The example of RFC 7030 section 4.5.2.
-printf 'MEEGCSqGSIb3DQEJBzASBgcqhkjOPQIBMQcGBSuBBAAiMBYGCSqGSIb3DQEJDjEJBgcrBgEBAQEWBggqhkjOPQQDAw==\n' > demands/example
-base64 -d demands/example > demands/example.der
-printf 'MAA=' > demands/nothing
+printf 'MEEGCSqGSIb3DQEJBzASBgcqhkjOPQIBMQcGBSuBBAAiMBYGCSqGSIb3DQEJDjEJBgcrBgEBAQEWBggqhkjOPQQDAw==\n' > csr_attributes/example
+base64 -d csr_attributes/example > csr_attributes/example.der
+printf 'MAA=' > csr_attributes/nothing
 
 printf 'CN={hostname},OU={{{user}}},O=Harbor Ltd' > pattern/subject
 printf 'DNS:{hostname}.devices.harbor.test' > pattern/dns

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use porthole_identity::{
-    Anchor, Circumstances, DeviceIdentity, DeviceKey, KeyAlgorithm, KeyPresence, Pkcs8, Requirements,
+    Anchor, DeviceIdentity, DeviceKey, EvaluationContext, KeyAlgorithm, KeyPresence, Pkcs8, Requirements,
     SigningError, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
 };
 use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
@@ -84,6 +84,7 @@ pub(crate) fn identity(authority: &Authority, kind: KeyKind) -> Result<(Arc<Devi
 /// The identity that comes out of what stores hold.
 pub(crate) fn chosen(readings: Vec<StoreReading>, anchor: &[u8]) -> Result<Arc<DeviceIdentity>> {
     let requirements = Requirements::anchored_in(Anchor::read(anchor)?);
-    let evaluation = evaluate(readings, &Circumstances::of(Some(&requirements), OffsetDateTime::now_utc()));
+    let evaluation =
+        evaluate(readings, &EvaluationContext::of(Some(&requirements), OffsetDateTime::now_utc()));
     evaluation.status.identity.ok_or_else(|| "no store holds a certificate that passes every check".into())
 }

@@ -31,7 +31,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "jws", run: targets::statement },
     Target { name: "statement_key", run: targets::statement_key },
     Target { name: "est", run: targets::est },
-    Target { name: "demands", run: targets::demands },
+    Target { name: "csr_attributes", run: targets::csr_attributes },
     Target { name: "pattern", run: targets::pattern },
     Target { name: "name", run: targets::name },
     Target { name: "managed_file", run: targets::managed_file },

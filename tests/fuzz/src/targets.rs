@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use porthole_config::{FileProblem, Text};
 use porthole_explain::Code;
 use porthole_identity::{
-    AlternativeName, Anchor, Certificate, Demands, DistinguishedName, EnrolmentId, EstAnswer, MachineFacts,
-    MachineId, NamePattern, RequestSpec, SanFilter, StatementKey, SubjectPattern, is_bundle, judge_statement,
-    open_bundle, read_answer, read_certificates,
+    AlternativeName, Anchor, Certificate, CsrAttributes, DistinguishedName, EnrolmentId, EstAnswer,
+    MachineFacts, MachineId, NamePattern, RequestSpec, SanFilter, StatementKey, SubjectPattern, is_bundle,
+    judge_statement, open_bundle, read_answer, read_certificates,
 };
 use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
@@ -93,12 +93,12 @@ pub(crate) fn est(input: &[u8]) -> bool {
 }
 
 /// What an enrolment server wants of a request.
-pub(crate) fn demands(input: &[u8]) -> bool {
-    let Ok(demands) = Demands::read(200, input) else { return false };
+pub(crate) fn csr_attributes(input: &[u8]) -> bool {
+    let Ok(wanted) = CsrAttributes::read(200, input) else { return false };
     let name = AlternativeName::Dns("laptop-7.devices.harbor.test".to_owned());
     let spec = "CN=laptop-7".parse().ok().and_then(|subject| RequestSpec::new(subject, &[name]).ok());
     let Some(spec) = spec else { panic!("the request of this target is valid") };
-    match demands.met_by(spec.clone()) {
+    match wanted.met_by(spec.clone()) {
         Ok(met) => assert_eq!(met.subject(), spec.subject(), "a server decides the kind of key and no more"),
         Err(unmet) => assert!(!unmet.to_string().chars().any(char::is_control), "{unmet:?}"),
     }

@@ -24,7 +24,7 @@ pub use facts::machine_facts;
 pub use porthole_pki::Stop;
 
 /// What is remembered in `state_folder`.
-pub(crate) fn memory(state_folder: &Path) -> porthole_identity::RenewalMemory {
+pub(crate) fn memory(state_folder: &Path) -> porthole_identity::RenewalHistory {
     memory::read(state_folder)
 }
 

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use porthole_config::ManagedConfig;
 use porthole_identity::{
-    CertificateStore, Circumstances, Evaluation, Inspection, ManagedSigns, StoreError, StoreFailure,
+    CertificateStore, Evaluation, EvaluationContext, Inspection, ManagedSigns, StoreError, StoreFailure,
     StoreReading, inspect,
 };
 use time::OffsetDateTime;
@@ -145,7 +145,7 @@ impl Look<'_> {
 
     fn evaluate(&self) -> Evaluation {
         let asked = self.config.and_then(|config| config.device_certificate.as_ref());
-        self.inspection.judge(&Circumstances {
+        self.inspection.judge(&EvaluationContext {
             requirements: asked.map(|asked| &asked.requirements),
             pick: choice::read(&self.judge.state_folder).as_ref(),
             managed: self.managed.as_ref(),

@@ -13,7 +13,9 @@ use std::thread;
 use std::time::Duration;
 
 use porthole_config::ManagedConfig;
-use porthole_identity::{Accepted, Answers, Content, Held, LARGEST_LIST, Question, QuestionKind};
+use porthole_identity::{
+    AcceptedAnswer, Content, HeldAnswer, LARGEST_LIST, QueryKind, RevocationAnswers, RevocationQuery,
+};
 use porthole_pki::{Client, FetchError, Limits, Trust};
 use time::OffsetDateTime;
 use url::Url;
@@ -45,7 +47,7 @@ pub(crate) struct Revocations {
 
 #[derive(Default)]
 struct Asking {
-    answers: Answers,
+    answers: RevocationAnswers,
     wanted: Vec<Wanted>,
     client: Option<Client>,
     /// What is kept was looked through since something was last kept, or is asked for no more.
@@ -54,7 +56,7 @@ struct Asking {
 }
 
 struct Wanted {
-    question: Question,
+    question: RevocationQuery,
     due: OffsetDateTime,
     failures: u32,
 }
@@ -72,13 +74,13 @@ impl Revocations {
     }
 
     /// What was answered so far.
-    pub(crate) fn answers(&self) -> Answers {
+    pub(crate) fn answers(&self) -> RevocationAnswers {
         self.lock().answers.clone()
     }
 
     /// Takes over what a judgement wants to know. What lies in the folder is read at once; returns whether that made
     /// anything known that was not before, so that the device is to be judged again.
-    pub(crate) fn want(&self, questions: &[Question], config: Option<&ManagedConfig>) -> bool {
+    pub(crate) fn want(&self, questions: &[RevocationQuery], config: Option<&ManagedConfig>) -> bool {
         let mut state = self.lock();
         state.client = config.map(client);
         let before = state.wanted.len();
@@ -103,7 +105,7 @@ impl Revocations {
                 Some(content) => (Some(content), Duration::ZERO),
                 None => match self.kept.read(question) {
                     Some((content, age)) => {
-                        let held = Held { content: Some(content.clone()), trouble: None };
+                        let held = HeldAnswer { content: Some(content.clone()), trouble: None };
                         state.answers.put(question, held);
                         is_news = true;
                         (Some(content), age)
@@ -144,7 +146,7 @@ impl Revocations {
         })
     }
 
-    fn ask(&self, client: &Client, question: &Question) -> bool {
+    fn ask(&self, client: &Client, question: &RevocationQuery) -> bool {
         let held = self.lock().answers.get(question).and_then(|held| held.content.clone());
         let now = OffsetDateTime::now_utc();
         let fetched = fetch(client, question, held.as_ref(), now);
@@ -155,7 +157,7 @@ impl Revocations {
         let pause = AFTER_A_FAILURE.saturating_mul(2_u32.saturating_pow(failures)).min(AFTER_MANY_FAILURES);
         let again = (now + pause, failures.saturating_add(1));
         let (after, (due, failures)) = match fetched {
-            Ok(Accepted { content, until }) => {
+            Ok(AcceptedAnswer { content, until }) => {
                 state.is_tidy = false;
                 if let Err(error) =
                     self.kept.write(question, content.as_bytes(), question.worth(&content, now))
@@ -163,12 +165,12 @@ impl Revocations {
                     tracing::warn!(%error, "an answer about revocation cannot be kept for the next run");
                 }
                 let due = if until > now { (until.min(now + AT_THE_LATEST), 0) } else { again };
-                (Held { content: Some(content), trouble: None }, due)
+                (HeldAnswer { content: Some(content), trouble: None }, due)
             }
             Err(why) => {
                 tracing::warn!(kind = ?question.kind(), "nothing new could be learnt about revocation");
                 tracing::debug!(%why, "why nothing could be learnt");
-                (Held { content: held, trouble: Some(why) }, again)
+                (HeldAnswer { content: held, trouble: Some(why) }, again)
             }
         };
         let is_news = before.as_ref() != Some(&after);
@@ -216,18 +218,18 @@ fn client(config: &ManagedConfig) -> Client {
 /// Asks, and judges the answer. The reason ends without a full stop.
 fn fetch(
     client: &Client,
-    question: &Question,
+    question: &RevocationQuery,
     held: Option<&Content>,
     now: OffsetDateTime,
-) -> Result<Accepted, String> {
+) -> Result<AcceptedAnswer, String> {
     let url = question.url();
     let address = url.parse::<Url>().map_err(|error| format!("`{url}` is no address: {error}"))?;
     let mut nonce = [0; 32];
     getrandom::fill(&mut nonce).map_err(|error| error.to_string())?;
     let told = |error: FetchError| error.to_string();
     let answer = match question.kind() {
-        QuestionKind::List => client.get(&address, "application/pkix-crl, */*;q=0.1").map_err(told)?,
-        QuestionKind::Status => {
+        QueryKind::List => client.get(&address, "application/pkix-crl, */*;q=0.1").map_err(told)?,
+        QueryKind::Status => {
             let unwritten = || "this certificate cannot be asked about".to_owned();
             let request = question.request(&nonce).ok_or_else(unwritten)?;
             let headers = [

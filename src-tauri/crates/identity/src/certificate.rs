@@ -1,7 +1,7 @@
 //! What a certificate says about itself, read once.
 
+mod revocation_endpoints;
 mod strength;
-mod whom_to_ask;
 
 pub use strength::{PublicKey, SignedWith};
 
@@ -207,9 +207,9 @@ impl Certificate {
             alternative_names,
             key: PublicKey::of(&parsed),
             signed_with: SignedWith::of(&parsed),
-            list_points: whom_to_ask::list_points(&parsed),
-            has_list_points: whom_to_ask::has_list_points(&parsed),
-            responders: whom_to_ask::responders(&parsed),
+            list_points: revocation_endpoints::list_points(&parsed),
+            has_list_points: revocation_endpoints::has_list_points(&parsed),
+            responders: revocation_endpoints::responders(&parsed),
             fingerprint: Fingerprint::of(&der),
             spki: SpkiHash::of(parsed.public_key().raw),
             der,

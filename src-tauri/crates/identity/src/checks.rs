@@ -8,11 +8,11 @@ mod usage;
 
 use crate::certificate::Certificate;
 use crate::chain::{self, Chain};
-use crate::circumstances::Circumstances;
+use crate::evaluation_context::EvaluationContext;
 use crate::key::DeviceKey;
 use crate::possession::KeyTest;
 use crate::requirements::Requirements;
-use crate::revocation::{Question, Revocation, WhenUnknown, look};
+use crate::revocation::{Revocation, RevocationQuery, WhenUnknown, lookup};
 use crate::store::{KeyPresence, StoreKind, StoreName};
 use porthole_explain::Code;
 use std::sync::Arc;
@@ -142,7 +142,7 @@ pub(crate) struct Checked {
     pub(crate) key: Option<Arc<dyn DeviceKey>>,
     pub(crate) revocation: Revocation,
     /// What is worth asking about its revocation.
-    pub(crate) questions: Vec<Question>,
+    pub(crate) questions: Vec<RevocationQuery>,
 }
 
 impl Checked {
@@ -156,8 +156,8 @@ impl Checked {
 
 /// Makes every check that can be made. A filter that the managed file does not have gives no check, and is named as not
 /// asked: nothing passes for want of being asked.
-pub(crate) fn run(subject: &Subject<'_>, circumstances: &Circumstances<'_>) -> Checked {
-    let Circumstances { requirements, now, .. } = *circumstances;
+pub(crate) fn run(subject: &Subject<'_>, context: &EvaluationContext<'_>) -> Checked {
+    let EvaluationContext { requirements, now, .. } = *context;
     let leaf = subject.leaf;
     let mut checks = vec![
         Check::passed(CheckName::Readable, "it is an X.509 certificate"),
@@ -178,7 +178,7 @@ pub(crate) fn run(subject: &Subject<'_>, circumstances: &Circumstances<'_>) -> C
     ]);
     let (key_checks, key) = key::key(subject);
     let others_pass = checks.iter().chain(&key_checks).all(|check| check.failure().is_none());
-    let (revocation, questions) = look_for_revocation(leaf, chain.as_ref(), circumstances);
+    let (revocation, questions) = look_for_revocation(leaf, chain.as_ref(), context);
     // A CA learns of no certificate that would not count anyway; that nobody asked is then no reason of its own.
     let (revocation, questions) = match revocation {
         _ if others_pass => (revocation, questions),
@@ -213,13 +213,13 @@ fn not_asked(requirements: Option<&Requirements>) -> Vec<CheckName> {
 fn look_for_revocation(
     leaf: &Certificate,
     chain: Option<&Chain>,
-    circumstances: &Circumstances<'_>,
-) -> (Revocation, Vec<Question>) {
-    let policy = circumstances.requirements.and_then(|asked| asked.revocation.as_ref());
+    context: &EvaluationContext<'_>,
+) -> (Revocation, Vec<RevocationQuery>) {
+    let policy = context.requirements.and_then(|asked| asked.revocation.as_ref());
     let Some(policy) = policy else { return (Revocation::NotChecked, Vec::new()) };
     let Some(chain) = chain else { return (Revocation::NoChain, Vec::new()) };
-    let looked = look(leaf, &chain.verified, policy, circumstances.answers, circumstances.now);
-    (looked.revocation, looked.questions)
+    let found = lookup(leaf, &chain.verified, policy, context.answers, context.now);
+    (found.revocation, found.questions)
 }
 
 fn chain_check(

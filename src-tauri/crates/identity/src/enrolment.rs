@@ -2,8 +2,8 @@
 
 use crate::certificate::{Certificate, SpkiHash, UnreadableCertificate};
 use crate::import::{
-    BoundCertificate, ImportError, ImportedIdentity, PassedOver, fits, is_bundle, no_key_for, open_bundle,
-    read_certificates,
+    BoundCertificate, ImportError, ImportedIdentity, SkippedCertificate, fits, is_bundle, no_key_for,
+    open_bundle, read_certificates,
 };
 use crate::issued::{JudgedBy, shortcomings};
 use crate::request::{NewKey, NewRequest, RequestAlgorithm, RequestError, RequestSpec, request_for};
@@ -105,7 +105,7 @@ pub struct Imported {
     /// What it lacks to prove this device, in words; nothing where it proves it.
     pub shortcomings: Vec<String>,
     /// The other certificates of the file that have their key in it or in the store.
-    pub passed_over: Vec<PassedOver>,
+    pub skipped: Vec<SkippedCertificate>,
 }
 
 /// Takes `file` into `store`: a certificate goes beside its key, a PKCS#12 file is opened with `password`. Of several the
@@ -189,23 +189,23 @@ fn take<T>(
     let mut judged = judged.into_iter();
     let (best, certificate, lacks) =
         judged.next().ok_or_else(|| UnreadableCertificate("the file is empty".to_owned()))?;
-    let others = judged.map(|(_, other, lacks)| PassedOver {
+    let others = judged.map(|(_, other, lacks)| SkippedCertificate {
         certificate: Box::new(other.clone()),
         why: match lacks.is_empty() {
             true => "it would prove this device, too, but is older".to_owned(),
             false => lacks.join("; "),
         },
     });
-    let passed_over = others.collect();
+    let skipped = others.collect();
     let (certificate, is_new) = (certificate.clone(), !held.has(certificate));
     if is_new {
         if !lacks.is_empty() && !anyway {
             let certificate = Box::new(certificate);
-            return Err(ImportError::ProvesNothing { certificate, shortcomings: lacks, others: passed_over });
+            return Err(ImportError::ProvesNothing { certificate, shortcomings: lacks, others: skipped });
         }
         put(best)?;
     }
-    Ok(Imported { certificate, is_new, shortcomings: lacks, passed_over })
+    Ok(Imported { certificate, is_new, shortcomings: lacks, skipped })
 }
 
 fn without_password(error: ImportError) -> ImportError {

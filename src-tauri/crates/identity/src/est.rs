@@ -1,8 +1,8 @@
 //! EST (RFC 7030) as messages: what is asked where, and what an answer means. The way there is somebody else's.
 
-mod demands;
+mod csr_attributes;
 
-pub use demands::{Demands, Unmet};
+pub use csr_attributes::{CsrAttributes, UnmetAttributes};
 
 use crate::certificate::{Certificate, UnreadableCertificate};
 use crate::import::read_certificates;

@@ -3,13 +3,13 @@
 use crate::certificate::{Certificate, Fingerprint};
 use crate::checks::{self, Checked, Subject};
 use crate::choice::{self, Choice, ChosenBy, Pick};
-use crate::circumstances::Circumstances;
+use crate::evaluation_context::EvaluationContext;
 use crate::evidence;
 use crate::inspection::{Inspected, Inspection, inspect};
 use crate::ledger::{Candidate, Ledger, Standing, UnreadStore};
 use crate::managed::Sign;
 use crate::requirements::{Choose, Requirements};
-use crate::revocation::{Question, Revocation};
+use crate::revocation::{Revocation, RevocationQuery};
 use crate::status::{DeviceStatus, OpenChoice};
 use crate::store::{KeyPresence, StoreError, StoreReading, StoredCertificate};
 use crate::tls::DeviceIdentity;
@@ -30,14 +30,14 @@ pub struct Evaluation {
     /// then.
     pub until: Option<OffsetDateTime>,
     /// What is to be asked about revocation, so that the next evaluation can know (better).
-    pub questions: Vec<Question>,
+    pub questions: Vec<RevocationQuery>,
 }
 
 /// Looks at what the stores hold and judges it once. Keys are asked to sign, so this may take as long as a store needs
 /// for that.
 #[must_use]
-pub fn evaluate(readings: Vec<StoreReading>, circumstances: &Circumstances<'_>) -> Evaluation {
-    inspect(readings).judge(circumstances)
+pub fn evaluate(readings: Vec<StoreReading>, context: &EvaluationContext<'_>) -> Evaluation {
+    inspect(readings).judge(context)
 }
 
 impl Inspection {
@@ -45,10 +45,10 @@ impl Inspection {
     /// it is valid) is chosen, and of equally new ones the one whose fingerprint sorts first. Where the managed file has
     /// the person asked, it is the one that the person picked; with several and none picked, none is.
     #[must_use]
-    pub fn judge(&self, circumstances: &Circumstances<'_>) -> Evaluation {
-        let Circumstances { requirements, pick, managed, now, .. } = *circumstances;
+    pub fn judge(&self, context: &EvaluationContext<'_>) -> Evaluation {
+        let EvaluationContext { requirements, pick, managed, now, .. } = *context;
         let known = authorities(self, requirements);
-        let mut questions: Vec<Question> = Vec::new();
+        let mut questions: Vec<RevocationQuery> = Vec::new();
         let mut ledger = Ledger::default();
         let mut proven = Vec::new();
         for store in &self.stores {
@@ -57,7 +57,7 @@ impl Inspection {
                 Ok(found) => {
                     for inspected in found {
                         let Judged { candidate, identity, questions: asked } =
-                            judge(inspected, &known, circumstances);
+                            judge(inspected, &known, context);
                         asked.into_iter().for_each(|question| question.join(&mut questions));
                         proven.extend(identity.map(|identity| (ledger.candidates.len(), Arc::new(identity))));
                         ledger.candidates.push(candidate);
@@ -127,10 +127,10 @@ fn authorities(inspection: &Inspection, requirements: Option<&Requirements>) -> 
 struct Judged {
     candidate: Candidate,
     identity: Option<DeviceIdentity>,
-    questions: Vec<Question>,
+    questions: Vec<RevocationQuery>,
 }
 
-fn judge(inspected: &Inspected, known: &[Certificate], circumstances: &Circumstances<'_>) -> Judged {
+fn judge(inspected: &Inspected, known: &[Certificate], context: &EvaluationContext<'_>) -> Judged {
     let Inspected { stored, certificate, above, key_test } = inspected;
     let nothing = CertificateDer::from(Vec::new());
     let fingerprint = Fingerprint::of_certificate(stored.chain.first().unwrap_or(&nothing));
@@ -139,7 +139,7 @@ fn judge(inspected: &Inspected, known: &[Certificate], circumstances: &Circumsta
     let StoredCertificate { key, store, kind, label, .. } = stored;
     let checked = match certificate {
         Ok(leaf) => {
-            checks::run(&Subject { leaf, others: &others, key, key_test, store, kind: *kind }, circumstances)
+            checks::run(&Subject { leaf, others: &others, key, key_test, store, kind: *kind }, context)
         }
         Err(error) => Checked::unreadable(&error.to_string()),
     };

@@ -11,7 +11,7 @@ use crate::pem;
 use crate::possession::key_fits;
 use crate::store::{PendingKey, StoreError};
 pub(crate) use kind::Kind;
-use pkcs12::Opened;
+use pkcs12::Pkcs12Contents;
 use porthole_explain::{Code, Problem};
 use rustls_pki_types::CertificateDer;
 use std::borrow::Cow;
@@ -106,7 +106,7 @@ pub enum ImportError {
         /// What it lacks, in words.
         shortcomings: Vec<String>,
         /// The others of the file that have their key here.
-        others: Vec<PassedOver>,
+        others: Vec<SkippedCertificate>,
     },
     /// The store did not take it.
     #[error(transparent)]
@@ -131,16 +131,20 @@ impl ImportError {
 
 /// A certificate of a file that was not taken in, and why, in words that end without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PassedOver {
+pub struct SkippedCertificate {
     /// The certificate.
     pub certificate: Box<Certificate>,
     /// Why.
     pub why: String,
 }
 
-fn proves_nothing(certificate: &Certificate, shortcomings: &[String], others: &[PassedOver]) -> String {
+fn proves_nothing(
+    certificate: &Certificate,
+    shortcomings: &[String],
+    others: &[SkippedCertificate],
+) -> String {
     let mut words = format!("`{}`: {}.", certificate.subject, shortcomings.join("; "));
-    for PassedOver { certificate, why } in others {
+    for SkippedCertificate { certificate, why } in others {
         words.push_str(&format!(" `{}`: {why}.", certificate.subject));
     }
     words
@@ -309,7 +313,7 @@ pub(crate) fn no_key_for(certificates: Vec<Certificate>, pending: Vec<PendingKey
 /// When the password or the file is wrong, or no key fits a certificate.
 pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>, ImportError> {
     let file = bundle(file).unwrap_or(Cow::Borrowed(file));
-    let Opened { keys, certificates, unknown } = pkcs12::open(&file, password)?;
+    let Pkcs12Contents { keys, certificates, unknown } = pkcs12::open(&file, password)?;
     let certificates = certificates
         .into_iter()
         .map(|der| Certificate::from_der(CertificateDer::from(der)))
@@ -338,15 +342,15 @@ pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>,
     Err(ImportError::NoIdentity { keys: keys.len(), unusable, certificates: certificates.len() })
 }
 
-impl From<pkcs12::Unopened> for ImportError {
-    fn from(unopened: pkcs12::Unopened) -> Self {
-        match unopened {
-            pkcs12::Unopened::WrongPassword | pkcs12::Unopened::OtherPassword => {
-                Self::WrongPassword(unopened.to_string())
+impl From<pkcs12::Pkcs12Error> for ImportError {
+    fn from(error: pkcs12::Pkcs12Error) -> Self {
+        match error {
+            pkcs12::Pkcs12Error::WrongPassword | pkcs12::Pkcs12Error::OtherPassword => {
+                Self::WrongPassword(error.to_string())
             }
-            pkcs12::Unopened::Unknown(how) => Self::Protected(how),
-            pkcs12::Unopened::TooCostly(_) | pkcs12::Unopened::Broken(_) => {
-                UnreadableCertificate(unopened.to_string()).into()
+            pkcs12::Pkcs12Error::Unknown(how) => Self::Protected(how),
+            pkcs12::Pkcs12Error::TooCostly(_) | pkcs12::Pkcs12Error::Broken(_) => {
+                UnreadableCertificate(error.to_string()).into()
             }
         }
     }

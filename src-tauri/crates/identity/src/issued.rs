@@ -2,7 +2,7 @@
 
 use crate::certificate::Certificate;
 use crate::checks::{self, CheckName, Subject};
-use crate::circumstances::Circumstances;
+use crate::evaluation_context::EvaluationContext;
 use crate::import::BoundCertificate;
 use crate::possession::KeyTest;
 use crate::requirements::Requirements;
@@ -43,7 +43,7 @@ pub(crate) fn shortcomings(
     let now = if leaf.not_before - now <= SKEW { now.max(leaf.not_before) } else { now };
     let (key, key_test) = (&KeyPresence::Absent, &KeyTest::NotAsked);
     let subject = Subject { leaf, others: &others, key, key_test, store, kind: StoreKind::User };
-    let checked = checks::run(&subject, &Circumstances::of(requirements, now));
+    let checked = checks::run(&subject, &EvaluationContext::of(requirements, now));
     let later = [CheckName::KeyPresent, CheckName::KeyUsable, CheckName::NotRevoked];
     let is_asked = |name| match judged_by {
         JudgedBy::ManagedFile(_) => true,

@@ -11,11 +11,11 @@ mod certificate;
 mod chain;
 mod checks;
 mod choice;
-mod circumstances;
 mod compliance;
 mod enrolment;
 mod est;
 mod evaluate;
+mod evaluation_context;
 mod evidence;
 mod import;
 mod inspection;
@@ -47,15 +47,16 @@ pub use certificate::{
 };
 pub use checks::{Check, CheckName, Outcome};
 pub use choice::{ChosenBy, Pick, Picked};
-pub use circumstances::Circumstances;
 pub use compliance::{Compliance, StatementError, judge as judge_statement};
 pub use enrolment::{EnrolmentStore, ImportContext, Imported, import, new_request};
 pub use est::{
-    Demands, EstAnswer, EstError, EstLabel, EstOperation, NotAnEstLabel, Unmet, base64_lines, read_answer,
+    CsrAttributes, EstAnswer, EstError, EstLabel, EstOperation, NotAnEstLabel, UnmetAttributes, base64_lines,
+    read_answer,
 };
 pub use evaluate::{Evaluation, evaluate};
+pub use evaluation_context::EvaluationContext;
 pub use import::{
-    BoundCertificate, ImportError, ImportedIdentity, PassedOver, fit, is_bundle, open_bundle,
+    BoundCertificate, ImportError, ImportedIdentity, SkippedCertificate, fit, is_bundle, open_bundle,
     read_certificates,
 };
 pub use inspection::{Inspection, inspect};
@@ -68,8 +69,8 @@ pub use managed::{AskedDomain, FoundDomain, FoundStatement, ManagedSigns};
 pub use name::{DistinguishedName, NameError};
 pub use placeholder::placeholder_for;
 pub use renewal::{
-    Attempt, ByHand, Old, RenewalMemory, RenewalStep, Replaced, WaitingRequest, pause_after, plan_renewal,
-    renewal_due,
+    Attempt, ManualRequest, OldCertificate, RenewalHistory, RenewalStep, ReplacedCertificate, WaitingRequest,
+    pause_after, plan_renewal, renewal_due,
 };
 pub use request::{
     CertificateTemplate, EnrolmentId, FillError, KeyHandle, MachineFacts, NamePattern, NewKey, NewRequest,
@@ -78,9 +79,9 @@ pub use request::{
 };
 pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};
 pub use revocation::{
-    Accepted, Answers, AuthorityWord, Content, Held, KeptAnswer, LARGEST_LIST, NotAccepted, Question,
-    QuestionKind, Revocation, RevocationCheck, RevocationList, RevocationPolicy, Said, UnreadableList,
-    WhenUnknown, Worth, to_forget,
+    AcceptedAnswer, AuthorityStatus, CachedAnswer, Content, HeldAnswer, LARGEST_LIST, QueryKind,
+    RejectedAnswer, Retention, Revocation, RevocationAnswers, RevocationCheck, RevocationList,
+    RevocationPolicy, RevocationQuery, StatementSource, UnreadableList, WhenUnknown, expired_answers,
 };
 pub use status::{DeviceStatus, Evidence, OpenChoice};
 pub use store::{

@@ -6,13 +6,13 @@ use time::OffsetDateTime;
 
 /// What is remembered of enrolments from one moment to the next.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct RenewalMemory {
+pub struct RenewalHistory {
     /// A request that the server has taken and not answered yet.
     pub waiting: Option<WaitingRequest>,
     /// A request that was made by hand to replace a certificate; the import of what comes is its answer.
-    pub by_hand: Option<ByHand>,
+    pub by_hand: Option<ManualRequest>,
     /// A certificate that has a successor and is still kept.
-    pub replaced: Option<Replaced>,
+    pub replaced: Option<ReplacedCertificate>,
     /// How the last attempt ended.
     pub last: Option<Attempt>,
 }
@@ -25,7 +25,7 @@ pub struct WaitingRequest {
     /// The request, DER.
     pub request: Vec<u8>,
     /// The certificate that it is to replace; `None` for a first one.
-    pub replaces: Option<Old>,
+    pub replaces: Option<OldCertificate>,
     /// Not to be asked again before this moment; `None` where whoever asked waits no longer: then only when they ask
     /// again themselves, or a certificate is due to be renewed.
     pub ask_again: Option<OffsetDateTime>,
@@ -33,16 +33,16 @@ pub struct WaitingRequest {
 
 /// A request that was made by hand to replace a certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ByHand {
+pub struct ManualRequest {
     /// The key that waits in the store.
     pub key: SpkiHash,
     /// What it is to replace.
-    pub replaces: Old,
+    pub replaces: OldCertificate,
 }
 
 /// A certificate that is to go once its successor has worked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Old {
+pub struct OldCertificate {
     /// The certificate.
     pub certificate: Fingerprint,
     /// Its key.
@@ -51,7 +51,7 @@ pub struct Old {
     pub not_after: OffsetDateTime,
 }
 
-impl From<&Certificate> for Old {
+impl From<&Certificate> for OldCertificate {
     fn from(certificate: &Certificate) -> Self {
         Self { certificate: certificate.fingerprint, key: certificate.spki, not_after: certificate.not_after }
     }
@@ -60,9 +60,9 @@ impl From<&Certificate> for Old {
 /// A certificate that has a successor. It and its key are kept until the successor has worked once: until a server
 /// has asked for it in a handshake that was finished.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Replaced {
+pub struct ReplacedCertificate {
     /// The certificate.
-    pub old: Old,
+    pub old: OldCertificate,
     /// Its successor.
     pub new: Fingerprint,
     /// Whether the successor has worked.
@@ -92,9 +92,9 @@ pub enum RenewalStep {
     /// Ask again for what was asked for.
     AskAgain(WaitingRequest),
     /// Show the successor to the enrolment server, to see it work.
-    Prove(Replaced),
+    Prove(ReplacedCertificate),
     /// Remove the old certificate with its key.
-    Retire(Replaced),
+    Retire(ReplacedCertificate),
 }
 
 /// The first pause after a failure; each further one doubles it.
@@ -125,7 +125,7 @@ pub fn pause_after(failures: u32) -> Duration {
 #[must_use]
 pub fn plan_renewal(
     certificate: Option<&Certificate>,
-    memory: &RenewalMemory,
+    memory: &RenewalHistory,
     now: OffsetDateTime,
 ) -> RenewalStep {
     let lifetime = certificate.map(|it| (it.fingerprint, it.not_before, it.not_after));
@@ -134,7 +134,7 @@ pub fn plan_renewal(
 
 fn plan(
     certificate: Option<(Fingerprint, OffsetDateTime, OffsetDateTime)>,
-    memory: &RenewalMemory,
+    memory: &RenewalHistory,
     now: OffsetDateTime,
 ) -> RenewalStep {
     if let Some(replaced) = &memory.replaced {

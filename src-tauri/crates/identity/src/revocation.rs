@@ -4,23 +4,23 @@
 //! passed over only where it names nobody to ask and no list speaks of it.
 //!
 //! Lists and answers come in as bytes from outside and are believed for their signature alone, each time anew. What is
-//! to be asked for comes out as [`Question`]s; fetching is done by others. The newest valid statement counts. A
+//! to be asked for comes out as [`RevocationQuery`]s; fetching is done by others. The newest valid statement counts. A
 //! revocation, once validly said, stands until a newer valid statement says otherwise, however old it has become.
 
+mod cache;
 mod content;
 mod crl;
-mod keep;
-mod look;
+mod lookup;
 mod ocsp;
-mod question;
-mod words;
+mod query;
+mod reason;
 
+pub use cache::{CachedAnswer, Retention, expired_answers};
 pub use content::Content;
 pub use crl::{LARGEST_LIST, RevocationList, UnreadableList};
-pub use keep::{KeptAnswer, Worth, to_forget};
-pub(crate) use look::look;
-pub use question::{Accepted, Answers, Held, NotAccepted, Question, QuestionKind};
-pub(crate) use words::age;
+pub(crate) use lookup::lookup;
+pub use query::{AcceptedAnswer, HeldAnswer, QueryKind, RejectedAnswer, RevocationAnswers, RevocationQuery};
+pub(crate) use reason::age;
 
 use crate::name::DistinguishedName;
 use std::time::Duration;
@@ -113,16 +113,16 @@ pub enum Revocation {
     /// Valid statements that are not out of date say that neither it nor a CA above it is revoked.
     Good {
         /// Who says so of the certificate itself.
-        said: Said,
+        said: StatementSource,
         /// What is known of each CA between it and the anchor, the nearest first.
-        above: Vec<AuthorityWord>,
+        above: Vec<AuthorityStatus>,
     },
     /// A valid statement says it is revoked, or a CA between it and the anchor.
     Revoked {
         /// The CA that is revoked; absent where it is the certificate itself.
         authority: Option<DistinguishedName>,
         /// Who says so.
-        said: Said,
+        said: StatementSource,
         /// Since when.
         since: OffsetDateTime,
         /// Why, in words that go on from "because"; absent where the CA gives no reason.
@@ -133,22 +133,22 @@ pub enum Revocation {
         /// What is not known and why, in words that go on from "because".
         why: String,
         /// The newest statement there is about the certificate itself.
-        said: Option<Said>,
+        said: Option<StatementSource>,
     },
 }
 
 /// What is known of a CA between a certificate and the anchor that is not revoked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuthorityWord {
+pub struct AuthorityStatus {
     /// The CA's name.
     pub name: DistinguishedName,
     /// Who says that it is not revoked; absent where its certificate names nobody to ask.
-    pub said: Option<Said>,
+    pub said: Option<StatementSource>,
 }
 
 /// Where a statement comes from and how old it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Said {
+pub struct StatementSource {
     /// A file's name or an address.
     pub source: String,
     /// When it was true.
@@ -165,18 +165,18 @@ pub(crate) struct Statement {
     pub(crate) as_of: OffsetDateTime,
     /// When a newer one is due.
     pub(crate) until: OffsetDateTime,
-    pub(crate) says: Says,
+    pub(crate) says: CertStatus,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Says {
+pub(crate) enum CertStatus {
     Good,
     Revoked {
         since: OffsetDateTime,
         reason: Option<&'static str>,
     },
     /// The responder has never heard of it.
-    NeverHeard,
+    Unknown,
 }
 
 /// A clock may be this much behind the CA's.

@@ -3,7 +3,7 @@
 
 use porthole_explain::Code;
 use porthole_identity::{
-    Anchor, Choose, Circumstances, DeviceView, Evaluation, Fingerprint, KeyPresence, Pick, Picked, Pkcs8,
+    Anchor, Choose, DeviceView, Evaluation, EvaluationContext, Fingerprint, KeyPresence, Pick, Picked, Pkcs8,
     Requirements, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
 };
 use porthole_policy::DeviceClass;
@@ -40,7 +40,7 @@ impl Device {
         let found = Ok(found.iter().map(|stored| (*stored).clone()).collect());
         evaluate(
             vec![StoreReading { store: STORE, kind: StoreKind::User, found }],
-            &Circumstances { pick, ..Circumstances::of(Some(&requirements), self.now) },
+            &EvaluationContext { pick, ..EvaluationContext::of(Some(&requirements), self.now) },
         )
     }
 
@@ -131,12 +131,12 @@ fn one_alone_is_taken_without_a_question() {
 #[test]
 fn a_renewal_takes_the_place_of_what_was_picked_and_one_that_was_passed_over_does_not() {
     let device = Device::new();
-    let (picked, passed_over) = (device.issue("anna", 40), device.issue("anna", 20));
-    let pick = picking(&picked, &device.ask(None, &[&picked, &passed_over]));
-    let found = device.ask(Some(&pick), &[&picked, &passed_over]);
+    let (picked, skipped) = (device.issue("anna", 40), device.issue("anna", 20));
+    let pick = picking(&picked, &device.ask(None, &[&picked, &skipped]));
+    let found = device.ask(Some(&pick), &[&picked, &skipped]);
     assert_eq!(chosen(&found), Some(id(&picked)));
     let renewed = device.issue("anna", 1);
-    let found = device.ask(Some(&pick), &[&picked, &passed_over, &renewed]);
+    let found = device.ask(Some(&pick), &[&picked, &skipped, &renewed]);
     assert_eq!(chosen(&found), Some(id(&renewed)));
     assert_eq!(reasons(&found)[2], "Chosen: it renews the certificate that you picked.");
     let other = device.issue("bert", 0);

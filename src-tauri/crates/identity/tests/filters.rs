@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, Candidate, Circumstances, DistinguishedName, KeyAlgorithm, KeyPresence, Pkcs8, Requirements,
+    Anchor, Candidate, DistinguishedName, EvaluationContext, KeyAlgorithm, KeyPresence, Pkcs8, Requirements,
     SanFilter, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
 };
 use porthole_support::pki::{Authority, DeviceSpec, DnType};
@@ -28,7 +28,7 @@ fn judged(spec: &DeviceSpec, ask: impl FnOnce(&mut Requirements)) -> Candidate {
     let mut asks = Requirements::anchored_in(Anchor::read(ROOT.certificate_pem().as_bytes()).unwrap());
     ask(&mut asks);
     let reading = StoreReading { store: STORE, kind: StoreKind::User, found: Ok(vec![stored]) };
-    let found = evaluate(vec![reading], &Circumstances::of(Some(&asks), OffsetDateTime::now_utc()));
+    let found = evaluate(vec![reading], &EvaluationContext::of(Some(&asks), OffsetDateTime::now_utc()));
     found.ledger.candidates.into_iter().next().unwrap()
 }
 

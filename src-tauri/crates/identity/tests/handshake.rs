@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, Answer, Circumstances, DeviceIdentity, KeyPresence, Pkcs8, Requirements, SoftwareKey, StoreKind,
-    StoreName, StoreReading, StoredCertificate, evaluate,
+    Anchor, Answer, DeviceIdentity, EvaluationContext, KeyPresence, Pkcs8, Requirements, SoftwareKey,
+    StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
 };
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
@@ -49,7 +49,7 @@ impl Bench {
         let anchors = Anchor::read(&self.anchor).unwrap();
         let asks = Requirements::anchored_in(anchors);
         let reading = StoreReading { store, kind: StoreKind::User, found: Ok(vec![stored]) };
-        evaluate(vec![reading], &Circumstances::of(Some(&asks), OffsetDateTime::now_utc()))
+        evaluate(vec![reading], &EvaluationContext::of(Some(&asks), OffsetDateTime::now_utc()))
             .status
             .identity
             .unwrap()

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, Answer, Circumstances, Evaluation, KeyPresence, Pkcs8, Requirements, RevocationCheck,
+    Anchor, Answer, Evaluation, EvaluationContext, KeyPresence, Pkcs8, Requirements, RevocationCheck,
     RevocationPolicy, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, WhenUnknown,
     evaluate, read_certificates,
 };
@@ -114,7 +114,7 @@ fn judge(laptop: StoredCertificate, others: &[CertificateDer<'static>], asks: &R
         StoreReading { store: STORE, kind: StoreKind::User, found: Ok(vec![laptop]) },
         StoreReading { store: OTHER, kind: StoreKind::User, found: Ok(others) },
     ];
-    evaluate(readings, &Circumstances::of(Some(asks), OffsetDateTime::now_utc()))
+    evaluate(readings, &EvaluationContext::of(Some(asks), OffsetDateTime::now_utc()))
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use porthole_explain::Code;
 use porthole_identity::{
-    Anchor, Candidate, CandidateView, Circumstances, DeviceKey, DeviceView, Evaluation, KeyAlgorithm,
+    Anchor, Candidate, CandidateView, DeviceKey, DeviceView, Evaluation, EvaluationContext, KeyAlgorithm,
     KeyPresence, Pkcs8, Requirements, SigningError, SoftwareKey, StoreError, StoreFailure, StoreKind,
     StoreName, StoreReading, StoredCertificate, evaluate,
 };
@@ -45,7 +45,7 @@ fn reading(found: Vec<StoredCertificate>) -> StoreReading {
 }
 
 fn judge(found: Vec<StoredCertificate>, requirements: &Requirements) -> Evaluation {
-    evaluate(vec![reading(found)], &Circumstances::of(Some(requirements), OffsetDateTime::now_utc()))
+    evaluate(vec![reading(found)], &EvaluationContext::of(Some(requirements), OffsetDateTime::now_utc()))
 }
 
 /// A key whose token has been pulled.
@@ -313,14 +313,18 @@ fn an_unread_store_comes_before_what_others_hold() {
         found: Err(StoreError { store: STORE, reason: StoreFailure::Locked }),
     };
     let expired = stored(&root.issue_device(&DeviceSpec::named("laptop-7").expired()).unwrap());
-    let found =
-        evaluate(vec![locked(), reading(vec![expired])], &Circumstances::of(Some(&requirements(&root)), now));
+    let found = evaluate(
+        vec![locked(), reading(vec![expired])],
+        &EvaluationContext::of(Some(&requirements(&root)), now),
+    );
     assert_eq!(found.status.problem.unwrap().code, Code::StoreLocked.as_str());
     assert_eq!(found.ledger.unread.len(), 1);
 
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
-    let found =
-        evaluate(vec![locked(), reading(vec![good])], &Circumstances::of(Some(&requirements(&root)), now));
+    let found = evaluate(
+        vec![locked(), reading(vec![good])],
+        &EvaluationContext::of(Some(&requirements(&root)), now),
+    );
     assert_eq!(found.status.class, DeviceClass::Certified);
 }
 
@@ -363,7 +367,8 @@ fn the_keys_of_different_stores_are_tried_side_by_side() {
     };
     let readings =
         vec![in_store("laptop-7", STORE), in_store("laptop-8", StoreName::fixed("Harbor card (opensc)"))];
-    let found = evaluate(readings, &Circumstances::of(Some(&requirements(&root)), OffsetDateTime::now_utc()));
+    let found =
+        evaluate(readings, &EvaluationContext::of(Some(&requirements(&root)), OffsetDateTime::now_utc()));
     assert!(found.ledger.candidates.iter().all(Candidate::is_usable));
     let subjects: Vec<_> = found.ledger.candidates.iter().map(Candidate::subject).collect();
     assert_eq!(subjects, ["CN=laptop-7", "CN=laptop-8"], "in the order of the stores");
@@ -375,7 +380,7 @@ fn nothing_found_and_nothing_asked_are_told_apart() {
     let none = judge(Vec::new(), &requirements(&root)).status.problem.unwrap();
     assert_eq!(none.code, Code::DeviceNoCertificate.as_str());
     let good = stored(&root.issue_device(&DeviceSpec::named("laptop-7")).unwrap());
-    let found = evaluate(vec![reading(vec![good])], &Circumstances::of(None, OffsetDateTime::now_utc()));
+    let found = evaluate(vec![reading(vec![good])], &EvaluationContext::of(None, OffsetDateTime::now_utc()));
     assert_eq!(found.status.class, DeviceClass::Untrusted);
     assert_eq!(found.status.problem.unwrap().code, Code::DeviceNotConfigured.as_str());
 }

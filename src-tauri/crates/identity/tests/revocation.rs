@@ -2,9 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, Answers, CandidateView, Circumstances, DeviceView, Evaluation, Held, KeyPresence, Pkcs8,
-    Question, QuestionKind, Requirements, RevocationCheck, RevocationList, RevocationPolicy, SoftwareKey,
-    StoreKind, StoreName, StoreReading, StoredCertificate, WhenUnknown, evaluate,
+    Anchor, CandidateView, DeviceView, Evaluation, EvaluationContext, HeldAnswer, KeyPresence, Pkcs8,
+    QueryKind, Requirements, RevocationAnswers, RevocationCheck, RevocationList, RevocationPolicy,
+    RevocationQuery, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, WhenUnknown,
+    evaluate,
 };
 use porthole_policy::DeviceClass;
 use porthole_support::pki::{Authority, DeviceSpec, Issued, LIST_EXTENSIONS, ListSpec, RevocationReason};
@@ -60,7 +61,7 @@ impl Bench {
         self
     }
 
-    fn judge(&self, answers: Option<&Answers>) -> Evaluation {
+    fn judge(&self, answers: Option<&RevocationAnswers>) -> Evaluation {
         let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(self.issued.key().serialize_der())).unwrap();
         let stored = StoredCertificate {
             chain: self.issued.chain(),
@@ -70,17 +71,20 @@ impl Bench {
             label: "an entry".to_owned(),
         };
         let reading = StoreReading { store: STORE, kind: StoreKind::User, found: Ok(vec![stored]) };
-        evaluate(vec![reading], &Circumstances { answers, ..Circumstances::of(Some(&self.asks), self.now) })
+        evaluate(
+            vec![reading],
+            &EvaluationContext { answers, ..EvaluationContext::of(Some(&self.asks), self.now) },
+        )
     }
 
-    fn question(&self, kind: QuestionKind) -> Question {
+    fn question(&self, kind: QueryKind) -> RevocationQuery {
         self.judge(None).questions.into_iter().find(|question| question.kind() == kind).unwrap()
     }
 
     /// As if `content` had been fetched and kept.
-    fn holding(&self, kind: QuestionKind, content: Vec<u8>) -> Answers {
-        let mut answers = Answers::default();
-        answers.put(&self.question(kind), Held { content: Some(content.into()), trouble: None });
+    fn holding(&self, kind: QueryKind, content: Vec<u8>) -> RevocationAnswers {
+        let mut answers = RevocationAnswers::default();
+        answers.put(&self.question(kind), HeldAnswer { content: Some(content.into()), trouble: None });
         answers
     }
 
@@ -97,7 +101,7 @@ impl Bench {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         self.root.write(folder.path(), "ca").unwrap();
-        let request = self.question(QuestionKind::Status).request(&NONCE).unwrap();
+        let request = self.question(QueryKind::Status).request(&NONCE).unwrap();
         write(&at("index.txt"), entry.as_bytes());
         write(&at("request.der"), &request);
         let signer = change(folder.path());
@@ -157,7 +161,7 @@ fn told(found: &Evaluation) -> String {
 
 #[test]
 fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
-    use QuestionKind::{List, Status};
+    use QueryKind::{List, Status};
     let now = OffsetDateTime::now_utc();
     let (old, due) = (now - Duration::days(8), now - Duration::DAY);
     let mut page = String::new();
@@ -189,13 +193,13 @@ fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
     case("a list by another CA", &it.judge(Some(&it.holding(List, stranger))));
     case("bytes that are no list", &it.judge(Some(&it.holding(List, b"<html>".to_vec()))));
     case("no list yet", &it.judge(None));
-    let mut failed = Answers::default();
+    let mut failed = RevocationAnswers::default();
     let trouble = Some(format!("`{LIST}` could not be reached: nothing listens at its address"));
-    failed.put(&it.question(List), Held { content: None, trouble: trouble.clone() });
+    failed.put(&it.question(List), HeldAnswer { content: None, trouble: trouble.clone() });
     case("no list to be had", &it.judge(Some(&failed)));
     failed.put(
         &it.question(List),
-        Held { content: Some(it.list(&ListSpec::default().valid(old, due)).into()), trouble },
+        HeldAnswer { content: Some(it.list(&ListSpec::default().valid(old, due)).into()), trouble },
     );
     case("no newer list to be had", &it.judge(Some(&failed)));
     let accepting = crl().unknown_is(WhenUnknown::Accept);
@@ -279,9 +283,9 @@ fn every_kind_of_list_that_cannot_count_is_refused_with_its_reason() {
     let mut case = |name: &str, it: &Bench, lines: &str, index: &str| {
         let list = it.root.list_by_openssl(lines, index).unwrap();
         // What a fetched list must be to be kept at all.
-        let accepted = it.question(QuestionKind::List).accept(list.clone(), &NONCE, None, it.now);
+        let accepted = it.question(QueryKind::List).accept(list.clone(), &NONCE, None, it.now);
         let list = rustls_pki_types::CertificateRevocationListDer::from_pem_slice(&list).unwrap();
-        let found = it.judge(Some(&it.holding(QuestionKind::List, list.to_vec())));
+        let found = it.judge(Some(&it.holding(QueryKind::List, list.to_vec())));
         let refused = accepted.as_ref().map_or_else(ToString::to_string, |_| "kept".to_owned());
         writeln!(page, "{name}: {}\n    Fetched: {refused}", told(&found)).unwrap();
     };
@@ -332,7 +336,7 @@ fn whoever_does_not_ask_is_told_that_nobody_looked() {
 #[test]
 fn a_failed_or_older_refresh_never_takes_the_place_of_what_is_known() {
     let it = Bench::new(RevocationCheck::Crl);
-    let question = it.question(QuestionKind::List);
+    let question = it.question(QueryKind::List);
     let at = |hours: i64| ListSpec::default().valid(it.now - Duration::hours(hours), it.now + Duration::DAY);
     let revoking = it.list(&at(2).revokes(&SERIAL, RevocationReason::KeyCompromise));
     let accept = |fetched: &[u8], held: &[u8]| {
@@ -359,9 +363,9 @@ fn a_failed_or_older_refresh_never_takes_the_place_of_what_is_known() {
 fn of_a_list_and_an_answer_the_newer_counts_and_revoked_outlives_its_date() {
     let it = Bench::new(RevocationCheck::Either);
     let both = |list: Vec<u8>, answer: Vec<u8>| {
-        let mut answers = it.holding(QuestionKind::List, list);
-        let held = Held { content: Some(answer.into()), trouble: None };
-        answers.put(&it.question(QuestionKind::Status), held);
+        let mut answers = it.holding(QueryKind::List, list);
+        let held = HeldAnswer { content: Some(answer.into()), trouble: None };
+        answers.put(&it.question(QueryKind::Status), held);
         it.judge(Some(&answers)).status.class
     };
     let good = it.ask_openssl(GOOD, as_signed);
@@ -370,7 +374,7 @@ fn of_a_list_and_an_answer_the_newer_counts_and_revoked_outlives_its_date() {
     assert_eq!(both(it.list(&ListSpec::default()), revoked), DeviceClass::Untrusted, "the answer is newer");
     let stale = ListSpec::default().valid(it.now - Duration::days(9), it.now - Duration::days(2));
     let stale = it.list(&stale.revokes(&SERIAL, RevocationReason::KeyCompromise));
-    let alone = it.holding(QuestionKind::List, stale);
+    let alone = it.holding(QueryKind::List, stale);
     let found = it.judge(Some(&alone));
     assert_eq!(found.status.problem.unwrap().code, "certificate-revoked");
 }
@@ -378,7 +382,7 @@ fn of_a_list_and_an_answer_the_newer_counts_and_revoked_outlives_its_date() {
 #[test]
 fn an_answer_to_another_question_is_not_accepted() {
     let it = Bench::new(RevocationCheck::Ocsp);
-    let question = it.question(QuestionKind::Status);
+    let question = it.question(QueryKind::Status);
     let answer = it.ask_openssl(GOOD, as_signed);
     question.accept(answer.clone(), &NONCE, None, it.now).unwrap();
     let refused = question.accept(answer.clone(), &[8; 32], None, it.now).unwrap_err();
@@ -392,8 +396,7 @@ fn an_answer_to_another_question_is_not_accepted() {
         asks: it.asks.clone(),
         now: it.now,
     };
-    let refused =
-        other.question(QuestionKind::Status).accept(answer.clone(), &NONCE, None, it.now).unwrap_err();
+    let refused = other.question(QueryKind::Status).accept(answer.clone(), &NONCE, None, it.now).unwrap_err();
     assert!(refused.to_string().contains("about other certificates"), "{refused}");
 }
 
@@ -408,7 +411,7 @@ fn a_ca_learns_of_no_certificate_that_fails_anyway() {
 #[test]
 fn scripts_read_state_source_and_age() {
     let it = Bench::new(RevocationCheck::Crl);
-    let found = it.judge(Some(&it.holding(QuestionKind::List, it.list(&ListSpec::default()))));
+    let found = it.judge(Some(&it.holding(QueryKind::List, it.list(&ListSpec::default()))));
     let view = serde_json::to_value(DeviceView::from(&found.status)).unwrap();
     let revocation = &view["certificate"]["revocation"];
     let keys = revocation.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
@@ -422,7 +425,7 @@ proptest::proptest! {
     #[test]
     fn no_bytes_are_taken_for_an_answer(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..400)) {
         let it = shared();
-        for kind in [QuestionKind::List, QuestionKind::Status] {
+        for kind in [QueryKind::List, QueryKind::Status] {
             proptest::prop_assert!(it.question(kind).accept(bytes.clone(), &NONCE, None, it.now).is_err());
         }
     }
@@ -433,7 +436,7 @@ proptest::proptest! {
         let mut list = it.list(&ListSpec::default());
         let at = at % list.len();
         list[at] ^= with;
-        proptest::prop_assert!(it.question(QuestionKind::List).accept(list.clone(), &NONCE, None, it.now).is_err());
+        proptest::prop_assert!(it.question(QueryKind::List).accept(list.clone(), &NONCE, None, it.now).is_err());
     }
 }
 

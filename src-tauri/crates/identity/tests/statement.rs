@@ -15,7 +15,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use porthole_explain::Code;
 use porthole_identity::{
-    AskedDomain, Circumstances, Evaluation, FoundDomain, FoundStatement, Jws, LARGEST_JWS, MachineId,
+    AskedDomain, Evaluation, EvaluationContext, FoundDomain, FoundStatement, Jws, LARGEST_JWS, MachineId,
     ManagedSigns, StatementKey, StatementKeyError, evaluate, judge_statement,
 };
 use porthole_policy::DeviceClass;
@@ -311,7 +311,7 @@ fn signs(statement: Result<Vec<u8>, String>, key: StatementKey, domain: Option<F
 }
 
 fn judged(signs: &ManagedSigns, now: OffsetDateTime) -> Evaluation {
-    evaluate(Vec::new(), &Circumstances { managed: Some(signs), ..Circumstances::of(None, now) })
+    evaluate(Vec::new(), &EvaluationContext { managed: Some(signs), ..EvaluationContext::of(None, now) })
 }
 
 fn told(evaluation: &Evaluation) -> String {

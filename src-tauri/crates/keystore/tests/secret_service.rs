@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use porthole_explain::Code;
 use porthole_identity::{
-    Anchor, Certificate, Circumstances, EnrolmentStore, Evaluation, ImportContext, ImportError, Imported,
+    Anchor, Certificate, EnrolmentStore, Evaluation, EvaluationContext, ImportContext, ImportError, Imported,
     RequestAlgorithm, RequestSpec, Requirements, StoreFailure, evaluate, new_request,
 };
 use porthole_keystore::{WorkerCommand, open_user_store, readable_stores};
@@ -56,7 +56,7 @@ fn look(authority: &[u8]) -> Evaluation {
     let worker = WorkerCommand::with_arguments(["--exact", "token_worker", "--ignored", "--nocapture"]);
     let readings = readable_stores(worker).iter().flat_map(|store| store.read()).collect();
     let requirements = requirements(authority);
-    evaluate(readings, &Circumstances::of(Some(&requirements), OffsetDateTime::now_utc()))
+    evaluate(readings, &EvaluationContext::of(Some(&requirements), OffsetDateTime::now_utc()))
 }
 
 fn import(store: &dyn EnrolmentStore, file: &[u8], password: Option<&str>) -> Result<Imported, ImportError> {

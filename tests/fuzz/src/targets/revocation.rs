@@ -3,8 +3,8 @@
 use std::sync::{Arc, LazyLock};
 
 use porthole_identity::{
-    Anchor, Circumstances, KeyPresence, Pkcs8, Question, QuestionKind, Requirements, RevocationCheck,
-    RevocationList, RevocationPolicy, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate,
+    Anchor, EvaluationContext, KeyPresence, Pkcs8, QueryKind, Requirements, RevocationCheck, RevocationList,
+    RevocationPolicy, RevocationQuery, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate,
     WhenUnknown, evaluate,
 };
 use rustls_pki_types::CertificateDer;
@@ -17,11 +17,12 @@ static NOW: LazyLock<OffsetDateTime> = LazyLock::new(|| {
     OffsetDateTime::from_unix_timestamp(seconds).unwrap_or(OffsetDateTime::UNIX_EPOCH)
 });
 
-static LIST: LazyLock<Question> = LazyLock::new(|| question(RevocationCheck::Crl, QuestionKind::List));
-static STATUS: LazyLock<Question> = LazyLock::new(|| question(RevocationCheck::Ocsp, QuestionKind::Status));
+static LIST: LazyLock<RevocationQuery> = LazyLock::new(|| question(RevocationCheck::Crl, QueryKind::List));
+static STATUS: LazyLock<RevocationQuery> =
+    LazyLock::new(|| question(RevocationCheck::Ocsp, QueryKind::Status));
 
 /// What is to be asked about the certificate, from a real judgement of it.
-fn question(check: RevocationCheck, kind: QuestionKind) -> Question {
+fn question(check: RevocationCheck, kind: QueryKind) -> RevocationQuery {
     let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(include_bytes!("../../keys/device.p8").to_vec()));
     let (store, kind_of_store) = (StoreName::fixed("keys"), StoreKind::User);
     let stored = StoredCertificate {
@@ -35,7 +36,7 @@ fn question(check: RevocationCheck, kind: QuestionKind) -> Question {
     let mut asks = Requirements::anchored_in(anchors);
     asks.revocation = Some(RevocationPolicy { check, unknown: WhenUnknown::Untrusted, lists: Vec::new() });
     let reading = StoreReading { store, kind: kind_of_store, found: Ok(vec![stored]) };
-    let found = evaluate(vec![reading], &Circumstances::of(Some(&asks), *NOW));
+    let found = evaluate(vec![reading], &EvaluationContext::of(Some(&asks), *NOW));
     let question = found.questions.into_iter().find(|question| question.kind() == kind);
     // A target that asks nothing would find nothing.
     question.unwrap_or_else(|| panic!("the certificate in keys/ gives no question of the kind {kind:?}"))

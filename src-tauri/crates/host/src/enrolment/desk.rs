@@ -7,10 +7,10 @@ use std::time::Duration;
 use porthole_config::{Est, ManagedConfig};
 use porthole_explain::{Code, Problem};
 use porthole_identity::{
-    Attempt, ByHand, Certificate, DeviceIdentity, EnrolmentStore, EstAnswer, EstOperation, Fingerprint,
-    ImportContext, ImportError, Imported, JudgedBy, NewRequest, Old, PendingKey, RenewalMemory, RenewalStep,
-    Replaced, RequestSpec, SpkiHash, WaitingRequest, fit, pause_after, plan_renewal, with_authorities,
-    would_prove,
+    Attempt, Certificate, DeviceIdentity, EnrolmentStore, EstAnswer, EstOperation, Fingerprint,
+    ImportContext, ImportError, Imported, JudgedBy, ManualRequest, NewRequest, OldCertificate, PendingKey,
+    RenewalHistory, RenewalStep, ReplacedCertificate, RequestSpec, SpkiHash, WaitingRequest, fit,
+    pause_after, plan_renewal, with_authorities, would_prove,
 };
 use porthole_pki::Stop;
 use rustls::pki_types::CertificateSigningRequestDer;
@@ -80,7 +80,7 @@ fn answered(folder: &Path, certificate: &Certificate) {
     let is_answered = by_hand.is_some() || waiting.is_some();
     if let Some(by_hand) = by_hand {
         let (old, new) = (by_hand.replaces, certificate.fingerprint);
-        memory.replaced = Some(Replaced { old, new, worked: false, tried: None });
+        memory.replaced = Some(ReplacedCertificate { old, new, worked: false, tried: None });
     }
     if is_answered {
         let kept = Turn::take(folder).and_then(|_turn| memory::keep(folder, &memory));
@@ -140,7 +140,7 @@ pub struct EnrolmentDesk<'a> {
     store: &'a dyn EnrolmentStore,
     config: &'a ManagedConfig,
     folder: &'a Path,
-    memory: RenewalMemory,
+    memory: RenewalHistory,
     stop: Stop,
     _turn: Turn,
 }
@@ -218,7 +218,7 @@ impl<'a> EnrolmentDesk<'a> {
             Some(waiting) => self.again(&server, waiting),
             None => {
                 let spec = self.successor(identity)?;
-                let old = Old::from(identity.certificate());
+                let old = OldCertificate::from(identity.certificate());
                 self.new_request(&server, spec, EstOperation::ReEnrol, Some(old))
             }
         }
@@ -258,18 +258,18 @@ impl<'a> EnrolmentDesk<'a> {
     /// The certificate is not one that can be renewed here, or the key or the request cannot be made or kept.
     pub fn request_successor(&mut self, identity: &DeviceIdentity) -> Result<NewRequest, Problem> {
         self.is_ours(identity)?;
-        let replaces = Old::from(identity.certificate());
+        let replaces = OldCertificate::from(identity.certificate());
         if let Some(waiting) = self.by_hand(&replaces)? {
             return Ok(waiting);
         }
         let request = super::request(self.store, self.folder, &self.successor(identity)?)?;
-        self.memory.by_hand = Some(ByHand { key: request.pending.spki, replaces });
+        self.memory.by_hand = Some(ManualRequest { key: request.pending.spki, replaces });
         self.keep()?;
         Ok(request)
     }
 
     /// The request for the successor of `old` that waits for its answer.
-    fn by_hand(&self, old: &Old) -> Result<Option<NewRequest>, Problem> {
+    fn by_hand(&self, old: &OldCertificate) -> Result<Option<NewRequest>, Problem> {
         let asked = self.memory.by_hand.as_ref().filter(|by_hand| by_hand.replaces.key == old.key);
         let Some(key) = asked.map(|by_hand| by_hand.key) else { return Ok(None) };
         let pending = self.store.pending().map_err(|error| error.problem())?;
@@ -285,12 +285,16 @@ impl<'a> EnrolmentDesk<'a> {
     ///
     /// # Errors
     /// The server cannot be asked, or what came of it cannot be remembered.
-    pub fn prove(&mut self, replaced: Replaced, identity: &Arc<DeviceIdentity>) -> Result<bool, Problem> {
+    pub fn prove(
+        &mut self,
+        replaced: ReplacedCertificate,
+        identity: &Arc<DeviceIdentity>,
+    ) -> Result<bool, Problem> {
         let server = Server::for_a_device(self.config, self.est()?, identity);
         let answered = server.authorities();
         let worked = answered.is_ok() && server.has_taken_the_certificate();
         let tried = Some(OffsetDateTime::now_utc());
-        self.memory.replaced = Some(Replaced { worked, tried, ..replaced });
+        self.memory.replaced = Some(ReplacedCertificate { worked, tried, ..replaced });
         self.keep()?;
         match answered {
             Ok(_) => Ok(worked),
@@ -316,7 +320,7 @@ impl<'a> EnrolmentDesk<'a> {
     ///
     /// # Errors
     /// The store does not let go of it.
-    pub fn retire(&mut self, replaced: &Replaced) -> Result<(), Problem> {
+    pub fn retire(&mut self, replaced: &ReplacedCertificate) -> Result<(), Problem> {
         self.store.remove(replaced.old.key).map_err(|error| error.problem())?;
         self.memory.replaced = None;
         self.keep()
@@ -344,15 +348,15 @@ impl<'a> EnrolmentDesk<'a> {
         server: &Server,
         spec: RequestSpec,
         operation: EstOperation,
-        replaces: Option<Old>,
+        replaces: Option<OldCertificate>,
     ) -> Result<Enrolled, Problem> {
-        let demands = match server.demands() {
-            Ok(demands) => demands,
+        let wanted = match server.csr_attributes() {
+            Ok(wanted) => wanted,
             Err(Failed::Stopped) => return Ok(Enrolled::Stopped),
             Err(failed @ (Failed::ForGood(_) | Failed::ForNow(_))) => return Err(failed.problem()),
         };
         let spec =
-            demands.met_by(spec).map_err(|unmet| Code::EnrolmentUnmet.with_detail(format!("{unmet}.")))?;
+            wanted.met_by(spec).map_err(|unmet| Code::EnrolmentUnmet.with_detail(format!("{unmet}.")))?;
         let made = super::make(self.store, &spec)?;
         let asked =
             WaitingRequest { key: made.pending.spki, request: made.der.to_vec(), replaces, ask_again: None };
@@ -450,12 +454,13 @@ impl<'a> EnrolmentDesk<'a> {
     }
 
     /// Notes that `new` has come for `old`. What `old` itself replaced goes now: `old` has worked long since.
-    fn replaced(&mut self, old: Old, new: &Certificate) {
+    fn replaced(&mut self, old: OldCertificate, new: &Certificate) {
         if let Some(earlier) = self.memory.replaced.take().filter(|earlier| earlier.old.key != old.key) {
             self.forget_key(earlier.old.key);
         }
         if old.key != new.spki {
-            self.memory.replaced = Some(Replaced { old, new: new.fingerprint, worked: false, tried: None });
+            self.memory.replaced =
+                Some(ReplacedCertificate { old, new: new.fingerprint, worked: false, tried: None });
         }
     }
 

@@ -6,7 +6,9 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use porthole_explain::{Code, Problem};
-use porthole_identity::{Attempt, ByHand, Old, RenewalMemory, Replaced, WaitingRequest};
+use porthole_identity::{
+    Attempt, ManualRequest, OldCertificate, RenewalHistory, ReplacedCertificate, WaitingRequest,
+};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -95,19 +97,19 @@ struct StoredAttempt {
 
 /// What is remembered in `folder`. What cannot be read counts as nothing: at worst a request is made again, and an old
 /// certificate stays.
-pub(super) fn read(folder: &Path) -> RenewalMemory {
+pub(super) fn read(folder: &Path) -> RenewalHistory {
     let path = folder.join(FILE);
     let text = match std::fs::read(&path) {
         Ok(text) => text,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return RenewalMemory::default(),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return RenewalHistory::default(),
         Err(error) => {
             tracing::warn!(%error, "what is remembered of enrolments cannot be read");
-            return RenewalMemory::default();
+            return RenewalHistory::default();
         }
     };
     parse(&text).unwrap_or_else(|| {
         tracing::warn!("what is remembered of enrolments is damaged and does not count");
-        RenewalMemory::default()
+        RenewalHistory::default()
     })
 }
 
@@ -115,7 +117,7 @@ pub(super) fn read(folder: &Path) -> RenewalMemory {
 ///
 /// # Errors
 /// The folder cannot be made or written.
-pub(super) fn keep(folder: &Path, memory: &RenewalMemory) -> Result<(), Problem> {
+pub(super) fn keep(folder: &Path, memory: &RenewalHistory) -> Result<(), Problem> {
     let written = serde_json::to_vec_pretty(&stored(memory)).map_err(std::io::Error::from);
     let written = written.and_then(|text| kept::replace(folder, FILE, &text));
     written.map_err(|error| not_kept(folder, &error))
@@ -125,8 +127,8 @@ fn not_kept(folder: &Path, error: &std::io::Error) -> Problem {
     Code::EnrolmentNotKept.with_detail(format!("{}: {error}", folder.display()))
 }
 
-fn stored(memory: &RenewalMemory) -> Stored {
-    let old = |old: &Old| StoredOld {
+fn stored(memory: &RenewalHistory) -> Stored {
+    let old = |old: &OldCertificate| StoredOld {
         certificate: old.certificate.to_string(),
         key: old.key.to_string(),
         not_after: old.not_after,
@@ -158,19 +160,19 @@ fn stored(memory: &RenewalMemory) -> Stored {
     }
 }
 
-fn parse(text: &[u8]) -> Option<RenewalMemory> {
+fn parse(text: &[u8]) -> Option<RenewalHistory> {
     let stored: Stored = serde_json::from_slice(text).ok()?;
     if stored.version != VERSION {
         return None;
     }
     let old = |old: StoredOld| {
-        Some(Old {
+        Some(OldCertificate {
             certificate: old.certificate.parse().ok()?,
             key: old.key.parse().ok()?,
             not_after: old.not_after,
         })
     };
-    Some(RenewalMemory {
+    Some(RenewalHistory {
         waiting: whole(stored.waiting, |waiting| {
             Some(WaitingRequest {
                 key: waiting.key.parse().ok()?,
@@ -180,10 +182,10 @@ fn parse(text: &[u8]) -> Option<RenewalMemory> {
             })
         })?,
         by_hand: whole(stored.by_hand, |by_hand| {
-            Some(ByHand { key: by_hand.key.parse().ok()?, replaces: old(by_hand.replaces)? })
+            Some(ManualRequest { key: by_hand.key.parse().ok()?, replaces: old(by_hand.replaces)? })
         })?,
         replaced: whole(stored.replaced, |replaced| {
-            Some(Replaced {
+            Some(ReplacedCertificate {
                 old: old(replaced.old)?,
                 new: replaced.new.parse().ok()?,
                 worked: replaced.worked,
@@ -212,23 +214,28 @@ mod tests {
     use porthole_identity::{Fingerprint, SpkiHash};
     use time::macros::datetime;
 
-    fn memory() -> RenewalMemory {
-        let old = Old {
+    fn memory() -> RenewalHistory {
+        let old = OldCertificate {
             certificate: Fingerprint::of_certificate(&vec![1].into()),
             key: SpkiHash::of_public_key(&[1]),
             not_after: datetime!(2026-03-31 00:00 UTC),
         };
         let key = SpkiHash::of_public_key(&[2]);
         let moment = datetime!(2026-03-01 12:00 UTC);
-        RenewalMemory {
+        RenewalHistory {
             waiting: Some(WaitingRequest {
                 key,
                 request: vec![1, 2],
                 replaces: Some(old),
                 ask_again: Some(moment),
             }),
-            by_hand: Some(ByHand { key, replaces: old }),
-            replaced: Some(Replaced { old, new: old.certificate, worked: true, tried: Some(moment) }),
+            by_hand: Some(ManualRequest { key, replaces: old }),
+            replaced: Some(ReplacedCertificate {
+                old,
+                new: old.certificate,
+                worked: true,
+                tried: Some(moment),
+            }),
             last: Some(Attempt {
                 at: moment,
                 failure: Some(("enrolment-refused".to_owned(), "no".to_owned())),
@@ -240,15 +247,15 @@ mod tests {
     #[test]
     fn what_was_kept_is_read_back_and_what_is_damaged_counts_as_nothing() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(read(folder.path()), RenewalMemory::default());
+        assert_eq!(read(folder.path()), RenewalHistory::default());
         let stopped = memory().waiting.map(|waiting| WaitingRequest { ask_again: None, ..waiting });
-        let stopped = RenewalMemory { waiting: stopped, ..memory() };
-        for memory in [memory(), stopped, RenewalMemory::default()] {
+        let stopped = RenewalHistory { waiting: stopped, ..memory() };
+        for memory in [memory(), stopped, RenewalHistory::default()] {
             keep(folder.path(), &memory).unwrap();
             assert_eq!(read(folder.path()), memory);
         }
         kept::replace(folder.path(), FILE, b"{\"version\": 2}").unwrap();
-        assert_eq!(read(folder.path()), RenewalMemory::default());
+        assert_eq!(read(folder.path()), RenewalHistory::default());
     }
 
     #[test]

@@ -11,8 +11,8 @@ use http::header;
 use porthole_config::{Est, ManagedConfig};
 use porthole_explain::{Code, Problem};
 use porthole_identity::{
-    Answer as Shows, Certificate, Demands, DeviceIdentity, EstAnswer, EstError, EstOperation, base64_lines,
-    open_bundle, read_answer, text_encoding::first_line as first_line_of,
+    Answer as Shows, Certificate, CsrAttributes, DeviceIdentity, EstAnswer, EstError, EstOperation,
+    base64_lines, open_bundle, read_answer, text_encoding::first_line as first_line_of,
 };
 use porthole_pki::{Answer, Client, Credential, FetchError, FetchFailure, Stop, Trust};
 use rustls::SignatureScheme;
@@ -145,9 +145,9 @@ impl Server {
     }
 
     /// What the server wants a request to have (RFC 7030 section 4.5).
-    pub(super) fn demands(&self) -> Result<Demands, Failed> {
+    pub(super) fn csr_attributes(&self) -> Result<CsrAttributes, Failed> {
         let answer = self.client.get(&self.at(EstOperation::Attributes), "application/csrattrs")?;
-        Ok(Demands::read(answer.status.as_u16(), &answer.body)?)
+        Ok(CsrAttributes::read(answer.status.as_u16(), &answer.body)?)
     }
 
     /// Sends a request (RFC 7030 section 4.2).

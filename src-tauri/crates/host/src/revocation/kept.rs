@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use porthole_identity::{Content, KeptAnswer, Question, Worth, to_forget};
+use porthole_identity::{CachedAnswer, Content, Retention, RevocationQuery, expired_answers};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -21,7 +21,7 @@ const HALF_WRITTEN: Duration = Duration::from_secs(60 * 60);
 /// See the module.
 pub(super) struct Kept(PathBuf);
 
-/// The JSON form of a [`Worth`]. It decides what is forgotten, and nothing else: whether an answer counts, and what it
+/// The JSON form of a [`Retention`]. It decides what is forgotten, and nothing else: whether an answer counts, and what it
 /// says, is read from the answer each time.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -38,7 +38,7 @@ impl Kept {
     }
 
     /// The answer with the time since it came. What cannot be read is asked for again.
-    pub(super) fn read(&self, question: &Question) -> Option<(Content, Duration)> {
+    pub(super) fn read(&self, question: &RevocationQuery) -> Option<(Content, Duration)> {
         let path = self.0.join(question.key());
         let came = fs::metadata(&path).and_then(|about| about.modified()).ok()?;
         let content = Content::from(fs::read(&path).ok()?);
@@ -47,7 +47,12 @@ impl Kept {
     }
 
     /// Keeps an answer; a reader finds the old one or the new one, never half of one.
-    pub(super) fn write(&self, question: &Question, content: &[u8], worth: Option<Worth>) -> io::Result<()> {
+    pub(super) fn write(
+        &self,
+        question: &RevocationQuery,
+        content: &[u8],
+        worth: Option<Retention>,
+    ) -> io::Result<()> {
         let mut builder = DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
@@ -59,7 +64,7 @@ impl Kept {
     }
 
     /// Notes what the answer to `question` is worth, beside what is known of certificates that are away.
-    pub(super) fn value(&self, question: &Question, worth: Option<Worth>) {
+    pub(super) fn value(&self, question: &RevocationQuery, worth: Option<Retention>) {
         let Some(worth) = worth.filter(|_| self.0.is_dir()) else { return };
         let key = question.key();
         let earlier = self.worth(&key);
@@ -67,7 +72,7 @@ impl Kept {
         if earlier == Some(worth) {
             return;
         }
-        let Worth { in_date_until, revoked_until } = worth;
+        let Retention { in_date_until, revoked_until } = worth;
         let stored = serde_json::to_vec(&Stored { in_date_until, revoked_until }).map_err(io::Error::from);
         let put = stored.and_then(|stored| self.put(&format!("{key}{WORTH}"), &stored));
         if let Err(error) = put {
@@ -76,7 +81,7 @@ impl Kept {
     }
 
     /// Forgets what is of no use any more. What cannot be removed is tried again another time.
-    pub(super) fn tidy(&self, asked: &[Question], now: OffsetDateTime) {
+    pub(super) fn tidy(&self, asked: &[RevocationQuery], now: OffsetDateTime) {
         let Ok(entries) = fs::read_dir(&self.0) else { return };
         let mut kept = Vec::new();
         for entry in entries.filter_map(Result::ok) {
@@ -90,10 +95,10 @@ impl Kept {
             } else if whose.is_none() {
                 let size = entry.metadata().map(|about| about.len()).unwrap_or_default();
                 let worth = self.worth(&name);
-                kept.push(KeptAnswer { key: name, size, worth });
+                kept.push(CachedAnswer { key: name, size, worth });
             }
         }
-        let gone = to_forget(&kept, asked, now);
+        let gone = expired_answers(&kept, asked, now);
         for key in &gone {
             // The answer first: without it, what it was worth harms nobody.
             if fs::remove_file(self.0.join(key)).is_ok() {
@@ -105,10 +110,10 @@ impl Kept {
         }
     }
 
-    fn worth(&self, key: &str) -> Option<Worth> {
+    fn worth(&self, key: &str) -> Option<Retention> {
         let stored = fs::read(self.0.join(format!("{key}{WORTH}"))).ok()?;
         let Stored { in_date_until, revoked_until } = serde_json::from_slice(&stored).ok()?;
-        Some(Worth { in_date_until, revoked_until })
+        Some(Retention { in_date_until, revoked_until })
     }
 
     #[expect(

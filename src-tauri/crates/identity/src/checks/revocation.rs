@@ -1,7 +1,7 @@
 //! Whether the certificate was revoked.
 
 use super::{Check, CheckName};
-use crate::revocation::{AuthorityWord, Revocation, WhenUnknown, age};
+use crate::revocation::{AuthorityStatus, Revocation, WhenUnknown, age};
 use porthole_explain::Code;
 
 /// `None` where the managed file does not ask, or nobody could.
@@ -38,7 +38,7 @@ impl Revocation {
             }
             Self::Good { said, above } => {
                 let own = format!("it is not revoked, says `{}`, {} old", said.source, age(said.age));
-                above.iter().fold(own, |words, AuthorityWord { name, said }| match said {
+                above.iter().fold(own, |words, AuthorityStatus { name, said }| match said {
                     Some(said) => format!(
                         "{words}; nor is the CA `{name}` above it, says `{}`, {} old",
                         said.source,

@@ -35,7 +35,7 @@ const MOST: usize = 256;
 
 /// What a file holds, once it is open.
 #[derive(Debug, Default)]
-pub(super) struct Opened {
+pub(super) struct Pkcs12Contents {
     /// Private keys, PKCS#8 without attributes.
     pub(super) keys: Vec<Zeroizing<Vec<u8>>>,
     /// Certificates, DER.
@@ -46,7 +46,7 @@ pub(super) struct Opened {
 
 /// Why a file cannot be opened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Unopened {
+pub(super) enum Pkcs12Error {
     /// The password is wrong.
     #[error("the password does not open this file")]
     WrongPassword,
@@ -64,34 +64,35 @@ pub(super) enum Unopened {
     Broken(&'static str),
 }
 
-impl From<Malformed> for Unopened {
+impl From<Malformed> for Pkcs12Error {
     fn from(_: Malformed) -> Self {
         Self::Broken("its ASN.1 encoding is not what such a file has")
     }
 }
 
 /// Opens `file` with `password`.
-pub(super) fn open(file: &[u8], password: &str) -> Result<Opened, Unopened> {
+pub(super) fn open(file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
     let file = asn1::to_der(file)?;
     let mut pfx = Reader::inside(&file, tag::SEQUENCE)?;
     if pfx.number()? != 3 {
-        return Err(Unopened::Broken("its version is not 3"));
+        return Err(Pkcs12Error::Broken("its version is not 3"));
     }
     let mut content = pfx.open(tag::SEQUENCE)?;
     let kind = content.oid()?;
     if kind == SIGNED_DATA {
-        return Err(Unopened::Unknown("signed with a key in place of a password".to_owned()));
+        return Err(Pkcs12Error::Unknown("signed with a key in place of a password".to_owned()));
     }
     if kind != DATA {
-        return Err(Unopened::Unknown(format!("content of the kind {kind}")));
+        return Err(Pkcs12Error::Unknown(format!("content of the kind {kind}")));
     }
     let safe = content.open(tag::explicit(0))?.take(tag::OCTET_STRING)?;
     let password = Password::new(password);
-    let mut opening = Opening { forms: password.forms(), is_proved: false, opened: Opened::default() };
+    let mut opening =
+        Opening { forms: password.forms(), is_proved: false, opened: Pkcs12Contents::default() };
     if !pfx.is_empty() {
         let mac = pfx.open(tag::SEQUENCE)?;
         let right = protection::verify(mac, safe, &password, &opening.forms)?;
-        opening.forms = right.ok_or(Unopened::WrongPassword)?;
+        opening.forms = right.ok_or(Pkcs12Error::WrongPassword)?;
         opening.is_proved = true;
     }
     let safe = asn1::to_der(safe)?;
@@ -107,12 +108,12 @@ struct Opening {
     forms: Forms,
     /// Whether the MAC has shown that the password is right.
     is_proved: bool,
-    opened: Opened,
+    opened: Pkcs12Contents,
 }
 
 impl Opening {
     /// One `ContentInfo` of the authenticated safe.
-    fn part(&mut self, mut part: Reader<'_>, password: &Password) -> Result<(), Unopened> {
+    fn part(&mut self, mut part: Reader<'_>, password: &Password) -> Result<(), Pkcs12Error> {
         let kind = part.oid()?;
         let mut content = part.open(tag::explicit(0))?;
         match kind.as_str() {
@@ -162,7 +163,7 @@ impl Opening {
         how: &Protection,
         hidden: &[u8],
         password: &Password,
-    ) -> Result<Option<Zeroizing<Vec<u8>>>, Unopened> {
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Pkcs12Error> {
         if let Protection::Unknown(name) = how {
             self.note(name.clone());
             return Ok(None);
@@ -178,11 +179,11 @@ impl Opening {
                 return Ok(Some(der));
             }
         }
-        Err(if self.is_proved { Unopened::OtherPassword } else { Unopened::WrongPassword })
+        Err(if self.is_proved { Pkcs12Error::OtherPassword } else { Pkcs12Error::WrongPassword })
     }
 
-    fn bags(&mut self, safe: &[u8], password: &Password, depth: usize) -> Result<(), Unopened> {
-        let depth = depth.checked_sub(1).ok_or(Unopened::Broken("its bags lie too deep"))?;
+    fn bags(&mut self, safe: &[u8], password: &Password, depth: usize) -> Result<(), Pkcs12Error> {
+        let depth = depth.checked_sub(1).ok_or(Pkcs12Error::Broken("its bags lie too deep"))?;
         let mut bags = Reader::inside(safe, tag::SEQUENCE)?;
         while !bags.is_empty() {
             let mut bag = bags.open(tag::SEQUENCE)?;
@@ -210,7 +211,7 @@ impl Opening {
                 _ => {}
             }
             if self.opened.keys.len() > MOST || self.opened.certificates.len() > MOST {
-                return Err(Unopened::Broken("it holds too many keys or certificates"));
+                return Err(Pkcs12Error::Broken("it holds too many keys or certificates"));
             }
         }
         Ok(())
@@ -218,7 +219,7 @@ impl Opening {
 
     /// Takes a `PrivateKeyInfo` (RFC 5208 section 5) without its attributes, which Windows writes and TLS libraries
     /// refuse. One with its public key beside it (RFC 5958) stays as it is.
-    fn key(&mut self, der: &[u8]) -> Result<(), Unopened> {
+    fn key(&mut self, der: &[u8]) -> Result<(), Pkcs12Error> {
         let mut info = Reader::inside(der, tag::SEQUENCE)?;
         let mut bare = Zeroizing::new(Vec::with_capacity(der.len()));
         let mut has_attributes = false;

@@ -8,7 +8,7 @@ pub(super) use list::List;
 pub use unreadable::UnreadableList;
 
 use super::content::Content;
-use super::{Says, Statement, words};
+use super::{CertStatus, Statement, reason};
 use crate::asn1::Reader;
 use crate::certificate::Certificate;
 use crate::import::Kind;
@@ -122,11 +122,13 @@ fn covers(scope: &Scope, certificate: &Certificate) -> Result<(), String> {
     Err("it is about certificates that name another place for their list than this one does".to_owned())
 }
 
-fn entry(list: &List, bytes: &[u8], certificate: &Certificate) -> Result<Says, String> {
+fn entry(list: &List, bytes: &[u8], certificate: &Certificate) -> Result<CertStatus, String> {
     let (_, parsed) =
         X509Certificate::from_der(certificate.der()).map_err(|_| "the certificate cannot be read")?;
     Ok(match list.find(bytes, parsed.raw_serial()).map_err(|error| error.to_string())? {
-        None => Says::Good,
-        Some(Entry { since, reason }) => Says::Revoked { since, reason: reason.and_then(words::reason) },
+        None => CertStatus::Good,
+        Some(Entry { since, reason }) => {
+            CertStatus::Revoked { since, reason: reason.and_then(reason::reason) }
+        }
     })
 }

@@ -1,6 +1,6 @@
 //! Asking a responder, and reading its answer (RFC 6960).
 
-use super::{Says, Statement, words};
+use super::{CertStatus, Statement, reason};
 use crate::asn1::{self, Malformed, Reader, boolean, encode, tag};
 use crate::certificate::Certificate;
 use crate::name::DistinguishedName;
@@ -95,7 +95,7 @@ pub(super) fn read(
     let single = answer.about(&name).map_err(unreadable)?.ok_or("it is about other certificates")?;
     // What was validly said to be revoked stays so when the certificate of whoever said it has run out; anything else
     // must be said by somebody who may say it now.
-    let at = if matches!(single.says, Says::Revoked { .. }) { answer.produced.min(now) } else { now };
+    let at = if matches!(single.says, CertStatus::Revoked { .. }) { answer.produced.min(now) } else { now };
     answer.prove(issuer, at)?;
     single.dated(now)
 }
@@ -257,16 +257,16 @@ impl<'a> Single<'a> {
         let id = single.open(tag::SEQUENCE)?;
         let status = single.next()?;
         let says = match status.tag {
-            0x80 => Says::Good,
+            0x80 => CertStatus::Good,
             0xa1 => {
                 let mut revoked = Reader::new(status.content);
                 let since = asn1::time(revoked.next()?)?;
                 let reason = revoked.take_if(tag::explicit(0))?;
                 let reason = reason.map(|value| Reader::new(value).take(tag::ENUMERATED)).transpose()?;
                 let number = reason.and_then(|number| number.first().copied());
-                Says::Revoked { since, reason: number.and_then(words::reason) }
+                CertStatus::Revoked { since, reason: number.and_then(reason::reason) }
             }
-            0x82 => Says::NeverHeard,
+            0x82 => CertStatus::Unknown,
             _ => return Err(Malformed),
         };
         let as_of = asn1::time(single.next()?)?;

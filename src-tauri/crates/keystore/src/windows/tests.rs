@@ -4,7 +4,7 @@
 use super::*;
 use porthole_explain::Code;
 use porthole_identity::{
-    Anchor, Circumstances, Evaluation, ImportContext, Pkcs8, RequestSpec, Requirements, StoreReading,
+    Anchor, Evaluation, EvaluationContext, ImportContext, Pkcs8, RequestSpec, Requirements, StoreReading,
     evaluate, import, new_request,
 };
 use porthole_support::pki::{Authority, CsrTerms, DeviceSpec, KeyKind, windows_cer};
@@ -55,7 +55,7 @@ fn judge(authority: &Authority, found: Vec<StoredCertificate>) -> Evaluation {
     let requirements =
         Requirements::anchored_in(Anchor::read(authority.certificate_pem().as_bytes()).unwrap());
     let reading = StoreReading { store: USER, kind: StoreKind::User, found: Ok(found) };
-    let circumstances = Circumstances::of(Some(&requirements), OffsetDateTime::now_utc());
+    let circumstances = EvaluationContext::of(Some(&requirements), OffsetDateTime::now_utc());
     evaluate(vec![reading], &circumstances)
 }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use porthole_identity::{
-    Anchor, CertificateStore, CheckName, Circumstances, DeviceKey, Evaluation, KeyPresence, Pin,
+    Anchor, CertificateStore, CheckName, DeviceKey, Evaluation, EvaluationContext, KeyPresence, Pin,
     Requirements, StoreName, evaluate,
 };
 use porthole_keystore::{WorkerCommand, readable_stores};
@@ -86,7 +86,7 @@ pub(crate) fn look(store: &dyn CertificateStore) -> Evaluation {
     let anchors = Anchor::read(&std::fs::read(folder().join("ca.pem")).unwrap()).unwrap();
     let requirements = Requirements::anchored_in(anchors);
     let now = OffsetDateTime::now_utc();
-    evaluate(store.read(), &Circumstances::of(Some(&requirements), now))
+    evaluate(store.read(), &EvaluationContext::of(Some(&requirements), now))
 }
 
 /// What the ledger says about the key of each candidate.

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Condvar, Mutex};
 
 use porthole_identity::{
-    Anchor, Circumstances, DeviceIdentity, DeviceKey, KeyAlgorithm, KeyPresence, Pkcs8, Requirements,
+    Anchor, DeviceIdentity, DeviceKey, EvaluationContext, KeyAlgorithm, KeyPresence, Pkcs8, Requirements,
     SigningError, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
 };
 use porthole_support::pki::{Authority, DeviceSpec};
@@ -69,7 +69,7 @@ impl Devices {
         let anchors = Anchor::read(self.authority.certificate_pem().as_bytes()).unwrap();
         let asks = Requirements::anchored_in(anchors);
         let reading = StoreReading { store, kind, found: Ok(vec![stored]) };
-        evaluate(vec![reading], &Circumstances::of(Some(&asks), OffsetDateTime::now_utc()))
+        evaluate(vec![reading], &EvaluationContext::of(Some(&asks), OffsetDateTime::now_utc()))
             .status
             .identity
             .unwrap()

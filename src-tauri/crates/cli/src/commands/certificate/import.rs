@@ -3,7 +3,7 @@
 use porthole_config::ManagedConfig;
 use porthole_explain::Code;
 use porthole_host::enrolment::{self, ImportFile};
-use porthole_identity::{EnrolmentStore, ImportError, PassedOver};
+use porthole_identity::{EnrolmentStore, ImportError, SkippedCertificate};
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -41,9 +41,9 @@ struct NotImported {
     why: String,
 }
 
-impl From<&PassedOver> for NotImported {
-    fn from(passed_over: &PassedOver) -> Self {
-        let PassedOver { certificate, why } = passed_over;
+impl From<&SkippedCertificate> for NotImported {
+    fn from(skipped: &SkippedCertificate) -> Self {
+        let SkippedCertificate { certificate, why } = skipped;
         Self {
             subject: certificate.subject.to_string(),
             fingerprint: certificate.fingerprint.to_string(),
@@ -74,7 +74,7 @@ pub(crate) fn import(
         certificate: CertificateFacts::of(&imported.certificate, OffsetDateTime::now_utc()),
         proves_device: config.map(|_| imported.shortcomings.is_empty()),
         shortcomings: imported.shortcomings,
-        not_imported: imported.passed_over.iter().map(NotImported::from).collect(),
+        not_imported: imported.skipped.iter().map(NotImported::from).collect(),
     };
     output.answer(&view, |page| fill(page, &view, store))?;
     Ok(Ending::Fine)

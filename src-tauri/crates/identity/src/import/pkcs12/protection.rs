@@ -13,7 +13,7 @@ use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
 use zeroize::Zeroizing;
 
-use super::Unopened;
+use super::Pkcs12Error;
 use super::password::{Form, Forms, Password};
 use crate::asn1::{Reader, tag};
 
@@ -187,7 +187,7 @@ pub(super) fn verify(
     content: &[u8],
     password: &Password,
     forms: &Forms,
-) -> Result<Option<Forms>, Unopened> {
+) -> Result<Option<Forms>, Pkcs12Error> {
     let mut info = mac_data.open(tag::SEQUENCE)?;
     let mut algorithm = info.open(tag::SEQUENCE)?;
     let mac = info.take(tag::OCTET_STRING)?;
@@ -197,7 +197,7 @@ pub(super) fn verify(
         let is_right = verify_pbmac1(algorithm, content, mac, password)?;
         return Ok(is_right.then(|| forms.clone()));
     }
-    let hash = Hash::named(&name).ok_or_else(|| Unopened::Unknown(format!("a MAC of the kind {name}")))?;
+    let hash = Hash::named(&name).ok_or_else(|| Pkcs12Error::Unknown(format!("a MAC of the kind {name}")))?;
     let salt = mac_data.take(tag::OCTET_STRING)?;
     let rounds = if mac_data.is_empty() { 1 } else { rounds(&mut mac_data)? };
     let is_right = |form: &Form| {
@@ -213,12 +213,12 @@ fn verify_pbmac1(
     content: &[u8],
     mac: &[u8],
     password: &Password,
-) -> Result<bool, Unopened> {
+) -> Result<bool, Pkcs12Error> {
     let mut parameters = algorithm.open(tag::SEQUENCE)?;
     let mut derivation = parameters.open(tag::SEQUENCE)?;
     let name = derivation.oid()?;
     if name != PBKDF2 {
-        return Err(Unopened::Unknown(format!("PBMAC1 with a key derivation of the kind {name}")));
+        return Err(Pkcs12Error::Unknown(format!("PBMAC1 with a key derivation of the kind {name}")));
     }
     let mut inner = derivation.open(tag::SEQUENCE)?;
     let salt = inner.take(tag::OCTET_STRING)?;
@@ -226,11 +226,12 @@ fn verify_pbmac1(
     // RFC 9579 section 4: the length of the key must be there. A short one can be guessed.
     let size = usize::try_from(inner.number()?).unwrap_or(usize::MAX);
     if !(20..=512).contains(&size) {
-        return Err(Unopened::Unknown(format!("PBMAC1 with a key of {size} bytes")));
+        return Err(Pkcs12Error::Unknown(format!("PBMAC1 with a key of {size} bytes")));
     }
     let hmac = |mut algorithm: Reader<'_>| {
         let name = algorithm.oid()?;
-        Hash::of_hmac(&name).ok_or_else(|| Unopened::Unknown(format!("PBMAC1 with a MAC of the kind {name}")))
+        Hash::of_hmac(&name)
+            .ok_or_else(|| Pkcs12Error::Unknown(format!("PBMAC1 with a MAC of the kind {name}")))
     };
     let prf = if inner.is_empty() { Hash::Sha1 } else { hmac(inner.open(tag::SEQUENCE)?)? };
     let hash = hmac(parameters.open(tag::SEQUENCE)?)?;
@@ -238,12 +239,12 @@ fn verify_pbmac1(
     Ok(hash.is_mac_of(&key, content, mac))
 }
 
-fn rounds(reader: &mut Reader<'_>) -> Result<u32, Unopened> {
+fn rounds(reader: &mut Reader<'_>) -> Result<u32, Pkcs12Error> {
     let count = reader.number()?;
     match u64::from(count) {
-        0 => Err(Unopened::Broken("it asks for no rounds of computing")),
+        0 => Err(Pkcs12Error::Broken("it asks for no rounds of computing")),
         1..=MOST_ROUNDS => Ok(count),
-        more => Err(Unopened::TooCostly(more)),
+        more => Err(Pkcs12Error::TooCostly(more)),
     }
 }
 
@@ -268,7 +269,7 @@ pub(super) enum Cipher {
 
 impl Protection {
     /// Reads the content of an `AlgorithmIdentifier`.
-    pub(super) fn read(mut algorithm: Reader<'_>) -> Result<Self, Unopened> {
+    pub(super) fn read(mut algorithm: Reader<'_>) -> Result<Self, Pkcs12Error> {
         let name = algorithm.oid()?;
         let cipher = match name.as_str() {
             PBES2 => return pbes2(algorithm.rest()),
@@ -297,37 +298,37 @@ impl Protection {
         hidden: &[u8],
         password: &Password,
         form: &[u8],
-    ) -> Result<Option<Zeroizing<Vec<u8>>>, Unopened> {
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Pkcs12Error> {
         Ok(match self {
             Self::Pbes1 { cipher, salt, rounds } => cipher.decrypt(hidden, form, salt, *rounds),
             Self::Pbes2(parameters) => {
                 parameters.decrypt(password.as_text(), hidden).ok().map(Zeroizing::new)
             }
-            Self::Unknown(name) => return Err(Unopened::Unknown(name.clone())),
+            Self::Unknown(name) => return Err(Pkcs12Error::Unknown(name.clone())),
         })
     }
 }
 
-fn pbes2(parameters: &[u8]) -> Result<Protection, Unopened> {
+fn pbes2(parameters: &[u8]) -> Result<Protection, Pkcs12Error> {
     let Ok(read) = pbes2::Parameters::from_der(parameters) else {
         return Ok(Protection::Unknown(name_of(parameters)?));
     };
     if let pbes2::Kdf::Pbkdf2(kdf) = &read.kdf
         && u64::from(kdf.iteration_count) > MOST_ROUNDS
     {
-        return Err(Unopened::TooCostly(kdf.iteration_count.into()));
+        return Err(Pkcs12Error::TooCostly(kdf.iteration_count.into()));
     }
     if let pbes2::Kdf::Scrypt(kdf) = &read.kdf {
         let memory = 128_u64.saturating_mul(kdf.cost_parameter).saturating_mul(kdf.block_size.into());
         if memory > MOST_MEMORY || kdf.parallelization > 16 {
-            return Err(Unopened::TooCostly(kdf.cost_parameter));
+            return Err(Pkcs12Error::TooCostly(kdf.cost_parameter));
         }
     }
     Ok(Protection::Pbes2(Box::new(read)))
 }
 
 /// The two algorithms of PBES2 that the library does not know together.
-fn name_of(parameters: &[u8]) -> Result<String, Unopened> {
+fn name_of(parameters: &[u8]) -> Result<String, Pkcs12Error> {
     let mut parameters = Reader::inside(parameters, tag::SEQUENCE)?;
     let derivation = parameters.open(tag::SEQUENCE)?.oid()?;
     let cipher = parameters.open(tag::SEQUENCE)?.oid()?;

@@ -103,7 +103,7 @@ fn wide(password: &str) -> Vec<u8> {
     password.encode_utf16().chain([0]).flat_map(u16::to_be_bytes).collect()
 }
 
-fn holds_both(opened: &Result<Opened, Unopened>) -> bool {
+fn holds_both(opened: &Result<Pkcs12Contents, Pkcs12Error>) -> bool {
     let Ok(opened) = opened else { return false };
     opened.certificates == [b"a certificate"] && opened.keys.len() == 1 && *opened.keys[0] == key()
 }
@@ -116,7 +116,7 @@ fn indefinite_lengths_and_strings_in_pieces_are_read_at_every_depth() {
         let content = open_ended(0x30, &[&data(), &open_ended(0xa0, &[&pieces(&safe)])]);
         let file = open_ended(0x30, &[&number(3), &content, &mac(&safe, &wide("geheim"))]);
         assert!(holds_both(&open(&file, "geheim")));
-        assert_eq!(open(&file, "Geheim").unwrap_err(), Unopened::WrongPassword);
+        assert_eq!(open(&file, "Geheim").unwrap_err(), Pkcs12Error::WrongPassword);
         for length in 0..file.len() {
             assert!(open(&file[..length], "geheim").is_err(), "{length} bytes");
         }
@@ -127,9 +127,9 @@ fn indefinite_lengths_and_strings_in_pieces_are_read_at_every_depth() {
 fn pbmac1_is_verified_as_rfc_9579_says() {
     let file = |password: &str| pfx(&safe(), &pbmac1(&safe(), password, 32));
     assert!(holds_both(&open(&file("Schlüssel"), "Schlüssel")), "UTF-8 goes in");
-    assert_eq!(open(&file("geheim"), "Geheim").unwrap_err(), Unopened::WrongPassword);
+    assert_eq!(open(&file("geheim"), "Geheim").unwrap_err(), Pkcs12Error::WrongPassword);
     let short = open(&pfx(&safe(), &pbmac1(&safe(), "geheim", 8)), "geheim").unwrap_err();
-    assert_eq!(short, Unopened::Unknown("PBMAC1 with a key of 8 bytes".to_owned()));
+    assert_eq!(short, Pkcs12Error::Unknown("PBMAC1 with a key of 8 bytes".to_owned()));
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn no_password_is_tried_in_each_form_that_writers_give_it() {
     for mac in [mac(&safe(), &[0, 0]), mac(&safe(), &[]), Vec::new()] {
         assert!(holds_both(&open(&pfx(&safe(), &mac), "")));
     }
-    assert_eq!(open(&pfx(&safe(), &mac(&safe(), &[0, 0])), " ").unwrap_err(), Unopened::WrongPassword);
+    assert_eq!(open(&pfx(&safe(), &mac(&safe(), &[0, 0])), " ").unwrap_err(), Pkcs12Error::WrongPassword);
 }
 
 #[test]
@@ -179,11 +179,11 @@ fn the_old_ciphers_are_decrypted_and_attributes_of_a_key_are_left_behind() {
         for mac in [mac(&safe, &wide("geheim")), Vec::new()] {
             assert!(holds_both(&open(&pfx(&safe, &mac), "geheim")), "cipher {number_of}");
             let wrong = open(&pfx(&safe, &mac), "Geheim").map(|_| ());
-            assert_eq!(wrong, Err(Unopened::WrongPassword), "cipher {number_of}");
+            assert_eq!(wrong, Err(Pkcs12Error::WrongPassword), "cipher {number_of}");
         }
         let other = mac(&safe, &wide("another"));
         let wrong = open(&pfx(&safe, &other), "another").map(|_| ());
-        assert_eq!(wrong, Err(Unopened::OtherPassword), "cipher {number_of}");
+        assert_eq!(wrong, Err(Pkcs12Error::OtherPassword), "cipher {number_of}");
     }
 }
 

@@ -13,12 +13,12 @@ fn answer() -> impl Strategy<Value = (u64, Option<(i64, Option<i64>)>)> {
     (size, proptest::option::of((-5..100_i64, proptest::option::of(-5..100_i64))))
 }
 
-fn answers() -> impl Strategy<Value = Vec<KeptAnswer>> {
+fn answers() -> impl Strategy<Value = Vec<CachedAnswer>> {
     proptest::collection::vec(answer(), 0..80).prop_map(|answers| {
-        let numbered = answers.into_iter().enumerate().map(|(nth, (size, worth))| KeptAnswer {
+        let numbered = answers.into_iter().enumerate().map(|(nth, (size, worth))| CachedAnswer {
             key: format!("{nth}"),
             size,
-            worth: worth.map(|(until, revoked)| Worth {
+            worth: worth.map(|(until, revoked)| Retention {
                 in_date_until: hours(until),
                 revoked_until: revoked.map(hours),
             }),
@@ -27,36 +27,36 @@ fn answers() -> impl Strategy<Value = Vec<KeptAnswer>> {
     })
 }
 
-fn says_revoked(answer: &KeptAnswer) -> bool {
+fn says_revoked(answer: &CachedAnswer) -> bool {
     answer.worth.and_then(|worth| worth.revoked_until).is_some_and(|until| until >= NOW)
 }
 
 proptest! {
     #[test]
     fn no_revocation_that_matters_is_forgotten_and_the_rest_is_bounded(kept in answers()) {
-        let gone: BTreeSet<_> = to_forget(&kept, &[], NOW).into_iter().map(str::to_owned).collect();
+        let gone: BTreeSet<_> = expired_answers(&kept, &[], NOW).into_iter().map(str::to_owned).collect();
         let stays = kept.iter().filter(|answer| !gone.contains(&answer.key)).cloned().collect::<Vec<_>>();
         prop_assert!(kept.iter().filter(|it| says_revoked(it)).all(|it| !gone.contains(&it.key)));
         let free = stays.iter().filter(|answer| !says_revoked(answer)).collect::<Vec<_>>();
         prop_assert!(free.len() <= MOST);
         prop_assert!(free.iter().map(|answer| answer.size).sum::<u64>() <= LARGEST_SUM);
         prop_assert!(free.iter().filter_map(|answer| answer.worth).all(|worth| worth.in_date_until >= NOW));
-        prop_assert!(to_forget(&stays, &[], NOW).is_empty(), "what stays once stays");
+        prop_assert!(expired_answers(&stays, &[], NOW).is_empty(), "what stays once stays");
     }
 
     #[test]
     fn few_small_answers_that_are_in_date_all_stay(count in 0..=MOST) {
-        let worth = Worth { in_date_until: hours(1), revoked_until: None };
-        let kept = (0..count).map(|nth| KeptAnswer { key: format!("{nth}"), size: 2000, worth: Some(worth) });
-        prop_assert!(to_forget(&kept.collect::<Vec<_>>(), &[], NOW).is_empty());
+        let worth = Retention { in_date_until: hours(1), revoked_until: None };
+        let kept = (0..count).map(|nth| CachedAnswer { key: format!("{nth}"), size: 2000, worth: Some(worth) });
+        prop_assert!(expired_answers(&kept.collect::<Vec<_>>(), &[], NOW).is_empty());
     }
 }
 
 #[test]
 fn what_is_not_known_to_be_worth_anything_goes_first() {
-    let worth = Worth { in_date_until: hours(1), revoked_until: None };
+    let worth = Retention { in_date_until: hours(1), revoked_until: None };
     let answer =
-        |nth: usize| KeptAnswer { key: format!("{nth}"), size: 2000, worth: (nth > 0).then_some(worth) };
+        |nth: usize| CachedAnswer { key: format!("{nth}"), size: 2000, worth: (nth > 0).then_some(worth) };
     let kept = (0..=MOST).map(answer).collect::<Vec<_>>();
-    assert_eq!(to_forget(&kept, &[], NOW), ["0"]);
+    assert_eq!(expired_answers(&kept, &[], NOW), ["0"]);
 }

@@ -4,7 +4,7 @@
 //! until that certificate has expired: forgetting it could turn revoked into unknown, and unknown may be accepted. Any
 //! other answer is of use only while it is in date, and only so many of those are kept.
 
-use super::{Content, Question, Says};
+use super::{CertStatus, Content, RevocationQuery};
 use time::OffsetDateTime;
 
 /// So many answers that nobody asks for are kept, besides those that say "revoked".
@@ -15,14 +15,14 @@ const LARGEST_SUM: u64 = 128 << 20;
 
 /// How long an answer is worth keeping.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Worth {
+pub struct Retention {
     /// When a newer one is due.
     pub in_date_until: OffsetDateTime,
     /// The last moment at which a certificate that it says is revoked is still valid.
     pub revoked_until: Option<OffsetDateTime>,
 }
 
-impl Worth {
+impl Retention {
     /// What it is worth when an earlier look found `earlier`: a certificate that is away is not asked about now.
     #[must_use]
     pub fn with(self, earlier: Self) -> Self {
@@ -32,27 +32,27 @@ impl Worth {
 
 /// An answer as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KeptAnswer {
+pub struct CachedAnswer {
     /// The question's key.
     pub key: String,
     /// In bytes.
     pub size: u64,
     /// What it was worth when it was last read; absent where that is not known.
-    pub worth: Option<Worth>,
+    pub worth: Option<Retention>,
 }
 
-impl Question {
+impl RevocationQuery {
     /// What `content` is worth as an answer to this; `None` where it does not count for any certificate.
     #[must_use]
-    pub fn worth(&self, content: &Content, now: OffsetDateTime) -> Option<Worth> {
-        let mut worth: Option<Worth> = None;
+    pub fn worth(&self, content: &Content, now: OffsetDateTime) -> Option<Retention> {
+        let mut worth: Option<Retention> = None;
         for certificate in self.about() {
             let Ok(statement) = self.read_about(certificate, content, now) else { continue };
             let revoked_until = match statement.says {
-                Says::Revoked { .. } => Some(certificate.not_after),
-                Says::Good | Says::NeverHeard => None,
+                CertStatus::Revoked { .. } => Some(certificate.not_after),
+                CertStatus::Good | CertStatus::Unknown => None,
             };
-            let one = Worth { in_date_until: statement.until, revoked_until };
+            let one = Retention { in_date_until: statement.until, revoked_until };
             worth = Some(worth.map_or(one, |others| one.with(others)));
         }
         worth
@@ -61,9 +61,13 @@ impl Question {
 
 /// Which of what is `kept` to forget, by key, when `asked` is all that is to be known now.
 #[must_use]
-pub fn to_forget<'a>(kept: &'a [KeptAnswer], asked: &[Question], now: OffsetDateTime) -> Vec<&'a str> {
-    let asked = asked.iter().map(Question::key).collect::<Vec<_>>();
-    let is_free = |answer: &&KeptAnswer| {
+pub fn expired_answers<'a>(
+    kept: &'a [CachedAnswer],
+    asked: &[RevocationQuery],
+    now: OffsetDateTime,
+) -> Vec<&'a str> {
+    let asked = asked.iter().map(RevocationQuery::key).collect::<Vec<_>>();
+    let is_free = |answer: &&CachedAnswer| {
         let says_revoked =
             answer.worth.and_then(|worth| worth.revoked_until).is_some_and(|until| until >= now);
         !says_revoked && !asked.contains(&answer.key)

@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 
 /// Something to ask about a certificate. Two are equal if one answer serves both.
 #[derive(Debug, Clone)]
-pub struct Question {
-    kind: QuestionKind,
+pub struct RevocationQuery {
+    kind: QueryKind,
     url: String,
     /// The certificates it is about: of one list there may be several, of an answer there is one.
     about: Vec<Arc<Certificate>>,
@@ -19,7 +19,7 @@ pub struct Question {
 
 /// How to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum QuestionKind {
+pub enum QueryKind {
     /// Fetch a list.
     List,
     /// Ask a responder about the one certificate.
@@ -28,7 +28,7 @@ pub enum QuestionKind {
 
 /// An answer that is worth keeping.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Accepted {
+pub struct AcceptedAnswer {
     /// What to keep, DER.
     pub content: Content,
     /// When a newer one is due.
@@ -38,11 +38,11 @@ pub struct Accepted {
 /// Why an answer is not to be kept. Ends without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct NotAccepted(String);
+pub struct RejectedAnswer(String);
 
-impl Question {
+impl RevocationQuery {
     pub(super) fn new(
-        kind: QuestionKind,
+        kind: QueryKind,
         url: &str,
         certificate: &Certificate,
         issuer: &Certificate,
@@ -73,7 +73,7 @@ impl Question {
 
     /// How to ask.
     #[must_use]
-    pub const fn kind(&self) -> QuestionKind {
+    pub const fn kind(&self) -> QueryKind {
         self.kind
     }
 
@@ -87,8 +87,8 @@ impl Question {
     #[must_use]
     pub fn key(&self) -> String {
         let about = match self.kind {
-            QuestionKind::List => "list".to_owned(),
-            QuestionKind::Status => {
+            QueryKind::List => "list".to_owned(),
+            QueryKind::Status => {
                 self.about.iter().map(|certificate| certificate.fingerprint.to_string()).collect()
             }
         };
@@ -100,8 +100,8 @@ impl Question {
     #[must_use]
     pub fn request(&self, nonce: &[u8]) -> Option<Vec<u8>> {
         match self.kind {
-            QuestionKind::List => None,
-            QuestionKind::Status => ocsp::request(self.about.first()?, &self.issuer, nonce),
+            QueryKind::List => None,
+            QueryKind::Status => ocsp::request(self.about.first()?, &self.issuer, nonce),
         }
     }
 
@@ -116,24 +116,24 @@ impl Question {
         nonce: &[u8],
         held: Option<&Content>,
         now: OffsetDateTime,
-    ) -> Result<Accepted, NotAccepted> {
+    ) -> Result<AcceptedAnswer, RejectedAnswer> {
         let content = match self.kind {
-            QuestionKind::List => crl::to_der(fetched).map_err(|error| NotAccepted(error.with_remedy()))?,
-            QuestionKind::Status if ocsp::repeats(&fetched, nonce) => fetched.into(),
-            QuestionKind::Status => {
+            QueryKind::List => crl::to_der(fetched).map_err(|error| RejectedAnswer(error.with_remedy()))?,
+            QueryKind::Status if ocsp::repeats(&fetched, nonce) => fetched.into(),
+            QueryKind::Status => {
                 // What is no answer at all says so better.
-                self.read(&fetched.into(), now).map_err(NotAccepted)?;
-                return Err(NotAccepted(
+                self.read(&fetched.into(), now).map_err(RejectedAnswer)?;
+                return Err(RejectedAnswer(
                     "it answers another question than the one that was asked".to_owned(),
                 ));
             }
         };
-        let statement = self.read(&content, now).map_err(NotAccepted)?;
+        let statement = self.read(&content, now).map_err(RejectedAnswer)?;
         let older = held.and_then(|held| self.read(held, now).ok());
         if older.is_some_and(|held| held.as_of > statement.as_of) {
-            return Err(NotAccepted("it is older than what is known already".to_owned()));
+            return Err(RejectedAnswer("it is older than what is known already".to_owned()));
         }
-        Ok(Accepted { content, until: statement.until })
+        Ok(AcceptedAnswer { content, until: statement.until })
     }
 
     /// When a newer answer than `held` is due; `None` where `held` does not count.
@@ -166,23 +166,23 @@ impl Question {
         now: OffsetDateTime,
     ) -> Result<Statement, String> {
         match self.kind {
-            QuestionKind::List => crl::read(content, certificate, &self.issuer, now),
-            QuestionKind::Status => ocsp::read(content.as_bytes(), certificate, &self.issuer, now),
+            QueryKind::List => crl::read(content, certificate, &self.issuer, now),
+            QueryKind::Status => ocsp::read(content.as_bytes(), certificate, &self.issuer, now),
         }
     }
 }
 
-impl PartialEq for Question {
+impl PartialEq for RevocationQuery {
     fn eq(&self, other: &Self) -> bool {
         self.key() == other.key()
     }
 }
 
-impl Eq for Question {}
+impl Eq for RevocationQuery {}
 
 /// What is held for a question.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Held {
+pub struct HeldAnswer {
     /// The last answer that counted.
     pub content: Option<Content>,
     /// Why the last attempt to get a newer one failed; ends without a full stop.
@@ -192,17 +192,17 @@ pub struct Held {
 /// What came of the questions so far. Nothing in here is trusted: the signature of every answer is verified before it is
 /// read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Answers(BTreeMap<String, Held>);
+pub struct RevocationAnswers(BTreeMap<String, HeldAnswer>);
 
-impl Answers {
+impl RevocationAnswers {
     /// What is held for `question`; `None` before it was ever asked.
     #[must_use]
-    pub fn get(&self, question: &Question) -> Option<&Held> {
+    pub fn get(&self, question: &RevocationQuery) -> Option<&HeldAnswer> {
         self.0.get(&question.key())
     }
 
     /// Puts `held` in place of what there was.
-    pub fn put(&mut self, question: &Question, held: Held) {
+    pub fn put(&mut self, question: &RevocationQuery, held: HeldAnswer) {
         self.0.insert(question.key(), held);
     }
 }

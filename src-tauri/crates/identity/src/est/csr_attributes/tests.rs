@@ -29,8 +29,8 @@ fn attribute(kind: &ObjectIdentifier, values: &[Vec<u8>]) -> Vec<u8> {
     tlv(0x30, &[named(&kind.to_string()), tlv(0x31, &values.concat())].concat())
 }
 
-fn demands(all: &[Vec<u8>]) -> Demands {
-    Demands::read(200, STANDARD.encode(tlv(0x30, &all.concat())).as_bytes()).unwrap()
+fn demands(all: &[Vec<u8>]) -> CsrAttributes {
+    CsrAttributes::read(200, STANDARD.encode(tlv(0x30, &all.concat())).as_bytes()).unwrap()
 }
 
 fn asked(all: &[Vec<u8>], spec: RequestSpec) -> Result<RequestAlgorithm, String> {
@@ -40,13 +40,17 @@ fn asked(all: &[Vec<u8>], spec: RequestSpec) -> Result<RequestAlgorithm, String>
 #[test]
 fn a_server_that_has_nothing_to_say_demands_nothing() {
     for (status, body) in [(204, ""), (404, "<h1>Not found</h1>"), (501, ""), (200, "MAA="), (200, " \r\n")] {
-        assert_eq!(Demands::read(status, body.as_bytes()).unwrap(), Demands::default(), "{status}");
+        assert_eq!(
+            CsrAttributes::read(status, body.as_bytes()).unwrap(),
+            CsrAttributes::default(),
+            "{status}"
+        );
     }
-    assert_eq!(Demands::default().met_by(bare()).unwrap(), bare());
+    assert_eq!(CsrAttributes::default().met_by(bare()).unwrap(), bare());
     for (status, may_pass) in [(401, false), (503, true)] {
-        assert_eq!(Demands::read(status, b"").unwrap_err().may_pass(), may_pass, "{status}");
+        assert_eq!(CsrAttributes::read(status, b"").unwrap_err().may_pass(), may_pass, "{status}");
     }
-    let broken = Demands::read(200, b"hello").unwrap_err();
+    let broken = CsrAttributes::read(200, b"hello").unwrap_err();
     assert!(
         broken.to_string().starts_with("what the server wants of a request cannot be read: "),
         "{broken}"
@@ -55,9 +59,9 @@ fn a_server_that_has_nothing_to_say_demands_nothing() {
 
 #[test]
 fn the_example_of_the_standard_is_read_and_its_link_to_the_connection_refused_in_words() {
-    let read = Demands::read(200, EXAMPLE.as_bytes()).unwrap();
-    assert_eq!(read.met_by(spec()).unwrap_err(), Unmet::Binding);
-    let without = Demands { bound_to_the_connection: false, ..read };
+    let read = CsrAttributes::read(200, EXAMPLE.as_bytes()).unwrap();
+    assert_eq!(read.met_by(spec()).unwrap_err(), UnmetAttributes::Binding);
+    let without = CsrAttributes { bound_to_the_connection: false, ..read };
     assert_eq!(without.met_by(spec()).unwrap().algorithm(), RequestAlgorithm::P384);
 }
 
@@ -108,10 +112,10 @@ fn extensions_that_the_request_has_are_met_and_those_that_the_managed_file_must_
     let listed = attribute(&EXTENSION_REQUEST, &[tlv(0x30, &[named("2.5.29.37"), named(san)].concat())]);
     for wants in [named(san), of_types, of_values, listed] {
         assert_eq!(asked(std::slice::from_ref(&wants), spec()), Ok(RequestAlgorithm::P256));
-        assert_eq!(asked(&[wants], bare()), Err(Unmet::AlternativeName.to_string()));
+        assert_eq!(asked(&[wants], bare()), Err(UnmetAttributes::AlternativeName.to_string()));
     }
     let template = attribute(&EXTENSION_REQUEST, &[named("1.3.6.1.4.1.311.20.2")]);
-    assert_eq!(asked(&[template], spec()), Err(Unmet::Template.to_string()));
+    assert_eq!(asked(&[template], spec()), Err(UnmetAttributes::Template.to_string()));
     // Every request asks for both usages; what nobody knows is passed over.
     let known = attribute(&EXTENSION_REQUEST, &[named("2.5.29.15"), named("1.3.6.1.1.1.1.22")]);
     assert_eq!(asked(&[known, named("2.5.4.5")], bare()), Ok(RequestAlgorithm::P256));
@@ -120,7 +124,7 @@ fn extensions_that_the_request_has_are_met_and_those_that_the_managed_file_must_
 proptest! {
     #[test]
     fn no_answer_makes_the_reader_panic(status: u16, body: Vec<u8>) {
-        if let Ok(demands) = Demands::read(status, &body) {
+        if let Ok(demands) = CsrAttributes::read(status, &body) {
             let _met = demands.met_by(bare());
         }
     }
@@ -129,7 +133,7 @@ proptest! {
     fn an_answer_cut_or_changed_anywhere_is_read_or_refused(at in 0_usize..67, with: u8, cut: bool) {
         let mut der = STANDARD.decode(EXAMPLE).unwrap();
         if cut { der.truncate(at) } else { der[at] = with }
-        if let Ok(demands) = Demands::from_der(&der) {
+        if let Ok(demands) = CsrAttributes::from_der(&der) {
             let _met = demands.met_by(spec());
         }
     }

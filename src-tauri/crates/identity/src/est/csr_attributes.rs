@@ -57,7 +57,7 @@ enum Kind {
 
 /// What a server wants of a request. What is not known of it is passed over, as RFC 8951 has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Demands {
+pub struct CsrAttributes {
     /// Any one of these kinds of key; with none, it leaves that open.
     keys: Vec<Wanted>,
     /// Any one of these signatures; with none, it leaves that open.
@@ -76,7 +76,7 @@ struct Wanted {
 
 /// What a server wants and a request of this device cannot have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unmet {
+pub enum UnmetAttributes {
     /// The kind of key.
     #[error(
         "the server wants a key of another kind ({0}); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys"
@@ -100,7 +100,7 @@ pub enum Unmet {
     Binding,
 }
 
-impl Demands {
+impl CsrAttributes {
     /// Reads the answer to [`EstOperation::Attributes`](super::EstOperation::Attributes): the HTTP status and the
     /// body. A server that has nothing to say demands nothing.
     ///
@@ -209,24 +209,24 @@ impl Demands {
     ///
     /// # Errors
     /// The server wants what a request of this device cannot have.
-    pub fn met_by(&self, spec: RequestSpec) -> Result<RequestSpec, Unmet> {
+    pub fn met_by(&self, spec: RequestSpec) -> Result<RequestSpec, UnmetAttributes> {
         if self.bound_to_the_connection {
-            return Err(Unmet::Binding);
+            return Err(UnmetAttributes::Binding);
         }
         if self.alternative_name && spec.alternative_names_der().is_none() {
-            return Err(Unmet::AlternativeName);
+            return Err(UnmetAttributes::AlternativeName);
         }
         if self.template && spec.template().is_none() {
-            return Err(Unmet::Template);
+            return Err(UnmetAttributes::Template);
         }
         let wished = spec.algorithm();
         let all = std::iter::once(wished).chain(RequestAlgorithm::ALL.map(|(kind, _)| kind));
         let fit = all.filter(|kind| gives(&self.keys, *kind)).collect::<Vec<_>>();
         if fit.is_empty() {
-            return Err(Unmet::Key(names(&self.keys)));
+            return Err(UnmetAttributes::Key(names(&self.keys)));
         }
         let fit = fit.into_iter().find(|kind| gives(&self.signatures, *kind));
-        let kind = fit.ok_or_else(|| Unmet::Signature(names(&self.signatures)))?;
+        let kind = fit.ok_or_else(|| UnmetAttributes::Signature(names(&self.signatures)))?;
         if kind != wished {
             tracing::info!(?kind, "the EST server decides which kind of key is asked for");
         }

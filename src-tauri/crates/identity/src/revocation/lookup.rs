@@ -1,8 +1,8 @@
 //! Looking for every certificate of a way: what is said of each, what that comes to, and what is to be asked.
 
 use super::{
-    Answers, AuthorityWord, Held, Question, QuestionKind, Revocation, RevocationCheck, RevocationPolicy,
-    Said, Says, Statement, age, crl,
+    AuthorityStatus, CertStatus, HeldAnswer, QueryKind, Revocation, RevocationAnswers, RevocationCheck,
+    RevocationPolicy, RevocationQuery, Statement, StatementSource, age, crl,
 };
 use crate::certificate::Certificate;
 use crate::name::DistinguishedName;
@@ -10,22 +10,22 @@ use std::slice;
 use time::OffsetDateTime;
 
 /// What is known, and what is worth asking to know it (better).
-pub(crate) struct Looked {
+pub(crate) struct Lookup {
     pub(crate) revocation: Revocation,
-    pub(crate) questions: Vec<Question>,
+    pub(crate) questions: Vec<RevocationQuery>,
 }
 
 /// Looks for `leaf` and the CAs above it, of which the last is the anchor, among the lists of `policy` and the
 /// `answers` so far.
-pub(crate) fn look(
+pub(crate) fn lookup(
     leaf: &Certificate,
     above: &[Certificate],
     policy: &RevocationPolicy,
-    answers: Option<&Answers>,
+    answers: Option<&RevocationAnswers>,
     now: OffsetDateTime,
-) -> Looked {
+) -> Lookup {
     let issued = slice::from_ref(leaf).iter().chain(above).zip(above);
-    let mut questions: Vec<Question> = Vec::new();
+    let mut questions: Vec<RevocationQuery> = Vec::new();
     let mut findings = issued.map(|(certificate, issuer)| {
         let place = Place { certificate, issuer, policy, answers, now };
         let sources = place.sources();
@@ -36,23 +36,23 @@ pub(crate) fn look(
     let own = findings.next().unwrap_or_else(|| Finding::unknown("nobody issued it"));
     let others = above.iter().zip(findings).map(|(authority, finding)| (&authority.subject, finding));
     let others = others.collect::<Vec<_>>();
-    Looked { revocation: sum(own, others), questions }
+    Lookup { revocation: sum(own, others), questions }
 }
 
 /// What is known of one certificate.
 enum Finding {
-    Good(Said),
+    Good(StatementSource),
     Revoked {
-        said: Said,
+        said: StatementSource,
         since: OffsetDateTime,
         reason: Option<&'static str>,
     },
     Unknown {
         why: String,
-        said: Option<Said>,
+        said: Option<StatementSource>,
     },
     /// It names nobody to ask, and no list speaks of it.
-    NamesNobody(String),
+    NoSource(String),
 }
 
 impl Finding {
@@ -74,7 +74,7 @@ fn sum(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocation {
             unknown.push(format!("nobody can tell whether it was revoked: {why}"));
             newest = said;
         }
-        Finding::NamesNobody(why) => {
+        Finding::NoSource(why) => {
             unknown.push(format!("nobody can tell whether it was revoked: {why}"));
         }
         Finding::Good(said) => good = Some(said),
@@ -88,8 +88,8 @@ fn sum(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocation {
             Finding::Unknown { why, .. } => {
                 unknown.push(format!("nobody can tell whether the CA `{name}` above it was revoked: {why}"));
             }
-            Finding::Good(said) => above.push(AuthorityWord { name: name.clone(), said: Some(said) }),
-            Finding::NamesNobody(_) => above.push(AuthorityWord { name: name.clone(), said: None }),
+            Finding::Good(said) => above.push(AuthorityStatus { name: name.clone(), said: Some(said) }),
+            Finding::NoSource(_) => above.push(AuthorityStatus { name: name.clone(), said: None }),
         }
     }
     match good {
@@ -103,12 +103,12 @@ struct Place<'a> {
     certificate: &'a Certificate,
     issuer: &'a Certificate,
     policy: &'a RevocationPolicy,
-    answers: Option<&'a Answers>,
+    answers: Option<&'a RevocationAnswers>,
     now: OffsetDateTime,
 }
 
 impl Place<'_> {
-    fn find(&self, sources: &[Question]) -> Finding {
+    fn find(&self, sources: &[RevocationQuery]) -> Finding {
         let mut heard = Vec::new();
         let mut trouble = Vec::new();
         let mut note = |source: String, read: Result<Statement, String>| match read {
@@ -133,11 +133,11 @@ impl Place<'_> {
                 note(source.url().to_owned(), read);
             }
             match held {
-                Some(Held { trouble: Some(why), .. }) => away.push(why.clone()),
+                Some(HeldAnswer { trouble: Some(why), .. }) => away.push(why.clone()),
                 None if !source.stands_by() => {
                     away.push(format!("no answer has come from `{}` yet", source.url()));
                 }
-                Some(Held { trouble: None, .. }) | None => {}
+                Some(HeldAnswer { trouble: None, .. }) | None => {}
             }
         }
         trouble.extend(away);
@@ -148,31 +148,31 @@ impl Place<'_> {
         if sources.is_empty() && !has_lists {
             trouble.push(no_source(self.certificate, self.policy.check));
         }
-        if sources.is_empty() && !is_listed && !self.names_anybody() {
-            return Finding::NamesNobody(trouble.join(", and "));
+        if sources.is_empty() && !is_listed && !self.names_a_source() {
+            return Finding::NoSource(trouble.join(", and "));
         }
         weigh(heard, &trouble, self.now)
     }
 
     /// Everyone who can be asked. Each kind is asked at the first address that answers (RFC 5280 section 4.2.1.13: each
     /// point names the same list in another place); those after it stand by, and what they said before still counts.
-    fn sources(&self) -> Vec<Question> {
+    fn sources(&self) -> Vec<RevocationQuery> {
         let (certificate, check) = (self.certificate, self.policy.check);
         let mut sources = Vec::new();
         if check.asks_responders() {
-            sources.extend(self.in_turn(QuestionKind::Status, &certificate.responders));
+            sources.extend(self.in_turn(QueryKind::Status, &certificate.responders));
         }
         if check.asks_lists() && self.policy.lists.is_empty() {
-            sources.extend(self.in_turn(QuestionKind::List, &certificate.list_points));
+            sources.extend(self.in_turn(QueryKind::List, &certificate.list_points));
         }
         sources
     }
 
-    fn in_turn(&self, kind: QuestionKind, urls: &[String]) -> Vec<Question> {
+    fn in_turn(&self, kind: QueryKind, urls: &[String]) -> Vec<RevocationQuery> {
         let mut is_answered = false;
         let web = urls.iter().filter(|url| url.starts_with("http://") || url.starts_with("https://"));
         let in_turn = web.map(|url| {
-            let question = Question::new(kind, url, self.certificate, self.issuer, is_answered);
+            let question = RevocationQuery::new(kind, url, self.certificate, self.issuer, is_answered);
             let held = self.answers.and_then(|answers| answers.get(&question));
             is_answered = is_answered || held.is_none_or(|held| held.trouble.is_none());
             question
@@ -181,7 +181,7 @@ impl Place<'_> {
     }
 
     /// Whether the certificate names anybody of the kind that is asked, on the web or elsewhere, understood or not.
-    fn names_anybody(&self) -> bool {
+    fn names_a_source(&self) -> bool {
         let (certificate, check) = (self.certificate, self.policy.check);
         (check.asks_responders() && !certificate.responders.is_empty())
             || (check.asks_lists() && certificate.has_list_points)
@@ -203,18 +203,18 @@ fn no_source(leaf: &Certificate, check: RevocationCheck) -> String {
 
 /// The newest statement counts. Of two equally new ones the one that says revoked does.
 fn weigh(heard: Vec<(String, Statement)>, trouble: &[String], now: OffsetDateTime) -> Finding {
-    let said = |source: &String, statement: &Statement| Said {
+    let said = |source: &String, statement: &Statement| StatementSource {
         source: source.clone(),
         as_of: statement.as_of,
         until: statement.until,
         age: (now - statement.as_of).try_into().unwrap_or_default(),
     };
     let revoked = heard.iter().filter_map(|(source, statement)| match statement.says {
-        Says::Revoked { since, reason } => Some((source, statement, since, reason)),
-        Says::Good | Says::NeverHeard => None,
+        CertStatus::Revoked { since, reason } => Some((source, statement, since, reason)),
+        CertStatus::Good | CertStatus::Unknown => None,
     });
     let revoked = revoked.max_by_key(|(_, statement, ..)| statement.as_of);
-    let good = heard.iter().filter(|(_, statement)| statement.says == Says::Good);
+    let good = heard.iter().filter(|(_, statement)| statement.says == CertStatus::Good);
     let good = good.filter(|(_, good)| revoked.is_none_or(|(_, revoked, ..)| good.as_of > revoked.as_of));
     let newest = good.clone().max_by_key(|(_, statement)| statement.as_of);
     let fresh = good.filter(|(_, statement)| statement.is_fresh(now)).max_by_key(|(_, it)| it.as_of);
@@ -232,7 +232,7 @@ fn weigh(heard: Vec<(String, Statement)>, trouble: &[String], now: OffsetDateTim
         whys.push(format!("what `{source}` says is {age} old and was due to be renewed on {due}"));
     }
     for (source, statement) in &heard {
-        if statement.says == Says::NeverHeard {
+        if statement.says == CertStatus::Unknown {
             whys.push(format!("the responder `{source}` does not know this certificate"));
         }
     }

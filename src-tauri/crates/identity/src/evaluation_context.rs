@@ -3,12 +3,12 @@
 use crate::choice::Pick;
 use crate::managed::ManagedSigns;
 use crate::requirements::Requirements;
-use crate::revocation::Answers;
+use crate::revocation::RevocationAnswers;
 use time::OffsetDateTime;
 
 /// What a device is judged by, besides what its stores hold.
 #[derive(Debug, Clone, Copy)]
-pub struct Circumstances<'a> {
+pub struct EvaluationContext<'a> {
     /// What the managed file asks; `None` where it asks for no certificate, so that none counts.
     pub requirements: Option<&'a Requirements>,
     /// What the person picked, if the person did. Counts where the managed file lets the person choose.
@@ -17,12 +17,12 @@ pub struct Circumstances<'a> {
     /// none.
     pub managed: Option<&'a ManagedSigns>,
     /// What was answered about revocation; `None` where nobody has asked yet.
-    pub answers: Option<&'a Answers>,
+    pub answers: Option<&'a RevocationAnswers>,
     /// The moment of the judgement.
     pub now: OffsetDateTime,
 }
 
-impl<'a> Circumstances<'a> {
+impl<'a> EvaluationContext<'a> {
     /// Nothing decides but `requirements`, at the moment `now`.
     #[must_use]
     pub const fn of(requirements: Option<&'a Requirements>, now: OffsetDateTime) -> Self {
