@@ -394,6 +394,10 @@ pub(crate) struct WebSocketServer {
     _runtime: tokio::runtime::Runtime,
 }
 
+/// Asks for a name and a password, and says which came.
+const SIGNED_IN: &str = "add_header WWW-Authenticate 'Basic realm=\"mail\"' always; \
+                         if ($http_authorization = '') { return 401; } return 200 $http_authorization;";
+
 fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket: u16) -> Result<[Site; 5]> {
     let anchors = device_ca.certificate_pem();
     // The verdict, then the subject: what the server itself has seen.
@@ -413,6 +417,7 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
         .file("/slow/film.bin", vec![7; SLOW_FILE])
         .location("/slow/", "limit_rate 64k;")
         .location("/files/", "add_header Content-Disposition attachment; error_page 405 =200 $uri;")
+        .location("= /signed-in", SIGNED_IN)
         .location(
             "= /socket",
             &format!(

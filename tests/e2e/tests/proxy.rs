@@ -85,3 +85,21 @@ fn with_the_proxy_dead_pages_fail_and_do_not_go_direct() -> Result<()> {
     );
     Ok(())
 }
+
+#[test]
+fn a_pages_own_credentials_reach_its_server_and_never_the_proxy() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    // As many as open connections of their own: each tunnel is asked for while such a request waits.
+    let ask = "window.seen401 = []; for (let i = 0; i < 6; i++) { const ask = new XMLHttpRequest(); \
+               ask.open('GET', '/signed-in?' + i, true, 'joe', 'pass'); \
+               ask.onloadend = () => window.seen401.push(ask.status + ' ' + ask.responseText); ask.send(); }";
+    app.eval("mail", ask)?;
+    app.until_true("mail", "window.seen401.length === 6")?;
+    let seen = app.eval("mail", "window.seen401.join()")?;
+    assert_eq!(seen, ["200 Basic am9lOnBhc3M="; 6].join(","));
+    let activity = scene.activity()?;
+    assert!(!activity.contains("secret"), "{activity}");
+    Ok(())
+}

@@ -3,6 +3,7 @@
 use std::{
     convert::Infallible,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
@@ -20,13 +21,95 @@ use crate::{
     proxy::Shared,
     refusals::Stranger,
     route::{self, Refused, Target},
+    socks::{self, Reply},
 };
 
 const PLAIN_RULE: &str = "default: an app is reached over https alone";
 
+/// The first byte of a TLS connection (RFC 8446 section 5.1).
+const TLS_HANDSHAKE: u8 = 22;
+
 /// Serves one connection up to its tunnel.
 /// `place` is one of the few for connections that have not shown the secret; it is given back once this one has.
 pub(crate) async fn serve(socket: TcpStream, place: OwnedSemaphorePermit, number: u64, shared: Arc<Shared>) {
+    match first_byte(&socket, shared.limits.first_words).await {
+        Some(socks::VERSION) => serve_socks(socket, place, shared).await,
+        Some(_) => serve_http(socket, place, number, shared).await,
+        None => {}
+    }
+}
+
+/// What the caller begins with, left unread.
+async fn first_byte(socket: &TcpStream, limit: Duration) -> Option<u8> {
+    let mut first = [0];
+    let peeked = tokio::time::timeout(limit, socket.peek(&mut first)).await;
+    matches!(peeked, Ok(Ok(1))).then_some(first[0])
+}
+
+/// A caller that speaks SOCKS: the webviews.
+async fn serve_socks(mut socket: TcpStream, place: OwnedSemaphorePermit, shared: Arc<Shared>) {
+    let limit = shared.limits.first_words;
+    let device = shared.in_force().settings.device;
+    let Ok(Ok(login)) = tokio::time::timeout(limit, socks::login(&mut socket)).await else { return };
+    let Some(login) = login else { return shared.refusals.caller(Stranger::NoSecret, device) };
+    let is_right = shared.credentials.are(&login.user, &login.secret);
+    if !is_right {
+        shared.refusals.caller(Stranger::WrongSecret, device);
+    }
+    if socks::judge(&mut socket, is_right).await.is_err() || !is_right {
+        return;
+    }
+    drop(place);
+    let Ok(Ok(asked)) = tokio::time::timeout(limit, socks::request(&mut socket)).await else { return };
+    let opened = match asked {
+        Ok(target) => match socks_tunnel(&target, &shared).await {
+            Ok(leaf) => Ok((target, leaf)),
+            Err(reply) => Err(reply),
+        },
+        Err(reply) => Err(reply),
+    };
+    let reply = opened.as_ref().map_or_else(|reply| *reply, |_| Reply::Open);
+    if let (Ok(()), Ok((target, leaf))) = (socks::reply(&mut socket, reply).await, opened) {
+        let is_tls = first_byte(&socket, limit).await == Some(TLS_HANDSHAKE);
+        match leaf {
+            Some(leaf) if is_tls => intercept::tunnel(socket, target, leaf, shared).await,
+            Some(_) | None => refuse_plain(socket, target, shared).await,
+        }
+    }
+}
+
+/// The leaf of a tunnel that may be opened; none for the port of plain HTTP, where only a refusal is served.
+async fn socks_tunnel(target: &Target, shared: &Arc<Shared>) -> Result<Option<Arc<Leaf>>, Reply> {
+    if target.port == 80 && route::admit(&shared.in_force().settings, target).is_err() {
+        return Ok(None);
+    }
+    match trusted_leaf(target, shared).await {
+        Ok(leaf) => Ok(Some(leaf)),
+        Err(refusal) if refusal.status() == StatusCode::FORBIDDEN => Err(Reply::NotAllowed),
+        Err(_) => Err(Reply::Failed),
+    }
+}
+
+/// Answers what comes in the clear with the page that says why not.
+async fn refuse_plain(socket: TcpStream, target: Target, shared: Arc<Shared>) {
+    let limit = shared.limits.first_words;
+    let service = service_fn(move |_: Request<Incoming>| {
+        let answer = plain_refused(&target, &shared);
+        async move { Ok::<_, Infallible>(answer) }
+    });
+    let served = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limit)
+        .keep_alive(false)
+        .serve_connection(TokioIo::new(socket), service)
+        .await;
+    if let Err(error) = served {
+        tracing::debug!(%error, "a connection without TLS ended early");
+    }
+}
+
+/// A caller that speaks HTTP.
+async fn serve_http(socket: TcpStream, place: OwnedSemaphorePermit, number: u64, shared: Arc<Shared>) {
     let first_words = shared.limits.first_words;
     let place = Arc::new(Mutex::new(Some(place)));
     let service = service_fn(move |request| {
@@ -70,14 +153,18 @@ async fn answer(
     if request.method() == Method::CONNECT {
         open(request, target, shared).await
     } else {
-        let in_force = shared.in_force();
-        shared.refusals.host(&target.host, PLAIN_RULE, "", &in_force.settings);
-        let problem = Code::HostNotAllowed.with_detail("Porthole opens https addresses alone.");
-        let trouble = Trouble { status: StatusCode::FORBIDDEN, problem: &problem, may_retry: false };
-        // There is no tunnel to break off: an answer to the proxy's own caller.
-        pages::answer(&in_force.settings, &target.host, true, &trouble)
-            .unwrap_or_else(|_| pages::brief(StatusCode::FORBIDDEN, Code::HostNotAllowed))
+        plain_refused(&target, shared)
     }
+}
+
+/// There is no tunnel to break off: an answer to the proxy's own caller.
+fn plain_refused(target: &Target, shared: &Shared) -> Response<Body> {
+    let in_force = shared.in_force();
+    shared.refusals.host(&target.host, PLAIN_RULE, "", &in_force.settings);
+    let problem = Code::HostNotAllowed.with_detail("Porthole opens https addresses alone.");
+    let trouble = Trouble { status: StatusCode::FORBIDDEN, problem: &problem, may_retry: false };
+    pages::answer(&in_force.settings, &target.host, true, &trouble)
+        .unwrap_or_else(|_| pages::brief(StatusCode::FORBIDDEN, Code::HostNotAllowed))
 }
 
 /// Opens the tunnel: the leaf is accepted by the webviews before they hear of it.

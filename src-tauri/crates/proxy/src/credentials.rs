@@ -47,9 +47,15 @@ impl Credentials {
         &self.secret
     }
 
-    /// The proxy's address with user and secret, as webviews take it: `http://user:secret@127.0.0.1:port`.
+    /// The proxy's address with user and secret, as webviews take it: `socks5://user:secret@127.0.0.1:port`.
     #[must_use]
     pub fn uri(&self) -> String {
+        format!("socks5://{USER}:{}@{}", *self.secret, self.address)
+    }
+
+    /// The same for programs that ask with `CONNECT`: `http://user:secret@127.0.0.1:port`.
+    #[must_use]
+    pub fn http_uri(&self) -> String {
         format!("http://{USER}:{}@{}", *self.secret, self.address)
     }
 
@@ -64,6 +70,14 @@ impl Credentials {
             Some(given) if same(&given, wanted.as_bytes()) => Proof::Right,
             Some(_) | None => Proof::Wrong,
         }
+    }
+}
+
+impl Credentials {
+    /// As [`Self::judge`], for a user and a secret that came by themselves.
+    pub(crate) fn are(&self, user: &[u8], secret: &[u8]) -> bool {
+        // Both are compared, whatever the first one yields.
+        same(user, USER.as_bytes()) & same(secret, self.secret.as_bytes())
     }
 }
 

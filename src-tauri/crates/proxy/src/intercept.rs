@@ -22,10 +22,22 @@ pub(crate) const HEADERS: usize = 1024;
 /// The rule of a request that names another host than its tunnel.
 pub(crate) const MISMATCH_RULE: &str = "default: a tunnel is for the one host it was opened for";
 
-/// Serves the tunnel to its end.
+/// Serves a tunnel that was asked for by `CONNECT` to its end.
 pub(crate) async fn serve(upgrade: OnUpgrade, target: Target, leaf: Arc<Leaf>, shared: Arc<Shared>) {
+    let Some(parts) = upgrade.await.ok().and_then(|io| io.downcast::<TokioIo<TcpStream>>().ok()) else {
+        return;
+    };
+    if !parts.read_buf.is_empty() {
+        tracing::debug!("a caller spoke into the tunnel before it was open");
+        return;
+    }
+    tunnel(parts.io.into_inner(), target, leaf, shared).await;
+}
+
+/// Serves a tunnel to its end.
+pub(crate) async fn tunnel(socket: TcpStream, target: Target, leaf: Arc<Leaf>, shared: Arc<Shared>) {
     let Ok(Some(stream)) =
-        tokio::time::timeout(shared.limits.webview_handshake, handshake(upgrade, &target, &leaf, &shared))
+        tokio::time::timeout(shared.limits.webview_handshake, handshake(socket, &target, &leaf, &shared))
             .await
     else {
         tracing::debug!("the webview did not finish its handshake");
@@ -51,17 +63,12 @@ pub(crate) async fn serve(upgrade: OnUpgrade, target: Target, leaf: Arc<Leaf>, s
 
 /// `None` where the connection is of no use, for a reason that is already told.
 async fn handshake(
-    upgrade: OnUpgrade,
+    socket: TcpStream,
     target: &Target,
     leaf: &Leaf,
     shared: &Shared,
 ) -> Option<TlsStream<TcpStream>> {
-    let parts = upgrade.await.ok()?.downcast::<TokioIo<TcpStream>>().ok()?;
-    if !parts.read_buf.is_empty() {
-        tracing::debug!("a caller spoke into the tunnel before it was open");
-        return None;
-    }
-    let hello = LazyConfigAcceptor::new(Acceptor::default(), parts.io.into_inner()).await.ok()?;
+    let hello = LazyConfigAcceptor::new(Acceptor::default(), socket).await.ok()?;
     if !authority::fits(&target.host, hello.client_hello().server_name()) {
         let in_force = shared.in_force();
         let detail = "the handshake named another host";

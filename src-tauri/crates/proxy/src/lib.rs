@@ -29,6 +29,7 @@ mod refusals;
 mod request;
 mod route;
 mod settings;
+mod socks;
 mod stopped;
 mod trust;
 mod upgrade;

@@ -83,7 +83,7 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<En
             address: proxy.address().to_string(),
             user: credentials.user().to_owned(),
             secret: credentials.secret().to_owned(),
-            uri: credentials.uri(),
+            uri: credentials.http_uri(),
             device: host.state().device.status.class,
             ca: args.ca_out.as_ref().map(|path| path.display().to_string()),
         };

@@ -212,9 +212,7 @@ impl Client {
         B: hyper::body::Body<Data: Send, Error: std::error::Error + Send + Sync> + Send + 'static,
     {
         let stream = self.shake_hands(host, host.split(':').next().unwrap_or(host)).await.unwrap();
-        let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
-        tokio::spawn(connection);
-        Tunnel(sender)
+        Tunnel::over(stream).await
     }
 
     /// A window goes to `https://HOST/PATH`, on a connection of its own.
@@ -227,7 +225,24 @@ impl Client {
     }
 }
 
+impl<B> Tunnel<B>
+where
+    B: hyper::body::Body<Data: Send, Error: std::error::Error + Send + Sync> + Send + 'static,
+{
+    async fn over(stream: TlsStream<TcpStream>) -> Self {
+        let (sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.unwrap();
+        tokio::spawn(connection);
+        Self(sender)
+    }
+}
+
 impl Tunnel {
+    /// In a tunnel that is already open on `socket`.
+    pub(crate) async fn within(client: &Client, socket: TcpStream, host: &str) -> Self {
+        let name = ServerName::try_from(host.to_owned()).unwrap();
+        Self::over(client.tls.connect(name, socket).await.unwrap()).await
+    }
+
     pub(crate) async fn get(&mut self, host: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.ask(request(host, path, fields)).await.whole().await
     }

@@ -39,7 +39,7 @@ impl Curl {
     }
 
     fn get(&self, url: &str) -> String {
-        self.get_via(&self.client.proxy.credentials().uri(), url)
+        self.get_via(&self.client.proxy.credentials().http_uri(), url)
     }
 
     fn get_via(&self, proxy: &str, url: &str) -> String {
@@ -76,4 +76,12 @@ async fn curl_with_a_wrong_secret_gets_nowhere() {
     let guess = format!("http://porthole:guess@{}", curl.client.proxy.address());
     let wrong = curl.get_via(&guess, "https://mail.test/");
     assert!(wrong.contains("407 ") && !wrong.contains("http2"), "{wrong}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn curl_gets_a_page_through_socks() {
+    let curl = Curl::new().await;
+    let socks = curl.client.proxy.credentials().uri().replace("socks5:", "socks5h:");
+    let page = curl.get_via(&socks, "https://mail.test/");
+    assert!(page.contains("http2 true"), "{page}");
 }

@@ -17,5 +17,6 @@ mod network;
 mod pages;
 mod sign_in;
 mod signatures;
+mod socks;
 mod transport;
 mod trust;
