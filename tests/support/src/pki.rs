@@ -16,7 +16,7 @@ mod key;
 mod openssl;
 mod revocation;
 
-pub use authority::{Authority, CsrTerms};
+pub use authority::{Authority, CsrTerms, self_signed_server};
 pub use device::DeviceSpec;
 pub use issued::{Issued, IssuedFiles, Pkcs12Encryption};
 pub use key::KeyKind;

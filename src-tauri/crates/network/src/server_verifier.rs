@@ -19,17 +19,19 @@ pub struct AuthorityAsServer;
 
 /// Verifies servers by `roots` and by `named`, the roots of the managed file.
 ///
-/// A server may show one of `named` itself: `openssl req -x509` makes certificates that sign themselves and say CA:TRUE,
-/// and an administrator who names one means that server. RFC 5280 section 4.2.1.9 says what a CA may do, and not that it
-/// serves nothing. Such a certificate must be the named one byte for byte, be valid now, name the host, and be for
-/// servers if it says what it is for; the handshake proves its key as ever.
+/// A server may show one of `named` itself: internal servers sign their own certificates, which say CA:TRUE
+/// (`openssl req -x509`) or not (most appliances), and an administrator who names one means that server. RFC 5280 section
+/// 4.2.1.9 says what a CA may do, and not that it serves nothing. Such a certificate must be the named one byte for byte, be
+/// valid now, name the host, and be for servers if it says what it is for; the handshake proves its key as ever. One that is
+/// no CA's is no root: it vouches for nothing but itself.
 #[must_use]
 pub fn server_verifier(
     mut roots: RootCertStore,
     named: &[CertificateDer<'static>],
     provider: &Arc<CryptoProvider>,
 ) -> Arc<dyn ServerCertVerifier> {
-    let (_, ignored) = roots.add_parsable_certificates(named.iter().cloned());
+    let authorities = named.iter().filter(|certificate| may_issue(certificate)).cloned();
+    let (_, ignored) = roots.add_parsable_certificates(authorities);
     if ignored > 0 {
         tracing::warn!(ignored, "some of the extra roots are no certificates of an authority");
     }
@@ -74,6 +76,11 @@ impl ServerVerifier {
     }
 }
 
+/// Whether a certificate is a CA's, so that others may be verified by it.
+fn may_issue(certificate: &CertificateDer<'_>) -> bool {
+    X509Certificate::from_der(certificate).is_ok_and(|(_, parsed)| parsed.is_ca())
+}
+
 fn is_authority(error: &Error) -> bool {
     let Error::InvalidCertificate(CertificateError::Other(OtherError(cause))) = error else { return false };
     cause.downcast_ref::<webpki::Error>().is_some_and(|error| *error == webpki::Error::CaUsedAsEndEntity)
@@ -88,16 +95,17 @@ impl ServerCertVerifier for ServerVerifier {
         ocsp_response: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let Some(by_roots) = &self.by_roots else { return Err(CertificateError::UnknownIssuer.into()) };
-        match by_roots.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
-            Err(error) if is_authority(&error) => {
-                if !self.named.iter().any(|named| named == end_entity) {
-                    return Err(CertificateError::Other(OtherError(Arc::new(AuthorityAsServer))).into());
-                }
-                Self::verify_named(end_entity, server_name, now).map(|()| ServerCertVerified::assertion())
-            }
-            verified => verified,
+        if self.named.iter().any(|named| named == end_entity) {
+            return Self::verify_named(end_entity, server_name, now)
+                .map(|()| ServerCertVerified::assertion());
         }
+        let Some(by_roots) = &self.by_roots else { return Err(CertificateError::UnknownIssuer.into()) };
+        let verified =
+            by_roots.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
+        verified.map_err(|error| match is_authority(&error) {
+            true => CertificateError::Other(OtherError(Arc::new(AuthorityAsServer))).into(),
+            false => error,
+        })
     }
 
     fn verify_tls12_signature(
@@ -167,6 +175,13 @@ mod tests {
 
     #[test]
     fn a_server_may_show_the_very_certificate_that_the_managed_file_names() {
+        for basic in ["basicConstraints=critical,CA:TRUE", "basicConstraints=CA:FALSE"] {
+            shows_the_named_one(basic);
+        }
+    }
+
+    fn shows_the_named_one(basic: &str) {
+        let own_certificate = |more: &[&str]| own_certificate(&[&["-addext", basic], more].concat());
         let own = own_certificate(&["-days", "30"]);
         let now = UnixTime::now();
         let named = std::slice::from_ref(&own);
@@ -179,6 +194,35 @@ mod tests {
         assert!(refused(verify(named, &own, "mail.harbor.test", early)));
         let for_clients = own_certificate(&["-addext", "extendedKeyUsage=clientAuth"]);
         assert!(refused(verify(std::slice::from_ref(&for_clients), &for_clients, "mail.harbor.test", now)));
+    }
+
+    #[test]
+    fn a_named_certificate_that_is_no_cas_vouches_for_itself_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let openssl = |args: &[&str]| {
+            let made = Command::new("openssl").current_dir(folder.path()).args(args).output().unwrap();
+            assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        };
+        let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+        let san = ["-addext", "subjectAltName=DNS:mail.harbor.test"];
+        let own = ["req", "-x509", "-subj", "/CN=own", "-addext", "basicConstraints=CA:FALSE"];
+        let own_files = ["-keyout", "own.key", "-out", "own.pem"];
+        openssl(&[&own[..], &key, &san, &own_files].concat());
+        // What whoever holds the server's key could make of it.
+        let signed = ["req", "-x509", "-subj", "/CN=other", "-CA", "own.pem", "-CAkey", "own.key"];
+        let signed_files = ["-addext", "basicConstraints=CA:FALSE", "-keyout", "o.key", "-out", "o.pem"];
+        openssl(&[&signed[..], &key, &san, &signed_files].concat());
+        let read = |name: &str| {
+            use rustls::pki_types::pem::PemObject as _;
+            CertificateDer::from_pem_file(folder.path().join(name)).unwrap()
+        };
+        let (own, signed) = (read("own.pem"), read("o.pem"));
+        let named = std::slice::from_ref(&own);
+        assert_eq!(verify(named, &own, "mail.harbor.test", UnixTime::now()), Ok(()));
+        assert_eq!(
+            verify(named, &signed, "mail.harbor.test", UnixTime::now()),
+            Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))
+        );
     }
 
     #[test]

@@ -164,6 +164,15 @@ impl Authority {
         self.issue(&spec.params()?, spec.key_kind().generate()?)
     }
 
+    /// Another certificate for the key of `issued`, as a CA that renews it gives.
+    ///
+    /// # Errors
+    /// When a name in `spec` is none.
+    pub fn issue_again(&self, issued: &Issued, spec: &DeviceSpec) -> Result<Issued> {
+        let key = KeyPair::try_from(issued.key().serialize_der()).doing("read the key again")?;
+        self.issue(&spec.params()?, key)
+    }
+
     /// Signs a PKCS#10 request (PEM or DER), after checking the request's own signature.
     ///
     /// # Errors
@@ -210,6 +219,20 @@ impl std::fmt::Debug for Authority {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Authority").field("issuer", &self.issuer).finish_non_exhaustive()
     }
+}
+
+/// The certificate of a server that signed it itself, for `name`, and that does not say CA:TRUE.
+///
+/// # Errors
+/// When `name` is none, or no key can be made.
+pub fn self_signed_server(name: &str) -> Result<Issued> {
+    let key = KeyKind::P256.generate()?;
+    let mut params =
+        CertificateParams::new([name.to_owned()]).doing("describe a server's own certificate")?;
+    params.distinguished_name = DistinguishedName::new();
+    params.distinguished_name.push(DnType::CommonName, name);
+    let certificate = params.self_signed(&key).doing("sign a server's own certificate")?;
+    Ok(Issued { certificate: certificate.der().clone(), intermediates: Vec::new(), key })
 }
 
 fn ca_params(name: &str) -> CertificateParams {

@@ -88,7 +88,7 @@ fn extra_roots(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Certificate
     roots(texts, "network.extra_roots", walk)
 }
 
-/// The certificates of these files, all of CAs.
+/// The certificates of these files: of CAs, or of servers that signed their own.
 pub(super) fn roots(
     texts: Vec<(&str, &Place)>,
     key: &str,
@@ -102,18 +102,21 @@ pub(super) fn roots(
             continue;
         };
         let what = match read_certificates(&content) {
-            Ok(read) if read.iter().all(|certificate| certificate.is_ca) => {
-                roots.extend(read.iter().map(|certificate| certificate.der().clone()));
-                continue;
+            Ok(read) => {
+                let issued = read.iter().find(|one| !one.is_ca && one.subject != one.issuer);
+                let Some(issued) = issued else {
+                    roots.extend(read.iter().map(|certificate| certificate.der().clone()));
+                    continue;
+                };
+                format!("its certificate `{}` is no CA's, and `{}` issued it", issued.subject, issued.issuer)
             }
-            Ok(_) => "one of its certificates is no CA's".to_owned(),
             Err(error) => error.to_string(),
         };
         whole = false;
         let words = Words::new(
             format!("`{}` cannot be a root: {what}.", place.folder.join(name).display()),
             "Servers are trusted by it, so it must be exactly what was meant.",
-            "Name a file with the root CA's certificate, as PEM or `.cer`.",
+            "Name a file with the root CA's certificate, as PEM or `.cer`; or with the server's own, if the server signed it itself.",
         );
         walk.faults.add(place, key, words);
     }

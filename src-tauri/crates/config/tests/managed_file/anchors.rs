@@ -4,7 +4,7 @@ use std::path::Path;
 
 use porthole_config::{ManagedConfig, Refusal, Text, parse};
 use porthole_support::managed::harbor;
-use porthole_support::pki::{Authority, bare_base64, windows_cer};
+use porthole_support::pki::{Authority, bare_base64, self_signed_server, windows_cer};
 
 const PARTS: &str = r#"[device_certificate]
 anchors = ["ca"]
@@ -54,6 +54,26 @@ fn a_file_may_hold_several_certificates_and_all_count() {
     let issuing = root.intermediate("Harbor Device CA").unwrap();
     let both = [root.certificate_pem(), issuing.certificate_pem()].concat();
     assert_eq!(anchors(both.as_bytes()), [root.certificate().to_vec(), issuing.certificate().to_vec()]);
+}
+
+#[test]
+fn a_server_that_signed_its_own_certificate_may_be_a_root_and_no_anchor_of_devices() {
+    let own = self_signed_server("wiki.harbor.test").unwrap();
+    let network = |file: &[u8]| {
+        let beside = |_: &Path| Ok(file.to_owned());
+        let text = harbor("[network]\nextra_roots = [\"wiki.pem\"]\n");
+        parse(&[Text { path: "/etc/porthole/managed.toml".into(), text }], &beside)
+    };
+    let config = network(own.certificate_pem().as_bytes()).unwrap();
+    assert_eq!(config.network.extra_roots, [own.certificate().clone()]);
+    let refusal = with(own.certificate_pem().as_bytes()).unwrap_err();
+    let keys: Vec<_> = refusal.faults.iter().map(|fault| fault.key.as_str()).collect();
+    assert_eq!(keys, ["device_certificate.anchors"], "{refusal}");
+
+    let issued = Authority::root("Harbor Root").unwrap().issue_server(&["wiki.harbor.test"]).unwrap();
+    let refusal = network(issued.certificate_pem().as_bytes()).unwrap_err();
+    let what = &refusal.faults[0].what;
+    assert!(what.contains("`CN=wiki.harbor.test` is no CA's, and `CN=Harbor Root` issued it"), "{what}");
 }
 
 #[test]
