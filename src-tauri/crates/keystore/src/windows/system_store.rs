@@ -10,14 +10,13 @@ use std::ptr;
 use windows_sys::Win32::Foundation::ERROR_FILE_NOT_FOUND;
 use windows_sys::Win32::Security::Cryptography::{
     CERT_CONTEXT, CERT_FRIENDLY_NAME_PROP_ID, CERT_KEY_PROV_INFO_PROP_ID, CERT_NCRYPT_KEY_SPEC,
-    CERT_STORE_ADD_ALWAYS, CERT_STORE_ADD_REPLACE_EXISTING, CERT_STORE_CTRL_COMMIT,
-    CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_PROV_SYSTEM_W, CERT_STORE_READONLY_FLAG,
-    CERT_SYSTEM_STORE_CURRENT_USER, CERT_SYSTEM_STORE_LOCAL_MACHINE, CRYPT_ACQUIRE_ONLY_NCRYPT_KEY_FLAG,
-    CRYPT_ACQUIRE_SILENT_FLAG, CRYPT_KEY_PROV_INFO, CertAddEncodedCertificateToStore, CertCloseStore,
-    CertControlStore, CertDeleteCertificateFromStore, CertDuplicateCertificateContext,
-    CertEnumCertificatesInStore, CertFreeCertificateContext, CertGetCertificateContextProperty,
-    CertOpenStore, CertSetCertificateContextProperty, CryptAcquireCertificatePrivateKey, CryptReleaseContext,
-    HCERTSTORE, X509_ASN_ENCODING,
+    CERT_STORE_ADD_ALWAYS, CERT_STORE_CTRL_COMMIT, CERT_STORE_OPEN_EXISTING_FLAG, CERT_STORE_PROV_SYSTEM_W,
+    CERT_STORE_READONLY_FLAG, CERT_SYSTEM_STORE_CURRENT_USER, CERT_SYSTEM_STORE_LOCAL_MACHINE,
+    CRYPT_ACQUIRE_ONLY_NCRYPT_KEY_FLAG, CRYPT_ACQUIRE_SILENT_FLAG, CRYPT_KEY_PROV_INFO,
+    CertAddEncodedCertificateToStore, CertCloseStore, CertControlStore, CertDeleteCertificateFromStore,
+    CertDuplicateCertificateContext, CertEnumCertificatesInStore, CertFreeCertificateContext,
+    CertGetCertificateContextProperty, CertOpenStore, CertSetCertificateContextProperty,
+    CryptAcquireCertificatePrivateKey, CryptReleaseContext, HCERTSTORE, X509_ASN_ENCODING,
 };
 
 /// Whose store it is.
@@ -79,17 +78,14 @@ impl SystemStore {
         }
     }
 
-    /// Puts a certificate into the store, in the place of one with the same issuer and number.
+    /// Puts a certificate into the store if it is not there yet. Another one with the same issuer and number stays: CAs
+    /// reissue, and our placeholders for two requests of one subject differ in nothing but their keys.
     pub(super) fn add(&self, certificate: &CertificateDer<'_>) -> Result<Context, Refusal> {
-        self.put(certificate, CERT_STORE_ADD_REPLACE_EXISTING)
+        let same = self.certificates().into_iter().find(|context| context.der() == *certificate);
+        same.map_or_else(|| self.put(certificate), Ok)
     }
 
-    /// Puts a certificate into the store, beside whatever is there.
-    pub(super) fn add_beside(&self, certificate: &CertificateDer<'_>) -> Result<Context, Refusal> {
-        self.put(certificate, CERT_STORE_ADD_ALWAYS)
-    }
-
-    fn put(&self, certificate: &CertificateDer<'_>, disposition: u32) -> Result<Context, Refusal> {
+    fn put(&self, certificate: &CertificateDer<'_>) -> Result<Context, Refusal> {
         let length = u32::try_from(certificate.len()).map_err(|_| Refusal::nonsense())?;
         let mut added: *mut CERT_CONTEXT = ptr::null_mut();
         // SAFETY: the store is open, the bytes outlive the call, and `added` is ours to free.
@@ -99,7 +95,7 @@ impl SystemStore {
                 X509_ASN_ENCODING,
                 certificate.as_ptr(),
                 length,
-                disposition,
+                CERT_STORE_ADD_ALWAYS,
                 &raw mut added,
             )
         };

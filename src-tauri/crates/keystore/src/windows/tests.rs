@@ -199,6 +199,40 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
 }
 
 #[test]
+fn two_requests_of_one_subject_wait_side_by_side_and_so_do_two_certificates_for_one_key() {
+    let spec = RequestSpec::new("CN=asked twice".parse().unwrap(), &[]).unwrap();
+    let spec = spec.key(RequestAlgorithm::Rsa2048);
+    let now = OffsetDateTime::now_utc();
+    let requests = [0, 1].map(|_| new_request(&PersonalStore::new(), &spec, now).unwrap());
+    let pending = PersonalStore::new().pending().unwrap();
+    for request in &requests {
+        assert!(pending.iter().any(|key| key.spki == request.pending.spki), "{pending:?}");
+    }
+
+    let authority = Authority::root("Harbor Device CA").unwrap();
+    let context = ImportContext { anyway: under_wine(), ..ImportContext::without_managed_file(now) };
+    let issue = || authority.sign_csr(requests[0].pem.as_bytes(), &CsrTerms::default()).unwrap();
+    let (first, second) = (issue(), issue());
+    import(&PersonalStore::new(), &first, None, &context).unwrap();
+    if under_wine() {
+        // Without keys that can be used there is none for the second one to go beside; the store keeps both.
+        not_shown("a second certificate bound to a key");
+        drop(SystemStore::open(PERSONAL, Whose::User).unwrap().add(&second).unwrap());
+    } else {
+        import(&PersonalStore::new(), &second, None, &context).unwrap();
+    }
+    for certificate in [first, second] {
+        assert_eq!(of(&PersonalStore::new(), &certificate).len(), 1);
+        drop(Placed(PERSONAL, Whose::User, certificate));
+    }
+    for request in requests {
+        if let Err(error) = PersonalStore::new().remove(request.pending.spki) {
+            assert!(under_wine(), "{error}");
+        }
+    }
+}
+
+#[test]
 fn a_request_that_is_taken_back_waits_no_longer_and_its_key_is_gone() {
     let spec =
         RequestSpec::new("CN=taken back".parse().unwrap(), &[]).unwrap().key(RequestAlgorithm::Rsa2048);

@@ -18,6 +18,7 @@ mod kept;
 mod keypad;
 mod nss;
 mod pin;
+mod renewed;
 mod shared;
 mod shim;
 mod tpm;

@@ -5,9 +5,10 @@ use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use crate::desk::{LONG, inside, look, pin, tokens, write};
+use crate::renewed::{again, both_count};
 use porthole_identity::StoreName;
 use porthole_policy::DeviceClass;
-use porthole_support::pki::{Authority, DeviceSpec, KeyKind, Pkcs12Encryption};
+use porthole_support::pki::{Authority, DeviceSpec, Issued, KeyKind, Pkcs12Encryption};
 use porthole_support::process::{Process, command};
 use porthole_support::softhsm::SoftHsm;
 
@@ -32,16 +33,21 @@ fn person(password: Option<&str>, kinds: &[KeyKind]) -> (SoftHsm, Authority) {
     Process::run(make, LONG).unwrap();
     for (nth, kind) in kinds.iter().enumerate() {
         let issued = authority.issue_device(&DeviceSpec::named(format!("laptop-{nth}")).key(*kind)).unwrap();
-        let bundle = person.folder().join("bundle.p12");
-        let name = format!("laptop {nth}");
-        let content = issued.pkcs12(&name, "geheim", Pkcs12Encryption::Modern).unwrap();
-        #[expect(clippy::disallowed_methods, reason = "a test's own file")]
-        std::fs::write(&bundle, content).unwrap();
-        let mut import = command("pk12util", ["-d", &at, "-W", "geheim", "-i"]);
-        import.arg(&bundle).arg("-k").arg(&password_file);
-        Process::run(import, LONG).unwrap();
+        take_in(&person, &format!("laptop {nth}"), &issued);
     }
     (person, authority)
+}
+
+/// Puts a certificate with its key into the person's database.
+fn take_in(person: &SoftHsm, name: &str, issued: &Issued) {
+    let at = format!("sql:{}", person.home().join(".pki/nssdb").display());
+    let bundle = person.folder().join("bundle.p12");
+    let content = issued.pkcs12(name, "geheim", Pkcs12Encryption::Modern).unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+    std::fs::write(&bundle, content).unwrap();
+    let mut import = command("pk12util", ["-d", &at, "-W", "geheim", "-i"]);
+    import.arg(&bundle).arg("-k").arg(person.folder().join("password"));
+    Process::run(import, LONG).unwrap();
 }
 
 #[test]
@@ -60,6 +66,27 @@ fn prove_the_device() {
     let works = found.ledger.candidates.iter().filter(|candidate| candidate.failures().next().is_none());
     assert_eq!(works.count(), 2, "{:?}", found.ledger);
     assert!(found.ledger.waiting_for_pin().is_empty());
+}
+
+#[test]
+fn two_certificates_for_one_key_of_the_nss_database_both_count() {
+    let (person, authority) = person(None, &[]);
+    let issued = authority.issue_device(&DeviceSpec::named("laptop-0").key(KeyKind::P256)).unwrap();
+    take_in(&person, "first", &issued);
+    let renewed = again(&authority, &issued, time::Duration::MINUTE * -5);
+    write(&person, "renewed.pem", &renewed.certificate_pem());
+    let at = format!("sql:{}", person.home().join(".pki/nssdb").display());
+    // As people put a renewed certificate beside the first one.
+    let mut add = command("certutil", ["-A", "-d", &at, "-n", "second", "-t", ",,", "-a", "-i"]);
+    add.arg(person.folder().join("renewed.pem"));
+    Process::run(add, LONG).unwrap();
+    inside(&person, "nss::has_both");
+}
+
+#[test]
+#[ignore = "runs with the database of another test"]
+fn has_both() {
+    both_count(&look(tokens().as_ref()));
 }
 
 #[test]

@@ -28,7 +28,8 @@ pub(super) struct PrivateKey {
     pub(super) algorithm: Option<KeyAlgorithm>,
     pub(super) pin_each_time: bool,
     may_sign: bool,
-    modulus: Vec<u8>,
+    /// What a certificate for it holds: the modulus, or the point of its public key; empty where the token shows neither.
+    public: Vec<u8>,
 }
 
 pub(super) fn certificates(session: &Session) -> Result<Vec<StoredCertificate>> {
@@ -56,6 +57,7 @@ pub(super) fn certificates(session: &Session) -> Result<Vec<StoredCertificate>> 
 }
 
 pub(super) fn private_keys(session: &Session) -> Result<Vec<PrivateKey>> {
+    let points = points(session)?;
     let template = [Attribute::Class(ObjectClass::PRIVATE_KEY), Attribute::Token(true)];
     let wanted = [
         AttributeType::Id,
@@ -88,25 +90,58 @@ pub(super) fn private_keys(session: &Session) -> Result<Vec<PrivateKey>> {
             Some(KeyType::EC) => CURVES.iter().find(|(name, _)| *name == curve).map(|(_, kind)| *kind),
             Some(_) | None => None,
         };
-        all.push(PrivateKey { key: KeyRef { id, label }, algorithm, pin_each_time, may_sign, modulus });
+        let modulus = modulus.iter().position(|byte| *byte != 0).and_then(|from| modulus.get(from..));
+        let point = points.iter().find(|(of, _)| !id.is_empty() && *of == id).map(|(_, point)| point);
+        let public = modulus.or(point.map(Vec::as_slice)).unwrap_or_default().to_vec();
+        all.push(PrivateKey { key: KeyRef { id, label }, algorithm, pin_each_time, may_sign, public });
     }
     Ok(all)
 }
 
-/// The key of a certificate: that with the same id, which is how the standard ties them together; else, for RSA, that
-/// whose modulus the certificate holds. Whether it really fits shows when it signs.
+/// The public keys on curves: the id that each shares with its private key, and its point. A private key does not tell it.
+fn points(session: &Session) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
+    let template =
+        [Attribute::Class(ObjectClass::PUBLIC_KEY), Attribute::KeyType(KeyType::EC), Attribute::Token(true)];
+    let mut all = Vec::new();
+    for object in session.find_objects(&template)? {
+        let (mut id, mut point) = (Vec::new(), Vec::new());
+        for attribute in session.get_attributes(object, &[AttributeType::Id, AttributeType::EcPoint])? {
+            #[expect(clippy::wildcard_enum_match_arm, reason = "only what was asked for comes")]
+            match attribute {
+                Attribute::Id(value) => id = value,
+                Attribute::EcPoint(value) => point = value,
+                _ => {}
+            }
+        }
+        all.push((id, bare_point(&point).to_vec()));
+    }
+    Ok(all)
+}
+
+/// The point in the OCTET STRING that the standard wants around it; older tokens show it alone.
+fn bare_point(shown: &[u8]) -> &[u8] {
+    match shown {
+        [4, 0x81, length, point @ ..] | [4, length, point @ ..]
+            if point.len() == usize::from(*length) && point.first() == Some(&4) =>
+        {
+            point
+        }
+        alone => alone,
+    }
+}
+
+/// The key of a certificate: the one whose public part the certificate holds, whatever id either has, as people write a
+/// renewed certificate beside the first one; else the one with the same id, which is how the standard ties them together.
+/// Whether it really fits shows when it signs.
 pub(super) fn key_of<'a>(certificate: &StoredCertificate, keys: &'a [PrivateKey]) -> Option<&'a PrivateKey> {
-    let same_id = keys.iter().filter(|key| !certificate.id.is_empty() && key.key.id == certificate.id);
-    let same_id = same_id.max_by_key(|key| (key.may_sign, key.key.label == certificate.label.as_bytes()));
-    same_id.or_else(|| {
-        keys.iter().find(|key| {
-            let modulus =
-                key.modulus.iter().position(|byte| *byte != 0).and_then(|from| key.modulus.get(from..));
-            modulus.is_some_and(|modulus| {
-                modulus.len() >= 64 && certificate.der.windows(modulus.len()).any(|part| part == modulus)
-            })
-        })
-    })
+    let ranked = keys.iter().filter_map(|key| {
+        let has_same_id = !certificate.id.is_empty() && key.key.id == certificate.id;
+        let fits = key.public.len() >= 64
+            && certificate.der.windows(key.public.len()).any(|part| part == key.public.as_slice());
+        let has_same_label = key.key.label == certificate.label.as_bytes();
+        (fits || has_same_id).then_some(((fits, has_same_id, key.may_sign, has_same_label), key))
+    });
+    ranked.max_by_key(|(rank, _)| *rank).map(|(_, key)| key)
 }
 
 /// The key again, in this session.
