@@ -27,45 +27,59 @@ const PBES2: &str = "1.2.840.113549.1.5.13";
 const PBMAC1: &str = "1.2.840.113549.1.5.14";
 const PBKDF2: &str = "1.2.840.113549.1.5.12";
 
+type Derive = fn(usize, &[u8], &[u8], Purpose, u32, usize) -> Zeroizing<Vec<u8>>;
+
 /// A hash, for the key derivation of PKCS#12 and for MACs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Hash {
-    Sha1,
-    Sha224,
-    Sha256,
-    Sha384,
-    Sha512,
-    Sha512Of224,
-    Sha512Of256,
+#[derive(Debug, Clone, Copy)]
+struct Hash {
+    /// The object identifier of the hash itself (RFC 8017 appendix B.1).
+    oid: &'static str,
+    /// The object identifier of HMAC with it (RFC 8018 appendix B.1.1 and B.1.2).
+    hmac_oid: &'static str,
+    /// The bytes that it takes at a time.
+    block: usize,
+    /// The bytes that it gives.
+    size: usize,
+    derive: Derive,
+    is_mac: fn(&[u8], &[u8], &[u8]) -> bool,
+    pbkdf2: fn(&[u8], &[u8], u32, &mut [u8]),
 }
 
+const SHA_1: Hash = Hash::new::<Sha1>("1.3.14.3.2.26", "1.2.840.113549.2.7", 64, 20);
+
+const HASHES: [Hash; 7] = [
+    SHA_1,
+    Hash::new::<Sha224>("2.16.840.1.101.3.4.2.4", "1.2.840.113549.2.8", 64, 28),
+    Hash::new::<Sha256>("2.16.840.1.101.3.4.2.1", "1.2.840.113549.2.9", 64, 32),
+    Hash::new::<Sha384>("2.16.840.1.101.3.4.2.2", "1.2.840.113549.2.10", 128, 48),
+    Hash::new::<Sha512>("2.16.840.1.101.3.4.2.3", "1.2.840.113549.2.11", 128, 64),
+    Hash::new::<Sha512_224>("2.16.840.1.101.3.4.2.5", "1.2.840.113549.2.12", 128, 28),
+    Hash::new::<Sha512_256>("2.16.840.1.101.3.4.2.6", "1.2.840.113549.2.13", 128, 32),
+];
+
 impl Hash {
-    /// By the object identifier of the hash itself (RFC 8017 appendix B.1).
-    fn named(oid: &str) -> Option<Self> {
-        Some(match oid {
-            "1.3.14.3.2.26" => Self::Sha1,
-            "2.16.840.1.101.3.4.2.4" => Self::Sha224,
-            "2.16.840.1.101.3.4.2.1" => Self::Sha256,
-            "2.16.840.1.101.3.4.2.2" => Self::Sha384,
-            "2.16.840.1.101.3.4.2.3" => Self::Sha512,
-            "2.16.840.1.101.3.4.2.5" => Self::Sha512Of224,
-            "2.16.840.1.101.3.4.2.6" => Self::Sha512Of256,
-            _ => return None,
-        })
+    const fn new<D>(oid: &'static str, hmac_oid: &'static str, block: usize, size: usize) -> Self
+    where
+        D: Digest + EagerHash,
+        Hmac<D>: hmac::Mac + KeyInit,
+    {
+        Self {
+            oid,
+            hmac_oid,
+            block,
+            size,
+            derive: derive::<D>,
+            is_mac: is_mac::<D>,
+            pbkdf2: pbkdf2::pbkdf2_hmac::<D>,
+        }
     }
 
-    /// By the object identifier of HMAC with it (RFC 8018 appendix B.1.1 and B.1.2).
+    fn named(oid: &str) -> Option<Self> {
+        HASHES.into_iter().find(|hash| hash.oid == oid)
+    }
+
     fn of_hmac(oid: &str) -> Option<Self> {
-        Some(match oid {
-            "1.2.840.113549.2.7" => Self::Sha1,
-            "1.2.840.113549.2.8" => Self::Sha224,
-            "1.2.840.113549.2.9" => Self::Sha256,
-            "1.2.840.113549.2.10" => Self::Sha384,
-            "1.2.840.113549.2.11" => Self::Sha512,
-            "1.2.840.113549.2.12" => Self::Sha512Of224,
-            "1.2.840.113549.2.13" => Self::Sha512Of256,
-            _ => return None,
-        })
+        HASHES.into_iter().find(|hash| hash.hmac_oid == oid)
     }
 
     fn derive(
@@ -76,54 +90,17 @@ impl Hash {
         rounds: u32,
         size: usize,
     ) -> Zeroizing<Vec<u8>> {
-        match self {
-            Self::Sha1 => derive::<Sha1>(64, form, salt, purpose, rounds, size),
-            Self::Sha224 => derive::<Sha224>(64, form, salt, purpose, rounds, size),
-            Self::Sha256 => derive::<Sha256>(64, form, salt, purpose, rounds, size),
-            Self::Sha384 => derive::<Sha384>(128, form, salt, purpose, rounds, size),
-            Self::Sha512 => derive::<Sha512>(128, form, salt, purpose, rounds, size),
-            Self::Sha512Of224 => derive::<Sha512_224>(128, form, salt, purpose, rounds, size),
-            Self::Sha512Of256 => derive::<Sha512_256>(128, form, salt, purpose, rounds, size),
-        }
-    }
-
-    /// How long what it makes is.
-    fn size(self) -> usize {
-        match self {
-            Self::Sha1 => <Sha1 as Digest>::output_size(),
-            Self::Sha224 => <Sha224 as Digest>::output_size(),
-            Self::Sha256 => <Sha256 as Digest>::output_size(),
-            Self::Sha384 => <Sha384 as Digest>::output_size(),
-            Self::Sha512 => <Sha512 as Digest>::output_size(),
-            Self::Sha512Of224 => <Sha512_224 as Digest>::output_size(),
-            Self::Sha512Of256 => <Sha512_256 as Digest>::output_size(),
-        }
+        (self.derive)(self.block, form, salt, purpose, rounds, size)
     }
 
     /// Whether `mac` is the HMAC of `message` under `key`.
     fn is_mac_of(self, key: &[u8], message: &[u8], mac: &[u8]) -> bool {
-        match self {
-            Self::Sha1 => is_mac::<Sha1>(key, message, mac),
-            Self::Sha224 => is_mac::<Sha224>(key, message, mac),
-            Self::Sha256 => is_mac::<Sha256>(key, message, mac),
-            Self::Sha384 => is_mac::<Sha384>(key, message, mac),
-            Self::Sha512 => is_mac::<Sha512>(key, message, mac),
-            Self::Sha512Of224 => is_mac::<Sha512_224>(key, message, mac),
-            Self::Sha512Of256 => is_mac::<Sha512_256>(key, message, mac),
-        }
+        (self.is_mac)(key, message, mac)
     }
 
     fn pbkdf2(self, password: &[u8], salt: &[u8], rounds: u32, size: usize) -> Zeroizing<Vec<u8>> {
         let mut key = Zeroizing::new(vec![0; size]);
-        match self {
-            Self::Sha1 => pbkdf2::pbkdf2_hmac::<Sha1>(password, salt, rounds, &mut key),
-            Self::Sha224 => pbkdf2::pbkdf2_hmac::<Sha224>(password, salt, rounds, &mut key),
-            Self::Sha256 => pbkdf2::pbkdf2_hmac::<Sha256>(password, salt, rounds, &mut key),
-            Self::Sha384 => pbkdf2::pbkdf2_hmac::<Sha384>(password, salt, rounds, &mut key),
-            Self::Sha512 => pbkdf2::pbkdf2_hmac::<Sha512>(password, salt, rounds, &mut key),
-            Self::Sha512Of224 => pbkdf2::pbkdf2_hmac::<Sha512_224>(password, salt, rounds, &mut key),
-            Self::Sha512Of256 => pbkdf2::pbkdf2_hmac::<Sha512_256>(password, salt, rounds, &mut key),
-        }
+        (self.pbkdf2)(password, salt, rounds, &mut key);
         key
     }
 }
@@ -201,7 +178,7 @@ pub(super) fn verify(
     let salt = mac_data.take(tag::OCTET_STRING)?;
     let rounds = if mac_data.is_empty() { 1 } else { rounds(&mut mac_data)? };
     let is_right = |form: &Form| {
-        let key = hash.derive(form, salt, Purpose::Mac, rounds, hash.size());
+        let key = hash.derive(form, salt, Purpose::Mac, rounds, hash.size);
         hash.is_mac_of(&key, content, mac)
     };
     Ok(forms.all().into_iter().find(is_right).map(Forms::only))
@@ -233,7 +210,7 @@ fn verify_pbmac1(
         Hash::of_hmac(&name)
             .ok_or_else(|| Pkcs12Error::Unknown(format!("PBMAC1 with a MAC of the kind {name}")))
     };
-    let prf = if inner.is_empty() { Hash::Sha1 } else { hmac(inner.open(tag::SEQUENCE)?)? };
+    let prf = if inner.is_empty() { SHA_1 } else { hmac(inner.open(tag::SEQUENCE)?)? };
     let hash = hmac(parameters.open(tag::SEQUENCE)?)?;
     let key = prf.pbkdf2(password.as_text(), salt, count, size);
     Ok(hash.is_mac_of(&key, content, mac))
@@ -337,8 +314,8 @@ fn name_of(parameters: &[u8]) -> Result<String, Pkcs12Error> {
 
 impl Cipher {
     fn decrypt(self, hidden: &[u8], form: &[u8], salt: &[u8], rounds: u32) -> Option<Zeroizing<Vec<u8>>> {
-        let key = |size| Hash::Sha1.derive(form, salt, Purpose::Encryption, rounds, size);
-        let vector = Hash::Sha1.derive(form, salt, Purpose::InitialVector, rounds, 8);
+        let key = |size| SHA_1.derive(form, salt, Purpose::Encryption, rounds, size);
+        let vector = SHA_1.derive(form, salt, Purpose::InitialVector, rounds, 8);
         match self {
             Self::TripleDes => cbc::<TdesEde3>(&key(24), &vector, hidden),
             Self::TripleDesOfTwoKeys => cbc::<TdesEde2>(&key(16), &vector, hidden),
@@ -360,14 +337,15 @@ fn cbc<C: BlockCipherDecrypt + KeyInit>(
 /// What a writer derives, for the tests of the whole.
 #[cfg(test)]
 pub(super) mod for_tests {
-    use super::{Hash, Purpose};
+    use super::{Hash, Purpose, SHA_1};
 
     pub(in super::super) fn mac_key(form: &[u8], salt: &[u8], rounds: u32) -> Vec<u8> {
-        Hash::Sha256.derive(form, salt, Purpose::Mac, rounds, 32).to_vec()
+        let sha_256 = Hash::named("2.16.840.1.101.3.4.2.1").unwrap();
+        sha_256.derive(form, salt, Purpose::Mac, rounds, sha_256.size).to_vec()
     }
 
     pub(in super::super) fn cipher_keys(form: &[u8], salt: &[u8], rounds: u32, size: usize) -> [Vec<u8>; 2] {
-        let derive = |purpose, size| Hash::Sha1.derive(form, salt, purpose, rounds, size).to_vec();
+        let derive = |purpose, size| SHA_1.derive(form, salt, purpose, rounds, size).to_vec();
         [derive(Purpose::Encryption, size), derive(Purpose::InitialVector, 8)]
     }
 }
@@ -376,17 +354,33 @@ pub(super) mod for_tests {
 mod tests {
     use super::*;
 
+    #[test]
+    fn the_table_of_hashes_names_each_once_with_its_own_sizes() {
+        for (nth, hash) in HASHES.iter().enumerate() {
+            let named = [Hash::named(hash.oid), Hash::of_hmac(hash.hmac_oid)];
+            for found in named {
+                assert_eq!(found.unwrap().oid, HASHES[nth].oid);
+            }
+            // HMAC hashes a key that is longer than a block, and pads one that is not (RFC 2104 section 2).
+            let padded = [vec![7; hash.block - 1], vec![0]].concat();
+            let mac = hash.pbkdf2(&padded, b"salt", 1, hash.size);
+            assert_eq!(mac, hash.pbkdf2(&padded[..hash.block - 1], b"salt", 1, hash.size));
+            assert_ne!(mac, hash.pbkdf2(&[padded.as_slice(), &[0]].concat(), b"salt", 1, hash.size));
+            assert_eq!(hash.derive(b"form", b"salt", Purpose::Mac, 1, hash.size).len(), hash.size);
+        }
+    }
+
     /// The first test vectors of the draft that the derivation of PKCS#12 came with, for SHA-1.
     #[test]
     fn keys_are_derived_as_every_implementation_does() {
         let form = b"\0s\0m\0e\0g\0\0";
         let salt = b"\x0a\x58\xcf\x64\x53\x0d\x82\x3f";
-        let key = Hash::Sha1.derive(form, salt, Purpose::Encryption, 1, 24);
+        let key = SHA_1.derive(form, salt, Purpose::Encryption, 1, 24);
         assert_eq!(
             key.as_slice(),
             b"\x8a\xaa\xe6\x29\x7b\x6c\xb0\x46\x42\xab\x5b\x07\x78\x51\x28\x4e\xb7\x12\x8f\x1a\x2a\x7f\xbc\xa3"
         );
-        let vector = Hash::Sha1.derive(form, salt, Purpose::InitialVector, 1, 8);
+        let vector = SHA_1.derive(form, salt, Purpose::InitialVector, 1, 8);
         assert_eq!(vector.as_slice(), b"\x79\x99\x3d\xfe\x04\x8d\x3b\x76");
     }
 }
