@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/corpus"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir -p certificate crl ocsp pem pkcs7 pkcs12 jws statement_key est csr_attributes pattern name managed_file ../keys
+mkdir -p certificate crl ocsp pem pkcs7 pkcs12 jws statement_key est csr_attributes pattern name path text managed_file ../keys
 
 extensions="basicConstraints=critical,CA:TRUE
 keyUsage=critical,keyCertSign,cRLSign"
@@ -38,6 +38,13 @@ openssl pkcs12 -export -inkey "$work/p256.key" -in "$work/p256.pem" -certfile "$
     -passout pass:geheim -out pkcs12/modern.p12
 openssl pkcs12 -export -legacy -inkey "$work/p256.key" -in "$work/p256.pem" -iter 64 -passout pass:geheim \
     -out pkcs12/legacy.p12
+openssl pkcs12 -export -inkey "$work/p256.key" -in "$work/p256.pem" -iter 64 -nomac -name "Gerät – 端末" \
+    -passout pass:geheim -out pkcs12/no_mac.p12
+openssl pkcs12 -export -inkey "$work/p256.key" -in "$work/p256.pem" -keypbe NONE -certpbe NONE -iter 64 -passout pass: \
+    -out pkcs12/no_password.p12
+# Forms that this openssl does not write.
+../pkcs12_forms.py pkcs12/no_mac.p12 geheim pkcs12
+openssl base64 -in pkcs12/modern.p12 -out pkcs12/modern.b64
 
 openssl crl2pkcs7 -nocrl -certfile pem/chain.pem -out pkcs7/chain.p7b
 openssl crl2pkcs7 -nocrl -certfile pem/chain.pem -outform DER -out pkcs7/chain.der
@@ -64,11 +71,48 @@ touch "$work/revoked.attr" "$work/good.attr"
 openssl ca -config "$work/ca.conf" -gencrl -crldays 3650 -cert "$work/ca.pem" -keyfile "$work/ca.key" \
     -out crl/revoked.pem 2>/dev/null
 openssl crl -in crl/revoked.pem -outform DER -out crl/revoked.der
+{ printf 'The list of November\r\n\r\n'; cat crl/revoked.pem; printf 'Regards, IT\r\n'; } > crl/in_a_mail.pem
+iconv -f UTF-8 -t UTF-16 crl/revoked.pem > crl/powershell.pem
+# A scope without a name (RFC 5280 section 5.2.5).
+printf 'issuingDistributionPoint=critical,@scope\n[scope]\nonlyuser=TRUE\n' >> "$work/ca.conf"
+openssl ca -config "$work/ca.conf" -gencrl -crldays 3650 -cert "$work/ca.pem" -keyfile "$work/ca.key" 2>/dev/null \
+    | openssl crl -outform DER -out crl/scoped.der
 openssl ocsp -issuer "$work/ca.pem" -cert "$work/p256.pem" -no_nonce -reqout "$work/ask" >/dev/null 2>&1
 for state in revoked good; do
     openssl ocsp -index "$work/$state" -CA "$work/ca.pem" -rsigner "$work/ca.pem" -rkey "$work/ca.key" -ndays 3650 \
         -reqin "$work/ask" -respout "ocsp/$state.der" >/dev/null 2>&1
 done
+
+openssl ocsp -index "$work/good" -CA "$work/ca.pem" -rsigner "$work/ca.pem" -rkey "$work/ca.key" -ndays 3650 \
+    -resp_key_id -resp_no_certs -reqin "$work/ask" -respout ocsp/by_key.der >/dev/null 2>&1
+openssl ecparam -name prime256v1 -genkey -noout -out "$work/responder.key"
+openssl req -new -key "$work/responder.key" -subj "/O=Harbor Ltd/CN=Harbor Responder" -out "$work/responder.csr"
+printf '%s\n' "basicConstraints=CA:FALSE" "keyUsage=digitalSignature" "extendedKeyUsage=OCSPSigning" "noCheck=ignored" \
+    > "$work/ext"
+openssl x509 -req -in "$work/responder.csr" -CA "$work/ca.pem" -CAkey "$work/ca.key" -CAcreateserial -days 3650 \
+    -extfile "$work/ext" -out "$work/responder.pem" 2>/dev/null
+openssl ocsp -index "$work/good" -CA "$work/ca.pem" -rsigner "$work/responder.pem" -rkey "$work/responder.key" \
+    -ndays 3650 -reqin "$work/ask" -respout ocsp/appointed.der >/dev/null 2>&1
+
+# The CA of the device again, with all that an anchor may demand, and devices with all that a path must be held against.
+authority() {
+    local name=$1; shift
+    openssl req -x509 -new -key "$work/ca.key" -days 3650 -subj "/O=Harbor Ltd/CN=Harbor Device CA" \
+        -addext "basicConstraints=critical,CA:TRUE" "$@" -outform DER -out "path/$name.der" 2>/dev/null
+}
+authority permits -addext "nameConstraints=critical,permitted;DNS:harbor.test,permitted;email:harbor.test,permitted;IP:10.0.0.0/255.0.0.0"
+authority excludes -addext "nameConstraints=critical,excluded;DNS:.example.net,excluded;email:eve@harbor.test,excluded;URI:.example.net"
+authority policies -addext "certificatePolicies=1.2.3.4,2.5.29.32.0" -addext "policyConstraints=requireExplicitPolicy:0" \
+    -addext "inhibitAnyPolicy=0"
+cp certificate/p256.der path/device.der
+cat "$work/p256.pem" "$work/ca.pem" > path/chain.pem
+
+printf '\xef\xbb\xbfcorrect horse\r\n' > text/marked
+printf 'Häfen 端末\n' > text/plain
+iconv -f UTF-8 -t UTF-16LE text/plain > text/little
+iconv -f UTF-8 -t UTF-16 text/plain > text/marked_16
+iconv -f UTF-8 -t UTF-16BE text/plain > text/big
+printf 'H\xe4fen\n' > text/code_page
 
 # The key signs this one statement and is thrown away.
 openssl ecparam -name prime256v1 -genkey -noout -out "$work/mdm.key"

@@ -34,6 +34,8 @@ pub const TARGETS: &[Target] = &[
     Target { name: "csr_attributes", run: targets::csr_attributes },
     Target { name: "pattern", run: targets::pattern },
     Target { name: "name", run: targets::name },
+    Target { name: "path", run: targets::path::path },
+    Target { name: "text", run: targets::text },
     Target { name: "managed_file", run: targets::managed_file },
 ];
 

@@ -1,15 +1,17 @@
 //! What is run on each input, and what must hold of an input that is accepted.
 
+pub(crate) mod path;
 pub(crate) mod revocation;
 
 use std::path::{Path, PathBuf};
 
 use porthole_config::{FileProblem, Text};
 use porthole_explain::Code;
+use porthole_identity::text_encoding::Encoding;
 use porthole_identity::{
     AlternativeName, Anchor, Certificate, CsrAttributes, DistinguishedName, EnrolmentId, EstAnswer,
     MachineFacts, MachineId, NamePattern, RequestSpec, SanFilter, StatementKey, SubjectPattern, is_bundle,
-    judge_statement, open_bundle, read_answer, read_certificates,
+    judge_statement, open_bundle, read_answer, read_certificates, text_encoding,
 };
 use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
@@ -50,7 +52,7 @@ pub(crate) fn certificate_file(input: &[u8]) -> bool {
 
 /// A PKCS#12 file.
 pub(crate) fn bundle(input: &[u8]) -> bool {
-    is_bundle(input) && open_bundle(input, "geheim").is_ok()
+    is_bundle(input) && (open_bundle(input, "geheim").is_ok() || open_bundle(input, "").is_ok())
 }
 
 /// A compliance statement by a key whose other half has made one statement and was thrown away.
@@ -64,7 +66,7 @@ pub(crate) fn statement(input: &[u8]) -> bool {
     let Ok(compliance) = judge_statement(input, &key, &machine, now) else { return false };
     assert!(compliance.expires > now);
     let made = include_bytes!("../corpus/jws/statement.jws");
-    let read = porthole_identity::text_encoding::decode(input);
+    let read = text_encoding::decode(input);
     let read = read.as_deref().map_or(input, str::as_bytes);
     assert_eq!(read.trim_ascii(), made.trim_ascii(), "nothing but what was signed is believed");
     true
@@ -142,6 +144,32 @@ pub(crate) fn name(input: &[u8]) -> bool {
         assert!(matches || !exact, "a name without a star matches itself");
     }
     text.parse::<DistinguishedName>().is_ok()
+}
+
+/// Text as editors save it, and the password in its first line.
+pub(crate) fn text(input: &[u8]) -> bool {
+    let Some(text) = text_encoding::decode(input) else { return false };
+    let unmarked = input.strip_prefix(b"\xef\xbb\xbf").unwrap_or(input);
+    let units = || text.encode_utf16();
+    let again: Vec<u8> = match Encoding::of(input) {
+        Encoding::Utf8 => {
+            assert_eq!(text.as_bytes(), unmarked, "UTF-8 is taken as it is");
+            return has_first_line(input, &text);
+        }
+        Encoding::Utf16LittleEndian => {
+            [0xfeff].into_iter().chain(units()).flat_map(u16::to_le_bytes).collect()
+        }
+        Encoding::Utf16BigEndian => [0xfeff].into_iter().chain(units()).flat_map(u16::to_be_bytes).collect(),
+        Encoding::Other => panic!("what is read has an encoding"),
+    };
+    assert_eq!(text_encoding::decode(&again).as_deref(), Some(&*text), "nothing is lost");
+    has_first_line(input, &text)
+}
+
+fn has_first_line(input: &[u8], text: &str) -> bool {
+    let line = text_encoding::first_line(input);
+    assert_eq!(line.as_deref().map(String::as_str), text.split(['\r', '\n']).next());
+    true
 }
 
 /// The managed file, as TOML and as JSON, with every file that it names missing.
