@@ -84,6 +84,7 @@ pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
         closings.extend(closing::of_cargo_test(&output.lines).pop().map(|sum| format!("{sum}  ({name})")));
     }
     closings.extend(portholectl(&wine)?);
+    closings.extend(rules_of_the_system(&wine)?);
     Ok(closings)
 }
 
@@ -128,18 +129,53 @@ hosts = ["*.harbor.test"]
     ];
     for (words, code, said) in tried {
         let output = wine.output(&program, words)?;
-        if output.code != Some(code) || !output.words.contains(said) {
+        expect(&output, &format!("portholectl.exe {}", words.join(" ")), code, said).inspect_err(|_| {
             ui::step_failed("portholectl under Wine", started.elapsed());
-            let Output { code: found, words: heard } = output;
-            return Err(Failure::Finding(format!(
-                "portholectl.exe {} should end with {code} and say `{said}`; it ended with {found:?} and \
-                 said:\n{heard}",
-                words.join(" ")
-            )));
-        }
+        })?;
     }
     ui::done("portholectl under Wine", started.elapsed());
     Ok(vec![format!("portholectl.exe: {} commands as they should be", tried.len())])
+}
+
+/// The rules of an organisation where IT's tools put them: as group policies, and in the folder of the system. The latter
+/// is refused here: under Wine every file is the person's.
+fn rules_of_the_system(wine: &Wine) -> Result<Vec<String>> {
+    const APP: &str = r#"{ "id": "mail", "name": "Mail", "url": "https://mail.harbor.test/" }"#;
+    const POLICIES: [(&str, &str, &str, &str); 4] = [
+        ("", "schema", "REG_DWORD", "1"),
+        ("", "app", "REG_MULTI_SZ", APP),
+        (r"\organization", "name", "REG_SZ", "Harbor Ltd"),
+        (r"\organization", "help_url", "REG_SZ", "https://help.harbor.test/device"),
+    ];
+    const KEY: &str = r"HKLM\Software\Policies\Porthole";
+    let registry = Path::new("reg");
+    let program = programs(SYSTEM).join("portholectl.exe");
+    for (below, name, kind, value) in POLICIES {
+        let key = format!("{KEY}{below}");
+        let added = wine.output(registry, &["add", &key, "/v", name, "/t", kind, "/d", value, "/f"])?;
+        expect(&added, "reg add", 0, "")?;
+    }
+    expect(&wine.output(&program, &["config", "check"])?, "config check", 0, "group-policy.json")?;
+    expect(&wine.output(&program, &["config", "show"])?, "config show", 0, "Harbor Ltd")?;
+
+    let folder = wine.folder().join("drive_c/ProgramData/Porthole");
+    fs::create_dir_all(&folder).map_err(Failure::cannot(folder.display()))?;
+    let managed = folder.join("managed.toml");
+    fs::write(&managed, "schema = 1\n").map_err(Failure::cannot(managed.display()))?;
+    expect(&wine.output(&program, &["config", "check"])?, "config check", 1, "icacls")?;
+    fs::remove_dir_all(&folder).map_err(Failure::cannot(folder.display()))?;
+    expect(&wine.output(registry, &["delete", KEY, "/f"])?, "reg delete", 0, "")?;
+    Ok(vec!["group policies read, and a file that anybody may change refused".to_owned()])
+}
+
+fn expect(output: &Output, what: &str, code: i32, said: &str) -> Result<()> {
+    if output.code == Some(code) && output.words.contains(said) {
+        return Ok(());
+    }
+    let Output { code: found, words } = output;
+    Err(Failure::Finding(format!(
+        "{what} should end with {code} and say `{said}`; it ended with {found:?} and said:\n{words}"
+    )))
 }
 
 /// The programs of the tests, as cargo tells of them.

@@ -85,3 +85,30 @@ impl Guard {
 fn open(path: &Path) -> io::Result<File> {
     File::options().read(true).custom_flags(FLAGS).open(path)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_in_a_folder_of_the_person_is_refused_and_the_refusal_says_whose_it_is() {
+        let folder = std::env::temp_dir();
+        let path = folder.join(format!("porthole-rules-{}.toml", std::process::id()));
+        #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+        std::fs::write(&path, "schema = 1\n").unwrap();
+        let security = acl::security(&File::open(&path).unwrap()).unwrap();
+        let refused = administrator().read(&path, 1 << 10).unwrap_err();
+        #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+        std::fs::remove_file(&path).unwrap();
+        assert!(security.owner.starts_with("S-1-"), "{security:?}");
+        assert!(security.entries.is_some_and(|entries| !entries.is_empty()));
+        assert_eq!(refused.code, Code::ConfigUnsafe);
+        assert!(refused.instead.contains("icacls"), "{}", refused.instead);
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_missing_and_not_unsafe() {
+        let missing = administrator().read(Path::new(r"C:\no such file.toml"), 1 << 10).unwrap_err();
+        assert!(matches!(missing.code, Code::ConfigMissing | Code::ConfigUnsafe), "{:?}", missing.code);
+    }
+}

@@ -6,7 +6,11 @@ use super::{Data, Key};
 
 /// The policies; `None` where there are none, or the system does not show them.
 pub(super) fn read() -> Option<Key> {
-    LOCAL_MACHINE.open(super::KEY).ok().map(|key| whole(&key, 4))
+    read_from(super::KEY)
+}
+
+fn read_from(path: &str) -> Option<Key> {
+    LOCAL_MACHINE.open(path).ok().map(|key| whole(&key, 4))
 }
 
 fn whole(key: &windows_registry::Key, depth: u8) -> Key {
@@ -26,5 +30,50 @@ fn data(value: &Value) -> Data {
         Type::String | Type::ExpandString => String::try_from(value.clone()).map_or(Data::Other, Data::Text),
         Type::MultiString => Vec::<String>::try_from(value.clone()).map_or(Data::Other, Data::Texts),
         Type::Bytes | Type::Other(_) => Data::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Beside the key that counts, so that no other test finds it.
+    const PATH: &str = r"Software\Policies\Porthole Test";
+
+    #[test]
+    fn what_a_group_policy_writes_is_read_back() {
+        let key = match LOCAL_MACHINE.create(PATH) {
+            Ok(key) => key,
+            // Only an administrator may.
+            Err(error) => {
+                print_not_shown(&error.to_string());
+                return;
+            }
+        };
+        let app = r#"{ "id": "mail", "name": "Mail", "url": "https://mail.harbor.test/" }"#;
+        key.set_u32("schema", 1).unwrap();
+        key.set_multi_string("app", &[app]).unwrap();
+        let organization = key.create("organization").unwrap();
+        organization.set_string("name", "H\u{e4}fen Ltd").unwrap();
+        organization.set_expand_string("help_url", "https://help.harbor.test/device").unwrap();
+        organization.set_bytes("logo", Type::Bytes, &[1, 2]).unwrap();
+
+        let read = read_from(PATH).unwrap();
+        assert!(read.values.contains(&("schema".to_owned(), Data::Number(1))), "{read:?}");
+        assert!(read.values.contains(&("app".to_owned(), Data::Texts(vec![app.to_owned()]))), "{read:?}");
+        let (name, below) = &read.keys[0];
+        assert_eq!((name.as_str(), below.values.len()), ("organization", 3));
+        let text = |name: &str| below.values.iter().find(|(of, _)| of == name).map(|(_, data)| data.clone());
+        assert_eq!(text("name"), Some(Data::Text("H\u{e4}fen Ltd".to_owned())));
+        assert_eq!(text("help_url"), Some(Data::Text("https://help.harbor.test/device".to_owned())));
+        assert_eq!(text("logo"), Some(Data::Other));
+        drop(key);
+        LOCAL_MACHINE.remove_tree(PATH).unwrap();
+        assert_eq!(read_from(PATH), None);
+    }
+
+    #[expect(clippy::print_stdout, reason = "what a test does not show is to be seen")]
+    fn print_not_shown(why: &str) {
+        println!("not shown under Wine: a group policy read back: {why}");
     }
 }
