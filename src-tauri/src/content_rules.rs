@@ -1,28 +1,30 @@
 //! What a web engine lets an app's pages load, as a content blocker: the format that WebKit compiles.
 
-use porthole_policy::{HTTPS_PORT, HostPattern, PinnedApp};
+use porthole_policy::{HTTPS_PORT, HostPattern};
 use serde_json::{Value, json};
 
 /// What pages make by themselves; nothing of it goes over the network.
 const MADE_BY_PAGES: [&str; 3] = ["^about:", "^blob:", "^data:"];
 
-/// The rules for every window of `app`, frames, workers and sockets included: everything is blocked but the hosts that
-/// the app names, over TLS.
+/// The rules for every window of an app, frames, workers and sockets included: everything is blocked but its hosts, over
+/// TLS.
 #[must_use]
-pub(crate) fn content_rules(app: &PinnedApp) -> String {
+pub(crate) fn content_rules(hosts: &[HostPattern]) -> String {
     let block = json!({ "trigger": { "url-filter": ".*" }, "action": { "type": "block" } });
     let made = MADE_BY_PAGES.iter().map(|filter| (*filter).to_owned());
     // WebKit's filters know no alternatives: a rule each.
-    let hosts =
-        app.hosts.iter().flat_map(|pattern| ["https", "wss"].map(|scheme| url_filter(scheme, pattern)));
+    let hosts = hosts.iter().flat_map(|pattern| ["https", "wss"].map(|scheme| url_filter(scheme, pattern)));
     let exempt = made.chain(hosts).map(|filter| {
         json!({ "trigger": { "url-filter": filter }, "action": { "type": "ignore-previous-rules" } })
     });
     Value::from_iter(std::iter::once(block).chain(exempt)).to_string()
 }
 
+/// What may stand before the host: a page's own credentials for its server.
+const USER: &str = "([^/@]*@)?";
+
 /// Fits the addresses of `scheme` on the hosts and the port of `pattern`. Addresses come to it in their normal form:
-/// lower case, the scheme's own port left out, a slash after the host.
+/// lower case, the scheme's own port left out, a slash after the host, none and no `@` in user and password.
 fn url_filter(scheme: &str, pattern: &HostPattern) -> String {
     let name = pattern.name().as_str();
     let escaped = name.replace('.', "\\.");
@@ -33,12 +35,12 @@ fn url_filter(scheme: &str, pattern: &HostPattern) -> String {
     };
     let port =
         pattern.port().filter(|port| *port != HTTPS_PORT).map(|port| format!(":{port}")).unwrap_or_default();
-    format!("^{scheme}://{host}{port}/")
+    format!("^{scheme}://{USER}{host}{port}/")
 }
 
 #[cfg(test)]
 mod tests {
-    use porthole_policy::{Apps, Start};
+    use porthole_policy::{Apps, PinnedApp, Start};
 
     use super::*;
 
@@ -56,7 +58,7 @@ mod tests {
             start: Start::Manual,
         };
         let apps = Apps::new(vec![mail]).unwrap();
-        let rules: Value = serde_json::from_str(&content_rules(apps.iter().next().unwrap())).unwrap();
+        let rules: Value = serde_json::from_str(&content_rules(&apps.iter().next().unwrap().hosts)).unwrap();
         let filters: Vec<_> = rules
             .as_array()
             .unwrap()
@@ -74,16 +76,16 @@ mod tests {
                 ("^about:", exempt),
                 ("^blob:", exempt),
                 ("^data:", exempt),
-                (r"^https://[^/:@]+\.harbor\.test/", exempt),
-                (r"^wss://[^/:@]+\.harbor\.test/", exempt),
-                (r"^https://cdn\.example\.net:8443/", exempt),
-                (r"^wss://cdn\.example\.net:8443/", exempt),
-                (r"^https://\[2001:db8::7\]:9443/", exempt),
-                (r"^wss://\[2001:db8::7\]:9443/", exempt),
-                (r"^https://plain\.test/", exempt),
-                (r"^wss://plain\.test/", exempt),
-                (r"^https://mail\.harbor\.test:444/", exempt),
-                (r"^wss://mail\.harbor\.test:444/", exempt),
+                (r"^https://([^/@]*@)?[^/:@]+\.harbor\.test/", exempt),
+                (r"^wss://([^/@]*@)?[^/:@]+\.harbor\.test/", exempt),
+                (r"^https://([^/@]*@)?cdn\.example\.net:8443/", exempt),
+                (r"^wss://([^/@]*@)?cdn\.example\.net:8443/", exempt),
+                (r"^https://([^/@]*@)?\[2001:db8::7\]:9443/", exempt),
+                (r"^wss://([^/@]*@)?\[2001:db8::7\]:9443/", exempt),
+                (r"^https://([^/@]*@)?plain\.test/", exempt),
+                (r"^wss://([^/@]*@)?plain\.test/", exempt),
+                (r"^https://([^/@]*@)?mail\.harbor\.test:444/", exempt),
+                (r"^wss://([^/@]*@)?mail\.harbor\.test:444/", exempt),
             ]
         );
     }

@@ -1,191 +1,91 @@
-//! A socket for the end-to-end tests, in builds with the feature `test-driver` alone.
-//!
-//! One JSON request a line, one JSON answer a line. It looks into windows, and can take parts of the write gate away
-//! so that a test sees what the rest of it still holds.
+//! The shell's answers to the end-to-end tests, in builds with the feature `test-driver` alone. The socket is the
+//! broker's (`crates/broker/src/driver.rs`).
 #![expect(clippy::disallowed_methods, reason = "it tries to write, so that a test sees the kernel refuse")]
 
-use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{SocketAddr, TcpStream};
-use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::thread;
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
-use porthole_policy::AppId;
-use porthole_proxy::Proxy;
-use serde::{Deserialize, Serialize};
+use porthole_policy::{AppId, Cause, Destination};
+use porthole_protocol::{Answer, PageRequest, Question, ToBroker, Window};
 use serde_json::{Value, json};
 use tauri::{AppHandle, Manager as _};
+use url::Url;
 
-use crate::engine::{Engine as _, Notice};
-use crate::porthole::Porthole;
-use crate::windows::content;
+use crate::engine::Engine as _;
+use crate::shell::Shell;
 
-/// The variable that names the socket.
-const SOCKET: &str = "PORTHOLE_TEST_DRIVER";
+static ENDED: Mutex<Vec<Value>> = Mutex::new(Vec::new());
 
-/// How long the main thread or a page may take to answer.
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
-
-static HOOK_IS_OFF: AtomicBool = AtomicBool::new(false);
-static PROXY: OnceLock<Arc<Proxy>> = OnceLock::new();
-static ENDED: Mutex<Vec<Ended>> = Mutex::new(Vec::new());
-static NOTICES: Mutex<Vec<Noticed>> = Mutex::new(Vec::new());
-
-#[derive(Debug, Clone, Serialize)]
-struct Noticed {
-    app: Option<String>,
-    title: String,
-    message: String,
-    reason: String,
-    help: Option<String>,
-}
-
-/// How the engine ended a download, whoever let it through.
-#[derive(Debug, Clone, Serialize)]
-struct Ended {
-    path: PathBuf,
-    whole: bool,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Ask {
-    /// Every window with its title and address.
-    Windows,
-    /// The value of a script in a window's page.
-    Eval { label: String, script: String },
-    /// Every notice so far.
-    Notices,
-    /// Every download so far.
-    Downloads,
-    /// Every download that the engine has ended.
-    Ended,
-    /// What the launcher shows.
-    Overview,
-    /// Opens an app.
-    Open { id: String },
-    /// Stops a download.
-    Cancel { id: u64 },
-    /// Closes a window as a person would.
-    Close { label: String },
-    /// The names of what is shown in a window beside its page.
-    Bars { label: String },
-    /// Takes the engine's download hook away.
-    HookOff,
-    /// Takes the proxy away from the engine, as a fault in it might.
-    ProxyOff,
-    /// Ends the proxy, as if it had crashed.
-    ProxyDies,
-    /// What the system says to a write and to a connection, tried on the main thread.
-    Try { write: PathBuf, connect: SocketAddr },
-}
-
-/// Whether the download hook lets everything through.
-pub(crate) fn hook_is_off() -> bool {
-    HOOK_IS_OFF.load(Ordering::SeqCst)
-}
-
-/// Remembers the proxy.
-pub(crate) fn proxy_is(proxy: &Arc<Proxy>) {
-    let _only_once = PROXY.set(Arc::clone(proxy));
-}
-
-/// Remembers how the engine ended a download.
+/// Remembers how the engine ended a download, whoever let it through.
 pub(crate) fn ended(path: &Path, whole: bool) {
-    ENDED.lock().unwrap_or_else(PoisonError::into_inner).push(Ended { path: path.to_owned(), whole });
+    ENDED.lock().unwrap_or_else(PoisonError::into_inner).push(json!({ "path": path, "whole": whole }));
 }
 
-/// Remembers a notice.
-pub(crate) fn noticed(app: Option<&AppId>, notice: &Notice) {
-    NOTICES.lock().unwrap_or_else(PoisonError::into_inner).push(Noticed {
-        app: app.map(ToString::to_string),
-        title: notice.title.clone(),
-        message: notice.message.clone(),
-        reason: notice.reason.clone(),
-        help: notice.help.as_ref().map(ToString::to_string),
-    });
-}
-
-/// Listens on the socket that the environment names, if it names one.
-pub(crate) fn listen(porthole: &Arc<Porthole>) {
-    let Some(path) = std::env::var_os(SOCKET) else { return };
-    // A run that this one takes over from has left its own behind.
-    let _absent = std::fs::remove_file(&path);
-    let listener = match UnixListener::bind(&path) {
-        Ok(listener) => listener,
-        Err(error) => {
-            tracing::error!(%error, "the test driver's socket cannot be made");
-            return;
-        }
-    };
-    let porthole = Arc::clone(porthole);
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let porthole = Arc::clone(&porthole);
-            thread::spawn(move || serve(&porthole, stream));
-        }
-    });
-}
-
-fn serve(porthole: &Arc<Porthole>, mut stream: UnixStream) {
-    let Ok(reading) = stream.try_clone() else { return };
-    for line in BufReader::new(reading).lines().map_while(Result::ok) {
-        let answer = match serde_json::from_str(&line) {
-            Ok(ask) => answer(porthole, ask),
-            Err(error) => json!({ "error": error.to_string() }),
-        };
-        if writeln!(stream, "{answer}").is_err() {
-            break;
-        }
-    }
-}
-
-fn answer(porthole: &Arc<Porthole>, ask: Ask) -> Value {
-    match ask {
-        Ask::Windows => on_main(porthole, windows),
-        Ask::Eval { label, script } => eval(porthole, label, script),
-        Ask::Notices => json!(*NOTICES.lock().unwrap_or_else(PoisonError::into_inner)),
-        Ask::Downloads => json!(porthole.downloads.shown()),
-        Ask::Ended => json!(*ENDED.lock().unwrap_or_else(PoisonError::into_inner)),
-        Ask::Overview => on_main(porthole, |porthole, _| json!(crate::overview::overview(porthole))),
-        Ask::Open { id } => on_main(porthole, move |porthole, _| match id.parse() {
-            Ok(app) => match content::open(porthole, &app, None) {
-                Ok(()) => json!(null),
-                Err(problem) => json!({ "error": problem }),
-            },
-            Err(_) => json!({ "error": "no app id" }),
-        }),
-        Ask::Cancel { id } => {
-            porthole.cancel_download(id);
-            json!(null)
-        }
-        Ask::Close { label } => on_main(porthole, move |porthole, handle| {
-            let is_ours = handle.get_webview_window(&label).is_some_and(|window| window.close().is_ok());
-            json!(is_ours || porthole.engine.close_window(&label))
-        }),
-        Ask::Bars { label } => on_main(porthole, move |_, _| json!(crate::engine::bars(&label))),
-        Ask::HookOff => {
-            HOOK_IS_OFF.store(true, Ordering::SeqCst);
-            json!(null)
-        }
-        Ask::ProxyOff => on_main(porthole, |_, _| json!(crate::engine::without_proxy())),
-        Ask::ProxyDies => {
-            if let Some(proxy) = PROXY.get() {
-                proxy.close();
+/// Answers one question, on the main thread.
+pub(crate) fn answer(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: Value) {
+    let answered = match ask.as_str() {
+        // Every window with its title and address.
+        Some("windows") => windows(shell, handle),
+        // Every download that the engine has ended.
+        Some("ended") => json!(*ENDED.lock().unwrap_or_else(PoisonError::into_inner)),
+        // Takes the proxy away from the engine, as a fault in it might.
+        Some("proxy_off") => json!(crate::engine::without_proxy()),
+        // Ends the shell, as a fault in it might.
+        Some("shell_dies") => std::process::abort(),
+        Some("process") => json!(std::process::id()),
+        Some(_) | None => match &ask {
+            ask if ask.get("eval").is_some() => return eval(shell, handle, id, &ask["eval"]),
+            ask if ask.get("close").is_some() => {
+                let label = ask["close"]["label"].as_str().unwrap_or_default();
+                let is_ours = handle.get_webview_window(label).is_some_and(|window| window.close().is_ok());
+                json!(is_ours || shell.engine.close_window(label))
             }
-            json!(PROXY.get().is_some())
-        }
-        Ask::Try { write, connect } => on_main(porthole, move |_, _| {
-            json!({
-                "write": told(std::fs::write(write, "x")),
-                "connect": told(TcpStream::connect(connect)),
-            })
-        }),
+            // The names of what is shown in a window beside its page.
+            ask if ask.get("bars").is_some() => {
+                json!(crate::engine::bars(ask["bars"]["label"].as_str().unwrap_or_default()))
+            }
+            ask if ask.get("try").is_some() => try_out(&ask["try"]),
+            ask if ask.get("round_trips").is_some() => round_trips(shell, &ask["round_trips"]),
+            _ => json!({ "error": "no such question" }),
+        },
+    };
+    shell.broker.tell(ToBroker::Driven { id, answer: answered });
+}
+
+/// How long the engine waits for the broker: questions asked from here as its hooks ask them, in microseconds.
+fn round_trips(shell: &Arc<Shell>, ask: &Value) -> Value {
+    let (app, url) = (ask["app"].as_str().unwrap_or_default(), ask["url"].as_str().unwrap_or_default());
+    let (Ok(app), Ok(url)) = (app.parse::<AppId>(), Url::parse(url)) else {
+        return json!({ "error": "no app or no address" });
+    };
+    let page = PageRequest { url, cause: Cause::Link, by_person: true };
+    let mut allowed = 0;
+    let mut times: Vec<u128> = Vec::new();
+    for _ in 0..ask["count"].as_u64().unwrap_or_default() {
+        let asked = Instant::now();
+        let (window, page) = (Window::App(app.clone()), page.clone());
+        let answer = shell.broker.ask(Question::Navigate { window, page });
+        times.push(asked.elapsed().as_micros());
+        allowed += u32::from(answer == Answer::Opens(Destination::SameWindow));
     }
+    times.sort_unstable();
+    json!({
+        "allowed": allowed,
+        "median": times.get(times.len() / 2).map(ToString::to_string),
+        "longest": times.last().map(ToString::to_string),
+    })
+}
+
+/// What the system says to a write and to a connection, tried here.
+fn try_out(ask: &Value) -> Value {
+    let write: PathBuf = ask["write"].as_str().unwrap_or_default().into();
+    let connect: Option<SocketAddr> = ask["connect"].as_str().and_then(|address| address.parse().ok());
+    json!({
+        "write": told(std::fs::write(write, "x")),
+        "connect": connect.map(|connect| told(TcpStream::connect(connect))),
+    })
 }
 
 fn told<T>(result: std::io::Result<T>) -> String {
@@ -195,7 +95,7 @@ fn told<T>(result: std::io::Result<T>) -> String {
     }
 }
 
-fn windows(porthole: &Arc<Porthole>, handle: &AppHandle) -> Value {
+fn windows(shell: &Arc<Shell>, handle: &AppHandle) -> Value {
     let ours = handle.webview_windows().into_iter().map(|(label, window)| {
         json!({
             "label": label,
@@ -203,7 +103,7 @@ fn windows(porthole: &Arc<Porthole>, handle: &AppHandle) -> Value {
             "url": window.url().map(|url| url.to_string()).unwrap_or_default(),
         })
     });
-    let of_apps = porthole
+    let of_apps = shell
         .engine
         .open_windows()
         .into_iter()
@@ -211,38 +111,52 @@ fn windows(porthole: &Arc<Porthole>, handle: &AppHandle) -> Value {
     ours.chain(of_apps).collect()
 }
 
-fn eval(porthole: &Arc<Porthole>, label: String, script: String) -> Value {
-    let (send, receive) = channel();
-    let asked = on_main(porthole, move |_, handle| {
-        let Some(window) = handle.get_webview_window(&label) else {
-            let found = crate::engine::evaluate(&label, &script, move |value| {
-                drop(send.send(value.unwrap_or_default()));
-            });
-            return if found { json!(null) } else { json!({ "error": "no such window" }) };
-        };
-        match window.eval_with_callback(script, move |value| drop(send.send(value))) {
-            Ok(()) => json!(null),
-            Err(error) => json!({ "error": error.to_string() }),
-        }
+/// The value of a script in a window's page.
+fn eval(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: &Value) {
+    let (label, script) =
+        (ask["label"].as_str().unwrap_or_default(), ask["script"].as_str().unwrap_or_default());
+    let reply = Arc::new(OnDrop {
+        broker: Arc::clone(&shell.broker),
+        id,
+        answer: Mutex::new(Some(json!({ "value": null }))),
     });
-    if !asked.is_null() {
-        return asked;
-    }
-    match receive.recv_timeout(ANSWER_WITHIN) {
-        Ok(value) => json!({ "value": serde_json::from_str(&value).unwrap_or(Value::String(value)) }),
-        // Before its first page a view keeps the script for later and lets the question go.
-        Err(RecvTimeoutError::Disconnected) => json!({ "value": null }),
-        Err(RecvTimeoutError::Timeout) => json!({ "error": "the page did not answer" }),
+    let answering = Arc::clone(&reply);
+    let Some(window) = handle.get_webview_window(label) else {
+        let found = crate::engine::evaluate(label, script, move |value| {
+            let value = value.unwrap_or_default();
+            answering.set(json!({ "value": serde_json::from_str(&value).unwrap_or(Value::String(value)) }));
+        });
+        if !found {
+            reply.set(json!({ "error": "no such window" }));
+        }
+        return;
+    };
+    // Before its first page a view keeps the script for later and lets the question go.
+    let asked = window.eval_with_callback(script.to_owned(), move |value| {
+        answering.set(json!({ "value": serde_json::from_str(&value).unwrap_or(Value::String(value)) }));
+    });
+    if let Err(error) = asked {
+        reply.set(json!({ "error": error.to_string() }));
     }
 }
 
-fn on_main(
-    porthole: &Arc<Porthole>,
-    task: impl FnOnce(&Arc<Porthole>, &AppHandle) -> Value + Send + 'static,
-) -> Value {
-    let (send, receive) = channel();
-    porthole.on_main_thread(move |porthole, handle| drop(send.send(task(porthole, handle))));
-    receive
-        .recv_timeout(ANSWER_WITHIN)
-        .unwrap_or_else(|_| json!({ "error": "the main thread did not answer" }))
+/// Answers once, at the latest when nobody can answer any more.
+struct OnDrop {
+    broker: Arc<crate::shell::Connection>,
+    id: u64,
+    answer: Mutex<Option<Value>>,
+}
+
+impl OnDrop {
+    fn set(&self, answer: Value) {
+        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+    }
+}
+
+impl Drop for OnDrop {
+    fn drop(&mut self) {
+        if let Some(answer) = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            self.broker.tell(ToBroker::Driven { id: self.id, answer });
+        }
+    }
 }

@@ -22,10 +22,7 @@ use windows as platform;
 #[cfg(not(target_os = "linux"))]
 mod not_yet;
 
-pub(crate) use platform::{
-    Native, always_writable, as_the_person_had_it, browser_command, end_processes, folder_command,
-    is_running, on_termination, prepare_process, surroundings,
-};
+pub(crate) use platform::{Native, prepare_process};
 
 #[cfg(feature = "test-driver")]
 pub(crate) use platform::{bars, evaluate, without_proxy};
@@ -33,51 +30,18 @@ pub(crate) use platform::{bars, evaluate, without_proxy};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use porthole_explain::Problem;
-use porthole_policy::{AppId, Cause, Destination, HostName};
+use porthole_policy::{AppId, Destination, HostName};
+use porthole_protocol::Secret;
+pub(crate) use porthole_protocol::{Download, Notice, PageRequest, Profile};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
-
-use crate::downloads::Download;
 
 /// Where the proxy listens, with the secret of this run.
 #[derive(Clone)]
 pub(crate) struct ProxyAccess {
     /// `http://user:secret@127.0.0.1:port`.
-    pub(crate) uri: String,
-}
-
-/// How a process is told to end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(not(unix), expect(dead_code, reason = "only Unix tells a process so"))]
-pub(crate) enum Insistence {
-    /// Pages may ask the person first.
-    Asked,
-    /// At once.
-    Told,
-}
-
-/// Where the pages' cookies and caches live.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Profile {
-    /// In memory, for a device that has not proved itself; the folder is a place in memory for the engine's own use.
-    Memory(PathBuf),
-    /// On the disk, for one that has.
-    Disk(PathBuf),
-}
-
-/// What the person is told inside a window.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Notice {
-    /// What happened.
-    pub(crate) title: String,
-    /// The organisation's words, or ours.
-    pub(crate) message: String,
-    /// The rule that decided, and the code.
-    pub(crate) reason: String,
-    /// The organisation's help page.
-    pub(crate) help: Option<Url>,
+    pub(crate) uri: Secret,
 }
 
 /// A window that is to show an app.
@@ -106,8 +70,6 @@ pub(crate) struct OpenWindow {
     /// Where its page is; empty before the first.
     #[cfg_attr(not(feature = "test-driver"), expect(dead_code, reason = "only the tests look at it"))]
     pub(crate) url: String,
-    /// Another window's page opened it.
-    pub(crate) is_popup: bool,
 }
 
 /// A download that the engine is about to begin.
@@ -121,34 +83,33 @@ pub(crate) struct Starting {
     pub(crate) suggested: String,
 }
 
-/// A page that a window, a frame, or a new window is about to go to.
-#[derive(Debug, Clone)]
-pub(crate) struct PageRequest {
-    pub(crate) url: Url,
-    pub(crate) cause: Cause,
-    /// A person's click or key press is behind it.
-    pub(crate) by_person: bool,
-}
-
 /// What became of a page that does not belong in its window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Departure {
     /// It has been opened elsewhere, or refused.
     Done,
     /// The person is to see the address and to say whether it may be opened outside of the apps.
-    Ask(Url),
+    Ask {
+        /// The number of this question.
+        question: u64,
+        url: Url,
+    },
 }
 
 /// What the engine tells and asks while pages run, always on the main thread. It decides nothing itself.
 pub(crate) trait Gate: Send + Sync + 'static {
-    /// Where does a page open that a window of `app` asks for?
-    fn destination(&self, app: &AppId, asked: &PageRequest) -> Destination;
+    /// Where does a page open that the window `label`, a frame within it or a new window of its page asks for?
+    fn destination(&self, label: &str, page: &PageRequest) -> Destination;
     /// A page of a window's own belongs elsewhere: opens it there. `label` is the window's.
-    fn depart(&self, label: &str, app: &AppId, to: Destination) -> Departure;
-    /// The person has agreed to leave the apps for `url`.
-    fn leave(&self, url: &Url);
+    fn depart(&self, label: &str, page: &PageRequest) -> Departure;
+    /// The person agrees to leave the apps, asked as [`Departure::Ask`] said.
+    fn leave(&self, question: u64);
     /// The proxy's answer shows that it has stopped something, which it knows by `ticket`: tells it in this window.
-    fn stopped(&self, label: &str, app: &AppId, ticket: &str);
+    fn stopped(&self, label: &str, ticket: &str);
+    /// May the page of this window open one more?
+    fn may_open_window(&self, label: &str) -> bool;
+    /// It has.
+    fn window_opened(&self, label: &str);
     /// May this be downloaded? Gives where to stage it. A refusal has been told to the person when this returns.
     fn may_download(&self, starting: &Starting) -> Option<PathBuf>;
     /// A download is progressing: bytes so far, and in all where known.
@@ -187,15 +148,6 @@ pub(crate) enum EngineError {
     /// The engine refused.
     #[error("{0}")]
     Refused(String),
-}
-
-impl EngineError {
-    pub(crate) fn problem(&self) -> Problem {
-        match self {
-            Self::NotYet => porthole_explain::Code::NotOnThisPlatform.problem(),
-            Self::Refused(detail) => porthole_explain::Code::Internal.with_detail(detail.clone()),
-        }
-    }
 }
 
 /// What the app needs of a web engine. Every method may be called on the main thread only, except where it says

@@ -1,7 +1,7 @@
-//! Porthole, the desktop app: its composition root.
+//! Porthole, the desktop app: one program, and which of its roles this process has.
 //!
-//! The order of the start is the security of the product (`docs/architecture.md`): the proxy's threads and the free
-//! thread first, then the kernel's restriction of this thread, then the web engine, whose processes inherit it.
+//! What the person starts is the broker (`crates/broker`). It starts this program again as the shell, which confines
+//! itself before its first thread and then shows windows (`docs/architecture.md`).
 
 #![cfg_attr(
     not(target_os = "linux"),
@@ -9,39 +9,28 @@
 )]
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
-mod arguments;
-mod choosing;
-mod commands;
 mod content_rules;
-mod downloads;
 #[cfg(feature = "test-driver")]
 mod driver;
 mod engine;
-mod enrolment;
-mod external_navigation;
-mod folders;
 mod gate;
-mod leaves;
-mod news;
-mod overview;
-mod pins;
-mod porthole;
+mod shell;
 mod start;
-mod trust_loss;
-mod unrestricted;
 mod windows;
-mod words;
 
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    if let Some(code) = porthole_keystore::as_token_worker() {
+    if std::env::args_os().skip(1).eq([porthole_protocol::SHELL_ROLE]) {
+        return start::run();
+    }
+    if let Some(code) = porthole_broker::as_token_worker() {
         return code;
     }
-    match start::run(arguments::parse()) {
+    match porthole_broker::run(&porthole_broker::parse()) {
         Ok(code) => code,
         Err(problem) => {
-            words::say_on_terminal(&problem);
+            porthole_broker::print_problem(&problem);
             ExitCode::from(2)
         }
     }

@@ -16,18 +16,12 @@ mod notifications;
 mod popup;
 mod printing;
 mod process;
-mod processes;
 mod session;
 mod tile;
 mod view;
 mod window;
 
-pub(crate) use desktop::{
-    always_writable, as_the_person_had_it, browser_command, folder_command, is_running, on_termination,
-    prepare_process, surroundings,
-};
-
-pub(crate) use processes::end_processes;
+pub(crate) use desktop::prepare_process;
 
 #[cfg(feature = "test-driver")]
 pub(crate) use session::without_proxy;
@@ -43,9 +37,9 @@ use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
 
-use crate::downloads::Download;
-
-use super::{DownloadActions, Engine, EngineError, Gate, Notice, OpenWindow, Opening, Profile, ProxyAccess};
+use super::{
+    Download, DownloadActions, Engine, EngineError, Gate, Notice, OpenWindow, Opening, Profile, ProxyAccess,
+};
 
 /// WebKitGTK.
 #[derive(Debug, Clone, Copy)]

@@ -1,8 +1,7 @@
 //! Systems whose engine has not been connected yet. Everything answers "not yet", so that no app opens without the
 //! gate.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Arc;
 
 use porthole_policy::{AppId, HostName};
@@ -11,10 +10,8 @@ use tokio::sync::oneshot;
 use url::Url;
 
 use super::{
-    DownloadActions, Engine, EngineError, Gate, Insistence, Notice, OpenWindow, Opening, Profile, ProxyAccess,
+    Download, DownloadActions, Engine, EngineError, Gate, Notice, OpenWindow, Opening, Profile, ProxyAccess,
 };
-use crate::downloads::Download;
-use crate::folders::{Folders, Surroundings};
 
 /// An engine that opens nothing.
 #[derive(Debug, Clone, Copy)]
@@ -83,28 +80,4 @@ impl Engine for Native {
     fn show_notice(&self, _: &str, _: &Notice, _: Arc<dyn Fn(Url) + Send + Sync>) {}
 }
 
-/// What the environment says, as far as it means the same everywhere.
-pub(super) fn surroundings(home: &str, runtime: Option<PathBuf>) -> Surroundings {
-    let home = std::env::var_os(home).map(PathBuf::from);
-    let process = std::process::id();
-    Surroundings { home, runtime, state: None, data: None, downloads: None, process }
-}
-
-pub(crate) fn prepare_process(_: &Folders) {}
-
-pub(crate) fn always_writable() -> Vec<PathBuf> {
-    Vec::new()
-}
-
-/// No page is opened here that could ask.
-pub(crate) fn on_termination(_: impl Fn(Insistence) + Clone + 'static) {}
-
-/// No app is opened here, so there are none.
-pub(crate) fn end_processes() {}
-
-pub(crate) fn as_the_person_had_it(_: &mut Command) {}
-
-/// Taken to run: a folder that may be in use is not removed.
-pub(crate) fn is_running(_: u32) -> bool {
-    true
-}
+pub(crate) fn prepare_process() {}

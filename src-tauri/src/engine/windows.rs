@@ -1,28 +1,3 @@
-//! Windows: the desktop's commands are here; WebView2 is not connected yet.
+//! Windows: WebView2 is not connected yet.
 
-use std::path::Path;
-use std::process::Command;
-
-use url::Url;
-
-use crate::folders::Surroundings;
-
-pub(crate) use super::not_yet::{
-    Native, always_writable, as_the_person_had_it, end_processes, is_running, on_termination, prepare_process,
-};
-
-pub(crate) fn surroundings() -> Surroundings {
-    super::not_yet::surroundings("USERPROFILE", Some(std::env::temp_dir()))
-}
-
-pub(crate) fn browser_command(url: &Url) -> Command {
-    let mut command = Command::new("rundll32");
-    command.args(["url.dll,FileProtocolHandler", url.as_str()]);
-    command
-}
-
-pub(crate) fn folder_command(folder: &Path) -> Command {
-    let mut command = Command::new("explorer");
-    command.arg(folder);
-    command
-}
+pub(crate) use super::not_yet::{Native, prepare_process};

@@ -1,102 +1,86 @@
-//! The windows that show apps. Each is opened with proof of the kernel's restriction, goes through the proxy, and
+//! The windows that show apps. Each is opened with proof that the kernel holds this process, goes through the proxy, and
 //! has the gate; none has a capability.
 
-use std::cell::Cell;
-use std::rc::Rc;
 use std::sync::Arc;
 
-use porthole_explain::{Code, Problem};
-use porthole_policy::AppId;
-use tauri::AppHandle;
+use porthole_policy::{AppId, HostName, HostPattern};
+use porthole_protocol::{AppWindow, DownloadState, Notice, NoticePlace, ToBroker, Window};
+use rustls_pki_types::CertificateDer;
 use url::Url;
 
 use crate::content_rules::content_rules;
-use crate::downloads::{Download, State};
-use crate::engine::{Engine as _, EngineError, Notice, Opening};
-use crate::porthole::Porthole;
-use crate::words;
+use crate::engine::{Download, Engine as _, EngineError, Opening};
+use crate::shell::Shell;
 
 /// The label of an app's own window.
-pub(crate) fn label(app: &AppId) -> String {
-    format!("app-{app}")
+fn label(app: &AppId) -> String {
+    Window::App(app.clone()).to_string()
 }
 
-/// Opens an app, or brings its window up. `url` is where to go in it. On the main thread.
-pub(crate) fn open(porthole: &Arc<Porthole>, app: &AppId, url: Option<Url>) -> Result<(), Problem> {
-    // Proof that the kernel restricts this thread: without it no page is shown.
-    porthole.kernel.as_ref().map_err(Clone::clone)?;
-    let state = porthole.host.state();
-    let pinned = state.in_force.config().and_then(|config| config.apps.get(app));
-    let pinned = pinned.ok_or_else(|| Code::AppUnknown.with_detail(app.to_string()))?;
-    let label = label(app);
-    if porthole.engine.raise_window(&label) {
+/// Opens an app, or brings its window up, once its pages can be held to its hosts; then tells the broker. On the main
+/// thread.
+pub(crate) fn open(shell: &Arc<Shell>, asked: AppWindow) {
+    let window = Window::App(asked.app.clone());
+    // Without that proof no page is shown.
+    if shell.confined.is_none() {
+        return shell.report(window, Err("this process is not confined".to_owned()));
+    }
+    let (app, rules, opening) = (asked.app.clone(), content_rules(&asked.hosts), Arc::clone(shell));
+    let ready = move |held: Result<(), EngineError>| {
+        let opened = held.and_then(|()| open_held(&opening, asked));
+        opening.report(window, opened.map_err(|error| error.to_string()));
+    };
+    shell.engine.prepare_filter(&shell.filter_folder, &app, rules, Box::new(ready));
+}
+
+fn open_held(shell: &Arc<Shell>, asked: AppWindow) -> Result<(), EngineError> {
+    let AppWindow { app, name, start, url, hosts: _ } = asked;
+    shell.name_app(&app, &name);
+    let label = label(&app);
+    if shell.engine.raise_window(&label) {
         if let Some(url) = url {
-            porthole.engine.navigate(&label, &url);
+            shell.engine.navigate(&label, &url);
         }
         return Ok(());
     }
-    // The profile on disk is open for a device that had proved itself.
-    if porthole.farewell.get().is_some() {
-        return Err(Code::TrustLost.problem());
-    }
-    porthole
-        .engine
-        .start_session(&porthole.profile, &porthole.proxy, Arc::new(Arc::clone(porthole)))
-        .map_err(|error| error.problem())?;
-    let opening = Opening {
-        label,
-        app: app.clone(),
-        name: pinned.name.clone(),
-        start: pinned.url.clone(),
-        url: url.unwrap_or_else(|| pinned.url.clone()),
+    let gate = || Arc::new(Arc::clone(shell));
+    shell.engine.start_session(&shell.profile, &shell.proxy, gate())?;
+    let url = url.unwrap_or_else(|| start.clone());
+    let opening = Opening { label, app, name, start, url };
+    shell.engine.open_window(&opening, gate())
+}
+
+/// Holds the windows of an app to what it may reach now; one that cannot be held is closed. On the main thread.
+pub(crate) fn set_hosts(shell: &Arc<Shell>, app: &AppId, hosts: &[HostPattern]) {
+    let refreshing = Arc::clone(shell);
+    let ready = move |held: Result<(), EngineError>| {
+        if let Err(error) = held {
+            tracing::error!(%error, "a content filter could not be made");
+        }
+        refreshing.engine.refresh_filters();
     };
-    porthole.engine.open_window(&opening, Arc::new(Arc::clone(porthole))).map_err(|error| error.problem())
+    shell.engine.prepare_filter(&shell.filter_folder, app, content_rules(hosts), Box::new(ready));
 }
 
-/// Has the filter of every app made, then calls `ready`. On the main thread.
-pub(crate) fn prepare_filters(porthole: &Arc<Porthole>, ready: impl FnOnce() + 'static) {
-    let state = porthole.host.state();
-    let apps: Vec<_> =
-        state.in_force.config().iter().flat_map(|config| config.apps.iter()).cloned().collect();
-    if apps.is_empty() {
-        return ready();
+/// Has the engine accept exactly this certificate for exactly this host, and tells the broker when it does.
+pub(crate) fn pin_certificate(shell: &Arc<Shell>, id: u64, host: &HostName, certificate: Vec<u8>) {
+    let answering = Arc::clone(shell);
+    let answer = move |problem: Option<String>| {
+        answering.broker.tell(ToBroker::CertificatePinned { id, problem });
+    };
+    match shell.engine.trust_leaf(host, CertificateDer::from(certificate)) {
+        Ok(accepted) => drop(tauri::async_runtime::spawn(async move {
+            answer(match accepted.await {
+                Ok(accepted) => accepted.err().map(|error| error.to_string()),
+                Err(_) => Some("the session has gone".to_owned()),
+            });
+        })),
+        Err(error) => answer(Some(error.to_string())),
     }
-    let (left, ready) = (Rc::new(Cell::new(apps.len())), Rc::new(Cell::new(Some(ready))));
-    for app in apps {
-        let (left, ready) = (Rc::clone(&left), Rc::clone(&ready));
-        let done = move |made: Result<(), EngineError>| {
-            if let Err(error) = made {
-                tracing::error!(%error, "a content filter could not be made; the app does not open");
-            }
-            left.set(left.get() - 1);
-            if left.get() == 0
-                && let Some(ready) = ready.take()
-            {
-                ready();
-            }
-        };
-        porthole.engine.prepare_filter(&porthole.filter_folder, &app.id, content_rules(&app), Box::new(done));
-    }
-}
-
-/// Holds every open window to what its app may reach now. On the main thread.
-pub(crate) fn refresh_filters(porthole: &Arc<Porthole>) {
-    let refreshing = Arc::clone(porthole);
-    prepare_filters(porthole, move || refreshing.engine.refresh_filters());
-}
-
-fn name(porthole: &Porthole, app: &AppId) -> String {
-    let state = porthole.host.state();
-    let pinned = state.in_force.config().and_then(|config| config.apps.get(app));
-    pinned.map_or_else(|| app.to_string(), |pinned| pinned.name.clone())
 }
 
 /// "Inbox (3) – Mail": what the page says, and whose it is.
-pub(crate) fn title(porthole: &Porthole, app: &AppId, page: &str) -> String {
-    window_title(page, &name(porthole, app))
-}
-
-fn window_title(page: &str, app: &str) -> String {
+pub(crate) fn window_title(page: &str, app: &str) -> String {
     let page: String = page.chars().filter(|letter| !letter.is_control()).take(200).collect();
     match page.trim() {
         "" => app.to_owned(),
@@ -105,91 +89,52 @@ fn window_title(page: &str, app: &str) -> String {
     }
 }
 
-/// Shows a notice in the windows of `app`, or in all where no app is known.
-pub(crate) fn notify(porthole: &Arc<Porthole>, app: Option<&AppId>, notice: &Notice) {
-    #[cfg(feature = "test-driver")]
-    crate::driver::noticed(app, notice);
-    let open_help = open_help(porthole);
-    for window in porthole.engine.open_windows() {
-        if app.is_none_or(|app| window.app == *app) {
-            porthole.engine.show_notice(&window.label, notice, Arc::clone(&open_help));
+/// Shows a notice. On the main thread.
+pub(crate) fn notify(shell: &Arc<Shell>, place: &NoticePlace, notice: &Notice) {
+    let open_help = open_help(shell);
+    for window in shell.engine.open_windows() {
+        let is_meant = match place {
+            NoticePlace::Everywhere => true,
+            NoticePlace::App(app) => window.app == *app,
+            NoticePlace::Window(of) => {
+                window.label == of.to_string() || of.app().is_some_and(|app| window.label == label(app))
+            }
+        };
+        if is_meant {
+            shell.engine.show_notice(&window.label, notice, Arc::clone(&open_help));
         }
-    }
-}
-
-/// Shows a notice in the window `label`, or in the app's own where that is a popup that nobody has seen. On the main
-/// thread.
-pub(crate) fn notify_window(porthole: &Arc<Porthole>, label: &str, app: &AppId, notice: &Notice) {
-    #[cfg(feature = "test-driver")]
-    crate::driver::noticed(Some(app), notice);
-    let own = self::label(app);
-    let is_popup = label != own;
-    porthole.engine.show_notice(label, notice, open_help(porthole));
-    if is_popup {
-        porthole.engine.show_notice(&own, notice, open_help(porthole));
-    }
-}
-
-/// Shows a notice in the window of every app.
-pub(crate) fn notify_all(porthole: &Arc<Porthole>, notice: &Notice) {
-    for app in open_apps(porthole) {
-        notify(porthole, Some(&app), notice);
     }
 }
 
 /// Shows in each window the downloads that were asked for there. A refused one has its notice instead.
-pub(crate) fn show_downloads(porthole: &Arc<Porthole>, newest_first: &[Download]) {
-    let place = |download: &Download| {
-        porthole.engine.window_of_download(&porthole.downloads.staging_path(download.id))
-    };
+pub(crate) fn show_downloads(shell: &Arc<Shell>, newest_first: &[Download]) {
+    let place = |download: &Download| shell.engine.window_of_download(&shell.staging_path(download.id));
     let shown: Vec<(Option<String>, &Download)> = newest_first
         .iter()
-        .filter(|download| download.state != State::Blocked)
+        .filter(|download| download.state != DownloadState::Blocked)
         .map(|download| (place(download), download))
         .collect();
-    for window in porthole.engine.open_windows() {
+    for window in shell.engine.open_windows() {
         let here = shown.iter().filter(|(label, _)| label.as_ref() == Some(&window.label));
         let here: Vec<Download> = here.map(|(_, download)| (*download).clone()).collect();
         if !here.is_empty() {
-            porthole.engine.show_downloads(&window.label, &here, Arc::new(Arc::clone(porthole)));
+            shell.engine.show_downloads(&window.label, &here, Arc::new(Arc::clone(shell)));
         }
     }
 }
 
-/// The apps whose own windows are open. On the main thread.
-pub(crate) fn open_apps(porthole: &Porthole) -> Vec<AppId> {
-    let windows = porthole.engine.open_windows();
-    windows.into_iter().filter(|window| !window.is_popup).map(|window| window.app).collect()
-}
-
-/// Closes the windows of apps that the managed file names no more, each once its page agrees. One that stays says why
-/// it reaches nothing. On the main thread.
-pub(crate) fn close_removed(porthole: &Arc<Porthole>, _: &AppHandle) {
-    let state = porthole.host.state();
-    // Without a file in force nothing is known about what IT wants.
-    let Some(config) = state.in_force.config() else { return };
-    for window in porthole.engine.open_windows() {
-        if config.apps.get(&window.app).is_none() {
-            let notice = words::app_removed_notice(&config.organization);
-            porthole.engine.show_notice(&window.label, &notice, open_help(porthole));
-            porthole.engine.close_window(&window.label);
-        }
+/// Closes the windows of an app that may not be shown any more, each once its page agrees. One that stays says why.
+pub(crate) fn close_app(shell: &Arc<Shell>, app: &AppId, notice: &Notice) {
+    for window in shell.engine.open_windows().into_iter().filter(|window| window.app == *app) {
+        shell.engine.show_notice(&window.label, notice, open_help(shell));
+        shell.engine.close_window(&window.label);
     }
 }
 
-fn open_help(porthole: &Arc<Porthole>) -> Arc<dyn Fn(Url) + Send + Sync> {
-    let browser = Arc::clone(porthole);
-    Arc::new(move |url| browser.open_in_browser(url))
-}
-
-/// Ends Porthole, once every page has agreed. On the main thread.
-pub(crate) fn quit(porthole: &Arc<Porthole>, handle: &AppHandle) {
-    let handle = handle.clone();
-    porthole.engine.close_all_windows(Box::new(move |may_close| {
-        if may_close {
-            handle.exit(0);
-        }
-    }));
+fn open_help(shell: &Arc<Shell>) -> Arc<dyn Fn(Url) + Send + Sync> {
+    let asking = Arc::clone(shell);
+    // The broker knows the address.
+    Arc::new(move |_| asking.broker.tell(ToBroker::OpenHelp))
 }
 
 #[cfg(test)]

@@ -4,30 +4,28 @@ use std::sync::Arc;
 
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindowBuilder};
 
-use crate::porthole::Porthole;
+use crate::shell::Shell;
 
 /// Its label, which the capability names.
 pub(crate) const LABEL: &str = "launcher";
 
 /// Shows it, on the main thread.
-pub(crate) fn show(porthole: &Arc<Porthole>, app: &AppHandle) {
+pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(LABEL) {
         super::bring_up(&window);
-        return;
+        return Ok(());
     }
-    let built = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
         .title("Porthole")
         .inner_size(900.0, 640.0)
         .min_inner_size(420.0, 420.0)
         .devtools(false)
-        .data_directory(porthole.launcher_folder.clone())
+        .data_directory(shell.launcher_folder.clone())
         // It shows our own pages alone, and nothing in them downloads.
         .on_download(|_, _| false)
         .on_navigation(|url| url.scheme() == "tauri")
-        .build();
-    if let Err(error) = built {
-        tracing::error!(%error, "the launcher could not be opened");
-    }
+        .build()
+        .map(drop)
 }
 
 /// Tells it of a change; no one hears where it is not open.

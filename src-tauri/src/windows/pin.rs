@@ -5,16 +5,16 @@ use std::sync::Arc;
 
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
 
-use crate::porthole::Porthole;
+use crate::shell::Shell;
 
 /// Its label, which the capability names.
 pub(crate) const LABEL: &str = "pin";
 
 /// Shows it, above the launcher where that is open. On the main thread.
-pub(crate) fn show(porthole: &Arc<Porthole>, app: &AppHandle) {
+pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle) -> tauri::Result<()> {
     if let Some(window) = app.get_webview_window(LABEL) {
         super::bring_up(&window);
-        return;
+        return Ok(());
     }
     let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("pin.html".into()))
         .title("PIN – Porthole")
@@ -24,21 +24,13 @@ pub(crate) fn show(porthole: &Arc<Porthole>, app: &AppHandle) {
         .maximizable(false)
         .center()
         .devtools(false)
-        .data_directory(porthole.launcher_folder.clone())
+        .data_directory(shell.launcher_folder.clone())
         .on_download(|_, _| false)
         .on_navigation(|url| url.scheme() == "tauri");
     if let Some(launcher) = app.get_webview_window(super::launcher::LABEL) {
-        builder = match builder.parent(&launcher) {
-            Ok(builder) => builder,
-            Err(error) => {
-                tracing::error!(%error, "the window for the PIN could not be opened");
-                return;
-            }
-        };
+        builder = builder.parent(&launcher)?;
     }
-    if let Err(error) = builder.build() {
-        tracing::error!(%error, "the window for the PIN could not be opened");
-    }
+    builder.build().map(drop)
 }
 
 /// Closes it. On the main thread.

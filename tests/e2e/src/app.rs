@@ -180,14 +180,29 @@ impl App {
         self.until("the paint", || Ok((self.eval_in(label, "window.painted")? == true).then_some(())))
     }
 
-    /// Waits until this run has ended and the one that it started answers in its place.
+    /// Which shell runs, from 1; `None` while none is ready.
     ///
     /// # Errors
-    /// It does not end, or nothing answers.
-    pub fn until_started_anew(&self) -> Result<()> {
-        // Looked at and not waited for: waiting would end all that it started, and so the new run.
-        self.until("the end of this run", || Ok((!self.process.is_running()).then_some(())))?;
-        self.until("the new run", || Ok(self.ask(&json!("windows")).ok().map(drop)))
+    /// The app has gone.
+    pub fn shell(&self) -> Result<Option<u64>> {
+        let shell = self.ask(&json!("shell"))?;
+        Ok(shell["run"].as_u64().filter(|_| shell["phase"] == "Running"))
+    }
+
+    /// The process id of the shell that runs.
+    ///
+    /// # Errors
+    /// The app has gone.
+    pub fn shell_process(&self) -> Result<u64> {
+        self.ask(&json!("process"))?.as_u64().ok_or_else(|| Failure::new("the shell has no process id"))
+    }
+
+    /// Waits until the windows have been started again, in another shell than the one numbered `before`.
+    ///
+    /// # Errors
+    /// They are not.
+    pub fn until_started_again(&self, before: u64) -> Result<()> {
+        self.until("another shell", || Ok(self.shell()?.filter(|now| *now > before).map(drop)))
     }
 
     /// Waits until `script` gives `true` in the page of an app's window.
@@ -195,7 +210,12 @@ impl App {
     /// # Errors
     /// It never does.
     pub fn until_true(&self, app: &str, script: &str) -> Result<()> {
-        self.until(script, || Ok((self.eval(app, script)? == true).then_some(())))
+        let label = format!("app-{app}");
+        self.until(script, || {
+            // The click that opens it may still be on its way.
+            let is_open = self.windows()?.iter().any(|window| window.label == label);
+            Ok((is_open && self.eval(app, script)? == true).then_some(()))
+        })
     }
 
     /// Waits until the mail app shows its inbox, whole: a click before that may be lost, as in any browser.
@@ -283,30 +303,17 @@ impl App {
     /// It cannot be found.
     pub fn kill_page(&self, app: &str) -> Result<()> {
         // The engine tells nobody which process it is: it is the one that works while the page does.
-        let before = self.page_processes();
+        let shell = self.shell_process()?.to_string();
+        let before = page_processes(&shell);
         self.eval(app, "{ const end = Date.now() + 1500; while (Date.now() < end); } 1")?;
         let worked = |(id, after): &(u32, u64)| {
             let then = before.iter().find(|(other, _)| other == id).map_or(0, |(_, then)| *then);
             after.saturating_sub(then)
         };
-        let found = self.page_processes().into_iter().max_by_key(worked);
+        let found = page_processes(&shell).into_iter().max_by_key(worked);
         let (id, _) = found.ok_or_else(|| Failure::new(self.failed("there is no page's process")))?;
         let id = id.to_string();
         Process::run(porthole_support::process::command("kill", ["-KILL", &id]), PATIENCE).map(drop)
-    }
-
-    /// The processes of pages, each with the time that it has worked.
-    fn page_processes(&self) -> Vec<(u32, u64)> {
-        let all = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-        let stats = all.filter_map(|entry| {
-            let id = entry.file_name().to_str()?.parse().ok()?;
-            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-            let (name, rest) = stat.rsplit_once(')')?;
-            let fields: Vec<&str> = rest.split_whitespace().collect();
-            let is_ours = name.contains("(WebKitWebProces") && fields.get(1)? == &self.id().to_string();
-            is_ours.then_some((id, fields.get(11)?.parse().ok()?))
-        });
-        stats.collect()
     }
 
     /// Closes every window and waits for the end.
@@ -319,18 +326,6 @@ impl App {
             let _gone = self.close(&window.label);
         }
         self.process.wait_for_exit(PATIENCE)
-    }
-
-    /// Closes every window of a run that another has started, and waits until it answers no more.
-    ///
-    /// # Errors
-    /// It goes on.
-    pub fn quit_anew(self) -> Result<()> {
-        for window in &self.windows()? {
-            let _gone = self.close(&window.label);
-        }
-        // One that is ending may answer with an error and still take connections, which the next start would meet.
-        self.until("the end of the run", || Ok(UnixStream::connect(&self.socket).is_err().then_some(())))
     }
 
     /// Waits for the app to end by itself.
@@ -354,4 +349,18 @@ impl App {
     fn failed(&self, what: &str) -> String {
         self.process.failure(what).to_string()
     }
+}
+
+/// The processes that `shell` has started for pages, each with the time that it has worked.
+fn page_processes(shell: &str) -> Vec<(u32, u64)> {
+    let all = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let stats = all.filter_map(|entry| {
+        let id = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        let (name, rest) = stat.rsplit_once(')')?;
+        let fields: Vec<&str> = rest.split_whitespace().collect();
+        let is_ours = name.contains("(WebKitWebProces") && *fields.get(1)? == shell;
+        is_ours.then_some((id, fields.get(11)?.parse().ok()?))
+    });
+    stats.collect()
 }

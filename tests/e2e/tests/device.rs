@@ -125,9 +125,9 @@ fn the_person_picks_before_any_server_sees_a_certificate_and_the_pick_is_remembe
         Ok((looks == 3).then_some(()))
     })?;
     scene.screen.key("Return")?;
-    app.until_started_anew()?;
+    app.until_started_again(1)?;
     assert_eq!(seen(&app)?, "SUCCESS CN=anna,O=Harbor Ltd");
-    app.quit_anew()?;
+    assert!(app.quit()?.success());
 
     let app = scene.start(&["open", "mail"])?;
     assert_eq!(seen(&app)?, "SUCCESS CN=anna,O=Harbor Ltd");

@@ -26,8 +26,8 @@ fn until_content_is_kept(scene: &Scene, app: &App) -> Result<()> {
 
 /// Waits for the run that comes after this one.
 fn until_untrusted_inbox(app: &App) -> Result<()> {
-    // Until then the earlier run may still answer, while it closes its windows.
-    app.until_started_anew()?;
+    // Until then the earlier shell may still answer, while it closes its windows.
+    app.until_started_again(1)?;
     app.until("the new run", || {
         let class =
             app.overview().map(|overview| overview["device"]["class"] == "untrusted").unwrap_or_default();
@@ -78,7 +78,7 @@ fn without_a_word_on_the_loss_of_trust_the_profile_stays_and_the_new_run_neither
     assert!(!scene.leaks()?.is_empty(), "with what it held");
     let found = app.eval("mail", "localStorage.getItem('inbox') ?? document.cookie")?;
     assert_eq!(found, "", "the new run has another one, in memory");
-    app.quit_anew()?;
+    assert!(app.quit()?.success());
     assert!(entries(&profile(&scene)) > 0, "it outlives that run");
     let activity = scene.activity()?;
     assert!(!activity.contains("the profile was removed"), "{activity}");
@@ -140,7 +140,7 @@ fn a_window_in_which_somebody_writes_stays_for_the_time_that_the_managed_file_gi
     let question = scene.screen.find_window("^Leave Mail\\?$", std::time::Duration::from_secs(60))?;
     scene.screen.activate(question)?;
     scene.screen.key("alt+l")?;
-    app.until_started_anew()?;
+    app.until_started_again(1)?;
     app.until("both windows", || {
         let open = app.windows().unwrap_or_default();
         let is_open = |label: &str| open.iter().any(|window| window.label == label);

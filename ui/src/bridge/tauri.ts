@@ -6,33 +6,38 @@ function hear<T>(event: string, told: (payload: T) => void): Promise<Unlisten> {
   return listen<T>(event, ({ payload }) => told(payload));
 }
 
+/** Commands and fields are those of `LauncherRequest` in `src-tauri/crates/protocol`. */
+function ask<T>(command: string, fields: object = {}): Promise<T> {
+  return invoke("launcher_request", { request: { command, ...fields } });
+}
+
 /** The port to the app that shows this window. */
 export const tauriPort: Port = {
-  overview: () => invoke("overview"),
-  openApp: (id) => invoke("open_app", { id }),
-  recheckDevice: () => invoke("recheck_device"),
-  candidates: () => invoke("candidates"),
-  activity: (limit) => invoke("activity", { limit }),
-  downloads: () => invoke("downloads"),
-  cancelDownload: (id) => invoke("cancel_download", { id }),
-  showDownload: (id) => invoke("show_download", { id }),
-  openHelp: () => invoke("open_help"),
-  restart: () => invoke("restart"),
-  dismissNotice: (id) => invoke("dismiss_notice", { id }),
+  overview: () => ask("overview"),
+  openApp: (id) => ask("open_app", { id }),
+  recheckDevice: () => ask("recheck_device"),
+  candidates: () => ask("candidates"),
+  activity: (limit) => ask("activity", { limit }),
+  downloads: () => ask("downloads"),
+  cancelDownload: (id) => ask("cancel_download", { id }),
+  showDownload: (id) => ask("show_download", { id }),
+  openHelp: () => ask("open_help"),
+  restart: () => ask("restart"),
+  dismissNotice: (id) => ask("dismiss_notice", { id }),
 
-  choose: (fingerprint) => invoke("choose", { fingerprint }),
-  decline: (openAnyway) => invoke("decline", { openAnyway }),
-  askPin: (token) => invoke("ask_pin", { token }),
+  choose: (fingerprint) => ask("choose", { fingerprint }),
+  decline: (openAnyway) => ask("decline", { openAnyway }),
+  askPin: (token) => ask("ask_pin", { token }),
 
-  enrolment: () => invoke("enrolment"),
-  requestCertificate: (terms) => invoke("request_certificate", { terms }),
-  openSendTo: () => invoke("open_send_to"),
-  saveRequest: (publicKey) => invoke("save_request", { publicKey }),
-  importCertificate: (file, password) => invoke("import_certificate", { file, password }),
-  enrol: () => invoke("enrol"),
-  renew: () => invoke("renew"),
-  stopAsking: () => invoke("stop_asking"),
-  discardRequest: (publicKey) => invoke("discard_request", { publicKey }),
+  enrolment: () => ask("enrolment"),
+  requestCertificate: (terms) => ask("request_certificate", { terms }),
+  openSendTo: () => ask("open_send_to"),
+  saveRequest: (publicKey) => ask("save_request", { publicKey }),
+  importCertificate: (file, password) => ask("import_certificate", { file, password }),
+  enrol: () => ask("enrol"),
+  renew: () => ask("renew"),
+  stopAsking: () => ask("stop_asking"),
+  discardRequest: (publicKey) => ask("discard_request", { publicKey }),
 
   onOverview: (told) => hear("overview", told),
   onActivity: (told) => hear("activity", told),

@@ -9,7 +9,7 @@ mod table;
 
 pub use table::Code;
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 /// A code with its words, ready for a person, a page or JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -25,6 +25,21 @@ pub struct Problem {
     pub next_step: &'static str,
     /// What this one case adds, in plain words, if anything. Never content, never a secret.
     pub detail: Option<String>,
+}
+
+/// The words come from the table of whoever reads: only code and detail are taken.
+impl<'de> Deserialize<'de> for Problem {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Written {
+            code: String,
+            detail: Option<String>,
+        }
+        let Written { code, detail } = Written::deserialize(deserializer)?;
+        let known = Code::ALL.iter().find(|known| known.as_str() == code);
+        let known = known.ok_or_else(|| D::Error::custom(format_args!("no code is called `{code}`")))?;
+        Ok(Self { detail, ..known.problem() })
+    }
 }
 
 impl Code {
@@ -52,6 +67,16 @@ impl Code {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn a_problem_is_read_with_the_words_of_the_table() {
+        let problem = Code::ConfigMissing.with_detail("here");
+        let written = serde_json::to_string(&problem).unwrap();
+        assert_eq!(serde_json::from_str::<Problem>(&written).unwrap(), problem);
+        let other = r#"{"code":"config-missing","title":"Click here","detail":null}"#;
+        assert_eq!(serde_json::from_str::<Problem>(other).unwrap(), Code::ConfigMissing.problem());
+        assert!(serde_json::from_str::<Problem>(r#"{"code":"no-such-code"}"#).is_err());
+    }
 
     #[test]
     fn every_code_is_unique_and_says_what_why_and_what_next() {

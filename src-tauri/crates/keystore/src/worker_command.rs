@@ -31,7 +31,9 @@ impl WorkerCommand {
     pub(crate) fn command(&self) -> Command {
         // Leads to the file that runs, even where a newer one has taken its name.
         let mut command = Command::new("/proc/self/exe");
-        command.args(&self.arguments);
+        // Where the program brings WebKit's libraries, they start a thread when they are loaded, unless this is set;
+        // it would stay outside the confinement.
+        command.args(&self.arguments).env("Malloc", "1");
         command
     }
 }

@@ -1,5 +1,6 @@
 use std::{fmt, str::FromStr};
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::Url;
 
@@ -7,7 +8,8 @@ use crate::handler::Handler;
 use crate::host::{Endpoint, HostName, HostPattern, WithoutPort};
 
 /// The id of a pinned app: lower-case letters, digits and hyphens, at most 40, starting with a letter.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct AppId(String);
 
 /// Why a text is not an app id.
@@ -31,6 +33,20 @@ impl FromStr for AppId {
             && text.starts_with(|c: char| c.is_ascii_lowercase())
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if fits { Ok(Self(text.to_owned())) } else { Err(AppIdError(text.to_owned())) }
+    }
+}
+
+impl TryFrom<String> for AppId {
+    type Error = AppIdError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<AppId> for String {
+    fn from(id: AppId) -> Self {
+        id.0
     }
 }
 

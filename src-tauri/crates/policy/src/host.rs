@@ -1,5 +1,6 @@
 use std::{fmt, net::IpAddr, str::FromStr};
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// A host as it stands in a URL after normalisation: lower-case A-labels without a trailing dot, or an IP address
@@ -7,7 +8,8 @@ use thiserror::Error;
 ///
 /// One normal form everywhere, so that routing, certificate choice and the upstream pool can never disagree about
 /// which host is meant.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct HostName(String);
 
 /// Why a text is not a host.
@@ -59,6 +61,20 @@ impl FromStr for HostName {
             url::Host::Ipv6(address) => address.to_canonical().to_string(),
         };
         Ok(Self(normal))
+    }
+}
+
+impl TryFrom<String> for HostName {
+    type Error = HostNameError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<HostName> for String {
+    fn from(host: HostName) -> Self {
+        host.0
     }
 }
 
@@ -150,7 +166,8 @@ fn split_port(text: &str) -> Option<(&str, Option<u16>)> {
 
 /// Hosts by name: `mail.harbor.test` is that host only, `*.harbor.test` every host below `harbor.test` at any depth,
 /// but not `harbor.test` itself. Either may name one port: `mail.harbor.test:8443`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct HostPattern {
     hosts: Hosts,
     port: Option<u16>,
@@ -294,6 +311,20 @@ impl FromStr for HostPattern {
             return Err(HostPatternError::Wildcard(text.to_owned()));
         }
         Ok(Self { hosts: Hosts::Exact(hosts.parse()?), port })
+    }
+}
+
+impl TryFrom<String> for HostPattern {
+    type Error = HostPatternError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<HostPattern> for String {
+    fn from(pattern: HostPattern) -> Self {
+        pattern.to_string()
     }
 }
 

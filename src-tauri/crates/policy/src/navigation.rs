@@ -1,12 +1,14 @@
 //! Where a page that something asks for opens.
 
+use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::apps::{AppId, Apps, PinnedApp};
 use crate::host::Endpoint;
 
 /// What makes a window go somewhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// A link was followed.
     Link,
@@ -31,7 +33,8 @@ pub struct Navigation<'a> {
 
 /// Where it goes instead or in the end. All but [`Destination::SameWindow`] are for pages of a window's own: a frame
 /// stays a frame.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Destination {
     /// In the window that asked.
     SameWindow,
@@ -48,7 +51,8 @@ pub enum Destination {
 }
 
 /// Why a page opens nowhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Refused {
     /// The scheme names something local, or has no meaning here.
     Scheme,

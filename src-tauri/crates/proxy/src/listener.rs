@@ -4,12 +4,17 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use http::StatusCode;
 use porthole_explain::Code;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::{connect, pages, peer::Caller, proxy::Shared, refusals::Stranger};
 
 /// How long to wait after the system had no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(50);
+
+/// How long a caller that was turned away has to take the answer, and how many bytes it may send meanwhile.
+const LINGER: Duration = Duration::from_millis(500);
+const MOST: u64 = 16 * 1024;
 
 /// Accepts until the proxy ends.
 pub(crate) async fn accept(listener: TcpListener, near_end: SocketAddr, shared: Arc<Shared>) {
@@ -54,6 +59,12 @@ async fn admit(
     if let Some(stranger) = stranger {
         shared.refusals.caller(stranger, device);
         turn_away(&socket, StatusCode::PROXY_AUTHENTICATION_REQUIRED, Code::ProxyUnauthorized);
+        // A program of this user's is to see why. Another user's gets no place.
+        if stranger == Stranger::OtherProgram
+            && let Ok(_place) = shared.unauthorized.try_acquire()
+        {
+            linger(socket).await;
+        }
         return;
     }
     match Arc::clone(&shared.unauthorized).try_acquire_owned() {
@@ -66,6 +77,16 @@ async fn who(far_end: SocketAddr, near_end: SocketAddr, shared: &Arc<Shared>) ->
     let asked = Arc::clone(shared);
     let looked = tokio::task::spawn_blocking(move || asked.peers.who(far_end, near_end)).await;
     looked.unwrap_or_else(|error| Err(io::Error::other(error)))
+}
+
+/// Closes once the caller has closed, or soon: what it sends into a closed connection would have the system throw away
+/// the answer that it has not read.
+async fn linger(mut socket: TcpStream) {
+    let heard = async {
+        socket.shutdown().await?;
+        tokio::io::copy(&mut socket.take(MOST), &mut tokio::io::sink()).await
+    };
+    let _closed = tokio::time::timeout(LINGER, heard).await;
 }
 
 /// Answers without reading a word, and closes. A new connection has room for as much; if not, it closes all the same.

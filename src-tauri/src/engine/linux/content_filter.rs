@@ -51,8 +51,16 @@ pub(super) fn ensure(folder: &Path, app: &AppId, rules: String, ready: Ready) {
     }
     let (app, name, source) = (app.clone(), app.to_string(), rules.clone());
     let done = move |compiled: Result<Compiled, glib::Error>| {
-        let kept = compiled.map(|compiled| {
-            FILTERS.with_borrow_mut(|filters| drop(filters.insert(app, Filter { rules, compiled })));
+        let kept = FILTERS.with_borrow_mut(|filters| match compiled {
+            Ok(compiled) => {
+                filters.insert(app, Filter { rules, compiled });
+                Ok(())
+            }
+            // What it may reach has changed, so the filter of before holds nothing to it.
+            Err(error) => {
+                filters.remove(&app);
+                Err(error)
+            }
         });
         ready(kept.map_err(|error| EngineError::Refused(format!("the content filter: {error}"))));
     };

@@ -12,7 +12,7 @@ use gtk::{Button, Orientation, PolicyType, ProgressBar, ScrolledWindow, Separato
 use super::super::DownloadActions;
 use super::bar;
 use super::window::Content;
-use crate::downloads::{Download, State};
+use porthole_protocol::{Download, DownloadState as State};
 
 /// The name of the bar. A window has one.
 const NAME: &str = "porthole-downloads";

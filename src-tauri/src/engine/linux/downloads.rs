@@ -48,7 +48,7 @@ fn decide(download: &Download, suggested: &str, gate: &dyn Gate) {
     let content = download.web_view().as_ref().and_then(window::of_view);
     let ticket = download.response().as_ref().and_then(navigation::ticket);
     if let (Some(ticket), Some(content)) = (ticket, &content) {
-        gate.stopped(&content.label, &content.app, &ticket);
+        gate.stopped(&content.label, &ticket);
         return download.cancel();
     }
     let url = download.request().and_then(|request| request.uri()).and_then(|uri| Url::parse(&uri).ok());

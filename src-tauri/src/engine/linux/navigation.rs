@@ -11,7 +11,7 @@ use std::sync::Arc;
 use glib::error::ErrorDomain as _;
 use gtk::prelude::*;
 use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, ResponseType, glib};
-use porthole_policy::{AppId, Cause, Destination};
+use porthole_policy::{Cause, Destination};
 use url::Url;
 use webkit2gtk::{
     NavigationAction, NavigationPolicyDecision, NavigationPolicyDecisionExt, NavigationType, PolicyDecision,
@@ -32,7 +32,6 @@ const CHAIN: usize = 16;
 /// One window's navigation.
 struct Navigation {
     label: String,
-    app: AppId,
     gate: Arc<dyn Gate>,
     state: RefCell<State>,
 }
@@ -48,14 +47,13 @@ struct State {
 }
 
 struct Pending {
-    url: String,
+    page: PageRequest,
     destination: Destination,
 }
 
 /// Connects a view before it loads anything.
-pub(super) fn connect(view: &WebView, label: &str, app: &AppId, gate: Arc<dyn Gate>) {
-    let navigation =
-        Rc::new(Navigation { label: label.to_owned(), app: app.clone(), gate, state: RefCell::default() });
+pub(super) fn connect(view: &WebView, label: &str, gate: Arc<dyn Gate>) {
+    let navigation = Rc::new(Navigation { label: label.to_owned(), gate, state: RefCell::default() });
     let deciding = Rc::clone(&navigation);
     view.connect_decide_policy(move |view, decision, kind| deciding.decide(view, decision, kind));
     view.connect_load_failed(move |view, _, uri, error| navigation.failed(view, uri, error));
@@ -87,7 +85,7 @@ impl Navigation {
     /// a page of the window's own; a frame is left to the content filter.
     fn may_begin(&self, mut action: NavigationAction) -> bool {
         let Some(request) = page_request(&mut action) else { return false };
-        let destination = self.gate.destination(&self.app, &request);
+        let destination = self.gate.destination(&self.label, &request);
         let mut state = self.state.borrow_mut();
         if request.cause != Cause::Redirect {
             if state.began.len() >= CHAIN {
@@ -97,14 +95,14 @@ impl Navigation {
         }
         state.pending = match destination {
             Destination::SameWindow => {
-                let is_this = |pending: &Pending| pending.url == request.url.as_str();
+                let is_this = |pending: &Pending| pending.page.url == request.url;
                 state.pending.take().filter(|pending| !is_this(pending))
             }
             Destination::Upgraded(_)
             | Destination::App(..)
             | Destination::Browser(_)
             | Destination::Program(_)
-            | Destination::Refused(_) => Some(Pending { url: request.url.to_string(), destination }),
+            | Destination::Refused(_) => Some(Pending { page: request, destination }),
         };
         true
     }
@@ -112,14 +110,14 @@ impl Navigation {
     /// A page asks for a window of its own: always a page, never a frame.
     fn may_open_window(self: &Rc<Self>, view: &WebView, mut action: NavigationAction) -> bool {
         let Some(request) = page_request(&mut action) else { return false };
-        match self.gate.destination(&self.app, &request) {
+        match self.gate.destination(&self.label, &request) {
             // The new window itself is taken to the address over https.
             Destination::SameWindow | Destination::Upgraded(_) => true,
-            elsewhere @ (Destination::App(..)
+            destination @ (Destination::App(..)
             | Destination::Browser(_)
             | Destination::Program(_)
             | Destination::Refused(_)) => {
-                self.go(view, elsewhere);
+                self.go(view, Pending { page: request, destination });
                 false
             }
         }
@@ -133,9 +131,9 @@ impl Navigation {
             return false;
         }
         if let Some(pending) =
-            self.take(|pending, began| pending.url == uri || began.iter().any(|url| url == uri))
+            self.take(|pending, began| pending.page.url.as_str() == uri || began.iter().any(|url| url == uri))
         {
-            self.go(view, pending.destination);
+            self.go(view, pending);
         }
         true
     }
@@ -148,16 +146,16 @@ impl Navigation {
         answer: &ResponsePolicyDecision,
     ) -> bool {
         if let Some(ticket) = answer.response().as_ref().and_then(ticket) {
-            self.gate.stopped(&self.label, &self.app, &ticket);
+            self.gate.stopped(&self.label, &ticket);
             decision.ignore();
             return true;
         }
         let uri = answer.request().and_then(|request| request.uri()).unwrap_or_default();
         if answer.is_main_frame_main_resource()
-            && let Some(pending) = self.take(|pending, _| pending.url == uri)
+            && let Some(pending) = self.take(|pending, _| pending.page.url.as_str() == uri)
         {
             decision.ignore();
-            self.go(view, pending.destination);
+            self.go(view, pending);
             return true;
         }
         // Left to itself, the engine shows nothing of what it cannot show. As elsewhere, it becomes a download, and so
@@ -175,22 +173,22 @@ impl Navigation {
         if found { state.pending.take() } else { None }
     }
 
-    fn go(self: &Rc<Self>, view: &WebView, destination: Destination) {
-        match destination {
+    fn go(self: &Rc<Self>, view: &WebView, pending: Pending) {
+        match pending.destination {
             Destination::Upgraded(url) => view.load_uri(url.as_str()),
-            elsewhere @ (Destination::SameWindow
+            Destination::SameWindow
             | Destination::App(..)
             | Destination::Browser(_)
             | Destination::Program(_)
-            | Destination::Refused(_)) => match self.gate.depart(&self.label, &self.app, elsewhere) {
+            | Destination::Refused(_) => match self.gate.depart(&self.label, &pending.page) {
                 Departure::Done => {}
-                Departure::Ask(url) => self.ask(view, url),
+                Departure::Ask { question, url } => self.ask(view, question, &url),
             },
         }
     }
 
     /// Shows the person the address that leads out of the apps. One question at a time in a window.
-    fn ask(self: &Rc<Self>, view: &WebView, url: Url) {
+    fn ask(self: &Rc<Self>, view: &WebView, question: u64, url: &Url) {
         if std::mem::replace(&mut self.state.borrow_mut().is_asking, true) {
             return;
         }
@@ -211,7 +209,7 @@ impl Navigation {
         dialog.connect_response(move |dialog, response| {
             this.state.borrow_mut().is_asking = false;
             if response == ResponseType::Accept {
-                this.gate.leave(&url);
+                this.gate.leave(question);
             }
             dialog.close();
         });

@@ -29,7 +29,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 const HAS_CONTENT: &str = "Boolean(document.body && (document.body.childElementCount || document.body.innerText.trim())) || \
      Boolean(document.title)";
 
-/// Makes the window that a page asks for; where it leads has been decided. `None` where it cannot be held to its app.
+/// Makes the window that a page asks for; where it leads has been decided. `None` where it may not have it, or where it
+/// cannot be held to its app.
 pub(super) fn create(opener: &Rc<Content>) -> Option<WebView> {
     let opening = Opening {
         label: next_label(opener),
@@ -42,7 +43,11 @@ pub(super) fn create(opener: &Rc<Content>) -> Option<WebView> {
     let view = view::build_related(&opener.view);
     let held = content_filter::apply(&view, &opener.app);
     held.inspect_err(|error| tracing::error!(%error, "a page's window is not opened")).ok()?;
+    if !opener.gate.may_open_window(&opener.label) {
+        return None;
+    }
     let content = window::add(&opening, Some(opener), view, opener.gate.clone());
+    opener.gate.window_opened(&content.label);
     content.frame.set_default_size(SIZE.0, SIZE.1);
     let weak = Rc::downgrade(&content);
     content.view.connect_ready_to_show(move |_| {

@@ -39,7 +39,7 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     IS_IN_MEMORY.set(matches!(profile, Profile::Memory(_)));
     let data = data_manager(profile);
     // Set before anything is loaded. No host is left out of the proxy.
-    let mut settings = NetworkProxySettings::new(Some(&proxy.uri), &[]);
+    let mut settings = NetworkProxySettings::new(Some(proxy.uri.expose()), &[]);
     data.set_network_proxy_settings(NetworkProxyMode::Custom, Some(&mut settings));
     data.set_tls_errors_policy(TLSErrorsPolicy::Fail);
     // The engine must not put passwords of pages into the person's keyring.

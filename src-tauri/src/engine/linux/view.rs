@@ -50,7 +50,7 @@ pub(super) fn connect(content: &Rc<Content>) {
         false
     });
     // After the handlers above, which must hear of every page that fails.
-    navigation::connect(view, &content.label, &content.app, content.gate.clone());
+    navigation::connect(view, &content.label, content.gate.clone());
     let weak = Rc::downgrade(content);
     view.connect_create(move |_, _| Some(popup::create(&weak.upgrade()?)?.upcast()));
     let weak = Rc::downgrade(content);

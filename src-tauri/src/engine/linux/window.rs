@@ -168,7 +168,6 @@ impl Content {
             app: self.app.clone(),
             title: self.frame.title().map(Into::into).unwrap_or_default(),
             url: self.address.borrow().clone(),
-            is_popup: self.opener.is_some(),
         }
     }
 

@@ -8,8 +8,6 @@ enum Place {
     On(&'static [&'static str]),
     /// May stand on everything of ours that ships, except the app.
     AllButTheApp,
-    /// The app: may stand on everything that ships.
-    TheApp,
 }
 
 const EXPLAIN: &str = "porthole-explain";
@@ -17,6 +15,8 @@ const POLICY: &str = "porthole-policy";
 const IDENTITY: &str = "porthole-identity";
 const ACTIVITY: &str = "porthole-activity";
 const APP: &str = "porthole";
+const BROKER: &str = "porthole-broker";
+const PROTOCOL: &str = "porthole-protocol";
 const NETWORK: &str = "porthole-network";
 const SUPPORT: &str = "porthole-support";
 const END_TO_END: &str = "porthole-e2e";
@@ -37,7 +37,10 @@ fn place(name: &str) -> Option<Place> {
         "porthole-pki" => Place::On(&[NETWORK, POLICY]),
         "porthole-proxy" => Place::On(&[IDENTITY, "porthole-inspect", NETWORK, POLICY, ACTIVITY, EXPLAIN]),
         "porthole-host" | "porthole-cli" | "porthole-fuzz" => Place::AllButTheApp,
-        APP => Place::TheApp,
+        PROTOCOL => Place::On(&[POLICY, EXPLAIN]),
+        BROKER => Place::AllButTheApp,
+        // Its role `broker` is that crate; the shell knows neither proxy nor keys.
+        APP => Place::On(&[BROKER, PROTOCOL, "porthole-sandbox", POLICY, EXPLAIN]),
         "porthole-demo" => Place::On(&[SUPPORT]),
         "porthole-bench" => Place::On(&[
             SUPPORT,
@@ -88,7 +91,6 @@ fn of_crate(graph: &Graph, members: &[&str], name: &str) -> Vec<String> {
         let fine = match place {
             Place::On(allowed) => allowed.contains(&used),
             Place::AllButTheApp => used != APP && !NEVER_SHIPPED.contains(&used),
-            Place::TheApp => !NEVER_SHIPPED.contains(&used),
         };
         if ours && !fine {
             found.push(format!("{name} must not stand on {used}"));
@@ -141,9 +143,10 @@ mod tests {
 
     #[test]
     fn arrows_that_point_down_are_fine() {
-        let members = ["porthole", "porthole-proxy", POLICY, EXPLAIN, SUPPORT];
+        let members = ["porthole", BROKER, "porthole-proxy", POLICY, EXPLAIN, SUPPORT];
         let arrows = [
-            ("porthole", "porthole-proxy", None),
+            ("porthole", BROKER, None),
+            (BROKER, "porthole-proxy", None),
             ("porthole", "tauri", None),
             ("porthole-proxy", POLICY, None),
             ("porthole-proxy", SUPPORT, Some("dev")),
@@ -164,6 +167,14 @@ mod tests {
         let found =
             found(&["porthole-keystore", "porthole-proxy"], &[("porthole-keystore", "porthole-proxy", None)]);
         assert_eq!(found, ["porthole-keystore must not stand on porthole-proxy"]);
+    }
+
+    #[test]
+    fn the_shell_knows_neither_proxy_nor_keys() {
+        for known in ["porthole-proxy", IDENTITY, "porthole-keystore", "porthole-host"] {
+            let found = found(&["porthole", known], &[("porthole", known, None)]);
+            assert_eq!(found, [format!("porthole must not stand on {known}")]);
+        }
     }
 
     #[test]

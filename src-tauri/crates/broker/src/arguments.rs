@@ -1,0 +1,101 @@
+//! The command line of the app: `porthole`, `porthole open mail`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Parser, Subcommand};
+use porthole_policy::{AppId, Apps};
+use url::Url;
+
+/// Your company's web apps in windows of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Parser)]
+#[command(name = "porthole", version)]
+pub struct Arguments {
+    /// Use this managed file instead of the one on this device; the windows then say "not managed".
+    #[arg(long, value_name = "FILE", global = true)]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+/// What to do beyond showing the launcher.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub(crate) enum Command {
+    /// Opens pinned apps.
+    Open {
+        /// Ids of pinned apps, or addresses that belong to one.
+        #[arg(required = true, value_name = "APP|URL")]
+        what: Vec<String>,
+    },
+}
+
+/// What one word after `open` names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) app: AppId,
+    /// Where to go in it; its own start where absent.
+    pub(crate) url: Option<Url>,
+}
+
+impl Arguments {
+    /// Those of a start that opens `what`; the launcher where that is nothing.
+    pub(crate) fn opening(what: Vec<String>) -> Self {
+        Self { config: None, command: (!what.is_empty()).then_some(Command::Open { what }) }
+    }
+
+    /// The managed file that was named by hand.
+    pub(crate) fn config(&self) -> Option<&Path> {
+        self.config.as_deref()
+    }
+
+    /// What is to be opened.
+    pub(crate) fn opens(&self) -> &[String] {
+        match &self.command {
+            Some(Command::Open { what }) => what,
+            None => &[],
+        }
+    }
+}
+
+impl Target {
+    /// An id, or an address in the scope of an app. `None` where no app has it.
+    pub(crate) fn find(what: &str, apps: &Apps) -> Option<Self> {
+        let by_id = what.parse().ok().and_then(|id: AppId| apps.get(&id)).map(|app| (app, None));
+        let by_address = || {
+            let url = Url::parse(what).ok()?;
+            apps.owner_of(&url).map(|app| (app, Some(url)))
+        };
+        by_id.or_else(by_address).map(|(app, url)| Self { app: app.id.clone(), url })
+    }
+}
+
+/// Reads this process's own arguments; ends it with help or an error where they are wrong.
+#[must_use]
+pub fn parse() -> Arguments {
+    Arguments::parse()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(words: &[&str]) -> Option<Arguments> {
+        let words: Vec<String> =
+            std::iter::once("porthole").chain(words.iter().copied()).map(ToOwned::to_owned).collect();
+        Arguments::try_parse_from(&words).ok()
+    }
+
+    #[test]
+    fn open_takes_apps_and_addresses() {
+        let opened = arguments(&["open", "mail", "https://chat.harbor.test/room/1"]).unwrap();
+        assert_eq!(opened.opens(), ["mail", "https://chat.harbor.test/room/1"]);
+        assert_eq!(arguments(&[]).unwrap().opens(), [""; 0]);
+        assert_eq!(arguments(&["open"]), None);
+        assert_eq!(arguments(&["--disable-web-security"]), None);
+    }
+
+    #[test]
+    fn another_managed_file_can_be_named() {
+        let named = arguments(&["--config", "/tmp/managed.toml", "open", "mail"]).unwrap();
+        assert_eq!(named.config.as_deref(), Some(Path::new("/tmp/managed.toml")));
+    }
+}

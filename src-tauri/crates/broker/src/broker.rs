@@ -1,0 +1,153 @@
+//! The start of the broker, and its end.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+
+use porthole_activity::ActivityLog;
+use porthole_config::Source;
+use porthole_explain::{Code, Problem};
+use porthole_host::{Host, Judge};
+use porthole_proxy::{Callers, Proxy};
+use tokio::runtime::Runtime;
+use tracing_subscriber::EnvFilter;
+
+use crate::arguments::Arguments;
+use crate::controller::{Controller, Phase, ProxyAccess, Setup};
+use crate::event::Event;
+use crate::folders::Folders;
+use crate::proxy_callbacks::ProxyCallbacks;
+use crate::shell_process::ShellProcess;
+use crate::single_instance::{self, Claim};
+use crate::worker::Workers;
+use crate::{desktop, trust_loss};
+
+/// What is logged where `PORTHOLE_LOG` says nothing.
+const LOG: &str = "warn";
+
+/// Runs Porthole until its last window closes; hands over and returns at once where it runs already.
+///
+/// # Errors
+/// It could not start at all; nothing has been shown.
+pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
+    let hardened = porthole_sandbox::harden_broker();
+    let log = std::env::var("PORTHOLE_LOG").unwrap_or_else(|_| LOG.to_owned());
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_new(&log).unwrap_or_else(|_| EnvFilter::new(LOG)))
+        .with_writer(std::io::stderr)
+        .init();
+    match hardened {
+        Ok(hardened) => tracing::debug!(?hardened, "the broker is hardened"),
+        Err(error) if cfg!(target_os = "linux") => return Err(internal(error)),
+        Err(error) => tracing::debug!(%error, "the broker is as this system has it"),
+    }
+    let folders = Folders::of(&desktop::surroundings()).map_err(|error| error.problem())?;
+    folders.make_session().map_err(|error| error.problem())?;
+    let claim =
+        single_instance::claim(folders.private(), arguments.opens()).map_err(|error| error.problem())?;
+    let instance = match claim {
+        Claim::First(instance) => instance,
+        Claim::HandedOver => return Ok(ExitCode::SUCCESS),
+    };
+    folders.make_run().map_err(|error| error.problem())?;
+
+    // The shell first: the system loads it while the stores are read. It does nothing before it is told.
+    let (events, received) = channel();
+    instance.listen(events.clone()).map_err(internal)?;
+    let process = porthole_proxy::ShellProcess::new().map_err(internal)?;
+    let mut shell = ShellProcess::new(events.clone(), folders.clone(), process.clone());
+    shell.start_ahead();
+
+    let runtime = Runtime::new().map_err(internal)?;
+    let activity =
+        ActivityLog::open(&folders.activity).map_err(|error| error.code().with_detail(error.to_string()))?;
+    let named = arguments.config().map(absolute);
+    let source = Source::of_run(named, porthole_config::is_installed()).map_err(|refused| *refused)?;
+    let stores = porthole_keystore::readable_stores(porthole_keystore::WorkerCommand::this_program());
+    let judge = Judge::new(stores, folders.state.clone());
+    let host = Host::new(source.clone(), judge, Arc::new(activity));
+    let cleared = trust_loss::clear_before(&host, &folders);
+    let callbacks = Arc::new(ProxyCallbacks::new(events.clone()));
+    let proxy = runtime
+        .block_on(Proxy::start(
+            Callers::Shell(process),
+            porthole_host::settings(&host.state()),
+            Arc::clone(&callbacks) as _,
+            callbacks,
+            Arc::clone(host.activity()),
+        ))
+        .map_err(|error| error.code().with_detail(error.to_string()))?;
+    let proxy = Arc::new(proxy);
+    report_changes(&host, &proxy, &events);
+    let watch = host.watch();
+    host.renew_when_due(porthole_keystore::open_user_store());
+    #[cfg(feature = "test-driver")]
+    crate::driver::listen(&events, &proxy);
+
+    desktop::on_termination(&events).map_err(internal)?;
+    let mut workers = Workers::start(events, Arc::clone(&host), folders.clone(), proxy.stopped_downloads())
+        .map_err(internal)?;
+    let setup = Setup {
+        source,
+        folders: folders.clone(),
+        proxy: ProxyAccess { port: proxy.address().port(), uri: proxy.credentials().uri() },
+        log,
+        state: host.state(),
+        cleared,
+        opens: arguments.opens().to_vec(),
+    };
+    let mut controller = Controller::start(shell, &mut workers, setup);
+    let in_order = loop {
+        if let Phase::Ended { in_order } = controller.phase() {
+            break in_order;
+        }
+        match received.recv() {
+            Ok(event) => controller.handle(event),
+            Err(_nobody) => break false,
+        }
+    };
+
+    drop(controller);
+    drop(watch);
+    workers.finish();
+    if let Some(proxy) = Arc::into_inner(proxy) {
+        runtime.block_on(proxy.shutdown());
+    }
+    // Other threads still hold the log, so it does not end by itself.
+    host.activity().settle();
+    folders.remove_run();
+    drop(instance);
+    Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// A change of the managed file or the device applies at once: to the proxy on the thread that found it, and to
+/// everything else as an event.
+fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) {
+    let (settled, weak) = (Arc::downgrade(proxy), Arc::downgrade(host));
+    let changes = events.clone();
+    host.on_change(move |state| {
+        if let Some(proxy) = settled.upgrade() {
+            proxy.apply(porthole_host::settings(state));
+        }
+        if let Some(host) = weak.upgrade() {
+            let _ended = changes.send(Event::StateChanged(host.state()));
+        }
+    });
+    let changes = events.clone();
+    host.on_device_change(move |change| {
+        let _ended = changes.send(Event::DeviceChanged(change.clone()));
+    });
+    let records = events.clone();
+    host.activity().subscribe(move |record| {
+        let _ended = records.send(Event::Recorded(record.clone()));
+    });
+}
+
+fn absolute(path: &Path) -> PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn internal(error: impl std::fmt::Display) -> Problem {
+    Code::Internal.with_detail(error.to_string())
+}

@@ -1,0 +1,389 @@
+//! The one place where things are decided: takes one event after the other, holds all state, and never waits.
+
+#[cfg(feature = "test-driver")]
+mod driving;
+mod gate;
+mod lifecycle;
+mod phase;
+mod requests;
+#[cfg(test)]
+mod tests;
+mod windows;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use porthole_activity::Record;
+use porthole_config::Source;
+use porthole_explain::{Code, Problem};
+use porthole_host::enrolment::Stop;
+use porthole_host::{DeviceChange, State};
+use porthole_policy::{Activity, AppId, Decision, DeviceClass, HostName, HostPattern, Request};
+use porthole_protocol::{LauncherUpdate, NoticePlace, ToBroker, ToShell, Window};
+use rustls_pki_types::CertificateDer;
+use serde_json::Value;
+
+use crate::arguments::Target;
+use crate::choosing::Choosing;
+use crate::downloads::Downloads;
+use crate::event::{Asker, Event, Outcome, PinAnswer};
+use crate::external_navigation::Departures;
+use crate::folders::Folders;
+use crate::job::Worker;
+use crate::messages;
+use crate::notifications::{self, Notifications};
+use crate::overview::{self, Facts};
+use crate::pin_prompt::PinPrompt;
+use crate::shell::{Run, Shell};
+
+pub(crate) use phase::Phase;
+
+/// How many certificates the engine is told of before those are forgotten here; it is then told again.
+const PINNED: usize = 4_096;
+
+/// How many requests of the launcher may be under way.
+const REQUESTS: usize = 64;
+
+/// What the controller begins with.
+pub(crate) struct Setup {
+    pub(crate) source: Source,
+    pub(crate) folders: Folders,
+    pub(crate) proxy: ProxyAccess,
+    /// What the shell logs.
+    pub(crate) log: String,
+    /// What is in force.
+    pub(crate) state: Arc<State>,
+    /// Whether what an earlier run has left, and this device may not have, is gone.
+    pub(crate) cleared: Result<(), Problem>,
+    /// What to open first.
+    pub(crate) opens: Vec<String>,
+}
+
+/// Where the proxy listens, with the secret of this run.
+#[derive(Clone)]
+pub(crate) struct ProxyAccess {
+    pub(crate) port: u16,
+    /// `http://user:secret@127.0.0.1:port`.
+    pub(crate) uri: String,
+}
+
+/// All state of the broker that changes.
+pub(crate) struct Controller<S, W> {
+    shell: S,
+    worker: W,
+    phase: Phase,
+    source: Source,
+    folders: Folders,
+    proxy: ProxyAccess,
+    log: String,
+    state: Arc<State>,
+    /// Whether what a trusted device has left is gone, where it has to be.
+    cleared: Result<(), Problem>,
+
+    // ── The shell that runs now ──
+    run: Run,
+    /// The class for which its profile and confinement were made.
+    class_at_start: DeviceClass,
+    /// Whether the kernel holds it; no app opens before that is known.
+    kernel: Result<(), Problem>,
+    is_ready: bool,
+    windows: BTreeSet<Window>,
+    /// Windows that were asked for, with those who wait for them.
+    opening: BTreeMap<Window, Vec<Asker>>,
+    /// How many windows pages were allowed to open that have not been reported yet.
+    popups: usize,
+    /// What follows once every page has agreed to close.
+    closing: Option<phase::Closing>,
+    pinning: HashMap<u64, Pinning>,
+    pinned: HashMap<HostName, CertificateDer<'static>>,
+    count: u64,
+    requests: usize,
+    /// What the windows of each app that was opened are held to.
+    hosts: BTreeMap<AppId, Vec<HostPattern>>,
+    departures: Departures,
+
+    // ── What outlives it ──
+    is_told_to_end: bool,
+    /// What to open once it is ready.
+    to_open: Vec<Target>,
+    /// The same, as the person named it.
+    opens: Vec<String>,
+    crashes: phase::Crashes,
+    /// What happened to the device, for windows that were not there to show it.
+    untold: Option<DeviceChange>,
+    is_pin_asked: bool,
+    downloads: Downloads,
+    choosing: Choosing,
+    notifications: Notifications,
+    pin_prompt: PinPrompt,
+    asking: Vec<Stop>,
+
+    // ── What the launcher shows ──
+    is_changed: bool,
+    shown: Option<Value>,
+    #[cfg(feature = "test-driver")]
+    driver: crate::driver_state::Driver,
+}
+
+/// A certificate that the engine is being told of.
+struct Pinning {
+    host: HostName,
+    certificate: CertificateDer<'static>,
+    answer: PinAnswer,
+}
+
+impl<S: Shell, W: Worker> Controller<S, W> {
+    /// Starts the shell, which then has windows opened.
+    pub(crate) fn start(shell: S, worker: W, setup: Setup) -> Self {
+        let downloads = Downloads::new(setup.folders.staging_in_memory());
+        let class_at_start = setup.state.device.status.class;
+        let mut controller = Self {
+            shell,
+            worker,
+            phase: Phase::Starting,
+            source: setup.source,
+            folders: setup.folders,
+            proxy: setup.proxy,
+            log: setup.log,
+            state: setup.state,
+            cleared: setup.cleared,
+            run: Run::default(),
+            class_at_start,
+            kernel: Err(phase::not_confined("the shell has not started")),
+            is_ready: false,
+            windows: BTreeSet::new(),
+            opening: BTreeMap::new(),
+            popups: 0,
+            closing: None,
+            is_told_to_end: false,
+            pinning: HashMap::new(),
+            pinned: HashMap::new(),
+            count: 0,
+            requests: 0,
+            hosts: BTreeMap::new(),
+            departures: Departures::default(),
+            to_open: Vec::new(),
+            opens: setup.opens,
+            crashes: phase::Crashes::default(),
+            untold: None,
+            is_pin_asked: false,
+            downloads,
+            choosing: Choosing::default(),
+            notifications: Notifications::default(),
+            pin_prompt: PinPrompt::default(),
+            asking: Vec::new(),
+            is_changed: false,
+            shown: None,
+            #[cfg(feature = "test-driver")]
+            driver: crate::driver_state::Driver::default(),
+        };
+        controller.start_shell();
+        controller
+    }
+
+    /// What this broker does now.
+    pub(crate) const fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    /// Takes one event.
+    pub(crate) fn handle(&mut self, event: Event) {
+        match event {
+            Event::Shell { run, message, credit } => {
+                if run == self.run {
+                    self.hear(message);
+                }
+                drop(credit);
+            }
+            Event::ShellEnded { run, how } => self.shell_ended(run, &how),
+            Event::HandedOver(arguments) => self.open_named(arguments.opens()),
+            Event::StateChanged(state) => self.state_changed(state),
+            Event::DeviceChanged(change) => self.device_changed(change),
+            Event::Recorded(record) => self.tell_record(&record),
+            Event::PinCertificate { host, certificate, answer } => self.pin(host, certificate, answer),
+            Event::DownloadBlocked(blocked) => {
+                let file = blocked.file_name.unwrap_or_default();
+                self.refused(&blocked.decision, blocked.attribution.app(), &file);
+            }
+            Event::Terminate => self.terminate(),
+            Event::Done(outcome) => self.done(outcome),
+            #[cfg(feature = "test-driver")]
+            Event::Drive { ask, answer } => self.drive(ask, answer),
+        }
+        self.show_changes();
+        #[cfg(feature = "test-driver")]
+        self.drive_held();
+    }
+
+    /// A message of the shell that runs now: an attacker's, for all that is known.
+    fn hear(&mut self, message: ToBroker) {
+        match message {
+            ToBroker::Confined { problem } => self.confined(problem),
+            ToBroker::Ready => self.ready(),
+            ToBroker::Ask { id, question } => {
+                let answer = self.answer(question);
+                self.shell.tell(ToShell::Answer { id, answer });
+            }
+            ToBroker::Request { id, request } => self.request(Asker::Window { run: self.run, id }, request),
+            ToBroker::PinRequest { id, request } => {
+                self.pin_request(Asker::Window { run: self.run, id }, request);
+            }
+            ToBroker::Opened { window, problem } => self.opened(window, problem),
+            ToBroker::Closed { window } => self.closed(&window),
+            ToBroker::IdleClosed { all } => self.idle_closed(all),
+            ToBroker::AllClosed { all } => self.all_closed(all),
+            ToBroker::Quit => self.quit(),
+            ToBroker::CertificatePinned { id, problem } => self.certificate_pinned(id, problem),
+            ToBroker::Download { id, progress } => self.download(id, progress),
+            ToBroker::DownloadAction { id, action } => self.act_on_download(id, action),
+            ToBroker::Stopped { window, ticket } => self.stopped(window, ticket),
+            ToBroker::Leave { id } => self.agreed_to_leave(id),
+            ToBroker::OpenHelp => self.open_help(),
+            // Written where it is read.
+            ToBroker::Log { .. } => {}
+            #[cfg(feature = "test-driver")]
+            ToBroker::Driven { id, answer } => self.driver.answered(id, answer),
+        }
+    }
+
+    fn done(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Reply { to, reply } => self.reply(&to, reply),
+            Outcome::Rechecked { to } => {
+                let overview = self.overview();
+                self.reply(&to, Ok(overview));
+            }
+            Outcome::Chosen { to, chosen } => self.chosen(to, chosen),
+            Outcome::Unlocked { to, token, opened } => self.unlocked(&to, &token, &opened),
+            Outcome::Kept { id, kept } => {
+                self.downloads.kept(id, kept, &mut self.worker);
+                self.show_download(id);
+            }
+            Outcome::Claimed { window, blocked } => self.claimed(window, blocked),
+            Outcome::Cleared(cleared) => {
+                self.cleared = cleared;
+                self.start_shell();
+            }
+            Outcome::Paused { run } => self.paused(run),
+        }
+    }
+
+    fn device_changed(&mut self, change: DeviceChange) {
+        self.notifications.device_changed(&change);
+        self.is_changed = true;
+        if notifications::concerns_apps(&change) {
+            self.tell_apps(&change);
+            self.untold = Some(change);
+        }
+    }
+
+    /// Shows a change of the device in the windows of all apps.
+    fn tell_apps(&mut self, change: &DeviceChange) {
+        let help = self.state.in_force.config().map(|config| config.organization.help_url.clone());
+        self.show_notice(NoticePlace::Everywhere, messages::change_notice(change, help));
+    }
+
+    fn tell_record(&mut self, record: &Record) {
+        if self.is_open(&Window::Launcher)
+            && let Ok(record) = serde_json::to_value(record)
+        {
+            self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Activity(record)));
+        }
+    }
+
+    /// Has the engine accept `certificate` for `host`, unless it does already.
+    fn pin(&mut self, host: HostName, certificate: CertificateDer<'static>, answer: PinAnswer) {
+        if self.pinned.get(&host) == Some(&certificate) {
+            let _gone = answer.send(Ok(()));
+            return;
+        }
+        if !self.is_ready {
+            let _gone = answer.send(Err("no window is open".to_owned()));
+            return;
+        }
+        let id = self.next();
+        let der = certificate.to_vec();
+        self.shell.tell(ToShell::PinCertificate { id, host: host.clone(), certificate: der });
+        self.pinning.retain(|_, pinning| !pinning.answer.is_closed());
+        self.pinning.insert(id, Pinning { host, certificate, answer });
+    }
+
+    fn certificate_pinned(&mut self, id: u64, problem: Option<String>) {
+        let Some(Pinning { host, certificate, answer }) = self.pinning.remove(&id) else { return };
+        if problem.is_none() {
+            if self.pinned.len() >= PINNED {
+                self.pinned.clear();
+            }
+            self.pinned.insert(host, certificate);
+        }
+        let _gone = answer.send(problem.map_or(Ok(()), Err));
+    }
+
+    /// Asks policy. A page that belongs to no app can have no permission of one.
+    fn decide(&self, app: Option<&AppId>, activity: Activity) -> Decision {
+        match (app, self.state.in_force.config()) {
+            (Some(app), Some(config)) => {
+                let device = self.state.device.status.class;
+                config.session_policy.decide(Request { app, activity, device })
+            }
+            (None, _) | (_, None) => Decision::refuse_everything(activity),
+        }
+    }
+
+    /// What the launcher shows first.
+    fn overview(&self) -> Value {
+        let open: Vec<AppId> = self.open_apps();
+        let overview = overview::overview(Facts {
+            state: &self.state,
+            source: &self.source,
+            open: &open,
+            kernel: self.obstacle().as_ref(),
+            restart_needed: self.is_restart_needed(),
+            waiting: self.choosing.waiting(),
+            notices: self.notifications.list(),
+        });
+        serde_json::to_value(overview).unwrap_or_default()
+    }
+
+    /// Tells the launcher what has changed since it was told last.
+    fn show_changes(&mut self) {
+        if !std::mem::take(&mut self.is_changed) {
+            return;
+        }
+        if !self.is_open(&Window::Launcher) {
+            self.shown = None;
+            return;
+        }
+        let overview = self.overview();
+        if self.shown.as_ref() != Some(&overview) {
+            self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Overview(overview.clone())));
+            self.shown = Some(overview);
+        }
+    }
+
+    const fn next(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
+    fn reply(&mut self, to: &Asker, reply: Result<Value, Problem>) {
+        match to {
+            Asker::Window { run, id } => {
+                if *run == self.run {
+                    self.requests = self.requests.saturating_sub(1);
+                    let reply = reply.map_err(|problem| serde_json::to_value(problem).unwrap_or_default());
+                    self.shell.tell(ToShell::Reply { id: *id, reply });
+                }
+            }
+            #[cfg(feature = "test-driver")]
+            Asker::Driver(answer) => {
+                let answered = reply.unwrap_or_else(|problem| serde_json::json!({ "error": problem }));
+                let _gone = answer.send(answered);
+            }
+        }
+    }
+}
+
+fn internal(detail: &str) -> Problem {
+    Code::Internal.with_detail(detail)
+}

@@ -1,0 +1,73 @@
+//! Answers to the end-to-end tests, in builds with the feature `test-driver` alone.
+
+use std::sync::mpsc::Sender;
+
+use porthole_explain::Code;
+use porthole_protocol::{DownloadAction, ToShell};
+use serde_json::{Value, json};
+
+use super::Controller;
+use crate::driver_state::Ask;
+use crate::event::Asker;
+use crate::job::Worker;
+use crate::shell::Shell;
+
+impl<S: Shell, W: Worker> Controller<S, W> {
+    pub(super) fn drive(&mut self, ask: Ask, answer: Sender<Value>) {
+        if !self.is_settled() && matches!(ask, Ask::Open { .. } | Ask::Shells(_)) {
+            self.driver.held.push((ask, answer));
+            return;
+        }
+        let answered = match ask {
+            Ask::Notices => json!(self.driver.notices),
+            Ask::Downloads => json!(self.downloads.list()),
+            Ask::Overview => self.overview(),
+            Ask::Shell => json!({ "run": self.run.0, "phase": format!("{:?}", self.phase()) }),
+            Ask::Open { id } => {
+                self.open_for_test(&id, Asker::Driver(answer));
+                return;
+            }
+            Ask::Cancel { id } => {
+                self.act_on_download(id, DownloadAction::Cancel);
+                Value::Null
+            }
+            Ask::HookOff => {
+                self.driver.is_hook_off = true;
+                Value::Null
+            }
+            // Answered where the socket is.
+            Ask::ProxyDies => Value::Null,
+            Ask::Shells(ask) => {
+                let id = self.next();
+                self.driver.asked.insert(id, answer);
+                self.shell.tell(ToShell::Drive { id, ask });
+                return;
+            }
+        };
+        let _gone = answer.send(answered);
+    }
+
+    fn open_for_test(&mut self, id: &str, asker: Asker) {
+        let opened = match self.find(id) {
+            Some(target) => self.open(target, Some(asker.clone())),
+            None => Err(Code::AppUnknown.with_detail(id)),
+        };
+        if let Err(problem) = opened {
+            self.reply(&asker, Err(problem));
+        }
+    }
+
+    /// Whether everything that was asked for is open.
+    fn is_settled(&self) -> bool {
+        self.is_ready && self.opening.is_empty()
+    }
+
+    /// Answers what waited until windows were there.
+    pub(super) fn drive_held(&mut self) {
+        if self.is_settled() {
+            for (ask, answer) in self.driver.take_held() {
+                self.drive(ask, answer);
+            }
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The write gate: what the engine is about to do is asked of policy, and answered.
+
+use porthole_host::record;
+use porthole_policy::{Activity, AppId, Decision, FetchMetadata, HostName, RequestFacts};
+use porthole_protocol::{
+    Answer, DownloadAction, DownloadProgress, LauncherUpdate, NoticePlace, Question, ToShell, Window,
+};
+use porthole_proxy::BlockedDownload;
+use url::Url;
+
+use super::Controller;
+use crate::downloads::Early;
+use crate::job::{Job, Worker};
+use crate::messages;
+use crate::shell::Shell;
+
+/// The longest name that a page may suggest, in letters; the rest is cut off.
+const SUGGESTED: usize = 255;
+
+impl<S: Shell, W: Worker> Controller<S, W> {
+    pub(super) fn answer(&mut self, question: Question) -> Answer {
+        let yes = |may: bool| if may { Answer::Allowed } else { Answer::Refused };
+        match question {
+            Question::Navigate { window, page } => self.navigate(&window, &page),
+            Question::Depart { window, page } => self.depart(&window, &page),
+            Question::NewWindow { window } => yes(self.may_open_popup(&window)),
+            Question::Download { app, url, suggested } => {
+                let suggested: String = suggested.chars().take(SUGGESTED).collect();
+                self.may_download(app.filter(|app| self.has_window(app)), &url, &suggested)
+            }
+            Question::Notify { page } => {
+                let config = self.state.in_force.config();
+                yes(config.is_some_and(|config| config.apps.owner_of(&page).is_some()))
+            }
+            Question::Print { app } => yes(self.has_window(&app) && self.may_print(&app)),
+        }
+    }
+
+    /// Where the download may be staged; where it may not happen, the person is told.
+    fn may_download(&mut self, app: Option<AppId>, url: &Url, suggested: &str) -> Answer {
+        #[cfg(feature = "test-driver")]
+        if self.driver.is_hook_off {
+            return Answer::Stage { path: self.folders.downloads.join(suggested) };
+        }
+        let host = HostName::of(url).or_else(|| inner_host(url));
+        let attribution = self.state.in_force.config().map(|config| {
+            // `blob:` addresses carry that of the page that made them.
+            let page = Url::parse(url.path()).ok().filter(|_| url.scheme() == "blob");
+            let url = page.as_ref().unwrap_or(url);
+            let facts = RequestFacts { url, window: app.as_ref(), page: None, fetch: FetchMetadata::NONE };
+            config.apps.attribute(facts).app().cloned()
+        });
+        let app = attribution.flatten();
+        let decision = self.decide(app.as_ref(), Activity::Download);
+        let noted = record(&self.state, &decision, app.as_ref(), host.as_ref()).file(suggested, None);
+        self.worker.run(Job::Note(noted));
+        let begun = match decision.download_permit() {
+            Some(permit) => {
+                if decision.tells_the_person() {
+                    self.tell_decision(&decision, app.as_ref(), suggested);
+                }
+                self.downloads.begin(app.as_ref(), suggested, permit)
+            }
+            None => {
+                self.refused(&decision, app.as_ref(), suggested);
+                None
+            }
+        };
+        match begun {
+            Some((id, path)) => {
+                self.show_download(id);
+                Answer::Stage { path }
+            }
+            None => Answer::Refused,
+        }
+    }
+
+    fn may_print(&mut self, app: &AppId) -> bool {
+        let decision = self.decide(Some(app), Activity::Print);
+        self.worker.run(Job::Note(record(&self.state, &decision, Some(app), None)));
+        let may = decision.print_permit().is_some();
+        if !may {
+            self.refused(&decision, Some(app), "");
+        } else if decision.tells_the_person() {
+            self.tell_decision(&decision, Some(app), "");
+        }
+        may
+    }
+
+    /// Shows a refusal where the person is, and in the list of downloads.
+    pub(super) fn refused(&mut self, decision: &Decision, app: Option<&AppId>, file: &str) {
+        match decision.activity {
+            Activity::Download => {
+                self.downloads.blocked(app, file, messages::refusal(decision));
+                self.show_downloads();
+            }
+            Activity::Print => {}
+        }
+        self.tell_decision(decision, app, file);
+    }
+
+    /// Tells the person of a decision, in the windows of the app that it is about.
+    fn tell_decision(&mut self, decision: &Decision, app: Option<&AppId>, file: &str) {
+        let place = app.map_or(NoticePlace::Everywhere, |app| NoticePlace::App(app.clone()));
+        self.tell_decision_at(place, decision, app, file);
+    }
+
+    fn tell_decision_at(&mut self, place: NoticePlace, decision: &Decision, app: Option<&AppId>, file: &str) {
+        let config = self.state.in_force.config().map(AsRef::as_ref);
+        let notice = messages::notice(decision, app, Some(file), config);
+        self.show_notice(place, notice);
+    }
+
+    /// A window has met the proxy's answer to a download that was stopped.
+    pub(super) fn stopped(&mut self, window: Window, ticket: String) {
+        if let Some(app) = self.app_of(&window) {
+            self.worker.run(Job::ClaimStopped { window, app, ticket });
+        }
+    }
+
+    /// It is that window's, and has been recorded so.
+    pub(super) fn claimed(&mut self, window: Window, blocked: BlockedDownload) {
+        let file = blocked.file_name.unwrap_or_default();
+        let app = blocked.attribution.app();
+        self.downloads.blocked(app, &file, messages::refusal(&blocked.decision));
+        self.show_downloads();
+        self.tell_decision_at(NoticePlace::Window(window), &blocked.decision, app, &file);
+    }
+
+    pub(super) fn download(&mut self, id: u64, progress: DownloadProgress) {
+        match progress {
+            DownloadProgress::Received { received, total } => {
+                if !self.downloads.received(id, received, total) {
+                    return;
+                }
+            }
+            DownloadProgress::Finished => {
+                let app = self.downloads.get(id).and_then(|shown| shown.app.as_ref()?.parse::<AppId>().ok());
+                // Policy may have changed since it began.
+                let decision = self.decide(app.as_ref(), Activity::Download);
+                let may_keep = match decision.download_permit() {
+                    Some(_) => Ok(()),
+                    None => Err(messages::refusal(&decision)),
+                };
+                self.downloads.finished(id, may_keep, &mut self.worker);
+            }
+            DownloadProgress::Failed { cancelled: true, .. } => {
+                self.downloads.ended_early(id, Early::Cancelled, &mut self.worker);
+            }
+            DownloadProgress::Failed { cancelled: false, detail } => {
+                let detail = detail.chars().filter(|letter| !letter.is_control()).take(300).collect();
+                self.downloads.ended_early(id, Early::Failed(detail), &mut self.worker);
+            }
+        }
+        self.show_download(id);
+    }
+
+    pub(super) fn act_on_download(&mut self, id: u64, action: DownloadAction) {
+        match action {
+            // The engine then reports that it has failed, cancelled.
+            DownloadAction::Cancel => self.shell.tell(ToShell::CancelDownload { id }),
+            DownloadAction::Show => {
+                if let Some(folder) = self.downloads.folder_of(id) {
+                    self.worker.run(Job::OpenFolder(folder.to_owned()));
+                }
+            }
+        }
+    }
+
+    /// Shows how a download stands: in the launcher with all others, and in the window of its app.
+    pub(super) fn show_download(&mut self, id: u64) {
+        if let Some(shown) = self.downloads.get(id) {
+            self.shell.tell(ToShell::ShowDownload(shown.clone()));
+        }
+        self.show_downloads();
+    }
+
+    fn show_downloads(&mut self) {
+        if self.is_open(&Window::Launcher) {
+            let all = self.downloads.list();
+            self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Downloads(all)));
+        }
+    }
+}
+
+/// `blob:` addresses carry the origin of the page that made them.
+fn inner_host(url: &Url) -> Option<HostName> {
+    (url.scheme() == "blob").then(|| Url::parse(url.path()).ok()).flatten().as_ref().and_then(HostName::of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blob_belongs_to_the_host_of_the_page_that_made_it() {
+        let blob = Url::parse("blob:https://mail.harbor.test/6a1e").unwrap();
+        assert_eq!(inner_host(&blob), Some("mail.harbor.test".parse().unwrap()));
+        let data = Url::parse("data:text/plain,https://mail.harbor.test/").unwrap();
+        assert_eq!(inner_host(&data), None);
+    }
+}

@@ -1,0 +1,315 @@
+//! The shell's life: its start, its end, and what becomes of this broker then.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use porthole_explain::{Code, Problem};
+use porthole_host::State;
+use porthole_policy::DeviceClass;
+use porthole_protocol::{Confinement, NoticePlace, Profile, Secret, ToShell, VERSION};
+
+use super::Controller;
+use super::phase::{Closing, Phase, not_confined};
+use crate::arguments::Target;
+use crate::downloads::Early;
+use crate::folders::FoldersError;
+use crate::job::{Job, Worker};
+use crate::messages;
+use crate::shell::{Run, Shell};
+
+impl<S: Shell, W: Worker> Controller<S, W> {
+    /// Starts a shell for the class that the device has now.
+    pub(super) fn start_shell(&mut self) {
+        self.run = Run(self.run.0 + 1);
+        self.phase = Phase::Starting;
+        self.crashes.started();
+        self.class_at_start = self.state.device.status.class;
+        self.kernel = Err(not_confined("the shell has not been confined yet"));
+        self.is_ready = false;
+        self.windows.clear();
+        self.opening.clear();
+        self.popups = 0;
+        self.closing = None;
+        // Whoever waits for these hears that the shell has ended.
+        self.pinning.clear();
+        self.pinned.clear();
+        self.requests = 0;
+        self.hosts.clear();
+        self.departures.forget_questions();
+        self.shown = None;
+        self.pin_prompt.cancel();
+        let confinement = match self.confinement(self.class_at_start) {
+            Ok(confinement) => confinement,
+            Err(error) => {
+                tracing::error!(%error, "the profile on the disk cannot be used; it is kept in memory");
+                // Nothing may be opened then; the launcher says why.
+                self.cleared = Err(error.problem());
+                self.in_memory()
+            }
+        };
+        self.downloads.resume(confinement.staging.clone());
+        self.shell.start(self.run, confinement);
+    }
+
+    /// What a shell for a device of this class may do. Only a device that has proved itself has a profile on the disk.
+    fn confinement(&self, class: DeviceClass) -> Result<Confinement, FoldersError> {
+        match class {
+            DeviceClass::Untrusted => Ok(self.in_memory()),
+            DeviceClass::Certified | DeviceClass::Managed => {
+                self.folders.make_profile()?;
+                let (profile, staging) = (self.folders.profile.clone(), self.folders.staging_on_disk.clone());
+                let mut confinement = self.in_memory();
+                confinement.writable.extend([profile.clone(), staging.clone()]);
+                confinement.profile = Profile::Disk(profile);
+                confinement.staging = staging;
+                Ok(confinement)
+            }
+        }
+    }
+
+    fn in_memory(&self) -> Confinement {
+        let home = self.folders.engine_home();
+        Confinement {
+            version: VERSION,
+            proxy_port: self.proxy.port,
+            proxy: Secret::from(self.proxy.uri.clone()),
+            profile: Profile::Memory(home.join("content")),
+            home,
+            staging: self.folders.staging_in_memory(),
+            writable: vec![self.folders.staging_in_memory()],
+            session: self.folders.session.clone(),
+            person: self.folders.person.clone(),
+            agents: self.folders.agents.clone(),
+            log: self.log.clone(),
+        }
+    }
+
+    /// Why no app may be opened, if that is so.
+    pub(super) fn obstacle(&self) -> Option<Problem> {
+        let kernel = if self.is_ready { self.kernel.clone() } else { Ok(()) };
+        self.cleared.clone().and(kernel).err()
+    }
+
+    pub(super) fn confined(&mut self, problem: Option<String>) {
+        self.kernel = match problem {
+            None => Ok(()),
+            Some(detail) => {
+                tracing::error!(detail, "the kernel cannot hold the write gate; no app is opened");
+                Err(not_confined(&detail))
+            }
+        };
+        self.is_changed = true;
+    }
+
+    /// The shell can show windows: opens what is to be open.
+    pub(super) fn ready(&mut self) {
+        if self.phase != Phase::Starting {
+            return;
+        }
+        self.phase = Phase::Running;
+        self.is_ready = true;
+        self.is_changed = true;
+        let (named, targets) = (std::mem::take(&mut self.opens), std::mem::take(&mut self.to_open));
+        if !named.is_empty() || targets.is_empty() {
+            self.open_named(&named);
+        }
+        for target in targets {
+            if let Err(problem) = self.open(target, None) {
+                tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened");
+                self.shell.tell(ToShell::ShowLauncher);
+            }
+        }
+        if let Some(change) = self.untold.take() {
+            self.tell_apps(&change);
+        }
+        self.prompt_for_pin_at_start();
+    }
+
+    /// The managed file or the device has changed.
+    pub(super) fn state_changed(&mut self, state: Arc<State>) {
+        self.state = state;
+        self.is_changed = true;
+        self.refresh_hosts();
+        match self.phase {
+            Phase::Starting | Phase::Running if self.is_trust_lost() => self.lose_trust(),
+            Phase::Running => {
+                // The windows that are open have been told.
+                self.untold = None;
+                self.close_removed();
+            }
+            Phase::Starting | Phase::TrustLost | Phase::Restarting => {}
+            Phase::Ending | Phase::Ended { .. } => {}
+        }
+    }
+
+    /// The shell that runs was started for a device that had proved itself, and it has not any more.
+    fn is_trust_lost(&self) -> bool {
+        self.class_at_start.is_trusted() && !self.state.device.status.class.is_trusted()
+    }
+
+    /// The device has proved itself since the shell was started: its profile on the disk comes with another one.
+    pub(super) fn is_restart_needed(&self) -> bool {
+        self.state.device.status.class.is_trusted() && !self.class_at_start.is_trusted()
+    }
+
+    /// Downloads stop now; then the shell goes. A window in which somebody is writing stays for as long as the managed
+    /// file says.
+    fn lose_trust(&mut self) {
+        let running = self.downloads.running_ids();
+        self.downloads.stop(&Code::DownloadTrustLost.problem(), &mut self.worker);
+        for id in running {
+            self.shell.tell(ToShell::CancelDownload { id });
+        }
+        let open = self.open_targets();
+        self.to_open.extend(open);
+        self.closing = None;
+        self.phase = Phase::TrustLost;
+        let grace = self.grace();
+        if grace.is_zero() || !self.is_ready {
+            return self.shell.kill();
+        }
+        self.worker.run(Job::Pause { run: self.run, how_long: grace });
+        self.shell.tell(ToShell::CloseIdle);
+    }
+
+    fn grace(&self) -> Duration {
+        self.state.in_force.config().map(|config| config.trust_loss_grace).unwrap_or_default().time()
+    }
+
+    /// The shell has closed the windows in which nothing would be lost.
+    pub(super) fn idle_closed(&mut self, all: bool) {
+        if self.phase != Phase::TrustLost {
+            return;
+        }
+        if all {
+            self.shell.kill();
+        } else {
+            let notice = messages::trust_loss_notice(self.grace());
+            self.show_notice(NoticePlace::Everywhere, notice);
+        }
+    }
+
+    /// A pause is over.
+    pub(super) fn paused(&mut self, run: Run) {
+        match self.phase {
+            Phase::Restarting if run == self.run => self.start_shell(),
+            Phase::TrustLost if run == self.run => self.shell.kill(),
+            Phase::Starting
+            | Phase::Running
+            | Phase::TrustLost
+            | Phase::Restarting
+            | Phase::Ending
+            | Phase::Ended { .. } => {}
+        }
+    }
+
+    /// Starts the shell again with the windows that are open and those of `more`, once every page has agreed to close.
+    pub(super) fn restart(&mut self, more: impl IntoIterator<Item = Target>) {
+        if self.phase == Phase::Running {
+            let open = self.open_targets().into_iter().chain(more).collect();
+            self.closing = Some(Closing::Restart(open));
+            self.shell.tell(ToShell::CloseAll);
+        }
+    }
+
+    /// The person wants to leave Porthole.
+    pub(super) fn quit(&mut self) {
+        match self.phase {
+            Phase::Running => {
+                self.closing = Some(Closing::Quit);
+                self.shell.tell(ToShell::CloseAll);
+            }
+            // The person has finished what there was to finish.
+            Phase::TrustLost => self.shell.kill(),
+            Phase::Starting | Phase::Restarting | Phase::Ending | Phase::Ended { .. } => {}
+        }
+    }
+
+    /// The session ends this process: pages may ask the person first. The second time it ends at once.
+    pub(super) fn terminate(&mut self) {
+        let again = std::mem::replace(&mut self.is_told_to_end, true);
+        match self.phase {
+            Phase::Running if !again => self.quit(),
+            Phase::Starting | Phase::Running => self.end(),
+            // Between two shells there is nothing to wait for.
+            Phase::Restarting if !self.is_ready => self.phase = Phase::Ended { in_order: true },
+            // What may not stay is cleared first.
+            Phase::TrustLost => self.shell.kill(),
+            Phase::Restarting | Phase::Ending | Phase::Ended { .. } => {}
+        }
+    }
+
+    /// Whether every page has agreed to close.
+    pub(super) fn all_closed(&mut self, all: bool) {
+        match self.closing.take().filter(|_| all && self.phase == Phase::Running) {
+            Some(Closing::Restart(open)) => {
+                let why = Code::DownloadFailed.with_detail("Porthole's windows were started again");
+                self.downloads.stop(&why, &mut self.worker);
+                self.to_open.extend(open);
+                self.untold = None;
+                self.phase = Phase::Restarting;
+                self.shell.end();
+            }
+            Some(Closing::Quit) => self.end(),
+            None => {}
+        }
+    }
+
+    fn open_targets(&self) -> Vec<Target> {
+        self.open_apps().into_iter().map(|app| Target { app, url: None }).collect()
+    }
+
+    /// The last window that a person can see has closed.
+    pub(super) fn end(&mut self) {
+        self.phase = Phase::Ending;
+        self.shell.end();
+    }
+
+    pub(super) fn shell_ended(&mut self, run: Run, how: &str) {
+        if run != self.run {
+            return;
+        }
+        self.is_ready = false;
+        self.pinning.clear();
+        #[cfg(feature = "test-driver")]
+        self.driver.shell_ended();
+        match self.phase {
+            Phase::TrustLost => {
+                let config = self.state.in_force.config();
+                let profile = config.map(|config| config.on_trust_loss).unwrap_or_default();
+                self.worker.run(Job::ClearAfterLoss(profile));
+            }
+            Phase::Restarting => self.start_shell(),
+            Phase::Ending => self.phase = Phase::Ended { in_order: true },
+            Phase::Starting | Phase::Running => self.crashed(how),
+            Phase::Ended { .. } => {}
+        }
+    }
+
+    /// The shell has ended by itself: says so, and starts it again with what was open.
+    fn crashed(&mut self, how: &str) {
+        tracing::error!(how, "the shell has ended by itself");
+        for id in self.downloads.running_ids() {
+            let why = "Porthole's windows have crashed".to_owned();
+            self.downloads.ended_early(id, Early::Failed(why), &mut self.worker);
+        }
+        let open = self.open_targets();
+        self.to_open.extend(open);
+        let (title, message) = match self.crashes.pause() {
+            Some(how_long) => {
+                self.phase = Phase::Restarting;
+                self.worker.run(Job::Pause { run: self.run, how_long });
+                ("Porthole's windows have crashed", "They are started again.")
+            }
+            None => {
+                self.phase = Phase::Ended { in_order: false };
+                (
+                    "Porthole has ended",
+                    "Its windows crashed several times. Start it again; if they crash again, tell your IT team.",
+                )
+            }
+        };
+        self.notifications.warn(title, message);
+        self.worker.run(Job::NotifyDesktop { title: title.to_owned(), message: message.to_owned() });
+    }
+}

@@ -1,0 +1,220 @@
+//! What the launcher and the PIN window ask.
+
+use porthole_explain::{Code, Problem};
+use porthole_host::enrolment::Stop;
+use porthole_host::{Remember, Wish, not_unlocked};
+use porthole_identity::{CandidateView, Pin, StoreError, StoreName};
+use porthole_protocol::{DownloadAction, LauncherRequest, PinRequest, ToShell, Window};
+use serde::Serialize;
+use serde_json::Value;
+
+use super::{Controller, REQUESTS, internal};
+use crate::event::Asker;
+use crate::job::{Job, Worker};
+use crate::shell::Shell;
+
+/// At most this many records go to the launcher at once.
+const RECORDS: usize = 1_000;
+
+impl<S: Shell, W: Worker> Controller<S, W> {
+    /// Answers, or has a job or a window do so later.
+    pub(super) fn request(&mut self, to: Asker, request: LauncherRequest) {
+        self.requests += 1;
+        if !self.is_open(&Window::Launcher) && !self.opening.contains_key(&Window::Launcher) {
+            return self.reply(&to, Err(internal("the launcher is not open")));
+        }
+        if self.requests > REQUESTS {
+            return self.reply(&to, Err(internal("too many requests are under way")));
+        }
+        match request {
+            LauncherRequest::Overview => {
+                let overview = self.overview();
+                self.reply(&to, Ok(overview));
+            }
+            LauncherRequest::OpenApp { id } => self.open_for_launcher(to, id),
+            LauncherRequest::RecheckDevice => self.worker.run(Job::ReadAgain { to }),
+            LauncherRequest::Candidates => {
+                let candidates = &self.state.device.ledger.candidates;
+                let candidates = json(&candidates.iter().map(CandidateView::from).collect::<Vec<_>>());
+                self.reply(&to, candidates);
+            }
+            LauncherRequest::Activity { limit } => {
+                self.worker.run(Job::ReadActivity { to, limit: limit.min(RECORDS) });
+            }
+            LauncherRequest::Downloads => self.reply(&to, json(&self.downloads.list())),
+            LauncherRequest::CancelDownload { id } => {
+                self.act_on_download(id, DownloadAction::Cancel);
+                self.reply(&to, Ok(Value::Null));
+            }
+            LauncherRequest::ShowDownload { id } => {
+                self.act_on_download(id, DownloadAction::Show);
+                self.reply(&to, Ok(Value::Null));
+            }
+            LauncherRequest::OpenHelp => {
+                self.open_help();
+                self.reply(&to, Ok(Value::Null));
+            }
+            LauncherRequest::Restart => {
+                self.reply(&to, Ok(Value::Null));
+                self.restart([]);
+            }
+            LauncherRequest::DismissNotice { id } => {
+                self.notifications.dismiss(id);
+                self.is_changed = true;
+                self.reply(&to, Ok(Value::Null));
+            }
+            LauncherRequest::Choose { fingerprint } => self.choose(to, fingerprint),
+            LauncherRequest::Decline { open_anyway } => {
+                let waited = self.choosing.declined(open_anyway);
+                let opened = self.open_all(waited);
+                self.is_changed = true;
+                self.reply(&to, opened.map(|()| Value::Null));
+            }
+            LauncherRequest::AskPin { token } => self.ask_pin(&to, &token),
+            LauncherRequest::Enrolment => self.worker.run(Job::Enrolment { to }),
+            LauncherRequest::RequestCertificate { terms } => {
+                self.worker.run(Job::RequestCertificate { to, terms });
+            }
+            LauncherRequest::SaveRequest { public_key } => {
+                self.worker.run(Job::SaveRequest { to, public_key });
+            }
+            LauncherRequest::OpenSendTo => {
+                let config = self.state.in_force.config();
+                if let Some(url) = config.and_then(|config| config.enrolment.send_to.clone()) {
+                    self.worker.run(Job::OpenInBrowser(url));
+                }
+                self.reply(&to, Ok(Value::Null));
+            }
+            LauncherRequest::Enrol => {
+                let stop = self.stoppable();
+                self.worker.run(Job::Enrol { to, stop });
+            }
+            LauncherRequest::Renew => {
+                let stop = self.stoppable();
+                self.worker.run(Job::Renew { to, stop });
+            }
+            LauncherRequest::StopAsking => {
+                for stop in self.asking.drain(..) {
+                    stop.stop();
+                }
+                self.reply(&to, Ok(Value::Null));
+            }
+            LauncherRequest::DiscardRequest { public_key } => {
+                self.worker.run(Job::DiscardRequest { to, public_key });
+            }
+            LauncherRequest::ImportCertificate { file, password } => {
+                self.worker.run(Job::ImportCertificate { to, file, password });
+            }
+        }
+    }
+
+    fn open_for_launcher(&mut self, to: Asker, id: String) {
+        let Some(target) = self.find(&id) else {
+            return self.reply(&to, Err(Code::AppUnknown.with_detail(id)));
+        };
+        let opened = match self.wait_for_choice(target) {
+            Some(target) => self.open(target, Some(to.clone())),
+            None => {
+                self.reply(&to, Ok(Value::Null));
+                Ok(())
+            }
+        };
+        if let Err(problem) = opened {
+            self.reply(&to, Err(problem));
+        }
+    }
+
+    fn choose(&mut self, to: Asker, fingerprint: Option<String>) {
+        let wish = match fingerprint {
+            None => Ok(Wish::Newest),
+            Some(text) => text.parse().map(Wish::This).map_err(|_| Code::ChoiceUnusable.with_detail(text)),
+        };
+        match wish {
+            Ok(wish) => self.worker.run(Job::Choose { to, wish }),
+            Err(problem) => self.reply(&to, Err(problem)),
+        }
+    }
+
+    /// The person has picked: opens what waited. Where no page has been shown yet, the shell starts again for that, with
+    /// the profile of a device that has proved itself.
+    pub(super) fn chosen(&mut self, to: Asker, chosen: Result<(), Problem>) {
+        if let Err(problem) = chosen {
+            return self.reply(&to, Err(problem));
+        }
+        let waited = self.choosing.picked();
+        self.is_changed = true;
+        if !waited.is_empty() && self.is_restart_needed() && self.open_apps().is_empty() {
+            self.reply(&to, Ok(Value::Null));
+            self.restart(waited);
+        } else {
+            let opened = self.open_all(waited);
+            self.reply(&to, opened.map(|()| Value::Null));
+        }
+    }
+
+    fn ask_pin(&mut self, to: &Asker, token: &str) {
+        let waiting = self.state.device.ledger.waiting_for_pin();
+        let waiting = waiting.into_iter().find(|waiting| waiting.store.as_str() == token);
+        let Some(waiting) = waiting else {
+            let problem = Code::StoreUnavailable.with_detail("It does not wait for a PIN any more.");
+            return self.reply(to, Err(problem));
+        };
+        self.prompt_for_pin(&waiting);
+        self.reply(to, Ok(Value::Null));
+    }
+
+    fn stoppable(&mut self) -> Stop {
+        let stop = Stop::default();
+        self.asking.truncate(REQUESTS);
+        self.asking.push(stop.clone());
+        stop
+    }
+
+    pub(super) fn pin_request(&mut self, to: Asker, request: PinRequest) {
+        self.requests += 1;
+        if self.requests > REQUESTS {
+            return self.reply(&to, Err(internal("too many requests are under way")));
+        }
+        match request {
+            PinRequest::Question => match self.pin_prompt.asked() {
+                Some((token, last_try)) => self.worker.run(Job::PinQuestion { to, token, last_try }),
+                None => self.reply(&to, Ok(Value::Null)),
+            },
+            PinRequest::Unlock { pin, remember } => match self.pin_prompt.try_one() {
+                Some(token) => {
+                    let remember = if remember { Remember::InKeyring } else { Remember::ThisRun };
+                    let pin = Pin::new(pin.into_zeroizing());
+                    self.worker.run(Job::Unlock { to, token, pin, remember });
+                }
+                None => self.reply(&to, Err(internal("no token is asked for"))),
+            },
+            PinRequest::Cancel => {
+                self.close_pin_prompt();
+                self.reply(&to, Ok(Value::Null));
+            }
+        }
+    }
+
+    pub(super) fn unlocked(&mut self, to: &Asker, token: &StoreName, opened: &Result<(), StoreError>) {
+        let is_done = self.pin_prompt.tried(token, opened);
+        let reply = match opened {
+            Ok(()) => Ok(Value::Null),
+            Err(error) => Err(not_unlocked(token, error)),
+        };
+        self.reply(to, reply);
+        if is_done {
+            self.close_pin_prompt();
+        }
+        self.is_changed = true;
+    }
+
+    fn close_pin_prompt(&mut self) {
+        self.pin_prompt.cancel();
+        self.is_changed = true;
+        self.shell.tell(ToShell::ClosePinPrompt);
+    }
+}
+
+fn json<T: Serialize>(answer: &T) -> Result<Value, Problem> {
+    serde_json::to_value(answer).map_err(|error| internal(&error.to_string()))
+}

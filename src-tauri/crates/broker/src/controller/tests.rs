@@ -1,0 +1,709 @@
+//! The controller without a display: a shell that records what it is told, and a worker that records its jobs.
+#![expect(clippy::disallowed_methods, reason = "the test writes a managed file of its own")]
+#![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one message among all")]
+
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::rc::Rc;
+
+use porthole_config::OnTrustLoss;
+use porthole_host::{InForce, Judge};
+use porthole_identity::OpenChoice;
+use porthole_policy::{Attribution, Cause, Destination, Refused};
+use porthole_protocol::{
+    Answer, AppWindow, Confinement, DownloadProgress, DownloadState, LauncherRequest, PageRequest,
+    PinRequest, Profile, Question, Secret,
+};
+use porthole_proxy::BlockedDownload;
+use proptest::prelude::*;
+use serde_json::json;
+use tempfile::TempDir;
+use url::Url;
+
+use super::*;
+use crate::folders::Surroundings;
+use crate::job::Job;
+use crate::shell::Credits;
+
+const MANAGED: &str = r#"schema = 1
+
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/device"
+
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+
+[[app]]
+id = "chat"
+name = "Chat"
+url = "https://chat.harbor.test/"
+"#;
+
+#[derive(Default)]
+struct Seen {
+    started: Vec<(Run, Confinement)>,
+    told: Vec<ToShell>,
+    ended: usize,
+    killed: usize,
+    jobs: Vec<Job>,
+}
+
+#[derive(Clone, Default)]
+struct Recorder(Rc<RefCell<Seen>>);
+
+impl Shell for Recorder {
+    fn start(&mut self, run: Run, confinement: Confinement) {
+        self.0.borrow_mut().started.push((run, confinement));
+    }
+
+    fn tell(&mut self, message: ToShell) {
+        self.0.borrow_mut().told.push(message);
+    }
+
+    fn end(&mut self) {
+        self.0.borrow_mut().ended += 1;
+    }
+
+    fn kill(&mut self) {
+        self.0.borrow_mut().killed += 1;
+    }
+}
+
+impl Worker for Recorder {
+    fn run(&mut self, job: Job) {
+        self.0.borrow_mut().jobs.push(job);
+    }
+}
+
+struct Scene {
+    folder: TempDir,
+    seen: Recorder,
+    controller: Controller<Recorder, Recorder>,
+}
+
+fn state(folder: &TempDir, class: DeviceClass) -> State {
+    state_of(folder, class, MANAGED)
+}
+
+fn state_of(folder: &TempDir, class: DeviceClass, managed: &str) -> State {
+    let file = folder.path().join("managed.toml");
+    std::fs::write(&file, managed).unwrap();
+    let config = porthole_config::load(&Source::File(file)).unwrap();
+    let judge = Judge::new(Vec::new(), folder.path().join("state"));
+    let mut device = judge.device(Some(&config));
+    device.status.class = class;
+    State { in_force: InForce::Current(config), device }
+}
+
+impl Scene {
+    /// A broker that has started its shell, which has said nothing yet.
+    fn starting(class: DeviceClass, opens: &[&str], adjust: impl FnOnce(&mut State)) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut state = state(&folder, class);
+        adjust(&mut state);
+        let folders = Folders::of(&Surroundings {
+            home: Some(folder.path().to_owned()),
+            runtime: Some(folder.path().join("run")),
+            state: None,
+            data: None,
+            config: None,
+            agents: Vec::new(),
+            downloads: None,
+            process: 7,
+        })
+        .unwrap();
+        let seen = Recorder::default();
+        let setup = Setup {
+            source: Source::Managed,
+            folders,
+            proxy: ProxyAccess { port: 4_711, uri: "http://porthole:secret@127.0.0.1:4711".to_owned() },
+            log: "warn".to_owned(),
+            state: Arc::new(state),
+            cleared: Ok(()),
+            opens: opens.iter().map(|what| (*what).to_owned()).collect(),
+        };
+        let controller = Controller::start(seen.clone(), seen.clone(), setup);
+        Self { folder, seen, controller }
+    }
+
+    /// One whose windows are open.
+    fn running(class: DeviceClass, opens: &[&str]) -> Self {
+        let mut scene = Self::starting(class, opens, |_| {});
+        scene.begin();
+        scene
+    }
+
+    fn begin(&mut self) {
+        self.says(ToBroker::Confined { problem: None });
+        self.says(ToBroker::Ready);
+        self.open_what_was_asked_for();
+    }
+
+    /// The shell opens everything that it was told to open, in order.
+    fn open_what_was_asked_for(&mut self) {
+        for message in self.told() {
+            let window = match message {
+                ToShell::ShowLauncher => Window::Launcher,
+                ToShell::OpenApp(asked) => Window::App(asked.app),
+                ToShell::ShowPinPrompt => Window::Pin,
+                _ => continue,
+            };
+            self.says(ToBroker::Opened { window, problem: None });
+        }
+    }
+
+    fn says(&mut self, message: ToBroker) {
+        let run = self.controller.run;
+        self.controller.handle(Event::Shell { run, message, credit: Credits::new().take() });
+    }
+
+    fn asks(&mut self, question: Question) -> Answer {
+        self.says(ToBroker::Ask { id: 99, question });
+        let told = self.told();
+        told.into_iter()
+            .find_map(|message| match message {
+                ToShell::Answer { id: 99, answer } => Some(answer),
+                _ => None,
+            })
+            .unwrap()
+    }
+
+    fn requests(&mut self, request: LauncherRequest) -> Option<Result<Value, Value>> {
+        self.says(ToBroker::Request { id: 98, request });
+        self.seen.0.borrow().told.iter().find_map(|message| match message {
+            ToShell::Reply { id: 98, reply } => Some(reply.clone()),
+            _ => None,
+        })
+    }
+
+    /// What the shell was told since this was asked last.
+    fn told(&self) -> Vec<ToShell> {
+        std::mem::take(&mut self.seen.0.borrow_mut().told)
+    }
+
+    fn jobs(&self) -> Vec<Job> {
+        std::mem::take(&mut self.seen.0.borrow_mut().jobs)
+    }
+
+    fn becomes(&mut self, class: DeviceClass) {
+        let before = Arc::clone(&self.controller.state);
+        let after = Arc::new(state(&self.folder, class));
+        if let Some(change) = DeviceChange::between(&before.device.status, &after.device.status) {
+            self.controller.handle(Event::DeviceChanged(change));
+        }
+        self.controller.handle(Event::StateChanged(after));
+    }
+
+    fn shell_ends(&mut self) {
+        let run = self.controller.run;
+        self.controller.handle(Event::ShellEnded { run, how: "signal: 9 (SIGKILL)".to_owned() });
+    }
+
+    fn started(&self) -> usize {
+        self.seen.0.borrow().started.len()
+    }
+
+    fn last_confinement(&self) -> Confinement {
+        self.seen.0.borrow().started.last().unwrap().1.clone()
+    }
+
+    fn begin_download(&mut self) -> PathBuf {
+        let question =
+            Question::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() };
+        match self.asks(question) {
+            Answer::Stage { path } => path,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn mail() -> AppId {
+    "mail".parse().unwrap()
+}
+
+/// What a click on a link asks for.
+fn link(to: &str) -> PageRequest {
+    PageRequest { url: to.parse().unwrap(), cause: Cause::Link, by_person: true }
+}
+
+fn url(path: &str) -> Url {
+    Url::parse("https://mail.harbor.test/").unwrap().join(path).unwrap()
+}
+
+fn opened(told: &[ToShell]) -> Vec<String> {
+    let app = |message: &ToShell| match message {
+        ToShell::OpenApp(asked) => Some(asked.app.to_string()),
+        ToShell::ShowLauncher => Some("launcher".to_owned()),
+        _ => None,
+    };
+    told.iter().filter_map(app).collect()
+}
+
+#[test]
+fn nothing_is_opened_before_the_kernel_holds_the_shell() {
+    let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
+    scene.says(ToBroker::Confined { problem: Some("no Landlock".to_owned()) });
+    scene.says(ToBroker::Ready);
+    assert_eq!(opened(&scene.told()), ["launcher"]);
+    let overview = scene.controller.overview();
+    assert_eq!(overview["kernel"]["code"], "sandbox-unavailable");
+    scene.says(ToBroker::Opened { window: Window::Launcher, problem: None });
+    let refused = scene.requests(LauncherRequest::OpenApp { id: "mail".to_owned() }).unwrap();
+    assert_eq!(refused.unwrap_err()["code"], "sandbox-unavailable");
+}
+
+#[test]
+fn what_the_person_named_is_opened_once_the_shell_is_ready_and_a_second_start_adds_to_it() {
+    let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
+    scene.controller.handle(Event::HandedOver(crate::arguments::Arguments::opening(vec!["chat".to_owned()])));
+    scene.says(ToBroker::Confined { problem: None });
+    assert_eq!(opened(&scene.told()), [""; 0]);
+    scene.says(ToBroker::Ready);
+    assert_eq!(opened(&scene.told()), ["mail", "chat"]);
+    scene.controller.handle(Event::HandedOver(crate::arguments::Arguments::opening(Vec::new())));
+    assert_eq!(opened(&scene.told()), ["launcher"]);
+}
+
+#[test]
+fn only_a_device_that_has_proved_itself_gets_a_profile_on_the_disk() {
+    let untrusted = Scene::starting(DeviceClass::Untrusted, &[], |_| {}).last_confinement();
+    assert!(matches!(untrusted.profile, Profile::Memory(_)));
+    let trusted = Scene::starting(DeviceClass::Certified, &[], |_| {}).last_confinement();
+    let Profile::Disk(profile) = &trusted.profile else { panic!("{trusted:?}") };
+    assert!(trusted.writable.contains(profile));
+    assert!(untrusted.writable.iter().all(|folder| folder.starts_with(&untrusted.session)), "{untrusted:?}");
+}
+
+#[test]
+fn the_last_window_takes_porthole_with_it() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    scene.says(ToBroker::Closed { window: Window::App(mail()) });
+    assert_eq!((scene.controller.phase(), scene.seen.0.borrow().ended), (Phase::Ending, 1));
+    scene.shell_ends();
+    assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
+}
+
+#[test]
+fn a_loss_of_trust_stops_downloads_ends_the_shell_clears_and_opens_the_windows_again_in_memory() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    let staged = scene.begin_download();
+    scene.jobs();
+    scene.becomes(DeviceClass::Untrusted);
+    assert_eq!(scene.controller.phase(), Phase::TrustLost);
+    let jobs = scene.jobs();
+    assert!(matches!(&jobs[..], [Job::Remove(path), Job::Pause { .. }] if *path == staged), "{jobs:?}");
+    // A window in which somebody writes stays for the time that the managed file gives, and says so.
+    assert!(scene.told().contains(&ToShell::CloseIdle));
+    scene.says(ToBroker::IdleClosed { all: false });
+    assert!(
+        scene
+            .told()
+            .iter()
+            .any(|message| matches!(message, ToShell::ShowNotice { place: NoticePlace::Everywhere, .. }))
+    );
+    assert_eq!(scene.seen.0.borrow().killed, 0);
+    let run = scene.controller.run;
+    scene.controller.handle(Event::Done(Outcome::Paused { run }));
+    assert_eq!(scene.seen.0.borrow().killed, 1);
+    // What the shell still says before its end changes nothing.
+    scene.says(ToBroker::Download { id: 1, progress: DownloadProgress::Finished });
+    assert_eq!(scene.started(), 1, "the next shell waits until this one has gone");
+    scene.shell_ends();
+    assert!(matches!(&scene.jobs()[..], [Job::ClearAfterLoss(OnTrustLoss::Keep)]));
+    assert_eq!(scene.started(), 1, "and until what may not stay is cleared");
+    scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
+    assert!(matches!(scene.last_confinement().profile, Profile::Memory(_)));
+    scene.told();
+    scene.says(ToBroker::Confined { problem: None });
+    scene.says(ToBroker::Ready);
+    let told = scene.told();
+    assert_eq!(opened(&told), ["mail"]);
+    assert!(
+        told.iter().any(|message| matches!(message, ToShell::ShowNotice { .. })),
+        "the window says why: {told:?}"
+    );
+    assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Failed);
+}
+
+#[test]
+fn nothing_opens_where_the_profile_could_not_be_cleared() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.becomes(DeviceClass::Untrusted);
+    scene.shell_ends();
+    scene.controller.handle(Event::Done(Outcome::Cleared(Err(Code::ProfileNotWiped.problem()))));
+    scene.told();
+    scene.says(ToBroker::Confined { problem: None });
+    scene.says(ToBroker::Ready);
+    assert_eq!(opened(&scene.told()), ["launcher"]);
+    assert_eq!(scene.controller.overview()["kernel"]["code"], "profile-not-wiped");
+}
+
+#[test]
+fn a_shell_that_dies_is_started_again_with_what_was_open_and_given_up_after_several_times() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
+    scene.begin_download();
+    for attempt in 1..=4 {
+        scene.jobs();
+        scene.shell_ends();
+        let jobs = scene.jobs();
+        assert!(jobs.iter().any(|job| matches!(job, Job::NotifyDesktop { .. })), "{jobs:?}");
+        let run =
+            jobs.iter().find_map(|job| if let Job::Pause { run, .. } = job { Some(*run) } else { None });
+        scene.controller.handle(Event::Done(Outcome::Paused { run: run.unwrap() }));
+        assert_eq!(scene.started(), 1 + attempt);
+        scene.told();
+        scene.says(ToBroker::Confined { problem: None });
+        scene.says(ToBroker::Ready);
+        let told = scene.told();
+        assert_eq!(opened(&told), ["chat", "mail"]);
+    }
+    assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Failed);
+    scene.shell_ends();
+    assert_eq!(scene.controller.phase(), Phase::Ended { in_order: false });
+}
+
+#[test]
+fn a_device_that_gains_trust_has_its_windows_started_again_when_the_person_wants_to() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    scene.controller.handle(Event::HandedOver(crate::arguments::Arguments::opening(Vec::new())));
+    scene.open_what_was_asked_for();
+    scene.becomes(DeviceClass::Certified);
+    assert_eq!(scene.controller.overview()["restartNeeded"], true);
+    assert_eq!(scene.started(), 1);
+    assert_eq!(scene.requests(LauncherRequest::Restart), Some(Ok(Value::Null)));
+    assert!(scene.told().contains(&ToShell::CloseAll), "each page is asked first");
+    scene.says(ToBroker::AllClosed { all: true });
+    assert_eq!(scene.seen.0.borrow().ended, 1);
+    scene.shell_ends();
+    assert!(matches!(scene.last_confinement().profile, Profile::Disk(_)));
+    scene.told();
+    scene.says(ToBroker::Confined { problem: None });
+    scene.says(ToBroker::Ready);
+    assert_eq!(opened(&scene.told()), ["mail"]);
+    assert_eq!(scene.controller.overview()["restartNeeded"], false);
+}
+
+#[test]
+fn an_app_waits_until_the_person_has_picked_and_opens_without_a_certificate_only_if_the_person_says_so() {
+    let due = |state: &mut State| state.device.status.choice = Some(OpenChoice { usable: 2, due: true });
+    let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], due);
+    scene.begin();
+    assert_eq!(scene.controller.choosing.waiting().as_deref(), Some("mail"));
+    assert!(!scene.controller.has_window(&mail()));
+    scene.requests(LauncherRequest::Decline { open_anyway: true }).unwrap().unwrap();
+    assert_eq!(opened(&scene.told()), ["mail"]);
+    // Who put it off is not asked again.
+    scene.controller.handle(Event::HandedOver(crate::arguments::Arguments::opening(vec!["chat".to_owned()])));
+    assert_eq!(opened(&scene.told()), ["chat"]);
+}
+
+#[test]
+fn what_the_shell_says_of_windows_downloads_and_apps_that_it_was_not_given_counts_for_nothing() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    let chat: AppId = "chat".parse().unwrap();
+    let (window, page) = (Window::App(chat.clone()), link("https://chat.harbor.test/"));
+    for question in [
+        Question::Navigate { window: window.clone(), page: page.clone() },
+        Question::Depart { window: window.clone(), page: link("https://mail.harbor.test/") },
+        Question::NewWindow { window: window.clone() },
+        Question::NewWindow { window: Window::Launcher },
+        Question::Navigate { window: Window::Popup(mail(), 7), page },
+        Question::Print { app: chat.clone() },
+    ] {
+        assert_eq!(scene.asks(question), Answer::Refused);
+    }
+    scene.says(ToBroker::Stopped { window, ticket: "0123".to_owned() });
+    scene.says(ToBroker::Leave { id: 1 });
+    scene.says(ToBroker::Opened { window: Window::App(chat.clone()), problem: None });
+    assert!(!scene.controller.has_window(&chat));
+    scene.says(ToBroker::Download { id: 7, progress: DownloadProgress::Finished });
+    scene.says(ToBroker::CertificatePinned { id: 7, problem: None });
+    scene.says(ToBroker::PinRequest {
+        id: 97,
+        request: PinRequest::Unlock { pin: Secret::from("1111".to_owned()), remember: true },
+    });
+    assert!(scene.jobs().iter().all(|job| matches!(job, Job::Note(_))), "no PIN is tried, and no file kept");
+    // The launcher is not open, so nobody asks for it.
+    assert!(scene.requests(LauncherRequest::Enrol).unwrap().is_err());
+}
+
+#[test]
+fn a_window_hears_where_a_page_opens_and_only_what_departs_from_it_is_opened_there() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    let window = || Window::App(mail());
+    let go =
+        |scene: &mut Scene, to: &str| scene.asks(Question::Navigate { window: window(), page: link(to) });
+    assert_eq!(go(&mut scene, "https://mail.harbor.test/inbox"), Answer::Opens(Destination::SameWindow));
+    let refused = Answer::Opens(Destination::Refused(Refused::Scheme));
+    assert_eq!(go(&mut scene, "file:///etc/passwd"), refused);
+    let room = "https://chat.harbor.test/room";
+    let to_chat = Destination::App("chat".parse().unwrap(), room.parse().unwrap());
+    assert_eq!(go(&mut scene, room), Answer::Opens(to_chat));
+    assert!(!scene.controller.has_window(&"chat".parse().unwrap()), "a frame may have asked");
+    scene.says(ToBroker::Ask { id: 1, question: Question::Depart { window: window(), page: link(room) } });
+    assert_eq!(opened(&scene.told()), ["chat"]);
+    assert_eq!(scene.asks(Question::NewWindow { window: window() }), Answer::Allowed);
+    let popup = Window::Popup(mail(), 1);
+    scene.says(ToBroker::Opened { window: popup.clone(), problem: None });
+    let from_popup =
+        scene.asks(Question::Navigate { window: popup, page: link("https://mail.harbor.test/") });
+    assert_eq!(from_popup, Answer::Opens(Destination::SameWindow));
+}
+
+#[test]
+fn a_page_opens_no_more_windows_than_there_may_be() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    let mut opened = 0;
+    while scene.asks(Question::NewWindow { window: Window::App(mail()) }) == Answer::Allowed {
+        scene.says(ToBroker::Opened { window: Window::Popup(mail(), opened), problem: None });
+        opened += 1;
+    }
+    assert_eq!(opened, 64);
+    scene.says(ToBroker::Closed { window: Window::Popup(mail(), 0) });
+    assert_eq!(scene.asks(Question::NewWindow { window: Window::App(mail()) }), Answer::Allowed);
+}
+
+#[test]
+fn on_an_untrusted_device_only_the_address_that_the_person_agreed_to_leaves_the_apps_and_once() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    let outside = "https://example.org/";
+    let depart = |page: PageRequest| Question::Depart { window: Window::App(mail()), page };
+    let by_itself = PageRequest { by_person: false, ..link(outside) };
+    assert_eq!(scene.asks(depart(by_itself)), Answer::Departed);
+    scene.jobs();
+    let Answer::AskPerson { id, url } = scene.asks(depart(link(outside))) else { panic!() };
+    assert_eq!(url.as_str(), outside);
+    assert!(scene.jobs().is_empty(), "nothing leaves before the person agrees");
+    scene.says(ToBroker::Leave { id: id + 1 });
+    assert!(scene.jobs().is_empty());
+    scene.says(ToBroker::Leave { id });
+    assert!(matches!(&scene.jobs()[..], [Job::OpenOutside(url)] if url.as_str() == outside));
+    scene.says(ToBroker::Leave { id });
+    assert!(scene.jobs().is_empty());
+    // Another program could keep what a page hands to it.
+    assert_eq!(scene.asks(depart(link("tel:123"))), Answer::Departed);
+    assert!(scene.jobs().is_empty());
+}
+
+#[test]
+fn on_a_trusted_device_pages_leave_one_at_a_time_and_another_program_is_asked_about() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    let depart = |to: &str| Question::Depart { window: Window::App(mail()), page: link(to) };
+    for _ in 0..3 {
+        assert_eq!(scene.asks(depart("https://example.org/")), Answer::Departed);
+    }
+    assert!(matches!(&scene.jobs()[..], [Job::OpenOutside(_)]), "one in a second");
+    let Answer::AskPerson { id, .. } = scene.asks(depart("tel:123")) else { panic!() };
+    scene.becomes(DeviceClass::Untrusted);
+    scene.jobs();
+    scene.says(ToBroker::Leave { id });
+    assert!(scene.jobs().is_empty(), "the device has lost its proof since");
+}
+
+#[test]
+fn a_download_that_the_proxy_stopped_is_told_in_the_window_that_claims_it() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    let window = Window::App(mail());
+    scene.says(ToBroker::Stopped { window: window.clone(), ticket: "0123".to_owned() });
+    let jobs = scene.jobs();
+    assert!(
+        matches!(&jobs[..], [Job::ClaimStopped { app, ticket, .. }] if *app == mail() && ticket == "0123"),
+        "{jobs:?}"
+    );
+    let blocked = BlockedDownload {
+        attribution: Attribution::App(mail()),
+        host: "mail.harbor.test".parse().unwrap(),
+        file_name: Some("a.pdf".to_owned()),
+        decision: scene.controller.decide(Some(&mail()), Activity::Download),
+    };
+    scene.controller.handle(Event::Done(Outcome::Claimed { window: window.clone(), blocked }));
+    assert!(scene.told().iter().any(
+        |message| matches!(message, ToShell::ShowNotice { place: NoticePlace::Window(of), .. } if *of == window)
+    ));
+    assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Blocked);
+}
+
+#[test]
+fn an_app_is_opened_with_its_hosts_and_held_to_others_as_soon_as_the_managed_file_says_so() {
+    let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
+    scene.says(ToBroker::Confined { problem: None });
+    scene.says(ToBroker::Ready);
+    let told = scene.told();
+    let hosts = |told: &[ToShell]| {
+        told.iter().find_map(|message| match message {
+            ToShell::OpenApp(AppWindow { hosts, .. }) | ToShell::SetHosts { hosts, .. } => {
+                Some(hosts.iter().map(ToString::to_string).collect::<Vec<_>>())
+            }
+            _ => None,
+        })
+    };
+    assert_eq!(hosts(&told).unwrap(), ["mail.harbor.test:443"]);
+    scene.becomes(DeviceClass::Untrusted);
+    assert_eq!(hosts(&scene.told()), None, "nothing has changed");
+    let url = "url = \"https://mail.harbor.test/\"";
+    let with_cdn =
+        MANAGED.replace(url, &format!("{url}\nhosts = [\"mail.harbor.test\", \"cdn.harbor.test\"]"));
+    let after = state_of(&scene.folder, DeviceClass::Untrusted, &with_cdn);
+    scene.controller.handle(Event::StateChanged(Arc::new(after)));
+    let told = hosts(&scene.told()).unwrap();
+    assert!(told.contains(&"cdn.harbor.test".to_owned()), "{told:?}");
+}
+
+#[test]
+fn a_download_is_refused_on_an_untrusted_device_with_a_record_and_a_notice() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    scene.says(ToBroker::Ask {
+        id: 1,
+        question: Question::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() },
+    });
+    let told = scene.told();
+    assert!(told.contains(&ToShell::Answer { id: 1, answer: Answer::Refused }), "{told:?}");
+    assert!(
+        told.iter().any(|message| matches!(message, ToShell::ShowNotice { place: NoticePlace::App(_), .. })),
+        "{told:?}"
+    );
+    assert!(matches!(&scene.jobs()[..], [Job::Note(_)]));
+    assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Blocked);
+}
+
+#[test]
+fn a_certificate_is_pinned_once_for_each_shell_and_a_shell_that_dies_answers_no_connection() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    let host: HostName = "mail.harbor.test".parse().unwrap();
+    let leaf = CertificateDer::from(vec![1, 2, 3]);
+    let pin = |scene: &mut Scene| {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        let (host, certificate) = (host.clone(), leaf.clone());
+        scene.controller.handle(Event::PinCertificate { host, certificate, answer });
+        answered
+    };
+    let asked = |told: Vec<ToShell>| {
+        told.into_iter()
+            .find_map(|it| if let ToShell::PinCertificate { id, .. } = it { Some(id) } else { None })
+    };
+    let mut first = pin(&mut scene);
+    let id = asked(scene.told()).unwrap();
+    assert!(first.try_recv().is_err(), "it waits for the engine");
+    scene.says(ToBroker::CertificatePinned { id, problem: None });
+    assert_eq!(first.try_recv(), Ok(Ok(())));
+    assert_eq!(pin(&mut scene).try_recv(), Ok(Ok(())));
+    assert_eq!(asked(scene.told()), None);
+    scene.controller.pinned.clear();
+    let mut second = pin(&mut scene);
+    scene.shell_ends();
+    assert!(matches!(second.try_recv(), Err(tokio::sync::oneshot::error::TryRecvError::Closed)));
+    assert!(matches!(pin(&mut scene).try_recv(), Ok(Err(_))), "there is no window to accept it");
+}
+
+#[test]
+fn a_change_of_the_device_is_shown_until_it_is_dismissed() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &[]);
+    scene.becomes(DeviceClass::Certified);
+    let overview = scene.controller.overview();
+    let (id, tone) = (overview["notices"][0]["id"].as_u64().unwrap(), &overview["notices"][0]["tone"]);
+    assert_eq!(tone, &json!("good"));
+    scene.requests(LauncherRequest::DismissNotice { id }).unwrap().unwrap();
+    assert_eq!(scene.controller.overview()["notices"], json!([]));
+}
+
+fn any_window() -> impl Strategy<Value = Window> {
+    prop_oneof![
+        Just(Window::Launcher),
+        Just(Window::Pin),
+        Just(Window::App(mail())),
+        Just(Window::App("chat".parse().unwrap())),
+        (0..4_u32).prop_map(|number| Window::Popup(mail(), number)),
+    ]
+}
+
+fn any_message() -> impl Strategy<Value = ToBroker> {
+    let urls = prop_oneof![
+        Just("https://mail.harbor.test/a"),
+        Just("https://chat.harbor.test/b"),
+        Just("https://example.org/"),
+        Just("blob:https://mail.harbor.test/6a1e"),
+        Just("file:///etc/passwd"),
+        Just("tel:1"),
+    ]
+    .prop_map(|text| text.parse::<Url>().unwrap());
+    let apps =
+        prop_oneof![Just("mail"), Just("chat"), Just("gone")].prop_map(|id| id.parse::<AppId>().unwrap());
+    let question = (apps, urls, any::<u8>(), ".{0,40}").prop_map(|(app, url, kind, suggested)| {
+        let page = PageRequest { url: url.clone(), cause: Cause::Link, by_person: kind < 200 };
+        match kind % 5 {
+            0 => Question::Navigate { window: Window::App(app), page },
+            1 => Question::Depart { window: Window::App(app), page },
+            2 => Question::NewWindow { window: Window::App(app) },
+            3 => Question::Download { app: (kind < 128).then_some(app), url, suggested },
+            _ => Question::Print { app },
+        }
+    });
+    let progress = prop_oneof![
+        Just(DownloadProgress::Finished),
+        (any::<u64>(), any::<Option<u64>>())
+            .prop_map(|(received, total)| DownloadProgress::Received { received, total }),
+        (any::<bool>(), ".{0,20}")
+            .prop_map(|(cancelled, detail)| DownloadProgress::Failed { cancelled, detail }),
+    ];
+    let request = prop_oneof![
+        Just(LauncherRequest::Overview),
+        Just(LauncherRequest::Restart),
+        Just(LauncherRequest::Enrol),
+        Just(LauncherRequest::StopAsking),
+        ".{0,10}".prop_map(|id| LauncherRequest::OpenApp { id }),
+        any::<bool>().prop_map(|open_anyway| LauncherRequest::Decline { open_anyway }),
+        ".{0,10}".prop_map(|token| LauncherRequest::AskPin { token }),
+        any::<u64>().prop_map(|id| LauncherRequest::ShowDownload { id }),
+    ];
+    prop_oneof![
+        Just(ToBroker::Ready),
+        Just(ToBroker::OpenHelp),
+        (0..20_u64).prop_map(|id| ToBroker::Leave { id }),
+        (any_window(), ".{0,10}").prop_map(|(window, ticket)| ToBroker::Stopped { window, ticket }),
+        any::<bool>().prop_map(|held| ToBroker::Confined { problem: (!held).then(|| "no".to_owned()) }),
+        (any::<u64>(), question).prop_map(|(id, question)| ToBroker::Ask { id, question }),
+        (any::<u64>(), request).prop_map(|(id, request)| ToBroker::Request { id, request }),
+        (any_window(), any::<bool>()).prop_map(|(window, open)| ToBroker::Opened {
+            window,
+            problem: (!open).then(|| "no".to_owned())
+        }),
+        any_window().prop_map(|window| ToBroker::Closed { window }),
+        (0..6_u64, any::<bool>()).prop_map(|(id, held)| ToBroker::CertificatePinned {
+            id,
+            problem: (!held).then(|| "no".to_owned())
+        }),
+        (0..6_u64, progress).prop_map(|(id, progress)| ToBroker::Download { id, progress }),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Whatever a broken shell of an untrusted device says, in whatever order: nothing is kept, no PIN is tried, no app
+    /// opens that the managed file does not name, and nothing but web pages is opened outside.
+    #[test]
+    fn no_sequence_of_messages_gets_past_policy(messages in proptest::collection::vec(any_message(), 0..60)) {
+        let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
+        for message in messages {
+            scene.says(message);
+        }
+        for job in scene.jobs() {
+            let forbidden = matches!(job, Job::Keep { .. } | Job::Unlock { .. } | Job::ClearAfterLoss(_));
+            prop_assert!(!forbidden, "{job:?}");
+            if let Job::OpenInBrowser(url) | Job::OpenOutside(url) = &job {
+                prop_assert!(matches!(url.scheme(), "https" | "http"), "{url}");
+            }
+        }
+        for message in scene.told() {
+            match message {
+                ToShell::OpenApp(asked) => prop_assert!(["mail", "chat"].contains(&asked.app.as_str())),
+                ToShell::Answer { answer: Answer::Stage { path }, .. } => prop_assert!(false, "{}", path.display()),
+                _ => {}
+            }
+        }
+        prop_assert!(scene.controller.windows.len() <= 4 + 64);
+    }
+}

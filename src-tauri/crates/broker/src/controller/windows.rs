@@ -1,0 +1,335 @@
+//! Windows: what is open, and what is to be opened where.
+
+use std::time::Instant;
+
+use porthole_explain::{Code, Problem};
+use porthole_identity::StoreError;
+use porthole_policy::{AppId, Destination, Navigation, Refused};
+use porthole_protocol::{Answer, AppWindow, Notice, NoticePlace, PageRequest, ToShell, Window};
+use serde_json::Value;
+use url::Url;
+
+use super::{Controller, Phase, internal};
+use crate::arguments::Target;
+use crate::event::Asker;
+use crate::job::{Job, Worker};
+use crate::messages;
+use crate::shell::Shell;
+
+/// How many windows of pages there may be.
+const POPUPS: usize = 64;
+
+impl<S: Shell, W: Worker> Controller<S, W> {
+    pub(super) fn is_open(&self, window: &Window) -> bool {
+        self.windows.contains(window)
+    }
+
+    /// Whether `app` has a window, or gets one: only then does what the shell says of it count.
+    pub(super) fn has_window(&self, app: &AppId) -> bool {
+        self.windows.iter().chain(self.opening.keys()).any(|window| window.app() == Some(app))
+    }
+
+    /// The app of a window that is open or about to be: only then does what the shell says of it count.
+    pub(super) fn app_of(&self, window: &Window) -> Option<AppId> {
+        let is_known = self.windows.contains(window) || self.opening.contains_key(window);
+        window.app().filter(|_| is_known).cloned()
+    }
+
+    /// The apps whose own windows are open or about to be.
+    pub(super) fn open_apps(&self) -> Vec<AppId> {
+        let own = |window: &Window| match window {
+            Window::App(app) => Some(app.clone()),
+            Window::Launcher | Window::Pin | Window::Popup(..) => None,
+        };
+        let mut apps: Vec<AppId> = self.windows.iter().chain(self.opening.keys()).filter_map(own).collect();
+        apps.sort_unstable();
+        apps.dedup();
+        apps
+    }
+
+    /// Opens what was named; the launcher where nothing was, or where something could not be opened.
+    pub(super) fn open_named(&mut self, named: &[String]) {
+        if !self.is_ready {
+            self.opens.extend_from_slice(named);
+            return;
+        }
+        let mut show_launcher = named.is_empty();
+        for what in named {
+            let opened = match self.find(what) {
+                Some(target) => self.open_or_wait(target),
+                None => Err(Code::AppUnknown.with_detail(what.clone())),
+            };
+            if let Err(problem) = opened {
+                tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened");
+                show_launcher = true;
+            }
+        }
+        if show_launcher {
+            self.show_launcher();
+        }
+    }
+
+    pub(super) fn find(&self, what: &str) -> Option<Target> {
+        Target::find(what, &self.state.in_force.config()?.apps)
+    }
+
+    fn open_or_wait(&mut self, target: Target) -> Result<(), Problem> {
+        match self.wait_for_choice(target) {
+            Some(target) => self.open(target, None),
+            None => Ok(()),
+        }
+    }
+
+    /// Has an app wait while the picker is shown; gives it back where it need not.
+    pub(super) fn wait_for_choice(&mut self, target: Target) -> Option<Target> {
+        let choice = self.state.device.status.choice;
+        let is_due = choice.is_some_and(|choice| choice.due) && self.obstacle().is_none();
+        let target = self.choosing.wait(target, is_due);
+        if target.is_none() {
+            self.show_launcher();
+            self.is_changed = true;
+        }
+        target
+    }
+
+    pub(super) fn show_launcher(&mut self) {
+        self.opening.entry(Window::Launcher).or_default();
+        self.shell.tell(ToShell::ShowLauncher);
+    }
+
+    /// Opens an app, or brings its window up. `asker` hears when it is open.
+    ///
+    /// # Errors
+    /// It may not be opened; then `asker` hears nothing.
+    pub(super) fn open(&mut self, target: Target, asker: Option<Asker>) -> Result<(), Problem> {
+        self.cleared.clone()?;
+        self.kernel.clone()?;
+        // The profile on the disk is open for a device that had proved itself.
+        if self.phase == Phase::TrustLost && !self.is_open(&Window::App(target.app.clone())) {
+            return Err(Code::TrustLost.problem());
+        }
+        let pinned = self.state.in_force.config().and_then(|config| config.apps.get(&target.app));
+        let pinned = pinned.ok_or_else(|| Code::AppUnknown.with_detail(target.app.to_string()))?;
+        let window = AppWindow {
+            app: target.app.clone(),
+            name: pinned.name.clone(),
+            start: pinned.url.clone(),
+            url: target.url,
+            hosts: pinned.hosts.clone(),
+        };
+        self.hosts.insert(window.app.clone(), window.hosts.clone());
+        self.opening.entry(Window::App(target.app)).or_default().extend(asker);
+        self.shell.tell(ToShell::OpenApp(window));
+        Ok(())
+    }
+
+    /// Opens each of `targets`, whatever becomes of the others; the first problem is the answer.
+    pub(super) fn open_all(&mut self, targets: Vec<Target>) -> Result<(), Problem> {
+        let mut opened = Ok(());
+        for target in targets {
+            let this = self.open(target, None);
+            opened = opened.and(this);
+        }
+        opened
+    }
+
+    pub(super) fn opened(&mut self, window: Window, problem: Option<String>) {
+        // Only what was asked for, and what pages were allowed to open.
+        let askers = match (self.opening.remove(&window), &window) {
+            (Some(askers), _) => askers,
+            (None, Window::Popup(app, _)) if self.popups > 0 && self.has_window(app) => {
+                self.popups -= 1;
+                Vec::new()
+            }
+            (None, Window::Launcher | Window::Pin | Window::App(_) | Window::Popup(..)) => return,
+        };
+        let opened = match problem {
+            None => {
+                self.windows.insert(window);
+                Ok(Value::Null)
+            }
+            Some(detail) => {
+                tracing::warn!(%window, "a window could not be opened");
+                Err(internal(&detail.chars().take(500).collect::<String>()))
+            }
+        };
+        for asker in askers {
+            self.reply(&asker, opened.clone());
+        }
+        self.is_changed = true;
+        self.end_without_windows();
+    }
+
+    pub(super) fn closed(&mut self, window: &Window) {
+        if !self.windows.remove(window) {
+            return;
+        }
+        if *window == Window::Pin {
+            self.pin_prompt.cancel();
+        }
+        self.is_changed = true;
+        self.end_without_windows();
+    }
+
+    fn end_without_windows(&mut self) {
+        let is_any_open = !self.windows.is_empty() || !self.opening.is_empty();
+        let is_any_app_open = self.windows.iter().chain(self.opening.keys()).any(|it| it.app().is_some());
+        match self.phase {
+            // What was closing them says what follows.
+            Phase::Running if !is_any_open && self.closing.is_none() => self.end(),
+            Phase::TrustLost if !is_any_app_open => self.shell.kill(),
+            Phase::Starting
+            | Phase::Running
+            | Phase::TrustLost
+            | Phase::Restarting
+            | Phase::Ending
+            | Phase::Ended { .. } => {}
+        }
+    }
+
+    /// Closes the windows of apps that the managed file names no more.
+    pub(super) fn close_removed(&mut self) {
+        // Without a file in force nothing is known about what IT wants.
+        let Some(config) = self.state.in_force.config().cloned() else { return };
+        for app in self.open_apps() {
+            if config.apps.get(&app).is_none() {
+                let notice = messages::app_removed_notice(&config.organization);
+                self.shell.tell(ToShell::CloseApp { app, notice });
+            }
+        }
+    }
+
+    /// Where does a page open that this window asks for?
+    pub(super) fn navigate(&self, window: &Window, page: &PageRequest) -> Answer {
+        match self.app_of(window) {
+            Some(app) => Answer::Opens(self.destination(&app, page)),
+            None => Answer::Refused,
+        }
+    }
+
+    fn destination(&self, app: &AppId, page: &PageRequest) -> Destination {
+        let PageRequest { url, cause, by_person } = page;
+        let navigation = Navigation { from: app, url, cause: *cause, by_person: *by_person };
+        let config = self.state.in_force.config();
+        config.map_or(Destination::Refused(Refused::Scheme), |config| config.apps.destination(navigation))
+    }
+
+    /// Opens a page that a window asks for where it belongs. Policy is asked again: what the shell was told before
+    /// counts for nothing.
+    pub(super) fn depart(&mut self, window: &Window, page: &PageRequest) -> Answer {
+        let Some(app) = self.app_of(window) else { return Answer::Refused };
+        let is_trusted = self.state.device.status.class.is_trusted();
+        let notice = match self.destination(&app, page) {
+            // Stays in its window, which is the engine's to do.
+            Destination::SameWindow | Destination::Upgraded(_) => return Answer::Departed,
+            Destination::App(other, url) => {
+                self.go_to_app(other, url);
+                return Answer::Departed;
+            }
+            Destination::Browser(url) if is_trusted => {
+                self.leave(url);
+                return Answer::Departed;
+            }
+            Destination::Browser(url) => return self.ask_to_leave(url),
+            Destination::Program(url) if is_trusted => return self.ask_to_leave(url),
+            Destination::Refused(Refused::NoGesture) => {
+                tracing::debug!(%app, "a page wanted to leave the apps, and no person asked for it");
+                return Answer::Departed;
+            }
+            Destination::Program(url) => messages::link_notice(url.scheme()),
+            Destination::Refused(reason @ (Refused::Scheme | Refused::TooLong)) => {
+                messages::refused_link_notice(reason)
+            }
+        };
+        self.show_notice(NoticePlace::Window(window.clone()), notice);
+        Answer::Departed
+    }
+
+    fn ask_to_leave(&mut self, url: Url) -> Answer {
+        let id = self.next();
+        self.departures.ask(id, url.clone());
+        Answer::AskPerson { id, url }
+    }
+
+    /// The person agrees to leave the apps for an address that the broker put up for question.
+    pub(super) fn agreed_to_leave(&mut self, id: u64) {
+        let Some(url) = self.departures.agreed(id) else { return };
+        // The device may have lost its proof since, and then no program is for it.
+        let is_web = matches!(url.scheme(), "https" | "http");
+        if is_web || self.state.device.status.class.is_trusted() {
+            self.leave(url);
+        }
+    }
+
+    fn leave(&mut self, url: Url) {
+        if self.departures.is_due(Instant::now()) {
+            self.worker.run(Job::OpenOutside(url));
+        } else {
+            tracing::info!("a second address at once is not opened outside of the apps");
+        }
+    }
+
+    /// May the page of this window open one more? Where that one leads is asked apart.
+    pub(super) fn may_open_popup(&mut self, window: &Window) -> bool {
+        let Some(app) = self.app_of(window) else { return false };
+        let is_popup = |window: &&Window| matches!(window, Window::Popup(..));
+        if self.popups + self.windows.iter().filter(is_popup).count() >= POPUPS {
+            tracing::warn!(%app, "a page has too many windows open");
+            return false;
+        }
+        self.popups += 1;
+        true
+    }
+
+    /// Holds the windows of each app to what it may reach now.
+    pub(super) fn refresh_hosts(&mut self) {
+        let Some(config) = self.state.in_force.config() else { return };
+        for (app, held) in &mut self.hosts {
+            // The windows of an app that is named no more are about to close.
+            let Some(pinned) = config.apps.get(app) else { continue };
+            if *held != pinned.hosts {
+                held.clone_from(&pinned.hosts);
+                self.shell.tell(ToShell::SetHosts { app: app.clone(), hosts: held.clone() });
+            }
+        }
+    }
+
+    fn go_to_app(&mut self, app: AppId, url: Url) {
+        if let Err(problem) = self.open(Target { app, url: Some(url) }, None) {
+            tracing::warn!(code = problem.code, "a link's app could not be opened");
+        }
+    }
+
+    /// Shows a notice.
+    pub(super) fn show_notice(&mut self, place: NoticePlace, notice: Notice) {
+        #[cfg(feature = "test-driver")]
+        self.driver.noticed(&place, &notice);
+        self.shell.tell(ToShell::ShowNotice { place, notice });
+    }
+
+    pub(super) fn open_help(&mut self) {
+        if let Some(config) = self.state.in_force.config() {
+            self.worker.run(Job::OpenInBrowser(config.organization.help_url.clone()));
+        }
+    }
+
+    /// Shows the window that asks for the PIN of a token that waits.
+    pub(super) fn prompt_for_pin(&mut self, waiting: &StoreError) {
+        self.pin_prompt.ask(waiting);
+        self.opening.entry(Window::Pin).or_default();
+        self.shell.tell(ToShell::ShowPinPrompt);
+    }
+
+    /// Once in a run of the broker: asks where a PIN is all that is missing.
+    pub(super) fn prompt_for_pin_at_start(&mut self) {
+        if std::mem::replace(&mut self.is_pin_asked, true) {
+            return;
+        }
+        let missing = self.state.device.status.problem.as_ref().map(|problem| problem.code);
+        if missing == Some(Code::StorePinNeeded.as_str())
+            && let Some(token) = self.state.device.ledger.waiting_for_pin().first()
+        {
+            self.prompt_for_pin(token);
+        }
+    }
+}

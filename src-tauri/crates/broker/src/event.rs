@@ -1,0 +1,81 @@
+//! Everything that can happen.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use porthole_activity::Record;
+use porthole_explain::Problem;
+use porthole_host::{DeviceChange, State};
+use porthole_identity::{StoreError, StoreName};
+use porthole_policy::HostName;
+use porthole_protocol::{ToBroker, Window};
+use porthole_proxy::BlockedDownload;
+use rustls_pki_types::CertificateDer;
+use serde_json::Value;
+use tokio::sync::oneshot;
+
+use crate::arguments::Arguments;
+use crate::shell::{Credit, Run};
+
+/// Something that happened, in the order in which it did.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// The shell has sent a message.
+    Shell { run: Run, message: ToBroker, credit: Credit },
+    /// None of the shell's processes is left.
+    ShellEnded { run: Run, how: String },
+    /// A second start hands over what it was asked for.
+    HandedOver(Arguments),
+    /// The managed file or the device has changed.
+    StateChanged(Arc<State>),
+    /// The device counts otherwise than before; [`Event::StateChanged`] follows.
+    DeviceChanged(DeviceChange),
+    /// A record was written to the activity log.
+    Recorded(Record),
+    /// The proxy is about to show the web engine a certificate for a host.
+    PinCertificate { host: HostName, certificate: CertificateDer<'static>, answer: PinAnswer },
+    /// The proxy has stopped a download.
+    DownloadBlocked(BlockedDownload),
+    /// The session or the person ends this process.
+    Terminate,
+    /// A job has ended.
+    Done(Outcome),
+    /// A question of the end-to-end tests.
+    #[cfg(feature = "test-driver")]
+    Drive { ask: crate::driver_state::Ask, answer: std::sync::mpsc::Sender<Value> },
+}
+
+/// Takes the engine's answer, or why there is none.
+pub(crate) type PinAnswer = oneshot::Sender<Result<(), String>>;
+
+/// How a job ended.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// What the launcher gets for its request.
+    Reply { to: Asker, reply: Result<Value, Problem> },
+    /// The stores were read again; the launcher gets what it shows first.
+    Rechecked { to: Asker },
+    /// The person's choice of a certificate was taken, or not.
+    Chosen { to: Asker, chosen: Result<(), Problem> },
+    /// A token has opened, or not.
+    Unlocked { to: Asker, token: StoreName, opened: Result<(), StoreError> },
+    /// A download lies in the Downloads folder, or could not be kept.
+    Kept { id: u64, kept: io::Result<PathBuf> },
+    /// A window has shown that the proxy stopped this in it.
+    Claimed { window: Window, blocked: BlockedDownload },
+    /// What a run for a trusted device has left was cleared.
+    Cleared(Result<(), Problem>),
+    /// The pause before the shell starts again is over.
+    Paused { run: Run },
+}
+
+/// Who gets the reply to a request.
+#[derive(Debug, Clone)]
+pub(crate) enum Asker {
+    /// A window of the shell.
+    Window { run: Run, id: u64 },
+    /// A test.
+    #[cfg(feature = "test-driver")]
+    Driver(std::sync::mpsc::Sender<Value>),
+}

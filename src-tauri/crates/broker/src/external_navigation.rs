@@ -1,0 +1,76 @@
+//! Addresses that leave the apps for another program: one at a time, whatever the page and the scheme.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use url::Url;
+
+/// The least time between two.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// How many questions to the person may be open; beyond that the oldest is void.
+const QUESTIONS: usize = 64;
+
+/// When the last one left, and which wait for the person.
+#[derive(Debug, Default)]
+pub(crate) struct Departures {
+    last: Option<Instant>,
+    asked: BTreeMap<u64, Url>,
+}
+
+impl Departures {
+    /// Whether one may leave at `now`; then it counts as the last.
+    pub(crate) fn is_due(&mut self, now: Instant) -> bool {
+        let is_due = self.last.is_none_or(|last| now.duration_since(last) >= PAUSE);
+        if is_due {
+            self.last = Some(now);
+        }
+        is_due
+    }
+
+    /// The person is asked about `url` by the question `id`, which is greater than any before.
+    pub(crate) fn ask(&mut self, id: u64, url: Url) {
+        if self.asked.len() >= QUESTIONS {
+            self.asked.pop_first();
+        }
+        self.asked.insert(id, url);
+    }
+
+    /// The person agrees. `None` where that question was not asked, or was answered.
+    pub(crate) fn agreed(&mut self, id: u64) -> Option<Url> {
+        self.asked.remove(&id)
+    }
+
+    /// Nobody can be asked any more.
+    pub(crate) fn forget_questions(&mut self) {
+        self.asked.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_a_second_leaves() {
+        let (mut departures, start) = (Departures::default(), Instant::now());
+        assert!(departures.is_due(start));
+        assert!(!departures.is_due(start + Duration::from_millis(999)));
+        assert!(departures.is_due(start + PAUSE));
+        assert!(!departures.is_due(start + PAUSE));
+    }
+
+    #[test]
+    fn a_question_is_answered_once_and_the_oldest_of_too_many_is_void() {
+        let mut departures = Departures::default();
+        let url: Url = "https://example.org/".parse().unwrap();
+        for id in 0..=QUESTIONS as u64 {
+            departures.ask(id, url.clone());
+        }
+        assert_eq!(departures.agreed(0), None);
+        assert_eq!(departures.agreed(1), Some(url));
+        assert_eq!(departures.agreed(1), None);
+        departures.forget_questions();
+        assert_eq!(departures.agreed(2), None);
+    }
+}

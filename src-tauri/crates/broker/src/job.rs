@@ -1,0 +1,75 @@
+//! What takes time and is done elsewhere.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use porthole_activity::Record;
+use porthole_config::OnTrustLoss;
+use porthole_host::enrolment::Stop;
+use porthole_host::{Remember, Wish};
+use porthole_identity::{Pin, StoreName};
+use porthole_policy::{AppId, DownloadPermit};
+use porthole_protocol::{RequestTerms, Secret, Window};
+use url::Url;
+
+use crate::event::Asker;
+use crate::file_name::FileName;
+use crate::shell::Run;
+
+/// Something to do. Where it has an outcome, that comes back as [`crate::event::Event::Done`].
+#[derive(Debug)]
+pub(crate) enum Job {
+    // ── In the order they are asked for ──
+    /// Write a record to the activity log.
+    Note(Record),
+    /// Keep a download that is staged.
+    Keep { id: u64, permit: DownloadPermit, staged: PathBuf, name: FileName },
+    /// Remove a file of this run.
+    Remove(PathBuf),
+    /// Clear what a run for a trusted device has left.
+    ClearAfterLoss(OnTrustLoss),
+    /// Have what the proxy has stopped recorded as this window's, which shows `ticket`.
+    ClaimStopped { window: Window, app: AppId, ticket: String },
+    /// Open a web page in the system's browser.
+    OpenInBrowser(Url),
+    /// Open an address that the person asked for outside of the apps.
+    OpenOutside(Url),
+    /// Show a folder in the file browser.
+    OpenFolder(PathBuf),
+    /// Tell the person by a notification of the desktop.
+    NotifyDesktop { title: String, message: String },
+
+    // ── Each by itself, however long it takes ──
+    /// Wait before the shell is started again.
+    Pause { run: Run, how_long: Duration },
+    /// Read the managed file and the stores again.
+    ReadAgain { to: Asker },
+    /// Read the activity log.
+    ReadActivity { to: Asker, limit: usize },
+    /// Take the person's choice of a certificate.
+    Choose { to: Asker, wish: Wish },
+    /// What the PIN window shows.
+    PinQuestion { to: Asker, token: StoreName, last_try: bool },
+    /// Open a token.
+    Unlock { to: Asker, token: StoreName, pin: Pin, remember: Remember },
+    /// How this device can get a certificate.
+    Enrolment { to: Asker },
+    /// Make a key and the request for its certificate.
+    RequestCertificate { to: Asker, terms: RequestTerms },
+    /// Put the text of a request into the Downloads folder.
+    SaveRequest { to: Asker, public_key: String },
+    /// Take in what the CA sent.
+    ImportCertificate { to: Asker, file: Secret, password: Option<Secret> },
+    /// Have the organisation's server issue a first certificate.
+    Enrol { to: Asker, stop: Stop },
+    /// Ask for the successor of the device certificate.
+    Renew { to: Asker, stop: Stop },
+    /// Remove a request that waits, with its key.
+    DiscardRequest { to: Asker, public_key: String },
+}
+
+/// Does jobs. [`Worker::run`] never waits for one.
+pub(crate) trait Worker {
+    /// Has `job` done.
+    fn run(&mut self, job: Job);
+}

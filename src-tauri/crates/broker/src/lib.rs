@@ -1,0 +1,49 @@
+//! The trusted role: what the person starts.
+//!
+//! It holds the managed file, the device class, stores, proxy, permits and the one module that writes, and starts the
+//! shell, which shows windows and may do nothing else. One thread owns all state: everything that happens is an
+//! [`event::Event`], the [`controller::Controller`] handles one after the other and never waits; what takes time is a
+//! [`job::Job`] whose outcome comes back as an event.
+//!
+//! ```text
+//! host, proxy, second start ─┐                       ┌─► trait Shell ─► messages to the shell
+//! messages of the shell ─────┼─► Event ─► Controller ┤
+//! outcomes of jobs ──────────┘                       └─► trait Worker ─► files, stores, other programs
+//! ```
+
+#![forbid(unsafe_code)]
+
+mod arguments;
+mod broker;
+mod choosing;
+mod controller;
+mod desktop;
+mod download_writer;
+mod downloads;
+#[cfg(feature = "test-driver")]
+mod driver;
+#[cfg(feature = "test-driver")]
+mod driver_state;
+mod enrolment;
+mod event;
+mod external_navigation;
+mod file_name;
+mod folders;
+mod job;
+mod messages;
+mod notifications;
+mod overview;
+mod pin_prompt;
+mod processes;
+mod programs;
+mod proxy_callbacks;
+mod shell;
+mod shell_process;
+mod single_instance;
+mod trust_loss;
+mod worker;
+
+pub use arguments::{Arguments, parse};
+pub use broker::run;
+pub use messages::print_problem;
+pub use porthole_keystore::as_token_worker;

@@ -1,0 +1,71 @@
+//! What changed by itself while Porthole ran: shown in the launcher until the person has seen it, and in the windows of
+//! apps where it changes what may be done there.
+
+use porthole_host::{ChangeKind, DeviceChange};
+use serde::Serialize;
+
+/// One thing that changed, as the launcher shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Notification {
+    id: u64,
+    tone: Tone,
+    title: String,
+    message: String,
+}
+
+/// How the launcher colours it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+enum Tone {
+    Good,
+    Warn,
+    Calm,
+}
+
+/// What the person has not dismissed yet.
+#[derive(Debug, Default)]
+pub(crate) struct Notifications {
+    latest: Option<Notification>,
+    count: u64,
+}
+
+impl Notifications {
+    /// What the launcher shows.
+    pub(crate) fn list(&self) -> Vec<Notification> {
+        self.latest.iter().cloned().collect()
+    }
+
+    /// The person has seen it.
+    pub(crate) fn dismiss(&mut self, id: u64) {
+        self.latest = self.latest.take().filter(|shown| shown.id != id);
+    }
+
+    /// The last change says how things stand, so it takes the place of the one before.
+    pub(crate) fn device_changed(&mut self, change: &DeviceChange) {
+        let tone = match change.kind {
+            ChangeKind::TrustLost => Tone::Warn,
+            ChangeKind::TrustGained => Tone::Good,
+            ChangeKind::OtherProof | ChangeKind::OtherCertificate => Tone::Calm,
+        };
+        self.show(tone, change.title.clone(), change.message.clone());
+    }
+
+    /// Something went wrong that the person should know.
+    pub(crate) fn warn(&mut self, title: &str, message: &str) {
+        self.show(Tone::Warn, title.to_owned(), message.to_owned());
+    }
+
+    fn show(&mut self, tone: Tone, title: String, message: String) {
+        self.count += 1;
+        self.latest = Some(Notification { id: self.count, tone, title, message });
+    }
+}
+
+/// Whether a change alters what may be done in the apps, so that their windows show it.
+pub(crate) const fn concerns_apps(change: &DeviceChange) -> bool {
+    match change.kind {
+        ChangeKind::TrustLost | ChangeKind::TrustGained => true,
+        ChangeKind::OtherProof | ChangeKind::OtherCertificate => false,
+    }
+}

@@ -1,0 +1,141 @@
+//! What the launcher shows first: the shape that `ui/src/bridge` names, made from what is in force.
+
+use porthole_config::{Fault, Source};
+use porthole_explain::Problem;
+use porthole_host::{InForce, State};
+use porthole_identity::DeviceView;
+use porthole_policy::{AppId, PinnedApp, Start};
+use serde::Serialize;
+
+use crate::notifications::Notification;
+
+/// Everything at a glance.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Overview {
+    organization: Option<Organization>,
+    managed: bool,
+    config: Config,
+    apps: Vec<App>,
+    device: DeviceView,
+    /// Why apps cannot be opened on this device at all.
+    kernel: Option<Problem>,
+    restart_needed: bool,
+    /// The app that waits until the person has picked a certificate.
+    waiting: Option<String>,
+    /// The tokens that wait for their PIN.
+    locked: Vec<String>,
+    notices: Vec<Notification>,
+    version: &'static str,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Organization {
+    name: String,
+    help_url: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Config {
+    files: Vec<String>,
+    state: ConfigState,
+    problem: Option<Problem>,
+    faults: Vec<Fault>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+enum ConfigState {
+    InForce,
+    LastGood,
+    Refused,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct App {
+    id: String,
+    name: String,
+    url: String,
+    host: String,
+    icon: Option<String>,
+    open: bool,
+    start: &'static str,
+}
+
+/// What it is made from, beside what is in force.
+#[derive(Debug)]
+pub(crate) struct Facts<'a> {
+    pub(crate) state: &'a State,
+    pub(crate) source: &'a Source,
+    pub(crate) open: &'a [AppId],
+    pub(crate) kernel: Option<&'a Problem>,
+    pub(crate) restart_needed: bool,
+    pub(crate) waiting: Option<String>,
+    pub(crate) notices: Vec<Notification>,
+}
+
+/// What is shown now.
+pub(crate) fn overview(facts: Facts<'_>) -> Overview {
+    let Facts { state, source, open, kernel, restart_needed, waiting, notices } = facts;
+    let config = state.in_force.config();
+    let organization = config.map(|config| Organization {
+        name: config.organization.name.clone(),
+        help_url: config.organization.help_url.to_string(),
+    });
+    let locked = state.device.ledger.waiting_for_pin();
+    Overview {
+        organization,
+        managed: source.is_managed(),
+        config: config_shown(&state.in_force, source),
+        apps: config.iter().flat_map(|config| config.apps.iter()).map(|app| shown(app, open)).collect(),
+        device: DeviceView::from(&state.device.status),
+        kernel: kernel.cloned(),
+        restart_needed,
+        waiting,
+        locked: locked.iter().map(|waiting| waiting.store.to_string()).collect(),
+        notices,
+        version: env!("CARGO_PKG_VERSION"),
+    }
+}
+
+fn config_shown(in_force: &InForce, source: &Source) -> Config {
+    let state = match in_force {
+        InForce::Current(_) => ConfigState::InForce,
+        InForce::LastGood(..) => ConfigState::LastGood,
+        InForce::Nothing(_) => ConfigState::Refused,
+    };
+    let refusal = in_force.refusal();
+    Config {
+        files: files(in_force, source),
+        state,
+        problem: refusal.map(|refusal| refusal.code.problem()),
+        faults: refusal.map(|refusal| refusal.faults.clone()).unwrap_or_default(),
+    }
+}
+
+/// The files that count, or the one that was to be read where none counts.
+fn files(in_force: &InForce, source: &Source) -> Vec<String> {
+    match (in_force.config(), source) {
+        (Some(config), _) => config.sources.iter().map(|file| file.path.display().to_string()).collect(),
+        (None, Source::File(file)) => vec![file.display().to_string()],
+        (None, Source::Managed) => Vec::new(),
+    }
+}
+
+fn shown(app: &PinnedApp, open: &[AppId]) -> App {
+    App {
+        id: app.id.to_string(),
+        name: app.name.clone(),
+        url: app.url.to_string(),
+        host: app.url.host_str().unwrap_or_default().to_owned(),
+        icon: None,
+        open: open.contains(&app.id),
+        start: match app.start {
+            Start::Login => "login",
+            Start::Manual => "manual",
+        },
+    }
+}

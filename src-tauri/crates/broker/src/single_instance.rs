@@ -1,0 +1,230 @@
+//! One broker for each person's session. A second start hands over what it was asked for and ends at once.
+//!
+//! Who holds the lock is the first. The lock goes with its process, however that ends.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use porthole_explain::{Code, Problem};
+
+/// Whether this start is the first.
+#[derive(Debug)]
+pub(crate) enum Claim {
+    /// It is; the session is this broker's until the value is dropped.
+    First(Instance),
+    /// It is not, and the first has taken over what was asked for.
+    HandedOver,
+}
+
+/// The claim on the session.
+#[derive(Debug)]
+pub(crate) struct Instance {
+    folder: PathBuf,
+    _lock: File,
+    #[cfg(unix)]
+    listener: std::os::unix::net::UnixListener,
+}
+
+const LOCK: &str = "instance.lock";
+
+/// Leaves nothing behind. The lock is held until after this.
+impl Drop for Instance {
+    fn drop(&mut self) {
+        for name in [SOCKET, LOCK] {
+            if let Err(error) = std::fs::remove_file(self.folder.join(name)) {
+                tracing::debug!(%error, name, "a file of the claim on the session was not removed");
+            }
+        }
+    }
+}
+
+/// Why a start can neither be the first nor hand over.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum InstanceError {
+    /// The lock or the socket cannot be made.
+    #[error("{path} cannot be made: {source}")]
+    Make { path: PathBuf, source: io::Error },
+    /// Another Porthole runs and does not take over.
+    #[error("Porthole runs already and does not answer: {0}")]
+    Silent(String),
+}
+
+impl InstanceError {
+    pub(crate) fn problem(&self) -> Problem {
+        match self {
+            Self::Make { .. } => Code::FoldersUnavailable.with_detail(self.to_string()),
+            Self::Silent(_) => Code::Internal.with_detail(self.to_string()),
+        }
+    }
+}
+
+/// Claims the session whose private folder is `folder`, or hands `opens` over to the broker that has it.
+///
+/// # Errors
+/// Neither works.
+pub(crate) fn claim(folder: &Path, opens: &[String]) -> Result<Claim, InstanceError> {
+    let path = folder.join(LOCK);
+    loop {
+        let make = |source| InstanceError::Make { path: path.clone(), source };
+        let lock = open(&path).map_err(make)?;
+        if lock.try_lock().is_err() {
+            return hand_over(folder, opens).map(|()| Claim::HandedOver);
+        }
+        // One that ended in the meantime has removed the file that was opened here, and another start makes its own.
+        if is_at(&lock, &path).map_err(make)? {
+            return first(folder, lock).map(Claim::First);
+        }
+    }
+}
+
+/// Whether this is still the file at `path`.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt as _;
+    let same = |a: &std::fs::Metadata, b: &std::fs::Metadata| (a.dev(), a.ino()) == (b.dev(), b.ino());
+    match std::fs::metadata(path) {
+        Ok(there) => Ok(same(&there, &file.metadata()?)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// A file that is open cannot be removed there.
+#[cfg(not(unix))]
+#[expect(clippy::unnecessary_wraps, reason = "as on the systems that can remove it")]
+fn is_at(_: &File, _: &Path) -> io::Result<bool> {
+    Ok(true)
+}
+
+#[expect(clippy::disallowed_methods, reason = "an empty file to lock, in the private folder in memory")]
+fn open(path: &Path) -> io::Result<File> {
+    File::options().create(true).truncate(false).write(true).open(path)
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::os::unix::net::{UnixListener, UnixStream};
+    use std::path::Path;
+    use std::sync::mpsc::Sender;
+    use std::thread;
+    use std::time::Duration;
+
+    use crate::arguments::Arguments;
+    use crate::event::Event;
+    use crate::single_instance::{Instance, InstanceError};
+
+    /// How long either end waits for the other.
+    const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+    pub(super) const SOCKET: &str = "instance.socket";
+
+    pub(super) fn first(folder: &Path, lock: File) -> Result<Instance, InstanceError> {
+        let path = folder.join(SOCKET);
+        // One that an earlier broker has left.
+        let _absent = std::fs::remove_file(&path);
+        let listener = UnixListener::bind(&path).map_err(|source| InstanceError::Make { path, source })?;
+        Ok(Instance { folder: folder.to_owned(), _lock: lock, listener })
+    }
+
+    pub(super) fn hand_over(folder: &Path, opens: &[String]) -> Result<(), InstanceError> {
+        let talk = || -> Result<bool, porthole_protocol::FrameError> {
+            let mut stream = UnixStream::connect(folder.join(SOCKET))?;
+            stream.set_read_timeout(Some(ANSWER_WITHIN))?;
+            stream.set_write_timeout(Some(ANSWER_WITHIN))?;
+            porthole_protocol::write(&mut stream, &opens)?;
+            Ok(porthole_protocol::read::<()>(&mut stream)?.is_some())
+        };
+        match talk() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(InstanceError::Silent("it closed the connection".to_owned())),
+            Err(error) => Err(InstanceError::Silent(error.to_string())),
+        }
+    }
+
+    impl Instance {
+        /// Takes over what later starts hand over, until the process ends.
+        pub(crate) fn listen(&self, events: Sender<Event>) -> std::io::Result<()> {
+            let listener = self.listener.try_clone()?;
+            thread::Builder::new().name("single instance".to_owned()).spawn(move || {
+                for stream in listener.incoming().flatten() {
+                    match take_over(stream) {
+                        Ok(Some(opens)) => {
+                            if events.send(Event::HandedOver(Arguments::opening(opens))).is_err() {
+                                return;
+                            }
+                        }
+                        Ok(None) => {}
+                        Err(error) => tracing::debug!(%error, "a second start handed nothing over"),
+                    }
+                }
+            })?;
+            Ok(())
+        }
+    }
+
+    fn take_over(mut stream: UnixStream) -> Result<Option<Vec<String>>, porthole_protocol::FrameError> {
+        stream.set_read_timeout(Some(ANSWER_WITHIN))?;
+        stream.set_write_timeout(Some(ANSWER_WITHIN))?;
+        let opens = porthole_protocol::read(&mut stream)?;
+        porthole_protocol::write(&mut stream, &())?;
+        Ok(opens)
+    }
+}
+
+#[cfg(unix)]
+use unix::{SOCKET, first, hand_over};
+
+#[cfg(not(unix))]
+const SOCKET: &str = "instance.socket";
+
+#[cfg(not(unix))]
+fn first(folder: &Path, lock: File) -> Result<Instance, InstanceError> {
+    Ok(Instance { folder: folder.to_owned(), _lock: lock })
+}
+
+#[cfg(not(unix))]
+fn hand_over(_: &Path, _: &[String]) -> Result<(), InstanceError> {
+    Err(InstanceError::Silent("a second start cannot hand over on this operating system yet".to_owned()))
+}
+
+#[cfg(not(unix))]
+impl Instance {
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "as on the systems that have a socket")]
+    pub(crate) fn listen(&self, _: std::sync::mpsc::Sender<crate::event::Event>) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+    use crate::event::Event;
+
+    #[test]
+    fn a_second_start_hands_over_and_once_the_first_has_gone_the_next_is_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let Claim::First(first) = claim(folder.path(), &[]).unwrap() else { panic!("it is the first") };
+        let (events, received) = channel();
+        first.listen(events).unwrap();
+        let opens = ["mail".to_owned(), "https://chat.harbor.test/room/1".to_owned()];
+        assert!(matches!(claim(folder.path(), &opens).unwrap(), Claim::HandedOver));
+        let Event::HandedOver(arguments) = received.recv().unwrap() else { panic!("it is handed over") };
+        assert_eq!(arguments.opens(), opens);
+        drop(first);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
+        assert!(matches!(claim(folder.path(), &[]).unwrap(), Claim::First(_)));
+    }
+
+    #[test]
+    fn one_that_does_not_answer_is_an_error_and_no_second_broker() {
+        let folder = tempfile::tempdir().unwrap();
+        let Claim::First(first) = claim(folder.path(), &[]).unwrap() else { panic!("it is the first") };
+        std::fs::remove_file(folder.path().join("instance.socket")).unwrap();
+        assert!(matches!(claim(folder.path(), &[]), Err(InstanceError::Silent(_))));
+        drop(first);
+    }
+}

@@ -1,0 +1,225 @@
+//! The threads that do jobs.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::{self, JoinHandle};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use porthole_explain::{Code, Problem};
+use porthole_host::Host;
+use porthole_protocol::Secret;
+use porthole_proxy::StoppedDownloads;
+use serde::Serialize;
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use crate::event::{Asker, Event, Outcome};
+use crate::folders::Folders;
+use crate::job::{Job, Worker};
+use crate::{download_writer, enrolment, pin_prompt, programs, trust_loss};
+
+/// What jobs work with.
+#[derive(Clone)]
+struct Resources {
+    host: Arc<Host>,
+    folders: Arc<Folders>,
+    /// What the proxy has stopped and no window has shown yet.
+    stopped: StoppedDownloads,
+}
+
+/// Files and programs in order on one thread; everything that may take long on a thread of its own.
+pub(crate) struct Workers {
+    events: Sender<Event>,
+    resources: Resources,
+    ordered: Sender<Job>,
+    thread: JoinHandle<()>,
+}
+
+impl Workers {
+    /// Starts the thread for files and programs.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(crate) fn start(
+        events: Sender<Event>,
+        host: Arc<Host>,
+        folders: Folders,
+        stopped: StoppedDownloads,
+    ) -> std::io::Result<Self> {
+        let (ordered, jobs) = channel();
+        let resources = Resources { host, folders: Arc::new(folders), stopped };
+        let (done, doing) = (events.clone(), resources.clone());
+        let thread = thread::Builder::new().name("files".to_owned()).spawn(move || {
+            for job in jobs {
+                if let Some(outcome) = do_ordered(job, &doing) {
+                    tell(&done, outcome);
+                }
+            }
+        })?;
+        Ok(Self { events, resources, ordered, thread })
+    }
+
+    /// Returns once everything that was asked for in order is done.
+    pub(crate) fn finish(self) {
+        drop(self.ordered);
+        if self.thread.join().is_err() {
+            tracing::error!("the thread for files has failed");
+        }
+    }
+}
+
+impl Worker for &mut Workers {
+    fn run(&mut self, job: Job) {
+        if is_ordered(&job) {
+            if self.ordered.send(job).is_err() {
+                tracing::error!("the thread for files has ended");
+            }
+            return;
+        }
+        let (events, resources) = (self.events.clone(), self.resources.clone());
+        let started = thread::Builder::new().name("job".to_owned()).spawn(move || {
+            if let Some(outcome) = do_apart(job, &resources) {
+                tell(&events, outcome);
+            }
+        });
+        if let Err(error) = started {
+            tracing::error!(%error, "the system gives no thread");
+        }
+    }
+}
+
+fn tell(events: &Sender<Event>, outcome: Outcome) {
+    if events.send(Event::Done(outcome)).is_err() {
+        tracing::debug!("the controller has ended");
+    }
+}
+
+const fn is_ordered(job: &Job) -> bool {
+    match job {
+        Job::Note(_)
+        | Job::Keep { .. }
+        | Job::Remove(_)
+        | Job::ClearAfterLoss(_)
+        | Job::ClaimStopped { .. }
+        | Job::OpenInBrowser(_)
+        | Job::OpenOutside(_)
+        | Job::OpenFolder(_)
+        | Job::NotifyDesktop { .. } => true,
+        Job::Pause { .. }
+        | Job::ReadAgain { .. }
+        | Job::ReadActivity { .. }
+        | Job::Choose { .. }
+        | Job::PinQuestion { .. }
+        | Job::Unlock { .. }
+        | Job::Enrolment { .. }
+        | Job::RequestCertificate { .. }
+        | Job::SaveRequest { .. }
+        | Job::ImportCertificate { .. }
+        | Job::Enrol { .. }
+        | Job::Renew { .. }
+        | Job::DiscardRequest { .. } => false,
+    }
+}
+
+fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
+    let Resources { host, folders, stopped } = resources;
+    match job {
+        Job::Note(record) => host.note(&record),
+        Job::Keep { id, permit, staged, name } => {
+            let kept = download_writer::keep(permit, &staged, &folders.downloads, &name);
+            return Some(Outcome::Kept { id, kept });
+        }
+        Job::Remove(path) => {
+            if let Err(error) = std::fs::remove_file(path) {
+                tracing::debug!(%error, "a file of this run could not be removed");
+            }
+        }
+        Job::ClearAfterLoss(profile) => {
+            return Some(Outcome::Cleared(trust_loss::clear_after(host, folders, profile)));
+        }
+        Job::ClaimStopped { window, app, ticket } => {
+            let blocked = stopped.claim(&ticket, &app)?;
+            return Some(Outcome::Claimed { window, blocked });
+        }
+        Job::OpenInBrowser(url) => programs::open_in_browser(&url),
+        Job::OpenOutside(url) => programs::open_outside(&url),
+        Job::OpenFolder(folder) => programs::open_folder(&folder),
+        Job::NotifyDesktop { title, message } => programs::notify(title, message),
+        apart @ (Job::Pause { .. }
+        | Job::ReadAgain { .. }
+        | Job::ReadActivity { .. }
+        | Job::Choose { .. }
+        | Job::PinQuestion { .. }
+        | Job::Unlock { .. }
+        | Job::Enrolment { .. }
+        | Job::RequestCertificate { .. }
+        | Job::SaveRequest { .. }
+        | Job::ImportCertificate { .. }
+        | Job::Enrol { .. }
+        | Job::Renew { .. }
+        | Job::DiscardRequest { .. }) => return do_apart(apart, resources),
+    }
+    None
+}
+
+fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
+    let Resources { host, folders, .. } = resources;
+    Some(match job {
+        Job::Pause { run, how_long } => {
+            thread::sleep(how_long);
+            Outcome::Paused { run }
+        }
+        Job::ReadAgain { to } => {
+            host.read_again();
+            Outcome::Rechecked { to }
+        }
+        Job::ReadActivity { to, limit } => {
+            let records = porthole_activity::read(host.activity().path(), None, limit);
+            reply(to, records.map_err(|error| error.code().with_detail(error.to_string())))
+        }
+        Job::Choose { to, wish } => {
+            Outcome::Chosen { to, chosen: host.choose(wish).map(drop).map_err(|error| error.problem()) }
+        }
+        Job::PinQuestion { to, token, last_try } => {
+            reply(to, Ok(pin_prompt::question(host.judge(), &token, last_try)))
+        }
+        Job::Unlock { to, token, pin, remember } => {
+            let opened = host.unlock(&token, &pin, remember);
+            Outcome::Unlocked { to, token, opened }
+        }
+        Job::Enrolment { to } => reply(to, enrolment::view(host)),
+        Job::RequestCertificate { to, terms } => reply(to, enrolment::request(host, &terms)),
+        Job::SaveRequest { to, public_key } => {
+            let saved = enrolment::save(host, &folders.downloads, &public_key);
+            reply(to, saved.map(|path| path.display().to_string()))
+        }
+        Job::ImportCertificate { to, file, password } => {
+            let content = STANDARD.decode(file.expose()).map(Zeroizing::new);
+            let imported = match content {
+                Ok(content) => enrolment::import(host, &content, password.as_ref().map(Secret::expose)),
+                Err(error) => Err(Code::Internal.with_detail(error.to_string())),
+            };
+            reply(to, imported)
+        }
+        Job::Enrol { to, stop } => reply(to, enrolment::enrol(host, stop)),
+        Job::Renew { to, stop } => reply(to, enrolment::renew(host, stop)),
+        Job::DiscardRequest { to, public_key } => reply(to, enrolment::discard(host, &public_key)),
+        ordered @ (Job::Note(_)
+        | Job::Keep { .. }
+        | Job::Remove(_)
+        | Job::ClearAfterLoss(_)
+        | Job::ClaimStopped { .. }
+        | Job::OpenInBrowser(_)
+        | Job::OpenOutside(_)
+        | Job::OpenFolder(_)
+        | Job::NotifyDesktop { .. }) => return do_ordered(ordered, resources),
+    })
+}
+
+fn reply<T: Serialize>(to: Asker, done: Result<T, Problem>) -> Outcome {
+    let json = |done: T| -> Result<Value, Problem> {
+        serde_json::to_value(done).map_err(|error| Code::Internal.with_detail(error.to_string()))
+    };
+    Outcome::Reply { to, reply: done.and_then(json) }
+}

@@ -1,0 +1,125 @@
+//! What the launcher and the PIN window may ask. The shell hands these on as the page wrote them; the answers are JSON
+//! that the page reads.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Secret;
+
+/// A question of the launcher.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum LauncherRequest {
+    /// Everything at a glance.
+    Overview,
+    /// Opens a pinned app.
+    OpenApp {
+        /// Its id.
+        id: String,
+    },
+    /// Looks at the managed file and the stores again.
+    RecheckDevice,
+    /// The candidate ledger.
+    Candidates,
+    /// The newest records of the activity log.
+    Activity {
+        /// At most so many.
+        limit: usize,
+    },
+    /// Every download of this run.
+    Downloads,
+    /// Stops one.
+    CancelDownload {
+        /// Which.
+        id: u64,
+    },
+    /// Shows a kept one in the file browser.
+    ShowDownload {
+        /// Which.
+        id: u64,
+    },
+    /// Opens the organisation's help page.
+    OpenHelp,
+    /// Starts the windows again, with the profile that the device's class has now.
+    Restart,
+    /// The person has seen a notice.
+    DismissNotice {
+        /// Which.
+        id: u64,
+    },
+    /// Picks the device certificate.
+    Choose {
+        /// Which; `None` for the newest from now on.
+        fingerprint: Option<String>,
+    },
+    /// Picks none now.
+    Decline {
+        /// Whether the app that waits is opened without a certificate.
+        open_anyway: bool,
+    },
+    /// Shows the window that asks for a token's PIN.
+    AskPin {
+        /// Which.
+        token: String,
+    },
+    /// How this device can get a certificate.
+    Enrolment,
+    /// Makes a key and the request for its certificate.
+    RequestCertificate {
+        /// What it holds.
+        terms: RequestTerms,
+    },
+    /// Puts the text of a request into the Downloads folder.
+    SaveRequest {
+        /// SHA-256 of its public key.
+        public_key: String,
+    },
+    /// Opens where a request goes.
+    OpenSendTo,
+    /// Has the organisation's server issue a first certificate.
+    Enrol,
+    /// Asks for the successor of the device certificate.
+    Renew,
+    /// Waits no longer for the server.
+    StopAsking,
+    /// Removes a request that waits, with its key.
+    DiscardRequest {
+        /// SHA-256 of its public key.
+        public_key: String,
+    },
+    /// Takes in what the CA sent.
+    ImportCertificate {
+        /// The file as base64; it may hold a private key.
+        file: Secret,
+        /// The file's password, where it has one.
+        password: Option<Secret>,
+    },
+}
+
+/// What a certificate request holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RequestTerms {
+    /// The subject, as RFC 4514 writes it.
+    pub subject: String,
+    /// Alternative names.
+    pub names: Vec<String>,
+    /// The kind of key.
+    pub key: String,
+}
+
+/// A question of the window that asks for a PIN: nothing but this.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+pub enum PinRequest {
+    /// Which token waits.
+    Question,
+    /// Opens it.
+    Unlock {
+        /// What the person typed.
+        pin: Secret,
+        /// Whether the keyring keeps it.
+        remember: bool,
+    },
+    /// Closes the window.
+    Cancel,
+}

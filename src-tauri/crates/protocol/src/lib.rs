@@ -1,0 +1,36 @@
+//! The messages between broker and shell: a closed set of types and their framing, nothing else.
+//!
+//! The broker is trusted and the shell is not. A [`ToShell`] tells the shell what to do; a [`ToBroker`] asks, answers
+//! or reports, and the broker judges each as if an attacker had sent it. No message asks for anything that policy
+//! would refuse a page: the shell names windows, downloads and apps that the broker handed out, and addresses that a
+//! page wants to go to, and the broker decides.
+//!
+//! Both ends are the same build of the same file, so there is no negotiation: [`VERSION`] travels in the first message,
+//! and a shell that reads another one ends.
+
+#![forbid(unsafe_code)]
+
+mod frame;
+mod launcher;
+mod secret;
+mod to_broker;
+mod to_shell;
+mod view;
+
+pub use frame::{FrameError, LONGEST, read, write};
+pub use launcher::{LauncherRequest, PinRequest, RequestTerms};
+pub use secret::Secret;
+pub use to_broker::{DownloadAction, DownloadProgress, LogLevel, PageRequest, Question, ToBroker};
+pub use to_shell::{
+    Answer, AppWindow, Confinement, LauncherUpdate, NoticePlace, PersonFolders, Profile, ToShell,
+};
+pub use view::{Download, DownloadState, Notice, Window};
+
+/// Changes with every change of a message.
+pub const VERSION: u32 = 1;
+
+/// The one argument of a program that is to be the shell.
+pub const SHELL_ROLE: &str = "--role=shell";
+
+/// Keeps WebKit's libraries from starting a thread when they are loaded (WebKit `Source/bmalloc`, `Environment.cpp`).
+pub const ONE_THREAD: (&str, &str) = ("Malloc", "1");

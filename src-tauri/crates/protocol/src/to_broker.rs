@@ -1,0 +1,219 @@
+//! What the shell sends.
+
+use porthole_policy::{AppId, Cause};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::{LauncherRequest, PinRequest, Window};
+
+/// A message of the shell. The broker takes each as an attacker's.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ToBroker {
+    /// The first message: whether the kernel holds the shell as [`crate::Confinement`] asked.
+    Confined {
+        /// Why it does not; then no app may be opened.
+        problem: Option<String>,
+    },
+    /// Windows can be opened.
+    Ready,
+    /// The engine waits for an [`crate::Answer`] with the same number.
+    Ask {
+        /// Numbers of questions that are open at the same time differ.
+        id: u64,
+        /// What about.
+        question: Question,
+    },
+    /// The launcher waits for a reply with the same number.
+    Request {
+        /// Shares its numbers with [`ToBroker::PinRequest`].
+        id: u64,
+        /// What about.
+        request: LauncherRequest,
+    },
+    /// The PIN window waits for a reply with the same number.
+    PinRequest {
+        /// Shares its numbers with [`ToBroker::Request`].
+        id: u64,
+        /// What about.
+        request: PinRequest,
+    },
+    /// A window that was asked for is open, or could not be opened.
+    Opened {
+        /// Which.
+        window: Window,
+        /// Why it is not open.
+        problem: Option<String>,
+    },
+    /// A window has closed.
+    Closed {
+        /// Which.
+        window: Window,
+    },
+    /// The answer to [`crate::ToShell::CloseIdle`].
+    IdleClosed {
+        /// Whether no window of an app is left.
+        all: bool,
+    },
+    /// The answer to [`crate::ToShell::CloseAll`].
+    AllClosed {
+        /// Whether no window of an app is left.
+        all: bool,
+    },
+    /// The person wants to leave Porthole.
+    Quit,
+    /// The answer to [`crate::ToShell::PinCertificate`].
+    CertificatePinned {
+        /// The number of the question.
+        id: u64,
+        /// Why the engine does not accept the certificate.
+        problem: Option<String>,
+    },
+    /// How a download stands that the broker let begin.
+    Download {
+        /// Its number.
+        id: u64,
+        /// What is new.
+        progress: DownloadProgress,
+    },
+    /// The person has clicked on what a window shows of a download.
+    DownloadAction {
+        /// Its number.
+        id: u64,
+        /// What is to be done.
+        action: DownloadAction,
+    },
+    /// The proxy's answer in this window shows that it has stopped a download, which it knows by `ticket`.
+    Stopped {
+        /// Which window.
+        window: Window,
+        /// As the proxy gave it.
+        ticket: String,
+    },
+    /// The person agrees to open an address outside of the apps.
+    Leave {
+        /// The number of the [`crate::Answer::AskPerson`] that named it.
+        id: u64,
+    },
+    /// The person has asked for the organisation's help page.
+    OpenHelp,
+    /// A line for the log.
+    Log {
+        /// How grave.
+        level: LogLevel,
+        /// What it says.
+        line: String,
+    },
+    /// The answer to a question of the end-to-end tests.
+    #[cfg(feature = "test-driver")]
+    Driven {
+        /// The number of the question.
+        id: u64,
+        /// The answer.
+        answer: serde_json::Value,
+    },
+}
+
+/// A page that a window, a frame within it, or a new window is about to go to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PageRequest {
+    /// Where to.
+    pub url: Url,
+    /// What makes it go there.
+    pub cause: Cause,
+    /// A person's click or key press is behind it, as far as the engine knows.
+    pub by_person: bool,
+}
+
+/// What a synchronous hook of the engine asks. No answer in time means no.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Question {
+    /// Where does a page open that a window, a frame within it, or a new window of its page asks for? Nothing happens
+    /// yet.
+    Navigate {
+        /// Which window.
+        window: Window,
+        /// Where to, and why.
+        page: PageRequest,
+    },
+    /// This page was asked for by a page of the window's own and does not belong in the window: the broker opens it where
+    /// it belongs.
+    Depart {
+        /// Which window.
+        window: Window,
+        /// Where to, and why.
+        page: PageRequest,
+    },
+    /// May the page of this window open one more?
+    NewWindow {
+        /// Which window.
+        window: Window,
+    },
+    /// May this be downloaded, and where to?
+    Download {
+        /// Whose page, where the engine knows.
+        app: Option<AppId>,
+        /// What.
+        url: Url,
+        /// The name that page or server suggest.
+        suggested: String,
+    },
+    /// Does this page belong to a pinned app, so that it may notify?
+    Notify {
+        /// Where it is.
+        page: Url,
+    },
+    /// May a page of `app` be printed?
+    Print {
+        /// Whose page.
+        app: AppId,
+    },
+}
+
+/// What the engine reports of a download.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum DownloadProgress {
+    /// So much is here.
+    Received {
+        /// Bytes.
+        received: u64,
+        /// Bytes in all, where the server said.
+        total: Option<u64>,
+    },
+    /// All of it is staged.
+    Finished,
+    /// It ended before that.
+    Failed {
+        /// Whether it was stopped here.
+        cancelled: bool,
+        /// What the engine says.
+        detail: String,
+    },
+}
+
+/// What a person can do about a download.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DownloadAction {
+    /// Stop it.
+    Cancel,
+    /// Show it in the file browser.
+    Show,
+}
+
+/// How grave a line of the log is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogLevel {
+    /// Something failed.
+    Error,
+    /// Something may fail.
+    Warn,
+    /// Something happened.
+    Info,
+    /// For whoever looks into a fault.
+    Debug,
+}

@@ -1,0 +1,212 @@
+//! What the broker sends.
+
+use std::path::PathBuf;
+
+use porthole_policy::{AppId, Destination, HostName, HostPattern};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use url::Url;
+
+use crate::{Download, Notice, Secret, Window};
+
+/// A message of the broker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum ToShell {
+    /// The first message: the shell confines itself so before it starts a thread, and answers with
+    /// [`crate::ToBroker::Confined`].
+    Confine(Confinement),
+    /// The answer to a question of the engine.
+    Answer {
+        /// The number of the question.
+        id: u64,
+        /// The answer.
+        answer: Answer,
+    },
+    /// The answer to the launcher or the PIN window: what the page gets, or the problem that it shows.
+    Reply {
+        /// The number of the request.
+        id: u64,
+        /// JSON for the page.
+        reply: Result<Value, Value>,
+    },
+    /// Opens the launcher, or brings it up.
+    ShowLauncher,
+    /// Tells the launcher what is new, where it is open.
+    TellLauncher(LauncherUpdate),
+    /// Opens an app's window, or brings it up.
+    OpenApp(AppWindow),
+    /// From now on the windows of an app reach these hosts and no others.
+    SetHosts {
+        /// Which app.
+        app: AppId,
+        /// The hosts.
+        hosts: Vec<HostPattern>,
+    },
+    /// Opens the window that asks for a PIN, or brings it up.
+    ShowPinPrompt,
+    /// Closes it.
+    ClosePinPrompt,
+    /// Shows a notice.
+    ShowNotice {
+        /// Where.
+        place: NoticePlace,
+        /// What it says.
+        notice: Notice,
+    },
+    /// Shows how a download stands in the window where it was asked for.
+    ShowDownload(Download),
+    /// Stops a download of the engine.
+    CancelDownload {
+        /// Its number.
+        id: u64,
+    },
+    /// From now on, exactly this certificate is good for exactly this host. Answered with
+    /// [`crate::ToBroker::CertificatePinned`] when the engine knows it.
+    PinCertificate {
+        /// The number of the question.
+        id: u64,
+        /// The host.
+        host: HostName,
+        /// DER.
+        certificate: Vec<u8>,
+    },
+    /// Closes the windows of an app that may not be shown any more, each once its page agrees.
+    CloseApp {
+        /// Which.
+        app: AppId,
+        /// Why, for a window that stays.
+        notice: Notice,
+    },
+    /// Closes the windows of apps in which nothing would be lost; answered with [`crate::ToBroker::IdleClosed`].
+    CloseIdle,
+    /// Closes the windows of apps, each page asked as a browser asks; answered with [`crate::ToBroker::AllClosed`].
+    CloseAll,
+    /// Ends at once.
+    End,
+    /// A question of the end-to-end tests.
+    #[cfg(feature = "test-driver")]
+    Drive {
+        /// The number of the question.
+        id: u64,
+        /// The question.
+        ask: Value,
+    },
+}
+
+/// What the shell may do, and with what it works. Everything else is refused by the kernel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confinement {
+    /// [`crate::VERSION`].
+    pub version: u32,
+    /// The port of the proxy: the only one that the shell may connect to.
+    pub proxy_port: u16,
+    /// `http://user:secret@127.0.0.1:port`.
+    pub proxy: Secret,
+    /// Where pages keep what they keep.
+    pub profile: Profile,
+    /// The shell's own folder in memory: what engine and toolkit write by themselves.
+    pub home: PathBuf,
+    /// Where the engine puts a download until it is whole.
+    pub staging: PathBuf,
+    /// More folders beneath which the shell may write. They exist.
+    pub writable: Vec<PathBuf>,
+    /// The person's runtime folder.
+    pub session: PathBuf,
+    /// Where the person's fonts and themes are.
+    pub person: PersonFolders,
+    /// Sockets of agents that act for the person.
+    pub agents: Vec<PathBuf>,
+    /// What the shell logs, as `tracing_subscriber::EnvFilter` reads it.
+    pub log: String,
+}
+
+/// The person's folders, as the environment named them before the shell got its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PersonFolders {
+    /// `HOME`.
+    pub home: PathBuf,
+    /// `XDG_CONFIG_HOME` or its default.
+    pub config: PathBuf,
+    /// `XDG_DATA_HOME` or its default.
+    pub data: PathBuf,
+}
+
+/// Where the pages' cookies and caches live.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// In memory, for a device that has not proved itself; the folder is a place in memory for the engine's own use.
+    Memory(PathBuf),
+    /// On the disk, for one that has.
+    Disk(PathBuf),
+}
+
+/// The window of an app.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AppWindow {
+    /// Which app.
+    pub app: AppId,
+    /// What people call it.
+    pub name: String,
+    /// Where it begins.
+    pub start: Url,
+    /// Where to go in it; where absent, a window that is open stays where it is.
+    pub url: Option<Url>,
+    /// What its pages may reach; nothing is shown before the engine holds them to it.
+    pub hosts: Vec<HostPattern>,
+}
+
+/// The windows that show a notice.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticePlace {
+    /// Those of every app.
+    Everywhere,
+    /// Those of one app.
+    App(AppId),
+    /// This one; beside a window that a page opened, which nobody may have seen, the app's own.
+    Window(Window),
+}
+
+/// What is new for the launcher.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LauncherUpdate {
+    /// What it shows first.
+    Overview(Value),
+    /// Every download, newest first.
+    Downloads(Vec<Download>),
+    /// A record of the activity log.
+    Activity(Value),
+}
+
+/// The answer to a [`crate::Question`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Answer {
+    /// No. The person is told by another message, where there is anything to tell.
+    Refused,
+    /// Yes.
+    Allowed,
+    /// There.
+    Opens(Destination),
+    /// The page has been opened elsewhere, or the person has been told why not.
+    Departed,
+    /// The person is to see the address and to say whether it may be opened outside of the apps; if so, the answer is
+    /// [`crate::ToBroker::Leave`].
+    AskPerson {
+        /// The number of this question to the person.
+        id: u64,
+        /// The address.
+        url: Url,
+    },
+    /// Yes, into this file.
+    Stage {
+        /// Where.
+        path: PathBuf,
+    },
+}

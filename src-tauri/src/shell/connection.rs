@@ -1,0 +1,161 @@
+//! The connection to the broker: one thread reads, any thread writes.
+
+use std::collections::HashMap;
+use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use porthole_protocol::{Answer, FrameError, LauncherRequest, PinRequest, Question, ToBroker, ToShell};
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+/// How long the engine waits for an answer. The broker answers in far less; where it does not, that means no.
+const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+
+pub(crate) type Reading = Box<dyn Read + Send>;
+type Writing = Box<dyn Write + Send>;
+type Reply = Result<Value, Value>;
+
+/// The two ends that this process has inherited, before there is a second thread.
+pub(crate) struct Channel {
+    reading: Reading,
+    writing: Writing,
+}
+
+impl Channel {
+    /// Takes the connection over from the standard streams; nothing that this process starts has it.
+    #[cfg(unix)]
+    pub(crate) fn inherited() -> io::Result<Self> {
+        use std::os::unix::net::UnixStream;
+        let stream = UnixStream::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?);
+        // What is not a socket is no broker's.
+        stream.peer_addr()?;
+        rustix::stdio::dup2_stdin(std::fs::File::open("/dev/null")?)?;
+        Ok(Self { reading: Box::new(stream.try_clone()?), writing: Box::new(stream) })
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, reason = "as on the systems that have a socket")]
+    pub(crate) fn inherited() -> io::Result<Self> {
+        Ok(Self { reading: Box::new(io::stdin()), writing: Box::new(io::stdout()) })
+    }
+
+    /// The next message; `None` where the broker is gone.
+    pub(crate) fn read(&mut self) -> Result<Option<ToShell>, FrameError> {
+        porthole_protocol::read(&mut self.reading)
+    }
+
+    pub(crate) fn split(self) -> (Arc<Connection>, Reading) {
+        let connection = Connection {
+            writing: Mutex::new(self.writing),
+            count: AtomicU64::new(1),
+            questions: Mutex::default(),
+            requests: Mutex::default(),
+        };
+        (Arc::new(connection), self.reading)
+    }
+}
+
+/// The way to the broker.
+pub(crate) struct Connection {
+    writing: Mutex<Writing>,
+    count: AtomicU64,
+    questions: Mutex<HashMap<u64, SyncSender<Answer>>>,
+    requests: Mutex<HashMap<u64, oneshot::Sender<Reply>>>,
+}
+
+impl Connection {
+    /// Sends a message. Where the broker is gone, this process is about to end.
+    pub(crate) fn tell(&self, message: ToBroker) {
+        // Not logged: the log goes the same way.
+        let _gone = porthole_protocol::write(&mut *lock(&self.writing), &message);
+    }
+
+    /// Asks on behalf of the engine, which waits. No answer in time is a refusal.
+    pub(crate) fn ask(&self, question: Question) -> Answer {
+        let id = self.next();
+        let (answer, answered) = sync_channel(1);
+        lock(&self.questions).insert(id, answer);
+        self.tell(ToBroker::Ask { id, question });
+        let answer = answered.recv_timeout(ANSWER_WITHIN);
+        lock(&self.questions).remove(&id);
+        answer.unwrap_or_else(|_| {
+            tracing::error!("the broker has not answered in time; the engine is refused");
+            Answer::Refused
+        })
+    }
+
+    /// Asks on behalf of the launcher.
+    pub(crate) async fn request(&self, request: LauncherRequest) -> Reply {
+        self.asked(|id| ToBroker::Request { id, request }).await
+    }
+
+    /// Asks on behalf of the PIN window.
+    pub(crate) async fn pin_request(&self, request: PinRequest) -> Reply {
+        self.asked(|id| ToBroker::PinRequest { id, request }).await
+    }
+
+    async fn asked(&self, message: impl FnOnce(u64) -> ToBroker) -> Reply {
+        let id = self.next();
+        let (reply, replied) = oneshot::channel();
+        lock(&self.requests).insert(id, reply);
+        self.tell(message(id));
+        replied.await.unwrap_or_else(|_| Err(json!("the broker has gone")))
+    }
+
+    /// Starts the thread that reads: answers go to who waits, everything else to `hear`. Once the broker is gone, the
+    /// process ends.
+    pub(crate) fn listen(
+        self: Arc<Self>,
+        mut reading: Reading,
+        hear: impl Fn(ToShell) + Send + 'static,
+    ) -> io::Result<()> {
+        thread::Builder::new().name("broker".to_owned()).spawn(move || {
+            while let Ok(Some(message)) = porthole_protocol::read(&mut reading) {
+                match message {
+                    ToShell::Answer { id, answer } => {
+                        if let Some(question) = lock(&self.questions).remove(&id) {
+                            let _late = question.send(answer);
+                        }
+                    }
+                    ToShell::Reply { id, reply } => {
+                        if let Some(request) = lock(&self.requests).remove(&id) {
+                            let _gone = request.send(reply);
+                        }
+                    }
+                    other @ (ToShell::Confine(_)
+                    | ToShell::ShowLauncher
+                    | ToShell::TellLauncher(_)
+                    | ToShell::OpenApp(_)
+                    | ToShell::SetHosts { .. }
+                    | ToShell::ShowPinPrompt
+                    | ToShell::ClosePinPrompt
+                    | ToShell::ShowNotice { .. }
+                    | ToShell::ShowDownload(_)
+                    | ToShell::CancelDownload { .. }
+                    | ToShell::PinCertificate { .. }
+                    | ToShell::CloseApp { .. }
+                    | ToShell::CloseIdle
+                    | ToShell::CloseAll
+                    | ToShell::End) => hear(other),
+                    #[cfg(feature = "test-driver")]
+                    asked @ ToShell::Drive { .. } => hear(asked),
+                }
+            }
+            // Without a broker nothing here is of use, and nothing may go on: the engine's processes end with this one.
+            std::process::exit(1);
+        })?;
+        Ok(())
+    }
+
+    fn next(&self) -> u64 {
+        self.count.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,62 @@
+//! The shell's log goes to the broker, which writes it with its own.
+
+use std::io;
+use std::sync::Arc;
+
+use porthole_protocol::{LogLevel, ToBroker};
+use tracing::{Level, Metadata};
+use tracing_subscriber::EnvFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+use crate::shell::Connection;
+
+/// Logs what `filter` names.
+pub(super) fn init(filter: &str, broker: &Arc<Connection>) {
+    tracing_subscriber::fmt()
+        .with_env_filter(EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("warn")))
+        .without_time()
+        .with_level(false)
+        .with_ansi(false)
+        .with_writer(ToLog { broker: Arc::clone(broker) })
+        .init();
+}
+
+struct ToLog {
+    broker: Arc<Connection>,
+}
+
+/// One line on its way.
+struct Line<'a> {
+    broker: &'a Connection,
+    level: LogLevel,
+}
+
+impl<'a> MakeWriter<'a> for ToLog {
+    type Writer = Line<'a>;
+
+    fn make_writer(&'a self) -> Line<'a> {
+        Line { broker: &self.broker, level: LogLevel::Info }
+    }
+
+    fn make_writer_for(&'a self, event: &Metadata<'_>) -> Line<'a> {
+        let level = match *event.level() {
+            Level::ERROR => LogLevel::Error,
+            Level::WARN => LogLevel::Warn,
+            Level::INFO => LogLevel::Info,
+            _ => LogLevel::Debug,
+        };
+        Line { level, ..self.make_writer() }
+    }
+}
+
+impl io::Write for Line<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let line = String::from_utf8_lossy(bytes).trim_end().to_owned();
+        self.broker.tell(ToBroker::Log { level: self.level, line });
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,85 @@
+//! Broker and shell: either dies, and nothing is lost or left.
+#![cfg(target_os = "linux")]
+
+use std::path::Path;
+use std::process::Command;
+
+use porthole_e2e::{Device, Scene};
+use porthole_support::{Failure, Result};
+use serde_json::json;
+
+fn kill(process: u64) -> Result<()> {
+    let killed = Command::new("kill")
+        .args(["-KILL", &process.to_string()])
+        .status()
+        .map_err(|error| Failure::new(error.to_string()))?;
+    assert!(killed.success());
+    Ok(())
+}
+
+/// The processes of a shell's group that run: it and the web engine's.
+fn group(shell: u64) -> Result<Vec<String>> {
+    let all = std::fs::read_dir("/proc").map_err(|error| Failure::new(error.to_string()))?.flatten();
+    let stats = all.filter_map(|entry| std::fs::read_to_string(entry.path().join("stat")).ok());
+    let of_group = |stat: &String| {
+        let mut fields = stat.rsplit_once(')').map_or("", |(_, after)| after).split_whitespace();
+        let (state, _parent, group) = (fields.next(), fields.next(), fields.next());
+        !matches!(state, Some("Z" | "X") | None) && group == Some(shell.to_string().as_str())
+    };
+    Ok(stats.filter(of_group).collect())
+}
+
+#[test]
+fn a_shell_that_dies_is_started_again_with_what_was_open_and_nothing_of_it_is_left() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.eval("mail", "location.href = '/slow/film.bin'")?;
+    app.until("the download's first bytes", || {
+        Ok(app.downloads()?.into_iter().find(|download| download.state == "running" && download.received > 0))
+    })?;
+    let shell = app.shell_process()?;
+    kill(shell)?;
+    app.until_started_again(1)?;
+    app.until_inbox()?;
+    assert_ne!(app.shell_process()?, shell);
+    assert_eq!(group(shell)?, [""; 0], "its web engine has ended");
+    assert_eq!(app.downloads()?[0].state, "failed");
+    assert!(!scene.downloads().exists(), "nothing of the download was kept");
+    assert!(app.overview()?["notices"][0]["title"].as_str().is_some_and(|title| title.contains("crashed")));
+    assert!(app.quit()?.success());
+    Ok(())
+}
+
+#[test]
+fn a_shell_and_its_web_engine_end_with_the_broker() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    let shell = app.shell_process()?;
+    assert!(group(shell)?.len() > 1, "the web engine belongs to the shell's group");
+    kill(u64::from(app.id()))?;
+    app.until("the end of the shell", || Ok(group(shell)?.is_empty().then_some(())))?;
+    assert!(!Path::new(&format!("/proc/{shell}/exe")).exists());
+    // Nothing of it is in the way of the next start.
+    drop(app);
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()
+}
+
+#[test]
+fn the_engines_questions_are_answered_while_a_page_waits() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    let asked = app.ask(
+        &json!({ "round_trips": { "app": "mail", "url": "https://mail.harbor.test/", "count": 1000 } }),
+    )?;
+    assert_eq!(asked["allowed"], 1000, "{asked}");
+    // A figure to read, not to judge by: `cargo test -- --nocapture` shows it.
+    println!(
+        "one question to the broker and its answer: {} µs (median), {} µs (longest)",
+        asked["median"], asked["longest"]
+    );
+    Ok(())
+}
