@@ -106,8 +106,8 @@ pub(crate) struct Controller<S, W> {
     is_told_to_end: bool,
     /// What to open once it is ready.
     to_open: Vec<Target>,
-    /// The same, as the person named it.
-    opens: Vec<String>,
+    /// What was asked for before it was ready, as the person named it: each start by itself.
+    starts: Vec<Vec<String>>,
     crashes: phase::Crashes,
     /// What happened to the device, for windows that were not there to show it.
     untold: Option<DeviceChange>,
@@ -163,7 +163,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             hosts: BTreeMap::new(),
             departures: Departures::default(),
             to_open: Vec::new(),
-            opens: setup.opens,
+            starts: vec![setup.opens],
             crashes: phase::Crashes::default(),
             untold: None,
             is_pin_asked: false,

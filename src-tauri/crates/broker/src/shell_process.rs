@@ -65,6 +65,8 @@ struct Current {
 enum Ending {
     /// It is to end, and is ended where it does not.
     InOrder,
+    /// Its connection has broken, so it is about to end, and is ended where it does not.
+    Broken,
     /// It is to be ended.
     AtOnce,
     /// It has ended.
@@ -217,7 +219,7 @@ fn send(mut writing: Writing, messages: &Receiver<ToShell>, broken: &Sender<Endi
     for message in messages {
         if let Err(error) = porthole_protocol::write(&mut writing, &message) {
             tracing::debug!(%error, "the shell was not told");
-            let _gone = broken.send(Ending::InOrder);
+            let _gone = broken.send(Ending::Broken);
             return;
         }
     }
@@ -237,13 +239,13 @@ fn receive(mut reading: Reading, run: Run, events: &Sender<Event>, broken: &Send
                 }
             }
             Ok(None) => {
-                let _gone = broken.send(Ending::InOrder);
+                let _gone = broken.send(Ending::Broken);
                 return;
             }
             // It has gone with something unread; how it ended is told once it has.
             Err(FrameError::Io(error)) => {
                 tracing::debug!(%error, "the connection to the shell is gone");
-                let _gone = broken.send(Ending::InOrder);
+                let _gone = broken.send(Ending::Broken);
                 return;
             }
             Err(error @ (FrameError::TooLong(_) | FrameError::Malformed(_))) => {
@@ -296,6 +298,7 @@ fn wait_for(child: &mut Child, ends: &Receiver<Ending>, is_watched: bool) -> boo
                 in_order = true;
                 deadline = deadline.or(Some(Instant::now() + ENDS_WITHIN));
             }
+            Some(Ending::Broken) => deadline = deadline.or(Some(Instant::now() + ENDS_WITHIN)),
             Some(Ending::AtOnce) => {
                 in_order = false;
                 deadline = Some(Instant::now());

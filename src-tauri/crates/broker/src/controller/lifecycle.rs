@@ -109,8 +109,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.phase = Phase::Running;
         self.is_ready = true;
         self.is_changed = true;
-        let (named, targets) = (std::mem::take(&mut self.opens), std::mem::take(&mut self.to_open));
-        if !named.is_empty() || targets.is_empty() {
+        let (starts, targets) = (std::mem::take(&mut self.starts), std::mem::take(&mut self.to_open));
+        if starts.is_empty() && targets.is_empty() {
+            self.show_launcher();
+        }
+        for named in starts {
             self.open_named(&named);
         }
         for target in targets {

@@ -278,6 +278,15 @@ fn only_a_device_that_has_proved_itself_gets_a_profile_on_the_disk() {
 }
 
 #[test]
+fn what_later_starts_hand_over_before_the_shell_is_ready_opens_beside_what_the_first_asked_for() {
+    let mut scene = Scene::starting(DeviceClass::Untrusted, &[], |_| {});
+    scene.controller.handle(Event::HandedOver(crate::arguments::Arguments::opening(vec!["mail".to_owned()])));
+    scene.says(ToBroker::Confined { problem: None });
+    scene.says(ToBroker::Ready);
+    assert_eq!(opened(&scene.told()), ["launcher", "mail"]);
+}
+
+#[test]
 fn the_last_window_takes_porthole_with_it() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     scene.says(ToBroker::Closed { window: Window::App(mail()) });

@@ -50,7 +50,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Opens what was named; the launcher where nothing was, or where something could not be opened.
     pub(super) fn open_named(&mut self, named: &[String]) {
         if !self.is_ready {
-            self.opens.extend_from_slice(named);
+            self.starts.push(named.to_vec());
             return;
         }
         let mut show_launcher = named.is_empty();
