@@ -309,6 +309,37 @@ fn times_out() {
 }
 
 #[test]
+fn an_item_that_goes_while_it_is_looked_at_is_no_failure_of_the_store() {
+    let session = SessionBus::with_keyring().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    within(&session, folder.path(), "looks_while_items_come_and_go");
+}
+
+#[test]
+#[ignore = "runs within the session of another test"]
+fn looks_while_items_come_and_go() {
+    let run = |words: &[&str]| {
+        let attributes = ["service", "porthole-device-certificate", "username", "x"];
+        let words = [words, &attributes].concat();
+        let mut process = Process::spawn(porthole_support::process::command("secret-tool", &words)).unwrap();
+        std::io::Write::write_all(&mut process.take_stdin().unwrap(), b"x").unwrap();
+        assert!(process.wait_for_exit(LONG).unwrap().success());
+    };
+    let store = open_user_store();
+    std::thread::scope(|scope| {
+        let changing = scope.spawn(|| {
+            for _ in 0..100 {
+                run(&["store", "--label", "x"]);
+                run(&["clear"]);
+            }
+        });
+        while !changing.is_finished() {
+            store.certificates().unwrap();
+        }
+    });
+}
+
+#[test]
 fn an_item_that_comes_or_goes_and_a_lock_are_told_of_at_once() {
     let session = SessionBus::with_keyring().unwrap();
     let folder = tempfile::tempdir().unwrap();

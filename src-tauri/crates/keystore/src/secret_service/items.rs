@@ -8,13 +8,26 @@ use porthole_identity::StoreFailure;
 use secret_service::{EncryptionType, Error, Item, SecretService};
 use zeroize::Zeroizing;
 
+/// How often the items are searched for, where one goes while it is looked at.
+const ATTEMPTS: u32 = 5;
+
 /// What each item of this service holds, of any collection. A locked one makes the keyring ask the person.
 pub(super) fn secrets(service: &str) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreFailure> {
     async_io::block_on(async {
         let connected = SecretService::connect(EncryptionType::Dh).await;
         // Until a session is open, every failure means that nothing answers for the store.
         let store = connected.map_err(|error| StoreFailure::NotRunning(error.to_string()))?;
-        all(&store, service).await.map_err(|error| failure(&error))
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            match all(&store, service).await.map_err(|error| failure(&error)) {
+                // An item that another program removes between the search and the look cannot be read.
+                Err(StoreFailure::Failed(error)) if attempts < ATTEMPTS => {
+                    tracing::debug!(error, "the items are searched for again");
+                }
+                found => return found,
+            }
+        }
     })
 }
 
