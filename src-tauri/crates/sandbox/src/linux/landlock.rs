@@ -129,6 +129,35 @@ impl Right {
     }
 }
 
+/// The crate's own words name its types; people read ours.
 fn kernel(error: RulesetError) -> SandboxError {
-    SandboxError::Kernel(error.to_string())
+    tracing::warn!(?error, "Landlock");
+    let what = match &error {
+        RulesetError::HandleAccesses(_) | RulesetError::CreateRuleset(_) | RulesetError::Scope(_) => {
+            "Landlock is missing, disabled at boot, or older than Linux 6.7"
+        }
+        RulesetError::AddRules(_) => "Landlock did not take a rule",
+        RulesetError::RestrictSelf(_) | RulesetError::RestrictSelfFlags(_) | _ => {
+            "Landlock did not restrict this process"
+        }
+    };
+    SandboxError::Kernel(what.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use landlock::{AccessError, CompatError, HandleAccessError, HandleAccessesError};
+
+    use super::*;
+
+    #[test]
+    fn what_the_kernel_lacks_is_said_without_names_of_types() {
+        let lacking = HandleAccessError::Compat(CompatError::Access(AccessError::Empty));
+        let error = kernel(RulesetError::HandleAccesses(HandleAccessesError::Fs(lacking)));
+        assert_eq!(
+            error.to_string(),
+            "the kernel cannot restrict files and connections: Landlock is missing, disabled at boot, or older \
+             than Linux 6.7"
+        );
+    }
 }
