@@ -28,6 +28,11 @@ pub(super) fn lay_over_page(content: &Content, bar: &InfoBar) {
     bar.show_all();
 }
 
+/// Whether something is laid over the page under this name.
+pub(super) fn is_over_page(content: &Content, name: &str) -> bool {
+    content.overlay.children().iter().any(|child| child.widget_name() == name)
+}
+
 /// Takes what is laid over the page under this name away.
 pub(super) fn remove_from_page(content: &Content, name: &str) {
     for child in content.overlay.children() {

@@ -9,7 +9,7 @@ use gtk::{DialogFlags, ResponseType};
 use webkit2gtk::{PrintOperation, WebViewExt as _};
 
 use super::window::Content;
-use super::{bar, find_bar, printing};
+use super::{bar, find_bar, notice, printing};
 
 /// How much a step of zooming changes.
 const STEP: f64 = 1.1;
@@ -35,10 +35,11 @@ enum Wish {
     Close,
     Quit,
     Keys,
+    DismissNotice,
 }
 
 /// The keys as people read them.
-const LIST: [(&str, &str); 15] = [
+const LIST: [(&str, &str); 16] = [
     ("Ctrl+R, F5", "Load the page again"),
     ("Ctrl+Shift+R", "Load it again, and everything in it"),
     ("Alt+Left", "Back"),
@@ -53,6 +54,7 @@ const LIST: [(&str, &str); 15] = [
     ("F11", "Full screen"),
     ("Ctrl+W", "Close the window"),
     ("Ctrl+Q", "Leave Porthole"),
+    ("Escape", "Dismiss a notice"),
     ("F1, Ctrl+?", "This list"),
 ];
 
@@ -76,7 +78,10 @@ pub(super) fn connect(content: &Rc<Content>) {
             return Propagation::Stop;
         }
         match wish {
-            Some(wish) => act(&content, wish),
+            Some(wish) => {
+                act(&content, wish);
+                Propagation::Stop
+            }
             None => {
                 // Letters with Alt that belong to the buttons of a bar.
                 frame.activate_key(event);
@@ -108,6 +113,7 @@ fn wish(pressed: Key, held: ModifierType) -> Option<Wish> {
         (true, false, key::p) => Some(Wish::Print),
         (true, false, key::w) => Some(Wish::Close),
         (true, false, key::q) => Some(Wish::Quit),
+        (false, false, key::Escape) => Some(Wish::DismissNotice),
         (false, false, key::F1) | (true, false, key::question) => Some(Wish::Keys),
         _ => None,
     }
@@ -131,6 +137,9 @@ fn act(content: &Rc<Content>, wish: Wish) -> Propagation {
         Wish::Close => content.frame.close(),
         Wish::Quit => content.gate.quit(),
         Wish::Keys => show_list(content),
+        // Without a notice the key belongs to whatever else has the keyboard.
+        Wish::DismissNotice if !notice::dismiss(content) => return Propagation::Proceed,
+        Wish::DismissNotice => {}
     }
     Propagation::Stop
 }
@@ -199,6 +208,7 @@ mod tests {
             (key::p, control, Some(Wish::Print)),
             (key::question, control | shift, Some(Wish::Keys)),
             (key::F11, none, Some(Wish::FullScreen)),
+            (key::Escape, none, Some(Wish::DismissNotice)),
             // Reaches the page: the developer tools' keys are none of ours.
             (key::i, control | shift, None),
         ] {

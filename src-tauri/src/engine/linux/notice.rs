@@ -21,6 +21,13 @@ pub(super) fn show(content: &Rc<Content>, notice: &Notice, open_help: Arc<dyn Fn
     bar::lay_over_page(content, &notice_bar(content, notice, open_help));
 }
 
+/// Takes the notice away, if there is one.
+pub(super) fn dismiss(content: &Content) -> bool {
+    let is_shown = bar::is_over_page(content, NAME);
+    bar::remove_from_page(content, NAME);
+    is_shown
+}
+
 fn notice_bar(content: &Rc<Content>, notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) -> InfoBar {
     let bar =
         InfoBar::builder().name(NAME).message_type(MessageType::Warning).show_close_button(true).build();

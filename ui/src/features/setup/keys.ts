@@ -14,5 +14,6 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ["F11", "Full screen"],
   ["Ctrl+W", "Close the window"],
   ["Ctrl+Q", "Leave Porthole"],
+  ["Escape", "Dismiss a notice"],
   ["F1, Ctrl+?", "This list"],
 ];
