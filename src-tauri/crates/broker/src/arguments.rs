@@ -6,9 +6,15 @@ use clap::{Parser, Subcommand};
 use porthole_policy::{AppId, Apps};
 use url::Url;
 
+/// The version, and the commit that it was built from where `cargo xtask package` says so.
+pub(crate) const VERSION: &str = match option_env!("PORTHOLE_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// Your company's web apps in windows of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
-#[command(name = "porthole", version)]
+#[command(name = "porthole", version = VERSION)]
 pub struct Arguments {
     /// Use this managed file instead of the one on this device; the windows then say "not managed".
     #[arg(long, value_name = "FILE", global = true)]

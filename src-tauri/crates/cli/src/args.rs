@@ -14,11 +14,17 @@ use url::Url;
 
 use crate::since::Since;
 
+/// The version, and the commit that it was built from where `cargo xtask package` says so.
+pub(crate) const VERSION: &str = match option_env!("PORTHOLE_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
+
 /// Porthole for IT: check the managed file, see why a device counts as it does, and explain every refusal.
 #[derive(Debug, Parser)]
 #[command(
     name = "portholectl",
-    version,
+    version = VERSION,
     max_term_width = 100,
     after_help = "Exit codes: 0 fine · 1 a finding (untrusted, blocked, invalid) · 2 wrong use or cannot run"
 )]
