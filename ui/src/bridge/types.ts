@@ -100,6 +100,14 @@ export interface Notice {
   message: string;
 }
 
+/** What the rules decide on one activity in one app on this device. */
+export interface Permission {
+  app: string;
+  activity: "download" | "print";
+  verdict: Verdict;
+  rule: string;
+}
+
 /** Everything at a glance. */
 export interface Overview {
   /** `null` when no managed file is in force. */
@@ -109,6 +117,8 @@ export interface Overview {
   config: Config;
   apps: PinnedApp[];
   device: Device;
+  /** One for each activity in each app. */
+  permissions: Permission[];
   /** Why no app can be opened on this device. */
   kernel: Problem | null;
   restartNeeded: boolean;

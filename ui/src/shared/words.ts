@@ -5,8 +5,6 @@ import type { Tone } from "./tone";
 interface ClassWords {
   name: string;
   meaning: string;
-  may: string;
-  downloads: boolean;
   tone: Tone;
   icon: IconName;
 }
@@ -16,24 +14,18 @@ export const CLASS: Record<DeviceClass, ClassWords> = {
   managed: {
     name: "Managed",
     meaning: "Your organisation looks after this device.",
-    may: "You may download files from your apps.",
-    downloads: true,
     tone: "good",
     icon: "shield",
   },
   certified: {
     name: "Certified",
     meaning: "This device has proved itself with its device certificate.",
-    may: "You may download files from your apps.",
-    downloads: true,
     tone: "good",
     icon: "shield",
   },
   untrusted: {
     name: "Untrusted",
     meaning: "This device has not proved that it belongs to your organisation.",
-    may: "You may work in your apps, but not download or print from them.",
-    downloads: false,
     tone: "warn",
     icon: "info",
   },

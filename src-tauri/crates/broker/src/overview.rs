@@ -4,7 +4,7 @@ use porthole_config::{Fault, Source};
 use porthole_explain::Problem;
 use porthole_host::{InForce, State};
 use porthole_identity::DeviceView;
-use porthole_policy::{AppId, PinnedApp, Start};
+use porthole_policy::{AppId, Permission, PinnedApp, Start};
 use serde::Serialize;
 
 use crate::notifications::Notification;
@@ -18,6 +18,8 @@ pub(crate) struct Overview {
     config: Config,
     apps: Vec<App>,
     device: DeviceView,
+    /// What the rules decide on each activity in each app.
+    permissions: Vec<Permission>,
     /// Why apps cannot be opened on this device at all.
     kernel: Option<Problem>,
     restart_needed: bool,
@@ -92,12 +94,15 @@ pub(crate) fn overview(facts: Facts<'_>) -> Overview {
         config: config_shown(&state.in_force, source),
         apps: config.iter().flat_map(|config| config.apps.iter()).map(|app| shown(app, open)).collect(),
         device: DeviceView::from(&state.device.status),
+        permissions: config.map_or_else(Vec::new, |config| {
+            config.session_policy.permissions(&config.apps, state.device.status.class)
+        }),
         kernel: kernel.cloned(),
         restart_needed,
         waiting,
         locked: locked.iter().map(|waiting| waiting.store.to_string()).collect(),
         notices,
-        version: env!("CARGO_PKG_VERSION"),
+        version: crate::arguments::VERSION,
     }
 }
 

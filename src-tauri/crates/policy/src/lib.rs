@@ -14,6 +14,7 @@ mod handler;
 mod host;
 mod message;
 mod navigation;
+mod permissions;
 mod permit;
 mod session;
 
@@ -27,6 +28,7 @@ pub use host::{
 };
 pub use message::{Message, MessageError};
 pub use navigation::{Cause, Destination, LONGEST_ADDRESS, Navigation, Refused};
+pub use permissions::{Extent, Permission, extent};
 pub use permit::{DownloadPermit, PrintPermit};
 pub use session::{
     Activity, Condition, Decision, Outcome, Reason, Request, RuleOrigin, SessionPolicy, SessionRule, Verdict,

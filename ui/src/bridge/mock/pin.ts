@@ -13,7 +13,7 @@ const LOCKED: Problem = {
   code: "store-pin-locked",
   title: "The token is locked",
   meaning: "Too many wrong PINs were typed, so the token opens no more.",
-  nextStep: "Ask whoever gave you the token to unlock it.",
+  nextStep: "Ask the issuer of the token to unlock it.",
   detail: null,
 };
 

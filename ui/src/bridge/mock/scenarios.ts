@@ -2,11 +2,13 @@ import type {
   ActivityRecord,
   Candidate,
   Config,
+  Device,
   Download,
   Enrolment,
   Fault,
   Notice,
   Overview,
+  Permission,
   PinnedApp,
   Problem,
 } from "../types";
@@ -69,18 +71,18 @@ export const FAULTS: Fault[] = [
     line: 14,
     column: 7,
     key: "app.url",
-    what: "The address “http://chat.harbor.test/” is not https",
+    what: "The address `http://chat.harbor.test/` is not https.",
     why: "A page that comes unprotected could be changed on its way, so Porthole opens none.",
-    instead: "url = \"https://chat.harbor.test/\"",
+    instead: "Write: `url = \"https://chat.harbor.test/\"`.",
   },
   {
     file: "/etc/porthole/managed.d/20-sessions.toml",
     line: 3,
     column: 1,
     key: "session_policy.whne",
-    what: "The key “whne” is not known",
+    what: "The key `whne` is not known.",
     why: "A rule with a misspelt key would decide something else than it says.",
-    instead: "when = { activity = [\"download\"] }",
+    instead: "Write `when`.",
   },
 ];
 
@@ -99,12 +101,21 @@ const IN_FORCE: Config = {
   faults: [],
 };
 
+/** What the default rules decide: an untrusted device moves nothing to disk. */
+function byDefault(apps: PinnedApp[], device: Device): Permission[] {
+  const untrusted = device.class === "untrusted";
+  const verdict = untrusted ? "block" : "allow";
+  const rule = untrusted ? "default: an untrusted device moves nothing to disk" : "default: a device that proved itself may";
+  return apps.flatMap(({ id }) => (["download", "print"] as const).map((activity) => ({ app: id, activity, verdict, rule })));
+}
+
 export const OVERVIEW: Overview = {
   organization: { name: "Harbor Ltd", helpUrl: "https://help.harbor.test/device" },
   managed: true,
   config: IN_FORCE,
   apps: APPS,
   device: certified,
+  permissions: byDefault(APPS, certified),
   kernel: null,
   restartNeeded: false,
   waiting: null,
@@ -124,7 +135,8 @@ export const NOT_ANSWERED: Problem = {
 const NOTHING = { organization: null, apps: [] };
 
 function scenario(overview: Partial<Overview>, more: Partial<Scenario> = {}): Scenario {
-  const whole = { ...OVERVIEW, ...overview };
+  const merged = { ...OVERVIEW, ...overview };
+  const whole = { ...merged, permissions: overview.permissions ?? byDefault(merged.apps, merged.device) };
   return { overview: whole, downloads: [], records: recordsOn(whole.device.class), enrolment: byHand, refuse: {}, hang: [], ...more };
 }
 
@@ -147,6 +159,12 @@ export const SCENARIOS = {
   certified: scenario({}, { downloads: downloading }),
   managed: scenario({ device: managed }),
   untrusted: scenario({ device: untrusted }, { downloads: blocked }),
+  ruled: scenario({
+    device: untrusted,
+    permissions: byDefault(APPS, untrusted).map((it) =>
+      it.activity === "download" && it.app === "chat" ? { ...it, verdict: "allow", rule: "Chat files are harmless" } : it,
+    ),
+  }),
   restart: scenario({ restartNeeded: true }),
   byHand: scenario({ managed: false, config: { ...IN_FORCE, files: ["/home/anna/trial.toml"] } }),
   noFile: scenario({

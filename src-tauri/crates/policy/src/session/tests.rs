@@ -13,6 +13,38 @@ fn with_no_rule_only_an_untrusted_device_is_blocked() {
 }
 
 #[test]
+fn what_is_allowed_is_what_each_rule_decides_and_not_what_the_class_suggests() {
+    use crate::{Extent, extent};
+    let pinned = |id: &str| {
+        let url: url::Url = format!("https://{id}.harbor.test/").parse().unwrap();
+        crate::PinnedApp {
+            id: id.parse().unwrap(),
+            name: id.to_owned(),
+            scope: vec![url.as_str().parse().unwrap()],
+            url,
+            hosts: Vec::new(),
+            handles: Vec::new(),
+            start: crate::Start::Manual,
+        }
+    };
+    let apps = crate::Apps::new(vec![pinned("mail"), pinned("chat")]).unwrap();
+    let chat = Some(vec!["chat".parse().unwrap()]);
+    let policy = SessionPolicy::new(vec![rule(
+        "Chat files are harmless",
+        Verdict::Allow,
+        Condition { activity: Some(vec![Activity::Download]), app: chat, ..Condition::default() },
+    )]);
+    let untrusted = policy.permissions(&apps, DeviceClass::Untrusted);
+    assert_eq!(untrusted.len(), 4);
+    assert_eq!(extent(&untrusted, Activity::Download), Extent::Only(vec![&"chat".parse().unwrap()]));
+    assert_eq!(extent(&untrusted, Activity::Print), Extent::None);
+    let allowed = untrusted.iter().find(|it| it.verdict == Verdict::Allow).unwrap();
+    assert_eq!(allowed.rule, "Chat files are harmless");
+    let certified = policy.permissions(&apps, DeviceClass::Certified);
+    assert_eq!(extent(&certified, Activity::Print), Extent::Every);
+}
+
+#[test]
 fn the_strictest_matching_rule_wins_wherever_it_stands() {
     let policy = SessionPolicy::new(vec![
         rule("watch", Verdict::Monitor, Condition::default()),
