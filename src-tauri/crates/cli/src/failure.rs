@@ -9,6 +9,8 @@ pub(crate) enum Ending {
     Fine,
     /// It did its work, and what it found is untrusted, blocked or invalid.
     Finding,
+    /// It said what it could; a store that must be read for an answer could not be.
+    Unanswered,
 }
 
 impl Ending {
@@ -29,10 +31,16 @@ pub(crate) enum Failure {
     NobodyReads,
 }
 
+/// Whether a store that is away, and nothing else, keeps `problem` from being answered.
+pub(crate) fn is_store_away(problem: &Problem) -> bool {
+    const AWAY: [Code; 3] = [Code::StoreUnavailable, Code::StoreLocked, Code::StoreTimeout];
+    AWAY.iter().any(|code| code.as_str() == problem.code)
+}
+
 impl Failure {
-    /// What it was given is at fault: `problem` says why.
+    /// What it was given is at fault: `problem` says why. A store that is away is no finding, whichever command asked it.
     pub(crate) fn refused(problem: Problem) -> Self {
-        Self::Refused(Box::new(problem))
+        if is_store_away(&problem) { Self::cannot_run(problem) } else { Self::Refused(Box::new(problem)) }
     }
 
     /// It cannot run: `problem` says why.

@@ -4,9 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use porthole_config::{ManagedConfig, Source};
+use porthole_config::{AppRules, ManagedConfig, Refusal, Source};
 use porthole_explain::Code;
-use porthole_host::{Judge, RenewalView};
+use porthole_host::{InForceRecord, Judge, RenewalView};
 use porthole_identity::Evaluation;
 use porthole_keystore::WorkerCommand;
 
@@ -29,6 +29,39 @@ fn absolute(file: &Path) -> PathBuf {
 /// There is none.
 pub(crate) fn config(source: &Source) -> Result<Arc<ManagedConfig>, Failure> {
     porthole_config::load(source).map_err(|refusal| Failure::cannot_run(refusal.problem()))
+}
+
+/// What counts on this device now.
+pub(crate) enum InForce {
+    /// The managed file as it lies on the disk.
+    OnDisk(Arc<ManagedConfig>),
+    /// The one on the disk has turned bad; a Porthole that runs goes by the one before.
+    LastGood(Box<LastGood>),
+}
+
+/// A set that only a running Porthole still has.
+pub(crate) struct LastGood {
+    pub(crate) record: InForceRecord,
+    pub(crate) rules: AppRules,
+    /// Why the set on the disk is refused.
+    pub(crate) refusal: Refusal,
+}
+
+/// What counts on this device now.
+///
+/// # Errors
+/// Nothing does: the managed file is not valid, and no running Porthole has a good one from before.
+pub(crate) fn in_force(source: &Source) -> Result<InForce, Failure> {
+    let refusal = match porthole_config::load(source) {
+        Ok(config) => return Ok(InForce::OnDisk(config)),
+        Err(refusal) => refusal,
+    };
+    let record = places::state_folder().ok().and_then(|folder| InForceRecord::of_running(&folder, source));
+    let rules = record.as_ref().and_then(|record| porthole_config::app_rules(&record.texts));
+    match (record, rules) {
+        (Some(record), Some(rules)) => Ok(InForce::LastGood(Box::new(LastGood { record, rules, refusal }))),
+        _ => Err(Failure::cannot_run(refusal.problem())),
+    }
 }
 
 /// The valid managed file, if there is one at all.

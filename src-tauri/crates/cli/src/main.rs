@@ -24,6 +24,7 @@ use args::{CertificateCommand, Cli, Command, ConfigCommand, DeviceCommand, Polic
 use commands::policy::Rules;
 use commands::{activity, certificate, choose, config, device, documents, policy, proxy};
 use failure::{Ending, Failure};
+use in_force::{InForce, LastGood};
 use output::Output;
 
 fn main() -> ExitCode {
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
     match run(&cli, output) {
         Ok(Ending::Fine) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
         Ok(Ending::Finding) => ExitCode::from(1),
+        Ok(Ending::Unanswered) => ExitCode::from(2),
         Err(Failure::Refused(problem)) => {
             output.failed(&problem);
             ExitCode::from(1)
@@ -60,6 +62,14 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
             );
         });
     }
+    if is_about_a_person(&cli.command) && places::is_roots_own() && !output.is_json() {
+        output.note(|page| {
+            page.aside(
+                "You run this as root, so it shows the certificate store and the state of root. Run it as the person \
+                 who uses Porthole on this device, in that person's session and without sudo.",
+            );
+        });
+    }
     match &cli.command {
         Command::Config(ConfigCommand::Check { file }) => {
             let source = file.as_deref().map_or(source, |file| in_force::source(Some(file)));
@@ -68,13 +78,13 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
         }
         Command::Config(ConfigCommand::Schema) => config::schema(output),
         Command::Config(ConfigCommand::Template { out }) => config::template(out, output),
-        Command::Config(ConfigCommand::Show) => config::show(in_force::config(&source)?.as_ref(), output),
+        Command::Config(ConfigCommand::Show) => config::show(&in_force::in_force(&source)?, output),
         Command::Device(wanted) => {
             let config = in_force::config(&source)?;
             match wanted {
                 DeviceCommand::Status => {
                     let device = in_force::device(&config)?;
-                    device::status(&device, in_force::renewal(&config, &device)?, output)
+                    device::status(&config, &device, in_force::renewal(&config, &device)?, output)
                 }
                 DeviceCommand::Candidates => device::candidates(&in_force::device(&config)?, output),
                 DeviceCommand::Unlock(args) => device::unlock(args, &in_force::judge()?, &config, output),
@@ -107,18 +117,42 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
             }
         }
         Command::Policy(PolicyCommand::Explain(args)) => {
-            let config = in_force::config(&source)?;
-            let device = match args.device {
-                Some(class) => class,
-                None => in_force::device(&config)?.status.class,
+            let in_force = in_force::in_force(&source)?;
+            let device = match (args.device, &in_force) {
+                (Some(class), _) => class,
+                (None, InForce::OnDisk(config)) => in_force::device(config)?.status.class,
+                (None, InForce::LastGood(last_good)) => return Err(device_unknown(last_good)),
             };
-            policy::explain(args, device, Rules::of(&config), output)
+            policy::explain(args, device, Rules::of(&in_force), output)
         }
         Command::Proxy(args) => proxy::run(args, source, output),
         Command::Activity(args) => activity::run(args, &places::activity_log()?, output),
         Command::Completions { shell } => documents::completions(*shell, output),
         Command::Manual(args) => documents::manual(args, output),
     }
+}
+
+/// Whether its answer is another one for each user of the device.
+const fn is_about_a_person(command: &Command) -> bool {
+    match command {
+        Command::Device(_) | Command::Certificate(_) | Command::Activity(_) => true,
+        Command::Config(_)
+        | Command::Policy(_)
+        | Command::Proxy(_)
+        | Command::Completions { .. }
+        | Command::Manual(_) => false,
+    }
+}
+
+/// The files that judge the device are those on the disk.
+fn device_unknown(last_good: &LastGood) -> Failure {
+    let problem = last_good.refusal.problem();
+    let detail = problem.detail.unwrap_or_default();
+    let detail = format!(
+        "A running Porthole keeps the last valid set in force. To explain a decision by that set, name the device class \
+         with --device.\n\n{detail}"
+    );
+    Failure::cannot_run(last_good.refusal.code.with_detail(detail))
 }
 
 /// Help and version are answers; anything else is wrong use, which a script hears of in its own words.

@@ -23,6 +23,7 @@ mod read;
 mod refusal;
 mod schema;
 mod settings;
+mod text;
 mod tree;
 mod vocabulary;
 mod watch;
@@ -33,11 +34,12 @@ pub use fault::Fault;
 pub use file_problem::FileProblem;
 pub use load::{Source, is_installed, load};
 pub use managed::{
-    DeviceCertificate, Grace, ManagedConfig, ManagedDevice, Network, OnTrustLoss, Organization, SourceFile,
-    StatementFile, Target, UpstreamProxy,
+    AppRules, DeviceCertificate, Grace, ManagedConfig, ManagedDevice, Network, OnTrustLoss, Organization,
+    SourceFile, StatementFile, Target, UpstreamProxy,
 };
-pub use parse::{Text, parse};
+pub use parse::{app_rules, parse};
 pub use provenance::{Origin, Setting};
 pub use refusal::Refusal;
 pub use schema::schema;
+pub use text::Text;
 pub use watch::{WatchError, Watcher, watch};

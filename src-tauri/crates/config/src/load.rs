@@ -15,9 +15,10 @@ use crate::managed::ManagedConfig;
 use crate::ownership::{
     self, Guard, LARGEST_NAMED, LARGEST_TEXT, administrator, closed_folder, read_unguarded,
 };
-use crate::parse::{Text, parse};
+use crate::parse::parse;
 use crate::policies;
 use crate::refusal::Refusal;
+use crate::text::Text;
 
 /// Where the managed file is.
 #[derive(Debug, Clone, PartialEq, Eq)]

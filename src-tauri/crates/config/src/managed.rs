@@ -7,13 +7,17 @@ use porthole_identity::{AskedDomain, Requirements, StatementKey};
 use porthole_policy::{Apps, HostName, HostPattern, SessionPolicy};
 use rustls_pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
+use time::OffsetDateTime;
 use url::Url;
 
 use crate::enrolment::Enrolment;
+use crate::fault::Fault;
 use crate::file_problem::FileProblem;
 use crate::ownership;
 use crate::ownership::Guard;
 use crate::provenance::Setting;
+use crate::text::Text;
+use crate::tree::Place;
 
 /// One valid managed file, or set of files.
 #[derive(Debug, Clone)]
@@ -40,6 +44,10 @@ pub struct ManagedConfig {
     pub sources: Vec<SourceFile>,
     /// Each setting in force, with where it comes from.
     pub provenance: Vec<Setting>,
+    /// The texts of the set, the main file first.
+    pub texts: Vec<Text>,
+    /// The CA certificates of the files that the set names.
+    pub(crate) certificates: Vec<NamedCertificate>,
     /// Who may change the files of the set; `None` where anyone may.
     pub(crate) guard: Option<Guard>,
 }
@@ -60,6 +68,41 @@ impl ManagedConfig {
     }
 }
 
+/// A CA certificate in a file that the managed file names.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedCertificate {
+    pub(crate) subject: String,
+    pub(crate) not_after: OffsetDateTime,
+    /// The file that holds it.
+    pub(crate) file: PathBuf,
+    /// Where the managed file names that.
+    pub(crate) place: Place,
+    pub(crate) key: String,
+}
+
+impl ManagedConfig {
+    /// The CA certificates that have expired: the set is valid with them, and nothing can be verified by them.
+    #[must_use]
+    pub fn expired_certificates(&self, now: OffsetDateTime) -> Vec<Fault> {
+        let expired = self.certificates.iter().filter(|certificate| certificate.not_after < now);
+        let fault = |NamedCertificate { subject, not_after, file, place, key }: &NamedCertificate| Fault {
+            file: place.file.to_string(),
+            line: Some(place.line),
+            column: Some(place.column),
+            key: key.clone(),
+            what: format!(
+                "The certificate `{subject}` in `{}` expired on {}.",
+                file.display(),
+                not_after.date()
+            ),
+            why: "Nothing can be verified by a CA certificate that has expired.".to_owned(),
+            instead: "Put the CA's current certificate into the file, or remove the file from the list."
+                .to_owned(),
+        };
+        expired.map(fault).collect()
+    }
+}
+
 /// Two are equal if they were made from the same files with the same content: the rest follows from that.
 impl PartialEq for ManagedConfig {
     fn eq(&self, other: &Self) -> bool {
@@ -76,6 +119,17 @@ pub struct Organization {
     pub name: String,
     /// Where people find help; always https.
     pub help_url: Url,
+}
+
+/// What is decided inside the apps, without what depends on other files.
+#[derive(Debug, Clone)]
+pub struct AppRules {
+    /// Whose device this is.
+    pub organization: Organization,
+    /// The pinned apps.
+    pub apps: Apps,
+    /// What may be done inside the apps.
+    pub session_policy: SessionPolicy,
 }
 
 /// What the organisation asks of device certificates, and where they are shown.

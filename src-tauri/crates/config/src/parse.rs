@@ -1,26 +1,17 @@
 //! The pure core: texts in, one valid `ManagedConfig` or every fault out.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use porthole_explain::Code;
 
 use crate::fault::{Faults, Words};
 use crate::file_problem::FileProblem;
 use crate::layer;
-use crate::managed::{ManagedConfig, SourceFile};
+use crate::managed::{AppRules, ManagedConfig, SourceFile};
 use crate::read::{self, Walk};
 use crate::refusal::Refusal;
+use crate::text::Text;
 use crate::tree::{self, Place};
-
-/// One text of the set.
-#[derive(Debug, Clone)]
-pub struct Text {
-    /// Where it lies: people are told this name, and the files that it names are looked for from its folder. A name
-    /// that ends in `.json` is JSON, any other TOML.
-    pub path: PathBuf,
-    /// What it says.
-    pub text: String,
-}
 
 /// Reads the set `texts`, the main file first. `files` reads what they name: anchors and roots.
 ///
@@ -61,9 +52,48 @@ pub fn parse(
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    let mut walk = Walk { faults, settings: Vec::new(), sources, can_be_managed: false, files };
-    let read = read::read(&merged, &start, &mut walk);
-    read.ok_or_else(|| Refusal::from(walk.faults))
+    let mut walk = Walk {
+        faults,
+        settings: Vec::new(),
+        sources,
+        can_be_managed: false,
+        certificates: Vec::new(),
+        files,
+    };
+    match read::read(&merged, &start, &mut walk) {
+        Some(config) => Ok(ManagedConfig { texts: texts.to_vec(), ..config }),
+        None => Err(Refusal::from(walk.faults)),
+    }
+}
+
+/// The rules of a set that was valid when it came into force, whatever has become of the files that it names. `None`
+/// where the texts hold no valid rules.
+#[must_use]
+pub fn app_rules(texts: &[Text]) -> Option<AppRules> {
+    let mut faults = Faults::default();
+    let mut merged = Vec::new();
+    for Text { path, text } in texts {
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let entries = tree::read(&path.display().to_string(), folder, text, &mut faults)?;
+        layer::merge(&mut merged, entries, &mut faults);
+    }
+    let no_files = |_: &Path| Ok(Vec::new());
+    let mut walk = Walk {
+        faults,
+        settings: Vec::new(),
+        sources: Vec::new(),
+        can_be_managed: false,
+        certificates: Vec::new(),
+        files: &no_files,
+    };
+    let first = texts.first()?;
+    let start = Place {
+        file: first.path.display().to_string().into(),
+        folder: first.path.parent().unwrap_or(Path::new("")).into(),
+        line: 1,
+        column: 1,
+    };
+    read::app_rules(&merged, &start, &mut walk)
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ mod when;
 use porthole_policy::SessionPolicy;
 
 use crate::fault::Words;
-use crate::managed::ManagedConfig;
+use crate::managed::{AppRules, ManagedConfig};
 use crate::tree::{Entry, Place, Value};
 use crate::vocabulary;
 use table::{Found, Table};
@@ -81,8 +81,24 @@ pub(crate) fn read(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Opt
         session_policy: SessionPolicy::new(rules),
         sources: std::mem::take(&mut walk.sources),
         provenance: std::mem::take(&mut walk.settings),
+        texts: Vec::new(),
+        certificates: std::mem::take(&mut walk.certificates),
         guard: None,
     })
+}
+
+/// Reads what is decided inside the apps, and nothing else. `None` where one of its parts has a fault.
+pub(crate) fn app_rules(entries: &[Entry], start: &Place, walk: &mut Walk<'_>) -> Option<AppRules> {
+    let file = Table::open::<vocabulary::File>("", "", Found { place: start, entries }, walk);
+    let organization = file.table(walk, "organization");
+    let apps = file.tables(walk, "app");
+    let rules = file.tables(walk, "session_policy");
+    walk.can_be_managed = file.has("managed_device");
+    let organization = organization.and_then(|part| organization::read(part, walk))?;
+    let known_apps = apps::ids(&apps);
+    let apps = apps::read(apps, walk)?;
+    let session_policy = SessionPolicy::new(session_policy::read(rules, &known_apps, walk));
+    walk.faults.is_empty().then_some(AppRules { organization, apps, session_policy })
 }
 
 fn version(file: &Table<'_>, walk: &mut Walk<'_>) {

@@ -61,11 +61,11 @@ pub(crate) struct App {
     #[schemars(extend("format" = "uri", "pattern" = "^https://"))]
     url: String,
     /// What stays in this window: origins and path prefixes. Default: everything on the origin of `url`.
-    scope: Option<OneOrMany>,
+    scope: Option<Addresses>,
     /// The hosts that the app may reach, such as `mail.harbor.test`, `mail.harbor.test:8443`, `*.harbor.test` or
     /// `*.harbor.test:8443`; without a port, port 443. Anything else is refused. Default: where `url` and every scope
     /// lead, which are always among them.
-    hosts: Option<OneOrMany>,
+    hosts: Option<HostPatterns>,
     /// The links of other schemes that open in this app, each with the address where: `%s` stands for the whole link,
     /// as in `mailto = "https://mail.harbor.test/compose?to=%s"`. Default: none.
     handles: Option<BTreeMap<String, String>>,
@@ -94,7 +94,7 @@ pub(crate) struct DeviceCertificate {
     intermediates: Option<OneOrMany>,
     /// The servers that may see the certificate, such as `mail.harbor.test` or `*.harbor.test:8443`; without a port, on
     /// every port. No other server learns the device's identity.
-    present_to: OneOrMany,
+    present_to: HostPatterns,
     /// PKCS#11 modules to look into, as absolute paths, beside those that p11-kit has registered. Default: none.
     modules: Option<OneOrMany>,
     /// How one of several good certificates is chosen: `automatic` takes the newest, `ask` the one that the person
@@ -232,6 +232,7 @@ pub(crate) struct Network {
     extra_roots: Option<OneOrMany>,
     /// Where hosts are found, if not by DNS: `"*.harbor.test" = "127.0.0.1:8443"`; a host may name a port, as in
     /// `"mail.harbor.test:8443"`. Default: by DNS.
+    #[schemars(extend("propertyNames" = { "pattern": HOST_PATTERN }))]
     resolve: Option<BTreeMap<String, String>>,
 }
 
@@ -279,6 +280,41 @@ pub(crate) enum OneOrMany {
     One(String),
     /// Any of these.
     Many(#[schemars(length(min = 1))] Vec<String>),
+}
+
+/// A host, or with `*.` before it every host below a domain; each may name a port. What else a host pattern must be is
+/// checked on loading only.
+const HOST_PATTERN: &str = r"^(\*\.)?[^\s/@?#*]+$";
+
+/// One host pattern, or a list of them.
+pub(crate) struct HostPatterns;
+
+impl JsonSchema for HostPatterns {
+    fn schema_name() -> Cow<'static, str> {
+        "HostPatterns".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        one_or_many_like(HOST_PATTERN)
+    }
+}
+
+/// One https address, or a list of them.
+pub(crate) struct Addresses;
+
+impl JsonSchema for Addresses {
+    fn schema_name() -> Cow<'static, str> {
+        "Addresses".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        one_or_many_like("^[Hh][Tt][Tt][Pp][Ss]://")
+    }
+}
+
+fn one_or_many_like(pattern: &str) -> Schema {
+    let one = serde_json::json!({ "type": "string", "pattern": pattern });
+    json_schema!({ "anyOf": [one, { "type": "array", "minItems": 1, "items": one }] })
 }
 
 fn verdicts(_: &mut SchemaGenerator) -> Schema {

@@ -42,7 +42,7 @@ table! {
         "A managed file is used whole or not at all.",
         "Correct the places named here, then check with `portholectl config check`.";
     ConfigUnsafe, "config-unsafe", "The managed file is not protected",
-        "The managed file must belong to an administrator and be writable by nobody else; otherwise anyone could change the rules.",
+        "The managed file must belong to an administrator and be writable only by administrators; otherwise anyone could change the rules.",
         "Ask your IT team to correct it; `portholectl config check` names each owner and mode that is wrong.";
     ConfigUnreadable, "config-unreadable", "The managed file cannot be read",
         "The system does not let Porthole read the managed file.",
@@ -70,7 +70,7 @@ table! {
         "The state folder could not be written, so what counted before still counts.",
         "Check free space and permissions of the state folder, then pick again.";
     DeviceNotManaged, "device-not-managed", "This device is not managed",
-        "Your organisation trusts managed devices alone, and nothing here shows that this is one.",
+        "Your organisation trusts managed devices only, and nothing here shows that this is one.",
         "Ask your IT team; the device panel lists what was looked at and what would change it.";
     StoreUnavailable, "store-unavailable", "Your personal store cannot be opened",
         "The keyring or token that should hold your device certificate is not running or refused to answer.",
@@ -86,7 +86,7 @@ table! {
         "Try again with care, or ask your IT team for the right PIN.";
     StorePinLocked, "store-pin-locked", "The token is locked",
         "Too many wrong PINs were typed.",
-        "Ask whoever gave you the token to unlock it.";
+        "Ask the issuer of the token to unlock it.";
     PinNotGiven, "pin-not-given", "No PIN was given",
         "No attempt was used. The token is still locked.",
         "Type the PIN when a terminal asks for it, or name a file that holds it with `--pin-file`.";
@@ -200,7 +200,7 @@ table! {
         "Ask for the certificate as a .cer, .pem, .p7b or .p12 file.";
     BundlePassword, "bundle-password", "The password does not open this file",
         "A PKCS#12 file is protected by a password, and this one was not accepted.",
-        "Check the password with whoever sent the file.";
+        "Check the password with the sender of the file.";
     BundleProtection, "bundle-protection", "The file is protected in a way that Porthole does not know",
         "The PKCS#12 file is not damaged, but it is encrypted or signed with an algorithm that Porthole does not use.",
         "Export the certificate again with a password and a usual algorithm: AES-256 with SHA-256, or TripleDES with SHA-1.";

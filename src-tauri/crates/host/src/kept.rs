@@ -39,6 +39,12 @@ pub(crate) fn hold(folder: &Path, name: &str) -> io::Result<Option<File>> {
     }
 }
 
+/// Whether a process holds the file `name` of `folder`.
+pub(crate) fn is_held(folder: &Path, name: &str) -> bool {
+    let Ok(file) = File::open(folder.join(name)) else { return false };
+    matches!(file.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock))
+}
+
 fn make(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);

@@ -9,6 +9,7 @@ mod change;
 mod choice;
 mod decide;
 pub mod enrolment;
+mod in_force_record;
 mod join;
 mod judge;
 mod kept;
@@ -25,6 +26,7 @@ mod watch;
 pub use change::{ChangeKind, DeviceChange};
 pub use choice::{ChoiceError, Wish};
 pub use decide::record;
+pub use in_force_record::InForceRecord;
 #[cfg(target_os = "linux")]
 pub use join::Realmd;
 pub use join::{JoinState, JoinUnknown};
@@ -41,6 +43,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::ArcSwap;
+use in_force_record::Recorder;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_config::Source;
 use porthole_policy::{Activity, AppId, Decision, DeviceClass, Request, Verdict};
@@ -53,6 +56,7 @@ pub struct Host {
     source: Source,
     judge: Judge,
     activity: Arc<ActivityLog>,
+    recorder: Recorder,
     state: ArcSwap<State>,
     /// Held over a whole reading, so that an older reading never replaces a newer one.
     reading: Mutex<()>,
@@ -66,10 +70,13 @@ impl Host {
     pub fn new(source: Source, judge: Judge, activity: Arc<ActivityLog>) -> Arc<Self> {
         let in_force = InForce::first(porthole_config::load(&source));
         let state = State::of(in_force, &judge);
+        let recorder = Recorder::new(judge.state_folder(), &source);
+        state.in_force.config().inspect(|config| recorder.keep(config));
         let host = Arc::new(Self {
             source,
             judge,
             activity,
+            recorder,
             state: ArcSwap::from_pointee(state),
             reading: Mutex::default(),
             listeners: Mutex::default(),
@@ -121,6 +128,7 @@ impl Host {
         let in_force = before.in_force.next(porthole_config::load(&self.source));
         let state = Arc::new(State::of(in_force, &self.judge));
         self.state.store(Arc::clone(&state));
+        state.in_force.config().inspect(|config| self.recorder.keep(config));
         drop(reading);
         self.record_changes(Some(&before));
         if let Some(change) = DeviceChange::between(&before.device.status, &state.device.status) {

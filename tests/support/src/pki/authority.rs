@@ -74,6 +74,23 @@ impl Authority {
         })
     }
 
+    /// A self-signed authority with the subject `CN=name` whose last day has passed.
+    ///
+    /// # Errors
+    /// When no key can be made.
+    pub fn expired_root(name: &str) -> Result<Self> {
+        let key = KeyKind::P256.generate()?;
+        let mut params = ca_params(name);
+        let now = OffsetDateTime::now_utc();
+        (params.not_before, params.not_after) = (now - Duration::days(30), now - Duration::DAY);
+        let certificate = params.self_signed(&key).doing(format_args!("sign the root {name}"))?;
+        Ok(Self {
+            certificate: certificate.der().clone(),
+            intermediates: Vec::new(),
+            issuer: Issuer::new(params, key),
+        })
+    }
+
     /// A new authority with the subject `CN=name`, signed by this one.
     ///
     /// # Errors

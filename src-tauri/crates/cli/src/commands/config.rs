@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use porthole_config::{Fault, ManagedConfig, Refusal, Setting};
 use porthole_explain::Code;
 use serde::Serialize;
+use time::OffsetDateTime;
 
 use crate::failure::{Ending, Failure};
 use crate::files::{self, Existing, NewFile};
+use crate::in_force::{InForce, LastGood};
 use crate::output::{Output, Page, Style};
 
 #[derive(Debug, Serialize)]
@@ -16,6 +18,8 @@ struct Checked<'a> {
     files: Vec<PathBuf>,
     code: Option<&'static str>,
     faults: &'a [Fault],
+    /// What does not make the set invalid.
+    warnings: Vec<Fault>,
 }
 
 /// Says whether the managed file is valid, and points at each mistake.
@@ -25,8 +29,14 @@ struct Checked<'a> {
 pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) -> Result<Ending, Failure> {
     match loaded {
         Ok(config) => {
-            let view = Checked { valid: true, files: paths(config), code: None, faults: &[] };
-            output.answer(&view, |page| fill_valid(page, config, &view.files))?;
+            let warnings = config.expired_certificates(OffsetDateTime::now_utc());
+            let view = Checked { valid: true, files: paths(config), code: None, faults: &[], warnings };
+            output.answer(&view, |page| {
+                fill_valid(page, config, &view.files);
+                for warning in &view.warnings {
+                    fill_fault(page, warning, Style::Warning);
+                }
+            })?;
             Ok(Ending::Fine)
         }
         // There is nothing to check: the name is wrong, or nothing is installed yet.
@@ -36,7 +46,13 @@ pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) ->
         }
         Err(refusal) => {
             let code = Some(refusal.code.as_str());
-            let view = Checked { valid: false, files: Vec::new(), code, faults: &refusal.faults };
+            let view = Checked {
+                valid: false,
+                files: Vec::new(),
+                code,
+                faults: &refusal.faults,
+                warnings: Vec::new(),
+            };
             output.answer(&view, |page| fill_refused(page, refusal))?;
             Ok(Ending::Finding)
         }
@@ -63,19 +79,23 @@ fn fill_refused(page: &mut Page, refusal: &Refusal) {
     page.headline(Style::Bad, problem.title);
     page.words(problem.meaning);
     for fault in &refusal.faults {
-        let mut place = fault.file.clone();
-        for number in [fault.line, fault.column].into_iter().flatten() {
-            place.push_str(&format!(":{number}"));
-        }
-        page.blank();
-        page.exact(&[(Style::Bold, &format!("  {place}")), (Style::Plain, "  "), (Style::Plain, &fault.key)]);
-        page.indented(4, Style::Plain, &fault.what);
-        page.indented(4, Style::Dim, &format!("Why: {}", fault.why));
-        page.indented(4, Style::Good, &format!("Do:  {}", fault.instead));
+        fill_fault(page, fault, Style::Plain);
     }
     page.blank();
     page.field("What to do", "Make each change above, then check again.");
     page.field("Code", problem.code);
+}
+
+fn fill_fault(page: &mut Page, fault: &Fault, style: Style) {
+    let mut place = fault.file.clone();
+    for number in [fault.line, fault.column].into_iter().flatten() {
+        place.push_str(&format!(":{number}"));
+    }
+    page.blank();
+    page.exact(&[(Style::Bold, &format!("  {place}")), (Style::Plain, "  "), (Style::Plain, &fault.key)]);
+    page.indented(4, style, &fault.what);
+    page.indented(4, Style::Dim, &format!("Why: {}", fault.why));
+    page.indented(4, Style::Good, &format!("Do:  {}", fault.instead));
 }
 
 /// Prints the JSON Schema of the managed file.
@@ -120,24 +140,78 @@ pub(crate) fn template(folder: &Path, output: Output) -> Result<Ending, Failure>
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 struct Shown<'a> {
-    files: Vec<PathBuf>,
+    files: &'a [PathBuf],
     settings: &'a [Setting],
+    on_disk: Option<OnDisk>,
 }
 
-/// Shows the set in force, and where each value comes from.
+/// A set on the disk that does not count.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct OnDisk {
+    code: &'static str,
+    faults: Vec<Fault>,
+    /// The process that still goes by the set before.
+    in_force_in: u32,
+}
+
+impl OnDisk {
+    pub(super) fn of(last_good: &LastGood) -> Self {
+        Self {
+            code: last_good.refusal.code.as_str(),
+            faults: last_good.refusal.faults.clone(),
+            in_force_in: last_good.record.process,
+        }
+    }
+
+    /// Says what is on the disk, before what is in force.
+    pub(super) fn fill(page: &mut Page, last_good: &LastGood) {
+        let LastGood { record, refusal, .. } = last_good;
+        fill_refused(page, refusal);
+        page.blank();
+        page.headline(
+            Style::Warning,
+            &format!("The Porthole that runs (process {}) keeps the last valid set in force", record.process),
+        );
+        page.words(
+            "It has no such set after a restart: Porthole then opens no app until the faults are corrected.",
+        );
+        page.blank();
+    }
+}
+
+/// Shows the set in force, and where each value comes from; where the one on the disk is refused, why, too.
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(crate) fn show(config: &ManagedConfig, output: Output) -> Result<Ending, Failure> {
-    let view = Shown { files: paths(config), settings: &config.provenance };
+pub(crate) fn show(in_force: &InForce, output: Output) -> Result<Ending, Failure> {
+    let (organization, files, settings, last_good) = match in_force {
+        InForce::OnDisk(config) => {
+            (&config.organization.name, paths(config), config.provenance.as_slice(), None)
+        }
+        InForce::LastGood(last_good) => {
+            let LastGood { record, rules, .. } = last_good.as_ref();
+            (
+                &rules.organization.name,
+                record.files.clone(),
+                record.settings.as_slice(),
+                Some(last_good.as_ref()),
+            )
+        }
+    };
+    let view = Shown { files: &files, settings, on_disk: last_good.map(OnDisk::of) };
     output.answer(&view, |page| {
-        page.headline(Style::Plain, &format!("In force for {}", config.organization.name));
+        if let Some(last_good) = last_good {
+            OnDisk::fill(page, last_good);
+        }
+        page.headline(Style::Plain, &format!("In force for {organization}"));
         page.blank();
-        for setting in view.settings {
+        for setting in settings {
             page.indented(2, Style::Plain, &format!("{} = {}", setting.key, setting.value));
             page.indented(6, Style::Dim, &setting.origin.to_string());
         }
     })?;
-    Ok(Ending::Fine)
+    Ok(Ending::finding_if(last_good.is_some()))
 }

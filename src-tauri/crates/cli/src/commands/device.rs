@@ -1,43 +1,63 @@
 //! `portholectl device`: what this device has proved, and every certificate that was looked at.
 
+use std::path::PathBuf;
+
+use porthole_config::ManagedConfig;
 use porthole_explain::{Code, Problem};
 use porthole_host::RenewalView;
 use porthole_identity::{
     CandidateView, CertificateView, DeviceView, Evaluation, EvidenceView, Ledger, StoreError, UnreadStore,
 };
-use porthole_policy::DeviceClass;
+use porthole_policy::{Activity, AppId, DeviceClass, Extent, Permission, extent};
 use serde::Serialize;
 
 mod unlock;
 
 pub(crate) use unlock::unlock;
 
-use crate::failure::{Ending, Failure};
+use crate::failure::{Ending, Failure, is_store_away};
 use crate::moment::rfc3339;
 use crate::output::{FIRST_REQUEST, Output, Page, Style};
+use crate::places;
 
 /// Shows the device class with its evidence, and when its certificate is renewed.
 ///
 /// # Errors
 /// Standard output cannot be written.
 pub(crate) fn status(
+    config: &ManagedConfig,
     evaluation: &Evaluation,
     renewal: RenewalView,
     output: Output,
 ) -> Result<Ending, Failure> {
     let view = Status {
         device: DeviceView::from(&evaluation.status),
+        permissions: config.session_policy.permissions(&config.apps, evaluation.status.class),
         waiting_for_pin: Waiting::all(&evaluation.ledger),
         renewal,
+        state_folder: places::state_folder()?,
+        activity_log: places::activity_log()?,
     };
     let checked_at = rfc3339(evaluation.status.checked_at);
     output.answer(&view, |page| {
         fill_status(page, &view.device);
+        fill_permissions(page, &view.permissions);
         fill_waiting(page, &view.waiting_for_pin);
         fill_renewal(page, &view.renewal);
+        page.heading("Files");
+        page.field("Activity log", &view.activity_log.display().to_string());
+        page.field("State folder", &view.state_folder.display().to_string());
         page.blank().aside(&format!("Checked at {checked_at}"));
     })?;
-    Ok(Ending::finding_if(view.device.class == DeviceClass::Untrusted))
+    Ok(ending(evaluation, view.device.class == DeviceClass::Untrusted))
+}
+
+/// A store that is away leaves the question open; it does not find the device untrusted.
+fn ending(evaluation: &Evaluation, found: bool) -> Ending {
+    match &evaluation.status.problem {
+        Some(problem) if found && is_store_away(problem) => Ending::Unanswered,
+        Some(_) | None => Ending::finding_if(found),
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -45,8 +65,11 @@ pub(crate) fn status(
 struct Status {
     #[serde(flatten)]
     device: DeviceView,
+    permissions: Vec<Permission>,
     waiting_for_pin: Vec<Waiting>,
     renewal: RenewalView,
+    state_folder: PathBuf,
+    activity_log: PathBuf,
 }
 
 /// A token that waits for its PIN.
@@ -85,7 +108,9 @@ fn fill_waiting(page: &mut Page, waiting: &[Waiting]) {
 
 fn fill_status(page: &mut Page, view: &DeviceView) {
     let (style, meaning) = match view.class {
-        DeviceClass::Untrusted => (Style::Bad, "This device is untrusted: apps work, downloads do not"),
+        DeviceClass::Untrusted => {
+            (Style::Bad, "This device is untrusted: nothing here proves that it belongs to your organisation")
+        }
         DeviceClass::Certified => (Style::Good, "This device is certified: it has a device certificate"),
         DeviceClass::Managed => (Style::Good, "This device is managed: your organisation manages it"),
     };
@@ -107,6 +132,27 @@ fn fill_status(page: &mut Page, view: &DeviceView) {
         let changes = if *holds { "Would change if:" } else { "To change it:" };
         page.indented(4, Style::Dim, &format!("{changes} {would_change}"));
     }
+}
+
+/// What the rules say, app by app where they differ.
+fn fill_permissions(page: &mut Page, permissions: &[Permission]) {
+    page.heading("What the rules allow on this device");
+    for activity in Activity::ALL {
+        let (style, where_allowed) = match extent(permissions, activity) {
+            Extent::Every => (Style::Good, "allowed in every app".to_owned()),
+            Extent::None => (Style::Bad, "blocked in every app".to_owned()),
+            Extent::Only(apps) => {
+                let apps: Vec<&str> = apps.into_iter().map(AppId::as_str).collect();
+                (Style::Warning, format!("allowed in {}, blocked in every other app", apps.join(", ")))
+            }
+        };
+        page.point(style, &format!("{activity}: {where_allowed}"));
+    }
+    page.indented(
+        4,
+        Style::Dim,
+        "To see the rule: portholectl policy explain --app APP --activity ACTIVITY --url URL",
+    );
 }
 
 fn fill_renewal(page: &mut Page, renewal: &RenewalView) {
@@ -211,7 +257,7 @@ pub(crate) fn candidates(evaluation: &Evaluation, output: Output) -> Result<Endi
         fill_candidates(page, &view);
         fill_waiting(page, &view.waiting_for_pin);
     })?;
-    Ok(Ending::finding_if(!chosen))
+    Ok(ending(evaluation, !chosen))
 }
 
 fn fill_candidates(page: &mut Page, view: &Candidates) {

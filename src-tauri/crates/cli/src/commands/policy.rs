@@ -1,6 +1,6 @@
 //! `portholectl policy explain`: the verdict, the rule, its file and line, and why others did not decide.
 
-use porthole_config::ManagedConfig;
+use porthole_config::AppRules;
 use porthole_explain::{Code, Problem};
 use porthole_policy::{
     AppId, Apps, Attribution, Cause, Decision, Destination, DeviceClass, Endpoint, Navigation, Outcome,
@@ -9,26 +9,38 @@ use porthole_policy::{
 use serde::Serialize;
 
 use crate::args::ExplainArgs;
+use crate::commands::config::OnDisk;
 use crate::failure::{Ending, Failure};
+use crate::in_force::{InForce, LastGood};
 use crate::output::{Output, Page, Style};
 
 /// What is in force, as far as it matters here.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub(crate) struct Rules<'a> {
     pub(crate) apps: &'a Apps,
     pub(crate) policy: &'a SessionPolicy,
     pub(crate) organization: &'a str,
     pub(crate) help_url: Option<&'a str>,
+    /// Where they are no longer those on the disk.
+    pub(crate) last_good: Option<&'a LastGood>,
 }
 
 impl<'a> Rules<'a> {
-    /// Those of a managed file.
-    pub(crate) fn of(config: &'a ManagedConfig) -> Self {
+    /// Those that count now.
+    pub(crate) fn of(in_force: &'a InForce) -> Self {
+        let (organization, apps, policy, last_good) = match in_force {
+            InForce::OnDisk(config) => (&config.organization, &config.apps, &config.session_policy, None),
+            InForce::LastGood(last_good) => {
+                let AppRules { organization, apps, session_policy } = &last_good.rules;
+                (organization, apps, session_policy, Some(last_good.as_ref()))
+            }
+        };
         Self {
-            apps: &config.apps,
-            policy: &config.session_policy,
-            organization: &config.organization.name,
-            help_url: Some(config.organization.help_url.as_str()),
+            apps,
+            policy,
+            organization: &organization.name,
+            help_url: Some(organization.help_url.as_str()),
+            last_good,
         }
     }
 }
@@ -47,6 +59,7 @@ struct Explained {
     message: Option<String>,
     problem: Option<Problem>,
     rules: Vec<RuleFate>,
+    on_disk: Option<OnDisk>,
 }
 
 /// Where the address opens when a person follows a link to it in the app's window.
@@ -95,7 +108,12 @@ pub(crate) fn explain(
     let app = app_of(args, rules.apps, &attribution)?;
     let decision = rules.policy.decide(Request { app: &app.id, activity: args.activity, device });
     let explained = Explained::of(args, device, rules, app, &attribution, &decision);
-    output.answer(&explained, |page| explained.fill(page, app))?;
+    output.answer(&explained, |page| {
+        if let Some(last_good) = rules.last_good {
+            OnDisk::fill(page, last_good);
+        }
+        explained.fill(page, app);
+    })?;
     Ok(Ending::finding_if(explained.verdict == Verdict::Block))
 }
 
@@ -159,6 +177,7 @@ impl Explained {
             message: message.map(|message| message.fill(rules.organization, &app.name, rules.help_url)),
             problem,
             rules: decision.outcomes.iter().map(|outcome| RuleFate::of(outcome, named)).collect(),
+            on_disk: rules.last_good.map(OnDisk::of),
         }
     }
 

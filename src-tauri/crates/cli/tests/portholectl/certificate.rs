@@ -9,7 +9,11 @@ fn a_device_enrols_and_is_certified() {
     let desk = Desk::with_keyring();
     let before = desk.run(&["device", "status", "--json"]);
     assert_eq!(before.code, 1, "{before:?}");
-    insta::assert_json_snapshot!("untrusted", before.json(), { ".checkedAt" => "[now]" });
+    insta::assert_json_snapshot!("untrusted", before.json(), {
+        ".checkedAt" => "[now]",
+        ".stateFolder" => "[state]",
+        ".activityLog" => "[log]",
+    });
 
     let imported = desk.enrol("CN=laptop-7,O=Harbor Ltd");
     assert_eq!(imported.code, 0, "{imported:?}");
@@ -19,6 +23,8 @@ fn a_device_enrols_and_is_certified() {
     assert_eq!(after.code, 0, "{after:?}");
     insta::assert_json_snapshot!("certified", after.json(), {
         ".checkedAt" => "[now]",
+        ".stateFolder" => "[state]",
+        ".activityLog" => "[log]",
         ".certificate.serial" => "[serial]",
         ".certificate.fingerprint" => "[sha-256]",
         ".certificate.notBefore" => "[then]",
@@ -313,7 +319,7 @@ fn without_a_keyring_nothing_is_made_and_the_reason_is_told() {
     let refused = desk.run(&["certificate", "request", "--subject", "CN=laptop-7", "--json"]);
     assert_eq!((refused.code, &refused.json()["error"]["code"]), (2, &"store-unavailable".into()));
     let status = desk.run(&["device", "status", "--json"]);
-    assert_eq!((status.code, &status.json()["problem"]["code"]), (1, &"store-unavailable".into()));
+    assert_eq!((status.code, &status.json()["problem"]["code"]), (2, &"store-unavailable".into()));
 }
 
 #[test]
@@ -325,4 +331,59 @@ fn a_file_that_is_there_is_not_written_over() {
     assert_eq!(std::fs::read_to_string(desk.path("laptop.csr")).unwrap(), "precious");
     let list = desk.run(&["certificate", "list", "--json"]).json();
     assert_eq!(list["pending"].as_array().unwrap().len(), 0, "no key was made for it: {list}");
+}
+
+#[test]
+fn what_is_said_to_be_allowed_is_what_the_rules_decide() {
+    let desk = Desk::with_keyring();
+    let text = std::fs::read_to_string(desk.path("managed.toml")).unwrap();
+    desk.write("managed.toml", text.replace("then = \"block\"", "then = \"allow\""));
+    let status = desk.run(&["device", "status"]);
+    assert!(status.code == 1 && status.stdout.contains("This device is untrusted"), "{status:?}");
+    assert!(status.stdout.contains("✓ download: allowed in every app"), "{status:?}");
+    assert!(status.stdout.contains("✗ print: blocked in every app"), "{status:?}");
+    let json = desk.run(&["device", "status", "--json"]).json();
+    let permissions = json["permissions"].as_array().unwrap();
+    let ask = ["policy", "explain", "--app", "mail", "--url", "https://mail.harbor.test/", "--json"];
+    for permission in permissions {
+        let activity = permission["activity"].as_str().unwrap();
+        let explained = desk.run(&[&ask[..], &["--activity", activity]].concat()).json();
+        assert_eq!(permission["verdict"], explained["verdict"], "{permission}");
+    }
+    assert_eq!(permissions.len(), 2, "{json}");
+}
+
+#[test]
+fn status_says_where_the_activity_log_and_the_state_are() {
+    let desk = Desk::with_keyring();
+    let json = desk.run(&["device", "status", "--json"]).json();
+    assert_eq!(json["activityLog"], desk.activity_log().to_str().unwrap());
+    assert_eq!(json["stateFolder"], desk.activity_log().parent().unwrap().to_str().unwrap());
+    assert!(desk.run(&["device", "status"]).stdout.contains("activity.jsonl"));
+}
+
+#[test]
+fn without_a_keyring_every_command_that_needs_one_cannot_run() {
+    let desk = Desk::new();
+    for words in [
+        &["device", "status"][..],
+        &["device", "candidates"],
+        &["certificate", "list"],
+        &["certificate", "request", "--subject", "CN=laptop-7", "--out", "laptop.csr"],
+        &["certificate", "discard", &"ab".repeat(32)],
+        &["certificate", "remove", &"ab".repeat(32), "--yes"],
+        &["certificate", "renew", "--out", "laptop.csr"],
+    ] {
+        let ran = desk.run(words);
+        assert_eq!(ran.code, 2, "{words:?}: {ran:?}");
+    }
+    assert!(!desk.path("laptop.csr").exists(), "a request that failed leaves no file");
+}
+
+#[test]
+fn an_enrolment_that_was_never_configured_does_not_stay_in_the_status() {
+    let desk = Desk::with_keyring();
+    assert_eq!(desk.run(&["certificate", "enrol"]).code, 2);
+    let json = desk.run(&["device", "status", "--json"]).json();
+    assert_eq!(json["renewal"]["lastAttempt"], serde_json::Value::Null, "{json}");
 }

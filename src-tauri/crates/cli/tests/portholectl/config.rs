@@ -77,6 +77,60 @@ fn a_folder_is_checked_as_a_whole_set_before_it_is_installed() {
     assert!(!checked.stdout.contains("chmod"), "{checked:?}");
 }
 
+#[test]
+fn a_ca_that_has_expired_is_told_and_the_set_is_valid_all_the_same() {
+    let desk = Desk::new();
+    let expired = porthole_support::pki::Authority::expired_root("Old Device CA").unwrap();
+    expired.write(desk.folder.path(), "device-ca").unwrap();
+    let checked = desk.run(&["config", "check"]);
+    assert_eq!(checked.code, 0, "{checked:?}");
+    assert!(
+        checked.stdout.contains("`CN=Old Device CA`") && checked.stdout.contains("expired on"),
+        "{checked:?}"
+    );
+    let json = desk.run(&["config", "check", "--json"]).json();
+    assert_eq!((&json["valid"], json["warnings"].as_array().unwrap().len()), (&true.into(), 1), "{json}");
+    assert_eq!(json["warnings"][0]["key"], "device_certificate.anchors");
+}
+
+/// The script of the page about rolling out.
+#[cfg(unix)]
+fn roll_out(desk: &Desk, set: &str) -> std::process::Output {
+    let page = include_str!("../../../../docs/roll-out.md");
+    let script = page.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    desk.write("roll-out.sh", script);
+    let program = std::path::Path::new(env!("CARGO_BIN_EXE_portholectl")).parent().unwrap();
+    let path = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+    let mut command = std::process::Command::new("sh");
+    command.arg("roll-out.sh").arg(set).arg("target").current_dir(desk.folder.path()).env("PATH", path);
+    command.output().unwrap()
+}
+
+#[cfg(unix)]
+#[test]
+fn the_script_of_the_manual_installs_a_valid_set_and_nothing_of_a_bad_one() {
+    let desk = Desk::new();
+    let good = std::fs::read_to_string(desk.path("managed.toml")).unwrap();
+    std::fs::create_dir_all(desk.path("set/managed.d")).unwrap();
+    std::fs::create_dir_all(desk.path("target")).unwrap();
+    for name in ["device-ca.pem", "server-ca.pem"] {
+        std::fs::copy(desk.path(name), desk.path("set").join(name)).unwrap();
+    }
+    let app = "[[app]]\nid = \"wiki\"\nname = \"Wiki\"\nurl = \"https://wiki.harbor.test/\"\n";
+    desk.write("set/managed.toml", good.replace("mail", "m a i l"));
+    desk.write("set/managed.d/10-wiki.toml", app);
+    let refused = roll_out(&desk, "set");
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    assert_eq!(std::fs::read_dir(desk.path("target")).unwrap().count(), 0, "nothing is installed");
+
+    desk.write("set/managed.toml", &good);
+    let installed = roll_out(&desk, "set");
+    assert!(installed.status.success(), "{installed:?}");
+    let checked = desk.run(&["config", "check", "target"]);
+    assert!(checked.code == 0 && checked.stdout.contains("mail, wiki"), "{checked:?}");
+    assert!(!desk.path("target/managed.toml.new").exists());
+}
+
 /// Runs portholectl as somebody who may not read everything; gives what it said, and the command that it advises.
 #[cfg(unix)]
 fn advised(desk: &Desk, file: &std::path::Path) -> (String, Option<String>) {

@@ -82,7 +82,7 @@ fn a_statement_that_does_not_count_says_exactly_why() {
         &commands().replace("$(cat /etc/machine-id)", other).replace("openssl genpkey", "true"),
     );
     let status = desk.run(&["device", "status"]);
-    assert_eq!(status.code, 1, "{status:?}");
+    assert_eq!(status.code, 2, "no keyring runs here: {status:?}");
     let page = in_one_line(&status.stdout);
     let why = format!("cannot be used: it is for the machine `{other}`, and this one is `");
     assert!(page.contains(&why), "{page}");

@@ -77,3 +77,45 @@ fn with_a_bad_managed_file_it_does_not_start() {
     let refused = desk.run(&["proxy", "--json"]);
     assert_eq!((refused.code, &refused.json()["error"]["code"]), (2, &"config-invalid".into()));
 }
+
+#[test]
+fn while_a_bad_file_is_on_the_disk_both_it_and_what_is_in_force_are_shown() {
+    let desk = Desk::new();
+    let good = std::fs::read_to_string(desk.path("managed.toml")).unwrap();
+    let running = start(&desk);
+    // The anchor goes as well: the rules in force do not depend on it.
+    std::fs::remove_file(desk.path("device-ca.pem")).unwrap();
+    let bad = good.replace("name = \"No downloads", "nmae = \"No downloads");
+    desk.write("managed.toml", &bad);
+
+    let shown = desk.run(&["config", "show", "--json"]);
+    let json = shown.json();
+    assert_eq!((shown.code, &json["onDisk"]["code"]), (1, &"config-invalid".into()), "{shown:?}");
+    let faults = json["onDisk"]["faults"].as_array().unwrap();
+    assert!(faults.iter().any(|fault| fault["key"].as_str().unwrap().contains("nmae")), "{shown:?}");
+    let settings = json["settings"].as_array().unwrap();
+    assert!(settings.iter().any(|setting| setting["value"] == "No downloads without a device certificate"));
+    let page = desk.run(&["config", "show"]).stdout;
+    let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words}: {page}"));
+    assert!(place("nmae") < place("keeps the last valid set in force"), "{page}");
+    assert!(place("after a restart") < place("In force for Harbor Ltd"), "{page}");
+
+    let ask = ["policy", "explain", "--app", "mail", "--activity", "download", "--device", "untrusted"];
+    let ask = [&ask[..], &["--url", "https://mail.harbor.test/a.pdf"]].concat();
+    let explained = desk.run(&[&ask[..], &["--json"]].concat());
+    let json = explained.json();
+    assert_eq!(json["decidedBy"]["name"], "No downloads without a device certificate", "{explained:?}");
+    assert_eq!(json["onDisk"]["code"], "config-invalid");
+    let page = desk.run(&ask).stdout;
+    assert!(page.contains("nmae") && page.contains("Blocked: download in Mail"), "{page}");
+
+    // Nobody runs any more: nothing is in force.
+    running.process.stop().unwrap();
+    let shown = desk.run(&["config", "show", "--json"]);
+    assert_eq!((shown.code, &shown.json()["error"]["code"]), (2, &"config-invalid".into()), "{shown:?}");
+
+    desk.write("managed.toml", &good);
+    desk.device_ca.write(desk.folder.path(), "device-ca").unwrap();
+    let shown = desk.run(&["config", "show", "--json"]);
+    assert_eq!((shown.code, &shown.json()["onDisk"]), (0, &Value::Null), "{shown:?}");
+}

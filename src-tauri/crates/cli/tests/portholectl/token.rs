@@ -31,9 +31,12 @@ fn run(desk: &Desk, hsm: &SoftHsm, words: &[&str]) -> Ran {
     ran(&mut command(desk, hsm, words))
 }
 
-/// What a page says, without the line that tells when.
+/// What a page says, without the lines that tell when and where.
 fn page(ran: &Ran) -> String {
-    let lines = ran.stdout.lines().filter(|line| !line.contains("Checked at"));
+    let lines = ran
+        .stdout
+        .lines()
+        .filter(|line| !["Checked at", "Activity log", "State folder"].iter().any(|own| line.contains(own)));
     lines.collect::<Vec<_>>().join("\n")
 }
 

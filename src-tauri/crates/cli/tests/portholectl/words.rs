@@ -20,3 +20,23 @@ fn help_is_an_answer() {
     }
     assert!(help.stdout.lines().all(|line| line.chars().count() <= 100), "{help:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn root_is_told_to_run_what_is_about_a_person_as_that_person() {
+    if !rustix::process::geteuid().is_root() {
+        return;
+    }
+    let desk = Desk::new();
+    for (words, told) in [
+        (&["device", "status"][..], true),
+        (&["certificate", "list"], true),
+        (&["activity"], true),
+        (&["config", "check"], false),
+    ] {
+        let ran = crate::desk::ran(desk.command(words).env("SUDO_USER", "robin"));
+        let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(said.contains("without sudo"), told, "{words:?}: {ran:?}");
+    }
+    assert!(!desk.run(&["device", "status"]).stderr.contains("sudo"));
+}

@@ -72,7 +72,10 @@ fn anchors(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Anchor>> {
             continue;
         };
         match Anchor::read(&content) {
-            Ok(read) => anchors.extend(read),
+            Ok(read) => {
+                walk.note_certificates(&content, name, place, "device_certificate.anchors");
+                anchors.extend(read);
+            }
             Err(error) => {
                 whole = false;
                 let words = Words::new(
@@ -198,6 +201,7 @@ fn intermediates(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Certifica
         };
         let what = match read_certificates(&content) {
             Ok(read) if read.iter().all(|certificate| certificate.is_ca) => {
+                walk.note_certificates(&content, name, place, "device_certificate.intermediates");
                 intermediates.extend(read);
                 continue;
             }

@@ -105,6 +105,7 @@ pub(super) fn roots(
             Ok(read) => {
                 let issued = read.iter().find(|one| !one.is_ca && one.subject != one.issuer);
                 let Some(issued) = issued else {
+                    walk.note_certificates(&content, name, place, key);
                     roots.extend(read.iter().map(|certificate| certificate.der().clone()));
                     continue;
                 };

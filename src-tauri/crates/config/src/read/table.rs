@@ -274,7 +274,13 @@ impl<'a> Table<'a> {
             "a list of tables",
             &format!("Write `[[{path}]]`, with both brackets."),
         );
-        Vec::new()
+        // One with single brackets is read on: what refers to it is no mistake of its own.
+        match &entry.node.value {
+            Value::Table(entries) => vec![Found { place: &entry.place, entries }],
+            Value::Text(_) | Value::Integer(_) | Value::Flag(_) | Value::List(_) | Value::Other(_) => {
+                Vec::new()
+            }
+        }
     }
 
     /// Records one line of the table at `name`.

@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use porthole_explain::Code;
+use porthole_identity::read_certificates;
 
 use crate::fault::{Faults, Words};
 use crate::file_problem::FileProblem;
-use crate::managed::SourceFile;
+use crate::managed::{NamedCertificate, SourceFile};
 use crate::provenance::{Origin, Setting};
 use crate::tree::{Place, Value};
 
@@ -17,6 +18,7 @@ pub(crate) struct Walk<'r> {
     pub(crate) sources: Vec<SourceFile>,
     /// Whether anything makes a device managed.
     pub(crate) can_be_managed: bool,
+    pub(crate) certificates: Vec<NamedCertificate>,
     pub(crate) files: &'r dyn Fn(&Path) -> Result<Vec<u8>, FileProblem>,
 }
 
@@ -50,6 +52,18 @@ impl Walk<'_> {
                 None
             }
         }
+    }
+
+    /// Remembers the certificates of a file of CAs, so that one that expires can be told.
+    pub(super) fn note_certificates(&mut self, content: &[u8], name: &str, place: &Place, key: &str) {
+        let read = read_certificates(content).unwrap_or_default();
+        self.certificates.extend(read.into_iter().map(|certificate| NamedCertificate {
+            subject: certificate.subject.to_string(),
+            not_after: certificate.not_after,
+            file: place.folder.join(name),
+            place: place.clone(),
+            key: key.to_owned(),
+        }));
     }
 
     /// Whether a file that the managed file names may be used; what it holds is for others.

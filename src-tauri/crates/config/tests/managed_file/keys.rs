@@ -115,3 +115,30 @@ fn what_loads_fits_the_schema() {
     let full = full();
     assert!(validator.is_valid(&full), "{:?}", validator.iter_errors(&full).collect::<Vec<_>>());
 }
+
+#[test]
+fn an_editor_sees_what_is_no_host_pattern() {
+    let validator = jsonschema::validator_for(&schema()).unwrap();
+    for at in ["/app/0/hosts", "/device_certificate/present_to"] {
+        for (pattern, fits) in [
+            ("mail.harbor.test", true),
+            ("*.harbor.test:8443", true),
+            ("[2001:db8::7]:8443", true),
+            ("häfen.test", true),
+            ("https://mail.harbor.test", false),
+            ("mail.harbor.test/inbox", false),
+            ("*.*.harbor.test", false),
+            ("mail harbor.test", false),
+            ("", false),
+        ] {
+            let mut file = full();
+            *file.pointer_mut(at).unwrap() = json!(["mail.harbor.test", pattern]);
+            assert_eq!(validator.is_valid(&file), fits, "{at} = {pattern:?}");
+            let loaded = load_json(&file);
+            assert_eq!(loaded.is_ok(), fits, "{at} = {pattern:?}: {:?}", loaded.err());
+        }
+    }
+    let mut file = full();
+    *file.pointer_mut("/network/resolve").unwrap() = json!({ "https://mail.harbor.test": "127.0.0.1" });
+    assert!(!validator.is_valid(&file));
+}

@@ -508,3 +508,33 @@ fn an_editors_schema_is_accepted_and_fits_the_schema() {
     let errors: Vec<String> = validator.iter_errors(&instance).map(|error| error.to_string()).collect();
     assert!(errors.iter().all(|error| !error.contains("$schema")), "{errors:?}");
 }
+
+#[test]
+fn single_brackets_are_one_fault_whatever_refers_to_what_stands_there() {
+    let about_mail = "when = { app = [\"mail\"], activity = [\"download\"], device = [\"untrusted\"] }";
+    let when = "when = { activity = [\"download\"], device = [\"untrusted\"] }";
+    let found = advice("/etc/porthole/managed.toml", &with(&[("[[app]]", "[app]"), (when, about_mail)]));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].1, "Write `[[app]]`, with both brackets.");
+}
+
+#[test]
+fn a_ca_that_has_expired_is_told_and_the_set_stays_valid() {
+    let config = load(&[("/etc/porthole/managed.toml", GOOD)]).unwrap();
+    let now = time::OffsetDateTime::now_utc();
+    assert_eq!(config.expired_certificates(now), []);
+    let expired = config.expired_certificates(now + time::Duration::days(50 * 365));
+    let [fault] = expired.as_slice() else { panic!("{expired:?}") };
+    assert_eq!((fault.key.as_str(), fault.line), ("device_certificate.anchors", Some(15)));
+    assert!(fault.what.contains("harbor-device-ca.cer") && fault.what.contains("expired on"), "{fault}");
+}
+
+#[test]
+fn the_rules_of_a_set_are_read_without_the_files_that_it_names() {
+    let text = porthole_config::Text { path: "/etc/porthole/managed.toml".into(), text: GOOD.to_owned() };
+    let rules = porthole_config::app_rules(std::slice::from_ref(&text)).unwrap();
+    assert_eq!(rules.organization.name, "Harbor Ltd");
+    assert_eq!((rules.apps.iter().count(), rules.session_policy.rules().len()), (1, 1));
+    let bad = porthole_config::Text { text: GOOD.replace("block", "blok"), ..text };
+    assert!(porthole_config::app_rules(&[bad]).is_none());
+}

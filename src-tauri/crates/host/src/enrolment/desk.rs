@@ -399,7 +399,10 @@ impl<'a> EnrolmentDesk<'a> {
 
     /// Remembers a failure, so that the next attempt keeps its distance.
     fn noted(&mut self, done: Result<Enrolled, Problem>) -> Result<Enrolled, Problem> {
-        if let Err(problem) = &done {
+        // Where nothing was configured, nothing was attempted: it must not stay in the device's status.
+        if let Err(problem) = &done
+            && problem.code != Code::EnrolmentNotConfigured.as_str()
+        {
             self.failed(problem)?;
         }
         done

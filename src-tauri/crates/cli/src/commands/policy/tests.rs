@@ -38,6 +38,7 @@ fn explained(url: &str, device: DeviceClass) -> (Explained, String) {
         policy: &policy,
         organization: "Harbor Ltd",
         help_url: Some("https://help.test/"),
+        last_good: None,
     };
     let args = ExplainArgs {
         app: Some("mail".parse().unwrap()),
