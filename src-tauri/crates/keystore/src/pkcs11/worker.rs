@@ -124,11 +124,12 @@ impl Worker {
     fn start(&self) -> io::Result<Running> {
         let (ours, theirs) = UnixStream::pair()?;
         let (prints, printer) = io::pipe()?;
-        let mut command = self.command.command();
-        command.stdin(OwnedFd::from(theirs)).stdout(printer.try_clone()?).stderr(printer);
-        let process = command.spawn()?;
-        // The command holds the other ends of socket and pipe; as long as it does, the end of the process goes unseen.
-        drop(command);
+        let printer_too = printer.try_clone()?;
+        // The command, which has gone with this call, held the other ends of socket and pipe: as long as it did, the end
+        // of the process would go unseen.
+        let process = self.command.start(|command| {
+            command.stdin(OwnedFd::from(theirs)).stdout(printer_too).stderr(printer);
+        })?;
         let name = self.name.clone();
         thread::Builder::new().name(format!("prints-{name}")).spawn(move || log(prints, &name))?;
         Ok(Running { process, socket: ours, since: Instant::now() })
