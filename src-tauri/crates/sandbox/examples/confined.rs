@@ -38,6 +38,7 @@ fn run() -> Result<std::process::ExitCode, Box<dyn std::error::Error>> {
         writable: Vec::new(),
         readable: vec![readable],
         person: Person { config: home.join(".config"), data: home.join(".local/share"), home, authority },
+        printers: false,
         agents: std::env::var_os("SSH_AUTH_SOCK").map(PathBuf::from).into_iter().collect(),
     })?;
     eprintln!("{}", serde_json::to_string(confined.holds())?);

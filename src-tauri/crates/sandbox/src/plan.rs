@@ -26,6 +26,8 @@ pub struct ShellPlan {
     pub readable: Vec<PathBuf>,
     /// Where the person's fonts and themes are.
     pub person: Person,
+    /// Whether the printers of the system stay in reach. Their queue keeps what it is told on the disk.
+    pub printers: bool,
     /// Sockets of agents that act for the person and that the environment names (`SSH_AUTH_SOCK` and the like).
     pub agents: Vec<PathBuf>,
 }

@@ -18,11 +18,10 @@ const MEDIA: &str = "/var/tmp";
 /// Shared memory by name; in memory anyway, but what is left there stays until the machine ends.
 const SHARED_MEMORY: &str = "/dev/shm";
 
-/// Sockets of programs that would keep on the disk what they are told, or act for the person outside: the journal,
-/// the printer's queue, the managers of services and containers, agents that hold keys.
-const HIDDEN: [&str; 8] = [
+/// Sockets of programs that would keep on the disk what they are told, or act for the person outside: the journal, the
+/// managers of services and containers, agents that hold keys.
+const HIDDEN: [&str; 7] = [
     "/run/systemd/journal",
-    "/run/cups",
     "/run/docker.sock",
     "/run/containerd",
     "/run/podman",
@@ -30,6 +29,9 @@ const HIDDEN: [&str; 8] = [
     "/run/snapd.socket",
     "/run/pcscd",
 ];
+
+/// The printers' queue, which keeps what it is told, too: hidden unless pages may be printed.
+const PRINTERS: &str = "/run/cups";
 
 /// The same within the person's runtime folder.
 const HIDDEN_OF_PERSON: [&str; 8] =
@@ -54,6 +56,8 @@ pub(super) struct Plan<'a> {
     pub(super) in_memory: &'a [PathBuf],
     /// The person's runtime folder.
     pub(super) session: &'a Path,
+    /// Whether the printers stay in reach.
+    pub(super) printers: bool,
     /// Sockets of agents that the environment names.
     pub(super) agents: &'a [PathBuf],
 }
@@ -78,7 +82,9 @@ pub(super) fn enter(plan: &Plan<'_>) -> io::Result<Outcome> {
         mount_memory(folder, c"size=25%,mode=0700")?;
     }
     let of_person = HIDDEN_OF_PERSON.iter().map(|name| plan.session.join(name));
-    let candidates = HIDDEN.iter().map(PathBuf::from).chain(of_person).chain(plan.agents.iter().cloned());
+    let printers = (!plan.printers).then(|| PathBuf::from(PRINTERS));
+    let candidates =
+        HIDDEN.iter().map(PathBuf::from).chain(printers).chain(of_person).chain(plan.agents.iter().cloned());
     let mut hidden = Vec::new();
     for path in candidates {
         if hide(&path)? {

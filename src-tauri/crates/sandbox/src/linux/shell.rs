@@ -17,6 +17,7 @@ pub(crate) fn confine_shell(plan: &ShellPlan) -> Result<Holds, SandboxError> {
     let outcome = namespace::enter(&namespace::Plan {
         in_memory: &plan.in_memory,
         session: &plan.session,
+        printers: plan.printers,
         agents: &plan.agents,
     })
     .map_err(failed("namespace"))?;
