@@ -4,6 +4,7 @@
 
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -47,11 +48,31 @@ pub(crate) fn answer(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: Value
                 json!(crate::engine::bars(ask["bars"]["label"].as_str().unwrap_or_default()))
             }
             ask if ask.get("try").is_some() => try_out(&ask["try"]),
+            ask if ask.get("run").is_some() => return run(shell, id, &ask["run"]),
             ask if ask.get("round_trips").is_some() => round_trips(shell, &ask["round_trips"]),
             _ => json!({ "error": "no such question" }),
         },
     };
     shell.broker.tell(ToBroker::Driven { id, answer: answered });
+}
+
+/// Starts a program as the engine starts its own, and gives what it printed and how it ended.
+fn run(shell: &Arc<Shell>, id: u64, ask: &Value) {
+    let arguments = ask["arguments"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let mut command = Command::new(ask["program"].as_str().unwrap_or_default());
+    command.args(arguments).stdin(Stdio::null());
+    let broker = Arc::clone(&shell.broker);
+    // Beside the main thread, which its connections through the proxy may need.
+    std::thread::spawn(move || {
+        let answer = match command.output() {
+            Ok(ended) => json!({
+                "code": ended.status.code(),
+                "printed": String::from_utf8_lossy(&ended.stdout),
+            }),
+            Err(error) => json!({ "error": error.to_string() }),
+        };
+        broker.tell(ToBroker::Driven { id, answer });
+    });
 }
 
 /// How long the engine waits for the broker: questions asked from here as its hooks ask them, in microseconds.

@@ -31,8 +31,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_policy::{AppId, Destination, HostName};
-use porthole_protocol::Secret;
 pub(crate) use porthole_protocol::{Download, Notice, PageRequest, Profile};
+use porthole_protocol::{FileRequest, Secret};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
@@ -118,6 +118,9 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn download_finished(&self, staged: &Path);
     /// A download ended before it was whole.
     fn download_failed(&self, staged: &Path, cancelled: bool, detail: String);
+    /// Has the person say which files a page of this app gets. The answer comes by [`Engine::give_files`], with the number
+    /// that this returns.
+    fn ask_for_files(&self, app: &AppId, request: FileRequest) -> u64;
     /// May this page be printed? A refusal has been told to the person when this returns.
     fn may_print(&self, app: &AppId) -> bool;
     /// Does this page belong to a pinned app, so that it may notify?
@@ -209,6 +212,9 @@ pub(crate) trait Engine {
     /// The window in which the download that is staged at `staged` was asked for, or the one that opened that where it
     /// has gone.
     fn window_of_download(&self, staged: &Path) -> Option<String>;
+
+    /// The person has answered the question of this number: the page gets these files, or none.
+    fn give_files(&self, id: u64, paths: Vec<PathBuf>);
 
     /// Stops the download that is staged at `staged`.
     fn cancel_download(&self, staged: &Path);

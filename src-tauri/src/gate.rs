@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_policy::{AppId, Destination, Refused};
-use porthole_protocol::{Answer, DownloadAction, DownloadProgress, Question, ToBroker, Window};
+use porthole_protocol::{Answer, DownloadAction, DownloadProgress, FileRequest, Question, ToBroker, Window};
 use url::Url;
 
 use crate::engine::{Departure, DownloadActions, Gate, PageRequest, Starting};
@@ -100,6 +100,10 @@ impl Gate for Arc<Shell> {
         #[cfg(feature = "test-driver")]
         crate::driver::ended(staged, false);
         self.report_download(staged, DownloadProgress::Failed { cancelled, detail });
+    }
+
+    fn ask_for_files(&self, app: &AppId, request: FileRequest) -> u64 {
+        self.broker.ask_for_files(app.clone(), request)
     }
 
     fn may_print(&self, app: &AppId) -> bool {

@@ -9,6 +9,8 @@
 )]
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
+#[cfg(target_os = "linux")]
+mod chooser;
 mod content_rules;
 #[cfg(feature = "test-driver")]
 mod driver;
@@ -23,6 +25,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     if std::env::args_os().skip(1).eq([porthole_protocol::SHELL_ROLE]) {
         return start::run();
+    }
+    #[cfg(target_os = "linux")]
+    if std::env::args_os().skip(1).eq([porthole_protocol::CHOOSER_ROLE]) {
+        return chooser::run();
     }
     if let Some(code) = porthole_broker::as_token_worker() {
         return code;

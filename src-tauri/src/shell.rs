@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use porthole_policy::AppId;
 use porthole_protocol::{Confinement, Download, Profile, ToBroker, Window};
-use porthole_sandbox::Restricted;
+use porthole_sandbox::Confined;
 use tauri::AppHandle;
 
 use crate::engine::{Engine as _, Native, ProxyAccess};
@@ -20,7 +20,7 @@ pub(crate) struct Shell {
     pub(crate) engine: Native,
     pub(crate) broker: Arc<Connection>,
     /// Proof that the kernel holds this process. Content windows ask for it.
-    pub(crate) confined: Option<Restricted>,
+    pub(crate) confined: Option<Confined>,
     pub(crate) profile: Profile,
     pub(crate) proxy: ProxyAccess,
     /// Where the launcher's own engine keeps what it needs; never content.
@@ -43,11 +43,7 @@ const DOWNLOADS: usize = 100;
 
 impl Shell {
     /// The shell as the broker asks for it, confined or not.
-    pub(crate) fn new(
-        asked: Confinement,
-        confined: Option<Restricted>,
-        broker: Arc<Connection>,
-    ) -> Arc<Self> {
+    pub(crate) fn new(asked: Confinement, confined: Option<Confined>, broker: Arc<Connection>) -> Arc<Self> {
         let Confinement { profile, proxy, home, staging, .. } = asked;
         Arc::new(Self {
             engine: Native,

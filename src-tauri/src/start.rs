@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use porthole_protocol::{LauncherUpdate, ToBroker, ToShell, VERSION, Window};
+use porthole_sandbox::Namespace;
 use tauri::{AppHandle, RunEvent, WindowEvent};
 
 use crate::engine::{self, Engine as _};
@@ -29,6 +30,13 @@ pub(crate) fn run() -> ExitCode {
     log::init(&asked.log, &broker);
     let problem = confined.as_ref().err().map(ToString::to_string);
     broker.tell(ToBroker::Confined { problem });
+    if let Ok(confined) = &confined {
+        tracing::info!(holds = ?confined.holds(), "the shell is confined");
+        if let Namespace::Refused(why) = &confined.holds().namespace {
+            tracing::warn!(why, "audio and video do not play");
+            broker.tell(ToBroker::NoNamespace);
+        }
+    }
     let shell = Shell::new(asked, confined.ok(), broker);
     match show(&shell, reading) {
         Ok(code) => code,
@@ -81,6 +89,7 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
     match message {
         // The first message comes once; answers and replies go to who waits for them.
         ToShell::Confine(_) | ToShell::Answer { .. } | ToShell::Reply { .. } => {}
+        ToShell::Files { id, paths } => shell.engine.give_files(id, paths),
         ToShell::ShowLauncher => {
             let opened = launcher::show(shell, handle);
             shell.report(Window::Launcher, opened.map_err(|error| error.to_string()));

@@ -7,6 +7,7 @@ mod desktop;
 mod download_bar;
 mod downloads;
 mod drop;
+mod files;
 mod find_bar;
 mod keys;
 mod navigation;
@@ -28,7 +29,7 @@ pub(crate) use session::without_proxy;
 #[cfg(feature = "test-driver")]
 pub(crate) use window::{bars, evaluate};
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gtk::prelude::GtkWindowExt as _;
@@ -114,6 +115,10 @@ impl Engine for Native {
 
     fn window_of_download(&self, staged: &Path) -> Option<String> {
         downloads::window_of(staged)
+    }
+
+    fn give_files(&self, id: u64, paths: Vec<PathBuf>) {
+        files::give(id, paths);
     }
 
     fn cancel_download(&self, staged: &Path) {

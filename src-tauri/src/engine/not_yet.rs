@@ -73,6 +73,8 @@ impl Engine for Native {
         None
     }
 
+    fn give_files(&self, _: u64, _: Vec<PathBuf>) {}
+
     fn cancel_download(&self, _: &Path) {}
 
     fn show_downloads(&self, _: &str, _: &[Download], _: Arc<dyn DownloadActions>) {}

@@ -8,7 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use porthole_protocol::{Answer, FrameError, LauncherRequest, PinRequest, Question, ToBroker, ToShell};
+use porthole_policy::AppId;
+use porthole_protocol::{
+    Answer, FileRequest, FrameError, LauncherRequest, PinRequest, Question, ToBroker, ToShell,
+};
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
@@ -88,6 +91,13 @@ impl Connection {
         })
     }
 
+    /// Asks for files on behalf of a page. The answer is [`ToShell::Files`] with the number that this returns.
+    pub(crate) fn ask_for_files(&self, app: AppId, request: FileRequest) -> u64 {
+        let id = self.next();
+        self.tell(ToBroker::AskForFiles { id, app, request });
+        id
+    }
+
     /// Asks on behalf of the launcher.
     pub(crate) async fn request(&self, request: LauncherRequest) -> Reply {
         self.asked(|id| ToBroker::Request { id, request }).await
@@ -127,6 +137,7 @@ impl Connection {
                         }
                     }
                     other @ (ToShell::Confine(_)
+                    | ToShell::Files { .. }
                     | ToShell::ShowLauncher
                     | ToShell::TellLauncher(_)
                     | ToShell::OpenApp(_)

@@ -1,37 +1,43 @@
 //! From what the broker asks to what the kernel holds.
 
-use std::path::PathBuf;
+use porthole_protocol::{Confinement, Profile};
+use porthole_sandbox::{Confined, Display, EngineFolders, Person, ShellPlan, confine_shell};
 
-use porthole_protocol::Confinement;
-use porthole_sandbox::{Allowed, EngineFolders, Person, Restricted, restrict_current_thread};
-
-/// Restricts this process, which has one thread: whatever it starts from now on is restricted as well. This is the one
-/// place where the shell is confined.
+/// Confines this process, which has one thread, and whatever it starts from now on. This is the one place where the
+/// shell is confined.
 ///
 /// # Errors
 /// The kernel cannot hold all of it. No app may be opened then; the launcher says why.
-pub(super) fn confine(asked: &Confinement) -> Result<Restricted, String> {
+pub(super) fn confine(asked: &Confinement) -> Result<Confined, String> {
     let person = Person {
         home: asked.person.home.clone(),
         config: asked.person.config.clone(),
         data: asked.person.data.clone(),
         authority: std::env::var_os("XAUTHORITY").map(Into::into),
     };
-    // Devices, shared memory among them, and the kernel's own files about processes: the engine writes to both.
-    let mut writable: Vec<PathBuf> = vec!["/dev".into(), "/proc".into(), asked.session.clone()];
-    writable.extend_from_slice(&asked.writable);
-    let allowed = Allowed { writable, connect_port: asked.proxy_port };
-    only_thread()?;
-    let restricted = restrict_current_thread(&allowed).map_err(|error| error.to_string())?;
+    let plan = ShellPlan {
+        proxy_port: asked.proxy_port,
+        display: display(),
+        session: asked.session.clone(),
+        in_memory: vec![asked.home.clone()],
+        must_be_in_memory: match asked.profile {
+            Profile::Memory(_) => true,
+            Profile::Disk(_) => false,
+        },
+        writable: asked.writable.clone(),
+        readable: asked.readable.clone(),
+        person: person.clone(),
+        printers: asked.printers,
+        agents: asked.agents.clone(),
+    };
+    let confined = confine_shell(&plan).map_err(|error| error.to_string())?;
     EngineFolders::beneath(&asked.home).make(&person).map_err(|error| error.to_string())?;
-    Ok(restricted)
+    Ok(confined)
 }
 
-/// The kernel restricts one thread, and those that it starts: another one would stay free.
-fn only_thread() -> Result<(), String> {
-    if !cfg!(target_os = "linux") {
-        return Ok(());
-    }
-    let threads = std::fs::read_dir("/proc/self/task").map_err(|error| error.to_string())?.count();
-    if threads == 1 { Ok(()) } else { Err(format!("the process has {threads} threads already")) }
+/// As GTK chooses.
+fn display() -> Display {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let asks_for_x11 = std::env::var("GDK_BACKEND").is_ok_and(|backends| backends.starts_with("x11"));
+    if is_set("WAYLAND_DISPLAY") && !asks_for_x11 { Display::Wayland } else { Display::X11 }
 }

@@ -77,7 +77,8 @@ impl App {
             if !app.process.is_running() {
                 return Err(app.process.failure("ended before it answered"));
             }
-            Ok(UnixStream::connect(&app.socket).is_ok().then_some(()))
+            // The socket is there before anybody answers.
+            Ok(app.ask(&json!("shell")).is_ok().then_some(()))
         })?;
         Ok(app)
     }

@@ -131,26 +131,54 @@ impl<'a> Page<'a> {
     /// # Errors
     /// There is none.
     pub fn choose_file(&self, file: &Path) -> Result<()> {
-        let dialog = self.scene.screen.find_window("^(Select Files?|File Upload)$", SOON)?;
+        let dialog = self.scene.screen.find_window("^Choose (a file|files) for ", SOON)?;
         self.scene.screen.activate(dialog)?;
         self.scene.screen.type_text(&file.display().to_string())?;
         self.key("Return")
     }
 
-    /// Drags a file from another program into the page and drops it in the middle of what `selector` names.
+    /// Drags a file from another program into the page, drops it in the middle of what `selector` names, and gives it to
+    /// the page.
     ///
     /// # Errors
     /// It never comes, or nothing can be dragged.
     pub fn drop_file(&self, file: &Path, selector: &str) -> Result<()> {
+        let _source = self.drag_file(file, selector)?;
+        self.answer_question("alt+g")
+    }
+
+    /// Answers with `keys` whether the page gets the files that were dropped onto it: the broker's own window asks.
+    ///
+    /// # Errors
+    /// It does not ask.
+    pub fn answer_question(&self, keys: &str) -> Result<()> {
+        let question = self.scene.screen.find_window("^Give (this file|these [0-9]+ files) to ", SOON)?;
+        self.scene.screen.activate(question)?;
+        self.key(keys)?;
+        self.app.until("the end of the question", || {
+            Ok(self
+                .scene
+                .screen
+                .windows("^Give (this file|these [0-9]+ files) to ")?
+                .is_empty()
+                .then_some(()))
+        })
+    }
+
+    /// Drags a file from another program into the page and drops it in the middle of what `selector` names. Gives that
+    /// program, which must live until the file's address was read.
+    ///
+    /// # Errors
+    /// It never comes, or nothing can be dragged.
+    pub fn drag_file(&self, file: &Path, selector: &str) -> Result<Process> {
         let mut source = Command::new(drag_source()?);
         source.arg(file);
         self.scene.screen.apply_to(&mut source);
-        let _source = Process::spawn(source)?;
+        let source = Process::spawn(source)?;
         let from = self.scene.screen.find_window("^Drag source$", SOON)?;
         let (x, y) = self.middle_of(selector)?;
         self.scene.screen.drag(from, (20, 20), self.window, (x, y))?;
-        // The source must live until the page has read the file's address.
-        self.until("true")
+        Ok(source)
     }
 
     /// Presses a key.

@@ -146,6 +146,16 @@ impl Scene {
         App::start(self.porthole(program("porthole"), arguments), self.driver())
     }
 
+    /// Starts the app with `arguments` and, beside the session's, these variables.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub fn start_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<App> {
+        let mut command = self.porthole(program("porthole"), arguments);
+        command.envs(variables.iter().copied());
+        App::start(command, self.driver())
+    }
+
     /// Starts the app as it ships, which no test can ask anything.
     ///
     /// # Errors
@@ -190,6 +200,11 @@ impl Scene {
     /// Where downloads go.
     pub fn downloads(&self) -> PathBuf {
         self.session.home().join("Downloads")
+    }
+
+    /// Whether nothing was ever kept there.
+    pub fn downloads_are_empty(&self) -> bool {
+        std::fs::read_dir(self.downloads()).is_ok_and(|mut all| all.next().is_none())
     }
 
     /// Every trace of the pages in any file that the session could write.
@@ -414,6 +429,9 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
         .file("/plain/notes.txt", canaries.attachment.text())
         .location("= /whoami", whoami)
         .location("= /worker.js", &format!("default_type text/javascript; return 200 '{NETWORK_FIRST}';"))
+        .file("/media/tone.ogg", include_bytes!("../media/tone.ogg").as_slice())
+        .file("/media/ball.webm", include_bytes!("../media/ball.webm").as_slice())
+        .location("/media/", "types { audio/ogg ogg; video/webm webm; }")
         .file("/slow/film.bin", vec![7; SLOW_FILE])
         .location("/slow/", "limit_rate 64k;")
         .location("/files/", "add_header Content-Disposition attachment; error_page 405 =200 $uri;")

@@ -74,7 +74,7 @@ fn a_download_can_be_stopped_and_then_leaves_nothing() -> Result<()> {
     assert_eq!(running.total, Some(SLOW_FILE as u64));
     app.ask(&json!({ "cancel": { "id": running.id } }))?;
     app.until("the end", || Ok(app.downloads()?.into_iter().find(|download| download.state == "cancelled")))?;
-    assert!(!scene.downloads().exists(), "nothing came to Downloads");
+    assert!(scene.downloads_are_empty(), "nothing came to Downloads");
     app.until("an empty staging folder", || {
         let staging = scene.session.folder().join(format!("data/porthole/staging/{}", app.id()));
         let staged = std::fs::read_dir(staging);
@@ -104,6 +104,6 @@ fn a_device_that_loses_its_proof_goes_on_without_a_profile_on_disk_and_without_d
     app.until("the notice", || {
         Ok(app.notices()?.into_iter().find(|notice| notice.title.starts_with("Download blocked")))
     })?;
-    assert!(!scene.downloads().exists());
+    assert!(scene.downloads_are_empty());
     Ok(())
 }

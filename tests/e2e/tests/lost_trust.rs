@@ -54,7 +54,7 @@ fn a_download_that_runs_is_stopped_at_once_and_nothing_of_it_or_of_the_wiped_pro
     change(&scene, &[WIPE, LOSE])?;
     until_untrusted_inbox(&app)?;
 
-    assert!(!scene.downloads().exists(), "nothing came to Downloads");
+    assert!(scene.downloads_are_empty(), "nothing came to Downloads");
     assert_eq!(entries(&scene.session.folder().join("data/porthole/staging")), 0, "nor is a part of it left");
     assert!(!profile(&scene).exists());
     assert_eq!(scene.leaks()?.len(), 0, "{:?}", scene.leaks()?);

@@ -41,7 +41,7 @@ fn judge_download(real: &RealScene, porthole: &App, app: RealApp, name: &str, co
             Ok(porthole.notices()?.into_iter().find(|it| it.title == format!("Download blocked: {name}")))
         })?;
         assert_eq!(notice.app.as_deref(), Some(app.id()), "{notice:#?}");
-        assert!(!real.scene.downloads().exists());
+        assert!(real.scene.downloads_are_empty());
     }
     let records = porthole.downloads()?.into_iter().filter(|it| it.name == name).count();
     assert_eq!(records, 1, "one download makes one record");

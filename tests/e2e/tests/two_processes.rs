@@ -45,7 +45,7 @@ fn a_shell_that_dies_is_started_again_with_what_was_open_and_nothing_of_it_is_le
     assert_ne!(app.shell_process()?, shell);
     assert_eq!(group(shell)?, [""; 0], "its web engine has ended");
     assert_eq!(app.downloads()?[0].state, "failed");
-    assert!(!scene.downloads().exists(), "nothing of the download was kept");
+    assert!(scene.downloads_are_empty(), "nothing of the download was kept");
     assert!(app.overview()?["notices"][0]["title"].as_str().is_some_and(|title| title.contains("crashed")));
     assert!(app.quit()?.success());
     Ok(())

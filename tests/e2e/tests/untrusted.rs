@@ -42,7 +42,7 @@ fn the_apps_work_and_every_way_to_download_is_blocked_with_the_message_and_leave
     assert!(app.quit()?.success());
     let afterwards = scene.leaks()?;
     assert!(afterwards.is_empty(), "afterwards: {afterwards:#?}");
-    assert!(!scene.downloads().exists(), "there is nothing in Downloads");
+    assert!(scene.downloads_are_empty(), "there is nothing in Downloads");
     let activity = scene.activity()?;
     let records = activity.lines().map(|line| serde_json::from_str::<Value>(line).expect("a record"));
     let blocked = records.filter(|it| it["activity"] == "download" && it["verdict"] == "block");

@@ -227,7 +227,7 @@ fn where_printing_is_allowed_and_downloads_are_not_nothing_is_printed_into_a_fil
     app.until("the notice", || {
         Ok(app.notices()?.into_iter().find(|notice| notice.title == "Download blocked: Work.pdf"))
     })?;
-    assert!(!scene.downloads().exists());
+    assert!(scene.downloads_are_empty());
     assert!(scene.activity()?.contains(r#""activity":"download","verdict":"block""#));
     Ok(())
 }

@@ -9,7 +9,9 @@ use porthole_activity::ActivityLog;
 use porthole_config::Source;
 use porthole_explain::{Code, Problem};
 use porthole_host::{Host, Judge};
+use porthole_keystore::WorkerCommand;
 use porthole_proxy::{Callers, Proxy};
+use porthole_sandbox::{BrokerPlan, SandboxError, confine_broker};
 use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
 
@@ -20,6 +22,7 @@ use crate::folders::Folders;
 use crate::proxy_callbacks::ProxyCallbacks;
 use crate::shell_process::ShellProcess;
 use crate::single_instance::{self, Claim};
+use crate::unrestricted::Unrestricted;
 use crate::worker::Workers;
 use crate::{desktop, trust_loss};
 
@@ -56,15 +59,21 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let (events, received) = channel();
     instance.listen(events.clone()).map_err(internal)?;
     let process = porthole_proxy::ShellProcess::new().map_err(internal)?;
-    let mut shell = ShellProcess::new(events.clone(), folders.clone(), process.clone());
+    let unrestricted = Unrestricted::new().map_err(internal)?;
+    let mut shell = ShellProcess::new(events.clone(), folders.clone(), unrestricted.clone(), process.clone());
     shell.start_ahead();
+    #[cfg(feature = "test-driver")]
+    let driver = crate::driver::bind();
+    let confined = confine(&folders)?;
 
     let runtime = Runtime::new().map_err(internal)?;
     let activity =
         ActivityLog::open(&folders.activity).map_err(|error| error.code().with_detail(error.to_string()))?;
     let named = arguments.config().map(absolute);
     let source = Source::of_run(named, porthole_config::is_installed()).map_err(|refused| *refused)?;
-    let stores = porthole_keystore::readable_stores(porthole_keystore::WorkerCommand::this_program());
+    let starting = unrestricted.clone();
+    let workers_command = WorkerCommand::this_program().started_by(move |command| starting.start(command));
+    let stores = porthole_keystore::readable_stores(workers_command);
     let judge = Judge::new(stores, folders.state.clone());
     let host = Host::new(source.clone(), judge, Arc::new(activity));
     let cleared = trust_loss::clear_before(&host, &folders);
@@ -83,18 +92,21 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let watch = host.watch();
     host.renew_when_due(porthole_keystore::open_user_store());
     #[cfg(feature = "test-driver")]
-    crate::driver::listen(&events, &proxy);
+    if let Some(driver) = driver {
+        crate::driver::listen(driver, &events, &proxy);
+    }
 
     desktop::on_termination(&events).map_err(internal)?;
-    let mut workers = Workers::start(events, Arc::clone(&host), folders.clone(), proxy.stopped_downloads())
-        .map_err(internal)?;
+    let mut workers =
+        Workers::start(events, Arc::clone(&host), folders.clone(), proxy.stopped_downloads(), unrestricted)
+            .map_err(internal)?;
     let setup = Setup {
         source,
         folders: folders.clone(),
         proxy: ProxyAccess { port: proxy.address().port(), uri: proxy.credentials().uri() },
         log,
         state: host.state(),
-        cleared,
+        cleared: confined.and(cleared),
         opens: arguments.opens().to_vec(),
     };
     let mut controller = Controller::start(shell, &mut workers, setup);
@@ -119,6 +131,24 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     folders.remove_run();
     drop(instance);
     Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Restricts this thread, and all that it starts from now on, to writing in the broker's own folders. Where the kernel
+/// cannot do that, no app may be opened; the launcher says why.
+///
+/// # Errors
+/// A folder cannot be made or used.
+fn confine(folders: &Folders) -> Result<Result<(), Problem>, Problem> {
+    let writable = folders.make_writable().map_err(|error| error.problem())?;
+    match confine_broker(&BrokerPlan { writable }) {
+        Ok(()) => Ok(Ok(())),
+        // As this system has it: no app opens there anyway.
+        Err(SandboxError::Platform) => Ok(Ok(())),
+        Err(error @ SandboxError::Folder { .. }) => {
+            Err(Code::FoldersUnavailable.with_detail(error.to_string()))
+        }
+        Err(error) => Ok(Err(Code::SandboxUnavailable.with_detail(error.to_string()))),
+    }
 }
 
 /// A change of the managed file or the device applies at once: to the proxy on the thread that found it, and to

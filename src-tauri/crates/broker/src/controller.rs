@@ -2,6 +2,7 @@
 
 #[cfg(feature = "test-driver")]
 mod driving;
+mod files;
 mod gate;
 mod lifecycle;
 mod phase;
@@ -28,6 +29,7 @@ use crate::choosing::Choosing;
 use crate::downloads::Downloads;
 use crate::event::{Asker, Event, Outcome, PinAnswer};
 use crate::external_navigation::Departures;
+use crate::file_requests::FileRequests;
 use crate::folders::Folders;
 use crate::job::Worker;
 use crate::messages;
@@ -113,7 +115,9 @@ pub(crate) struct Controller<S, W> {
     untold: Option<DeviceChange>,
     is_pin_asked: bool,
     downloads: Downloads,
+    is_media_told: bool,
     choosing: Choosing,
+    files: FileRequests,
     notifications: Notifications,
     pin_prompt: PinPrompt,
     asking: Vec<Stop>,
@@ -136,6 +140,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Starts the shell, which then has windows opened.
     pub(crate) fn start(shell: S, worker: W, setup: Setup) -> Self {
         let downloads = Downloads::new(setup.folders.staging_in_memory());
+        let files = FileRequests::new(setup.folders.handover.clone());
         let class_at_start = setup.state.device.status.class;
         let mut controller = Self {
             shell,
@@ -168,7 +173,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             untold: None,
             is_pin_asked: false,
             downloads,
+            is_media_told: false,
             choosing: Choosing::default(),
+            files,
             notifications: Notifications::default(),
             pin_prompt: PinPrompt::default(),
             asking: Vec::new(),
@@ -219,6 +226,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     fn hear(&mut self, message: ToBroker) {
         match message {
             ToBroker::Confined { problem } => self.confined(problem),
+            ToBroker::NoNamespace => self.media_do_not_play(),
             ToBroker::Ready => self.ready(),
             ToBroker::Ask { id, question } => {
                 let answer = self.answer(question);
@@ -228,6 +236,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::PinRequest { id, request } => {
                 self.pin_request(Asker::Window { run: self.run, id }, request);
             }
+            ToBroker::AskForFiles { id, app, request } => self.ask_for_files(id, app, request),
             ToBroker::Opened { window, problem } => self.opened(window, problem),
             ToBroker::Closed { window } => self.closed(&window),
             ToBroker::IdleClosed { all } => self.idle_closed(all),
@@ -263,6 +272,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Outcome::Cleared(cleared) => {
                 self.cleared = cleared;
                 self.start_shell();
+            }
+            Outcome::FilesAnswered { to, app, folder, handed_over } => {
+                self.files_answered(to, app, folder, handed_over);
             }
             Outcome::Paused { run } => self.paused(run),
         }

@@ -22,18 +22,18 @@ const SOCKET: &str = "PORTHOLE_TEST_DRIVER";
 /// How long the shell or a page may take to answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(30);
 
-/// Listens on the socket that the environment names, if it names one.
-pub(crate) fn listen(events: &Sender<Event>, proxy: &Arc<Proxy>) {
-    let Some(path) = std::env::var_os(SOCKET) else { return };
+/// Makes the socket that the environment names, if it names one.
+pub(crate) fn bind() -> Option<UnixListener> {
+    let path = std::env::var_os(SOCKET)?;
     // A run that ended before this one has left its own behind.
     let _absent = std::fs::remove_file(&path);
-    let listener = match UnixListener::bind(&path) {
-        Ok(listener) => listener,
-        Err(error) => {
-            tracing::error!(%error, "the test driver's socket cannot be made");
-            return;
-        }
-    };
+    UnixListener::bind(&path)
+        .inspect_err(|error| tracing::error!(%error, "the test driver's socket cannot be made"))
+        .ok()
+}
+
+/// Answers those who connect.
+pub(crate) fn listen(listener: UnixListener, events: &Sender<Event>, proxy: &Arc<Proxy>) {
     let (events, proxy) = (events.clone(), Arc::downgrade(proxy));
     thread::spawn(move || {
         for stream in listener.incoming().flatten() {

@@ -26,6 +26,8 @@ pub(crate) enum Ask {
     Cancel { id: u64 },
     /// Takes the engine's download hook away.
     HookOff,
+    /// Where the proxy listens, with its secret.
+    ProxyAccess,
     /// Ends the proxy, as if it had crashed.
     ProxyDies,
     /// What the shell answers.

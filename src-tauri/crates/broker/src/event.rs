@@ -8,7 +8,7 @@ use porthole_activity::Record;
 use porthole_explain::Problem;
 use porthole_host::{DeviceChange, State};
 use porthole_identity::{StoreError, StoreName};
-use porthole_policy::HostName;
+use porthole_policy::{AppId, HostName};
 use porthole_protocol::{ToBroker, Window};
 use porthole_proxy::BlockedDownload;
 use rustls_pki_types::CertificateDer;
@@ -66,6 +66,8 @@ pub(crate) enum Outcome {
     Claimed { window: Window, blocked: BlockedDownload },
     /// What a run for a trusted device has left was cleared.
     Cleared(Result<(), Problem>),
+    /// The person has said which files a page gets, and these were handed over in `folder`.
+    FilesAnswered { to: (Run, u64), app: AppId, folder: PathBuf, handed_over: Result<Vec<PathBuf>, Problem> },
     /// The pause before the shell starts again is over.
     Paused { run: Run },
 }

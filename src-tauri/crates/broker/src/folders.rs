@@ -22,6 +22,9 @@ pub(crate) struct Folders {
     pub(crate) profile: PathBuf,
     /// Where the engine of this run puts a download of a certified device until it is whole.
     pub(crate) staging_on_disk: PathBuf,
+    /// Where files are handed over to pages that the person has given them: on the disk of the person's files, so that
+    /// nothing need be copied.
+    pub(crate) handover: PathBuf,
     /// Where finished downloads go.
     pub(crate) downloads: PathBuf,
     /// Where the person's fonts and themes are.
@@ -90,6 +93,7 @@ impl Folders {
             activity: state.join(porthole_activity::PLACE),
             profile: data.join("porthole/profile"),
             staging_on_disk: data.join("porthole/staging").join(surroundings.process.to_string()),
+            handover: data.join("porthole/handover").join(surroundings.process.to_string()),
             downloads,
             person: PersonFolders {
                 config: absolute(&surroundings.config).unwrap_or_else(|| home.join(".config")),
@@ -113,7 +117,10 @@ impl Folders {
     /// Makes this run's own folder and removes those of runs that have ended.
     pub(crate) fn make_run(&self) -> Result<(), FoldersError> {
         remove_ended_runs(self.private());
-        for folder in [&self.run, &self.engine_home(), &self.staging_in_memory()] {
+        if let Some(runs) = self.handover.parent() {
+            remove_ended_runs(runs);
+        }
+        for folder in [&self.run, &self.engine_home(), &self.staging_in_memory(), &self.handover] {
             make_private(folder)?;
         }
         Ok(())
@@ -134,6 +141,27 @@ impl Folders {
         }
     }
 
+    /// Porthole's own folders: no page gets a file of theirs, whoever names it.
+    pub(crate) fn closed_to_pages(&self) -> [&Path; 3] {
+        let data = self.profile.parent().unwrap_or(&self.profile);
+        [self.private(), &self.state, data]
+    }
+
+    /// Where the broker writes; all of it is made.
+    ///
+    /// # Errors
+    /// One of them cannot be made.
+    pub(crate) fn make_writable(&self) -> Result<Vec<PathBuf>, FoldersError> {
+        let [private, state, data] = self.closed_to_pages();
+        let log = self.activity.parent().unwrap_or(&self.activity);
+        for folder in [private, state, data, log] {
+            make_private(folder)?;
+        }
+        fs::create_dir_all(&self.downloads)
+            .map_err(|source| FoldersError::Make { path: self.downloads.clone(), source })?;
+        Ok([private, state, data, log, &self.downloads].map(Path::to_owned).into())
+    }
+
     /// What a profile is called while it is being removed.
     pub(crate) fn profile_to_remove(&self) -> PathBuf {
         self.profile.with_file_name("profile-to-remove")
@@ -151,7 +179,7 @@ impl Folders {
 
     /// Removes this run's own folders.
     pub(crate) fn remove_run(&self) {
-        for folder in [&self.run, &self.staging_on_disk] {
+        for folder in [&self.run, &self.staging_on_disk, &self.handover] {
             if let Err(error) = fs::remove_dir_all(folder) {
                 tracing::debug!(%error, "a folder of this run could not be removed");
             }

@@ -9,9 +9,10 @@ use porthole_host::enrolment::Stop;
 use porthole_host::{Remember, Wish};
 use porthole_identity::{Pin, StoreName};
 use porthole_policy::{AppId, DownloadPermit};
-use porthole_protocol::{RequestTerms, Secret, Window};
+use porthole_protocol::{FileQuestion, RequestTerms, Secret, Window};
 use url::Url;
 
+use crate::chooser::Asking;
 use crate::event::Asker;
 use crate::file_name::FileName;
 use crate::shell::Run;
@@ -26,6 +27,8 @@ pub(crate) enum Job {
     Keep { id: u64, permit: DownloadPermit, staged: PathBuf, name: FileName },
     /// Remove a file of this run.
     Remove(PathBuf),
+    /// Remove what was handed over to a page.
+    RemoveFolder(PathBuf),
     /// Clear what a run for a trusted device has left.
     ClearAfterLoss(OnTrustLoss),
     /// Have what the proxy has stopped recorded as this window's, which shows `ticket`.
@@ -66,6 +69,8 @@ pub(crate) enum Job {
     Renew { to: Asker, stop: Stop },
     /// Remove a request that waits, with its key.
     DiscardRequest { to: Asker, public_key: String },
+    /// Have the person say which files a page gets, and hand them over in a folder.
+    AskForFiles { run: Run, id: u64, app: AppId, question: FileQuestion, asking: Asking, folder: PathBuf },
 }
 
 /// Does jobs. [`Worker::run`] never waits for one.

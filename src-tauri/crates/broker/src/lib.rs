@@ -15,6 +15,7 @@
 
 mod arguments;
 mod broker;
+mod chooser;
 mod choosing;
 mod controller;
 mod desktop;
@@ -28,7 +29,9 @@ mod enrolment;
 mod event;
 mod external_navigation;
 mod file_name;
+mod file_requests;
 mod folders;
+mod handover;
 mod job;
 mod messages;
 mod notifications;
@@ -41,6 +44,7 @@ mod shell;
 mod shell_process;
 mod single_instance;
 mod trust_loss;
+mod unrestricted;
 mod worker;
 
 pub use arguments::{Arguments, parse};

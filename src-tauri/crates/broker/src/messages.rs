@@ -54,6 +54,17 @@ pub(crate) fn notice(
     Notice { title, message, reason: format!("{}{code}", rule(&decision.reason)), help }
 }
 
+/// The notice of something that went wrong.
+pub(crate) fn problem_notice(problem: &Problem) -> Notice {
+    let detail = problem.detail.as_deref().map(|detail| format!("{detail} ")).unwrap_or_default();
+    Notice {
+        title: problem.title.to_owned(),
+        message: format!("{} {}", problem.meaning, problem.next_step),
+        reason: format!("{detail}({})", problem.code),
+        help: None,
+    }
+}
+
 /// The notice of a link that would leave the apps for another program.
 pub(crate) fn link_notice(scheme: &str) -> Notice {
     let problem = Code::LinkRefused.problem();

@@ -7,28 +7,29 @@ use std::thread;
 use url::Url;
 
 use crate::desktop;
+use crate::unrestricted::Unrestricted;
 
 /// Opens `url` in the system's browser. Only web pages: another scheme could hand content to a program.
-pub(crate) fn open_in_browser(url: &Url) {
+pub(crate) fn open_in_browser(unrestricted: &Unrestricted, url: &Url) {
     if matches!(url.scheme(), "https" | "http") {
-        start(desktop::browser_command(url), "the system's browser");
+        start(unrestricted, desktop::browser_command(url), "the system's browser");
     }
 }
 
 /// Opens an address that the person asked for outside of the apps: a web page in the system's browser, any other in the
 /// program that the desktop has for its scheme. Policy has refused what names local content.
-pub(crate) fn open_outside(url: &Url) {
-    start(desktop::browser_command(url), "a program outside of the apps");
+pub(crate) fn open_outside(unrestricted: &Unrestricted, url: &Url) {
+    start(unrestricted, desktop::browser_command(url), "a program outside of the apps");
 }
 
 /// Shows a folder in the system's file browser.
-pub(crate) fn open_folder(folder: &Path) {
-    start(desktop::folder_command(folder), "the file browser");
+pub(crate) fn open_folder(unrestricted: &Unrestricted, folder: &Path) {
+    start(unrestricted, desktop::folder_command(folder), "the file browser");
 }
 
-fn start(mut command: Command, what: &'static str) {
-    let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-    match child {
+fn start(unrestricted: &Unrestricted, mut command: Command, what: &'static str) {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    match unrestricted.start(command) {
         // Waited for on a thread of its own, so that no zombie is left and nothing waits behind it.
         Ok(mut child) => drop(thread::spawn(move || child.wait())),
         Err(error) => tracing::warn!(%error, what, "could not be started"),

@@ -15,6 +15,7 @@ use porthole_sandbox::EngineFolders;
 use crate::event::Event;
 use crate::folders::Folders;
 use crate::shell::{Credits, Run, Shell};
+use crate::unrestricted::{Unrestricted, this_program};
 
 /// How many messages may wait for the shell to read them; one that reads none has hung.
 const UNREAD: usize = 4_096;
@@ -42,6 +43,7 @@ type Writing = Box<dyn Write + Send>;
 pub(crate) struct ShellProcess {
     events: Sender<Event>,
     folders: Folders,
+    unrestricted: Unrestricted,
     /// Tells the proxy whose connections it takes.
     caller: porthole_proxy::ShellProcess,
     /// Started ahead, so that the system has loaded it by the time that it is told what to do.
@@ -77,9 +79,10 @@ impl ShellProcess {
     pub(crate) const fn new(
         events: Sender<Event>,
         folders: Folders,
+        unrestricted: Unrestricted,
         caller: porthole_proxy::ShellProcess,
     ) -> Self {
-        Self { events, folders, caller, waiting: None, current: None }
+        Self { events, folders, unrestricted, caller, waiting: None, current: None }
     }
 
     /// Starts the process; it waits for its first message.
@@ -95,7 +98,7 @@ impl ShellProcess {
         let own = EngineFolders::beneath(&self.folders.engine_home());
         let environment =
             porthole_sandbox::shell_environment(std::env::vars_os(), &self.folders.session, &own);
-        let mut command = Command::new(program()?);
+        let mut command = Command::new(this_program()?);
         command
             .arg(porthole_protocol::SHELL_ROLE)
             .env_clear()
@@ -105,7 +108,7 @@ impl ShellProcess {
             // anything, so that the engine's own processes have their hardened allocator.
             .env(porthole_protocol::ONE_THREAD.0, porthole_protocol::ONE_THREAD.1)
             .stderr(Stdio::piped());
-        connected(command)
+        connected(command, &self.unrestricted)
     }
 
     fn start_now(&mut self, run: Run, confinement: Confinement) -> io::Result<Current> {
@@ -182,33 +185,29 @@ fn boxed(stream: impl Read + Send + 'static) -> Reading {
     Box::new(stream)
 }
 
-/// This very program, also where a newer one has taken the place of its file.
-fn program() -> io::Result<std::path::PathBuf> {
-    if cfg!(target_os = "linux") { Ok("/proc/self/exe".into()) } else { std::env::current_exe() }
-}
-
 /// Starts it with a socket pair as its standard input, of which nobody else has an end, and a process group of its own.
 #[cfg(unix)]
-fn connected(mut command: Command) -> io::Result<Spawned> {
+fn connected(mut command: Command, unrestricted: &Unrestricted) -> io::Result<Spawned> {
     use std::os::fd::OwnedFd;
     use std::os::unix::net::UnixStream;
     use std::os::unix::process::CommandExt as _;
 
     let (ours, theirs) = UnixStream::pair()?;
-    let child = command
+    command
         .arg0("porthole")
         .process_group(0)
         .current_dir("/")
         .stdin(Stdio::from(OwnedFd::from(theirs)))
-        .stdout(Stdio::piped())
-        .spawn()?;
+        .stdout(Stdio::piped());
+    let child = unrestricted.start(command)?;
     Ok(Spawned { child, reading: Box::new(ours.try_clone()?), writing: Box::new(ours) })
 }
 
 /// Starts it with pipes as its standard input and output.
 #[cfg(not(unix))]
-fn connected(mut command: Command) -> io::Result<Spawned> {
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+fn connected(mut command: Command, unrestricted: &Unrestricted) -> io::Result<Spawned> {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut child = unrestricted.start(command)?;
     let (Some(writing), Some(reading)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(io::Error::other("the shell has no pipes"));
     };

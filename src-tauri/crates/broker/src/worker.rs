@@ -1,5 +1,7 @@
 //! The threads that do jobs.
 
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::{self, JoinHandle};
@@ -8,16 +10,18 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use porthole_explain::{Code, Problem};
 use porthole_host::Host;
-use porthole_protocol::Secret;
+use porthole_protocol::{FileQuestion, FileRequest, Secret};
 use porthole_proxy::StoppedDownloads;
 use serde::Serialize;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use crate::chooser::Asking;
 use crate::event::{Asker, Event, Outcome};
 use crate::folders::Folders;
 use crate::job::{Job, Worker};
-use crate::{download_writer, enrolment, pin_prompt, programs, trust_loss};
+use crate::unrestricted::Unrestricted;
+use crate::{download_writer, enrolment, handover, pin_prompt, programs, trust_loss};
 
 /// What jobs work with.
 #[derive(Clone)]
@@ -26,6 +30,7 @@ struct Resources {
     folders: Arc<Folders>,
     /// What the proxy has stopped and no window has shown yet.
     stopped: StoppedDownloads,
+    unrestricted: Unrestricted,
 }
 
 /// Files and programs in order on one thread; everything that may take long on a thread of its own.
@@ -46,9 +51,10 @@ impl Workers {
         host: Arc<Host>,
         folders: Folders,
         stopped: StoppedDownloads,
-    ) -> std::io::Result<Self> {
+        unrestricted: Unrestricted,
+    ) -> io::Result<Self> {
         let (ordered, jobs) = channel();
-        let resources = Resources { host, folders: Arc::new(folders), stopped };
+        let resources = Resources { host, folders: Arc::new(folders), stopped, unrestricted };
         let (done, doing) = (events.clone(), resources.clone());
         let thread = thread::Builder::new().name("files".to_owned()).spawn(move || {
             for job in jobs {
@@ -100,6 +106,7 @@ const fn is_ordered(job: &Job) -> bool {
         Job::Note(_)
         | Job::Keep { .. }
         | Job::Remove(_)
+        | Job::RemoveFolder(_)
         | Job::ClearAfterLoss(_)
         | Job::ClaimStopped { .. }
         | Job::OpenInBrowser(_)
@@ -118,12 +125,13 @@ const fn is_ordered(job: &Job) -> bool {
         | Job::ImportCertificate { .. }
         | Job::Enrol { .. }
         | Job::Renew { .. }
-        | Job::DiscardRequest { .. } => false,
+        | Job::DiscardRequest { .. }
+        | Job::AskForFiles { .. } => false,
     }
 }
 
 fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
-    let Resources { host, folders, stopped } = resources;
+    let Resources { host, folders, stopped, unrestricted } = resources;
     match job {
         Job::Note(record) => host.note(&record),
         Job::Keep { id, permit, staged, name } => {
@@ -135,6 +143,7 @@ fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
                 tracing::debug!(%error, "a file of this run could not be removed");
             }
         }
+        Job::RemoveFolder(folder) => handover::remove(&folder),
         Job::ClearAfterLoss(profile) => {
             return Some(Outcome::Cleared(trust_loss::clear_after(host, folders, profile)));
         }
@@ -142,9 +151,9 @@ fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
             let blocked = stopped.claim(&ticket, &app)?;
             return Some(Outcome::Claimed { window, blocked });
         }
-        Job::OpenInBrowser(url) => programs::open_in_browser(&url),
-        Job::OpenOutside(url) => programs::open_outside(&url),
-        Job::OpenFolder(folder) => programs::open_folder(&folder),
+        Job::OpenInBrowser(url) => programs::open_in_browser(unrestricted, &url),
+        Job::OpenOutside(url) => programs::open_outside(unrestricted, &url),
+        Job::OpenFolder(folder) => programs::open_folder(unrestricted, &folder),
         Job::NotifyDesktop { title, message } => programs::notify(title, message),
         apart @ (Job::Pause { .. }
         | Job::ReadAgain { .. }
@@ -158,13 +167,14 @@ fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
         | Job::ImportCertificate { .. }
         | Job::Enrol { .. }
         | Job::Renew { .. }
-        | Job::DiscardRequest { .. }) => return do_apart(apart, resources),
+        | Job::DiscardRequest { .. }
+        | Job::AskForFiles { .. }) => return do_apart(apart, resources),
     }
     None
 }
 
 fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
-    let Resources { host, folders, .. } = resources;
+    let Resources { host, folders, unrestricted, .. } = resources;
     Some(match job {
         Job::Pause { run, how_long } => {
             thread::sleep(how_long);
@@ -204,10 +214,18 @@ fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
         }
         Job::Enrol { to, stop } => reply(to, enrolment::enrol(host, stop)),
         Job::Renew { to, stop } => reply(to, enrolment::renew(host, stop)),
+        Job::AskForFiles { run, id, app, mut question, asking, folder } => {
+            let closed = folders.closed_to_pages();
+            let handed_over = choose(&mut question, asking, unrestricted, folder.clone(), &closed);
+            let handed_over =
+                handed_over.map_err(|error| Code::FilesNotHandedOver.with_detail(error.to_string()));
+            Outcome::FilesAnswered { to: (run, id), app, folder, handed_over }
+        }
         Job::DiscardRequest { to, public_key } => reply(to, enrolment::discard(host, &public_key)),
         ordered @ (Job::Note(_)
         | Job::Keep { .. }
         | Job::Remove(_)
+        | Job::RemoveFolder(_)
         | Job::ClearAfterLoss(_)
         | Job::ClaimStopped { .. }
         | Job::OpenInBrowser(_)
@@ -215,6 +233,27 @@ fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
         | Job::OpenFolder(_)
         | Job::NotifyDesktop { .. }) => return do_ordered(ordered, resources),
     })
+}
+
+/// Has the person say which files, and hands them over.
+fn choose(
+    question: &mut FileQuestion,
+    asking: Asking,
+    unrestricted: &Unrestricted,
+    folder: PathBuf,
+    closed: &[&Path],
+) -> io::Result<Vec<PathBuf>> {
+    // The person is shown what the names that the shell gave lead to, and that is what the answer is about.
+    if let FileRequest::Dropped { paths } = &mut question.request {
+        // A folder is no file, and nothing of it is handed over.
+        paths.retain(|path| !path.is_dir());
+        if paths.is_empty() {
+            return Err(io::Error::other("folders are not handed over"));
+        }
+        *paths = handover::resolve(paths, closed)?;
+    }
+    let chosen = asking.ask(unrestricted, question)?;
+    unrestricted.hand_over(handover::resolve(&chosen, closed)?, chosen, folder)
 }
 
 fn reply<T: Serialize>(to: Asker, done: Result<T, Problem>) -> Outcome {

@@ -260,6 +260,9 @@ table! {
         "The server ended the connection or broke the rules of HTTP.",
         "Try again; if it lasts, tell your IT team.";
     // ── The write gate ──
+    FilesNotHandedOver, "files-not-handed-over", "The files were not handed over",
+        "Porthole could not hand the files to the app, so it got none of them.",
+        "Check that you may read them and that the disk has room, then choose them again.";
     DownloadBlocked, "download-blocked", "Download blocked",
         "Your organisation does not allow this download on this device.",
         "See the device panel for what would change that.";

@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+mod files;
 mod frame;
 mod launcher;
 mod secret;
@@ -17,6 +18,9 @@ mod to_broker;
 mod to_shell;
 mod view;
 
+pub use files::{
+    CHOOSER_ROLE, DROPPED, FileAnswer, FileQuestion, FileRequest, MEDIA_TYPES, MediaType, NoMediaType,
+};
 pub use frame::{FrameError, LONGEST, read, write};
 pub use launcher::{LauncherRequest, PinRequest, RequestTerms};
 pub use secret::Secret;

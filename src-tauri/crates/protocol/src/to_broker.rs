@@ -4,7 +4,7 @@ use porthole_policy::{AppId, Cause};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{LauncherRequest, PinRequest, Window};
+use crate::{FileRequest, LauncherRequest, PinRequest, Window};
 
 /// A message of the shell. The broker takes each as an attacker's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub enum ToBroker {
         /// Why it does not; then no app may be opened.
         problem: Option<String>,
     },
+    /// The kernel gives the shell no memory of its own to play media from; said after [`ToBroker::Confined`].
+    NoNamespace,
     /// Windows can be opened.
     Ready,
     /// The engine waits for an [`crate::Answer`] with the same number.
@@ -37,6 +39,15 @@ pub enum ToBroker {
         id: u64,
         /// What about.
         request: PinRequest,
+    },
+    /// A page of `app` waits for files of the person's; answered with [`crate::ToShell::Files`].
+    AskForFiles {
+        /// Numbers of questions that are open at the same time differ.
+        id: u64,
+        /// Whose page.
+        app: AppId,
+        /// Which files.
+        request: FileRequest,
     },
     /// A window that was asked for is open, or could not be opened.
     Opened {

@@ -30,6 +30,14 @@ pub enum ToShell {
         /// JSON for the page.
         reply: Result<Value, Value>,
     },
+    /// The files that a page gets; none where the person has chosen none. They can be read until the last window of the
+    /// app has closed.
+    Files {
+        /// The number of the question.
+        id: u64,
+        /// Where they are.
+        paths: Vec<PathBuf>,
+    },
     /// Opens the launcher, or brings it up.
     ShowLauncher,
     /// Tells the launcher what is new, where it is open.
@@ -112,10 +120,14 @@ pub struct Confinement {
     pub staging: PathBuf,
     /// More folders beneath which the shell may write. They exist.
     pub writable: Vec<PathBuf>,
+    /// More folders that the shell may read: where files are handed over that the person has chosen. They exist.
+    pub readable: Vec<PathBuf>,
     /// The person's runtime folder.
     pub session: PathBuf,
     /// Where the person's fonts and themes are.
     pub person: PersonFolders,
+    /// Whether the printers of the system are in reach: where policy lets pages of some app be printed.
+    pub printers: bool,
     /// Sockets of agents that act for the person.
     pub agents: Vec<PathBuf>,
     /// What the shell logs, as `tracing_subscriber::EnvFilter` reads it.

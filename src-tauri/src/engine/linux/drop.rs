@@ -3,23 +3,26 @@
 //! Since 2.50.3 WebKitGTK 2.50 hands a page no file that another program drags (its answer to CVE-2025-13947 leaves the
 //! names of files behind in the process that draws the window). So a drag of files never reaches the engine: here it
 //! becomes the events that every browser sends, with the files in them, made in a script world of our own that the
-//! page cannot touch. Everything else that is dragged is the engine's.
+//! page cannot touch. This process cannot read the person's files either: the broker asks the person whether the page
+//! gets them, and hands them over. Everything else that is dragged is the engine's.
 
 use std::cell::Cell;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use gtk::gdk::{DragAction, DragContext};
 use gtk::prelude::*;
 use gtk::{gdk, gio, glib};
+use porthole_protocol::{DROPPED, FileRequest};
 use webkit2gtk::WebViewExt as _;
 
 use super::super::Notice;
-use super::notice;
 use super::window::Content;
+use super::{files, notice};
 
 /// What programs that drag files call them.
 const FILES: &str = "text/uri-list";
@@ -114,7 +117,7 @@ pub(super) fn connect(content: &Rc<Content>) {
             data.uris().iter().filter_map(|uri| glib::filename_from_uri(uri).ok()).map(|it| it.0).collect();
         context.drag_finish(true, false, time);
         if let Some(content) = weak.upgrade() {
-            hand_over(&content, drag.place.get(), paths);
+            ask(&content, drag.place.get(), paths);
         }
     });
 }
@@ -138,12 +141,35 @@ impl File {
         Self { name: String::new(), kind: String::new(), text: String::new() }
     }
 
-    fn read(path: &std::path::Path) -> std::io::Result<Self> {
+    fn read(path: &Path) -> std::io::Result<Self> {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let (guess, _) = gio::content_type_guess(Some(path), &[]);
         let kind = gio::content_type_get_mime_type(&guess).map(Into::into).unwrap_or_default();
         Ok(Self { name, kind, text: STANDARD.encode(fs::read(path)?) })
     }
+}
+
+/// Has the person asked whether the page gets these.
+fn ask(content: &Rc<Content>, place: (i32, i32), paths: Vec<PathBuf>) {
+    // What goes to the broker is text.
+    if paths.len() > DROPPED || paths.iter().any(|path| path.to_str().is_none()) {
+        send(content, "dragleave", place, &[]);
+        return notice::show(
+            content,
+            &refusal("too many files, or a name that is no text"),
+            Arc::new(|_| {}),
+        );
+    }
+    let weak = Rc::downgrade(content);
+    let id = content.gate.ask_for_files(&content.app, FileRequest::Dropped { paths });
+    files::wait(id, move |paths| {
+        let Some(content) = weak.upgrade() else { return };
+        if paths.is_empty() {
+            send(&content, "dragleave", place, &[]);
+        } else {
+            hand_over(&content, place, paths);
+        }
+    });
 }
 
 /// Reads the files beside the main thread, and gives them to the page.
@@ -155,12 +181,7 @@ fn hand_over(content: &Rc<Content>, place: (i32, i32), paths: Vec<PathBuf>) {
             if sizes.map(|file| file.len()).sum::<u64>() > MOST {
                 return Err(std::io::Error::other("more than can be dropped at once"));
             }
-            // A folder is no file, and nothing of it is handed over.
-            paths
-                .iter()
-                .filter(|path| path.is_file())
-                .map(|path| File::read(path))
-                .collect::<Result<Vec<_>, _>>()
+            paths.iter().map(|path| File::read(path)).collect::<Result<Vec<_>, _>>()
         });
         let Some(content) = weak.upgrade() else { return };
         match read.await {
@@ -168,20 +189,20 @@ fn hand_over(content: &Rc<Content>, place: (i32, i32), paths: Vec<PathBuf>) {
             Ok(Err(error)) => {
                 tracing::warn!(%error, "what was dropped could not be read");
                 send(&content, "dragleave", place, &[]);
-                notice::show(&content, &refusal(&error), std::sync::Arc::new(|_| {}));
+                notice::show(&content, &refusal(&error.to_string()), Arc::new(|_| {}));
             }
             Err(_) => tracing::error!("reading what was dropped came to no end"),
         }
     });
 }
 
-fn refusal(error: &std::io::Error) -> Notice {
+fn refusal(reason: &str) -> Notice {
     Notice {
         title: "The files were not taken".to_owned(),
-        message: "At most 100 MB can be dropped at once, of files that you may read. For more, use the page's own button \
+        message: "At most 256 files and 100 MB can be dropped at once. For more, use the page's own button \
                   for uploads."
             .to_owned(),
-        reason: error.to_string(),
+        reason: reason.to_owned(),
         help: None,
     }
 }

@@ -13,7 +13,7 @@ use webkit2gtk::{WebView, WebViewExt as _};
 
 use super::super::{EngineError, Gate, OpenWindow, Opening};
 use super::closing::Asking;
-use super::{closing, content_filter, drop, keys, popup, process, session, tile, view};
+use super::{closing, content_filter, drop, files, keys, popup, process, session, tile, view};
 
 /// The size of an app's window, and the smallest.
 const SIZE: (i32, i32) = (1100, 760);
@@ -110,6 +110,8 @@ pub(super) fn add(
     view::connect(&content);
     keys::connect(&content);
     drop::connect(&content);
+    let (asking, app) = (content.gate.clone(), content.app.clone());
+    files::connect(&content.view, move |request| asking.ask_for_files(&app, request));
     closing::connect(&content);
     process::connect(&content);
     let weak = Rc::downgrade(&content);

@@ -35,6 +35,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.driver.is_hook_off = true;
                 Value::Null
             }
+            Ask::ProxyAccess => json!({ "uri": self.proxy.uri }),
             // Answered where the socket is.
             Ask::ProxyDies => Value::Null,
             Ask::Shells(ask) => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use porthole_explain::{Code, Problem};
 use porthole_host::State;
-use porthole_policy::DeviceClass;
+use porthole_policy::{Activity, DeviceClass};
 use porthole_protocol::{Confinement, NoticePlace, Profile, Secret, ToShell, VERSION};
 
 use super::Controller;
@@ -34,6 +34,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.pinning.clear();
         self.pinned.clear();
         self.requests = 0;
+        self.take_all_files_back();
         self.hosts.clear();
         self.departures.forget_questions();
         self.shown = None;
@@ -77,11 +78,21 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             home,
             staging: self.folders.staging_in_memory(),
             writable: vec![self.folders.staging_in_memory()],
+            readable: vec![self.folders.handover.clone()],
             session: self.folders.session.clone(),
             person: self.folders.person.clone(),
+            printers: self.may_print_anywhere(),
             agents: self.folders.agents.clone(),
             log: self.log.clone(),
         }
+    }
+
+    /// Whether policy lets pages of some app be printed, on the device as it is now.
+    fn may_print_anywhere(&self) -> bool {
+        let config = self.state.in_force.config();
+        config.is_some_and(|config| {
+            config.apps.iter().any(|app| self.decide(Some(&app.id), Activity::Print).print_permit().is_some())
+        })
     }
 
     /// Why no app may be opened, if that is so.
@@ -98,6 +109,19 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 Err(not_confined(&detail))
             }
         };
+        self.is_changed = true;
+    }
+
+    /// Says so once.
+    pub(super) fn media_do_not_play(&mut self) {
+        if std::mem::replace(&mut self.is_media_told, true) {
+            return;
+        }
+        self.notifications.warn(
+            "Audio and video do not play",
+            "This system does not let Porthole make a user namespace, without which what is played would be kept on the \
+             disk. Tell your IT team: on Ubuntu, Porthole's package installs an AppArmor profile for it.",
+        );
         self.is_changed = true;
     }
 

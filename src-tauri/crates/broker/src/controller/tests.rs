@@ -2,6 +2,8 @@
 #![expect(clippy::disallowed_methods, reason = "the test writes a managed file of its own")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one message among all")]
 
+mod files;
+
 use std::cell::RefCell;
 use std::path::PathBuf;
 use std::rc::Rc;

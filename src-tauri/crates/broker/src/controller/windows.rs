@@ -167,6 +167,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if *window == Window::Pin {
             self.pin_prompt.cancel();
         }
+        self.take_files_back(window);
         self.is_changed = true;
         self.end_without_windows();
     }

@@ -1,0 +1,197 @@
+//! The role `chooser`: asks the person which files a page may have, in a window that no page has a part in, and ends.
+//! It is the broker's, may read what the person may, and remembers nothing.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use gtk::glib::{self, ControlFlow, IOCondition};
+use gtk::prelude::*;
+use gtk::{
+    Align, ButtonsType, Dialog, DialogFlags, FileChooserAction, FileChooserDialog, FileFilter, Label,
+    MessageDialog, MessageType, Orientation, PolicyType, ResponseType, ScrolledWindow, pango,
+};
+use porthole_protocol::{FileAnswer, FileQuestion, FileRequest, MediaType};
+
+/// How many files a question shows before its list is scrolled.
+const ROWS: usize = 6;
+
+/// The width of a row, in letters.
+const WIDTH: i32 = 60;
+
+/// Asks what standard input says, and answers on standard output.
+pub(crate) fn run() -> ExitCode {
+    match answer() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn answer() -> io::Result<()> {
+    // What libraries print is no part of the answer.
+    let mut output = File::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdout(), 3)?);
+    rustix::stdio::dup2_stdout(File::open("/dev/null")?)?;
+    // Not buffered: what follows the question has its own meaning.
+    let mut input = File::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?);
+    let question: FileQuestion = porthole_protocol::read(&mut input)
+        .map_err(io::Error::other)?
+        .ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
+    glib::set_prgname(Some("porthole"));
+    glib::set_application_name("Porthole");
+    gtk::init().map_err(io::Error::other)?;
+    let paths = ask(&question);
+    porthole_protocol::write(&mut output, &FileAnswer { paths }).map_err(io::Error::other)
+}
+
+/// Asks the person; none where they choose none, or where the question is taken back.
+fn ask(question: &FileQuestion) -> Vec<PathBuf> {
+    let app = question.app.as_str();
+    match &question.request {
+        FileRequest::Choose { multiple, types } => {
+            let dialog = chooser(app, *multiple, types);
+            if wait(dialog.upcast_ref()) { dialog.filenames() } else { Vec::new() }
+        }
+        FileRequest::Dropped { paths } => {
+            if wait(confirmation(app, paths).upcast_ref()) {
+                paths.clone()
+            } else {
+                Vec::new()
+            }
+        }
+    }
+}
+
+/// Shows a dialog until the person has answered. Whether they agree.
+fn wait(dialog: &Dialog) -> bool {
+    dialog.set_keep_above(true);
+    dialog.set_icon_name(Some("porthole"));
+    let shown = dialog.clone();
+    glib::source::unix_fd_add_local(0, IOCondition::IN | IOCondition::HUP, move |_, _| {
+        match rustix::io::read(rustix::stdio::stdin(), &mut [0_u8; 1]) {
+            // The page asks again.
+            Ok(1) => {
+                shown.present();
+                ControlFlow::Continue
+            }
+            // Nobody waits for the answer any more.
+            Ok(_) | Err(_) => {
+                shown.response(ResponseType::Cancel);
+                ControlFlow::Break
+            }
+        }
+    });
+    dialog.show_all();
+    dialog.present();
+    dialog.run() == ResponseType::Accept
+}
+
+fn chooser(app: &str, multiple: bool, types: &[MediaType]) -> FileChooserDialog {
+    if let Some(settings) = gtk::Settings::default() {
+        // What was chosen is nobody else's business.
+        settings.set_property("gtk-recent-files-enabled", false);
+    }
+    let title = if multiple { format!("Choose files for {app}") } else { format!("Choose a file for {app}") };
+    let dialog = FileChooserDialog::new(Some(title.as_str()), None::<&gtk::Window>, FileChooserAction::Open);
+    dialog.add_buttons(&[("_Cancel", ResponseType::Cancel), ("_Open", ResponseType::Accept)]);
+    dialog.set_default_response(ResponseType::Accept);
+    dialog.set_select_multiple(multiple);
+    dialog.set_current_folder(glib::home_dir());
+    if !types.is_empty() {
+        let asked = FileFilter::new();
+        asked.set_name(Some("Files of the kinds that the page takes"));
+        types.iter().for_each(|kind| asked.add_mime_type(kind.as_str()));
+        dialog.add_filter(asked);
+        let all = FileFilter::new();
+        all.set_name(Some("All files"));
+        all.add_pattern("*");
+        dialog.add_filter(all);
+    }
+    dialog
+}
+
+/// Asks whether the person has dropped these: the process that says so has web content in it.
+fn confirmation(app: &str, paths: &[PathBuf]) -> MessageDialog {
+    let title = match paths.len() {
+        1 => format!("Give this file to {app}?"),
+        count => format!("Give these {count} files to {app}?"),
+    };
+    let dialog = MessageDialog::new(
+        None::<&gtk::Window>,
+        DialogFlags::empty(),
+        MessageType::Question,
+        ButtonsType::None,
+        &title,
+    );
+    dialog.set_title(&title);
+    dialog.set_secondary_text(Some(&format!(
+        "{app} can read what you give it. If you have not just dropped this onto its window, choose Cancel."
+    )));
+    let rows = gtk::Box::new(Orientation::Vertical, 6);
+    for path in paths {
+        rows.pack_start(&row(path), false, false, 0);
+    }
+    if let Some(area) = dialog.message_area().downcast_ref::<gtk::Box>() {
+        if paths.len() > ROWS {
+            let scrolled = ScrolledWindow::builder()
+                .hscrollbar_policy(PolicyType::Never)
+                .min_content_height(260)
+                .child(&rows)
+                .build();
+            area.pack_start(&scrolled, true, true, 0);
+        } else {
+            area.pack_start(&rows, false, false, 0);
+        }
+    }
+    dialog.add_button("_Cancel", ResponseType::Cancel);
+    dialog.add_button("_Give", ResponseType::Accept);
+    // A key that was meant for the page must not give files away.
+    dialog.set_default_response(ResponseType::Cancel);
+    dialog
+}
+
+/// A file's name, and the folder that it lies in.
+fn row(path: &Path) -> gtk::Box {
+    let row = gtk::Box::new(Orientation::Vertical, 0);
+    let name = line(&printable(path.file_name().unwrap_or_default()));
+    let folder = line(&format!("in {}", printable(path.parent().unwrap_or(path).as_os_str())));
+    folder.style_context().add_class("dim-label");
+    row.pack_start(&name, false, false, 0);
+    row.pack_start(&folder, false, false, 0);
+    row
+}
+
+fn line(text: &str) -> Label {
+    Label::builder()
+        .label(text)
+        .halign(Align::Start)
+        .xalign(0.0)
+        .ellipsize(pango::EllipsizeMode::Middle)
+        .width_chars(WIDTH)
+        .max_width_chars(WIDTH)
+        .selectable(false)
+        .build()
+}
+
+/// One line that reads as it is: no letter changes the direction, hides others or ends the line.
+fn printable(text: &OsStr) -> String {
+    let misleads = |letter: char| {
+        letter.is_control()
+            || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let text = text.to_string_lossy();
+    text.chars().map(|letter| if misleads(letter) { char::REPLACEMENT_CHARACTER } else { letter }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_look_like_another() {
+        assert_eq!(printable(OsStr::new("invoice\u{202e}fdp.exe")), "invoice\u{fffd}fdp.exe");
+        assert_eq!(printable(OsStr::new("a\nb\u{200b}c")), "a\u{fffd}b\u{fffd}c");
+        assert_eq!(printable(OsStr::new("Übersicht – 漢字.pdf")), "Übersicht – 漢字.pdf");
+    }
+}

@@ -1,0 +1,48 @@
+//! Files that the person gives to a page. This process cannot read the person's files, so the engine's own dialog would
+//! find none: the broker asks the person, and hands over what was chosen.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use porthole_protocol::{FileRequest, MEDIA_TYPES};
+use webkit2gtk::{FileChooserRequestExt as _, WebView, WebViewExt as _};
+
+type Then = Box<dyn FnOnce(Vec<PathBuf>)>;
+
+thread_local! {
+    /// What follows once the person has answered, by the number of the question.
+    static WAITING: RefCell<HashMap<u64, Then>> = RefCell::default();
+}
+
+/// `ask` has the person asked, and gives the number of the question.
+pub(super) fn connect(view: &WebView, ask: impl Fn(FileRequest) -> u64 + 'static) {
+    view.connect_run_file_chooser(move |_, request| {
+        let types = request.mime_types();
+        let types = types.iter().filter_map(|name| name.parse().ok()).take(MEDIA_TYPES).collect();
+        let id = ask(FileRequest::Choose { multiple: request.selects_multiple(), types });
+        let request = request.clone();
+        wait(id, move |paths| {
+            let paths: Vec<&str> = paths.iter().filter_map(|path| path.to_str()).collect();
+            if paths.is_empty() {
+                request.cancel();
+            } else {
+                request.select_files(&paths);
+            }
+        });
+        // The engine has no dialog to show.
+        true
+    });
+}
+
+/// `then` gets the files that the question is answered with, or none, on the main thread.
+pub(super) fn wait(id: u64, then: impl FnOnce(Vec<PathBuf>) + 'static) {
+    WAITING.with_borrow_mut(|waiting| waiting.insert(id, Box::new(then)));
+}
+
+/// The person has answered. On the main thread.
+pub(super) fn give(id: u64, paths: Vec<PathBuf>) {
+    if let Some(then) = WAITING.with_borrow_mut(|waiting| waiting.remove(&id)) {
+        then(paths);
+    }
+}
