@@ -1,11 +1,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::{Allowed, BrokerHardening, BrokerPlan, Holds, SandboxError, ShellPlan, WorkerPlan};
-
-pub(crate) fn restrict_current_thread(_: &Allowed) -> Result<(), SandboxError> {
-    Err(SandboxError::Platform)
-}
+use crate::{BrokerHardening, BrokerPlan, Holds, SandboxError, ShellPlan, WorkerPlan};
 
 pub(crate) fn confine_shell(_: &ShellPlan) -> Result<Holds, SandboxError> {
     Err(SandboxError::Platform)

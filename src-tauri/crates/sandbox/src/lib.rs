@@ -16,7 +16,7 @@ mod linux;
 mod plan;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 #[cfg(not(target_os = "linux"))]
 use elsewhere as platform;
@@ -93,27 +93,4 @@ pub fn confine_broker(plan: &BrokerPlan) -> Result<(), SandboxError> {
 /// The folder cannot be looked at.
 pub fn is_in_memory(folder: &Path) -> io::Result<bool> {
     platform::is_in_memory(folder)
-}
-
-/// What the restricted thread and its children may still do. Everything else that writes or connects is refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Allowed {
-    /// Folders beneath which they may write; each must exist.
-    pub writable: Vec<PathBuf>,
-    /// The only TCP port they may connect to: the proxy's.
-    pub connect_port: u16,
-}
-
-/// Proof that the calling thread is restricted. Only [`restrict_current_thread`] makes one.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Restricted {
-    _made_here: (),
-}
-
-/// Restricts the calling thread, and whatever it starts from now on, to `allowed`.
-///
-/// # Errors
-/// The kernel cannot do it whole: a partial restriction is refused, not accepted.
-pub fn restrict_current_thread(allowed: &Allowed) -> Result<Restricted, SandboxError> {
-    platform::restrict_current_thread(allowed).map(|()| Restricted { _made_here: () })
 }

@@ -8,11 +8,9 @@ mod places;
 mod process;
 mod seccomp;
 mod shell;
-mod thread;
 mod worker;
 
 pub(crate) use broker::{confine_broker, harden_broker};
 pub(crate) use memory::is_in_memory;
 pub(crate) use shell::confine_shell;
-pub(crate) use thread::restrict_current_thread;
 pub(crate) use worker::confine_worker;

@@ -100,7 +100,6 @@ pub(super) const KNOWN: &[(&str, &[&str])] = &[
     ("keystore", &["secret_service.rs", "secret_service/pins.rs"]),
     ("pki", &["client.rs", "connection.rs", "exchange.rs", "redirect.rs"]),
     ("proxy", &["peer.rs", "peer/elsewhere.rs", "peer/linux.rs"]),
-    ("sandbox", &["elsewhere.rs", "lib.rs", "linux.rs", "linux/thread.rs"]),
     ("support", &["leaks.rs", "leaks/needles.rs", "leaks/streams.rs", "leaks/walk.rs"]),
     ("support", &["nginx.rs", "nginx/config.rs"]),
     ("support", &["origin.rs", "origin/connection.rs", "origin/tls.rs"]),
