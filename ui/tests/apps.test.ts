@@ -84,8 +84,8 @@ describe("the managed file", () => {
   it("names each mistake with its place, why, and what to write instead", async () => {
     await open("refused");
     const faults = within(screen.getByRole("list", { name: "Mistakes in the managed file" })).getAllByRole("listitem");
-    expect(faults[0]?.textContent).toContain("/etc/porthole/managed.toml:14:7");
-    expect(faults[0]?.textContent).toContain('url = "https://chat.harbor.test/"');
+    expect(faults[0]?.textContent).toContain("/etc/porthole/managed.toml:10:7");
+    expect(faults[0]?.textContent).toContain("Write https://chat.harbor.test/.");
     expect(screen.queryByRole("list", { name: "Your apps" })).toBeNull();
   });
 

@@ -48,7 +48,7 @@ export class Live {
 
   loadRecords = async (): Promise<void> => {
     try {
-      this.records = await this.port.activity(RECORDS);
+      this.records = await this.port.activity({ limit: RECORDS });
       this.recordsProblem = null;
     } catch (reason) {
       this.recordsProblem = asProblem(reason);

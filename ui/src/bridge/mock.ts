@@ -74,7 +74,7 @@ export function mockPort(scenario: Scenario): MockPort {
       hearDownloads.forEach((hear) => hear(next));
     },
     overview: () => answer("overview", () => overview),
-    openApp: (id) =>
+    openApp: ({ id }) =>
       answer(
         "openApp",
         () =>
@@ -86,9 +86,9 @@ export function mockPort(scenario: Scenario): MockPort {
       ),
     recheckDevice: () => answer("recheckDevice", () => overview),
     candidates: () => answer("candidates", () => scenario.candidates ?? candidatesWith(overview.device)),
-    activity: (limit) => answer("activity", () => scenario.records.slice(0, limit), limit),
+    activity: ({ limit }) => answer("activity", () => scenario.records.slice(0, limit), limit),
     downloads: () => answer("downloads", () => downloads),
-    cancelDownload: (id) =>
+    cancelDownload: ({ id }) =>
       answer(
         "cancelDownload",
         () =>
@@ -97,16 +97,16 @@ export function mockPort(scenario: Scenario): MockPort {
           ),
         id,
       ),
-    showDownload: (id) => answer("showDownload", () => undefined, id),
+    showDownload: ({ id }) => answer("showDownload", () => undefined, id),
     openHelp: () => answer("openHelp", () => undefined),
     restart: () => answer("restart", () => undefined),
-    dismissNotice: (id) =>
+    dismissNotice: ({ id }) =>
       answer(
         "dismissNotice",
         () => port.tellOverview({ ...overview, notices: overview.notices.filter((notice) => notice.id !== id) }),
         id,
       ),
-    choose: (fingerprint) =>
+    choose: ({ fingerprint }) =>
       answer(
         "choose",
         () => {
@@ -119,11 +119,11 @@ export function mockPort(scenario: Scenario): MockPort {
         },
         fingerprint,
       ),
-    decline: (openAnyway) =>
+    decline: ({ openAnyway }) =>
       answer("decline", () => port.tellOverview({ ...overview, waiting: null }), openAnyway),
-    askPin: (token) => answer("askPin", () => undefined, token),
+    askPin: ({ token }) => answer("askPin", () => undefined, token),
     enrolment: () => answer("enrolment", () => enrolment),
-    requestCertificate: (terms) =>
+    requestCertificate: ({ terms }) =>
       answer(
         "requestCertificate",
         () => {
@@ -136,9 +136,9 @@ export function mockPort(scenario: Scenario): MockPort {
         terms.subject,
       ),
     openSendTo: () => answer("openSendTo", () => undefined),
-    saveRequest: (publicKey) =>
+    saveRequest: ({ publicKey }) =>
       answer("saveRequest", () => "/home/anna/Downloads/device-request.csr", publicKey),
-    importCertificate: (_, password) =>
+    importCertificate: ({ password }) =>
       answer(
         "importCertificate",
         () => {
@@ -163,7 +163,7 @@ export function mockPort(scenario: Scenario): MockPort {
         return { state: "requested", made: request };
       }),
     stopAsking: () => answer("stopAsking", () => stopped?.()),
-    discardRequest: (publicKey) =>
+    discardRequest: ({ publicKey }) =>
       answer(
         "discardRequest",
         () => {

@@ -1,14 +1,14 @@
 import { invoke } from "@tauri-apps/api/core";
+import type { PinRequest } from "./generated";
 import type { PinPort } from "./pin";
 
-/** Commands and fields are those of `PinRequest` in `src-tauri/crates/protocol`. */
-function ask<T>(command: string, fields: object = {}): Promise<T> {
-  return invoke("pin_request", { request: { command, ...fields } });
+function ask<T>(request: PinRequest): Promise<T> {
+  return invoke("pin_request", { request });
 }
 
 /** The port of the PIN window to the app. */
 export const tauriPinPort: PinPort = {
-  question: () => ask("question"),
-  unlock: (pin, remember) => ask("unlock", { pin, remember }),
-  cancel: () => ask("cancel"),
+  question: () => ask({ command: "question" }),
+  unlock: (pin, remember) => ask({ command: "unlock", pin, remember }),
+  cancel: () => ask({ command: "cancel" }),
 };

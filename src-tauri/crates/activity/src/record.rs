@@ -10,6 +10,7 @@ const LONGEST: usize = 300;
 /// What a record is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ActivityKind"))]
 pub enum Kind {
     /// Content would become, or became, a file.
     Download,
@@ -46,14 +47,17 @@ impl Kind {
 /// One decision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ActivityRecord"))]
 pub struct Record {
     /// When, in UTC.
     #[serde(with = "time::serde::rfc3339")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub time: OffsetDateTime,
     /// The id of the pinned app, where one is concerned.
     pub app: Option<String>,
     /// The apps of which one is concerned, where nothing tells which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
     pub candidates: Vec<String>,
     /// The host, where one is concerned; only its registrable domain where the managed file does not name the host.
     pub host: Option<String>,
@@ -71,6 +75,7 @@ pub struct Record {
     pub detail: Option<String>,
     /// How many more times the same was decided since the record before this one; 0 for a decision by itself.
     #[serde(default, skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<u32>"))]
     pub repeated: u32,
 }
 

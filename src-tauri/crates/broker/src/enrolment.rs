@@ -21,6 +21,7 @@ const NAMES_TRIED: u32 = 1_000;
 /// How this device can get a certificate, as the launcher shows it.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Enrolment {
     suggested: RequestTerms,
     /// Whether the managed file says what a request holds, so that there is nothing to type.
@@ -40,6 +41,7 @@ pub(crate) struct Enrolment {
 
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "PendingRequest"))]
 struct Pending {
     #[serde(flatten)]
     request: PendingView,
@@ -50,6 +52,7 @@ struct Pending {
 /// A request that is made, and what a person does with it.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct MadeRequest {
     public_key: String,
     subject: String,
@@ -60,6 +63,7 @@ pub(crate) struct MadeRequest {
 /// How it ended that a certificate was asked for.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase", tag = "state")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) enum EnrolmentOutcome {
     /// It is here.
     Issued,

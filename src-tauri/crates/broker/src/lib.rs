@@ -44,6 +44,8 @@ mod shell;
 mod shell_process;
 mod single_instance;
 mod trust_loss;
+#[cfg(test)]
+mod ui_types;
 mod unrestricted;
 mod worker;
 

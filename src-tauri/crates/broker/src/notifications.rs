@@ -7,6 +7,7 @@ use serde::Serialize;
 /// One thing that changed, as the launcher shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "Notice"))]
 pub(crate) struct Notification {
     id: u64,
     tone: Tone,
@@ -17,6 +18,7 @@ pub(crate) struct Notification {
 /// How the launcher colours it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 enum Tone {
     Good,
     Warn,

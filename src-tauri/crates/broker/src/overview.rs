@@ -12,6 +12,7 @@ use crate::notifications::Notification;
 /// Everything at a glance.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct Overview {
     organization: Option<Organization>,
     managed: bool,
@@ -33,6 +34,7 @@ pub(crate) struct Overview {
 
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Organization {
     name: String,
     help_url: String,
@@ -40,6 +42,7 @@ struct Organization {
 
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 struct Config {
     files: Vec<String>,
     state: ConfigState,
@@ -49,6 +52,7 @@ struct Config {
 
 #[derive(Debug, Clone, Copy, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 enum ConfigState {
     InForce,
     LastGood,
@@ -57,6 +61,7 @@ enum ConfigState {
 
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "PinnedApp"))]
 struct App {
     id: String,
     name: String,
@@ -64,6 +69,7 @@ struct App {
     host: String,
     icon: Option<String>,
     open: bool,
+    #[cfg_attr(test, ts(type = "\"login\" | \"manual\""))]
     start: &'static str,
 }
 

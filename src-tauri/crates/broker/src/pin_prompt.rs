@@ -19,6 +19,7 @@ struct Prompted {
 /// What the PIN window shows.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct PinQuestion {
     token: String,
     last_try: bool,

@@ -10,6 +10,7 @@ use crate::tree::{Place, advice_for};
 /// One mistake: where it stands, what is wrong, why that matters, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Fault {
     /// The file.
     pub file: String,

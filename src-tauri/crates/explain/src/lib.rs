@@ -14,6 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 /// A code with its words, ready for a person, a page or JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Problem {
     /// The stable code, such as `upstream-dns`.
     pub code: &'static str,

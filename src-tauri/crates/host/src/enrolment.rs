@@ -49,6 +49,7 @@ pub struct EnrolmentView {
 /// A key that waits for its certificate, to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "PendingKey"))]
 pub struct PendingView {
     /// The subject that was asked for, RFC 4514.
     pub subject: String,
@@ -71,6 +72,7 @@ pub struct RequestedView {
 /// A certificate that was taken in, to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Imported"))]
 pub struct ImportedView {
     /// The subject, RFC 4514.
     pub subject: String,

@@ -30,8 +30,10 @@ const TURN_AGAIN: Duration = Duration::from_secs(60);
 /// When the device certificate is renewed, to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Renewal"))]
 pub struct RenewalView {
     /// Who renews it: `automatic`, `by_hand` through the server, or `request` where there is no server.
+    #[cfg_attr(feature = "typescript", ts(type = "\"automatic\" | \"by_hand\" | \"request\""))]
     pub by: &'static str,
     /// When its successor is asked for, RFC 3339; `None` where it cannot be renewed here.
     pub due: Option<String>,
@@ -48,6 +50,7 @@ pub struct RenewalView {
 /// A request that waits at the server, to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Waiting"))]
 pub struct WaitingView {
     /// SHA-256 of the public key.
     pub public_key: String,
@@ -60,6 +63,7 @@ pub struct WaitingView {
 /// How an attempt to enrol or renew ended, to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Attempt"))]
 pub struct AttemptView {
     /// When, RFC 3339.
     pub at: String,

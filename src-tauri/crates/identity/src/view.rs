@@ -15,6 +15,7 @@ use time::format_description::well_known::Rfc3339;
 /// A [`DeviceStatus`] to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Device"))]
 pub struct DeviceView {
     /// What the device has proved.
     pub class: DeviceClass,
@@ -33,6 +34,7 @@ pub struct DeviceView {
 /// The device certificate to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Certificate"))]
 pub struct CertificateView {
     /// The subject, RFC 4514.
     pub subject: String,
@@ -57,6 +59,7 @@ pub struct CertificateView {
 /// A choice that the organisation leaves to the person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "OpenChoice"))]
 pub struct ChoiceView {
     /// How many certificates pass every check.
     pub usable: usize,
@@ -67,8 +70,10 @@ pub struct ChoiceView {
 /// What is known about the revocation of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Revocation"))]
 pub struct RevocationView {
     /// `good`, `revoked`, `unknown`, or `not-checked` where nobody looked.
+    #[cfg_attr(feature = "typescript", ts(type = "\"good\" | \"revoked\" | \"unknown\" | \"not-checked\""))]
     pub state: &'static str,
     /// The file or address whose word this is.
     pub source: Option<String>,
@@ -106,6 +111,7 @@ impl RevocationView {
 /// One fact that decides the class.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Evidence"))]
 pub struct EvidenceView {
     /// The fact.
     pub fact: String,
@@ -120,6 +126,7 @@ pub struct EvidenceView {
 /// A line of the candidate ledger to show. What an unreadable certificate cannot tell is empty.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Candidate"))]
 pub struct CandidateView {
     /// The subject, or the store's label if the certificate cannot be read.
     pub subject: String,
@@ -152,6 +159,7 @@ pub struct CandidateView {
 /// One check of a candidate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Check"))]
 pub struct CheckView {
     /// What was checked.
     pub name: &'static str,

@@ -6,6 +6,7 @@ use std::fmt;
 /// The order is the order of trust: `Untrusted < Certified < Managed`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum DeviceClass {
     /// Proved nothing: may work in the apps, may not move anything to its disk.
     Untrusted,

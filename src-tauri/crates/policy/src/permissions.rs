@@ -7,8 +7,10 @@ use crate::{Activity, AppId, Apps, DeviceClass, Request, SessionPolicy, Verdict}
 
 /// The verdict on one activity in one app.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Permission {
     /// The app.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
     pub app: AppId,
     /// The activity.
     pub activity: Activity,

@@ -7,6 +7,7 @@ use crate::{AppId, DeviceClass, Message};
 /// Something a person or a page does that could move content out of the app.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Activity {
     /// Content becomes a file.
     Download,
@@ -37,6 +38,7 @@ impl fmt::Display for Activity {
 /// What is done about an activity. The order is strictness: the strictest matching verdict wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Verdict {
     /// Goes ahead.
     Allow,

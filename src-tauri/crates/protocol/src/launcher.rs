@@ -8,6 +8,7 @@ use crate::Secret;
 /// A question of the launcher.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum LauncherRequest {
     /// Everything at a glance.
     Overview,
@@ -89,8 +90,10 @@ pub enum LauncherRequest {
     /// Takes in what the CA sent.
     ImportCertificate {
         /// The file as base64; it may hold a private key.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
         file: Secret,
         /// The file's password, where it has one.
+        #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
         password: Option<Secret>,
     },
 }
@@ -98,24 +101,28 @@ pub enum LauncherRequest {
 /// What a certificate request holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct RequestTerms {
     /// The subject, as RFC 4514 writes it.
     pub subject: String,
     /// Alternative names.
     pub names: Vec<String>,
     /// The kind of key.
+    #[cfg_attr(feature = "typescript", ts(type = "KeyKind"))]
     pub key: String,
 }
 
 /// A question of the window that asks for a PIN: nothing but this.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum PinRequest {
     /// Which token waits.
     Question,
     /// Opens it.
     Unlock {
         /// What the person typed.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
         pin: Secret,
         /// Whether the keyring keeps it.
         remember: bool,

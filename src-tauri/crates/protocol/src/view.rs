@@ -99,6 +99,7 @@ pub struct Notice {
 /// One download as windows show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Download {
     /// Its number in this run.
     pub id: u64,
@@ -128,6 +129,7 @@ impl Download {
 /// What became of a download.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum DownloadState {
     /// The engine receives it.
     Running,

@@ -64,11 +64,11 @@ fn is_app_shell(name: &str) -> bool {
 }
 
 /// What the pure crates may take from outside. Anything more could bring IO, a clock or a runtime with it, so it is
-/// argued for here first.
+/// argued for here first. `ts-rs` describes types to the launcher, and is compiled for a test of the broker only.
 fn pure(name: &str) -> Option<&'static [&'static str]> {
     match name {
-        POLICY => Some(&["serde", "thiserror", "url"]),
-        EXPLAIN => Some(&["serde"]),
+        POLICY => Some(&["serde", "thiserror", "ts-rs", "url"]),
+        EXPLAIN => Some(&["serde", "ts-rs"]),
         _ => None,
     }
 }

@@ -1,21 +1,9 @@
 import type { PinPort } from "../pin";
 import type { PinQuestion, Problem } from "../types";
+import { PROBLEMS } from "./generated";
 
-const WRONG: Problem = {
-  code: "store-pin-wrong",
-  title: "The PIN is wrong",
-  meaning: "The token did not open with this PIN; after a few wrong ones it locks itself.",
-  nextStep: "Try again with care, or ask your IT team for the right PIN.",
-  detail: null,
-};
-
-const LOCKED: Problem = {
-  code: "store-pin-locked",
-  title: "The token is locked",
-  meaning: "Too many wrong PINs were typed, so the token opens no more.",
-  nextStep: "Ask the issuer of the token to unlock it.",
-  detail: null,
-};
+const WRONG: Problem = PROBLEMS["store-pin-wrong"];
+const LOCKED: Problem = PROBLEMS["store-pin-locked"];
 
 export interface PinScenario {
   question: PinQuestion | null;

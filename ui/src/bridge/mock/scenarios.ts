@@ -5,7 +5,6 @@ import type {
   Device,
   Download,
   Enrolment,
-  Fault,
   Notice,
   Overview,
   Permission,
@@ -28,6 +27,7 @@ import {
   withServer,
   WRONG_KEY,
 } from "./enrolment";
+import { DEFAULTS, FAULTS, PROBLEMS } from "./generated";
 import { blocked, downloading, recordsOn } from "./records";
 
 /** One state of the app to show: what it answers, and which questions it refuses. */
@@ -65,34 +65,9 @@ const APPS = [
   app("payroll", "Payroll"),
 ];
 
-export const FAULTS: Fault[] = [
-  {
-    file: "/etc/porthole/managed.toml",
-    line: 14,
-    column: 7,
-    key: "app.url",
-    what: "The address `http://chat.harbor.test/` is not https.",
-    why: "A page that comes unprotected could be changed on its way, so Porthole opens none.",
-    instead: "Write: `url = \"https://chat.harbor.test/\"`.",
-  },
-  {
-    file: "/etc/porthole/managed.d/20-sessions.toml",
-    line: 3,
-    column: 1,
-    key: "session_policy.whne",
-    what: "The key `whne` is not known.",
-    why: "A rule with a misspelt key would decide something else than it says.",
-    instead: "Write `when`.",
-  },
-];
+export { FAULTS };
 
-const INVALID: Problem = {
-  code: "config-invalid",
-  title: "The managed file has a mistake",
-  meaning: "A managed file is used whole or not at all.",
-  nextStep: "Correct the places named here, then check with `portholectl config check`.",
-  detail: null,
-};
+const INVALID: Problem = PROBLEMS["config-invalid"];
 
 const IN_FORCE: Config = {
   files: ["/etc/porthole/managed.toml", "/etc/porthole/managed.d/20-sessions.toml"],
@@ -101,12 +76,13 @@ const IN_FORCE: Config = {
   faults: [],
 };
 
-/** What the default rules decide: an untrusted device moves nothing to disk. */
+/** What the rules decide where none of them matches. */
 function byDefault(apps: PinnedApp[], device: Device): Permission[] {
-  const untrusted = device.class === "untrusted";
-  const verdict = untrusted ? "block" : "allow";
-  const rule = untrusted ? "default: an untrusted device moves nothing to disk" : "default: a device that proved itself may";
-  return apps.flatMap(({ id }) => (["download", "print"] as const).map((activity) => ({ app: id, activity, verdict, rule })));
+  const of = (app: string, activity: Permission["activity"]): Permission => {
+    const [verdict, rule] = DEFAULTS[device.class][activity];
+    return { app, activity, verdict, rule };
+  };
+  return apps.flatMap(({ id }) => [of(id, "download"), of(id, "print")]);
 }
 
 export const OVERVIEW: Overview = {
@@ -124,13 +100,7 @@ export const OVERVIEW: Overview = {
   version: "0.1.0",
 };
 
-export const NOT_ANSWERED: Problem = {
-  code: "internal",
-  title: "Something went wrong in Porthole",
-  meaning: "This is a mistake in Porthole, not in what you did.",
-  nextStep: "Restart Porthole; if it happens again, send the detail to your IT team.",
-  detail: "the windows have gone",
-};
+export const NOT_ANSWERED: Problem = { ...PROBLEMS.internal, detail: "the windows have gone" };
 
 const NOTHING = { organization: null, apps: [] };
 
@@ -172,14 +142,7 @@ export const SCENARIOS = {
     config: {
       files: [],
       state: "refused",
-      problem: {
-        code: "config-missing",
-        title: "No managed file",
-        meaning:
-          "This device has no managed file, so Porthole does not know your organisation's apps and refuses everything.",
-        nextStep: "Ask your IT team to install the managed file.",
-        detail: null,
-      },
+      problem: PROBLEMS["config-missing"],
       faults: [],
     },
     device: untrusted,
@@ -191,14 +154,7 @@ export const SCENARIOS = {
   }),
   lastGood: scenario({ config: { ...IN_FORCE, state: "lastGood", problem: INVALID, faults: FAULTS } }),
   kernel: scenario({
-    kernel: {
-      code: "sandbox-unavailable",
-      title: "The kernel cannot hold the write gate",
-      meaning:
-        "This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.",
-      nextStep: "Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.",
-      detail: null,
-    },
+    kernel: PROBLEMS["sandbox-unavailable"],
   }),
   empty: scenario({ apps: [] }, { records: [] }),
   busy: scenario({}, { hang: ["openApp", "recheckDevice", "candidates"] }),

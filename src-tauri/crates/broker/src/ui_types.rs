@@ -1,0 +1,171 @@
+//! Writes down for the launcher what crosses to it: its types, the names of its commands, and the words that its mock
+//! backend shows. A stale file fails the test; `PORTHOLE_WRITE_UI_TYPES=1` has it written again.
+
+use std::any::TypeId;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use porthole_activity::Record;
+use porthole_explain::Code;
+use porthole_host::enrolment::ImportedView;
+use porthole_identity::{CandidateView, RequestAlgorithm};
+use porthole_policy::{Activity, DeviceClass, SessionPolicy};
+use porthole_protocol::{Download, LauncherRequest, PinRequest};
+use serde::Serialize;
+use ts_rs::{Config, TS, TypeVisitor};
+
+use crate::enrolment::{Enrolment, EnrolmentOutcome, MadeRequest};
+use crate::overview::Overview;
+use crate::pin_prompt::PinQuestion;
+
+/// Every declaration that is reached from those that are added.
+struct Declarations {
+    config: Config,
+    seen: BTreeSet<TypeId>,
+    found: BTreeMap<String, String>,
+}
+
+impl TypeVisitor for Declarations {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        // What TypeScript has itself stands in no file.
+        if T::output_path().is_none() || !self.seen.insert(TypeId::of::<T>()) {
+            return;
+        }
+        let before = self.found.insert(T::ident(&self.config), T::decl(&self.config));
+        assert_eq!(before, None, "two types are called {}", T::ident(&self.config));
+        T::visit_dependencies(self);
+    }
+}
+
+/// What each command answers. A command that is missing here fails the test.
+fn answers(config: &Config) -> BTreeMap<&'static str, String> {
+    let void = || "void".to_owned();
+    BTreeMap::from([
+        ("overview", Overview::name(config)),
+        ("open_app", void()),
+        ("recheck_device", Overview::name(config)),
+        ("candidates", Vec::<CandidateView>::name(config)),
+        ("activity", Vec::<Record>::name(config)),
+        ("downloads", Vec::<Download>::name(config)),
+        ("cancel_download", void()),
+        ("show_download", void()),
+        ("open_help", void()),
+        ("restart", void()),
+        ("dismiss_notice", void()),
+        ("choose", void()),
+        ("decline", void()),
+        ("ask_pin", void()),
+        ("enrolment", Enrolment::name(config)),
+        ("request_certificate", MadeRequest::name(config)),
+        ("save_request", String::name(config)),
+        ("open_send_to", void()),
+        ("enrol", EnrolmentOutcome::name(config)),
+        ("renew", EnrolmentOutcome::name(config)),
+        ("stop_asking", void()),
+        ("discard_request", void()),
+        ("import_certificate", ImportedView::name(config)),
+    ])
+}
+
+/// The names of the commands in the declaration of a request.
+fn commands(declaration: &str) -> Vec<&str> {
+    let tagged = declaration.split("\"command\": \"").skip(1);
+    tagged.filter_map(|rest| rest.split('"').next()).collect()
+}
+
+const HEAD: &str = "// Generated from the Rust types by a test of `porthole-broker` (`ui_types.rs`). Do not edit it.\n\n";
+
+fn types() -> String {
+    let config = Config::new().with_large_int("number");
+    let mut all = Declarations { config, seen: BTreeSet::new(), found: BTreeMap::new() };
+    all.visit::<LauncherRequest>();
+    all.visit::<PinRequest>();
+    all.visit::<Overview>();
+    all.visit::<CandidateView>();
+    all.visit::<Record>();
+    all.visit::<Download>();
+    all.visit::<Enrolment>();
+    all.visit::<EnrolmentOutcome>();
+    all.visit::<ImportedView>();
+    all.visit::<PinQuestion>();
+    let answers = answers(&all.config);
+    let request = LauncherRequest::decl(&all.config);
+    let commands = commands(&request);
+    let answered: BTreeSet<&str> = answers.keys().copied().collect();
+    assert_eq!(commands.iter().copied().collect::<BTreeSet<_>>(), answered, "each command has an answer");
+
+    let kinds = RequestAlgorithm::ALL.map(|(_, name)| format!("\"{name}\"")).join(" | ");
+    let mut text = format!("{HEAD}export type KeyKind = {kinds};\n");
+    for declaration in all.found.values() {
+        text.push_str(&format!("\nexport {declaration}\n"));
+    }
+    text.push_str("\n/** The commands of the launcher, as the app calls them. */\nexport const COMMANDS = [\n");
+    commands.iter().for_each(|command| text.push_str(&format!("  \"{command}\",\n")));
+    text.push_str("] as const;\n\n/** What each of them answers. */\nexport interface Answers {\n");
+    commands.iter().for_each(|command| text.push_str(&format!("  {command}: {};\n", answers[command])));
+    text.push_str("}\n");
+    text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
+}
+
+/// What the mock backend shows, as the app serialises it.
+fn mock() -> String {
+    let problems: BTreeMap<&str, _> = Code::ALL.iter().map(|code| (code.as_str(), code.problem())).collect();
+    let refusal = porthole_config::parse(&[refused()], &|_| Ok(Vec::new())).err();
+    let faults = refusal.map(|refusal| refusal.faults).unwrap_or_default();
+    assert_eq!(faults.len(), 2, "{faults:?}");
+    let app = "mail".parse().ok();
+    let defaults: BTreeMap<&str, _> = DeviceClass::ALL
+        .iter()
+        .map(|device| {
+            let decide = |activity| {
+                let app = app.as_ref()?;
+                let request = porthole_policy::Request { app, activity, device: *device };
+                let decision = SessionPolicy::default().decide(request);
+                Some((activity.as_str(), (decision.verdict, decision.reason.name().to_owned())))
+            };
+            (device.as_str(), Activity::ALL.iter().filter_map(|it| decide(*it)).collect::<BTreeMap<_, _>>())
+        })
+        .collect();
+    format!(
+        "{HEAD}import type {{ ActivityKind, DeviceClass, Fault, Problem, Verdict }} from \"../generated\";\n\n\
+         export const PROBLEMS = {} satisfies Record<string, Problem>;\n\n\
+         export const FAULTS: Fault[] = {};\n\n\
+         /** What the rules decide where none matches: the verdict, and the name of the default. */\n\
+         export const DEFAULTS: Record<DeviceClass, Record<Extract<ActivityKind, \"download\" | \"print\">, [Verdict, string]>> = {};\n",
+        json(&problems),
+        json(&faults),
+        json(&defaults),
+    )
+}
+
+/// A managed file with two mistakes.
+fn refused() -> porthole_config::Text {
+    let text = "schema = 1\n\n[organization]\nname = \"Harbor Ltd\"\nhelp_url = \"https://help.harbor.test/device\"\n\n\
+                [[app]]\nid = \"chat\"\nname = \"Chat\"\nurl = \"http://chat.harbor.test/\"\n\n\
+                [[session_policy]]\nname = \"No downloads\"\nwhne = { activity = [\"download\"] }\nthen = \"block\"\n";
+    porthole_config::Text { path: "/etc/porthole/managed.toml".into(), text: text.to_owned() }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "writes a source file, when a developer asks for it")]
+fn check(name: &str, made: &str) {
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/bridge").join(name);
+    if std::env::var_os("PORTHOLE_WRITE_UI_TYPES").is_some() {
+        std::fs::write(&path, made).unwrap();
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(there == made, "{} is stale: run this test with PORTHOLE_WRITE_UI_TYPES=1", path.display());
+}
+
+#[test]
+fn the_launchers_types_and_commands_are_those_of_the_app() {
+    check("generated.ts", &types());
+}
+
+#[test]
+fn the_words_of_the_mock_backend_are_those_of_the_app() {
+    check("mock/generated.ts", &mock());
+}

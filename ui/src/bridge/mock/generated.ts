@@ -1,0 +1,712 @@
+// Generated from the Rust types by a test of `porthole-broker` (`ui_types.rs`). Do not edit it.
+
+import type { ActivityKind, DeviceClass, Fault, Problem, Verdict } from "../generated";
+
+export const PROBLEMS = {
+  "activity-unavailable": {
+    "code": "activity-unavailable",
+    "title": "The activity log is not available",
+    "meaning": "The file that records decisions could not be read or written.",
+    "nextStep": "Check free space and permissions of the state folder.",
+    "detail": null
+  },
+  "app-unknown": {
+    "code": "app-unknown",
+    "title": "No such app",
+    "meaning": "The managed file names no app with this id or address.",
+    "nextStep": "Choose one of the apps in the launcher.",
+    "detail": null
+  },
+  "authority-revoked": {
+    "code": "authority-revoked",
+    "title": "A CA above the device certificate was revoked",
+    "meaning": "The CA that issued the certificate, or one above it, was taken back, so nothing that it issued proves anything any more.",
+    "nextStep": "Tell your IT team what the detail says: this device needs a certificate from another CA.",
+    "detail": null
+  },
+  "bundle-password": {
+    "code": "bundle-password",
+    "title": "The password does not open this file",
+    "meaning": "A PKCS#12 file is protected by a password, and this one was not accepted.",
+    "nextStep": "Check the password with the sender of the file.",
+    "detail": null
+  },
+  "bundle-protection": {
+    "code": "bundle-protection",
+    "title": "The file is protected in a way that Porthole does not know",
+    "meaning": "The PKCS#12 file is not damaged, but it is encrypted or signed with an algorithm that Porthole does not use.",
+    "nextStep": "Export the certificate again with a password and a usual algorithm: AES-256 with SHA-256, or TripleDES with SHA-1.",
+    "detail": null
+  },
+  "certificate-damaged": {
+    "code": "certificate-damaged",
+    "title": "A stored certificate cannot be read",
+    "meaning": "Your store holds a certificate that is not valid X.509.",
+    "nextStep": "Request a new device certificate.",
+    "detail": null
+  },
+  "certificate-expired": {
+    "code": "certificate-expired",
+    "title": "The device certificate has expired",
+    "meaning": "Its last day has passed, so it proves nothing any more.",
+    "nextStep": "Request a new device certificate.",
+    "detail": null
+  },
+  "certificate-is-authority": {
+    "code": "certificate-is-authority",
+    "title": "This certificate belongs to a CA",
+    "meaning": "The certificate is one that signs others; it cannot stand for a device.",
+    "nextStep": "Import the certificate that was issued for this device, not that of its CA.",
+    "detail": null
+  },
+  "certificate-key-usage": {
+    "code": "certificate-key-usage",
+    "title": "The certificate may not sign",
+    "meaning": "The certificate's key usage forbids digital signatures, which proving a device needs.",
+    "nextStep": "Ask your IT team for a certificate whose key usage includes digitalSignature.",
+    "detail": null
+  },
+  "certificate-machine-store": {
+    "code": "certificate-machine-store",
+    "title": "The certificate is in the machine's store",
+    "meaning": "A device certificate counts only in your personal store; one that every user of the machine shares proves nothing about you.",
+    "nextStep": "Ask your IT team to issue the certificate into your personal store.",
+    "detail": null
+  },
+  "certificate-no-client-auth": {
+    "code": "certificate-no-client-auth",
+    "title": "The certificate is not for client authentication",
+    "meaning": "A device certificate must list clientAuth in its extended key usage, and this one does not.",
+    "nextStep": "Ask your IT team for a certificate with client authentication.",
+    "detail": null
+  },
+  "certificate-no-key": {
+    "code": "certificate-no-key",
+    "title": "The certificate has no private key here",
+    "meaning": "The certificate is in your store, but the private key that belongs to it is not.",
+    "nextStep": "Import the certificate with its key (.p12), or request a new one on this device.",
+    "detail": null
+  },
+  "certificate-not-anchored": {
+    "code": "certificate-not-anchored",
+    "title": "The certificate is not from your organisation's CA",
+    "meaning": "No chain leads from the certificate to a CA that the managed file names.",
+    "nextStep": "Request a certificate from your organisation's CA, or ask your IT team whether an intermediate is missing.",
+    "detail": null
+  },
+  "certificate-not-found": {
+    "code": "certificate-not-found",
+    "title": "No such certificate",
+    "meaning": "Your personal store holds no certificate with this fingerprint.",
+    "nextStep": "`portholectl certificate list` shows the certificates that can be removed.",
+    "detail": null
+  },
+  "certificate-not-yet-valid": {
+    "code": "certificate-not-yet-valid",
+    "title": "The device certificate is not valid yet",
+    "meaning": "Its first day lies in the future, or this device's clock is wrong.",
+    "nextStep": "Check this device's date and time; if they are right, wait for that day.",
+    "detail": null
+  },
+  "certificate-proves-nothing": {
+    "code": "certificate-proves-nothing",
+    "title": "The certificate was not imported",
+    "meaning": "It would not prove this device, so nothing was stored. A pending request is still pending.",
+    "nextStep": "Ask your IT team for a certificate that proves this device, or import this one all the same with `portholectl certificate import FILE --anyway`.",
+    "detail": null
+  },
+  "certificate-request-failed": {
+    "code": "certificate-request-failed",
+    "title": "The request could not be made",
+    "meaning": "The key or the request for a certificate could not be made or stored.",
+    "nextStep": "Read the detail, correct it, and try again.",
+    "detail": null
+  },
+  "certificate-revoked": {
+    "code": "certificate-revoked",
+    "title": "The device certificate was revoked",
+    "meaning": "The CA that issued the certificate has taken it back, so it proves nothing any more.",
+    "nextStep": "Ask your IT team why, and for a new certificate if this device is still yours.",
+    "detail": null
+  },
+  "certificate-unreadable": {
+    "code": "certificate-unreadable",
+    "title": "This is not a certificate",
+    "meaning": "The file is neither a PEM, DER or base64 certificate nor a PKCS#7 or PKCS#12 file.",
+    "nextStep": "Ask for the certificate as a .cer, .pem, .p7b or .p12 file.",
+    "detail": null
+  },
+  "certificate-weak-key": {
+    "code": "certificate-weak-key",
+    "title": "The certificate's key is too weak",
+    "meaning": "The key of the certificate is too short or of a kind that is not known to be safe.",
+    "nextStep": "Ask for a new certificate with a P-256 key, or an RSA key of 2048 bits or more.",
+    "detail": null
+  },
+  "certificate-weak-signature": {
+    "code": "certificate-weak-signature",
+    "title": "The certificate's signature is not safe",
+    "meaning": "The certificate is signed in a way that can be forged, so it proves nothing.",
+    "nextStep": "Ask your IT team for a certificate that its CA signs with SHA-256 or better.",
+    "detail": null
+  },
+  "certificate-wrong-alternative-name": {
+    "code": "certificate-wrong-alternative-name",
+    "title": "The certificate lacks a required name",
+    "meaning": "Your organisation asks for an alternative name that this certificate does not have.",
+    "nextStep": "Ask your IT team for a device certificate with that name.",
+    "detail": null
+  },
+  "certificate-wrong-issuer": {
+    "code": "certificate-wrong-issuer",
+    "title": "The certificate comes from another issuer",
+    "meaning": "Your organisation asks for device certificates of one issuer, and this one has another.",
+    "nextStep": "Request a device certificate, or ask your IT team which issuer is right.",
+    "detail": null
+  },
+  "certificate-wrong-key": {
+    "code": "certificate-wrong-key",
+    "title": "This certificate belongs to another key",
+    "meaning": "The certificate fits none of the pending requests in your personal store.",
+    "nextStep": "Import the certificate that was issued for the request made on this device.",
+    "detail": null
+  },
+  "certificate-wrong-key-kind": {
+    "code": "certificate-wrong-key-kind",
+    "title": "The certificate has another kind of key",
+    "meaning": "Your organisation asks for a kind of key that this certificate does not have.",
+    "nextStep": "Request a certificate with a key of the kind that the detail names.",
+    "detail": null
+  },
+  "certificate-wrong-subject": {
+    "code": "certificate-wrong-subject",
+    "title": "The certificate names another subject",
+    "meaning": "Your organisation asks for certain parts in the certificate's subject, and they are not there.",
+    "nextStep": "Request a device certificate with the subject your IT team gives you.",
+    "detail": null
+  },
+  "choice-not-kept": {
+    "code": "choice-not-kept",
+    "title": "Your choice could not be remembered",
+    "meaning": "The state folder could not be written, so what counted before still counts.",
+    "nextStep": "Check free space and permissions of the state folder, then pick again.",
+    "detail": null
+  },
+  "choice-not-yours": {
+    "code": "choice-not-yours",
+    "title": "Your organisation chooses the certificate",
+    "meaning": "The managed file has the newest good certificate chosen, so there is nothing to pick.",
+    "nextStep": "Ask your IT team if you need another one.",
+    "detail": null
+  },
+  "choice-unusable": {
+    "code": "choice-unusable",
+    "title": "This certificate cannot be chosen",
+    "meaning": "Only a certificate that passes every check can prove this device.",
+    "nextStep": "Pick another one, or see what it lacks with `portholectl device candidates`.",
+    "detail": null
+  },
+  "config-invalid": {
+    "code": "config-invalid",
+    "title": "The managed file has a mistake",
+    "meaning": "A managed file is used whole or not at all.",
+    "nextStep": "Correct the places named here, then check with `portholectl config check`.",
+    "detail": null
+  },
+  "config-missing": {
+    "code": "config-missing",
+    "title": "No managed file",
+    "meaning": "This device has no managed file, so Porthole does not know your organisation's apps and refuses everything.",
+    "nextStep": "Ask your IT team to install the managed file.",
+    "detail": null
+  },
+  "config-not-replaceable": {
+    "code": "config-not-replaceable",
+    "title": "`--config` cannot be used on this device",
+    "meaning": "Your organisation has installed a managed file on this device, and no other file can replace it.",
+    "nextStep": "Start Porthole without `--config`. To look at another file, use `portholectl --config FILE`.",
+    "detail": null
+  },
+  "config-unreadable": {
+    "code": "config-unreadable",
+    "title": "The managed file cannot be read",
+    "meaning": "The system does not let Porthole read the managed file.",
+    "nextStep": "Ask your IT team to correct it; `portholectl config check` says what is in the way.",
+    "detail": null
+  },
+  "config-unsafe": {
+    "code": "config-unsafe",
+    "title": "The managed file is not protected",
+    "meaning": "The managed file must belong to an administrator and be writable only by administrators; otherwise anyone could change the rules.",
+    "nextStep": "Ask your IT team to correct it; `portholectl config check` names each owner and mode that is wrong.",
+    "detail": null
+  },
+  "device-choice-due": {
+    "code": "device-choice-due",
+    "title": "You have not picked your device certificate",
+    "meaning": "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
+    "nextStep": "Pick one in the device panel, or with `portholectl certificate choose`.",
+    "detail": null
+  },
+  "device-no-certificate": {
+    "code": "device-no-certificate",
+    "title": "No device certificate",
+    "meaning": "Your personal certificate store holds no certificate, so this device cannot prove that it belongs to your organisation.",
+    "nextStep": "Request a device certificate, or ask your IT team for one.",
+    "detail": null
+  },
+  "device-not-configured": {
+    "code": "device-not-configured",
+    "title": "Your organisation names no device certificate",
+    "meaning": "The managed file has no [device_certificate] part, so no certificate can prove this device.",
+    "nextStep": "Ask your IT team if this device should be able to download.",
+    "detail": null
+  },
+  "device-not-managed": {
+    "code": "device-not-managed",
+    "title": "This device is not managed",
+    "meaning": "Your organisation trusts managed devices only, and nothing here shows that this is one.",
+    "nextStep": "Ask your IT team; the device panel lists what was looked at and what would change it.",
+    "detail": null
+  },
+  "display-unavailable": {
+    "code": "display-unavailable",
+    "title": "No display",
+    "meaning": "Porthole shows windows, and this session has no display: neither WAYLAND_DISPLAY nor DISPLAY is set.",
+    "nextStep": "Start Porthole in a desktop session, or use `portholectl` where there is none.",
+    "detail": null
+  },
+  "download-blocked": {
+    "code": "download-blocked",
+    "title": "Download blocked",
+    "meaning": "Your organisation does not allow this download on this device.",
+    "nextStep": "See the device panel for what would change that.",
+    "detail": null
+  },
+  "download-failed": {
+    "code": "download-failed",
+    "title": "The download failed",
+    "meaning": "The file did not arrive whole, so nothing was kept.",
+    "nextStep": "Try again.",
+    "detail": null
+  },
+  "download-trust-lost": {
+    "code": "download-trust-lost",
+    "title": "Download stopped",
+    "meaning": "This device is no longer trusted, so running downloads were stopped and nothing of them was kept.",
+    "nextStep": "See the device panel for what would change that.",
+    "detail": null
+  },
+  "download-unwritable": {
+    "code": "download-unwritable",
+    "title": "The file could not be saved",
+    "meaning": "The Downloads folder could not be written.",
+    "nextStep": "Free some space or check the folder's permissions, then try again.",
+    "detail": null
+  },
+  "enrolment-busy": {
+    "code": "enrolment-busy",
+    "title": "Another Porthole is asking for a certificate",
+    "meaning": "Only one at a time may ask, so that no certificate is issued twice.",
+    "nextStep": "Wait a minute, then try again.",
+    "detail": null
+  },
+  "enrolment-credential": {
+    "code": "enrolment-credential",
+    "title": "The enrolment credentials cannot be used",
+    "meaning": "The managed file names a password or certificate for enrolment, and Porthole could not read or open it.",
+    "nextStep": "Ask your IT team to check the files that the detail names, and who may read them.",
+    "detail": null
+  },
+  "enrolment-not-configured": {
+    "code": "enrolment-not-configured",
+    "title": "The managed file does not say how to enrol",
+    "meaning": "Your organisation's managed file does not hold what this needs.",
+    "nextStep": "Name what is missing on the command line, or ask your IT team to add it to the managed file.",
+    "detail": null
+  },
+  "enrolment-not-kept": {
+    "code": "enrolment-not-kept",
+    "title": "The state of the enrolment cannot be remembered",
+    "meaning": "What was asked for must be remembered before a server is asked.",
+    "nextStep": "Check free space and permissions of the state folder.",
+    "detail": null
+  },
+  "enrolment-pending": {
+    "code": "enrolment-pending",
+    "title": "The certificate has been asked for",
+    "meaning": "The server has taken the request and has not decided yet.",
+    "nextStep": "Ask again later with the same command; Porthole asks by itself while it runs.",
+    "detail": null
+  },
+  "enrolment-refused": {
+    "code": "enrolment-refused",
+    "title": "No certificate was issued",
+    "meaning": "Your organisation's server for certificates refused, or sent one that would not prove this device; nothing was kept.",
+    "nextStep": "Tell your IT team what the detail says.",
+    "detail": null
+  },
+  "enrolment-unmet": {
+    "code": "enrolment-unmet",
+    "title": "Porthole cannot meet the enrolment server's requirements",
+    "meaning": "The enrolment server states what a request must contain, and this device cannot provide it. No request was sent.",
+    "nextStep": "Tell your IT team what the detail says: the managed file may lack something, or the server ask for too much.",
+    "detail": null
+  },
+  "enrolment-unreachable": {
+    "code": "enrolment-unreachable",
+    "title": "The enrolment server cannot be reached",
+    "meaning": "Your organisation's server for certificates gave no answer that could be used.",
+    "nextStep": "Try again later; if it lasts, tell your IT team what the detail says.",
+    "detail": null
+  },
+  "file-missing": {
+    "code": "file-missing",
+    "title": "There is no such file",
+    "meaning": "The command was given the name of a file that does not exist.",
+    "nextStep": "Check the name, or install the file first.",
+    "detail": null
+  },
+  "file-unreadable": {
+    "code": "file-unreadable",
+    "title": "The file cannot be read",
+    "meaning": "The file that the command names is missing, too large, or not readable for you.",
+    "nextStep": "Check its name and your permissions, then try again.",
+    "detail": null
+  },
+  "file-unwritable": {
+    "code": "file-unwritable",
+    "title": "The file cannot be written",
+    "meaning": "What the command made could not be written where it was to go.",
+    "nextStep": "Check the folder's permissions and free space, or name another file.",
+    "detail": null
+  },
+  "folders-unavailable": {
+    "code": "folders-unavailable",
+    "title": "No place for this run",
+    "meaning": "Porthole keeps what a run needs in the session's runtime folder and could not do so.",
+    "nextStep": "Start Porthole from your desktop session, or set what the detail names.",
+    "detail": null
+  },
+  "host-mismatch": {
+    "code": "host-mismatch",
+    "title": "Two different hosts were named",
+    "meaning": "The connection was opened for one host, but the request names another.",
+    "nextStep": "Reload the page; if it happens again, tell your IT team.",
+    "detail": null
+  },
+  "host-not-allowed": {
+    "code": "host-not-allowed",
+    "title": "This address is not part of your apps",
+    "meaning": "Your organisation lists what each app may reach, and this address is not on the list.",
+    "nextStep": "Open it in your browser, or ask your IT team to add the host.",
+    "detail": null
+  },
+  "internal": {
+    "code": "internal",
+    "title": "Something went wrong in Porthole",
+    "meaning": "This is a mistake in Porthole, not in what you did.",
+    "nextStep": "Restart Porthole; if it happens again, send the detail to your IT team.",
+    "detail": null
+  },
+  "key-cannot-sign-for-server": {
+    "code": "key-cannot-sign-for-server",
+    "title": "Your device key and this server do not fit",
+    "meaning": "The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 wants.",
+    "nextStep": "Ask your IT team for a device certificate with a newer token or an ECDSA key, or to let the server speak TLS 1.2 too.",
+    "detail": null
+  },
+  "key-unusable": {
+    "code": "key-unusable",
+    "title": "The device certificate's key does not work",
+    "meaning": "The certificate is there, but its private key did not make a signature that fits it.",
+    "nextStep": "Unlock the store that holds the key, or request a new certificate.",
+    "detail": null
+  },
+  "link-refused": {
+    "code": "link-refused",
+    "title": "Link not opened",
+    "meaning": "This link would hand content to another program on this device.",
+    "nextStep": "Open what you need from within your apps.",
+    "detail": null
+  },
+  "not-confirmed": {
+    "code": "not-confirmed",
+    "title": "Nothing was removed",
+    "meaning": "Removing a certificate has to be confirmed, and it was not.",
+    "nextStep": "Answer `y` when you are asked, or add `--yes`.",
+    "detail": null
+  },
+  "not-on-this-platform": {
+    "code": "not-on-this-platform",
+    "title": "Not on this system yet",
+    "meaning": "This part of Porthole has not been built for this operating system.",
+    "nextStep": "Use Porthole on Linux.",
+    "detail": null
+  },
+  "nothing-in-force": {
+    "code": "nothing-in-force",
+    "title": "No valid rules are in force",
+    "meaning": "Porthole has no valid managed file, so it opens no page.",
+    "nextStep": "Ask your IT team; `portholectl config check` names the mistake.",
+    "detail": null
+  },
+  "pin-not-given": {
+    "code": "pin-not-given",
+    "title": "No PIN was given",
+    "meaning": "No attempt was used. The token is still locked.",
+    "nextStep": "Type the PIN when a terminal asks for it, or name a file that holds it with `--pin-file`.",
+    "detail": null
+  },
+  "pin-not-kept": {
+    "code": "pin-not-kept",
+    "title": "The PIN is correct, but it could not be saved",
+    "meaning": "It opens the token; only your keyring did not take it, so you will be asked for it again.",
+    "nextStep": "Start or unlock your keyring, then try again; without `--remember` the PIN is kept nowhere.",
+    "detail": null
+  },
+  "print-blocked": {
+    "code": "print-blocked",
+    "title": "Printing blocked",
+    "meaning": "Your organisation does not allow printing on this device.",
+    "nextStep": "See the device panel for what would change that.",
+    "detail": null
+  },
+  "profile-not-wiped": {
+    "code": "profile-not-wiped",
+    "title": "Content of your apps is still on this disk",
+    "meaning": "This device is no longer trusted and your organisation asks for the apps' profile to be removed. That failed, so no app is opened.",
+    "nextStep": "Tell your IT team what the detail says; remove that folder, then start Porthole again.",
+    "detail": null
+  },
+  "proxy-bind": {
+    "code": "proxy-bind",
+    "title": "The embedded proxy could not start",
+    "meaning": "Porthole could not open a port on this device for its own use.",
+    "nextStep": "Restart Porthole; if it happens again, tell your IT team.",
+    "detail": null
+  },
+  "proxy-needs-administrator": {
+    "code": "proxy-needs-administrator",
+    "title": "Only an administrator can start the proxy here",
+    "meaning": "Your organisation has installed a managed file on this device. Without windows, the proxy would present the device certificate to any program that knows its secret.",
+    "nextStep": "Run `sudo portholectl proxy`.",
+    "detail": null
+  },
+  "proxy-unauthorized": {
+    "code": "proxy-unauthorized",
+    "title": "Not one of Porthole's own windows",
+    "meaning": "The embedded proxy serves the windows of this Porthole only.",
+    "nextStep": "Open the app in Porthole.",
+    "detail": null
+  },
+  "proxy-unavailable": {
+    "code": "proxy-unavailable",
+    "title": "The embedded proxy takes no connection right now",
+    "meaning": "Too many connections are open at once, or the system cannot tell which program opened a new one.",
+    "nextStep": "Reload the page; if it happens again, restart Porthole.",
+    "detail": null
+  },
+  "request-not-pending": {
+    "code": "request-not-pending",
+    "title": "No matching pending request",
+    "meaning": "The certificate was imported, the request was discarded, or it was made on another device.",
+    "nextStep": "See which requests wait: portholectl certificate list, or the Device panel.",
+    "detail": null
+  },
+  "revocation-unknown": {
+    "code": "revocation-unknown",
+    "title": "Revocation status unknown",
+    "meaning": "Your organisation requires a current revocation status, and none is available.",
+    "nextStep": "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says.",
+    "detail": null
+  },
+  "sandbox-unavailable": {
+    "code": "sandbox-unavailable",
+    "title": "The kernel cannot hold the write gate",
+    "meaning": "This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.",
+    "nextStep": "Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.",
+    "detail": null
+  },
+  "store-damaged": {
+    "code": "store-damaged",
+    "title": "An entry in your personal store is damaged",
+    "meaning": "Porthole found something in your keyring that it cannot understand.",
+    "nextStep": "Request a new device certificate; if it happens again, tell your IT team what the detail says.",
+    "detail": null
+  },
+  "store-locked": {
+    "code": "store-locked",
+    "title": "Your personal store is locked",
+    "meaning": "The keyring that holds your device certificate is locked, so Porthole cannot look inside.",
+    "nextStep": "Unlock the keyring or sign in again, then check once more.",
+    "detail": null
+  },
+  "store-no-such-token": {
+    "code": "store-no-such-token",
+    "title": "No such token",
+    "meaning": "No token of this name is inserted, or its module does not show it.",
+    "nextStep": "Insert the token; `portholectl device candidates` lists the stores that are there.",
+    "detail": null
+  },
+  "store-pin-locked": {
+    "code": "store-pin-locked",
+    "title": "The token is locked",
+    "meaning": "Too many wrong PINs were typed.",
+    "nextStep": "Ask the issuer of the token to unlock it.",
+    "detail": null
+  },
+  "store-pin-needed": {
+    "code": "store-pin-needed",
+    "title": "Your token asks for its PIN",
+    "meaning": "The token that may hold your device certificate is closed until its PIN is typed.",
+    "nextStep": "Open the device panel and type the PIN, or use `portholectl device unlock`.",
+    "detail": null
+  },
+  "store-pin-wrong": {
+    "code": "store-pin-wrong",
+    "title": "The PIN is wrong",
+    "meaning": "The token did not open with this PIN; after a few wrong ones it locks itself.",
+    "nextStep": "Try again with care, or ask your IT team for the right PIN.",
+    "detail": null
+  },
+  "store-stands-for-others": {
+    "code": "store-stands-for-others",
+    "title": "PKCS#11 proxy module skipped",
+    "meaning": "Porthole already loads the modules behind this one.",
+    "nextStep": "No certificate is missing. Remove the module from `modules` in the managed file, or from the configuration of p11-kit.",
+    "detail": null
+  },
+  "store-timeout": {
+    "code": "store-timeout",
+    "title": "Your personal store did not answer",
+    "meaning": "The keyring or token took too long; it may be waiting for you to unlock it.",
+    "nextStep": "Look for a question on the screen and answer it, or insert the token again; then check once more.",
+    "detail": null
+  },
+  "store-unavailable": {
+    "code": "store-unavailable",
+    "title": "Your personal store cannot be opened",
+    "meaning": "The keyring or token that should hold your device certificate is not running or refused to answer.",
+    "nextStep": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says.",
+    "detail": null
+  },
+  "trust-lost": {
+    "code": "trust-lost",
+    "title": "This device is no longer trusted",
+    "meaning": "Porthole restarts for that as soon as the windows are closed in which somebody is still writing, so no other app is opened before.",
+    "nextStep": "Send or copy what you are writing and close those windows; then open the app again.",
+    "detail": null
+  },
+  "upstream-asks-too-late": {
+    "code": "upstream-asks-too-late",
+    "title": "The server asks for the certificate too late",
+    "meaning": "The server asks for the device certificate only after the secure connection was made; neither Porthole nor any browser with HTTP/2 answers that, so the server broke off.",
+    "nextStep": "Tell the server's administrator to ask in the first handshake, for the whole host: `ssl_verify_client optional` in nginx, `SSLVerifyClient optional` outside of any location in Apache.",
+    "detail": null
+  },
+  "upstream-dns": {
+    "code": "upstream-dns",
+    "title": "The server's name was not found",
+    "meaning": "No address is known for this host name.",
+    "nextStep": "Check your network connection, then try again.",
+    "detail": null
+  },
+  "upstream-protocol": {
+    "code": "upstream-protocol",
+    "title": "The server's answer was broken",
+    "meaning": "The server ended the connection or broke the rules of HTTP.",
+    "nextStep": "Try again; if it lasts, tell your IT team.",
+    "detail": null
+  },
+  "upstream-refused": {
+    "code": "upstream-refused",
+    "title": "The server cannot be reached",
+    "meaning": "The server or the network between refused the connection.",
+    "nextStep": "Try again in a moment; if it lasts, tell your IT team.",
+    "detail": null
+  },
+  "upstream-timeout": {
+    "code": "upstream-timeout",
+    "title": "The server did not answer in time",
+    "meaning": "The server kept silent for too long.",
+    "nextStep": "Try again in a moment; if it lasts, tell your IT team.",
+    "detail": null
+  },
+  "upstream-tls": {
+    "code": "upstream-tls",
+    "title": "The server could not prove who it is",
+    "meaning": "The secure connection failed, so nothing was sent.",
+    "nextStep": "Do not use another way in; tell your IT team what the detail says.",
+    "detail": null
+  },
+  "upstream-wants-certificate": {
+    "code": "upstream-wants-certificate",
+    "title": "The server wants a device certificate",
+    "meaning": "This server requires a device certificate and did not accept one from this device.",
+    "nextStep": "See the device panel for the certificate in use, or ask your IT team for one.",
+    "detail": null
+  },
+  "wrong-use": {
+    "code": "wrong-use",
+    "title": "The command was not understood",
+    "meaning": "portholectl was given words that do not go together.",
+    "nextStep": "See `portholectl --help`, or `--help` after a command.",
+    "detail": null
+  }
+} satisfies Record<string, Problem>;
+
+export const FAULTS: Fault[] = [
+  {
+    "file": "/etc/porthole/managed.toml",
+    "line": 10,
+    "column": 7,
+    "key": "app.url",
+    "what": "`http://chat.harbor.test/` does not begin with https://.",
+    "why": "Without TLS anyone on the way could read and change what is shown.",
+    "instead": "Write `https://chat.harbor.test/`."
+  },
+  {
+    "file": "/etc/porthole/managed.toml",
+    "line": 14,
+    "column": 1,
+    "key": "session_policy.whne",
+    "what": "There is no key `whne` in `session_policy`.",
+    "why": "A key that means nothing here would be a rule that nobody keeps.",
+    "instead": "Did you mean `when`? Known here: `message`, `name`, `notify`, `then`, `when`."
+  }
+];
+
+/** What the rules decide where none matches: the verdict, and the name of the default. */
+export const DEFAULTS: Record<DeviceClass, Record<Extract<ActivityKind, "download" | "print">, [Verdict, string]>> = {
+  "certified": {
+    "download": [
+      "allow",
+      "default: a device that proved itself may"
+    ],
+    "print": [
+      "allow",
+      "default: a device that proved itself may"
+    ]
+  },
+  "managed": {
+    "download": [
+      "allow",
+      "default: a device that proved itself may"
+    ],
+    "print": [
+      "allow",
+      "default: a device that proved itself may"
+    ]
+  },
+  "untrusted": {
+    "download": [
+      "block",
+      "default: an untrusted device moves nothing to disk"
+    ],
+    "print": [
+      "block",
+      "default: an untrusted device moves nothing to disk"
+    ]
+  }
+};

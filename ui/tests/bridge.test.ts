@@ -1,0 +1,30 @@
+import { describe, expect, it, vi } from "vitest";
+import { COMMANDS } from "../src/bridge/generated";
+import { mockPort } from "../src/bridge/mock";
+import { SCENARIOS } from "../src/bridge/mock/scenarios";
+import { asking, methodOf } from "../src/bridge/tauri";
+
+const invoked = vi.hoisted(() => [] as unknown[]);
+vi.mock("@tauri-apps/api/core", () => ({
+  invoke: (...call: unknown[]) => {
+    invoked.push(call);
+    return Promise.resolve(null);
+  },
+}));
+
+describe("the port to the app", () => {
+  it("hands each command on under the name that the app has for it, with its fields", async () => {
+    await asking.openApp({ id: "mail" });
+    await asking.recheckDevice();
+    expect(invoked).toEqual([
+      ["launcher_request", { request: { command: "open_app", id: "mail" } }],
+      ["launcher_request", { request: { command: "recheck_device" } }],
+    ]);
+  });
+
+  it("has a method for each command, and so has the mock", () => {
+    const methods = COMMANDS.map(methodOf);
+    expect(Object.keys(asking).sort()).toEqual([...methods].sort());
+    expect(Object.keys(mockPort(SCENARIOS.certified))).toEqual(expect.arrayContaining(methods));
+  });
+});
