@@ -186,6 +186,17 @@ impl Scene {
         Process::run(self.porthole(program("porthole"), arguments), COMMAND).map(drop)
     }
 
+    /// Starts the app in a session without a display; gives its exit code and what it says on the terminal.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start_without_display(&self) -> Result<(Option<i32>, String)> {
+        let mut command = self.porthole(program("porthole"), &[]);
+        let output = command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").output();
+        let output = output.map_err(|error| Failure::new(error.to_string()))?;
+        Ok((output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()))
+    }
+
     /// Runs portholectl and gives what it says.
     ///
     /// # Errors

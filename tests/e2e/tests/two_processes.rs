@@ -83,3 +83,28 @@ fn the_engines_questions_are_answered_while_a_page_waits() -> Result<()> {
     );
     Ok(())
 }
+
+#[test]
+fn without_a_display_the_app_says_so_and_ends() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let (code, said) = scene.start_without_display()?;
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("No display (display-unavailable)"), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+    Ok(())
+}
+
+#[test]
+fn a_name_that_no_app_has_is_told_in_the_launcher() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "nope"])?;
+    app.until("the notice", || {
+        let overview = app.overview()?;
+        Ok(overview["notices"][0]["message"]
+            .as_str()
+            .filter(|said| said.starts_with("`nope`"))
+            .map(str::to_owned))
+    })?;
+    assert!(app.quit()?.success());
+    Ok(())
+}

@@ -53,6 +53,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         Claim::First(instance) => instance,
         Claim::HandedOver => return Ok(ExitCode::SUCCESS),
     };
+    if !desktop::has_display() {
+        return Err(Code::DisplayUnavailable.problem());
+    }
     folders.make_run().map_err(|error| error.problem())?;
 
     // The shell first: the system loads it while the stores are read. It does nothing before it is told.

@@ -73,7 +73,8 @@ fn commands(declaration: &str) -> Vec<&str> {
     tagged.filter_map(|rest| rest.split('"').next()).collect()
 }
 
-const HEAD: &str = "// Generated from the Rust types by a test of `porthole-broker` (`ui_types.rs`). Do not edit it.\n\n";
+const HEAD: &str =
+    "// Generated from the Rust types by a test of `porthole-broker` (`ui_types.rs`). Do not edit it.\n\n";
 
 fn types() -> String {
     let config = Config::new().with_large_int("number");
@@ -99,7 +100,9 @@ fn types() -> String {
     for declaration in all.found.values() {
         text.push_str(&format!("\nexport {declaration}\n"));
     }
-    text.push_str("\n/** The commands of the launcher, as the app calls them. */\nexport const COMMANDS = [\n");
+    text.push_str(
+        "\n/** The commands of the launcher, as the app calls them. */\nexport const COMMANDS = [\n",
+    );
     commands.iter().for_each(|command| text.push_str(&format!("  \"{command}\",\n")));
     text.push_str("] as const;\n\n/** What each of them answers. */\nexport interface Answers {\n");
     commands.iter().for_each(|command| text.push_str(&format!("  {command}: {};\n", answers[command])));

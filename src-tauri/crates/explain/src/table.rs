@@ -304,6 +304,9 @@ table! {
     FoldersUnavailable, "folders-unavailable", "No place for this run",
         "Porthole keeps what a run needs in the session's runtime folder and could not do so.",
         "Start Porthole from your desktop session, or set what the detail names.";
+    DisplayUnavailable, "display-unavailable", "No display",
+        "Porthole shows windows, and this session has no display: neither WAYLAND_DISPLAY nor DISPLAY is set.",
+        "Start Porthole in a desktop session, or use `portholectl` where there is none.";
     LinkRefused, "link-refused", "Link not opened",
         "This link would hand content to another program on this device.",
         "Open what you need from within your apps.";

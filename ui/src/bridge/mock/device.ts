@@ -1,4 +1,5 @@
 import type { Candidate, Device, Problem, Revocation } from "../types";
+import { PROBLEMS } from "./generated";
 
 /** A fixed morning, so that pictures and snapshots stay the same. */
 export const NOW = "2026-11-24T09:02:11Z";
@@ -17,13 +18,7 @@ const GOOD: Revocation = {
   detail: "Not revoked, says http://pki.harbor.test/device.crl as of 2026-11-24 06:00 UTC",
 };
 
-export const EXPIRED: Problem = {
-  code: "certificate-expired",
-  title: "The device certificate has expired",
-  meaning: "Its last day has passed, so it proves nothing any more.",
-  nextStep: "Request a new device certificate.",
-  detail: "CN=anna.berg,OU=Devices,O=Harbor Ltd ended on 2026-11-20",
-};
+export const EXPIRED: Problem = { ...PROBLEMS["certificate-expired"], detail: "CN=anna.berg,OU=Devices,O=Harbor Ltd ended on 2026-11-20" };
 
 export const certified: Device = {
   class: "certified",
@@ -80,14 +75,7 @@ export const untrusted: Device = {
   checkedAt: NOW,
 };
 
-export const CHOICE_DUE: Problem = {
-  code: "device-choice-due",
-  title: "You have not picked your device certificate",
-  meaning:
-    "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
-  nextStep: "Pick one in the device panel, or with `portholectl certificate choose`.",
-  detail: null,
-};
+export const CHOICE_DUE: Problem = PROBLEMS["device-choice-due"];
 
 /** Several certificates pass, and none has been picked. */
 export const undecided: Device = {
@@ -113,13 +101,7 @@ export const undecided: Device = {
 
 export const picked: Device = { ...certified, choice: { usable: 3, due: false } };
 
-export const PIN_NEEDED: Problem = {
-  code: "store-pin-needed",
-  title: "Your token asks for its PIN",
-  meaning: "The token that may hold your device certificate is closed until its PIN is typed.",
-  nextStep: "Open the device panel and type the PIN, or use `portholectl device unlock`.",
-  detail: "Anna’s card (OpenSC): it is closed until its PIN is typed",
-};
+export const PIN_NEEDED: Problem = { ...PROBLEMS["store-pin-needed"], detail: "Anna’s card (OpenSC): it is closed until its PIN is typed" };
 
 export const closed: Device = {
   ...untrusted,

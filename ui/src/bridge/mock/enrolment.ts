@@ -1,4 +1,5 @@
 import type { Enrolment, Imported, MadeRequest, Problem, Renewal, RequestTerms } from "../types";
+import { PROBLEMS } from "./generated";
 
 const PUBLIC_KEY = "5e0b7c42d19f3a86e2470bd5186cf39a0d7be1458c26f9a37041bb9c8e60d2f3";
 
@@ -72,22 +73,9 @@ export const withoutText: Enrolment = { ...byHand, pending: [{ ...waits, made: n
 /** The next certificate was requested by hand. */
 export const nextRequested: Enrolment = { ...withPending, renewal: { ...renewal, requested: PUBLIC_KEY } };
 
-export const WRONG_KEY: Problem = {
-  code: "certificate-wrong-key",
-  title: "The certificate is for another key",
-  meaning: "No key that waits on this device fits the certificate.",
-  nextStep: "Import the certificate that was issued for your request, or make a new request.",
-  detail:
-    "`CN=ws-0001,O=Harbor Ltd` was issued for a key that is not on this device. Pending here: `CN=ws-0417,OU=Devices,O=Harbor Ltd`, requested on 2026-11-23.",
-};
+export const WRONG_KEY: Problem = { ...PROBLEMS["certificate-wrong-key"], detail: "`CN=ws-0001,O=Harbor Ltd` was issued for a key that is not on this device. Pending here: `CN=ws-0417,OU=Devices,O=Harbor Ltd`, requested on 2026-11-23." };
 
-export const PASSWORD_NEEDED: Problem = {
-  code: "bundle-password",
-  title: "The file needs its password",
-  meaning: "A PKCS#12 file holds a private key, so it is protected with a password.",
-  nextStep: "Type the password that came with the file.",
-  detail: null,
-};
+export const PASSWORD_NEEDED: Problem = PROBLEMS["bundle-password"];
 
 export function made(terms: RequestTerms): MadeRequest {
   return {

@@ -1,4 +1,5 @@
 import type { ActivityRecord, DeviceClass, Download } from "../types";
+import { PROBLEMS } from "./generated";
 
 const CERTIFICATE = "9f3c1a7be2d4486055cfa0917e3bd2c84416f0e97da85b21c36e9d70f4a8135b";
 
@@ -54,13 +55,7 @@ export const downloading: Download[] = [
     received: 8_100,
     total: 22_000,
     state: "failed",
-    problem: {
-      code: "download-failed",
-      title: "The download failed",
-      meaning: "The file did not arrive whole, so nothing was kept.",
-      nextStep: "Try again.",
-      detail: "files.harbor.test closed the connection",
-    },
+    problem: { ...PROBLEMS["download-failed"], detail: "files.harbor.test closed the connection" },
   },
 ];
 
@@ -72,12 +67,6 @@ export const blocked: Download[] = [
     received: 0,
     total: 2_418_003,
     state: "blocked",
-    problem: {
-      code: "download-blocked",
-      title: "Download blocked",
-      meaning: "Your organisation does not allow this download on this device.",
-      nextStep: "See the device panel for what would change that.",
-      detail: "Downloads are blocked on this device. https://help.harbor.test/device",
-    },
+    problem: { ...PROBLEMS["download-blocked"], detail: "Downloads are blocked on this device. https://help.harbor.test/device" },
   },
 ];

@@ -270,6 +270,14 @@ fn what_the_person_named_is_opened_once_the_shell_is_ready_and_a_second_start_ad
 }
 
 #[test]
+fn a_name_that_no_app_has_is_told_to_the_person_in_the_launcher() {
+    let scene = Scene::running(DeviceClass::Certified, &["nope"]);
+    let notice = &scene.controller.overview()["notices"][0];
+    assert_eq!(notice["title"], "No such app");
+    assert!(notice["message"].as_str().unwrap().starts_with("`nope` was not opened."), "{notice}");
+}
+
+#[test]
 fn only_a_device_that_has_proved_itself_gets_a_profile_on_the_disk() {
     let untrusted = Scene::starting(DeviceClass::Untrusted, &[], |_| {}).last_confinement();
     assert!(matches!(untrusted.profile, Profile::Memory(_)));

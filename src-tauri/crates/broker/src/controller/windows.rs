@@ -61,6 +61,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             };
             if let Err(problem) = opened {
                 tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened");
+                // The person may have started it without a terminal.
+                let message = format!("`{what}` was not opened. {} {}", problem.meaning, problem.next_step);
+                self.notifications.warn(problem.title, &message);
+                self.is_changed = true;
                 show_launcher = true;
             }
         }
