@@ -58,6 +58,7 @@ pub struct Scene {
     root: Authority,
     est: Option<EstServer>,
     config: String,
+    is_dark: bool,
     _websocket: Option<WebSocketServer>,
 }
 
@@ -107,6 +108,7 @@ impl Scene {
             root,
             est: None,
             config,
+            is_dark: std::env::var_os("PORTHOLE_E2E_DARK").is_some(),
             _websocket: websocket,
         };
         scene.write("harbor-root.cer", windows_cer(scene.root.certificate()))?;
@@ -136,6 +138,26 @@ impl Scene {
         self.write("managed.toml.new", text)?;
         std::fs::rename(self.folder.path().join("managed.toml.new"), self.config_file())
             .map_err(|error| Failure::from_cause("put the managed file in its place", error))
+    }
+
+    /// Has the person's desktop be a dark one.
+    pub const fn darken(&mut self) {
+        self.is_dark = true;
+    }
+
+    /// Whether something of the colour `#rrggbb` is on the screen, in at least so many pixels.
+    ///
+    /// # Errors
+    /// ImageMagick is not installed.
+    pub fn shows(&self, colour: &str, pixels: u64) -> Result<bool> {
+        let picture = self.folder.path().join("screen.png");
+        self.screen.screenshot(&picture)?;
+        let mut count = Command::new("convert");
+        count.arg(&picture).args(["-depth", "8", "-format", "%c", "histogram:info:-"]);
+        let histogram = Process::run(count, COMMAND)?;
+        let found = histogram.lines().filter(|line| line.contains(&colour.to_uppercase()));
+        let counts = found.filter_map(|line| line.trim().split(':').next()?.trim().parse::<u64>().ok());
+        Ok(counts.sum::<u64>() >= pixels)
     }
 
     /// Starts the app with `arguments`.
@@ -250,7 +272,7 @@ impl Scene {
         if let Some(card) = &self.card {
             command.env("SOFTHSM2_CONF", card.folder().join("softhsm2.conf"));
         }
-        if std::env::var_os("PORTHOLE_E2E_DARK").is_some() {
+        if self.is_dark {
             command.env("GTK_THEME", "Adwaita:dark");
         }
         command.env("TMPDIR", temporary).env("NO_AT_BRIDGE", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
