@@ -42,4 +42,4 @@ pub use provenance::{Origin, Setting};
 pub use refusal::Refusal;
 pub use schema::schema;
 pub use text::Text;
-pub use watch::{WatchError, Watcher, watch};
+pub use watch::{Loaded, WatchError, Watcher, watch};

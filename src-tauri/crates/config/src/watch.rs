@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -9,9 +10,11 @@ use std::time::{Duration, Instant};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use crate::load::{Location, Reading, Source, folder_of};
+use crate::managed::ManagedConfig;
+use crate::refusal::Refusal;
 
 /// An editor or a package writes several times; this long without another change, it is done.
-const QUIET: Duration = Duration::from_millis(150);
+const QUIET: Duration = Duration::from_millis(100);
 
 /// Told at the latest after this long, however busy the folder is.
 const LATEST: Duration = Duration::from_secs(2);
@@ -27,24 +30,27 @@ pub struct Watcher {
 #[error("changes of the managed file cannot be watched: {0}")]
 pub struct WatchError(#[from] notify::Error);
 
+/// The set as it is now, or why it does not count.
+pub type Loaded = Result<Arc<ManagedConfig>, Refusal>;
+
 #[derive(Debug)]
 enum Signal {
     Changed,
     Stop,
 }
 
-/// Calls `on_change` after every change of a file of the set, of a certificate that it names, or of the folders on
-/// the way. Load once after this returns: a change before that is not told.
+/// Calls `on_change` with the set as it is now after every change of a file of the set, of a file that it names, or of
+/// the folders on the way. Load once after this returns: a change before that is not told.
 ///
 /// # Errors
 /// The system cannot watch files.
-pub fn watch(source: &Source, on_change: impl Fn() + Send + 'static) -> Result<Watcher, WatchError> {
+pub fn watch(source: &Source, on_change: impl Fn(Loaded) + Send + 'static) -> Result<Watcher, WatchError> {
     watch_location(source.place(), on_change)
 }
 
 pub(crate) fn watch_location(
     location: Location,
-    on_change: impl Fn() + Send + 'static,
+    on_change: impl Fn(Loaded) + Send + 'static,
 ) -> Result<Watcher, WatchError> {
     let (signals, received) = channel();
     let tell = signals.clone();
@@ -55,7 +61,7 @@ pub(crate) fn watch_location(
         }
     })?;
     let mut folders = Folders { location, watcher, watched: BTreeSet::new() };
-    folders.follow()?;
+    drop(folders.follow()?);
     thread::Builder::new()
         .name("managed-file".into())
         .spawn(move || run(&received, &mut folders, &on_change))
@@ -81,7 +87,7 @@ const fn changes(kind: EventKind) -> bool {
     }
 }
 
-fn run(received: &Receiver<Signal>, folders: &mut Folders, on_change: &(impl Fn() + Send)) {
+fn run(received: &Receiver<Signal>, folders: &mut Folders, on_change: &(impl Fn(Loaded) + Send)) {
     while let Ok(Signal::Changed) = received.recv() {
         let latest = Instant::now() + LATEST;
         loop {
@@ -92,11 +98,11 @@ fn run(received: &Receiver<Signal>, folders: &mut Folders, on_change: &(impl Fn(
                 Ok(Signal::Stop) | Err(RecvTimeoutError::Disconnected) => return,
             }
         }
-        // First the folders that are there now, then the news: what appears in between is seen by one of the two.
-        if let Err(error) = folders.follow() {
+        let loaded = folders.follow().unwrap_or_else(|error| {
             tracing::warn!(%error, "a folder of the managed file cannot be watched");
-        }
-        on_change();
+            folders.location.read().loaded
+        });
+        on_change(loaded);
     }
 }
 
@@ -108,25 +114,47 @@ struct Folders {
 }
 
 impl Folders {
-    fn follow(&mut self) -> Result<(), notify::Error> {
-        let Reading { loaded, looked_at } = self.location.read();
-        let folders = self.location.folders().into_iter().chain(looked_at.iter().map(|path| folder_of(path)));
-        let mut wanted: BTreeSet<PathBuf> = folders.map(|folder| nearest_there(&folder)).collect();
-        if loaded.is_err() {
-            // What was good before may still be in force, with the files that it names.
-            wanted.extend(self.watched.iter().map(|folder| nearest_there(folder)));
+    /// Reads the set, once every folder that it depends on is watched: what changes after the reading is told.
+    fn follow(&mut self) -> Result<Loaded, notify::Error> {
+        let mut wanted = nearest(&self.watched);
+        loop {
+            self.watch(&wanted)?;
+            let Reading { loaded, looked_at } = self.location.read();
+            let folders =
+                self.location.folders().into_iter().chain(looked_at.iter().map(|path| folder_of(path)));
+            let mut needed: BTreeSet<PathBuf> = folders.map(|folder| nearest_there(&folder)).collect();
+            if loaded.is_err() {
+                // What was good before may still be in force, with the files that it names.
+                needed.extend(nearest(&self.watched));
+            }
+            if needed.is_subset(&wanted) {
+                self.forget_all_but(&needed);
+                return Ok(loaded);
+            }
+            wanted = needed;
         }
-        for gone in self.watched.difference(&wanted) {
+    }
+
+    /// Watched again even if it was before: a folder may have been replaced by another of the same name.
+    fn watch(&mut self, wanted: &BTreeSet<PathBuf>) -> Result<(), notify::Error> {
+        for folder in wanted {
+            self.watcher.watch(folder, RecursiveMode::NonRecursive)?;
+        }
+        self.watched.extend(wanted.iter().cloned());
+        Ok(())
+    }
+
+    fn forget_all_but(&mut self, needed: &BTreeSet<PathBuf>) {
+        for gone in self.watched.difference(needed) {
             // It may have gone from the disk, which ended the watch already.
             drop(self.watcher.unwatch(gone));
         }
-        // Watched again even if it was before: a folder may have been replaced by another of the same name.
-        for folder in &wanted {
-            self.watcher.watch(folder, RecursiveMode::NonRecursive)?;
-        }
-        self.watched = wanted;
-        Ok(())
+        self.watched.clone_from(needed);
     }
+}
+
+fn nearest(folders: &BTreeSet<PathBuf>) -> BTreeSet<PathBuf> {
+    folders.iter().map(|folder| nearest_there(folder)).collect()
 }
 
 /// The folder itself, or the nearest above it that is there: in it the missing one will appear.

@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 use porthole_config::ManagedConfig;
 use porthole_identity::{
     CertificateStore, Evaluation, EvaluationContext, Inspection, ManagedSigns, StoreError, StoreFailure,
-    StoreReading, inspect,
+    StoreReading, inspect, inspect_again,
 };
 use time::OffsetDateTime;
 
 use crate::choice::{self, ChoiceError, Wish};
-use crate::join::{self, JoinState};
+use crate::join::{self, JoinState, JoinUnknown};
 use crate::managed;
 use crate::revocation::Revocations;
 
@@ -67,14 +67,65 @@ impl Judge {
 
     /// Looks into every store once, and has every key make its test signature.
     fn look<'a>(&'a self, config: Option<&'a ManagedConfig>) -> Look<'a> {
-        let asked = config.and_then(|config| config.device_certificate.as_ref());
-        let modules = asked.map(|asked| asked.modules.as_slice()).unwrap_or_default();
+        let modules = modules(config);
+        let looks = thread::scope(|scope| {
+            // All are asked before the first answer is waited for.
+            let looking: Vec<_> = (0..self.stores.len())
+                .map(|store| scope.spawn(move || self.look_into(store, modules, &Inspection::default())))
+                .collect();
+            looking.into_iter().map(|look| look.join().unwrap_or_default()).collect::<Vec<_>>()
+        });
         Look {
-            inspection: inspect(self.read(modules)),
+            inspection: Inspection::together(&looks),
             managed: config.and_then(|config| managed::signs(config, self.join.as_ref())),
             config,
             judge: self,
         }
+    }
+
+    /// Looks into one store; keys that have signed in the look `before` are not asked again. Takes as long as the store
+    /// takes to answer.
+    pub(crate) fn look_into(&self, store: usize, modules: &[PathBuf], before: &Inspection) -> Inspection {
+        let Some(store) = self.stores.get(store) else { return Inspection::default() };
+        // A mistake of ours is no empty store.
+        let looked = thread::scope(|scope| {
+            let look = || {
+                store.use_modules(modules);
+                inspect_again(store.read(), before)
+            };
+            scope.spawn(look).join()
+        });
+        looked.unwrap_or_else(|_| inspect(vec![lost(store.as_ref())]))
+    }
+
+    /// Asks the system which domains the device has joined.
+    pub(crate) fn joined(&self) -> Result<Vec<String>, JoinUnknown> {
+        self.join.joined()
+    }
+
+    /// Judges the device by what was found. Nobody is asked.
+    pub(crate) fn evaluate(
+        &self,
+        inspection: &Inspection,
+        managed: Option<&ManagedSigns>,
+        config: Option<&ManagedConfig>,
+    ) -> Evaluation {
+        let asked = config.and_then(|config| config.device_certificate.as_ref());
+        let evaluate = || {
+            inspection.judge(&EvaluationContext {
+                requirements: asked.map(|asked| &asked.requirements),
+                pick: choice::read(&self.state_folder).as_ref(),
+                managed,
+                answers: Some(&self.revocations.answers()),
+                now: OffsetDateTime::now_utc(),
+            })
+        };
+        let mut evaluation = evaluate();
+        // What an earlier run has kept becomes known only once it is clear what is to be known.
+        while self.revocations.want(&evaluation.questions, config) {
+            evaluation = evaluate();
+        }
+        evaluation
     }
 
     pub(crate) const fn revocations(&self) -> &Arc<Revocations> {
@@ -90,25 +141,6 @@ impl Judge {
         let pick = choice::pick(wish, &look.judge())?;
         choice::remember(&self.state_folder, &pick)?;
         Ok(look.judge())
-    }
-
-    /// What the stores hold, each asked on a thread of its own, so that a slow one delays no other.
-    fn read(&self, modules: &[PathBuf]) -> Vec<StoreReading> {
-        thread::scope(|scope| {
-            let asked = self.stores.iter().map(|store| {
-                let look = move || {
-                    store.use_modules(modules);
-                    store.read()
-                };
-                (store, scope.spawn(look))
-            });
-            // All are asked before the first answer is waited for.
-            let asked: Vec<_> = asked.collect();
-            let answers = asked
-                .into_iter()
-                .map(|(store, looking)| looking.join().unwrap_or_else(|_| vec![lost(store.as_ref())]));
-            answers.flatten().collect()
-        })
     }
 
     /// The stores.
@@ -135,24 +167,14 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn judge(&self) -> Evaluation {
-        let mut evaluation = self.evaluate();
-        // What an earlier run has kept becomes known only once it is clear what is to be known.
-        while self.judge.revocations.want(&evaluation.questions, self.config) {
-            evaluation = self.evaluate();
-        }
-        evaluation
+        self.judge.evaluate(&self.inspection, self.managed.as_ref(), self.config)
     }
+}
 
-    fn evaluate(&self) -> Evaluation {
-        let asked = self.config.and_then(|config| config.device_certificate.as_ref());
-        self.inspection.judge(&EvaluationContext {
-            requirements: asked.map(|asked| &asked.requirements),
-            pick: choice::read(&self.judge.state_folder).as_ref(),
-            managed: self.managed.as_ref(),
-            answers: Some(&self.judge.revocations.answers()),
-            now: OffsetDateTime::now_utc(),
-        })
-    }
+/// The PKCS#11 modules that the managed file names.
+pub(crate) fn modules(config: Option<&ManagedConfig>) -> &[PathBuf] {
+    let asked = config.and_then(|config| config.device_certificate.as_ref());
+    asked.map(|asked| asked.modules.as_slice()).unwrap_or_default()
 }
 
 /// A look that ended in a mistake of ours is no empty store.

@@ -9,6 +9,8 @@ mod change;
 mod choice;
 mod decide;
 pub mod enrolment;
+mod event;
+mod event_loop;
 mod in_force_record;
 mod join;
 mod judge;
@@ -16,6 +18,7 @@ mod kept;
 mod machine;
 mod managed;
 mod places;
+mod published;
 mod renewal;
 mod revocation;
 mod settings;
@@ -40,28 +43,23 @@ pub use unlock::{Remember, not_unlocked};
 pub use watch::Watch;
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
 
-use arc_swap::ArcSwap;
-use in_force_record::Recorder;
-use porthole_activity::{ActivityLog, Kind, Record};
+use porthole_activity::{ActivityLog, Record};
 use porthole_config::Source;
-use porthole_policy::{Activity, AppId, Decision, DeviceClass, Request, Verdict};
 
-type Listener = Box<dyn Fn(&State) + Send + Sync>;
-type DeviceListener = Box<dyn Fn(&DeviceChange) + Send + Sync>;
+use event::HostEvent;
+use event_loop::EventLoop;
+use in_force_record::Recorder;
+use published::Published;
 
 /// The managed file and the device, judged together and again whenever one of them changes.
 pub struct Host {
-    source: Source,
-    judge: Judge,
-    activity: Arc<ActivityLog>,
-    recorder: Recorder,
-    state: ArcSwap<State>,
-    /// Held over a whole reading, so that an older reading never replaces a newer one.
-    reading: Mutex<()>,
-    listeners: Mutex<Vec<Listener>>,
-    device_listeners: Mutex<Vec<DeviceListener>>,
+    published: Arc<Published>,
+    judge: Arc<Judge>,
+    events: Sender<HostEvent>,
 }
 
 impl Host {
@@ -69,79 +67,71 @@ impl Host {
     #[must_use]
     pub fn new(source: Source, judge: Judge, activity: Arc<ActivityLog>) -> Arc<Self> {
         let in_force = InForce::first(porthole_config::load(&source));
-        let state = State::of(in_force, &judge);
+        let (judge, (events, received)) = (Arc::new(judge), channel());
+        let config = in_force.config().map(AsRef::as_ref);
+        let (stores, joined) = event_loop::first_looks(&judge, config, &events);
+        let device = event_loop::evaluate(&judge, &stores, &joined, config);
+        let state = State { in_force: in_force.clone(), device };
         let recorder = Recorder::new(judge.state_folder(), &source);
-        state.in_force.config().inspect(|config| recorder.keep(config));
-        let host = Arc::new(Self {
-            source,
-            judge,
-            activity,
-            recorder,
-            state: ArcSwap::from_pointee(state),
-            reading: Mutex::default(),
-            listeners: Mutex::default(),
-            device_listeners: Mutex::default(),
-        });
-        host.record_changes(None);
-        host
+        let published = Arc::new(Published::new(source, activity, recorder, state));
+        let event_loop = EventLoop {
+            published: Arc::clone(&published),
+            judge: Arc::clone(&judge),
+            events: events.clone(),
+            in_force,
+            stores,
+            joined,
+            watching: None,
+            waiting: Vec::new(),
+        };
+        let started = thread::Builder::new().name("host".to_owned()).spawn(move || event_loop.run(&received));
+        if let Err(error) = started {
+            tracing::error!(%error, "the system gives no thread; changes are not noticed");
+        }
+        Arc::new(Self { published, judge, events })
     }
 
     /// What is in force now.
     #[must_use]
     pub fn state(&self) -> Arc<State> {
-        self.state.load_full()
+        self.published.state()
     }
 
     /// Where the managed file is read from.
     #[must_use]
-    pub const fn source(&self) -> &Source {
-        &self.source
+    pub fn source(&self) -> &Source {
+        &self.published.source
     }
 
     /// What judges the device.
     #[must_use]
-    pub const fn judge(&self) -> &Judge {
+    pub fn judge(&self) -> &Judge {
         &self.judge
     }
 
     /// The activity log.
     #[must_use]
-    pub const fn activity(&self) -> &Arc<ActivityLog> {
-        &self.activity
+    pub fn activity(&self) -> &Arc<ActivityLog> {
+        &self.published.activity
     }
 
-    /// Calls `listener` after every change, on the thread that found it.
+    /// Calls `listener` after every change, on the thread that found it. It must not have anything read again.
     pub fn on_change(&self, listener: impl Fn(&State) + Send + Sync + 'static) {
-        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
+        self.published.on_change(Box::new(listener));
     }
 
     /// Calls `listener` after every change of the device that a person notices, on the thread that found it and
     /// before those of [`Host::on_change`].
     pub fn on_device_change(&self, listener: impl Fn(&DeviceChange) + Send + Sync + 'static) {
-        self.device_listeners.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(listener));
+        self.published.on_device_change(Box::new(listener));
     }
 
-    /// Reads the managed file and the stores again. A managed file that turned bad leaves the last good one in force.
+    /// Reads the managed file and the stores again, and has every key sign. A managed file that turned bad leaves the
+    /// last good one in force. Takes as long as the stores take to answer.
     pub fn read_again(&self) -> Arc<State> {
-        let reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = self.state();
-        let in_force = before.in_force.next(porthole_config::load(&self.source));
-        let state = Arc::new(State::of(in_force, &self.judge));
-        self.state.store(Arc::clone(&state));
-        state.in_force.config().inspect(|config| self.recorder.keep(config));
-        drop(reading);
-        self.record_changes(Some(&before));
-        if let Some(change) = DeviceChange::between(&before.device.status, &state.device.status) {
-            for listener in self.device_listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-                listener(&change);
-            }
-        }
-        if !state.is_as(&before) {
-            for listener in self.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-                listener(&state);
-            }
-        }
-        state
+        let (tell, told) = channel();
+        let _ended = self.events.send(HostEvent::ReadAgain(tell));
+        told.recv().unwrap_or_else(|_ended| self.state())
     }
 
     /// Remembers what the person wants, and judges the device by it.
@@ -149,62 +139,25 @@ impl Host {
     /// # Errors
     /// As [`Judge::choose`]; what was chosen before still counts then.
     pub fn choose(&self, wish: Wish) -> Result<Arc<State>, ChoiceError> {
-        self.judge.choose(self.state().in_force.config().map(AsRef::as_ref), wish)?;
-        Ok(self.read_again())
-    }
-
-    /// Asks policy. Nothing is recorded: whoever carries it out records what happened, with [`record`].
-    #[must_use]
-    pub fn decide(&self, app: &AppId, activity: Activity) -> Decision {
-        let state = self.state();
-        match state.in_force.config() {
-            Some(config) => {
-                config.session_policy.decide(Request { app, activity, device: state.device.status.class })
-            }
-            None => Decision::refuse_everything(activity),
-        }
+        let (tell, told) = channel();
+        let _ended = self.events.send(HostEvent::Choose(wish, tell));
+        told.recv().unwrap_or_else(|_ended| Ok(self.state()))
     }
 
     /// Writes a record; a log that cannot be written is said, and stops nobody.
     pub fn note(&self, record: &Record) {
-        if let Err(error) = self.activity.append(record) {
-            tracing::error!(%error, "a decision could not be recorded");
-        }
+        self.published.note(record);
     }
+}
 
-    /// One record for each thing that is new since `before`.
-    fn record_changes(&self, before: Option<&State>) {
-        let state = self.state();
-        let base = |kind, verdict, rule: &str| {
-            let status = &state.device.status;
-            let fingerprint = status.identity.as_ref().map(|identity| identity.fingerprint().to_string());
-            Record::new(kind, verdict, rule, status.class).certificate(fingerprint.as_deref())
-        };
-        if before.is_none_or(|before| before.device_key() != state.device_key()) {
-            let status = &state.device.status;
-            let reason = match status.class {
-                DeviceClass::Managed => "the managed file's signs say that the organisation manages it",
-                DeviceClass::Certified | DeviceClass::Untrusted => {
-                    status.problem.as_ref().map_or("a device certificate passed every check", |it| it.title)
-                }
-            };
-            self.note(&base(Kind::DeviceClass, Verdict::Allow, "device class").detail(reason));
-        }
-        if before.is_none_or(|before| before.in_force.version() != state.in_force.version()) {
-            let (verdict, rule, detail) = match state.in_force.refusal() {
-                None => (Verdict::Allow, "managed file loaded", self.source.to_string()),
-                Some(refusal) => {
-                    let detail = format!("{}: {}", self.source, refusal.code.as_str());
-                    (Verdict::Block, "managed file refused", detail)
-                }
-            };
-            self.note(&base(Kind::Config, verdict, rule).detail(detail));
-        }
+impl Drop for Host {
+    fn drop(&mut self) {
+        let _ended = self.events.send(HostEvent::End);
     }
 }
 
 impl fmt::Debug for Host {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Host").field("source", &self.source).finish_non_exhaustive()
+        f.debug_struct("Host").field("source", self.source()).finish_non_exhaustive()
     }
 }

@@ -20,7 +20,7 @@ use porthole_pki::{Client, FetchError, Limits, Trust};
 use time::OffsetDateTime;
 use url::Url;
 
-use crate::{Host, settings::way};
+use crate::settings::way;
 use kept::Kept;
 
 /// At the latest after this, a newer answer is asked for.
@@ -249,17 +249,13 @@ fn fetch(
 pub(crate) struct Asker(Arc<Revocations>);
 
 impl Asker {
-    /// Asks whatever the judgements of `host` want to know, and has it judge again on news.
-    pub(crate) fn start(host: &Arc<Host>) -> Self {
-        let revocations = Arc::clone(host.judge().revocations());
+    /// Asks whatever the judgements want to know, and calls `learnt` when more is known.
+    pub(crate) fn start(revocations: Arc<Revocations>, learnt: impl Fn() + Send + 'static) -> Self {
         let asking = Arc::clone(&revocations);
-        let host = Arc::downgrade(host);
         thread::spawn(move || {
             while asking.wait_until_due() {
-                if asking.ask_what_is_due(Limits::default().time)
-                    && let Some(host) = host.upgrade()
-                {
-                    host.read_again();
+                if asking.ask_what_is_due(Limits::default().time) {
+                    learnt();
                 }
             }
         });

@@ -6,8 +6,6 @@ use porthole_config::{ManagedConfig, Refusal};
 use porthole_identity::{Evaluation, Fingerprint};
 use porthole_policy::DeviceClass;
 
-use crate::Judge;
-
 /// The managed file that counts. One that turned bad never takes the place of a good one.
 #[derive(Debug, Clone)]
 pub enum InForce {
@@ -71,11 +69,6 @@ pub struct State {
 }
 
 impl State {
-    pub(crate) fn of(in_force: InForce, judge: &Judge) -> Self {
-        let device = judge.device(in_force.config().map(AsRef::as_ref));
-        Self { in_force, device }
-    }
-
     /// What must change for the device to count as changed.
     pub(crate) fn device_key(&self) -> (DeviceClass, Option<Fingerprint>, Option<&'static str>) {
         let status = &self.device.status;

@@ -59,7 +59,7 @@ pub use import::{
     BoundCertificate, ImportError, ImportedIdentity, SkippedCertificate, fit, is_bundle, open_bundle,
     read_certificates,
 };
-pub use inspection::{Inspection, inspect};
+pub use inspection::{Inspection, inspect, inspect_again};
 pub use issued::{JudgedBy, with_authorities, would_prove};
 pub use jws::{Jws, JwsError, LARGEST_JWS, StatementKey, StatementKeyError};
 pub use key::{DeviceKey, KeyAlgorithm, Pkcs8, SigningError, SoftwareKey};

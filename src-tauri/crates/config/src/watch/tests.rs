@@ -36,7 +36,7 @@ impl Watched {
         prepare(folder.path());
         let source = Source::File(folder.path().join(name));
         let (tell, told) = channel();
-        let watcher = watch(&source, move || tell.send(()).unwrap_or_default()).unwrap();
+        let watcher = watch(&source, move |_| tell.send(()).unwrap_or_default()).unwrap();
         Self { folder, source, told, watcher }
     }
 
@@ -125,7 +125,7 @@ fn a_file_that_joins_the_additions_is_noticed_though_their_folder_is_new() {
     fs::write(below.join("managed.toml"), MAIN).unwrap();
     chmod("managed.toml", 0o644);
     let (tell, told) = channel();
-    let watcher = watch_location(location.clone(), move || tell.send(()).unwrap_or_default()).unwrap();
+    let watcher = watch_location(location.clone(), move |_| tell.send(()).unwrap_or_default()).unwrap();
     fs::create_dir(below.join("managed.d")).unwrap();
     chmod("managed.d", 0o755);
     told.recv_timeout(LONG).unwrap();

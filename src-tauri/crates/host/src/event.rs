@@ -1,0 +1,38 @@
+//! Everything that can change what is in force.
+
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use porthole_config::Loaded;
+use porthole_identity::Inspection;
+
+use crate::choice::{ChoiceError, Wish};
+use crate::join::JoinUnknown;
+use crate::state::State;
+
+/// Something that the one loop of the host takes up, in the order in which it happened.
+pub(crate) enum HostEvent {
+    /// From now on, changes are looked for.
+    Watch {
+        /// Whether [`HostEvent::FileRead`] comes by itself.
+        is_file_watched: bool,
+    },
+    /// They are not any more.
+    Unwatch,
+    /// The managed file, or a file that it names, has changed and was read.
+    FileRead(Loaded),
+    /// This store says that it has changed.
+    StoreChanged(usize),
+    /// A look into this store has ended.
+    Looked { store: usize, found: Inspection },
+    /// The system says which domains it has joined.
+    Joined(Result<Vec<String>, JoinUnknown>),
+    /// More is known about revocation.
+    Learnt,
+    /// Somebody wants everything read again, and waits for what comes of it.
+    ReadAgain(Sender<Arc<State>>),
+    /// The person has picked a certificate.
+    Choose(Wish, Sender<Result<Arc<State>, ChoiceError>>),
+    /// The host has gone.
+    End,
+}

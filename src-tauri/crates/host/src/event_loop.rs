@@ -1,0 +1,408 @@
+//! The one loop that keeps what is in force in step with the managed file, the stores, and what the system and the CAs
+//! say. It owns all of that, and asks nobody itself: what may take long is done on threads whose answers are events. So
+//! a changed managed file applies at once, however long a token takes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use porthole_config::{Loaded, ManagedConfig};
+use porthole_identity::{Evaluation, Inspection, StoreWatch};
+use time::OffsetDateTime;
+
+use crate::choice::{self, ChoiceError, Wish};
+use crate::event::HostEvent;
+use crate::join::{JoinState, JoinUnknown};
+use crate::judge::{Judge, modules};
+use crate::managed;
+use crate::published::Published;
+use crate::state::{InForce, State};
+
+/// How often a store is looked into that never says when it changes, and the system is asked about domains.
+const LOOK_EVERY: Duration = Duration::from_secs(30);
+
+/// A certificate is still valid in its last moment.
+const JUST_AFTER: Duration = Duration::from_millis(5);
+
+/// What happens together in a store is read once: a renewal writes several entries.
+const SETTLE: Duration = Duration::from_millis(200);
+
+/// A store that never settles is read all the same.
+const SETTLE_AT_MOST: Duration = Duration::from_secs(1);
+
+/// The loop with all that it owns.
+pub(crate) struct EventLoop {
+    pub(crate) published: Arc<Published>,
+    pub(crate) judge: Arc<Judge>,
+    pub(crate) events: Sender<HostEvent>,
+    pub(crate) in_force: InForce,
+    pub(crate) stores: Vec<StoreLooks>,
+    pub(crate) joined: LastAnswer,
+    pub(crate) watching: Option<Watching>,
+    pub(crate) waiting: Vec<Waiting>,
+}
+
+/// The looks into one store.
+pub(crate) struct StoreLooks {
+    /// What the last one found.
+    pub(crate) last: Inspection,
+    /// Listens to the store; one that never says anything is looked into at an interval.
+    pub(crate) listening: Option<StoreWatch>,
+    pub(crate) asked: Asked,
+    /// Since when it is known to have changed, and when it is to be looked into.
+    due: Option<(Instant, Instant)>,
+}
+
+impl StoreLooks {
+    pub(crate) fn new(last: Inspection, listening: Option<StoreWatch>) -> Self {
+        Self { last, listening, asked: Asked::default(), due: None }
+    }
+}
+
+/// How often something was asked that takes its time, and answered.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Asked {
+    begun: u64,
+    ended: u64,
+    /// It is to be asked once more when it has answered.
+    again: Option<Keys>,
+}
+
+/// Whether a look has keys sign that have signed before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keys {
+    New,
+    All,
+}
+
+/// What the system has said last about domains.
+#[derive(Debug)]
+pub(crate) struct LastAnswer {
+    pub(crate) answer: Result<Vec<String>, JoinUnknown>,
+    pub(crate) asked: Asked,
+}
+
+impl JoinState for LastAnswer {
+    fn joined(&self) -> Result<Vec<String>, JoinUnknown> {
+        self.answer.clone()
+    }
+}
+
+/// Changes are looked for.
+#[derive(Debug)]
+pub(crate) struct Watching {
+    is_file_watched: bool,
+    look_next: Instant,
+}
+
+/// Somebody who wants to know what comes of reading everything again: how often each store, and the system, must have
+/// answered by then.
+pub(crate) struct Waiting {
+    stores: Vec<u64>,
+    joined: u64,
+    tell: Sender<Arc<State>>,
+}
+
+impl EventLoop {
+    /// Runs until the host has gone.
+    pub(crate) fn run(mut self, events: &Receiver<HostEvent>) {
+        loop {
+            match events.recv_timeout(self.patience(Instant::now(), OffsetDateTime::now_utc())) {
+                Ok(HostEvent::End) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(event) => self.handle(event),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            self.do_what_is_due(Instant::now(), OffsetDateTime::now_utc());
+        }
+    }
+
+    fn handle(&mut self, event: HostEvent) {
+        match event {
+            HostEvent::Watch { is_file_watched } => {
+                self.watching = Some(Watching { is_file_watched, look_next: Instant::now() + LOOK_EVERY });
+            }
+            HostEvent::Unwatch => self.watching = None,
+            HostEvent::FileRead(loaded) => self.file_read(loaded),
+            HostEvent::StoreChanged(store) => self.store_changed(store, Instant::now()),
+            HostEvent::Looked { store, found } => self.looked(store, found),
+            HostEvent::Joined(answer) => self.has_joined(answer),
+            HostEvent::Learnt => self.judge_again(),
+            HostEvent::ReadAgain(tell) => self.read_again(tell),
+            HostEvent::Choose(wish, tell) => {
+                let _gone = tell.send(self.choose(wish));
+            }
+            HostEvent::End => {}
+        }
+    }
+
+    /// How long nothing is to be done, if nothing happens.
+    fn patience(&self, now: Instant, time: OffsetDateTime) -> Duration {
+        let Some(watching) = &self.watching else { return LOOK_EVERY };
+        let due = self.stores.iter().filter_map(|looks| looks.due).map(|(_, due)| due);
+        let next = due.chain([watching.look_next]).min();
+        let left = next.map_or(LOOK_EVERY, |next| next.saturating_duration_since(now));
+        patience_until(self.published.state().device.until, time).min(left)
+    }
+
+    fn do_what_is_due(&mut self, now: Instant, time: OffsetDateTime) {
+        let Some(watching) = &mut self.watching else { return };
+        if watching.look_next <= now {
+            watching.look_next = now + LOOK_EVERY;
+            if !watching.is_file_watched {
+                self.file_read(porthole_config::load(&self.published.source));
+            }
+            for store in 0..self.stores.len() {
+                if self.stores[store].listening.is_none() {
+                    self.look(store, Keys::New);
+                }
+            }
+            self.ask_joined();
+            // The clock may have been set, or have gone on while the computer slept.
+            self.judge_again();
+        } else if self.published.state().device.until.is_some_and(|until| until < time) {
+            self.judge_again();
+        }
+        for store in 0..self.stores.len() {
+            if self.stores[store].due.is_some_and(|(_, due)| due <= now) {
+                self.look(store, Keys::New);
+            }
+        }
+    }
+
+    /// Policy first: what the file says applies before the device is judged by it, and that asks no store.
+    fn file_read(&mut self, loaded: Loaded) {
+        let before = modules(self.config()).to_vec();
+        self.in_force = self.in_force.next(loaded);
+        let device: Evaluation = self.published.state().device.clone();
+        self.published.put(State { in_force: self.in_force.clone(), device });
+        self.judge_again();
+        if modules(self.config()) != before {
+            for store in 0..self.stores.len() {
+                self.look(store, Keys::New);
+            }
+        }
+        self.ask_joined();
+    }
+
+    fn store_changed(&mut self, store: usize, now: Instant) {
+        let Some(looks) = self.stores.get_mut(store) else { return };
+        let first = looks.due.map_or(now, |(first, _)| first);
+        looks.due = Some((first, (now + SETTLE).min(first + SETTLE_AT_MOST)));
+    }
+
+    /// Has a store looked into; once more, if that is being done.
+    fn look(&mut self, store: usize, keys: Keys) {
+        let modules = modules(self.config()).to_vec();
+        let Some(looks) = self.stores.get_mut(store) else { return };
+        looks.due = None;
+        if looks.asked.is_under_way() {
+            looks.asked.once_more(keys);
+            return;
+        }
+        looks.asked.begun += 1;
+        let before = match keys {
+            Keys::New => looks.last.clone(),
+            Keys::All => Inspection::default(),
+        };
+        let (judge, events) = (Arc::clone(&self.judge), self.events.clone());
+        let is_begun = spawn(move || {
+            let found = judge.look_into(store, &modules, &before);
+            let _gone = events.send(HostEvent::Looked { store, found });
+        });
+        if !is_begun {
+            looks.asked.begun -= 1;
+        }
+    }
+
+    fn looked(&mut self, store: usize, found: Inspection) {
+        let Some(looks) = self.stores.get_mut(store) else { return };
+        looks.last = found;
+        if let Some(keys) = looks.asked.has_answered() {
+            self.look(store, keys);
+        }
+        self.judge_again();
+        self.tell_waiting();
+    }
+
+    /// Asks the system, where the managed file wants to know.
+    fn ask_joined(&mut self) {
+        let is_wanted = |config: &ManagedConfig| {
+            config.managed_device.as_ref().is_some_and(|asked| asked.domain_joined.is_some())
+        };
+        if !self.config().is_some_and(is_wanted) {
+            return;
+        }
+        if self.joined.asked.is_under_way() {
+            self.joined.asked.once_more(Keys::New);
+            return;
+        }
+        self.joined.asked.begun += 1;
+        let (judge, events) = (Arc::clone(&self.judge), self.events.clone());
+        let is_begun = spawn(move || {
+            let _gone = events.send(HostEvent::Joined(judge.joined()));
+        });
+        if !is_begun {
+            self.joined.asked.begun -= 1;
+        }
+    }
+
+    fn has_joined(&mut self, answer: Result<Vec<String>, JoinUnknown>) {
+        self.joined.answer = answer;
+        if self.joined.asked.has_answered().is_some() {
+            self.ask_joined();
+        }
+        self.judge_again();
+        self.tell_waiting();
+    }
+
+    fn read_again(&mut self, tell: Sender<Arc<State>>) {
+        self.file_read(porthole_config::load(&self.published.source));
+        for store in 0..self.stores.len() {
+            self.look(store, Keys::All);
+        }
+        self.ask_joined();
+        let stores = self.stores.iter().map(|looks| looks.asked.last()).collect();
+        self.waiting.push(Waiting { stores, joined: self.joined.asked.last(), tell });
+        self.tell_waiting();
+    }
+
+    /// Tells those for whom everything has been read.
+    fn tell_waiting(&mut self) {
+        let answered: Vec<u64> = self.stores.iter().map(|looks| looks.asked.ended).collect();
+        let joined = self.joined.asked.ended;
+        let state = self.published.state();
+        self.waiting.retain(|waiting| {
+            let all = waiting.stores.iter().zip(&answered).all(|(wanted, ended)| ended >= wanted);
+            let is_done = all && joined >= waiting.joined;
+            if is_done {
+                let _gone = waiting.tell.send(Arc::clone(&state));
+            }
+            !is_done
+        });
+    }
+
+    fn choose(&mut self, wish: Wish) -> Result<Arc<State>, ChoiceError> {
+        let pick = choice::pick(wish, &self.evaluate())?;
+        choice::remember(self.judge.state_folder(), &pick)?;
+        self.judge_again();
+        Ok(self.published.state())
+    }
+
+    fn config(&self) -> Option<&ManagedConfig> {
+        self.in_force.config().map(AsRef::as_ref)
+    }
+
+    fn evaluate(&self) -> Evaluation {
+        evaluate(&self.judge, &self.stores, &self.joined, self.config())
+    }
+
+    /// Judges by what is known. No store is asked.
+    fn judge_again(&self) {
+        let device = self.evaluate();
+        self.published.put(State { in_force: self.in_force.clone(), device });
+    }
+}
+
+impl Asked {
+    const fn is_under_way(&self) -> bool {
+        self.begun > self.ended
+    }
+
+    fn once_more(&mut self, keys: Keys) {
+        let all = keys == Keys::All || self.again == Some(Keys::All);
+        self.again = Some(if all { Keys::All } else { Keys::New });
+    }
+
+    /// Takes an answer; whether, and how, it is to be asked once more.
+    fn has_answered(&mut self) -> Option<Keys> {
+        self.ended += 1;
+        self.again.take()
+    }
+
+    /// The number of the answer that comes last, as far as is known.
+    fn last(&self) -> u64 {
+        self.begun + u64::from(self.again.is_some())
+    }
+}
+
+fn spawn(work: impl FnOnce() + Send + 'static) -> bool {
+    let begun = thread::Builder::new().name("look".to_owned()).spawn(work);
+    if let Err(error) = &begun {
+        tracing::error!(%error, "the system gives no thread; a store is not looked into");
+    }
+    begun.is_ok()
+}
+
+/// Judges the device by what the looks have found.
+pub(crate) fn evaluate(
+    judge: &Judge,
+    stores: &[StoreLooks],
+    joined: &LastAnswer,
+    config: Option<&ManagedConfig>,
+) -> Evaluation {
+    let all = Inspection::together(stores.iter().map(|looks| &looks.last));
+    let signs = config.and_then(|config| managed::signs(config, joined));
+    judge.evaluate(&all, signs.as_ref(), config)
+}
+
+/// How long to wait until time alone changes the class, at most the interval.
+fn patience_until(until: Option<OffsetDateTime>, now: OffsetDateTime) -> Duration {
+    let left = until.map(|until| Duration::try_from(until - now).unwrap_or(Duration::ZERO) + JUST_AFTER);
+    left.map_or(LOOK_EVERY, |left| left.min(LOOK_EVERY))
+}
+
+/// The first look into every store, and the loop that goes on from it.
+pub(crate) fn first_looks(
+    judge: &Arc<Judge>,
+    config: Option<&ManagedConfig>,
+    events: &Sender<HostEvent>,
+) -> (Vec<StoreLooks>, LastAnswer) {
+    let modules = modules(config);
+    // Listened to before they are looked into: no change comes in between.
+    let mut listening: BTreeMap<usize, StoreWatch> = judge
+        .stores()
+        .iter()
+        .enumerate()
+        .filter_map(|(number, store)| {
+            store.use_modules(modules);
+            let events = events.clone();
+            let changed = move || {
+                let _gone = events.send(HostEvent::StoreChanged(number));
+            };
+            Some((number, store.watch(Arc::new(changed))?))
+        })
+        .collect();
+    let is_wanted = config.and_then(|config| config.managed_device.as_ref());
+    let is_wanted = is_wanted.is_some_and(|asked| asked.domain_joined.is_some());
+    thread::scope(|scope| {
+        let joined = is_wanted.then(|| scope.spawn(|| judge.joined()));
+        let looks: Vec<_> = (0..judge.stores().len())
+            .map(|store| scope.spawn(move || judge.look_into(store, modules, &Inspection::default())))
+            .collect();
+        let looks = looks.into_iter().enumerate().map(|(number, look)| {
+            let found = look.join().unwrap_or_default();
+            StoreLooks::new(found, listening.remove(&number))
+        });
+        let looks = looks.collect();
+        let unknown = || Err(JoinUnknown::TimedOut);
+        let answer = joined.map_or_else(unknown, |asked| asked.join().unwrap_or_else(|_| unknown()));
+        (looks, LastAnswer { answer, asked: Asked::default() })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_expires_soon_is_judged_as_soon_as_it_has() {
+        let now = OffsetDateTime::UNIX_EPOCH;
+        let soon = Some(now + Duration::from_millis(700));
+        assert_eq!(patience_until(soon, now), Duration::from_millis(700) + JUST_AFTER);
+        assert_eq!(patience_until(soon, now + Duration::from_secs(1)), JUST_AFTER, "the moment has passed");
+        assert_eq!(patience_until(Some(now + Duration::from_secs(3600)), now), LOOK_EVERY);
+        assert_eq!(patience_until(None, now), LOOK_EVERY);
+    }
+}

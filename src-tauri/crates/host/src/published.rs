@@ -1,0 +1,109 @@
+//! What is in force, for everyone to read, and those who want to hear of changes.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use arc_swap::ArcSwap;
+use porthole_activity::{ActivityLog, Kind, Record};
+use porthole_config::Source;
+use porthole_policy::{DeviceClass, Verdict};
+
+use crate::change::DeviceChange;
+use crate::in_force_record::Recorder;
+use crate::state::State;
+
+type Listener = Box<dyn Fn(&State) + Send + Sync>;
+type DeviceListener = Box<dyn Fn(&DeviceChange) + Send + Sync>;
+
+/// Written by the host's loop alone.
+pub(crate) struct Published {
+    pub(crate) source: Source,
+    pub(crate) activity: Arc<ActivityLog>,
+    recorder: Recorder,
+    state: ArcSwap<State>,
+    listeners: Mutex<Vec<Listener>>,
+    device_listeners: Mutex<Vec<DeviceListener>>,
+}
+
+impl Published {
+    pub(crate) fn new(source: Source, activity: Arc<ActivityLog>, recorder: Recorder, state: State) -> Self {
+        let published = Self {
+            source,
+            activity,
+            recorder,
+            state: ArcSwap::from_pointee(state),
+            listeners: Mutex::default(),
+            device_listeners: Mutex::default(),
+        };
+        published.state().in_force.config().inspect(|config| published.recorder.keep(config));
+        published.record_changes(None);
+        published
+    }
+
+    pub(crate) fn state(&self) -> Arc<State> {
+        self.state.load_full()
+    }
+
+    pub(crate) fn on_change(&self, listener: Listener) {
+        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
+    }
+
+    pub(crate) fn on_device_change(&self, listener: DeviceListener) {
+        self.device_listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
+    }
+
+    /// Puts `state` in force, and tells those who want to hear of what has changed.
+    pub(crate) fn put(&self, state: State) {
+        let before = self.state();
+        let state = Arc::new(state);
+        self.state.store(Arc::clone(&state));
+        self.record_changes(Some(&before));
+        if let Some(change) = DeviceChange::between(&before.device.status, &state.device.status) {
+            for listener in self.device_listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                listener(&change);
+            }
+        }
+        if !state.is_as(&before) {
+            for listener in self.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+                listener(&state);
+            }
+        }
+        state.in_force.config().inspect(|config| self.recorder.keep(config));
+    }
+
+    /// Writes a record; a log that cannot be written is said, and stops nobody.
+    pub(crate) fn note(&self, record: &Record) {
+        if let Err(error) = self.activity.append(record) {
+            tracing::error!(%error, "a decision could not be recorded");
+        }
+    }
+
+    /// One record for each thing that is new since `before`.
+    fn record_changes(&self, before: Option<&State>) {
+        let state = self.state();
+        let base = |kind, verdict, rule: &str| {
+            let status = &state.device.status;
+            let fingerprint = status.identity.as_ref().map(|identity| identity.fingerprint().to_string());
+            Record::new(kind, verdict, rule, status.class).certificate(fingerprint.as_deref())
+        };
+        if before.is_none_or(|before| before.device_key() != state.device_key()) {
+            let status = &state.device.status;
+            let reason = match status.class {
+                DeviceClass::Managed => "the managed file's signs say that the organisation manages it",
+                DeviceClass::Certified | DeviceClass::Untrusted => {
+                    status.problem.as_ref().map_or("a device certificate passed every check", |it| it.title)
+                }
+            };
+            self.note(&base(Kind::DeviceClass, Verdict::Allow, "device class").detail(reason));
+        }
+        if before.is_none_or(|before| before.in_force.version() != state.in_force.version()) {
+            let (verdict, rule, detail) = match state.in_force.refusal() {
+                None => (Verdict::Allow, "managed file loaded", self.source.to_string()),
+                Some(refusal) => {
+                    let detail = format!("{}: {}", self.source, refusal.code.as_str());
+                    (Verdict::Block, "managed file refused", detail)
+                }
+            };
+            self.note(&base(Kind::Config, verdict, rule).detail(detail));
+        }
+    }
+}
