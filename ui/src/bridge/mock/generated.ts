@@ -381,6 +381,13 @@ export const PROBLEMS = {
     "nextStep": "Check the folder's permissions and free space, or name another file.",
     "detail": null
   },
+  "files-not-handed-over": {
+    "code": "files-not-handed-over",
+    "title": "The files were not handed over",
+    "meaning": "Porthole could not hand the files to the app, so it got none of them.",
+    "nextStep": "Check that you may read them and that the disk has room, then choose them again.",
+    "detail": null
+  },
   "folders-unavailable": {
     "code": "folders-unavailable",
     "title": "No place for this run",
