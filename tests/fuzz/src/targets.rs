@@ -180,7 +180,7 @@ pub(crate) fn managed_file(input: &[u8]) -> bool {
             code: Code::ConfigMissing,
             what: format!("`{}` is not there.", path.display()),
             why: String::new(),
-            instead: String::new(),
+            help: String::new(),
         })
     };
     let mut accepted = false;

@@ -310,7 +310,7 @@ why: string,
 /**
  * What to write or do instead.
  */
-instead: string, };
+help: string, };
 
 export type Imported = {
 /**

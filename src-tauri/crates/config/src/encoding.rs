@@ -4,14 +4,14 @@ use std::path::Path;
 
 use porthole_identity::text_encoding::Encoding;
 
-use crate::fault::{Faults, Words};
+use crate::fault::{Diagnostics, FaultMessage};
 use crate::tree::Place;
 
 const WHY: &str = "TOML and JSON are UTF-8; read in another encoding, words could mean something else.";
 
 /// `content` as text; `None` after a fault was added.
-pub(crate) fn to_text(path: &Path, content: Vec<u8>, faults: &mut Faults) -> Option<String> {
-    let (what, instead, at) = match Encoding::of(&content) {
+pub(crate) fn to_text(path: &Path, content: Vec<u8>, faults: &mut Diagnostics) -> Option<String> {
+    let (what, help, at) = match Encoding::of(&content) {
         Encoding::Utf16LittleEndian => (in_utf_16(), convert(path, "Unicode"), 0),
         Encoding::Utf16BigEndian => (in_utf_16(), convert(path, "BigEndianUnicode"), 0),
         Encoding::Utf8 | Encoding::Other => match String::from_utf8(content) {
@@ -25,7 +25,7 @@ pub(crate) fn to_text(path: &Path, content: Vec<u8>, faults: &mut Faults) -> Opt
             }
         },
     };
-    add(path, &[], at, what, instead, faults);
+    add(path, &[], at, what, help, faults);
     None
 }
 
@@ -64,7 +64,7 @@ fn convert(path: &Path, from: &str) -> String {
 }
 
 /// Adds the fault at the byte `at`.
-fn add(path: &Path, content: &[u8], at: usize, what: String, instead: String, faults: &mut Faults) {
+fn add(path: &Path, content: &[u8], at: usize, what: String, help: String, faults: &mut Diagnostics) {
     let before = content.get(..at).unwrap_or_default();
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
     let start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
@@ -75,7 +75,7 @@ fn add(path: &Path, content: &[u8], at: usize, what: String, instead: String, fa
         line,
         column,
     };
-    faults.add(&place, "encoding", Words::new(what, WHY, instead));
+    faults.add(&place, "encoding", FaultMessage::new(what, WHY, help));
 }
 
 #[cfg(test)]
@@ -84,7 +84,7 @@ mod tests {
     use crate::Fault;
 
     fn fault(content: &[u8]) -> Fault {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         assert_eq!(to_text(Path::new("managed.toml"), content.to_vec(), &mut faults), None);
         let (_, faults) = faults.into_parts();
         let [fault] = <[Fault; 1]>::try_from(faults).unwrap();
@@ -105,12 +105,12 @@ mod tests {
         let fault = fault(b"schema = 1\nname = \"H\xe4fen\"\n");
         assert_eq!((fault.line, fault.column), (Some(2), Some(10)));
         assert!(fault.what.contains("byte E4") && fault.what.contains("`ä`"), "{fault}");
-        assert!(fault.instead.contains("UTF-8"), "{fault}");
+        assert!(fault.help.contains("UTF-8"), "{fault}");
     }
 
     #[test]
     fn utf_8_is_taken_as_it_is() {
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let text = to_text(Path::new("managed.toml"), "\u{feff}Häfen".as_bytes().to_vec(), &mut faults);
         assert_eq!(text.as_deref(), Some("\u{feff}Häfen"));
         assert!(faults.is_empty());

@@ -25,7 +25,7 @@ pub struct Fault {
     /// Why it is refused.
     pub why: String,
     /// What to write or do instead.
-    pub instead: String,
+    pub help: String,
 }
 
 impl fmt::Display for Fault {
@@ -37,45 +37,45 @@ impl fmt::Display for Fault {
         if let Some(column) = self.column {
             write!(f, ":{column}")?;
         }
-        write!(f, "  {}\n  {}\n  Why: {}\n  Do:  {}", self.key, self.what, self.why, self.instead)
+        write!(f, "  {}\n  {}\n  Why: {}\n  Do:  {}", self.key, self.what, self.why, self.help)
     }
 }
 
 /// The words of a fault, before it has a place.
 #[derive(Debug, Clone)]
-pub(crate) struct Words {
+pub(crate) struct FaultMessage {
     pub(crate) what: String,
     pub(crate) why: String,
-    pub(crate) instead: String,
+    pub(crate) help: String,
 }
 
-impl Words {
-    pub(crate) fn new(what: impl Into<String>, why: impl Into<String>, instead: impl Into<String>) -> Self {
-        Self { what: what.into(), why: why.into(), instead: instead.into() }
+impl FaultMessage {
+    pub(crate) fn new(what: impl Into<String>, why: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { what: what.into(), why: why.into(), help: help.into() }
     }
 }
 
 /// Every fault found so far, each with the code it would be refused under.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<(Code, Fault)>);
+pub(crate) struct Diagnostics(Vec<(Code, Fault)>);
 
-impl Faults {
-    pub(crate) fn add(&mut self, place: &Place, key: &str, words: Words) {
+impl Diagnostics {
+    pub(crate) fn add(&mut self, place: &Place, key: &str, words: FaultMessage) {
         self.add_as(Code::ConfigInvalid, place, key, words);
     }
 
-    pub(crate) fn add_as(&mut self, code: Code, place: &Place, key: &str, words: Words) {
+    pub(crate) fn add_as(&mut self, code: Code, place: &Place, key: &str, words: FaultMessage) {
         let (line, column) = (Some(place.line), Some(place.column));
-        let Words { what, why, instead } = words;
+        let FaultMessage { what, why, help } = words;
         let file = place.file.to_string();
-        let instead = advice_for(&file, instead);
-        self.0.push((code, Fault { file, line, column, key: key.to_owned(), what, why, instead }));
+        let help = advice_for(&file, help);
+        self.0.push((code, Fault { file, line, column, key: key.to_owned(), what, why, help }));
     }
 
-    pub(crate) fn add_file(&mut self, code: Code, file: &str, words: Words) {
-        let Words { what, why, instead } = words;
+    pub(crate) fn add_file(&mut self, code: Code, file: &str, words: FaultMessage) {
+        let FaultMessage { what, why, help } = words;
         let file = file.to_owned();
-        self.0.push((code, Fault { file, line: None, column: None, key: "file".into(), what, why, instead }));
+        self.0.push((code, Fault { file, line: None, column: None, key: "file".into(), what, why, help }));
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -12,5 +12,5 @@ pub struct FileProblem {
     /// Why it is refused.
     pub why: String,
     /// What to do instead.
-    pub instead: String,
+    pub help: String,
 }

@@ -1,18 +1,18 @@
 //! Several files as one: tables merge, `[[app]]` and `[[session_policy]]` append, and nothing is overridden in
 //! silence.
 
-use crate::fault::{Faults, Words};
+use crate::fault::{Diagnostics, FaultMessage};
 use crate::tree::{Entry, Value, written};
 
 /// Lists that every file may add to.
 const APPENDED: [&str; 3] = ["app", "session_policy", "access_policy"];
 
 /// Adds what `later` says to `base`.
-pub(crate) fn merge(base: &mut Vec<Entry>, later: Vec<Entry>, faults: &mut Faults) {
+pub(crate) fn merge(base: &mut Vec<Entry>, later: Vec<Entry>, faults: &mut Diagnostics) {
     merge_table(base, later, "", faults);
 }
 
-fn merge_table(base: &mut Vec<Entry>, later: Vec<Entry>, within: &str, faults: &mut Faults) {
+fn merge_table(base: &mut Vec<Entry>, later: Vec<Entry>, within: &str, faults: &mut Diagnostics) {
     for entry in later {
         let Some(known) = base.iter_mut().find(|known| known.key == entry.key) else {
             base.push(entry);
@@ -26,7 +26,7 @@ fn merge_table(base: &mut Vec<Entry>, later: Vec<Entry>, within: &str, faults: &
             (Value::List(into), Value::List(from)) if appended => into.extend(from),
             (first, second) if first.to_json() == second.to_json() => {}
             (first, second) if std::mem::discriminant(first) != std::mem::discriminant(&second) => {
-                let words = Words::new(
+                let words = FaultMessage::new(
                     format!("This is {}, but at {} it is {}.", second.kind(), known.place, first.kind()),
                     "One key cannot be both.",
                     "Correct the one that is wrong.",
@@ -34,7 +34,7 @@ fn merge_table(base: &mut Vec<Entry>, later: Vec<Entry>, within: &str, faults: &
                 faults.add(&entry.place, &key, words);
             }
             (first, second) => {
-                let words = Words::new(
+                let words = FaultMessage::new(
                     format!("This says {}, but {} says {}.", second.to_json(), known.place, first.to_json()),
                     "No file overrides another in silence.",
                     "Say it in one of the two files only.",

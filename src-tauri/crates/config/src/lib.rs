@@ -22,10 +22,10 @@ mod provenance;
 mod read;
 mod refusal;
 mod schema;
+mod schema_types;
 mod settings;
 mod text;
 mod tree;
-mod vocabulary;
 mod watch;
 
 pub use admx::{PolicyTemplate, policy_template};

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use porthole_explain::{Code, Problem};
 
 use crate::encoding;
-use crate::fault::{Faults, Words};
+use crate::fault::{Diagnostics, FaultMessage};
 use crate::file_problem::FileProblem;
 use crate::managed::ManagedConfig;
 use crate::ownership::{
@@ -82,7 +82,7 @@ pub fn is_installed() -> bool {
 }
 
 fn is_installed_in(folder: &Path) -> bool {
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     let main = ["managed.toml", "managed.json"].iter().any(|name| is_there(&folder.join(name)));
     // A folder that cannot be listed may hold one.
     main || !additions(&folder.join("managed.d"), &mut faults).is_empty() || !faults.is_empty()
@@ -136,7 +136,7 @@ impl Location {
             }
         };
         let content = |path: &Path| read(path, LARGEST_NAMED);
-        let mut faults = Faults::default();
+        let mut faults = Diagnostics::default();
         let mut texts = Vec::new();
         let policies = match self {
             Self::Folder { folder, .. } => {
@@ -150,8 +150,8 @@ impl Location {
                     let text = encoding::to_text(&path, content, &mut faults);
                     texts.extend(text.map(|text| Text { path, text }));
                 }
-                Err(FileProblem { code, what, why, instead }) => {
-                    faults.add_file(code, &path.display().to_string(), Words { what, why, instead });
+                Err(FileProblem { code, what, why, help }) => {
+                    faults.add_file(code, &path.display().to_string(), FaultMessage { what, why, help });
                 }
             }
         }
@@ -174,7 +174,7 @@ impl Location {
     }
 
     /// The files of the set in their order. With group policies there need not be any.
-    fn files(&self, has_policies: bool, faults: &mut Faults) -> Vec<PathBuf> {
+    fn files(&self, has_policies: bool, faults: &mut Diagnostics) -> Vec<PathBuf> {
         let folder = match self {
             Self::File(path) => return vec![path.clone()],
             Self::Folder { folder, .. } => folder,
@@ -182,14 +182,14 @@ impl Location {
         let (toml, json) = (folder.join("managed.toml"), folder.join("managed.json"));
         if let Some(closed) = closed_folder(&toml) {
             // Once, and not again for each file that might lie there.
-            let (what, instead) = ownership::closed(closed);
-            let words = Words::new(what, "What cannot be read whole is not used at all.", instead);
+            let (what, help) = ownership::closed(closed);
+            let words = FaultMessage::new(what, "What cannot be read whole is not used at all.", help);
             faults.add_file(Code::ConfigUnreadable, &closed.display().to_string(), words);
             return Vec::new();
         }
         let mut files = match (is_there(&toml), is_there(&json)) {
             (true, true) => {
-                let words = Words::new(
+                let words = FaultMessage::new(
                     format!("`{}` stands beside it.", json.display()),
                     "Only one of two main files could count, and nobody could tell which.",
                     "Remove one of the two.",
@@ -223,14 +223,14 @@ pub(crate) fn folder_of(path: &Path) -> PathBuf {
 }
 
 /// The files of the folder for additions, in their order.
-fn additions(folder: &Path, faults: &mut Faults) -> Vec<PathBuf> {
+fn additions(folder: &Path, faults: &mut Diagnostics) -> Vec<PathBuf> {
     let listed = std::fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>());
     let mut files = match listed {
         Ok(files) => files,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
         Err(error) => {
-            let words = Words::new(
+            let words = FaultMessage::new(
                 format!("The folder cannot be listed: {error}."),
                 "A rule could stand in a file that nobody sees.",
                 format!("Run `chmod a+rx {}`.", ownership::quoted(folder)),

@@ -96,7 +96,7 @@ impl ManagedConfig {
                 not_after.date()
             ),
             why: "Nothing can be verified by a CA certificate that has expired.".to_owned(),
-            instead: "Put the CA's current certificate into the file, or remove the file from the list."
+            help: "Put the CA's current certificate into the file, or remove the file from the list."
                 .to_owned(),
         };
         expired.map(fault).collect()

@@ -51,10 +51,10 @@ fn unread(path: &Path, error: &io::Error) -> FileProblem {
             code: Code::ConfigMissing,
             what: format!("There is no file `{shown}`."),
             why: "Without it Porthole does not know the organisation's rules.".to_owned(),
-            instead: "Install the file there.".to_owned(),
+            help: "Install the file there.".to_owned(),
         };
     }
-    let (what, instead) = if let Some(folder) = closed_folder(path) {
+    let (what, help) = if let Some(folder) = closed_folder(path) {
         closed(folder)
     } else if error.kind() == io::ErrorKind::PermissionDenied {
         (format!("`{shown}` cannot be read by this user."), format!("Run `chmod a+r {}`.", quoted(path)))
@@ -65,7 +65,7 @@ fn unread(path: &Path, error: &io::Error) -> FileProblem {
         code: Code::ConfigUnreadable,
         what,
         why: "What cannot be read whole is not used at all.".to_owned(),
-        instead,
+        help,
     }
 }
 

@@ -4,11 +4,11 @@ use std::path::Path;
 
 use porthole_explain::Code;
 
-use crate::fault::{Faults, Words};
+use crate::fault::{Diagnostics, FaultMessage};
 use crate::file_problem::FileProblem;
 use crate::layer;
 use crate::managed::{AppRules, ManagedConfig, SourceFile};
-use crate::read::{self, Walk};
+use crate::read::{self, ReadContext};
 use crate::refusal::Refusal;
 use crate::text::Text;
 use crate::tree::{self, Place};
@@ -22,7 +22,7 @@ pub fn parse(
     texts: &[Text],
     files: &dyn Fn(&Path) -> Result<Vec<u8>, FileProblem>,
 ) -> Result<ManagedConfig, Refusal> {
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     let mut merged = Vec::new();
     let mut sources = Vec::new();
     let mut start = None;
@@ -41,7 +41,7 @@ pub fn parse(
         }
     }
     let Some(start) = start else {
-        let words = Words::new(
+        let words = FaultMessage::new(
             "There is no managed file.",
             "Without one Porthole does not know your organisation's apps.",
             "Write a managed file; `docs/managed-config.md` has a whole one to begin with.",
@@ -52,7 +52,7 @@ pub fn parse(
     if !faults.is_empty() {
         return Err(faults.into());
     }
-    let mut walk = Walk {
+    let mut context = ReadContext {
         faults,
         settings: Vec::new(),
         sources,
@@ -60,9 +60,9 @@ pub fn parse(
         certificates: Vec::new(),
         files,
     };
-    match read::read(&merged, &start, &mut walk) {
+    match read::read(&merged, &start, &mut context) {
         Some(config) => Ok(ManagedConfig { texts: texts.to_vec(), ..config }),
-        None => Err(Refusal::from(walk.faults)),
+        None => Err(Refusal::from(context.faults)),
     }
 }
 
@@ -70,7 +70,7 @@ pub fn parse(
 /// where the texts hold no valid rules.
 #[must_use]
 pub fn app_rules(texts: &[Text]) -> Option<AppRules> {
-    let mut faults = Faults::default();
+    let mut faults = Diagnostics::default();
     let mut merged = Vec::new();
     for Text { path, text } in texts {
         let folder = path.parent().unwrap_or(Path::new(""));
@@ -78,7 +78,7 @@ pub fn app_rules(texts: &[Text]) -> Option<AppRules> {
         layer::merge(&mut merged, entries, &mut faults);
     }
     let no_files = |_: &Path| Ok(Vec::new());
-    let mut walk = Walk {
+    let mut context = ReadContext {
         faults,
         settings: Vec::new(),
         sources: Vec::new(),
@@ -93,7 +93,7 @@ pub fn app_rules(texts: &[Text]) -> Option<AppRules> {
         line: 1,
         column: 1,
     };
-    read::app_rules(&merged, &start, &mut walk)
+    read::app_rules(&merged, &start, &mut context)
 }
 
 #[cfg(test)]

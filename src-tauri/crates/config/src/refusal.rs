@@ -6,7 +6,7 @@ use porthole_explain::{Code, Problem};
 use serde::{Serialize, Serializer};
 
 use crate::Fault;
-use crate::fault::Faults;
+use crate::fault::Diagnostics;
 
 /// Why no managed file came into force. The set loads whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,8 +28,8 @@ impl Refusal {
     }
 }
 
-impl From<Faults> for Refusal {
-    fn from(faults: Faults) -> Self {
+impl From<Diagnostics> for Refusal {
+    fn from(faults: Diagnostics) -> Self {
         let (code, faults) = faults.into_parts();
         Self { code, faults }
     }

@@ -5,7 +5,7 @@ use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
-use crate::vocabulary::{
+use crate::schema_types::{
     App, DeviceCertificate, Enrolment, Est, File, ManagedDevice, Network, Organization, Revocation,
     SessionRule, When,
 };

@@ -9,7 +9,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::fault::{Faults, Words};
+use crate::fault::{Diagnostics, FaultMessage};
 
 /// Where something stands in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +122,7 @@ pub(crate) fn advice_for(name: &str, advice: String) -> String {
 /// Reads one text; a name that ends in `.json` is JSON, any other TOML.
 ///
 /// `None` after the faults of its grammar were added.
-pub(crate) fn read(name: &str, folder: &Path, text: &str, faults: &mut Faults) -> Option<Vec<Entry>> {
+pub(crate) fn read(name: &str, folder: &Path, text: &str, faults: &mut Diagnostics) -> Option<Vec<Entry>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let page = Page::new(name, folder, text);
     match Format::of(name) {
@@ -154,11 +154,11 @@ impl<'a> Page<'a> {
     }
 
     /// A letter that is no mistake of whoever wrote it, but came from a word processor, or from joining files.
-    fn pasted(&self, at: usize) -> Option<Words> {
+    fn pasted(&self, at: usize) -> Option<FaultMessage> {
         let at = at.min(self.text.len());
         // The place may be that of the whole word.
         let letter = self.text.get(at..)?.chars().find(|letter| !letter.is_ascii_alphanumeric())?;
-        let (what, instead) = match letter {
+        let (what, help) = match letter {
             '\u{feff}' => (
                 "Here stands a byte order mark, which is invisible and belongs to the very beginning of a file.",
                 "Delete it: it comes from joining files. In most editors, delete this line and type it anew.",
@@ -176,7 +176,7 @@ impl<'a> Page<'a> {
             ),
             _ => return None,
         };
-        Some(Words::new(what, "A file that cannot be read whole is not used at all.", instead))
+        Some(FaultMessage::new(what, "A file that cannot be read whole is not used at all.", help))
     }
 
     /// A mistake of grammar, in the parser's words. `advice` says what helps against it, by a part of those words.
@@ -186,7 +186,7 @@ impl<'a> Page<'a> {
         format: &str,
         message: &str,
         advice: &[(&str, &str)],
-    ) -> (Place, Words) {
+    ) -> (Place, FaultMessage) {
         let mut what = message.trim().replace('\n', "; ");
         if !what.ends_with(['.', '!']) {
             what.push('.');
@@ -195,7 +195,7 @@ impl<'a> Page<'a> {
             return (self.place(span), words);
         }
         let known = advice.iter().find(|(part, _)| what.contains(part)).map(|(_, helps)| (*helps).to_owned());
-        let words = Words::new(
+        let words = FaultMessage::new(
             format!("This is not {format}: {what}"),
             "A file that cannot be read whole is not used at all.",
             known.unwrap_or_else(|| {

@@ -95,7 +95,7 @@ fn fill_fault(page: &mut Page, fault: &Fault, style: Style) {
     page.exact(&[(Style::Bold, &format!("  {place}")), (Style::Plain, "  "), (Style::Plain, &fault.key)]);
     page.indented(4, style, &fault.what);
     page.indented(4, Style::Dim, &format!("Why: {}", fault.why));
-    page.indented(4, Style::Good, &format!("Do:  {}", fault.instead));
+    page.indented(4, Style::Good, &format!("Do:  {}", fault.help));
 }
 
 /// Prints the JSON Schema of the managed file.

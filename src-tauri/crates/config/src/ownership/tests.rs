@@ -43,7 +43,7 @@ impl Guarded {
     fn unsafe_because(&self, path: &Path) -> String {
         let problem = self.guard.read(path, LARGEST_TEXT).unwrap_err();
         assert_eq!(problem.code, Code::ConfigUnsafe, "{problem:?}");
-        assert!(problem.instead.contains("chmod"), "says what mends it: {problem:?}");
+        assert!(problem.help.contains("chmod"), "says what mends it: {problem:?}");
         problem.what
     }
 }
@@ -80,7 +80,7 @@ fn a_file_of_someone_else_is_refused() {
     let problem = stranger.read(&path, LARGEST_TEXT).unwrap_err();
     assert_eq!(problem.code, Code::ConfigUnsafe);
     assert!(problem.what.contains(&format!("belongs to user {}", here.guard.owner)), "{problem:?}");
-    assert!(problem.instead.contains("chown"), "{problem:?}");
+    assert!(problem.help.contains("chown"), "{problem:?}");
 }
 
 #[test]

@@ -112,7 +112,7 @@ impl Guard {
             code: Code::ConfigUnsafe,
             what,
             why: "Whoever can change it could change the rules.".to_owned(),
-            instead: fix,
+            help: fix,
         })
     }
 }

@@ -74,7 +74,7 @@ impl Guard {
             code: Code::ConfigUnsafe,
             what: format!("`{place}` {weakness}."),
             why: "Whoever can change it could change the rules.".to_owned(),
-            instead: format!(
+            help: format!(
                 "As an administrator, run `icacls \"{place}\" /setowner *S-1-5-32-544` and `icacls \"{place}\" \
                  /inheritance:r /grant:r *S-1-5-32-544:{everywhere}F *S-1-5-18:{everywhere}F *S-1-5-32-545:{everywhere}RX`."
             ),
@@ -103,7 +103,7 @@ mod tests {
         assert!(security.owner.starts_with("S-1-"), "{security:?}");
         assert!(security.entries.is_some_and(|entries| !entries.is_empty()));
         assert_eq!(refused.code, Code::ConfigUnsafe);
-        assert!(refused.instead.contains("icacls"), "{}", refused.instead);
+        assert!(refused.help.contains("icacls"), "{}", refused.help);
     }
 
     #[test]

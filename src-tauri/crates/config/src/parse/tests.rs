@@ -11,7 +11,7 @@ fn no_files(path: &Path) -> Result<Vec<u8>, FileProblem> {
         code: Code::ConfigMissing,
         what: path.display().to_string(),
         why: String::new(),
-        instead: String::new(),
+        help: String::new(),
     })
 }
 

@@ -8,12 +8,12 @@ use porthole_policy::{
 };
 use url::Url;
 
+use super::context::ReadContext;
 use super::table::{Found, Table};
-use super::walk::Walk;
-use super::{later, organization};
-use crate::fault::Words;
+use super::{organization, unsupported};
+use crate::fault::FaultMessage;
+use crate::schema_types;
 use crate::tree::{Entry, Place, Value};
-use crate::vocabulary;
 
 /// The ids that can be read, so that a rule is not blamed for a mistake in an app.
 pub(super) fn ids(found: &[Found<'_>]) -> Vec<AppId> {
@@ -26,33 +26,33 @@ pub(super) fn text_of<'a>(entries: &'a [Entry], key: &str) -> Option<&'a str> {
 }
 
 /// Says that no app is named.
-pub(super) fn missing(start: &Place, walk: &mut Walk<'_>) {
-    let words = Words::new(
+pub(super) fn missing(start: &Place, context: &mut ReadContext<'_>) {
+    let words = FaultMessage::new(
         "No app is named.",
         "Porthole opens only the apps that stand here.",
         "Add an `[[app]]` part with `id`, `name` and `url`.",
     );
-    walk.faults.add(start, "app", words);
+    context.faults.add(start, "app", words);
 }
 
-pub(super) fn read(found: Vec<Found<'_>>, walk: &mut Walk<'_>) -> Option<Apps> {
+pub(super) fn read(found: Vec<Found<'_>>, context: &mut ReadContext<'_>) -> Option<Apps> {
     let mut first: BTreeMap<AppId, Place> = BTreeMap::new();
     let mut handled: BTreeMap<String, AppId> = BTreeMap::new();
     let mut apps = Vec::new();
     let mut is_whole = true;
     for app in found {
-        let Some((app, id_place)) = one(app, walk) else { continue };
+        let Some((app, id_place)) = one(app, context) else { continue };
         if let Some(earlier) = first.get(&app.id) {
-            let words = Words::new(
+            let words = FaultMessage::new(
                 format!("The id `{}` is taken; it stands first at {earlier}.", app.id),
                 "Rules and links name an app by its id, so each needs its own.",
                 "Choose another id, or remove one of the two apps.",
             );
-            walk.faults.add(id_place, "app.id", words);
+            context.faults.add(id_place, "app.id", words);
             continue;
         }
         first.insert(app.id.clone(), id_place.clone());
-        is_whole &= handlers_differ(&app, id_place, &mut handled, walk);
+        is_whole &= handlers_differ(&app, id_place, &mut handled, context);
         apps.push(app);
     }
     if is_whole { Apps::new(apps).ok() } else { None }
@@ -63,19 +63,19 @@ fn handlers_differ(
     app: &PinnedApp,
     place: &Place,
     handled: &mut BTreeMap<String, AppId>,
-    walk: &mut Walk<'_>,
+    context: &mut ReadContext<'_>,
 ) -> bool {
     let mut differ = true;
     for handler in &app.handles {
         let scheme = handler.scheme().to_owned();
         match handled.get(&scheme) {
             Some(earlier) => {
-                let words = Words::new(
+                let words = FaultMessage::new(
                     format!("The apps `{earlier}` and `{}` both handle `{scheme}:` links.", app.id),
                     "It must be certain in which app a link opens.",
                     format!("Remove `{scheme}` from the `handles` of one of them."),
                 );
-                walk.faults.add(place, "app.handles", words);
+                context.faults.add(place, "app.handles", words);
                 differ = false;
             }
             None => drop(handled.insert(scheme, app.id.clone())),
@@ -84,24 +84,25 @@ fn handlers_differ(
     differ
 }
 
-fn one<'a>(found: Found<'a>, walk: &mut Walk<'_>) -> Option<(PinnedApp, &'a Place)> {
+fn one<'a>(found: Found<'a>, context: &mut ReadContext<'_>) -> Option<(PinnedApp, &'a Place)> {
     let shown = text_of(found.entries, "id").map_or_else(|| "app".to_owned(), |id| format!("app[{id}]"));
-    let table = Table::open::<vocabulary::App>("app", &shown, found, walk);
-    let id = table.required(walk, "id", "Rules and links name the app by its id.", "Write `id = \"mail\"`.");
+    let table = Table::open::<schema_types::App>("app", &shown, found, context);
+    let id =
+        table.required(context, "id", "Rules and links name the app by its id.", "Write `id = \"mail\"`.");
     let why = "Rules, links and the activity log name the app by its id.";
-    let parsed_id = id.and_then(|id| table.parse::<AppId>(walk, "id", id, why, "Write `id = \"mail\"`."));
-    let name = table.required(walk, "name", "It is what people see.", "Write `name = \"Mail\"`.");
+    let parsed_id = id.and_then(|id| table.parse::<AppId>(context, "id", id, why, "Write `id = \"mail\"`."));
+    let name = table.required(context, "name", "It is what people see.", "Write `name = \"Mail\"`.");
     let url = table.required(
-        walk,
+        context,
         "url",
         "It is where the app begins.",
         "Write `url = \"https://mail.harbor.test/\"`.",
     );
-    let parsed_url = url.and_then(|url| organization::https(walk, "app.url", url));
-    let scope = scope(&table, parsed_url.as_ref(), walk);
-    let hosts = hosts(&table, parsed_url.as_ref(), scope.as_deref(), walk);
-    let handles = handles(&table, scope.as_deref(), walk);
-    let start = start(&table, walk);
+    let parsed_url = url.and_then(|url| organization::https(context, "app.url", url));
+    let scope = scope(&table, parsed_url.as_ref(), context);
+    let hosts = hosts(&table, parsed_url.as_ref(), scope.as_deref(), context);
+    let handles = handles(&table, scope.as_deref(), context);
+    let start = start(&table, context);
     let (name, (_, id_place)) = (name?.0.trim().to_owned(), id?);
     Some((
         PinnedApp {
@@ -117,31 +118,31 @@ fn one<'a>(found: Found<'a>, walk: &mut Walk<'_>) -> Option<(PinnedApp, &'a Plac
     ))
 }
 
-fn scope(table: &Table<'_>, url: Option<&Url>, walk: &mut Walk<'_>) -> Option<Vec<Scope>> {
+fn scope(table: &Table<'_>, url: Option<&Url>, context: &mut ReadContext<'_>) -> Option<Vec<Scope>> {
     let why = "Nothing could stay in the app's window, not even its first page.";
     if !table.has("scope") {
         let origin = url?.join("/").ok()?;
-        table.default(walk, "scope", vec![origin.as_str()]);
+        table.default(context, "scope", vec![origin.as_str()]);
         return origin.as_str().parse().ok().map(|scope| vec![scope]);
     }
-    let texts = table.texts(walk, "scope", why)?;
+    let texts = table.texts(context, "scope", why)?;
     let why = "A scope says which pages stay in the app's window.";
-    let instead = "Write an origin and a path, such as `https://mail.harbor.test/`.";
+    let help = "Write an origin and a path, such as `https://mail.harbor.test/`.";
     let wanted = texts.len();
     let scopes: Vec<Scope> =
-        texts.iter().filter_map(|text| table.parse(walk, "scope", *text, why, instead)).collect();
+        texts.iter().filter_map(|text| table.parse(context, "scope", *text, why, help)).collect();
     if scopes.len() < wanted {
         return None;
     }
     if let (Some(url), Some((_, place))) = (url, texts.first())
         && !scopes.iter().any(|scope| scope.contains(url))
     {
-        let words = Words::new(
+        let words = FaultMessage::new(
             format!("No scope contains the app's own address, `{url}`."),
             "The app's first page would not belong to its own window.",
             format!("Add `{}`.", url.join("/").map_or_else(|_| url.to_string(), |origin| origin.to_string())),
         );
-        walk.faults.add(place, "app.scope", words);
+        context.faults.add(place, "app.scope", words);
         return None;
     }
     Some(scopes)
@@ -151,7 +152,7 @@ fn hosts(
     table: &Table<'_>,
     url: Option<&Url>,
     scope: Option<&[Scope]>,
-    walk: &mut Walk<'_>,
+    context: &mut ReadContext<'_>,
 ) -> Option<Vec<HostPattern>> {
     if !table.has("hosts") {
         let mut hosts: Vec<Endpoint> = url.and_then(Endpoint::of).into_iter().collect();
@@ -160,27 +161,27 @@ fn hosts(
                 hosts.push(host);
             }
         }
-        table.default(walk, "hosts", hosts.iter().map(Endpoint::authority).collect::<Vec<_>>());
+        table.default(context, "hosts", hosts.iter().map(Endpoint::authority).collect::<Vec<_>>());
         return Some(hosts.into_iter().map(HostPattern::exactly).collect());
     }
     let own = url.and_then(HostName::of);
-    let texts = table.texts(walk, "hosts", "The app could reach nothing, not even its own server.")?;
-    let hosts = patterns(table, "hosts", &texts, walk)?;
+    let texts = table.texts(context, "hosts", "The app could reach nothing, not even its own server.")?;
+    let hosts = patterns(table, "hosts", &texts, context)?;
     let needed = own.into_iter().chain(scope.into_iter().flatten().filter_map(|s| HostName::of(s.as_url())));
     let missing = needed.into_iter().find(|host| !hosts.iter().any(|pattern| pattern.matches_host(host)));
     if let (Some(host), Some((_, place))) = (missing, texts.first()) {
-        let words = Words::new(
+        let words = FaultMessage::new(
             format!("No host here covers `{host}`, which the app's `url` or `scope` names."),
             "The app may reach only the hosts that stand here, so it could not open its own page.",
             format!("Add `{host}`."),
         );
-        walk.faults.add(place, "app.hosts", words);
+        context.faults.add(place, "app.hosts", words);
         return None;
     }
     Some(hosts)
 }
 
-fn no_pattern(text: &str, error: &HostPatternError) -> Words {
+fn no_pattern(text: &str, error: &HostPatternError) -> FaultMessage {
     let why = match error {
         HostPatternError::Host(_) => "Hosts are named without `https://` and without a path.",
         HostPatternError::Port(_) => "A server is reached on one of the ports from 1 to 65535.",
@@ -188,13 +189,13 @@ fn no_pattern(text: &str, error: &HostPatternError) -> Words {
             "It could cover servers that are none of the organisation's."
         }
     };
-    let instead = match Url::parse(text).ok().as_ref().and_then(Endpoint::of) {
+    let help = match Url::parse(text).ok().as_ref().and_then(Endpoint::of) {
         Some(endpoint) => format!("Write `{endpoint}`."),
         None => "Write a host such as `mail.harbor.test` or `mail.harbor.test:8443`, or `*.harbor.test` for every host \
                  below it."
             .to_owned(),
     };
-    Words::new(format!("{error}."), why, instead)
+    FaultMessage::new(format!("{error}."), why, help)
 }
 
 /// Host patterns; `None` if one is wrong.
@@ -202,30 +203,34 @@ pub(super) fn patterns(
     table: &Table<'_>,
     name: &str,
     texts: &[(&str, &Place)],
-    walk: &mut Walk<'_>,
+    context: &mut ReadContext<'_>,
 ) -> Option<Vec<HostPattern>> {
     let mut patterns: Vec<HostPattern> = Vec::new();
     for (text, place) in texts {
         match text.parse() {
             Ok(pattern) => patterns.push(pattern),
-            Err(error) => walk.faults.add(place, &table.path(name), no_pattern(text, &error)),
+            Err(error) => context.faults.add(place, &table.path(name), no_pattern(text, &error)),
         }
     }
     (patterns.len() == texts.len()).then_some(patterns)
 }
 
-fn handles(table: &Table<'_>, scope: Option<&[Scope]>, walk: &mut Walk<'_>) -> Option<Vec<Handler>> {
+fn handles(
+    table: &Table<'_>,
+    scope: Option<&[Scope]>,
+    context: &mut ReadContext<'_>,
+) -> Option<Vec<Handler>> {
     if !table.has("handles") {
-        table.default(walk, "handles", serde_json::Map::new());
+        table.default(context, "handles", serde_json::Map::new());
         return Some(Vec::new());
     }
-    let found = table.table(walk, "handles")?;
+    let found = table.table(context, "handles")?;
     let mut handlers = Vec::new();
     for entry in found.entries {
         let (place, words) = match (&entry.node.value, scope) {
             (Value::Text(template), Some(scope)) => match Handler::new(&entry.key, template) {
                 Ok(handler) if is_in(scope, &handler) => {
-                    table.record_below(walk, "handles", entry);
+                    table.record_below(context, "handles", entry);
                     handlers.push(handler);
                     continue;
                 }
@@ -241,10 +246,10 @@ fn handles(table: &Table<'_>, scope: Option<&[Scope]>, walk: &mut Walk<'_>) -> O
             (Value::Text(_), None) => continue,
             (value, _) => {
                 let what = format!("`{}:` links open at {}, not at an address.", entry.key, value.kind());
-                (&entry.node.place, Words::new(what, HANDLES_WHY, HANDLES_INSTEAD))
+                (&entry.node.place, FaultMessage::new(what, HANDLES_WHY, HANDLES_INSTEAD))
             }
         };
-        walk.faults.add(place, "app.handles", words);
+        context.faults.add(place, "app.handles", words);
     }
     (handlers.len() == found.entries.len()).then_some(handlers)
 }
@@ -257,33 +262,33 @@ fn is_in(scope: &[Scope], handler: &Handler) -> bool {
     handler.example().is_some_and(|url| scope.iter().any(|scope| scope.contains(&url)))
 }
 
-fn no_handler(error: &HandlerError) -> Words {
-    Words::new(format!("{error}."), HANDLES_WHY, HANDLES_INSTEAD)
+fn no_handler(error: &HandlerError) -> FaultMessage {
+    FaultMessage::new(format!("{error}."), HANDLES_WHY, HANDLES_INSTEAD)
 }
 
-fn outside_scope(template: &str) -> Words {
-    Words::new(
+fn outside_scope(template: &str) -> FaultMessage {
+    FaultMessage::new(
         format!("No scope of the app contains `{template}`."),
         "The page that opens would not belong to the app's own window.",
         "Write an address within the app's `scope`, or add its origin there.",
     )
 }
 
-fn start(table: &Table<'_>, walk: &mut Walk<'_>) -> Start {
+fn start(table: &Table<'_>, context: &mut ReadContext<'_>) -> Start {
     if !table.has("start") {
-        table.default(walk, "start", "manual");
+        table.default(context, "start", "manual");
     }
-    match table.text(walk, "start") {
+    match table.text(context, "start") {
         None | Some(("manual", _)) => {}
         Some((other, place)) => {
-            let words = later::start(other).unwrap_or_else(|| {
-                Words::new(
+            let words = unsupported::start(other).unwrap_or_else(|| {
+                FaultMessage::new(
                     format!("An app does not start `{other}`."),
                     "It must be certain when an app opens.",
                     "Write `start = \"manual\"`, or remove the line.",
                 )
             });
-            walk.faults.add(place, "app.start", words);
+            context.faults.add(place, "app.start", words);
         }
     }
     Start::Manual

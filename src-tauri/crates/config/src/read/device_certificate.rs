@@ -7,29 +7,29 @@ use porthole_identity::{
     read_certificates,
 };
 
+use super::context::ReadContext;
 use super::table::{Found, Table, nearest};
-use super::walk::Walk;
 use super::{apps, revocation as revoked};
-use crate::fault::Words;
+use crate::fault::FaultMessage;
 use crate::managed::DeviceCertificate;
-use crate::vocabulary;
+use crate::schema_types;
 
-pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<DeviceCertificate> {
+pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<DeviceCertificate> {
     let key = "device_certificate";
-    let table = Table::open::<vocabulary::DeviceCertificate>(key, key, found, walk);
-    let anchors = anchors(&table, walk);
-    let issuer = name(&table, "issuer", walk);
-    let subject = name(&table, "subject", walk);
-    let san = table.text(walk, "san").map(|text| {
+    let table = Table::open::<schema_types::DeviceCertificate>(key, key, found, context);
+    let anchors = anchors(&table, context);
+    let issuer = name(&table, "issuer", context);
+    let subject = name(&table, "subject", context);
+    let san = table.text(context, "san").map(|text| {
         let why = "Only a certificate with such an alternative name counts.";
-        table.parse::<SanFilter>(walk, "san", text, why, "Write `san = \"DNS:*.devices.harbor.test\"`.")
+        table.parse::<SanFilter>(context, "san", text, why, "Write `san = \"DNS:*.devices.harbor.test\"`.")
     });
-    let present_to = present_to(&table, walk);
-    let modules = modules(&table, walk);
-    let choose = choose(&table, walk);
-    let key = key_kinds(&table, walk);
-    let intermediates = intermediates(&table, walk);
-    let revocation = revocation(&table, walk);
+    let present_to = present_to(&table, context);
+    let modules = modules(&table, context);
+    let choose = choose(&table, context);
+    let key = key_kinds(&table, context);
+    let intermediates = intermediates(&table, context);
+    let revocation = revocation(&table, context);
     let requirements = Requirements {
         issuer: all_or_nothing(issuer)?,
         subject: all_or_nothing(subject)?,
@@ -51,70 +51,70 @@ fn all_or_nothing<T>(filter: Option<Option<T>>) -> Option<Option<T>> {
     }
 }
 
-fn name(table: &Table<'_>, key: &str, walk: &mut Walk<'_>) -> Option<Option<DistinguishedName>> {
-    let text = table.text(walk, key)?;
+fn name(table: &Table<'_>, key: &str, context: &mut ReadContext<'_>) -> Option<Option<DistinguishedName>> {
+    let text = table.text(context, key)?;
     let why = "Only a certificate with these parts in its name counts.";
-    let instead = format!("Write `{key} = \"CN=Harbor Device CA,O=Harbor Ltd\"`.");
-    Some(table.parse(walk, key, text, why, &instead))
+    let help = format!("Write `{key} = \"CN=Harbor Device CA,O=Harbor Ltd\"`.");
+    Some(table.parse(context, key, text, why, &help))
 }
 
-fn anchors(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Anchor>> {
+fn anchors(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Anchor>> {
     let why = "Without a CA to chain to, no certificate could prove a device.";
     if !table.has("anchors") {
-        table.missing(walk, "anchors", why, "Write `anchors = [\"harbor-device-ca.cer\"]`.");
+        table.missing(context, "anchors", why, "Write `anchors = [\"harbor-device-ca.cer\"]`.");
     }
-    let texts = table.texts(walk, "anchors", why)?;
+    let texts = table.texts(context, "anchors", why)?;
     let mut anchors = Vec::new();
     let mut whole = true;
     for (name, place) in texts {
-        let Some(content) = walk.content(name, place, "device_certificate.anchors") else {
+        let Some(content) = context.content(name, place, "device_certificate.anchors") else {
             whole = false;
             continue;
         };
         match Anchor::read(&content) {
             Ok(read) => {
-                walk.note_certificates(&content, name, place, "device_certificate.anchors");
+                context.note_certificates(&content, name, place, "device_certificate.anchors");
                 anchors.extend(read);
             }
             Err(error) => {
                 whole = false;
-                let words = Words::new(
+                let words = FaultMessage::new(
                     format!("`{}` cannot be an anchor: {error}.", place.folder.join(name).display()),
                     "A device certificate counts only if it chains to one of these.",
                     "Export the CA's certificate as PEM or as a `.cer` file, and name that.",
                 );
-                walk.faults.add(place, "device_certificate.anchors", words);
+                context.faults.add(place, "device_certificate.anchors", words);
             }
         }
     }
     whole.then_some(anchors)
 }
 
-fn present_to(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<porthole_policy::HostPattern>> {
+fn present_to(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<porthole_policy::HostPattern>> {
     let why = "No server would ever see the certificate.";
     if !table.has("present_to") {
-        table.missing(walk, "present_to", why, "Write `present_to = [\"*.harbor.test\"]`.");
+        table.missing(context, "present_to", why, "Write `present_to = [\"*.harbor.test\"]`.");
     }
-    let texts = table.texts(walk, "present_to", why)?;
-    apps::patterns(table, "present_to", &texts, walk)
+    let texts = table.texts(context, "present_to", why)?;
+    apps::patterns(table, "present_to", &texts, context)
 }
 
-fn modules(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<PathBuf>> {
+fn modules(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<PathBuf>> {
     if !table.has("modules") {
-        table.default(walk, "modules", "none but those that p11-kit registers");
+        table.default(context, "modules", "none but those that p11-kit registers");
         return Some(Vec::new());
     }
     let key = "device_certificate.modules";
-    let texts = table.texts(walk, "modules", "A module that is not named is not looked into.")?;
+    let texts = table.texts(context, "modules", "A module that is not named is not looked into.")?;
     if !cfg!(target_os = "linux")
         && let Some((_, place)) = texts.first()
     {
-        let words = Words::new(
+        let words = FaultMessage::new(
             "PKCS#11 modules are looked into on Linux alone.",
             "Windows and macOS show the certificates of cards and tokens in their own stores, where Porthole looks.",
             "Leave `modules` out of the files for this system.",
         );
-        walk.faults.add(place, key, words);
+        context.faults.add(place, key, words);
         return None;
     }
     let mut modules = Vec::new();
@@ -122,14 +122,14 @@ fn modules(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<PathBuf>> {
     for (name, place) in texts {
         let path = PathBuf::from(name);
         let lawful = if path.is_absolute() {
-            walk.is_there(&path, place, key)
+            context.is_there(&path, place, key)
         } else {
-            let words = Words::new(
+            let words = FaultMessage::new(
                 format!("`{name}` is no absolute path."),
                 "A module is code that runs in Porthole, so it must be certain which file it is.",
                 "Write the whole path, such as `/usr/lib/softhsm/libsofthsm2.so`.",
             );
-            walk.faults.add(place, key, words);
+            context.faults.add(place, key, words);
             false
         };
         whole &= lawful;
@@ -138,30 +138,30 @@ fn modules(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<PathBuf>> {
     whole.then_some(modules)
 }
 
-fn choose(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Choose> {
+fn choose(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Choose> {
     if !table.has("choose") {
-        table.default(walk, "choose", "automatic");
+        table.default(context, "choose", "automatic");
     }
-    match table.text(walk, "choose") {
+    match table.text(context, "choose") {
         None | Some(("automatic", _)) => Some(Choose::Automatic),
         Some(("ask", _)) => Some(Choose::Ask),
         Some((other, place)) => {
-            let words = Words::new(
+            let words = FaultMessage::new(
                 format!("A certificate cannot be chosen by `{other}`."),
                 "It must be certain which certificate a server sees.",
                 "Write `choose = \"automatic\"` for the newest, or `choose = \"ask\"` to let the person pick.",
             );
-            walk.faults.add(place, "device_certificate.choose", words);
+            context.faults.add(place, "device_certificate.choose", words);
             None
         }
     }
 }
 
-fn key_kinds(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Option<Vec<KeyAlgorithm>>> {
+fn key_kinds(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<Vec<KeyAlgorithm>>> {
     if !table.has("key") {
         return None;
     }
-    let Some(texts) = table.texts(walk, "key", "No key would count.") else { return Some(None) };
+    let Some(texts) = table.texts(context, "key", "No key would count.") else { return Some(None) };
     let known = KeyAlgorithm::ALL.map(KeyAlgorithm::word);
     let mut kinds = Vec::new();
     let mut whole = true;
@@ -172,36 +172,36 @@ fn key_kinds(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Option<Vec<KeyAlg
         }
         whole = false;
         let all = known.join("`, `");
-        let instead = match nearest(text, &known) {
+        let help = match nearest(text, &known) {
             Some(near) => format!("Did you mean `{near}`? Known are `{all}`."),
             None => format!("Known are `{all}`."),
         };
-        let words = Words::new(
+        let words = FaultMessage::new(
             format!("`{text}` is no kind of key."),
             "Only a certificate with such a key counts.",
-            instead,
+            help,
         );
-        walk.faults.add(place, "device_certificate.key", words);
+        context.faults.add(place, "device_certificate.key", words);
     }
     Some(whole.then_some(kinds))
 }
 
-fn intermediates(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Certificate>> {
+fn intermediates(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Certificate>> {
     if !table.has("intermediates") {
-        table.default(walk, "intermediates", Vec::<String>::new());
+        table.default(context, "intermediates", Vec::<String>::new());
         return Some(Vec::new());
     }
     let why = "Naming none is what leaving the line out says.";
     let mut intermediates = Vec::new();
     let mut whole = true;
-    for (name, place) in table.texts(walk, "intermediates", why)? {
-        let Some(content) = walk.content(name, place, "device_certificate.intermediates") else {
+    for (name, place) in table.texts(context, "intermediates", why)? {
+        let Some(content) = context.content(name, place, "device_certificate.intermediates") else {
             whole = false;
             continue;
         };
         let what = match read_certificates(&content) {
             Ok(read) if read.iter().all(|certificate| certificate.is_ca) => {
-                walk.note_certificates(&content, name, place, "device_certificate.intermediates");
+                context.note_certificates(&content, name, place, "device_certificate.intermediates");
                 intermediates.extend(read);
                 continue;
             }
@@ -209,20 +209,20 @@ fn intermediates(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<Certifica
             Err(error) => error.to_string(),
         };
         whole = false;
-        let words = Words::new(
+        let words = FaultMessage::new(
             format!("`{}` cannot be an intermediate: {what}.", place.folder.join(name).display()),
             "Only a CA's certificate can stand between a device certificate and an anchor.",
             "Name a file with the intermediate CA's certificate, as PEM or `.cer`.",
         );
-        walk.faults.add(place, "device_certificate.intermediates", words);
+        context.faults.add(place, "device_certificate.intermediates", words);
     }
     whole.then_some(intermediates)
 }
 
-fn revocation(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Option<RevocationPolicy>> {
+fn revocation(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<RevocationPolicy>> {
     if !table.has("revocation") {
-        table.default(walk, "revocation", "none: nobody looks whether a certificate was revoked");
+        table.default(context, "revocation", "none: nobody looks whether a certificate was revoked");
         return None;
     }
-    Some(table.table(walk, "revocation").and_then(|found| revoked::read(found, walk)))
+    Some(table.table(context, "revocation").and_then(|found| revoked::read(found, context)))
 }

@@ -3,52 +3,52 @@
 use porthole_identity::{CertificateTemplate, EstLabel, NamePattern, RequestAlgorithm, SubjectPattern};
 use url::Url;
 
+use super::context::ReadContext;
 use super::table::{Found, Table, nearest};
-use super::walk::Walk;
 use super::{network, organization};
 use crate::enrolment::{BootstrapCertificate, BootstrapLogin, Enrolment, Est, Renew};
-use crate::fault::Words;
+use crate::fault::FaultMessage;
+use crate::schema_types;
 use crate::tree::Place;
-use crate::vocabulary;
 
 const KEY: &str = "enrolment";
 
 pub(super) fn read(
     found: Option<Found<'_>>,
     asks_for_certificate: bool,
-    walk: &mut Walk<'_>,
+    context: &mut ReadContext<'_>,
 ) -> Option<Enrolment> {
     let Some(found) = found else {
-        walk.default(KEY.into(), "none: requests are made and sent by hand");
+        context.default(KEY.into(), "none: requests are made and sent by hand");
         return Some(Enrolment::default());
     };
-    let table = Table::open::<vocabulary::Enrolment>(KEY, KEY, found, walk);
-    let subject = subject(&table, walk);
-    let alternative_names = alternative_names(&table, walk);
-    let key = key(&table, walk);
-    let template = optional(&table, "template", walk, |table, text, walk| {
+    let table = Table::open::<schema_types::Enrolment>(KEY, KEY, found, context);
+    let subject = subject(&table, context);
+    let alternative_names = alternative_names(&table, context);
+    let key = key(&table, context);
+    let template = optional(&table, "template", context, |table, text, context| {
         let why = "A CA that knows no such template refuses the request.";
         table.parse::<CertificateTemplate>(
-            walk,
+            context,
             "template",
             text,
             why,
             "Write `template = \"HarborDevice\"`.",
         )
     });
-    let instructions = table.text(walk, "instructions").map(|(text, _)| text.trim().to_owned());
-    let send_to = optional(&table, "send_to", walk, |_, text, walk| send_to(text, walk));
-    let est = table.table(walk, "est");
+    let instructions = table.text(context, "instructions").map(|(text, _)| text.trim().to_owned());
+    let send_to = optional(&table, "send_to", context, |_, text, context| send_to(text, context));
+    let est = table.table(context, "est");
     let est_is_whole = est.is_some() || !table.has("est");
     let est = match est {
-        Some(found) if asks_for_certificate => Some(self::est(found, walk)),
+        Some(found) if asks_for_certificate => Some(self::est(found, context)),
         Some(found) => {
-            let words = Words::new(
+            let words = FaultMessage::new(
                 "There is an EST server, but no `[device_certificate]`.",
                 "No certificate that it issues would count: none is kept unless it chains to an anchor.",
                 "Add a `[device_certificate]` part with `anchors` and `present_to`, or remove this one.",
             );
-            walk.faults.add(found.place, "enrolment.est", words);
+            context.faults.add(found.place, "enrolment.est", words);
             Some(None)
         }
         None => None,
@@ -76,64 +76,64 @@ type Spot<'a> = (&'a str, &'a Place);
 fn optional<'a, T>(
     table: &Table<'a>,
     name: &str,
-    walk: &mut Walk<'_>,
-    read: impl FnOnce(&Table<'a>, Spot<'a>, &mut Walk<'_>) -> Option<T>,
+    context: &mut ReadContext<'_>,
+    read: impl FnOnce(&Table<'a>, Spot<'a>, &mut ReadContext<'_>) -> Option<T>,
 ) -> Option<Option<T>> {
-    match table.text(walk, name) {
-        Some(text) => read(table, text, walk).map(Some),
+    match table.text(context, name) {
+        Some(text) => read(table, text, context).map(Some),
         None => (!table.has(name)).then_some(None),
     }
 }
 
-fn subject(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Option<SubjectPattern>> {
-    optional(table, "subject", walk, |table, text, walk| {
+fn subject(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<SubjectPattern>> {
+    optional(table, "subject", context, |table, text, context| {
         let why = "Each machine fills the places for itself, and the CA reads what comes of it.";
-        table.parse(walk, "subject", text, why, "Write `subject = \"CN={hostname},O=Harbor Ltd\"`.")
+        table.parse(context, "subject", text, why, "Write `subject = \"CN={hostname},O=Harbor Ltd\"`.")
     })
 }
 
-fn alternative_names(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<NamePattern>> {
+fn alternative_names(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<NamePattern>> {
     if !table.has("san") {
-        table.default(walk, "san", Vec::<String>::new());
+        table.default(context, "san", Vec::<String>::new());
         return Some(Vec::new());
     }
-    let texts = table.texts(walk, "san", "Naming none is what leaving the line out says.")?;
+    let texts = table.texts(context, "san", "Naming none is what leaving the line out says.")?;
     let wanted = texts.len();
     let why = "Each machine fills the places for itself, and the CA reads what comes of it.";
-    let instead = "Write `san = [\"DNS:{hostname}.devices.harbor.test\"]`.";
+    let help = "Write `san = [\"DNS:{hostname}.devices.harbor.test\"]`.";
     let names: Vec<NamePattern> =
-        texts.into_iter().filter_map(|text| table.parse(walk, "san", text, why, instead)).collect();
+        texts.into_iter().filter_map(|text| table.parse(context, "san", text, why, help)).collect();
     (names.len() == wanted).then_some(names)
 }
 
-fn key(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<RequestAlgorithm> {
+fn key(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<RequestAlgorithm> {
     if !table.has("key") {
-        table.default(walk, "key", "p256");
+        table.default(context, "key", "p256");
         return Some(RequestAlgorithm::P256);
     }
-    let (text, place) = table.text(walk, "key")?;
+    let (text, place) = table.text(context, "key")?;
     let found = RequestAlgorithm::ALL.iter().find(|(_, name)| *name == text);
     if let Some((algorithm, _)) = found {
         return Some(*algorithm);
     }
     let known = RequestAlgorithm::ALL.map(|(_, name)| name);
-    let instead = match nearest(text, &known) {
+    let help = match nearest(text, &known) {
         Some(near) => format!("Did you mean `{near}`?"),
         None => format!("Known here: `{}`.", known.join("`, `")),
     };
-    let words = Words::new(
+    let words = FaultMessage::new(
         format!("There is no kind of key `{text}`."),
         "The key is made before the CA sees the request.",
-        instead,
+        help,
     );
-    walk.faults.add(place, "enrolment.key", words);
+    context.faults.add(place, "enrolment.key", words);
     None
 }
 
-fn send_to((text, place): Spot<'_>, walk: &mut Walk<'_>) -> Option<Url> {
+fn send_to((text, place): Spot<'_>, context: &mut ReadContext<'_>) -> Option<Url> {
     let is_bare_mail = text.contains('@') && !text.contains(':');
     if !text.starts_with("mailto:") && !is_bare_mail {
-        return organization::https(walk, "enrolment.send_to", (text, place));
+        return organization::https(context, "enrolment.send_to", (text, place));
     }
     let url = Url::parse(text).ok().filter(|url| {
         let address = url.path();
@@ -142,34 +142,34 @@ fn send_to((text, place): Spot<'_>, walk: &mut Walk<'_>) -> Option<Url> {
             && url.fragment().is_none()
     });
     if url.is_none() {
-        let words = Words::new(
+        let words = FaultMessage::new(
             format!("`{text}` is no mail address with `mailto:` before it."),
             "People send their requests there.",
             "Write `send_to = \"mailto:pki@harbor.test\"`, or an address that begins with `https://`.",
         );
-        walk.faults.add(place, "enrolment.send_to", words);
+        context.faults.add(place, "enrolment.send_to", words);
     }
     url
 }
 
-fn est(found: Found<'_>, walk: &mut Walk<'_>) -> Option<Est> {
-    let table = Table::open::<vocabulary::Est>("enrolment.est", "enrolment.est", found, walk);
+fn est(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Est> {
+    let table = Table::open::<schema_types::Est>("enrolment.est", "enrolment.est", found, context);
     let why = "Porthole must know which server issues certificates.";
-    let url = table.required(walk, "url", why, "Write `url = \"https://est.harbor.test\"`.");
-    let url = url.and_then(|text| server(text, walk));
-    let label = optional(&table, "label", walk, |table, text, walk| {
+    let url = table.required(context, "url", why, "Write `url = \"https://est.harbor.test\"`.");
+    let url = url.and_then(|text| server(text, context));
+    let label = optional(&table, "label", context, |table, text, context| {
         let why = "It stands in the address, and tells the server which of its CAs is meant.";
-        table.parse::<EstLabel>(walk, "label", text, why, "Write `label = \"devices\"`.")
+        table.parse::<EstLabel>(context, "label", text, why, "Write `label = \"devices\"`.")
     });
     let why = "Whoever issues certificates must prove who it is, to a CA that stands here.";
     if !table.has("anchors") {
-        table.missing(walk, "anchors", why, "Write `anchors = [\"harbor-root.cer\"]`.");
+        table.missing(context, "anchors", why, "Write `anchors = [\"harbor-root.cer\"]`.");
     }
-    let anchors = table.texts(walk, "anchors", why);
-    let anchors = anchors.and_then(|texts| network::roots(texts, "enrolment.est.anchors", walk));
-    let login = pair(&table, ("user", "password_file"), walk);
-    let certificate = pair(&table, ("certificate", "certificate_password_file"), walk);
-    let renew = renew(&table, walk);
+    let anchors = table.texts(context, "anchors", why);
+    let anchors = anchors.and_then(|texts| network::roots(texts, "enrolment.est.anchors", context));
+    let login = pair(&table, ("user", "password_file"), context);
+    let certificate = pair(&table, ("certificate", "certificate_password_file"), context);
+    let renew = renew(&table, context);
     let login = login?.map(|((user, _), (file, place))| BootstrapLogin {
         user: user.to_owned(),
         password_file: place.folder.join(file),
@@ -182,18 +182,18 @@ fn est(found: Found<'_>, walk: &mut Walk<'_>) -> Option<Est> {
 }
 
 /// The server alone: RFC 7030 section 3.2.2 fixes the path.
-fn server((text, place): Spot<'_>, walk: &mut Walk<'_>) -> Option<Url> {
-    let url = organization::https(walk, "enrolment.est.url", (text, place))?;
+fn server((text, place): Spot<'_>, context: &mut ReadContext<'_>) -> Option<Url> {
+    let url = organization::https(context, "enrolment.est.url", (text, place))?;
     if url.path() == "/" && url.query().is_none() && url.fragment().is_none() {
         return Some(url);
     }
     let host = url.host_str().unwrap_or_default();
-    let words = Words::new(
+    let words = FaultMessage::new(
         format!("`{text}` has a path."),
         "EST has its own path on every server, `/.well-known/est/`.",
         format!("Write `url = \"https://{host}\"`, and a path segment of your own as `label`."),
     );
-    walk.faults.add(place, "enrolment.est.url", words);
+    context.faults.add(place, "enrolment.est.url", words);
     None
 }
 
@@ -201,37 +201,37 @@ fn server((text, place): Spot<'_>, walk: &mut Walk<'_>) -> Option<Url> {
 fn pair<'a>(
     table: &Table<'a>,
     (one, other): (&str, &str),
-    walk: &mut Walk<'_>,
+    context: &mut ReadContext<'_>,
 ) -> Option<Option<(Spot<'a>, Spot<'a>)>> {
-    let missing = |walk: &mut Walk<'_>, name: &str, there: &str| {
+    let missing = |context: &mut ReadContext<'_>, name: &str, there: &str| {
         let why = format!("`{there}` means something only together with `{name}`.");
-        table.missing(walk, name, &why, &format!("Write `{name} = \"…\"`, or remove `{there}`."));
+        table.missing(context, name, &why, &format!("Write `{name} = \"…\"`, or remove `{there}`."));
     };
     match (table.has(one), table.has(other)) {
         (false, false) => return Some(None),
         (true, true) => {}
-        (true, false) => missing(walk, other, one),
-        (false, true) => missing(walk, one, other),
+        (true, false) => missing(context, other, one),
+        (false, true) => missing(context, one, other),
     }
-    let (first, second) = (table.text(walk, one), table.text(walk, other));
+    let (first, second) = (table.text(context, one), table.text(context, other));
     Some(Some((first?, second?)))
 }
 
-fn renew(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Renew> {
+fn renew(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Renew> {
     if !table.has("renew") {
-        table.default(walk, "renew", "automatic");
+        table.default(context, "renew", "automatic");
         return Some(Renew::Automatic);
     }
-    match table.text(walk, "renew")? {
+    match table.text(context, "renew")? {
         ("automatic", _) => Some(Renew::Automatic),
         ("by_hand", _) => Some(Renew::ByHand),
         (other, place) => {
-            let words = Words::new(
+            let words = FaultMessage::new(
                 format!("A certificate cannot be renewed `{other}`."),
                 "It must be certain who renews it before it expires.",
                 "Write `renew = \"automatic\"` or `renew = \"by_hand\"`.",
             );
-            walk.faults.add(place, "enrolment.est.renew", words);
+            context.faults.add(place, "enrolment.est.renew", words);
             None
         }
     }

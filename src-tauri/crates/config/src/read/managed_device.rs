@@ -3,21 +3,21 @@
 use porthole_identity::{AskedDomain, StatementKey};
 use porthole_policy::HostName;
 
+use super::context::ReadContext;
 use super::table::{Found, Table};
-use super::walk::Walk;
-use crate::fault::Words;
+use crate::fault::FaultMessage;
 use crate::managed::{ManagedDevice, StatementFile};
+use crate::schema_types;
 use crate::tree::Value;
-use crate::vocabulary;
 
-pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<ManagedDevice> {
+pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<ManagedDevice> {
     let key = "managed_device";
-    let table = Table::open::<vocabulary::ManagedDevice>(key, key, found, walk);
+    let table = Table::open::<schema_types::ManagedDevice>(key, key, found, context);
     let asks_for_statement = table.has("statement");
-    let statement = table.table(walk, "statement").and_then(|part| statement(part, walk));
-    let domain_joined = domain_joined(&table, walk);
+    let statement = table.table(context, "statement").and_then(|part| statement(part, context));
+    let domain_joined = domain_joined(&table, context);
     if !asks_for_statement {
-        table.default(walk, "statement", "none");
+        table.default(context, "statement", "none");
     }
     if asks_for_statement != statement.is_some() {
         return None;
@@ -29,45 +29,45 @@ pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<ManagedDevic
         if !found.entries.iter().all(|entry| is_known(&entry.key)) {
             return None;
         }
-        let words = Words::new(
+        let words = FaultMessage::new(
             "Nothing in `[managed_device]` could make a device managed.",
             "A part that nothing comes of would mislead you.",
             "Write `domain_joined = true`, or `statement = { file = \"compliance.jws\", key = \"mdm-signing-key.pem\" }`, or remove the part.",
         );
-        walk.faults.add(found.place, key, words);
+        context.faults.add(found.place, key, words);
         return None;
     }
     Some(ManagedDevice { statement, domain_joined })
 }
 
-fn statement(found: Found<'_>, walk: &mut Walk<'_>) -> Option<StatementFile> {
+fn statement(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<StatementFile> {
     let key = "managed_device.statement";
-    let table = Table::open::<vocabulary::Statement>(key, key, found, walk);
+    let table = Table::open::<schema_types::Statement>(key, key, found, context);
     let file = table.required(
-        walk,
+        context,
         "file",
         "The statement must be looked for somewhere.",
         "Write `file = \"compliance.jws\"`, the file that device management keeps up to date.",
     );
     let signer = table.required(
-        walk,
+        context,
         "key",
         "Without the key anyone could have written the statement.",
         "Write `key = \"mdm-signing-key.pem\"`, with the public key of your device management.",
     );
     let path = file.map(|(name, place)| place.folder.join(name));
     let (name, place) = signer?;
-    let content = walk.content(name, place, "managed_device.statement.key")?;
+    let content = context.content(name, place, "managed_device.statement.key")?;
     let key = match StatementKey::read(&content) {
         Ok(key) => key,
         Err(error) => {
-            let words = Words::new(
+            let words = FaultMessage::new(
                 format!("`{}` cannot check a statement: {error}.", place.folder.join(name).display()),
                 "A statement counts only if this key has signed it.",
                 "Export the signer's public key as PEM (`-----BEGIN PUBLIC KEY-----`) or its certificate, and name \
                  that.",
             );
-            walk.faults.add(place, "managed_device.statement.key", words);
+            context.faults.add(place, "managed_device.statement.key", words);
             return None;
         }
     };
@@ -75,25 +75,25 @@ fn statement(found: Found<'_>, walk: &mut Walk<'_>) -> Option<StatementFile> {
 }
 
 /// `Some(None)` where no domain is asked for; `None` after a fault was added.
-fn domain_joined(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Option<AskedDomain>> {
+fn domain_joined(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<AskedDomain>> {
     let name = "domain_joined";
     let Some(entry) = table.get(name) else {
-        table.default(walk, name, false);
+        table.default(context, name, false);
         return Some(None);
     };
     match &entry.node.value {
-        Value::Flag(_) => Some(table.flag(walk, name, false).then_some(AskedDomain::Any)),
+        Value::Flag(_) => Some(table.flag(context, name, false).then_some(AskedDomain::Any)),
         Value::Text(_) => {
-            let text = table.text(walk, name)?;
+            let text = table.text(context, name)?;
             let why = "A device counts only if it has joined exactly this domain.";
-            let instead =
+            let help =
                 "Write the domain's name, such as `domain_joined = \"harbor.test\"`, or `true` for any.";
-            let domain = table.parse::<HostName>(walk, name, text, why, instead)?;
+            let domain = table.parse::<HostName>(context, name, text, why, help)?;
             Some(Some(AskedDomain::Named(domain.to_string())))
         }
         Value::Integer(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => {
-            let instead = "Write `domain_joined = true`, or the domain's name.";
-            table.wrong_kind(walk, name, &entry.node, "true, false or a domain's name", instead);
+            let help = "Write `domain_joined = true`, or the domain's name.";
+            table.wrong_kind(context, name, &entry.node, "true, false or a domain's name", help);
             None
         }
     }

@@ -5,28 +5,28 @@ use porthole_policy::{HostName, HostPattern};
 use rustls_pki_types::CertificateDer;
 use url::Url;
 
-use super::later;
+use super::context::ReadContext;
 use super::table::{Found, Table};
-use super::walk::Walk;
-use crate::fault::Words;
+use super::unsupported;
+use crate::fault::FaultMessage;
 use crate::managed::{Network, Target, UpstreamProxy};
+use crate::schema_types;
 use crate::tree::{Entry, Place, Value};
-use crate::vocabulary;
 
-pub(super) fn read(found: Option<Found<'_>>, walk: &mut Walk<'_>) -> Option<Network> {
+pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> Option<Network> {
     let Some(found) = found else {
-        walk.default("network.proxy".into(), "direct");
-        walk.default("network.extra_roots".into(), Vec::<String>::new());
-        walk.default("network.resolve".into(), serde_json::Map::new());
+        context.default("network.proxy".into(), "direct");
+        context.default("network.extra_roots".into(), Vec::<String>::new());
+        context.default("network.resolve".into(), serde_json::Map::new());
         return Some(Network { proxy: UpstreamProxy::Direct, extra_roots: Vec::new(), resolve: Vec::new() });
     };
-    let table = Table::open::<vocabulary::Network>("network", "network", found, walk);
-    let proxy = proxy(&table, walk);
-    let extra_roots = extra_roots(&table, walk);
+    let table = Table::open::<schema_types::Network>("network", "network", found, context);
+    let proxy = proxy(&table, context);
+    let extra_roots = extra_roots(&table, context);
     if !table.has("resolve") {
-        table.default(walk, "resolve", serde_json::Map::new());
+        table.default(context, "resolve", serde_json::Map::new());
     }
-    let resolve = table.table(walk, "resolve").map(|pairs| resolve(pairs.entries, walk));
+    let resolve = table.table(context, "resolve").map(|pairs| resolve(pairs.entries, context));
     let resolve = match resolve {
         Some(read) => read?,
         None => Vec::new(),
@@ -34,27 +34,27 @@ pub(super) fn read(found: Option<Found<'_>>, walk: &mut Walk<'_>) -> Option<Netw
     Some(Network { proxy: proxy?, extra_roots: extra_roots?, resolve })
 }
 
-fn proxy(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<UpstreamProxy> {
+fn proxy(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<UpstreamProxy> {
     if !table.has("proxy") {
-        table.default(walk, "proxy", "direct");
+        table.default(context, "proxy", "direct");
         return Some(UpstreamProxy::Direct);
     }
-    let (text, place) = table.text(walk, "proxy")?;
+    let (text, place) = table.text(context, "proxy")?;
     if text == "direct" {
         return Some(UpstreamProxy::Direct);
     }
-    let words = match later::proxy(text) {
+    let words = match unsupported::proxy(text) {
         Some(words) => words,
         None => match http_proxy(text) {
             Ok(proxy) => return Some(proxy),
-            Err(what) => Words::new(
+            Err(what) => FaultMessage::new(
                 what,
                 "Porthole must know for certain which way traffic takes.",
                 "Write `proxy = \"direct\"` or `proxy = \"http://proxy.harbor.test:3128\"`.",
             ),
         },
     };
-    walk.faults.add(place, "network.proxy", words);
+    context.faults.add(place, "network.proxy", words);
     None
 }
 
@@ -78,26 +78,26 @@ fn http_proxy(text: &str) -> Result<UpstreamProxy, String> {
     Ok(UpstreamProxy::Http { host, port: port.ok_or_else(|| format!("`{text}` names no port."))? })
 }
 
-fn extra_roots(table: &Table<'_>, walk: &mut Walk<'_>) -> Option<Vec<CertificateDer<'static>>> {
+fn extra_roots(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<CertificateDer<'static>>> {
     if !table.has("extra_roots") {
-        table.default(walk, "extra_roots", Vec::<String>::new());
+        table.default(context, "extra_roots", Vec::<String>::new());
         return Some(Vec::new());
     }
     let why = "Naming none is what leaving the line out says.";
-    let texts = table.texts(walk, "extra_roots", why)?;
-    roots(texts, "network.extra_roots", walk)
+    let texts = table.texts(context, "extra_roots", why)?;
+    roots(texts, "network.extra_roots", context)
 }
 
 /// The certificates of these files: of CAs, or of servers that signed their own.
 pub(super) fn roots(
     texts: Vec<(&str, &Place)>,
     key: &str,
-    walk: &mut Walk<'_>,
+    context: &mut ReadContext<'_>,
 ) -> Option<Vec<CertificateDer<'static>>> {
     let mut roots = Vec::new();
     let mut whole = true;
     for (name, place) in texts {
-        let Some(content) = walk.content(name, place, key) else {
+        let Some(content) = context.content(name, place, key) else {
             whole = false;
             continue;
         };
@@ -105,7 +105,7 @@ pub(super) fn roots(
             Ok(read) => {
                 let issued = read.iter().find(|one| !one.is_ca && one.subject != one.issuer);
                 let Some(issued) = issued else {
-                    walk.note_certificates(&content, name, place, key);
+                    context.note_certificates(&content, name, place, key);
                     roots.extend(read.iter().map(|certificate| certificate.der().clone()));
                     continue;
                 };
@@ -114,33 +114,33 @@ pub(super) fn roots(
             Err(error) => error.to_string(),
         };
         whole = false;
-        let words = Words::new(
+        let words = FaultMessage::new(
             format!("`{}` cannot be a root: {what}.", place.folder.join(name).display()),
             "Servers are trusted by it, so it must be exactly what was meant.",
             "Name a file with the root CA's certificate, as PEM or `.cer`; or with the server's own, if the server signed it itself.",
         );
-        walk.faults.add(place, key, words);
+        context.faults.add(place, key, words);
     }
     whole.then_some(roots)
 }
 
-fn resolve(entries: &[Entry], walk: &mut Walk<'_>) -> Option<Vec<(HostPattern, Target)>> {
+fn resolve(entries: &[Entry], context: &mut ReadContext<'_>) -> Option<Vec<(HostPattern, Target)>> {
     let mut pairs: Vec<(HostPattern, Target)> = Vec::new();
     let mut whole = true;
     for entry in entries {
         let read = pair(entry);
         match read {
             Ok((pattern, target)) if pairs.iter().all(|(earlier, _)| *earlier != pattern) => {
-                walk.record(format!("network.resolve.{}", entry.key), &entry.node.value, &entry.place);
+                context.record(format!("network.resolve.{}", entry.key), &entry.node.value, &entry.place);
                 pairs.push((pattern, target));
             }
             Ok((pattern, _)) => {
                 whole = false;
-                add(walk, &entry.place, format!("`{pattern}` stands twice, spelled differently."));
+                add(context, &entry.place, format!("`{pattern}` stands twice, spelled differently."));
             }
             Err((place, what)) => {
                 whole = false;
-                add(walk, place, what);
+                add(context, place, what);
             }
         }
     }
@@ -148,13 +148,13 @@ fn resolve(entries: &[Entry], walk: &mut Walk<'_>) -> Option<Vec<(HostPattern, T
     whole.then_some(pairs)
 }
 
-fn add(walk: &mut Walk<'_>, place: &Place, what: String) {
-    let words = Words::new(
+fn add(context: &mut ReadContext<'_>, place: &Place, what: String) {
+    let words = FaultMessage::new(
         what,
         "Each line says where one host, or all below a domain, is found.",
         "Write `\"*.harbor.test\" = \"127.0.0.1:8443\"`; the port may be left out.",
     );
-    walk.faults.add(place, "network.resolve", words);
+    context.faults.add(place, "network.resolve", words);
 }
 
 /// One line of `resolve`, or what is wrong with it and where.

@@ -2,26 +2,26 @@
 
 use url::{ParseError, Url};
 
+use super::context::ReadContext;
 use super::table::{Found, Table};
-use super::walk::Walk;
-use crate::fault::Words;
+use crate::fault::FaultMessage;
 use crate::managed::Organization;
+use crate::schema_types;
 use crate::tree::Place;
-use crate::vocabulary;
 
-pub(super) fn read(found: Found<'_>, walk: &mut Walk<'_>) -> Option<Organization> {
-    let table = Table::open::<vocabulary::Organization>("organization", "organization", found, walk);
+pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Organization> {
+    let table = Table::open::<schema_types::Organization>("organization", "organization", found, context);
     let why = "Windows and refusals name the organisation.";
-    let name = table.required(walk, "name", why, "Write `name = \"Harbor Ltd\"`.");
+    let name = table.required(context, "name", why, "Write `name = \"Harbor Ltd\"`.");
     let why = "Every refusal tells the person where to find help.";
-    let instead = "Write `help_url = \"https://help.harbor.test/device\"`.";
-    let help = table.required(walk, "help_url", why, instead);
-    let help = help.and_then(|text| https(walk, "organization.help_url", text));
+    let help = "Write `help_url = \"https://help.harbor.test/device\"`.";
+    let help = table.required(context, "help_url", why, help);
+    let help = help.and_then(|text| https(context, "organization.help_url", text));
     Some(Organization { name: name?.0.trim().to_owned(), help_url: help? })
 }
 
 /// An https address with a host and without a password.
-pub(super) fn https(walk: &mut Walk<'_>, key: &str, (text, place): (&str, &Place)) -> Option<Url> {
+pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&str, &Place)) -> Option<Url> {
     let url = match Url::parse(text) {
         Ok(url) => url,
         Err(error) => {
@@ -32,18 +32,18 @@ pub(super) fn https(walk: &mut Walk<'_>, key: &str, (text, place): (&str, &Place
             };
             let whole = format!("https://{text}");
             let likely = !text.contains([' ', '@']) && text.contains('.') && Url::parse(&whole).is_ok();
-            let instead = if likely {
+            let help = if likely {
                 format!("Write `{whole}`.")
             } else {
                 "Write the whole address, such as `https://mail.harbor.test/`.".to_owned()
             };
-            let words = Words::new(what, "Porthole opens it as it stands here.", instead);
-            walk.faults.add(place, key, words);
+            let words = FaultMessage::new(what, "Porthole opens it as it stands here.", help);
+            context.faults.add(place, key, words);
             return None;
         }
     };
     let words = if !text.starts_with("https://") {
-        Words::new(
+        FaultMessage::new(
             format!("`{text}` does not begin with https://."),
             "Without TLS anyone on the way could read and change what is shown.",
             match text.split_once("://") {
@@ -52,13 +52,13 @@ pub(super) fn https(walk: &mut Walk<'_>, key: &str, (text, place): (&str, &Place
             },
         )
     } else if !url.username().is_empty() || url.password().is_some() {
-        Words::new(
+        FaultMessage::new(
             "This address holds a user name or password.",
             "Everyone on the device can read the managed file.",
             "Write the address without what stands before the `@`.",
         )
     } else if porthole_policy::HostName::of(&url).is_none() {
-        Words::new(
+        FaultMessage::new(
             format!("`{text}` has no host that could be reached."),
             "Porthole must know which server is meant.",
             "Write the whole address, such as `https://mail.harbor.test/`.",
@@ -66,6 +66,6 @@ pub(super) fn https(walk: &mut Walk<'_>, key: &str, (text, place): (&str, &Place
     } else {
         return Some(url);
     };
-    walk.faults.add(place, key, words);
+    context.faults.add(place, key, words);
     None
 }

@@ -5,9 +5,9 @@ use std::str::FromStr;
 
 use schemars::JsonSchema;
 
-use super::later;
-use super::walk::Walk;
-use crate::fault::Words;
+use super::context::ReadContext;
+use super::unsupported;
+use crate::fault::FaultMessage;
 use crate::schema::{self, Keys};
 use crate::tree::{Entry, Node, Place, Value, written};
 
@@ -32,7 +32,12 @@ pub(super) struct Found<'a> {
 impl<'a> Table<'a> {
     /// The table `found` at `key`, `shown` so among the settings. A key that `T` does not describe is a fault at once,
     /// whatever becomes of the rest: which keys are known depends on the schema alone, never on how far a reader got.
-    pub(super) fn open<T: JsonSchema>(key: &str, shown: &str, found: Found<'a>, walk: &mut Walk<'_>) -> Self {
+    pub(super) fn open<T: JsonSchema>(
+        key: &str,
+        shown: &str,
+        found: Found<'a>,
+        context: &mut ReadContext<'_>,
+    ) -> Self {
         let Found { place, entries } = found;
         let Keys { known, required } = schema::keys::<T>();
         let table = Self { key: key.to_owned(), shown: shown.to_owned(), place, entries, required };
@@ -41,8 +46,8 @@ impl<'a> Table<'a> {
             |entry: &&Entry| !(known.contains(&entry.key) || key.is_empty() && entry.key == "$schema");
         for entry in entries.iter().filter(is_unknown) {
             let path = table.path(&entry.key);
-            let words = later::key(&path).unwrap_or_else(|| table.unknown(&entry.key, &known));
-            walk.faults.add(&entry.place, &path, words);
+            let words = unsupported::key(&path).unwrap_or_else(|| table.unknown(&entry.key, &known));
+            context.faults.add(&entry.place, &path, words);
         }
         table
     }
@@ -71,18 +76,18 @@ impl<'a> Table<'a> {
         self.get(name).is_some()
     }
 
-    fn unknown(&self, key: &str, known: &[String]) -> Words {
+    fn unknown(&self, key: &str, known: &[String]) -> FaultMessage {
         let all = known.join("`, `");
-        let instead = match (schema::home_of(key), nearest(key, known)) {
+        let help = match (schema::home_of(key), nearest(key, known)) {
             (Some(home), _) => format!("Move it to {home}. Known here: `{all}`."),
             (None, Some(near)) => format!("Did you mean `{near}`? Known here: `{all}`."),
             (None, None) => format!("Remove it. Known here: `{all}`."),
         };
         let table = if self.key.is_empty() { "the file".into() } else { format!("`{}`", self.key) };
-        Words::new(
+        FaultMessage::new(
             format!("There is no key `{}` in {table}.", written(key)),
             "A key that means nothing here would be a rule that nobody keeps.",
-            instead,
+            help,
         )
     }
 
@@ -91,47 +96,47 @@ impl<'a> Table<'a> {
         if required { String::new() } else { format!(", or remove {what}") }
     }
 
-    pub(super) fn missing(&self, walk: &mut Walk<'_>, name: &str, why: &str, instead: &str) {
-        let words = Words::new(format!("`{name}` is missing."), why, instead);
-        walk.faults.add(self.place, &self.path(name), words);
+    pub(super) fn missing(&self, context: &mut ReadContext<'_>, name: &str, why: &str, help: &str) {
+        let words = FaultMessage::new(format!("`{name}` is missing."), why, help);
+        context.faults.add(self.place, &self.path(name), words);
     }
 
     pub(super) fn wrong_kind(
         &self,
-        walk: &mut Walk<'_>,
+        context: &mut ReadContext<'_>,
         name: &str,
         node: &Node,
         wanted: &str,
-        instead: &str,
+        help: &str,
     ) {
-        let words = Words::new(
+        let words = FaultMessage::new(
             format!("This is {}, but `{name}` takes {wanted}.", node.value.kind()),
             "A value of another kind has no meaning here.",
-            instead,
+            help,
         );
-        walk.faults.add(&node.place, &self.path(name), words);
+        context.faults.add(&node.place, &self.path(name), words);
     }
 
     /// A text that is not blank.
-    pub(super) fn text(&self, walk: &mut Walk<'_>, name: &str) -> Option<(&'a str, &'a Place)> {
+    pub(super) fn text(&self, context: &mut ReadContext<'_>, name: &str) -> Option<(&'a str, &'a Place)> {
         let entry = self.get(name)?;
         match &entry.node.value {
             Value::Text(text) if text.trim().is_empty() => {
-                let words = Words::new(
+                let words = FaultMessage::new(
                     format!("`{name}` is empty."),
                     "An empty text says nothing.",
                     format!("Write `{name} = \"…\"`{}.", self.or_remove(name, "the line")),
                 );
-                walk.faults.add(&entry.node.place, &self.path(name), words);
+                context.faults.add(&entry.node.place, &self.path(name), words);
                 None
             }
             Value::Text(text) => {
-                walk.record(self.setting(name), &entry.node.value, &entry.place);
+                context.record(self.setting(name), &entry.node.value, &entry.place);
                 Some((text.as_str(), &entry.node.place))
             }
             Value::Integer(_) | Value::Flag(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => {
-                let instead = format!("Write `{name} = \"…\"`.");
-                self.wrong_kind(walk, name, &entry.node, "a text", &instead);
+                let help = format!("Write `{name} = \"…\"`.");
+                self.wrong_kind(context, name, &entry.node, "a text", &help);
                 None
             }
         }
@@ -140,48 +145,52 @@ impl<'a> Table<'a> {
     /// A text that must be there.
     pub(super) fn required(
         &self,
-        walk: &mut Walk<'_>,
+        context: &mut ReadContext<'_>,
         name: &str,
         why: &str,
-        instead: &str,
+        help: &str,
     ) -> Option<(&'a str, &'a Place)> {
         if !self.has(name) {
-            self.missing(walk, name, why, instead);
+            self.missing(context, name, why, help);
         }
-        self.text(walk, name)
+        self.text(context, name)
     }
 
     /// A text as a type that reads itself from text.
     pub(super) fn parse<T: FromStr<Err: Display>>(
         &self,
-        walk: &mut Walk<'_>,
+        context: &mut ReadContext<'_>,
         name: &str,
         (text, place): (&str, &Place),
         why: &str,
-        instead: &str,
+        help: &str,
     ) -> Option<T> {
         match text.parse() {
             Ok(value) => Some(value),
             Err(error) => {
-                walk.faults.add(place, &self.path(name), Words::new(format!("{error}."), why, instead));
+                context.faults.add(
+                    place,
+                    &self.path(name),
+                    FaultMessage::new(format!("{error}."), why, help),
+                );
                 None
             }
         }
     }
 
-    pub(super) fn flag(&self, walk: &mut Walk<'_>, name: &str, otherwise: bool) -> bool {
+    pub(super) fn flag(&self, context: &mut ReadContext<'_>, name: &str, otherwise: bool) -> bool {
         let Some(entry) = self.get(name) else {
-            walk.default(self.setting(name), otherwise);
+            context.default(self.setting(name), otherwise);
             return otherwise;
         };
         match &entry.node.value {
             Value::Flag(flag) => {
-                walk.record(self.setting(name), &entry.node.value, &entry.place);
+                context.record(self.setting(name), &entry.node.value, &entry.place);
                 *flag
             }
             Value::Text(_) | Value::Integer(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => {
-                let instead = format!("Write `{name} = true` or `{name} = false`.");
-                self.wrong_kind(walk, name, &entry.node, "true or false", &instead);
+                let help = format!("Write `{name} = true` or `{name} = false`.");
+                self.wrong_kind(context, name, &entry.node, "true or false", &help);
                 otherwise
             }
         }
@@ -190,7 +199,7 @@ impl<'a> Table<'a> {
     /// A list of texts, or one text alone; an empty list is a fault.
     pub(super) fn texts(
         &self,
-        walk: &mut Walk<'_>,
+        context: &mut ReadContext<'_>,
         name: &str,
         why_not_empty: &str,
     ) -> Option<Vec<(&'a str, &'a Place)>> {
@@ -199,38 +208,38 @@ impl<'a> Table<'a> {
             Value::List(nodes) => nodes.iter().collect(),
             Value::Text(_) => vec![&entry.node],
             Value::Integer(_) | Value::Flag(_) | Value::Table(_) | Value::Other(_) => {
-                let instead = format!("Write `{name} = [\"…\"]`.");
-                self.wrong_kind(walk, name, &entry.node, "a list of texts", &instead);
+                let help = format!("Write `{name} = [\"…\"]`.");
+                self.wrong_kind(context, name, &entry.node, "a list of texts", &help);
                 return None;
             }
         };
         if nodes.is_empty() {
-            let instead = format!("Name at least one value{}.", self.or_remove(name, &format!("`{name}`")));
-            let words = Words::new(format!("`{name}` is an empty list."), why_not_empty, instead);
-            walk.faults.add(&entry.node.place, &self.path(name), words);
+            let help = format!("Name at least one value{}.", self.or_remove(name, &format!("`{name}`")));
+            let words = FaultMessage::new(format!("`{name}` is an empty list."), why_not_empty, help);
+            context.faults.add(&entry.node.place, &self.path(name), words);
             return None;
         }
-        walk.record(self.setting(name), &entry.node.value, &entry.place);
+        context.record(self.setting(name), &entry.node.value, &entry.place);
         let mut texts = Vec::new();
         for node in nodes {
             if let Value::Text(text) = &node.value {
                 texts.push((text.as_str(), &node.place));
             } else {
-                let instead = format!("Write `{name} = [\"…\"]`.");
-                self.wrong_kind(walk, name, node, "texts", &instead);
+                let help = format!("Write `{name} = [\"…\"]`.");
+                self.wrong_kind(context, name, node, "texts", &help);
             }
         }
         Some(texts)
     }
 
-    pub(super) fn table(&self, walk: &mut Walk<'_>, name: &str) -> Option<Found<'a>> {
+    pub(super) fn table(&self, context: &mut ReadContext<'_>, name: &str) -> Option<Found<'a>> {
         let entry = self.get(name)?;
-        self.as_table(walk, name, &entry.node, &entry.place)
+        self.as_table(context, name, &entry.node, &entry.place)
     }
 
     fn as_table(
         &self,
-        walk: &mut Walk<'_>,
+        context: &mut ReadContext<'_>,
         name: &str,
         node: &'a Node,
         place: &'a Place,
@@ -238,37 +247,37 @@ impl<'a> Table<'a> {
         if let Value::Table(entries) = &node.value {
             return Some(Found { place, entries });
         }
-        let instead = if self.key.is_empty() {
+        let help = if self.key.is_empty() {
             format!("Write a `[{name}]` part.")
         } else {
             format!("Write `{name} = {{ … }}`.")
         };
-        self.wrong_kind(walk, name, node, "a table", &instead);
+        self.wrong_kind(context, name, node, "a table", &help);
         None
     }
 
     pub(super) fn required_table(
         &self,
-        walk: &mut Walk<'_>,
+        context: &mut ReadContext<'_>,
         name: &str,
         why: &str,
-        instead: &str,
+        help: &str,
     ) -> Option<Found<'a>> {
         if !self.has(name) {
-            self.missing(walk, name, why, instead);
+            self.missing(context, name, why, help);
         }
-        self.table(walk, name)
+        self.table(context, name)
     }
 
     /// A list of tables; absent is none.
-    pub(super) fn tables(&self, walk: &mut Walk<'_>, name: &str) -> Vec<Found<'a>> {
+    pub(super) fn tables(&self, context: &mut ReadContext<'_>, name: &str) -> Vec<Found<'a>> {
         let Some(entry) = self.get(name) else { return Vec::new() };
         if let Value::List(nodes) = &entry.node.value {
-            return nodes.iter().filter_map(|node| self.as_table(walk, name, node, &node.place)).collect();
+            return nodes.iter().filter_map(|node| self.as_table(context, name, node, &node.place)).collect();
         }
         let path = self.path(name);
         self.wrong_kind(
-            walk,
+            context,
             name,
             &entry.node,
             "a list of tables",
@@ -284,14 +293,19 @@ impl<'a> Table<'a> {
     }
 
     /// Records one line of the table at `name`.
-    pub(super) fn record_below(&self, walk: &mut Walk<'_>, name: &str, entry: &Entry) {
+    pub(super) fn record_below(&self, context: &mut ReadContext<'_>, name: &str, entry: &Entry) {
         let key = format!("{}.{}", self.setting(name), written(&entry.key));
-        walk.record(key, &entry.node.value, &entry.place);
+        context.record(key, &entry.node.value, &entry.place);
     }
 
     /// Says that the default is in force.
-    pub(super) fn default(&self, walk: &mut Walk<'_>, name: &str, value: impl Into<serde_json::Value>) {
-        walk.default(self.setting(name), value);
+    pub(super) fn default(
+        &self,
+        context: &mut ReadContext<'_>,
+        name: &str,
+        value: impl Into<serde_json::Value>,
+    ) {
+        context.default(self.setting(name), value);
     }
 }
 

@@ -1,9 +1,9 @@
 //! `on_trust_loss` and `trust_loss_grace`: what becomes of the profile when the device turns untrusted, and how long
 //! people have then. They may stand in either part that can prove a device, as a file may have only one of them.
 
+use super::context::ReadContext;
 use super::table::{Found, Table};
-use super::walk::Walk;
-use crate::fault::Words;
+use crate::fault::FaultMessage;
 use crate::managed::{Grace, OnTrustLoss};
 use crate::tree::Place;
 
@@ -13,23 +13,23 @@ const GRACE: &str = "trust_loss_grace";
 /// The parts in which the keys may stand.
 pub(super) type Parts<'a> = [(&'static str, Option<Found<'a>>); 2];
 
-pub(super) fn read(parts: Parts<'_>, walk: &mut Walk<'_>) -> (OnTrustLoss, Grace) {
-    let profile = in_force(parts, PROFILE, walk, profile, |value| value.as_str().to_owned());
-    let grace = in_force(parts, GRACE, walk, grace, ToString::to_string);
+pub(super) fn read(parts: Parts<'_>, context: &mut ReadContext<'_>) -> (OnTrustLoss, Grace) {
+    let profile = in_force(parts, PROFILE, context, profile, |value| value.as_str().to_owned());
+    let grace = in_force(parts, GRACE, context, grace, ToString::to_string);
     (profile, grace)
 }
 
 fn in_force<'a, T: Default + PartialEq>(
     parts: Parts<'a>,
     key: &str,
-    walk: &mut Walk<'_>,
-    one: impl Fn(&str, Found<'a>, &mut Walk<'_>) -> Option<(T, &'a Place)>,
+    context: &mut ReadContext<'_>,
+    one: impl Fn(&str, Found<'a>, &mut ReadContext<'_>) -> Option<(T, &'a Place)>,
     written_as: impl Fn(&T) -> String,
 ) -> T {
-    let written = parts.map(|(part, found)| found.and_then(|found| one(part, found, walk)));
+    let written = parts.map(|(part, found)| found.and_then(|found| one(part, found, context)));
     let in_force = match written {
         [Some((first, _)), Some((second, place))] if first != second => {
-            let words = Words::new(
+            let words = FaultMessage::new(
                 format!(
                     "`[device_certificate]` says `{key} = \"{}\"`, and this says otherwise.",
                     written_as(&first)
@@ -37,7 +37,7 @@ fn in_force<'a, T: Default + PartialEq>(
                 "Both parts are about one device, which loses trust once.",
                 "Say it in one of the two parts only.",
             );
-            walk.faults.add(place, &format!("managed_device.{key}"), words);
+            context.faults.add(place, &format!("managed_device.{key}"), words);
             first
         }
         [Some((value, _)), _] | [None, Some((value, _))] => value,
@@ -45,38 +45,42 @@ fn in_force<'a, T: Default + PartialEq>(
     };
     for (part, found) in parts {
         if found.is_some_and(|found| found.entries.iter().all(|entry| entry.key != key)) {
-            walk.default(format!("{part}.{key}"), written_as(&in_force));
+            context.default(format!("{part}.{key}"), written_as(&in_force));
         }
     }
     in_force
 }
 
-fn profile<'a>(part: &str, found: Found<'a>, walk: &mut Walk<'_>) -> Option<(OnTrustLoss, &'a Place)> {
+fn profile<'a>(
+    part: &str,
+    found: Found<'a>,
+    context: &mut ReadContext<'_>,
+) -> Option<(OnTrustLoss, &'a Place)> {
     let table = Table::opened(part, found);
-    let (text, place) = table.text(walk, PROFILE)?;
+    let (text, place) = table.text(context, PROFILE)?;
     let known = [OnTrustLoss::Keep, OnTrustLoss::Wipe].into_iter().find(|value| value.as_str() == text);
     if known.is_none() {
-        let words = Words::new(
+        let words = FaultMessage::new(
             format!("`{text}` says nothing about the profile."),
             "It must be certain what stays on the disk of a device that is trusted no more.",
             format!("Write `{PROFILE} = \"keep\"` or `{PROFILE} = \"wipe\"`."),
         );
-        walk.faults.add(place, &table.path(PROFILE), words);
+        context.faults.add(place, &table.path(PROFILE), words);
     }
     known.map(|value| (value, place))
 }
 
-fn grace<'a>(part: &str, found: Found<'a>, walk: &mut Walk<'_>) -> Option<(Grace, &'a Place)> {
+fn grace<'a>(part: &str, found: Found<'a>, context: &mut ReadContext<'_>) -> Option<(Grace, &'a Place)> {
     let table = Table::opened(part, found);
-    let (text, place) = table.text(walk, GRACE)?;
+    let (text, place) = table.text(context, GRACE)?;
     let known = Grace::parse(text);
     if known.is_none() {
-        let words = Words::new(
+        let words = FaultMessage::new(
             format!("`{text}` is no time that people can be given."),
             "It is at most an hour, in whole seconds or minutes.",
             format!("Write `{GRACE} = \"5m\"`, or \"90s\", or \"0s\" to close the windows at once."),
         );
-        walk.faults.add(place, &table.path(GRACE), words);
+        context.faults.add(place, &table.path(GRACE), words);
     }
     known.map(|value| (value, place))
 }

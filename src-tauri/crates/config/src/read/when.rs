@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use porthole_policy::{Activity, AppId, Condition, DeviceClass};
 
-use super::later;
+use super::context::ReadContext;
 use super::table::{Found, Table, nearest};
-use super::walk::Walk;
-use crate::fault::Words;
+use super::unsupported;
+use crate::fault::FaultMessage;
+use crate::schema_types;
 use crate::tree::Value;
-use crate::vocabulary;
 
 type Case = (Activity, DeviceClass, AppId);
 type Cases = BTreeSet<Case>;
@@ -19,10 +19,10 @@ pub(super) fn read(
     found: Option<Found<'_>>,
     setting: &str,
     apps: &[AppId],
-    walk: &mut Walk<'_>,
+    context: &mut ReadContext<'_>,
 ) -> Option<Vec<Condition>> {
     let Some(found) = found else {
-        walk.default(format!("{setting}.when"), "always");
+        context.default(format!("{setting}.when"), "always");
         return Some(vec![Condition::default()]);
     };
     let mut all = Cases::new();
@@ -31,37 +31,43 @@ pub(super) fn read(
             all.extend(apps.iter().map(|app| (activity, device, app.clone())));
         }
     }
-    let cases = cases(found, &format!("{setting}.when"), &all, apps, walk)?;
-    let occurs = |(_, device, _): &Case| walk.can_be_managed || *device != DeviceClass::Managed;
+    let cases = cases(found, &format!("{setting}.when"), &all, apps, context)?;
+    let occurs = |(_, device, _): &Case| context.can_be_managed || *device != DeviceClass::Managed;
     if !all.is_empty() && !cases.iter().any(occurs) {
         let why = "A rule that never matches protects nothing, though it looks as if it did.";
         let words = if cases.is_empty() {
             let what = "This rule can never match: no activity, device and app fits all of its `when`.";
-            Words::new(what, why, "Loosen what stands in `when`, or remove the rule.")
+            FaultMessage::new(what, why, "Loosen what stands in `when`, or remove the rule.")
         } else {
             let what = "This rule can never match: it is about `managed` devices only, and nothing says \
                         what makes a device one.";
-            let instead = "Add a `[managed_device]` part, name `certified` or `untrusted` in `device` too, or \
+            let help = "Add a `[managed_device]` part, name `certified` or `untrusted` in `device` too, or \
                            remove the rule.";
-            Words::new(what, why, instead)
+            FaultMessage::new(what, why, help)
         };
-        walk.faults.add(found.place, "session_policy.when", words);
+        context.faults.add(found.place, "session_policy.when", words);
         return None;
     }
     Some(boxes(&cases, apps))
 }
 
 /// The cases of `all` in which this table holds.
-fn cases(found: Found<'_>, setting: &str, all: &Cases, apps: &[AppId], walk: &mut Walk<'_>) -> Option<Cases> {
-    let table = Table::open::<vocabulary::When>("session_policy.when", setting, found, walk);
+fn cases(
+    found: Found<'_>,
+    setting: &str,
+    all: &Cases,
+    apps: &[AppId],
+    context: &mut ReadContext<'_>,
+) -> Option<Cases> {
+    let table = Table::open::<schema_types::When>("session_policy.when", setting, found, context);
     let activities =
-        values(&table, "activity", &Activity::ALL, |value| value.as_str(), later::activity, walk);
-    let devices = values(&table, "device", &DeviceClass::ALL, |value| value.as_str(), |_| None, walk);
-    let apps_named = values(&table, "app", apps, AppId::as_str, |_| None, walk);
-    let not = table.table(walk, "not");
+        values(&table, "activity", &Activity::ALL, |value| value.as_str(), unsupported::activity, context);
+    let devices = values(&table, "device", &DeviceClass::ALL, |value| value.as_str(), |_| None, context);
+    let apps_named = values(&table, "app", apps, AppId::as_str, |_| None, context);
+    let not = table.table(context, "not");
     let not_is_whole = not.is_some() || !table.has("not");
-    let not = not.map(|not| cases(not, &format!("{setting}.not"), all, apps, walk));
-    let any = any(&table, setting, all, apps, walk);
+    let not = not.map(|not| cases(not, &format!("{setting}.not"), all, apps, context));
+    let any = any(&table, setting, all, apps, context);
 
     let (activities, devices, apps_named, any) = (activities?, devices?, apps_named?, any?);
     let not = match not {
@@ -85,26 +91,26 @@ fn any(
     setting: &str,
     all: &Cases,
     apps: &[AppId],
-    walk: &mut Walk<'_>,
+    context: &mut ReadContext<'_>,
 ) -> Option<Option<Cases>> {
     let Some(entry) = table.get("any") else { return Some(None) };
     if let Value::List(nodes) = &entry.node.value
         && nodes.is_empty()
     {
-        let words = Words::new(
+        let words = FaultMessage::new(
             "`any` is an empty list, so the rule can never match.",
             "One of its entries must hold, and there is none.",
             "Name at least one condition, or remove `any`.",
         );
-        walk.faults.add(&entry.node.place, "session_policy.when.any", words);
+        context.faults.add(&entry.node.place, "session_policy.when.any", words);
         return None;
     }
-    let found = table.tables(walk, "any");
+    let found = table.tables(context, "any");
     let wanted = if let Value::List(nodes) = &entry.node.value { nodes.len() } else { usize::MAX };
     let mut union = Cases::new();
     let mut read = 0;
     for (nth, found) in found.into_iter().enumerate() {
-        if let Some(cases) = cases(found, &format!("{setting}.any[{}]", nth + 1), all, apps, walk) {
+        if let Some(cases) = cases(found, &format!("{setting}.any[{}]", nth + 1), all, apps, context) {
             read += 1;
             union.extend(cases);
         }
@@ -118,13 +124,13 @@ fn values<T: Clone>(
     name: &str,
     all: &[T],
     word: impl Fn(&T) -> &str,
-    not_yet: impl Fn(&str) -> Option<Words>,
-    walk: &mut Walk<'_>,
+    not_yet: impl Fn(&str) -> Option<FaultMessage>,
+    context: &mut ReadContext<'_>,
 ) -> Option<Option<Vec<T>>> {
     if !table.has(name) {
         return Some(None);
     }
-    let texts = table.texts(walk, name, "The rule could never match.")?;
+    let texts = table.texts(context, name, "The rule could never match.")?;
     let known: Vec<&str> = all.iter().map(&word).collect();
     let mut named = Vec::new();
     let mut whole = true;
@@ -135,15 +141,15 @@ fn values<T: Clone>(
         }
         whole = false;
         let words = not_yet(text).unwrap_or_else(|| {
-            let instead = match nearest(text, &known) {
+            let help = match nearest(text, &known) {
                 Some(near) => format!("Did you mean `{near}`?"),
                 None if known.is_empty() => "Correct the apps first: none of them can be read.".to_owned(),
                 None => format!("Known here: `{}`.", known.join("`, `")),
             };
             let name = if name == "device" { "device class" } else { name };
-            Words::new(format!("There is no {name} `{text}`."), "The rule could never match it.", instead)
+            FaultMessage::new(format!("There is no {name} `{text}`."), "The rule could never match it.", help)
         });
-        walk.faults.add(place, &table.path(name), words);
+        context.faults.add(place, &table.path(name), words);
     }
     whole.then_some(Some(named))
 }

@@ -5,7 +5,7 @@ use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::{Entry, Node, Page, Value, written};
-use crate::fault::{Faults, Words};
+use crate::fault::{Diagnostics, FaultMessage};
 
 /// JSON as RFC 8259 has it: none of the parser's extensions.
 const STRICT: ParseOptions = ParseOptions {
@@ -28,7 +28,7 @@ const ADVICE: [(&str, &str); 4] = [
     ("nterminated", "Close what is opened here, with `}`, `]` or `\"`."),
 ];
 
-pub(super) fn read(page: &Page<'_>, faults: &mut Faults) -> Option<Vec<Entry>> {
+pub(super) fn read(page: &Page<'_>, faults: &mut Diagnostics) -> Option<Vec<Entry>> {
     let parsed = parse_to_ast(page.text, &CollectOptions::default(), &STRICT);
     let (range, message) = match parsed {
         Ok(parsed) => match parsed.value {
@@ -62,13 +62,13 @@ pub(super) fn spelled(advice: &str) -> String {
     pieces.collect::<Vec<_>>().join("`")
 }
 
-fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Faults) -> Vec<Entry> {
+fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Diagnostics) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for property in &object.properties {
         let key = property.name.as_str().to_owned();
         let place = page.place(&span(property.range));
         if let Some(first) = entries.iter().find(|entry| entry.key == key) {
-            let words = Words::new(
+            let words = FaultMessage::new(
                 format!("`{}` stands twice in one object; first at {}.", written(&key), first.place),
                 "Only one of two values could count, and nobody could tell which.",
                 "Remove one of them.",
@@ -82,7 +82,7 @@ fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Faults) -> Vec<Ent
     entries
 }
 
-fn node(page: &Page<'_>, value: &ast::Value<'_>, faults: &mut Faults) -> Node {
+fn node(page: &Page<'_>, value: &ast::Value<'_>, faults: &mut Diagnostics) -> Node {
     let place = page.place(&span(value.range()));
     let value = match value {
         ast::Value::StringLit(text) => Value::Text(text.value.to_string()),

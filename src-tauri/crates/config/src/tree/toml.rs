@@ -3,7 +3,7 @@
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::{Entry, Node, Page, Value};
-use crate::fault::{Faults, Words};
+use crate::fault::{Diagnostics, FaultMessage};
 
 const ADVICE: [(&str, &str); 4] = [
     (
@@ -18,9 +18,9 @@ const ADVICE: [(&str, &str); 4] = [
     ),
 ];
 
-pub(super) fn read(page: &Page<'_>, faults: &mut Faults) -> Option<Vec<Entry>> {
+pub(super) fn read(page: &Page<'_>, faults: &mut Diagnostics) -> Option<Vec<Entry>> {
     if page.text.trim_start().starts_with('{') {
-        let words = Words::new(
+        let words = FaultMessage::new(
             "This is JSON, but the name of the file ends in `.toml`.",
             "A file that cannot be read whole is not used at all.",
             "Give the file a name that ends in `.json`.",
@@ -43,7 +43,7 @@ pub(super) fn read(page: &Page<'_>, faults: &mut Faults) -> Option<Vec<Entry>> {
 }
 
 /// What is wrong where a path of Windows stands in double quotes, in which a backslash begins an escape.
-fn backslash(text: &str, at: usize) -> Option<Words> {
+fn backslash(text: &str, at: usize) -> Option<FaultMessage> {
     let line_start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
     let line = text.get(line_start..)?.lines().next()?;
     let inside = at - line_start;
@@ -68,16 +68,16 @@ fn backslash(text: &str, at: usize) -> Option<Words> {
         .then(|| explained(written.trim_end_matches(['"', ']', ',', ' '])))
 }
 
-fn explained(written: &str) -> Words {
-    let instead = if written.contains('\'') {
+fn explained(written: &str) -> FaultMessage {
+    let help = if written.contains('\'') {
         format!("Double each backslash: `\"{}\"`.", written.replace('\\', "\\\\"))
     } else {
         format!("Write it in single quotes, in which nothing is an escape: `'{written}'`.")
     };
-    Words::new(
+    FaultMessage::new(
         format!("This is not TOML: in `\"{written}\"` a backslash begins an escape, and there is none such."),
         "In `\"…\"` a backslash is no plain letter.",
-        instead,
+        help,
     )
 }
 

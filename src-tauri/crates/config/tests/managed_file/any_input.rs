@@ -180,7 +180,7 @@ fn explains(read: Result<ManagedConfig, Refusal>) -> Result<bool, TestCaseError>
     let Err(refusal) = read else { return Ok(true) };
     prop_assert!(!refusal.faults.is_empty());
     for fault in &refusal.faults {
-        let whole = [&fault.file, &fault.key, &fault.what, &fault.why, &fault.instead];
+        let whole = [&fault.file, &fault.key, &fault.what, &fault.why, &fault.help];
         prop_assert!(whole.iter().all(|text| !text.trim().is_empty()), "{fault:?}");
         prop_assert!(fault.line.is_none_or(|line| line > 0), "{fault:?}");
     }

@@ -43,7 +43,7 @@ pub(crate) fn beside(path: &Path) -> Result<Vec<u8>, FileProblem> {
             code: Code::ConfigMissing,
             what: String::new(),
             why: String::new(),
-            instead: String::new(),
+            help: String::new(),
         }),
     }
 }

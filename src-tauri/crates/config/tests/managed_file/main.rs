@@ -9,5 +9,5 @@ mod harbor;
 mod keys;
 mod layers;
 mod manual;
+mod messages;
 mod modules;
-mod words;

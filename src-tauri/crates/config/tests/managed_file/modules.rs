@@ -22,7 +22,7 @@ present_to = ["*.harbor.test"]
         code,
         what: what.to_owned(),
         why: "A reason.".to_owned(),
-        instead: "A way out.".to_owned(),
+        help: "A way out.".to_owned(),
     };
     let files = |path: &Path| match path.to_str().unwrap().replace(MAIN_SEPARATOR, "/").as_str() {
         "/etc/porthole/ca" => Ok(anchor.clone()),

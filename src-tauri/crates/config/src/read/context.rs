@@ -1,19 +1,19 @@
-//! What the walk from tree to types carries along, and the files it opens on its way.
+//! What reading the tree carries along, and the files that it opens on its way.
 
 use std::path::Path;
 
 use porthole_explain::Code;
 use porthole_identity::read_certificates;
 
-use crate::fault::{Faults, Words};
+use crate::fault::{Diagnostics, FaultMessage};
 use crate::file_problem::FileProblem;
 use crate::managed::{NamedCertificate, SourceFile};
 use crate::provenance::{Origin, Setting};
 use crate::tree::{Place, Value};
 
-/// What the walk carries along.
-pub(crate) struct Walk<'r> {
-    pub(crate) faults: Faults,
+/// What reading carries along.
+pub(crate) struct ReadContext<'r> {
+    pub(crate) faults: Diagnostics,
     pub(crate) settings: Vec<Setting>,
     pub(crate) sources: Vec<SourceFile>,
     /// Whether anything makes a device managed.
@@ -22,7 +22,7 @@ pub(crate) struct Walk<'r> {
     pub(crate) files: &'r dyn Fn(&Path) -> Result<Vec<u8>, FileProblem>,
 }
 
-impl Walk<'_> {
+impl ReadContext<'_> {
     pub(super) fn record(&mut self, key: String, value: &Value, place: &Place) {
         self.settings.push(Setting { key, value: value.to_json(), origin: Origin::at(place) });
     }
@@ -81,19 +81,19 @@ impl Walk<'_> {
 
     /// Says why the file at `path` does not do; where none is there, `if_missing` is why one must be, and what to do.
     fn refuse(&mut self, path: &Path, problem: FileProblem, if_missing: [&str; 2], place: &Place, key: &str) {
-        let FileProblem { code, what, why, instead } = problem;
+        let FileProblem { code, what, why, help } = problem;
         if code == Code::ConfigMissing {
-            let [why, instead] = if_missing;
-            let words = Words::new(format!("There is no file `{}`.", path.display()), why, instead);
+            let [why, help] = if_missing;
+            let words = FaultMessage::new(format!("There is no file `{}`.", path.display()), why, help);
             self.faults.add(place, key, words);
         } else {
-            self.faults.add_as(code, place, key, Words { what, why, instead });
+            self.faults.add_as(code, place, key, FaultMessage { what, why, help });
         }
     }
 }
 
 /// A path with a control character in it: nobody means that, but in `"C:\temp"` the `\t` is a tab.
-fn escaped_by_accident(name: &str) -> Option<Words> {
+fn escaped_by_accident(name: &str) -> Option<FaultMessage> {
     let meant: String = name
         .chars()
         .map(|letter| match letter {
@@ -107,7 +107,7 @@ fn escaped_by_accident(name: &str) -> Option<Words> {
         })
         .collect();
     (meant != name).then(|| {
-        Words::new(
+        FaultMessage::new(
             "The path holds a control character.",
             "In `\"…\"` a backslash begins an escape: `\\t` is a tab and `\\n` a line break.",
             format!("Write it in single quotes: `'{meant}'`."),

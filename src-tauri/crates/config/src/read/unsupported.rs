@@ -1,21 +1,21 @@
-//! Words of the managed file that this release knows but does not carry out. Each is refused and says so: a rule that
+//! FaultMessage of the managed file that this release knows but does not carry out. Each is refused and says so: a rule that
 //! nobody keeps is worse than none.
 
-use crate::fault::Words;
+use crate::fault::FaultMessage;
 
 const RULE: &str = "A rule that nobody keeps is worse than none.";
 const SETTING: &str = "A setting that nothing comes of would mislead you.";
 
-fn not_yet(what: &str, instead: &str) -> Words {
-    Words::new(format!("{what} is not enforced by this release."), RULE, instead)
+fn not_yet(what: &str, help: &str) -> FaultMessage {
+    FaultMessage::new(format!("{what} is not enforced by this release."), RULE, help)
 }
 
-fn not_done(what: &str, instead: &str) -> Words {
-    Words::new(format!("{what} is not done by this release."), SETTING, instead)
+fn not_done(what: &str, help: &str) -> FaultMessage {
+    FaultMessage::new(format!("{what} is not done by this release."), SETTING, help)
 }
 
 /// A key, by its path.
-pub(super) fn key(path: &str) -> Option<Words> {
+pub(super) fn key(path: &str) -> Option<FaultMessage> {
     let words = match path {
         "access_policy" => not_yet(
             "`[[access_policy]]`",
@@ -32,7 +32,7 @@ pub(super) fn key(path: &str) -> Option<Words> {
 }
 
 /// A value of `then`.
-pub(super) fn verdict(name: &str) -> Option<Words> {
+pub(super) fn verdict(name: &str) -> Option<FaultMessage> {
     match name {
         "view" | "protect" | "step_up" => Some(not_yet(
             &format!("The verdict `{name}`"),
@@ -43,7 +43,7 @@ pub(super) fn verdict(name: &str) -> Option<Words> {
 }
 
 /// A value of `when.activity`.
-pub(super) fn activity(name: &str) -> Option<Words> {
+pub(super) fn activity(name: &str) -> Option<FaultMessage> {
     match name {
         "upload" | "copy" | "paste" | "save_page" | "drag_out" | "open_external" | "sign_in" => {
             Some(not_yet(
@@ -56,18 +56,18 @@ pub(super) fn activity(name: &str) -> Option<Words> {
 }
 
 /// A value of `app.start`.
-pub(super) fn start(name: &str) -> Option<Words> {
+pub(super) fn start(name: &str) -> Option<FaultMessage> {
     (name == "login")
         .then(|| not_done("Opening an app at sign-in", "Write `start = \"manual\"`, or remove the line."))
 }
 
 /// A value of `network.proxy`.
-pub(super) fn proxy(text: &str) -> Option<Words> {
-    let instead = "Write `proxy = \"direct\"` or `proxy = \"http://proxy.harbor.test:3128\"`.";
+pub(super) fn proxy(text: &str) -> Option<FaultMessage> {
+    let help = "Write `proxy = \"direct\"` or `proxy = \"http://proxy.harbor.test:3128\"`.";
     if text == "system" {
-        return Some(not_done("Taking the proxy from the system", instead));
+        return Some(not_done("Taking the proxy from the system", help));
     }
     let path = text.split(['?', '#']).next().unwrap_or(text);
     let is_pac = path.ends_with(".pac") || path.ends_with("wpad.dat") || text.starts_with("pac+");
-    is_pac.then(|| not_done("Following a proxy configuration script (PAC)", instead))
+    is_pac.then(|| not_done("Following a proxy configuration script (PAC)", help))
 }

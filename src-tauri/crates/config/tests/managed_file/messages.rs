@@ -488,7 +488,7 @@ fn enrolment_and_est() {
 /// The faults of a set: what and what to do.
 fn advice(name: &str, text: &str) -> Vec<(String, String)> {
     let refusal = load(&[(name, text)]).unwrap_err();
-    refusal.faults.into_iter().map(|fault| (fault.what, fault.instead)).collect()
+    refusal.faults.into_iter().map(|fault| (fault.what, fault.help)).collect()
 }
 
 #[test]
