@@ -39,6 +39,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_new(&log).unwrap_or_else(|_| EnvFilter::new(LOG)))
         .with_writer(std::io::stderr)
+        // A terminal that has gone must not end the thread that logs: the words about it would go there, too, and panic.
+        .log_internal_errors(false)
         .init();
     match hardened {
         Ok(hardened) => tracing::debug!(?hardened, "the broker is hardened"),
