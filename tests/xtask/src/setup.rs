@@ -99,6 +99,8 @@ const PACKAGES: &[Package] = &[
     run("openbox", "a window manager, so that windows get titles and focus"),
     run("xdotool", "real key presses and clicks"),
     run("imagemagick", "takes the screenshots"),
+    run("gstreamer1.0-plugins-base", "the web engine's audio in Ogg"),
+    run("gstreamer1.0-plugins-good", "the web engine's video in WebM"),
     run("dunst", "shows notifications where tests can click them"),
     run("roundcube-core", "a mail app that nobody here wrote"),
     run("roundcube-sqlite3", "its database"),
