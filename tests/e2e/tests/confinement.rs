@@ -200,11 +200,11 @@ fn audio_and_video_from_the_network_play_and_stay_in_memory() -> Result<()> {
         let scene = Scene::new(device)?;
         let app = scene.start(&["open", "mail"])?;
         app.until_inbox()?;
-        for (kind, file) in [("audio", "tone.ogg"), ("video", "ball.webm")] {
+        for (kind, file) in [("audio", "tone.ogg"), ("video", "ball.webm"), ("audio", "tone.mp4")] {
             app.eval(
                 "mail",
                 &format!(
-                    "{{ const it = document.createElement({kind:?}); window.media = it; it.muted = true; it.loop = true; \
+                    "{{ const it = document.createElement({kind:?}); window.media = it; it.muted = true; it.loop = true; it.preload = 'auto'; \
                      window.broken = null; it.onerror = () => {{ window.broken = it.error.code + ' ' + it.error.message; }}; \
                      it.src = '/media/{file}'; document.body.append(it); it.play(); }} 1"
                 ),
