@@ -33,7 +33,7 @@ pub(crate) fn run() -> ExitCode {
     if let Ok(confined) = &confined {
         tracing::info!(holds = ?confined.holds(), "the shell is confined");
         if let Namespace::Refused(why) = &confined.holds().namespace {
-            tracing::warn!(why, "audio and video do not play");
+            tracing::warn!(why, "audio and video that the engine buffers in a file do not play");
             broker.tell(ToBroker::NoNamespace);
         }
     }

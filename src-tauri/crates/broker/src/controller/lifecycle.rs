@@ -118,8 +118,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return;
         }
         self.notifications.warn(
-            "Audio and video do not play",
-            "This system does not let Porthole make a user namespace, without which what is played would be kept on the \
+            "Long audio and video may not play",
+            "This system does not let Porthole make a user namespace, without which the web engine would buffer them on the \
              disk. Tell your IT team: on Ubuntu, Porthole's package installs an AppArmor profile for it.",
         );
         self.is_changed = true;
