@@ -4,24 +4,20 @@ use std::fs::{DirBuilder, File};
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use tempfile::NamedTempFile;
+
 /// Puts `text` into the file `name` of `folder`, which is made if need be: a reader finds what was there before or this,
 /// never half of it.
 ///
 /// # Errors
 /// The folder cannot be made or written.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a lawful writer: what was picked or done in our own windows, never what a page sent"
-)]
 pub(crate) fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
     make(folder)?;
-    // One name for each process: the app and portholectl may write at the same time.
-    let beside = folder.join(format!(".{name}.{}", std::process::id()));
-    let mut file = File::create(&beside)?;
+    // Each has a name of its own: the app and portholectl may write at the same time.
+    let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(text)?;
-    file.sync_all()?;
-    drop(file);
-    std::fs::rename(&beside, folder.join(name))
+    file.as_file().sync_all()?;
+    file.persist(folder.join(name)).map(drop).map_err(|error| error.error)
 }
 
 /// Opens the file `name` of `folder` as one that a single process may hold, and holds it. `None` while another does.
@@ -45,7 +41,11 @@ pub(crate) fn is_held(folder: &Path, name: &str) -> bool {
     matches!(file.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock))
 }
 
-fn make(folder: &Path) -> io::Result<()> {
+/// Makes a folder that only this person can look into, with those above it.
+///
+/// # Errors
+/// It cannot be made.
+pub(crate) fn make(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -1,13 +1,15 @@
 //! Answers as they lie in the state folder: one file each, and beside it what it is worth.
 
-use std::fs::{self, DirBuilder, DirEntry, File};
-use std::io::{self, Write as _};
+use std::fs::{self, DirEntry};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use porthole_identity::{CachedAnswer, Content, Retention, RevocationQuery, expired_answers};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
+
+use crate::kept;
 
 /// The folder below the state folder.
 const FOLDER: &str = "revocation";
@@ -53,14 +55,10 @@ impl Kept {
         content: &[u8],
         worth: Option<Retention>,
     ) -> io::Result<()> {
-        let mut builder = DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&self.0)?;
+        kept::make(&self.0)?;
         // First, so that there is no answer of which nobody knows what it is worth.
         self.value(question, worth);
-        self.put(&question.key(), content)
+        kept::replace(&self.0, &question.key(), content)
     }
 
     /// Notes what the answer to `question` is worth, beside what is known of certificates that are away.
@@ -74,7 +72,7 @@ impl Kept {
         }
         let Retention { in_date_until, revoked_until } = worth;
         let stored = serde_json::to_vec(&Stored { in_date_until, revoked_until }).map_err(io::Error::from);
-        let put = stored.and_then(|stored| self.put(&format!("{key}{WORTH}"), &stored));
+        let put = stored.and_then(|stored| kept::replace(&self.0, &format!("{key}{WORTH}"), &stored));
         if let Err(error) = put {
             tracing::warn!(%error, "it cannot be noted how long an answer about revocation is worth keeping");
         }
@@ -114,20 +112,6 @@ impl Kept {
         let stored = fs::read(self.0.join(format!("{key}{WORTH}"))).ok()?;
         let Stored { in_date_until, revoked_until } = serde_json::from_slice(&stored).ok()?;
         Some(Retention { in_date_until, revoked_until })
-    }
-
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a lawful writer: what a CA signed, verified before, and two dates; never what a page sent"
-    )]
-    fn put(&self, name: &str, content: &[u8]) -> io::Result<()> {
-        // One name for each process: the app and portholectl may write at the same time.
-        let beside = self.0.join(format!(".{name}.{}", std::process::id()));
-        let mut file = File::create(&beside)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        drop(file);
-        fs::rename(&beside, self.0.join(name))
     }
 }
 
