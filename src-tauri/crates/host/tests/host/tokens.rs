@@ -35,7 +35,7 @@ fn a_token_that_opens_certifies_the_device_and_one_that_goes_ends_it_within_two_
     hsm.put("Harbor card", PIN, "a1", &issued).unwrap();
     std::fs::write(hsm.folder().join("managed.toml"), harbor_with_device_ca("")).unwrap();
     let mut program = Command::new(std::env::current_exe().unwrap());
-    program.args(["certifies_the_device", "--exact", "--ignored", "--nocapture"]);
+    program.args(["tokens::certifies_the_device", "--exact", "--ignored", "--nocapture"]);
     hsm.apply_to(&mut program);
     program.env(FOLDER, hsm.folder()).env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
     let printed = Process::run(program, Duration::from_secs(120)).unwrap();
@@ -49,7 +49,7 @@ fn certifies_the_device() {
     let activity = Arc::new(ActivityLog::open(folder.join("activity.jsonl")).unwrap());
     let worker = porthole_keystore::WorkerCommand::with_arguments([
         "--exact",
-        "token_worker",
+        "tokens::token_worker",
         "--ignored",
         "--nocapture",
     ]);

@@ -1,0 +1,8 @@
+//! The managed file and the device, kept in step. What needs a person's session is in `session`.
+
+mod domain;
+mod event_loop;
+mod managed;
+mod revocation;
+mod revocation_kept;
+mod tokens;
