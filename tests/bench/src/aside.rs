@@ -2,10 +2,10 @@
 
 use porthole_support::pki::{Authority, KeyKind};
 
-use crate::Result;
 use crate::devices;
 use crate::figures::{Figures, median};
 use crate::proxied::{ASKS, DOES_NOT, Proxied};
+use crate::result::Result;
 
 const REQUESTS: usize = 500;
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
 
-use crate::Result;
+use crate::result::Result;
 
 /// An open tunnel with TLS inside.
 pub(crate) struct Tunnel {

@@ -10,9 +10,9 @@ use porthole_activity::ActivityLog;
 use porthole_proxy::{Callers, Proxy, ShellProcess, TrustByAuthority};
 use tokio::runtime::Runtime;
 
-use crate::Result;
 use crate::figures::{Figures, median, say};
 use crate::proxied::{Silent, settings_without_servers};
+use crate::result::Result;
 
 /// Connections that are measured.
 const TIMES: usize = 500;

@@ -10,7 +10,7 @@ use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
 use rustls::SignatureScheme;
 use time::OffsetDateTime;
 
-use crate::Result;
+use crate::result::Result;
 
 /// How often a key signed, and whether it does so now.
 #[derive(Debug, Default)]

@@ -70,7 +70,10 @@ pub(crate) fn say(words: &str) {
 }
 
 /// The middle of how long `work` takes, `times` times, in milliseconds.
-pub(crate) fn median(times: usize, mut work: impl FnMut() -> crate::Result<()>) -> crate::Result<f64> {
+pub(crate) fn median(
+    times: usize,
+    mut work: impl FnMut() -> crate::result::Result<()>,
+) -> crate::result::Result<f64> {
     let mut taken = Vec::with_capacity(times);
     for _ in 0..times {
         let begun = Instant::now();

@@ -17,9 +17,9 @@ use rustls::{
     ClientConfig, ClientConnection, RootCertStore, ServerConfig, ServerConnection, SignatureScheme,
 };
 
-use crate::Result;
 use crate::devices;
 use crate::figures::{Figures, say};
+use crate::result::Result;
 
 /// How long handshakes are counted.
 const SPAN: Duration = Duration::from_secs(2);

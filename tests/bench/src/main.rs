@@ -1,7 +1,7 @@
 //! Figures about the device certificate and the proxy's callers, each beside a baseline that was measured in the same run: on another machine
 //! the figures differ, their ratios hardly.
 //!
-//! `cargo xtask bench identity` (or `connections`) builds and runs it.
+//! `cargo xtask bench identity` (or `connections`, or `hooks`) builds and runs it.
 #![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,
@@ -14,8 +14,11 @@ mod connections;
 mod devices;
 mod figures;
 mod handshakes;
+#[cfg(unix)]
+mod hooks;
 mod page;
 mod proxied;
+mod result;
 mod status;
 
 use std::path::PathBuf;
@@ -24,8 +27,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::figures::Figures;
-
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
+use crate::result::Result;
 
 #[derive(Parser)]
 #[command(name = "porthole-bench")]
@@ -51,6 +53,13 @@ enum Command {
         #[arg(long)]
         json: Option<PathBuf>,
     },
+    /// What a hook of the web engine waits for: a question to the broker.
+    #[cfg(unix)]
+    Hooks {
+        /// Where the figures go as JSON, too.
+        #[arg(long)]
+        json: Option<PathBuf>,
+    },
     /// Prints how long a connection to this proxy takes.
     #[command(hide = true)]
     Connect { proxy: std::net::SocketAddr },
@@ -69,6 +78,8 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Identity { portholectl, json } => identity(&portholectl, json.as_deref()),
         Command::Connections { json } => of_connections(json.as_deref()),
+        #[cfg(unix)]
+        Command::Hooks { json } => of_hooks(json.as_deref()),
         Command::Connect { proxy } => connections::from_a_process(proxy),
         Command::Fill { files } => status::fill(&files),
         Command::Token { anchor } => handshakes::through_token(&anchor),
@@ -94,6 +105,13 @@ fn identity(portholectl: &std::path::Path, json: Option<&std::path::Path>) -> Re
 fn of_connections(json: Option<&std::path::Path>) -> Result<()> {
     let mut figures = Figures::default();
     connections::measure(&mut figures)?;
+    tell(&figures, json)
+}
+
+#[cfg(unix)]
+fn of_hooks(json: Option<&std::path::Path>) -> Result<()> {
+    let mut figures = Figures::default();
+    hooks::measure(&mut figures)?;
     tell(&figures, json)
 }
 

@@ -2,10 +2,10 @@
 
 use porthole_support::pki::{Authority, KeyKind};
 
-use crate::Result;
 use crate::devices;
 use crate::figures::Figures;
 use crate::proxied::{ASKS, Proxied};
+use crate::result::Result;
 
 const CONNECTIONS: usize = 6;
 const REQUESTS: usize = 100;

@@ -16,8 +16,8 @@ use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::Result;
 use crate::client::Tunnel;
+use crate::result::Result;
 
 /// Asks for the device certificate.
 pub(crate) const ASKS: &str = "mail.test";

@@ -11,8 +11,8 @@ use porthole_support::process::Process;
 use porthole_support::session_bus::SessionBus;
 use time::OffsetDateTime;
 
-use crate::Result;
 use crate::figures::{Figures, median};
+use crate::result::Result;
 
 const CANDIDATES: usize = 50;
 const RUNS: usize = 21;

@@ -37,6 +37,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "path", run: targets::path::path },
     Target { name: "text", run: targets::text },
     Target { name: "managed_file", run: targets::managed_file },
+    Target { name: "protocol", run: targets::protocol },
 ];
 
 /// The target of this name.

@@ -193,3 +193,11 @@ pub(crate) fn managed_file(input: &[u8]) -> bool {
     }
     accepted
 }
+
+/// What a shell sends to its broker, which is on an untrusted device.
+pub(crate) fn protocol(input: &[u8]) -> bool {
+    match porthole_broker::fuzzing::hear(input) {
+        Ok(heard) => heard > 0,
+        Err(got) => panic!("a shell got more than a page gets: {got}"),
+    }
+}

@@ -66,3 +66,16 @@ fn every_target_names_the_sources_that_it_tests() {
     }
     assert_eq!(lines.len(), TARGETS.len(), "sources.txt names a target that is none");
 }
+
+#[test]
+fn every_message_of_the_protocols_seeds_is_heard() {
+    for (name, input) in inputs(&porthole_fuzz::target("protocol").unwrap()) {
+        let mut rest = input.as_slice();
+        let mut messages = 0;
+        while let Some((length, body)) = rest.split_first_chunk() {
+            rest = &body[usize::try_from(u32::from_be_bytes(*length)).unwrap()..];
+            messages += 1;
+        }
+        assert_eq!(porthole_broker::fuzzing::hear(&input), Ok(messages), "{name}");
+    }
+}

@@ -19,6 +19,8 @@ pub(crate) enum Of {
     Identity,
     /// The proxy's callers: what a connection costs.
     Connections,
+    /// The web engine's hooks: what a question to the broker costs.
+    Hooks,
 }
 
 /// Builds what is measured, then measures.
@@ -35,6 +37,7 @@ pub(crate) fn run(of: Of, json: Option<&Path>) -> Result<()> {
     let mut words = match of {
         Of::Identity => vec!["identity", "--portholectl", text(&portholectl)?],
         Of::Connections => vec!["connections"],
+        Of::Hooks => vec!["hooks"],
     };
     if let Some(json) = json {
         words.extend(["--json", text(json)?]);

@@ -31,6 +31,8 @@ mod external_navigation;
 mod file_name;
 mod file_requests;
 mod folders;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod handover;
 mod job;
 mod messages;

@@ -4,21 +4,6 @@
 pub(super) const KNOWN: &[(&str, &[&str])] = &[
     ("activity", &["lib.rs", "log.rs", "read.rs"]),
     (
-        "bench",
-        &[
-            "aside.rs",
-            "client.rs",
-            "connections.rs",
-            "devices.rs",
-            "figures.rs",
-            "handshakes.rs",
-            "main.rs",
-            "page.rs",
-            "proxied.rs",
-            "status.rs",
-        ],
-    ),
-    (
         "cli",
         &[
             "commands/certificate.rs",

@@ -48,6 +48,7 @@ fn place(name: &str) -> Option<Place> {
             "porthole-keystore",
             "porthole-network",
             "porthole-proxy",
+            PROTOCOL,
             POLICY,
             ACTIVITY,
         ]),

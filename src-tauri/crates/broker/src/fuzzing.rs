@@ -1,0 +1,146 @@
+//! The controller under a shell that says what it likes, for the fuzz targets: the feature `fuzzing` alone.
+
+use std::cell::RefCell;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use porthole_config::{FileProblem, Source, Text};
+use porthole_explain::Problem;
+use porthole_host::{InForce, State};
+use porthole_identity::{EvaluationContext, evaluate};
+use porthole_policy::DeviceClass;
+use porthole_protocol::{Answer, Confinement, ToBroker, ToShell};
+use time::OffsetDateTime;
+
+use crate::controller::{Controller, ProxyAccess, Setup};
+use crate::event::Event;
+use crate::folders::{Folders, Surroundings};
+use crate::job::{Job, Worker};
+use crate::shell::{Credits, Run, Shell};
+
+const MANAGED: &str = r#"schema = 1
+[organization]
+name = "Harbor Ltd"
+help_url = "https://help.harbor.test/device"
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+[[app]]
+id = "chat"
+name = "Chat"
+url = "https://chat.harbor.test/"
+"#;
+
+/// Frames beyond this many are not heard.
+const MOST: usize = 200;
+
+#[derive(Default)]
+struct Seen {
+    run: Run,
+    jobs: Vec<Job>,
+    told: Vec<ToShell>,
+}
+
+#[derive(Clone, Default)]
+struct Double(Rc<RefCell<Seen>>);
+
+impl Shell for Double {
+    fn start(&mut self, run: Run, _: Confinement) {
+        self.0.borrow_mut().run = run;
+    }
+
+    fn tell(&mut self, message: ToShell) {
+        self.0.borrow_mut().told.push(message);
+    }
+
+    fn end(&mut self) {}
+
+    fn kill(&mut self) {}
+}
+
+impl Worker for Double {
+    fn run(&mut self, job: Job) {
+        self.0.borrow_mut().jobs.push(job);
+    }
+}
+
+/// Has a broker on an untrusted device hear what `stream` holds, as if its shell had sent it. How many messages it heard.
+///
+/// # Errors
+/// What the shell got by it and no page would: then the broker is at fault.
+pub fn hear(stream: &[u8]) -> Result<usize, String> {
+    let seen = Double::default();
+    let setup = setup().map_err(|problem| problem.title.to_owned())?;
+    let mut controller = Controller::start(seen.clone(), seen.clone(), setup);
+    let mut rest = stream;
+    let mut heard = 0;
+    while heard < MOST
+        && let Ok(Some(message)) = porthole_protocol::read::<ToBroker>(&mut rest)
+    {
+        heard += 1;
+        let run = seen.0.borrow().run;
+        controller.handle(Event::Shell { run, message, credit: Credits::new().take() });
+    }
+    let seen = seen.0.borrow();
+    for job in &seen.jobs {
+        if is_more_than_a_page_gets(job) {
+            return Err(format!("{job:?}"));
+        }
+    }
+    for message in &seen.told {
+        if let ToShell::OpenApp(asked) = message
+            && !matches!(asked.app.as_str(), "mail" | "chat")
+        {
+            return Err(format!("{asked:?}"));
+        }
+        if let ToShell::Answer { answer: Answer::Stage { path }, .. } = message {
+            return Err(path.display().to_string());
+        }
+    }
+    Ok(heard)
+}
+
+fn is_more_than_a_page_gets(job: &Job) -> bool {
+    if let Job::OpenInBrowser(url) | Job::OpenOutside(url) = job {
+        return !matches!(url.scheme(), "https" | "http");
+    }
+    matches!(job, Job::Keep { .. } | Job::Unlock { .. } | Job::ClearAfterLoss(_))
+}
+
+fn setup() -> Result<Setup, Problem> {
+    let no_files = |path: &Path| {
+        Err::<Vec<u8>, _>(FileProblem {
+            code: porthole_explain::Code::ConfigMissing,
+            what: format!("{} is not there.", path.display()),
+            why: String::new(),
+            help: String::new(),
+        })
+    };
+    let text = Text { path: "managed.toml".into(), text: MANAGED.to_owned() };
+    let config = porthole_config::parse(&[text], &no_files).map_err(|refusal| refusal.code.problem())?;
+    let context = EvaluationContext::of(None, OffsetDateTime::UNIX_EPOCH);
+    let device = evaluate(Vec::new(), &context);
+    debug_assert_eq!(device.status.class, DeviceClass::Untrusted);
+    let folders = Folders::of(&Surroundings {
+        home: Some(PathBuf::from("/nonexistent/home")),
+        runtime: Some(PathBuf::from("/nonexistent/run")),
+        state: None,
+        data: None,
+        config: None,
+        agents: Vec::new(),
+        downloads: None,
+        process: 7,
+    })
+    .map_err(|error| error.problem())?;
+    Ok(Setup {
+        source: Source::Managed,
+        folders,
+        proxy: ProxyAccess { port: 4_711, uri: "http://porthole:secret@127.0.0.1:4711".to_owned() },
+        log: "warn".to_owned(),
+        state: Arc::new(State { in_force: InForce::Current(Arc::new(config)), device }),
+        cleared: Ok(()),
+        opens: vec!["mail".to_owned()],
+    })
+}
