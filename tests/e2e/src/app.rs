@@ -198,6 +198,22 @@ impl App {
         self.ask(&json!("process"))?.as_u64().ok_or_else(|| Failure::new("the shell has no process id"))
     }
 
+    /// Kills the shell that runs, as a fault in it might.
+    ///
+    /// # Errors
+    /// It cannot be found.
+    pub fn kill_shell(&self) -> Result<()> {
+        kill(self.shell_process()?)
+    }
+
+    /// Kills the broker, as a fault in it might.
+    ///
+    /// # Errors
+    /// It cannot be found.
+    pub fn kill_broker(&self) -> Result<()> {
+        kill(u64::from(self.id()))
+    }
+
     /// Waits until the windows have been started again, in another shell than the one numbered `before`.
     ///
     /// # Errors
@@ -313,8 +329,7 @@ impl App {
         };
         let found = page_processes(&shell).into_iter().max_by_key(worked);
         let (id, _) = found.ok_or_else(|| Failure::new(self.failed("there is no page's process")))?;
-        let id = id.to_string();
-        Process::run(porthole_support::process::command("kill", ["-KILL", &id]), PATIENCE).map(drop)
+        kill(u64::from(id))
     }
 
     /// Closes every window and waits for the end.
@@ -350,6 +365,11 @@ impl App {
     fn failed(&self, what: &str) -> String {
         self.process.failure(what).to_string()
     }
+}
+
+fn kill(process: u64) -> Result<()> {
+    let process = process.to_string();
+    Process::run(porthole_support::process::command("kill", ["-KILL", &process]), PATIENCE).map(drop)
 }
 
 /// The processes that `shell` has started for pages, each with the time that it has worked.

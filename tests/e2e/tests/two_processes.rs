@@ -2,20 +2,10 @@
 #![cfg(target_os = "linux")]
 
 use std::path::Path;
-use std::process::Command;
 
 use porthole_e2e::{Device, Scene};
 use porthole_support::{Failure, Result};
 use serde_json::json;
-
-fn kill(process: u64) -> Result<()> {
-    let killed = Command::new("kill")
-        .args(["-KILL", &process.to_string()])
-        .status()
-        .map_err(|error| Failure::new(error.to_string()))?;
-    assert!(killed.success());
-    Ok(())
-}
 
 /// The processes of a shell's group that run: it and the web engine's.
 fn group(shell: u64) -> Result<Vec<String>> {
@@ -39,7 +29,7 @@ fn a_shell_that_dies_is_started_again_with_what_was_open_and_nothing_of_it_is_le
         Ok(app.downloads()?.into_iter().find(|download| download.state == "running" && download.received > 0))
     })?;
     let shell = app.shell_process()?;
-    kill(shell)?;
+    app.kill_shell()?;
     app.until_started_again(1)?;
     app.until_inbox()?;
     assert_ne!(app.shell_process()?, shell);
@@ -58,7 +48,7 @@ fn a_shell_and_its_web_engine_end_with_the_broker() -> Result<()> {
     app.until_inbox()?;
     let shell = app.shell_process()?;
     assert!(group(shell)?.len() > 1, "the web engine belongs to the shell's group");
-    kill(u64::from(app.id()))?;
+    app.kill_broker()?;
     app.until("the end of the shell", || Ok(group(shell)?.is_empty().then_some(())))?;
     assert!(!Path::new(&format!("/proc/{shell}/exe")).exists());
     // Nothing of it is in the way of the next start.

@@ -1,0 +1,120 @@
+//! Broker and shell killed in the middle of something: nothing is lost, and nothing is left.
+#![cfg(target_os = "linux")]
+
+use std::path::Path;
+
+use porthole_e2e::launcher::{self, click};
+use porthole_e2e::{App, Device, Page, Scene};
+use porthole_support::Result;
+use porthole_support::est::{EstBehaviour, EstServer};
+
+fn class_is(app: &App, class: &str) -> Result<()> {
+    app.until(class, || Ok((app.overview()?["device"]["class"] == class).then_some(())))
+}
+
+fn entries(folder: &Path) -> usize {
+    std::fs::read_dir(folder).map_or(0, Iterator::count)
+}
+
+#[test]
+fn a_shell_killed_after_the_loss_of_trust_leaves_nothing_and_comes_back_in_memory() -> Result<()> {
+    let keep_writing = "on_trust_loss = \"wipe\"\ntrust_loss_grace = \"1h\"\npresent_to =";
+    let scene = Scene::new(Device::Certified)?;
+    let config = scene.config().replace("present_to =", keep_writing);
+    scene.write_config(&config)?;
+    let app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;
+    app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
+    let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+    page.fill("#text", "Dear Robin")?;
+    page.until("document.getElementById('text').value === 'Dear Robin'")?;
+    scene.write_config(&config.replace("CN=Harbor Device CA", "CN=Another CA"))?;
+    app.until("the notice", || {
+        Ok(app.notices()?.into_iter().find(|notice| notice.title == "This device is no longer trusted"))
+    })?;
+    app.kill_shell()?;
+    app.until_started_again(1)?;
+    class_is(&app, "untrusted")?;
+    app.until_inbox()?;
+    assert!(!scene.session.folder().join("data/porthole/profile").exists(), "the profile was wiped");
+    assert_eq!(scene.leaks()?.len(), 0, "{:?}", scene.leaks()?);
+    assert!(app.quit()?.success());
+    Ok(())
+}
+
+#[test]
+fn a_broker_killed_in_the_middle_of_a_download_leaves_nothing_of_it_to_the_next_start() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.eval("mail", "location.href = '/slow/film.bin'")?;
+    app.until("the download's first bytes", || {
+        Ok(app.downloads()?.into_iter().find(|download| download.state == "running" && download.received > 0))
+    })?;
+    let staging = scene.session.folder().join("data/porthole/staging");
+    assert_eq!(entries(&staging), 1);
+    let shell = format!("/proc/{}/exe", app.shell_process()?);
+    app.kill_broker()?;
+    app.until("the end of the shell", || Ok((!Path::new(&shell).exists()).then_some(())))?;
+    drop(app);
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    assert!(!scene.downloads().exists(), "nothing of it was kept");
+    let staged = std::fs::read_dir(&staging).into_iter().flatten().flatten();
+    assert_eq!(staged.map(|run| entries(&run.path())).sum::<usize>(), 0, "nor is a part of it left");
+    assert!(app.quit()?.success());
+    Ok(())
+}
+
+#[test]
+fn a_shell_killed_while_somebody_signs_in_comes_back_and_the_sign_in_goes_on_from_the_start() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.eval("mail", "document.getElementById('sign-in').click()")?;
+    let is_there = "location.host === 'login.harbor.test' && document.title === 'Sign in'";
+    app.until_true("mail", is_there)?;
+    app.kill_shell()?;
+    app.until_started_again(1)?;
+    app.until_inbox()?;
+    app.eval("mail", "document.getElementById('sign-in').click()")?;
+    app.until_true("mail", is_there)?;
+    app.eval("mail", "document.getElementById('sign-in').click()")?;
+    app.until_inbox()?;
+    assert!(app.quit()?.success());
+    assert_eq!(entries(&scene.session.runtime_dir().join("porthole")), 0, "neither of the two left anything");
+    Ok(())
+}
+
+#[test]
+fn a_shell_killed_in_the_middle_of_an_enrolment_loses_neither_the_key_nor_the_certificate() -> Result<()> {
+    let mut scene = Scene::new(Device::Untrusted)?;
+    scene.run_enrolment_server("automatic")?;
+    let server = |scene: &Scene, behaviour| {
+        scene.enrolment_server().inspect(|server| server.behave(behaviour)).is_some()
+    };
+    assert!(server(&scene, EstBehaviour::Hangs));
+    let app = scene.start(&[])?;
+    let window = launcher::activate(&scene)?;
+    click(&scene, &app, window, "Device")?;
+    click(&scene, &app, window, "Enrol this device")?;
+    app.until("the request", || {
+        Ok(scene.enrolment_server().filter(|server| server.asked().len() == 1).map(drop))
+    })?;
+    app.kill_shell()?;
+    app.until_started_again(1)?;
+    let held = scene.portholectl(&["certificate", "list"])?;
+    assert!(held.contains("0 certificates, 1 pending request"), "{held}");
+    assert!(app.quit()?.success());
+
+    assert!(server(&scene, EstBehaviour::Issues));
+    let app = scene.start(&[])?;
+    let window = launcher::activate(&scene)?;
+    click(&scene, &app, window, "Device")?;
+    click(&scene, &app, window, "Ask again now")?;
+    class_is(&app, "certified")?;
+    let asked = scene.enrolment_server().map(EstServer::asked).unwrap_or_default();
+    assert_eq!(asked.first(), asked.last(), "the same request, for the same key");
+    let held = scene.portholectl(&["certificate", "list"])?;
+    assert!(held.contains("1 certificate, 0 pending requests"), "{held}");
+    Ok(())
+}
