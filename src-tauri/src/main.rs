@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     if std::env::args_os().skip(1).eq([porthole_protocol::CHOOSER_ROLE]) {
         return chooser::run();
     }
-    if let Some(code) = porthole_broker::as_token_worker() {
+    if let Some(code) = porthole_broker::as_token_worker().or_else(porthole_broker::as_script_worker) {
         return code;
     }
     match porthole_broker::run(&porthole_broker::parse()) {

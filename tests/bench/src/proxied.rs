@@ -8,7 +8,9 @@ use porthole_activity::ActivityLog;
 use porthole_identity::DeviceIdentity;
 use porthole_network::{ResolveTo, Upstream};
 use porthole_policy::{Apps, DeviceClass, PinnedApp, SessionPolicy, Start};
-use porthole_proxy::{BlockedDownload, Callers, Notices, Proxy, Settings, TrustByAuthority};
+use porthole_proxy::{
+    BlockedDownload, Callers, Notices, Proxy, ProxySignIn, Settings, TrustByAuthority, Tunnelled,
+};
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::Authority;
 use rustls::{ClientConfig, RootCertStore};
@@ -50,6 +52,8 @@ pub(crate) fn settings_without_servers() -> Result<Settings> {
         resolve: Arc::new([]),
         extra_roots: Arc::new([]),
         upstream: Upstream::Direct,
+        sign_in: ProxySignIn::default(),
+        tunnelled: Tunnelled::default(),
         organization: None,
     })
 }
@@ -92,6 +96,8 @@ impl Proxied {
             resolve: resolve?.into(),
             extra_roots: Arc::new([root.certificate().clone()]),
             upstream: Upstream::Direct,
+            sign_in: ProxySignIn::default(),
+            tunnelled: Tunnelled::default(),
             organization: None,
         };
         let folder = tempfile::tempdir()?;

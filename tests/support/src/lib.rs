@@ -15,6 +15,8 @@ pub mod apache;
 pub mod dunst;
 pub mod est;
 mod failure;
+#[cfg(unix)]
+pub mod forward_proxy;
 pub mod leaks;
 pub mod managed;
 #[cfg(unix)]

@@ -62,6 +62,7 @@ const fn windows(name: &'static str, why: &'static str) -> Package {
 }
 
 const NGINX: &str = "nginx-light";
+const SQUID: &str = "squid";
 
 /// Debian's names; Ubuntu has the same.
 const PACKAGES: &[Package] = &[
@@ -88,6 +89,8 @@ const PACKAGES: &[Package] = &[
     run("curl", "a client that is none of our windows"),
     run(NGINX, "the web server that asks for the device certificate in tests"),
     run("apache2-bin", "the web server that asks for the device certificate too late, in tests"),
+    run(SQUID, "an organisation's proxy that asks for a sign-in, in tests"),
+    run("tinyproxy-bin", "another one that does not"),
     run("openssl", "judges certificates and requests independently of our own code"),
     run(
         "systemd",
@@ -203,13 +206,12 @@ fn install(missing: &[&Package]) -> Result<()> {
             if offered.is_empty() { Ok(()) } else { apt("installing", &[&install, &offered[..]].concat()) }
         })
         .map_err(|failure| Failure::CannotRun(format!("{failure}\nBy hand, as root: {by_hand}")))?;
-    // Debian starts nginx as a service and at every boot; the tests start one of their own, and nobody asked for more.
-    if names.contains(&NGINX) && Path::new("/run/systemd/system").is_dir() {
-        as_root(
-            prefix,
-            "nginx is not to run as a service",
-            &["systemctl", "disable", "--now", "nginx.service"],
-        )?;
+    // Debian starts these as services and at every boot; the tests start their own, and nobody asked for more.
+    for (package, service) in [(NGINX, "nginx.service"), (SQUID, "squid.service")] {
+        if names.contains(&package) && Path::new("/run/systemd/system").is_dir() {
+            let title = format!("{service} is not to run as a service");
+            as_root(prefix, &title, &["systemctl", "disable", "--now", service])?;
+        }
     }
     Ok(())
 }

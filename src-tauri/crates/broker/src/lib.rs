@@ -54,4 +54,5 @@ mod worker;
 pub use arguments::{Arguments, parse};
 pub use broker::run;
 pub use messages::print_problem;
+pub use porthole_host::as_script_worker;
 pub use porthole_keystore::as_token_worker;

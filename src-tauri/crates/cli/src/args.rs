@@ -270,10 +270,59 @@ pub(crate) struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct ProxyArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<ProxyCommand>,
     /// Write the proxy's certificate authority (PEM) to this file, for the client that you test with
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ProxyCommand {
+    /// Go the way to an address step by step: rule, proxy, name, connection, TLS, certificate, HTTP
+    Check(ProxyCheckArgs),
+    /// Have your keyring keep your name and password for your organisation's proxy
+    SignIn(SignInArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProxyCheckArgs {
+    /// The address, such as https://mail.harbor.test/
+    #[arg(value_name = "URL")]
+    pub(crate) url: Url,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SignInArgs {
+    /// The proxy's host and port, such as proxy.harbor.test:3128, as the failure page names it
+    #[arg(value_name = "PROXY", value_parser = proxy_place)]
+    pub(crate) proxy: String,
+    /// Your name at the proxy; without it, you are asked
+    #[arg(long, value_name = "NAME")]
+    pub(crate) user: Option<String>,
+    /// Read the password from the first line of this file ("-" is standard input); without it, you are asked
+    #[arg(long, value_name = "FILE", requires = "user")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Let go of what the keyring keeps for this proxy
+    #[arg(long, conflicts_with_all = ["user", "password_file"])]
+    pub(crate) forget: bool,
+}
+
+/// A host with a port, as the proxy is named everywhere.
+fn proxy_place(text: &str) -> Result<String, String> {
+    let place = text.strip_prefix("http://").unwrap_or(text).trim_end_matches('/');
+    let has_port =
+        place.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok_and(|port| port != 0));
+    match place.parse::<porthole_policy::Endpoint>() {
+        Ok(endpoint) if has_port => {
+            let host = endpoint.host.to_string();
+            let host = if host.contains(':') { format!("[{host}]") } else { host };
+            Ok(format!("{host}:{}", endpoint.port))
+        }
+        Ok(_) | Err(_) => Err("a host and a port, such as proxy.harbor.test:3128".to_owned()),
+    }
 }
 
 #[derive(Debug, Args)]

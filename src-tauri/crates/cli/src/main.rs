@@ -20,7 +20,7 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 use porthole_explain::Code;
 
-use args::{CertificateCommand, Cli, Command, ConfigCommand, DeviceCommand, PolicyCommand};
+use args::{CertificateCommand, Cli, Command, ConfigCommand, DeviceCommand, PolicyCommand, ProxyCommand};
 use commands::policy::Rules;
 use commands::{activity, certificate, choose, config, device, documents, policy, proxy};
 use failure::{Ending, Failure};
@@ -28,7 +28,7 @@ use in_force::{InForce, LastGood};
 use output::Output;
 
 fn main() -> ExitCode {
-    if let Some(code) = porthole_keystore::as_token_worker() {
+    if let Some(code) = porthole_keystore::as_token_worker().or_else(porthole_host::as_script_worker) {
         return code;
     }
     let cli = match Cli::try_parse() {
@@ -125,7 +125,15 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
             };
             policy::explain(args, device, Rules::of(&in_force), output)
         }
-        Command::Proxy(args) => proxy::run(args, source, output),
+        Command::Proxy(args) => match &args.command {
+            None => proxy::run(args, source, output),
+            Some(ProxyCommand::SignIn(args)) => proxy::sign_in(args, output),
+            Some(ProxyCommand::Check(args)) => {
+                let config = in_force::config(&source)?;
+                let device = in_force::device(&config)?;
+                proxy::check(args, &config, device, output)
+            }
+        },
         Command::Activity(args) => activity::run(args, &places::activity_log()?, output),
         Command::Completions { shell } => documents::completions(*shell, output),
         Command::Manual(args) => documents::manual(args, output),

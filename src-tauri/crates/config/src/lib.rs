@@ -35,7 +35,7 @@ pub use file_problem::FileProblem;
 pub use load::{Source, is_installed, load};
 pub use managed::{
     AppRules, DeviceCertificate, Grace, ManagedConfig, ManagedDevice, Network, OnTrustLoss, Organization,
-    SourceFile, StatementFile, Target, UpstreamProxy,
+    ProxyFallback, SourceFile, StatementFile, Target, TunnelUntrusted, UpstreamProxy,
 };
 pub use parse::{app_rules, parse};
 pub use provenance::{Origin, Setting};

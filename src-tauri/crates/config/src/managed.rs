@@ -237,6 +237,12 @@ impl std::fmt::Display for Grace {
 pub struct Network {
     /// Through which proxy, if any.
     pub proxy: UpstreamProxy,
+    /// What becomes of a connection where the system's settings or the script cannot be had.
+    pub proxy_fallback: ProxyFallback,
+    /// Hosts whose connections are not opened: their TLS goes through as it is.
+    pub tunnel: Vec<HostPattern>,
+    /// Whether that holds on an untrusted device for hosts that pages of apps come from, too.
+    pub tunnel_untrusted: TunnelUntrusted,
     /// Roots for servers, beside the system's.
     pub extra_roots: Vec<CertificateDer<'static>>,
     /// Where hosts are found, if not by DNS. The most specific pattern comes first.
@@ -255,6 +261,32 @@ pub enum UpstreamProxy {
         /// Its port.
         port: u16,
     },
+    /// The one that the system's settings name.
+    System,
+    /// The one that the script at this address names.
+    ScriptAt(Url),
+    /// The one that this script names.
+    Script(String),
+}
+
+/// What becomes of a connection where the system's settings or the script cannot be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ProxyFallback {
+    /// It is refused.
+    #[default]
+    Refuse,
+    /// It goes straight.
+    Direct,
+}
+
+/// Whether an untrusted device may open pages of apps that Porthole cannot look into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum TunnelUntrusted {
+    /// It may not.
+    #[default]
+    Refuse,
+    /// It may.
+    Allow,
 }
 
 /// Where a host is found.

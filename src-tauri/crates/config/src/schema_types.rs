@@ -225,9 +225,21 @@ pub(crate) struct Revocation {
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct Network {
-    /// `direct`, or a proxy such as `http://proxy.harbor.test:3128`. Default: `direct`.
-    #[schemars(regex(pattern = "^(direct$|http://)"))]
+    /// `direct`; `system`, as the system's settings say; a proxy such as `http://proxy.harbor.test:3128`; or a proxy
+    /// script (PAC): its address, ending in `.pac` or `wpad.dat` or after `pac+`, or a file such as `harbor.pac`.
+    /// Default: `direct`.
+    #[schemars(regex(pattern = "^(direct$|system$|(pac[+])?https?://|[^:]+[.]pac$)"))]
     proxy: Option<String>,
+    /// What becomes of a connection where the system's settings or the script cannot say which proxy to use: `refuse`
+    /// or `direct`. Default: `refuse`.
+    #[schemars(extend("enum" = ["refuse", "direct"]))]
+    proxy_fallback: Option<String>,
+    /// Hosts whose connections Porthole does not open, such as `pinned.harbor.test` or `*.harbor.test:8443`; without a
+    /// port, on every port. It presents no certificate to them and stops no download from them. Default: none.
+    tunnel: Option<OneOrMany>,
+    /// Whether an untrusted device may open pages of apps on hosts in `tunnel`: `refuse` or `allow`. Default: `refuse`.
+    #[schemars(extend("enum" = ["refuse", "allow"]))]
+    tunnel_untrusted: Option<String>,
     /// Files with root certificates for servers, beside the system's own. Default: none.
     extra_roots: Option<OneOrMany>,
     /// Where hosts are found, if not by DNS: `"*.harbor.test" = "127.0.0.1:8443"`; a host may name a port, as in

@@ -235,12 +235,21 @@ table! {
     NothingInForce, "nothing-in-force", "No valid rules are in force",
         "Porthole has no valid managed file, so it opens no page.",
         "Ask your IT team; `portholectl config check` names the mistake.";
+    HostNotInspected, "host-not-inspected", "This page does not open on this device",
+        "Your organisation has Porthole pass connections to this server on unread, and allows that only on devices that have proved themselves.",
+        "See the device panel for what this device lacks, or ask your IT team.";
     UpstreamDns, "upstream-dns", "The server's name was not found",
         "No address is known for this host name.",
         "Check your network connection, then try again.";
     UpstreamRefused, "upstream-refused", "The server cannot be reached",
         "The server or the network between refused the connection.",
         "Try again in a moment; if it lasts, tell your IT team.";
+    ProxySignIn, "proxy-sign-in", "Your organisation's proxy asks for a sign-in",
+        "The network lets this app out only through a proxy that wants to know who you are, and Porthole has no name and password that it accepts.",
+        "Run `portholectl proxy sign-in` with the proxy's name, as the detail gives it, then try again; or ask your IT team.";
+    ProxyUnknown, "proxy-unknown", "The way through your organisation's network is not known",
+        "Your organisation has the proxy named by the system's settings or by a script, and neither could say which one to use.",
+        "Try again in a moment; if it lasts, tell your IT team what the detail says.";
     UpstreamTls, "upstream-tls", "The server could not prove who it is",
         "The secure connection failed, so nothing was sent.",
         "Do not use another way in; tell your IT team what the detail says.";

@@ -36,6 +36,7 @@ pub use join::{JoinState, JoinUnknown};
 pub use judge::Judge;
 pub use machine::{NoMachineId, machine_id};
 pub use places::Places;
+pub use porthole_proxy_settings::as_script_worker;
 pub use renewal::{AttemptView, RenewalView, WaitingView, renewal};
 pub use settings::{settings, way};
 pub use state::{InForce, State};

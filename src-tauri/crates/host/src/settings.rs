@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use porthole_config::{Network, UpstreamProxy};
-use porthole_network::{ResolveTo, Upstream, Way};
+use porthole_config::{Network, ProxyFallback, TunnelUntrusted, UpstreamProxy};
+use porthole_network::{ProxySignIn, ResolveTo, Upstream, Way};
 use porthole_policy::Apps;
-use porthole_proxy::{OrganizationWords, Settings};
+use porthole_proxy::{OrganizationWords, Settings, Tunnelled};
+use porthole_proxy_settings::{Rule, Unknown, WorkerCommand, finder};
 
 use crate::State;
 
@@ -24,10 +25,12 @@ pub fn settings(state: &State) -> Settings {
             resolve: Arc::default(),
             extra_roots: Arc::default(),
             upstream: Upstream::Direct,
+            sign_in: ProxySignIn::default(),
+            tunnelled: Tunnelled::default(),
             organization: None,
         };
     };
-    let Way { upstream, resolve } = way(&config.network);
+    let Way { upstream, sign_in, resolve } = way(&config.network);
     Settings {
         apps: Arc::new(config.apps.clone()),
         policy: Some(Arc::new(config.session_policy.clone())),
@@ -37,6 +40,11 @@ pub fn settings(state: &State) -> Settings {
         resolve,
         extra_roots: config.network.extra_roots.iter().cloned().collect(),
         upstream,
+        sign_in,
+        tunnelled: Tunnelled {
+            hosts: config.network.tunnel.iter().cloned().collect(),
+            pages_on_untrusted: config.network.tunnel_untrusted == TunnelUntrusted::Allow,
+        },
         organization: Some(OrganizationWords {
             name: config.organization.name.clone(),
             help_url: Some(config.organization.help_url.to_string()),
@@ -51,11 +59,36 @@ pub fn way(network: &Network) -> Way {
         let to = ResolveTo { host: target.host.to_string(), port: target.port };
         (pattern.clone(), to)
     });
-    Way {
-        upstream: match &network.proxy {
-            UpstreamProxy::Direct => Upstream::Direct,
-            UpstreamProxy::Http { host, port } => Upstream::HttpProxy { host: host.to_string(), port: *port },
-        },
-        resolve: resolve.collect(),
+    Way { upstream: upstream(network), sign_in: sign_in(), resolve: resolve.collect() }
+}
+
+fn upstream(network: &Network) -> Upstream {
+    let rule = match &network.proxy {
+        UpstreamProxy::Direct => return Upstream::Direct,
+        UpstreamProxy::Http { host, port } => {
+            return Upstream::HttpProxy { host: host.to_string(), port: *port };
+        }
+        UpstreamProxy::System => Rule::System,
+        UpstreamProxy::ScriptAt(url) => Rule::ScriptAt(url.clone()),
+        UpstreamProxy::Script(text) => Rule::Script(text.clone()),
+    };
+    let unknown = match network.proxy_fallback {
+        ProxyFallback::Refuse => Unknown::Refuse,
+        ProxyFallback::Direct => Unknown::Direct,
+    };
+    Upstream::Found(finder(rule, unknown, &network.extra_roots, WorkerCommand::this_program()))
+}
+
+fn sign_in() -> ProxySignIn {
+    ProxySignIn::new(Arc::new(Keyring), None)
+}
+
+/// The person's keyring, as far as it keeps accounts for proxies.
+struct Keyring;
+
+impl porthole_network::ProxyAccounts for Keyring {
+    fn find(&self, place: &str) -> Option<porthole_network::ProxyAccount> {
+        let (user, password) = porthole_keystore::ProxyPasswords::default().find(place)?;
+        Some(porthole_network::ProxyAccount { user, password })
     }
 }

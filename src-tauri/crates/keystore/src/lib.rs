@@ -12,6 +12,7 @@ use porthole_identity::{CertificateStore, EnrolmentStore};
 
 #[cfg(target_os = "linux")]
 mod pkcs11;
+mod proxy_passwords;
 #[cfg(any(test, target_os = "macos", target_os = "windows"))]
 mod public_key;
 #[cfg(target_os = "linux")]
@@ -24,6 +25,7 @@ pub use pkcs11::Tokens;
 #[cfg(target_os = "linux")]
 pub use secret_service::SecretService;
 
+pub use proxy_passwords::ProxyPasswords;
 pub use worker_command::{WorkerCommand, as_token_worker, token_worker};
 
 #[cfg(target_os = "macos")]

@@ -2,6 +2,7 @@
 
 mod items;
 mod pins;
+pub(crate) mod proxies;
 mod record;
 mod signals;
 

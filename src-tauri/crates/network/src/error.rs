@@ -23,6 +23,27 @@ pub enum ReachError {
     /// The organisation's proxy is in the way.
     #[error("the organisation's proxy: {0}")]
     Proxy(String),
+    /// The organisation's proxy cannot be reached.
+    #[error("the proxy {proxy} cannot be reached: {why}")]
+    ProxyUnreachable {
+        /// Its host and port.
+        proxy: String,
+        /// Why, going on from "because".
+        why: String,
+    },
+    /// The organisation's proxy wants to know who asks.
+    #[error("the proxy {proxy} asks for a sign-in")]
+    ProxySignIn {
+        /// Its host and port.
+        proxy: String,
+        /// It was given a name and a password, and refused them.
+        refused: bool,
+        /// The ways of signing in that it offers, as it names them.
+        offers: String,
+    },
+    /// The settings or the script that name the proxy cannot be had.
+    #[error("the proxy is not known: {0}")]
+    ProxyUnknown(String),
 }
 
 impl ReachError {
@@ -30,6 +51,11 @@ impl ReachError {
     #[must_use]
     pub fn reason(&self) -> String {
         let words = match self {
+            Self::ProxySignIn { proxy, refused, offers } => return sign_in(proxy, *refused, offers),
+            Self::ProxyUnreachable { proxy, why } => {
+                return format!("its proxy {proxy} cannot be reached: {why}");
+            }
+            Self::ProxyUnknown(why) => return format!("the proxy for it is not known: {why}"),
             Self::NameUnknown(_) => "its name is not known here",
             Self::Itself => "its address is Porthole's own",
             Self::ThisDevice => "its name leads to this device or its link",
@@ -43,8 +69,31 @@ impl ReachError {
         words.to_owned()
     }
 
+    /// Whether another way to the server may do better.
+    pub(crate) const fn is_of_the_way(&self) -> bool {
+        match self {
+            Self::ProxyUnreachable { .. }
+            | Self::Unreachable(_)
+            | Self::NoConnection
+            | Self::NameUnknown(_) => true,
+            // A proxy that says no is not gone around.
+            Self::Itself
+            | Self::ThisDevice
+            | Self::Proxy(_)
+            | Self::ProxySignIn { .. }
+            | Self::ProxyUnknown(_) => false,
+        }
+    }
+
     /// The organisation's proxy spoke before TLS did.
     pub(crate) fn early_words() -> Self {
         Self::Proxy("it sent something before the tunnel was in use".to_owned())
     }
+}
+
+fn sign_in(proxy: &str, refused: bool, offers: &str) -> String {
+    let with =
+        if refused { "refused the name and password that Porthole has for it" } else { "asks who you are" };
+    let offers = if offers.is_empty() { "nothing that Porthole knows" } else { offers };
+    format!("the proxy {proxy} {with} (it offers {offers})")
 }

@@ -1,48 +1,130 @@
-//! The way through the organisation's HTTP proxy.
+//! The way to a server: straight, or through the organisation's HTTP proxy.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, header};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::Empty;
 use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
+use porthole_policy::Endpoint;
 use tokio::net::TcpStream;
 
-use crate::{Dialer, ReachError};
+use crate::{
+    Dialer, Hop, ProxySignIn, ReachError, Upstream,
+    sign_in::{Offers, Proof, authority},
+};
 
-/// A connection to `host` that the proxy made for us (RFC 9110 section 9.3.6), which has `limit` to do so.
-///
-/// # Errors
-/// The proxy cannot be reached, refuses, or does not answer in time.
-pub async fn tunnel(
-    dialer: &Dialer,
-    proxy: (&str, u16),
-    host: &str,
-    port: u16,
-    limit: Duration,
-) -> Result<TcpStream, ReachError> {
-    let socket = dialer.tcp(proxy.0, proxy.1).await.map_err(|failure| ReachError::Proxy(failure.reason()))?;
-    match tokio::time::timeout(limit, ask(socket, host, port)).await {
-        Ok(answered) => answered,
-        Err(_) => Err(ReachError::Proxy("it did not answer in time".to_owned())),
-    }
+/// What a connection is to lead to, and how.
+#[derive(Debug, Clone, Copy)]
+pub struct Route<'a> {
+    /// What to go through.
+    pub upstream: &'a Upstream,
+    /// How to sign in to a proxy.
+    pub sign_in: &'a ProxySignIn,
+    /// The server as the address names it: what a script is asked about.
+    pub server: &'a Endpoint,
+    /// Where it is reached.
+    pub at: (&'a str, u16),
+    /// The managed file names that place, or it is an address: it may be this device.
+    pub is_named: bool,
+    /// How long a proxy may take.
+    pub limit: Duration,
 }
 
-async fn ask(socket: TcpStream, host: &str, port: u16) -> Result<TcpStream, ReachError> {
+/// A connection to the server of `route`, by the first of its ways that leads there.
+///
+/// # Errors
+/// None of them leads there, or it is not known which there are.
+pub async fn connect(dialer: &Dialer, route: Route<'_>) -> Result<TcpStream, ReachError> {
+    let mut last = ReachError::NoConnection;
+    for hop in route.upstream.hops(route.server).await? {
+        let (host, port) = route.at;
+        let reached = match &hop {
+            Hop::Direct if route.is_named => dialer.tcp(host, port).await,
+            Hop::Direct => dialer.tcp_elsewhere(host, port).await,
+            Hop::HttpProxy { host: proxy, port: at } => {
+                tunnel(dialer, (proxy, *at), route.sign_in, route.at, route.limit).await
+            }
+        };
+        match reached {
+            Ok(socket) => return Ok(socket),
+            Err(error) if error.is_of_the_way() => {
+                tracing::debug!(?hop, %error, "one way to a server does not lead there");
+                last = error;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(last)
+}
+
+/// A connection that the proxy made for us (RFC 9110 section 9.3.6).
+async fn tunnel(
+    dialer: &Dialer,
+    proxy: (&str, u16),
+    sign_in: &ProxySignIn,
+    at: (&str, u16),
+    limit: Duration,
+) -> Result<TcpStream, ReachError> {
+    let place = authority(proxy.0, proxy.1);
+    let mut proof = sign_in.known(proxy.0, &place).await;
+    // What was accepted before may be refused now, and a ticket before a password.
+    for _known_then_ticket_then_password in 0..3 {
+        let reached = dialer.tcp(proxy.0, proxy.1).await;
+        let unreachable = |failure: ReachError| ReachError::ProxyUnreachable {
+            proxy: place.clone(),
+            why: failure.reason(),
+        };
+        let socket = reached.map_err(unreachable)?;
+        let asked = tokio::time::timeout(limit, ask(socket, at, proof.as_ref())).await;
+        let slow = |_| ReachError::Proxy("it did not answer in time".to_owned());
+        match asked.map_err(slow)?? {
+            Asked::Open(socket) => {
+                if let Some(proof) = proof {
+                    sign_in.accept(&place, proof);
+                }
+                return Ok(socket);
+            }
+            Asked::SignIn(headers) => {
+                let offers = Offers::of(&headers);
+                let refused = proof.is_some();
+                proof = sign_in.answer(proxy.0, &place, &offers, proof.as_ref()).await;
+                if proof.is_none() {
+                    return Err(ReachError::ProxySignIn { proxy: place, refused, offers: offers.names });
+                }
+            }
+        }
+    }
+    Err(ReachError::Proxy("it accepts no sign-in".to_owned()))
+}
+
+enum Asked {
+    Open(TcpStream),
+    /// It wants to know who asks, and offers these ways.
+    SignIn(HeaderMap),
+}
+
+async fn ask(socket: TcpStream, at: (&str, u16), proof: Option<&Proof>) -> Result<Asked, ReachError> {
     let broken = |error: hyper::Error| ReachError::Proxy(error.to_string());
-    let bracketed = if host.contains(':') { format!("[{host}]") } else { host.to_owned() };
-    let place = format!("{bracketed}:{port}");
+    let place = authority(at.0, at.1);
     let named = HeaderValue::from_str(&place).map_err(|error| ReachError::Proxy(error.to_string()))?;
-    let request = Request::builder()
+    let mut request = Request::builder()
         .method(Method::CONNECT)
         .uri(&place)
         .header(header::HOST, named)
         .body(Empty::<Bytes>::new())
         .map_err(|error| ReachError::Proxy(error.to_string()))?;
+    if let Some(proof) = proof {
+        request.headers_mut().insert(header::PROXY_AUTHORIZATION, proof.header.clone());
+    }
     let (mut sender, connection) = http1::handshake(TokioIo::new(socket)).await.map_err(broken)?;
     let driver = tokio::spawn(connection.with_upgrades());
     let answer = sender.send_request(request).await.map_err(broken)?;
+    if answer.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+        driver.abort();
+        return Ok(Asked::SignIn(answer.into_parts().0.headers));
+    }
     if !answer.status().is_success() {
         driver.abort();
         return Err(ReachError::Proxy(format!("it answered {}", answer.status())));
@@ -50,5 +132,9 @@ async fn ask(socket: TcpStream, host: &str, port: u16) -> Result<TcpStream, Reac
     let upgraded = hyper::upgrade::on(answer).await.map_err(broken)?;
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().map_err(|_| ReachError::early_words())?;
     // In TLS the client speaks first: bytes that are here already are not the server's.
-    if parts.read_buf.is_empty() { Ok(parts.io.into_inner()) } else { Err(ReachError::early_words()) }
+    if parts.read_buf.is_empty() {
+        Ok(Asked::Open(parts.io.into_inner()))
+    } else {
+        Err(ReachError::early_words())
+    }
 }

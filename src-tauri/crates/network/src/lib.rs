@@ -12,11 +12,14 @@ mod http_proxy;
 mod lookup;
 mod roots;
 mod server_verifier;
+mod sign_in;
 mod way;
 
 pub use dial::{Dialer, allow_stalling};
 pub use error::ReachError;
-pub use http_proxy::tunnel;
+pub use http_proxy::{Route, connect};
+pub use lookup::addresses;
 pub use roots::system_roots;
-pub use server_verifier::{AuthorityAsServer, server_verifier};
-pub use way::{ResolveTo, Upstream, Way};
+pub use server_verifier::{AuthorityAsServer, UnknownAuthority, WeakKey, server_verifier};
+pub use sign_in::{ProxyAccount, ProxyAccounts, ProxySignIn, Tickets};
+pub use way::{FindProxy, Finder, Hop, Hops, ResolveTo, Upstream, Way};

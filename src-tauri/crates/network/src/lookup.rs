@@ -28,7 +28,10 @@ fn under_way() -> MutexGuard<'static, HashMap<String, watch::Receiver<Option<Fou
 }
 
 /// The addresses of `name`, a host name or an IP address without brackets.
-pub(crate) async fn addresses(name: &str) -> io::Result<Vec<IpAddr>> {
+///
+/// # Errors
+/// The name is not known, or too many are being looked up.
+pub async fn addresses(name: &str) -> io::Result<Vec<IpAddr>> {
     if let Ok(address) = name.parse() {
         return Ok(vec![address]);
     }

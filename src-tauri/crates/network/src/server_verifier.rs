@@ -11,11 +11,53 @@ use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme};
 use webpki::EndEntityCert;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
+use x509_parser::public_key::PublicKey;
 
 /// The server's certificate says that it is a CA's, and the managed file does not name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the server shows a CA's certificate as its own")]
 pub struct AuthorityAsServer;
+
+/// No root vouches for the server's certificate.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the server's certificate was issued by {issuer}, which is not trusted")]
+pub struct UnknownAuthority {
+    /// Who issued it, as it says.
+    pub issuer: String,
+    /// It names itself as its issuer.
+    pub is_self_signed: bool,
+}
+
+/// The server's key is shorter than any that is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the server's RSA key has {bits} bits, and 2048 is the least")]
+pub struct WeakKey {
+    /// Its length.
+    pub bits: usize,
+}
+
+/// A signature that does not verify, by a key that is too short to be tried at all.
+fn told_apart(error: Error, certificate: &CertificateDer<'_>) -> Error {
+    if !matches!(error, Error::InvalidCertificate(CertificateError::BadSignature)) {
+        return error;
+    }
+    let Ok((_, parsed)) = X509Certificate::from_der(certificate) else { return error };
+    match parsed.public_key().parsed() {
+        Ok(PublicKey::RSA(key)) if key.key_size() < 2048 => {
+            let weak = WeakKey { bits: key.key_size() };
+            CertificateError::Other(OtherError(Arc::new(weak))).into()
+        }
+        Ok(_) | Err(_) => error,
+    }
+}
+
+impl UnknownAuthority {
+    fn of(end_entity: &CertificateDer<'_>) -> Option<Self> {
+        let (_, parsed) = X509Certificate::from_der(end_entity).ok()?;
+        let is_self_signed = parsed.issuer() == parsed.subject();
+        Some(Self { issuer: parsed.issuer().to_string(), is_self_signed })
+    }
+}
 
 /// Verifies servers by `roots` and by `named`, the roots of the managed file.
 ///
@@ -102,9 +144,15 @@ impl ServerCertVerifier for ServerVerifier {
         let Some(by_roots) = &self.by_roots else { return Err(CertificateError::UnknownIssuer.into()) };
         let verified =
             by_roots.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
-        verified.map_err(|error| match is_authority(&error) {
-            true => CertificateError::Other(OtherError(Arc::new(AuthorityAsServer))).into(),
-            false => error,
+        verified.map_err(|error| {
+            if is_authority(&error) {
+                return CertificateError::Other(OtherError(Arc::new(AuthorityAsServer))).into();
+            }
+            let is_unknown = matches!(error, Error::InvalidCertificate(CertificateError::UnknownIssuer));
+            match UnknownAuthority::of(end_entity).filter(|_| is_unknown) {
+                Some(unknown) => CertificateError::Other(OtherError(Arc::new(unknown))).into(),
+                None => error,
+            }
         })
     }
 
@@ -114,7 +162,8 @@ impl ServerCertVerifier for ServerVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls12_signature(message, certificate, signature, &self.algorithms)
+        let verified = verify_tls12_signature(message, certificate, signature, &self.algorithms);
+        verified.map_err(|error| told_apart(error, certificate))
     }
 
     fn verify_tls13_signature(
@@ -123,7 +172,8 @@ impl ServerCertVerifier for ServerVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        verify_tls13_signature(message, certificate, signature, &self.algorithms)
+        let verified = verify_tls13_signature(message, certificate, signature, &self.algorithms);
+        verified.map_err(|error| told_apart(error, certificate))
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

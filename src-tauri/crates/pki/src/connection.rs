@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use porthole_network::{Dialer, ResolveTo, Upstream, tunnel};
+use porthole_network::{Dialer, Hop, ResolveTo, Route};
 use porthole_policy::Endpoint;
 use rustls_pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -19,8 +19,8 @@ use crate::{Client, FetchFailure};
 /// A connection, and how requests are to be addressed on it.
 pub(crate) struct Connection {
     pub(crate) stream: Stream,
-    /// The other end is a proxy that wants the whole address (RFC 9112 section 3.2.2).
-    pub(crate) to_proxy: bool,
+    /// The other end is this proxy, which wants the whole address (RFC 9112 section 3.2.2).
+    pub(crate) to_proxy: Option<(String, u16)>,
 }
 
 /// Bytes to and from a server.
@@ -41,29 +41,39 @@ pub(crate) async fn open(client: &Client, url: &Url, limit: Duration) -> Result<
     let found = ResolveTo::find(&client.way.resolve, &endpoint);
     let is_found_elsewhere = found.is_some();
     let (at, at_port) = found.unwrap_or_else(|| (endpoint.host.to_string(), endpoint.port));
-    let mut to_proxy = false;
-    let socket = match &client.way.upstream {
-        Upstream::Direct => dialer.tcp(&at, at_port).await?,
+    if !is_secure && !is_found_elsewhere {
         // A proxy that is given the whole address looks the name up itself, so it must be the right one.
-        Upstream::HttpProxy { host: proxy, port: proxy_port } if !is_secure && !is_found_elsewhere => {
-            to_proxy = true;
-            let reached = dialer.tcp(proxy, *proxy_port).await;
-            reached.map_err(|error| FetchFailure::Proxy(error.reason()))?
+        if let Hop::HttpProxy { host, port } = first_hop(client, &endpoint).await? {
+            let reached = dialer.tcp(&host, port).await;
+            let socket = reached.map_err(|error| FetchFailure::Proxy(error.reason()))?;
+            return Ok(Connection { stream: Stream::Open(socket), to_proxy: Some((host, port)) });
         }
-        Upstream::HttpProxy { host: proxy, port: proxy_port } => {
-            tunnel(&dialer, (proxy, *proxy_port), &at, at_port, limit).await?
-        }
+    }
+    let way = &client.way;
+    let route = Route {
+        upstream: &way.upstream,
+        sign_in: &way.sign_in,
+        server: &endpoint,
+        at: (&at, at_port),
+        is_named: true,
+        limit,
     };
+    let socket = porthole_network::connect(&dialer, route).await?;
     if !is_secure {
-        return Ok(Connection { stream: Stream::Open(socket), to_proxy });
+        return Ok(Connection { stream: Stream::Open(socket), to_proxy: None });
     }
     let name = ServerName::try_from(endpoint.host.to_string()).map_err(|_| FetchFailure::NotHttp)?;
     let config = client.trust.configure(client.identity.as_ref())?;
     let shaken = TlsConnector::from(Arc::new(config)).connect(name, socket).await;
     match shaken {
-        Ok(stream) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), to_proxy }),
+        Ok(stream) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), to_proxy: None }),
         Err(error) => Err(FetchFailure::of_handshake(&error)),
     }
+}
+
+async fn first_hop(client: &Client, endpoint: &Endpoint) -> Result<Hop, FetchFailure> {
+    let hops = client.way.upstream.hops(endpoint).await?;
+    Ok(hops.into_iter().next().unwrap_or(Hop::Direct))
 }
 
 impl AsyncRead for Stream {

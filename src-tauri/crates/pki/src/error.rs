@@ -132,6 +132,9 @@ impl From<ReachError> for FetchFailure {
         match error {
             ReachError::NameUnknown(_) => Self::NameUnknown,
             ReachError::Proxy(words) => Self::Proxy(words),
+            error @ (ReachError::ProxySignIn { .. }
+            | ReachError::ProxyUnknown(_)
+            | ReachError::ProxyUnreachable { .. }) => Self::Proxy(error.reason()),
             ReachError::Unreachable(_)
             | ReachError::Itself
             | ReachError::ThisDevice
@@ -161,11 +164,21 @@ fn tls_words(error: &rustls::Error) -> String {
     error.to_string()
 }
 
+fn unknown_authority(reason: &CertificateError) -> Option<&porthole_network::UnknownAuthority> {
+    let CertificateError::Other(other) = reason else { return None };
+    other.0.downcast_ref()
+}
+
 fn certificate_words(reason: &CertificateError) -> String {
     let words = if matches!(reason, CertificateError::Expired | CertificateError::ExpiredContext { .. }) {
         "the server's certificate has expired"
     } else if matches!(reason, CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. }) {
         "the server's certificate is not valid yet, or this device's clock is wrong"
+    } else if let Some(unknown) = unknown_authority(reason) {
+        let issuer: String = unknown.issuer.chars().filter(|letter| !letter.is_control()).take(200).collect();
+        return format!(
+            "the server's certificate was issued by an authority that is not trusted for it ({issuer})"
+        );
     } else if matches!(reason, CertificateError::UnknownIssuer) {
         "the server's certificate was issued by an authority that is not trusted for it"
     } else if matches!(

@@ -1,7 +1,7 @@
 //! One request and its answer.
 
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, Request, header};
+use http::{HeaderName, HeaderValue, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body as _, Incoming};
 use hyper::client::conn::http1;
@@ -56,8 +56,30 @@ async fn once(client: &Client, url: &Url, asked: &Asked) -> Result<Answer, Fetch
         }
         None => None,
     };
-    let Connection { stream, to_proxy } = connection::open(client, url, client.limits.time).await?;
-    let request = request(url, asked, authorization, to_proxy)?;
+    let connection = connection::open(client, url, client.limits.time).await?;
+    let Some((host, port)) = connection.to_proxy.clone() else {
+        return send(client, url, connection, request(url, asked, authorization, false)?).await;
+    };
+    let mut again = request(url, asked, authorization, true)?;
+    let answer = send(client, url, connection, again.clone()).await?;
+    if answer.status != StatusCode::PROXY_AUTHENTICATION_REQUIRED {
+        return Ok(answer);
+    }
+    let Some(proof) = client.way.sign_in.header(&host, port, &answer.headers).await else {
+        return Ok(answer);
+    };
+    again.headers_mut().insert(header::PROXY_AUTHORIZATION, proof);
+    let connection = connection::open(client, url, client.limits.time).await?;
+    send(client, url, connection, again).await
+}
+
+async fn send(
+    client: &Client,
+    url: &Url,
+    connection: Connection,
+    request: Request<Full<Bytes>>,
+) -> Result<Answer, FetchFailure> {
+    let Connection { stream, to_proxy: _ } = connection;
     let opened = http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = opened.map_err(|error| FetchFailure::of(&error))?;
     let exchange = async {

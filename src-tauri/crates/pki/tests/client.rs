@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use porthole_network::{ResolveTo, Upstream, Way};
+use porthole_network::{ProxySignIn, ResolveTo, Upstream, Way};
 use porthole_pki::{Answer, Client, Credential, FetchError, FetchFailure, Limits, Stop, Trust};
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, DeviceSpec, Issued};
@@ -35,7 +35,7 @@ impl Bench {
     /// Finds the server's name at nginx: https at its TLS port, http at the other.
     fn way(&self, port: u16) -> Way {
         let place = ResolveTo { host: Ipv4Addr::LOCALHOST.to_string(), port: Some(port) };
-        Way { upstream: Upstream::Direct, resolve: Arc::new([(NAME.parse().unwrap(), place)]) }
+        Way { resolve: Arc::new([(NAME.parse().unwrap(), place)]), ..Way::default() }
     }
 
     fn trust(&self) -> Trust {
@@ -221,7 +221,7 @@ fn the_organisations_proxy_carries_both_kinds() {
         backwards.join().unwrap();
     });
     let upstream = Upstream::HttpProxy { host: proxy.ip().to_string(), port: proxy.port() };
-    let client = Client::new(Way { upstream, resolve: Arc::default() }, bench.trust());
+    let client = Client::new(Way { upstream, ..Way::default() }, bench.trust());
     for scheme in ["http", "https"] {
         let answer = get(&client, &format!("{scheme}://{NAME}/list.crl")).unwrap();
         assert_eq!(&answer.body[..], b"a list");
@@ -282,6 +282,7 @@ fn every_failure_says_what_where_and_why() {
     }
     let proxied = Way {
         upstream: Upstream::HttpProxy { host: closed.ip().to_string(), port: closed.port() },
+        sign_in: ProxySignIn::default(),
         resolve: Arc::default(),
     };
     for scheme in ["http", "https"] {
@@ -302,7 +303,7 @@ fn who_waits_no_longer_is_answered_at_once_and_the_connection_is_closed() {
         closed.send(matches!(end, Ok(0) | Err(_))).unwrap();
     });
     let place = ResolveTo { host: Ipv4Addr::LOCALHOST.to_string(), port: Some(address.port()) };
-    let way = Way { upstream: Upstream::Direct, resolve: Arc::new([(NAME.parse().unwrap(), place)]) };
+    let way = Way { resolve: Arc::new([(NAME.parse().unwrap(), place)]), ..Way::default() };
     let stop = Stop::default();
     let client = Client::new(way, Trust::Only(Vec::new())).until(stop.clone());
     let asking = {

@@ -9,8 +9,10 @@ use std::{
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use porthole_activity::{Kind, Record};
 use porthole_explain::Code;
-use tokio::{net::TcpStream, sync::OwnedSemaphorePermit};
+use porthole_policy::Verdict;
+use tokio::{io::copy_bidirectional, net::TcpStream, sync::OwnedSemaphorePermit};
 
 use crate::{
     authority::Leaf,
@@ -18,13 +20,17 @@ use crate::{
     exchange::Body,
     intercept,
     pages::{self, Trouble},
-    proxy::Shared,
+    proxy::{InForce, Shared},
     refusals::Stranger,
     route::{self, Refused, Target},
     socks::{self, Reply},
+    upstream::Failure,
 };
 
 const PLAIN_RULE: &str = "default: an app is reached over https alone";
+
+/// Where the managed file names the hosts whose connections are not opened.
+const TUNNEL_RULE: &str = "network.tunnel";
 
 /// The first byte of a TLS connection (RFC 8446 section 5.1).
 const TLS_HANDSHAKE: u8 = 22;
@@ -63,28 +69,29 @@ async fn serve_socks(mut socket: TcpStream, place: OwnedSemaphorePermit, shared:
     let Ok(Ok(asked)) = tokio::time::timeout(limit, socks::request(&mut socket)).await else { return };
     let opened = match asked {
         Ok(target) => match socks_tunnel(&target, &shared).await {
-            Ok(leaf) => Ok((target, leaf)),
+            Ok(way) => Ok((target, way)),
             Err(reply) => Err(reply),
         },
         Err(reply) => Err(reply),
     };
     let reply = opened.as_ref().map_or_else(|reply| *reply, |_| Reply::Open);
-    if let (Ok(()), Ok((target, leaf))) = (socks::reply(&mut socket, reply).await, opened) {
+    if let (Ok(()), Ok((target, way))) = (socks::reply(&mut socket, reply).await, opened) {
         let is_tls = first_byte(&socket, limit).await == Some(TLS_HANDSHAKE);
-        match leaf {
-            Some(leaf) if is_tls => intercept::tunnel(socket, target, leaf, shared).await,
-            Some(_) | None => refuse_plain(socket, target, shared).await,
+        match way.filter(|_| is_tls) {
+            Some(Way::Opened(leaf)) => intercept::tunnel(socket, target, leaf, shared).await,
+            Some(Way::Passed(passage)) => passage.serve(socket, target, shared).await,
+            None => refuse_plain(socket, target, shared).await,
         }
     }
 }
 
-/// The leaf of a tunnel that may be opened; none for the port of plain HTTP, where only a refusal is served.
-async fn socks_tunnel(target: &Target, shared: &Arc<Shared>) -> Result<Option<Arc<Leaf>>, Reply> {
+/// The way to `target`; none for the port of plain HTTP, where only a refusal is served.
+async fn socks_tunnel(target: &Target, shared: &Arc<Shared>) -> Result<Option<Way>, Reply> {
     if target.port == 80 && route::admit(&shared.in_force().settings, target).is_err() {
         return Ok(None);
     }
-    match trusted_leaf(target, shared).await {
-        Ok(leaf) => Ok(Some(leaf)),
+    match way(target, shared).await {
+        Ok(way) => Ok(Some(way)),
         Err(refusal) if refusal.status() == StatusCode::FORBIDDEN => Err(Reply::NotAllowed),
         Err(_) => Err(Reply::Failed),
     }
@@ -167,14 +174,40 @@ fn plain_refused(target: &Target, shared: &Shared) -> Response<Body> {
         .unwrap_or_else(|_| pages::brief(StatusCode::FORBIDDEN, Code::HostNotAllowed))
 }
 
-/// Opens the tunnel: the leaf is accepted by the webviews before they hear of it.
+/// What leads to `target`.
+enum Way {
+    /// A tunnel whose TLS ends here, with the leaf that the webviews accept.
+    Opened(Arc<Leaf>),
+    /// One whose TLS ends at the server.
+    Passed(Passage),
+}
+
+/// The way to `target`: the webviews accept what it shows before they hear of it.
+async fn way(target: &Target, shared: &Arc<Shared>) -> Result<Way, Response<Body>> {
+    let in_force = shared.in_force();
+    if route::admit(&in_force.settings, target).is_err() || !in_force.settings.tunnels(target) {
+        return trusted_leaf(target, shared).await.map(Way::Opened);
+    }
+    passage(target, in_force, shared).await.map(Way::Passed).map_err(|failure| {
+        tracing::warn!(host = %target, %failure, "a connection that is not to be opened cannot be made");
+        pages::brief(failure.status(), Code::UpstreamRefused)
+    })
+}
+
+/// Opens the tunnel.
 async fn open(mut request: Request<Incoming>, target: Target, shared: &Arc<Shared>) -> Response<Body> {
-    let leaf = match trusted_leaf(&target, shared).await {
-        Ok(leaf) => leaf,
+    let way = match way(&target, shared).await {
+        Ok(way) => way,
         Err(refusal) => return refusal,
     };
-    let upgrade = hyper::upgrade::on(&mut request);
-    shared.spawn(intercept::serve(upgrade, target, leaf, Arc::clone(shared)));
+    let (upgrade, shared_too) = (hyper::upgrade::on(&mut request), Arc::clone(shared));
+    shared.spawn(async move {
+        let Some(socket) = intercept::upgraded(upgrade).await else { return };
+        match way {
+            Way::Opened(leaf) => intercept::tunnel(socket, target, leaf, shared_too).await,
+            Way::Passed(passage) => passage.serve(socket, target, shared_too).await,
+        }
+    });
     Response::new(pages::nothing())
 }
 
@@ -226,4 +259,51 @@ fn challenge() -> Response<Body> {
     headers.insert(header::PROXY_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Porthole\""));
     headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
+}
+
+/// The server's end of a connection that is not opened: the managed file names the host under `network.tunnel`, and its TLS
+/// goes through as it is.
+struct Passage {
+    server: TcpStream,
+    in_force: Arc<InForce>,
+}
+
+/// Verifies `target` on a connection of our own, tells the webviews to believe what it showed, and connects to it. Recorded,
+/// as nothing else will say what goes through.
+async fn passage(target: &Target, in_force: Arc<InForce>, shared: &Shared) -> Result<Passage, Failure> {
+    let certificate = in_force.connections.verify(target).await?;
+    let untold =
+        |what: String| Failure::Protocol(format!("the window was not told of its certificate ({what})"));
+    match tokio::time::timeout(shared.limits.leaf_trust, shared.trust.trust(&target.host, &certificate)).await
+    {
+        Ok(told) => told.map_err(|error| untold(error.to_string()))?,
+        Err(_) => return Err(untold("in time".to_owned())),
+    }
+    let server = in_force.connections.dial(target).await?;
+    let settings = &in_force.settings;
+    let record = Record::new(Kind::Connect, Verdict::Monitor, TUNNEL_RULE, settings.device)
+        .host(&target.host)
+        .detail("the connection is not opened: nothing in it is looked into");
+    shared.refusals.once_a_minute(&record, TUNNEL_RULE);
+    Ok(Passage { server, in_force })
+}
+
+impl Passage {
+    /// Passes everything on until one end closes, or the managed file or the device does not permit it any more.
+    async fn serve(mut self, mut webview: TcpStream, target: Target, shared: Arc<Shared>) {
+        let mut retired = self.in_force.connections.retirement();
+        tokio::select! {
+            _retired = retired.wait_for(|retired| *retired) => {}
+            () = shared.until_refused(&target) => {}
+            ended = copy_bidirectional(&mut webview, &mut self.server) => {
+                if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection that is not opened ended early");
+                    // A reset arrives as one.
+                    if let Err(error) = webview.set_zero_linger() {
+                        tracing::debug!(%error, "it could not be reset");
+                    }
+                }
+            }
+        }
+    }
 }

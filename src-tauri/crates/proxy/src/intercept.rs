@@ -22,16 +22,14 @@ pub(crate) const HEADERS: usize = 1024;
 /// The rule of a request that names another host than its tunnel.
 pub(crate) const MISMATCH_RULE: &str = "default: a tunnel is for the one host it was opened for";
 
-/// Serves a tunnel that was asked for by `CONNECT` to its end.
-pub(crate) async fn serve(upgrade: OnUpgrade, target: Target, leaf: Arc<Leaf>, shared: Arc<Shared>) {
-    let Some(parts) = upgrade.await.ok().and_then(|io| io.downcast::<TokioIo<TcpStream>>().ok()) else {
-        return;
-    };
+/// The connection behind a `CONNECT`; none where it is of no use, for a reason that is already told.
+pub(crate) async fn upgraded(upgrade: OnUpgrade) -> Option<TcpStream> {
+    let parts = upgrade.await.ok()?.downcast::<TokioIo<TcpStream>>().ok()?;
     if !parts.read_buf.is_empty() {
         tracing::debug!("a caller spoke into the tunnel before it was open");
-        return;
+        return None;
     }
-    tunnel(parts.io.into_inner(), target, leaf, shared).await;
+    Some(parts.io.into_inner())
 }
 
 /// Serves a tunnel to its end.

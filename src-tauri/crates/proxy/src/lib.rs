@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 mod authority;
+mod check;
 mod connect;
 mod credentials;
 mod exchange;
@@ -37,12 +38,13 @@ mod upstream;
 mod view_stream;
 
 pub use authority::AuthorityError;
+pub use check::{Step, StepKind, check};
 pub use credentials::Credentials;
 pub use limits::Limits;
 pub use notices::{BlockedDownload, Notices};
 pub use peer::{Callers, ShellProcess};
-pub use porthole_network::{ResolveTo, Upstream};
+pub use porthole_network::{ProxySignIn, ResolveTo, Upstream};
 pub use proxy::{Proxy, StartError};
-pub use settings::{OrganizationWords, Settings};
+pub use settings::{OrganizationWords, Settings, Tunnelled};
 pub use stopped::StoppedDownloads;
 pub use trust::{LeafTrust, LeafTrustError, TrustByAuthority};

@@ -93,6 +93,14 @@ impl Refusals {
         self.append(&if detail.is_empty() { record } else { record.detail(detail) });
     }
 
+    /// Records what is about the same host by the same rule at most once a minute.
+    pub(crate) fn once_a_minute(&self, record: &Record, rule: &'static str) {
+        let host = record.host.clone().unwrap_or_default();
+        if self.is_due(Reason::Host(host, rule)).is_some() {
+            self.append(record);
+        }
+    }
+
     /// Notes a request without the secret. Unless [`Self::came_back`] hears of the same target in time, it is
     /// recorded.
     pub(crate) fn first_try(self: &Arc<Self>, number: u64, target: Option<Target>, device: DeviceClass) {

@@ -17,6 +17,8 @@ pub(crate) enum Refused {
     NothingInForce,
     NamedByNone,
     OtherPort(u16),
+    /// It would not be looked into, and this device may not open its pages so.
+    NotLookedInto,
 }
 
 impl Refused {
@@ -24,6 +26,7 @@ impl Refused {
         match self {
             Self::NothingInForce => Code::NothingInForce,
             Self::NamedByNone | Self::OtherPort(_) => Code::HostNotAllowed,
+            Self::NotLookedInto => Code::HostNotInspected,
         }
     }
 
@@ -32,6 +35,7 @@ impl Refused {
         match self {
             Self::NothingInForce => "default: no valid managed file, so everything is refused",
             Self::NamedByNone => "default: an app reaches only the hosts it names",
+            Self::NotLookedInto => "default: an untrusted device opens no pages of hosts in network.tunnel",
             Self::OtherPort(_) => "default: an app reaches only port 443 and the ports that it names",
         }
     }
@@ -39,7 +43,7 @@ impl Refused {
     /// What the page adds to the code's words.
     pub(crate) fn detail(self) -> Option<String> {
         match self {
-            Self::NothingInForce | Self::NamedByNone => None,
+            Self::NothingInForce | Self::NamedByNone | Self::NotLookedInto => None,
             Self::OtherPort(port) => Some(format!("The host is on the list, but not its port {port}.")),
         }
     }
@@ -51,7 +55,7 @@ pub(crate) fn admit(settings: &Settings, target: &Target) -> Result<(), Refused>
     if settings.policy.is_none() {
         Err(Refused::NothingInForce)
     } else if settings.apps.reach(target) {
-        Ok(())
+        if settings.must_look_into(target) { Err(Refused::NotLookedInto) } else { Ok(()) }
     } else if settings.apps.name_host(&target.host) {
         Err(Refused::OtherPort(target.port))
     } else {

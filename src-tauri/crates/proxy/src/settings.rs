@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use porthole_identity::DeviceIdentity;
-use porthole_network::{ResolveTo, Upstream};
-use porthole_policy::{Apps, DeviceClass, HostPattern, SessionPolicy};
+use porthole_network::{ProxySignIn, ResolveTo, Upstream};
+use porthole_policy::{Apps, DeviceClass, Endpoint, HostPattern, SessionPolicy, WithoutPort};
 use rustls_pki_types::CertificateDer;
 
 /// Everything the proxy acts on. Cheap to clone.
@@ -26,8 +26,21 @@ pub struct Settings {
     pub extra_roots: Arc<[CertificateDer<'static>]>,
     /// The way to the servers.
     pub upstream: Upstream,
+    /// How to sign in to a proxy on that way.
+    pub sign_in: ProxySignIn,
+    /// The hosts whose connections are not opened.
+    pub tunnelled: Tunnelled,
     /// The organisation's name and help, for error pages.
     pub organization: Option<OrganizationWords>,
+}
+
+/// The hosts whose connections are not opened.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Tunnelled {
+    /// Which they are; without a port, on every port.
+    pub hosts: Arc<[HostPattern]>,
+    /// Whether that holds on an untrusted device for hosts that pages of apps come from, too.
+    pub pages_on_untrusted: bool,
 }
 
 /// The organisation as error pages name it.
@@ -52,6 +65,23 @@ impl Settings {
             || self.resolve != earlier.resolve
             || self.extra_roots != earlier.extra_roots
             || self.upstream != earlier.upstream
+    }
+
+    /// Whether connections to `target` are not opened.
+    pub(crate) fn tunnels(&self, target: &Endpoint) -> bool {
+        self.tunnelled.hosts.iter().any(|pattern| pattern.matches(target, WithoutPort::Any))
+    }
+
+    /// Whether pages come from `target` that this device may not open unseen.
+    pub(crate) fn must_look_into(&self, target: &Endpoint) -> bool {
+        let is_page = |url: &url::Url| Endpoint::of(url).as_ref() == Some(target);
+        self.device == DeviceClass::Untrusted
+            && !self.tunnelled.pages_on_untrusted
+            && self.tunnels(target)
+            && self
+                .apps
+                .iter()
+                .any(|app| is_page(&app.url) || app.scope.iter().any(|scope| is_page(scope.as_url())))
     }
 
     /// The fingerprint of the device certificate, as records name it.

@@ -28,7 +28,8 @@ use http::{HeaderMap, Request, Response, StatusCode, Uri, header};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use rustls::{RootCertStore, crypto::CryptoProvider};
-use tokio::{sync::watch, time::Instant};
+use rustls_pki_types::CertificateDer;
+use tokio::{net::TcpStream, sync::watch, time::Instant};
 
 use crate::{AuthorityError, Limits, Settings, refusals::Refusals, route::Target};
 use attempt::{Lost, Outgoing};
@@ -76,6 +77,12 @@ pub(crate) struct Connections {
     connector: Connector,
     retired: watch::Sender<bool>,
     limits: Limits,
+}
+
+/// What a handshake agreed on, and what the server showed in it.
+pub(crate) struct Seen {
+    pub(crate) handshake: String,
+    pub(crate) chain: Vec<CertificateDer<'static>>,
 }
 
 impl Ground {
@@ -314,6 +321,30 @@ impl Connections {
             Ok(answer) => answer.map_err(|error| fate.failure().unwrap_or_else(|| Failure::of(&error))),
             Err(_) => Err(Failure::NoAnswer),
         }
+    }
+
+    /// The certificate that `target` shows and proves, on a connection made for that alone.
+    pub(crate) async fn verify(&self, target: &Target) -> Result<CertificateDer<'static>, Failure> {
+        self.connector.verify(target).await
+    }
+
+    /// A handshake with `target` as for pages, and what was agreed on in it.
+    pub(crate) async fn inspect(&self, target: &Target) -> Result<Seen, Failure> {
+        let stream = self.connector.connect(target, Speaks::Either).await?;
+        let session = stream.session();
+        let version = session.protocol_version().and_then(|version| version.as_str().map(str::to_owned));
+        let cipher = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str());
+        let group = session.negotiated_key_exchange_group().and_then(|group| group.name().as_str());
+        let spoken = session.alpn_protocol().map(|protocol| String::from_utf8_lossy(protocol).into_owned());
+        let parts = [version, cipher.map(str::to_owned), group.map(str::to_owned), spoken];
+        let handshake = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let chain = session.peer_certificates().unwrap_or_default();
+        Ok(Seen { handshake, chain: chain.iter().map(|one| one.clone().into_owned()).collect() })
+    }
+
+    /// A connection to `target` on which nothing has been said.
+    pub(crate) async fn dial(&self, target: &Target) -> Result<TcpStream, Failure> {
+        self.connector.dial(target).await
     }
 
     /// Becomes true, or ends, when the connections are no longer to be used.

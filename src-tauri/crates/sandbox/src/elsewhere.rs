@@ -11,6 +11,10 @@ pub(crate) fn confine_worker(_: &WorkerPlan) -> Result<(), SandboxError> {
     Err(SandboxError::Platform)
 }
 
+pub(crate) fn confine_evaluator() -> Result<(), SandboxError> {
+    Err(SandboxError::Platform)
+}
+
 pub(crate) fn harden_broker() -> Result<BrokerHardening, SandboxError> {
     Err(SandboxError::Platform)
 }

@@ -61,6 +61,15 @@ pub fn confine_worker(plan: &WorkerPlan) -> Result<(), SandboxError> {
     platform::confine_worker(plan)
 }
 
+/// Confines this process as one that runs somebody else's script: it may use its standard streams and tell the time, and
+/// reach, read, write or start nothing. The process ends with the thread that started it.
+///
+/// # Errors
+/// The process may be confined in part: it must end.
+pub fn confine_evaluator() -> Result<(), SandboxError> {
+    platform::confine_evaluator()
+}
+
 /// Closes the broker to other programs of the same user, keeps its memory out of core files, and lets it have as many
 /// files open as the system allows. Call it first thing.
 ///

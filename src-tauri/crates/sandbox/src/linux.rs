@@ -1,6 +1,7 @@
 //! Linux: Landlock, seccomp, a user and mount namespace, limits.
 
 mod broker;
+mod evaluator;
 mod landlock;
 mod memory;
 mod namespace;
@@ -11,6 +12,7 @@ mod shell;
 mod worker;
 
 pub(crate) use broker::{confine_broker, harden_broker};
+pub(crate) use evaluator::confine_evaluator;
 pub(crate) use memory::is_in_memory;
 pub(crate) use shell::confine_shell;
 pub(crate) use worker::confine_worker;

@@ -35,6 +35,7 @@ fn place(name: &str) -> Option<Place> {
         "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN, "porthole-sandbox"]),
         NETWORK => Place::On(&[POLICY]),
         "porthole-pki" => Place::On(&[NETWORK, POLICY]),
+        "porthole-proxy-settings" => Place::On(&["porthole-pki", NETWORK, POLICY, "porthole-sandbox"]),
         "porthole-proxy" => Place::On(&[IDENTITY, "porthole-inspect", NETWORK, POLICY, ACTIVITY, EXPLAIN]),
         "porthole-host" | "porthole-cli" | "porthole-fuzz" => Place::AllButTheApp,
         PROTOCOL => Place::On(&[POLICY, EXPLAIN]),

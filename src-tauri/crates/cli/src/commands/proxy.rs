@@ -1,4 +1,10 @@
-//! `portholectl proxy`: the embedded proxy without windows, for diagnosis.
+//! `portholectl proxy`: the embedded proxy without windows, for diagnosis; and the way to servers.
+
+mod check;
+mod sign_in;
+
+pub(crate) use check::check;
+pub(crate) use sign_in::sign_in;
 
 use std::sync::Arc;
 

@@ -90,6 +90,13 @@ message = "Downloads are blocked on this device. {{help_url}}"
         self.write("managed.toml", &text);
     }
 
+    /// The same, with another `proxy`.
+    pub(crate) fn manage_by(&self, proxy: &str, port: u16) {
+        self.manage(port);
+        let text = std::fs::read_to_string(self.path("managed.toml")).unwrap();
+        self.write("managed.toml", text.replace("proxy = \"direct\"", &format!("proxy = \"{proxy}\"")));
+    }
+
     /// Adds parts to the managed file.
     pub(crate) fn manage_also(&self, parts: &str) {
         let text = std::fs::read_to_string(self.path("managed.toml")).unwrap();

@@ -1,3 +1,4 @@
+use porthole_support::forward_proxy::{ForwardProxy, SquidSignIn};
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::process::{Process, command};
 use serde_json::Value;
@@ -118,4 +119,95 @@ fn while_a_bad_file_is_on_the_disk_both_it_and_what_is_in_force_are_shown() {
     desk.device_ca.write(desk.folder.path(), "device-ca").unwrap();
     let shown = desk.run(&["config", "show", "--json"]);
     assert_eq!((shown.code, &shown.json()["onDisk"]), (0, &Value::Null), "{shown:?}");
+}
+
+#[test]
+fn a_check_names_each_step_and_ends_with_a_finding_where_one_fails() {
+    let desk = Desk::with_keyring();
+    let nginx = Nginx::start([site(&desk)]).unwrap();
+    desk.manage(nginx.port());
+    let fine = desk.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+    assert_eq!(fine.code, 0, "{fine:?}");
+    let view = fine.json();
+    let steps: Vec<_> = view["steps"].as_array().unwrap().iter().map(|step| step["step"].clone()).collect();
+    assert_eq!(steps, ["rule", "way", "name", "connection", "tls", "certificate", "http"]);
+    assert_eq!(view["reached"], true);
+    let page = desk.run(&["proxy", "check", "https://mail.harbor.test/"]).stdout;
+    assert!(
+        page.contains("is reached") && page.contains("CN=Harbor Root") && page.contains(" ms)"),
+        "{page}"
+    );
+
+    let refused = desk.run(&["proxy", "check", "https://news.example.test/", "--json"]);
+    assert_eq!(
+        (refused.code, &refused.json()["steps"][0]["problem"]["code"]),
+        (1, &"host-not-allowed".into())
+    );
+    drop(nginx);
+    let gone = desk.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+    let last = gone.json()["steps"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((gone.code, &last["step"]), (1, &"connection".into()));
+    assert_eq!(last["problem"]["code"], "upstream-refused");
+}
+
+#[test]
+fn a_sign_in_that_the_keyring_keeps_leads_through_the_proxy() {
+    let desk = Desk::with_keyring();
+    let nginx = Nginx::start([site(&desk)]).unwrap();
+    desk.manage(nginx.port());
+    let squid = ForwardProxy::squid(SquidSignIn::Basic("joe", "pass word"), &[]).unwrap();
+    let place = format!("127.0.0.1:{}", squid.port());
+    desk.manage_by(&format!("http://{place}"), nginx.port());
+    let check = || desk.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+    let before = check();
+    let last = before.json()["steps"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((before.code, &last["problem"]["code"]), (1, &"proxy-sign-in".into()), "{before:?}");
+    let password = desk.write("password", "pass word\n");
+    let password = password.to_str().unwrap();
+    let words = ["proxy", "sign-in", &place, "--user", "joe", "--password-file", password, "--json"];
+    let kept = desk.run(&words);
+    assert_eq!((kept.code, &kept.json()["kept"]), (0, &true.into()), "{kept:?}");
+    assert!(!format!("{kept:?}").contains("pass word"));
+    let after = check();
+    assert_eq!(after.code, 0, "{after:?}");
+    assert!(squid.wait_for_access(" joe ").contains(" joe "));
+    assert_eq!(desk.run(&["proxy", "sign-in", &place, "--forget"]).code, 0);
+    assert_eq!(check().code, 1);
+    for wrong in [&["proxy", "sign-in", "proxy.harbor.test"][..], &["proxy", "sign-in", "https://a.test:1"]] {
+        assert_eq!(desk.run(wrong).code, 2, "{wrong:?}");
+    }
+}
+
+#[test]
+fn a_proxy_script_beside_the_managed_file_is_run_by_the_program_itself() {
+    let desk = Desk::with_keyring();
+    let nginx = Nginx::start([site(&desk)]).unwrap();
+    let squid = ForwardProxy::squid(SquidSignIn::None, &[]).unwrap();
+    let place = format!("127.0.0.1:{}", squid.port());
+    desk.write(
+        "harbor.pac",
+        format!("function FindProxyForURL(url, host) {{ return host == 'mail.harbor.test' ? 'PROXY {place}' : 0 }}"),
+    );
+    desk.manage_by("harbor.pac", nginx.port());
+    let checked = desk.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+    assert_eq!(checked.code, 0, "{checked:?}");
+    assert_eq!(checked.json()["steps"][1]["found"], format!("through the proxy {place}"));
+    assert!(squid.wait_for_access("TCP_TUNNEL").contains("TCP_TUNNEL"));
+}
+
+#[test]
+fn the_systems_settings_are_those_of_the_environment_where_there_is_no_desktop() {
+    let desk = Desk::with_keyring();
+    let nginx = Nginx::start([site(&desk)]).unwrap();
+    let tinyproxy = ForwardProxy::tinyproxy().unwrap();
+    let place = format!("127.0.0.1:{}", tinyproxy.port());
+    desk.manage_by("system", nginx.port());
+    let mut command = desk.command(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+    command
+        .env("https_proxy", format!("http://{place}"))
+        .env_remove("no_proxy")
+        .env_remove("XDG_CURRENT_DESKTOP");
+    let checked = ran(&mut command);
+    assert_eq!(checked.json()["steps"][1]["found"], format!("through the proxy {place}"), "{checked:?}");
+    assert_eq!(checked.code, 0, "{checked:?}");
 }

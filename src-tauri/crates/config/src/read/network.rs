@@ -7,21 +7,33 @@ use url::Url;
 
 use super::context::ReadContext;
 use super::table::{Found, Table};
-use super::unsupported;
 use crate::fault::FaultMessage;
-use crate::managed::{Network, Target, UpstreamProxy};
+use crate::managed::{Network, ProxyFallback, Target, TunnelUntrusted, UpstreamProxy};
 use crate::schema_types;
 use crate::tree::{Entry, Place, Value};
 
 pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> Option<Network> {
     let Some(found) = found else {
         context.default("network.proxy".into(), "direct");
+        context.default("network.proxy_fallback".into(), "refuse");
+        context.default("network.tunnel".into(), Vec::<String>::new());
+        context.default("network.tunnel_untrusted".into(), "refuse");
         context.default("network.extra_roots".into(), Vec::<String>::new());
         context.default("network.resolve".into(), serde_json::Map::new());
-        return Some(Network { proxy: UpstreamProxy::Direct, extra_roots: Vec::new(), resolve: Vec::new() });
+        return Some(Network {
+            proxy: UpstreamProxy::Direct,
+            proxy_fallback: ProxyFallback::default(),
+            tunnel: Vec::new(),
+            tunnel_untrusted: TunnelUntrusted::default(),
+            extra_roots: Vec::new(),
+            resolve: Vec::new(),
+        });
     };
     let table = Table::open::<schema_types::Network>("network", "network", found, context);
     let proxy = proxy(&table, context);
+    let proxy_fallback = proxy_fallback(&table, proxy.as_ref(), context);
+    let tunnel = tunnel(&table, context);
+    let tunnel_untrusted = tunnel_untrusted(&table, context);
     let extra_roots = extra_roots(&table, context);
     if !table.has("resolve") {
         table.default(context, "resolve", serde_json::Map::new());
@@ -31,7 +43,14 @@ pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> O
         Some(read) => read?,
         None => Vec::new(),
     };
-    Some(Network { proxy: proxy?, extra_roots: extra_roots?, resolve })
+    Some(Network {
+        proxy: proxy?,
+        proxy_fallback: proxy_fallback?,
+        tunnel: tunnel?,
+        tunnel_untrusted: tunnel_untrusted?,
+        extra_roots: extra_roots?,
+        resolve,
+    })
 }
 
 fn proxy(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<UpstreamProxy> {
@@ -40,21 +59,134 @@ fn proxy(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<UpstreamPro
         return Some(UpstreamProxy::Direct);
     }
     let (text, place) = table.text(context, "proxy")?;
-    if text == "direct" {
-        return Some(UpstreamProxy::Direct);
+    match text {
+        "direct" => return Some(UpstreamProxy::Direct),
+        "system" => return Some(UpstreamProxy::System),
+        _ => {}
     }
-    let words = match unsupported::proxy(text) {
-        Some(words) => words,
-        None => match http_proxy(text) {
-            Ok(proxy) => return Some(proxy),
-            Err(what) => FaultMessage::new(
+    if !text.contains("://") && text.ends_with(".pac") {
+        let script = context.content(text, place, "network.proxy")?;
+        // Older scripts are in Latin-1; what is not ASCII stands in their comments.
+        return Some(UpstreamProxy::Script(
+            String::from_utf8(script)
+                .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()),
+        ));
+    }
+    let read = match script_address(text) {
+        Some(read) => read.map(UpstreamProxy::ScriptAt),
+        None => http_proxy(text),
+    };
+    match read {
+        Ok(proxy) => Some(proxy),
+        Err(what) => {
+            let words = FaultMessage::new(
                 what,
                 "Porthole must know for certain which way traffic takes.",
-                "Write `proxy = \"direct\"` or `proxy = \"http://proxy.harbor.test:3128\"`.",
-            ),
-        },
+                "Write `proxy = \"direct\"`, `\"system\"`, `\"http://proxy.harbor.test:3128\"` or the address of a proxy \
+                 script, `\"https://proxy.harbor.test/harbor.pac\"`.",
+            );
+            context.faults.add(place, "network.proxy", words);
+            None
+        }
+    }
+}
+
+/// The address of a proxy script, where the text is to be one.
+fn script_address(text: &str) -> Option<Result<Url, String>> {
+    let (address, is_marked) = match text.strip_prefix("pac+") {
+        Some(address) => (address, true),
+        None => (text, false),
     };
-    context.faults.add(place, "network.proxy", words);
+    let path = address.split(['?', '#']).next().unwrap_or(address);
+    if !is_marked && !path.ends_with(".pac") && !path.ends_with("wpad.dat") {
+        return None;
+    }
+    let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let url = url.filter(|url| HostName::of(url).is_some());
+    Some(match url {
+        None => Err(format!("`{text}` is no address of a proxy script: it begins with http:// or https://.")),
+        Some(url) if !url.username().is_empty() || url.password().is_some() => {
+            Err("A user name or password for the script cannot stand here: everyone can read this file."
+                .into())
+        }
+        Some(url) => Ok(url),
+    })
+}
+
+fn proxy_fallback(
+    table: &Table<'_>,
+    proxy: Option<&UpstreamProxy>,
+    context: &mut ReadContext<'_>,
+) -> Option<ProxyFallback> {
+    let Some(word) = word(table, "proxy_fallback", ["refuse", "direct"], context)? else {
+        return Some(ProxyFallback::default());
+    };
+    if table.has("proxy")
+        && let Some(UpstreamProxy::Direct | UpstreamProxy::Http { .. }) = proxy
+        && let Some((_, place)) = table.text(context, "proxy_fallback")
+    {
+        let words = FaultMessage::new(
+            "`proxy_fallback` has no effect here: `proxy` names the way itself.",
+            "It is for settings and scripts that cannot be had.",
+            "Remove it, or write `proxy = \"system\"` or the address of a proxy script.",
+        );
+        context.faults.add(place, "network.proxy_fallback", words);
+        return None;
+    }
+    Some(if word == "direct" { ProxyFallback::Direct } else { ProxyFallback::Refuse })
+}
+
+fn tunnel(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<HostPattern>> {
+    if !table.has("tunnel") {
+        table.default(context, "tunnel", Vec::<String>::new());
+        return Some(Vec::new());
+    }
+    let why = "Naming none is what leaving the line out says.";
+    let mut patterns = Vec::new();
+    let mut whole = true;
+    for (text, place) in table.texts(context, "tunnel", why)? {
+        match text.parse() {
+            Ok(pattern) => patterns.push(pattern),
+            Err(error) => {
+                whole = false;
+                let words = FaultMessage::new(
+                    format!("{error}."),
+                    "Porthole must know for certain which connections it leaves closed.",
+                    "Write a host, or all below a domain: `\"pinned.harbor.test\"`, `\"*.harbor.test:8443\"`.",
+                );
+                context.faults.add(place, "network.tunnel", words);
+            }
+        }
+    }
+    whole.then_some(patterns)
+}
+
+fn tunnel_untrusted(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<TunnelUntrusted> {
+    let word = word(table, "tunnel_untrusted", ["refuse", "allow"], context)?;
+    Some(if word == Some("allow") { TunnelUntrusted::Allow } else { TunnelUntrusted::Refuse })
+}
+
+/// One of two words, the first of which is the default. `None`: it is neither, and that is a fault by now.
+fn word<'a>(
+    table: &Table<'a>,
+    key: &str,
+    known: [&'static str; 2],
+    context: &mut ReadContext<'_>,
+) -> Option<Option<&'a str>> {
+    if !table.has(key) {
+        table.default(context, key, known[0]);
+        return Some(None);
+    }
+    let (text, place) = table.text(context, key)?;
+    if known.contains(&text) {
+        return Some(Some(text));
+    }
+    let words = FaultMessage::new(
+        format!("`{key}` knows no word `{text}`."),
+        "A word that means nothing here would be a rule that nobody keeps.",
+        format!("Write `{key} = \"{}\"` or `\"{}\"`.", known[0], known[1]),
+    );
+    context.faults.add(place, &format!("network.{key}"), words);
     None
 }
 

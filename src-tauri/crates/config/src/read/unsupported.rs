@@ -60,14 +60,3 @@ pub(super) fn start(name: &str) -> Option<FaultMessage> {
     (name == "login")
         .then(|| not_done("Opening an app at sign-in", "Write `start = \"manual\"`, or remove the line."))
 }
-
-/// A value of `network.proxy`.
-pub(super) fn proxy(text: &str) -> Option<FaultMessage> {
-    let help = "Write `proxy = \"direct\"` or `proxy = \"http://proxy.harbor.test:3128\"`.";
-    if text == "system" {
-        return Some(not_done("Taking the proxy from the system", help));
-    }
-    let path = text.split(['?', '#']).next().unwrap_or(text);
-    let is_pac = path.ends_with(".pac") || path.ends_with("wpad.dat") || text.starts_with("pac+");
-    is_pac.then(|| not_done("Following a proxy configuration script (PAC)", help))
-}

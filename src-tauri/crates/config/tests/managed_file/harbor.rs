@@ -118,7 +118,10 @@ pub(crate) fn full() -> Value {
             },
         },
         "network": {
-            "proxy": "http://proxy.harbor.test:3128",
+            "proxy": "https://proxy.harbor.test/harbor.pac",
+            "proxy_fallback": "direct",
+            "tunnel": ["pinned.harbor.test"],
+            "tunnel_untrusted": "allow",
             "extra_roots": ["harbor-root.cer"],
             "resolve": { "*.harbor.test": "127.0.0.1:8443" },
         },

@@ -104,8 +104,6 @@ fn what_is_said_to_be_refused_for_now_is_refused() {
     }
     for (from, to) in [
         ("start = \"manual\"", "start = \"login\""),
-        ("http://proxy.harbor.test:3128", "system"),
-        ("http://proxy.harbor.test:3128", "http://proxy.harbor.test/proxy.pac"),
         ("app = [\"mail\"] }", "content = { any_of = [\"iban\"] } }"),
         ("[network]", "[[access_policy]]\nname = \"Payroll\"\n\n[network]"),
     ] {

@@ -361,8 +361,6 @@ fn not_enforced_yet() {
             &[("[network]", "[[access_policy]]\nname = \"Payroll\"\nthen = \"block\"\n\n[network]")],
         ),
         ("Opening at sign-in", &[("hosts =", "start = \"login\"\nhosts =")]),
-        ("The system's proxy", &[("\"direct\"", "\"system\"")]),
-        ("A proxy script", &[("\"direct\"", "\"https://proxy.harbor.test/harbor.pac\"")]),
         ("A verdict", &[("\"block\"", "\"view\"")]),
         ("An activity", &[("[\"download\"]", "[\"download\", \"upload\"]")]),
         ("Content", &[("device = [\"untrusted\"]", "content = { any_of = [\"iban\"] }")]),

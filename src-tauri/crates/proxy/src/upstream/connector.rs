@@ -3,8 +3,8 @@
 use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use porthole_identity::SigningError;
-use porthole_network::{Dialer, ResolveTo, Upstream, tunnel};
-use rustls_pki_types::ServerName;
+use porthole_network::{Dialer, ResolveTo, Route};
+use rustls_pki_types::{CertificateDer, ServerName};
 use tokio::{io::AsyncReadExt as _, net::TcpStream, sync::oneshot};
 use tokio_rustls::TlsConnector;
 
@@ -109,20 +109,30 @@ impl Connector {
         shaken.map_err(|failure| if setup.needs_tls12() { failure.for_want_of_tls12() } else { failure })
     }
 
-    async fn dial(&self, target: &Target) -> Result<TcpStream, Failure> {
+    /// The certificate that `target` shows and proves.
+    pub(super) async fn verify(&self, target: &Target) -> Result<CertificateDer<'static>, Failure> {
+        let (name, socket) = (name(target)?, self.dial(target).await?);
+        let connector = TlsConnector::from(self.0.tls.anonymous().config(Speaks::Either));
+        let stream = within(self.0.limits.handshake, connector.connect(name, Wire::new(socket))).await?;
+        let shown = stream.get_ref().1.peer_certificates().and_then(|shown| shown.first()).cloned();
+        shown.map(CertificateDer::into_owned).ok_or(Failure::HungUpInHandshake)
+    }
+
+    pub(super) async fn dial(&self, target: &Target) -> Result<TcpStream, Failure> {
         let Means { settings, limits, dialer, .. } = &*self.0;
         let found = ResolveTo::find(&settings.resolve, target);
         // The managed file names the place, or it is an address, which no pattern covers but that address itself.
         let is_named = found.is_some() || target.host.ip().is_some() || target.host.as_str() == "localhost";
         let (host, port) = found.unwrap_or_else(|| (target.host.to_string(), target.port));
-        let socket = match &settings.upstream {
-            Upstream::Direct if is_named => dialer.tcp(&host, port).await?,
-            Upstream::Direct => dialer.tcp_elsewhere(&host, port).await?,
-            Upstream::HttpProxy { host: proxy, port: at } => {
-                tunnel(dialer, (proxy, *at), &host, port, limits.upstream_proxy).await?
-            }
+        let route = Route {
+            upstream: &settings.upstream,
+            sign_in: &settings.sign_in,
+            server: target,
+            at: (&host, port),
+            is_named,
+            limit: limits.upstream_proxy,
         };
-        Ok(socket)
+        Ok(porthole_network::connect(dialer, route).await?)
     }
 }
 

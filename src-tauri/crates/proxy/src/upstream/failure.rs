@@ -27,6 +27,10 @@ pub(crate) enum Failure {
     NoAnswer,
     #[error("the organisation's proxy: {0}")]
     Proxy(String),
+    #[error("the organisation's proxy asks for a sign-in: {0}")]
+    ProxySignIn(String),
+    #[error("the way through the network: {0}")]
+    ProxyUnknown(String),
     #[error("TLS: {0}")]
     Tls(rustls::Error),
     #[error("the server wants a certificate")]
@@ -54,6 +58,11 @@ impl From<ReachError> for Failure {
             ReachError::Unreachable(error) => Self::Unreachable(error),
             ReachError::NoConnection => Self::NoConnection,
             ReachError::Proxy(words) => Self::Proxy(words),
+            ReachError::ProxyUnreachable { proxy, why } => {
+                Self::Proxy(format!("{proxy} cannot be reached, because {why}"))
+            }
+            ReachError::ProxySignIn { .. } => Self::ProxySignIn(error.reason()),
+            ReachError::ProxyUnknown(why) => Self::ProxyUnknown(why),
         }
     }
 }
@@ -141,6 +150,8 @@ impl Failure {
             Self::NoHandshake => Self::NoHandshake,
             Self::NoAnswer => Self::NoAnswer,
             Self::Proxy(words) => Self::Proxy(words.clone()),
+            Self::ProxySignIn(words) => Self::ProxySignIn(words.clone()),
+            Self::ProxyUnknown(words) => Self::ProxyUnknown(words.clone()),
             Self::Tls(error) => Self::Tls(error.clone()),
             Self::WantsCertificate => Self::WantsCertificate,
             Self::AsksTooLate => Self::AsksTooLate,
@@ -160,6 +171,8 @@ impl Failure {
             Self::NameUnknown(_)
             | Self::Unreachable(_)
             | Self::Proxy(_)
+            | Self::ProxySignIn(_)
+            | Self::ProxyUnknown(_)
             | Self::Tls(_)
             | Self::WantsCertificate
             | Self::AsksTooLate
@@ -180,10 +193,12 @@ impl Failure {
             | Self::NoHandshake
             | Self::NoAnswer
             | Self::Proxy(_)
+            | Self::ProxyUnknown(_)
             | Self::ThisDevice
             | Self::HungUpInHandshake
             | Self::HungUp => true,
             Self::Itself
+            | Self::ProxySignIn(_)
             | Self::Tls(_)
             | Self::WantsCertificate
             | Self::AsksTooLate
@@ -213,6 +228,8 @@ impl Failure {
             Self::Proxy(words) => {
                 Code::UpstreamRefused.with_detail(format!("The organisation's proxy is in the way: {words}."))
             }
+            Self::ProxySignIn(words) => Code::ProxySignIn.with_detail(sentence(words)),
+            Self::ProxyUnknown(words) => Code::ProxyUnknown.with_detail(sentence(words)),
             Self::Tls(error) => Code::UpstreamTls.with_detail(tls_words(error)),
             Self::WantsCertificate => Code::UpstreamWantsCertificate.problem(),
             Self::AsksTooLate => Code::UpstreamAsksTooLate.problem(),
@@ -299,7 +316,29 @@ fn is_authority(reason: &CertificateError) -> bool {
     other.0.is::<porthole_network::AuthorityAsServer>()
 }
 
+/// What is shown of the name of an issuer.
+const ISSUER: usize = 200;
+
+fn own_words(reason: &CertificateError) -> Option<String> {
+    let CertificateError::Other(other) = reason else { return None };
+    if let Some(weak) = other.0.downcast_ref::<porthole_network::WeakKey>() {
+        return Some(format!("The server's key is too weak ({} bits of RSA).", weak.bits));
+    }
+    let unknown = other.0.downcast_ref::<porthole_network::UnknownAuthority>()?;
+    let issuer: String = unknown.issuer.chars().filter(|letter| !letter.is_control()).take(ISSUER).collect();
+    Some(if unknown.is_self_signed {
+        format!("The server's certificate is self-signed ({issuer}), and this device does not trust it.")
+    } else {
+        format!(
+            "The server's certificate was issued by {issuer}, an authority that this device does not trust."
+        )
+    })
+}
+
 fn certificate_words(reason: &CertificateError) -> String {
+    if let Some(words) = own_words(reason) {
+        return words;
+    }
     if let CertificateError::ExpiredContext { not_after, .. } = reason {
         return format!("The server's certificate expired on {}.", day(not_after.as_secs()));
     }
@@ -322,7 +361,7 @@ fn certificate_words(reason: &CertificateError) -> String {
     } else if matches!(reason, CertificateError::NotValidYet) {
         "The server's certificate is not valid yet; or this device's clock is wrong."
     } else if matches!(reason, CertificateError::UnknownIssuer) {
-        "The server's certificate was issued by an authority that this device does not trust, or by itself."
+        "The server's certificate was issued by an authority that this device does not trust."
     } else if matches!(reason, CertificateError::NotValidForName) {
         "The server's certificate is for another name."
     } else if matches!(reason, CertificateError::Revoked) {

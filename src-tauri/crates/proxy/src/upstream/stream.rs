@@ -47,6 +47,13 @@ struct Told {
     last_heard: AtomicU64,
 }
 
+impl Stream {
+    /// What was agreed on.
+    pub(super) fn session(&self) -> &rustls::client::ClientConnection {
+        self.io.get_ref().1
+    }
+}
+
 impl Fate {
     /// Why the connection broke, where TLS knows.
     pub(super) fn failure(&self) -> Option<Failure> {

@@ -104,6 +104,11 @@ impl Tls {
         Self { versions, verifier, anonymous, device, present_to, presenting: Mutex::default(), limits }
     }
 
+    /// How to shake hands with a host that is not to see the device certificate, whatever `present_to` says.
+    pub(super) const fn anonymous(&self) -> &Arc<Configs> {
+        &self.anonymous
+    }
+
     pub(super) fn for_target(&self, target: &Target) -> Setup {
         let may_see = |pattern: &HostPattern| pattern.matches(target, WithoutPort::Any);
         let device = match &self.device {

@@ -17,8 +17,8 @@ use hyper_util::rt::TokioIo;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_policy::{Apps, DeviceClass, PinnedApp, SessionPolicy, Start};
 use porthole_proxy::{
-    BlockedDownload, Callers, LeafTrust, Limits, Notices, Proxy, ResolveTo, Settings, TrustByAuthority,
-    Upstream,
+    BlockedDownload, Callers, LeafTrust, Limits, Notices, Proxy, ProxySignIn, ResolveTo, Settings,
+    TrustByAuthority, Tunnelled, Upstream,
 };
 use porthole_support::{
     origin::{Origin, OriginBuilder},
@@ -113,6 +113,8 @@ impl Bench {
             resolve: Arc::new([]),
             extra_roots: Arc::new([root.certificate().clone()]),
             upstream: Upstream::Direct,
+            sign_in: ProxySignIn::default(),
+            tunnelled: Tunnelled::default(),
             organization: None,
         };
         Self { root, told: Arc::default(), log, settings, folder }

@@ -4,6 +4,7 @@
 
 mod answers;
 mod bench;
+mod company;
 mod curl;
 mod devices;
 mod door;
@@ -14,7 +15,9 @@ mod losses;
 #[cfg(target_os = "linux")]
 mod memory;
 mod network;
+mod openssl;
 mod pages;
+mod passage;
 mod sign_in;
 mod signatures;
 mod socks;

@@ -162,6 +162,13 @@ pub(super) fn apply_to_worker() -> Result<(), SandboxError> {
     apply(refused()?)
 }
 
+/// The same for a process that runs a script, and `more` calls.
+pub(super) fn apply_to_evaluator(more: &[i64]) -> Result<(), SandboxError> {
+    let mut rules = refused()?;
+    rules.extend(more.iter().map(|call| (*call, Vec::new())));
+    apply(rules)
+}
+
 fn apply(refused: Rules) -> Result<(), SandboxError> {
     for program in [unknown_calls(), compile(refused, EPERM)?, compile(absent(), ENOSYS)?] {
         seccompiler::apply_filter(&program).map_err(failed)?;

@@ -1,0 +1,61 @@
+//! Names and passwords for the organisation's proxies, which the person had kept in the keyring.
+
+use porthole_identity::StoreError;
+use zeroize::Zeroizing;
+
+/// The keyring, as far as it keeps accounts for proxies: one for each proxy, by its host and port.
+#[derive(Debug, Default)]
+pub struct ProxyPasswords {
+    #[cfg(target_os = "linux")]
+    kept: crate::secret_service::proxies::KeptProxies,
+}
+
+impl ProxyPasswords {
+    /// The name and the password for the proxy at `place`, its host and port. A keyring that is closed or not there keeps
+    /// none that is of use.
+    #[must_use]
+    pub fn find(&self, place: &str) -> Option<(String, Zeroizing<String>)> {
+        #[cfg(target_os = "linux")]
+        let found = self.kept.find(place);
+        // No store of these systems is asked yet.
+        #[cfg(not(target_os = "linux"))]
+        let found = None;
+        #[cfg(not(target_os = "linux"))]
+        let _not_asked = place;
+        found
+    }
+
+    /// Keeps an account for the proxy at `place`, in place of an earlier one.
+    ///
+    /// # Errors
+    /// The keyring does not take it.
+    pub fn keep(&self, place: &str, user: &str, password: &Zeroizing<String>) -> Result<(), StoreError> {
+        #[cfg(target_os = "linux")]
+        let kept = self.kept.keep(place, user, password);
+        #[cfg(not(target_os = "linux"))]
+        let kept = not_here(&[place, user, password]);
+        kept
+    }
+
+    /// Keeps none for the proxy at `place` any more.
+    ///
+    /// # Errors
+    /// The keyring does not let go of it.
+    pub fn forget(&self, place: &str) -> Result<(), StoreError> {
+        #[cfg(target_os = "linux")]
+        let forgotten = self.kept.forget(place);
+        #[cfg(not(target_os = "linux"))]
+        let forgotten = not_here(&[place]);
+        forgotten
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn not_here(_: &[&str]) -> Result<(), StoreError> {
+    Err(StoreError {
+        store: porthole_identity::StoreName::fixed("keyring"),
+        reason: porthole_identity::StoreFailure::NotRunning(
+            "no keyring is asked on this system yet".to_owned(),
+        ),
+    })
+}

@@ -1,0 +1,79 @@
+//! Where a script comes from: a file that is part of the managed file's set, or an address.
+
+use std::time::{Duration, Instant};
+
+use porthole_network::Way;
+use porthole_pki::{Client, Limits, Trust};
+use rustls_pki_types::CertificateDer;
+use tokio::sync::Mutex;
+use url::Url;
+
+use crate::script::{Script, WorkerCommand};
+
+/// For how long a script from the network is used before it is fetched again. Whoever changes it waits as long.
+const FRESH: Duration = Duration::from_secs(15 * 60);
+
+/// Until a script that could not be fetched is tried again.
+const PAUSE: Duration = Duration::from_secs(10);
+
+const LIMITS: Limits = Limits { time: Duration::from_secs(10), size: crate::script::LARGEST };
+
+const KIND: &str = "application/x-ns-proxy-autoconfig, application/x-javascript-config, */*";
+
+/// A script from an address, as it was last.
+pub(crate) struct Fetched {
+    url: Url,
+    roots: Vec<CertificateDer<'static>>,
+    command: WorkerCommand,
+    last: Mutex<Option<Last>>,
+}
+
+struct Last {
+    at: Instant,
+    text: String,
+    script: Result<std::sync::Arc<Script>, String>,
+}
+
+impl Fetched {
+    pub(crate) fn new(url: Url, roots: Vec<CertificateDer<'static>>, command: WorkerCommand) -> Self {
+        Self { url, roots, command, last: Mutex::default() }
+    }
+
+    /// The script; whoever asks meanwhile waits for the same. One that cannot be fetched again stays in use.
+    pub(crate) async fn script(&self) -> Result<std::sync::Arc<Script>, String> {
+        let mut last = self.last.lock().await;
+        let limit = |last: &Last| if last.script.is_ok() { FRESH } else { PAUSE };
+        if let Some(last) = last.as_ref().filter(|last| last.at.elapsed() < limit(last)) {
+            return last.script.clone();
+        }
+        let fetched = self.fetch().await;
+        let next = match (fetched, last.take()) {
+            (Ok(text), Some(Last { text: same, script: Ok(script), .. })) if text == same => {
+                Last { at: Instant::now(), text, script: Ok(script) }
+            }
+            (Ok(text), _) => {
+                let script = Script::new(self.command.clone(), text.clone());
+                let script = script.map(std::sync::Arc::new).map_err(|error| error.to_string());
+                Last { at: Instant::now(), text, script }
+            }
+            (Err(error), Some(Last { text, script: Ok(script), .. })) => {
+                tracing::warn!(%error, "the proxy script could not be fetched again: the last one stays in use");
+                Last { at: Instant::now(), text, script: Ok(script) }
+            }
+            (Err(error), _) => Last { at: Instant::now(), text: String::new(), script: Err(error) },
+        };
+        last.insert(next).script.clone()
+    }
+
+    /// The way to a script leads through no proxy: it is what says which one.
+    async fn fetch(&self) -> Result<String, String> {
+        let client = Client::new(Way::default(), Trust::System { extra: self.roots.clone() }).limits(LIMITS);
+        let url = self.url.clone();
+        let asked = tokio::task::spawn_blocking(move || client.get(&url, KIND)?.success());
+        let answer = asked.await.map_err(|error| error.to_string())?;
+        let answer = answer.map_err(|error| format!("the proxy script {error}"))?;
+        // Older scripts are in Latin-1; what is not ASCII stands in their comments.
+        Ok(String::from_utf8(answer.body)
+            .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()))
+    }
+}

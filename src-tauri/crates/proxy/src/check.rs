@@ -1,0 +1,211 @@
+//! The way to one address, step by step, for whoever looks after the network: the same code goes it as for pages.
+
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use http::{Method, Request, header};
+use http_body_util::Empty;
+use porthole_activity::ActivityLog;
+use porthole_explain::{Code, Problem};
+use porthole_network::{Hop, ResolveTo};
+use porthole_policy::{Endpoint, HostPattern, WithoutPort};
+use rustls::crypto::aws_lc_rs;
+use url::Url;
+
+use crate::{
+    Limits, Settings, StartError,
+    refusals::Refusals,
+    route,
+    upstream::{Connections, Failure, Ground},
+};
+
+/// One step of the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// Which.
+    pub what: StepKind,
+    /// How long it took.
+    pub took: Duration,
+    /// What came of it: what was found, or what went wrong.
+    pub outcome: Result<String, Problem>,
+}
+
+/// The steps, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepKind {
+    /// Whether any app may reach the host.
+    Rule,
+    /// Through which proxy, if any.
+    Way,
+    /// Which addresses the name has.
+    Name,
+    /// A connection.
+    Connection,
+    /// The handshake: version, cipher, protocol.
+    Tls,
+    /// What the server showed.
+    Certificate,
+    /// An answer.
+    Http,
+}
+
+impl StepKind {
+    /// As scripts and people read it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Rule => "rule",
+            Self::Way => "way",
+            Self::Name => "name",
+            Self::Connection => "connection",
+            Self::Tls => "tls",
+            Self::Certificate => "certificate",
+            Self::Http => "http",
+        }
+    }
+}
+
+/// Goes the way to `url` under `settings`, up to the first step that fails. The device certificate is presented as for a
+/// page, and recorded.
+///
+/// # Errors
+/// TLS cannot be set up.
+pub async fn check(settings: Settings, url: &Url, log: Arc<ActivityLog>) -> Result<Vec<Step>, StartError> {
+    let limits = Limits::default();
+    let refusals = Arc::new(Refusals::new(log, limits.come_back));
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    // Nothing listens there, so no way leads back to Porthole.
+    let own = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let ground = Ground::lay(provider, refusals, limits, own).await?;
+    let settings = Arc::new(settings);
+    let mut walk =
+        Walk { connections: Connections::new(&ground, Arc::clone(&settings)), settings, steps: Vec::new() };
+    walk.go(url).await;
+    walk.connections.retire();
+    Ok(walk.steps)
+}
+
+struct Walk {
+    connections: Connections,
+    settings: Arc<Settings>,
+    steps: Vec<Step>,
+}
+
+impl Walk {
+    fn note(&mut self, what: StepKind, since: Instant, outcome: Result<String, Problem>) -> Option<()> {
+        let is_fine = outcome.is_ok();
+        self.steps.push(Step { what, took: since.elapsed(), outcome });
+        is_fine.then_some(())
+    }
+
+    async fn go(&mut self, url: &Url) -> Option<()> {
+        let since = Instant::now();
+        let target = Endpoint::of(url).filter(|_| url.scheme() == "https");
+        let Some(target) = target else {
+            let problem = Code::HostNotAllowed.with_detail("Porthole opens https addresses alone.");
+            return self.note(StepKind::Rule, since, Err(problem));
+        };
+        let rule = self.rule(&target);
+        self.note(StepKind::Rule, since, rule)?;
+
+        let since = Instant::now();
+        let hops = self.settings.upstream.hops(&target).await;
+        let is_direct = hops.as_ref().is_ok_and(|hops| hops.first() == Some(&Hop::Direct));
+        let words = hops.map(|hops| hops.iter().map(way_words).collect::<Vec<_>>().join(", else "));
+        self.note(StepKind::Way, since, words.map_err(problem))?;
+
+        if is_direct {
+            let since = Instant::now();
+            let elsewhere = ResolveTo::find(&self.settings.resolve, &target);
+            let name = elsewhere.as_ref().map_or_else(|| target.host.to_string(), |(host, _)| host.clone());
+            let found = porthole_network::addresses(name.trim_matches(['[', ']'])).await;
+            let words = found.map(|addresses| {
+                let list = addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                let by = if elsewhere.is_some() { " (network.resolve)" } else { "" };
+                format!("{list}{by}")
+            });
+            self.note(StepKind::Name, since, words.map_err(|error| Failure::NameUnknown(error).problem()))?;
+        }
+
+        let since = Instant::now();
+        let reached = self.connections.dial(&target).await;
+        let words = reached.map(|socket| {
+            socket.peer_addr().map_or_else(|_| "open".to_owned(), |address| format!("open to {address}"))
+        });
+        self.note(StepKind::Connection, since, words.map_err(|failure| failure.problem()))?;
+
+        let since = Instant::now();
+        let seen = match self.connections.inspect(&target).await {
+            Ok(seen) => seen,
+            Err(failure) => return self.note(StepKind::Tls, since, Err(failure.problem())),
+        };
+        self.note(StepKind::Tls, since, Ok(seen.handshake))?;
+        self.note(StepKind::Certificate, Instant::now(), Ok(certificate_words(&seen.chain)))?;
+        if self.settings.tunnels(&target) {
+            return Some(());
+        }
+
+        let since = Instant::now();
+        let answer = self.connections.send_upgrading(&target, request(url, &target)?).await;
+        let words = answer.map(|answer| format!("{} over {:?}", answer.status(), answer.version()));
+        self.note(StepKind::Http, since, words.map_err(|failure| failure.problem()))
+    }
+
+    fn rule(&self, target: &Endpoint) -> Result<String, Problem> {
+        if let Err(refused) = route::admit(&self.settings, target) {
+            return Err(Problem { detail: refused.detail(), ..refused.code().problem() });
+        }
+        let apps: Vec<&str> =
+            self.settings.apps.iter().filter(|app| app.reaches(target)).map(|app| app.id.as_str()).collect();
+        let may_see = |pattern: &HostPattern| pattern.matches(target, WithoutPort::Any);
+        let certificate = if self.settings.tunnels(target) {
+            "the connection is not opened (network.tunnel), and no device certificate is presented"
+        } else if self.settings.identity.is_none() {
+            "there is no device certificate to present"
+        } else if self.settings.present_to.iter().any(may_see) {
+            "the device certificate is presented if the server asks"
+        } else {
+            "the device certificate is not presented (not in present_to)"
+        };
+        Ok(format!("reached by {}; {certificate}", apps.join(", ")))
+    }
+}
+
+fn problem(error: porthole_network::ReachError) -> Problem {
+    Failure::from(error).problem()
+}
+
+fn way_words(hop: &Hop) -> String {
+    match hop {
+        Hop::Direct => "straight".to_owned(),
+        Hop::HttpProxy { host, port } => format!("through the proxy {host}:{port}"),
+    }
+}
+
+fn certificate_words(chain: &[rustls_pki_types::CertificateDer<'static>]) -> String {
+    let first = chain.first().and_then(|der| porthole_identity::read_certificates(der).ok());
+    let Some(first) = first.and_then(|read| read.into_iter().next()) else {
+        return "verified".to_owned();
+    };
+    format!(
+        "verified: {}, issued by {}, valid until {}, {} in the chain",
+        first.subject,
+        first.issuer,
+        first.not_after.date(),
+        chain.len()
+    )
+}
+
+fn request(url: &Url, target: &Endpoint) -> Option<Request<Empty<Bytes>>> {
+    let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+    let request = Request::builder().method(Method::GET).uri(path).header(header::HOST, target.authority());
+    request
+        .header(header::USER_AGENT, "portholectl")
+        .header(header::CONNECTION, "close")
+        .body(Empty::new())
+        .ok()
+}

@@ -1,0 +1,160 @@
+//! The organisation's own proxy on the way: the real ones of Debian, and one that says no.
+
+use std::{collections::HashMap, pin::Pin, sync::Arc};
+
+use porthole_network::{FindProxy, Finder, Hop, Hops, ProxyAccount, ProxyAccounts, ReachError};
+use porthole_policy::Endpoint;
+use porthole_proxy::{ProxySignIn, Upstream};
+use porthole_support::forward_proxy::{ForwardProxy, SquidSignIn};
+use porthole_support::origin::{Origin, Reply};
+use zeroize::Zeroizing;
+
+use crate::bench::Bench;
+
+/// A keyring with these accounts.
+struct Kept(HashMap<String, (&'static str, &'static str)>);
+
+impl ProxyAccounts for Kept {
+    fn find(&self, place: &str) -> Option<ProxyAccount> {
+        let (user, password) = self.0.get(place)?;
+        Some(ProxyAccount { user: (*user).to_owned(), password: Zeroizing::new((*password).to_owned()) })
+    }
+}
+
+fn kept(proxy: &ForwardProxy, user: &'static str, password: &'static str) -> ProxySignIn {
+    let place = format!("127.0.0.1:{}", proxy.port());
+    ProxySignIn::new(Arc::new(Kept(HashMap::from([(place, (user, password))]))), None)
+}
+
+fn through(port: u16) -> Upstream {
+    Upstream::HttpProxy { host: "127.0.0.1".to_owned(), port }
+}
+
+async fn serving(bench: &mut Bench) -> Origin {
+    let origin = bench.origin().serve(|_| async { Reply::text("the page") }).await.unwrap();
+    bench.resolve_to(origin.port());
+    origin
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn squid_and_tinyproxy_lead_to_a_server() {
+    for proxy in
+        [ForwardProxy::squid(SquidSignIn::None, &["mail.test"]).unwrap(), ForwardProxy::tinyproxy().unwrap()]
+    {
+        let mut bench = Bench::new();
+        let _origin = serving(&mut bench).await;
+        bench.settings.upstream = through(proxy.port());
+        let client = bench.start().await;
+        assert_eq!(client.page("mail.test", "/").await.body, "the page");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn squid_gets_the_name_and_password_that_the_keyring_keeps_for_it() {
+    let squid = ForwardProxy::squid(SquidSignIn::Basic("joe", "pass"), &["mail.test"]).unwrap();
+    let mut bench = Bench::new();
+    let origin = serving(&mut bench).await;
+    bench.settings.upstream = through(squid.port());
+    bench.settings.sign_in = kept(&squid, "joe", "pass");
+    let client = bench.start().await;
+    for _ in 0..3 {
+        assert_eq!(client.page("mail.test", "/").await.body, "the page");
+    }
+    assert!(origin.connections() > 0);
+    client.proxy.shutdown().await;
+    let accesses = squid.wait_for_access(" joe ");
+    assert!(accesses.contains(" joe "), "{accesses}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_sign_in_the_page_names_the_proxy_and_what_to_do() {
+    let squid = ForwardProxy::squid(SquidSignIn::Basic("joe", "pass"), &["mail.test"]).unwrap();
+    let place = format!("127.0.0.1:{}", squid.port());
+    let other = ForwardProxy::tinyproxy().unwrap();
+    for (sign_in, expected) in [
+        (ProxySignIn::default(), "asks who you are"),
+        (kept(&squid, "joe", "wrong"), "refused the name and password"),
+        // What is kept for one proxy is never told to another.
+        (kept(&other, "joe", "pass"), "asks who you are"),
+    ] {
+        let mut bench = Bench::new();
+        let origin = serving(&mut bench).await;
+        bench.settings.upstream = through(squid.port());
+        bench.settings.sign_in = sign_in;
+        let page = bench.start().await.page("mail.test", "/").await;
+        assert_eq!((page.status.as_u16(), page.code()), (502, "proxy-sign-in"));
+        for words in [expected, place.as_str(), "Basic", "portholectl proxy sign-in"] {
+            assert!(page.body.contains(words), "{words}: {}", page.body);
+        }
+        assert!(!page.body.contains("wrong"), "{}", page.body);
+        assert_eq!(origin.connections(), 0);
+    }
+}
+
+/// The same ways to every server.
+struct Ways(Result<Vec<Hop>, &'static str>);
+
+impl FindProxy for Ways {
+    fn find<'a>(&'a self, _: &'a Endpoint) -> Pin<Box<dyn Future<Output = Hops> + Send + 'a>> {
+        let hops = self.0.clone().map_err(|why| ReachError::ProxyUnknown(why.to_owned()));
+        Box::pin(async move { hops })
+    }
+}
+
+fn ways(ways: Result<Vec<Hop>, &'static str>) -> Upstream {
+    Upstream::Found(Finder::new(format!("{ways:?}"), Arc::new(Ways(ways))))
+}
+
+fn hop(port: u16) -> Hop {
+    Hop::HttpProxy { host: "127.0.0.1".to_owned(), port }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_way_is_taken_where_a_proxy_is_not_there_and_never_where_it_says_no() {
+    let squid = ForwardProxy::squid(SquidSignIn::Basic("joe", "pass"), &["mail.test"]).unwrap();
+    let tinyproxy = ForwardProxy::tinyproxy().unwrap();
+    for (hops, code) in [
+        (vec![hop(1), hop(tinyproxy.port())], "none"),
+        (vec![hop(1), Hop::Direct], "none"),
+        (vec![hop(1)], "upstream-refused"),
+        (vec![hop(squid.port()), Hop::Direct], "proxy-sign-in"),
+        (vec![hop(squid.port()), hop(tinyproxy.port())], "proxy-sign-in"),
+    ] {
+        let mut bench = Bench::new();
+        let _origin = serving(&mut bench).await;
+        bench.settings.upstream = ways(Ok(hops.clone()));
+        assert_eq!(bench.start().await.page("mail.test", "/").await.code(), code, "{hops:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_way_that_nobody_can_tell_is_none() {
+    let mut bench = Bench::new();
+    let origin = serving(&mut bench).await;
+    bench.settings.upstream = ways(Err("the proxy script failed: nothing is not defined"));
+    let page = bench.start().await.page("mail.test", "/").await;
+    assert_eq!((page.status.as_u16(), page.code()), (502, "proxy-unknown"));
+    assert!(page.body.contains("The proxy script failed"), "{}", page.body);
+    assert_eq!(origin.connections(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn websockets_go_the_same_way() {
+    let squid = ForwardProxy::squid(SquidSignIn::Basic("joe", "pass"), &["mail.test"]).unwrap();
+    let mut bench = Bench::new();
+    let _origin = serving(&mut bench).await;
+    bench.settings.upstream = through(squid.port());
+    bench.settings.sign_in = kept(&squid, "joe", "pass");
+    let client = bench.start().await;
+    let fields = [
+        ("upgrade", "websocket"),
+        ("connection", "upgrade"),
+        ("sec-websocket-version", "13"),
+        ("sec-websocket-key", "dGhlIHNhbXBsZSBub25jZQ=="),
+    ];
+    // The server declines; its answer came through the proxy.
+    assert_eq!(client.get("mail.test", "/", &fields).await.body, "the page");
+    client.proxy.shutdown().await;
+    let accesses = squid.wait_for_access("TCP_TUNNEL/200");
+    assert!(accesses.contains("TCP_TUNNEL/200"), "{accesses}");
+}

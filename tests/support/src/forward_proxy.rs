@@ -1,0 +1,149 @@
+//! Debian's Squid and tinyproxy, as an organisation's proxy.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use tempfile::TempDir;
+
+use crate::Result;
+use crate::failure::{Failure, While as _};
+use crate::free_ports;
+use crate::process::{Process, command};
+
+const READY: Duration = Duration::from_secs(30);
+
+/// A running proxy; dropping it ends it and removes its files.
+#[derive(Debug)]
+pub struct ForwardProxy {
+    _process: Process,
+    port: u16,
+    folder: TempDir,
+}
+
+/// Whom Squid lets through, and how it knows them.
+#[derive(Debug, Clone, Copy)]
+pub enum SquidSignIn<'a> {
+    /// Anyone.
+    None,
+    /// Whoever gives this name and password (Basic).
+    Basic(&'a str, &'a str),
+    /// Whoever has a ticket for the service in this keytab (Negotiate).
+    Negotiate {
+        /// The keytab.
+        keytab: &'a Path,
+        /// The Kerberos configuration.
+        config: &'a Path,
+        /// The service, such as `HTTP/localhost@HARBOR.TEST`.
+        service: &'a str,
+    },
+}
+
+impl ForwardProxy {
+    /// Starts Squid. Names below `.test` are 127.0.0.1 to it.
+    ///
+    /// # Errors
+    /// When Squid is not installed or does not start; its words are in the error.
+    pub fn squid(sign_in: SquidSignIn<'_>, names: &[&str]) -> Result<Self> {
+        started(|port, folder| {
+            let path = folder.path().display();
+            let rules = match sign_in {
+                SquidSignIn::None => "http_access allow all".to_owned(),
+                SquidSignIn::Basic(user, password) => {
+                    let hashed = command("openssl", ["passwd", "-apr1", password]);
+                    let hashed = Process::run(hashed, READY)?;
+                    write(folder.path(), "users", &format!("{user}:{hashed}"))?;
+                    format!(
+                        "auth_param basic program /usr/lib/squid/basic_ncsa_auth {path}/users\n\
+                         auth_param basic realm Harbor\nacl signed proxy_auth REQUIRED\n\
+                         http_access allow signed\nhttp_access deny all"
+                    )
+                }
+                SquidSignIn::Negotiate { keytab, service, .. } => format!(
+                    "auth_param negotiate program /usr/lib/squid/negotiate_kerberos_auth -k {} -s {service}\n\
+                     acl signed proxy_auth REQUIRED\nhttp_access allow signed\nhttp_access deny all",
+                    keytab.display()
+                ),
+            };
+            let hosts: String = names.iter().map(|name| format!("127.0.0.1 {name}\n")).collect();
+            write(folder.path(), "hosts", &hosts)?;
+            write(
+                folder.path(),
+                "squid.conf",
+                &format!(
+                    "http_port 127.0.0.1:{port}\npid_filename none\ncache deny all\nnetdb_filename none\n\
+                     access_log stdio:{path}/log/access.log\ncache_log /dev/null\nshutdown_lifetime 0 seconds\n\
+                     visible_hostname proxy.harbor.test\nhosts_file {path}/hosts\n{rules}\n"
+                ),
+            )?;
+            let mut squid = command("squid", ["-N", "-d", "1", "-f"]);
+            squid.arg(folder.path().join("squid.conf"));
+            if let SquidSignIn::Negotiate { config, .. } = sign_in {
+                squid.env("KRB5_CONFIG", config);
+            }
+            let process = Process::spawn(squid)?;
+            process.wait_for_line(READY, |line| line.contains("Accepting HTTP Socket connections"))?;
+            Ok(process)
+        })
+    }
+
+    /// Starts tinyproxy, which asks nobody who they are.
+    ///
+    /// # Errors
+    /// When tinyproxy is not installed or does not start; its words are in the error.
+    pub fn tinyproxy() -> Result<Self> {
+        started(|port, folder| {
+            let config =
+                format!("Port {port}\nListen 127.0.0.1\nAllow 127.0.0.1\nTimeout 60\nLogLevel Info\n");
+            write(folder.path(), "tinyproxy.conf", &config)?;
+            let mut tinyproxy = command("tinyproxy", ["-d", "-c"]);
+            tinyproxy.arg(folder.path().join("tinyproxy.conf"));
+            let process = Process::spawn(tinyproxy)?;
+            process.wait_for_line(READY, |line| line.contains("Starting main loop"))?;
+            Ok(process)
+        })
+    }
+
+    /// The port on 127.0.0.1.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// What Squid logs of requests, once it holds `wanted`; a tunnel is logged when it ends.
+    pub fn wait_for_access(&self, wanted: &str) -> String {
+        let until = Instant::now() + READY;
+        loop {
+            let log = std::fs::read_to_string(self.folder.path().join("log/access.log")).unwrap_or_default();
+            if log.contains(wanted) || Instant::now() > until {
+                return log;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+/// Between the choice of a free port and its use somebody else may take it.
+fn started(start: impl Fn(u16, &TempDir) -> Result<Process>) -> Result<ForwardProxy> {
+    let mut last = Failure::new("no port was tried");
+    for _ in 0..5 {
+        let [port] = free_ports()?;
+        let folder = tempfile::Builder::new().prefix("porthole-proxy-").tempdir().doing("make a folder")?;
+        // Started by root, it serves as somebody who may read nothing of root's.
+        open(folder.path(), 0o755)?;
+        std::fs::create_dir(folder.path().join("log")).doing("make the log's folder")?;
+        open(&folder.path().join("log"), 0o777)?;
+        match start(port, &folder) {
+            Ok(process) => return Ok(ForwardProxy { _process: process, port, folder }),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+fn open(path: &Path, mode: u32) -> Result<()> {
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).doing("open a folder")
+}
+
+fn write(folder: &Path, name: &str, content: &str) -> Result<()> {
+    std::fs::write(folder.join(name), content).doing("write a file")
+}
