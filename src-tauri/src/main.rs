@@ -33,11 +33,17 @@ fn main() -> ExitCode {
     if let Some(code) = porthole_broker::as_token_worker().or_else(porthole_broker::as_script_worker) {
         return code;
     }
-    match porthole_broker::run(&porthole_broker::parse()) {
+    match porthole_broker::run(&porthole_broker::parse(&engine_version())) {
         Ok(code) => code,
         Err(problem) => {
             porthole_broker::print_problem(&problem);
             ExitCode::from(2)
         }
     }
+}
+
+/// The web engine that this program was loaded with, as `--version` names it beside Porthole's own version.
+fn engine_version() -> String {
+    let name = if cfg!(target_os = "linux") { "WebKitGTK" } else { "Web engine" };
+    format!("{name} {}", tauri::webview_version().unwrap_or_else(|_| "unknown".to_owned()))
 }

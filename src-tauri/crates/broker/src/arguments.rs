@@ -1,20 +1,15 @@
 //! The command line of the app: `porthole`, `porthole open mail`.
 
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use porthole_policy::{AppId, Apps};
 use url::Url;
 
-/// The version, and the commit that it was built from where `cargo xtask package` says so.
-pub(crate) const VERSION: &str = match option_env!("PORTHOLE_VERSION") {
-    Some(version) => version,
-    None => env!("CARGO_PKG_VERSION"),
-};
-
 /// Your company's web apps in windows of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
-#[command(name = "porthole", version = VERSION)]
+#[command(name = "porthole", version = porthole_version::TEXT)]
 pub struct Arguments {
     /// Use this managed file instead of the one on this device; the windows then say "not managed".
     #[arg(long, value_name = "FILE", global = true)]
@@ -76,8 +71,12 @@ impl Target {
 
 /// Reads this process's own arguments; ends it with help or an error where they are wrong.
 #[must_use]
-pub fn parse() -> Arguments {
-    Arguments::parse()
+pub fn parse(engine: &str) -> Arguments {
+    // The version is told once, so this is filled once.
+    static LONG_VERSION: OnceLock<String> = OnceLock::new();
+    let version = LONG_VERSION.get_or_init(|| format!("{}\n{engine}", porthole_version::TEXT));
+    let words = Arguments::command().long_version(version.as_str()).get_matches();
+    Arguments::from_arg_matches(&words).unwrap_or_else(|error| error.exit())
 }
 
 #[cfg(test)]

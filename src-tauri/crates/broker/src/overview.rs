@@ -108,7 +108,7 @@ pub(crate) fn overview(facts: Facts<'_>) -> Overview {
         waiting,
         locked: locked.iter().map(|waiting| waiting.store.to_string()).collect(),
         notices,
-        version: crate::arguments::VERSION,
+        version: porthole_version::TEXT,
     }
 }
 

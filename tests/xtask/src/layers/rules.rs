@@ -27,7 +27,7 @@ const NEVER_SHIPPED: &[&str] = &[SUPPORT, "porthole-demo", END_TO_END, "porthole
 /// What each crate may stand on. `explain` is the one table of codes and words, so everyone but `policy` may use it.
 fn place(name: &str) -> Option<Place> {
     Some(match name {
-        EXPLAIN | POLICY | SUPPORT | "xtask" => Place::On(&[]),
+        EXPLAIN | POLICY | SUPPORT | "porthole-version" | "xtask" => Place::On(&[]),
         IDENTITY | ACTIVITY => Place::On(&[POLICY, EXPLAIN]),
         // The managed file's certificate filters and anchors are parsed at the edge, into identity's own types.
         "porthole-config" => Place::On(&[IDENTITY, POLICY, EXPLAIN]),
