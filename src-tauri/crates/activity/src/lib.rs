@@ -7,12 +7,15 @@
 #![forbid(unsafe_code)]
 
 mod file;
+mod files;
 mod log;
+mod log_file;
 mod read;
 mod record;
 mod repeats;
 
 pub use log::ActivityLog;
+pub use log_file::LogFile;
 pub use read::{Follower, read};
 pub use record::{Kind, Record};
 
@@ -21,6 +24,9 @@ use std::path::PathBuf;
 /// Where the log is, below the folder that holds the person's state (`$XDG_STATE_HOME`): the same for the app, which
 /// writes it, and for `portholectl`, which reads it.
 pub const PLACE: &str = "porthole/activity.jsonl";
+
+/// The app's own log, beside it: [`LogFile`].
+pub const LOG_FILE: &str = "porthole.log";
 
 /// Why the activity log could not be used.
 #[derive(Debug, thiserror::Error)]

@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use crate::files::{make_folder, open_private, rotate};
 use crate::repeats::Repeats;
 use crate::{ActivityError, Record};
 
@@ -92,7 +93,7 @@ impl ActivityLog {
         let mut line = serde_json::to_vec(record)?;
         line.push(b'\n');
         if growing.length > 0 && growing.length + line.len() as u64 > self.rotate_at {
-            rotate(&self.path)?;
+            rotate(&self.path, KEPT)?;
             let repeats = std::mem::take(&mut growing.repeats);
             *growing = Growing { repeats, ..Growing::open(&self.path)? };
         }
@@ -116,54 +117,10 @@ impl std::fmt::Debug for ActivityLog {
 }
 
 impl Growing {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the activity log is one of the lawful writers: records hold metadata, never what a page sent"
-    )]
     fn open(path: &Path) -> io::Result<Self> {
-        let mut options = std::fs::OpenOptions::new();
-        options.append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path)?;
-        // An older or foreign file may have a wider mode than the one it would be made with.
-        #[cfg(unix)]
-        file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+        let file = open_private(path)?;
         let length = file.metadata()?.len();
         Ok(Self { file, length, repeats: Repeats::default() })
-    }
-}
-
-fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// The `number`-th full file, 1 being the newest.
-pub(crate) fn full_file(path: &Path, number: usize) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(format!(".{number}"));
-    PathBuf::from(name)
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "moves files of the activity log among each other; no content of a page is in them"
-)]
-fn rotate(path: &Path) -> io::Result<()> {
-    for number in (1..KEPT).rev() {
-        ignore_missing(std::fs::rename(full_file(path, number), full_file(path, number + 1)))?;
-    }
-    ignore_missing(std::fs::rename(path, full_file(path, 1)))
-}
-
-fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
-    match result {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
     }
 }
 

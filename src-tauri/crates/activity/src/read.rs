@@ -6,10 +6,7 @@ use std::{
 
 use time::OffsetDateTime;
 
-use crate::{
-    ActivityError, Record,
-    log::{KEPT, full_file},
-};
+use crate::{ActivityError, Record, files::full_file, log::KEPT};
 
 /// The newest `limit` records since `since`, newest first. A log that does not exist yet is an empty one.
 ///

@@ -13,7 +13,6 @@ use porthole_keystore::WorkerCommand;
 use porthole_proxy::{Callers, Proxy};
 use porthole_sandbox::{BrokerPlan, SandboxError, confine_broker};
 use tokio::runtime::Runtime;
-use tracing_subscriber::EnvFilter;
 
 use crate::arguments::Arguments;
 use crate::controller::{Controller, Phase, ProxyAccess, Setup};
@@ -24,10 +23,7 @@ use crate::shell_process::ShellProcess;
 use crate::single_instance::{self, Claim};
 use crate::unrestricted::Unrestricted;
 use crate::worker::Workers;
-use crate::{desktop, trust_loss};
-
-/// What is logged where `PORTHOLE_LOG` says nothing.
-const LOG: &str = "warn";
+use crate::{desktop, log, trust_loss};
 
 /// Runs Porthole until its last window closes; hands over and returns at once where it runs already.
 ///
@@ -35,13 +31,7 @@ const LOG: &str = "warn";
 /// It could not start at all; nothing has been shown.
 pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let hardened = porthole_sandbox::harden_broker();
-    let log = std::env::var("PORTHOLE_LOG").unwrap_or_else(|_| LOG.to_owned());
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&log).unwrap_or_else(|_| EnvFilter::new(LOG)))
-        .with_writer(std::io::stderr)
-        // A terminal that has gone must not end the thread that logs: the words about it would go there, too, and panic.
-        .log_internal_errors(false)
-        .init();
+    let log = log::init();
     match hardened {
         Ok(hardened) => tracing::debug!(?hardened, "the broker is hardened"),
         Err(error) if cfg!(target_os = "linux") => return Err(internal(error)),
@@ -59,6 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         return Err(Code::DisplayUnavailable.problem());
     }
     folders.make_run().map_err(|error| error.problem())?;
+    log::keep_in(&folders.state);
 
     // The shell first: the system loads it while the stores are read. It does nothing before it is told.
     let (events, received) = channel();

@@ -35,6 +35,7 @@ mod folders;
 pub mod fuzzing;
 mod handover;
 mod job;
+mod log;
 mod messages;
 mod notifications;
 mod overview;

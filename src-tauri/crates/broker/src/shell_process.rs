@@ -17,6 +17,9 @@ use crate::folders::Folders;
 use crate::shell::{Credits, Run, Shell};
 use crate::unrestricted::{Unrestricted, this_program};
 
+/// The target of the shell's lines in the log.
+pub(crate) const SHELL_LINES: &str = "porthole_shell";
+
 /// How many messages may wait for the shell to read them; one that reads none has hung.
 const UNREAD: usize = 4_096;
 
@@ -379,10 +382,10 @@ impl Log {
         }
         let line: String = printable(line);
         match level {
-            LogLevel::Error => tracing::error!(target: "porthole_shell", "{line}"),
-            LogLevel::Warn => tracing::warn!(target: "porthole_shell", "{line}"),
-            LogLevel::Info => tracing::info!(target: "porthole_shell", "{line}"),
-            LogLevel::Debug => tracing::debug!(target: "porthole_shell", "{line}"),
+            LogLevel::Error => tracing::error!(target: SHELL_LINES, "{line}"),
+            LogLevel::Warn => tracing::warn!(target: SHELL_LINES, "{line}"),
+            LogLevel::Info => tracing::info!(target: SHELL_LINES, "{line}"),
+            LogLevel::Debug => tracing::debug!(target: SHELL_LINES, "{line}"),
         }
     }
 }

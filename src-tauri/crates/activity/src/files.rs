@@ -1,0 +1,55 @@
+//! The files of a log: made for their owner alone, and moved out of the way when they are full.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Opens a file for appending that only its owner reads, and makes it where there is none.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the logs are lawful writers: they hold metadata and our own words, never what a page sent"
+)]
+pub(crate) fn open_private(path: &Path) -> io::Result<File> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    // An older or foreign file may have a wider mode than the one it would be made with.
+    #[cfg(unix)]
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(file)
+}
+
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// The `number`-th full file, 1 being the newest.
+pub(crate) fn full_file(path: &Path, number: usize) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".{number}"));
+    PathBuf::from(name)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "moves files of a log among each other; no content of a page is in them"
+)]
+pub(crate) fn rotate(path: &Path, kept: usize) -> io::Result<()> {
+    for number in (1..kept).rev() {
+        ignore_missing(std::fs::rename(full_file(path, number), full_file(path, number + 1)))?;
+    }
+    ignore_missing(std::fs::rename(path, full_file(path, 1)))
+}
+
+fn ignore_missing(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    }
+}
