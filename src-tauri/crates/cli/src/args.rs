@@ -14,17 +14,11 @@ use url::Url;
 
 use crate::since::Since;
 
-/// The version, and the commit that it was built from where `cargo xtask package` says so.
-pub(crate) const VERSION: &str = match option_env!("PORTHOLE_VERSION") {
-    Some(version) => version,
-    None => env!("CARGO_PKG_VERSION"),
-};
-
 /// Porthole for IT: check the managed file, see why a device counts as it does, and explain every refusal.
 #[derive(Debug, Parser)]
 #[command(
     name = "portholectl",
-    version = VERSION,
+    version = porthole_version::TEXT,
     max_term_width = 100,
     after_help = "Exit codes: 0 fine · 1 a finding (untrusted, blocked, invalid) · 2 wrong use or cannot run"
 )]
@@ -64,6 +58,10 @@ pub(crate) enum Command {
     Proxy(ProxyArgs),
     /// Read the activity log
     Activity(ActivityArgs),
+    /// Check this machine for everything that Porthole needs, and say what to do
+    Doctor,
+    /// Write one file for whoever helps: versions, settings, device, checks and log, without secrets, hosts or names
+    Report(ReportArgs),
     /// Print completions for a shell
     Completions {
         /// The shell
@@ -323,6 +321,16 @@ fn proxy_place(text: &str) -> Result<String, String> {
         }
         Ok(_) | Err(_) => Err("a host and a port, such as proxy.harbor.test:3128".to_owned()),
     }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReportArgs {
+    /// The file to write; one that is there already is left as it is
+    #[arg(long, value_name = "FILE", default_value = "porthole-report.json")]
+    pub(crate) out: PathBuf,
+    /// Write it without showing it and asking first
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]

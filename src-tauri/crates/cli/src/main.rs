@@ -22,7 +22,7 @@ use porthole_explain::Code;
 
 use args::{CertificateCommand, Cli, Command, ConfigCommand, DeviceCommand, PolicyCommand, ProxyCommand};
 use commands::policy::Rules;
-use commands::{activity, certificate, choose, config, device, documents, policy, proxy};
+use commands::{activity, certificate, choose, config, device, doctor, documents, policy, proxy, report};
 use failure::{Ending, Failure};
 use in_force::{InForce, LastGood};
 use output::Output;
@@ -135,6 +135,8 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
             }
         },
         Command::Activity(args) => activity::run(args, &places::activity_log()?, output),
+        Command::Doctor => doctor::run(&source, output),
+        Command::Report(args) => report::run(args, &source, output),
         Command::Completions { shell } => documents::completions(*shell, output),
         Command::Manual(args) => documents::manual(args, output),
     }
@@ -143,7 +145,11 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
 /// Whether its answer is another one for each user of the device.
 const fn is_about_a_person(command: &Command) -> bool {
     match command {
-        Command::Device(_) | Command::Certificate(_) | Command::Activity(_) => true,
+        Command::Device(_)
+        | Command::Certificate(_)
+        | Command::Activity(_)
+        | Command::Doctor
+        | Command::Report(_) => true,
         Command::Config(_)
         | Command::Policy(_)
         | Command::Proxy(_)

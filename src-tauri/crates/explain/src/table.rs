@@ -314,8 +314,42 @@ table! {
         "Porthole keeps what a run needs in the session's runtime folder and could not do so.",
         "Start Porthole from your desktop session, or set what the detail names.";
     DisplayUnavailable, "display-unavailable", "No display",
-        "Porthole shows windows, and this session has no display: neither WAYLAND_DISPLAY nor DISPLAY is set.",
+        "Porthole shows windows, and in this session no display answers: neither a Wayland compositor nor an X server.",
         "Start Porthole in a desktop session, or use `portholectl` where there is none.";
+    // ── This machine ──
+    KernelNoNamespace, "kernel-no-namespace", "No user namespaces",
+        "Without a namespace of its own Porthole keeps temporary folders in the runtime folder, and video and audio may not play.",
+        "Allow user namespaces for Porthole: load its AppArmor profile (`apparmor_parser -r /etc/apparmor.d/porthole`) or set `user.max_user_namespaces` above 0.";
+    RuntimeFolderOnDisk, "runtime-folder-on-disk", "The runtime folder is on the disk",
+        "What is meant to stay in memory would be written to the disk, so nothing of an unverified device may be kept there.",
+        "Have the login make `XDG_RUNTIME_DIR` in memory (`pam_systemd` does), then sign in again.";
+    EngineMissing, "engine-missing", "The web engine is missing",
+        "Porthole shows pages with WebKitGTK, and the library is not installed or cannot be loaded.",
+        "Install `libwebkit2gtk-4.1-0` (Debian, Ubuntu) or `webkit2gtk4.1` (Fedora).";
+    EngineOutdated, "engine-outdated", "The web engine is old",
+        "This version of WebKitGTK lacks security fixes and features that web apps need.",
+        "Install the system's updates, so that WebKitGTK is at least the version named in the detail.";
+    MediaPluginsMissing, "media-plugins-missing", "Media plug-ins are missing",
+        "WebKitGTK plays video and audio with GStreamer, and some of its plug-ins are not installed.",
+        "Install `gstreamer1.0-plugins-base`, `gstreamer1.0-plugins-good` and `gstreamer1.0-libav`, or what your system calls them.";
+    SessionBusMissing, "session-bus-missing", "No session bus",
+        "Without D-Bus there is no keyring, no notification, and a second start cannot hand over to the first.",
+        "Run this in the desktop session, or start one with `dbus-run-session`.";
+    NotificationsMissing, "notifications-missing", "No notification service",
+        "No program shows desktop notifications, so people do not hear of new messages while an app is in the background.",
+        "Install a notification daemon, such as `dunst` or `mako-notifier`, where the desktop brings none.";
+    DownloadsFolderUnusable, "downloads-folder-unusable", "The Downloads folder cannot be used",
+        "Downloads are saved in the person's Downloads folder, which is missing or cannot be written.",
+        "Make the folder that the detail names, and let the person write to it.";
+    ClockBehind, "clock-behind", "The clock is wrong",
+        "The time lies before things that have happened already, so certificates look expired or not yet valid.",
+        "Set the clock and have it kept: `timedatectl set-ntp true`.";
+    DiskSpaceLow, "disk-space-low", "Little disk space",
+        "Porthole needs room for its state, the profile of a verified device, and downloads.",
+        "Free space in the folder that the detail names.";
+    OpenFilesLow, "open-files-low", "Few open files allowed",
+        "Each connection takes several open files; with few allowed, pages fail to load when many apps are open.",
+        "Raise the limit: `DefaultLimitNOFILE=524288` in /etc/systemd/user.conf, or `nofile` in /etc/security/limits.conf; then sign in again.";
     LinkRefused, "link-refused", "Link not opened",
         "This link would hand content to another program on this device.",
         "Open what you need from within your apps.";

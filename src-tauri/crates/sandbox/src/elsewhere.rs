@@ -1,7 +1,7 @@
 use std::io;
 use std::path::Path;
 
-use crate::{BrokerHardening, BrokerPlan, Holds, SandboxError, ShellPlan, WorkerPlan};
+use crate::{BrokerHardening, BrokerPlan, Holds, Landlock, SandboxError, ShellPlan, WorkerPlan};
 
 pub(crate) fn confine_shell(_: &ShellPlan) -> Result<Holds, SandboxError> {
     Err(SandboxError::Platform)
@@ -21,6 +21,14 @@ pub(crate) fn harden_broker() -> Result<BrokerHardening, SandboxError> {
 
 pub(crate) fn confine_broker(_: &BrokerPlan) -> Result<(), SandboxError> {
     Err(SandboxError::Platform)
+}
+
+pub(crate) const fn landlock() -> Landlock {
+    Landlock::Absent
+}
+
+pub(crate) fn namespaces() -> Result<(), String> {
+    Err("this system has none".to_owned())
 }
 
 pub(crate) fn is_in_memory(_: &Path) -> io::Result<bool> {

@@ -27,7 +27,9 @@ pub use drawing::drawing_variables;
 pub use engine_folders::EngineFolders;
 pub use environment::shell_environment;
 pub use error::SandboxError;
-pub use plan::{BrokerHardening, BrokerPlan, Display, Holds, Namespace, Person, ShellPlan, WorkerPlan};
+pub use plan::{
+    BrokerHardening, BrokerPlan, Display, Holds, Landlock, Namespace, Person, ShellPlan, WorkerPlan,
+};
 
 /// Proof that this process is confined as the shell. Only [`confine_shell`] makes one.
 #[derive(Debug, PartialEq, Eq)]
@@ -102,4 +104,19 @@ pub fn confine_broker(plan: &BrokerPlan) -> Result<(), SandboxError> {
 /// The folder cannot be looked at.
 pub fn is_in_memory(folder: &Path) -> io::Result<bool> {
     platform::is_in_memory(folder)
+}
+
+/// Which Landlock this kernel has.
+#[must_use]
+pub fn landlock() -> Landlock {
+    platform::landlock()
+}
+
+/// Tries whether this program may make a user namespace with folders in memory, in a copy of this process. Call it while
+/// the process has one thread.
+///
+/// # Errors
+/// It may not; why, in words without a full stop at the end.
+pub fn namespaces() -> Result<(), String> {
+    platform::namespaces()
 }

@@ -9,10 +9,12 @@ mod places;
 mod process;
 mod seccomp;
 mod shell;
+mod support;
 mod worker;
 
 pub(crate) use broker::{confine_broker, harden_broker};
 pub(crate) use evaluator::confine_evaluator;
 pub(crate) use memory::is_in_memory;
 pub(crate) use shell::confine_shell;
+pub(crate) use support::{landlock, namespaces};
 pub(crate) use worker::confine_worker;

@@ -110,3 +110,14 @@ pub struct BrokerHardening {
     /// How many files it may have open.
     pub open_files: u64,
 }
+
+/// Which Landlock the kernel has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Landlock {
+    /// Enough to confine every role; its ABI.
+    Enough(u32),
+    /// Too little; its ABI.
+    TooOld(u32),
+    /// None, or it is not enabled.
+    Absent,
+}

@@ -206,6 +206,13 @@ export const PROBLEMS = {
     "nextStep": "Pick another one, or see what it lacks with `portholectl device candidates`.",
     "detail": null
   },
+  "clock-behind": {
+    "code": "clock-behind",
+    "title": "The clock is wrong",
+    "meaning": "The time lies before things that have happened already, so certificates look expired or not yet valid.",
+    "nextStep": "Set the clock and have it kept: `timedatectl set-ntp true`.",
+    "detail": null
+  },
   "config-invalid": {
     "code": "config-invalid",
     "title": "The managed file has a mistake",
@@ -269,10 +276,17 @@ export const PROBLEMS = {
     "nextStep": "Ask your IT team; the device panel lists what was looked at and what would change it.",
     "detail": null
   },
+  "disk-space-low": {
+    "code": "disk-space-low",
+    "title": "Little disk space",
+    "meaning": "Porthole needs room for its state, the profile of a verified device, and downloads.",
+    "nextStep": "Free space in the folder that the detail names.",
+    "detail": null
+  },
   "display-unavailable": {
     "code": "display-unavailable",
     "title": "No display",
-    "meaning": "Porthole shows windows, and this session has no display: neither WAYLAND_DISPLAY nor DISPLAY is set.",
+    "meaning": "Porthole shows windows, and in this session no display answers: neither a Wayland compositor nor an X server.",
     "nextStep": "Start Porthole in a desktop session, or use `portholectl` where there is none.",
     "detail": null
   },
@@ -302,6 +316,27 @@ export const PROBLEMS = {
     "title": "The file could not be saved",
     "meaning": "The Downloads folder could not be written.",
     "nextStep": "Free some space or check the folder's permissions, then try again.",
+    "detail": null
+  },
+  "downloads-folder-unusable": {
+    "code": "downloads-folder-unusable",
+    "title": "The Downloads folder cannot be used",
+    "meaning": "Downloads are saved in the person's Downloads folder, which is missing or cannot be written.",
+    "nextStep": "Make the folder that the detail names, and let the person write to it.",
+    "detail": null
+  },
+  "engine-missing": {
+    "code": "engine-missing",
+    "title": "The web engine is missing",
+    "meaning": "Porthole shows pages with WebKitGTK, and the library is not installed or cannot be loaded.",
+    "nextStep": "Install `libwebkit2gtk-4.1-0` (Debian, Ubuntu) or `webkit2gtk4.1` (Fedora).",
+    "detail": null
+  },
+  "engine-outdated": {
+    "code": "engine-outdated",
+    "title": "The web engine is old",
+    "meaning": "This version of WebKitGTK lacks security fixes and features that web apps need.",
+    "nextStep": "Install the system's updates, so that WebKitGTK is at least the version named in the detail.",
     "detail": null
   },
   "enrolment-busy": {
@@ -416,6 +451,13 @@ export const PROBLEMS = {
     "nextStep": "Restart Porthole; if it happens again, send the detail to your IT team.",
     "detail": null
   },
+  "kernel-no-namespace": {
+    "code": "kernel-no-namespace",
+    "title": "No user namespaces",
+    "meaning": "Without a namespace of its own Porthole keeps temporary folders in the runtime folder, and video and audio may not play.",
+    "nextStep": "Allow user namespaces for Porthole: load its AppArmor profile (`apparmor_parser -r /etc/apparmor.d/porthole`) or set `user.max_user_namespaces` above 0.",
+    "detail": null
+  },
   "key-cannot-sign-for-server": {
     "code": "key-cannot-sign-for-server",
     "title": "Your device key and this server do not fit",
@@ -437,6 +479,13 @@ export const PROBLEMS = {
     "nextStep": "Open what you need from within your apps.",
     "detail": null
   },
+  "media-plugins-missing": {
+    "code": "media-plugins-missing",
+    "title": "Media plug-ins are missing",
+    "meaning": "WebKitGTK plays video and audio with GStreamer, and some of its plug-ins are not installed.",
+    "nextStep": "Install `gstreamer1.0-plugins-base`, `gstreamer1.0-plugins-good` and `gstreamer1.0-libav`, or what your system calls them.",
+    "detail": null
+  },
   "not-confirmed": {
     "code": "not-confirmed",
     "title": "Nothing was removed",
@@ -456,6 +505,20 @@ export const PROBLEMS = {
     "title": "No valid rules are in force",
     "meaning": "Porthole has no valid managed file, so it opens no page.",
     "nextStep": "Ask your IT team; `portholectl config check` names the mistake.",
+    "detail": null
+  },
+  "notifications-missing": {
+    "code": "notifications-missing",
+    "title": "No notification service",
+    "meaning": "No program shows desktop notifications, so people do not hear of new messages while an app is in the background.",
+    "nextStep": "Install a notification daemon, such as `dunst` or `mako-notifier`, where the desktop brings none.",
+    "detail": null
+  },
+  "open-files-low": {
+    "code": "open-files-low",
+    "title": "Few open files allowed",
+    "meaning": "Each connection takes several open files; with few allowed, pages fail to load when many apps are open.",
+    "nextStep": "Raise the limit: `DefaultLimitNOFILE=524288` in /etc/systemd/user.conf, or `nofile` in /etc/security/limits.conf; then sign in again.",
     "detail": null
   },
   "pin-not-given": {
@@ -528,11 +591,25 @@ export const PROBLEMS = {
     "nextStep": "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says.",
     "detail": null
   },
+  "runtime-folder-on-disk": {
+    "code": "runtime-folder-on-disk",
+    "title": "The runtime folder is on the disk",
+    "meaning": "What is meant to stay in memory would be written to the disk, so nothing of an unverified device may be kept there.",
+    "nextStep": "Have the login make `XDG_RUNTIME_DIR` in memory (`pam_systemd` does), then sign in again.",
+    "detail": null
+  },
   "sandbox-unavailable": {
     "code": "sandbox-unavailable",
     "title": "The kernel cannot hold the write gate",
     "meaning": "This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.",
     "nextStep": "Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.",
+    "detail": null
+  },
+  "session-bus-missing": {
+    "code": "session-bus-missing",
+    "title": "No session bus",
+    "meaning": "Without D-Bus there is no keyring, no notification, and a second start cannot hand over to the first.",
+    "nextStep": "Run this in the desktop session, or start one with `dbus-run-session`.",
     "detail": null
   },
   "store-damaged": {

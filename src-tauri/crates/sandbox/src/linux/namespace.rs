@@ -108,7 +108,7 @@ pub(super) fn why(error: &io::Error) -> String {
 
 /// Tries it in a copy of this process, which then ends. Ubuntu's AppArmor lets a namespace be made and then refuses
 /// every capability in it, and there is no way back out of one.
-fn rehearse() -> io::Result<()> {
+pub(super) fn rehearse() -> io::Result<()> {
     // Says that all of it worked; the program is never started.
     const WORKED: i32 = libc::ECANCELED;
     let mut copy = Command::new("/proc/self/exe");
