@@ -178,6 +178,20 @@ impl Scene {
         App::start(command, self.driver())
     }
 
+    /// Starts the app with `arguments` from a terminal that has gone: what it logs can be written nowhere.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub fn start_without_terminal(&self, arguments: &[&str]) -> Result<App> {
+        let porthole = self.porthole(program("porthole"), arguments);
+        // Bash holds the writing end of a pipe whose reader has ended, and becomes the app.
+        let mut command = Command::new("bash");
+        command.args(["-c", "exec 2> >(exec true); wait $!; exec \"$@\"", "bash"]);
+        command.arg(porthole.get_program()).args(porthole.get_args());
+        self.put_into_session(&mut command);
+        App::start(command, self.driver())
+    }
+
     /// Starts the app as it ships, which no test can ask anything.
     ///
     /// # Errors

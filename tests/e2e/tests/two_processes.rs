@@ -42,6 +42,18 @@ fn a_shell_that_dies_is_started_again_with_what_was_open_and_nothing_of_it_is_le
 }
 
 #[test]
+fn a_shell_that_dies_is_started_again_where_nothing_can_be_logged_any_more() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start_without_terminal(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.kill_shell()?;
+    app.until_started_again(1)?;
+    app.until_inbox()?;
+    assert!(app.quit()?.success());
+    Ok(())
+}
+
+#[test]
 fn a_shell_and_its_web_engine_end_with_the_broker() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let app = scene.start(&["open", "mail"])?;
