@@ -444,6 +444,13 @@ export const PROBLEMS = {
     "nextStep": "Open it in your browser, or ask your IT team to add the host.",
     "detail": null
   },
+  "host-not-inspected": {
+    "code": "host-not-inspected",
+    "title": "This page does not open on this device",
+    "meaning": "Your organisation has Porthole pass connections to this server on unread, and allows that only on devices that have proved themselves.",
+    "nextStep": "See the device panel for what this device lacks, or ask your IT team.",
+    "detail": null
+  },
   "internal": {
     "code": "internal",
     "title": "Something went wrong in Porthole",
@@ -563,6 +570,13 @@ export const PROBLEMS = {
     "nextStep": "Run `sudo portholectl proxy`.",
     "detail": null
   },
+  "proxy-sign-in": {
+    "code": "proxy-sign-in",
+    "title": "Your organisation's proxy asks for a sign-in",
+    "meaning": "The network lets this app out only through a proxy that wants to know who you are, and Porthole has no name and password that it accepts.",
+    "nextStep": "Run `portholectl proxy sign-in` with the proxy's name, as the detail gives it, then try again; or ask your IT team.",
+    "detail": null
+  },
   "proxy-unauthorized": {
     "code": "proxy-unauthorized",
     "title": "Not one of Porthole's own windows",
@@ -575,6 +589,13 @@ export const PROBLEMS = {
     "title": "The embedded proxy takes no connection right now",
     "meaning": "Too many connections are open at once, or the system cannot tell which program opened a new one.",
     "nextStep": "Reload the page; if it happens again, restart Porthole.",
+    "detail": null
+  },
+  "proxy-unknown": {
+    "code": "proxy-unknown",
+    "title": "The way through your organisation's network is not known",
+    "meaning": "Your organisation has the proxy named by the system's settings or by a script, and neither could say which one to use.",
+    "nextStep": "Try again in a moment; if it lasts, tell your IT team what the detail says.",
     "detail": null
   },
   "request-not-pending": {
