@@ -1,7 +1,7 @@
 //! Systems whose engine has not been connected yet. Everything answers "not yet", so that no app opens without the
 //! gate.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_policy::{AppId, HostName};
