@@ -1,6 +1,15 @@
 //! From a host to a verified connection.
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    io,
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use porthole_identity::SigningError;
 use porthole_network::{Dialer, ResolveTo, Route};
@@ -12,7 +21,7 @@ use super::{
     Failure, Presented, Stream, TlsStream,
     certificate::{Asked, NOTES, Notes},
     queue::Turn,
-    tls::{Presenting, Setup, Speaks, Tls},
+    tls::{DEMANDED, Presenting, Setup, Speaks, Tls},
     wire::Wire,
 };
 use crate::{Limits, Settings, route::Target};
@@ -47,7 +56,13 @@ impl Connector {
             Setup::Anonymous(configs) => {
                 let (name, socket) = (name(target)?, self.dial(target).await?);
                 let connector = TlsConnector::from(configs.config(speaks));
-                let stream = within(limit, connector.connect(name, Wire::new(socket))).await?;
+                let demanded = Arc::new(AtomicBool::new(false));
+                let shaking = within(limit, connector.connect(name, Wire::new(socket)));
+                let shaken = DEMANDED.scope(Arc::clone(&demanded), shaking).await;
+                let stream = shaken.map_err(|failure| match demanded.load(Ordering::Acquire) {
+                    true => failure.for_want_of_certificate(),
+                    false => failure,
+                })?;
                 return Ok(Stream::new(stream, None));
             }
             Setup::Presenting(setup) => setup,

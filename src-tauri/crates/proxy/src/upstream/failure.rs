@@ -138,6 +138,17 @@ impl Failure {
         if is_unknown_to_server { Self::KeyCannotSign } else { self }
     }
 
+    /// The failure of a handshake in which the server asked for a certificate and got none.
+    pub(super) fn for_want_of_certificate(self) -> Self {
+        let is_refused = matches!(
+            self,
+            Self::Tls(rustls::Error::AlertReceived(
+                AlertDescription::HandshakeFailure | AlertDescription::BadCertificate
+            ))
+        );
+        if is_refused { Self::WantsCertificate } else { self }
+    }
+
     /// The same failure, out of an error that only lends it.
     pub(super) fn again(&self) -> Self {
         let copy = |error: &io::Error| io::Error::new(error.kind(), error.to_string());

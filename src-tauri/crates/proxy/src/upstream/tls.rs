@@ -22,6 +22,28 @@ use crate::{Limits, Settings, route::Target};
 /// Hosts with a set-up of their own that are kept; beyond, all are made anew as needed.
 const HOSTS: usize = 512;
 
+tokio::task_local! {
+    /// Whether the server asked for a certificate in the handshake under way.
+    pub(super) static DEMANDED: Arc<AtomicBool>;
+}
+
+/// Has no certificate, and notes that one was asked for: in TLS 1.2 a server that insists says no more than that the
+/// handshake failed.
+#[derive(Debug)]
+struct NoCertificate;
+
+impl ResolvesClientCert for NoCertificate {
+    fn resolve(&self, _: &[&[u8]], _: &[rustls::SignatureScheme]) -> Option<Arc<rustls::sign::CertifiedKey>> {
+        // Where nobody wants to know, nothing is noted.
+        let _noted = DEMANDED.try_with(|demanded| demanded.store(true, Ordering::Release));
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
+    }
+}
+
 /// What a connection is to speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Speaks {
@@ -98,7 +120,7 @@ impl Tls {
     ) -> Self {
         let verified =
             versions.any.clone().dangerous().with_custom_certificate_verifier(Arc::clone(&verifier));
-        let anonymous = Arc::new(Configs::new(verified.with_no_client_auth()));
+        let anonymous = Arc::new(Configs::new(verified.with_client_cert_resolver(Arc::new(NoCertificate))));
         let device = settings.identity.as_ref().map(|identity| Presentable::new(Arc::clone(identity)));
         let present_to = Arc::clone(&settings.present_to);
         Self { versions, verifier, anonymous, device, present_to, presenting: Mutex::default(), limits }

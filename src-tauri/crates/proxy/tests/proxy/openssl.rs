@@ -105,6 +105,7 @@ async fn the_rule_that_a_server_breaks_is_named() {
         ),
         (IssuedBy::Root, &P256, &["-tls1_3", "-curves", "P-521"], "upstream-tls", "in common"),
         (IssuedBy::Root, &P256, &["-tls1_3", "-Verify", "1"], "upstream-wants-certificate", ""),
+        (IssuedBy::Root, &P256, &["-tls1_2", "-Verify", "1"], "upstream-wants-certificate", ""),
     ] {
         let (found, detail) = detail(issued_by, key, words).await;
         assert_eq!(found, code, "{key:?} {words:?}: {detail}");
