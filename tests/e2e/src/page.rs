@@ -109,10 +109,15 @@ impl<'a> Page<'a> {
              if (!hit || !(it.contains(hit) || hit.contains(it))) return null; \
              return [Math.round(x + left), Math.round(y + top)]; }})()"
         );
-        self.app.until(selector, || Ok(serde_json::from_value(self.eval(&script)?).ok()))
+        // A page that is still being laid out moves it away from under the pointer.
+        let mut before = None;
+        self.app.until(selector, || {
+            let now = serde_json::from_value(self.eval(&script)?).ok();
+            Ok(now.filter(|_| std::mem::replace(&mut before, now) == now))
+        })
     }
 
-    /// Clicks on a field, types `text` into it, and waits until it is there.
+    /// Clicks on a field, types `text` into it in place of what it holds, and waits until it is there.
     ///
     /// # Errors
     /// It never comes.
@@ -122,6 +127,7 @@ impl<'a> Page<'a> {
         self.until(&format!(
             "document.querySelector({selector:?})?.contains(document.activeElement) ?? false"
         ))?;
+        self.key("ctrl+a")?;
         self.scene.screen.type_text(text)?;
         self.until(&format!("(it => (it.value ?? it.innerText).includes({text:?}))(document.activeElement)"))
     }
@@ -133,7 +139,11 @@ impl<'a> Page<'a> {
     pub fn choose_file(&self, file: &Path) -> Result<()> {
         let dialog = self.scene.screen.find_window("^Choose (a file|files) for ", SOON)?;
         self.scene.screen.activate(dialog)?;
-        self.scene.screen.type_text(&file.display().to_string())?;
+        // The first letter opens the field that takes the others.
+        let path = file.display().to_string();
+        let (slash, rest) = path.split_at(1);
+        self.scene.screen.type_text(slash)?;
+        self.scene.screen.type_text(rest)?;
         self.key("Return")
     }
 

@@ -183,12 +183,20 @@ impl RealScene {
     /// It never comes.
     pub fn open_chat<'a>(&'a self, porthole: &'a App) -> Result<Page<'a>> {
         let page = self.open(porthole, RealApp::Chat)?;
+        self.sign_in_to_chat(&page)?;
+        Ok(page)
+    }
+
+    /// Signs in where The Lounge asks, and waits for the channel.
+    ///
+    /// # Errors
+    /// It never comes.
+    pub fn sign_in_to_chat(&self, page: &Page<'_>) -> Result<()> {
         page.fill("#signin-username", USER)?;
         page.fill("#signin-password", PASSWORD)?;
         page.key("Return")?;
         page.click(&format!(".channel-list-item[data-name=\"{CHANNEL}\"]"))?;
-        page.until("Boolean(document.querySelector('#input'))")?;
-        Ok(page)
+        page.until("Boolean(document.querySelector('#input'))")
     }
 
     /// Opens JupyterLab, signs in, and waits for its launcher.

@@ -367,6 +367,15 @@ impl Scene {
         self.screen.screenshot(&PathBuf::from(folder).join(format!("{name}.png")))
     }
 
+    /// Leaves a picture of the screen as a test that failed found it, where [`Self::picture`] leaves them.
+    ///
+    /// # Errors
+    /// It cannot be taken.
+    pub fn picture_of_failure(&self) -> Result<()> {
+        let Some(folder) = std::env::var_os("PORTHOLE_E2E_PICTURES") else { return Ok(()) };
+        self.screen.screenshot(&PathBuf::from(folder).join(format!("failed-{}.png", std::process::id())))
+    }
+
     /// A file of the person's with this name and content.
     ///
     /// # Errors

@@ -108,8 +108,10 @@ impl Dunst {
     /// Clicks on the notification that is shown now.
     ///
     /// # Errors
-    /// xdotool is not installed.
+    /// Its window never comes.
     pub fn click(&self, screen: &Xvfb) -> Result<()> {
+        // It is announced before its window can be seen.
+        screen.find_window("^Dunst$", READY)?;
         screen.click(150, 20)
     }
 }
