@@ -3,6 +3,8 @@
 
 mod text;
 
+pub(crate) use text::write_letter;
+
 use icu_normalizer::ComposingNormalizerBorrowed;
 use std::collections::BTreeSet;
 use std::fmt;

@@ -264,14 +264,16 @@ pub(super) fn write_attribute(f: &mut fmt::Formatter<'_>, attribute: &Attribute)
             '"' | '+' | ',' | ';' | '<' | '>' | '\\' => write!(f, "\\{c}")?,
             '#' if at == 0 => f.write_str("\\#")?,
             ' ' if at == 0 || at == last => f.write_str("\\ ")?,
-            // What could disturb a terminal or a page is written as the bytes it has.
-            c if c.is_control() => {
-                for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                    write!(f, "\\{byte:02x}")?;
-                }
-            }
-            c => write!(f, "{c}")?,
+            c => write_letter(f, c)?,
         }
     }
     Ok(())
+}
+
+/// Writes a letter that a certificate holds; one that could disturb a terminal or a page as the bytes it has.
+pub(crate) fn write_letter(f: &mut fmt::Formatter<'_>, letter: char) -> fmt::Result {
+    if !letter.is_control() {
+        return write!(f, "{letter}");
+    }
+    letter.encode_utf8(&mut [0; 4]).bytes().try_for_each(|byte| write!(f, "\\{byte:02x}"))
 }

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::asn1::{Malformed, Reader, Value, tag};
-use crate::name::DistinguishedName;
+use crate::name::{DistinguishedName, write_letter};
 
 /// A name, or what a constraint says of names of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,9 @@ impl GeneralName {
 impl std::fmt::Display for GeneralName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Email(text) | Self::Dns(text) | Self::Uri(text) => f.write_str(text),
+            Self::Email(text) | Self::Dns(text) | Self::Uri(text) => {
+                text.chars().try_for_each(|letter| write_letter(f, letter))
+            }
             Self::Directory(name) => name.fmt(f),
             Self::Ip(bytes) => {
                 match (<[u8; 4]>::try_from(bytes.as_slice()), <[u8; 16]>::try_from(bytes.as_slice())) {
@@ -79,6 +81,18 @@ impl std::fmt::Display for GeneralName {
                 }
             }
             Self::Other(_) => f.write_str(self.kind()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_disturb_the_terminal_that_shows_it() {
+        for kind in [GeneralName::Dns, GeneralName::Email, GeneralName::Uri] {
+            assert_eq!(kind("har\u{7f}bor\u{1b}[2J.test".to_owned()).to_string(), "har\\7fbor\\1b[2J.test");
         }
     }
 }
