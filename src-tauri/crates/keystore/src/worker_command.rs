@@ -80,7 +80,7 @@ pub fn token_worker() -> ExitCode {
     #[cfg(target_os = "linux")]
     let served = crate::pkcs11::serve();
     #[cfg(not(target_os = "linux"))]
-    let served = Err::<(), _>(std::io::Error::from(std::io::ErrorKind::Unsupported));
+    let served = Err::<(), _>(io::Error::from(io::ErrorKind::Unsupported));
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
