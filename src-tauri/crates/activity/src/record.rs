@@ -192,7 +192,7 @@ mod tests {
     fn a_blocked_file_is_recorded_without_a_word_of_the_page() {
         let name = format!("{}.secret words", "content ".repeat(400_000));
         let record = blocked().file(&name, Some(5));
-        assert_eq!(record.detail.as_deref(), Some("a file of another type, up to 10 kB"));
+        assert_eq!(record.detail.as_deref(), Some("file of another type, up to 10 kB"));
         let kept = Record::new(Kind::Download, Verdict::Allow, "default", DeviceClass::Certified);
         assert_eq!(kept.file("report.pdf", None).detail.as_deref(), Some("report.pdf"));
     }

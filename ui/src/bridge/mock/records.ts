@@ -30,7 +30,7 @@ export function recordsOn(deviceClass: DeviceClass): ActivityRecord[] {
   return [
     of("09:01:48", "download", mayDownload ? "allow" : "block", mayDownload ? "devices that proved themselves may" : noDownloads, {
       ...mail,
-      detail: mayDownload ? "Berth plan November.pdf" : "a pdf file, up to 1 MB",
+      detail: mayDownload ? "Berth plan November.pdf" : "file of type pdf, up to 1 MB",
     }),
     of("08:58:20", "print", mayDownload ? "monitor" : "block", mayDownload ? "Printing is noted" : "untrusted devices may not", mail),
     of("08:57:02", "connect", "block", "not one of the app’s hosts", { app: "chat", host: "tracker.example.net" }),

@@ -47,8 +47,8 @@ async fn the_window_that_meets_a_stopped_download_claims_its_one_record() {
     let stopped = client.proxy.stopped_downloads();
     let chat = "chat".parse().unwrap();
     for (path, name, recorded) in [
-        ("/export", "plan 2027.txt", "a txt file, up to 10 kB"),
-        ("/archive.zip", "archive.zip", "a zip file, up to 10 kB"),
+        ("/export", "plan 2027.txt", "file of type txt, up to 10 kB"),
+        ("/archive.zip", "archive.zip", "file of type zip, up to 10 kB"),
     ] {
         let ticket = ticket(&client.page("mail.test", path).await);
         let told = stopped.claim(&ticket, &chat).unwrap();

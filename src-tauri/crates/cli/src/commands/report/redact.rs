@@ -405,7 +405,7 @@ mod tests {
             "run `portholectl config check`",
             "version 2.50.6 of the engine, at 2026-11-28T13:00:00Z",
             "/run/user/1000/bus, in memory",
-            "a pdf file, up to 100 kB",
+            "file of type pdf, up to 100 kB",
         ] {
             assert_eq!(redacted(text), text);
         }

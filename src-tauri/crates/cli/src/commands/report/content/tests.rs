@@ -88,7 +88,7 @@ fn facts(names: &[String], secret: &str) -> Facts {
     record.app = Some(names[2].clone());
     record.host = Some(names[19].clone());
     record.certificate = Some(secret.to_owned());
-    record.detail = Some(format!("a pdf file, from `{}` for {user}@{host}", names[0]));
+    record.detail = Some(format!("file of type pdf, from `{}` for {user}@{host}", names[0]));
     let problem = Code::DisplayUnavailable.with_detail(format!("Nothing answers at {host}."));
     let check =
         Check::of_test(State::Failed, format!("Nothing answers at {host}:443 for {user}"), Some(problem));
