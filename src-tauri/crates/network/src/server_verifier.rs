@@ -269,10 +269,12 @@ mod tests {
         let (own, signed) = (read("own.pem"), read("o.pem"));
         let named = std::slice::from_ref(&own);
         assert_eq!(verify(named, &own, "mail.harbor.test", UnixTime::now()), Ok(()));
-        assert_eq!(
-            verify(named, &signed, "mail.harbor.test", UnixTime::now()),
-            Err(Error::InvalidCertificate(CertificateError::UnknownIssuer))
-        );
+        let unknown = UnknownAuthority { issuer: "CN=own".to_owned(), is_self_signed: false };
+        let refused = verify(named, &signed, "mail.harbor.test", UnixTime::now()).unwrap_err();
+        let Error::InvalidCertificate(CertificateError::Other(OtherError(cause))) = refused else {
+            panic!("{refused:?}");
+        };
+        assert_eq!(cause.downcast_ref(), Some(&unknown));
     }
 
     #[test]
