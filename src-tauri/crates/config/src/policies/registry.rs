@@ -28,7 +28,11 @@ fn data(value: &Value) -> Data {
     match value.ty() {
         Type::U32 | Type::U64 => u64::try_from(value.clone()).map_or(Data::Other, Data::Number),
         Type::String | Type::ExpandString => String::try_from(value.clone()).map_or(Data::Other, Data::Text),
-        Type::MultiString => Vec::<String>::try_from(value.clone()).map_or(Data::Other, Data::Texts),
+        Type::MultiString => Vec::<String>::try_from(value.clone()).map_or(Data::Other, |mut lines| {
+            // An empty one is how the list ends.
+            lines.retain(|line| !line.is_empty());
+            Data::Texts(lines)
+        }),
         Type::Bytes | Type::Other(_) => Data::Other,
     }
 }
