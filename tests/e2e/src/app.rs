@@ -243,6 +243,27 @@ impl App {
         self.until_true("mail", "document.title === 'Inbox' && document.readyState === 'complete'")
     }
 
+    /// Waits until the device is of this class.
+    ///
+    /// # Errors
+    /// It never is.
+    pub fn until_class(&self, class: &str) -> Result<()> {
+        self.until(class, || Ok((self.overview()?["device"]["class"] == class).then_some(())))
+    }
+
+    /// Waits for the first bytes of a download, and gives it.
+    ///
+    /// # Errors
+    /// None comes.
+    pub fn until_downloading(&self) -> Result<Download> {
+        self.until("the download's first bytes", || {
+            Ok(self
+                .downloads()?
+                .into_iter()
+                .find(|download| download.state == "running" && download.received > 0))
+        })
+    }
+
     /// Every window.
     ///
     /// # Errors

@@ -68,9 +68,7 @@ fn a_download_can_be_stopped_and_then_leaves_nothing() -> Result<()> {
     let app = scene.start(&["open", "mail"])?;
     app.until_inbox()?;
     app.eval("mail", "location.href = '/slow/film.bin'")?;
-    let running = app.until("the download's first bytes", || {
-        Ok(app.downloads()?.into_iter().find(|download| download.state == "running" && download.received > 0))
-    })?;
+    let running = app.until_downloading()?;
     assert_eq!(running.total, Some(SLOW_FILE as u64));
     app.ask(&json!({ "cancel": { "id": running.id } }))?;
     app.until("the end", || Ok(app.downloads()?.into_iter().find(|download| download.state == "cancelled")))?;

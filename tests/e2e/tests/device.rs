@@ -51,9 +51,7 @@ fn a_certificate_is_requested_and_imported_in_the_app_and_proves_the_device() ->
     app.until_said("launcher", "It names laptop-7 (Harbor Ltd)")?;
     scene.picture(&app, "launcher", "imported")?;
     click(&scene, &app, window, "Done")?;
-    app.until("the device is certified", || {
-        Ok((app.overview()?["device"]["class"] == "certified").then_some(()))
-    })?;
+    app.until_class("certified")?;
     app.until_said("launcher", "This device is trusted now")?;
     scene.picture(&app, "launcher", "certified")?;
     Ok(())
@@ -161,9 +159,7 @@ fn a_token_opens_with_its_pin_typed_once_in_a_window_of_its_own() -> Result<()> 
     scene.screen.type_text("2468")?;
     scene.screen.key("Return")?;
     app.until("the window has gone", || Ok((!asks_for_a_pin(&app)?).then_some(())))?;
-    app.until("the device is certified", || {
-        Ok((app.overview()?["device"]["class"] == "certified").then_some(()))
-    })?;
+    app.until_class("certified")?;
     app.eval("mail", "window.seen = {}; location.reload()")?;
     app.until("the server sees the device", || {
         let seen = app.eval("mail", "(window.seen || {})['own'] || ''")?;

@@ -27,10 +27,6 @@ fn asked(scene: &Scene) -> Vec<(String, String)> {
     scene.enrolment_server().expect("it runs").asked()
 }
 
-fn class_is(app: &App, class: &str) -> Result<()> {
-    app.until(class, || Ok((app.overview()?["device"]["class"] == class).then_some(())))
-}
-
 fn held(scene: &Scene) -> Result<String> {
     scene.portholectl(&["certificate", "list"])
 }
@@ -58,7 +54,7 @@ fn who_stops_waiting_keeps_the_request_and_asks_again_with_it_after_a_restart() 
     app.until_said("launcher", "You stopped waiting for est.harbor.test.")?;
     assert_eq!(asked(&scene).len(), 1, "nothing is asked without the person");
     click(&scene, &app, window, "Ask again now")?;
-    class_is(&app, "certified")?;
+    app.until_class("certified")?;
     let asked = asked(&scene);
     assert_eq!(asked.len(), 2);
     assert_eq!(asked[0], asked[1], "the same request, for the same key");
@@ -104,7 +100,7 @@ fn a_renewal_by_hand_has_the_server_issue_and_the_old_certificate_goes() -> Resu
         Ok((now != before && now.contains("1 certificate, 0 pending requests")).then_some(()))
     })?;
     scene.picture(&app, "launcher", "renewed")?;
-    class_is(&app, "certified")
+    app.until_class("certified")
 }
 
 #[test]

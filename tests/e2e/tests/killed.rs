@@ -4,13 +4,9 @@
 use std::path::Path;
 
 use porthole_e2e::launcher::{self, click};
-use porthole_e2e::{App, Device, Page, Scene};
+use porthole_e2e::{Device, Page, Scene};
 use porthole_support::Result;
 use porthole_support::est::{EstBehaviour, EstServer};
-
-fn class_is(app: &App, class: &str) -> Result<()> {
-    app.until(class, || Ok((app.overview()?["device"]["class"] == class).then_some(())))
-}
 
 fn entries(folder: &Path) -> usize {
     std::fs::read_dir(folder).map_or(0, Iterator::count)
@@ -33,7 +29,7 @@ fn a_shell_killed_after_the_loss_of_trust_leaves_nothing_and_comes_back_in_memor
     })?;
     app.kill_shell()?;
     app.until_started_again(1)?;
-    class_is(&app, "untrusted")?;
+    app.until_class("untrusted")?;
     app.until_inbox()?;
     assert!(!scene.session.folder().join("data/porthole/profile").exists(), "the profile was wiped");
     assert_eq!(scene.leaks()?.len(), 0, "{:?}", scene.leaks()?);
@@ -47,9 +43,7 @@ fn a_broker_killed_in_the_middle_of_a_download_leaves_nothing_of_it_to_the_next_
     let app = scene.start(&["open", "mail"])?;
     app.until_inbox()?;
     app.eval("mail", "location.href = '/slow/film.bin'")?;
-    app.until("the download's first bytes", || {
-        Ok(app.downloads()?.into_iter().find(|download| download.state == "running" && download.received > 0))
-    })?;
+    app.until_downloading()?;
     let staging = scene.session.folder().join("data/porthole/staging");
     assert_eq!(entries(&staging), 1);
     let shell = format!("/proc/{}/exe", app.shell_process()?);
@@ -113,7 +107,7 @@ fn a_shell_killed_in_the_middle_of_an_enrolment_loses_neither_the_key_nor_the_ce
     let window = launcher::activate(&scene)?;
     click(&scene, &app, window, "Device")?;
     click(&scene, &app, window, "Ask again now")?;
-    class_is(&app, "certified")?;
+    app.until_class("certified")?;
     let asked = scene.enrolment_server().map(EstServer::asked).unwrap_or_default();
     assert_eq!(asked.first(), asked.last(), "the same request, for the same key");
     let held = scene.portholectl(&["certificate", "list"])?;

@@ -48,9 +48,7 @@ fn a_download_that_runs_is_stopped_at_once_and_nothing_of_it_or_of_the_wiped_pro
     app.until_inbox()?;
     until_content_is_kept(&scene, &app)?;
     app.eval("mail", "location.href = '/slow/film.bin'")?;
-    app.until("the download's first bytes", || {
-        Ok(app.downloads()?.into_iter().find(|download| download.state == "running" && download.received > 0))
-    })?;
+    app.until_downloading()?;
     change(&scene, &[WIPE, LOSE])?;
     until_untrusted_inbox(&app)?;
 

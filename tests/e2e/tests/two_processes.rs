@@ -25,9 +25,7 @@ fn a_shell_that_dies_is_started_again_with_what_was_open_and_nothing_of_it_is_le
     let app = scene.start(&["open", "mail"])?;
     app.until_inbox()?;
     app.eval("mail", "location.href = '/slow/film.bin'")?;
-    app.until("the download's first bytes", || {
-        Ok(app.downloads()?.into_iter().find(|download| download.state == "running" && download.received > 0))
-    })?;
+    app.until_downloading()?;
     let shell = app.shell_process()?;
     app.kill_shell()?;
     app.until_started_again(1)?;
