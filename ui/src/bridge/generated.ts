@@ -536,7 +536,7 @@ key: KeyKind, };
 
 export type Revocation = {
 /**
- * `good`, `revoked`, `unknown`, or `not-checked` where nobody looked.
+ * `good`, `revoked`, `unknown`, or `not-checked` where it was not looked up.
  */
 state: "good" | "revoked" | "unknown" | "not-checked",
 /**

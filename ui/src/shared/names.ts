@@ -9,7 +9,7 @@ function values(name: string): string[] {
     .filter((value) => value !== "");
 }
 
-/** What to call whoever the name names: its most specific part, or the text as it is. */
+/** What to call the holder of a name: its most specific part, or the text as it is. */
 export function shortName(name: string): string {
   return values(name)[0] ?? name;
 }

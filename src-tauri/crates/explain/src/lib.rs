@@ -28,7 +28,7 @@ pub struct Problem {
     pub detail: Option<String>,
 }
 
-/// The words come from the table of whoever reads: only code and detail are taken.
+/// Only code and detail are taken: the words come from the table of the program that reads.
 impl<'de> Deserialize<'de> for Problem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]

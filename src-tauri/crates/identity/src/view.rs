@@ -72,7 +72,7 @@ pub struct ChoiceView {
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Revocation"))]
 pub struct RevocationView {
-    /// `good`, `revoked`, `unknown`, or `not-checked` where nobody looked.
+    /// `good`, `revoked`, `unknown`, or `not-checked` where it was not looked up.
     #[cfg_attr(feature = "typescript", ts(type = "\"good\" | \"revoked\" | \"unknown\" | \"not-checked\""))]
     pub state: &'static str,
     /// The file or address whose word this is.
