@@ -10,6 +10,7 @@ mod attachments;
 mod canaries;
 mod cli;
 mod folder;
+mod output;
 mod picture;
 mod serve;
 mod sign;
@@ -27,18 +28,8 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            complain(&failure.to_string());
+            output::complain(&failure.to_string());
             ExitCode::from(2)
         }
     }
-}
-
-#[expect(clippy::print_stdout, reason = "the one place that writes results")]
-fn say(words: &str) {
-    println!("{words}");
-}
-
-#[expect(clippy::print_stderr, reason = "the one place that writes complaints")]
-fn complain(words: &str) {
-    eprintln!("porthole-demo: {words}");
 }

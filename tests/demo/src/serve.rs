@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 
 use crate::cli;
 use crate::folder::{Files, Folder};
+use crate::output;
 use crate::site::{Harbor, Host};
 
 pub(crate) fn serve(arguments: &cli::Serve) -> Result<()> {
@@ -29,9 +30,9 @@ async fn serve_until_told(arguments: &cli::Serve) -> Result<()> {
     let server = start(&folder, arguments.port, Arc::clone(&harbor)).await?;
     let files = folder.hand_out(server.port())?;
     if arguments.json {
-        crate::say(&announcement(server.port(), &files, &harbor).to_string());
+        output::say(&announcement(server.port(), &files, &harbor).to_string());
     } else {
-        crate::say(&format!(
+        output::say(&format!(
             "Harbor Ltd is open on 127.0.0.1:{}: mail.harbor.test, chat.harbor.test. Managed file in {}.",
             server.port(),
             arguments.dir.display()

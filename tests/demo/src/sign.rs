@@ -6,6 +6,7 @@ use time::{Duration, OffsetDateTime};
 
 use crate::cli;
 use crate::folder::{Folder, write};
+use crate::output;
 
 pub(crate) fn sign(arguments: &cli::Sign) -> Result<()> {
     let folder = Folder::open(&arguments.dir).map_err(|failure| {
@@ -23,7 +24,7 @@ pub(crate) fn sign(arguments: &cli::Sign) -> Result<()> {
         }
         Some(path) => write(path, &certificate_pem(&certificate)),
         None => {
-            crate::say(certificate_pem(&certificate).trim_end());
+            output::say(certificate_pem(&certificate).trim_end());
             Ok(())
         }
     }

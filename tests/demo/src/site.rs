@@ -7,6 +7,7 @@ mod host;
 mod login;
 mod mail;
 mod multipart;
+mod sessions;
 mod visit;
 
 use http::{Method, StatusCode};
@@ -16,8 +17,8 @@ pub(crate) use host::Host;
 
 use crate::canaries::Canaries;
 use chat::Chat;
-use login::Sessions;
 use mail::Mail;
+use sessions::Sessions;
 use visit::Visit;
 
 /// Everything that Harbor knows while it runs.

@@ -12,6 +12,7 @@ mod app;
 pub mod launcher;
 mod page;
 mod pages;
+mod program;
 #[cfg(target_os = "linux")]
 mod real;
 mod scene;
@@ -22,12 +23,3 @@ pub use pages::{DOWNLOAD_WAYS, attachment, canaries};
 #[cfg(target_os = "linux")]
 pub use real::{RealApp, RealScene};
 pub use scene::{Device, SLOW_FILE, Scene};
-
-use std::path::PathBuf;
-
-/// A program of this project, where `cargo xtask test e2e` has put it.
-pub(crate) fn program(name: &str) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target")), PathBuf::from);
-    target.join("e2e").join(name)
-}

@@ -22,7 +22,7 @@ use crate::app::{App, DRIVER};
 use crate::pages::{
     CHAT_PAGE, Canaries, LOGIN_PAGE, NETWORK_FIRST, SIGN_IN, WORK, attachment, canaries, mail,
 };
-use crate::program;
+use crate::program::program;
 
 /// How long one command may take.
 const COMMAND: Duration = Duration::from_secs(60);

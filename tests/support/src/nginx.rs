@@ -14,6 +14,7 @@
 //! # Ok(()) }
 //! ```
 
+mod access;
 mod config;
 mod site;
 
@@ -21,9 +22,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use rustix::process::Signal;
-use serde::Deserialize;
 use tempfile::TempDir;
 
+pub use access::Access;
 pub use site::Site;
 
 use crate::Result;
@@ -33,9 +34,6 @@ use crate::process::{Process, command};
 
 const READY: Duration = Duration::from_secs(30);
 
-/// Marks a line of the access log among whatever else nginx writes.
-const ACCESS_MARK: &str = "access ";
-
 /// A running nginx; dropping it ends it and removes its files.
 #[derive(Debug)]
 pub struct Nginx {
@@ -43,29 +41,6 @@ pub struct Nginx {
     port: u16,
     plain_port: u16,
     folder: TempDir,
-}
-
-/// One request as nginx saw it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Access {
-    /// The `Host` that was asked for.
-    pub host: String,
-    /// The method.
-    pub method: String,
-    /// The request target, with its query.
-    pub target: String,
-    /// The protocol, such as `HTTP/2.0`.
-    pub protocol: String,
-    /// The status of the answer.
-    pub status: u16,
-    /// How many bytes of the answer's body were sent.
-    pub body_bytes: u64,
-    /// nginx's `$ssl_client_verify`: `SUCCESS`, `NONE`, or `FAILED:` and why.
-    pub client_verify: String,
-    /// nginx's `$ssl_client_s_dn` (RFC 2253 order); empty without a certificate.
-    pub client_subject: String,
-    /// The number of the connection.
-    pub connection: u64,
 }
 
 impl Nginx {
@@ -156,7 +131,7 @@ impl Nginx {
 
     /// Every request that was answered so far.
     pub fn accesses(&self) -> Vec<Access> {
-        self.process.lines().iter().filter_map(|line| parse_access(&line.text)).collect()
+        self.process.lines().iter().filter_map(|line| access::parse(&line.text)).collect()
     }
 
     /// Waits for the first request that `wanted` accepts; nginx writes it down once it is answered in full.
@@ -165,8 +140,8 @@ impl Nginx {
     /// When there is none within `timeout`; what nginx wrote is in the error.
     pub fn wait_for_access(&self, timeout: Duration, wanted: impl Fn(&Access) -> bool) -> Result<Access> {
         let line =
-            self.process.wait_for_line(timeout, |line| parse_access(line).is_some_and(|it| wanted(&it)))?;
-        parse_access(&line).ok_or_else(|| self.process.failure("wrote an access line that cannot be read"))
+            self.process.wait_for_line(timeout, |line| access::parse(line).is_some_and(|it| wanted(&it)))?;
+        access::parse(&line).ok_or_else(|| self.process.failure("wrote an access line that cannot be read"))
     }
 
     /// Ends nginx now: connections are refused from here on.
@@ -185,10 +160,6 @@ fn spawn(folder: &Path) -> Result<Process> {
     // The port is open before the first worker starts, and connections wait for it there.
     process.wait_for_line(READY, |line| line.contains("start worker process "))?;
     Ok(process)
-}
-
-fn parse_access(line: &str) -> Option<Access> {
-    serde_json::from_str(line.strip_prefix(ACCESS_MARK)?).ok()
 }
 
 #[cfg(test)]

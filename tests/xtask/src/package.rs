@@ -1,31 +1,19 @@
 //! `cargo xtask package`: a `.deb` and an `.rpm` of what IT installs, made so that two builds are the same bytes.
 
 mod deb;
+mod release;
 mod rpm;
 pub(crate) mod test;
 mod tree;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use crate::failure::{Failure, Result};
+use crate::failure::Result;
 use crate::products;
 use crate::setup::{self, Need};
 use crate::steps::{Step, root, target};
 use crate::ui;
-
-/// What every file of a package is told to be: who made it, when, and where it lies while it is made.
-#[derive(Debug, Clone)]
-pub(crate) struct Release {
-    /// The version of the workspace.
-    pub(crate) version: &'static str,
-    /// Seconds since 1970 of the newest commit: the only time that a package knows.
-    pub(crate) epoch: u64,
-    /// The same as a date, `2026-11-28`.
-    pub(crate) date: String,
-    /// Where the packages and what goes into them lie.
-    pub(crate) folder: PathBuf,
-}
+use release::Release;
 
 /// The packages that were made.
 #[derive(Debug)]
@@ -71,34 +59,4 @@ pub(crate) fn pack(programs: &Path, folder: &Path, version: &'static str) -> Res
     let release = Release::of_head(folder, version)?;
     let tree = tree::lay(programs, &release)?;
     Ok(Packages { deb: deb::build(&tree, &release)?, rpm: rpm::build(&tree, &release)? })
-}
-
-impl Release {
-    fn of_head(folder: &Path, version: &'static str) -> Result<Self> {
-        let epoch = output("git", &["log", "-1", "--format=%ct"])?;
-        let epoch = epoch.parse().map_err(Failure::cannot("the time of the newest commit"))?;
-        let date = output("date", &["--utc", "--date", &format!("@{epoch}"), "+%F"])?;
-        Ok(Self { version, epoch, date, folder: folder.to_owned() })
-    }
-}
-
-/// The architecture by the name that each family of packages has for it.
-fn architecture(debian: bool) -> &'static str {
-    match (std::env::consts::ARCH, debian) {
-        ("x86_64", true) => "amd64",
-        ("aarch64", true) => "arm64",
-        (other, _) => other,
-    }
-}
-
-/// What a program prints, without the line end.
-fn output(program: &str, arguments: &[&str]) -> Result<String> {
-    let done = Command::new(program).args(arguments).current_dir(root()).output();
-    let done = done.map_err(Failure::cannot(program))?;
-    if done.status.success() {
-        Ok(String::from_utf8_lossy(&done.stdout).trim_end().to_owned())
-    } else {
-        let said = String::from_utf8_lossy(&done.stderr).trim().to_owned();
-        Err(Failure::Finding(format!("{program} {} failed: {said}", arguments.join(" "))))
-    }
 }

@@ -6,6 +6,7 @@ mod closing;
 #[cfg(unix)]
 mod debian_rust;
 mod deny;
+mod extent;
 mod fuzz;
 mod linux;
 #[cfg(unix)]
@@ -24,6 +25,7 @@ use crate::setup::{self, Need};
 use crate::steps::{Step, root};
 use crate::{layers, repo, ui};
 use budget::Clock;
+pub(crate) use extent::Extent;
 use linux::Scenes;
 
 /// One part of the tests. Their order here is the order they run in.
@@ -55,15 +57,6 @@ pub(crate) enum Part {
     Macos,
     /// The packages as they ship: judged, installed, upgraded, removed. Only in the long form, or by name.
     Package,
-}
-
-/// How much a part shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// What every change is held to; each part has a budget.
-    Usual,
-    /// Everything, however long it takes.
-    Long,
 }
 
 /// Runs the parts, all of them when none is named.

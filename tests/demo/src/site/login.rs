@@ -1,52 +1,15 @@
 //! Signing in once for both apps: a session cookie for `harbor.test`.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use http::{HeaderValue, Method, StatusCode, header};
 use porthole_support::origin::{Reply, read_body};
 use url::Url;
 
+use super::sessions::{COOKIE, Sessions};
 use super::visit::Visit;
 use super::{Host, answers};
 
-/// The session cookie's name.
-pub(super) const COOKIE: &str = "harbor_session";
-
 /// The longest name that a person may have, in letters.
 const LONGEST_NAME: usize = 60;
-
-/// Who is signed in.
-#[derive(Debug, Clone)]
-pub(super) struct Person {
-    pub(super) name: String,
-}
-
-/// Who is signed in with which cookie.
-#[derive(Debug, Default)]
-pub(super) struct Sessions(Mutex<HashMap<String, Person>>);
-
-impl Sessions {
-    pub(super) fn person(&self, cookie: &str) -> Option<Person> {
-        self.lock().get(cookie).cloned()
-    }
-
-    fn begin(&self, name: &str) -> Result<String, getrandom::Error> {
-        let mut random = [0; 16];
-        getrandom::fill(&mut random)?;
-        let cookie: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-        self.lock().insert(cookie.clone(), Person { name: name.to_owned() });
-        Ok(cookie)
-    }
-
-    fn end(&self, cookie: &str) {
-        self.lock().remove(cookie);
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<String, Person>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// What an app answers to somebody who is not signed in: a page sends them to sign in and back, data is refused.
 pub(super) fn ask(visit: &Visit) -> Reply {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
 use super::Host;
-use super::login::{Person, Sessions};
+use super::sessions::{COOKIE, Person, Sessions};
 
 /// A request to one of Harbor's hosts.
 #[derive(Debug)]
@@ -141,6 +141,6 @@ fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let lines = headers.get_all(header::COOKIE).into_iter().filter_map(|line| line.to_str().ok());
     lines.flat_map(|line| line.split(';')).filter_map(|cookie| {
         let (name, value) = cookie.trim().split_once('=')?;
-        (name == super::login::COOKIE).then_some(value)
+        (name == COOKIE).then_some(value)
     })
 }

@@ -4,7 +4,8 @@ use std::io::Read;
 
 use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
 
-use super::{LIMIT, Packing, Stream};
+use super::limit::LIMIT;
+use super::{Packing, Stream};
 use crate::Result;
 use crate::failure::{Failure, While as _};
 

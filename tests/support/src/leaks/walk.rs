@@ -4,7 +4,8 @@ use std::fs::FileType;
 use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
-use super::{LIMIT, Place};
+use super::Place;
+use super::limit::LIMIT;
 use crate::Result;
 use crate::failure::{Failure, While as _};
 

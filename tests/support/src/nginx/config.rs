@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::{ACCESS_MARK, Site};
+use super::Site;
+use super::access;
 use crate::Result;
 use crate::failure::{Failure, While as _};
 
@@ -58,9 +59,10 @@ pub(super) fn write(folder: &Path, port: u16, plain_port: u16, sites: &[Site]) -
          http {{\n types {{ {TYPES} }}\n default_type application/octet-stream;\n charset utf-8;\n\
          {temporary} client_max_body_size 0;\n keepalive_requests 100000;\n\
          ssl_session_cache shared:tls:1m;\n\
-         log_format access escape=json '{ACCESS_MARK}{ACCESS_FORMAT}';\n access_log /dev/stdout access;\n\
+         log_format access escape=json '{mark}{ACCESS_FORMAT}';\n access_log /dev/stdout access;\n\
          {servers}}}\n",
         user = if rustix::process::geteuid().is_root() { "user root;\n" } else { "" },
+        mark = access::MARK,
         pid = quoted(&folder.join("nginx.pid")),
     );
     write_file(&folder.join("nginx.conf"), &config)

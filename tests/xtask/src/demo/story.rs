@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::display::{Display, until};
-use super::{Expect, Stage};
+use super::stage::{Expect, Stage};
 use crate::children::Group;
 use crate::failure::{Failure, Result};
 use crate::ui;

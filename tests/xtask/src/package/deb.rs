@@ -4,7 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Release, architecture, output, tree};
+use super::release::{Release, architecture, output};
+use super::tree;
 use crate::failure::{Failure, Result};
 use crate::steps::Step;
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Release, architecture};
+use super::release::{Release, architecture};
 use crate::failure::{Failure, Result};
 use crate::steps::Step;
 

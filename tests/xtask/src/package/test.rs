@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{Packages, build_programs, output, pack, tree};
+use super::release::output;
+use super::{Packages, build_programs, pack, tree};
 use crate::failure::{Failure, Result};
 use crate::products;
 use crate::steps::{Step, target};

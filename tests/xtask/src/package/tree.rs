@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::Release;
+use super::release::{Release, output};
 use crate::failure::{Failure, Result};
 use crate::steps::root;
 
@@ -36,7 +36,7 @@ pub(super) fn lay(programs: &Path, release: &Release) -> Result<PathBuf> {
     let tree = Tree { top: top.clone(), release };
     for program in ["porthole", "portholectl"] {
         let to = tree.copy(&programs.join(program), &format!("usr/bin/{program}"), 0o755)?;
-        super::output("strip", &["--strip-all", &to.display().to_string()])?;
+        output("strip", &["--strip-all", &to.display().to_string()])?;
     }
     let portholectl = tree.top.join("usr/bin/portholectl");
     for (shell, to) in COMPLETIONS {
@@ -62,7 +62,7 @@ pub(super) fn lay(programs: &Path, release: &Release) -> Result<PathBuf> {
     tree.folder("etc/porthole")?;
     tree.folder("etc/porthole/managed.d")?;
     // Whatever the umask of whoever builds it.
-    super::output("find", &[&top.display().to_string(), "-type", "d", "-exec", "chmod", "0755", "{}", "+"])?;
+    output("find", &[&top.display().to_string(), "-type", "d", "-exec", "chmod", "0755", "{}", "+"])?;
     Ok(top)
 }
 

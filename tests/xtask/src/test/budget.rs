@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, Instant};
 
-use super::Extent;
+use super::extent::Extent;
 use crate::failure::{Failure, Result};
 use crate::ui;
 

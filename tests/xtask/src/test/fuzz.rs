@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 
-use super::Extent;
 use super::changes::Changes;
+use super::extent::Extent;
 use crate::failure::{Failure, Result};
 use crate::steps::{Step, root, target};
 use crate::ui;

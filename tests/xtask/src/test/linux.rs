@@ -1,7 +1,8 @@
 //! Everything for this system, from one build: one choice of crates, features and profile, linted as it is compiled.
 //! Another choice of any of them would compile most dependencies again.
 
-use super::{Extent, closing};
+use super::closing;
+use super::extent::Extent;
 use crate::failure::Result;
 use crate::products::{self, Programs};
 use crate::setup;

@@ -4,16 +4,17 @@ mod wine;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::Value;
 
+use super::closing;
 use super::debian_rust::{cargo, missing, programs, text};
-use super::{Extent, closing};
+use super::extent::Extent;
 use crate::failure::{Failure, Result};
 use crate::steps::{self, Step, root};
 use crate::{products, ui};
-use wine::{Output, Wine};
+use wine::{LIMIT, Output, Wine};
 
 const SYSTEM: &str = "x86_64-pc-windows-gnu";
 
@@ -23,9 +24,6 @@ const SHIPPED: &[&str] = &["porthole", "porthole-cli"];
 
 /// How a test begins to say what it could not show.
 const NOT_SHOWN: &str = "not shown under Wine: ";
-
-/// How long one program may take under Wine. Each takes seconds; where Wine lacks something, a test may wait for ever.
-const LIMIT: Duration = Duration::from_secs(180);
 
 /// The test programs that run under Wine, each with its package and with what keeps out of it what Wine has not got.
 const UNDER_WINE: &[(&str, &str, &[&str])] = &[

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use super::super::debian_rust::text;
-use super::LIMIT;
 use crate::children::PassingFolder;
 use crate::failure::{Failure, Result};
 use crate::steps::{Step, root};
@@ -21,6 +21,9 @@ const SETTINGS: &[(&str, &str)] = &[
     // For the tests, which say what they cannot show there.
     ("PORTHOLE_TEST_UNDER_WINE", "1"),
 ];
+
+/// How long one program may take under Wine. Each takes seconds; where Wine lacks something, a test may wait for ever.
+pub(super) const LIMIT: Duration = Duration::from_secs(180);
 
 /// How a program ended.
 pub(super) struct Output {

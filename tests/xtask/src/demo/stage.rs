@@ -1,0 +1,149 @@
+//! Everything around the app in the demo, and what its story does with it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::display::Display;
+use super::service::Service;
+use super::session::Session;
+use crate::children::Group;
+use crate::failure::{Failure, Result};
+use crate::products::Products;
+use crate::steps::target;
+use crate::ui;
+
+/// Whom the demo's certificate names.
+const SUBJECT: &str = "CN=demo-laptop,O=Harbor Ltd";
+
+/// Everything around the app.
+pub(super) struct Stage {
+    pub(super) products: Products,
+    pub(super) folder: PathBuf,
+    pub(super) managed: PathBuf,
+    /// What Harbor said of itself: its files with their sums, among others.
+    pub(super) announcement: String,
+    // Ends before the session that it does not need, and is seen to by nobody else.
+    _harbor: Service,
+    pub(super) session: Session,
+}
+
+/// What a step of the story is to end with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expect {
+    Fine,
+    Finding,
+}
+
+impl Stage {
+    pub(super) fn set(products: Products) -> Result<Self> {
+        let folder = target().join("demo");
+        let harbor_folder = folder.join("harbor");
+        std::fs::create_dir_all(&harbor_folder).map_err(Failure::cannot(harbor_folder.display()))?;
+        ui::step("Harbor Ltd, the demo organisation");
+        let mut serve = Command::new(products.program("porthole-demo"));
+        serve.args(["serve", "--json", "--dir"]).arg(&harbor_folder);
+        let (harbor, announcement) = Service::start("Harbor Ltd", serve, |line| line.starts_with('{'))?;
+        ui::note("mail and chat are served on this machine, over TLS");
+        ui::step("a session with a keyring of its own");
+        let session = Session::start()?;
+        ui::note("your own keyring is left alone");
+        let managed = harbor_folder.join("managed.toml");
+        Ok(Self { products, folder, managed, announcement, _harbor: harbor, session })
+    }
+
+    /// A program of ours, in the demo's session.
+    pub(super) fn program(&self, name: &str) -> Command {
+        let mut command = Command::new(self.products.program(name));
+        self.session.apply_to(&mut command);
+        command
+    }
+
+    /// Runs portholectl and shows what it says.
+    pub(super) fn tell(&self, title: &str, words: &[&str], expect: Expect) -> Result<()> {
+        ui::step(title);
+        ui::note(&format!("$ portholectl {}", words.join(" ")));
+        let mut command = self.program("portholectl");
+        command.args(words).arg("--config").arg(&self.managed).stdin(Stdio::null());
+        let output = command.output().map_err(Failure::cannot("portholectl"))?;
+        let said = [output.stdout, output.stderr].concat();
+        String::from_utf8_lossy(&said).lines().for_each(|line| ui::note(&format!("  {line}")));
+        let wanted = match expect {
+            Expect::Fine => 0,
+            Expect::Finding => 1,
+        };
+        match output.status.code() {
+            Some(code) if code == wanted => Ok(()),
+            _ => {
+                Err(Failure::Finding(format!("{title}: expected exit code {wanted}, got {}", output.status)))
+            }
+        }
+    }
+
+    pub(super) fn explain(&self, expect: Expect) -> Result<()> {
+        let title = match expect {
+            Expect::Finding => "May it download?",
+            Expect::Fine => "May it download now?",
+        };
+        let url = "https://mail.harbor.test/";
+        self.tell(
+            title,
+            &["policy", "explain", "--app", "mail", "--activity", "download", "--url", url],
+            expect,
+        )
+    }
+
+    /// Request, signature, import: what IT and a person do once.
+    pub(super) fn enrol(&self) -> Result<()> {
+        let folder = self.session.folder();
+        let (request, certificate) = (folder.join("laptop.csr"), folder.join("laptop.cer"));
+        let (request, certificate) = (text(&request)?, text(&certificate)?);
+        let words = ["certificate", "request", "--subject", SUBJECT, "--out", request];
+        self.tell("The device asks for a certificate", &words, Expect::Fine)?;
+        ui::step("Harbor's CA signs it");
+        let mut sign = self.program("porthole-demo");
+        sign.args(["sign", "--dir"]).arg(self.folder.join("harbor")).args([request, "--out", certificate]);
+        let output = sign.output().map_err(Failure::cannot("porthole-demo"))?;
+        if !output.status.success() {
+            return Err(Failure::Finding(String::from_utf8_lossy(&output.stderr).into_owned()));
+        }
+        ui::note("signed");
+        self.tell("The certificate is imported", &["certificate", "import", certificate], Expect::Fine)?;
+        self.tell("A device that has proved itself", &["device", "status"], Expect::Fine)?;
+        self.explain(Expect::Fine)
+    }
+
+    /// The app, on `display`, opening what `opens` names.
+    pub(super) fn app(&self, display: &Display, opens: &[&str]) -> Result<Group> {
+        let mut app = self.program("porthole");
+        app.arg("--config").arg(&self.managed).args(opens).stdin(Stdio::null());
+        display.apply_to(&mut app);
+        Group::start(&mut app).map_err(Failure::cannot("porthole"))
+    }
+
+    /// Opens Porthole and waits until the person closes it.
+    pub(super) fn open(&self, display: &Display) -> Result<()> {
+        ui::step("Porthole");
+        ui::note("open Mail and Chat, and try to download; close Porthole or press Ctrl-C to end the demo");
+        let status = self.app(display, &[])?.wait().map_err(Failure::cannot("porthole"))?;
+        if status.success() { Ok(()) } else { Err(Failure::Finding(format!("Porthole ended with {status}"))) }
+    }
+
+    /// Hands over to the Porthole that runs, as a click on a link elsewhere does.
+    pub(super) fn hand_over(&self, display: &Display, what: &str) -> Result<()> {
+        let status = self.app(display, &["open", what])?.wait().map_err(Failure::cannot("porthole"))?;
+        if status.success() { Ok(()) } else { Err(Failure::Finding(format!("{what} was not handed over"))) }
+    }
+
+    /// Takes a picture and says what is on it.
+    pub(super) fn picture(&self, display: &Display, name: &str, seen: &str) -> Result<()> {
+        let file = self.folder.join(format!("{name}.png"));
+        display.picture(&file)?;
+        ui::note(&format!("seen: {seen}"));
+        ui::note(&format!("      {}", file.display()));
+        Ok(())
+    }
+}
+
+fn text(path: &Path) -> Result<&str> {
+    path.to_str().ok_or_else(|| Failure::CannotRun(format!("{} is no plain text", path.display())))
+}
