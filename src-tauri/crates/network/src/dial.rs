@@ -22,7 +22,7 @@ pub struct Dialer {
     /// How long looking up and connecting may take together.
     pub limit: Duration,
     /// How long the other end may be silent while something is due.
-    pub silence: Duration,
+    pub idle_timeout: Duration,
 }
 
 impl Dialer {
@@ -65,7 +65,7 @@ impl Dialer {
         };
         let socket = timeout(self.limit, connecting).await.map_err(|_| ReachError::NoConnection)??;
         socket.set_nodelay(true).map_err(ReachError::Unreachable)?;
-        notice_silence(&socket, self.silence).map_err(ReachError::Unreachable)?;
+        notice_silence(&socket, self.idle_timeout).map_err(ReachError::Unreachable)?;
         Ok(socket)
     }
 }
@@ -161,7 +161,7 @@ mod tests {
         let server = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let own = "127.0.0.1:1".parse().unwrap();
         let dialer =
-            Dialer { own: Some(own), limit: Duration::from_secs(10), silence: Duration::from_secs(30) };
+            Dialer { own: Some(own), limit: Duration::from_secs(10), idle_timeout: Duration::from_secs(30) };
         let socket = dialer.tcp("127.0.0.1", server.local_addr().unwrap().port()).await.unwrap();
         assert!(sockopt::socket_keepalive(&socket).unwrap() && socket.nodelay().unwrap());
         assert_eq!(sockopt::tcp_keepidle(&socket).unwrap(), Duration::from_secs(15));
@@ -195,7 +195,8 @@ mod tests {
     async fn no_name_leads_to_this_device() {
         let server = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = server.local_addr().unwrap().port();
-        let dialer = Dialer { own: None, limit: Duration::from_secs(10), silence: Duration::from_secs(30) };
+        let dialer =
+            Dialer { own: None, limit: Duration::from_secs(10), idle_timeout: Duration::from_secs(30) };
         let refused = dialer.tcp_elsewhere("localhost", port).await;
         assert!(matches!(refused, Err(ReachError::ThisDevice)), "{refused:?}");
         assert!(dialer.tcp("localhost", port).await.is_ok());

@@ -37,7 +37,7 @@ pub(crate) async fn open(client: &Client, url: &Url, limit: Duration) -> Result<
         _ => return Err(FetchFailure::NotHttp),
     };
     let endpoint = Endpoint::of(url).ok_or(FetchFailure::NotHttp)?;
-    let dialer = Dialer { own: None, limit, silence: limit };
+    let dialer = Dialer { own: None, limit, idle_timeout: limit };
     let found = ResolveTo::find(&client.way.resolve, &endpoint);
     let is_found_elsewhere = found.is_some();
     let (at, at_port) = found.unwrap_or_else(|| (endpoint.host.to_string(), endpoint.port));

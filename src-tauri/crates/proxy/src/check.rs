@@ -20,7 +20,7 @@ use crate::{
     Limits, Settings, StartError,
     refusals::Refusals,
     route,
-    upstream::{Connections, Failure, Ground},
+    upstream::{Connections, Failure, UpstreamContext},
 };
 
 /// One step of the way.
@@ -76,14 +76,14 @@ impl StepKind {
 /// TLS cannot be set up.
 pub async fn check(settings: Settings, url: &Url, log: Arc<ActivityLog>) -> Result<Vec<Step>, StartError> {
     let limits = Limits::default();
-    let refusals = Arc::new(Refusals::new(log, limits.come_back));
+    let refusals = Arc::new(Refusals::new(log, limits.retry_window));
     let provider = Arc::new(aws_lc_rs::default_provider());
     // Nothing listens there, so no way leads back to Porthole.
     let own = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let ground = Ground::lay(provider, refusals, limits, own).await?;
+    let upstream = UpstreamContext::load(provider, refusals, limits, own).await?;
     let settings = Arc::new(settings);
     let mut walk =
-        Walk { connections: Connections::new(&ground, Arc::clone(&settings)), settings, steps: Vec::new() };
+        Walk { connections: Connections::new(&upstream, Arc::clone(&settings)), settings, steps: Vec::new() };
     walk.go(url).await;
     walk.connections.retire();
     Ok(walk.steps)

@@ -16,13 +16,13 @@ use tokio::{io::copy_bidirectional, net::TcpStream, sync::OwnedSemaphorePermit};
 
 use crate::{
     authority::Leaf,
+    body::Body,
     credentials::Proof,
-    exchange::Body,
     intercept,
     pages::{self, Trouble},
-    proxy::{InForce, Shared},
-    refusals::Stranger,
+    refusals::UnauthorizedCaller,
     route::{self, Refused, Target},
+    shared::{InForce, Shared},
     socks::{self, Reply},
     upstream::Failure,
 };
@@ -38,7 +38,7 @@ const TLS_HANDSHAKE: u8 = 22;
 /// Serves one connection up to its tunnel.
 /// `place` is one of the few for connections that have not shown the secret; it is given back once this one has.
 pub(crate) async fn serve(socket: TcpStream, place: OwnedSemaphorePermit, number: u64, shared: Arc<Shared>) {
-    match first_byte(&socket, shared.limits.first_words).await {
+    match first_byte(&socket, shared.limits.connect_header_timeout).await {
         Some(socks::VERSION) => serve_socks(socket, place, shared).await,
         Some(_) => serve_http(socket, place, number, shared).await,
         None => {}
@@ -54,13 +54,13 @@ async fn first_byte(socket: &TcpStream, limit: Duration) -> Option<u8> {
 
 /// A caller that speaks SOCKS: the webviews.
 async fn serve_socks(mut socket: TcpStream, place: OwnedSemaphorePermit, shared: Arc<Shared>) {
-    let limit = shared.limits.first_words;
+    let limit = shared.limits.connect_header_timeout;
     let device = shared.in_force().settings.device;
     let Ok(Ok(login)) = tokio::time::timeout(limit, socks::login(&mut socket)).await else { return };
-    let Some(login) = login else { return shared.refusals.caller(Stranger::NoSecret, device) };
+    let Some(login) = login else { return shared.refusals.caller(UnauthorizedCaller::NoSecret, device) };
     let is_right = shared.credentials.are(&login.user, &login.secret);
     if !is_right {
-        shared.refusals.caller(Stranger::WrongSecret, device);
+        shared.refusals.caller(UnauthorizedCaller::WrongSecret, device);
     }
     if socks::judge(&mut socket, is_right).await.is_err() || !is_right {
         return;
@@ -99,7 +99,7 @@ async fn socks_tunnel(target: &Target, shared: &Arc<Shared>) -> Result<Option<Wa
 
 /// Answers what comes in the clear with the page that says why not.
 async fn refuse_plain(socket: TcpStream, target: Target, shared: Arc<Shared>) {
-    let limit = shared.limits.first_words;
+    let limit = shared.limits.connect_header_timeout;
     let service = service_fn(move |_: Request<Incoming>| {
         let answer = plain_refused(&target, &shared);
         async move { Ok::<_, Infallible>(answer) }
@@ -117,7 +117,7 @@ async fn refuse_plain(socket: TcpStream, target: Target, shared: Arc<Shared>) {
 
 /// A caller that speaks HTTP.
 async fn serve_http(socket: TcpStream, place: OwnedSemaphorePermit, number: u64, shared: Arc<Shared>) {
-    let first_words = shared.limits.first_words;
+    let connect_header_timeout = shared.limits.connect_header_timeout;
     let place = Arc::new(Mutex::new(Some(place)));
     let service = service_fn(move |request| {
         let (shared, place) = (Arc::clone(&shared), Arc::clone(&place));
@@ -125,7 +125,7 @@ async fn serve_http(socket: TcpStream, place: OwnedSemaphorePermit, number: u64,
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(first_words)
+        .header_read_timeout(connect_header_timeout)
         .serve_connection(TokioIo::new(socket), service)
         .with_upgrades()
         .await;
@@ -145,18 +145,18 @@ async fn answer(
     match shared.credentials.judge(request.headers().get(header::PROXY_AUTHORIZATION)) {
         Proof::Right => drop(place.lock().unwrap_or_else(PoisonError::into_inner).take()),
         Proof::Wrong => {
-            shared.refusals.caller(Stranger::WrongSecret, device);
+            shared.refusals.caller(UnauthorizedCaller::WrongSecret, device);
             return challenge();
         }
         Proof::Missing => {
-            shared.refusals.first_try(number, target, device);
+            shared.refusals.record_challenge(number, target, device);
             return challenge();
         }
     }
     let Some(target) = target else {
         return pages::brief(StatusCode::BAD_REQUEST, Code::HostNotAllowed);
     };
-    shared.refusals.came_back(&target);
+    shared.refusals.record_authorized(&target);
     if request.method() == Method::CONNECT {
         open(request, target, shared).await
     } else {

@@ -2,47 +2,28 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use http::{Method, Request, Response, StatusCode, header};
-use http_body_util::{Either, Full};
+use http_body_util::Either;
 use hyper::body::Incoming;
 use porthole_activity::{Kind, Record};
 use porthole_explain::Code;
-use porthole_policy::{Activity, Attribution, Decision, SessionPolicy, Verdict};
+use porthole_policy::{Activity, Attribution, Decision, Verdict};
 
 use crate::{
     BlockedDownload,
+    admitted::{Admitted, Tunnel},
+    body::Body,
     filter::{attachment, headers},
-    intercept::MISMATCH_RULE,
     pages::{self, NetworkError, Trouble},
-    proxy::{InForce, Shared},
     request::RequestContext,
-    route::{self, Refused, Target},
+    route::{self, MISMATCH_RULE, Refused, Target},
+    shared::Shared,
     upgrade,
-    upstream::{Failure, ServerBody, TunnelConnection},
-    view_stream::{Cut, Delivery},
+    upstream::{Failure, ServerBody},
+    view_stream::Delivery,
 };
 
 const OWN_RULE: &str = "default: the proxy does not lead to itself";
-
-/// What goes to the webview: a server's body as it comes, or words of ours.
-pub(crate) type Body = Either<Delivery, Full<Bytes>>;
-
-/// A request that is let through, and what was in force when it came.
-pub(crate) struct Admitted<'a> {
-    pub(crate) target: &'a Target,
-    pub(crate) policy: &'a SessionPolicy,
-    pub(crate) in_force: &'a InForce,
-    pub(crate) shared: &'a Arc<Shared>,
-    pub(crate) tunnel: &'a Tunnel,
-}
-
-/// What a tunnel has of its own.
-#[derive(Clone, Default)]
-pub(crate) struct Tunnel {
-    pub(crate) cut: Cut,
-    pub(crate) connection: TunnelConnection,
-}
 
 /// Answers one request in the tunnel to `target`.
 pub(crate) async fn answer(

@@ -9,18 +9,14 @@ use tokio::net::TcpStream;
 use tokio_rustls::{LazyConfigAcceptor, server::TlsStream};
 
 use crate::{
+    admitted::Tunnel,
     authority::{self, Leaf},
-    exchange::{self, Tunnel},
-    proxy::Shared,
-    route::Target,
+    exchange,
+    limits::MAX_HEADERS,
+    route::{MISMATCH_RULE, Target},
+    shared::Shared,
     view_stream::ViewStream,
 };
-
-/// More header fields than any server that a person uses sends or takes.
-pub(crate) const HEADERS: usize = 1024;
-
-/// The rule of a request that names another host than its tunnel.
-pub(crate) const MISMATCH_RULE: &str = "default: a tunnel is for the one host it was opened for";
 
 /// The connection behind a `CONNECT`; none where it is of no use, for a reason that is already told.
 pub(crate) async fn upgraded(upgrade: OnUpgrade) -> Option<TcpStream> {
@@ -50,7 +46,7 @@ pub(crate) async fn tunnel(socket: TcpStream, target: Target, leaf: Arc<Leaf>, s
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(shared.limits.webview_idle)
-        .max_headers(HEADERS)
+        .max_headers(MAX_HEADERS)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades()
         .await;

@@ -13,7 +13,9 @@
 
 #![forbid(unsafe_code)]
 
+mod admitted;
 mod authority;
+mod body;
 mod check;
 mod connect;
 mod credentials;
@@ -30,7 +32,9 @@ mod refusals;
 mod request;
 mod route;
 mod settings;
+mod shared;
 mod socks;
+mod start_error;
 mod stopped;
 mod trust;
 mod upgrade;
@@ -44,7 +48,8 @@ pub use limits::Limits;
 pub use notices::{BlockedDownload, Notices};
 pub use peer::{Callers, ShellProcess};
 pub use porthole_network::{ProxySignIn, ResolveTo, Upstream};
-pub use proxy::{Proxy, StartError};
+pub use proxy::Proxy;
 pub use settings::{OrganizationWords, Settings, Tunnelled};
+pub use start_error::StartError;
 pub use stopped::StoppedDownloads;
 pub use trust::{LeafTrust, LeafTrustError, TrustByAuthority};

@@ -2,6 +2,12 @@
 
 use std::time::Duration;
 
+/// More header fields than any server that a person uses sends or takes.
+pub(crate) const MAX_HEADERS: usize = 1024;
+
+/// The size of a head that is still read from a server, in bytes; real servers send more than the usual 16 KiB.
+pub(crate) const MAX_HEAD_BYTES: u32 = 512 * 1024;
+
 /// How long each step may take, and how many may be at the first. [`Limits::default`] is meant for people at work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -9,10 +15,10 @@ pub struct Limits {
     /// enough to leave the process its files.
     pub unauthorized: usize,
     /// For a caller to say what it wants.
-    pub first_words: Duration,
+    pub connect_header_timeout: Duration,
     /// For a caller to come back with the secret before its first try without counts as refused. WebKit's network
     /// library always tries once without, and comes back within milliseconds.
-    pub come_back: Duration,
+    pub retry_window: Duration,
     /// For a window to claim a download that was stopped, before it is recorded as far as the request tells.
     pub claim: Duration,
     /// For the webviews to accept a leaf.
@@ -34,22 +40,22 @@ pub struct Limits {
     pub ticket: Duration,
     /// For the other end of a connection to acknowledge what was sent, before it is taken for dead. A device that slept
     /// or changed its network has many such connections.
-    pub silence: Duration,
+    pub idle_timeout: Duration,
     /// For an HTTP/2 connection to be quiet before it is asked whether it is still there, when it is to be used again.
     pub quiet: Duration,
     /// For it to say so.
     pub pong: Duration,
     /// For the head of a server's answer, from the last byte of the request that could be sent. As long as browsers
     /// wait: pages hold requests open until there is news.
-    pub answer: Duration,
+    pub response_timeout: Duration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             unauthorized: 512,
-            first_words: Duration::from_secs(10),
-            come_back: Duration::from_secs(10),
+            connect_header_timeout: Duration::from_secs(10),
+            retry_window: Duration::from_secs(10),
             claim: Duration::from_secs(30),
             leaf_trust: Duration::from_secs(10),
             webview_handshake: Duration::from_secs(10),
@@ -59,10 +65,10 @@ impl Default for Limits {
             handshake: Duration::from_secs(30),
             first_handshake: Duration::from_secs(5),
             ticket: Duration::from_secs(1),
-            silence: Duration::from_secs(30),
+            idle_timeout: Duration::from_secs(30),
             quiet: Duration::from_secs(10),
             pong: Duration::from_secs(3),
-            answer: Duration::from_secs(300),
+            response_timeout: Duration::from_secs(300),
         }
     }
 }

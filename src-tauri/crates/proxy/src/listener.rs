@@ -7,7 +7,7 @@ use porthole_explain::Code;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::{connect, pages, peer::Caller, proxy::Shared, refusals::Stranger};
+use crate::{connect, pages, peer::Caller, refusals::UnauthorizedCaller, shared::Shared};
 
 /// How long to wait after the system had no room for another connection.
 const NO_ROOM: Duration = Duration::from_millis(50);
@@ -45,22 +45,22 @@ async fn admit(
         return;
     }
     let device = shared.in_force().settings.device;
-    let stranger = match who(far_end, near_end, &shared).await {
+    let caller = match who(far_end, near_end, &shared).await {
         Ok(Caller::Ours) => None,
         Ok(Caller::Gone) => return,
-        Ok(Caller::OtherUser) => Some(Stranger::OtherUser),
-        Ok(Caller::OtherProgram) => Some(Stranger::OtherProgram),
+        Ok(Caller::OtherUser) => Some(UnauthorizedCaller::OtherUser),
+        Ok(Caller::OtherProgram) => Some(UnauthorizedCaller::OtherProgram),
         Err(error) => {
             tracing::error!(%error, "a connection is refused: the system does not say whose it is");
             turn_away(&socket, StatusCode::SERVICE_UNAVAILABLE, Code::ProxyUnavailable);
             return;
         }
     };
-    if let Some(stranger) = stranger {
-        shared.refusals.caller(stranger, device);
+    if let Some(caller) = caller {
+        shared.refusals.caller(caller, device);
         turn_away(&socket, StatusCode::PROXY_AUTHENTICATION_REQUIRED, Code::ProxyUnauthorized);
         // A program of this user's is to see why. Another user's gets no place.
-        if stranger == Stranger::OtherProgram
+        if caller == UnauthorizedCaller::OtherProgram
             && let Ok(_place) = shared.unauthorized.try_acquire()
         {
             linger(socket).await;

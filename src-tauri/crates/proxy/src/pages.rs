@@ -7,7 +7,7 @@ use http_body_util::{Either, Full};
 use porthole_explain::{Code, Problem};
 use porthole_policy::HostName;
 
-use crate::{OrganizationWords, Settings, exchange::Body, filter::headers};
+use crate::{OrganizationWords, Settings, body::Body, filter::headers};
 
 const PAGE: &str = include_str!("page.html");
 

@@ -1,14 +1,12 @@
 //! Starting, changing and ending the proxy.
 
 use std::{
-    io,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
 };
 
 use arc_swap::ArcSwap;
 use porthole_activity::ActivityLog;
-use porthole_explain::Code;
 use rustls::crypto::aws_lc_rs;
 use tokio::{
     net::TcpListener,
@@ -16,13 +14,13 @@ use tokio::{
 };
 
 use crate::{
-    AuthorityError, Credentials, LeafTrust, Limits, Notices, Settings, StoppedDownloads,
+    Credentials, LeafTrust, Limits, Notices, Settings, StartError, StoppedDownloads,
     authority::Authority,
     listener,
     peer::{Callers, Peers},
     refusals::Refusals,
-    route::{self, Target},
-    upstream::{Connections, Ground},
+    shared::{InForce, Shared},
+    upstream::{Connections, UpstreamContext},
 };
 
 /// A running proxy. Dropping it ends it as [`Proxy::shutdown`] does, without waiting.
@@ -30,89 +28,6 @@ pub struct Proxy {
     shared: Arc<Shared>,
     address: SocketAddr,
     closing: watch::Sender<bool>,
-}
-
-/// Why the proxy did not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// There is no port.
-    #[error("the embedded proxy could not listen on 127.0.0.1: {0}")]
-    Bind(#[source] io::Error),
-    /// There is no randomness for the secret.
-    #[error("the system gives no random numbers: {0}")]
-    Random(#[source] getrandom::Error),
-    /// The interception key could not be made.
-    #[error(transparent)]
-    Authority(#[from] AuthorityError),
-    /// The system does not tell whose a connection is.
-    #[error("the system does not tell whose a connection is: {0}")]
-    Callers(#[source] io::Error),
-    /// The TLS library cannot be set up.
-    #[error("TLS cannot be set up: {0}")]
-    Tls(#[from] rustls::Error),
-}
-
-impl StartError {
-    /// The stable code of this error.
-    #[must_use]
-    pub const fn code(&self) -> Code {
-        match self {
-            Self::Bind(_) | Self::Callers(_) => Code::ProxyBind,
-            Self::Random(_) | Self::Authority(_) | Self::Tls(_) => Code::Internal,
-        }
-    }
-}
-
-/// What every connection works with.
-pub(crate) struct Shared {
-    pub(crate) credentials: Credentials,
-    pub(crate) authority: Arc<Authority>,
-    pub(crate) trust: Arc<dyn LeafTrust>,
-    pub(crate) notices: Arc<dyn Notices>,
-    pub(crate) refusals: Arc<Refusals>,
-    pub(crate) stopped: StoppedDownloads,
-    pub(crate) limits: Limits,
-    pub(crate) peers: Peers,
-    /// Places for connections that have not shown the secret yet.
-    pub(crate) unauthorized: Arc<Semaphore>,
-    ground: Arc<Ground>,
-    in_force: ArcSwap<InForce>,
-    applied: watch::Sender<()>,
-    closing: watch::Receiver<bool>,
-}
-
-/// The settings, and the connections made under them. A request takes one of these and keeps to it.
-pub(crate) struct InForce {
-    pub(crate) settings: Arc<Settings>,
-    pub(crate) connections: Arc<Connections>,
-}
-
-impl Shared {
-    pub(crate) fn in_force(&self) -> Arc<InForce> {
-        self.in_force.load_full()
-    }
-
-    /// Returns once the settings in force do not let `target` be reached any more.
-    pub(crate) async fn until_refused(&self, target: &Target) {
-        let mut applied = self.applied.subscribe();
-        while route::admit(&self.in_force().settings, target).is_ok() {
-            if applied.changed().await.is_err() {
-                return;
-            }
-        }
-    }
-
-    /// Runs `task` until it ends or the proxy does. A panic in it ends it alone.
-    pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        let mut closing = self.closing.clone();
-        tokio::spawn(async move {
-            tokio::select! {
-                // Closed or gone: either way the proxy has ended.
-                _ended = closing.wait_for(|closing| *closing) => {}
-                () = task => {}
-            }
-        });
-    }
 }
 
 impl Proxy {
@@ -145,12 +60,13 @@ impl Proxy {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(StartError::Bind)?;
         let address = listener.local_addr().map_err(StartError::Bind)?;
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let refusals = Arc::new(Refusals::new(activity, limits.come_back));
-        let ground =
-            Arc::new(Ground::lay(Arc::clone(&provider), Arc::clone(&refusals), limits, address).await?);
+        let refusals = Arc::new(Refusals::new(activity, limits.retry_window));
+        let upstream =
+            UpstreamContext::load(Arc::clone(&provider), Arc::clone(&refusals), limits, address).await?;
+        let upstream = Arc::new(upstream);
         let stopped = StoppedDownloads::new(Arc::clone(&refusals), Arc::clone(&notices), limits.claim);
         let settings = Arc::new(settings);
-        let connections = Arc::new(Connections::new(&ground, Arc::clone(&settings)));
+        let connections = Arc::new(Connections::new(&upstream, Arc::clone(&settings)));
         let (closing, closed) = watch::channel(false);
         let shared = Arc::new(Shared {
             credentials: Credentials::random(address).map_err(StartError::Random)?,
@@ -162,7 +78,7 @@ impl Proxy {
             limits,
             peers: Peers::new(callers, address).map_err(StartError::Callers)?,
             unauthorized: Arc::new(Semaphore::new(limits.unauthorized)),
-            ground,
+            upstream,
             in_force: ArcSwap::from_pointee(InForce { settings, connections }),
             applied: watch::Sender::new(()),
             closing: closed,
@@ -203,7 +119,7 @@ impl Proxy {
         let settings = Arc::new(settings);
         let earlier = self.shared.in_force();
         let connections = if settings.needs_new_connections(&earlier.settings) {
-            Arc::new(Connections::new(&self.shared.ground, Arc::clone(&settings)))
+            Arc::new(Connections::new(&self.shared.upstream, Arc::clone(&settings)))
         } else {
             Arc::clone(&earlier.connections)
         };

@@ -25,14 +25,14 @@ const CALLER_RULE: &str = "default: the proxy serves its own windows only";
 
 /// What a caller lacked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Stranger {
+pub(crate) enum UnauthorizedCaller {
     NoSecret,
     WrongSecret,
     OtherUser,
     OtherProgram,
 }
 
-impl Stranger {
+impl UnauthorizedCaller {
     const fn words(self) -> &'static str {
         match self {
             Self::NoSecret => "a program on this device tried to use the proxy without its secret",
@@ -45,7 +45,7 @@ impl Stranger {
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Reason {
-    Caller(Stranger),
+    Caller(UnauthorizedCaller),
     Host(String, &'static str),
 }
 
@@ -53,7 +53,7 @@ enum Reason {
 #[derive(Debug)]
 pub(crate) struct Refusals {
     log: Arc<ActivityLog>,
-    come_back: Duration,
+    retry_window: Duration,
     recorded: Mutex<HashMap<Reason, Recorded>>,
     tries: Mutex<Vec<Try>>,
 }
@@ -71,14 +71,14 @@ struct Try {
 }
 
 impl Refusals {
-    pub(crate) fn new(log: Arc<ActivityLog>, come_back: Duration) -> Self {
-        Self { log, come_back, recorded: Mutex::default(), tries: Mutex::default() }
+    pub(crate) fn new(log: Arc<ActivityLog>, retry_window: Duration) -> Self {
+        Self { log, retry_window, recorded: Mutex::default(), tries: Mutex::default() }
     }
 
     /// Records a caller that is none of our windows.
-    pub(crate) fn caller(&self, stranger: Stranger, device: DeviceClass) {
-        let Some(suppressed) = self.is_due(Reason::Caller(stranger)) else { return };
-        let detail = with_count(stranger.words(), suppressed);
+    pub(crate) fn caller(&self, caller: UnauthorizedCaller, device: DeviceClass) {
+        let Some(suppressed) = self.is_due(Reason::Caller(caller)) else { return };
+        let detail = with_count(caller.words(), suppressed);
         self.append(&Record::new(Kind::Connect, Verdict::Block, CALLER_RULE, device).detail(detail));
     }
 
@@ -101,28 +101,33 @@ impl Refusals {
         }
     }
 
-    /// Notes a request without the secret. Unless [`Self::came_back`] hears of the same target in time, it is
+    /// Notes a request without the secret. Unless [`Self::record_authorized`] hears of the same target in time, it is
     /// recorded.
-    pub(crate) fn first_try(self: &Arc<Self>, number: u64, target: Option<Target>, device: DeviceClass) {
+    pub(crate) fn record_challenge(
+        self: &Arc<Self>,
+        number: u64,
+        target: Option<Target>,
+        device: DeviceClass,
+    ) {
         {
             let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
             if tries.len() < OPEN_TRIES {
                 tries.push(Try { number, target });
                 let this = Arc::clone(self);
                 tokio::spawn(async move {
-                    tokio::time::sleep(this.come_back).await;
+                    tokio::time::sleep(this.retry_window).await;
                     if this.take(|open| open.number == number) {
-                        this.caller(Stranger::NoSecret, device);
+                        this.caller(UnauthorizedCaller::NoSecret, device);
                     }
                 });
                 return;
             }
         }
-        self.caller(Stranger::NoSecret, device);
+        self.caller(UnauthorizedCaller::NoSecret, device);
     }
 
     /// A request for `target` brought the secret: it answers for one earlier try without.
-    pub(crate) fn came_back(&self, target: &Target) {
+    pub(crate) fn record_authorized(&self, target: &Target) {
         self.take(|open| open.target.as_ref() == Some(target));
     }
 

@@ -11,6 +11,9 @@ pub(crate) fn target(authority: &Authority) -> Option<Target> {
     authority.as_str().parse().ok()
 }
 
+/// The rule of a request that names another host than its tunnel.
+pub(crate) const MISMATCH_RULE: &str = "default: a tunnel is for the one host it was opened for";
+
 /// Why a target is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refused {

@@ -15,7 +15,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, copy_bidirectional};
 
 use crate::{
-    exchange::Admitted,
+    admitted::Admitted,
     filter::headers,
     upstream::{self, Failure, ServerBody},
 };

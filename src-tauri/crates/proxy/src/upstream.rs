@@ -3,6 +3,7 @@
 mod attempt;
 mod body;
 mod certificate;
+mod connection_auth;
 mod connector;
 mod failure;
 mod framing;
@@ -24,27 +25,22 @@ pub(crate) use tunnel_connection::TunnelConnection;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use http::{HeaderMap, Request, Response, StatusCode, Uri, header};
+use http::{Request, Response, StatusCode, Uri, header};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use rustls::{RootCertStore, crypto::CryptoProvider};
 use rustls_pki_types::CertificateDer;
 use tokio::{net::TcpStream, sync::watch, time::Instant};
 
-use crate::{AuthorityError, Limits, Settings, refusals::Refusals, route::Target};
+use crate::{AuthorityError, Limits, Settings, StartError, refusals::Refusals, route::Target};
 use attempt::{Lost, Outgoing};
 use body::{Home, Lease};
 use connector::Connector;
 use framing::{Faulty, Framing};
 use pool::{Leased, Pool, Wish};
 use presented::Presented;
-use stream::Stream;
 use tls::{Speaks, Tls, Versions};
 use upload::{Upload, UploadBody};
-use wire::Wire;
-
-/// The size of a head that is still read, in bytes; real servers send more than the usual 16 KiB.
-const HEAD: u32 = 512 * 1024;
 
 /// How long a server is waited for that was asked whether it takes the body (RFC 9110 section 10.1.1).
 const CONSENT: Duration = Duration::from_secs(1);
@@ -61,7 +57,7 @@ const AT_ONCE: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// What stays the same however the settings change.
-pub(crate) struct Ground {
+pub(crate) struct UpstreamContext {
     versions: Versions,
     platform_roots: RootCertStore,
     presented: Arc<Presented>,
@@ -85,14 +81,14 @@ pub(crate) struct Seen {
     pub(crate) chain: Vec<CertificateDer<'static>>,
 }
 
-impl Ground {
+impl UpstreamContext {
     /// Reads the system's roots.
-    pub(crate) async fn lay(
+    pub(crate) async fn load(
         provider: Arc<CryptoProvider>,
         refusals: Arc<Refusals>,
         limits: Limits,
         own: SocketAddr,
-    ) -> Result<Self, crate::StartError> {
+    ) -> Result<Self, StartError> {
         let reading = tokio::task::spawn_blocking(porthole_network::system_roots);
         let platform_roots = reading.await.map_err(|_| AuthorityError::Thread)?;
         let versions = Versions::new(&provider)?;
@@ -101,15 +97,15 @@ impl Ground {
 }
 
 impl Connections {
-    pub(crate) fn new(ground: &Ground, settings: Arc<Settings>) -> Self {
-        let roots = ground.platform_roots.clone();
+    pub(crate) fn new(context: &UpstreamContext, settings: Arc<Settings>) -> Self {
+        let roots = context.platform_roots.clone();
         let verifier =
-            porthole_network::server_verifier(roots, &settings.extra_roots, ground.versions.provider());
-        let tls = Tls::new(ground.versions.clone(), verifier, &settings, ground.limits);
+            porthole_network::server_verifier(roots, &settings.extra_roots, context.versions.provider());
+        let tls = Tls::new(context.versions.clone(), verifier, &settings, context.limits);
         let connector =
-            Connector::new(tls, settings, Arc::clone(&ground.presented), ground.limits, ground.own);
+            Connector::new(tls, settings, Arc::clone(&context.presented), context.limits, context.own);
         let pool = Pool::new(connector.clone());
-        Self { pool, connector, retired: watch::Sender::new(false), limits: ground.limits }
+        Self { pool, connector, retired: watch::Sender::new(false), limits: context.limits }
     }
 
     /// Sends a request to `target`, and returns once the head of the answer is there. Of the request's address only
@@ -134,7 +130,7 @@ impl Connections {
         tokio::select! {
             biased;
             answer = self.attempts(&outgoing, tunnel) => answer,
-            () = self.out_of_patience(&outgoing.upload) => Err(Failure::NoAnswer),
+            () = self.response_timeout(&outgoing.upload) => Err(Failure::NoAnswer),
         }
     }
 
@@ -283,9 +279,9 @@ impl Connections {
     }
 
     /// Waits until nothing moved for as long as an answer may take.
-    async fn out_of_patience(&self, upload: &Upload) {
+    async fn response_timeout(&self, upload: &Upload) {
         loop {
-            let end = upload.moved() + self.limits.answer;
+            let end = upload.moved() + self.limits.response_timeout;
             if end <= Instant::now() {
                 return;
             }
@@ -303,7 +299,7 @@ impl Connections {
         B: http_body::Body<Data: Send, Error: std::error::Error + Send + Sync> + Send + 'static,
     {
         let stream = self.connector.connect(target, Speaks::Http1).await?;
-        let fate = stream.fate();
+        let outcome = stream.outcome();
         let opened = http1::builder().handshake(TokioIo::new(stream)).await;
         let (mut sender, connection) = opened.map_err(|error| Failure::of(&error))?;
         let mut retired = self.retired.subscribe();
@@ -317,8 +313,8 @@ impl Connections {
                 }
             }
         });
-        match tokio::time::timeout(self.limits.answer, sender.send_request(request)).await {
-            Ok(answer) => answer.map_err(|error| fate.failure().unwrap_or_else(|| Failure::of(&error))),
+        match tokio::time::timeout(self.limits.response_timeout, sender.send_request(request)).await {
+            Ok(answer) => answer.map_err(|error| outcome.failure().unwrap_or_else(|| Failure::of(&error))),
             Err(_) => Err(Failure::NoAnswer),
         }
     }
@@ -387,12 +383,3 @@ pub(crate) fn path_of(uri: Uri) -> Result<Uri, Failure> {
     let path = Uri::builder().path_and_query(path).build();
     path.map_err(|_| Failure::Protocol("the address cannot be sent".to_owned()))
 }
-
-/// Whether the server ends the connection after this answer.
-fn closes(headers: &HeaderMap) -> bool {
-    let fields = headers.get_all(header::CONNECTION).into_iter().filter_map(|value| value.to_str().ok());
-    fields.flat_map(|line| line.split(',')).any(|item| item.trim().eq_ignore_ascii_case("close"))
-}
-
-/// A TLS connection to a server.
-type TlsStream = tokio_rustls::client::TlsStream<Wire>;

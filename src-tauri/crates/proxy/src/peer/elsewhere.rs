@@ -1,16 +1,9 @@
+mod descendants;
+
 use std::{io, net::SocketAddr};
 
-use super::{Caller, Callers};
-
-/// Nothing is looked through here.
-#[derive(Debug, Clone)]
-pub(crate) struct Descendants;
-
-impl Descendants {
-    pub(crate) fn start() -> io::Result<Self> {
-        Ok(Self)
-    }
-}
+pub(crate) use self::descendants::Descendants;
+use super::{caller::Caller, shell::Callers};
 
 /// Here the system offers no answer that this crate may ask for without `unsafe` code: the secret of the run is what
 /// keeps other users out, and a proxy for windows, of which there are none here yet, serves nobody.

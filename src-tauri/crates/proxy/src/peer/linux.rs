@@ -6,7 +6,7 @@ use std::net::{SocketAddr, SocketAddrV4};
 
 pub(crate) use self::descendants::Descendants;
 use self::sock_diag::SockDiag;
-use super::{Caller, Callers};
+use super::{caller::Caller, shell::Callers};
 
 /// Asks the kernel whose socket it is, and the shell whether it is one of its processes'.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 
 use http::{HeaderMap, Method, Request, Uri, header};
 
-use super::{Failure, tunnel_connection::names_connection_scheme, upload::Upload};
+use super::{Failure, connection_auth::names_connection_scheme, upload::Upload};
 use crate::route::Target;
 
 /// A request, across the attempts to send it.

@@ -165,7 +165,7 @@ impl Lease {
     }
 
     fn failure(&self, error: &hyper::Error) -> Failure {
-        let told = self.connection.as_ref().and_then(Http1::told);
+        let told = self.connection.as_ref().and_then(Http1::failure);
         told.unwrap_or_else(|| Failure::of(error))
     }
 

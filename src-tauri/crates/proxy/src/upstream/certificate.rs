@@ -29,13 +29,13 @@ tokio::task_local! {
 /// What came to light in one handshake.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    asked: OnceLock<Asked>,
+    asked: OnceLock<CertificateRequest>,
     is_signing: AtomicBool,
 }
 
 /// A server asked for a certificate, and this is what it was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum CertificateRequest {
     Presented,
     NotPresented,
     /// Not in this version of TLS, anyhow.
@@ -44,7 +44,7 @@ pub(super) enum Asked {
 
 impl Notes {
     /// `None`: the server did not ask.
-    pub(super) fn asked(&self) -> Option<Asked> {
+    pub(super) fn asked(&self) -> Option<CertificateRequest> {
         self.asked.get().copied()
     }
 
@@ -81,17 +81,20 @@ struct Presenter {
 impl ResolvesClientCert for Presenter {
     fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         let (asked, certified) = match self.what.identity.answer(issuers, schemes) {
-            Answer::Present(certified) => (Asked::Presented, Some(certified)),
+            Answer::Present(certified) => (CertificateRequest::Presented, Some(certified)),
             Answer::OtherSignatures if self.what.identity.is_for_tls12_alone() => {
-                (Asked::KeyCannotSign, None)
+                (CertificateRequest::KeyCannotSign, None)
             }
-            Answer::OtherSignatures | Answer::OtherIssuers => (Asked::NotPresented, None),
+            Answer::OtherSignatures | Answer::OtherIssuers => (CertificateRequest::NotPresented, None),
         };
         // Without notes nobody wants to know; a second question in one handshake there cannot be.
         let _noted = NOTES.try_with(|notes| notes.asked.set(asked));
         let certified = certified?;
         self.queue.signs();
-        let key = AsideKey { key: Arc::clone(&certified.key), signatures: Arc::clone(&self.what.signatures) };
+        let key = BlockingSigningKey {
+            key: Arc::clone(&certified.key),
+            signatures: Arc::clone(&self.what.signatures),
+        };
         Some(Arc::new(CertifiedKey::new(certified.cert.clone(), Arc::new(key))))
     }
 
@@ -102,12 +105,12 @@ impl ResolvesClientCert for Presenter {
 
 /// A key in a token or behind a daemon signs while its caller waits: not on a thread that others need.
 #[derive(Debug)]
-struct AsideKey {
+struct BlockingSigningKey {
     key: Arc<dyn SigningKey>,
     signatures: Arc<Semaphore>,
 }
 
-impl SigningKey for AsideKey {
+impl SigningKey for BlockingSigningKey {
     fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
         let signer = self.key.choose_scheme(offered)?;
         Some(Box::new(AsideSigner { signer, signatures: Arc::clone(&self.signatures) }))

@@ -18,11 +18,13 @@ use tokio::{io::AsyncReadExt as _, net::TcpStream, sync::oneshot};
 use tokio_rustls::TlsConnector;
 
 use super::{
-    Failure, Presented, Stream, TlsStream,
-    certificate::{Asked, NOTES, Notes},
-    queue::Turn,
+    Failure,
+    certificate::{CertificateRequest, NOTES, Notes},
+    presented::Presented,
+    queue::HandshakePermit,
+    stream::Stream,
     tls::{DEMANDED, Presenting, Setup, Speaks, Tls},
-    wire::Wire,
+    wire::{TlsStream, Wire},
 };
 use crate::{Limits, Settings, route::Target};
 
@@ -46,7 +48,7 @@ impl Connector {
         limits: Limits,
         own: SocketAddr,
     ) -> Self {
-        let dialer = Dialer { own: Some(own), limit: limits.connect, silence: limits.silence };
+        let dialer = Dialer { own: Some(own), limit: limits.connect, idle_timeout: limits.idle_timeout };
         Self(Arc::new(Means { tls, settings, presented, limits, dialer }))
     }
 
@@ -70,8 +72,8 @@ impl Connector {
         // Where the key cannot sign, nothing is said on that connection: one of TLS 1.2 takes its place.
         for _any_then_tls12 in 0..2 {
             match self.present(target, speaks, &setup).await? {
-                Shaken::Done(stream, turn) => return Ok(Stream::new(*stream, turn)),
-                Shaken::KeyCannotSign => {}
+                HandshakeOutcome::Done(stream, permit) => return Ok(Stream::new(*stream, permit)),
+                HandshakeOutcome::KeyCannotSign => {}
             }
         }
         Err(Failure::KeyCannotSign)
@@ -92,11 +94,11 @@ impl Connector {
         target: &Target,
         speaks: Speaks,
         setup: &Arc<Presenting>,
-    ) -> Result<Shaken, Failure> {
+    ) -> Result<HandshakeOutcome, Failure> {
         let Means { settings, presented, limits, .. } = &*self.0;
         let (name, socket) = (name(target)?, self.dial(target).await?);
         let begin = || TlsConnector::from(setup.config(speaks)).connect(name, Wire::new(socket));
-        let (turn, shaking) = setup.queue().begin(begin).await;
+        let (permit, shaking) = setup.queue().begin(begin).await;
         let notes = Arc::new(Notes::default());
         let (noted, limit) = (Arc::clone(&notes), limits.handshake);
         let (target_too, presented, settings) = (target.clone(), Arc::clone(presented), Arc::clone(settings));
@@ -107,11 +109,11 @@ impl Connector {
         tokio::spawn(NOTES.scope(Arc::clone(&notes), async move {
             let shaken = within(limit, shaking).await;
             // Given away is given away, whatever became of the handshake.
-            if noted.asked() == Some(Asked::Presented) {
+            if noted.asked() == Some(CertificateRequest::Presented) {
                 presented.note(&target_too, &settings);
             }
-            let settled = shaken.map(|stream| settle(stream, turn, noted.asked(), &setup_too));
-            if let Err(Ok(Shaken::Done(mut stream, Some(_turn)))) = done.send(settled) {
+            let settled = shaken.map(|stream| settle(stream, permit, noted.asked(), &setup_too));
+            if let Err(Ok(HandshakeOutcome::Done(mut stream, Some(_turn)))) = done.send(settled) {
                 // Whatever comes or not, the session has had its time.
                 let _read = tokio::time::timeout(wait_for_session, stream.read(&mut [0])).await;
             }
@@ -152,23 +154,28 @@ impl Connector {
 }
 
 /// What became of a handshake with a host that may see the device certificate.
-enum Shaken {
-    /// A connection, and the turn that it holds on to until its session is there.
-    Done(Box<TlsStream>, Option<Arc<Turn>>),
+enum HandshakeOutcome {
+    /// A connection, and the permit that it holds on to until its session is there.
+    Done(Box<TlsStream>, Option<Arc<HandshakePermit>>),
     /// The server asked, and the key can make none of the signatures that this version of TLS takes.
     KeyCannotSign,
 }
 
-fn settle(stream: TlsStream, turn: Arc<Turn>, asked: Option<Asked>, setup: &Presenting) -> Shaken {
-    if asked == Some(Asked::KeyCannotSign) {
-        // Before the turn ends, so that whoever comes next knows.
+fn settle(
+    stream: TlsStream,
+    permit: Arc<HandshakePermit>,
+    asked: Option<CertificateRequest>,
+    setup: &Presenting,
+) -> HandshakeOutcome {
+    if asked == Some(CertificateRequest::KeyCannotSign) {
+        // Before the permit ends, so that whoever comes next knows.
         setup.speak_tls12();
-        return Shaken::KeyCannotSign;
+        return HandshakeOutcome::KeyCannotSign;
     }
     let (_, session) = stream.get_ref();
     let (kind, version) = (session.handshake_kind(), session.protocol_version());
-    let turn = turn.shaken(kind, version, asked == Some(Asked::Presented));
-    Shaken::Done(Box::new(stream), turn)
+    let permit = permit.record_handshake(kind, version, asked == Some(CertificateRequest::Presented));
+    HandshakeOutcome::Done(Box::new(stream), permit)
 }
 
 fn name(target: &Target) -> Result<ServerName<'static>, Failure> {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use futures_util::future::poll_fn;
-use http::{HeaderValue, Response, StatusCode, Version, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, Version, header};
 use hyper::{
     body::Incoming,
     client::conn::http1::{self, Connection, SendRequest},
@@ -18,12 +18,12 @@ use hyper_util::rt::TokioIo;
 use tokio::time::Instant;
 
 use super::{
-    Failure, HEAD,
+    Failure,
     attempt::{Lost, Outgoing},
-    stream::{Fate, Stream},
+    stream::{ConnectionOutcome, Stream},
     upload::{Upload, UploadBody},
 };
-use crate::intercept;
+use crate::limits::{MAX_HEAD_BYTES, MAX_HEADERS};
 
 /// How long a connection may have been idle to carry a request that must not be sent twice: servers give up idle
 /// connections after some seconds (Node.js and Apache after five), and nothing tells in time.
@@ -36,7 +36,7 @@ pub(super) struct Http1 {
     sender: SendRequest<UploadBody>,
     /// `None` once it ended.
     connection: Option<Running>,
-    fate: Fate,
+    outcome: ConnectionOutcome,
     /// Answers that came so far.
     answers: u64,
     idle_since: Instant,
@@ -49,18 +49,18 @@ pub(super) fn builder() -> http1::Builder {
         .allow_spaces_after_header_name_in_responses(true)
         .allow_obsolete_multiline_headers_in_responses(true)
         .ignore_invalid_headers_in_responses(true)
-        .max_headers(intercept::HEADERS)
-        .max_buf_size(HEAD as usize);
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(MAX_HEAD_BYTES as usize);
     builder
 }
 
 impl Http1 {
     pub(super) async fn open(stream: Stream) -> Result<Self, Failure> {
-        let fate = stream.fate();
+        let outcome = stream.outcome();
         let opened = builder().handshake(TokioIo::new(stream)).await;
         let (sender, connection) = opened.map_err(|error| Failure::of(&error))?;
         let connection = Some(Box::pin(connection));
-        Ok(Self { sender, connection, fate, answers: 0, idle_since: Instant::now() })
+        Ok(Self { sender, connection, outcome, answers: 0, idle_since: Instant::now() })
     }
 
     /// Whether it carried a request before.
@@ -69,8 +69,8 @@ impl Http1 {
     }
 
     /// Why it broke, where TLS knows.
-    pub(super) fn told(&self) -> Option<Failure> {
-        self.fate.failure()
+    pub(super) fn failure(&self) -> Option<Failure> {
+        self.outcome.failure()
     }
 
     /// Whether it has not ended.
@@ -131,7 +131,7 @@ impl Http1 {
         body: UploadBody,
     ) -> Result<Response<Incoming>, Lost> {
         let request = request(outgoing, body).map_err(Lost::Final)?;
-        let heard = self.fate.heard();
+        let heard = self.outcome.heard();
         let mut asking = pin!(self.sender.try_send_request(request));
         let connection = &mut self.connection;
         let answered = poll_fn(|cx| {
@@ -149,15 +149,15 @@ impl Http1 {
                 let is_stale = self.answers > 0 && answer.status() == StatusCode::REQUEST_TIMEOUT;
                 self.answers += 1;
                 // What was said to the idle connection, not to this request (RFC 9110 section 15.5.9).
-                if is_stale && super::closes(answer.headers()) {
+                if is_stale && closes(answer.headers()) {
                     return Err(Lost::Dropped(Failure::HungUp));
                 }
                 Ok(answer)
             }
             Err(mut error) => {
                 let is_unsent = error.take_message().is_some();
-                let failure = self.fate.failure();
-                let has_answered = self.fate.heard() > heard;
+                let failure = self.outcome.failure();
+                let has_answered = self.outcome.heard() > heard;
                 Err(match failure {
                     Some(told) => Lost::Final(told),
                     None if is_unsent => Lost::Unprocessed(Failure::of(error.error())),
@@ -166,6 +166,12 @@ impl Http1 {
             }
         }
     }
+}
+
+/// Whether the server ends the connection after this answer.
+fn closes(headers: &HeaderMap) -> bool {
+    let fields = headers.get_all(header::CONNECTION).into_iter().filter_map(|value| value.to_str().ok());
+    fields.flat_map(|line| line.split(',')).any(|item| item.trim().eq_ignore_ascii_case("close"))
 }
 
 fn lost(error: &hyper::Error, has_answered: bool) -> Lost {

@@ -26,12 +26,12 @@ use tokio::{
 };
 
 use super::{
-    Failure, HEAD,
+    Failure,
     attempt::{Lost, Outgoing},
-    stream::{Fate, Stream},
+    stream::{ConnectionOutcome, Stream},
     upload::{Upload, UploadBody},
 };
-use crate::Limits;
+use crate::{Limits, limits::MAX_HEAD_BYTES};
 
 /// What a server may send before we take it: of one answer, and of all together.
 const STREAM_WINDOW: u32 = 2 << 20;
@@ -51,7 +51,7 @@ pub(super) struct Http2 {
 }
 
 struct Shared {
-    fate: Fate,
+    outcome: ConnectionOutcome,
     requests: AtomicU64,
     active: AtomicUsize,
     /// It did not answer when it was asked: streams that are open may still end well, new ones go elsewhere.
@@ -89,12 +89,12 @@ impl Drop for StreamGuard {
 
 impl Http2 {
     pub(super) async fn open(stream: Stream, limits: &Limits) -> Result<Self, Failure> {
-        let fate = stream.fate();
+        let outcome = stream.outcome();
         let opened = Builder::new()
             .enable_push(false)
             .initial_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
-            .max_header_list_size(HEAD)
+            .max_header_list_size(MAX_HEAD_BYTES)
             .max_send_buffer_size(SEND_BUFFER)
             .handshake::<_, Bytes>(stream)
             .await;
@@ -106,7 +106,7 @@ impl Http2 {
             }
         });
         let shared = Shared {
-            fate,
+            outcome,
             requests: AtomicU64::new(0),
             active: AtomicUsize::new(0),
             is_suspect: AtomicBool::new(false),
@@ -145,7 +145,7 @@ impl Http2 {
 
     /// When the server last said anything.
     pub(super) fn last_heard(&self) -> Instant {
-        self.shared.fate.last_heard()
+        self.shared.outcome.last_heard()
     }
 
     /// Whether it was silent for so long that it is to be asked.
@@ -229,7 +229,7 @@ impl Http2 {
 
     /// What an error before the answer's head means.
     fn lost(&self, error: &h2::Error) -> Lost {
-        if let Some(told) = self.shared.fate.failure() {
+        if let Some(told) = self.shared.outcome.failure() {
             return Lost::Final(told);
         }
         let failure = failure(error);

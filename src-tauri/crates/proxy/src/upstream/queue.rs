@@ -58,7 +58,7 @@ enum Signs {
 
 /// The right to shake hands, and the duty to tell what came of it: as long as it is there, others wait.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct HandshakePermit {
     queue: Arc<Queue>,
     /// How many sessions the host had given when it began.
     given: u64,
@@ -80,7 +80,7 @@ impl Queue {
 
     /// Waits for its turn, then has `begin` begin the handshake. It takes the session that it is to take up before it
     /// returns.
-    pub(super) async fn begin<T>(self: &Arc<Self>, begin: impl FnOnce() -> T) -> (Arc<Turn>, T) {
+    pub(super) async fn begin<T>(self: &Arc<Self>, begin: impl FnOnce() -> T) -> (Arc<HandshakePermit>, T) {
         let since = Instant::now();
         loop {
             let mut changed = pin!(self.changed.notified());
@@ -91,14 +91,14 @@ impl Queue {
                 let end = since + state.patience(&self.limits);
                 if self.is_free(&state) || Instant::now() >= end {
                     state.under_way += 1;
-                    let turn = Turn {
+                    let permit = HandshakePermit {
                         queue: Arc::clone(self),
                         given: self.sessions.given(),
                         is_whole: AtomicBool::new(false),
                         is_over: AtomicBool::new(false),
                     };
                     // Under the lock, so that no two count on the same ticket.
-                    return (Arc::new(turn), begin());
+                    return (Arc::new(permit), begin());
                 }
                 end
             };
@@ -143,9 +143,9 @@ impl State {
     }
 }
 
-impl Turn {
+impl HandshakePermit {
     /// The handshake ended well. What comes back is to be kept until the host has had the time to give a session.
-    pub(super) fn shaken(
+    pub(super) fn record_handshake(
         self: Arc<Self>,
         kind: Option<HandshakeKind>,
         version: Option<ProtocolVersion>,
@@ -167,11 +167,11 @@ impl Turn {
         if !is_to_come {
             return None;
         }
-        let (turn, patience) = (Arc::downgrade(&self), self.patience());
+        let (permit, patience) = (Arc::downgrade(&self), self.patience());
         tokio::spawn(async move {
             patience.await;
-            if let Some(turn) = turn.upgrade() {
-                turn.nothing_came();
+            if let Some(permit) = permit.upgrade() {
+                permit.nothing_came();
             }
         });
         Some(self)
@@ -212,7 +212,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for HandshakePermit {
     fn drop(&mut self) {
         self.end(|_| ());
     }
@@ -232,19 +232,19 @@ mod tests {
         Arc::new(Queue::new(Limits::default()))
     }
 
-    async fn turn(queue: &Arc<Queue>) -> Arc<Turn> {
+    async fn permit(queue: &Arc<Queue>) -> Arc<HandshakePermit> {
         queue.begin(|| ()).await.0
     }
 
     /// Whether the next one would go ahead at once.
     fn is_free(queue: &Arc<Queue>) -> bool {
-        turn(queue).now_or_never().is_some()
+        permit(queue).now_or_never().is_some()
     }
 
     #[tokio::test(start_paused = true)]
     async fn while_a_host_is_new_one_handshake_goes_ahead_and_the_rest_wait() {
         let queue = queue();
-        let first = turn(&queue).await;
+        let first = permit(&queue).await;
         assert!(!is_free(&queue));
         queue.signs();
         assert!(!is_free(&queue));
@@ -255,33 +255,33 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_at_a_host_that_does_not_ask() {
         let queue = queue();
-        let first = turn(&queue).await.shaken(WHOLE, TLS13, false);
+        let first = permit(&queue).await.record_handshake(WHOLE, TLS13, false);
         assert!(first.is_some());
         assert!(is_free(&queue));
-        let _many: Vec<_> = (0..10).map(|_| turn(&queue).now_or_never().unwrap()).collect();
+        let _many: Vec<_> = (0..10).map(|_| permit(&queue).now_or_never().unwrap()).collect();
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_session_of_tls_1_3_is_waited_for_until_the_server_answers_without_one() {
         let queue = queue();
-        let first = turn(&queue).await;
+        let first = permit(&queue).await;
         queue.signs();
-        let first = first.shaken(WHOLE, TLS13, true).unwrap();
+        let first = first.record_handshake(WHOLE, TLS13, true).unwrap();
         assert!(!first.is_over(false));
         assert!(!is_free(&queue));
         assert!(first.is_over(true));
-        let _next = turn(&queue).now_or_never().unwrap();
+        let _next = permit(&queue).now_or_never().unwrap();
         assert!(is_free(&queue), "what is known to give no session is not waited for again");
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_session_that_does_not_come_is_waited_for_once_and_not_for_long() {
         let queue = queue();
-        let first = turn(&queue).await;
+        let first = permit(&queue).await;
         queue.signs();
-        let _silent = first.shaken(WHOLE, TLS13, true).unwrap();
+        let _silent = first.record_handshake(WHOLE, TLS13, true).unwrap();
         let asked = Instant::now();
-        let second = turn(&queue).await;
+        let second = permit(&queue).await;
         assert_eq!(asked.elapsed().as_millis(), Limits::default().ticket.as_millis());
         assert!(is_free(&queue));
         drop(second);
@@ -290,10 +290,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_session_of_tls_1_2_is_there_with_the_handshake_or_not_at_all() {
         let queue = queue();
-        let first = turn(&queue).await;
+        let first = permit(&queue).await;
         queue.signs();
-        assert!(first.shaken(WHOLE, TLS12, true).is_none());
-        let _next = turn(&queue).now_or_never().unwrap();
+        assert!(first.record_handshake(WHOLE, TLS12, true).is_none());
+        let _next = permit(&queue).now_or_never().unwrap();
         assert!(is_free(&queue));
     }
 
@@ -302,12 +302,12 @@ mod tests {
         let limits = Limits::default();
         for (signs, limit) in [(false, limits.first_handshake), (true, limits.handshake)] {
             let queue = queue();
-            let _hangs = turn(&queue).await;
+            let _hangs = permit(&queue).await;
             if signs {
                 queue.signs();
             }
             let asked = Instant::now();
-            let _second = turn(&queue).await;
+            let _second = permit(&queue).await;
             assert_eq!(asked.elapsed().as_millis(), limit.as_millis());
         }
     }

@@ -17,14 +17,19 @@ use tokio::{
     time::{Instant, Sleep},
 };
 
-use super::{Failure, TlsStream, failure::is_hang_up, queue::Turn, wire::Wire};
+use super::{
+    Failure,
+    failure::is_hang_up,
+    queue::HandshakePermit,
+    wire::{TlsStream, Wire},
+};
 
 /// See the module.
 pub(super) struct Stream {
     io: TlsStream,
-    fate: Fate,
+    outcome: ConnectionOutcome,
     /// Until the server has had the time to give a session.
-    turn: Option<Arc<Turn>>,
+    permit: Option<Arc<HandshakePermit>>,
     /// For a connection that nobody wants any more, how long it waits for that.
     patience: Option<Pin<Box<Sleep>>>,
     /// Whether the server has stopped listening.
@@ -34,7 +39,7 @@ pub(super) struct Stream {
 /// What TLS said when a connection broke. A server that wants a certificate says so only after the handshake (RFC
 /// 8446 section 4.4.2.4), and HTTP/2 passes on no more than the words of such an error.
 #[derive(Debug, Clone)]
-pub(super) struct Fate(Arc<Told>);
+pub(super) struct ConnectionOutcome(Arc<Told>);
 
 #[derive(Debug)]
 struct Told {
@@ -54,7 +59,7 @@ impl Stream {
     }
 }
 
-impl Fate {
+impl ConnectionOutcome {
     /// Why the connection broke, where TLS knows.
     pub(super) fn failure(&self) -> Option<Failure> {
         if self.0.wants_renegotiation.load(Ordering::Acquire) {
@@ -103,9 +108,9 @@ impl Fate {
 }
 
 impl Stream {
-    /// `turn` is held until the server has had the time to give a session.
-    pub(super) fn new(stream: TlsStream, turn: Option<Arc<Turn>>) -> Self {
-        Self { io: stream, fate: Fate::new(), turn, patience: None, is_deaf: false }
+    /// `permit` is held until the server has had the time to give a session.
+    pub(super) fn new(stream: TlsStream, permit: Option<Arc<HandshakePermit>>) -> Self {
+        Self { io: stream, outcome: ConnectionOutcome::new(), permit, patience: None, is_deaf: false }
     }
 
     /// Whether HTTP/2 was agreed on.
@@ -113,21 +118,21 @@ impl Stream {
         self.io.get_ref().1.alpn_protocol() == Some(b"h2")
     }
 
-    pub(super) fn fate(&self) -> Fate {
-        self.fate.clone()
+    pub(super) fn outcome(&self) -> ConnectionOutcome {
+        self.outcome.clone()
     }
 
     /// The session that the server is about to give is what the next connection takes up instead of a signature: it is
     /// not thrown away with a connection that turned out to be one too many.
     fn wait_for_session(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let Some(turn) = &self.turn else { return Poll::Ready(()) };
+        let Some(permit) = &self.permit else { return Poll::Ready(()) };
         let mut space = [0; 512];
         let read = Pin::new(&mut self.io).poll_read(cx, &mut ReadBuf::new(&mut space));
-        if !turn.is_over(read.is_ready()) {
-            let patience = self.patience.get_or_insert_with(|| Box::pin(turn.patience()));
+        if !permit.is_over(read.is_ready()) {
+            let patience = self.patience.get_or_insert_with(|| Box::pin(permit.patience()));
             ready!(patience.as_mut().poll(cx));
         }
-        self.turn = None;
+        self.permit = None;
         Poll::Ready(())
     }
 
@@ -140,7 +145,7 @@ impl Stream {
                 Poll::Ready(Ok(all))
             }
             Poll::Ready(Err(error)) => {
-                self.fate.note(&error);
+                self.outcome.note(&error);
                 Poll::Ready(Err(error))
             }
             Poll::Ready(Ok(_)) | Poll::Pending => written,
@@ -157,13 +162,13 @@ impl AsyncRead for Stream {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.io).poll_read(cx, buffer);
         match &read {
-            Poll::Ready(Ok(())) if buffer.filled().len() > before => self.fate.hear(),
-            Poll::Ready(Err(error)) => self.fate.note(error),
+            Poll::Ready(Ok(())) if buffer.filled().len() > before => self.outcome.hear(),
+            Poll::Ready(Err(error)) => self.outcome.note(error),
             Poll::Ready(Ok(())) | Poll::Pending => {}
         }
-        self.fate.look_at(self.io.get_ref().0);
-        if self.turn.as_ref().is_some_and(|turn| turn.is_over(read.is_ready())) {
-            self.turn = None;
+        self.outcome.look_at(self.io.get_ref().0);
+        if self.permit.as_ref().is_some_and(|permit| permit.is_over(read.is_ready())) {
+            self.permit = None;
         }
         read
     }

@@ -30,6 +30,9 @@ const STALL: Duration = Duration::from_secs(300);
 /// The head of a record: type, version, length.
 const HEAD: usize = 5;
 
+/// A TLS connection to a server.
+pub(super) type TlsStream = tokio_rustls::client::TlsStream<Wire>;
+
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Wire {

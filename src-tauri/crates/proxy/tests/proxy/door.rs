@@ -17,7 +17,7 @@ use crate::bench::{Bench, Client, NAVIGATION, basic, connect};
 const SHORT: Duration = Duration::from_millis(100);
 
 async fn impatient(bench: &Bench) -> Client {
-    let limits = Limits { come_back: SHORT, ..Limits::default() };
+    let limits = Limits { retry_window: SHORT, ..Limits::default() };
     bench.start_with(limits, Arc::new(TrustByAuthority)).await
 }
 

@@ -10,7 +10,6 @@ mod devices;
 mod door;
 mod downloads;
 mod identity;
-mod late;
 mod losses;
 #[cfg(target_os = "linux")]
 mod memory;
@@ -18,6 +17,7 @@ mod network;
 mod openssl;
 mod pages;
 mod passage;
+mod post_handshake_auth;
 mod sign_in;
 mod signatures;
 mod socks;

@@ -90,7 +90,7 @@ async fn patience_with_a_server_begins_when_the_last_byte_is_sent() {
         });
         let origin = origin.await.unwrap();
         bench.resolve_to(origin.port());
-        let limits = Limits { answer: 5 * PAUSE, ..Limits::default() };
+        let limits = Limits { response_timeout: 5 * PAUSE, ..Limits::default() };
         let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
         let parts = futures_util::stream::iter(0..10).then(async |part| {
             tokio::time::sleep(PAUSE).await;

@@ -187,7 +187,7 @@ async fn an_answer_that_does_not_come() {
     let mut bench = Bench::new();
     let origin = bench.origin().serve(|_| Reply::never()).await.unwrap();
     bench.resolve_to(origin.port());
-    let limits = Limits { answer: Duration::from_millis(500), ..Limits::default() };
+    let limits = Limits { response_timeout: Duration::from_millis(500), ..Limits::default() };
     assert_snapshot!(page_within(&bench, limits).await);
 }
 

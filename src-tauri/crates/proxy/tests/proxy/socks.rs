@@ -145,7 +145,7 @@ async fn what_comes_without_tls_gets_the_page_that_says_why_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_caller_that_stops_in_its_first_words_is_let_go() {
     let (bench, _origin) = serving().await;
-    let limits = Limits { first_words: Duration::from_millis(200), ..Limits::default() };
+    let limits = Limits { connect_header_timeout: Duration::from_millis(200), ..Limits::default() };
     let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
     for words in [&[][..], &[5], &[5, 1], &[5, 1, 2], &[5, 1, 2, 1, 200, 7]] {
         let mut socket = TcpStream::connect(client.proxy.address()).await.unwrap();

@@ -1,0 +1,28 @@
+//! A request that is let through, and what it works with.
+
+use std::sync::Arc;
+
+use porthole_policy::SessionPolicy;
+
+use crate::{
+    route::Target,
+    shared::{InForce, Shared},
+    upstream::TunnelConnection,
+    view_stream::Cut,
+};
+
+/// A request that is let through, and what was in force when it came.
+pub(crate) struct Admitted<'a> {
+    pub(crate) target: &'a Target,
+    pub(crate) policy: &'a SessionPolicy,
+    pub(crate) in_force: &'a InForce,
+    pub(crate) shared: &'a Arc<Shared>,
+    pub(crate) tunnel: &'a Tunnel,
+}
+
+/// What a tunnel has of its own.
+#[derive(Clone, Default)]
+pub(crate) struct Tunnel {
+    pub(crate) cut: Cut,
+    pub(crate) connection: TunnelConnection,
+}
