@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_policy::{AppId, Destination, Refused};
-use porthole_protocol::{Answer, DownloadAction, DownloadProgress, FileRequest, Question, ToBroker, Window};
+use porthole_protocol::{
+    Answer, DownloadAction, DownloadProgress, FileRequest, PageRequest, Question, ToBroker, Window,
+};
 use url::Url;
 
-use crate::engine::{Departure, DownloadActions, Gate, PageRequest, Starting};
+use crate::engine::{Departure, DownloadActions, Gate, Starting};
 use crate::shell::Shell;
 use crate::windows::content;
 

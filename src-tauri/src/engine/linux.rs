@@ -1,7 +1,9 @@
 //! Linux: WebKitGTK, GTK 3 and the XDG desktop.
 
 mod bar;
+mod close_question;
 mod closing;
+mod content;
 mod content_filter;
 mod desktop;
 mod download_bar;
@@ -14,6 +16,7 @@ mod navigation;
 mod notice;
 mod notification_permissions;
 mod notifications;
+mod page_events;
 mod popup;
 mod printing;
 mod process;
@@ -25,22 +28,20 @@ mod window;
 pub(crate) use desktop::prepare_process;
 
 #[cfg(feature = "test-driver")]
-pub(crate) use session::without_proxy;
+pub(crate) use content::{bars, evaluate};
 #[cfg(feature = "test-driver")]
-pub(crate) use window::{bars, evaluate};
+pub(crate) use session::without_proxy;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gtk::prelude::GtkWindowExt as _;
 use porthole_policy::{AppId, HostName};
+use porthole_protocol::{Download, Notice, Profile};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
 
-use super::{
-    Download, DownloadActions, Engine, EngineError, Gate, Notice, OpenWindow, Opening, Profile, ProxyAccess,
-};
+use super::port::{DownloadActions, Engine, EngineError, Gate, OpenWindow, Opening, ProxyAccess};
 
 /// WebKitGTK.
 #[derive(Debug, Clone, Copy)]
@@ -67,7 +68,7 @@ impl Engine for Native {
     }
 
     fn refresh_filters(&self) {
-        for window in window::all() {
+        for window in content::all() {
             if let Err(error) = content_filter::apply(&window.view, &window.app) {
                 tracing::error!(app = %window.app, %error, "a window cannot be held to its app's hosts; it is closed");
                 window.remove();
@@ -88,21 +89,21 @@ impl Engine for Native {
     }
 
     fn open_windows(&self) -> Vec<OpenWindow> {
-        window::all().iter().map(|window| window.described()).collect()
+        content::all().iter().map(|window| window.described()).collect()
     }
 
     fn raise_window(&self, label: &str) -> bool {
-        window::find(label).map(|window| window.raise()).is_some()
+        content::find(label).map(|window| window.raise()).is_some()
     }
 
     fn navigate(&self, label: &str, url: &Url) {
-        if let Some(window) = window::find(label) {
+        if let Some(window) = content::find(label) {
             window.go(url);
         }
     }
 
     fn close_window(&self, label: &str) -> bool {
-        window::find(label).map(|window| window.frame.close()).is_some()
+        content::find(label).map(|window| window.close()).is_some()
     }
 
     fn close_all_windows(&self, done: Box<dyn FnOnce(bool)>) {
@@ -126,13 +127,13 @@ impl Engine for Native {
     }
 
     fn show_downloads(&self, label: &str, downloads: &[Download], actions: Arc<dyn DownloadActions>) {
-        if let Some(window) = window::find(label) {
+        if let Some(window) = content::find(label) {
             download_bar::show(&window, downloads, &actions);
         }
     }
 
     fn show_notice(&self, label: &str, notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) {
-        if let Some(window) = window::find(label) {
+        if let Some(window) = content::find(label) {
             notice::show(&window, notice, open_help);
         }
     }

@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_policy::{AppId, HostName};
+use porthole_protocol::{Download, Notice, Profile};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
 
-use super::{
-    Download, DownloadActions, Engine, EngineError, Gate, Notice, OpenWindow, Opening, Profile, ProxyAccess,
-};
+use super::port::{DownloadActions, Engine, EngineError, Gate, OpenWindow, Opening, ProxyAccess};
 
 /// An engine that opens nothing.
 #[derive(Debug, Clone, Copy)]

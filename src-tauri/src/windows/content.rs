@@ -4,12 +4,12 @@
 use std::sync::Arc;
 
 use porthole_policy::{AppId, HostName, HostPattern};
-use porthole_protocol::{AppWindow, DownloadState, Notice, NoticePlace, ToBroker, Window};
+use porthole_protocol::{AppWindow, Download, DownloadState, Notice, NoticePlace, ToBroker, Window};
 use rustls_pki_types::CertificateDer;
 use url::Url;
 
 use crate::content_rules::content_rules;
-use crate::engine::{Download, Engine as _, EngineError, Opening};
+use crate::engine::{Engine as _, EngineError, Opening};
 use crate::shell::Shell;
 
 /// The label of an app's own window.

@@ -3,7 +3,7 @@
 use gtk::prelude::*;
 use gtk::{Align, CssProvider, InfoBar, Label, STYLE_PROVIDER_PRIORITY_APPLICATION, pango};
 
-use super::window::Content;
+use super::content::Content;
 
 /// The class of every bar, by which [`STYLE`] reaches it.
 const CLASS: &str = "porthole-bar";

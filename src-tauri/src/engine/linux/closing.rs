@@ -12,30 +12,11 @@ use gtk::prelude::*;
 use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, ResponseType, glib};
 use webkit2gtk::{ScriptDialog, ScriptDialogType, WebViewExt as _};
 
-use super::window::{self, BLANK, Content};
+use super::close_question::{Answer, Asking, Manner};
+use super::content::{self, BLANK, Content};
 
 /// How long a page that does not answer is waited for before the person is asked whether to wait on.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-type Answer = Box<dyn FnOnce(bool)>;
-
-/// A question to a page whether it may close.
-pub(super) struct Asking {
-    /// Told whether it may.
-    then: Vec<Answer>,
-    /// The question that the person is asked, while it is.
-    dialog: Option<MessageDialog>,
-    manner: Manner,
-}
-
-/// What is done where a page has something to lose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Manner {
-    /// The person decides.
-    AskPerson,
-    /// It stays, and the person is not asked.
-    LetStay,
-}
 
 /// Connects the question that pages ask of the person before they go.
 pub(super) fn connect(content: &Rc<Content>) {
@@ -224,7 +205,7 @@ fn dialog(content: &Content, title: &str, message: &str, [safe, other]: [&str; 2
 
 /// Asks every page in turn. Once all may close, they do; where the person stays in one, those before it come back.
 pub(super) fn close_all(done: Answer) {
-    let labels = window::all().iter().map(|window| window.label.clone()).collect();
+    let labels = content::all().iter().map(|window| window.label.clone()).collect();
     next(Rc::new(Round { left: RefCell::new(labels), agreed: RefCell::default() }), done);
 }
 
@@ -235,12 +216,12 @@ struct Round {
 
 fn next(round: Rc<Round>, done: Answer) {
     let Some(label) = round.left.borrow_mut().pop_front() else {
-        for window in round.agreed.take().iter().filter_map(|label| window::find(label)) {
+        for window in round.agreed.take().iter().filter_map(|label| content::find(label)) {
             window.remove();
         }
         return done(true);
     };
-    let Some(window) = window::find(&label) else { return next(round, done) };
+    let Some(window) = content::find(&label) else { return next(round, done) };
     ask(
         &window,
         Manner::AskPerson,
@@ -249,7 +230,7 @@ fn next(round: Rc<Round>, done: Answer) {
                 round.agreed.borrow_mut().push(label);
                 return next(round, done);
             }
-            for window in round.agreed.take().iter().filter_map(|label| window::find(label)) {
+            for window in round.agreed.take().iter().filter_map(|label| content::find(label)) {
                 window.view.go_back();
             }
             done(false);
@@ -260,7 +241,7 @@ fn next(round: Rc<Round>, done: Answer) {
 /// Closes every window whose page has nothing to lose; the others stay as they are, and nobody is asked. Tells `done`
 /// whether all have gone.
 pub(super) fn close_idle(done: Answer) {
-    let windows = window::all();
+    let windows = content::all();
     let left = Rc::new(Cell::new(windows.len()));
     let stayed = Rc::new(Cell::new(false));
     let done = Rc::new(Cell::new(Some(done)));

@@ -16,7 +16,7 @@ use porthole_policy::AppId;
 use webkit2gtk::{WebView, WebViewExt as _};
 use webkit2gtk_sys as ffi;
 
-use super::super::EngineError;
+use super::super::port::EngineError;
 
 /// Called once a filter is ready, or cannot be.
 pub(super) type Ready = Box<dyn FnOnce(Result<(), EngineError>)>;

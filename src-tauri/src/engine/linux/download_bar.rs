@@ -9,9 +9,9 @@ use std::sync::Arc;
 use gtk::prelude::*;
 use gtk::{Button, Orientation, PolicyType, ProgressBar, ScrolledWindow, Separator};
 
-use super::super::DownloadActions;
+use super::super::port::DownloadActions;
 use super::bar;
-use super::window::Content;
+use super::content::Content;
 use porthole_protocol::{Download, DownloadState as State};
 
 /// The name of the bar. A window has one.

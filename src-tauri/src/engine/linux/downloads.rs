@@ -13,9 +13,9 @@ use webkit2gtk::{
     WebContextExt as _,
 };
 
-use super::super::{Gate, Starting};
-use super::window::Content;
-use super::{navigation, popup, window};
+use super::super::port::{Gate, Starting};
+use super::content::Content;
+use super::{content, navigation, popup};
 
 /// What a download is called whose address is its content.
 const UNNAMED: &str = "download";
@@ -37,7 +37,7 @@ pub(super) fn watch(context: &WebContext, gate: Arc<dyn Gate>) {
             true
         });
         follow(download, Arc::clone(&gate));
-        if let Some(content) = download.web_view().as_ref().and_then(window::of_view) {
+        if let Some(content) = download.web_view().as_ref().and_then(content::of_view) {
             popup::close_if_empty(&content);
         }
     });
@@ -45,7 +45,7 @@ pub(super) fn watch(context: &WebContext, gate: Arc<dyn Gate>) {
 
 /// Gives a download its place, or ends it.
 fn decide(download: &Download, suggested: &str, gate: &dyn Gate) {
-    let content = download.web_view().as_ref().and_then(window::of_view);
+    let content = download.web_view().as_ref().and_then(content::of_view);
     let ticket = download.response().as_ref().and_then(navigation::ticket);
     if let (Some(ticket), Some(content)) = (ticket, &content) {
         gate.stopped(&content.label, &ticket);
@@ -75,7 +75,7 @@ pub(super) fn asked_in(content: &Content, staged: &Path) {
 }
 
 fn opener(content: &Content) -> Option<Rc<Content>> {
-    window::find(content.opener.as_ref()?)
+    content::find(content.opener.as_ref()?)
 }
 
 /// For a `data:` address that its page gave no name, the engine suggests the address itself.
@@ -87,7 +87,7 @@ fn name(url: &Url, suggested: &str) -> String {
 /// The window in which a download was asked for, or the one that opened that where it has gone.
 pub(super) fn window_of(staged: &Path) -> Option<String> {
     let labels = WINDOWS.with_borrow(|windows| windows.get(staged).cloned())?;
-    labels.into_iter().find(|label| window::find(label).is_some())
+    labels.into_iter().find(|label| content::find(label).is_some())
 }
 
 fn follow(download: &Download, gate: Arc<dyn Gate>) {

@@ -17,11 +17,10 @@ use base64::engine::general_purpose::STANDARD;
 use gtk::gdk::{DragAction, DragContext};
 use gtk::prelude::*;
 use gtk::{gdk, gio, glib};
-use porthole_protocol::{DROPPED, FileRequest};
+use porthole_protocol::{DROPPED, FileRequest, Notice};
 use webkit2gtk::WebViewExt as _;
 
-use super::super::Notice;
-use super::window::Content;
+use super::content::Content;
 use super::{files, notice};
 
 /// What programs that drag files call them.

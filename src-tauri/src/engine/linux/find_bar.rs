@@ -9,7 +9,7 @@ use gtk::{Align, Button, IconSize, Label, SearchEntry};
 use webkit2gtk::{FindController, FindControllerExt as _, FindOptions, WebViewExt as _};
 
 use super::bar;
-use super::window::Content;
+use super::content::Content;
 
 const NAME: &str = "porthole-find";
 

@@ -8,7 +8,7 @@ use gtk::prelude::*;
 use gtk::{DialogFlags, ResponseType};
 use webkit2gtk::{PrintOperation, WebViewExt as _};
 
-use super::window::Content;
+use super::content::Content;
 use super::{bar, find_bar, notice, printing};
 
 /// How much a step of zooming changes.

@@ -12,6 +12,7 @@ use glib::error::ErrorDomain as _;
 use gtk::prelude::*;
 use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, ResponseType, glib};
 use porthole_policy::{Cause, Destination};
+use porthole_protocol::PageRequest;
 use url::Url;
 use webkit2gtk::{
     NavigationAction, NavigationPolicyDecision, NavigationPolicyDecisionExt, NavigationType, PolicyDecision,
@@ -20,7 +21,7 @@ use webkit2gtk::{
     WebViewExt as _,
 };
 
-use super::super::{Departure, Gate, PageRequest};
+use super::super::port::{Departure, Gate};
 
 /// The media type and the field with which the proxy says that it has stopped something.
 const REFUSED_TYPE: &str = "application/vnd.porthole.refused+json";

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use gtk::prelude::*;
 use gtk::{InfoBar, MessageType, Orientation, ResponseType};
+use porthole_protocol::Notice;
 use url::Url;
 
-use super::super::Notice;
 use super::bar;
-use super::window::Content;
+use super::content::Content;
 
 /// The name of the bar, by which a later notice finds and replaces it.
 const NAME: &str = "porthole-notice";

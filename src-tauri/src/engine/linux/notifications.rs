@@ -13,8 +13,8 @@ use gtk::glib::{self, Variant, VariantTy};
 use gtk::prelude::*;
 use webkit2gtk::{Notification, NotificationExt as _};
 
+use super::content::Content;
 use super::session;
-use super::window::Content;
 
 /// Desktop Notifications Specification 1.2.
 const NAME: &str = "org.freedesktop.Notifications";

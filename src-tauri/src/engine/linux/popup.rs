@@ -2,6 +2,7 @@
 //! something to see. One that was opened for a download alone, or to go elsewhere, is never seen.
 
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use gtk::prelude::*;
@@ -9,8 +10,8 @@ use gtk::{gdk, glib};
 use javascriptcore::ValueExt as _;
 use webkit2gtk::{LoadEvent, WebView, WebViewExt as _, WindowPropertiesExt as _};
 
-use super::super::Opening;
-use super::window::{self, Content};
+use super::super::port::{Gate, Opening};
+use super::content::Content;
 use super::{content_filter, view};
 
 /// The size of one whose page names none.
@@ -29,9 +30,18 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 const HAS_CONTENT: &str = "Boolean(document.body && (document.body.childElementCount || document.body.innerText.trim())) || \
      Boolean(document.title)";
 
+/// Takes a view into a window of its own, which is not shown yet.
+type AddWindow = fn(&Opening, Option<&Content>, WebView, Arc<dyn Gate>) -> Rc<Content>;
+
+/// Gives a page the windows that it asks for, which `add` makes.
+pub(super) fn connect(opener: &Rc<Content>, add: AddWindow) {
+    let weak = Rc::downgrade(opener);
+    opener.view.connect_create(move |_, _| Some(create(&weak.upgrade()?, add)?.upcast()));
+}
+
 /// Makes the window that a page asks for; where it leads has been decided. `None` where it may not have it, or where it
 /// cannot be held to its app.
-pub(super) fn create(opener: &Rc<Content>) -> Option<WebView> {
+fn create(opener: &Rc<Content>, add: AddWindow) -> Option<WebView> {
     let opening = Opening {
         label: next_label(opener),
         app: opener.app.clone(),
@@ -46,7 +56,7 @@ pub(super) fn create(opener: &Rc<Content>) -> Option<WebView> {
     if !opener.gate.may_open_window(&opener.label) {
         return None;
     }
-    let content = window::add(&opening, Some(opener), view, opener.gate.clone());
+    let content = add(&opening, Some(opener), view, opener.gate.clone());
     opener.gate.window_opened(&content.label);
     content.frame.set_default_size(SIZE.0, SIZE.1);
     let weak = Rc::downgrade(&content);
@@ -63,11 +73,6 @@ fn next_label(opener: &Content) -> String {
     thread_local! { static COUNT: std::cell::Cell<u32> = const { std::cell::Cell::new(0) }; }
     COUNT.set(COUNT.get() + 1);
     format!("popup-{}-{}", COUNT.get(), opener.app)
-}
-
-/// Whether the person can see it.
-pub(super) fn is_shown(content: &Content) -> bool {
-    content.frame.is_visible()
 }
 
 /// Gives a window the place that its page asks for, now and later.
@@ -97,7 +102,7 @@ fn put(content: &Content, asked: &gdk::Rectangle) {
 }
 
 fn show(content: &Content) {
-    if !is_shown(content) {
+    if !content.is_shown() {
         content.frame.show_all();
         content.view.grab_focus();
     }
@@ -116,7 +121,7 @@ fn wait_for_content(content: &Rc<Content>) {
 
 fn look_for_content(weak: Weak<Content>) {
     glib::timeout_add_local_once(LOOK_EVERY, move || {
-        let Some(content) = weak.upgrade().filter(|content| !is_shown(content)) else { return };
+        let Some(content) = weak.upgrade().filter(|content| !content.is_shown()) else { return };
         has_content(&content, move |has_content| match weak.upgrade() {
             Some(content) if has_content => show(&content),
             Some(_) => look_for_content(weak),

@@ -10,8 +10,8 @@ use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, PrintSettings, R
 use url::Url;
 use webkit2gtk::{PrintOperation, PrintOperationExt as _, WebViewExt as _};
 
-use super::super::Starting;
-use super::window::Content;
+use super::super::port::Starting;
+use super::content::Content;
 
 const PAPER: ResponseType = ResponseType::Other(1);
 const FILE: ResponseType = ResponseType::Other(2);

@@ -8,7 +8,7 @@ use gtk::prelude::*;
 use gtk::{Align, Button, InfoBar, MessageType, Orientation, ResponseType, glib};
 use webkit2gtk::{WebProcessTerminationReason, WebViewExt as _};
 
-use super::window::Content;
+use super::content::Content;
 use super::{bar, closing};
 
 /// The names of what is laid over the page.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use gtk::{gio, glib};
 use porthole_policy::HostName;
+use porthole_protocol::Profile;
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
@@ -16,7 +17,7 @@ use webkit2gtk::{
     WebsiteDataManagerExt as _,
 };
 
-use super::super::{EngineError, Gate, Profile, ProxyAccess};
+use super::super::port::{EngineError, Gate, ProxyAccess};
 use super::downloads;
 use super::notification_permissions::Permissions;
 
