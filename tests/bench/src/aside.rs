@@ -14,15 +14,15 @@ pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
     let (identity, watch) = devices::identity(&authority, KeyKind::P256)?;
     let proxied = Proxied::start(&authority, identity, "TLSv1.2 TLSv1.3", true)?;
     let mut tunnel = proxied.tunnel(DOES_NOT)?;
-    median(REQUESTS, || tunnel.get())?;
-    let quiet = median(REQUESTS, || tunnel.get())?;
-    let begun = median(20, || proxied.tunnel(DOES_NOT)?.get())?;
+    median(REQUESTS, || tunnel.get("/").map(drop))?;
+    let quiet = median(REQUESTS, || tunnel.get("/").map(drop))?;
+    let begun = median(20, || proxied.tunnel(DOES_NOT)?.get("/").map(drop))?;
     watch.let_sign(false);
     let (busy, busy_begun) = std::thread::scope(|scope| {
-        let waiting = scope.spawn(|| proxied.tunnel(ASKS)?.get());
+        let waiting = scope.spawn(|| proxied.tunnel(ASKS)?.get("/").map(drop));
         watch.wait_until_asked();
-        let measured = median(REQUESTS, || tunnel.get());
-        let begun = median(20, || proxied.tunnel(DOES_NOT)?.get());
+        let measured = median(REQUESTS, || tunnel.get("/").map(drop));
+        let begun = median(20, || proxied.tunnel(DOES_NOT)?.get("/").map(drop));
         watch.let_sign(true);
         waiting.join().map_err(|_| "a client panicked")??;
         Ok::<_, Box<dyn std::error::Error + Send + Sync>>((measured?, begun?))

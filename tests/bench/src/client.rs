@@ -1,12 +1,52 @@
-//! A client that speaks to the proxy as a webview does: one tunnel, one request after the other.
+//! A client that speaks to a proxy as a webview does: one tunnel, one request after the other.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
+use std::time::Duration;
 
-use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls::client::Resumption;
+use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 
 use crate::result::Result;
+
+/// How long an answer may keep its reader waiting.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How a server is reached.
+#[derive(Debug, Clone)]
+pub(crate) struct Way {
+    /// What is connected to: a proxy, or the server itself.
+    pub(crate) address: SocketAddr,
+    /// What the proxy is asked for; `None` without one.
+    pub(crate) tunnel: Option<TunnelRequest>,
+    pub(crate) host: String,
+    pub(crate) tls: Arc<ClientConfig>,
+}
+
+/// A `CONNECT`.
+#[derive(Debug, Clone)]
+pub(crate) struct TunnelRequest {
+    pub(crate) port: u16,
+    /// What the proxy wants to see in `Proxy-Authorization`.
+    pub(crate) authorization: Option<String>,
+}
+
+/// What believes the authorities in `pem` and makes every handshake a whole one.
+pub(crate) fn tls_with_roots(pem: &[u8]) -> Result<Arc<ClientConfig>> {
+    let mut roots = RootCertStore::empty();
+    for certificate in CertificateDer::pem_slice_iter(pem) {
+        roots.add(certificate?)?;
+    }
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut tls = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    tls.resumption = Resumption::disabled();
+    Ok(Arc::new(tls))
+}
 
 /// An open tunnel with TLS inside.
 pub(crate) struct Tunnel {
@@ -15,33 +55,43 @@ pub(crate) struct Tunnel {
 }
 
 impl Tunnel {
-    /// `secret` is what the proxy wants to see in `Proxy-Authorization`.
-    pub(crate) fn open(proxy: SocketAddr, secret: &str, tls: &Arc<ClientConfig>, host: &str) -> Result<Self> {
-        let mut socket = TcpStream::connect(proxy)?;
+    pub(crate) fn open(way: &Way) -> Result<Self> {
+        let mut socket = TcpStream::connect(way.address)?;
         socket.set_nodelay(true)?;
-        let asked = format!(
-            "CONNECT {host}:443 HTTP/1.1\r\nHost: {host}:443\r\nProxy-Authorization: {secret}\r\n\r\n"
-        );
-        socket.write_all(asked.as_bytes())?;
-        let mut head = Vec::new();
-        let mut byte = [0];
-        while !head.ends_with(b"\r\n\r\n") {
-            socket.read_exact(&mut byte)?;
-            head.extend_from_slice(&byte);
+        socket.set_read_timeout(Some(PATIENCE))?;
+        if let Some(request) = &way.tunnel {
+            connect(&mut socket, &way.host, request)?;
         }
-        if !head.starts_with(b"HTTP/1.1 200 ") {
-            return Err("the proxy opened no tunnel".into());
-        }
-        let connection = ClientConnection::new(Arc::clone(tls), host.to_owned().try_into()?)?;
-        Ok(Self { stream: BufReader::new(StreamOwned::new(connection, socket)), host: host.to_owned() })
+        let connection = ClientConnection::new(Arc::clone(&way.tls), way.host.clone().try_into()?)?;
+        let stream = StreamOwned::new(connection, socket);
+        Ok(Self { stream: BufReader::with_capacity(64 << 10, stream), host: way.host.clone() })
     }
 
-    /// Asks for `/` and reads the answer to its end.
+    /// Asks for `path` and reads the answer to its end; gives the length of its body.
     ///
     /// # Errors
     /// There is none, or it is no page of the server's.
-    pub(crate) fn get(&mut self) -> Result<()> {
-        let asked = format!("GET / HTTP/1.1\r\nHost: {}\r\n\r\n", self.host);
+    pub(crate) fn get(&mut self, path: &str) -> Result<u64> {
+        let length = self.begin(path)?;
+        let mut left = length;
+        while left > 0 {
+            let read = self.stream.fill_buf()?.len() as u64;
+            if read == 0 {
+                return Err("the answer was cut off".into());
+            }
+            let taken = read.min(left);
+            self.stream.consume(usize::try_from(taken)?);
+            left -= taken;
+        }
+        Ok(length)
+    }
+
+    /// Asks for `path` and reads the head of the answer only; gives the length that it announces.
+    ///
+    /// # Errors
+    /// There is none, or it is no page of the server's.
+    pub(crate) fn begin(&mut self, path: &str) -> Result<u64> {
+        let asked = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.host);
         let stream = self.stream.get_mut();
         stream.write_all(asked.as_bytes())?;
         stream.flush()?;
@@ -59,12 +109,31 @@ impl Tunnel {
                 break;
             }
         }
-        let mut body = vec![0; length];
-        self.stream.read_exact(&mut body)?;
         if status.starts_with("HTTP/1.1 200 ") {
-            Ok(())
-        } else {
-            Err(format!("the answer was {status}{}", String::from_utf8_lossy(&body)).into())
+            return Ok(length);
         }
+        let mut body = Vec::new();
+        self.stream.by_ref().take(length.min(2_000)).read_to_end(&mut body)?;
+        Err(format!("the answer was {status}{}", String::from_utf8_lossy(&body)).into())
     }
+}
+
+fn connect(socket: &mut TcpStream, host: &str, request: &TunnelRequest) -> Result<()> {
+    let port = request.port;
+    let authorization = match &request.authorization {
+        Some(value) => format!("Proxy-Authorization: {value}\r\n"),
+        None => String::new(),
+    };
+    let asked = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n{authorization}\r\n");
+    socket.write_all(asked.as_bytes())?;
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") {
+        socket.read_exact(&mut byte)?;
+        head.extend_from_slice(&byte);
+    }
+    if head.starts_with(b"HTTP/1.1 200 ") || head.starts_with(b"HTTP/1.0 200 ") {
+        return Ok(());
+    }
+    Err(format!("the proxy opened no tunnel: {}", String::from_utf8_lossy(&head)).into())
 }

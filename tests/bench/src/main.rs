@@ -1,7 +1,7 @@
-//! Figures about the device certificate and the proxy's callers, each beside a baseline that was measured in the same run: on another machine
-//! the figures differ, their ratios hardly.
+//! Figures, each beside a baseline that was measured in the same run: on another machine the figures differ, their ratios
+//! hardly.
 //!
-//! `cargo xtask bench identity` (or `connections`, or `hooks`) builds and runs it.
+//! `cargo xtask bench identity` (or `connections`, `hooks`, `proxy`, `shell`) builds and runs it.
 #![forbid(unsafe_code)]
 #![expect(
     clippy::disallowed_methods,
@@ -10,6 +10,8 @@
 
 mod aside;
 mod client;
+#[cfg(target_os = "linux")]
+mod comparison;
 mod connections;
 mod devices;
 mod figures;
@@ -18,8 +20,12 @@ mod handshakes;
 mod hooks;
 mod page;
 mod proxied;
+#[cfg(target_os = "linux")]
+mod proxy;
 mod result;
 mod status;
+#[cfg(target_os = "linux")]
+mod usage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,6 +66,13 @@ enum Command {
         #[arg(long)]
         json: Option<PathBuf>,
     },
+    /// The proxy beside others.
+    #[cfg(target_os = "linux")]
+    Proxy(proxy::Words),
+    /// A bare TLS relay.
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Relay(proxy::relay::Words),
     /// Prints how long a connection to this proxy takes.
     #[command(hide = true)]
     Connect { proxy: std::net::SocketAddr },
@@ -80,6 +93,10 @@ fn main() -> ExitCode {
         Command::Connections { json } => of_connections(json.as_deref()),
         #[cfg(unix)]
         Command::Hooks { json } => of_hooks(json.as_deref()),
+        #[cfg(target_os = "linux")]
+        Command::Proxy(words) => proxy::run(&words),
+        #[cfg(target_os = "linux")]
+        Command::Relay(words) => proxy::relay::run(&words),
         Command::Connect { proxy } => connections::from_a_process(proxy),
         Command::Fill { files } => status::fill(&files),
         Command::Token { anchor } => handshakes::through_token(&anchor),

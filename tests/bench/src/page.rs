@@ -22,7 +22,7 @@ pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
                     let proxied = &proxied;
                     scope.spawn(move || {
                         let mut tunnel = proxied.tunnel(ASKS)?;
-                        (0..share).try_for_each(|_| tunnel.get())
+                        (0..share).try_for_each(|_| tunnel.get("/").map(drop))
                     })
                 })
                 .collect();

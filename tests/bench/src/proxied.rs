@@ -13,12 +13,11 @@ use porthole_proxy::{
 };
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::Authority;
-use rustls::{ClientConfig, RootCertStore};
-use rustls_pki_types::{CertificateDer, pem::PemObject as _};
+use rustls::ClientConfig;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::client::Tunnel;
+use crate::client::{Tunnel, TunnelRequest, Way, tls_with_roots};
 use crate::result::Result;
 
 /// Asks for the device certificate.
@@ -106,19 +105,19 @@ impl Proxied {
         let proxy =
             Proxy::start(Callers::ThisUser, settings, Arc::new(TrustByAuthority), Arc::new(Silent), log);
         let proxy = runtime.block_on(proxy)?;
-        let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_slice(proxy.authority_pem().as_bytes())?)?;
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let tls = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        Ok(Self { proxy, tls: Arc::new(tls), _runtime: runtime, _nginx: nginx, _folder: folder })
+        let tls = tls_with_roots(proxy.authority_pem().as_bytes())?;
+        Ok(Self { proxy, tls, _runtime: runtime, _nginx: nginx, _folder: folder })
     }
 
     pub(crate) fn tunnel(&self, host: &str) -> Result<Tunnel> {
         let credentials = self.proxy.credentials();
         let pair = BASE64_STANDARD.encode(format!("{}:{}", credentials.user(), credentials.secret()));
-        Tunnel::open(self.proxy.address(), &format!("Basic {pair}"), &self.tls, host)
+        let authorization = Some(format!("Basic {pair}"));
+        Tunnel::open(&Way {
+            address: self.proxy.address(),
+            tunnel: Some(TunnelRequest { port: 443, authorization }),
+            host: host.to_owned(),
+            tls: Arc::clone(&self.tls),
+        })
     }
 }

@@ -1,9 +1,11 @@
 //! `cargo xtask bench`: figures as ratios to a baseline of the same run. Nothing fails for being slow: a machine at work
 //! on something else proves nothing.
 
-use std::path::Path;
+mod contenders;
 
-use clap::ValueEnum;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
 
 use crate::failure::{Failure, Result};
 use crate::setup::{self, Need};
@@ -11,6 +13,22 @@ use crate::steps::{Step, target};
 
 /// The profile that the root manifest keeps for this.
 const PROFILE: &str = "bench-run";
+
+/// What is measured, and where the figures go.
+#[derive(Debug, Args)]
+pub(crate) struct Words {
+    /// What is measured.
+    of: Of,
+    /// Where the figures go as JSON, too. Comparisons of several programs always leave them in `target/bench`.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// The folder of programs that were built before, as a release is: those are measured instead of building some.
+    #[arg(long, value_name = "FOLDER")]
+    programs: Option<PathBuf>,
+    /// More runs, and 10 GB through each proxy: of the comparisons only.
+    #[arg(long)]
+    full: bool,
+}
 
 /// What is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -21,30 +39,70 @@ pub(crate) enum Of {
     Connections,
     /// The web engine's hooks: what a question to the broker costs.
     Hooks,
+    /// The proxy beside others: a bare relay, hudsucker, Squid, mitmproxy. Minutes, on a machine with nothing else to
+    /// do.
+    Proxy,
+}
+
+impl Of {
+    /// The packages of the programs that it measures.
+    fn measured(self) -> &'static [&'static str] {
+        match self {
+            Self::Identity | Self::Proxy => &["-p", "porthole-cli"],
+            Self::Connections | Self::Hooks => &[],
+        }
+    }
+
+    /// Whether it holds several programs against each other, with plots.
+    fn compares(self) -> bool {
+        match self {
+            Self::Proxy => true,
+            Self::Identity | Self::Connections | Self::Hooks => false,
+        }
+    }
+
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
 }
 
 /// Builds what is measured, then measures.
 ///
 /// # Errors
 /// It does not build, or the bench failed; its words were shown.
-pub(crate) fn run(of: Of, json: Option<&Path>) -> Result<()> {
-    setup::install_missing(&[Need::Build, Need::Run])?;
-    let packages =
-        ["build", "--locked", "--profile", PROFILE, "--bins", "-p", "porthole-bench", "-p", "porthole-cli"];
-    Step::new("bench and portholectl", "cargo", &packages).run()?;
+pub(crate) fn run(words: &Words) -> Result<()> {
+    let of = words.of;
+    setup::install_missing(&[Need::Build, Need::Run, Need::Bench])?;
+    let measured = if words.programs.is_some() { &[] } else { of.measured() };
+    let build = ["build", "--locked", "--profile", PROFILE, "--bins", "-p", "porthole-bench"];
+    Step::new("bench and what it measures", "cargo", &[&build, measured].concat()).run()?;
     let built = target().join(PROFILE);
-    let portholectl = built.join("portholectl");
-    let mut words = match of {
-        Of::Identity => vec!["identity", "--portholectl", text(&portholectl)?],
-        Of::Connections => vec!["connections"],
-        Of::Hooks => vec!["hooks"],
-    };
-    if let Some(json) = json {
-        words.extend(["--json", text(json)?]);
+    let programs = words.programs.as_ref().unwrap_or(&built);
+
+    let mut asked = vec![of.name()];
+    let mut say = |flag: &str, value: String| asked.extend([flag.to_owned(), value]);
+    if of.measured().contains(&"porthole-cli") {
+        say("--portholectl", text(&programs.join("portholectl"))?);
     }
-    Step::new("figures", text(&built.join("porthole-bench"))?, &words).run_on_terminal()
+    let mut json = words.json.clone();
+    if of.compares() {
+        let folder = target().join("bench").join(of.name());
+        std::fs::create_dir_all(&folder).map_err(Failure::cannot(folder.display()))?;
+        json = json.or_else(|| Some(folder.join("figures.json")));
+        say("--plots", text(&folder)?);
+        say("--extent", if words.full { "full" } else { "usual" }.to_owned());
+    }
+    if let Some(json) = json {
+        say("--json", text(&json)?);
+    }
+    if of == Of::Proxy {
+        asked.extend(contenders::words());
+    }
+    let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
+    Step::new("figures", &text(&built.join("porthole-bench"))?, &asked).run_on_terminal()
 }
 
-fn text(path: &Path) -> Result<&str> {
-    path.to_str().ok_or_else(|| Failure::CannotRun(format!("{} is no text", path.display())))
+fn text(path: &Path) -> Result<String> {
+    let text = path.to_str().map(str::to_owned);
+    text.ok_or_else(|| Failure::CannotRun(format!("{} is no text", path.display())))
 }

@@ -50,13 +50,7 @@ enum Command {
     },
     /// Measures, and prints each figure beside its baseline.
     #[cfg(unix)]
-    Bench {
-        /// What is measured.
-        of: bench::Of,
-        /// Where the figures go as JSON, too.
-        #[arg(long)]
-        json: Option<std::path::PathBuf>,
-    },
+    Bench(bench::Words),
     /// Builds the packages that IT installs: `.deb` and `.rpm`, in `target/package`.
     #[cfg(unix)]
     Package {
@@ -79,7 +73,7 @@ fn main() -> ExitCode {
             test::run(&parts, if long { test::Extent::Long } else { test::Extent::Usual })
         }
         #[cfg(unix)]
-        Command::Bench { of, json } => bench::run(of, json.as_deref()),
+        Command::Bench(words) => bench::run(&words),
         #[cfg(unix)]
         Command::Package { programs } => package::run(programs.as_deref()),
         #[cfg(unix)]

@@ -17,6 +17,8 @@ pub(crate) enum Need {
     Run,
     /// The web apps of others.
     RealApps,
+    /// The programs of others that Porthole is measured beside.
+    Bench,
     /// Making packages, and looking at what was made.
     Package,
     /// Building for Windows, and running under Wine.
@@ -113,7 +115,11 @@ const PACKAGES: &[Package] = &[
     run("php-zip", "its downloads of several files at once"),
     run("dovecot-imapd", "the mail server behind it"),
     real_apps("ngircd", "the chat server behind The Lounge"),
-    real_apps("python3-venv", "a place for the web apps from PyPI"),
+    Package {
+        name: "python3-venv",
+        why: "a place for the web apps from PyPI, and for the proxy from there that ours is measured beside",
+        needs: &[Need::RealApps, Need::Bench],
+    },
     run("xdg-utils", "opens links that belong to no app in the browser"),
     run("fonts-dejavu-core", "letters in the windows"),
     package("dpkg-dev", "finds the packages of the libraries that the programs are linked with"),
