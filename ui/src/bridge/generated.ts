@@ -310,7 +310,7 @@ why: string,
 /**
  * What to write or do instead.
  */
-help: string, };
+instead: string, };
 
 export type Imported = {
 /**

@@ -25,6 +25,7 @@ pub struct Fault {
     /// Why it is refused.
     pub why: String,
     /// What to write or do instead.
+    #[serde(rename = "instead")]
     pub help: String,
 }
 

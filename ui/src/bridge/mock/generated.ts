@@ -769,7 +769,7 @@ export const FAULTS: Fault[] = [
     "key": "app.url",
     "what": "`http://chat.harbor.test/` does not begin with https://.",
     "why": "Without TLS anyone on the way could read and change what is shown.",
-    "help": "Write `https://chat.harbor.test/`."
+    "instead": "Write `https://chat.harbor.test/`."
   },
   {
     "file": "/etc/porthole/managed.toml",
@@ -778,7 +778,7 @@ export const FAULTS: Fault[] = [
     "key": "session_policy.whne",
     "what": "There is no key `whne` in `session_policy`.",
     "why": "A key that means nothing here would be a rule that nobody keeps.",
-    "help": "Did you mean `when`? Known here: `message`, `name`, `notify`, `then`, `when`."
+    "instead": "Did you mean `when`? Known here: `message`, `name`, `notify`, `then`, `when`."
   }
 ];
 

@@ -24,6 +24,9 @@ fn each_mistake_has_its_file_line_and_column() {
     assert_eq!((&json["valid"], &json["code"]), (&false.into(), &"config-invalid".into()));
     assert_eq!(json["faults"][0]["line"], line);
     assert!(json["faults"][0]["column"].as_u64().unwrap() >= 1);
+    // The shape that scripts read stays.
+    let keys = json["faults"][0].as_object().unwrap().keys().map(String::as_str).collect::<Vec<_>>();
+    assert_eq!(keys, ["column", "file", "instead", "key", "line", "what", "why"]);
 }
 
 #[test]
