@@ -282,4 +282,6 @@ fn has_two_algorithms(certificate: &Certificate) -> bool {
 }
 
 #[cfg(test)]
+mod limbo;
+#[cfg(test)]
 mod tests;
