@@ -217,6 +217,19 @@ pub(crate) fn dotted(content: &[u8]) -> Result<String, Malformed> {
     Ok(text)
 }
 
+/// The one value in `file`, without what editors, mails and transfers put behind it: line ends, blanks and zeros.
+pub(crate) fn without_padding(file: &[u8]) -> &[u8] {
+    match Reader::new(file).next() {
+        Ok(Value { raw, .. }) if is_padding(file.get(raw.len()..).unwrap_or_default()) => raw,
+        Ok(_) | Err(Malformed) => file,
+    }
+}
+
+fn is_padding(bytes: &[u8]) -> bool {
+    // 0x1a is how DOS ended a text.
+    bytes.iter().all(|byte| byte.is_ascii_whitespace() || matches!(byte, 0 | 0x1a))
+}
+
 /// A value of its content, with a length as DER has it.
 pub(crate) fn encode(tag: u8, content: &[u8]) -> Vec<u8> {
     let mut value = Vec::with_capacity(content.len() + 6);
@@ -387,6 +400,16 @@ mod tests {
         assert_eq!(to_der(der), Ok(der.to_vec()));
         assert_eq!(to_der(b"\x23\x08\x03\x02\x00\xff\x03\x02\x04\xf0"), Ok(b"\x03\x03\x04\xff\xf0".to_vec()));
         assert_eq!(octets(b"\x04\x01a\x04\x01b", true), Ok(b"ab".to_vec()));
+    }
+
+    #[test]
+    fn padding_behind_a_value_is_left_out_and_anything_else_is_not() {
+        for padding in [b"".as_slice(), b"\n", b"\r\n\x1a", &[0; 512]] {
+            assert_eq!(without_padding(&[b"\x30\x02\x05\x00", padding].concat()), b"\x30\x02\x05\x00");
+        }
+        for whole in [b"\x30\x02\x05\x00x".as_slice(), b"\x30\x03\x05\x00", b""] {
+            assert_eq!(without_padding(whole), whole);
+        }
     }
 
     #[test]

@@ -227,6 +227,7 @@ fn in_armour(text: &str) -> Result<Vec<Certificate>, UnreadableCertificate> {
 }
 
 fn of_der(der: &[u8]) -> Result<Vec<Certificate>, UnreadableCertificate> {
+    let der = asn1::without_padding(der);
     match Kind::of(der) {
         Kind::Message => pkcs7::certificates(der),
         Kind::Certificate | Kind::Unknown => {
@@ -314,10 +315,16 @@ pub(crate) fn no_key_for(certificates: Vec<Certificate>, pending: Vec<PendingKey
 pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>, ImportError> {
     let file = bundle(file).unwrap_or(Cow::Borrowed(file));
     let Pkcs12Contents { keys, certificates, unknown } = pkcs12::open(&file, password)?;
-    let certificates = certificates
-        .into_iter()
-        .map(|der| Certificate::from_der(CertificateDer::from(der)))
-        .collect::<Result<Vec<_>, _>>()?;
+    // One that cannot be read, of a CA for instance, is in the way of no other.
+    let mut unreadable = None;
+    let mut readable = Vec::with_capacity(certificates.len());
+    for der in certificates {
+        match Certificate::from_der(CertificateDer::from(der)) {
+            Ok(certificate) => readable.push(certificate),
+            Err(error) => unreadable = Some(error),
+        }
+    }
+    let certificates = readable;
     let mut identities = Vec::new();
     let mut unusable = 0;
     for key in &keys {
@@ -338,6 +345,9 @@ pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>,
     }
     if !unknown.is_empty() {
         return Err(ImportError::Protected(unknown.join("; ")));
+    }
+    if let Some(error) = unreadable {
+        return Err(error.into());
     }
     Err(ImportError::NoIdentity { keys: keys.len(), unusable, certificates: certificates.len() })
 }

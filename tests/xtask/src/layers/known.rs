@@ -31,7 +31,6 @@ pub(super) const KNOWN: &[(&str, &[&str])] = &[
         ],
     ),
     ("identity", &["est.rs", "est/csr_attributes.rs"]),
-    ("identity", &["import/pkcs12.rs", "import/pkcs12/protection.rs"]),
     ("identity", &["key.rs", "key/software.rs"]),
     ("identity", &["name.rs", "name/text.rs"]),
     ("identity", &["request.rs", "request/encode.rs", "request/spec.rs"]),

@@ -3,12 +3,17 @@
 //! BER is read as well as DER. The password is tried in each form that writers give it. What is protected in a way that
 //! is not known here is told as such, and not as a broken file.
 
+mod algorithm;
+mod error;
+mod hash;
+mod mac;
 mod password;
 mod protection;
 
 use zeroize::Zeroizing;
 
 use crate::asn1::{self, Malformed, Reader, tag};
+pub(super) use error::Pkcs12Error;
 use password::{Forms, Password};
 use protection::Protection;
 
@@ -44,32 +49,6 @@ pub(super) struct Pkcs12Contents {
     pub(super) unknown: Vec<String>,
 }
 
-/// Why a file cannot be opened.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Pkcs12Error {
-    /// The password is wrong.
-    #[error("the password does not open this file")]
-    WrongPassword,
-    /// The password opens the file, but not what is encrypted in it.
-    #[error("the password is that of the file, but what is encrypted in it has another one")]
-    OtherPassword,
-    /// It is protected in a way that is not known here.
-    #[error("it is protected in a way that Porthole does not know: {0}")]
-    Unknown(String),
-    /// Opening it would take very long on purpose.
-    #[error("it asks for {0} rounds of computing to be opened, and more than {most} are not done", most = protection::MOST_ROUNDS)]
-    TooCostly(u64),
-    /// It is no PKCS#12 file, or damaged.
-    #[error("the PKCS#12 file is broken: {0}")]
-    Broken(&'static str),
-}
-
-impl From<Malformed> for Pkcs12Error {
-    fn from(_: Malformed) -> Self {
-        Self::Broken("its ASN.1 encoding is not what such a file has")
-    }
-}
-
 /// Opens `file` with `password`.
 pub(super) fn open(file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
     let file = asn1::to_der(file)?;
@@ -91,7 +70,7 @@ pub(super) fn open(file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12
         Opening { forms: password.forms(), is_proved: false, opened: Pkcs12Contents::default() };
     if !pfx.is_empty() {
         let mac = pfx.open(tag::SEQUENCE)?;
-        let right = protection::verify(mac, safe, &password, &opening.forms)?;
+        let right = mac::verify(mac, safe, &password, &opening.forms)?;
         opening.forms = right.ok_or(Pkcs12Error::WrongPassword)?;
         opening.is_proved = true;
     }
@@ -168,13 +147,13 @@ impl Opening {
             self.note(name.clone());
             return Ok(None);
         }
-        for form in self.forms.all() {
+        for secret in how.secrets(password, &self.forms) {
             // A wrong password shows as padding, or as what is no SEQUENCE.
-            let Some(plain) = how.decrypt(hidden, password, &form)? else { continue };
+            let Some(plain) = how.decrypt(hidden, &secret)? else { continue };
             let Ok(der) = asn1::to_der(&plain).map(Zeroizing::new) else { continue };
             if Reader::new(&der).peek() == Some(tag::SEQUENCE) {
                 if how.shows_which_form() {
-                    self.forms = Forms::only(form);
+                    self.forms = Forms::only(secret);
                 }
                 return Ok(Some(der));
             }
@@ -203,7 +182,7 @@ impl Opening {
                     let mut bag = Reader::inside(value, tag::SEQUENCE)?;
                     if bag.oid()? == X509_CERTIFICATE {
                         let der = bag.open(tag::explicit(0))?.take(tag::OCTET_STRING)?;
-                        self.opened.certificates.push(der.to_vec());
+                        self.opened.certificates.push(asn1::without_padding(der).to_vec());
                     }
                 }
                 SAFE_CONTENTS_BAG => self.bags(value, password, depth)?,
@@ -217,21 +196,19 @@ impl Opening {
         Ok(())
     }
 
-    /// Takes a `PrivateKeyInfo` (RFC 5208 section 5) without its attributes, which Windows writes and TLS libraries
-    /// refuse. One with its public key beside it (RFC 5958) stays as it is.
+    /// Takes a `PrivateKeyInfo` (RFC 5208 section 5) without what TLS libraries refuse: the attributes that Windows
+    /// writes, and the public key that later writers put beside it (RFC 5958).
     fn key(&mut self, der: &[u8]) -> Result<(), Pkcs12Error> {
         let mut info = Reader::inside(der, tag::SEQUENCE)?;
-        let mut bare = Zeroizing::new(Vec::with_capacity(der.len()));
-        let mut has_attributes = false;
-        while !info.is_empty() {
-            let value = info.next()?;
-            if value.tag == tag::explicit(0) {
-                has_attributes = true;
-            } else {
-                bare.extend_from_slice(value.raw);
-            }
-        }
-        let key = if has_attributes { asn1::encode(tag::SEQUENCE, &bare) } else { der.to_vec() };
+        let version = info.next()?;
+        let (algorithm, key) = (info.next()?, info.next()?);
+        let is_bare = info.is_empty() && asn1::number(version.content) == Ok(0);
+        let key = if is_bare {
+            der.to_vec()
+        } else {
+            let bare = Zeroizing::new([&[tag::INTEGER, 1, 0], algorithm.raw, key.raw].concat());
+            asn1::encode(tag::SEQUENCE, &bare)
+        };
         self.opened.keys.push(Zeroizing::new(key));
         Ok(())
     }

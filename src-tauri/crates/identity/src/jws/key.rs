@@ -8,7 +8,7 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-use crate::{import, pem};
+use crate::{asn1, import, pem};
 
 /// The smallest RSA key that is taken, in bits (RFC 7518 section 3.3).
 const SMALLEST_RSA: usize = 2048;
@@ -66,7 +66,7 @@ impl StatementKey {
                 return Self::from_spki(&block.decode().map_err(|_| StatementKeyError::Unreadable)?);
             }
         }
-        if let Ok(key) = Self::from_spki(file) {
+        if let Ok(key) = Self::from_spki(asn1::without_padding(file)) {
             return Ok(key);
         }
         let certificates = import::read_certificates(file).map_err(|_| StatementKeyError::Unreadable)?;

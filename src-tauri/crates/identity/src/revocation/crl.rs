@@ -9,7 +9,7 @@ pub use unreadable::UnreadableList;
 
 use super::content::Content;
 use super::{CertStatus, Statement, reason};
-use crate::asn1::Reader;
+use crate::asn1::{self, Reader, tag};
 use crate::certificate::Certificate;
 use crate::import::Kind;
 use crate::name::DistinguishedName;
@@ -56,9 +56,10 @@ impl RevocationList {
 }
 
 /// The list in `file`, which may be armoured, as DER.
-pub(super) fn to_der(file: Vec<u8>) -> Result<Content, UnreadableList> {
+pub(super) fn to_der(mut file: Vec<u8>) -> Result<Content, UnreadableList> {
     // Armour is looked for in what is no DER: a list may hold anything.
-    if file.first() == Some(&0x30)
+    file.truncate(asn1::without_padding(&file).len());
+    if file.first() == Some(&tag::SEQUENCE)
         && Reader::new(&file).next().is_ok_and(|value| value.raw.len() == file.len())
     {
         return Ok(file.into());

@@ -1,11 +1,13 @@
 //! A password in the forms that writers of PKCS#12 give it.
 
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 use zeroize::Zeroizing;
 
 /// A password.
 pub(super) struct Password {
-    /// As PKCS#5 takes it (RFC 8018 section 3): UTF-8, which RFC 9579 section 4 asks for, too.
-    text: Zeroizing<Vec<u8>>,
+    /// As it may have been typed where the file was written, UTF-8: as it is, and with letters and their accents
+    /// composed and apart, as keyboards of one system and another give them.
+    texts: Vec<Form>,
 }
 
 /// The forms in which a password may have gone into the key derivation of PKCS#12.
@@ -17,29 +19,42 @@ pub(super) type Form = Zeroizing<Vec<u8>>;
 
 impl Password {
     pub(super) fn new(text: &str) -> Self {
-        Self { text: Zeroizing::new(text.as_bytes().to_vec()) }
+        let mut texts = vec![Zeroizing::new(text.as_bytes().to_vec())];
+        if !text.is_ascii() {
+            let composed = ComposingNormalizerBorrowed::new_nfc().normalize(text);
+            let apart = DecomposingNormalizerBorrowed::new_nfd().normalize(text);
+            for other in [composed, apart].map(|text| Zeroizing::new(text.into_owned().into_bytes())) {
+                if !texts.contains(&other) {
+                    texts.push(other);
+                }
+            }
+        }
+        Self { texts }
     }
 
-    pub(super) fn as_text(&self) -> &[u8] {
-        &self.text
+    /// As PKCS#5 takes it (RFC 8018 section 3): UTF-8, which RFC 9579 section 4 asks for, too.
+    pub(super) fn texts(&self) -> &[Form] {
+        &self.texts
     }
 
     /// UTF-16 with two zero bytes at its end (RFC 7292 appendix B.1); for no password, those two bytes or nothing, as
     /// writers differ; for letters beyond ASCII also each byte of UTF-8 by itself, as OpenSSL did before 1.1.0.
     pub(super) fn forms(&self) -> Forms {
-        let wide = |units: &mut dyn Iterator<Item = u16>| {
-            let mut bytes = Zeroizing::new(Vec::with_capacity(self.text.len() * 2 + 2));
+        let wide = |text: &[u8], units: &mut dyn Iterator<Item = u16>| {
+            let mut bytes = Zeroizing::new(Vec::with_capacity(text.len() * 2 + 2));
             units.for_each(|unit| bytes.extend_from_slice(&unit.to_be_bytes()));
             bytes.extend_from_slice(&[0, 0]);
             bytes
         };
-        let text = std::str::from_utf8(&self.text).unwrap_or_default();
-        let mut forms = vec![wide(&mut text.encode_utf16())];
-        if self.text.is_empty() {
-            forms.push(Zeroizing::new(Vec::new()));
-        }
-        if !self.text.is_ascii() {
-            forms.push(wide(&mut self.text.iter().map(|byte| u16::from(*byte))));
+        let mut forms = Vec::new();
+        for text in &self.texts {
+            forms.push(wide(text, &mut std::str::from_utf8(text).unwrap_or_default().encode_utf16()));
+            if text.is_empty() {
+                forms.push(Zeroizing::new(Vec::new()));
+            }
+            if !text.is_ascii() {
+                forms.push(wide(text, &mut text.iter().map(|byte| u16::from(*byte))));
+            }
         }
         Forms(forms)
     }

@@ -7,6 +7,7 @@ use cbc::cipher::{BlockModeEncrypt as _, KeyIvInit as _};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use super::hash::for_tests;
 use super::*;
 use crate::asn1::encode;
 
@@ -26,7 +27,10 @@ fn oid(content: &[u8]) -> Vec<u8> {
 }
 
 fn number(number: u16) -> Vec<u8> {
-    encode(tag::INTEGER, &[&[0], number.to_be_bytes().as_slice()].concat())
+    let bytes = [&[0], number.to_be_bytes().as_slice()].concat();
+    // As short as DER wants it.
+    let zeros = bytes.windows(2).take_while(|pair| pair[0] == 0 && pair[1] < 0x80).count();
+    encode(tag::INTEGER, &bytes[zeros..])
 }
 
 /// With an indefinite length.
@@ -75,7 +79,7 @@ fn safe() -> Vec<u8> {
 }
 
 fn mac(content: &[u8], form: &[u8]) -> Vec<u8> {
-    let key = protection::for_tests::mac_key(form, b"a salt", 3);
+    let key = for_tests::mac_key(form, b"a salt", 3);
     let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
     mac.update(content);
     let info = sequence(&[&sequence(&[&oid(SHA256), b"\x05\x00"]), &octets(&mac.finalize().into_bytes())]);
@@ -161,7 +165,7 @@ fn the_old_ciphers_are_decrypted_and_attributes_of_a_key_are_left_behind() {
         ),
     ]);
     for (number_of, key_size) in [(3, 24), (4, 16), (5, 16), (6, 5)] {
-        let [key, vector] = protection::for_tests::cipher_keys(&wide("geheim"), b"a salt", 3, key_size);
+        let [key, vector] = for_tests::cipher_keys(&wide("geheim"), b"a salt", 3, key_size);
         let hidden = match number_of {
             3 => cbc::Encryptor::<des::TdesEde3>::new_from_slices(&key, &vector)
                 .unwrap()
@@ -185,6 +189,98 @@ fn the_old_ciphers_are_decrypted_and_attributes_of_a_key_are_left_behind() {
         let wrong = open(&pfx(&safe, &other), "another").map(|_| ());
         assert_eq!(wrong, Err(Pkcs12Error::OtherPassword), "cipher {number_of}");
     }
+}
+
+const AES_256: &[u8] = b"\x60\x86\x48\x01\x65\x03\x04\x01\x2a";
+const HMAC_SHA512_256: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x02\x0d";
+
+/// A file whose key is encrypted by PBES2.
+fn pbes2(derivation: &[u8], cipher: &[u8], hidden: &[u8]) -> Vec<u8> {
+    let algorithm = sequence(&[&pkcs(&[5, 13]), &sequence(&[derivation, cipher])]);
+    let bag = bag(2, &sequence(&[&algorithm, &octets(hidden)]));
+    pfx(&sequence(&[&data_info(&sequence(&[&bag, &certificate_bag(b"a certificate")]))]), &[])
+}
+
+fn aes_256(secret: &[u8], salt: &[u8], prf: Option<&[u8]>) -> Vec<u8> {
+    let vector = [7; 16];
+    let mut encryption_key = [0; 32];
+    match prf {
+        Some(prf) if prf == HMAC_SHA512_256 => {
+            pbkdf2::pbkdf2_hmac::<sha2::Sha512_256>(secret, salt, 3, &mut encryption_key);
+        }
+        Some(_) => pbkdf2::pbkdf2_hmac::<Sha256>(secret, salt, 3, &mut encryption_key),
+        None => pbkdf2::pbkdf2_hmac::<sha1::Sha1>(secret, salt, 3, &mut encryption_key),
+    }
+    let hidden = cbc::Encryptor::<aes::Aes256>::new_from_slices(&encryption_key, &vector)
+        .unwrap()
+        .encrypt_padded_vec::<cbc::cipher::block_padding::Pkcs7>(&key());
+    let prf = prf.map(|prf| sequence(&[&oid(prf)])).unwrap_or_default();
+    let parameters = sequence(&[&octets(salt), &number(3), &prf]);
+    let derivation = sequence(&[&pkcs(&[5, 12]), &parameters]);
+    pbes2(&derivation, &sequence(&[&oid(AES_256), &octets(&vector)]), &hidden)
+}
+
+#[test]
+fn a_key_under_pbes2_opens_whatever_its_hash_its_salt_and_the_form_of_the_password() {
+    let password = "Schlüssel";
+    for prf in [Some(HMAC_SHA256), Some(HMAC_SHA512_256), None] {
+        for salt in [b"a salt".as_slice(), &[7; 128]] {
+            assert!(holds_both(&open(&aes_256(password.as_bytes(), salt, prf), password)));
+            // As older versions of NSS write it.
+            assert!(holds_both(&open(&aes_256(&wide(password), salt, prf), password)));
+        }
+    }
+    let wrong = open(&aes_256(b"geheim", b"a salt", None), "Geheim").map(|_| ());
+    assert_eq!(wrong, Err(Pkcs12Error::WrongPassword));
+}
+
+#[test]
+fn a_password_opens_whether_its_accents_are_composed_or_apart() {
+    let (composed, apart) = ("Schlüssel", "Schlu\u{308}ssel");
+    for (written, typed) in [(composed, apart), (apart, composed)] {
+        assert!(holds_both(&open(&pfx(&safe(), &mac(&safe(), &wide(written))), typed)));
+        assert!(holds_both(&open(&pfx(&safe(), &pbmac1(&safe(), written, 32)), typed)));
+        assert!(holds_both(&open(&aes_256(written.as_bytes(), b"a salt", None), typed)));
+    }
+}
+
+#[test]
+fn scrypt_and_the_old_ciphers_of_pbes2_are_known() {
+    let with = |encryption_key: &[u8], cipher: &[u8], hidden: &[u8]| {
+        let parameters = sequence(&[&octets(b"a salt"), &number(16), &number(1), &number(1)]);
+        let scrypt = sequence(&[&oid(b"\x2b\x06\x01\x04\x01\xda\x47\x04\x0b"), &parameters]);
+        assert_eq!(encryption_key.len(), 16);
+        holds_both(&open(&pbes2(&scrypt, cipher, hidden), "geheim"))
+    };
+    let mut encryption_key = [0; 16];
+    let parameters = scrypt::Params::new(4, 1, 1).unwrap();
+    scrypt::scrypt(b"geheim", b"a salt", &parameters, &mut encryption_key).unwrap();
+    let vector = [7; 8];
+    let hidden = cbc::Encryptor::<rc2::Rc2>::new_from_slices(&encryption_key, &vector)
+        .unwrap()
+        .encrypt_padded_vec::<cbc::cipher::block_padding::Pkcs7>(&key());
+    let rc2 = sequence(&[&pkcs_3(2), &sequence(&[&number(58), &octets(&vector)])]);
+    assert!(with(&encryption_key, &rc2, &hidden));
+    let odd = sequence(&[&pkcs_3(2), &sequence(&[&number(59), &octets(&vector)])]);
+    assert!(!with(&encryption_key, &odd, &hidden));
+}
+
+/// A cipher of RSA Security's own list.
+fn pkcs_3(number: u8) -> Vec<u8> {
+    oid(&[b"\x2a\x86\x48\x86\xf7\x0d\x03".as_slice(), &[number]].concat())
+}
+
+#[test]
+fn a_key_with_its_public_half_beside_it_is_taken_without() {
+    let with_public_key = sequence(&[
+        &number(1),
+        &sequence(&[&oid(b"\x2a\x03")]),
+        &octets(b"the secret"),
+        &encode(tag::implicit(1), b"\x00public"),
+    ]);
+    let safe =
+        sequence(&[&data_info(&sequence(&[&certificate_bag(b"a certificate"), &bag(1, &with_public_key)]))]);
+    assert!(holds_both(&open(&pfx(&safe, &[]), "")));
 }
 
 #[test]
@@ -212,7 +308,7 @@ fn what_cannot_be_opened_is_named_as_what_it_is() {
     insta::assert_snapshot!(words.join("\n"), @"
     it is protected in a way that Porthole does not know: signed with a key in place of a password
     the PKCS#12 file is broken: its version is not 3
-    it is protected in a way that Porthole does not know: a MAC of the kind 1.2.3
+    it is protected in a way that Porthole does not know: a MAC with the algorithm 1.2.3
     the PKCS#12 file is broken: its ASN.1 encoding is not what such a file has
     ");
 }
@@ -245,7 +341,7 @@ fn what_openssl_writes_is_opened() {
     ]);
     let export =
         ["pkcs12", "-export", "-inkey", "k.pem", "-in", "c.pem", "-out", "b.p12", "-passout", "pass:geheim"];
-    let forms: [&[&str]; 8] = [
+    let forms: [&[&str]; 10] = [
         &[],
         &["-legacy"],
         &["-keypbe", "aes-128-cbc", "-certpbe", "aes-192-cbc", "-macalg", "sha384"],
@@ -254,6 +350,8 @@ fn what_openssl_writes_is_opened() {
         &["-certpbe", "NONE", "-macalg", "sha1"],
         &["-keypbe", "NONE", "-certpbe", "NONE", "-nomac"],
         &["-macalg", "sha512-256", "-iter", "1"],
+        &["-keypbe", "rc2-cbc", "-certpbe", "aes-128-cbc", "-legacy"],
+        &["-keypbe", "des-cbc", "-legacy"],
     ];
     for more in forms {
         run(&[&export[..], more].concat());
@@ -261,4 +359,24 @@ fn what_openssl_writes_is_opened() {
         let opened = open(&file, "geheim").unwrap_or_else(|error| panic!("{more:?}: {error}"));
         assert_eq!((opened.keys.len(), opened.certificates.len()), (1, 1), "{more:?}");
     }
+    let mut named = Vec::new();
+    for more in [
+        ["-keypbe", "camellia-256-cbc"],
+        ["-keypbe", "aria-256-cbc"],
+        ["-macalg", "md5"],
+        ["-macalg", "sha3-256"],
+    ] {
+        run(&[&export[..], &more].concat());
+        let file = std::fs::read(folder.path().join("b.p12")).unwrap();
+        named.push(match open(&file, "geheim") {
+            Ok(opened) => opened.unknown.join("; "),
+            Err(error) => error.to_string(),
+        });
+    }
+    insta::assert_snapshot!(named.join("\n"), @"
+    PBES2 with the cipher Camellia-256
+    PBES2 with the cipher ARIA-256
+    it is protected in a way that Porthole does not know: a MAC with the hash MD5
+    it is protected in a way that Porthole does not know: a MAC with the hash SHA3-256
+    ");
 }

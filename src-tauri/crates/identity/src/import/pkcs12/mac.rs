@@ -1,0 +1,100 @@
+//! The MAC of a PKCS#12 file (RFC 7292 section 4, RFC 9579).
+
+use super::algorithm;
+use super::error::{MOST_ROUNDS, Pkcs12Error};
+use super::hash::{Hash, Purpose, SHA_1};
+use super::password::{Form, Forms, Password};
+use crate::asn1::{Reader, tag};
+
+const PBMAC1: &str = "1.2.840.113549.1.5.14";
+const PBKDF2: &str = "1.2.840.113549.1.5.12";
+
+/// Whether the MAC is right, and for which forms of the password; `None` where for none.
+pub(super) fn verify(
+    mut mac_data: Reader<'_>,
+    content: &[u8],
+    password: &Password,
+    forms: &Forms,
+) -> Result<Option<Forms>, Pkcs12Error> {
+    let mut info = mac_data.open(tag::SEQUENCE)?;
+    let mut algorithm = info.open(tag::SEQUENCE)?;
+    let mac = info.take(tag::OCTET_STRING)?;
+    let name = algorithm.oid()?;
+    if name == PBMAC1 {
+        // It says nothing about the form.
+        let is_right = verify_pbmac1(algorithm, content, mac, password)?;
+        return Ok(is_right.then(|| forms.clone()));
+    }
+    let unknown = || Pkcs12Error::Unknown(format!("a MAC with {}", algorithm::name(&name)));
+    let hash = Hash::named(&name).ok_or_else(unknown)?;
+    let salt = mac_data.take(tag::OCTET_STRING)?;
+    let rounds = if mac_data.is_empty() { 1 } else { rounds(&mut mac_data)? };
+    let is_right = |form: &Form| {
+        let key = hash.derive(form, salt, Purpose::Mac, rounds, hash.size);
+        hash.is_mac_of(&key, content, mac)
+    };
+    Ok(forms.all().into_iter().find(is_right).map(Forms::only))
+}
+
+/// RFC 9579: the key comes from PBKDF2 over the password as UTF-8; salt and rounds of the MAC data itself do not count.
+fn verify_pbmac1(
+    mut algorithm: Reader<'_>,
+    content: &[u8],
+    mac: &[u8],
+    password: &Password,
+) -> Result<bool, Pkcs12Error> {
+    let mut parameters = algorithm.open(tag::SEQUENCE)?;
+    let mut derivation = parameters.open(tag::SEQUENCE)?;
+    let name = derivation.oid()?;
+    if name != PBKDF2 {
+        return Err(Pkcs12Error::Unknown(format!("PBMAC1 with {}", algorithm::name(&name))));
+    }
+    let Pbkdf2 { salt, rounds, size, prf } = Pbkdf2::read(derivation.open(tag::SEQUENCE)?)?;
+    // RFC 9579 section 4: the length of the key must be there. A short one can be guessed.
+    let size = size.unwrap_or_default();
+    if !(20..=512).contains(&size) {
+        return Err(Pkcs12Error::Unknown(format!("PBMAC1 with a key of {size} bytes")));
+    }
+    let prf = prf.map_err(|name| Pkcs12Error::Unknown(format!("PBMAC1 with {}", algorithm::name(&name))))?;
+    let name = parameters.open(tag::SEQUENCE)?.oid()?;
+    let unknown = || Pkcs12Error::Unknown(format!("PBMAC1 with {}", algorithm::name(&name)));
+    let hash = Hash::of_hmac(&name).ok_or_else(unknown)?;
+    let is_right = |text: &Form| hash.is_mac_of(&prf.pbkdf2(text, salt, rounds, size), content, mac);
+    Ok(password.texts().iter().any(is_right))
+}
+
+/// Parameters of PBKDF2 (RFC 8018 appendix A.2).
+pub(super) struct Pbkdf2<'a> {
+    pub(super) salt: &'a [u8],
+    pub(super) rounds: u32,
+    /// The bytes of the key, where they are said.
+    pub(super) size: Option<usize>,
+    /// Its hash, or the object identifier of what is not known.
+    pub(super) prf: Result<Hash, String>,
+}
+
+impl<'a> Pbkdf2<'a> {
+    pub(super) fn read(mut parameters: Reader<'a>) -> Result<Self, Pkcs12Error> {
+        let salt = parameters.take(tag::OCTET_STRING)?;
+        let rounds = rounds(&mut parameters)?;
+        let size = if parameters.peek() == Some(tag::INTEGER) { Some(parameters.number()?) } else { None };
+        let size = size.map(|size| usize::try_from(size).unwrap_or(usize::MAX));
+        let prf = if parameters.is_empty() {
+            Ok(SHA_1)
+        } else {
+            let name = parameters.open(tag::SEQUENCE)?.oid()?;
+            Hash::of_hmac(&name).ok_or(name)
+        };
+        Ok(Self { salt, rounds, size, prf })
+    }
+}
+
+/// How often a hash is to be computed.
+pub(super) fn rounds(reader: &mut Reader<'_>) -> Result<u32, Pkcs12Error> {
+    let count = reader.number()?;
+    match u64::from(count) {
+        0 => Err(Pkcs12Error::Broken("it asks for no rounds of computing")),
+        1..=MOST_ROUNDS => Ok(count),
+        more => Err(Pkcs12Error::TooCostly(more)),
+    }
+}
