@@ -24,6 +24,8 @@ mod session;
 mod tile;
 mod view;
 mod window;
+mod worker_notifications;
+mod worker_permissions;
 
 pub(crate) use desktop::prepare_process;
 
@@ -54,7 +56,9 @@ impl Engine for Native {
         proxy: &ProxyAccess,
         gate: Arc<dyn Gate>,
     ) -> Result<(), EngineError> {
-        session::start(profile, proxy, gate)
+        session::start(profile, proxy, gate)?;
+        worker_notifications::take_over();
+        Ok(())
     }
 
     fn prepare_filter(

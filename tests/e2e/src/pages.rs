@@ -40,7 +40,18 @@ pub fn attachment(canaries: &Canaries) -> Vec<u8> {
 pub(crate) const CHAT_PAGE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Rooms</title>
 <link rel="stylesheet" href="https://cdn.example.test/style.css"></head>
 <body><h1>Rooms</h1><a id="attachment" href="/files/minutes.pdf">minutes</a>
-<a id="sign-in" href="https://login.harbor.test/?back=https://chat.harbor.test/">Sign in</a></body></html>"#;
+<a id="sign-in" href="https://login.harbor.test/?back=https://chat.harbor.test/">Sign in</a>
+<button id="notify-by-worker">notify by the worker</button><script src="/notify-by-worker.js"></script></body></html>"#;
+
+/// Has the page's service worker notify.
+pub(crate) const NOTIFY_BY_WORKER: &str = r#"
+window.heard = [];
+navigator.serviceWorker.addEventListener('message', event => window.heard.push(event.data));
+document.getElementById('notify-by-worker').onclick = async () => {
+  window.heard.push(await Notification.requestPermission());
+  await navigator.serviceWorker.register('/worker.js');
+  (await navigator.serviceWorker.ready).active.postMessage(document.title);
+};"#;
 
 /// The page where people sign in to both apps. It sends them back to where they came from.
 pub(crate) const LOGIN_PAGE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign in</title></head>
@@ -51,13 +62,24 @@ document.getElementById('sign-in').onclick = () => {
 };
 </script></body></html>"#;
 
-/// A service worker that asks the network first, and what it has kept where that fails.
-pub(crate) const NETWORK_FIRST: &str = r#"
+/// A service worker that asks the network first, and what it has kept where that fails; it notifies of what it is told,
+/// and tells its pages of a click.
+pub(crate) const WORKER: &str = r#"
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", event => event.waitUntil(self.clients.claim()));
 self.addEventListener("fetch", event => {
   if (!event.request.url.includes("/whoami?worker")) return;
   event.respondWith(fetch(event.request).catch(() => new Response("kept")));
+});
+self.addEventListener("message", event => {
+  const told = word => event.source.postMessage(word);
+  event.waitUntil(self.registration.showNotification(event.data, { body: "Berth <b>9</b>", tag: "berth" })
+    .then(() => told("shown"), told));
+});
+self.addEventListener("notificationclick", event => {
+  event.notification.close();
+  event.waitUntil(self.clients.matchAll({ type: "window", includeUncontrolled: true })
+    .then(all => all.forEach(client => client.postMessage("clicked"))));
 });"#;
 
 /// The page of the mail app.
@@ -77,6 +99,7 @@ pub(crate) fn mail(canaries: &Canaries) -> String {
 <form method="post" action="/files/form.pdf"><button id="form">form POST</button></form>
 <button id="new-window">window.open</button>
 <button id="notify">notify</button>
+<button id="notify-by-worker">notify by the worker</button><script src="/notify-by-worker.js"></script>
 <script>
 const save = (blob, name) => {{
   const link = document.createElement('a');

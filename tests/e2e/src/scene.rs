@@ -20,7 +20,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::app::{App, DRIVER};
 use crate::pages::{
-    CHAT_PAGE, Canaries, LOGIN_PAGE, NETWORK_FIRST, SIGN_IN, WORK, attachment, canaries, mail,
+    CHAT_PAGE, Canaries, LOGIN_PAGE, NOTIFY_BY_WORKER, SIGN_IN, WORK, WORKER, attachment, canaries, mail,
 };
 use crate::program::program;
 
@@ -475,6 +475,7 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
     let whoami = "default_type text/plain; add_header Access-Control-Allow-Origin *; \
                   return 200 '$ssl_client_verify $ssl_client_s_dn';";
     let file = attachment(canaries);
+    let worker = format!("default_type text/javascript; return 200 '{WORKER}';");
     let mail_site = Site::new(&["mail.harbor.test"], &root.issue_server(&["mail.harbor.test"])?)
         .ask_for_certificates(&anchors)
         .file("/index.html", mail(canaries))
@@ -484,7 +485,8 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
         .file("/files/form.pdf", file.as_slice())
         .file("/plain/notes.txt", canaries.attachment.text())
         .location("= /whoami", whoami)
-        .location("= /worker.js", &format!("default_type text/javascript; return 200 '{NETWORK_FIRST}';"))
+        .location("= /worker.js", &worker)
+        .file("/notify-by-worker.js", NOTIFY_BY_WORKER)
         .file("/media/tone.ogg", include_bytes!("../media/tone.ogg").as_slice())
         .file("/media/ball.webm", include_bytes!("../media/ball.webm").as_slice())
         .file("/media/tone.mp4", include_bytes!("../media/tone.mp4").as_slice())
@@ -517,6 +519,8 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
     let chat = Site::new(&["chat.harbor.test"], &root.issue_server(&["chat.harbor.test"])?)
         .ask_for_certificates(&anchors)
         .file("/index.html", CHAT_PAGE)
+        .location("= /worker.js", &worker)
+        .file("/notify-by-worker.js", NOTIFY_BY_WORKER)
         .file("/files/minutes.pdf", file.as_slice())
         .location("/files/", "add_header Content-Disposition attachment;");
     Ok([mail_site, cdn, outside, login, chat])

@@ -1,9 +1,13 @@
 //! Notifications of pages: under the app's name, clicked by a person, and allowed for as long as the profile is kept.
 #![cfg(target_os = "linux")]
 
+use std::time::Duration;
+
 use porthole_e2e::{App, Device, Page, Scene};
 use porthole_support::Result;
 use porthole_support::dunst::{Dunst, Shown};
+
+const SOON: Duration = Duration::from_secs(60);
 
 /// Clicks on the page's button, which asks and notifies, and waits for the notification.
 fn notify(scene: &Scene, app: &App, desktop: &Dunst) -> Result<Shown> {
@@ -40,6 +44,62 @@ fn a_notification_has_the_name_of_its_app_and_a_click_raises_its_window_and_reac
             0
         );
     }
+    Ok(())
+}
+
+/// Has the service worker of an app's page notify, and gives the page.
+fn notify_by_worker<'a>(scene: &'a Scene, app: &'a App, [id, title, name]: [&str; 3]) -> Result<Page<'a>> {
+    let page = Page::of(scene, app, id, &format!("^{title} – {name}$"))?;
+    page.until("document.readyState === 'complete'")?;
+    page.click("#notify-by-worker")?;
+    page.until("window.heard.includes('granted')")?;
+    Ok(page)
+}
+
+#[test]
+fn a_service_workers_notification_has_the_name_of_its_app_and_a_click_raises_its_window() -> Result<()> {
+    for device in [Device::Untrusted, Device::Certified] {
+        let scene = Scene::new(device)?;
+        let desktop = Dunst::start(&scene.session, &scene.screen)?;
+        let app = scene.start(&["open", "mail", "chat"])?;
+        app.until_inbox()?;
+        app.until_true("chat", "document.title === 'Rooms'")?;
+        for [id, title, name] in [["chat", "Rooms", "Chat"], ["mail", "Inbox", "Mail"]] {
+            let page = notify_by_worker(&scene, &app, [id, title, name])?;
+            page.until("window.heard.includes('shown')")?;
+            let shown = desktop.wait_for(SOON, |shown| shown.summary == title)?;
+            assert_eq!(shown.app_name, name);
+            assert_eq!(shown.body, "Berth &lt;b&gt;9&lt;/b&gt;", "a page's markup is not the desktop's");
+            // Another window lies over it.
+            let [other, its_name] = if id == "chat" { ["mail", "Mail"] } else { ["chat", "Chat"] };
+            Page::of(&scene, &app, other, its_name)?.until("document.hasFocus()")?;
+            page.until("!document.hasFocus()")?;
+            scene.picture(&app, "app-mail", &format!("worker-notification-{device:?}-{id}"))?;
+            desktop.click(&scene.screen)?;
+            page.until("window.heard.includes('clicked') && document.hasFocus()")?;
+        }
+        assert!(app.quit()?.success());
+    }
+    Ok(())
+}
+
+#[test]
+fn a_desktop_that_is_busy_shows_the_notifications_of_service_workers_all_the_same() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let desktop = Dunst::start(&scene.session, &scene.screen)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    desktop.pause()?;
+    let page = notify_by_worker(&scene, &app, ["mail", "Inbox", "Mail"])?;
+    // The engine itself waits for twenty milliseconds, and shows none ever after.
+    page.eval(
+        "navigator.serviceWorker.ready.then(it => { const ask = setInterval(async () => { \
+         if ((await it.getNotifications()).length) { clearInterval(ask); window.heard.push('asked for'); } }, 500); }); 1",
+    )?;
+    page.until("window.heard.includes('asked for')")?;
+    desktop.resume()?;
+    let shown = desktop.wait_for(SOON, |shown| shown.summary == "Inbox")?;
+    assert_eq!(shown.app_name, "Mail");
     Ok(())
 }
 

@@ -157,10 +157,11 @@ fn a_message_in_the_lounge_notifies_and_a_click_reaches_its_page() -> Result<()>
         mail.activate()?;
         chat.until("!document.hasFocus()")?;
         kim.say("robin: the ship is in")?;
-        // Its service worker notifies, and those the engine shows by itself: under Porthole's name, and a click
-        // reaches the page, but raises no window.
-        desktop.wait_for(SOON, |shown| shown.body.contains("the ship is in"))?;
+        // Its service worker notifies.
+        let shown = desktop.wait_for(SOON, |shown| shown.body.contains("the ship is in"))?;
+        assert_eq!(shown.app_name, "Chat");
         desktop.click(&real.scene.screen)?;
+        chat.until("document.hasFocus()")?;
         chat.until(&format!(
             "document.querySelector('.channel-list-item.active')?.dataset.name === {CHANNEL:?}"
         ))

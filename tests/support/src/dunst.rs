@@ -105,6 +105,26 @@ impl Dunst {
         }
     }
 
+    /// Has it answer nothing until [`Self::resume`], as a desktop that is busy.
+    ///
+    /// # Errors
+    /// It has gone.
+    pub fn pause(&self) -> Result<()> {
+        self.signal("-STOP")
+    }
+
+    /// Has it go on.
+    ///
+    /// # Errors
+    /// It has gone.
+    pub fn resume(&self) -> Result<()> {
+        self.signal("-CONT")
+    }
+
+    fn signal(&self, signal: &str) -> Result<()> {
+        Process::run(command("kill", [signal, &self.process.id().to_string()]), READY).map(drop)
+    }
+
     /// Clicks on the notification that is shown now.
     ///
     /// # Errors

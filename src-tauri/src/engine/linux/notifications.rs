@@ -1,14 +1,16 @@
-//! Notifications of pages, shown by the desktop under the app's name and icon.
+//! Notifications of pages and of their service workers, shown by the desktop under the app's name and icon.
 //!
-//! The engine could show them itself, but under Porthole's name, and a click would not raise the window. It does so
-//! with those of service workers, which it shows without asking: a click reaches the worker, and no window.
+//! The engine could show them itself, but under Porthole's name, and a click would not raise the window.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use gtk::gdk_pixbuf::{InterpType, Pixbuf};
-use gtk::gio::{self, BusType, Cancellable, DBusCallFlags, DBusConnection, DBusSignalFlags};
+use gtk::gio::{
+    self, BusType, Cancellable, DBusCallFlags, DBusConnection, DBusMessage, DBusMessageFlags,
+    DBusMessageType, DBusSignalFlags,
+};
 use gtk::glib::{self, Variant, VariantTy};
 use gtk::prelude::*;
 use webkit2gtk::{Notification, NotificationExt as _};
@@ -23,6 +25,13 @@ const PATH: &str = "/org/freedesktop/Notifications";
 /// The action of a click on the notification itself.
 const DEFAULT_ACTION: &str = "default";
 
+/// Marks the calls of this file among those that this process makes: no notification service asks for a password.
+const CALL: DBusCallFlags = DBusCallFlags::ALLOW_INTERACTIVE_AUTHORIZATION;
+const MARK: DBusMessageFlags = DBusMessageFlags::ALLOW_INTERACTIVE_AUTHORIZATION;
+
+/// Who notifies where it is not known which app does.
+const PORTHOLE: &str = "Porthole";
+
 /// How large an icon is sent, in pixels.
 const ICON_SIZE: i32 = 64;
 
@@ -35,8 +44,22 @@ struct Desktop {
 }
 
 struct Shown {
-    notification: Notification,
+    /// Told of a click and of the end. The engine itself listens for those of service workers.
+    page: Option<Notification>,
+    /// The window that a click raises.
     content: Weak<Content>,
+}
+
+/// What the desktop is to show.
+struct Request {
+    /// Who says it.
+    name: String,
+    /// The hint `image-data`.
+    icon: Option<Variant>,
+    title: String,
+    body: String,
+    /// The notification whose place it takes; 0 for none.
+    replaces: u32,
 }
 
 thread_local! {
@@ -46,14 +69,42 @@ thread_local! {
 /// Shows a notification of a page. `false` where there is no session bus, and so nobody who could show it.
 pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
     let Some(desktop) = desktop() else { return false };
+    let title = notification.title().unwrap_or_default();
+    let request = Request::of(Some(content), &title, &notification.body().unwrap_or_default(), 0);
     let (notification, content) = (notification.clone(), Rc::downgrade(content));
-    let answer_to = Rc::clone(&desktop);
-    // Asked each time: another service may have taken the name since.
-    desktop.call("GetCapabilities", None, Some("(as)"), move |answer| {
-        let capabilities = answer.and_then(|answer| answer.get::<(Vec<String>,)>()).unwrap_or_default().0;
-        answer_to.notify(&content, notification, &capabilities);
+    let remembering = Rc::clone(&desktop);
+    desktop.post(request, move |id| match id {
+        Some(id) => remembering.remember_page(id, notification, content),
+        None => notification.close(),
     });
     true
+}
+
+/// Shows a notification of a service worker whose pages `content` shows, where that is known. Tells `shown` its
+/// number; 0 where no service has shown it.
+pub(super) fn show_of_worker(
+    content: Option<&Rc<Content>>,
+    [title, body]: [&str; 2],
+    replaces: u32,
+    shown: impl FnOnce(u32) + 'static,
+) {
+    let Some(desktop) = desktop() else { return shown(0) };
+    let request = Request::of(content, title, body, replaces);
+    let content = content.map(Rc::downgrade).unwrap_or_default();
+    let remembering = Rc::clone(&desktop);
+    desktop.post(request, move |id| {
+        if let Some(id) = id {
+            remembering.shown.borrow_mut().insert(id, Shown { page: None, content });
+        }
+        shown(id.unwrap_or_default());
+    });
+}
+
+/// Whether this is a call to the notification service that no function of this file makes.
+pub(super) fn is_engines_own(message: &DBusMessage) -> bool {
+    message.message_type() == DBusMessageType::MethodCall
+        && message.interface().is_some_and(|interface| interface == NAME)
+        && !message.flags().contains(MARK)
 }
 
 fn desktop() -> Option<Rc<Desktop>> {
@@ -83,34 +134,20 @@ fn desktop() -> Option<Rc<Desktop>> {
 }
 
 impl Desktop {
-    fn notify(self: &Rc<Self>, content: &Weak<Content>, notification: Notification, capabilities: &[String]) {
-        // Its window has been closed meanwhile.
-        let Some(shows) = content.upgrade() else { return notification.close() };
-        let can = |what: &str| capabilities.iter().any(|capability| capability == what);
-        let title = notification.title().unwrap_or_default();
-        let body = notification.body().unwrap_or_default();
-        // A page must not put links and pictures into what the desktop shows.
-        let body = if can("body-markup") { glib::markup_escape_text(&body) } else { body };
-        let actions = if can("actions") { vec![DEFAULT_ACTION, "Open"] } else { Vec::new() };
-        let mut hints: HashMap<&str, Variant> = HashMap::new();
-        if let Some(icon) = shows.frame.icon().and_then(|icon| image_data(&icon)) {
-            hints.insert("image-data", icon);
-        }
-        if session::is_in_memory() {
-            // Not to be kept by the desktop.
-            hints.insert("transient", true.to_variant());
-        }
-        let values = (shows.name.as_str(), 0_u32, "", title.as_str(), body.as_str(), actions, hints, -1_i32);
-        let (desktop, content) = (Rc::clone(self), content.clone());
-        self.call("Notify", Some(&values.to_variant()), Some("(u)"), move |answer| {
-            match answer.and_then(|answer| answer.get::<(u32,)>()) {
-                Some((id,)) => desktop.remember(id, notification, content),
-                None => notification.close(),
-            }
+    /// Has the service show `request`, and tells `posted` its number there.
+    fn post(self: &Rc<Self>, request: Request, posted: impl FnOnce(Option<u32>) + 'static) {
+        let desktop = Rc::clone(self);
+        // Asked each time: another service may have taken the name since.
+        self.call("GetCapabilities", None, Some("(as)"), move |answer| {
+            let capabilities = answer.and_then(|answer| answer.get::<(Vec<String>,)>()).unwrap_or_default().0;
+            let values = request.values(&capabilities);
+            desktop.call("Notify", Some(&values), Some("(u)"), move |answer| {
+                posted(answer.and_then(|answer| answer.get::<(u32,)>()).map(|(id,)| id));
+            });
         });
     }
 
-    fn remember(self: &Rc<Self>, id: u32, notification: Notification, content: Weak<Content>) {
+    fn remember_page(self: &Rc<Self>, id: u32, notification: Notification, content: Weak<Content>) {
         let weak = Rc::downgrade(self);
         notification.connect_closed(move |_| {
             let Some(desktop) = weak.upgrade() else { return };
@@ -119,7 +156,11 @@ impl Desktop {
                 desktop.call("CloseNotification", Some(&(id,).to_variant()), None, |_| {});
             }
         });
-        self.shown.borrow_mut().insert(id, Shown { notification, content });
+        if content.upgrade().is_none() {
+            // Its window has been closed meanwhile.
+            notification.close();
+        }
+        self.shown.borrow_mut().insert(id, Shown { page: Some(notification), content });
     }
 
     /// A signal of the notification service.
@@ -141,8 +182,8 @@ impl Desktop {
                 if let Some((id, _reason)) = values.get::<(u32, u32)>() {
                     self.activation_tokens.borrow_mut().remove(&id);
                     let closed = self.shown.borrow_mut().remove(&id);
-                    if let Some(closed) = closed {
-                        closed.notification.close();
+                    if let Some(page) = closed.and_then(|closed| closed.page) {
+                        page.close();
                     }
                 }
             }
@@ -153,15 +194,17 @@ impl Desktop {
     fn clicked(&self, id: u32) {
         let token = self.activation_tokens.borrow_mut().remove(&id);
         // Not held while the page is told, which may close it.
-        let shown = self.shown.borrow().get(&id).map(|it| (it.notification.clone(), it.content.clone()));
-        let Some((notification, content)) = shown else { return };
+        let shown = self.shown.borrow().get(&id).map(|it| (it.page.clone(), it.content.clone()));
+        let Some((page, content)) = shown else { return };
         if let Some(content) = content.upgrade() {
             if let Some(token) = token {
                 content.frame.set_startup_id(&token);
             }
             content.raise();
         }
-        notification.clicked();
+        if let Some(page) = page {
+            page.clicked();
+        }
     }
 
     /// Calls the notification service; `None` is given where it does not answer as it should.
@@ -180,7 +223,7 @@ impl Desktop {
             method,
             values,
             answer_type,
-            DBusCallFlags::NONE,
+            CALL,
             -1,
             Cancellable::NONE,
             move |answer| {
@@ -193,6 +236,37 @@ impl Desktop {
                 );
             },
         );
+    }
+}
+
+impl Request {
+    fn of(content: Option<&Rc<Content>>, title: &str, body: &str, replaces: u32) -> Self {
+        Self {
+            name: content.map_or_else(|| PORTHOLE.to_owned(), |content| content.name.clone()),
+            icon: content.and_then(|content| content.frame.icon()).and_then(|icon| image_data(&icon)),
+            title: title.to_owned(),
+            body: body.to_owned(),
+            replaces,
+        }
+    }
+
+    /// The arguments of `Notify`, for a service that can do this.
+    fn values(&self, capabilities: &[String]) -> Variant {
+        let can = |what: &str| capabilities.iter().any(|capability| capability == what);
+        // A page must not put links and pictures into what the desktop shows.
+        let escaped = can("body-markup").then(|| glib::markup_escape_text(&self.body));
+        let body = escaped.as_deref().unwrap_or(&self.body);
+        let actions = if can("actions") { vec![DEFAULT_ACTION, "Open"] } else { Vec::new() };
+        let mut hints: HashMap<&str, Variant> = HashMap::new();
+        if let Some(icon) = &self.icon {
+            hints.insert("image-data", icon.clone());
+        }
+        if session::is_in_memory() {
+            // Not to be kept by the desktop.
+            hints.insert("transient", true.to_variant());
+        }
+        (self.name.as_str(), self.replaces, "", self.title.as_str(), body, actions, hints, -1_i32)
+            .to_variant()
     }
 }
 

@@ -7,7 +7,7 @@ use url::Url;
 use webkit2gtk::{LoadEvent, NotificationPermissionRequest, PermissionRequestExt as _, WebViewExt as _};
 
 use super::content::{self, BLANK, Content};
-use super::{closing, navigation, notifications, popup, printing, session};
+use super::{closing, navigation, notifications, popup, printing, session, worker_permissions};
 
 pub(super) fn connect(content: &Rc<Content>) {
     let view = &content.view;
@@ -44,7 +44,11 @@ pub(super) fn connect(content: &Rc<Content>) {
             match page.filter(|page| weak.upgrade().is_some_and(|content| content.gate.may_notify(page))) {
                 Some(page) => {
                     session::allow_notifications(&page);
-                    request.allow();
+                    let request = request.clone();
+                    match weak.upgrade() {
+                        Some(content) => worker_permissions::spread(&content, &page, move || request.allow()),
+                        None => request.deny(),
+                    }
                 }
                 None => request.deny(),
             }

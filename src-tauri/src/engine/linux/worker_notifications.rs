@@ -1,0 +1,194 @@
+//! Notifications of service workers.
+//!
+//! The engine gives no hook for them: this process asks the desktop's notification service for them, under Porthole's
+//! name, and a click reaches the worker but raises no window. It also asks once, for twenty milliseconds, what the
+//! service can do, and shows none until the next start where the answer comes later. Both calls are turned round here,
+//! on their way to the bus, before the desktop gets them.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use gtk::gio::prelude::*;
+use gtk::gio::{
+    self, BusType, Cancellable, DBusConnection, DBusMessage, DBusMessageType, DBusMethodInvocation,
+    DBusNodeInfo,
+};
+use gtk::glib::{self, Variant, VariantDict};
+use javascriptcore::ValueExt as _;
+use webkit2gtk::WebViewExt as _;
+
+use super::content::{self, Content};
+use super::notifications;
+
+/// Where this process takes the calls of its own engine.
+const PATH: &str = "/porthole/worker_notifications";
+
+const INTERFACE: &str = r#"<node><interface name="org.freedesktop.Notifications"><method name="Notify">
+    <arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
+    <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/>
+    <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/>
+    </method></interface></node>"#;
+
+/// What the engine is told that the service can do: it then sends plain text, and no icon of the page's.
+const CAPABILITIES: [&str; 2] = ["actions", "body"];
+
+/// How long a page may take to say whether its worker has notified.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The world of scripts in which pages are asked. They do not see it.
+const WORLD: &str = "porthole";
+
+/// Whether a service worker of this page's origin shows a notification of these words.
+const HAS_NOTIFIED: &str = "const registrations = await navigator.serviceWorker.getRegistrations(); \
+    const shown = await Promise.all(registrations.map(it => it.getNotifications())); \
+    return shown.flat().some(it => it.title === title && it.body === body);";
+
+thread_local! {
+    static IS_TAKEN_OVER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Takes the notifications of service workers over from the engine. Without a session bus there are none.
+pub(super) fn take_over() {
+    if IS_TAKEN_OVER.get() {
+        return;
+    }
+    // The connection that the engine uses.
+    let Ok(bus) = gio::bus_get_sync(BusType::Session, Cancellable::NONE) else { return };
+    match receive(&bus) {
+        Ok(()) => IS_TAKEN_OVER.set(true),
+        Err(error) => {
+            tracing::warn!(%error, "service workers notify under Porthole's name, and a click raises no window");
+        }
+    }
+}
+
+fn receive(bus: &DBusConnection) -> Result<(), glib::Error> {
+    let node = DBusNodeInfo::for_xml(INTERFACE)?;
+    for interface in node.interfaces() {
+        bus.register_object(
+            PATH,
+            interface,
+            |_, sender, _, _, _, values, invocation| asked(sender, &values, invocation),
+            |_, _, _, _, _| ().to_variant(),
+            |_, _, _, _, _, _| false,
+        )?;
+    }
+    // On the thread of the connection, not on the main thread.
+    let asked_by = AtomicU32::new(0);
+    bus.add_filter(move |bus, message, is_incoming| {
+        let instead =
+            if is_incoming { answer(message, &asked_by) } else { turn_round(bus, message, &asked_by) };
+        Some(instead.unwrap_or_else(|| message.clone()))
+    });
+    Ok(())
+}
+
+/// What goes to the bus instead of a message of this process.
+fn turn_round(bus: &DBusConnection, message: &DBusMessage, asked_by: &AtomicU32) -> Option<DBusMessage> {
+    if !notifications::is_engines_own(message) {
+        return None;
+    }
+    let instead = message.copy().ok()?;
+    match message.member()?.as_str() {
+        "Notify" => {
+            instead.set_destination(bus.unique_name().as_deref());
+            instead.set_path(Some(PATH));
+        }
+        "GetCapabilities" => {
+            // The bus itself answers at once, however busy the desktop is.
+            instead.set_destination(Some("org.freedesktop.DBus"));
+            instead.set_path(Some("/org/freedesktop/DBus"));
+            instead.set_interface(Some("org.freedesktop.DBus"));
+            instead.set_member(Some("GetId"));
+            asked_by.store(message.serial(), Ordering::Relaxed);
+        }
+        _ => return None,
+    }
+    Some(instead)
+}
+
+/// What the engine gets instead of the bus's answer to its question.
+fn answer(message: &DBusMessage, asked_by: &AtomicU32) -> Option<DBusMessage> {
+    let is_answer = message.message_type() == DBusMessageType::MethodReturn
+        && message.reply_serial() == asked_by.load(Ordering::Relaxed);
+    let instead = is_answer.then(|| message.copy().ok()).flatten()?;
+    instead.set_body(&(CAPABILITIES.to_vec(),).to_variant());
+    Some(instead)
+}
+
+/// The engine has a notification shown.
+fn asked(sender: &str, values: &Variant, invocation: DBusMethodInvocation) {
+    let engine = invocation.connection().unique_name();
+    if engine.as_deref() != Some(sender) {
+        return invocation
+            .return_dbus_error("org.freedesktop.DBus.Error.AccessDenied", "not for other programs");
+    }
+    let text = |place: usize| values.child_value(place).get::<String>().unwrap_or_default();
+    let (title, body) = (text(3), text(4));
+    let replaces = values.child_value(1).get::<u32>().unwrap_or_default();
+    let words = [title.clone(), body.clone()];
+    find_window(&title, &body, move |content| {
+        let [title, body] = &words;
+        notifications::show_of_worker(content.as_ref(), [title, body], replaces, move |id| {
+            invocation.return_value(Some(&(id,).to_variant()));
+        });
+    });
+}
+
+/// Who has said that their worker notified, while pages are asked.
+struct Round {
+    left: Cell<usize>,
+    found: RefCell<Vec<Rc<Content>>>,
+    #[expect(clippy::type_complexity, reason = "called once, by whoever comes last")]
+    then: Cell<Option<Box<dyn FnOnce(Option<Rc<Content>>)>>>,
+}
+
+/// Finds the window whose page's worker shows a notification of these words; none where pages of several apps say so.
+fn find_window(title: &str, body: &str, then: impl FnOnce(Option<Rc<Content>>) + 'static) {
+    let can_be_asked =
+        |it: &Rc<Content>| it.has_page.get() && !it.is_dead.get() && it.asking.borrow().is_none();
+    let windows: Vec<_> = content::all().into_iter().filter(can_be_asked).collect();
+    let round = Rc::new(Round {
+        left: Cell::new(windows.len()),
+        found: RefCell::default(),
+        then: Cell::new(Some(Box::new(then))),
+    });
+    if windows.is_empty() {
+        return round.end();
+    }
+    let arguments = VariantDict::new(None);
+    arguments.insert("title", title);
+    arguments.insert("body", body);
+    let arguments = arguments.end();
+    for content in windows {
+        let (asked, round) = (content.view.clone(), Rc::clone(&round));
+        asked.call_async_javascript_function(
+            HAS_NOTIFIED,
+            Some(&arguments),
+            Some(WORLD),
+            None,
+            Cancellable::NONE,
+            move |said| {
+                if said.is_ok_and(|said| said.to_boolean()) {
+                    round.found.borrow_mut().push(content);
+                }
+                round.left.set(round.left.get() - 1);
+                if round.left.get() == 0 {
+                    round.end();
+                }
+            },
+        );
+    }
+    glib::timeout_add_local_once(PATIENCE, move || round.end());
+}
+
+impl Round {
+    fn end(&self) {
+        let Some(then) = self.then.take() else { return };
+        let found = self.found.take();
+        let first = found.iter().find(|it| it.opener.is_none()).or(found.first()).cloned();
+        then(first.filter(|first| found.iter().all(|it| it.app == first.app)));
+    }
+}

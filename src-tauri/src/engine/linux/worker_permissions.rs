@@ -1,0 +1,129 @@
+//! A permission to notify, told to every process that may run the service worker of the page that got it.
+//!
+//! The engine tells the page's own process alone. It runs the service workers of a site, which is all hosts of one
+//! domain, in the process of whichever page of the site came first; there the worker would be refused until the next
+//! start.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use gtk::gio::Cancellable;
+use gtk::glib;
+use gtk::prelude::*;
+use url::{Origin, Url};
+use webkit2gtk::{
+    LoadEvent, NotificationPermissionRequest, PermissionRequestExt as _, WebView, WebViewExt as _,
+};
+
+use super::content::{self, Content};
+use super::{content_filter, view};
+
+/// How long a process may take to learn of it.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// The world of scripts in which the permission is asked for.
+const WORLD: &str = "porthole";
+
+struct Round {
+    left: Cell<usize>,
+    then: Cell<Option<Box<dyn FnOnce()>>>,
+}
+
+/// Tells the processes of all other windows that pages of this origin may notify, and then calls `then`.
+pub(super) fn spread(from: &Content, page: &Url, then: impl FnOnce() + 'static) {
+    let others: Vec<_> = content::all()
+        .into_iter()
+        .filter(|other| other.label != from.label && other.has_page.get() && !other.is_dead.get())
+        .filter(|other| may_be_of_one_site(&other.address.borrow(), page))
+        .collect();
+    let round = Rc::new(Round { left: Cell::new(others.len()), then: Cell::new(Some(Box::new(then))) });
+    if others.is_empty() {
+        return round.end();
+    }
+    for other in others {
+        tell(&other, &page.origin(), &round);
+    }
+    glib::timeout_add_local_once(PATIENCE, move || round.end());
+}
+
+/// Has an empty page of this origin, which nobody sees and which loads nothing, ask for the permission there.
+fn tell(other: &Content, origin: &Origin, round: &Rc<Round>) {
+    let view = view::build_related(&other.view);
+    if let Err(error) = content_filter::apply(&view, &other.app) {
+        tracing::warn!(%error, "a service worker may not notify before the next start");
+        return round.told();
+    }
+    view.connect_permission_request(|_, request| {
+        let is_notification = request.is::<NotificationPermissionRequest>();
+        if is_notification {
+            request.allow();
+        }
+        is_notification
+    });
+    let (round, view_to_keep) = (Rc::clone(round), Cell::new(Some(view.clone())));
+    view.connect_load_changed(move |view, event| {
+        if event == LoadEvent::Finished {
+            ask(view, Rc::clone(&round), view_to_keep.take());
+        }
+    });
+    view.load_html("<!doctype html>", Some(&origin.ascii_serialization()));
+}
+
+/// The view is kept until the answer is there.
+fn ask(view: &WebView, round: Rc<Round>, kept: Option<WebView>) {
+    view.call_async_javascript_function(
+        "return await Notification.requestPermission();",
+        None,
+        Some(WORLD),
+        None,
+        Cancellable::NONE,
+        move |_| {
+            round.told();
+            if let Some(view) = kept {
+                // Not within a call of its own.
+                glib::idle_add_local_once(move || drop(view));
+            }
+        },
+    );
+}
+
+/// Whether two pages may belong to one registrable domain: a guess that errs on the side of yes.
+fn may_be_of_one_site(address: &str, page: &Url) -> bool {
+    let end = |url: &Url| {
+        let host = url.domain()?.to_owned();
+        let labels: Vec<&str> = host.rsplit('.').take(2).collect();
+        Some(labels.join("."))
+    };
+    Url::parse(address).is_ok_and(|other| end(&other).is_some() && end(&other) == end(page))
+}
+
+impl Round {
+    fn told(&self) {
+        self.left.set(self.left.get() - 1);
+        if self.left.get() == 0 {
+            self.end();
+        }
+    }
+
+    fn end(&self) {
+        if let Some(then) = self.then.take() {
+            then();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_of_one_domain_may_be_one_site_and_others_are_not() {
+        let chat = Url::parse("https://chat.harbor.test/rooms").unwrap();
+        assert!(may_be_of_one_site("https://mail.harbor.test:8443/", &chat));
+        assert!(may_be_of_one_site("https://harbor.test/", &chat));
+        for other in ["https://harbor.example/", "https://127.0.0.1/", "about:blank", ""] {
+            assert!(!may_be_of_one_site(other, &chat), "{other}");
+        }
+    }
+}
