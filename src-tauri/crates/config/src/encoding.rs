@@ -5,7 +5,7 @@ use std::path::Path;
 use porthole_identity::text_encoding::Encoding;
 
 use crate::fault::{Diagnostics, FaultMessage};
-use crate::tree::Place;
+use crate::place::Place;
 
 const WHY: &str = "TOML and JSON are UTF-8; read in another encoding, words could mean something else.";
 

@@ -5,7 +5,8 @@ use std::fmt;
 use porthole_explain::Code;
 use serde::Serialize;
 
-use crate::tree::{Place, advice_for};
+use crate::format::advice_for;
+use crate::place::Place;
 
 /// One mistake: where it stands, what is wrong, why that matters, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -15,9 +15,9 @@ use crate::fault::Fault;
 use crate::file_problem::FileProblem;
 use crate::ownership;
 use crate::ownership::Guard;
+use crate::place::Place;
 use crate::provenance::Setting;
 use crate::text::Text;
-use crate::tree::Place;
 
 /// One valid managed file, or set of files.
 #[derive(Debug, Clone)]

@@ -8,10 +8,11 @@ use crate::fault::{Diagnostics, FaultMessage};
 use crate::file_problem::FileProblem;
 use crate::layer;
 use crate::managed::{AppRules, ManagedConfig, SourceFile};
+use crate::place::Place;
 use crate::read::{self, ReadContext};
 use crate::refusal::Refusal;
 use crate::text::Text;
-use crate::tree::{self, Place};
+use crate::tree;
 
 /// Reads the set `texts`, the main file first. `files` reads what they name: anchors and roots.
 ///

@@ -1,39 +1,22 @@
 //! Group policies of Windows (`HKLM\Software\Policies\Porthole`) as a second source of the managed file: a value for each
 //! key, a subkey for each table. They are read as JSON, so that one reader judges both. Pure but for the reading itself.
 
+mod key;
 #[cfg(windows)]
 mod registry;
+
+pub(crate) use key::KEY;
 
 #[cfg(any(test, windows))]
 use serde_json::{Map, Value};
 
 #[cfg(any(test, windows))]
 use crate::settings::{Kind, Setting, settings};
-
-/// Where IT's tools put policies for the machine, below `HKEY_LOCAL_MACHINE`.
-pub(crate) const KEY: &str = r"Software\Policies\Porthole";
+#[cfg(any(test, windows))]
+use key::{Data, Key};
 
 /// What people are told as the name of the source.
 pub(crate) const NAME: &str = "group-policy.json";
-
-/// A key of the registry.
-#[cfg(any(test, windows))]
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Key {
-    pub(crate) values: Vec<(String, Data)>,
-    pub(crate) keys: Vec<(String, Key)>,
-}
-
-/// A value of the registry.
-#[cfg(any(test, windows))]
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Data {
-    Text(String),
-    Texts(Vec<String>),
-    Number(u64),
-    /// Of a type that no policy has.
-    Other,
-}
 
 /// The policies that are set on this machine as the text of a managed file; `None` where none is.
 #[cfg(windows)]

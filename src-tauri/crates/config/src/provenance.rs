@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::tree::Place;
+use crate::place::Place;
 
 /// One setting in force.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -19,8 +19,9 @@ use porthole_policy::SessionPolicy;
 
 use crate::fault::FaultMessage;
 use crate::managed::{AppRules, ManagedConfig};
+use crate::place::Place;
 use crate::schema_types;
-use crate::tree::{Entry, Place, Value};
+use crate::tree::{Entry, Value};
 pub(crate) use context::ReadContext;
 use table::{Found, Table};
 

@@ -2,11 +2,11 @@
 
 use windows_registry::{LOCAL_MACHINE, Type, Value};
 
-use super::{Data, Key};
+use super::key::{Data, KEY, Key};
 
 /// The policies; `None` where there are none, or the system does not show them.
 pub(super) fn read() -> Option<Key> {
-    read_from(super::KEY)
+    read_from(KEY)
 }
 
 fn read_from(path: &str) -> Option<Key> {

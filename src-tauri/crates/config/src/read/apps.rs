@@ -12,8 +12,9 @@ use super::context::ReadContext;
 use super::table::{Found, Table};
 use super::{organization, unsupported};
 use crate::fault::FaultMessage;
+use crate::place::Place;
 use crate::schema_types;
-use crate::tree::{Entry, Place, Value};
+use crate::tree::{Entry, Value};
 
 /// The ids that can be read, so that a rule is not blamed for a mistake in an app.
 pub(super) fn ids(found: &[Found<'_>]) -> Vec<AppId> {

@@ -8,8 +8,9 @@ use porthole_identity::read_certificates;
 use crate::fault::{Diagnostics, FaultMessage};
 use crate::file_problem::FileProblem;
 use crate::managed::{NamedCertificate, SourceFile};
+use crate::place::Place;
 use crate::provenance::{Origin, Setting};
-use crate::tree::{Place, Value};
+use crate::tree::Value;
 
 /// What reading carries along.
 pub(crate) struct ReadContext<'r> {

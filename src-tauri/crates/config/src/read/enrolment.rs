@@ -8,8 +8,8 @@ use super::table::{Found, Table, nearest};
 use super::{network, organization};
 use crate::enrolment::{BootstrapCertificate, BootstrapLogin, Enrolment, Est, Renew};
 use crate::fault::FaultMessage;
+use crate::place::Place;
 use crate::schema_types;
-use crate::tree::Place;
 
 const KEY: &str = "enrolment";
 

@@ -9,8 +9,9 @@ use super::context::ReadContext;
 use super::table::{Found, Table};
 use crate::fault::FaultMessage;
 use crate::managed::{Network, ProxyFallback, Target, TunnelUntrusted, UpstreamProxy};
+use crate::place::Place;
 use crate::schema_types;
-use crate::tree::{Entry, Place, Value};
+use crate::tree::{Entry, Value};
 
 pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> Option<Network> {
     let Some(found) = found else {

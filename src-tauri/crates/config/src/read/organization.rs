@@ -6,8 +6,8 @@ use super::context::ReadContext;
 use super::table::{Found, Table};
 use crate::fault::FaultMessage;
 use crate::managed::Organization;
+use crate::place::Place;
 use crate::schema_types;
-use crate::tree::Place;
 
 pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Organization> {
     let table = Table::open::<schema_types::Organization>("organization", "organization", found, context);

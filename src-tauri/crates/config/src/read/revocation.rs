@@ -58,7 +58,7 @@ fn add_unknown(
     table: &Table<'_>,
     context: &mut ReadContext<'_>,
     key: &str,
-    (text, place): (&str, &crate::tree::Place),
+    (text, place): (&str, &crate::place::Place),
     known: &[&str],
     why: &str,
     help: &str,

@@ -8,8 +8,9 @@ use schemars::JsonSchema;
 use super::context::ReadContext;
 use super::unsupported;
 use crate::fault::FaultMessage;
+use crate::place::Place;
 use crate::schema::{self, Keys};
-use crate::tree::{Entry, Node, Place, Value, written};
+use crate::tree::{Entry, Node, Value, written};
 
 /// A table of one section.
 pub(super) struct Table<'a> {

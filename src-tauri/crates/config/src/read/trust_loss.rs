@@ -5,7 +5,7 @@ use super::context::ReadContext;
 use super::table::{Found, Table};
 use crate::fault::FaultMessage;
 use crate::managed::{Grace, OnTrustLoss};
-use crate::tree::Place;
+use crate::place::Place;
 
 const PROFILE: &str = "on_trust_loss";
 const GRACE: &str = "trust_loss_grace";

@@ -1,10 +1,11 @@
-//! JSON as a tree with places, and advice in its spelling.
+//! JSON as a tree with places.
 
 use jsonc_parser::ast::{self, Object};
 use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::{Entry, Node, Page, Value, written};
+use super::node::{Entry, Node, Value, written};
+use super::page::Page;
 use crate::fault::{Diagnostics, FaultMessage};
 
 /// JSON as RFC 8259 has it: none of the parser's extensions.
@@ -41,25 +42,6 @@ pub(super) fn read(page: &Page<'_>, faults: &mut Diagnostics) -> Option<Vec<Entr
     let (place, words) = page.fault(&span(range), "JSON", &message, &ADVICE);
     faults.add(&place, "syntax", words);
     None
-}
-
-/// Advice that is written in TOML, with each piece of it as JSON has it: `name = "Mail"` becomes `"name": "Mail"`.
-pub(super) fn spelled(advice: &str) -> String {
-    let pieces = advice.split('`').enumerate().map(|(nth, piece)| {
-        let is_code = nth % 2 == 1;
-        if !is_code {
-            piece.to_owned()
-        } else if let Some((key, value)) = piece.split_once(" = ") {
-            format!("\"{}\": {value}", key.trim_matches('"'))
-        } else if let Some(list) = piece.strip_prefix("[[").and_then(|rest| rest.strip_suffix("]]")) {
-            format!("\"{list}\": [{{ … }}]")
-        } else if let Some(table) = piece.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-            format!("\"{table}\": {{ … }}")
-        } else {
-            piece.to_owned()
-        }
-    });
-    pieces.collect::<Vec<_>>().join("`")
 }
 
 fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Diagnostics) -> Vec<Entry> {

@@ -2,7 +2,8 @@
 
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::{Entry, Node, Page, Value};
+use super::node::{Entry, Node, Value};
+use super::page::Page;
 use crate::fault::{Diagnostics, FaultMessage};
 
 const ADVICE: [(&str, &str); 4] = [

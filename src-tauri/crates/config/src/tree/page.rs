@@ -1,0 +1,83 @@
+//! One text of a managed file.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::fault::FaultMessage;
+use crate::place::Place;
+
+/// A text that can turn offsets into places.
+pub(super) struct Page<'a> {
+    file: Arc<str>,
+    folder: Arc<Path>,
+    pub(super) text: &'a str,
+    line_starts: Vec<usize>,
+}
+
+impl<'a> Page<'a> {
+    pub(super) fn new(name: &str, folder: &Path, text: &'a str) -> Self {
+        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        Self { file: name.into(), folder: folder.into(), text, line_starts }
+    }
+
+    pub(super) fn place(&self, span: &Range<usize>) -> Place {
+        let at = span.start.min(self.text.len());
+        let line = self.line_starts.partition_point(|start| *start <= at).max(1);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or_default();
+        let column = self.text.get(start..at).map_or(1, |before| before.chars().count() + 1);
+        Place { file: Arc::clone(&self.file), folder: Arc::clone(&self.folder), line, column }
+    }
+
+    /// A letter that is no mistake of whoever wrote it, but came from a word processor, or from joining files.
+    fn pasted(&self, at: usize) -> Option<FaultMessage> {
+        let at = at.min(self.text.len());
+        // The place may be that of the whole word.
+        let letter = self.text.get(at..)?.chars().find(|letter| !letter.is_ascii_alphanumeric())?;
+        let (what, help) = match letter {
+            '\u{feff}' => (
+                "Here stands a byte order mark, which is invisible and belongs to the very beginning of a file.",
+                "Delete it: it comes from joining files. In most editors, delete this line and type it anew.",
+            ),
+            '\u{a0}' | '\u{202f}' | '\u{2007}' => (
+                "Here stands a non-breaking space, which is no space to a program.",
+                "Replace it by a plain space.",
+            ),
+            '\u{200b}'..='\u{200f}' | '\u{2060}' => {
+                ("Here stands an invisible character.", "Delete it: delete this line and type it anew.")
+            }
+            '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' => (
+                "Here stands a typographic quotation mark, as word processors write it.",
+                "Replace it by a plain one: `\"`.",
+            ),
+            _ => return None,
+        };
+        Some(FaultMessage::new(what, "A file that cannot be read whole is not used at all.", help))
+    }
+
+    /// A mistake of grammar, in the parser's words. `advice` says what helps against it, by a part of those words.
+    pub(super) fn fault(
+        &self,
+        span: &Range<usize>,
+        format: &str,
+        message: &str,
+        advice: &[(&str, &str)],
+    ) -> (Place, FaultMessage) {
+        let mut what = message.trim().replace('\n', "; ");
+        if !what.ends_with(['.', '!']) {
+            what.push('.');
+        }
+        if let Some(words) = self.pasted(span.start) {
+            return (self.place(span), words);
+        }
+        let known = advice.iter().find(|(part, _)| what.contains(part)).map(|(_, helps)| (*helps).to_owned());
+        let words = FaultMessage::new(
+            format!("This is not {format}: {what}"),
+            "A file that cannot be read whole is not used at all.",
+            known.unwrap_or_else(|| {
+                format!("Correct the {format} here; an editor that knows {format} shows the same place.")
+            }),
+        );
+        (self.place(span), words)
+    }
+}
