@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod error;
 mod file;
 mod files;
 mod log;
@@ -14,12 +15,11 @@ mod read;
 mod record;
 mod repeats;
 
+pub use error::ActivityError;
 pub use log::ActivityLog;
 pub use log_file::LogFile;
 pub use read::{Follower, read};
 pub use record::{Kind, Record};
-
-use std::path::PathBuf;
 
 /// Where the log is, below the folder that holds the person's state (`$XDG_STATE_HOME`): the same for the app, which
 /// writes it, and for `portholectl`, which reads it.
@@ -27,20 +27,3 @@ pub const PLACE: &str = "porthole/activity.jsonl";
 
 /// The app's own log, beside it: [`LogFile`].
 pub const LOG_FILE: &str = "porthole.log";
-
-/// Why the activity log could not be used.
-#[derive(Debug, thiserror::Error)]
-#[error("the activity log {path} could not be {attempt}: {source}")]
-pub struct ActivityError {
-    path: PathBuf,
-    attempt: &'static str,
-    source: std::io::Error,
-}
-
-impl ActivityError {
-    /// The stable code of this error.
-    #[must_use]
-    pub const fn code(&self) -> porthole_explain::Code {
-        porthole_explain::Code::ActivityUnavailable
-    }
-}
