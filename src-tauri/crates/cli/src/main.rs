@@ -8,7 +8,6 @@ mod commands;
 mod failure;
 mod files;
 mod in_force;
-mod moment;
 mod output;
 mod places;
 mod since;

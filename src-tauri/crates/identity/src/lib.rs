@@ -25,6 +25,7 @@ mod key;
 mod ledger;
 mod machine;
 mod managed;
+mod moment;
 mod name;
 mod path;
 mod pem;
@@ -66,6 +67,7 @@ pub use key::{DeviceKey, KeyAlgorithm, Pkcs8, SigningError, SoftwareKey};
 pub use ledger::{Candidate, Ledger, Standing, UnreadStore};
 pub use machine::{MachineId, NotAMachineId};
 pub use managed::{AskedDomain, FoundDomain, FoundStatement, ManagedSigns};
+pub use moment::rfc3339;
 pub use name::{DistinguishedName, NameError};
 pub use placeholder::placeholder_for;
 pub use renewal::{

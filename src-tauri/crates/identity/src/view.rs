@@ -3,6 +3,7 @@
 use crate::certificate::Certificate;
 use crate::checks::Check;
 use crate::ledger::Candidate;
+use crate::moment::rfc3339;
 use crate::revocation::Revocation;
 use crate::status::{DeviceStatus, Evidence, OpenChoice};
 use crate::tls::DeviceIdentity;
@@ -10,7 +11,6 @@ use porthole_explain::Problem;
 use porthole_policy::DeviceClass;
 use serde::Serialize;
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 /// A [`DeviceStatus`] to show.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -167,11 +167,6 @@ pub struct CheckView {
     pub passed: bool,
     /// What was found.
     pub detail: String,
-}
-
-fn rfc3339(moment: OffsetDateTime) -> String {
-    // A year outside 0 to 9999 has no RFC 3339 form; X.509 has no such years either.
-    moment.format(&Rfc3339).unwrap_or_else(|_| moment.to_string())
 }
 
 impl CertificateView {

@@ -7,6 +7,7 @@ use porthole_explain::{Code, Problem};
 use porthole_host::RenewalView;
 use porthole_identity::{
     CandidateView, CertificateView, DeviceView, Evaluation, EvidenceView, Ledger, StoreError, UnreadStore,
+    rfc3339,
 };
 use porthole_policy::{Activity, AppId, DeviceClass, Extent, Permission, extent};
 use serde::Serialize;
@@ -16,7 +17,6 @@ mod unlock;
 pub(crate) use unlock::unlock;
 
 use crate::failure::{Ending, Failure, is_store_away};
-use crate::moment::rfc3339;
 use crate::output::{FIRST_REQUEST, Output, Page, Style};
 use crate::places;
 

@@ -5,10 +5,9 @@ use std::path::Path;
 use porthole_activity::{Kind as Activity, Record};
 use porthole_config::{ManagedConfig, Origin, Source};
 use porthole_explain::Problem;
-use porthole_identity::{AlternativeName, Certificate, Evaluation};
+use porthole_identity::{AlternativeName, Certificate, Evaluation, rfc3339};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
 use super::pseudonyms::{Kind, Pseudonyms};
 use super::redact::Redactor;
@@ -67,7 +66,7 @@ impl Facts {
         if let Ok(config) = &self.config {
             learn_settings(config, &mut redactor);
         }
-        let made = self.made.format(&Rfc3339).unwrap_or_default();
+        let made = rfc3339(self.made);
         let versions =
             self.versions.iter().map(|(of, version)| ((*of).to_owned(), Value::from(version.as_str())));
         let content = json!({
@@ -254,8 +253,8 @@ fn device(found: &Evaluation, redactor: &mut Redactor) -> Value {
         json!({
             "certificate": redactor.name(Kind::Value, &candidate.fingerprint.to_string()),
             "store": store(candidate.store.as_str(), redactor),
-            "notBefore": certificate.and_then(|certificate| certificate.not_before.format(&Rfc3339).ok()),
-            "notAfter": certificate.and_then(|certificate| certificate.not_after.format(&Rfc3339).ok()),
+            "notBefore": certificate.map(|certificate| rfc3339(certificate.not_before)),
+            "notAfter": certificate.map(|certificate| rfc3339(certificate.not_after)),
             "failures": candidate.failures().map(|(check, code)| {
                 json!({ "check": check.name.as_str(), "code": code.as_str(), "detail": redactor.text(&check.detail) })
             }).collect::<Vec<_>>(),
@@ -294,7 +293,7 @@ fn record_facts(record: &Record, redactor: &mut Redactor) -> Value {
     let is_named = of_the_file && !record.rule.starts_with("default: ");
     let rule = if is_named { redactor.name(Kind::Rule, &record.rule) } else { redactor.text(&record.rule) };
     json!({
-        "time": record.time.format(&Rfc3339).unwrap_or_default(),
+        "time": rfc3339(record.time),
         "app": record.app.as_deref().map(|app| redactor.name(Kind::App, app)),
         "candidates": record.candidates.iter().map(|app| redactor.name(Kind::App, app)).collect::<Vec<_>>(),
         "host": record.host.as_deref().map(|host| redactor.name(Kind::Host, host)),
