@@ -6,12 +6,15 @@ use std::path::{Path, PathBuf};
 
 use porthole_config::ManagedConfig;
 use porthole_explain::{Code, Problem};
-use porthole_host::enrolment::{self, Enrolled, EnrolmentDesk, ImportFile, ImportedView, PendingView, Stop};
+use porthole_host::enrolment::{
+    self, Enrolled, EnrolmentSession, ImportFile, ImportedView, PendingView, Stop,
+};
 use porthole_host::{Host, RenewalView};
-use porthole_identity::{AlternativeName, DistinguishedName, RequestAlgorithm, RequestSpec, SpkiHash};
+use porthole_identity::{
+    AlternativeName, DistinguishedName, RequestAlgorithm, RequestSpec, SpkiHash, rfc3339,
+};
 use porthole_protocol::RequestTerms;
 use serde::Serialize;
-use time::format_description::well_known::Rfc3339;
 
 use crate::file_name::FileName;
 
@@ -226,8 +229,8 @@ pub(crate) fn enrol(host: &Host, stop: Stop) -> Result<EnrolmentOutcome, Problem
     let state = host.state();
     let config = state.in_force.config().ok_or_else(|| Code::ConfigMissing.problem())?;
     let store = porthole_keystore::open_user_store();
-    let desk = EnrolmentDesk::open(store.as_ref(), config, host.judge().state_folder())?;
-    let done = desk.until(stop).enrol();
+    let session = EnrolmentSession::open(store.as_ref(), config, host.judge().state_folder())?;
+    let done = session.until(stop).enrol();
     host.record_enrolled("certificate enrolled", &done);
     done.map(|enrolled| outcome(&enrolled))
 }
@@ -240,14 +243,14 @@ pub(crate) fn renew(host: &Host, stop: Stop) -> Result<EnrolmentOutcome, Problem
     let identity = state.device.status.identity.as_ref();
     let identity = identity.ok_or_else(|| Code::DeviceNoCertificate.problem())?;
     let store = porthole_keystore::open_user_store();
-    let mut desk = EnrolmentDesk::open(store.as_ref(), config, host.judge().state_folder())?;
+    let mut session = EnrolmentSession::open(store.as_ref(), config, host.judge().state_folder())?;
     if config.enrolment.est.is_none() {
-        let made = desk.request_successor(identity)?;
+        let made = session.request_successor(identity)?;
         return Ok(EnrolmentOutcome::Requested {
             made: MadeRequest::new(&PendingView::from(&made.pending), made.pem),
         });
     }
-    let done = desk.until(stop).renew(identity);
+    let done = session.until(stop).renew(identity);
     host.record_enrolled("certificate renewed", &done);
     done.map(|enrolled| outcome(&enrolled))
 }
@@ -255,9 +258,7 @@ pub(crate) fn renew(host: &Host, stop: Stop) -> Result<EnrolmentOutcome, Problem
 fn outcome(enrolled: &Enrolled) -> EnrolmentOutcome {
     match enrolled {
         Enrolled::Issued(_) => EnrolmentOutcome::Issued,
-        Enrolled::Waiting(until) => {
-            EnrolmentOutcome::Waiting { until: until.format(&Rfc3339).unwrap_or_else(|_| until.to_string()) }
-        }
+        Enrolled::Waiting(until) => EnrolmentOutcome::Waiting { until: rfc3339(*until) },
         Enrolled::Stopped => EnrolmentOutcome::Stopped,
     }
 }

@@ -2,26 +2,24 @@
 //!
 //! The launcher and `portholectl` both stand on this. Everything takes as long as the store takes to answer.
 
-mod desk;
 mod facts;
 mod memory;
+mod request;
 mod server;
+mod session;
 mod texts;
 
 use std::path::Path;
 
-use porthole_config::{Enrolment, ManagedConfig, NoRequest};
-use porthole_explain::{Code, Problem};
-use porthole_identity::{
-    Certificate, EnrolmentStore, NewRequest, PendingKey, RequestSpec, SpkiHash, new_request,
-};
+use porthole_config::{ManagedConfig, NoRequest};
+use porthole_explain::Problem;
+use porthole_identity::{Certificate, EnrolmentStore, NewRequest, PendingKey, SpkiHash, rfc3339};
 use serde::Serialize;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
-pub use desk::{Enrolled, EnrolmentDesk, ImportFile, discard, held, import, remove};
 pub use facts::machine_facts;
 pub use porthole_pki::Stop;
+pub use request::{request, spec};
+pub use session::{Enrolled, EnrolmentSession, ImportFile, discard, held, import, remove};
 
 /// What is remembered in `state_folder`.
 pub(crate) fn memory(state_folder: &Path) -> porthole_identity::RenewalHistory {
@@ -111,12 +109,6 @@ impl From<&Certificate> for ImportedView {
     }
 }
 
-pub(crate) fn rfc3339(moment: OffsetDateTime) -> String {
-    let whole = moment.replace_nanosecond(0).unwrap_or(moment);
-    // X.509 knows no year that RFC 3339 cannot write.
-    whole.format(&Rfc3339).unwrap_or_else(|_| whole.to_string())
-}
-
 /// What the managed file says about certificates here, and what waits in `store`. A request that waits at the server is
 /// told of by [`crate::renewal`]; what is remembered lies in the state folder `folder`.
 ///
@@ -131,7 +123,7 @@ pub fn overview(
     let (subject, problem) = match enrolment.request(&machine_facts()) {
         Ok(spec) => (Some(spec.subject().to_string()), None),
         Err(NoRequest::NoSubject) => (None, None),
-        Err(error) => (None, Some(not_requested(&error))),
+        Err(error) => (None, Some(request::not_made(&error))),
     };
     let mut pending = store.pending().map_err(|error| error.problem())?;
     let at_server = memory(folder).waiting.map(|waiting| waiting.key);
@@ -144,37 +136,6 @@ pub fn overview(
         est: enrolment.est.as_ref().and_then(|est| est.server.host_str()).map(ToOwned::to_owned),
         pending: pending.iter().map(PendingView::from).collect(),
     })
-}
-
-/// What a request of this machine asks for, as the managed file has it.
-///
-/// # Errors
-/// The managed file names no subject, or what comes of it here cannot be asked for.
-pub fn spec(enrolment: &Enrolment) -> Result<RequestSpec, Problem> {
-    enrolment.request(&machine_facts()).map_err(|error| not_requested(&error))
-}
-
-fn not_requested(error: &NoRequest) -> Problem {
-    let code = match error {
-        NoRequest::NoSubject => Code::EnrolmentNotConfigured,
-        NoRequest::Fill(_) | NoRequest::Request(_) => Code::CertificateRequestFailed,
-    };
-    code.with_detail(error.to_string())
-}
-
-/// Has `store` make a key, and makes the request that `spec` describes, for a person to send. Its text is kept in the
-/// state folder `folder` until the certificate comes.
-///
-/// # Errors
-/// The key or the request cannot be made or kept.
-pub fn request(store: &dyn EnrolmentStore, folder: &Path, spec: &RequestSpec) -> Result<NewRequest, Problem> {
-    let request = make(store, spec)?;
-    texts::keep(folder, &request);
-    Ok(request)
-}
-
-fn make(store: &dyn EnrolmentStore, spec: &RequestSpec) -> Result<NewRequest, Problem> {
-    new_request(store, spec, OffsetDateTime::now_utc()).map_err(|error| error.problem())
 }
 
 /// The text of the request for `key` as PEM, to send; `None` where the state folder `folder` has lost it.

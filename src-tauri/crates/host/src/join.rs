@@ -5,6 +5,7 @@ mod elsewhere;
 #[cfg(target_os = "linux")]
 mod linux;
 mod remembered;
+mod state;
 #[cfg(target_os = "windows")]
 mod windows;
 
@@ -17,40 +18,9 @@ use windows::JoinInformation as OfThisSystem;
 
 #[cfg(target_os = "linux")]
 pub use linux::Realmd;
-
-use std::fmt;
+pub use state::{JoinState, JoinUnknown};
 
 use remembered::Remembered;
-
-/// Knows which domains the device has joined.
-pub trait JoinState: fmt::Debug + Send + Sync {
-    /// Every domain that the device has joined, by name; an empty list means that it has joined none. Answers within
-    /// a few seconds.
-    ///
-    /// # Errors
-    /// It cannot be known; never an empty list instead.
-    fn joined(&self) -> Result<Vec<String>, JoinUnknown>;
-}
-
-/// Why it is not known which domains the device has joined. Each is a sentence without its full stop.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum JoinUnknown {
-    /// The system has no message bus.
-    #[error("The system's message bus cannot be reached: {0}")]
-    NoBus(String),
-    /// What knows of domains is not there.
-    #[error("realmd, which knows of domains, is not installed")]
-    NotInstalled,
-    /// It did not answer in time.
-    #[error("realmd, which knows of domains, did not answer in time")]
-    TimedOut,
-    /// It answered with an error.
-    #[error("The system does not say which domains it has joined: {0}")]
-    Failed(String),
-    /// Porthole has nobody to ask here.
-    #[error("On this system Porthole cannot tell which domains the device has joined")]
-    NotOnThisSystem,
-}
 
 /// What this system says, remembered for a while.
 pub(crate) fn of_this_system() -> Box<dyn JoinState> {

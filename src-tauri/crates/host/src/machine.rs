@@ -1,5 +1,6 @@
 //! What the operating system calls this machine: the one place that asks it.
 
+mod error;
 #[cfg(target_os = "linux")]
 mod linux;
 #[cfg(target_os = "macos")]
@@ -14,12 +15,9 @@ use macos as platform;
 #[cfg(target_os = "windows")]
 use windows as platform;
 
-use porthole_identity::MachineId;
+pub use error::NoMachineId;
 
-/// The system does not say what it calls this machine.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("this machine has no readable id: {0}")]
-pub struct NoMachineId(pub(crate) String);
+use porthole_identity::MachineId;
 
 /// This machine's id.
 ///

@@ -10,12 +10,12 @@ use std::time::Duration;
 use porthole_activity::{Kind, Record};
 use porthole_config::{ManagedConfig, Renew};
 use porthole_explain::Problem;
-use porthole_identity::{DeviceIdentity, EnrolmentStore, RenewalStep};
+use porthole_identity::{DeviceIdentity, EnrolmentStore, RenewalStep, rfc3339};
 use porthole_policy::Verdict;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::enrolment::{self, Enrolled, EnrolmentDesk};
+use crate::enrolment::{self, Enrolled, EnrolmentSession};
 use crate::{Host, State};
 
 /// The longest time without a look: a laptop sleeps, and its clock is set.
@@ -92,17 +92,16 @@ pub fn renewal(
             Some(Renew::ByHand) => "by_hand",
             None => "request",
         },
-        due: renewable
-            .map(|identity| enrolment::rfc3339(porthole_identity::renewal_due(identity.certificate()))),
+        due: renewable.map(|identity| rfc3339(porthole_identity::renewal_due(identity.certificate()))),
         waiting: memory.waiting.map(|waiting| WaitingView {
             public_key: waiting.key.to_string(),
-            until: waiting.ask_again.map(enrolment::rfc3339),
+            until: waiting.ask_again.map(rfc3339),
             renews: waiting.replaces.is_some(),
         }),
         requested: memory.by_hand.map(|by_hand| by_hand.key.to_string()),
         last_attempt: memory.last.map(|last| {
             let (code, detail) = last.failure.unzip();
-            AttemptView { at: enrolment::rfc3339(last.at), code, detail, failures: last.failures }
+            AttemptView { at: rfc3339(last.at), code, detail, failures: last.failures }
         }),
         keeps: memory.replaced.map(|replaced| replaced.old.certificate.to_string()),
     }
@@ -149,14 +148,14 @@ impl Host {
         if presented.is_none() && is_idle(&config, folder) {
             return LOOK_EVERY;
         }
-        let mut desk = match EnrolmentDesk::open(store, &config, folder) {
-            Ok(desk) => desk,
+        let mut session = match EnrolmentSession::open(store, &config, folder) {
+            Ok(session) => session,
             Err(problem) => {
                 tracing::debug!(code = problem.code, "renewal has to wait for its turn");
                 return TURN_AGAIN;
             }
         };
-        if let Some(Err(problem)) = presented.map(|fingerprint| desk.has_worked(fingerprint)) {
+        if let Some(Err(problem)) = presented.map(|fingerprint| session.has_worked(fingerprint)) {
             tracing::warn!(
                 code = problem.code,
                 detail = problem.detail,
@@ -165,26 +164,26 @@ impl Host {
         }
         let est = config.enrolment.est.as_ref();
         let is_automatic = est.is_some_and(|est| est.renew == Renew::Automatic);
-        let went_well = match desk.plan(identity.as_deref(), now) {
+        let went_well = match session.plan(identity.as_deref(), now) {
             RenewalStep::Retire(replaced) => {
-                let done = desk.retire(&replaced);
+                let done = session.retire(&replaced);
                 let old = replaced.old.certificate;
                 self.record(&state, "old certificate removed", done.map(|()| old.to_string()))
             }
             RenewalStep::Prove(replaced) if est.is_some() => {
                 let Some(identity) = &identity else { return LOOK_EVERY };
-                let done = desk.prove(replaced, identity);
+                let done = session.prove(replaced, identity);
                 self.record(&state, "new certificate tried", done.map(|worked| seen(worked).to_owned()))
             }
             RenewalStep::Renew if is_automatic => {
                 let Some(identity) = &identity else { return LOOK_EVERY };
-                let done = desk.renew(identity);
-                drop(desk);
+                let done = session.renew(identity);
+                drop(session);
                 self.record_enrolled("certificate renewed", &done)
             }
             RenewalStep::AskAgain(waiting) if is_automatic => {
-                let done = desk.ask_again(waiting, identity.as_ref());
-                drop(desk);
+                let done = session.ask_again(waiting, identity.as_ref());
+                drop(session);
                 self.record_enrolled("certificate asked for again", &done)
             }
             RenewalStep::Wait(until) => {

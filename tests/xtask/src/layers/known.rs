@@ -2,23 +2,6 @@
 
 /// Each circle: the crate's folder, and the files, from its `src`.
 pub(super) const KNOWN: &[(&str, &[&str])] = &[
-    ("activity", &["lib.rs", "log.rs", "read.rs"]),
-    (
-        "cli",
-        &[
-            "commands/certificate.rs",
-            "commands/certificate/enrol.rs",
-            "commands/certificate/import.rs",
-            "commands/certificate/list.rs",
-            "commands/certificate/remove.rs",
-            "commands/certificate/renew.rs",
-        ],
-    ),
-    ("config", &["fault.rs", "tree.rs", "tree/json.rs", "tree/toml.rs"]),
-    ("host", &["lib.rs", "renewal.rs", "unlock.rs", "watch.rs"]),
-    ("host", &["enrolment.rs", "enrolment/desk.rs"]),
-    ("host", &["join.rs", "join/elsewhere.rs", "join/linux.rs", "join/remembered.rs", "join/windows.rs"]),
-    ("host", &["machine.rs", "machine/linux.rs", "machine/macos.rs", "machine/windows.rs"]),
     (
         "identity",
         &[
@@ -65,5 +48,4 @@ pub(super) const KNOWN: &[(&str, &[&str])] = &[
     ),
     ("keystore", &["secret_service.rs", "secret_service/pins.rs"]),
     ("pki", &["client.rs", "connection.rs", "exchange.rs", "redirect.rs"]),
-    ("config", &["policies.rs", "policies/registry.rs"]),
 ];

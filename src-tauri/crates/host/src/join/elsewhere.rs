@@ -1,6 +1,6 @@
 //! Systems whose domains Porthole cannot ask for.
 
-use super::{JoinState, JoinUnknown};
+use super::state::{JoinState, JoinUnknown};
 
 /// Says so.
 #[derive(Debug)]

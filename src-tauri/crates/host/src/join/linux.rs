@@ -9,7 +9,7 @@ use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
-use super::{JoinState, JoinUnknown};
+use super::state::{JoinState, JoinUnknown};
 
 /// The system bus where the D-Bus Specification says that it is. The environment, which the person writes, may name
 /// another; that one could say anything, so it is not asked.

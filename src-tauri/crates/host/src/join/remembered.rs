@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{JoinState, JoinUnknown};
+use super::state::{JoinState, JoinUnknown};
 
 /// How long a device that has joined a domain counts as joined without being asked again. realmd ends itself after a
 /// minute in which nobody asks; asked more often, it would never.

@@ -1,6 +1,6 @@
 //! The join state that Windows itself keeps.
 
-use super::{JoinState, JoinUnknown};
+use super::state::{JoinState, JoinUnknown};
 
 /// What Windows says of itself.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use porthole_identity::MachineId;
 
-use super::NoMachineId;
+use super::error::NoMachineId;
 
 const FILE: &str = "/etc/machine-id";
 

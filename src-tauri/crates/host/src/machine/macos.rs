@@ -4,7 +4,7 @@ use std::process::Command;
 
 use porthole_identity::MachineId;
 
-use super::NoMachineId;
+use super::error::NoMachineId;
 
 const PROGRAM: &str = "/usr/sbin/ioreg";
 

@@ -3,7 +3,7 @@
 use porthole_identity::MachineId;
 use windows_registry::LOCAL_MACHINE;
 
-use super::NoMachineId;
+use super::error::NoMachineId;
 
 const KEY: &str = r"SOFTWARE\Microsoft\Cryptography";
 const VALUE: &str = "MachineGuid";

@@ -2,14 +2,13 @@
 
 use porthole_config::ManagedConfig;
 use porthole_explain::{Code, Problem};
-use porthole_host::enrolment::{Enrolled, EnrolmentDesk};
-use porthole_identity::EnrolmentStore;
+use porthole_host::enrolment::{Enrolled, EnrolmentSession};
+use porthole_identity::{EnrolmentStore, rfc3339};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::CertificateFacts;
+use super::facts::CertificateFacts;
 use crate::failure::{Ending, Failure};
-use crate::moment::rfc3339;
 use crate::output::{Output, Page, Style};
 use crate::places;
 
@@ -87,8 +86,8 @@ pub(crate) fn enrol(
     output: Output,
 ) -> Result<Ending, Failure> {
     let folder = places::state_folder()?;
-    let mut desk = EnrolmentDesk::open(store, config, &folder).map_err(Failure::cannot_run)?;
-    let view = Progress::of(&desk.enrol().map_err(failure)?);
+    let mut session = EnrolmentSession::open(store, config, &folder).map_err(Failure::cannot_run)?;
+    let view = Progress::of(&session.enrol().map_err(failure)?);
     output.answer(&view, |page| {
         view.fill(page, &format!("The certificate is in your {}", store.name()));
         page.blank();

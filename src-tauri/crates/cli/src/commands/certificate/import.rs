@@ -7,7 +7,7 @@ use porthole_identity::{EnrolmentStore, ImportError, SkippedCertificate};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::{CertificateFacts, cannot_use};
+use super::facts::{CertificateFacts, cannot_use};
 use crate::args::ImportArgs;
 use crate::failure::{Ending, Failure};
 use crate::files;

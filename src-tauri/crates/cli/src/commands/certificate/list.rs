@@ -5,7 +5,7 @@ use porthole_identity::{Certificate, CertificateStore, EnrolmentStore, KeyPresen
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::{CertificateFacts, cannot_use};
+use super::facts::{CertificateFacts, cannot_use};
 use crate::failure::{Ending, Failure};
 use crate::output::{FIRST_REQUEST, Output, Page, Style};
 

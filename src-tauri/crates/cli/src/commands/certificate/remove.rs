@@ -6,7 +6,7 @@ use porthole_identity::EnrolmentStore;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::CertificateFacts;
+use super::facts::CertificateFacts;
 use crate::args::RemoveArgs;
 use crate::failure::{Ending, Failure};
 use crate::output::{Output, Style};

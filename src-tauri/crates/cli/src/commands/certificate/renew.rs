@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use porthole_config::ManagedConfig;
 use porthole_explain::Code;
-use porthole_host::enrolment::{EnrolmentDesk, PendingView};
+use porthole_host::enrolment::{EnrolmentSession, PendingView};
 use porthole_identity::{DeviceIdentity, EnrolmentStore, RenewalStep};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -52,30 +52,30 @@ pub(crate) fn renew(
     let nothing = || status.problem.clone().unwrap_or_else(|| Code::DeviceNoCertificate.problem());
     let identity = status.identity.clone().ok_or_else(|| Failure::refused(nothing()))?;
     let replaces = identity.fingerprint().to_string();
-    let mut desk = EnrolmentDesk::open(store, config, &folder).map_err(Failure::cannot_run)?;
+    let mut session = EnrolmentSession::open(store, config, &folder).map_err(Failure::cannot_run)?;
     if config.enrolment.est.is_none() {
-        return by_request(args, &mut desk, &identity, output);
+        return by_request(args, &mut session, &identity, output);
     }
-    let progress = Progress::of(&desk.renew(&identity).map_err(failure)?);
-    let old_removed = progress.certificate.is_some() && is_settled(&mut desk, config)?;
+    let progress = Progress::of(&session.renew(&identity).map_err(failure)?);
+    let old_removed = progress.certificate.is_some() && is_settled(&mut session, config)?;
     let view = Renewed { progress, replaces, old_removed };
     output.answer(&view, |page| fill(page, &view))?;
     Ok(view.progress.ending())
 }
 
 /// Shows the new certificate to the server, and lets the old one go if the server takes it.
-fn is_settled(desk: &mut EnrolmentDesk<'_>, config: &ManagedConfig) -> Result<bool, Failure> {
+fn is_settled(session: &mut EnrolmentSession<'_>, config: &ManagedConfig) -> Result<bool, Failure> {
     let identity = in_force::device(config)?.status.identity;
     let mut removed = false;
     // Shown, then removed: two steps at most.
     for _ in 0..2 {
-        match (desk.plan(identity.as_deref(), OffsetDateTime::now_utc()), &identity) {
+        match (session.plan(identity.as_deref(), OffsetDateTime::now_utc()), &identity) {
             (RenewalStep::Prove(replaced), Some(identity)) => {
                 // Where the server cannot be asked just now, the old certificate stays, and Porthole asks later.
-                let _worked = desk.prove(replaced, identity);
+                let _worked = session.prove(replaced, identity);
             }
             (RenewalStep::Retire(replaced), _) => {
-                desk.retire(&replaced).map_err(Failure::cannot_run)?;
+                session.retire(&replaced).map_err(Failure::cannot_run)?;
                 removed = true;
             }
             (RenewalStep::Wait(_) | RenewalStep::Renew | RenewalStep::AskAgain(_), _)
@@ -100,12 +100,12 @@ fn fill(page: &mut Page, view: &Renewed) {
 
 fn by_request(
     args: &RenewArgs,
-    desk: &mut EnrolmentDesk<'_>,
+    session: &mut EnrolmentSession<'_>,
     identity: &Arc<DeviceIdentity>,
     output: Output,
 ) -> Result<Ending, Failure> {
     let file = args.out.as_deref().map(|path| NewFile::prepare(path, Existing::Keep)).transpose()?;
-    let made = desk.request_successor(identity).map_err(Failure::cannot_run)?;
+    let made = session.request_successor(identity).map_err(Failure::cannot_run)?;
     let to_file = file.is_some();
     if let Some(file) = file {
         file.write(made.pem.as_bytes())?;

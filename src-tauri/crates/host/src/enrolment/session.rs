@@ -18,6 +18,7 @@ use rustls::pki_types::pem::PemObject as _;
 use time::OffsetDateTime;
 
 use super::memory::{self, Turn};
+use super::request::{make, request, spec};
 use super::server::{Failed, Server};
 use super::texts;
 
@@ -136,7 +137,7 @@ pub fn discard(store: &dyn EnrolmentStore, folder: &Path, key: SpkiHash) -> Resu
 }
 
 /// Where certificates are asked for, and where what is asked for is remembered.
-pub struct EnrolmentDesk<'a> {
+pub struct EnrolmentSession<'a> {
     store: &'a dyn EnrolmentStore,
     config: &'a ManagedConfig,
     folder: &'a Path,
@@ -145,7 +146,7 @@ pub struct EnrolmentDesk<'a> {
     _turn: Turn,
 }
 
-impl<'a> EnrolmentDesk<'a> {
+impl<'a> EnrolmentSession<'a> {
     /// Takes the turn. `folder` is the state folder.
     ///
     /// # Errors
@@ -195,7 +196,7 @@ impl<'a> EnrolmentDesk<'a> {
         if let Some(waiting) = self.memory.waiting.clone().filter(|waiting| waiting.replaces.is_none()) {
             return self.again(&server, waiting);
         }
-        let spec = super::spec(&self.config.enrolment)?;
+        let spec = spec(&self.config.enrolment)?;
         self.new_request(&server, spec, EstOperation::Enrol, None)
     }
 
@@ -203,7 +204,7 @@ impl<'a> EnrolmentDesk<'a> {
     /// that again.
     ///
     /// # Errors
-    /// As [`EnrolmentDesk::enrol`], or the certificate is not one that can be renewed here.
+    /// As [`EnrolmentSession::enrol`], or the certificate is not one that can be renewed here.
     pub fn renew(&mut self, identity: &Arc<DeviceIdentity>) -> Result<Enrolled, Problem> {
         let done = self.next(identity);
         self.noted(done)
@@ -227,7 +228,7 @@ impl<'a> EnrolmentDesk<'a> {
     /// Asks again for what was asked for: with `identity`, where it is to be replaced.
     ///
     /// # Errors
-    /// As [`EnrolmentDesk::renew`].
+    /// As [`EnrolmentSession::renew`].
     pub fn ask_again(
         &mut self,
         waiting: WaitingRequest,
@@ -262,7 +263,7 @@ impl<'a> EnrolmentDesk<'a> {
         if let Some(waiting) = self.by_hand(&replaces)? {
             return Ok(waiting);
         }
-        let request = super::request(self.store, self.folder, &self.successor(identity)?)?;
+        let request = request(self.store, self.folder, &self.successor(identity)?)?;
         self.memory.by_hand = Some(ManualRequest { key: request.pending.spki, replaces });
         self.keep()?;
         Ok(request)
@@ -357,7 +358,7 @@ impl<'a> EnrolmentDesk<'a> {
         };
         let spec =
             wanted.met_by(spec).map_err(|unmet| Code::EnrolmentUnmet.with_detail(format!("{unmet}.")))?;
-        let made = super::make(self.store, &spec)?;
+        let made = make(self.store, &spec)?;
         let asked =
             WaitingRequest { key: made.pending.spki, request: made.der.to_vec(), replaces, ask_again: None };
         // A run that is stopped or ends meanwhile leaves a request behind that is asked again, and no stray key.

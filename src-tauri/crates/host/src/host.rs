@@ -1,0 +1,125 @@
+//! What is in force, kept by one loop of events, and the way to it from other threads.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+use porthole_activity::{ActivityLog, Record};
+use porthole_config::Source;
+
+use crate::change::DeviceChange;
+use crate::choice::{ChoiceError, Wish};
+use crate::event::HostEvent;
+use crate::event_loop::{self, EventLoop};
+use crate::in_force_record::Recorder;
+use crate::judge::Judge;
+use crate::published::Published;
+use crate::state::{InForce, State};
+
+/// The managed file and the device, judged together and again whenever one of them changes.
+pub struct Host {
+    published: Arc<Published>,
+    judge: Arc<Judge>,
+    pub(crate) events: Sender<HostEvent>,
+}
+
+impl Host {
+    /// Reads the managed file and the stores once. Takes as long as the stores take to answer.
+    #[must_use]
+    pub fn new(source: Source, judge: Judge, activity: Arc<ActivityLog>) -> Arc<Self> {
+        let in_force = InForce::first(porthole_config::load(&source));
+        let (judge, (events, received)) = (Arc::new(judge), channel());
+        let config = in_force.config().map(AsRef::as_ref);
+        let (stores, joined) = event_loop::first_looks(&judge, config, &events);
+        let device = event_loop::evaluate(&judge, &stores, &joined, config);
+        let state = State { in_force: in_force.clone(), device };
+        let recorder = Recorder::new(judge.state_folder(), &source);
+        let published = Arc::new(Published::new(source, activity, recorder, state));
+        let event_loop = EventLoop {
+            published: Arc::clone(&published),
+            judge: Arc::clone(&judge),
+            events: events.clone(),
+            in_force,
+            stores,
+            joined,
+            watching: None,
+            waiting: Vec::new(),
+        };
+        let started = thread::Builder::new().name("host".to_owned()).spawn(move || event_loop.run(&received));
+        if let Err(error) = started {
+            tracing::error!(%error, "the system gives no thread; changes are not noticed");
+        }
+        Arc::new(Self { published, judge, events })
+    }
+
+    /// What is in force now.
+    #[must_use]
+    pub fn state(&self) -> Arc<State> {
+        self.published.state()
+    }
+
+    /// Where the managed file is read from.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.published.source
+    }
+
+    /// What judges the device.
+    #[must_use]
+    pub fn judge(&self) -> &Judge {
+        &self.judge
+    }
+
+    /// The activity log.
+    #[must_use]
+    pub fn activity(&self) -> &Arc<ActivityLog> {
+        &self.published.activity
+    }
+
+    /// Calls `listener` after every change, on the thread that found it. It must not have anything read again.
+    pub fn on_change(&self, listener: impl Fn(&State) + Send + Sync + 'static) {
+        self.published.on_change(Box::new(listener));
+    }
+
+    /// Calls `listener` after every change of the device that a person notices, on the thread that found it and
+    /// before those of [`Host::on_change`].
+    pub fn on_device_change(&self, listener: impl Fn(&DeviceChange) + Send + Sync + 'static) {
+        self.published.on_device_change(Box::new(listener));
+    }
+
+    /// Reads the managed file and the stores again, and has every key sign. A managed file that turned bad leaves the
+    /// last good one in force. Takes as long as the stores take to answer.
+    pub fn read_again(&self) -> Arc<State> {
+        let (tell, told) = channel();
+        let _ended = self.events.send(HostEvent::ReadAgain(tell));
+        told.recv().unwrap_or_else(|_ended| self.state())
+    }
+
+    /// Remembers what the person wants, and judges the device by it.
+    ///
+    /// # Errors
+    /// As [`Judge::choose`]; what was chosen before still counts then.
+    pub fn choose(&self, wish: Wish) -> Result<Arc<State>, ChoiceError> {
+        let (tell, told) = channel();
+        let _ended = self.events.send(HostEvent::Choose(wish, tell));
+        told.recv().unwrap_or_else(|_ended| Ok(self.state()))
+    }
+
+    /// Writes a record; a log that cannot be written is said, and stops nobody.
+    pub fn note(&self, record: &Record) {
+        self.published.note(record);
+    }
+}
+
+impl Drop for Host {
+    fn drop(&mut self) {
+        let _ended = self.events.send(HostEvent::End);
+    }
+}
+
+impl fmt::Debug for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host").field("source", self.source()).finish_non_exhaustive()
+    }
+}
