@@ -176,9 +176,15 @@ passed: boolean,
  */
 detail: string, };
 
-export type Config = { files: Array<string>, state: ConfigState, problem: Problem | null, faults: Array<Fault>, };
+export type Config = { files: Array<string>,
+/**
+ * Where the managed file is expected.
+ */
+place: string, state: ConfigState, problem: Problem | null, faults: Array<Fault>, };
 
 export type ConfigState = "inForce" | "lastGood" | "refused";
+
+export type Contrast = "system" | "more";
 
 export type Device = {
 /**
@@ -236,7 +242,11 @@ state: DownloadState,
 /**
  * Why it failed or was blocked.
  */
-problem: Problem | null, };
+problem: Problem | null,
+/**
+ * The name of the rule, or of the default, that blocked it.
+ */
+rule: string | null, };
 
 export type DownloadState = "running" | "done" | "cancelled" | "failed" | "blocked";
 
@@ -330,6 +340,8 @@ fingerprint: string,
  */
 notAfter: string, };
 
+export type Language = "system" | "en" | "de";
+
 export type LauncherRequest = { "command": "overview" } | { "command": "open_app",
 /**
  * Its id.
@@ -342,11 +354,19 @@ limit: number, } | { "command": "downloads" } | { "command": "cancel_download",
 /**
  * Which.
  */
+id: number, } | { "command": "open_download",
+/**
+ * Which.
+ */
 id: number, } | { "command": "show_download",
 /**
  * Which.
  */
-id: number, } | { "command": "open_help" } | { "command": "restart" } | { "command": "dismiss_notice",
+id: number, } | { "command": "export_activity" } | { "command": "settings" } | { "command": "set_preferences",
+/**
+ * All of it.
+ */
+preferences: Preferences, } | { "command": "open_help" } | { "command": "restart" } | { "command": "dismiss_notice",
 /**
  * Which.
  */
@@ -386,6 +406,24 @@ password: string | null, };
 
 export type MadeRequest = { publicKey: string, subject: string, pem: string, fileName: string, };
 
+export type ManagedSetting = {
+/**
+ * The key, with the tables it stands in; list entries by their id or name: `app[mail].url`.
+ */
+key: string,
+/**
+ * Its value: a text as it is, anything else as JSON.
+ */
+value: string,
+/**
+ * The file.
+ */
+file: string,
+/**
+ * Line, from 1.
+ */
+line: number, };
+
 export type Notice = { id: number, tone: Tone, title: string, message: string, };
 
 export type OpenChoice = {
@@ -416,7 +454,7 @@ waiting: string | null,
 /**
  * The tokens that wait for their PIN.
  */
-locked: Array<string>, notices: Array<Notice>, version: string, };
+locked: Array<string>, notices: Array<Notice>, preferences: Preferences, version: string, };
 
 export type PendingRequest = {
 /**
@@ -458,7 +496,7 @@ export type PinQuestion = { token: string, lastTry: boolean, keyring: boolean,
 /**
  * The PIN is typed on the token's own keypad, not in this window.
  */
-keypad: boolean, };
+keypad: boolean, preferences: Preferences, };
 
 export type PinRequest = { "command": "question" } | { "command": "unlock",
 /**
@@ -471,6 +509,20 @@ pin: string,
 remember: boolean, } | { "command": "cancel" };
 
 export type PinnedApp = { id: string, name: string, url: string, host: string, icon: string | null, open: boolean, start: "login" | "manual", };
+
+export type Preferences = {
+/**
+ * The language of the words.
+ */
+language: Language,
+/**
+ * Light or dark.
+ */
+theme: Theme,
+/**
+ * How strongly text and lines stand out.
+ */
+contrast: Contrast, };
 
 export type Problem = {
 /**
@@ -560,6 +612,14 @@ since: string | null,
  */
 detail: string, };
 
+export type Settings = {
+/**
+ * In the order of the managed file.
+ */
+managed: Array<ManagedSetting>, };
+
+export type Theme = "system" | "light" | "dark";
+
 export type Tone = "good" | "warn" | "calm";
 
 export type Verdict = "allow" | "monitor" | "block";
@@ -587,7 +647,11 @@ export const COMMANDS = [
   "activity",
   "downloads",
   "cancel_download",
+  "open_download",
   "show_download",
+  "export_activity",
+  "settings",
+  "set_preferences",
   "open_help",
   "restart",
   "dismiss_notice",
@@ -614,7 +678,11 @@ export interface Answers {
   activity: Array<ActivityRecord>;
   downloads: Array<Download>;
   cancel_download: void;
+  open_download: void;
   show_download: void;
+  export_activity: string;
+  settings: Settings;
+  set_preferences: void;
   open_help: void;
   restart: void;
   dismiss_notice: void;

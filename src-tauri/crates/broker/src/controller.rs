@@ -20,7 +20,7 @@ use porthole_explain::{Code, Problem};
 use porthole_host::enrolment::Stop;
 use porthole_host::{DeviceChange, State};
 use porthole_policy::{Activity, AppId, Decision, DeviceClass, HostName, HostPattern, Request};
-use porthole_protocol::{LauncherUpdate, NoticePlace, ToBroker, ToShell, Window};
+use porthole_protocol::{LauncherUpdate, NoticePlace, Preferences, ToBroker, ToShell, Window};
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
 
@@ -36,6 +36,7 @@ use crate::messages;
 use crate::notifications::{self, Notifications};
 use crate::overview::{self, Facts};
 use crate::pin_prompt::PinPrompt;
+use crate::preferences;
 use crate::shell::{Run, Shell};
 
 pub(crate) use phase::Phase;
@@ -121,6 +122,7 @@ pub(crate) struct Controller<S, W> {
     notifications: Notifications,
     pin_prompt: PinPrompt,
     asking: Vec<Stop>,
+    preferences: Preferences,
 
     // ── What the launcher shows ──
     is_changed: bool,
@@ -142,6 +144,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let downloads = Downloads::new(setup.folders.staging_in_memory());
         let files = FileRequests::new(setup.folders.handover.clone());
         let class_at_start = setup.state.device.status.class;
+        let preferences = preferences::read(&setup.folders.state);
         let mut controller = Self {
             shell,
             worker,
@@ -179,6 +182,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             notifications: Notifications::default(),
             pin_prompt: PinPrompt::default(),
             asking: Vec::new(),
+            preferences,
             is_changed: false,
             shown: None,
             #[cfg(feature = "test-driver")]
@@ -276,6 +280,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Outcome::FilesAnswered { to, app, folder, handed_over } => {
                 self.files_answered(to, app, folder, handed_over);
             }
+            Outcome::PreferencesSaved { to, saved } => self.preferences_saved(&to, saved),
             Outcome::Paused { run } => self.paused(run),
         }
     }
@@ -353,6 +358,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             restart_needed: self.is_restart_needed(),
             waiting: self.choosing.waiting(),
             notices: self.notifications.list(),
+            preferences: self.preferences,
         });
         serde_json::to_value(overview).unwrap_or_default()
     }

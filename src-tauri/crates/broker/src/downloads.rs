@@ -35,6 +35,15 @@ struct Staged {
     permit: DownloadPermit,
 }
 
+/// Why policy refuses a download.
+#[derive(Debug, Clone)]
+pub(crate) struct Refusal {
+    /// In words.
+    pub(crate) problem: Problem,
+    /// The name of the rule, or of the default, that decided.
+    pub(crate) rule: String,
+}
+
 /// How a download ended before it was whole.
 #[derive(Debug)]
 pub(crate) enum Early {
@@ -99,9 +108,9 @@ impl Downloads {
     }
 
     /// Lists a download that policy refused.
-    pub(crate) fn blocked(&mut self, app: Option<&AppId>, suggested: &str, problem: Problem) {
+    pub(crate) fn blocked(&mut self, app: Option<&AppId>, suggested: &str, refusal: Refusal) {
         let name = FileName::from_suggestion(suggested).to_string();
-        self.add(app, name, DownloadState::Blocked, Some(problem));
+        self.add(app, name, DownloadState::Blocked, Some(refusal));
     }
 
     /// The engine has received so much. Whether that is to be shown now.
@@ -117,7 +126,7 @@ impl Downloads {
     }
 
     /// The engine has the whole file. It is kept if `may_keep` still holds, and only then is it done.
-    pub(crate) fn finished(&mut self, id: u64, may_keep: Result<(), Problem>, worker: &mut impl Worker) {
+    pub(crate) fn finished(&mut self, id: u64, may_keep: Result<(), Refusal>, worker: &mut impl Worker) {
         let stopped = self.stopped;
         let Some(entry) = self.running(id) else { return };
         let Some(Staged { path, name, permit }) = entry.staged.take() else { return };
@@ -125,7 +134,10 @@ impl Downloads {
             Ok(()) if !stopped => worker.run(Job::Keep { id, permit, staged: path, name }),
             refused => {
                 entry.shown.state = DownloadState::Blocked;
-                entry.shown.problem = refused.err();
+                if let Err(Refusal { problem, rule }) = refused {
+                    entry.shown.problem = Some(problem);
+                    entry.shown.rule = Some(rule);
+                }
                 worker.run(Job::Remove(path));
             }
         }
@@ -190,9 +202,9 @@ impl Downloads {
         self.staging = staging;
     }
 
-    /// The folder that a kept download lies in.
-    pub(crate) fn folder_of(&self, id: u64) -> Option<&Path> {
-        self.entries.iter().find(|entry| entry.shown.id == id)?.kept.as_deref()?.parent()
+    /// Where a kept download lies.
+    pub(crate) fn kept_file(&self, id: u64) -> Option<&Path> {
+        self.entries.iter().find(|entry| entry.shown.id == id)?.kept.as_deref()
     }
 
     fn add(
@@ -200,7 +212,7 @@ impl Downloads {
         app: Option<&AppId>,
         name: String,
         state: DownloadState,
-        problem: Option<Problem>,
+        refusal: Option<Refusal>,
     ) -> u64 {
         self.count += 1;
         if self.entries.len() >= LISTED
@@ -209,7 +221,8 @@ impl Downloads {
             self.entries.remove(oldest);
         }
         let app = app.map(ToString::to_string);
-        let shown = Download { id: self.count, app, name, received: 0, total: None, state, problem };
+        let (problem, rule) = refusal.map_or((None, None), |it| (Some(it.problem), Some(it.rule)));
+        let shown = Download { id: self.count, app, name, received: 0, total: None, state, problem, rule };
         self.entries.push(Entry { shown, staged: None, kept: None });
         self.count
     }
@@ -253,6 +266,10 @@ mod tests {
         SessionPolicy::default().decide(request).download_permit().unwrap()
     }
 
+    fn refusal() -> Refusal {
+        Refusal { problem: Code::DownloadBlocked.problem(), rule: "No downloads".to_owned() }
+    }
+
     fn begun(downloads: &mut Downloads) -> (u64, PathBuf) {
         downloads.begin(Some(&mail()), "report.pdf", permit()).unwrap()
     }
@@ -273,16 +290,18 @@ mod tests {
         let done = downloads.get(id).unwrap();
         assert_eq!((done.state, done.name.as_str()), (DownloadState::Done, "report (1).pdf"));
         assert_eq!((done.received, done.total), (7, Some(7)));
-        assert_eq!(downloads.folder_of(id), Some(Path::new("/home/robin/Downloads")));
+        assert_eq!(downloads.kept_file(id), Some(Path::new("/home/robin/Downloads/report (1).pdf")));
     }
 
     #[test]
     fn what_policy_refuses_by_the_time_it_is_whole_is_not_kept() {
         let (mut downloads, mut worker) = downloads();
         let (id, path) = begun(&mut downloads);
-        downloads.finished(id, Err(Code::DownloadBlocked.problem()), &mut worker);
+        downloads.finished(id, Err(refusal()), &mut worker);
         assert_eq!(worker.removed(), [path]);
-        assert_eq!(downloads.list()[0].state, DownloadState::Blocked);
+        let shown = downloads.get(id).unwrap();
+        assert_eq!((shown.state, shown.rule.as_deref()), (DownloadState::Blocked, Some("No downloads")));
+        assert_eq!(downloads.kept_file(id), None, "there is nothing to open");
     }
 
     #[test]
@@ -349,7 +368,7 @@ mod tests {
         let (mut downloads, _) = downloads();
         let (running, _) = begun(&mut downloads);
         for _ in 0..2 * LISTED {
-            downloads.blocked(None, "report.pdf", Code::DownloadBlocked.problem());
+            downloads.blocked(None, "report.pdf", refusal());
         }
         assert_eq!(downloads.list().len(), LISTED);
         assert!(downloads.get(running).is_some(), "one that runs stays");

@@ -1,7 +1,5 @@
 //! A certificate for this device, by hand: the request, what to do with it, the answer.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use porthole_config::ManagedConfig;
@@ -17,9 +15,7 @@ use porthole_protocol::RequestTerms;
 use serde::Serialize;
 
 use crate::file_name::FileName;
-
-/// How many names are tried before giving up.
-const NAMES_TRIED: u32 = 1_000;
+use crate::person_files;
 
 /// How this device can get a certificate, as the launcher shows it.
 #[derive(Debug, Clone, Serialize)]
@@ -185,29 +181,8 @@ pub(crate) fn save(host: &Host, folder: &Path, public_key: &str) -> Result<PathB
     let pem = enrolment::request_text(host.judge().state_folder(), key).ok_or_else(gone)?;
     let pending = porthole_keystore::open_user_store().pending().map_err(|error| error.problem())?;
     let pending = pending.into_iter().find(|pending| pending.spki == key).ok_or_else(gone)?;
-    place(folder, &file_name(&pending.subject), &pem)
+    person_files::place(folder, &file_name(&pending.subject), &pem)
         .map_err(|error| Code::FileUnwritable.with_detail(format!("{}: {error}", folder.display())))
-}
-
-/// Never in place of another file.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a lawful writer: the request that the person just made, never what a page sent"
-)]
-fn place(folder: &Path, name: &FileName, text: &str) -> io::Result<PathBuf> {
-    fs::create_dir_all(folder)?;
-    for number in 0..NAMES_TRIED {
-        let path = folder.join(name.numbered(number));
-        match File::create_new(&path) {
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-            Ok(mut file) => {
-                file.write_all(text.as_bytes())?;
-                return Ok(path);
-            }
-        }
-    }
-    Err(io::Error::new(io::ErrorKind::AlreadyExists, "every name for this file is taken"))
 }
 
 /// Takes what the CA sent into the person's store, and judges the device anew. Takes as long as the store takes.
@@ -271,20 +246,8 @@ pub(crate) fn discard(host: &Host, public_key: &str) -> Result<(), Problem> {
 }
 
 #[cfg(test)]
-#[expect(clippy::disallowed_methods, reason = "the test puts a file where a person had one")]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_request_is_saved_beside_what_is_there_and_never_over_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let folder = folder.path().join("Downloads");
-        let name = FileName::from_suggestion("laptop.csr");
-        assert_eq!(place(&folder, &name, "a request").unwrap(), folder.join("laptop.csr"));
-        fs::write(folder.join("laptop.csr"), "precious").unwrap();
-        assert_eq!(place(&folder, &name, "a request").unwrap(), folder.join("laptop (1).csr"));
-        assert_eq!(fs::read_to_string(folder.join("laptop.csr")).unwrap(), "precious");
-    }
 
     #[test]
     fn a_name_with_signs_of_its_own_stays_one_part() {

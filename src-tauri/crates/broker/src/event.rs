@@ -9,7 +9,7 @@ use porthole_explain::Problem;
 use porthole_host::{DeviceChange, State};
 use porthole_identity::{StoreError, StoreName};
 use porthole_policy::{AppId, HostName};
-use porthole_protocol::{ToBroker, Window};
+use porthole_protocol::{Preferences, ToBroker, Window};
 use porthole_proxy::BlockedDownload;
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
@@ -68,6 +68,8 @@ pub(crate) enum Outcome {
     Cleared(Result<(), Problem>),
     /// The person has said which files a page gets, and these were handed over in `folder`.
     FilesAnswered { to: (Run, u64), app: AppId, folder: PathBuf, handed_over: Result<Vec<PathBuf>, Problem> },
+    /// The person's preferences were saved, or not.
+    PreferencesSaved { to: Asker, saved: Result<Preferences, Problem> },
     /// The pause before the shell starts again is over.
     Paused { run: Run },
 }

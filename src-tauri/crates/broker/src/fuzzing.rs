@@ -106,7 +106,7 @@ fn is_more_than_a_page_gets(job: &Job) -> bool {
     if let Job::OpenInBrowser(url) | Job::OpenOutside(url) = job {
         return !matches!(url.scheme(), "https" | "http");
     }
-    matches!(job, Job::Keep { .. } | Job::Unlock { .. } | Job::ClearAfterLoss(_))
+    matches!(job, Job::Keep { .. } | Job::Unlock { .. } | Job::ClearAfterLoss(_) | Job::OpenFile { .. })
 }
 
 fn setup() -> Result<Setup, Problem> {

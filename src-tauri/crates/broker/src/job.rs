@@ -9,7 +9,7 @@ use porthole_host::enrolment::Stop;
 use porthole_host::{Remember, Wish};
 use porthole_identity::{Pin, StoreName};
 use porthole_policy::{AppId, DownloadPermit};
-use porthole_protocol::{FileQuestion, RequestTerms, Secret, Window};
+use porthole_protocol::{FileQuestion, Preferences, RequestTerms, Secret, Window};
 use url::Url;
 
 use crate::chooser::Asking;
@@ -37,6 +37,10 @@ pub(crate) enum Job {
     OpenInBrowser(Url),
     /// Open an address that the person asked for outside of the apps.
     OpenOutside(Url),
+    /// Open a kept download in the program that the desktop has for it.
+    OpenFile { to: Asker, file: PathBuf },
+    /// Remember what the person chose for Porthole's own windows.
+    SavePreferences { to: Asker, preferences: Preferences },
     /// Show a folder in the file browser.
     OpenFolder(PathBuf),
     /// Tell the person by a notification of the desktop.
@@ -49,10 +53,12 @@ pub(crate) enum Job {
     ReadAgain { to: Asker },
     /// Read the activity log.
     ReadActivity { to: Asker, limit: usize },
+    /// Put a copy of the activity log into the Downloads folder.
+    ExportActivity { to: Asker },
     /// Take the person's choice of a certificate.
     Choose { to: Asker, wish: Wish },
     /// What the PIN window shows.
-    PinQuestion { to: Asker, token: StoreName, last_try: bool },
+    PinQuestion { to: Asker, token: StoreName, last_try: bool, preferences: Preferences },
     /// Open a token.
     Unlock { to: Asker, token: StoreName, pin: Pin, remember: Remember },
     /// How this device can get a certificate.

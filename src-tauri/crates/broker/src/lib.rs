@@ -13,6 +13,7 @@
 
 #![forbid(unsafe_code)]
 
+mod activity_export;
 mod arguments;
 mod broker;
 mod chooser;
@@ -39,10 +40,13 @@ mod log;
 mod messages;
 mod notifications;
 mod overview;
+mod person_files;
 mod pin_prompt;
+mod preferences;
 mod processes;
 mod programs;
 mod proxy_callbacks;
+mod settings_view;
 mod shell;
 mod shell_process;
 mod single_instance;

@@ -5,6 +5,7 @@ use porthole_explain::Problem;
 use porthole_host::{InForce, State};
 use porthole_identity::DeviceView;
 use porthole_policy::{AppId, Permission, PinnedApp, Start};
+use porthole_protocol::Preferences;
 use serde::Serialize;
 
 use crate::notifications::Notification;
@@ -29,6 +30,7 @@ pub(crate) struct Overview {
     /// The tokens that wait for their PIN.
     locked: Vec<String>,
     notices: Vec<Notification>,
+    preferences: Preferences,
     version: &'static str,
 }
 
@@ -45,6 +47,8 @@ struct Organization {
 #[cfg_attr(test, derive(ts_rs::TS))]
 struct Config {
     files: Vec<String>,
+    /// Where the managed file is expected.
+    place: String,
     state: ConfigState,
     problem: Option<Problem>,
     faults: Vec<Fault>,
@@ -83,11 +87,12 @@ pub(crate) struct Facts<'a> {
     pub(crate) restart_needed: bool,
     pub(crate) waiting: Option<String>,
     pub(crate) notices: Vec<Notification>,
+    pub(crate) preferences: Preferences,
 }
 
 /// What is shown now.
 pub(crate) fn overview(facts: Facts<'_>) -> Overview {
-    let Facts { state, source, open, kernel, restart_needed, waiting, notices } = facts;
+    let Facts { state, source, open, kernel, restart_needed, waiting, notices, preferences } = facts;
     let config = state.in_force.config();
     let organization = config.map(|config| Organization {
         name: config.organization.name.clone(),
@@ -108,6 +113,7 @@ pub(crate) fn overview(facts: Facts<'_>) -> Overview {
         waiting,
         locked: locked.iter().map(|waiting| waiting.store.to_string()).collect(),
         notices,
+        preferences,
         version: porthole_version::TEXT,
     }
 }
@@ -121,6 +127,7 @@ fn config_shown(in_force: &InForce, source: &Source) -> Config {
     let refusal = in_force.refusal();
     Config {
         files: files(in_force, source),
+        place: source.main_file().display().to_string(),
         state,
         problem: refusal.map(|refusal| refusal.code.problem()),
         faults: refusal.map(|refusal| refusal.faults.clone()).unwrap_or_default(),

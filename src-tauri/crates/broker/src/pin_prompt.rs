@@ -2,6 +2,7 @@
 
 use porthole_host::Judge;
 use porthole_identity::{PinEntry, StoreError, StoreFailure, StoreName};
+use porthole_protocol::Preferences;
 use serde::Serialize;
 
 /// The token that is asked for, while its window is open.
@@ -26,6 +27,7 @@ pub(crate) struct PinQuestion {
     keyring: bool,
     /// The PIN is typed on the token's own keypad, not in this window.
     keypad: bool,
+    preferences: Preferences,
 }
 
 impl PinPrompt {
@@ -75,9 +77,15 @@ impl PinPrompt {
 }
 
 /// What the window shows of `token`. Takes as long as the tokens take, where that one has not been seen.
-pub(crate) fn question(judge: &Judge, token: &StoreName, last_try: bool) -> PinQuestion {
+pub(crate) fn question(
+    judge: &Judge,
+    token: &StoreName,
+    last_try: bool,
+    preferences: Preferences,
+) -> PinQuestion {
     let keypad = judge.pin_entry(token) == Some(PinEntry::OwnKeypad);
-    PinQuestion { token: token.to_string(), last_try, keyring: cfg!(target_os = "linux") && !keypad, keypad }
+    let keyring = cfg!(target_os = "linux") && !keypad;
+    PinQuestion { token: token.to_string(), last_try, keyring, keypad, preferences }
 }
 
 const fn is_last_try(why: &StoreFailure) -> bool {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
 
+use porthole_explain::{Code, Problem};
 use url::Url;
 
 use crate::desktop;
@@ -20,6 +21,34 @@ pub(crate) fn open_in_browser(unrestricted: &Unrestricted, url: &Url) {
 /// program that the desktop has for its scheme. Policy has refused what names local content.
 pub(crate) fn open_outside(unrestricted: &Unrestricted, url: &Url) {
     start(unrestricted, desktop::browser_command(url), "a program outside of the apps");
+}
+
+/// Kinds of files that viewers show. A file of any other kind could run a program, and what is opened here was not
+/// judged by a person first: the launcher is the shell's, which is not trusted.
+const VIEWED: &[&str] = &[
+    "pdf", "txt", "csv", "md", "log", "odt", "ods", "odp", "rtf", "docx", "xlsx", "pptx", "epub", "png",
+    "jpg", "jpeg", "gif", "webp", "avif", "bmp", "tif", "tiff", "heic", "mp3", "ogg", "oga", "opus", "flac",
+    "wav", "m4a", "mp4", "m4v", "webm", "ogv", "mkv", "mov", "avi", "ics", "vcf", "eml",
+];
+
+/// Opens a kept download in the program that the desktop has for it.
+///
+/// # Errors
+/// It is not there any more, or not of a kind that is only looked at.
+pub(crate) fn open_file(unrestricted: &Unrestricted, file: &Path) -> Result<(), Problem> {
+    may_open(file)?;
+    start(unrestricted, desktop::folder_command(file), "the program for a download");
+    Ok(())
+}
+
+fn may_open(file: &Path) -> Result<(), Problem> {
+    // A link that has taken its place leads somewhere else.
+    let is_there = std::fs::symlink_metadata(file).is_ok_and(|found| found.is_file());
+    if !is_there {
+        return Err(Code::DownloadGone.problem());
+    }
+    let ending = file.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    if VIEWED.contains(&ending.as_str()) { Ok(()) } else { Err(Code::DownloadNotOpened.problem()) }
 }
 
 /// Shows a folder in the system's file browser.
@@ -67,3 +96,42 @@ fn send(title: &str, message: &str) -> zbus::Result<()> {
 /// The log says the same.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn notify(_: String, _: String) {}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test puts files where downloads were kept")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kept_document_is_opened_and_nothing_that_could_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = |name: &str| {
+            let file = folder.path().join(name);
+            std::fs::write(&file, "").unwrap();
+            may_open(&file).map_err(|problem| problem.code)
+        };
+        for name in ["plan.pdf", "Photo.JPG", "voice.ogg"] {
+            assert_eq!(opened(name), Ok(()), "{name}");
+        }
+        for name in
+            ["app.desktop", "setup.exe", "run.sh", "page.html", "macro.xlsm", "README", "plan.pdf.jar"]
+        {
+            assert_eq!(opened(name), Err("download-not-opened"), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_has_taken_the_place_of_a_download_is_not_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("plan.pdf");
+        assert_eq!(may_open(&file).unwrap_err().code, "download-gone");
+        std::fs::create_dir(&file).unwrap();
+        assert_eq!(may_open(&file).unwrap_err().code, "download-gone");
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link.pdf");
+            std::os::unix::fs::symlink("/etc/hostname", &link).unwrap();
+            assert_eq!(may_open(&link).unwrap_err().code, "download-gone");
+        }
+    }
+}

@@ -17,6 +17,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 use crate::enrolment::{Enrolment, EnrolmentOutcome, MadeRequest};
 use crate::overview::Overview;
 use crate::pin_prompt::PinQuestion;
+use crate::settings_view::SettingsView;
 
 /// Every declaration that is reached from those that are added.
 struct Declarations {
@@ -48,7 +49,11 @@ fn answers(config: &Config) -> BTreeMap<&'static str, String> {
         ("activity", Vec::<Record>::name(config)),
         ("downloads", Vec::<Download>::name(config)),
         ("cancel_download", void()),
+        ("open_download", void()),
         ("show_download", void()),
+        ("export_activity", String::name(config)),
+        ("settings", SettingsView::name(config)),
+        ("set_preferences", void()),
         ("open_help", void()),
         ("restart", void()),
         ("dismiss_notice", void()),
@@ -89,6 +94,7 @@ fn types() -> String {
     all.visit::<EnrolmentOutcome>();
     all.visit::<ImportedView>();
     all.visit::<PinQuestion>();
+    all.visit::<SettingsView>();
     let answers = answers(&all.config);
     let request = LauncherRequest::decl(&all.config);
     let commands = commands(&request);
@@ -141,6 +147,23 @@ fn mock() -> String {
     )
 }
 
+/// The words of every problem as messages (Fluent), which the other languages are measured by.
+fn problems() -> String {
+    let mut text = "# Generated from the table of codes by a test of `porthole-broker` (`ui_types.rs`). Do not edit it.\n".to_owned();
+    for code in Code::ALL {
+        let problem = code.problem();
+        let words = [problem.title, problem.meaning, problem.next_step];
+        assert!(
+            !words.concat().contains(['{', '}', '\n']),
+            "{}: Fluent reads these signs as its own",
+            problem.code
+        );
+        text.push_str(&format!("\nproblem-{} = {}\n", problem.code, problem.title));
+        text.push_str(&format!("    .meaning = {}\n    .next = {}\n", problem.meaning, problem.next_step));
+    }
+    text
+}
+
 /// A managed file with two mistakes.
 fn refused() -> porthole_config::Text {
     let text = "schema = 1\n\n[organization]\nname = \"Harbor Ltd\"\nhelp_url = \"https://help.harbor.test/device\"\n\n\
@@ -155,7 +178,7 @@ fn json(value: &impl Serialize) -> String {
 
 #[expect(clippy::disallowed_methods, reason = "writes a source file, when a developer asks for it")]
 fn check(name: &str, made: &str) {
-    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/bridge").join(name);
+    let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src").join(name);
     if std::env::var_os("PORTHOLE_WRITE_UI_TYPES").is_some() {
         std::fs::write(&path, made).unwrap();
     }
@@ -165,10 +188,15 @@ fn check(name: &str, made: &str) {
 
 #[test]
 fn the_launchers_types_and_commands_are_those_of_the_app() {
-    check("generated.ts", &types());
+    check("bridge/generated.ts", &types());
 }
 
 #[test]
 fn the_words_of_the_mock_backend_are_those_of_the_app() {
-    check("mock/generated.ts", &mock());
+    check("bridge/mock/generated.ts", &mock());
+}
+
+#[test]
+fn the_words_of_problems_that_other_languages_translate_are_those_of_the_table() {
+    check("language/problems.en.ftl", &problems());
 }

@@ -21,7 +21,9 @@ use crate::event::{Asker, Event, Outcome};
 use crate::folders::Folders;
 use crate::job::{Job, Worker};
 use crate::unrestricted::Unrestricted;
-use crate::{download_writer, enrolment, handover, pin_prompt, programs, trust_loss};
+use crate::{
+    activity_export, download_writer, enrolment, handover, pin_prompt, preferences, programs, trust_loss,
+};
 
 /// What jobs work with.
 #[derive(Clone)]
@@ -111,11 +113,14 @@ const fn is_ordered(job: &Job) -> bool {
         | Job::ClaimStopped { .. }
         | Job::OpenInBrowser(_)
         | Job::OpenOutside(_)
+        | Job::OpenFile { .. }
+        | Job::SavePreferences { .. }
         | Job::OpenFolder(_)
         | Job::NotifyDesktop { .. } => true,
         Job::Pause { .. }
         | Job::ReadAgain { .. }
         | Job::ReadActivity { .. }
+        | Job::ExportActivity { .. }
         | Job::Choose { .. }
         | Job::PinQuestion { .. }
         | Job::Unlock { .. }
@@ -153,11 +158,17 @@ fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
         }
         Job::OpenInBrowser(url) => programs::open_in_browser(unrestricted, &url),
         Job::OpenOutside(url) => programs::open_outside(unrestricted, &url),
+        Job::OpenFile { to, file } => return Some(reply(to, programs::open_file(unrestricted, &file))),
+        Job::SavePreferences { to, preferences } => {
+            let saved = preferences::save(&folders.state, preferences).map(|()| preferences);
+            return Some(Outcome::PreferencesSaved { to, saved });
+        }
         Job::OpenFolder(folder) => programs::open_folder(unrestricted, &folder),
         Job::NotifyDesktop { title, message } => programs::notify(title, message),
         apart @ (Job::Pause { .. }
         | Job::ReadAgain { .. }
         | Job::ReadActivity { .. }
+        | Job::ExportActivity { .. }
         | Job::Choose { .. }
         | Job::PinQuestion { .. }
         | Job::Unlock { .. }
@@ -188,11 +199,15 @@ fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
             let records = porthole_activity::read(host.activity().path(), None, limit);
             reply(to, records.map_err(|error| error.code().with_detail(error.to_string())))
         }
+        Job::ExportActivity { to } => {
+            let exported = activity_export::export(host.activity().path(), &folders.downloads);
+            reply(to, exported.map(|path| path.display().to_string()))
+        }
         Job::Choose { to, wish } => {
             Outcome::Chosen { to, chosen: host.choose(wish).map(drop).map_err(|error| error.problem()) }
         }
-        Job::PinQuestion { to, token, last_try } => {
-            reply(to, Ok(pin_prompt::question(host.judge(), &token, last_try)))
+        Job::PinQuestion { to, token, last_try, preferences } => {
+            reply(to, Ok(pin_prompt::question(host.judge(), &token, last_try, preferences)))
         }
         Job::Unlock { to, token, pin, remember } => {
             let opened = host.unlock(&token, &pin, remember);
@@ -230,6 +245,8 @@ fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
         | Job::ClaimStopped { .. }
         | Job::OpenInBrowser(_)
         | Job::OpenOutside(_)
+        | Job::OpenFile { .. }
+        | Job::SavePreferences { .. }
         | Job::OpenFolder(_)
         | Job::NotifyDesktop { .. }) => return do_ordered(ordered, resources),
     })

@@ -55,6 +55,15 @@ impl Source {
         }
     }
 
+    /// Where the managed file is expected.
+    #[must_use]
+    pub fn main_file(&self) -> PathBuf {
+        match self {
+            Self::Managed => system_folder().join("managed.toml"),
+            Self::File(path) => path.clone(),
+        }
+    }
+
     pub(crate) fn place(&self) -> Location {
         match self {
             Self::Managed => Location::Folder { folder: system_folder(), guard: Some(administrator()) },

@@ -284,6 +284,12 @@ table! {
     DownloadUnwritable, "download-unwritable", "The file could not be saved",
         "The Downloads folder could not be written.",
         "Free some space or check the folder's permissions, then try again.";
+    DownloadGone, "download-gone", "The file is not there any more",
+        "Porthole saved this file, and it has been moved, renamed or deleted since.",
+        "Look for it in your file browser, or download it again.";
+    DownloadNotOpened, "download-not-opened", "This kind of file is not opened from here",
+        "Porthole opens documents, pictures, audio and video. A file of another kind could run a program.",
+        "Choose “Show in folder” and open the file there, if you trust it.";
     DownloadTrustLost, "download-trust-lost", "Download stopped",
         "This device is no longer trusted, so running downloads were stopped and nothing of them was kept.",
         "See the device panel for what would change that.";
@@ -356,6 +362,9 @@ table! {
     AppUnknown, "app-unknown", "No such app",
         "The managed file names no app with this id or address.",
         "Choose one of the apps in the launcher.";
+    SettingsNotSaved, "settings-not-saved", "Your settings could not be saved",
+        "The state folder could not be written, so the earlier settings still apply.",
+        "Check free space and permissions of the state folder, then try again.";
     ActivityUnavailable, "activity-unavailable", "The activity log is not available",
         "The file that records decisions could not be read or written.",
         "Check free space and permissions of the state folder.";

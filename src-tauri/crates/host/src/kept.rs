@@ -11,7 +11,7 @@ use tempfile::NamedTempFile;
 ///
 /// # Errors
 /// The folder cannot be made or written.
-pub(crate) fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
+pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
     make(folder)?;
     // Each has a name of its own: the app and portholectl may write at the same time.
     let mut file = NamedTempFile::new_in(folder)?;

@@ -36,6 +36,7 @@ pub use in_force_record::InForceRecord;
 pub use join::Realmd;
 pub use join::{JoinState, JoinUnknown};
 pub use judge::Judge;
+pub use kept::replace as replace_state_file;
 pub use machine::{NoMachineId, machine_id};
 pub use places::Places;
 pub use porthole_proxy_settings::as_script_worker;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Secret;
+use crate::{Preferences, Secret};
 
 /// A question of the launcher.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,10 +33,24 @@ pub enum LauncherRequest {
         /// Which.
         id: u64,
     },
+    /// Opens a kept one in the program that the desktop has for it.
+    OpenDownload {
+        /// Which.
+        id: u64,
+    },
     /// Shows a kept one in the file browser.
     ShowDownload {
         /// Which.
         id: u64,
+    },
+    /// Puts a copy of the activity log into the Downloads folder.
+    ExportActivity,
+    /// What the person chose for Porthole's own windows, and what the organisation has set.
+    Settings,
+    /// Changes what the person chose.
+    SetPreferences {
+        /// All of it.
+        preferences: Preferences,
     },
     /// Opens the organisation's help page.
     OpenHelp,

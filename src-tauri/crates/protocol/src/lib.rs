@@ -13,6 +13,7 @@
 mod files;
 mod frame;
 mod launcher;
+mod preferences;
 mod secret;
 mod to_broker;
 mod to_shell;
@@ -23,6 +24,7 @@ pub use files::{
 };
 pub use frame::{FrameError, LONGEST, read, write};
 pub use launcher::{LauncherRequest, PinRequest, RequestTerms};
+pub use preferences::{Contrast, Language, Preferences, Theme};
 pub use secret::Secret;
 pub use to_broker::{DownloadAction, DownloadProgress, LogLevel, PageRequest, Question, ToBroker};
 pub use to_shell::{
@@ -31,7 +33,7 @@ pub use to_shell::{
 pub use view::{Download, DownloadState, Notice, Window};
 
 /// Changes with every change of a message.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The one argument of a program that is to be the shell.
 pub const SHELL_ROLE: &str = "--role=shell";

@@ -115,6 +115,8 @@ pub struct Download {
     pub state: DownloadState,
     /// Why it failed or was blocked.
     pub problem: Option<Problem>,
+    /// The name of the rule, or of the default, that blocked it.
+    pub rule: Option<String>,
 }
 
 impl Download {

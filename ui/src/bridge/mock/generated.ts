@@ -304,6 +304,20 @@ export const PROBLEMS = {
     "nextStep": "Try again.",
     "detail": null
   },
+  "download-gone": {
+    "code": "download-gone",
+    "title": "The file is not there any more",
+    "meaning": "Porthole saved this file, and it has been moved, renamed or deleted since.",
+    "nextStep": "Look for it in your file browser, or download it again.",
+    "detail": null
+  },
+  "download-not-opened": {
+    "code": "download-not-opened",
+    "title": "This kind of file is not opened from here",
+    "meaning": "Porthole opens documents, pictures, audio and video. A file of another kind could run a program.",
+    "nextStep": "Choose “Show in folder” and open the file there, if you trust it.",
+    "detail": null
+  },
   "download-trust-lost": {
     "code": "download-trust-lost",
     "title": "Download stopped",
@@ -631,6 +645,13 @@ export const PROBLEMS = {
     "title": "No session bus",
     "meaning": "Without D-Bus there is no keyring, no notification, and a second start cannot hand over to the first.",
     "nextStep": "Run this in the desktop session, or start one with `dbus-run-session`.",
+    "detail": null
+  },
+  "settings-not-saved": {
+    "code": "settings-not-saved",
+    "title": "Your settings could not be saved",
+    "meaning": "The state folder could not be written, so the earlier settings still apply.",
+    "nextStep": "Check free space and permissions of the state folder, then try again.",
     "detail": null
   },
   "store-damaged": {

@@ -1,5 +1,7 @@
 //! The write gate: what the engine is about to do is asked of policy, and answered.
 
+use std::path::Path;
+
 use porthole_host::record;
 use porthole_policy::{Activity, AppId, Decision, FetchMetadata, HostName, RequestFacts};
 use porthole_protocol::{
@@ -9,7 +11,7 @@ use porthole_proxy::BlockedDownload;
 use url::Url;
 
 use super::Controller;
-use crate::downloads::Early;
+use crate::downloads::{Early, Refusal};
 use crate::job::{Job, Worker};
 use crate::messages;
 use crate::shell::Shell;
@@ -91,7 +93,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn refused(&mut self, decision: &Decision, app: Option<&AppId>, file: &str) {
         match decision.activity {
             Activity::Download => {
-                self.downloads.blocked(app, file, messages::refusal(decision));
+                self.downloads.blocked(app, file, refusal(decision));
                 self.show_downloads();
             }
             Activity::Print => {}
@@ -122,7 +124,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn claimed(&mut self, window: Window, blocked: BlockedDownload) {
         let file = blocked.file_name.unwrap_or_default();
         let app = blocked.attribution.app();
-        self.downloads.blocked(app, &file, messages::refusal(&blocked.decision));
+        self.downloads.blocked(app, &file, refusal(&blocked.decision));
         self.show_downloads();
         self.tell_decision_at(NoticePlace::Window(window), &blocked.decision, app, &file);
     }
@@ -140,7 +142,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 let decision = self.decide(app.as_ref(), Activity::Download);
                 let may_keep = match decision.download_permit() {
                     Some(_) => Ok(()),
-                    None => Err(messages::refusal(&decision)),
+                    None => Err(refusal(&decision)),
                 };
                 self.downloads.finished(id, may_keep, &mut self.worker);
             }
@@ -160,7 +162,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             // The engine then reports that it has failed, cancelled.
             DownloadAction::Cancel => self.shell.tell(ToShell::CancelDownload { id }),
             DownloadAction::Show => {
-                if let Some(folder) = self.downloads.folder_of(id) {
+                if let Some(folder) = self.downloads.kept_file(id).and_then(Path::parent) {
                     self.worker.run(Job::OpenFolder(folder.to_owned()));
                 }
             }
@@ -181,6 +183,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Downloads(all)));
         }
     }
+}
+
+/// Why policy refuses a download, as the list of downloads shows it.
+fn refusal(decision: &Decision) -> Refusal {
+    Refusal { problem: messages::refusal(decision), rule: decision.reason.name().to_owned() }
 }
 
 /// `blob:` addresses carry the origin of the page that made them.

@@ -4,13 +4,14 @@ use porthole_explain::{Code, Problem};
 use porthole_host::enrolment::Stop;
 use porthole_host::{Remember, Wish, not_unlocked};
 use porthole_identity::{CandidateView, Pin, StoreError, StoreName};
-use porthole_protocol::{DownloadAction, LauncherRequest, PinRequest, ToShell, Window};
+use porthole_protocol::{DownloadAction, LauncherRequest, PinRequest, Preferences, ToShell, Window};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{Controller, REQUESTS, internal};
 use crate::event::Asker;
 use crate::job::{Job, Worker};
+use crate::settings_view::SettingsView;
 use crate::shell::Shell;
 
 /// At most this many records go to the launcher at once.
@@ -46,9 +47,18 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.act_on_download(id, DownloadAction::Cancel);
                 self.reply(&to, Ok(Value::Null));
             }
+            LauncherRequest::OpenDownload { id } => self.open_download(to, id),
             LauncherRequest::ShowDownload { id } => {
                 self.act_on_download(id, DownloadAction::Show);
                 self.reply(&to, Ok(Value::Null));
+            }
+            LauncherRequest::ExportActivity => self.worker.run(Job::ExportActivity { to }),
+            LauncherRequest::Settings => {
+                let config = self.state.in_force.config().map(AsRef::as_ref);
+                self.reply(&to, json(&SettingsView::of(config)));
+            }
+            LauncherRequest::SetPreferences { preferences } => {
+                self.worker.run(Job::SavePreferences { to, preferences });
             }
             LauncherRequest::OpenHelp => {
                 self.open_help();
@@ -106,6 +116,26 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.worker.run(Job::ImportCertificate { to, file, password });
             }
         }
+    }
+
+    /// Only what was kept in this run has a path here: the launcher names a number, never a file.
+    fn open_download(&mut self, to: Asker, id: u64) {
+        match self.downloads.kept_file(id) {
+            Some(file) => {
+                let file = file.to_owned();
+                self.worker.run(Job::OpenFile { to, file });
+            }
+            None => self.reply(&to, Err(Code::DownloadGone.problem())),
+        }
+    }
+
+    /// The person's choice counts once it is remembered.
+    pub(super) fn preferences_saved(&mut self, to: &Asker, saved: Result<Preferences, Problem>) {
+        if let Ok(preferences) = saved {
+            self.preferences = preferences;
+            self.is_changed = true;
+        }
+        self.reply(to, saved.map(|_| Value::Null));
     }
 
     fn open_for_launcher(&mut self, to: Asker, id: String) {
@@ -177,7 +207,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
         match request {
             PinRequest::Question => match self.pin_prompt.asked() {
-                Some((token, last_try)) => self.worker.run(Job::PinQuestion { to, token, last_try }),
+                Some((token, last_try)) => {
+                    let preferences = self.preferences;
+                    self.worker.run(Job::PinQuestion { to, token, last_try, preferences });
+                }
                 None => self.reply(&to, Ok(Value::Null)),
             },
             PinRequest::Unlock { pin, remember } => match self.pin_prompt.try_one() {

@@ -144,6 +144,11 @@ impl Scene {
         self.open_what_was_asked_for();
     }
 
+    fn show_launcher(&mut self) {
+        self.controller.handle(Event::HandedOver(crate::arguments::Arguments::opening(Vec::new())));
+        self.open_what_was_asked_for();
+    }
+
     /// The shell opens everything that it was told to open, in order.
     fn open_what_was_asked_for(&mut self) {
         for message in self.told() {
@@ -303,6 +308,43 @@ fn the_last_window_takes_porthole_with_it() {
     assert_eq!((scene.controller.phase(), scene.seen.0.borrow().ended), (Phase::Ending, 1));
     scene.shell_ends();
     assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
+}
+
+#[test]
+fn only_a_download_that_was_kept_is_opened_and_by_its_number_alone() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.show_launcher();
+    scene.begin_download();
+    scene.says(ToBroker::Request { id: 1, request: LauncherRequest::OpenDownload { id: 1 } });
+    scene.says(ToBroker::Request { id: 2, request: LauncherRequest::OpenDownload { id: 2 } });
+    assert!(!scene.jobs().iter().any(|job| matches!(job, Job::OpenFile { .. })), "it runs, or is none");
+    let file = PathBuf::from("/home/robin/Downloads/a.pdf");
+    scene.controller.handle(Event::Done(Outcome::Kept { id: 1, kept: Ok(file.clone()) }));
+    scene.says(ToBroker::Request { id: 3, request: LauncherRequest::OpenDownload { id: 1 } });
+    let jobs = scene.jobs();
+    assert!(
+        jobs.iter().any(|job| matches!(job, Job::OpenFile { file: opened, .. } if *opened == file)),
+        "{jobs:?}"
+    );
+}
+
+#[test]
+fn a_preference_counts_once_it_is_saved() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    scene.show_launcher();
+    let preferences = Preferences { language: porthole_protocol::Language::German, ..Preferences::default() };
+    scene.says(ToBroker::Request { id: 1, request: LauncherRequest::SetPreferences { preferences } });
+    let jobs = scene.jobs();
+    let Some(Job::SavePreferences { to, .. }) =
+        jobs.into_iter().find(|job| matches!(job, Job::SavePreferences { .. }))
+    else {
+        panic!("nothing is saved");
+    };
+    let refused = Err(Code::SettingsNotSaved.problem());
+    scene.controller.handle(Event::Done(Outcome::PreferencesSaved { to: to.clone(), saved: refused }));
+    assert_eq!(scene.controller.overview()["preferences"]["language"], "system");
+    scene.controller.handle(Event::Done(Outcome::PreferencesSaved { to, saved: Ok(preferences) }));
+    assert_eq!(scene.controller.overview()["preferences"]["language"], "de");
 }
 
 #[test]
@@ -675,7 +717,8 @@ fn any_message() -> impl Strategy<Value = ToBroker> {
         ".{0,10}".prop_map(|id| LauncherRequest::OpenApp { id }),
         any::<bool>().prop_map(|open_anyway| LauncherRequest::Decline { open_anyway }),
         ".{0,10}".prop_map(|token| LauncherRequest::AskPin { token }),
-        any::<u64>().prop_map(|id| LauncherRequest::ShowDownload { id }),
+        (0..6_u64).prop_map(|id| LauncherRequest::ShowDownload { id }),
+        (0..6_u64).prop_map(|id| LauncherRequest::OpenDownload { id }),
     ];
     prop_oneof![
         Just(ToBroker::Ready),
@@ -710,7 +753,7 @@ proptest! {
             scene.says(message);
         }
         for job in scene.jobs() {
-            let forbidden = matches!(job, Job::Keep { .. } | Job::Unlock { .. } | Job::ClearAfterLoss(_));
+            let forbidden = matches!(job, Job::Keep { .. } | Job::Unlock { .. } | Job::ClearAfterLoss(_) | Job::OpenFile { .. });
             prop_assert!(!forbidden, "{job:?}");
             if let Job::OpenInBrowser(url) | Job::OpenOutside(url) = &job {
                 prop_assert!(matches!(url.scheme(), "https" | "http"), "{url}");

@@ -1,0 +1,445 @@
+# Generated from the table of codes by a test of `porthole-broker` (`ui_types.rs`). Do not edit it.
+
+problem-config-missing = No managed file
+    .meaning = This device has no managed file, so Porthole does not know your organisation's apps and refuses everything.
+    .next = Ask your IT team to install the managed file.
+
+problem-config-invalid = The managed file has a mistake
+    .meaning = A managed file is used whole or not at all.
+    .next = Correct the places named here, then check with `portholectl config check`.
+
+problem-config-unsafe = The managed file is not protected
+    .meaning = The managed file must belong to an administrator and be writable only by administrators; otherwise anyone could change the rules.
+    .next = Ask your IT team to correct it; `portholectl config check` names each owner and mode that is wrong.
+
+problem-config-unreadable = The managed file cannot be read
+    .meaning = The system does not let Porthole read the managed file.
+    .next = Ask your IT team to correct it; `portholectl config check` says what is in the way.
+
+problem-config-not-replaceable = `--config` cannot be used on this device
+    .meaning = Your organisation has installed a managed file on this device, and no other file can replace it.
+    .next = Start Porthole without `--config`. To look at another file, use `portholectl --config FILE`.
+
+problem-device-no-certificate = No device certificate
+    .meaning = Your personal certificate store holds no certificate, so this device cannot prove that it belongs to your organisation.
+    .next = Request a device certificate, or ask your IT team for one.
+
+problem-device-not-configured = Your organisation names no device certificate
+    .meaning = The managed file has no [device_certificate] part, so no certificate can prove this device.
+    .next = Ask your IT team if this device should be able to download.
+
+problem-device-choice-due = You have not picked your device certificate
+    .meaning = Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.
+    .next = Pick one in the device panel, or with `portholectl certificate choose`.
+
+problem-choice-not-yours = Your organisation chooses the certificate
+    .meaning = The managed file has the newest good certificate chosen, so there is nothing to pick.
+    .next = Ask your IT team if you need another one.
+
+problem-choice-unusable = This certificate cannot be chosen
+    .meaning = Only a certificate that passes every check can prove this device.
+    .next = Pick another one, or see what it lacks with `portholectl device candidates`.
+
+problem-choice-not-kept = Your choice could not be remembered
+    .meaning = The state folder could not be written, so what counted before still counts.
+    .next = Check free space and permissions of the state folder, then pick again.
+
+problem-device-not-managed = This device is not managed
+    .meaning = Your organisation trusts managed devices only, and nothing here shows that this is one.
+    .next = Ask your IT team; the device panel lists what was looked at and what would change it.
+
+problem-store-unavailable = Your personal store cannot be opened
+    .meaning = The keyring or token that should hold your device certificate is not running or refused to answer.
+    .next = Sign in again, then check once more; if it lasts, tell your IT team what the detail says.
+
+problem-store-locked = Your personal store is locked
+    .meaning = The keyring that holds your device certificate is locked, so Porthole cannot look inside.
+    .next = Unlock the keyring or sign in again, then check once more.
+
+problem-store-pin-needed = Your token asks for its PIN
+    .meaning = The token that may hold your device certificate is closed until its PIN is typed.
+    .next = Open the device panel and type the PIN, or use `portholectl device unlock`.
+
+problem-store-pin-wrong = The PIN is wrong
+    .meaning = The token did not open with this PIN; after a few wrong ones it locks itself.
+    .next = Try again with care, or ask your IT team for the right PIN.
+
+problem-store-pin-locked = The token is locked
+    .meaning = Too many wrong PINs were typed.
+    .next = Ask the issuer of the token to unlock it.
+
+problem-pin-not-given = No PIN was given
+    .meaning = No attempt was used. The token is still locked.
+    .next = Type the PIN when a terminal asks for it, or name a file that holds it with `--pin-file`.
+
+problem-pin-not-kept = The PIN is correct, but it could not be saved
+    .meaning = It opens the token; only your keyring did not take it, so you will be asked for it again.
+    .next = Start or unlock your keyring, then try again; without `--remember` the PIN is kept nowhere.
+
+problem-store-no-such-token = No such token
+    .meaning = No token of this name is inserted, or its module does not show it.
+    .next = Insert the token; `portholectl device candidates` lists the stores that are there.
+
+problem-store-stands-for-others = PKCS#11 proxy module skipped
+    .meaning = Porthole already loads the modules behind this one.
+    .next = No certificate is missing. Remove the module from `modules` in the managed file, or from the configuration of p11-kit.
+
+problem-store-timeout = Your personal store did not answer
+    .meaning = The keyring or token took too long; it may be waiting for you to unlock it.
+    .next = Look for a question on the screen and answer it, or insert the token again; then check once more.
+
+problem-store-damaged = An entry in your personal store is damaged
+    .meaning = Porthole found something in your keyring that it cannot understand.
+    .next = Request a new device certificate; if it happens again, tell your IT team what the detail says.
+
+problem-certificate-machine-store = The certificate is in the machine's store
+    .meaning = A device certificate counts only in your personal store; one that every user of the machine shares proves nothing about you.
+    .next = Ask your IT team to issue the certificate into your personal store.
+
+problem-certificate-damaged = A stored certificate cannot be read
+    .meaning = Your store holds a certificate that is not valid X.509.
+    .next = Request a new device certificate.
+
+problem-certificate-is-authority = This certificate belongs to a CA
+    .meaning = The certificate is one that signs others; it cannot stand for a device.
+    .next = Import the certificate that was issued for this device, not that of its CA.
+
+problem-certificate-not-anchored = The certificate is not from your organisation's CA
+    .meaning = No chain leads from the certificate to a CA that the managed file names.
+    .next = Request a certificate from your organisation's CA, or ask your IT team whether an intermediate is missing.
+
+problem-certificate-wrong-issuer = The certificate comes from another issuer
+    .meaning = Your organisation asks for device certificates of one issuer, and this one has another.
+    .next = Request a device certificate, or ask your IT team which issuer is right.
+
+problem-certificate-wrong-subject = The certificate names another subject
+    .meaning = Your organisation asks for certain parts in the certificate's subject, and they are not there.
+    .next = Request a device certificate with the subject your IT team gives you.
+
+problem-certificate-wrong-alternative-name = The certificate lacks a required name
+    .meaning = Your organisation asks for an alternative name that this certificate does not have.
+    .next = Ask your IT team for a device certificate with that name.
+
+problem-certificate-no-client-auth = The certificate is not for client authentication
+    .meaning = A device certificate must list clientAuth in its extended key usage, and this one does not.
+    .next = Ask your IT team for a certificate with client authentication.
+
+problem-certificate-key-usage = The certificate may not sign
+    .meaning = The certificate's key usage forbids digital signatures, which proving a device needs.
+    .next = Ask your IT team for a certificate whose key usage includes digitalSignature.
+
+problem-certificate-not-yet-valid = The device certificate is not valid yet
+    .meaning = Its first day lies in the future, or this device's clock is wrong.
+    .next = Check this device's date and time; if they are right, wait for that day.
+
+problem-certificate-expired = The device certificate has expired
+    .meaning = Its last day has passed, so it proves nothing any more.
+    .next = Request a new device certificate.
+
+problem-certificate-weak-signature = The certificate's signature is not safe
+    .meaning = The certificate is signed in a way that can be forged, so it proves nothing.
+    .next = Ask your IT team for a certificate that its CA signs with SHA-256 or better.
+
+problem-certificate-weak-key = The certificate's key is too weak
+    .meaning = The key of the certificate is too short or of a kind that is not known to be safe.
+    .next = Ask for a new certificate with a P-256 key, or an RSA key of 2048 bits or more.
+
+problem-certificate-wrong-key-kind = The certificate has another kind of key
+    .meaning = Your organisation asks for a kind of key that this certificate does not have.
+    .next = Request a certificate with a key of the kind that the detail names.
+
+problem-certificate-revoked = The device certificate was revoked
+    .meaning = The CA that issued the certificate has taken it back, so it proves nothing any more.
+    .next = Ask your IT team why, and for a new certificate if this device is still yours.
+
+problem-authority-revoked = A CA above the device certificate was revoked
+    .meaning = The CA that issued the certificate, or one above it, was taken back, so nothing that it issued proves anything any more.
+    .next = Tell your IT team what the detail says: this device needs a certificate from another CA.
+
+problem-revocation-unknown = Revocation status unknown
+    .meaning = Your organisation requires a current revocation status, and none is available.
+    .next = Check your network connection, then check once more; if it lasts, tell your IT team what the detail says.
+
+problem-certificate-no-key = The certificate has no private key here
+    .meaning = The certificate is in your store, but the private key that belongs to it is not.
+    .next = Import the certificate with its key (.p12), or request a new one on this device.
+
+problem-key-unusable = The device certificate's key does not work
+    .meaning = The certificate is there, but its private key did not make a signature that fits it.
+    .next = Unlock the store that holds the key, or request a new certificate.
+
+problem-certificate-request-failed = The request could not be made
+    .meaning = The key or the request for a certificate could not be made or stored.
+    .next = Read the detail, correct it, and try again.
+
+problem-enrolment-not-configured = The managed file does not say how to enrol
+    .meaning = Your organisation's managed file does not hold what this needs.
+    .next = Name what is missing on the command line, or ask your IT team to add it to the managed file.
+
+problem-enrolment-unreachable = The enrolment server cannot be reached
+    .meaning = Your organisation's server for certificates gave no answer that could be used.
+    .next = Try again later; if it lasts, tell your IT team what the detail says.
+
+problem-enrolment-refused = No certificate was issued
+    .meaning = Your organisation's server for certificates refused, or sent one that would not prove this device; nothing was kept.
+    .next = Tell your IT team what the detail says.
+
+problem-enrolment-unmet = Porthole cannot meet the enrolment server's requirements
+    .meaning = The enrolment server states what a request must contain, and this device cannot provide it. No request was sent.
+    .next = Tell your IT team what the detail says: the managed file may lack something, or the server ask for too much.
+
+problem-enrolment-pending = The certificate has been asked for
+    .meaning = The server has taken the request and has not decided yet.
+    .next = Ask again later with the same command; Porthole asks by itself while it runs.
+
+problem-enrolment-credential = The enrolment credentials cannot be used
+    .meaning = The managed file names a password or certificate for enrolment, and Porthole could not read or open it.
+    .next = Ask your IT team to check the files that the detail names, and who may read them.
+
+problem-enrolment-busy = Another Porthole is asking for a certificate
+    .meaning = Only one at a time may ask, so that no certificate is issued twice.
+    .next = Wait a minute, then try again.
+
+problem-enrolment-not-kept = The state of the enrolment cannot be remembered
+    .meaning = What was asked for must be remembered before a server is asked.
+    .next = Check free space and permissions of the state folder.
+
+problem-certificate-wrong-key = This certificate belongs to another key
+    .meaning = The certificate fits none of the pending requests in your personal store.
+    .next = Import the certificate that was issued for the request made on this device.
+
+problem-request-not-pending = No matching pending request
+    .meaning = The certificate was imported, the request was discarded, or it was made on another device.
+    .next = See which requests wait: portholectl certificate list, or the Device panel.
+
+problem-certificate-unreadable = This is not a certificate
+    .meaning = The file is neither a PEM, DER or base64 certificate nor a PKCS#7 or PKCS#12 file.
+    .next = Ask for the certificate as a .cer, .pem, .p7b or .p12 file.
+
+problem-bundle-password = The password does not open this file
+    .meaning = A PKCS#12 file is protected by a password, and this one was not accepted.
+    .next = Check the password with the sender of the file.
+
+problem-bundle-protection = The file is protected in a way that Porthole does not know
+    .meaning = The PKCS#12 file is not damaged, but it is encrypted or signed with an algorithm that Porthole does not use.
+    .next = Export the certificate again with a password and a usual algorithm: AES-256 with SHA-256, or TripleDES with SHA-1.
+
+problem-certificate-proves-nothing = The certificate was not imported
+    .meaning = It would not prove this device, so nothing was stored. A pending request is still pending.
+    .next = Ask your IT team for a certificate that proves this device, or import this one all the same with `portholectl certificate import FILE --anyway`.
+
+problem-certificate-not-found = No such certificate
+    .meaning = Your personal store holds no certificate with this fingerprint.
+    .next = `portholectl certificate list` shows the certificates that can be removed.
+
+problem-not-confirmed = Nothing was removed
+    .meaning = Removing a certificate has to be confirmed, and it was not.
+    .next = Answer `y` when you are asked, or add `--yes`.
+
+problem-proxy-unauthorized = Not one of Porthole's own windows
+    .meaning = The embedded proxy serves the windows of this Porthole only.
+    .next = Open the app in Porthole.
+
+problem-proxy-bind = The embedded proxy could not start
+    .meaning = Porthole could not open a port on this device for its own use.
+    .next = Restart Porthole; if it happens again, tell your IT team.
+
+problem-proxy-needs-administrator = Only an administrator can start the proxy here
+    .meaning = Your organisation has installed a managed file on this device. Without windows, the proxy would present the device certificate to any program that knows its secret.
+    .next = Run `sudo portholectl proxy`.
+
+problem-proxy-unavailable = The embedded proxy takes no connection right now
+    .meaning = Too many connections are open at once, or the system cannot tell which program opened a new one.
+    .next = Reload the page; if it happens again, restart Porthole.
+
+problem-host-not-allowed = This address is not part of your apps
+    .meaning = Your organisation lists what each app may reach, and this address is not on the list.
+    .next = Open it in your browser, or ask your IT team to add the host.
+
+problem-host-mismatch = Two different hosts were named
+    .meaning = The connection was opened for one host, but the request names another.
+    .next = Reload the page; if it happens again, tell your IT team.
+
+problem-nothing-in-force = No valid rules are in force
+    .meaning = Porthole has no valid managed file, so it opens no page.
+    .next = Ask your IT team; `portholectl config check` names the mistake.
+
+problem-host-not-inspected = This page does not open on this device
+    .meaning = Your organisation has Porthole pass connections to this server on unread, and allows that only on devices that have proved themselves.
+    .next = See the device panel for what this device lacks, or ask your IT team.
+
+problem-upstream-dns = The server's name was not found
+    .meaning = No address is known for this host name.
+    .next = Check your network connection, then try again.
+
+problem-upstream-refused = The server cannot be reached
+    .meaning = The server or the network between refused the connection.
+    .next = Try again in a moment; if it lasts, tell your IT team.
+
+problem-proxy-sign-in = Your organisation's proxy asks for a sign-in
+    .meaning = The network lets this app out only through a proxy that wants to know who you are, and Porthole has no name and password that it accepts.
+    .next = Run `portholectl proxy sign-in` with the proxy's name, as the detail gives it, then try again; or ask your IT team.
+
+problem-proxy-unknown = The way through your organisation's network is not known
+    .meaning = Your organisation has the proxy named by the system's settings or by a script, and neither could say which one to use.
+    .next = Try again in a moment; if it lasts, tell your IT team what the detail says.
+
+problem-upstream-tls = The server could not prove who it is
+    .meaning = The secure connection failed, so nothing was sent.
+    .next = Do not use another way in; tell your IT team what the detail says.
+
+problem-upstream-wants-certificate = The server wants a device certificate
+    .meaning = This server requires a device certificate and did not accept one from this device.
+    .next = See the device panel for the certificate in use, or ask your IT team for one.
+
+problem-upstream-asks-too-late = The server asks for the certificate too late
+    .meaning = The server asks for the device certificate only after the secure connection was made; neither Porthole nor any browser with HTTP/2 answers that, so the server broke off.
+    .next = Tell the server's administrator to ask in the first handshake, for the whole host: `ssl_verify_client optional` in nginx, `SSLVerifyClient optional` outside of any location in Apache.
+
+problem-key-cannot-sign-for-server = Your device key and this server do not fit
+    .meaning = The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 wants.
+    .next = Ask your IT team for a device certificate with a newer token or an ECDSA key, or to let the server speak TLS 1.2 too.
+
+problem-upstream-timeout = The server did not answer in time
+    .meaning = The server kept silent for too long.
+    .next = Try again in a moment; if it lasts, tell your IT team.
+
+problem-upstream-protocol = The server's answer was broken
+    .meaning = The server ended the connection or broke the rules of HTTP.
+    .next = Try again; if it lasts, tell your IT team.
+
+problem-files-not-handed-over = The files were not handed over
+    .meaning = Porthole could not hand the files to the app, so it got none of them.
+    .next = Check that you may read them and that the disk has room, then choose them again.
+
+problem-download-blocked = Download blocked
+    .meaning = Your organisation does not allow this download on this device.
+    .next = See the device panel for what would change that.
+
+problem-print-blocked = Printing blocked
+    .meaning = Your organisation does not allow printing on this device.
+    .next = See the device panel for what would change that.
+
+problem-download-failed = The download failed
+    .meaning = The file did not arrive whole, so nothing was kept.
+    .next = Try again.
+
+problem-download-unwritable = The file could not be saved
+    .meaning = The Downloads folder could not be written.
+    .next = Free some space or check the folder's permissions, then try again.
+
+problem-download-gone = The file is not there any more
+    .meaning = Porthole saved this file, and it has been moved, renamed or deleted since.
+    .next = Look for it in your file browser, or download it again.
+
+problem-download-not-opened = This kind of file is not opened from here
+    .meaning = Porthole opens documents, pictures, audio and video. A file of another kind could run a program.
+    .next = Choose “Show in folder” and open the file there, if you trust it.
+
+problem-download-trust-lost = Download stopped
+    .meaning = This device is no longer trusted, so running downloads were stopped and nothing of them was kept.
+    .next = See the device panel for what would change that.
+
+problem-trust-lost = This device is no longer trusted
+    .meaning = Porthole restarts for that as soon as the windows are closed in which somebody is still writing, so no other app is opened before.
+    .next = Send or copy what you are writing and close those windows; then open the app again.
+
+problem-profile-not-wiped = Content of your apps is still on this disk
+    .meaning = This device is no longer trusted and your organisation asks for the apps' profile to be removed. That failed, so no app is opened.
+    .next = Tell your IT team what the detail says; remove that folder, then start Porthole again.
+
+problem-sandbox-unavailable = The kernel cannot hold the write gate
+    .meaning = This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.
+    .next = Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.
+
+problem-wrong-use = The command was not understood
+    .meaning = portholectl was given words that do not go together.
+    .next = See `portholectl --help`, or `--help` after a command.
+
+problem-file-missing = There is no such file
+    .meaning = The command was given the name of a file that does not exist.
+    .next = Check the name, or install the file first.
+
+problem-file-unreadable = The file cannot be read
+    .meaning = The file that the command names is missing, too large, or not readable for you.
+    .next = Check its name and your permissions, then try again.
+
+problem-file-unwritable = The file cannot be written
+    .meaning = What the command made could not be written where it was to go.
+    .next = Check the folder's permissions and free space, or name another file.
+
+problem-folders-unavailable = No place for this run
+    .meaning = Porthole keeps what a run needs in the session's runtime folder and could not do so.
+    .next = Start Porthole from your desktop session, or set what the detail names.
+
+problem-display-unavailable = No display
+    .meaning = Porthole shows windows, and in this session no display answers: neither a Wayland compositor nor an X server.
+    .next = Start Porthole in a desktop session, or use `portholectl` where there is none.
+
+problem-kernel-no-namespace = No user namespaces
+    .meaning = Without a namespace of its own Porthole keeps temporary folders in the runtime folder, and video and audio may not play.
+    .next = Allow user namespaces for Porthole: load its AppArmor profile (`apparmor_parser -r /etc/apparmor.d/porthole`) or set `user.max_user_namespaces` above 0.
+
+problem-runtime-folder-on-disk = The runtime folder is on the disk
+    .meaning = What is meant to stay in memory would be written to the disk, so nothing of an unverified device may be kept there.
+    .next = Have the login make `XDG_RUNTIME_DIR` in memory (`pam_systemd` does), then sign in again.
+
+problem-engine-missing = The web engine is missing
+    .meaning = Porthole shows pages with WebKitGTK, and the library is not installed or cannot be loaded.
+    .next = Install `libwebkit2gtk-4.1-0` (Debian, Ubuntu) or `webkit2gtk4.1` (Fedora).
+
+problem-engine-outdated = The web engine is old
+    .meaning = This version of WebKitGTK lacks security fixes and features that web apps need.
+    .next = Install the system's updates, so that WebKitGTK is at least the version named in the detail.
+
+problem-media-plugins-missing = Media plug-ins are missing
+    .meaning = WebKitGTK plays video and audio with GStreamer, and some of its plug-ins are not installed.
+    .next = Install `gstreamer1.0-plugins-base`, `gstreamer1.0-plugins-good` and `gstreamer1.0-libav`, or what your system calls them.
+
+problem-session-bus-missing = No session bus
+    .meaning = Without D-Bus there is no keyring, no notification, and a second start cannot hand over to the first.
+    .next = Run this in the desktop session, or start one with `dbus-run-session`.
+
+problem-notifications-missing = No notification service
+    .meaning = No program shows desktop notifications, so people do not hear of new messages while an app is in the background.
+    .next = Install a notification daemon, such as `dunst` or `mako-notifier`, where the desktop brings none.
+
+problem-downloads-folder-unusable = The Downloads folder cannot be used
+    .meaning = Downloads are saved in the person's Downloads folder, which is missing or cannot be written.
+    .next = Make the folder that the detail names, and let the person write to it.
+
+problem-clock-behind = The clock is wrong
+    .meaning = The time lies before things that have happened already, so certificates look expired or not yet valid.
+    .next = Set the clock and have it kept: `timedatectl set-ntp true`.
+
+problem-disk-space-low = Little disk space
+    .meaning = Porthole needs room for its state, the profile of a verified device, and downloads.
+    .next = Free space in the folder that the detail names.
+
+problem-open-files-low = Few open files allowed
+    .meaning = Each connection takes several open files; with few allowed, pages fail to load when many apps are open.
+    .next = Raise the limit: `DefaultLimitNOFILE=524288` in /etc/systemd/user.conf, or `nofile` in /etc/security/limits.conf; then sign in again.
+
+problem-link-refused = Link not opened
+    .meaning = This link would hand content to another program on this device.
+    .next = Open what you need from within your apps.
+
+problem-app-unknown = No such app
+    .meaning = The managed file names no app with this id or address.
+    .next = Choose one of the apps in the launcher.
+
+problem-settings-not-saved = Your settings could not be saved
+    .meaning = The state folder could not be written, so the earlier settings still apply.
+    .next = Check free space and permissions of the state folder, then try again.
+
+problem-activity-unavailable = The activity log is not available
+    .meaning = The file that records decisions could not be read or written.
+    .next = Check free space and permissions of the state folder.
+
+problem-not-on-this-platform = Not on this system yet
+    .meaning = This part of Porthole has not been built for this operating system.
+    .next = Use Porthole on Linux.
+
+problem-internal = Something went wrong in Porthole
+    .meaning = This is a mistake in Porthole, not in what you did.
+    .next = Restart Porthole; if it happens again, send the detail to your IT team.
