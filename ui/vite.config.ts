@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { svelteTesting } from "@testing-library/svelte/vite";
 import { defineConfig } from "vitest/config";
+import { licences } from "./licences";
 
 // The policy of `src-tauri/tauri.conf.json`, so that `vite preview` refuses what the app would refuse.
 const csp =
@@ -9,7 +10,7 @@ const csp =
 
 export default defineConfig({
   base: "./",
-  plugins: [svelte(), svelteTesting()],
+  plugins: [svelte(), svelteTesting(), licences()],
   build: {
     // The system's web engine on the oldest Debian and macOS that Porthole runs on.
     target: ["safari15", "chrome109"],

@@ -1,6 +1,7 @@
 import { mount } from "svelte";
 import type { PinPort } from "./bridge/pin";
 import PinPage from "./features/pin/PinPage.svelte";
+import { followDesktop } from "./shared/appearance";
 import "./shared/tokens.css";
 import "./shared/base.css";
 
@@ -14,5 +15,6 @@ async function connect(): Promise<PinPort> {
   return tauriPinPort;
 }
 
+followDesktop();
 const target = document.getElementById("porthole");
 if (target) mount(PinPage, { target, props: { port: await connect() } });

@@ -1,6 +1,8 @@
 import { screen, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import { OVERVIEW, SCENARIOS } from "../src/bridge/mock/scenarios";
+import type { PinnedApp } from "../src/bridge/types";
+import { found } from "../src/features/launcher/search";
 import { open, settled } from "./window";
 
 const tile = (name: RegExp) => screen.getByRole("button", { name });
@@ -98,7 +100,7 @@ describe("the managed file", () => {
     const { user } = await open("lastGood");
     expect(screen.getByRole("list", { name: "Your apps" })).toBeTruthy();
     await user.click(screen.getByRole("button", { name: "See the mistake" }));
-    const heading = await screen.findByRole("heading", { level: 1, name: "Setup" });
+    const heading = await screen.findByRole("heading", { level: 1, name: "Settings" });
     await settled();
     expect(document.activeElement).toBe(heading);
   });
@@ -106,5 +108,59 @@ describe("the managed file", () => {
   it("is said to be not managed when named by hand", async () => {
     const { main } = await open("byHand");
     expect(main.textContent).toContain("Not managed: started with a file by hand.");
+  });
+});
+
+describe("the search", () => {
+  const field = () => screen.getByRole("searchbox", { name: "Find an app" }) as HTMLInputElement;
+  const names = () => within(screen.getByRole("list", { name: "Your apps" })).getAllByRole("button").map(({ textContent }) => textContent);
+
+  it("begins with the first letter typed anywhere on the page, and Enter opens what was found", async () => {
+    const { port, user } = await open("certified");
+    tile(/Mail/).focus();
+    await user.keyboard("cal");
+    expect(document.activeElement).toBe(field());
+    expect(field().value).toBe("cal");
+    expect(names()).toHaveLength(1);
+    await user.keyboard("{Enter}");
+    await settled();
+    expect(port.asked).toContain("openApp calendar");
+    expect(field().value).toBe("");
+  });
+
+  it("finds by name without case or marks, by host, and puts beginnings first", () => {
+    const of = (id: string, name: string) => ({ ...(OVERVIEW.apps[0] as PinnedApp), id, name, host: `${id}.harbor.test` });
+    const apps = [of("a", "Webmail"), of("b", "Mail"), of("c", "Häfen")];
+    expect(found(apps, "MAIL").map(({ id }) => id)).toEqual(["b", "a"]);
+    expect(found(apps, "hafen").map(({ id }) => id)).toEqual(["c"]);
+    expect(found(apps, "c.harbor").map(({ id }) => id)).toEqual(["c"]);
+    expect(found(apps, " ")).toHaveLength(3);
+  });
+
+  it("goes on to the apps with the arrow, and is cleared with Escape", async () => {
+    const { user } = await open("certified");
+    await user.type(field(), "c");
+    await user.keyboard("{ArrowDown}");
+    expect(document.activeElement).toBe(tile(/Chat/));
+    field().focus();
+    await user.keyboard("{Escape}");
+    expect(field().value).toBe("");
+  });
+
+  it("says so where no app is called that", async () => {
+    const { user } = await open("certified");
+    await user.type(field(), "zzz");
+    expect(screen.getByRole("heading", { name: "No app is called “zzz”" })).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Show all apps" }));
+    expect(names().length).toBeGreaterThan(1);
+    expect(document.activeElement).toBe(field());
+  });
+});
+
+describe("a first start without a managed file", () => {
+  it("says what Porthole is, what is missing, where it goes, and what happens then", async () => {
+    const { main } = await open("noFile");
+    expect(screen.getByRole("region", { name: "Welcome to Porthole" }).textContent).toContain("/etc/porthole/managed.toml");
+    expect(main.textContent).toContain("Ask your IT team to install the managed file.");
   });
 });

@@ -17,12 +17,12 @@ describe("what is offered", () => {
 
   it("tells of each what sets it apart, and of all what they share", () => {
     const { offers, shared } = offered(several);
-    expect(shared).toEqual([{ name: "Issued by", value: "Harbor Device CA" }]);
+    expect(shared).toEqual([{ kind: "issued-by", name: "Issued by", value: "Harbor Device CA" }]);
     expect(offers[1]?.own).toEqual([
-      { name: "Belongs to", value: "Administration, Harbor Ltd" },
-      { name: "Since", value: "September 14, 2026" },
-      { name: "Until", value: "September 14, 2028" },
-      { name: "Kept in", value: "Anna’s card (OpenSC)" },
+      { kind: "belongs-to", name: "Belongs to", value: "Administration, Harbor Ltd" },
+      { kind: "since", name: "Since", value: "September 14, 2026" },
+      { kind: "until", name: "Until", value: "September 14, 2028" },
+      { kind: "kept-in", name: "Kept in", value: "Anna’s card (OpenSC)" },
     ]);
   });
 });

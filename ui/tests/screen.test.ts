@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import App from "../src/App.svelte";
 import { mockPort } from "../src/bridge/mock";
 import { SCENARIOS, type ScenarioName } from "../src/bridge/mock/scenarios";
+import { t } from "../src/language/language.svelte";
 import { VIEWS } from "../src/shared/views";
 import { open, settled, violations, words } from "./window";
 
@@ -30,7 +31,7 @@ describe("what is allowed", () => {
 
 describe("faults of the managed file", () => {
   it.each(["refused", "lastGood"] as const)("show no raw backticks and say what to do once (%s)", async (scenario) => {
-    const { main } = await open(scenario, "setup");
+    const { main } = await open(scenario, "settings");
     expect(main.textContent).not.toContain("`");
     const faults = screen.getByRole("list", { name: "Mistakes in the managed file" });
     expect(within(faults).getAllByText("What to do")).toHaveLength(2);
@@ -45,7 +46,7 @@ describe("a window that has nothing to show yet", () => {
       history.replaceState(null, "", `#${id}`);
       const { unmount } = render(App, { port: mockPort(SCENARIOS[name]) });
       await settled();
-      expect(screen.getByRole("heading", { level: 1 }).textContent).toBe(heading);
+      expect(screen.getByRole("heading", { level: 1 }).textContent).toBe(t(heading));
       expect(await violations()).toEqual([]);
       unmount();
     }

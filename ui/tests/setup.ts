@@ -1,5 +1,8 @@
 import { cleanup } from "@testing-library/svelte";
-import { afterEach } from "vitest";
+import { afterEach, beforeEach } from "vitest";
+import { AS_THE_DESKTOP, appear } from "../src/shared/appearance";
+
+beforeEach(() => appear(AS_THE_DESKTOP));
 
 afterEach(() => {
   cleanup();

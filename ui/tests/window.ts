@@ -4,6 +4,7 @@ import axe from "axe-core";
 import App from "../src/App.svelte";
 import { type MockPort, mockPort } from "../src/bridge/mock";
 import { SCENARIOS, type Scenario, type ScenarioName } from "../src/bridge/mock/scenarios";
+import { t } from "../src/language/language.svelte";
 import { VIEWS, type View } from "../src/shared/views";
 
 export interface Shown {
@@ -17,7 +18,7 @@ export async function open(named: ScenarioName | Scenario, view: View = "apps"):
   history.replaceState(null, "", `#${view}`);
   const port = mockPort(typeof named === "string" ? SCENARIOS[named] : named);
   render(App, { port });
-  await screen.findByRole("heading", { level: 1, name: VIEWS.find(({ id }) => id === view)?.name ?? "" });
+  await screen.findByRole("heading", { level: 1, name: t(VIEWS.find(({ id }) => id === view)?.name ?? "") });
   await settled();
   return { port, user: userEvent.setup(), main: screen.getByRole("main") };
 }

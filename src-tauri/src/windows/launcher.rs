@@ -15,7 +15,7 @@ pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle) -> tauri::Result<()> {
         super::bring_up(&window);
         return Ok(());
     }
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App(page().into()))
         .title("Porthole")
         .inner_size(900.0, 640.0)
         .min_inner_size(420.0, 420.0)
@@ -26,6 +26,18 @@ pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle) -> tauri::Result<()> {
         .on_navigation(|url| url.scheme() == "tauri")
         .build()
         .map(drop)
+}
+
+/// Its page, which is told the engine's version for the person.
+fn page() -> String {
+    let mut address = "index.html".to_owned();
+    if let Ok(version) = tauri::webview_version() {
+        let engine = if cfg!(target_os = "linux") { "WebKitGTK " } else { "" };
+        let query: String =
+            url::form_urlencoded::byte_serialize(format!("{engine}{version}").as_bytes()).collect();
+        address.push_str(&format!("?engine={query}"));
+    }
+    address
 }
 
 /// Tells it of a change; no one hears where it is not open.

@@ -8,7 +8,7 @@ use porthole_support::xvfb::Window;
 use crate::{App, Scene};
 
 /// Its pages, as its navigation calls them.
-pub const PAGES: [&str; 5] = ["Apps", "Device", "Downloads", "Activity", "Setup"];
+pub const PAGES: [&str; 6] = ["Apps", "Device", "Downloads", "Activity", "Settings", "About"];
 
 const SOON: Duration = Duration::from_secs(60);
 

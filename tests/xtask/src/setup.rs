@@ -104,6 +104,10 @@ const PACKAGES: &[Package] = &[
     run("openbox", "a window manager, so that windows get titles and focus"),
     run("xdotool", "real key presses and clicks"),
     run("imagemagick", "takes the screenshots"),
+    run(
+        "chromium",
+        "shows the launcher's pages in a browser that is not our engine, and judges their accessibility",
+    ),
     run("gstreamer1.0-plugins-base", "the web engine's audio in Ogg"),
     run("gstreamer1.0-plugins-good", "the web engine's video in WebM"),
     run("dunst", "shows notifications where tests can click them"),

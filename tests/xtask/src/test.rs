@@ -213,5 +213,8 @@ fn test_ui() -> Result<Vec<String>> {
     Step::new("UI types", "npm", &["run", "check"]).within("ui").run()?;
     let output = Step::new("UI tests", "npm", &["test"]).within("ui").with("NO_COLOR", "1").run()?;
     Step::new("UI build", "npm", &["run", "build"]).within("ui").run()?;
-    Ok(closing::of_vitest(&output.lines))
+    let browser = Step::new("UI in a browser", "npm", &["run", "test:browser"]).within("ui").run()?;
+    let mut found = closing::of_vitest(&output.lines);
+    found.extend(browser.lines.iter().filter(|line| line.starts_with("Browser")).cloned());
+    Ok(found)
 }

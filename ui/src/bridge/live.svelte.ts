@@ -1,3 +1,4 @@
+import { measured, type Rates } from "../features/downloads/rate";
 import type { Port, Unlisten } from "./port";
 import { asProblem } from "./problem";
 import type { ActivityRecord, Download, Overview, Problem } from "./types";
@@ -9,6 +10,8 @@ export const RECORDS = 500;
 export class Live {
   overview = $state.raw<Overview | null>(null);
   downloads = $state.raw<Download[]>([]);
+  /** How fast those that run come in. */
+  rates = $state.raw<Rates>(new Map());
   records = $state.raw<ActivityRecord[]>([]);
   /** Why the window has nothing to show. */
   problem = $state.raw<Problem | null>(null);
@@ -30,7 +33,7 @@ export class Live {
     try {
       this.#unlisten = await Promise.all([
         this.port.onOverview((overview) => (this.overview = overview)),
-        this.port.onDownloads((downloads) => (this.downloads = downloads)),
+        this.port.onDownloads((downloads) => this.#show(downloads)),
         this.port.onActivity((record) => (this.records = [record, ...this.records].slice(0, RECORDS))),
       ]);
       this.overview = await this.port.overview();
@@ -57,12 +60,17 @@ export class Live {
 
   loadDownloads = async (): Promise<void> => {
     try {
-      this.downloads = await this.port.downloads();
+      this.#show(await this.port.downloads());
       this.downloadsProblem = null;
     } catch (reason) {
       this.downloadsProblem = asProblem(reason);
     }
   };
+
+  #show(downloads: Download[]): void {
+    this.downloads = downloads;
+    this.rates = measured(this.rates, downloads, performance.now());
+  }
 
   recheck = async (): Promise<void> => {
     this.overview = await this.port.recheckDevice();

@@ -1,6 +1,7 @@
 import type { Port, Unlisten } from "./port";
 import { candidatesWith, certified } from "./mock/device";
 import { ISSUED, made } from "./mock/enrolment";
+import { MANAGED } from "./mock/settings";
 import { SCENARIOS, type Scenario, type ScenarioName } from "./mock/scenarios";
 import type { ActivityRecord, Asked, Download, Overview } from "./types";
 
@@ -97,7 +98,12 @@ export function mockPort(scenario: Scenario): MockPort {
           ),
         id,
       ),
+    openDownload: ({ id }) => answer("openDownload", () => undefined, id),
     showDownload: ({ id }) => answer("showDownload", () => undefined, id),
+    exportActivity: () => answer("exportActivity", () => "/home/anna/Downloads/porthole-activity-2026-11-24.jsonl"),
+    settings: () => answer("settings", () => ({ managed: overview.config.state === "refused" ? [] : MANAGED })),
+    setPreferences: ({ preferences }) =>
+      answer("setPreferences", () => port.tellOverview({ ...overview, preferences }), JSON.stringify(preferences)),
     openHelp: () => answer("openHelp", () => undefined),
     restart: () => answer("restart", () => undefined),
     dismissNotice: ({ id }) =>

@@ -1,5 +1,7 @@
 /** Distinguished names (RFC 4514 text) as people read them. */
 
+import { t } from "../language/language.svelte";
+
 /** The values of a name, the most specific first: `CN=anna,O=Harbor Ltd` gives `anna` and `Harbor Ltd`. */
 function values(name: string): string[] {
   // A comma or plus sign within a value has a backslash before it.
@@ -21,10 +23,10 @@ export function nameContext(name: string): string {
 
 /** A store as people call it: the keyring has its technical name where IT reads. */
 export function storeName(store: string): string {
-  return store === "Secret Service" ? "keyring" : store;
+  return store === "Secret Service" ? t("store-keyring") : store;
 }
 
 /** Where something is kept, as a fact of its own. */
 export function keptIn(store: string): string {
-  return store === "Secret Service" ? "Your keyring" : store;
+  return store === "Secret Service" ? t("store-your-keyring") : store;
 }

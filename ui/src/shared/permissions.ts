@@ -1,4 +1,6 @@
 import type { Overview, Permission } from "../bridge/types";
+import { t } from "../language/language.svelte";
+import { list } from "./format";
 
 /** In which apps an activity is allowed: in every one, in none, or in those named. */
 export type Extent = "every" | "none" | string[];
@@ -14,19 +16,16 @@ export function extent({ apps, permissions }: Overview, activity: Permission["ac
 
 /** The same as words that follow the name of the activity. */
 export function where(extent: Extent): string {
-  if (extent === "every") return "in every app";
-  if (extent === "none") return "in no app";
-  return `in ${new Intl.ListFormat("en").format(extent)} only`;
+  if (extent === "every") return t("in-every-app");
+  return extent === "none" ? t("in-no-app") : t("in-apps-only", { apps: list(extent, "conjunction") });
 }
 
 /** What a person may do here, as one sentence. */
 export function summary(overview: Overview): string {
-  if (overview.kernel) return "No app can be opened on this device.";
+  if (overview.kernel) return t("may-nothing");
   const download = extent(overview, "download");
   const print = extent(overview, "print");
-  if (download === "every" && print === "every") return "You may download files and print from your apps.";
-  if (download === "none" && print === "none") {
-    return "You may work in your apps, but not download or print from them.";
-  }
-  return `You may download files ${where(download)}, and print ${where(print)}.`;
+  if (download === "every" && print === "every") return t("may-all");
+  if (download === "none" && print === "none") return t("may-work-only");
+  return t("may-some", { download: where(download), print: where(print) });
 }

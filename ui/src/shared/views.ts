@@ -1,12 +1,13 @@
 import type { IconName } from "./Icon.svelte";
 
-/** The pages of the window, in the order of the sidebar. */
+/** The pages of the window, in the order of the sidebar; `name` is a message. */
 export const VIEWS = [
-  { id: "apps", name: "Apps" },
-  { id: "device", name: "Device" },
-  { id: "downloads", name: "Downloads" },
-  { id: "activity", name: "Activity" },
-  { id: "setup", name: "Setup" },
+  { id: "apps", name: "nav-apps" },
+  { id: "device", name: "nav-device" },
+  { id: "downloads", name: "nav-downloads" },
+  { id: "activity", name: "nav-activity" },
+  { id: "settings", name: "nav-settings" },
+  { id: "about", name: "nav-about" },
 ] as const satisfies readonly { id: IconName; name: string }[];
 
 export type View = (typeof VIEWS)[number]["id"];

@@ -218,9 +218,13 @@ mod tests {
 
     #[test]
     fn the_launcher_lists_the_same_keys() {
-        let launcher = include_str!("../../../../ui/src/features/setup/keys.ts");
+        let launcher = include_str!("../../../../ui/src/features/about/keys.ts");
+        let words = include_str!("../../../../ui/src/language/en.ftl");
         for (keys, does) in LIST {
-            assert!(launcher.contains(&format!("[\"{keys}\", \"{does}\"]")), "{keys}");
+            let named = launcher.lines().find_map(|line| line.strip_prefix(&format!("  [\"{keys}\", \"")));
+            let message =
+                named.and_then(|rest| rest.strip_suffix("\"],")).unwrap_or_else(|| panic!("{keys}"));
+            assert!(words.lines().any(|line| line == format!("{message} = {does}")), "{keys}: {does}");
         }
         assert_eq!(launcher.lines().filter(|line| line.starts_with("  [")).count(), LIST.len());
     }

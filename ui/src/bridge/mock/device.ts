@@ -75,6 +75,9 @@ export const untrusted: Device = {
   checkedAt: NOW,
 };
 
+/** A device that has never had a certificate. */
+export const unenrolled: Device = { ...untrusted, problem: PROBLEMS["device-no-certificate"] };
+
 export const CHOICE_DUE: Problem = PROBLEMS["device-choice-due"];
 
 /** Several certificates pass, and none has been picked. */

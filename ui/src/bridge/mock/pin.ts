@@ -1,3 +1,4 @@
+import { AS_THE_DESKTOP } from "../../shared/appearance";
 import type { PinPort } from "../pin";
 import type { PinQuestion, Problem } from "../types";
 import { PROBLEMS } from "./generated";
@@ -11,7 +12,7 @@ export interface PinScenario {
   attempts: { problem: Problem; lastTry: boolean }[];
 }
 
-const question: PinQuestion = { token: "Anna’s card (OpenSC)", lastTry: false, keyring: true, keypad: false };
+const question: PinQuestion = { token: "Anna’s card (OpenSC)", lastTry: false, keyring: true, keypad: false, preferences: AS_THE_DESKTOP };
 
 export const PIN_SCENARIOS = {
   asked: { question, attempts: [] },

@@ -1,5 +1,5 @@
 import type { ActivityRecord, DeviceClass, Download } from "../types";
-import { PROBLEMS } from "./generated";
+import { DEFAULTS, PROBLEMS } from "./generated";
 
 const CERTIFICATE = "9f3c1a7be2d4486055cfa0917e3bd2c84416f0e97da85b21c36e9d70f4a8135b";
 
@@ -28,11 +28,11 @@ export function recordsOn(deviceClass: DeviceClass): ActivityRecord[] {
   const mail = { app: "mail", host: "mail.harbor.test" };
   const noDownloads = "No downloads without a device certificate";
   return [
-    of("09:01:48", "download", mayDownload ? "allow" : "block", mayDownload ? "devices that proved themselves may" : noDownloads, {
+    of("09:01:48", "download", mayDownload ? "allow" : "block", mayDownload ? DEFAULTS.certified.download[1] : noDownloads, {
       ...mail,
       detail: mayDownload ? "Berth plan November.pdf" : "file of type pdf, up to 1 MB",
     }),
-    of("08:58:20", "print", mayDownload ? "monitor" : "block", mayDownload ? "Printing is noted" : "untrusted devices may not", mail),
+    of("08:58:20", "print", mayDownload ? "monitor" : "block", mayDownload ? "Printing is noted" : DEFAULTS.untrusted.print[1], mail),
     of("08:57:02", "connect", "block", "not one of the app’s hosts", { app: "chat", host: "tracker.example.net" }),
     ...(mayDownload
       ? [of("08:56:40", "present_certificate", "allow", "present_to names the host", { app: "chat", host: "chat.harbor.test" })]
@@ -44,10 +44,10 @@ export function recordsOn(deviceClass: DeviceClass): ActivityRecord[] {
 }
 
 export const downloading: Download[] = [
-  { id: 1, app: "mail", name: "Berth plan November.pdf", received: 2_418_003, total: 2_418_003, state: "done", problem: null },
-  { id: 2, app: "files", name: "Crane inspection photos.zip", received: 61_000_000, total: 184_300_000, state: "running", problem: null },
-  { id: 3, app: "chat", name: "voice-note.ogg", received: 412_000, total: null, state: "running", problem: null },
-  { id: 4, app: "mail", name: "Invoice 2291.pdf", received: 18_200, total: 96_000, state: "cancelled", problem: null },
+  { id: 1, app: "mail", name: "Berth plan November.pdf", received: 2_418_003, total: 2_418_003, state: "done", problem: null, rule: null },
+  { id: 2, app: "files", name: "Crane inspection photos.zip", received: 61_000_000, total: 184_300_000, state: "running", problem: null, rule: null },
+  { id: 3, app: "chat", name: "voice-note.ogg", received: 412_000, total: null, state: "running", problem: null, rule: null },
+  { id: 4, app: "mail", name: "Invoice 2291.pdf", received: 18_200, total: 96_000, state: "cancelled", problem: null, rule: null },
   {
     id: 5,
     app: "files",
@@ -56,6 +56,7 @@ export const downloading: Download[] = [
     total: 22_000,
     state: "failed",
     problem: { ...PROBLEMS["download-failed"], detail: "files.harbor.test closed the connection" },
+    rule: null,
   },
 ];
 
@@ -67,6 +68,21 @@ export const blocked: Download[] = [
     received: 0,
     total: 2_418_003,
     state: "blocked",
-    problem: { ...PROBLEMS["download-blocked"], detail: "Downloads are blocked on this device. https://help.harbor.test/device" },
+    problem: PROBLEMS["download-blocked"],
+    rule: "No downloads without a device certificate",
+  },
+];
+
+/** The Downloads folder cannot be written. */
+export const unwritable: Download[] = [
+  {
+    id: 1,
+    app: "mail",
+    name: "Berth plan November.pdf",
+    received: 2_418_003,
+    total: 2_418_003,
+    state: "failed",
+    problem: { ...PROBLEMS["download-unwritable"], detail: "Read-only file system (os error 30)" },
+    rule: null,
   },
 ];

@@ -11,7 +11,8 @@ import type {
   PinnedApp,
   Problem,
 } from "../types";
-import { certified, closed, managed, picked, several, undecided, untrusted } from "./device";
+import { AS_THE_DESKTOP } from "../../shared/appearance";
+import { certified, closed, managed, picked, several, undecided, unenrolled, untrusted } from "./device";
 import {
   byHand,
   enrolmentStopped,
@@ -28,7 +29,7 @@ import {
   WRONG_KEY,
 } from "./enrolment";
 import { DEFAULTS, FAULTS, PROBLEMS } from "./generated";
-import { blocked, downloading, recordsOn } from "./records";
+import { blocked, downloading, recordsOn, unwritable } from "./records";
 
 /** One state of the app to show: what it answers, and which questions it refuses. */
 export interface Scenario {
@@ -71,6 +72,7 @@ const INVALID: Problem = PROBLEMS["config-invalid"];
 
 const IN_FORCE: Config = {
   files: ["/etc/porthole/managed.toml", "/etc/porthole/managed.d/20-sessions.toml"],
+  place: "/etc/porthole/managed.toml",
   state: "inForce",
   problem: null,
   faults: [],
@@ -97,7 +99,8 @@ export const OVERVIEW: Overview = {
   waiting: null,
   locked: [],
   notices: [],
-  version: "0.1.0",
+  preferences: AS_THE_DESKTOP,
+  version: "0.1.0 (commit 5b1f6c2e90ad)",
 };
 
 export const NOT_ANSWERED: Problem = { ...PROBLEMS.internal, detail: "the windows have gone" };
@@ -135,21 +138,26 @@ export const SCENARIOS = {
       it.activity === "download" && it.app === "chat" ? { ...it, verdict: "allow", rule: "Chat files are harmless" } : it,
     ),
   }),
+  noCertificate: scenario({ device: unenrolled }),
+  noKeyring: scenario({ device: { ...unenrolled, problem: PROBLEMS["store-unavailable"] } }),
+  lockedKeyring: scenario({ device: { ...unenrolled, problem: PROBLEMS["store-locked"] } }),
+  offline: scenario({ device: { ...untrusted, problem: PROBLEMS["revocation-unknown"] } }),
+  noDownloads: scenario({}, { downloads: unwritable }),
   restart: scenario({ restartNeeded: true }),
-  byHand: scenario({ managed: false, config: { ...IN_FORCE, files: ["/home/anna/trial.toml"] } }),
+  byHand: scenario({ managed: false, config: { ...IN_FORCE, files: ["/home/anna/trial.toml"], place: "/home/anna/trial.toml" } }),
   noFile: scenario({
     ...NOTHING,
     config: {
+      ...IN_FORCE,
       files: [],
       state: "refused",
       problem: PROBLEMS["config-missing"],
-      faults: [],
     },
-    device: untrusted,
+    device: unenrolled,
   }),
   refused: scenario({
     ...NOTHING,
-    config: { files: [], state: "refused", problem: INVALID, faults: FAULTS },
+    config: { ...IN_FORCE, files: [], state: "refused", problem: INVALID, faults: FAULTS },
     device: untrusted,
   }),
   lastGood: scenario({ config: { ...IN_FORCE, state: "lastGood", problem: INVALID, faults: FAULTS } }),

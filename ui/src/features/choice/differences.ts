@@ -1,20 +1,24 @@
 import type { Candidate } from "../../bridge/types";
+import { t } from "../../language/language.svelte";
 import { day } from "../../shared/format";
 import { keptIn, nameContext, shortName } from "../../shared/names";
 
+type Kind = "belongs-to" | "issued-by" | "since" | "until" | "kept-in";
+
 /** One thing to tell a certificate by. */
 export interface Fact {
+  kind: Kind;
   name: string;
   value: string;
 }
 
 /** What there is to tell certificates apart by, in the order in which people ask. */
-const FACTS: { name: string; of: (candidate: Candidate) => string }[] = [
-  { name: "Belongs to", of: ({ subject }) => nameContext(subject) },
-  { name: "Issued by", of: ({ issuer }) => shortName(issuer) },
-  { name: "Since", of: ({ notBefore }) => day(notBefore) },
-  { name: "Until", of: ({ notAfter }) => day(notAfter) },
-  { name: "Kept in", of: ({ store }) => keptIn(store) },
+const FACTS: { kind: Kind; name: string; of: (candidate: Candidate) => string }[] = [
+  { kind: "belongs-to", name: "certificate-belongs-to", of: ({ subject }) => nameContext(subject) },
+  { kind: "issued-by", name: "certificate-issued-by", of: ({ issuer }) => shortName(issuer) },
+  { kind: "since", name: "certificate-since", of: ({ notBefore }) => day(notBefore) },
+  { kind: "until", name: "certificate-until", of: ({ notAfter }) => day(notAfter) },
+  { kind: "kept-in", name: "certificate-kept-in", of: ({ store }) => keptIn(store) },
 ];
 
 export interface Offer {
@@ -33,7 +37,7 @@ export function offered(candidates: Candidate[]): { offers: Offer[]; shared: Fac
   const [first] = usable;
   const alike = FACTS.filter(({ of }) => first && usable.every((it) => of(it) === of(first)));
   const told = (facts: typeof FACTS, candidate: Candidate): Fact[] =>
-    facts.map(({ name, of }) => ({ name, value: of(candidate) })).filter(({ value }) => value !== "");
+    facts.map(({ kind, name, of }) => ({ kind, name: t(name), value: of(candidate) })).filter(({ value }) => value !== "");
   return {
     offers: usable.map((candidate) => ({
       fingerprint: candidate.fingerprint,

@@ -1,0 +1,98 @@
+/**
+ * The window in a real browser, Debian's Chromium, with the recorded backend: axe judges every page in every mode (WCAG
+ * 2.2 AA), nothing may be cut off at its edge, and a picture of each is left to look at.
+ *
+ * `CHROMIUM` names another browser; `PICTURES` the folder of the pictures.
+ */
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { chromium } from "playwright-core";
+import { preview } from "vite";
+import { MODES, type Mode, SHOTS, type Shot } from "./shots";
+
+const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const PICTURES = process.env["PICTURES"] ?? join(import.meta.dirname, "../../target/ui-pictures");
+/** Each page has a process of its own, and two cores are usual. */
+const AT_ONCE = 3;
+
+/** A moment of the recorded morning, so that pictures stay the same. */
+const NOW = new Date("2026-11-24T09:02:11Z");
+
+async function show(page: Page, address: string, { scenario, view, steps }: Shot, mode: Mode): Promise<string[]> {
+  const faults: string[] = [];
+  page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") faults.push(`console: ${message.text()}`);
+  });
+  await page.clock.setFixedTime(NOW);
+  await page.setViewportSize(mode.size);
+  await page.emulateMedia({
+    colorScheme: mode.dark ? "dark" : "light",
+    contrast: mode.contrast ? "more" : "no-preference",
+    forcedColors: mode.forced ? "active" : "none",
+    reducedMotion: mode.still ? "reduce" : "no-preference",
+  });
+  const file = view === "pin" ? "pin.html" : "index.html";
+  await page.goto(`${address}${file}?scenario=${scenario}&engine=WebKitGTK%202.50.6#${view}`);
+  await page.locator("h1").first().waitFor();
+  if (mode.rightToLeft) await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
+  if (mode.zoom) await page.evaluate((zoom) => document.documentElement.style.setProperty("zoom", String(zoom)), mode.zoom);
+  await steps?.(page);
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))).then(() => null).catch(() => null));
+
+  const cut = await page.evaluate(() => {
+    const wide = [document.documentElement, ...document.querySelectorAll("main, dialog")];
+    return wide.filter((element) => element.scrollWidth > element.clientWidth + 1).map((element) => element.tagName);
+  });
+  faults.push(...cut.map((element) => `${element.toLowerCase()} is wider than what is seen of it`));
+
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import("axe-core") };
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const { violations } = await axe.run(document, { runOnly: tags });
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ""}`).join(" | ")}`);
+  });
+  faults.push(...found);
+  return faults;
+}
+
+const server = await preview({ mode: "mock", build: { outDir: "dist-mock" }, preview: { port: 0, host: "127.0.0.1" }, logLevel: "warn" });
+const address = server.resolvedUrls?.local[0];
+if (!address) throw new Error("the preview has no address");
+await rm(PICTURES, { recursive: true, force: true });
+await mkdir(PICTURES, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+  args: ["--disable-gpu", "--no-sandbox", "--font-render-hinting=none"],
+});
+
+const work = Object.entries(MODES).flatMap(([name, mode]) =>
+  SHOTS.filter(({ modes }) => modes === undefined || modes.includes(name)).map((shot) => ({ name, mode, shot })),
+);
+const faults: string[] = [];
+async function worker(): Promise<void> {
+  for (let next = work.shift(); next; next = work.shift()) {
+    const { name, mode, shot } = next;
+    const context = await browser.newContext({ locale: mode.locale ?? "en-GB", timezoneId: "UTC" });
+    const page = await context.newPage();
+    const picture = `${shot.name ?? `${shot.view}-${shot.scenario}`}.${name}.png`;
+    try {
+      const found = await show(page, address as string, shot, mode);
+      faults.push(...found.map((fault) => `${picture}: ${fault}`));
+    } catch (error) {
+      faults.push(`${picture}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    await page.screenshot({ path: join(PICTURES, picture) });
+    await context.close();
+  }
+}
+const count = work.length;
+await Promise.all(Array.from({ length: AT_ONCE }, worker));
+await browser.close();
+await server.close();
+for (const fault of faults) console.error(fault);
+console.log(`Browser  ${count} pages, ${faults.length} faults; pictures in ${PICTURES}`);
+process.exitCode = faults.length === 0 ? 0 : 1;

@@ -1,0 +1,99 @@
+import type { Page } from "playwright-core";
+
+/** How the window is looked at. */
+export interface Mode {
+  size: { width: number; height: number };
+  dark?: boolean;
+  contrast?: boolean;
+  forced?: boolean;
+  still?: boolean;
+  rightToLeft?: boolean;
+  zoom?: number;
+  locale?: string;
+}
+
+/** What the launcher opens with, and the least that it can be made. */
+const USUAL = { width: 900, height: 640 };
+const NARROW = { width: 420, height: 640 };
+
+export const MODES: Record<string, Mode> = {
+  light: { size: USUAL },
+  dark: { size: USUAL, dark: true },
+  contrast: { size: USUAL, contrast: true, still: true },
+  "contrast-dark": { size: USUAL, contrast: true, dark: true, still: true },
+  forced: { size: USUAL, forced: true },
+  narrow: { size: NARROW },
+  zoom: { size: USUAL, zoom: 2 },
+  rtl: { size: USUAL, rightToLeft: true },
+  german: { size: USUAL, locale: "de-DE" },
+  "german-narrow": { size: NARROW, locale: "de-DE" },
+};
+
+/** What is looked at. */
+export interface Shot {
+  view: string;
+  scenario: string;
+  name?: string;
+  /** Only in these modes; in every one where none is named. */
+  modes?: string[];
+  steps?: (page: Page) => Promise<unknown>;
+}
+
+const ONCE = ["light", "german"];
+const press = (name: RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
+
+/** Each page in every mode, and each state that is unusual in English and German. */
+export const SHOTS: Shot[] = [
+  { view: "apps", scenario: "certified" },
+  { view: "device", scenario: "certified" },
+  {
+    view: "downloads",
+    scenario: "certified",
+    steps: async (page) => {
+      // A little more has come in two seconds later.
+      await page.evaluate(async () => {
+        const { port } = window as unknown as { port: import("../src/bridge/mock").MockPort };
+        const later = performance.now() + 2_000;
+        performance.now = () => later;
+        const downloads = await port.downloads();
+        port.tellDownloads(downloads.map((it) => (it.state === "running" ? { ...it, received: it.received + 9_400_000 } : it)));
+      });
+    },
+  },
+  { view: "activity", scenario: "certified" },
+  { view: "settings", scenario: "certified" },
+  { view: "about", scenario: "certified" },
+  { view: "pin", scenario: "asked", modes: ["light", "dark", "contrast", "rtl", "german"] },
+  { view: "device", scenario: "untrusted", modes: ["light", "dark", "narrow", "german"] },
+  { view: "downloads", scenario: "untrusted", modes: ["light", "dark", "contrast", "german"] },
+  { view: "apps", scenario: "noFile", modes: ["light", "dark", "narrow", "german"] },
+  { view: "apps", scenario: "refused", modes: ONCE },
+  { view: "apps", scenario: "lastGood", modes: ONCE },
+  { view: "apps", scenario: "kernel", modes: ONCE },
+  { view: "apps", scenario: "empty", modes: ONCE },
+  { view: "apps", scenario: "lost", modes: ONCE },
+  { view: "apps", scenario: "broken", modes: ONCE },
+  { view: "apps", scenario: "silent", modes: ONCE },
+  { view: "device", scenario: "noKeyring", modes: ONCE },
+  { view: "device", scenario: "lockedKeyring", modes: ONCE },
+  { view: "device", scenario: "offline", modes: ONCE },
+  { view: "device", scenario: "pin", modes: ONCE },
+  { view: "device", scenario: "renewalFails", modes: ONCE },
+  { view: "downloads", scenario: "noDownloads", modes: ONCE },
+  { view: "downloads", scenario: "empty", modes: ONCE },
+  { view: "activity", scenario: "empty", modes: ONCE },
+  { view: "activity", scenario: "failing", modes: ONCE },
+  { view: "settings", scenario: "lastGood", modes: ONCE },
+  { view: "apps", scenario: "choosing", modes: [...ONCE, "dark", "narrow"] },
+  { view: "device", scenario: "certified", name: "request", modes: ONCE, steps: press(/certificate …|beantragen …/) },
+  {
+    view: "apps",
+    scenario: "certified",
+    name: "search",
+    modes: ONCE,
+    steps: async (page) => {
+      await page.keyboard.type("ca");
+    },
+  },
+  { view: "pin", scenario: "lastTry", modes: ONCE },
+];

@@ -1,0 +1,462 @@
+# Alle Texte der Fenster von Porthole auf Deutsch: dieselben Meldungen mit denselben Platzhaltern wie in `en.ftl`.
+
+## Das Fenster
+
+nav-label = Seiten
+nav-apps = Apps
+nav-device = Gerät
+nav-downloads = Downloads
+nav-activity = Aktivität
+nav-settings = Einstellungen
+nav-about = Über Porthole
+nav-running =
+    { $count ->
+        [one] { $count } Download läuft
+       *[other] { $count } Downloads laufen
+    }
+loading = Wird geladen …
+looking = Wird gesucht …
+try-again = Erneut versuchen
+cancel = Abbrechen
+close = Schließen
+close-named = Schließen: { $name }
+done = Fertig
+dismiss = Ausblenden
+dismiss-named = Ausblenden: { $name }
+notices-label = Was sich geändert hat
+problem-next = Was Sie tun können:
+problem-code = Code:
+your-organization = Ihre Organisation
+your-organization-start = Ihre Organisation
+
+## Geräteklassen, Entscheidungen, Vorgänge
+
+class-managed = Verwaltet
+class-managed-meaning = Ihre Organisation betreut dieses Gerät.
+class-certified = Bestätigt
+class-certified-meaning = Dieses Gerät hat sich mit seinem Gerätezertifikat ausgewiesen.
+class-untrusted = Nicht vertrauenswürdig
+class-untrusted-meaning = Dieses Gerät hat nicht nachgewiesen, dass es zu Ihrer Organisation gehört.
+
+verdict-allow = Erlaubt
+verdict-monitor = Vermerkt
+verdict-block = Gesperrt
+
+kind-download = Download
+kind-print = Druck
+kind-connect = Verbindung
+kind-present-certificate = Zertifikat vorgelegt
+kind-device-class = Geräteprüfung
+kind-config = Verwaltete Datei
+kind-enrolment = Zertifikatserneuerung
+
+## Was erlaubt ist
+
+may-nothing = Auf diesem Gerät lässt sich keine App öffnen.
+may-all = Sie dürfen aus Ihren Apps Dateien herunterladen und drucken.
+may-work-only = Sie dürfen in Ihren Apps arbeiten, aber nichts daraus herunterladen oder drucken.
+may-some = Herunterladen dürfen Sie { $download }, drucken { $print }.
+in-every-app = in jeder App
+in-no-app = in keiner App
+in-apps-only = nur in { $apps }
+
+## Größen und Zeiten
+
+size-bytes = { $value } Bytes
+size-kilobytes = { $value } KB
+size-megabytes = { $value } MB
+size-gigabytes = { $value } GB
+size-terabytes = { $value } TB
+days-expired = abgelaufen
+days-today = endet heute
+days-left =
+    { $days ->
+        [one] noch { $days } Tag
+       *[other] noch { $days } Tage
+    }
+day-and-time = { $day }, { $time }
+from-to = { $from } bis { $to }
+store-keyring = Schlüsselbund
+store-your-keyring = Ihr Schlüsselbund
+
+## Apps
+
+apps-title = Apps
+apps-list = Ihre Apps
+apps-by-hand = **Nicht verwaltet:** mit einer selbst gewählten Datei gestartet.
+apps-last-good = Die neueste verwaltete Datei enthält einen Fehler, deshalb gilt die letzte gültige weiter. Ihre Apps funktionieren wie zuvor.
+apps-see-mistake = Fehler ansehen
+apps-none = Noch keine Apps
+apps-none-text = Ihre Organisation hat noch keine App eingerichtet. Sobald sie das tut, erscheint sie hier.
+apps-about-device = Mehr zu diesem Gerät
+apps-search = App suchen
+apps-found =
+    { $count ->
+        [0] Keine App gefunden
+        [one] { $count } App gefunden
+       *[other] { $count } Apps gefunden
+    }
+apps-not-found = Keine App heißt „{ $text }“
+apps-not-found-text = Die Apps Ihrer Organisation werden nach Name oder Adresse gefunden.
+apps-clear = Alle Apps zeigen
+app-opening = Wird geöffnet …
+app-open = Offen
+first-run-title = Willkommen bei Porthole
+first-run-text = Porthole öffnet die Web-Apps Ihrer Organisation in eigenen Fenstern. Welche das sind, steht in einer Datei Ihrer IT-Abteilung.
+first-run-steps = Wie es weitergeht
+first-run-file = Ihre IT-Abteilung legt die verwaltete Datei hier ab: `{ $place }`
+first-run-again = Porthole bemerkt die Datei von selbst. Ein Neustart ist nicht nötig.
+first-run-try = Um eine eigene Datei anzusehen, starten Sie Porthole mit `porthole --config DATEI`.
+
+## Gerät
+
+device-title = Gerät
+device-check = Erneut prüfen
+device-checking = Wird geprüft …
+device-restart-needed = Dieses Gerät hat sich ausgewiesen, seit Porthole läuft. Was die Regeln erlauben, gilt sofort; starten Sie Porthole neu, damit Ihre Anmeldungen auf diesem Gerät erhalten bleiben.
+device-restart = Porthole neu starten
+device-pick = Zertifikat auswählen …
+device-certificate = Gerätezertifikat
+device-pick-other = Anderes auswählen …
+device-pick-other-named = Anderes Gerätezertifikat auswählen
+device-why = Warum dieses Gerät diese Klasse hat
+device-checked = Geprüft: { $when }
+device-class-label = Geräteklasse
+device-may-label = Was Sie hier dürfen
+device-may-use = Ihre Apps nutzen
+device-may-download = Dateien herunterladen
+device-may-print = Drucken
+device-may-yes = { $what }: ja
+device-may-no = { $what }: nein
+device-may-where = { $what }: { $where }
+evidence-holds = Trifft zu:
+evidence-not = Trifft nicht zu:
+evidence-would-change = Würde sich ändern, wenn:
+evidence-to-change = Um das zu ändern:
+token-waits = **{ $token }** wartet auf seine PIN. Darauf kann Ihr Gerätezertifikat liegen.
+token-unlock = Entsperren …
+token-unlock-named = { $token } entsperren
+token-unlock-long = { $token } entsperren …
+certificate-name = Name
+certificate-issued-by = Ausgestellt von
+certificate-valid = Gültig
+certificate-revocation = Sperrstatus
+certificate-kept-in = Gespeichert in
+certificate-serial = Seriennummer
+certificate-fingerprint = Fingerabdruck
+certificate-belongs-to = Gehört zu
+certificate-since = Seit
+certificate-until = Bis
+candidates-title = Alle gefundenen Zertifikate
+candidates-show = Zeigen
+candidates-hide = Verbergen
+candidates-show-named = Alle gefundenen Zertifikate zeigen
+candidates-hide-named = Alle gefundenen Zertifikate verbergen
+candidates-text = Jedes Zertifikat, das Porthole gefunden hat, mit jeder Prüfung und dem Grund, warum es gewählt wurde oder nicht.
+candidates-none = In keinem Speicher wurde ein Zertifikat gefunden.
+candidate-chosen = Gewählt
+candidate-not-chosen = Nicht gewählt
+candidate-checks = Prüfungen von { $name }
+candidate-passed = bestanden
+candidate-not-passed = nicht bestanden
+candidate-not-asked = Nicht verlangt
+
+## Erneuerung
+
+renewal-title = Erneuerung
+renewal-what = Was geschieht
+renewal-elsewhere = Porthole erneuert dieses Zertifikat nicht. Das tut die Software, die es hier abgelegt hat.
+renewal-requested = Das nächste ist beantragt.
+renewal-due-automatic = Fällig seit { $day }: Porthole holt das nächste selbst von { $server }, während es läuft. Sie müssen nichts tun.
+renewal-from-automatic = Ab { $day }: Porthole holt das nächste selbst von { $server }, während es läuft. Sie müssen nichts tun.
+renewal-due-off = Fällig seit { $day }, von Hand. Die automatische Erneuerung ist abgeschaltet.
+renewal-from-off = Ab { $day }, von Hand. Die automatische Erneuerung ist abgeschaltet.
+renewal-import = Sie haben das nächste beantragt. Importieren Sie unten die Antwort, sobald sie da ist.
+renewal-due-by-hand = Fällig seit { $day }, von Hand: Erstellen Sie den Antrag für das nächste, senden Sie ihn ab und importieren Sie, was zurückkommt.
+renewal-from-by-hand = Ab { $day }, von Hand: Erstellen Sie den Antrag für das nächste, senden Sie ihn ab und importieren Sie, was zurückkommt.
+renewal-last = Letzter Versuch
+renewal-failed = **Fehlgeschlagen**: { $when }.
+renewal-failed-often = { $count } Versuche nacheinander sind fehlgeschlagen.
+renewal-tries-again = Porthole versucht es von selbst erneut.
+renewal-went-well = Erfolgreich: { $when }
+renewal-before = Das vorherige
+renewal-kept = Bleibt erhalten, bis das neue einmal funktioniert hat.
+renewal-now = Jetzt erneuern
+renewal-renewing = Wird erneuert …
+renewal-request = Das nächste beantragen …
+making-key = Schlüssel wird erzeugt …
+
+## Ein Zertifikat bekommen
+
+enrol-title = Ein Zertifikat bekommen
+enrol-title-another = Ein weiteres Zertifikat bekommen
+enrol-by-hand = Ein Zertifikat weist gegenüber { $organization } nach, dass dieses Gerät dazugehört. Erstellen Sie einen Antrag, senden Sie ihn ab und importieren Sie, was zurückkommt. Der Schlüssel entsteht auf diesem Gerät und bleibt hier: { $store }.
+enrol-by-server-automatic = { $organization } stellt Zertifikate selbst aus: Porthole erzeugt einen Schlüssel ({ $store }) und bittet `{ $server }` um das Zertifikat dazu. Danach hält es das Zertifikat aktuell.
+enrol-by-server = { $organization } stellt Zertifikate selbst aus: Porthole erzeugt einen Schlüssel ({ $store }) und bittet `{ $server }` um das Zertifikat dazu. Wenn es abläuft, holen Sie das nächste von Hand.
+enrol-device = Dieses Gerät anmelden
+enrol-enrolling = Wird angemeldet …
+enrol-request = Zertifikat beantragen …
+enrol-import = Zertifikat importieren …
+enrol-ask-again = Jetzt erneut fragen
+enrol-stop = Nicht länger warten
+enrol-discard = Antrag verwerfen …
+enrol-waiting = Warten auf { $server }: höchstens eine Minute. Sie können inzwischen weiterarbeiten.
+enrol-stopped = Sie warten nicht länger auf { $server }. Der Antrag und sein Schlüssel sind noch auf diesem Gerät: Fragen Sie erneut oder verwerfen Sie beides.
+enrol-later-automatic = { $server } hat den Antrag und antwortet später. Porthole fragt von selbst erneut: { $when }.
+enrol-later = { $server } hat den Antrag und antwortet später. Fragen Sie dann erneut: { $when }.
+enrol-here = Das Zertifikat ist da.
+pending-title =
+    { $count ->
+        [one] Ein Antrag wartet auf die Antwort
+       *[other] { $count } Anträge warten auf die Antwort
+    }
+pending-on = beantragt am { $day }
+pending-lost = Der Text ist verloren gegangen. Wenn Sie ihn noch nicht abgesendet haben, verwerfen Sie den Antrag und erstellen Sie einen neuen.
+pending-discard = Verwerfen …
+pending-discard-named = Antrag für { $name } verwerfen
+pending-show = Zeigen …
+pending-show-named = Antrag für { $name } zeigen
+pending-import = Antwort importieren …
+pending-import-named = Antwort für { $name } importieren
+discard-title = Diesen Antrag verwerfen?
+discard-text = Sein Schlüssel wird von diesem Gerät entfernt. Ein Zertifikat, das dafür ausgestellt wird, ist hier dann nicht mehr verwendbar.
+discard-keep = Behalten
+discard-do = Verwerfen
+request-title = Zertifikat beantragen
+request-made-title = Der Antrag ist erstellt
+request-for = Der Antrag für { $name }
+request-fixed = { $organization } hat eingetragen, was die Zertifikate enthalten. Der Schlüssel entsteht jetzt und bleibt hier: { $store }.
+request-check = Das steht im Antrag. Wenn Sie nicht sicher sind, lassen Sie es so oder fragen Sie Ihre IT-Abteilung.
+request-subject = Wen es nennt
+request-subject-hint = Zum Beispiel CN=laptop-7,O=Harbor Ltd
+request-names = Weitere Namen
+request-names-hint = Wenn Ihre IT-Abteilung es verlangt: DNS:laptop-7.harbor.test, email:anna@harbor.test, mit Kommas dazwischen
+request-key = Schlüssel
+request-make = Antrag erstellen
+key-p256 = ECDSA P-256 (üblich)
+key-p384 = ECDSA P-384
+key-rsa2048 = RSA, 2048 Bit
+key-rsa3072 = RSA, 3072 Bit
+made-now = Was jetzt zu tun ist
+made-send = Senden Sie den Antrag an die IT-Abteilung von { $organization }: Speichern Sie ihn und hängen Sie die Datei an, oder kopieren Sie ihn in eine Nachricht. Er enthält kein Geheimnis.
+made-send-to = Senden Sie ihn an **{ $address }**.
+made-open = Zielseite öffnen
+made-open-named = { $address } öffnen
+made-then = Wenn das Zertifikat zurückkommt, wählen Sie auf der Seite „Gerät“ „Antwort importieren“. Bis dahin können Sie Porthole schließen.
+made-save = In Downloads speichern
+made-copy = Kopieren
+made-saved = Gespeichert als { $path }.
+made-copied = Kopiert.
+made-show = Antrag zeigen
+made-key = Der zugehörige Schlüssel wurde auf diesem Gerät erzeugt und liegt hier: { $store }. Im Antrag steht er nicht.
+import-title = Zertifikat importieren
+import-done-title = Das Zertifikat ist da
+import-done = Es nennt **{ $name }**, wurde von { $issuer } ausgestellt und ist bis { $day } gültig.
+import-done-of = Es nennt **{ $name }** ({ $context }), wurde von { $issuer } ausgestellt und ist bis { $day } gültig.
+import-checking = Porthole prüft jetzt, ob es dieses Gerät ausweist; die Seite „Gerät“ zeigt das Ergebnis.
+import-no-request = Hier wartet kein Antrag. Importieren lässt sich deshalb nur eine Datei, die ihren Schlüssel mitbringt (PKCS#12, `.p12` oder `.pfx`).
+import-for-one = Nehmen Sie die Datei, die Ihre Organisation auf Ihren Antrag für { $name } geschickt hat, oder eine, die ihren Schlüssel mitbringt (PKCS#12).
+import-for-many = Nehmen Sie die Datei, die Ihre Organisation auf einen Ihrer Anträge geschickt hat, oder eine, die ihren Schlüssel mitbringt (PKCS#12).
+import-choose = Datei wählen
+import-choose-other = Andere Datei wählen
+import-importing = Wird importiert …
+import-drop = oder hier ablegen: .cer, .crt, .pem, .p7b, .p12, .pfx
+import-file = Zertifikatsdatei
+import-password = Passwort der Datei
+import-password-hint = Es kam mit der Datei oder in einer anderen Nachricht.
+import-paste = Oder einfügen
+import-open = Öffnen
+import-do = Importieren
+
+## Die Wahl eines Zertifikats
+
+choice-title = Welches Zertifikat weist dieses Gerät aus?
+choice-text = { $organization } überlässt Ihnen diese Wahl. Die Server Ihrer Apps sehen das Zertifikat, das Sie wählen, und kein anderes. Sie können es später auf der Seite „Gerät“ ändern.
+choice-none = Kein Zertifikat besteht mehr jede Prüfung. Die Seite „Gerät“ zeigt, was jedem fehlt.
+choice-legend = Zertifikate, die jede Prüfung bestehen
+choice-newest = Immer das neueste
+choice-newest-text = Porthole nimmt das zuletzt ausgestellte, jetzt und später.
+choice-newest-today = Porthole nimmt das zuletzt ausgestellte, jetzt und später. Heute ist das { $name }.
+choice-newest-since = Porthole nimmt das zuletzt ausgestellte, jetzt und später. Heute ist das { $name }, seit { $day }.
+choice-shared = Bei allen gleich
+choice-without = { $app } ohne Zertifikat öffnen
+choice-use = Dieses verwenden
+choice-use-and-open = Verwenden und { $app } öffnen
+
+## Downloads
+
+downloads-title = Downloads
+downloads-none = Noch nichts heruntergeladen
+downloads-none-text = Dateien, die Sie aus Ihren Apps herunterladen, stehen hier, bis Sie Porthole schließen.
+downloads-none-blocked = Die Regeln Ihrer Organisation sperren auf diesem Gerät Downloads aus Ihren Apps. Die Seite „Gerät“ sagt, was das ändern würde.
+download-running = Wird heruntergeladen
+download-done = Gespeichert
+download-cancelled = Abgebrochen
+download-failed = Fehlgeschlagen
+download-blocked = Gesperrt
+download-from = Aus { $app }
+download-amount = { $received } von { $total }
+download-speed = { $size } pro Sekunde
+download-seconds-left =
+    { $seconds ->
+        [one] noch { $seconds } Sekunde
+       *[other] noch { $seconds } Sekunden
+    }
+download-minutes-left =
+    { $minutes ->
+        [one] noch { $minutes } Minute
+       *[other] noch { $minutes } Minuten
+    }
+download-rule = Regel: { $rule }
+download-cancel-named = { $name } abbrechen
+download-open = Öffnen
+download-open-named = { $name } öffnen
+download-show = Im Ordner zeigen
+download-show-named = { $name } im Ordner zeigen
+download-progress = Fortschritt von { $name }
+
+## Was entscheidet, wo keine Regel der Organisation es tut
+
+rule-untrusted = ein nicht vertrauenswürdiges Gerät speichert nichts
+rule-proved = ein Gerät, das sich ausgewiesen hat, darf es
+rule-nothing-in-force = keine gültige verwaltete Datei, deshalb ist alles gesperrt
+
+## Aktivität
+
+activity-title = Aktivität
+activity-text = Was Porthole auf diesem Gerät entschieden hat. Vermerkt wird, wer was wann entschieden hat, nie der Inhalt Ihrer Dateien oder Seiten.
+activity-shown =
+    { $count ->
+        [one] { $count } Entscheidung gezeigt
+       *[other] { $count } Entscheidungen gezeigt
+    }
+activity-caption = Entscheidungen, die neuesten zuerst
+activity-time = Zeit
+activity-verdict = Entscheidung
+activity-what = Was
+activity-why = Warum
+activity-repeated =
+    { $count ->
+        [one] davor noch { $count } Mal dasselbe
+       *[other] davor noch { $count } Mal dasselbe
+    }
+activity-device = Gerät: { $class }
+activity-device-certificate = Gerät: { $class }, Zertifikat `{ $certificate }`
+activity-none = Noch nichts entschieden
+activity-none-text = Entscheidungen erscheinen hier, während Sie arbeiten.
+activity-none-match = Nichts gefunden
+activity-none-match-text = Keine der gezeigten Entscheidungen passt zu Ihrem Filter.
+activity-show-all = Alle Entscheidungen zeigen
+activity-filter = Entscheidungen filtern
+activity-filter-text = Suchen
+activity-filter-app = App
+activity-filter-verdict = Nach Entscheidung filtern
+activity-filter-kind = Was
+activity-all-apps = Alle Apps
+activity-all-verdicts = Alle
+activity-all-kinds = Alles
+activity-export = Exportieren
+activity-export-named = Das ganze Protokoll in Downloads speichern
+activity-exporting = Wird exportiert …
+activity-exported = Das ganze Protokoll wurde gespeichert als `{ $path }`.
+
+## Einstellungen
+
+settings-title = Einstellungen
+settings-yours = Ihre Einstellungen
+settings-language = Sprache
+settings-language-system = Wie auf dem Desktop
+settings-theme = Farben
+settings-theme-system = Wie auf dem Desktop
+settings-theme-light = Hell
+settings-theme-dark = Dunkel
+settings-contrast = Kontrast
+settings-contrast-system = Wie auf dem Desktop
+settings-contrast-more = Hoch
+settings-yours-text = Dies gilt für Portholes eigene Fenster. Ihre Apps richten sich nach dem Desktop.
+settings-elsewhere = Anderswo gewählt
+settings-certificate = Gerätezertifikat
+settings-certificate-text = Welches Zertifikat dieses Gerät ausweist und wie es erneuert wird, steht auf der Seite „Gerät“.
+settings-certificate-open = Seite „Gerät“ öffnen
+settings-pins = Gespeicherte PINs
+settings-pins-text = Eine PIN, die Porthole behalten soll, liegt in Ihrem Schlüsselbund unter „Porthole: PIN of …“. Entfernen Sie sie dort, fragt Porthole wieder danach.
+settings-managed = Von Ihrer Organisation festgelegt
+settings-managed-text = Nur Ihre IT-Abteilung kann dies ändern. Bei jedem Wert stehen Datei und Zeile, die ihn festlegen.
+settings-managed-none = Nichts ist festgelegt, weil keine verwaltete Datei gilt.
+settings-locked = Festgelegt
+settings-place = { $file }, Zeile { $line }
+settings-organization = Organisation
+settings-organization-none = Es ist keine Organisation bekannt, weil keine verwaltete Datei gilt.
+settings-help = Hilfeseite öffnen
+settings-file = Verwaltete Datei
+settings-file-by-hand = Selbst gewählte Datei
+settings-files = Gelesene Dateien
+settings-by-hand = Nicht verwaltet: Diese Datei wurde mit `--config` gewählt; Ihre Organisation bestimmt sie nicht.
+config-in-force = Gilt
+config-in-force-meaning = Diese Regeln gelten.
+config-last-good = Letzte gültige Datei gilt weiter
+config-last-good-meaning = Die neueste Datei wird abgelehnt. Die letzte gültige gilt weiter, bis der Fehler behoben ist.
+config-refused = Abgelehnt
+config-refused-meaning = Es gelten keine Regeln, deshalb lässt sich keine App öffnen.
+faults-label = Fehler in der verwalteten Datei
+fault-why = Warum
+fault-help = Was zu tun ist
+
+## Über Porthole
+
+about-title = Über Porthole
+about-version = Version
+about-engine = Web-Engine
+about-engine-unknown = Nicht bekannt
+about-what = Öffnet die Web-Apps Ihrer Organisation in eigenen Fenstern.
+about-keys = Tasten in den Fenstern der Apps
+about-keys-text = Eine App, die eine dieser Tasten selbst benutzt, bekommt sie zuerst.
+about-report = Ein Problem melden
+about-report-text = Dieser Befehl schreibt eine Datei mit Versionen, geltenden Regeln, Geräteklasse und den letzten Protokollen. Geheimnisse und Servernamen sind daraus entfernt, und Sie sehen, was darin steht. Senden Sie die Datei an Ihre IT-Abteilung.
+about-report-copy = Befehl kopieren
+about-report-copied = Kopiert. Führen Sie ihn in einem Terminal aus.
+about-licences = Lizenzen
+about-licences-text = Porthole ist freie Software unter der MIT-Lizenz oder der Apache-Lizenz 2.0, nach Ihrer Wahl. Es enthält Arbeit anderer:
+about-licences-show =
+    { $count ->
+        [one] { $count } Bestandteil zeigen
+       *[other] { $count } Bestandteile zeigen
+    }
+about-component = Bestandteil
+about-component-version = Version
+about-component-licence = Lizenz
+keys-reload = Seite neu laden
+keys-reload-all = Seite mit allen Inhalten neu laden
+keys-back = Zurück
+keys-forward = Vor
+keys-home = Startseite der App
+keys-find = Auf der Seite suchen
+keys-next = Nächster Treffer
+keys-previous = Voriger Treffer
+keys-print = Drucken
+keys-zoom = Größer, kleiner
+keys-usual-size = Normale Größe
+keys-full-screen = Vollbild
+keys-close = Fenster schließen
+keys-leave = Porthole beenden
+keys-dismiss = Hinweis ausblenden
+keys-list = Diese Liste
+
+## Die PIN eines Tokens
+
+pin-locked-title = Das Token ist gesperrt
+pin-not-kept-title = Das Token ist offen, aber seine PIN wurde nicht gespeichert
+pin-for = PIN für { $token }
+pin-text = Auf diesem Token kann das Zertifikat liegen, das Ihr Gerät ausweist. Porthole fragt einmal, während es läuft.
+pin-keypad = Wählen Sie „Entsperren“ und geben Sie die PIN dann auf der Tastatur des Tokens ein. Sie geht nicht durch diesen Computer.
+pin-label = PIN
+pin-wrong = Diese PIN öffnet es nicht.
+pin-refused = { $title }. { $meaning } { $next }
+pin-last-try = **Noch eine falsche PIN sperrt das Token.** Wenn Sie nicht sicher sind, brechen Sie ab und fragen Sie Ihre IT-Abteilung.
+pin-keep = In meinem Schlüsselbund speichern
+pin-keep-hint = Porthole öffnet das Token dann von selbst. Jedes Programm, das Ihren Schlüsselbund öffnen kann, kann auch das Token benutzen.
+pin-waiting-keypad = Warten auf die Tastatur …
+pin-unlocking = Wird entsperrt …
+pin-unlock = Entsperren
+pin-moment = Einen Augenblick …
+pin-none = Kein Token wartet auf seine PIN

@@ -1,0 +1,463 @@
+# Every text of Porthole's own windows. `de.ftl` has the same messages with the same placeholders; a test holds both to that.
+# Backticks stand around what is read letter by letter, two stars around what stands out.
+
+## The window
+
+nav-label = Pages
+nav-apps = Apps
+nav-device = Device
+nav-downloads = Downloads
+nav-activity = Activity
+nav-settings = Settings
+nav-about = About
+nav-running =
+    { $count ->
+        [one] { $count } download running
+       *[other] { $count } downloads running
+    }
+loading = Loading …
+looking = Looking …
+try-again = Try again
+cancel = Cancel
+close = Close
+close-named = Close: { $name }
+done = Done
+dismiss = Dismiss
+dismiss-named = Dismiss: { $name }
+notices-label = What has changed
+problem-next = What to do:
+problem-code = Code:
+your-organization = your organisation
+your-organization-start = Your organisation
+
+## Device classes, verdicts, activities
+
+class-managed = Managed
+class-managed-meaning = Your organisation looks after this device.
+class-certified = Certified
+class-certified-meaning = This device has proved itself with its device certificate.
+class-untrusted = Untrusted
+class-untrusted-meaning = This device has not proved that it belongs to your organisation.
+
+verdict-allow = Allowed
+verdict-monitor = Noted
+verdict-block = Blocked
+
+kind-download = Download
+kind-print = Print
+kind-connect = Connection
+kind-present-certificate = Certificate shown
+kind-device-class = Device check
+kind-config = Managed file
+kind-enrolment = Certificate renewal
+
+## Permissions
+
+may-nothing = No app can be opened on this device.
+may-all = You may download files and print from your apps.
+may-work-only = You may work in your apps, but not download or print from them.
+may-some = You may download files { $download }, and print { $print }.
+in-every-app = in every app
+in-no-app = in no app
+in-apps-only = in { $apps } only
+
+## Sizes and times
+
+size-bytes = { $value } bytes
+size-kilobytes = { $value } KB
+size-megabytes = { $value } MB
+size-gigabytes = { $value } GB
+size-terabytes = { $value } TB
+days-expired = expired
+days-today = ends today
+days-left =
+    { $days ->
+        [one] { $days } day left
+       *[other] { $days } days left
+    }
+day-and-time = { $day }, { $time }
+from-to = { $from } to { $to }
+store-keyring = keyring
+store-your-keyring = Your keyring
+
+## Apps
+
+apps-title = Apps
+apps-list = Your apps
+apps-by-hand = **Not managed:** started with a file by hand.
+apps-last-good = The newest managed file has a mistake, so the last good one stays in force. Your apps work as before.
+apps-see-mistake = See the mistake
+apps-none = No apps yet
+apps-none-text = Your organisation has not pinned any app. They appear here as soon as it does.
+apps-about-device = About this device
+apps-search = Find an app
+apps-found =
+    { $count ->
+        [0] No app found
+        [one] { $count } app found
+       *[other] { $count } apps found
+    }
+apps-not-found = No app is called “{ $text }”
+apps-not-found-text = Your organisation’s apps are found by their name or address.
+apps-clear = Show all apps
+app-opening = Opening …
+app-open = Open
+first-run-title = Welcome to Porthole
+first-run-text = Porthole opens your organisation’s web apps in windows of their own. It needs one file from your IT team to know which apps these are.
+first-run-steps = What happens next
+first-run-file = Your IT team puts the managed file here: `{ $place }`
+first-run-again = Porthole notices the file by itself. You need not restart.
+first-run-try = To look at a file of your own, start Porthole with `porthole --config FILE`.
+
+## Device
+
+device-title = Device
+device-check = Check again
+device-checking = Checking …
+device-restart-needed = This device has proved itself since Porthole started. What the rules allow holds at once; restart Porthole to keep your sign-ins on this device.
+device-restart = Restart Porthole
+device-pick = Pick a certificate …
+device-certificate = Device certificate
+device-pick-other = Pick another …
+device-pick-other-named = Pick another device certificate
+device-why = Why this device has this class
+device-checked = Checked: { $when }
+device-class-label = Device class
+device-may-label = What you may do here
+device-may-use = Use your apps
+device-may-download = Download files
+device-may-print = Print
+device-may-yes = { $what }: yes
+device-may-no = { $what }: no
+device-may-where = { $what }: { $where }
+evidence-holds = Holds:
+evidence-not = Does not hold:
+evidence-would-change = Would change if:
+evidence-to-change = To change it:
+token-waits = **{ $token }** waits for its PIN. It may hold your device certificate.
+token-unlock = Unlock …
+token-unlock-named = Unlock { $token }
+token-unlock-long = Unlock { $token } …
+certificate-name = Name
+certificate-issued-by = Issued by
+certificate-valid = Valid
+certificate-revocation = Revocation
+certificate-kept-in = Kept in
+certificate-serial = Serial number
+certificate-fingerprint = Fingerprint
+certificate-belongs-to = Belongs to
+certificate-since = Since
+certificate-until = Until
+candidates-title = All certificates found
+candidates-show = Show
+candidates-hide = Hide
+candidates-show-named = Show all certificates found
+candidates-hide-named = Hide all certificates found
+candidates-text = Every certificate that Porthole found, with each check, and why it was chosen or not.
+candidates-none = No certificate was found in any store.
+candidate-chosen = Chosen
+candidate-not-chosen = Not chosen
+candidate-checks = Checks of { $name }
+candidate-passed = passed
+candidate-not-passed = not passed
+candidate-not-asked = Not asked for
+
+## Renewal
+
+renewal-title = Renewal
+renewal-what = What happens
+renewal-elsewhere = Porthole does not renew this certificate. The software that put it there does.
+renewal-requested = The next one has been requested.
+renewal-due-automatic = Due since { $day }: Porthole gets the next one from { $server } by itself, while it runs. You need not do anything.
+renewal-from-automatic = From { $day } on: Porthole gets the next one from { $server } by itself, while it runs. You need not do anything.
+renewal-due-off = Due since { $day }, by hand. Automatic renewal is off.
+renewal-from-off = From { $day } on, by hand. Automatic renewal is off.
+renewal-import = You have requested the next one. Import the answer below when it comes.
+renewal-due-by-hand = Due since { $day }, by hand: make the request for the next one, send it, and import what comes back.
+renewal-from-by-hand = From { $day } on, by hand: make the request for the next one, send it, and import what comes back.
+renewal-last = Last attempt
+renewal-failed = **Failed**: { $when }.
+renewal-failed-often = { $count } attempts in a row have failed.
+renewal-tries-again = Porthole tries again by itself.
+renewal-went-well = Went well: { $when }
+renewal-before = The one before
+renewal-kept = Kept until the new one has worked once.
+renewal-now = Renew now
+renewal-renewing = Renewing …
+renewal-request = Request the next one …
+making-key = Making the key …
+
+## Getting a certificate
+
+enrol-title = Get a certificate
+enrol-title-another = Get another certificate
+enrol-by-hand = A certificate proves to { $organization } that this device is theirs. Make a request, send it to them, and import what they send back. The key is made on this device and stays in your { $store }.
+enrol-by-server-automatic = { $organization } issues certificates by itself: Porthole makes a key in your { $store } and asks `{ $server }` for its certificate. From then on it keeps it up to date.
+enrol-by-server = { $organization } issues certificates by itself: Porthole makes a key in your { $store } and asks `{ $server }` for its certificate. When it runs out, you get the next one by hand.
+enrol-device = Enrol this device
+enrol-enrolling = Enrolling …
+enrol-request = Request a certificate …
+enrol-import = Import a certificate …
+enrol-ask-again = Ask again now
+enrol-stop = Stop waiting
+enrol-discard = Discard the request …
+enrol-waiting = Waiting for { $server }: a minute at most. You can go on working meanwhile.
+enrol-stopped = You stopped waiting for { $server }. The request and its key are still on this device: ask again, or discard them.
+enrol-later-automatic = { $server } has the request and answers later. Porthole asks again by itself: { $when }.
+enrol-later = { $server } has the request and answers later. Ask again then: { $when }.
+enrol-here = The certificate is here.
+pending-title =
+    { $count ->
+        [one] A request waits for the answer
+       *[other] { $count } requests wait for the answer
+    }
+pending-on = requested on { $day }
+pending-lost = Its text was lost. If you have not sent it yet, discard it and make a new request.
+pending-discard = Discard …
+pending-discard-named = Discard the request for { $name }
+pending-show = Show …
+pending-show-named = Show the request for { $name }
+pending-import = Import the answer …
+pending-import-named = Import the answer for { $name }
+discard-title = Discard this request?
+discard-text = Its key is removed from this device. A certificate that is issued for it can then not be used here any more.
+discard-keep = Keep it
+discard-do = Discard it
+request-title = Request a certificate
+request-made-title = The request is made
+request-for = The request for { $name }
+request-fixed = { $organization } has filled in what its certificates hold. The key is made now, in your { $store }, and stays there.
+request-check = This is what the request will say. If you are not sure, leave it as it is or ask your IT team.
+request-subject = Whom it names
+request-subject-hint = Such as CN=laptop-7,O=Harbor Ltd
+request-names = Also known as
+request-names-hint = If your IT team asks for it: DNS:laptop-7.harbor.test, email:anna@harbor.test, with commas between
+request-key = Key
+request-make = Make the request
+key-p256 = ECDSA P-256 (usual)
+key-p384 = ECDSA P-384
+key-rsa2048 = RSA, 2048 bits
+key-rsa3072 = RSA, 3072 bits
+made-now = What to do now
+made-send = Send the request to { $organization }’s IT team: save it and attach the file, or copy it into a message. It holds no secret.
+made-send-to = Send it to **{ $address }**.
+made-open = Open where it goes
+made-open-named = Open { $address }
+made-then = When the certificate comes back, choose “Import the answer” on the Device page. You can close Porthole until then.
+made-save = Save to Downloads
+made-copy = Copy
+made-saved = Saved as { $path }.
+made-copied = Copied.
+made-show = Show the request
+made-key = The key that belongs to it was made on this device and is in your { $store }. It is not in the request.
+import-title = Import a certificate
+import-done-title = The certificate is here
+import-done = It names **{ $name }**, was issued by { $issuer }, and is valid until { $day }.
+import-done-of = It names **{ $name }** ({ $context }), was issued by { $issuer }, and is valid until { $day }.
+import-checking = Porthole checks now whether it proves this device; the Device page shows what came of it.
+import-no-request = No request waits here, so only a file that brings its key along can be imported (PKCS#12, `.p12` or `.pfx`).
+import-for-one = Take the file that your organisation sent for your request for { $name }, or a file that brings its key along (PKCS#12).
+import-for-many = Take the file that your organisation sent for one of your requests, or a file that brings its key along (PKCS#12).
+import-choose = Choose a file
+import-choose-other = Choose another file
+import-importing = Importing …
+import-drop = or drop it here: .cer, .crt, .pem, .p7b, .p12, .pfx
+import-file = Certificate file
+import-password = Password of the file
+import-password-hint = It came with the file, or in another message.
+import-paste = Or paste it
+import-open = Open it
+import-do = Import
+
+## The choice of a certificate
+
+choice-title = Which certificate proves this device?
+choice-text = { $organization } leaves this choice to you. The servers of your apps see the certificate that you pick, and no other. You can change it later on the Device page.
+choice-none = No certificate passes every check any more. See the Device page for what each lacks.
+choice-legend = Certificates that pass every check
+choice-newest = Always the newest
+choice-newest-text = Porthole takes whichever was issued last, now and later.
+choice-newest-today = Porthole takes whichever was issued last, now and later. Today that is { $name }.
+choice-newest-since = Porthole takes whichever was issued last, now and later. Today that is { $name }, since { $day }.
+choice-shared = The same for all of them
+choice-without = Open { $app } without one
+choice-use = Use this one
+choice-use-and-open = Use it and open { $app }
+
+## Downloads
+
+downloads-title = Downloads
+downloads-none = Nothing downloaded yet
+downloads-none-text = Files that you download from your apps are listed here until you close Porthole.
+downloads-none-blocked = Your organisation's rules block downloads from your apps on this device. The Device page says what would change that.
+download-running = Downloading
+download-done = Saved
+download-cancelled = Cancelled
+download-failed = Failed
+download-blocked = Blocked
+download-from = From { $app }
+download-amount = { $received } of { $total }
+download-speed = { $size } per second
+download-seconds-left =
+    { $seconds ->
+        [one] { $seconds } second left
+       *[other] { $seconds } seconds left
+    }
+download-minutes-left =
+    { $minutes ->
+        [one] { $minutes } minute left
+       *[other] { $minutes } minutes left
+    }
+download-rule = Rule: { $rule }
+download-cancel-named = Cancel { $name }
+download-open = Open
+download-open-named = Open { $name }
+download-show = Show in folder
+download-show-named = Show { $name } in folder
+download-progress = Progress of { $name }
+
+## What decides where no rule of the organisation does
+
+rule-untrusted = an untrusted device moves nothing to disk
+rule-proved = a device that proved itself may
+rule-nothing-in-force = no valid managed file, so everything is refused
+
+## Activity
+
+activity-title = Activity
+activity-text = What Porthole decided on this device. It notes who decided what and when, never what your files or pages contain.
+activity-shown =
+    { $count ->
+        [one] { $count } decision shown
+       *[other] { $count } decisions shown
+    }
+activity-caption = Decisions, newest first
+activity-time = Time
+activity-verdict = Verdict
+activity-what = What
+activity-why = Why
+activity-repeated =
+    { $count ->
+        [one] the same { $count } more time before that
+       *[other] the same { $count } more times before that
+    }
+activity-device = { $class } device
+activity-device-certificate = { $class } device, certificate `{ $certificate }`
+activity-none = Nothing decided yet
+activity-none-text = Decisions appear here as you work.
+activity-none-match = Nothing matches
+activity-none-match-text = No decision shown here fits what you filter by.
+activity-show-all = Show all decisions
+activity-filter = Filter decisions
+activity-filter-text = Find
+activity-filter-app = App
+activity-filter-verdict = Show decisions by verdict
+activity-filter-kind = What
+activity-all-apps = All apps
+activity-all-verdicts = All
+activity-all-kinds = Everything
+activity-export = Export
+activity-export-named = Export the whole activity log to Downloads
+activity-exporting = Exporting …
+activity-exported = The whole log was saved as `{ $path }`.
+
+## Settings
+
+settings-title = Settings
+settings-yours = Your settings
+settings-language = Language
+settings-language-system = As the desktop has it
+settings-theme = Colours
+settings-theme-system = As the desktop has them
+settings-theme-light = Light
+settings-theme-dark = Dark
+settings-contrast = Contrast
+settings-contrast-system = As the desktop has it
+settings-contrast-more = High
+settings-yours-text = These count for Porthole’s own windows. Your apps follow the desktop.
+settings-elsewhere = Chosen elsewhere
+settings-certificate = Device certificate
+settings-certificate-text = Which certificate proves this device, and its renewal, stand on the Device page.
+settings-certificate-open = Open the Device page
+settings-pins = Saved PINs
+settings-pins-text = A PIN that you let Porthole keep is in your keyring, as “Porthole: PIN of …”. Remove it there, and Porthole asks again.
+settings-managed = Set by your organisation
+settings-managed-text = Only your IT team can change these. Each names the file and line that sets it.
+settings-managed-none = Nothing is set, as no managed file is in force.
+settings-locked = Locked
+settings-place = { $file }, line { $line }
+settings-organization = Organisation
+settings-organization-none = No organisation is known, as no managed file is in force.
+settings-help = Open help page
+settings-file = Managed file
+settings-file-by-hand = File started with by hand
+settings-files = Files read
+settings-by-hand = Not managed: this file was chosen with `--config`; your organisation does not control it.
+config-in-force = In force
+config-in-force-meaning = These rules are in force.
+config-last-good = Last good one kept
+config-last-good-meaning = The newest file is refused. The last good one stays in force until the mistake is corrected.
+config-refused = Refused
+config-refused-meaning = No rules are in force, so no app can be opened.
+faults-label = Mistakes in the managed file
+fault-why = Why
+fault-help = What to do
+
+## About
+
+about-title = About
+about-version = Version
+about-engine = Web engine
+about-engine-unknown = Not known
+about-what = Opens your organisation’s web apps in windows of their own.
+about-keys = Keys in the apps’ windows
+about-keys-text = An app that uses one of these keys itself has it first.
+about-report = Report a problem
+about-report-text = This command writes one file with versions, the rules in force, the device class and recent logs. Secrets and host names are removed, and it shows you what is in the file. Send the file to your IT team.
+about-report-copy = Copy the command
+about-report-copied = Copied. Run it in a terminal.
+about-licences = Licences
+about-licences-text = Porthole is free software under the MIT licence or the Apache licence 2.0, as you choose. It contains work of others:
+about-licences-show =
+    { $count ->
+        [one] Show { $count } component
+       *[other] Show { $count } components
+    }
+about-component = Component
+about-component-version = Version
+about-component-licence = Licence
+keys-reload = Load the page again
+keys-reload-all = Load it again, and everything in it
+keys-back = Back
+keys-forward = Forward
+keys-home = The app's start page
+keys-find = Find in the page
+keys-next = Next match
+keys-previous = Previous match
+keys-print = Print
+keys-zoom = Larger, smaller
+keys-usual-size = Usual size
+keys-full-screen = Full screen
+keys-close = Close the window
+keys-leave = Leave Porthole
+keys-dismiss = Dismiss a notice
+keys-list = This list
+
+## The PIN of a token
+
+pin-locked-title = The token is locked
+pin-not-kept-title = The token is open, but its PIN is not kept
+pin-for = PIN for { $token }
+pin-text = This token may hold the certificate that proves your device. Porthole asks once while it runs.
+pin-keypad = Press Unlock, then type the PIN on the token’s own keypad. It does not pass through this computer.
+pin-label = PIN
+pin-wrong = That PIN does not open it.
+pin-refused = { $title }. { $meaning } { $next }
+pin-last-try = **One more wrong PIN locks the token.** If you are not sure, cancel and ask your IT team.
+pin-keep = Keep it in my keyring
+pin-keep-hint = Porthole then opens the token by itself. Any program that can open your keyring can use the token, too.
+pin-waiting-keypad = Waiting for the keypad …
+pin-unlocking = Unlocking …
+pin-unlock = Unlock
+pin-moment = One moment …
+pin-none = No token waits for its PIN

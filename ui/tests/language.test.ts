@@ -1,0 +1,138 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FluentBundle, FluentResource } from "@fluent/bundle";
+import { type AST, parse } from "svelte/compiler";
+import { describe, expect, it } from "vitest";
+import { DEFAULTS, PROBLEMS } from "../src/bridge/mock/generated";
+import { LANGUAGES, spokenFor } from "../src/language/language.svelte";
+import { DEFAULT_RULES } from "../src/shared/rules";
+
+const SOURCE = join(import.meta.dirname, "../src");
+const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" });
+const read = (file: string): string => readFileSync(join(SOURCE, file), "utf8");
+
+/** The messages of a file with their placeholders, attributes as messages of their own. */
+function messages(text: string): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  const placeholders = (pattern: unknown): string[] => {
+    const names = [...JSON.stringify(pattern ?? null).matchAll(/"type":"var","name":"([^"]+)"/g)].map(([, name]) => name ?? "");
+    return [...new Set(names)].sort();
+  };
+  for (const { id, value, attributes } of new FluentResource(text).body as { id: string; value: unknown; attributes: object }[]) {
+    found.set(id, placeholders(value));
+    for (const [name, pattern] of Object.entries(attributes)) found.set(`${id}.${name}`, placeholders(pattern));
+  }
+  return found;
+}
+
+const ENGLISH = new Map([...messages(read("language/en.ftl")), ...messages(read("language/problems.en.ftl"))]);
+
+describe.each(Object.entries(LANGUAGES).filter(([spoken]) => spoken !== "en"))("the language %s", (spoken, { texts }) => {
+  const own = new Map(texts.flatMap((text) => [...messages(text)]));
+
+  it("has every message with its placeholders, and no other", () => {
+    expect(Object.fromEntries([...own].sort())).toEqual(Object.fromEntries([...ENGLISH].sort()));
+  });
+
+  it("has a form for each number that the language tells apart", () => {
+    const bundle = new FluentBundle(spoken, { useIsolating: false });
+    texts.forEach((text) => bundle.addResource(new FluentResource(text)));
+    for (const [id, names] of own) {
+      const pattern = bundle.getMessage(id)?.value;
+      if (!pattern) continue;
+      for (const number of [0, 1, 2, 7]) {
+        const errors: Error[] = [];
+        bundle.formatPattern(pattern, Object.fromEntries(names.map((name) => [name, number])), errors);
+        expect(errors, id).toEqual([]);
+      }
+    }
+  });
+
+  it("has words of its own: nothing was left in English", () => {
+    const english = new FluentBundle("en", { useIsolating: false });
+    for (const text of [read("language/en.ftl"), read("language/problems.en.ftl")]) english.addResource(new FluentResource(text));
+    const bundle = new FluentBundle(spoken, { useIsolating: false });
+    texts.forEach((text) => bundle.addResource(new FluentResource(text)));
+    const same = [...own.keys()].filter((id) => {
+      const [message, attribute] = id.split(".");
+      const of = (from: FluentBundle): unknown => {
+        const found = from.getMessage(message ?? "");
+        return attribute === undefined ? found?.value : found?.attributes[attribute];
+      };
+      return typeof of(bundle) === "string" && of(bundle) === of(english) && String(of(bundle)).split(" ").length > 2;
+    });
+    expect(same).toEqual([]);
+  });
+});
+
+describe("the messages", () => {
+  const code = files.filter((file) => /\.(svelte|ts)$/.test(file) && !file.startsWith(join("bridge", "mock")));
+  const named = new Set(code.flatMap((file) => [...read(file).matchAll(/"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"/g)].map(([, id]) => id ?? "")));
+
+  it("are all used", () => {
+    const unused = [...messages(read("language/en.ftl")).keys()].filter((id) => !named.has(id));
+    expect(unused).toEqual([]);
+  });
+
+  it("are all there where `t` names them", () => {
+    const called = code.flatMap((file) => [...read(file).matchAll(/\bt\(\s*"([^"]+)"/g)].map(([, id]) => id ?? ""));
+    expect(called.filter((id) => !ENGLISH.has(id))).toEqual([]);
+  });
+
+  it("have words for every problem and every default", () => {
+    for (const id of Object.keys(PROBLEMS)) expect(ENGLISH.has(`problem-${id}`), id).toBe(true);
+    for (const rule of Object.values(DEFAULTS).flatMap((of) => Object.values(of).map(([, name]) => name))) {
+      expect(Object.keys(DEFAULT_RULES)).toContain(rule);
+    }
+  });
+});
+
+describe("the language of the person", () => {
+  it("is the first of the desktop's that is spoken, with its region for dates", () => {
+    expect(spokenFor("system", ["fr-FR", "de-AT", "en"])).toEqual({ spoken: "de", locale: "de-AT" });
+    expect(spokenFor("system", ["fr-FR"])).toEqual({ spoken: "en", locale: "en" });
+  });
+
+  it("is the one that was chosen, whatever the desktop has", () => {
+    expect(spokenFor("de", ["en-GB"])).toEqual({ spoken: "de", locale: "de" });
+    expect(spokenFor("en", ["de-DE", "en-GB"])).toEqual({ spoken: "en", locale: "en-GB" });
+  });
+});
+
+/** Attributes that people read or hear. */
+const READ = new Set(["aria-label", "title", "alt", "placeholder", "label", "hint", "legend", "busyLabel"]);
+/** What is called the same in every language. */
+const NAMES = ["Porthole", "-----BEGIN CERTIFICATE-----"];
+
+/** Texts that stand in a component itself. */
+function literals(file: string): string[] {
+  const found: string[] = [];
+  const note = (text: string): void => {
+    if (/\p{L}{2}/u.test(text) && !NAMES.includes(text.trim())) found.push(`${file}: ${text.trim()}`);
+  };
+  const walk = (node: unknown, inside: string | null): void => {
+    if (Array.isArray(node)) return node.forEach((part) => walk(part, inside));
+    if (typeof node !== "object" || node === null || !("type" in node)) return;
+    const { type } = node as { type: string };
+    if (type === "Text" && (inside === null || READ.has(inside))) note((node as AST.Text).data);
+    // A text in an expression: shown as it is, unless it names a message, a kind or a key.
+    if (type === "Literal" && (inside === null || READ.has(inside))) {
+      const { value } = node as unknown as { value: unknown };
+      if (typeof value === "string" && /\s|^\p{Lu}\p{Ll}/u.test(value)) note(value);
+    }
+    const next = type === "Attribute" ? (node as AST.Attribute).name : inside;
+    for (const [key, part] of Object.entries(node)) {
+      if (key !== "metadata" && key !== "css") walk(part, next);
+    }
+  };
+  walk(parse(read(file), { modern: true }).fragment, null);
+  return found;
+}
+
+describe("a component", () => {
+  it("holds no text itself", () => {
+    const components = files.filter((file) => file.endsWith(".svelte"));
+    expect(components.length).toBeGreaterThan(40);
+    expect(components.flatMap(literals)).toEqual([]);
+  });
+});

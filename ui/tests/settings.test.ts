@@ -1,0 +1,82 @@
+import { screen, within } from "@testing-library/svelte";
+import { describe, expect, it } from "vitest";
+import { PROBLEMS } from "../src/bridge/mock/generated";
+import { SCENARIOS } from "../src/bridge/mock/scenarios";
+import { grouped } from "../src/features/settings/groups";
+import { open, settled, words } from "./window";
+
+describe("what the person may change", () => {
+  it("is the language, which every text follows at once", async () => {
+    const { port, user } = await open("certified", "settings");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Language" }), "Deutsch");
+    await settled();
+    expect(port.asked).toContain('setPreferences {"language":"de","theme":"system","contrast":"system"}');
+    expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Einstellungen");
+    expect(document.documentElement.lang).toBe("de");
+  });
+
+  it("is the colours and the contrast", async () => {
+    const { user } = await open("certified", "settings");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Colours" }), "Dark");
+    await settled();
+    expect(document.documentElement.dataset["theme"]).toBe("dark");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Contrast" }), "High");
+    await settled();
+    expect(document.documentElement.dataset["contrast"]).toBe("more");
+    expect(document.documentElement.dataset["theme"]).toBe("dark");
+  });
+
+  it("stays as it was where it cannot be saved, and says why", async () => {
+    const { user } = await open({ ...SCENARIOS.certified, refuse: { setPreferences: PROBLEMS["settings-not-saved"] } }, "settings");
+    await user.selectOptions(screen.getByRole("combobox", { name: "Language" }), "Deutsch");
+    expect((await screen.findByRole("alert")).textContent).toContain("Your settings could not be saved");
+    expect(document.documentElement.lang).toBe("en");
+  });
+});
+
+describe("what the organisation has set", () => {
+  it("is shown locked, with its value, its file and its line", async () => {
+    await open("certified", "settings");
+    const managed = within(screen.getByRole("region", { name: "Set by your organisation" }));
+    const mail = within(managed.getByRole("list", { name: "app[mail]" })).getAllByRole("listitem");
+    expect(mail.map(words)[1]).toContain("Locked");
+    expect(mail.map(words)[1]).toContain("https://mail.harbor.test/");
+    expect(mail.map(words)[1]).toContain("/etc/porthole/managed.toml, line 10");
+    expect(managed.queryByRole("textbox")).toBeNull();
+  });
+
+  it("is nothing where no managed file is in force", async () => {
+    await open("noFile", "settings");
+    expect(screen.getByText("Nothing is set, as no managed file is in force.")).toBeTruthy();
+  });
+
+  it("is grouped by table, whatever signs a list entry's name holds", () => {
+    const of = (key: string) => ({ key, value: "", file: "managed.toml", line: 1 });
+    const groups = grouped([of("schema"), of("app[mail.eu].url"), of("network.proxy"), of("session_policy[No. 1].when.app"), of("app[mail.eu].name")]);
+    expect(groups.map(({ table, all }) => [table, ...all.map(({ name }) => name)])).toEqual([
+      ["schema", "schema"],
+      ["app[mail.eu]", "url", "name"],
+      ["network", "proxy"],
+      ["session_policy[No. 1].when", "app"],
+    ]);
+  });
+});
+
+describe("about", () => {
+  it("names the version with its commit, and everything that is shipped with its licence", async () => {
+    const { main } = await open("certified", "about");
+    const details = main.querySelector("details");
+    if (!details) throw new Error("the licences are listed");
+    details.open = true;
+    details.dispatchEvent(new Event("toggle"));
+    await settled();
+    expect(main.textContent).toContain("0.1.0 (commit 5b1f6c2e90ad)");
+    const shipped = [...main.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td")].map((cell) => cell.textContent));
+    for (const name of ["tauri", "rustls", "@fluent/bundle", "svelte"]) {
+      expect(shipped.map(([found]) => found), name).toContain(name);
+    }
+    expect(shipped.every(([, version, licence]) => version && licence && licence !== "see its source")).toBe(true);
+    expect(shipped.map(([name]) => name)).not.toContain("vitest");
+    expect(main.textContent).toContain("portholectl report");
+  });
+});
