@@ -56,6 +56,8 @@ mod tests {
             hosts: hosts.iter().map(|text| text.parse().unwrap()).collect(),
             handles: Vec::new(),
             start: Start::Manual,
+            icon: None,
+            shortcuts: Vec::new(),
         };
         let apps = Apps::new(vec![mail]).unwrap();
         let rules: Value = serde_json::from_str(&content_rules(&apps.iter().next().unwrap().hosts)).unwrap();

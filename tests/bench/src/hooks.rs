@@ -50,6 +50,8 @@ fn apps() -> Result<Apps> {
             url: address.parse()?,
             handles: Vec::new(),
             start: Start::Manual,
+            icon: None,
+            shortcuts: Vec::new(),
         })
     };
     Ok(Apps::new((0..APPS).map(app).collect::<Result<_>>()?)?)

@@ -85,6 +85,8 @@ impl Proxied {
             hosts: vec![ASKS.parse()?, DOES_NOT.parse()?],
             handles: Vec::new(),
             start: Start::Manual,
+            icon: None,
+            shortcuts: Vec::new(),
         };
         let settings = Settings {
             apps: Arc::new(Apps::new(vec![app])?),

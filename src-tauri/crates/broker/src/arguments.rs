@@ -58,12 +58,15 @@ impl Arguments {
 }
 
 impl Target {
-    /// An id, or an address in the scope of an app. `None` where no app has it.
+    /// An id, an address in the scope of an app, or a link of a scheme that an app handles. `None` where no app has it.
     pub(crate) fn find(what: &str, apps: &Apps) -> Option<Self> {
         let by_id = what.parse().ok().and_then(|id: AppId| apps.get(&id)).map(|app| (app, None));
         let by_address = || {
             let url = Url::parse(what).ok()?;
-            apps.owner_of(&url).map(|app| (app, Some(url)))
+            match apps.handler_of(url.scheme()) {
+                Some((app, handler)) => handler.open(&url).map(|url| (app, Some(url))),
+                None => apps.owner_of(&url).map(|app| (app, Some(url))),
+            }
         };
         by_id.or_else(by_address).map(|(app, url)| Self { app: app.id.clone(), url })
     }

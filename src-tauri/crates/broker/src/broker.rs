@@ -18,6 +18,8 @@ use crate::arguments::Arguments;
 use crate::controller::{Controller, Phase, ProxyAccess, Setup};
 use crate::event::Event;
 use crate::folders::Folders;
+use crate::menu::Launch;
+use crate::menu_folder::MenuKeeper;
 use crate::proxy_callbacks::ProxyCallbacks;
 use crate::shell_process::ShellProcess;
 use crate::single_instance::{self, Claim};
@@ -56,6 +58,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     instance.listen(events.clone()).map_err(internal)?;
     let process = porthole_proxy::ShellProcess::new().map_err(internal)?;
     let unrestricted = Unrestricted::new().map_err(internal)?;
+    let menu = MenuKeeper::start(folders.menu()).map_err(internal)?;
     let mut shell = ShellProcess::new(events.clone(), folders.clone(), unrestricted.clone(), process.clone());
     shell.start_ahead();
     #[cfg(feature = "test-driver")]
@@ -93,11 +96,20 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     }
 
     desktop::on_termination(&events).map_err(internal)?;
-    let mut workers =
-        Workers::start(events, Arc::clone(&host), folders.clone(), proxy.stopped_downloads(), unrestricted)
-            .map_err(internal)?;
+    let mut workers = Workers::start(
+        events,
+        Arc::clone(&host),
+        folders.clone(),
+        proxy.stopped_downloads(),
+        unrestricted,
+        menu,
+    )
+    .map_err(internal)?;
+    let program = std::env::current_exe().map_err(internal)?;
+    let launch = Launch { program, config: named_by_hand(&source), icons: folders.menu().icons };
     let setup = Setup {
         source,
+        launch,
         folders: folders.clone(),
         proxy: ProxyAccess { port: proxy.address().port(), uri: proxy.credentials().uri() },
         log,
@@ -168,6 +180,13 @@ fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) 
     host.activity().subscribe(move |record| {
         let _ended = records.send(Event::Recorded(record.clone()));
     });
+}
+
+fn named_by_hand(source: &Source) -> Option<PathBuf> {
+    match source {
+        Source::File(file) => Some(file.clone()),
+        Source::Managed => None,
+    }
 }
 
 fn absolute(path: &Path) -> PathBuf {

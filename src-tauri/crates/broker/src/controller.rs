@@ -31,7 +31,8 @@ use crate::event::{Asker, Event, Outcome, PinAnswer};
 use crate::external_navigation::Departures;
 use crate::file_requests::FileRequests;
 use crate::folders::Folders;
-use crate::job::Worker;
+use crate::job::{Job, Worker};
+use crate::menu::{Launch, Menu};
 use crate::messages;
 use crate::notifications::{self, Notifications};
 use crate::overview::{self, Facts};
@@ -50,6 +51,8 @@ const REQUESTS: usize = 64;
 /// What the controller begins with.
 pub(crate) struct Setup {
     pub(crate) source: Source,
+    /// How the desktop's menu starts this program.
+    pub(crate) launch: Launch,
     pub(crate) folders: Folders,
     pub(crate) proxy: ProxyAccess,
     /// What the shell logs.
@@ -76,6 +79,9 @@ pub(crate) struct Controller<S, W> {
     worker: W,
     phase: Phase,
     source: Source,
+    launch: Launch,
+    /// What the desktop's menu was last told to hold.
+    menu: Option<Menu>,
     folders: Folders,
     proxy: ProxyAccess,
     log: String,
@@ -150,6 +156,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             worker,
             phase: Phase::Starting,
             source: setup.source,
+            launch: setup.launch,
+            menu: None,
             folders: setup.folders,
             proxy: setup.proxy,
             log: setup.log,
@@ -188,8 +196,19 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             #[cfg(feature = "test-driver")]
             driver: crate::driver_state::Driver::default(),
         };
+        controller.keep_menu();
         controller.start_shell();
         controller
+    }
+
+    /// Has the desktop's menu follow the managed file. Without one in force nothing is known of what IT wants there.
+    fn keep_menu(&mut self) {
+        let Some(config) = self.state.in_force.config() else { return };
+        let menu = Menu::of(config, &self.launch);
+        if self.menu.as_ref() != Some(&menu) {
+            self.worker.run(Job::KeepMenu(menu.clone()));
+            self.menu = Some(menu);
+        }
     }
 
     /// What this broker does now.

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use porthole_explain::{Code, Problem};
 use porthole_protocol::PersonFolders;
 
+use crate::menu_folder::MenuFolders;
+
 /// The folders of this run.
 #[derive(Debug, Clone)]
 pub(crate) struct Folders {
@@ -160,6 +162,15 @@ impl Folders {
         fs::create_dir_all(&self.downloads)
             .map_err(|source| FoldersError::Make { path: self.downloads.clone(), source })?;
         Ok([private, state, data, log, &self.downloads].map(Path::to_owned).into())
+    }
+
+    /// Where the desktop looks for the entries of its menu.
+    pub(crate) fn menu(&self) -> MenuFolders {
+        MenuFolders {
+            applications: self.person.data.join("applications"),
+            autostart: self.person.config.join("autostart"),
+            icons: self.profile.with_file_name("icons"),
+        }
     }
 
     /// What a profile is called while it is being removed.

@@ -136,6 +136,11 @@ fn setup() -> Result<Setup, Problem> {
     .map_err(|error| error.problem())?;
     Ok(Setup {
         source: Source::Managed,
+        launch: crate::menu::Launch {
+            program: "/usr/bin/porthole".into(),
+            config: None,
+            icons: "/icons".into(),
+        },
         folders,
         proxy: ProxyAccess { port: 4_711, uri: "http://porthole:secret@127.0.0.1:4711".to_owned() },
         log: "warn".to_owned(),

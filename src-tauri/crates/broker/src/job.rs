@@ -15,6 +15,7 @@ use url::Url;
 use crate::chooser::Asking;
 use crate::event::Asker;
 use crate::file_name::FileName;
+use crate::menu::Menu;
 use crate::shell::Run;
 
 /// Something to do. Where it has an outcome, that comes back as [`crate::event::Event::Done`].
@@ -43,6 +44,8 @@ pub(crate) enum Job {
     SavePreferences { to: Asker, preferences: Preferences },
     /// Show a folder in the file browser.
     OpenFolder(PathBuf),
+    /// Have the desktop's menu be so.
+    KeepMenu(Menu),
     /// Tell the person by a notification of the desktop.
     NotifyDesktop { title: String, message: String },
 

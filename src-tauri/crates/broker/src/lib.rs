@@ -20,6 +20,7 @@ mod chooser;
 mod choosing;
 mod controller;
 mod desktop;
+mod desktop_entry;
 mod download_writer;
 mod downloads;
 #[cfg(feature = "test-driver")]
@@ -37,6 +38,8 @@ pub mod fuzzing;
 mod handover;
 mod job;
 mod log;
+mod menu;
+mod menu_folder;
 mod messages;
 mod notifications;
 mod overview;

@@ -20,6 +20,7 @@ use crate::chooser::Asking;
 use crate::event::{Asker, Event, Outcome};
 use crate::folders::Folders;
 use crate::job::{Job, Worker};
+use crate::menu_folder::MenuKeeper;
 use crate::unrestricted::Unrestricted;
 use crate::{
     activity_export, download_writer, enrolment, handover, pin_prompt, preferences, programs, trust_loss,
@@ -33,6 +34,7 @@ struct Resources {
     /// What the proxy has stopped and no window has shown yet.
     stopped: StoppedDownloads,
     unrestricted: Unrestricted,
+    menu: MenuKeeper,
 }
 
 /// Files and programs in order on one thread; everything that may take long on a thread of its own.
@@ -54,9 +56,10 @@ impl Workers {
         folders: Folders,
         stopped: StoppedDownloads,
         unrestricted: Unrestricted,
+        menu: MenuKeeper,
     ) -> io::Result<Self> {
         let (ordered, jobs) = channel();
-        let resources = Resources { host, folders: Arc::new(folders), stopped, unrestricted };
+        let resources = Resources { host, folders: Arc::new(folders), stopped, unrestricted, menu };
         let (done, doing) = (events.clone(), resources.clone());
         let thread = thread::Builder::new().name("files".to_owned()).spawn(move || {
             for job in jobs {
@@ -116,6 +119,7 @@ const fn is_ordered(job: &Job) -> bool {
         | Job::OpenFile { .. }
         | Job::SavePreferences { .. }
         | Job::OpenFolder(_)
+        | Job::KeepMenu(_)
         | Job::NotifyDesktop { .. } => true,
         Job::Pause { .. }
         | Job::ReadAgain { .. }
@@ -136,7 +140,7 @@ const fn is_ordered(job: &Job) -> bool {
 }
 
 fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
-    let Resources { host, folders, stopped, unrestricted } = resources;
+    let Resources { host, folders, stopped, unrestricted, menu } = resources;
     match job {
         Job::Note(record) => host.note(&record),
         Job::Keep { id, permit, staged, name } => {
@@ -164,6 +168,7 @@ fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
             return Some(Outcome::PreferencesSaved { to, saved });
         }
         Job::OpenFolder(folder) => programs::open_folder(unrestricted, &folder),
+        Job::KeepMenu(wanted) => menu.keep(wanted),
         Job::NotifyDesktop { title, message } => programs::notify(title, message),
         apart @ (Job::Pause { .. }
         | Job::ReadAgain { .. }
@@ -248,6 +253,7 @@ fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
         | Job::OpenFile { .. }
         | Job::SavePreferences { .. }
         | Job::OpenFolder(_)
+        | Job::KeepMenu(_)
         | Job::NotifyDesktop { .. }) => return do_ordered(ordered, resources),
     })
 }

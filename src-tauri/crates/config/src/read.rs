@@ -10,6 +10,7 @@ mod network;
 mod organization;
 mod revocation;
 mod session_policy;
+mod shortcuts;
 mod table;
 mod trust_loss;
 mod unsupported;

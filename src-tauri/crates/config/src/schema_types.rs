@@ -69,9 +69,28 @@ pub(crate) struct App {
     /// The links of other schemes that open in this app, each with the address where: `%s` stands for the whole link,
     /// as in `mailto = "https://mail.harbor.test/compose?to=%s"`. Default: none.
     handles: Option<BTreeMap<String, String>>,
-    /// When the app opens. Default and only choice: `manual`, when the person opens it.
-    #[schemars(extend("enum" = ["manual"]))]
+    /// When the app opens: `manual`, when the person opens it, or `login`, also when the person signs in to the device.
+    /// Default: manual.
+    #[schemars(extend("enum" = ["manual", "login"]))]
     start: Option<String>,
+    /// The app's icon in the launcher, its window, the desktop's menu and notifications: a PNG file, square, 16 to 1024
+    /// pixels a side, at most 512 KiB. A relative path starts at the folder of this file. Default: the app's own.
+    icon: Option<String>,
+    /// Places in the app that its entry in the desktop's menu leads to directly. Default: none.
+    #[schemars(length(max = 10))]
+    shortcuts: Option<Vec<Shortcut>>,
+}
+
+/// A place in an app.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Shortcut {
+    /// What people read in the menu.
+    #[schemars(length(min = 1))]
+    name: String,
+    /// Where it leads: an address within the app's `scope`.
+    #[schemars(extend("format" = "uri", "pattern" = "^https://"))]
+    url: String,
 }
 
 /// What a device certificate must be, and which servers may see it.

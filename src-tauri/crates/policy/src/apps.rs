@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use url::Url;
 
+use crate::appearance::{AppIcon, Shortcut};
 use crate::handler::Handler;
 use crate::host::{Endpoint, HostName, HostPattern, WithoutPort};
 
@@ -136,6 +137,10 @@ pub struct PinnedApp {
     pub handles: Vec<Handler>,
     /// When it opens by itself.
     pub start: Start,
+    /// Its icon, where the organisation names one.
+    pub icon: Option<AppIcon>,
+    /// Places in it that the desktop's menu leads to.
+    pub shortcuts: Vec<Shortcut>,
 }
 
 impl PinnedApp {
@@ -270,6 +275,8 @@ pub(crate) mod tests {
             hosts: hosts.iter().map(|text| text.parse().unwrap()).collect(),
             handles: Vec::new(),
             start: Start::Manual,
+            icon: None,
+            shortcuts: Vec::new(),
         }
     }
 

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod appearance;
 mod apps;
 mod attribution;
 mod device;
@@ -18,6 +19,7 @@ mod permissions;
 mod permit;
 mod session;
 
+pub use appearance::{AppIcon, AppIconError, LARGEST_ICON, MOST_SHORTCUTS, Shortcut};
 pub use apps::{AppId, AppIdError, Apps, AppsError, PinnedApp, Scope, ScopeError, Start};
 pub use attribution::{Attribution, RequestFacts};
 pub use device::DeviceClass;

@@ -30,7 +30,7 @@ pub use to_broker::{DownloadAction, DownloadProgress, LogLevel, PageRequest, Que
 pub use to_shell::{
     Answer, AppWindow, Confinement, LauncherUpdate, NoticePlace, PersonFolders, Profile, ToShell,
 };
-pub use view::{Download, DownloadState, Notice, Window};
+pub use view::{Download, DownloadState, Notice, Window, desktop_id};
 
 /// Changes with every change of a message.
 pub const VERSION: u32 = 2;

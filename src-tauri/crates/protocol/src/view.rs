@@ -33,6 +33,12 @@ impl Window {
     }
 }
 
+/// What the desktop knows an app by: its entry in the menu, and the class and application id of its windows.
+#[must_use]
+pub fn desktop_id(app: &AppId) -> String {
+    format!("porthole-app-{app}")
+}
+
 /// The label of the window in Tauri, which capabilities name.
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

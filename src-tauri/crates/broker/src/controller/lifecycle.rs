@@ -157,6 +157,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.state = state;
         self.is_changed = true;
         self.refresh_hosts();
+        self.keep_menu();
         match self.phase {
             Phase::Starting | Phase::Running if self.is_trust_lost() => self.lose_trust(),
             Phase::Running => {

@@ -120,6 +120,7 @@ impl Scene {
         let seen = Recorder::default();
         let setup = Setup {
             source: Source::Managed,
+            launch: Launch { program: "/usr/bin/porthole".into(), config: None, icons: "/icons".into() },
             folders,
             proxy: ProxyAccess { port: 4_711, uri: "http://porthole:secret@127.0.0.1:4711".to_owned() },
             log: "warn".to_owned(),
@@ -191,8 +192,11 @@ impl Scene {
         std::mem::take(&mut self.seen.0.borrow_mut().told)
     }
 
+    /// What was asked for since, but for what the desktop shows beside the windows.
     fn jobs(&self) -> Vec<Job> {
-        std::mem::take(&mut self.seen.0.borrow_mut().jobs)
+        let mut jobs = std::mem::take(&mut self.seen.0.borrow_mut().jobs);
+        jobs.retain(|job| !matches!(job, Job::KeepMenu(_)));
+        jobs
     }
 
     fn becomes(&mut self, class: DeviceClass) {
@@ -768,4 +772,37 @@ proptest! {
         }
         prop_assert!(scene.controller.windows.len() <= 4 + 64);
     }
+}
+
+#[test]
+fn the_menu_follows_the_managed_file_and_an_app_with_an_address_of_it_is_one_target() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    let kept = |scene: &Scene| -> Vec<usize> {
+        let jobs = std::mem::take(&mut scene.seen.0.borrow_mut().jobs);
+        let menus = jobs.into_iter().filter_map(|job| match job {
+            Job::KeepMenu(menu) => Some(menu.applications.len()),
+            _ => None,
+        });
+        menus.collect()
+    };
+    assert_eq!(kept(&scene), [2]);
+    scene.becomes(DeviceClass::Certified);
+    assert_eq!(kept(&scene), [0; 0], "it says the same");
+    let apps =
+        MANAGED.replace("[[app]]\nid = \"chat\"\nname = \"Chat\"\nurl = \"https://chat.harbor.test/\"\n", "");
+    let state = state_of(&scene.folder, DeviceClass::Certified, &apps);
+    scene.controller.handle(Event::StateChanged(Arc::new(state)));
+    assert_eq!(kept(&scene), [1]);
+    scene.told();
+    let words = ["mail", "https://mail.harbor.test/7"].map(str::to_owned);
+    scene.controller.open_named(&words);
+    let opened: Vec<_> = scene
+        .told()
+        .into_iter()
+        .filter_map(|message| match message {
+            ToShell::OpenApp(window) => Some(window.url.map(String::from)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(opened, [Some("https://mail.harbor.test/7".to_owned())]);
 }

@@ -54,8 +54,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return;
         }
         let mut show_launcher = named.is_empty();
-        for what in named {
-            let opened = match self.find(what) {
+        for (what, target) in self.targets(named) {
+            let opened = match target {
                 Some(target) => self.open_or_wait(target),
                 None => Err(Code::AppUnknown.with_detail(what.clone())),
             };
@@ -71,6 +71,25 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if show_launcher {
             self.show_launcher();
         }
+    }
+
+    /// What each word names. An app and then an address of it are one target: so the desktop's menu opens a link.
+    fn targets(&self, named: &[String]) -> Vec<(String, Option<Target>)> {
+        let mut targets: Vec<(String, Option<Target>)> = Vec::new();
+        for what in named {
+            let found = self.find(what);
+            let is_same = |before: &Target| {
+                before.url.is_none() && found.as_ref().is_some_and(|found| found.app == before.app)
+            };
+            if let Some((_, Some(before))) = targets.last_mut()
+                && is_same(before)
+            {
+                before.url = found.and_then(|found| found.url);
+            } else {
+                targets.push((what.clone(), found));
+            }
+        }
+        targets
     }
 
     pub(super) fn find(&self, what: &str) -> Option<Target> {

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use porthole_policy::{
-    AppId, Apps, Endpoint, Handler, HandlerError, HostName, HostPattern, HostPatternError, PinnedApp, Scope,
-    Start,
+    AppIcon, AppId, Apps, Endpoint, Handler, HandlerError, HostName, HostPattern, HostPatternError,
+    PinnedApp, Scope, Start,
 };
 use url::Url;
 
 use super::context::ReadContext;
 use super::table::{Found, Table};
-use super::{organization, unsupported};
+use super::{organization, shortcuts};
 use crate::fault::FaultMessage;
 use crate::place::Place;
 use crate::schema_types;
@@ -104,6 +104,8 @@ fn one<'a>(found: Found<'a>, context: &mut ReadContext<'_>) -> Option<(PinnedApp
     let hosts = hosts(&table, parsed_url.as_ref(), scope.as_deref(), context);
     let handles = handles(&table, scope.as_deref(), context);
     let start = start(&table, context);
+    let icon = icon(&table, context);
+    let shortcuts = shortcuts::read(&table, scope.as_deref(), context);
     let (name, (_, id_place)) = (name?.0.trim().to_owned(), id?);
     Some((
         PinnedApp {
@@ -114,6 +116,8 @@ fn one<'a>(found: Found<'a>, context: &mut ReadContext<'_>) -> Option<(PinnedApp
             hosts: hosts?,
             handles: handles?,
             start,
+            icon: icon?,
+            shortcuts: shortcuts?,
         },
         id_place,
     ))
@@ -280,17 +284,37 @@ fn start(table: &Table<'_>, context: &mut ReadContext<'_>) -> Start {
         table.default(context, "start", "manual");
     }
     match table.text(context, "start") {
-        None | Some(("manual", _)) => {}
+        None | Some(("manual", _)) => Start::Manual,
+        Some(("login", _)) => Start::Login,
         Some((other, place)) => {
-            let words = unsupported::start(other).unwrap_or_else(|| {
-                FaultMessage::new(
-                    format!("An app does not start `{other}`."),
-                    "It must be certain when an app opens.",
-                    "Write `start = \"manual\"`, or remove the line.",
-                )
-            });
+            let words = FaultMessage::new(
+                format!("An app does not start `{other}`."),
+                "It must be certain when an app opens.",
+                "Write `start = \"manual\"` or `start = \"login\"`, or remove the line.",
+            );
             context.faults.add(place, "app.start", words);
+            Start::Manual
         }
     }
-    Start::Manual
+}
+
+/// `Some(None)` where no icon is named, `None` where it cannot be used.
+fn icon(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<AppIcon>> {
+    if !table.has("icon") {
+        return Some(None);
+    }
+    let (name, place) = table.text(context, "icon")?;
+    let content = context.content(name, place, "app.icon")?;
+    match AppIcon::new(&content) {
+        Ok(icon) => Some(Some(icon)),
+        Err(error) => {
+            let words = FaultMessage::new(
+                format!("`{name}` is not an icon: {error}."),
+                "Every desktop shows a square PNG picture.",
+                "Export it as PNG, 256 by 256 pixels; at most 1024 by 1024 and 512 KiB.",
+            );
+            context.faults.add(place, "app.icon", words);
+            None
+        }
+    }
 }

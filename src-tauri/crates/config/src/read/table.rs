@@ -64,7 +64,7 @@ impl<'a> Table<'a> {
         if self.key.is_empty() { name.into_owned() } else { format!("{}.{name}", self.key) }
     }
 
-    fn setting(&self, name: &str) -> String {
+    pub(super) fn setting(&self, name: &str) -> String {
         if self.shown.is_empty() { name.to_owned() } else { format!("{}.{name}", self.shown) }
     }
 

@@ -4,14 +4,9 @@
 use crate::fault::FaultMessage;
 
 const RULE: &str = "A rule that nobody keeps is worse than none.";
-const SETTING: &str = "A setting that nothing comes of would mislead you.";
 
 fn not_yet(what: &str, help: &str) -> FaultMessage {
     FaultMessage::new(format!("{what} is not enforced by this release."), RULE, help)
-}
-
-fn not_done(what: &str, help: &str) -> FaultMessage {
-    FaultMessage::new(format!("{what} is not done by this release."), SETTING, help)
 }
 
 /// A key, by its path.
@@ -53,10 +48,4 @@ pub(super) fn activity(name: &str) -> Option<FaultMessage> {
         }
         _ => None,
     }
-}
-
-/// A value of `app.start`.
-pub(super) fn start(name: &str) -> Option<FaultMessage> {
-    (name == "login")
-        .then(|| not_done("Opening an app at sign-in", "Write `start = \"manual\"`, or remove the line."))
 }

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 /// What the managed file becomes: each public field in these files is the value of a key, or of several.
-const BECOMES: [&str; 5] = [
+const BECOMES: [&str; 6] = [
     "crates/config/src/managed.rs",
     "crates/config/src/enrolment.rs",
     "crates/policy/src/apps.rs",
+    "crates/policy/src/appearance.rs",
     "crates/policy/src/session.rs",
     "crates/identity/src/requirements.rs",
 ];

@@ -38,6 +38,7 @@ pub(crate) fn beside(path: &Path) -> Result<Vec<u8>, FileProblem> {
         Some("laptop-7.cer") => Ok(LEAF.clone().into_bytes()),
         Some("mdm-signing-key.pem") => Ok(SIGNER.to_vec()),
         Some("libharbor-card.so") => Ok(Vec::new()),
+        Some("mail.png") => Ok(include_bytes!("../../../../../icons/128x128.png").to_vec()),
         Some("notes.txt") => Ok(b"Remember to renew the CA.\n".to_vec()),
         _ => Err(FileProblem {
             code: Code::ConfigMissing,
@@ -77,7 +78,9 @@ pub(crate) fn full() -> Value {
             "scope": ["https://mail.harbor.test/"],
             "hosts": ["*.harbor.test", "cdn.example.net:8443"],
             "handles": { "mailto": "https://mail.harbor.test/?to=%s" },
-            "start": "manual",
+            "start": "login",
+            "icon": "mail.png",
+            "shortcuts": [{ "name": "New message", "url": "https://mail.harbor.test/compose" }],
         }],
         "device_certificate": {
             "anchors": ["harbor-device-ca.cer"],

@@ -54,6 +54,7 @@ fn every_key_has_its_line_with_its_default() {
     for (heading, table) in [
         ("`[organization]`", of("Organization")),
         ("`[[app]]`", of("App")),
+        ("`shortcuts`", of("Shortcut")),
         ("`[device_certificate]`", of("DeviceCertificate")),
         ("`revocation`", of("Revocation")),
         ("`[managed_device]`", of("ManagedDevice")),
@@ -103,7 +104,6 @@ fn what_is_said_to_be_refused_for_now_is_refused() {
         refused_for_now(&whole().replace("then = \"allow\"", &format!("then = \"{word}\"")));
     }
     for (from, to) in [
-        ("start = \"manual\"", "start = \"login\""),
         ("app = [\"mail\"] }", "content = { any_of = [\"iban\"] } }"),
         ("[network]", "[[access_policy]]\nname = \"Payroll\"\n\n[network]"),
     ] {

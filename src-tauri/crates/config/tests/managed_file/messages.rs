@@ -360,7 +360,6 @@ fn not_enforced_yet() {
             "Access policy",
             &[("[network]", "[[access_policy]]\nname = \"Payroll\"\nthen = \"block\"\n\n[network]")],
         ),
-        ("Opening at sign-in", &[("hosts =", "start = \"login\"\nhosts =")]),
         ("A verdict", &[("\"block\"", "\"view\"")]),
         ("An activity", &[("[\"download\"]", "[\"download\", \"upload\"]")]),
         ("Content", &[("device = [\"untrusted\"]", "content = { any_of = [\"iban\"] }")]),

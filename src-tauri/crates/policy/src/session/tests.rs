@@ -25,6 +25,8 @@ fn what_is_allowed_is_what_each_rule_decides_and_not_what_the_class_suggests() {
             hosts: Vec::new(),
             handles: Vec::new(),
             start: crate::Start::Manual,
+            icon: None,
+            shortcuts: Vec::new(),
         }
     };
     let apps = crate::Apps::new(vec![pinned("mail"), pinned("chat")]).unwrap();

@@ -95,6 +95,8 @@ pub(crate) fn app(id: &str, hosts: &[&str]) -> PinnedApp {
         hosts: hosts.iter().map(|host| host.parse().unwrap()).collect(),
         handles: Vec::new(),
         start: Start::Manual,
+        icon: None,
+        shortcuts: Vec::new(),
     }
 }
 

@@ -12,6 +12,8 @@ fn apps() -> Apps {
         hosts: vec![format!("{id}.harbor.test").parse().unwrap(), "*.shared.test:8443".parse().unwrap()],
         handles: Vec::new(),
         start: Start::Manual,
+        icon: None,
+        shortcuts: Vec::new(),
     };
     Apps::new(vec![app("mail", "Mail"), app("chat", "Chat")]).unwrap()
 }

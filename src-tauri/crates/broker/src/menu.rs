@@ -1,0 +1,140 @@
+//! Which entries the desktop's menu has for the pinned apps, and what opens at sign-in: all of it from the managed file
+//! alone, nothing from a page.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use porthole_config::ManagedConfig;
+use porthole_policy::{AppIcon, PinnedApp, Start};
+use porthole_protocol::desktop_id;
+use sha2::{Digest as _, Sha256};
+
+use crate::desktop_entry::{DesktopEntry, one_line};
+
+/// A line that stands in every entry of ours, and by which we know it again.
+pub(crate) const MARK: &str = "X-Porthole-Managed=true";
+
+/// How the names of all our entries begin.
+pub(crate) const PREFIX: &str = "porthole-app-";
+
+/// The entry that opens apps at sign-in.
+const AT_LOGIN: &str = "porthole-app-login.desktop";
+
+/// How an entry starts this program.
+#[derive(Debug, Clone)]
+pub(crate) struct Launch {
+    /// This program.
+    pub(crate) program: PathBuf,
+    /// The managed file that was named by hand.
+    pub(crate) config: Option<PathBuf>,
+    /// Where the icons lie that entries name.
+    pub(crate) icons: PathBuf,
+}
+
+/// The files that there are to be, by their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Menu {
+    /// In the folder of the menu.
+    pub(crate) applications: BTreeMap<String, String>,
+    /// In the folder of what starts at sign-in.
+    pub(crate) autostart: BTreeMap<String, String>,
+    /// In the folder of icons.
+    pub(crate) icons: BTreeMap<String, AppIcon>,
+}
+
+impl Menu {
+    /// What `config` asks for. Nothing where the path of the program cannot stand in an entry.
+    pub(crate) fn of(config: &ManagedConfig, launch: &Launch) -> Self {
+        let mut menu = Self::default();
+        let Some(command) = launch.command() else { return menu };
+        for app in &config.apps {
+            let icon = app.icon.as_ref().map(|icon| {
+                let name = icon_name(app, icon);
+                let path = launch.icons.join(&name).display().to_string();
+                menu.icons.insert(name, icon.clone());
+                path
+            });
+            let entry = entry(app, &config.organization.name, &command, icon.as_deref());
+            menu.applications.insert(format!("{}.desktop", desktop_id(&app.id)), entry);
+        }
+        let at_login: Vec<&PinnedApp> = config.apps.iter().filter(|app| app.start == Start::Login).collect();
+        if !at_login.is_empty() {
+            menu.autostart.insert(AT_LOGIN.to_owned(), login_entry(&at_login, &command));
+        }
+        menu
+    }
+}
+
+impl Launch {
+    /// The words that start this program. `None` where one of them cannot stand in an entry.
+    fn command(&self) -> Option<Vec<String>> {
+        let mut words = vec![word(&self.program)?];
+        if let Some(config) = &self.config {
+            words.extend(["--config".to_owned(), word(config)?]);
+        }
+        Some(words)
+    }
+}
+
+fn word(path: &Path) -> Option<String> {
+    let text = path.to_str().filter(|text| *text == one_line(text));
+    if text.is_none() {
+        tracing::warn!("the desktop's menu has no entries: a path has characters that cannot stand there");
+    }
+    text.map(str::to_owned)
+}
+
+/// Desktops keep what they have read of a path, so other pixels have another name.
+fn icon_name(app: &PinnedApp, icon: &AppIcon) -> String {
+    let digest = Sha256::digest(icon.png());
+    let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    format!("{PREFIX}{}-{short}.png", app.id)
+}
+
+fn entry(app: &PinnedApp, organization: &str, command: &[String], icon: Option<&str>) -> String {
+    let open = |what: &[&str]| -> Vec<String> {
+        // After `--` nothing is an option, whatever link the desktop adds.
+        let words = ["open", "--", app.id.as_str()].into_iter().chain(what.iter().copied());
+        command.iter().cloned().chain(words.map(str::to_owned)).collect()
+    };
+    let schemes: Vec<String> =
+        app.handles.iter().map(|handler| format!("x-scheme-handler/{}", handler.scheme())).collect();
+    let actions: Vec<String> = (1..=app.shortcuts.len()).map(|number| format!("shortcut-{number}")).collect();
+    let mut entry = DesktopEntry::application()
+        .string("Name", &app.name)
+        .string("Comment", organization)
+        .string("TryExec", command.first().map_or("", String::as_str))
+        .exec(&open(&[]), !schemes.is_empty())
+        .string("Icon", icon.unwrap_or("porthole"))
+        .flag("Terminal", false)
+        .string("Categories", "Office;")
+        .flag("StartupNotify", true)
+        .string("StartupWMClass", &desktop_id(&app.id))
+        .list("MimeType", &schemes)
+        .list("Actions", &actions);
+    entry = marked(entry);
+    for (shortcut, id) in app.shortcuts.iter().zip(&actions) {
+        entry = entry.action(id).string("Name", &shortcut.name).exec(&open(&[shortcut.url.as_str()]), false);
+    }
+    entry.text()
+}
+
+fn login_entry(apps: &[&PinnedApp], command: &[String]) -> String {
+    let names: Vec<&str> = apps.iter().map(|app| app.name.as_str()).collect();
+    let words = ["open", "--"].into_iter().chain(apps.iter().map(|app| app.id.as_str()));
+    let command: Vec<String> = command.iter().cloned().chain(words.map(str::to_owned)).collect();
+    let entry = DesktopEntry::application()
+        .string("Name", "Porthole")
+        .string("Comment", &format!("Opens at sign-in: {}", names.join(", ")))
+        .string("TryExec", command.first().map_or("", String::as_str))
+        .exec(&command, false)
+        .string("Icon", "porthole")
+        .flag("Terminal", false)
+        .flag("NoDisplay", true);
+    marked(entry).text()
+}
+
+fn marked(entry: DesktopEntry) -> DesktopEntry {
+    let (key, value) = MARK.split_once('=').unwrap_or((MARK, ""));
+    entry.string(key, value)
+}

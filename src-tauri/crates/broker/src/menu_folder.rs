@@ -1,0 +1,316 @@
+//! The one thread that writes to the desktop's menu. It may write to the three folders of that and nowhere else, the
+//! broker's other threads may not write there at all, and it takes one order: what there is to be.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+use porthole_sandbox::{BrokerPlan, SandboxError, confine_broker};
+use tempfile::NamedTempFile;
+
+use crate::menu::{MARK, Menu, PREFIX};
+
+/// Entries of ours are smaller than this; what is larger is somebody else's.
+const LARGEST: u64 = 64 << 10;
+
+/// Where the desktop looks.
+#[derive(Debug, Clone)]
+pub(crate) struct MenuFolders {
+    /// `applications` of `XDG_DATA_HOME` (Desktop Menu Specification 1.1).
+    pub(crate) applications: PathBuf,
+    /// `autostart` of `XDG_CONFIG_HOME` (Desktop Application Autostart Specification 0.5).
+    pub(crate) autostart: PathBuf,
+    /// Porthole's own, for the icons that entries name.
+    pub(crate) icons: PathBuf,
+}
+
+/// The way to the thread.
+#[derive(Debug, Clone)]
+pub(crate) struct MenuKeeper {
+    orders: Option<Sender<Menu>>,
+}
+
+impl MenuKeeper {
+    /// Starts the thread. Call it before the broker is confined.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(crate) fn start(folders: MenuFolders) -> io::Result<Self> {
+        // Other systems have menus of another kind.
+        if !cfg!(target_os = "linux") {
+            return Ok(Self { orders: None });
+        }
+        let (orders, received) = channel::<Menu>();
+        thread::Builder::new().name("menu".to_owned()).spawn(move || {
+            if let Err(error) = confine(&folders) {
+                tracing::warn!(%error, "the desktop's menu is left as it is");
+                return;
+            }
+            for menu in received {
+                if let Err(error) = keep(&menu, &folders) {
+                    tracing::warn!(%error, "the desktop's menu could not be brought up to date");
+                }
+            }
+        })?;
+        Ok(Self { orders: Some(orders) })
+    }
+
+    /// Has the menu be so.
+    pub(crate) fn keep(&self, menu: Menu) {
+        if let Some(orders) = &self.orders
+            && orders.send(menu).is_err()
+        {
+            tracing::debug!("nobody writes to the desktop's menu");
+        }
+    }
+}
+
+fn confine(folders: &MenuFolders) -> Result<(), SandboxError> {
+    let places = [&folders.applications, &folders.autostart, &folders.icons];
+    for folder in places {
+        fs::create_dir_all(folder)
+            .map_err(|source| SandboxError::Folder { folder: folder.clone(), source })?;
+    }
+    confine_broker(&BrokerPlan { writable: places.map(Clone::clone).into() })
+}
+
+/// Brings the folders in step with `menu`. Icons come first and go last, so that an entry never names one that is absent.
+fn keep(menu: &Menu, folders: &MenuFolders) -> io::Result<()> {
+    let text = |files: &BTreeMap<String, String>| {
+        files.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect()
+    };
+    let icons: BTreeMap<String, Vec<u8>> =
+        menu.icons.iter().map(|(name, icon)| (name.clone(), icon.png().to_vec())).collect();
+    write_all(&folders.icons, &icons, Kind::Icon)?;
+    for (folder, files) in
+        [(&folders.applications, text(&menu.applications)), (&folders.autostart, text(&menu.autostart))]
+    {
+        write_all(folder, &files, Kind::Entry)?;
+        remove_others(folder, &files, Kind::Entry)?;
+    }
+    remove_others(&folders.icons, &icons, Kind::Icon)
+}
+
+/// What the files of a folder are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// In a folder of the desktop's, beside those of others.
+    Entry,
+    /// In a folder of our own.
+    Icon,
+}
+
+fn write_all(folder: &Path, files: &BTreeMap<String, Vec<u8>>, kind: Kind) -> io::Result<()> {
+    for (name, content) in files {
+        let path = folder.join(name);
+        match fs::symlink_metadata(&path) {
+            Ok(_) if !is_ours(&path, kind) => {
+                tracing::warn!(name, "a file of somebody else's has the name of a menu entry, and stays");
+                continue;
+            }
+            Ok(_) if fs::read(&path)? == *content => continue,
+            Ok(_) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let mut file = tempfile::Builder::new().prefix(".porthole-").make_in(folder, open)?;
+        file.write_all(content)?;
+        persist(file, &path)?;
+    }
+    Ok(())
+}
+
+/// Desktops and their helpers run as other users at times, and read the menu.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a lawful writer: what the managed file says, never what a page sent"
+)]
+fn open(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o644);
+    options.open(path)
+}
+
+/// A rename: a link that somebody puts in the way is replaced, and not followed.
+fn persist(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+fn remove_others(folder: &Path, files: &BTreeMap<String, Vec<u8>>, kind: Kind) -> io::Result<()> {
+    for found in fs::read_dir(folder)? {
+        let found = found?;
+        let name = found.file_name();
+        let Some(name) = name.to_str() else { continue };
+        if name.starts_with(PREFIX) && !files.contains_key(name) && is_ours(&found.path(), kind) {
+            fs::remove_file(found.path())?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether we have written this file: an ordinary one, no link, with our mark.
+fn is_ours(path: &Path, kind: Kind) -> bool {
+    let Ok(found) = fs::symlink_metadata(path) else { return false };
+    match kind {
+        _ if !found.is_file() => false,
+        Kind::Icon => true,
+        Kind::Entry => {
+            found.len() <= LARGEST
+                && fs::read_to_string(path).is_ok_and(|text| text.lines().any(|line| line == MARK))
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the test writes what the person and other programs would have"
+)]
+#[expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
+mod tests {
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    use porthole_config::{Source, load};
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::menu::Launch;
+
+    const APPS: &str = r#"
+[[app]]
+id = "mail"
+name = "Mail"
+url = "https://mail.harbor.test/"
+start = "login"
+icon = "mail.png"
+handles = { mailto = "https://mail.harbor.test/?to=%s" }
+shortcuts = [{ name = "New message", url = "https://mail.harbor.test/?a=1&b=%75;c" }]
+
+[[app]]
+id = "chat"
+name = "Chat & more; 100% \"ours\" `now` $HOME \\ done\nExec=evil"
+url = "https://chat.harbor.test/"
+"#;
+
+    struct Desktop {
+        home: TempDir,
+        folders: MenuFolders,
+    }
+
+    impl Desktop {
+        fn new() -> Self {
+            let home = tempfile::tempdir().unwrap();
+            let folders = MenuFolders {
+                applications: home.path().join("data/applications"),
+                autostart: home.path().join("config/autostart"),
+                icons: home.path().join("data/porthole/icons"),
+            };
+            for folder in [&folders.applications, &folders.autostart, &folders.icons] {
+                fs::create_dir_all(folder).unwrap();
+            }
+            Self { home, folders }
+        }
+
+        fn menu(&self, apps: &str) -> Menu {
+            let path = self.home.path().join("managed.toml");
+            let icon = include_bytes!("../../../../icons/128x128.png");
+            fs::write(self.home.path().join("mail.png"), icon).unwrap();
+            let head = "schema = 1\n[organization]\nname = \"Harbor Ltd\"\nhelp_url = \"https://help.harbor.test/\"\n";
+            fs::write(&path, format!("{head}{apps}")).unwrap();
+            let config = load(&Source::File(path)).unwrap();
+            let program = "/opt/our apps/porthole".into();
+            Menu::of(&config, &Launch { program, config: None, icons: self.folders.icons.clone() })
+        }
+
+        fn keep(&self, apps: &str) {
+            keep(&self.menu(apps), &self.folders).unwrap();
+        }
+
+        fn names(folder: &Path) -> Vec<String> {
+            let all = fs::read_dir(folder).unwrap();
+            let mut names: Vec<_> = all.map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+            names.sort_unstable();
+            names
+        }
+    }
+
+    #[test]
+    fn the_menu_follows_the_managed_file_and_loses_what_it_names_no_more() {
+        let desktop = Desktop::new();
+        let other = desktop.folders.applications.join("firefox.desktop");
+        fs::write(&other, "[Desktop Entry]\n").unwrap();
+        desktop.keep(APPS);
+        let names = || Desktop::names(&desktop.folders.applications);
+        assert_eq!(names(), ["firefox.desktop", "porthole-app-chat.desktop", "porthole-app-mail.desktop"]);
+        assert_eq!(Desktop::names(&desktop.folders.autostart), ["porthole-app-login.desktop"]);
+        assert_eq!(Desktop::names(&desktop.folders.icons).len(), 1);
+        let chat = &APPS[APPS.rfind("[[app]]").unwrap()..];
+        desktop.keep(chat);
+        assert_eq!(names(), ["firefox.desktop", "porthole-app-chat.desktop"]);
+        assert_eq!(Desktop::names(&desktop.folders.autostart), [""; 0]);
+        assert_eq!(Desktop::names(&desktop.folders.icons), [""; 0]);
+    }
+
+    #[test]
+    fn entries_are_valid_and_no_name_adds_a_key_or_an_argument() {
+        let desktop = Desktop::new();
+        desktop.keep(APPS);
+        for (folder, name) in [
+            (&desktop.folders.applications, "porthole-app-mail.desktop"),
+            (&desktop.folders.applications, "porthole-app-chat.desktop"),
+            (&desktop.folders.autostart, "porthole-app-login.desktop"),
+        ] {
+            let path = folder.join(name);
+            let judged = Command::new("desktop-file-validate").arg(&path).output().unwrap();
+            let words = String::from_utf8_lossy(&judged.stdout).into_owned();
+            assert!(judged.status.success() && words.is_empty(), "{words}");
+            let text = fs::read_to_string(path).unwrap();
+            assert_eq!(text.matches("\nTryExec=/opt/our apps/porthole\n").count(), 1);
+            assert!(!text.contains("\nExec=evil"), "{text}");
+        }
+        let mail = &desktop.menu(APPS).applications["porthole-app-mail.desktop"];
+        let place = desktop.home.path().display().to_string();
+        insta::assert_snapshot!(mail.replace(&place, "HOME"));
+    }
+
+    #[test]
+    fn files_of_others_and_links_are_neither_replaced_nor_removed() {
+        let desktop = Desktop::new();
+        let folder = &desktop.folders.applications;
+        let letter = desktop.home.path().join("letter");
+        fs::write(&letter, format!("{MARK}\n")).unwrap();
+        // By the name of an app that there is, and of one that there is not.
+        symlink(&letter, folder.join("porthole-app-mail.desktop")).unwrap();
+        symlink(&letter, folder.join("porthole-app-gone.desktop")).unwrap();
+        symlink(desktop.home.path().join("absent"), folder.join("porthole-app-loose.desktop")).unwrap();
+        fs::write(folder.join("porthole-app-chat.desktop"), "[Desktop Entry]\nName=Mine\n").unwrap();
+        fs::write(folder.join("porthole-app-old.desktop"), "[Desktop Entry]\nName=Mine\n").unwrap();
+        fs::create_dir(folder.join("porthole-app-folder.desktop")).unwrap();
+        desktop.keep(APPS);
+        assert_eq!(fs::read_to_string(&letter).unwrap(), format!("{MARK}\n"));
+        assert_eq!(Desktop::names(folder).len(), 6);
+        for name in ["porthole-app-chat.desktop", "porthole-app-old.desktop"] {
+            assert!(fs::read_to_string(folder.join(name)).unwrap().contains("Mine"));
+        }
+    }
+
+    #[test]
+    fn the_thread_may_write_nowhere_else() {
+        let desktop = Desktop::new();
+        let elsewhere = desktop.home.path().join("config/letter");
+        let folders = desktop.folders.clone();
+        thread::spawn(move || {
+            confine(&folders).unwrap();
+            fs::write(folders.applications.join("x"), "").unwrap();
+            assert_eq!(fs::write(elsewhere, "").unwrap_err().kind(), io::ErrorKind::PermissionDenied);
+        })
+        .join()
+        .unwrap();
+    }
+}

@@ -1,0 +1,81 @@
+//! `app.shortcuts`: places in an app that the desktop's menu leads to.
+
+use porthole_policy::{MOST_SHORTCUTS, Scope, Shortcut};
+use url::Url;
+
+use super::context::ReadContext;
+use super::organization;
+use super::table::{Found, Table};
+use crate::fault::FaultMessage;
+use crate::place::Place;
+use crate::schema_types;
+
+/// `None` where one of them is wrong.
+pub(super) fn read(
+    table: &Table<'_>,
+    scope: Option<&[Scope]>,
+    context: &mut ReadContext<'_>,
+) -> Option<Vec<Shortcut>> {
+    let found = table.tables(context, "shortcuts");
+    let wanted = found.len();
+    if let (true, Some(entry)) = (wanted > MOST_SHORTCUTS, table.get("shortcuts")) {
+        let words = FaultMessage::new(
+            format!("The app has {wanted} shortcuts."),
+            "No desktop shows so many in a menu.",
+            format!("Keep the {MOST_SHORTCUTS} that people need most."),
+        );
+        context.faults.add(&entry.place, "app.shortcuts", words);
+        return None;
+    }
+    if wanted == 0 {
+        table.default(context, "shortcuts", serde_json::json!([]));
+    }
+    let shown = |number| format!("{}[{number}]", table.setting("shortcuts"));
+    let shortcuts: Vec<Shortcut> = found
+        .into_iter()
+        .zip(1..)
+        .filter_map(|(found, number)| one(&shown(number), found, scope, context))
+        .collect();
+    let is_list = table.get("shortcuts").is_none_or(|_| wanted > 0);
+    (shortcuts.len() == wanted && is_list).then_some(shortcuts)
+}
+
+fn one(
+    shown: &str,
+    found: Found<'_>,
+    scope: Option<&[Scope]>,
+    context: &mut ReadContext<'_>,
+) -> Option<Shortcut> {
+    let table = Table::open::<schema_types::Shortcut>("app.shortcuts", shown, found, context);
+    let name = table.required(
+        context,
+        "name",
+        "It is what people read in the menu.",
+        "Write `name = \"New message\"`.",
+    );
+    let url = table.required(
+        context,
+        "url",
+        "It is where the shortcut leads.",
+        "Write `url = \"https://mail.harbor.test/compose\"`.",
+    );
+    let (text, place) = url?;
+    let url = organization::https(context, "app.shortcuts.url", (text, place))?;
+    // What is wrong with the scope has been said.
+    let is_within = is_within(&url, place, scope?, context);
+    let name = name?.0.trim().to_owned();
+    is_within.then_some(Shortcut { name, url })
+}
+
+fn is_within(url: &Url, place: &Place, scope: &[Scope], context: &mut ReadContext<'_>) -> bool {
+    let is_within = scope.iter().any(|scope| scope.contains(url));
+    if !is_within {
+        let words = FaultMessage::new(
+            format!("No scope of the app contains `{url}`."),
+            "The page that opens would not belong to the app's own window.",
+            "Write an address within the app's `scope`, or add its origin there.",
+        );
+        context.faults.add(place, "app.shortcuts.url", words);
+    }
+    is_within
+}
