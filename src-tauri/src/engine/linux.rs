@@ -6,6 +6,7 @@ mod closing;
 mod content;
 mod content_filter;
 mod desktop;
+mod desktop_identity;
 mod download_bar;
 mod downloads;
 mod drop;

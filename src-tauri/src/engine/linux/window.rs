@@ -11,7 +11,10 @@ use webkit2gtk::WebView;
 
 use super::super::port::{EngineError, Gate, Opening};
 use super::content::{self, Content};
-use super::{closing, content_filter, drop, files, keys, page_events, popup, process, session, tile, view};
+use super::{
+    closing, content_filter, desktop_identity, drop, files, keys, page_events, popup, process, session, tile,
+    view,
+};
 
 /// The size of an app's window, and the smallest.
 const SIZE: (i32, i32) = (1100, 760);
@@ -44,6 +47,7 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
         Ok(tile) => content::set_icon(&frame, &tile),
         Err(error) => tracing::debug!(%error, "an app's tile could not be drawn"),
     }
+    desktop_identity::give(&frame, &opening.app);
     let content = content::register(Content {
         label: opening.label.clone(),
         app: opening.app.clone(),

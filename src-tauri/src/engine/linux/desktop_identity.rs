@@ -1,0 +1,43 @@
+//! Which app a window belongs to, as docks and panels see it: the class of its own on X11, the application id on Wayland.
+//! Both are the name of the app's entry in the desktop's menu.
+
+use std::ffi::CString;
+
+use gtk::prelude::*;
+use gtk::{gdk, glib};
+use porthole_policy::AppId;
+use porthole_protocol::desktop_id;
+
+/// What the process is called beside its apps: the launcher and every window of the toolkit.
+const OWN_CLASS: &str = "Porthole";
+
+/// Gives a window that has not been made real yet the identity of `app`, and makes it real.
+pub(super) fn give(frame: &gtk::Window, app: &AppId) {
+    let id = desktop_id(app);
+    // On X11 the toolkit reads both of the process when it makes the window, and has no call for one window.
+    let own_name = glib::prgname();
+    glib::set_prgname(Some(id.as_str()));
+    gdk::set_program_class(&id);
+    frame.realize();
+    gdk::set_program_class(OWN_CLASS);
+    glib::set_prgname(own_name);
+    name_on_wayland(frame, &id);
+    // The toolkit names the surface after the process each time that it shows it.
+    frame.connect_map(move |frame| name_on_wayland(frame, &id));
+}
+
+#[expect(unsafe_code, reason = "no binding has the call")]
+fn name_on_wayland(frame: &gtk::Window, id: &str) {
+    let Some(window) = frame.window() else { return };
+    if window.display().type_().name() != "GdkWaylandDisplay" {
+        return;
+    }
+    let Ok(id) = CString::new(id) else { return };
+    // SAFETY: the window is alive and one of a Wayland display; the text is copied.
+    let named = unsafe {
+        gdk_wayland_sys::gdk_wayland_window_set_application_id(window.as_ptr().cast(), id.as_ptr())
+    };
+    if named == glib::ffi::GFALSE {
+        tracing::debug!("the compositor takes no application id for a window");
+    }
+}
