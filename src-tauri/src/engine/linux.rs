@@ -19,6 +19,7 @@ mod notification_permissions;
 mod notifications;
 mod page_events;
 mod popup;
+mod print_dialog;
 mod printing;
 mod process;
 mod session;

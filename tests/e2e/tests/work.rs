@@ -201,6 +201,22 @@ fn save_as_pdf(scene: &Scene) -> Result<()> {
 }
 
 #[test]
+fn while_a_person_chooses_a_printer_the_other_apps_go_on() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let (app, _) = open(&scene)?;
+    scene.screen.key("ctrl+p")?;
+    let question = scene.screen.find_window("^Print this page\\?$", SOON)?;
+    scene.screen.activate(question)?;
+    scene.screen.key("alt+p")?;
+    let printers = scene.screen.find_window("^Print$", SOON)?;
+    app.open("chat")?;
+    app.until_true("chat", "document.readyState === 'complete' && location.host === 'chat.harbor.test'")?;
+    scene.screen.activate(printers)?;
+    scene.screen.key("Escape")?;
+    app.until("the end of the dialog", || Ok(scene.screen.windows("^Print$")?.is_empty().then_some(())))
+}
+
+#[test]
 fn a_page_that_is_printed_into_a_file_is_a_download_and_kept_like_one() -> Result<()> {
     let scene = Scene::new(Device::Certified)?;
     let (app, _) = open(&scene)?;

@@ -12,6 +12,7 @@ use webkit2gtk::{PrintOperation, PrintOperationExt as _, WebViewExt as _};
 
 use super::super::port::Starting;
 use super::content::Content;
+use super::print_dialog;
 
 const PAPER: ResponseType = ResponseType::Other(1);
 const FILE: ResponseType = ResponseType::Other(2);
@@ -54,7 +55,14 @@ pub(super) fn print(content: &Rc<Content>, operation: &PrintOperation) {
 fn on_paper(content: &Content, operation: &PrintOperation) {
     use_printers(SYSTEM);
     operation.connect_failed(|_, error| tracing::warn!(%error, "a page was not printed"));
-    operation.run_dialog(Some(&content.frame));
+    let operation = operation.clone();
+    print_dialog::show(content.frame.upcast_ref(), move |settings, page| {
+        operation.set_print_settings(settings);
+        operation.set_page_setup(page);
+        // Another window may have printed into a file meanwhile.
+        use_printers(SYSTEM);
+        operation.print();
+    });
 }
 
 fn into_file(content: &Content, operation: &PrintOperation) {
