@@ -51,7 +51,8 @@ pub(crate) fn tls_with_roots(pem: &[u8]) -> Result<Arc<ClientConfig>> {
 /// An open tunnel with TLS inside.
 pub(crate) struct Tunnel {
     stream: BufReader<StreamOwned<ClientConnection, TcpStream>>,
-    host: String,
+    /// What `Host` says.
+    authority: String,
 }
 
 impl Tunnel {
@@ -63,8 +64,10 @@ impl Tunnel {
             connect(&mut socket, &way.host, request)?;
         }
         let connection = ClientConnection::new(Arc::clone(&way.tls), way.host.clone().try_into()?)?;
-        let stream = StreamOwned::new(connection, socket);
-        Ok(Self { stream: BufReader::with_capacity(64 << 10, stream), host: way.host.clone() })
+        let stream = BufReader::with_capacity(64 << 10, StreamOwned::new(connection, socket));
+        let port = way.tunnel.as_ref().map_or(way.address.port(), |request| request.port);
+        let authority = if port == 443 { way.host.clone() } else { format!("{}:{port}", way.host) };
+        Ok(Self { stream, authority })
     }
 
     /// Asks for `path` and reads the answer to its end; gives the length of its body.
@@ -91,7 +94,7 @@ impl Tunnel {
     /// # Errors
     /// There is none, or it is no page of the server's.
     pub(crate) fn begin(&mut self, path: &str) -> Result<u64> {
-        let asked = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.host);
+        let asked = format!("GET {path} HTTP/1.1\r\nHost: {}\r\n\r\n", self.authority);
         let stream = self.stream.get_mut();
         stream.write_all(asked.as_bytes())?;
         stream.flush()?;

@@ -2,10 +2,54 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
+use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::figures::say;
+
+/// How long it may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Extent {
+    /// Seconds, and no figure means anything: that all of it still works.
+    Smoke,
+    /// Minutes.
+    Usual,
+    /// More runs, and of the proxy 10 GB through each.
+    Full,
+}
+
+/// How much is measured, and where it goes.
+#[derive(Debug, Args)]
+pub(crate) struct Outputs {
+    #[arg(long, value_enum, default_value_t = Extent::Usual)]
+    pub(crate) extent: Extent,
+    /// Where the figures go as JSON, too.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// The folder that the plots go to.
+    #[arg(long)]
+    plots: Option<PathBuf>,
+}
+
+impl Outputs {
+    /// Prints the table, and writes the rest.
+    pub(crate) fn tell(&self, comparison: &Comparison) -> crate::result::Result<()> {
+        say(&comparison.table());
+        if let Some(file) = &self.json {
+            std::fs::write(file, serde_json::to_vec_pretty(comparison)?)?;
+        }
+        if let Some(folder) = &self.plots {
+            std::fs::create_dir_all(folder)?;
+            for (name, svg) in comparison.plots() {
+                std::fs::write(folder.join(name), svg)?;
+            }
+            say(&format!("Plots: {}", folder.display()));
+        }
+        Ok(())
+    }
+}
 
 /// One thing that is measured.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -32,6 +76,10 @@ pub(crate) enum Better {
 pub(crate) enum Goal {
     /// At least so many times what the baseline reaches.
     AtLeastTimes(f64),
+    /// At most so many times what the baseline takes.
+    AtMostTimes(f64),
+    /// Less than this one takes.
+    Below(&'static str),
     /// At most so much above what the baseline takes.
     AtMostAbove(f64),
     /// At most this.
@@ -164,6 +212,16 @@ impl Comparison {
             (Goal::AtLeastTimes(goal), Some(base)) => {
                 judged(format!("{:.2} ×", ours / base), format!("at least {goal:.2} ×"), ours >= base * goal)
             }
+            (Goal::AtMostTimes(goal), Some(base)) => {
+                judged(format!("{:.2} ×", ours / base), format!("at most {goal:.2} ×"), ours <= base * goal)
+            }
+            (Goal::Below(whom), base) => {
+                let is = base.map_or_else(|| number(ours), |base| format!("{:.2} ×", ours / base));
+                match figure.values.get(whom) {
+                    Some(theirs) => judged(is, format!("below {whom}"), ours < theirs.median),
+                    None => is,
+                }
+            }
             (Goal::AtMostAbove(goal), Some(base)) => {
                 judged(format!("{:+.0}", ours - base), format!("at most +{goal:.0}"), ours - base <= goal)
             }
@@ -171,7 +229,9 @@ impl Comparison {
                 judged(number(ours), format!("at most {}", number(goal)), ours <= goal)
             }
             (Goal::None, Some(base)) if base > 0.0 => format!("{:.2} ×", ours / base),
-            (Goal::None | Goal::AtLeastTimes(_) | Goal::AtMostAbove(_), _) => String::new(),
+            (Goal::None | Goal::AtLeastTimes(_) | Goal::AtMostTimes(_) | Goal::AtMostAbove(_), _) => {
+                String::new()
+            }
         }
     }
 

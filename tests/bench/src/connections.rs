@@ -1,4 +1,5 @@
-//! What it costs to find out who a caller of the proxy is: a connection until its first answer, which is 407.
+//! What it costs to find out who a caller of the proxy is: a connection until its first answer, which is 407; on a machine
+//! with few sockets, and on one with many.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -8,6 +9,7 @@ use std::thread;
 
 use porthole_activity::ActivityLog;
 use porthole_proxy::{Callers, Proxy, ShellProcess, TrustByAuthority};
+use rustix::process::Resource;
 use tokio::runtime::Runtime;
 
 use crate::figures::{Figures, median, say};
@@ -17,15 +19,46 @@ use crate::result::Result;
 /// Connections that are measured.
 const TIMES: usize = 500;
 
+/// How many sockets a machine with many has.
+const MANY: usize = 18_000;
+
 pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
+    beside(figures, "")?;
+    let crowd = Crowd::of(MANY)?;
+    beside(figures, &format!(", {} sockets", crowd.0.len()))
+}
+
+/// Connections of this program with itself.
+struct Crowd(Vec<TcpStream>);
+
+impl Crowd {
+    fn of(sockets: usize) -> Result<Self> {
+        let mut limit = rustix::process::getrlimit(Resource::Nofile);
+        limit.current = limit.maximum;
+        rustix::process::setrlimit(Resource::Nofile, limit)?;
+        let mut crowd = Vec::with_capacity(sockets);
+        // An address has room for some 28,000 connections to a port.
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        let address = listener.local_addr()?;
+        while crowd.len() < sockets {
+            let near = TcpStream::connect(address);
+            let near =
+                near.map_err(|error| format!("after {} sockets of {sockets}: {error}", crowd.len()))?;
+            crowd.extend([near, listener.accept()?.0]);
+        }
+        Ok(Self(crowd))
+    }
+}
+
+fn beside(figures: &mut Figures, crowd: &str) -> Result<()> {
     let bare = bare()?;
-    figures.add("A connection to a server that looks nobody up", (bare, "ms"), None, None);
+    figures.add(format!("A connection to a server that looks nobody up{crowd}"), (bare, "ms"), None, None);
     let against = Some(("without looking anybody up", bare));
-    let table = median(TIMES, || {
+    let table = median(TIMES / 10, || {
         std::fs::read("/proc/net/tcp")?;
         Ok(())
     })?;
-    figures.add("The kernel's table of all sockets, read once", (table, "ms"), against, None);
+    figures.add(format!("The kernel's table of sockets, read once{crowd}"), (table, "ms"), against, None);
 
     let runtime = Runtime::new()?;
     let folder = tempfile::tempdir()?;
@@ -39,7 +72,7 @@ pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
 
     let for_user = start(Callers::ThisUser)?;
     let taken = median(TIMES, || until_answered(for_user.address()))?;
-    figures.add("A connection to the proxy, for any program of the user", (taken, "ms"), against, None);
+    figures.add(format!("To the proxy, for any program of the user{crowd}"), (taken, "ms"), against, None);
 
     let shell = ShellProcess::new()?;
     let for_shell = start(Callers::Shell(shell.clone()))?;
@@ -57,7 +90,7 @@ pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
     child.stdout.take().ok_or("no way out")?.read_to_string(&mut printed)?;
     child.wait()?;
     figures.add(
-        "A connection to the proxy, from a process of the shell",
+        format!("To the proxy, from a process of the shell{crowd}"),
         (printed.trim().parse()?, "ms"),
         against,
         None,

@@ -23,6 +23,8 @@ mod proxied;
 #[cfg(target_os = "linux")]
 mod proxy;
 mod result;
+#[cfg(target_os = "linux")]
+mod shell;
 mod status;
 #[cfg(target_os = "linux")]
 mod usage;
@@ -69,6 +71,9 @@ enum Command {
     /// The proxy beside others.
     #[cfg(target_os = "linux")]
     Proxy(proxy::Words),
+    /// The app's windows beside a bare view and Chromium.
+    #[cfg(target_os = "linux")]
+    Shell(shell::Words),
     /// A bare TLS relay.
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
@@ -95,6 +100,8 @@ fn main() -> ExitCode {
         Command::Hooks { json } => of_hooks(json.as_deref()),
         #[cfg(target_os = "linux")]
         Command::Proxy(words) => proxy::run(&words),
+        #[cfg(target_os = "linux")]
+        Command::Shell(words) => shell::run(&words),
         #[cfg(target_os = "linux")]
         Command::Relay(words) => proxy::relay::run(&words),
         Command::Connect { proxy } => connections::from_a_process(proxy),

@@ -5,13 +5,12 @@ mod load;
 pub(crate) mod relay;
 mod server;
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::client::Way;
-use crate::comparison::{Better, Comparison, Goal, Measure, Subject};
+use crate::comparison::{Better, Comparison, Extent, Goal, Measure, Outputs, Subject};
 use crate::figures::say;
 use crate::result::Result;
 use crate::usage;
@@ -22,25 +21,8 @@ use server::Server;
 pub(crate) struct Words {
     #[command(flatten)]
     programs: Programs,
-    #[arg(long, value_enum, default_value_t = Extent::Usual)]
-    extent: Extent,
-    /// Where the figures go as JSON, too.
-    #[arg(long)]
-    json: Option<PathBuf>,
-    /// The folder that the plots go to.
-    #[arg(long)]
-    plots: Option<PathBuf>,
-}
-
-/// How long it may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Extent {
-    /// Seconds, and no figure means anything: that all of it still works.
-    Smoke,
-    /// Minutes.
-    Usual,
-    /// With 10 GB through each, and more runs.
-    Full,
+    #[command(flatten)]
+    outputs: Outputs,
 }
 
 struct Amounts {
@@ -54,32 +36,30 @@ struct Amounts {
     quiet: Duration,
 }
 
-impl Extent {
-    const fn amounts(self) -> Amounts {
-        const USUAL: Amounts = Amounts {
-            runs: 3,
-            stream: 300_000_000,
-            requests: 3_000,
-            span: Duration::from_millis(1_500),
-            idle: 100,
-            pass: 1_000_000_000,
-            stall: Duration::from_secs(4),
-            quiet: Duration::from_secs(5),
-        };
-        match self {
-            Self::Smoke => Amounts {
-                runs: 1,
-                stream: 4_000_000,
-                requests: 50,
-                span: Duration::from_millis(200),
-                idle: 5,
-                pass: 8_000_000,
-                stall: Duration::from_millis(200),
-                quiet: Duration::from_millis(200),
-            },
-            Self::Usual => USUAL,
-            Self::Full => Amounts { runs: 7, pass: 10_000_000_000, quiet: Duration::from_secs(20), ..USUAL },
-        }
+const fn amounts(extent: Extent) -> Amounts {
+    const USUAL: Amounts = Amounts {
+        runs: 3,
+        stream: 300_000_000,
+        requests: 3_000,
+        span: Duration::from_millis(1_500),
+        idle: 100,
+        pass: 1_000_000_000,
+        stall: Duration::from_secs(4),
+        quiet: Duration::from_secs(5),
+    };
+    match extent {
+        Extent::Smoke => Amounts {
+            runs: 1,
+            stream: 4_000_000,
+            requests: 50,
+            span: Duration::from_millis(200),
+            idle: 5,
+            pass: 8_000_000,
+            stall: Duration::from_millis(200),
+            quiet: Duration::from_millis(200),
+        },
+        Extent::Usual => USUAL,
+        Extent::Full => Amounts { runs: 7, pass: 10_000_000_000, quiet: Duration::from_secs(20), ..USUAL },
     }
 }
 
@@ -114,7 +94,7 @@ const MEASURES: &[Measure] = &[
 /// # Errors
 /// The server does not start, or a file cannot be written. A proxy that fails is shown as one that did.
 pub(crate) fn run(words: &Words) -> Result<()> {
-    let amounts = words.extent.amounts();
+    let amounts = amounts(words.outputs.extent);
     let server = Server::start(amounts.stream)?;
     let mut running = Vec::new();
     let mut subjects = Vec::new();
@@ -147,18 +127,7 @@ pub(crate) fn run(words: &Words) -> Result<()> {
     }
     drop(running);
 
-    say(&comparison.table());
-    if let Some(file) = &words.json {
-        std::fs::write(file, serde_json::to_vec_pretty(&comparison)?)?;
-    }
-    if let Some(folder) = &words.plots {
-        std::fs::create_dir_all(folder)?;
-        for (name, svg) in comparison.plots() {
-            std::fs::write(folder.join(name), svg)?;
-        }
-        say(&format!("Plots: {}", folder.display()));
-    }
-    Ok(())
+    words.outputs.tell(&comparison)
 }
 
 fn conditions(amounts: &Amounts) -> Vec<String> {

@@ -42,6 +42,9 @@ pub(crate) enum Of {
     /// The proxy beside others: a bare relay, hudsucker, Squid, mitmproxy. Minutes, on a machine with nothing else to
     /// do.
     Proxy,
+    /// The app's windows beside a bare view of the same engine and Chromium. Minutes, on a machine with nothing else to
+    /// do.
+    Shell,
 }
 
 impl Of {
@@ -49,6 +52,7 @@ impl Of {
     fn measured(self) -> &'static [&'static str] {
         match self {
             Self::Identity | Self::Proxy => &["-p", "porthole-cli"],
+            Self::Shell => &["-p", "porthole"],
             Self::Connections | Self::Hooks => &[],
         }
     }
@@ -56,7 +60,7 @@ impl Of {
     /// Whether it holds several programs against each other, with plots.
     fn compares(self) -> bool {
         match self {
-            Self::Proxy => true,
+            Self::Proxy | Self::Shell => true,
             Self::Identity | Self::Connections | Self::Hooks => false,
         }
     }
@@ -73,6 +77,9 @@ impl Of {
 pub(crate) fn run(words: &Words) -> Result<()> {
     let of = words.of;
     setup::install_missing(&[Need::Build, Need::Run, Need::Bench])?;
+    if of == Of::Shell && words.programs.is_none() {
+        crate::products::build_ui_if_absent()?;
+    }
     let measured = if words.programs.is_some() { &[] } else { of.measured() };
     let build = ["build", "--locked", "--profile", PROFILE, "--bins", "-p", "porthole-bench"];
     Step::new("bench and what it measures", "cargo", &[&build, measured].concat()).run()?;
@@ -81,8 +88,10 @@ pub(crate) fn run(words: &Words) -> Result<()> {
 
     let mut asked = vec![of.name()];
     let mut say = |flag: &str, value: String| asked.extend([flag.to_owned(), value]);
-    if of.measured().contains(&"porthole-cli") {
-        say("--portholectl", text(&programs.join("portholectl"))?);
+    match of {
+        Of::Identity | Of::Proxy => say("--portholectl", text(&programs.join("portholectl"))?),
+        Of::Shell => say("--porthole", text(&programs.join("porthole"))?),
+        Of::Connections | Of::Hooks => {}
     }
     let mut json = words.json.clone();
     if of.compares() {

@@ -126,6 +126,7 @@ const PACKAGES: &[Package] = &[
     },
     run("xdg-utils", "opens links that belong to no app in the browser"),
     run("fonts-dejavu-core", "letters in the windows"),
+    Package { name: "chromium", why: "the browser that windows are measured beside", needs: &[Need::Bench] },
     package("dpkg-dev", "finds the packages of the libraries that the programs are linked with"),
     package("rpm", "makes the package for Fedora and its relatives"),
     package("lintian", "judges the Debian package"),
