@@ -10,6 +10,8 @@
 
 use porthole_identity::{CertificateStore, EnrolmentStore};
 
+#[cfg(any(test, target_os = "macos"))]
+mod keychain_binding;
 #[cfg(target_os = "linux")]
 mod pkcs11;
 mod proxy_passwords;

@@ -3,11 +3,14 @@
 //! A keychain pairs a certificate with its private key by itself, by the hash of the public key. What it cannot say of
 //! a key is that it waits for a certificate, for whom, and since when: a password item of ours holds that.
 
+mod failure;
 mod key;
 mod request;
 
+use crate::keychain_binding::{self, Added, Keychain};
 use crate::public_key;
 use crate::thread::StoreThread;
+use failure::{Answer, failure, words};
 use key::KeychainKey;
 use p12_keystore::{
     Certificate as BundleCertificate, EncryptionAlgorithm, KeyStore, KeyStoreEntry, MacAlgorithm, PrivateKey,
@@ -19,7 +22,6 @@ use porthole_identity::{
     StoreKind, StoreName, StoredCertificate,
 };
 use rustls_pki_types::CertificateDer;
-use security_framework::base::Error;
 use security_framework::certificate::SecCertificate;
 use security_framework::identity::SecIdentity;
 use security_framework::import_export::Pkcs12ImportOptions;
@@ -42,13 +44,6 @@ const READ_LIMIT: Duration = Duration::from_secs(10);
 /// A change. Long enough to type the keychain's password when it asks.
 const WRITE_LIMIT: Duration = Duration::from_secs(60);
 
-/// `errSecInteractionNotAllowed`: it would have to ask the person, and may not.
-const INTERACTION_NOT_ALLOWED: i32 = -25308;
-/// `errSecAuthFailed`: its password was wrong, or was not given.
-const AUTHENTICATION_FAILED: i32 = -25293;
-/// `errSecNoSuchKeychain`, `errSecNoDefaultKeychain`: it is not there at all.
-const NO_KEYCHAIN: [i32; 2] = [-25294, -25307];
-
 /// The login keychain.
 #[derive(Debug)]
 pub(crate) struct LoginKeychain {
@@ -63,8 +58,6 @@ pub(crate) struct LoginKeychain {
 pub(crate) struct SystemKeychain {
     looks: StoreThread<()>,
 }
-
-type Answer<T> = Result<T, StoreFailure>;
 
 impl LoginKeychain {
     pub(crate) fn new() -> Self {
@@ -198,17 +191,8 @@ impl EnrolmentStore for LoginKeychain {
             let Some((leaf, others)) = chain.split_first() else {
                 return Err(StoreFailure::Damaged("the file to import holds no certificate".to_owned()));
             };
-            let added = add(&keychain, leaf)?;
-            if let Err(error) = SecIdentity::with_certificate(std::slice::from_ref(&keychain), &added) {
-                added.delete().map_err(failure)?;
-                return Err(match error.code() == errSecItemNotFound {
-                    true => StoreFailure::PendingKeyGone,
-                    false => failure(error),
-                });
-            }
-            for other in others.iter().filter(|other| is_intermediate(other)) {
-                add(&keychain, other)?;
-            }
+            let others = others.iter().filter(|other| is_intermediate(other)).cloned().collect::<Vec<_>>();
+            keychain_binding::bind(&Login(keychain), leaf, &others)?;
             request::forget(spki)
         });
         answer.of(&USER)
@@ -225,9 +209,10 @@ impl EnrolmentStore for LoginKeychain {
             match options.import(&bundle) {
                 Ok(_) => Ok(()),
                 // The key is there already, with another certificate: this one goes beside that.
-                Err(error) if error.code() == errSecDuplicateItem => {
-                    chain.iter().take(1).try_for_each(|leaf| add(&keychain, leaf).map(drop))
-                }
+                Err(error) if error.code() == errSecDuplicateItem => chain
+                    .iter()
+                    .take(1)
+                    .try_for_each(|leaf| keychain_binding::bind(&Login(keychain.clone()), leaf, &[])),
                 Err(error) => Err(failure(error)),
             }
         });
@@ -370,12 +355,31 @@ fn read(
     Ok(stored.collect())
 }
 
-/// Puts a certificate into `keychain`; one that is there already stays.
-fn add(keychain: &SecKeychain, der: &CertificateDer<'_>) -> Answer<SecCertificate> {
-    let certificate = SecCertificate::from_der(der).map_err(failure)?;
-    match certificate.add_to_keychain(Some(keychain.clone())) {
-        Err(error) if error.code() != errSecDuplicateItem => Err(failure(error)),
-        Ok(()) | Err(_) => Ok(certificate),
+/// The login keychain, as it is open.
+struct Login(SecKeychain);
+
+impl Keychain for Login {
+    type Item = SecCertificate;
+
+    fn add(&self, der: &CertificateDer<'static>) -> Answer<Added<SecCertificate>> {
+        let certificate = SecCertificate::from_der(der).map_err(failure)?;
+        match certificate.add_to_keychain(Some(self.0.clone())) {
+            Ok(()) => Ok(Added::New(certificate)),
+            Err(error) if error.code() == errSecDuplicateItem => Ok(Added::AlreadyThere(certificate)),
+            Err(error) => Err(failure(error)),
+        }
+    }
+
+    fn has_key_of(&self, certificate: &SecCertificate) -> Answer<bool> {
+        match SecIdentity::with_certificate(std::slice::from_ref(&self.0), certificate) {
+            Ok(_) => Ok(true),
+            Err(error) if error.code() == errSecItemNotFound => Ok(false),
+            Err(error) => Err(failure(error)),
+        }
+    }
+
+    fn delete(&self, certificate: SecCertificate) -> Answer<()> {
+        certificate.delete().map_err(failure)
     }
 }
 
@@ -385,21 +389,6 @@ fn is_intermediate(der: &CertificateDer<'static>) -> bool {
 
 fn ders(chain: &[Certificate]) -> Vec<CertificateDer<'static>> {
     chain.iter().map(|certificate| certificate.der().clone()).collect()
-}
-
-fn words(error: Error) -> String {
-    match error.message() {
-        Some(message) => format!("{} ({})", message.trim_end_matches('.'), error.code()),
-        None => format!("macOS' error {}", error.code()),
-    }
-}
-
-fn failure(error: Error) -> StoreFailure {
-    match error.code() {
-        INTERACTION_NOT_ALLOWED | AUTHENTICATION_FAILED => StoreFailure::Locked,
-        code if NO_KEYCHAIN.contains(&code) => StoreFailure::NotRunning(words(error)),
-        _ => StoreFailure::Failed(words(error)),
-    }
 }
 
 fn failed(store: &StoreName, reason: StoreFailure) -> StoreError {

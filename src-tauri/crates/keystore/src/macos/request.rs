@@ -1,7 +1,7 @@
 //! What waits for its certificate: one password item each, found by our service and the hash of the public key. It
 //! holds no secret; a keychain has no other item that may say anything.
 
-use super::{Answer, failure};
+use super::failure::{Answer, failure};
 use porthole_identity::{PendingKey, SpkiHash, StoreFailure};
 use security_framework::item::{ItemClass, ItemSearchOptions, Limit};
 use security_framework::passwords::{delete_generic_password, get_generic_password, set_generic_password};

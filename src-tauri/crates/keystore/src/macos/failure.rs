@@ -1,0 +1,28 @@
+//! What macOS says where something fails.
+
+use porthole_identity::StoreFailure;
+use security_framework::base::Error;
+
+pub(super) type Answer<T> = Result<T, StoreFailure>;
+
+/// `errSecInteractionNotAllowed`: it would have to ask the person, and may not.
+const INTERACTION_NOT_ALLOWED: i32 = -25308;
+/// `errSecAuthFailed`: its password was wrong, or was not given.
+const AUTHENTICATION_FAILED: i32 = -25293;
+/// `errSecNoSuchKeychain`, `errSecNoDefaultKeychain`: it is not there at all.
+const NO_KEYCHAIN: [i32; 2] = [-25294, -25307];
+
+pub(super) fn words(error: Error) -> String {
+    match error.message() {
+        Some(message) => format!("{} ({})", message.trim_end_matches('.'), error.code()),
+        None => format!("macOS' error {}", error.code()),
+    }
+}
+
+pub(super) fn failure(error: Error) -> StoreFailure {
+    match error.code() {
+        INTERACTION_NOT_ALLOWED | AUTHENTICATION_FAILED => StoreFailure::Locked,
+        code if NO_KEYCHAIN.contains(&code) => StoreFailure::NotRunning(words(error)),
+        _ => StoreFailure::Failed(words(error)),
+    }
+}
