@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use porthole_identity::{AskedDomain, Requirements, StatementKey};
+use porthole_identity::{AskedDomain, Requirements, RevocationList, StatementKey};
 use porthole_policy::{Apps, HostName, HostPattern, SessionPolicy};
 use rustls_pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
@@ -303,13 +303,26 @@ pub struct Target {
 pub struct SourceFile {
     /// Where it lies.
     pub path: PathBuf,
-    /// SHA-256 over what it held when it was read. Lists of revoked certificates are too large to be kept twice.
-    pub(crate) digest: [u8; 32],
+    held: Held,
+}
+
+/// By what a file that was read is told from the same file with other content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Held {
+    /// SHA-256 over what it held.
+    Digest([u8; 32]),
+    /// A list of revoked certificates is large, and in memory anyway: it is compared when it is read again, and not
+    /// hashed at every start.
+    List(RevocationList),
 }
 
 impl SourceFile {
     pub(crate) fn new(path: PathBuf, content: &[u8]) -> Self {
-        Self { path, digest: Sha256::digest(content).into() }
+        Self { path, held: Held::Digest(Sha256::digest(content).into()) }
+    }
+
+    pub(crate) const fn list(path: PathBuf, list: RevocationList) -> Self {
+        Self { path, held: Held::List(list) }
     }
 }
 

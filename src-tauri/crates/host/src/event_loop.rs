@@ -15,7 +15,7 @@ use time::OffsetDateTime;
 use crate::choice::{self, ChoiceError, Wish};
 use crate::event::HostEvent;
 use crate::join::{JoinState, JoinUnknown};
-use crate::judge::{Judge, modules};
+use crate::judge::{Judge, modules, prepare_lists};
 use crate::managed;
 use crate::published::Published;
 use crate::state::{InForce, State};
@@ -360,6 +360,7 @@ pub(crate) fn first_looks(
     events: &Sender<HostEvent>,
 ) -> (Vec<StoreLooks>, LastAnswer) {
     let modules = modules(config);
+    prepare_lists(config);
     // Listened to before they are looked into: no change comes in between.
     let mut listening: BTreeMap<usize, StoreWatch> = judge
         .stores()

@@ -68,6 +68,7 @@ impl Judge {
     /// Looks into every store once, and has every key make its test signature.
     fn look<'a>(&'a self, config: Option<&'a ManagedConfig>) -> Look<'a> {
         let modules = modules(config);
+        prepare_lists(config);
         let looks = thread::scope(|scope| {
             // All are asked before the first answer is waited for.
             let looking: Vec<_> = (0..self.stores.len())
@@ -168,6 +169,13 @@ struct Look<'a> {
 impl Look<'_> {
     fn judge(&self) -> Evaluation {
         self.judge.evaluate(&self.inspection, self.managed.as_ref(), self.config)
+    }
+}
+
+/// Has large lists of revoked certificates gone through while the stores are looked into.
+pub(crate) fn prepare_lists(config: Option<&ManagedConfig>) {
+    if let Some(asked) = config.and_then(|config| config.device_certificate.as_ref()) {
+        asked.requirements.prepare_lists();
     }
 }
 

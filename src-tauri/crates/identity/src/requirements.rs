@@ -7,6 +7,7 @@ use crate::name::DistinguishedName;
 use crate::revocation::RevocationPolicy;
 use std::fmt;
 use std::str::FromStr;
+use std::thread;
 
 /// What the managed file asks of a device certificate. A filter that is absent asks nothing.
 #[derive(Debug, Clone)]
@@ -53,6 +54,22 @@ impl Requirements {
             intermediates: Vec::new(),
             choose: Choose::default(),
             revocation: None,
+        }
+    }
+
+    /// Goes through the lists of revoked certificates that lie beside the managed file, which takes a moment where one is
+    /// large: on a thread of its own, while the stores are looked into. A judgement that comes before it is done waits.
+    pub fn prepare_lists(&self) {
+        let lists =
+            self.revocation.iter().flat_map(|policy| policy.lists.iter().cloned()).collect::<Vec<_>>();
+        if lists.is_empty() {
+            return;
+        }
+        let anchors = self.anchors.iter().map(Anchor::certificate);
+        let issuers = anchors.chain(&self.intermediates).cloned().collect::<Vec<_>>();
+        let prepare = move || lists.iter().for_each(|list| list.prepare(issuers.iter()));
+        if let Err(error) = thread::Builder::new().name("revocation-lists".to_owned()).spawn(prepare) {
+            tracing::debug!(%error, "lists of revoked certificates are read when they are asked");
         }
     }
 }

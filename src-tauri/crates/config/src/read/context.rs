@@ -1,6 +1,6 @@
 //! What reading the tree carries along, and the files that it opens on its way.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use porthole_explain::Code;
 use porthole_identity::read_certificates;
@@ -34,16 +34,20 @@ impl ReadContext<'_> {
 
     /// The content of a file that the managed file names.
     pub(super) fn content(&mut self, name: &str, place: &Place, key: &str) -> Option<Vec<u8>> {
+        let (path, content) = self.open(name, place, key)?;
+        self.sources.push(SourceFile::new(path, &content));
+        Some(content)
+    }
+
+    /// The path of a file that the managed file names, with its content; whoever calls tells what it is a source of.
+    pub(super) fn open(&mut self, name: &str, place: &Place, key: &str) -> Option<(PathBuf, Vec<u8>)> {
         let path = place.folder.join(name);
         if let Some(words) = escaped_by_accident(name) {
             self.faults.add(place, key, words);
             return None;
         }
         match (self.files)(&path) {
-            Ok(content) => {
-                self.sources.push(SourceFile::new(path, &content));
-                Some(content)
-            }
+            Ok(content) => Some((path, content)),
             Err(problem) => {
                 let if_missing = [
                     "A relative path starts at the folder of the file that names it.",

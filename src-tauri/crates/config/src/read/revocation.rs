@@ -5,6 +5,7 @@ use porthole_identity::{RevocationCheck, RevocationList, RevocationPolicy, WhenU
 use super::context::ReadContext;
 use super::table::{Found, Table, nearest};
 use crate::fault::FaultMessage;
+use crate::managed::SourceFile;
 use crate::schema_types;
 
 const KEY: &str = "device_certificate.revocation";
@@ -80,12 +81,15 @@ fn lists(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Revocat
     let mut lists = Vec::new();
     let mut whole = true;
     for (name, place) in table.texts(context, "crl", why)? {
-        let Some(content) = context.content(name, place, &table.path("crl")) else {
+        let Some((path, content)) = context.open(name, place, &table.path("crl")) else {
             whole = false;
             continue;
         };
         match RevocationList::read(name, content) {
-            Ok(list) => lists.push(list),
+            Ok(list) => {
+                context.sources.push(SourceFile::list(path, list.clone()));
+                lists.push(list);
+            }
             Err(error) => {
                 whole = false;
                 let words = FaultMessage::new(

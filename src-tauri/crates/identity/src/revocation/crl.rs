@@ -53,6 +53,16 @@ impl RevocationList {
     pub(super) const fn content(&self) -> &Content {
         &self.content
     }
+
+    /// Verifies the list under each of `issuers` that has its name, and goes through its entries, so that the first
+    /// question to it is answered at once.
+    pub(super) fn prepare<'a>(&self, issuers: impl Iterator<Item = &'a Certificate>) {
+        let Ok(list) = self.content.list() else { return };
+        for issuer in issuers.filter(|issuer| *list.issuer() == issuer.subject) {
+            // Whoever asks is told, each time.
+            let _told_when_asked = list.prove(self.content.as_bytes(), issuer);
+        }
+    }
 }
 
 /// The list in `file`, which may be armoured, as DER.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Mutex, OnceLock, PoisonError};
+use std::thread;
 
 use super::entries::Index;
 use super::unreadable::UnreadableList;
@@ -13,6 +14,9 @@ use crate::path::may_sign_lists;
 use crate::signature::{Signed, Unproven};
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
+
+/// Entries of so many bytes are worth a thread of their own.
+const LONG: usize = 1 << 20;
 
 /// What a list says of itself, and where its entries are.
 pub(in crate::revocation) struct List {
@@ -109,8 +113,24 @@ impl List {
         &self.scope
     }
 
-    /// Whether `issuer` signed `whole`, which this is, and may. That is found out once.
+    /// Whether `issuer` signed `whole`, which this is, and may. That is found out once. The entries of a long list are
+    /// gone through meanwhile.
     pub(super) fn prove(&self, whole: &[u8], issuer: &Certificate) -> Result<(), String> {
+        if self.entries.len() < LONG || self.index.get().is_some() {
+            return self.proof(whole, issuer);
+        }
+        thread::scope(|scope| {
+            let index = || drop(self.index(whole));
+            let indexing =
+                thread::Builder::new().name("revocation-list".to_owned()).spawn_scoped(scope, index);
+            if let Err(error) = indexing {
+                tracing::debug!(%error, "a list of revoked certificates is read after its signature");
+            }
+            self.proof(whole, issuer)
+        })
+    }
+
+    fn proof(&self, whole: &[u8], issuer: &Certificate) -> Result<(), String> {
         let mut proofs = self.proofs.lock().unwrap_or_else(PoisonError::into_inner);
         let prove = || signed(whole, issuer);
         proofs.entry(issuer.fingerprint).or_insert_with(prove).clone()
@@ -119,8 +139,12 @@ impl List {
     /// The entry of the certificate with this number, in `whole`, which this is.
     pub(super) fn find(&self, whole: &[u8], serial: &[u8]) -> Result<Option<Entry>, UnreadableList> {
         let entries = whole.get(self.entries.clone()).unwrap_or_default();
-        let index = self.index.get_or_init(|| Index::of(entries)).as_ref().map_err(Clone::clone)?;
-        index.find(entries, serial)
+        self.index(whole)?.find(entries, serial)
+    }
+
+    fn index(&self, whole: &[u8]) -> Result<&Index, UnreadableList> {
+        let entries = whole.get(self.entries.clone()).unwrap_or_default();
+        self.index.get_or_init(|| Index::of(entries)).as_ref().map_err(Clone::clone)
     }
 }
 
