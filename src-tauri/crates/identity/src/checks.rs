@@ -1,137 +1,24 @@
 //! What a candidate must fulfil to prove the device: each check by itself, with its answer in words.
 
+mod check;
 mod filters;
 mod key;
 mod revocation;
 mod strength;
 mod usage;
 
+pub(crate) use check::Subject;
+pub use check::{Check, CheckName, Outcome};
+
 use crate::certificate::Certificate;
 use crate::chain::{self, Chain};
 use crate::evaluation_context::EvaluationContext;
 use crate::key::DeviceKey;
-use crate::possession::KeyTest;
 use crate::requirements::Requirements;
 use crate::revocation::{Revocation, RevocationQuery, WhenUnknown, lookup};
-use crate::store::{KeyPresence, StoreKind, StoreName};
 use porthole_explain::Code;
 use std::sync::Arc;
 use time::OffsetDateTime;
-
-/// One check of one candidate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// Which check.
-    pub name: CheckName,
-    /// Passed, or the code of how it failed.
-    pub outcome: Outcome,
-    /// What was found, in words; reads on from "because" and ends without a full stop.
-    pub detail: String,
-}
-
-/// How a check ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
-    /// As it should be.
-    Passed,
-    /// Not as it should be; the code says in which way.
-    Failed(Code),
-}
-
-/// The checks. Their order is that of importance: a candidate that fails several is reported with the first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum CheckName {
-    /// The certificate can be read at all.
-    Readable,
-    /// It is a device's, not a CA's.
-    NotAuthority,
-    /// Its issuer signed it in a way that cannot be forged.
-    Signature,
-    /// Its key is strong enough.
-    KeyStrength,
-    /// A chain leads to an anchor.
-    Chain,
-    /// The issuer filter matches.
-    Issuer,
-    /// The subject filter matches.
-    Subject,
-    /// The filter on alternative names matches.
-    AlternativeName,
-    /// The filter on the kind of key matches.
-    KeyKind,
-    /// `clientAuth` is in the extended key usage.
-    ClientAuth,
-    /// The key usage allows digital signatures.
-    KeyUsage,
-    /// It lies in the user's own store.
-    PersonalStore,
-    /// Now lies in its validity.
-    Validity,
-    /// Its CA has not revoked it.
-    NotRevoked,
-    /// The store has its private key.
-    KeyPresent,
-    /// The private key signs, and the signature fits the certificate.
-    KeyUsable,
-}
-
-impl CheckName {
-    /// The check as people read it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Readable => "Readable certificate",
-            Self::NotAuthority => "Not a CA's certificate",
-            Self::Signature => "Signed safely",
-            Self::KeyStrength => "Strong key",
-            Self::Chain => "From your organisation's CA",
-            Self::Issuer => "Issuer",
-            Self::Subject => "Subject",
-            Self::AlternativeName => "Alternative name",
-            Self::KeyKind => "Kind of key",
-            Self::ClientAuth => "For client authentication",
-            Self::KeyUsage => "May sign",
-            Self::PersonalStore => "In your personal store",
-            Self::Validity => "Valid now",
-            Self::NotRevoked => "Not revoked",
-            Self::KeyPresent => "Private key present",
-            Self::KeyUsable => "Private key works",
-        }
-    }
-}
-
-impl Check {
-    fn passed(name: CheckName, detail: impl Into<String>) -> Self {
-        Self { name, outcome: Outcome::Passed, detail: detail.into() }
-    }
-
-    fn failed(name: CheckName, code: Code, detail: impl Into<String>) -> Self {
-        Self { name, outcome: Outcome::Failed(code), detail: detail.into() }
-    }
-
-    fn of(name: CheckName, holds: bool, code: Code, yes: impl Into<String>, no: impl Into<String>) -> Self {
-        if holds { Self::passed(name, yes) } else { Self::failed(name, code, no) }
-    }
-
-    /// The code of the failure, if it failed.
-    #[must_use]
-    pub const fn failure(&self) -> Option<Code> {
-        match self.outcome {
-            Outcome::Passed => None,
-            Outcome::Failed(code) => Some(code),
-        }
-    }
-}
-
-/// What is known of a candidate when its checks begin.
-pub(crate) struct Subject<'a> {
-    pub(crate) leaf: &'a Certificate,
-    pub(crate) others: &'a [Certificate],
-    pub(crate) key: &'a KeyPresence,
-    pub(crate) key_test: &'a KeyTest,
-    pub(crate) store: &'a StoreName,
-    pub(crate) kind: StoreKind,
-}
 
 /// The checks of one candidate, in the order of [`CheckName`], and what some of them yield.
 pub(crate) struct Checked {

@@ -21,6 +21,7 @@ mod public_key;
 mod secret_service;
 mod thread;
 mod worker_command;
+mod worker_main;
 
 #[cfg(target_os = "linux")]
 pub use pkcs11::Tokens;
@@ -28,7 +29,8 @@ pub use pkcs11::Tokens;
 pub use secret_service::SecretService;
 
 pub use proxy_passwords::ProxyPasswords;
-pub use worker_command::{WorkerCommand, as_token_worker, token_worker};
+pub use worker_command::WorkerCommand;
+pub use worker_main::{as_token_worker, token_worker};
 
 #[cfg(target_os = "macos")]
 mod macos;

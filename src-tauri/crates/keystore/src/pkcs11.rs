@@ -1,5 +1,6 @@
 //! PKCS#11: smart cards, TPMs, SoftHSM and the NSS user database. Every token with certificates is a store.
 
+mod found;
 mod initialised;
 mod key;
 mod library;
@@ -23,12 +24,13 @@ use porthole_identity::{
     StoreReading, StoreWatch, StoredCertificate,
 };
 
-use crate::WorkerCommand;
 use crate::secret_service::{KeptPins, TokenMark};
 use crate::thread::{Idle, StoreThread};
+use crate::worker_command::WorkerCommand;
+use found::{FoundKey, TokenId, TokenReading};
+use key::TokenKey;
 use module::{Listeners, Module, Origin, Registration};
 use modules::{InUse, Modules, Places, Running};
-use token::{FoundKey, TokenId, TokenReading};
 
 pub(crate) use serve::serve;
 
@@ -269,7 +271,9 @@ fn reading(module: &Arc<Module>, store: StoreName, token: TokenReading) -> Optio
     }
     let stored = found.into_iter().map(|found| StoredCertificate {
         key: match found.key {
-            FoundKey::Present(key) => KeyPresence::Present(Arc::new(key.on(Arc::clone(module), id.clone()))),
+            FoundKey::Present(key) => {
+                KeyPresence::Present(Arc::new(TokenKey::new(Arc::clone(module), id.clone(), key)))
+            }
             FoundKey::Absent => KeyPresence::Absent,
             FoundKey::Closed(reason) => KeyPresence::Closed(reason),
             FoundKey::Unusable(why) => KeyPresence::Unusable(why),

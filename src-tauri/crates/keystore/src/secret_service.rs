@@ -1,14 +1,15 @@
 //! The Secret Service (`org.freedesktop.secrets`): one item for each pending key, and one for each certificate with its key.
 
 mod items;
+mod lane;
 mod pins;
 pub(crate) mod proxies;
 mod record;
 mod signals;
 
-use crate::thread::StoreThread;
 use keyring::api::CredentialStoreApi;
 use keyring::{Entry, Error};
+use lane::{Answer, Lane, NAME, Session, failure};
 pub(crate) use pins::{KeptPins, TokenMark};
 use porthole_identity::{
     BoundCertificate, Certificate, CertificateStore, EnrolmentStore, Fingerprint, ImportedIdentity,
@@ -18,13 +19,10 @@ use porthole_identity::{
 use record::{Record, State};
 use rustls_pki_types::CertificateDer;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 use time::OffsetDateTime;
-use zbus_secret_service_keyring_store::Store;
 use zeroize::Zeroizing;
-
-const NAME: StoreName = StoreName::fixed("Secret Service");
 
 /// The attribute `service` of every item of ours: what they are found by. The attribute `username` is [`Item::user`].
 const SERVICE: &str = "porthole-device-certificate";
@@ -44,17 +42,11 @@ pub struct SecretService {
     changes: Lane,
 }
 
-/// The thread that asks. One that hangs on a dead bus is left behind for a new one.
-#[derive(Debug, Default)]
-struct Lane(Mutex<Option<StoreThread<()>>>);
-
-type Answer<T> = Result<T, StoreFailure>;
-
 impl SecretService {
     /// Asks nothing of the store yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { looks: Lane(Mutex::new(None)), changes: Lane(Mutex::new(None)) }
+        Self { looks: Lane::new(), changes: Lane::new() }
     }
 }
 
@@ -201,45 +193,7 @@ const fn failed(reason: StoreFailure) -> StoreError {
     StoreError { store: NAME, reason }
 }
 
-impl Lane {
-    fn ask<T, F>(&self, limit: Duration, question: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: FnOnce(&Session) -> Answer<T> + Send + 'static,
-    {
-        self.ask_alone(limit, move || question(&Session::open()?))
-    }
-
-    /// A question that makes its own connection.
-    fn ask_alone<T, F>(&self, limit: Duration, question: F) -> Result<T, StoreError>
-    where
-        T: Send + 'static,
-        F: FnOnce() -> Answer<T> + Send + 'static,
-    {
-        let asked = {
-            let mut lane = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            let thread = match lane.take() {
-                Some(thread) if !thread.is_stuck() => lane.insert(thread),
-                Some(_) | None => lane.insert(StoreThread::start("secret-service", None, || ())),
-            };
-            thread.post(limit, move |()| question())
-        };
-        asked.of(&NAME)
-    }
-}
-
-/// One connection to the store, used on the thread that may be left behind.
-struct Session(Arc<Store>);
-
 impl Session {
-    fn open() -> Answer<Self> {
-        match Store::new() {
-            Ok(store) => Ok(Self(store)),
-            // Until a session is open, every failure means that nothing answers for the store.
-            Err(error) => Err(StoreFailure::NotRunning(words(&error))),
-        }
-    }
-
     fn load(&self, item: Item) -> Answer<Record> {
         match self.entry(item, None)?.get_secret() {
             Ok(secret) => Record::parse(Zeroizing::new(secret)).map_err(StoreFailure::Damaged),
@@ -282,25 +236,4 @@ fn read(secret: Zeroizing<Vec<u8>>) -> Result<Record, String> {
         tracing::warn!(%error, "an entry of the Secret Service is damaged");
     }
     record
-}
-
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is open")]
-fn failure(error: &Error) -> StoreFailure {
-    match error {
-        Error::NoStorageAccess(_) => StoreFailure::Locked,
-        other => StoreFailure::Failed(words(other)),
-    }
-}
-
-/// The library's words without what they carry along: two of its errors hold bytes of the secret.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is open")]
-fn words(error: &Error) -> String {
-    match error {
-        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => cause.to_string(),
-        Error::BadEncoding(_) | Error::BadDataFormat(..) => {
-            "it answered with data that cannot be read".to_owned()
-        }
-        Error::Ambiguous(entries) => format!("it holds {} entries for one key", entries.len()),
-        other => other.to_string(),
-    }
 }

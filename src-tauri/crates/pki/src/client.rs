@@ -2,96 +2,64 @@
 
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use http::{HeaderName, HeaderValue, Method, header};
 use porthole_network::Way;
 use rustls::client::ResolvesClientCert;
 use url::Url;
 
+use crate::answer::Answer;
+use crate::credential::Credential;
+use crate::error::{FetchError, FetchFailure};
 use crate::exchange::{self, Asked};
-use crate::{Credential, FetchError, FetchFailure, Stop, Trust};
-
-/// How much an answer may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// For everything together: name, connection, handshake, answer, redirects.
-    pub time: Duration,
-    /// The largest body, in bytes.
-    pub size: usize,
-}
-
-impl Default for Limits {
-    /// 20 seconds, and 1 MiB.
-    fn default() -> Self {
-        Self { time: Duration::from_secs(20), size: 1 << 20 }
-    }
-}
+use crate::settings::{Limits, RequestSettings};
+use crate::stop::Stop;
+use crate::trust::Trust;
 
 /// Asks servers of the organisation's PKI. Cheap to clone; every request has a connection of its own.
 #[derive(Debug, Clone)]
-pub struct Client {
-    pub(crate) way: Way,
-    pub(crate) trust: Trust,
-    pub(crate) limits: Limits,
-    pub(crate) identity: Option<Arc<dyn ResolvesClientCert>>,
-    pub(crate) credential: Option<Credential>,
-    pub(crate) stop: Stop,
-}
-
-/// The whole answer of a server.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// The status; never one of a redirect.
-    pub status: StatusCode,
-    /// Its headers.
-    pub headers: HeaderMap,
-    /// Its body, as it came.
-    pub body: Vec<u8>,
-    /// Who answered, after redirects.
-    pub url: Url,
-}
+pub struct Client(RequestSettings);
 
 impl Client {
     /// Goes `way`, and believes servers by `trust`.
     #[must_use]
     pub fn new(way: Way, trust: Trust) -> Self {
-        Self {
+        Self(RequestSettings {
             way,
             trust,
             limits: Limits::default(),
             identity: None,
             credential: None,
             stop: Stop::default(),
-        }
+        })
     }
 
     /// Keeps to `limits`.
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Self {
-        self.limits = limits;
+        self.0.limits = limits;
         self
     }
 
     /// Shows the certificate that `resolver` chooses to servers that ask for one.
     #[must_use]
     pub fn identity(mut self, resolver: Arc<dyn ResolvesClientCert>) -> Self {
-        self.identity = Some(resolver);
+        self.0.identity = Some(resolver);
         self
     }
 
     /// Sends `credential` with every request.
     #[must_use]
     pub fn credential(mut self, credential: Credential) -> Self {
-        self.credential = Some(credential);
+        self.0.credential = Some(credential);
         self
     }
 
     /// Waits no longer once `stop` says so: [`FetchFailure::Stopped`].
     #[must_use]
     pub fn until(mut self, stop: Stop) -> Self {
-        self.stop = stop;
+        self.0.stop = stop;
         self
     }
 
@@ -126,7 +94,7 @@ impl Client {
             let asking = thread::Builder::new().name("pki".to_owned()).spawn_scoped(scope, || {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
                 let runtime = runtime.map_err(|error| local(error.to_string()))?;
-                let answer = runtime.block_on(exchange::within_limits(self, url, asked));
+                let answer = runtime.block_on(exchange::within_limits(&self.0, url, asked));
                 // A name that is still being looked up would hold the end up.
                 runtime.shutdown_background();
                 answer
@@ -134,18 +102,5 @@ impl Client {
             let asking = asking.map_err(|error| local(error.to_string()))?;
             asking.join().unwrap_or_else(|_| Err(local("the request ended by accident".to_owned())))
         })
-    }
-}
-
-impl Answer {
-    /// The answer itself, if its status is a success (RFC 9110 section 15.3).
-    ///
-    /// # Errors
-    /// When the status says otherwise.
-    pub fn success(self) -> Result<Self, FetchError> {
-        if self.status.is_success() {
-            return Ok(self);
-        }
-        Err(FetchError::new(&self.url, FetchFailure::Status(self.status.as_u16())))
     }
 }

@@ -14,7 +14,8 @@ use tokio::net::TcpStream;
 use tokio_rustls::{TlsConnector, client::TlsStream};
 use url::Url;
 
-use crate::{Client, FetchFailure};
+use crate::error::FetchFailure;
+use crate::settings::RequestSettings;
 
 /// A connection, and how requests are to be addressed on it.
 pub(crate) struct Connection {
@@ -30,7 +31,11 @@ pub(crate) enum Stream {
 }
 
 /// Connects to the server of `url` within `limit`.
-pub(crate) async fn open(client: &Client, url: &Url, limit: Duration) -> Result<Connection, FetchFailure> {
+pub(crate) async fn open(
+    settings: &RequestSettings,
+    url: &Url,
+    limit: Duration,
+) -> Result<Connection, FetchFailure> {
     let is_secure = match url.scheme() {
         "https" => true,
         "http" => false,
@@ -38,18 +43,18 @@ pub(crate) async fn open(client: &Client, url: &Url, limit: Duration) -> Result<
     };
     let endpoint = Endpoint::of(url).ok_or(FetchFailure::NotHttp)?;
     let dialer = Dialer { own: None, limit, idle_timeout: limit };
-    let found = ResolveTo::find(&client.way.resolve, &endpoint);
+    let found = ResolveTo::find(&settings.way.resolve, &endpoint);
     let is_found_elsewhere = found.is_some();
     let (at, at_port) = found.unwrap_or_else(|| (endpoint.host.to_string(), endpoint.port));
     if !is_secure && !is_found_elsewhere {
         // A proxy that is given the whole address looks the name up itself, so it must be the right one.
-        if let Hop::HttpProxy { host, port } = first_hop(client, &endpoint).await? {
+        if let Hop::HttpProxy { host, port } = first_hop(settings, &endpoint).await? {
             let reached = dialer.tcp(&host, port).await;
             let socket = reached.map_err(|error| FetchFailure::Proxy(error.reason()))?;
             return Ok(Connection { stream: Stream::Open(socket), to_proxy: Some((host, port)) });
         }
     }
-    let way = &client.way;
+    let way = &settings.way;
     let route = Route {
         upstream: &way.upstream,
         sign_in: &way.sign_in,
@@ -63,7 +68,7 @@ pub(crate) async fn open(client: &Client, url: &Url, limit: Duration) -> Result<
         return Ok(Connection { stream: Stream::Open(socket), to_proxy: None });
     }
     let name = ServerName::try_from(endpoint.host.to_string()).map_err(|_| FetchFailure::NotHttp)?;
-    let config = client.trust.configure(client.identity.as_ref())?;
+    let config = settings.trust.configure(settings.identity.as_ref())?;
     let shaken = TlsConnector::from(Arc::new(config)).connect(name, socket).await;
     match shaken {
         Ok(stream) => Ok(Connection { stream: Stream::Tls(Box::new(stream)), to_proxy: None }),
@@ -71,8 +76,8 @@ pub(crate) async fn open(client: &Client, url: &Url, limit: Duration) -> Result<
     }
 }
 
-async fn first_hop(client: &Client, endpoint: &Endpoint) -> Result<Hop, FetchFailure> {
-    let hops = client.way.upstream.hops(endpoint).await?;
+async fn first_hop(settings: &RequestSettings, endpoint: &Endpoint) -> Result<Hop, FetchFailure> {
+    let hops = settings.way.upstream.hops(endpoint).await?;
     Ok(hops.into_iter().next().unwrap_or(Hop::Direct))
 }
 

@@ -8,9 +8,11 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use url::{Position, Url};
 
-use crate::client::Answer;
+use crate::answer::Answer;
 use crate::connection::{self, Connection};
-use crate::{Client, FetchError, FetchFailure, redirect};
+use crate::error::{FetchError, FetchFailure};
+use crate::redirect;
+use crate::settings::RequestSettings;
 
 /// What is asked, wherever it is asked.
 pub(crate) struct Asked {
@@ -20,25 +22,29 @@ pub(crate) struct Asked {
 }
 
 /// Asks, follows redirects, and gives up when time runs out or nobody waits any longer.
-pub(crate) async fn within_limits(client: &Client, url: &Url, asked: &Asked) -> Result<Answer, FetchError> {
-    let limit = client.limits.time;
+pub(crate) async fn within_limits(
+    settings: &RequestSettings,
+    url: &Url,
+    asked: &Asked,
+) -> Result<Answer, FetchError> {
+    let limit = settings.limits.time;
     tokio::select! {
         // Who has stopped before it began asks nothing.
         biased;
-        () = client.stop.stopped() => Err(FetchError::new(url, FetchFailure::Stopped)),
-        answered = tokio::time::timeout(limit, follow(client, url, asked)) => match answered {
+        () = settings.stop.stopped() => Err(FetchError::new(url, FetchFailure::Stopped)),
+        answered = tokio::time::timeout(limit, follow(settings, url, asked)) => match answered {
             Ok(answered) => answered,
             Err(_) => Err(FetchError::new(url, FetchFailure::TimedOut(limit.as_secs()))),
         },
     }
 }
 
-async fn follow(client: &Client, url: &Url, asked: &Asked) -> Result<Answer, FetchError> {
+async fn follow(settings: &RequestSettings, url: &Url, asked: &Asked) -> Result<Answer, FetchError> {
     let mut url = url.clone();
     for _ in 0..=redirect::MOST {
-        let answer = once(client, &url, asked).await.map_err(|failure| FetchError::new(&url, failure))?;
+        let answer = once(settings, &url, asked).await.map_err(|failure| FetchError::new(&url, failure))?;
         tracing::debug!(status = answer.status.as_u16(), bytes = answer.body.len(), "the PKI answered");
-        match redirect::target(client, &asked.method, &answer) {
+        match redirect::target(settings, &asked.method, &answer) {
             Ok(None) => return Ok(answer),
             Ok(Some(next)) => url = next,
             Err(failure) => return Err(FetchError::new(&url, failure)),
@@ -47,8 +53,8 @@ async fn follow(client: &Client, url: &Url, asked: &Asked) -> Result<Answer, Fet
     Err(FetchError::new(&url, FetchFailure::Redirect("there were too many redirects")))
 }
 
-async fn once(client: &Client, url: &Url, asked: &Asked) -> Result<Answer, FetchFailure> {
-    let authorization = match &client.credential {
+async fn once(settings: &RequestSettings, url: &Url, asked: &Asked) -> Result<Answer, FetchFailure> {
+    let authorization = match &settings.credential {
         Some(_) if url.scheme() != "https" => return Err(FetchFailure::PasswordInTheOpen),
         Some(credential) => {
             let unsendable = || FetchFailure::Local("the password cannot be sent".to_owned());
@@ -56,25 +62,25 @@ async fn once(client: &Client, url: &Url, asked: &Asked) -> Result<Answer, Fetch
         }
         None => None,
     };
-    let connection = connection::open(client, url, client.limits.time).await?;
+    let connection = connection::open(settings, url, settings.limits.time).await?;
     let Some((host, port)) = connection.to_proxy.clone() else {
-        return send(client, url, connection, request(url, asked, authorization, false)?).await;
+        return send(settings, url, connection, request(url, asked, authorization, false)?).await;
     };
     let mut again = request(url, asked, authorization, true)?;
-    let answer = send(client, url, connection, again.clone()).await?;
+    let answer = send(settings, url, connection, again.clone()).await?;
     if answer.status != StatusCode::PROXY_AUTHENTICATION_REQUIRED {
         return Ok(answer);
     }
-    let Some(proof) = client.way.sign_in.header(&host, port, &answer.headers).await else {
+    let Some(proof) = settings.way.sign_in.header(&host, port, &answer.headers).await else {
         return Ok(answer);
     };
     again.headers_mut().insert(header::PROXY_AUTHORIZATION, proof);
-    let connection = connection::open(client, url, client.limits.time).await?;
-    send(client, url, connection, again).await
+    let connection = connection::open(settings, url, settings.limits.time).await?;
+    send(settings, url, connection, again).await
 }
 
 async fn send(
-    client: &Client,
+    settings: &RequestSettings,
     url: &Url,
     connection: Connection,
     request: Request<Full<Bytes>>,
@@ -85,7 +91,7 @@ async fn send(
     let exchange = async {
         let answer = sender.send_request(request).await.map_err(|error| FetchFailure::of(&error))?;
         let (head, body) = answer.into_parts();
-        let body = match whole(body, client.limits.size).await {
+        let body = match whole(body, settings.limits.size).await {
             // The status says more than the page that comes with it.
             Err(FetchFailure::TooLarge(_)) if !head.status.is_success() => Vec::new(),
             read => read?,

@@ -6,17 +6,21 @@
 
 #![forbid(unsafe_code)]
 
+mod answer;
 mod client;
 mod connection;
 mod credential;
 mod error;
 mod exchange;
 mod redirect;
+mod settings;
 mod stop;
 mod trust;
 
-pub use client::{Answer, Client, Limits};
+pub use answer::Answer;
+pub use client::Client;
 pub use credential::Credential;
 pub use error::{FetchError, FetchFailure};
+pub use settings::Limits;
 pub use stop::Stop;
 pub use trust::Trust;

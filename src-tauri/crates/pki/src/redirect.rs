@@ -3,8 +3,9 @@
 use http::{Method, StatusCode, header};
 use url::Url;
 
-use crate::client::Answer;
-use crate::{Client, FetchFailure};
+use crate::answer::Answer;
+use crate::error::FetchFailure;
+use crate::settings::RequestSettings;
 
 /// As many redirects are followed for one request.
 pub(crate) const MOST: usize = 3;
@@ -14,7 +15,11 @@ pub(crate) const MOST: usize = 3;
 /// A step down from https is never taken. Somebody else's server gets neither our certificate nor our password (RFC
 /// 7030 section 3.2.1), so with one of them we stay with the server that was asked. A body is sent again only where
 /// the status says so (RFC 9110 section 15.4).
-pub(crate) fn target(client: &Client, method: &Method, answer: &Answer) -> Result<Option<Url>, FetchFailure> {
+pub(crate) fn target(
+    settings: &RequestSettings,
+    method: &Method,
+    answer: &Answer,
+) -> Result<Option<Url>, FetchFailure> {
     let with_body = [StatusCode::TEMPORARY_REDIRECT, StatusCode::PERMANENT_REDIRECT];
     let without = [StatusCode::MOVED_PERMANENTLY, StatusCode::FOUND, StatusCode::SEE_OTHER];
     if !with_body.contains(&answer.status) && !without.contains(&answer.status) {
@@ -30,7 +35,7 @@ pub(crate) fn target(client: &Client, method: &Method, answer: &Answer) -> Resul
     if !same_or_better {
         return Err(FetchFailure::Redirect("the way there is not protected by TLS"));
     }
-    let proves_us = client.identity.is_some() || client.credential.is_some();
+    let proves_us = settings.identity.is_some() || settings.credential.is_some();
     if proves_us && to.origin() != answer.url.origin() {
         return Err(FetchFailure::Redirect("another server must not see what proves this device"));
     }

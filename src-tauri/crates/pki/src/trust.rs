@@ -6,7 +6,7 @@ use rustls::client::ResolvesClientCert;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::CertificateDer;
 
-use crate::FetchFailure;
+use crate::error::FetchFailure;
 
 /// By which roots a server is believed. Nothing turns verification off.
 #[derive(Debug, Clone)]

@@ -1,6 +1,6 @@
 //! What the managed file asks of names and keys. A filter that is absent gives no check.
 
-use super::{Check, CheckName};
+use super::check::{Check, CheckName};
 use crate::certificate::Certificate;
 use crate::requirements::Requirements;
 use porthole_explain::Code;

@@ -1,6 +1,6 @@
 //! The private key: is it there, and does it fit?
 
-use super::{Check, CheckName, Subject};
+use super::check::{Check, CheckName, Subject};
 use crate::key::{DeviceKey, KeyAlgorithm};
 use crate::possession::KeyTest;
 use crate::store::{KeyPresence, StoreError};

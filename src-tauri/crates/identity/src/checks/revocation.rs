@@ -1,6 +1,6 @@
 //! Whether the certificate was revoked.
 
-use super::{Check, CheckName};
+use super::check::{Check, CheckName};
 use crate::revocation::{AuthorityStatus, Revocation, WhenUnknown, age};
 use porthole_explain::Code;
 

@@ -1,6 +1,6 @@
 //! Whether the key and the CA's signature are strong enough to prove anything.
 
-use super::{Check, CheckName};
+use super::check::{Check, CheckName};
 use crate::certificate::{Certificate, SignedWith};
 use porthole_explain::Code;
 

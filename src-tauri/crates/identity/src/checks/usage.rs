@@ -1,6 +1,6 @@
 //! What the certificate is for, where it lies, and whether now is its time.
 
-use super::{Check, CheckName, Subject};
+use super::check::{Check, CheckName, Subject};
 use crate::certificate::{Certificate, ClientAuth, DigitalSignature};
 use crate::store::StoreKind;
 use porthole_explain::Code;

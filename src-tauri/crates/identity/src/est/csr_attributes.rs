@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use der::asn1::{AnyRef, ObjectIdentifier, UintRef};
 use der::{Decode as _, Reader, Tag, Tagged as _};
 
-use super::EstError;
+use super::error::{EstError, said};
 use crate::request::{RequestAlgorithm, RequestSpec};
 
 const fn oid(text: &str) -> ObjectIdentifier {
@@ -101,13 +101,13 @@ pub enum UnmetAttributes {
 }
 
 impl CsrAttributes {
-    /// Reads the answer to [`EstOperation::Attributes`](super::EstOperation::Attributes): the HTTP status and the
+    /// Reads the answer to `csrattrs`: the HTTP status and the
     /// body. A server that has nothing to say demands nothing.
     ///
     /// # Errors
     /// The server did not accept who asks, cannot answer now, or sent what cannot be read.
     pub fn read(status: u16, body: &[u8]) -> Result<Self, EstError> {
-        let said = super::said(body);
+        let said = said(body);
         match status {
             200 => Self::from_body(body).map_err(|error| EstError::BrokenDemands(error.to_string())),
             401 | 403 => Err(EstError::NotAccepted { status, said }),

@@ -1,6 +1,6 @@
 //! Keys that this process holds itself.
 
-use super::{DeviceKey, KeyAlgorithm, SigningError};
+use super::device::{DeviceKey, KeyAlgorithm, SigningError};
 use rustls::SignatureScheme;
 use rustls::sign::SigningKey;
 use rustls_pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};

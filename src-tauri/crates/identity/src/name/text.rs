@@ -1,42 +1,10 @@
 //! RFC 4514: distinguished names as text.
 
-use super::Attribute;
+use super::attribute::Attribute;
+use super::value::{TYPES, write_letter};
 use std::fmt;
-use x509_parser::der_parser::asn1_rs::{Any, Tag, ToDer as _};
+use x509_parser::der_parser::asn1_rs::Any;
 use x509_parser::prelude::FromDer as _;
-
-pub(super) const COMMON_NAME: &str = "2.5.4.3";
-
-/// Attribute types by their short names: those of RFC 4514 section 3, then those that Windows and OpenSSL write.
-/// The first name of a type is the one it is printed with.
-const TYPES: &[(&str, &str)] = &[
-    ("CN", COMMON_NAME),
-    ("L", "2.5.4.7"),
-    ("ST", "2.5.4.8"),
-    ("O", "2.5.4.10"),
-    ("OU", "2.5.4.11"),
-    ("C", "2.5.4.6"),
-    ("STREET", "2.5.4.9"),
-    ("DC", "0.9.2342.19200300.100.1.25"),
-    ("UID", "0.9.2342.19200300.100.1.1"),
-    ("serialNumber", "2.5.4.5"),
-    ("SN", "2.5.4.4"),
-    ("GN", "2.5.4.42"),
-    ("title", "2.5.4.12"),
-    ("initials", "2.5.4.43"),
-    ("dnQualifier", "2.5.4.46"),
-    ("emailAddress", "1.2.840.113549.1.9.1"),
-    ("E", "1.2.840.113549.1.9.1"),
-    ("S", "2.5.4.8"),
-    ("surname", "2.5.4.4"),
-    ("givenName", "2.5.4.42"),
-    ("T", "2.5.4.12"),
-];
-
-/// The short name that an attribute type is printed with.
-pub(super) fn short_name(oid: &str) -> Option<&'static str> {
-    TYPES.iter().find(|(_, known)| *known == oid).map(|(name, _)| *name)
-}
 
 /// Reads the relative names of `text` in the order written.
 pub(super) fn parse(text: &str) -> Result<Vec<Vec<Attribute>>, &'static str> {
@@ -213,46 +181,6 @@ fn from_hex(digits: &str) -> Result<Vec<u8>, &'static str> {
     }
 }
 
-/// The text of an attribute value, whichever of X.520's string types it has; `None` for what is no string.
-pub(super) fn value_from_der(any: &Any<'_>) -> Option<String> {
-    let data = any.data;
-    match any.tag() {
-        Tag::Utf8String => std::str::from_utf8(data).ok().map(str::to_owned),
-        Tag::PrintableString | Tag::Ia5String | Tag::NumericString | Tag::VisibleString => {
-            data.is_ascii().then(|| data.iter().map(|&b| char::from(b)).collect())
-        }
-        // T.61 as everybody wrote it: Latin-1.
-        Tag::TeletexString => Some(data.iter().map(|&b| char::from(b)).collect()),
-        Tag::BmpString => utf16_be(data),
-        Tag::UniversalString => utf32_be(data),
-        _ => None,
-    }
-}
-
-/// A value that is no string, as RFC 4514 section 2.4 writes it: `#` and the hex of its DER.
-pub(super) fn hex_of(any: &Any<'_>) -> String {
-    use std::fmt::Write as _;
-    let mut hex = "#".to_owned();
-    // What the library cannot write again still differs from every other value.
-    let bare = || [&any.tag().0.to_be_bytes(), any.data].concat();
-    for byte in any.to_der_vec().unwrap_or_else(|_| bare()) {
-        // Writing into a String cannot fail.
-        let _written = write!(hex, "{byte:02x}");
-    }
-    hex
-}
-
-fn utf16_be(data: &[u8]) -> Option<String> {
-    let (pairs, []) = data.as_chunks::<2>() else { return None };
-    let units = pairs.iter().map(|&pair| u16::from_be_bytes(pair)).collect::<Vec<_>>();
-    String::from_utf16(&units).ok()
-}
-
-fn utf32_be(data: &[u8]) -> Option<String> {
-    let (quads, []) = data.as_chunks::<4>() else { return None };
-    quads.iter().map(|&quad| char::from_u32(u32::from_be_bytes(quad))).collect()
-}
-
 pub(super) fn write_attribute(f: &mut fmt::Formatter<'_>, attribute: &Attribute) -> fmt::Result {
     write!(f, "{}=", attribute.type_name())?;
     if attribute.opaque {
@@ -268,12 +196,4 @@ pub(super) fn write_attribute(f: &mut fmt::Formatter<'_>, attribute: &Attribute)
         }
     }
     Ok(())
-}
-
-/// Writes a letter that a certificate holds; one that could disturb a terminal or a page as the bytes it has.
-pub(crate) fn write_letter(f: &mut fmt::Formatter<'_>, letter: char) -> fmt::Result {
-    if !letter.is_control() {
-        return write!(f, "{letter}");
-    }
-    letter.encode_utf8(&mut [0; 4]).bytes().try_for_each(|byte| write!(f, "\\{byte:02x}"))
 }

@@ -1,22 +1,19 @@
-//! PKCS#10 as bytes (RFC 2986), and the names and extensions in it.
+//! PKCS#10 as bytes (RFC 2986), and the extensions in it.
 
-use super::{NewKey, RequestAlgorithm, RequestError, RequestSpec};
-use crate::certificate::AlternativeName;
-use crate::name::{Attribute, DistinguishedName};
-use der::asn1::{
-    Any, BitString, GeneralizedTime, Ia5String, Int, ObjectIdentifier, OctetString, PrintableString,
-    SetOfVec, UtcTime,
-};
+use super::error::{RequestError, failed};
+use super::key::{NewKey, RequestAlgorithm};
+use super::names::name;
+use super::spec::RequestSpec;
+use crate::name::DistinguishedName;
+use der::asn1::{Any, BitString, GeneralizedTime, Int, ObjectIdentifier, OctetString, SetOfVec, UtcTime};
 use der::pem::LineEnding;
-use der::{Decode as _, Encode, Sequence, Tag};
+use der::{Decode as _, Encode, Sequence};
 use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer};
 use std::time::Duration;
 use time::OffsetDateTime;
-use x509_cert::attr::AttributeTypeAndValue;
 use x509_cert::ext::Extension;
-use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage, KeyUsages};
-use x509_cert::name::{Name, RdnSequence, RelativeDistinguishedName};
+use x509_cert::name::Name;
 use x509_cert::request::{CertReq, CertReqInfo, ExtensionReq, Version};
 use x509_cert::spki::{AlgorithmIdentifier, SubjectPublicKeyInfo};
 use x509_cert::time::{Time, Validity};
@@ -128,10 +125,6 @@ pub(super) fn pem(der: &[u8]) -> Result<String, RequestError> {
     der::pem::encode_string(LABEL, LineEnding::LF, der).map_err(|error| RequestError::Key(error.to_string()))
 }
 
-fn failed(error: der::Error) -> RequestError {
-    RequestError::Key(error.to_string())
-}
-
 fn signature_algorithm(algorithm: RequestAlgorithm) -> AlgorithmIdentifier<Any> {
     let (oid, parameters) = match algorithm {
         RequestAlgorithm::P256 => (ECDSA_WITH_SHA256, None),
@@ -160,52 +153,4 @@ fn extensions(spec: &RequestSpec) -> der::Result<Vec<Extension>> {
 
 fn extension(oid: ObjectIdentifier, critical: bool, value: Vec<u8>) -> der::Result<Extension> {
     Ok(Extension { extn_id: oid, critical, extn_value: OctetString::new(value)? })
-}
-
-/// A name as a certificate carries it.
-pub(super) fn name(subject: &DistinguishedName) -> Result<Vec<u8>, RequestError> {
-    let mut sequence = RdnSequence::default();
-    for relative in subject.relative_names() {
-        let mut set = SetOfVec::new();
-        for part in relative {
-            let bad = |_| RequestError::BadValue(part.value.clone());
-            if !part.is_text() {
-                return Err(RequestError::BadValue(part.value.clone()));
-            }
-            let value = attribute(part).map_err(bad)?;
-            set.insert(value).map_err(bad)?;
-        }
-        sequence.push(RelativeDistinguishedName::from(set));
-    }
-    sequence.to_der().map_err(failed)
-}
-
-fn attribute(part: &Attribute) -> der::Result<AttributeTypeAndValue> {
-    let text = part.value.as_str();
-    // The string types that X.520 and RFC 4519 prescribe; UTF-8 for all others (RFC 5280 section 4.1.2.4).
-    let value = match part.oid.as_str() {
-        "2.5.4.6" | "2.5.4.5" | "2.5.4.46" => Any::encode_from(&PrintableString::new(text)?)?,
-        "0.9.2342.19200300.100.1.25" | "1.2.840.113549.1.9.1" => Any::encode_from(&Ia5String::new(text)?)?,
-        _ => Any::new(Tag::Utf8String, text.as_bytes())?,
-    };
-    Ok(AttributeTypeAndValue { oid: ObjectIdentifier::new(&part.oid)?, value })
-}
-
-/// The value of a subject alternative name extension; `None` for no names.
-pub(super) fn alternative_names(names: &[AlternativeName]) -> Result<Option<Vec<u8>>, RequestError> {
-    if names.is_empty() {
-        return Ok(None);
-    }
-    let names = names.iter().map(general_name).collect::<Result<Vec<_>, _>>()?;
-    names.to_der().map(Some).map_err(failed)
-}
-
-fn general_name(name: &AlternativeName) -> Result<GeneralName, RequestError> {
-    // RFC 5280 section 4.2.1.6: each of these is an IA5String.
-    let ascii = |text: &str| Ia5String::new(text).map_err(|_| RequestError::BadValue(text.to_owned()));
-    Ok(match name {
-        AlternativeName::Dns(name) => GeneralName::DnsName(ascii(name)?),
-        AlternativeName::Email(name) => GeneralName::Rfc822Name(ascii(name)?),
-        AlternativeName::Uri(name) => GeneralName::UniformResourceIdentifier(ascii(name)?),
-    })
 }

@@ -3,7 +3,7 @@
 //! A name is read as a name first, and its places are filled afterwards: what a machine or a person is called is a
 //! value there, whatever letters it has, and never part of the grammar.
 
-use super::MachineFacts;
+use super::machine::MachineFacts;
 use crate::certificate::{AlternativeName, NotAnAlternativeName};
 use crate::name::{DistinguishedName, NameError};
 use std::str::FromStr;

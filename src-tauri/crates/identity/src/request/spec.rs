@@ -1,6 +1,9 @@
 //! What a request asks for, checked before any key is made.
 
-use super::{CertificateTemplate, RequestAlgorithm, RequestError, encode};
+use super::error::RequestError;
+use super::key::RequestAlgorithm;
+use super::names;
+use super::template::CertificateTemplate;
 use crate::certificate::{AlternativeName, Certificate};
 use crate::name::DistinguishedName;
 use x509_parser::oid_registry::OID_X509_EXT_SUBJECT_ALT_NAME;
@@ -20,17 +23,17 @@ pub struct RequestSpec {
 }
 
 impl RequestSpec {
-    /// Asks for a certificate for `subject`, also known by `names`, and for a P-256 key.
+    /// Asks for a certificate for `subject`, also known by the `alternative` names, and for a P-256 key.
     ///
     /// # Errors
     /// When the subject is empty, or a value cannot stand where it is to stand.
-    pub fn new(subject: DistinguishedName, names: &[AlternativeName]) -> Result<Self, RequestError> {
+    pub fn new(subject: DistinguishedName, alternative: &[AlternativeName]) -> Result<Self, RequestError> {
         if subject.is_empty() {
             return Err(RequestError::NoSubject);
         }
         Ok(Self {
-            subject_der: encode::name(&subject)?,
-            alternative_names_der: encode::alternative_names(names)?,
+            subject_der: names::name(&subject)?,
+            alternative_names_der: names::alternative_names(alternative)?,
             subject,
             algorithm: RequestAlgorithm::default(),
             template: None,

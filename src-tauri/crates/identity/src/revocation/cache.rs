@@ -4,7 +4,9 @@
 //! until that certificate has expired: forgetting it could turn revoked into unknown, and unknown may be accepted. Any
 //! other answer is of use only while it is in date, and only so many of those are kept.
 
-use super::{CertStatus, Content, RevocationQuery};
+use super::content::Content;
+use super::query::RevocationQuery;
+use super::statement::CertStatus;
 use time::OffsetDateTime;
 
 /// So many answers that nobody asks for are kept, besides those that say "revoked".

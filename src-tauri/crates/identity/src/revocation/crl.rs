@@ -1,6 +1,7 @@
 //! Lists of revoked certificates (RFC 5280 section 5).
 
 mod entries;
+mod entry;
 mod list;
 mod unreadable;
 
@@ -8,13 +9,15 @@ pub(super) use list::List;
 pub use unreadable::UnreadableList;
 
 use super::content::Content;
-use super::{CertStatus, Statement, reason};
+use super::reason;
+use super::statement::{CertStatus, Statement};
 use crate::asn1::{self, Reader, tag};
 use crate::certificate::Certificate;
 use crate::import::Kind;
 use crate::name::DistinguishedName;
 use crate::pem;
-use list::{Entry, Scope};
+use entry::Entry;
+use list::Scope;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
@@ -56,7 +59,7 @@ impl RevocationList {
 
     /// Verifies the list under each of `issuers` that has its name, and goes through its entries, so that the first
     /// question to it is answered at once.
-    pub(super) fn prepare<'a>(&self, issuers: impl Iterator<Item = &'a Certificate>) {
+    pub(crate) fn prepare<'a>(&self, issuers: impl Iterator<Item = &'a Certificate>) {
         let Ok(list) = self.content.list() else { return };
         for issuer in issuers.filter(|issuer| *list.issuer() == issuer.subject) {
             // Whoever asks is told, each time.

@@ -1,9 +1,11 @@
 //! Looking for every certificate of a way: what is said of each, what that comes to, and what is to be asked.
 
-use super::{
-    AuthorityStatus, CertStatus, HeldAnswer, QueryKind, Revocation, RevocationAnswers, RevocationCheck,
-    RevocationPolicy, RevocationQuery, Statement, StatementSource, age, crl,
-};
+use super::crl;
+use super::policy::{RevocationCheck, RevocationPolicy};
+use super::query::{HeldAnswer, QueryKind, RevocationAnswers, RevocationQuery};
+use super::reason::age;
+use super::statement::{CertStatus, Statement};
+use super::status::{AuthorityStatus, Revocation, StatementSource};
 use crate::certificate::Certificate;
 use crate::name::DistinguishedName;
 use std::slice;

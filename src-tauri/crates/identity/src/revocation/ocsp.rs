@@ -1,6 +1,7 @@
 //! Asking a responder, and reading its answer (RFC 6960).
 
-use super::{CertStatus, Statement, reason};
+use super::reason;
+use super::statement::{CertStatus, Statement};
 use crate::asn1::{self, Malformed, Reader, boolean, encode, tag};
 use crate::certificate::Certificate;
 use crate::name::DistinguishedName;

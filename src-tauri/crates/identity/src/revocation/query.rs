@@ -1,6 +1,8 @@
 //! What is to be asked outside, and what came of it.
 
-use super::{Content, Statement, crl, ocsp};
+use super::content::Content;
+use super::statement::Statement;
+use super::{crl, ocsp};
 use crate::certificate::{Certificate, Fingerprint};
 use std::collections::BTreeMap;
 use std::sync::Arc;

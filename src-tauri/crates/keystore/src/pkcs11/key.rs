@@ -7,42 +7,23 @@ use std::time::Duration;
 use porthole_identity::{DeviceKey, KeyAlgorithm, SigningError};
 use rustls::SignatureScheme;
 
+use super::found::{TokenId, UsableKey};
 use super::module::Module;
-use super::token::TokenId;
 
 /// A TLS handshake waits for it; the slowest cards need about a second for RSA.
 const SIGN_LIMIT: Duration = Duration::from_secs(10);
-
-/// What a key is found by again, in whatever session.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct KeyRef {
-    /// `CKA_ID`.
-    pub(super) id: Vec<u8>,
-    /// `CKA_LABEL`, for tokens that give several keys one id.
-    pub(super) label: Vec<u8>,
-}
-
-/// What a token says of a key that can be used.
-#[derive(Debug, Clone)]
-pub(super) struct UsableKey {
-    pub(super) key: KeyRef,
-    pub(super) algorithm: KeyAlgorithm,
-    pub(super) schemes: Vec<SignatureScheme>,
-    /// The token wants its PIN for every signature (`CKA_ALWAYS_AUTHENTICATE`).
-    pub(super) pin_each_time: bool,
-}
-
-impl UsableKey {
-    pub(super) fn on(self, module: Arc<Module>, token: TokenId) -> TokenKey {
-        TokenKey { module, token, key: self }
-    }
-}
 
 /// A key in a token.
 pub(super) struct TokenKey {
     module: Arc<Module>,
     token: TokenId,
     key: UsableKey,
+}
+
+impl TokenKey {
+    pub(super) const fn new(module: Arc<Module>, token: TokenId, key: UsableKey) -> Self {
+        Self { module, token, key }
+    }
 }
 
 impl DeviceKey for TokenKey {

@@ -7,13 +7,12 @@ use std::time::{Duration, Instant};
 use porthole_identity::{Pin, SigningError, StoreFailure, StoreName};
 use rustls::SignatureScheme;
 
-use super::key::UsableKey;
+use super::found::{TokenId, TokenReading, UsableKey};
 use super::library::LibraryFile;
 use super::protocol::{Answer, Question, SentKey, SentPin};
-use super::token::{TokenId, TokenReading};
 use super::worker::Worker;
-use crate::WorkerCommand;
 use crate::thread::{Idle, Pending, StoreThread};
+use crate::worker_command::WorkerCommand;
 
 /// How often a module is asked which tokens are there, while somebody watches.
 const POLL_EVERY: Duration = Duration::from_secs(1);

@@ -12,7 +12,7 @@ use super::library::LibraryFile;
 use super::module::{Listeners, Module, Origin, Registration};
 use super::nss::Database;
 use super::registered;
-use crate::WorkerCommand;
+use crate::worker_command::WorkerCommand;
 
 /// Where the user's modules and database are.
 #[derive(Debug, Clone)]

@@ -9,8 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::key::{KeyRef, UsableKey};
-use super::token::{Found, FoundKey, TokenId, TokenReading};
+use super::found::{Found, FoundKey, KeyRef, TokenId, TokenReading, UsableKey};
 
 /// The longest frame: a token holds some dozens of certificates of a few kilobytes.
 const LONGEST: usize = 4 << 20;

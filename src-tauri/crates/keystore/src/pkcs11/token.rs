@@ -17,27 +17,16 @@ use cryptoki::types::AuthPin;
 use porthole_identity::{Certificate, Pin, PinEntry, SigningError, StoreFailure};
 use rustls::SignatureScheme;
 use rustls_pki_types::CertificateDer;
-use serde::{Deserialize, Serialize};
 
+use super::found::{Found, FoundKey, KeyRef, TokenId, TokenReading, UsableKey};
 use super::initialised::Initialised;
-use super::key::{KeyRef, UsableKey};
 use super::signature;
-use crate::secret_service::TokenMark;
 use objects::{PrivateKey, StoredCertificate};
 use raw::Raw;
 use words::{is_locked_pin, is_lost, is_wrong_pin, signing_error, words};
 
 /// How long a library that could not be started is left alone.
 const AGAIN_AFTER: Duration = Duration::from_secs(60);
-
-/// Which token it is, wherever it is inserted. A PIN is never tried on another.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub(super) struct TokenId {
-    pub(super) label: String,
-    pub(super) manufacturer: String,
-    pub(super) model: String,
-    pub(super) serial: String,
-}
 
 impl TokenId {
     fn of(info: &TokenInfo) -> Self {
@@ -48,40 +37,6 @@ impl TokenId {
             serial: info.serial_number().trim().to_owned(),
         }
     }
-
-    /// What its PIN is kept under.
-    pub(super) fn mark(&self) -> TokenMark {
-        TokenMark::of([&self.manufacturer, &self.model, &self.serial, &self.label])
-    }
-}
-
-/// What a look into a token finds.
-#[derive(Debug)]
-pub(super) struct TokenReading {
-    pub(super) id: TokenId,
-    pub(super) pin_entry: PinEntry,
-    pub(super) found: Result<Vec<Found>, StoreFailure>,
-    /// Why its keys are not seen, and perhaps not all of its certificates.
-    pub(super) closed: Option<StoreFailure>,
-}
-
-/// A certificate in a token.
-#[derive(Debug)]
-pub(super) struct Found {
-    /// The certificate, then the token's CA certificates.
-    pub(super) chain: Vec<CertificateDer<'static>>,
-    pub(super) label: String,
-    pub(super) key: FoundKey,
-}
-
-/// The key of a certificate in a token.
-#[derive(Debug)]
-pub(super) enum FoundKey {
-    Present(UsableKey),
-    Absent,
-    /// It is not known before the token is open.
-    Closed(StoreFailure),
-    Unusable(String),
 }
 
 /// A module's library, started when it is first asked.

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use porthole_identity::StoreFailure;
 
 use super::protocol::{self, Answer, Question};
-use crate::WorkerCommand;
+use crate::worker_command::WorkerCommand;
 
 /// How long a worker that does not answer in time may go on before it is ended: cards that are slow once are not worth
 /// a PIN typed again.

@@ -8,7 +8,7 @@ use porthole_identity::{Pin, StoreError, StoreName};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::{Lane, failure};
+use super::lane::{Lane, failure};
 use keyring::api::CredentialStoreApi as _;
 
 /// The attribute `service` of every such item. The attribute `username` is the hash of what tells the token apart.

@@ -9,7 +9,7 @@ use keyring::api::CredentialStoreApi as _;
 use porthole_identity::StoreError;
 use zeroize::Zeroizing;
 
-use super::{Lane, failure};
+use super::lane::{Lane, failure};
 
 /// The attribute `service` of every such item. The attribute `username` is the proxy's host and port.
 const SERVICE: &str = "porthole-proxy";

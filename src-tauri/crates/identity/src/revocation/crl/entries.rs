@@ -3,7 +3,7 @@
 
 use std::hash::{BuildHasher as _, RandomState};
 
-use super::list::Entry;
+use super::entry::Entry;
 use super::unreadable::UnreadableList;
 use crate::asn1::{self, Malformed, Reader, boolean, tag};
 

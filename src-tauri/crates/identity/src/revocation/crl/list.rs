@@ -6,6 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 
 use super::entries::Index;
+use super::entry::Entry;
 use super::unreadable::UnreadableList;
 use crate::asn1::{self, Malformed, Reader, Value, boolean, tag};
 use crate::certificate::{Certificate, Fingerprint};
@@ -19,7 +20,7 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 const LONG: usize = 1 << 20;
 
 /// What a list says of itself, and where its entries are.
-pub(in crate::revocation) struct List {
+pub(crate) struct List {
     issuer: DistinguishedName,
     as_of: OffsetDateTime,
     until: OffsetDateTime,
@@ -39,16 +40,8 @@ pub(super) struct Scope {
     pub(super) places: Option<Vec<String>>,
 }
 
-/// What it says of one certificate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Entry {
-    pub(super) since: OffsetDateTime,
-    /// The number of its reason (RFC 5280 section 5.3.1).
-    pub(super) reason: Option<u8>,
-}
-
 impl List {
-    pub(in crate::revocation) fn read(der: &[u8]) -> Result<Self, UnreadableList> {
+    pub(crate) fn read(der: &[u8]) -> Result<Self, UnreadableList> {
         let mut whole = Reader::inside(der, tag::SEQUENCE).map_err(|_| UnreadableList::NoList)?;
         let mut read = || -> Result<_, Malformed> {
             let mut list = whole.open(tag::SEQUENCE)?;

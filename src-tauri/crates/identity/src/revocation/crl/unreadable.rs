@@ -65,7 +65,7 @@ impl UnreadableList {
     }
 
     /// What is wrong, and what to do where that is not plain; without a full stop.
-    pub(in crate::revocation) fn with_remedy(&self) -> String {
+    pub(crate) fn with_remedy(&self) -> String {
         if matches!(self, Self::NoEnd) {
             return format!("{self}. {}", self.remedy().trim_end_matches('.'));
         }

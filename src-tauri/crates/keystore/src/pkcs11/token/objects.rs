@@ -5,7 +5,7 @@ use cryptoki::object::{Attribute, AttributeType, CertificateType, KeyType, Objec
 use cryptoki::session::Session;
 use porthole_identity::KeyAlgorithm;
 
-use super::super::key::KeyRef;
+use super::super::found::KeyRef;
 
 /// Named curves as `CKA_EC_PARAMS` gives them: DER object identifiers (RFC 5480 section 2.1.1.1).
 const CURVES: [(&[u8], KeyAlgorithm); 3] = [

@@ -1,0 +1,72 @@
+//! Why a server's answer brings nothing, with the server's own words.
+
+use crate::certificate::UnreadableCertificate;
+
+/// Why a server's answer brings nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EstError {
+    /// It did not accept who is asking.
+    #[error("the server did not accept the credential (HTTP {status}){}", words(.said))]
+    NotAccepted {
+        /// The HTTP status.
+        status: u16,
+        /// The server's own words.
+        said: String,
+    },
+    /// There is no EST at this address.
+    #[error("the server knows no EST at this address (HTTP 404){}", words(.said))]
+    NoSuchService {
+        /// The server's own words.
+        said: String,
+    },
+    /// It understood, and will not.
+    #[error("the server refused the request (HTTP {status}){}", words(.said))]
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// The server's own words.
+        said: String,
+    },
+    /// It cannot now.
+    #[error("the server cannot answer now (HTTP {status}){}", words(.said))]
+    Unavailable {
+        /// The HTTP status.
+        status: u16,
+        /// The server's own words.
+        said: String,
+    },
+    /// What it says of requests cannot be read.
+    #[error("what the server wants of a request cannot be read: {0}")]
+    BrokenDemands(String),
+    /// What it sent are no certificates.
+    #[error("the server's answer is not what EST sends: {0}")]
+    Broken(#[from] UnreadableCertificate),
+}
+
+impl EstError {
+    /// Whether the same request may be answered otherwise later, with nothing changed here.
+    #[must_use]
+    pub const fn may_pass(&self) -> bool {
+        match self {
+            Self::Unavailable { .. } | Self::Broken(_) | Self::BrokenDemands(_) => true,
+            Self::NotAccepted { .. } | Self::NoSuchService { .. } | Self::Refused { .. } => false,
+        }
+    }
+}
+
+fn words(said: &str) -> String {
+    if said.is_empty() { String::new() } else { format!(": \u{201c}{said}\u{201d}") }
+}
+
+/// The server's words for people, if it sent plain ones: one line, with nothing that could disturb a terminal.
+pub(super) fn said(body: &[u8]) -> String {
+    const LONGEST: usize = 200;
+    let text = std::str::from_utf8(body).unwrap_or_default().trim();
+    if text.starts_with(['<', '{']) {
+        return String::new();
+    }
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut letters = line.chars().filter(|letter| !letter.is_control());
+    let short = letters.by_ref().take(LONGEST).collect::<String>();
+    if letters.next().is_some() { format!("{short}…") } else { short }
+}

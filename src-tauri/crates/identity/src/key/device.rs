@@ -1,0 +1,125 @@
+//! What a private key that proves the device can do, wherever it lies.
+
+use rustls::SignatureScheme;
+use std::fmt;
+
+/// A private key that proves a device certificate. It may live in memory, in a token, or behind an operating
+/// system's interface; whoever holds it can have it sign and can learn nothing else.
+///
+/// `Debug` must print nothing secret. Signing is synchronous, as rustls asks for it: an implementation that talks
+/// to something slow keeps a time limit of its own and answers [`SigningError::TimedOut`].
+pub trait DeviceKey: fmt::Debug + Send + Sync {
+    /// What kind of key this is.
+    fn algorithm(&self) -> KeyAlgorithm;
+
+    /// The TLS signature schemes this key can make, the one it likes best first.
+    fn schemes(&self) -> &[SignatureScheme] {
+        self.algorithm().schemes()
+    }
+
+    /// Signs `message` (not yet hashed) with `scheme`; the answer has the form that TLS puts on the wire
+    /// (RFC 8446 section 4.2.3).
+    ///
+    /// # Errors
+    /// When the key cannot be reached, may not be used, or does not know `scheme`.
+    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SigningError>;
+}
+
+/// The kinds of key a device certificate may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeyAlgorithm {
+    /// ECDSA on NIST P-256.
+    P256,
+    /// ECDSA on NIST P-384.
+    P384,
+    /// ECDSA on NIST P-521.
+    P521,
+    /// RSA, of any size that the TLS library accepts.
+    Rsa,
+    /// Ed25519.
+    Ed25519,
+}
+
+impl KeyAlgorithm {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::P256, Self::P384, Self::P521, Self::Rsa, Self::Ed25519];
+
+    /// The word of the managed file.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::P256 => "p256",
+            Self::P384 => "p384",
+            Self::P521 => "p521",
+            Self::Rsa => "rsa",
+            Self::Ed25519 => "ed25519",
+        }
+    }
+
+    /// The schemes of TLS 1.2 and 1.3 for such a key, best first.
+    #[must_use]
+    pub const fn schemes(self) -> &'static [SignatureScheme] {
+        match self {
+            Self::P256 => &[SignatureScheme::ECDSA_NISTP256_SHA256],
+            Self::P384 => &[SignatureScheme::ECDSA_NISTP384_SHA384],
+            Self::P521 => &[SignatureScheme::ECDSA_NISTP521_SHA512],
+            Self::Rsa => &[
+                SignatureScheme::RSA_PSS_SHA256,
+                SignatureScheme::RSA_PSS_SHA384,
+                SignatureScheme::RSA_PSS_SHA512,
+                SignatureScheme::RSA_PKCS1_SHA256,
+                SignatureScheme::RSA_PKCS1_SHA384,
+                SignatureScheme::RSA_PKCS1_SHA512,
+            ],
+            Self::Ed25519 => &[SignatureScheme::ED25519],
+        }
+    }
+
+    /// What the TLS library calls this kind of key.
+    #[must_use]
+    pub const fn tls(self) -> rustls::SignatureAlgorithm {
+        match self {
+            Self::P256 | Self::P384 | Self::P521 => rustls::SignatureAlgorithm::ECDSA,
+            Self::Rsa => rustls::SignatureAlgorithm::RSA,
+            Self::Ed25519 => rustls::SignatureAlgorithm::ED25519,
+        }
+    }
+
+    /// Words for people.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::P256 => "ECDSA P-256",
+            Self::P384 => "ECDSA P-384",
+            Self::P521 => "ECDSA P-521",
+            Self::Rsa => "RSA",
+            Self::Ed25519 => "Ed25519",
+        }
+    }
+}
+
+impl fmt::Display for KeyAlgorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a key did not sign.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SigningError {
+    /// The key is gone: its token was pulled, or its store no longer has it.
+    #[error("the private key is no longer there: {0}")]
+    Unavailable(String),
+    /// The store does not let this user or program use the key now.
+    #[error("the store does not allow the private key to be used: {0}")]
+    Denied(String),
+    /// The key cannot make this kind of signature.
+    #[error("the private key cannot make a {0:?} signature")]
+    UnsupportedScheme(SignatureScheme),
+    /// The store did not answer within its time limit.
+    #[error("the store that holds the private key did not answer in time")]
+    TimedOut,
+    /// The store or library failed in another way.
+    #[error("the private key could not sign: {0}")]
+    Failed(String),
+}

@@ -1,0 +1,43 @@
+//! What a signed list or answer says about one certificate.
+
+use time::OffsetDateTime;
+
+/// What a signed list or answer says about one certificate, once its signature is proved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Statement {
+    pub(crate) as_of: OffsetDateTime,
+    /// When a newer one is due.
+    pub(crate) until: OffsetDateTime,
+    pub(crate) says: CertStatus,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum CertStatus {
+    Good,
+    Revoked {
+        since: OffsetDateTime,
+        reason: Option<&'static str>,
+    },
+    /// The responder has never heard of it.
+    Unknown,
+}
+
+/// A clock may be this much behind the CA's.
+const SKEW: time::Duration = time::Duration::minutes(5);
+
+impl Statement {
+    pub(super) fn is_fresh(&self, now: OffsetDateTime) -> bool {
+        now <= self.until
+    }
+
+    /// A statement from the future is nobody's.
+    pub(super) fn dated(self, now: OffsetDateTime) -> Result<Self, String> {
+        if self.as_of > now.saturating_add(SKEW) {
+            return Err(format!(
+                "it is dated {}, which has not come yet by this device's clock",
+                self.as_of.date()
+            ));
+        }
+        Ok(self)
+    }
+}

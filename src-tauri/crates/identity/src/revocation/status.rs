@@ -1,0 +1,63 @@
+//! What is known about the revocation of a certificate, and from where.
+
+use crate::name::DistinguishedName;
+use std::time::Duration;
+use time::OffsetDateTime;
+
+/// What is known about the revocation of one certificate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Revocation {
+    /// The managed file does not ask, so nobody looked.
+    NotChecked,
+    /// Nobody could look: without a chain there is no CA whose word would count.
+    NoChain,
+    /// It is not known, and nobody asks: another check failed, and no CA is to learn of what does not count anyway.
+    WouldNotCount,
+    /// Valid statements that are not out of date say that neither it nor a CA above it is revoked.
+    Good {
+        /// Who says so of the certificate itself.
+        said: StatementSource,
+        /// What is known of each CA between it and the anchor, the nearest first.
+        above: Vec<AuthorityStatus>,
+    },
+    /// A valid statement says it is revoked, or a CA between it and the anchor.
+    Revoked {
+        /// The CA that is revoked; absent where it is the certificate itself.
+        authority: Option<DistinguishedName>,
+        /// Who says so.
+        said: StatementSource,
+        /// Since when.
+        since: OffsetDateTime,
+        /// Why, in words that go on from "because"; absent where the CA gives no reason.
+        reason: Option<&'static str>,
+    },
+    /// It could not be found out.
+    Unknown {
+        /// What is not known and why, in words that go on from "because".
+        why: String,
+        /// The newest statement there is about the certificate itself.
+        said: Option<StatementSource>,
+    },
+}
+
+/// What is known of a CA between a certificate and the anchor that is not revoked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorityStatus {
+    /// The CA's name.
+    pub name: DistinguishedName,
+    /// Who says that it is not revoked; absent where its certificate names nobody to ask.
+    pub said: Option<StatementSource>,
+}
+
+/// Where a statement comes from and how old it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatementSource {
+    /// A file's name or an address.
+    pub source: String,
+    /// When it was true.
+    pub as_of: OffsetDateTime,
+    /// When a newer statement is due; from then on this one is out of date.
+    pub until: OffsetDateTime,
+    /// How old it was when the certificate was judged.
+    pub age: Duration,
+}

@@ -1,0 +1,83 @@
+//! The way to the Secret Service: a thread that asks, a connection, and what went wrong.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use keyring::Error;
+use porthole_identity::{StoreError, StoreFailure, StoreName};
+use zbus_secret_service_keyring_store::Store;
+
+use crate::thread::StoreThread;
+
+pub(super) const NAME: StoreName = StoreName::fixed("Secret Service");
+
+/// The thread that asks. One that hangs on a dead bus is left behind for a new one.
+#[derive(Debug, Default)]
+pub(super) struct Lane(Mutex<Option<StoreThread<()>>>);
+
+pub(super) type Answer<T> = Result<T, StoreFailure>;
+
+impl Lane {
+    pub(super) const fn new() -> Self {
+        Self(Mutex::new(None))
+    }
+
+    pub(super) fn ask<T, F>(&self, limit: Duration, question: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Session) -> Answer<T> + Send + 'static,
+    {
+        self.ask_alone(limit, move || question(&Session::open()?))
+    }
+
+    /// A question that makes its own connection.
+    pub(super) fn ask_alone<T, F>(&self, limit: Duration, question: F) -> Result<T, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Answer<T> + Send + 'static,
+    {
+        let asked = {
+            let mut lane = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let thread = match lane.take() {
+                Some(thread) if !thread.is_stuck() => lane.insert(thread),
+                Some(_) | None => lane.insert(StoreThread::start("secret-service", None, || ())),
+            };
+            thread.post(limit, move |()| question())
+        };
+        asked.of(&NAME)
+    }
+}
+
+/// One connection to the store, used on the thread that may be left behind.
+pub(super) struct Session(pub(super) Arc<Store>);
+
+impl Session {
+    fn open() -> Answer<Self> {
+        match Store::new() {
+            Ok(store) => Ok(Self(store)),
+            // Until a session is open, every failure means that nothing answers for the store.
+            Err(error) => Err(StoreFailure::NotRunning(words(&error))),
+        }
+    }
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is open")]
+pub(super) fn failure(error: &Error) -> StoreFailure {
+    match error {
+        Error::NoStorageAccess(_) => StoreFailure::Locked,
+        other => StoreFailure::Failed(words(other)),
+    }
+}
+
+/// The library's words without what they carry along: two of its errors hold bytes of the secret.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is open")]
+fn words(error: &Error) -> String {
+    match error {
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => cause.to_string(),
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => {
+            "it answered with data that cannot be read".to_owned()
+        }
+        Error::Ambiguous(entries) => format!("it holds {} entries for one key", entries.len()),
+        other => other.to_string(),
+    }
+}
