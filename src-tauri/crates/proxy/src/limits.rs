@@ -14,6 +14,8 @@ pub struct Limits {
     /// How many connections may be open that have not shown the secret: more than a window opens at once, and few
     /// enough to leave the process its files.
     pub unauthorized: usize,
+    /// How many connections to servers are kept, of which nobody uses one.
+    pub kept: usize,
     /// For a caller to say what it wants.
     pub connect_header_timeout: Duration,
     /// For a caller to come back with the secret before its first try without counts as refused. WebKit's network
@@ -33,6 +35,8 @@ pub struct Limits {
     pub upstream_proxy: Duration,
     /// For a server's part of its handshake, and a key's signature in it.
     pub handshake: Duration,
+    /// For a server to say anything to a hello with a post-quantum key, until a shorter one is sent beside it.
+    pub long_hello: Duration,
     /// For the first handshake with a server that may see the device certificate, until others with it go ahead too.
     /// Once the server asked for the certificate they wait as long as a handshake may take.
     pub first_handshake: Duration,
@@ -54,6 +58,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             unauthorized: 512,
+            kept: 256,
             connect_header_timeout: Duration::from_secs(10),
             retry_window: Duration::from_secs(10),
             claim: Duration::from_secs(30),
@@ -63,6 +68,7 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             upstream_proxy: Duration::from_secs(30),
             handshake: Duration::from_secs(30),
+            long_hello: Duration::from_secs(4),
             first_handshake: Duration::from_secs(5),
             ticket: Duration::from_secs(1),
             idle_timeout: Duration::from_secs(30),

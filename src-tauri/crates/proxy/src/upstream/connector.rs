@@ -4,6 +4,7 @@ use std::{
     future::Future,
     io,
     net::SocketAddr,
+    pin::pin,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -23,8 +24,8 @@ use super::{
     presented::Presented,
     queue::HandshakePermit,
     stream::Stream,
-    tls::{DEMANDED, Presenting, Setup, Speaks, Tls},
-    wire::{TlsStream, Wire},
+    tls::{DEMANDED, KeyExchange, Presenting, Setup, Speaks, Tls},
+    wire::{Hello, TlsStream, Wire},
 };
 use crate::{Limits, Settings, route::Target};
 
@@ -52,14 +53,57 @@ impl Connector {
         Self(Arc::new(Means { tls, settings, presented, limits, dialer }))
     }
 
+    /// A verified connection to `target`. Where nothing answers a hello with a post-quantum key, which takes more than
+    /// one packet, one without it is sent beside it: some middleboxes drop the long one, and say nothing or hang up.
     pub(super) async fn connect(&self, target: &Target, speaks: Speaks) -> Result<Stream, Failure> {
+        let Means { tls, limits, .. } = &*self.0;
+        let exchange = tls.key_exchange(target);
+        let hello = Hello::new();
+        let mut first = pin!(self.shake_hands(target, speaks, exchange, hello.clone()));
+        if exchange == KeyExchange::Classical {
+            return first.await;
+        }
+        let is_over = tokio::select! {
+            biased;
+            done = &mut first => match done {
+                Err(Failure::HungUpInHandshake) if hello.is_unanswered() => true,
+                done => return done,
+            },
+            () = hello.is_unanswered_for(limits.long_hello) => false,
+        };
+        tracing::debug!(host = %target, "nothing answered a long hello: a shorter one is sent");
+        let mut second = pin!(self.shake_hands(target, speaks, KeyExchange::Classical, Hello::new()));
+        let done = tokio::select! {
+            biased;
+            done = &mut first, if !is_over => match done {
+                Ok(stream) => return Ok(stream),
+                Err(_) => second.await,
+            },
+            done = &mut second => match done {
+                Err(_) if !is_over => return first.await,
+                done => done,
+            },
+        };
+        if done.is_ok() {
+            tls.exchange_classically(target);
+        }
+        done
+    }
+
+    async fn shake_hands(
+        &self,
+        target: &Target,
+        speaks: Speaks,
+        exchange: KeyExchange,
+        hello: Hello,
+    ) -> Result<Stream, Failure> {
         let limit = self.0.limits.handshake;
         let setup = match self.0.tls.for_target(target) {
             Setup::Anonymous(configs) => {
                 let (name, socket) = (name(target)?, self.dial(target).await?);
-                let connector = TlsConnector::from(configs.config(speaks));
+                let connector = TlsConnector::from(configs.config(speaks, exchange));
                 let demanded = Arc::new(AtomicBool::new(false));
-                let shaking = within(limit, connector.connect(name, Wire::new(socket)));
+                let shaking = within(limit, connector.connect(name, Wire::new(socket, hello)));
                 let shaken = DEMANDED.scope(Arc::clone(&demanded), shaking).await;
                 let stream = shaken.map_err(|failure| match demanded.load(Ordering::Acquire) {
                     true => failure.for_want_of_certificate(),
@@ -71,7 +115,7 @@ impl Connector {
         };
         // Where the key cannot sign, nothing is said on that connection: one of TLS 1.2 takes its place.
         for _any_then_tls12 in 0..2 {
-            match self.present(target, speaks, &setup).await? {
+            match self.present(target, (speaks, exchange), &setup, hello.clone()).await? {
                 HandshakeOutcome::Done(stream, permit) => return Ok(Stream::new(*stream, permit)),
                 HandshakeOutcome::KeyCannotSign => {}
             }
@@ -92,12 +136,14 @@ impl Connector {
     async fn present(
         &self,
         target: &Target,
-        speaks: Speaks,
+        (speaks, exchange): (Speaks, KeyExchange),
         setup: &Arc<Presenting>,
+        hello: Hello,
     ) -> Result<HandshakeOutcome, Failure> {
         let Means { settings, presented, limits, .. } = &*self.0;
         let (name, socket) = (name(target)?, self.dial(target).await?);
-        let begin = || TlsConnector::from(setup.config(speaks)).connect(name, Wire::new(socket));
+        let begin =
+            || TlsConnector::from(setup.config(speaks, exchange)).connect(name, Wire::new(socket, hello));
         let (permit, shaking) = setup.queue().begin(begin).await;
         let notes = Arc::new(Notes::default());
         let (noted, limit) = (Arc::clone(&notes), limits.handshake);
@@ -129,8 +175,10 @@ impl Connector {
     /// The certificate that `target` shows and proves.
     pub(super) async fn verify(&self, target: &Target) -> Result<CertificateDer<'static>, Failure> {
         let (name, socket) = (name(target)?, self.dial(target).await?);
-        let connector = TlsConnector::from(self.0.tls.anonymous().config(Speaks::Either));
-        let stream = within(self.0.limits.handshake, connector.connect(name, Wire::new(socket))).await?;
+        // Nothing is said on it: what its key would keep secret is nothing.
+        let config = self.0.tls.anonymous().config(Speaks::Either, KeyExchange::Classical);
+        let connecting = TlsConnector::from(config).connect(name, Wire::new(socket, Hello::new()));
+        let stream = within(self.0.limits.handshake, connecting).await?;
         let shown = stream.get_ref().1.peer_certificates().and_then(|shown| shown.first()).cloned();
         shown.map(CertificateDer::into_owned).ok_or(Failure::HungUpInHandshake)
     }

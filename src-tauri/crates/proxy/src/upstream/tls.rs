@@ -1,7 +1,7 @@
 //! TLS towards servers: always verified, the device certificate only where policy allows.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     sync::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
@@ -10,7 +10,7 @@ use std::{
 
 use porthole_policy::{HostPattern, WithoutPort};
 use rustls::{
-    ClientConfig, ConfigBuilder, SupportedProtocolVersion, WantsVerifier,
+    ClientConfig, ConfigBuilder, NamedGroup, SupportedProtocolVersion, WantsVerifier,
     client::{ResolvesClientCert, Resumption, danger::ServerCertVerifier},
     crypto::CryptoProvider,
     version::{TLS12, TLS13},
@@ -53,12 +53,23 @@ pub(super) enum Speaks {
     Http1,
 }
 
+/// How keys are agreed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyExchange {
+    /// X25519MLKEM768 first. The hello takes more than one packet.
+    PostQuantum,
+    /// Without it, for the way to a host on which such a hello is lost.
+    Classical,
+}
+
 /// The versions of TLS that are spoken.
 #[derive(Clone)]
 pub(super) struct Versions {
     provider: Arc<CryptoProvider>,
     /// Any.
     any: ConfigBuilder<ClientConfig, WantsVerifier>,
+    /// The same, with [`KeyExchange::Classical`].
+    classical: ConfigBuilder<ClientConfig, WantsVerifier>,
     /// TLS 1.2, for a key that can make no signature of TLS 1.3.
     tls12: ConfigBuilder<ClientConfig, WantsVerifier>,
 }
@@ -71,6 +82,8 @@ pub(super) struct Tls {
     device: Option<Presentable>,
     present_to: Arc<[HostPattern]>,
     presenting: Mutex<HashMap<Target, Arc<Presenting>>>,
+    /// Hosts on whose way a long hello is lost.
+    classical: Mutex<HashSet<Target>>,
     limits: Limits,
 }
 
@@ -93,16 +106,28 @@ pub(super) struct Presenting {
 
 /// One way to shake hands, for each thing that a connection may speak.
 pub(super) struct Configs {
+    post_quantum: ByProtocol,
+    classical: ByProtocol,
+}
+
+struct ByProtocol {
     either: Arc<ClientConfig>,
     http1: Arc<ClientConfig>,
 }
 
 impl Versions {
     pub(super) fn new(provider: &Arc<CryptoProvider>) -> Result<Self, rustls::Error> {
-        let with = |versions: &[&'static SupportedProtocolVersion]| {
+        let with = |provider: &Arc<CryptoProvider>, versions: &[&'static SupportedProtocolVersion]| {
             ClientConfig::builder_with_provider(Arc::clone(provider)).with_protocol_versions(versions)
         };
-        Ok(Self { provider: Arc::clone(provider), any: with(&[&TLS13, &TLS12])?, tls12: with(&[&TLS12])? })
+        let mut classical = CryptoProvider::clone(provider);
+        classical.kx_groups.retain(|group| group.name() != NamedGroup::X25519MLKEM768);
+        Ok(Self {
+            provider: Arc::clone(provider),
+            any: with(provider, &[&TLS13, &TLS12])?,
+            classical: with(&Arc::new(classical), &[&TLS13, &TLS12])?,
+            tls12: with(provider, &[&TLS12])?,
+        })
     }
 
     /// What signatures are verified with.
@@ -118,17 +143,39 @@ impl Tls {
         settings: &Settings,
         limits: Limits,
     ) -> Self {
-        let verified =
-            versions.any.clone().dangerous().with_custom_certificate_verifier(Arc::clone(&verifier));
-        let anonymous = Arc::new(Configs::new(verified.with_client_cert_resolver(Arc::new(NoCertificate))));
+        let (resolver, sessions) = (Arc::new(NoCertificate), Resumption::default());
+        let anonymous = |versions: &ConfigBuilder<ClientConfig, WantsVerifier>| {
+            let verified =
+                versions.clone().dangerous().with_custom_certificate_verifier(Arc::clone(&verifier));
+            let mut config = verified.with_client_cert_resolver(Arc::clone(&resolver) as _);
+            config.resumption = sessions.clone();
+            config
+        };
+        let anonymous = Arc::new(Configs::new(&anonymous(&versions.any), &anonymous(&versions.classical)));
         let device = settings.identity.as_ref().map(|identity| Presentable::new(Arc::clone(identity)));
         let present_to = Arc::clone(&settings.present_to);
-        Self { versions, verifier, anonymous, device, present_to, presenting: Mutex::default(), limits }
+        let (presenting, classical) = (Mutex::default(), Mutex::default());
+        Self { versions, verifier, anonymous, device, present_to, presenting, classical, limits }
     }
 
     /// How to shake hands with a host that is not to see the device certificate, whatever `present_to` says.
     pub(super) const fn anonymous(&self) -> &Arc<Configs> {
         &self.anonymous
+    }
+
+    /// How keys are agreed on with `target`.
+    pub(super) fn key_exchange(&self, target: &Target) -> KeyExchange {
+        let classical = self.classical.lock().unwrap_or_else(PoisonError::into_inner);
+        if classical.contains(target) { KeyExchange::Classical } else { KeyExchange::PostQuantum }
+    }
+
+    /// Remembers that a long hello does not reach `target`, as long as the settings do not change.
+    pub(super) fn exchange_classically(&self, target: &Target) {
+        let mut classical = self.classical.lock().unwrap_or_else(PoisonError::into_inner);
+        if classical.len() >= HOSTS {
+            classical.clear();
+        }
+        classical.insert(target.clone());
     }
 
     pub(super) fn for_target(&self, target: &Target) -> Setup {
@@ -154,9 +201,12 @@ impl Tls {
             let mut config =
                 verified.with_client_cert_resolver(Arc::clone(&resolver) as Arc<dyn ResolvesClientCert>);
             config.resumption = Resumption::store(Arc::clone(queue.sessions()) as _);
-            Configs::new(config)
+            config
         };
-        let (any, tls12) = (configs(&self.versions.any), configs(&self.versions.tls12));
+        let tls12 = configs(&self.versions.tls12);
+        let any = Configs::new(&configs(&self.versions.any), &configs(&self.versions.classical));
+        // Keys of TLS 1.2 are agreed on after the hello.
+        let tls12 = Configs::new(&tls12, &tls12);
         Presenting { any, tls12, needs_tls12: AtomicBool::new(false), queue }
     }
 }
@@ -167,8 +217,9 @@ impl Presenting {
         &self.queue
     }
 
-    pub(super) fn config(&self, speaks: Speaks) -> Arc<ClientConfig> {
-        if self.needs_tls12() { self.tls12.config(speaks) } else { self.any.config(speaks) }
+    pub(super) fn config(&self, speaks: Speaks, exchange: KeyExchange) -> Arc<ClientConfig> {
+        let configs = if self.needs_tls12() { &self.tls12 } else { &self.any };
+        configs.config(speaks, exchange)
     }
 
     /// Whether the host asks for the certificate, and the key can sign for it in TLS 1.2 alone.
@@ -183,20 +234,30 @@ impl Presenting {
 }
 
 impl Configs {
+    fn new(post_quantum: &ClientConfig, classical: &ClientConfig) -> Self {
+        Self { post_quantum: ByProtocol::new(post_quantum), classical: ByProtocol::new(classical) }
+    }
+
+    pub(super) fn config(&self, speaks: Speaks, exchange: KeyExchange) -> Arc<ClientConfig> {
+        let configs = match exchange {
+            KeyExchange::PostQuantum => &self.post_quantum,
+            KeyExchange::Classical => &self.classical,
+        };
+        Arc::clone(match speaks {
+            Speaks::Either => &configs.either,
+            Speaks::Http1 => &configs.http1,
+        })
+    }
+}
+
+impl ByProtocol {
     /// Sessions are shared: what was spoken in one does not matter to the next.
-    fn new(config: ClientConfig) -> Self {
+    fn new(config: &ClientConfig) -> Self {
         let speaking = |protocols: &[&[u8]]| {
             let mut config = config.clone();
             config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
             Arc::new(config)
         };
         Self { either: speaking(&[b"h2", b"http/1.1"]), http1: speaking(&[b"http/1.1"]) }
-    }
-
-    pub(super) fn config(&self, speaks: Speaks) -> Arc<ClientConfig> {
-        Arc::clone(match speaks {
-            Speaks::Either => &self.either,
-            Speaks::Http1 => &self.http1,
-        })
     }
 }

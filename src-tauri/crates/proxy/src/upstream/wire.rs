@@ -8,6 +8,7 @@
 use std::{
     io,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
     time::Duration,
 };
@@ -16,6 +17,7 @@ use porthole_network::allow_stalling;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
+    sync::watch,
 };
 
 const CHANGE_CIPHER_SPEC: u8 = 20;
@@ -38,9 +40,48 @@ pub(super) type TlsStream = tokio_rustls::client::TlsStream<Wire>;
 pub(crate) struct Wire {
     socket: TcpStream,
     records: Records,
+    /// Until the server says something.
+    hello: Option<Hello>,
     /// Bytes sent since the server last said anything.
     unanswered: usize,
     may_stall: bool,
+}
+
+/// What became of the first words on a connection.
+#[derive(Debug, Clone)]
+pub(super) struct Hello(Arc<watch::Sender<HelloStage>>);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum HelloStage {
+    Unsent,
+    Sent,
+    Answered,
+}
+
+impl Hello {
+    pub(super) fn new() -> Self {
+        Self(Arc::new(watch::Sender::new(HelloStage::Unsent)))
+    }
+
+    /// Whether the server was spoken to, and has not said a byte.
+    pub(super) fn is_unanswered(&self) -> bool {
+        *self.0.borrow() == HelloStage::Sent
+    }
+
+    /// Returns once the server was spoken to and has not said a byte for `limit`.
+    pub(super) async fn is_unanswered_for(&self, limit: Duration) {
+        let mut stage = self.0.subscribe();
+        // The sender is this one's own.
+        drop(stage.wait_for(|stage| *stage != HelloStage::Unsent).await);
+        let answered = tokio::time::timeout(limit, stage.wait_for(|stage| *stage == HelloStage::Answered));
+        if answered.await.is_ok() {
+            std::future::pending::<()>().await;
+        }
+    }
+
+    fn reach(&self, stage: HelloStage) {
+        self.0.send_if_modified(|now| std::mem::replace(now, stage) != stage);
+    }
 }
 
 /// Follows the heads of records.
@@ -63,13 +104,20 @@ enum Stage {
 }
 
 impl Wire {
-    pub(super) fn new(socket: TcpStream) -> Self {
-        Self { socket, records: Records::default(), unanswered: 0, may_stall: false }
+    pub(super) fn new(socket: TcpStream, hello: Hello) -> Self {
+        Self { socket, records: Records::default(), hello: Some(hello), unanswered: 0, may_stall: false }
+    }
+
+    pub(super) const fn socket(&self) -> &TcpStream {
+        &self.socket
     }
 
     /// More than a head on its way: the server may be there and take its time (see [`allow_stalling`]).
     fn sent(&mut self, count: usize) {
         self.unanswered += count;
+        if let Some(hello) = &self.hello {
+            hello.reach(HelloStage::Sent);
+        }
         if self.unanswered > MUCH && !self.may_stall {
             self.may_stall = true;
             allow_stalling(&self.socket, STALL);
@@ -122,6 +170,9 @@ impl AsyncRead for Wire {
         let read = Pin::new(&mut self.socket).poll_read(cx, buffer);
         if buffer.filled().len() > before {
             self.unanswered = 0;
+            if let Some(hello) = self.hello.take() {
+                hello.reach(HelloStage::Answered);
+            }
         }
         self.records.follow(buffer.filled().get(before..).unwrap_or_default());
         read

@@ -24,14 +24,14 @@ use porthole_support::{
     origin::{Origin, OriginBuilder},
     pki::Authority,
 };
-use rustls::{ClientConfig, RootCertStore, pki_types::pem::PemObject as _};
+use rustls::{ClientConfig, RootCertStore, ServerConfig, pki_types::pem::PemObject as _};
 use rustls_pki_types::{CertificateDer, ServerName};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
 };
-use tokio_rustls::{TlsConnector, client::TlsStream};
+use tokio_rustls::{TlsAcceptor, TlsConnector, client::TlsStream};
 
 /// What a webview sends when a window goes to a page.
 pub(crate) const NAVIGATION: [(&str, &str); 2] =
@@ -125,6 +125,20 @@ impl Bench {
     /// A server for all of [`HOSTS`], not started yet.
     pub(crate) fn origin(&self) -> OriginBuilder {
         Origin::builder().certificate(&HOSTS, &self.root.issue_server(&HOSTS).unwrap()).unwrap()
+    }
+
+    /// TLS for all of [`HOSTS`], as a scripted server speaks it.
+    pub(crate) fn acceptor(&self, protocols: &[&[u8]]) -> TlsAcceptor {
+        let issued = self.root.issue_server(&HOSTS).unwrap();
+        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+        let mut config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(issued.chain(), issued.private_key())
+            .unwrap();
+        config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
+        TlsAcceptor::from(Arc::new(config))
     }
 
     /// Every host is at this port of this machine.

@@ -21,5 +21,6 @@ mod post_handshake_auth;
 mod sign_in;
 mod signatures;
 mod socks;
+mod stalls;
 mod transport;
 mod trust;
