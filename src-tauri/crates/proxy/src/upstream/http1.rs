@@ -84,7 +84,8 @@ impl Http1 {
 
     /// Whether it can carry `is_repeatable` or other requests now.
     pub(super) fn is_usable_for(&mut self, is_repeatable: bool) -> bool {
-        (is_repeatable || self.idle_since.elapsed() < FRESH) && self.is_ready()
+        let idle = self.idle_since.elapsed();
+        (is_repeatable || idle < FRESH) && self.is_ready() && self.outcome.is_on_this_network(idle)
     }
 
     /// Runs what can be run without waiting; whether a request can be sent afterwards.

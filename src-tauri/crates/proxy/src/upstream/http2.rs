@@ -130,6 +130,9 @@ impl Http2 {
     /// Whether new requests may go on it: not once the server said that it takes no more (GOAWAY), or ended it.
     pub(super) fn is_open(&self) -> bool {
         let mut cx = Context::from_waker(Waker::noop());
+        if !self.shared.outcome.is_on_this_network(self.last_heard().elapsed()) {
+            self.distrust();
+        }
         !self.shared.is_suspect.load(Ordering::Relaxed)
             && matches!(self.sender.clone().poll_ready(&mut cx), Poll::Ready(Ok(())))
     }

@@ -12,8 +12,10 @@ use std::{
     time::Duration,
 };
 
+use porthole_network::NetworkPath;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
     time::{Instant, Sleep},
 };
 
@@ -36,6 +38,9 @@ pub(super) struct Stream {
     is_deaf: bool,
 }
 
+/// For a connection to be idle before its network is looked at when it is to be used again.
+const RESTED: Duration = Duration::from_millis(100);
+
 /// What TLS said when a connection broke. A server that wants a certificate says so only after the handshake (RFC
 /// 8446 section 4.4.2.4), and HTTP/2 passes on no more than the words of such an error.
 #[derive(Debug, Clone)]
@@ -47,6 +52,8 @@ struct Told {
     wants_renegotiation: AtomicBool,
     /// How often something came, tickets apart.
     heard: AtomicU64,
+    /// None where the connection was gone at once.
+    path: Option<NetworkPath>,
     made: Instant,
     /// Milliseconds after that.
     last_heard: AtomicU64,
@@ -78,8 +85,14 @@ impl ConnectionOutcome {
         self.0.made + Duration::from_millis(self.0.last_heard.load(Ordering::Acquire))
     }
 
-    fn new() -> Self {
+    /// Whether the connection still stands on the network that it was made on, as far as this device can tell.
+    pub(super) fn is_on_this_network(&self, idle: Duration) -> bool {
+        self.0.path.is_some_and(|path| !path.has_slept() && (idle < RESTED || !path.leads_elsewhere()))
+    }
+
+    fn new(socket: &TcpStream) -> Self {
         Self(Arc::new(Told {
+            path: NetworkPath::of(socket).ok(),
             error: OnceLock::new(),
             wants_renegotiation: AtomicBool::new(false),
             heard: AtomicU64::new(0),
@@ -110,7 +123,8 @@ impl ConnectionOutcome {
 impl Stream {
     /// `permit` is held until the server has had the time to give a session.
     pub(super) fn new(stream: TlsStream, permit: Option<Arc<HandshakePermit>>) -> Self {
-        Self { io: stream, outcome: ConnectionOutcome::new(), permit, patience: None, is_deaf: false }
+        let outcome = ConnectionOutcome::new(stream.get_ref().0.socket());
+        Self { io: stream, outcome, permit, patience: None, is_deaf: false }
     }
 
     /// Whether HTTP/2 was agreed on.

@@ -45,7 +45,7 @@ impl TunnelConnection {
     pub(super) fn take(&self, generation: &Arc<Pool>) -> Option<Http1> {
         let mut idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let (made_in, mut connection) = idle.take()?;
-        (Arc::ptr_eq(&made_in, generation) && connection.is_ready()).then_some(connection)
+        (Arc::ptr_eq(&made_in, generation) && connection.is_usable_for(true)).then_some(connection)
     }
 
     pub(super) fn give_back(&self, generation: &Arc<Pool>, connection: Http1) {

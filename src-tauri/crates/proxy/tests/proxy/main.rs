@@ -10,6 +10,8 @@ mod devices;
 mod door;
 mod downloads;
 mod identity;
+#[cfg(target_os = "linux")]
+mod links;
 mod losses;
 #[cfg(target_os = "linux")]
 mod memory;

@@ -1,0 +1,130 @@
+//! A device that changes its network, loses it, and gets it back: two network namespaces, a cable between them, and nginx
+//! at its far end.
+
+use std::{
+    process::Command,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use porthole_policy::HostPattern;
+use porthole_proxy::{Limits, ResolveTo, TrustByAuthority};
+use porthole_support::process::{Process, command};
+
+use crate::bench::{Bench, Client, HOSTS};
+
+const LONG: Duration = Duration::from_secs(30);
+
+/// An ordinary user's own networks: this device's, and the server's, whose holder's number is in the environment.
+const SETUP: &str = "set -e
+ip link set lo up
+unshare --net sleep 600 &
+holder=$!
+trap 'kill $holder' EXIT
+while [ \"$(readlink /proc/$holder/ns/net)\" = \"$(readlink /proc/self/ns/net)\" ]; do sleep 0.01; done
+ip link add v0 type veth peer name v1 netns $holder
+ip addr add 10.9.0.1/24 dev v0
+ip link set v0 up
+nsenter --target $holder --net ip addr add 10.9.0.9/24 dev v1
+nsenter --target $holder --net ip link set v1 up
+HOLDER=$holder \"$@\"";
+
+const SERVER: &str = "10.9.0.9";
+const HTTP2: u16 = 8443;
+const HTTP1: u16 = 8444;
+
+#[test]
+fn the_first_request_after_another_network_or_none_succeeds() {
+    let output = Command::new("unshare")
+        .args(["--map-root-user", "--net", "--mount", "bash", "-c", SETUP, "setup"])
+        .arg(std::env::current_exe().unwrap())
+        .args(["--exact", "links::alone_at_a_cable", "--ignored", "--nocapture"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+}
+
+/// nginx beyond the cable: it answers with the number of the connection.
+fn nginx(bench: &Bench) -> Process {
+    let folder = bench.folder().display();
+    let issued = bench.root.issue_server(&HOSTS).unwrap();
+    let config = format!(
+        "user root; daemon off; master_process off; pid {folder}/pid; error_log stderr notice;\n\
+         events {{}}\n\
+         http {{\n\
+         access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n\
+         fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;\n\
+         server {{\n\
+         listen {SERVER}:{HTTP2} ssl http2; listen {SERVER}:{HTTP1} ssl;\n\
+         ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/key.pem;\n\
+         location / {{ return 200 $connection; }}\n\
+         }}\n\
+         }}\n"
+    );
+    #[expect(clippy::disallowed_methods, reason = "nginx reads its key and its configuration from files")]
+    for (name, content) in
+        [("key.pem", issued.key_pem()), ("chain.pem", issued.chain_pem()), ("nginx.conf", config)]
+    {
+        std::fs::write(bench.folder().join(name), content).unwrap();
+    }
+    let holder = std::env::var("HOLDER").unwrap();
+    let mut nginx = command("nsenter", ["--target", &holder, "--net", "nginx", "-c"]);
+    nginx.arg(bench.folder().join("nginx.conf"));
+    let process = Process::spawn(nginx).unwrap();
+    process.wait_for_line(LONG, |line| line.contains("OS:")).unwrap();
+    process
+}
+
+fn ip(words: &[&str]) {
+    assert!(Command::new("ip").args(words).status().unwrap().success(), "{words:?}");
+}
+
+async fn client(bench: &mut Bench, port: u16, limits: Limits) -> Client {
+    let place = ResolveTo { host: SERVER.to_owned(), port: Some(port) };
+    let resolve = HOSTS.map(|host| (host.parse::<HostPattern>().unwrap(), place.clone()));
+    bench.settings.resolve = resolve.into();
+    bench.start_with(limits, Arc::new(TrustByAuthority)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs networks of its own: run by the test above"]
+async fn alone_at_a_cable() {
+    let mut bench = Bench::new();
+    let _nginx = nginx(&bench);
+    for (port, addresses) in
+        [(HTTP2, ["10.9.0.2/24", "10.9.0.3/24"]), (HTTP1, ["10.9.0.4/24", "10.9.0.5/24"])]
+    {
+        let client = client(&mut bench, port, Limits::default()).await;
+        let first = client.page("mail.test", "/").await.body;
+        assert_eq!(client.page("mail.test", "/").await.body, first, "{port}: it is kept");
+        for address in addresses {
+            // Another network: what this device sent from is gone.
+            ip(&["addr", "flush", "dev", "v0"]);
+            ip(&["addr", "add", address, "dev", "v0"]);
+            tokio::time::sleep(Duration::from_millis(150)).await;
+            let since = Instant::now();
+            // A request that is never sent twice: the old connection was found out before it was used.
+            let answer = client.tunnel("mail.test").await.post("mail.test", "/", &[]).await;
+            assert_eq!(answer.status.as_u16(), 200, "{port}: {}", answer.body);
+            assert_ne!(answer.body, first, "{port}: on a new connection");
+            assert!(since.elapsed() < Limits::default().idle_timeout / 2, "{port}: {:?}", since.elapsed());
+        }
+        // A cable that is pulled and put back.
+        ip(&["link", "set", "v0", "down"]);
+        ip(&["link", "set", "v0", "up"]);
+        assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{port}");
+    }
+    // While there is no network, the page says so; and the first request afterwards succeeds.
+    let limits = Limits { idle_timeout: Duration::from_millis(500), ..Limits::default() };
+    for port in [HTTP2, HTTP1] {
+        let client = client(&mut bench, port, limits).await;
+        assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200);
+        ip(&["link", "set", "v0", "down"]);
+        let page = client.page("mail.test", "/").await;
+        assert!(["upstream-refused", "upstream-timeout"].contains(&page.code()), "{port}: {}", page.body);
+        ip(&["link", "set", "v0", "up"]);
+        let answer = client.tunnel("mail.test").await.post("mail.test", "/", &[]).await;
+        assert_eq!(answer.status.as_u16(), 200, "{port}: {}", answer.body);
+    }
+}
