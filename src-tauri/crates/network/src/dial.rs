@@ -61,7 +61,7 @@ impl Dialer {
                 return Err(ReachError::ThisDevice);
             }
             let addresses = interleaved(reachable).into_iter().map(|address| SocketAddr::new(address, port));
-            first_to_answer(addresses).await.map_err(ReachError::Unreachable)
+            first_to_answer(addresses).await.map_err(ReachError::of_connecting)
         };
         let socket = timeout(self.limit, connecting).await.map_err(|_| ReachError::NoConnection)??;
         socket.set_nodelay(true).map_err(ReachError::Unreachable)?;

@@ -20,6 +20,9 @@ pub enum ReachError {
     /// Nobody answered in time.
     #[error("no connection came about in time")]
     NoConnection,
+    /// This process or device has no room for another connection.
+    #[error("no room for another connection: {0}")]
+    Exhausted(#[source] io::Error),
     /// The organisation's proxy is in the way.
     #[error("the organisation's proxy: {0}")]
     Proxy(String),
@@ -64,9 +67,15 @@ impl ReachError {
             }
             Self::Unreachable(_) => "the network has no way to its address",
             Self::NoConnection => "no connection came about in time",
+            Self::Exhausted(_) => "too many files or connections are open",
             Self::Proxy(words) => words,
         };
         words.to_owned()
+    }
+
+    /// A connection could not be made.
+    pub(crate) fn of_connecting(error: io::Error) -> Self {
+        if is_exhausted(&error) { Self::Exhausted(error) } else { Self::Unreachable(error) }
     }
 
     /// Whether another way to the server may do better.
@@ -79,6 +88,7 @@ impl ReachError {
             // A proxy that says no is not gone around.
             Self::Itself
             | Self::ThisDevice
+            | Self::Exhausted(_)
             | Self::Proxy(_)
             | Self::ProxySignIn { .. }
             | Self::ProxyUnknown(_) => false,
@@ -89,6 +99,21 @@ impl ReachError {
     pub(crate) fn early_words() -> Self {
         Self::Proxy("it sent something before the tunnel was in use".to_owned())
     }
+}
+
+/// Whether the system has no files or no memory left for a socket (`socket(2)`).
+#[cfg(target_os = "linux")]
+fn is_exhausted(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+
+    let exhausted = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS];
+    Errno::from_io_error(error).is_some_and(|error| exhausted.contains(&error))
+}
+
+/// Elsewhere it is told like any other failure.
+#[cfg(not(target_os = "linux"))]
+fn is_exhausted(_: &io::Error) -> bool {
+    false
 }
 
 fn sign_in(proxy: &str, refused: bool, offers: &str) -> String {

@@ -53,6 +53,10 @@ async fn admit(
         Err(error) => {
             tracing::error!(%error, "a connection is refused: the system does not say whose it is");
             turn_away(&socket, StatusCode::SERVICE_UNAVAILABLE, Code::ProxyUnavailable);
+            // It may be one of ours, and is to read that.
+            if let Ok(_place) = shared.unauthorized.try_acquire() {
+                linger(socket).await;
+            }
             return;
         }
     };

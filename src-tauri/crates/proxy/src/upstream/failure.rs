@@ -19,6 +19,8 @@ pub(crate) enum Failure {
     ThisDevice,
     #[error("the connection was refused: {0}")]
     Unreachable(#[source] io::Error),
+    #[error("there is no room for another connection: {0}")]
+    Exhausted(#[source] io::Error),
     #[error("the connection attempt timed out")]
     NoConnection,
     #[error("the handshake did not end in time")]
@@ -57,6 +59,7 @@ impl From<ReachError> for Failure {
             ReachError::ThisDevice => Self::ThisDevice,
             ReachError::Unreachable(error) => Self::Unreachable(error),
             ReachError::NoConnection => Self::NoConnection,
+            ReachError::Exhausted(error) => Self::Exhausted(error),
             ReachError::Proxy(words) => Self::Proxy(words),
             ReachError::ProxyUnreachable { proxy, why } => {
                 Self::Proxy(format!("{proxy} cannot be reached, because {why}"))
@@ -155,6 +158,7 @@ impl Failure {
         match self {
             Self::NameUnknown(error) => Self::NameUnknown(copy(error)),
             Self::Unreachable(error) => Self::Unreachable(copy(error)),
+            Self::Exhausted(error) => Self::Exhausted(copy(error)),
             Self::Itself => Self::Itself,
             Self::ThisDevice => Self::ThisDevice,
             Self::NoConnection => Self::NoConnection,
@@ -174,11 +178,13 @@ impl Failure {
         }
     }
 
-    /// 504 where time ran out, 403 where it is we who refuse, else 502 (RFC 9110 sections 15.5.4, 15.6.3, 15.6.5).
+    /// 504 where time ran out, 403 where it is we who refuse, 503 where there is no room, else 502 (RFC 9110 sections
+    /// 15.5.4, 15.6.3 to 15.6.5).
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::NoConnection | Self::NoHandshake | Self::NoAnswer => StatusCode::GATEWAY_TIMEOUT,
             Self::Itself | Self::ThisDevice => StatusCode::FORBIDDEN,
+            Self::Exhausted(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::NameUnknown(_)
             | Self::Unreachable(_)
             | Self::Proxy(_)
@@ -200,6 +206,7 @@ impl Failure {
         match self {
             Self::NameUnknown(_)
             | Self::Unreachable(_)
+            | Self::Exhausted(_)
             | Self::NoConnection
             | Self::NoHandshake
             | Self::NoAnswer
@@ -229,6 +236,7 @@ impl Failure {
                  address under `network.resolve`.",
             ),
             Self::Unreachable(error) => Code::UpstreamRefused.with_detail(refusal(error)),
+            Self::Exhausted(_) => Code::ProxyUnavailable.problem(),
             Self::NoConnection => Code::UpstreamTimeout.with_detail("The connection attempt timed out."),
             Self::NoHandshake => {
                 Code::UpstreamTimeout.with_detail("The secure connection was begun, but not finished.")

@@ -9,6 +9,8 @@ mod curl;
 mod devices;
 mod door;
 mod downloads;
+#[cfg(target_os = "linux")]
+mod files;
 mod identity;
 #[cfg(target_os = "linux")]
 mod links;

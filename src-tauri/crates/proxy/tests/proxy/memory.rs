@@ -17,7 +17,7 @@ const CHUNK: usize = 64 << 10;
 const MAY_GROW: u64 = 48 << 20;
 
 /// Runs `test`, which is ignored otherwise, in a process that does nothing else.
-fn alone(test: &str) {
+pub(crate) fn alone(test: &str) {
     let mut child = Command::new(std::env::current_exe().unwrap());
     let output = child.args(["--exact", test, "--ignored", "--nocapture"]).output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
