@@ -21,9 +21,8 @@ const IDLE: Duration = Duration::from_secs(90);
 /// How often idle connections are looked through, while there are any.
 const SWEEP: Duration = Duration::from_secs(15);
 
-/// Idle HTTP/1.1 connections kept for one host, and connections of either kind kept for all.
+/// Idle HTTP/1.1 connections kept for one host.
 const IDLE_PER_HOST: usize = 32;
-const KEPT: usize = 256;
 
 /// HTTP/2 connections to one host, where one does not take all requests at once.
 const HTTP2_PER_HOST: usize = 4;
@@ -42,6 +41,8 @@ struct State {
     hosts: HashMap<Target, Host>,
     is_swept: bool,
     is_retired: bool,
+    /// Connections of either kind kept for all hosts.
+    limit: usize,
 }
 
 #[derive(Default)]
@@ -100,7 +101,8 @@ enum Step {
 
 impl Pool {
     pub(super) fn new(connector: Connector) -> Arc<Self> {
-        Arc::new(Self { connector, state: Mutex::default() })
+        let state = State { limit: connector.limits().kept, ..State::default() };
+        Arc::new(Self { connector, state: Mutex::new(state) })
     }
 
     /// A connection to `target`: a kept one, or a new one.
@@ -326,7 +328,7 @@ impl State {
     /// Keeps within the limits, at the cost of what was used longest ago.
     fn bound(&mut self) {
         let mut kept = self.kept();
-        while kept > KEPT {
+        while kept > self.limit {
             let age = |host: &Host| {
                 let http1 = host.idle.first().map(Http1::idle_since);
                 let idle = host.http2.iter().filter(|connection| connection.is_idle());
@@ -342,7 +344,7 @@ impl State {
             }
             kept -= 1;
         }
-        if self.hosts.len() > 2 * (KEPT + REMEMBERED) {
+        if self.hosts.len() > 2 * (self.limit + REMEMBERED) {
             self.forget();
         }
     }

@@ -15,7 +15,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use http::{HeaderValue, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Empty, StreamBody};
 use hyper::body::Frame;
-use porthole_proxy::Upstream;
+use porthole_proxy::{Limits, TrustByAuthority, Upstream};
 use porthole_support::origin::{Broken, Exchange, Origin, Protocols, Reply, echo, read_body};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional},
@@ -23,6 +23,7 @@ use tokio::{
     sync::watch,
     task::JoinSet,
 };
+use tokio_rustls::server::TlsStream;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::bench::{Bench, Client, Tunnel, Whole as _, request};
@@ -66,6 +67,69 @@ async fn connections_to_servers_are_kept_and_shared_by_the_tunnels_of_a_host() {
         assert_eq!(origin.connections(), 1, "{protocols:?}");
         client.page("chat.test", "/").await;
         assert_eq!(origin.connections(), 2, "a host never uses another's connection");
+    }
+}
+
+/// Answers each request on a connection with the same page.
+async fn page(mut stream: TlsStream<TcpStream>) -> io::Result<()> {
+    if stream.get_ref().1.alpn_protocol() == Some(b"h2") {
+        let mut connection = h2::server::handshake(stream).await.map_err(io::Error::other)?;
+        while let Some(asked) = connection.accept().await {
+            let (_request, mut respond) = asked.map_err(io::Error::other)?;
+            let mut body = respond.send_response(http::Response::new(()), false).map_err(io::Error::other)?;
+            body.send_data(Bytes::from_static(b"page"), true).map_err(io::Error::other)?;
+        }
+        return Ok(());
+    }
+    let mut head = Vec::new();
+    loop {
+        head.push(stream.read_u8().await?);
+        if head.ends_with(b"\r\n\r\n") {
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\npage").await?;
+            head.clear();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_nobody_uses_are_few_however_many_hosts_there_are() {
+    const KEPT: usize = 4;
+    for protocol in [&b"h2"[..], b"http/1.1"] {
+        let mut bench = Bench::new();
+        let acceptor = bench.acceptor(&[protocol]);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        bench.resolve_to(listener.local_addr().unwrap().port());
+        // A host for each port: to the pool they are as many.
+        let hosts: Vec<String> = (1..=12).map(|port| format!("mail.test:{}", 8000 + port)).collect();
+        let named: Vec<&str> = std::iter::once("mail.test").chain(hosts.iter().map(String::as_str)).collect();
+        bench.name_hosts(&named);
+        let (open, made) = (watch::Sender::new(0_usize), Arc::new(AtomicU64::new(0)));
+        let (counter, counting) = (open.clone(), Arc::clone(&made));
+        let mut tasks = JoinSet::new();
+        tasks.spawn(async move {
+            let mut served = JoinSet::new();
+            while let Ok((socket, _)) = listener.accept().await {
+                let (acceptor, open) = (acceptor.clone(), counter.clone());
+                counting.fetch_add(1, Ordering::SeqCst);
+                open.send_modify(|open| *open += 1);
+                served.spawn(async move {
+                    if let Ok(stream) = acceptor.accept(socket).await {
+                        // It ends when the proxy lets go of it.
+                        let _ended = page(stream).await;
+                    }
+                    open.send_modify(|open| *open -= 1);
+                });
+            }
+        });
+        let limits = Limits { kept: KEPT, ..Limits::default() };
+        let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
+        for host in &hosts {
+            assert_eq!(client.page(host, "/").await.body, "page", "{host}");
+        }
+        open.subscribe().wait_for(|open| *open <= KEPT).await.unwrap();
+        assert_eq!(made.load(Ordering::SeqCst), 12);
+        client.page(hosts.last().unwrap(), "/").await;
+        assert_eq!(made.load(Ordering::SeqCst), 12, "the one used last is kept");
     }
 }
 
