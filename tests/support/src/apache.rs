@@ -15,7 +15,8 @@ use crate::process::{Process, command};
 
 const READY: Duration = Duration::from_secs(30);
 
-const MODULES: [&str; 4] = ["mpm_event", "ssl", "dir", "authz_core"];
+const MODULES: [&str; 7] =
+    ["mpm_event", "ssl", "dir", "authn_core", "authz_core", "authz_user", "auth_gssapi"];
 
 /// A running Apache; dropping it ends it and removes its files.
 #[derive(Debug)]

@@ -17,6 +17,8 @@ pub mod est;
 mod failure;
 #[cfg(unix)]
 pub mod forward_proxy;
+#[cfg(unix)]
+pub mod kerberos;
 pub mod leaks;
 pub mod managed;
 #[cfg(unix)]

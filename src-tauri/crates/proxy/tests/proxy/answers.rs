@@ -3,19 +3,18 @@
 use std::{io, net::Ipv4Addr, sync::Arc};
 
 use http::StatusCode;
-use rustls::ServerConfig;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
     task::JoinSet,
 };
-use tokio_rustls::{TlsAcceptor, server::TlsStream};
+use tokio_rustls::server::TlsStream;
 
-use crate::bench::{Bench, Client, HOSTS};
+use crate::bench::{Bench, Client};
 
 /// How a scripted server ends its connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
+pub(crate) enum End {
     /// With TLS's farewell.
     Whole,
     /// With a FIN alone.
@@ -32,15 +31,7 @@ struct Script {
 
 impl Script {
     async fn start(bench: &Bench, answer: impl Into<Vec<u8>>, end: End) -> Self {
-        let issued = bench.root.issue_server(&HOSTS).unwrap();
-        let config =
-            ServerConfig::builder_with_provider(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
-                .with_safe_default_protocol_versions()
-                .unwrap()
-                .with_no_client_auth()
-                .with_single_cert(issued.chain(), issued.private_key())
-                .unwrap();
-        let (acceptor, answer) = (TlsAcceptor::from(Arc::new(config)), Arc::new(answer.into()));
+        let (acceptor, answer) = (bench.acceptor(&[]), Arc::new(answer.into()));
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let mut tasks = JoinSet::new();
@@ -86,14 +77,14 @@ async fn against(answer: &str, end: End) -> (Client, Script, Bench) {
 }
 
 /// What the webview gets, to the byte, and how its tunnel ends.
-async fn raw(client: &Client, method: &str) -> (String, io::Result<()>) {
+pub(crate) async fn raw(client: &Client, method: &str) -> (String, io::Result<()>) {
     // A page, which is told what went wrong; what a page fetches meets a network error instead.
     let page = "Sec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: document";
     let asked = format!("{method} / HTTP/1.1\r\nHost: mail.test\r\n{page}\r\nConnection: close\r\n\r\n");
     raw_of(client, &asked).await
 }
 
-async fn raw_of(client: &Client, asked: &str) -> (String, io::Result<()>) {
+pub(crate) async fn raw_of(client: &Client, asked: &str) -> (String, io::Result<()>) {
     let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
     stream.write_all(asked.as_bytes()).await.unwrap();
     let mut answer = Vec::new();
@@ -120,6 +111,21 @@ async fn an_answer_that_breaks_off_resets_the_tunnel_however_it_was_framed() {
         ("HTTP/1.1 200 OK\r\n\r\nhello", End::NoFarewell),
         ("HTTP/1.1 200 OK\r\n\r\nhello", End::Reset),
         ("HTTP/1.0 200 OK\r\n\r\nhello", End::NoFarewell),
+        ("HTTP/1.0 200 OK\r\nContent-Length: 10\r\n\r\nhello", End::Whole),
+        // Chunks that are none: no size, one beyond all bounds, no end, a negative one.
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n;a=b\r\n", End::Whole),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nfffffffffffffffff\r\n",
+            End::Whole,
+        ),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhelloX0\r\n\r\n", End::Whole),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n-1\r\n", End::Whole),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0x0\r\n\r\n", End::Whole),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n", End::Whole),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-T: 1\r\n",
+            End::NoFarewell,
+        ),
     ];
     for (answer, end) in cases {
         let (client, _script, _bench) = against(answer, end).await;
@@ -152,6 +158,25 @@ async fn an_answer_that_is_whole_arrives_whole_however_it_was_framed() {
         ("HTTP/1.1 200 OK\r\nno colon here\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200 OK\r\nna(me: x\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200 OK\nContent-Length: 5\n\nhello", End::Whole),
+        ("\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 \r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nContent-Length:\t5 \r\nX-Empty:\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello and more than it said", End::Whole),
+        ("HTTP/1.1 200 OK\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\n\r\nhello", End::Whole),
+        // Chunks as servers write them.
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0005;name=\"v\"\r\nhello\r\n000\r\n\r\n",
+            End::Whole,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n5 \r\nhello\r\n0\r\nX-T: 1\r\n\r\n",
+            End::NoFarewell,
+        ),
+        ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        (
+            "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 199 Odd\r\nX: y\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            End::Whole,
+        ),
         (
             "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
             End::Whole,
@@ -204,6 +229,23 @@ async fn an_answer_that_cannot_be_made_exact_is_refused_and_says_why() {
             "407",
         ),
         ("GET", "no HTTP at all", "http"),
+        // RFC 9110 section 5.5; browsers refuse it as well.
+        ("GET", "HTTP/1.1 200 OK\r\nX-Name: a\0b\r\nContent-Length: 5\r\n\r\nhello", "header"),
+        ("GET", "HTTP/1.1 20 OK\r\n\r\n", "status"),
+        ("GET", "HTTP/1.1 2000 OK\r\n\r\n", "status"),
+        ("GET", "HTTP/1.1 abc OK\r\n\r\n", "status"),
+        ("GET", "HTTP/3.0 200 OK\r\n\r\nhello", "version"),
+        ("GET", "HTTP/1.1 205 Reset Content\r\nContent-Length: 5\r\n\r\nhello", "body"),
+        ("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n", "coding"),
+        ("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding:\r\n\r\nhello", "coding"),
+        ("GET", "HTTP/1.1 200 OK\r\nContent-Length: 0x5\r\n\r\nhello", "length"),
+        ("GET", "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551616\r\n\r\nhello", "length"),
+        ("GET", "HTTP/1.1 103 Early Hints\r\n\r\n", "hung up"),
+        (
+            "POST",
+            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
+            "protocol",
+        ),
     ];
     for (method, answer, reason) in cases {
         let (client, _script, _bench) = against(answer, End::Whole).await;

@@ -11,6 +11,7 @@ mod door;
 mod downloads;
 #[cfg(target_os = "linux")]
 mod files;
+mod frames;
 mod identity;
 #[cfg(target_os = "linux")]
 mod links;
@@ -22,6 +23,7 @@ mod openssl;
 mod pages;
 mod passage;
 mod post_handshake_auth;
+mod requests;
 mod sign_in;
 mod signatures;
 mod socks;

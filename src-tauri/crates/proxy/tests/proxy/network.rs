@@ -26,8 +26,8 @@ use crate::bench::{Bench, Tunnel, Whole as _};
 /// The way to a server, on which connections can be made to stand still for good.
 struct Road {
     address: SocketAddr,
-    /// Connections opened before this many times of freezing stand still.
-    frozen: watch::Sender<u64>,
+    /// Connections opened before this many times of freezing stand still, until the way is free again.
+    frozen: watch::Sender<(u64, bool)>,
     _tasks: JoinSet<()>,
 }
 
@@ -35,22 +35,23 @@ impl Road {
     async fn to(server: SocketAddr) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let frozen = watch::Sender::new(0);
+        let frozen = watch::Sender::new((0, false));
         let mut tasks = JoinSet::new();
         let signal = frozen.subscribe();
         tasks.spawn(async move {
             let mut roads = JoinSet::new();
             while let Ok((mut near, _)) = listener.accept().await {
                 let mut signal = signal.clone();
-                let age = *signal.borrow();
+                let age = signal.borrow().0;
                 roads.spawn(async move {
                     let mut far = TcpStream::connect(server).await.unwrap();
                     let is_frozen = tokio::select! {
                         _ended = copy_bidirectional(&mut near, &mut far) => false,
-                        _frozen = signal.wait_for(|now| *now > age) => true,
+                        _frozen = signal.wait_for(|now| now.0 > age) => true,
                     };
                     if is_frozen {
-                        std::future::pending::<()>().await;
+                        drop(signal.wait_for(|now| now.1).await);
+                        let _ended = copy_bidirectional(&mut near, &mut far).await;
                     }
                 });
             }
@@ -60,7 +61,12 @@ impl Road {
 
     /// All that is open now stands still; what is opened from here on does not.
     fn freeze(&self) {
-        self.frozen.send_modify(|times| *times += 1);
+        self.frozen.send_modify(|now| now.0 += 1);
+    }
+
+    /// All that stood still moves on.
+    fn thaw(&self) {
+        self.frozen.send_modify(|now| now.1 = true);
     }
 }
 
@@ -103,3 +109,38 @@ async fn patience_with_a_server_begins_when_the_last_byte_is_sent() {
         assert_eq!(answer.body, "0123456789", "{protocols:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_busy_for_longer_than_it_is_asked_for_loses_no_stream() {
+    let (started, release) = (watch::Sender::new(false), watch::Sender::new(false));
+    let (starting, held) = (started.clone(), release.subscribe());
+    let mut bench = Bench::new();
+    let origin = bench.origin().protocols(Protocols::Http2).serve(move |exchange| {
+        let (starting, mut held) = (starting.clone(), held.clone());
+        async move {
+            if exchange.request.uri().path() == "/slow" {
+                starting.send_replace(true);
+                held.wait_for(|is_free| *is_free).await.unwrap();
+            }
+            Reply::text(exchange.peer.connection.to_string())
+        }
+    });
+    let origin = origin.await.unwrap();
+    let road = Road::to(origin.address()).await;
+    bench.resolve_to(road.address.port());
+    let limits = Limits { quiet: PATIENCE, pong: PATIENCE, ..Limits::default() };
+    let client = Arc::new(bench.start_with(limits, Arc::new(TrustByAuthority)).await);
+    let asking = Arc::clone(&client);
+    let slow = tokio::spawn(async move { asking.page("mail.test", "/slow").await.body });
+    started.subscribe().wait_for(|has_started| *has_started).await.unwrap();
+    road.freeze();
+    tokio::time::sleep(2 * PATIENCE).await;
+    // It does not answer when it is asked, so a new connection serves the next request.
+    assert_eq!(client.page("mail.test", "/").await.body, "2");
+    road.thaw();
+    release.send_replace(true);
+    assert_eq!(slow.await.unwrap(), "1", "the stream that was open ends well");
+}
+
+/// How long a connection may be quiet, and how long it may take to answer that it is there.
+const PATIENCE: Duration = Duration::from_millis(200);

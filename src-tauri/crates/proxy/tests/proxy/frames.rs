@@ -1,0 +1,462 @@
+//! Answers of HTTP/2 servers that go by the rules or break them, frame by frame: scripted, as no real server says them on
+//! demand.
+
+use std::{
+    io,
+    net::Ipv4Addr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
+
+use crate::answers::{End, raw};
+use crate::bench::{Bench, Client};
+
+const DATA: u8 = 0;
+const HEADERS: u8 = 1;
+const PRIORITY: u8 = 2;
+const RST_STREAM: u8 = 3;
+const SETTINGS: u8 = 4;
+const PUSH_PROMISE: u8 = 5;
+const PING: u8 = 6;
+const GOAWAY: u8 = 7;
+const WINDOW_UPDATE: u8 = 8;
+const CONTINUATION: u8 = 9;
+const ALTSVC: u8 = 10;
+
+const END_STREAM: u8 = 1;
+const END_HEADERS: u8 = 4;
+const PADDED: u8 = 8;
+
+const NO_ERROR: u32 = 0;
+const INTERNAL_ERROR: u32 = 2;
+const REFUSED_STREAM: u32 = 7;
+const CANCEL: u32 = 8;
+const ENHANCE_YOUR_CALM: u32 = 11;
+const HTTP_1_1_REQUIRED: u32 = 13;
+
+/// Where a frame belongs to the stream of the request.
+const ASKED: u32 = u32::MAX;
+
+/// One frame (RFC 9113 section 4.1).
+struct Frame {
+    kind: u8,
+    flags: u8,
+    stream: u32,
+    payload: Vec<u8>,
+}
+
+fn frame(kind: u8, flags: u8, stream: u32, payload: impl Into<Vec<u8>>) -> Frame {
+    Frame { kind, flags, stream, payload: payload.into() }
+}
+
+/// A head, each field as a literal that is not indexed (RFC 7541 section 6.2.2).
+fn fields(fields: &[(&str, &str)]) -> Vec<u8> {
+    let mut block = Vec::new();
+    for (name, value) in fields {
+        block.push(0);
+        for text in [name, value] {
+            block.push(u8::try_from(text.len()).unwrap());
+            block.extend_from_slice(text.as_bytes());
+        }
+    }
+    block
+}
+
+fn head(flags: u8, status: &str, more: &[(&str, &str)]) -> Frame {
+    let all = [&[(":status", status)], more].concat();
+    frame(HEADERS, END_HEADERS | flags, ASKED, fields(&all))
+}
+
+fn ok() -> Frame {
+    head(0, "200", &[])
+}
+
+fn data(flags: u8, bytes: &str) -> Frame {
+    frame(DATA, flags, ASKED, bytes)
+}
+
+fn reset(reason: u32) -> Frame {
+    frame(RST_STREAM, 0, ASKED, reason.to_be_bytes())
+}
+
+fn go_away(last: u32, reason: u32) -> Frame {
+    frame(GOAWAY, 0, 0, [last.to_be_bytes(), reason.to_be_bytes()].concat())
+}
+
+/// What a server says to each request on one connection, and how it ends that.
+struct Says {
+    frames: Vec<Frame>,
+    /// None: it stays open.
+    end: Option<End>,
+}
+
+/// A server that speaks HTTP/2 with whoever offers it, and else answers "old" in HTTP/1.1.
+struct Server {
+    port: u16,
+    connections: Arc<AtomicUsize>,
+    _tasks: JoinSet<()>,
+}
+
+impl Server {
+    /// What it says on its first connection, its second, and so on; the last also on all that follow.
+    async fn start(bench: &Bench, says: Vec<Says>) -> Self {
+        let acceptor = bench.acceptor(&[b"h2", b"http/1.1"]);
+        let (says, connections) = (Arc::new(says), Arc::new(AtomicUsize::new(0)));
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (mut tasks, counter) = (JoinSet::new(), Arc::clone(&connections));
+        tasks.spawn(async move {
+            let mut served = JoinSet::new();
+            while let Ok((socket, _)) = listener.accept().await {
+                let number = counter.fetch_add(1, Ordering::SeqCst);
+                let (acceptor, says) = (acceptor.clone(), Arc::clone(&says));
+                served.spawn(async move {
+                    // Only failures can come of it, and those are for the client to see.
+                    let _said = serve(acceptor, socket, &says[number.min(says.len() - 1)]).await;
+                });
+            }
+        });
+        Self { port, connections, _tasks: tasks }
+    }
+}
+
+async fn serve(acceptor: TlsAcceptor, socket: TcpStream, says: &Says) -> io::Result<()> {
+    let mut stream = acceptor.accept(socket).await?;
+    if stream.get_ref().1.alpn_protocol() != Some(b"h2") {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await?);
+        }
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nold").await?;
+        return stream.shutdown().await;
+    }
+    stream.read_exact(&mut [0; 24]).await?;
+    write(&mut stream, 0, &frame(SETTINGS, 0, 0, [])).await?;
+    loop {
+        let mut header = [0; 9];
+        stream.read_exact(&mut header).await?;
+        let length = u32::from_be_bytes([0, header[0], header[1], header[2]]);
+        let mut payload = vec![0; usize::try_from(length).unwrap()];
+        stream.read_exact(&mut payload).await?;
+        if header[3] != HEADERS {
+            continue;
+        }
+        let asked = u32::from_be_bytes([header[5], header[6], header[7], header[8]]);
+        for said in &says.frames {
+            write(&mut stream, asked, said).await?;
+        }
+        stream.flush().await?;
+        match says.end {
+            None => {}
+            Some(End::Whole) => return stream.shutdown().await,
+            Some(End::NoFarewell) => return stream.get_mut().0.shutdown().await,
+            Some(End::Reset) => {
+                // What was sent is read before the reset is.
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                return stream.get_ref().0.set_zero_linger();
+            }
+        }
+    }
+}
+
+async fn write(stream: &mut TlsStream<TcpStream>, asked: u32, said: &Frame) -> io::Result<()> {
+    let length = u32::try_from(said.payload.len()).unwrap().to_be_bytes();
+    let id = if said.stream == ASKED { asked } else { said.stream };
+    let header = [&length[1..], &[said.kind, said.flags], &id.to_be_bytes()].concat();
+    stream.write_all(&[&header[..], &said.payload].concat()).await
+}
+
+/// What becomes of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// This body, whole.
+    Whole(&'static str),
+    /// The tunnel is reset in the middle of the answer.
+    Cut,
+    /// A page that says that the server broke the rules.
+    Refused,
+    /// The server's own answer of this status.
+    Status(&'static str),
+}
+
+async fn seen(client: &Client, method: &str) -> Result<Seen, String> {
+    let (answer, ended) = tokio::time::timeout(Duration::from_secs(40), raw(client, method))
+        .await
+        .map_err(|_| "it hangs".to_owned())?;
+    let Some((head, body)) = answer.split_once("\r\n\r\n") else {
+        return if ended.is_err() { Ok(Seen::Cut) } else { Err(format!("no head: {answer}")) };
+    };
+    let is_reset = ended.is_err_and(|error| error.kind() == io::ErrorKind::ConnectionReset);
+    if is_reset && !body.ends_with("0\r\n\r\n") {
+        return Ok(Seen::Cut);
+    }
+    if head.starts_with("http/1.1 502") && head.contains("x-porthole-error: upstream-protocol") {
+        return Ok(Seen::Refused);
+    }
+    if is_reset {
+        return Err(format!("whole, and reset: {answer}"));
+    }
+    if !head.starts_with("http/1.1 200") {
+        return Err(answer);
+    }
+    ["hello", "old", "again"]
+        .into_iter()
+        .find(|known| body.contains(known))
+        .map(Seen::Whole)
+        .or_else(|| body.is_empty().then_some(Seen::Whole("")))
+        .ok_or(answer)
+}
+
+/// One connection's words, after which it stays open.
+fn stays(frames: Vec<Frame>) -> Vec<Says> {
+    vec![Says { frames, end: None }]
+}
+
+fn ends(frames: Vec<Frame>, end: End) -> Vec<Says> {
+    vec![Says { frames, end: Some(end) }]
+}
+
+/// The first connection says this, all later ones answer well.
+fn then_fine(frames: Vec<Frame>) -> Vec<Says> {
+    vec![Says { frames, end: None }, Says { frames: vec![ok(), data(END_STREAM, "again")], end: None }]
+}
+
+async fn check(method: &str, cases: Vec<(&str, Vec<Says>, Seen)>) {
+    let mut wrong = Vec::new();
+    for (name, says, expected) in cases {
+        let mut bench = Bench::new();
+        let server = Server::start(&bench, says).await;
+        bench.resolve_to(server.port);
+        let client = bench.start().await;
+        let found = match expected {
+            Seen::Status(status) => {
+                let (answer, _) = raw(&client, method).await;
+                answer.starts_with(&format!("http/1.1 {status}")).then_some(expected).ok_or(answer)
+            }
+            Seen::Whole(_) | Seen::Cut | Seen::Refused => seen(&client, method).await,
+        };
+        if found.as_ref() != Ok(&expected) {
+            let connections = server.connections.load(Ordering::SeqCst);
+            wrong.push(format!("{name}: {found:?}, not {expected:?} ({connections} connections)"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_breaks_off_is_seen_as_cut_however_it_does() {
+    let length = |length| head(0, "200", &[("content-length", length)]);
+    check(
+        "GET",
+        vec![
+            ("reset after a part", stays(vec![ok(), data(0, "hello"), reset(INTERNAL_ERROR)]), Seen::Cut),
+            ("cancelled after a part", stays(vec![ok(), data(0, "hello"), reset(CANCEL)]), Seen::Cut),
+            ("reset without an error", stays(vec![ok(), data(0, "hello"), reset(NO_ERROR)]), Seen::Cut),
+            ("reset in calm", stays(vec![ok(), data(0, "hello"), reset(ENHANCE_YOUR_CALM)]), Seen::Cut),
+            ("refused after a part", stays(vec![ok(), data(0, "hello"), reset(REFUSED_STREAM)]), Seen::Cut),
+            ("too short", stays(vec![length("10"), data(END_STREAM, "hello")]), Seen::Cut),
+            ("too long", stays(vec![length("3"), data(END_STREAM, "hello")]), Seen::Cut),
+            (
+                "reset below its length",
+                stays(vec![length("10"), data(0, "hello"), reset(NO_ERROR)]),
+                Seen::Cut,
+            ),
+            ("closed", ends(vec![ok(), data(0, "hello")], End::Whole), Seen::Cut),
+            ("closed without a farewell", ends(vec![ok(), data(0, "hello")], End::NoFarewell), Seen::Cut),
+            ("connection reset", ends(vec![ok(), data(0, "hello")], End::Reset), Seen::Cut),
+            (
+                "given up with an error",
+                ends(vec![ok(), data(0, "hello"), go_away(0, INTERNAL_ERROR)], End::Whole),
+                Seen::Cut,
+            ),
+            (
+                "given up in peace and closed",
+                ends(vec![ok(), data(0, "hello"), go_away(1, NO_ERROR)], End::Whole),
+                Seen::Cut,
+            ),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_ends_well_is_whole_whatever_else_is_said() {
+    let whole = || [ok(), data(END_STREAM, "hello")];
+    let said = |before: Vec<Frame>| stays(before.into_iter().chain(whole()).collect());
+    let then = |after: Vec<Frame>| stays(whole().into_iter().chain(after).collect());
+    let said_in_head = |name| stays(vec![head(0, "200", &[(name, "/")]), data(END_STREAM, "hello")]);
+    let padded = [&[3], &b"hello"[..], &[0; 3]].concat();
+    let hello = Seen::Whole("hello");
+    check(
+        "GET",
+        vec![
+            ("103 before", said(vec![head(0, "103", &[("link", "</a>")])]), hello),
+            ("many 103", said((0..40).map(|_| head(0, "103", &[])).collect()), hello),
+            ("100 unasked", said(vec![head(0, "100", &[])]), hello),
+            ("reset without an error after the end", then(vec![reset(NO_ERROR)]), hello),
+            ("cancelled after the end", then(vec![reset(CANCEL)]), hello),
+            ("given up after the end", then(vec![go_away(1, NO_ERROR)]), hello),
+            ("given up before", said(vec![go_away(1, NO_ERROR)]), hello),
+            ("about to be given up", said(vec![go_away(0x7fff_ffff, NO_ERROR)]), hello),
+            ("a question before", said(vec![frame(PING, 0, 0, [7; 8])]), hello),
+            ("priority", said(vec![frame(PRIORITY, 0, ASKED, [0, 0, 0, 0, 16])]), hello),
+            ("unknown frame", said(vec![frame(0xbe, 0xff, ASKED, "whatever")]), hello),
+            (
+                "another service",
+                said(vec![frame(ALTSVC, 0, ASKED, [&[0, 0], &b"h3=\":443\""[..]].concat())]),
+                hello,
+            ),
+            ("unknown setting", said(vec![frame(SETTINGS, 0, 0, [0, 0x99, 0, 0, 0, 1])]), hello),
+            ("more room", said(vec![frame(WINDOW_UPDATE, 0, ASKED, 1_u32.to_be_bytes())]), hello),
+            ("padded", stays(vec![ok(), frame(DATA, PADDED | END_STREAM, ASKED, padded)]), hello),
+            ("an empty end", stays(vec![ok(), data(0, "hello"), data(END_STREAM, "")]), hello),
+            (
+                "a head in two frames",
+                stays(vec![
+                    frame(HEADERS, 0, ASKED, fields(&[(":status", "200")])),
+                    frame(CONTINUATION, END_HEADERS, ASKED, fields(&[("x-more", "1")])),
+                    data(END_STREAM, "hello"),
+                ]),
+                hello,
+            ),
+            (
+                "trailers",
+                stays(vec![
+                    ok(),
+                    data(0, "hello"),
+                    frame(HEADERS, END_HEADERS | END_STREAM, ASKED, fields(&[("x-trailer", "1")])),
+                ]),
+                hello,
+            ),
+            (
+                "its length, and closed",
+                ends(vec![head(0, "200", &[("content-length", "5")]), data(0, "hello")], End::NoFarewell),
+                hello,
+            ),
+            ("nothing", stays(vec![head(END_STREAM, "200", &[])]), Seen::Whole("")),
+            ("425", stays(vec![head(END_STREAM, "425", &[])]), Seen::Status("425")),
+            ("205", stays(vec![head(END_STREAM, "205", &[])]), Seen::Status("205")),
+            (
+                "204 with an empty end",
+                stays(vec![head(0, "204", &[]), data(END_STREAM, "")]),
+                Seen::Status("204"),
+            ),
+            (
+                "304 with a length",
+                stays(vec![head(END_STREAM, "304", &[("content-length", "5")])]),
+                Seen::Status("304"),
+            ),
+            // h2 drops it unread.
+            ("a request's field", said_in_head(":path"), hello),
+            ("odd status", stays(vec![head(END_STREAM, "599", &[])]), Seen::Status("599")),
+        ],
+    )
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_breaks_the_rules_in_its_head_is_refused() {
+    let only = |frame: Frame| stays(vec![frame]);
+    let block = |all: &[(&str, &str)]| frame(HEADERS, END_HEADERS | END_STREAM, ASKED, fields(all));
+    check(
+        "GET",
+        vec![
+            ("no status", only(block(&[("server", "x")])), Seen::Refused),
+            ("a status that is none", only(block(&[(":status", "20")])), Seen::Refused),
+            ("upper case", only(block(&[(":status", "200"), ("Server", "x")])), Seen::Refused),
+            ("connection", only(block(&[(":status", "200"), ("connection", "close")])), Seen::Refused),
+            ("a coding", only(block(&[(":status", "200"), ("transfer-encoding", "chunked")])), Seen::Refused),
+            ("a late status", only(block(&[("server", "x"), (":status", "200")])), Seen::Refused),
+            ("101", only(head(END_STREAM, "101", &[])), Seen::Refused),
+            ("103 as the last word", only(head(END_STREAM, "103", &[])), Seen::Refused),
+            ("407", only(head(END_STREAM, "407", &[])), Seen::Refused),
+            ("204 with a body", stays(vec![head(0, "204", &[]), data(END_STREAM, "hello")]), Seen::Refused),
+            ("a body before its head", only(data(END_STREAM, "hello")), Seen::Refused),
+            (
+                "unasked push",
+                only(frame(
+                    PUSH_PROMISE,
+                    END_HEADERS,
+                    ASKED,
+                    [&[0, 0, 0, 2], &fields(&[(":path", "/")])[..]].concat(),
+                )),
+                Seen::Refused,
+            ),
+            (
+                "a setting out of range",
+                only(frame(SETTINGS, 0, 0, [0, 4, 0xff, 0xff, 0xff, 0xff])),
+                Seen::Refused,
+            ),
+            ("room of nothing", only(frame(WINDOW_UPDATE, 0, 0, 0_u32.to_be_bytes())), Seen::Refused),
+            ("a head that cannot be read", only(frame(HEADERS, END_HEADERS, ASKED, [0x80])), Seen::Refused),
+            (
+                "another frame in a head",
+                stays(vec![frame(HEADERS, 0, ASKED, fields(&[(":status", "200")])), data(END_STREAM, "x")]),
+                Seen::Refused,
+            ),
+            ("reset at once", only(reset(INTERNAL_ERROR)), Seen::Refused),
+            (
+                "two lengths",
+                only(head(END_STREAM, "200", &[("content-length", "0"), ("content-length", "5")])),
+                Seen::Refused,
+            ),
+        ],
+    )
+    .await;
+    // The head is all that was asked for: what else comes is thrown away.
+    check("HEAD", vec![("a body", stays(vec![ok(), data(END_STREAM, "hello")]), Seen::Whole(""))]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_no_server_processed_is_asked_again_in_the_way_that_the_server_wants() {
+    let again = Seen::Whole("again");
+    let cases = || {
+        vec![
+            ("refused by all", stays(vec![reset(REFUSED_STREAM)]), Seen::Refused),
+            ("above the last one", then_fine(vec![go_away(0, NO_ERROR)]), again),
+            ("above the last one, with an error", then_fine(vec![go_away(0, INTERNAL_ERROR)]), again),
+            ("HTTP/1.1 wanted", stays(vec![reset(HTTP_1_1_REQUIRED)]), Seen::Whole("old")),
+            ("HTTP/1.1 wanted by all", stays(vec![go_away(0, HTTP_1_1_REQUIRED)]), Seen::Whole("old")),
+            ("misdirected", stays(vec![head(END_STREAM, "421", &[])]), Seen::Whole("old")),
+            // That connection was new: another one of HTTP/2 would be no better.
+            ("misdirected once", then_fine(vec![head(END_STREAM, "421", &[])]), Seen::Whole("old")),
+        ]
+    };
+    check("GET", cases()).await;
+    check("DELETE", cases()).await;
+    // Whatever the method: no server processed it.
+    check("POST", cases()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_server_may_have_processed_is_asked_again_where_that_does_no_harm_alone() {
+    let fine = || Says { frames: vec![ok(), data(END_STREAM, "again")], end: None };
+    let cases = |expected| {
+        vec![
+            ("closed", vec![Says { frames: Vec::new(), end: Some(End::Whole) }, fine()], expected),
+            (
+                "closed without a farewell",
+                vec![Says { frames: Vec::new(), end: Some(End::NoFarewell) }, fine()],
+                expected,
+            ),
+            ("reset", vec![Says { frames: Vec::new(), end: Some(End::Reset) }, fine()], expected),
+            (
+                "given up below it, and closed",
+                vec![Says { frames: vec![go_away(1, NO_ERROR)], end: Some(End::Whole) }, fine()],
+                expected,
+            ),
+        ]
+    };
+    check("GET", cases(Seen::Whole("again"))).await;
+    check("POST", cases(Seen::Refused)).await;
+}

@@ -1,0 +1,144 @@
+//! Requests of a webview that is not to be trusted, to the byte: what reaches the server is one request for each that was
+//! let through, with one meaning.
+
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
+use http::{HeaderMap, header};
+use http_body_util::BodyExt as _;
+use porthole_support::origin::{Origin, Protocols, Reply};
+
+use crate::answers::raw_of;
+use crate::bench::Bench;
+
+/// What a server was asked: method, path, and body.
+type Heard = Arc<Mutex<Vec<String>>>;
+
+async fn serving(bench: &mut Bench, protocols: Protocols) -> (Origin, Heard) {
+    let heard = Heard::default();
+    let hearing = Arc::clone(&heard);
+    let origin = bench.origin().protocols(protocols).serve(move |exchange| {
+        let hearing = Arc::clone(&hearing);
+        async move {
+            let (parts, body) = exchange.request.into_parts();
+            let told = told(&parts.headers);
+            let Ok(body) = body.collect().await else { return Reply::abort() };
+            let body = String::from_utf8(body.to_bytes().to_vec()).unwrap();
+            let words = format!("{} {} [{body}]{told}", parts.method, parts.uri.path());
+            hearing.lock().unwrap().push(words);
+            Reply::text("heard")
+        }
+    });
+    let origin = origin.await.unwrap();
+    bench.resolve_to(origin.port());
+    (origin, heard)
+}
+
+/// Fields that no server is to see, where it sees any.
+fn told(headers: &HeaderMap) -> String {
+    let hidden =
+        ["proxy-authorization", "proxy-connection", "keep-alive", "te", "x-hop", "upgrade", "http2-settings"];
+    let seen = hidden.iter().filter(|name| headers.contains_key(**name)).map(|name| format!(" {name}"));
+    let lengths = headers.get_all(header::CONTENT_LENGTH).iter().count();
+    let codings = headers.get_all(header::TRANSFER_ENCODING).iter().count();
+    let framed = if lengths + codings > 1 { " framed twice" } else { "" };
+    seen.collect::<String>() + framed
+}
+
+/// What is said in a tunnel, and what the server hears of it; or nothing, where it is refused.
+const CASES: &[(&str, &[&str])] = &[
+    ("GET /a HTTP/1.1\r\nHost: mail.test\r\n", &["GET /a []"]),
+    ("GET https://mail.test/a HTTP/1.1\r\nHost: mail.test\r\n", &["GET /a []"]),
+    ("GET /a HTTP/1.1\r\nHost: MAIL.test:443\r\n", &["GET /a []"]),
+    // One meaning: the coding wins, and the length goes.
+    (
+        "POST /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+        &["POST /a [hello]"],
+    ),
+    (
+        "POST /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: chunked\r\n\r\n5;x=\"y\"\r\nhello\r\n0\r\nX-T: 1\r\n",
+        &["POST /a [hello]"],
+    ),
+    // What belongs to this connection stays on it.
+    (
+        "GET /a HTTP/1.1\r\nHost: mail.test\r\nConnection: x-hop, keep-alive\r\nX-Hop: 1\r\nKeep-Alive: 5\r\nProxy-Authorization: Basic eDp5\r\nProxy-Connection: close\r\nTE: gzip\r\n",
+        &["GET /a []"],
+    ),
+    (
+        "GET /a HTTP/1.1\r\nHost: mail.test\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n",
+        &["GET /a []"],
+    ),
+    // More than one meaning, or none.
+    ("POST /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nhello", &[]),
+    ("POST /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length: +5\r\n\r\nhello", &[]),
+    ("POST /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length: 5, 3\r\n\r\nhello", &[]),
+    ("POST /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: gzip\r\n\r\nhello", &[]),
+    ("POST /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: xchunked\r\n\r\n5\r\nhello\r\n0\r\n", &[]),
+    ("POST /a HTTP/1.0\r\nHost: mail.test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length : 0\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: mail.test\r\n folded: x\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: mail.test\r\nno colon\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: mail.test\r\nX: a\0b\r\n", &[]),
+    ("GET /a b HTTP/1.1\r\nHost: mail.test\r\n", &[]),
+    ("GET /a HTTP/1.1\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: mail.test\r\nHost: mail.test\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: chat.test\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: mail.test:8443\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: mail.test@chat.test\r\n", &[]),
+    ("GET https://chat.test/a HTTP/1.1\r\nHost: mail.test\r\n", &[]),
+    ("GET http://mail.test/a HTTP/1.1\r\nHost: mail.test\r\n", &[]),
+    ("CONNECT mail.test:443 HTTP/1.1\r\nHost: mail.test\r\n", &[]),
+    ("PRI * HTTP/2.0\r\n", &[]),
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_reaches_a_server_has_one_meaning() {
+    for protocols in [Protocols::Http1, Protocols::Http2] {
+        let mut bench = Bench::new();
+        let (_origin, heard) = serving(&mut bench, protocols).await;
+        let client = bench.start().await;
+        let mut wrong = Vec::new();
+        for (said, expected) in CASES {
+            let last = said.replacen("\r\n", "\r\nConnection: close\r\n", 1);
+            let (answer, ended) = raw_of(&client, &format!("{last}\r\n")).await;
+            let found = std::mem::take(&mut *heard.lock().unwrap());
+            let is_answered = answer.contains("heard");
+            if found != *expected || is_answered == expected.is_empty() {
+                wrong.push(format!("{protocols:?} {said:?}: {found:?}, {answer:?} {ended:?}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_that_come_at_once_are_answered_one_after_the_other() {
+    for protocols in [Protocols::Http1, Protocols::Http2] {
+        let mut bench = Bench::new();
+        let (_origin, heard) = serving(&mut bench, protocols).await;
+        let client = bench.start().await;
+        let each = |path: u8, more: &str| format!("GET /{path} HTTP/1.1\r\nHost: mail.test\r\n{more}\r\n");
+        let body = "POST /2 HTTP/1.1\r\nHost: mail.test\r\nContent-Length: 5\r\n\r\nhello";
+        let said = [&each(1, "")[..], body, &each(3, "Connection: close\r\n")].concat();
+        let (answer, ended) = raw_of(&client, &said).await;
+        assert!(ended.is_ok(), "{ended:?}");
+        assert_eq!(answer.matches("heard").count(), 3, "{answer}");
+        let heard = heard.lock().unwrap();
+        assert_eq!(*heard, ["GET /1 []", "POST /2 [hello]", "GET /3 []"], "{protocols:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_smuggles_a_request_behind_another_gets_no_answer_of_it() {
+    let mut bench = Bench::new();
+    let (_origin, heard) = serving(&mut bench, Protocols::Http1).await;
+    let client = bench.start().await;
+    // Whoever reads the length takes what follows for another request of its own.
+    let said = "POST /a HTTP/1.1\r\nHost: mail.test\r\nConnection: close\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n\
+                2e\r\nGET /b HTTP/1.1\r\nHost: chat.test\r\nX: y\r\n\r\n\r\n0\r\n\r\n";
+    let (_answer, _ended): (String, io::Result<()>) = raw_of(&client, said).await;
+    let heard = heard.lock().unwrap();
+    assert!(heard.iter().all(|words| words.starts_with("POST /a ")), "{heard:?}");
+}
