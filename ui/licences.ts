@@ -1,5 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
@@ -40,6 +42,23 @@ function crates(): Licence[] {
     .map(({ name, version, license }) => ({ name, version, licence: license ?? "see its source" }));
 }
 
+/** The same, kept from one build to the next: Cargo lets one process at a time look, and may have to wait for long. */
+function cratesOnce(): Licence[] {
+  const hash = createHash("sha256");
+  const manifests = readdirSync(join(ROOT, "src-tauri/crates")).map((crate) => `src-tauri/crates/${crate}/Cargo.toml`);
+  for (const file of ["Cargo.lock", "Cargo.toml", "src-tauri/Cargo.toml", ...manifests.sort()]) {
+    hash.update(readFileSync(join(ROOT, file)));
+  }
+  const kept = join(ROOT, "target", `ui-licences-${hash.digest("hex").slice(0, 16)}.json`);
+  if (existsSync(kept)) return JSON.parse(readFileSync(kept, "utf8")) as Licence[];
+  const found = crates();
+  mkdirSync(join(ROOT, "target"), { recursive: true });
+  // Whole or not at all: tests and builds may look at the same time.
+  writeFileSync(`${kept}.${process.pid}`, JSON.stringify(found));
+  renameSync(`${kept}.${process.pid}`, kept);
+  return found;
+}
+
 /** What this window is built from, as npm's lock file names it: everything that is no tool of ours, and Svelte's runtime. */
 function npmPackages(): Licence[] {
   const { packages } = JSON.parse(readFileSync(new URL("package-lock.json", import.meta.url), "utf8")) as {
@@ -60,8 +79,7 @@ export function licences(): Plugin {
     resolveId: (wanted) => (wanted === "virtual:licences" ? id : null),
     load(wanted) {
       if (wanted !== id) return null;
-      if (!existsSync(new URL("../Cargo.lock", import.meta.url))) throw new Error("Cargo.lock is not there");
-      const all = [...crates(), ...npmPackages()].sort((one, other) => one.name.localeCompare(other.name));
+      const all = [...cratesOnce(), ...npmPackages()].sort((one, other) => one.name.localeCompare(other.name));
       return `export const LICENCES = ${JSON.stringify(all)};`;
     },
   };

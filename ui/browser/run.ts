@@ -14,33 +14,41 @@ import { MODES, type Mode, SHOTS, type Shot } from "./shots";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PICTURES = process.env["PICTURES"] ?? join(import.meta.dirname, "../../target/ui-pictures");
-/** Each page has a process of its own, and two cores are usual. */
-const AT_ONCE = 3;
+/** Two cores are usual. */
+const AT_ONCE = 2;
+
+let count = 0;
 
 /** A moment of the recorded morning, so that pictures stay the same. */
 const NOW = new Date("2026-11-24T09:02:11Z");
 
-async function show(page: Page, address: string, { scenario, view, steps }: Shot, mode: Mode): Promise<string[]> {
-  const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(`script: ${error.message}`));
-  page.on("console", (message) => {
-    if (message.type() === "error") faults.push(`console: ${message.text()}`);
-  });
+async function emulate(page: Page, mode: Mode): Promise<void> {
   await page.clock.setFixedTime(NOW);
-  await page.setViewportSize(mode.size);
+  // A browser that enlarges a page tells it of fewer, larger pixels.
+  const { width, height } = mode.size;
+  const zoom = mode.zoom ?? 1;
+  await page.setViewportSize({ width: width / zoom, height: height / zoom });
   await page.emulateMedia({
     colorScheme: mode.dark ? "dark" : "light",
     contrast: mode.contrast ? "more" : "no-preference",
     forcedColors: mode.forced ? "active" : "none",
     reducedMotion: mode.still ? "reduce" : "no-preference",
   });
+}
+
+/** Shows it, and tells what is wrong with it. */
+async function judge(page: Page, address: string, { scenario, view, steps }: Shot, mode: Mode): Promise<string[]> {
+  const faults: string[] = [];
   const file = view === "pin" ? "pin.html" : "index.html";
-  await page.goto(`${address}${file}?scenario=${scenario}&engine=WebKitGTK%202.50.6#${view}`);
+  const query = new URLSearchParams({ scenario, engine: "WebKitGTK 2.50.6", shot: String((count += 1)) });
+  await page.goto(`${address}${file}?${query}#${view}`);
   await page.locator("h1").first().waitFor();
   if (mode.rightToLeft) await page.evaluate(() => document.documentElement.setAttribute("dir", "rtl"));
-  if (mode.zoom) await page.evaluate((zoom) => document.documentElement.style.setProperty("zoom", String(zoom)), mode.zoom);
   await steps?.(page);
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => null))).then(() => null).catch(() => null));
+  // What moves for a moment has come to rest; what moves on and on, as where something is waited for, does so in pictures.
+  await page.waitForFunction(() =>
+    document.getAnimations().every(({ effect, playState }) => playState !== "running" || effect?.getComputedTiming().endTime === Infinity),
+  );
 
   const cut = await page.evaluate(() => {
     const wide = [document.documentElement, ...document.querySelectorAll("main, dialog")];
@@ -69,27 +77,35 @@ const browser = await chromium.launch({
   args: ["--disable-gpu", "--no-sandbox", "--font-render-hinting=none"],
 });
 
-const work = Object.entries(MODES).flatMap(([name, mode]) =>
-  SHOTS.filter(({ modes }) => modes === undefined || modes.includes(name)).map((shot) => ({ name, mode, shot })),
-);
+const modes = Object.entries(MODES);
 const faults: string[] = [];
+
+/** Each worker takes one mode after the other, and shows all of it in one page. */
 async function worker(): Promise<void> {
-  for (let next = work.shift(); next; next = work.shift()) {
-    const { name, mode, shot } = next;
-    const context = await browser.newContext({ locale: mode.locale ?? "en-GB", timezoneId: "UTC" });
+  for (let next = modes.shift(); next; next = modes.shift()) {
+    const [name, mode] = next;
+    const context = await browser.newContext({ locale: mode.locale ?? "en-GB", timezoneId: "UTC", deviceScaleFactor: mode.zoom ?? 1 });
     const page = await context.newPage();
-    const picture = `${shot.name ?? `${shot.view}-${shot.scenario}`}.${name}.png`;
-    try {
-      const found = await show(page, address as string, shot, mode);
-      faults.push(...found.map((fault) => `${picture}: ${fault}`));
-    } catch (error) {
-      faults.push(`${picture}: ${error instanceof Error ? error.message : String(error)}`);
+    page.setDefaultTimeout(60_000);
+    let picture = name;
+    page.on("pageerror", (error) => faults.push(`${picture}: script: ${error.message}`));
+    page.on("console", (message) => {
+      if (message.type() === "error") faults.push(`${picture}: console: ${message.text()}`);
+    });
+    await emulate(page, mode);
+    for (const shot of SHOTS.filter(({ modes }) => modes === undefined || modes.includes(name))) {
+      picture = `${shot.name ?? `${shot.view}-${shot.scenario}`}.${name}.png`;
+      try {
+        const found = await judge(page, address as string, shot, mode);
+        faults.push(...found.map((fault) => `${picture}: ${fault}`));
+      } catch (error) {
+        faults.push(`${picture}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+      await page.screenshot({ path: join(PICTURES, picture) });
     }
-    await page.screenshot({ path: join(PICTURES, picture) });
     await context.close();
   }
 }
-const count = work.length;
 await Promise.all(Array.from({ length: AT_ONCE }, worker));
 await browser.close();
 await server.close();

@@ -62,7 +62,7 @@ describe("a download", () => {
   it("that was kept is opened, and shown in its folder", async () => {
     const { port, user } = await open("certified", "downloads");
     await user.click(screen.getByRole("button", { name: "Open Berth plan November.pdf" }));
-    await user.click(screen.getByRole("button", { name: "Show Berth plan November.pdf in folder" }));
+    await user.click(screen.getByRole("button", { name: "Show in folder: Berth plan November.pdf" }));
     expect(port.asked).toEqual(expect.arrayContaining(["openDownload 1", "showDownload 1"]));
   });
 

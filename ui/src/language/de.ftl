@@ -8,7 +8,7 @@ nav-device = Gerät
 nav-downloads = Downloads
 nav-activity = Aktivität
 nav-settings = Einstellungen
-nav-about = Über Porthole
+nav-about = Info
 nav-running =
     { $count ->
         [one] { $count } Download läuft
@@ -118,7 +118,7 @@ device-restart = Porthole neu starten
 device-pick = Zertifikat auswählen …
 device-certificate = Gerätezertifikat
 device-pick-other = Anderes auswählen …
-device-pick-other-named = Anderes Gerätezertifikat auswählen
+device-pick-other-named = Anderes auswählen: Gerätezertifikat
 device-why = Warum dieses Gerät diese Klasse hat
 device-checked = Geprüft: { $when }
 device-class-label = Geräteklasse
@@ -135,7 +135,7 @@ evidence-would-change = Würde sich ändern, wenn:
 evidence-to-change = Um das zu ändern:
 token-waits = **{ $token }** wartet auf seine PIN. Darauf kann Ihr Gerätezertifikat liegen.
 token-unlock = Entsperren …
-token-unlock-named = { $token } entsperren
+token-unlock-named = Entsperren: { $token }
 token-unlock-long = { $token } entsperren …
 certificate-name = Name
 certificate-issued-by = Ausgestellt von
@@ -150,8 +150,8 @@ certificate-until = Bis
 candidates-title = Alle gefundenen Zertifikate
 candidates-show = Zeigen
 candidates-hide = Verbergen
-candidates-show-named = Alle gefundenen Zertifikate zeigen
-candidates-hide-named = Alle gefundenen Zertifikate verbergen
+candidates-show-named = Zeigen: alle gefundenen Zertifikate
+candidates-hide-named = Verbergen: alle gefundenen Zertifikate
 candidates-text = Jedes Zertifikat, das Porthole gefunden hat, mit jeder Prüfung und dem Grund, warum es gewählt wurde oder nicht.
 candidates-none = In keinem Speicher wurde ein Zertifikat gefunden.
 candidate-chosen = Gewählt
@@ -213,11 +213,11 @@ pending-title =
 pending-on = beantragt am { $day }
 pending-lost = Der Text ist verloren gegangen. Wenn Sie ihn noch nicht abgesendet haben, verwerfen Sie den Antrag und erstellen Sie einen neuen.
 pending-discard = Verwerfen …
-pending-discard-named = Antrag für { $name } verwerfen
+pending-discard-named = Verwerfen: Antrag für { $name }
 pending-show = Zeigen …
-pending-show-named = Antrag für { $name } zeigen
+pending-show-named = Zeigen: Antrag für { $name }
 pending-import = Antwort importieren …
-pending-import-named = Antwort für { $name } importieren
+pending-import-named = Antwort importieren: { $name }
 discard-title = Diesen Antrag verwerfen?
 discard-text = Sein Schlüssel wird von diesem Gerät entfernt. Ein Zertifikat, das dafür ausgestellt wird, ist hier dann nicht mehr verwendbar.
 discard-keep = Behalten
@@ -241,7 +241,7 @@ made-now = Was jetzt zu tun ist
 made-send = Senden Sie den Antrag an die IT-Abteilung von { $organization }: Speichern Sie ihn und hängen Sie die Datei an, oder kopieren Sie ihn in eine Nachricht. Er enthält kein Geheimnis.
 made-send-to = Senden Sie ihn an **{ $address }**.
 made-open = Zielseite öffnen
-made-open-named = { $address } öffnen
+made-open-named = Zielseite öffnen: { $address }
 made-then = Wenn das Zertifikat zurückkommt, wählen Sie auf der Seite „Gerät“ „Antwort importieren“. Bis dahin können Sie Porthole schließen.
 made-save = In Downloads speichern
 made-copy = Kopieren
@@ -308,11 +308,11 @@ download-minutes-left =
        *[other] noch { $minutes } Minuten
     }
 download-rule = Regel: { $rule }
-download-cancel-named = { $name } abbrechen
+download-cancel-named = Abbrechen: { $name }
 download-open = Öffnen
-download-open-named = { $name } öffnen
+download-open-named = Öffnen: { $name }
 download-show = Im Ordner zeigen
-download-show-named = { $name } im Ordner zeigen
+download-show-named = Im Ordner zeigen: { $name }
 download-progress = Fortschritt von { $name }
 
 ## Was entscheidet, wo keine Regel der Organisation es tut
@@ -320,6 +320,19 @@ download-progress = Fortschritt von { $name }
 rule-untrusted = ein nicht vertrauenswürdiges Gerät speichert nichts
 rule-proved = ein Gerät, das sich ausgewiesen hat, darf es
 rule-nothing-in-force = keine gültige verwaltete Datei, deshalb ist alles gesperrt
+rule-one-host = ein Tunnel gilt nur für den Server, für den er geöffnet wurde
+rule-https = eine App wird nur über https erreicht
+rule-ports = eine App erreicht nur Port 443 und die Ports, die sie nennt
+rule-hosts = eine App erreicht nur die Server, die sie nennt
+rule-tunnel = ein nicht vertrauenswürdiges Gerät öffnet keine Seiten von Servern in network.tunnel
+rule-itself = der Proxy führt nicht zu sich selbst
+rule-own-windows = der Proxy bedient nur die eigenen Fenster
+rule-device-class = Geräteklasse
+rule-file-loaded = verwaltete Datei geladen
+rule-file-refused = verwaltete Datei abgelehnt
+rule-enrolled = Zertifikat erhalten
+rule-renewed = Zertifikat erneuert
+rule-asked-again = Zertifikat erneut angefragt
 
 ## Aktivität
 
@@ -356,7 +369,7 @@ activity-all-apps = Alle Apps
 activity-all-verdicts = Alle
 activity-all-kinds = Alles
 activity-export = Exportieren
-activity-export-named = Das ganze Protokoll in Downloads speichern
+activity-export-named = Exportieren: das ganze Protokoll, in Downloads
 activity-exporting = Wird exportiert …
 activity-exported = Das ganze Protokoll wurde gespeichert als `{ $path }`.
 

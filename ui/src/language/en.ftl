@@ -242,7 +242,7 @@ made-now = What to do now
 made-send = Send the request to { $organization }’s IT team: save it and attach the file, or copy it into a message. It holds no secret.
 made-send-to = Send it to **{ $address }**.
 made-open = Open where it goes
-made-open-named = Open { $address }
+made-open-named = Open where it goes: { $address }
 made-then = When the certificate comes back, choose “Import the answer” on the Device page. You can close Porthole until then.
 made-save = Save to Downloads
 made-copy = Copy
@@ -313,7 +313,7 @@ download-cancel-named = Cancel { $name }
 download-open = Open
 download-open-named = Open { $name }
 download-show = Show in folder
-download-show-named = Show { $name } in folder
+download-show-named = Show in folder: { $name }
 download-progress = Progress of { $name }
 
 ## What decides where no rule of the organisation does
@@ -321,6 +321,19 @@ download-progress = Progress of { $name }
 rule-untrusted = an untrusted device moves nothing to disk
 rule-proved = a device that proved itself may
 rule-nothing-in-force = no valid managed file, so everything is refused
+rule-one-host = a tunnel is for the one host it was opened for
+rule-https = an app is reached over https alone
+rule-ports = an app reaches only port 443 and the ports that it names
+rule-hosts = an app reaches only the hosts it names
+rule-tunnel = an untrusted device opens no pages of hosts in network.tunnel
+rule-itself = the proxy does not lead to itself
+rule-own-windows = the proxy serves its own windows only
+rule-device-class = device class
+rule-file-loaded = managed file loaded
+rule-file-refused = managed file refused
+rule-enrolled = certificate enrolled
+rule-renewed = certificate renewed
+rule-asked-again = certificate asked for again
 
 ## Activity
 

@@ -33,13 +33,13 @@ export function recordsOn(deviceClass: DeviceClass): ActivityRecord[] {
       detail: mayDownload ? "Berth plan November.pdf" : "file of type pdf, up to 1 MB",
     }),
     of("08:58:20", "print", mayDownload ? "monitor" : "block", mayDownload ? "Printing is noted" : DEFAULTS.untrusted.print[1], mail),
-    of("08:57:02", "connect", "block", "not one of the app’s hosts", { app: "chat", host: "tracker.example.net" }),
+    of("08:57:02", "connect", "block", "default: an app reaches only the hosts it names", { app: "chat", host: "tracker.example.net" }),
     ...(mayDownload
-      ? [of("08:56:40", "present_certificate", "allow", "present_to names the host", { app: "chat", host: "chat.harbor.test" })]
+      ? [of("08:56:40", "present_certificate", "allow", "device_certificate.present_to", { app: "chat", host: "chat.harbor.test" })]
       : []),
-    of("08:55:13", "connect", "allow", "one of the app’s hosts", mail),
-    of("08:55:02", "device_class", mayDownload ? "allow" : "block", "the evidence on the Device page"),
-    of("08:55:01", "config", "allow", "the managed file is valid", { detail: "/etc/porthole/managed.toml" }),
+    of("08:55:13", "connect", "monitor", "network.tunnel", mail),
+    of("08:55:02", "device_class", mayDownload ? "allow" : "block", "device class"),
+    of("08:55:01", "config", "allow", "managed file loaded", { detail: "/etc/porthole/managed.toml" }),
   ];
 }
 
