@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use porthole_policy::{AppId, Destination, Refused};
 use porthole_protocol::{
-    Answer, DownloadAction, DownloadProgress, FileRequest, PageRequest, Question, ToBroker, Window,
+    Answer, DownloadAction, DownloadProgress, FileRequest, IconPixels, PageRequest, Question, ToBroker,
+    Unread, Window, WindowPlace,
 };
 use url::Url;
 
@@ -118,6 +119,22 @@ impl Gate for Arc<Shell> {
 
     fn window_title(&self, app: &AppId, page: &str) -> String {
         content::window_title(page, &self.name_of(app))
+    }
+
+    fn unread(&self, label: &str, unread: Unread) {
+        if let Ok(window) = label.parse() {
+            self.broker.tell(ToBroker::Unread { window, unread });
+        }
+    }
+
+    fn icon(&self, label: &str, page: &Url, pixels: IconPixels) {
+        if let Ok(window) = label.parse() {
+            self.broker.tell(ToBroker::Icon { window, page: page.clone(), pixels });
+        }
+    }
+
+    fn placed(&self, app: &AppId, place: WindowPlace) {
+        self.broker.tell(ToBroker::Placed { app: app.clone(), place });
     }
 
     fn window_closed(&self) {

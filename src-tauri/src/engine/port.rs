@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_policy::{AppId, Destination, HostName};
-use porthole_protocol::{Download, FileRequest, Notice, PageRequest, Profile, Secret};
+use porthole_protocol::{
+    Download, FileRequest, IconFile, IconPixels, Notice, PageRequest, Profile, Secret, Unread, WindowPlace,
+};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
@@ -29,6 +31,10 @@ pub(crate) struct Opening {
     pub(crate) start: Url,
     /// The page that it shows first.
     pub(crate) url: Url,
+    /// Its icon as a PNG file, where the organisation names one.
+    pub(crate) icon: Option<IconFile>,
+    /// Where it was last.
+    pub(crate) place: Option<WindowPlace>,
 }
 
 /// A window that shows an app.
@@ -100,6 +106,12 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn may_notify(&self, page: &Url) -> bool;
     /// What a window of this app is called while its page is called `page`.
     fn window_title(&self, app: &AppId, page: &str) -> String;
+    /// So much is unread, as the page of this window says.
+    fn unread(&self, label: &str, unread: Unread);
+    /// The icon that the page of this window shows, which is at `page`.
+    fn icon(&self, label: &str, page: &Url, pixels: IconPixels);
+    /// The own window of this app is here now.
+    fn placed(&self, app: &AppId, place: WindowPlace);
     /// A window has gone.
     fn window_closed(&self);
     /// The person wants to leave Porthole.

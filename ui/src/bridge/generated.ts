@@ -508,7 +508,7 @@ pin: string,
  */
 remember: boolean, } | { "command": "cancel" };
 
-export type PinnedApp = { id: string, name: string, url: string, host: string, icon: string | null, open: boolean, start: "login" | "manual", };
+export type PinnedApp = { id: string, name: string, url: string, host: string, icon: string | null, open: boolean, unread?: string, start: "login" | "manual", };
 
 export type Preferences = {
 /**

@@ -8,12 +8,13 @@ use std::sync::mpsc::{Sender, channel};
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
 use porthole_explain::{Code, Problem};
-use porthole_host::{Host, Judge};
+use porthole_host::{Host, Judge, State};
 use porthole_keystore::WorkerCommand;
 use porthole_proxy::{Callers, Proxy};
 use porthole_sandbox::{BrokerPlan, SandboxError, confine_broker};
 use tokio::runtime::Runtime;
 
+use crate::app_signals::Remembered;
 use crate::arguments::Arguments;
 use crate::controller::{Controller, Phase, ProxyAccess, Setup};
 use crate::event::Event;
@@ -25,7 +26,7 @@ use crate::shell_process::ShellProcess;
 use crate::single_instance::{self, Claim};
 use crate::unrestricted::Unrestricted;
 use crate::worker::Workers;
-use crate::{desktop, log, trust_loss};
+use crate::{desktop, log, trust_loss, web_icons, window_places};
 
 /// Runs Porthole until its last window closes; hands over and returns at once where it runs already.
 ///
@@ -110,6 +111,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let setup = Setup {
         source,
         launch,
+        remembered: remembered(&host.state(), &folders),
         folders: folders.clone(),
         proxy: ProxyAccess { port: proxy.address().port(), uri: proxy.credentials().uri() },
         log,
@@ -180,6 +182,13 @@ fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) 
     host.activity().subscribe(move |record| {
         let _ended = records.send(Event::Recorded(record.clone()));
     });
+}
+
+/// What earlier runs have left. Icons of pages are there for a device that has proved itself alone.
+fn remembered(state: &State, folders: &Folders) -> Remembered {
+    let apps = state.in_force.config().filter(|_| state.device.status.class.is_trusted());
+    let icons = apps.map(|config| web_icons::read(&folders.menu().icons, &config.apps)).unwrap_or_default();
+    Remembered { icons, places: window_places::read(&folders.state) }
 }
 
 fn named_by_hand(source: &Source) -> Option<PathBuf> {

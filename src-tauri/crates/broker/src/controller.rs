@@ -7,6 +7,7 @@ mod gate;
 mod lifecycle;
 mod phase;
 mod requests;
+mod signals;
 #[cfg(test)]
 mod tests;
 mod windows;
@@ -24,6 +25,7 @@ use porthole_protocol::{LauncherUpdate, NoticePlace, Preferences, ToBroker, ToSh
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
 
+use crate::app_signals::{AppSignals, Remembered};
 use crate::arguments::Target;
 use crate::choosing::Choosing;
 use crate::downloads::Downloads;
@@ -39,6 +41,7 @@ use crate::overview::{self, Facts};
 use crate::pin_prompt::PinPrompt;
 use crate::preferences;
 use crate::shell::{Run, Shell};
+use crate::web_icons::WebIcons;
 
 pub(crate) use phase::Phase;
 
@@ -53,6 +56,7 @@ pub(crate) struct Setup {
     pub(crate) source: Source,
     /// How the desktop's menu starts this program.
     pub(crate) launch: Launch,
+    pub(crate) remembered: Remembered,
     pub(crate) folders: Folders,
     pub(crate) proxy: ProxyAccess,
     /// What the shell logs.
@@ -82,6 +86,7 @@ pub(crate) struct Controller<S, W> {
     launch: Launch,
     /// What the desktop's menu was last told to hold.
     menu: Option<Menu>,
+    signals: AppSignals,
     folders: Folders,
     proxy: ProxyAccess,
     log: String,
@@ -158,6 +163,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             source: setup.source,
             launch: setup.launch,
             menu: None,
+            signals: AppSignals::new(setup.remembered),
             folders: setup.folders,
             proxy: setup.proxy,
             log: setup.log,
@@ -204,7 +210,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Has the desktop's menu follow the managed file. Without one in force nothing is known of what IT wants there.
     fn keep_menu(&mut self) {
         let Some(config) = self.state.in_force.config() else { return };
-        let menu = Menu::of(config, &self.launch);
+        let none = WebIcons::default();
+        let is_trusted = self.state.device.status.class.is_trusted();
+        let icons = if is_trusted { &self.signals.icons } else { &none };
+        let menu = Menu::of(config, &self.launch, icons);
         if self.menu.as_ref() != Some(&menu) {
             self.worker.run(Job::KeepMenu(menu.clone()));
             self.menu = Some(menu);
@@ -235,11 +244,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 let file = blocked.file_name.unwrap_or_default();
                 self.refused(&blocked.decision, blocked.attribution.app(), &file);
             }
+            Event::Indicator(wish) => self.wished(wish),
             Event::Terminate => self.terminate(),
             Event::Done(outcome) => self.done(outcome),
             #[cfg(feature = "test-driver")]
             Event::Drive { ask, answer } => self.drive(ask, answer),
         }
+        self.show_indicators();
         self.show_changes();
         #[cfg(feature = "test-driver")]
         self.drive_held();
@@ -269,6 +280,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::Download { id, progress } => self.download(id, progress),
             ToBroker::DownloadAction { id, action } => self.act_on_download(id, action),
             ToBroker::Stopped { window, ticket } => self.stopped(window, ticket),
+            ToBroker::Unread { window, unread } => self.unread(&window, unread),
+            ToBroker::Icon { window, page, pixels } => self.icon(&window, &page, &pixels),
+            ToBroker::Placed { app, place } => self.placed(app, place),
             ToBroker::Leave { id } => self.agreed_to_leave(id),
             ToBroker::OpenHelp => self.open_help(),
             // Written where it is read.
@@ -378,6 +392,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             waiting: self.choosing.waiting(),
             notices: self.notifications.list(),
             preferences: self.preferences,
+            unread: &self.signals.unread,
+            icons: &self.signals.icons,
         });
         serde_json::to_value(overview).unwrap_or_default()
     }

@@ -16,6 +16,7 @@ use serde_json::Value;
 use tokio::sync::oneshot;
 
 use crate::arguments::Arguments;
+use crate::indicators::Wish;
 use crate::shell::{Credit, Run};
 
 /// Something that happened, in the order in which it did.
@@ -37,6 +38,8 @@ pub(crate) enum Event {
     PinCertificate { host: HostName, certificate: CertificateDer<'static>, answer: PinAnswer },
     /// The proxy has stopped a download.
     DownloadBlocked(BlockedDownload),
+    /// The person's wish, by the tray.
+    Indicator(Wish),
     /// The session or the person ends this process.
     Terminate,
     /// A job has ended.

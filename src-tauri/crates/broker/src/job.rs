@@ -15,8 +15,10 @@ use url::Url;
 use crate::chooser::Asking;
 use crate::event::Asker;
 use crate::file_name::FileName;
+use crate::indicators::Indicators;
 use crate::menu::Menu;
 use crate::shell::Run;
+use crate::window_places::WindowPlaces;
 
 /// Something to do. Where it has an outcome, that comes back as [`crate::event::Event::Done`].
 #[derive(Debug)]
@@ -46,6 +48,10 @@ pub(crate) enum Job {
     OpenFolder(PathBuf),
     /// Have the desktop's menu be so.
     KeepMenu(Menu),
+    /// Show this beside the windows.
+    Indicate(Indicators),
+    /// Remember where windows were.
+    KeepPlaces(WindowPlaces),
     /// Tell the person by a notification of the desktop.
     NotifyDesktop { title: String, message: String },
 

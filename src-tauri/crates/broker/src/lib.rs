@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 mod activity_export;
+mod app_signals;
 mod arguments;
 mod broker;
 mod chooser;
@@ -36,6 +37,9 @@ mod folders;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod handover;
+mod icon_file;
+mod indicator_display;
+mod indicators;
 mod job;
 mod log;
 mod menu;
@@ -53,10 +57,14 @@ mod settings_view;
 mod shell;
 mod shell_process;
 mod single_instance;
+#[cfg(target_os = "linux")]
+mod tray;
 mod trust_loss;
 #[cfg(test)]
 mod ui_types;
 mod unrestricted;
+mod web_icons;
+mod window_places;
 mod worker;
 
 pub use arguments::{Arguments, parse};

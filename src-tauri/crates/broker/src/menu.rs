@@ -1,5 +1,5 @@
-//! Which entries the desktop's menu has for the pinned apps, and what opens at sign-in: all of it from the managed file
-//! alone, nothing from a page.
+//! Which entries the desktop's menu has for the pinned apps, and what opens at sign-in: all of it from the managed file,
+//! and on a device that has proved itself the icons of pages.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,15 +7,13 @@ use std::path::{Path, PathBuf};
 use porthole_config::ManagedConfig;
 use porthole_policy::{AppIcon, PinnedApp, Start};
 use porthole_protocol::desktop_id;
-use sha2::{Digest as _, Sha256};
 
 use crate::desktop_entry::{DesktopEntry, one_line};
+use crate::icon_file;
+use crate::web_icons::WebIcons;
 
 /// A line that stands in every entry of ours, and by which we know it again.
 pub(crate) const MARK: &str = "X-Porthole-Managed=true";
-
-/// How the names of all our entries begin.
-pub(crate) const PREFIX: &str = "porthole-app-";
 
 /// The entry that opens apps at sign-in.
 const AT_LOGIN: &str = "porthole-app-login.desktop";
@@ -43,13 +41,13 @@ pub(crate) struct Menu {
 }
 
 impl Menu {
-    /// What `config` asks for. Nothing where the path of the program cannot stand in an entry.
-    pub(crate) fn of(config: &ManagedConfig, launch: &Launch) -> Self {
+    /// What `config` asks for; `web` are the icons that pages have shown, where they may be on the disk. Nothing where the path of the program cannot stand in an entry.
+    pub(crate) fn of(config: &ManagedConfig, launch: &Launch, web: &WebIcons) -> Self {
         let mut menu = Self::default();
         let Some(command) = launch.command() else { return menu };
         for app in &config.apps {
-            let icon = app.icon.as_ref().map(|icon| {
-                let name = icon_name(app, icon);
+            let icon = app.icon.as_ref().or_else(|| web.get(&app.id)).map(|icon| {
+                let name = icon_file::name(&app.id, icon);
                 let path = launch.icons.join(&name).display().to_string();
                 menu.icons.insert(name, icon.clone());
                 path
@@ -82,13 +80,6 @@ fn word(path: &Path) -> Option<String> {
         tracing::warn!("the desktop's menu has no entries: a path has characters that cannot stand there");
     }
     text.map(str::to_owned)
-}
-
-/// Desktops keep what they have read of a path, so other pixels have another name.
-fn icon_name(app: &PinnedApp, icon: &AppIcon) -> String {
-    let digest = Sha256::digest(icon.png());
-    let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("{PREFIX}{}-{short}.png", app.id)
 }
 
 fn entry(app: &PinnedApp, organization: &str, command: &[String], icon: Option<&str>) -> String {

@@ -11,7 +11,8 @@ use std::thread;
 use porthole_sandbox::{BrokerPlan, SandboxError, confine_broker};
 use tempfile::NamedTempFile;
 
-use crate::menu::{MARK, Menu, PREFIX};
+use crate::icon_file::PREFIX;
+use crate::menu::{MARK, Menu};
 
 /// Entries of ours are smaller than this; what is larger is somebody else's.
 const LARGEST: u64 = 64 << 10;
@@ -181,6 +182,7 @@ mod tests {
 
     use super::*;
     use crate::menu::Launch;
+    use crate::web_icons::WebIcons;
 
     const APPS: &str = r#"
 [[app]]
@@ -225,7 +227,8 @@ url = "https://chat.harbor.test/"
             fs::write(&path, format!("{head}{apps}")).unwrap();
             let config = load(&Source::File(path)).unwrap();
             let program = "/opt/our apps/porthole".into();
-            Menu::of(&config, &Launch { program, config: None, icons: self.folders.icons.clone() })
+            let launch = Launch { program, config: None, icons: self.folders.icons.clone() };
+            Menu::of(&config, &launch, &WebIcons::default())
         }
 
         fn keep(&self, apps: &str) {

@@ -1,14 +1,19 @@
 //! What the launcher shows first: the shape that `ui/src/bridge` names, made from what is in force.
 
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use porthole_config::{Fault, Source};
 use porthole_explain::Problem;
 use porthole_host::{InForce, State};
 use porthole_identity::DeviceView;
-use porthole_policy::{AppId, Permission, PinnedApp, Start};
-use porthole_protocol::Preferences;
+use porthole_policy::{AppId, Apps, Permission, PinnedApp, Start};
+use porthole_protocol::{Preferences, Unread};
 use serde::Serialize;
 
 use crate::notifications::Notification;
+use crate::web_icons::WebIcons;
 
 /// Everything at a glance.
 #[derive(Debug, Clone, Serialize)]
@@ -71,8 +76,13 @@ struct App {
     name: String,
     url: String,
     host: String,
+    // A picture as a `data:` address.
     icon: Option<String>,
     open: bool,
+    // How much is unread, as windows write it: `3`, `•`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    unread: Option<String>,
     #[cfg_attr(test, ts(type = "\"login\" | \"manual\""))]
     start: &'static str,
 }
@@ -88,11 +98,18 @@ pub(crate) struct Facts<'a> {
     pub(crate) waiting: Option<String>,
     pub(crate) notices: Vec<Notification>,
     pub(crate) preferences: Preferences,
+    pub(crate) unread: &'a BTreeMap<AppId, Unread>,
+    /// Icons of pages, of the apps for which the organisation names none.
+    pub(crate) icons: &'a WebIcons,
 }
+
+/// How many bytes of icons are shown: what shows them takes messages of a bounded length. Apps beyond have their letter.
+const ICONS: usize = 2 << 20;
 
 /// What is shown now.
 pub(crate) fn overview(facts: Facts<'_>) -> Overview {
-    let Facts { state, source, open, kernel, restart_needed, waiting, notices, preferences } = facts;
+    let Facts { state, source, open, kernel, restart_needed, waiting, notices, preferences, unread, icons } =
+        facts;
     let config = state.in_force.config();
     let organization = config.map(|config| Organization {
         name: config.organization.name.clone(),
@@ -103,7 +120,7 @@ pub(crate) fn overview(facts: Facts<'_>) -> Overview {
         organization,
         managed: source.is_managed(),
         config: config_shown(&state.in_force, source),
-        apps: config.iter().flat_map(|config| config.apps.iter()).map(|app| shown(app, open)).collect(),
+        apps: config.map_or_else(Vec::new, |config| apps(&config.apps, open, unread, icons)),
         device: DeviceView::from(&state.device.status),
         permissions: config.map_or_else(Vec::new, |config| {
             config.session_policy.permissions(&config.apps, state.device.status.class)
@@ -143,6 +160,17 @@ fn files(in_force: &InForce, source: &Source) -> Vec<String> {
     }
 }
 
+fn apps(apps: &Apps, open: &[AppId], unread: &BTreeMap<AppId, Unread>, icons: &WebIcons) -> Vec<App> {
+    let mut room = ICONS;
+    let mut icon = |app: &PinnedApp| {
+        let png = app.icon.as_ref().or_else(|| icons.get(&app.id))?.png();
+        room = room.checked_sub(png.len())?;
+        Some(format!("data:image/png;base64,{}", STANDARD.encode(png)))
+    };
+    let unread = |app: &PinnedApp| unread.get(&app.id).map(ToString::to_string);
+    apps.iter().map(|app| App { icon: icon(app), unread: unread(app), ..shown(app, open) }).collect()
+}
+
 fn shown(app: &PinnedApp, open: &[AppId]) -> App {
     App {
         id: app.id.to_string(),
@@ -151,6 +179,7 @@ fn shown(app: &PinnedApp, open: &[AppId]) -> App {
         host: app.url.host_str().unwrap_or_default().to_owned(),
         icon: None,
         open: open.contains(&app.id),
+        unread: None,
         start: match app.start {
             Start::Login => "login",
             Start::Manual => "manual",

@@ -19,11 +19,13 @@ use zeroize::Zeroizing;
 use crate::chooser::Asking;
 use crate::event::{Asker, Event, Outcome};
 use crate::folders::Folders;
+use crate::indicator_display::Display;
 use crate::job::{Job, Worker};
 use crate::menu_folder::MenuKeeper;
 use crate::unrestricted::Unrestricted;
 use crate::{
     activity_export, download_writer, enrolment, handover, pin_prompt, preferences, programs, trust_loss,
+    window_places,
 };
 
 /// What jobs work with.
@@ -35,6 +37,7 @@ struct Resources {
     stopped: StoppedDownloads,
     unrestricted: Unrestricted,
     menu: MenuKeeper,
+    display: Display,
 }
 
 /// Files and programs in order on one thread; everything that may take long on a thread of its own.
@@ -59,7 +62,8 @@ impl Workers {
         menu: MenuKeeper,
     ) -> io::Result<Self> {
         let (ordered, jobs) = channel();
-        let resources = Resources { host, folders: Arc::new(folders), stopped, unrestricted, menu };
+        let display = Display::start(events.clone())?;
+        let resources = Resources { host, folders: Arc::new(folders), stopped, unrestricted, menu, display };
         let (done, doing) = (events.clone(), resources.clone());
         let thread = thread::Builder::new().name("files".to_owned()).spawn(move || {
             for job in jobs {
@@ -120,6 +124,8 @@ const fn is_ordered(job: &Job) -> bool {
         | Job::SavePreferences { .. }
         | Job::OpenFolder(_)
         | Job::KeepMenu(_)
+        | Job::Indicate(_)
+        | Job::KeepPlaces(_)
         | Job::NotifyDesktop { .. } => true,
         Job::Pause { .. }
         | Job::ReadAgain { .. }
@@ -140,7 +146,7 @@ const fn is_ordered(job: &Job) -> bool {
 }
 
 fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
-    let Resources { host, folders, stopped, unrestricted, menu } = resources;
+    let Resources { host, folders, stopped, unrestricted, menu, display } = resources;
     match job {
         Job::Note(record) => host.note(&record),
         Job::Keep { id, permit, staged, name } => {
@@ -169,6 +175,12 @@ fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
         }
         Job::OpenFolder(folder) => programs::open_folder(unrestricted, &folder),
         Job::KeepMenu(wanted) => menu.keep(wanted),
+        Job::Indicate(indicators) => display.show(indicators),
+        Job::KeepPlaces(places) => {
+            if let Err(error) = window_places::write(&folders.state, &places) {
+                tracing::warn!(%error, "where windows were is not remembered");
+            }
+        }
         Job::NotifyDesktop { title, message } => programs::notify(title, message),
         apart @ (Job::Pause { .. }
         | Job::ReadAgain { .. }
@@ -254,6 +266,8 @@ fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
         | Job::SavePreferences { .. }
         | Job::OpenFolder(_)
         | Job::KeepMenu(_)
+        | Job::Indicate(_)
+        | Job::KeepPlaces(_)
         | Job::NotifyDesktop { .. }) => return do_ordered(ordered, resources),
     })
 }

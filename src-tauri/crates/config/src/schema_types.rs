@@ -74,7 +74,7 @@ pub(crate) struct App {
     #[schemars(extend("enum" = ["manual", "login"]))]
     start: Option<String>,
     /// The app's icon in the launcher, its window, the desktop's menu and notifications: a PNG file, square, 16 to 1024
-    /// pixels a side, at most 512 KiB. A relative path starts at the folder of this file. Default: the app's own.
+    /// pixels a side, at most 128 KiB. A relative path starts at the folder of this file. Default: the app's own.
     icon: Option<String>,
     /// Places in the app that its entry in the desktop's menu leads to directly. Default: none.
     #[schemars(length(max = 10))]

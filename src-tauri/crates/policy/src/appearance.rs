@@ -7,7 +7,7 @@ use thiserror::Error;
 use url::Url;
 
 /// The largest icon file in bytes.
-pub const LARGEST_ICON: usize = 512 << 10;
+pub const LARGEST_ICON: usize = 128 << 10;
 
 /// The longest side of an icon in pixels, and the shortest that is worth showing.
 const SIDES: std::ops::RangeInclusive<u32> = 16..=1024;

@@ -10,6 +10,7 @@
 
 #![forbid(unsafe_code)]
 
+mod app_signals;
 mod files;
 mod frame;
 mod launcher;
@@ -18,7 +19,9 @@ mod secret;
 mod to_broker;
 mod to_shell;
 mod view;
+mod window_place;
 
+pub use app_signals::{ICON_PIXELS, ICON_SIDE, IconFile, IconPixels, NoCount, NoPixels, Unread};
 pub use files::{
     CHOOSER_ROLE, DROPPED, FileAnswer, FileQuestion, FileRequest, MEDIA_TYPES, MediaType, NoMediaType,
 };
@@ -31,6 +34,7 @@ pub use to_shell::{
     Answer, AppWindow, Confinement, LauncherUpdate, NoticePlace, PersonFolders, Profile, ToShell,
 };
 pub use view::{Download, DownloadState, Notice, Window, desktop_id};
+pub use window_place::{NoPlace, WindowPlace};
 
 /// Changes with every change of a message.
 pub const VERSION: u32 = 2;

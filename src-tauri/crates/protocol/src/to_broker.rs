@@ -4,7 +4,7 @@ use porthole_policy::{AppId, Cause};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{FileRequest, LauncherRequest, PinRequest, Window};
+use crate::{FileRequest, IconPixels, LauncherRequest, PinRequest, Unread, Window, WindowPlace};
 
 /// A message of the shell. The broker takes each as an attacker's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -100,6 +100,29 @@ pub enum ToBroker {
         window: Window,
         /// As the proxy gave it.
         ticket: String,
+    },
+    /// How much is unread in an app, as its page says.
+    Unread {
+        /// Which window.
+        window: Window,
+        /// How much.
+        unread: Unread,
+    },
+    /// The icon that a page shows as its app's.
+    Icon {
+        /// Which window.
+        window: Window,
+        /// Where the page is.
+        page: Url,
+        /// What it looks like.
+        pixels: IconPixels,
+    },
+    /// Where an app's window is now, and how its page is enlarged.
+    Placed {
+        /// Which app's own window.
+        app: AppId,
+        /// Where.
+        place: WindowPlace,
     },
     /// The person agrees to open an address outside of the apps.
     Leave {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use crate::{Download, Notice, Secret, Window};
+use crate::{Download, IconFile, Notice, Secret, Window, WindowPlace};
 
 /// A message of the broker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -168,6 +168,10 @@ pub struct AppWindow {
     pub start: Url,
     /// Where to go in it; where absent, a window that is open stays where it is.
     pub url: Option<Url>,
+    /// Its icon, where the managed file names one.
+    pub icon: Option<IconFile>,
+    /// Where its window was when it was closed last.
+    pub place: Option<WindowPlace>,
     /// What its pages may reach; nothing is shown before the engine holds them to it.
     pub hosts: Vec<HostPattern>,
 }

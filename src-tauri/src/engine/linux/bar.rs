@@ -14,6 +14,7 @@ const STYLE: &[u8] = b"
 .porthole-bar label, .porthole-bar button { color: #1d1d1d; }
 .porthole-bar label.dim-label { opacity: 1; color: #4a4331; }
 .porthole-bar button { background: #ffffff; border-color: #8a7d52; text-shadow: none; }
+.porthole-status { padding: 2px 8px; border-radius: 0 6px 0 0; }
 .porthole-bar label selection { background-color: #1a5fb4; color: #ffffff; }
 .porthole-bar { box-shadow: 0 1px 4px rgba(0, 0, 0, 0.35); }
 ";
@@ -42,7 +43,13 @@ pub(super) fn remove_from_page(content: &Content, name: &str) {
     }
 }
 
-fn style(bar: &InfoBar) {
+/// The same look for a line that tells a state.
+pub(super) fn style_status(label: &Label) {
+    style(label);
+    label.style_context().add_class("porthole-status");
+}
+
+fn style(bar: &impl IsA<gtk::Widget>) {
     let provider = CssProvider::new();
     if let Err(error) = provider.load_from_data(STYLE) {
         tracing::error!(%error, "the style of bars cannot be read");

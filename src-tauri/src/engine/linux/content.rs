@@ -7,11 +7,13 @@ use std::sync::Arc;
 use gtk::gdk;
 use gtk::prelude::*;
 use porthole_policy::AppId;
+use porthole_protocol::{IconFile, WindowPlace};
 use url::Url;
 use webkit2gtk::{WebView, WebViewExt as _};
 
 use super::super::port::{Gate, OpenWindow};
 use super::close_question::Asking;
+use super::signals::Signals;
 
 /// The address that a page can have before it has one.
 pub(super) const BLANK: &str = "about:blank";
@@ -29,6 +31,8 @@ pub(super) struct Content {
     pub(super) name: String,
     /// The app's start page.
     pub(super) start: Url,
+    /// The icon that the organisation names, before which no page's counts.
+    pub(super) icon: Option<IconFile>,
     /// The label of the window whose page opened this one.
     pub(super) opener: Option<String>,
     pub(super) frame: gtk::Window,
@@ -47,6 +51,12 @@ pub(super) struct Content {
     pub(super) is_dead: Cell<bool>,
     /// The question to its page whether it may close, while that is open.
     pub(super) asking: RefCell<Option<Asking>>,
+    /// What its pages tell of the app.
+    pub(super) signals: Signals,
+    /// It has moved, and that has not been told yet.
+    pub(super) is_moving: Cell<bool>,
+    /// Where it is, as it is told.
+    pub(super) place: Cell<Option<WindowPlace>>,
     /// It is about to go; nothing is asked any more.
     pub(super) going: Cell<bool>,
 }
@@ -157,7 +167,8 @@ pub(crate) fn evaluate(label: &str, script: &str, answer: impl FnOnce(Option<Str
 pub(crate) fn bars(label: &str) -> Vec<String> {
     let Some(content) = find(label) else { return Vec::new() };
     let all = content.overlay.children().into_iter().chain(content.column.children());
-    all.map(|child| child.widget_name().into())
+    all.filter(WidgetExt::is_visible)
+        .map(|child| child.widget_name().into())
         .filter(|name: &String| name.starts_with("porthole-"))
         .collect()
 }

@@ -1,13 +1,20 @@
 //! What happens in a page, and Porthole's questions at the places where the engine asks.
 
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 
 use gtk::prelude::*;
+use porthole_protocol::Notice;
 use url::Url;
-use webkit2gtk::{LoadEvent, NotificationPermissionRequest, PermissionRequestExt as _, WebViewExt as _};
+use webkit2gtk::{
+    GeolocationPermissionRequest, LoadEvent, NotificationPermissionRequest, PermissionRequest,
+    PermissionRequestExt as _, UserMediaPermissionRequest, WebViewExt as _,
+};
 
 use super::content::{self, BLANK, Content};
-use super::{closing, navigation, notifications, popup, printing, session, worker_permissions};
+use super::{
+    closing, navigation, notice, notifications, page_signals, popup, printing, session, worker_permissions,
+};
 
 pub(super) fn connect(content: &Rc<Content>) {
     let view = &content.view;
@@ -52,6 +59,8 @@ pub(super) fn connect(content: &Rc<Content>) {
                 }
                 None => request.deny(),
             }
+        } else if let Some(content) = weak.upgrade() {
+            explain_refusal(&content, request);
         }
         is_notification
     });
@@ -80,10 +89,34 @@ pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     view.connect_favicon_notify(move |view| {
         let icon = view.favicon().and_then(|icon| gtk::cairo::ImageSurface::try_from(icon).ok());
-        if let (Some(content), Some(icon)) = (weak.upgrade(), icon) {
+        let without =
+            |content: &Rc<Content>| content.icon.is_none() && content.signals.icon.borrow().is_none();
+        if let (Some(content), Some(icon)) = (weak.upgrade().filter(without), icon) {
             content::set_icon(&content.frame, &icon);
         }
     });
+}
+
+/// The engine refuses by itself what it cannot give here; the person is told once in each window, where they need it.
+fn explain_refusal(content: &Rc<Content>, request: &PermissionRequest) {
+    let (told, what, instead) = if request.is::<UserMediaPermissionRequest>() {
+        let instead = "Use the system's browser or a telephone for calls.";
+        (&content.signals.is_told_of_media, "camera or microphone", instead)
+    } else if request.is::<GeolocationPermissionRequest>() {
+        (&content.signals.is_told_of_place, "location", "Type the place where the page lets you.")
+    } else {
+        return;
+    };
+    if told.replace(true) {
+        return;
+    }
+    let unavailable = Notice {
+        title: format!("{} asked for your {what}", content.name),
+        message: format!("Pages cannot use it in Porthole on this system, and nothing was given. {instead}"),
+        reason: "The web engine of this system".to_owned(),
+        help: None,
+    };
+    notice::show(content, &unavailable, Arc::new(|_| {}));
 }
 
 fn retitle(content: &Weak<Content>) {
@@ -92,6 +125,7 @@ fn retitle(content: &Weak<Content>) {
     if content.asking.borrow().is_none() {
         let page = content.view.title().unwrap_or_default();
         content.frame.set_title(&content.gate.window_title(&content.app, &page));
+        page_signals::changed(&content);
     }
 }
 
@@ -99,6 +133,7 @@ fn load_changed(content: &Rc<Content>, event: LoadEvent) {
     if event == LoadEvent::Committed {
         if content.view.uri().is_some_and(|uri| uri != BLANK && !uri.is_empty()) {
             content.has_page.set(true);
+            page_signals::new_document(content);
         }
         closing::committed(content);
     }

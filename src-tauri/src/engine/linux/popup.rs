@@ -48,6 +48,8 @@ fn create(opener: &Rc<Content>, add: AddWindow) -> Option<WebView> {
         name: opener.name.clone(),
         start: opener.start.clone(),
         url: opener.start.clone(),
+        icon: opener.icon.clone(),
+        place: None,
     };
     // The engine itself takes it to its address.
     let view = view::build_related(&opener.view);

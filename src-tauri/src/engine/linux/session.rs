@@ -50,6 +50,8 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
         context.set_cache_model(CacheModel::DocumentBrowser);
     }
     context.set_spell_checking_enabled(true);
+    let languages = languages();
+    context.set_spell_checking_languages(&languages.iter().map(String::as_str).collect::<Vec<_>>());
     // Windows take their icons from the pages. An ephemeral context keeps them in memory, whatever folder is named.
     let (Profile::Memory(folder) | Profile::Disk(folder)) = profile;
     context.set_favicon_database_directory(folder.join("icons").to_str());
@@ -66,6 +68,28 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     downloads::watch(&context, gate);
     SESSION.set(Some(context));
     Ok(())
+}
+
+/// The person's languages, as dictionaries are named: `de_DE`.
+fn languages() -> Vec<String> {
+    let names = glib::language_names();
+    let named = names.iter().map(glib::GString::as_str);
+    dictionaries(named)
+}
+
+/// Of the names of locales, those that name a language and a country; where there is none, the languages.
+fn dictionaries<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let (mut whole, mut languages): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for name in names.filter(|name| !name.contains(['.', '@']) && *name != "C" && *name != "POSIX") {
+        let list = if name.contains('_') { &mut whole } else { &mut languages };
+        if !list.iter().any(|known| known == name) {
+            list.push(name.to_owned());
+        }
+    }
+    let is_covered =
+        |language: &String| whole.iter().any(|name| name.split('_').next() == Some(language.as_str()));
+    languages.retain(|language| !is_covered(language));
+    whole.into_iter().chain(languages).collect()
 }
 
 /// Whether nothing of the pages outlives this run.
@@ -152,4 +176,17 @@ fn pem(certificate: &CertificateDer<'_>) -> String {
     let text = base64::engine::general_purpose::STANDARD.encode(certificate);
     let lines = text.as_bytes().chunks(64).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n");
     format!("-----BEGIN CERTIFICATE-----\n{lines}\n-----END CERTIFICATE-----\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_checked_in_the_languages_of_the_person() {
+        let of = |names: &[&str]| dictionaries(names.iter().copied());
+        assert_eq!(of(&["de_DE.UTF-8", "de_DE", "de.UTF-8", "de", "C"]), ["de_DE"]);
+        assert_eq!(of(&["de_CH", "de", "fr", "en_GB@euro", "en_GB", "en", "C"]), ["de_CH", "en_GB", "fr"]);
+        assert_eq!(of(&["C"]), [""; 0]);
+    }
 }

@@ -2,12 +2,14 @@
 
 use webkit2gtk::{Settings, UserContentManager, WebContext, WebView};
 
+use super::page_signals;
+
 /// A view of its own process.
 pub(super) fn build(context: &WebContext) -> WebView {
     // The engine's own defaults: a page is to find what it finds in any browser of this engine.
     WebView::builder()
         .web_context(context)
-        .user_content_manager(&UserContentManager::new())
+        .user_content_manager(&scripts())
         .settings(&Settings::new())
         .build()
 }
@@ -16,7 +18,13 @@ pub(super) fn build(context: &WebContext) -> WebView {
 pub(super) fn build_related(opener: &WebView) -> WebView {
     WebView::builder()
         .related_view(opener)
-        .user_content_manager(&UserContentManager::new())
+        .user_content_manager(&scripts())
         .settings(&Settings::new())
         .build()
+}
+
+fn scripts() -> UserContentManager {
+    let manager = UserContentManager::new();
+    page_signals::add_scripts(&manager);
+    manager
 }

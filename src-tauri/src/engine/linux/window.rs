@@ -11,9 +11,10 @@ use webkit2gtk::WebView;
 
 use super::super::port::{EngineError, Gate, Opening};
 use super::content::{self, Content};
+use super::signals::Signals;
 use super::{
-    closing, content_filter, desktop_identity, drop, files, keys, page_events, popup, process, session, tile,
-    view,
+    closing, content_filter, desktop_identity, drop, files, keys, link_status, page_events, page_signals,
+    placement, popup, process, session, tile, view,
 };
 
 /// The size of an app's window, and the smallest.
@@ -26,7 +27,8 @@ pub(super) fn open(opening: &Opening, gate: Arc<dyn Gate>) -> Result<(), EngineE
     let view = view::build(&context);
     content_filter::apply(&view, &opening.app)?;
     let content = add(opening, None, view, gate);
-    content.frame.set_default_size(SIZE.0, SIZE.1);
+    placement::apply(&content, SIZE);
+    placement::connect(&content);
     content.overlay.set_size_request(SMALLEST.0, SMALLEST.1);
     content.frame.show_all();
     content.view.grab_focus();
@@ -43,9 +45,12 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
     let column = gtk::Box::new(Orientation::Vertical, 0);
     column.pack_start(&overlay, true, true, 0);
     frame.add(&column);
-    match tile::draw(opening.app.as_str(), &opening.name) {
-        Ok(tile) => content::set_icon(&frame, &tile),
-        Err(error) => tracing::debug!(%error, "an app's tile could not be drawn"),
+    match opening.icon.as_ref().and_then(page_signals::of_file) {
+        Some(icon) => frame.set_icon(Some(&icon)),
+        None => match tile::draw(opening.app.as_str(), &opening.name) {
+            Ok(tile) => content::set_icon(&frame, &tile),
+            Err(error) => tracing::debug!(%error, "an app's tile could not be drawn"),
+        },
     }
     desktop_identity::give(&frame, &opening.app);
     let content = content::register(Content {
@@ -53,6 +58,7 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
         app: opening.app.clone(),
         name: opening.name.clone(),
         start: opening.start.clone(),
+        icon: opening.icon.clone(),
         opener: opener.map(|opener| opener.label.clone()),
         frame,
         column,
@@ -63,9 +69,14 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
         has_page: Cell::new(false),
         is_dead: Cell::new(false),
         asking: RefCell::new(None),
+        signals: Signals::default(),
+        is_moving: Cell::new(false),
+        place: Cell::new(opening.place),
         going: Cell::new(false),
     });
     page_events::connect(&content);
+    page_signals::connect(&content);
+    link_status::connect(&content);
     popup::connect(&content, add);
     keys::connect(&content);
     drop::connect(&content);

@@ -38,6 +38,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.hosts.clear();
         self.departures.forget_questions();
         self.shown = None;
+        self.signals.forget_pages();
         self.pin_prompt.cancel();
         let confinement = match self.confinement(self.class_at_start) {
             Ok(confinement) => confinement,
@@ -299,6 +300,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
         self.is_ready = false;
         self.pinning.clear();
+        self.keep_places();
         #[cfg(feature = "test-driver")]
         self.driver.shell_ended();
         match self.phase {

@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one message among all")]
 
 mod files;
+mod signals;
 
 use std::cell::RefCell;
 use std::path::PathBuf;
@@ -13,8 +14,8 @@ use porthole_host::{InForce, Judge};
 use porthole_identity::OpenChoice;
 use porthole_policy::{Attribution, Cause, Destination, Refused};
 use porthole_protocol::{
-    Answer, AppWindow, Confinement, DownloadProgress, DownloadState, LauncherRequest, PageRequest,
-    PinRequest, Profile, Question, Secret,
+    Answer, AppWindow, Confinement, DownloadProgress, DownloadState, ICON_PIXELS, IconPixels,
+    LauncherRequest, PageRequest, PinRequest, Profile, Question, Secret, Unread, WindowPlace,
 };
 use porthole_proxy::BlockedDownload;
 use proptest::prelude::*;
@@ -120,6 +121,7 @@ impl Scene {
         let seen = Recorder::default();
         let setup = Setup {
             source: Source::Managed,
+            remembered: Remembered::default(),
             launch: Launch { program: "/usr/bin/porthole".into(), config: None, icons: "/icons".into() },
             folders,
             proxy: ProxyAccess { port: 4_711, uri: "http://porthole:secret@127.0.0.1:4711".to_owned() },
@@ -195,7 +197,7 @@ impl Scene {
     /// What was asked for since, but for what the desktop shows beside the windows.
     fn jobs(&self) -> Vec<Job> {
         let mut jobs = std::mem::take(&mut self.seen.0.borrow_mut().jobs);
-        jobs.retain(|job| !matches!(job, Job::KeepMenu(_)));
+        jobs.retain(|job| !matches!(job, Job::KeepMenu(_) | Job::Indicate(_)));
         jobs
     }
 
@@ -742,6 +744,23 @@ fn any_message() -> impl Strategy<Value = ToBroker> {
             problem: (!held).then(|| "no".to_owned())
         }),
         (0..6_u64, progress).prop_map(|(id, progress)| ToBroker::Download { id, progress }),
+        any_signal(),
+    ]
+}
+
+fn any_signal() -> impl Strategy<Value = ToBroker> {
+    prop_oneof![
+        (any_window(), any::<i64>())
+            .prop_map(|(window, number)| ToBroker::Unread { window, unread: Unread::of_badge(number) }),
+        (any_window(), any::<u8>()).prop_map(|(window, colour)| ToBroker::Icon {
+            window,
+            page: url("/a"),
+            pixels: IconPixels::new(vec![colour; ICON_PIXELS]).unwrap(),
+        }),
+        (1..4_000_i32).prop_map(|side| ToBroker::Placed {
+            app: mail(),
+            place: WindowPlace::new(None, (side, side), false, 100).unwrap(),
+        }),
     ]
 }
 
@@ -756,9 +775,12 @@ proptest! {
         for message in messages {
             scene.says(message);
         }
-        for job in scene.jobs() {
+        for job in std::mem::take(&mut scene.seen.0.borrow_mut().jobs) {
             let forbidden = matches!(job, Job::Keep { .. } | Job::Unlock { .. } | Job::ClearAfterLoss(_) | Job::OpenFile { .. });
             prop_assert!(!forbidden, "{job:?}");
+            if let Job::KeepMenu(menu) = &job {
+                prop_assert!(menu.icons.is_empty(), "nothing of a page is in the menu");
+            }
             if let Job::OpenInBrowser(url) | Job::OpenOutside(url) = &job {
                 prop_assert!(matches!(url.scheme(), "https" | "http"), "{url}");
             }
@@ -772,37 +794,4 @@ proptest! {
         }
         prop_assert!(scene.controller.windows.len() <= 4 + 64);
     }
-}
-
-#[test]
-fn the_menu_follows_the_managed_file_and_an_app_with_an_address_of_it_is_one_target() {
-    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    let kept = |scene: &Scene| -> Vec<usize> {
-        let jobs = std::mem::take(&mut scene.seen.0.borrow_mut().jobs);
-        let menus = jobs.into_iter().filter_map(|job| match job {
-            Job::KeepMenu(menu) => Some(menu.applications.len()),
-            _ => None,
-        });
-        menus.collect()
-    };
-    assert_eq!(kept(&scene), [2]);
-    scene.becomes(DeviceClass::Certified);
-    assert_eq!(kept(&scene), [0; 0], "it says the same");
-    let apps =
-        MANAGED.replace("[[app]]\nid = \"chat\"\nname = \"Chat\"\nurl = \"https://chat.harbor.test/\"\n", "");
-    let state = state_of(&scene.folder, DeviceClass::Certified, &apps);
-    scene.controller.handle(Event::StateChanged(Arc::new(state)));
-    assert_eq!(kept(&scene), [1]);
-    scene.told();
-    let words = ["mail", "https://mail.harbor.test/7"].map(str::to_owned);
-    scene.controller.open_named(&words);
-    let opened: Vec<_> = scene
-        .told()
-        .into_iter()
-        .filter_map(|message| match message {
-            ToShell::OpenApp(window) => Some(window.url.map(String::from)),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(opened, [Some("https://mail.harbor.test/7".to_owned())]);
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use porthole_explain::{Code, Problem};
 use porthole_identity::StoreError;
 use porthole_policy::{AppId, Destination, Navigation, Refused};
-use porthole_protocol::{Answer, AppWindow, Notice, NoticePlace, PageRequest, ToShell, Window};
+use porthole_protocol::{Answer, AppWindow, IconFile, Notice, NoticePlace, PageRequest, ToShell, Window};
 use serde_json::Value;
 use url::Url;
 
@@ -138,6 +138,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             name: pinned.name.clone(),
             start: pinned.url.clone(),
             url: target.url,
+            icon: pinned.icon.as_ref().map(|icon| IconFile::new(icon.png().to_vec())),
+            place: self.signals.place(&target.app),
             hosts: pinned.hosts.clone(),
         };
         self.hosts.insert(window.app.clone(), window.hosts.clone());
@@ -191,6 +193,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             self.pin_prompt.cancel();
         }
         self.take_files_back(window);
+        self.signals_end(window);
         self.is_changed = true;
         self.end_without_windows();
     }

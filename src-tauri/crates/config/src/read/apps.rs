@@ -311,7 +311,7 @@ fn icon(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<AppIc
             let words = FaultMessage::new(
                 format!("`{name}` is not an icon: {error}."),
                 "Every desktop shows a square PNG picture.",
-                "Export it as PNG, 256 by 256 pixels; at most 1024 by 1024 and 512 KiB.",
+                "Export it as PNG, 256 by 256 pixels; at most 1024 by 1024 and 128 KiB.",
             );
             context.faults.add(place, "app.icon", words);
             None

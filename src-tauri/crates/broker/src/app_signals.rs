@@ -1,0 +1,60 @@
+//! What pages have told of their apps, and what earlier runs have left of that.
+
+use std::collections::{BTreeMap, HashMap};
+
+use porthole_policy::AppId;
+use porthole_protocol::{Unread, WindowPlace};
+
+use crate::indicators::Indicators;
+use crate::web_icons::WebIcons;
+use crate::window_places::WindowPlaces;
+
+/// What earlier runs have left.
+#[derive(Debug, Default)]
+pub(crate) struct Remembered {
+    pub(crate) icons: WebIcons,
+    pub(crate) places: WindowPlaces,
+}
+
+/// How often the icon of one app is taken in a run of the shell: each is written as a file.
+const ICONS: u32 = 8;
+
+/// What pages have told, and what was shown of it.
+#[derive(Debug, Default)]
+pub(crate) struct AppSignals {
+    /// The icons that pages show as their apps'.
+    pub(crate) icons: WebIcons,
+    taken: HashMap<AppId, u32>,
+    /// What is unread, by app.
+    pub(crate) unread: BTreeMap<AppId, Unread>,
+    /// Where windows were.
+    pub(crate) places: WindowPlaces,
+    /// They have not been written since they changed.
+    pub(crate) is_moved: bool,
+    /// What the desktop shows.
+    pub(crate) shown: Option<Indicators>,
+}
+
+impl AppSignals {
+    pub(crate) fn new(remembered: Remembered) -> Self {
+        Self { icons: remembered.icons, places: remembered.places, ..Self::default() }
+    }
+
+    /// Whether one more icon of an app is taken.
+    pub(crate) fn may_take(&mut self, app: &AppId) -> bool {
+        let taken = self.taken.entry(app.clone()).or_default();
+        *taken = taken.saturating_add(1);
+        *taken <= ICONS
+    }
+
+    /// Where the window of an app was.
+    pub(crate) fn place(&self, app: &AppId) -> Option<WindowPlace> {
+        self.places.get(app).copied()
+    }
+
+    /// Another shell starts: its pages have told nothing yet.
+    pub(crate) fn forget_pages(&mut self) {
+        self.unread.clear();
+        self.taken.clear();
+    }
+}

@@ -1,0 +1,69 @@
+//! What the desktop shows beside the windows: an item in the tray, and how much is unread on the icons of docks. All of it
+//! is there for convenience: nothing is reached by it alone, and without a tray or a dock nothing is missing.
+
+use porthole_policy::{AppId, DeviceClass};
+use porthole_protocol::Unread;
+
+/// What is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Indicators {
+    pub(crate) class: DeviceClass,
+    /// The pinned apps, in the order of the managed file.
+    pub(crate) apps: Vec<IndicatedApp>,
+}
+
+/// An app as it is shown there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct IndicatedApp {
+    pub(crate) id: AppId,
+    pub(crate) name: String,
+    pub(crate) unread: Unread,
+}
+
+/// What the person does there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Wish {
+    ShowLauncher,
+    Open(AppId),
+    Quit,
+}
+
+impl Indicators {
+    /// Whether anything is unread anywhere.
+    pub(crate) fn is_any_unread(&self) -> bool {
+        self.apps.iter().any(|app| app.unread.is_any())
+    }
+
+    /// The state in words.
+    pub(crate) fn summary(&self) -> String {
+        let class = match self.class {
+            DeviceClass::Untrusted => "Unverified device",
+            DeviceClass::Certified => "Certified device",
+            DeviceClass::Managed => "Managed device",
+        };
+        let unread = self.apps.iter().filter(|app| app.unread.is_any());
+        let unread: Vec<String> = unread.map(|app| format!("{}: {}", app.name, app.unread)).collect();
+        if unread.is_empty() { class.to_owned() } else { format!("{class}. Unread: {}", unread.join(", ")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_summary_names_the_class_and_what_is_unread() {
+        let app = |id: &str, name: &str, unread| IndicatedApp {
+            id: id.parse().unwrap(),
+            name: name.to_owned(),
+            unread,
+        };
+        let mut shown =
+            Indicators { class: DeviceClass::Untrusted, apps: vec![app("mail", "Mail", Unread::Nothing)] };
+        assert_eq!(shown.summary(), "Unverified device");
+        assert!(!shown.is_any_unread());
+        shown.class = DeviceClass::Certified;
+        shown.apps = vec![app("mail", "Mail", Unread::Count(3)), app("chat", "Chat", Unread::Something)];
+        assert_eq!(shown.summary(), "Certified device. Unread: Mail: 3, Chat: •");
+    }
+}

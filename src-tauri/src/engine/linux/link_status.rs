@@ -1,0 +1,83 @@
+//! Where the link under the pointer leads, shown in the lower left corner: Porthole draws it, so that no page can fake or
+//! hide it within that corner.
+
+use std::rc::Rc;
+
+use gtk::prelude::*;
+use gtk::{Align, Label, pango};
+use url::{Position, Url};
+use webkit2gtk::{HitTestResultExt as _, WebViewExt as _};
+
+use super::bar;
+use super::content::Content;
+
+/// The widget's name.
+pub(super) const NAME: &str = "porthole-link";
+
+/// The longest text that is laid out; the rest of an address is cut off.
+const LONGEST: usize = 300;
+
+/// How many letters are shown at most.
+const WIDTH: i32 = 90;
+
+pub(super) fn connect(content: &Rc<Content>) {
+    let label = Label::builder()
+        .halign(Align::Start)
+        .valign(Align::End)
+        .max_width_chars(WIDTH)
+        .ellipsize(pango::EllipsizeMode::End)
+        .no_show_all(true)
+        .selectable(false)
+        .build();
+    label.set_widget_name(NAME);
+    bar::style_status(&label);
+    content.overlay.add_overlay(&label);
+    // What lies below it can be clicked.
+    content.overlay.set_overlay_pass_through(&label, true);
+    content.view.connect_mouse_target_changed(move |_, target, _| {
+        let link = target.link_uri().filter(|_| target.context_is_link());
+        match link.as_deref().and_then(shown) {
+            Some(words) => {
+                label.set_text(&words);
+                label.show();
+            }
+            None => label.hide(),
+        }
+    });
+}
+
+/// The address as people read it: its host stands whole and in front, without what could be taken for one.
+fn shown(link: &str) -> Option<String> {
+    let url = Url::parse(link).ok()?;
+    let words = match url.host_str() {
+        // Without a name and a password, which stand before the host. The host is in ASCII: no letter looks like another.
+        Some(_) => format!("{}://{}", url.scheme(), &url[Position::BeforeHost..]),
+        None if url.scheme() == "javascript" => return None,
+        None => url.as_str().to_owned(),
+    };
+    let words: String = words.chars().take(LONGEST).collect();
+    Some(words.strip_prefix("https://").map_or(words.clone(), str::to_owned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_host_of_a_link_is_read_first_and_is_the_real_one() {
+        for (link, words) in [
+            ("https://mail.harbor.test/inbox?a=1#b", Some("mail.harbor.test/inbox?a=1#b")),
+            ("https://mail.harbor.test@evil.example/x", Some("evil.example/x")),
+            ("https://mail.harbor.test:pw@evil.example:8443/", Some("evil.example:8443/")),
+            ("https://m\u{430}il.harbor.test/", Some("xn--mil-6cd.harbor.test/")),
+            ("http://mail.harbor.test/", Some("http://mail.harbor.test/")),
+            ("https:\\\\evil.example\\@mail.harbor.test", Some("evil.example/@mail.harbor.test")),
+            ("mailto:robin@harbor.test", Some("mailto:robin@harbor.test")),
+            ("javascript:alert(1)", None),
+            ("no address", None),
+        ] {
+            assert_eq!(shown(link).as_deref(), words, "{link}");
+        }
+        assert_eq!(shown(&format!("https://h.test/{}", "a".repeat(9_000))).unwrap().len(), LONGEST - 8);
+    }
+}

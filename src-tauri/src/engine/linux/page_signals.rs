@@ -1,0 +1,137 @@
+//! What a page tells of its app: how much is unread, and its icon.
+//!
+//! Two scripts run in the main frame of each window. The one in the page's world adds the two functions of the Badging
+//! API, which the engine lacks. The other runs in a world of its own that no page reaches, and alone can speak to this
+//! process. What it says is taken as a page's word: a number, or pixels of one size, and nothing else.
+
+use std::rc::{Rc, Weak};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use gtk::gdk_pixbuf::{Colorspace, Pixbuf, PixbufLoader};
+use gtk::glib;
+use gtk::prelude::*;
+use javascriptcore::ValueExt as _;
+use porthole_protocol::{ICON_PIXELS, ICON_SIDE, IconFile, IconPixels, Unread};
+use url::Url;
+use webkit2gtk::{
+    UserContentInjectedFrames, UserContentManager, UserContentManagerExt as _, UserScript,
+    UserScriptInjectionTime, WebViewExt as _,
+};
+
+use super::content::Content;
+
+/// The isolated world, and the way out of it.
+const WORLD: &str = "porthole";
+
+/// However often a page changes its badge, it is told at most this often.
+const PACE: Duration = Duration::from_millis(250);
+
+/// The longest message that is read: pixels in base64.
+const LONGEST: usize = ICON_PIXELS * 4 / 3 + 16;
+
+/// How many icons of one window are looked at: one for each page that it loads, within reason.
+const MOST_ICONS: u32 = 200;
+
+/// Puts the scripts into the pages of a view that is being made.
+pub(super) fn add_scripts(manager: &UserContentManager) {
+    static EVENT: OnceLock<String> = OnceLock::new();
+    let event = EVENT.get_or_init(|| format!("porthole-{}", glib::uuid_string_random()));
+    let (frames, start) = (UserContentInjectedFrames::TopFrame, UserScriptInjectionTime::Start);
+    let of_page = include_str!("page_signals/page.js").replace("EVENT", event);
+    manager.add_script(&UserScript::new(&of_page, frames, start, &[], &[]));
+    let isolated = include_str!("page_signals/isolated.js").replace("EVENT", event);
+    manager.add_script(&UserScript::for_world(&isolated, frames, start, WORLD, &[], &[]));
+    manager.register_script_message_handler_in_world(WORLD, WORLD);
+}
+
+/// Hears what the pages of a window tell.
+pub(super) fn connect(content: &Rc<Content>) {
+    let Some(manager) = content.view.user_content_manager() else { return };
+    let weak = Rc::downgrade(content);
+    manager.connect_script_message_received(Some(WORLD), move |_, message| {
+        let value = message.js_value().filter(javascriptcore::ValueExt::is_string);
+        let (Some(content), Some(value)) = (weak.upgrade(), value) else { return };
+        let text = value.to_str();
+        if text.len() <= LONGEST {
+            heard(&content, &text);
+        }
+    });
+}
+
+/// A new document: what the one before told by functions counts no more.
+pub(super) fn new_document(content: &Rc<Content>) {
+    content.signals.badge.set(None);
+    changed(content);
+}
+
+fn heard(content: &Rc<Content>, text: &str) {
+    match text.split_once(' ') {
+        Some(("badge", number)) => {
+            if let Ok(number) = number.parse::<i64>() {
+                content.signals.badge.set(Some(Unread::of_badge(number)));
+                changed(content);
+            }
+        }
+        Some(("icon", pixels)) => {
+            let icons = &content.signals.icons;
+            icons.set(icons.get().saturating_add(1));
+            if icons.get() <= MOST_ICONS
+                && let Ok(pixels) = IconPixels::try_from(pixels.to_owned())
+            {
+                icon(content, pixels);
+            }
+        }
+        Some(_) | None => {}
+    }
+}
+
+/// The badge or the title has changed: tells it, but no more often than [`PACE`].
+pub(super) fn changed(content: &Rc<Content>) {
+    if content.signals.is_due.replace(true) {
+        return;
+    }
+    let weak: Weak<Content> = Rc::downgrade(content);
+    glib::timeout_add_local_once(PACE, move || {
+        let Some(content) = weak.upgrade() else { return };
+        content.signals.is_due.set(false);
+        let unread = content.signals.badge.get().unwrap_or_else(|| {
+            content.view.title().map_or(Unread::Nothing, |title| Unread::of_title(&title))
+        });
+        if content.signals.told.replace(unread) != unread {
+            content.gate.unread(&content.label, unread);
+        }
+    });
+}
+
+/// The icon of a page is the app's where the page lies on the app's own origin.
+fn icon(content: &Rc<Content>, pixels: IconPixels) {
+    let page = Url::parse(&content.address.borrow()).ok();
+    let Some(page) = page.filter(|page| page.origin() == content.start.origin()) else { return };
+    if content.icon.is_some() || content.signals.icon.borrow().as_ref() == Some(&pixels) {
+        return;
+    }
+    content.frame.set_icon(pixbuf(&pixels).as_ref());
+    content.signals.icon.replace(Some(pixels.clone()));
+    content.gate.icon(&content.label, &page, pixels);
+}
+
+/// Pixels as the toolkit draws them.
+fn pixbuf(pixels: &IconPixels) -> Option<Pixbuf> {
+    let side = i32::try_from(ICON_SIDE).ok()?;
+    let bytes = glib::Bytes::from(pixels.rgba());
+    Some(Pixbuf::from_bytes(&bytes, Colorspace::Rgb, true, 8, side, side, side * 4))
+}
+
+/// The icon of a PNG file as the toolkit draws it. `None` where it cannot be read.
+pub(super) fn of_file(file: &IconFile) -> Option<Pixbuf> {
+    let decode = || -> Result<Option<Pixbuf>, glib::Error> {
+        let loader = PixbufLoader::with_type("png")?;
+        let written = loader.write(file.png());
+        // Either way: it is an error to let go of one that is open.
+        let closed = loader.close();
+        written.and(closed)?;
+        Ok(loader.pixbuf())
+    };
+    decode().inspect_err(|error| tracing::warn!(%error, "an app's icon cannot be drawn")).ok().flatten()
+}
