@@ -53,6 +53,22 @@ document.getElementById('notify-by-worker').onclick = async () => {
   (await navigator.serviceWorker.ready).active.postMessage(document.title);
 };"#;
 
+/// A page of the mail app that names a manifest.
+pub(crate) const APP: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>App</title>
+<link rel="manifest" href="/app.webmanifest"></head>
+<body style="margin: 0"><h1>App</h1><a id="link" style="display: block; font-size: 40px"
+href="https://robin:secret@mail.harbor.test/work.html?from=app">Work</a></body></html>"#;
+
+/// Its manifest: what is no picture, or not the app's to fetch, stands before what is.
+pub(crate) const MANIFEST: &str = r##"{ "name": "Mail\nExec=evil", "icons": [
+  { "src": "javascript:alert(1)", "sizes": "128x128" }, { "src": "https://nowhere.test/icon.png", "sizes": "128x128" },
+  { "src": "/app.html", "sizes": "129x129" }, { "sizes": "128x128" }, 7, null,
+  { "src": "/app.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any maskable" } ] }"##;
+
+/// Its icon, in one colour.
+pub(crate) const RED: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48">
+<rect width="48" height="48" fill="#cc0044"/></svg>"##;
+
 /// The page where people sign in to both apps. It sends them back to where they came from.
 pub(crate) const LOGIN_PAGE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Sign in</title></head>
 <body><h1>Sign in</h1><button id="sign-in">Sign in</button><script>

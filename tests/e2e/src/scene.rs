@@ -20,7 +20,8 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::app::{App, DRIVER};
 use crate::pages::{
-    CHAT_PAGE, Canaries, LOGIN_PAGE, NOTIFY_BY_WORKER, SIGN_IN, WORK, WORKER, attachment, canaries, mail,
+    APP, CHAT_PAGE, Canaries, LOGIN_PAGE, MANIFEST, NOTIFY_BY_WORKER, RED, SIGN_IN, WORK, WORKER, attachment,
+    canaries, mail,
 };
 use crate::program::program;
 
@@ -480,6 +481,9 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
         .ask_for_certificates(&anchors)
         .file("/index.html", mail(canaries))
         .file("/work.html", WORK)
+        .file("/app.html", APP)
+        .file("/app.webmanifest", MANIFEST)
+        .file("/app.svg", RED)
         .file("/sign-in.html", SIGN_IN)
         .file("/files/report.pdf", file.as_slice())
         .file("/files/form.pdf", file.as_slice())

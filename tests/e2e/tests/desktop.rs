@@ -6,7 +6,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use porthole_e2e::{Device, Page, Scene};
-use porthole_support::process::Process;
+use porthole_support::panel::Panel;
+use porthole_support::process::{Process, command};
 use porthole_support::{Failure, Result};
 
 const COMMAND: Duration = Duration::from_secs(60);
@@ -89,5 +90,174 @@ fn docks_tell_the_windows_of_apps_apart() -> Result<()> {
     for (class, windows) in [("porthole-app-mail", 1), ("porthole-app-chat", 1), ("Porthole", 0)] {
         assert_eq!(of_class(&scene, class)?, windows, "{class}");
     }
+    Ok(())
+}
+
+#[test]
+fn what_is_unread_is_shown_in_the_launcher_the_tray_and_the_dock() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let panel = Panel::start(&scene.session, &scene.screen)?;
+    let mut monitor =
+        command("dbus-monitor", ["--session", "type='signal',interface='com.canonical.Unity.LauncherEntry'"]);
+    scene.session.apply_to(&mut monitor);
+    let docks = Process::spawn(monitor)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    let item = app.until("the tray's item", || Ok(panel.items()?.into_iter().next()))?;
+    let entry = |label: &'static str| {
+        app.until(label, || Ok(panel.menu(&item)?.into_iter().any(|it| it.label == label).then_some(())))
+    };
+    entry("Mail")?;
+    app.eval("mail", "navigator.setAppBadge(3)")?;
+    entry("Mail (3)")?;
+    entry("Unverified device. Unread: Mail: 3")?;
+    assert_eq!(unread(&app.overview()?), "3");
+    docks.wait_for_line(COMMAND, |line| line.contains("application://porthole-app-mail.desktop"))?;
+    scene.picture(&app, "app-mail", "tray-unread")?;
+    // What is no number of anything is refused in the page, as elsewhere.
+    let refused = "window.refused = []; for (const it of [-1, NaN, Infinity, '1e400', {}, 'x']) \
+                   navigator.setAppBadge(it).catch(error => refused.push(error.name)); 1";
+    app.eval("mail", refused)?;
+    app.until_true("mail", "refused.length === 6 && refused.every(name => name === 'TypeError')")?;
+    app.eval(
+        "mail",
+        "for (let count = 0; count < 5000; count++) navigator.setAppBadge(count); \
+                      navigator.setAppBadge(2 ** 40); 1",
+    )?;
+    entry("Mail (9999+)")?;
+    app.eval("mail", "navigator.setAppBadge(); 1")?;
+    entry("Mail (•)")?;
+    app.eval("mail", "navigator.clearAppBadge(); document.title = '(7) Inbox'; 1")?;
+    entry("Mail")?;
+    // By the title alone, once a page has never used the functions.
+    app.eval("mail", "location.href = '/work.html'; 1")?;
+    app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
+    app.eval("mail", "document.title = '(12) Inbox'; 1")?;
+    entry("Mail (12)")?;
+    app.eval("mail", "document.title = 'Report (2024)'; 1")?;
+    entry("Mail")?;
+    // Without a tray all goes on.
+    panel.end();
+    app.eval("mail", "document.title = '(2) Inbox'; 1")?;
+    app.until("the launcher's number", || Ok((unread(&app.overview()?) == "2").then_some(())))?;
+    Ok(())
+}
+
+/// What the launcher shows of Mail.
+fn unread(overview: &serde_json::Value) -> String {
+    let apps = overview["apps"].as_array().into_iter().flatten();
+    let mail = apps.into_iter().find(|app| app["id"] == "mail").map(|app| &app["unread"]);
+    mail.and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_trays_menu_opens_apps_and_the_launcher_and_ends_porthole() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let panel = Panel::start(&scene.session, &scene.screen)?;
+    let mut app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    let item = app.until("the tray's item", || Ok(panel.items()?.into_iter().next()))?;
+    assert_eq!(panel.item_property(&item, "Title")?.trim(), "(<'Porthole'>,)");
+    panel.click(&item, "Chat")?;
+    app.until_true("chat", "document.title === 'Rooms'")?;
+    panel.activate(&item)?;
+    app.until("the launcher", || Ok(app.windows()?.iter().any(|it| it.label == "launcher").then_some(())))?;
+    scene.picture(&app, "launcher", "tray")?;
+    panel.click(&item, "Quit Porthole")?;
+    assert!(app.wait_for_exit()?.success());
+    Ok(())
+}
+
+#[test]
+fn an_app_has_the_icon_of_its_manifest_and_an_untrusted_device_keeps_none_of_it() -> Result<()> {
+    for device in [Device::Untrusted, Device::Certified] {
+        let scene = Scene::new(device)?;
+        let app = scene.start(&[])?;
+        scene.start_again(&["open", "https://mail.harbor.test/app.html"])?;
+        app.until_true("mail", "document.title === 'App'")?;
+        let icon = || {
+            let overview = app.overview()?;
+            let apps = overview["apps"].as_array().into_iter().flatten();
+            let shown = apps.filter(|app| {
+                app["icon"].as_str().is_some_and(|it| it.starts_with("data:image/png;base64,"))
+            });
+            Ok(shown.map(|app| app["id"].clone()).next())
+        };
+        assert_eq!(app.until("the icon", icon)?, "mail");
+        scene.start_again(&[])?;
+        app.until("the tile", || Ok(scene.shows("#CC0044", 500)?.then_some(())))?;
+        scene.picture(&app, "launcher", &format!("icon-{device:?}"))?;
+        let mail = entry(&scene, "data/applications", "mail");
+        let icons = scene.session.folder().join("data/porthole/icons");
+        let files = || std::fs::read_dir(&icons).map_or(0, Iterator::count);
+        match device {
+            Device::Untrusted => {
+                assert_eq!(files(), 0);
+                assert!(read(&mail)?.contains("\nIcon=porthole\n"));
+            }
+            Device::Certified => {
+                let named = || Ok(read(&mail)?.contains("/icons/porthole-app-mail-").then_some(()));
+                app.until("the icon in the menu", named)?;
+                assert_eq!(files(), 1);
+            }
+        }
+        assert!(!read(&mail)?.contains("evil"));
+        assert!(app.quit()?.success());
+    }
+    Ok(())
+}
+
+#[test]
+fn a_link_shows_where_it_leads_with_its_real_host() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "https://mail.harbor.test/app.html"])?;
+    let mail = Page::of(&scene, &app, "mail", "Mail")?;
+    mail.until("document.readyState === 'complete'")?;
+    assert_eq!(app.bars("app-mail")?, [""; 0]);
+    let (x, y) = mail.middle_of("#link")?;
+    scene.screen.point(x, y)?;
+    app.until("the address", || Ok((app.bars("app-mail")? == ["porthole-link"]).then_some(())))?;
+    scene.picture(&app, "app-mail", "link")?;
+    Ok(())
+}
+
+#[test]
+fn a_window_comes_back_where_it_was() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    let mail = Page::of(&scene, &app, "mail", "Mail")?;
+    scene.screen.resize(mail.window(), 700, 500)?;
+    scene.screen.move_window(mail.window(), 333, 222)?;
+    mail.key("ctrl+plus")?;
+    app.until_true("mail", "innerWidth < 690")?;
+    let before = scene.screen.geometry(mail.window())?;
+    assert!(app.quit()?.success());
+    let kept = read(&scene.session.folder().join("state/porthole/windows.json"))?;
+    assert!(kept.contains("\"zoom\":110"), "{kept}");
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    let mail = Page::of(&scene, &app, "mail", "Mail")?;
+    assert_eq!(scene.screen.geometry(mail.window())?, before);
+    app.until_true("mail", "innerWidth < 690")?;
+    Ok(())
+}
+
+#[test]
+fn who_asks_for_the_place_of_the_device_gets_nothing_and_the_person_hears_so_once() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    let ask = "window.place = null; navigator.geolocation.getCurrentPosition(() => place = 'told', it => place = it.code); 1";
+    app.eval("mail", ask)?;
+    app.until_true("mail", "place === 1")?;
+    app.until("the notice", || Ok((app.bars("app-mail")? == ["porthole-notice"]).then_some(())))?;
+    scene.picture(&app, "app-mail", "place")?;
+    let mail = Page::of(&scene, &app, "mail", "Mail")?;
+    mail.key("Escape")?;
+    app.until("no notice", || Ok(app.bars("app-mail")?.is_empty().then_some(())))?;
+    app.eval("mail", ask)?;
+    app.until_true("mail", "place === 1")?;
+    assert_eq!(app.bars("app-mail")?, [""; 0]);
     Ok(())
 }

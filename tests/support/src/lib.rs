@@ -24,6 +24,8 @@ pub mod managed;
 #[cfg(unix)]
 pub mod nginx;
 pub mod origin;
+#[cfg(target_os = "linux")]
+pub mod panel;
 pub mod pki;
 #[cfg(unix)]
 pub mod process;

@@ -197,6 +197,23 @@ impl Xvfb {
         self.xdotool(["mousemove", "--sync", &x, &y, "click", &button], GESTURE).map(drop)
     }
 
+    /// Puts the pointer at a point of the screen.
+    ///
+    /// # Errors
+    /// When xdotool is not installed.
+    pub fn point(&self, x: i32, y: i32) -> Result<()> {
+        self.xdotool(["mousemove", "--sync", &x.to_string(), &y.to_string()], GESTURE).map(drop)
+    }
+
+    /// Puts `window` at a point of the screen, as a person does who drags its title.
+    ///
+    /// # Errors
+    /// When it is gone.
+    pub fn move_window(&self, window: Window, x: i32, y: i32) -> Result<()> {
+        let (id, x, y) = (window.0.to_string(), x.to_string(), y.to_string());
+        self.xdotool(["windowmove", "--sync", &id, &x, &y], GESTURE).map(drop)
+    }
+
     /// Makes `window` this large, as a person does who drags its corner.
     ///
     /// # Errors
