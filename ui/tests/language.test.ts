@@ -5,7 +5,9 @@ import { type AST, parse } from "svelte/compiler";
 import { describe, expect, it } from "vitest";
 import { PROBLEMS } from "../src/bridge/mock/generated";
 import { LANGUAGES, spokenFor } from "../src/language/language.svelte";
+import { AS_THE_DESKTOP, appear } from "../src/shared/appearance";
 import { DEFAULT_RULES } from "../src/shared/rules";
+import { said, SENTENCES } from "../src/shared/sentences";
 
 const SOURCE = join(import.meta.dirname, "../src");
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" });
@@ -98,6 +100,29 @@ describe("the messages", () => {
     const rules = rust.flatMap((file) => [...readFileSync(join(crates, file), "utf8").matchAll(/"(default: [^"]+)"/g)].map(([, rule]) => rule ?? ""));
     expect(rules.length).toBeGreaterThan(5);
     for (const rule of rules) expect(Object.keys(DEFAULT_RULES)).toContain(rule);
+  });
+});
+
+describe("sentences of the app", () => {
+  const crates = join(SOURCE, "../../src-tauri/crates/identity/src");
+  const rust = readdirSync(crates, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".rs"))
+    .map((file) => readFileSync(join(crates, file), "utf8"))
+    .join("");
+
+  it("are those that the app writes", () => {
+    expect(Object.keys(SENTENCES).filter((sentence) => !rust.includes(`"${sentence}"`))).toEqual([]);
+  });
+
+  it("are said in the language of the person, with what stands in them", () => {
+    const change = "The certificate `CN=anna` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another";
+    expect(said(change)).toBe(change);
+    appear({ ...AS_THE_DESKTOP, language: "de" });
+    expect(said(change)).toBe(
+      "Das Zertifikat `CN=anna` läuft am 2027-03-02 ab (in 97 Tagen), wird entfernt, oder Ihre Organisation verlangt ein anderes",
+    );
+    expect(said("Request a new device certificate")).toBe("Beantragen Sie ein neues Gerätezertifikat");
+    expect(said("Words of somebody else")).toBe("Words of somebody else");
   });
 });
 
