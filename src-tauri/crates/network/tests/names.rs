@@ -1,5 +1,7 @@
-//! Names that hang, with the system's own resolver and a name server that never answers, in a network of their own.
+//! Names and the addresses behind them, with the system's own resolver in a network of its own: a name server that never
+//! answers, a family of addresses that leads nowhere, and names that lead to this device.
 #![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use std::{
     net::{Ipv4Addr, UdpSocket},
@@ -7,31 +9,56 @@ use std::{
     time::Duration,
 };
 
-use porthole_network::Dialer;
-use tokio::{net::TcpListener, task::JoinSet};
+use porthole_network::{Dialer, ReachError};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    task::JoinSet,
+};
 
 /// More than a page asks for, and more than tokio has threads for what blocks.
 const HANGING: usize = 700;
 
-/// An ordinary user's own network and view of files: a name server where nobody answers, and one name that is known.
+/// An ordinary user's own network and view of files: a name server where nobody answers, a link on which nobody is, and the
+/// names that are known.
 const SETUP: &str = "set -e
 cd \"$1\"; shift
 echo 'nameserver 127.0.0.1' > resolv.conf
 echo 'options timeout:30 attempts:1' >> resolv.conf
-echo '127.0.0.1 localhost healthy.test' > hosts
+echo '127.0.0.1 localhost healthy.test both.test' > hosts
+echo '2001:db8::2 both.test' >> hosts
+echo '::ffff:127.0.0.1 mapped.test' >> hosts
+echo '169.254.169.254 metadata.test' >> hosts
 mount --bind resolv.conf /etc/resolv.conf
 mount --bind hosts /etc/hosts
 ip link set lo up
+ip link add d0 type veth peer name d1
+ip link set d0 up
+ip link set d1 up
+ip addr add 2001:db8::1/64 dev d0 nodad
 exec \"$@\"";
 
 #[test]
 fn seven_hundred_names_that_hang_do_not_delay_another() {
+    alone("alone_with_a_silent_name_server");
+}
+
+#[test]
+fn a_family_of_addresses_that_leads_nowhere_costs_a_head_start() {
+    alone("alone_with_a_family_that_leads_nowhere");
+}
+
+#[test]
+fn names_that_lead_to_this_device_or_its_link_lead_nowhere_however_their_address_is_written() {
+    alone("alone_with_names_of_this_device");
+}
+
+fn alone(test: &str) {
     let folder = tempfile::tempdir().unwrap();
     let output = Command::new("unshare")
         .args(["--map-root-user", "--net", "--mount", "bash", "-c", SETUP, "setup"])
         .arg(folder.path())
         .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "alone_with_a_silent_name_server", "--ignored", "--nocapture"])
+        .args(["--exact", test, "--ignored", "--nocapture"])
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
@@ -44,8 +71,7 @@ async fn alone_with_a_silent_name_server() {
     let silent = UdpSocket::bind((Ipv4Addr::LOCALHOST, 53)).unwrap();
     let server = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let port = server.local_addr().unwrap().port();
-    let limit = Duration::from_secs(30);
-    let dialer = Dialer { own: None, limit, idle_timeout: limit };
+    let dialer = dialer();
     let mut hanging = JoinSet::new();
     for number in 0..HANGING {
         hanging.spawn(async move { dialer.tcp(&format!("h{number}.test"), port).await.map(drop) });
@@ -58,4 +84,34 @@ async fn alone_with_a_silent_name_server() {
     }
     dialer.tcp("healthy.test", port).await.unwrap();
     assert!(hanging.try_join_next().is_none(), "the others still wait");
+}
+
+fn dialer() -> Dialer {
+    let limit = Duration::from_secs(30);
+    Dialer { own: None, limit, idle_timeout: limit }
+}
+
+#[tokio::test]
+#[ignore = "needs a network of its own: run by a test above"]
+async fn alone_with_a_family_that_leads_nowhere() {
+    let server = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let port = server.local_addr().unwrap().port();
+    let lost = tokio::spawn(TcpStream::connect(("2001:db8::2", port)));
+    tokio::task::yield_now().await;
+    let socket = dialer().tcp("both.test", port).await.unwrap();
+    assert!(socket.peer_addr().unwrap().is_ipv4());
+    assert!(!lost.is_finished(), "what was tried first is still on its way");
+}
+
+#[tokio::test]
+#[ignore = "needs a network of its own: run by a test above"]
+async fn alone_with_names_of_this_device() {
+    let server = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let port = server.local_addr().unwrap().port();
+    for name in ["localhost", "healthy.test", "mapped.test", "metadata.test", "::ffff:127.0.0.1", "0.0.0.0"] {
+        let refused = dialer().tcp_elsewhere(name, port).await;
+        assert!(matches!(refused, Err(ReachError::ThisDevice)), "{name}: {refused:?}");
+    }
+    // Where the managed file names the place, it may be this device.
+    assert!(dialer().tcp("mapped.test", port).await.is_ok());
 }

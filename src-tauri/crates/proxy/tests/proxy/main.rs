@@ -30,3 +30,4 @@ mod socks;
 mod stalls;
 mod transport;
 mod trust;
+mod uploads;

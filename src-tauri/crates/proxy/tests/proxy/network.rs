@@ -142,5 +142,41 @@ async fn a_server_that_is_busy_for_longer_than_it_is_asked_for_loses_no_stream()
     assert_eq!(slow.await.unwrap(), "1", "the stream that was open ends well");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_is_reset_takes_no_other_with_it() {
+    let (started, release) = (watch::Sender::new(0), watch::Sender::new(false));
+    let (starting, held) = (started.clone(), release.subscribe());
+    let mut bench = Bench::new();
+    let origin = bench.origin().protocols(Protocols::Http2).serve(move |exchange| {
+        let (starting, mut held) = (starting.clone(), held.clone());
+        async move {
+            if exchange.request.uri().path() == "/reset" {
+                return Reply::abort();
+            }
+            starting.send_modify(|started| *started += 1);
+            held.wait_for(|is_free| *is_free).await.unwrap();
+            Reply::text(exchange.peer.connection.to_string())
+        }
+    });
+    let origin = origin.await.unwrap();
+    bench.resolve_to(origin.port());
+    let client = Arc::new(bench.start().await);
+    let asking: Vec<_> = (0..3)
+        .map(|_| {
+            let client = Arc::clone(&client);
+            tokio::spawn(async move { client.page("mail.test", "/held").await.body })
+        })
+        .collect();
+    started.subscribe().wait_for(|started| *started == 3).await.unwrap();
+    for _ in 0..3 {
+        assert_eq!(client.page("mail.test", "/reset").await.code(), "upstream-protocol");
+    }
+    release.send_replace(true);
+    for asked in asking {
+        assert_eq!(asked.await.unwrap(), "1", "on the connection that they began on");
+    }
+    assert_eq!(origin.connections(), 1);
+}
+
 /// How long a connection may be quiet, and how long it may take to answer that it is there.
 const PATIENCE: Duration = Duration::from_millis(200);

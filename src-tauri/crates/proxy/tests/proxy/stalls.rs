@@ -159,6 +159,7 @@ async fn a_websocket_message_outlasts_a_server_that_reads_nothing_for_long() {
         agreed.push(stream.read_u8().await.unwrap());
     }
     stream.write_all(&vec![7; LARGE]).await.unwrap();
+    stream.flush().await.unwrap();
     assert_eq!(stream.read_u32().await.unwrap() as usize, LARGE);
 }
 
