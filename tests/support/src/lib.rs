@@ -35,6 +35,8 @@ pub mod real;
 pub mod realmd;
 #[cfg(unix)]
 pub mod session_bus;
+#[cfg(target_os = "linux")]
+pub mod session_manager;
 #[cfg(unix)]
 pub mod softhsm;
 pub mod statement;

@@ -14,6 +14,7 @@ mod windows;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use porthole_activity::Record;
 use porthole_config::Source;
@@ -29,7 +30,7 @@ use crate::app_signals::{AppSignals, Remembered};
 use crate::arguments::Target;
 use crate::choosing::Choosing;
 use crate::downloads::Downloads;
-use crate::event::{Asker, Event, Outcome, PinAnswer};
+use crate::event::{Asker, Event, Outcome, PinAnswer, SessionAnswer};
 use crate::external_navigation::Departures;
 use crate::file_requests::FileRequests;
 use crate::folders::Folders;
@@ -108,6 +109,8 @@ pub(crate) struct Controller<S, W> {
     popups: usize,
     /// What follows once every page has agreed to close.
     closing: Option<phase::Closing>,
+    /// Who waits to hear whether the session may end.
+    session_end: Option<Sender<SessionAnswer>>,
     pinning: HashMap<u64, Pinning>,
     pinned: HashMap<HostName, CertificateDer<'static>>,
     count: u64,
@@ -177,6 +180,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             opening: BTreeMap::new(),
             popups: 0,
             closing: None,
+            session_end: None,
             is_told_to_end: false,
             pinning: HashMap::new(),
             pinned: HashMap::new(),
@@ -246,6 +250,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
             Event::Indicator(wish) => self.wished(wish),
             Event::Terminate => self.terminate(),
+            Event::SessionEnding(answer) => self.session_ending(answer),
+            Event::SessionContinues => self.session_continues(),
+            Event::SessionEnded => self.session_ended(),
             Event::Done(outcome) => self.done(outcome),
             #[cfg(feature = "test-driver")]
             Event::Drive { ask, answer } => self.drive(ask, answer),

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 
 use porthole_activity::Record;
 use porthole_explain::Problem;
@@ -42,12 +43,33 @@ pub(crate) enum Event {
     Indicator(Wish),
     /// The session or the person ends this process.
     Terminate,
+    /// The session is about to end, unless this program wants it to go on.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "the session managers of Linux ask by messages")
+    )]
+    SessionEnding(Sender<SessionAnswer>),
+    /// It does not end after all.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "the session managers of Linux ask by messages")
+    )]
+    SessionContinues,
+    /// It ends now.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "the session managers of Linux ask by messages")
+    )]
+    SessionEnded,
     /// A job has ended.
     Done(Outcome),
     /// A question of the end-to-end tests.
     #[cfg(feature = "test-driver")]
-    Drive { ask: crate::driver_state::Ask, answer: std::sync::mpsc::Sender<Value> },
+    Drive { ask: crate::driver_state::Ask, answer: Sender<Value> },
 }
+
+/// Whether the session may end; if not, why, in words for the person.
+pub(crate) type SessionAnswer = Result<(), String>;
 
 /// Takes the engine's answer, or why there is none.
 pub(crate) type PinAnswer = oneshot::Sender<Result<(), String>>;
@@ -84,5 +106,5 @@ pub(crate) enum Asker {
     Window { run: Run, id: u64 },
     /// A test.
     #[cfg(feature = "test-driver")]
-    Driver(std::sync::mpsc::Sender<Value>),
+    Driver(Sender<Value>),
 }

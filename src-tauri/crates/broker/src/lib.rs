@@ -53,6 +53,8 @@ mod preferences;
 mod processes;
 mod programs;
 mod proxy_callbacks;
+#[cfg(target_os = "linux")]
+mod session_manager;
 mod settings_view;
 mod shell;
 mod shell_process;

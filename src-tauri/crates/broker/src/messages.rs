@@ -9,6 +9,9 @@ use porthole_policy::{Activity, AppId, Decision, Reason, Refused, Verdict};
 
 use porthole_protocol::Notice;
 
+/// Why the person's session is to go on, as the session manager shows it beside Porthole's name.
+pub(crate) const WORK_NOT_SAVED: &str = "An app has work in it that is not saved or sent.";
+
 /// The problem that a refusal is, with the rule that decided.
 pub(crate) fn refusal(decision: &Decision) -> Problem {
     let code = match decision.activity {

@@ -1,6 +1,7 @@
 //! The shell's life: its start, its end, and what becomes of this broker then.
 
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use porthole_explain::{Code, Problem};
@@ -12,6 +13,7 @@ use super::Controller;
 use super::phase::{Closing, Phase, not_confined};
 use crate::arguments::Target;
 use crate::downloads::Early;
+use crate::event::SessionAnswer;
 use crate::folders::FoldersError;
 use crate::job::{Job, Worker};
 use crate::messages;
@@ -30,6 +32,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.opening.clear();
         self.popups = 0;
         self.closing = None;
+        // Where nobody answers, the session may end.
+        self.session_end = None;
         // Whoever waits for these hears that the shell has ended.
         self.pinning.clear();
         self.pinned.clear();
@@ -207,6 +211,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The shell has closed the windows in which nothing would be lost.
     pub(super) fn idle_closed(&mut self, all: bool) {
+        if let Some(answer) = self.session_end.take() {
+            let _gone = answer.send(if all { Ok(()) } else { Err(messages::WORK_NOT_SAVED.to_owned()) });
+        }
         if self.phase != Phase::TrustLost {
             return;
         }
@@ -268,6 +275,46 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
+    /// The session is about to end: windows in which nothing would be lost close, and the others keep it from ending
+    /// until the person has said what becomes of them.
+    pub(super) fn session_ending(&mut self, answer: Sender<SessionAnswer>) {
+        let open = self.open_targets();
+        let is_asking = matches!(self.closing, Some(Closing::Restart(_) | Closing::Quit));
+        if self.phase != Phase::Running || open.is_empty() || is_asking {
+            let may_end = if is_asking { Err(messages::WORK_NOT_SAVED.to_owned()) } else { Ok(()) };
+            let _gone = answer.send(may_end);
+            return;
+        }
+        let before = match self.closing.take() {
+            Some(Closing::Session(before)) => before,
+            Some(Closing::Restart(_) | Closing::Quit) | None => Vec::new(),
+        };
+        self.closing = Some(Closing::Session(if before.is_empty() { open } else { before }));
+        self.session_end = Some(answer);
+        self.shell.tell(ToShell::CloseIdle);
+    }
+
+    /// The session goes on: windows that were closed for its end come back.
+    pub(super) fn session_continues(&mut self) {
+        let Some(Closing::Session(before)) = self.closing.take_if(|it| matches!(it, Closing::Session(_)))
+        else {
+            return;
+        };
+        let open = self.open_apps();
+        for target in before.into_iter().filter(|target| !open.contains(&target.app)) {
+            if let Err(problem) = self.open(target, None) {
+                tracing::warn!(code = problem.code, "an app was not opened again");
+            }
+        }
+        self.end_without_windows();
+    }
+
+    /// The session ends, and nothing is asked any more: the person has said so to the session manager.
+    pub(super) fn session_ended(&mut self) {
+        self.is_told_to_end = true;
+        self.terminate();
+    }
+
     /// Whether every page has agreed to close.
     pub(super) fn all_closed(&mut self, all: bool) {
         match self.closing.take().filter(|_| all && self.phase == Phase::Running) {
@@ -280,7 +327,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.shell.end();
             }
             Some(Closing::Quit) => self.end(),
-            None => {}
+            Some(Closing::Session(_)) | None => {}
         }
     }
 

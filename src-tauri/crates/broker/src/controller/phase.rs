@@ -33,6 +33,8 @@ pub(crate) enum Closing {
     Restart(Vec<Target>),
     /// The end.
     Quit,
+    /// The end of the person's session, once the session manager says so; these windows were open.
+    Session(Vec<Target>),
 }
 
 /// The pauses before the shell is started again, one for each time that it has ended by itself.

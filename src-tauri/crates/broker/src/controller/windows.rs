@@ -198,7 +198,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.end_without_windows();
     }
 
-    fn end_without_windows(&mut self) {
+    pub(super) fn end_without_windows(&mut self) {
         let is_any_open = !self.windows.is_empty() || !self.opening.is_empty();
         let is_any_app_open = self.windows.iter().chain(self.opening.keys()).any(|it| it.app().is_some());
         match self.phase {

@@ -1,0 +1,65 @@
+//! The end of the person's session: who answers, and what comes back where it does not end.
+
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+
+use super::*;
+
+impl Scene {
+    fn session_ends(&mut self) -> Receiver<SessionAnswer> {
+        let (answer, answered) = channel();
+        self.controller.handle(Event::SessionEnding(answer));
+        answered
+    }
+
+    fn closes(&mut self, app: &str) {
+        self.says(ToBroker::Closed { window: Window::App(app.parse().unwrap()) });
+    }
+}
+
+#[test]
+fn a_page_with_work_in_it_says_no_and_what_was_closed_comes_back_when_the_session_goes_on() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
+    let answered = scene.session_ends();
+    assert!(scene.told().contains(&ToShell::CloseIdle));
+    assert!(answered.try_recv().is_err(), "nothing is said before the pages have");
+    scene.closes("chat");
+    scene.says(ToBroker::IdleClosed { all: false });
+    assert_eq!(answered.try_recv().unwrap(), Err(messages::WORK_NOT_SAVED.to_owned()));
+    scene.controller.handle(Event::SessionContinues);
+    let opened: Vec<_> = scene
+        .told()
+        .into_iter()
+        .filter_map(|message| match message {
+            ToShell::OpenApp(asked) => Some(asked.app.to_string()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(opened, ["chat"]);
+    // It goes on once, and what the shell says without a question is not heard.
+    scene.controller.handle(Event::SessionContinues);
+    scene.says(ToBroker::IdleClosed { all: true });
+    assert!(scene.told().is_empty());
+    assert_eq!(scene.controller.phase(), Phase::Running);
+}
+
+#[test]
+fn without_windows_porthole_stays_until_the_session_has_ended_or_goes_on() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    let answered = scene.session_ends();
+    scene.closes("mail");
+    scene.says(ToBroker::IdleClosed { all: true });
+    assert_eq!(answered.try_recv().unwrap(), Ok(()));
+    assert_eq!(scene.controller.phase(), Phase::Running);
+    scene.controller.handle(Event::SessionEnded);
+    assert_eq!(scene.controller.phase(), Phase::Ending);
+}
+
+#[test]
+fn where_the_shell_ends_before_it_answers_the_session_may_end() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    let answered = scene.session_ends();
+    scene.shell_ends();
+    let run = scene.controller.run;
+    scene.controller.handle(Event::Done(Outcome::Paused { run }));
+    assert_eq!(answered.try_recv(), Err(TryRecvError::Disconnected));
+}

@@ -1,0 +1,67 @@
+//! The end of the person's session: no page's work is lost without a question, however the session ends.
+#![cfg(target_os = "linux")]
+
+use std::time::Duration;
+
+use porthole_e2e::{App, Device, Page, Scene};
+use porthole_support::Result;
+use porthole_support::process::{Process, command};
+use porthole_support::session_manager::SessionManager;
+
+const SOON: Duration = Duration::from_secs(60);
+
+fn is_open(app: &App, label: &str) -> Result<bool> {
+    Ok(app.windows()?.iter().any(|window| window.label == label))
+}
+
+#[test]
+fn work_in_a_page_keeps_the_session_from_ending_and_what_was_closed_for_it_comes_back() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let manager = SessionManager::start(&scene.session)?;
+    let app = scene.start(&["open", "chat", "https://mail.harbor.test/work.html"])?;
+    assert_eq!(manager.wait_for_program()?, "porthole");
+    app.until_true("chat", "document.title === 'Rooms' && document.readyState === 'complete'")?;
+    let work = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+    work.fill("#text", "Dear Robin")?;
+
+    let (may_end, reason) = manager.ask()?;
+    assert!(!may_end);
+    assert_eq!(reason, "An app has work in it that is not saved or sent.");
+    app.until("the end of what had nothing to lose", || Ok((!is_open(&app, "app-chat")?).then_some(())))?;
+    assert_eq!(work.eval("document.getElementById('text').value")?, "Dear Robin");
+    assert!(scene.screen.windows("^Leave")?.is_empty(), "the session manager asks the person");
+
+    // The person goes back, and saves.
+    manager.cancel()?;
+    app.until("what was closed", || Ok(is_open(&app, "app-chat")?.then_some(())))?;
+    work.eval("document.getElementById('text').value = ''; 1")?;
+    assert_eq!(manager.ask()?, (true, String::new()));
+    app.until("the end of all windows", || Ok(app.windows()?.is_empty().then_some(())))?;
+    manager.end()?;
+    let mut app = app;
+    assert!(app.wait_for_exit()?.success());
+    Ok(())
+}
+
+#[test]
+fn a_session_that_ends_by_a_signal_has_the_page_ask_first_and_the_second_signal_ends() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let mut app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;
+    {
+        let work = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+        work.fill("#text", "Dear Robin")?;
+        terminate(&app)?;
+        let question = scene.screen.find_window("^Leave Mail\\?$", SOON)?;
+        scene.screen.activate(question)?;
+        scene.screen.key("Escape")?;
+        work.until("document.getElementById('text')?.value === 'Dear Robin'")?;
+        terminate(&app)?;
+    }
+    assert!(app.wait_for_exit()?.success());
+    Ok(())
+}
+
+/// What ends a process at logout.
+fn terminate(app: &App) -> Result<()> {
+    Process::run(command("kill", ["-TERM", &app.id().to_string()]), SOON).map(drop)
+}
