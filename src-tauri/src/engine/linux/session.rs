@@ -12,14 +12,18 @@ use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
 use webkit2gtk::{
-    CacheModel, CookieManagerExt as _, CookiePersistentStorage, NetworkProxyMode, NetworkProxySettings,
-    SecurityOrigin, TLSErrorsPolicy, WebContext, WebContextExt as _, WebsiteDataManager,
-    WebsiteDataManagerExt as _,
+    CacheModel, CookieManagerExt as _, CookiePersistentStorage, MemoryPressureSettings, NetworkProxyMode,
+    NetworkProxySettings, SecurityOrigin, TLSErrorsPolicy, WebContext, WebContextExt as _,
+    WebsiteDataManager, WebsiteDataManagerExt as _,
 };
 
 use super::super::port::{EngineError, Gate, ProxyAccess};
 use super::downloads;
 use super::notification_permissions::Permissions;
+
+/// In megabytes, for each process of a page. Beyond a third of it caches are dropped, beyond a half all that can be
+/// made again; the engine's own limit is 3 GB.
+const MEMORY_LIMIT: u32 = 900;
 
 thread_local! {
     /// The one context of this run. Every window that is opened in it has a process of its own.
@@ -45,7 +49,10 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     data.set_tls_errors_policy(TLSErrorsPolicy::Fail);
     // The engine must not put passwords of pages into the person's keyring.
     data.set_persistent_credential_storage_enabled(false);
-    let context = WebContext::builder().website_data_manager(&data).build();
+    let context = WebContext::builder()
+        .website_data_manager(&data)
+        .memory_pressure_settings(&memory_pressure())
+        .build();
     if is_in_memory() {
         context.set_cache_model(CacheModel::DocumentBrowser);
     }
@@ -90,6 +97,13 @@ fn dictionaries<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
         |language: &String| whole.iter().any(|name| name.split('_').next() == Some(language.as_str()));
     languages.retain(|language| !is_covered(language));
     whole.into_iter().chain(languages).collect()
+}
+
+/// When processes of pages let go of what they can make again. None is ended for its size: work would be lost.
+fn memory_pressure() -> MemoryPressureSettings {
+    let mut settings = MemoryPressureSettings::new();
+    settings.set_memory_limit(MEMORY_LIMIT);
+    settings
 }
 
 /// Whether nothing of the pages outlives this run.
