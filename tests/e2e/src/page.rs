@@ -13,6 +13,9 @@ use crate::{App, Scene};
 
 const SOON: Duration = Duration::from_secs(60);
 
+/// The middle of "Reload" in the bar over a page that hangs, from the window's upper right corner.
+const RELOAD: (i32, i32) = (120, 30);
+
 /// A window with a page in it.
 #[derive(Debug)]
 pub struct Page<'a> {
@@ -189,6 +192,27 @@ impl<'a> Page<'a> {
         let (x, y) = self.middle_of(selector)?;
         self.scene.screen.drag(from, (20, 20), self.window, (x, y))?;
         Ok(source)
+    }
+
+    /// Has the page run without an end, and presses a key that it then does not take.
+    ///
+    /// # Errors
+    /// The page does not answer before.
+    pub fn hang(&self) -> Result<()> {
+        self.eval("setTimeout(() => { window.hangs = true; while (window.hangs); }, 0); 1")?;
+        self.activate()?;
+        self.key("x")
+    }
+
+    /// Clicks on "Reload" in the bar that says that the page does not respond: the left one of its two buttons, at the
+    /// right end.
+    ///
+    /// # Errors
+    /// The window has gone.
+    pub fn click_on_reload(&self) -> Result<()> {
+        let place = self.scene.screen.geometry(self.window)?;
+        let width = i32::try_from(place.width).unwrap_or_default();
+        self.scene.screen.click_in(self.window, width - RELOAD.0, RELOAD.1)
     }
 
     /// Presses a key.

@@ -155,6 +155,25 @@ fn a_page_whose_process_dies_comes_back_by_a_click_and_no_other_window_notices()
 }
 
 #[test]
+fn a_page_that_hangs_is_said_to_and_reloads_by_a_click_while_other_apps_go_on() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "chat", "mail"])?;
+    app.until_inbox()?;
+    app.until_true("chat", "document.readyState === 'complete' && location.hostname === 'chat.harbor.test'")?;
+    app.eval("chat", "window.mark = 1; 1")?;
+    let mail = Page::of(&scene, &app, "mail", "^Inbox – Mail$")?;
+    mail.hang()?;
+    app.until("the words", || Ok((app.bars("app-mail")? == ["porthole-process-silent"]).then_some(())))?;
+    assert_eq!(app.eval("chat", "window.mark")?, 1, "it goes on");
+    scene.picture(&app, "app-chat", "page-hangs")?;
+    mail.click_on_reload()?;
+    app.until_inbox()?;
+    app.until("the end of the words", || Ok(app.bars("app-mail")?.is_empty().then_some(())))?;
+    assert_eq!(app.eval("chat", "window.mark")?, 1, "and was never loaded again");
+    Ok(())
+}
+
+#[test]
 fn a_file_that_is_dropped_into_a_page_is_the_pages() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let (app, _) = open(&scene)?;
