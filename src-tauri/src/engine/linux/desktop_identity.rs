@@ -4,26 +4,26 @@
 use std::ffi::CString;
 
 use gtk::prelude::*;
-use gtk::{gdk, glib};
+use gtk::{WindowType, gdk, glib};
 use porthole_policy::AppId;
 use porthole_protocol::desktop_id;
 
 /// What the process is called beside its apps: the launcher and every window of the toolkit.
 const OWN_CLASS: &str = "Porthole";
 
-/// Gives a window that has not been made real yet the identity of `app`, and makes it real.
-pub(super) fn give(frame: &gtk::Window, app: &AppId) {
+/// A window with the identity of `app`.
+pub(super) fn window(app: &AppId) -> gtk::Window {
     let id = desktop_id(app);
-    // On X11 the toolkit reads both of the process when it makes the window, and has no call for one window.
+    // The toolkit takes both from the process when a window begins, and has no call for one window.
     let own_name = glib::prgname();
     glib::set_prgname(Some(id.as_str()));
     gdk::set_program_class(&id);
-    frame.realize();
+    let frame = gtk::Window::new(WindowType::Toplevel);
     gdk::set_program_class(OWN_CLASS);
     glib::set_prgname(own_name);
-    name_on_wayland(frame, &id);
     // The toolkit names the surface after the process each time that it shows it.
     frame.connect_map(move |frame| name_on_wayland(frame, &id));
+    frame
 }
 
 #[expect(unsafe_code, reason = "no binding has the call")]

@@ -4,9 +4,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
+use gtk::Orientation;
 use gtk::glib::Propagation;
 use gtk::prelude::*;
-use gtk::{Orientation, WindowType};
 use webkit2gtk::WebView;
 
 use super::super::port::{EngineError, Gate, Opening};
@@ -38,7 +38,7 @@ pub(super) fn open(opening: &Opening, gate: Arc<dyn Gate>) -> Result<(), EngineE
 
 /// Takes a view into a window of its own, which is not shown yet.
 fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn Gate>) -> Rc<Content> {
-    let frame = gtk::Window::new(WindowType::Toplevel);
+    let frame = desktop_identity::window(&opening.app);
     frame.set_title(&opening.name);
     let overlay = gtk::Overlay::new();
     overlay.add(&view);
@@ -52,7 +52,6 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
             Err(error) => tracing::debug!(%error, "an app's tile could not be drawn"),
         },
     }
-    desktop_identity::give(&frame, &opening.app);
     let content = content::register(Content {
         label: opening.label.clone(),
         app: opening.app.clone(),
