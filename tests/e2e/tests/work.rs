@@ -220,6 +220,37 @@ fn save_as_pdf(scene: &Scene) -> Result<()> {
 }
 
 #[test]
+fn a_page_that_prints_a_window_of_its_own_and_closes_it_has_it_printed_first() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let (app, window) = open(&scene)?;
+    // As pages with an invoice or a ticket do it.
+    app.eval(
+        "mail",
+        "document.body.innerHTML = '<button id=\"invoice\">Invoice</button>'; \
+         document.querySelector('#invoice').addEventListener('click', () => { const it = window.open('', '', 'width=300,height=200'); \
+         it.document.write('<title>Invoice</title><h1>Invoice</h1>'); it.document.close(); \
+         setTimeout(() => { it.print(); it.close(); }, 100); }); 1",
+    )?;
+    let (x, y) = app.middle_of("app-mail", "#invoice")?;
+    scene.screen.click_in(window, x, y)?;
+    let question = scene.screen.find_window("^Print this page\\?$", SOON)?;
+    // Nothing but the window that it is about waits for the answer.
+    app.open("chat")?;
+    app.until_true("chat", "document.readyState === 'complete' && location.host === 'chat.harbor.test'")?;
+    app.close("app-chat")?;
+    app.until("the other app's end", || Ok((!is_open(&app, "app-chat")?).then_some(())))?;
+    scene.screen.activate(question)?;
+    scene.screen.key("alt+d")?;
+    let done = app.until("the file", || {
+        Ok(app.downloads()?.into_iter().find(|download| download.state != "running"))
+    })?;
+    assert_eq!((done.name.as_str(), done.state.as_str()), ("Invoice.pdf", "done"));
+    app.until("the end of the window", || {
+        Ok((!app.windows()?.iter().any(|window| window.label.starts_with("popup-"))).then_some(()))
+    })
+}
+
+#[test]
 fn while_a_person_chooses_a_printer_the_other_apps_go_on() -> Result<()> {
     let scene = Scene::new(Device::Certified)?;
     let (app, _) = open(&scene)?;

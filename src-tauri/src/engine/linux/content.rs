@@ -59,6 +59,10 @@ pub(super) struct Content {
     pub(super) place: Cell<Option<WindowPlace>>,
     /// It is about to go; nothing is asked any more.
     pub(super) going: Cell<bool>,
+    /// How often its page is being printed just now.
+    pub(super) printing: Cell<u32>,
+    /// Its page has asked to close it, and it goes once that has been printed.
+    pub(super) goes_when_printed: Cell<bool>,
 }
 
 /// Takes a window into the list, until it is destroyed.
@@ -93,6 +97,12 @@ fn forget(label: &str) {
     if let Some(gone) = gone {
         gone.gate.window_closed();
     }
+}
+
+/// Takes a window into a group of its own: a dialog that wants to be answered first keeps the windows of its group alone
+/// from going on.
+pub(super) fn stand_alone(frame: &gtk::Window) {
+    gtk::WindowGroup::new().add_window(frame);
 }
 
 /// Gives a window its icon.
@@ -145,6 +155,8 @@ impl Content {
             }
         }
         self.frame.hide();
+        // A dialog that is open for it keeps every event from the windows of its group.
+        stand_alone(&self.frame);
         // Only one that has been made real can be closed.
         self.frame.realize();
         self.frame.close();

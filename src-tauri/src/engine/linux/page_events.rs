@@ -39,7 +39,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     view.connect_close(move |_| {
         if let Some(content) = weak.upgrade() {
-            content.remove();
+            printing::close(&content);
         }
     });
     // The engine asks nobody where this gives false, and refuses by itself.

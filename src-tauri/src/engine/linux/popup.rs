@@ -104,7 +104,7 @@ fn put(content: &Content, asked: &gdk::Rectangle) {
 }
 
 fn show(content: &Content) {
-    if !content.is_shown() {
+    if !content.is_shown() && !content.going.get() {
         content.frame.show_all();
         content.view.grab_focus();
     }

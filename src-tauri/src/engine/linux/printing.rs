@@ -40,23 +40,59 @@ pub(super) fn print(content: &Rc<Content>, operation: &PrintOperation) {
     dialog.add_button("Save as P_DF", FILE);
     dialog.add_button("_Print…", PAPER);
     dialog.set_default_response(PAPER);
-    let (weak, operation) = (Rc::downgrade(content), operation.clone());
+    let (operation, printing) = (operation.clone(), Cell::new(Some(Printing::begin(content))));
     dialog.connect_response(move |dialog, response| {
         dialog.close();
-        match (weak.upgrade(), response) {
-            (Some(content), PAPER) => on_paper(&content, &operation),
-            (Some(content), FILE) => into_file(&content, &operation),
+        match (printing.take(), response) {
+            (Some(printing), PAPER) => on_paper(printing, &operation),
+            (Some(printing), FILE) => into_file(printing, &operation),
             _ => {}
         }
     });
     dialog.show_all();
 }
 
-fn on_paper(content: &Content, operation: &PrintOperation) {
+/// Closes a window for its page, once nothing of it is being printed: as elsewhere, a page may print and close at once.
+pub(super) fn close(content: &Content) {
+    if content.printing.get() == 0 {
+        content.remove();
+    } else {
+        content.goes_when_printed.set(true);
+    }
+}
+
+/// A page is being printed for as long as this lives.
+struct Printing(Rc<Content>);
+
+impl Printing {
+    fn begin(content: &Rc<Content>) -> Self {
+        content.printing.set(content.printing.get() + 1);
+        Self(Rc::clone(content))
+    }
+
+    /// Lives until the engine is done.
+    fn until_finished(self, operation: &PrintOperation) {
+        let printing = Cell::new(Some(self));
+        operation.connect_finished(move |_| drop(printing.take()));
+    }
+}
+
+impl Drop for Printing {
+    fn drop(&mut self) {
+        let Self(content) = self;
+        content.printing.set(content.printing.get() - 1);
+        if content.goes_when_printed.get() {
+            close(content);
+        }
+    }
+}
+
+fn on_paper(printing: Printing, operation: &PrintOperation) {
     use_printers(SYSTEM);
     operation.connect_failed(|_, error| tracing::warn!(%error, "a page was not printed"));
-    let operation = operation.clone();
-    print_dialog::show(content.frame.upcast_ref(), move |settings, page| {
+    let (frame, operation) = (printing.0.frame.clone(), operation.clone());
+    print_dialog::show(&frame, move |settings, page| {
+        printing.until_finished(&operation);
         operation.set_print_settings(settings);
         operation.set_page_setup(page);
         // Another window may have printed into a file meanwhile.
@@ -65,7 +101,8 @@ fn on_paper(content: &Content, operation: &PrintOperation) {
     });
 }
 
-fn into_file(content: &Content, operation: &PrintOperation) {
+fn into_file(printing: Printing, operation: &PrintOperation) {
+    let content = &printing.0;
     let Ok(url) = Url::parse(&content.address.borrow()) else { return };
     let title = content.view.title().filter(|title| !title.is_empty());
     let title = title.map_or_else(|| content.name.clone(), Into::into);
@@ -90,6 +127,7 @@ fn into_file(content: &Content, operation: &PrintOperation) {
         }
         Some(error) => gate.download_failed(&staged, false, error),
     });
+    printing.until_finished(operation);
     use_printers(INTO_FILE);
     operation.print();
 }

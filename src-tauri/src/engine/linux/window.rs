@@ -40,6 +40,7 @@ pub(super) fn open(opening: &Opening, gate: Arc<dyn Gate>) -> Result<(), EngineE
 fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn Gate>) -> Rc<Content> {
     let frame = desktop_identity::window(&opening.app);
     frame.set_title(&opening.name);
+    content::stand_alone(&frame);
     let overlay = gtk::Overlay::new();
     overlay.add(&view);
     let column = gtk::Box::new(Orientation::Vertical, 0);
@@ -72,6 +73,8 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
         is_moving: Cell::new(false),
         place: Cell::new(opening.place),
         going: Cell::new(false),
+        printing: Cell::new(0),
+        goes_when_printed: Cell::new(false),
     });
     page_events::connect(&content);
     page_signals::connect(&content);
