@@ -51,10 +51,16 @@ async function judge(page: Page, address: string, { scenario, view, steps }: Sho
   );
 
   const cut = await page.evaluate(() => {
-    const wide = [document.documentElement, ...document.querySelectorAll("main, dialog")];
-    return wide.filter((element) => element.scrollWidth > element.clientWidth + 1).map((element) => element.tagName);
+    const all = [document.documentElement, ...document.querySelectorAll<HTMLElement>("main, main *, nav, nav *, dialog, dialog *")];
+    const wide = all.filter((element) => {
+      // A long name is shortened on purpose, and says so.
+      if (element.closest(".unseen, pre, textarea") || element.scrollWidth <= element.clientWidth + 1) return false;
+      const { display, textOverflow } = getComputedStyle(element);
+      return display !== "inline" && textOverflow !== "ellipsis" && element.clientWidth > 0;
+    });
+    return wide.map((element) => `${element.tagName.toLowerCase()}.${element.className} (${element.textContent?.trim().slice(0, 40)})`);
   });
-  faults.push(...cut.map((element) => `${element.toLowerCase()} is wider than what is seen of it`));
+  faults.push(...cut.map((element) => `${element} is wider than what is seen of it`));
 
   await page.evaluate(AXE);
   const found = await page.evaluate(async () => {

@@ -1,6 +1,7 @@
 import { render, screen } from "@testing-library/svelte";
 import { userEvent } from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
+import { PROBLEMS } from "../src/bridge/mock/generated";
 import { type MockPinPort, mockPinPort, PIN_SCENARIOS } from "../src/bridge/mock/pin";
 import PinPage from "../src/features/pin/PinPage.svelte";
 import { open, settled, violations } from "./window";
@@ -21,6 +22,26 @@ describe("the PIN window", () => {
     expect(document.activeElement).toBe(field());
     expect(field().type).toBe("password");
     expect(await violations()).toEqual([]);
+  });
+
+  it("has a heading while it waits for the question, and where there is no answer", async () => {
+    const { asked: _, ...port } = mockPinPort(PIN_SCENARIOS.asked);
+    const { unmount } = render(PinPage, { port: { ...port, question: () => new Promise(() => undefined) } });
+    await settled();
+    expect(screen.getByRole("heading", { level: 1, name: "PIN of a token" })).toBeTruthy();
+    unmount();
+    render(PinPage, { port: { ...port, question: () => Promise.reject(PROBLEMS.internal) } });
+    await settled();
+    expect(screen.getByRole("heading", { level: 1, name: "PIN of a token" })).toBeTruthy();
+    expect(screen.getByRole("alert")).toBeTruthy();
+  });
+
+  it("speaks the language that the person chose in the launcher", async () => {
+    const { question } = PIN_SCENARIOS.asked;
+    const port = mockPinPort({ question: { ...question, preferences: { ...question.preferences, language: "de" } }, attempts: [] });
+    render(PinPage, { port });
+    await settled();
+    expect(screen.getByRole("heading", { name: "PIN für Anna’s card (OpenSC)" })).toBeTruthy();
   });
 
   it("hands the PIN over once, keeps it nowhere, and stores it only where the person asks", async () => {

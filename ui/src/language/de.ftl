@@ -458,6 +458,7 @@ keys-list = Diese Liste
 
 ## Die PIN eines Tokens
 
+pin-title = PIN eines Tokens
 pin-locked-title = Das Token ist gesperrt
 pin-not-kept-title = Das Token ist offen, aber seine PIN wurde nicht gespeichert
 pin-for = PIN für { $token }

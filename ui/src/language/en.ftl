@@ -459,6 +459,7 @@ keys-list = This list
 
 ## The PIN of a token
 
+pin-title = PIN of a token
 pin-locked-title = The token is locked
 pin-not-kept-title = The token is open, but its PIN is not kept
 pin-for = PIN for { $token }
