@@ -80,15 +80,53 @@ fn roundcube_sends_a_mail_with_a_file() -> Result<()> {
             "[...document.querySelectorAll('#attachment-list li:not(.uploading)')] \
              .some(it => it.innerText.includes('agenda.txt'))",
         )?;
+        // Another one is dropped from the file browser.
+        let dropped = real.scene.file("berths.txt", b"2. Berth 9")?;
+        mail.drop_file(&dropped, "#compose-attachments")?;
+        mail.until(
+            "[...document.querySelectorAll('#attachment-list li:not(.uploading)')] \
+             .some(it => it.innerText.includes('berths.txt'))",
+        )?;
         mail.click("button.send")?;
         // Until then the page asks before it may be closed.
         mail.until("document.readyState === 'complete' && Boolean(document.querySelector('#messagelist'))")?;
         let sent = real.mail()?.wait_for_sent(SOON, |sent| sent.contains("Subject: Agenda"))?;
         assert!(sent.contains("See you at noon."), "{sent}");
-        assert!(sent.contains("agenda.txt"), "{sent}");
+        assert!(sent.contains("agenda.txt") && sent.contains("berths.txt"), "{sent}");
         Ok(())
     })
 }
+
+#[test]
+fn roundcube_comes_back_by_a_click_when_its_process_dies_or_hangs_and_costs_no_other_app_anything()
+-> Result<()> {
+    on_both_classes(&[RealApp::Mail, RealApp::Files], RealApp::Chat, |real, porthole| {
+        let files = real.open_files(porthole)?;
+        files.eval("window.mark = 1; 1")?;
+        let mail = real.open_mail(porthole)?;
+        let shows = |bar: &'static str| {
+            porthole.until(bar, || Ok((porthole.bars("app-mail")? == [bar]).then_some(())))
+        };
+        porthole.kill_page("mail")?;
+        shows("porthole-process-ended")?;
+        real.scene.picture(porthole, "app-files", &format!("roundcube-ended-{:?}", real.scene.device))?;
+        mail.activate()?;
+        // The button has the keyboard.
+        mail.key("Return")?;
+        mail.until(INBOX)?;
+        mail.hang()?;
+        shows("porthole-process-silent")?;
+        mail.click_on_reload()?;
+        mail.until(INBOX)?;
+        assert!(porthole.bars("app-mail")?.is_empty());
+        assert_eq!(files.eval("window.mark")?, 1, "the other app was never loaded again");
+        Ok(())
+    })
+}
+
+/// Roundcube shows its inbox, and waits for nothing.
+const INBOX: &str =
+    "document.readyState === 'complete' && Boolean(window.rcmail?.message_list) && !rcmail.busy";
 
 #[test]
 fn the_lounge_is_still_signed_in_after_a_restart_on_a_certified_device_alone() -> Result<()> {
@@ -198,7 +236,10 @@ fn jupyterlab_runs_a_cell_and_goes_on_after_its_server_was_away() -> Result<()> 
         notebooks.key("ctrl+s")?;
         notebooks.click(".jp-Dialog .jp-mod-accept")?;
         notebooks.until("!document.querySelector('.jp-mod-dirty')")?;
-        Ok(())
+        notebooks.click(".lm-MenuBar-itemLabel")?;
+        notebooks.click(".lm-Menu-item[data-command='docmanager:download']")?;
+        let saved = std::fs::read(real.notebooks()?.notebooks().join("Untitled.ipynb")).unwrap_or_default();
+        judge_download(real, porthole, RealApp::Notebooks, "Untitled.ipynb", &saved)
     })
 }
 
