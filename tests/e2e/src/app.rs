@@ -214,6 +214,32 @@ impl App {
         kill(u64::from(self.id()))
     }
 
+    /// The process in which the broker has a token's module loaded, if one runs.
+    pub fn token_worker(&self) -> Option<u64> {
+        let children = std::fs::read_dir(format!("/proc/{}/task", self.id())).ok()?.flatten();
+        let children =
+            children.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+        let children: Vec<String> = children.collect();
+        let mut children = children.iter().flat_map(|all| all.split_whitespace());
+        children.find_map(|child| {
+            let command = std::fs::read(format!("/proc/{child}/cmdline")).ok()?;
+            let is_worker = command.split(|byte| *byte == 0).nth(1) == Some(b"token-worker");
+            is_worker.then(|| child.parse().ok()).flatten()
+        })
+    }
+
+    /// Kills the process of the token's module, as a fault in it might, and waits until another runs in its place.
+    ///
+    /// # Errors
+    /// There is none, or none comes.
+    pub fn kill_token_worker(&self) -> Result<()> {
+        let killed = self.until("the token's process", || Ok(self.token_worker()))?;
+        kill(killed)?;
+        self.until("another process for the token", || {
+            Ok(self.token_worker().filter(|worker| *worker != killed).map(drop))
+        })
+    }
+
     /// Waits until the windows have been started again, in another shell than the one numbered `before`.
     ///
     /// # Errors

@@ -223,13 +223,18 @@ impl Scene {
         Process::run(self.porthole(program("porthole"), arguments), COMMAND).map(drop)
     }
 
-    /// Starts the app in a session without a display; gives its exit code and what it says on the terminal.
+    /// Starts the app in a session that names no display, or `display`, where none is; gives its exit code and what it
+    /// says on the terminal.
     ///
     /// # Errors
     /// It cannot be started.
-    pub fn start_without_display(&self) -> Result<(Option<i32>, String)> {
+    pub fn start_with_dead_display(&self, display: Option<&str>) -> Result<(Option<i32>, String)> {
         let mut command = self.porthole(program("porthole"), &[]);
-        let output = command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY").output();
+        command
+            .env_remove("DISPLAY")
+            .env_remove("WAYLAND_DISPLAY")
+            .envs(display.map(|name| ("DISPLAY", name)));
+        let output = command.output();
         let output = output.map_err(|error| Failure::new(error.to_string()))?;
         Ok((output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned()))
     }
@@ -321,6 +326,16 @@ impl Scene {
         self.write_config(&self.config().replace("present_to", &modules))?;
         self.card = Some(card);
         Ok(())
+    }
+
+    /// Opens the card in the reader with its PIN, which the person's keyring keeps from then on.
+    ///
+    /// # Errors
+    /// It does not open.
+    pub fn remember_pin(&self, pin: &str) -> Result<()> {
+        self.write("pin", pin)?;
+        let file = self.folder.path().join("pin").display().to_string();
+        self.portholectl(&["device", "unlock", "--pin-file", &file, "--remember"]).map(drop)
     }
 
     /// Has the organisation run an enrolment server, which the managed file then names; `renew` is the word there.

@@ -85,12 +85,15 @@ fn the_engines_questions_are_answered_while_a_page_waits() -> Result<()> {
 }
 
 #[test]
-fn without_a_display_the_app_says_so_and_ends() -> Result<()> {
+fn without_a_display_or_with_a_dead_one_the_app_says_so_and_ends() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
-    let (code, said) = scene.start_without_display()?;
-    assert_eq!(code, Some(2), "{said}");
-    assert!(said.contains("No display (display-unavailable)"), "{said}");
-    assert!(!said.contains("panicked"), "{said}");
+    for display in [None, Some(":64999")] {
+        let (code, said) = scene.start_with_dead_display(display)?;
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("No display (display-unavailable)"), "{said}");
+        assert!(said.contains(display.unwrap_or("neither WAYLAND_DISPLAY nor DISPLAY is set")), "{said}");
+        assert!(!said.contains("panicked"), "{said}");
+    }
     Ok(())
 }
 

@@ -30,12 +30,6 @@ pub(crate) fn surroundings() -> Surroundings {
     }
 }
 
-/// Whether this session can show windows, as far as its environment says.
-pub(crate) fn has_display() -> bool {
-    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    cfg!(not(target_os = "linux")) || is_set("WAYLAND_DISPLAY") || is_set("DISPLAY")
-}
-
 /// Opens a web page in the system's browser.
 pub(crate) fn browser_command(url: &Url) -> Command {
     let (program, first) = match std::env::consts::OS {

@@ -22,6 +22,7 @@ mod choosing;
 mod controller;
 mod desktop;
 mod desktop_entry;
+mod display;
 mod download_writer;
 mod downloads;
 #[cfg(feature = "test-driver")]
