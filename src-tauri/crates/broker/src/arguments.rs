@@ -38,11 +38,6 @@ pub(crate) struct Target {
 }
 
 impl Arguments {
-    /// Those of a start that opens `what`; the launcher where that is nothing.
-    pub(crate) fn opening(what: Vec<String>) -> Self {
-        Self { config: None, command: (!what.is_empty()).then_some(Command::Open { what }) }
-    }
-
     /// The managed file that was named by hand.
     pub(crate) fn config(&self) -> Option<&Path> {
         self.config.as_deref()

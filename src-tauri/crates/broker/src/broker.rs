@@ -26,7 +26,7 @@ use crate::shell_process::ShellProcess;
 use crate::single_instance::{self, Claim};
 use crate::unrestricted::Unrestricted;
 use crate::worker::Workers;
-use crate::{desktop, log, trust_loss, web_icons, window_places};
+use crate::{desktop, display, log, trust_loss, web_icons, window_places};
 
 /// Runs Porthole until its last window closes; hands over and returns at once where it runs already.
 ///
@@ -48,9 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         Claim::First(instance) => instance,
         Claim::HandedOver => return Ok(ExitCode::SUCCESS),
     };
-    if !desktop::has_display() {
-        return Err(Code::DisplayUnavailable.problem());
-    }
+    display::look().map_err(|why| Code::DisplayUnavailable.with_detail(why))?;
     folders.make_run().map_err(|error| error.problem())?;
     log::keep_in(&folders.state);
 
@@ -132,6 +130,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         }
     };
 
+    // What has come since is not taken over any more.
+    drop(received);
     drop(controller);
     drop(watch);
     workers.finish();

@@ -239,7 +239,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 drop(credit);
             }
             Event::ShellEnded { run, how } => self.shell_ended(run, &how),
-            Event::HandedOver(arguments) => self.open_named(arguments.opens()),
+            Event::HandedOver(hand_over) => self.handed_over(hand_over),
             Event::StateChanged(state) => self.state_changed(state),
             Event::DeviceChanged(change) => self.device_changed(change),
             Event::Recorded(record) => self.tell_record(&record),

@@ -37,6 +37,7 @@ mod file_requests;
 mod folders;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
+mod hand_over;
 mod handover;
 mod icon_file;
 mod indicator_display;

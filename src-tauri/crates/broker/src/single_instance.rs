@@ -5,6 +5,8 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use porthole_explain::{Code, Problem};
 
@@ -59,17 +61,35 @@ impl InstanceError {
     }
 }
 
-/// Claims the session whose private folder is `folder`, or hands `opens` over to the broker that has it.
+/// How long the broker that has the session may take to answer, or to end: it may be starting, with a slow token.
+const CLAIMED_WITHIN: Duration = Duration::from_secs(20);
+
+/// How often a session is tried again whose broker is about to end. The system does not tell other processes of it.
+const TRY_EVERY: Duration = Duration::from_millis(50);
+
+/// Claims the session whose private folder is `folder`, or hands `opens` over to the broker that has it. Where that one
+/// is about to end, this waits for its end and claims the session then.
 ///
 /// # Errors
 /// Neither works.
 pub(crate) fn claim(folder: &Path, opens: &[String]) -> Result<Claim, InstanceError> {
+    claim_within(folder, opens, CLAIMED_WITHIN)
+}
+
+fn claim_within(folder: &Path, opens: &[String], patience: Duration) -> Result<Claim, InstanceError> {
     let path = folder.join(LOCK);
+    let until = Instant::now() + patience;
     loop {
         let make = |source| InstanceError::Make { path: path.clone(), source };
         let lock = open(&path).map_err(make)?;
         if lock.try_lock().is_err() {
-            return hand_over(folder, opens).map(|()| Claim::HandedOver);
+            match hand_over(folder, opens) {
+                Ok(()) => return Ok(Claim::HandedOver),
+                Err(error) if Instant::now() >= until => return Err(error),
+                Err(error) => tracing::debug!(%error, "the session is tried again"),
+            }
+            thread::sleep(TRY_EVERY);
+            continue;
         }
         // One that ended in the meantime has removed the file that was opened here, and another start makes its own.
         if is_at(&lock, &path).map_err(make)? {
@@ -111,12 +131,12 @@ mod unix {
     use std::thread;
     use std::time::Duration;
 
-    use crate::arguments::Arguments;
     use crate::event::Event;
+    use crate::hand_over::HandOver;
     use crate::single_instance::{Instance, InstanceError};
 
-    /// How long either end waits for the other.
-    const ANSWER_WITHIN: Duration = Duration::from_secs(5);
+    /// How long either end waits for the other: the first may be starting, with a slow token.
+    const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
     pub(super) const SOCKET: &str = "instance.socket";
 
@@ -149,14 +169,8 @@ mod unix {
             let listener = self.listener.try_clone()?;
             thread::Builder::new().name("single instance".to_owned()).spawn(move || {
                 for stream in listener.incoming().flatten() {
-                    match take_over(stream) {
-                        Ok(Some(opens)) => {
-                            if events.send(Event::HandedOver(Arguments::opening(opens))).is_err() {
-                                return;
-                            }
-                        }
-                        Ok(None) => {}
-                        Err(error) => tracing::debug!(%error, "a second start handed nothing over"),
+                    if let Err(error) = take_over(stream, &events) {
+                        tracing::debug!(%error, "a second start handed nothing over");
                     }
                 }
             })?;
@@ -164,12 +178,20 @@ mod unix {
         }
     }
 
-    fn take_over(mut stream: UnixStream) -> Result<Option<Vec<String>>, porthole_protocol::FrameError> {
+    /// Answers only what the controller has taken over: a start without an answer tries again.
+    fn take_over(
+        mut stream: UnixStream,
+        events: &Sender<Event>,
+    ) -> Result<(), porthole_protocol::FrameError> {
         stream.set_read_timeout(Some(ANSWER_WITHIN))?;
         stream.set_write_timeout(Some(ANSWER_WITHIN))?;
-        let opens = porthole_protocol::read(&mut stream)?;
-        porthole_protocol::write(&mut stream, &())?;
-        Ok(opens)
+        let Some(opens) = porthole_protocol::read(&mut stream)? else { return Ok(()) };
+        let (hand_over, taken) = HandOver::new(opens);
+        let _ended = events.send(Event::HandedOver(hand_over));
+        match taken.recv_timeout(ANSWER_WITHIN) {
+            Ok(()) => porthole_protocol::write(&mut stream, &()),
+            Err(_not_taken) => Ok(()),
+        }
     }
 }
 
@@ -211,12 +233,30 @@ mod tests {
         let (events, received) = channel();
         first.listen(events).unwrap();
         let opens = ["mail".to_owned(), "https://chat.harbor.test/room/1".to_owned()];
+        let taking = thread::spawn(move || {
+            let Event::HandedOver(hand_over) = received.recv().unwrap() else { panic!("it is handed over") };
+            hand_over.take()
+        });
         assert!(matches!(claim(folder.path(), &opens).unwrap(), Claim::HandedOver));
-        let Event::HandedOver(arguments) = received.recv().unwrap() else { panic!("it is handed over") };
-        assert_eq!(arguments.opens(), opens);
+        assert_eq!(taking.join().unwrap(), opens);
         drop(first);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "nothing is left");
         assert!(matches!(claim(folder.path(), &[]).unwrap(), Claim::First(_)));
+    }
+
+    #[test]
+    fn a_start_while_the_first_ends_becomes_the_next_and_what_it_was_asked_for_is_not_lost() {
+        let folder = tempfile::tempdir().unwrap();
+        let Claim::First(first) = claim(folder.path(), &[]).unwrap() else { panic!("it is the first") };
+        let (events, received) = channel();
+        first.listen(events).unwrap();
+        let path = folder.path().to_owned();
+        let second = thread::spawn(move || claim(&path, &["mail".to_owned()]));
+        let Event::HandedOver(not_taken) = received.recv().unwrap() else { panic!("it is handed over") };
+        drop(not_taken);
+        drop(received);
+        drop(first);
+        assert!(matches!(second.join().unwrap().unwrap(), Claim::First(_)));
     }
 
     #[test]
@@ -224,7 +264,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let Claim::First(first) = claim(folder.path(), &[]).unwrap() else { panic!("it is the first") };
         std::fs::remove_file(folder.path().join("instance.socket")).unwrap();
-        assert!(matches!(claim(folder.path(), &[]), Err(InstanceError::Silent(_))));
+        let claimed = claim_within(folder.path(), &[], Duration::ZERO);
+        assert!(matches!(claimed, Err(InstanceError::Silent(_))));
         drop(first);
     }
 }

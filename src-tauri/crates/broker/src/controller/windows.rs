@@ -12,6 +12,7 @@ use url::Url;
 use super::{Controller, Phase, internal};
 use crate::arguments::Target;
 use crate::event::Asker;
+use crate::hand_over::HandOver;
 use crate::job::{Job, Worker};
 use crate::messages;
 use crate::shell::Shell;
@@ -48,6 +49,15 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Opens what was named; the launcher where nothing was, or where something could not be opened.
+    /// A second start hands over what it was asked for. A broker that ends takes nothing over.
+    pub(super) fn handed_over(&mut self, hand_over: HandOver) {
+        match self.phase {
+            Phase::Running => self.open_named(&hand_over.take()),
+            Phase::Starting | Phase::TrustLost | Phase::Restarting => self.starts.push(hand_over.take()),
+            Phase::Ending | Phase::Ended { .. } => drop(hand_over),
+        }
+    }
+
     pub(super) fn open_named(&mut self, named: &[String]) {
         if !self.is_ready {
             self.starts.push(named.to_vec());

@@ -1,0 +1,24 @@
+//! What a second start hands over to the broker that runs.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+/// What a second start was asked for. Dropped, it is not taken over, and that start tries again.
+#[derive(Debug)]
+pub(crate) struct HandOver {
+    opens: Vec<String>,
+    taken: Sender<()>,
+}
+
+impl HandOver {
+    /// With the way on which its start hears that it was taken over.
+    pub(crate) fn new(opens: Vec<String>) -> (Self, Receiver<()>) {
+        let (taken, told) = channel();
+        (Self { opens, taken }, told)
+    }
+
+    /// Takes it over.
+    pub(crate) fn take(self) -> Vec<String> {
+        let _gone = self.taken.send(());
+        self.opens
+    }
+}
