@@ -1,8 +1,12 @@
 //! Links of other schemes (`mailto:` and the like) that open in an app, as a registered protocol handler does in a
 //! browser (HTML standard, section "Custom scheme handlers").
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use thiserror::Error;
 use url::Url;
+
+/// Everything but the unreserved characters of RFC 3986 section 2.3.
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Stands for the link in a handler's address.
 const PLACE: &str = "%s";
@@ -96,16 +100,8 @@ impl Handler {
     /// place nor add to the address.
     #[must_use]
     pub fn open(&self, link: &Url) -> Option<Url> {
-        let mut address = self.before.clone();
-        for byte in link.as_str().bytes() {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-                address.push(char::from(byte));
-            } else {
-                address.push_str(&format!("%{byte:02X}"));
-            }
-        }
-        address.push_str(&self.after);
-        Url::parse(&address).ok()
+        let link = utf8_percent_encode(link.as_str(), ESCAPED);
+        Url::parse(&format!("{}{link}{}", self.before, self.after)).ok()
     }
 
     /// An address that a link of this scheme opens at, to look at its scope.

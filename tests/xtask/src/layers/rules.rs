@@ -69,7 +69,7 @@ fn is_app_shell(name: &str) -> bool {
 /// argued for here first. `ts-rs` describes types to the launcher, and is compiled for a test of the broker only.
 fn pure(name: &str) -> Option<&'static [&'static str]> {
     match name {
-        POLICY => Some(&["serde", "thiserror", "ts-rs", "url"]),
+        POLICY => Some(&["percent-encoding", "serde", "thiserror", "ts-rs", "url"]),
         EXPLAIN => Some(&["serde", "ts-rs"]),
         _ => None,
     }

@@ -6,6 +6,7 @@
 use super::machine::MachineFacts;
 use crate::certificate::{AlternativeName, NotAnAlternativeName};
 use crate::name::{DistinguishedName, NameError};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::str::FromStr;
 
 /// A text with places.
@@ -203,24 +204,17 @@ impl NamePattern {
                 let atom = |byte: u8| byte.is_ascii_alphanumeric() || b".-_+".contains(&byte);
                 ("email", self.pattern.fill(facts, only("a mail address", atom))?)
             }
-            AlternativeName::Uri(_) => {
-                ("URI", self.pattern.fill(facts, |_, value| Ok(percent_encoded(&value)))?)
-            }
+            AlternativeName::Uri(_) => (
+                "URI",
+                self.pattern.fill(facts, |_, value| Ok(utf8_percent_encode(&value, RESERVED).to_string()))?,
+            ),
         };
         Ok(format!("{kind}:{value}").parse()?)
     }
 }
 
-fn percent_encoded(value: &str) -> String {
-    value.bytes().fold(String::new(), |encoded, byte| {
-        // RFC 3986 section 2.3.
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded + char::from(byte).encode_utf8(&mut [0; 4])
-        } else {
-            format!("{encoded}%{byte:02X}")
-        }
-    })
-}
+/// Everything but the unreserved characters of RFC 3986 section 2.3.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 #[cfg(test)]
 mod tests;
