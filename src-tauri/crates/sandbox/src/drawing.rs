@@ -15,10 +15,24 @@ pub fn drawing_variables() -> Option<(&'static str, &'static str)> {
     (!has_render_node(Path::new(CARDS))).then_some(WITHOUT_CARD_BUFFERS)
 }
 
-/// Whether a graphics card takes work: each that does has a render node, `renderD128` and so on.
+/// Whether a graphics card takes work of this person: each that does has a render node, `renderD128` and so on, which may
+/// be for members of a group only.
 fn has_render_node(cards: &Path) -> bool {
     let nodes = std::fs::read_dir(cards).into_iter().flatten().flatten();
-    nodes.into_iter().any(|node| node.file_name().to_string_lossy().starts_with("renderD"))
+    nodes
+        .filter(|node| node.file_name().to_string_lossy().starts_with("renderD"))
+        .any(|node| may_use(&node.path()))
+}
+
+#[cfg(target_os = "linux")]
+fn may_use(node: &Path) -> bool {
+    use rustix::fs::{Access, access};
+    access(node, Access::READ_OK | Access::WRITE_OK).is_ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn may_use(node: &Path) -> bool {
+    node.exists()
 }
 
 #[cfg(test)]
@@ -31,6 +45,9 @@ mod tests {
         assert!(!has_render_node(&cards.path().join("absent")));
         std::fs::create_dir(cards.path().join("card0")).unwrap();
         assert!(!has_render_node(cards.path()), "a card that only shows pictures");
+        #[cfg(unix)]
+        std::os::unix::fs::symlink("absent", cards.path().join("renderD129")).unwrap();
+        assert!(!has_render_node(cards.path()), "a card that this person may not use");
         std::fs::create_dir(cards.path().join("renderD128")).unwrap();
         assert!(has_render_node(cards.path()));
     }

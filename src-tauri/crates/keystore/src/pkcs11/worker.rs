@@ -215,3 +215,24 @@ fn log(prints: PipeReader, module: &str) {
         line.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_ends_at_once_is_started_again_after_a_growing_pause_and_one_that_ran_soon() {
+        let command = WorkerCommand::this_program();
+        let mut worker = Worker::new(command, PathBuf::from("module.so"), None, "module".to_owned());
+        let mut pause_after = |ran| {
+            worker.note("its process was ended by signal 9".to_owned(), ran);
+            worker.ended.as_ref().map(|ended| ended.pause).unwrap_or_default()
+        };
+        let pauses: Vec<_> = (0..9).map(|_| pause_after(Duration::ZERO).as_millis()).collect();
+        assert_eq!(pauses, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+        assert_eq!(pause_after(STEADY), FIRST_PAUSE, "it ran well for a while");
+        // Until then, nobody starts it.
+        let early = worker.running().err();
+        assert_eq!(early, Some(StoreFailure::NotRunning("its process was ended by signal 9".to_owned())));
+    }
+}
