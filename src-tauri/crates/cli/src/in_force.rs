@@ -47,6 +47,38 @@ pub(crate) struct LastGood {
     pub(crate) refusal: Refusal,
 }
 
+impl InForce {
+    /// The whole set, for what needs the files that it names.
+    ///
+    /// # Errors
+    /// A running Porthole goes by a set whose files have changed since.
+    pub(crate) fn whole(&self, source: &Source) -> Result<Arc<ManagedConfig>, Failure> {
+        match self {
+            Self::OnDisk(config) => Ok(Arc::clone(config)),
+            Self::LastGood(last_good) => porthole_config::load_texts(source, &last_good.record.texts)
+                .map_err(|_changed| files_have_changed(&last_good.refusal)),
+        }
+    }
+
+    /// What is wrong with the set on the disk, where another is in force.
+    pub(crate) fn last_good(&self) -> Option<&LastGood> {
+        match self {
+            Self::OnDisk(_) => None,
+            Self::LastGood(last_good) => Some(last_good),
+        }
+    }
+}
+
+/// The files that judge the device are those on the disk.
+fn files_have_changed(refusal: &Refusal) -> Failure {
+    let detail = refusal.problem().detail.unwrap_or_default();
+    let detail = format!(
+        "A running Porthole keeps the last valid set in force, and files that this set names have changed since, so the \
+         device cannot be judged by it here. `portholectl policy explain --device CLASS` explains its rules.\n\n{detail}"
+    );
+    Failure::cannot_run(refusal.code.with_detail(detail))
+}
+
 /// What counts on this device now.
 ///
 /// # Errors

@@ -23,7 +23,6 @@ use args::{CertificateCommand, Cli, Command, ConfigCommand, DeviceCommand, Polic
 use commands::policy::Rules;
 use commands::{activity, certificate, choose, config, device, doctor, documents, policy, proxy, report};
 use failure::{Ending, Failure};
-use in_force::{InForce, LastGood};
 use output::Output;
 
 fn main() -> ExitCode {
@@ -79,11 +78,13 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
         Command::Config(ConfigCommand::Template { out }) => config::template(out, output),
         Command::Config(ConfigCommand::Show) => config::show(&in_force::in_force(&source)?, output),
         Command::Device(wanted) => {
-            let config = in_force::config(&source)?;
+            let in_force = in_force::in_force(&source)?;
+            let config = in_force.whole(&source)?;
             match wanted {
                 DeviceCommand::Status => {
                     let device = in_force::device(&config)?;
-                    device::status(&config, &device, in_force::renewal(&config, &device)?, output)
+                    let renewal = in_force::renewal(&config, &device)?;
+                    device::status(&config, &device, renewal, in_force.last_good(), output)
                 }
                 DeviceCommand::Candidates => device::candidates(&in_force::device(&config)?, output),
                 DeviceCommand::Unlock(args) => device::unlock(args, &in_force::judge()?, &config, output),
@@ -119,8 +120,7 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
             let in_force = in_force::in_force(&source)?;
             let device = match (args.device, &in_force) {
                 (Some(class), _) => class,
-                (None, InForce::OnDisk(config)) => in_force::device(config)?.status.class,
-                (None, InForce::LastGood(last_good)) => return Err(device_unknown(last_good)),
+                (None, in_force) => in_force::device(in_force.whole(&source)?.as_ref())?.status.class,
             };
             policy::explain(args, device, Rules::of(&in_force), output)
         }
@@ -155,17 +155,6 @@ const fn is_about_a_person(command: &Command) -> bool {
         | Command::Completions { .. }
         | Command::Manual(_) => false,
     }
-}
-
-/// The files that judge the device are those on the disk.
-fn device_unknown(last_good: &LastGood) -> Failure {
-    let problem = last_good.refusal.problem();
-    let detail = problem.detail.unwrap_or_default();
-    let detail = format!(
-        "A running Porthole keeps the last valid set in force. To explain a decision by that set, name the device class \
-         with --device.\n\n{detail}"
-    );
-    Failure::cannot_run(last_good.refusal.code.with_detail(detail))
 }
 
 /// Help and version are answers; anything else is wrong use, which a script hears of in its own words.

@@ -34,7 +34,7 @@ pub use admx::{PolicyTemplate, policy_template};
 pub use enrolment::{BootstrapCertificate, BootstrapLogin, Enrolment, Est, NoRequest, Renew};
 pub use fault::Fault;
 pub use file_problem::FileProblem;
-pub use load::{Source, is_installed, load};
+pub use load::{Source, is_installed, load, load_texts};
 pub use managed::{
     AppRules, DeviceCertificate, Grace, ManagedConfig, ManagedDevice, Network, OnTrustLoss, Organization,
     ProxyFallback, SourceFile, StatementFile, Target, TunnelUntrusted, UpstreamProxy,

@@ -121,6 +121,16 @@ pub fn load(source: &Source) -> Result<Arc<ManagedConfig>, Refusal> {
     source.place().read().loaded
 }
 
+/// Loads `texts`, a set that a running Porthole has from `source` and that may not lie on the disk any more. The files
+/// that it names are read as they are now.
+///
+/// # Errors
+/// One of these is not there any more, or does not fit.
+pub fn load_texts(source: &Source, texts: &[Text]) -> Result<Arc<ManagedConfig>, Refusal> {
+    let place = source.place();
+    place.parse(texts, &|path| place.read_file(path, LARGEST_NAMED))
+}
+
 /// A source with its paths.
 #[derive(Debug, Clone)]
 pub(crate) enum Location {
@@ -139,10 +149,7 @@ impl Location {
         let looked_at = RefCell::new(BTreeSet::new());
         let read = |path: &Path, limit: u64| {
             looked_at.borrow_mut().insert(path.to_owned());
-            match self {
-                Self::Folder { guard: Some(guard), .. } => guard.read(path, limit),
-                Self::Folder { guard: None, .. } | Self::File(_) => read_unguarded(path, limit),
-            }
+            self.read_file(path, limit)
         };
         let content = |path: &Path| read(path, LARGEST_NAMED);
         let mut faults = Diagnostics::default();
@@ -165,21 +172,33 @@ impl Location {
             }
         }
         texts.extend(policies);
-        let loaded = if faults.is_empty() {
-            let guard = match self {
-                Self::Folder { guard, .. } => guard.clone(),
-                Self::File(_) => None,
-            };
-            parse(&texts, &content).map(|config| Arc::new(ManagedConfig { guard, ..config }))
-        } else {
-            Err(Refusal::from(faults))
-        };
+        let loaded =
+            if faults.is_empty() { self.parse(&texts, &content) } else { Err(Refusal::from(faults)) };
         let mut looked_at = looked_at.into_inner();
         // Whoever judges the device reads the statement; whoever watches must know of it all the same.
         let managed = loaded.iter().filter_map(|config| config.managed_device.as_ref());
         let statements = managed.filter_map(|managed| managed.statement.as_ref());
         looked_at.extend(statements.map(|statement| statement.path.clone()));
         Reading { loaded, looked_at }
+    }
+
+    fn read_file(&self, path: &Path, limit: u64) -> Result<Vec<u8>, FileProblem> {
+        match self {
+            Self::Folder { guard: Some(guard), .. } => guard.read(path, limit),
+            Self::Folder { guard: None, .. } | Self::File(_) => read_unguarded(path, limit),
+        }
+    }
+
+    fn parse(
+        &self,
+        texts: &[Text],
+        content: &dyn Fn(&Path) -> Result<Vec<u8>, FileProblem>,
+    ) -> Result<Arc<ManagedConfig>, Refusal> {
+        let guard = match self {
+            Self::Folder { guard, .. } => guard.clone(),
+            Self::File(_) => None,
+        };
+        parse(texts, content).map(|config| Arc::new(ManagedConfig { guard, ..config }))
     }
 
     /// The files of the set in their order. With group policies there need not be any.

@@ -16,11 +16,14 @@ mod unlock;
 
 pub(crate) use unlock::unlock;
 
+use super::config::OnDisk;
 use crate::failure::{Ending, Failure, is_store_away};
+use crate::in_force::LastGood;
 use crate::output::{FIRST_REQUEST, Output, Page, Style};
 use crate::places;
 
-/// Shows the device class with its evidence, and when its certificate is renewed.
+/// Shows the device class with its evidence, and when its certificate is renewed; where the set on the disk is refused,
+/// why, too.
 ///
 /// # Errors
 /// Standard output cannot be written.
@@ -28,9 +31,11 @@ pub(crate) fn status(
     config: &ManagedConfig,
     evaluation: &Evaluation,
     renewal: RenewalView,
+    last_good: Option<&LastGood>,
     output: Output,
 ) -> Result<Ending, Failure> {
     let view = Status {
+        on_disk: last_good.map(OnDisk::of),
         device: DeviceView::from(&evaluation.status),
         permissions: config.session_policy.permissions(&config.apps, evaluation.status.class),
         waiting_for_pin: Waiting::all(&evaluation.ledger),
@@ -40,6 +45,9 @@ pub(crate) fn status(
     };
     let checked_at = rfc3339(evaluation.status.checked_at);
     output.answer(&view, |page| {
+        if let Some(last_good) = last_good {
+            OnDisk::fill(page, last_good);
+        }
         fill_status(page, &view.device);
         fill_permissions(page, &view.permissions);
         fill_waiting(page, &view.waiting_for_pin);
@@ -49,7 +57,8 @@ pub(crate) fn status(
         page.field("State folder", &view.state_folder.display().to_string());
         page.blank().aside(&format!("Checked at {checked_at}"));
     })?;
-    Ok(ending(evaluation, view.device.class == DeviceClass::Untrusted))
+    let is_found = view.device.class == DeviceClass::Untrusted || last_good.is_some();
+    Ok(ending(evaluation, is_found))
 }
 
 /// A store that is away leaves the question open; it does not find the device untrusted.
@@ -63,6 +72,9 @@ fn ending(evaluation: &Evaluation, found: bool) -> Ending {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Status {
+    /// The set on the disk, where that is not the one in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    on_disk: Option<OnDisk>,
     #[serde(flatten)]
     device: DeviceView,
     permissions: Vec<Permission>,
