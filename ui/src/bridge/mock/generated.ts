@@ -798,7 +798,7 @@ export const FAULTS: Fault[] = [
     "column": 1,
     "key": "session_policy.whne",
     "what": "There is no key `whne` in `session_policy`.",
-    "why": "A key that means nothing here would be a rule that nobody keeps.",
+    "why": "Porthole does not know this key, so what it says would not be enforced.",
     "instead": "Did you mean `when`? Known here: `message`, `name`, `notify`, `then`, `when`."
   }
 ];

@@ -184,7 +184,7 @@ fn word<'a>(
     }
     let words = FaultMessage::new(
         format!("`{key}` knows no word `{text}`."),
-        "A word that means nothing here would be a rule that nobody keeps.",
+        "Porthole does not know this word, so what it says would not be enforced.",
         format!("Write `{key} = \"{}\"` or `\"{}\"`.", known[0], known[1]),
     );
     context.faults.add(place, &format!("network.{key}"), words);

@@ -87,7 +87,7 @@ impl<'a> Table<'a> {
         let table = if self.key.is_empty() { "the file".into() } else { format!("`{}`", self.key) };
         FaultMessage::new(
             format!("There is no key `{}` in {table}.", written(key)),
-            "A key that means nothing here would be a rule that nobody keeps.",
+            "Porthole does not know this key, so what it says would not be enforced.",
             help,
         )
     }

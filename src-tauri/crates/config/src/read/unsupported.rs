@@ -1,9 +1,9 @@
-//! FaultMessage of the managed file that this release knows but does not carry out. Each is refused and says so: a rule that
-//! nobody keeps is worse than none.
+//! Keys and words of the managed file that this release knows but does not carry out. Each is refused and says so: a rule
+//! that is not enforced would mislead people.
 
 use crate::fault::FaultMessage;
 
-const RULE: &str = "A rule that nobody keeps is worse than none.";
+const RULE: &str = "A rule that is not enforced would mislead you.";
 
 fn not_yet(what: &str, help: &str) -> FaultMessage {
     FaultMessage::new(format!("{what} is not enforced by this release."), RULE, help)
