@@ -1,4 +1,4 @@
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 
 fn states(found: &serde_json::Value) -> Vec<(String, String)> {
     let checks = found["checks"].as_array().unwrap().iter();
@@ -14,10 +14,10 @@ fn state_of(found: &serde_json::Value, check: &str) -> String {
 
 #[test]
 fn every_need_is_checked_and_each_that_is_missing_says_what_to_do() {
-    let desk = Desk::with_keyring();
-    let mut command = desk.command(&["doctor", "--json"]);
+    let fixture = Fixture::with_keyring();
+    let mut command = fixture.command(&["doctor", "--json"]);
     command.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
-    let ran = crate::desk::ran(&mut command);
+    let ran = crate::fixture::ran(&mut command);
     assert_eq!(ran.code, 1, "without a display it is a finding: {ran:?}");
     let found = ran.json();
     let names: Vec<_> = states(&found).into_iter().map(|(name, _)| name).collect();
@@ -55,24 +55,24 @@ fn every_need_is_checked_and_each_that_is_missing_says_what_to_do() {
 
 #[test]
 fn what_the_words_say_to_do_mends_it() {
-    let desk = Desk::with_keyring();
-    let device = |desk: &Desk| state_of(&desk.run(&["doctor", "--json"]).json(), "device");
-    assert_eq!(device(&desk), "warning");
-    desk.enrol("CN=laptop-7");
-    assert_eq!(device(&desk), "fine");
+    let fixture = Fixture::with_keyring();
+    let device = |fixture: &Fixture| state_of(&fixture.run(&["doctor", "--json"]).json(), "device");
+    assert_eq!(device(&fixture), "warning");
+    fixture.enrol("CN=laptop-7");
+    assert_eq!(device(&fixture), "fine");
 
-    let text = std::fs::read_to_string(desk.path("managed.toml")).unwrap();
-    desk.write("managed.toml", text.replace("device-ca.pem", "none.pem"));
-    let ran = desk.run(&["doctor"]);
+    let text = std::fs::read_to_string(fixture.path("managed.toml")).unwrap();
+    fixture.write("managed.toml", text.replace("device-ca.pem", "none.pem"));
+    let ran = fixture.run(&["doctor"]);
     assert_eq!(ran.code, 1);
     assert!(ran.stdout.contains("none.pem") && ran.stdout.contains("config check"), "{ran:?}");
-    desk.write("managed.toml", text);
-    assert_eq!(state_of(&desk.run(&["doctor", "--json"]).json(), "managed-file"), "fine");
+    fixture.write("managed.toml", text);
+    assert_eq!(state_of(&fixture.run(&["doctor", "--json"]).json(), "managed-file"), "fine");
 }
 
 #[test]
 fn without_a_keyring_or_a_bus_it_says_so() {
-    let ran = Desk::new().run(&["doctor", "--json"]);
+    let ran = Fixture::new().run(&["doctor", "--json"]);
     assert_eq!(ran.code, 1);
     let found = ran.json();
     assert_eq!(state_of(&found, "session-bus"), "failed");
@@ -81,7 +81,7 @@ fn without_a_keyring_or_a_bus_it_says_so() {
 
 #[test]
 fn the_version_names_the_commit() {
-    let said = Desk::new().run(&["--version"]).stdout;
+    let said = Fixture::new().run(&["--version"]).stdout;
     let (version, rest) = said.trim().split_once(" (commit ").unwrap();
     assert_eq!(version, concat!("portholectl ", env!("CARGO_PKG_VERSION")));
     let commit = rest.trim_end_matches(')');

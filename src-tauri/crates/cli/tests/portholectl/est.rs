@@ -4,33 +4,33 @@ use porthole_support::est::{EstBehaviour, EstServer};
 use porthole_support::pki::{Authority, DeviceSpec, Pkcs12Encryption};
 use porthole_support::process::{Process, command};
 
-use crate::desk::{Desk, LONG, Ran};
+use crate::fixture::{Fixture, LONG, Ran};
 
 const PASSWORD: &str = "correct horse";
 
-/// A desk whose managed file names a running EST server, which issues from an intermediate of the device CA.
+/// A fixture whose managed file names a running EST server, which issues from an intermediate of the device CA.
 struct Fleet {
-    desk: Desk,
+    fixture: Fixture,
     est: EstServer,
     bootstrap: Authority,
 }
 
 impl Fleet {
     fn new(credential: &str) -> Self {
-        let desk = Desk::with_keyring();
-        let issuing = desk.device_ca.intermediate("Harbor Issuing CA").unwrap();
+        let fixture = Fixture::with_keyring();
+        let issuing = fixture.device_ca.intermediate("Harbor Issuing CA").unwrap();
         let bootstrap = Authority::root("Harbor Bootstrap CA").unwrap();
-        let identity = desk.server_ca.issue_server(&["est.harbor.test"]).unwrap();
+        let identity = fixture.server_ca.issue_server(&["est.harbor.test"]).unwrap();
         let est = EstServer::start(&identity, &issuing, &bootstrap, ("enrol", PASSWORD)).unwrap();
-        desk.manage(est.port());
-        desk.write("est-password", format!("{PASSWORD}\n"));
-        desk.manage_also(&format!(
+        fixture.manage(est.port());
+        fixture.write("est-password", format!("{PASSWORD}\n"));
+        fixture.manage_also(&format!(
             "[enrolment]\nsubject = \"CN={{hostname}},OU=Sales,OU=Berlin,O=Harbor Ltd\"\n\
              san = [\"DNS:{{hostname}}.devices.harbor.test\"]\n\n\
              [enrolment.est]\nurl = \"https://est.harbor.test\"\nlabel = \"devices\"\n\
              anchors = [\"server-ca.pem\"]\n{credential}\n"
         ));
-        Self { desk, est, bootstrap }
+        Self { fixture, est, bootstrap }
     }
 
     fn with_password() -> Self {
@@ -38,7 +38,7 @@ impl Fleet {
     }
 
     fn run(&self, words: &[&str]) -> Ran {
-        self.desk.run(words)
+        self.fixture.run(words)
     }
 
     fn enrol(&self) -> Ran {
@@ -93,7 +93,7 @@ fn a_bootstrap_certificate_opens_the_way_to_a_first_one() {
     let issued = fleet.bootstrap.issue_device(&DeviceSpec::named("bootstrap")).unwrap();
     let missing = fleet.enrol();
     assert_eq!((missing.code, &missing.json()["error"]["code"]), (2, &"enrolment-credential".into()));
-    fleet.desk.write("bootstrap.p12", issued.pkcs12("b", PASSWORD, Pkcs12Encryption::Modern).unwrap());
+    fleet.fixture.write("bootstrap.p12", issued.pkcs12("b", PASSWORD, Pkcs12Encryption::Modern).unwrap());
     let enrolled = fleet.enrol();
     assert_eq!((enrolled.code, &enrolled.json()["state"]), (0, &"issued".into()), "{enrolled:?}");
     assert_eq!(fleet.status()["class"], "certified");
@@ -106,7 +106,7 @@ fn a_request_that_waits_is_asked_again_as_it_was_and_survives_a_restart_of_the_k
     let waiting = fleet.enrol();
     assert_eq!((waiting.code, &waiting.json()["state"]), (1, &"pending".into()), "{waiting:?}");
     assert!(waiting.json()["askAgain"].is_string());
-    let session = fleet.desk.session.as_mut().unwrap();
+    let session = fleet.fixture.session.as_mut().unwrap();
     session.stop_keyring().unwrap();
     session.start_keyring().unwrap();
     assert_eq!(fleet.held(), (0, 1));
@@ -125,7 +125,7 @@ fn what_comes_to_nothing_says_why_and_leaves_nothing_behind() {
         let error = ran.json()["error"].clone();
         let port = format!(":{}", fleet.est.port());
         let detail = error["detail"].as_str().unwrap_or_default().replace(&port, ":[port]");
-        let detail = detail.replace(&fleet.desk.folder.path().display().to_string(), "[folder]");
+        let detail = detail.replace(&fleet.fixture.folder.path().display().to_string(), "[folder]");
         told.push_str(&format!(
             "{name}\n  exit {}, {}: {detail}\n",
             ran.code,
@@ -143,12 +143,12 @@ fn what_comes_to_nothing_says_why_and_leaves_nothing_behind() {
         tell(name, fleet.enrol());
     }
     fleet.est.behave(EstBehaviour::Issues);
-    fleet.desk.write("est-password", "wrong");
+    fleet.fixture.write("est-password", "wrong");
     tell("a wrong password", fleet.enrol());
-    fleet.desk.write("est-password", "");
+    fleet.fixture.write("est-password", "");
     tell("an empty password", fleet.enrol());
-    fleet.desk.write("server-ca.pem", Authority::root("Another Root").unwrap().certificate_pem());
-    fleet.desk.write("est-password", PASSWORD);
+    fleet.fixture.write("server-ca.pem", Authority::root("Another Root").unwrap().certificate_pem());
+    fleet.fixture.write("est-password", PASSWORD);
     tell("a server of another root", fleet.enrol());
     tell("nothing to renew", fleet.run(&["certificate", "renew", "--json"]));
     let host = std::process::Command::new("uname").arg("-n").output().unwrap().stdout;
@@ -156,8 +156,8 @@ fn what_comes_to_nothing_says_why_and_leaves_nothing_behind() {
     insta::assert_snapshot!(told.replace(host.trim().split('.').next().unwrap(), "[host]"));
 }
 
-fn status_of(desk: &Desk) -> serde_json::Value {
-    desk.run(&["device", "status", "--json"]).json()
+fn status_of(fixture: &Fixture) -> serde_json::Value {
+    fixture.run(&["device", "status", "--json"]).json()
 }
 
 #[test]
@@ -195,22 +195,22 @@ fn what_the_server_wants_of_a_request_is_met_or_refused_in_words_before_a_key_is
 
 #[test]
 fn without_a_server_a_renewal_is_a_request_whose_import_replaces_the_old_certificate() {
-    let desk = Desk::with_keyring();
+    let fixture = Fixture::with_keyring();
     assert_eq!(
-        desk.run(&["certificate", "enrol", "--json"]).json()["error"]["code"],
+        fixture.run(&["certificate", "enrol", "--json"]).json()["error"]["code"],
         "enrolment-not-configured"
     );
-    desk.enrol("CN=laptop-7,O=Harbor Ltd");
-    let made = desk.run(&["certificate", "renew", "--out", "next.csr", "--json"]);
+    fixture.enrol("CN=laptop-7,O=Harbor Ltd");
+    let made = fixture.run(&["certificate", "renew", "--out", "next.csr", "--json"]);
     assert_eq!((made.code, &made.json()["state"]), (0, &"requested".into()), "{made:?}");
-    let again = desk.run(&["certificate", "renew", "--json"]).json();
+    let again = fixture.run(&["certificate", "renew", "--json"]).json();
     assert_eq!(again["pem"], made.json()["pem"], "the one that waits, and no second one");
-    assert_eq!(again["request"]["publicKey"], status_of(&desk)["renewal"]["requested"]);
-    let request = std::fs::read(desk.path("next.csr")).unwrap();
-    let issued = desk.device_ca.sign_csr(&request, &Default::default()).unwrap();
-    desk.write("next.cer", porthole_support::pki::windows_cer(&issued));
-    assert_eq!(desk.run(&["certificate", "import", "next.cer"]).code, 0);
-    let status = status_of(&desk);
+    assert_eq!(again["request"]["publicKey"], status_of(&fixture)["renewal"]["requested"]);
+    let request = std::fs::read(fixture.path("next.csr")).unwrap();
+    let issued = fixture.device_ca.sign_csr(&request, &Default::default()).unwrap();
+    fixture.write("next.cer", porthole_support::pki::windows_cer(&issued));
+    assert_eq!(fixture.run(&["certificate", "import", "next.cer"]).code, 0);
+    let status = status_of(&fixture);
     assert_eq!(status["class"], "certified");
     assert_eq!(status["renewal"]["by"], "request");
     assert_eq!(status["renewal"]["requested"], serde_json::Value::Null);
@@ -225,18 +225,18 @@ fn without_a_server_a_renewal_is_a_request_whose_import_replaces_the_old_certifi
 #[ignore = "needs a program that no package brings: https://github.com/globalsign/est, cmd/estserver"]
 fn a_device_enrols_and_renews_at_the_server_of_globalsign() {
     let server = std::env::var_os("PORTHOLE_ESTSERVER").unwrap();
-    let desk = Desk::with_keyring();
-    let issuing = desk.device_ca.intermediate("Harbor Issuing CA").unwrap();
-    issuing.write(desk.folder.path(), "issuing").unwrap();
-    let identity = desk.server_ca.issue_server(&["est.harbor.test"]).unwrap();
-    desk.write("server.pem", identity.certificate_pem());
-    desk.write("server.key", identity.key_pem());
-    let ca = |name: &str| std::fs::read_to_string(desk.path(name)).unwrap();
-    desk.write("chain.pem", ca("issuing.pem") + &ca("device-ca.pem"));
+    let fixture = Fixture::with_keyring();
+    let issuing = fixture.device_ca.intermediate("Harbor Issuing CA").unwrap();
+    issuing.write(fixture.folder.path(), "issuing").unwrap();
+    let identity = fixture.server_ca.issue_server(&["est.harbor.test"]).unwrap();
+    fixture.write("server.pem", identity.certificate_pem());
+    fixture.write("server.key", identity.key_pem());
+    let ca = |name: &str| std::fs::read_to_string(fixture.path(name)).unwrap();
+    fixture.write("chain.pem", ca("issuing.pem") + &ca("device-ca.pem"));
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let port = free.local_addr().unwrap().port();
     drop(free);
-    let path = |name: &str| desk.path(name).display().to_string();
+    let path = |name: &str| fixture.path(name).display().to_string();
     let config = serde_json::json!({
         "mock_ca": { "certificates": path("chain.pem"), "private_key": path("issuing.key.pem") },
         "tls": {
@@ -249,19 +249,19 @@ fn a_device_enrols_and_renews_at_the_server_of_globalsign() {
         "rate_limit": 150,
         "timeout": 30,
     });
-    desk.write("est.json", config.to_string());
+    fixture.write("est.json", config.to_string());
     let _server = Process::spawn(command(server, ["-config", &path("est.json")])).unwrap();
     let until = std::time::Instant::now() + LONG;
     while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
         assert!(std::time::Instant::now() < until, "it does not listen");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
-    desk.manage(port);
-    desk.manage_also(
+    fixture.manage(port);
+    fixture.manage_also(
         "[enrolment]\nsubject = \"CN=laptop-7,O=Harbor Ltd\"\nsan = [\"DNS:laptop-7.harbor.test\"]\n\n\
          [enrolment.est]\nurl = \"https://est.harbor.test\"\nanchors = [\"server-ca.pem\"]\n",
     );
-    let enrolled = desk.run(&["certificate", "enrol", "--json"]);
+    let enrolled = fixture.run(&["certificate", "enrol", "--json"]);
     assert_eq!((enrolled.code, &enrolled.json()["state"]), (0, &"issued".into()), "{enrolled:?}");
     // Of two certificates of one second neither is the newer one.
     let second = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
@@ -269,10 +269,10 @@ fn a_device_enrols_and_renews_at_the_server_of_globalsign() {
     while second() == issued {
         std::thread::yield_now();
     }
-    let renewed = desk.run(&["certificate", "renew", "--json"]);
+    let renewed = fixture.run(&["certificate", "renew", "--json"]);
     assert_eq!(renewed.code, 0, "{renewed:?}");
     assert_eq!(renewed.json()["oldRemoved"], true, "{renewed:?}");
-    let status = desk.run(&["device", "status", "--json"]).json();
+    let status = fixture.run(&["device", "status", "--json"]).json();
     assert_eq!(status["class"], "certified", "{status}");
     assert_eq!(status["certificate"]["issuer"], "CN=Harbor Issuing CA", "{status}");
 }

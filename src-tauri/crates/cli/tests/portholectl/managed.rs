@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::desk::{Desk, ran};
+use crate::fixture::{Fixture, ran};
 
 const MANUAL: &str = include_str!("../../../../docs/managed-config.md");
 
@@ -13,25 +13,26 @@ fn commands() -> String {
     MANUAL.split("```sh\n").skip(1).map(|after| after.split("```").next().unwrap()).collect()
 }
 
-fn desk() -> Desk {
-    let desk = Desk::new();
-    let text = std::fs::read_to_string(desk.path("managed.toml")).unwrap();
+fn fixture() -> Fixture {
+    let fixture = Fixture::new();
+    let text = std::fs::read_to_string(fixture.path("managed.toml")).unwrap();
     let part = "[managed_device]\nstatement = { file = \"compliance.jws\", key = \"mdm-signing-key.pem\" }\n\n[network]";
-    desk.write("managed.toml", text.replace("[network]", part));
-    desk
+    fixture.write("managed.toml", text.replace("[network]", part));
+    fixture
 }
 
-fn run_as_written(desk: &Desk, commands: &str) {
-    let made = ran(Command::new("sh").current_dir(desk.folder.path()).args(["-euc", commands]));
+fn run_as_written(fixture: &Fixture, commands: &str) {
+    let made = ran(Command::new("sh").current_dir(fixture.folder.path()).args(["-euc", commands]));
     assert_eq!(made.code, 0, "{made:?}");
 }
 
 /// The document, with names in place of what is another on each machine and in each run.
-fn named(desk: &Desk, document: &Value) -> Value {
+fn named(fixture: &Fixture, document: &Value) -> Value {
     let machine = std::fs::read_to_string("/etc/machine-id").unwrap();
     let text = document.to_string().replace(machine.trim(), "[machine]");
     let mut named: Value =
-        serde_json::from_str(&text.replace(&desk.folder.path().display().to_string(), "[desk]")).unwrap();
+        serde_json::from_str(&text.replace(&fixture.folder.path().display().to_string(), "[folder]"))
+            .unwrap();
     let found = named["evidence"][0]["found"].as_str().unwrap().to_owned();
     if let Some((before, _)) = found.split_once(" until ") {
         named["evidence"][0]["found"] = format!("{before} until [moment]").into();
@@ -47,15 +48,15 @@ fn in_one_line(page: &str) -> String {
 
 #[test]
 fn a_statement_made_with_openssl_as_the_manual_says_makes_the_device_managed() {
-    let desk = desk();
-    run_as_written(&desk, &commands());
-    let status = desk.run(&["device", "status"]);
+    let fixture = fixture();
+    run_as_written(&fixture, &commands());
+    let status = fixture.run(&["device", "status"]);
     assert_eq!(status.code, 0, "{status:?}");
     let page = in_one_line(&status.stdout);
     assert!(page.starts_with("✓ This device is managed: your organisation manages it"), "{page}");
     assert!(page.contains("✓ A signed statement vouches for this device The statement in `"), "{page}");
-    let json = desk.run(&["device", "status", "--json"]).json();
-    insta::assert_json_snapshot!("managed", named(&desk, &json));
+    let json = fixture.run(&["device", "status", "--json"]).json();
+    insta::assert_json_snapshot!("managed", named(&fixture, &json));
     let explain = [
         "policy",
         "explain",
@@ -66,33 +67,33 @@ fn a_statement_made_with_openssl_as_the_manual_says_makes_the_device_managed() {
         "--url",
         "https://mail.harbor.test/",
     ];
-    let explained = desk.run(&explain);
+    let explained = fixture.run(&explain);
     assert_eq!(explained.code, 0, "a managed device goes unfettered: {explained:?}");
     assert!(explained.stdout.starts_with("✓ Allowed: download in Mail on a managed device"), "{explained:?}");
 }
 
 #[test]
 fn a_statement_that_does_not_count_says_exactly_why() {
-    let desk = desk();
-    run_as_written(&desk, &commands());
+    let fixture = fixture();
+    run_as_written(&fixture, &commands());
     // The same device management vouches for another machine.
     let other = "3f2a9c7e5b1d4068a7c2e9f40b6d8135";
     run_as_written(
-        &desk,
+        &fixture,
         &commands().replace("$(cat /etc/machine-id)", other).replace("openssl genpkey", "true"),
     );
-    let status = desk.run(&["device", "status"]);
+    let status = fixture.run(&["device", "status"]);
     assert_eq!(status.code, 2, "no keyring runs here: {status:?}");
     let page = in_one_line(&status.stdout);
     let why = format!("cannot be used: it is for the machine `{other}`, and this one is `");
     assert!(page.contains(&why), "{page}");
     insta::assert_json_snapshot!(
         "not_managed",
-        named(&desk, &desk.run(&["device", "status", "--json"]).json())
+        named(&fixture, &fixture.run(&["device", "status", "--json"]).json())
     );
 
-    std::fs::remove_file(desk.path("compliance.jws")).unwrap();
-    let absent = desk.run(&["device", "status", "--json"]).json();
+    std::fs::remove_file(fixture.path("compliance.jws")).unwrap();
+    let absent = fixture.run(&["device", "status", "--json"]).json();
     let found = absent["evidence"][0]["found"].as_str().unwrap().to_owned();
     assert!(found.ends_with("cannot be used: it is not there"), "{found}");
 }

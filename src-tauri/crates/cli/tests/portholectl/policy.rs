@@ -1,19 +1,19 @@
-use crate::desk::{Desk, Ran};
+use crate::fixture::{Fixture, Ran};
 
-fn explain(desk: &Desk, url: &str, more: &[&str]) -> Ran {
+fn explain(fixture: &Fixture, url: &str, more: &[&str]) -> Ran {
     let words = ["policy", "explain", "--app", "mail", "--activity", "download", "--url", url];
-    desk.run(&[&words, more].concat())
+    fixture.run(&[&words, more].concat())
 }
 
 #[test]
 fn each_device_class_has_its_verdict_and_its_reason() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     for (device, code, verdict, decided_by) in [
         ("untrusted", 1, "block", "rule"),
         ("certified", 0, "allow", "default"),
         ("managed", 0, "allow", "default"),
     ] {
-        let ran = explain(&desk, "https://mail.harbor.test/a.pdf", &["--device", device, "--json"]);
+        let ran = explain(&fixture, "https://mail.harbor.test/a.pdf", &["--device", device, "--json"]);
         let json = ran.json();
         assert_eq!(
             (ran.code, &json["verdict"], &json["decidedBy"]["kind"]),
@@ -24,8 +24,9 @@ fn each_device_class_has_its_verdict_and_its_reason() {
 
 #[test]
 fn a_block_can_be_traced_to_a_line() {
-    let desk = Desk::new();
-    let json = explain(&desk, "https://mail.harbor.test/a.pdf", &["--device", "untrusted", "--json"]).json();
+    let fixture = Fixture::new();
+    let json =
+        explain(&fixture, "https://mail.harbor.test/a.pdf", &["--device", "untrusted", "--json"]).json();
     insta::assert_json_snapshot!("blocked", json, {
         ".decidedBy.origin.file" => "[managed.toml]",
         ".rules[].origin.file" => "[managed.toml]",
@@ -34,23 +35,23 @@ fn a_block_can_be_traced_to_a_line() {
 
 #[test]
 fn without_a_class_the_device_itself_is_judged() {
-    let desk = Desk::with_keyring();
-    assert_eq!(explain(&desk, "https://mail.harbor.test/a.pdf", &[]).code, 1);
-    desk.enrol("CN=laptop-7");
-    let now = explain(&desk, "https://mail.harbor.test/a.pdf", &["--json"]);
+    let fixture = Fixture::with_keyring();
+    assert_eq!(explain(&fixture, "https://mail.harbor.test/a.pdf", &[]).code, 1);
+    fixture.enrol("CN=laptop-7");
+    let now = explain(&fixture, "https://mail.harbor.test/a.pdf", &["--json"]);
     assert_eq!((now.code, &now.json()["device"]), (0, &"certified".into()));
 }
 
 #[test]
 fn a_host_that_no_app_names_is_blocked() {
-    let ran = explain(&Desk::new(), "https://elsewhere.test/", &["--device", "managed", "--json"]);
+    let ran = explain(&Fixture::new(), "https://elsewhere.test/", &["--device", "managed", "--json"]);
     assert_eq!((ran.code, &ran.json()["problem"]["code"]), (1, &"host-not-allowed".into()));
 }
 
 #[test]
 fn an_app_that_is_not_there_is_told_with_those_that_are() {
-    let desk = Desk::new();
-    let ran = desk.run(&[
+    let fixture = Fixture::new();
+    let ran = fixture.run(&[
         "policy",
         "explain",
         "--app",

@@ -3,29 +3,29 @@ use porthole_support::nginx::{Nginx, Site};
 use porthole_support::process::{Process, command};
 use serde_json::Value;
 
-use crate::desk::{Desk, LONG, Ran, ran};
+use crate::fixture::{Fixture, LONG, Ran, ran};
 
 struct Running {
     process: Process,
     at: Value,
 }
 
-fn start(desk: &Desk) -> Running {
-    let process = Process::spawn(desk.command(&["proxy", "--ca-out", "proxy-ca.pem", "--json"])).unwrap();
+fn start(fixture: &Fixture) -> Running {
+    let process = Process::spawn(fixture.command(&["proxy", "--ca-out", "proxy-ca.pem", "--json"])).unwrap();
     let line = process.wait_for_line(LONG, |line| line.starts_with('{')).unwrap();
     Running { process, at: serde_json::from_str(&line).unwrap() }
 }
 
-fn site(desk: &Desk) -> Site {
-    Site::new(&["mail.harbor.test"], &desk.server_ca.issue_server(&["mail.harbor.test"]).unwrap())
-        .ask_for_certificates(desk.device_ca.certificate_pem())
+fn site(fixture: &Fixture) -> Site {
+    Site::new(&["mail.harbor.test"], &fixture.server_ca.issue_server(&["mail.harbor.test"]).unwrap())
+        .ask_for_certificates(fixture.device_ca.certificate_pem())
         .file("/index.html", "ahoy")
         .location("= /plan.pdf", "add_header Content-Disposition attachment; return 200 plan;")
 }
 
-fn curl(desk: &Desk, running: &Running, user: &str, path: &str) -> Ran {
+fn curl(fixture: &Fixture, running: &Running, user: &str, path: &str) -> Ran {
     let mut curl = command("curl", ["--silent", "--show-error", "--fail-with-body", "--cacert"]);
-    curl.arg(desk.path("proxy-ca.pem"));
+    curl.arg(fixture.path("proxy-ca.pem"));
     curl.arg("--proxy").arg(format!("http://{}", running.at["address"].as_str().unwrap()));
     curl.arg("--proxy-user").arg(user).arg(format!("https://mail.harbor.test{path}"));
     ran(&mut curl)
@@ -37,114 +37,130 @@ fn user(running: &Running) -> String {
 
 #[test]
 fn curl_reaches_a_server_through_it_and_the_device_certificate_is_presented() {
-    let desk = Desk::with_keyring();
-    desk.enrol("CN=laptop-7");
-    let nginx = Nginx::start([site(&desk)]).unwrap();
-    desk.manage(nginx.port());
-    let running = start(&desk);
+    let fixture = Fixture::with_keyring();
+    fixture.enrol("CN=laptop-7");
+    let nginx = Nginx::start([site(&fixture)]).unwrap();
+    fixture.manage(nginx.port());
+    let running = start(&fixture);
     assert_eq!(running.at["device"], "certified");
-    assert_eq!(curl(&desk, &running, &user(&running), "/").stdout, "ahoy");
+    assert_eq!(curl(&fixture, &running, &user(&running), "/").stdout, "ahoy");
     let seen = nginx.wait_for_access(LONG, |access| access.target == "/").unwrap();
     assert_eq!((seen.client_verify.as_str(), seen.client_subject.as_str()), ("SUCCESS", "CN=laptop-7"));
-    assert_eq!(curl(&desk, &running, &user(&running), "/plan.pdf").stdout, "plan");
+    assert_eq!(curl(&fixture, &running, &user(&running), "/plan.pdf").stdout, "plan");
 
-    let stranger = curl(&desk, &running, "porthole:guess", "/");
+    let stranger = curl(&fixture, &running, "porthole:guess", "/");
     assert!(stranger.code != 0 && stranger.stderr.contains("407"), "{stranger:?}");
 
     let ended = running.process.stop().unwrap();
     assert!(ended.success(), "asked to end, it ends well: {ended}");
-    let log = desk.run(&["activity", "--json"]).stdout;
+    let log = fixture.run(&["activity", "--json"]).stdout;
     assert!(log.contains("\"present_certificate\"") && log.contains("\"connect\""), "{log}");
 }
 
 #[test]
 fn an_untrusted_device_gets_pages_but_no_attachment() {
-    let desk = Desk::with_keyring();
-    let nginx = Nginx::start([site(&desk)]).unwrap();
-    desk.manage(nginx.port());
-    let running = start(&desk);
+    let fixture = Fixture::with_keyring();
+    let nginx = Nginx::start([site(&fixture)]).unwrap();
+    fixture.manage(nginx.port());
+    let running = start(&fixture);
     assert_eq!(running.at["device"], "untrusted");
-    assert_eq!(curl(&desk, &running, &user(&running), "/").stdout, "ahoy");
-    let blocked = curl(&desk, &running, &user(&running), "/plan.pdf");
+    assert_eq!(curl(&fixture, &running, &user(&running), "/").stdout, "ahoy");
+    let blocked = curl(&fixture, &running, &user(&running), "/plan.pdf");
     assert!(!blocked.stdout.contains("plan;") && blocked.stdout != "plan", "{blocked:?}");
-    let log = desk.run(&["activity", "--json"]).stdout;
+    let log = fixture.run(&["activity", "--json"]).stdout;
     assert!(log.contains("No downloads without a device certificate"), "{log}");
 }
 
 #[test]
 fn with_a_bad_managed_file_it_does_not_start() {
-    let desk = Desk::new();
-    desk.write("managed.toml", "schema = 2\n");
-    let refused = desk.run(&["proxy", "--json"]);
+    let fixture = Fixture::new();
+    fixture.write("managed.toml", "schema = 2\n");
+    let refused = fixture.run(&["proxy", "--json"]);
     assert_eq!((refused.code, &refused.json()["error"]["code"]), (2, &"config-invalid".into()));
 }
 
 #[test]
 fn while_a_bad_file_is_on_the_disk_both_it_and_what_is_in_force_are_shown() {
-    let desk = Desk::new();
-    let good = std::fs::read_to_string(desk.path("managed.toml")).unwrap();
-    let running = start(&desk);
+    let fixture = Fixture::new();
+    let good = std::fs::read_to_string(fixture.path("managed.toml")).unwrap();
+    let running = start(&fixture);
     // The anchor goes as well: the rules in force do not depend on it.
-    std::fs::remove_file(desk.path("device-ca.pem")).unwrap();
+    std::fs::remove_file(fixture.path("device-ca.pem")).unwrap();
     let bad = good.replace("name = \"No downloads", "nmae = \"No downloads");
-    desk.write("managed.toml", &bad);
+    fixture.write("managed.toml", &bad);
 
-    let shown = desk.run(&["config", "show", "--json"]);
+    let shown = fixture.run(&["config", "show", "--json"]);
     let json = shown.json();
     assert_eq!((shown.code, &json["onDisk"]["code"]), (1, &"config-invalid".into()), "{shown:?}");
     let faults = json["onDisk"]["faults"].as_array().unwrap();
     assert!(faults.iter().any(|fault| fault["key"].as_str().unwrap().contains("nmae")), "{shown:?}");
     let settings = json["settings"].as_array().unwrap();
     assert!(settings.iter().any(|setting| setting["value"] == "No downloads without a device certificate"));
-    let page = desk.run(&["config", "show"]).stdout;
+    let page = fixture.run(&["config", "show"]).stdout;
     let place = |words: &str| page.find(words).unwrap_or_else(|| panic!("{words}: {page}"));
     assert!(place("nmae") < place("keeps the last valid set in force"), "{page}");
     assert!(place("after a restart") < place("In force for Harbor Ltd"), "{page}");
 
     let ask = ["policy", "explain", "--app", "mail", "--activity", "download", "--device", "untrusted"];
     let ask = [&ask[..], &["--url", "https://mail.harbor.test/a.pdf"]].concat();
-    let explained = desk.run(&[&ask[..], &["--json"]].concat());
+    let explained = fixture.run(&[&ask[..], &["--json"]].concat());
     let json = explained.json();
     assert_eq!(json["decidedBy"]["name"], "No downloads without a device certificate", "{explained:?}");
     assert_eq!(json["onDisk"]["code"], "config-invalid");
-    let page = desk.run(&ask).stdout;
+    let page = fixture.run(&ask).stdout;
     assert!(page.contains("nmae") && page.contains("Blocked: download in Mail"), "{page}");
+
+    // The device is judged by the set in force, as far as the files that it names are there.
+    let status = fixture.run(&["device", "status", "--json"]);
+    let said = status.json()["error"]["detail"].as_str().unwrap_or_default().to_owned();
+    assert!(status.code == 2 && said.contains("have changed since"), "{status:?}");
+    fixture.device_ca.write(fixture.folder.path(), "device-ca").unwrap();
+    let status = fixture.run(&["device", "status", "--json"]);
+    let json = status.json();
+    assert_eq!(
+        (&json["class"], &json["onDisk"]["code"]),
+        (&"untrusted".into(), &"config-invalid".into()),
+        "{status:?}"
+    );
+    let page = fixture.run(&["device", "status"]).stdout;
+    assert!(page.find("keeps the last valid set in force") < page.find("This device is untrusted"), "{page}");
+    assert!(page.contains("nmae"), "{page}");
 
     // Nobody runs any more: nothing is in force.
     running.process.stop().unwrap();
-    let shown = desk.run(&["config", "show", "--json"]);
+    let shown = fixture.run(&["config", "show", "--json"]);
     assert_eq!((shown.code, &shown.json()["error"]["code"]), (2, &"config-invalid".into()), "{shown:?}");
 
-    desk.write("managed.toml", &good);
-    desk.device_ca.write(desk.folder.path(), "device-ca").unwrap();
-    let shown = desk.run(&["config", "show", "--json"]);
+    fixture.write("managed.toml", &good);
+    fixture.device_ca.write(fixture.folder.path(), "device-ca").unwrap();
+    let shown = fixture.run(&["config", "show", "--json"]);
     assert_eq!((shown.code, &shown.json()["onDisk"]), (0, &Value::Null), "{shown:?}");
 }
 
 #[test]
 fn a_check_names_each_step_and_ends_with_a_finding_where_one_fails() {
-    let desk = Desk::with_keyring();
-    let nginx = Nginx::start([site(&desk)]).unwrap();
-    desk.manage(nginx.port());
-    let fine = desk.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+    let fixture = Fixture::with_keyring();
+    let nginx = Nginx::start([site(&fixture)]).unwrap();
+    fixture.manage(nginx.port());
+    let fine = fixture.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
     assert_eq!(fine.code, 0, "{fine:?}");
     let view = fine.json();
     let steps: Vec<_> = view["steps"].as_array().unwrap().iter().map(|step| step["step"].clone()).collect();
     assert_eq!(steps, ["rule", "way", "name", "connection", "tls", "certificate", "http"]);
     assert_eq!(view["reached"], true);
-    let page = desk.run(&["proxy", "check", "https://mail.harbor.test/"]).stdout;
+    let page = fixture.run(&["proxy", "check", "https://mail.harbor.test/"]).stdout;
     assert!(
         page.contains("is reached") && page.contains("CN=Harbor Root") && page.contains(" ms)"),
         "{page}"
     );
 
-    let refused = desk.run(&["proxy", "check", "https://news.example.test/", "--json"]);
+    let refused = fixture.run(&["proxy", "check", "https://news.example.test/", "--json"]);
     assert_eq!(
         (refused.code, &refused.json()["steps"][0]["problem"]["code"]),
         (1, &"host-not-allowed".into())
     );
     drop(nginx);
-    let gone = desk.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+    let gone = fixture.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
     let last = gone.json()["steps"].as_array().unwrap().last().unwrap().clone();
     assert_eq!((gone.code, &last["step"]), (1, &"connection".into()));
     assert_eq!(last["problem"]["code"], "upstream-refused");
@@ -152,44 +168,44 @@ fn a_check_names_each_step_and_ends_with_a_finding_where_one_fails() {
 
 #[test]
 fn a_sign_in_that_the_keyring_keeps_leads_through_the_proxy() {
-    let desk = Desk::with_keyring();
-    let nginx = Nginx::start([site(&desk)]).unwrap();
-    desk.manage(nginx.port());
+    let fixture = Fixture::with_keyring();
+    let nginx = Nginx::start([site(&fixture)]).unwrap();
+    fixture.manage(nginx.port());
     let squid = ForwardProxy::squid(SquidSignIn::Basic("joe", "pass word"), &[]).unwrap();
     let place = format!("127.0.0.1:{}", squid.port());
-    desk.manage_by(&format!("http://{place}"), nginx.port());
-    let check = || desk.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+    fixture.manage_by(&format!("http://{place}"), nginx.port());
+    let check = || fixture.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
     let before = check();
     let last = before.json()["steps"].as_array().unwrap().last().unwrap().clone();
     assert_eq!((before.code, &last["problem"]["code"]), (1, &"proxy-sign-in".into()), "{before:?}");
-    let password = desk.write("password", "pass word\n");
+    let password = fixture.write("password", "pass word\n");
     let password = password.to_str().unwrap();
     let words = ["proxy", "sign-in", &place, "--user", "joe", "--password-file", password, "--json"];
-    let kept = desk.run(&words);
+    let kept = fixture.run(&words);
     assert_eq!((kept.code, &kept.json()["kept"]), (0, &true.into()), "{kept:?}");
     assert!(!format!("{kept:?}").contains("pass word"));
     let after = check();
     assert_eq!(after.code, 0, "{after:?}");
     assert!(squid.wait_for_access(" joe ").contains(" joe "));
-    assert_eq!(desk.run(&["proxy", "sign-in", &place, "--forget"]).code, 0);
+    assert_eq!(fixture.run(&["proxy", "sign-in", &place, "--forget"]).code, 0);
     assert_eq!(check().code, 1);
     for wrong in [&["proxy", "sign-in", "proxy.harbor.test"][..], &["proxy", "sign-in", "https://a.test:1"]] {
-        assert_eq!(desk.run(wrong).code, 2, "{wrong:?}");
+        assert_eq!(fixture.run(wrong).code, 2, "{wrong:?}");
     }
 }
 
 #[test]
 fn a_proxy_script_beside_the_managed_file_is_run_by_the_program_itself() {
-    let desk = Desk::with_keyring();
-    let nginx = Nginx::start([site(&desk)]).unwrap();
+    let fixture = Fixture::with_keyring();
+    let nginx = Nginx::start([site(&fixture)]).unwrap();
     let squid = ForwardProxy::squid(SquidSignIn::None, &[]).unwrap();
     let place = format!("127.0.0.1:{}", squid.port());
-    desk.write(
+    fixture.write(
         "harbor.pac",
         format!("function FindProxyForURL(url, host) {{ return host == 'mail.harbor.test' ? 'PROXY {place}' : 0 }}"),
     );
-    desk.manage_by("harbor.pac", nginx.port());
-    let checked = desk.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+    fixture.manage_by("harbor.pac", nginx.port());
+    let checked = fixture.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
     assert_eq!(checked.code, 0, "{checked:?}");
     assert_eq!(checked.json()["steps"][1]["found"], format!("through the proxy {place}"));
     assert!(squid.wait_for_access("TCP_TUNNEL").contains("TCP_TUNNEL"));
@@ -197,12 +213,12 @@ fn a_proxy_script_beside_the_managed_file_is_run_by_the_program_itself() {
 
 #[test]
 fn the_systems_settings_are_those_of_the_environment_where_there_is_no_desktop() {
-    let desk = Desk::with_keyring();
-    let nginx = Nginx::start([site(&desk)]).unwrap();
+    let fixture = Fixture::with_keyring();
+    let nginx = Nginx::start([site(&fixture)]).unwrap();
     let tinyproxy = ForwardProxy::tinyproxy().unwrap();
     let place = format!("127.0.0.1:{}", tinyproxy.port());
-    desk.manage_by("system", nginx.port());
-    let mut command = desk.command(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+    fixture.manage_by("system", nginx.port());
+    let mut command = fixture.command(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
     command
         .env("https_proxy", format!("http://{place}"))
         .env_remove("no_proxy")

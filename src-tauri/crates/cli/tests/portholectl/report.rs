@@ -1,32 +1,32 @@
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 
 #[test]
 fn a_report_is_shown_written_once_and_names_nobody() {
-    let desk = Desk::with_keyring();
-    desk.enrol("CN=laptop-7,O=Harbor Ltd");
-    let log = desk.activity_log().with_file_name("porthole.log");
+    let fixture = Fixture::with_keyring();
+    fixture.enrol("CN=laptop-7,O=Harbor Ltd");
+    let log = fixture.activity_log().with_file_name("porthole.log");
     std::fs::create_dir_all(log.parent().unwrap()).unwrap();
     std::fs::write(&log, "2026-11-28T13:00:00Z WARN cannot reach wiki.harbor.test host=wiki.harbor.test\n")
         .unwrap();
 
-    let asked = desk.run(&["report"]);
+    let asked = fixture.run(&["report"]);
     assert_eq!(asked.code, 2, "nobody can be asked here: {asked:?}");
     assert!(asked.stderr.contains("This is all that the report holds") && asked.stderr.contains("host-1"));
-    assert!(!desk.path("porthole-report.json").exists());
+    assert!(!fixture.path("porthole-report.json").exists());
 
-    let ran = desk.run(&["report", "--yes"]);
+    let ran = fixture.run(&["report", "--yes"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    let text = std::fs::read_to_string(desk.path("porthole-report.json")).unwrap();
+    let text = std::fs::read_to_string(fixture.path("porthole-report.json")).unwrap();
     let report: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!(report["device"]["class"], "certified");
     assert!(report["versions"]["portholectl"].as_str().unwrap().contains("commit"));
     assert!(report["managedFile"]["settings"].as_array().unwrap().len() > 10);
     assert!(report["log"][0].as_str().unwrap().contains("host-"), "{report}");
     let lowered = text.to_lowercase();
-    for name in ["harbor", "laptop-7", "wiki", desk.path("").file_name().unwrap().to_str().unwrap()] {
+    for name in ["harbor", "laptop-7", "wiki", fixture.path("").file_name().unwrap().to_str().unwrap()] {
         assert!(!lowered.contains(&name.to_lowercase()), "{name}: {text}");
     }
 
-    let again = desk.run(&["report", "--yes"]);
+    let again = fixture.run(&["report", "--yes"]);
     assert_eq!(again.code, 2, "what is there is left as it is: {again:?}");
 }

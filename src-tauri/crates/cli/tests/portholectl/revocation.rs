@@ -2,36 +2,36 @@
 
 use porthole_support::pki::{LIST_EXTENSIONS, ListSpec, RevocationReason};
 
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 
 #[test]
 fn a_revoked_certificate_is_told_with_its_reason_and_what_to_do() {
-    let desk = Desk::with_keyring();
-    let imported = desk.enrol("CN=laptop-7,O=Harbor Ltd");
+    let fixture = Fixture::with_keyring();
+    let imported = fixture.enrol("CN=laptop-7,O=Harbor Ltd");
     assert_eq!(imported.code, 0, "{imported:?}");
-    let fresh = desk.run(&["device", "status", "--json"]).json();
+    let fresh = fixture.run(&["device", "status", "--json"]).json();
     assert_eq!(fresh["certificate"]["revocation"]["state"], "not-checked");
     let serial = fresh["certificate"]["serial"].as_str().unwrap();
     let serial: Vec<u8> = serial.split(':').map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect();
-    let list = |spec: ListSpec| desk.device_ca.revocation_list(&spec).unwrap();
+    let list = |spec: ListSpec| fixture.device_ca.revocation_list(&spec).unwrap();
     let manage = |line: &str| {
-        desk.manage(443);
-        let text = std::fs::read_to_string(desk.path("managed.toml")).unwrap();
-        desk.write("managed.toml", text.replace("\n[network]", &format!("{line}\n\n[network]")));
+        fixture.manage(443);
+        let text = std::fs::read_to_string(fixture.path("managed.toml")).unwrap();
+        fixture.write("managed.toml", text.replace("\n[network]", &format!("{line}\n\n[network]")));
     };
     let mut pages = String::new();
     let mut show = |name: &str, wanted: i32| {
-        let ran = desk.run(&["device", "status"]);
+        let ran = fixture.run(&["device", "status"]);
         assert_eq!(ran.code, wanted, "{ran:?}");
         pages.push_str(&format!("# {name}\n\n{}\n", without_the_day(&ran.stdout)));
     };
 
     manage("revocation = { check = \"crl\", crl = [\"harbor.crl\"] }");
-    desk.write("harbor.crl", list(ListSpec::default()));
+    fixture.write("harbor.crl", list(ListSpec::default()));
     show("Not revoked", 0);
-    desk.write("harbor.crl", list(ListSpec::default().revokes(&serial, RevocationReason::KeyCompromise)));
+    fixture.write("harbor.crl", list(ListSpec::default().revokes(&serial, RevocationReason::KeyCompromise)));
     show("Revoked", 1);
-    let json = desk.run(&["device", "candidates", "--json"]).json();
+    let json = fixture.run(&["device", "candidates", "--json"]).json();
     let revocation = &json["candidates"][0]["revocation"];
     assert_eq!((&revocation["state"], &revocation["source"]), (&"revoked".into(), &"harbor.crl".into()));
     assert!(revocation["ageSeconds"].as_u64().unwrap() >= 3600 && revocation["since"].is_string());
@@ -44,17 +44,17 @@ fn a_revoked_certificate_is_told_with_its_reason_and_what_to_do() {
 
 #[test]
 fn a_list_that_openssl_made_with_the_fewest_lines_counts() {
-    let desk = Desk::with_keyring();
-    let imported = desk.enrol("CN=laptop-7,O=Harbor Ltd");
+    let fixture = Fixture::with_keyring();
+    let imported = fixture.enrol("CN=laptop-7,O=Harbor Ltd");
     assert_eq!(imported.code, 0, "{imported:?}");
-    let text = std::fs::read_to_string(desk.path("managed.toml")).unwrap();
+    let text = std::fs::read_to_string(fixture.path("managed.toml")).unwrap();
     let line = "revocation = { check = \"crl\", crl = [\"harbor.crl\"] }\n\n[network]";
-    desk.write("managed.toml", text.replace("\n[network]", line));
+    fixture.write("managed.toml", text.replace("\n[network]", line));
     for extensions in ["", LIST_EXTENSIONS] {
-        desk.write("harbor.crl", desk.device_ca.list_by_openssl(extensions, "").unwrap());
-        let ran = desk.run(&["config", "check"]);
+        fixture.write("harbor.crl", fixture.device_ca.list_by_openssl(extensions, "").unwrap());
+        let ran = fixture.run(&["config", "check"]);
         assert_eq!(ran.code, 0, "{extensions:?}: {ran:?}");
-        let ran = desk.run(&["device", "status"]);
+        let ran = fixture.run(&["device", "status"]);
         assert_eq!(ran.code, 0, "{extensions:?}: {ran:?}");
     }
 }

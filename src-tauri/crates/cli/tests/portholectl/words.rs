@@ -1,19 +1,19 @@
-use crate::desk::Desk;
+use crate::fixture::Fixture;
 
 #[test]
 fn wrong_use_is_told_on_standard_error_and_to_scripts_in_json() {
-    let desk = Desk::new();
-    let wrong = desk.run(&["device", "colour"]);
+    let fixture = Fixture::new();
+    let wrong = fixture.run(&["device", "colour"]);
     assert_eq!((wrong.code, wrong.stdout.as_str()), (2, ""));
     assert!(wrong.stderr.contains("Usage"), "{wrong:?}");
-    let wrong = desk.run(&["certificate", "import", "--json"]);
+    let wrong = fixture.run(&["certificate", "import", "--json"]);
     assert_eq!((wrong.code, &wrong.json()["error"]["code"]), (2, &"wrong-use".into()));
     assert!(wrong.json()["error"]["detail"].as_str().unwrap().contains("FILE"), "{wrong:?}");
 }
 
 #[test]
 fn help_is_an_answer() {
-    let help = Desk::new().run(&["--help"]);
+    let help = Fixture::new().run(&["--help"]);
     assert_eq!(help.code, 0);
     for wanted in ["config", "device", "certificate", "policy", "proxy", "activity", "Exit codes"] {
         assert!(help.stdout.contains(wanted), "{wanted}: {help:?}");
@@ -27,16 +27,16 @@ fn root_is_told_to_run_what_is_about_a_person_as_that_person() {
     if !rustix::process::geteuid().is_root() {
         return;
     }
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     for (words, told) in [
         (&["device", "status"][..], true),
         (&["certificate", "list"], true),
         (&["activity"], true),
         (&["config", "check"], false),
     ] {
-        let ran = crate::desk::ran(desk.command(words).env("SUDO_USER", "robin"));
+        let ran = crate::fixture::ran(fixture.command(words).env("SUDO_USER", "robin"));
         let said = ran.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(said.contains("without sudo"), told, "{words:?}: {ran:?}");
     }
-    assert!(!desk.run(&["device", "status"]).stderr.contains("sudo"));
+    assert!(!fixture.run(&["device", "status"]).stderr.contains("sudo"));
 }

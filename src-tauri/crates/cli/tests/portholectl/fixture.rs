@@ -1,4 +1,4 @@
-//! An administrator's desk: a folder with a managed file and its CAs, and a session to run the program in.
+//! An administrator's fixture: a folder with a managed file and its CAs, and a session to run the program in.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -11,7 +11,7 @@ use serde_json::Value;
 /// How long a program may take on a busy machine.
 pub(crate) const LONG: Duration = Duration::from_secs(60);
 
-pub(crate) struct Desk {
+pub(crate) struct Fixture {
     pub(crate) folder: tempfile::TempDir,
     pub(crate) session: Option<SessionBus>,
     pub(crate) device_ca: Authority,
@@ -32,26 +32,26 @@ impl Ran {
     }
 }
 
-impl Desk {
-    /// A desk without a keyring: for what asks no store.
+impl Fixture {
+    /// A fixture without a keyring: for what asks no store.
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let desk = Self {
+        let fixture = Self {
             session: None,
             device_ca: Authority::root("Harbor Device CA").unwrap(),
             server_ca: Authority::root("Harbor Root").unwrap(),
             folder,
         };
-        desk.device_ca.write(desk.folder.path(), "device-ca").unwrap();
-        desk.server_ca.write(desk.folder.path(), "server-ca").unwrap();
-        desk.manage(443);
+        fixture.device_ca.write(fixture.folder.path(), "device-ca").unwrap();
+        fixture.server_ca.write(fixture.folder.path(), "server-ca").unwrap();
+        fixture.manage(443);
         // No PKCS#11 module that happens to be installed on this machine takes part.
-        std::fs::create_dir_all(desk.path(".config/pkcs11")).unwrap();
-        desk.write(".config/pkcs11/pkcs11.conf", "user-config: only\n");
-        desk
+        std::fs::create_dir_all(fixture.path(".config/pkcs11")).unwrap();
+        fixture.write(".config/pkcs11/pkcs11.conf", "user-config: only\n");
+        fixture
     }
 
-    /// A desk whose session has an unlocked keyring.
+    /// A fixture whose session has an unlocked keyring.
     pub(crate) fn with_keyring() -> Self {
         Self { session: Some(SessionBus::with_keyring().unwrap()), ..Self::new() }
     }
@@ -113,7 +113,7 @@ message = "Downloads are blocked on this device. {{help_url}}"
         path
     }
 
-    /// The program in this session, with the managed file of this desk.
+    /// The program in this session, with the managed file of this fixture.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_portholectl"));
         command.current_dir(self.folder.path()).args(words).arg("--config").arg(self.path("managed.toml"));
