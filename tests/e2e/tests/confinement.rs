@@ -9,8 +9,10 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use porthole_e2e::{App, Device, Page, Scene};
+use porthole_support::process::Process;
 use porthole_support::{Failure, Result};
 use serde_json::{Value, json};
 
@@ -25,6 +27,22 @@ const ALLOWED: [&str; 5] = [
     "signal its parent",
     "open a Unix socket",
     "list network interfaces",
+];
+
+/// What the same program does where nothing holds it: there, a refusal would not be the confinement's.
+const WORKS_WHEN_FREE: [&str; 12] = [
+    "read a file in the home",
+    "write a file in the home",
+    "make a file in the home",
+    "start a program in the home",
+    "change the mode of a file in the home",
+    "set the times of a file in the home",
+    "make a file in the session's folder",
+    "open a UDP socket",
+    "list sockets",
+    "connect elsewhere",
+    "take a port",
+    "listen on every interface",
 ];
 
 /// Runs a program as a child of the shell; gives its exit code and what it printed.
@@ -87,6 +105,19 @@ fn a_program_in_the_web_engine_gains_nothing_of_the_person_the_broker_and_the_ne
         assert_eq!(std::fs::read_to_string(home.join("letter")).expect("the letter"), "Dear Robin");
         assert!(!Path::new(&format!("/var/tmp/porthole-attack-{broker}")).exists(), "media stay in memory");
         app.until_inbox()?;
+
+        // Outside of the shell the same attacks succeed.
+        let mut other = std::process::Command::new("/bin/sleep");
+        other.arg("600");
+        let other = Process::spawn(other)?;
+        let (free, outside) = (scene.folder().join("free/own"), other.id().to_string());
+        std::fs::create_dir_all(&free).expect("a folder");
+        let mut freely = std::process::Command::new(LOADER);
+        freely.args([text(&attack), text(&home), text(&free), &outside, &port]);
+        let printed = Process::run(freely, Duration::from_secs(60))?;
+        for name in WORKS_WHEN_FREE {
+            assert!(printed.lines().any(|line| line == format!("{name} done")), "{name}: {printed}");
+        }
     }
     Ok(())
 }
