@@ -121,6 +121,8 @@ impl<'a> Panel<'a> {
         );
         call.args(values);
         self.session.apply_to(&mut call);
+        // Elsewhere it has no letters beyond ASCII.
+        call.env("LC_ALL", "C.UTF-8");
         Process::run(call, READY)
     }
 }
