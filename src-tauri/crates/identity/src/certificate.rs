@@ -117,6 +117,8 @@ pub struct Certificate {
     pub signed_with: SignedWith,
     /// Where the list of what its CA revoked is, as it says.
     pub list_points: Vec<String>,
+    /// What that list is called in directories, as it says.
+    pub list_names: Vec<DistinguishedName>,
     /// Whether it says anything about where that list is, understood or not.
     pub has_list_points: bool,
     /// Who answers whether it was revoked, as it says.
@@ -208,6 +210,7 @@ impl Certificate {
             key: PublicKey::of(&parsed),
             signed_with: SignedWith::of(&parsed),
             list_points: revocation_endpoints::list_points(&parsed),
+            list_names: revocation_endpoints::list_names(&parsed),
             has_list_points: revocation_endpoints::has_list_points(&parsed),
             responders: revocation_endpoints::responders(&parsed),
             fingerprint: Fingerprint::of(&der),

@@ -72,11 +72,22 @@ pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, Broken> {
         if content.contains(BEGIN) {
             return Err(not_closed());
         }
-        found.push(Block { label, content, line });
+        found.push(Block { label, content: without_headers(content), line });
         line += line_ends(content);
         rest = after;
     }
     Ok(found)
+}
+
+/// Without the headers that older tools put before the base64, which end with an empty line (RFC 1421 section 4.4).
+fn without_headers(content: &str) -> &str {
+    let first = content.trim_start().lines().next().unwrap_or_default();
+    if !first.contains(':') {
+        return content;
+    }
+    let ends =
+        ["\n\n", "\r\n\r\n", "\r\r"].into_iter().filter_map(|end| content.trim_start().split_once(end));
+    ends.map(|(_, after)| after).max_by_key(|after| after.len()).unwrap_or(content)
 }
 
 /// A lone CR ends a line, too (RFC 7468 section 3).
@@ -148,6 +159,8 @@ mod tests {
             armour.replace('\n', ""),
             armour.trim_end().to_owned(),
             armour.lines().map(|line| format!("\t  {line}\n")).collect(),
+            armour.replacen('\n', "\nComment: ours\nX: y\n\n", 1),
+            armour.replacen('\n', "\nComment: ours\n\n", 1).replace('\n', "\r\n"),
         ] {
             assert_eq!(read(&text), [("X", b"hello".to_vec())], "{text:?}");
         }

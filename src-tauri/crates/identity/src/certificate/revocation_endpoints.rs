@@ -1,5 +1,6 @@
 //! Whom a certificate names as knowing whether it was revoked.
 
+use crate::name::DistinguishedName;
 use x509_parser::extensions::{DistributionPointName, GeneralName, ParsedExtension};
 use x509_parser::oid_registry::OID_X509_EXT_CRL_DISTRIBUTION_POINTS;
 use x509_parser::prelude::X509Certificate;
@@ -18,6 +19,28 @@ pub(super) fn list_points(certificate: &X509Certificate<'_>) -> Vec<String> {
         Some(DistributionPointName::NameRelativeToCRLIssuer(_)) | None => None,
     });
     names.flatten().filter_map(uri).collect()
+}
+
+/// The names under which directories have the list of its CA (RFC 5280 section 4.2.1.13): no place to fetch it from, but
+/// lists say by them which certificates they are about.
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library knows some twenty extensions and nine kinds of name"
+)]
+pub(super) fn list_names(certificate: &X509Certificate<'_>) -> Vec<DistinguishedName> {
+    let points = certificate.extensions().iter().filter_map(|extension| match extension.parsed_extension() {
+        ParsedExtension::CRLDistributionPoints(points) => Some(points.iter()),
+        _ => None,
+    });
+    let names = points.flatten().filter_map(|point| match &point.distribution_point {
+        Some(DistributionPointName::FullName(names)) => Some(names.iter()),
+        Some(DistributionPointName::NameRelativeToCRLIssuer(_)) | None => None,
+    });
+    let directory = names.flatten().filter_map(|name| match name {
+        GeneralName::DirectoryName(name) => Some(DistinguishedName::from_x509(name)),
+        _ => None,
+    });
+    directory.collect()
 }
 
 /// Whether there is such an extension at all.

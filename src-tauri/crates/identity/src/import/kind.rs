@@ -17,7 +17,7 @@ pub(crate) enum Kind {
     Request,
     /// A private key (RFC 5958, RFC 8017, RFC 5915), plain or encrypted.
     PrivateKey,
-    /// A public key (RFC 5280 section 4.1.2.7).
+    /// A public key (RFC 5280 section 4.1.2.7, RFC 8017 appendix A.1.1).
     PublicKey,
     /// Anything else.
     Unknown,
@@ -72,6 +72,8 @@ fn read(ber: &[u8]) -> Result<Kind, Malformed> {
         [tag::INTEGER, tag::SEQUENCE, ..] => Kind::Bundle,
         // A bundle whose content has an indefinite length.
         [tag::INTEGER] => Kind::Bundle,
+        // RSA alone, without its algorithm (RFC 8017 appendix A.1.1): the modulus and the exponent.
+        [tag::INTEGER, tag::INTEGER] => Kind::PublicKey,
         [tag::INTEGER, tag::OCTET_STRING | tag::INTEGER, ..] => Kind::PrivateKey,
         [tag::SEQUENCE, tag::OCTET_STRING] => Kind::PrivateKey,
         [tag::SEQUENCE, tag::BIT_STRING] => Kind::PublicKey,

@@ -8,7 +8,8 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 use x509_parser::public_key::PublicKey;
 use x509_parser::x509::SubjectPublicKeyInfo;
 
-use crate::{asn1, import, pem};
+use crate::asn1::{self, tag};
+use crate::{import, pem};
 
 /// The smallest RSA key that is taken, in bits (RFC 7518 section 3.3).
 const SMALLEST_RSA: usize = 2048;
@@ -50,24 +51,33 @@ pub enum StatementKeyError {
 }
 
 impl StatementKey {
-    /// Reads a public key (`-----BEGIN PUBLIC KEY-----` or its DER) or a certificate (PEM, DER, or base64 as
-    /// Windows exports it). Of a certificate only the key counts: the managed file, and no CA, vouches for it.
+    /// Reads a public key or a certificate: PEM, DER, or base64 of DER. A key is a `SubjectPublicKeyInfo`, or an
+    /// `RSAPublicKey` as older tools write it. Of a certificate only the key counts: the managed file, and no CA, vouches for it.
     ///
     /// # Errors
     /// The file holds no such key, a private one, several, or one of a kind that is not taken.
     pub fn read(file: &[u8]) -> Result<Self, StatementKeyError> {
-        if let Some(text) = pem::text(file) {
-            if text.contains("PRIVATE KEY-----") {
-                return Err(StatementKeyError::Private);
+        let der = match pem::text(file) {
+            None => pem::bare_base64(file).unwrap_or_else(|| asn1::without_padding(file).to_vec()),
+            Some(text) => {
+                if text.contains("PRIVATE KEY-----") {
+                    return Err(StatementKeyError::Private);
+                }
+                let blocks = pem::blocks(&text).map_err(|_| StatementKeyError::Unreadable)?;
+                let [block] = blocks.as_slice() else { return Err(StatementKeyError::Several) };
+                block.decode().map_err(|_| StatementKeyError::Unreadable)?
             }
-            let blocks = pem::blocks(&text).map_err(|_| StatementKeyError::Unreadable)?;
-            let [block] = blocks.as_slice() else { return Err(StatementKeyError::Several) };
-            if block.label == "PUBLIC KEY" {
-                return Self::from_spki(&block.decode().map_err(|_| StatementKeyError::Unreadable)?);
-            }
-        }
-        if let Ok(key) = Self::from_spki(asn1::without_padding(file)) {
-            return Ok(key);
+        };
+        // What is inside counts, and not what its label says.
+        match import::Kind::of(&der) {
+            import::Kind::PrivateKey => return Err(StatementKeyError::Private),
+            import::Kind::PublicKey => return Self::from_spki(&with_algorithm(der)),
+            import::Kind::Certificate
+            | import::Kind::Message
+            | import::Kind::Bundle
+            | import::Kind::List
+            | import::Kind::Request
+            | import::Kind::Unknown => {}
         }
         let certificates = import::read_certificates(file).map_err(|_| StatementKeyError::Unreadable)?;
         let [certificate] = certificates.as_slice() else { return Err(StatementKeyError::Several) };
@@ -122,4 +132,16 @@ impl StatementKey {
         };
         Some(UnparsedPublicKey::new(with, &self.public).verify(signed, signature).is_ok())
     }
+}
+
+/// A public key with its algorithm around it (RFC 8017 appendix A.1), which one of RSA may lack.
+fn with_algorithm(der: Vec<u8>) -> Vec<u8> {
+    const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
+    let has_algorithm =
+        asn1::Reader::inside(&der, tag::SEQUENCE).is_ok_and(|key| key.peek() == Some(tag::SEQUENCE));
+    if has_algorithm {
+        return der;
+    }
+    let bits = asn1::encode(tag::BIT_STRING, &[&[0], der.as_slice()].concat());
+    asn1::encode(tag::SEQUENCE, &[RSA, &bits].concat())
 }

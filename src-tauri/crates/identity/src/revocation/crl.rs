@@ -129,8 +129,14 @@ fn covers(scope: &Scope, certificate: &Certificate) -> Result<(), String> {
     }
     // Without a place it is about all that its CA issued (RFC 5280 section 5.2.5).
     let Some(places) = &scope.places else { return Ok(()) };
-    let is_named = |place: &String| certificate.list_points.contains(place);
-    if !certificate.has_list_points || places.iter().any(is_named) {
+    let is_named = if certificate.has_list_points {
+        places.urls.iter().any(|url| certificate.list_points.contains(url))
+            || places.names.iter().any(|name| certificate.list_names.contains(name))
+    } else {
+        // A certificate that names no place stands in the list under the name of its CA (RFC 5280 section 6.3.3).
+        places.names.contains(&certificate.issuer)
+    };
+    if is_named {
         return Ok(());
     }
     Err("it is about certificates that name another place for their list than this one does".to_owned())

@@ -320,6 +320,22 @@ fn every_kind_of_list_that_cannot_count_is_refused_with_its_reason() {
 }
 
 #[test]
+fn a_list_of_one_place_says_nothing_of_a_certificate_that_names_none() {
+    let judged = |scope: &str| {
+        let it = Bench::with(RevocationCheck::Crl, |spec| spec);
+        let lines = format!("{LIST_EXTENSIONS}issuingDistributionPoint = critical, @scope\n[scope]\n{scope}");
+        let list = it.root.list_by_openssl(&lines, GOOD).unwrap();
+        it.beside(list).judge(None).status.class
+    };
+    assert_eq!(judged("onlyuser = TRUE\n"), DeviceClass::Certified, "about all that the CA issued");
+    assert_eq!(judged(&format!("fullname = URI:{LIST}\n")), DeviceClass::Untrusted);
+    // RFC 5280 section 6.3.3: then the name of the CA is the place.
+    let directory = |common: &str| format!("fullname = dirName:directory\n[directory]\nCN = {common}\n");
+    assert_eq!(judged(&directory("Harbor Device CA")), DeviceClass::Certified);
+    assert_eq!(judged(&directory("Another CA")), DeviceClass::Untrusted);
+}
+
+#[test]
 fn whoever_does_not_ask_is_told_that_nobody_looked() {
     let mut it = Bench::new(RevocationCheck::Crl);
     it.asks.revocation = None;

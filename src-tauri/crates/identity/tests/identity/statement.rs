@@ -297,6 +297,31 @@ fn a_key_comes_as_pem_der_or_certificate_and_never_as_a_private_one() {
     }
 }
 
+#[test]
+fn a_key_is_read_for_what_it_is_however_it_was_saved() {
+    let rsa = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+    let spki: PublicKeyX509Der<'_> = rsa.public_key().as_der().unwrap();
+    let (spki, alone) = (spki.as_ref(), rsa.public_key().as_ref());
+    let key = StatementKey::read(spki).unwrap();
+    let labelled = |label: &str, der: &[u8]| pem(der).replace("PUBLIC KEY", label);
+    let wide: Vec<u8> = pem(spki).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (name, file) in [
+        ("base64 alone", STANDARD.encode(spki).into_bytes()),
+        ("UTF-16", [b"\xff\xfe".as_slice(), &wide].concat()),
+        ("text around", format!("Our key:\n{}\nregards", pem(spki)).into_bytes()),
+        ("a line end behind DER", [spki, b"\r\n"].concat()),
+        ("another label", labelled("CERTIFICATE", spki).into_bytes()),
+        ("RSA alone", alone.to_vec()),
+        ("RSA alone, as OpenSSL labels it", labelled("RSA PUBLIC KEY", alone).into_bytes()),
+    ] {
+        assert_eq!(StatementKey::read(&file).as_ref(), Ok(&key), "{name}");
+    }
+    let private = KeyKind::P256.generate().unwrap();
+    for file in [private.serialize_der(), labelled("PUBLIC KEY", private.serialized_der()).into_bytes()] {
+        assert_eq!(StatementKey::read(&file), Err(StatementKeyError::Private));
+    }
+}
+
 /// A key that agrees on secrets and signs nothing (RFC 8410 section 10.1 has one like it).
 fn x25519() -> Vec<u8> {
     let mut der = vec![0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x03, 0x21, 0x00];

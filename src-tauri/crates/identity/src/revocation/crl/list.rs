@@ -36,8 +36,16 @@ pub(crate) struct List {
 pub(super) struct Scope {
     pub(super) users_alone: bool,
     pub(super) authorities_alone: bool,
-    /// Those that name one of these addresses as the place of their list; absent where that does not count.
-    pub(super) places: Option<Vec<String>>,
+    /// Those that name one of these as the place of their list; absent where that does not count.
+    pub(super) places: Option<Places>,
+}
+
+/// Places of a list (RFC 5280 section 4.2.1.13).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Places {
+    pub(super) urls: Vec<String>,
+    /// What it is called in directories.
+    pub(super) names: Vec<DistinguishedName>,
 }
 
 impl List {
@@ -213,16 +221,18 @@ impl Scope {
     }
 }
 
-/// The addresses of a `DistributionPointName`; one that is relative to the CA's own name has none.
-fn places(name: &[u8]) -> Result<Vec<String>, Malformed> {
+/// The places in a `DistributionPointName`; one that is relative to the CA's own name is not understood.
+fn places(name: &[u8]) -> Result<Places, Malformed> {
     let mut reader = Reader::new(name);
     let mut names = reader.open(tag::explicit(0))?;
     reader.end()?;
-    let mut places = Vec::new();
+    let mut places = Places::default();
     while !names.is_empty() {
         let Value { tag, content, .. } = names.next()?;
         if tag == tag::implicit(6) {
-            places.push(std::str::from_utf8(content).map_err(|_| Malformed)?.to_owned());
+            places.urls.push(std::str::from_utf8(content).map_err(|_| Malformed)?.to_owned());
+        } else if tag == tag::explicit(4) {
+            places.names.push(DistinguishedName::from_der(content).ok_or(Malformed)?);
         }
     }
     Ok(places)
