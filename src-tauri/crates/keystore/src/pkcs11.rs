@@ -24,7 +24,7 @@ use porthole_identity::{
     StoreReading, StoreWatch, StoredCertificate,
 };
 
-use crate::secret_service::{KeptPins, TokenMark};
+use crate::secret_service::{SavedPins, TokenMark};
 use crate::thread::{Idle, StoreThread};
 use crate::worker_command::WorkerCommand;
 use found::{FoundKey, TokenId, TokenReading};
@@ -58,8 +58,8 @@ pub struct Tokens {
     /// asks later is restricted by the kernel. Started with the first look.
     modules: OnceLock<StoreThread<Modules>>,
     known: Mutex<Known>,
-    kept: KeptPins,
-    /// Tokens whose kept PIN turned out wrong: it is not tried again, even if the keyring could not forget it.
+    saved_pins: SavedPins,
+    /// Tokens whose saved PIN turned out wrong: it is not tried again, even if the keyring could not forget it.
     disproved: Mutex<Vec<TokenMark>>,
 }
 
@@ -84,7 +84,7 @@ impl Tokens {
             listeners: Listeners::default(),
             modules: OnceLock::new(),
             known: Mutex::default(),
-            kept: KeptPins::default(),
+            saved_pins: SavedPins::default(),
             disproved: Mutex::default(),
         }
     }
@@ -110,7 +110,7 @@ impl Tokens {
 
 impl Tokens {
     /// Opens what the keyring keeps a PIN for, with one try each, and looks again.
-    fn opened_by_kept_pins(
+    fn opened_by_saved_pins(
         &self,
         module: &Module,
         origin: Origin,
@@ -126,13 +126,13 @@ impl Tokens {
             if disproved().contains(&mark) {
                 continue;
             }
-            let Some(pin) = self.kept.recall(&mark) else { continue };
+            let Some(pin) = self.saved_pins.recall(&mark) else { continue };
             tried = true;
             if let Err(reason) = module.unlock(UNLOCK_LIMIT, id.clone(), &pin) {
                 tracing::warn!(token = id.label, %reason, "the PIN that the keyring keeps does not open its token");
                 if reason.is_about_the_pin() {
                     disproved().push(mark.clone());
-                    if let Err(error) = self.kept.forget(&mark) {
+                    if let Err(error) = self.saved_pins.forget(&mark) {
                         tracing::warn!(%error, "the keyring could not forget that PIN");
                     }
                 }
@@ -179,7 +179,7 @@ impl CertificateStore for Tokens {
         for (registration, module, answer) in asked {
             match answer.wait().map_err(StoreFailure::from).flatten() {
                 Ok(tokens) => {
-                    let tokens = self.opened_by_kept_pins(&module, registration.origin, tokens);
+                    let tokens = self.opened_by_saved_pins(&module, registration.origin, tokens);
                     for (store, token) in named(&registration, tokens) {
                         let seen = KnownToken {
                             module: Arc::clone(&module),
@@ -226,12 +226,12 @@ impl CertificateStore for Tokens {
             return Some(Err(StoreError { store: store.clone(), reason }));
         }
         let mark = id.mark();
-        let kept = self.kept.keep(&mark, store, pin);
-        if kept.is_ok() {
+        let saved = self.saved_pins.keep(&mark, store, pin);
+        if saved.is_ok() {
             let mut disproved = self.disproved.lock().unwrap_or_else(PoisonError::into_inner);
             disproved.retain(|other| *other != mark);
         }
-        Some(kept)
+        Some(saved)
     }
 
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 #[derive(Debug, Default)]
 pub struct ProxyPasswords {
     #[cfg(target_os = "linux")]
-    kept: crate::secret_service::proxies::KeptProxies,
+    kept: crate::secret_service::saved_accounts::SavedAccounts,
 }
 
 impl ProxyPasswords {

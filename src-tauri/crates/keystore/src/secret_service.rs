@@ -2,15 +2,14 @@
 
 mod items;
 mod lane;
-mod pins;
-pub(crate) mod proxies;
 mod record;
+pub(crate) mod saved_accounts;
+mod saved_pins;
 mod signals;
 
 use keyring::api::CredentialStoreApi;
 use keyring::{Entry, Error};
 use lane::{Answer, Lane, NAME, Session, failure};
-pub(crate) use pins::{KeptPins, TokenMark};
 use porthole_identity::{
     BoundCertificate, Certificate, CertificateStore, EnrolmentStore, Fingerprint, ImportedIdentity,
     KeyHandle, KeyPresence, NewKey, PendingKey, RequestAlgorithm, SoftwareKey, SpkiHash, StoreError,
@@ -18,6 +17,7 @@ use porthole_identity::{
 };
 use record::{Record, State};
 use rustls_pki_types::CertificateDer;
+pub(crate) use saved_pins::{SavedPins, TokenMark};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;

@@ -12,7 +12,7 @@ use url::Url;
 use crate::answer::Answer;
 use crate::credential::Credential;
 use crate::error::{FetchError, FetchFailure};
-use crate::exchange::{self, Asked};
+use crate::exchange::{self, RequestParts};
 use crate::settings::{Limits, RequestSettings};
 use crate::stop::Stop;
 use crate::trust::Trust;
@@ -70,7 +70,7 @@ impl Client {
     /// [`Answer::success`].
     pub fn get(&self, url: &Url, accept: &'static str) -> Result<Answer, FetchError> {
         let headers = [(header::ACCEPT, HeaderValue::from_static(accept))];
-        self.ask(url, &Asked { method: Method::GET, headers: headers.into(), body: Bytes::new() })
+        self.ask(url, &RequestParts { method: Method::GET, headers: headers.into(), body: Bytes::new() })
     }
 
     /// Sends `body` to `url` with `headers`. Blocks; may be called on any thread.
@@ -84,10 +84,10 @@ impl Client {
         body: impl Into<Bytes>,
     ) -> Result<Answer, FetchError> {
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
-        self.ask(url, &Asked { method: Method::POST, headers: headers.collect(), body: body.into() })
+        self.ask(url, &RequestParts { method: Method::POST, headers: headers.collect(), body: body.into() })
     }
 
-    fn ask(&self, url: &Url, asked: &Asked) -> Result<Answer, FetchError> {
+    fn ask(&self, url: &Url, asked: &RequestParts) -> Result<Answer, FetchError> {
         let local = |words: String| FetchError::new(url, FetchFailure::Local(words));
         // A thread of its own: the caller may be one that a runtime needs, or be inside of one.
         thread::scope(|scope| {

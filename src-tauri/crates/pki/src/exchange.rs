@@ -15,7 +15,7 @@ use crate::redirect;
 use crate::settings::RequestSettings;
 
 /// What is asked, wherever it is asked.
-pub(crate) struct Asked {
+pub(crate) struct RequestParts {
     pub(crate) method: Method,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Bytes,
@@ -25,26 +25,26 @@ pub(crate) struct Asked {
 pub(crate) async fn within_limits(
     settings: &RequestSettings,
     url: &Url,
-    asked: &Asked,
+    parts: &RequestParts,
 ) -> Result<Answer, FetchError> {
     let limit = settings.limits.time;
     tokio::select! {
         // Who has stopped before it began asks nothing.
         biased;
         () = settings.stop.stopped() => Err(FetchError::new(url, FetchFailure::Stopped)),
-        answered = tokio::time::timeout(limit, follow(settings, url, asked)) => match answered {
+        answered = tokio::time::timeout(limit, follow(settings, url, parts)) => match answered {
             Ok(answered) => answered,
             Err(_) => Err(FetchError::new(url, FetchFailure::TimedOut(limit.as_secs()))),
         },
     }
 }
 
-async fn follow(settings: &RequestSettings, url: &Url, asked: &Asked) -> Result<Answer, FetchError> {
+async fn follow(settings: &RequestSettings, url: &Url, parts: &RequestParts) -> Result<Answer, FetchError> {
     let mut url = url.clone();
     for _ in 0..=redirect::MOST {
-        let answer = once(settings, &url, asked).await.map_err(|failure| FetchError::new(&url, failure))?;
+        let answer = once(settings, &url, parts).await.map_err(|failure| FetchError::new(&url, failure))?;
         tracing::debug!(status = answer.status.as_u16(), bytes = answer.body.len(), "the PKI answered");
-        match redirect::target(settings, &asked.method, &answer) {
+        match redirect::target(settings, &parts.method, &answer) {
             Ok(None) => return Ok(answer),
             Ok(Some(next)) => url = next,
             Err(failure) => return Err(FetchError::new(&url, failure)),
@@ -53,7 +53,7 @@ async fn follow(settings: &RequestSettings, url: &Url, asked: &Asked) -> Result<
     Err(FetchError::new(&url, FetchFailure::Redirect("there were too many redirects")))
 }
 
-async fn once(settings: &RequestSettings, url: &Url, asked: &Asked) -> Result<Answer, FetchFailure> {
+async fn once(settings: &RequestSettings, url: &Url, parts: &RequestParts) -> Result<Answer, FetchFailure> {
     let authorization = match &settings.credential {
         Some(_) if url.scheme() != "https" => return Err(FetchFailure::PasswordInTheOpen),
         Some(credential) => {
@@ -64,9 +64,9 @@ async fn once(settings: &RequestSettings, url: &Url, asked: &Asked) -> Result<An
     };
     let connection = connection::open(settings, url, settings.limits.time).await?;
     let Some((host, port)) = connection.to_proxy.clone() else {
-        return send(settings, url, connection, request(url, asked, authorization, false)?).await;
+        return send(settings, url, connection, request(url, parts, authorization, false)?).await;
     };
-    let mut again = request(url, asked, authorization, true)?;
+    let mut again = request(url, parts, authorization, true)?;
     let answer = send(settings, url, connection, again.clone()).await?;
     if answer.status != StatusCode::PROXY_AUTHENTICATION_REQUIRED {
         return Ok(answer);
@@ -110,7 +110,7 @@ async fn send(
 
 fn request(
     url: &Url,
-    asked: &Asked,
+    parts: &RequestParts,
     authorization: Option<HeaderValue>,
     to_proxy: bool,
 ) -> Result<Request<Full<Bytes>>, FetchFailure> {
@@ -121,15 +121,15 @@ fn request(
         url[Position::BeforePath..Position::AfterQuery].to_owned()
     };
     let mut request = Request::builder()
-        .method(&asked.method)
+        .method(&parts.method)
         .uri(target)
         .header(header::HOST, &url[Position::BeforeHost..Position::AfterPort])
         .header(header::USER_AGENT, concat!("Porthole/", env!("CARGO_PKG_VERSION")))
         .header(header::CONNECTION, "close")
-        .body(Full::new(asked.body.clone()))
+        .body(Full::new(parts.body.clone()))
         .map_err(local)?;
     let headers = request.headers_mut();
-    headers.extend(asked.headers.iter().cloned());
+    headers.extend(parts.headers.iter().cloned());
     headers.extend(authorization.map(|value| (header::AUTHORIZATION, value)));
     Ok(request)
 }

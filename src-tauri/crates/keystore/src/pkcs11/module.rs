@@ -9,7 +9,7 @@ use rustls::SignatureScheme;
 
 use super::found::{TokenId, TokenReading, UsableKey};
 use super::library::LibraryFile;
-use super::protocol::{Answer, Question, SentKey, SentPin};
+use super::protocol::{SentKey, SentPin, WorkerRequest, WorkerResponse};
 use super::worker::Worker;
 use crate::thread::{Idle, Pending, StoreThread};
 use crate::worker_command::WorkerCommand;
@@ -140,26 +140,27 @@ impl Module {
     ) -> Pending<Result<Vec<TokenReading>, StoreFailure>> {
         let (hides_certificates, deadline) = (origin != Origin::Nss, Instant::now() + limit);
         self.thread.post(limit, move |state| {
-            match state.worker.ask(&Question::Read { hides_certificates }, deadline)? {
-                Answer::Read(read) => {
+            match state.worker.ask(&WorkerRequest::Read { hides_certificates }, deadline)? {
+                WorkerResponse::Read(read) => {
                     read.map(|all| all.into_iter().map(Into::into).collect()).map_err(Into::into)
                 }
-                other @ (Answer::Opened
-                | Answer::TokensChanged(_)
-                | Answer::Unlocked(_)
-                | Answer::Signed(_)) => Err(unasked(&other)),
+                other @ (WorkerResponse::Opened
+                | WorkerResponse::TokensChanged(_)
+                | WorkerResponse::Unlocked(_)
+                | WorkerResponse::Signed(_)) => Err(unasked(&other)),
             }
         })
     }
 
     pub(super) fn unlock(&self, limit: Duration, token: TokenId, pin: &Pin) -> Result<(), StoreFailure> {
         let deadline = Instant::now() + limit;
-        let question = Question::Unlock { token, pin: SentPin::of(pin) };
+        let question = WorkerRequest::Unlock { token, pin: SentPin::of(pin) };
         let opened = self.thread.ask(limit, move |state| match state.worker.ask(&question, deadline)? {
-            Answer::Unlocked(opened) => opened.map_err(Into::into),
-            other @ (Answer::Opened | Answer::Read(_) | Answer::TokensChanged(_) | Answer::Signed(_)) => {
-                Err(unasked(&other))
-            }
+            WorkerResponse::Unlocked(opened) => opened.map_err(Into::into),
+            other @ (WorkerResponse::Opened
+            | WorkerResponse::Read(_)
+            | WorkerResponse::TokensChanged(_)
+            | WorkerResponse::Signed(_)) => Err(unasked(&other)),
         });
         opened.map_err(StoreFailure::from).flatten()
     }
@@ -173,15 +174,15 @@ impl Module {
         message: Vec<u8>,
     ) -> Result<Vec<u8>, SigningError> {
         let deadline = Instant::now() + limit;
-        let question = Question::Sign { token, key: SentKey::from(key), scheme: scheme.into(), message };
+        let question = WorkerRequest::Sign { token, key: SentKey::from(key), scheme: scheme.into(), message };
         let signed = self.thread.ask(limit, move |state| {
             let answer = state.worker.ask(&question, deadline);
             match answer.map_err(|gone| SigningError::Unavailable(gone.to_string()))? {
-                Answer::Signed(signed) => signed.map_err(Into::into),
-                other @ (Answer::Opened
-                | Answer::Read(_)
-                | Answer::TokensChanged(_)
-                | Answer::Unlocked(_)) => Err(SigningError::Failed(unasked(&other).to_string())),
+                WorkerResponse::Signed(signed) => signed.map_err(Into::into),
+                other @ (WorkerResponse::Opened
+                | WorkerResponse::Read(_)
+                | WorkerResponse::TokensChanged(_)
+                | WorkerResponse::Unlocked(_)) => Err(SigningError::Failed(unasked(&other).to_string())),
             }
         });
         signed.map_err(SigningError::from).flatten()
@@ -195,8 +196,8 @@ impl State {
         }
         let changed = if self.worker.is_running() {
             // One that ends over this question is told of, too.
-            let asked = self.worker.ask(&Question::TokensChanged, Instant::now() + POLL_LIMIT);
-            !matches!(asked, Ok(Answer::TokensChanged(false)))
+            let asked = self.worker.ask(&WorkerRequest::TokensChanged, Instant::now() + POLL_LIMIT);
+            !matches!(asked, Ok(WorkerResponse::TokensChanged(false)))
         } else {
             self.worker.is_due_again()
         };
@@ -206,7 +207,7 @@ impl State {
     }
 }
 
-fn unasked(answer: &Answer) -> StoreFailure {
+fn unasked(answer: &WorkerResponse) -> StoreFailure {
     tracing::error!(?answer, "a PKCS#11 module's process answered another question");
     StoreFailure::Failed("its process answered another question".to_owned())
 }

@@ -14,9 +14,9 @@ use super::found::{Found, FoundKey, KeyRef, TokenId, TokenReading, UsableKey};
 /// The longest frame: a token holds some dozens of certificates of a few kilobytes.
 const LONGEST: usize = 4 << 20;
 
-/// A question to a worker. The first is [`Question::Open`].
+/// What a worker is asked to do. The first is [`WorkerRequest::Open`].
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Question {
+pub(super) enum WorkerRequest {
     /// Use this library, told this.
     Open {
         library: std::path::PathBuf,
@@ -40,7 +40,7 @@ pub(super) enum Question {
 
 /// Its answer.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) enum Answer {
+pub(super) enum WorkerResponse {
     Opened,
     Read(Result<Vec<SentReading>, SentFailure>),
     TokensChanged(bool),
@@ -301,11 +301,11 @@ mod tests {
     #[test]
     fn a_pin_arrives_and_debug_does_not_show_it() {
         let pin = Pin::new("2468".to_owned().into());
-        let question = Question::Unlock { token: token(), pin: SentPin::of(&pin) };
+        let question = WorkerRequest::Unlock { token: token(), pin: SentPin::of(&pin) };
         assert!(!format!("{question:?}").contains("2468"));
         let mut wire = Vec::new();
         send(&mut wire, &question).unwrap();
-        let Question::Unlock { pin, .. } = receive(&mut wire.as_slice()).unwrap() else { panic!() };
+        let WorkerRequest::Unlock { pin, .. } = receive(&mut wire.as_slice()).unwrap() else { panic!() };
         assert_eq!(pin.into_pin().expose(), "2468");
     }
 
@@ -330,15 +330,15 @@ mod tests {
         };
         let before = format!("{reading:?}");
         let mut wire = Vec::new();
-        send(&mut wire, &Answer::Read(Ok(vec![reading.into()]))).unwrap();
-        let Answer::Read(Ok(mut all)) = receive(&mut wire.as_slice()).unwrap() else { panic!() };
+        send(&mut wire, &WorkerResponse::Read(Ok(vec![reading.into()]))).unwrap();
+        let WorkerResponse::Read(Ok(mut all)) = receive(&mut wire.as_slice()).unwrap() else { panic!() };
         assert_eq!(format!("{:?}", TokenReading::from(all.remove(0))), before);
     }
 
     #[test]
     fn a_worker_can_neither_name_a_length_that_fills_memory_nor_a_scheme_of_another_key() {
         let endless = [0xff; 16];
-        assert!(receive::<Answer>(&mut endless.as_slice()).is_err());
+        assert!(receive::<WorkerResponse>(&mut endless.as_slice()).is_err());
         let key = SentKey {
             id: vec![1],
             label: Vec::new(),

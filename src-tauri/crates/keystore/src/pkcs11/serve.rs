@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use porthole_sandbox::WorkerPlan;
 use rustls::SignatureScheme;
 
-use super::protocol::{self, Answer, Question, SentSigningError};
+use super::protocol::{self, SentSigningError, WorkerRequest, WorkerResponse};
 use super::token::Library;
 
 /// Answers the questions on standard input until Porthole closes it.
@@ -19,28 +19,32 @@ pub(crate) fn serve() -> io::Result<()> {
     rustix::stdio::dup2_stdin(std::fs::File::open("/dev/null")?)?;
     porthole_sandbox::confine_worker(&WorkerPlan { writable: writable() }).map_err(io::Error::other)?;
     let mut library = match next(&mut socket)? {
-        Some(Question::Open { library, reserved }) => Library::new(library, reserved),
+        Some(WorkerRequest::Open { library, reserved }) => Library::new(library, reserved),
         Some(_) => return Err(io::Error::other("no module was named")),
         None => return Ok(()),
     };
-    protocol::send(&mut socket, &Answer::Opened)?;
+    protocol::send(&mut socket, &WorkerResponse::Opened)?;
     while let Some(question) = next(&mut socket)? {
         let answer = match question {
-            Question::Open { .. } => return Err(io::Error::other("a second module was named")),
-            Question::Read { hides_certificates } => {
+            WorkerRequest::Open { .. } => return Err(io::Error::other("a second module was named")),
+            WorkerRequest::Read { hides_certificates } => {
                 let read = library.read(hides_certificates);
-                Answer::Read(read.map(|all| all.into_iter().map(Into::into).collect()).map_err(Into::into))
+                WorkerResponse::Read(
+                    read.map(|all| all.into_iter().map(Into::into).collect()).map_err(Into::into),
+                )
             }
-            Question::TokensChanged => Answer::TokensChanged(library.tokens_changed()),
-            Question::Unlock { token, pin } => {
-                Answer::Unlocked(library.unlock(&token, pin.into_pin()).map_err(Into::into))
+            WorkerRequest::TokensChanged => WorkerResponse::TokensChanged(library.tokens_changed()),
+            WorkerRequest::Unlock { token, pin } => {
+                WorkerResponse::Unlocked(library.unlock(&token, pin.into_pin()).map_err(Into::into))
             }
-            Question::Sign { token, key, scheme, message } => Answer::Signed(match key.into_key() {
-                Some(key) => {
-                    library.sign(&token, &key, SignatureScheme::from(scheme), &message).map_err(Into::into)
-                }
-                None => Err(SentSigningError::UnsupportedScheme(scheme)),
-            }),
+            WorkerRequest::Sign { token, key, scheme, message } => {
+                WorkerResponse::Signed(match key.into_key() {
+                    Some(key) => library
+                        .sign(&token, &key, SignatureScheme::from(scheme), &message)
+                        .map_err(Into::into),
+                    None => Err(SentSigningError::UnsupportedScheme(scheme)),
+                })
+            }
         };
         protocol::send(&mut socket, &answer)?;
     }
@@ -48,7 +52,7 @@ pub(crate) fn serve() -> io::Result<()> {
 }
 
 /// The next question; none once Porthole has closed the socket.
-fn next(socket: &mut UnixStream) -> io::Result<Option<Question>> {
+fn next(socket: &mut UnixStream) -> io::Result<Option<WorkerRequest>> {
     match protocol::receive(socket) {
         Ok(question) => Ok(Some(question)),
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(None),

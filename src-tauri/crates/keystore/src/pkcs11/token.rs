@@ -1,8 +1,8 @@
 //! The tokens of one module, in the module's process: looked into, opened with a PIN, and asked to sign.
 
+mod messages;
 mod objects;
 mod raw;
-mod words;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -21,9 +21,9 @@ use rustls_pki_types::CertificateDer;
 use super::found::{Found, FoundKey, KeyRef, TokenId, TokenReading, UsableKey};
 use super::initialised::Initialised;
 use super::signature;
+use messages::{is_locked_pin, is_lost, is_wrong_pin, signing_error, words};
 use objects::{PrivateKey, StoredCertificate};
 use raw::Raw;
-use words::{is_locked_pin, is_lost, is_wrong_pin, signing_error, words};
 
 /// How long a library that could not be started is left alone.
 const AGAIN_AFTER: Duration = Duration::from_secs(60);

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use porthole_identity::StoreFailure;
 
-use super::protocol::{self, Answer, Question};
+use super::protocol::{self, WorkerRequest, WorkerResponse};
 use crate::worker_command::WorkerCommand;
 
 /// How long a worker that does not answer in time may go on before it is ended: cards that are slow once are not worth
@@ -74,7 +74,11 @@ impl Worker {
     ///
     /// # Errors
     /// The process ended, or was ended because it did not answer. It is started again with a later question.
-    pub(super) fn ask(&mut self, question: &Question, deadline: Instant) -> Result<Answer, StoreFailure> {
+    pub(super) fn ask(
+        &mut self,
+        question: &WorkerRequest,
+        deadline: Instant,
+    ) -> Result<WorkerResponse, StoreFailure> {
         let running = self.running()?;
         let asked = exchange(&mut running.socket, question, deadline + GRACE);
         asked.map_err(|error| self.give_up(&error))
@@ -109,7 +113,7 @@ impl Worker {
                     return Err(self.note(format!("its process cannot be started: {error}"), Duration::ZERO));
                 }
             }
-            let open = Question::Open { library: self.library.clone(), reserved: self.reserved.clone() };
+            let open = WorkerRequest::Open { library: self.library.clone(), reserved: self.reserved.clone() };
             let opened = self
                 .running
                 .as_mut()
@@ -177,7 +181,11 @@ impl Drop for Worker {
     }
 }
 
-fn exchange(socket: &mut UnixStream, question: &Question, deadline: Instant) -> io::Result<Answer> {
+fn exchange(
+    socket: &mut UnixStream,
+    question: &WorkerRequest,
+    deadline: Instant,
+) -> io::Result<WorkerResponse> {
     let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
     socket.set_write_timeout(Some(left))?;
     socket.set_read_timeout(Some(left))?;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use crate::desk::{LONG, PIN, STORE, card, fill, finish, inside, key, look, pin, tokens, write};
+use crate::fixture::{LONG, PIN, STORE, card, fill, finish, inside, key, look, pin, tokens, write};
 use crate::shim::{SHIM_STORE, begin, child_with_shim, end, register};
 use porthole_identity::{CertificateStore, SigningError, StoreFailure, StoreWatch};
 use porthole_policy::DeviceClass;
@@ -169,8 +169,8 @@ fn is_noticed_at_once() {
     let store = tokens();
     assert!(store.read().is_empty());
     let (_watch, told) = watch(store.as_ref());
-    let module = std::fs::read_to_string(crate::desk::folder().join("module.path")).unwrap();
-    let file = crate::desk::folder().join("home/.config/pkcs11/modules/softhsm2.module");
+    let module = std::fs::read_to_string(crate::fixture::folder().join("module.path")).unwrap();
+    let file = crate::fixture::folder().join("home/.config/pkcs11/modules/softhsm2.module");
     #[expect(clippy::disallowed_methods, reason = "a test's own file")]
     std::fs::write(file, format!("module: {module}\n")).unwrap();
     told.recv_timeout(SOON).unwrap();
@@ -194,8 +194,8 @@ fn a_module_counts_when_the_managed_file_names_it_and_is_heard_of_when_it_fails(
 fn is_heard_of_when_it_fails() {
     let store = tokens();
     assert!(store.read().is_empty(), "what is only registered and never works says nothing");
-    let module = std::fs::read_to_string(crate::desk::folder().join("module.path")).unwrap();
-    store.use_modules(&[module.into(), crate::desk::folder().join("libnone.so")]);
+    let module = std::fs::read_to_string(crate::fixture::folder().join("module.path")).unwrap();
+    store.use_modules(&[module.into(), crate::fixture::folder().join("libnone.so")]);
     let found = look(store.as_ref());
     assert_eq!(found.ledger.candidates.len(), 1);
     assert_eq!(found.ledger.candidates[0].store.as_str(), "Harbor card (libsofthsm2)");

@@ -10,7 +10,7 @@ use porthole_policy::DeviceClass;
 use porthole_support::pki::KeyKind;
 use porthole_support::softhsm::SoftHsm;
 
-use crate::desk::{LONG, PIN, card, fill, finish, inside, key, look, pin, tokens};
+use crate::fixture::{LONG, PIN, card, fill, finish, inside, key, look, pin, tokens};
 use crate::shim::{SHIM_STORE, begin, child_with_shim, end, register};
 
 fn with_shim(test: &str) {

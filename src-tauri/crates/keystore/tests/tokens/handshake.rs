@@ -4,7 +4,7 @@ use std::io::{self, Read as _, Write as _};
 use std::net::TcpStream;
 use std::sync::Arc;
 
-use crate::desk::{PIN, STORE, card, child, finish, folder, key_checks, look, pin, tokens, write};
+use crate::fixture::{PIN, STORE, card, child, finish, folder, key_checks, look, pin, tokens, write};
 use porthole_identity::{Answer, DeviceIdentity, Evaluation};
 use porthole_policy::DeviceClass;
 use porthole_support::nginx::{Nginx, Site};

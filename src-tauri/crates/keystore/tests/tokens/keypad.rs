@@ -1,7 +1,7 @@
 //! Tokens whose PIN is typed on a keypad of their own. No such reader can be had for a test, so the shim, a mock, says
 //! that the token has one and stands in for the fingers; behind it is SoftHSM.
 
-use crate::desk::{PIN, fill, finish, key_checks, look, pin, tokens};
+use crate::fixture::{PIN, fill, finish, key_checks, look, pin, tokens};
 use crate::shim::{SHIM_STORE, begin, child_with_shim, end, keypad, logins, register};
 use porthole_identity::{PinEntry, StoreFailure};
 use porthole_policy::DeviceClass;

@@ -11,14 +11,14 @@
 )]
 
 mod change;
-mod desk;
+mod fixture;
 mod gone;
 mod handshake;
-mod kept;
 mod keypad;
 mod nss;
 mod pin;
 mod renewed;
+mod saved_pin;
 mod shared;
 mod shim;
 mod tpm;

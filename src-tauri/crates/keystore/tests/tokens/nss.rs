@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use crate::desk::{LONG, inside, look, pin, tokens, write};
+use crate::fixture::{LONG, inside, look, pin, tokens, write};
 use crate::renewed::{again, both_count};
 use porthole_identity::StoreName;
 use porthole_policy::DeviceClass;
@@ -140,7 +140,7 @@ fn change_is_noticed() {
         let _told = tell.send(());
     };
     let _watch = store.watch(Arc::new(changed)).unwrap();
-    let at = format!("sql:{}", crate::desk::folder().join("home/.pki/nssdb").display());
+    let at = format!("sql:{}", crate::fixture::folder().join("home/.pki/nssdb").display());
     // -F: the certificate with its key.
     Process::run(command("certutil", ["-F", "-d", &at, "-n", "laptop 0"]), LONG).unwrap();
     told.recv_timeout(Duration::from_secs(2)).unwrap();

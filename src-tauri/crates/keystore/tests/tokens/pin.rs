@@ -1,6 +1,6 @@
 //! What is seen of a token before its PIN, and what a PIN does.
 
-use crate::desk::{PIN, STORE, TOKEN, card, inside, key_checks, look, pin, tokens};
+use crate::fixture::{PIN, STORE, TOKEN, card, inside, key_checks, look, pin, tokens};
 use porthole_explain::Code;
 use porthole_identity::{KeyPresence, StoreFailure, StoreName};
 use porthole_policy::DeviceClass;

@@ -5,7 +5,7 @@ use porthole_policy::DeviceClass;
 use porthole_support::pki::{Authority, DeviceSpec, Issued, KeyKind};
 use time::{Duration, OffsetDateTime};
 
-use crate::desk::{PIN, STORE, TOKEN, card, inside, look, pin, tokens};
+use crate::fixture::{PIN, STORE, TOKEN, card, inside, look, pin, tokens};
 
 /// The same device again, with an earlier or later beginning.
 pub(crate) fn again(authority: &Authority, issued: &Issued, from: Duration) -> Issued {

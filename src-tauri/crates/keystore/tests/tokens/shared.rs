@@ -9,7 +9,7 @@ use porthole_policy::DeviceClass;
 use porthole_support::pki::KeyKind;
 use porthole_support::softhsm::SoftHsm;
 
-use crate::desk::{PIN, STORE, card, fill, finish, folder, inside, key, look, pin, tokens, write};
+use crate::fixture::{PIN, STORE, card, fill, finish, folder, inside, key, look, pin, tokens, write};
 use crate::shim::{self, SHIM_STORE, child_with_shim};
 
 /// p11-kit's own module, the sum of all that it registers.

@@ -7,7 +7,7 @@ use porthole_identity::StoreName;
 use porthole_support::process::{Process, command};
 use porthole_support::softhsm::SoftHsm;
 
-use crate::desk::{LONG, child, write};
+use crate::fixture::{LONG, child, write};
 
 /// The token as it is seen through this module.
 pub(crate) const SHIM_STORE: StoreName = StoreName::fixed("Harbor card (shim)");

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::desk::{LONG, PIN, TOKEN, child, finish, look, pin, tokens};
+use crate::fixture::{LONG, PIN, TOKEN, child, finish, look, pin, tokens};
 use porthole_identity::StoreName;
 use porthole_policy::DeviceClass;
 use porthole_support::pki::Authority;
@@ -123,7 +123,7 @@ fn keys_that_a_tpm_made_prove_the_device_without_leaving_it() {
     ptool(&["addtoken", "--pid", "1", "--label", TOKEN, "--sopin", "12345678", "--userpin", PIN]);
     let terms =
         "extendedKeyUsage=clientAuth\nkeyUsage=critical,digitalSignature\nbasicConstraints=CA:FALSE\n";
-    crate::desk::write(&tpm.person, "terms", terms);
+    crate::fixture::write(&tpm.person, "terms", terms);
     let openssl = |words: &str| tpm.run(command("openssl", words.split(' ')));
     openssl(
         "req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout other.key -subj /CN=laptop-7 -out request.pem",

@@ -22,11 +22,11 @@ const WRITE_LIMIT: Duration = Duration::from_secs(60);
 
 /// The keyring, as far as it keeps accounts for proxies.
 #[derive(Debug, Default)]
-pub(crate) struct KeptProxies {
+pub(crate) struct SavedAccounts {
     lane: Lane,
 }
 
-impl KeptProxies {
+impl SavedAccounts {
     pub(crate) fn find(&self, place: &str) -> Option<(String, Zeroizing<String>)> {
         let asked = place.to_owned();
         let found = self.lane.ask(READ_LIMIT, move |session| {

@@ -1,6 +1,6 @@
 //! PINs that the person has the keyring keep.
 
-use crate::desk::{PIN, TOKEN, fill, finish, look, pin, tokens};
+use crate::fixture::{PIN, TOKEN, fill, finish, look, pin, tokens};
 use crate::shim::{SHIM_STORE, child_with_shim, register};
 use porthole_explain::Code;
 use porthole_policy::DeviceClass;

@@ -22,7 +22,7 @@ const WRITE_LIMIT: Duration = Duration::from_secs(60);
 
 /// The keyring, as far as it keeps PINs.
 #[derive(Debug, Default)]
-pub(crate) struct KeptPins {
+pub(crate) struct SavedPins {
     lane: Lane,
 }
 
@@ -42,7 +42,7 @@ impl TokenMark {
     }
 }
 
-impl KeptPins {
+impl SavedPins {
     /// The PIN that is kept for this token. A keyring that is closed or not there keeps none that is of use.
     pub(crate) fn recall(&self, token: &TokenMark) -> Option<Pin> {
         let user = token.0.clone();
