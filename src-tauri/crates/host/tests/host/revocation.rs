@@ -168,6 +168,27 @@ fn a_certificate_revoked_while_running_loses_its_class_at_the_refresh_and_never_
 }
 
 #[test]
+fn a_long_list_is_fetched_whole_and_its_last_entry_counts() {
+    let now = OffsetDateTime::now_utc();
+    let empty = ListSpec::default().valid(now - time::Duration::SECOND, now + time::Duration::HOUR);
+    // Some 3 MiB: more than an answer of the PKI may otherwise have, and enough to be gone through on its own thread.
+    let long = (0..60_000_u64).fold(empty, |spec, number| {
+        let serial = [[0x7e; 8], number.to_be_bytes()].concat();
+        spec.revokes(&serial, RevocationReason::Superseded)
+    });
+    let revoking = |revokes: bool| {
+        if revokes { long.clone().revokes(&SERIAL, RevocationReason::KeyCompromise) } else { long.clone() }
+    };
+    for (revokes, expected) in [(false, DeviceClass::Certified), (true, DeviceClass::Untrusted)] {
+        let desk = Desk::new();
+        let nginx = Nginx::start([desk.site(&revoking(revokes))]).unwrap();
+        let config = porthole_config::load(&desk.source("crl", nginx.plain_port())).unwrap();
+        let found = desk.judge().device_after_asking(Some(&config), Duration::from_secs(30));
+        assert_eq!(found.status.class, expected, "{:?}", found.status.problem);
+    }
+}
+
+#[test]
 fn what_lies_in_the_state_folder_counts_only_with_the_cas_signature() {
     let desk = Desk::new();
     let nginx = Nginx::start([desk.site(&desk.list(time::Duration::HOUR))]).unwrap();
