@@ -1,8 +1,8 @@
-//! Why no connection came about.
+//! Why a connection could not be made.
 
 use std::io;
 
-/// Why no connection came about.
+/// Why a connection could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ReachError {
     /// No address is known for the name.
@@ -18,7 +18,7 @@ pub enum ReachError {
     #[error("the connection was refused: {0}")]
     Unreachable(#[source] io::Error),
     /// Nobody answered in time.
-    #[error("no connection came about in time")]
+    #[error("the connection attempt timed out")]
     NoConnection,
     /// This process or device has no room for another connection.
     #[error("no room for another connection: {0}")]
@@ -66,7 +66,7 @@ impl ReachError {
                 "nothing listens at its address"
             }
             Self::Unreachable(_) => "the network has no way to its address",
-            Self::NoConnection => "no connection came about in time",
+            Self::NoConnection => "the connection attempt timed out",
             Self::Exhausted(_) => "too many files or connections are open",
             Self::Proxy(words) => words,
         };

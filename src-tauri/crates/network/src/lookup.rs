@@ -1,5 +1,5 @@
-//! Names looked up by the system, aside from everything else: a name that hangs keeps nobody waiting who asks for
-//! another, and whoever asks for the same waits for the same answer.
+//! Names looked up by the system, aside from everything else: a name that hangs does not delay lookups of
+//! others, and lookups of the same name share one answer.
 
 use std::{
     collections::HashMap,

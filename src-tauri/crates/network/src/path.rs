@@ -1,7 +1,7 @@
 //! Whether a connection still stands on the network that it was made on.
 //!
-//! A device that slept, changed its network or joined a VPN has connections that nobody told of it: what is sent on them
-//! waits for an acknowledgement that does not come. They are found out before they are used.
+//! A device that slept, changed its network or joined a VPN has connections whose other end is out of reach: what is
+//! sent on them waits for an acknowledgement that does not come. They are detected before they are used.
 
 use std::{
     io,

@@ -144,7 +144,7 @@ impl ProxySignIn {
     }
 }
 
-/// Two stand for the same: what the person has is asked for anew each time.
+/// Two stand for the same: each connection asks for what the person has.
 impl PartialEq for ProxySignIn {
     fn eq(&self, _: &Self) -> bool {
         true

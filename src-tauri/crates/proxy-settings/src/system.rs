@@ -1,5 +1,5 @@
 //! What the system says: the desktop's settings on Linux (through the portal where there is one), WinINET's on Windows,
-//! the network service's on macOS. They are read anew for each connection: people change them while Porthole runs.
+//! the network service's on macOS. They are read again for each connection: people change them while Porthole runs.
 //!
 //! Outside of Linux a program of the system prints them, and only the reading of what it prints has been tried.
 

@@ -29,7 +29,7 @@ const LIFETIME: Duration = Duration::days(180);
 /// A clock that was set back a little must not break a fresh leaf.
 const BACKDATE: Duration = Duration::days(1);
 
-/// Leaves kept at once; with more hosts the oldest is made anew when needed.
+/// Leaves kept at once; with more hosts the oldest is made again when needed.
 const LEAVES: usize = 1024;
 
 /// Leaves kept for hosts that no app names, beside those: enough for what a page refers to, and no page can fill more.

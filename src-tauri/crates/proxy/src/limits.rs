@@ -14,7 +14,7 @@ pub struct Limits {
     /// How many connections may be open that have not shown the secret: more than a window opens at once, and few
     /// enough to leave the process its files.
     pub unauthorized: usize,
-    /// How many connections to servers are kept, of which nobody uses one.
+    /// How many idle connections to servers are kept for all hosts.
     pub kept: usize,
     /// For a caller to say what it wants.
     pub connect_header_timeout: Duration,

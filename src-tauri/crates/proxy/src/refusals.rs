@@ -1,4 +1,4 @@
-//! Refused callers and hosts in the activity log: each reason at most once a minute, so that nobody can fill it.
+//! Refused callers and hosts in the activity log: each reason at most once a minute, so that no caller can fill it.
 
 use std::{
     collections::HashMap,

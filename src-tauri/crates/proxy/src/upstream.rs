@@ -147,7 +147,7 @@ impl Connections {
         loop {
             let leased = match self.lease(&outgoing.target, tunnel, wish).await {
                 Ok(leased) => leased,
-                // A server that was being started anew; where no key had to sign for it, once more is cheap.
+                // A server that was restarting; where no key had to sign for it, once more is cheap.
                 Err(Failure::HungUpInHandshake)
                     if connected == 0 && !self.connector.may_present(&outgoing.target) =>
                 {

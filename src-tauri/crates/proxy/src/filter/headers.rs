@@ -30,7 +30,7 @@ const ONE_HOP: [HeaderName; 9] = [
     header::UPGRADE,
 ];
 
-/// Prepares a request for the server. `Host` goes too: it is written anew from the address, so that the two cannot
+/// Prepares a request for the server. `Host` goes too: it is written from the address, so that the two cannot
 /// differ. Of what may be expected there is one thing (RFC 9110 section 10.1.1).
 pub(crate) fn to_server(headers: &mut HeaderMap) {
     remove_one_hop(headers);

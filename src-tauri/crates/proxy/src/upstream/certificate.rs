@@ -87,7 +87,7 @@ impl ResolvesClientCert for Presenter {
             }
             Answer::OtherSignatures | Answer::OtherIssuers => (CertificateRequest::NotPresented, None),
         };
-        // Without notes nobody wants to know; a second question in one handshake there cannot be.
+        // Outside a handshake of ours, nothing is recorded; a second question in one handshake there cannot be.
         let _noted = NOTES.try_with(|notes| notes.asked.set(asked));
         let certified = certified?;
         self.queue.signs();
@@ -138,7 +138,7 @@ impl Signer for AsideSigner {
             return Err(rustls::Error::Other(rustls::OtherError(Arc::new(busy))));
         };
         let note = |is_signing| {
-            // Without notes nobody wants to know.
+            // Outside a handshake of ours, nothing is recorded.
             let _noted = NOTES.try_with(|notes| notes.is_signing.store(is_signing, Ordering::Release));
         };
         note(true);

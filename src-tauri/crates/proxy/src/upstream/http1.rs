@@ -1,5 +1,5 @@
 //! One HTTP/1.1 connection to a server. It runs in the task of the request that uses it, so that no other thread has
-//! to wake up for it; while it is idle nobody runs it, and whoever takes it up looks first whether it is still there.
+//! to wake up for it. While it is idle nothing runs it, and the next request checks first whether it is still open.
 
 use std::{
     future::Future as _,

@@ -62,7 +62,7 @@ struct Shared {
     pong: Duration,
 }
 
-/// A stream in use. Dropped before its answer is complete, it ends the upload: nobody waits for the answer any more.
+/// A stream in use. Dropped before its answer is complete, it ends the upload: no request waits for the answer any more.
 pub(super) struct StreamGuard {
     shared: Arc<Shared>,
     upload: Upload,
@@ -166,7 +166,7 @@ impl Http2 {
     }
 
     /// Whether the server is still there, where it was silent for a while. A device that slept or changed its network
-    /// has connections that nobody told of it.
+    /// has connections that do not know of it.
     pub(super) async fn is_alive(&self) -> bool {
         let asked = Instant::now();
         let asking = async {

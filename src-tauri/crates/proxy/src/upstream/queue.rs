@@ -102,7 +102,7 @@ impl Queue {
                 }
                 end
             };
-            // Elapsed or changed: either way it is looked at anew.
+            // Elapsed or changed: either way the state is checked again.
             let _woken = timeout_at(end, changed).await;
         }
     }

@@ -32,7 +32,7 @@ pub(super) struct Stream {
     outcome: ConnectionOutcome,
     /// Until the server has had the time to give a session.
     permit: Option<Arc<HandshakePermit>>,
-    /// For a connection that nobody wants any more, how long it waits for that.
+    /// For a connection that is no longer needed, how long it waits for that.
     patience: Option<Pin<Box<Sleep>>>,
     /// Whether the server has stopped listening.
     is_deaf: bool,

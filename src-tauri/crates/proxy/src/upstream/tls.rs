@@ -19,7 +19,7 @@ use rustls::{
 use super::{certificate::Presentable, queue::Queue};
 use crate::{Limits, Settings, route::Target};
 
-/// Hosts with a set-up of their own that are kept; beyond, all are made anew as needed.
+/// Hosts with a set-up of their own that are kept; beyond, all are dropped and made again as needed.
 const HOSTS: usize = 512;
 
 tokio::task_local! {
@@ -34,7 +34,7 @@ struct NoCertificate;
 
 impl ResolvesClientCert for NoCertificate {
     fn resolve(&self, _: &[&[u8]], _: &[rustls::SignatureScheme]) -> Option<Arc<rustls::sign::CertifiedKey>> {
-        // Where nobody wants to know, nothing is noted.
+        // Outside a handshake of ours, nothing is recorded.
         let _noted = DEMANDED.try_with(|demanded| demanded.store(true, Ordering::Release));
         None
     }

@@ -1,4 +1,4 @@
-//! A socket under TLS that notices when a server wants to begin anew.
+//! A socket under TLS that notices when a server asks for renegotiation.
 //!
 //! A server that decides only after the request to ask for a certificate has two ways: in TLS 1.2 it sends a
 //! `HelloRequest` for another handshake (RFC 5246 section 7.4.1.1), which rustls turns down without telling its
