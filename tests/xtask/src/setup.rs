@@ -17,6 +17,8 @@ pub(crate) enum Need {
     Run,
     /// The web apps of others.
     RealApps,
+    /// The programs of others that judge the proxy.
+    Conformance,
     /// The programs of others that Porthole is measured beside.
     Bench,
     /// Making packages, and looking at what was made.
@@ -49,6 +51,10 @@ const fn run(name: &'static str, why: &'static str) -> Package {
 
 const fn real_apps(name: &'static str, why: &'static str) -> Package {
     Package { name, why, needs: &[Need::RealApps] }
+}
+
+const fn conformance(name: &'static str, why: &'static str) -> Package {
+    Package { name, why, needs: &[Need::Conformance] }
 }
 
 const fn package(name: &'static str, why: &'static str) -> Package {
@@ -136,6 +142,9 @@ const PACKAGES: &[Package] = &[
     },
     run("xdg-utils", "opens links that belong to no app in the browser"),
     run("fonts-dejavu-core", "letters in the windows"),
+    conformance("nghttp2-client", "h2load, which counts what became of its requests"),
+    conformance("nghttp2-server", "nghttpd, a server of HTTP/2 that is not ours"),
+    conformance("sslscan", "judges the TLS that the proxy speaks with the views"),
     Package { name: "chromium", why: "the browser that windows are measured beside", needs: &[Need::Bench] },
     package("dpkg-dev", "finds the packages of the libraries that the programs are linked with"),
     package("rpm", "makes the package for Fedora and its relatives"),

@@ -47,6 +47,8 @@ pub(crate) enum Part {
     E2e,
     /// What the web engine of this system must do and must not.
     Platform,
+    /// Suites and programs of others against servers, with the proxy and without: only the difference counts.
+    Conformance,
     /// Web apps of others, as they are, in the real app.
     RealApps,
     /// The parsers that meet bytes from outside, fuzzed.
@@ -66,7 +68,10 @@ pub(crate) enum Part {
 pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
     let mut parts: Vec<Part> = if named.is_empty() {
         let all = Part::value_variants().iter().copied();
-        all.filter(|part| extent == Extent::Long || !matches!(part, Part::Package | Part::RealApps)).collect()
+        all.filter(|part| {
+            extent == Extent::Long || !matches!(part, Part::Package | Part::RealApps | Part::Conformance)
+        })
+        .collect()
     } else {
         named.to_vec()
     };
@@ -115,12 +120,13 @@ fn needs(parts: &[Part]) -> Vec<Need> {
     let of = |part: &Part| match part {
         Part::Repo | Part::Layers | Part::Deny | Part::Ui | Part::Lint | Part::Fuzz => Need::Build,
         Part::Unit | Part::E2e | Part::Platform => Need::Run,
+        Part::Conformance => Need::Conformance,
         Part::RealApps => Need::RealApps,
         Part::Windows => Need::Windows,
         Part::Macos => Need::Macos,
         Part::Package => Need::Package,
     };
-    let runs = parts.iter().any(|part| matches!(part, Part::Package | Part::RealApps));
+    let runs = parts.iter().any(|part| matches!(part, Part::Package | Part::RealApps | Part::Conformance));
     let of_all = if runs { vec![Need::Build, Need::Run] } else { vec![Need::Build] };
     parts.iter().map(of).chain(of_all).collect()
 }
@@ -154,6 +160,7 @@ impl Part {
             Self::E2e => linux::scenes(Scenes::Own, extent),
             Self::Platform => linux::scenes(Scenes::Platform, extent),
             Self::RealApps => linux::scenes(Scenes::RealApps, extent),
+            Self::Conformance => linux::conformance(),
             Self::Fuzz => fuzz::run(extent),
             #[cfg(unix)]
             Self::Windows => windows::test(extent),
@@ -179,7 +186,7 @@ impl Part {
             Self::Lint => 14,
             Self::Unit | Self::RealApps => 8,
             Self::E2e => 10,
-            Self::Platform => 5,
+            Self::Platform | Self::Conformance => 5,
             // Where every target has changed: seven minutes of compiling, as the broker's messages bring its whole
             // graph, and a minute each for sixteen targets, two at a time.
             Self::Fuzz => 20,

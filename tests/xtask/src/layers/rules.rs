@@ -42,7 +42,7 @@ fn place(name: &str) -> Option<Place> {
         BROKER => Place::AllButTheApp,
         // Its role `broker` is that crate; the shell knows neither proxy nor keys.
         APP => Place::On(&[BROKER, PROTOCOL, "porthole-sandbox", POLICY, EXPLAIN]),
-        "porthole-demo" => Place::On(&[SUPPORT]),
+        "porthole-demo" | "porthole-conformance" => Place::On(&[SUPPORT]),
         "porthole-bench" => Place::On(&[
             SUPPORT,
             IDENTITY,

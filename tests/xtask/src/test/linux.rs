@@ -49,10 +49,18 @@ pub(super) fn lint() -> Result<Vec<String>> {
 /// Unit and integration tests, and the examples in documentation.
 pub(super) fn unit() -> Result<Vec<String>> {
     products::build_ui_if_absent()?;
-    let mut closings = nextest("unit and integration tests", "not package(porthole-e2e)")?;
+    const OTHERS: &str = "not package(porthole-e2e) - package(porthole-conformance)";
+    let mut closings = nextest("unit and integration tests", OTHERS)?;
     let examples = products::compile("examples in documentation", &["test", "--doc"]).run()?;
     closings.extend(closing::of_cargo_test(&examples.lines));
     Ok(closings)
+}
+
+/// Suites and programs of others.
+pub(super) fn conformance() -> Result<Vec<String>> {
+    products::build_ui_if_absent()?;
+    products::build(Programs::WithDriver)?;
+    nextest("suites of others", "package(porthole-conformance)")
 }
 
 /// End-to-end tests.
