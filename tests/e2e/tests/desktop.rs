@@ -215,7 +215,8 @@ fn a_link_shows_where_it_leads_with_its_real_host() -> Result<()> {
     mail.until("document.readyState === 'complete'")?;
     assert_eq!(app.bars("app-mail")?, [""; 0]);
     let (x, y) = mail.middle_of("#link")?;
-    scene.screen.point(x, y)?;
+    let place = scene.screen.geometry(mail.window())?;
+    scene.screen.point(place.x + x, place.y + y)?;
     app.until("the address", || Ok((app.bars("app-mail")? == ["porthole-link"]).then_some(())))?;
     scene.picture(&app, "app-mail", "link")?;
     Ok(())

@@ -14,12 +14,17 @@ const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 /// Where it is there.
 const WATCHER_PATH: &str = "/StatusNotifierWatcher";
 
+/// Debian's settings daemon of Xfce, which comes with the panel.
+const XFCONFD: &str = "/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd";
+
 const READY: Duration = Duration::from_secs(60);
 
 /// A running panel; dropping it ends it.
 #[derive(Debug)]
 pub struct Panel<'a> {
     process: Process,
+    /// What keeps its settings: the session's bus starts no services.
+    _settings: Process,
     session: &'a SessionBus,
 }
 
@@ -38,6 +43,12 @@ impl<'a> Panel<'a> {
     /// # Errors
     /// xfce4-panel is not installed or does not come up.
     pub fn start(session: &'a SessionBus, screen: &Xvfb) -> Result<Self> {
+        let mut settings = command(XFCONFD, [] as [&str; 0]);
+        session.apply_to(&mut settings);
+        let settings = Process::spawn(settings)?;
+        let mut wait = command("gdbus", ["wait", "--session", "--timeout", "60", "org.xfce.Xfconf"]);
+        session.apply_to(&mut wait);
+        Process::run(wait, READY)?;
         let mut panel = command("xfce4-panel", ["--disable-wm-check", "--sm-client-disable"]);
         session.apply_to(&mut panel);
         screen.apply_to(&mut panel);
@@ -47,7 +58,7 @@ impl<'a> Panel<'a> {
         session.apply_to(&mut wait);
         Process::run(wait, READY)
             .map_err(|error| Failure::from_cause(process.failure("shows no tray").to_string(), error))?;
-        Ok(Self { process, session })
+        Ok(Self { process, _settings: settings, session })
     }
 
     /// The names on the bus of the items in the tray.
