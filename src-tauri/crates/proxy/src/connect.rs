@@ -17,6 +17,7 @@ use tokio::{io::copy_bidirectional, net::TcpStream, sync::OwnedSemaphorePermit};
 use crate::{
     authority::Leaf,
     body::Body,
+    consent,
     credentials::Proof,
     intercept,
     pages::{self, Trouble},
@@ -121,7 +122,14 @@ async fn serve_http(socket: TcpStream, place: OwnedSemaphorePermit, number: u64,
     let place = Arc::new(Mutex::new(Some(place)));
     let service = service_fn(move |request| {
         let (shared, place) = (Arc::clone(&shared), Arc::clone(&place));
-        async move { Ok::<_, Infallible>(answer(request, &place, number, &shared).await) }
+        async move {
+            let may_leave_out_body = consent::may_leave_out_body(&request);
+            let mut answer = answer(request, &place, number, &shared).await;
+            if may_leave_out_body {
+                consent::close_after(&mut answer);
+            }
+            Ok::<_, Infallible>(answer)
+        }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())

@@ -11,8 +11,9 @@ use tokio_rustls::{LazyConfigAcceptor, server::TlsStream};
 use crate::{
     admitted::Tunnel,
     authority::{self, Leaf},
-    exchange,
+    consent, exchange,
     limits::MAX_HEADERS,
+    pages::NetworkError,
     route::{MISMATCH_RULE, Target},
     shared::Shared,
     view_stream::ViewStream,
@@ -41,7 +42,14 @@ pub(crate) async fn tunnel(socket: TcpStream, target: Target, leaf: Arc<Leaf>, s
     let stream = ViewStream::new(stream, tunnel.cut.clone());
     let service = service_fn(|request| {
         let (target, shared, tunnel) = (target.clone(), Arc::clone(&shared), tunnel.clone());
-        async move { exchange::answer(request, &target, &shared, &tunnel).await }
+        async move {
+            let may_leave_out_body = consent::may_leave_out_body(&request);
+            let mut answer = exchange::answer(request, &target, &shared, &tunnel).await?;
+            if may_leave_out_body {
+                consent::close_after(&mut answer);
+            }
+            Ok::<_, NetworkError>(answer)
+        }
     });
     let served = http1::Builder::new()
         .timer(TokioTimer::new())

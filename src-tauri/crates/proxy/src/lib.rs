@@ -18,6 +18,7 @@ mod authority;
 mod body;
 mod check;
 mod connect;
+mod consent;
 mod credentials;
 mod exchange;
 mod filter;

@@ -22,6 +22,7 @@ mod wire;
 pub(crate) use body::ServerBody;
 pub(crate) use failure::Failure;
 pub(crate) use tunnel_connection::TunnelConnection;
+pub(crate) use upload::WholeUpload;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -173,11 +174,14 @@ impl Connections {
                     wish.http1 |= was_http2 && !is_reused || misdirected > 1;
                     continue;
                 }
-                Ok(answer) => {
+                Ok(mut answer) => {
                     if wish.http1 && misdirected > 0 && answer.status() != StatusCode::MISDIRECTED_REQUEST {
                         self.pool.speak_http1(&outgoing.target);
                     }
                     outgoing.upload.settle();
+                    if outgoing.upload.is_whole() {
+                        answer.extensions_mut().insert(WholeUpload);
+                    }
                     return Ok(answer);
                 }
                 Err(lost) => lost,

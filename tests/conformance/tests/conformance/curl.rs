@@ -122,7 +122,7 @@ async fn answer(exchange: Exchange) -> Reply {
                 .with_status(StatusCode::RANGE_NOT_SATISFIABLE)
                 .header(header::CONTENT_RANGE, HeaderValue::from_static("bytes */100")),
         },
-        "/refuse" => Reply::text("no").with_status(StatusCode::FORBIDDEN),
+        "/refuse" => Reply::text("no").with_status(StatusCode::EXPECTATION_FAILED),
         "/count" => {
             let body = read_body(exchange.request.into_body()).await.unwrap_or_default();
             // The boundary is different each time, its length is not.

@@ -40,6 +40,10 @@ struct State {
     moved: Instant,
 }
 
+/// Marks an answer that came after the whole body of its request.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WholeUpload;
+
 /// What one attempt sends.
 pub(super) struct UploadBody {
     upload: Upload,
@@ -104,6 +108,11 @@ impl Upload {
     /// Whether it is held back.
     pub(super) fn is_held(&self) -> bool {
         self.lock().is_awaited
+    }
+
+    /// Whether the webview has sent all of it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.lock().source.as_ref().is_none_or(Body::is_end_stream)
     }
 
     /// When the last part moved, or the request began.

@@ -1,9 +1,18 @@
 //! Uploads whose answer comes before their end, and those that wait for the server's consent.
 
-use std::{io, net::Ipv4Addr, time::Duration};
+use std::{
+    io,
+    net::Ipv4Addr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use http::Response;
+use porthole_support::origin::{Exchange, Protocols, Reply, read_body};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
@@ -12,7 +21,7 @@ use tokio::{
 use tokio_rustls::server::TlsStream;
 
 use crate::answers::End;
-use crate::bench::{Bench, Client};
+use crate::bench::{Bench, Client, NAVIGATION};
 
 /// More than what fits into the buffers on the way.
 const LARGE: usize = 12 << 20;
@@ -152,6 +161,132 @@ async fn a_body_is_asked_for_when_the_server_wants_it_and_not_before() {
         let (was_told_to, answer) = asks_first(&bench.start().await).await;
         assert_eq!(was_told_to, consents);
         assert!(answer.starts_with(expected), "{answer}");
+    }
+}
+
+/// What asks for consent to send five bytes, on a connection that is to stay.
+fn expecting(host: &str) -> String {
+    format!("POST / HTTP/1.1\r\nHost: {host}\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n")
+}
+
+/// The head of the answer, and all that follows until the connection ends, where `next` is sent after the head.
+async fn refused<S>(stream: &mut S, asked: &str, next: &[u8]) -> (String, String)
+where
+    S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
+{
+    stream.write_all(asked.as_bytes()).await.unwrap();
+    stream.flush().await.unwrap();
+    let answer = head(stream).await.unwrap().to_ascii_lowercase();
+    // The connection may have ended already.
+    let _sent = stream.write_all(next).await;
+    let _flushed = stream.flush().await;
+    let mut rest = Vec::new();
+    stream.read_to_end(&mut rest).await.unwrap();
+    (answer, String::from_utf8_lossy(&rest).into_owned())
+}
+
+const NEXT_REQUEST: &[u8] = b"GET /next HTTP/1.1\r\nHost: mail.test\r\n\r\n";
+
+/// As a page that a window goes to is asked for: a refusal of ours is a page there.
+fn shown(asked: &str) -> String {
+    let fields: String = NAVIGATION.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    asked.replacen("\r\n", &format!("\r\n{fields}"), 1)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_ends_with_an_answer_that_came_instead_of_consent() {
+    const STATUSES: [u16; 9] = [200, 204, 302, 401, 403, 413, 417, 500, 503];
+    for protocol in [&b"http/1.1"[..], b"h2"] {
+        let mut bench = Bench::new();
+        let next_status = Arc::new(AtomicUsize::new(0));
+        let _server = serving(&mut bench, protocol, move |mut stream| {
+            let next_status = Arc::clone(&next_status);
+            async move {
+                let status = || STATUSES[next_status.fetch_add(1, Ordering::Relaxed) % STATUSES.len()];
+                if protocol == b"http/1.1" {
+                    head(&mut stream).await?;
+                    let status = status();
+                    let end = if status == 204 { "\r\n" } else { "Content-Length: 2\r\n\r\nno" };
+                    stream.write_all(format!("HTTP/1.1 {status} Said\r\n{end}").as_bytes()).await?;
+                    stream.flush().await?;
+                    // It lets the connection stand, as the client may still send the body.
+                    let _read = stream.read_to_end(&mut Vec::new()).await;
+                    return Ok(());
+                }
+                let mut connection = h2::server::handshake(stream).await.map_err(io::Error::other)?;
+                while let Some(asked) = connection.accept().await {
+                    let (_unread, mut respond) = asked.map_err(io::Error::other)?;
+                    let answer = Response::builder().status(status()).body(()).map_err(io::Error::other)?;
+                    respond.send_response(answer, true).map_err(io::Error::other)?;
+                }
+                Ok(())
+            }
+        })
+        .await;
+        let client = bench.start().await;
+        for status in STATUSES {
+            // A client that leaves the body out and goes on, and one that sends it nevertheless.
+            for next in [NEXT_REQUEST, b"hello"] {
+                let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
+                let (answer, rest) = refused(&mut stream, &expecting("mail.test"), next).await;
+                assert!(answer.contains("\r\nconnection: close\r\n"), "{status}: {answer}");
+                assert!(!rest.contains("HTTP/1.1"), "nothing else is answered on it: {rest}");
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_ends_with_a_refusal_of_our_own_that_came_instead_of_consent() {
+    let mut bench = Bench::new();
+    let gone = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    bench.resolve_to(gone.local_addr().unwrap().port());
+    drop(gone);
+    let client = bench.start().await;
+    for (tunnel, host, status) in [
+        ("mail.test", "mail.test", 502),
+        ("mail.test", "chat.test", 421),
+        ("strange.test", "strange.test", 403),
+    ] {
+        let mut stream = client.shake_hands(tunnel, tunnel).await.unwrap();
+        let (answer, rest) = refused(&mut stream, &shown(&expecting(host)), NEXT_REQUEST).await;
+        assert!(answer.starts_with(&format!("http/1.1 {status}")), "{host}: {answer}");
+        assert!(answer.contains("\r\nconnection: close\r\n"), "{status}: {answer}");
+        assert!(!rest.contains("HTTP/1.1"), "nothing else is answered on it: {rest}");
+    }
+    // Before any tunnel: an address in the clear.
+    let mut stream = TcpStream::connect(client.proxy.address()).await.unwrap();
+    let asked = expecting("mail.test").replacen(" / ", " http://mail.test/ ", 1);
+    let secret = format!("\r\nProxy-Authorization: {}\r\n", client.secret());
+    let (answer, rest) = refused(&mut stream, &asked.replacen("\r\n", &secret, 1), NEXT_REQUEST).await;
+    assert!(answer.starts_with("http/1.1 403"), "{answer}");
+    assert!(answer.contains("\r\nconnection: close\r\n"), "{answer}");
+    assert!(!rest.contains("HTTP/1.1"), "nothing else is answered on it: {rest}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_goes_on_after_a_body_that_was_consented_to() {
+    for protocols in [Protocols::Http1, Protocols::Http2] {
+        let mut bench = Bench::new();
+        let echo = |exchange: Exchange| async {
+            let body = read_body(exchange.request.into_body()).await.unwrap();
+            Reply::text(String::from_utf8_lossy(&body).into_owned())
+        };
+        let origin = bench.origin().protocols(protocols).serve(echo).await.unwrap();
+        bench.resolve_to(origin.port());
+        let client = bench.start().await;
+        let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
+        for _ in 0..3 {
+            stream.write_all(expecting("mail.test").as_bytes()).await.unwrap();
+            let consent = head(&mut stream).await.unwrap();
+            assert!(consent.starts_with("HTTP/1.1 100"), "{consent}");
+            stream.write_all(b"hello").await.unwrap();
+            let answer = head(&mut stream).await.unwrap().to_ascii_lowercase();
+            assert!(answer.starts_with("http/1.1 200") && !answer.contains("connection: close"), "{answer}");
+            let mut body = [0; 5];
+            stream.read_exact(&mut body).await.unwrap();
+            assert_eq!(&body, b"hello");
+        }
     }
 }
 
