@@ -103,7 +103,25 @@ impl RealScene {
             }
             sites.push(
                 Site::new(&["login.apps.test"], &root.issue_server(&["login.apps.test"])?)
-                    .file("/index.html", SIGN_IN),
+                    .file("/index.html", SIGN_IN)
+                    .file("/probe.html", PROBE)
+                    .location("= /gone", "return 444;")
+                    .location("= /none", "return 204;")
+                    .location("= /moved", "return 302 /none;")
+                    .location("= /failed", "return 500;")
+                    .location(
+                        "= /events",
+                        "default_type text/event-stream; return 200 'retry: 100\n\ndata: 1\n\n';",
+                    )
+                    .location("= /no-events", "default_type text/plain; return 200 'data: 1\n\n';")
+                    .location("= /files/plain", &download("attachment; filename=report.pdf"))
+                    .location("= /files/spaces", &download(r#"attachment; filename="two words.txt""#))
+                    .location(
+                        "= /files/letters",
+                        &download("attachment; filename*=UTF-8''%C3%A4%E2%82%AC.txt"),
+                    )
+                    .location("= /files/path.zip", &download("attachment"))
+                    .location("= /files/climbs", &download(r#"attachment; filename="../up.txt""#)),
             );
             sites.push(
                 Site::new(&["cdn.example.test"], &root.issue_server(&["cdn.example.test"])?)
@@ -225,6 +243,18 @@ impl RealScene {
         Ok(page)
     }
 }
+
+/// nginx's words for a file with this header.
+fn download(disposition: &str) -> String {
+    let disposition = disposition.replace('"', r#"\""#);
+    format!(
+        "default_type application/octet-stream; add_header Content-Disposition \"{disposition}\"; return 200 kept;"
+    )
+}
+
+/// A page from which browsers are compared.
+const PROBE: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Probe</title></head>
+<body>Probe</body></html>"#;
 
 const SIGN_IN: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Harbor</title>
 <link rel="stylesheet" href="https://cdn.example.test/harbor.css"></head>

@@ -12,6 +12,8 @@
 #[cfg(unix)]
 pub mod apache;
 #[cfg(target_os = "linux")]
+pub mod chromium;
+#[cfg(target_os = "linux")]
 pub mod dunst;
 pub mod est;
 mod failure;
