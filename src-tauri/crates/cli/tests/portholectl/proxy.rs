@@ -227,3 +227,34 @@ fn the_systems_settings_are_those_of_the_environment_where_there_is_no_desktop()
     assert_eq!(checked.json()["steps"][1]["found"], format!("through the proxy {place}"), "{checked:?}");
     assert_eq!(checked.code, 0, "{checked:?}");
 }
+
+/// Runs the proxy as `user` on a device where a managed file is installed: in namespaces of its own, so that nothing of
+/// this machine changes.
+fn where_one_is_installed(fixture: &Fixture, user: u32) -> Ran {
+    let proxy = fixture.command(&["proxy", "--json"]);
+    let install =
+        "mount -t tmpfs none /etc && mkdir /etc/porthole && : > /etc/porthole/managed.toml && exec \"$@\"";
+    let mut unshare = command("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", install, "sh"]);
+    unshare.args(["unshare", "--user", &format!("--map-user={user}")]).arg(proxy.get_program());
+    unshare.args(proxy.get_args());
+    for (name, value) in proxy.get_envs() {
+        match value {
+            Some(value) => unshare.env(name, value),
+            None => unshare.env_remove(name),
+        };
+    }
+    ran(unshare.current_dir(fixture.folder.path()))
+}
+
+#[test]
+fn under_an_installed_managed_file_nobody_but_root_starts_it() {
+    let fixture = Fixture::new();
+    fixture.write("managed.toml", "schema = 2\n");
+    let refused = where_one_is_installed(&fixture, 1_000);
+    assert_ne!(refused.code, 0, "{refused:?}");
+    assert_eq!(refused.json()["error"]["code"], "proxy-needs-administrator", "{refused:?}");
+    // Root gets as far as a managed file that is not valid.
+    let started = where_one_is_installed(&fixture, 0);
+    assert_ne!(started.json()["error"]["code"], "proxy-needs-administrator", "{started:?}");
+    assert_ne!(started.code, refused.code, "{started:?}");
+}
