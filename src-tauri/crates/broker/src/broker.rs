@@ -73,7 +73,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let workers_command = WorkerCommand::this_program().started_by(move |command| starting.start(command));
     let stores = porthole_keystore::readable_stores(workers_command);
     let judge = Judge::new(stores, folders.state.clone());
-    let host = Host::new(source.clone(), judge, Arc::new(activity));
+    // A device of which nothing could be learnt is not one that has lost its proof: nothing is cleared by that.
+    let host = porthole_host::unless_exhausted(|| Host::new(source.clone(), judge, Arc::new(activity)))
+        .ok_or_else(|| Code::OpenFilesLow.problem())?;
     let cleared = trust_loss::clear_before(&host, &folders);
     let callbacks = Arc::new(ProxyCallbacks::new(events.clone()));
     let proxy = runtime

@@ -23,10 +23,10 @@ pub(crate) enum HostEvent {
     FileRead(Loaded),
     /// This store says that it has changed.
     StoreChanged(usize),
-    /// A look into this store has ended.
-    Looked { store: usize, found: Inspection },
-    /// The system says which domains it has joined.
-    Joined(Result<Vec<String>, JoinUnknown>),
+    /// A look into this store has ended; `None` where the system had nothing left to look with.
+    Looked { store: usize, found: Option<Inspection> },
+    /// The system says which domains it has joined; `None` as above.
+    Joined(Option<Result<Vec<String>, JoinUnknown>>),
     /// More is known about revocation.
     Learnt,
     /// Somebody wants everything read again, and waits for what comes of it.

@@ -18,6 +18,7 @@ use crate::join::{JoinState, JoinUnknown};
 use crate::judge::{Judge, modules, prepare_lists};
 use crate::managed;
 use crate::published::Published;
+use crate::resources::unless_exhausted;
 use crate::state::{InForce, State};
 
 /// How often a store is looked into that never says when it changes, and the system is asked about domains.
@@ -25,6 +26,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// A certificate is still valid in its last moment.
 const JUST_AFTER: Duration = Duration::from_millis(5);
+
+/// How soon that is done again for which files had run out. Until then what was known counts.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// What happens together in a store is read once: a renewal writes several entries.
 const SETTLE: Duration = Duration::from_millis(200);
@@ -41,6 +45,8 @@ pub(crate) struct EventLoop {
     pub(crate) stores: Vec<StoreLooks>,
     pub(crate) joined: LastAnswer,
     pub(crate) watching: Option<Watching>,
+    /// When the device is to be judged again, for which files had run out.
+    pub(crate) judge_next: Option<Instant>,
     pub(crate) waiting: Vec<Waiting>,
 }
 
@@ -141,7 +147,7 @@ impl EventLoop {
     fn patience(&self, now: Instant, time: OffsetDateTime) -> Duration {
         let Some(watching) = &self.watching else { return LOOK_EVERY };
         let due = self.stores.iter().filter_map(|looks| looks.due).map(|(_, due)| due);
-        let next = due.chain([watching.look_next]).min();
+        let next = due.chain(self.judge_next).chain([watching.look_next]).min();
         let left = next.map_or(LOOK_EVERY, |next| next.saturating_duration_since(now));
         patience_until(self.published.state().device.until, time).min(left)
     }
@@ -161,7 +167,9 @@ impl EventLoop {
             self.ask_joined();
             // The clock may have been set, or have gone on while the computer slept.
             self.judge_again();
-        } else if self.published.state().device.until.is_some_and(|until| until < time) {
+        } else if self.published.state().device.until.is_some_and(|until| until < time)
+            || self.judge_next.is_some_and(|next| next <= now)
+        {
             self.judge_again();
         }
         for store in 0..self.stores.len() {
@@ -175,9 +183,15 @@ impl EventLoop {
     fn file_read(&mut self, loaded: Loaded) {
         let before = modules(self.config()).to_vec();
         self.in_force = self.in_force.next(loaded);
-        let device: Evaluation = self.published.state().device.clone();
-        self.published.put(State { in_force: self.in_force.clone(), device });
-        self.judge_again();
+        let known = self.published.state();
+        let is_same = known.in_force.version().0 == self.in_force.version().0;
+        self.published.put(State { in_force: self.in_force.clone(), device: known.device.clone() });
+        if is_same {
+            self.judge_again();
+        } else {
+            // What is asked of the device is another thing, so what was said of it does not count.
+            self.judge_now();
+        }
         if modules(self.config()) != before {
             for store in 0..self.stores.len() {
                 self.look(store, Keys::New);
@@ -208,7 +222,7 @@ impl EventLoop {
         };
         let (judge, events) = (Arc::clone(&self.judge), self.events.clone());
         let is_begun = spawn(move || {
-            let found = judge.look_into(store, &modules, &before);
+            let found = unless_exhausted(|| judge.look_into(store, &modules, &before));
             let _gone = events.send(HostEvent::Looked { store, found });
         });
         if !is_begun {
@@ -216,9 +230,16 @@ impl EventLoop {
         }
     }
 
-    fn looked(&mut self, store: usize, found: Inspection) {
+    fn looked(&mut self, store: usize, found: Option<Inspection>) {
         let Some(looks) = self.stores.get_mut(store) else { return };
-        looks.last = found;
+        match found {
+            Some(found) => looks.last = found,
+            None => {
+                tracing::warn!("files have run out; what a store held last counts on");
+                let now = Instant::now();
+                looks.due = Some((now, now + AGAIN_AFTER));
+            }
+        }
         if let Some(keys) = looks.asked.has_answered() {
             self.look(store, keys);
         }
@@ -241,15 +262,18 @@ impl EventLoop {
         self.joined.asked.begun += 1;
         let (judge, events) = (Arc::clone(&self.judge), self.events.clone());
         let is_begun = spawn(move || {
-            let _gone = events.send(HostEvent::Joined(judge.joined()));
+            let _gone = events.send(HostEvent::Joined(unless_exhausted(|| judge.joined())));
         });
         if !is_begun {
             self.joined.asked.begun -= 1;
         }
     }
 
-    fn has_joined(&mut self, answer: Result<Vec<String>, JoinUnknown>) {
-        self.joined.answer = answer;
+    fn has_joined(&mut self, answer: Option<Result<Vec<String>, JoinUnknown>>) {
+        // Asked again at the interval.
+        if let Some(answer) = answer {
+            self.joined.answer = answer;
+        }
         if self.joined.asked.has_answered().is_some() {
             self.ask_joined();
         }
@@ -298,10 +322,32 @@ impl EventLoop {
         evaluate(&self.judge, &self.stores, &self.joined, self.config())
     }
 
-    /// Judges by what is known. No store is asked.
-    fn judge_again(&self) {
-        let device = self.evaluate();
+    /// Judges by what is known. No store is asked, but files are read: where they have run out, what was said last counts
+    /// until its own time is over.
+    fn judge_again(&mut self) {
+        match unless_exhausted(|| self.evaluate()) {
+            Some(device) => self.publish(device),
+            None if self.is_outdated() => self.judge_now(),
+            None => {
+                tracing::warn!("files have run out; the device counts as before");
+                self.judge_next = Some(Instant::now() + AGAIN_AFTER);
+                let device = self.published.state().device.clone();
+                self.published.put(State { in_force: self.in_force.clone(), device });
+            }
+        }
+    }
+
+    fn judge_now(&mut self) {
+        self.publish(self.evaluate());
+    }
+
+    fn publish(&mut self, device: Evaluation) {
+        self.judge_next = None;
         self.published.put(State { in_force: self.in_force.clone(), device });
+    }
+
+    fn is_outdated(&self) -> bool {
+        self.published.state().device.until.is_some_and(|until| until < OffsetDateTime::now_utc())
     }
 }
 

@@ -44,6 +44,7 @@ impl Host {
             stores,
             joined,
             watching: None,
+            judge_next: None,
             waiting: Vec::new(),
         };
         let started = thread::Builder::new().name("host".to_owned()).spawn(move || event_loop.run(&received));

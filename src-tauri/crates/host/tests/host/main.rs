@@ -2,6 +2,7 @@
 
 mod domain;
 mod event_loop;
+mod exhausted;
 mod managed;
 mod revocation;
 mod revocation_kept;

@@ -109,6 +109,10 @@ impl Worker {
             }
             match self.start() {
                 Ok(running) => self.running = Some(running),
+                // Not the module's doing, so it is not made to wait for it.
+                Err(error) if is_exhausted(&error) => {
+                    return Err(StoreFailure::NotRunning(format!("its process cannot be started: {error}")));
+                }
                 Err(error) => {
                     return Err(self.note(format!("its process cannot be started: {error}"), Duration::ZERO));
                 }
@@ -191,6 +195,13 @@ fn exchange(
     socket.set_read_timeout(Some(left))?;
     protocol::send(socket, question)?;
     protocol::receive(socket)
+}
+
+/// Whether the system has no files, processes or memory left.
+fn is_exhausted(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    let exhausted = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::AGAIN];
+    Errno::from_io_error(error).is_some_and(|error| exhausted.contains(&error))
 }
 
 fn wait_or_kill(process: &mut Child) -> io::Result<ExitStatus> {

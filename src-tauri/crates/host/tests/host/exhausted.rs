@@ -1,0 +1,115 @@
+//! Running out of files is never a loss of trust.
+//!
+//! A limit is one of the whole process, so the claim starts this binary again.
+#![cfg(unix)]
+#![expect(clippy::disallowed_methods, reason = "a test writes files of its own")]
+
+use std::fmt;
+use std::fs::File;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+use porthole_activity::ActivityLog;
+use porthole_config::Source;
+use porthole_host::{Host, Judge};
+use porthole_identity::{
+    CertificateStore, KeyPresence, Pkcs8, SoftwareKey, StoreError, StoreFailure, StoreKind, StoreName,
+    StoredCertificate,
+};
+use porthole_policy::DeviceClass;
+use porthole_support::managed::harbor_with_device_ca;
+use porthole_support::pki::{Authority, DeviceSpec};
+use porthole_support::process::Process;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+const FOLDER: &str = "PORTHOLE_TEST_FOLDER";
+const STORE: StoreName = StoreName::fixed("Test Store");
+const LONG: Duration = Duration::from_secs(60);
+
+/// A store that is a file, as far as opening it goes.
+struct InFile {
+    file: PathBuf,
+    found: Vec<StoredCertificate>,
+    is_empty: Arc<AtomicBool>,
+}
+
+impl fmt::Debug for InFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InFile")
+    }
+}
+
+impl CertificateStore for InFile {
+    fn name(&self) -> StoreName {
+        STORE
+    }
+
+    fn kind(&self) -> StoreKind {
+        StoreKind::User
+    }
+
+    fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
+        let opened = File::open(&self.file);
+        opened
+            .map_err(|error| StoreError { store: STORE, reason: StoreFailure::Failed(error.to_string()) })?;
+        Ok(if self.is_empty.load(Ordering::SeqCst) { Vec::new() } else { self.found.clone() })
+    }
+}
+
+#[test]
+fn running_out_of_files_is_no_loss_of_trust_and_what_changed_meanwhile_counts_afterwards() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut program = Command::new(std::env::current_exe().unwrap());
+    program.args(["exhausted::keeps_its_class", "--exact", "--ignored", "--nocapture"]);
+    program.env(FOLDER, folder.path());
+    let printed = Process::run(program, 2 * LONG).unwrap();
+    assert!(printed.contains("1 passed"), "{printed}");
+}
+
+#[test]
+#[ignore = "runs in a process that another test gives its limit"]
+fn keeps_its_class() {
+    let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
+    let authority = Authority::root("Harbor Device CA").unwrap();
+    authority.write(&folder, "device-ca").unwrap();
+    let issued = authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap();
+    let file = folder.join("managed.toml");
+    std::fs::write(&file, harbor_with_device_ca("")).unwrap();
+    let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(issued.key().serialize_der())).unwrap();
+    let stored = StoredCertificate {
+        chain: issued.chain(),
+        key: KeyPresence::Present(Arc::new(key)),
+        store: STORE,
+        kind: StoreKind::User,
+        label: "an entry".to_owned(),
+    };
+    let is_empty = Arc::new(AtomicBool::new(false));
+    let store = InFile { file: file.clone(), found: vec![stored], is_empty: Arc::clone(&is_empty) };
+    let judge = Judge::new(vec![Box::new(store)], folder.join("state"));
+    let activity = Arc::new(ActivityLog::open(folder.join("activity.jsonl")).unwrap());
+    let host = Host::new(Source::File(file.clone()), judge, activity);
+    let _watch = host.watch();
+    assert_eq!(host.state().device.status.class, DeviceClass::Certified);
+    let (tell, changes) = channel();
+    host.on_device_change(move |change| {
+        let _told = tell.send(change.after);
+    });
+
+    let before = getrlimit(Resource::Nofile);
+    // Those that are open stay so; no other one is opened.
+    setrlimit(Resource::Nofile, Rlimit { current: Some(3), maximum: before.maximum }).unwrap();
+    assert!(File::open(&file).is_err());
+    assert!(porthole_host::unless_exhausted(|| ()).is_none());
+    let state = host.read_again();
+    assert_eq!(state.device.status.class, DeviceClass::Certified, "{:?}", state.device.status);
+    assert!(state.in_force.config().is_some(), "the rules that were read last are in force");
+    assert!(changes.try_recv().is_err());
+
+    is_empty.store(true, Ordering::SeqCst);
+    setrlimit(Resource::Nofile, before).unwrap();
+    assert_eq!(changes.recv_timeout(LONG).unwrap(), DeviceClass::Untrusted, "looked into again by itself");
+}
