@@ -24,7 +24,7 @@ use windows as platform;
 #[cfg(not(target_os = "linux"))]
 mod not_yet;
 
-pub(crate) use platform::{Native, prepare_process};
+pub(crate) use platform::{Native, open_display, prepare_process};
 
 #[cfg(feature = "test-driver")]
 pub(crate) use platform::{bars, evaluate, without_proxy};

@@ -37,6 +37,10 @@ pub(crate) fn run() -> ExitCode {
             broker.tell(ToBroker::NoNamespace);
         }
     }
+    if let Err(error) = engine::open_display() {
+        tracing::error!(error, "the display has gone");
+        return ExitCode::FAILURE;
+    }
     let shell = Shell::new(asked, confined.ok(), broker);
     match show(&shell, reading) {
         Ok(code) => code,

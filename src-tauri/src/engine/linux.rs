@@ -33,7 +33,7 @@ mod window;
 mod worker_notifications;
 mod worker_permissions;
 
-pub(crate) use desktop::prepare_process;
+pub(crate) use desktop::{open_display, prepare_process};
 
 #[cfg(feature = "test-driver")]
 pub(crate) use content::{bars, evaluate};

@@ -399,6 +399,11 @@ impl App {
         self.process.wait_for_exit(PATIENCE)
     }
 
+    /// What it has written to its terminal.
+    pub fn said(&self) -> String {
+        self.process.lines().iter().map(|line| format!("{}\n", line.text)).collect()
+    }
+
     /// The process id.
     pub fn id(&self) -> u32 {
         self.process.id()

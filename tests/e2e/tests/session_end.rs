@@ -61,6 +61,38 @@ fn a_session_that_ends_by_a_signal_has_the_page_ask_first_and_the_second_signal_
     Ok(())
 }
 
+/// No panic, no other start of the windows, and an end in order.
+fn assert_ends_calmly(mut app: App) -> Result<()> {
+    let status = app.wait_for_exit()?;
+    let said = app.said();
+    assert!(status.success(), "{status}: {said}");
+    assert!(!said.contains("panicked") && !said.contains("the shell has ended by itself"), "{said}");
+    Ok(())
+}
+
+#[test]
+fn the_end_of_the_display_is_the_end_of_porthole() -> Result<()> {
+    let mut scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.eval("mail", "location.href = '/slow/film.bin'")?;
+    scene.screen.stop()?;
+    assert_ends_calmly(app)?;
+    assert!(scene.downloads_are_empty());
+    let runs = std::fs::read_dir(scene.session.runtime_dir().join("porthole"));
+    assert_eq!(runs.map_or(0, Iterator::count), 0, "nothing is left of the run");
+    Ok(())
+}
+
+#[test]
+fn the_end_of_the_session_bus_is_the_end_of_porthole() -> Result<()> {
+    let mut scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    scene.session.stop_bus()?;
+    assert_ends_calmly(app)
+}
+
 /// What ends a process at logout.
 fn terminate(app: &App) -> Result<()> {
     Process::run(command("kill", ["-TERM", &app.id().to_string()]), SOON).map(drop)

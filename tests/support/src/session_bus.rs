@@ -111,6 +111,14 @@ impl SessionBus {
         Ok(())
     }
 
+    /// Ends the bus, as the end of the session does.
+    ///
+    /// # Errors
+    /// When it cannot be waited for.
+    pub fn stop_bus(&mut self) -> Result<()> {
+        self.bus.terminate().map(drop)
+    }
+
     /// The bus's address, as in `DBUS_SESSION_BUS_ADDRESS`.
     pub fn address(&self) -> &str {
         &self.address

@@ -78,6 +78,14 @@ impl Xvfb {
         program.env_remove("XAUTHORITY");
     }
 
+    /// Ends the screen, as the end of the session does.
+    ///
+    /// # Errors
+    /// When it cannot be waited for.
+    pub fn stop(&mut self) -> Result<()> {
+        self.server.terminate().map(drop)
+    }
+
     /// Whether the screen is still there.
     pub fn is_running(&self) -> bool {
         self.server.is_running()

@@ -121,6 +121,8 @@ pub(crate) struct Controller<S, W> {
 
     // ── What outlives it ──
     is_told_to_end: bool,
+    /// No other shell follows the one that runs or has just ended: there is nobody whom it could show windows.
+    is_last_shell: bool,
     /// What to open once it is ready.
     to_open: Vec<Target>,
     /// What was asked for before it was ready, as the person named it: each start by itself.
@@ -182,6 +184,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             closing: None,
             session_end: None,
             is_told_to_end: false,
+            is_last_shell: false,
             pinning: HashMap::new(),
             pinned: HashMap::new(),
             count: 0,
@@ -253,6 +256,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Event::SessionEnding(answer) => self.session_ending(answer),
             Event::SessionContinues => self.session_continues(),
             Event::SessionEnded => self.session_ended(),
+            Event::SessionGone => self.session_gone(),
             Event::Done(outcome) => self.done(outcome),
             #[cfg(feature = "test-driver")]
             Event::Drive { ask, answer } => self.drive(ask, answer),
@@ -315,7 +319,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Outcome::Claimed { window, blocked } => self.claimed(window, blocked),
             Outcome::Cleared(cleared) => {
                 self.cleared = cleared;
-                self.start_shell();
+                self.start_shell_again();
             }
             Outcome::FilesAnswered { to, app, folder, handed_over } => {
                 self.files_answered(to, app, folder, handed_over);

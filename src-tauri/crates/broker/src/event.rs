@@ -61,6 +61,8 @@ pub(crate) enum Event {
         expect(dead_code, reason = "the session managers of Linux ask by messages")
     )]
     SessionEnded,
+    /// Its display or its bus has gone without a word.
+    SessionGone,
     /// A job has ended.
     Done(Outcome),
     /// A question of the end-to-end tests.

@@ -27,25 +27,34 @@ const STARTED_AS: &str = "DESKTOP_AUTOSTART_ID";
 /// How long pages may take to say whether they have something to lose; a session manager waits no longer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
 
-/// Registers with the session manager, where there is one, and hands on what it says.
+/// Registers with the session manager, where there is one, and hands on what it says; and the end of the bus, which goes
+/// with the session.
 ///
 /// # Errors
 /// The system gives no thread.
 pub(crate) fn listen(events: &Sender<Event>) -> std::io::Result<()> {
     let events = events.clone();
-    thread::Builder::new().name("session manager".to_owned()).spawn(move || match hear(&events) {
-        Ok(()) => tracing::debug!("the session bus has gone"),
-        Err(error) => tracing::debug!(%error, "no session manager asks before it ends the session"),
+    thread::Builder::new().name("session manager".to_owned()).spawn(move || {
+        let bus = match Connection::session() {
+            Ok(bus) => bus,
+            Err(error) => return tracing::debug!(%error, "there is no session bus"),
+        };
+        let mut messages = MessageIterator::from(&bus);
+        if let Err(error) = hear(&bus, &mut messages, &events) {
+            tracing::debug!(%error, "no session manager asks before it ends the session");
+        }
+        // It ends with a failure or without one.
+        while messages.next().is_some_and(|message| message.is_ok()) {}
+        tracing::warn!("the session bus has gone");
+        let _ended = events.send(Event::SessionGone);
     })?;
     Ok(())
 }
 
 /// Ends when the bus or the broker does.
-fn hear(events: &Sender<Event>) -> zbus::Result<()> {
-    let bus = Connection::session()?;
-    let messages = MessageIterator::from(&bus);
+fn hear(bus: &Connection, messages: &mut MessageIterator, events: &Sender<Event>) -> zbus::Result<()> {
     let signals = MatchRule::builder().msg_type(Type::Signal).sender(MANAGER)?.interface(CLIENT)?.build();
-    DBusProxy::new(&bus)?.add_match_rule(signals)?;
+    DBusProxy::new(bus)?.add_match_rule(signals)?;
     let started_as = std::env::var(STARTED_AS).unwrap_or_default();
     let registered =
         bus.call_method(Some(MANAGER), PATH, Some(MANAGER), "RegisterClient", &(APPLICATION, started_as))?;
@@ -65,12 +74,12 @@ fn hear(events: &Sender<Event>) -> zbus::Result<()> {
                     // The windows have ended, and there is nothing to lose in them.
                     Err(RecvTimeoutError::Disconnected) => Ok(()),
                 };
-                respond(&bus, &client, answer)?;
+                respond(bus, &client, answer)?;
                 continue;
             }
             "CancelEndSession" => Event::SessionContinues,
             "EndSession" => {
-                respond(&bus, &client, Ok(()))?;
+                respond(bus, &client, Ok(()))?;
                 Event::SessionEnded
             }
             "Stop" => Event::SessionEnded,

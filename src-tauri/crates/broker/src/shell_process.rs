@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use porthole_protocol::{Confinement, FrameError, LogLevel, ToBroker, ToShell};
 use porthole_sandbox::EngineFolders;
 
+use crate::display;
 use crate::event::Event;
 use crate::folders::Folders;
 use crate::shell::{Credits, Run, Shell};
@@ -140,6 +141,10 @@ impl ShellProcess {
             let how = wait(child, &ends, ended, &caller);
             // What it said before its end comes before its end.
             let _failed = receiving.join();
+            if let Err(why) = display::look() {
+                tracing::warn!(why, "the display has gone");
+                let _ended = events.send(Event::SessionGone);
+            }
             let _ended = events.send(Event::ShellEnded { run, how });
         })?;
         // There is room: it is the first.

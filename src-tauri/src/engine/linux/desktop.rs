@@ -10,3 +10,11 @@ pub(crate) fn prepare_process() {
     glib::set_prgname(Some("porthole"));
     glib::set_application_name("Porthole");
 }
+
+/// Opens the display; Tauri panics where there is none any more.
+///
+/// # Errors
+/// It has gone since the broker looked.
+pub(crate) fn open_display() -> Result<(), String> {
+    gtk::init().map_err(|error| error.to_string())
+}

@@ -57,6 +57,15 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.shell.start(self.run, confinement);
     }
 
+    /// Starts another shell, unless there is nobody any more whom it could show windows.
+    pub(super) fn start_shell_again(&mut self) {
+        if self.is_last_shell {
+            self.phase = Phase::Ended { in_order: true };
+        } else {
+            self.start_shell();
+        }
+    }
+
     /// What a shell for a device of this class may do. Only a device that has proved itself has a profile on the disk.
     fn confinement(&self, class: DeviceClass) -> Result<Confinement, FoldersError> {
         match class {
@@ -228,7 +237,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// A pause is over.
     pub(super) fn paused(&mut self, run: Run) {
         match self.phase {
-            Phase::Restarting if run == self.run => self.start_shell(),
+            Phase::Restarting if run == self.run => self.start_shell_again(),
             Phase::TrustLost if run == self.run => self.shell.kill(),
             Phase::Starting
             | Phase::Running
@@ -269,9 +278,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Phase::Starting | Phase::Running => self.end(),
             // Between two shells there is nothing to wait for.
             Phase::Restarting if !self.is_ready => self.phase = Phase::Ended { in_order: true },
+            Phase::Restarting => self.is_last_shell = true,
             // What may not stay is cleared first.
-            Phase::TrustLost => self.shell.kill(),
-            Phase::Restarting | Phase::Ending | Phase::Ended { .. } => {}
+            Phase::TrustLost => {
+                self.is_last_shell = true;
+                self.shell.kill();
+            }
+            Phase::Ending | Phase::Ended { .. } => {}
         }
     }
 
@@ -312,6 +325,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// The session ends, and nothing is asked any more: the person has said so to the session manager.
     pub(super) fn session_ended(&mut self) {
         self.is_told_to_end = true;
+        self.is_last_shell = true;
+        self.terminate();
+    }
+
+    /// The session's display or its bus has gone without a word: a shell that still lives asks its pages as at every
+    /// end, and no other one follows it.
+    pub(super) fn session_gone(&mut self) {
+        self.is_last_shell = true;
         self.terminate();
     }
 
@@ -356,20 +377,28 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 let profile = config.map(|config| config.on_trust_loss).unwrap_or_default();
                 self.worker.run(Job::ClearAfterLoss(profile));
             }
-            Phase::Restarting => self.start_shell(),
+            Phase::Restarting => self.start_shell_again(),
             Phase::Ending => self.phase = Phase::Ended { in_order: true },
             Phase::Starting | Phase::Running => self.crashed(how),
             Phase::Ended { .. } => {}
         }
     }
 
-    /// The shell has ended by itself: says so, and starts it again with what was open.
+    /// The shell has ended by itself: says so, and starts it again with what was open. Where it was about to end, or
+    /// nobody is there any more, that is the end.
     fn crashed(&mut self, how: &str) {
-        tracing::error!(how, "the shell has ended by itself");
-        for id in self.downloads.running_ids() {
+        let running = self.downloads.running_ids();
+        let lost = running.len();
+        for id in running {
             let why = "Porthole's windows have crashed".to_owned();
             self.downloads.ended_early(id, Early::Failed(why), &mut self.worker);
         }
+        if self.is_last_shell || self.closing == Some(Closing::Quit) {
+            tracing::warn!(how, lost, "the shell has ended before it was told to; so does Porthole");
+            self.phase = Phase::Ended { in_order: true };
+            return;
+        }
+        tracing::error!(how, lost, "the shell has ended by itself");
         let open = self.open_targets();
         self.to_open.extend(open);
         let (title, message) = match self.crashes.pause() {

@@ -63,3 +63,55 @@ fn where_the_shell_ends_before_it_answers_the_session_may_end() {
     scene.controller.handle(Event::Done(Outcome::Paused { run }));
     assert_eq!(answered.try_recv(), Err(TryRecvError::Disconnected));
 }
+
+#[test]
+fn where_the_display_or_the_bus_has_gone_a_dead_shell_is_the_end_and_none_is_started_again() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.begin_download();
+    scene.jobs();
+    scene.controller.handle(Event::SessionGone);
+    scene.shell_ends();
+    assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
+    let jobs = scene.jobs();
+    assert!(jobs.iter().any(|job| matches!(job, Job::Remove(_))), "nothing of the download stays: {jobs:?}");
+    assert!(!jobs.iter().any(|job| matches!(job, Job::Pause { .. })), "{jobs:?}");
+    assert_eq!(scene.started(), 1);
+}
+
+#[test]
+fn a_session_that_goes_while_another_shell_is_waited_for_has_none_started() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.shell_ends();
+    let run = scene.controller.run;
+    scene.controller.handle(Event::SessionGone);
+    assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
+    scene.controller.handle(Event::Done(Outcome::Paused { run }));
+    assert_eq!(scene.started(), 1);
+}
+
+#[test]
+fn what_may_not_stay_is_cleared_though_the_session_has_gone_and_then_nothing_is_started() {
+    for end in [Event::SessionGone, Event::SessionEnded, Event::Terminate] {
+        let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+        scene.becomes(DeviceClass::Untrusted);
+        scene.controller.handle(end);
+        scene.shell_ends();
+        assert!(scene.jobs().iter().any(|job| matches!(job, Job::ClearAfterLoss(_))));
+        assert_eq!(scene.controller.phase(), Phase::TrustLost, "not before that");
+        scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
+        assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
+        assert_eq!(scene.started(), 1);
+    }
+}
+
+#[test]
+fn a_page_is_asked_where_the_bus_has_gone_and_a_shell_that_dies_over_the_question_is_the_end() {
+    for end in [Event::SessionGone, Event::Terminate] {
+        let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+        scene.controller.handle(end);
+        assert!(scene.told().contains(&ToShell::CloseAll));
+        assert_eq!(scene.controller.phase(), Phase::Running);
+        scene.shell_ends();
+        assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
+    }
+}
