@@ -49,6 +49,7 @@ const CASES: &[(&str, &[&str])] = &[
         &["--header", "Expect: 100-continue", "--data", "after consent", "/echo"],
     ),
     ("a body that is refused at once", &["--header", "Expect: 100-continue", "--data", "refused", "/refuse"]),
+    ("a body that is not expected", &["--header", "Expect: 100-continue", "--data", "no", "/unexpected"]),
     ("cookies both ways", &["--cookie", "a=b; c=d", "/cookies"]),
     ("many fields of one name", &["/fields"]),
     ("a field without a value", &["--header", "X-Empty;", "/asked/x-empty"]),
@@ -122,7 +123,12 @@ async fn answer(exchange: Exchange) -> Reply {
                 .with_status(StatusCode::RANGE_NOT_SATISFIABLE)
                 .header(header::CONTENT_RANGE, HeaderValue::from_static("bytes */100")),
         },
-        "/refuse" => Reply::text("no").with_status(StatusCode::EXPECTATION_FAILED),
+        "/refuse" => Reply::text("no").with_status(StatusCode::FORBIDDEN),
+        // The proxy ends such a connection. curl asks again without the field only where it goes on, so the server ends
+        // it, too.
+        "/unexpected" => Reply::text("no")
+            .with_status(StatusCode::EXPECTATION_FAILED)
+            .header(header::CONNECTION, HeaderValue::from_static("close")),
         "/count" => {
             let body = read_body(exchange.request.into_body()).await.unwrap_or_default();
             // The boundary is different each time, its length is not.
