@@ -9,7 +9,8 @@ use porthole_identity::DeviceIdentity;
 use porthole_network::{ResolveTo, Upstream};
 use porthole_policy::{Apps, DeviceClass, PinnedApp, SessionPolicy, Start};
 use porthole_proxy::{
-    BlockedDownload, Callers, Notices, Proxy, ProxySignIn, Settings, TrustByAuthority, Tunnelled,
+    BlockedDownload, Callers, Notices, PrivateAddresses, Proxy, ProxySignIn, Settings, TrustByAuthority,
+    Tunnelled,
 };
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::Authority;
@@ -53,6 +54,7 @@ pub(crate) fn settings_without_servers() -> Result<Settings> {
         upstream: Upstream::Direct,
         sign_in: ProxySignIn::default(),
         tunnelled: Tunnelled::default(),
+        private_addresses: PrivateAddresses::default(),
         organization: None,
     })
 }
@@ -99,6 +101,7 @@ impl Proxied {
             upstream: Upstream::Direct,
             sign_in: ProxySignIn::default(),
             tunnelled: Tunnelled::default(),
+            private_addresses: PrivateAddresses::default(),
             organization: None,
         };
         let folder = tempfile::tempdir()?;

@@ -37,7 +37,7 @@ pub use file_problem::FileProblem;
 pub use load::{Source, is_installed, load, load_texts};
 pub use managed::{
     AppRules, DeviceCertificate, Grace, ManagedConfig, ManagedDevice, Network, OnTrustLoss, Organization,
-    ProxyFallback, SourceFile, StatementFile, Target, TunnelUntrusted, UpstreamProxy,
+    PrivateAddresses, ProxyFallback, SourceFile, StatementFile, Target, TunnelUntrusted, UpstreamProxy,
 };
 pub use parse::{app_rules, parse};
 pub use provenance::{Origin, Setting};

@@ -243,6 +243,10 @@ pub struct Network {
     pub tunnel: Vec<HostPattern>,
     /// Whether that holds on an untrusted device for hosts that pages of apps come from, too.
     pub tunnel_untrusted: TunnelUntrusted,
+    /// Whether names may lead to private networks.
+    pub private_addresses: PrivateAddresses,
+    /// Hosts that may where others may not.
+    pub private_hosts: Vec<HostPattern>,
     /// Roots for servers, beside the system's.
     pub extra_roots: Vec<CertificateDer<'static>>,
     /// Where hosts are found, if not by DNS. The most specific pattern comes first.
@@ -287,6 +291,16 @@ pub enum TunnelUntrusted {
     Refuse,
     /// It may.
     Allow,
+}
+
+/// Whether the name of a host may lead to a private network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PrivateAddresses {
+    /// It may.
+    #[default]
+    Allow,
+    /// It may not, unless it is named.
+    Refuse,
 }
 
 /// Where a host is found.

@@ -259,6 +259,12 @@ pub(crate) struct Network {
     /// Whether an untrusted device may open pages of apps on hosts in `tunnel`: `refuse` or `allow`. Default: `refuse`.
     #[schemars(extend("enum" = ["refuse", "allow"]))]
     tunnel_untrusted: Option<String>,
+    /// Whether the name of a host may lead to a private network, such as 10.0.0.0/8: `allow` or `refuse`. Default: `allow`.
+    #[schemars(extend("enum" = ["allow", "refuse"]))]
+    private_addresses: Option<String>,
+    /// Hosts whose names may lead to a private network where `private_addresses` refuses it, such as `*.harbor.test`;
+    /// without a port, on every port. Default: none.
+    private_hosts: Option<OneOrMany>,
     /// Files with root certificates for servers, beside the system's own. Default: none.
     extra_roots: Option<OneOrMany>,
     /// Where hosts are found, if not by DNS: `"*.harbor.test" = "127.0.0.1:8443"`; a host may name a port, as in

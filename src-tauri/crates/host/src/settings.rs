@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use porthole_config::{Network, ProxyFallback, TunnelUntrusted, UpstreamProxy};
+use porthole_config::{Network, PrivateAddresses, ProxyFallback, TunnelUntrusted, UpstreamProxy};
 use porthole_network::{ProxySignIn, ResolveTo, Upstream, Way};
 use porthole_policy::Apps;
 use porthole_proxy::{OrganizationWords, Settings, Tunnelled};
@@ -27,6 +27,7 @@ pub fn settings(state: &State) -> Settings {
             upstream: Upstream::Direct,
             sign_in: ProxySignIn::default(),
             tunnelled: Tunnelled::default(),
+            private_addresses: porthole_proxy::PrivateAddresses::default(),
             organization: None,
         };
     };
@@ -44,6 +45,10 @@ pub fn settings(state: &State) -> Settings {
         tunnelled: Tunnelled {
             hosts: config.network.tunnel.iter().cloned().collect(),
             pages_on_untrusted: config.network.tunnel_untrusted == TunnelUntrusted::Allow,
+        },
+        private_addresses: porthole_proxy::PrivateAddresses {
+            are_refused: config.network.private_addresses == PrivateAddresses::Refuse,
+            except: config.network.private_hosts.iter().cloned().collect(),
         },
         organization: Some(OrganizationWords {
             name: config.organization.name.clone(),

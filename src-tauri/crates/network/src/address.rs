@@ -5,6 +5,34 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::ReachError;
+
+/// Which addresses a name may lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Any: the managed file names the place, or it is an address.
+    Any,
+    /// Not this device, nor its link.
+    Network,
+    /// Nor a private network.
+    Public,
+}
+
+impl Reach {
+    /// Whether `address` is within it.
+    ///
+    /// # Errors
+    /// Why not.
+    pub(crate) fn judge(self, address: IpAddr) -> Result<(), ReachError> {
+        match self {
+            Self::Any => Ok(()),
+            Self::Network | Self::Public if is_local(address) => Err(ReachError::ThisDevice),
+            Self::Public if is_private(address) => Err(ReachError::PrivateAddress),
+            Self::Network | Self::Public => Ok(()),
+        }
+    }
+}
+
 /// Where clouds tell a machine its secrets, outside the link-local range (AWS over IPv6, Alibaba, Azure).
 const METADATA: [IpAddr; 3] = [
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254)),
@@ -13,7 +41,7 @@ const METADATA: [IpAddr; 3] = [
 ];
 
 /// Whether `address` is this device's own, its link's, a group's, or a cloud's metadata service.
-pub(crate) fn is_local(address: IpAddr) -> bool {
+fn is_local(address: IpAddr) -> bool {
     METADATA.contains(&address)
         || match address {
             IpAddr::V4(v4) => is_local_v4(v4),
@@ -35,6 +63,18 @@ fn is_local_v6(address: Ipv6Addr) -> bool {
         || address.is_loopback()
         || address.is_unicast_link_local()
         || address.is_multicast()
+}
+
+/// Whether `address` is of a private network: RFC 1918, the space that carriers and VPNs share (RFC 6598), unique local
+/// (RFC 4193) or site-local IPv6 (RFC 3879).
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => v4.is_private() || matches!(v4.octets(), [100, 64..=127, ..]),
+        IpAddr::V6(v6) => embedded(v6).map_or_else(
+            || v6.is_unique_local() || v6.segments()[0] & 0xffc0 == 0xfec0,
+            |v4| is_private(IpAddr::V4(v4)),
+        ),
+    }
 }
 
 /// The IPv4 address that an IPv6 address leads to: mapped, compatible (RFC 4291 section 2.5.5), through NAT64 (RFC 6052
@@ -82,6 +122,43 @@ mod tests {
         ] {
             assert!(is_local(local.parse().unwrap()), "{local}");
         }
+    }
+
+    #[test]
+    fn private_networks_are_refused_where_only_public_addresses_are_within_reach() {
+        let judge = |reach: Reach, address: &str| reach.judge(address.parse().unwrap());
+        for private in [
+            "10.0.0.1",
+            "172.16.0.1",
+            "172.31.255.255",
+            "192.168.1.1",
+            "100.64.0.1",
+            "100.127.255.255",
+            "fd12:3456::1",
+            "fc00::1",
+            "fec0::1",
+            "::ffff:10.0.0.1",
+            "64:ff9b::a00:1",
+            "2002:c0a8:101::1",
+        ] {
+            assert!(matches!(judge(Reach::Public, private), Err(ReachError::PrivateAddress)), "{private}");
+            assert!(judge(Reach::Network, private).is_ok(), "{private}");
+        }
+        for public in [
+            "192.0.2.1",
+            "172.32.0.1",
+            "172.15.0.1",
+            "100.63.0.1",
+            "100.128.0.1",
+            "2001:db8::1",
+            "::ffff:192.0.2.1",
+        ] {
+            assert!(judge(Reach::Public, public).is_ok(), "{public}");
+        }
+        for reach in [Reach::Network, Reach::Public] {
+            assert!(matches!(judge(reach, "127.0.0.1"), Err(ReachError::ThisDevice)));
+        }
+        assert!(judge(Reach::Any, "127.0.0.1").is_ok());
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::{
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tokio::{net::TcpStream, time::timeout};
 
-use crate::{ReachError, address::is_local, lookup};
+use crate::{Reach, ReachError, lookup};
 
 /// The head start of each address before the next is tried as well (RFC 8305 section 8).
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -32,23 +32,14 @@ impl Dialer {
     /// # Errors
     /// The name has no address, none answers within the limit, or one of them is the owner's own.
     pub async fn tcp(&self, host: &str, port: u16) -> Result<TcpStream, ReachError> {
-        self.connect(host, port, |_| true).await
+        self.tcp_within(host, port, Reach::Any).await
     }
 
-    /// As [`Self::tcp`], for a name that whoever owns it may lead anywhere: not to this device, nor its link.
+    /// As [`Self::tcp`], to those addresses alone that are within `reach`: whoever owns a name may lead it anywhere.
     ///
     /// # Errors
-    /// As there, and all its addresses are such.
-    pub async fn tcp_elsewhere(&self, host: &str, port: u16) -> Result<TcpStream, ReachError> {
-        self.connect(host, port, |address| !is_local(address)).await
-    }
-
-    async fn connect(
-        &self,
-        host: &str,
-        port: u16,
-        may_reach: impl Fn(IpAddr) -> bool,
-    ) -> Result<TcpStream, ReachError> {
+    /// As there, and none of its addresses is within reach.
+    pub async fn tcp_within(&self, host: &str, port: u16, reach: Reach) -> Result<TcpStream, ReachError> {
         let connecting = async {
             let bare = host.trim_start_matches('[').trim_end_matches(']');
             let found = lookup::addresses(bare).await.map_err(ReachError::NameUnknown)?;
@@ -56,9 +47,16 @@ impl Dialer {
             if found.iter().any(leads_to_owner) {
                 return Err(ReachError::Itself);
             }
-            let reachable: Vec<_> = found.iter().copied().filter(|address| may_reach(*address)).collect();
-            if reachable.is_empty() && !found.is_empty() {
-                return Err(ReachError::ThisDevice);
+            let mut reachable = Vec::new();
+            let mut refused = None;
+            for address in found {
+                match reach.judge(address) {
+                    Ok(()) => reachable.push(address),
+                    Err(error) => refused = Some(error),
+                }
+            }
+            if let (true, Some(refused)) = (reachable.is_empty(), refused) {
+                return Err(refused);
             }
             let addresses = interleaved(reachable).into_iter().map(|address| SocketAddr::new(address, port));
             first_to_answer(addresses).await.map_err(ReachError::of_connecting)
@@ -197,7 +195,7 @@ mod tests {
         let port = server.local_addr().unwrap().port();
         let dialer =
             Dialer { own: None, limit: Duration::from_secs(10), idle_timeout: Duration::from_secs(30) };
-        let refused = dialer.tcp_elsewhere("localhost", port).await;
+        let refused = dialer.tcp_within("localhost", port, Reach::Network).await;
         assert!(matches!(refused, Err(ReachError::ThisDevice)), "{refused:?}");
         assert!(dialer.tcp("localhost", port).await.is_ok());
     }

@@ -14,6 +14,9 @@ pub enum ReachError {
     /// The name leads to this device, or to an address of its link or its cloud alone.
     #[error("the address is one of this device or its link")]
     ThisDevice,
+    /// The name leads to a private network, which the managed file refuses.
+    #[error("the address is of a private network")]
+    PrivateAddress,
     /// The server or the network between refused.
     #[error("the connection was refused: {0}")]
     Unreachable(#[source] io::Error),
@@ -62,6 +65,7 @@ impl ReachError {
             Self::NameUnknown(_) => "its name is not known here",
             Self::Itself => "its address is Porthole's own",
             Self::ThisDevice => "its name leads to this device or its link",
+            Self::PrivateAddress => "its name leads to a private network, which your organisation refuses",
             Self::Unreachable(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                 "nothing listens at its address"
             }
@@ -88,6 +92,7 @@ impl ReachError {
             // A proxy that says no is not gone around.
             Self::Itself
             | Self::ThisDevice
+            | Self::PrivateAddress
             | Self::Exhausted(_)
             | Self::Proxy(_)
             | Self::ProxySignIn { .. }

@@ -11,7 +11,7 @@ use porthole_policy::Endpoint;
 use tokio::net::TcpStream;
 
 use crate::{
-    Dialer, Hop, ProxySignIn, ReachError, Upstream,
+    Dialer, Hop, ProxySignIn, Reach, ReachError, Upstream,
     sign_in::{Offers, Proof, authority},
 };
 
@@ -26,8 +26,8 @@ pub struct Route<'a> {
     pub server: &'a Endpoint,
     /// Where it is reached.
     pub at: (&'a str, u16),
-    /// The managed file names that place, or it is an address: it may be this device.
-    pub is_named: bool,
+    /// Which addresses it may have.
+    pub reach: Reach,
     /// How long a proxy may take.
     pub limit: Duration,
 }
@@ -41,8 +41,7 @@ pub async fn connect(dialer: &Dialer, route: Route<'_>) -> Result<TcpStream, Rea
     for hop in route.upstream.hops(route.server).await? {
         let (host, port) = route.at;
         let reached = match &hop {
-            Hop::Direct if route.is_named => dialer.tcp(host, port).await,
-            Hop::Direct => dialer.tcp_elsewhere(host, port).await,
+            Hop::Direct => dialer.tcp_within(host, port, route.reach).await,
             Hop::HttpProxy { host: proxy, port: at } => {
                 tunnel(dialer, (proxy, *at), route.sign_in, route.at, route.limit).await
             }

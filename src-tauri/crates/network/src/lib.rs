@@ -16,6 +16,7 @@ mod server_verifier;
 mod sign_in;
 mod way;
 
+pub use address::Reach;
 pub use dial::{Dialer, allow_stalling};
 pub use error::ReachError;
 pub use http_proxy::{Route, connect};

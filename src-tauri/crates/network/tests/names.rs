@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use porthole_network::{Dialer, ReachError};
+use porthole_network::{Dialer, Reach, ReachError};
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,
@@ -28,9 +28,11 @@ echo '127.0.0.1 localhost healthy.test both.test' > hosts
 echo '2001:db8::2 both.test' >> hosts
 echo '::ffff:127.0.0.1 mapped.test' >> hosts
 echo '169.254.169.254 metadata.test' >> hosts
+echo '10.9.8.7 private.test' >> hosts
 mount --bind resolv.conf /etc/resolv.conf
 mount --bind hosts /etc/hosts
 ip link set lo up
+ip addr add 10.9.8.7/32 dev lo
 ip link add d0 type veth peer name d1
 ip link set d0 up
 ip link set d1 up
@@ -50,6 +52,11 @@ fn a_family_of_addresses_that_leads_nowhere_costs_a_head_start() {
 #[test]
 fn names_that_lead_to_this_device_or_its_link_lead_nowhere_however_their_address_is_written() {
     alone("alone_with_names_of_this_device");
+}
+
+#[test]
+fn names_that_lead_to_a_private_network_lead_there_unless_only_public_addresses_are_within_reach() {
+    alone("alone_with_a_name_of_a_private_network");
 }
 
 fn alone(test: &str) {
@@ -109,9 +116,21 @@ async fn alone_with_names_of_this_device() {
     let server = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let port = server.local_addr().unwrap().port();
     for name in ["localhost", "healthy.test", "mapped.test", "metadata.test", "::ffff:127.0.0.1", "0.0.0.0"] {
-        let refused = dialer().tcp_elsewhere(name, port).await;
+        let refused = dialer().tcp_within(name, port, Reach::Network).await;
         assert!(matches!(refused, Err(ReachError::ThisDevice)), "{name}: {refused:?}");
     }
     // Where the managed file names the place, it may be this device.
     assert!(dialer().tcp("mapped.test", port).await.is_ok());
+}
+
+#[tokio::test]
+#[ignore = "needs a network of its own: run by a test above"]
+async fn alone_with_a_name_of_a_private_network() {
+    let server = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).await.unwrap();
+    let port = server.local_addr().unwrap().port();
+    let refused = dialer().tcp_within("private.test", port, Reach::Public).await;
+    assert!(matches!(refused, Err(ReachError::PrivateAddress)), "{refused:?}");
+    for reach in [Reach::Network, Reach::Any] {
+        assert!(dialer().tcp_within("private.test", port, reach).await.is_ok(), "{reach:?}");
+    }
 }

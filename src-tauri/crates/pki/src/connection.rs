@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use porthole_network::{Dialer, Hop, ResolveTo, Route};
+use porthole_network::{Dialer, Hop, Reach, ResolveTo, Route};
 use porthole_policy::Endpoint;
 use rustls_pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -60,7 +60,7 @@ pub(crate) async fn open(
         sign_in: &way.sign_in,
         server: &endpoint,
         at: (&at, at_port),
-        is_named: true,
+        reach: Reach::Any,
         limit,
     };
     let socket = porthole_network::connect(&dialer, route).await?;

@@ -138,6 +138,7 @@ impl From<ReachError> for FetchFailure {
             ReachError::Unreachable(_)
             | ReachError::Itself
             | ReachError::ThisDevice
+            | ReachError::PrivateAddress
             | ReachError::Exhausted(_)
             | ReachError::NoConnection => Self::Unreachable(error.reason()),
         }

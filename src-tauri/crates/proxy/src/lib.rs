@@ -50,7 +50,7 @@ pub use notices::{BlockedDownload, Notices};
 pub use peer::{Callers, ShellProcess};
 pub use porthole_network::{ProxySignIn, ResolveTo, Upstream};
 pub use proxy::Proxy;
-pub use settings::{OrganizationWords, Settings, Tunnelled};
+pub use settings::{OrganizationWords, PrivateAddresses, Settings, Tunnelled};
 pub use start_error::StartError;
 pub use stopped::StoppedDownloads;
 pub use trust::{LeafTrust, LeafTrustError, TrustByAuthority};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use porthole_identity::DeviceIdentity;
-use porthole_network::{ProxySignIn, ResolveTo, Upstream};
+use porthole_network::{ProxySignIn, Reach, ResolveTo, Upstream};
 use porthole_policy::{Apps, DeviceClass, Endpoint, HostPattern, SessionPolicy, WithoutPort};
 use rustls_pki_types::CertificateDer;
 
@@ -30,6 +30,8 @@ pub struct Settings {
     pub sign_in: ProxySignIn,
     /// The hosts whose connections are not opened.
     pub tunnelled: Tunnelled,
+    /// Which names may lead to private networks.
+    pub private_addresses: PrivateAddresses,
     /// The organisation's name and help, for error pages.
     pub organization: Option<OrganizationWords>,
 }
@@ -41,6 +43,23 @@ pub struct Tunnelled {
     pub hosts: Arc<[HostPattern]>,
     /// Whether that holds on an untrusted device for hosts that pages of apps come from, too.
     pub pages_on_untrusted: bool,
+}
+
+/// Which names may lead to private networks.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PrivateAddresses {
+    /// Not all of them.
+    pub are_refused: bool,
+    /// Those that may nevertheless; without a port, on every port.
+    pub except: Arc<[HostPattern]>,
+}
+
+impl PrivateAddresses {
+    /// Which addresses the name of `target` may lead to.
+    pub(crate) fn reach(&self, target: &Endpoint) -> Reach {
+        let is_excepted = || self.except.iter().any(|pattern| pattern.matches(target, WithoutPort::Any));
+        if self.are_refused && !is_excepted() { Reach::Public } else { Reach::Network }
+    }
 }
 
 /// The organisation as error pages name it.
@@ -65,6 +84,7 @@ impl Settings {
             || self.resolve != earlier.resolve
             || self.extra_roots != earlier.extra_roots
             || self.upstream != earlier.upstream
+            || self.private_addresses != earlier.private_addresses
     }
 
     /// Whether connections to `target` are not opened.

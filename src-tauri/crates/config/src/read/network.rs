@@ -8,7 +8,7 @@ use url::Url;
 use super::context::ReadContext;
 use super::table::{Found, Table};
 use crate::fault::FaultMessage;
-use crate::managed::{Network, ProxyFallback, Target, TunnelUntrusted, UpstreamProxy};
+use crate::managed::{Network, PrivateAddresses, ProxyFallback, Target, TunnelUntrusted, UpstreamProxy};
 use crate::place::Place;
 use crate::schema_types;
 use crate::tree::{Entry, Value};
@@ -19,6 +19,8 @@ pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> O
         context.default("network.proxy_fallback".into(), "refuse");
         context.default("network.tunnel".into(), Vec::<String>::new());
         context.default("network.tunnel_untrusted".into(), "refuse");
+        context.default("network.private_addresses".into(), "allow");
+        context.default("network.private_hosts".into(), Vec::<String>::new());
         context.default("network.extra_roots".into(), Vec::<String>::new());
         context.default("network.resolve".into(), serde_json::Map::new());
         return Some(Network {
@@ -26,6 +28,8 @@ pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> O
             proxy_fallback: ProxyFallback::default(),
             tunnel: Vec::new(),
             tunnel_untrusted: TunnelUntrusted::default(),
+            private_addresses: PrivateAddresses::default(),
+            private_hosts: Vec::new(),
             extra_roots: Vec::new(),
             resolve: Vec::new(),
         });
@@ -35,6 +39,8 @@ pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> O
     let proxy_fallback = proxy_fallback(&table, proxy.as_ref(), context);
     let tunnel = tunnel(&table, context);
     let tunnel_untrusted = tunnel_untrusted(&table, context);
+    let private_addresses = private_addresses(&table, context);
+    let private_hosts = private_hosts(&table, private_addresses, context);
     let extra_roots = extra_roots(&table, context);
     if !table.has("resolve") {
         table.default(context, "resolve", serde_json::Map::new());
@@ -49,6 +55,8 @@ pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> O
         proxy_fallback: proxy_fallback?,
         tunnel: tunnel?,
         tunnel_untrusted: tunnel_untrusted?,
+        private_addresses: private_addresses?,
+        private_hosts: private_hosts?,
         extra_roots: extra_roots?,
         resolve,
     })
@@ -138,28 +146,66 @@ fn proxy_fallback(
 }
 
 fn tunnel(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<HostPattern>> {
-    if !table.has("tunnel") {
-        table.default(context, "tunnel", Vec::<String>::new());
+    let why = "Porthole must know for certain which connections it leaves closed.";
+    let example = "`\"pinned.harbor.test\"`, `\"*.harbor.test:8443\"`";
+    patterns(table, "tunnel", why, example, context)
+}
+
+/// Host patterns, by default none.
+fn patterns(
+    table: &Table<'_>,
+    key: &str,
+    why: &str,
+    example: &str,
+    context: &mut ReadContext<'_>,
+) -> Option<Vec<HostPattern>> {
+    if !table.has(key) {
+        table.default(context, key, Vec::<String>::new());
         return Some(Vec::new());
     }
-    let why = "Naming none is what leaving the line out says.";
     let mut patterns = Vec::new();
     let mut whole = true;
-    for (text, place) in table.texts(context, "tunnel", why)? {
+    for (text, place) in table.texts(context, key, "Naming none is what leaving the line out says.")? {
         match text.parse() {
             Ok(pattern) => patterns.push(pattern),
             Err(error) => {
                 whole = false;
-                let words = FaultMessage::new(
-                    format!("{error}."),
-                    "Porthole must know for certain which connections it leaves closed.",
-                    "Write a host, or all below a domain: `\"pinned.harbor.test\"`, `\"*.harbor.test:8443\"`.",
-                );
-                context.faults.add(place, "network.tunnel", words);
+                let help = format!("Write a host, or all below a domain: {example}.");
+                let words = FaultMessage::new(format!("{error}."), why, help);
+                context.faults.add(place, &format!("network.{key}"), words);
             }
         }
     }
     whole.then_some(patterns)
+}
+
+fn private_addresses(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<PrivateAddresses> {
+    let word = word(table, "private_addresses", ["allow", "refuse"], context)?;
+    Some(if word == Some("refuse") { PrivateAddresses::Refuse } else { PrivateAddresses::Allow })
+}
+
+fn private_hosts(
+    table: &Table<'_>,
+    private_addresses: Option<PrivateAddresses>,
+    context: &mut ReadContext<'_>,
+) -> Option<Vec<HostPattern>> {
+    const KEY: &str = "private_hosts";
+    let why = "Porthole must know for certain which names may lead to a private network.";
+    let patterns = patterns(table, KEY, why, "`\"intranet.harbor.test\"`, `\"*.harbor.test\"`", context)?;
+    if private_addresses != Some(PrivateAddresses::Allow) || !table.has(KEY) {
+        return Some(patterns);
+    }
+    let unused = "Naming none is what leaving the line out says.";
+    let texts = table.texts(context, KEY, unused)?;
+    if let Some((_, place)) = texts.first() {
+        let words = FaultMessage::new(
+            "`private_hosts` has no effect here: every name may lead to a private network.",
+            "It names the hosts for which `private_addresses = \"refuse\"` does not hold.",
+            "Remove it, or write `private_addresses = \"refuse\"`.",
+        );
+        context.faults.add(place, "network.private_addresses", words);
+    }
+    None
 }
 
 fn tunnel_untrusted(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<TunnelUntrusted> {

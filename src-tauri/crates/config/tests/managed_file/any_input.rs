@@ -14,7 +14,7 @@ use crate::harbor::{full, load, load_json};
 static SCHEMA: LazyLock<Validator> = LazyLock::new(|| jsonschema::validator_for(&schema()).unwrap());
 
 /// Every word that means something somewhere in the file, and some that mean nothing.
-const WORDS: [&str; 72] = [
+const WORDS: [&str; 74] = [
     "schema",
     "organization",
     "app",
@@ -53,6 +53,8 @@ const WORDS: [&str; 72] = [
     "present_to",
     "choose",
     "proxy",
+    "private_addresses",
+    "private_hosts",
     "extra_roots",
     "resolve",
     "when",

@@ -125,6 +125,8 @@ pub(crate) fn full() -> Value {
             "proxy_fallback": "direct",
             "tunnel": ["pinned.harbor.test"],
             "tunnel_untrusted": "allow",
+            "private_addresses": "refuse",
+            "private_hosts": ["*.harbor.test"],
             "extra_roots": ["harbor-root.cer"],
             "resolve": { "*.harbor.test": "127.0.0.1:8443" },
         },

@@ -71,12 +71,13 @@ fn every_key_of_the_schema_is_read() {
 }
 
 /// Keys of [`full`] that may be left out only together with another one that is there.
-const NEEDED_BY_ANOTHER: [&str; 5] = [
+const NEEDED_BY_ANOTHER: [&str; 6] = [
     "device_certificate",
     "enrolment.est.user",
     "enrolment.est.password_file",
     "enrolment.est.certificate",
     "enrolment.est.certificate_password_file",
+    "network.private_addresses",
 ];
 
 #[test]

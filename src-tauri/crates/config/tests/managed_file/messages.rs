@@ -267,6 +267,15 @@ fn network() {
             )],
         ),
         ("A list in place of a table", &[("proxy = \"direct\"", "resolve = [\"10.0.0.7\"]")]),
+        ("Private addresses, otherwise", &[("proxy = \"direct\"", "private_addresses = \"deny\"")]),
+        ("Exceptions from nothing", &[("proxy = \"direct\"", "private_hosts = \"*.harbor.test\"")]),
+        (
+            "A private host that is an address",
+            &[(
+                "proxy = \"direct\"",
+                "private_addresses = \"refuse\"\nprivate_hosts = \"https://mail.harbor.test\"",
+            )],
+        ),
     ]);
     insta::assert_snapshot!(page);
 }

@@ -13,7 +13,7 @@ use std::{
 };
 
 use porthole_identity::SigningError;
-use porthole_network::{Dialer, ResolveTo, Route};
+use porthole_network::{Dialer, Reach, ResolveTo, Route};
 use rustls_pki_types::{CertificateDer, ServerName};
 use tokio::{io::AsyncReadExt as _, net::TcpStream, sync::oneshot};
 use tokio_rustls::TlsConnector;
@@ -188,13 +188,14 @@ impl Connector {
         let found = ResolveTo::find(&settings.resolve, target);
         // The managed file names the place, or it is an address, which no pattern covers but that address itself.
         let is_named = found.is_some() || target.host.ip().is_some() || target.host.as_str() == "localhost";
+        let reach = if is_named { Reach::Any } else { settings.private_addresses.reach(target) };
         let (host, port) = found.unwrap_or_else(|| (target.host.to_string(), target.port));
         let route = Route {
             upstream: &settings.upstream,
             sign_in: &settings.sign_in,
             server: target,
             at: (&host, port),
-            is_named,
+            reach,
             limit: limits.upstream_proxy,
         };
         Ok(porthole_network::connect(dialer, route).await?)

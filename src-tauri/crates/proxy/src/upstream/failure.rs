@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     Itself,
     #[error("the name leads to this device or its link")]
     ThisDevice,
+    #[error("the name leads to a private network, which the managed file refuses")]
+    PrivateAddress,
     #[error("the connection was refused: {0}")]
     Unreachable(#[source] io::Error),
     #[error("there is no room for another connection: {0}")]
@@ -57,6 +59,7 @@ impl From<ReachError> for Failure {
             ReachError::NameUnknown(error) => Self::NameUnknown(error),
             ReachError::Itself => Self::Itself,
             ReachError::ThisDevice => Self::ThisDevice,
+            ReachError::PrivateAddress => Self::PrivateAddress,
             ReachError::Unreachable(error) => Self::Unreachable(error),
             ReachError::NoConnection => Self::NoConnection,
             ReachError::Exhausted(error) => Self::Exhausted(error),
@@ -161,6 +164,7 @@ impl Failure {
             Self::Exhausted(error) => Self::Exhausted(copy(error)),
             Self::Itself => Self::Itself,
             Self::ThisDevice => Self::ThisDevice,
+            Self::PrivateAddress => Self::PrivateAddress,
             Self::NoConnection => Self::NoConnection,
             Self::NoHandshake => Self::NoHandshake,
             Self::NoAnswer => Self::NoAnswer,
@@ -183,7 +187,7 @@ impl Failure {
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::NoConnection | Self::NoHandshake | Self::NoAnswer => StatusCode::GATEWAY_TIMEOUT,
-            Self::Itself | Self::ThisDevice => StatusCode::FORBIDDEN,
+            Self::Itself | Self::ThisDevice | Self::PrivateAddress => StatusCode::FORBIDDEN,
             Self::Exhausted(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::NameUnknown(_)
             | Self::Unreachable(_)
@@ -213,6 +217,7 @@ impl Failure {
             | Self::Proxy(_)
             | Self::ProxyUnknown(_)
             | Self::ThisDevice
+            | Self::PrivateAddress
             | Self::HungUpInHandshake
             | Self::HungUp => true,
             Self::Itself
@@ -234,6 +239,10 @@ impl Failure {
             Self::ThisDevice => Code::HostNotAllowed.with_detail(
                 "Its name leads to this device or its network link. If that is intended, your organisation names the \
                  address under `network.resolve`.",
+            ),
+            Self::PrivateAddress => Code::HostNotAllowed.with_detail(
+                "Its name leads to a private network, and your organisation refuses those. If that is intended, your \
+                 organisation names the host under `network.private_hosts`.",
             ),
             Self::Unreachable(error) => Code::UpstreamRefused.with_detail(refusal(error)),
             Self::Exhausted(_) => Code::ProxyUnavailable.problem(),

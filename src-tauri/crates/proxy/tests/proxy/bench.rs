@@ -17,8 +17,8 @@ use hyper_util::rt::TokioIo;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_policy::{Apps, DeviceClass, PinnedApp, SessionPolicy, Start};
 use porthole_proxy::{
-    BlockedDownload, Callers, LeafTrust, Limits, Notices, Proxy, ProxySignIn, ResolveTo, Settings,
-    TrustByAuthority, Tunnelled, Upstream,
+    BlockedDownload, Callers, LeafTrust, Limits, Notices, PrivateAddresses, Proxy, ProxySignIn, ResolveTo,
+    Settings, TrustByAuthority, Tunnelled, Upstream,
 };
 use porthole_support::{
     origin::{Origin, OriginBuilder},
@@ -117,6 +117,7 @@ impl Bench {
             upstream: Upstream::Direct,
             sign_in: ProxySignIn::default(),
             tunnelled: Tunnelled::default(),
+            private_addresses: PrivateAddresses::default(),
             organization: None,
         };
         Self { root, told: Arc::default(), log, settings, folder }

@@ -23,6 +23,8 @@ mod openssl;
 mod pages;
 mod passage;
 mod post_handshake_auth;
+#[cfg(target_os = "linux")]
+mod private_addresses;
 mod requests;
 mod sign_in;
 mod signatures;

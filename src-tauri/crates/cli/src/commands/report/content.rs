@@ -171,7 +171,7 @@ fn learn_text(key: &str, text: &str, redactor: &mut Redactor) {
     }
     let last = key.rsplit('.').next().unwrap_or_default();
     let kind = match last {
-        "hosts" | "scope" | "present_to" | "resolve" => Kind::Host,
+        "hosts" | "scope" | "present_to" | "resolve" | "tunnel" | "private_hosts" => Kind::Host,
         "anchors" | "extra_roots" | "crl" | "file" | "key" | "icon" | "modules" => Kind::File,
         "message" => Kind::Text,
         _ => Kind::Name,
