@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { COMMANDS } from "../src/bridge/generated";
+import { Live } from "../src/bridge/live.svelte";
 import { mockPort } from "../src/bridge/mock";
 import { SCENARIOS } from "../src/bridge/mock/scenarios";
 import { asking, methodOf } from "../src/bridge/tauri";
@@ -26,5 +27,28 @@ describe("the port to the app", () => {
     const methods = COMMANDS.map(methodOf);
     expect(Object.keys(asking).sort()).toEqual([...methods].sort());
     expect(Object.keys(mockPort(SCENARIOS.certified))).toEqual(expect.arrayContaining(methods));
+  });
+});
+
+describe("what the window shows", () => {
+  it("is what the app told last, also where an older answer comes after it", async () => {
+    const { overview, downloads } = SCENARIOS.certified;
+    const newer = { ...overview, apps: [] };
+    const port = mockPort(SCENARIOS.certified);
+    port.overview = port.recheckDevice = () => {
+      port.tellOverview(newer);
+      return Promise.resolve(overview);
+    };
+    port.downloads = () => {
+      port.tellDownloads([]);
+      return Promise.resolve(downloads);
+    };
+    const live = new Live(port);
+    await live.start();
+    expect(downloads).not.toEqual([]);
+    expect(live.downloads).toEqual([]);
+    expect(live.overview).toEqual(newer);
+    await live.recheck();
+    expect(live.overview).toEqual(newer);
   });
 });

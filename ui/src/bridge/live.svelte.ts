@@ -20,6 +20,9 @@ export class Live {
   loading = $state(false);
   readonly port: Port;
   #unlisten: Unlisten[] = [];
+  /** How often the app has told the overview, and the downloads, by itself. */
+  #toldOverview = 0;
+  #toldDownloads = 0;
 
   constructor(port: Port) {
     this.port = port;
@@ -32,11 +35,17 @@ export class Live {
     this.problem = null;
     try {
       this.#unlisten = await Promise.all([
-        this.port.onOverview((overview) => (this.overview = overview)),
-        this.port.onDownloads((downloads) => this.#show(downloads)),
+        this.port.onOverview((overview) => {
+          this.#toldOverview += 1;
+          this.overview = overview;
+        }),
+        this.port.onDownloads((downloads) => {
+          this.#toldDownloads += 1;
+          this.#show(downloads);
+        }),
         this.port.onActivity((record) => (this.records = [record, ...this.records].slice(0, RECORDS))),
       ]);
-      this.overview = await this.port.overview();
+      await this.#ask(() => this.port.overview());
     } catch (reason) {
       this.problem = asProblem(reason);
     }
@@ -60,12 +69,21 @@ export class Live {
 
   loadDownloads = async (): Promise<void> => {
     try {
-      this.#show(await this.port.downloads());
+      const told = this.#toldDownloads;
+      const downloads = await this.port.downloads();
+      if (told === this.#toldDownloads) this.#show(downloads);
       this.downloadsProblem = null;
     } catch (reason) {
       this.downloadsProblem = asProblem(reason);
     }
   };
+
+  /** An answer and what the app tells by itself come on two ways; what it told meanwhile is the newer. */
+  async #ask(question: () => Promise<Overview>): Promise<void> {
+    const told = this.#toldOverview;
+    const overview = await question();
+    if (told === this.#toldOverview) this.overview = overview;
+  }
 
   #show(downloads: Download[]): void {
     this.downloads = downloads;
@@ -73,6 +91,6 @@ export class Live {
   }
 
   recheck = async (): Promise<void> => {
-    this.overview = await this.port.recheckDevice();
+    await this.#ask(() => this.port.recheckDevice());
   };
 }
