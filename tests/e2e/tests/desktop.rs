@@ -184,6 +184,8 @@ fn an_app_has_the_icon_of_its_manifest_and_an_untrusted_device_keeps_none_of_it(
             Ok(shown.map(|app| app["id"].clone()).next())
         };
         assert_eq!(app.until("the icon", icon)?, "mail");
+        // A window that comes to the screen later would lie over the launcher.
+        Page::of(&scene, &app, "mail", "Mail")?;
         scene.start_again(&[])?;
         app.until("the tile", || Ok(scene.shows("#CC0044", 500)?.then_some(())))?;
         scene.picture(&app, "launcher", &format!("icon-{device:?}"))?;
