@@ -33,21 +33,21 @@ fn a_kept_pin_opens_its_token_in_later_runs_and_is_forgotten_after_one_try_when_
     fill(&hsm, &[KeyKind::P256]);
     let logins = || std::fs::read(hsm.folder().join("logins")).map_or(0, |tried| tried.len());
 
-    with_keyring(&hsm, &session, "kept::keeps_none_unasked");
+    with_keyring(&hsm, &session, "saved_pin::keeps_none_unasked");
     assert_eq!(kept(&session), 0, "never stored unless the person wants it");
-    with_keyring(&hsm, &session, "kept::keeps_it");
+    with_keyring(&hsm, &session, "saved_pin::keeps_it");
     assert_eq!(kept(&session), 1);
-    with_keyring(&hsm, &session, "kept::opens_by_itself");
+    with_keyring(&hsm, &session, "saved_pin::opens_by_itself");
     assert_eq!(kept(&session), 1);
 
     let mut change = hsm.tool(TOKEN, PIN);
     change.args(["--change-pin", "--new-pin", "8642"]);
     hsm.run(change).unwrap();
     let before = logins();
-    with_keyring(&hsm, &session, "kept::says_that_it_is_wrong");
+    with_keyring(&hsm, &session, "saved_pin::says_that_it_is_wrong");
     assert_eq!(logins() - before, 1, "a second try could lock the token");
     assert_eq!(kept(&session), 0);
-    with_keyring(&hsm, &session, "kept::asks_again");
+    with_keyring(&hsm, &session, "saved_pin::asks_again");
     assert_eq!(logins() - before, 1);
 }
 
