@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
 
-use porthole_protocol::{FileRequest, MEDIA_TYPES};
+use porthole_protocol::{FileRequest, MEDIA_TYPES, MediaType};
 use webkit2gtk::{FileChooserRequestExt as _, WebView, WebViewExt as _};
 
 type Then = Box<dyn FnOnce(Vec<PathBuf>)>;
@@ -19,7 +19,9 @@ thread_local! {
 pub(super) fn connect(view: &WebView, ask: impl Fn(FileRequest) -> u64 + 'static) {
     view.connect_run_file_chooser(move |_, request| {
         let types = request.mime_types();
-        let types = types.iter().filter_map(|name| name.parse().ok()).take(MEDIA_TYPES).collect();
+        // A list that cannot be said in full, as one with `*/*` in it, would hide files that the page takes.
+        let types: Option<Vec<MediaType>> = types.iter().map(|name| name.parse().ok()).collect();
+        let types = types.filter(|types| types.len() <= MEDIA_TYPES).unwrap_or_default();
         let id = ask(FileRequest::Choose { multiple: request.selects_multiple(), types });
         let request = request.clone();
         wait(id, move |paths| {
