@@ -31,7 +31,7 @@ pub(crate) enum Device {
 /// # Errors
 /// Something is missing, does not build, or did not do what the demo shows.
 pub(crate) fn run(device: Device) -> Result<()> {
-    setup::install_missing(&[Need::Build, Need::Run])?;
+    setup::install_missing(&[Need::Build, Need::Demo])?;
     products::build_ui()?;
     let stage = Stage::set(products::build(Programs::Demo)?)?;
     stage.tell("What the organisation's managed file says", &["config", "check"], Expect::Fine)?;

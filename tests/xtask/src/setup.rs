@@ -13,8 +13,12 @@ use crate::ui;
 pub(crate) enum Need {
     /// Compiling and linting.
     Build,
-    /// Tests and the demo, which start real servers, a real keyring and real windows.
+    /// The demo, with a keyring and, where there is none, a display of its own.
+    Demo,
+    /// Tests, which start real servers, a real keyring and real windows.
     Run,
+    /// The launcher's pages in a browser.
+    Ui,
     /// The web apps of others.
     RealApps,
     /// The programs of others that judge the proxy.
@@ -43,6 +47,10 @@ impl Package {
 
 const fn build(name: &'static str, why: &'static str) -> Package {
     Package { name, why, needs: &[Need::Build] }
+}
+
+const fn demo_and_run(name: &'static str, why: &'static str) -> Package {
+    Package { name, why, needs: &[Need::Demo, Need::Run] }
 }
 
 const fn run(name: &'static str, why: &'static str) -> Package {
@@ -79,10 +87,10 @@ const PACKAGES: &[Package] = &[
     build("pkg-config", "finds the libraries below"),
     build("libwebkit2gtk-4.1-dev", "the web engine that shows the apps"),
     build("librsvg2-dev", "draws the icons"),
-    run("glib-networking", "the web engine's TLS"),
-    run("dbus", "a session bus of its own for the demo and the tests"),
-    run("gnome-keyring", "the person's certificate store, the real one"),
-    run("libglib2.0-bin", "waits until that store is on the bus"),
+    demo_and_run("glib-networking", "the web engine's TLS"),
+    demo_and_run("dbus", "a session bus of its own for the demo and the tests"),
+    demo_and_run("gnome-keyring", "the person's certificate store, the real one"),
+    demo_and_run("libglib2.0-bin", "waits until a service is on the bus, and asks the tray what it shows"),
     run("libsecret-tools", "reads and writes that store independently of our own code"),
     run("realmd", "knows which domain a device has joined; the tests run one of their own"),
     run("softhsm2", "a PKCS#11 token for tests, the real one in software"),
@@ -101,7 +109,11 @@ const PACKAGES: &[Package] = &[
     run("krb5-kdc", "a Kerberos realm of the tests' own"),
     run("krb5-admin-server", "its people and services"),
     run("krb5-user", "their tickets"),
-    run("nghttp2-server", "a web server that speaks HTTP/2 with a will of its own"),
+    Package {
+        name: "nghttp2-server",
+        why: "a web server that speaks HTTP/2 with a will of its own",
+        needs: &[Need::Run, Need::Conformance],
+    },
     run("iproute2", "cables between networks, to be pulled"),
     run(SQUID, "an organisation's proxy that asks for a sign-in, in tests"),
     run("tinyproxy-bin", "another one that does not"),
@@ -112,19 +124,19 @@ const PACKAGES: &[Package] = &[
     ),
     run("strongswan-pki", "an EST client that is not ours, against the EST server of the tests"),
     run("libstrongswan-standard-plugins", "the elliptic curves of that client"),
-    run("xvfb", "a display where there is none"),
-    run("openbox", "a window manager, so that windows get titles and focus"),
-    run("xdotool", "real key presses and clicks"),
-    run("imagemagick", "takes the screenshots"),
-    run(
-        "chromium",
-        "shows the launcher's pages in a browser that is not our engine, and judges their accessibility",
-    ),
+    demo_and_run("xvfb", "a display where there is none"),
+    demo_and_run("openbox", "a window manager, so that windows get titles and focus"),
+    demo_and_run("xdotool", "real key presses and clicks"),
+    demo_and_run("imagemagick", "takes the screenshots"),
+    Package {
+        name: "chromium",
+        why: "a browser that is not our engine: judges the launcher's pages, and is what windows are compared with",
+        needs: &[Need::Ui, Need::Bench, Need::RealApps],
+    },
     run("gstreamer1.0-plugins-base", "the web engine's audio in Ogg"),
     run("gstreamer1.0-plugins-good", "the web engine's video in WebM"),
     run("dunst", "shows notifications where tests can click them"),
     run("xfce4-panel", "a tray for the app's item, and a window list"),
-    run("libglib2.0-bin", "asks that tray what it shows"),
     run("dbus-bin", "hears what docks are told"),
     run("desktop-file-utils", "judges the entries that the app makes in the desktop's menu"),
     run("roundcube-core", "a mail app that nobody here wrote"),
@@ -144,9 +156,7 @@ const PACKAGES: &[Package] = &[
     run("xdg-utils", "opens links that belong to no app in the browser"),
     run("fonts-dejavu-core", "letters in the windows"),
     conformance("nghttp2-client", "h2load, which counts what became of its requests"),
-    conformance("nghttp2-server", "nghttpd, a server of HTTP/2 that is not ours"),
     conformance("sslscan", "judges the TLS that the proxy speaks with the views"),
-    Package { name: "chromium", why: "the browser that windows are measured beside", needs: &[Need::Bench] },
     package("dpkg-dev", "finds the packages of the libraries that the programs are linked with"),
     package("rpm", "makes the package for Fedora and its relatives"),
     package("lintian", "judges the Debian package"),

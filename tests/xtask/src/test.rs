@@ -118,7 +118,8 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
 /// What the parts need of this machine.
 fn needs(parts: &[Part]) -> Vec<Need> {
     let of = |part: &Part| match part {
-        Part::Repo | Part::Layers | Part::Deny | Part::Ui | Part::Lint | Part::Fuzz => Need::Build,
+        Part::Repo | Part::Layers | Part::Deny | Part::Lint | Part::Fuzz => Need::Build,
+        Part::Ui => Need::Ui,
         Part::Unit | Part::E2e | Part::Platform => Need::Run,
         Part::Conformance => Need::Conformance,
         Part::RealApps => Need::RealApps,
