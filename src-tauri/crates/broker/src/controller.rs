@@ -123,6 +123,8 @@ pub(crate) struct Controller<S, W> {
     is_told_to_end: bool,
     /// No other shell follows the one that runs or has just ended: there is nobody whom it could show windows.
     is_last_shell: bool,
+    /// Trust was lost while the session ended, in which stores go as everything else does: it proves nothing.
+    is_loss_of_the_end: bool,
     /// What to open once it is ready.
     to_open: Vec<Target>,
     /// What was asked for before it was ready, as the person named it: each start by itself.
@@ -185,6 +187,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             session_end: None,
             is_told_to_end: false,
             is_last_shell: false,
+            is_loss_of_the_end: false,
             pinning: HashMap::new(),
             pinned: HashMap::new(),
             count: 0,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
+use porthole_config::OnTrustLoss;
 use porthole_explain::{Code, Problem};
 use porthole_host::State;
 use porthole_policy::{Activity, DeviceClass};
@@ -197,6 +198,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Downloads stop now; then the shell goes. A window in which somebody is writing stays for as long as the managed
     /// file says.
     fn lose_trust(&mut self) {
+        self.is_loss_of_the_end = self.is_told_to_end || self.is_last_shell;
+        self.is_last_shell |= self.is_loss_of_the_end;
         let running = self.downloads.running_ids();
         self.downloads.stop(&Code::DownloadTrustLost.problem(), &mut self.worker);
         for id in running {
@@ -375,6 +378,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Phase::TrustLost => {
                 let config = self.state.in_force.config();
                 let profile = config.map(|config| config.on_trust_loss).unwrap_or_default();
+                // The next start looks at the device anew, and removes the profile before anything else if it must.
+                let profile = if self.is_loss_of_the_end { OnTrustLoss::Keep } else { profile };
                 self.worker.run(Job::ClearAfterLoss(profile));
             }
             Phase::Restarting => self.start_shell_again(),

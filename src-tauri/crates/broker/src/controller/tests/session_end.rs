@@ -11,6 +11,13 @@ impl Scene {
         answered
     }
 
+    fn loses_trust_and_what_it_kept(&mut self) {
+        let managed =
+            format!("{MANAGED}\n[managed_device]\ndomain_joined = true\non_trust_loss = \"wipe\"\n");
+        let lost = state_of(&self.folder, DeviceClass::Untrusted, &managed);
+        self.controller.handle(Event::StateChanged(Arc::new(lost)));
+    }
+
     fn closes(&mut self, app: &str) {
         self.says(ToBroker::Closed { window: Window::App(app.parse().unwrap()) });
     }
@@ -114,4 +121,30 @@ fn a_page_is_asked_where_the_bus_has_gone_and_a_shell_that_dies_over_the_questio
         scene.shell_ends();
         assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
     }
+}
+
+#[test]
+fn a_loss_of_trust_in_a_session_that_ends_leaves_the_profile_to_the_next_start() {
+    for end in [Event::SessionGone, Event::Terminate] {
+        let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+        scene.controller.handle(end);
+        // The keyring goes with the session.
+        scene.loses_trust_and_what_it_kept();
+        scene.shell_ends();
+        let jobs = scene.jobs();
+        let cleared: Vec<_> = jobs.iter().filter(|job| matches!(job, Job::ClearAfterLoss(_))).collect();
+        assert!(matches!(cleared[..], [Job::ClearAfterLoss(OnTrustLoss::Keep)]), "{cleared:?}");
+        scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
+        assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
+        assert_eq!(scene.started(), 1);
+    }
+}
+
+#[test]
+fn a_loss_of_trust_before_the_session_ends_has_the_profile_removed() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.loses_trust_and_what_it_kept();
+    scene.controller.handle(Event::SessionGone);
+    scene.shell_ends();
+    assert!(scene.jobs().iter().any(|job| matches!(job, Job::ClearAfterLoss(OnTrustLoss::Wipe))));
 }
