@@ -147,7 +147,6 @@ const PACKAGES: &[Package] = &[
     run("php-zip", "its downloads of several files at once"),
     run("dovecot-imapd", "the mail server behind it"),
     real_apps("ngircd", "the chat server behind The Lounge"),
-    real_apps("chromium", "another browser, by which the behaviour of web apps is judged"),
     Package {
         name: "python3-venv",
         why: "a place for the web apps from PyPI, and for the proxy from there that ours is measured beside",
