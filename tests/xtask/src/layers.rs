@@ -4,7 +4,6 @@
 mod circles;
 mod files;
 mod graph;
-mod known;
 mod rules;
 mod source;
 

@@ -1,14 +1,13 @@
-//! Circles among the files of a crate: none may come, and those that are known may only go.
+//! Circles among the files of a crate: there is none, and none may come.
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::files::Crate;
-use super::known::KNOWN;
 use crate::failure::{Failure, Result};
 use crate::steps::root;
 
-/// Every circle that is not known, and every known one that is no more, in words.
+/// Every circle, in words.
 ///
 /// # Errors
 /// A file cannot be read.
@@ -16,31 +15,7 @@ pub(super) fn violations() -> Result<Vec<String>> {
     let mut found = Vec::new();
     for (name, folder) in crates()? {
         let read = Crate::read(&folder)?;
-        let known: Vec<BTreeSet<&str>> = KNOWN
-            .iter()
-            .filter(|(of, _)| *of == name)
-            .map(|(_, files)| files.iter().copied().collect())
-            .collect();
-        let circles = read.circles();
-        for circle in circles.iter().filter(|circle| !known.iter().any(|known| circle.is_subset(known))) {
-            found.push(in_words(&name, &read, circle));
-        }
-        for gone in known.iter().filter(|known| !circles.contains(known)) {
-            let files: Vec<&str> = gone.iter().copied().collect();
-            let left: Vec<String> = circles
-                .iter()
-                .filter(|circle| circle.is_subset(gone))
-                .map(|circle| format!("{circle:?}"))
-                .collect();
-            found.push(format!(
-                "{name}: the circle {files:?} has shrunk: in tests/xtask/src/layers/known.rs, {}",
-                if left.is_empty() {
-                    "take it out".to_owned()
-                } else {
-                    format!("write {}", left.join(" and "))
-                }
-            ));
-        }
+        found.extend(read.circles().iter().map(|circle| in_words(&name, &read, circle)));
     }
     Ok(found)
 }
@@ -75,7 +50,5 @@ fn in_words(name: &str, read: &Crate, circle: &BTreeSet<&str>) -> String {
             }
         }
     }
-    let files: Vec<String> = circle.iter().map(|file| format!("{file:?}")).collect();
-    words.push_str(&format!("\n    as an entry of known.rs: ({name:?}, &[{}]),", files.join(", ")));
     words
 }
