@@ -198,8 +198,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Downloads stop now; then the shell goes. A window in which somebody is writing stays for as long as the managed
     /// file says.
     fn lose_trust(&mut self) {
-        self.is_loss_of_the_end = self.is_told_to_end || self.is_last_shell;
-        self.is_last_shell |= self.is_loss_of_the_end;
+        // A page in which the person stayed has ended nothing: only while pages are asked does the session end.
+        let is_ending = self.is_told_to_end && self.closing == Some(Closing::Quit);
+        self.is_last_shell |= is_ending;
+        self.is_loss_of_the_end = self.is_last_shell;
         let running = self.downloads.running_ids();
         self.downloads.stop(&Code::DownloadTrustLost.problem(), &mut self.worker);
         for id in running {

@@ -141,6 +141,18 @@ fn a_loss_of_trust_in_a_session_that_ends_leaves_the_profile_to_the_next_start()
 }
 
 #[test]
+fn a_loss_of_trust_after_the_person_stayed_has_the_profile_removed_and_the_windows_come_back() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.controller.handle(Event::Terminate);
+    scene.says(ToBroker::AllClosed { all: false });
+    scene.loses_trust_and_what_it_kept();
+    scene.shell_ends();
+    assert!(scene.jobs().iter().any(|job| matches!(job, Job::ClearAfterLoss(OnTrustLoss::Wipe))));
+    scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
+    assert_eq!(scene.started(), 2);
+}
+
+#[test]
 fn a_loss_of_trust_before_the_session_ends_has_the_profile_removed() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.loses_trust_and_what_it_kept();
