@@ -25,6 +25,7 @@ mod popup;
 mod print_dialog;
 mod printing;
 mod process;
+mod round;
 mod session;
 mod signals;
 mod tile;

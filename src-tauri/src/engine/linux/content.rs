@@ -18,6 +18,9 @@ use super::signals::Signals;
 /// The address that a page can have before it has one.
 pub(super) const BLANK: &str = "about:blank";
 
+/// The world of our own scripts in pages, which no page reaches or sees.
+pub(super) const WORLD: &str = "porthole";
+
 thread_local! {
     /// Every content window, in the order in which they were opened.
     static WINDOWS: RefCell<Vec<Rc<Content>>> = const { RefCell::new(Vec::new()) };

@@ -19,10 +19,7 @@ use webkit2gtk::{
     UserScriptInjectionTime, WebViewExt as _,
 };
 
-use super::content::Content;
-
-/// The isolated world, and the way out of it.
-const WORLD: &str = "porthole";
+use super::content::{Content, WORLD};
 
 /// However often a page changes its badge, it is told at most this often.
 const PACE: Duration = Duration::from_millis(250);

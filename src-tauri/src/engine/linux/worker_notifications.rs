@@ -8,7 +8,6 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
 use gtk::gio::prelude::*;
 use gtk::gio::{
@@ -19,8 +18,9 @@ use gtk::glib::{self, Variant, VariantDict};
 use javascriptcore::ValueExt as _;
 use webkit2gtk::WebViewExt as _;
 
-use super::content::{self, Content};
+use super::content::{self, Content, WORLD};
 use super::notifications;
+use super::round::Round;
 
 /// Where this process takes the calls of its own engine.
 const PATH: &str = "/porthole/worker_notifications";
@@ -33,12 +33,6 @@ const INTERFACE: &str = r#"<node><interface name="org.freedesktop.Notifications"
 
 /// What the engine is told that the service can do: it then sends plain text, and no icon of the page's.
 const CAPABILITIES: [&str; 2] = ["actions", "body"];
-
-/// How long a page may take to say whether its worker has notified.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// The world of scripts in which pages are asked. They do not see it.
-const WORLD: &str = "porthole";
 
 /// Whether a service worker of this page's origin shows a notification of these words.
 const HAS_NOTIFIED: &str = "const registrations = await navigator.serviceWorker.getRegistrations(); \
@@ -137,33 +131,20 @@ fn asked(sender: &str, values: &Variant, invocation: DBusMethodInvocation) {
     });
 }
 
-/// Who has said that their worker notified, while pages are asked.
-struct Round {
-    left: Cell<usize>,
-    found: RefCell<Vec<Rc<Content>>>,
-    #[expect(clippy::type_complexity, reason = "called once, by whoever comes last")]
-    then: Cell<Option<Box<dyn FnOnce(Option<Rc<Content>>)>>>,
-}
-
 /// Finds the window whose page's worker shows a notification of these words; none where pages of several apps say so.
 fn find_window(title: &str, body: &str, then: impl FnOnce(Option<Rc<Content>>) + 'static) {
     let can_be_asked =
         |it: &Rc<Content>| it.has_page.get() && !it.is_dead.get() && it.asking.borrow().is_none();
     let windows: Vec<_> = content::all().into_iter().filter(can_be_asked).collect();
-    let round = Rc::new(Round {
-        left: Cell::new(windows.len()),
-        found: RefCell::default(),
-        then: Cell::new(Some(Box::new(then))),
-    });
-    if windows.is_empty() {
-        return round.end();
-    }
+    let found: Rc<RefCell<Vec<Rc<Content>>>> = Rc::default();
+    let notified = Rc::clone(&found);
+    let round = Round::begin(windows.len(), move || then(one_app(&notified.take())));
     let arguments = VariantDict::new(None);
     arguments.insert("title", title);
     arguments.insert("body", body);
     let arguments = arguments.end();
     for content in windows {
-        let (asked, round) = (content.view.clone(), Rc::clone(&round));
+        let (asked, round, found) = (content.view.clone(), Rc::clone(&round), Rc::clone(&found));
         asked.call_async_javascript_function(
             HAS_NOTIFIED,
             Some(&arguments),
@@ -172,23 +153,16 @@ fn find_window(title: &str, body: &str, then: impl FnOnce(Option<Rc<Content>>) +
             Cancellable::NONE,
             move |said| {
                 if said.is_ok_and(|said| said.to_boolean()) {
-                    round.found.borrow_mut().push(content);
+                    found.borrow_mut().push(content);
                 }
-                round.left.set(round.left.get() - 1);
-                if round.left.get() == 0 {
-                    round.end();
-                }
+                round.answered();
             },
         );
     }
-    glib::timeout_add_local_once(PATIENCE, move || round.end());
 }
 
-impl Round {
-    fn end(&self) {
-        let Some(then) = self.then.take() else { return };
-        let found = self.found.take();
-        let first = found.iter().find(|it| it.opener.is_none()).or(found.first()).cloned();
-        then(first.filter(|first| found.iter().all(|it| it.app == first.app)));
-    }
+/// The window, of those whose pages' workers have notified, where they are all of one app: its own before its popups.
+fn one_app(found: &[Rc<Content>]) -> Option<Rc<Content>> {
+    let first = found.iter().find(|it| it.opener.is_none()).or(found.first()).cloned();
+    first.filter(|first| found.iter().all(|it| it.app == first.app))
 }

@@ -6,7 +6,6 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::time::Duration;
 
 use gtk::gio::Cancellable;
 use gtk::glib;
@@ -16,19 +15,9 @@ use webkit2gtk::{
     LoadEvent, NotificationPermissionRequest, PermissionRequestExt as _, WebView, WebViewExt as _,
 };
 
-use super::content::{self, Content};
+use super::content::{self, Content, WORLD};
+use super::round::Round;
 use super::{content_filter, view};
-
-/// How long a process may take to learn of it.
-const PATIENCE: Duration = Duration::from_secs(1);
-
-/// The world of scripts in which the permission is asked for.
-const WORLD: &str = "porthole";
-
-struct Round {
-    left: Cell<usize>,
-    then: Cell<Option<Box<dyn FnOnce()>>>,
-}
 
 /// Tells the processes of all other windows that pages of this origin may notify, and then calls `then`.
 pub(super) fn spread(from: &Content, page: &Url, then: impl FnOnce() + 'static) {
@@ -37,14 +26,10 @@ pub(super) fn spread(from: &Content, page: &Url, then: impl FnOnce() + 'static) 
         .filter(|other| other.label != from.label && other.has_page.get() && !other.is_dead.get())
         .filter(|other| may_be_of_one_site(&other.address.borrow(), page))
         .collect();
-    let round = Rc::new(Round { left: Cell::new(others.len()), then: Cell::new(Some(Box::new(then))) });
-    if others.is_empty() {
-        return round.end();
-    }
+    let round = Round::begin(others.len(), then);
     for other in others {
         tell(&other, &page.origin(), &round);
     }
-    glib::timeout_add_local_once(PATIENCE, move || round.end());
 }
 
 /// Has an empty page of this origin, which nobody sees and which loads nothing, ask for the permission there.
@@ -52,7 +37,7 @@ fn tell(other: &Content, origin: &Origin, round: &Rc<Round>) {
     let view = view::build_related(&other.view);
     if let Err(error) = content_filter::apply(&view, &other.app) {
         tracing::warn!(%error, "a service worker may not notify before the next start");
-        return round.told();
+        return round.answered();
     }
     view.connect_permission_request(|_, request| {
         let is_notification = request.is::<NotificationPermissionRequest>();
@@ -79,7 +64,7 @@ fn ask(view: &WebView, round: Rc<Round>, kept: Option<WebView>) {
         None,
         Cancellable::NONE,
         move |_| {
-            round.told();
+            round.answered();
             if let Some(view) = kept {
                 // Not within a call of its own.
                 glib::idle_add_local_once(move || drop(view));
@@ -96,21 +81,6 @@ fn may_be_of_one_site(address: &str, page: &Url) -> bool {
         Some(labels.join("."))
     };
     Url::parse(address).is_ok_and(|other| end(&other).is_some() && end(&other) == end(page))
-}
-
-impl Round {
-    fn told(&self) {
-        self.left.set(self.left.get() - 1);
-        if self.left.get() == 0 {
-            self.end();
-        }
-    }
-
-    fn end(&self) {
-        if let Some(then) = self.then.take() {
-            then();
-        }
-    }
 }
 
 #[cfg(test)]
