@@ -41,7 +41,8 @@ pub(crate) struct Menu {
 }
 
 impl Menu {
-    /// What `config` asks for; `web` are the icons that pages have shown, where they may be on the disk. Nothing where the path of the program cannot stand in an entry.
+    /// What `config` asks for; `web` are the icons that pages have shown, where they may be on the disk. Nothing where the
+    /// path of the program cannot stand in an entry.
     pub(crate) fn of(config: &ManagedConfig, launch: &Launch, web: &WebIcons) -> Self {
         let mut menu = Self::default();
         let Some(command) = launch.command() else { return menu };

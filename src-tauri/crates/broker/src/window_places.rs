@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use porthole_policy::AppId;
 use porthole_protocol::WindowPlace;
-use tempfile::NamedTempFile;
 
 /// In the state folder.
 const FILE: &str = "windows.json";
@@ -27,14 +26,12 @@ pub(crate) fn read(folder: &Path) -> WindowPlaces {
     serde_json::from_slice(&text).unwrap_or_default()
 }
 
-/// Puts `places` into the state folder, which is there.
+/// Puts `places` into the state folder.
 ///
 /// # Errors
 /// The system refused; what was there stays.
 pub(crate) fn write(folder: &Path, places: &WindowPlaces) -> io::Result<()> {
-    let mut file = NamedTempFile::new_in(folder)?;
-    file.write_all(&serde_json::to_vec(places)?)?;
-    file.persist(folder.join(FILE)).map(drop).map_err(|error| error.error)
+    porthole_host::replace_state_file(folder, FILE, &serde_json::to_vec(places)?)
 }
 
 #[cfg(test)]
