@@ -3,6 +3,7 @@
 use cbc::cipher::KeyInit;
 use hmac::digest::Digest;
 use hmac::digest::block_api::EagerHash;
+use hmac::digest::typenum::Unsigned as _;
 use hmac::{Hmac, Mac as _};
 use sha1::Sha1;
 use sha2::{Sha224, Sha256, Sha384, Sha512, Sha512_224, Sha512_256};
@@ -26,20 +27,20 @@ pub(super) struct Hash {
     pbkdf2: fn(&[u8], &[u8], u32, &mut [u8]),
 }
 
-pub(super) const SHA_1: Hash = Hash::new::<Sha1>("1.3.14.3.2.26", "1.2.840.113549.2.7", 64, 20);
+pub(super) const SHA_1: Hash = Hash::new::<Sha1>("1.3.14.3.2.26", "1.2.840.113549.2.7");
 
 const HASHES: [Hash; 7] = [
     SHA_1,
-    Hash::new::<Sha224>("2.16.840.1.101.3.4.2.4", "1.2.840.113549.2.8", 64, 28),
-    Hash::new::<Sha256>("2.16.840.1.101.3.4.2.1", "1.2.840.113549.2.9", 64, 32),
-    Hash::new::<Sha384>("2.16.840.1.101.3.4.2.2", "1.2.840.113549.2.10", 128, 48),
-    Hash::new::<Sha512>("2.16.840.1.101.3.4.2.3", "1.2.840.113549.2.11", 128, 64),
-    Hash::new::<Sha512_224>("2.16.840.1.101.3.4.2.5", "1.2.840.113549.2.12", 128, 28),
-    Hash::new::<Sha512_256>("2.16.840.1.101.3.4.2.6", "1.2.840.113549.2.13", 128, 32),
+    Hash::new::<Sha224>("2.16.840.1.101.3.4.2.4", "1.2.840.113549.2.8"),
+    Hash::new::<Sha256>("2.16.840.1.101.3.4.2.1", "1.2.840.113549.2.9"),
+    Hash::new::<Sha384>("2.16.840.1.101.3.4.2.2", "1.2.840.113549.2.10"),
+    Hash::new::<Sha512>("2.16.840.1.101.3.4.2.3", "1.2.840.113549.2.11"),
+    Hash::new::<Sha512_224>("2.16.840.1.101.3.4.2.5", "1.2.840.113549.2.12"),
+    Hash::new::<Sha512_256>("2.16.840.1.101.3.4.2.6", "1.2.840.113549.2.13"),
 ];
 
 impl Hash {
-    const fn new<D>(oid: &'static str, hmac_oid: &'static str, block: usize, size: usize) -> Self
+    const fn new<D>(oid: &'static str, hmac_oid: &'static str) -> Self
     where
         D: Digest + EagerHash,
         Hmac<D>: hmac::Mac + KeyInit,
@@ -47,8 +48,8 @@ impl Hash {
         Self {
             oid,
             hmac_oid,
-            block,
-            size,
+            block: D::BlockSize::USIZE,
+            size: D::OutputSize::USIZE,
             derive: derive::<D>,
             is_mac: is_mac::<D>,
             pbkdf2: pbkdf2::pbkdf2_hmac::<D>,
