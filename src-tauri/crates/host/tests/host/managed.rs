@@ -16,6 +16,7 @@ use porthole_config::Source;
 use porthole_host::{ChangeKind, DeviceChange, Host, JoinState, JoinUnknown, Judge, Watch, machine_id};
 use porthole_policy::DeviceClass;
 use porthole_support::Result;
+use porthole_support::managed::harbor;
 use porthole_support::statement::DeviceManagement;
 
 /// What a change may take at most, and some patience for a busy machine.
@@ -41,24 +42,11 @@ impl Desk {
     fn new() -> Result<Self> {
         let desk = Self { folder: tempfile::tempdir().unwrap(), management: DeviceManagement::new()? };
         desk.write("mdm-signing-key.pem", &desk.management.public_key_pem());
-        desk.write(
-            "managed.toml",
-            r#"schema = 1
-
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/device"
-
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-
-[managed_device]
+        let parts = r#"[managed_device]
 domain_joined = true
 statement = { file = "mdm/compliance.jws", key = "mdm-signing-key.pem" }
-"#,
-        );
+"#;
+        desk.write("managed.toml", &harbor(parts));
         Ok(desk)
     }
 
