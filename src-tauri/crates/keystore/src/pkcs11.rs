@@ -25,7 +25,7 @@ use porthole_identity::{
 };
 
 use crate::secret_service::{SavedPins, TokenMark};
-use crate::thread::{Idle, StoreThread};
+use crate::thread::StoreThread;
 use crate::worker_command::WorkerCommand;
 use found::{FoundKey, TokenId, TokenReading};
 use key::TokenKey;
@@ -44,9 +44,6 @@ const READ_LIMIT: Duration = Duration::from_secs(8);
 
 /// A PIN, for a token that checks it slowly or has it typed on a pad of its own.
 const UNLOCK_LIMIT: Duration = Duration::from_secs(30);
-
-/// How often the registrations and the NSS database are looked at, while somebody watches.
-const FILES_EVERY: Duration = Duration::from_secs(1);
 
 /// The tokens of every PKCS#11 module that is registered for the user, that the managed file names, or that is NSS'.
 #[derive(Debug)]
@@ -93,8 +90,7 @@ impl Tokens {
         self.modules.get_or_init(|| {
             let (places, worker, listeners) =
                 (self.places.clone(), self.worker.clone(), self.listeners.clone());
-            let idle = Idle { every: FILES_EVERY, work: Modules::look_for_changes };
-            StoreThread::start("tokens", Some(idle), move || Modules::new(places, worker, listeners))
+            StoreThread::start("tokens", None, move || Modules::new(places, worker, listeners))
         })
     }
 
@@ -235,8 +231,9 @@ impl CertificateStore for Tokens {
     }
 
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
-        let _started = self.modules();
-        Some(StoreWatch::new(self.listeners.add(changed)))
+        let listening = StoreWatch::new(self.listeners.add(changed));
+        let told = self.modules().ask(CONFIGURATION_LIMIT, |modules| modules.is_watched());
+        (told == Ok(true)).then_some(listening)
     }
 }
 

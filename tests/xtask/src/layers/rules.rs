@@ -18,6 +18,7 @@ const APP: &str = "porthole";
 const BROKER: &str = "porthole-broker";
 const PROTOCOL: &str = "porthole-protocol";
 const NETWORK: &str = "porthole-network";
+const FILE_WATCH: &str = "porthole-file-watch";
 const SUPPORT: &str = "porthole-support";
 const END_TO_END: &str = "porthole-e2e";
 
@@ -27,12 +28,12 @@ const NEVER_SHIPPED: &[&str] = &[SUPPORT, "porthole-demo", END_TO_END, "porthole
 /// What each crate may stand on. `explain` is the one table of codes and words, so everyone but `policy` may use it.
 fn place(name: &str) -> Option<Place> {
     Some(match name {
-        EXPLAIN | POLICY | SUPPORT | "porthole-version" | "xtask" => Place::On(&[]),
+        EXPLAIN | POLICY | SUPPORT | FILE_WATCH | "porthole-version" | "xtask" => Place::On(&[]),
         IDENTITY | ACTIVITY => Place::On(&[POLICY, EXPLAIN]),
         // The managed file's certificate filters and anchors are parsed at the edge, into identity's own types.
-        "porthole-config" => Place::On(&[IDENTITY, POLICY, EXPLAIN]),
+        "porthole-config" => Place::On(&[IDENTITY, POLICY, EXPLAIN, FILE_WATCH]),
         "porthole-sandbox" => Place::On(&[EXPLAIN]),
-        "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN, "porthole-sandbox"]),
+        "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN, FILE_WATCH, "porthole-sandbox"]),
         NETWORK => Place::On(&[POLICY]),
         "porthole-pki" => Place::On(&[NETWORK, POLICY]),
         "porthole-proxy-settings" => Place::On(&["porthole-pki", NETWORK, POLICY, "porthole-sandbox"]),

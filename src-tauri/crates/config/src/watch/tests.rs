@@ -3,6 +3,11 @@
 #![expect(clippy::disallowed_methods, reason = "a test writes files of its own")]
 
 use std::fs;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use porthole_file_watch::QUIET;
 
 use super::*;
 use crate::load::load;

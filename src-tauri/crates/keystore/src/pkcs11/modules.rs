@@ -1,11 +1,13 @@
 //! Which modules are in use, and whether that may have changed.
 
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::SystemTime;
 
+use porthole_file_watch::{Looked, WatchError, Watcher};
 use porthole_identity::StoreName;
 
 use super::library::LibraryFile;
@@ -76,16 +78,35 @@ impl Places {
         wanted
     }
 
-    /// What changes when one of the files does.
-    fn marks(&self) -> Vec<Option<(SystemTime, u64)>> {
-        let database = self.database.iter().flat_map(Database::watched);
-        let mark = |path: PathBuf| {
-            let about = fs::metadata(path).ok()?;
-            Some((about.modified().ok()?, about.len()))
+    /// The files and folders whose change may mean other modules or other certificates.
+    fn watched(&self) -> impl Iterator<Item = PathBuf> {
+        self.registrations.watched().chain(self.database.iter().flat_map(Database::watched))
+    }
+
+    /// Each file that is there, those of the folders too, and when it was written.
+    fn marks(&self) -> Marks {
+        let in_folder = |path: &Path| {
+            let entries = fs::read_dir(path).into_iter().flatten().flatten();
+            entries.map(|entry| entry.path()).collect::<Vec<_>>()
         };
-        self.registrations.watched().chain(database).map(mark).collect()
+        let files = self.watched().flat_map(|path| in_folder(&path).into_iter().chain([path]));
+        let mark = |path: PathBuf| {
+            let about = fs::metadata(&path).ok()?;
+            Some((path, (about.modified().ok()?, about.len())))
+        };
+        files.filter_map(mark).collect()
+    }
+
+    /// What a watcher looks at.
+    fn look(&self) -> Looked<Marks> {
+        let folders =
+            self.watched().flat_map(|path| path.parent().map(Path::to_owned).into_iter().chain([path]));
+        Looked { found: self.marks(), folders: folders.collect() }
     }
 }
+
+/// What changes when one of the files does.
+type Marks = BTreeMap<PathBuf, (SystemTime, u64)>;
 
 /// What is to be used, each library once: it can be initialised once a process.
 #[derive(Default)]
@@ -124,13 +145,17 @@ pub(super) struct Modules {
     /// Every module whose thread may still run: an identity may hold one that is registered no longer.
     started: Vec<Weak<Module>>,
     listeners: Listeners,
-    marks: Vec<Option<(SystemTime, u64)>>,
+    watcher: Option<Watcher>,
 }
 
 impl Modules {
     pub(super) fn new(places: Places, worker: WorkerCommand, listeners: Listeners) -> Self {
+        let watcher = watch(&places, &listeners);
+        let watcher = watcher.inspect_err(|error| {
+            tracing::warn!(%error, "PKCS#11 registrations and the NSS database are read at an interval");
+        });
         Self {
-            marks: places.marks(),
+            watcher: watcher.ok(),
             places,
             worker,
             named: Vec::new(),
@@ -138,6 +163,11 @@ impl Modules {
             started: Vec::new(),
             listeners,
         }
+    }
+
+    /// Whether the system tells of changes.
+    pub(super) fn is_watched(&self) -> bool {
+        self.watcher.is_some()
     }
 
     pub(super) fn name(&mut self, modules: Vec<PathBuf>) {
@@ -162,16 +192,17 @@ impl Modules {
         self.started.retain(|module| module.strong_count() > 0);
         self.running.clone()
     }
+}
 
-    /// Tells the listeners when registrations or the NSS database have changed.
-    pub(super) fn look_for_changes(&mut self) {
-        if !self.listeners.any() {
-            return;
+/// Tells the listeners when registrations or the NSS database have changed.
+fn watch(places: &Places, listeners: &Listeners) -> Result<Watcher, WatchError> {
+    let (places, listeners) = (places.clone(), listeners.clone());
+    let mut before = places.marks();
+    let tell = move |marks| {
+        if marks != before {
+            before = marks;
+            listeners.tell();
         }
-        let marks = self.places.marks();
-        if marks != self.marks {
-            self.marks = marks;
-            self.listeners.tell();
-        }
-    }
+    };
+    porthole_file_watch::watch("token-files", move |_| places.look(), tell)
 }

@@ -1,0 +1,75 @@
+//! `notify`, which knows the ways of Windows and macOS.
+
+use std::io;
+use std::path::Path;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::Duration;
+
+use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
+
+use crate::news::News;
+
+/// Changes in the folders that were added.
+#[derive(Debug)]
+pub(crate) struct Changes {
+    watcher: RecommendedWatcher,
+    told: Receiver<News>,
+}
+
+/// Ends the waiting.
+#[derive(Debug)]
+pub(crate) struct End(Sender<News>);
+
+impl End {
+    pub(crate) fn tell(&self) {
+        // Nobody may be waiting any more.
+        let _told: Result<(), _> = self.0.send(News::End);
+    }
+}
+
+impl Changes {
+    pub(crate) fn new() -> io::Result<(Self, End)> {
+        let (tell, told) = channel();
+        let end = End(tell.clone());
+        let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
+            // An error may hide a change, so it counts as one.
+            if event.map_or(true, |event| changes(event.kind)) {
+                drop(tell.send(News::Changed));
+            }
+        });
+        Ok((Self { watcher: watcher.map_err(io::Error::other)?, told }, end))
+    }
+
+    pub(crate) fn add(&mut self, folder: &Path) -> io::Result<()> {
+        self.watcher.watch(folder, RecursiveMode::NonRecursive).map_err(io::Error::other)
+    }
+
+    pub(crate) fn forget(&mut self, folder: &Path) {
+        // It may have gone from the disk, which ended the watch already.
+        drop(self.watcher.unwatch(folder));
+    }
+
+    /// Waits for a change, as long as `limit` says, or for ever.
+    pub(crate) fn wait(&mut self, limit: Option<Duration>) -> News {
+        let told = match limit {
+            Some(limit) => self.told.recv_timeout(limit),
+            None => self.told.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        told.unwrap_or_else(|error| match error {
+            RecvTimeoutError::Timeout => News::None,
+            RecvTimeoutError::Disconnected => News::End,
+        })
+    }
+}
+
+/// Reading a file is no change of it.
+const fn changes(kind: EventKind) -> bool {
+    match kind {
+        EventKind::Access(_) => false,
+        EventKind::Any
+        | EventKind::Create(_)
+        | EventKind::Modify(_)
+        | EventKind::Remove(_)
+        | EventKind::Other => true,
+    }
+}

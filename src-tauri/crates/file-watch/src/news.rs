@@ -1,0 +1,12 @@
+//! What waiting for changes brings.
+
+/// What a wait brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum News {
+    /// Something changed.
+    Changed,
+    /// Nothing within the limit.
+    None,
+    /// Nobody wants to know any more.
+    End,
+}

@@ -1,0 +1,64 @@
+//! Changes of real files, told through a channel. That every kind of change of the managed file is told stands with it.
+
+#![expect(clippy::disallowed_methods, reason = "a test writes files of its own")]
+
+use std::fs::{self, File};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+
+use super::*;
+
+/// How long news may take on a busy machine.
+const LONG: Duration = Duration::from_secs(30);
+
+/// Watches one folder, and tells of every look after a change.
+fn watched(folder: &Path) -> (Watcher, Receiver<()>) {
+    let (tell, told) = channel();
+    let folders = BTreeSet::from([folder.to_owned()]);
+    let look = move |_: &BTreeSet<PathBuf>| Looked { found: (), folders: folders.clone() };
+    (watch("test", look, move |()| tell.send(()).unwrap_or_default()).unwrap(), told)
+}
+
+#[test]
+fn opening_reading_and_listing_wake_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("file"), "text").unwrap();
+    let (_watcher, told) = watched(folder.path());
+    for _ in 0..5 {
+        drop(File::open(folder.path().join("file")).unwrap());
+        fs::read(folder.path().join("file")).unwrap();
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+    assert_eq!(told.recv_timeout(QUIET * 4), Err(RecvTimeoutError::Timeout));
+    fs::write(folder.path().join("file"), "other").unwrap();
+    told.recv_timeout(LONG).unwrap();
+}
+
+#[test]
+fn a_folder_that_is_replaced_by_another_is_watched_and_the_old_one_no_longer() {
+    let below = tempfile::tempdir().unwrap();
+    let (folder, away) = (below.path().join("folder"), below.path().join("away"));
+    fs::create_dir(&folder).unwrap();
+    let (_watcher, told) = watched(&folder);
+    fs::rename(&folder, &away).unwrap();
+    told.recv_timeout(LONG).unwrap();
+    fs::create_dir(&folder).unwrap();
+    told.recv_timeout(LONG).unwrap();
+    while told.recv_timeout(QUIET * 4).is_ok() {}
+    fs::write(away.join("file"), "text").unwrap();
+    assert_eq!(told.recv_timeout(QUIET * 4), Err(RecvTimeoutError::Timeout));
+    fs::write(folder.join("file"), "text").unwrap();
+    told.recv_timeout(LONG).unwrap();
+}
+
+#[test]
+fn a_folder_that_appears_step_by_step_is_followed() {
+    let below = tempfile::tempdir().unwrap();
+    let folder = below.path().join("one/two");
+    let (_watcher, told) = watched(&folder);
+    fs::create_dir(below.path().join("one")).unwrap();
+    told.recv_timeout(LONG).unwrap();
+    fs::create_dir(&folder).unwrap();
+    told.recv_timeout(LONG).unwrap();
+    fs::write(folder.join("file"), "text").unwrap();
+    told.recv_timeout(LONG).unwrap();
+}
