@@ -4,6 +4,7 @@ mod pages;
 mod screen;
 mod subject;
 
+use std::ops::Range;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -16,6 +17,9 @@ use crate::result::Result;
 use crate::usage;
 use pages::{APPS, Pages};
 use subject::{Kind, Stage};
+
+/// The apps that many people have; all are [`APPS`].
+const FEW: usize = 3;
 
 /// How long a page may take before it counts as never.
 const PATIENCE: Duration = Duration::from_secs(40);
@@ -56,6 +60,7 @@ const MEASURES: &[Measure] = &[
     measure("second-app", "Second page painted, by a second start", "ms", Goal::None),
     measure("memory-1", "Memory of all processes, 1 app", "MiB", Goal::Below("Chromium")),
     measure("memory-3", "Memory of all processes, 3 apps", "MiB", Goal::Below("Chromium")),
+    measure("memory-6", "Memory of all processes, 6 apps", "MiB", Goal::Below("Chromium")),
     measure("memory-own", "Memory of the own processes, 3 apps", "MiB", Goal::AtMost(80.0)),
     measure("wake-ups", "Wake-ups of the own processes", "/s", Goal::AtMost(0.0)),
 ];
@@ -142,18 +147,13 @@ fn one_run(
         // It hands over to nobody: all pages from the start.
         Kind::Bare => {
             end(process)?;
-            let all: Vec<usize> = (0..APPS).collect();
-            let (process, begun) = stage.start(pages, &all)?;
-            let colours: Vec<_> = all.iter().map(|number| Pages::colour(*number)).collect();
-            stage.screen.until(&colours, begun, PATIENCE)?;
-            process
+            all_at_once(stage, pages, FEW)?
         }
         Kind::Porthole | Kind::Chromium => {
             let begun = stage.open(pages, 1)?;
             let second = stage.screen.until(&[Pages::colour(1)], begun, PATIENCE);
             comparison.add("second-app", name, second);
-            let begun = stage.open(pages, 2)?;
-            stage.screen.until(&[Pages::colour(2)], begun, PATIENCE)?;
+            open_up_to(stage, pages, 2..FEW)?;
             process
         }
     };
@@ -161,7 +161,37 @@ fn one_run(
     comparison.add("memory-3", name, usage::memory(process.id()));
     let own = stage.own_processes(process.id()).into_iter().map(usage::memory_of).sum();
     comparison.add("memory-own", name, own);
+    let process = match kind {
+        Kind::Bare => {
+            end(process)?;
+            all_at_once(stage, pages, APPS)?
+        }
+        Kind::Porthole | Kind::Chromium => {
+            open_up_to(stage, pages, FEW..APPS)?;
+            process
+        }
+    };
+    std::thread::sleep(amounts.rest.max(Duration::from_secs(1)));
+    comparison.add("memory-6", name, usage::memory(process.id()));
     end(process)
+}
+
+/// Starts it with so many pages, and waits until each was painted.
+fn all_at_once(stage: &Stage, pages: &Pages, count: usize) -> Result<Process> {
+    let all: Vec<usize> = (0..count).collect();
+    let (process, begun) = stage.start(pages, &all)?;
+    let colours: Vec<_> = all.iter().map(|number| Pages::colour(*number)).collect();
+    stage.screen.until(&colours, begun, PATIENCE)?;
+    Ok(process)
+}
+
+/// Has what runs open one page after the other.
+fn open_up_to(stage: &Stage, pages: &Pages, numbers: Range<usize>) -> Result<()> {
+    for number in numbers {
+        let begun = stage.open(pages, number)?;
+        stage.screen.until(&[Pages::colour(number)], begun, PATIENCE)?;
+    }
+    Ok(())
 }
 
 fn wake_ups(stage: &Stage, process: &Process, amounts: &Amounts) -> f64 {

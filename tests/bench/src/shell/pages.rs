@@ -9,7 +9,7 @@ use crate::result::Result;
 use crate::shell::screen::Colour;
 
 /// How many apps there are.
-pub(crate) const APPS: usize = 3;
+pub(crate) const APPS: usize = 6;
 
 pub(crate) struct Pages {
     nginx: Nginx,
@@ -53,7 +53,10 @@ impl Pages {
         match number {
             0 => Colour(18, 104, 60),
             1 => Colour(140, 52, 24),
-            _ => Colour(44, 60, 148),
+            2 => Colour(44, 60, 148),
+            3 => Colour(120, 20, 110),
+            4 => Colour(20, 110, 130),
+            _ => Colour(110, 100, 20),
         }
     }
 
