@@ -124,21 +124,36 @@ pub fn import(
     context: &ImportContext<'_>,
 ) -> Result<Imported, ImportError> {
     let held = Held::of(store)?;
-    if is_bundle(file) {
-        let identities = match password {
-            Some(password) => open_bundle(file, password)?,
+    let mut no_identity = None;
+    let certificates = if is_bundle(file) {
+        let opened = match password {
+            Some(password) => open_bundle(file, password),
             // Many have none, and say so only by opening.
-            None => open_bundle(file, "").map_err(without_password)?,
+            None => open_bundle(file, "").map_err(without_password),
         };
-        take(store, &held, identities, context, ImportedIdentity::chain, |one| store.import(one))
-    } else {
-        let (certificates, pending) = (read_certificates(file)?, store.pending()?);
-        let bound = fits(&certificates, &pending, &held.keys());
-        if bound.is_empty() {
-            return Err(no_key_for(certificates, pending));
+        match opened {
+            Ok(identities) => {
+                return take(store, &held, identities, context, ImportedIdentity::chain, |one| {
+                    store.import(one)
+                });
+            }
+            // Its certificates may be for keys that are here.
+            Err(ImportError::NoIdentity { keys, unusable, certificates }) => {
+                let found = certificates.clone();
+                no_identity = Some(ImportError::NoIdentity { keys, unusable, certificates });
+                found
+            }
+            Err(error) => return Err(error),
         }
-        take(store, &held, bound, context, BoundCertificate::chain, |one| store.bind(one))
+    } else {
+        read_certificates(file)?
+    };
+    let pending = store.pending()?;
+    let bound = fits(&certificates, &pending, &held.keys());
+    if bound.is_empty() {
+        return Err(no_identity.unwrap_or_else(|| no_key_for(certificates, pending)));
     }
+    take(store, &held, bound, context, BoundCertificate::chain, |one| store.bind(one))
 }
 
 /// What the store holds before an import.

@@ -1,12 +1,15 @@
 //! Reading what a CA sends back, and tying it to the key it was issued for.
 
+mod key_form;
 mod kind;
 mod pkcs12;
 mod pkcs7;
+mod text_keys;
 
 use crate::asn1;
 use crate::certificate::{Certificate, SpkiHash, UnreadableCertificate};
 use crate::key::{Pkcs8, SoftwareKey};
+use crate::other_formats;
 use crate::pem;
 use crate::possession::key_fits;
 use crate::store::{PendingKey, StoreError};
@@ -15,6 +18,7 @@ use pkcs12::Pkcs12Contents;
 use porthole_explain::{Code, Problem};
 use rustls_pki_types::CertificateDer;
 use std::borrow::Cow;
+use text_keys::TextKeys;
 
 /// A certificate that was found to fit a key of the store. Only [`fit`] and [`fits`] make one.
 #[derive(Debug, Clone)]
@@ -44,7 +48,7 @@ impl BoundCertificate {
     }
 }
 
-/// A certificate with its key, from a PKCS#12 file. Only [`open_bundle`] makes one.
+/// A certificate with its key, from a PKCS#12 file or a text file (PEM) that holds both. Only [`open_bundle`] makes one.
 #[derive(Debug)]
 pub struct ImportedIdentity {
     key: Pkcs8,
@@ -79,24 +83,24 @@ pub enum ImportError {
         /// The keys that wait.
         pending: Vec<PendingKey>,
     },
-    /// The file is a PKCS#12 file and needs a password to be read.
-    #[error("this PKCS#12 file needs its password")]
+    /// The private key of the file needs a password to be read.
+    #[error("the private key in this file needs its password")]
     PasswordNeeded,
     /// The password does not open the file.
     #[error("{0}")]
     WrongPassword(String),
     /// The file is protected in a way that is not known here.
-    #[error("the PKCS#12 file is protected in a way that Porthole does not know: {0}")]
+    #[error("the file is protected in a way that Porthole does not know: {0}")]
     Protected(String),
     /// The file opens, but no key in it fits a certificate in it.
-    #[error("{}", no_identity(*.keys, *.unusable, *.certificates))]
+    #[error("{}", no_identity(*.keys, *.unusable, .certificates.len()))]
     NoIdentity {
         /// How many keys it holds.
         keys: usize,
         /// How many of them are of a kind that proves no device.
         unusable: usize,
-        /// How many certificates it holds.
-        certificates: usize,
+        /// The certificates that it holds.
+        certificates: Vec<Certificate>,
     },
     /// It would not prove this device.
     #[error("{}", proves_nothing(.certificate, .shortcomings, .others))]
@@ -189,6 +193,10 @@ pub fn read_certificates(file: &[u8]) -> Result<Vec<Certificate>, UnreadableCert
         return in_armour(&text);
     }
     let decoded = pem::bare_base64(file);
+    // Text is encoded once more by `certutil -encode`, and where secrets are kept as base64.
+    if let Some(text) = decoded.as_deref().and_then(pem::text) {
+        return in_armour(&text);
+    }
     match decoded.as_deref().unwrap_or(file) {
         [] => Err(UnreadableCertificate("it is empty".to_owned())),
         der => of_der(der),
@@ -200,7 +208,15 @@ fn in_armour(text: &str) -> Result<Vec<Certificate>, UnreadableCertificate> {
     let mut certificates = Vec::new();
     let mut others = Vec::new();
     for block in pem::blocks(text)? {
-        let der = block.decode()?;
+        let der = match block.decode() {
+            Ok(der) => der,
+            // What is no certificate by its label is in the way of none: OpenPGP puts a sum behind its base64.
+            Err(_) if !says_certificate(block.label) => {
+                others.push(of_label(block.label));
+                continue;
+            }
+            Err(broken) => return Err(broken.into()),
+        };
         match Kind::of(&der) {
             Kind::Certificate => {
                 // OpenSSL writes what it trusts a certificate for behind it ("TRUSTED CERTIFICATE").
@@ -209,13 +225,14 @@ fn in_armour(text: &str) -> Result<Vec<Certificate>, UnreadableCertificate> {
                 certificates.extend(of_der(if is_trusted { first } else { &der })?);
             }
             Kind::Message => certificates.extend(of_der(&der)?),
-            Kind::Unknown if block.label.contains("CERTIFICATE") => return of_der(&der),
-            other @ (Kind::Bundle
-            | Kind::List
-            | Kind::Request
-            | Kind::PrivateKey
-            | Kind::PublicKey
-            | Kind::Unknown) => others.push(other.as_str()),
+            Kind::Unknown if says_certificate(block.label) => match pem::text(&der) {
+                Some(text) => certificates.extend(in_armour(&text)?),
+                None => return of_der(&der),
+            },
+            Kind::Unknown => others.push(of_label(block.label)),
+            other @ (Kind::Bundle | Kind::List | Kind::Request | Kind::PrivateKey | Kind::PublicKey) => {
+                others.push(other.as_str().to_owned());
+            }
         }
     }
     if certificates.is_empty() {
@@ -226,13 +243,31 @@ fn in_armour(text: &str) -> Result<Vec<Certificate>, UnreadableCertificate> {
     Ok(certificates)
 }
 
+fn says_certificate(label: &str) -> bool {
+    label.contains("CERTIFICATE") && !label.contains("REQUEST")
+}
+
+/// What a block holds whose content is of no known kind.
+fn of_label(label: &str) -> String {
+    match label {
+        label if label.ends_with("PRIVATE KEY") => "a private key".to_owned(),
+        label if label.starts_with("PGP ") => "something of OpenPGP".to_owned(),
+        label => format!("a block `{label}` of an unknown kind"),
+    }
+}
+
 fn of_der(der: &[u8]) -> Result<Vec<Certificate>, UnreadableCertificate> {
     let der = asn1::without_padding(der);
     match Kind::of(der) {
         Kind::Message => pkcs7::certificates(der),
-        Kind::Certificate | Kind::Unknown => {
-            Ok(vec![Certificate::from_der(CertificateDer::from(der.to_vec()))?])
-        }
+        Kind::Certificate => Ok(vec![Certificate::from_der(CertificateDer::from(der.to_vec()))?]),
+        Kind::Unknown => match other_formats::name_of(der) {
+            Some(name) => Err(UnreadableCertificate(format!("it is {name}"))),
+            None if !der.starts_with(&[asn1::tag::SEQUENCE]) => {
+                Err(UnreadableCertificate("it holds no certificate, neither in DER nor in base64".to_owned()))
+            }
+            None => Ok(vec![Certificate::from_der(CertificateDer::from(der.to_vec()))?]),
+        },
         other @ (Kind::Bundle | Kind::List | Kind::Request | Kind::PrivateKey | Kind::PublicKey) => {
             Err(UnreadableCertificate(format!("it is {}", other.as_str())))
         }
@@ -261,10 +296,11 @@ fn bundle(file: &[u8]) -> Option<Cow<'_, [u8]>> {
     decoded.map(Cow::Owned)
 }
 
-/// Whether `file` looks like PKCS#12: a SEQUENCE that starts with a version (RFC 7292 section 4).
+/// Whether `file` holds a private key that could be that of a certificate in it: it looks like PKCS#12, a SEQUENCE that
+/// starts with a version (RFC 7292 section 4), or is text with both.
 #[must_use]
 pub fn is_bundle(file: &[u8]) -> bool {
-    bundle(file).is_some()
+    bundle(file).is_some() || text_identity(file).is_some()
 }
 
 /// Finds the pending key that one of `certificates` was issued for.
@@ -308,23 +344,34 @@ pub(crate) fn no_key_for(certificates: Vec<Certificate>, pending: Vec<PendingKey
     }
 }
 
-/// Opens a PKCS#12 file and finds each certificate in it that has its key there; there is at least one.
+/// The private keys and the certificates of a text that holds both.
+fn text_identity(file: &[u8]) -> Option<(TextKeys, Vec<Certificate>)> {
+    let text = pem::text(file)?;
+    let keys = TextKeys::of(&text)?;
+    Some((keys, in_armour(&text).ok()?))
+}
+
+/// Opens a PKCS#12 file, or text with a key and certificates, and finds each certificate in it that has its key there; there is at least one.
 ///
 /// # Errors
 /// When the password or the file is wrong, or no key fits a certificate.
 pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>, ImportError> {
-    let file = bundle(file).unwrap_or(Cow::Borrowed(file));
-    let Pkcs12Contents { keys, certificates, unknown } = pkcs12::open(&file, password)?;
+    let (Pkcs12Contents { keys, certificates, unknown }, mut readable) = match bundle(file) {
+        Some(file) => (pkcs12::open(&file, password)?, Vec::new()),
+        None => match text_identity(file) {
+            Some((keys, certificates)) => (keys.open(password)?, certificates),
+            None => (pkcs12::open(file, password)?, Vec::new()),
+        },
+    };
     // One that cannot be read, of a CA for instance, is in the way of no other.
     let mut unreadable = None;
-    let mut readable = Vec::with_capacity(certificates.len());
     for der in certificates {
         match Certificate::from_der(CertificateDer::from(der)) {
             Ok(certificate) => readable.push(certificate),
             Err(error) => unreadable = Some(error),
         }
     }
-    let certificates = readable;
+    let (keys, certificates) = (once(keys), once(readable));
     let mut identities = Vec::new();
     let mut unusable = 0;
     for key in &keys {
@@ -349,7 +396,18 @@ pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>,
     if let Some(error) = unreadable {
         return Err(error.into());
     }
-    Err(ImportError::NoIdentity { keys: keys.len(), unusable, certificates: certificates.len() })
+    Err(ImportError::NoIdentity { keys: keys.len(), unusable, certificates })
+}
+
+/// What some writers put into a file twice, once.
+fn once<T: PartialEq>(all: Vec<T>) -> Vec<T> {
+    let mut found = Vec::with_capacity(all.len());
+    for one in all {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
 }
 
 impl From<pkcs12::Pkcs12Error> for ImportError {
@@ -359,9 +417,9 @@ impl From<pkcs12::Pkcs12Error> for ImportError {
                 Self::WrongPassword(error.to_string())
             }
             pkcs12::Pkcs12Error::Unknown(how) => Self::Protected(how),
-            pkcs12::Pkcs12Error::TooCostly(_) | pkcs12::Pkcs12Error::Broken(_) => {
-                UnreadableCertificate(error.to_string()).into()
-            }
+            pkcs12::Pkcs12Error::TooCostly(_)
+            | pkcs12::Pkcs12Error::TooCostlyInAll
+            | pkcs12::Pkcs12Error::Broken(_) => UnreadableCertificate(error.to_string()).into(),
         }
     }
 }

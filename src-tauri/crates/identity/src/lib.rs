@@ -17,6 +17,8 @@ mod est;
 mod evaluate;
 mod evaluation_context;
 mod evidence;
+#[cfg(test)]
+mod handmade;
 mod import;
 mod inspection;
 mod issued;
@@ -27,6 +29,7 @@ mod machine;
 mod managed;
 mod moment;
 mod name;
+mod other_formats;
 mod path;
 mod pem;
 mod placeholder;

@@ -14,10 +14,15 @@ const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 const DASHES: &str = "-----";
 
+/// What OpenPGP signs is text, which has a beginning alone.
+const SIGNED_TEXT: &str = "PGP SIGNED MESSAGE";
+
 /// What stands between `-----BEGIN label-----` and `-----END label-----`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Block<'t> {
     pub(crate) label: &'t str,
+    /// What stands before its base64 and says how it is encrypted, in old files.
+    headers: &'t str,
     /// Its base64, not decoded yet.
     content: &'t str,
     /// The line of its beginning, from 1.
@@ -35,6 +40,9 @@ pub(crate) enum Broken {
         /// Where it begins.
         line: usize,
     },
+    /// One part of the text is UTF-8 and another UTF-16.
+    #[error("it is UTF-8 in one part and UTF-16 in another, as `>>` of Windows PowerShell leaves a file")]
+    TwoEncodings,
     /// It is no base64.
     #[error("its PEM is broken: what follows `-----BEGIN {label}-----` in line {line} is no base64")]
     NotBase64 {
@@ -56,13 +64,16 @@ pub(crate) fn text(file: &[u8]) -> Option<Cow<'_, str>> {
 /// # Errors
 /// A block has no end.
 pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, Broken> {
+    if has_two_encodings(text) {
+        return Err(Broken::TwoEncodings);
+    }
     let mut found = Vec::new();
     let (mut rest, mut line) = (text, 1);
     while let Some((before, after)) = rest.split_once(BEGIN) {
         line += line_ends(before);
         let Some((label, content)) = after.split_once(DASHES) else { break };
-        if label.len() > 64 || label.contains(['\n', '\r']) {
-            // A line that only looks like one.
+        if label.len() > 64 || label.contains(['\n', '\r']) || label == SIGNED_TEXT {
+            // A line that only looks like one, or one that has no end.
             rest = after;
             continue;
         }
@@ -72,7 +83,8 @@ pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, Broken> {
         if content.contains(BEGIN) {
             return Err(not_closed());
         }
-        found.push(Block { label, content: without_headers(content), line });
+        let (headers, base64) = without_headers(undashed(content));
+        found.push(Block { label, headers, content: base64, line });
         line += line_ends(content);
         rest = after;
     }
@@ -80,14 +92,27 @@ pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, Broken> {
 }
 
 /// Without the headers that older tools put before the base64, which end with an empty line (RFC 1421 section 4.4).
-fn without_headers(content: &str) -> &str {
+fn without_headers(content: &str) -> (&str, &str) {
     let first = content.trim_start().lines().next().unwrap_or_default();
     if !first.contains(':') {
-        return content;
+        return ("", content);
     }
     let ends =
         ["\n\n", "\r\n\r\n", "\r\r"].into_iter().filter_map(|end| content.trim_start().split_once(end));
-    ends.map(|(_, after)| after).max_by_key(|after| after.len()).unwrap_or(content)
+    ends.max_by_key(|(_, after)| after.len()).unwrap_or(("", content))
+}
+
+/// Without the dash that OpenPGP puts before a line of dashes in what it signs (RFC 9580 section 7.2).
+fn undashed(content: &str) -> &str {
+    let before = content.strip_suffix("- ").unwrap_or(content);
+    if before.ends_with(['\n', '\r']) { before } else { content }
+}
+
+/// Whether armour of one encoding stands in a text that was read as another.
+fn has_two_encodings(text: &str) -> bool {
+    let wide_in_narrow = text.as_bytes().contains(&0) && text.contains("-\0-\0-");
+    // Two dashes of ASCII are one letter of UTF-16.
+    wide_in_narrow || (!text.is_ascii() && text.contains("\u{2d2d}\u{2d2d}"))
 }
 
 /// A lone CR ends a line, too (RFC 7468 section 3).
@@ -97,6 +122,11 @@ fn line_ends(text: &str) -> usize {
 }
 
 impl Block<'_> {
+    /// Whether it is encrypted in the way of RFC 1421, which says so before the base64.
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.headers.contains("ENCRYPTED")
+    }
+
     /// What it holds. Decoded piece by piece: lists of revoked certificates are large.
     ///
     /// # Errors
@@ -106,7 +136,8 @@ impl Block<'_> {
         let broken = || Broken::NotBase64 { label: self.label.to_owned(), line: self.line };
         let mut der = Vec::with_capacity(self.content.len() / 4 * 3);
         let mut digits = Vec::with_capacity(PIECE);
-        let mut letters = self.content.bytes().peekable();
+        let content = visible(self.content);
+        let mut letters = content.bytes().peekable();
         while let Some(letter) = letters.next() {
             match letter {
                 // As in quoted mails and in JSON.
@@ -128,9 +159,20 @@ impl Block<'_> {
     }
 }
 
+/// Without the blanks and invisible letters beyond ASCII that come along when text is copied from a page or a document.
+fn visible(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let is_invisible =
+        |letter: &char| matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
+    Cow::Owned(text.chars().filter(|letter| !letter.is_whitespace() && !is_invisible(letter)).collect())
+}
+
 /// What `text` is as base64 without armour around it.
 pub(crate) fn bare_base64(file: &[u8]) -> Option<Vec<u8>> {
     let text = text_encoding::decode(file)?;
+    let text = visible(&text);
     let digits = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect::<Vec<_>>();
     STANDARD.decode(digits).ok().filter(|der| !der.is_empty())
 }
@@ -161,6 +203,11 @@ mod tests {
             armour.lines().map(|line| format!("\t  {line}\n")).collect(),
             armour.replacen('\n', "\nComment: ours\nX: y\n\n", 1),
             armour.replacen('\n', "\nComment: ours\n\n", 1).replace('\n', "\r\n"),
+            armour.replace('\n', "\u{a0}\u{200b}\n"),
+            format!(
+                "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n{}",
+                armour.replace("-----B", "- -----B").replace("-----E", "- -----E")
+            ),
         ] {
             assert_eq!(read(&text), [("X", b"hello".to_vec())], "{text:?}");
         }
@@ -189,6 +236,23 @@ mod tests {
             let odd = why(&format!("\n-----BEGIN A-----\n{content}\n-----END A-----\n"));
             assert!(odd.ends_with("what follows `-----BEGIN A-----` in line 2 is no base64"), "{odd}");
         }
+    }
+
+    /// What is appended in another encoding would be missed without a word.
+    #[test]
+    fn armour_in_two_encodings_is_refused() {
+        let armour = "-----BEGIN X-----\naGVsbG8=\n-----END X-----\n";
+        let little: Vec<u8> = armour.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = armour.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let marked = [b"\xff\xfe".as_slice(), &little].concat();
+        for file in [
+            [armour.as_bytes(), &little].concat(),
+            [armour.as_bytes(), &big].concat(),
+            [marked.as_slice(), armour.as_bytes()].concat(),
+        ] {
+            assert_eq!(blocks(&text(&file).unwrap()), Err(Broken::TwoEncodings));
+        }
+        assert!(blocks(&text(&marked).unwrap()).is_ok());
     }
 
     #[test]

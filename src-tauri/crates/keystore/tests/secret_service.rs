@@ -153,6 +153,14 @@ fn imports_a_bundle_and_refuses_a_foreign_certificate() {
         "that one alone"
     );
 
+    // Some CAs answer with a PKCS#12 file that holds the certificate and its chain alone.
+    let spec = RequestSpec::new("CN=laptop-8".parse().unwrap(), &[]).unwrap();
+    let request = new_request(store.as_ref(), &spec, now).unwrap();
+    let answer = authority.sign_csr(&request.der, &CsrTerms::default()).unwrap();
+    let answer = import(store.as_ref(), &without_key(&windows_cer(&answer)), Some("geheim")).unwrap();
+    assert_eq!(answer.certificate.subject.to_string(), "CN=laptop-8");
+    assert!(store.pending().unwrap().is_empty(), "its request waits no more");
+
     let secret = issued.key().serialize_der();
     let as_list = secret[40..56].iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     for shown in [format!("{store:?}"), format!("{:?}", store.certificates().unwrap()), format!("{found:?}")]
@@ -160,6 +168,17 @@ fn imports_a_bundle_and_refuses_a_foreign_certificate() {
         assert!(!shown.contains(&as_list), "{shown}");
         assert!(!shown.to_lowercase().contains("pkcs8(["), "{shown}");
     }
+}
+
+/// A PKCS#12 file with a certificate alone.
+fn without_key(certificate: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    #[expect(clippy::disallowed_methods, reason = "a test's own file")]
+    std::fs::write(folder.path().join("cert.pem"), certificate).unwrap();
+    let args = ["pkcs12", "-export", "-nokeys", "-in", "cert.pem", "-passout", "pass:geheim"];
+    let made = std::process::Command::new("openssl").current_dir(folder.path()).args(args).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    made.stdout
 }
 
 #[test]

@@ -40,7 +40,7 @@ impl Kind {
             Self::Request => "a certificate request (PKCS#10)",
             Self::PrivateKey => "a private key",
             Self::PublicKey => "a public key",
-            Self::Unknown => "of an unknown kind",
+            Self::Unknown => "something of an unknown kind",
         }
     }
 }

@@ -4,6 +4,7 @@
 //! is not known here is told as such, and not as a broken file.
 
 mod algorithm;
+mod effort;
 mod error;
 mod hash;
 mod mac;
@@ -12,7 +13,9 @@ mod protection;
 
 use zeroize::Zeroizing;
 
+use super::key_form::KeyForm;
 use crate::asn1::{self, Malformed, Reader, tag};
+use effort::Effort;
 pub(super) use error::Pkcs12Error;
 use password::{Forms, Password};
 use protection::Protection;
@@ -51,6 +54,10 @@ pub(super) struct Pkcs12Contents {
 
 /// Opens `file` with `password`.
 pub(super) fn open(file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
+    open_within(Effort::whole(), file, password)
+}
+
+fn open_within(effort: Effort, file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
     let file = asn1::to_der(file)?;
     let mut pfx = Reader::inside(&file, tag::SEQUENCE)?;
     if pfx.number()? != 3 {
@@ -66,11 +73,10 @@ pub(super) fn open(file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12
     }
     let safe = content.open(tag::explicit(0))?.take(tag::OCTET_STRING)?;
     let password = Password::new(password);
-    let mut opening =
-        Opening { forms: password.forms(), is_proved: false, opened: Pkcs12Contents::default() };
+    let mut opening = Opening::new(&password, effort);
     if !pfx.is_empty() {
         let mac = pfx.open(tag::SEQUENCE)?;
-        let right = mac::verify(mac, safe, &password, &opening.forms)?;
+        let right = mac::verify(mac, safe, &password, &opening.forms, &mut opening.effort)?;
         opening.forms = right.ok_or(Pkcs12Error::WrongPassword)?;
         opening.is_proved = true;
     }
@@ -82,15 +88,33 @@ pub(super) fn open(file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12
     Ok(opening.opened)
 }
 
+/// The private keys in `keys`, of which those that are encrypted open with `password`, as the keys of a PKCS#12 file do.
+pub(super) fn open_keys(keys: &[KeyForm<'_>], password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
+    let password = Password::new(password);
+    let mut opening = Opening::new(&password, Effort::whole());
+    for key in keys {
+        match key {
+            KeyForm::Plain(info) => opening.key(info)?,
+            KeyForm::Encrypted(info) => opening.shrouded_key(info, &password)?,
+        }
+    }
+    Ok(opening.opened)
+}
+
 struct Opening {
     /// The forms of the password that may be the right one.
     forms: Forms,
     /// Whether the MAC has shown that the password is right.
     is_proved: bool,
+    effort: Effort,
     opened: Pkcs12Contents,
 }
 
 impl Opening {
+    fn new(password: &Password, effort: Effort) -> Self {
+        Self { forms: password.forms(), is_proved: false, effort, opened: Pkcs12Contents::default() }
+    }
+
     /// One `ContentInfo` of the authenticated safe.
     fn part(&mut self, mut part: Reader<'_>, password: &Password) -> Result<(), Pkcs12Error> {
         let kind = part.oid()?;
@@ -149,7 +173,7 @@ impl Opening {
         }
         for secret in how.secrets(password, &self.forms) {
             // A wrong password shows as padding, or as what is no SEQUENCE.
-            let Some(plain) = how.decrypt(hidden, &secret)? else { continue };
+            let Some(plain) = how.decrypt(hidden, &secret, &mut self.effort)? else { continue };
             let Ok(der) = asn1::to_der(&plain).map(Zeroizing::new) else { continue };
             if Reader::new(&der).peek() == Some(tag::SEQUENCE) {
                 if how.shows_which_form() {
@@ -170,14 +194,7 @@ impl Opening {
             let value = bag.take(tag::explicit(0))?;
             match kind.as_str() {
                 KEY_BAG => self.key(value)?,
-                SHROUDED_KEY_BAG => {
-                    let mut info = Reader::inside(value, tag::SEQUENCE)?;
-                    let how = Protection::read(info.open(tag::SEQUENCE)?)?;
-                    let hidden = info.take(tag::OCTET_STRING)?;
-                    if let Some(key) = self.decrypted(&how, hidden, password)? {
-                        self.key(&key)?;
-                    }
-                }
+                SHROUDED_KEY_BAG => self.shrouded_key(value, password)?,
                 CERTIFICATE_BAG => {
                     let mut bag = Reader::inside(value, tag::SEQUENCE)?;
                     if bag.oid()? == X509_CERTIFICATE {
@@ -192,6 +209,17 @@ impl Opening {
             if self.opened.keys.len() > MOST || self.opened.certificates.len() > MOST {
                 return Err(Pkcs12Error::Broken("it holds too many keys or certificates"));
             }
+        }
+        Ok(())
+    }
+
+    /// Takes an `EncryptedPrivateKeyInfo` (RFC 5208 section 6).
+    fn shrouded_key(&mut self, der: &[u8], password: &Password) -> Result<(), Pkcs12Error> {
+        let mut info = Reader::inside(der, tag::SEQUENCE)?;
+        let how = Protection::read(info.open(tag::SEQUENCE)?)?;
+        let hidden = info.take(tag::OCTET_STRING)?;
+        if let Some(key) = self.decrypted(&how, hidden, password)? {
+            self.key(&key)?;
         }
         Ok(())
     }

@@ -9,8 +9,9 @@ use crate::certificate::{Certificate, UnreadableCertificate};
 use rustls_pki_types::CertificateDer;
 use x509_parser::der_parser::asn1_rs::{Any, Class, FromBer as _, Tag, oid};
 
-/// More than any chain has. The message is read whole before anything in it is trusted.
-const MOST: usize = 64;
+/// More than any chain has, and as many as a government publishes in one file. The message is read whole before anything
+/// in it is trusted.
+const MOST: usize = 2048;
 
 /// The certificates of the message `der`.
 ///

@@ -9,3 +9,4 @@ mod judgement;
 mod revocation;
 mod revocation_above;
 mod statement;
+mod text_identity;

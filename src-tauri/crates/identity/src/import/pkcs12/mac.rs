@@ -1,9 +1,10 @@
 //! The MAC of a PKCS#12 file (RFC 7292 section 4, RFC 9579).
 
 use super::algorithm;
+use super::effort::Effort;
 use super::error::{MOST_ROUNDS, Pkcs12Error};
 use super::hash::{Hash, Purpose, SHA_1};
-use super::password::{Form, Forms, Password};
+use super::password::{Forms, Password};
 use crate::asn1::{Reader, tag};
 
 const PBMAC1: &str = "1.2.840.113549.1.5.14";
@@ -15,6 +16,7 @@ pub(super) fn verify(
     content: &[u8],
     password: &Password,
     forms: &Forms,
+    effort: &mut Effort,
 ) -> Result<Option<Forms>, Pkcs12Error> {
     let mut info = mac_data.open(tag::SEQUENCE)?;
     let mut algorithm = info.open(tag::SEQUENCE)?;
@@ -22,18 +24,21 @@ pub(super) fn verify(
     let name = algorithm.oid()?;
     if name == PBMAC1 {
         // It says nothing about the form.
-        let is_right = verify_pbmac1(algorithm, content, mac, password)?;
+        let is_right = verify_pbmac1(algorithm, content, mac, password, effort)?;
         return Ok(is_right.then(|| forms.clone()));
     }
     let unknown = || Pkcs12Error::Unknown(format!("a MAC with {}", algorithm::name(&name)));
     let hash = Hash::named(&name).ok_or_else(unknown)?;
     let salt = mac_data.take(tag::OCTET_STRING)?;
     let rounds = if mac_data.is_empty() { 1 } else { rounds(&mut mac_data)? };
-    let is_right = |form: &Form| {
-        let key = hash.derive(form, salt, Purpose::Mac, rounds, hash.size);
-        hash.is_mac_of(&key, content, mac)
-    };
-    Ok(forms.all().into_iter().find(is_right).map(Forms::only))
+    for form in forms.all() {
+        effort.spend(rounds, 1)?;
+        let key = hash.derive(&form, salt, Purpose::Mac, rounds, hash.size);
+        if hash.is_mac_of(&key, content, mac) {
+            return Ok(Some(Forms::only(form)));
+        }
+    }
+    Ok(None)
 }
 
 /// RFC 9579: the key comes from PBKDF2 over the password as UTF-8; salt and rounds of the MAC data itself do not count.
@@ -42,6 +47,7 @@ fn verify_pbmac1(
     content: &[u8],
     mac: &[u8],
     password: &Password,
+    effort: &mut Effort,
 ) -> Result<bool, Pkcs12Error> {
     let mut parameters = algorithm.open(tag::SEQUENCE)?;
     let mut derivation = parameters.open(tag::SEQUENCE)?;
@@ -51,7 +57,8 @@ fn verify_pbmac1(
     }
     let Pbkdf2 { salt, rounds, size, prf } = Pbkdf2::read(derivation.open(tag::SEQUENCE)?)?;
     // RFC 9579 section 4: the length of the key must be there. A short one can be guessed.
-    let size = size.unwrap_or_default();
+    let unsaid = || Pkcs12Error::Unknown("PBMAC1 that does not say how long its key is".to_owned());
+    let size = size.ok_or_else(unsaid)?;
     if !(20..=512).contains(&size) {
         return Err(Pkcs12Error::Unknown(format!("PBMAC1 with a key of {size} bytes")));
     }
@@ -59,8 +66,13 @@ fn verify_pbmac1(
     let name = parameters.open(tag::SEQUENCE)?.oid()?;
     let unknown = || Pkcs12Error::Unknown(format!("PBMAC1 with {}", algorithm::name(&name)));
     let hash = Hash::of_hmac(&name).ok_or_else(unknown)?;
-    let is_right = |text: &Form| hash.is_mac_of(&prf.pbkdf2(text, salt, rounds, size), content, mac);
-    Ok(password.texts().iter().any(is_right))
+    for text in password.texts() {
+        effort.spend(rounds, size.div_ceil(prf.size))?;
+        if hash.is_mac_of(&prf.pbkdf2(text, salt, rounds, size), content, mac) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Parameters of PBKDF2 (RFC 8018 appendix A.2).

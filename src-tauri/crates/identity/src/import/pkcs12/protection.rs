@@ -9,6 +9,7 @@ use scrypt::scrypt;
 use zeroize::Zeroizing;
 
 use super::algorithm;
+use super::effort::Effort;
 use super::error::Pkcs12Error;
 use super::hash::{Hash, Purpose, SHA_1};
 use super::mac::{Pbkdf2, rounds};
@@ -37,7 +38,12 @@ pub(super) enum Derivation {
     /// RFC 8018 section 5.2.
     Pbkdf2 { prf: Hash, salt: Vec<u8>, rounds: u32 },
     /// RFC 7914.
-    Scrypt { parameters: scrypt::Params, salt: Vec<u8> },
+    Scrypt {
+        parameters: scrypt::Params,
+        salt: Vec<u8>,
+        /// The blocks that are mixed.
+        cost: u32,
+    },
 }
 
 /// A cipher, in CBC mode.
@@ -89,14 +95,17 @@ impl Protection {
         &self,
         hidden: &[u8],
         secret: &[u8],
+        effort: &mut Effort,
     ) -> Result<Option<Zeroizing<Vec<u8>>>, Pkcs12Error> {
         Ok(match self {
             Self::Pbes1 { cipher, salt, rounds } => {
+                effort.spend(*rounds, cipher.key_size().div_ceil(SHA_1.size) + 1)?;
                 let key = SHA_1.derive(secret, salt, Purpose::Encryption, *rounds, cipher.key_size());
                 let vector = SHA_1.derive(secret, salt, Purpose::InitialVector, *rounds, 8);
                 cipher.decrypt(&key, &vector, hidden)
             }
             Self::Pbes2 { cipher, derivation, vector } => {
+                derivation.ask(effort, cipher.key_size())?;
                 let key = derivation.key(secret, cipher.key_size());
                 key.and_then(|key| cipher.decrypt(&key, vector, hidden))
             }
@@ -141,7 +150,8 @@ fn pbes2(mut parameters: Reader<'_>) -> Result<Protection, Pkcs12Error> {
             let power = cost.checked_ilog2().filter(|_| cost.is_power_of_two()).ok_or(Malformed)?;
             let power = u8::try_from(power).map_err(|_| Malformed)?;
             let parameters = scrypt::Params::new(power, block, lanes).map_err(|_| Malformed)?;
-            Derivation::Scrypt { parameters, salt }
+            let cost = cost.saturating_mul(block).saturating_mul(lanes);
+            Derivation::Scrypt { parameters, salt, cost }
         }
         other => return unknown(other),
     };
@@ -161,10 +171,19 @@ fn rc2(mut parameters: Reader<'_>) -> Result<(Cipher, &[u8]), Pkcs12Error> {
 }
 
 impl Derivation {
+    /// Whether a key of `size` bytes may be made.
+    fn ask(&self, effort: &mut Effort, size: usize) -> Result<(), Pkcs12Error> {
+        match self {
+            Self::Pbkdf2 { prf, rounds, .. } => effort.spend(*rounds, size.div_ceil(prf.size)),
+            // Each block is mixed four times (RFC 7914 sections 4 and 5), each time at about the cost of a round.
+            Self::Scrypt { cost, .. } => effort.spend(*cost, 4),
+        }
+    }
+
     fn key(&self, secret: &[u8], size: usize) -> Option<Zeroizing<Vec<u8>>> {
         match self {
             Self::Pbkdf2 { prf, salt, rounds } => Some(prf.pbkdf2(secret, salt, *rounds, size)),
-            Self::Scrypt { parameters, salt } => {
+            Self::Scrypt { parameters, salt, .. } => {
                 let mut key = Zeroizing::new(vec![0; size]);
                 scrypt(secret, salt, parameters, &mut key).ok().map(|()| key)
             }

@@ -11,6 +11,9 @@ use super::hash::for_tests;
 use super::*;
 use crate::asn1::encode;
 
+mod bags;
+mod integrity;
+
 const SHA256: &[u8] = b"\x60\x86\x48\x01\x65\x03\x04\x02\x01";
 const HMAC_SHA256: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x02\x09";
 

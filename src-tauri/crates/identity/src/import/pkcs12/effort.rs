@@ -1,0 +1,25 @@
+//! How much is computed for one file at most.
+
+use super::error::{MOST_IN_ALL, Pkcs12Error};
+
+/// What may still be computed for a file. Each of its bags can ask for as much as the whole file, and there can be many.
+pub(super) struct Effort(u64);
+
+impl Effort {
+    pub(super) const fn whole() -> Self {
+        Self(MOST_IN_ALL)
+    }
+
+    #[cfg(test)]
+    pub(super) const fn of(rounds: u64) -> Self {
+        Self(rounds)
+    }
+
+    /// Asks for `rounds` of hashing for each of the `blocks` that a key is made of.
+    pub(super) fn spend(&mut self, rounds: u32, blocks: usize) -> Result<(), Pkcs12Error> {
+        let blocks = u64::try_from(blocks).unwrap_or(u64::MAX);
+        let left = self.0.checked_sub(u64::from(rounds).saturating_mul(blocks));
+        self.0 = left.ok_or(Pkcs12Error::TooCostlyInAll)?;
+        Ok(())
+    }
+}

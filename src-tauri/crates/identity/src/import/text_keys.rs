@@ -1,0 +1,54 @@
+//! Private keys that stand beside certificates in a text file (PEM), as openssl, ACME clients and many CAs leave them.
+
+use zeroize::Zeroizing;
+
+use super::key_form::KeyForm;
+use super::kind::Kind;
+use super::pkcs12::{self, Pkcs12Contents, Pkcs12Error};
+use crate::pem;
+
+/// The private keys of a text; there is at least one.
+pub(super) struct TextKeys(Vec<TextKey>);
+
+enum TextKey {
+    Der(Zeroizing<Vec<u8>>),
+    /// One that is not read, and what to do about it.
+    Unknown(&'static str),
+}
+
+impl TextKeys {
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let blocks = pem::blocks(text).ok()?;
+        let keys = blocks.iter().filter_map(|block| {
+            let der = Zeroizing::new(block.decode().ok()?);
+            if block.label.ends_with("PRIVATE KEY") && block.is_encrypted() {
+                return Some(TextKey::Unknown(
+                    "a private key that is encrypted in the old way of OpenSSL (`Proc-Type: 4,ENCRYPTED`); `openssl pkcs8 -topk8` writes it in today's",
+                ));
+            }
+            if block.label == "OPENSSH PRIVATE KEY" {
+                return Some(TextKey::Unknown(
+                    "a private key in the form of OpenSSH; `ssh-keygen -p -m PKCS8` writes it in the usual one",
+                ));
+            }
+            (Kind::of(&der) == Kind::PrivateKey).then_some(TextKey::Der(der))
+        });
+        let keys = keys.collect::<Vec<_>>();
+        (!keys.is_empty()).then_some(Self(keys))
+    }
+
+    /// The keys, of which those that are encrypted open with `password`.
+    pub(super) fn open(&self, password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
+        let mut unknown = Vec::new();
+        let forms = self.0.iter().filter_map(|key| match key {
+            TextKey::Der(der) => KeyForm::read(der).ok(),
+            TextKey::Unknown(what) => {
+                unknown.push((*what).to_owned());
+                None
+            }
+        });
+        let mut opened = pkcs12::open_keys(&forms.collect::<Vec<_>>(), password)?;
+        opened.unknown.append(&mut unknown);
+        Ok(opened)
+    }
+}
