@@ -15,6 +15,7 @@ use crate::signature::{Signed, Unproven};
 pub(crate) use extensions::may_sign_lists;
 use extensions::{Extensions, UnreadableExtension};
 pub(crate) use name_constraints::Violation;
+use std::cmp::Reverse;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
@@ -146,7 +147,7 @@ impl<'a> Search<'a, '_> {
         if path.len() > MOST_BETWEEN {
             return None;
         }
-        for issuer in self.between.iter().filter(|issuer| issuer.subject == head.issuer) {
+        for issuer in self.issuers_of(head) {
             let is_loop = path.iter().any(|link| {
                 link.certificate.spki == issuer.spki && link.certificate.subject == issuer.subject
             });
@@ -164,6 +165,29 @@ impl<'a> Search<'a, '_> {
             }
         }
         None
+    }
+
+    /// The CAs that may have issued `head` by their name, the likeliest first: those whose key it names, those that name
+    /// none, the others; of one key the one that is valid longest. A CA that has renewed its key often, or a file with
+    /// all that a government ever issued, has more of them than signatures are worth verifying.
+    fn issuers_of(&self, head: &Certificate) -> Vec<&'a Certificate> {
+        let named = self.between.iter().filter(|issuer| issuer.subject == head.issuer).collect::<Vec<_>>();
+        if named.len() < 2 {
+            return named;
+        }
+        let wanted = extensions::key_identifiers(head.der()).authority;
+        let likeliness = |issuer: &Certificate| match extensions::key_identifiers(issuer.der()).subject {
+            own @ Some(_) if own == wanted => 0,
+            Some(_) if wanted.is_some() => 2,
+            Some(_) | None => 1,
+        };
+        let mut ranked = named
+            .into_iter()
+            .map(|issuer| (likeliness(issuer), Reverse(issuer.not_after), issuer.fingerprint, issuer))
+            .collect::<Vec<_>>();
+        ranked.sort_by_key(|(likeliness, until, fingerprint, _)| (*likeliness, *until, *fingerprint));
+        ranked.dedup_by_key(|(_, _, fingerprint, _)| *fingerprint);
+        ranked.into_iter().map(|(.., issuer)| issuer).collect()
     }
 
     /// RFC 5280 section 6.1.3 (a)(1).
@@ -231,8 +255,14 @@ impl<'a> Search<'a, '_> {
             (Some(listed), None, Purpose::OcspSigning) => listed.iter().any(|one| one == oid),
             (Some(listed), _, _) => listed.iter().any(|one| one == oid || one == extensions::ANY_PURPOSE),
         };
+        let is_in_application_policies = |oid: &str| {
+            let listed = extensions.application_policies.as_ref();
+            listed.is_none_or(|listed| listed.iter().any(|one| one == oid || one == extensions::ANY_PURPOSE))
+        };
         match self.purpose.oid() {
-            Some(oid) if !is_listed(oid) => Err(PathError::OtherPurpose(name())),
+            Some(oid) if !is_listed(oid) || !is_in_application_policies(oid) => {
+                Err(PathError::OtherPurpose(name()))
+            }
             Some(_) | None => Ok(extensions),
         }
     }

@@ -20,6 +20,8 @@ pub(super) struct Extensions {
     pub(super) may_sign_lists: bool,
     /// What it is for; absent where nothing says.
     pub(super) purposes: Option<Vec<String>>,
+    /// What Microsoft's application policies say that it is for, which stand beside the extended key usage.
+    pub(super) application_policies: Option<Vec<String>>,
     pub(super) alternative_names: Option<Vec<GeneralName>>,
     pub(super) name_constraints: Option<NameConstraints>,
     pub(super) policies: Policies,
@@ -34,8 +36,14 @@ pub(super) enum UnreadableExtension {
     Unknown(String),
 }
 
+/// Microsoft's, in the form of certificate policies. A template of its CA can make them critical.
+const APPLICATION_POLICIES: &str = "1.3.6.1.4.1.311.21.10";
+
+/// Its word for any purpose.
+const ANY_APPLICATION_POLICY: &str = "1.3.6.1.4.1.311.10.12.1";
+
 /// The extensions that are read or may be passed over though they are critical, with their names.
-const KNOWN: [(&str, &str); 16] = [
+const KNOWN: [(&str, &str); 17] = [
     ("2.5.29.14", "the subject key identifier"),
     ("2.5.29.15", "the key usage"),
     ("2.5.29.17", "the alternative names"),
@@ -52,17 +60,19 @@ const KNOWN: [(&str, &str); 16] = [
     ("2.5.29.54", "the inhibition of anyPolicy"),
     ("1.3.6.1.5.5.7.1.1", "the authority information access"),
     ("1.3.6.1.5.5.7.1.11", "the subject information access"),
+    (APPLICATION_POLICIES, "the application policies"),
 ];
 
 /// Extensions that are not read, with the names by which people find them.
-const NAMED: [(&str, &str); 8] = [
+const NAMED: [(&str, &str); 9] = [
     ("2.5.29.9", "subject directory attributes"),
     ("2.5.29.16", "private key usage period"),
     ("1.3.6.1.5.5.7.1.2", "biometric information"),
     ("1.3.6.1.5.5.7.1.3", "qualified certificate statements"),
     ("1.3.6.1.5.5.7.1.7", "IP address blocks"),
     ("1.3.6.1.5.5.7.1.24", "TLS feature"),
-    ("1.3.6.1.4.1.311.21.10", "Microsoft application policies"),
+    ("1.3.6.1.4.1.311.21.11", "Microsoft application policy mappings"),
+    ("1.3.6.1.4.1.311.21.12", "Microsoft application policy constraints"),
     ("1.3.6.1.4.1.11129.2.4.3", "certificate transparency poison"),
 ];
 
@@ -106,6 +116,7 @@ impl Extensions {
             may_sign_certificates: true,
             may_sign_lists: true,
             purposes: None,
+            application_policies: None,
             alternative_names: None,
             name_constraints: None,
             policies: Policies::default(),
@@ -166,10 +177,46 @@ impl Extensions {
                 }
                 self.purposes = Some(listed);
             }
+            APPLICATION_POLICIES => {
+                let mut listed = Vec::new();
+                let mut list = Reader::inside(value, tag::SEQUENCE)?;
+                while !list.is_empty() {
+                    let oid = list.open(tag::SEQUENCE)?.oid()?;
+                    listed.push(if oid == ANY_APPLICATION_POLICY { ANY_PURPOSE.to_owned() } else { oid });
+                }
+                self.application_policies = Some(listed);
+            }
             _ => {}
         }
         Ok(())
     }
+}
+
+/// By what a certificate names its own key and that of its issuer (RFC 5280 sections 4.2.1.1 and 4.2.1.2). Hints: what
+/// cannot be read is not there.
+#[derive(Debug, Default)]
+pub(super) struct KeyIdentifiers {
+    pub(super) subject: Option<Vec<u8>>,
+    pub(super) authority: Option<Vec<u8>>,
+}
+
+pub(super) fn key_identifiers(der: &[u8]) -> KeyIdentifiers {
+    let mut found = KeyIdentifiers::default();
+    for extension in all(der).unwrap_or_default() {
+        let value = extension.value;
+        match extension.oid.as_str() {
+            "2.5.29.14" => {
+                found.subject = Reader::new(value).take(tag::OCTET_STRING).ok().map(<[u8]>::to_vec);
+            }
+            "2.5.29.35" => {
+                let authority = Reader::inside(value, tag::SEQUENCE);
+                let key = authority.and_then(|mut authority| authority.take_if(tag::implicit(0)));
+                found.authority = key.ok().flatten().map(<[u8]>::to_vec);
+            }
+            _ => {}
+        }
+    }
+    found
 }
 
 /// Whether the key usage of a CA lets it sign lists of revoked certificates (RFC 5280 section 6.3.3 (f)).

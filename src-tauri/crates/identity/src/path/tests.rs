@@ -2,65 +2,16 @@
 
 use super::*;
 use crate::asn1::{encode, tag};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
-use rustls_pki_types::CertificateDer;
+use crate::handmade::{
+    BMP, CLIENT, Key, SERVER, UTF8, ca, extension, key_usage, name, oid, plain, purposes, sequence,
+};
 use time::macros::datetime;
 
 const NOW: OffsetDateTime = datetime!(2026-06-01 00:00 UTC);
-const UTF8: u8 = 0x0c;
 const PRINTABLE: u8 = 0x13;
-const BMP: u8 = 0x1e;
 const EXAMPLE_POLICY: &[u8] = b"\x2a\x03\x04";
 const ANOTHER_POLICY: &[u8] = b"\x2a\x03\x05";
 const ANY_POLICY: &[u8] = b"\x55\x1d\x20\x00";
-
-fn sequence(parts: &[&[u8]]) -> Vec<u8> {
-    encode(tag::SEQUENCE, &parts.concat())
-}
-
-fn oid(content: &[u8]) -> Vec<u8> {
-    encode(tag::OID, content)
-}
-
-/// `O=organization,CN=common`, from the most general on, each as a string of this type.
-fn name(string: u8, organization: &str, common: &str) -> Vec<u8> {
-    let text = |text: &str| match string {
-        BMP => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        _ => text.as_bytes().to_vec(),
-    };
-    let part =
-        |kind: &[u8], value: &str| encode(tag::SET, &sequence(&[&oid(kind), &encode(string, &text(value))]));
-    let organization = (!organization.is_empty()).then(|| part(b"\x55\x04\x0a", organization));
-    let common = (!common.is_empty()).then(|| part(b"\x55\x04\x03", common));
-    sequence(&[&organization.unwrap_or_default(), &common.unwrap_or_default()])
-}
-
-fn plain(common: &str) -> Vec<u8> {
-    name(UTF8, "Harbor Ltd", common)
-}
-
-fn extension(id: &[u8], value: &[u8], is_critical: bool) -> Vec<u8> {
-    let critical: &[u8] = if is_critical { b"\x01\x01\xff" } else { b"" };
-    sequence(&[&oid(id), critical, &encode(tag::OCTET_STRING, value)])
-}
-
-fn ca(most_below: Option<u8>) -> Vec<u8> {
-    let most = most_below.map(|most| encode(tag::INTEGER, &[most])).unwrap_or_default();
-    extension(b"\x55\x1d\x13", &sequence(&[b"\x01\x01\xff", &most]), true)
-}
-
-fn key_usage(bits: &[u8]) -> Vec<u8> {
-    extension(b"\x55\x1d\x0f", &encode(tag::BIT_STRING, &[&[0], bits].concat()), true)
-}
-
-fn purposes(all: &[&[u8]]) -> Vec<u8> {
-    let listed: Vec<u8> = all.iter().flat_map(|purpose| oid(purpose)).collect();
-    extension(b"\x55\x1d\x25", &sequence(&[&listed]), false)
-}
-
-const CLIENT: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x03\x02";
-const SERVER: &[u8] = b"\x2b\x06\x01\x05\x05\x07\x03\x01";
 
 fn alternative(names: &[(u8, &[u8])]) -> Vec<u8> {
     let names: Vec<u8> = names.iter().flat_map(|(kind, name)| encode(*kind, name)).collect();
@@ -84,36 +35,6 @@ fn policies(all: &[&[u8]]) -> Vec<u8> {
 
 fn require_policy_after(count: u8) -> Vec<u8> {
     extension(b"\x55\x1d\x24", &sequence(&[&encode(tag::implicit(0), &[count])]), true)
-}
-
-struct Key(EcdsaKeyPair);
-
-impl Key {
-    fn new() -> Self {
-        Self(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_ASN1_SIGNING).unwrap())
-    }
-
-    fn spki(&self) -> Vec<u8> {
-        let algorithm =
-            sequence(&[&oid(b"\x2a\x86\x48\xce\x3d\x02\x01"), &oid(b"\x2a\x86\x48\xce\x3d\x03\x01\x07")]);
-        sequence(&[&algorithm, &encode(tag::BIT_STRING, &[&[0], self.0.public_key().as_ref()].concat())])
-    }
-
-    /// A certificate by this key, which is that of `issuer`.
-    fn issue(&self, issuer: &[u8], subject: &[u8], key: &Self, extensions: &[Vec<u8>]) -> Certificate {
-        let algorithm = sequence(&[&oid(b"\x2a\x86\x48\xce\x3d\x04\x03\x02")]);
-        let validity =
-            sequence(&[&encode(tag::UTC_TIME, b"260101000000Z"), &encode(tag::UTC_TIME, b"270101000000Z")]);
-        let extensions = encode(tag::explicit(3), &sequence(&[&extensions.concat()]));
-        let version = encode(tag::explicit(0), &encode(tag::INTEGER, &[2]));
-        let serial = encode(tag::INTEGER, &[7]);
-        let tbs =
-            sequence(&[&version, &serial, &algorithm, issuer, &validity, subject, &key.spki(), &extensions]);
-        let signature = self.0.sign(&SystemRandom::new(), &tbs).unwrap();
-        let signature = encode(tag::BIT_STRING, &[&[0], signature.as_ref()].concat());
-        let der = sequence(&[&tbs, &algorithm, &signature]);
-        Certificate::from_der(CertificateDer::from(der)).unwrap()
-    }
 }
 
 /// A root, a CA below it and a device, each with extensions of its own.
@@ -287,7 +208,7 @@ fn policies_are_processed_critical_or_not() {
 #[test]
 fn a_critical_extension_that_is_not_known_is_named() {
     let unknown = extension(b"\x2a\x03\x04", b"\x05\x00", true);
-    let microsoft = extension(b"\x2b\x06\x01\x04\x01\x82\x37\x15\x0a", b"\x30\x00", true);
+    let microsoft = extension(b"\x2b\x06\x01\x04\x01\x82\x37\x15\x0b", b"\x30\x00", true);
     let which = |three: &Three| match three.judge() {
         Err(PathError::NotUnderstood(whose, which)) => format!("{whose}: {which}"),
         other => panic!("{other:?}"),
@@ -297,7 +218,7 @@ fn a_critical_extension_that_is_not_known_is_named() {
         "CN=laptop-7,O=Harbor Ltd: 1.2.3.4"
     );
     assert_eq!(which(&Three::between(&[unknown])), "CN=Issuing CA,O=Harbor Ltd: 1.2.3.4");
-    assert!(which(&Three::default().device(&[microsoft])).contains("Microsoft application policies"));
+    assert!(which(&Three::default().device(&[microsoft])).contains("Microsoft application policy mappings"));
     Three::default().device(&[extension(b"\x2a\x03\x04", b"\x05\x00", false)]).passes();
 }
 
@@ -336,6 +257,54 @@ fn the_length_of_a_path_is_bounded_by_what_a_ca_says_and_loops_end() {
         .map(|key| key.issue(&plain("Root"), &plain("Root"), &key, &[ca(None)]))
         .collect();
     assert_eq!(find(&device, &namesakes, &[], NOW, Purpose::Any), Err(PathError::TooMany));
+}
+
+/// A CA that renews its key keeps its name, and people collect all its certificates in one file.
+#[test]
+fn of_a_thousand_cas_with_one_name_the_one_whose_key_is_named_is_found() {
+    let (root_key, own, device_key) = (Key::new(), Key::new(), Key::new());
+    let root = root_key.issue(&plain("Root"), &plain("Root"), &root_key, &[ca(None)]);
+    let named = |id: u16| extension(b"\x55\x1d\x0e", &encode(tag::OCTET_STRING, &id.to_be_bytes()), false);
+    let above = |id: u16| {
+        extension(b"\x55\x1d\x23", &sequence(&[&encode(tag::implicit(0), &id.to_be_bytes())]), false)
+    };
+    let issue = |key: &Key, more: &[Vec<u8>]| {
+        root_key.issue(&plain("Root"), &plain("Issuing CA"), key, &[&[ca(None)], more].concat())
+    };
+    let mut between: Vec<_> = (0..1000).map(|nth| issue(&Key::new(), &[named(nth)])).collect();
+    between.insert(700, issue(&own, &[named(7000)]));
+    let judge = |between: &[Certificate], more: &[Vec<u8>]| {
+        let device = own.issue(&plain("Issuing CA"), &plain("laptop-7"), &device_key, more);
+        find(&device, between, &[&root], NOW, Purpose::Any).map(|path| path.len())
+    };
+    assert_eq!(judge(&between, &[above(7000)]), Ok(2));
+    // A certificate that names no key, and one that names a wrong one, are worth some attempts.
+    assert_eq!(judge(&between, &[]), Err(PathError::TooMany));
+    assert_eq!(judge(&between[650..], &[above(3)]), Err(PathError::TooMany));
+    assert_eq!(judge(&between[650..720], &[above(3)]), Ok(2));
+    // The same certificate in the store, in the file and in the managed file counts once.
+    let again = [vec![between[0].clone(); 500], vec![between[700].clone()]].concat();
+    assert_eq!(judge(&again, &[]), Ok(2));
+}
+
+/// AD CS writes them beside the extended key usage, and critical where a template says so.
+#[test]
+fn microsofts_application_policies_count_as_purposes() {
+    let policies = |all: &[&[u8]], is_critical| {
+        let listed: Vec<u8> = all.iter().flat_map(|purpose| sequence(&[&oid(purpose)])).collect();
+        extension(b"\x2b\x06\x01\x04\x01\x82\x37\x15\x0a", &sequence(&[&listed]), is_critical)
+    };
+    for is_critical in [true, false] {
+        let of = |all: &[&[u8]]| policies(all, is_critical);
+        Three::default().device(&[of(&[SERVER, CLIENT])]).passes();
+        Three::between(&[of(&[CLIENT])]).device(&[of(&[CLIENT])]).passes();
+        for three in [Three::default().device(&[of(&[SERVER])]), Three::between(&[of(&[SERVER])])] {
+            assert!(matches!(three.judge(), Err(PathError::OtherPurpose(_))));
+        }
+    }
+    let broken = extension(b"\x2b\x06\x01\x04\x01\x82\x37\x15\x0a", b"\x05\x00", true);
+    let broken = Three::default().device(&[broken]).judge();
+    assert!(matches!(broken, Err(PathError::Unreadable(_, "the application policies"))), "{broken:?}");
 }
 
 #[test]
