@@ -1,5 +1,9 @@
 //! Signatures over what X.509 signs: certificates, lists, answers of responders.
 
+mod pss;
+
+use std::borrow::Cow;
+
 use crate::asn1::{Malformed, Reader, tag};
 use rustls_pki_types::SubjectPublicKeyInfoDer;
 use webpki::RawPublicKeyEntity;
@@ -42,10 +46,12 @@ impl<'a> Signed<'a> {
 
     /// Whether the owner of `spki` signed it. SHA-1 and shorter RSA keys than 2048 bits do not count.
     pub(crate) fn verify(&self, spki: &[u8]) -> Result<(), Unproven> {
-        let spki = SubjectPublicKeyInfoDer::from(spki);
+        let algorithm = pss::usual_form(self.algorithm).map_or(Cow::Borrowed(self.algorithm), Cow::Owned);
+        let spki = pss::key_for(spki, &algorithm).map_or(Cow::Borrowed(spki), Cow::Owned);
+        let spki = SubjectPublicKeyInfoDer::from(&*spki);
         let public = RawPublicKeyEntity::try_from(&spki).map_err(|_| Unproven::UnreadableKey)?;
         let known = webpki::ALL_VERIFICATION_ALGS.iter();
-        let mut named = known.filter(|known| known.signature_alg_id().as_ref() == self.algorithm).peekable();
+        let mut named = known.filter(|known| known.signature_alg_id().as_ref() == &*algorithm).peekable();
         if named.peek().is_none() {
             return Err(Unproven::UnknownAlgorithm);
         }
@@ -56,3 +62,7 @@ impl<'a> Signed<'a> {
         }
     }
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests;
