@@ -15,6 +15,7 @@ use crate::asn1::{self, Reader, tag};
 use crate::certificate::Certificate;
 use crate::import::Kind;
 use crate::name::DistinguishedName;
+use crate::other_formats;
 use crate::pem;
 use entry::Entry;
 use list::Scope;
@@ -75,7 +76,11 @@ pub(super) fn to_der(mut file: Vec<u8>) -> Result<Content, UnreadableList> {
     if file.first() == Some(&tag::SEQUENCE)
         && Reader::new(&file).next().is_ok_and(|value| value.raw.len() == file.len())
     {
-        return Ok(file.into());
+        let content = Content::from(file);
+        return match (content.list(), other_kind(content.as_bytes())) {
+            (Err(UnreadableList::NoList), Some(name)) => Err(UnreadableList::SomethingElse(name)),
+            _ => Ok(content),
+        };
     }
     let der = match pem::text(&file) {
         None => pem::bare_base64(&file),
@@ -97,8 +102,27 @@ pub(super) fn to_der(mut file: Vec<u8>) -> Result<Content, UnreadableList> {
         }
     };
     let content = Content::from(der.unwrap_or(file));
-    content.list()?;
-    Ok(content)
+    match content.list() {
+        Ok(_) => Ok(content),
+        Err(UnreadableList::NoList) => {
+            let name = other_formats::name_of(content.as_bytes()).or_else(|| other_kind(content.as_bytes()));
+            Err(name.map_or(UnreadableList::NoList, UnreadableList::SomethingElse))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What `der` is, where that can be told and it is no list.
+fn other_kind(der: &[u8]) -> Option<&'static str> {
+    match Kind::of(der) {
+        Kind::List | Kind::Unknown => None,
+        other @ (Kind::Certificate
+        | Kind::Message
+        | Kind::Bundle
+        | Kind::Request
+        | Kind::PrivateKey
+        | Kind::PublicKey) => Some(other.as_str()),
+    }
 }
 
 /// What the list says about `certificate`, if `issuer`, which issued that, signed it and it is about such certificates.
@@ -152,3 +176,6 @@ fn entry(list: &List, bytes: &[u8], certificate: &Certificate) -> Result<CertSta
         }
     })
 }
+
+#[cfg(test)]
+mod tests;

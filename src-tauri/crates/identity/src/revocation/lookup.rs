@@ -172,7 +172,7 @@ impl Place<'_> {
 
     fn in_turn(&self, kind: QueryKind, urls: &[String]) -> Vec<RevocationQuery> {
         let mut is_answered = false;
-        let web = urls.iter().filter(|url| url.starts_with("http://") || url.starts_with("https://"));
+        let web = urls.iter().filter(|url| is_on_the_web(url));
         let in_turn = web.map(|url| {
             let question = RevocationQuery::new(kind, url, self.certificate, self.issuer, is_answered);
             let held = self.answers.and_then(|answers| answers.get(&question));
@@ -188,6 +188,12 @@ impl Place<'_> {
         (check.asks_responders() && !certificate.responders.is_empty())
             || (check.asks_lists() && certificate.has_list_points)
     }
+}
+
+/// Schemes are compared without letter case (RFC 3986 section 3.1).
+fn is_on_the_web(url: &str) -> bool {
+    let scheme = url.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)))
 }
 
 fn no_source(leaf: &Certificate, check: RevocationCheck) -> String {

@@ -28,6 +28,9 @@ const HASHES: [(&[u8], &Algorithm); 4] = [
 /// An answer that does not say when the next is due (RFC 6960 section 4.2.2.1) counts this long.
 const WITHOUT_END: time::Duration = time::Duration::DAY;
 
+/// So many certificates that come with an answer are looked at.
+const MOST_ALONG: usize = 16;
+
 /// How a responder is told which certificate is meant.
 struct Name {
     issuer: Vec<u8>,
@@ -196,16 +199,21 @@ impl<'a> Answer<'a> {
         Ok((Self { basic, responder, produced, singles, nonce, certificates }, has_unknown))
     }
 
-    /// What is said about the certificate that `name` means.
+    /// What is said about the certificate that `name` means. Where it stands there more than once, for instance under
+    /// two hashes, one that says revoked counts, and of the others the newest.
     fn about(&self, name: &Name) -> Result<Option<Statement>, Malformed> {
+        let weight = |said: &Statement| (matches!(said.says, CertStatus::Revoked { .. }), said.as_of);
         let mut singles = self.singles;
+        let mut found: Option<Statement> = None;
         while !singles.is_empty() {
             let single = Single::read(singles.open(tag::SEQUENCE)?)?;
-            if name.is(single.id)? {
-                return Ok(Some(single.statement));
+            if name.is(single.id)?
+                && found.as_ref().is_none_or(|held| weight(held) < weight(&single.statement))
+            {
+                found = Some(single.statement);
             }
         }
-        Ok(None)
+        Ok(found)
     }
 
     /// RFC 6960 section 4.2.2.2: by the CA itself, or by a certificate that the CA issued for this directly.
@@ -216,21 +224,34 @@ impl<'a> Answer<'a> {
                 X509Certificate::from_der(certificate.der()).map_err(|_| "its signer cannot be read")?;
             signed.verify(parsed.public_key().raw).map_err(|error| error.to_string())
         };
+        // Several may have one name or one key: a responder with the name of its CA, or one whose certificate was renewed
+        // and that sends the old one, too. One of them is enough.
+        let mut why = None;
         if self.names(issuer) {
-            return signed_by(issuer);
+            match signed_by(issuer) {
+                Ok(()) => return Ok(()),
+                Err(error) => why = Some(error),
+            }
         }
-        let nobody = || format!("it was signed by neither `{}` nor somebody it appointed", issuer.subject);
         let mut along = self.certificates.unwrap_or(Reader::new(&[]));
-        while let Ok(der) = along.next() {
+        let mut tried = 0;
+        while let Ok(der) = along.next()
+            && tried < MOST_ALONG
+        {
+            tried += 1;
             let Ok(appointed) = Certificate::from_der(CertificateDer::from(der.raw.to_vec())) else {
                 continue;
             };
             if self.names(&appointed) {
-                may_answer(&appointed, issuer, at)?;
-                return signed_by(&appointed);
+                match may_answer(&appointed, issuer, at).and_then(|()| signed_by(&appointed)) {
+                    Ok(()) => return Ok(()),
+                    Err(error) => why = Some(error),
+                }
             }
         }
-        Err(nobody())
+        Err(why.unwrap_or_else(|| {
+            format!("it was signed by neither `{}` nor somebody it appointed", issuer.subject)
+        }))
     }
 
     fn names(&self, certificate: &Certificate) -> bool {
@@ -321,3 +342,6 @@ fn may_answer(responder: &Certificate, issuer: &Certificate, at: OffsetDateTime)
         | PathError::NoPolicy => "that certificate is not valid",
     }))
 }
+
+#[cfg(test)]
+mod tests;

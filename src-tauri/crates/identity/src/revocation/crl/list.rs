@@ -58,7 +58,10 @@ impl List {
             let version = list.take_if(tag::INTEGER)?;
             let inner = list.take(tag::SEQUENCE)?;
             let issuer = DistinguishedName::from_der(list.next()?.raw).ok_or(Malformed)?;
-            let as_of = asn1::time(list.next()?)?;
+            let as_of = list.next()?;
+            if ![tag::UTC_TIME, tag::GENERALIZED_TIME].contains(&as_of.tag) {
+                return Err(Malformed);
+            }
             let is_form_of_a_list =
                 inner == algorithm && !signature.is_empty() && matches!(version, None | Some([1]));
             Ok((list, issuer, as_of, is_form_of_a_list))
@@ -70,10 +73,9 @@ impl List {
             ));
         }
         let is_time = list.peek().is_some_and(|next| [tag::UTC_TIME, tag::GENERALIZED_TIME].contains(&next));
-        let until = is_time
-            .then(|| list.next().and_then(asn1::time))
-            .transpose()
-            .map_err(|_| UnreadableList::NoList)?;
+        let until = is_time.then(|| list.next().and_then(asn1::time)).transpose();
+        let until = until.map_err(|_| UnreadableList::OddDate)?;
+        let as_of = asn1::time(as_of).map_err(|_| UnreadableList::OddDate)?;
         let mut rest = || -> Result<_, Malformed> {
             let entries = list.take_if(tag::SEQUENCE)?.unwrap_or_default();
             let extensions = list.take_if(tag::explicit(0))?;

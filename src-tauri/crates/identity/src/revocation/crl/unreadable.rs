@@ -15,6 +15,12 @@ pub enum UnreadableList {
     /// It is something else.
     #[error("it is no list of revoked certificates (CRL)")]
     NoList,
+    /// It is something that is known, and no list.
+    #[error("it is no list of revoked certificates (CRL), but {0}")]
+    SomethingElse(&'static str),
+    /// A date of it is written in a way that RFC 5280 does not know.
+    #[error("its dates are not written as every list must write them (RFC 5280 section 5.1.2.4)")]
+    OddDate,
     /// It does not say when the next one is due (RFC 5280 section 5.1.2.5).
     #[error("it does not say when the next list is due, as every list must (RFC 5280 section 5.1.2.5)")]
     NoEnd,
@@ -58,7 +64,8 @@ impl UnreadableList {
                 "Name the whole list of the CA that issues device certificates; this one cannot take its place."
             }
             Self::Several(_) => "Put each list into a file of its own, and name them all in `crl`.",
-            Self::NoneInside | Self::Armour(_) | Self::NoList | Self::Other(_) => {
+            Self::OddDate => "Have your CA write its dates in UTC, with a `Z` at the end.",
+            Self::NoneInside | Self::Armour(_) | Self::NoList | Self::SomethingElse(_) | Self::Other(_) => {
                 "Name a whole list that your device CA signed, as PEM or DER."
             }
         }
