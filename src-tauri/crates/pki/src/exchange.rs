@@ -9,6 +9,7 @@ use hyper_util::rt::TokioIo;
 use url::{Position, Url};
 
 use crate::answer::Answer;
+use crate::coding;
 use crate::connection::{self, Connection};
 use crate::error::{FetchError, FetchFailure};
 use crate::redirect;
@@ -94,6 +95,7 @@ async fn send(
         let body = match whole(body, settings.limits.size).await {
             // The status says more than the page that comes with it.
             Err(FetchFailure::TooLarge(_)) if !head.status.is_success() => Vec::new(),
+            read if head.status.is_success() => coding::decoded(&head.headers, read?, settings.limits.size)?,
             read => read?,
         };
         Ok(Answer { status: head.status, headers: head.headers, body, url: url.clone() })
@@ -126,6 +128,8 @@ fn request(
         .header(header::HOST, &url[Position::BeforeHost..Position::AfterPort])
         .header(header::USER_AGENT, concat!("Porthole/", env!("CARGO_PKG_VERSION")))
         .header(header::CONNECTION, "close")
+        // Without a word on it, any would do (RFC 9110 section 12.5.3).
+        .header(header::ACCEPT_ENCODING, "identity")
         .body(Full::new(parts.body.clone()))
         .map_err(local)?;
     let headers = request.headers_mut();

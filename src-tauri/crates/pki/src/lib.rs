@@ -8,6 +8,7 @@
 
 mod answer;
 mod client;
+mod coding;
 mod connection;
 mod credential;
 mod error;

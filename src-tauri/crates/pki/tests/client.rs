@@ -320,3 +320,50 @@ fn who_waits_no_longer_is_answered_at_once_and_the_connection_is_closed() {
     assert_eq!(error.failure, FetchFailure::Stopped);
     assert!(comes.try_recv().is_err());
 }
+
+/// A server that keeps its lists compressed sends them so, whether that was asked for or not.
+#[test]
+fn a_list_that_comes_compressed_is_unpacked_within_the_limit() {
+    let gzip = |content: &[u8]| {
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        packed.write_all(content).unwrap();
+        packed.finish().unwrap()
+    };
+    let zlib = |content: &[u8]| {
+        let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        packed.write_all(content).unwrap();
+        packed.finish().unwrap()
+    };
+    let ask = |coding: &'static str, body: Vec<u8>| {
+        let heads = Arc::new(Mutex::new(String::new()));
+        let seen = Arc::clone(&heads);
+        let address = server(move |head, stream| {
+            seen.lock().unwrap().push_str(head);
+            let size = body.len();
+            let head =
+                format!("HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {size}\r\n\r\n");
+            stream.write_all(head.as_bytes()).unwrap();
+            // Who has seen enough hangs up.
+            let _sent = stream.write_all(&body);
+        });
+        let client = Client::new(Way::default(), Trust::Only(Vec::new()));
+        let client = client.limits(Limits { time: Duration::from_secs(10), size: 100_000 });
+        let answer = get(&client, &format!("http://{address}/list.crl"));
+        assert!(heads.lock().unwrap().to_lowercase().contains("accept-encoding: identity"));
+        answer.map(|answer| answer.body).map_err(|error| error.failure)
+    };
+    let list = vec![7; 50_000];
+    assert_eq!(ask("gzip", gzip(&list)), Ok(list.clone()));
+    assert_eq!(
+        ask("X-GZIP", [gzip(&list[..9]), gzip(&list[9..])].concat()),
+        Ok(list.clone()),
+        "in two members"
+    );
+    assert_eq!(ask("deflate", zlib(&list)), Ok(list.clone()));
+    assert_eq!(ask("identity", list.clone()), Ok(list.clone()));
+    // A million times smaller than what it becomes.
+    assert_eq!(ask("gzip", gzip(&vec![0; 50_000_000])), Err(FetchFailure::TooLarge(100_000)));
+    for (coding, body) in [("gzip", list.clone()), ("br", list.clone()), ("gzip, gzip", gzip(&gzip(&list)))] {
+        assert!(matches!(ask(coding, body), Err(FetchFailure::Broken(_))), "{coding}");
+    }
+}
