@@ -11,6 +11,12 @@ const WHY: &str = "TOML and JSON are UTF-8; read in another encoding, words coul
 
 /// `content` as text; `None` after a fault was added.
 pub(crate) fn to_text(path: &Path, content: Vec<u8>, faults: &mut Diagnostics) -> Option<String> {
+    if [[0xff, 0xfe, 0, 0], [0, 0, 0xfe, 0xff]].contains(&content.first_chunk().copied().unwrap_or_default())
+    {
+        let what = "The file is encoded in UTF-32, not in UTF-8.".to_owned();
+        add(path, &[], 0, what, convert(path, "UTF32"), faults);
+        return None;
+    }
     let (what, help, at) = match Encoding::of(&content) {
         Encoding::Utf16LittleEndian => (in_utf_16(), convert(path, "Unicode"), 0),
         Encoding::Utf16BigEndian => (in_utf_16(), convert(path, "BigEndianUnicode"), 0),
@@ -101,6 +107,11 @@ mod tests {
                 assert_eq!((fault.line, fault.column), (Some(1), Some(1)));
                 assert!(fault.what.contains("UTF-16"), "{fault}");
             }
+        }
+        for order in [u32::to_le_bytes, u32::to_be_bytes] {
+            let content: Vec<u8> =
+                format!("\u{feff}{text}").chars().flat_map(|letter| order(letter.into())).collect();
+            assert!(fault(&content).what.contains("UTF-32"));
         }
         let fault = fault(b"schema = 1\nname = \"H\xe4fen\"\n");
         assert_eq!((fault.line, fault.column), (Some(2), Some(10)));

@@ -1,5 +1,6 @@
 //! TOML and JSON as one tree in which every key and value knows its place.
 
+mod another_format;
 mod json;
 mod node;
 mod page;
@@ -11,6 +12,7 @@ use std::path::Path;
 
 use crate::fault::Diagnostics;
 use crate::format::Format;
+use another_format::another_format;
 use page::Page;
 
 /// Reads one text; a name that ends in `.json` is JSON, any other TOML.
@@ -19,7 +21,12 @@ use page::Page;
 pub(crate) fn read(name: &str, folder: &Path, text: &str, faults: &mut Diagnostics) -> Option<Vec<Entry>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let page = Page::new(name, folder, text);
-    match Format::of(name) {
+    let format = Format::of(name);
+    if let Some((at, words)) = another_format(text, format) {
+        faults.add(&page.place(&(at..at)), "syntax", words);
+        return None;
+    }
+    match format {
         Format::Toml => toml::read(&page, faults),
         Format::Json => json::read(&page, faults),
     }

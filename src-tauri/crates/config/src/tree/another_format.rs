@@ -1,0 +1,140 @@
+//! Files that are whole and right, and something else than their name says.
+
+use crate::fault::FaultMessage;
+use crate::format::Format;
+
+const WHY: &str = "A file that cannot be read whole is not used at all.";
+const EXAMPLE: &str =
+    "Write a managed file as TOML or JSON; `docs/managed-config.md` has a whole one to begin with.";
+
+/// Where `text` shows that it is not of `format`, and what it is.
+pub(super) fn another_format(text: &str, format: Format) -> Option<(usize, FaultMessage)> {
+    if let Some(at) = text.find('\0') {
+        return Some((at, nul(text, at)));
+    }
+    let start = text.trim_start();
+    let at = text.len() - start.len();
+    let begins = |with: &str| start.get(..with.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(with));
+    let (what, help) = if begins("<!doctype html") || begins("<html") {
+        ("This is a web page (HTML), perhaps of a sign-in or an error, and no managed file.", EXAMPLE)
+    } else if start.starts_with('<') {
+        ("This is XML, as configuration profiles of macOS are, and no managed file.", EXAMPLE)
+    } else if begins("windows registry editor") || begins("regedit4") {
+        (
+            "This is a registry file of Windows, and no managed file.",
+            "Import it on a Windows device, where Porthole reads `HKLM\\Software\\Policies\\Porthole`, or write the same as TOML.",
+        )
+    } else if is_yaml(start) {
+        (
+            "This is YAML, and a managed file is TOML or JSON.",
+            "In TOML `schema: 1` is `schema = 1`, and a list of apps is `[[app]]` for each.",
+        )
+    } else if format == Format::Json && is_toml(start) {
+        (
+            "This is TOML, but the name of the file ends in `.json`.",
+            "Give the file a name that ends in `.toml`.",
+        )
+    } else if format == Format::Toml && text.contains('\r') && !text.contains('\n') {
+        (
+            "The lines of this file end with a carriage return (CR) alone, as on old Macs, and TOML knows LF and CRLF.",
+            "Save the file with line ends of Unix (LF) or Windows (CRLF).",
+        )
+    } else {
+        return None;
+    };
+    Some((at, FaultMessage::new(what, WHY, help)))
+}
+
+fn nul(text: &str, at: usize) -> FaultMessage {
+    let around = text.get(at.saturating_sub(1)..).unwrap_or_default().as_bytes();
+    let is_wide = matches!(around, [_, 0, second, 0, ..] if *second != 0);
+    if is_wide {
+        FaultMessage::new(
+            "From here on the file is UTF-16, and before it is UTF-8. `>>` of Windows PowerShell leaves it so.",
+            "TOML and JSON are UTF-8; read in another encoding, words could mean something else.",
+            "Delete what was added and add it again in an editor, saved as UTF-8.",
+        )
+    } else {
+        FaultMessage::new(
+            "Here stands a zero byte. A file that was not wholly written before the power went has such at its end.",
+            WHY,
+            "Copy the file here again.",
+        )
+    }
+}
+
+/// The first line that says something.
+fn first_line(text: &str) -> &str {
+    let lines = text.lines().map(str::trim);
+    lines.into_iter().find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or_default()
+}
+
+fn is_yaml(text: &str) -> bool {
+    let line = first_line(text);
+    let key = line.split_once(':').filter(|(_, rest)| rest.is_empty() || rest.starts_with(' '));
+    line == "---" || key.is_some_and(|(key, _)| is_word(key))
+}
+
+fn is_toml(text: &str) -> bool {
+    let line = first_line(text);
+    let key = line.split_once('=').map(|(key, _)| key.trim());
+    let table = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    key.is_some_and(is_word) || table.is_some_and(|name| is_word(name.trim_matches(['[', ']'])))
+}
+
+fn is_word(text: &str) -> bool {
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn what(text: &str, format: Format) -> Option<String> {
+        another_format(text, format).map(|(at, words)| format!("{at}: {}", words.what))
+    }
+
+    #[test]
+    fn what_lies_in_the_place_of_a_managed_file_is_named() {
+        let toml = "schema = 1\n\n[organization]\nname = \"Harbor Ltd\"\n";
+        let wide: String = "[network]\n".chars().flat_map(|letter| [letter, '\0']).collect();
+        let words = [
+            what("\r\n<!DOCTYPE HTML><title>Sign in</title>", Format::Toml),
+            what("<?xml version=\"1.0\"?><plist/>", Format::Toml),
+            what("Windows Registry Editor Version 5.00\r\n", Format::Toml),
+            what("# ours\n---\nschema: 1\n", Format::Toml),
+            what("schema: 1\norganization:\n  name: Harbor\n", Format::Json),
+            what(toml, Format::Json),
+            what("[[app]]\nid = \"mail\"\n", Format::Json),
+            what(&toml.replace('\n', "\r"), Format::Toml),
+            what(&format!("{toml}{wide}"), Format::Toml),
+            what(&format!("{toml}\0\0\0\0"), Format::Toml),
+        ];
+        insta::assert_snapshot!(words.map(Option::unwrap).join("\n"), @"
+        2: This is a web page (HTML), perhaps of a sign-in or an error, and no managed file.
+        0: This is XML, as configuration profiles of macOS are, and no managed file.
+        0: This is a registry file of Windows, and no managed file.
+        0: This is YAML, and a managed file is TOML or JSON.
+        0: This is YAML, and a managed file is TOML or JSON.
+        0: This is TOML, but the name of the file ends in `.json`.
+        0: This is TOML, but the name of the file ends in `.json`.
+        0: The lines of this file end with a carriage return (CR) alone, as on old Macs, and TOML knows LF and CRLF.
+        48: From here on the file is UTF-16, and before it is UTF-8. `>>` of Windows PowerShell leaves it so.
+        47: Here stands a zero byte. A file that was not wholly written before the power went has such at its end.
+        ");
+        for text in [
+            toml,
+            &toml.replace('\n', "\r\n"),
+            "",
+            "\tschema\t=\t1\n",
+            "# a remark: yes\nschema = 1\n",
+            "\"a b\" = 1",
+        ] {
+            assert_eq!(what(text, Format::Toml), None, "{text:?}");
+        }
+        for text in ["{\"schema\": 1}", "{\r\"schema\": 1\r}", "[]", ""] {
+            assert_eq!(what(text, Format::Json), None, "{text:?}");
+        }
+    }
+}
