@@ -176,7 +176,7 @@ fn without_key(certificate: &str) -> Vec<u8> {
     #[expect(clippy::disallowed_methods, reason = "a test's own file")]
     std::fs::write(folder.path().join("cert.pem"), certificate).unwrap();
     let args = ["pkcs12", "-export", "-nokeys", "-in", "cert.pem", "-passout", "pass:geheim"];
-    let made = std::process::Command::new("openssl").current_dir(folder.path()).args(args).output().unwrap();
+    let made = Command::new("openssl").current_dir(folder.path()).args(args).output().unwrap();
     assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
     made.stdout
 }
