@@ -58,6 +58,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let process = porthole_proxy::ShellProcess::new().map_err(internal)?;
     let unrestricted = Unrestricted::new().map_err(internal)?;
     let menu = MenuKeeper::start(folders.menu()).map_err(internal)?;
+    let menu_of_trial = menu.clone();
     let mut shell = ShellProcess::new(events.clone(), folders.clone(), unrestricted.clone(), process.clone());
     shell.start_ahead();
     #[cfg(feature = "test-driver")]
@@ -109,6 +110,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     )
     .map_err(internal)?;
     let program = std::env::current_exe().map_err(internal)?;
+    let is_trial = named_by_hand(&source).is_some();
     let launch = Launch { program, config: named_by_hand(&source), icons: folders.menu().icons };
     let setup = Setup {
         source,
@@ -137,6 +139,9 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     drop(controller);
     drop(watch);
     workers.finish();
+    if is_trial {
+        menu_of_trial.clear();
+    }
     if let Some(proxy) = Arc::into_inner(proxy) {
         runtime.block_on(proxy.shutdown());
     }

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use porthole_sandbox::{BrokerPlan, SandboxError, confine_broker};
 use tempfile::NamedTempFile;
@@ -31,8 +32,19 @@ pub(crate) struct MenuFolders {
 /// The way to the thread.
 #[derive(Debug, Clone)]
 pub(crate) struct MenuKeeper {
-    orders: Option<Sender<Menu>>,
+    orders: Option<Sender<Order>>,
 }
+
+/// What the thread does.
+#[derive(Debug)]
+struct Order {
+    menu: Menu,
+    /// Told once it is done.
+    done: Option<Sender<()>>,
+}
+
+/// How long the end of a run waits for the menu.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl MenuKeeper {
     /// Starts the thread. Call it before the broker is confined.
@@ -44,15 +56,18 @@ impl MenuKeeper {
         if !cfg!(target_os = "linux") {
             return Ok(Self { orders: None });
         }
-        let (orders, received) = channel::<Menu>();
+        let (orders, received) = channel::<Order>();
         thread::Builder::new().name("menu".to_owned()).spawn(move || {
             if let Err(error) = confine(&folders) {
                 tracing::warn!(%error, "the desktop's menu is left as it is");
                 return;
             }
-            for menu in received {
+            for Order { menu, done } in received {
                 if let Err(error) = keep(&menu, &folders) {
                     tracing::warn!(%error, "the desktop's menu could not be brought up to date");
+                }
+                if let Some(done) = done {
+                    let _gone = done.send(());
                 }
             }
         })?;
@@ -61,8 +76,22 @@ impl MenuKeeper {
 
     /// Has the menu be so.
     pub(crate) fn keep(&self, menu: Menu) {
+        self.order(Order { menu, done: None });
+    }
+
+    /// Takes every entry of ours away, and returns once they are gone.
+    pub(crate) fn clear(&self) {
+        let (done, is_done) = channel();
+        self.order(Order { menu: Menu::default(), done: Some(done) });
+        // Where there is no such thread, this returns at once.
+        if is_done.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            tracing::warn!("the entries of a trial stay in the desktop's menu until the next run");
+        }
+    }
+
+    fn order(&self, order: Order) {
         if let Some(orders) = &self.orders
-            && orders.send(menu).is_err()
+            && orders.send(order).is_err()
         {
             tracing::debug!("nobody writes to the desktop's menu");
         }
@@ -300,6 +329,20 @@ url = "https://chat.harbor.test/"
         assert_eq!(Desktop::names(folder).len(), 6);
         for name in ["porthole-app-chat.desktop", "porthole-app-old.desktop"] {
             assert!(fs::read_to_string(folder.join(name)).unwrap().contains("Mine"));
+        }
+    }
+
+    #[test]
+    fn a_cleared_menu_holds_nothing_of_ours_and_everything_of_others() {
+        let desktop = Desktop::new();
+        let other = desktop.folders.applications.join("firefox.desktop");
+        fs::write(&other, "[Desktop Entry]\n").unwrap();
+        let keeper = MenuKeeper::start(desktop.folders.clone()).unwrap();
+        keeper.keep(desktop.menu(APPS));
+        keeper.clear();
+        assert_eq!(Desktop::names(&desktop.folders.applications), ["firefox.desktop"]);
+        for folder in [&desktop.folders.autostart, &desktop.folders.icons] {
+            assert_eq!(Desktop::names(folder), [""; 0]);
         }
     }
 
