@@ -13,6 +13,7 @@ use porthole_support::pki::{Authority, CsrTerms, DeviceSpec, windows_cer};
 use porthole_support::process::Process;
 use porthole_support::session_bus::SessionBus;
 use porthole_support::softhsm::SoftHsm;
+use porthole_support::sway::Sway;
 use porthole_support::xvfb::Xvfb;
 use porthole_support::{Failure, Result};
 use tempfile::TempDir;
@@ -176,6 +177,16 @@ impl Scene {
     pub fn start_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Result<App> {
         let mut command = self.porthole(program("porthole"), arguments);
         command.envs(variables.iter().copied());
+        App::start(command, self.driver())
+    }
+
+    /// Starts the app with `arguments` in a session of Wayland.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub fn start_on_wayland(&self, compositor: &Sway, arguments: &[&str]) -> Result<App> {
+        let mut command = self.porthole(program("porthole"), arguments);
+        compositor.apply_to(&mut command);
         App::start(command, self.driver())
     }
 

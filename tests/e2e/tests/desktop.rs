@@ -8,6 +8,7 @@ use std::time::Duration;
 use porthole_e2e::{Device, Page, Scene};
 use porthole_support::panel::Panel;
 use porthole_support::process::{Process, command};
+use porthole_support::sway::Sway;
 use porthole_support::{Failure, Result};
 
 const COMMAND: Duration = Duration::from_secs(60);
@@ -76,7 +77,11 @@ fn each_app_has_its_entry_in_the_menu_and_it_opens_the_app_its_links_and_its_sho
     scene.write_config(&scene.config().replace("id = \"chat\"", "id = \"talk\""))?;
     let gone = || Ok((!chat.exists() && !login.exists()).then_some(()));
     app.until("the menu without the app", gone)?;
-    assert!(mail.exists() && entry(&scene, "data/applications", "talk").exists());
+    let talk = entry(&scene, "data/applications", "talk");
+    assert!(mail.exists() && talk.exists());
+    // The file was chosen by hand: nothing of a trial stays.
+    assert!(app.quit()?.success());
+    assert!(!mail.exists() && !talk.exists());
     Ok(())
 }
 
@@ -90,6 +95,27 @@ fn docks_tell_the_windows_of_apps_apart() -> Result<()> {
     for (class, windows) in [("porthole-app-mail", 1), ("porthole-app-chat", 1), ("Porthole", 0)] {
         assert_eq!(of_class(&scene, class)?, windows, "{class}");
     }
+    Ok(())
+}
+
+#[test]
+fn on_wayland_each_window_has_the_application_id_of_its_app() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let compositor = Sway::start(&scene.session)?;
+    let app = scene.start_on_wayland(&compositor, &["open", "mail", "chat"])?;
+    app.until_inbox()?;
+    app.until_true("chat", "document.title === 'Rooms'")?;
+    let ids = || Ok::<_, Failure>(compositor.windows()?.into_iter().map(|it| it.app_id).collect::<Vec<_>>());
+    let of_apps = ["porthole-app-chat", "porthole-app-mail"];
+    app.until("the windows", || Ok((ids()? == of_apps).then_some(())))?;
+    let shown = compositor.windows()?;
+    assert!(shown[1].title.ends_with("Mail"), "the id stands on the app's own window: {shown:?}");
+    // Shown again, it is still the app's.
+    app.close("app-mail")?;
+    app.until("Chat alone", || Ok((ids()? == of_apps[..1]).then_some(())))?;
+    app.open("mail")?;
+    app.until("the windows", || Ok((ids()? == of_apps).then_some(())))?;
+    assert!(app.quit()?.success());
     Ok(())
 }
 
@@ -243,24 +269,5 @@ fn a_window_comes_back_where_it_was() -> Result<()> {
     let mail = Page::of(&scene, &app, "mail", "Mail")?;
     assert_eq!(scene.screen.geometry(mail.window())?, before);
     app.until_true("mail", "innerWidth < 690")?;
-    Ok(())
-}
-
-#[test]
-fn who_asks_for_the_place_of_the_device_gets_nothing_and_the_person_hears_so_once() -> Result<()> {
-    let scene = Scene::new(Device::Untrusted)?;
-    let app = scene.start(&["open", "mail"])?;
-    app.until_inbox()?;
-    let ask = "window.place = null; navigator.geolocation.getCurrentPosition(() => place = 'told', it => place = it.code); 1";
-    app.eval("mail", ask)?;
-    app.until_true("mail", "place === 1")?;
-    app.until("the notice", || Ok((app.bars("app-mail")? == ["porthole-notice"]).then_some(())))?;
-    scene.picture(&app, "app-mail", "place")?;
-    let mail = Page::of(&scene, &app, "mail", "Mail")?;
-    mail.key("Escape")?;
-    app.until("no notice", || Ok(app.bars("app-mail")?.is_empty().then_some(())))?;
-    app.eval("mail", ask)?;
-    app.until_true("mail", "place === 1")?;
-    assert_eq!(app.bars("app-mail")?, [""; 0]);
     Ok(())
 }

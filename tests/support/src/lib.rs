@@ -43,6 +43,8 @@ pub mod session_manager;
 pub mod softhsm;
 pub mod statement;
 #[cfg(target_os = "linux")]
+pub mod sway;
+#[cfg(target_os = "linux")]
 pub mod terminal;
 #[cfg(unix)]
 pub mod xvfb;
