@@ -58,6 +58,7 @@ mod tests {
             start: Start::Manual,
             icon: None,
             shortcuts: Vec::new(),
+            permissions: porthole_policy::FeatureRules::default(),
         };
         let apps = Apps::new(vec![mail]).unwrap();
         let rules: Value = serde_json::from_str(&content_rules(&apps.iter().next().unwrap().hosts)).unwrap();

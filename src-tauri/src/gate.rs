@@ -1,12 +1,13 @@
 //! The engine's hooks: each is a question to the broker, and its answer is carried out.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use porthole_policy::{AppId, Destination, Refused};
+use porthole_policy::{AppId, Destination, Feature, Refused};
 use porthole_protocol::{
-    Answer, DownloadAction, DownloadProgress, FileRequest, IconPixels, PageRequest, Question, ToBroker,
-    Unread, Window, WindowPlace,
+    Answer, DownloadAction, DownloadProgress, FileRequest, IconPixels, PageRequest, PermissionAnswer,
+    Question, ToBroker, Unread, Window, WindowPlace,
 };
 use url::Url;
 
@@ -113,8 +114,16 @@ impl Gate for Arc<Shell> {
         self.broker.ask(Question::Print { app: app.clone() }) == Answer::Allowed
     }
 
-    fn may_notify(&self, page: &Url) -> bool {
-        self.broker.ask(Question::Notify { page: page.clone() }) == Answer::Allowed
+    fn ask_permission(&self, label: &str, page: &Url, features: BTreeSet<Feature>) -> u64 {
+        self.broker.ask_permission(label.parse().ok(), page.clone(), features)
+    }
+
+    fn permission_answered(&self, id: u64, answer: PermissionAnswer) {
+        self.broker.tell(ToBroker::PermissionAnswered { id, answer });
+    }
+
+    fn may_notify(&self, page: Option<&Url>) -> bool {
+        self.broker.ask(Question::Notify { page: page.cloned() }) == Answer::Allowed
     }
 
     fn window_title(&self, app: &AppId, page: &str) -> String {

@@ -111,6 +111,11 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
         ToShell::ClosePinPrompt => pin::close(handle),
         ToShell::SetHosts { app, hosts } => content::set_hosts(shell, &app, &hosts),
         ToShell::ShowNotice { place, notice } => content::notify(shell, &place, &notice),
+        ToShell::Permission { id, allowed } => shell.engine.answer_permission(id, allowed),
+        ToShell::ShowPermissionPrompt { id, window, prompt } => {
+            shell.engine.show_permission_prompt(&window.to_string(), id, &prompt);
+        }
+        ToShell::SetNotificationOrigins(origins) => shell.engine.set_notification_origins(origins),
         ToShell::ShowDownload(download) => {
             let all = shell.remember_download(download);
             content::show_downloads(shell, &all);

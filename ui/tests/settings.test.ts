@@ -34,6 +34,22 @@ describe("what the person may change", () => {
   });
 });
 
+describe("what pages were allowed", () => {
+  it("is listed by app and origin, and one of them can be taken back", async () => {
+    const { port, user } = await open("certified", "settings");
+    const card = within(screen.getByRole("region", { name: "Permissions of pages" }));
+    const items = card.getAllByRole("listitem").map(words);
+    expect(items[0]).toContain("Notifications");
+    expect(items[0]).toContain("https://chat.harbor.test");
+    expect(items[0]).toContain("Allowed");
+    expect(items[1]).toContain("Blocked");
+    await user.click(card.getByRole("button", { name: "Ask again about Notifications for https://chat.harbor.test" }));
+    await settled();
+    expect(port.asked).toContain("forgetSitePermission https://chat.harbor.test notifications");
+    expect(card.getAllByRole("listitem")).toHaveLength(1);
+  });
+});
+
 describe("what the organisation has set", () => {
   it("is shown locked, with its value, its file and its line", async () => {
     await open("certified", "settings");

@@ -16,10 +16,10 @@ mod keys;
 mod link_status;
 mod navigation;
 mod notice;
-mod notification_permissions;
 mod notifications;
 mod page_events;
 mod page_signals;
+mod permissions;
 mod placement;
 mod popup;
 mod print_dialog;
@@ -45,7 +45,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_policy::{AppId, HostName};
-use porthole_protocol::{Download, Notice, Profile};
+use porthole_protocol::{Download, Notice, PermissionPrompt, Profile};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
@@ -131,6 +131,18 @@ impl Engine for Native {
 
     fn give_files(&self, id: u64, paths: Vec<PathBuf>) {
         files::give(id, paths);
+    }
+
+    fn set_notification_origins(&self, origins: Vec<String>) {
+        session::set_notification_origins(origins);
+    }
+
+    fn show_permission_prompt(&self, label: &str, id: u64, prompt: &PermissionPrompt) {
+        permissions::show_prompt(label, id, prompt);
+    }
+
+    fn answer_permission(&self, id: u64, allowed: bool) {
+        permissions::answer(id, allowed);
     }
 
     fn cancel_download(&self, staged: &Path) {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use porthole_policy::{AppId, HostName};
-use porthole_protocol::{Download, Notice, Profile};
+use porthole_protocol::{Download, Notice, PermissionPrompt, Profile};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
@@ -73,6 +73,12 @@ impl Engine for Native {
     }
 
     fn give_files(&self, _: u64, _: Vec<PathBuf>) {}
+
+    fn set_notification_origins(&self, _: Vec<String>) {}
+
+    fn show_permission_prompt(&self, _: &str, _: u64, _: &PermissionPrompt) {}
+
+    fn answer_permission(&self, _: u64, _: bool) {}
 
     fn cancel_download(&self, _: &Path) {}
 

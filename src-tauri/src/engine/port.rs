@@ -1,12 +1,14 @@
 //! What Porthole asks of a web engine, and what the engine asks and tells: the same on every system.
 //! `docs/engine-port.md` says per method which call of each engine answers it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use porthole_policy::{AppId, Destination, HostName};
+use porthole_policy::{AppId, Destination, Feature, HostName};
 use porthole_protocol::{
-    Download, FileRequest, IconFile, IconPixels, Notice, PageRequest, Profile, Secret, Unread, WindowPlace,
+    Download, FileRequest, IconFile, IconPixels, Notice, PageRequest, PermissionAnswer, PermissionPrompt,
+    Profile, Secret, Unread, WindowPlace,
 };
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
@@ -102,8 +104,13 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn ask_for_files(&self, app: &AppId, request: FileRequest) -> u64;
     /// May this page be printed? A refusal has been told to the person when this returns.
     fn may_print(&self, app: &AppId) -> bool;
-    /// Does this page belong to a pinned app, so that it may notify?
-    fn may_notify(&self, page: &Url) -> bool;
+    /// A page of this window wants something that it gets by permission. The answer comes by
+    /// [`Engine::answer_permission`], with the number that this returns.
+    fn ask_permission(&self, label: &str, page: &Url, features: BTreeSet<Feature>) -> u64;
+    /// What the person has done about [`Engine::show_permission_prompt`].
+    fn permission_answered(&self, id: u64, answer: PermissionAnswer);
+    /// May a notification of this page be shown? `None` where it is not known whose it is.
+    fn may_notify(&self, page: Option<&Url>) -> bool;
     /// What a window of this app is called while its page is called `page`.
     fn window_title(&self, app: &AppId, page: &str) -> String;
     /// So much is unread, as the page of this window says.
@@ -200,6 +207,15 @@ pub(crate) trait Engine {
 
     /// The person has answered the question of this number: the page gets these files, or none.
     fn give_files(&self, id: u64, paths: Vec<PathBuf>);
+
+    /// These origins may notify, and a page's process that starts from now on knows it.
+    fn set_notification_origins(&self, origins: Vec<String>);
+
+    /// Asks the person in a window about what its page wants.
+    fn show_permission_prompt(&self, label: &str, id: u64, prompt: &PermissionPrompt);
+
+    /// The page of this number gets what it wants, or not.
+    fn answer_permission(&self, id: u64, allowed: bool);
 
     /// Stops the download that is staged at `staged`.
     fn cancel_download(&self, staged: &Path);

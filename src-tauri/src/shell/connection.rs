@@ -1,6 +1,6 @@
 //! The connection to the broker: one thread reads, any thread writes.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
@@ -8,12 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use porthole_policy::AppId;
+use porthole_policy::{AppId, Feature};
 use porthole_protocol::{
-    Answer, FileRequest, FrameError, LauncherRequest, PinRequest, Question, ToBroker, ToShell,
+    Answer, FileRequest, FrameError, LauncherRequest, PinRequest, Question, ToBroker, ToShell, Window,
 };
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
+use url::Url;
 
 /// How long the engine waits for an answer. The broker answers in far less; where it does not, that means no.
 const ANSWER_WITHIN: Duration = Duration::from_secs(5);
@@ -98,6 +99,21 @@ impl Connection {
         id
     }
 
+    /// Asks for what a page gets by permission. The answer is [`ToShell::Permission`] with the number that this returns.
+    /// Where the window has no name of ours, there is none, and the engine refuses.
+    pub(crate) fn ask_permission(
+        &self,
+        window: Option<Window>,
+        page: Url,
+        features: BTreeSet<Feature>,
+    ) -> u64 {
+        let id = self.next();
+        if let Some(window) = window {
+            self.tell(ToBroker::AskPermission { id, window, page, features });
+        }
+        id
+    }
+
     /// Asks on behalf of the launcher.
     pub(crate) async fn request(&self, request: LauncherRequest) -> Reply {
         self.asked(|id| ToBroker::Request { id, request }).await
@@ -145,6 +161,9 @@ impl Connection {
                     | ToShell::ShowPinPrompt
                     | ToShell::ClosePinPrompt
                     | ToShell::ShowNotice { .. }
+                    | ToShell::Permission { .. }
+                    | ToShell::ShowPermissionPrompt { .. }
+                    | ToShell::SetNotificationOrigins(_)
                     | ToShell::ShowDownload(_)
                     | ToShell::CancelDownload { .. }
                     | ToShell::PinCertificate { .. }

@@ -52,6 +52,7 @@ fn apps() -> Result<Apps> {
             start: Start::Manual,
             icon: None,
             shortcuts: Vec::new(),
+            permissions: porthole_policy::FeatureRules::default(),
         })
     };
     Ok(Apps::new((0..APPS).map(app).collect::<Result<_>>()?)?)

@@ -89,6 +89,7 @@ impl Proxied {
             start: Start::Manual,
             icon: None,
             shortcuts: Vec::new(),
+            permissions: porthole_policy::FeatureRules::default(),
         };
         let settings = Settings {
             apps: Arc::new(Apps::new(vec![app])?),

@@ -178,6 +178,24 @@ impl<'a> Page<'a> {
         })
     }
 
+    /// Answers the question that the window asks about a permission: `alt+a` allows, `alt+b` blocks, `Escape` closes it.
+    ///
+    /// # Errors
+    /// It asks none, or does not take the answer.
+    pub fn answer_permission(&self, keys: &str) -> Result<()> {
+        let is_asked = || {
+            let bars = self.app.bars(&self.label)?;
+            Ok::<bool, Failure>(bars.iter().any(|name| name.starts_with("porthole-permission-")))
+        };
+        self.app.until("the question", || Ok(is_asked()?.then_some(())))?;
+        self.activate()?;
+        // It takes none in its first moments.
+        self.app.until("the end of the question", || {
+            self.key(keys)?;
+            Ok((!is_asked()?).then_some(()))
+        })
+    }
+
     /// Drags a file from another program into the page and drops it in the middle of what `selector` names. Gives that
     /// program, which must live until the file's address was read.
     ///

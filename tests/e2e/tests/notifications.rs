@@ -14,7 +14,11 @@ fn notify(scene: &Scene, app: &App, desktop: &Dunst) -> Result<Shown> {
     let before = desktop.shown().len();
     app.until_inbox()?;
     let mail = Page::of(scene, app, "mail", "Mail")?;
+    let is_asked = mail.eval("Notification.permission")? == "default";
     mail.click("#notify")?;
+    if is_asked {
+        mail.answer_permission("alt+a")?;
+    }
     mail.until("window.seen.permission === 'granted'")?;
     app.until("the notification", || Ok(desktop.shown().into_iter().nth(before)))
 }
@@ -51,7 +55,11 @@ fn a_notification_has_the_name_of_its_app_and_a_click_raises_its_window_and_reac
 fn notify_by_worker<'a>(scene: &'a Scene, app: &'a App, [id, title, name]: [&str; 3]) -> Result<Page<'a>> {
     let page = Page::of(scene, app, id, &format!("^{title} – {name}$"))?;
     page.until("document.readyState === 'complete'")?;
+    let is_asked = page.eval("Notification.permission")? == "default";
     page.click("#notify-by-worker")?;
+    if is_asked {
+        page.answer_permission("alt+a")?;
+    }
     page.until("window.heard.includes('granted')")?;
     Ok(page)
 }
@@ -132,6 +140,7 @@ fn without_a_notification_service_a_page_is_told_that_its_notification_has_close
     app.until_inbox()?;
     let mail = Page::of(&scene, &app, "mail", "Mail")?;
     mail.click("#notify")?;
+    mail.answer_permission("alt+a")?;
     mail.until("window.seen.closed === true")?;
     Ok(())
 }

@@ -187,6 +187,7 @@ fn a_message_in_the_lounge_notifies_and_a_click_reaches_its_page() -> Result<()>
         chat.click("button.settings")?;
         chat.click("button.icon.notifications")?;
         chat.click("#desktopNotifications")?;
+        chat.answer_permission("alt+a")?;
         chat.until(
             "Notification.permission === 'granted' && document.querySelector('#desktopNotifications').checked",
         )?;

@@ -61,7 +61,9 @@ impl Sway {
             command("sway", [""; 0])
         };
         sway.arg("--unsupported-gpu").arg("--config").arg(&config);
-        sway.env("WLR_BACKENDS", "headless").env("WLR_LIBINPUT_NO_DEVICES", "1").env("WLR_RENDERER", "pixman");
+        sway.env("WLR_BACKENDS", "headless")
+            .env("WLR_LIBINPUT_NO_DEVICES", "1")
+            .env("WLR_RENDERER", "pixman");
         sway.env("XDG_RUNTIME_DIR", folder.path()).env("SWAYSOCK", &control).env("HOME", folder.path());
         sway.env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
         let process = Process::spawn(sway)?;
@@ -84,7 +86,10 @@ impl Sway {
 
     /// Has a program show its windows here.
     pub fn apply_to(&self, program: &mut Command) {
-        program.env("WAYLAND_DISPLAY", self.display.file_name().unwrap_or_default()).env_remove("DISPLAY").env_remove("GDK_BACKEND");
+        program
+            .env("WAYLAND_DISPLAY", self.display.file_name().unwrap_or_default())
+            .env_remove("DISPLAY")
+            .env_remove("GDK_BACKEND");
     }
 
     /// Every window that is shown.

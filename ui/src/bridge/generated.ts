@@ -322,6 +322,8 @@ why: string,
  */
 instead: string, };
 
+export type Feature = "notifications" | "camera" | "microphone" | "screen" | "location" | "clipboard" | "pointer_lock" | "storage_access";
+
 export type Imported = {
 /**
  * The subject, RFC 4514.
@@ -366,7 +368,15 @@ id: number, } | { "command": "export_activity" } | { "command": "settings" } | {
 /**
  * All of it.
  */
-preferences: Preferences, } | { "command": "open_help" } | { "command": "restart" } | { "command": "dismiss_notice",
+preferences: Preferences, } | { "command": "site_permissions" } | { "command": "forget_site_permission",
+/**
+ * Whose.
+ */
+origin: string,
+/**
+ * What.
+ */
+feature: Feature, } | { "command": "open_help" } | { "command": "restart" } | { "command": "dismiss_notice",
 /**
  * Which.
  */
@@ -618,6 +628,24 @@ export type Settings = {
  */
 managed: Array<ManagedSetting>, };
 
+export type SitePermission = {
+/**
+ * Whose.
+ */
+origin: string,
+/**
+ * The ids of the apps that have pages there.
+ */
+apps: Array<string>,
+/**
+ * What.
+ */
+feature: Feature,
+/**
+ * What the person has answered.
+ */
+allowed: boolean, };
+
 export type Theme = "system" | "light" | "dark";
 
 export type Tone = "good" | "warn" | "calm";
@@ -652,6 +680,8 @@ export const COMMANDS = [
   "export_activity",
   "settings",
   "set_preferences",
+  "site_permissions",
+  "forget_site_permission",
   "open_help",
   "restart",
   "dismiss_notice",
@@ -683,6 +713,8 @@ export interface Answers {
   export_activity: string;
   settings: Settings;
   set_preferences: void;
+  site_permissions: Array<SitePermission>;
+  forget_site_permission: void;
   open_help: void;
   restart: void;
   dismiss_notice: void;

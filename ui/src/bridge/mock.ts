@@ -1,7 +1,7 @@
 import type { Port, Unlisten } from "./port";
 import { candidatesWith, certified } from "./mock/device";
 import { ISSUED, made } from "./mock/enrolment";
-import { MANAGED } from "./mock/settings";
+import { MANAGED, SITE_PERMISSIONS } from "./mock/settings";
 import { SCENARIOS, type Scenario, type ScenarioName } from "./mock/scenarios";
 import type { ActivityRecord, Asked, Download, Overview } from "./types";
 
@@ -29,6 +29,7 @@ export function mockPort(scenario: Scenario): MockPort {
   const hearDownloads = new Set<(downloads: Download[]) => void>();
   const asked: string[] = [];
   let overview = scenario.overview;
+  let sitePermissions = SITE_PERMISSIONS;
   let downloads = scenario.downloads;
   let enrolment = scenario.enrolment;
 
@@ -104,6 +105,15 @@ export function mockPort(scenario: Scenario): MockPort {
     settings: () => answer("settings", () => ({ managed: overview.config.state === "refused" ? [] : MANAGED })),
     setPreferences: ({ preferences }) =>
       answer("setPreferences", () => port.tellOverview({ ...overview, preferences }), JSON.stringify(preferences)),
+    sitePermissions: () => answer("sitePermissions", () => sitePermissions),
+    forgetSitePermission: ({ origin, feature }) =>
+      answer(
+        "forgetSitePermission",
+        () => {
+          sitePermissions = sitePermissions.filter((it) => it.origin !== origin || it.feature !== feature);
+        },
+        `${origin} ${feature}`,
+      ),
     openHelp: () => answer("openHelp", () => undefined),
     restart: () => answer("restart", () => undefined),
     dismissNotice: ({ id }) =>

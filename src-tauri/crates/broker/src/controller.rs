@@ -5,6 +5,7 @@ mod driving;
 mod files;
 mod gate;
 mod lifecycle;
+mod permissions;
 mod phase;
 mod requests;
 mod signals;
@@ -21,7 +22,7 @@ use porthole_config::Source;
 use porthole_explain::{Code, Problem};
 use porthole_host::enrolment::Stop;
 use porthole_host::{DeviceChange, State};
-use porthole_policy::{Activity, AppId, Decision, DeviceClass, HostName, HostPattern, Request};
+use porthole_policy::{Activity, AppId, Decision, DeviceClass, Feature, HostName, HostPattern, Request};
 use porthole_protocol::{LauncherUpdate, NoticePlace, Preferences, ToBroker, ToShell, Window};
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
@@ -39,9 +40,11 @@ use crate::menu::{Launch, Menu};
 use crate::messages;
 use crate::notifications::{self, Notifications};
 use crate::overview::{self, Facts};
+use crate::permission_prompts::PermissionPrompts;
 use crate::pin_prompt::PinPrompt;
 use crate::preferences;
 use crate::shell::{Run, Shell};
+use crate::site_permissions::SitePermissions;
 use crate::web_icons::WebIcons;
 
 pub(crate) use phase::Phase;
@@ -118,6 +121,11 @@ pub(crate) struct Controller<S, W> {
     /// What the windows of each app that was opened are held to.
     hosts: BTreeMap<AppId, Vec<HostPattern>>,
     departures: Departures,
+    prompts: PermissionPrompts,
+    /// What the managed file blocks, where the person was told so.
+    refused_features: BTreeMap<Window, BTreeSet<Feature>>,
+    /// The origins that may notify, as the engine was told.
+    notifying: Option<Vec<String>>,
 
     // ── What outlives it ──
     is_told_to_end: bool,
@@ -141,6 +149,7 @@ pub(crate) struct Controller<S, W> {
     pin_prompt: PinPrompt,
     asking: Vec<Stop>,
     preferences: Preferences,
+    permissions: SitePermissions,
 
     // ── What the launcher shows ──
     is_changed: bool,
@@ -194,6 +203,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             requests: 0,
             hosts: BTreeMap::new(),
             departures: Departures::default(),
+            prompts: PermissionPrompts::default(),
+            refused_features: BTreeMap::new(),
+            notifying: None,
             to_open: Vec::new(),
             starts: vec![setup.opens],
             crashes: phase::Crashes::default(),
@@ -207,6 +219,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             pin_prompt: PinPrompt::default(),
             asking: Vec::new(),
             preferences,
+            permissions: SitePermissions::default(),
             is_changed: false,
             shown: None,
             #[cfg(feature = "test-driver")]
@@ -285,6 +298,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.pin_request(Asker::Window { run: self.run, id }, request);
             }
             ToBroker::AskForFiles { id, app, request } => self.ask_for_files(id, app, request),
+            ToBroker::AskPermission { id, window, page, features } => {
+                self.ask_permission(id, window, page, features);
+            }
+            ToBroker::PermissionAnswered { id, answer } => self.permission_answered(id, answer),
             ToBroker::Opened { window, problem } => self.opened(window, problem),
             ToBroker::Closed { window } => self.closed(&window),
             ToBroker::IdleClosed { all } => self.idle_closed(all),

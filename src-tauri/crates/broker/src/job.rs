@@ -18,6 +18,7 @@ use crate::file_name::FileName;
 use crate::indicators::Indicators;
 use crate::menu::Menu;
 use crate::shell::Run;
+use crate::site_permissions::Choices;
 use crate::window_places::WindowPlaces;
 
 /// Something to do. Where it has an outcome, that comes back as [`crate::event::Event::Done`].
@@ -52,6 +53,8 @@ pub(crate) enum Job {
     Indicate(Indicators),
     /// Remember where windows were.
     KeepPlaces(WindowPlaces),
+    /// Remember what people have allowed and blocked.
+    KeepPermissions(Choices),
     /// Tell the person by a notification of the desktop.
     NotifyDesktop { title: String, message: String },
 

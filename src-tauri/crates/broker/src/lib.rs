@@ -49,6 +49,7 @@ mod menu_folder;
 mod messages;
 mod notifications;
 mod overview;
+mod permission_prompts;
 mod person_files;
 mod pin_prompt;
 mod preferences;
@@ -61,6 +62,7 @@ mod settings_view;
 mod shell;
 mod shell_process;
 mod single_instance;
+mod site_permissions;
 #[cfg(target_os = "linux")]
 mod tray;
 mod trust_loss;

@@ -1,12 +1,12 @@
 //! Decisions and problems in the words that a person sees.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use porthole_config::{ManagedConfig, Organization};
 use porthole_explain::{Code, Problem};
 use porthole_host::{ChangeKind, DeviceChange};
-use porthole_policy::{Activity, AppId, Decision, Reason, Refused, Verdict};
-
+use porthole_policy::{Activity, AppId, Decision, Feature, Reason, Refused, Verdict};
 use porthole_protocol::Notice;
 
 /// Why the person's session is to go on, as the session manager shows it beside Porthole's name.
@@ -92,6 +92,63 @@ pub(crate) fn refused_link_notice(reason: Refused) -> Notice {
         message: format!("{} {}", problem.meaning, problem.next_step),
         reason: format!("{detail} ({})", problem.code),
         help: None,
+    }
+}
+
+/// The question to the person whether a page gets what it wants.
+pub(crate) fn permission_question(page: &url::Url, features: &BTreeSet<Feature>) -> String {
+    let host = page.host_str().unwrap_or_default();
+    let first = features.first().copied().unwrap_or(Feature::Notifications);
+    match first {
+        Feature::Camera if features.contains(&Feature::Microphone) => {
+            format!("Allow {host} to use your camera and microphone?")
+        }
+        Feature::Notifications => format!("Allow {host} to show notifications?"),
+        Feature::Camera => format!("Allow {host} to use your camera?"),
+        Feature::Microphone => format!("Allow {host} to use your microphone?"),
+        Feature::Screen => format!("Allow {host} to see your screen?"),
+        Feature::Location => format!("Allow {host} to know where this device is?"),
+        Feature::Clipboard => format!("Allow {host} to read what you have copied?"),
+        Feature::PointerLock => {
+            format!("Allow {host} to hide and hold your pointer? Press Escape to get it back.")
+        }
+        Feature::StorageAccess => format!("Allow a part of {host} to use its own cookies here?"),
+    }
+}
+
+/// What comes of the answer.
+pub(crate) const fn permission_consequence(is_kept: bool) -> &'static str {
+    if is_kept {
+        "Porthole remembers your answer. You can change it in the settings."
+    } else {
+        "Porthole remembers your answer until you quit. You can change it in the settings."
+    }
+}
+
+/// The notice that the organisation lets no page have this.
+pub(crate) fn permission_blocked_notice(
+    organization: &Organization,
+    page: &url::Url,
+    features: &BTreeSet<Feature>,
+) -> Notice {
+    let host = page.host_str().unwrap_or_default();
+    let what = match features.first().copied().unwrap_or(Feature::Notifications) {
+        Feature::Camera if features.contains(&Feature::Microphone) => "the camera and microphone",
+        Feature::Notifications => "notifications",
+        Feature::Camera => "the camera",
+        Feature::Microphone => "the microphone",
+        Feature::Screen => "pictures of the screen",
+        Feature::Location => "the location of this device",
+        Feature::Clipboard => "the clipboard",
+        Feature::PointerLock => "the pointer",
+        Feature::StorageAccess => "cookies within other pages",
+    };
+    let keys: Vec<&str> = features.iter().map(|feature| feature.as_str()).collect();
+    Notice {
+        title: format!("{} has turned off {what} here", organization.name),
+        message: format!("{host} asked for it and got nothing. Your organisation can change that."),
+        reason: format!("The managed file sets permissions: {}", keys.join(", ")),
+        help: Some(organization.help_url.clone()),
     }
 }
 

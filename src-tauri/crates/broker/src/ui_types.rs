@@ -18,6 +18,7 @@ use crate::enrolment::{Enrolment, EnrolmentOutcome, MadeRequest};
 use crate::overview::Overview;
 use crate::pin_prompt::PinQuestion;
 use crate::settings_view::SettingsView;
+use crate::site_permissions::SitePermission;
 
 /// Every declaration that is reached from those that are added.
 struct Declarations {
@@ -54,6 +55,8 @@ fn answers(config: &Config) -> BTreeMap<&'static str, String> {
         ("export_activity", String::name(config)),
         ("settings", SettingsView::name(config)),
         ("set_preferences", void()),
+        ("site_permissions", Vec::<SitePermission>::name(config)),
+        ("forget_site_permission", void()),
         ("open_help", void()),
         ("restart", void()),
         ("dismiss_notice", void()),
@@ -95,6 +98,7 @@ fn types() -> String {
     all.visit::<ImportedView>();
     all.visit::<PinQuestion>();
     all.visit::<SettingsView>();
+    all.visit::<SitePermission>();
     let answers = answers(&all.config);
     let request = LauncherRequest::decl(&all.config);
     let commands = commands(&request);

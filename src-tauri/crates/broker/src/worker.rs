@@ -24,8 +24,8 @@ use crate::job::{Job, Worker};
 use crate::menu_folder::MenuKeeper;
 use crate::unrestricted::Unrestricted;
 use crate::{
-    activity_export, download_writer, enrolment, handover, pin_prompt, preferences, programs, trust_loss,
-    window_places,
+    activity_export, download_writer, enrolment, handover, pin_prompt, preferences, programs,
+    site_permissions, trust_loss, window_places,
 };
 
 /// What jobs work with.
@@ -126,6 +126,7 @@ const fn is_ordered(job: &Job) -> bool {
         | Job::KeepMenu(_)
         | Job::Indicate(_)
         | Job::KeepPlaces(_)
+        | Job::KeepPermissions(_)
         | Job::NotifyDesktop { .. } => true,
         Job::Pause { .. }
         | Job::ReadAgain { .. }
@@ -179,6 +180,11 @@ fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
         Job::KeepPlaces(places) => {
             if let Err(error) = window_places::write(&folders.state, &places) {
                 tracing::warn!(%error, "where windows were is not remembered");
+            }
+        }
+        Job::KeepPermissions(choices) => {
+            if let Err(error) = site_permissions::write(&folders.state, &choices) {
+                tracing::warn!(%error, "what people have allowed is forgotten at the next start");
             }
         }
         Job::NotifyDesktop { title, message } => programs::notify(title, message),
@@ -268,6 +274,7 @@ fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
         | Job::KeepMenu(_)
         | Job::Indicate(_)
         | Job::KeepPlaces(_)
+        | Job::KeepPermissions(_)
         | Job::NotifyDesktop { .. }) => return do_ordered(ordered, resources),
     })
 }

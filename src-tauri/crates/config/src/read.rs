@@ -8,6 +8,7 @@ mod enrolment;
 mod managed_device;
 mod network;
 mod organization;
+mod permissions;
 mod revocation;
 mod session_policy;
 mod shortcuts;
@@ -37,6 +38,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, context: &mut ReadContext<'
         "Add an `[organization]` part with `name` and `help_url`.",
     );
     let apps = file.tables(context, "app");
+    let permissions = file.table(context, "permissions");
     let names_none = file.get("app").is_none_or(|entry| entry.node.value.is_empty_list());
     let device_certificate = file.table(context, "device_certificate");
     let managed_device = file.table(context, "managed_device");
@@ -50,7 +52,8 @@ pub(crate) fn read(entries: &[Entry], start: &Place, context: &mut ReadContext<'
     if names_none {
         apps::missing(start, context);
     }
-    let apps = apps::read(apps, context);
+    let permissions = permissions::of_all_apps(permissions, context);
+    let apps = apps::read(apps, &permissions, context);
     let asks_for_certificate = device_certificate.is_some();
     if !file.has("device_certificate") {
         context.default("device_certificate".into(), "none: no certificate proves a device");
@@ -94,11 +97,13 @@ pub(crate) fn app_rules(entries: &[Entry], start: &Place, context: &mut ReadCont
     let file = Table::open::<schema_types::File>("", "", Found { place: start, entries }, context);
     let organization = file.table(context, "organization");
     let apps = file.tables(context, "app");
+    let permissions = file.table(context, "permissions");
     let rules = file.tables(context, "session_policy");
     context.can_be_managed = file.has("managed_device");
     let organization = organization.and_then(|part| organization::read(part, context))?;
     let known_apps = apps::ids(&apps);
-    let apps = apps::read(apps, context)?;
+    let permissions = permissions::of_all_apps(permissions, context);
+    let apps = apps::read(apps, &permissions, context)?;
     let session_policy = SessionPolicy::new(session_policy::read(rules, &known_apps, context));
     context.faults.is_empty().then_some(AppRules { organization, apps, session_policy })
 }

@@ -30,6 +30,8 @@ pub(crate) struct File {
     /// How a device comes by its certificate. Without this part requests are made and sent by hand.
     enrolment: Option<Enrolment>,
     network: Option<Network>,
+    /// What pages get by permission, in every app that says nothing else.
+    permissions: Option<Permissions>,
     /// Rules over what may be done inside the apps. The strictest matching rule wins; with none, an untrusted
     /// device may move nothing to disk and the others may.
     session_policy: Option<Vec<SessionRule>>,
@@ -79,6 +81,38 @@ pub(crate) struct App {
     /// Places in the app that its entry in the desktop's menu leads to directly. Default: none.
     #[schemars(length(max = 10))]
     shortcuts: Option<Vec<Shortcut>>,
+    /// What pages of this app get by permission. Default: as the part `[permissions]` says.
+    permissions: Option<Permissions>,
+}
+
+/// What pages get by permission: `ask` the person once for each origin, `allow` or `block` without a question.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Permissions {
+    /// Notifications on the desktop. Default: ask.
+    #[schemars(extend("enum" = ["ask", "allow", "block"]))]
+    notifications: Option<String>,
+    /// Pictures of a camera. Default: ask.
+    #[schemars(extend("enum" = ["ask", "allow", "block"]))]
+    camera: Option<String>,
+    /// Sound of a microphone. Default: ask.
+    #[schemars(extend("enum" = ["ask", "allow", "block"]))]
+    microphone: Option<String>,
+    /// Pictures of the screen. Default: ask.
+    #[schemars(extend("enum" = ["ask", "allow", "block"]))]
+    screen: Option<String>,
+    /// Where the device is. Default: ask.
+    #[schemars(extend("enum" = ["ask", "allow", "block"]))]
+    location: Option<String>,
+    /// What the clipboard holds, where a page reads it by itself. Default: ask.
+    #[schemars(extend("enum" = ["ask", "allow", "block"]))]
+    clipboard: Option<String>,
+    /// The pointer, hidden and held within the page. Default: ask.
+    #[schemars(extend("enum" = ["ask", "allow", "block"]))]
+    pointer_lock: Option<String>,
+    /// Cookies of its own for a page that is a part of another site's. Default: ask.
+    #[schemars(extend("enum" = ["ask", "allow", "block"]))]
+    storage_access: Option<String>,
 }
 
 /// A place in an app.

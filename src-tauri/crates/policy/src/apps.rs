@@ -5,6 +5,7 @@ use thiserror::Error;
 use url::Url;
 
 use crate::appearance::{AppIcon, Shortcut};
+use crate::features::FeatureRules;
 use crate::handler::Handler;
 use crate::host::{Endpoint, HostName, HostPattern, WithoutPort};
 
@@ -141,6 +142,8 @@ pub struct PinnedApp {
     pub icon: Option<AppIcon>,
     /// Places in it that the desktop's menu leads to.
     pub shortcuts: Vec<Shortcut>,
+    /// What its pages get by permission.
+    pub permissions: FeatureRules,
 }
 
 impl PinnedApp {
@@ -277,6 +280,7 @@ pub(crate) mod tests {
             start: Start::Manual,
             icon: None,
             shortcuts: Vec::new(),
+            permissions: FeatureRules::default(),
         }
     }
 

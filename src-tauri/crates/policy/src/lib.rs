@@ -10,6 +10,7 @@ mod appearance;
 mod apps;
 mod attribution;
 mod device;
+mod features;
 mod fetch;
 mod handler;
 mod host;
@@ -23,6 +24,7 @@ pub use appearance::{AppIcon, AppIconError, LARGEST_ICON, MOST_SHORTCUTS, Shortc
 pub use apps::{AppId, AppIdError, Apps, AppsError, PinnedApp, Scope, ScopeError, Start};
 pub use attribution::{Attribution, RequestFacts};
 pub use device::DeviceClass;
+pub use features::{Feature, FeatureRule, FeatureRules};
 pub use fetch::{Destined, FetchMetadata, Site};
 pub use handler::{Handler, HandlerError};
 pub use host::{

@@ -1,6 +1,7 @@
 //! What the launcher and the PIN window may ask. The shell hands these on as the page wrote them; the answers are JSON
 //! that the page reads.
 
+use porthole_policy::Feature;
 use serde::{Deserialize, Serialize};
 
 use crate::{Preferences, Secret};
@@ -51,6 +52,15 @@ pub enum LauncherRequest {
     SetPreferences {
         /// All of it.
         preferences: Preferences,
+    },
+    /// What the person has allowed and blocked, by origin.
+    SitePermissions,
+    /// Forgets one of these: the page is asked about again.
+    ForgetSitePermission {
+        /// Whose.
+        origin: String,
+        /// What.
+        feature: Feature,
     },
     /// Opens the organisation's help page.
     OpenHelp,

@@ -29,15 +29,18 @@ pub use frame::{FrameError, LONGEST, read, write};
 pub use launcher::{LauncherRequest, PinRequest, RequestTerms};
 pub use preferences::{Contrast, Language, Preferences, Theme};
 pub use secret::Secret;
-pub use to_broker::{DownloadAction, DownloadProgress, LogLevel, PageRequest, Question, ToBroker};
+pub use to_broker::{
+    DownloadAction, DownloadProgress, LogLevel, PageRequest, PermissionAnswer, Question, ToBroker,
+};
 pub use to_shell::{
-    Answer, AppWindow, Confinement, LauncherUpdate, NoticePlace, PersonFolders, Profile, ToShell,
+    Answer, AppWindow, Confinement, LauncherUpdate, NoticePlace, PermissionPrompt, PersonFolders, Profile,
+    ToShell,
 };
 pub use view::{Download, DownloadState, Notice, Window, desktop_id};
 pub use window_place::{NoPlace, WindowPlace};
 
 /// Changes with every change of a message.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The one argument of a program that is to be the shell.
 pub const SHELL_ROLE: &str = "--role=shell";

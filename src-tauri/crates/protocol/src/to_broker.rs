@@ -1,6 +1,8 @@
 //! What the shell sends.
 
-use porthole_policy::{AppId, Cause};
+use std::collections::BTreeSet;
+
+use porthole_policy::{AppId, Cause, Feature};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -48,6 +50,24 @@ pub enum ToBroker {
         app: AppId,
         /// Which files.
         request: FileRequest,
+    },
+    /// A page waits for something that it gets by permission; answered with [`crate::ToShell::Permission`].
+    AskPermission {
+        /// Numbers of questions that are open at the same time differ.
+        id: u64,
+        /// Which window.
+        window: Window,
+        /// Where its page is.
+        page: Url,
+        /// What it wants, all of it or nothing.
+        features: BTreeSet<Feature>,
+    },
+    /// What the person has done about [`crate::ToShell::ShowPermissionPrompt`].
+    PermissionAnswered {
+        /// The number of the page's question.
+        id: u64,
+        /// What.
+        answer: PermissionAnswer,
     },
     /// A window that was asked for is open, or could not be opened.
     Opened {
@@ -194,10 +214,10 @@ pub enum Question {
         /// The name that page or server suggest.
         suggested: String,
     },
-    /// Does this page belong to a pinned app, so that it may notify?
+    /// May a notification of this page, or of its service worker, be shown now?
     Notify {
-        /// Where it is.
-        page: Url,
+        /// Where the page is; `None` where it is not known whose service worker it is.
+        page: Option<Url>,
     },
     /// May a page of `app` be printed?
     Print {
@@ -236,6 +256,20 @@ pub enum DownloadAction {
     Cancel,
     /// Show it in the file browser.
     Show,
+}
+
+/// What a person does about a page's wish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PermissionAnswer {
+    /// The page gets it, and its origin from now on.
+    Allow,
+    /// Neither gets it.
+    Block,
+    /// No, without a word for the next start: the person has closed the question.
+    Dismiss,
+    /// The page has gone before the person answered.
+    PageGone,
 }
 
 /// How grave a line of the log is.

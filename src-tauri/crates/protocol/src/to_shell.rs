@@ -62,6 +62,24 @@ pub enum ToShell {
         /// What it says.
         notice: Notice,
     },
+    /// The answer to [`crate::ToBroker::AskPermission`]. A question to the person about it is over.
+    Permission {
+        /// The number of the question.
+        id: u64,
+        /// Whether the page gets what it wants.
+        allowed: bool,
+    },
+    /// Asks the person; answered with [`crate::ToBroker::PermissionAnswered`].
+    ShowPermissionPrompt {
+        /// The number of the page's question.
+        id: u64,
+        /// Where.
+        window: Window,
+        /// What it says.
+        prompt: PermissionPrompt,
+    },
+    /// From now on, these origins may notify, and every other one may ask.
+    SetNotificationOrigins(Vec<String>),
     /// Shows how a download stands in the window where it was asked for.
     ShowDownload(Download),
     /// Stops a download of the engine.
@@ -174,6 +192,16 @@ pub struct AppWindow {
     pub place: Option<WindowPlace>,
     /// What its pages may reach; nothing is shown before the engine holds them to it.
     pub hosts: Vec<HostPattern>,
+}
+
+/// A question to the person about what a page wants.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PermissionPrompt {
+    /// The question.
+    pub question: String,
+    /// What comes of the answer.
+    pub consequence: String,
 }
 
 /// The windows that show a notice.

@@ -9,7 +9,7 @@ use gtk::{DialogFlags, ResponseType};
 use webkit2gtk::{PrintOperation, WebViewExt as _};
 
 use super::content::Content;
-use super::{bar, find_bar, notice, printing};
+use super::{bar, find_bar, notice, permissions, printing};
 
 /// How much a step of zooming changes.
 const STEP: f64 = 1.1;
@@ -138,7 +138,9 @@ fn act(content: &Rc<Content>, wish: Wish) -> Propagation {
         Wish::Quit => content.gate.quit(),
         Wish::Keys => show_list(content),
         // Without a notice the key belongs to whatever else has the keyboard.
-        Wish::DismissNotice if !notice::dismiss(content) => return Propagation::Proceed,
+        Wish::DismissNotice if !(notice::dismiss(content) || permissions::dismiss(content)) => {
+            return Propagation::Proceed;
+        }
         Wish::DismissNotice => {}
     }
     Propagation::Stop

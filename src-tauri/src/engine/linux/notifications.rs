@@ -13,6 +13,7 @@ use gtk::gio::{
 };
 use gtk::glib::{self, Variant, VariantTy};
 use gtk::prelude::*;
+use url::Url;
 use webkit2gtk::{Notification, NotificationExt as _};
 
 use super::content::Content;
@@ -68,6 +69,12 @@ thread_local! {
 
 /// Shows a notification of a page. `false` where there is no session bus, and so nobody who could show it.
 pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
+    let page = Url::parse(&content.address.borrow()).ok();
+    if page.is_none_or(|page| !content.gate.may_notify(Some(&page))) {
+        // Dealt with: the person has taken the permission back.
+        notification.close();
+        return true;
+    }
     let Some(desktop) = desktop() else { return false };
     let title = notification.title().unwrap_or_default();
     let request = Request::of(Some(content), &title, &notification.body().unwrap_or_default(), 0);
@@ -88,6 +95,10 @@ pub(super) fn show_of_worker(
     replaces: u32,
     shown: impl FnOnce(u32) + 'static,
 ) {
+    let page = content.and_then(|content| Url::parse(&content.address.borrow()).ok());
+    if !session::gate().is_some_and(|gate| gate.may_notify(page.as_ref())) {
+        return shown(0);
+    }
     let Some(desktop) = desktop() else { return shown(0) };
     let request = Request::of(content, title, body, replaces);
     let content = content.map(Rc::downgrade).unwrap_or_default();

@@ -1,20 +1,12 @@
 //! What happens in a page, and Porthole's questions at the places where the engine asks.
 
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
 
 use gtk::prelude::*;
-use porthole_protocol::Notice;
-use url::Url;
-use webkit2gtk::{
-    GeolocationPermissionRequest, LoadEvent, NotificationPermissionRequest, PermissionRequest,
-    PermissionRequestExt as _, UserMediaPermissionRequest, WebViewExt as _,
-};
+use webkit2gtk::{LoadEvent, WebViewExt as _};
 
 use super::content::{self, BLANK, Content};
-use super::{
-    closing, navigation, notice, notifications, page_signals, popup, printing, session, worker_permissions,
-};
+use super::{closing, navigation, notifications, page_signals, permissions, popup, printing};
 
 pub(super) fn connect(content: &Rc<Content>) {
     let view = &content.view;
@@ -44,25 +36,8 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
     // The engine asks nobody where this gives false, and refuses by itself.
     let weak = Rc::downgrade(content);
-    view.connect_permission_request(move |view, request| {
-        let is_notification = request.is::<NotificationPermissionRequest>();
-        if is_notification {
-            let page = view.uri().and_then(|uri| Url::parse(&uri).ok());
-            match page.filter(|page| weak.upgrade().is_some_and(|content| content.gate.may_notify(page))) {
-                Some(page) => {
-                    session::allow_notifications(&page);
-                    let request = request.clone();
-                    match weak.upgrade() {
-                        Some(content) => worker_permissions::spread(&content, &page, move || request.allow()),
-                        None => request.deny(),
-                    }
-                }
-                None => request.deny(),
-            }
-        } else if let Some(content) = weak.upgrade() {
-            explain_refusal(&content, request);
-        }
-        is_notification
+    view.connect_permission_request(move |_, request| {
+        weak.upgrade().is_some_and(|content| permissions::ask(&content, request))
     });
     let weak = Rc::downgrade(content);
     view.connect_print(move |_, operation| {
@@ -97,28 +72,6 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-/// The engine refuses by itself what it cannot give here; the person is told once in each window, where they need it.
-fn explain_refusal(content: &Rc<Content>, request: &PermissionRequest) {
-    let (told, what, instead) = if request.is::<UserMediaPermissionRequest>() {
-        let instead = "Use the system's browser or a telephone for calls.";
-        (&content.signals.is_told_of_media, "camera or microphone", instead)
-    } else if request.is::<GeolocationPermissionRequest>() {
-        (&content.signals.is_told_of_place, "location", "Type the place where the page lets you.")
-    } else {
-        return;
-    };
-    if told.replace(true) {
-        return;
-    }
-    let unavailable = Notice {
-        title: format!("{} asked for your {what}", content.name),
-        message: format!("Pages cannot use it in Porthole on this system, and nothing was given. {instead}"),
-        reason: "The web engine of this system".to_owned(),
-        help: None,
-    };
-    notice::show(content, &unavailable, Arc::new(|_| {}));
-}
-
 fn retitle(content: &Weak<Content>) {
     let Some(content) = content.upgrade() else { return };
     // While it is asked whether it may close, the blank page that stands behind the question is none of the app's.
@@ -131,6 +84,7 @@ fn retitle(content: &Weak<Content>) {
 
 fn load_changed(content: &Rc<Content>, event: LoadEvent) {
     if event == LoadEvent::Committed {
+        permissions::page_gone(content);
         if content.view.uri().is_some_and(|uri| uri != BLANK && !uri.is_empty()) {
             content.has_page.set(true);
             page_signals::new_document(content);

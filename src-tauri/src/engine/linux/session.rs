@@ -10,7 +10,6 @@ use porthole_policy::HostName;
 use porthole_protocol::Profile;
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
-use url::Url;
 use webkit2gtk::{
     CacheModel, CookieManagerExt as _, CookiePersistentStorage, MemoryPressureSettings, NetworkProxyMode,
     NetworkProxySettings, SecurityOrigin, TLSErrorsPolicy, WebContext, WebContextExt as _,
@@ -19,7 +18,6 @@ use webkit2gtk::{
 
 use super::super::port::{EngineError, Gate, ProxyAccess};
 use super::downloads;
-use super::notification_permissions::Permissions;
 
 /// In megabytes, for each process of a page. Beyond a third of it caches are dropped, beyond a half all that can be
 /// made again; the engine's own limit is 3 GB.
@@ -28,13 +26,20 @@ const MEMORY_LIMIT: u32 = 900;
 thread_local! {
     /// The one context of this run. Every window that is opened in it has a process of its own.
     static SESSION: RefCell<Option<WebContext>> = const { RefCell::new(None) };
-    static NOTIFICATIONS: RefCell<Permissions> = RefCell::default();
+    /// Who may notify. A page's process that is told before it starts need not ask.
+    static NOTIFYING: RefCell<Vec<String>> = RefCell::default();
+    static GATE: RefCell<Option<Arc<dyn Gate>>> = const { RefCell::new(None) };
     static IS_IN_MEMORY: Cell<bool> = const { Cell::new(true) };
 }
 
 /// The context of content windows, once there is one.
 pub(super) fn context() -> Option<WebContext> {
     SESSION.with_borrow(Clone::clone)
+}
+
+/// Whom to ask where no window is known.
+pub(super) fn gate() -> Option<Arc<dyn Gate>> {
+    GATE.with_borrow(Clone::clone)
 }
 
 pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>) -> Result<(), EngineError> {
@@ -62,16 +67,13 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     // Windows take their icons from the pages. An ephemeral context keeps them in memory, whatever folder is named.
     let (Profile::Memory(folder) | Profile::Disk(folder)) = profile;
     context.set_favicon_database_directory(folder.join("icons").to_str());
-    NOTIFICATIONS.set(match profile {
-        Profile::Memory(_) => Permissions::in_memory(),
-        Profile::Disk(folder) => Permissions::of_profile(folder, |page| gate.may_notify(page)),
-    });
     // Asked before each process of pages starts: they know from the beginning what they may.
     context.connect_initialize_notification_permissions(|context| {
         let allowed: Vec<SecurityOrigin> =
-            NOTIFICATIONS.with_borrow(|it| it.origins().map(SecurityOrigin::for_uri).collect());
+            NOTIFYING.with_borrow(|all| all.iter().map(|it| SecurityOrigin::for_uri(it)).collect());
         context.initialize_notification_permissions(&allowed.iter().collect::<Vec<_>>(), &[]);
     });
+    GATE.set(Some(Arc::clone(&gate)));
     downloads::watch(&context, gate);
     SESSION.set(Some(context));
     Ok(())
@@ -111,9 +113,9 @@ pub(super) fn is_in_memory() -> bool {
     IS_IN_MEMORY.get()
 }
 
-/// The origin of this page may notify from now on.
-pub(super) fn allow_notifications(page: &Url) {
-    NOTIFICATIONS.with_borrow_mut(|it| it.allow(page));
+/// These origins may notify from now on.
+pub(super) fn set_notification_origins(origins: Vec<String>) {
+    NOTIFYING.set(origins);
 }
 
 fn data_manager(profile: &Profile) -> WebsiteDataManager {

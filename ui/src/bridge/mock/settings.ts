@@ -1,4 +1,4 @@
-import type { ManagedSetting } from "../types";
+import type { ManagedSetting, SitePermission } from "../types";
 
 const MAIN = "/etc/porthole/managed.toml";
 const SESSIONS = "/etc/porthole/managed.d/20-sessions.toml";
@@ -17,4 +17,10 @@ export const MANAGED: ManagedSetting[] = [
   of("device_certificate.choose", "automatic", 36),
   of("session_policy[No downloads without a device certificate].then", "block", 5, SESSIONS),
   of("session_policy[No downloads without a device certificate].message", "Downloads are blocked on this device. {help_url}", 6, SESSIONS),
+];
+
+/** What a person has allowed and blocked. */
+export const SITE_PERMISSIONS: SitePermission[] = [
+  { origin: "https://chat.harbor.test", apps: ["chat"], feature: "notifications", allowed: true },
+  { origin: "https://chat.harbor.test", apps: ["chat"], feature: "camera", allowed: false },
 ];

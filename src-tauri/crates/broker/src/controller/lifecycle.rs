@@ -42,6 +42,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.take_all_files_back();
         self.hosts.clear();
         self.departures.forget_questions();
+        self.begin_permissions();
         self.shown = None;
         self.signals.forget_pages();
         self.pin_prompt.cancel();
@@ -172,6 +173,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.state = state;
         self.is_changed = true;
         self.refresh_hosts();
+        self.settle_permissions();
         self.keep_menu();
         match self.phase {
             Phase::Starting | Phase::Running if self.is_trust_lost() => self.lose_trust(),

@@ -60,6 +60,15 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             LauncherRequest::SetPreferences { preferences } => {
                 self.worker.run(Job::SavePreferences { to, preferences });
             }
+            LauncherRequest::SitePermissions => {
+                let config = self.state.in_force.config();
+                let list = config.map(|config| self.permissions.list(&config.apps)).unwrap_or_default();
+                self.reply(&to, json(&list));
+            }
+            LauncherRequest::ForgetSitePermission { origin, feature } => {
+                self.forget_permission(&origin, feature);
+                self.reply(&to, Ok(Value::Null));
+            }
             LauncherRequest::OpenHelp => {
                 self.open_help();
                 self.reply(&to, Ok(Value::Null));

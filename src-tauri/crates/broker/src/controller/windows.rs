@@ -152,6 +152,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             place: self.signals.place(&target.app),
             hosts: pinned.hosts.clone(),
         };
+        self.tell_notifying();
         self.hosts.insert(window.app.clone(), window.hosts.clone());
         self.opening.entry(Window::App(target.app)).or_default().extend(asker);
         self.shell.tell(ToShell::OpenApp(window));
@@ -203,6 +204,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             self.pin_prompt.cancel();
         }
         self.take_files_back(window);
+        self.prompts.forget_window(window);
+        self.refused_features.remove(window);
         self.signals_end(window);
         self.is_changed = true;
         self.end_without_windows();

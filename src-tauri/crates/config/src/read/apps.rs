@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use porthole_policy::{
-    AppIcon, AppId, Apps, Endpoint, Handler, HandlerError, HostName, HostPattern, HostPatternError,
-    PinnedApp, Scope, Start,
+    AppIcon, AppId, Apps, Endpoint, FeatureRules, Handler, HandlerError, HostName, HostPattern,
+    HostPatternError, PinnedApp, Scope, Start,
 };
 use url::Url;
 
 use super::context::ReadContext;
 use super::table::{Found, Table};
-use super::{organization, shortcuts};
+use super::{organization, permissions, shortcuts};
 use crate::fault::FaultMessage;
 use crate::place::Place;
 use crate::schema_types;
@@ -36,13 +36,17 @@ pub(super) fn missing(start: &Place, context: &mut ReadContext<'_>) {
     context.faults.add(start, "app", words);
 }
 
-pub(super) fn read(found: Vec<Found<'_>>, context: &mut ReadContext<'_>) -> Option<Apps> {
+pub(super) fn read(
+    found: Vec<Found<'_>>,
+    permissions: &FeatureRules,
+    context: &mut ReadContext<'_>,
+) -> Option<Apps> {
     let mut first: BTreeMap<AppId, Place> = BTreeMap::new();
     let mut handled: BTreeMap<String, AppId> = BTreeMap::new();
     let mut apps = Vec::new();
     let mut is_whole = true;
     for app in found {
-        let Some((app, id_place)) = one(app, context) else { continue };
+        let Some((app, id_place)) = one(app, permissions, context) else { continue };
         if let Some(earlier) = first.get(&app.id) {
             let words = FaultMessage::new(
                 format!("The id `{}` is taken; it stands first at {earlier}.", app.id),
@@ -85,7 +89,11 @@ fn handlers_differ(
     differ
 }
 
-fn one<'a>(found: Found<'a>, context: &mut ReadContext<'_>) -> Option<(PinnedApp, &'a Place)> {
+fn one<'a>(
+    found: Found<'a>,
+    permissions: &FeatureRules,
+    context: &mut ReadContext<'_>,
+) -> Option<(PinnedApp, &'a Place)> {
     let shown = text_of(found.entries, "id").map_or_else(|| "app".to_owned(), |id| format!("app[{id}]"));
     let table = Table::open::<schema_types::App>("app", &shown, found, context);
     let id =
@@ -106,6 +114,7 @@ fn one<'a>(found: Found<'a>, context: &mut ReadContext<'_>) -> Option<(PinnedApp
     let start = start(&table, context);
     let icon = icon(&table, context);
     let shortcuts = shortcuts::read(&table, scope.as_deref(), context);
+    let permissions = permissions::of_app(&table, context).over(permissions);
     let (name, (_, id_place)) = (name?.0.trim().to_owned(), id?);
     Some((
         PinnedApp {
@@ -118,6 +127,7 @@ fn one<'a>(found: Found<'a>, context: &mut ReadContext<'_>) -> Option<(PinnedApp
             start,
             icon: icon?,
             shortcuts: shortcuts?,
+            permissions,
         },
         id_place,
     ))

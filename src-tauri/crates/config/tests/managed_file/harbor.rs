@@ -66,6 +66,20 @@ pub(crate) fn faults(file: &Value) -> Vec<Fault> {
     load_json(file).map_or_else(|refusal| refusal.faults, |_| Vec::new())
 }
 
+fn permissions(word: &str) -> Value {
+    let features = [
+        "notifications",
+        "camera",
+        "microphone",
+        "screen",
+        "location",
+        "clipboard",
+        "pointer_lock",
+        "storage_access",
+    ];
+    features.into_iter().map(|feature| (feature, word)).collect()
+}
+
 /// A valid file that uses every key there is.
 pub(crate) fn full() -> Value {
     json!({
@@ -81,7 +95,9 @@ pub(crate) fn full() -> Value {
             "start": "login",
             "icon": "mail.png",
             "shortcuts": [{ "name": "New message", "url": "https://mail.harbor.test/compose" }],
+            "permissions": permissions("allow"),
         }],
+        "permissions": permissions("block"),
         "device_certificate": {
             "anchors": ["harbor-device-ca.cer"],
             "issuer": "CN=Harbor Device CA",

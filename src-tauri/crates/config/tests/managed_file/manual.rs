@@ -55,6 +55,7 @@ fn every_key_has_its_line_with_its_default() {
         ("`[organization]`", of("Organization")),
         ("`[[app]]`", of("App")),
         ("`shortcuts`", of("Shortcut")),
+        ("`[permissions]`", of("Permissions")),
         ("`[device_certificate]`", of("DeviceCertificate")),
         ("`revocation`", of("Revocation")),
         ("`[managed_device]`", of("ManagedDevice")),

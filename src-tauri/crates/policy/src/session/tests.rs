@@ -27,6 +27,7 @@ fn what_is_allowed_is_what_each_rule_decides_and_not_what_the_class_suggests() {
             start: crate::Start::Manual,
             icon: None,
             shortcuts: Vec::new(),
+            permissions: crate::FeatureRules::default(),
         }
     };
     let apps = crate::Apps::new(vec![pinned("mail"), pinned("chat")]).unwrap();

@@ -97,6 +97,7 @@ pub(crate) fn app(id: &str, hosts: &[&str]) -> PinnedApp {
         start: Start::Manual,
         icon: None,
         shortcuts: Vec::new(),
+        permissions: porthole_policy::FeatureRules::default(),
     }
 }
 

@@ -14,6 +14,7 @@ fn apps() -> Apps {
         start: Start::Manual,
         icon: None,
         shortcuts: Vec::new(),
+        permissions: porthole_policy::FeatureRules::default(),
     };
     Apps::new(vec![app("mail", "Mail"), app("chat", "Chat")]).unwrap()
 }

@@ -1,0 +1,151 @@
+//! What pages get by permission: the managed file decides, else the person, who is asked once for each origin.
+
+use std::collections::BTreeSet;
+
+use porthole_policy::Feature;
+use porthole_protocol::{NoticePlace, PermissionAnswer, PermissionPrompt, ToShell, Window};
+use url::Url;
+
+use super::Controller;
+use crate::job::{Job, Worker};
+use crate::messages;
+use crate::permission_prompts::Waiting;
+use crate::shell::Shell;
+use crate::site_permissions::{Choice, Origin, SitePermissions, Standing};
+
+impl<S: Shell, W: Worker> Controller<S, W> {
+    /// Another shell starts, for a device of this class: nobody waits, and answers are those of the class.
+    pub(super) fn begin_permissions(&mut self) {
+        self.prompts.forget_all();
+        self.notifying = None;
+        self.refused_features.clear();
+        match (self.class_at_start.is_trusted(), self.permissions.is_kept()) {
+            (true, false) => self.permissions = SitePermissions::kept(&self.folders.state),
+            (false, true) => self.permissions = SitePermissions::default(),
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    fn standing(&self, page: &Url, feature: Feature) -> Standing {
+        let config = self.state.in_force.config();
+        config.map_or(Standing::Refused, |config| self.permissions.standing(&config.apps, page, feature))
+    }
+
+    /// A page wants something.
+    pub(super) fn ask_permission(&mut self, id: u64, window: Window, page: Url, features: BTreeSet<Feature>) {
+        let is_known = self.app_of(&window).is_some() && !features.is_empty();
+        let is_blocked = |it: &Feature| self.standing(&page, *it) == Standing::RefusedByOrganization;
+        let blocked: BTreeSet<Feature> = features.iter().copied().filter(is_blocked).collect();
+        if is_known
+            && self.is_first_refusal(&window, &blocked)
+            && let Some(config) = self.state.in_force.config()
+        {
+            let notice = messages::permission_blocked_notice(&config.organization, &page, &blocked);
+            self.show_notice(NoticePlace::Window(window.clone()), notice);
+        }
+        let waiting = Waiting { id, window, page, features, is_shown: false };
+        if !is_known || !self.prompts.add(waiting) {
+            self.shell.tell(ToShell::Permission { id, allowed: false });
+            return;
+        }
+        self.settle_permissions();
+    }
+
+    /// A page that asks again and again is explained once in each window. `false` where nothing is blocked.
+    fn is_first_refusal(&mut self, window: &Window, features: &BTreeSet<Feature>) -> bool {
+        let before = self.refused_features.entry(window.clone()).or_default();
+        let count = before.len();
+        before.extend(features);
+        before.len() > count
+    }
+
+    /// Answers everything that is decided, and asks the person about what is not.
+    pub(super) fn settle_permissions(&mut self) {
+        let mut prompts = std::mem::take(&mut self.prompts);
+        let settled = prompts.take_settled(|waiting| {
+            let is_no = |it: &Standing| matches!(it, Standing::Refused | Standing::RefusedByOrganization);
+            let all: Vec<Standing> =
+                waiting.features.iter().map(|it| self.standing(&waiting.page, *it)).collect();
+            match (all.iter().any(is_no), all.contains(&Standing::Ask)) {
+                (true, _) => Some(false),
+                (false, true) => None,
+                (false, false) => Some(true),
+            }
+        });
+        let due = prompts.take_due();
+        self.prompts = prompts;
+        self.tell_notifying();
+        for (id, allowed) in settled {
+            self.shell.tell(ToShell::Permission { id, allowed });
+        }
+        for Waiting { id, window, page, features, .. } in due {
+            let asked: BTreeSet<Feature> =
+                features.into_iter().filter(|it| self.standing(&page, *it) == Standing::Ask).collect();
+            let is_kept = self.permissions.is_kept();
+            let prompt = PermissionPrompt {
+                question: messages::permission_question(&page, &asked),
+                consequence: messages::permission_consequence(is_kept).to_owned(),
+            };
+            self.shell.tell(ToShell::ShowPermissionPrompt { id, window, prompt });
+        }
+    }
+
+    /// The person has answered, or can do so no more.
+    pub(super) fn permission_answered(&mut self, id: u64, answer: PermissionAnswer) {
+        let Some(waiting) = self.prompts.answered(id) else { return };
+        let asked: Vec<Feature> = waiting
+            .features
+            .iter()
+            .copied()
+            .filter(|it| self.standing(&waiting.page, *it) == Standing::Ask)
+            .collect();
+        for (feature, origin) in asked.into_iter().filter_map(|it| Some((it, Origin::of(&waiting.page)?))) {
+            match answer {
+                PermissionAnswer::Allow => self.permissions.choose(origin, feature, Choice::Allow),
+                PermissionAnswer::Block => self.permissions.choose(origin, feature, Choice::Block),
+                PermissionAnswer::Dismiss => self.permissions.dismiss(origin, feature),
+                PermissionAnswer::PageGone => {}
+            }
+        }
+        self.keep_permissions();
+        let Waiting { page, features, .. } = waiting;
+        let is_allowed = |it: &Feature| self.standing(&page, *it) == Standing::Allowed;
+        let allowed = answer == PermissionAnswer::Allow && features.iter().all(is_allowed);
+        self.tell_notifying();
+        self.shell.tell(ToShell::Permission { id, allowed });
+        self.settle_permissions();
+    }
+
+    /// The person takes an answer back.
+    pub(super) fn forget_permission(&mut self, origin: &str, feature: Feature) {
+        if self.permissions.forget(origin, feature) {
+            self.keep_permissions();
+        }
+        self.settle_permissions();
+    }
+
+    /// A device that has proved nothing keeps none.
+    fn keep_permissions(&mut self) {
+        if self.permissions.is_kept() {
+            self.worker.run(Job::KeepPermissions(self.permissions.choices().clone()));
+        }
+    }
+
+    /// Has the engine know who may notify before it starts a page's process.
+    pub(super) fn tell_notifying(&mut self) {
+        let Some(config) = self.state.in_force.config() else { return };
+        let origins = self.permissions.notifying(&config.apps);
+        if self.notifying.as_ref() != Some(&origins) {
+            self.shell.tell(ToShell::SetNotificationOrigins(origins.clone()));
+            self.notifying = Some(origins);
+        }
+    }
+
+    /// May a notification of this page be shown? Where it is not known whose it is, some page must have the permission.
+    pub(super) fn may_notify(&self, page: Option<&Url>) -> bool {
+        match page {
+            Some(page) => self.standing(page, Feature::Notifications) == Standing::Allowed,
+            None => self.notifying.as_ref().is_some_and(|origins| !origins.is_empty()),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+//! What pages get by permission, whatever the shell says of it.
+
+use std::collections::BTreeSet;
+
+use porthole_policy::Feature;
+use porthole_protocol::PermissionAnswer;
+
+use super::*;
+
+/// What the shell was told about permissions.
+#[derive(Debug, PartialEq, Eq)]
+enum Told {
+    Answer(u64, bool),
+    Prompt(u64),
+    Notifying(Vec<String>),
+    Notice(String),
+}
+
+impl Scene {
+    fn wants(&mut self, id: u64, page: &str, features: impl IntoIterator<Item = Feature>) {
+        let window = Window::App(mail());
+        let (page, features) = (page.parse().unwrap(), BTreeSet::from_iter(features));
+        self.says(ToBroker::AskPermission { id, window, page, features });
+    }
+
+    fn decides(&mut self, id: u64, answer: PermissionAnswer) {
+        self.says(ToBroker::PermissionAnswered { id, answer });
+    }
+
+    fn told_of_permissions(&self) -> Vec<Told> {
+        let of = |message| match message {
+            ToShell::Permission { id, allowed } => Some(Told::Answer(id, allowed)),
+            ToShell::ShowPermissionPrompt { id, .. } => Some(Told::Prompt(id)),
+            ToShell::SetNotificationOrigins(origins) => Some(Told::Notifying(origins)),
+            ToShell::ShowNotice { notice, .. } => Some(Told::Notice(notice.title)),
+            _ => None,
+        };
+        self.told().into_iter().filter_map(of).collect()
+    }
+
+    fn presets(&mut self, permissions: &str) {
+        let managed = format!("{MANAGED}[permissions]\n{permissions}\n");
+        let state = state_of(&self.folder, DeviceClass::Certified, &managed);
+        self.controller.handle(Event::StateChanged(Arc::new(state)));
+    }
+
+    fn kept(&self) -> usize {
+        self.jobs().iter().filter(|job| matches!(job, Job::KeepPermissions(_))).count()
+    }
+}
+
+const MAIL: &str = "https://mail.harbor.test/inbox";
+
+#[test]
+fn the_person_is_asked_once_and_the_answer_is_kept_on_a_trusted_device_alone() {
+    for (class, writes) in [(DeviceClass::Certified, 1), (DeviceClass::Untrusted, 0)] {
+        let mut scene = Scene::running(class, &["mail"]);
+        let _before = (scene.told(), scene.jobs());
+        scene.wants(1, MAIL, [Feature::Camera, Feature::Microphone]);
+        assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
+        scene.decides(1, PermissionAnswer::Allow);
+        assert_eq!(scene.told_of_permissions(), [Told::Answer(1, true)]);
+        assert_eq!(scene.kept(), writes, "{class:?}");
+        scene.wants(2, "https://mail.harbor.test/other", [Feature::Camera]);
+        assert_eq!(scene.told_of_permissions(), [Told::Answer(2, true)], "of one origin");
+        scene.wants(3, MAIL, [Feature::Camera, Feature::Location]);
+        assert_eq!(scene.told_of_permissions(), [Told::Prompt(3)]);
+        scene.decides(3, PermissionAnswer::Block);
+        assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)]);
+        scene.wants(4, MAIL, [Feature::Camera]);
+        assert_eq!(scene.told_of_permissions(), [Told::Answer(4, true)], "it was not what was blocked");
+        scene.decides(4, PermissionAnswer::Block);
+        assert_eq!(scene.told_of_permissions(), [], "nobody was asked");
+    }
+}
+
+#[test]
+fn a_second_question_waits_for_the_first_and_is_answered_with_it_where_it_is_the_same() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.told();
+    for id in 1..=2 {
+        scene.wants(id, MAIL, [Feature::Location]);
+    }
+    scene.wants(3, MAIL, [Feature::Clipboard]);
+    assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
+    scene.decides(2, PermissionAnswer::Allow);
+    assert_eq!(scene.told_of_permissions(), [], "nobody has seen it");
+    scene.decides(1, PermissionAnswer::Dismiss);
+    let told = [Told::Answer(1, false), Told::Answer(2, false), Told::Prompt(3)];
+    assert_eq!(scene.told_of_permissions(), told);
+    scene.decides(3, PermissionAnswer::PageGone);
+    assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)]);
+    scene.wants(4, MAIL, [Feature::Clipboard]);
+    assert_eq!(scene.told_of_permissions(), [Told::Prompt(4)], "nobody has answered that");
+}
+
+#[test]
+fn pages_that_belong_to_no_app_and_windows_that_are_not_open_get_nothing() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.told();
+    for page in ["https://login.elsewhere.test/", "http://mail.harbor.test/", "data:text/html,x"] {
+        scene.wants(1, page, [Feature::Camera]);
+        assert_eq!(scene.told_of_permissions(), [Told::Answer(1, false)], "{page}");
+    }
+    scene.wants(2, MAIL, []);
+    assert_eq!(scene.told_of_permissions(), [Told::Answer(2, false)]);
+    let window = Window::App("chat".parse().unwrap());
+    let features = BTreeSet::from([Feature::Camera]);
+    scene.says(ToBroker::AskPermission { id: 3, window, page: MAIL.parse().unwrap(), features });
+    assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)]);
+}
+
+#[test]
+fn the_managed_file_decides_for_the_person_and_a_change_of_it_answers_who_waits() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.told();
+    scene.wants(1, MAIL, [Feature::Location]);
+    assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
+    scene.presets("location = \"block\"\nnotifications = \"allow\"");
+    let all = ["https://chat.harbor.test".to_owned(), "https://mail.harbor.test".to_owned()];
+    let told = scene.told_of_permissions();
+    assert_eq!(told, [Told::Notifying(all.to_vec()), Told::Answer(1, false)]);
+    scene.wants(2, MAIL, [Feature::Location]);
+    let title = "Harbor Ltd has turned off the location of this device here".to_owned();
+    assert_eq!(scene.told_of_permissions(), [Told::Notice(title), Told::Answer(2, false)]);
+    scene.wants(3, MAIL, [Feature::Location]);
+    assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)], "it is said once");
+    let notify = |page: Option<&str>| Question::Notify { page: page.map(|page| page.parse().unwrap()) };
+    assert_eq!(scene.asks(notify(Some(MAIL))), Answer::Allowed);
+    assert_eq!(scene.asks(notify(None)), Answer::Allowed);
+    assert_eq!(scene.asks(notify(Some("https://elsewhere.test/"))), Answer::Refused);
+    scene.presets("notifications = \"block\"");
+    assert_eq!(scene.asks(notify(Some(MAIL))), Answer::Refused);
+    assert_eq!(scene.asks(notify(None)), Answer::Refused);
+}
+
+#[test]
+fn what_was_allowed_can_be_taken_back() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.show_launcher();
+    scene.wants(1, MAIL, [Feature::Notifications]);
+    scene.told();
+    scene.decides(1, PermissionAnswer::Allow);
+    let own = vec!["https://mail.harbor.test".to_owned()];
+    assert_eq!(scene.told_of_permissions(), [Told::Notifying(own), Told::Answer(1, true)]);
+    let shown = scene.requests(LauncherRequest::SitePermissions).unwrap().unwrap();
+    let expected = json!([{
+        "origin": "https://mail.harbor.test", "apps": ["mail"], "feature": "notifications", "allowed": true,
+    }]);
+    assert_eq!(shown, expected);
+    scene.told();
+    let _before = scene.kept();
+    let (origin, feature) = ("https://mail.harbor.test".to_owned(), Feature::Notifications);
+    scene.says(ToBroker::Request {
+        id: 97,
+        request: LauncherRequest::ForgetSitePermission { origin, feature },
+    });
+    assert_eq!(scene.told_of_permissions(), [Told::Notifying(Vec::new())]);
+    assert_eq!(scene.kept(), 1);
+    assert_eq!(scene.asks(Question::Notify { page: Some(MAIL.parse().unwrap()) }), Answer::Refused);
+}

@@ -1,0 +1,355 @@
+//! What people have allowed and blocked by origin (HTML standard, section "Origin"), and what follows from that and from
+//! the managed file. Kept from one run to the next on a device that has proved itself; on another one in memory alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use porthole_policy::{Apps, Feature, FeatureRule, PinnedApp};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+/// In the state folder.
+const FILE: &str = "permissions.json";
+
+/// Larger than what [`MOST`] origins take.
+const LARGEST: u64 = 256 << 10;
+
+/// Of so many origins answers are remembered.
+const MOST: usize = 500;
+
+/// `https://host`, with a port where it is another than 443.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub(crate) struct Origin(String);
+
+/// An address that has no origin of its own on the web.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no https origin")]
+pub(crate) struct NoOrigin;
+
+impl Origin {
+    /// That of a page.
+    pub(crate) fn of(page: &Url) -> Option<Self> {
+        let origin = page.origin();
+        (page.scheme() == "https" && origin.is_tuple()).then(|| Self(origin.ascii_serialization()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Origin {
+    type Error = NoOrigin;
+
+    fn try_from(text: String) -> Result<Self, NoOrigin> {
+        let origin = Url::parse(&text).ok().as_ref().and_then(Self::of);
+        origin.filter(|origin| origin.0 == text).ok_or(NoOrigin)
+    }
+}
+
+impl From<Origin> for String {
+    fn from(origin: Origin) -> Self {
+        origin.0
+    }
+}
+
+/// What a person has answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Choice {
+    Allow,
+    Block,
+}
+
+/// Every answer.
+pub(crate) type Choices = BTreeMap<Origin, BTreeMap<Feature, Choice>>;
+
+/// Whether a page gets a feature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Yes.
+    Allowed,
+    /// No: the person said so, or the page belongs to no app.
+    Refused,
+    /// No: the managed file says so.
+    RefusedByOrganization,
+    /// As the person says, who has not been asked.
+    Ask,
+}
+
+/// One answer as the settings page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct SitePermission {
+    /// Whose.
+    #[cfg_attr(test, ts(type = "string"))]
+    origin: Origin,
+    /// The ids of the apps that have pages there.
+    apps: Vec<String>,
+    /// What.
+    feature: Feature,
+    /// What the person has answered.
+    allowed: bool,
+}
+
+/// The answers of people.
+#[derive(Debug, Default)]
+pub(crate) struct SitePermissions {
+    /// Whether they are there in the next run.
+    is_kept: bool,
+    choices: Choices,
+    /// Closed without an answer in this run.
+    dismissed: BTreeSet<(Origin, Feature)>,
+}
+
+impl SitePermissions {
+    /// With what earlier runs have left in `state_folder`.
+    pub(crate) fn kept(state_folder: &Path) -> Self {
+        Self { is_kept: true, choices: read(state_folder), dismissed: BTreeSet::new() }
+    }
+
+    /// Whether they are there in the next run.
+    pub(crate) const fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
+    /// Whether the page gets `feature`.
+    pub(crate) fn standing(&self, apps: &Apps, page: &Url, feature: Feature) -> Standing {
+        let (Some(app), Some(origin)) = (apps.owner_of(page), Origin::of(page)) else {
+            return Standing::Refused;
+        };
+        match (app.permissions.of(feature), self.choice(&origin, feature)) {
+            (FeatureRule::Allow, _) | (FeatureRule::Ask, Some(Choice::Allow)) => Standing::Allowed,
+            (FeatureRule::Block, _) => Standing::RefusedByOrganization,
+            (FeatureRule::Ask, Some(Choice::Block)) => Standing::Refused,
+            (FeatureRule::Ask, None) if self.dismissed.contains(&(origin, feature)) => Standing::Refused,
+            (FeatureRule::Ask, None) => Standing::Ask,
+        }
+    }
+
+    fn choice(&self, origin: &Origin, feature: Feature) -> Option<Choice> {
+        self.choices.get(origin)?.get(&feature).copied()
+    }
+
+    /// Remembers an answer.
+    pub(crate) fn choose(&mut self, origin: Origin, feature: Feature, choice: Choice) {
+        if self.choices.len() >= MOST && !self.choices.contains_key(&origin) {
+            tracing::warn!("too many origins have permissions; one more is remembered until the end alone");
+            if choice == Choice::Block {
+                self.dismiss(origin, feature);
+            }
+            return;
+        }
+        self.choices.entry(origin).or_default().insert(feature, choice);
+    }
+
+    /// The person has closed the question.
+    pub(crate) fn dismiss(&mut self, origin: Origin, feature: Feature) {
+        self.dismissed.insert((origin, feature));
+    }
+
+    /// Forgets an answer. Whether there was one.
+    pub(crate) fn forget(&mut self, origin: &str, feature: Feature) -> bool {
+        self.dismissed.retain(|(known, its)| known.as_str() != origin || *its != feature);
+        let mut is_gone = false;
+        for (_, choices) in self.choices.iter_mut().filter(|(known, _)| known.as_str() == origin) {
+            is_gone |= choices.remove(&feature).is_some();
+        }
+        self.choices.retain(|_, choices| !choices.is_empty());
+        is_gone
+    }
+
+    /// All of them, to be kept.
+    pub(crate) const fn choices(&self) -> &Choices {
+        &self.choices
+    }
+
+    /// As the settings page shows them.
+    pub(crate) fn list(&self, apps: &Apps) -> Vec<SitePermission> {
+        let of = |(origin, choices): (&Origin, &BTreeMap<Feature, Choice>)| {
+            let apps: Vec<String> = on(apps, origin).map(|app| app.id.to_string()).collect();
+            let one = |(feature, choice): (&Feature, &Choice)| SitePermission {
+                origin: origin.clone(),
+                apps: apps.clone(),
+                feature: *feature,
+                allowed: *choice == Choice::Allow,
+            };
+            choices.iter().map(one).collect::<Vec<_>>()
+        };
+        self.choices.iter().flat_map(of).collect()
+    }
+
+    /// The origins on which some page may notify, as the engine is to know before it starts a page's process. Each
+    /// notification is judged by its page once more.
+    pub(crate) fn notifying(&self, apps: &Apps) -> Vec<String> {
+        let origins = apps.iter().flat_map(|app| &app.scope).filter_map(|scope| Origin::of(scope.as_url()));
+        let may = |origin: &Origin| {
+            on(apps, origin).any(|app| match app.permissions.of(Feature::Notifications) {
+                FeatureRule::Allow => true,
+                FeatureRule::Ask => self.choice(origin, Feature::Notifications) == Some(Choice::Allow),
+                FeatureRule::Block => false,
+            })
+        };
+        let origins: BTreeSet<Origin> = origins.filter(may).collect();
+        origins.into_iter().map(String::from).collect()
+    }
+}
+
+/// The apps that have pages on this origin.
+fn on<'a>(apps: &'a Apps, origin: &Origin) -> impl Iterator<Item = &'a PinnedApp> {
+    apps.iter()
+        .filter(move |app| app.scope.iter().any(|scope| Origin::of(scope.as_url()).as_ref() == Some(origin)))
+}
+
+/// What earlier runs have left; nothing where that cannot be read.
+fn read(state_folder: &Path) -> Choices {
+    let file = state_folder.join(FILE);
+    let is_small = fs::metadata(&file).is_ok_and(|found| found.len() <= LARGEST);
+    let text = if is_small { fs::read(&file).unwrap_or_default() } else { Vec::new() };
+    serde_json::from_slice(&text).unwrap_or_default()
+}
+
+/// Keeps `choices` in `state_folder`.
+///
+/// # Errors
+/// The system refused; what was there stays.
+pub(crate) fn write(state_folder: &Path, choices: &Choices) -> io::Result<()> {
+    porthole_host::replace_state_file(state_folder, FILE, &serde_json::to_vec(choices)?)
+}
+
+/// Removes what is kept in `state_folder`.
+///
+/// # Errors
+/// It is there and cannot be removed.
+pub(crate) fn remove(state_folder: &Path) -> io::Result<()> {
+    match fs::remove_file(state_folder.join(FILE)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test damages a file of its own")]
+mod tests {
+    use porthole_config::Text;
+
+    use super::*;
+
+    /// Two apps on one host, one of which says something of each kind, and a third that lets the person say.
+    fn apps() -> Apps {
+        let text = "schema = 1\n[organization]\nname = \"Harbor Ltd\"\nhelp_url = \"https://help.harbor.test/\"\n\
+                    [permissions]\nmicrophone = \"block\"\n\
+                    [[app]]\nid = \"mail\"\nname = \"Mail\"\nurl = \"https://office.harbor.test/mail/\"\n\
+                    scope = [\"https://office.harbor.test/mail/\"]\n\
+                    permissions = { notifications = \"allow\", camera = \"block\", microphone = \"ask\" }\n\
+                    [[app]]\nid = \"chat\"\nname = \"Chat\"\nurl = \"https://office.harbor.test/chat/\"\n\
+                    scope = [\"https://office.harbor.test/chat/\", \"https://chat.harbor.test/\"]\n";
+        let text = Text { path: "managed.toml".into(), text: text.to_owned() };
+        porthole_config::parse(&[text], &|_| Ok(Vec::new())).unwrap().apps
+    }
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    fn origin(text: &str) -> Origin {
+        Origin::of(&url(text)).unwrap()
+    }
+
+    #[test]
+    fn the_organisation_comes_before_the_person_and_who_has_not_answered_is_asked() {
+        let apps = apps();
+        let mut permissions = SitePermissions::default();
+        let (mail, chat) =
+            (url("https://office.harbor.test/mail/1"), url("https://office.harbor.test/chat/"));
+        let standing =
+            |permissions: &SitePermissions, page: &Url, feature| permissions.standing(&apps, page, feature);
+        assert_eq!(standing(&permissions, &mail, Feature::Notifications), Standing::Allowed);
+        assert_eq!(standing(&permissions, &mail, Feature::Camera), Standing::RefusedByOrganization);
+        assert_eq!(standing(&permissions, &mail, Feature::Microphone), Standing::Ask);
+        assert_eq!(standing(&permissions, &chat, Feature::Microphone), Standing::RefusedByOrganization);
+        assert_eq!(standing(&permissions, &chat, Feature::Camera), Standing::Ask);
+        permissions.choose(origin("https://office.harbor.test/"), Feature::Camera, Choice::Allow);
+        assert_eq!(standing(&permissions, &chat, Feature::Camera), Standing::Allowed);
+        assert_eq!(standing(&permissions, &mail, Feature::Camera), Standing::RefusedByOrganization);
+        let other = url("https://chat.harbor.test/");
+        assert_eq!(standing(&permissions, &other, Feature::Camera), Standing::Ask, "each origin for itself");
+        permissions.choose(origin("https://chat.harbor.test/"), Feature::Camera, Choice::Block);
+        assert_eq!(standing(&permissions, &other, Feature::Camera), Standing::Refused);
+    }
+
+    #[test]
+    fn a_page_of_no_app_gets_nothing_whatever_was_answered_before() {
+        let apps = apps();
+        let mut permissions = SitePermissions::default();
+        permissions.choose(origin("https://evil.test/"), Feature::Camera, Choice::Allow);
+        for page in ["https://evil.test/", "http://chat.harbor.test/", "about:blank", "data:text/html,x"] {
+            assert_eq!(permissions.standing(&apps, &url(page), Feature::Camera), Standing::Refused, "{page}");
+        }
+    }
+
+    #[test]
+    fn a_question_that_was_closed_is_not_asked_again_in_this_run_and_a_forgotten_answer_is() {
+        let apps = apps();
+        let mut permissions = SitePermissions::default();
+        let page = url("https://chat.harbor.test/");
+        let standing = |permissions: &SitePermissions| permissions.standing(&apps, &page, Feature::Location);
+        permissions.dismiss(origin("https://chat.harbor.test/"), Feature::Location);
+        assert_eq!(standing(&permissions), Standing::Refused);
+        assert_eq!(permissions.choices(), &Choices::new(), "nothing is remembered");
+        permissions.forget("https://chat.harbor.test", Feature::Location);
+        assert_eq!(standing(&permissions), Standing::Ask);
+        permissions.choose(origin("https://chat.harbor.test/"), Feature::Location, Choice::Block);
+        assert!(!permissions.forget("https://chat.harbor.test", Feature::Camera));
+        assert!(permissions.forget("https://chat.harbor.test", Feature::Location));
+        assert_eq!(standing(&permissions), Standing::Ask);
+        assert_eq!(permissions.choices(), &Choices::new());
+    }
+
+    #[test]
+    fn the_engine_knows_the_origins_of_apps_that_may_notify() {
+        let apps = apps();
+        let mut permissions = SitePermissions::default();
+        assert_eq!(permissions.notifying(&apps), ["https://office.harbor.test"]);
+        for origin_of in ["https://chat.harbor.test/", "https://evil.test/"] {
+            permissions.choose(origin(origin_of), Feature::Notifications, Choice::Allow);
+        }
+        assert_eq!(permissions.notifying(&apps), ["https://chat.harbor.test", "https://office.harbor.test"]);
+    }
+
+    #[test]
+    fn answers_are_read_as_they_were_written_and_a_damaged_file_holds_none() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(read(folder.path()), Choices::new());
+        let mut permissions = SitePermissions::default();
+        permissions.choose(origin("https://chat.harbor.test:8443/"), Feature::PointerLock, Choice::Allow);
+        write(folder.path(), permissions.choices()).unwrap();
+        let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
+        assert_eq!(text, r#"{"https://chat.harbor.test:8443":{"pointer_lock":"allow"}}"#);
+        assert_eq!(&read(folder.path()), permissions.choices());
+        for damaged in [
+            "",
+            "[]",
+            r#"{"http://chat.harbor.test":{"camera":"allow"}}"#,
+            r#"{"https://chat.harbor.test/path":{"camera":"allow"}}"#,
+            r#"{"https://chat.harbor.test":{"camera":"yes"}}"#,
+            r#"{"https://chat.harbor.test":{"kamera":"allow"}}"#,
+        ] {
+            fs::write(folder.path().join(FILE), damaged).unwrap();
+            assert_eq!(read(folder.path()), Choices::new(), "{damaged}");
+        }
+    }
+
+    #[test]
+    fn of_so_many_origins_answers_are_remembered_and_no_more() {
+        let mut permissions = SitePermissions::default();
+        for number in 0..=MOST {
+            let origin = origin(&format!("https://host-{number}.harbor.test/"));
+            permissions.choose(origin, Feature::Camera, Choice::Block);
+        }
+        assert_eq!(permissions.choices().len(), MOST);
+    }
+}
