@@ -7,6 +7,7 @@ use porthole_e2e::{App, Device, Page, Scene};
 use porthole_support::Result;
 use porthole_support::process::{Process, command};
 use porthole_support::session_manager::SessionManager;
+use porthole_support::xfce_session::{State, XfceSession};
 
 const SOON: Duration = Duration::from_secs(60);
 
@@ -41,6 +42,35 @@ fn work_in_a_page_keeps_the_session_from_ending_and_what_was_closed_for_it_comes
     let mut app = app;
     assert!(app.wait_for_exit()?.success());
     Ok(())
+}
+
+#[test]
+fn in_a_session_of_xfce_the_page_with_work_in_it_asks_and_the_persons_answer_decides() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let xfce = XfceSession::start(&scene.session, &scene.screen)?;
+    let address = [("SESSION_MANAGER", xfce.address())];
+    let mut app = scene.start_with(&["open", "chat", "https://mail.harbor.test/work.html"], &address)?;
+    app.until("Porthole in the session", || Ok((xfce.programs()? == 1).then_some(())))?;
+    app.until_true("chat", "document.title === 'Rooms' && document.readyState === 'complete'")?;
+    {
+        let work = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+        work.fill("#text", "Dear Robin")?;
+        xfce.log_out()?;
+        let question = scene.screen.find_window("^Leave Mail\\?$", SOON)?;
+        assert!(!is_open(&app, "app-chat")?, "what had nothing to lose has closed");
+        scene.screen.activate(question)?;
+        scene.screen.key("Escape")?;
+        app.until("the session going on", || Ok((xfce.state()? == State::Idle).then_some(())))?;
+        app.until("what was closed", || Ok(is_open(&app, "app-chat")?.then_some(())))?;
+        assert_eq!(work.eval("document.getElementById('text').value")?, "Dear Robin");
+    }
+    app.until_true("chat", "document.title === 'Rooms' && document.readyState === 'complete'")?;
+    xfce.log_out()?;
+    let question = scene.screen.find_window("^Leave Mail\\?$", SOON)?;
+    scene.screen.activate(question)?;
+    scene.screen.key("alt+l")?;
+    assert!(app.wait_for_exit()?.success());
+    xfce.wait_for_end()
 }
 
 #[test]

@@ -46,6 +46,10 @@ pub mod statement;
 pub mod sway;
 #[cfg(target_os = "linux")]
 pub mod terminal;
+#[cfg(target_os = "linux")]
+pub mod xfce_session;
+#[cfg(target_os = "linux")]
+mod xfconf;
 #[cfg(unix)]
 pub mod xvfb;
 

@@ -6,6 +6,7 @@ use crate::Result;
 use crate::failure::Failure;
 use crate::process::{Process, command};
 use crate::session_bus::SessionBus;
+use crate::xfconf;
 use crate::xvfb::Xvfb;
 
 /// The name that the tray of a desktop owns on the bus.
@@ -13,9 +14,6 @@ const WATCHER: &str = "org.kde.StatusNotifierWatcher";
 
 /// Where it is there.
 const WATCHER_PATH: &str = "/StatusNotifierWatcher";
-
-/// Debian's settings daemon of Xfce, which comes with the panel.
-const XFCONFD: &str = "/usr/lib/x86_64-linux-gnu/xfce4/xfconf/xfconfd";
 
 const READY: Duration = Duration::from_secs(60);
 
@@ -43,20 +41,14 @@ impl<'a> Panel<'a> {
     /// # Errors
     /// xfce4-panel is not installed or does not come up.
     pub fn start(session: &'a SessionBus, screen: &Xvfb) -> Result<Self> {
-        let mut settings = command(XFCONFD, [] as [&str; 0]);
-        session.apply_to(&mut settings);
-        let settings = Process::spawn(settings)?;
-        let mut wait = command("gdbus", ["wait", "--session", "--timeout", "60", "org.xfce.Xfconf"]);
-        session.apply_to(&mut wait);
-        Process::run(wait, READY)?;
+        let settings = xfconf::start(session)?;
         let mut panel = command("xfce4-panel", ["--disable-wm-check", "--sm-client-disable"]);
         session.apply_to(&mut panel);
         screen.apply_to(&mut panel);
         panel.env("NO_AT_BRIDGE", "1");
         let process = Process::spawn(panel)?;
-        let mut wait = command("gdbus", ["wait", "--session", "--timeout", "60", WATCHER]);
-        session.apply_to(&mut wait);
-        Process::run(wait, READY)
+        session
+            .wait_for_name(WATCHER, READY)
             .map_err(|error| Failure::from_cause(process.failure("shows no tray").to_string(), error))?;
         Ok(Self { process, _settings: settings, session })
     }

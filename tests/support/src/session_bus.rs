@@ -91,13 +91,22 @@ impl SessionBus {
         if let Some(mut password) = keyring.take_stdin() {
             password.write_all(b"a test's password").doing("unlock the keyring")?;
         }
-        let mut wait = command("gdbus", ["wait", "--session", "--timeout", "30", SECRET_SERVICE]);
-        self.apply_to(&mut wait);
-        Process::run(wait, READY).map_err(|error| {
+        self.wait_for_name(SECRET_SERVICE, READY).map_err(|error| {
             Failure::from_cause(keyring.failure("did not take its name on the bus").to_string(), error)
         })?;
         self.keyring = Some(keyring);
         Ok(())
+    }
+
+    /// Waits until somebody owns `name` on the bus.
+    ///
+    /// # Errors
+    /// Nobody does within `timeout`.
+    pub fn wait_for_name(&self, name: &str, timeout: Duration) -> Result<()> {
+        let seconds = timeout.as_secs().to_string();
+        let mut wait = command("gdbus", ["wait", "--session", "--timeout", &seconds, name]);
+        self.apply_to(&mut wait);
+        Process::run(wait, timeout).map(drop)
     }
 
     /// Ends the keyring, as if it had crashed: the Secret Service is gone from the bus.

@@ -138,6 +138,7 @@ const PACKAGES: &[Package] = &[
     run("sway", "a Wayland compositor without a screen that says which windows it shows"),
     run("dunst", "shows notifications where tests can click them"),
     run("xfce4-panel", "a tray for the app's item, and a window list"),
+    run("xfce4-session", "a session manager that asks by XSMP before the session ends"),
     run("dbus-bin", "hears what docks are told"),
     run("desktop-file-utils", "judges the entries that the app makes in the desktop's menu"),
     run("roundcube-core", "a mail app that nobody here wrote"),

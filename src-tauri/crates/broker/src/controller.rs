@@ -114,6 +114,8 @@ pub(crate) struct Controller<S, W> {
     closing: Option<phase::Closing>,
     /// Who waits to hear whether the session may end.
     session_end: Option<Sender<SessionAnswer>>,
+    /// Who waits to hear what the person said to the pages that keep it from ending.
+    session_question: Option<Sender<SessionAnswer>>,
     pinning: HashMap<u64, Pinning>,
     pinned: HashMap<HostName, CertificateDer<'static>>,
     count: u64,
@@ -194,6 +196,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             popups: 0,
             closing: None,
             session_end: None,
+            session_question: None,
             is_told_to_end: false,
             is_last_shell: false,
             is_loss_of_the_end: false,
@@ -270,6 +273,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Event::Indicator(wish) => self.wished(wish),
             Event::Terminate => self.terminate(),
             Event::SessionEnding(answer) => self.session_ending(answer),
+            Event::SessionAsksPerson(answer) => self.session_asks_person(answer),
             Event::SessionContinues => self.session_continues(),
             Event::SessionEnded => self.session_ended(),
             Event::SessionGone => self.session_gone(),

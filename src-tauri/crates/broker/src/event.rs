@@ -49,6 +49,12 @@ pub(crate) enum Event {
         expect(dead_code, reason = "the session managers of Linux ask by messages")
     )]
     SessionEnding(Sender<SessionAnswer>),
+    /// It waits while pages ask the person what becomes of what they have not saved.
+    #[cfg_attr(
+        not(target_os = "linux"),
+        expect(dead_code, reason = "the session managers of Linux ask by messages")
+    )]
+    SessionAsksPerson(Sender<SessionAnswer>),
     /// It does not end after all.
     #[cfg_attr(
         not(target_os = "linux"),

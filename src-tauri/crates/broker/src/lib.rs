@@ -39,6 +39,8 @@ mod folders;
 pub mod fuzzing;
 mod hand_over;
 mod handover;
+#[cfg(target_os = "linux")]
+mod ice;
 mod icon_file;
 mod indicator_display;
 mod indicators;
@@ -72,6 +74,8 @@ mod unrestricted;
 mod web_icons;
 mod window_places;
 mod worker;
+#[cfg(target_os = "linux")]
+mod xsmp;
 
 pub use arguments::{Arguments, parse};
 pub use broker::run;

@@ -1,6 +1,8 @@
 //! The desktop's session manager, which asks before somebody is logged out: GNOME's, and those of MATE and Cinnamon,
-//! which have taken its interface over. Others end this process by a signal (see [`crate::desktop::on_termination`]).
+//! which have taken its interface over; else one that speaks XSMP, as those of Plasma and Xfce do ([`crate::xsmp`]).
+//! Others end this process by a signal (see [`crate::desktop::on_termination`]).
 
+use std::error::Error;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
@@ -37,11 +39,26 @@ pub(crate) fn listen(events: &Sender<Event>) -> std::io::Result<()> {
     thread::Builder::new().name("session manager".to_owned()).spawn(move || {
         let bus = match Connection::session() {
             Ok(bus) => bus,
-            Err(error) => return tracing::debug!(%error, "there is no session bus"),
+            Err(error) => {
+                tracing::debug!(%error, "there is no session bus");
+                return hear_by_xsmp(&events);
+            }
         };
         let mut messages = MessageIterator::from(&bus);
-        if let Err(error) = hear(&bus, &mut messages, &events) {
-            tracing::debug!(%error, "no session manager asks before it ends the session");
+        match register(&bus) {
+            Ok(client) => {
+                if let Err(error) = hear(&bus, &client, &mut messages, &events) {
+                    tracing::debug!(%error, "the session manager says nothing any more");
+                }
+            }
+            Err(error) => {
+                tracing::debug!(%error, "no session manager asks on the bus");
+                let events = events.clone();
+                let listening = thread::Builder::new().name("XSMP".to_owned());
+                if let Err(error) = listening.spawn(move || hear_by_xsmp(&events)) {
+                    tracing::warn!(%error, "no session manager is listened to");
+                }
+            }
         }
         // It ends with a failure or without one.
         while messages.next().is_some_and(|message| message.is_ok()) {}
@@ -51,17 +68,32 @@ pub(crate) fn listen(events: &Sender<Event>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Ends when the bus or the broker does.
-fn hear(bus: &Connection, messages: &mut MessageIterator, events: &Sender<Event>) -> zbus::Result<()> {
+fn hear_by_xsmp(events: &Sender<Event>) {
+    if let Err(error) = crate::xsmp::listen(events) {
+        tracing::debug!(error = &error as &dyn Error, "no session manager asks by XSMP");
+    }
+}
+
+/// Has the session manager on the bus ask this program, and gives the name under which it does.
+fn register(bus: &Connection) -> zbus::Result<OwnedObjectPath> {
     let signals = MatchRule::builder().msg_type(Type::Signal).sender(MANAGER)?.interface(CLIENT)?.build();
     DBusProxy::new(bus)?.add_match_rule(signals)?;
     let started_as = std::env::var(STARTED_AS).unwrap_or_default();
     let registered =
         bus.call_method(Some(MANAGER), PATH, Some(MANAGER), "RegisterClient", &(APPLICATION, started_as))?;
-    let client: OwnedObjectPath = registered.body().deserialize()?;
+    registered.body().deserialize()
+}
+
+/// Ends when the bus or the broker does.
+fn hear(
+    bus: &Connection,
+    client: &OwnedObjectPath,
+    messages: &mut MessageIterator,
+    events: &Sender<Event>,
+) -> zbus::Result<()> {
     for message in messages {
         let message = message?;
-        let Some(signal) = signal_to(&client, &message) else { continue };
+        let Some(signal) = signal_to(client, &message) else { continue };
         let event = match signal.as_str() {
             "QueryEndSession" => {
                 let (answer, answered) = channel();
@@ -74,12 +106,12 @@ fn hear(bus: &Connection, messages: &mut MessageIterator, events: &Sender<Event>
                     // The windows have ended, and there is nothing to lose in them.
                     Err(RecvTimeoutError::Disconnected) => Ok(()),
                 };
-                respond(bus, &client, answer)?;
+                respond(bus, client, answer)?;
                 continue;
             }
             "CancelEndSession" => Event::SessionContinues,
             "EndSession" => {
-                respond(bus, &client, Ok(()))?;
+                respond(bus, client, Ok(()))?;
                 Event::SessionEnded
             }
             "Stop" => Event::SessionEnded,

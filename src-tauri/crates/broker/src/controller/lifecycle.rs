@@ -35,6 +35,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.closing = None;
         // Where nobody answers, the session may end.
         self.session_end = None;
+        self.session_question = None;
         // Whoever waits for these hears that the shell has ended.
         self.pinning.clear();
         self.pinned.clear();
@@ -314,6 +315,27 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.shell.tell(ToShell::CloseIdle);
     }
 
+    /// The session waits while the pages in which something would be lost ask the person, as at every end.
+    pub(super) fn session_asks_person(&mut self, answer: Sender<SessionAnswer>) {
+        match (self.phase, &self.closing) {
+            (Phase::Running, Some(Closing::Session(_))) => {
+                self.session_question = Some(answer);
+                self.shell.tell(ToShell::CloseAll);
+            }
+            // The person is asked already, for another reason.
+            (Phase::Running, Some(Closing::Restart(_) | Closing::Quit)) => {
+                let _gone = answer.send(Err(messages::WORK_NOT_SAVED.to_owned()));
+            }
+            (Phase::Running, None)
+            | (
+                Phase::Starting | Phase::TrustLost | Phase::Restarting | Phase::Ending | Phase::Ended { .. },
+                _,
+            ) => {
+                let _gone = answer.send(Ok(()));
+            }
+        }
+    }
+
     /// The session goes on: windows that were closed for its end come back.
     pub(super) fn session_continues(&mut self) {
         let Some(Closing::Session(before)) = self.closing.take_if(|it| matches!(it, Closing::Session(_)))
@@ -345,6 +367,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// Whether every page has agreed to close.
     pub(super) fn all_closed(&mut self, all: bool) {
+        if let Some(answer) = self.session_question.take() {
+            let _gone = answer.send(if all { Ok(()) } else { Err(messages::WORK_NOT_SAVED.to_owned()) });
+        }
+        // Whether the session ends is for its manager to say.
+        if matches!(self.closing, Some(Closing::Session(_))) {
+            return;
+        }
         match self.closing.take().filter(|_| all && self.phase == Phase::Running) {
             Some(Closing::Restart(open)) => {
                 let why = Code::DownloadFailed.with_detail("Porthole's windows were started again");

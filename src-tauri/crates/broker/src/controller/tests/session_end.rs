@@ -50,6 +50,45 @@ fn a_page_with_work_in_it_says_no_and_what_was_closed_comes_back_when_the_sessio
 }
 
 #[test]
+fn where_the_session_manager_lets_pages_ask_the_persons_answer_is_the_answer() {
+    for stays in [true, false] {
+        let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
+        let idle = scene.session_ends();
+        scene.closes("chat");
+        scene.says(ToBroker::IdleClosed { all: false });
+        assert!(idle.try_recv().unwrap().is_err());
+        scene.told();
+        let (answer, answered) = channel();
+        scene.controller.handle(Event::SessionAsksPerson(answer));
+        assert!(scene.told().contains(&ToShell::CloseAll));
+        // What comes late is no answer to this question.
+        scene.says(ToBroker::IdleClosed { all: true });
+        assert!(answered.try_recv().is_err());
+        if !stays {
+            scene.closes("mail");
+        }
+        scene.says(ToBroker::AllClosed { all: !stays });
+        assert_eq!(answered.try_recv().unwrap().is_err(), stays);
+        assert_eq!(scene.controller.phase(), Phase::Running, "the session manager says what follows");
+        scene.controller.handle(Event::SessionContinues);
+        let opened = scene.told().into_iter().filter(|it| matches!(it, ToShell::OpenApp(_))).count();
+        assert_eq!(opened, if stays { 1 } else { 2 }, "what was closed comes back");
+    }
+}
+
+#[test]
+fn a_question_that_nothing_waits_for_lets_the_session_end() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    let (answer, answered) = channel();
+    scene.controller.handle(Event::SessionAsksPerson(answer));
+    assert_eq!(answered.try_recv().unwrap(), Ok(()));
+    scene.controller.handle(Event::Terminate);
+    let (answer, answered) = channel();
+    scene.controller.handle(Event::SessionAsksPerson(answer));
+    assert!(answered.try_recv().unwrap().is_err(), "the person is being asked already");
+}
+
+#[test]
 fn without_windows_porthole_stays_until_the_session_has_ended_or_goes_on() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     let answered = scene.session_ends();
