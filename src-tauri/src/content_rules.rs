@@ -3,18 +3,18 @@
 use porthole_policy::{HTTPS_PORT, HostPattern};
 use serde_json::{Value, json};
 
-/// What pages make by themselves; nothing of it goes over the network.
-const MADE_BY_PAGES: [&str; 3] = ["^about:", "^blob:", "^data:"];
+/// What pages make by themselves, and the engine's own viewer of PDF; nothing of it goes over the network.
+const WITHOUT_NETWORK: [&str; 4] = ["^about:", "^blob:", "^data:", "^webkit-pdfjs-viewer:"];
 
 /// The rules for every window of an app, frames, workers and sockets included: everything is blocked but its hosts, over
 /// TLS.
 #[must_use]
 pub(crate) fn content_rules(hosts: &[HostPattern]) -> String {
     let block = json!({ "trigger": { "url-filter": ".*" }, "action": { "type": "block" } });
-    let made = MADE_BY_PAGES.iter().map(|filter| (*filter).to_owned());
+    let local = WITHOUT_NETWORK.iter().map(|filter| (*filter).to_owned());
     // WebKit's filters know no alternatives: a rule each.
     let hosts = hosts.iter().flat_map(|pattern| ["https", "wss"].map(|scheme| url_filter(scheme, pattern)));
-    let exempt = made.chain(hosts).map(|filter| {
+    let exempt = local.chain(hosts).map(|filter| {
         json!({ "trigger": { "url-filter": filter }, "action": { "type": "ignore-previous-rules" } })
     });
     Value::from_iter(std::iter::once(block).chain(exempt)).to_string()
@@ -79,6 +79,7 @@ mod tests {
                 ("^about:", exempt),
                 ("^blob:", exempt),
                 ("^data:", exempt),
+                ("^webkit-pdfjs-viewer:", exempt),
                 (r"^https://([^/@]*@)?[^/:@]+\.harbor\.test/", exempt),
                 (r"^wss://([^/@]*@)?[^/:@]+\.harbor\.test/", exempt),
                 (r"^https://([^/@]*@)?cdn\.example\.net:8443/", exempt),

@@ -176,3 +176,26 @@ pub(crate) const SIGN_IN: &str = r#"<!doctype html><html lang="en"><head><meta c
 <body>Sign in<script>
 window.finish = () => { opener.postMessage('signed in', location.origin); close(); };
 </script></body></html>"#;
+
+/// A PDF of one page that is `#00FF00` all over.
+pub(crate) fn green_pdf() -> Vec<u8> {
+    let drawing = "0 1 0 rg 0 0 612 792 re f";
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R >>".to_owned(),
+        format!("<< /Length {} >>\nstream\n{drawing}\nendstream", drawing.len()),
+    ];
+    let mut pdf = "%PDF-1.4\n".to_owned();
+    let mut places = String::new();
+    for (before, object) in objects.iter().enumerate() {
+        places.push_str(&format!("{:010} 00000 n \n", pdf.len()));
+        pdf.push_str(&format!("{} 0 obj\n{object}\nendobj\n", before + 1));
+    }
+    let (start, count) = (pdf.len(), objects.len() + 1);
+    pdf.push_str(&format!(
+        "xref\n0 {count}\n0000000000 65535 f \n{places}trailer\n<< /Size {count} /Root 1 0 R >>\n\
+         startxref\n{start}\n%%EOF\n"
+    ));
+    pdf.into_bytes()
+}

@@ -22,7 +22,7 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::app::{App, DRIVER};
 use crate::pages::{
     APP, CHAT_PAGE, Canaries, LOGIN_PAGE, MANIFEST, NOTIFY_BY_WORKER, RED, SIGN_IN, WORK, WORKER, attachment,
-    canaries, mail,
+    canaries, green_pdf, mail,
 };
 use crate::program::program;
 
@@ -514,6 +514,7 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
         .file("/files/report.pdf", file.as_slice())
         .file("/files/form.pdf", file.as_slice())
         .file("/plain/notes.txt", canaries.attachment.text())
+        .file("/plain/green.pdf", green_pdf())
         .location("= /whoami", whoami)
         .location("= /worker.js", &worker)
         .file("/notify-by-worker.js", NOTIFY_BY_WORKER)
