@@ -379,6 +379,22 @@ impl App {
         kill(u64::from(id))
     }
 
+    /// The most memory that a process of pages has held so far, in MB.
+    ///
+    /// # Errors
+    /// There is none, or the kernel does not tell.
+    pub fn peak_memory_of_pages(&self) -> Result<u64> {
+        let shell = self.ask(&json!("process"))?.to_string();
+        let peak = |id: u32| {
+            let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+            let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+            line.split_whitespace().next()?.parse::<u64>().ok()
+        };
+        let peaks = page_processes(&shell).into_iter().filter_map(|(id, _)| peak(id));
+        let most = peaks.max().ok_or_else(|| Failure::new(self.failed("there is no page's process")))?;
+        Ok(most / 1024)
+    }
+
     /// Closes every window and waits for the end.
     ///
     /// # Errors

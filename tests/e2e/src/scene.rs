@@ -78,6 +78,26 @@ impl Scene {
         Self::of_sites(device, canaries.clone(), sites, config, Some(websocket))
     }
 
+    /// The same, with more files on the server of `mail`: each by its path, and whether it holds gzip.
+    ///
+    /// # Errors
+    /// A part could not be started; the words name it.
+    pub fn with_files(device: Device, files: Vec<(&str, Vec<u8>, bool)>) -> Result<Self> {
+        let canaries = canaries();
+        let websocket = websocket()?;
+        let port = websocket.origin.port();
+        let sites = |root: &Authority, device_ca: &Authority| {
+            let [mail, others @ ..] = sites(&canaries, root, device_ca, port)?;
+            let mail = files.into_iter().fold(mail, |site, (path, content, is_gzip)| {
+                let site = site.file(path, content);
+                let headers = "add_header Content-Encoding gzip;";
+                if is_gzip { site.location(&format!("= {path}"), headers) } else { site }
+            });
+            Ok(std::iter::once(mail).chain(others))
+        };
+        Self::of_sites(device, canaries.clone(), sites, config, Some(websocket))
+    }
+
     /// Sets the scene for a device among other servers: `sites` gets the authority of their certificates and that of
     /// device certificates, `config` the port of nginx.
     pub(crate) fn of_sites<Sites: IntoIterator<Item = Site>>(

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use porthole_e2e::{Device, Page, Scene};
+use porthole_support::bombs;
 use porthole_support::panel::Panel;
 use porthole_support::process::{Process, command};
 use porthole_support::sway::Sway;
@@ -232,6 +233,34 @@ fn an_app_has_the_icon_of_its_manifest_and_an_untrusted_device_keeps_none_of_it(
         assert!(!read(&mail)?.contains("evil"));
         assert!(app.quit()?.success());
     }
+    Ok(())
+}
+
+#[test]
+fn pictures_that_unpack_to_gigabytes_are_no_icons_and_the_next_one_is_taken() -> Result<()> {
+    let png = bombs::png()?;
+    let page = "<!doctype html><title>Bombs</title><link rel=\"manifest\" href=\"/bombs.webmanifest\">";
+    let manifest = r#"{ "icons": [{ "src": "/bomb.png", "sizes": "128x128" }, { "src": "/bomb.ico", "sizes": "129x129" },
+        { "src": "/bomb.svg", "sizes": "130x130" }, { "src": "/app.svg", "sizes": "any" }] }"#;
+    let files = vec![
+        ("/bombs.html", page.into(), false),
+        ("/bombs.webmanifest", manifest.into(), false),
+        ("/bomb.ico", bombs::ico(&png), false),
+        ("/bomb.svg", bombs::svg_by_gzip()?, true),
+        ("/bomb.png", png, false),
+    ];
+    let scene = Scene::with_files(Device::Untrusted, files)?;
+    let app = scene.start(&["open", "https://mail.harbor.test/bombs.html"])?;
+    app.until_true("mail", "document.title === 'Bombs'")?;
+    let icon = || {
+        let overview = app.overview()?;
+        let apps = overview["apps"].as_array().into_iter().flatten();
+        Ok(apps.into_iter().any(|app| app["icon"].is_string()).then_some(()))
+    };
+    app.until("the icon after the bombs", icon)?;
+    assert_eq!(app.eval("mail", "document.title")?, "Bombs", "its page lives");
+    let peak = app.peak_memory_of_pages()?;
+    assert!(peak < 600, "{peak} MB");
     Ok(())
 }
 

@@ -11,6 +11,7 @@
 
 #[cfg(unix)]
 pub mod apache;
+pub mod bombs;
 #[cfg(target_os = "linux")]
 pub mod chromium;
 #[cfg(target_os = "linux")]

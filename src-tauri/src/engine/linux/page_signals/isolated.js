@@ -10,13 +10,57 @@
   const LARGEST_MANIFEST = 256 * 1024;
   const LARGEST_ICON = 2 * 1024 * 1024;
   const MOST_ICONS = 5;
+  // Beyond this a picture is not decoded: a small file can hold one that fills the memory.
+  const LONGEST_SIDE = 4096;
 
+  // Read piece by piece: what comes compressed can be far larger than what was sent.
   const get = async (address, credentials, largest) => {
-    const answer = await fetch(address, { credentials, cache: "default" });
-    if (!answer.ok) throw new Error("not there");
-    const blob = await answer.blob();
-    if (blob.size > largest) throw new Error("too large");
-    return blob;
+    const stop = new AbortController();
+    const answer = await fetch(address, { credentials, cache: "default", signal: stop.signal });
+    if (!answer.ok || !answer.body) throw new Error("not there");
+    const parts = [];
+    let size = 0;
+    for (const reader = answer.body.getReader(); ; ) {
+      const { done, value } = await reader.read();
+      if (done) return new Blob(parts, { type: answer.headers.get("content-type") ?? "" });
+      size += value.byteLength;
+      if (size > largest) {
+        stop.abort();
+        throw new Error("too large");
+      }
+      parts.push(value);
+    }
+  };
+
+  const signed = (view, at, sign) => at + sign.length <= view.byteLength && [...sign].every((letter, it) => view.getUint8(at + it) === letter.charCodeAt(0));
+  const png = (view, at) => signed(view, at, "\x89PNG\r\n\x1a\n") && [view.getUint32(at + 16), view.getUint32(at + 20)];
+
+  // Width and height of each picture in a file, by its header; `null` for what is none of these formats.
+  const sides = (view) => {
+    if (signed(view, 0, "\x89PNG")) return [png(view, 0) || [Infinity]];
+    if (signed(view, 0, "GIF8")) return [[view.getUint16(6, true), view.getUint16(8, true)]];
+    if (signed(view, 0, "\0\0\x01\0")) {
+      const count = view.getUint16(4, true);
+      return Array.from({ length: count }, (_, it) => {
+        const at = view.getUint32(6 + 16 * it + 12, true);
+        // A bitmap's own header tells its size anew; its height counts colours and mask.
+        return png(view, at) || [view.getInt32(at + 4, true), view.getInt32(at + 8, true) / 2].map(Math.abs);
+      });
+    }
+    if (signed(view, 0, "RIFF") && signed(view, 8, "WEBP")) {
+      if (signed(view, 12, "VP8X")) return [[1 + (view.getUint32(24, true) & 0xffffff), 1 + (view.getUint32(26, true) >>> 8)]];
+      if (signed(view, 12, "VP8L")) return [[1 + (view.getUint32(21, true) & 0x3fff), 1 + ((view.getUint32(21, true) >>> 14) & 0x3fff)]];
+      return [[view.getUint16(26, true) & 0x3fff, view.getUint16(28, true) & 0x3fff]];
+    }
+    if (signed(view, 0, "\xff\xd8")) {
+      for (let at = 2; at + 9 < view.byteLength && view.getUint8(at) === 0xff; at += 2 + view.getUint16(at + 2)) {
+        const kind = view.getUint8(at + 1);
+        // Start of frame: all of them but the tables that share their numbers.
+        if (kind >= 0xc0 && kind <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(kind)) return [[view.getUint16(at + 7), view.getUint16(at + 5)]];
+      }
+      return [[Infinity]];
+    }
+    return null;
   };
 
   // How well an icon of these sizes does for one of ours: the smallest that is large enough.
@@ -59,7 +103,10 @@
     });
 
   const pixels = async (blob) => {
-    const image = await createImageBitmap(blob).catch(() => picture(blob));
+    const found = sides(new DataView(await blob.arrayBuffer()));
+    if (found?.flat().some((side) => !(side <= LONGEST_SIDE))) throw new Error("too many pixels");
+    // Anything else is taken for a drawing, which is drawn at the size that is shown, and for nothing else.
+    const image = found ? await createImageBitmap(blob).catch(() => picture(blob)) : await picture(new Blob([blob], { type: "image/svg+xml" }));
     const canvas = new OffscreenCanvas(SIDE, SIDE);
     const pen = canvas.getContext("2d");
     pen.imageSmoothingQuality = "high";
