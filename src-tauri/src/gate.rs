@@ -11,7 +11,7 @@ use porthole_protocol::{
 };
 use url::Url;
 
-use crate::engine::{Departure, DownloadActions, Gate, Starting};
+use crate::engine::{Departure, DownloadActions, Gate, Showing, Starting};
 use crate::shell::Shell;
 use crate::windows::content;
 
@@ -40,6 +40,7 @@ impl Gate for Arc<Shell> {
             Answer::Opens(destination) => destination,
             Answer::Refused
             | Answer::Allowed
+            | Answer::AllowedWithoutWords
             | Answer::Departed
             | Answer::AskPerson { .. }
             | Answer::Stage { .. } => Destination::Refused(Refused::Scheme),
@@ -52,6 +53,7 @@ impl Gate for Arc<Shell> {
             Answer::AskPerson { id, url } => Departure::Ask { question: id, url },
             Answer::Refused
             | Answer::Allowed
+            | Answer::AllowedWithoutWords
             | Answer::Departed
             | Answer::Opens(_)
             | Answer::Stage { .. } => Departure::Done,
@@ -84,6 +86,7 @@ impl Gate for Arc<Shell> {
             Answer::Stage { path } => Some(path),
             Answer::Refused
             | Answer::Allowed
+            | Answer::AllowedWithoutWords
             | Answer::Departed
             | Answer::AskPerson { .. }
             | Answer::Opens(_) => None,
@@ -122,8 +125,16 @@ impl Gate for Arc<Shell> {
         self.broker.tell(ToBroker::PermissionAnswered { id, answer });
     }
 
-    fn may_notify(&self, page: Option<&Url>) -> bool {
-        self.broker.ask(Question::Notify { page: page.cloned() }) == Answer::Allowed
+    fn may_notify(&self, page: Option<&Url>) -> Showing {
+        match self.broker.ask(Question::Notify { page: page.cloned() }) {
+            Answer::Allowed => Showing::Whole,
+            Answer::AllowedWithoutWords => Showing::WithoutWords,
+            Answer::Refused
+            | Answer::Departed
+            | Answer::AskPerson { .. }
+            | Answer::Opens(_)
+            | Answer::Stage { .. } => Showing::Nothing,
+        }
     }
 
     fn window_title(&self, app: &AppId, page: &str) -> String {

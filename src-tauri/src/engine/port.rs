@@ -77,6 +77,17 @@ pub(crate) enum Departure {
     },
 }
 
+/// What the desktop shows of a notification.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Showing {
+    /// All of it.
+    Whole,
+    /// That there is one.
+    WithoutWords,
+    /// Nothing.
+    Nothing,
+}
+
 /// What the engine tells and asks while pages run, always on the main thread. It decides nothing itself.
 pub(crate) trait Gate: Send + Sync + 'static {
     /// Where does a page open that the window `label`, a frame within it or a new window of its page asks for?
@@ -109,8 +120,8 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn ask_permission(&self, label: &str, page: &Url, features: BTreeSet<Feature>) -> u64;
     /// What the person has done about [`Engine::show_permission_prompt`].
     fn permission_answered(&self, id: u64, answer: PermissionAnswer);
-    /// May a notification of this page be shown? `None` where it is not known whose it is.
-    fn may_notify(&self, page: Option<&Url>) -> bool;
+    /// What may be shown of a notification of this page? `None` where it is not known whose it is.
+    fn may_notify(&self, page: Option<&Url>) -> Showing;
     /// What a window of this app is called while its page is called `page`.
     fn window_title(&self, app: &AppId, page: &str) -> String;
     /// So much is unread, as the page of this window says.

@@ -144,3 +144,47 @@ fn without_a_notification_service_a_page_is_told_that_its_notification_has_close
     mail.until("window.seen.closed === true")?;
     Ok(())
 }
+
+/// The managed file of the scene, in which every page may notify, and with this part.
+fn with_part(scene: &Scene, part: &str) -> String {
+    let more = format!("[permissions]\nnotifications = \"allow\"\n\n[notifications]\n{part}\n\n[network]");
+    scene.config().replace("[network]", &more)
+}
+
+#[test]
+fn the_desktop_shows_nothing_of_what_a_page_says_where_the_organisation_hides_it() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    scene.write_config(&with_part(&scene, "body = \"hide\""))?;
+    let desktop = Dunst::start(&scene.session, &scene.screen)?;
+    let app = scene.start(&["open", "mail"])?;
+    let shown = notify(&scene, &app, &desktop)?;
+    let hidden = ["Mail", "Something is new", ""].map(str::to_owned);
+    assert_eq!([shown.app_name, shown.summary, shown.body], hidden);
+    // The next one would wait behind it.
+    desktop.click(&scene.screen)?;
+    app.until_true("mail", "window.seen.closed === true")?;
+    let page = notify_by_worker(&scene, &app, ["mail", "Inbox", "Mail"])?;
+    page.until("window.heard.includes('shown')")?;
+    app.until("the worker's", || Ok((desktop.shown().len() == 2).then_some(())))?;
+    assert!(desktop.shown().iter().all(|shown| shown.summary == "Something is new" && shown.body.is_empty()));
+    Ok(())
+}
+
+#[test]
+fn in_quiet_hours_no_notification_is_shown() -> Result<()> {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let minute = now.map_or(0, |since| since.as_secs() / 60 % 1_440);
+    let clock = |minute: u64| format!("{:02}:{:02}", minute / 60 % 24, minute % 60);
+    // An hour to each side of now, on a clock that shows UTC.
+    let [from, to] = [clock(minute + 1_380), clock(minute + 60)];
+    let scene = Scene::new(Device::Untrusted)?;
+    scene.write_config(&with_part(&scene, &format!("quiet_hours = \"{from}-{to}\"")))?;
+    let desktop = Dunst::start(&scene.session, &scene.screen)?;
+    let app = scene.start_with(&["open", "mail"], &[("TZ", "UTC")])?;
+    app.until_inbox()?;
+    let mail = Page::of(&scene, &app, "mail", "Mail")?;
+    mail.click("#notify")?;
+    mail.until("window.seen.closed === true")?;
+    assert_eq!(desktop.shown(), []);
+    Ok(())
+}

@@ -45,6 +45,7 @@ mod icon_file;
 mod indicator_display;
 mod indicators;
 mod job;
+mod local_time;
 mod log;
 mod menu;
 mod menu_folder;

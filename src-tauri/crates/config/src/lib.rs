@@ -36,8 +36,9 @@ pub use fault::Fault;
 pub use file_problem::FileProblem;
 pub use load::{Source, is_installed, load, load_texts};
 pub use managed::{
-    AppRules, DeviceCertificate, Grace, ManagedConfig, ManagedDevice, Network, OnTrustLoss, Organization,
-    PrivateAddresses, ProxyFallback, SourceFile, StatementFile, Target, TunnelUntrusted, UpstreamProxy,
+    AppRules, DeviceCertificate, Grace, ManagedConfig, ManagedDevice, Network, Notifications, OnTrustLoss,
+    Organization, PrivateAddresses, ProxyFallback, SourceFile, StatementFile, Target, TunnelUntrusted,
+    UpstreamProxy,
 };
 pub use parse::{app_rules, parse};
 pub use provenance::{Origin, Setting};

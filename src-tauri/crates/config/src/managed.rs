@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use porthole_identity::{AskedDomain, Requirements, RevocationList, StatementKey};
-use porthole_policy::{Apps, HostName, HostPattern, SessionPolicy};
+use porthole_policy::{Apps, HostName, HostPattern, QuietHours, SessionPolicy};
 use rustls_pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
@@ -38,6 +38,8 @@ pub struct ManagedConfig {
     pub enrolment: Enrolment,
     /// The way to the servers.
     pub network: Network,
+    /// What the desktop shows of notifications, and when.
+    pub notifications: Notifications,
     /// What may be done inside the apps.
     pub session_policy: SessionPolicy,
     /// Every file that was read, certificates included.
@@ -119,6 +121,15 @@ pub struct Organization {
     pub name: String,
     /// Where people find help; always https.
     pub help_url: Url,
+}
+
+/// What the desktop shows of notifications, and when.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Notifications {
+    /// Whether it shows who notifies and nothing of what.
+    pub hides_body: bool,
+    /// When it shows none.
+    pub quiet_hours: Option<QuietHours>,
 }
 
 /// What is decided inside the apps, without what depends on other files.

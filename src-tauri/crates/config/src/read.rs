@@ -7,6 +7,7 @@ mod device_certificate;
 mod enrolment;
 mod managed_device;
 mod network;
+mod notifications;
 mod organization;
 mod permissions;
 mod revocation;
@@ -45,6 +46,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, context: &mut ReadContext<'
     context.can_be_managed = file.has("managed_device");
     let enrolment = file.table(context, "enrolment");
     let network = file.table(context, "network");
+    let notifications = file.table(context, "notifications");
     let rules = file.tables(context, "session_policy");
 
     let organization = organization.and_then(|part| organization::read(part, context));
@@ -67,6 +69,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, context: &mut ReadContext<'
     let managed_device = managed_device.and_then(|part| managed_device::read(part, context));
     let enrolment = enrolment::read(enrolment, file.has("device_certificate"), context);
     let network = network::read(network, context);
+    let notifications = notifications::read(notifications, context);
     let rules = session_policy::read(rules, &known_apps, context);
 
     let is_whole = asks_for_certificate == device_certificate.is_some()
@@ -83,6 +86,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, context: &mut ReadContext<'
         trust_loss_grace,
         enrolment: enrolment?,
         network: network?,
+        notifications,
         session_policy: SessionPolicy::new(rules),
         sources: std::mem::take(&mut context.sources),
         provenance: std::mem::take(&mut context.settings),

@@ -30,6 +30,7 @@ pub(crate) struct File {
     /// How a device comes by its certificate. Without this part requests are made and sent by hand.
     enrolment: Option<Enrolment>,
     network: Option<Network>,
+    notifications: Option<Notifications>,
     /// What pages get by permission, in every app that says nothing else.
     permissions: Option<Permissions>,
     /// Rules over what may be done inside the apps. The strictest matching rule wins; with none, an untrusted
@@ -272,6 +273,19 @@ pub(crate) struct Revocation {
     /// `untrusted`.
     #[schemars(extend("enum" = ["untrusted", "accept"]))]
     unknown: Option<String>,
+}
+
+/// What the desktop shows of the apps' notifications, and when.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(crate) struct Notifications {
+    /// Whether the desktop shows the words of a notification: `show`, or `hide` to show only which app has something
+    /// new. Default: show.
+    #[schemars(extend("enum" = ["show", "hide"]))]
+    body: Option<String>,
+    /// The time of day, on the device's clock, in which no notification is shown, such as `20:00-07:00`. Default: none.
+    #[schemars(extend("pattern" = "^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$"))]
+    quiet_hours: Option<String>,
 }
 
 /// The way to the servers.

@@ -18,6 +18,7 @@ mod message;
 mod navigation;
 mod permissions;
 mod permit;
+mod quiet_hours;
 mod session;
 
 pub use appearance::{AppIcon, AppIconError, LARGEST_ICON, MOST_SHORTCUTS, Shortcut};
@@ -34,6 +35,7 @@ pub use message::{Message, MessageError};
 pub use navigation::{Cause, Destination, LONGEST_ADDRESS, Navigation, Refused};
 pub use permissions::{Extent, Permission, extent};
 pub use permit::{DownloadPermit, PrintPermit};
+pub use quiet_hours::{QuietHours, QuietHoursError};
 pub use session::{
     Activity, Condition, Decision, Outcome, Reason, Request, RuleOrigin, SessionPolicy, SessionRule, Verdict,
     WhyNot,

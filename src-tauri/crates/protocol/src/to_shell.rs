@@ -236,6 +236,8 @@ pub enum Answer {
     Refused,
     /// Yes.
     Allowed,
+    /// Yes, without what the page wrote.
+    AllowedWithoutWords,
     /// There.
     Opens(Destination),
     /// The page has been opened elsewhere, or the person has been told why not.

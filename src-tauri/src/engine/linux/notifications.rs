@@ -16,6 +16,7 @@ use gtk::prelude::*;
 use url::Url;
 use webkit2gtk::{Notification, NotificationExt as _};
 
+use super::super::port::Showing;
 use super::content::Content;
 use super::session;
 
@@ -32,6 +33,9 @@ const MARK: DBusMessageFlags = DBusMessageFlags::ALLOW_INTERACTIVE_AUTHORIZATION
 
 /// Who notifies where it is not known which app does.
 const PORTHOLE: &str = "Porthole";
+
+/// What is shown instead of words that the organisation hides.
+const NEW: &str = "Something is new";
 
 /// How large an icon is sent, in pixels.
 const ICON_SIZE: i32 = 64;
@@ -70,14 +74,16 @@ thread_local! {
 /// Shows a notification of a page. `false` where there is no session bus, and so nobody who could show it.
 pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
     let page = Url::parse(&content.address.borrow()).ok();
-    if page.is_none_or(|page| !content.gate.may_notify(Some(&page))) {
-        // Dealt with: the person has taken the permission back.
+    let showing = page.map_or(Showing::Nothing, |page| content.gate.may_notify(Some(&page)));
+    if showing == Showing::Nothing {
+        // Dealt with: it is quiet, or the person has taken the permission back.
         notification.close();
         return true;
     }
     let Some(desktop) = desktop() else { return false };
     let title = notification.title().unwrap_or_default();
-    let request = Request::of(Some(content), &title, &notification.body().unwrap_or_default(), 0);
+    let words = [&*title, &*notification.body().unwrap_or_default()].map(ToOwned::to_owned);
+    let request = Request::of(Some(content), words, showing, 0);
     let (notification, content) = (notification.clone(), Rc::downgrade(content));
     let remembering = Rc::clone(&desktop);
     desktop.post(request, move |id| match id {
@@ -91,16 +97,17 @@ pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
 /// number; 0 where no service has shown it.
 pub(super) fn show_of_worker(
     content: Option<&Rc<Content>>,
-    [title, body]: [&str; 2],
+    words: [String; 2],
     replaces: u32,
     shown: impl FnOnce(u32) + 'static,
 ) {
     let page = content.and_then(|content| Url::parse(&content.address.borrow()).ok());
-    if !session::gate().is_some_and(|gate| gate.may_notify(page.as_ref())) {
+    let showing = session::gate().map_or(Showing::Nothing, |gate| gate.may_notify(page.as_ref()));
+    if showing == Showing::Nothing {
         return shown(0);
     }
     let Some(desktop) = desktop() else { return shown(0) };
-    let request = Request::of(content, title, body, replaces);
+    let request = Request::of(content, words, showing, replaces);
     let content = content.map(Rc::downgrade).unwrap_or_default();
     let remembering = Rc::clone(&desktop);
     desktop.post(request, move |id| {
@@ -251,12 +258,16 @@ impl Desktop {
 }
 
 impl Request {
-    fn of(content: Option<&Rc<Content>>, title: &str, body: &str, replaces: u32) -> Self {
+    fn of(content: Option<&Rc<Content>>, words: [String; 2], showing: Showing, replaces: u32) -> Self {
+        let [title, body] = match showing {
+            Showing::Whole => words,
+            Showing::WithoutWords | Showing::Nothing => [NEW.to_owned(), String::new()],
+        };
         Self {
             name: content.map_or_else(|| PORTHOLE.to_owned(), |content| content.name.clone()),
             icon: content.and_then(|content| content.frame.icon()).and_then(|icon| image_data(&icon)),
-            title: title.to_owned(),
-            body: body.to_owned(),
+            title,
+            body,
             replaces,
         }
     }

@@ -124,8 +124,7 @@ fn asked(sender: &str, values: &Variant, invocation: DBusMethodInvocation) {
     let replaces = values.child_value(1).get::<u32>().unwrap_or_default();
     let words = [title.clone(), body.clone()];
     find_window(&title, &body, move |content| {
-        let [title, body] = &words;
-        notifications::show_of_worker(content.as_ref(), [title, body], replaces, move |id| {
+        notifications::show_of_worker(content.as_ref(), words, replaces, move |id| {
             invocation.return_value(Some(&(id,).to_variant()));
         });
     });

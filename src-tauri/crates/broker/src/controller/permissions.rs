@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use porthole_policy::Feature;
-use porthole_protocol::{NoticePlace, PermissionAnswer, PermissionPrompt, ToShell, Window};
+use porthole_protocol::{Answer, NoticePlace, PermissionAnswer, PermissionPrompt, ToShell, Window};
 use url::Url;
 
 use super::Controller;
 use crate::job::{Job, Worker};
+use crate::local_time;
 use crate::messages;
 use crate::permission_prompts::Waiting;
 use crate::shell::Shell;
@@ -141,11 +142,20 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    /// May a notification of this page be shown? Where it is not known whose it is, some page must have the permission.
-    pub(super) fn may_notify(&self, page: Option<&Url>) -> bool {
-        match page {
+    /// What may be shown of a notification of this page. Where it is not known whose it is, some page must have the
+    /// permission.
+    pub(super) fn may_notify(&self, page: Option<&Url>) -> Answer {
+        let is_permitted = match page {
             Some(page) => self.standing(page, Feature::Notifications) == Standing::Allowed,
             None => self.notifying.as_ref().is_some_and(|origins| !origins.is_empty()),
+        };
+        let Some(config) = self.state.in_force.config().filter(|_| is_permitted) else {
+            return Answer::Refused;
+        };
+        let rules = config.notifications;
+        if rules.quiet_hours.is_some_and(|hours| hours.contain(local_time::minute_of_day())) {
+            return Answer::Refused;
         }
+        if rules.hides_body { Answer::AllowedWithoutWords } else { Answer::Allowed }
     }
 }

@@ -98,6 +98,7 @@ pub(crate) fn full() -> Value {
             "permissions": permissions("allow"),
         }],
         "permissions": permissions("block"),
+        "notifications": { "body": "hide", "quiet_hours": "20:00-07:00" },
         "device_certificate": {
             "anchors": ["harbor-device-ca.cer"],
             "issuer": "CN=Harbor Device CA",

@@ -56,6 +56,7 @@ fn every_key_has_its_line_with_its_default() {
         ("`[[app]]`", of("App")),
         ("`shortcuts`", of("Shortcut")),
         ("`[permissions]`", of("Permissions")),
+        ("`[notifications]`", of("Notifications")),
         ("`[device_certificate]`", of("DeviceCertificate")),
         ("`revocation`", of("Revocation")),
         ("`[managed_device]`", of("ManagedDevice")),

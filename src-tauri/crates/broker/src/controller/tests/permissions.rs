@@ -159,3 +159,24 @@ fn what_was_allowed_can_be_taken_back() {
     assert_eq!(scene.kept(), 1);
     assert_eq!(scene.asks(Question::Notify { page: Some(MAIL.parse().unwrap()) }), Answer::Refused);
 }
+
+#[test]
+fn the_words_of_notifications_are_hidden_and_quiet_hours_are_kept_as_the_managed_file_says() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    let notify = || Question::Notify { page: Some(MAIL.parse().unwrap()) };
+    let allowed = "notifications = \"allow\"\n[notifications]\n";
+    for (part, answer) in [
+        ("body = \"show\"", Answer::Allowed),
+        ("body = \"hide\"", Answer::AllowedWithoutWords),
+        // Whatever the time is, it is in one of the two.
+        ("quiet_hours = \"00:00-12:00\"", if is_morning() { Answer::Refused } else { Answer::Allowed }),
+        ("quiet_hours = \"12:00-00:00\"", if is_morning() { Answer::Allowed } else { Answer::Refused }),
+    ] {
+        scene.presets(&format!("{allowed}{part}"));
+        assert_eq!(scene.asks(notify()), answer, "{part}");
+    }
+}
+
+fn is_morning() -> bool {
+    crate::local_time::minute_of_day() < 720
+}

@@ -1,0 +1,10 @@
+//! The clock on the wall of the person.
+
+use jiff::ZonedDateTime;
+
+/// Minutes since midnight, in the time zone of the device as it is now.
+pub(crate) fn minute_of_day() -> u16 {
+    let now = ZonedDateTime::now();
+    let [hour, minute] = [now.hour(), now.minute()].map(|part| u16::try_from(part).unwrap_or_default());
+    hour * 60 + minute
+}
