@@ -72,9 +72,12 @@ impl Sway {
             if let Some(socket) = display_in(folder.path())
                 && control.exists()
             {
+                // Open to programs in a user namespace, in which root has no rights over another user's socket.
+                let everyone = std::os::unix::fs::PermissionsExt::from_mode(0o777);
+                std::fs::set_permissions(&socket, everyone).doing("open sway's socket")?;
                 // Where the session's programs look for it: sway, as somebody else, cannot write there.
                 let display = runtime.join("wayland-sway");
-                std::fs::hard_link(socket, &display).doing("put sway's socket into the runtime folder")?;
+                std::fs::hard_link(&socket, &display).doing("put sway's socket into the runtime folder")?;
                 return Ok(Self { process, _folder: folder, display, control });
             }
             if started.elapsed() > READY || !process.is_running() {
