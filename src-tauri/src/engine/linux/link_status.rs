@@ -34,6 +34,9 @@ pub(super) fn connect(content: &Rc<Content>) {
     content.overlay.add_overlay(&label);
     // What lies below it can be clicked.
     content.overlay.set_overlay_pass_through(&label, true);
+    // The link goes with its page.
+    let of_dead_page = label.clone();
+    content.view.connect_web_process_terminated(move |_, _| of_dead_page.hide());
     content.view.connect_mouse_target_changed(move |_, target, _| {
         let link = target.link_uri().filter(|_| target.context_is_link());
         match link.as_deref().and_then(shown) {
