@@ -10,6 +10,8 @@
 
 mod app;
 pub mod launcher;
+#[cfg(target_os = "linux")]
+mod oidc;
 mod page;
 mod pages;
 mod program;
@@ -18,6 +20,8 @@ mod real;
 mod scene;
 
 pub use app::{App, Download, Notice, Window};
+#[cfg(target_os = "linux")]
+pub use oidc::OidcScene;
 pub use page::Page;
 pub use pages::{DOWNLOAD_WAYS, attachment, canaries};
 #[cfg(target_os = "linux")]

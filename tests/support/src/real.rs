@@ -6,6 +6,7 @@
 pub mod files;
 pub mod jupyter;
 pub mod lounge;
+pub mod oidc;
 pub mod roundcube;
 mod smtp;
 
@@ -52,6 +53,16 @@ fn installed(program: &str) -> Result<PathBuf> {
     std::fs::canonicalize(&path).map_err(|error| {
         Failure::from_cause(format!("{} is missing; run `cargo xtask test real-apps`", path.display()), error)
     })
+}
+
+/// Some of them want a newer Node than Debian and this project have; npm ships one.
+fn node() -> Result<PathBuf> {
+    let arch = match std::env::consts::ARCH {
+        "x86_64" => "x64",
+        "aarch64" => "arm64",
+        other => return Err(Failure::new(format!("npm ships no Node for {other}"))),
+    };
+    installed(&format!("npm/node_modules/node-linux-{arch}/bin/node"))
 }
 
 /// A command for a program that refuses to run as root.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use tempfile::TempDir;
 
-use super::{PASSWORD, READY, USER, installed, make_folder, passing_on, temporary_folder};
+use super::{PASSWORD, READY, USER, installed, make_folder, passing_on, temporary_folder, write};
 use crate::nginx::Site;
 use crate::pki::Issued;
 use crate::process::{Process, command};
@@ -46,6 +46,16 @@ impl Files {
     /// The folder that it shares.
     pub fn shared(&self) -> PathBuf {
         self.folder.path().join("shared")
+    }
+
+    /// Puts a file there, as somebody else does who has access.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn share(&self, name: &str, content: &[u8]) -> Result<()> {
+        let path = self.shared().join(name);
+        path.parent().map_or(Ok(()), make_folder)?;
+        write(&path, content)
     }
 
     /// Its site under `name`.

@@ -2,7 +2,6 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
-use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use std::time::Duration;
 use serde_json::json;
 use tempfile::TempDir;
 
-use super::{READY, USER, give_to_unprivileged, installed, let_others_pass, make_folder, passing_on};
+use super::{READY, USER, give_to_unprivileged, installed, let_others_pass, make_folder, node, passing_on};
 use super::{temporary_folder, unprivileged, wait_for_port, write};
 use crate::failure::While as _;
 use crate::nginx::Site;
@@ -169,16 +168,6 @@ impl Drop for Person {
             let _ended = reading.join();
         }
     }
-}
-
-/// The Lounge wants a newer Node than Debian and this project have; npm ships one.
-fn node() -> Result<PathBuf> {
-    let arch = match std::env::consts::ARCH {
-        "x86_64" => "x64",
-        "aarch64" => "arm64",
-        other => return Err(Failure::new(format!("npm ships no Node for {other}"))),
-    };
-    installed(&format!("npm/node_modules/node-linux-{arch}/bin/node"))
 }
 
 fn irc_config(port: u16) -> String {
