@@ -43,13 +43,13 @@ pub enum EstBehaviour {
 #[derive(Debug)]
 pub struct EstServer {
     port: u16,
-    desk: Arc<Desk>,
+    state: Arc<EstState>,
     end: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 #[derive(Debug)]
-struct Desk {
+struct EstState {
     folder: tempfile::TempDir,
     behaviour: Mutex<EstBehaviour>,
     /// What requests must have, as DER; nothing is said where there is none.
@@ -79,7 +79,7 @@ impl EstServer {
         let chain: String = authority.intermediates().iter().map(certificate_pem).collect();
         std::fs::write(folder.path().join("chain.pem"), chain + &authority.certificate_pem())
             .doing("write the CA's chain")?;
-        let desk = Arc::new(Desk {
+        let state = Arc::new(EstState {
             folder,
             behaviour: Mutex::new(EstBehaviour::Issues),
             demands: Mutex::default(),
@@ -92,7 +92,7 @@ impl EstServer {
             .certificate(&["est.harbor.test", "localhost"], identity)?
             .protocols(Protocols::Http1)
             .client_certificates(ClientCertificates::Optional(anchors));
-        let answering = Arc::clone(&desk);
+        let answering = Arc::clone(&state);
         let (end, ended) = oneshot::channel();
         let (tell_port, port) = channel();
         let thread = std::thread::spawn(move || {
@@ -112,7 +112,7 @@ impl EstServer {
             });
         });
         let port = port.recv().doing("start the EST server")?.map_err(Failure::new)?;
-        Ok(Self { port, desk, end: Some(end), thread: Some(thread) })
+        Ok(Self { port, state, end: Some(end), thread: Some(thread) })
     }
 
     /// The port on 127.0.0.1.
@@ -122,7 +122,7 @@ impl EstServer {
 
     /// Changes how it answers from now on.
     pub fn behave(&self, behaviour: EstBehaviour) {
-        *lock(&self.desk.behaviour) = behaviour;
+        *lock(&self.state.behaviour) = behaviour;
     }
 
     /// Says from now on that a request must have what `demands` lists, each a section's content for
@@ -131,18 +131,18 @@ impl EstServer {
     /// # Errors
     /// When openssl does not understand it.
     pub fn demand(&self, demands: &str) -> Result<()> {
-        let file = self.desk.path("demands.cnf");
+        let file = self.state.path("demands.cnf");
         std::fs::write(&file, format!("asn1 = SEQUENCE:demands\n{demands}")).doing("write the demands")?;
-        let out = self.desk.path("demands.der");
+        let out = self.state.path("demands.der");
         let (file, made) = (file.display().to_string(), out.display().to_string());
         openssl(&["asn1parse", "-genconf", &file, "-noout", "-out", &made], &[])?;
-        *lock(&self.desk.demands) = Some(std::fs::read(&out).doing("read the demands")?);
+        *lock(&self.state.demands) = Some(std::fs::read(&out).doing("read the demands")?);
         Ok(())
     }
 
     /// Every operation that was asked for, in order, with the hash of the request.
     pub fn asked(&self) -> Vec<(String, String)> {
-        lock(&self.desk.asked).clone()
+        lock(&self.state.asked).clone()
     }
 }
 
@@ -159,19 +159,19 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-async fn answer(desk: Arc<Desk>, exchange: Exchange) -> Reply {
+async fn answer(state: Arc<EstState>, exchange: Exchange) -> Reply {
     let path = exchange.request.uri().path().strip_prefix("/.well-known/est/");
     let operation = path.map(|path| path.strip_prefix("devices/").unwrap_or(path).to_owned());
     match operation.as_deref() {
         Some("cacerts") => {
-            packed(&desk.folder.path().join("chain.pem")).unwrap_or_else(|error| broken(&error))
+            packed(&state.folder.path().join("chain.pem")).unwrap_or_else(|error| broken(&error))
         }
-        Some("csrattrs") => match &*lock(&desk.demands) {
+        Some("csrattrs") => match &*lock(&state.demands) {
             Some(demands) => Reply::content("application/csrattrs", STANDARD.encode(demands)),
             None => Reply::status(StatusCode::NOT_FOUND),
         },
         Some(operation @ ("simpleenroll" | "simplereenroll")) => {
-            desk.issue(operation, exchange).await.unwrap_or_else(|error| broken(&error))
+            state.issue(operation, exchange).await.unwrap_or_else(|error| broken(&error))
         }
         Some(_) | None => Reply::status(StatusCode::NOT_FOUND),
     }
@@ -195,7 +195,7 @@ fn packed(pem: &Path) -> Result<Reply> {
     ))
 }
 
-impl Desk {
+impl EstState {
     async fn issue(&self, operation: &str, exchange: Exchange) -> Result<Reply> {
         let headers = exchange.request.headers();
         if headers.get(header::CONTENT_TYPE).is_none_or(|kind| kind != "application/pkcs10") {
@@ -317,12 +317,12 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(60);
 
-    struct Desk {
+    struct Fixture {
         folder: tempfile::TempDir,
         est: EstServer,
     }
 
-    impl Desk {
+    impl Fixture {
         fn new() -> Self {
             let folder = tempfile::tempdir().unwrap();
             let authority = Authority::root("Harbor Device CA").unwrap();
@@ -381,9 +381,9 @@ mod tests {
 
     #[test]
     fn the_client_of_strongswan_gets_the_ca_enrols_and_renews_here() {
-        let desk = Desk::new();
-        let folder = desk.folder.path();
-        desk.pki(&["--estca", "--cacert", "device-ca.pem", "--caout", "handed-out.pem"]).unwrap();
+        let fixture = Fixture::new();
+        let folder = fixture.folder.path();
+        fixture.pki(&["--estca", "--cacert", "device-ca.pem", "--caout", "handed-out.pem"]).unwrap();
         let handed_out = std::fs::read_to_string(folder.join("handed-out.pem")).unwrap();
         let authority = std::fs::read_to_string(folder.join("device-ca.pem")).unwrap();
         assert_eq!(
@@ -391,19 +391,19 @@ mod tests {
             authority.split_whitespace().collect::<String>()
         );
 
-        desk.request("first.key");
-        assert!(desk.enrol(&["--userpass", "enrol:wrong"]).is_err());
-        let first = desk.enrol(&["--userpass", "enrol:secret"]).unwrap();
+        fixture.request("first.key");
+        assert!(fixture.enrol(&["--userpass", "enrol:wrong"]).is_err());
+        let first = fixture.enrol(&["--userpass", "enrol:secret"]).unwrap();
         write(folder, "first.pem", &first);
-        desk.holds("first.pem", "first.key");
+        fixture.holds("first.pem", "first.key");
 
-        desk.request("second.key");
-        let second = desk.enrol(&["--cert", "first.pem", "--key", "first.key"]).unwrap();
+        fixture.request("second.key");
+        let second = fixture.enrol(&["--cert", "first.pem", "--key", "first.key"]).unwrap();
         write(folder, "second.pem", &second);
-        desk.holds("second.pem", "second.key");
-        let asked = desk.est.asked().into_iter().map(|(operation, _)| operation).collect::<Vec<_>>();
+        fixture.holds("second.pem", "second.key");
+        let asked = fixture.est.asked().into_iter().map(|(operation, _)| operation).collect::<Vec<_>>();
         assert_eq!(asked, ["simpleenroll", "simplereenroll"]);
-        desk.est.behave(EstBehaviour::Refuses);
-        assert!(desk.enrol(&["--userpass", "enrol:secret"]).is_err());
+        fixture.est.behave(EstBehaviour::Refuses);
+        assert!(fixture.enrol(&["--userpass", "enrol:secret"]).is_err());
     }
 }

@@ -7,7 +7,7 @@
 )]
 
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
@@ -15,15 +15,12 @@ use std::time::{Duration, Instant};
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
 use porthole_host::{Host, InForce, Judge, State};
-use porthole_identity::{
-    CertificateStore, DeviceKey, KeyAlgorithm, KeyPresence, Pkcs8, SigningError, SoftwareKey, StoreError,
-    StoreKind, StoreName, StoreWatch, StoredCertificate,
-};
+use porthole_identity::{CertificateStore, StoreError, StoreKind, StoreName, StoreWatch, StoredCertificate};
 use porthole_policy::DeviceClass;
 use porthole_support::pki::{Authority, DeviceSpec, Issued};
-use rustls::SignatureScheme;
 
-const STORE: StoreName = StoreName::fixed("Test Store");
+use crate::holding::{Counts, STORE, managed_file, stored};
+
 const LONG: Duration = Duration::from_secs(60);
 
 type Changed = Arc<dyn Fn() + Send + Sync>;
@@ -35,7 +32,7 @@ struct Token {
     hangs: Mutex<bool>,
     answers: Condvar,
     changed: Mutex<Option<Changed>>,
-    reads: AtomicUsize,
+    counts: Arc<Counts>,
 }
 
 impl Token {
@@ -68,7 +65,7 @@ impl CertificateStore for Shared {
     }
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
-        self.0.reads.fetch_add(1, Ordering::SeqCst);
+        self.0.counts.reads.fetch_add(1, Ordering::SeqCst);
         let _told = self.0.asked.send(());
         let hangs = self.0.hangs.lock().unwrap();
         drop(self.0.answers.wait_while(hangs, |hangs| *hangs).unwrap());
@@ -81,24 +78,7 @@ impl CertificateStore for Shared {
     }
 }
 
-#[derive(Debug)]
-struct CountingKey {
-    key: SoftwareKey,
-    signatures: Arc<AtomicUsize>,
-}
-
-impl DeviceKey for CountingKey {
-    fn algorithm(&self) -> KeyAlgorithm {
-        self.key.algorithm()
-    }
-
-    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SigningError> {
-        self.signatures.fetch_add(1, Ordering::SeqCst);
-        self.key.sign(scheme, message)
-    }
-}
-
-struct Desk {
+struct Fixture {
     folder: tempfile::TempDir,
     issued: Issued,
 }
@@ -108,59 +88,37 @@ struct Running {
     host: Arc<Host>,
     token: Arc<Token>,
     asked: Receiver<()>,
-    signatures: Arc<AtomicUsize>,
     states: Receiver<(Instant, InForce)>,
 }
 
-impl Desk {
+impl Fixture {
     fn new() -> Self {
         let authority = Authority::root("Harbor Device CA").unwrap();
         let folder = tempfile::tempdir().unwrap();
         authority.write(folder.path(), "ca").unwrap();
-        let desk = Self { folder, issued: authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap() };
-        desk.write("");
-        desk
+        let fixture =
+            Self { folder, issued: authority.issue_device(&DeviceSpec::named("laptop-7")).unwrap() };
+        fixture.write("");
+        fixture
     }
 
     fn write(&self, more: &str) {
-        let text = format!(
-            r#"schema = 1
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/"
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-[device_certificate]
-anchors = ["ca.pem"]
-present_to = ["*.harbor.test"]
-{more}
-"#
-        );
+        let text = managed_file(&format!("anchors = [\"ca.pem\"]\n{more}"));
         let path = self.folder.path().join("managed.toml");
         std::fs::write(path.with_extension("new"), text).unwrap();
         std::fs::rename(path.with_extension("new"), path).unwrap();
     }
 
     fn start(&self) -> Running {
-        let signatures = Arc::new(AtomicUsize::new(0));
-        let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(self.issued.key().serialize_der())).unwrap();
-        let stored = StoredCertificate {
-            chain: self.issued.chain(),
-            key: KeyPresence::Present(Arc::new(CountingKey { key, signatures: Arc::clone(&signatures) })),
-            store: STORE,
-            kind: StoreKind::User,
-            label: "an entry".to_owned(),
-        };
+        let counts = Arc::default();
         let (tell, asked) = channel();
         let token = Arc::new(Token {
-            found: vec![stored],
+            found: vec![stored(&self.issued, &counts)],
             asked: tell,
             hangs: Mutex::new(false),
             answers: Condvar::new(),
             changed: Mutex::default(),
-            reads: AtomicUsize::new(0),
+            counts,
         });
         let judge = Judge::new(vec![Box::new(Shared(Arc::clone(&token)))], self.folder.path().join("state"));
         let log = ActivityLog::open(self.folder.path().join("activity.jsonl")).unwrap();
@@ -170,7 +128,7 @@ present_to = ["*.harbor.test"]
         assert_eq!(host.state().device.status.class, DeviceClass::Certified);
         let (tell, states) = channel();
         host.on_change(move |state: &State| drop(tell.send((Instant::now(), state.in_force.clone()))));
-        Running { host, token, asked, signatures, states }
+        Running { host, token, asked, states }
     }
 }
 
@@ -196,20 +154,20 @@ impl Running {
     }
 
     fn counts(&self) -> (usize, usize) {
-        (self.token.reads.load(Ordering::SeqCst), self.signatures.load(Ordering::SeqCst))
+        self.token.counts.so_far()
     }
 }
 
 #[test]
 fn a_tightened_rule_is_in_force_at_once_while_a_token_hangs() {
-    let desk = Desk::new();
-    let running = desk.start();
+    let fixture = Fixture::new();
+    let running = fixture.start();
     let _watch = running.host.watch();
     running.token.hang(true);
     running.token.signal();
     running.asked.recv_timeout(LONG).unwrap();
     let written = Instant::now();
-    desk.write(RULE);
+    fixture.write(RULE);
     let took = running.until_rule().duration_since(written);
     // The token has not answered yet: nobody has let it.
     println!("in force after {} ms", took.as_millis());
@@ -217,7 +175,7 @@ fn a_tightened_rule_is_in_force_at_once_while_a_token_hangs() {
     // One who has everything read again waits for the token, and for nothing else.
     std::thread::scope(|scope| {
         let reading = scope.spawn(|| running.host.read_again());
-        desk.write("");
+        fixture.write("");
         let has_rules = |in_force: InForce| !in_force.config().unwrap().session_policy.rules().is_empty();
         while has_rules(running.states.recv_timeout(LONG).unwrap().1) {}
         assert!(!reading.is_finished());
@@ -228,11 +186,11 @@ fn a_tightened_rule_is_in_force_at_once_while_a_token_hangs() {
 
 #[test]
 fn a_store_is_read_when_it_has_changed_and_a_key_signs_when_it_is_new_or_the_person_asks() {
-    let desk = Desk::new();
-    let running = desk.start();
+    let fixture = Fixture::new();
+    let running = fixture.start();
     let _watch = running.host.watch();
     assert_eq!(running.counts(), (1, 1));
-    desk.write(RULE);
+    fixture.write(RULE);
     running.until_rule();
     assert_eq!(running.counts(), (1, 1), "another rule changes nothing in a store");
     running.token.signal();
@@ -246,8 +204,8 @@ fn a_store_is_read_when_it_has_changed_and_a_key_signs_when_it_is_new_or_the_per
 
 #[test]
 fn what_a_store_says_before_anybody_watches_is_not_lost() {
-    let desk = Desk::new();
-    let running = desk.start();
+    let fixture = Fixture::new();
+    let running = fixture.start();
     running.token.signal();
     let _watch = running.host.watch();
     running.asked.recv_timeout(LONG).unwrap();

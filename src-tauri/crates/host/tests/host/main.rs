@@ -3,6 +3,7 @@
 mod domain;
 mod event_loop;
 mod exhausted;
+mod holding;
 mod managed;
 mod revocation;
 mod revocation_kept;

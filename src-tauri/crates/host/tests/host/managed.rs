@@ -33,21 +33,21 @@ impl JoinState for Alone {
     }
 }
 
-struct Desk {
+struct Fixture {
     folder: tempfile::TempDir,
     management: DeviceManagement,
 }
 
-impl Desk {
+impl Fixture {
     fn new() -> Result<Self> {
-        let desk = Self { folder: tempfile::tempdir().unwrap(), management: DeviceManagement::new()? };
-        desk.write("mdm-signing-key.pem", &desk.management.public_key_pem());
+        let fixture = Self { folder: tempfile::tempdir().unwrap(), management: DeviceManagement::new()? };
+        fixture.write("mdm-signing-key.pem", &fixture.management.public_key_pem());
         let parts = r#"[managed_device]
 domain_joined = true
 statement = { file = "mdm/compliance.jws", key = "mdm-signing-key.pem" }
 "#;
-        desk.write("managed.toml", &harbor(parts));
-        Ok(desk)
+        fixture.write("managed.toml", &harbor(parts));
+        Ok(fixture)
     }
 
     fn write(&self, name: &str, text: &str) {
@@ -102,16 +102,16 @@ fn log(path: &Path) -> String {
 
 #[test]
 fn a_statement_that_comes_goes_or_is_replaced_counts_within_two_seconds() -> Result<()> {
-    let desk = Desk::new()?;
-    let watched = desk.host();
+    let fixture = Fixture::new()?;
+    let watched = fixture.host();
     assert_eq!(watched.class(), DeviceClass::Untrusted);
 
-    desk.state(DAY)?;
+    fixture.state(DAY)?;
     let gained = watched.next(SIGNALLED);
     assert_eq!((gained.kind, gained.after), (ChangeKind::TrustGained, DeviceClass::Managed));
 
     let other = DeviceManagement::new()?.statement(machine_id().unwrap().as_str(), DAY)?;
-    desk.write("mdm/compliance.jws", &other);
+    fixture.write("mdm/compliance.jws", &other);
     let lost = watched.next(SIGNALLED);
     assert_eq!(
         (lost.kind, lost.before, lost.after),
@@ -123,12 +123,12 @@ fn a_statement_that_comes_goes_or_is_replaced_counts_within_two_seconds() -> Res
         "{lost:?}"
     );
 
-    desk.state(DAY)?;
+    fixture.state(DAY)?;
     assert_eq!(watched.next(SIGNALLED).kind, ChangeKind::TrustGained);
-    std::fs::remove_file(desk.folder.path().join("mdm/compliance.jws")).unwrap();
+    std::fs::remove_file(fixture.folder.path().join("mdm/compliance.jws")).unwrap();
     assert_eq!(watched.next(SIGNALLED).kind, ChangeKind::TrustLost);
 
-    let log = log(&desk.log());
+    let log = log(&fixture.log());
     let of_the_device = log.lines().filter(|line| line.contains("device_class")).count();
     assert_eq!(of_the_device, 5, "one for the start and one for each change: {log}");
     Ok(())
@@ -136,9 +136,9 @@ fn a_statement_that_comes_goes_or_is_replaced_counts_within_two_seconds() -> Res
 
 #[test]
 fn a_statement_that_ends_counts_until_then_and_no_longer() -> Result<()> {
-    let desk = Desk::new()?;
-    desk.state(Duration::from_secs(4))?;
-    let watched = desk.host();
+    let fixture = Fixture::new()?;
+    fixture.state(Duration::from_secs(4))?;
+    let watched = fixture.host();
     let started = Instant::now();
     assert_eq!(watched.class(), DeviceClass::Managed);
     // The stores are read every half minute; nobody waits for that.

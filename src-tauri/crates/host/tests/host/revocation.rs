@@ -13,45 +13,25 @@ use std::time::{Duration, Instant};
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
 use porthole_host::{Host, Judge, State};
-use porthole_identity::{
-    CertificateStore, KeyPresence, Pkcs8, SoftwareKey, StoreError, StoreKind, StoreName, StoredCertificate,
-};
 use porthole_policy::DeviceClass;
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, DeviceSpec, Issued, ListSpec, RevocationReason};
 use porthole_support::process::Process;
 use time::OffsetDateTime;
 
-const STORE: StoreName = StoreName::fixed("Test Store");
+use crate::holding::{Holding, managed_file, stored};
+
 const SERIAL: [u8; 2] = [0x10, 0x01];
 const HOST: &str = "pki.harbor.test";
 const SOON: Duration = Duration::from_secs(40);
 
-/// A store that always answers: what is shown here is what happens after it did.
-#[derive(Debug)]
-struct Holding(StoredCertificate);
-
-impl CertificateStore for Holding {
-    fn name(&self) -> StoreName {
-        STORE
-    }
-
-    fn kind(&self) -> StoreKind {
-        StoreKind::User
-    }
-
-    fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
-        Ok(vec![self.0.clone()])
-    }
-}
-
-struct Desk {
+struct Fixture {
     folder: tempfile::TempDir,
     root: Authority,
     issued: Issued,
 }
 
-impl Desk {
+impl Fixture {
     fn new() -> Self {
         let root = Authority::root("Harbor Device CA").unwrap();
         let spec = DeviceSpec::named("laptop-7").serial(SERIAL);
@@ -64,36 +44,20 @@ impl Desk {
     }
 
     fn judge(&self) -> Judge {
-        let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(self.issued.key().serialize_der())).unwrap();
-        let stored = StoredCertificate {
-            chain: self.issued.chain(),
-            key: KeyPresence::Present(Arc::new(key)),
-            store: STORE,
-            kind: StoreKind::User,
-            label: "an entry".to_owned(),
-        };
-        Judge::new(vec![Box::new(Holding(stored))], self.folder.path().join("state"))
+        let counts = Arc::default();
+        let found = vec![stored(&self.issued, &counts)];
+        let store = Holding { found, counts };
+        Judge::new(vec![Box::new(store)], self.folder.path().join("state"))
     }
 
     /// The managed file, which finds the PKI at `port`.
     fn source(&self, check: &str, port: u16) -> Source {
-        let text = format!(
-            r#"schema = 1
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/"
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-[device_certificate]
-anchors = ["ca.pem"]
-present_to = ["*.harbor.test"]
+        let text = managed_file(&format!(
+            r#"anchors = ["ca.pem"]
 revocation = {{ check = "{check}", unknown = "untrusted" }}
 [network]
-resolve = {{ "{HOST}" = "127.0.0.1:{port}" }}
-"#
-        );
+resolve = {{ "{HOST}" = "127.0.0.1:{port}" }}"#
+        ));
         let path = self.folder.path().join("managed.toml");
         write(&path, text.as_bytes());
         Source::File(path)
@@ -136,10 +100,10 @@ fn standing(state: &State) -> (DeviceClass, Option<&'static str>) {
 
 #[test]
 fn a_certificate_revoked_while_running_loses_its_class_at_the_refresh_and_never_gets_it_back_by_a_failure() {
-    let desk = Desk::new();
-    let nginx = Nginx::start([desk.site(&desk.list(time::Duration::seconds(4)))]).unwrap();
+    let fixture = Fixture::new();
+    let nginx = Nginx::start([fixture.site(&fixture.list(time::Duration::seconds(4)))]).unwrap();
     let port = nginx.plain_port();
-    let host = desk.host("crl", port);
+    let host = fixture.host("crl", port);
     let unknown = (DeviceClass::Untrusted, Some("revocation-unknown"));
     let revoked = (DeviceClass::Untrusted, Some("certificate-revoked"));
     assert_eq!(standing(&host.state()), unknown, "nothing was asked yet");
@@ -147,8 +111,8 @@ fn a_certificate_revoked_while_running_loses_its_class_at_the_refresh_and_never_
     let watch = host.watch();
     assert_eq!(changes.recv_timeout(SOON).unwrap(), (DeviceClass::Certified, None));
 
-    let revoking = desk.list(time::Duration::seconds(3)).revokes(&SERIAL, RevocationReason::KeyCompromise);
-    nginx.reload([desk.site(&revoking)]).unwrap();
+    let revoking = fixture.list(time::Duration::seconds(3)).revokes(&SERIAL, RevocationReason::KeyCompromise);
+    nginx.reload([fixture.site(&revoking)]).unwrap();
     let after = std::iter::repeat_with(|| changes.recv_timeout(SOON).unwrap()).find(|it| *it != unknown);
     assert_eq!(after, Some(revoked));
 
@@ -159,9 +123,9 @@ fn a_certificate_revoked_while_running_loses_its_class_at_the_refresh_and_never_
         assert_eq!(change, revoked);
     }
     drop(watch);
-    assert_eq!(standing(&desk.host("crl", port).state()), revoked);
-    let found = desk.judge().device_after_asking(
-        Some(&porthole_config::load(&desk.source("crl", port)).unwrap()),
+    assert_eq!(standing(&fixture.host("crl", port).state()), revoked);
+    let found = fixture.judge().device_after_asking(
+        Some(&porthole_config::load(&fixture.source("crl", port)).unwrap()),
         Duration::from_secs(5),
     );
     assert_eq!(found.status.problem.unwrap().code, "certificate-revoked");
@@ -180,40 +144,40 @@ fn a_long_list_is_fetched_whole_and_its_last_entry_counts() {
         if revokes { long.clone().revokes(&SERIAL, RevocationReason::KeyCompromise) } else { long.clone() }
     };
     for (revokes, expected) in [(false, DeviceClass::Certified), (true, DeviceClass::Untrusted)] {
-        let desk = Desk::new();
-        let nginx = Nginx::start([desk.site(&revoking(revokes))]).unwrap();
-        let config = porthole_config::load(&desk.source("crl", nginx.plain_port())).unwrap();
-        let found = desk.judge().device_after_asking(Some(&config), Duration::from_secs(30));
+        let fixture = Fixture::new();
+        let nginx = Nginx::start([fixture.site(&revoking(revokes))]).unwrap();
+        let config = porthole_config::load(&fixture.source("crl", nginx.plain_port())).unwrap();
+        let found = fixture.judge().device_after_asking(Some(&config), Duration::from_secs(30));
         assert_eq!(found.status.class, expected, "{:?}", found.status.problem);
     }
 }
 
 #[test]
 fn what_lies_in_the_state_folder_counts_only_with_the_cas_signature() {
-    let desk = Desk::new();
-    let nginx = Nginx::start([desk.site(&desk.list(time::Duration::HOUR))]).unwrap();
-    let config = porthole_config::load(&desk.source("crl", nginx.plain_port())).unwrap();
-    let asked = desk.judge().device_after_asking(Some(&config), Duration::from_secs(20));
+    let fixture = Fixture::new();
+    let nginx = Nginx::start([fixture.site(&fixture.list(time::Duration::HOUR))]).unwrap();
+    let config = porthole_config::load(&fixture.source("crl", nginx.plain_port())).unwrap();
+    let asked = fixture.judge().device_after_asking(Some(&config), Duration::from_secs(20));
     assert_eq!(asked.status.class, DeviceClass::Certified);
     nginx.stop().unwrap();
-    assert_eq!(desk.judge().device(Some(&config)).status.class, DeviceClass::Certified, "it is kept");
+    assert_eq!(fixture.judge().device(Some(&config)).status.class, DeviceClass::Certified, "it is kept");
 
-    let kept = std::fs::read_dir(desk.folder.path().join("state/revocation")).unwrap();
+    let kept = std::fs::read_dir(fixture.folder.path().join("state/revocation")).unwrap();
     let kept = kept.map(|entry| entry.unwrap().path());
     let kept: Vec<_> = kept.filter(|path| path.extension().is_none()).collect();
     assert_eq!(kept.len(), 1, "{kept:?}");
     let namesake = Authority::root("Harbor Device CA").unwrap();
     write(&kept[0], &namesake.revocation_list(&ListSpec::default()).unwrap());
-    let found = desk.judge().device(Some(&config)).status.problem.unwrap();
+    let found = fixture.judge().device(Some(&config)).status.problem.unwrap();
     assert_eq!(found.code, "revocation-unknown");
     assert!(found.detail.unwrap().contains("was not signed by"));
 }
 
 #[test]
 fn a_silent_server_holds_no_judgement_up() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let silent = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let host = desk.host("crl", silent.local_addr().unwrap().port());
+    let host = fixture.host("crl", silent.local_addr().unwrap().port());
     let _watch = host.watch();
     // It has been asked, and says nothing.
     let (_asking, _) = silent.accept().unwrap();
@@ -232,16 +196,16 @@ fn openssls_responder_is_asked_and_believed() {
             (DeviceClass::Untrusted, Some("certificate-revoked")),
         ),
     ] {
-        let desk = Desk::new();
-        write(&desk.folder.path().join("index.txt"), entry.as_bytes());
+        let fixture = Fixture::new();
+        write(&fixture.folder.path().join("index.txt"), entry.as_bytes());
         let mut openssl = Command::new("openssl");
-        openssl.current_dir(desk.folder.path()).args(["ocsp", "-index", "index.txt", "-CA", "ca.pem"]);
+        openssl.current_dir(fixture.folder.path()).args(["ocsp", "-index", "index.txt", "-CA", "ca.pem"]);
         openssl.args(["-rsigner", "ca.pem", "-rkey", "ca.key.pem", "-ndays", "1", "-port", "0"]);
         let responder = Process::spawn(openssl).unwrap();
         let line = responder.wait_for_line(SOON, |line| line.starts_with("ACCEPT ")).unwrap();
         let port =
             line.split_whitespace().nth(1).and_then(|at| at.rsplit(':').next()).unwrap().parse().unwrap();
-        let host = desk.host("ocsp", port);
+        let host = fixture.host("ocsp", port);
         let changes = changes(&host);
         let _watch = host.watch();
         assert_eq!(changes.recv_timeout(SOON).unwrap(), expected);

@@ -6,24 +6,20 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use porthole_activity::ActivityLog;
 use porthole_config::{ManagedConfig, Source};
 use porthole_host::{Host, Judge, Wish};
-use porthole_identity::{
-    CertificateStore, DeviceKey, Evaluation, KeyAlgorithm, KeyPresence, Pkcs8, SigningError, SoftwareKey,
-    StoreError, StoreKind, StoreName, StoredCertificate,
-};
+use porthole_identity::{Evaluation, StoredCertificate};
 use porthole_policy::DeviceClass;
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, DeviceSpec, Issued, ListSpec, RevocationReason};
-use rustls::SignatureScheme;
 use time::OffsetDateTime;
 
-const STORE: StoreName = StoreName::fixed("Test Store");
+use crate::holding::{Counts, Holding, managed_file, stored};
+
 const SERIAL: [u8; 2] = [0x10, 0x01];
 const HOST: &str = "pki.harbor.test";
 const ROOT_LIST: &str = "http://pki.harbor.test/root.crl";
@@ -32,66 +28,14 @@ const LIST: &str = "http://pki.harbor.test/issuing.crl";
 const GONE: &str = "http://gone.harbor.test/issuing.crl";
 const SOON: Duration = Duration::from_secs(40);
 
-/// How often the store was read, and the key asked to sign.
-#[derive(Debug, Default)]
-struct Counts {
-    reads: AtomicUsize,
-    signatures: AtomicUsize,
-}
-
-impl Counts {
-    fn so_far(&self) -> (usize, usize) {
-        (self.reads.load(Ordering::Relaxed), self.signatures.load(Ordering::Relaxed))
-    }
-}
-
-/// A store that always answers and counts how often.
-#[derive(Debug)]
-struct Counting {
-    found: Vec<StoredCertificate>,
-    counts: Arc<Counts>,
-}
-
-impl CertificateStore for Counting {
-    fn name(&self) -> StoreName {
-        STORE
-    }
-
-    fn kind(&self) -> StoreKind {
-        StoreKind::User
-    }
-
-    fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
-        self.counts.reads.fetch_add(1, Ordering::Relaxed);
-        Ok(self.found.clone())
-    }
-}
-
-#[derive(Debug)]
-struct CountingKey {
-    key: SoftwareKey,
-    counts: Arc<Counts>,
-}
-
-impl DeviceKey for CountingKey {
-    fn algorithm(&self) -> KeyAlgorithm {
-        self.key.algorithm()
-    }
-
-    fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SigningError> {
-        self.counts.signatures.fetch_add(1, Ordering::Relaxed);
-        self.key.sign(scheme, message)
-    }
-}
-
-struct Desk {
+struct Fixture {
     folder: tempfile::TempDir,
     root: Authority,
     issuing: Authority,
     issued: Issued,
 }
 
-impl Desk {
+impl Fixture {
     /// A root, a CA that names the root's list, and a certificate that names that CA's list in two places.
     fn new() -> Self {
         let root = Authority::root("Harbor Root").unwrap();
@@ -105,42 +49,22 @@ impl Desk {
 
     fn judge(&self) -> (Judge, Arc<Counts>) {
         let counts = Arc::new(Counts::default());
-        let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(self.issued.key().serialize_der())).unwrap();
-        let key = CountingKey { key, counts: Arc::clone(&counts) };
-        let stored = StoredCertificate {
-            chain: self.issued.chain(),
-            key: KeyPresence::Present(Arc::new(key)),
-            store: STORE,
-            kind: StoreKind::User,
-            label: "an entry".to_owned(),
-        };
-        (self.judge_of(vec![stored], &counts), counts)
+        (self.judge_of(vec![stored(&self.issued, &counts)], &counts), counts)
     }
 
     fn judge_of(&self, found: Vec<StoredCertificate>, counts: &Arc<Counts>) -> Judge {
-        let store = Counting { found, counts: Arc::clone(counts) };
+        let store = Holding { found, counts: Arc::clone(counts) };
         Judge::new(vec![Box::new(store)], self.folder.path().join("state"))
     }
 
     fn source(&self, port: u16) -> Source {
-        let text = format!(
-            r#"schema = 1
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/"
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-[device_certificate]
-anchors = ["root.pem"]
-present_to = ["*.harbor.test"]
+        let text = managed_file(&format!(
+            r#"anchors = ["root.pem"]
 choose = "ask"
 revocation = {{ check = "crl", unknown = "accept" }}
 [network]
-resolve = {{ "{HOST}" = "127.0.0.1:{port}", "gone.harbor.test" = "127.0.0.1:1" }}
-"#
-        );
+resolve = {{ "{HOST}" = "127.0.0.1:{port}", "gone.harbor.test" = "127.0.0.1:1" }}"#
+        ));
         let path = self.folder.path().join("managed.toml");
         write(&path, text.as_bytes());
         Source::File(path)
@@ -179,10 +103,10 @@ fn said(found: &Evaluation) -> String {
 
 #[test]
 fn one_look_and_one_signature_serve_all_that_is_asked_and_all_that_is_kept() {
-    let desk = Desk::new();
-    let nginx = Nginx::start([desk.site(&ListSpec::default(), &ListSpec::default())]).unwrap();
-    let config = desk.config(nginx.plain_port());
-    let (judge, counts) = desk.judge();
+    let fixture = Fixture::new();
+    let nginx = Nginx::start([fixture.site(&ListSpec::default(), &ListSpec::default())]).unwrap();
+    let config = fixture.config(nginx.plain_port());
+    let (judge, counts) = fixture.judge();
     let found = judge.device_after_asking(Some(&config), SOON);
     assert_eq!(found.status.class, DeviceClass::Certified);
     let words = said(&found);
@@ -194,7 +118,7 @@ fn one_look_and_one_signature_serve_all_that_is_asked_and_all_that_is_kept() {
     assert_eq!(counts.so_far(), (1, 1), "asked the first place, the second, and for the CA above");
 
     nginx.stop().unwrap();
-    let (judge, counts) = desk.judge();
+    let (judge, counts) = fixture.judge();
     let found = judge.device(Some(&config));
     assert!(said(&found).starts_with("it is not revoked"), "{}", said(&found));
     assert_eq!(counts.so_far(), (1, 1), "learnt what is kept");
@@ -204,14 +128,15 @@ fn one_look_and_one_signature_serve_all_that_is_asked_and_all_that_is_kept() {
 
 #[test]
 fn a_running_host_asks_the_next_place_by_itself_and_hears_that_a_ca_was_revoked() {
-    let desk = Desk::new();
-    let serial = porthole_identity::Certificate::from_der(desk.issuing.certificate().clone()).unwrap().serial;
+    let fixture = Fixture::new();
+    let serial =
+        porthole_identity::Certificate::from_der(fixture.issuing.certificate().clone()).unwrap().serial;
     let serial: Vec<u8> = serial.split(':').map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect();
     let serial: Vec<u8> = serial.into_iter().skip_while(|byte| *byte == 0).collect();
     let revoking = ListSpec::default().revokes(&serial, RevocationReason::CaCompromise);
-    let nginx = Nginx::start([desk.site(&revoking, &ListSpec::default())]).unwrap();
-    let log = ActivityLog::open(desk.folder.path().join("activity.jsonl")).unwrap();
-    let host = Host::new(desk.source(nginx.plain_port()), desk.judge().0, Arc::new(log));
+    let nginx = Nginx::start([fixture.site(&revoking, &ListSpec::default())]).unwrap();
+    let log = ActivityLog::open(fixture.folder.path().join("activity.jsonl")).unwrap();
+    let host = Host::new(fixture.source(nginx.plain_port()), fixture.judge().0, Arc::new(log));
     assert_eq!(host.state().device.status.class, DeviceClass::Certified, "not knowing is accepted here");
     let (tell, changes) = channel();
     host.on_change(move |state| {
@@ -224,20 +149,20 @@ fn a_running_host_asks_the_next_place_by_itself_and_hears_that_a_ca_was_revoked(
 
 #[test]
 fn answers_of_no_use_are_forgotten_and_one_that_says_revoked_is_not() {
-    let desk = Desk::new();
+    let fixture = Fixture::new();
     let now = OffsetDateTime::now_utc();
     let past = ListSpec::default().valid(now - time::Duration::days(2), now - time::Duration::DAY);
     let revoking = past.clone().revokes(&SERIAL, RevocationReason::KeyCompromise);
-    let nginx = Nginx::start([desk.site(&past, &revoking)]).unwrap();
-    let config = desk.config(nginx.plain_port());
-    let found = desk.judge().0.device_after_asking(Some(&config), SOON);
+    let nginx = Nginx::start([fixture.site(&past, &revoking)]).unwrap();
+    let config = fixture.config(nginx.plain_port());
+    let found = fixture.judge().0.device_after_asking(Some(&config), SOON);
     assert_eq!(found.status.problem.unwrap().code, "certificate-revoked");
-    assert_eq!(desk.kept().len(), 2, "the root's list and the CA's");
+    assert_eq!(fixture.kept().len(), 2, "the root's list and the CA's");
     nginx.stop().unwrap();
 
-    let away = desk.judge_of(Vec::new(), &Arc::default());
+    let away = fixture.judge_of(Vec::new(), &Arc::default());
     assert_eq!(away.device(Some(&config)).status.class, DeviceClass::Untrusted);
-    assert_eq!(desk.kept().len(), 1, "the root's, out of date and revoking nobody, is of no use");
-    let back = desk.judge().0.device(Some(&config));
+    assert_eq!(fixture.kept().len(), 1, "the root's, out of date and revoking nobody, is of no use");
+    let back = fixture.judge().0.device(Some(&config));
     assert_eq!(back.status.problem.unwrap().code, "certificate-revoked", "though not knowing is accepted");
 }

@@ -142,9 +142,9 @@ fn registered(name: String, settings: &Settings, places: &Places) -> Option<Regi
 mod tests {
     use super::*;
 
-    struct Desk(tempfile::TempDir);
+    struct Fixture(tempfile::TempDir);
 
-    impl Desk {
+    impl Fixture {
         fn new(files: &[(&str, &str)]) -> Self {
             let folder = tempfile::tempdir().unwrap();
             for (name, text) in files {
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn modules_of_packages_machine_and_user_count_and_the_users_word_comes_first() {
-        let desk = Desk::new(&[
+        let fixture = Fixture::new(&[
             ("packages/card.module", "# a card\nmodule: card.so\ncritical: no\n"),
             ("packages/tpm.module", "module: tpm.so"),
             ("lib/card.so", ""),
@@ -183,16 +183,16 @@ mod tests {
             ("user/modules/notes.txt", "module: /home/robin/notes.so"),
         ]);
         let found = [
-            ("card".to_owned(), desk.0.path().join("lib/card.so")),
+            ("card".to_owned(), fixture.0.path().join("lib/card.so")),
             ("hsm".to_owned(), "/opt/hsm.so".into()),
             ("tpm".to_owned(), "/home/robin/tpm.so".into()),
         ];
-        assert_eq!(desk.modules(), found);
+        assert_eq!(fixture.modules(), found);
     }
 
     #[test]
     fn what_is_not_for_us_is_passed_over() {
-        let desk = Desk::new(&[
+        let fixture = Fixture::new(&[
             ("packages/a.module", "module: /a.so\nenable-in: firefox, evolution"),
             ("packages/b.module", "module: /b.so\nenable-in: firefox porthole"),
             ("packages/c.module", "module: /c.so\ndisable-in: porthole"),
@@ -202,8 +202,8 @@ mod tests {
             ("packages/h.module", "module: /h.so"),
             ("user/modules/h.module", "module:"),
         ]);
-        assert_eq!(desk.names(), ["b", "d"]);
-        let off = Desk::new(&[
+        assert_eq!(fixture.names(), ["b", "d"]);
+        let off = Fixture::new(&[
             ("packages/h.module", "module: /h.so"),
             ("user/modules/h.module", "disable-in: porthole"),
         ]);
@@ -213,10 +213,10 @@ mod tests {
     #[test]
     fn the_machine_says_whether_users_may_add_and_users_whether_they_want_the_machines() {
         let both = [("packages/a.module", "module: /a.so"), ("user/modules/b.module", "module: /b.so")];
-        assert_eq!(Desk::new(&both).names(), ["a", "b"]);
+        assert_eq!(Fixture::new(&both).names(), ["a", "b"]);
         let none = [both[0], both[1], ("machine/pkcs11.conf", "user-config: none")];
-        assert_eq!(Desk::new(&none).names(), ["a"]);
+        assert_eq!(Fixture::new(&none).names(), ["a"]);
         let only = [both[0], both[1], ("user/pkcs11.conf", "user-config: only")];
-        assert_eq!(Desk::new(&only).names(), ["b"]);
+        assert_eq!(Fixture::new(&only).names(), ["b"]);
     }
 }
