@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
 use porthole_identity::KeyAlgorithm;
 use porthole_policy::{Activity, DeviceClass, Verdict};
@@ -142,7 +143,7 @@ pub(crate) struct DeviceCertificate {
     /// An alternative name that the certificate must have, such as `DNS:*.devices.harbor.test`. Default: any.
     san: Option<String>,
     /// The kinds of key that count: `p256`, `p384`, `p521`, `rsa`, `ed25519`. Default: any of them.
-    key: Option<KeyKinds>,
+    key: Option<Words<KeyAlgorithm>>,
     /// Files with CA certificates that may stand between a device certificate and an anchor, without being trusted by
     /// themselves. Default: none but what the stores hold.
     intermediates: Option<OneOrMany>,
@@ -345,9 +346,9 @@ pub(crate) struct SessionRule {
 #[schemars(deny_unknown_fields)]
 pub(crate) struct When {
     /// What is done: a text or a list.
-    activity: Option<Activities>,
+    activity: Option<Words<Activity>>,
     /// What the device has proved: a text or a list.
-    device: Option<Devices>,
+    device: Option<Words<DeviceClass>>,
     /// In which apps, by id: a text or a list.
     app: Option<OneOrMany>,
     /// Must not hold.
@@ -406,54 +407,52 @@ fn verdicts(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "enum": Verdict::ALL.map(Verdict::as_str) })
 }
 
-/// One kind of key, or a list of them.
-pub(crate) struct KeyKinds;
+/// The words that a key takes: one, or a list of them.
+pub(crate) trait Vocabulary {
+    /// What the schema calls it.
+    const NAME: &'static str;
 
-impl JsonSchema for KeyKinds {
-    fn inline_schema() -> bool {
-        true
-    }
+    fn words() -> Vec<&'static str>;
+}
 
-    fn schema_name() -> Cow<'static, str> {
-        "KeyKinds".into()
-    }
+impl Vocabulary for KeyAlgorithm {
+    const NAME: &'static str = "KeyKinds";
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        one_or_many(&KeyAlgorithm::ALL.map(KeyAlgorithm::word))
+    fn words() -> Vec<&'static str> {
+        Self::ALL.map(Self::word).to_vec()
     }
 }
 
-/// One activity, or a list of them.
-pub(crate) struct Activities;
+impl Vocabulary for Activity {
+    const NAME: &'static str = "Activities";
 
-impl JsonSchema for Activities {
-    fn inline_schema() -> bool {
-        true
-    }
-
-    fn schema_name() -> Cow<'static, str> {
-        "Activities".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        one_or_many(&Activity::ALL.map(Activity::as_str))
+    fn words() -> Vec<&'static str> {
+        Self::ALL.map(Self::as_str).to_vec()
     }
 }
 
-/// One device class, or a list of them.
-pub(crate) struct Devices;
+impl Vocabulary for DeviceClass {
+    const NAME: &'static str = "Devices";
 
-impl JsonSchema for Devices {
+    fn words() -> Vec<&'static str> {
+        Self::ALL.map(Self::as_str).to_vec()
+    }
+}
+
+/// One word of a vocabulary, or a list of them.
+pub(crate) struct Words<V>(PhantomData<V>);
+
+impl<V: Vocabulary> JsonSchema for Words<V> {
     fn inline_schema() -> bool {
         true
     }
 
     fn schema_name() -> Cow<'static, str> {
-        "Devices".into()
+        V::NAME.into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        one_or_many(&DeviceClass::ALL.map(DeviceClass::as_str))
+        one_or_many(&V::words())
     }
 }
 
