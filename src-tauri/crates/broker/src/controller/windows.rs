@@ -48,7 +48,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         apps
     }
 
-    /// Opens what was named; the launcher where nothing was, or where something could not be opened.
     /// A second start hands over what it was asked for. A broker that ends takes nothing over.
     pub(super) fn handed_over(&mut self, hand_over: HandOver) {
         match self.phase {
@@ -58,6 +57,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
+    /// Opens what was named; the launcher where nothing was, or where something could not be opened.
     pub(super) fn open_named(&mut self, named: &[String]) {
         if !self.is_ready {
             self.starts.push(named.to_vec());
