@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use crate::failure::{Failure, Result};
 use crate::setup::{self, Need};
 use crate::steps::{Step, target};
+use crate::ui_build;
 
 /// The profile that the root manifest keeps for this.
 const PROFILE: &str = "bench-run";
@@ -76,9 +77,9 @@ impl Of {
 /// It does not build, or the bench failed; its words were shown.
 pub(crate) fn run(words: &Words) -> Result<()> {
     let of = words.of;
-    setup::install_missing(&[Need::Build, Need::Run, Need::Bench])?;
+    setup::install_missing(&[Need::Build, Need::Run, Need::Bench], &[])?;
     if of == Of::Shell && words.programs.is_none() {
-        crate::products::build_ui_if_absent()?;
+        ui_build::build_if_stale()?;
     }
     let measured = if words.programs.is_some() { &[] } else { of.measured() };
     let build = ["build", "--locked", "--profile", PROFILE, "--bins", "-p", "porthole-bench"];

@@ -15,7 +15,7 @@ use stage::{Expect, Stage};
 use crate::failure::Result;
 use crate::products::{self, Programs};
 use crate::setup::{self, Need};
-use crate::ui;
+use crate::{ui, ui_build};
 
 /// What the demo's device has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +31,8 @@ pub(crate) enum Device {
 /// # Errors
 /// Something is missing, does not build, or did not do what the demo shows.
 pub(crate) fn run(device: Device) -> Result<()> {
-    setup::install_missing(&[Need::Build, Need::Demo])?;
-    products::build_ui()?;
+    setup::install_missing(&[Need::Build, Need::Demo], &[])?;
+    ui_build::build()?;
     let stage = Stage::set(products::build(Programs::Demo)?)?;
     stage.tell("What the organisation's managed file says", &["config", "check"], Expect::Fine)?;
     stage.tell("A device that has proved nothing", &["device", "status"], Expect::Finding)?;

@@ -23,6 +23,7 @@ mod setup;
 mod steps;
 mod test;
 mod ui;
+mod ui_build;
 
 use std::process::ExitCode;
 

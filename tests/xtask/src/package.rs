@@ -9,10 +9,9 @@ mod tree;
 use std::path::{Path, PathBuf};
 
 use crate::failure::Result;
-use crate::products;
 use crate::setup::{self, Need};
 use crate::steps::{Step, root, target};
-use crate::ui;
+use crate::{ui, ui_build};
 use release::Release;
 
 /// The packages that were made.
@@ -29,11 +28,11 @@ pub(crate) struct Packages {
 /// # Errors
 /// Something is missing on this machine, it does not build, or a package tool refused; its words were shown.
 pub(crate) fn run(built: Option<&Path>) -> Result<()> {
-    setup::install_missing(&[Need::Build, Need::Package])?;
+    setup::install_missing(&[Need::Build, Need::Package], &[])?;
     let programs = match built {
         Some(folder) => folder.to_owned(),
         None => {
-            products::build_ui()?;
+            ui_build::build()?;
             build_programs()?
         }
     };

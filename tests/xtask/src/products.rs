@@ -1,9 +1,9 @@
-//! Building what people and tests run: the UI, the app, portholectl, the demo organisation.
+//! Building what people and tests run: the app, portholectl, the demo organisation.
 
 use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Result};
-use crate::steps::{Step, root, target};
+use crate::steps::{Step, target};
 
 /// What is built.
 const PROGRAMS: [&str; 3] = ["porthole", "portholectl", "porthole-demo"];
@@ -24,28 +24,6 @@ pub(crate) enum Programs {
 /// The folder of the programs that were built.
 #[derive(Debug)]
 pub(crate) struct Products(PathBuf);
-
-/// Builds the UI. The app embeds `ui/dist`, so whatever compiles the app comes after this.
-///
-/// # Errors
-/// npm failed; its words were shown.
-pub(crate) fn build_ui() -> Result<()> {
-    Step::new("UI packages", "npm", &["ci", "--no-audit", "--no-fund"]).within("ui").run()?;
-    Step::new("UI build", "npm", &["run", "build"]).within("ui").run().map(drop)
-}
-
-/// The same where it has not been done yet.
-///
-/// # Errors
-/// As [`build_ui`].
-pub(crate) fn build_ui_if_absent() -> Result<()> {
-    if root().join("ui/dist/index.html").exists() || !ui_exists() { Ok(()) } else { build_ui() }
-}
-
-/// Whether there is a UI to build.
-pub(crate) fn ui_exists() -> bool {
-    root().join("ui/package.json").exists()
-}
 
 /// A step of cargo for the whole workspace with the app's test driver, which has its lints checked as it compiles. All
 /// such steps share one build.
@@ -76,8 +54,8 @@ pub(crate) fn build(programs: Programs) -> Result<Products> {
             (compile("programs with the test driver", &["build", "--all-targets"]), "debug")
         }
         Programs::WithoutDriver => {
-            // Of all targets here, too: without the tests, dependencies would lack features that only those want.
-            let words = ["build", "--all-targets", "--workspace", "--locked"];
+            // Examples, because with programs alone dependencies would lack the features that only tests want.
+            let words = ["build", "--bins", "--examples", "--workspace", "--locked"];
             (linted("programs without the test driver", &words), "debug")
         }
         Programs::Release => {

@@ -174,6 +174,7 @@ const PACKAGES: &[Package] = &[
 pub(crate) struct CargoCommand {
     name: &'static str,
     package: &'static str,
+    features: &'static [&'static str],
     why: &'static str,
 }
 
@@ -181,32 +182,56 @@ pub(crate) struct CargoCommand {
 pub(crate) const NEXTEST: CargoCommand = CargoCommand {
     name: "nextest",
     package: "cargo-nextest",
+    // Without the part that replaces itself by a newer one.
+    features: &["--no-default-features", "--features", "default-no-update"],
     why: "runs the tests, each in a process of its own",
 };
 
 /// Judges what comes in from outside.
-pub(crate) const DENY: CargoCommand =
-    CargoCommand { name: "deny", package: "cargo-deny", why: "checks licences and sources of dependencies" };
+pub(crate) const DENY: CargoCommand = CargoCommand {
+    name: "deny",
+    package: "cargo-deny",
+    features: &[],
+    why: "checks licences and sources of dependencies",
+};
 
 /// Installs a command of cargo's where it is missing. It stays, so this is done once for each person.
 ///
 /// # Errors
 /// It cannot be installed.
 pub(crate) fn install_cargo_command(command: CargoCommand) -> Result<()> {
-    let CargoCommand { name, package, why } = command;
+    let CargoCommand { name, package, features, why } = command;
     if runs("cargo", &[name, "--version"]) {
         return Ok(());
     }
     ui::say(&format!("{package} is missing ({why}) and will be compiled and installed, once."));
-    let install = Step::new(&format!("installing {package}"), "cargo", &["install", "--locked", package]);
+    // Not optimised: that takes longer than a whole run gains by it.
+    let words = [&["install", "--locked", "--debug", package], features].concat();
+    let install = Step::new(&format!("installing {package}"), "cargo", &words)
+        .with("CARGO_PROFILE_DEV_DEBUG", "false")
+        .beside_others();
     install.run().map(drop).map_err(|failure| Failure::CannotRun(failure.to_string()))
 }
 
-/// Installs the packages that are missing, after saying which and why, and checks that Node is there.
+/// Installs the packages that are missing, after saying which and why, and the commands of cargo's meanwhile; checks that
+/// Node is there.
 ///
 /// # Errors
 /// Something is missing that this system cannot install by itself; the text names it.
-pub(crate) fn install_missing(needs: &[Need]) -> Result<()> {
+pub(crate) fn install_missing(needs: &[Need], commands: &[CargoCommand]) -> Result<()> {
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for command in commands {
+                // It may stand on one of the packages; what needs it tries again.
+                let _installed = install_cargo_command(*command);
+            }
+        });
+        install_packages(needs)
+    })?;
+    check_node()
+}
+
+fn install_packages(needs: &[Need]) -> Result<()> {
     let wanted = PACKAGES.iter().filter(|package| package.needs.iter().any(|need| needs.contains(need)));
     if runs("dpkg-query", &["--version"]) && runs("apt-get", &["--version"]) {
         let missing: Vec<&Package> = wanted.filter(|package| !installed(package.name)).collect();
@@ -221,7 +246,7 @@ pub(crate) fn install_missing(needs: &[Need]) -> Result<()> {
             listed(&wanted)
         )));
     }
-    check_node()
+    Ok(())
 }
 
 fn install(missing: &[&Package]) -> Result<()> {

@@ -20,10 +20,9 @@ use std::time::Instant;
 use clap::ValueEnum;
 
 use crate::failure::{Failure, Result};
-use crate::products;
-use crate::setup::{self, Need};
+use crate::setup::{self, CargoCommand, Need};
 use crate::steps::{Step, root};
-use crate::{layers, repo, ui};
+use crate::{layers, repo, ui, ui_build};
 use budget::Clock;
 pub(crate) use extent::Extent;
 use linux::Scenes;
@@ -45,7 +44,7 @@ pub(crate) enum Part {
     Unit,
     /// The real app against real servers.
     E2e,
-    /// What the web engine of this system must do and must not.
+    /// What the web engine of this system must do and must not, which e2e shows as well.
     Platform,
     /// Suites and programs of others against servers, with the proxy and without: only the difference counts.
     Conformance,
@@ -68,8 +67,12 @@ pub(crate) enum Part {
 pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
     let mut parts: Vec<Part> = if named.is_empty() {
         let all = Part::value_variants().iter().copied();
-        all.filter(|part| {
-            extent == Extent::Long || !matches!(part, Part::Package | Part::RealApps | Part::Conformance)
+        all.filter(|part| match part {
+            // The end-to-end tests have it.
+            Part::Platform => false,
+            Part::Package | Part::RealApps | Part::Conformance => extent == Extent::Long,
+            Part::Repo | Part::Layers | Part::Deny | Part::Ui | Part::Lint | Part::Unit | Part::E2e => true,
+            Part::Fuzz | Part::Windows | Part::Macos => true,
         })
         .collect()
     } else {
@@ -81,7 +84,7 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
     parts.sort_unstable();
     parts.dedup();
 
-    setup::install_missing(&needs(&parts))?;
+    setup::install_missing(&needs(&parts), &commands(&parts))?;
 
     let started = Instant::now();
     let whole = Clock::start();
@@ -130,6 +133,16 @@ fn needs(parts: &[Part]) -> Vec<Need> {
     let runs = parts.iter().any(|part| matches!(part, Part::Package | Part::RealApps | Part::Conformance));
     let of_all = if runs { vec![Need::Build, Need::Run] } else { vec![Need::Build] };
     parts.iter().map(of).chain(of_all).collect()
+}
+
+/// The commands of cargo's that the parts need.
+fn commands(parts: &[Part]) -> Vec<CargoCommand> {
+    let runs_tests = |part: &Part| {
+        matches!(part, Part::Unit | Part::E2e | Part::Platform | Part::Conformance | Part::RealApps)
+    };
+    let nextest = parts.iter().any(runs_tests).then_some(setup::NEXTEST);
+    let deny = parts.contains(&Part::Deny).then_some(setup::DENY);
+    nextest.into_iter().chain(deny).collect()
 }
 
 /// What each part took, then what each runner said last, together at the end where it is seen.
@@ -214,13 +227,13 @@ fn checked(title: &str, check: impl FnOnce() -> Result<()>) -> Result<Vec<String
 }
 
 fn test_ui() -> Result<Vec<String>> {
-    if !products::ui_exists() {
+    if !ui_build::exists() {
         return Ok(vec!["no UI here yet".to_owned()]);
     }
-    Step::new("UI packages", "npm", &["ci", "--no-audit", "--no-fund"]).within("ui").run()?;
+    ui_build::install_packages()?;
     Step::new("UI types", "npm", &["run", "check"]).within("ui").run()?;
     let output = Step::new("UI tests", "npm", &["test"]).within("ui").with("NO_COLOR", "1").run()?;
-    Step::new("UI build", "npm", &["run", "build"]).within("ui").run()?;
+    ui_build::build_pages()?;
     let browser = Step::new("UI in a browser", "npm", &["run", "test:browser"]).within("ui").run()?;
     let mut found = closing::of_vitest(&output.lines);
     found.extend(browser.lines.iter().filter(|line| line.starts_with("Browser")).cloned());

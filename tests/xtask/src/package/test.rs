@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use super::release::output;
 use super::{Packages, build_programs, pack, tree};
 use crate::failure::{Failure, Result};
-use crate::products;
 use crate::steps::{Step, target};
+use crate::ui_build;
 
 /// The version that stands for the next one, when an upgrade is tried.
 const NEXT: &str = concat!(env!("CARGO_PKG_VERSION"), "+next");
@@ -17,7 +17,7 @@ const NEXT: &str = concat!(env!("CARGO_PKG_VERSION"), "+next");
 /// # Errors
 /// The two differ, a judge objects, or the package does not install, start, upgrade and go as it should.
 pub(crate) fn run() -> Result<Vec<String>> {
-    products::build_ui()?;
+    ui_build::build()?;
     let programs = build_programs()?;
     let folder = target().join("package");
     let first = pack(&programs, &folder, env!("CARGO_PKG_VERSION"))?;

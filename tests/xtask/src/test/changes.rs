@@ -8,20 +8,17 @@ use crate::ui;
 /// Names a commit to compare with, in place of the ones tried here.
 const SINCE: &str = "PORTHOLE_CHANGED_SINCE";
 
-/// How much older than the newest a commit must be to count as checked before, where this is the main branch itself.
-const CHECKED: u64 = 24 * 60 * 60;
-
 /// The files that changed.
 #[derive(Debug)]
 pub(super) enum Changes {
     /// From the top of the checkout.
     These(Vec<String>),
-    /// Nothing tells, so all count as changed.
+    /// Nothing tells, as in a clone without a history.
     Unknown,
 }
 
 impl Changes {
-    /// Compares with the main branch; on the main branch itself, with what it was a day ago.
+    /// Compares with where this branch left the main branch; on the main branch itself, with the commit before.
     pub(super) fn find() -> Self {
         let found = before().and_then(|commit| {
             let committed = git(&["diff", "--name-only", &commit])?;
@@ -29,13 +26,19 @@ impl Changes {
             ui::note(&format!("changes are counted from {commit}"));
             Some(committed.lines().chain(added.lines()).map(str::to_owned).collect())
         });
-        found.map_or(Self::Unknown, Self::These)
+        found.map_or_else(
+            || {
+                ui::note("nothing tells what has changed");
+                Self::Unknown
+            },
+            Self::These,
+        )
     }
 
     /// Whether something in one of these folders or files has.
     pub(super) fn touch(&self, places: &[String]) -> bool {
         match self {
-            Self::Unknown => true,
+            Self::Unknown => false,
             Self::These(files) => files.iter().any(|file| places.iter().any(|place| is_in(file, place))),
         }
     }
@@ -51,12 +54,7 @@ fn before() -> Option<String> {
     }
     let head = git(&["rev-parse", "HEAD"])?;
     let branched = ["origin/main", "main"].iter().find_map(|main| git(&["merge-base", "HEAD", main]));
-    branched.filter(|commit| *commit != head).or_else(|| {
-        let made: u64 = git(&["log", "-1", "--format=%ct"])?.parse().ok()?;
-        let before = format!("--before={}", made.saturating_sub(CHECKED));
-        let day_before = git(&["rev-list", "-1", &before, "HEAD"])?;
-        Some(day_before).filter(|commit| !commit.is_empty())
-    })
+    branched.filter(|commit| *commit != head).or_else(|| git(&["rev-parse", "--verify", "HEAD~1"]))
 }
 
 fn git(words: &[&str]) -> Option<String> {
@@ -77,8 +75,8 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_tells_all_has_changed() {
-        assert!(Changes::Unknown.touch(&["identity".to_owned()]));
+    fn where_nothing_tells_nothing_has_changed() {
+        assert!(!Changes::Unknown.touch(&["identity".to_owned()]));
         assert!(!Changes::These(vec!["proxy/src/lib.rs".to_owned()]).touch(&["identity".to_owned()]));
     }
 }

@@ -7,13 +7,14 @@ use crate::failure::Result;
 use crate::products::{self, Programs};
 use crate::setup;
 use crate::steps::Step;
+use crate::ui_build;
 
 /// The end-to-end tests, by whose code is looked at.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Scenes {
-    /// Porthole against servers of the tests' own.
+    /// Porthole against servers of the tests' own, and the web engine.
     Own,
-    /// The web engine.
+    /// The web engine alone.
     Platform,
     /// Web apps of others.
     RealApps,
@@ -23,7 +24,7 @@ impl Scenes {
     /// The tests, in nextest's words. Each kind but the first is a file of its own in `tests/e2e/tests`.
     fn filter(self) -> &'static str {
         match self {
-            Self::Own => "package(porthole-e2e) - binary(/^platform$/) - binary(/^real_apps$/)",
+            Self::Own => "package(porthole-e2e) - binary(/^real_apps$/)",
             Self::Platform => "package(porthole-e2e) & binary(/^platform$/)",
             Self::RealApps => "package(porthole-e2e) & binary(/^real_apps$/)",
         }
@@ -41,31 +42,27 @@ impl Scenes {
 /// Format, and lints of everything while it is compiled for the tests.
 pub(super) fn lint() -> Result<Vec<String>> {
     Step::new("format", "cargo", &["fmt", "--all", "--check"]).run()?;
-    products::build_ui_if_absent()?;
+    ui_build::build_if_stale()?;
     products::compile("build and lints", &["build", "--all-targets"]).run()?;
     Ok(vec!["format and lints: ok".to_owned()])
 }
 
-/// Unit and integration tests, and the examples in documentation.
+/// Unit and integration tests.
 pub(super) fn unit() -> Result<Vec<String>> {
-    products::build_ui_if_absent()?;
-    const OTHERS: &str = "not package(porthole-e2e) - package(porthole-conformance)";
-    let mut closings = nextest("unit and integration tests", OTHERS)?;
-    let examples = products::compile("examples in documentation", &["test", "--doc"]).run()?;
-    closings.extend(closing::of_cargo_test(&examples.lines));
-    Ok(closings)
+    ui_build::build_if_stale()?;
+    nextest("unit and integration tests", "not package(porthole-e2e) - package(porthole-conformance)")
 }
 
 /// Suites and programs of others.
 pub(super) fn conformance() -> Result<Vec<String>> {
-    products::build_ui_if_absent()?;
+    ui_build::build_if_stale()?;
     products::build(Programs::WithDriver)?;
     nextest("suites of others", "package(porthole-conformance)")
 }
 
 /// End-to-end tests.
 pub(super) fn scenes(scenes: Scenes, extent: Extent) -> Result<Vec<String>> {
-    products::build_ui_if_absent()?;
+    ui_build::build_if_stale()?;
     if matches!(scenes, Scenes::RealApps) {
         super::real_apps::install()?;
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::debian_rust::{cargo, folder, missing, text};
 use crate::failure::{Failure, Result};
-use crate::products;
+use crate::ui_build;
 
 const SYSTEM: &str = "aarch64-apple-darwin";
 
@@ -28,7 +28,7 @@ pub(super) fn test() -> Result<Vec<String>> {
     if let Some(words) = missing() {
         return Ok(vec![words]);
     }
-    products::build_ui_if_absent()?;
+    ui_build::build_if_stale()?;
     let stub = folder().join("stub");
     write_stub(&stub).map_err(Failure::cannot(stub.display()))?;
     let stub = text(&stub)?;

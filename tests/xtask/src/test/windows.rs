@@ -13,7 +13,7 @@ use super::debian_rust::{cargo, missing, programs, text};
 use super::extent::Extent;
 use crate::failure::{Failure, Result};
 use crate::steps::{self, Step, root};
-use crate::{products, ui};
+use crate::{ui, ui_build};
 use wine::{LIMIT, Output, Wine};
 
 const SYSTEM: &str = "x86_64-pc-windows-gnu";
@@ -52,7 +52,7 @@ pub(super) fn test(extent: Extent) -> Result<Vec<String>> {
     if let Some(words) = missing() {
         return Ok(vec![words]);
     }
-    products::build_ui_if_absent()?;
+    ui_build::build_if_stale()?;
     let packages = |names: &[&'static str]| -> Vec<&'static str> {
         let below = UNDER_WINE.iter().map(|(package, ..)| *package);
         names.iter().copied().chain(below).flat_map(|package| ["-p", package]).collect()
