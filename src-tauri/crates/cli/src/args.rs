@@ -60,7 +60,7 @@ pub(crate) enum Command {
     Activity(ActivityArgs),
     /// Check this machine for everything that Porthole needs, and say what to do
     Doctor,
-    /// Write one file for whoever helps: versions, settings, device, checks and log, without secrets, hosts or names
+    /// Write one file for the help desk: versions, settings, device, checks and log, without secrets, hosts or names
     Report(ReportArgs),
     /// Print completions for a shell
     Completions {

@@ -27,8 +27,8 @@ pub(crate) enum Failure {
     Refused(Box<Problem>),
     /// It cannot run here, now, or in this way.
     CannotRun(Box<Problem>),
-    /// Nobody reads what it prints any more, as with `| head`.
-    NobodyReads,
+    /// The reader of its output has gone, as with `| head`.
+    OutputClosed,
 }
 
 /// Whether a store that is away, and nothing else, keeps `problem` from being answered.
@@ -53,7 +53,7 @@ impl Failure {
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Self::NobodyReads;
+            return Self::OutputClosed;
         }
         Self::cannot_run(Code::FileUnwritable.with_detail(format!("standard output: {error}")))
     }

@@ -36,7 +36,7 @@ fn main() -> ExitCode {
     log_to_standard_error();
     let output = Output::new(cli.everywhere.json);
     match run(&cli, output) {
-        Ok(Ending::Fine) | Err(Failure::NobodyReads) => ExitCode::SUCCESS,
+        Ok(Ending::Fine) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
         Ok(Ending::Finding) => ExitCode::from(1),
         Ok(Ending::Unanswered) => ExitCode::from(2),
         Err(Failure::Refused(problem)) => {

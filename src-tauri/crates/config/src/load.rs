@@ -219,7 +219,7 @@ impl Location {
             (true, true) => {
                 let words = FaultMessage::new(
                     format!("`{}` stands beside it.", json.display()),
-                    "Only one of two main files could count, and nobody could tell which.",
+                    "Only one of two main files can count, and it is not clear which.",
                     "Remove one of the two.",
                 );
                 faults.add_file(Code::ConfigInvalid, &toml.display().to_string(), words);

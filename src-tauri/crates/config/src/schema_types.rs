@@ -156,7 +156,7 @@ pub(crate) struct DeviceCertificate {
     /// picked. Default: `automatic`.
     #[schemars(extend("enum" = ["automatic", "ask"]))]
     choose: Option<String>,
-    /// Whether the certificate's CA has revoked it. Default: nobody looks.
+    /// Whether the certificate's CA has revoked it. Default: revocation is not checked.
     revocation: Option<Revocation>,
     /// What becomes of the apps' profile on the disk when the device turns untrusted: `keep`, so that it is there
     /// when the device is trusted again, or `wipe`. Default: keep.
@@ -260,7 +260,7 @@ pub(crate) struct Est {
     renew: Option<String>,
 }
 
-/// Where to look for revoked certificates, and what counts when nobody can tell.
+/// Where to look for revoked certificates, and what an unknown status counts for.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct Revocation {
@@ -270,7 +270,7 @@ pub(crate) struct Revocation {
     check: String,
     /// Files with the CAs' lists. Default: the list is fetched from where the certificate says.
     crl: Option<OneOrMany>,
-    /// What a certificate counts for when nobody can tell: `untrusted`, or `accept` to trust it meanwhile. Default:
+    /// What a certificate counts for when its revocation status is unknown: `untrusted`, or `accept` to trust it meanwhile. Default:
     /// `untrusted`.
     #[schemars(extend("enum" = ["untrusted", "accept"]))]
     unknown: Option<String>,

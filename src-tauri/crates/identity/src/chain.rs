@@ -37,7 +37,7 @@ pub(crate) fn find(
     let at = now.min(leaf.not_after).max(leaf.not_before);
     let found = path::find(leaf, others, &anchors, at, purpose(leaf)).map_err(|error| words(&error, leaf))?;
     let mut above = found.into_iter().cloned().collect::<Vec<_>>();
-    let anchor = above.last().ok_or("nobody issued it")?;
+    let anchor = above.last().ok_or("no issuer was found")?;
     let name = anchor.subject.clone();
     let verified = above.clone();
     climb(&mut above, others, requirements);

@@ -73,20 +73,20 @@ pub(crate) fn of_certificates(
     evidence
 }
 
-/// What is known of the revocation of the device certificate; and if nobody looks, that nobody does.
+/// What is known of the revocation of the device certificate, also that it is not checked.
 fn revocation(ledger: &Ledger, requirements: Option<&Requirements>) -> Option<Evidence> {
     let chosen = ledger.candidates.iter().find(|candidate| candidate.is_chosen())?;
     let policy = requirements.and_then(|asked| asked.revocation.as_ref());
     let (fact, would_change) = match (&chosen.revocation, policy) {
         (Revocation::NotChecked | Revocation::NoChain | Revocation::WouldNotCount, _) | (_, None) => (
-            "Your organisation lets the certificate count without asking whether it was revoked",
+            "Your organisation accepts the certificate without checking whether it was revoked",
             "Your IT team writes `revocation` in the [device_certificate] part of the managed file",
         ),
         (Revocation::Good { .. } | Revocation::Revoked { .. }, Some(_)) => {
             ("The CA has not revoked the certificate", "It does")
         }
         (Revocation::Unknown { .. }, Some(_)) => (
-            "Your organisation lets the certificate count although nobody can tell whether it was revoked",
+            "Your organisation accepts the certificate although its revocation status is unknown",
             "The CA says that it was",
         ),
     };

@@ -44,7 +44,7 @@ pub enum JwsError {
     #[error("its header has `crit`, which asks for an extension that is not known here")]
     Critical,
     /// The algorithm is `none`.
-    #[error("its algorithm is `none`, so nobody has signed it")]
+    #[error("its algorithm is `none`, so it is not signed")]
     Unsigned,
     /// The algorithm takes one secret for both sides, which a public key can never be.
     #[error("its algorithm is `{0}`, which takes a shared secret in place of a key pair")]

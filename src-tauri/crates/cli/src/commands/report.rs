@@ -1,4 +1,4 @@
-//! `portholectl report`: one file for whoever helps, without secrets, hosts or names.
+//! `portholectl report`: one file for the help desk, without secrets, hosts or names.
 
 mod content;
 mod pseudonyms;

@@ -1,4 +1,4 @@
-//! What an administrator reads when a certificate was revoked, or nobody can tell.
+//! What an administrator reads when a certificate was revoked, or its status is unknown.
 
 use porthole_support::pki::{LIST_EXTENSIONS, ListSpec, RevocationReason};
 

@@ -81,7 +81,7 @@ fn two_main_files_are_refused_and_the_fault_names_both() {
 
     /etc/porthole/managed.toml  file
       `/etc/porthole/managed.json` stands beside it.
-      Why: Only one of two main files could count, and nobody could tell which.
+      Why: Only one of two main files can count, and it is not clear which.
       Do:  Remove one of the two.
     ");
 }

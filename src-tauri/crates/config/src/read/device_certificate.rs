@@ -221,7 +221,7 @@ fn intermediates(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec
 
 fn revocation(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<RevocationPolicy>> {
     if !table.has("revocation") {
-        table.default(context, "revocation", "none: nobody looks whether a certificate was revoked");
+        table.default(context, "revocation", "none: revocation is not checked");
         return None;
     }
     Some(table.table(context, "revocation").and_then(|found| revoked::read(found, context)))

@@ -1,4 +1,4 @@
-//! `revocation` in `[device_certificate]`: where to look for revoked certificates, and what counts when nobody can tell.
+//! `revocation` in `[device_certificate]`: where to look for revoked certificates, and what an unknown status counts for.
 
 use porthole_identity::{RevocationCheck, RevocationList, RevocationPolicy, WhenUnknown};
 
@@ -18,7 +18,7 @@ pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Re
     if let (Some(RevocationCheck::Ocsp), Some(entry)) = (check, table.get("crl")) {
         let words = FaultMessage::new(
             "`crl` names lists, but `check = \"ocsp\"` asks responders alone.",
-            "A list that nobody looks at would mislead you.",
+            "A list that is not used would mislead you.",
             "Write `check = \"either\"`, or remove `crl`.",
         );
         context.faults.add(&entry.place, &table.path("crl"), words);

@@ -52,7 +52,7 @@ fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Diagnostics) -> Ve
         if let Some(first) = entries.iter().find(|entry| entry.key == key) {
             let words = FaultMessage::new(
                 format!("`{}` stands twice in one object; first at {}.", written(&key), first.place),
-                "Only one of two values could count, and nobody could tell which.",
+                "Only one of two values can count, and it is not clear which.",
                 "Remove one of them.",
             );
             faults.add(&place, &written(&key), words);

@@ -339,7 +339,7 @@ fn revocation_keys_and_intermediates() {
             &certificate("revocation = { check = \"crl\", crl = [\"notes.txt\"] }\n\n[network]"),
         ),
         (
-            "A list that nobody looks at",
+            "A list that is not used",
             &certificate("revocation = { check = \"ocsp\", crl = [\"harbor.crl\"] }\n\n[network]"),
         ),
         ("Where to look, in the wrong place", &certificate("unknown = \"accept\"\n\n[network]")),

@@ -30,11 +30,11 @@ impl Revocation {
     pub fn detail(&self) -> String {
         match self {
             Self::NotChecked => {
-                "the managed file does not ask whether certificates were revoked, so nobody looked".to_owned()
+                "the managed file does not ask for a revocation check".to_owned()
             }
-            Self::NoChain => "nobody could look, because no chain leads to your organisation's CA".to_owned(),
+            Self::NoChain => "the revocation status was not checked, because no chain leads to your organisation's CA".to_owned(),
             Self::WouldNotCount => {
-                "nobody asks whether it was revoked, because it does not count for another reason".to_owned()
+                "the revocation status was not checked, because the certificate does not count for another reason".to_owned()
             }
             Self::Good { said, above } => {
                 let own = format!("it is not revoked, says `{}`, {} old", said.source, age(said.age));
@@ -44,7 +44,7 @@ impl Revocation {
                         said.source,
                         age(said.age)
                     ),
-                    None => format!("{words}; the CA `{name}` above it names nobody to ask"),
+                    None => format!("{words}; the CA `{name}` above it names no place to ask"),
                 })
             }
             Self::Revoked { authority, said, since, reason } => {

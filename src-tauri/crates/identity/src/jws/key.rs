@@ -37,7 +37,7 @@ pub enum StatementKeyError {
     #[error("it holds neither a public key (PEM or DER) nor a certificate")]
     Unreadable,
     /// It holds the secret half.
-    #[error("it holds a private key, which belongs to whoever signs and to nobody else")]
+    #[error("it holds a private key, which only the signer may have")]
     Private,
     /// It holds more than one.
     #[error("it holds more than one key or certificate, so it is not certain which one signs")]

@@ -35,7 +35,7 @@ pub(crate) fn lookup(
         sources.into_iter().for_each(|source| source.join(&mut questions));
         finding
     });
-    let own = findings.next().unwrap_or_else(|| Finding::unknown("nobody issued it"));
+    let own = findings.next().unwrap_or_else(|| Finding::unknown("no issuer was found"));
     let others = above.iter().zip(findings).map(|(authority, finding)| (&authority.subject, finding));
     let others = others.collect::<Vec<_>>();
     Lookup { revocation: sum(own, others), questions }
@@ -73,11 +73,11 @@ fn sum(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocation {
             return Revocation::Revoked { authority: None, said, since, reason };
         }
         Finding::Unknown { why, said } => {
-            unknown.push(format!("nobody can tell whether it was revoked: {why}"));
+            unknown.push(format!("its revocation status is unknown: {why}"));
             newest = said;
         }
         Finding::NoSource(why) => {
-            unknown.push(format!("nobody can tell whether it was revoked: {why}"));
+            unknown.push(format!("its revocation status is unknown: {why}"));
         }
         Finding::Good(said) => good = Some(said),
     }
@@ -88,7 +88,7 @@ fn sum(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocation {
                 return Revocation::Revoked { authority: Some(name.clone()), said, since, reason };
             }
             Finding::Unknown { why, .. } => {
-                unknown.push(format!("nobody can tell whether the CA `{name}` above it was revoked: {why}"));
+                unknown.push(format!("the revocation status of the CA `{name}` above it is unknown: {why}"));
             }
             Finding::Good(said) => above.push(AuthorityStatus { name: name.clone(), said: Some(said) }),
             Finding::NoSource(_) => above.push(AuthorityStatus { name: name.clone(), said: None }),

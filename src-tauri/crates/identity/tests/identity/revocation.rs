@@ -270,7 +270,7 @@ fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
     );
     let ended = (now - Duration::days(30), now - Duration::days(2));
     let late = Bench::with(RevocationCheck::Crl, |spec| spec.list_at(LIST).valid(ended.0, ended.1));
-    case("it has expired, and nobody asks", &late.judge(None));
+    case("it has expired, and is not looked up", &late.judge(None));
     case("neither", &Bench::with(RevocationCheck::Either, |spec| spec).judge(None));
     insta::assert_snapshot!(page);
 }
@@ -311,7 +311,7 @@ fn every_kind_of_list_that_cannot_count_is_refused_with_its_reason() {
     );
     case("about its own place", &it, &scope(&mine), REVOKED);
     case("about no CAs, without a place", &it, &scope("onlyuser = TRUE\n"), GOOD);
-    case("with a critical extension nobody knows", &it, &with("1.2.3.4 = critical,DER:05:00\n"), GOOD);
+    case("with an unknown critical extension", &it, &with("1.2.3.4 = critical,DER:05:00\n"), GOOD);
     case("with an extension nobody needs", &it, &with("1.2.3.4 = DER:05:00\n"), REVOKED);
     let mute = Authority::root_without_lists("Harbor Device CA").unwrap();
     let mute = Bench::under(mute, RevocationCheck::Crl, |spec| spec.list_at(LIST));

@@ -39,7 +39,7 @@ pub(crate) fn discard(
         page.blank();
         page.field(
             "What to do",
-            "If it was sent already, tell whoever got it: a certificate for it is of no use any more.",
+            "If it was sent already, tell the CA: a certificate for it is of no use any more.",
         );
     })?;
     Ok(Ending::Fine)
