@@ -9,6 +9,7 @@ mod curl;
 mod devices;
 mod door;
 mod downloads;
+mod ended;
 #[cfg(target_os = "linux")]
 mod files;
 mod frames;
@@ -25,6 +26,7 @@ mod passage;
 mod post_handshake_auth;
 #[cfg(target_os = "linux")]
 mod private_addresses;
+mod ranges;
 mod requests;
 mod sign_in;
 mod signatures;

@@ -291,6 +291,24 @@ async fn a_connection_goes_on_after_a_body_that_was_consented_to() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_body_is_asked_for_after_a_second_in_which_the_server_says_nothing() {
+    let mut bench = Bench::new();
+    let _server = serving(&mut bench, b"http/1.1", |mut stream| async move {
+        head(&mut stream).await?;
+        // One that knows no expectations.
+        stream.read_exact(&mut [0; 5]).await?;
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await?;
+        stream.shutdown().await
+    })
+    .await;
+    let client = bench.start().await;
+    let since = std::time::Instant::now();
+    let (was_told_to, answer) = asks_first(&client).await;
+    assert!(was_told_to && answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(since.elapsed() >= Duration::from_secs(1), "{:?}", since.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_websocket_that_is_reset_is_reset_and_one_that_ends_ends() {
     for (end, is_reset) in [(End::Whole, false), (End::NoFarewell, false), (End::Reset, true)] {
         let mut bench = Bench::new();
