@@ -30,7 +30,10 @@ fn main() -> ExitCode {
     if std::env::args_os().skip(1).eq([porthole_protocol::CHOOSER_ROLE]) {
         return chooser::run();
     }
-    if let Some(code) = porthole_broker::as_token_worker().or_else(porthole_broker::as_script_worker) {
+    let worker = porthole_broker::as_token_worker()
+        .or_else(porthole_broker::as_script_worker)
+        .or_else(porthole_broker::as_helper);
+    if let Some(code) = worker {
         return code;
     }
     match porthole_broker::run(&porthole_broker::parse(&engine_version())) {

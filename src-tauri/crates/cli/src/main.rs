@@ -26,7 +26,10 @@ use failure::{Ending, Failure};
 use output::Output;
 
 fn main() -> ExitCode {
-    if let Some(code) = porthole_keystore::as_token_worker().or_else(porthole_host::as_script_worker) {
+    let worker = porthole_keystore::as_token_worker()
+        .or_else(porthole_host::as_script_worker)
+        .or_else(porthole_host::as_helper);
+    if let Some(code) = worker {
         return code;
     }
     let cli = match Cli::try_parse() {

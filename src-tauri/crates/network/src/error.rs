@@ -42,8 +42,12 @@ pub enum ReachError {
     ProxySignIn {
         /// Its host and port.
         proxy: String,
-        /// It was given a name and a password, and refused them.
-        refused: bool,
+        /// What it was given and refused.
+        refused: Option<Refused>,
+        /// Why there is no ticket for it, where it would have taken one.
+        no_ticket: Option<String>,
+        /// It takes a name and a password.
+        takes_password: bool,
         /// The ways of signing in that it offers, as it names them.
         offers: String,
     },
@@ -52,12 +56,23 @@ pub enum ReachError {
     ProxyUnknown(String),
 }
 
+/// What a proxy refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// A name and a password.
+    Account,
+    /// A ticket of the person's Kerberos sign-in.
+    Ticket,
+}
+
 impl ReachError {
     /// The reason in plain words, going on from "because".
     #[must_use]
     pub fn reason(&self) -> String {
         let words = match self {
-            Self::ProxySignIn { proxy, refused, offers } => return sign_in(proxy, *refused, offers),
+            Self::ProxySignIn { proxy, refused, no_ticket, offers, .. } => {
+                return sign_in(proxy, *refused, no_ticket.as_deref(), offers);
+            }
             Self::ProxyUnreachable { proxy, why } => {
                 return format!("its proxy {proxy} cannot be reached: {why}");
             }
@@ -121,9 +136,17 @@ fn is_exhausted(_: &io::Error) -> bool {
     false
 }
 
-fn sign_in(proxy: &str, refused: bool, offers: &str) -> String {
-    let with =
-        if refused { "refused the name and password that Porthole has for it" } else { "asks who you are" };
+fn sign_in(proxy: &str, refused: Option<Refused>, no_ticket: Option<&str>, offers: &str) -> String {
+    let with = match refused {
+        Some(Refused::Account) => "refused the name and password that Porthole has for it",
+        Some(Refused::Ticket) => "refused the ticket of your Kerberos sign-in",
+        None => "asks who you are",
+    };
     let offers = if offers.is_empty() { "nothing that Porthole knows" } else { offers };
-    format!("the proxy {proxy} {with} (it offers {offers})")
+    match no_ticket {
+        Some(why) => {
+            format!("the proxy {proxy} {with} (it offers {offers}; there is no Kerberos ticket: {why})")
+        }
+        None => format!("the proxy {proxy} {with} (it offers {offers})"),
+    }
 }

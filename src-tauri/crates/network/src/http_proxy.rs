@@ -87,11 +87,18 @@ async fn tunnel(
             }
             Asked::SignIn(headers) => {
                 let offers = Offers::of(&headers);
-                let refused = proof.is_some();
-                proof = sign_in.answer(proxy.0, &place, &offers, proof.as_ref()).await;
-                if proof.is_none() {
-                    return Err(ReachError::ProxySignIn { proxy: place, refused, offers: offers.names });
-                }
+                proof = match sign_in.answer(proxy.0, &place, &offers, proof.as_ref()).await {
+                    Ok(proof) => Some(proof),
+                    Err(none) => {
+                        return Err(ReachError::ProxySignIn {
+                            proxy: place,
+                            refused: none.refused,
+                            no_ticket: none.no_ticket,
+                            takes_password: offers.basic,
+                            offers: offers.names,
+                        });
+                    }
+                };
             }
         }
     }

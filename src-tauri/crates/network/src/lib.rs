@@ -18,7 +18,7 @@ mod way;
 
 pub use address::Reach;
 pub use dial::{Dialer, allow_stalling};
-pub use error::ReachError;
+pub use error::{ReachError, Refused};
 pub use http_proxy::{Route, connect};
 pub use lookup::addresses;
 pub use path::NetworkPath;

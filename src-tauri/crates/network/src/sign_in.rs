@@ -11,6 +11,8 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use http::{HeaderMap, HeaderValue, header};
 use zeroize::Zeroizing;
 
+use crate::Refused;
+
 /// A name and a password for one proxy.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ProxyAccount {
@@ -34,8 +36,11 @@ pub trait ProxyAccounts: Send + Sync {
 
 /// Where the tickets of the person's Kerberos sign-in come from.
 pub trait Tickets: Send + Sync {
-    /// The first token for the service `HTTP` on `host`; none where the person has no ticket. Blocks.
-    fn token(&self, host: &str) -> Option<Vec<u8>>;
+    /// The first token for the service `HTTP` on `host`. Blocks.
+    ///
+    /// # Errors
+    /// In words: the person has no ticket, or the realm gives none for that service.
+    fn token(&self, host: &str) -> Result<Vec<u8>, String>;
 }
 
 /// How to sign in to proxies. Without accounts and tickets, no proxy is signed in to.
@@ -48,6 +53,9 @@ struct Inner {
     tickets: Option<Arc<dyn Tickets>>,
     /// What each proxy accepted before, so that it is not asked again for every connection.
     accepted: Mutex<HashMap<String, Scheme>>,
+    /// What each refused. It is not tried again: who tries a wrong password too often is locked out of more than the
+    /// proxy.
+    refused: Mutex<HashMap<String, ProxyAccount>>,
 }
 
 /// A way of signing in that a proxy takes.
@@ -63,10 +71,28 @@ pub(crate) struct Proof {
     scheme: Scheme,
 }
 
+impl Proof {
+    /// What it is, should the proxy refuse it.
+    pub(crate) const fn refused(&self) -> Refused {
+        match self.scheme {
+            Scheme::Basic(_) => Refused::Account,
+            Scheme::Negotiate => Refused::Ticket,
+        }
+    }
+}
+
+/// Why there is nothing to say to a proxy that asks.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct NoProof {
+    pub(crate) refused: Option<Refused>,
+    /// Why there is no ticket, where the proxy would have taken one.
+    pub(crate) no_ticket: Option<String>,
+}
+
 /// What a proxy offers in its 407.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Offers {
-    basic: bool,
+    pub(crate) basic: bool,
     negotiate: bool,
     /// As it names them.
     pub(crate) names: String,
@@ -76,49 +102,63 @@ impl ProxySignIn {
     /// Signs in with what these have.
     #[must_use]
     pub fn new(accounts: Arc<dyn ProxyAccounts>, tickets: Option<Arc<dyn Tickets>>) -> Self {
-        Self(Arc::new(Inner { accounts: Some(accounts), tickets, accepted: Mutex::default() }))
+        Self(Arc::new(Inner { accounts: Some(accounts), tickets, ..Inner::default() }))
     }
 
     fn accepted(&self) -> MutexGuard<'_, HashMap<String, Scheme>> {
         self.0.accepted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn refused(&self) -> MutexGuard<'_, HashMap<String, ProxyAccount>> {
+        self.0.refused.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What the proxy at `place` accepted before.
     pub(crate) async fn known(&self, host: &str, place: &str) -> Option<Proof> {
         let scheme = self.accepted().get(place).cloned()?;
-        self.prove(scheme, host).await
+        self.prove(scheme, host).await.ok()
     }
 
     /// What to answer to `offers`; `refused` is what the proxy was told before.
+    ///
+    /// # Errors
+    /// There is nothing to answer.
     pub(crate) async fn answer(
         &self,
         host: &str,
         place: &str,
         offers: &Offers,
         refused: Option<&Proof>,
-    ) -> Option<Proof> {
-        if refused.is_some() {
+    ) -> Result<Proof, NoProof> {
+        let mut none = NoProof { refused: refused.map(Proof::refused), no_ticket: None };
+        if let Some(Proof { scheme, .. }) = refused {
             self.accepted().remove(place);
+            if let Scheme::Basic(account) = scheme {
+                self.refused().insert(place.to_owned(), account.clone());
+            }
         }
         let was = |scheme: &Scheme| refused.is_some_and(|refused| refused.scheme == *scheme);
-        if offers.negotiate
-            && self.0.tickets.is_some()
-            && !was(&Scheme::Negotiate)
-            && let Some(proof) = self.prove(Scheme::Negotiate, host).await
-        {
-            return Some(proof);
+        if offers.negotiate && self.0.tickets.is_some() && !was(&Scheme::Negotiate) {
+            match self.prove(Scheme::Negotiate, host).await {
+                Ok(proof) => return Ok(proof),
+                Err(why) => none.no_ticket = Some(why),
+            }
         }
-        let accounts = self.0.accounts.clone().filter(|_| offers.basic)?;
+        let Some(accounts) = self.0.accounts.clone().filter(|_| offers.basic) else { return Err(none) };
         let asked = place.to_owned();
-        let found = tokio::task::spawn_blocking(move || accounts.find(&asked)).await.ok().flatten()?;
-        let scheme = Scheme::Basic(found);
-        if was(&scheme) { None } else { self.prove(scheme, host).await }
+        let found = tokio::task::spawn_blocking(move || accounts.find(&asked)).await.ok().flatten();
+        let Some(account) = found else { return Err(none) };
+        if self.refused().get(place) == Some(&account) {
+            none.refused = Some(Refused::Account);
+            return Err(none);
+        }
+        self.prove(Scheme::Basic(account), host).await.map_err(|_unspeakable| none)
     }
 
     /// What to say to the proxy at `host` and `port` that answered 407 with `headers`, where its answer is no tunnel's.
     pub async fn header(&self, host: &str, port: u16, headers: &HeaderMap) -> Option<HeaderValue> {
         let place = authority(host, port);
-        Some(self.answer(host, &place, &Offers::of(headers), None).await?.header)
+        Some(self.answer(host, &place, &Offers::of(headers), None).await.ok()?.header)
     }
 
     /// The proxy took it.
@@ -126,21 +166,25 @@ impl ProxySignIn {
         self.accepted().insert(place.to_owned(), proof.scheme);
     }
 
-    async fn prove(&self, scheme: Scheme, host: &str) -> Option<Proof> {
+    /// # Errors
+    /// In words: what the scheme needs cannot be had.
+    async fn prove(&self, scheme: Scheme, host: &str) -> Result<Proof, String> {
         let text = match &scheme {
             Scheme::Basic(ProxyAccount { user, password }) => {
                 let pair = Zeroizing::new(format!("{user}:{}", password.as_str()));
                 Zeroizing::new(format!("Basic {}", BASE64_STANDARD.encode(pair.as_bytes())))
             }
             Scheme::Negotiate => {
-                let (tickets, host) = (self.0.tickets.clone()?, host.to_owned());
-                let token = tokio::task::spawn_blocking(move || tickets.token(&host)).await.ok().flatten()?;
+                let tickets = self.0.tickets.clone().ok_or("no Kerberos library is asked here")?;
+                let host = host.to_owned();
+                let asked = tokio::task::spawn_blocking(move || tickets.token(&host)).await;
+                let token = asked.map_err(|error| error.to_string())??;
                 Zeroizing::new(format!("Negotiate {}", BASE64_STANDARD.encode(token)))
             }
         };
-        let mut header = HeaderValue::from_str(&text).ok()?;
+        let mut header = HeaderValue::from_str(&text).map_err(|error| error.to_string())?;
         header.set_sensitive(true);
-        Some(Proof { header, scheme })
+        Ok(Proof { header, scheme })
     }
 }
 
@@ -247,11 +291,14 @@ mod tests {
         let basic = offers(&["Basic realm=\"x\"", "Negotiate"]);
         let proof = sign_in.answer("proxy.test", "proxy.test:3128", &basic, None).await.unwrap();
         assert_eq!(proof.header, "Basic am9lOnBhc3M=");
-        assert!(sign_in.answer("other.test", "other.test:3128", &basic, None).await.is_none());
+        assert!(sign_in.answer("other.test", "other.test:3128", &basic, None).await.is_err());
         let digest = offers(&["Digest realm=\"x\""]);
-        assert!(sign_in.answer("proxy.test", "proxy.test:3128", &digest, None).await.is_none());
+        assert!(sign_in.answer("proxy.test", "proxy.test:3128", &digest, None).await.is_err());
         let again = sign_in.answer("proxy.test", "proxy.test:3128", &basic, Some(&proof)).await;
-        assert!(again.is_none(), "what was refused is not tried again");
+        let refused = NoProof { refused: Some(Refused::Account), no_ticket: None };
+        assert_eq!(again.err(), Some(refused), "what was refused is not tried again");
+        let later = sign_in.answer("proxy.test", "proxy.test:3128", &basic, None).await;
+        assert_eq!(later.err().and_then(|none| none.refused), Some(Refused::Account), "nor later");
         sign_in.accept("proxy.test:3128", proof);
         assert!(sign_in.known("proxy.test", "proxy.test:3128").await.is_some());
         assert!(sign_in.known("other.test", "other.test:3128").await.is_none());

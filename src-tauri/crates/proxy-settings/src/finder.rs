@@ -45,7 +45,7 @@ pub fn finder(
 ) -> Finder {
     let name = format!("{rule:?} {unknown:?}");
     let source = match rule {
-        Rule::System => Source::System(Mutex::default()),
+        Rule::System => Source::System(System::of_this_program(), Mutex::default()),
         Rule::ScriptAt(url) => Source::Fetched(Fetched::new(url, roots.to_vec(), command.clone())),
         Rule::Script(text) => Source::Given(text, Mutex::default()),
     };
@@ -60,7 +60,7 @@ struct ByRule {
 }
 
 enum Source {
-    System(Mutex<Option<(Url, Arc<Fetched>)>>),
+    System(System, Mutex<Option<(Url, Arc<Fetched>)>>),
     Fetched(Fetched),
     Given(String, Mutex<Option<Arc<Script>>>),
 }
@@ -83,7 +83,7 @@ impl FindProxy for ByRule {
 impl ByRule {
     async fn hops(&self, place: &Endpoint) -> Result<Vec<Hop>, String> {
         match &self.source {
-            Source::System(fetched) => match System.ask(place).await? {
+            Source::System(system, fetched) => match system.ask(place).await? {
                 Said::Hops(hops) => Ok(hops),
                 Said::ScriptAt(url) => {
                     let script = self.of_system(url, fetched).await;

@@ -15,49 +15,78 @@ mod settings;
 
 use porthole_policy::Endpoint;
 
+#[cfg(target_os = "linux")]
+pub(crate) use portal::{QUESTION as PORTAL_QUESTION, answer as answer_for_portal};
 pub(crate) use settings::Said;
 
 /// Reads what the system says.
-#[derive(Debug, Default, Clone, Copy)]
-pub(crate) struct System;
+#[derive(Debug, Clone)]
+pub(crate) struct System {
+    #[cfg(target_os = "linux")]
+    portal: std::sync::Arc<portal::Portal>,
+}
 
 impl System {
+    /// As this program is. Asks nothing yet.
+    pub(crate) fn of_this_program() -> Self {
+        #[cfg(target_os = "linux")]
+        let system = Self::asked_by(crate::HelperCommand::this_program());
+        #[cfg(not(target_os = "linux"))]
+        let system = Self {};
+        system
+    }
+
+    /// Asks the portal through the process that `command` starts.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn asked_by(command: crate::HelperCommand) -> Self {
+        Self { portal: std::sync::Arc::new(portal::Portal::new(command)) }
+    }
+
     /// The way to `place`.
     ///
     /// # Errors
     /// In words for a person: the settings cannot be read.
-    pub(crate) async fn ask(self, place: &Endpoint) -> Result<Said, String> {
-        let place = place.clone();
-        let asked = tokio::task::spawn_blocking(move || ask(&place)).await;
+    pub(crate) async fn ask(&self, place: &Endpoint) -> Result<Said, String> {
+        let (this, place) = (self.clone(), place.clone());
+        let asked = tokio::task::spawn_blocking(move || ask(&this, &place)).await;
         asked.map_err(|error| error.to_string())?
     }
 }
 
 #[cfg(target_os = "linux")]
-fn ask(place: &Endpoint) -> Result<Said, String> {
-    match portal::look_up(place) {
-        Ok(said) => return Ok(said),
-        Err(error) => tracing::debug!(%error, "the portal does not say which proxy to use"),
-    }
+fn ask(system: &System, place: &Endpoint) -> Result<Said, String> {
     let variable = |name: &str| std::env::var(name).ok();
-    if desktop::has_settings(&variable("XDG_CURRENT_DESKTOP").unwrap_or_default()) {
+    let has_settings = desktop::has_settings(&variable("XDG_CURRENT_DESKTOP").unwrap_or_default());
+    match system.portal.look_up(place) {
+        Ok(said) => return Ok(said),
+        // The portal of such a desktop goes by the very settings that are read next.
+        Err(error) if has_settings => tracing::debug!(?error, "the portal does not say which proxy to use"),
+        Err(portal::PortalError::Absent(why)) => {
+            tracing::debug!(why, "there is no portal that knows of proxies");
+        }
+        // What it would have said is not known: the environment may say otherwise.
+        Err(portal::PortalError::Failed(why)) => {
+            return Err(format!("the desktop's portal does not say which proxy to use: {why}"));
+        }
+    }
+    if has_settings {
         return desktop::read(&printed("gsettings", &["list-recursively", desktop::SCHEMA])?)?.decide(place);
     }
     environment::read(variable)?.decide(place)
 }
 
 #[cfg(windows)]
-fn ask(place: &Endpoint) -> Result<Said, String> {
+fn ask(_: &System, place: &Endpoint) -> Result<Said, String> {
     registry::read(&printed("reg", &["query", registry::KEY])?).decide(place)
 }
 
 #[cfg(target_os = "macos")]
-fn ask(place: &Endpoint) -> Result<Said, String> {
+fn ask(_: &System, place: &Endpoint) -> Result<Said, String> {
     scutil::read(&printed("scutil", &["--proxy"])?).decide(place)
 }
 
 #[cfg(not(any(target_os = "linux", windows, target_os = "macos")))]
-fn ask(place: &Endpoint) -> Result<Said, String> {
+fn ask(_: &System, place: &Endpoint) -> Result<Said, String> {
     environment::read(|name| std::env::var(name).ok())?.decide(place)
 }
 

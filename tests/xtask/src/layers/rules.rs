@@ -36,7 +36,10 @@ fn place(name: &str) -> Option<Place> {
         "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN, FILE_WATCH, "porthole-sandbox"]),
         NETWORK => Place::On(&[POLICY]),
         "porthole-pki" => Place::On(&[NETWORK, POLICY]),
-        "porthole-proxy-settings" => Place::On(&["porthole-pki", NETWORK, POLICY, "porthole-sandbox"]),
+        "porthole-gssapi" => Place::On(&[]),
+        "porthole-proxy-settings" => {
+            Place::On(&["porthole-gssapi", "porthole-pki", NETWORK, POLICY, "porthole-sandbox"])
+        }
         "porthole-proxy" => Place::On(&[IDENTITY, "porthole-inspect", NETWORK, POLICY, ACTIVITY, EXPLAIN]),
         "porthole-host" | "porthole-cli" | "porthole-fuzz" => Place::AllButTheApp,
         PROTOCOL => Place::On(&[POLICY, EXPLAIN]),

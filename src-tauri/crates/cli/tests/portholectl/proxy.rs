@@ -1,4 +1,7 @@
+use std::process::Command;
+
 use porthole_support::forward_proxy::{ForwardProxy, SquidSignIn};
+use porthole_support::kerberos::{REALM, Realm};
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::process::{Process, command};
 use serde_json::Value;
@@ -195,6 +198,33 @@ fn a_sign_in_that_the_keyring_keeps_leads_through_the_proxy() {
 }
 
 #[test]
+fn a_ticket_of_the_persons_kerberos_sign_in_leads_through_the_proxy() {
+    let fixture = Fixture::with_keyring();
+    let nginx = Nginx::start([site(&fixture)]).unwrap();
+    let realm = Realm::start(&["HTTP/localhost"], &["joe"]).unwrap();
+    let (keytab, config) = (realm.keytab(), realm.config());
+    let service = format!("HTTP/localhost@{REALM}");
+    let sign_in = SquidSignIn::Negotiate { keytab: &keytab, config: &config, service: &service };
+    let squid = ForwardProxy::squid(sign_in, &[]).unwrap();
+    fixture.manage_by(&format!("http://localhost:{}", squid.port()), nginx.port());
+    let check = |prepare: &dyn Fn(&mut Command)| {
+        let mut command = fixture.command(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+        command.env("KRB5_CONFIG", &config).env("KRB5CCNAME", "/nonexistent/tickets");
+        prepare(&mut command);
+        ran(&mut command)
+    };
+    let signed_in = check(&|command| realm.sign_in("joe", command).unwrap());
+    assert_eq!(signed_in.code, 0, "{signed_in:?}");
+    assert!(squid.wait_for_access(&format!(" joe@{REALM} ")).contains(&format!(" joe@{REALM} ")));
+    // Without a ticket the proxy says no, and the detail says what is missing.
+    let nobody = check(&|_| {});
+    let last = nobody.json()["steps"].as_array().unwrap().last().unwrap().clone();
+    assert_eq!((nobody.code, &last["problem"]["code"]), (1, &"proxy-sign-in".into()), "{nobody:?}");
+    let detail = last["problem"]["detail"].as_str().unwrap();
+    assert!(detail.contains("it offers Negotiate; there is no Kerberos ticket: "), "{detail}");
+}
+
+#[test]
 fn a_proxy_script_beside_the_managed_file_is_run_by_the_program_itself() {
     let fixture = Fixture::with_keyring();
     let nginx = Nginx::start([site(&fixture)]).unwrap();
@@ -226,6 +256,61 @@ fn the_systems_settings_are_those_of_the_environment_where_there_is_no_desktop()
     let checked = ran(&mut command);
     assert_eq!(checked.json()["steps"][1]["found"], format!("through the proxy {place}"), "{checked:?}");
     assert_eq!(checked.code, 0, "{checked:?}");
+}
+
+/// A portal that knows one way, and the message bus that it is on.
+struct Portal(Vec<&'static str>);
+
+#[zbus::interface(name = "org.freedesktop.portal.ProxyResolver")]
+impl Portal {
+    fn lookup(&self, uri: &str) -> zbus::fdo::Result<Vec<String>> {
+        if self.0.is_empty() {
+            return Err(zbus::fdo::Error::Failed("no resolver".to_owned()));
+        }
+        let host = uri.trim_start_matches("https://").trim_end_matches('/');
+        Ok(self.0.iter().map(|way| way.replace("HOST", host)).collect())
+    }
+}
+
+#[test]
+fn the_desktops_portal_says_the_way_where_there_is_one_and_its_failure_is_not_taken_for_a_way() {
+    let fixture = Fixture::with_keyring();
+    let nginx = Nginx::start([site(&fixture)]).unwrap();
+    let tinyproxy = ForwardProxy::tinyproxy().unwrap();
+    let place = format!("127.0.0.1:{}", tinyproxy.port());
+    let way: &'static str = format!("http://{place}").leak();
+    fixture.manage_by("system", nginx.port());
+    for (ways, found) in [
+        (vec![way, "direct://"], Ok(format!("through the proxy {place}, else straight"))),
+        (
+            vec!["socks5://HOST:1080"],
+            Err("it names no way that Porthole knows: socks5://mail.harbor.test:1080"),
+        ),
+        (vec![], Err("no resolver")),
+    ] {
+        let address = fixture.session.as_ref().unwrap().address();
+        let portal = zbus::blocking::connection::Builder::address(address)
+            .and_then(|bus| bus.name("org.freedesktop.portal.Desktop"))
+            .and_then(|bus| bus.serve_at("/org/freedesktop/portal/desktop", Portal(ways)))
+            .and_then(zbus::blocking::connection::Builder::build)
+            .unwrap();
+        let mut command = fixture.command(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+        // The environment would lead elsewhere.
+        command
+            .env("https_proxy", "http://127.0.0.1:1")
+            .env_remove("no_proxy")
+            .env_remove("XDG_CURRENT_DESKTOP");
+        let checked = ran(&mut command);
+        let step = checked.json()["steps"][1].clone();
+        match found {
+            Ok(found) => assert_eq!((checked.code, &step["found"]), (0, &found.into()), "{checked:?}"),
+            Err(why) => {
+                let detail = step["problem"]["detail"].as_str().unwrap_or_default();
+                assert!(step["problem"]["code"] == "proxy-unknown" && detail.contains(why), "{checked:?}");
+            }
+        }
+        drop(portal);
+    }
 }
 
 /// Runs the proxy as `user` on a device where a managed file is installed: in namespaces of its own, so that nothing of

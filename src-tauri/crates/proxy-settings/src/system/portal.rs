@@ -1,4 +1,6 @@
 //! The desktop's portal (`org.freedesktop.portal.ProxyResolver`), which answers for each address.
+//!
+//! A portal reads of its caller what the app keeps to itself (`/proc/PID/root`), so a process of its own asks it.
 
 use std::time::Duration;
 
@@ -6,19 +8,78 @@ use porthole_network::Hop;
 use porthole_policy::Endpoint;
 use url::Url;
 use zbus::blocking::connection::Builder;
+use zbus::fdo;
 
 use super::settings::Said;
+use crate::helper::{Helper, HelperCommand};
 use crate::hops;
+
+pub(crate) const QUESTION: &str = "portal";
+
+/// What an answer begins with: the ways, that there is no such portal, or why it does not answer.
+const WAYS: &str = "ways";
+const ABSENT: &str = "absent ";
+const FAILED: &str = "failed ";
 
 /// The portal may be started for the question, and may run a script.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// # Errors
-/// There is none, or it does not answer.
-pub(super) fn look_up(place: &Endpoint) -> Result<Said, String> {
-    let words = |error: zbus::Error| error.to_string();
-    let bus = Builder::session().map_err(words)?.method_timeout(LIMIT).build().map_err(words)?;
-    let url = format!("https://{}/", place.authority());
+/// Why the portal names no way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum PortalError {
+    /// There is none.
+    Absent(String),
+    /// There is one, and it gave no answer of use.
+    Failed(String),
+}
+
+/// The portal, as the process of its own asks it.
+#[derive(Debug)]
+pub(super) struct Portal(Helper);
+
+impl Portal {
+    pub(super) fn new(command: HelperCommand) -> Self {
+        Self(Helper::new(command))
+    }
+
+    /// The way to `place`.
+    ///
+    /// # Errors
+    /// There is no portal, or it does not answer, or with no way that Porthole knows.
+    pub(super) fn look_up(&self, place: &Endpoint) -> Result<Said, PortalError> {
+        let question = format!("{QUESTION} https://{}/", place.authority());
+        read(&self.0.ask(&question).map_err(PortalError::Failed)?)
+    }
+}
+
+fn read(answer: &str) -> Result<Said, PortalError> {
+    if let Some(why) = answer.strip_prefix(ABSENT) {
+        return Err(PortalError::Absent(why.to_owned()));
+    }
+    if let Some(why) = answer.strip_prefix(FAILED) {
+        return Err(PortalError::Failed(why.to_owned()));
+    }
+    let ways = answer.strip_prefix(WAYS).unwrap_or_default();
+    let found: Vec<Hop> = ways.split_whitespace().filter_map(hop).collect();
+    if found.is_empty() {
+        return Err(PortalError::Failed(format!("it names no way that Porthole knows:{ways}")));
+    }
+    Ok(Said::Hops(found))
+}
+
+/// In the process of its own: what the portal says of `url`.
+pub(crate) fn answer(url: &str) -> String {
+    match ways(url) {
+        Ok(ways) => ways.iter().fold(WAYS.to_owned(), |answer, way| format!("{answer} {way}")),
+        Err(PortalError::Absent(why)) => format!("{ABSENT}{why}"),
+        Err(PortalError::Failed(why)) => format!("{FAILED}{why}"),
+    }
+}
+
+fn ways(url: &str) -> Result<Vec<String>, PortalError> {
+    // Without a bus there is no portal on it.
+    let absent = |error: zbus::Error| PortalError::Absent(error.to_string());
+    let bus = Builder::session().map_err(absent)?.method_timeout(LIMIT).build().map_err(absent)?;
     let answer = bus.call_method(
         Some("org.freedesktop.portal.Desktop"),
         "/org/freedesktop/portal/desktop",
@@ -26,12 +87,24 @@ pub(super) fn look_up(place: &Endpoint) -> Result<Said, String> {
         "Lookup",
         &url,
     );
-    let ways: Vec<String> = answer.map_err(words)?.body().deserialize().map_err(words)?;
-    let found: Vec<Hop> = ways.iter().filter_map(|way| hop(way)).collect();
-    if found.is_empty() {
-        return Err(format!("the portal names no way that Porthole knows: {}", ways.join(", ")));
-    }
-    Ok(Said::Hops(found))
+    let answer = answer.map_err(|error| {
+        let words = error.to_string();
+        if is_absence(error) { PortalError::Absent(words) } else { PortalError::Failed(words) }
+    })?;
+    answer.body().deserialize().map_err(|error| PortalError::Failed(error.to_string()))
+}
+
+/// Whether an error says that there is no portal, or none that knows of proxies.
+fn is_absence(error: zbus::Error) -> bool {
+    matches!(
+        fdo::Error::from(error),
+        fdo::Error::ServiceUnknown(_)
+            | fdo::Error::NameHasNoOwner(_)
+            | fdo::Error::UnknownObject(_)
+            | fdo::Error::UnknownInterface(_)
+            | fdo::Error::UnknownMethod(_)
+            | fdo::Error::SpawnServiceNotFound(_)
+    )
 }
 
 /// A way as GLib writes it: `direct://`, or the address of a proxy.
@@ -54,5 +127,16 @@ mod tests {
         assert_eq!(hop("http://proxy.harbor.test:3128"), Some(proxy));
         assert_eq!(hop("socks5://proxy.harbor.test:1080"), None);
         assert_eq!(hop("nonsense"), None);
+    }
+
+    #[test]
+    fn an_answer_without_a_way_is_none() {
+        let proxy = Hop::HttpProxy { host: "proxy.harbor.test".to_owned(), port: 3128 };
+        let both = "ways socks://a.test:1 http://proxy.harbor.test:3128 direct://";
+        assert_eq!(read(both), Ok(Said::Hops(vec![proxy, Hop::Direct])));
+        for answer in ["ways socks://a.test:1080", "ways", "", "nonsense", "failed x"] {
+            assert!(matches!(read(answer), Err(PortalError::Failed(_))), "{answer}");
+        }
+        assert_eq!(read("absent x"), Err(PortalError::Absent("x".to_owned())));
     }
 }
