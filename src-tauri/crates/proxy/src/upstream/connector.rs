@@ -97,13 +97,15 @@ impl Connector {
         exchange: KeyExchange,
         hello: Hello,
     ) -> Result<Stream, Failure> {
-        let limit = self.0.limits.handshake;
+        let limits = &self.0.limits;
+        let limit = limits.handshake;
         let setup = match self.0.tls.for_target(target) {
             Setup::Anonymous(configs) => {
                 let (name, socket) = (name(target)?, self.dial(target).await?);
                 let connector = TlsConnector::from(configs.config(speaks, exchange));
                 let demanded = Arc::new(AtomicBool::new(false));
-                let shaking = within(limit, connector.connect(name, Wire::new(socket, hello)));
+                let shaking =
+                    within(limit, connector.connect(name, Wire::new(socket, hello, limits.idle_timeout)));
                 let shaken = DEMANDED.scope(Arc::clone(&demanded), shaking).await;
                 let stream = shaken.map_err(|failure| match demanded.load(Ordering::Acquire) {
                     true => failure.for_want_of_certificate(),
@@ -142,8 +144,10 @@ impl Connector {
     ) -> Result<HandshakeOutcome, Failure> {
         let Means { settings, presented, limits, .. } = &*self.0;
         let (name, socket) = (name(target)?, self.dial(target).await?);
-        let begin =
-            || TlsConnector::from(setup.config(speaks, exchange)).connect(name, Wire::new(socket, hello));
+        let begin = || {
+            TlsConnector::from(setup.config(speaks, exchange))
+                .connect(name, Wire::new(socket, hello, limits.idle_timeout))
+        };
         let (permit, shaking) = setup.queue().begin(begin).await;
         let notes = Arc::new(Notes::default());
         let (noted, limit) = (Arc::clone(&notes), limits.handshake);
@@ -177,7 +181,8 @@ impl Connector {
         let (name, socket) = (name(target)?, self.dial(target).await?);
         // Nothing is said on it: what its key would keep secret is nothing.
         let config = self.0.tls.anonymous().config(Speaks::Either, KeyExchange::Classical);
-        let connecting = TlsConnector::from(config).connect(name, Wire::new(socket, Hello::new()));
+        let connecting = TlsConnector::from(config)
+            .connect(name, Wire::new(socket, Hello::new(), self.0.limits.idle_timeout));
         let stream = within(self.0.limits.handshake, connecting).await?;
         let shown = stream.get_ref().1.peer_certificates().and_then(|shown| shown.first()).cloned();
         shown.map(CertificateDer::into_owned).ok_or(Failure::HungUpInHandshake)

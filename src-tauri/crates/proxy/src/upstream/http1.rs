@@ -98,6 +98,7 @@ impl Http1 {
     /// As [`Self::is_ready`], for a connection that was just given back.
     pub(super) fn rest(&mut self) -> bool {
         self.idle_since = Instant::now();
+        self.outcome.rest();
         self.is_ready()
     }
 

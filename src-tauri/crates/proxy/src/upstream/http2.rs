@@ -83,7 +83,9 @@ impl StreamGuard {
 
 impl Drop for StreamGuard {
     fn drop(&mut self) {
-        self.shared.active.fetch_sub(1, Ordering::AcqRel);
+        if self.shared.active.fetch_sub(1, Ordering::AcqRel) == 1 {
+            self.shared.outcome.rest();
+        }
     }
 }
 

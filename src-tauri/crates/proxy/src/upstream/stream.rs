@@ -50,6 +50,8 @@ pub(super) struct ConnectionOutcome(Arc<Told>);
 struct Told {
     error: OnceLock<rustls::Error>,
     wants_renegotiation: AtomicBool,
+    /// Nothing was under way on it since the last time that something was sent.
+    has_rested: AtomicBool,
     /// How often something came, tickets apart.
     heard: AtomicU64,
     /// None where the connection was gone at once.
@@ -85,6 +87,11 @@ impl ConnectionOutcome {
         self.0.made + Duration::from_millis(self.0.last_heard.load(Ordering::Acquire))
     }
 
+    /// All requests on it are answered.
+    pub(super) fn rest(&self) {
+        self.0.has_rested.store(true, Ordering::Release);
+    }
+
     /// Whether the connection still stands on the network that it was made on, as far as this device can tell.
     pub(super) fn is_on_this_network(&self, idle: Duration) -> bool {
         self.0.path.is_some_and(|path| !path.has_slept() && (idle < RESTED || !path.leads_elsewhere()))
@@ -95,6 +102,7 @@ impl ConnectionOutcome {
             path: NetworkPath::of(socket).ok(),
             error: OnceLock::new(),
             wants_renegotiation: AtomicBool::new(false),
+            has_rested: AtomicBool::new(false),
             heard: AtomicU64::new(0),
             made: Instant::now(),
             last_heard: AtomicU64::new(0),
@@ -134,6 +142,13 @@ impl Stream {
 
     pub(super) fn outcome(&self) -> ConnectionOutcome {
         self.outcome.clone()
+    }
+
+    /// What is sent next is no part of what was sent before.
+    fn wake(&mut self) {
+        if self.outcome.0.has_rested.swap(false, Ordering::AcqRel) {
+            self.io.get_mut().0.rest();
+        }
     }
 
     /// The session that the server is about to give is what the next connection takes up instead of a signature: it is
@@ -193,6 +208,7 @@ impl AsyncWrite for Stream {
         if self.is_deaf {
             return Poll::Ready(Ok(data.len()));
         }
+        self.wake();
         let written = Pin::new(&mut self.io).poll_write(cx, data);
         self.after_writing(written, data.len())
     }
@@ -219,6 +235,7 @@ impl AsyncWrite for Stream {
         if self.is_deaf {
             return Poll::Ready(Ok(all));
         }
+        self.wake();
         let written = Pin::new(&mut self.io).poll_write_vectored(cx, data);
         self.after_writing(written, all)
     }

@@ -45,6 +45,8 @@ pub(crate) struct Wire {
     /// Bytes sent since the server last said anything.
     unanswered: usize,
     may_stall: bool,
+    /// How long the server may say nothing otherwise.
+    idle_timeout: Duration,
 }
 
 /// What became of the first words on a connection.
@@ -104,8 +106,9 @@ enum Stage {
 }
 
 impl Wire {
-    pub(super) fn new(socket: TcpStream, hello: Hello) -> Self {
-        Self { socket, records: Records::default(), hello: Some(hello), unanswered: 0, may_stall: false }
+    pub(super) fn new(socket: TcpStream, hello: Hello, idle_timeout: Duration) -> Self {
+        let (records, hello) = (Records::default(), Some(hello));
+        Self { socket, records, hello, unanswered: 0, may_stall: false, idle_timeout }
     }
 
     pub(super) const fn socket(&self) -> &TcpStream {
@@ -121,6 +124,14 @@ impl Wire {
         if self.unanswered > MUCH && !self.may_stall {
             self.may_stall = true;
             allow_stalling(&self.socket, STALL);
+        }
+    }
+
+    /// Nothing is under way: from here on, a server that is not there is found out as soon as on any connection.
+    pub(super) fn rest(&mut self) {
+        self.unanswered = 0;
+        if std::mem::take(&mut self.may_stall) {
+            allow_stalling(&self.socket, self.idle_timeout);
         }
     }
 

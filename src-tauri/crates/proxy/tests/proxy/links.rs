@@ -7,11 +7,14 @@ use std::{
     time::{Duration, Instant},
 };
 
+use bytes::Bytes;
+use http::{Request, header};
+use http_body_util::Full;
 use porthole_policy::HostPattern;
 use porthole_proxy::{Limits, ResolveTo, TrustByAuthority};
 use porthole_support::process::{Process, command};
 
-use crate::bench::{Bench, Client, HOSTS};
+use crate::bench::{Bench, Client, HOSTS, Tunnel, Whole as _};
 
 const LONG: Duration = Duration::from_secs(30);
 
@@ -59,6 +62,7 @@ fn nginx(bench: &Bench) -> Process {
          listen {SERVER}:{HTTP2} ssl http2; listen {SERVER}:{HTTP1} ssl;\n\
          ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/key.pem;\n\
          location / {{ return 200 $connection; }}\n\
+         location /up {{ dav_methods PUT; client_max_body_size 0; create_full_put_path on; root {folder}; }}\n\
          }}\n\
          }}\n"
     );
@@ -78,6 +82,19 @@ fn nginx(bench: &Bench) -> Process {
 
 fn ip(words: &[&str]) {
     assert!(Command::new("ip").args(words).status().unwrap().success(), "{words:?}");
+}
+
+/// At the far end of the cable.
+fn far(words: &[&str]) {
+    let holder = std::env::var("HOLDER").unwrap();
+    let mut nsenter = Command::new("nsenter");
+    nsenter.args(["--target", &holder, "--net", "ip"]).args(words);
+    assert!(nsenter.status().unwrap().success(), "{words:?}");
+}
+
+/// A connection whose other end says nothing is soon found out.
+fn limits() -> Limits {
+    Limits { idle_timeout: Duration::from_millis(500), ..Limits::default() }
 }
 
 async fn client(bench: &mut Bench, port: u16, limits: Limits) -> Client {
@@ -115,10 +132,28 @@ async fn alone_at_a_cable() {
         ip(&["link", "set", "v0", "up"]);
         assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{port}");
     }
-    // While there is no network, the page says so; and the first request afterwards succeeds.
-    let limits = Limits { idle_timeout: Duration::from_millis(500), ..Limits::default() };
+    // The far end goes without a word, after an upload for which a server would have been given minutes.
     for port in [HTTP2, HTTP1] {
-        let client = client(&mut bench, port, limits).await;
+        let client = client(&mut bench, port, limits()).await;
+        let Tunnel(mut sender) = client.tunnel("mail.test").await;
+        for _ in 0..2 {
+            let body = Full::new(Bytes::from(vec![7; 1 << 20]));
+            let asked = Request::put("/up/file").header(header::HOST, "mail.test").body(body).unwrap();
+            sender.ready().await.unwrap();
+            let answer = sender.send_request(asked).await.unwrap().whole().await;
+            assert!(answer.status.is_success(), "{port}: {}", answer.status);
+        }
+        far(&["link", "set", "v1", "down"]);
+        let since = Instant::now();
+        let page = client.page("mail.test", "/").await;
+        assert!(["upstream-refused", "upstream-timeout"].contains(&page.code()), "{port}: {}", page.body);
+        assert!(since.elapsed() < LONG, "{port}: {:?}", since.elapsed());
+        far(&["link", "set", "v1", "up"]);
+        assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{port}");
+    }
+    // While there is no network, the page says so; and the first request afterwards succeeds.
+    for port in [HTTP2, HTTP1] {
+        let client = client(&mut bench, port, limits()).await;
         assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200);
         ip(&["link", "set", "v0", "down"]);
         let page = client.page("mail.test", "/").await;

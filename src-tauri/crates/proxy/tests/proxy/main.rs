@@ -11,6 +11,8 @@ mod door;
 mod downloads;
 mod ended;
 #[cfg(target_os = "linux")]
+mod faults;
+#[cfg(target_os = "linux")]
 mod files;
 mod frames;
 mod identity;

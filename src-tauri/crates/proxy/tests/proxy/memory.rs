@@ -104,3 +104,35 @@ async fn alone_up() {
         assert_small(start);
     }
 }
+
+/// Leaves made before the measurement, so that what grows once has grown; and those that are measured.
+const FIRST: usize = 300;
+const LEAVES: usize = 600;
+
+/// A leaf has a certificate, a key, and a TLS configuration. A session store of its own alone would be 54 KiB.
+const LEAF: u64 = 16 << 10;
+
+#[test]
+fn a_host_that_was_visited_costs_less_than_16_kib() {
+    alone("memory::alone_with_leaves");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "measures the whole process: run by the test above in one of its own"]
+async fn alone_with_leaves() {
+    let mut bench = Bench::new();
+    bench.name_hosts(&["*.many.test"]);
+    let client = bench.start().await;
+    let visit = async |from: usize, to: usize| {
+        for number in from..to {
+            let host = format!("h{number}.many.test");
+            drop(client.shake_hands(&host, &host).await.unwrap());
+        }
+    };
+    visit(0, FIRST).await;
+    let start = status("VmRSS");
+    visit(FIRST, FIRST + LEAVES).await;
+    let each = status("VmRSS").saturating_sub(start) / LEAVES as u64;
+    println!("{each} bytes a host");
+    assert!(each < LEAF, "{each} bytes a host");
+}
