@@ -104,8 +104,8 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
             LauncherUpdate::Activity(record) => launcher::tell(handle, "activity", record),
         },
         ToShell::OpenApp(asked) => content::open(shell, asked),
-        ToShell::ShowPinPrompt => {
-            let opened = pin::show(shell, handle);
+        ToShell::ShowPinPrompt { prompt } => {
+            let opened = pin::show(shell, handle, prompt);
             shell.report(Window::Pin, opened.map_err(|error| error.to_string()));
         }
         ToShell::ClosePinPrompt => pin::close(handle),

@@ -115,3 +115,58 @@ describe("a token that waits for its PIN", () => {
     expect(await violations()).toEqual([]);
   });
 });
+
+describe("the window for the organisation's proxy", () => {
+  const name = () => screen.getByLabelText("Name") as HTMLInputElement;
+  const password = () => screen.getByLabelText("Password") as HTMLInputElement;
+
+  it("names the proxy, has the keyboard in the first field, and keeps nobody out", async () => {
+    await ask("proxy");
+    expect(screen.getByRole("heading", { name: "Sign in to proxy.harbor.test:3128" })).toBeTruthy();
+    expect(document.activeElement).toBe(name());
+    expect(password().type).toBe("password");
+    expect(screen.queryByText(/did not accept/)).toBeNull();
+    expect(await violations()).toEqual([]);
+  });
+
+  it("hands name and password over once, and keeps the password nowhere", async () => {
+    const port = await ask("proxy");
+    await userEvent.type(name(), "joe");
+    await userEvent.click(screen.getByRole("checkbox", { name: "Keep it in my keyring" }));
+    await userEvent.type(password(), "pass word{Enter}");
+    await settled();
+    expect(port.asked).toEqual(["sign in joe pass word true"]);
+    expect(document.body.innerHTML).not.toContain("pass word");
+  });
+
+  it("says that the proxy refused what it was given, and offers no keyring where there is none", async () => {
+    await ask("proxyRefused");
+    expect(screen.getByText("The proxy did not accept that name and password.")).toBeTruthy();
+    expect(screen.queryByRole("checkbox")).toBeNull();
+    expect(await violations()).toEqual([]);
+  });
+
+  it("says that the keyring did not keep the sign-in", async () => {
+    await ask("proxyNotKept");
+    await userEvent.type(name(), "joe");
+    await userEvent.type(password(), "pass{Enter}");
+    await settled();
+    expect(screen.getByText(PROBLEMS["proxy-sign-in-not-kept"].title)).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Close" })).toBeTruthy();
+  });
+
+  it("speaks German", async () => {
+    const { question } = PIN_SCENARIOS.proxy;
+    const port = mockPinPort({ question: { ...question, preferences: { ...question.preferences, language: "de" } }, attempts: [] });
+    render(PinPage, { port });
+    await settled();
+    expect(screen.getByRole("heading", { name: "Anmeldung bei proxy.harbor.test:3128" })).toBeTruthy();
+    expect(screen.getByRole("button", { name: "Anmelden" })).toBeTruthy();
+  });
+
+  it("closes with Escape", async () => {
+    const port = await ask("proxy");
+    await userEvent.keyboard("{Escape}");
+    expect(port.asked).toEqual(["cancel"]);
+  });
+});

@@ -158,7 +158,7 @@ impl Connection {
                     | ToShell::TellLauncher(_)
                     | ToShell::OpenApp(_)
                     | ToShell::SetHosts { .. }
-                    | ToShell::ShowPinPrompt
+                    | ToShell::ShowPinPrompt { .. }
                     | ToShell::ClosePinPrompt
                     | ToShell::ShowNotice { .. }
                     | ToShell::Permission { .. }

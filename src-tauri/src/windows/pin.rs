@@ -1,8 +1,9 @@
-//! The window that asks for a token's PIN. It shows our own page, has a capability of its own that holds nothing else,
+//! The window that asks for a token's PIN, or for a name and a password at the organisation's proxy. It shows our own page, has a capability of its own that holds nothing else,
 //! and no page of an app can reach it.
 
 use std::sync::Arc;
 
+use porthole_protocol::Prompt;
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
 
 use crate::shell::Shell;
@@ -11,13 +12,17 @@ use crate::shell::Shell;
 pub(crate) const LABEL: &str = "pin";
 
 /// Shows it, above the launcher where that is open. On the main thread.
-pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle) -> tauri::Result<()> {
+pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle, prompt: Prompt) -> tauri::Result<()> {
+    let title = match prompt {
+        Prompt::Pin => "PIN – Porthole",
+        Prompt::ProxySignIn => "Sign in – Porthole",
+    };
     if let Some(window) = app.get_webview_window(LABEL) {
         super::bring_up(&window);
         return Ok(());
     }
     let mut builder = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("pin.html".into()))
-        .title("PIN – Porthole")
+        .title(title)
         .inner_size(440.0, 400.0)
         .resizable(false)
         .minimizable(false)

@@ -502,17 +502,33 @@ verdict: Verdict,
  */
 rule: string, };
 
-export type PinQuestion = { token: string, lastTry: boolean, keyring: boolean,
+export type PinQuestion = { "kind": "token", token: string, lastTry: boolean, keyring: boolean,
 /**
  * The PIN is typed on the token's own keypad, not in this window.
  */
-keypad: boolean, preferences: Preferences, };
+keypad: boolean, preferences: Preferences, } | { "kind": "proxy", proxy: string,
+/**
+ * The proxy refused what Porthole had for it.
+ */
+refused: boolean, keyring: boolean, preferences: Preferences, };
 
 export type PinRequest = { "command": "question" } | { "command": "unlock",
 /**
  * What the person typed.
  */
 pin: string,
+/**
+ * Whether the keyring keeps it.
+ */
+remember: boolean, } | { "command": "sign_in",
+/**
+ * The person's name there.
+ */
+user: string,
+/**
+ * What the person typed.
+ */
+password: string,
 /**
  * Whether the keyring keeps it.
  */

@@ -10,5 +10,6 @@ function ask<T>(request: PinRequest): Promise<T> {
 export const tauriPinPort: PinPort = {
   question: () => ask({ command: "question" }),
   unlock: (pin, remember) => ask({ command: "unlock", pin, remember }),
+  signIn: (user, password, remember) => ask({ command: "sign_in", user, password, remember }),
   cancel: () => ask({ command: "cancel" }),
 };

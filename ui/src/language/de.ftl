@@ -490,6 +490,13 @@ pin-unlocking = Wird entsperrt …
 pin-unlock = Entsperren
 pin-moment = Einen Augenblick …
 pin-none = Kein Token wartet auf seine PIN
+proxy-for = Anmeldung bei { $proxy }
+proxy-text = Der Proxy Ihrer Organisation lässt diese App nur hinaus, wenn er weiß, wer Sie sind. Was Sie eingeben, geht nur an diesen Proxy.
+proxy-refused = Der Proxy hat diesen Namen mit diesem Passwort nicht angenommen.
+proxy-user = Name
+proxy-password = Passwort
+proxy-keep-hint = Porthole meldet sich dann von selbst an. Jedes Programm, das Ihren Schlüsselbund öffnen kann, kann auch das Passwort lesen.
+proxy-sign-in = Anmelden
 
 ## Was die App über das Gerät sagt; jede Meldung steht für einen englischen Satz der App (`sentences.ts`)
 

@@ -491,6 +491,13 @@ pin-unlocking = Unlocking …
 pin-unlock = Unlock
 pin-moment = One moment …
 pin-none = No token waits for its PIN
+proxy-for = Sign in to { $proxy }
+proxy-text = Your organisation’s proxy lets this app out only when it knows who you are. What you type goes to that proxy alone.
+proxy-refused = The proxy did not accept that name and password.
+proxy-user = Name
+proxy-password = Password
+proxy-keep-hint = Porthole then signs in by itself. Any program that can open your keyring can read the password, too.
+proxy-sign-in = Sign in
 
 ## What the app says of the device; each stands for an English sentence of the app (`sentences.ts`)
 

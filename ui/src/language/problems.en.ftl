@@ -277,8 +277,12 @@ problem-upstream-refused = The server cannot be reached
     .next = Try again in a moment; if it lasts, tell your IT team.
 
 problem-proxy-sign-in = Your organisation's proxy asks for a sign-in
-    .meaning = The network lets this app out only through a proxy that wants to know who you are, and Porthole has no name and password that it accepts.
-    .next = Run `portholectl proxy sign-in` with the proxy's name, as the detail gives it, then try again; or ask your IT team.
+    .meaning = The network lets this app out only through a proxy that wants to know who you are, and Porthole has no sign-in that it accepts.
+    .next = Sign in when Porthole asks, or run `portholectl proxy sign-in` with the proxy's name as the detail gives it; or ask your IT team.
+
+problem-proxy-sign-in-not-kept = Your keyring did not keep the sign-in
+    .meaning = Porthole uses the name and password until it ends.
+    .next = Unlock your keyring, or run `portholectl proxy sign-in`.
 
 problem-proxy-unknown = The way through your organisation's network is not known
     .meaning = Your organisation has the proxy named by the system's settings or by a script, and neither could say which one to use.

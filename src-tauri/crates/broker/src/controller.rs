@@ -149,6 +149,8 @@ pub(crate) struct Controller<S, W> {
     files: FileRequests,
     notifications: Notifications,
     pin_prompt: PinPrompt,
+    /// Hosts whose connections are not opened, and which apps' people were told so.
+    told_not_looked_into: BTreeSet<(AppId, HostName)>,
     asking: Vec<Stop>,
     preferences: Preferences,
     permissions: SitePermissions,
@@ -220,6 +222,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             files,
             notifications: Notifications::default(),
             pin_prompt: PinPrompt::default(),
+            told_not_looked_into: BTreeSet::new(),
             asking: Vec::new(),
             preferences,
             permissions: SitePermissions::default(),
@@ -270,6 +273,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 let file = blocked.file_name.unwrap_or_default();
                 self.refused(&blocked.decision, blocked.attribution.app(), &file);
             }
+            Event::ProxyAsks(asks) => self.proxy_asks(asks),
+            Event::NotLookedInto { host, apps } => self.not_looked_into(&host, &apps),
             Event::Indicator(wish) => self.wished(wish),
             Event::Terminate => self.terminate(),
             Event::SessionEnding(answer) => self.session_ending(answer),
@@ -335,6 +340,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.reply(&to, Ok(overview));
             }
             Outcome::Chosen { to, chosen } => self.chosen(to, chosen),
+            Outcome::SignedIn { to, proxy, kept } => self.signed_in(&to, &proxy, kept),
             Outcome::Unlocked { to, token, opened } => self.unlocked(&to, &token, &opened),
             Outcome::Kept { id, kept } => {
                 self.downloads.kept(id, kept, &mut self.worker);

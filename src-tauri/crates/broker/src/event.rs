@@ -11,7 +11,7 @@ use porthole_host::{DeviceChange, State};
 use porthole_identity::{StoreError, StoreName};
 use porthole_policy::{AppId, HostName};
 use porthole_protocol::{Preferences, ToBroker, Window};
-use porthole_proxy::BlockedDownload;
+use porthole_proxy::{BlockedDownload, ProxyAsks};
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
 use tokio::sync::oneshot;
@@ -39,6 +39,10 @@ pub(crate) enum Event {
     PinCertificate { host: HostName, certificate: CertificateDer<'static>, answer: PinAnswer },
     /// The proxy has stopped a download.
     DownloadBlocked(BlockedDownload),
+    /// The organisation's proxy wants a name and a password.
+    ProxyAsks(ProxyAsks),
+    /// The proxy passes a connection to a host that these apps may reach, and does not open it.
+    NotLookedInto { host: HostName, apps: Vec<AppId> },
     /// The person's wish, by the tray.
     Indicator(Wish),
     /// The session or the person ends this process.
@@ -91,6 +95,8 @@ pub(crate) enum Outcome {
     Rechecked { to: Asker },
     /// The person's choice of a certificate was taken, or not.
     Chosen { to: Asker, chosen: Result<(), Problem> },
+    /// An account for a proxy is in use; where the keyring was to keep it, it does or does not.
+    SignedIn { to: Asker, proxy: String, kept: Result<(), StoreError> },
     /// A token has opened, or not.
     Unlocked { to: Asker, token: StoreName, opened: Result<(), StoreError> },
     /// A download lies in the Downloads folder, or could not be kept.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use porthole_activity::Record;
 use porthole_config::OnTrustLoss;
 use porthole_host::enrolment::Stop;
-use porthole_host::{Remember, Wish};
+use porthole_host::{ProxyAccount, Remember, Wish};
 use porthole_identity::{Pin, StoreName};
 use porthole_policy::{AppId, DownloadPermit};
 use porthole_protocol::{FileQuestion, Preferences, RequestTerms, Secret, Window};
@@ -17,6 +17,7 @@ use crate::event::Asker;
 use crate::file_name::FileName;
 use crate::indicators::Indicators;
 use crate::menu::Menu;
+use crate::pin_prompt::Asked;
 use crate::shell::Run;
 use crate::site_permissions::Choices;
 use crate::window_places::WindowPlaces;
@@ -70,7 +71,9 @@ pub(crate) enum Job {
     /// Take the person's choice of a certificate.
     Choose { to: Asker, wish: Wish },
     /// What the PIN window shows.
-    PinQuestion { to: Asker, token: StoreName, last_try: bool, preferences: Preferences },
+    PinQuestion { to: Asker, asked: Asked, preferences: Preferences },
+    /// Use an account for the organisation's proxy.
+    SignInToProxy { to: Asker, proxy: String, account: ProxyAccount, remember: Remember },
     /// Open a token.
     Unlock { to: Asker, token: StoreName, pin: Pin, remember: Remember },
     /// How this device can get a certificate.

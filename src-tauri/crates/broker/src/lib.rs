@@ -81,5 +81,5 @@ mod xsmp;
 pub use arguments::{Arguments, parse};
 pub use broker::run;
 pub use messages::print_problem;
-pub use porthole_host::as_script_worker;
+pub use porthole_host::{as_helper, as_script_worker};
 pub use porthole_keystore::as_token_worker;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use porthole_config::{ManagedConfig, Organization};
 use porthole_explain::{Code, Problem};
 use porthole_host::{ChangeKind, DeviceChange};
-use porthole_policy::{Activity, AppId, Decision, Feature, Reason, Refused, Verdict};
+use porthole_policy::{Activity, AppId, Decision, Feature, HostName, Reason, Refused, Verdict};
 use porthole_protocol::Notice;
 
 /// Why the person's session is to go on, as the session manager shows it beside Porthole's name.
@@ -149,6 +149,20 @@ pub(crate) fn permission_blocked_notice(
         message: format!("{host} asked for it and got nothing. Your organisation can change that."),
         reason: format!("The managed file sets permissions: {}", keys.join(", ")),
         help: Some(organization.help_url.clone()),
+    }
+}
+
+/// The notice of a host whose connections are passed on as they are.
+pub(crate) fn not_looked_into_notice(host: &HostName, config: Option<&ManagedConfig>) -> Notice {
+    let organization = config.map_or("Your organisation", |config| config.organization.name.as_str());
+    Notice {
+        title: format!("Not inspected: {host}"),
+        message: format!(
+            "{organization} lets this app connect to {host} directly. Porthole verifies the server, sees nothing of \
+             what is sent, and does not present the device certificate."
+        ),
+        reason: "The managed file names the host (network.tunnel)".to_owned(),
+        help: None,
     }
 }
 

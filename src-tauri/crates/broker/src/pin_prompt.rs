@@ -1,93 +1,214 @@
-//! Asking for the PIN of a token: once, in a window of our own, and never again unasked where the person cancelled.
+//! Asking for the PIN of a token, or for a name and a password at the organisation's proxy: once, in a window of our own, and
+//! never again unasked where the person cancelled.
+
+use std::collections::BTreeSet;
 
 use porthole_host::Judge;
 use porthole_identity::{PinEntry, StoreError, StoreFailure, StoreName};
 use porthole_protocol::Preferences;
+use porthole_proxy::ProxyAsks;
 use serde::Serialize;
 
-/// The token that is asked for, while its window is open.
+/// Longer than any name or password of a directory.
+const LONGEST: usize = 1_024;
+
+/// What is asked for, while its window is open.
 #[derive(Debug, Default)]
-pub(crate) struct PinPrompt(Option<Prompted>);
+pub(crate) struct PinPrompt {
+    prompted: Option<Prompted>,
+    /// Proxies for which the person gave none.
+    declined: BTreeSet<String>,
+}
 
 #[derive(Debug, Clone)]
 struct Prompted {
-    token: StoreName,
-    last_try: bool,
-    /// A PIN is being tried. Another one has to wait: a wrong one costs a try.
+    what: Asked,
+    /// It is being tried. Another one has to wait: a wrong one costs a try.
     is_trying: bool,
+}
+
+/// What a secret is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Asked {
+    Token { token: StoreName, last_try: bool },
+    Proxy(ProxyAsks),
 }
 
 /// What the PIN window shows.
 #[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub(crate) struct PinQuestion {
-    token: String,
-    last_try: bool,
-    keyring: bool,
-    /// The PIN is typed on the token's own keypad, not in this window.
-    keypad: bool,
-    preferences: Preferences,
+pub(crate) enum PinQuestion {
+    Token {
+        token: String,
+        last_try: bool,
+        keyring: bool,
+        /// The PIN is typed on the token's own keypad, not in this window.
+        keypad: bool,
+        preferences: Preferences,
+    },
+    Proxy {
+        proxy: String,
+        /// The proxy refused what Porthole had for it.
+        refused: bool,
+        keyring: bool,
+        preferences: Preferences,
+    },
 }
 
 impl PinPrompt {
     /// Asks for the PIN of a token that waits.
     pub(crate) fn ask(&mut self, waiting: &StoreError) {
         let last_try = is_last_try(&waiting.reason);
-        self.0 = Some(Prompted { token: waiting.store.clone(), last_try, is_trying: false });
+        self.show(Asked::Token { token: waiting.store.clone(), last_try });
     }
 
-    /// The token that is asked for, and whether a wrong PIN locks it.
-    pub(crate) fn asked(&self) -> Option<(StoreName, bool)> {
-        self.0.as_ref().map(|asked| (asked.token.clone(), asked.last_try))
+    /// Asks for a name and a password, unless something is asked for already or the person has given none before. Whether
+    /// it does.
+    pub(crate) fn ask_for_proxy(&mut self, asks: ProxyAsks) -> bool {
+        let is_new = self.prompted.is_none() && !self.declined.contains(&asks.proxy);
+        if is_new {
+            self.show(Asked::Proxy(asks));
+        }
+        is_new
+    }
+
+    fn show(&mut self, what: Asked) {
+        self.prompted = Some(Prompted { what, is_trying: false });
+    }
+
+    /// What is asked for.
+    pub(crate) fn asked(&self) -> Option<&Asked> {
+        self.prompted.as_ref().map(|prompted| &prompted.what)
     }
 
     /// The token to try a PIN on; `None` where none is asked for or one is being tried.
     pub(crate) fn try_one(&mut self) -> Option<StoreName> {
-        let asked = self.0.as_mut().filter(|asked| !asked.is_trying)?;
-        asked.is_trying = true;
-        Some(asked.token.clone())
+        let prompted = self.prompted.as_mut().filter(|prompted| !prompted.is_trying)?;
+        let Asked::Token { token, .. } = &prompted.what else { return None };
+        prompted.is_trying = true;
+        Some(token.clone())
+    }
+
+    /// The proxy to sign in to; `None` where none is asked for or an answer is under way.
+    pub(crate) fn try_sign_in(&mut self) -> Option<String> {
+        let prompted = self.prompted.as_mut().filter(|prompted| !prompted.is_trying)?;
+        let Asked::Proxy(asks) = &prompted.what else { return None };
+        prompted.is_trying = true;
+        Some(asks.proxy.clone())
     }
 
     /// What became of the try on `token`. Whether nothing is asked for any more.
     pub(crate) fn tried(&mut self, token: &StoreName, opened: &Result<(), StoreError>) -> bool {
-        let Some(asked) = self.0.as_mut().filter(|asked| asked.token == *token) else { return false };
-        asked.is_trying = false;
+        let Some(prompted) = &mut self.prompted else { return false };
+        let Asked::Token { token: asked, last_try } = &mut prompted.what else { return false };
+        if asked != token {
+            return false;
+        }
+        prompted.is_trying = false;
         match opened {
             // An error of another store is the keyring's: the token itself has opened. The window stays to say so.
             Err(error) if error.store == *token => {
-                asked.last_try = is_last_try(&error.reason);
+                *last_try = is_last_try(&error.reason);
                 false
             }
             Err(_) => {
-                self.0 = None;
+                self.prompted = None;
                 false
             }
             Ok(()) => {
-                self.0 = None;
+                self.prompted = None;
                 true
             }
         }
     }
 
-    /// The person types no PIN.
+    /// An account for `proxy` is in use; `is_kept` where it was to be kept and is. Whether the window has nothing more to
+    /// say.
+    pub(crate) fn signed_in(&mut self, proxy: &str, is_kept: bool) -> bool {
+        let is_asked =
+            self.asked().is_some_and(|asked| matches!(asked, Asked::Proxy(asks) if asks.proxy == proxy));
+        if is_asked {
+            self.prompted = None;
+        }
+        is_asked && is_kept
+    }
+
+    /// The person types nothing.
     pub(crate) fn cancel(&mut self) {
-        self.0 = None;
+        if let Some(Prompted { what: Asked::Proxy(asks), .. }) = self.prompted.take() {
+            self.declined.insert(asks.proxy);
+        }
+    }
+
+    /// Its window has gone with the shell.
+    pub(crate) fn forget(&mut self) {
+        self.prompted = None;
+    }
+
+    /// The person has opened an app: it may need what was not given before.
+    pub(crate) fn may_ask_again(&mut self) {
+        self.declined.clear();
     }
 }
 
-/// What the window shows of `token`. Takes as long as the tokens take, where that one has not been seen.
-pub(crate) fn question(
-    judge: &Judge,
-    token: &StoreName,
-    last_try: bool,
-    preferences: Preferences,
-) -> PinQuestion {
-    let keypad = judge.pin_entry(token) == Some(PinEntry::OwnKeypad);
-    let keyring = cfg!(target_os = "linux") && !keypad;
-    PinQuestion { token: token.to_string(), last_try, keyring, keypad, preferences }
+/// Whether these can be sent as Basic (RFC 7617 section 2).
+pub(crate) fn fits_basic(user: &str, password: &str) -> bool {
+    let is_fine = |text: &str| text.len() <= LONGEST && !text.contains(char::is_control);
+    !user.is_empty() && !user.contains(':') && is_fine(user) && is_fine(password)
+}
+
+/// What the window shows of `asked`. Takes as long as the tokens take, where that one has not been seen.
+pub(crate) fn question(judge: &Judge, asked: Asked, preferences: Preferences) -> PinQuestion {
+    match asked {
+        Asked::Token { token, last_try } => {
+            let keypad = judge.pin_entry(&token) == Some(PinEntry::OwnKeypad);
+            let keyring = cfg!(target_os = "linux") && !keypad;
+            PinQuestion::Token { token: token.to_string(), last_try, keyring, keypad, preferences }
+        }
+        Asked::Proxy(ProxyAsks { proxy, has_refused }) => {
+            let keyring = cfg!(target_os = "linux");
+            PinQuestion::Proxy { proxy, refused: has_refused, keyring, preferences }
+        }
+    }
 }
 
 const fn is_last_try(why: &StoreFailure) -> bool {
     matches!(why, StoreFailure::PinWrong { last_try: true })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asks() -> ProxyAsks {
+        ProxyAsks { proxy: "proxy.test:3128".to_owned(), has_refused: false }
+    }
+
+    #[test]
+    fn a_proxy_is_asked_for_once_and_after_a_no_only_when_the_person_opens_an_app() {
+        let mut prompt = PinPrompt::default();
+        assert!(prompt.ask_for_proxy(asks()));
+        assert!(!prompt.ask_for_proxy(asks()), "its window is open");
+        prompt.cancel();
+        assert!(!prompt.ask_for_proxy(asks()), "the person said no");
+        prompt.may_ask_again();
+        assert!(prompt.ask_for_proxy(asks()));
+        assert_eq!(prompt.try_one(), None, "no PIN is asked for");
+        assert_eq!(prompt.try_sign_in().as_deref(), Some("proxy.test:3128"));
+        assert_eq!(prompt.try_sign_in(), None, "one answer at a time");
+        assert!(prompt.signed_in("proxy.test:3128", true));
+        assert!(prompt.ask_for_proxy(asks()), "what was given was wrong");
+    }
+
+    #[test]
+    fn what_basic_cannot_carry_is_no_account() {
+        assert!(fits_basic("joe", "pass: word") && fits_basic("HARBOR\\joe", ""));
+        let long = "x".repeat(LONGEST + 1);
+        for (user, password) in
+            [("", "x"), ("jo:e", "x"), ("joe\n", "x"), ("joe", "x\r\n"), (&*long, "x"), ("x", &long)]
+        {
+            assert!(!fits_basic(user, password), "{user:?}");
+        }
+    }
 }

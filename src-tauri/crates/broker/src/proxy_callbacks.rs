@@ -4,8 +4,8 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use porthole_policy::HostName;
-use porthole_proxy::{BlockedDownload, LeafTrust, LeafTrustError, Notices};
+use porthole_policy::{AppId, HostName};
+use porthole_proxy::{BlockedDownload, LeafTrust, LeafTrustError, Notices, ProxyAsks};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 
@@ -55,5 +55,13 @@ impl LeafTrust for ProxyCallbacks {
 impl Notices for ProxyCallbacks {
     fn download_blocked(&self, blocked: BlockedDownload) {
         self.send(Event::DownloadBlocked(blocked));
+    }
+
+    fn proxy_asks(&self, asks: ProxyAsks) {
+        self.send(Event::ProxyAsks(asks));
+    }
+
+    fn not_looked_into(&self, host: &HostName, apps: Vec<AppId>) {
+        self.send(Event::NotLookedInto { host: host.clone(), apps });
     }
 }

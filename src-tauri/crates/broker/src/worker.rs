@@ -134,6 +134,7 @@ const fn is_ordered(job: &Job) -> bool {
         | Job::ExportActivity { .. }
         | Job::Choose { .. }
         | Job::PinQuestion { .. }
+        | Job::SignInToProxy { .. }
         | Job::Unlock { .. }
         | Job::Enrolment { .. }
         | Job::RequestCertificate { .. }
@@ -194,6 +195,7 @@ fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
         | Job::ExportActivity { .. }
         | Job::Choose { .. }
         | Job::PinQuestion { .. }
+        | Job::SignInToProxy { .. }
         | Job::Unlock { .. }
         | Job::Enrolment { .. }
         | Job::RequestCertificate { .. }
@@ -229,8 +231,12 @@ fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
         Job::Choose { to, wish } => {
             Outcome::Chosen { to, chosen: host.choose(wish).map(drop).map_err(|error| error.problem()) }
         }
-        Job::PinQuestion { to, token, last_try, preferences } => {
-            reply(to, Ok(pin_prompt::question(host.judge(), &token, last_try, preferences)))
+        Job::PinQuestion { to, asked, preferences } => {
+            reply(to, Ok(pin_prompt::question(host.judge(), asked, preferences)))
+        }
+        Job::SignInToProxy { to, proxy, account, remember } => {
+            let kept = porthole_host::sign_in_to_proxy(&proxy, &account, remember);
+            Outcome::SignedIn { to, proxy, kept }
         }
         Job::Unlock { to, token, pin, remember } => {
             let opened = host.unlock(&token, &pin, remember);

@@ -245,8 +245,11 @@ table! {
         "The server or the network between refused the connection.",
         "Try again in a moment; if it lasts, tell your IT team.";
     ProxySignIn, "proxy-sign-in", "Your organisation's proxy asks for a sign-in",
-        "The network lets this app out only through a proxy that wants to know who you are, and Porthole has no name and password that it accepts.",
-        "Run `portholectl proxy sign-in` with the proxy's name, as the detail gives it, then try again; or ask your IT team.";
+        "The network lets this app out only through a proxy that wants to know who you are, and Porthole has no sign-in that it accepts.",
+        "Sign in when Porthole asks, or run `portholectl proxy sign-in` with the proxy's name as the detail gives it; or ask your IT team.";
+    ProxySignInNotKept, "proxy-sign-in-not-kept", "Your keyring did not keep the sign-in",
+        "Porthole uses the name and password until it ends.",
+        "Unlock your keyring, or run `portholectl proxy sign-in`.";
     ProxyUnknown, "proxy-unknown", "The way through your organisation's network is not known",
         "Your organisation has the proxy named by the system's settings or by a script, and neither could say which one to use.",
         "Try again in a moment; if it lasts, tell your IT team what the detail says.";

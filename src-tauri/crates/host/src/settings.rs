@@ -9,6 +9,7 @@ use porthole_proxy::{OrganizationWords, Settings, Tunnelled};
 use porthole_proxy_settings::{Rule, Unknown, WorkerCommand, finder};
 
 use crate::State;
+use crate::proxy_accounts::PersonsAccounts;
 
 /// The proxy's settings for `state`. With nothing in force they name no host, so that all is refused.
 #[must_use]
@@ -85,15 +86,5 @@ fn upstream(network: &Network) -> Upstream {
 }
 
 fn sign_in() -> ProxySignIn {
-    ProxySignIn::new(Arc::new(Keyring), None)
-}
-
-/// The person's keyring, as far as it keeps accounts for proxies.
-struct Keyring;
-
-impl porthole_network::ProxyAccounts for Keyring {
-    fn find(&self, place: &str) -> Option<porthole_network::ProxyAccount> {
-        let (user, password) = porthole_keystore::ProxyPasswords::default().find(place)?;
-        Some(porthole_network::ProxyAccount { user, password })
-    }
+    ProxySignIn::new(Arc::new(PersonsAccounts), porthole_proxy_settings::system_tickets())
 }

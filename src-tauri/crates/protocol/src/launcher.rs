@@ -136,18 +136,28 @@ pub struct RequestTerms {
     pub key: String,
 }
 
-/// A question of the window that asks for a PIN: nothing but this.
+/// A question of the window that asks for a PIN, or for a name and a password: nothing but this.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case", deny_unknown_fields)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum PinRequest {
-    /// Which token waits.
+    /// Which token waits, or which proxy.
     Question,
     /// Opens it.
     Unlock {
         /// What the person typed.
         #[cfg_attr(feature = "typescript", ts(type = "string"))]
         pin: Secret,
+        /// Whether the keyring keeps it.
+        remember: bool,
+    },
+    /// Signs in to the proxy that waits.
+    SignIn {
+        /// The person's name there.
+        user: String,
+        /// What the person typed.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        password: Secret,
         /// Whether the keyring keeps it.
         remember: bool,
     },

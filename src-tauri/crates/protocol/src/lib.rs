@@ -34,7 +34,7 @@ pub use to_broker::{
 };
 pub use to_shell::{
     Answer, AppWindow, Confinement, LauncherUpdate, NoticePlace, PermissionPrompt, PersonFolders, Profile,
-    ToShell,
+    Prompt, ToShell,
 };
 pub use view::{Download, DownloadState, Notice, Window, desktop_id};
 pub use window_place::{NoPlace, WindowPlace};

@@ -51,8 +51,11 @@ pub enum ToShell {
         /// The hosts.
         hosts: Vec<HostPattern>,
     },
-    /// Opens the window that asks for a PIN, or brings it up.
-    ShowPinPrompt,
+    /// Opens the window that asks for a PIN or a password, or brings it up.
+    ShowPinPrompt {
+        /// What for.
+        prompt: Prompt,
+    },
     /// Closes it.
     ClosePinPrompt,
     /// Shows a notice.
@@ -214,6 +217,16 @@ pub enum NoticePlace {
     App(AppId),
     /// This one; beside a window that a page opened, which nobody may have seen, the app's own.
     Window(Window),
+}
+
+/// What the window for secrets asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prompt {
+    /// The PIN of a token.
+    Pin,
+    /// A name and a password for the organisation's proxy.
+    ProxySignIn,
 }
 
 /// What is new for the launcher.

@@ -293,6 +293,8 @@ async fn passage(target: &Target, in_force: Arc<InForce>, shared: &Shared) -> Re
         .host(&target.host)
         .detail("the connection is not opened: nothing in it is looked into");
     shared.refusals.once_a_minute(&record, TUNNEL_RULE);
+    let reaching = settings.apps.iter().filter(|app| app.reaches(target)).map(|app| app.id.clone());
+    shared.notices.not_looked_into(&target.host, reaching.collect());
     Ok(Passage { server, in_force })
 }
 

@@ -74,6 +74,9 @@ pub(crate) async fn answer(
                         let detail = "the host's address is the proxy's own";
                         shared.refusals.host(&target.host, OWN_RULE, detail, settings);
                     }
+                    if let Some(asks) = failure.asks().filter(|_| asked.fetch.is_page()) {
+                        shared.notices.proxy_asks(asks.clone());
+                    }
                     // What was sent once, and may have arrived, is not sent again without the person.
                     let may_retry = failure.may_pass() && asked.method == Method::GET;
                     page(Trouble { status: failure.status(), problem: &failure.problem(), may_retry })

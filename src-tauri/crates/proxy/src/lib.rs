@@ -46,7 +46,7 @@ pub use authority::AuthorityError;
 pub use check::{Step, StepKind, check};
 pub use credentials::Credentials;
 pub use limits::Limits;
-pub use notices::{BlockedDownload, Notices};
+pub use notices::{BlockedDownload, Notices, ProxyAsks};
 pub use peer::{Callers, ShellProcess};
 pub use porthole_network::{ProxySignIn, ResolveTo, Upstream};
 pub use proxy::Proxy;

@@ -1,6 +1,6 @@
 //! What the shell tells the person.
 
-use porthole_policy::{Attribution, Decision, HostName};
+use porthole_policy::{AppId, Attribution, Decision, HostName};
 
 /// Takes what the person must hear of.
 pub trait Notices: Send + Sync + 'static {
@@ -8,12 +8,29 @@ pub trait Notices: Send + Sync + 'static {
     /// thread; must not block.
     fn download_blocked(&self, blocked: BlockedDownload);
 
+    /// The organisation's proxy takes a name and a password, and a page cannot be shown without. Called on a proxy thread;
+    /// must not block.
+    fn proxy_asks(&self, _asks: ProxyAsks) {}
+
+    /// A connection to `host` begins that is not opened: nothing in it is looked into. `apps` may reach it. Called on a
+    /// proxy thread; must not block.
+    fn not_looked_into(&self, _host: &HostName, _apps: Vec<AppId>) {}
+
     /// Whether the callers are windows: an engine that says truly what a request is for, that claims what was stopped, and
     /// whose download hook judges what the proxy lets through. Where not, every request counts as a navigation, and a
     /// download that is blocked for one of the apps that it may belong to is blocked.
     fn has_windows(&self) -> bool {
         true
     }
+}
+
+/// The organisation's proxy wants a name and a password.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProxyAsks {
+    /// Its host and port.
+    pub proxy: String,
+    /// It has refused what it was given.
+    pub has_refused: bool,
 }
 
 /// A download that was stopped.

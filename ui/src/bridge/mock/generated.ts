@@ -587,8 +587,15 @@ export const PROBLEMS = {
   "proxy-sign-in": {
     "code": "proxy-sign-in",
     "title": "Your organisation's proxy asks for a sign-in",
-    "meaning": "The network lets this app out only through a proxy that wants to know who you are, and Porthole has no name and password that it accepts.",
-    "nextStep": "Run `portholectl proxy sign-in` with the proxy's name, as the detail gives it, then try again; or ask your IT team.",
+    "meaning": "The network lets this app out only through a proxy that wants to know who you are, and Porthole has no sign-in that it accepts.",
+    "nextStep": "Sign in when Porthole asks, or run `portholectl proxy sign-in` with the proxy's name as the detail gives it; or ask your IT team.",
+    "detail": null
+  },
+  "proxy-sign-in-not-kept": {
+    "code": "proxy-sign-in-not-kept",
+    "title": "Your keyring did not keep the sign-in",
+    "meaning": "Porthole uses the name and password until it ends.",
+    "nextStep": "Unlock your keyring, or run `portholectl proxy sign-in`.",
     "detail": null
   },
   "proxy-unauthorized": {

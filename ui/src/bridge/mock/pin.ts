@@ -5,6 +5,7 @@ import { PROBLEMS } from "./generated";
 
 const WRONG: Problem = PROBLEMS["store-pin-wrong"];
 const LOCKED: Problem = PROBLEMS["store-pin-locked"];
+const NOT_KEPT: Problem = PROBLEMS["proxy-sign-in-not-kept"];
 
 export interface PinScenario {
   question: PinQuestion | null;
@@ -12,7 +13,9 @@ export interface PinScenario {
   attempts: { problem: Problem; lastTry: boolean }[];
 }
 
-const question: PinQuestion = { token: "Anna’s card (OpenSC)", lastTry: false, keyring: true, keypad: false, preferences: AS_THE_DESKTOP };
+const question: PinQuestion & { kind: "token" } = { kind: "token", token: "Anna’s card (OpenSC)", lastTry: false, keyring: true, keypad: false, preferences: AS_THE_DESKTOP };
+
+const proxy: PinQuestion & { kind: "proxy" } = { kind: "proxy", proxy: "proxy.harbor.test:3128", refused: false, keyring: true, preferences: AS_THE_DESKTOP };
 
 export const PIN_SCENARIOS = {
   asked: { question, attempts: [] },
@@ -20,6 +23,9 @@ export const PIN_SCENARIOS = {
   lastTry: { question: { ...question, lastTry: true }, attempts: [{ problem: LOCKED, lastTry: true }] },
   noKeyring: { question: { ...question, keyring: false }, attempts: [] },
   keypad: { question: { ...question, keyring: false, keypad: true }, attempts: [{ problem: WRONG, lastTry: false }] },
+  proxy: { question: proxy, attempts: [] },
+  proxyRefused: { question: { ...proxy, refused: true, keyring: false }, attempts: [] },
+  proxyNotKept: { question: proxy, attempts: [{ problem: NOT_KEPT, lastTry: false }] },
   nothing: { question: null, attempts: [] },
 } satisfies Record<string, PinScenario>;
 
@@ -44,8 +50,15 @@ export function mockPinPort(scenario: PinScenario): MockPinPort {
       asked.push(`unlock ${pin} ${remember}`);
       const next = attempts.shift();
       if (!next) return Promise.resolve();
-      if (question) question = { ...question, lastTry: next.lastTry };
+      if (question?.kind === "token") question = { ...question, lastTry: next.lastTry };
       return Promise.reject(next.problem);
+    },
+    signIn(user, password, remember) {
+      asked.push(`sign in ${user} ${password} ${remember}`);
+      // Whatever becomes of keeping it, it is in use.
+      question = null;
+      const next = attempts.shift();
+      return next ? Promise.reject(next.problem) : Promise.resolve();
     },
     cancel() {
       asked.push("cancel");

@@ -110,6 +110,17 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.show_notice(place, notice);
     }
 
+    /// Tells the people of apps, once for each, that nobody looks into what they do with a host.
+    pub(super) fn not_looked_into(&mut self, host: &HostName, apps: &[AppId]) {
+        for app in apps.iter().filter(|app| self.has_window(app)).cloned().collect::<Vec<_>>() {
+            if self.told_not_looked_into.insert((app.clone(), host.clone())) {
+                let notice =
+                    messages::not_looked_into_notice(host, self.state.in_force.config().map(AsRef::as_ref));
+                self.show_notice(NoticePlace::App(app), notice);
+            }
+        }
+    }
+
     /// A window has met the proxy's answer to a download that was stopped.
     pub(super) fn stopped(&mut self, window: Window, ticket: String) {
         if let Some(app) = self.app_of(&window) {

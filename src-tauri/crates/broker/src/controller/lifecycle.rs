@@ -46,7 +46,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.begin_permissions();
         self.shown = None;
         self.signals.forget_pages();
-        self.pin_prompt.cancel();
+        self.pin_prompt.forget();
+        self.told_not_looked_into.clear();
         let confinement = match self.confinement(self.class_at_start) {
             Ok(confinement) => confinement,
             Err(error) => {

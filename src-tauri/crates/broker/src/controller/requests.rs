@@ -2,15 +2,19 @@
 
 use porthole_explain::{Code, Problem};
 use porthole_host::enrolment::Stop;
-use porthole_host::{Remember, Wish, not_unlocked};
+use porthole_host::{ProxyAccount, Remember, Wish, not_unlocked};
 use porthole_identity::{CandidateView, Pin, StoreError, StoreName};
-use porthole_protocol::{DownloadAction, LauncherRequest, PinRequest, Preferences, ToShell, Window};
+use porthole_protocol::{
+    DownloadAction, LauncherRequest, PinRequest, Preferences, Prompt, Secret, ToShell, Window,
+};
+use porthole_proxy::ProxyAsks;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{Controller, REQUESTS, internal};
+use super::{Controller, Phase, REQUESTS, internal};
 use crate::event::Asker;
 use crate::job::{Job, Worker};
+use crate::pin_prompt::fits_basic;
 use crate::settings_view::SettingsView;
 use crate::shell::Shell;
 
@@ -148,6 +152,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     fn open_for_launcher(&mut self, to: Asker, id: String) {
+        self.pin_prompt.may_ask_again();
         let Some(target) = self.find(&id) else {
             return self.reply(&to, Err(Code::AppUnknown.with_detail(id)));
         };
@@ -216,9 +221,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
         match request {
             PinRequest::Question => match self.pin_prompt.asked() {
-                Some((token, last_try)) => {
-                    let preferences = self.preferences;
-                    self.worker.run(Job::PinQuestion { to, token, last_try, preferences });
+                Some(asked) => {
+                    let (asked, preferences) = (asked.clone(), self.preferences);
+                    self.worker.run(Job::PinQuestion { to, asked, preferences });
                 }
                 None => self.reply(&to, Ok(Value::Null)),
             },
@@ -230,11 +235,46 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 }
                 None => self.reply(&to, Err(internal("no token is asked for"))),
             },
+            PinRequest::SignIn { user, password, remember } => self.sign_in(to, user, password, remember),
             PinRequest::Cancel => {
                 self.close_pin_prompt();
                 self.reply(&to, Ok(Value::Null));
             }
         }
+    }
+
+    fn sign_in(&mut self, to: Asker, user: String, password: Secret, remember: bool) {
+        let password = password.into_zeroizing();
+        if !fits_basic(&user, &password) {
+            return self.reply(&to, Err(internal("no proxy takes such a name or password")));
+        }
+        let Some(proxy) = self.pin_prompt.try_sign_in() else {
+            return self.reply(&to, Err(internal("no proxy is asked for")));
+        };
+        let account = ProxyAccount { user, password };
+        let remember = if remember { Remember::InKeyring } else { Remember::ThisRun };
+        self.worker.run(Job::SignInToProxy { to, proxy, account, remember });
+    }
+
+    pub(super) fn signed_in(&mut self, to: &Asker, proxy: &str, kept: Result<(), StoreError>) {
+        let is_done = self.pin_prompt.signed_in(proxy, kept.is_ok());
+        let kept = kept.map_err(|error| Code::ProxySignInNotKept.with_detail(error.to_string()));
+        self.reply(to, kept.map(|()| Value::Null));
+        if is_done {
+            self.close_pin_prompt();
+        }
+    }
+
+    /// The organisation's proxy lets a page out only with a name and a password.
+    pub(super) fn proxy_asks(&mut self, asks: ProxyAsks) {
+        if self.phase == Phase::Running && self.pin_prompt.ask_for_proxy(asks) {
+            self.show_pin_prompt(Prompt::ProxySignIn);
+        }
+    }
+
+    pub(super) fn show_pin_prompt(&mut self, prompt: Prompt) {
+        self.opening.entry(Window::Pin).or_default();
+        self.shell.tell(ToShell::ShowPinPrompt { prompt });
     }
 
     pub(super) fn unlocked(&mut self, to: &Asker, token: &StoreName, opened: &Result<(), StoreError>) {

@@ -17,9 +17,9 @@ use porthole_identity::OpenChoice;
 use porthole_policy::{Attribution, Cause, Destination, Refused};
 use porthole_protocol::{
     Answer, AppWindow, Confinement, DownloadProgress, DownloadState, ICON_PIXELS, IconPixels,
-    LauncherRequest, PageRequest, PinRequest, Profile, Question, Secret, Unread, WindowPlace,
+    LauncherRequest, PageRequest, PinRequest, Profile, Prompt, Question, Secret, Unread, WindowPlace,
 };
-use porthole_proxy::BlockedDownload;
+use porthole_proxy::{BlockedDownload, ProxyAsks};
 use proptest::prelude::*;
 use serde_json::json;
 use tempfile::TempDir;
@@ -161,7 +161,7 @@ impl Scene {
             let window = match message {
                 ToShell::ShowLauncher => Window::Launcher,
                 ToShell::OpenApp(asked) => Window::App(asked.app),
-                ToShell::ShowPinPrompt => Window::Pin,
+                ToShell::ShowPinPrompt { .. } => Window::Pin,
                 _ => continue,
             };
             self.says(ToBroker::Opened { window, problem: None });
@@ -522,9 +522,89 @@ fn what_the_shell_says_of_windows_downloads_and_apps_that_it_was_not_given_count
         id: 97,
         request: PinRequest::Unlock { pin: Secret::from("1111".to_owned()), remember: true },
     });
-    assert!(scene.jobs().iter().all(|job| matches!(job, Job::Note(_))), "no PIN is tried, and no file kept");
+    scene.says(ToBroker::PinRequest { id: 98, request: sign_in("joe", "pass") });
+    assert!(scene.jobs().iter().all(|job| matches!(job, Job::Note(_))), "nothing is tried or kept");
     // The launcher is not open, so nobody asks for it.
     assert!(scene.requests(LauncherRequest::Enrol).unwrap().is_err());
+}
+
+fn sign_in(user: &str, password: &str) -> PinRequest {
+    PinRequest::SignIn { user: user.to_owned(), password: Secret::from(password.to_owned()), remember: false }
+}
+
+#[test]
+fn the_proxys_account_is_asked_for_once_and_goes_to_the_proxy_that_asked() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    let asks = |has_refused| Event::ProxyAsks(ProxyAsks { proxy: "proxy.test:3128".to_owned(), has_refused });
+    // Whether it was told to ask, since it was last looked at.
+    let is_shown = |scene: &mut Scene| {
+        let told = scene.told();
+        let count = told
+            .iter()
+            .filter(|told| matches!(told, ToShell::ShowPinPrompt { prompt: Prompt::ProxySignIn }))
+            .count();
+        assert!(count < 2, "{told:?}");
+        if count == 1 {
+            scene.says(ToBroker::Opened { window: Window::Pin, problem: None });
+        }
+        count == 1
+    };
+    scene.controller.handle(asks(false));
+    scene.controller.handle(asks(false));
+    assert!(is_shown(&mut scene));
+    scene.says(ToBroker::PinRequest { id: 1, request: sign_in("jo:e", "pass") });
+    scene.says(ToBroker::PinRequest { id: 2, request: sign_in("joe", "pass\r\nX: 1") });
+    scene.says(ToBroker::PinRequest { id: 3, request: sign_in("joe", "pass") });
+    scene.says(ToBroker::PinRequest { id: 4, request: sign_in("eve", "guess") });
+    let tried: Vec<_> = scene
+        .jobs()
+        .into_iter()
+        .filter_map(|job| match job {
+            Job::SignInToProxy { proxy, account, to, .. } => Some((proxy, account.user, to)),
+            _ => None,
+        })
+        .collect();
+    let [(proxy, user, to)] = &tried[..] else { panic!("{tried:?}") };
+    assert_eq!((proxy.as_str(), user.as_str()), ("proxy.test:3128", "joe"));
+    let outcome = Outcome::SignedIn { to: to.clone(), proxy: proxy.clone(), kept: Ok(()) };
+    scene.controller.handle(Event::Done(outcome));
+    assert!(scene.told().contains(&ToShell::ClosePinPrompt));
+    scene.says(ToBroker::Closed { window: Window::Pin });
+    // It was wrong: asked for once more, and after a no not again until the person opens an app.
+    scene.controller.handle(asks(true));
+    assert!(is_shown(&mut scene));
+    scene.says(ToBroker::Closed { window: Window::Pin });
+    scene.controller.handle(asks(true));
+    assert!(!is_shown(&mut scene));
+    scene.controller.handle(Event::HandedOver(HandOver::new(vec!["chat".to_owned()]).0));
+    scene.controller.handle(asks(true));
+    assert!(is_shown(&mut scene));
+}
+
+#[test]
+fn windows_say_once_that_a_host_is_not_looked_into() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    let passed = || Event::NotLookedInto {
+        host: "cdn.test".parse().unwrap(),
+        apps: vec![mail(), "chat".parse().unwrap()],
+    };
+    scene.controller.handle(passed());
+    scene.controller.handle(passed());
+    let notices: Vec<_> = scene
+        .told()
+        .into_iter()
+        .filter_map(|told| match told {
+            ToShell::ShowNotice { place, notice } => Some((place, notice)),
+            _ => None,
+        })
+        .collect();
+    let [(place, notice)] = &notices[..] else { panic!("{notices:?}") };
+    assert_eq!(*place, NoticePlace::App(mail()));
+    insta::assert_snapshot!(format!("{}\n{}\n{}", notice.title, notice.message, notice.reason), @r"
+    Not inspected: cdn.test
+    Harbor Ltd lets this app connect to cdn.test directly. Porthole verifies the server, sees nothing of what is sent, and does not present the device certificate.
+    The managed file names the host (network.tunnel)
+    ");
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::time::Instant;
 use porthole_explain::{Code, Problem};
 use porthole_identity::StoreError;
 use porthole_policy::{AppId, Destination, Navigation, Refused};
-use porthole_protocol::{Answer, AppWindow, IconFile, Notice, NoticePlace, PageRequest, ToShell, Window};
+use porthole_protocol::{
+    Answer, AppWindow, IconFile, Notice, NoticePlace, PageRequest, Prompt, ToShell, Window,
+};
 use serde_json::Value;
 use url::Url;
 
@@ -63,6 +65,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             self.starts.push(named.to_vec());
             return;
         }
+        self.pin_prompt.may_ask_again();
         let mut show_launcher = named.is_empty();
         for (what, target) in self.targets(named) {
             let opened = match target {
@@ -356,8 +359,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Shows the window that asks for the PIN of a token that waits.
     pub(super) fn prompt_for_pin(&mut self, waiting: &StoreError) {
         self.pin_prompt.ask(waiting);
-        self.opening.entry(Window::Pin).or_default();
-        self.shell.tell(ToShell::ShowPinPrompt);
+        self.show_pin_prompt(Prompt::Pin);
     }
 
     /// Once in a run of the broker: asks where a PIN is all that is missing.

@@ -5,8 +5,10 @@ use std::{error::Error as StdError, io};
 use http::StatusCode;
 use porthole_explain::{Code, Problem};
 use porthole_identity::SigningError;
-use porthole_network::ReachError;
+use porthole_network::{ReachError, Refused};
 use rustls::{AlertDescription, CertificateError, HandshakeType};
+
+use crate::ProxyAsks;
 
 /// Why a server's answer did not come.
 #[derive(Debug, thiserror::Error)]
@@ -31,8 +33,12 @@ pub(crate) enum Failure {
     NoAnswer,
     #[error("the organisation's proxy: {0}")]
     Proxy(String),
-    #[error("the organisation's proxy asks for a sign-in: {0}")]
-    ProxySignIn(String),
+    #[error("the organisation's proxy asks for a sign-in: {words}")]
+    ProxySignIn {
+        words: String,
+        /// Where a name and a password would do.
+        asks: Option<ProxyAsks>,
+    },
     #[error("the way through the network: {0}")]
     ProxyUnknown(String),
     #[error("TLS: {0}")]
@@ -67,7 +73,11 @@ impl From<ReachError> for Failure {
             ReachError::ProxyUnreachable { proxy, why } => {
                 Self::Proxy(format!("{proxy} cannot be reached, because {why}"))
             }
-            ReachError::ProxySignIn { .. } => Self::ProxySignIn(error.reason()),
+            ReachError::ProxySignIn { ref proxy, refused, takes_password, .. } => {
+                let has_refused = refused == Some(Refused::Account);
+                let asks = takes_password.then(|| ProxyAsks { proxy: proxy.clone(), has_refused });
+                Self::ProxySignIn { words: error.reason(), asks }
+            }
             ReachError::ProxyUnknown(why) => Self::ProxyUnknown(why),
         }
     }
@@ -169,7 +179,9 @@ impl Failure {
             Self::NoHandshake => Self::NoHandshake,
             Self::NoAnswer => Self::NoAnswer,
             Self::Proxy(words) => Self::Proxy(words.clone()),
-            Self::ProxySignIn(words) => Self::ProxySignIn(words.clone()),
+            Self::ProxySignIn { words, asks } => {
+                Self::ProxySignIn { words: words.clone(), asks: asks.clone() }
+            }
             Self::ProxyUnknown(words) => Self::ProxyUnknown(words.clone()),
             Self::Tls(error) => Self::Tls(error.clone()),
             Self::WantsCertificate => Self::WantsCertificate,
@@ -192,7 +204,7 @@ impl Failure {
             Self::NameUnknown(_)
             | Self::Unreachable(_)
             | Self::Proxy(_)
-            | Self::ProxySignIn(_)
+            | Self::ProxySignIn { .. }
             | Self::ProxyUnknown(_)
             | Self::Tls(_)
             | Self::WantsCertificate
@@ -215,13 +227,14 @@ impl Failure {
             | Self::NoHandshake
             | Self::NoAnswer
             | Self::Proxy(_)
+            // The person signs in meanwhile.
+            | Self::ProxySignIn { .. }
             | Self::ProxyUnknown(_)
             | Self::ThisDevice
             | Self::PrivateAddress
             | Self::HungUpInHandshake
             | Self::HungUp => true,
             Self::Itself
-            | Self::ProxySignIn(_)
             | Self::Tls(_)
             | Self::WantsCertificate
             | Self::AsksTooLate
@@ -229,6 +242,11 @@ impl Failure {
             | Self::KeyCannotSign
             | Self::Protocol(_) => false,
         }
+    }
+
+    /// What the person could be asked for.
+    pub(crate) const fn asks(&self) -> Option<&ProxyAsks> {
+        if let Self::ProxySignIn { asks, .. } = self { asks.as_ref() } else { None }
     }
 
     /// The code and the detail that a page shows.
@@ -256,7 +274,7 @@ impl Failure {
             Self::Proxy(words) => {
                 Code::UpstreamRefused.with_detail(format!("The organisation's proxy is in the way: {words}."))
             }
-            Self::ProxySignIn(words) => Code::ProxySignIn.with_detail(sentence(words)),
+            Self::ProxySignIn { words, .. } => Code::ProxySignIn.with_detail(sentence(words)),
             Self::ProxyUnknown(words) => Code::ProxyUnknown.with_detail(sentence(words)),
             Self::Tls(error) => Code::UpstreamTls.with_detail(tls_words(error)),
             Self::WantsCertificate => Code::UpstreamWantsCertificate.problem(),

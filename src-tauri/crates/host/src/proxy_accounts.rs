@@ -1,0 +1,43 @@
+//! Names and passwords for the organisation's proxies: what the person typed in this run, and what the keyring keeps.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use porthole_identity::StoreError;
+use porthole_keystore::ProxyPasswords;
+use porthole_network::{ProxyAccount, ProxyAccounts};
+
+use crate::Remember;
+
+/// What was typed, by the proxy's host and port. One process serves one person, and every connection that it makes goes by
+/// the same.
+static TYPED: Mutex<BTreeMap<String, ProxyAccount>> = Mutex::new(BTreeMap::new());
+
+fn typed() -> MutexGuard<'static, BTreeMap<String, ProxyAccount>> {
+    TYPED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The person's accounts.
+pub(crate) struct PersonsAccounts;
+
+impl ProxyAccounts for PersonsAccounts {
+    fn find(&self, place: &str) -> Option<ProxyAccount> {
+        if let Some(account) = typed().get(place) {
+            return Some(account.clone());
+        }
+        let (user, password) = ProxyPasswords::default().find(place)?;
+        Some(ProxyAccount { user, password })
+    }
+}
+
+/// Uses an account for the proxy at `place`, its host and port, from the next connection on.
+///
+/// # Errors
+/// It is used until Porthole ends, and the keyring does not keep it.
+pub fn sign_in_to_proxy(place: &str, account: &ProxyAccount, remember: Remember) -> Result<(), StoreError> {
+    typed().insert(place.to_owned(), account.clone());
+    match remember {
+        Remember::ThisRun => Ok(()),
+        Remember::InKeyring => ProxyPasswords::default().keep(place, &account.user, &account.password),
+    }
+}
