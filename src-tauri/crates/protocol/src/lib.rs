@@ -40,7 +40,7 @@ pub use view::{Download, DownloadState, Notice, Window, desktop_id};
 pub use window_place::{NoPlace, WindowPlace};
 
 /// Changes with every change of a message.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The one argument of a program that is to be the shell.
 pub const SHELL_ROLE: &str = "--role=shell";
