@@ -73,7 +73,7 @@ pub(crate) enum Job {
     /// What the PIN window shows.
     PinQuestion { to: Asker, asked: Asked, preferences: Preferences },
     /// Use an account for the organisation's proxy.
-    SignInToProxy { to: Asker, proxy: String, account: ProxyAccount, remember: Remember },
+    SignInToProxy { to: Asker, proxy: String, account: ProxyAccount, is_kept: bool },
     /// Open a token.
     Unlock { to: Asker, token: StoreName, pin: Pin, remember: Remember },
     /// How this device can get a certificate.

@@ -234,8 +234,8 @@ fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
         Job::PinQuestion { to, asked, preferences } => {
             reply(to, Ok(pin_prompt::question(host.judge(), asked, preferences)))
         }
-        Job::SignInToProxy { to, proxy, account, remember } => {
-            let kept = porthole_host::sign_in_to_proxy(&proxy, &account, remember);
+        Job::SignInToProxy { to, proxy, account, is_kept } => {
+            let kept = porthole_host::sign_in_to_proxy(&proxy, &account, is_kept);
             Outcome::SignedIn { to, proxy, kept }
         }
         Job::Unlock { to, token, pin, remember } => {

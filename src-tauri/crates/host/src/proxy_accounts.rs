@@ -7,8 +7,6 @@ use porthole_identity::StoreError;
 use porthole_keystore::ProxyPasswords;
 use porthole_network::{ProxyAccount, ProxyAccounts};
 
-use crate::Remember;
-
 /// What was typed, by the proxy's host and port. One process serves one person, and every connection that it makes goes by
 /// the same.
 static TYPED: Mutex<BTreeMap<String, ProxyAccount>> = Mutex::new(BTreeMap::new());
@@ -30,14 +28,12 @@ impl ProxyAccounts for PersonsAccounts {
     }
 }
 
-/// Uses an account for the proxy at `place`, its host and port, from the next connection on.
+/// Uses an account for the proxy at `place`, its host and port, from the next connection on; has the keyring keep it, too,
+/// where `is_kept`.
 ///
 /// # Errors
 /// It is used until Porthole ends, and the keyring does not keep it.
-pub fn sign_in_to_proxy(place: &str, account: &ProxyAccount, remember: Remember) -> Result<(), StoreError> {
+pub fn sign_in_to_proxy(place: &str, account: &ProxyAccount, is_kept: bool) -> Result<(), StoreError> {
     typed().insert(place.to_owned(), account.clone());
-    match remember {
-        Remember::ThisRun => Ok(()),
-        Remember::InKeyring => ProxyPasswords::default().keep(place, &account.user, &account.password),
-    }
+    if is_kept { ProxyPasswords::default().keep(place, &account.user, &account.password) } else { Ok(()) }
 }

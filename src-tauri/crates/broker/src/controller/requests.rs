@@ -252,8 +252,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return self.reply(&to, Err(internal("no proxy is asked for")));
         };
         let account = ProxyAccount { user, password };
-        let remember = if remember { Remember::InKeyring } else { Remember::ThisRun };
-        self.worker.run(Job::SignInToProxy { to, proxy, account, remember });
+        self.worker.run(Job::SignInToProxy { to, proxy, account, is_kept: remember });
     }
 
     pub(super) fn signed_in(&mut self, to: &Asker, proxy: &str, kept: Result<(), StoreError>) {
