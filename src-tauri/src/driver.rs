@@ -5,9 +5,10 @@
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Instant;
 
+use parking_lot::Mutex;
 use porthole_policy::{AppId, Cause, Destination};
 use porthole_protocol::{Answer, PageRequest, Question, ToBroker, Window};
 use serde_json::{Value, json};
@@ -21,7 +22,7 @@ static ENDED: Mutex<Vec<Value>> = Mutex::new(Vec::new());
 
 /// Remembers how the engine ended a download, whoever let it through.
 pub(crate) fn ended(path: &Path, whole: bool) {
-    ENDED.lock().unwrap_or_else(PoisonError::into_inner).push(json!({ "path": path, "whole": whole }));
+    ENDED.lock().push(json!({ "path": path, "whole": whole }));
 }
 
 /// Answers one question, on the main thread.
@@ -30,7 +31,7 @@ pub(crate) fn answer(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: Value
         // Every window with its title and address.
         Some("windows") => windows(shell, handle),
         // Every download that the engine has ended.
-        Some("ended") => json!(*ENDED.lock().unwrap_or_else(PoisonError::into_inner)),
+        Some("ended") => json!(*ENDED.lock()),
         // Takes the proxy away from the engine, as a fault in it might.
         Some("proxy_off") => json!(crate::engine::without_proxy()),
         // Ends the shell, as a fault in it might.
@@ -170,13 +171,13 @@ struct OnDrop {
 
 impl OnDrop {
     fn set(&self, answer: Value) {
-        *self.answer.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+        *self.answer.lock() = Some(answer);
     }
 }
 
 impl Drop for OnDrop {
     fn drop(&mut self) {
-        if let Some(answer) = self.answer.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        if let Some(answer) = self.answer.lock().take() {
             self.broker.tell(ToBroker::Driven { id: self.id, answer });
         }
     }

@@ -4,8 +4,9 @@ pub(crate) mod connection;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
+use parking_lot::Mutex;
 use porthole_policy::AppId;
 use porthole_protocol::{Confinement, Download, Profile, ToBroker, Window};
 use porthole_sandbox::Confined;
@@ -88,7 +89,7 @@ impl Shell {
         if let Err(error) = &opened {
             tracing::error!(%window, error, "a window could not be opened");
         } else if window.app().is_some() {
-            lock(&self.reported).insert(window.clone());
+            self.reported.lock().insert(window.clone());
         }
         self.broker.tell(ToBroker::Opened { window, problem: opened.err() });
     }
@@ -97,7 +98,7 @@ impl Shell {
     pub(crate) fn report_windows(&self) {
         let labels = self.engine.open_windows().into_iter().map(|window| window.label);
         let open: BTreeSet<Window> = labels.filter_map(|label| label.parse().ok()).collect();
-        let mut reported = lock(&self.reported);
+        let mut reported = self.reported.lock();
         for window in open.difference(&reported) {
             self.broker.tell(ToBroker::Opened { window: window.clone(), problem: None });
         }
@@ -109,12 +110,12 @@ impl Shell {
 
     /// What people call an app.
     pub(crate) fn name_of(&self, app: &AppId) -> String {
-        lock(&self.names).get(app).cloned().unwrap_or_else(|| app.to_string())
+        self.names.lock().get(app).cloned().unwrap_or_else(|| app.to_string())
     }
 
     /// Remembers what people call an app.
     pub(crate) fn name_app(&self, app: &AppId, name: &str) {
-        lock(&self.names).insert(app.clone(), name.to_owned());
+        self.names.lock().insert(app.clone(), name.to_owned());
     }
 
     /// Where the engine stages a download.
@@ -124,15 +125,11 @@ impl Shell {
 
     /// Takes how a download stands, and gives all, newest first.
     pub(crate) fn remember_download(&self, download: Download) -> Vec<Download> {
-        let mut all = lock(&self.downloads);
+        let mut all = self.downloads.lock();
         all.retain(|other| other.id != download.id);
         all.push(download);
         all.sort_unstable_by_key(|download| std::cmp::Reverse(download.id));
         all.truncate(DOWNLOADS);
         all.clone()
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::{self, Read, Write};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use porthole_policy::{AppId, Feature};
 use porthole_protocol::{
     Answer, FileRequest, FrameError, LauncherRequest, PinRequest, Question, ToBroker, ToShell, Window,
@@ -75,17 +76,17 @@ impl Connection {
     /// Sends a message. Where the broker is gone, this process is about to end.
     pub(crate) fn tell(&self, message: ToBroker) {
         // Not logged: the log goes the same way.
-        let _gone = porthole_protocol::write(&mut *lock(&self.writing), &message);
+        let _gone = porthole_protocol::write(&mut *self.writing.lock(), &message);
     }
 
     /// Asks on behalf of the engine, which waits. No answer in time is a refusal.
     pub(crate) fn ask(&self, question: Question) -> Answer {
         let id = self.next();
         let (answer, answered) = sync_channel(1);
-        lock(&self.questions).insert(id, answer);
+        self.questions.lock().insert(id, answer);
         self.tell(ToBroker::Ask { id, question });
         let answer = answered.recv_timeout(ANSWER_WITHIN);
-        lock(&self.questions).remove(&id);
+        self.questions.lock().remove(&id);
         answer.unwrap_or_else(|_| {
             tracing::error!("the broker has not answered in time; the engine is refused");
             Answer::Refused
@@ -127,7 +128,7 @@ impl Connection {
     async fn asked(&self, message: impl FnOnce(u64) -> ToBroker) -> Reply {
         let id = self.next();
         let (reply, replied) = oneshot::channel();
-        lock(&self.requests).insert(id, reply);
+        self.requests.lock().insert(id, reply);
         self.tell(message(id));
         replied.await.unwrap_or_else(|_| Err(json!("the broker has gone")))
     }
@@ -143,12 +144,12 @@ impl Connection {
             while let Ok(Some(message)) = porthole_protocol::read(&mut reading) {
                 match message {
                     ToShell::Answer { id, answer } => {
-                        if let Some(question) = lock(&self.questions).remove(&id) {
+                        if let Some(question) = self.questions.lock().remove(&id) {
                             let _late = question.send(answer);
                         }
                     }
                     ToShell::Reply { id, reply } => {
-                        if let Some(request) = lock(&self.requests).remove(&id) {
+                        if let Some(request) = self.requests.lock().remove(&id) {
                             let _gone = request.send(reply);
                         }
                     }
@@ -184,8 +185,4 @@ impl Connection {
     fn next(&self) -> u64 {
         self.count.fetch_add(1, Ordering::Relaxed)
     }
-}
-
-fn lock<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

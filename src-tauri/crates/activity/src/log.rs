@@ -2,12 +2,12 @@ use std::{
     fs::File,
     io::{self, Write as _},
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
 };
 
 use crate::files::{make_folder, open_private, rotate};
 use crate::repeats::Repeats;
 use crate::{ActivityError, Record};
+use parking_lot::Mutex;
 
 /// A file grows to about this many bytes before the next one begins.
 const ROTATE_AT: u64 = 4 * 1024 * 1024;
@@ -63,12 +63,12 @@ impl ActivityLog {
     /// The file could not be written or begun anew.
     pub fn append(&self, record: &Record) -> Result<(), ActivityError> {
         let (due, written) = {
-            let mut growing = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut growing = self.growing.lock();
             let due = growing.repeats.take(record);
             let written = due.iter().try_for_each(|record| self.write(&mut growing, record));
             (due, written)
         };
-        for subscriber in self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+        for subscriber in self.subscribers.lock().iter() {
             due.iter().for_each(subscriber);
         }
         written.map_err(|source| ActivityError { path: self.path.clone(), attempt: "written", source })
@@ -76,7 +76,7 @@ impl ActivityLog {
 
     /// Writes what has been counted and not written yet, as at the end of a run.
     pub fn settle(&self) {
-        let mut growing = self.growing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut growing = self.growing.lock();
         for record in growing.repeats.end() {
             if let Err(error) = self.write(&mut growing, &record) {
                 tracing::error!(%error, "the last counts of the activity log could not be written");
@@ -86,7 +86,7 @@ impl ActivityLog {
 
     /// Calls `subscriber` with every later record, on the thread that appends it. It must not append itself.
     pub fn subscribe(&self, subscriber: impl Fn(&Record) + Send + Sync + 'static) {
-        self.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(subscriber));
+        self.subscribers.lock().push(Box::new(subscriber));
     }
 
     fn write(&self, growing: &mut Growing, record: &Record) -> io::Result<()> {

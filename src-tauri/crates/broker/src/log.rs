@@ -3,8 +3,8 @@
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 
+use parking_lot::Mutex;
 use porthole_activity::{LOG_FILE, LogFile};
 use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
@@ -34,7 +34,7 @@ pub(crate) fn init() -> String {
 /// From now on warnings go to the file in `folder`, too.
 pub(crate) fn keep_in(folder: &Path) {
     match LogFile::open(&folder.join(LOG_FILE)) {
-        Ok(file) => *FILE.lock().unwrap_or_else(PoisonError::into_inner) = Some(file),
+        Ok(file) => *FILE.lock() = Some(file),
         Err(error) => tracing::warn!(%error, "the log cannot be kept in a file"),
     }
 }
@@ -66,7 +66,7 @@ fn is_kept(level: Level, target: &str) -> bool {
 impl Write for Output {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if self.is_kept
-            && let Some(file) = FILE.lock().unwrap_or_else(PoisonError::into_inner).as_mut()
+            && let Some(file) = FILE.lock().as_mut()
         {
             // Where the disk is full the line still stands on standard error.
             let _kept = file.write_all(line);

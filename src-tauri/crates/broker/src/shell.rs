@@ -1,7 +1,8 @@
 //! The shell as the controller knows it.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{Condvar, Mutex};
 use porthole_protocol::{Confinement, ToShell};
 
 /// Which shell of this broker: what an earlier one still says counts for nothing.
@@ -48,9 +49,8 @@ impl Credits {
 
     /// Waits for a place.
     pub(crate) fn take(&self) -> Credit {
-        let free = self.0.count.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut free =
-            self.0.released.wait_while(free, |free| *free == 0).unwrap_or_else(PoisonError::into_inner);
+        let mut free = self.0.count.lock();
+        self.0.released.wait_while(&mut free, |free| *free == 0);
         *free -= 1;
         Credit(Arc::clone(&self.0))
     }
@@ -58,7 +58,7 @@ impl Credits {
 
 impl Drop for Credit {
     fn drop(&mut self) {
-        *self.0.count.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        *self.0.count.lock() += 1;
         self.0.released.notify_one();
     }
 }

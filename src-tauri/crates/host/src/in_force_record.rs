@@ -4,8 +4,9 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::Mutex;
 use porthole_config::{ManagedConfig, Setting, Source, Text};
 use serde::{Deserialize, Serialize};
 
@@ -66,7 +67,7 @@ impl Recorder {
 
     /// Writes down that `config` is in force, once. A run that replaces another one can do so as soon as that has ended.
     pub(crate) fn keep(&self, config: &Arc<ManagedConfig>) {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held.lock();
         if let Err(error) = self.try_keep(&mut held, config) {
             tracing::warn!(%error, "what is in force cannot be written down for portholectl");
         }
@@ -94,7 +95,7 @@ impl Recorder {
 
 impl Drop for Recorder {
     fn drop(&mut self) {
-        let held = self.held.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let held = self.held.get_mut();
         if held.is_some() {
             // What is left behind is known by its free lock.
             let _gone = std::fs::remove_file(self.folder.join(RECORD));

@@ -1,8 +1,9 @@
 //! What is in force, for everyone to read, and those who want to hear of changes.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use parking_lot::Mutex;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_config::Source;
 use porthole_policy::{DeviceClass, Verdict};
@@ -44,11 +45,11 @@ impl Published {
     }
 
     pub(crate) fn on_change(&self, listener: Listener) {
-        self.listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
+        self.listeners.lock().push(listener);
     }
 
     pub(crate) fn on_device_change(&self, listener: DeviceListener) {
-        self.device_listeners.lock().unwrap_or_else(PoisonError::into_inner).push(listener);
+        self.device_listeners.lock().push(listener);
     }
 
     /// Puts `state` in force, and tells those who want to hear of what has changed.
@@ -58,12 +59,12 @@ impl Published {
         self.state.store(Arc::clone(&state));
         self.record_changes(Some(&before));
         if let Some(change) = DeviceChange::between(&before.device.status, &state.device.status) {
-            for listener in self.device_listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            for listener in self.device_listeners.lock().iter() {
                 listener(&change);
             }
         }
         if !state.is_as(&before) {
-            for listener in self.listeners.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            for listener in self.listeners.lock().iter() {
                 listener(&state);
             }
         }

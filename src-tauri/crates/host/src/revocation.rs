@@ -8,10 +8,11 @@ mod kept;
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
+use parking_lot::{Condvar, Mutex, MutexGuard};
 use porthole_config::ManagedConfig;
 use porthole_identity::{
     AcceptedAnswer, Content, HeldAnswer, LARGEST_LIST, QueryKind, RevocationAnswers, RevocationQuery,
@@ -195,8 +196,7 @@ impl Revocations {
                 return true;
             }
             let left = due.and_then(|due| Duration::try_from(due - now).ok()).unwrap_or(CLOCK_EVERY);
-            let waited = self.news.wait_timeout(state, left.min(CLOCK_EVERY));
-            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            self.news.wait_for(&mut state, left.min(CLOCK_EVERY));
         }
     }
 
@@ -205,8 +205,8 @@ impl Revocations {
         self.news.notify_all();
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Asking> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Asking> {
+        self.state.lock()
     }
 }
 

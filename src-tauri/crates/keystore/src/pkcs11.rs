@@ -16,9 +16,10 @@ mod worker;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use porthole_identity::{
     CertificateStore, KeyPresence, Pin, PinEntry, StoreError, StoreFailure, StoreKind, StoreName,
     StoreReading, StoreWatch, StoredCertificate,
@@ -96,7 +97,7 @@ impl Tokens {
 
     /// The token of that name, if it was seen, or is seen now.
     fn find(&self, store: &StoreName) -> Option<KnownToken> {
-        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner).get(store).cloned();
+        let known = || self.known.lock().get(store).cloned();
         known().or_else(|| {
             let _seen = self.read();
             known()
@@ -118,7 +119,7 @@ impl Tokens {
         let mut tried = false;
         for TokenReading { id, .. } in closed {
             let mark = id.mark();
-            let disproved = || self.disproved.lock().unwrap_or_else(PoisonError::into_inner);
+            let disproved = || self.disproved.lock();
             if disproved().contains(&mark) {
                 continue;
             }
@@ -194,7 +195,7 @@ impl CertificateStore for Tokens {
                 }
             }
         }
-        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = known;
+        *self.known.lock() = known;
         readings
     }
 
@@ -224,7 +225,7 @@ impl CertificateStore for Tokens {
         let mark = id.mark();
         let saved = self.saved_pins.keep(&mark, store, pin);
         if saved.is_ok() {
-            let mut disproved = self.disproved.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut disproved = self.disproved.lock();
             disproved.retain(|other| *other != mark);
         }
         Some(saved)

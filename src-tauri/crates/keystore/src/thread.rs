@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use porthole_identity::{SigningError, StoreError, StoreFailure, StoreName};
 
 /// How long opening a store may take before it counts as stuck.
@@ -96,7 +97,7 @@ impl<T> Pending<Result<T, StoreFailure>> {
 impl<S> StoreThread<S> {
     /// Whether the thread is in a question, or in opening the store, for longer than that may take.
     pub(crate) fn is_stuck(&self) -> bool {
-        let in_hand = *self.in_hand.lock().unwrap_or_else(PoisonError::into_inner);
+        let in_hand = *self.in_hand.lock();
         in_hand.is_some_and(|deadline| deadline <= Instant::now())
     }
 }
@@ -155,7 +156,7 @@ impl<S: 'static> StoreThread<S> {
 }
 
 fn set(in_hand: &Mutex<Option<Instant>>, deadline: Option<Instant>) {
-    *in_hand.lock().unwrap_or_else(PoisonError::into_inner) = deadline;
+    *in_hand.lock() = deadline;
 }
 
 fn serve<S: 'static>(
@@ -193,7 +194,7 @@ impl<S> Drop for StoreThread<S> {
     fn drop(&mut self) {
         drop(self.queue.take());
         if !self.is_stuck() {
-            let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+            let ended = self.ended.lock();
             let _in_time: Result<(), _> = ended.recv_timeout(CLOSING);
         }
     }

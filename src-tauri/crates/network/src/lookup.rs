@@ -5,10 +5,11 @@ use std::{
     collections::HashMap,
     io,
     net::{IpAddr, ToSocketAddrs as _},
-    sync::{LazyLock, Mutex, MutexGuard, PoisonError},
+    sync::LazyLock,
     thread,
 };
 
+use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 
 /// Lookups under way at once, each with a thread of its own. The system gives up on a name that hangs after some
@@ -24,7 +25,7 @@ static UNDER_WAY: LazyLock<Mutex<HashMap<String, watch::Receiver<Option<Found>>>
     LazyLock::new(Mutex::default);
 
 fn under_way() -> MutexGuard<'static, HashMap<String, watch::Receiver<Option<Found>>>> {
-    UNDER_WAY.lock().unwrap_or_else(PoisonError::into_inner)
+    UNDER_WAY.lock()
 }
 
 /// The addresses of `name`, a host name or an IP address without brackets.

@@ -1,14 +1,11 @@
 //! Signing in to the organisation's proxy (RFC 9110 section 11.7): with a name and a password that the person gave for
 //! this very proxy (RFC 7617), or with a ticket of the person's Kerberos sign-in (RFC 4559).
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::{collections::HashMap, fmt, sync::Arc};
 
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use http::{HeaderMap, HeaderValue, header};
+use parking_lot::{Mutex, MutexGuard};
 use zeroize::Zeroizing;
 
 use crate::Refused;
@@ -106,7 +103,7 @@ impl ProxySignIn {
     }
 
     fn accepted(&self) -> MutexGuard<'_, HashMap<String, Scheme>> {
-        self.0.accepted.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.accepted.lock()
     }
 
     fn refused(&self) -> MutexGuard<'_, HashMap<String, ProxyAccount>> {

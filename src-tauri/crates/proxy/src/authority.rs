@@ -2,10 +2,11 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration as StdDuration, Instant},
 };
 
+use parking_lot::{Mutex, MutexGuard};
 use porthole_policy::HostName;
 use rcgen::{
     BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair,
@@ -127,7 +128,7 @@ impl Authority {
         host: &HostName,
     ) -> Result<Option<Arc<Leaf>>, AuthorityError> {
         {
-            let mut strange = self.strange.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut strange = self.strange.lock();
             if let Some(leaf) = strange.leaves.by_host.get(host) {
                 return Ok(Some(Arc::clone(leaf)));
             }
@@ -138,7 +139,7 @@ impl Authority {
         let (this, name) = (Arc::clone(self), host.clone());
         let made = tokio::task::spawn_blocking(move || this.make(&name)).await;
         let made = Arc::new(made.map_err(|_| AuthorityError::Thread)??);
-        let mut strange = self.strange.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut strange = self.strange.lock();
         Ok(Some(strange.leaves.keep(host, made)))
     }
 
@@ -162,8 +163,8 @@ impl Authority {
         Ok(Leaf { certificate, tls: Arc::new(tls) })
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Leaves> {
-        self.leaves.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Leaves> {
+        self.leaves.lock()
     }
 }
 
@@ -279,7 +280,7 @@ mod tests {
             }
         }
         assert!(made >= BURST && refused > 200, "{made} were made");
-        assert!(authority.strange.lock().unwrap().leaves.by_host.len() <= STRANGE_LEAVES);
+        assert!(authority.strange.lock().leaves.by_host.len() <= STRANGE_LEAVES);
         let again = authority.leaf(&named).await.unwrap();
         assert_eq!(again.certificate, first.certificate, "they take no place of a named host's");
     }

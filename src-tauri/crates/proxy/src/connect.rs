@@ -1,14 +1,11 @@
 //! The first words on a connection: the secret, and the host that the tunnel is for.
 
-use std::{
-    convert::Infallible,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use parking_lot::Mutex;
 use porthole_activity::{Kind, Record};
 use porthole_explain::Code;
 use porthole_policy::Verdict;
@@ -151,7 +148,7 @@ async fn answer(
     let device = shared.in_force().settings.device;
     let target = request.uri().authority().and_then(route::target);
     match shared.credentials.judge(request.headers().get(header::PROXY_AUTHORIZATION)) {
-        Proof::Right => drop(place.lock().unwrap_or_else(PoisonError::into_inner).take()),
+        Proof::Right => drop(place.lock().take()),
         Proof::Wrong => {
             shared.refusals.caller(UnauthorizedCaller::WrongSecret, device);
             return challenge();

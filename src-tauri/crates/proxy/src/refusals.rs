@@ -2,10 +2,11 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
+use parking_lot::Mutex;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_policy::{DeviceClass, HostName, Verdict};
 
@@ -110,7 +111,7 @@ impl Refusals {
         device: DeviceClass,
     ) {
         {
-            let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut tries = self.tries.lock();
             if tries.len() < OPEN_TRIES {
                 tries.push(Try { number, target });
                 let this = Arc::clone(self);
@@ -132,14 +133,14 @@ impl Refusals {
     }
 
     fn take(&self, wanted: impl Fn(&Try) -> bool) -> bool {
-        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tries = self.tries.lock();
         let found = tries.iter().position(wanted);
         found.map(|index| tries.swap_remove(index)).is_some()
     }
 
     /// How often it was kept silent since the last record, or `None` while it still is.
     fn is_due(&self, reason: Reason) -> Option<u64> {
-        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut recorded = self.recorded.lock();
         let now = Instant::now();
         if recorded.len() >= REASONS {
             recorded.retain(|_, last| now.duration_since(last.at) < SILENCE);

@@ -2,11 +2,9 @@
 //! proxy's answer claims it by its ticket; one that nobody claims is recorded as far as the request tells. Each is
 //! recorded once, and told once.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
+use parking_lot::Mutex;
 use porthole_activity::Record;
 use porthole_policy::{AppId, Attribution};
 
@@ -49,7 +47,7 @@ impl StoppedDownloads {
         };
         let ticket = stopped.ticket.clone();
         {
-            let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut waiting = self.0.waiting.lock();
             if waiting.len() >= WAITING {
                 drop(waiting);
                 self.settle(stopped.record, stopped.blocked);
@@ -78,7 +76,7 @@ impl StoppedDownloads {
     }
 
     fn take(&self, ticket: &str) -> Option<Stopped> {
-        let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut waiting = self.0.waiting.lock();
         let place = waiting.iter().position(|stopped| stopped.ticket == ticket)?;
         Some(waiting.swap_remove(place))
     }

@@ -1,9 +1,9 @@
 //! An answer that is remembered for a while.
 
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::state::{JoinState, JoinUnknown};
+use parking_lot::Mutex;
 
 /// How long a device that has joined a domain counts as joined without being asked again. realmd ends itself after a
 /// minute in which nobody asks; asked more often, it would never.
@@ -23,7 +23,7 @@ impl<J: JoinState> Remembered<J> {
     }
 
     fn joined_at(&self, now: Instant) -> Result<Vec<String>, JoinUnknown> {
-        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.last.lock();
         if let Some((then, joined)) = last.as_ref()
             && now.duration_since(*then) < FOR
         {
@@ -54,7 +54,7 @@ mod tests {
 
     impl JoinState for Device {
         fn joined(&self) -> Result<Vec<String>, JoinUnknown> {
-            self.0.lock().unwrap().clone()
+            self.0.lock().clone()
         }
     }
 
@@ -62,7 +62,7 @@ mod tests {
     fn a_domain_is_remembered_for_a_while_and_its_absence_is_not() {
         let harbor = || Ok(vec!["harbor.test".to_owned()]);
         let device = Remembered::new(Device(Mutex::new(Ok(Vec::new()))));
-        let becomes = |state| *device.asked.0.lock().unwrap() = state;
+        let becomes = |state| *device.asked.0.lock() = state;
         let start = Instant::now();
         assert_eq!(device.joined_at(start), Ok(Vec::new()));
         becomes(Err(JoinUnknown::TimedOut));

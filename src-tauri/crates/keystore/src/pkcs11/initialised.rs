@@ -8,11 +8,11 @@ use std::ffi::CString;
 use std::path::Path;
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error, RvError};
+use parking_lot::{Condvar, Mutex};
 
 /// Somebody else in this process has initialised a library that we use, or uses one that we have initialised. None is
 /// finalised from then on: nobody can tell from whom that would take it. The end of the process ends them all.
@@ -101,9 +101,8 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Turn {
     fn take() -> Self {
-        let taken = TAKEN.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = FREE.wait_timeout_while(taken, PATIENCE, |taken| *taken);
-        let (mut taken, waited) = waited.unwrap_or_else(PoisonError::into_inner);
+        let mut taken = TAKEN.lock();
+        let waited = FREE.wait_while_for(&mut taken, |taken| *taken, PATIENCE);
         *taken = true;
         Self { has_it: !waited.timed_out() }
     }
@@ -113,7 +112,7 @@ impl Drop for Turn {
     fn drop(&mut self) {
         // One that went ahead without it leaves it to whoever has it.
         if self.has_it {
-            *TAKEN.lock().unwrap_or_else(PoisonError::into_inner) = false;
+            *TAKEN.lock() = false;
             FREE.notify_all();
         }
     }

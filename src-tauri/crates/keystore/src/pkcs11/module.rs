@@ -1,9 +1,10 @@
 //! One PKCS#11 module: a library in a process of its own, asked by a thread of its own.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use porthole_identity::{Pin, SigningError, StoreFailure, StoreName};
 use rustls::SignatureScheme;
 
@@ -64,19 +65,19 @@ type Listener = Arc<dyn Fn() + Send + Sync>;
 
 impl Listeners {
     pub(super) fn add(&self, listener: Listener) -> Listening {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.lock();
         let number = all.last().map_or(0, |(last, _)| last + 1);
         all.push((number, listener));
         Listening { listeners: self.clone(), number }
     }
 
     pub(super) fn any(&self) -> bool {
-        !self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+        !self.0.lock().is_empty()
     }
 
     pub(super) fn tell(&self) {
         // Nobody is called while the list is held: a listener may end its own watch.
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let all = self.0.lock().clone();
         all.iter().for_each(|(_, listener)| listener());
     }
 }
@@ -95,7 +96,7 @@ pub(super) struct Listening {
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        let mut all = self.listeners.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.listeners.0.lock();
         all.retain(|(number, _)| *number != self.number);
     }
 }

@@ -1,9 +1,10 @@
 //! The way to the Secret Service: a thread that asks, a connection, and what went wrong.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use keyring::Error;
+use parking_lot::Mutex;
 use porthole_identity::{StoreError, StoreFailure, StoreName};
 use zbus_secret_service_keyring_store::Store;
 
@@ -37,7 +38,7 @@ impl Lane {
         F: FnOnce() -> Answer<T> + Send + 'static,
     {
         let asked = {
-            let mut lane = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut lane = self.0.lock();
             let thread = match lane.take() {
                 Some(thread) if !thread.is_stuck() => lane.insert(thread),
                 Some(_) | None => lane.insert(StoreThread::start("secret-service", None, || ())),

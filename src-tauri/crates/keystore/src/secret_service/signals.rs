@@ -1,10 +1,11 @@
 //! What the Secret Service says by itself: an item or a collection came, went, changed, was locked or opened, or the
 //! service itself came or went.
 
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use zbus::MatchRule;
 use zbus::blocking::fdo::DBusProxy;
 use zbus::blocking::{Connection, MessageIterator};
@@ -56,7 +57,7 @@ impl Listening {
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held.lock();
         // Closing it ends the loop over its messages.
         if let Held::Open(connection) = std::mem::replace(&mut *held, Held::Over)
             && let Err(error) = connection.close()
@@ -76,7 +77,7 @@ fn listen(held: &Mutex<Held>, changed: &(dyn Fn() + Send + Sync)) -> zbus::Resul
     let owner = signal().sender("org.freedesktop.DBus")?.member("NameOwnerChanged")?.arg(0, SERVICE)?;
     bus.add_match_rule(owner.build())?;
     {
-        let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = held.lock();
         match *held {
             Held::Over => return Ok(()),
             Held::None | Held::Open(_) => *held = Held::Open(connection),

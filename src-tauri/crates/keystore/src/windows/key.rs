@@ -4,13 +4,14 @@
 use super::encoding;
 use super::refusal::Refusal;
 use crate::thread::StoreThread;
+use parking_lot::Mutex;
 use porthole_identity::{DeviceKey, KeyAlgorithm, SigningError};
 use rustls::SignatureScheme;
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use std::ffi::c_void;
 use std::fmt;
 use std::ptr;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use windows_sys::Win32::Security::Cryptography::{
     BCRYPT_ECCPUBLIC_BLOB, BCRYPT_PAD_PKCS1, BCRYPT_PAD_PSS, BCRYPT_PKCS1_PADDING_INFO,
@@ -42,7 +43,7 @@ impl Handle {
 
     /// Uses the key.
     pub(super) fn with<T>(&self, using: impl FnOnce(NCRYPT_KEY_HANDLE) -> T) -> T {
-        using(*self.key.lock().unwrap_or_else(PoisonError::into_inner))
+        using(*self.key.lock())
     }
 
     /// The public key as `SubjectPublicKeyInfo`.

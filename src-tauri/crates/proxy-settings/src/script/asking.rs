@@ -4,11 +4,12 @@
 use std::io;
 use std::net::{IpAddr, UdpSocket};
 use std::process::Child;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use parking_lot::{Mutex, MutexGuard};
 use porthole_policy::Endpoint;
 use tokio::sync::oneshot;
 
@@ -95,11 +96,11 @@ impl Drop for Script {
 
 impl Running {
     fn process(&self) -> MutexGuard<'_, Option<Child>> {
-        self.process.lock().unwrap_or_else(PoisonError::into_inner)
+        self.process.lock()
     }
 
     fn busy(&self) -> MutexGuard<'_, Option<Instant>> {
-        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+        self.busy.lock()
     }
 
     /// A question that only waited behind others ends nothing.

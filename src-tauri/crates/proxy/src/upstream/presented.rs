@@ -1,10 +1,8 @@
 //! To whom the device certificate was given, in the activity log: once a run for each host and certificate.
 
-use std::{
-    collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{collections::HashSet, sync::Arc};
 
+use parking_lot::Mutex;
 use porthole_activity::{Kind, Record};
 use porthole_policy::{Endpoint, RequestFacts, Verdict};
 
@@ -30,7 +28,7 @@ impl Presented {
         let Some(fingerprint) = settings.fingerprint() else { return };
         let pair = (target.clone(), fingerprint.clone());
         {
-            let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut seen = self.seen.lock();
             // A page can make up hosts below a wildcard; beyond this many the log counts repeats by itself.
             if seen.len() >= KEPT_APART {
                 seen.clear();

@@ -3,11 +3,12 @@
 use std::{
     collections::{HashMap, HashSet},
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
 
+use parking_lot::Mutex;
 use porthole_policy::{HostPattern, WithoutPort};
 use rustls::{
     ClientConfig, ConfigBuilder, NamedGroup, SupportedProtocolVersion, WantsVerifier,
@@ -165,13 +166,13 @@ impl Tls {
 
     /// How keys are agreed on with `target`.
     pub(super) fn key_exchange(&self, target: &Target) -> KeyExchange {
-        let classical = self.classical.lock().unwrap_or_else(PoisonError::into_inner);
+        let classical = self.classical.lock();
         if classical.contains(target) { KeyExchange::Classical } else { KeyExchange::PostQuantum }
     }
 
     /// Remembers that a long hello does not reach `target`, as long as the settings do not change.
     pub(super) fn exchange_classically(&self, target: &Target) {
-        let mut classical = self.classical.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut classical = self.classical.lock();
         if classical.len() >= HOSTS {
             classical.clear();
         }
@@ -184,7 +185,7 @@ impl Tls {
             Some(device) if self.present_to.iter().any(may_see) => device,
             Some(_) | None => return Setup::Anonymous(Arc::clone(&self.anonymous)),
         };
-        let mut presenting = self.presenting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut presenting = self.presenting.lock();
         if presenting.len() >= HOSTS && !presenting.contains_key(target) {
             presenting.clear();
         }

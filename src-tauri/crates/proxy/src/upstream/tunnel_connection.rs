@@ -2,11 +2,12 @@
 //! section 6), so that one serves the one tunnel and is never kept for others.
 
 use std::sync::{
-    Arc, Mutex, PoisonError,
+    Arc,
     atomic::{AtomicBool, Ordering},
 };
 
 use http::{HeaderMap, StatusCode, header};
+use parking_lot::Mutex;
 
 use super::{connection_auth::names_connection_scheme, http1::Http1, pool::Pool};
 
@@ -43,13 +44,13 @@ impl TunnelConnection {
 
     /// Its connection, where it has one of this generation that still stands.
     pub(super) fn take(&self, generation: &Arc<Pool>) -> Option<Http1> {
-        let mut idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut idle = self.0.idle.lock();
         let (made_in, mut connection) = idle.take()?;
         (Arc::ptr_eq(&made_in, generation) && connection.is_usable_for(true)).then_some(connection)
     }
 
     pub(super) fn give_back(&self, generation: &Arc<Pool>, connection: Http1) {
         let kept = (Arc::clone(generation), connection);
-        *self.0.idle.lock().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+        *self.0.idle.lock() = Some(kept);
     }
 }

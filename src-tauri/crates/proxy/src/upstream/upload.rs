@@ -4,7 +4,7 @@
 use std::{
     error::Error as StdError,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::Arc,
     task::{Context, Poll, Waker},
 };
 
@@ -12,6 +12,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt as _, combinators::UnsyncBoxBody};
+use parking_lot::{Mutex, MutexGuard};
 use tokio::time::Instant;
 
 /// How much of a body is kept for a second attempt, in bytes.
@@ -138,7 +139,7 @@ impl Upload {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::OnceLock;
 use std::thread;
 
 use super::entries::Index;
@@ -13,6 +13,7 @@ use crate::certificate::{Certificate, Fingerprint};
 use crate::name::DistinguishedName;
 use crate::path::may_sign_lists;
 use crate::signature::{Signed, Unproven};
+use parking_lot::Mutex;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
@@ -134,7 +135,7 @@ impl List {
     }
 
     fn proof(&self, whole: &[u8], issuer: &Certificate) -> Result<(), String> {
-        let mut proofs = self.proofs.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut proofs = self.proofs.lock();
         let prove = || signed(whole, issuer);
         proofs.entry(issuer.fingerprint).or_insert_with(prove).clone()
     }

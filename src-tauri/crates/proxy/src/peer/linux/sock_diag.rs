@@ -4,9 +4,10 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::net::SocketAddrV4;
 use std::os::fd::OwnedFd;
-use std::sync::{Mutex, PoisonError};
+
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use rustix::net::sockopt::{Timeout, set_socket_timeout};
 use rustix::net::{
     AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, recv, send, socket_with,
@@ -53,7 +54,7 @@ impl SockDiag {
 
     /// The owner of the socket at `local` that is connected to `remote`, if there is one.
     pub(super) fn owner(&self, local: SocketAddrV4, remote: SocketAddrV4) -> io::Result<Option<Owner>> {
-        let mut held = self.socket.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.socket.lock();
         let (socket, number) = &mut *held;
         *number = number.wrapping_add(1);
         send(&*socket, &question(*number, local, remote), SendFlags::empty())?;
