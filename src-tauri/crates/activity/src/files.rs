@@ -21,14 +21,6 @@ pub(crate) fn open_private(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
 /// The `number`-th full file, 1 being the newest.
 pub(crate) fn full_file(path: &Path, number: usize) -> PathBuf {
     let mut name = path.as_os_str().to_owned();

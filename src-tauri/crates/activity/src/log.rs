@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::files::{make_folder, open_private, rotate};
+use crate::files::{open_private, rotate};
 use crate::repeats::Repeats;
 use crate::{ActivityError, Record};
 use parking_lot::Mutex;
@@ -43,7 +43,7 @@ impl ActivityLog {
     pub(crate) fn open_rotating_at(path: PathBuf, rotate_at: u64) -> Result<Self, ActivityError> {
         let failed = |source| ActivityError { path: path.clone(), attempt: "opened", source };
         if let Some(folder) = path.parent() {
-            make_folder(folder).map_err(failed)?;
+            porthole_sandbox::make_private_folder(folder).map_err(failed)?;
         }
         let growing = Growing::open(&path).map_err(failed)?;
         Ok(Self { path, rotate_at, growing: Mutex::new(growing), subscribers: Mutex::default() })

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::files::{make_folder, open_private, rotate};
+use crate::files::{open_private, rotate};
 
 /// A file grows to about this many bytes before the next one begins.
 const ROTATE_AT: u64 = 1024 * 1024;
@@ -33,7 +33,7 @@ impl LogFile {
 
     fn open_rotating_at(path: &Path, rotate_at: u64) -> io::Result<Self> {
         if let Some(folder) = path.parent() {
-            make_folder(folder)?;
+            porthole_sandbox::make_private_folder(folder)?;
         }
         let file = open_private(path)?;
         let length = file.metadata()?.len();

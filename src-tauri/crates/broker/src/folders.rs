@@ -199,11 +199,8 @@ impl Folders {
 }
 
 fn make_private(path: &Path) -> Result<(), FoldersError> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(|source| FoldersError::Make { path: path.to_owned(), source })
+    porthole_sandbox::make_private_folder(path)
+        .map_err(|source| FoldersError::Make { path: path.to_owned(), source })
 }
 
 /// A run that crashed could not clean up after itself; its folder carries its process id.

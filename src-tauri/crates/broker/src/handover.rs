@@ -54,11 +54,7 @@ pub(crate) fn hand_over(files: &[PathBuf], named: &[PathBuf], folder: &Path) -> 
 }
 
 fn place(file: &Path, named: &Path, folder: &Path) -> io::Result<PathBuf> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)?;
+    porthole_sandbox::make_private_folder(folder)?;
     let name = named.file_name().ok_or_else(|| io::Error::other("it has no name"))?;
     let target = folder.join(name);
     // Another file system, one without links, or a file of somebody else's.

@@ -1,9 +1,10 @@
 //! Small files of the state folder: what is remembered from one run to the next.
 
-use std::fs::{DirBuilder, File};
+use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use porthole_sandbox::make_private_folder;
 use tempfile::NamedTempFile;
 
 /// Puts `text` into the file `name` of `folder`, which is made if need be: a reader finds what was there before or this,
@@ -12,7 +13,7 @@ use tempfile::NamedTempFile;
 /// # Errors
 /// The folder cannot be made or written.
 pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
-    make(folder)?;
+    make_private_folder(folder)?;
     // Each has a name of its own: the app and portholectl may write at the same time.
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(text)?;
@@ -26,7 +27,7 @@ pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
 /// The folder cannot be made or written.
 #[expect(clippy::disallowed_methods, reason = "a lawful writer: an empty file that is only ever locked")]
 pub(crate) fn hold(folder: &Path, name: &str) -> io::Result<Option<File>> {
-    make(folder)?;
+    make_private_folder(folder)?;
     let file = File::options().write(true).create(true).truncate(false).open(folder.join(name))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
@@ -39,16 +40,4 @@ pub(crate) fn hold(folder: &Path, name: &str) -> io::Result<Option<File>> {
 pub(crate) fn is_held(folder: &Path, name: &str) -> bool {
     let Ok(file) = File::open(folder.join(name)) else { return false };
     matches!(file.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock))
-}
-
-/// Makes a folder that only this person can look into, with those above it.
-///
-/// # Errors
-/// It cannot be made.
-pub(crate) fn make(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
 }

@@ -1,10 +1,10 @@
 //! The shell's own folders, and the person's looks in them.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::Person;
+use crate::private_folder::make_private_folder;
 
 /// The shell's own folders: nothing that it writes by itself lands elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,11 +54,7 @@ impl EngineFolders {
     /// A folder cannot be made.
     pub fn make(&self, person: &Person) -> io::Result<()> {
         for folder in [&self.runtime, &self.data, &self.cache, &self.config, &self.state, &self.temporary] {
-            let mut builder = fs::DirBuilder::new();
-            builder.recursive(true);
-            #[cfg(unix)]
-            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-            builder.create(folder)?;
+            make_private_folder(folder)?;
         }
         link(&person.config, &self.config, &IN_CONFIG);
         link(&person.data, &self.data, &IN_DATA);
@@ -87,6 +83,8 @@ fn link(from: &Path, into: &Path, names: &[&str]) {
 #[cfg(all(test, unix))]
 #[expect(clippy::disallowed_methods, reason = "the test writes what the person would have")]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

@@ -14,6 +14,7 @@ mod error;
 #[cfg(target_os = "linux")]
 mod linux;
 mod plan;
+mod private_folder;
 
 use std::io;
 use std::path::Path;
@@ -30,6 +31,7 @@ pub use error::SandboxError;
 pub use plan::{
     BrokerHardening, BrokerPlan, Display, Holds, Landlock, Namespace, Person, ShellPlan, WorkerPlan,
 };
+pub use private_folder::make_private_folder;
 
 /// Proof that this process is confined as the shell. Only [`confine_shell`] makes one.
 #[derive(Debug, PartialEq, Eq)]

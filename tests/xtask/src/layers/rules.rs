@@ -29,7 +29,8 @@ const NEVER_SHIPPED: &[&str] = &[SUPPORT, "porthole-demo", END_TO_END, "porthole
 fn place(name: &str) -> Option<Place> {
     Some(match name {
         EXPLAIN | POLICY | SUPPORT | FILE_WATCH | "porthole-version" | "xtask" => Place::On(&[]),
-        IDENTITY | ACTIVITY => Place::On(&[POLICY, EXPLAIN]),
+        IDENTITY => Place::On(&[POLICY, EXPLAIN]),
+        ACTIVITY => Place::On(&[POLICY, EXPLAIN, "porthole-sandbox"]),
         // The managed file's certificate filters and anchors are parsed at the edge, into identity's own types.
         "porthole-config" => Place::On(&[IDENTITY, POLICY, EXPLAIN, FILE_WATCH]),
         "porthole-sandbox" => Place::On(&[EXPLAIN]),

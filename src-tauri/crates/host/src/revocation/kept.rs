@@ -55,7 +55,7 @@ impl Kept {
         content: &[u8],
         worth: Option<Retention>,
     ) -> io::Result<()> {
-        kept::make(&self.0)?;
+        porthole_sandbox::make_private_folder(&self.0)?;
         // First, so that there is no answer of which nobody knows what it is worth.
         self.value(question, worth);
         kept::replace(&self.0, &question.key(), content)
