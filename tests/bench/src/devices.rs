@@ -1,7 +1,8 @@
 //! Device certificates with software keys that can be watched.
 
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 
+use parking_lot::{Condvar, Mutex};
 use porthole_identity::{
     Anchor, DeviceIdentity, DeviceKey, EvaluationContext, KeyAlgorithm, KeyPresence, Pkcs8, Requirements,
     SigningError, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
@@ -25,18 +26,18 @@ struct Signing {
 
 impl Watch {
     pub(crate) fn signatures(&self) -> usize {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).signatures
+        self.0.lock().signatures
     }
 
     pub(crate) fn let_sign(&self, is_free: bool) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_stuck = !is_free;
+        self.0.lock().is_stuck = !is_free;
         self.1.notify_all();
     }
 
     /// Returns once somebody waits for a signature.
     pub(crate) fn wait_until_asked(&self) {
-        let signing = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(self.1.wait_while(signing, |signing| signing.under_way == 0));
+        let mut signing = self.0.lock();
+        self.1.wait_while(&mut signing, |signing| signing.under_way == 0);
     }
 }
 
@@ -52,12 +53,12 @@ impl DeviceKey for Watched {
     }
 
     fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> std::result::Result<Vec<u8>, SigningError> {
-        let mut signing = self.watch.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut signing = self.watch.0.lock();
         signing.signatures += 1;
         signing.under_way += 1;
         self.watch.1.notify_all();
-        let waited = self.watch.1.wait_while(signing, |signing| signing.is_stuck);
-        waited.unwrap_or_else(PoisonError::into_inner).under_way -= 1;
+        self.watch.1.wait_while(&mut signing, |signing| signing.is_stuck);
+        signing.under_way -= 1;
         self.key.sign(scheme, message)
     }
 }
@@ -77,7 +78,7 @@ pub(crate) fn identity(authority: &Authority, kind: KeyKind) -> Result<(Arc<Devi
     };
     let reading = StoreReading { store, kind: StoreKind::User, found: Ok(vec![stored]) };
     let identity = chosen(vec![reading], authority.certificate_pem().as_bytes())?;
-    watch.0.lock().unwrap_or_else(PoisonError::into_inner).signatures = 0;
+    watch.0.lock().signatures = 0;
     Ok((identity, watch))
 }
 

@@ -1,6 +1,6 @@
 //! The canaries of one run: each thing that could leak carries its own.
 
-use std::sync::{Mutex, PoisonError};
+use parking_lot::Mutex;
 
 use porthole_support::leaks::Canary;
 
@@ -13,12 +13,12 @@ impl Canaries {
     pub(crate) fn put(&self, name: &str) -> String {
         let canary = Canary::new(name);
         let text = canary.text().to_owned();
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(canary);
+        self.0.lock().push(canary);
         text
     }
 
     /// Name and text of each.
     pub(crate) fn list(&self) -> Vec<Canary> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.0.lock().clone()
     }
 }

@@ -5,14 +5,15 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderValue, StatusCode, header};
+use parking_lot::Mutex;
 use tokio::sync::oneshot;
 
 use crate::Result;
@@ -122,7 +123,7 @@ impl EstServer {
 
     /// Changes how it answers from now on.
     pub fn behave(&self, behaviour: EstBehaviour) {
-        *lock(&self.state.behaviour) = behaviour;
+        *self.state.behaviour.lock() = behaviour;
     }
 
     /// Says from now on that a request must have what `demands` lists, each a section's content for
@@ -136,13 +137,13 @@ impl EstServer {
         let out = self.state.path("demands.der");
         let (file, made) = (file.display().to_string(), out.display().to_string());
         openssl(&["asn1parse", "-genconf", &file, "-noout", "-out", &made], &[])?;
-        *lock(&self.state.demands) = Some(std::fs::read(&out).doing("read the demands")?);
+        *self.state.demands.lock() = Some(std::fs::read(&out).doing("read the demands")?);
         Ok(())
     }
 
     /// Every operation that was asked for, in order, with the hash of the request.
     pub fn asked(&self) -> Vec<(String, String)> {
-        lock(&self.state.asked).clone()
+        self.state.asked.lock().clone()
     }
 }
 
@@ -155,10 +156,6 @@ impl Drop for EstServer {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 async fn answer(state: Arc<EstState>, exchange: Exchange) -> Reply {
     let path = exchange.request.uri().path().strip_prefix("/.well-known/est/");
     let operation = path.map(|path| path.strip_prefix("devices/").unwrap_or(path).to_owned());
@@ -166,7 +163,7 @@ async fn answer(state: Arc<EstState>, exchange: Exchange) -> Reply {
         Some("cacerts") => {
             packed(&state.folder.path().join("chain.pem")).unwrap_or_else(|error| broken(&error))
         }
-        Some("csrattrs") => match &*lock(&state.demands) {
+        Some("csrattrs") => match &*state.demands.lock() {
             Some(demands) => Reply::content("application/csrattrs", STANDARD.encode(demands)),
             None => Reply::status(StatusCode::NOT_FOUND),
         },
@@ -217,7 +214,7 @@ impl EstState {
         openssl(&["req", "-inform", "DER", "-noout", "-verify"], &request)?;
         let hash = openssl(&["dgst", "-sha256", "-r"], &request)?;
         let hash = String::from_utf8_lossy(&hash).chars().take(64).collect();
-        lock(&self.asked).push((operation.to_owned(), hash));
+        self.asked.lock().push((operation.to_owned(), hash));
         if let (Some(shown), "simplereenroll") = (shown, operation) {
             // RFC 7030 section 4.2.2.
             let old = ["x509", "-inform", "DER", "-noout", "-subject", "-nameopt", "RFC2253"];
@@ -226,7 +223,7 @@ impl EstState {
                 return Ok(said(StatusCode::BAD_REQUEST, "The subject must stay."));
             }
         }
-        let behaviour = *lock(&self.behaviour);
+        let behaviour = *self.behaviour.lock();
         match behaviour {
             EstBehaviour::Delays => Ok(Reply::status(StatusCode::ACCEPTED)
                 .header(header::RETRY_AFTER, HeaderValue::from_static("1"))),
@@ -277,7 +274,7 @@ impl EstState {
 
     fn wait_for_the_next_second(&self) {
         let now = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-        let mut last = lock(&self.last);
+        let mut last = self.last.lock();
         while now() <= *last {
             std::thread::yield_now();
         }

@@ -5,10 +5,11 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::ffi::OsStrExt as _;
 use std::process::{Child, Command, ExitStatus};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use parking_lot::{Condvar, Mutex};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
 
@@ -82,7 +83,7 @@ impl Terminal {
     /// When `limit` passes before.
     pub fn wait_for_hidden_question(&self, text: &str, limit: Duration) -> Result<()> {
         let until = Instant::now() + limit;
-        let mut shown = self.screen.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shown = self.screen.shown.lock();
         while !String::from_utf8_lossy(&shown).contains(text) || self.shows_typing() {
             if Instant::now() >= until {
                 return Err(Failure::new(format!(
@@ -91,8 +92,7 @@ impl Terminal {
                 )));
             }
             // The terminal tells nobody when its mode changes.
-            let waited = self.screen.changed.wait_timeout(shown, Duration::from_millis(10));
-            shown = waited.unwrap_or_else(PoisonError::into_inner).0;
+            let _told = self.screen.changed.wait_for(&mut shown, Duration::from_millis(10));
         }
         Ok(())
     }
@@ -121,7 +121,7 @@ impl Terminal {
                 break status;
             }
             if Instant::now() >= until {
-                let shown = self.screen.shown.lock().unwrap_or_else(PoisonError::into_inner);
+                let shown = self.screen.shown.lock();
                 let shown = String::from_utf8_lossy(&shown).into_owned();
                 return Err(Failure::new(format!("it still runs after {limit:?} and shows: {shown}")));
             }
@@ -133,7 +133,7 @@ impl Terminal {
         if let Some(reader) = self.reader.take() {
             let _ended = reader.join();
         }
-        let shown = self.screen.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        let shown = self.screen.shown.lock();
         let shown = String::from_utf8_lossy(&shown).replace("\r\n", "\n");
         Ok(Ended { status, shown, shows_typing })
     }
@@ -153,7 +153,7 @@ fn watch(mut from: File, screen: Arc<Screen>) -> JoinHandle<()> {
         // The end of the line reads as an error.
         while let Ok(count @ 1..) = from.read(&mut part) {
             let part = part.get(..count).unwrap_or_default();
-            screen.shown.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(part);
+            screen.shown.lock().extend_from_slice(part);
             screen.changed.notify_all();
         }
     })

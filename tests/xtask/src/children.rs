@@ -6,8 +6,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use parking_lot::{Mutex, MutexGuard};
 
 use crate::failure::{Failure, Result};
 
@@ -21,7 +22,7 @@ static RUNNING: Mutex<BTreeSet<u32>> = Mutex::new(BTreeSet::new());
 static FOLDERS: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
 
 fn running() -> MutexGuard<'static, BTreeSet<u32>> {
-    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+    RUNNING.lock()
 }
 
 /// A child with its process group. Dropping it ends the whole group.
@@ -110,7 +111,7 @@ impl PassingFolder {
     pub(crate) fn make(name: &str) -> std::io::Result<Self> {
         let path = std::env::temp_dir().join(format!("{name}-{}", std::process::id()));
         make_private(&path)?;
-        FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).insert(path.clone());
+        FOLDERS.lock().insert(path.clone());
         Ok(Self(path))
     }
 
@@ -134,7 +135,7 @@ impl Drop for PassingFolder {
     fn drop(&mut self) {
         // What cannot be removed lies in the system's place for such things.
         let _removed = std::fs::remove_dir_all(&self.0);
-        FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.0);
+        FOLDERS.lock().remove(&self.0);
     }
 }
 
@@ -170,7 +171,7 @@ pub(crate) fn end_with_this_program() -> Result<()> {
             for group in running.iter() {
                 signal(*group, Ending::Force);
             }
-            for folder in FOLDERS.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            for folder in FOLDERS.lock().iter() {
                 let _removed = std::fs::remove_dir_all(folder);
             }
             std::process::exit(128 + received);

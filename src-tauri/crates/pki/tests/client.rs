@@ -5,10 +5,11 @@
 use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::sync::{Arc, Mutex, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use porthole_network::{ProxySignIn, ResolveTo, Upstream, Way};
 use porthole_pki::{Answer, Client, Credential, FetchError, FetchFailure, Limits, Stop, Trust};
 use porthole_support::nginx::{Nginx, Site};
@@ -204,7 +205,7 @@ fn the_organisations_proxy_carries_both_kinds() {
     let proxy = server(move |head, stream| {
         let first = head.lines().next().unwrap().to_owned();
         let connects = first.starts_with("CONNECT");
-        list.lock().unwrap().push(first);
+        list.lock().push(first);
         let to = if connects { port } else { plain_port };
         let mut onward = TcpStream::connect((Ipv4Addr::LOCALHOST, to)).unwrap();
         if connects {
@@ -227,7 +228,7 @@ fn the_organisations_proxy_carries_both_kinds() {
         assert_eq!(&answer.body[..], b"a list");
     }
     let expected = [format!("GET http://{NAME}/list.crl HTTP/1.1"), format!("CONNECT {NAME}:443 HTTP/1.1")];
-    assert_eq!(*heard.lock().unwrap(), expected);
+    assert_eq!(*heard.lock(), expected);
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 mod rooms;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use http::{Method, StatusCode};
+use parking_lot::{Mutex, MutexGuard};
 use porthole_support::origin::{Reply, WebSocket};
 use serde::Deserialize;
 use tokio::sync::broadcast;
@@ -87,7 +88,7 @@ impl Chat {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Rooms> {
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+        self.rooms.lock()
     }
 
     /// Keeps `message` and tells everybody who is connected.

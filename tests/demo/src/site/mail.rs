@@ -2,7 +2,7 @@
 
 mod letters;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use parking_lot::{Mutex, MutexGuard};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -120,7 +120,7 @@ impl Mail {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Letter>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Who is signed in, by the cookie of their browser.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use parking_lot::{Mutex, MutexGuard};
 
 /// The session cookie's name.
 pub(super) const COOKIE: &str = "harbor_session";
@@ -36,6 +37,6 @@ impl Sessions {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Person>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }

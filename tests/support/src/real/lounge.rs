@@ -2,10 +2,11 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use parking_lot::{Condvar, Mutex};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -120,7 +121,7 @@ impl Person {
                 if let Some(token) = line.strip_prefix("PING ") {
                     let _gone = write!(answering, "PONG {token}\r\n");
                 }
-                keep.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+                keep.lines.lock().push(line);
                 keep.changed.notify_all();
             }
         });
@@ -145,13 +146,9 @@ impl Person {
     /// # Errors
     /// None comes within `timeout`.
     pub fn wait_for(&self, timeout: Duration, wanted: impl Fn(&str) -> bool) -> Result<String> {
-        let lines = self.heard.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lines = self.heard.lines.lock();
         let none_yet = |lines: &mut Vec<String>| !lines.iter().any(|line| wanted(line));
-        let (lines, _) = self
-            .heard
-            .changed
-            .wait_timeout_while(lines, timeout, none_yet)
-            .unwrap_or_else(PoisonError::into_inner);
+        let _in_time = self.heard.changed.wait_while_for(&mut lines, none_yet, timeout);
         let found = lines.iter().find(|line| wanted(line)).cloned();
         found.ok_or_else(|| Failure::new(format!("nobody said so: {lines:#?}")))
     }

@@ -2,10 +2,12 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
+
+use parking_lot::{Condvar, Mutex};
 
 use crate::Result;
 use crate::failure::{Failure, While as _};
@@ -51,13 +53,9 @@ impl SmtpSink {
 
     /// Waits for a message that `wanted` accepts, and gives it, headers included.
     pub(super) fn wait_for(&self, timeout: Duration, wanted: impl Fn(&str) -> bool) -> Result<String> {
-        let messages = self.received.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut messages = self.received.messages.lock();
         let none_yet = |messages: &mut Vec<String>| !messages.iter().any(|message| wanted(message));
-        let (messages, _) = self
-            .received
-            .changed
-            .wait_timeout_while(messages, timeout, none_yet)
-            .unwrap_or_else(PoisonError::into_inner);
+        let _in_time = self.received.changed.wait_while_for(&mut messages, none_yet, timeout);
         let found = messages.iter().find(|message| wanted(message)).cloned();
         found.ok_or_else(|| Failure::new(format!("no such mail among {}: {messages:?}", messages.len())))
     }
@@ -94,7 +92,7 @@ fn converse(stream: TcpStream, received: &Received) -> std::io::Result<()> {
                     message.push_str(line.strip_prefix('.').unwrap_or(&line));
                     message.push('\n');
                 }
-                received.messages.lock().unwrap_or_else(PoisonError::into_inner).push(message);
+                received.messages.lock().push(message);
                 received.changed.notify_all();
                 "250 kept\r\n"
             }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use super::changes::Changes;
@@ -10,6 +9,7 @@ use super::extent::Extent;
 use crate::failure::{Failure, Result};
 use crate::steps::{Step, root, target};
 use crate::ui;
+use parking_lot::Mutex;
 
 /// How long a target is fuzzed, in seconds, unless `PORTHOLE_FUZZ_SECONDS` says otherwise: whose parser is as it was,
 /// and whose parser has changed. The long form takes the second for all.
@@ -46,16 +46,15 @@ pub(super) fn run(extent: Extent) -> Result<Vec<String>> {
         for _ in 0..BESIDE {
             scope.spawn(|| {
                 loop {
-                    let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                    let next = waiting.lock().pop_front();
                     let Some(task) = next else { return };
                     let found = fuzz(&program, &task);
-                    ended.lock().unwrap_or_else(PoisonError::into_inner).push(found);
+                    ended.lock().push(found);
                 }
             });
         }
     });
-    let mut closings =
-        ended.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect::<Result<Vec<_>>>()?;
+    let mut closings = ended.into_inner().into_iter().collect::<Result<Vec<_>>>()?;
     closings.sort();
     Ok(closings)
 }

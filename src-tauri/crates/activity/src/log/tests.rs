@@ -1,4 +1,4 @@
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use porthole_policy::{DeviceClass, Verdict};
 use time::{Duration, OffsetDateTime};
@@ -102,10 +102,10 @@ fn subscribers_hear_every_record() {
     let log = ActivityLog::open(folder.path().join("activity.jsonl")).unwrap();
     let heard = Arc::new(Mutex::new(Vec::new()));
     let ear = Arc::clone(&heard);
-    log.subscribe(move |record| ear.lock().unwrap().push(record.clone()));
+    log.subscribe(move |record| ear.lock().push(record.clone()));
     let entry = record("one");
     log.append(&entry).unwrap();
-    assert_eq!(*heard.lock().unwrap(), [entry]);
+    assert_eq!(*heard.lock(), [entry]);
 }
 
 #[test]
@@ -179,5 +179,5 @@ fn a_page_that_makes_up_hosts_cannot_grow_what_is_counted() {
         log.append(&record(&format!("rule {number}"))).unwrap();
     }
     assert_eq!(read(log.path(), None, 2_000).unwrap().len(), 1_000);
-    assert!(log.growing.lock().unwrap().repeats.len() <= 128);
+    assert!(log.growing.lock().repeats.len() <= 128);
 }

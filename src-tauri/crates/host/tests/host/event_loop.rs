@@ -7,11 +7,12 @@
 )]
 
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
+use parking_lot::{Condvar, Mutex};
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
 use porthole_host::{Host, InForce, Judge, State};
@@ -37,12 +38,12 @@ struct Token {
 
 impl Token {
     fn hang(&self, hangs: bool) {
-        *self.hangs.lock().unwrap() = hangs;
+        *self.hangs.lock() = hangs;
         self.answers.notify_all();
     }
 
     fn signal(&self) {
-        (self.changed.lock().unwrap().as_ref().unwrap())();
+        (self.changed.lock().as_ref().unwrap())();
     }
 }
 
@@ -67,13 +68,14 @@ impl CertificateStore for Shared {
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
         self.0.counts.reads.fetch_add(1, Ordering::SeqCst);
         let _told = self.0.asked.send(());
-        let hangs = self.0.hangs.lock().unwrap();
-        drop(self.0.answers.wait_while(hangs, |hangs| *hangs).unwrap());
+        let mut hangs = self.0.hangs.lock();
+        self.0.answers.wait_while(&mut hangs, |hangs| *hangs);
+        drop(hangs);
         Ok(self.0.found.clone())
     }
 
     fn watch(&self, changed: Changed) -> Option<StoreWatch> {
-        *self.0.changed.lock().unwrap() = Some(changed);
+        *self.0.changed.lock() = Some(changed);
         Some(StoreWatch::new(()))
     }
 }

@@ -1,7 +1,6 @@
 //! Renewal without a person, against the stand-in EST server.
 
-use std::sync::Arc;
-use std::time::Instant;
+use std::sync::mpsc::channel;
 
 use porthole_activity::Kind;
 use porthole_support::est::EstServer;
@@ -51,22 +50,17 @@ resolve = {{ "*.harbor.test" = "127.0.0.1:{port}" }}
     let terms = CsrTerms { not_before: now - day * 70, not_after: now + day * 20, ..CsrTerms::default() };
     let old = enrol(store.as_ref(), &device_ca, &terms).certificate;
     let (host, activity) = host(&folder);
-    let steps = Arc::new(std::sync::Mutex::new(Vec::new()));
-    let seen = Arc::clone(&steps);
+    let (tell, steps) = channel();
     activity.subscribe(move |record| {
         if record.activity == Kind::Enrolment {
-            seen.lock().unwrap().push((record.rule.clone(), record.detail.clone()));
+            let _told = tell.send((record.rule.clone(), record.detail.clone()));
         }
     });
     let in_force = || host.state().device.status.identity.as_ref().map(|identity| identity.fingerprint());
     assert_eq!(in_force(), Some(old.fingerprint));
     host.renew_when_due(porthole_keystore::open_user_store());
 
-    let began = Instant::now();
-    while steps.lock().unwrap().len() < 3 && began.elapsed() < LONG / 2 {
-        std::thread::yield_now();
-    }
-    let told = steps.lock().unwrap().clone();
+    let told: Vec<_> = (0..3).map_while(|_| steps.recv_timeout(LONG / 2).ok()).collect();
     let rules: Vec<&str> = told.iter().map(|(rule, _)| rule.as_str()).collect();
     assert_eq!(
         rules,

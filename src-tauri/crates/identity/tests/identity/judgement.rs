@@ -1,6 +1,7 @@
 //! Every way for a candidate to fail has its own code and its own reason; of those that pass, the newest is chosen.
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
+use parking_lot::{Condvar, Mutex};
 use porthole_explain::Code;
 use porthole_identity::{
     Anchor, Candidate, CandidateView, DeviceKey, DeviceView, Evaluation, EvaluationContext, KeyAlgorithm,
@@ -15,7 +16,7 @@ use rustls::SignatureScheme;
 use rustls_pki_types::CertificateDer;
 use std::fmt::Write as _;
 use std::process::Command;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
 const STORE: StoreName = StoreName::fixed("Test Store");
@@ -342,13 +343,11 @@ impl DeviceKey for Meets {
 
     fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SigningError> {
         let (signing, changed) = &*self.signing;
-        *signing.lock().unwrap() += 1;
+        let mut now = signing.lock();
+        *now += 1;
         changed.notify_all();
-        let both =
-            changed.wait_timeout_while(signing.lock().unwrap(), std::time::Duration::from_secs(30), |now| {
-                *now < 2
-            });
-        if both.unwrap().1.timed_out() {
+        let both = changed.wait_while_for(&mut now, |now| *now < 2, std::time::Duration::from_secs(30));
+        if both.timed_out() {
             return Err(SigningError::TimedOut);
         }
         self.key.sign(scheme, message)

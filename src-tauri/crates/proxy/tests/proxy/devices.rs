@@ -1,7 +1,8 @@
 //! Device certificates, as the proxy is handed them.
 
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::Arc;
 
+use parking_lot::{Condvar, Mutex};
 use porthole_identity::{
     Anchor, DeviceIdentity, DeviceKey, EvaluationContext, KeyAlgorithm, KeyPresence, Pkcs8, Requirements,
     SigningError, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
@@ -47,7 +48,7 @@ impl Devices {
         let watch = Arc::new(Watch::default());
         let behind = |key| Arc::new(Watched { key, schemes, watch: Arc::clone(&watch) }) as _;
         let identity = self.identity_as(spec, behind);
-        watch.0.lock().unwrap().signatures = 0;
+        watch.0.lock().signatures = 0;
         (identity, watch)
     }
 
@@ -91,17 +92,17 @@ struct Signing {
 impl Watch {
     /// How many signatures were asked for.
     pub(crate) fn signatures(&self) -> usize {
-        self.0.lock().unwrap().signatures
+        self.0.lock().signatures
     }
 
     /// How many signatures were under way at once, at most.
     pub(crate) fn most_under_way(&self) -> usize {
-        self.0.lock().unwrap().most_under_way
+        self.0.lock().most_under_way
     }
 
     /// From here on the key signs, or lets whoever wants a signature wait.
     pub(crate) fn let_sign(&self, is_free: bool) {
-        self.0.lock().unwrap().is_stuck = !is_free;
+        self.0.lock().is_stuck = !is_free;
         self.1.notify_all();
     }
 
@@ -109,18 +110,18 @@ impl Watch {
     pub(crate) async fn until_asked(self: &Arc<Self>) {
         let watch = Arc::clone(self);
         let waiting = tokio::task::spawn_blocking(move || {
-            drop(watch.1.wait_while(watch.0.lock().unwrap(), |signing| signing.under_way == 0).unwrap());
+            watch.1.wait_while(&mut watch.0.lock(), |signing| signing.under_way == 0);
         });
         waiting.await.unwrap();
     }
 
     fn sign<T>(&self, sign: impl FnOnce() -> T) -> T {
-        let mut signing = self.0.lock().unwrap();
+        let mut signing = self.0.lock();
         signing.signatures += 1;
         signing.under_way += 1;
         signing.most_under_way = signing.most_under_way.max(signing.under_way);
         self.1.notify_all();
-        let mut signing = self.1.wait_while(signing, |signing| signing.is_stuck).unwrap();
+        self.1.wait_while(&mut signing, |signing| signing.is_stuck);
         signing.under_way -= 1;
         drop(signing);
         sign()
