@@ -35,7 +35,7 @@ use crate::event::{Asker, Event, Outcome, PinAnswer, SessionAnswer};
 use crate::external_navigation::Departures;
 use crate::file_requests::FileRequests;
 use crate::folders::Folders;
-use crate::job::{Job, Worker};
+use crate::job::{OrderedJob, Worker};
 use crate::menu::{Launch, Menu};
 use crate::messages;
 use crate::notifications::{self, Notifications};
@@ -244,7 +244,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let icons = if is_trusted { &self.signals.icons } else { &none };
         let menu = Menu::of(config, &self.launch, icons);
         if self.menu.as_ref() != Some(&menu) {
-            self.worker.run(Job::KeepMenu(menu.clone()));
+            self.worker.run(OrderedJob::KeepMenu(menu.clone()));
             self.menu = Some(menu);
         }
     }

@@ -9,7 +9,7 @@ use porthole_policy::{AppId, DownloadPermit};
 use porthole_protocol::{Download, DownloadState};
 
 use crate::file_name::FileName;
-use crate::job::{Job, Worker};
+use crate::job::{OrderedJob, Worker};
 
 /// Progress is shown at most this often; a person sees no more, and the engine reports each chunk.
 const SHOW_EVERY: Duration = Duration::from_millis(100);
@@ -131,14 +131,14 @@ impl Downloads {
         let Some(entry) = self.running(id) else { return };
         let Some(Staged { path, name, permit }) = entry.staged.take() else { return };
         match may_keep {
-            Ok(()) if !stopped => worker.run(Job::Keep { id, permit, staged: path, name }),
+            Ok(()) if !stopped => worker.run(OrderedJob::Keep { id, permit, staged: path, name }),
             refused => {
                 entry.shown.state = DownloadState::Blocked;
                 if let Err(Refusal { problem, rule }) = refused {
                     entry.shown.problem = Some(problem);
                     entry.shown.rule = Some(rule);
                 }
-                worker.run(Job::Remove(path));
+                worker.run(OrderedJob::Remove(path));
             }
         }
     }
@@ -148,7 +148,7 @@ impl Downloads {
         let Some(entry) = self.running(id) else {
             // It was stopped while it was being kept.
             if let Ok(path) = kept {
-                worker.run(Job::Remove(path));
+                worker.run(OrderedJob::Remove(path));
             }
             return;
         };
@@ -180,7 +180,7 @@ impl Downloads {
             }
         }
         if let Some(staged) = entry.staged.take() {
-            worker.run(Job::Remove(staged.path));
+            worker.run(OrderedJob::Remove(staged.path));
         }
     }
 
@@ -191,7 +191,7 @@ impl Downloads {
             entry.shown.state = DownloadState::Failed;
             entry.shown.problem = Some(problem.clone());
             if let Some(staged) = entry.staged.take() {
-                worker.run(Job::Remove(staged.path));
+                worker.run(OrderedJob::Remove(staged.path));
             }
         }
     }
@@ -238,23 +238,17 @@ mod tests {
     use porthole_policy::{Activity, DeviceClass, Request, SessionPolicy};
 
     use super::*;
+    use crate::job::Job;
+    use crate::recorder::Recorder;
 
-    #[derive(Default)]
-    struct Recorder(Vec<Job>);
-
-    impl Worker for Recorder {
-        fn run(&mut self, job: Job) {
-            self.0.push(job);
-        }
-    }
-
-    impl Recorder {
-        fn removed(&self) -> Vec<&Path> {
-            self.0
-                .iter()
-                .filter_map(|job| if let Job::Remove(path) = job { Some(path.as_path()) } else { None })
-                .collect()
-        }
+    fn removed(worker: &Recorder) -> Vec<PathBuf> {
+        let seen = worker.0.borrow();
+        let jobs = seen.jobs.iter();
+        jobs.filter_map(|job| match job {
+            Job::Ordered(OrderedJob::Remove(path)) => Some(path.clone()),
+            Job::Ordered(_) | Job::Separate(_) => None,
+        })
+        .collect()
     }
 
     fn mail() -> AppId {
@@ -284,7 +278,9 @@ mod tests {
         let (id, path) = begun(&mut downloads);
         downloads.received(id, 7, Some(7));
         downloads.finished(id, Ok(()), &mut worker);
-        assert!(matches!(&worker.0[..], [Job::Keep { staged, .. }] if *staged == path));
+        assert!(
+            matches!(&worker.0.borrow().jobs[..], [Job::Ordered(OrderedJob::Keep { staged, .. })] if *staged == path)
+        );
         assert_eq!(downloads.list()[0].state, DownloadState::Running);
         downloads.kept(id, Ok("/home/robin/Downloads/report (1).pdf".into()), &mut worker);
         let done = downloads.get(id).unwrap();
@@ -298,7 +294,7 @@ mod tests {
         let (mut downloads, mut worker) = downloads();
         let (id, path) = begun(&mut downloads);
         downloads.finished(id, Err(refusal()), &mut worker);
-        assert_eq!(worker.removed(), [path]);
+        assert_eq!(removed(&worker), [path]);
         let shown = downloads.get(id).unwrap();
         assert_eq!((shown.state, shown.rule.as_deref()), (DownloadState::Blocked, Some("No downloads")));
         assert_eq!(downloads.kept_file(id), None, "there is nothing to open");
@@ -311,7 +307,7 @@ mod tests {
         downloads.ended_early(id, Early::Cancelled, &mut worker);
         downloads.finished(id, Ok(()), &mut worker);
         downloads.ended_early(id, Early::Failed("late".to_owned()), &mut worker);
-        assert_eq!((worker.removed(), worker.0.len()), (vec![path.as_path()], 1));
+        assert_eq!((removed(&worker), worker.0.borrow().jobs.len()), (vec![path], 1));
         assert_eq!(downloads.list()[0].state, DownloadState::Cancelled);
     }
 
@@ -322,7 +318,7 @@ mod tests {
         downloads.finished(id, Ok(()), &mut worker);
         downloads.stop(&Code::DownloadTrustLost.problem(), &mut worker);
         downloads.kept(id, Ok("/home/robin/Downloads/report.pdf".into()), &mut worker);
-        assert_eq!(worker.removed(), [Path::new("/home/robin/Downloads/report.pdf")]);
+        assert_eq!(removed(&worker), [Path::new("/home/robin/Downloads/report.pdf")]);
     }
 
     #[test]
@@ -356,7 +352,7 @@ mod tests {
         // The engine ends one as whole before it hears that it was stopped.
         downloads.finished(first, Ok(()), &mut worker);
         assert!(downloads.begin(None, "late.pdf", permit()).is_none());
-        assert_eq!((worker.removed(), worker.0.len()), (vec![one.as_path(), other.as_path()], 2));
+        assert_eq!((removed(&worker), worker.0.borrow().jobs.len()), (vec![one, other], 2));
         assert!(downloads.list().iter().all(|one| one.state == DownloadState::Failed));
         assert_eq!(downloads.list()[0].problem.as_ref().unwrap().code, "download-trust-lost");
         downloads.resume("/run/staging".into());

@@ -1,8 +1,6 @@
 //! The controller under a shell that says what it likes, for the fuzz targets: the feature `fuzzing` alone.
 
-use std::cell::RefCell;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use porthole_config::{FileProblem, Source, Text};
@@ -10,68 +8,25 @@ use porthole_explain::Problem;
 use porthole_host::{InForce, State};
 use porthole_identity::{EvaluationContext, evaluate};
 use porthole_policy::DeviceClass;
-use porthole_protocol::{Answer, Confinement, ToBroker, ToShell};
+use porthole_protocol::{Answer, ToBroker, ToShell};
 use time::OffsetDateTime;
 
 use crate::controller::{Controller, ProxyAccess, Setup};
 use crate::event::Event;
 use crate::folders::{Folders, Surroundings};
-use crate::job::{Job, Worker};
-use crate::shell::{Credits, Run, Shell};
-
-const MANAGED: &str = r#"schema = 1
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/device"
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-[[app]]
-id = "chat"
-name = "Chat"
-url = "https://chat.harbor.test/"
-"#;
+use crate::job::{Job, OrderedJob, SeparateJob};
+use crate::recorder::{MANAGED, Recorder};
+use crate::shell::Credits;
 
 /// Frames beyond this many are not heard.
 const MOST: usize = 200;
-
-#[derive(Default)]
-struct Seen {
-    run: Run,
-    jobs: Vec<Job>,
-    told: Vec<ToShell>,
-}
-
-#[derive(Clone, Default)]
-struct Double(Rc<RefCell<Seen>>);
-
-impl Shell for Double {
-    fn start(&mut self, run: Run, _: Confinement) {
-        self.0.borrow_mut().run = run;
-    }
-
-    fn tell(&mut self, message: ToShell) {
-        self.0.borrow_mut().told.push(message);
-    }
-
-    fn end(&mut self) {}
-
-    fn kill(&mut self) {}
-}
-
-impl Worker for Double {
-    fn run(&mut self, job: Job) {
-        self.0.borrow_mut().jobs.push(job);
-    }
-}
 
 /// Has a broker on an untrusted device hear what `stream` holds, as if its shell had sent it. How many messages it heard.
 ///
 /// # Errors
 /// What the shell got by it and no page would: then the broker is at fault.
 pub fn hear(stream: &[u8]) -> Result<usize, String> {
-    let seen = Double::default();
+    let seen = Recorder::default();
     let setup = setup().map_err(|problem| problem.title.to_owned())?;
     let mut controller = Controller::start(seen.clone(), seen.clone(), setup);
     let mut rest = stream;
@@ -80,7 +35,7 @@ pub fn hear(stream: &[u8]) -> Result<usize, String> {
         && let Ok(Some(message)) = porthole_protocol::read::<ToBroker>(&mut rest)
     {
         heard += 1;
-        let run = seen.0.borrow().run;
+        let run = seen.0.borrow().started.last().map(|(run, _)| *run).unwrap_or_default();
         controller.handle(Event::Shell { run, message, credit: Credits::new().take() });
     }
     let seen = seen.0.borrow();
@@ -103,10 +58,14 @@ pub fn hear(stream: &[u8]) -> Result<usize, String> {
 }
 
 fn is_more_than_a_page_gets(job: &Job) -> bool {
-    if let Job::OpenInBrowser(url) | Job::OpenOutside(url) = job {
+    if let Job::Ordered(OrderedJob::OpenInBrowser(url) | OrderedJob::OpenOutside(url)) = job {
         return !matches!(url.scheme(), "https" | "http");
     }
-    matches!(job, Job::Keep { .. } | Job::Unlock { .. } | Job::ClearAfterLoss(_) | Job::OpenFile { .. })
+    matches!(
+        job,
+        Job::Ordered(OrderedJob::Keep { .. } | OrderedJob::ClearAfterLoss(_) | OrderedJob::OpenFile { .. })
+            | Job::Separate(SeparateJob::Unlock { .. })
+    )
 }
 
 fn setup() -> Result<Setup, Problem> {

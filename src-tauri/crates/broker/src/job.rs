@@ -25,7 +25,13 @@ use crate::window_places::WindowPlaces;
 /// Something to do. Where it has an outcome, that comes back as [`crate::event::Event::Done`].
 #[derive(Debug)]
 pub(crate) enum Job {
-    // ── In the order they are asked for ──
+    Ordered(OrderedJob),
+    Separate(SeparateJob),
+}
+
+/// Files and programs: done one after the other, in the order they are asked for.
+#[derive(Debug)]
+pub(crate) enum OrderedJob {
     /// Write a record to the activity log.
     Note(Record),
     /// Keep a download that is staged.
@@ -58,8 +64,11 @@ pub(crate) enum Job {
     KeepPermissions(Choices),
     /// Tell the person by a notification of the desktop.
     NotifyDesktop { title: String, message: String },
+}
 
-    // ── Each by itself, however long it takes ──
+/// What may take long: each by itself, on a thread of its own.
+#[derive(Debug)]
+pub(crate) enum SeparateJob {
     /// Wait before the shell is started again.
     Pause { run: Run, how_long: Duration },
     /// Read the managed file and the stores again.
@@ -94,8 +103,20 @@ pub(crate) enum Job {
     AskForFiles { run: Run, id: u64, app: AppId, question: FileQuestion, asking: Asking, folder: PathBuf },
 }
 
+impl From<OrderedJob> for Job {
+    fn from(job: OrderedJob) -> Self {
+        Self::Ordered(job)
+    }
+}
+
+impl From<SeparateJob> for Job {
+    fn from(job: SeparateJob) -> Self {
+        Self::Separate(job)
+    }
+}
+
 /// Does jobs. [`Worker::run`] never waits for one.
 pub(crate) trait Worker {
     /// Has `job` done.
-    fn run(&mut self, job: Job);
+    fn run(&mut self, job: impl Into<Job>);
 }

@@ -59,6 +59,8 @@ mod preferences;
 mod processes;
 mod programs;
 mod proxy_callbacks;
+#[cfg(any(test, feature = "fuzzing"))]
+mod recorder;
 #[cfg(target_os = "linux")]
 mod session_manager;
 mod settings_view;

@@ -20,7 +20,7 @@ use crate::chooser::Asking;
 use crate::event::{Asker, Event, Outcome};
 use crate::folders::Folders;
 use crate::indicator_display::Display;
-use crate::job::{Job, Worker};
+use crate::job::{Job, OrderedJob, SeparateJob, Worker};
 use crate::menu_folder::MenuKeeper;
 use crate::unrestricted::Unrestricted;
 use crate::{
@@ -44,7 +44,7 @@ struct Resources {
 pub(crate) struct Workers {
     events: Sender<Event>,
     resources: Resources,
-    ordered: Sender<Job>,
+    ordered: Sender<OrderedJob>,
     thread: JoinHandle<()>,
 }
 
@@ -85,21 +85,22 @@ impl Workers {
 }
 
 impl Worker for &mut Workers {
-    fn run(&mut self, job: Job) {
-        if is_ordered(&job) {
-            if self.ordered.send(job).is_err() {
-                tracing::error!("the thread for files has ended");
+    fn run(&mut self, job: impl Into<Job>) {
+        match job.into() {
+            Job::Ordered(job) => {
+                if self.ordered.send(job).is_err() {
+                    tracing::error!("the thread for files has ended");
+                }
             }
-            return;
-        }
-        let (events, resources) = (self.events.clone(), self.resources.clone());
-        let started = thread::Builder::new().name("job".to_owned()).spawn(move || {
-            if let Some(outcome) = do_apart(job, &resources) {
-                tell(&events, outcome);
+            Job::Separate(job) => {
+                let (events, resources) = (self.events.clone(), self.resources.clone());
+                let started = thread::Builder::new()
+                    .name("job".to_owned())
+                    .spawn(move || tell(&events, do_separate(job, &resources)));
+                if let Err(error) = started {
+                    tracing::error!(%error, "the system gives no thread");
+                }
             }
-        });
-        if let Err(error) = started {
-            tracing::error!(%error, "the system gives no thread");
         }
     }
 }
@@ -110,145 +111,94 @@ fn tell(events: &Sender<Event>, outcome: Outcome) {
     }
 }
 
-const fn is_ordered(job: &Job) -> bool {
-    match job {
-        Job::Note(_)
-        | Job::Keep { .. }
-        | Job::Remove(_)
-        | Job::RemoveFolder(_)
-        | Job::ClearAfterLoss(_)
-        | Job::ClaimStopped { .. }
-        | Job::OpenInBrowser(_)
-        | Job::OpenOutside(_)
-        | Job::OpenFile { .. }
-        | Job::SavePreferences { .. }
-        | Job::OpenFolder(_)
-        | Job::KeepMenu(_)
-        | Job::Indicate(_)
-        | Job::KeepPlaces(_)
-        | Job::KeepPermissions(_)
-        | Job::NotifyDesktop { .. } => true,
-        Job::Pause { .. }
-        | Job::ReadAgain { .. }
-        | Job::ReadActivity { .. }
-        | Job::ExportActivity { .. }
-        | Job::Choose { .. }
-        | Job::PinQuestion { .. }
-        | Job::SignInToProxy { .. }
-        | Job::Unlock { .. }
-        | Job::Enrolment { .. }
-        | Job::RequestCertificate { .. }
-        | Job::SaveRequest { .. }
-        | Job::ImportCertificate { .. }
-        | Job::Enrol { .. }
-        | Job::Renew { .. }
-        | Job::DiscardRequest { .. }
-        | Job::AskForFiles { .. } => false,
-    }
-}
-
-fn do_ordered(job: Job, resources: &Resources) -> Option<Outcome> {
+fn do_ordered(job: OrderedJob, resources: &Resources) -> Option<Outcome> {
     let Resources { host, folders, stopped, unrestricted, menu, display } = resources;
     match job {
-        Job::Note(record) => host.note(&record),
-        Job::Keep { id, permit, staged, name } => {
+        OrderedJob::Note(record) => host.note(&record),
+        OrderedJob::Keep { id, permit, staged, name } => {
             let kept = download_writer::keep(permit, &staged, &folders.downloads, &name);
             return Some(Outcome::Kept { id, kept });
         }
-        Job::Remove(path) => {
+        OrderedJob::Remove(path) => {
             if let Err(error) = std::fs::remove_file(path) {
                 tracing::debug!(%error, "a file of this run could not be removed");
             }
         }
-        Job::RemoveFolder(folder) => handover::remove(&folder),
-        Job::ClearAfterLoss(profile) => {
+        OrderedJob::RemoveFolder(folder) => handover::remove(&folder),
+        OrderedJob::ClearAfterLoss(profile) => {
             return Some(Outcome::Cleared(trust_loss::clear_after(host, folders, profile)));
         }
-        Job::ClaimStopped { window, app, ticket } => {
+        OrderedJob::ClaimStopped { window, app, ticket } => {
             let blocked = stopped.claim(&ticket, &app)?;
             return Some(Outcome::Claimed { window, blocked });
         }
-        Job::OpenInBrowser(url) => programs::open_in_browser(unrestricted, &url),
-        Job::OpenOutside(url) => programs::open_outside(unrestricted, &url),
-        Job::OpenFile { to, file } => return Some(reply(to, programs::open_file(unrestricted, &file))),
-        Job::SavePreferences { to, preferences } => {
+        OrderedJob::OpenInBrowser(url) => programs::open_in_browser(unrestricted, &url),
+        OrderedJob::OpenOutside(url) => programs::open_outside(unrestricted, &url),
+        OrderedJob::OpenFile { to, file } => {
+            return Some(reply(to, programs::open_file(unrestricted, &file)));
+        }
+        OrderedJob::SavePreferences { to, preferences } => {
             let saved = preferences::save(&folders.state, preferences).map(|()| preferences);
             return Some(Outcome::PreferencesSaved { to, saved });
         }
-        Job::OpenFolder(folder) => programs::open_folder(unrestricted, &folder),
-        Job::KeepMenu(wanted) => menu.keep(wanted),
-        Job::Indicate(indicators) => display.show(indicators),
-        Job::KeepPlaces(places) => {
+        OrderedJob::OpenFolder(folder) => programs::open_folder(unrestricted, &folder),
+        OrderedJob::KeepMenu(wanted) => menu.keep(wanted),
+        OrderedJob::Indicate(indicators) => display.show(indicators),
+        OrderedJob::KeepPlaces(places) => {
             if let Err(error) = window_places::write(&folders.state, &places) {
                 tracing::warn!(%error, "where windows were is not remembered");
             }
         }
-        Job::KeepPermissions(choices) => {
+        OrderedJob::KeepPermissions(choices) => {
             if let Err(error) = site_permissions::write(&folders.state, &choices) {
                 tracing::warn!(%error, "what people have allowed is forgotten at the next start");
             }
         }
-        Job::NotifyDesktop { title, message } => programs::notify(title, message),
-        apart @ (Job::Pause { .. }
-        | Job::ReadAgain { .. }
-        | Job::ReadActivity { .. }
-        | Job::ExportActivity { .. }
-        | Job::Choose { .. }
-        | Job::PinQuestion { .. }
-        | Job::SignInToProxy { .. }
-        | Job::Unlock { .. }
-        | Job::Enrolment { .. }
-        | Job::RequestCertificate { .. }
-        | Job::SaveRequest { .. }
-        | Job::ImportCertificate { .. }
-        | Job::Enrol { .. }
-        | Job::Renew { .. }
-        | Job::DiscardRequest { .. }
-        | Job::AskForFiles { .. }) => return do_apart(apart, resources),
+        OrderedJob::NotifyDesktop { title, message } => programs::notify(title, message),
     }
     None
 }
 
-fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
+fn do_separate(job: SeparateJob, resources: &Resources) -> Outcome {
     let Resources { host, folders, unrestricted, .. } = resources;
-    Some(match job {
-        Job::Pause { run, how_long } => {
+    match job {
+        SeparateJob::Pause { run, how_long } => {
             thread::sleep(how_long);
             Outcome::Paused { run }
         }
-        Job::ReadAgain { to } => {
+        SeparateJob::ReadAgain { to } => {
             host.read_again();
             Outcome::Rechecked { to }
         }
-        Job::ReadActivity { to, limit } => {
+        SeparateJob::ReadActivity { to, limit } => {
             let records = porthole_activity::read(host.activity().path(), None, limit);
             reply(to, records.map_err(|error| error.code().with_detail(error.to_string())))
         }
-        Job::ExportActivity { to } => {
+        SeparateJob::ExportActivity { to } => {
             let exported = activity_export::export(host.activity().path(), &folders.downloads);
             reply(to, exported.map(|path| path.display().to_string()))
         }
-        Job::Choose { to, wish } => {
+        SeparateJob::Choose { to, wish } => {
             Outcome::Chosen { to, chosen: host.choose(wish).map(drop).map_err(|error| error.problem()) }
         }
-        Job::PinQuestion { to, asked, preferences } => {
+        SeparateJob::PinQuestion { to, asked, preferences } => {
             reply(to, Ok(pin_prompt::question(host.judge(), asked, preferences)))
         }
-        Job::SignInToProxy { to, proxy, account, is_kept } => {
+        SeparateJob::SignInToProxy { to, proxy, account, is_kept } => {
             let kept = porthole_host::sign_in_to_proxy(&proxy, &account, is_kept);
             Outcome::SignedIn { to, proxy, kept }
         }
-        Job::Unlock { to, token, pin, remember } => {
+        SeparateJob::Unlock { to, token, pin, remember } => {
             let opened = host.unlock(&token, &pin, remember);
             Outcome::Unlocked { to, token, opened }
         }
-        Job::Enrolment { to } => reply(to, enrolment::view(host)),
-        Job::RequestCertificate { to, terms } => reply(to, enrolment::request(host, &terms)),
-        Job::SaveRequest { to, public_key } => {
+        SeparateJob::Enrolment { to } => reply(to, enrolment::view(host)),
+        SeparateJob::RequestCertificate { to, terms } => reply(to, enrolment::request(host, &terms)),
+        SeparateJob::SaveRequest { to, public_key } => {
             let saved = enrolment::save(host, &folders.downloads, &public_key);
             reply(to, saved.map(|path| path.display().to_string()))
         }
-        Job::ImportCertificate { to, file, password } => {
+        SeparateJob::ImportCertificate { to, file, password } => {
             let content = STANDARD.decode(file.expose()).map(Zeroizing::new);
             let imported = match content {
                 Ok(content) => enrolment::import(host, &content, password.as_ref().map(Secret::expose)),
@@ -256,33 +206,17 @@ fn do_apart(job: Job, resources: &Resources) -> Option<Outcome> {
             };
             reply(to, imported)
         }
-        Job::Enrol { to, stop } => reply(to, enrolment::enrol(host, stop)),
-        Job::Renew { to, stop } => reply(to, enrolment::renew(host, stop)),
-        Job::AskForFiles { run, id, app, mut question, asking, folder } => {
+        SeparateJob::Enrol { to, stop } => reply(to, enrolment::enrol(host, stop)),
+        SeparateJob::Renew { to, stop } => reply(to, enrolment::renew(host, stop)),
+        SeparateJob::AskForFiles { run, id, app, mut question, asking, folder } => {
             let closed = folders.closed_to_pages();
             let handed_over = choose(&mut question, asking, unrestricted, folder.clone(), &closed);
             let handed_over =
                 handed_over.map_err(|error| Code::FilesNotHandedOver.with_detail(error.to_string()));
             Outcome::FilesAnswered { to: (run, id), app, folder, handed_over }
         }
-        Job::DiscardRequest { to, public_key } => reply(to, enrolment::discard(host, &public_key)),
-        ordered @ (Job::Note(_)
-        | Job::Keep { .. }
-        | Job::Remove(_)
-        | Job::RemoveFolder(_)
-        | Job::ClearAfterLoss(_)
-        | Job::ClaimStopped { .. }
-        | Job::OpenInBrowser(_)
-        | Job::OpenOutside(_)
-        | Job::OpenFile { .. }
-        | Job::SavePreferences { .. }
-        | Job::OpenFolder(_)
-        | Job::KeepMenu(_)
-        | Job::Indicate(_)
-        | Job::KeepPlaces(_)
-        | Job::KeepPermissions(_)
-        | Job::NotifyDesktop { .. }) => return do_ordered(ordered, resources),
-    })
+        SeparateJob::DiscardRequest { to, public_key } => reply(to, enrolment::discard(host, &public_key)),
+    }
 }
 
 /// Has the person say which files, and hands them over.

@@ -8,7 +8,7 @@ use porthole_protocol::{DROPPED, FileQuestion, FileRequest, MEDIA_TYPES, NoticeP
 
 use super::Controller;
 use crate::chooser;
-use crate::job::{Job, Worker};
+use crate::job::{OrderedJob, SeparateJob, Worker};
 use crate::messages;
 use crate::shell::{Run, Shell};
 
@@ -25,7 +25,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Ok((question, asking)) => {
                 let folder = self.files.opened(app.clone(), id, question);
                 let question = FileQuestion { app: name, request };
-                self.worker.run(Job::AskForFiles { run: self.run, id, app, question, asking, folder });
+                self.worker.run(SeparateJob::AskForFiles {
+                    run: self.run,
+                    id,
+                    app,
+                    question,
+                    asking,
+                    folder,
+                });
             }
             Err(error) => {
                 self.files_failed(id, app, &Code::FilesNotHandedOver.with_detail(error.to_string()));
@@ -41,7 +48,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         handed_over: Result<Vec<PathBuf>, Problem>,
     ) {
         if run != self.run || !self.files.answered(&app, id, folder.clone()) {
-            return self.worker.run(Job::RemoveFolder(folder));
+            return self.worker.run(OrderedJob::RemoveFolder(folder));
         }
         match handed_over {
             Ok(paths) => self.give_files(id, paths),
@@ -63,7 +70,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn take_files_back(&mut self, closed: &Window) {
         if let Some(app) = closed.app().filter(|app| !self.has_window(app)) {
             for folder in self.files.forget(app) {
-                self.worker.run(Job::RemoveFolder(folder));
+                self.worker.run(OrderedJob::RemoveFolder(folder));
             }
         }
     }
@@ -71,7 +78,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// The shell has ended.
     pub(super) fn take_all_files_back(&mut self) {
         for folder in self.files.forget_all() {
-            self.worker.run(Job::RemoveFolder(folder));
+            self.worker.run(OrderedJob::RemoveFolder(folder));
         }
     }
 }

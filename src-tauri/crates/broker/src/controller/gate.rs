@@ -12,7 +12,7 @@ use url::Url;
 
 use super::Controller;
 use crate::downloads::{Early, Refusal};
-use crate::job::{Job, Worker};
+use crate::job::{OrderedJob, Worker};
 use crate::messages;
 use crate::shell::Shell;
 
@@ -52,7 +52,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let app = attribution.flatten();
         let decision = self.decide(app.as_ref(), Activity::Download);
         let noted = record(&self.state, &decision, app.as_ref(), host.as_ref()).file(suggested, None);
-        self.worker.run(Job::Note(noted));
+        self.worker.run(OrderedJob::Note(noted));
         let begun = match decision.download_permit() {
             Some(permit) => {
                 if decision.tells_the_person() {
@@ -76,7 +76,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     fn may_print(&mut self, app: &AppId) -> bool {
         let decision = self.decide(Some(app), Activity::Print);
-        self.worker.run(Job::Note(record(&self.state, &decision, Some(app), None)));
+        self.worker.run(OrderedJob::Note(record(&self.state, &decision, Some(app), None)));
         let may = decision.print_permit().is_some();
         if !may {
             self.refused(&decision, Some(app), "");
@@ -124,7 +124,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// A window has met the proxy's answer to a download that was stopped.
     pub(super) fn stopped(&mut self, window: Window, ticket: String) {
         if let Some(app) = self.app_of(&window) {
-            self.worker.run(Job::ClaimStopped { window, app, ticket });
+            self.worker.run(OrderedJob::ClaimStopped { window, app, ticket });
         }
     }
 
@@ -171,7 +171,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             DownloadAction::Cancel => self.shell.tell(ToShell::CancelDownload { id }),
             DownloadAction::Show => {
                 if let Some(folder) = self.downloads.kept_file(id).and_then(Path::parent) {
-                    self.worker.run(Job::OpenFolder(folder.to_owned()));
+                    self.worker.run(OrderedJob::OpenFolder(folder.to_owned()));
                 }
             }
         }

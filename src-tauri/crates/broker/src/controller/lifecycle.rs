@@ -16,7 +16,7 @@ use crate::arguments::Target;
 use crate::downloads::Early;
 use crate::event::SessionAnswer;
 use crate::folders::FoldersError;
-use crate::job::{Job, Worker};
+use crate::job::{OrderedJob, SeparateJob, Worker};
 use crate::messages;
 use crate::shell::{Run, Shell};
 
@@ -219,7 +219,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if grace.is_zero() || !self.is_ready {
             return self.shell.kill();
         }
-        self.worker.run(Job::Pause { run: self.run, how_long: grace });
+        self.worker.run(SeparateJob::Pause { run: self.run, how_long: grace });
         self.shell.tell(ToShell::CloseIdle);
     }
 
@@ -414,7 +414,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 let profile = config.map(|config| config.on_trust_loss).unwrap_or_default();
                 // The next start looks at the device anew, and removes the profile before anything else if it must.
                 let profile = if self.is_loss_of_the_end { OnTrustLoss::Keep } else { profile };
-                self.worker.run(Job::ClearAfterLoss(profile));
+                self.worker.run(OrderedJob::ClearAfterLoss(profile));
             }
             Phase::Restarting => self.start_shell_again(),
             Phase::Ending => self.phase = Phase::Ended { in_order: true },
@@ -443,7 +443,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let (title, message) = match self.crashes.pause() {
             Some(how_long) => {
                 self.phase = Phase::Restarting;
-                self.worker.run(Job::Pause { run: self.run, how_long });
+                self.worker.run(SeparateJob::Pause { run: self.run, how_long });
                 ("Porthole's windows have crashed", "They are started again.")
             }
             None => {
@@ -455,6 +455,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
         };
         self.notifications.warn(title, message);
-        self.worker.run(Job::NotifyDesktop { title: title.to_owned(), message: message.to_owned() });
+        self.worker.run(OrderedJob::NotifyDesktop { title: title.to_owned(), message: message.to_owned() });
     }
 }

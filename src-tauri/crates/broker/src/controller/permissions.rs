@@ -7,7 +7,7 @@ use porthole_protocol::{Answer, NoticePlace, PermissionAnswer, PermissionPrompt,
 use url::Url;
 
 use super::Controller;
-use crate::job::{Job, Worker};
+use crate::job::{OrderedJob, Worker};
 use crate::local_time;
 use crate::messages;
 use crate::permission_prompts::Waiting;
@@ -128,7 +128,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// A device that has proved nothing keeps none.
     fn keep_permissions(&mut self) {
         if self.permissions.is_kept() {
-            self.worker.run(Job::KeepPermissions(self.permissions.choices().clone()));
+            self.worker.run(OrderedJob::KeepPermissions(self.permissions.choices().clone()));
         }
     }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use super::{Controller, Phase, REQUESTS, internal};
 use crate::event::Asker;
-use crate::job::{Job, Worker};
+use crate::job::{OrderedJob, SeparateJob, Worker};
 use crate::pin_prompt::fits_basic;
 use crate::settings_view::SettingsView;
 use crate::shell::Shell;
@@ -37,14 +37,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.reply(&to, Ok(overview));
             }
             LauncherRequest::OpenApp { id } => self.open_for_launcher(to, id),
-            LauncherRequest::RecheckDevice => self.worker.run(Job::ReadAgain { to }),
+            LauncherRequest::RecheckDevice => self.worker.run(SeparateJob::ReadAgain { to }),
             LauncherRequest::Candidates => {
                 let candidates = &self.state.device.ledger.candidates;
                 let candidates = json(&candidates.iter().map(CandidateView::from).collect::<Vec<_>>());
                 self.reply(&to, candidates);
             }
             LauncherRequest::Activity { limit } => {
-                self.worker.run(Job::ReadActivity { to, limit: limit.min(RECORDS) });
+                self.worker.run(SeparateJob::ReadActivity { to, limit: limit.min(RECORDS) });
             }
             LauncherRequest::Downloads => self.reply(&to, json(&self.downloads.list())),
             LauncherRequest::CancelDownload { id } => {
@@ -56,13 +56,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.act_on_download(id, DownloadAction::Show);
                 self.reply(&to, Ok(Value::Null));
             }
-            LauncherRequest::ExportActivity => self.worker.run(Job::ExportActivity { to }),
+            LauncherRequest::ExportActivity => self.worker.run(SeparateJob::ExportActivity { to }),
             LauncherRequest::Settings => {
                 let config = self.state.in_force.config().map(AsRef::as_ref);
                 self.reply(&to, json(&SettingsView::of(config)));
             }
             LauncherRequest::SetPreferences { preferences } => {
-                self.worker.run(Job::SavePreferences { to, preferences });
+                self.worker.run(OrderedJob::SavePreferences { to, preferences });
             }
             LauncherRequest::SitePermissions => {
                 let config = self.state.in_force.config();
@@ -94,27 +94,27 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.reply(&to, opened.map(|()| Value::Null));
             }
             LauncherRequest::AskPin { token } => self.ask_pin(&to, &token),
-            LauncherRequest::Enrolment => self.worker.run(Job::Enrolment { to }),
+            LauncherRequest::Enrolment => self.worker.run(SeparateJob::Enrolment { to }),
             LauncherRequest::RequestCertificate { terms } => {
-                self.worker.run(Job::RequestCertificate { to, terms });
+                self.worker.run(SeparateJob::RequestCertificate { to, terms });
             }
             LauncherRequest::SaveRequest { public_key } => {
-                self.worker.run(Job::SaveRequest { to, public_key });
+                self.worker.run(SeparateJob::SaveRequest { to, public_key });
             }
             LauncherRequest::OpenSendTo => {
                 let config = self.state.in_force.config();
                 if let Some(url) = config.and_then(|config| config.enrolment.send_to.clone()) {
-                    self.worker.run(Job::OpenInBrowser(url));
+                    self.worker.run(OrderedJob::OpenInBrowser(url));
                 }
                 self.reply(&to, Ok(Value::Null));
             }
             LauncherRequest::Enrol => {
                 let stop = self.stoppable();
-                self.worker.run(Job::Enrol { to, stop });
+                self.worker.run(SeparateJob::Enrol { to, stop });
             }
             LauncherRequest::Renew => {
                 let stop = self.stoppable();
-                self.worker.run(Job::Renew { to, stop });
+                self.worker.run(SeparateJob::Renew { to, stop });
             }
             LauncherRequest::StopAsking => {
                 for stop in self.asking.drain(..) {
@@ -123,10 +123,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.reply(&to, Ok(Value::Null));
             }
             LauncherRequest::DiscardRequest { public_key } => {
-                self.worker.run(Job::DiscardRequest { to, public_key });
+                self.worker.run(SeparateJob::DiscardRequest { to, public_key });
             }
             LauncherRequest::ImportCertificate { file, password } => {
-                self.worker.run(Job::ImportCertificate { to, file, password });
+                self.worker.run(SeparateJob::ImportCertificate { to, file, password });
             }
         }
     }
@@ -136,7 +136,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         match self.downloads.kept_file(id) {
             Some(file) => {
                 let file = file.to_owned();
-                self.worker.run(Job::OpenFile { to, file });
+                self.worker.run(OrderedJob::OpenFile { to, file });
             }
             None => self.reply(&to, Err(Code::DownloadGone.problem())),
         }
@@ -174,7 +174,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Some(text) => text.parse().map(Wish::This).map_err(|_| Code::ChoiceUnusable.with_detail(text)),
         };
         match wish {
-            Ok(wish) => self.worker.run(Job::Choose { to, wish }),
+            Ok(wish) => self.worker.run(SeparateJob::Choose { to, wish }),
             Err(problem) => self.reply(&to, Err(problem)),
         }
     }
@@ -223,7 +223,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             PinRequest::Question => match self.pin_prompt.asked() {
                 Some(asked) => {
                     let (asked, preferences) = (asked.clone(), self.preferences);
-                    self.worker.run(Job::PinQuestion { to, asked, preferences });
+                    self.worker.run(SeparateJob::PinQuestion { to, asked, preferences });
                 }
                 None => self.reply(&to, Ok(Value::Null)),
             },
@@ -231,7 +231,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 Some(token) => {
                     let remember = if remember { Remember::InKeyring } else { Remember::ThisRun };
                     let pin = Pin::new(pin.into_zeroizing());
-                    self.worker.run(Job::Unlock { to, token, pin, remember });
+                    self.worker.run(SeparateJob::Unlock { to, token, pin, remember });
                 }
                 None => self.reply(&to, Err(internal("no token is asked for"))),
             },
@@ -252,7 +252,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return self.reply(&to, Err(internal("no proxy is asked for")));
         };
         let account = ProxyAccount { user, password };
-        self.worker.run(Job::SignInToProxy { to, proxy, account, is_kept: remember });
+        self.worker.run(SeparateJob::SignInToProxy { to, proxy, account, is_kept: remember });
     }
 
     pub(super) fn signed_in(&mut self, to: &Asker, proxy: &str, kept: Result<(), StoreError>) {

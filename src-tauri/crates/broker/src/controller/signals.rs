@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{Controller, Phase};
 use crate::indicators::{IndicatedApp, Indicators, Wish};
-use crate::job::{Job, Worker};
+use crate::job::{OrderedJob, Worker};
 use crate::shell::Shell;
 use crate::web_icons;
 
@@ -62,7 +62,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let Some(config) = self.state.in_force.config() else { return };
         if std::mem::take(&mut self.signals.is_moved) {
             self.signals.places.retain(|app, _| config.apps.get(app).is_some());
-            self.worker.run(Job::KeepPlaces(self.signals.places.clone()));
+            self.worker.run(OrderedJob::KeepPlaces(self.signals.places.clone()));
         }
     }
 
@@ -87,7 +87,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         });
         let indicators = Indicators { class: self.state.device.status.class, apps: apps.collect() };
         if self.signals.shown.as_ref() != Some(&indicators) {
-            self.worker.run(Job::Indicate(indicators.clone()));
+            self.worker.run(OrderedJob::Indicate(indicators.clone()));
             self.signals.shown = Some(indicators);
         }
     }

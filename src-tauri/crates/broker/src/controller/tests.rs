@@ -1,4 +1,4 @@
-//! The controller without a display: a shell that records what it is told, and a worker that records its jobs.
+//! The controller without a display.
 #![expect(clippy::disallowed_methods, reason = "the test writes a managed file of its own")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one message among all")]
 
@@ -7,9 +7,7 @@ mod permissions;
 mod session_end;
 mod signals;
 
-use std::cell::RefCell;
 use std::path::PathBuf;
-use std::rc::Rc;
 
 use porthole_config::OnTrustLoss;
 use porthole_host::{InForce, Judge};
@@ -28,61 +26,9 @@ use url::Url;
 use super::*;
 use crate::folders::Surroundings;
 use crate::hand_over::HandOver;
-use crate::job::Job;
+use crate::job::{Job, OrderedJob, SeparateJob};
+use crate::recorder::{MANAGED, Recorder};
 use crate::shell::Credits;
-
-const MANAGED: &str = r#"schema = 1
-
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/device"
-
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-
-[[app]]
-id = "chat"
-name = "Chat"
-url = "https://chat.harbor.test/"
-"#;
-
-#[derive(Default)]
-struct Seen {
-    started: Vec<(Run, Confinement)>,
-    told: Vec<ToShell>,
-    ended: usize,
-    killed: usize,
-    jobs: Vec<Job>,
-}
-
-#[derive(Clone, Default)]
-struct Recorder(Rc<RefCell<Seen>>);
-
-impl Shell for Recorder {
-    fn start(&mut self, run: Run, confinement: Confinement) {
-        self.0.borrow_mut().started.push((run, confinement));
-    }
-
-    fn tell(&mut self, message: ToShell) {
-        self.0.borrow_mut().told.push(message);
-    }
-
-    fn end(&mut self) {
-        self.0.borrow_mut().ended += 1;
-    }
-
-    fn kill(&mut self) {
-        self.0.borrow_mut().killed += 1;
-    }
-}
-
-impl Worker for Recorder {
-    fn run(&mut self, job: Job) {
-        self.0.borrow_mut().jobs.push(job);
-    }
-}
 
 struct Scene {
     folder: TempDir,
@@ -200,7 +146,9 @@ impl Scene {
     /// What was asked for since, but for what the desktop shows beside the windows.
     fn jobs(&self) -> Vec<Job> {
         let mut jobs = std::mem::take(&mut self.seen.0.borrow_mut().jobs);
-        jobs.retain(|job| !matches!(job, Job::KeepMenu(_) | Job::Indicate(_)));
+        jobs.retain(|job| {
+            !matches!(job, Job::Ordered(OrderedJob::KeepMenu(_)) | Job::Ordered(OrderedJob::Indicate(_)))
+        });
         jobs
     }
 
@@ -353,13 +301,18 @@ fn only_a_download_that_was_kept_is_opened_and_by_its_number_alone() {
     scene.begin_download();
     scene.says(ToBroker::Request { id: 1, request: LauncherRequest::OpenDownload { id: 1 } });
     scene.says(ToBroker::Request { id: 2, request: LauncherRequest::OpenDownload { id: 2 } });
-    assert!(!scene.jobs().iter().any(|job| matches!(job, Job::OpenFile { .. })), "it runs, or is none");
+    assert!(
+        !scene.jobs().iter().any(|job| matches!(job, Job::Ordered(OrderedJob::OpenFile { .. }))),
+        "it runs, or is none"
+    );
     let file = PathBuf::from("/home/robin/Downloads/a.pdf");
     scene.controller.handle(Event::Done(Outcome::Kept { id: 1, kept: Ok(file.clone()) }));
     scene.says(ToBroker::Request { id: 3, request: LauncherRequest::OpenDownload { id: 1 } });
     let jobs = scene.jobs();
     assert!(
-        jobs.iter().any(|job| matches!(job, Job::OpenFile { file: opened, .. } if *opened == file)),
+        jobs.iter().any(
+            |job| matches!(job, Job::Ordered(OrderedJob::OpenFile { file: opened, .. }) if *opened == file)
+        ),
         "{jobs:?}"
     );
 }
@@ -371,8 +324,8 @@ fn a_preference_counts_once_it_is_saved() {
     let preferences = Preferences { language: porthole_protocol::Language::German, ..Preferences::default() };
     scene.says(ToBroker::Request { id: 1, request: LauncherRequest::SetPreferences { preferences } });
     let jobs = scene.jobs();
-    let Some(Job::SavePreferences { to, .. }) =
-        jobs.into_iter().find(|job| matches!(job, Job::SavePreferences { .. }))
+    let Some(Job::Ordered(OrderedJob::SavePreferences { to, .. })) =
+        jobs.into_iter().find(|job| matches!(job, Job::Ordered(OrderedJob::SavePreferences { .. })))
     else {
         panic!("nothing is saved");
     };
@@ -391,7 +344,10 @@ fn a_loss_of_trust_stops_downloads_ends_the_shell_clears_and_opens_the_windows_a
     scene.becomes(DeviceClass::Untrusted);
     assert_eq!(scene.controller.phase(), Phase::TrustLost);
     let jobs = scene.jobs();
-    assert!(matches!(&jobs[..], [Job::Remove(path), Job::Pause { .. }] if *path == staged), "{jobs:?}");
+    assert!(
+        matches!(&jobs[..], [Job::Ordered(OrderedJob::Remove(path)), Job::Separate(SeparateJob::Pause { .. })] if *path == staged),
+        "{jobs:?}"
+    );
     // A window in which somebody writes stays for the time that the managed file gives, and says so.
     assert!(scene.told().contains(&ToShell::CloseIdle));
     scene.says(ToBroker::IdleClosed { all: false });
@@ -409,7 +365,7 @@ fn a_loss_of_trust_stops_downloads_ends_the_shell_clears_and_opens_the_windows_a
     scene.says(ToBroker::Download { id: 1, progress: DownloadProgress::Finished });
     assert_eq!(scene.started(), 1, "the next shell waits until this one has gone");
     scene.shell_ends();
-    assert!(matches!(&scene.jobs()[..], [Job::ClearAfterLoss(OnTrustLoss::Keep)]));
+    assert!(matches!(&scene.jobs()[..], [Job::Ordered(OrderedJob::ClearAfterLoss(OnTrustLoss::Keep))]));
     assert_eq!(scene.started(), 1, "and until what may not stay is cleared");
     scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
     assert!(matches!(scene.last_confinement().profile, Profile::Memory(_)));
@@ -446,9 +402,13 @@ fn a_shell_that_dies_is_started_again_with_what_was_open_and_given_up_after_seve
         scene.jobs();
         scene.shell_ends();
         let jobs = scene.jobs();
-        assert!(jobs.iter().any(|job| matches!(job, Job::NotifyDesktop { .. })), "{jobs:?}");
-        let run =
-            jobs.iter().find_map(|job| if let Job::Pause { run, .. } = job { Some(*run) } else { None });
+        assert!(
+            jobs.iter().any(|job| matches!(job, Job::Ordered(OrderedJob::NotifyDesktop { .. }))),
+            "{jobs:?}"
+        );
+        let run = jobs.iter().find_map(|job| {
+            if let Job::Separate(SeparateJob::Pause { run, .. }) = job { Some(*run) } else { None }
+        });
         scene.controller.handle(Event::Done(Outcome::Paused { run: run.unwrap() }));
         assert_eq!(scene.started(), 1 + attempt);
         scene.told();
@@ -523,7 +483,7 @@ fn what_the_shell_says_of_windows_downloads_and_apps_that_it_was_not_given_count
         request: PinRequest::Unlock { pin: Secret::from("1111".to_owned()), remember: true },
     });
     scene.says(ToBroker::PinRequest { id: 98, request: sign_in("joe", "pass") });
-    assert!(scene.jobs().iter().all(|job| matches!(job, Job::Note(_))), "nothing is tried or kept");
+    assert!(scene.jobs().iter().all(|job| matches!(job, Job::Ordered(OrderedJob::Note(_)))), "nothing is tried or kept");
     // The launcher is not open, so nobody asks for it.
     assert!(scene.requests(LauncherRequest::Enrol).unwrap().is_err());
 }
@@ -560,7 +520,7 @@ fn the_proxys_account_is_asked_for_once_and_goes_to_the_proxy_that_asked() {
         .jobs()
         .into_iter()
         .filter_map(|job| match job {
-            Job::SignInToProxy { proxy, account, to, .. } => Some((proxy, account.user, to)),
+            Job::Separate(SeparateJob::SignInToProxy { proxy, account, to, .. }) => Some((proxy, account.user, to)),
             _ => None,
         })
         .collect();
@@ -657,7 +617,9 @@ fn on_an_untrusted_device_only_the_address_that_the_person_agreed_to_leaves_the_
     scene.says(ToBroker::Leave { id: id + 1 });
     assert!(scene.jobs().is_empty());
     scene.says(ToBroker::Leave { id });
-    assert!(matches!(&scene.jobs()[..], [Job::OpenOutside(url)] if url.as_str() == outside));
+    assert!(
+        matches!(&scene.jobs()[..], [Job::Ordered(OrderedJob::OpenOutside(url))] if url.as_str() == outside)
+    );
     scene.says(ToBroker::Leave { id });
     assert!(scene.jobs().is_empty());
     // Another program could keep what a page hands to it.
@@ -672,7 +634,7 @@ fn on_a_trusted_device_pages_leave_one_at_a_time_and_another_program_is_asked_ab
     for _ in 0..3 {
         assert_eq!(scene.asks(depart("https://example.org/")), Answer::Departed);
     }
-    assert!(matches!(&scene.jobs()[..], [Job::OpenOutside(_)]), "one in a second");
+    assert!(matches!(&scene.jobs()[..], [Job::Ordered(OrderedJob::OpenOutside(_))]), "one in a second");
     let Answer::AskPerson { id, .. } = scene.asks(depart("tel:123")) else { panic!() };
     scene.becomes(DeviceClass::Untrusted);
     scene.jobs();
@@ -687,7 +649,7 @@ fn a_download_that_the_proxy_stopped_is_told_in_the_window_that_claims_it() {
     scene.says(ToBroker::Stopped { window: window.clone(), ticket: "0123".to_owned() });
     let jobs = scene.jobs();
     assert!(
-        matches!(&jobs[..], [Job::ClaimStopped { app, ticket, .. }] if *app == mail() && ticket == "0123"),
+        matches!(&jobs[..], [Job::Ordered(OrderedJob::ClaimStopped { app, ticket, .. })] if *app == mail() && ticket == "0123"),
         "{jobs:?}"
     );
     let blocked = BlockedDownload {
@@ -742,7 +704,7 @@ fn a_download_is_refused_on_an_untrusted_device_with_a_record_and_a_notice() {
         told.iter().any(|message| matches!(message, ToShell::ShowNotice { place: NoticePlace::App(_), .. })),
         "{told:?}"
     );
-    assert!(matches!(&scene.jobs()[..], [Job::Note(_)]));
+    assert!(matches!(&scene.jobs()[..], [Job::Ordered(OrderedJob::Note(_))]));
     assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Blocked);
 }
 
@@ -886,12 +848,12 @@ proptest! {
             scene.says(message);
         }
         for job in std::mem::take(&mut scene.seen.0.borrow_mut().jobs) {
-            let forbidden = matches!(job, Job::Keep { .. } | Job::Unlock { .. } | Job::ClearAfterLoss(_) | Job::OpenFile { .. });
+            let forbidden = matches!(job, Job::Ordered(OrderedJob::Keep { .. }) | Job::Separate(SeparateJob::Unlock { .. }) | Job::Ordered(OrderedJob::ClearAfterLoss(_)) | Job::Ordered(OrderedJob::OpenFile { .. }));
             prop_assert!(!forbidden, "{job:?}");
-            if let Job::KeepMenu(menu) = &job {
+            if let Job::Ordered(OrderedJob::KeepMenu(menu)) = &job {
                 prop_assert!(menu.icons.is_empty(), "nothing of a page is in the menu");
             }
-            if let Job::OpenInBrowser(url) | Job::OpenOutside(url) = &job {
+            if let Job::Ordered(OrderedJob::OpenInBrowser(url)) | Job::Ordered(OrderedJob::OpenOutside(url)) = &job {
                 prop_assert!(matches!(url.scheme(), "https" | "http"), "{url}");
             }
         }

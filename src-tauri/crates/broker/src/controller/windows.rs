@@ -15,7 +15,7 @@ use super::{Controller, Phase, internal};
 use crate::arguments::Target;
 use crate::event::Asker;
 use crate::hand_over::HandOver;
-use crate::job::{Job, Worker};
+use crate::job::{OrderedJob, Worker};
 use crate::messages;
 use crate::shell::Shell;
 
@@ -306,7 +306,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     fn leave(&mut self, url: Url) {
         if self.departures.is_due(Instant::now()) {
-            self.worker.run(Job::OpenOutside(url));
+            self.worker.run(OrderedJob::OpenOutside(url));
         } else {
             tracing::info!("a second address at once is not opened outside of the apps");
         }
@@ -352,7 +352,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     pub(super) fn open_help(&mut self) {
         if let Some(config) = self.state.in_force.config() {
-            self.worker.run(Job::OpenInBrowser(config.organization.help_url.clone()));
+            self.worker.run(OrderedJob::OpenInBrowser(config.organization.help_url.clone()));
         }
     }
 

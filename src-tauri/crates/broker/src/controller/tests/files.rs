@@ -11,7 +11,10 @@ fn choose() -> FileRequest {
 impl Scene {
     fn asks_for_files(&mut self, id: u64, app: &str, request: FileRequest) -> Vec<Job> {
         self.says(ToBroker::AskForFiles { id, app: app.parse().unwrap(), request });
-        self.jobs().into_iter().filter(|job| matches!(job, Job::AskForFiles { .. })).collect()
+        self.jobs()
+            .into_iter()
+            .filter(|job| matches!(job, Job::Separate(SeparateJob::AskForFiles { .. })))
+            .collect()
     }
 
     /// What a page was given, by the number of its question.
@@ -25,7 +28,7 @@ impl Scene {
 
     fn removed(&self) -> Vec<PathBuf> {
         let folder = |job| match job {
-            Job::RemoveFolder(folder) => Some(folder),
+            Job::Ordered(OrderedJob::RemoveFolder(folder)) => Some(folder),
             _ => None,
         };
         self.jobs().into_iter().filter_map(folder).collect()
@@ -33,7 +36,9 @@ impl Scene {
 
     /// The person gives a file. Returns the folder that it was handed over in.
     fn answers(&mut self, job: Job) -> PathBuf {
-        let Job::AskForFiles { run, id, app, folder, .. } = job else { panic!("{job:?}") };
+        let Job::Separate(SeparateJob::AskForFiles { run, id, app, folder, .. }) = job else {
+            panic!("{job:?}")
+        };
         let handed_over = Ok(vec![folder.join("0/notes.txt")]);
         let answered = Outcome::FilesAnswered { to: (run, id), app, folder: folder.clone(), handed_over };
         self.controller.handle(Event::Done(answered));
@@ -45,7 +50,7 @@ impl Scene {
 fn a_page_gets_what_the_person_gave_until_the_last_window_of_its_app_closes() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail", "chat"]);
     let asked = scene.asks_for_files(1, "mail", choose()).pop().unwrap();
-    let Job::AskForFiles { question, .. } = &asked else { panic!("{asked:?}") };
+    let Job::Separate(SeparateJob::AskForFiles { question, .. }) = &asked else { panic!("{asked:?}") };
     assert_eq!(question.app, "Mail", "the name is the managed file's");
     let folder = scene.answers(asked);
     assert!(scene.last_confinement().readable.iter().any(|readable| folder.starts_with(readable)));

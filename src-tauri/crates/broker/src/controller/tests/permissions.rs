@@ -45,7 +45,7 @@ impl Scene {
     }
 
     fn kept(&self) -> usize {
-        self.jobs().iter().filter(|job| matches!(job, Job::KeepPermissions(_))).count()
+        self.jobs().iter().filter(|job| matches!(job, Job::Ordered(OrderedJob::KeepPermissions(_)))).count()
     }
 }
 

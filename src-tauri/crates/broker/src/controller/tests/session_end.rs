@@ -119,8 +119,11 @@ fn where_the_display_or_the_bus_has_gone_a_dead_shell_is_the_end_and_none_is_sta
     scene.shell_ends();
     assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
     let jobs = scene.jobs();
-    assert!(jobs.iter().any(|job| matches!(job, Job::Remove(_))), "nothing of the download stays: {jobs:?}");
-    assert!(!jobs.iter().any(|job| matches!(job, Job::Pause { .. })), "{jobs:?}");
+    assert!(
+        jobs.iter().any(|job| matches!(job, Job::Ordered(OrderedJob::Remove(_)))),
+        "nothing of the download stays: {jobs:?}"
+    );
+    assert!(!jobs.iter().any(|job| matches!(job, Job::Separate(SeparateJob::Pause { .. }))), "{jobs:?}");
     assert_eq!(scene.started(), 1);
 }
 
@@ -142,7 +145,7 @@ fn what_may_not_stay_is_cleared_though_the_session_has_gone_and_then_nothing_is_
         scene.becomes(DeviceClass::Untrusted);
         scene.controller.handle(end);
         scene.shell_ends();
-        assert!(scene.jobs().iter().any(|job| matches!(job, Job::ClearAfterLoss(_))));
+        assert!(scene.jobs().iter().any(|job| matches!(job, Job::Ordered(OrderedJob::ClearAfterLoss(_)))));
         assert_eq!(scene.controller.phase(), Phase::TrustLost, "not before that");
         scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
         assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
@@ -171,8 +174,12 @@ fn a_loss_of_trust_in_a_session_that_ends_leaves_the_profile_to_the_next_start()
         scene.loses_trust_and_what_it_kept();
         scene.shell_ends();
         let jobs = scene.jobs();
-        let cleared: Vec<_> = jobs.iter().filter(|job| matches!(job, Job::ClearAfterLoss(_))).collect();
-        assert!(matches!(cleared[..], [Job::ClearAfterLoss(OnTrustLoss::Keep)]), "{cleared:?}");
+        let cleared: Vec<_> =
+            jobs.iter().filter(|job| matches!(job, Job::Ordered(OrderedJob::ClearAfterLoss(_)))).collect();
+        assert!(
+            matches!(cleared[..], [Job::Ordered(OrderedJob::ClearAfterLoss(OnTrustLoss::Keep))]),
+            "{cleared:?}"
+        );
         scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
         assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
         assert_eq!(scene.started(), 1);
@@ -186,7 +193,12 @@ fn a_loss_of_trust_after_the_person_stayed_has_the_profile_removed_and_the_windo
     scene.says(ToBroker::AllClosed { all: false });
     scene.loses_trust_and_what_it_kept();
     scene.shell_ends();
-    assert!(scene.jobs().iter().any(|job| matches!(job, Job::ClearAfterLoss(OnTrustLoss::Wipe))));
+    assert!(
+        scene
+            .jobs()
+            .iter()
+            .any(|job| matches!(job, Job::Ordered(OrderedJob::ClearAfterLoss(OnTrustLoss::Wipe))))
+    );
     scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
     assert_eq!(scene.started(), 2);
 }
@@ -197,5 +209,10 @@ fn a_loss_of_trust_before_the_session_ends_has_the_profile_removed() {
     scene.loses_trust_and_what_it_kept();
     scene.controller.handle(Event::SessionGone);
     scene.shell_ends();
-    assert!(scene.jobs().iter().any(|job| matches!(job, Job::ClearAfterLoss(OnTrustLoss::Wipe))));
+    assert!(
+        scene
+            .jobs()
+            .iter()
+            .any(|job| matches!(job, Job::Ordered(OrderedJob::ClearAfterLoss(OnTrustLoss::Wipe))))
+    );
 }

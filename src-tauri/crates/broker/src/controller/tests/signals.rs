@@ -10,8 +10,8 @@ impl Scene {
         let (mut menus, mut indicators) = (Vec::new(), Vec::new());
         for job in std::mem::take(&mut self.seen.0.borrow_mut().jobs) {
             match job {
-                Job::KeepMenu(menu) => menus.push(menu),
-                Job::Indicate(shown) => indicators.push(shown),
+                Job::Ordered(OrderedJob::KeepMenu(menu)) => menus.push(menu),
+                Job::Ordered(OrderedJob::Indicate(shown)) => indicators.push(shown),
                 _ => {}
             }
         }
@@ -110,7 +110,7 @@ fn where_a_window_was_is_written_once_it_has_closed() {
     let place = |side| WindowPlace::new(Some((1, 2)), (side, side), false, 110).unwrap();
     let written = |scene: &Scene| -> Vec<usize> {
         let jobs = scene.jobs().into_iter().filter_map(|job| match job {
-            Job::KeepPlaces(places) => Some(places.len()),
+            Job::Ordered(OrderedJob::KeepPlaces(places)) => Some(places.len()),
             _ => None,
         });
         jobs.collect()
