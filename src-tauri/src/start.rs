@@ -54,7 +54,7 @@ pub(crate) fn run() -> ExitCode {
 fn show(shell: &Arc<Shell>, reading: connection::Reading) -> Result<ExitCode, tauri::Error> {
     let app = tauri::Builder::default()
         .manage(Arc::clone(shell))
-        .invoke_handler(tauri::generate_handler![commands::launcher_request, commands::pin_request])
+        .invoke_handler(include!(concat!(env!("OUT_DIR"), "/handler.rs")))
         .build(tauri::generate_context!())?;
     shell.set_app(app.handle().clone());
     let (shell, mut reading) = (Arc::clone(shell), Some(reading));

@@ -121,7 +121,7 @@ impl Connection {
     }
 
     /// Asks on behalf of the PIN window.
-    pub(crate) async fn pin_request(&self, request: PinRequest) -> Reply {
+    pub(crate) async fn request_of_pin(&self, request: PinRequest) -> Reply {
         self.asked(|id| ToBroker::PinRequest { id, request }).await
     }
 

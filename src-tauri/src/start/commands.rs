@@ -1,5 +1,5 @@
-//! What our own windows may call. Each hands its request on to the broker, which judges it; a new one is named in
-//! `porthole_protocol` and in the UI's bridge.
+//! What our own windows may call. Each hands its request on to the broker, which judges it. A new one is named here and
+//! in the capability of the window that may call it; `build.rs` makes the rest of that.
 
 use std::sync::Arc;
 
@@ -21,5 +21,47 @@ pub(super) async fn launcher_request(
 /// For the window that asks for a PIN alone (`capabilities/pin.json`).
 #[tauri::command]
 pub(super) async fn pin_request(shell: State<'_, Arc<Shell>>, request: PinRequest) -> Result<Value, Value> {
-    shell.broker.pin_request(request).await
+    shell.broker.request_of_pin(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    fn files(at: &Path, found: &mut Vec<PathBuf>) {
+        if at.is_file() {
+            return found.push(at.to_owned());
+        }
+        for entry in fs::read_dir(at).unwrap() {
+            files(&entry.unwrap().path(), found);
+        }
+    }
+
+    /// The commands that this file defines.
+    fn defined() -> Vec<String> {
+        let behind = include_str!("commands.rs").split("\n#[tauri::command]\n").skip(1);
+        let names = behind.filter_map(|text| text.split_once("fn ")?.1.split(['(', '<']).next());
+        names.map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_command_is_named_where_it_is_defined_and_where_it_is_granted() {
+        let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut sources = Vec::new();
+        for place in ["build.rs", "capabilities", "src"] {
+            files(&top.join(place), &mut sources);
+        }
+        let commands = defined();
+        assert!(commands.len() >= 2, "{commands:?}");
+        for command in commands {
+            let permission = format!("\"allow-{}\"", command.replace('_', "-"));
+            let names = |file: &&PathBuf| {
+                let text = fs::read_to_string(file).unwrap();
+                text.contains(&command) || text.contains(&permission)
+            };
+            let named: Vec<&PathBuf> = sources.iter().filter(names).collect();
+            assert_eq!(named.len(), 2, "`{command}` is named in {named:#?}");
+        }
+    }
 }

@@ -14,7 +14,7 @@ use porthole_protocol::{Download, LauncherRequest, PinRequest};
 use serde::Serialize;
 use ts_rs::{Config, TS, TypeVisitor};
 
-use crate::enrolment::{Enrolment, EnrolmentOutcome, MadeRequest};
+use crate::enrolment::{Enrolment, EnrolmentOutcome};
 use crate::overview::Overview;
 use crate::pin_prompt::PinQuestion;
 use crate::settings_view::SettingsView;
@@ -37,42 +37,6 @@ impl TypeVisitor for Declarations {
         assert_eq!(before, None, "two types are called {}", T::ident(&self.config));
         T::visit_dependencies(self);
     }
-}
-
-/// What each command answers. A command that is missing here fails the test.
-fn answers(config: &Config) -> BTreeMap<&'static str, String> {
-    let void = || "void".to_owned();
-    BTreeMap::from([
-        ("overview", Overview::name(config)),
-        ("open_app", void()),
-        ("recheck_device", Overview::name(config)),
-        ("candidates", Vec::<CandidateView>::name(config)),
-        ("activity", Vec::<Record>::name(config)),
-        ("downloads", Vec::<Download>::name(config)),
-        ("cancel_download", void()),
-        ("open_download", void()),
-        ("show_download", void()),
-        ("export_activity", String::name(config)),
-        ("settings", SettingsView::name(config)),
-        ("set_preferences", void()),
-        ("site_permissions", Vec::<SitePermission>::name(config)),
-        ("forget_site_permission", void()),
-        ("open_help", void()),
-        ("restart", void()),
-        ("dismiss_notice", void()),
-        ("choose", void()),
-        ("decline", void()),
-        ("ask_pin", void()),
-        ("enrolment", Enrolment::name(config)),
-        ("request_certificate", MadeRequest::name(config)),
-        ("save_request", String::name(config)),
-        ("open_send_to", void()),
-        ("enrol", EnrolmentOutcome::name(config)),
-        ("renew", EnrolmentOutcome::name(config)),
-        ("stop_asking", void()),
-        ("discard_request", void()),
-        ("import_certificate", ImportedView::name(config)),
-    ])
 }
 
 /// The names of the commands in the declaration of a request.
@@ -99,11 +63,14 @@ fn types() -> String {
     all.visit::<PinQuestion>();
     all.visit::<SettingsView>();
     all.visit::<SitePermission>();
-    let answers = answers(&all.config);
     let request = LauncherRequest::decl(&all.config);
     let commands = commands(&request);
-    let answered: BTreeSet<&str> = answers.keys().copied().collect();
-    assert_eq!(commands.iter().copied().collect::<BTreeSet<_>>(), answered, "each command has an answer");
+    assert_eq!(commands.len(), LauncherRequest::ANSWERS.len());
+    for answer in LauncherRequest::ANSWERS {
+        let name = answer.strip_prefix("Array<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(answer);
+        let is_known = matches!(name, "void" | "string") || all.found.contains_key(name);
+        assert!(is_known, "{answer} is no type that the launcher knows");
+    }
 
     let kinds = RequestAlgorithm::ALL.map(|(_, name)| format!("\"{name}\"")).join(" | ");
     let mut text = format!("{HEAD}export type KeyKind = {kinds};\n");
@@ -115,7 +82,9 @@ fn types() -> String {
     );
     commands.iter().for_each(|command| text.push_str(&format!("  \"{command}\",\n")));
     text.push_str("] as const;\n\n/** What each of them answers. */\nexport interface Answers {\n");
-    commands.iter().for_each(|command| text.push_str(&format!("  {command}: {};\n", answers[command])));
+    for (command, answer) in commands.iter().zip(LauncherRequest::ANSWERS) {
+        text.push_str(&format!("  {command}: {answer};\n"));
+    }
     text.push_str("}\n");
     text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
@@ -203,4 +172,38 @@ fn the_words_of_the_mock_backend_are_those_of_the_app() {
 #[test]
 fn the_words_of_problems_that_other_languages_translate_are_those_of_the_table() {
     check("language/problems.en.ftl", &problems());
+}
+
+#[test]
+fn a_command_of_the_launcher_is_named_where_it_is_declared_and_where_it_is_handled() {
+    fn sources(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            // What tests name is no place that a new command needs.
+            if path.file_stem().is_some_and(|name| name == "tests" || name == "ui_types") {
+                continue;
+            }
+            if path.is_dir() {
+                sources(&path, found);
+            } else {
+                found.push((path.clone(), std::fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    let request = LauncherRequest::decl(&Config::new());
+    for command in commands(&request) {
+        let words = command.split('_').map(|word| word[..1].to_uppercase() + &word[1..]);
+        let variant = format!("LauncherRequest::{}", words.collect::<String>());
+        let is_whole = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+        let handled: Vec<_> =
+            found.iter().filter(|(_, text)| text.split(&variant).skip(1).any(is_whole)).collect();
+        assert_eq!(
+            handled.len(),
+            1,
+            "{variant} is named in {:?}",
+            handled.iter().map(|it| &it.0).collect::<Vec<_>>()
+        );
+    }
 }

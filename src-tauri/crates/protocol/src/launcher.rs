@@ -6,111 +6,132 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Preferences, Secret};
 
-/// A question of the launcher.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "command", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub enum LauncherRequest {
+/// Declares the launcher's questions, each with the TypeScript type of its answer, so that a new one stands here and where
+/// the broker answers it.
+macro_rules! launcher_requests {
+    ($($(#[$about:meta])* $name:ident $({ $($fields:tt)* })? => $answer:literal,)*) => {
+        /// A question of the launcher.
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(
+            tag = "command",
+            rename_all = "snake_case",
+            rename_all_fields = "camelCase",
+            deny_unknown_fields
+        )]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+        pub enum LauncherRequest {
+            $($(#[$about])* $name $({ $($fields)* })?,)*
+        }
+
+        #[cfg(feature = "typescript")]
+        impl LauncherRequest {
+            /// The TypeScript type of each answer, in the order of the questions.
+            pub const ANSWERS: &[&str] = &[$($answer),*];
+        }
+    };
+}
+
+launcher_requests! {
     /// Everything at a glance.
-    Overview,
+    Overview => "Overview",
     /// Opens a pinned app.
     OpenApp {
         /// Its id.
         id: String,
-    },
+    } => "void",
     /// Looks at the managed file and the stores again.
-    RecheckDevice,
+    RecheckDevice => "Overview",
     /// The candidate ledger.
-    Candidates,
+    Candidates => "Array<Candidate>",
     /// The newest records of the activity log.
     Activity {
         /// At most so many.
         limit: usize,
-    },
+    } => "Array<ActivityRecord>",
     /// Every download of this run.
-    Downloads,
+    Downloads => "Array<Download>",
     /// Stops one.
     CancelDownload {
         /// Which.
         id: u64,
-    },
+    } => "void",
     /// Opens a kept one in the program that the desktop has for it.
     OpenDownload {
         /// Which.
         id: u64,
-    },
+    } => "void",
     /// Shows a kept one in the file browser.
     ShowDownload {
         /// Which.
         id: u64,
-    },
+    } => "void",
     /// Puts a copy of the activity log into the Downloads folder.
-    ExportActivity,
+    ExportActivity => "string",
     /// What the person chose for Porthole's own windows, and what the organisation has set.
-    Settings,
+    Settings => "Settings",
     /// Changes what the person chose.
     SetPreferences {
         /// All of it.
         preferences: Preferences,
-    },
+    } => "void",
     /// What the person has allowed and blocked, by origin.
-    SitePermissions,
+    SitePermissions => "Array<SitePermission>",
     /// Forgets one of these: the page is asked about again.
     ForgetSitePermission {
         /// Whose.
         origin: String,
         /// What.
         feature: Feature,
-    },
+    } => "void",
     /// Opens the organisation's help page.
-    OpenHelp,
+    OpenHelp => "void",
     /// Starts the windows again, with the profile that the device's class has now.
-    Restart,
+    Restart => "void",
     /// The person has seen a notice.
     DismissNotice {
         /// Which.
         id: u64,
-    },
+    } => "void",
     /// Picks the device certificate.
     Choose {
         /// Which; `None` for the newest from now on.
         fingerprint: Option<String>,
-    },
+    } => "void",
     /// Picks none now.
     Decline {
         /// Whether the app that waits is opened without a certificate.
         open_anyway: bool,
-    },
+    } => "void",
     /// Shows the window that asks for a token's PIN.
     AskPin {
         /// Which.
         token: String,
-    },
+    } => "void",
     /// How this device can get a certificate.
-    Enrolment,
+    Enrolment => "Enrolment",
     /// Makes a key and the request for its certificate.
     RequestCertificate {
         /// What it holds.
         terms: RequestTerms,
-    },
+    } => "MadeRequest",
     /// Puts the text of a request into the Downloads folder.
     SaveRequest {
         /// SHA-256 of its public key.
         public_key: String,
-    },
+    } => "string",
     /// Opens where a request goes.
-    OpenSendTo,
+    OpenSendTo => "void",
     /// Has the organisation's server issue a first certificate.
-    Enrol,
+    Enrol => "EnrolmentOutcome",
     /// Asks for the successor of the device certificate.
-    Renew,
+    Renew => "EnrolmentOutcome",
     /// Waits no longer for the server.
-    StopAsking,
+    StopAsking => "void",
     /// Removes a request that waits, with its key.
     DiscardRequest {
         /// SHA-256 of its public key.
         public_key: String,
-    },
+    } => "void",
     /// Takes in what the CA sent.
     ImportCertificate {
         /// The file as base64; it may hold a private key.
@@ -119,7 +140,7 @@ pub enum LauncherRequest {
         /// The file's password, where it has one.
         #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
         password: Option<Secret>,
-    },
+    } => "Imported",
 }
 
 /// What a certificate request holds.
