@@ -70,14 +70,14 @@ enum Command {
     },
     /// The proxy beside others.
     #[cfg(target_os = "linux")]
-    Proxy(proxy::Words),
+    Proxy(proxy::Arguments),
     /// The app's windows beside a bare view and Chromium.
     #[cfg(target_os = "linux")]
-    Shell(shell::Words),
+    Shell(shell::Arguments),
     /// A bare TLS relay.
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
-    Relay(proxy::relay::Words),
+    Relay(proxy::relay::Arguments),
     /// Prints how long a connection to this proxy takes.
     #[command(hide = true)]
     Connect { proxy: std::net::SocketAddr },

@@ -18,7 +18,7 @@ use contender::{Contender, Kind, Programs};
 use server::Server;
 
 #[derive(Debug, Args)]
-pub(crate) struct Words {
+pub(crate) struct Arguments {
     #[command(flatten)]
     programs: Programs,
     #[command(flatten)]
@@ -93,7 +93,7 @@ const MEASURES: &[Measure] = &[
 ///
 /// # Errors
 /// The server does not start, or a file cannot be written. A proxy that fails is shown as one that did.
-pub(crate) fn run(words: &Words) -> Result<()> {
+pub(crate) fn run(words: &Arguments) -> Result<()> {
     let amounts = amounts(words.outputs.extent);
     let server = Server::start(amounts.stream)?;
     let mut running = Vec::new();

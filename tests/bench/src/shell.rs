@@ -25,7 +25,7 @@ const FEW: usize = 3;
 const PATIENCE: Duration = Duration::from_secs(40);
 
 #[derive(Debug, Args)]
-pub(crate) struct Words {
+pub(crate) struct Arguments {
     /// The `porthole` that is measured, as it ships.
     #[arg(long)]
     porthole: PathBuf,
@@ -69,7 +69,7 @@ const MEASURES: &[Measure] = &[
 ///
 /// # Errors
 /// The server does not start, or a file cannot be written. A subject that fails is shown as one that did.
-pub(crate) fn run(words: &Words) -> Result<()> {
+pub(crate) fn run(words: &Arguments) -> Result<()> {
     let amounts = amounts(words.outputs.extent);
     let pages = Pages::serve()?;
     let mut subjects = Vec::new();

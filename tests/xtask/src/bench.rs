@@ -17,7 +17,7 @@ const PROFILE: &str = "bench-run";
 
 /// What is measured, and where the figures go.
 #[derive(Debug, Args)]
-pub(crate) struct Words {
+pub(crate) struct Arguments {
     /// What is measured.
     of: Of,
     /// Where the figures go as JSON, too. Comparisons of several programs always leave them in `target/bench`.
@@ -75,7 +75,7 @@ impl Of {
 ///
 /// # Errors
 /// It does not build, or the bench failed; its words were shown.
-pub(crate) fn run(words: &Words) -> Result<()> {
+pub(crate) fn run(words: &Arguments) -> Result<()> {
     let of = words.of;
     setup::install_missing(&[Need::Build, Need::Run, Need::Bench], &[])?;
     if of == Of::Shell && words.programs.is_none() {

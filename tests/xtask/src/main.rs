@@ -51,7 +51,7 @@ enum Command {
     },
     /// Measures, and prints each figure beside its baseline.
     #[cfg(unix)]
-    Bench(bench::Words),
+    Bench(bench::Arguments),
     /// Builds the packages that IT installs: `.deb` and `.rpm`, in `target/package`.
     #[cfg(unix)]
     Package {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use porthole_policy::{AppId, HostName};
-use porthole_proxy::{BlockedDownload, LeafTrust, LeafTrustError, Notices, ProxyAsks};
+use porthole_proxy::{BlockedDownload, CertificatePinner, Notices, PinningError, ProxyAsks};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 
@@ -32,12 +32,12 @@ impl ProxyCallbacks {
     }
 }
 
-impl LeafTrust for ProxyCallbacks {
+impl CertificatePinner for ProxyCallbacks {
     fn trust(
         &self,
         host: &HostName,
         leaf: &CertificateDer<'static>,
-    ) -> BoxFuture<'_, Result<(), LeafTrustError>> {
+    ) -> BoxFuture<'_, Result<(), PinningError>> {
         let (answer, answered) = oneshot::channel();
         self.send(Event::PinCertificate { host: host.clone(), certificate: leaf.clone(), answer });
         Box::pin(async move {
@@ -47,7 +47,7 @@ impl LeafTrust for ProxyCallbacks {
                 Ok(Err(_)) => "the shell has ended".to_owned(),
                 Err(_) => "the shell did not answer".to_owned(),
             };
-            Err(LeafTrustError(problem))
+            Err(PinningError(problem))
         })
     }
 }

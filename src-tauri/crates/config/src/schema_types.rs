@@ -143,7 +143,7 @@ pub(crate) struct DeviceCertificate {
     /// An alternative name that the certificate must have, such as `DNS:*.devices.harbor.test`. Default: any.
     san: Option<String>,
     /// The kinds of key that count: `p256`, `p384`, `p521`, `rsa`, `ed25519`. Default: any of them.
-    key: Option<Words<KeyAlgorithm>>,
+    key: Option<VocabularySchema<KeyAlgorithm>>,
     /// Files with CA certificates that may stand between a device certificate and an anchor, without being trusted by
     /// themselves. Default: none but what the stores hold.
     intermediates: Option<OneOrMany>,
@@ -346,9 +346,9 @@ pub(crate) struct SessionRule {
 #[schemars(deny_unknown_fields)]
 pub(crate) struct When {
     /// What is done: a text or a list.
-    activity: Option<Words<Activity>>,
+    activity: Option<VocabularySchema<Activity>>,
     /// What the device has proved: a text or a list.
-    device: Option<Words<DeviceClass>>,
+    device: Option<VocabularySchema<DeviceClass>>,
     /// In which apps, by id: a text or a list.
     app: Option<OneOrMany>,
     /// Must not hold.
@@ -440,9 +440,9 @@ impl Vocabulary for DeviceClass {
 }
 
 /// One word of a vocabulary, or a list of them.
-pub(crate) struct Words<V>(PhantomData<V>);
+pub(crate) struct VocabularySchema<V>(PhantomData<V>);
 
-impl<V: Vocabulary> JsonSchema for Words<V> {
+impl<V: Vocabulary> JsonSchema for VocabularySchema<V> {
     fn inline_schema() -> bool {
         true
     }

@@ -1,5 +1,5 @@
 /// The words of one code.
-pub(crate) struct Words {
+pub(crate) struct CodeText {
     pub(crate) title: &'static str,
     pub(crate) meaning: &'static str,
     pub(crate) next_step: &'static str,
@@ -24,9 +24,9 @@ macro_rules! table {
                 match self { $( Self::$variant => $code, )* }
             }
 
-            pub(crate) const fn words(self) -> Words {
+            pub(crate) const fn words(self) -> CodeText {
                 match self {
-                    $( Self::$variant => Words { title: $title, meaning: $meaning, next_step: $next }, )*
+                    $( Self::$variant => CodeText { title: $title, meaning: $meaning, next_step: $next }, )*
                 }
             }
         }

@@ -10,7 +10,7 @@ use porthole_explain::{Code, Problem};
 use porthole_identity::{Evaluation, Fingerprint, Pick, Picked};
 use serde::{Deserialize, Serialize};
 
-use crate::kept;
+use crate::state_file;
 
 const FILE: &str = "choice.json";
 
@@ -149,7 +149,7 @@ pub(crate) fn remember(state_folder: &Path, pick: &Pick) -> Result<(), ChoiceErr
     };
     let written = serde_json::to_vec_pretty(&Stored { version: VERSION, pick: stored })
         .map_err(io::Error::from)
-        .and_then(|text| kept::replace(state_folder, FILE, &text));
+        .and_then(|text| state_file::replace(state_folder, FILE, &text));
     written.map_err(|source| ChoiceError::NotKept { path, source })
 }
 

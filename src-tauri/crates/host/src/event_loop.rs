@@ -56,20 +56,20 @@ pub(crate) struct StoreLooks {
     pub(crate) last: Inspection,
     /// Listens to the store; one that never says anything is looked into at an interval.
     pub(crate) listening: Option<StoreWatch>,
-    pub(crate) asked: Asked,
+    pub(crate) asked: LookCounter,
     /// Since when it is known to have changed, and when it is to be looked into.
     due: Option<(Instant, Instant)>,
 }
 
 impl StoreLooks {
     pub(crate) fn new(last: Inspection, listening: Option<StoreWatch>) -> Self {
-        Self { last, listening, asked: Asked::default(), due: None }
+        Self { last, listening, asked: LookCounter::default(), due: None }
     }
 }
 
 /// How often something was asked that takes its time, and answered.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Asked {
+pub(crate) struct LookCounter {
     begun: u64,
     ended: u64,
     /// It is to be asked once more when it has answered.
@@ -87,7 +87,7 @@ enum Keys {
 #[derive(Debug)]
 pub(crate) struct LastAnswer {
     pub(crate) answer: Result<Vec<String>, JoinUnknown>,
-    pub(crate) asked: Asked,
+    pub(crate) asked: LookCounter,
 }
 
 impl JoinState for LastAnswer {
@@ -351,7 +351,7 @@ impl EventLoop {
     }
 }
 
-impl Asked {
+impl LookCounter {
     const fn is_under_way(&self) -> bool {
         self.begun > self.ended
     }
@@ -435,7 +435,7 @@ pub(crate) fn first_looks(
         let looks = looks.collect();
         let unknown = || Err(JoinUnknown::TimedOut);
         let answer = joined.map_or_else(unknown, |asked| asked.join().unwrap_or_else(|_| unknown()));
-        (looks, LastAnswer { answer, asked: Asked::default() })
+        (looks, LastAnswer { answer, asked: LookCounter::default() })
     })
 }
 

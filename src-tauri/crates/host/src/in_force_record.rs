@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use porthole_config::{ManagedConfig, Setting, Source, Text};
 use serde::{Deserialize, Serialize};
 
-use crate::kept;
+use crate::state_file;
 
 const RECORD: &str = "in-force.json";
 
@@ -38,7 +38,7 @@ impl InForceRecord {
     pub fn of_running(state_folder: &Path, source: &Source) -> Option<Self> {
         let text = std::fs::read(state_folder.join(RECORD)).ok()?;
         // Nobody holds it: whoever wrote the record has ended.
-        if !kept::is_held(state_folder, LOCK) {
+        if !state_file::is_held(state_folder, LOCK) {
             return None;
         }
         let record: Self = serde_json::from_slice(&text).ok()?;
@@ -75,7 +75,7 @@ impl Recorder {
 
     fn try_keep(&self, held: &mut Option<Held>, config: &Arc<ManagedConfig>) -> io::Result<()> {
         if held.is_none() {
-            *held = kept::hold(&self.folder, LOCK)?.map(|lock| Held { _lock: lock, written: None });
+            *held = state_file::hold(&self.folder, LOCK)?.map(|lock| Held { _lock: lock, written: None });
         }
         let Some(held) = held.as_mut().filter(|held| held.written.as_ref() != Some(config)) else {
             return Ok(());
@@ -87,7 +87,7 @@ impl Recorder {
             texts: config.texts.clone(),
             settings: config.provenance.clone(),
         };
-        kept::replace(&self.folder, RECORD, &serde_json::to_vec(&record)?)?;
+        state_file::replace(&self.folder, RECORD, &serde_json::to_vec(&record)?)?;
         held.written = Some(Arc::clone(config));
         Ok(())
     }

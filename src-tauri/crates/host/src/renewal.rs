@@ -107,7 +107,7 @@ pub fn renewal(
     }
 }
 
-enum News {
+enum RenewalTrigger {
     /// The managed file or the device has changed.
     Changed,
     /// A server has taken the certificate with this fingerprint.
@@ -121,11 +121,11 @@ impl Host {
         let (tell, news) = channel();
         let changed = tell.clone();
         self.on_change(move |_| {
-            let _ended = changed.send(News::Changed);
+            let _ended = changed.send(RenewalTrigger::Changed);
         });
         self.activity().subscribe(move |record| {
             if let (Kind::PresentCertificate, Some(fingerprint)) = (record.activity, &record.certificate) {
-                let _ended = tell.send(News::Presented(fingerprint.clone()));
+                let _ended = tell.send(RenewalTrigger::Presented(fingerprint.clone()));
             }
         });
         let host = Arc::downgrade(self);
@@ -242,10 +242,10 @@ fn is_idle(config: &ManagedConfig, folder: &Path) -> bool {
 }
 
 /// The next news, or that it is time; `None` when nobody renews any more.
-fn next(news: &Receiver<News>, pause: Duration) -> Option<Option<String>> {
+fn next(news: &Receiver<RenewalTrigger>, pause: Duration) -> Option<Option<String>> {
     match news.recv_timeout(pause) {
-        Ok(News::Presented(fingerprint)) => Some(Some(fingerprint)),
-        Ok(News::Changed) | Err(RecvTimeoutError::Timeout) => Some(None),
+        Ok(RenewalTrigger::Presented(fingerprint)) => Some(Some(fingerprint)),
+        Ok(RenewalTrigger::Changed) | Err(RecvTimeoutError::Timeout) => Some(None),
         Err(RecvTimeoutError::Disconnected) => None,
     }
 }

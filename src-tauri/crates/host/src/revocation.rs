@@ -4,7 +4,7 @@
 //! it is due; each answer that counts is kept and the device is judged anew. Whoever has the person's rights can change
 //! what is kept; so `identity` verifies every signature whenever it is read.
 
-mod kept;
+mod answer_cache;
 
 use std::fmt;
 use std::path::Path;
@@ -22,7 +22,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use crate::settings::way;
-use kept::Kept;
+use answer_cache::AnswerCache;
 
 /// At the latest after this, a newer answer is asked for.
 const AT_THE_LATEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -41,7 +41,7 @@ const SIZE: usize = LARGEST_LIST;
 
 /// What is known, and when to ask again.
 pub(crate) struct Revocations {
-    kept: Kept,
+    cache: AnswerCache,
     state: Mutex<Asking>,
     news: Condvar,
 }
@@ -71,7 +71,7 @@ impl Wanted {
 
 impl Revocations {
     pub(crate) fn in_folder(state_folder: &Path) -> Self {
-        Self { kept: Kept::below(state_folder), state: Mutex::default(), news: Condvar::new() }
+        Self { cache: AnswerCache::below(state_folder), state: Mutex::default(), news: Condvar::new() }
     }
 
     /// What was answered so far.
@@ -97,14 +97,14 @@ impl Revocations {
                 wanted.question = question.clone();
                 let held = state.answers.get(question).and_then(|held| held.content.clone());
                 if let (true, Some(content)) = (is_about_more, held) {
-                    self.kept.value(question, question.worth(&content, now));
+                    self.cache.value(question, question.worth(&content, now));
                 }
                 continue;
             }
             let known = state.answers.get(question).and_then(|held| held.content.clone());
             let (content, age) = match known {
                 Some(content) => (Some(content), Duration::ZERO),
-                None => match self.kept.read(question) {
+                None => match self.cache.read(question) {
                     Some((content, age)) => {
                         let held = HeldAnswer { content: Some(content.clone()), trouble: None };
                         state.answers.put(question, held);
@@ -115,14 +115,14 @@ impl Revocations {
                 },
             };
             let worth = content.and_then(|content| question.worth(&content, now));
-            self.kept.value(question, worth);
+            self.cache.value(question, worth);
             // What is kept but does not count, or no longer, is asked for at once.
             let until = worth.map(|worth| worth.in_date_until);
             let due = until.map_or(now, |until| until.min(now + AT_THE_LATEST.saturating_sub(age)));
             state.wanted.push(Wanted { question: question.clone(), due, failures: 0 });
         }
         if !state.is_tidy {
-            self.kept.tidy(questions, now);
+            self.cache.tidy(questions, now);
             state.is_tidy = true;
         }
         self.news.notify_all();
@@ -161,7 +161,7 @@ impl Revocations {
             Ok(AcceptedAnswer { content, until }) => {
                 state.is_tidy = false;
                 if let Err(error) =
-                    self.kept.write(question, content.as_bytes(), question.worth(&content, now))
+                    self.cache.write(question, content.as_bytes(), question.worth(&content, now))
                 {
                     tracing::warn!(%error, "an answer about revocation cannot be kept for the next run");
                 }

@@ -93,7 +93,7 @@ pub use store::{
     CertificateStore, KeyPresence, PendingKey, Pin, PinEntry, StoreError, StoreFailure, StoreKind, StoreName,
     StoreReading, StoreWatch, StoredCertificate,
 };
-pub use tls::{Answer, DeviceIdentity};
+pub use tls::{CertificateAnswer, DeviceIdentity};
 pub use view::{
     CandidateView, CertificateView, CheckView, ChoiceView, DeviceView, EvidenceView, RevocationView,
 };

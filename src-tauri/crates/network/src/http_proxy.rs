@@ -79,13 +79,13 @@ async fn tunnel(
         let asked = tokio::time::timeout(limit, ask(socket, at, proof.as_ref())).await;
         let slow = |_| ReachError::Proxy("it did not answer in time".to_owned());
         match asked.map_err(slow)?? {
-            Asked::Open(socket) => {
+            ConnectOutcome::Open(socket) => {
                 if let Some(proof) = proof {
                     sign_in.accept(&place, proof);
                 }
                 return Ok(socket);
             }
-            Asked::SignIn(headers) => {
+            ConnectOutcome::SignIn(headers) => {
                 let offers = Offers::of(&headers);
                 proof = match sign_in.answer(proxy.0, &place, &offers, proof.as_ref()).await {
                     Ok(proof) => Some(proof),
@@ -105,13 +105,17 @@ async fn tunnel(
     Err(ReachError::Proxy("it accepts no sign-in".to_owned()))
 }
 
-enum Asked {
+enum ConnectOutcome {
     Open(TcpStream),
     /// It wants to know who asks, and offers these ways.
     SignIn(HeaderMap),
 }
 
-async fn ask(socket: TcpStream, at: (&str, u16), proof: Option<&Proof>) -> Result<Asked, ReachError> {
+async fn ask(
+    socket: TcpStream,
+    at: (&str, u16),
+    proof: Option<&Proof>,
+) -> Result<ConnectOutcome, ReachError> {
     let broken = |error: hyper::Error| ReachError::Proxy(error.to_string());
     let place = authority(at.0, at.1);
     let named = HeaderValue::from_str(&place).map_err(|error| ReachError::Proxy(error.to_string()))?;
@@ -129,7 +133,7 @@ async fn ask(socket: TcpStream, at: (&str, u16), proof: Option<&Proof>) -> Resul
     let answer = sender.send_request(request).await.map_err(broken)?;
     if answer.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {
         driver.abort();
-        return Ok(Asked::SignIn(answer.into_parts().0.headers));
+        return Ok(ConnectOutcome::SignIn(answer.into_parts().0.headers));
     }
     if !answer.status().is_success() {
         driver.abort();
@@ -139,7 +143,7 @@ async fn ask(socket: TcpStream, at: (&str, u16), proof: Option<&Proof>) -> Resul
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().map_err(|_| ReachError::early_words())?;
     // In TLS the client speaks first: bytes that are here already are not the server's.
     if parts.read_buf.is_empty() {
-        Ok(Asked::Open(parts.io.into_inner()))
+        Ok(ConnectOutcome::Open(parts.io.into_inner()))
     } else {
         Err(ReachError::early_words())
     }

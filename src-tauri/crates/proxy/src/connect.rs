@@ -56,7 +56,7 @@ async fn serve_socks(mut socket: TcpStream, place: OwnedSemaphorePermit, shared:
     let device = shared.in_force().settings.device;
     let Ok(Ok(login)) = tokio::time::timeout(limit, socks::login(&mut socket)).await else { return };
     let Some(login) = login else { return shared.refusals.caller(UnauthorizedCaller::NoSecret, device) };
-    let is_right = shared.credentials.are(&login.user, &login.secret);
+    let is_right = shared.credentials.match_login(&login.user, &login.secret);
     if !is_right {
         shared.refusals.caller(UnauthorizedCaller::WrongSecret, device);
     }

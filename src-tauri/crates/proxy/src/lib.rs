@@ -9,7 +9,7 @@
 //! ```
 //!
 //! It decides nothing itself: hosts and downloads are judged by `porthole_policy`. It knows no window system; what
-//! touches the shell comes in as [`LeafTrust`] and [`Notices`].
+//! touches the shell comes in as [`CertificatePinner`] and [`Notices`].
 
 #![forbid(unsafe_code)]
 
@@ -53,4 +53,4 @@ pub use proxy::Proxy;
 pub use settings::{OrganizationWords, PrivateAddresses, Settings, Tunnelled};
 pub use start_error::StartError;
 pub use stopped::StoppedDownloads;
-pub use trust::{LeafTrust, LeafTrustError, TrustByAuthority};
+pub use trust::{CertificatePinner, PinningError, TrustByAuthority};

@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use crate::{
-    Credentials, LeafTrust, Limits, Notices, Settings, StartError, StoppedDownloads,
+    CertificatePinner, Credentials, Limits, Notices, Settings, StartError, StoppedDownloads,
     authority::Authority,
     listener,
     peer::{Callers, Peers},
@@ -38,7 +38,7 @@ impl Proxy {
     pub async fn start(
         callers: Callers,
         settings: Settings,
-        trust: Arc<dyn LeafTrust>,
+        trust: Arc<dyn CertificatePinner>,
         notices: Arc<dyn Notices>,
         activity: Arc<ActivityLog>,
     ) -> Result<Self, StartError> {
@@ -53,7 +53,7 @@ impl Proxy {
         limits: Limits,
         callers: Callers,
         settings: Settings,
-        trust: Arc<dyn LeafTrust>,
+        trust: Arc<dyn CertificatePinner>,
         notices: Arc<dyn Notices>,
         activity: Arc<ActivityLog>,
     ) -> Result<Self, StartError> {

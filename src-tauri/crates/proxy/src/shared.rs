@@ -6,7 +6,7 @@ use arc_swap::ArcSwap;
 use tokio::sync::{Semaphore, watch};
 
 use crate::{
-    Credentials, LeafTrust, Limits, Notices, Settings, StoppedDownloads,
+    CertificatePinner, Credentials, Limits, Notices, Settings, StoppedDownloads,
     authority::Authority,
     peer::Peers,
     refusals::Refusals,
@@ -18,7 +18,7 @@ use crate::{
 pub(crate) struct Shared {
     pub(crate) credentials: Credentials,
     pub(crate) authority: Arc<Authority>,
-    pub(crate) trust: Arc<dyn LeafTrust>,
+    pub(crate) trust: Arc<dyn CertificatePinner>,
     pub(crate) notices: Arc<dyn Notices>,
     pub(crate) refusals: Arc<Refusals>,
     pub(crate) stopped: StoppedDownloads,

@@ -8,26 +8,26 @@ use rustls_pki_types::CertificateDer;
 ///
 /// Awaited before each `CONNECT` is answered with 200, so that no page ever meets a leaf it does not accept. The
 /// same pair comes again with every connection; whoever remembers it may answer at once.
-pub trait LeafTrust: Send + Sync + 'static {
+pub trait CertificatePinner: Send + Sync + 'static {
     /// Returns once every webview accepts `leaf` for `host`.
     fn trust(
         &self,
         host: &HostName,
         leaf: &CertificateDer<'static>,
-    ) -> BoxFuture<'_, Result<(), LeafTrustError>>;
+    ) -> BoxFuture<'_, Result<(), PinningError>>;
 }
 
 /// Why the webviews do not accept a leaf.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the webviews could not be told which certificate to accept: {0}")]
-pub struct LeafTrustError(pub String);
+pub struct PinningError(pub String);
 
 /// For callers that trust this run's authority as a whole, such as `portholectl proxy`: nothing to tell anyone.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TrustByAuthority;
 
-impl LeafTrust for TrustByAuthority {
-    fn trust(&self, _: &HostName, _: &CertificateDer<'static>) -> BoxFuture<'_, Result<(), LeafTrustError>> {
+impl CertificatePinner for TrustByAuthority {
+    fn trust(&self, _: &HostName, _: &CertificateDer<'static>) -> BoxFuture<'_, Result<(), PinningError>> {
         Box::pin(std::future::ready(Ok(())))
     }
 }

@@ -54,14 +54,14 @@ const WORKS_WHEN_FREE: [&str; 22] = [
 ];
 
 /// A home, a session and programs that belong to `user`.
-struct Ground {
+struct Fixture {
     folder: tempfile::TempDir,
     user: u32,
     outside: Child,
     elsewhere: TcpListener,
 }
 
-impl Ground {
+impl Fixture {
     fn of(user: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
@@ -118,7 +118,7 @@ impl Ground {
     }
 }
 
-impl Drop for Ground {
+impl Drop for Fixture {
     fn drop(&mut self) {
         let _only_if_free = fs::remove_file(self.media());
         let _ended = self.outside.kill().and_then(|()| self.outside.wait());
@@ -160,13 +160,13 @@ fn assert_refused(answers: &BTreeMap<String, i32>, more: &[&str]) {
 
 #[test]
 fn the_engine_of_an_ordinary_user_gains_nothing() {
-    let ground = Ground::of(ordinary_user());
-    let answers = ground.attack(&mut ground.confined());
+    let fixture = Fixture::of(ordinary_user());
+    let answers = fixture.attack(&mut fixture.confined());
     assert_refused(&answers, &[]);
-    assert_eq!(fs::read_to_string(ground.at("home/letter")).unwrap(), "Dear Robin");
-    assert!(!ground.media().exists(), "media stayed on the disk");
+    assert_eq!(fs::read_to_string(fixture.at("home/letter")).unwrap(), "Dear Robin");
+    assert!(!fixture.media().exists(), "media stayed on the disk");
     assert_eq!(
-        fs::read_dir(ground.at("session/own")).unwrap().count(),
+        fs::read_dir(fixture.at("session/own")).unwrap().count(),
         0,
         "its own folder was in its own memory"
     );
@@ -177,33 +177,33 @@ fn the_engine_of_root_gains_nothing_but_a_look_at_its_parent() {
     if !rustix::process::geteuid().is_root() {
         return;
     }
-    let ground = Ground::of(0);
-    let answers = ground.attack(&mut ground.confined());
+    let fixture = Fixture::of(0);
+    let answers = fixture.attack(&mut fixture.confined());
     // What is not dumpable is closed to others by a capability, which this parent's own user namespace does not ask for.
     assert_refused(&answers, &["open its parent's memory for reading"]);
 }
 
 #[test]
 fn what_is_refused_works_for_a_program_that_is_not_confined() {
-    let ground = Ground::of(ordinary_user());
+    let fixture = Fixture::of(ordinary_user());
     // Its parent is an ordinary program, too.
-    let mut free = as_user(ground.user, Path::new("/bin/sh"));
+    let mut free = as_user(fixture.user, Path::new("/bin/sh"));
     free.args(["-c", "\"$@\"; exit $?", "sh"]);
-    let answers = ground.attack(&mut free);
+    let answers = fixture.attack(&mut free);
     let refused: Vec<_> = WORKS_WHEN_FREE.iter().filter(|name| answers[**name] != 0).collect();
     assert!(refused.is_empty(), "{refused:?}: {answers:?}");
 }
 
 #[test]
 fn another_program_of_the_same_user_cannot_look_into_the_broker() {
-    let ground = Ground::of(ordinary_user());
-    let mut command = as_user(ground.user, &ground.at("programs/hardened"));
+    let fixture = Fixture::of(ordinary_user());
+    let mut command = as_user(fixture.user, &fixture.at("programs/hardened"));
     let mut broker = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut said = String::new();
     BufReader::new(broker.stdout.take().unwrap()).read_line(&mut said).unwrap();
     let look = |file: &str| {
         let path = format!("/proc/{}/{file}", broker.id());
-        as_user(ground.user, Path::new("/bin/cat")).arg(path).output().unwrap()
+        as_user(fixture.user, Path::new("/bin/cat")).arg(path).output().unwrap()
     };
     for secret in ["mem", "environ", "maps", "auxv"] {
         let answer = look(secret);
@@ -221,11 +221,11 @@ fn another_program_of_the_same_user_cannot_look_into_the_broker() {
 }
 
 /// A machine that lets nobody have a user namespace: one whose own limit for them is none.
-fn without_namespaces(ground: &Ground) -> Command {
-    let mut command = as_user(ground.user, Path::new("/usr/bin/unshare"));
+fn without_namespaces(fixture: &Fixture) -> Command {
+    let mut command = as_user(fixture.user, Path::new("/usr/bin/unshare"));
     command.args(["--user", "--map-current-user", "--keep-caps", "sh", "-c"]);
     command.arg("echo 0 > /proc/sys/user/max_user_namespaces && exec \"$@\"").arg("sh");
-    command.arg(ground.at("programs/confined"));
+    command.arg(fixture.at("programs/confined"));
     command
 }
 
@@ -240,11 +240,11 @@ fn in_memory_folder(parent: &Path, user: u32) -> tempfile::TempDir {
 
 #[test]
 fn where_the_kernel_gives_no_namespace_a_folder_in_memory_does_and_media_are_refused() {
-    let ground = Ground::of(ordinary_user());
-    let session = in_memory_folder(Path::new("/dev/shm"), ground.user);
-    let mut command = without_namespaces(&ground);
-    command.args([session.path(), &session.path().join("own"), &ground.at("home")]);
-    command.args(["1", "wayland"]).arg(ground.at("programs"));
+    let fixture = Fixture::of(ordinary_user());
+    let session = in_memory_folder(Path::new("/dev/shm"), fixture.user);
+    let mut command = without_namespaces(&fixture);
+    command.args([session.path(), &session.path().join("own"), &fixture.at("home")]);
+    command.args(["1", "wayland"]).arg(fixture.at("programs"));
     command.args([
         "/bin/sh",
         "-c",
@@ -261,13 +261,13 @@ fn where_the_kernel_gives_no_namespace_a_folder_in_memory_does_and_media_are_ref
 
 #[test]
 fn where_nothing_is_in_memory_a_device_that_may_keep_nothing_gets_no_shell() {
-    let ground = Ground::of(ordinary_user());
-    if porthole_sandbox::is_in_memory(&ground.at("session")).unwrap() {
+    let fixture = Fixture::of(ordinary_user());
+    if porthole_sandbox::is_in_memory(&fixture.at("session")).unwrap() {
         return;
     }
-    let mut command = without_namespaces(&ground);
-    command.args([ground.at("session"), ground.at("session/own"), ground.at("home")]);
-    command.args(["1", "wayland"]).arg(ground.at("programs")).arg("/bin/true");
+    let mut command = without_namespaces(&fixture);
+    command.args([fixture.at("session"), fixture.at("session/own"), fixture.at("home")]);
+    command.args(["1", "wayland"]).arg(fixture.at("programs")).arg("/bin/true");
     let Output { status, stderr, .. } = command.output().unwrap();
     assert_eq!(status.code(), Some(2));
     let said = String::from_utf8_lossy(&stderr);

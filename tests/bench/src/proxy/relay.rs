@@ -20,7 +20,7 @@ use crate::result::Result;
 const COPIED: usize = 64 << 10;
 
 #[derive(Args)]
-pub(crate) struct Words {
+pub(crate) struct Arguments {
     /// What it shows to clients (PEM): the chain of `host`, and its key.
     chain: PathBuf,
     key: PathBuf,
@@ -32,12 +32,12 @@ pub(crate) struct Words {
 }
 
 /// Prints its address, then serves until it is ended.
-pub(crate) fn run(words: &Words) -> Result<()> {
+pub(crate) fn run(words: &Arguments) -> Result<()> {
     // One thread: nothing has to wake another.
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(serve(words))
 }
 
-async fn serve(words: &Words) -> Result<()> {
+async fn serve(words: &Arguments) -> Result<()> {
     let chain = CertificateDer::pem_file_iter(&words.chain)?.collect::<std::result::Result<Vec<_>, _>>()?;
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let front = ServerConfig::builder_with_provider(provider)

@@ -12,7 +12,7 @@ use porthole_identity::{
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::kept;
+use crate::state_file;
 
 const FILE: &str = "enrolment.json";
 const LOCK: &str = "enrolment.lock";
@@ -20,15 +20,15 @@ const VERSION: u32 = 1;
 
 /// Held while one process asks for a certificate.
 #[derive(Debug)]
-pub(super) struct Turn(#[expect(dead_code, reason = "what it holds is the lock")] File);
+pub(super) struct EnrolmentLock(#[expect(dead_code, reason = "what it holds is the lock")] File);
 
-impl Turn {
+impl EnrolmentLock {
     /// Takes the turn.
     ///
     /// # Errors
     /// Another process has it, or the state folder cannot be written.
     pub(super) fn take(folder: &Path) -> Result<Self, Problem> {
-        match kept::hold(folder, LOCK) {
+        match state_file::hold(folder, LOCK) {
             Ok(Some(file)) => Ok(Self(file)),
             Ok(None) => Err(Code::EnrolmentBusy.problem()),
             Err(error) => Err(not_kept(folder, &error)),
@@ -119,7 +119,7 @@ pub(super) fn read(folder: &Path) -> RenewalHistory {
 /// The folder cannot be made or written.
 pub(super) fn keep(folder: &Path, memory: &RenewalHistory) -> Result<(), Problem> {
     let written = serde_json::to_vec_pretty(&stored(memory)).map_err(std::io::Error::from);
-    let written = written.and_then(|text| kept::replace(folder, FILE, &text));
+    let written = written.and_then(|text| state_file::replace(folder, FILE, &text));
     written.map_err(|error| not_kept(folder, &error))
 }
 
@@ -254,16 +254,16 @@ mod tests {
             keep(folder.path(), &memory).unwrap();
             assert_eq!(read(folder.path()), memory);
         }
-        kept::replace(folder.path(), FILE, b"{\"version\": 2}").unwrap();
+        state_file::replace(folder.path(), FILE, b"{\"version\": 2}").unwrap();
         assert_eq!(read(folder.path()), RenewalHistory::default());
     }
 
     #[test]
     fn one_at_a_time_has_its_turn() {
         let folder = tempfile::tempdir().unwrap();
-        let turn = Turn::take(folder.path()).unwrap();
-        assert_eq!(Turn::take(folder.path()).unwrap_err().code, "enrolment-busy");
+        let turn = EnrolmentLock::take(folder.path()).unwrap();
+        assert_eq!(EnrolmentLock::take(folder.path()).unwrap_err().code, "enrolment-busy");
         drop(turn);
-        Turn::take(folder.path()).unwrap();
+        EnrolmentLock::take(folder.path()).unwrap();
     }
 }

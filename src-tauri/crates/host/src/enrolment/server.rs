@@ -11,8 +11,8 @@ use http::header;
 use porthole_config::{Est, ManagedConfig};
 use porthole_explain::{Code, Problem};
 use porthole_identity::{
-    Answer as Shows, Certificate, CsrAttributes, DeviceIdentity, EstAnswer, EstError, EstOperation,
-    base64_lines, open_bundle, read_answer, text_encoding::first_line as first_line_of,
+    Certificate, CertificateAnswer as Shows, CsrAttributes, DeviceIdentity, EstAnswer, EstError,
+    EstOperation, base64_lines, open_bundle, read_answer, text_encoding::first_line as first_line_of,
 };
 use porthole_pki::{Answer, Client, Credential, FetchError, FetchFailure, Stop, Trust};
 use rustls::SignatureScheme;

@@ -17,7 +17,7 @@ use rustls::pki_types::CertificateSigningRequestDer;
 use rustls::pki_types::pem::PemObject as _;
 use time::OffsetDateTime;
 
-use super::memory::{self, Turn};
+use super::memory::{self, EnrolmentLock};
 use super::request::{make, request, spec};
 use super::server::{Failed, Server};
 use super::texts;
@@ -84,7 +84,7 @@ fn answered(folder: &Path, certificate: &Certificate) {
         memory.replaced = Some(ReplacedCertificate { old, new, worked: false, tried: None });
     }
     if is_answered {
-        let kept = Turn::take(folder).and_then(|_turn| memory::keep(folder, &memory));
+        let kept = EnrolmentLock::take(folder).and_then(|_turn| memory::keep(folder, &memory));
         if let Err(problem) = kept {
             // The new certificate counts all the same; the old one then stays until somebody removes it.
             tracing::warn!(code = problem.code, "that a certificate was replaced could not be remembered");
@@ -121,7 +121,7 @@ pub fn held(store: &dyn EnrolmentStore, fingerprint: Fingerprint) -> Result<Cert
 /// # Errors
 /// No such key waits, another process asks for a certificate, or the store does not let go of it.
 pub fn discard(store: &dyn EnrolmentStore, folder: &Path, key: SpkiHash) -> Result<PendingKey, Problem> {
-    let _turn = Turn::take(folder)?;
+    let _turn = EnrolmentLock::take(folder)?;
     let pending = store.pending().map_err(|error| error.problem())?;
     let waited = pending.into_iter().find(|pending| pending.spki == key);
     let waited = waited.ok_or_else(|| Code::RequestNotPending.problem())?;
@@ -143,7 +143,7 @@ pub struct EnrolmentSession<'a> {
     folder: &'a Path,
     memory: RenewalHistory,
     stop: Stop,
-    _turn: Turn,
+    _turn: EnrolmentLock,
 }
 
 impl<'a> EnrolmentSession<'a> {
@@ -156,7 +156,7 @@ impl<'a> EnrolmentSession<'a> {
         config: &'a ManagedConfig,
         folder: &'a Path,
     ) -> Result<Self, Problem> {
-        let turn = Turn::take(folder)?;
+        let turn = EnrolmentLock::take(folder)?;
         Ok(Self { store, config, folder, memory: memory::read(folder), stop: Stop::default(), _turn: turn })
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use porthole_identity::{NewRequest, SpkiHash, requested_key};
 
-use crate::kept;
+use crate::state_file;
 
 const FOLDER: &str = "requests";
 
@@ -25,7 +25,7 @@ fn path(folder: &Path, key: SpkiHash) -> PathBuf {
 /// Keeps the text of `request` in the state folder `folder`. Where that fails the request is as good, and only this run
 /// can show it.
 pub(super) fn keep(folder: &Path, request: &NewRequest) {
-    let kept = kept::replace(&folder.join(FOLDER), &name(request.pending.spki), request.pem.as_bytes());
+    let kept = state_file::replace(&folder.join(FOLDER), &name(request.pending.spki), request.pem.as_bytes());
     if let Err(error) = kept {
         tracing::warn!(%error, "the text of a request could not be kept");
     }
@@ -80,7 +80,7 @@ mod tests {
         keep(folder.path(), &mine);
         for text in [other.pem.as_str(), "-----BEGIN CERTIFICATE REQUEST-----", ""] {
             let file = name(mine.pending.spki);
-            kept::replace(&folder.path().join(FOLDER), &file, text.as_bytes()).unwrap();
+            state_file::replace(&folder.path().join(FOLDER), &file, text.as_bytes()).unwrap();
             assert_eq!(read(folder.path(), mine.pending.spki), None);
         }
     }

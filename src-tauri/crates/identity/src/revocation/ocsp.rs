@@ -94,7 +94,7 @@ pub(super) fn read(
     issuer: &Certificate,
     now: OffsetDateTime,
 ) -> Result<Statement, String> {
-    let answer = Answer::read(der)?;
+    let answer = OcspResponse::read(der)?;
     let name = Name::of(leaf, issuer).ok_or("the certificate cannot be asked about")?;
     let single = answer.about(&name).map_err(unreadable)?.ok_or("it is about other certificates")?;
     // What was validly said to be revoked stays so when the certificate of whoever said it has run out; anything else
@@ -106,7 +106,7 @@ pub(super) fn read(
 
 /// Whether the answer repeats `nonce`, or has none at all: a responder may answer everybody alike (RFC 9654 section 3).
 pub(super) fn repeats(der: &[u8], nonce: &[u8]) -> bool {
-    Answer::read(der).is_ok_and(|answer| answer.nonce.as_deref().is_none_or(|said| said == nonce))
+    OcspResponse::read(der).is_ok_and(|answer| answer.nonce.as_deref().is_none_or(|said| said == nonce))
 }
 
 fn unreadable(_: Malformed) -> String {
@@ -114,7 +114,7 @@ fn unreadable(_: Malformed) -> String {
 }
 
 /// An answer that can be read. Whether it counts is for its signature to say.
-struct Answer<'a> {
+struct OcspResponse<'a> {
     /// `BasicOCSPResponse` as it came.
     basic: &'a [u8],
     responder: Responder<'a>,
@@ -131,7 +131,7 @@ enum Responder<'a> {
     Key(&'a [u8]),
 }
 
-impl<'a> Answer<'a> {
+impl<'a> OcspResponse<'a> {
     fn read(der: &'a [u8]) -> Result<Self, String> {
         let mut response = Reader::inside(der, tag::SEQUENCE).map_err(unreadable)?;
         let status = response.take(tag::ENUMERATED).map_err(unreadable)?;

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, Answer, DeviceIdentity, EvaluationContext, KeyPresence, Pkcs8, Requirements, SoftwareKey,
-    StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
+    Anchor, CertificateAnswer, DeviceIdentity, EvaluationContext, KeyPresence, Pkcs8, Requirements,
+    SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
 };
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
@@ -100,11 +100,11 @@ struct Counting {
 impl ResolvesClientCert for Counting {
     fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         match self.identity.answer(issuers, schemes) {
-            Answer::Present(certified) => {
+            CertificateAnswer::Present(certified) => {
                 self.presented.fetch_add(1, Ordering::Relaxed);
                 Some(certified)
             }
-            Answer::OtherIssuers | Answer::OtherSignatures => None,
+            CertificateAnswer::OtherIssuers | CertificateAnswer::OtherSignatures => None,
         }
     }
 

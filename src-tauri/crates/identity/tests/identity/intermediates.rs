@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, Answer, Evaluation, EvaluationContext, KeyPresence, Pkcs8, Requirements, RevocationCheck,
-    RevocationPolicy, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, WhenUnknown,
-    evaluate, read_certificates,
+    Anchor, CertificateAnswer, Evaluation, EvaluationContext, KeyPresence, Pkcs8, Requirements,
+    RevocationCheck, RevocationPolicy, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate,
+    WhenUnknown, evaluate, read_certificates,
 };
 use rustls::SignatureScheme;
 use rustls_pki_types::pem::PemObject as _;
@@ -129,7 +129,9 @@ fn a_ca_certificate_from_a_file_or_from_any_store_completes_a_chain_and_is_sent_
     let own = judge(own, &[], &without);
     for (name, found) in [("file", beside), ("another store", stored), ("its own entry", own)] {
         let identity = found.status.identity.unwrap_or_else(|| panic!("{name}: {:?}", found.status.problem));
-        let Answer::Present(shown) = identity.answer(&[], &[SignatureScheme::ECDSA_NISTP256_SHA256]) else {
+        let CertificateAnswer::Present(shown) =
+            identity.answer(&[], &[SignatureScheme::ECDSA_NISTP256_SHA256])
+        else {
             panic!("{name}: not shown");
         };
         let sent = shown.cert.clone();

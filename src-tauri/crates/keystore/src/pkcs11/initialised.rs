@@ -29,7 +29,7 @@ pub(super) struct Initialised {
 impl Initialised {
     /// Loads a library and initialises it, with `reserved` as what it is to be told.
     pub(super) fn start(library: &Path, reserved: Option<&str>) -> Result<Self, Error> {
-        let _alone = Turn::take();
+        let _alone = InitialiseLock::take();
         let pkcs11 = Pkcs11::new(library)?;
         // Never unloaded: modules leave threads and exit handlers behind that must find their code.
         std::mem::forget(pkcs11.clone());
@@ -77,7 +77,7 @@ fn initialise(pkcs11: &Pkcs11, reserved: Option<&str>) -> Result<(), Error> {
 
 impl Drop for Initialised {
     fn drop(&mut self) {
-        let _alone = Turn::take();
+        let _alone = InitialiseLock::take();
         if self.ours
             && !SHARED.load(Ordering::Acquire)
             && let Err(error) = self.pkcs11.clone().finalize()
@@ -89,7 +89,7 @@ impl Drop for Initialised {
 
 /// Libraries start and end one after the other, so that of two modules with one library behind them the second finds
 /// it initialised rather than half so.
-struct Turn {
+struct InitialiseLock {
     has_it: bool,
 }
 
@@ -99,7 +99,7 @@ static FREE: Condvar = Condvar::new();
 /// How long one that hangs in its start is waited for: it must not hold up the others for good.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-impl Turn {
+impl InitialiseLock {
     fn take() -> Self {
         let mut taken = TAKEN.lock();
         let waited = FREE.wait_while_for(&mut taken, |taken| *taken, PATIENCE);
@@ -108,7 +108,7 @@ impl Turn {
     }
 }
 
-impl Drop for Turn {
+impl Drop for InitialiseLock {
     fn drop(&mut self) {
         // One that went ahead without it leaves it to whoever has it.
         if self.has_it {

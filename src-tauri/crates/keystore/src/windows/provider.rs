@@ -22,13 +22,13 @@ const PLATFORM: &str = "Microsoft Platform Crypto Provider";
 const SOFTWARE: &str = "Microsoft Software Key Storage Provider";
 
 /// A key that lies in CNG now.
-pub(super) struct Made {
+pub(super) struct StoredKey {
     pub(super) address: KeyAddress,
     pub(super) handle: Handle,
 }
 
 /// Makes a key: in the TPM if that can make such a key, else in the user's profile.
-pub(super) fn make(algorithm: RequestAlgorithm) -> Result<Made, StoreFailure> {
+pub(super) fn make(algorithm: RequestAlgorithm) -> Result<StoredKey, StoreFailure> {
     match make_in(PLATFORM, algorithm) {
         Ok(made) => Ok(made),
         Err(why) => {
@@ -38,7 +38,7 @@ pub(super) fn make(algorithm: RequestAlgorithm) -> Result<Made, StoreFailure> {
     }
 }
 
-fn make_in(provider: &str, algorithm: RequestAlgorithm) -> Result<Made, StoreFailure> {
+fn make_in(provider: &str, algorithm: RequestAlgorithm) -> Result<StoredKey, StoreFailure> {
     let address = KeyAddress::new_in(provider)?;
     let provider = Provider::open(provider)?;
     let (name, bits): (PCWSTR, Option<u32>) = match algorithm {
@@ -59,11 +59,11 @@ fn make_in(provider: &str, algorithm: RequestAlgorithm) -> Result<Made, StoreFai
         handle.with(|key| set(key, NCRYPT_LENGTH_PROPERTY, bits, 0))?;
     }
     handle.with(finish)?;
-    Ok(Made { address, handle })
+    Ok(StoredKey { address, handle })
 }
 
 /// Takes a key in, under a new name.
-pub(super) fn import(key: &Pkcs8) -> Result<Made, StoreFailure> {
+pub(super) fn import(key: &Pkcs8) -> Result<StoredKey, StoreFailure> {
     let address = KeyAddress::new_in(SOFTWARE)?;
     let provider = Provider::open(SOFTWARE)?;
     let mut container = wide(address.container());
@@ -94,7 +94,7 @@ pub(super) fn import(key: &Pkcs8) -> Result<Made, StoreFailure> {
     // SAFETY: the key is open and ours.
     let handle = unsafe { Handle::acquired(opened, true) };
     handle.with(finish)?;
-    Ok(Made { address, handle })
+    Ok(StoredKey { address, handle })
 }
 
 /// Ends a key for good.

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use porthole_identity::{Answer, DeviceIdentity, SigningError};
+use porthole_identity::{CertificateAnswer, DeviceIdentity, SigningError};
 use rustls::{
     SignatureAlgorithm, SignatureScheme,
     client::ResolvesClientCert,
@@ -81,11 +81,13 @@ struct Presenter {
 impl ResolvesClientCert for Presenter {
     fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         let (asked, certified) = match self.what.identity.answer(issuers, schemes) {
-            Answer::Present(certified) => (CertificateRequest::Presented, Some(certified)),
-            Answer::OtherSignatures if self.what.identity.is_for_tls12_alone() => {
+            CertificateAnswer::Present(certified) => (CertificateRequest::Presented, Some(certified)),
+            CertificateAnswer::OtherSignatures if self.what.identity.is_for_tls12_alone() => {
                 (CertificateRequest::KeyCannotSign, None)
             }
-            Answer::OtherSignatures | Answer::OtherIssuers => (CertificateRequest::NotPresented, None),
+            CertificateAnswer::OtherSignatures | CertificateAnswer::OtherIssuers => {
+                (CertificateRequest::NotPresented, None)
+            }
         };
         // Outside a handshake of ours, nothing is recorded; a second question in one handshake there cannot be.
         let _noted = NOTES.try_with(|notes| notes.asked.set(asked));

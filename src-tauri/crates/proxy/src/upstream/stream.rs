@@ -44,10 +44,10 @@ const RESTED: Duration = Duration::from_millis(100);
 /// What TLS said when a connection broke. A server that wants a certificate says so only after the handshake (RFC
 /// 8446 section 4.4.2.4), and HTTP/2 passes on no more than the words of such an error.
 #[derive(Debug, Clone)]
-pub(super) struct ConnectionOutcome(Arc<Told>);
+pub(super) struct ConnectionOutcome(Arc<ConnectionRecord>);
 
 #[derive(Debug)]
-struct Told {
+struct ConnectionRecord {
     error: OnceLock<rustls::Error>,
     wants_renegotiation: AtomicBool,
     /// Nothing was under way on it since the last time that something was sent.
@@ -98,7 +98,7 @@ impl ConnectionOutcome {
     }
 
     fn new(socket: &TcpStream) -> Self {
-        Self(Arc::new(Told {
+        Self(Arc::new(ConnectionRecord {
             path: NetworkPath::of(socket).ok(),
             error: OnceLock::new(),
             wants_renegotiation: AtomicBool::new(false),

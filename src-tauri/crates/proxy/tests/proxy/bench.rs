@@ -17,8 +17,8 @@ use hyper_util::rt::TokioIo;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_policy::{Apps, DeviceClass, PinnedApp, SessionPolicy, Start};
 use porthole_proxy::{
-    BlockedDownload, Callers, LeafTrust, Limits, Notices, PrivateAddresses, Proxy, ProxySignIn, ResolveTo,
-    Settings, TrustByAuthority, Tunnelled, Upstream,
+    BlockedDownload, Callers, CertificatePinner, Limits, Notices, PrivateAddresses, Proxy, ProxySignIn,
+    ResolveTo, Settings, TrustByAuthority, Tunnelled, Upstream,
 };
 use porthole_support::{
     origin::{Origin, OriginBuilder},
@@ -42,12 +42,12 @@ pub(crate) const HOSTS: [&str; 3] = ["mail.test", "chat.test", "partner.test"];
 
 /// What the shell was told.
 #[derive(Default)]
-pub(crate) struct Told {
+pub(crate) struct RecordedNotices {
     pub(crate) blocked: Mutex<Vec<BlockedDownload>>,
     pub(crate) without_windows: AtomicBool,
 }
 
-impl Told {
+impl RecordedNotices {
     /// The last of `count` stopped downloads, once there are so many.
     pub(crate) async fn until_blocked(&self, count: usize) -> BlockedDownload {
         loop {
@@ -59,7 +59,7 @@ impl Told {
     }
 }
 
-impl Notices for Told {
+impl Notices for RecordedNotices {
     fn download_blocked(&self, blocked: BlockedDownload) {
         self.blocked.lock().unwrap().push(blocked);
     }
@@ -72,7 +72,7 @@ impl Notices for Told {
 /// A proxy with its log, and the authority that its servers' certificates come from.
 pub(crate) struct Bench {
     pub(crate) root: Authority,
-    pub(crate) told: Arc<Told>,
+    pub(crate) told: Arc<RecordedNotices>,
     pub(crate) log: Arc<ActivityLog>,
     pub(crate) settings: Settings,
     folder: TempDir,
@@ -158,7 +158,7 @@ impl Bench {
         self.start_with(Limits::default(), Arc::new(TrustByAuthority)).await
     }
 
-    pub(crate) async fn start_with(&self, limits: Limits, trust: Arc<dyn LeafTrust>) -> Client {
+    pub(crate) async fn start_with(&self, limits: Limits, trust: Arc<dyn CertificatePinner>) -> Client {
         self.start_for(Callers::ThisUser, limits, trust).await
     }
 
@@ -166,7 +166,7 @@ impl Bench {
         &self,
         callers: Callers,
         limits: Limits,
-        trust: Arc<dyn LeafTrust>,
+        trust: Arc<dyn CertificatePinner>,
     ) -> Client {
         let told = Arc::clone(&self.told) as Arc<dyn Notices>;
         let settings = self.settings.clone();

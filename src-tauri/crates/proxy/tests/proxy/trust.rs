@@ -11,7 +11,7 @@ use http::{Request, StatusCode, header};
 use http_body_util::Empty;
 use porthole_activity::Kind;
 use porthole_policy::HostName;
-use porthole_proxy::{LeafTrust, LeafTrustError, Limits};
+use porthole_proxy::{CertificatePinner, Limits, PinningError};
 use porthole_support::origin::{Origin, Reply};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::watch;
@@ -34,16 +34,16 @@ impl Webviews {
     }
 }
 
-impl LeafTrust for Webviews {
+impl CertificatePinner for Webviews {
     fn trust(
         &self,
         host: &HostName,
         leaf: &CertificateDer<'static>,
-    ) -> BoxFuture<'_, Result<(), LeafTrustError>> {
+    ) -> BoxFuture<'_, Result<(), PinningError>> {
         self.asked.lock().unwrap().push((host.to_string(), leaf.clone()));
         let mut ready = self.ready.subscribe();
         Box::pin(async move {
-            ready.wait_for(|is_ready| *is_ready).await.map_err(|error| LeafTrustError(error.to_string()))?;
+            ready.wait_for(|is_ready| *is_ready).await.map_err(|error| PinningError(error.to_string()))?;
             Ok(())
         })
     }
@@ -52,9 +52,9 @@ impl LeafTrust for Webviews {
 /// Webviews that do not take a leaf.
 struct Refusing;
 
-impl LeafTrust for Refusing {
-    fn trust(&self, _: &HostName, _: &CertificateDer<'static>) -> BoxFuture<'_, Result<(), LeafTrustError>> {
-        Box::pin(std::future::ready(Err(LeafTrustError("the window has gone".to_owned()))))
+impl CertificatePinner for Refusing {
+    fn trust(&self, _: &HostName, _: &CertificateDer<'static>) -> BoxFuture<'_, Result<(), PinningError>> {
+        Box::pin(std::future::ready(Err(PinningError("the window has gone".to_owned()))))
     }
 }
 
@@ -68,7 +68,8 @@ async fn serving(bench: &mut Bench) -> Origin {
 async fn the_tunnel_opens_only_once_the_webviews_accept_the_leaf() {
     let bench = Bench::new();
     let webviews = Webviews::new();
-    let client = bench.start_with(Limits::default(), Arc::clone(&webviews) as Arc<dyn LeafTrust>).await;
+    let client =
+        bench.start_with(Limits::default(), Arc::clone(&webviews) as Arc<dyn CertificatePinner>).await;
     let (address, secret) = (client.proxy.address(), client.secret());
     let mut opening = tokio::spawn(async move { connect(address, "mail.test", Some(&secret)).await.0 });
     let early = tokio::time::timeout(Duration::from_millis(500), &mut opening).await;
@@ -85,7 +86,8 @@ async fn the_leaf_that_was_accepted_is_the_one_that_is_shown() {
     let _origin = serving(&mut bench).await;
     let webviews = Webviews::new();
     webviews.ready.send_replace(true);
-    let client = bench.start_with(Limits::default(), Arc::clone(&webviews) as Arc<dyn LeafTrust>).await;
+    let client =
+        bench.start_with(Limits::default(), Arc::clone(&webviews) as Arc<dyn CertificatePinner>).await;
     for _ in 0..2 {
         let stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
         let shown = stream.get_ref().1.peer_certificates().unwrap().to_vec();

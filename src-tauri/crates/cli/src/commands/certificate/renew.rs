@@ -29,7 +29,7 @@ struct Renewed {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Asked {
+struct RenewalRequest {
     state: &'static str,
     replaces: String,
     request: PendingView,
@@ -110,7 +110,7 @@ fn by_request(
     if let Some(file) = file {
         file.write(made.pem.as_bytes())?;
     }
-    let view = Asked {
+    let view = RenewalRequest {
         state: "requested",
         replaces: identity.fingerprint().to_string(),
         request: PendingView::from(&made.pending),
@@ -126,7 +126,7 @@ fn by_request(
     Ok(Ending::Fine)
 }
 
-fn fill_asked(page: &mut Page, view: &Asked) {
+fn fill_asked(page: &mut Page, view: &RenewalRequest) {
     page.headline(Style::Good, "The new key is made, and the request for its certificate");
     page.field("Subject", &view.request.subject);
     if let Some(out) = &view.out {

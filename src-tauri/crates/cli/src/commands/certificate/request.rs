@@ -22,7 +22,7 @@ struct Requested {
 }
 
 /// What is asked for, and what the organisation says is to be done with it.
-struct Asked {
+struct RequestContext {
     spec: RequestSpec,
     instructions: Option<String>,
     send_to: Option<String>,
@@ -38,7 +38,7 @@ pub(crate) fn request(
     store: &dyn EnrolmentStore,
     output: Output,
 ) -> Result<Ending, Failure> {
-    let Asked { spec, instructions, send_to } = asked(args, source)?;
+    let RequestContext { spec, instructions, send_to } = asked(args, source)?;
     let file = args.out.as_deref().map(|path| NewFile::prepare(path, Existing::Keep)).transpose()?;
     let made = enrolment::request(store, &places::state_folder()?, &spec).map_err(Failure::cannot_run)?;
     let bytes = match args.form {
@@ -68,13 +68,13 @@ pub(crate) fn request(
 
 /// With a subject on the command line nothing of the managed file counts, so that it need not be there yet; without
 /// one, what stands on the command line goes before what the file says.
-fn asked(args: &RequestArgs, source: &Source) -> Result<Asked, Failure> {
+fn asked(args: &RequestArgs, source: &Source) -> Result<RequestContext, Failure> {
     let RequestArgs { subject, alternative_names, key, template, form: _, out: _ } = args;
     let unfit = |error: porthole_identity::RequestError| Failure::cannot_run(error.problem());
     if let Some(subject) = subject {
         let spec = RequestSpec::new(subject.clone(), alternative_names).map_err(unfit)?;
         let spec = spec.key(key.unwrap_or_default()).issued_by_template(template.clone());
-        return Ok(Asked { spec, instructions: None, send_to: None });
+        return Ok(RequestContext { spec, instructions: None, send_to: None });
     }
     let config = in_force::config(source)?;
     let mut spec = enrolment::spec(&config.enrolment).map_err(Failure::cannot_run)?;
@@ -90,7 +90,7 @@ fn asked(args: &RequestArgs, source: &Source) -> Result<Asked, Failure> {
     if template.is_some() {
         spec = spec.issued_by_template(template.clone());
     }
-    Ok(Asked {
+    Ok(RequestContext {
         spec,
         instructions: config.enrolment.instructions.clone(),
         send_to: config.enrolment.send_to.as_ref().map(ToString::to_string),

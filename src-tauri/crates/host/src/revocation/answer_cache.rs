@@ -9,7 +9,7 @@ use porthole_identity::{CachedAnswer, Content, Retention, RevocationQuery, expir
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use crate::kept;
+use crate::state_file;
 
 /// The folder below the state folder.
 const FOLDER: &str = "revocation";
@@ -21,7 +21,7 @@ const WORTH: &str = ".worth";
 const HALF_WRITTEN: Duration = Duration::from_secs(60 * 60);
 
 /// See the module.
-pub(super) struct Kept(PathBuf);
+pub(super) struct AnswerCache(PathBuf);
 
 /// The JSON form of a [`Retention`]. It decides what is forgotten, and nothing else: whether an answer counts, and what it
 /// says, is read from the answer each time.
@@ -34,7 +34,7 @@ struct Stored {
     revoked_until: Option<OffsetDateTime>,
 }
 
-impl Kept {
+impl AnswerCache {
     pub(super) fn below(state_folder: &Path) -> Self {
         Self(state_folder.join(FOLDER))
     }
@@ -58,7 +58,7 @@ impl Kept {
         porthole_sandbox::make_private_folder(&self.0)?;
         // First, so that there is no answer of which nobody knows what it is worth.
         self.value(question, worth);
-        kept::replace(&self.0, &question.key(), content)
+        state_file::replace(&self.0, &question.key(), content)
     }
 
     /// Notes what the answer to `question` is worth, beside what is known of certificates that are away.
@@ -72,7 +72,7 @@ impl Kept {
         }
         let Retention { in_date_until, revoked_until } = worth;
         let stored = serde_json::to_vec(&Stored { in_date_until, revoked_until }).map_err(io::Error::from);
-        let put = stored.and_then(|stored| kept::replace(&self.0, &format!("{key}{WORTH}"), &stored));
+        let put = stored.and_then(|stored| state_file::replace(&self.0, &format!("{key}{WORTH}"), &stored));
         if let Err(error) = put {
             tracing::warn!(%error, "it cannot be noted how long an answer about revocation is worth keeping");
         }
