@@ -3,7 +3,7 @@
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -14,6 +14,7 @@ use http::{HeaderMap, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt as _, Empty};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
+use parking_lot::Mutex;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_policy::{Apps, DeviceClass, PinnedApp, SessionPolicy, Start};
 use porthole_proxy::{
@@ -51,7 +52,7 @@ impl RecordedNotices {
     /// The last of `count` stopped downloads, once there are so many.
     pub(crate) async fn until_blocked(&self, count: usize) -> BlockedDownload {
         loop {
-            if let Some(blocked) = self.blocked.lock().unwrap().get(count - 1) {
+            if let Some(blocked) = self.blocked.lock().get(count - 1) {
                 return blocked.clone();
             }
             tokio::time::sleep(std::time::Duration::from_millis(5)).await;
@@ -61,7 +62,7 @@ impl RecordedNotices {
 
 impl Notices for RecordedNotices {
     fn download_blocked(&self, blocked: BlockedDownload) {
-        self.blocked.lock().unwrap().push(blocked);
+        self.blocked.lock().push(blocked);
     }
 
     fn has_windows(&self) -> bool {

@@ -60,7 +60,7 @@ async fn the_window_that_meets_a_stopped_download_claims_its_one_record() {
         assert!(stopped.claim(&ticket, &chat).is_none(), "once");
     }
     assert_eq!(bench.records(Kind::Download).len(), 2);
-    assert!(bench.told.blocked.lock().unwrap().is_empty());
+    assert!(bench.told.blocked.lock().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -132,7 +132,7 @@ async fn a_certified_device_gets_the_file_and_its_download_hook_judges() {
     let answer = bench.start().await.page("mail.test", "/export").await;
     assert_eq!(answer.body, "the plan");
     assert!(answer.headers.contains_key(header::CONTENT_DISPOSITION));
-    assert!(bench.told.blocked.lock().unwrap().is_empty() && bench.records(Kind::Download).is_empty());
+    assert!(bench.told.blocked.lock().is_empty() && bench.records(Kind::Download).is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,13 +1,11 @@
 //! Requests of a webview that is not to be trusted, to the byte: what reaches the server is one request for each that was
 //! let through, with one meaning.
 
-use std::{
-    io,
-    sync::{Arc, Mutex},
-};
+use std::{io, sync::Arc};
 
 use http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
+use parking_lot::Mutex;
 use porthole_support::origin::{Origin, Protocols, Reply};
 
 use crate::answers::raw_of;
@@ -27,7 +25,7 @@ async fn serving(bench: &mut Bench, protocols: Protocols) -> (Origin, Heard) {
             let Ok(body) = body.collect().await else { return Reply::abort() };
             let body = String::from_utf8(body.to_bytes().to_vec()).unwrap();
             let words = format!("{} {} [{body}]{told}", parts.method, parts.uri.path());
-            hearing.lock().unwrap().push(words);
+            hearing.lock().push(words);
             Reply::text("heard")
         }
     });
@@ -103,7 +101,7 @@ async fn what_reaches_a_server_has_one_meaning() {
         for (said, expected) in CASES {
             let last = said.replacen("\r\n", "\r\nConnection: close\r\n", 1);
             let (answer, ended) = raw_of(&client, &format!("{last}\r\n")).await;
-            let found = std::mem::take(&mut *heard.lock().unwrap());
+            let found = std::mem::take(&mut *heard.lock());
             let is_answered = answer.contains("heard");
             if found != *expected || is_answered == expected.is_empty() {
                 wrong.push(format!("{protocols:?} {said:?}: {found:?}, {answer:?} {ended:?}"));
@@ -125,7 +123,7 @@ async fn requests_that_come_at_once_are_answered_one_after_the_other() {
         let (answer, ended) = raw_of(&client, &said).await;
         assert!(ended.is_ok(), "{ended:?}");
         assert_eq!(answer.matches("heard").count(), 3, "{answer}");
-        let heard = heard.lock().unwrap();
+        let heard = heard.lock();
         assert_eq!(*heard, ["GET /1 []", "POST /2 [hello]", "GET /3 []"], "{protocols:?}");
     }
 }
@@ -139,6 +137,6 @@ async fn a_page_that_smuggles_a_request_behind_another_gets_no_answer_of_it() {
     let said = "POST /a HTTP/1.1\r\nHost: mail.test\r\nConnection: close\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n\
                 2e\r\nGET /b HTTP/1.1\r\nHost: chat.test\r\nX: y\r\n\r\n\r\n0\r\n\r\n";
     let (_answer, _ended): (String, io::Result<()>) = raw_of(&client, said).await;
-    let heard = heard.lock().unwrap();
+    let heard = heard.lock();
     assert!(heard.iter().all(|words| words.starts_with("POST /a ")), "{heard:?}");
 }

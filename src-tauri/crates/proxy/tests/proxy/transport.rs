@@ -4,7 +4,7 @@ use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -15,6 +15,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use http::{HeaderValue, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Empty, StreamBody};
 use hyper::body::Frame;
+use parking_lot::Mutex;
 use porthole_proxy::{Limits, TrustByAuthority, Upstream};
 use porthole_support::origin::{Broken, Exchange, Origin, Protocols, Reply, echo, read_body};
 use tokio::{
@@ -222,7 +223,7 @@ impl OtherProxy {
         while !head.ends_with(b"\r\n\r\n") {
             head.push(socket.read_u8().await.unwrap());
         }
-        asked.lock().unwrap().push(String::from_utf8(head).unwrap().lines().next().unwrap().to_owned());
+        asked.lock().push(String::from_utf8(head).unwrap().lines().next().unwrap().to_owned());
         match answer {
             Ok(to) => {
                 let mut server = TcpStream::connect(to).await.unwrap();
@@ -241,7 +242,7 @@ impl OtherProxy {
     }
 
     fn asked(&self) -> Vec<String> {
-        self.asked.lock().unwrap().clone()
+        self.asked.lock().clone()
     }
 }
 

@@ -1,14 +1,12 @@
 //! The leaf is accepted before a page may meet it, and each tunnel is for one host alone.
 
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
 use http::{Request, StatusCode, header};
 use http_body_util::Empty;
+use parking_lot::Mutex;
 use porthole_activity::Kind;
 use porthole_policy::HostName;
 use porthole_proxy::{CertificatePinner, Limits, PinningError};
@@ -30,7 +28,7 @@ impl Webviews {
     }
 
     fn hosts(&self) -> Vec<String> {
-        self.asked.lock().unwrap().iter().map(|(host, _)| host.clone()).collect()
+        self.asked.lock().iter().map(|(host, _)| host.clone()).collect()
     }
 }
 
@@ -40,7 +38,7 @@ impl CertificatePinner for Webviews {
         host: &HostName,
         leaf: &CertificateDer<'static>,
     ) -> BoxFuture<'_, Result<(), PinningError>> {
-        self.asked.lock().unwrap().push((host.to_string(), leaf.clone()));
+        self.asked.lock().push((host.to_string(), leaf.clone()));
         let mut ready = self.ready.subscribe();
         Box::pin(async move {
             ready.wait_for(|is_ready| *is_ready).await.map_err(|error| PinningError(error.to_string()))?;
@@ -91,7 +89,7 @@ async fn the_leaf_that_was_accepted_is_the_one_that_is_shown() {
     for _ in 0..2 {
         let stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
         let shown = stream.get_ref().1.peer_certificates().unwrap().to_vec();
-        let asked = webviews.asked.lock().unwrap();
+        let asked = webviews.asked.lock();
         assert!(
             asked.iter().all(|(_, leaf)| *leaf == shown[0]),
             "every connection shows the one leaf of the host"
