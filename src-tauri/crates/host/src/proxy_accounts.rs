@@ -1,8 +1,8 @@
 //! Names and passwords for the organisation's proxies: what the person typed in this run, and what the keyring keeps.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use parking_lot::{Mutex, MutexGuard};
 use porthole_identity::StoreError;
 use porthole_keystore::ProxyPasswords;
 use porthole_network::{ProxyAccount, ProxyAccounts};
@@ -12,7 +12,7 @@ use porthole_network::{ProxyAccount, ProxyAccounts};
 static TYPED: Mutex<BTreeMap<String, ProxyAccount>> = Mutex::new(BTreeMap::new());
 
 fn typed() -> MutexGuard<'static, BTreeMap<String, ProxyAccount>> {
-    TYPED.lock().unwrap_or_else(PoisonError::into_inner)
+    TYPED.lock()
 }
 
 /// The person's accounts.

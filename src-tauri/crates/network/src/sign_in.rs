@@ -107,7 +107,7 @@ impl ProxySignIn {
     }
 
     fn refused(&self) -> MutexGuard<'_, HashMap<String, ProxyAccount>> {
-        self.0.refused.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.refused.lock()
     }
 
     /// What the proxy at `place` accepted before.

@@ -339,7 +339,7 @@ fn a_list_that_comes_compressed_is_unpacked_within_the_limit() {
         let heads = Arc::new(Mutex::new(String::new()));
         let seen = Arc::clone(&heads);
         let address = server(move |head, stream| {
-            seen.lock().unwrap().push_str(head);
+            seen.lock().push_str(head);
             let size = body.len();
             let head =
                 format!("HTTP/1.1 200 OK\r\nContent-Encoding: {coding}\r\nContent-Length: {size}\r\n\r\n");
@@ -350,7 +350,7 @@ fn a_list_that_comes_compressed_is_unpacked_within_the_limit() {
         let client = Client::new(Way::default(), Trust::Only(Vec::new()));
         let client = client.limits(Limits { time: Duration::from_secs(10), size: 100_000 });
         let answer = get(&client, &format!("http://{address}/list.crl"));
-        assert!(heads.lock().unwrap().to_lowercase().contains("accept-encoding: identity"));
+        assert!(heads.lock().to_lowercase().contains("accept-encoding: identity"));
         answer.map(|answer| answer.body).map_err(|error| error.failure)
     };
     let list = vec![7; 50_000];

@@ -9,8 +9,9 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+
+use parking_lot::Mutex;
 
 /// The first argument of a program that is to be such a process.
 pub(crate) const HELPER: &str = "system-helper";
@@ -96,7 +97,7 @@ impl Helper {
         if question.contains(char::is_control) {
             return Err("a name holds a control character".to_owned());
         }
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         if state.failed.is_some_and(|at| at.elapsed() < PAUSE) {
             return Err("the system did not answer a moment ago".to_owned());
         }

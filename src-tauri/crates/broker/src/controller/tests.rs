@@ -483,7 +483,10 @@ fn what_the_shell_says_of_windows_downloads_and_apps_that_it_was_not_given_count
         request: PinRequest::Unlock { pin: Secret::from("1111".to_owned()), remember: true },
     });
     scene.says(ToBroker::PinRequest { id: 98, request: sign_in("joe", "pass") });
-    assert!(scene.jobs().iter().all(|job| matches!(job, Job::Ordered(OrderedJob::Note(_)))), "nothing is tried or kept");
+    assert!(
+        scene.jobs().iter().all(|job| matches!(job, Job::Ordered(OrderedJob::Note(_)))),
+        "nothing is tried or kept"
+    );
     // The launcher is not open, so nobody asks for it.
     assert!(scene.requests(LauncherRequest::Enrol).unwrap().is_err());
 }
@@ -520,7 +523,9 @@ fn the_proxys_account_is_asked_for_once_and_goes_to_the_proxy_that_asked() {
         .jobs()
         .into_iter()
         .filter_map(|job| match job {
-            Job::Separate(SeparateJob::SignInToProxy { proxy, account, to, .. }) => Some((proxy, account.user, to)),
+            Job::Separate(SeparateJob::SignInToProxy { proxy, account, to, .. }) => {
+                Some((proxy, account.user, to))
+            }
             _ => None,
         })
         .collect();
