@@ -28,11 +28,34 @@ pub(crate) fn full_file(path: &Path, number: usize) -> PathBuf {
     PathBuf::from(name)
 }
 
+/// Makes way for a new file, and gives that. It is opened first: where no file can be had, what is there stays as it is,
+/// however often this is tried.
 #[expect(
     clippy::disallowed_methods,
     reason = "moves files of a log among each other; no content of a page is in them"
 )]
-pub(crate) fn rotate(path: &Path, kept: usize) -> io::Result<()> {
+pub(crate) fn begin_anew(path: &Path, kept: usize) -> io::Result<File> {
+    let new = new_file(path);
+    let file = open_private(&new)?;
+    let moved = rotate(path, kept).and_then(|()| std::fs::rename(&new, path));
+    if moved.is_err() {
+        let _gone = std::fs::remove_file(&new);
+    }
+    moved.map(|()| file)
+}
+
+/// Another process may begin one at the same time.
+pub(crate) fn new_file(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(format!(".new-{}", std::process::id()));
+    PathBuf::from(name)
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "moves files of a log among each other; no content of a page is in them"
+)]
+fn rotate(path: &Path, kept: usize) -> io::Result<()> {
     for number in (1..kept).rev() {
         ignore_missing(std::fs::rename(full_file(path, number), full_file(path, number + 1)))?;
     }

@@ -1,10 +1,10 @@
 use std::{
     fs::File,
-    io::{self, Write as _},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
 
-use crate::files::{open_private, rotate};
+use crate::files::{begin_anew, open_private};
 use crate::repeats::Repeats;
 use crate::{ActivityError, Record};
 use parking_lot::Mutex;
@@ -28,6 +28,8 @@ pub struct ActivityLog {
 struct Growing {
     file: File,
     length: u64,
+    /// Its last line is half of one: the disk was full, or a run ended in the middle.
+    is_torn: bool,
     repeats: Repeats,
 }
 
@@ -93,12 +95,17 @@ impl ActivityLog {
         let mut line = serde_json::to_vec(record)?;
         line.push(b'\n');
         if growing.length > 0 && growing.length + line.len() as u64 > self.rotate_at {
-            rotate(&self.path, KEPT)?;
-            let repeats = std::mem::take(&mut growing.repeats);
-            *growing = Growing { repeats, ..Growing::open(&self.path)? };
+            growing.file = begin_anew(&self.path, KEPT)?;
+            (growing.length, growing.is_torn) = (0, false);
+        }
+        if growing.is_torn {
+            // Half a line costs its own record, and not this one as well.
+            line.insert(0, b'\n');
         }
         // One write call a line: with O_APPEND a reader never sees half of one.
+        growing.is_torn = true;
         growing.file.write_all(&line)?;
+        growing.is_torn = false;
         growing.length += line.len() as u64;
         Ok(())
     }
@@ -120,8 +127,19 @@ impl Growing {
     fn open(path: &Path) -> io::Result<Self> {
         let file = open_private(path)?;
         let length = file.metadata()?.len();
-        Ok(Self { file, length, repeats: Repeats::default() })
+        Ok(Self { file, length, is_torn: is_torn(path)?, repeats: Repeats::default() })
     }
+}
+
+fn is_torn(path: &Path) -> io::Result<bool> {
+    let mut last = [0];
+    let mut file = File::open(path)?;
+    if file.metadata()?.len() == 0 {
+        return Ok(false);
+    }
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
 }
 
 #[cfg(test)]

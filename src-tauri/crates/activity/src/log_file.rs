@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use crate::files::{open_private, rotate};
+use crate::files::{begin_anew, open_private};
 
 /// A file grows to about this many bytes before the next one begins.
 const ROTATE_AT: u64 = 1024 * 1024;
@@ -45,8 +45,7 @@ impl Write for LogFile {
     /// Takes a line whole, so that none is cut between two files.
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         if self.length > 0 && self.length + line.len() as u64 > self.rotate_at {
-            rotate(&self.path, KEPT)?;
-            self.file = open_private(&self.path)?;
+            self.file = begin_anew(&self.path, KEPT)?;
             self.length = 0;
         }
         self.file.write_all(line)?;

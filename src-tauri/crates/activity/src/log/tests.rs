@@ -181,3 +181,39 @@ fn a_page_that_makes_up_hosts_cannot_grow_what_is_counted() {
     assert_eq!(read(log.path(), None, 2_000).unwrap().len(), 1_000);
     assert!(log.growing.lock().repeats.len() <= 128);
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test tears a line of its own")]
+fn half_a_line_costs_its_own_record_and_no_other() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("activity.jsonl");
+    let log = ActivityLog::open(&path).unwrap();
+    log.append(&record("first")).unwrap();
+    drop(log);
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, [&whole[..], &whole[..40]].concat()).unwrap();
+    let log = ActivityLog::open(&path).unwrap();
+    log.append(&record("second")).unwrap();
+    log.append(&record("third")).unwrap();
+    assert_eq!(rules(&read(&path, None, 9).unwrap()), ["third", "second", "first"]);
+}
+
+#[test]
+fn where_no_new_file_can_be_had_the_old_ones_stay_however_often_it_is_tried() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("activity.jsonl");
+    let log = ActivityLog::open_rotating_at(path.clone(), 600).unwrap();
+    for number in 0..9 {
+        log.append(&record(&format!("rule {number}"))).unwrap();
+    }
+    let before = rules(&read(&path, None, 99).unwrap()).len();
+    // Nothing can be opened at its place, as where files have run out.
+    std::fs::create_dir(crate::files::new_file(&path)).unwrap();
+    let failed = (0..20).filter(|number| log.append(&record(&format!("lost {number}"))).is_err()).count();
+    assert!(failed > 10, "{failed}");
+    let after = read(&path, None, 99).unwrap();
+    assert!(after.len() >= before, "{} of {before}", after.len());
+    std::fs::remove_dir(crate::files::new_file(&path)).unwrap();
+    log.append(&record("again")).unwrap();
+    assert_eq!(rules(&read(&path, None, 1).unwrap()), ["again"]);
+}
