@@ -50,14 +50,14 @@ impl Notices for NoWindows {
 /// There is no valid managed file, one is installed and this is no administrator, or the proxy cannot start.
 pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ending, Failure> {
     may_start(porthole_config::is_installed(), is_administrator())?;
+    let internal = |error: std::io::Error| Failure::cannot_run(Code::Internal.with_detail(error.to_string()));
     let ca_file = args.ca_out.as_deref().map(|path| NewFile::prepare(path, Existing::Replace)).transpose()?;
     let activity = ActivityLog::open(places::activity_log()?)
         .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
-    let host = Host::new(source, in_force::judge()?, Arc::new(activity));
+    let host = Host::new(source, in_force::judge()?, Arc::new(activity)).map_err(internal)?;
     if let Some(refusal) = host.state().in_force.refusal() {
         return Err(Failure::cannot_run(refusal.problem()));
     }
-    let internal = |error: std::io::Error| Failure::cannot_run(Code::Internal.with_detail(error.to_string()));
     let runtime = tokio::runtime::Runtime::new().map_err(internal)?;
     runtime.block_on(async {
         // Listened to before anything is said, so that whoever reads it may end this at once.
@@ -75,12 +75,12 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<En
         .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
         let proxy = Arc::new(proxy);
         let follower = Arc::downgrade(&proxy);
-        host.on_change(move |state| {
+        host.follow(move |state| {
             if let Some(proxy) = follower.upgrade() {
                 proxy.apply(settings(state));
             }
         });
-        let watch = host.watch();
+        let watch = host.watch().map_err(internal)?;
         if let Some(file) = ca_file {
             file.write(proxy.authority_pem().as_bytes())?;
         }
@@ -111,7 +111,20 @@ fn may_start(is_installed: bool, is_administrator: bool) -> Result<(), Failure> 
     Ok(())
 }
 
-#[cfg(unix)]
+/// Root of a user namespace that anybody can make is no root (user_namespaces(7)): there, not every id is mapped, or not
+/// to itself.
+#[cfg(target_os = "linux")]
+fn is_administrator() -> bool {
+    let map = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
+    rustix::process::geteuid().is_root() && is_map_of_the_system(&map)
+}
+
+#[cfg(target_os = "linux")]
+fn is_map_of_the_system(map: &str) -> bool {
+    map.split_whitespace().eq(["0", "0", "4294967295"])
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
 fn is_administrator() -> bool {
     rustix::process::geteuid().is_root()
 }
@@ -184,5 +197,14 @@ mod tests {
             if problem.code == Code::ProxyNeedsAdministrator.as_str()));
         assert!(may_start(true, true).is_ok());
         assert!(may_start(false, false).is_ok());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn root_of_a_user_namespace_is_no_administrator() {
+        assert!(is_map_of_the_system("         0          0 4294967295\n"));
+        for map in ["", "0 1000 1\n", "0 0 1\n", "0 100000 65536\n", "0 0 65536\n65536 65536 4294901759\n"] {
+            assert!(!is_map_of_the_system(map), "{map}");
+        }
     }
 }
