@@ -11,6 +11,8 @@
 
 #[cfg(unix)]
 pub mod apache;
+#[cfg(target_os = "linux")]
+pub mod attacks;
 pub mod bombs;
 #[cfg(target_os = "linux")]
 pub mod chromium;

@@ -3,7 +3,6 @@
 #![expect(clippy::disallowed_methods, reason = "the tests lay out what is attacked")]
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::net::TcpListener;
@@ -11,47 +10,10 @@ use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use porthole_support::attacks::{Answers, LOADER, ROOTS};
+
 /// Whoever is not root and owns nothing.
 const NOBODY: u32 = 65534;
-
-/// What the dynamic loader is called: it starts a program that may be read but not executed.
-const LOADER: &str =
-    if cfg!(target_arch = "x86_64") { "/lib64/ld-linux-x86-64.so.2" } else { "/lib/ld-linux-aarch64.so.1" };
-
-/// What works for a confined program.
-const ALLOWED: [&str; 5] = [
-    "write in its own folder",
-    "write where media are kept",
-    "signal its parent",
-    "open a Unix socket",
-    "list network interfaces",
-];
-
-/// What this machine must let an ordinary program do, so that a refusal above is ours.
-const WORKS_WHEN_FREE: [&str; 22] = [
-    "read a file in the home",
-    "write a file in the home",
-    "make a file in the home",
-    "start a program in the home",
-    "change the mode of a file in the home",
-    "set the times of a file in the home",
-    "write to the kernel's files",
-    "make a file in the session's folder",
-    "open its parent's memory for writing",
-    "open its parent's memory for reading",
-    "open another program's memory",
-    "read another program's environment",
-    "trace another program",
-    "signal another program",
-    "open a UDP socket",
-    "open a UDP socket of IPv6",
-    "list sockets",
-    "connect elsewhere",
-    "take a port",
-    "listen on every interface",
-    "have a core file",
-    "have its memory in what a handler of cores gets",
-];
 
 /// A home, a session and programs that belong to `user`.
 struct Fixture {
@@ -92,7 +54,7 @@ impl Fixture {
         format!("/var/tmp/porthole-attack-{}", self.outside.id()).into()
     }
 
-    fn attack(&self, command: &mut Command) -> BTreeMap<String, i32> {
+    fn attack(&self, command: &mut Command) -> Answers {
         command
             .args([LOADER.as_ref(), self.at("programs/attack").as_os_str()])
             .args([self.at("home"), self.at("session/own")])
@@ -100,14 +62,7 @@ impl Fixture {
             .arg(self.elsewhere.local_addr().unwrap().port().to_string());
         let Output { status, stdout, stderr } = command.output().unwrap();
         assert!(status.success(), "{}", String::from_utf8_lossy(&stderr));
-        let lines = String::from_utf8(stdout).unwrap();
-        lines
-            .lines()
-            .map(|line| {
-                let (name, answer) = line.rsplit_once(' ').unwrap();
-                (name.to_owned(), if answer == "done" { 0 } else { answer.parse().unwrap() })
-            })
-            .collect()
+        Answers::read(&String::from_utf8(stdout).unwrap()).unwrap()
     }
 
     fn confined(&self) -> Command {
@@ -141,28 +96,11 @@ fn ordinary_user() -> u32 {
     if me.is_root() { NOBODY } else { me.as_raw() }
 }
 
-fn assert_refused(answers: &BTreeMap<String, i32>, more: &[&str]) {
-    let lawful = |name: &str| ALLOWED.contains(&name) || more.contains(&name);
-    let done: Vec<_> = answers
-        .iter()
-        .filter(|(name, answer)| **answer == 0 && !lawful(name))
-        .map(|(name, _)| name)
-        .collect();
-    assert!(done.is_empty(), "not refused: {done:?}");
-    for name in ALLOWED {
-        assert_eq!(answers[name], 0, "{name}");
-    }
-    let refusals = [libc::EACCES, libc::EPERM, libc::ENOSYS];
-    let strange: Vec<_> =
-        answers.iter().filter(|(_, answer)| **answer != 0 && !refusals.contains(answer)).collect();
-    assert!(strange.is_empty(), "failed, but not because it was refused: {strange:?}");
-}
-
 #[test]
 fn the_engine_of_an_ordinary_user_gains_nothing() {
     let fixture = Fixture::of(ordinary_user());
     let answers = fixture.attack(&mut fixture.confined());
-    assert_refused(&answers, &[]);
+    assert_eq!(answers.faults_when_confined(&[]), [""; 0]);
     assert_eq!(fs::read_to_string(fixture.at("home/letter")).unwrap(), "Dear Robin");
     assert!(!fixture.media().exists(), "media stayed on the disk");
     assert_eq!(
@@ -179,8 +117,7 @@ fn the_engine_of_root_gains_nothing_but_a_look_at_its_parent() {
     }
     let fixture = Fixture::of(0);
     let answers = fixture.attack(&mut fixture.confined());
-    // What is not dumpable is closed to others by a capability, which this parent's own user namespace does not ask for.
-    assert_refused(&answers, &["open its parent's memory for reading"]);
+    assert_eq!(answers.faults_when_confined(&ROOTS), [""; 0]);
 }
 
 #[test]
@@ -190,8 +127,7 @@ fn what_is_refused_works_for_a_program_that_is_not_confined() {
     let mut free = as_user(fixture.user, Path::new("/bin/sh"));
     free.args(["-c", "\"$@\"; exit $?", "sh"]);
     let answers = fixture.attack(&mut free);
-    let refused: Vec<_> = WORKS_WHEN_FREE.iter().filter(|name| answers[**name] != 0).collect();
-    assert!(refused.is_empty(), "{refused:?}: {answers:?}");
+    assert_eq!(answers.faults_when_free(), [""; 0], "{answers:?}");
 }
 
 #[test]
