@@ -11,7 +11,7 @@ use crate::certificate::{Certificate, SpkiHash, UnreadableCertificate};
 use crate::key::{Pkcs8, SoftwareKey};
 use crate::other_formats;
 use crate::pem;
-use crate::possession::key_fits;
+use crate::possession::{KeyTest, test_key};
 use crate::store::{PendingKey, StoreError};
 pub(crate) use kind::Kind;
 use pkcs12::Pkcs12Contents;
@@ -381,7 +381,7 @@ pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>,
             continue;
         };
         for (at, certificate) in certificates.iter().enumerate() {
-            if key_fits(certificate, &signer).is_ok() {
+            if test_key(certificate, &signer) == KeyTest::Fits {
                 let chain = leaf_first(certificates.clone(), at);
                 identities.push(ImportedIdentity { key: key.clone(), chain });
             }

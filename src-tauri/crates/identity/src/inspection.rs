@@ -2,11 +2,11 @@
 //! one look serves any number of judgements.
 
 use crate::certificate::{Certificate, UnreadableCertificate};
-use crate::possession::{KeyTest, key_fits};
+use crate::possession::{KeyTest, test_key};
 use crate::store::{KeyPresence, StoreError, StoreKind, StoreName, StoreReading, StoredCertificate};
-use std::panic::resume_unwind;
+use porthole_resources::side_by_side;
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::thread::{self, ScopedJoinHandle};
 
 /// What stores hold, looked at once.
 #[derive(Debug, Clone, Default)]
@@ -42,22 +42,11 @@ pub fn inspect(readings: Vec<StoreReading>) -> Inspection {
 /// is not asked again.
 #[must_use]
 pub fn inspect_again(readings: Vec<StoreReading>, before: &Inspection) -> Inspection {
-    let stores = thread::scope(|scope| {
-        let looking = readings.into_iter().map(|StoreReading { store, kind, found }| {
-            let known = before.found_in(&store);
-            let look = |found: Vec<StoredCertificate>| {
-                move || found.into_iter().map(|stored| Inspected::new(stored, known)).collect::<Vec<_>>()
-            };
-            (store, kind, found.map(|found| scope.spawn(look(found))))
-        });
-        // All are begun before the first is waited for.
-        let looking: Vec<_> = looking.collect();
-        let seen = looking.into_iter().map(|(store, kind, found)| {
-            let wait =
-                |one: ScopedJoinHandle<'_, _>| one.join().unwrap_or_else(|mistake| resume_unwind(mistake));
-            Arc::new(InspectedStore { store, kind, found: found.map(wait) })
-        });
-        seen.collect()
+    let stores = side_by_side(readings, |StoreReading { store, kind, found }| {
+        let known = before.found_in(&store);
+        let look =
+            |found: Vec<StoredCertificate>| found.into_iter().map(|it| Inspected::new(it, known)).collect();
+        Arc::new(InspectedStore { found: found.map(look), store, kind })
     });
     Inspection { stores }
 }
@@ -69,6 +58,18 @@ impl Inspection {
         Self { stores: looks.into_iter().flat_map(|look| look.stores.iter().cloned()).collect() }
     }
 
+    /// The names of the person's stores that may hold more than this look has found in them: those that did not answer,
+    /// are closed, or have a key that did not answer.
+    #[must_use]
+    pub fn silent(&self) -> BTreeSet<String> {
+        let is_silent = |store: &&Arc<InspectedStore>| match &store.found {
+            Err(error) => error.reason.is_silence(),
+            Ok(found) => found.iter().any(Inspected::is_silent),
+        };
+        let stores = self.stores.iter().filter(|store| store.kind == StoreKind::User);
+        stores.filter(is_silent).map(|store| store.store.to_string()).collect()
+    }
+
     fn found_in(&self, store: &StoreName) -> &[Inspected] {
         let same = self.stores.iter().find(|other| other.store == *store);
         same.and_then(|same| same.found.as_deref().ok()).unwrap_or_default()
@@ -76,6 +77,14 @@ impl Inspection {
 }
 
 impl Inspected {
+    fn is_silent(&self) -> bool {
+        match (&self.key_test, &self.stored.key) {
+            (KeyTest::NoAnswer(_), _) => true,
+            (KeyTest::NotAsked, KeyPresence::Closed(reason)) => reason.is_silence(),
+            (KeyTest::NotAsked | KeyTest::Fits | KeyTest::DoesNotFit(_), _) => false,
+        }
+    }
+
     /// `known` is what was found in the same store before.
     fn new(stored: StoredCertificate, known: &[Self]) -> Self {
         let first = stored.chain.first().cloned();
@@ -94,10 +103,7 @@ impl Inspected {
             (Ok(_), KeyPresence::Present(_)) if known.iter().any(|other| is_same(&other)) => KeyTest::Fits,
             // A weak key is refused for that, and not also for what it cannot do.
             (Ok(leaf), KeyPresence::Present(key)) if leaf.key.algorithm().is_some() => {
-                match key_fits(leaf, key.as_ref()) {
-                    Ok(()) => KeyTest::Fits,
-                    Err(why) => KeyTest::DoesNotFit(why),
-                }
+                test_key(leaf, key.as_ref())
             }
             (Ok(_) | Err(_), _) => KeyTest::NotAsked,
         };

@@ -1,7 +1,7 @@
 //! Proof of possession: a test signature shows that a private key is the one of its certificate, and works.
 
 use crate::certificate::Certificate;
-use crate::key::DeviceKey;
+use crate::key::{DeviceKey, SigningError};
 use rustls_pki_types::SubjectPublicKeyInfoDer;
 use webpki::RawPublicKeyEntity;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
@@ -15,28 +15,41 @@ pub(crate) enum KeyTest {
     Fits,
     /// It does not; why, in words that end without a full stop.
     DoesNotFit(String),
+    /// Its store gave no signature, and may yet; why, as above.
+    NoAnswer(String),
 }
 
 /// Has `key` sign, and verifies the signature with the certificate's public key.
 ///
 /// What is signed begins unlike anything that TLS has a client sign, so the signature is of no use elsewhere.
-pub(crate) fn key_fits(certificate: &Certificate, key: &dyn DeviceKey) -> Result<(), String> {
-    let scheme = *key.schemes().first().ok_or("its private key can make no signature that TLS knows")?;
+pub(crate) fn test_key(certificate: &Certificate, key: &dyn DeviceKey) -> KeyTest {
+    key_fits(certificate, key).map_or_else(|why_not| why_not, |()| KeyTest::Fits)
+}
+
+fn key_fits(certificate: &Certificate, key: &dyn DeviceKey) -> Result<(), KeyTest> {
+    let does_not = |why: &str| KeyTest::DoesNotFit(why.to_owned());
+    let scheme = key.schemes().first().copied();
+    let scheme = scheme.ok_or_else(|| does_not("its private key can make no signature that TLS knows"))?;
     let message = [
         b"Porthole asks whether this key works for the certificate ",
         &certificate.fingerprint.as_bytes()[..],
     ]
     .concat();
-    let signature = key.sign(scheme, &message).map_err(|error| error.to_string())?;
-    let unreadable = "its public key cannot be read";
-    let (_, parsed) = X509Certificate::from_der(certificate.der()).map_err(|_| unreadable)?;
+    let signature = key.sign(scheme, &message).map_err(|error| match error {
+        SigningError::TimedOut | SigningError::Failed(_) => KeyTest::NoAnswer(error.to_string()),
+        SigningError::Unavailable(_) | SigningError::Denied(_) | SigningError::UnsupportedScheme(_) => {
+            KeyTest::DoesNotFit(error.to_string())
+        }
+    })?;
+    let unreadable = |_| does_not("its public key cannot be read");
+    let (_, parsed) = X509Certificate::from_der(certificate.der()).map_err(|_| unreadable(()))?;
     let spki = SubjectPublicKeyInfoDer::from(parsed.public_key().raw);
-    let public = RawPublicKeyEntity::try_from(&spki).map_err(|_| unreadable)?;
+    let public = RawPublicKeyEntity::try_from(&spki).map_err(|_| unreadable(()))?;
     let provider = rustls::crypto::aws_lc_rs::default_provider();
     let known = provider.signature_verification_algorithms.mapping.iter();
     let verifies = known
         .filter(|(with, _)| *with == scheme)
         .flat_map(|(_, algorithms)| *algorithms)
         .any(|algorithm| public.verify_signature(*algorithm, &message, &signature).is_ok());
-    if verifies { Ok(()) } else { Err("its private key signs, but for another certificate".to_owned()) }
+    if verifies { Ok(()) } else { Err(does_not("its private key signs, but for another certificate")) }
 }

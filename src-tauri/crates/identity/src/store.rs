@@ -248,6 +248,25 @@ pub enum StoreFailure {
 }
 
 impl StoreFailure {
+    /// Whether the store has said nothing of what it holds, and may yet: it is closed, or nothing answers for it.
+    #[must_use]
+    pub const fn is_silence(&self) -> bool {
+        match self {
+            Self::Locked
+            | Self::PinNeeded
+            | Self::PinWrong { .. }
+            | Self::NotRunning(_)
+            | Self::TimedOut
+            | Self::Failed(_) => true,
+            Self::PinLocked
+            | Self::Damaged(_)
+            | Self::PendingKeyGone
+            | Self::NoSuchToken
+            | Self::StandsForOthers
+            | Self::NotOnThisPlatform => false,
+        }
+    }
+
     /// Whether the PIN itself was refused, so that trying it again would do harm.
     #[must_use]
     pub const fn is_about_the_pin(&self) -> bool {

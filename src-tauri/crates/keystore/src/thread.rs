@@ -4,7 +4,6 @@ use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
@@ -60,7 +59,12 @@ pub(crate) struct StoreThread<S> {
     queue: Option<Sender<Job<S>>>,
     in_hand: Arc<Mutex<Option<Instant>>>,
     ended: Mutex<Receiver<()>>,
+    name: String,
+    /// All that the thread does, for as long as the system gives none.
+    waiting: Mutex<Option<Begin>>,
 }
+
+type Begin = Box<dyn FnOnce() + Send>;
 
 struct Job<S> {
     deadline: Instant,
@@ -110,20 +114,38 @@ impl<S: 'static> StoreThread<S> {
         open: impl FnOnce() -> S + Send + 'static,
     ) -> Self {
         let (queue, jobs) = channel();
-        let in_hand = Arc::new(Mutex::new(Some(Instant::now() + OPENING)));
+        let in_hand = Arc::new(Mutex::new(None));
         let (end, ended) = sync_channel(1);
         let held = Arc::clone(&in_hand);
-        let started = thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let begin = move || {
+            set(&held, Some(Instant::now() + OPENING));
             serve(open, &jobs, idle.as_ref(), &held);
             // Nobody may be waiting any more.
             let _told: Result<(), _> = SyncSender::send(&end, ());
-        });
-        // Without a thread the receiver of the jobs is gone, and every question is answered with `Lost`.
-        if let Err(error) = started {
-            tracing::error!(%error, store = name, "a store's thread could not be started");
-            set(&in_hand, None);
+        };
+        let thread = Self {
+            queue: Some(queue),
+            in_hand,
+            ended: Mutex::new(ended),
+            name: name.to_owned(),
+            waiting: Mutex::new(Some(Box::new(begin))),
+        };
+        thread.is_started();
+        thread
+    }
+
+    /// Whether the thread runs. Where the system gave none before, it is asked again.
+    fn is_started(&self) -> bool {
+        let mut waiting = self.waiting.lock();
+        let Some(begin) = waiting.take() else { return true };
+        match porthole_resources::spawn_with(&self.name, begin, |begin| begin()) {
+            Ok(()) => true,
+            Err((begin, error)) => {
+                tracing::warn!(%error, store = self.name, "the system gives no thread for a store");
+                *waiting = Some(begin);
+                false
+            }
         }
-        Self { queue: Some(queue), in_hand, ended: Mutex::new(ended) }
     }
 
     /// Has `question` answered within `limit`, and goes on meanwhile.
@@ -133,6 +155,9 @@ impl<S: 'static> StoreThread<S> {
         question: impl FnOnce(&mut S) -> T + Send + 'static,
     ) -> Pending<T> {
         let deadline = Instant::now() + limit;
+        if !self.is_started() {
+            return Pending { deadline, answer: Err(NoAnswer::Lost) };
+        }
         if self.is_stuck() {
             return Pending { deadline, answer: Err(NoAnswer::TooLate) };
         }
@@ -193,6 +218,8 @@ fn serve<S: 'static>(
 impl<S> Drop for StoreThread<S> {
     fn drop(&mut self) {
         drop(self.queue.take());
+        // One that never began has nothing to close.
+        drop(self.waiting.get_mut().take());
         if !self.is_stuck() {
             let ended = self.ended.lock();
             let _in_time: Result<(), _> = ended.recv_timeout(CLOSING);
@@ -211,6 +238,7 @@ mod tests {
     use super::*;
     use std::sync::Barrier;
     use std::sync::mpsc::channel;
+    use std::thread;
 
     const LONG: Duration = Duration::from_secs(30);
     const SHORT: Duration = Duration::from_millis(20);

@@ -94,7 +94,11 @@ impl ReachError {
 
     /// A connection could not be made.
     pub(crate) fn of_connecting(error: io::Error) -> Self {
-        if is_exhausted(&error) { Self::Exhausted(error) } else { Self::Unreachable(error) }
+        if porthole_resources::is_exhausted(&error) {
+            Self::Exhausted(error)
+        } else {
+            Self::Unreachable(error)
+        }
     }
 
     /// Whether another way to the server may do better.
@@ -119,21 +123,6 @@ impl ReachError {
     pub(crate) fn early_words() -> Self {
         Self::Proxy("it sent something before the tunnel was in use".to_owned())
     }
-}
-
-/// Whether the system has no files or no memory left for a socket (`socket(2)`).
-#[cfg(target_os = "linux")]
-fn is_exhausted(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-
-    let exhausted = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::NOBUFS];
-    Errno::from_io_error(error).is_some_and(|error| exhausted.contains(&error))
-}
-
-/// Elsewhere it is told like any other failure.
-#[cfg(not(target_os = "linux"))]
-fn is_exhausted(_: &io::Error) -> bool {
-    false
 }
 
 fn sign_in(proxy: &str, refused: Option<Refused>, no_ticket: Option<&str>, offers: &str) -> String {

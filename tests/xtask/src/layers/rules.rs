@@ -17,6 +17,7 @@ const ACTIVITY: &str = "porthole-activity";
 const APP: &str = "porthole";
 const BROKER: &str = "porthole-broker";
 const PROTOCOL: &str = "porthole-protocol";
+const RESOURCES: &str = "porthole-resources";
 const NETWORK: &str = "porthole-network";
 const FILE_WATCH: &str = "porthole-file-watch";
 const SUPPORT: &str = "porthole-support";
@@ -28,14 +29,14 @@ const NEVER_SHIPPED: &[&str] = &[SUPPORT, "porthole-demo", END_TO_END, "porthole
 /// What each crate may stand on. `explain` is the one table of codes and words, so everyone but `policy` may use it.
 fn place(name: &str) -> Option<Place> {
     Some(match name {
-        EXPLAIN | POLICY | SUPPORT | FILE_WATCH | "porthole-version" | "xtask" => Place::On(&[]),
-        IDENTITY => Place::On(&[POLICY, EXPLAIN]),
+        EXPLAIN | POLICY | RESOURCES | SUPPORT | FILE_WATCH | "porthole-version" | "xtask" => Place::On(&[]),
+        IDENTITY => Place::On(&[POLICY, EXPLAIN, RESOURCES]),
         ACTIVITY => Place::On(&[POLICY, EXPLAIN, "porthole-sandbox"]),
         // The managed file's certificate filters and anchors are parsed at the edge, into identity's own types.
         "porthole-config" => Place::On(&[IDENTITY, POLICY, EXPLAIN, FILE_WATCH]),
         "porthole-sandbox" => Place::On(&[EXPLAIN]),
-        "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN, FILE_WATCH, "porthole-sandbox"]),
-        NETWORK => Place::On(&[POLICY]),
+        "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN, FILE_WATCH, RESOURCES, "porthole-sandbox"]),
+        NETWORK => Place::On(&[POLICY, RESOURCES]),
         "porthole-pki" => Place::On(&[NETWORK, POLICY]),
         "porthole-gssapi" => Place::On(&[]),
         "porthole-proxy-settings" => {

@@ -32,7 +32,9 @@ pub(super) fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKe
                 );
                 (vec![present(), Check::passed(CheckName::KeyUsable, how)], Some(Arc::clone(key)))
             }
-            KeyTest::DoesNotFit(why) => (vec![present(), unusable(why.clone())], None),
+            KeyTest::DoesNotFit(why) | KeyTest::NoAnswer(why) => {
+                (vec![present(), unusable(why.clone())], None)
+            }
         },
     }
 }

@@ -110,7 +110,7 @@ impl Worker {
             match self.start() {
                 Ok(running) => self.running = Some(running),
                 // Not the module's doing, so it is not made to wait for it.
-                Err(error) if is_exhausted(&error) => {
+                Err(error) if porthole_resources::is_exhausted(&error) => {
                     return Err(StoreFailure::NotRunning(format!("its process cannot be started: {error}")));
                 }
                 Err(error) => {
@@ -133,13 +133,14 @@ impl Worker {
         let (ours, theirs) = UnixStream::pair()?;
         let (prints, printer) = io::pipe()?;
         let printer_too = printer.try_clone()?;
+        // First: without it no process is started that nobody would wait for.
+        let name = self.name.clone();
+        thread::Builder::new().name(format!("prints-{name}")).spawn(move || log(prints, &name))?;
         // The command, which has gone with this call, held the other ends of socket and pipe: as long as it did, the end
         // of the process would go unseen.
         let process = self.command.start(|command| {
             command.stdin(OwnedFd::from(theirs)).stdout(printer_too).stderr(printer);
         })?;
-        let name = self.name.clone();
-        thread::Builder::new().name(format!("prints-{name}")).spawn(move || log(prints, &name))?;
         Ok(Running { process, socket: ours, since: Instant::now() })
     }
 
@@ -195,13 +196,6 @@ fn exchange(
     socket.set_read_timeout(Some(left))?;
     protocol::send(socket, question)?;
     protocol::receive(socket)
-}
-
-/// Whether the system has no files, processes or memory left.
-fn is_exhausted(error: &io::Error) -> bool {
-    use rustix::io::Errno;
-    let exhausted = [Errno::MFILE, Errno::NFILE, Errno::NOMEM, Errno::AGAIN];
-    Errno::from_io_error(error).is_some_and(|error| exhausted.contains(&error))
 }
 
 fn wait_or_kill(process: &mut Child) -> io::Result<ExitStatus> {
