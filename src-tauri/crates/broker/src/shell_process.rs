@@ -158,6 +158,7 @@ impl Shell for ShellProcess {
         match self.start_now(run, confinement) {
             Ok(current) => self.current = Some(current),
             Err(error) => {
+                self.caller.ended();
                 let how = format!("it could not be started: {error}");
                 let _ended = self.events.send(Event::ShellEnded { run, how });
             }

@@ -138,6 +138,9 @@ mod unix {
     /// How long either end waits for the other: the first may be starting, with a slow token.
     const ANSWER_WITHIN: Duration = Duration::from_secs(15);
 
+    /// How long to wait after a start that could not be heard.
+    const NO_ROOM: Duration = Duration::from_millis(50);
+
     pub(super) const SOCKET: &str = "instance.socket";
 
     pub(super) fn first(folder: &Path, lock: File) -> Result<Instance, InstanceError> {
@@ -168,9 +171,14 @@ mod unix {
         pub(crate) fn listen(&self, events: Sender<Event>) -> std::io::Result<()> {
             let listener = self.listener.try_clone()?;
             thread::Builder::new().name("single instance".to_owned()).spawn(move || {
-                for stream in listener.incoming().flatten() {
-                    if let Err(error) = take_over(stream, &events) {
-                        tracing::debug!(%error, "a second start handed nothing over");
+                for stream in listener.incoming() {
+                    match stream.map_err(Into::into).and_then(|stream| take_over(stream, &events)) {
+                        Ok(()) => {}
+                        Err(error) => {
+                            tracing::debug!(%error, "a second start handed nothing over");
+                            // Where files have run out, the next one fails at once, too.
+                            thread::sleep(NO_ROOM);
+                        }
                     }
                 }
             })?;
