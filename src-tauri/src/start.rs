@@ -98,6 +98,7 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
             let opened = launcher::show(shell, handle);
             shell.report(Window::Launcher, opened.map_err(|error| error.to_string()));
         }
+        ToShell::CloseLauncher => launcher::close(handle),
         ToShell::TellLauncher(update) => match update {
             LauncherUpdate::Overview(overview) => launcher::tell(handle, "overview", overview),
             LauncherUpdate::Downloads(all) => launcher::tell(handle, "downloads", all),

@@ -48,6 +48,22 @@ describe("the apps", () => {
     expect(port.asked.filter((asked) => asked === "openApp chat")).toHaveLength(1);
   });
 
+  it("wait while the stores are looked into, until they answer or the person goes on", async () => {
+    const { port, user } = await open("looking");
+    expect(screen.getByText(/Looking for your certificate in Secret Service and Tokens/)).toBeTruthy();
+    await user.click(tile(/Chat/));
+    expect(tile(/Chat/).getAttribute("aria-busy")).toBe("true");
+    await user.click(screen.getByRole("button", { name: "Continue as an untrusted device" }));
+    await settled();
+    expect(port.asked).toContain("goOn");
+    expect(screen.queryByText(/Looking for your certificate/)).toBeNull();
+  });
+
+  it("wait for the domain alone where no certificate is asked for", async () => {
+    await open("lookingForDomain");
+    expect(screen.getByText(/which domain it has joined/)).toBeTruthy();
+  });
+
   it("shows why an app could not be opened, until dismissed", async () => {
     const { user } = await open("failing");
     await user.click(tile(/Chat/));

@@ -156,6 +156,7 @@ impl Connection {
                     other @ (ToShell::Confine(_)
                     | ToShell::Files { .. }
                     | ToShell::ShowLauncher
+                    | ToShell::CloseLauncher
                     | ToShell::TellLauncher(_)
                     | ToShell::OpenApp(_)
                     | ToShell::SetHosts { .. }

@@ -28,6 +28,13 @@ pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle) -> tauri::Result<()> {
         .map(drop)
 }
 
+/// Closes it. On the main thread.
+pub(crate) fn close(app: &AppHandle) {
+    if let Some(window) = app.get_webview_window(LABEL) {
+        let _gone = window.close();
+    }
+}
+
 /// Its page, which is told the engine's version for the person.
 fn page() -> String {
     let mut address = "index.html".to_owned();

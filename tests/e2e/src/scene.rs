@@ -359,6 +359,35 @@ impl Scene {
         Ok(())
     }
 
+    /// Has the module of the card hang in a start with this variable, until [`Scene::card_answers`]: the file that tells it
+    /// where the card is has nothing to read.
+    ///
+    /// # Errors
+    /// There is no card, or the file cannot be made.
+    pub fn hanging_card(&self) -> Result<(&'static str, String)> {
+        let file = self.hanging_card_file()?;
+        let mut make = Command::new("mkfifo");
+        make.arg(&file);
+        Process::run(make, COMMAND)?;
+        Ok(("SOFTHSM2_CONF", file.display().to_string()))
+    }
+
+    /// Has it answer. Takes until it asks.
+    ///
+    /// # Errors
+    /// There is no card that hangs.
+    pub fn card_answers(&self) -> Result<()> {
+        let file = self.hanging_card_file()?;
+        let text = std::fs::read(file.with_extension("conf"));
+        let told = text.and_then(|text| std::fs::write(&file, text));
+        told.map_err(|error| Failure::from_cause("have the card answer", error))
+    }
+
+    fn hanging_card_file(&self) -> Result<PathBuf> {
+        let card = self.card.as_ref().ok_or_else(|| Failure::new("no card is in the reader"))?;
+        Ok(card.folder().join("softhsm2.pipe"))
+    }
+
     /// Opens the card in the reader with its PIN, which the person's keyring keeps from then on.
     ///
     /// # Errors

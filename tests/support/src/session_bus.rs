@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::Result;
@@ -107,6 +108,22 @@ impl SessionBus {
         let mut wait = command("gdbus", ["wait", "--session", "--timeout", &seconds, name]);
         self.apply_to(&mut wait);
         Process::run(wait, timeout).map(drop)
+    }
+
+    /// Has the keyring answer nothing, as one that waits for something else, until it [wakes](Self::wake_keyring).
+    pub fn hang_keyring(&self) {
+        self.signal_keyring(Signal::STOP);
+    }
+
+    /// Has it answer again.
+    pub fn wake_keyring(&self) {
+        self.signal_keyring(Signal::CONT);
+    }
+
+    fn signal_keyring(&self, signal: Signal) {
+        if let Some(keyring) = &self.keyring {
+            keyring.signal(signal);
+        }
     }
 
     /// Ends the keyring, as if it had crashed: the Secret Service is gone from the bus.

@@ -348,7 +348,7 @@ export type LauncherRequest = { "command": "overview" } | { "command": "open_app
 /**
  * Its id.
  */
-id: string, } | { "command": "recheck_device" } | { "command": "candidates" } | { "command": "activity",
+id: string, } | { "command": "go_on" } | { "command": "recheck_device" } | { "command": "candidates" } | { "command": "activity",
 /**
  * At most so many.
  */
@@ -414,6 +414,16 @@ file: string,
  */
 password: string | null, };
 
+export type LookingFor = {
+/**
+ * The stores that may hold the device certificate.
+ */
+stores: Array<string>,
+/**
+ * Whether the system is to say which domain the device has joined.
+ */
+domain: boolean, };
+
 export type MadeRequest = { publicKey: string, subject: string, pem: string, fileName: string, };
 
 export type ManagedSetting = {
@@ -457,6 +467,10 @@ permissions: Array<Permission>,
  * Why apps cannot be opened on this device at all.
  */
 kernel: Problem | null, restartNeeded: boolean,
+/**
+ * What apps wait for: it has not answered since the start. `None` where none waits.
+ */
+lookingFor: LookingFor | null,
 /**
  * The app that waits until the person has picked a certificate.
  */
@@ -686,6 +700,7 @@ renews: boolean, };
 export const COMMANDS = [
   "overview",
   "open_app",
+  "go_on",
   "recheck_device",
   "candidates",
   "activity",
@@ -719,6 +734,7 @@ export const COMMANDS = [
 export interface Answers {
   overview: Overview;
   open_app: void;
+  go_on: void;
   recheck_device: Overview;
   candidates: Array<Candidate>;
   activity: Array<ActivityRecord>;

@@ -151,6 +151,7 @@ export function mockPort(scenario: Scenario): MockPort {
         },
         terms.subject,
       ),
+    goOn: () => answer("goOn", () => port.tellOverview({ ...overview, lookingFor: null })),
     openSendTo: () => answer("openSendTo", () => undefined),
     saveRequest: ({ publicKey }) =>
       answer("saveRequest", () => "/home/anna/Downloads/device-request.csr", publicKey),

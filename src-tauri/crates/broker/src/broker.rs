@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
 
 use porthole_activity::ActivityLog;
 use porthole_config::Source;
@@ -27,6 +28,10 @@ use crate::single_instance::{self, Claim};
 use crate::unrestricted::Unrestricted;
 use crate::worker::Workers;
 use crate::{desktop, display, log, trust_loss, web_icons, window_places};
+
+/// How long the first window waits for the stores. What answers later is waited for by apps alone, and the launcher says
+/// so. Most stores answer within half of it; with it, the first window is there in about a second.
+const FIRST_LOOK: Duration = Duration::from_millis(700);
 
 /// Runs Porthole until its last window closes; hands over and returns at once where it runs already.
 ///
@@ -75,8 +80,12 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let stores = porthole_keystore::readable_stores(workers_command);
     let judge = Judge::new(stores, folders.state.clone());
     // A device of which nothing could be learnt is not one that has lost its proof: nothing is cleared by that.
-    let host = porthole_host::unless_exhausted(|| Host::new(source.clone(), judge, Arc::new(activity)))
-        .ok_or_else(|| Code::OpenFilesLow.problem())?;
+    let host = porthole_resources::unless_exhausted(|| {
+        let host = Host::start(source.clone(), judge, Arc::new(activity))?;
+        host.until_judged(FIRST_LOOK);
+        Ok::<_, std::io::Error>(host)
+    });
+    let host = host.ok_or_else(|| Code::OpenFilesLow.problem())?.map_err(internal)?;
     let cleared = trust_loss::clear_before(&host, &folders);
     let callbacks = Arc::new(ProxyCallbacks::new(events.clone()));
     let proxy = runtime
@@ -90,8 +99,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         .map_err(|error| error.code().with_detail(error.to_string()))?;
     let proxy = Arc::new(proxy);
     report_changes(&host, &proxy, &events);
-    let watch = host.watch();
-    host.renew_when_due(porthole_keystore::open_user_store());
+    let watch = host.watch().map_err(internal)?;
+    host.renew_when_due(porthole_keystore::open_user_store()).map_err(internal)?;
     #[cfg(feature = "test-driver")]
     if let Some(driver) = driver {
         crate::driver::listen(driver, &events, &proxy);
@@ -121,6 +130,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         log,
         state: host.state(),
         cleared: confined.and(cleared),
+        is_profile_left: folders.profile.exists(),
         opens: arguments.opens().to_vec(),
     };
     let mut controller = Controller::start(shell, &mut workers, setup);
@@ -175,7 +185,8 @@ fn confine(folders: &Folders) -> Result<Result<(), Problem>, Problem> {
 fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) {
     let (settled, weak) = (Arc::downgrade(proxy), Arc::downgrade(host));
     let changes = events.clone();
-    host.on_change(move |state| {
+    // Stores may have answered since the proxy started.
+    host.follow(move |state| {
         if let Some(proxy) = settled.upgrade() {
             proxy.apply(porthole_host::settings(state));
         }

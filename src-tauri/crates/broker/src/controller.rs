@@ -5,6 +5,7 @@ mod driving;
 mod files;
 mod gate;
 mod lifecycle;
+mod looking;
 mod permissions;
 mod phase;
 mod requests;
@@ -35,6 +36,7 @@ use crate::event::{Asker, Event, Outcome, PinAnswer, SessionAnswer};
 use crate::external_navigation::Departures;
 use crate::file_requests::FileRequests;
 use crate::folders::Folders;
+use crate::held_apps::HeldApps;
 use crate::job::{OrderedJob, Worker};
 use crate::menu::{Launch, Menu};
 use crate::messages;
@@ -69,6 +71,8 @@ pub(crate) struct Setup {
     pub(crate) state: Arc<State>,
     /// Whether what an earlier run has left, and this device may not have, is gone.
     pub(crate) cleared: Result<(), Problem>,
+    /// Whether the profile of a device that has proved itself is on the disk.
+    pub(crate) is_profile_left: bool,
     /// What to open first.
     pub(crate) opens: Vec<String>,
 }
@@ -97,6 +101,11 @@ pub(crate) struct Controller<S, W> {
     state: Arc<State>,
     /// Whether what a trusted device has left is gone, where it has to be.
     cleared: Result<(), Problem>,
+    /// A profile may be on the disk that this device may not have once it is certain that it has lost its proof.
+    is_profile_left: bool,
+    /// It is being removed.
+    is_clearing: bool,
+    looking: HeldApps,
 
     // ── The shell that runs now ──
     run: Run,
@@ -135,6 +144,8 @@ pub(crate) struct Controller<S, W> {
     is_last_shell: bool,
     /// Trust was lost while the session ended, in which stores go as everything else does: it proves nothing.
     is_loss_of_the_end: bool,
+    /// The trust that was lost last was so for certain.
+    is_loss_certain: bool,
     /// What to open once it is ready.
     to_open: Vec<Target>,
     /// What was asked for before it was ready, as the person named it: each start by itself.
@@ -175,6 +186,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let downloads = Downloads::new(setup.folders.staging_in_memory());
         let files = FileRequests::new(setup.folders.handover.clone());
         let class_at_start = setup.state.device.status.class;
+        let is_judged = setup.state.is_judged();
         let preferences = preferences::read(&setup.folders.state);
         let mut controller = Self {
             shell,
@@ -189,6 +201,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             log: setup.log,
             state: setup.state,
             cleared: setup.cleared,
+            is_profile_left: setup.is_profile_left,
+            is_clearing: false,
+            looking: HeldApps::new(is_judged),
             run: Run::default(),
             class_at_start,
             kernel: Err(phase::not_confined("the shell has not started")),
@@ -202,6 +217,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             is_told_to_end: false,
             is_last_shell: false,
             is_loss_of_the_end: false,
+            is_loss_certain: false,
             pinning: HashMap::new(),
             pinned: HashMap::new(),
             count: 0,
@@ -351,6 +367,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.cleared = cleared;
                 self.start_shell_again();
             }
+            Outcome::ProfileCleared(cleared) => self.profile_cleared(cleared),
             Outcome::FilesAnswered { to, app, folder, handed_over } => {
                 self.files_answered(to, app, folder, handed_over);
             }
@@ -360,8 +377,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     fn device_changed(&mut self, change: DeviceChange) {
-        self.notifications.device_changed(&change);
         self.is_changed = true;
+        // What comes to be known while apps wait for it is no change.
+        if self.is_looking() {
+            return;
+        }
+        self.notifications.device_changed(&change);
         if notifications::concerns_apps(&change) {
             self.tell_apps(&change);
             self.untold = Some(change);
@@ -429,7 +450,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             source: &self.source,
             open: &open,
             kernel: self.obstacle().as_ref(),
-            restart_needed: self.is_restart_needed(),
+            looking_for: if self.is_looking() { &self.state.unanswered } else { &[] },
+            restart_needed: self.is_restart_needed() && !self.is_looking(),
             waiting: self.choosing.waiting(),
             notices: self.notifications.list(),
             preferences: self.preferences,

@@ -40,7 +40,7 @@ pub(crate) enum Ask {
 pub(crate) struct Driver {
     pub(crate) notices: Vec<Value>,
     pub(crate) is_hook_off: bool,
-    pub(crate) asked: HashMap<u64, Sender<Value>>,
+    pub(crate) asked: HashMap<u64, (Value, Sender<Value>)>,
     /// Questions about windows that are being opened.
     pub(crate) held: Vec<(Ask, Sender<Value>)>,
 }
@@ -62,9 +62,10 @@ impl Driver {
         }));
     }
 
-    /// The shell has ended: what it was asked is answered by nobody.
-    pub(crate) fn shell_ended(&mut self) {
-        self.asked.clear();
+    /// The shell has ended: what it was asked is answered by nobody, or by the one that follows it as it was meant to.
+    pub(crate) fn shell_ended(&mut self, is_followed: bool) {
+        let unanswered = self.asked.drain().filter(|_| is_followed);
+        self.held.extend(unanswered.map(|(_, (ask, answer))| (Ask::Shells(ask), answer)));
     }
 
     /// What waits until windows are there.
@@ -74,7 +75,7 @@ impl Driver {
 
     /// The shell has answered.
     pub(crate) fn answered(&mut self, id: u64, answer: Value) {
-        if let Some(asked) = self.asked.remove(&id) {
+        if let Some((_, asked)) = self.asked.remove(&id) {
             let _gone = asked.send(answer);
         }
     }

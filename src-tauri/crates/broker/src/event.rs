@@ -105,6 +105,8 @@ pub(crate) enum Outcome {
     Claimed { window: Window, blocked: BlockedDownload },
     /// What a run for a trusted device has left was cleared.
     Cleared(Result<(), Problem>),
+    /// The profile of an earlier time was removed, or not.
+    ProfileCleared(Result<(), Problem>),
     /// The person has said which files a page gets, and these were handed over in `folder`.
     FilesAnswered { to: (Run, u64), app: AppId, folder: PathBuf, handed_over: Result<Vec<PathBuf>, Problem> },
     /// The person's preferences were saved, or not.

@@ -104,8 +104,9 @@ fn setup() -> Result<Setup, Problem> {
         folders,
         proxy: ProxyAccess { port: 4_711, uri: "http://porthole:secret@127.0.0.1:4711".to_owned() },
         log: "warn".to_owned(),
-        state: Arc::new(State { in_force: InForce::Current(Arc::new(config)), device }),
+        state: Arc::new(State::of(InForce::Current(Arc::new(config)), device)),
         cleared: Ok(()),
+        is_profile_left: false,
         opens: vec!["mail".to_owned()],
     })
 }

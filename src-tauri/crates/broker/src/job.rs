@@ -42,6 +42,8 @@ pub(crate) enum OrderedJob {
     RemoveFolder(PathBuf),
     /// Clear what a run for a trusted device has left.
     ClearAfterLoss(OnTrustLoss),
+    /// Remove the profile of an earlier time, which no shell uses.
+    ClearProfile,
     /// Have what the proxy has stopped recorded as this window's, which shows `ticket`.
     ClaimStopped { window: Window, app: AppId, ticket: String },
     /// Open a web page in the system's browser.

@@ -39,6 +39,7 @@ mod folders;
 pub mod fuzzing;
 mod hand_over;
 mod handover;
+mod held_apps;
 #[cfg(target_os = "linux")]
 mod ice;
 mod icon_file;

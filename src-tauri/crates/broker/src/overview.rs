@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use porthole_config::{Fault, Source};
 use porthole_explain::Problem;
-use porthole_host::{InForce, State};
+use porthole_host::{InForce, State, Unanswered};
 use porthole_identity::DeviceView;
 use porthole_policy::{AppId, Apps, Permission, PinnedApp, Start};
 use porthole_protocol::{Preferences, Unread};
@@ -30,6 +30,8 @@ pub(crate) struct Overview {
     /// Why apps cannot be opened on this device at all.
     kernel: Option<Problem>,
     restart_needed: bool,
+    /// What apps wait for: it has not answered since the start. `None` where none waits.
+    looking_for: Option<LookingFor>,
     /// The app that waits until the person has picked a certificate.
     waiting: Option<String>,
     /// The tokens that wait for their PIN.
@@ -45,6 +47,16 @@ pub(crate) struct Overview {
 struct Organization {
     name: String,
     help_url: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+struct LookingFor {
+    /// The stores that may hold the device certificate.
+    stores: Vec<String>,
+    /// Whether the system is to say which domain the device has joined.
+    domain: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -95,6 +107,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) open: &'a [AppId],
     pub(crate) kernel: Option<&'a Problem>,
     pub(crate) restart_needed: bool,
+    /// What apps wait for.
+    pub(crate) looking_for: &'a [Unanswered],
     pub(crate) waiting: Option<String>,
     pub(crate) notices: Vec<Notification>,
     pub(crate) preferences: Preferences,
@@ -108,8 +122,8 @@ const ICONS: usize = 2 << 20;
 
 /// What is shown now.
 pub(crate) fn overview(facts: Facts<'_>) -> Overview {
-    let Facts { state, source, open, kernel, restart_needed, waiting, notices, preferences, unread, icons } =
-        facts;
+    let Facts { state, source, open, kernel, restart_needed, looking_for, .. } = facts;
+    let Facts { waiting, notices, preferences, unread, icons, .. } = facts;
     let config = state.in_force.config();
     let organization = config.map(|config| Organization {
         name: config.organization.name.clone(),
@@ -127,12 +141,23 @@ pub(crate) fn overview(facts: Facts<'_>) -> Overview {
         }),
         kernel: kernel.cloned(),
         restart_needed,
+        looking_for: looking(looking_for),
         waiting,
         locked: locked.iter().map(|waiting| waiting.store.to_string()).collect(),
         notices,
         preferences,
         version: porthole_version::TEXT,
     }
+}
+
+fn looking(unanswered: &[Unanswered]) -> Option<LookingFor> {
+    let store = |unanswered: &Unanswered| match unanswered {
+        Unanswered::Store(store) => Some(store.to_string()),
+        Unanswered::Domain => None,
+    };
+    let domain = unanswered.contains(&Unanswered::Domain);
+    let stores = unanswered.iter().filter_map(store).collect();
+    (!unanswered.is_empty()).then_some(LookingFor { stores, domain })
 }
 
 fn config_shown(in_force: &InForce, source: &Source) -> Config {

@@ -3,8 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -22,6 +23,7 @@ use crate::folders::Folders;
 use crate::indicator_display::Display;
 use crate::job::{Job, OrderedJob, SeparateJob, Worker};
 use crate::menu_folder::MenuKeeper;
+use crate::shell::Run;
 use crate::unrestricted::Unrestricted;
 use crate::{
     activity_export, download_writer, enrolment, handover, pin_prompt, preferences, programs,
@@ -44,8 +46,10 @@ struct Resources {
 pub(crate) struct Workers {
     events: Sender<Event>,
     resources: Resources,
-    ordered: Sender<OrderedJob>,
+    ordered: Sender<Job>,
     thread: JoinHandle<()>,
+    /// When to tell which shell's pause is over.
+    pauses: Sender<(Instant, Run)>,
 }
 
 impl Workers {
@@ -67,12 +71,22 @@ impl Workers {
         let (done, doing) = (events.clone(), resources.clone());
         let thread = thread::Builder::new().name("files".to_owned()).spawn(move || {
             for job in jobs {
-                if let Some(outcome) = do_ordered(job, &doing) {
+                let outcome = match job {
+                    Job::Ordered(job) => do_ordered(job, &doing),
+                    Job::Separate(job) => do_separate(job, &doing),
+                };
+                if let Some(outcome) = outcome {
                     tell(&done, outcome);
                 }
             }
         })?;
-        Ok(Self { events, resources, ordered, thread })
+        let (pauses, asked) = channel();
+        let done = events.clone();
+        // On a thread that is there: what is to end after a pause must end, whatever has run out by then.
+        thread::Builder::new().name("pauses".to_owned()).spawn(move || {
+            keep_time(&asked, |run| tell(&done, Outcome::Paused { run }));
+        })?;
+        Ok(Self { events, resources, ordered, thread, pauses })
     }
 
     /// Returns once everything that was asked for in order is done.
@@ -88,20 +102,46 @@ impl Worker for &mut Workers {
     fn run(&mut self, job: impl Into<Job>) {
         match job.into() {
             Job::Ordered(job) => {
-                if self.ordered.send(job).is_err() {
+                if self.ordered.send(Job::Ordered(job)).is_err() {
                     tracing::error!("the thread for files has ended");
                 }
             }
+            Job::Separate(SeparateJob::Pause { run, how_long }) => {
+                let _ended = self.pauses.send((Instant::now() + how_long, run));
+            }
             Job::Separate(job) => {
                 let (events, resources) = (self.events.clone(), self.resources.clone());
-                let started = thread::Builder::new()
-                    .name("job".to_owned())
-                    .spawn(move || tell(&events, do_separate(job, &resources)));
-                if let Err(error) = started {
-                    tracing::error!(%error, "the system gives no thread");
+                let started = porthole_resources::spawn_with("job", job, move |job| {
+                    if let Some(outcome) = do_separate(job, &resources) {
+                        tell(&events, outcome);
+                    }
+                });
+                if let Err((job, error)) = started {
+                    // Behind the others is late, and never is worse.
+                    tracing::warn!(%error, "the system gives no thread; a job waits for others");
+                    let _ended = self.ordered.send(Job::Separate(job));
                 }
             }
         }
+    }
+}
+
+/// Says when each pause is over, until nobody asks any more.
+fn keep_time(asked: &Receiver<(Instant, Run)>, mut over: impl FnMut(Run)) {
+    let mut pauses: Vec<(Instant, Run)> = Vec::new();
+    loop {
+        let next = pauses.iter().map(|(until, _)| *until).min();
+        let heard = match next {
+            Some(until) => asked.recv_timeout(until.saturating_duration_since(Instant::now())),
+            None => asked.recv().map_err(|_| RecvTimeoutError::Disconnected),
+        };
+        match heard {
+            Ok(pause) => pauses.push(pause),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        let now = Instant::now();
+        pauses.extract_if(.., |(until, _)| *until <= now).for_each(|(_, run)| over(run));
     }
 }
 
@@ -127,6 +167,9 @@ fn do_ordered(job: OrderedJob, resources: &Resources) -> Option<Outcome> {
         OrderedJob::RemoveFolder(folder) => handover::remove(&folder),
         OrderedJob::ClearAfterLoss(profile) => {
             return Some(Outcome::Cleared(trust_loss::clear_after(host, folders, profile)));
+        }
+        OrderedJob::ClearProfile => {
+            return Some(Outcome::ProfileCleared(trust_loss::clear_profile(host, folders)));
         }
         OrderedJob::ClaimStopped { window, app, ticket } => {
             let blocked = stopped.claim(&ticket, &app)?;
@@ -159,13 +202,11 @@ fn do_ordered(job: OrderedJob, resources: &Resources) -> Option<Outcome> {
     None
 }
 
-fn do_separate(job: SeparateJob, resources: &Resources) -> Outcome {
+fn do_separate(job: SeparateJob, resources: &Resources) -> Option<Outcome> {
     let Resources { host, folders, unrestricted, .. } = resources;
-    match job {
-        SeparateJob::Pause { run, how_long } => {
-            thread::sleep(how_long);
-            Outcome::Paused { run }
-        }
+    Some(match job {
+        // Told by the thread that keeps the time.
+        SeparateJob::Pause { .. } => return None,
         SeparateJob::ReadAgain { to } => {
             host.read_again();
             Outcome::Rechecked { to }
@@ -216,7 +257,7 @@ fn do_separate(job: SeparateJob, resources: &Resources) -> Outcome {
             Outcome::FilesAnswered { to: (run, id), app, folder, handed_over }
         }
         SeparateJob::DiscardRequest { to, public_key } => reply(to, enrolment::discard(host, &public_key)),
-    }
+    })
 }
 
 /// Has the person say which files, and hands them over.
@@ -245,4 +286,31 @@ fn reply<T: Serialize>(to: Asker, done: Result<T, Problem>) -> Outcome {
         serde_json::to_value(done).map_err(|error| Code::Internal.with_detail(error.to_string()))
     };
     Outcome::Reply { to, reply: done.and_then(json) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn each_pause_is_over_in_its_time_whatever_others_wait_for() {
+        let (ask, asked) = channel();
+        let (tell, told) = channel();
+        let keeper = thread::spawn(move || {
+            keep_time(&asked, |run| {
+                let _gone = tell.send(run);
+            });
+        });
+        let now = Instant::now();
+        ask.send((now + Duration::from_secs(600), Run(1))).unwrap();
+        ask.send((now, Run(2))).unwrap();
+        assert_eq!(told.recv().unwrap(), Run(2));
+        ask.send((now, Run(3))).unwrap();
+        assert_eq!(told.recv().unwrap(), Run(3));
+        drop(ask);
+        keeper.join().unwrap();
+        assert!(told.recv().is_err(), "nobody waits for the first any more");
+    }
 }

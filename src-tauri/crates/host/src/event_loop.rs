@@ -2,14 +2,16 @@
 //! say. It owns all of that, and asks nobody itself: what may take long is done on threads whose answers are events. So
 //! a changed managed file applies at once, however long a token takes.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use porthole_config::{Loaded, ManagedConfig};
-use porthole_identity::{Evaluation, Inspection, StoreWatch};
+use porthole_explain::Code;
+use porthole_identity::{CertificateStore, Evaluation, Inspection, StoreWatch};
+use porthole_resources::unless_exhausted;
 use time::OffsetDateTime;
 
 use crate::choice::{self, ChoiceError, Wish};
@@ -17,9 +19,9 @@ use crate::event::HostEvent;
 use crate::join::{JoinState, JoinUnknown};
 use crate::judge::{Judge, modules, prepare_lists};
 use crate::managed;
+use crate::proof::LastProof;
 use crate::published::Published;
-use crate::resources::unless_exhausted;
-use crate::state::{InForce, State};
+use crate::state::{InForce, State, Unanswered};
 
 /// How often a store is looked into that never says when it changes, and the system is asked about domains.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -48,23 +50,22 @@ pub(crate) struct EventLoop {
     /// When the device is to be judged again, for which files had run out.
     pub(crate) judge_next: Option<Instant>,
     pub(crate) waiting: Vec<Waiting>,
+    pub(crate) waiting_until_judged: Vec<Sender<()>>,
+    pub(crate) last_proof: LastProof,
 }
 
 /// The looks into one store.
+#[derive(Default)]
 pub(crate) struct StoreLooks {
     /// What the last one found.
-    pub(crate) last: Inspection,
+    last: Inspection,
+    /// Whether one has ended since the start.
+    has_answered: bool,
     /// Listens to the store; one that never says anything is looked into at an interval.
-    pub(crate) listening: Option<StoreWatch>,
-    pub(crate) asked: LookCounter,
+    listening: Option<StoreWatch>,
+    asked: LookCounter,
     /// Since when it is known to have changed, and when it is to be looked into.
     due: Option<(Instant, Instant)>,
-}
-
-impl StoreLooks {
-    pub(crate) fn new(last: Inspection, listening: Option<StoreWatch>) -> Self {
-        Self { last, listening, asked: LookCounter::default(), due: None }
-    }
 }
 
 /// How often something was asked that takes its time, and answered.
@@ -86,8 +87,25 @@ enum Keys {
 /// What the system has said last about domains.
 #[derive(Debug)]
 pub(crate) struct LastAnswer {
-    pub(crate) answer: Result<Vec<String>, JoinUnknown>,
-    pub(crate) asked: LookCounter,
+    answer: Result<Vec<String>, JoinUnknown>,
+    has_answered: bool,
+    asked: LookCounter,
+}
+
+impl Default for LastAnswer {
+    fn default() -> Self {
+        Self { answer: Err(JoinUnknown::TimedOut), has_answered: false, asked: LookCounter::default() }
+    }
+}
+
+impl LastAnswer {
+    /// Whether the system has not said what it may yet say.
+    const fn is_silent(&self) -> bool {
+        match self.answer {
+            Ok(_) | Err(JoinUnknown::NotInstalled | JoinUnknown::NotOnThisSystem) => false,
+            Err(JoinUnknown::NoBus(_) | JoinUnknown::TimedOut | JoinUnknown::Failed(_)) => true,
+        }
+    }
 }
 
 impl JoinState for LastAnswer {
@@ -114,6 +132,11 @@ pub(crate) struct Waiting {
 impl EventLoop {
     /// Runs until the host has gone.
     pub(crate) fn run(mut self, events: &Receiver<HostEvent>) {
+        prepare_lists(self.config());
+        for store in 0..self.stores.len() {
+            self.look(store, Keys::New);
+        }
+        self.ask_joined();
         loop {
             match events.recv_timeout(self.patience(Instant::now(), OffsetDateTime::now_utc())) {
                 Ok(HostEvent::End) | Err(RecvTimeoutError::Disconnected) => return,
@@ -135,6 +158,10 @@ impl EventLoop {
             HostEvent::Looked { store, found } => self.looked(store, found),
             HostEvent::Joined(answer) => self.has_joined(answer),
             HostEvent::Learnt => self.judge_again(),
+            HostEvent::UntilJudged(tell) => {
+                self.waiting_until_judged.push(tell);
+                self.tell_judged();
+            }
             HostEvent::ReadAgain(tell) => self.read_again(tell),
             HostEvent::Choose(wish, tell) => {
                 let _gone = tell.send(self.choose(wish));
@@ -145,14 +172,29 @@ impl EventLoop {
 
     /// How long nothing is to be done, if nothing happens.
     fn patience(&self, now: Instant, time: OffsetDateTime) -> Duration {
-        let Some(watching) = &self.watching else { return LOOK_EVERY };
-        let due = self.stores.iter().filter_map(|looks| looks.due).map(|(_, due)| due);
-        let next = due.chain(self.judge_next).chain([watching.look_next]).min();
+        let due = self.stores.iter().filter(|looks| self.is_looked_for(looks));
+        let due = due.filter_map(|looks| looks.due).map(|(_, due)| due);
+        let look_next = self.watching.as_ref().map(|watching| watching.look_next);
+        let next = due.chain(self.judge_next).chain(look_next).min();
         let left = next.map_or(LOOK_EVERY, |next| next.saturating_duration_since(now));
+        if self.watching.is_none() {
+            return left;
+        }
         patience_until(self.published.state().device.until, time).min(left)
     }
 
+    /// Until a store has answered once, it is asked whether anybody looks for changes or not.
+    const fn is_looked_for(&self, looks: &StoreLooks) -> bool {
+        self.watching.is_some() || !looks.has_answered
+    }
+
     fn do_what_is_due(&mut self, now: Instant, time: OffsetDateTime) {
+        for store in 0..self.stores.len() {
+            let looks = &self.stores[store];
+            if self.is_looked_for(looks) && looks.due.is_some_and(|(_, due)| due <= now) {
+                self.look(store, Keys::New);
+            }
+        }
         let Some(watching) = &mut self.watching else { return };
         if watching.look_next <= now {
             watching.look_next = now + LOOK_EVERY;
@@ -172,11 +214,6 @@ impl EventLoop {
         {
             self.judge_again();
         }
-        for store in 0..self.stores.len() {
-            if self.stores[store].due.is_some_and(|(_, due)| due <= now) {
-                self.look(store, Keys::New);
-            }
-        }
     }
 
     /// Policy first: what the file says applies before the device is judged by it, and that asks no store.
@@ -185,7 +222,11 @@ impl EventLoop {
         self.in_force = self.in_force.next(loaded);
         let known = self.published.state();
         let is_same = known.in_force.version().0 == self.in_force.version().0;
-        self.published.put(State { in_force: self.in_force.clone(), device: known.device.clone() });
+        let unanswered = unanswered(&self.judge, &self.stores, &self.joined, self.config());
+        let (in_force, device) = (self.in_force.clone(), known.device.clone());
+        // Nothing is cleared by what the device was judged by before.
+        let is_loss_certain = is_same && known.is_loss_certain;
+        self.published.put(State { in_force, device, unanswered, is_loss_certain });
         if is_same {
             self.judge_again();
         } else {
@@ -227,15 +268,20 @@ impl EventLoop {
         });
         if !is_begun {
             looks.asked.begun -= 1;
+            let now = Instant::now();
+            looks.due = Some((now, now + AGAIN_AFTER));
         }
     }
 
     fn looked(&mut self, store: usize, found: Option<Inspection>) {
         let Some(looks) = self.stores.get_mut(store) else { return };
         match found {
-            Some(found) => looks.last = found,
+            Some(found) => {
+                looks.last = found;
+                looks.has_answered = true;
+            }
             None => {
-                tracing::warn!("files have run out; what a store held last counts on");
+                tracing::warn!("files or threads have run out; what a store held last counts on");
                 let now = Instant::now();
                 looks.due = Some((now, now + AGAIN_AFTER));
             }
@@ -249,10 +295,7 @@ impl EventLoop {
 
     /// Asks the system, where the managed file wants to know.
     fn ask_joined(&mut self) {
-        let is_wanted = |config: &ManagedConfig| {
-            config.managed_device.as_ref().is_some_and(|asked| asked.domain_joined.is_some())
-        };
-        if !self.config().is_some_and(is_wanted) {
+        if !asks_for_domain(self.config()) {
             return;
         }
         if self.joined.asked.is_under_way() {
@@ -273,6 +316,7 @@ impl EventLoop {
         // Asked again at the interval.
         if let Some(answer) = answer {
             self.joined.answer = answer;
+            self.joined.has_answered = true;
         }
         if self.joined.asked.has_answered().is_some() {
             self.ask_joined();
@@ -332,7 +376,7 @@ impl EventLoop {
                 tracing::warn!("files have run out; the device counts as before");
                 self.judge_next = Some(Instant::now() + AGAIN_AFTER);
                 let device = self.published.state().device.clone();
-                self.published.put(State { in_force: self.in_force.clone(), device });
+                self.put(device);
             }
         }
     }
@@ -343,7 +387,42 @@ impl EventLoop {
 
     fn publish(&mut self, device: Evaluation) {
         self.judge_next = None;
-        self.published.put(State { in_force: self.in_force.clone(), device });
+        self.put(device);
+    }
+
+    fn put(&mut self, device: Evaluation) {
+        let unanswered = unanswered(&self.judge, &self.stores, &self.joined, self.config());
+        let (silent, now) = (self.silent(&device), OffsetDateTime::now_utc());
+        let is_trusted = device.status.class.is_trusted();
+        let is_loss_certain = !is_trusted && unanswered.is_empty() && self.last_proof.is_lost(&silent, now);
+        if is_trusted && unanswered.is_empty() {
+            self.last_proof.proved(silent, now);
+        }
+        let in_force = self.in_force.clone();
+        self.published.put(State { in_force, device, unanswered, is_loss_certain });
+        self.tell_judged();
+    }
+
+    /// What may prove the device and says nothing.
+    fn silent(&self, device: &Evaluation) -> BTreeSet<String> {
+        let mut silent = Inspection::together(self.stores.iter().map(|looks| &looks.last)).silent();
+        if asks_for_domain(self.config()) && self.joined.is_silent() {
+            silent.insert("domain".to_owned());
+        }
+        let problem = device.status.problem.as_ref().map(|problem| problem.code);
+        if problem == Some(Code::RevocationUnknown.as_str()) {
+            silent.insert("revocation".to_owned());
+        }
+        silent
+    }
+
+    /// Tells those who wait until the device was judged.
+    fn tell_judged(&mut self) {
+        if self.published.state().is_judged() {
+            for tell in self.waiting_until_judged.drain(..) {
+                let _gone = tell.send(());
+            }
+        }
     }
 
     fn is_outdated(&self) -> bool {
@@ -399,44 +478,44 @@ fn patience_until(until: Option<OffsetDateTime>, now: OffsetDateTime) -> Duratio
     left.map_or(LOOK_EVERY, |left| left.min(LOOK_EVERY))
 }
 
-/// The first look into every store, and the loop that goes on from it.
-pub(crate) fn first_looks(
-    judge: &Arc<Judge>,
+fn asks_for_domain(config: Option<&ManagedConfig>) -> bool {
+    let managed_device = config.and_then(|config| config.managed_device.as_ref());
+    managed_device.is_some_and(|asked| asked.domain_joined.is_some())
+}
+
+/// What has not answered since the start, and may prove the device as `config` asks.
+pub(crate) fn unanswered(
+    judge: &Judge,
+    stores: &[StoreLooks],
+    joined: &LastAnswer,
+    config: Option<&ManagedConfig>,
+) -> Vec<Unanswered> {
+    // A certificate proves nothing where none is asked for.
+    let asks_for_certificate = config.is_some_and(|config| config.device_certificate.is_some());
+    let stores =
+        judge.stores().iter().zip(stores).filter(|(_, looks)| asks_for_certificate && !looks.has_answered);
+    let stores = stores.map(|(store, _)| Unanswered::Store(store.name()));
+    let domain = (asks_for_domain(config) && !joined.has_answered).then_some(Unanswered::Domain);
+    stores.chain(domain).collect()
+}
+
+/// Listens to every store. None is looked into yet, so no change is missed.
+pub(crate) fn listen(
+    judge: &Judge,
     config: Option<&ManagedConfig>,
     events: &Sender<HostEvent>,
-) -> (Vec<StoreLooks>, LastAnswer) {
+) -> Vec<StoreLooks> {
     let modules = modules(config);
-    prepare_lists(config);
-    // Listened to before they are looked into: no change comes in between.
-    let mut listening: BTreeMap<usize, StoreWatch> = judge
-        .stores()
-        .iter()
-        .enumerate()
-        .filter_map(|(number, store)| {
-            store.use_modules(modules);
-            let events = events.clone();
-            let changed = move || {
-                let _gone = events.send(HostEvent::StoreChanged(number));
-            };
-            Some((number, store.watch(Arc::new(changed))?))
-        })
-        .collect();
-    let is_wanted = config.and_then(|config| config.managed_device.as_ref());
-    let is_wanted = is_wanted.is_some_and(|asked| asked.domain_joined.is_some());
-    thread::scope(|scope| {
-        let joined = is_wanted.then(|| scope.spawn(|| judge.joined()));
-        let looks: Vec<_> = (0..judge.stores().len())
-            .map(|store| scope.spawn(move || judge.look_into(store, modules, &Inspection::default())))
-            .collect();
-        let looks = looks.into_iter().enumerate().map(|(number, look)| {
-            let found = look.join().unwrap_or_default();
-            StoreLooks::new(found, listening.remove(&number))
-        });
-        let looks = looks.collect();
-        let unknown = || Err(JoinUnknown::TimedOut);
-        let answer = joined.map_or_else(unknown, |asked| asked.join().unwrap_or_else(|_| unknown()));
-        (looks, LastAnswer { answer, asked: LookCounter::default() })
-    })
+    let listen = |number, store: &dyn CertificateStore| {
+        store.use_modules(modules);
+        let events = events.clone();
+        let changed = move || {
+            let _gone = events.send(HostEvent::StoreChanged(number));
+        };
+        StoreLooks { listening: store.watch(Arc::new(changed)), ..StoreLooks::default() }
+    };
+    let stores = judge.stores().iter().enumerate();
+    stores.map(|(number, store)| listen(number, store.as_ref())).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
 //! What is in force, kept by one loop of events, and the way to it from other threads.
 
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
+use std::time::Duration;
 
 use porthole_activity::{ActivityLog, Record};
 use porthole_config::Source;
@@ -11,9 +13,10 @@ use porthole_config::Source;
 use crate::change::DeviceChange;
 use crate::choice::{ChoiceError, Wish};
 use crate::event::HostEvent;
-use crate::event_loop::{self, EventLoop};
+use crate::event_loop::{self, EventLoop, LastAnswer};
 use crate::in_force_record::Recorder;
 use crate::judge::Judge;
+use crate::proof::LastProof;
 use crate::published::Published;
 use crate::state::{InForce, State};
 
@@ -25,15 +28,30 @@ pub struct Host {
 }
 
 impl Host {
-    /// Reads the managed file and the stores once. Takes as long as the stores take to answer.
-    #[must_use]
-    pub fn new(source: Source, judge: Judge, activity: Arc<ActivityLog>) -> Arc<Self> {
+    /// Reads the managed file, has the stores looked into, and waits for them.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn new(source: Source, judge: Judge, activity: Arc<ActivityLog>) -> io::Result<Arc<Self>> {
+        let host = Self::start(source, judge, activity)?;
+        host.until_judged(Duration::MAX);
+        Ok(host)
+    }
+
+    /// Reads the managed file and has the stores looked into. What has not answered is not waited for: until it has, it
+    /// proves nothing.
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn start(source: Source, judge: Judge, activity: Arc<ActivityLog>) -> io::Result<Arc<Self>> {
         let in_force = InForce::first(porthole_config::load(&source));
         let (judge, (events, received)) = (Arc::new(judge), channel());
         let config = in_force.config().map(AsRef::as_ref);
-        let (stores, joined) = event_loop::first_looks(&judge, config, &events);
+        let stores = event_loop::listen(&judge, config, &events);
+        let joined = LastAnswer::default();
         let device = event_loop::evaluate(&judge, &stores, &joined, config);
-        let state = State { in_force: in_force.clone(), device };
+        let unanswered = event_loop::unanswered(&judge, &stores, &joined, config);
+        let state = State { in_force: in_force.clone(), device, unanswered, is_loss_certain: false };
         let recorder = Recorder::new(judge.state_folder(), &source);
         let published = Arc::new(Published::new(source, activity, recorder, state));
         let event_loop = EventLoop {
@@ -46,12 +64,18 @@ impl Host {
             watching: None,
             judge_next: None,
             waiting: Vec::new(),
+            waiting_until_judged: Vec::new(),
+            last_proof: LastProof::read(judge.state_folder()),
         };
-        let started = thread::Builder::new().name("host".to_owned()).spawn(move || event_loop.run(&received));
-        if let Err(error) = started {
-            tracing::error!(%error, "the system gives no thread; changes are not noticed");
-        }
-        Arc::new(Self { published, judge, events })
+        thread::Builder::new().name("host".to_owned()).spawn(move || event_loop.run(&received))?;
+        Ok(Arc::new(Self { published, judge, events }))
+    }
+
+    /// Waits until all that could prove the device has answered, but not beyond `limit`.
+    pub fn until_judged(&self, limit: Duration) {
+        let (tell, told) = channel();
+        let _ended = self.events.send(HostEvent::UntilJudged(tell));
+        let _in_time = told.recv_timeout(limit);
     }
 
     /// What is in force now.
@@ -76,6 +100,11 @@ impl Host {
     #[must_use]
     pub fn activity(&self) -> &Arc<ActivityLog> {
         &self.published.activity
+    }
+
+    /// Calls `listener` now, with what is in force, and then as [`Host::on_change`].
+    pub fn follow(&self, listener: impl Fn(&State) + Send + Sync + 'static) {
+        self.published.follow(Box::new(listener));
     }
 
     /// Calls `listener` after every change, on the thread that found it. It must not have anything read again.

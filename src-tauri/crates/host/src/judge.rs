@@ -1,9 +1,9 @@
 //! Judging the device: everything that decides its class is gathered here, and handed to `identity` as values.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use porthole_config::ManagedConfig;
@@ -11,6 +11,7 @@ use porthole_identity::{
     CertificateStore, Evaluation, EvaluationContext, Inspection, ManagedSigns, StoreError, StoreFailure,
     StoreReading, inspect, inspect_again,
 };
+use porthole_resources::side_by_side;
 use time::OffsetDateTime;
 
 use crate::choice::{self, ChoiceError, Wish};
@@ -69,13 +70,8 @@ impl Judge {
     fn look<'a>(&'a self, config: Option<&'a ManagedConfig>) -> Look<'a> {
         let modules = modules(config);
         prepare_lists(config);
-        let looks = thread::scope(|scope| {
-            // All are asked before the first answer is waited for.
-            let looking: Vec<_> = (0..self.stores.len())
-                .map(|store| scope.spawn(move || self.look_into(store, modules, &Inspection::default())))
-                .collect();
-            looking.into_iter().map(|look| look.join().unwrap_or_default()).collect::<Vec<_>>()
-        });
+        let look = |store| self.look_into(store, modules, &Inspection::default());
+        let looks = side_by_side(0..self.stores.len(), look);
         Look {
             inspection: Inspection::together(&looks),
             managed: config.and_then(|config| managed::signs(config, self.join.as_ref())),
@@ -89,13 +85,10 @@ impl Judge {
     pub(crate) fn look_into(&self, store: usize, modules: &[PathBuf], before: &Inspection) -> Inspection {
         let Some(store) = self.stores.get(store) else { return Inspection::default() };
         // A mistake of ours is no empty store.
-        let looked = thread::scope(|scope| {
-            let look = || {
-                store.use_modules(modules);
-                inspect_again(store.read(), before)
-            };
-            scope.spawn(look).join()
-        });
+        let looked = catch_unwind(AssertUnwindSafe(|| {
+            store.use_modules(modules);
+            inspect_again(store.read(), before)
+        }));
         looked.unwrap_or_else(|_| inspect(vec![lost(store.as_ref())]))
     }
 

@@ -48,6 +48,13 @@ impl Published {
         self.listeners.lock().push(listener);
     }
 
+    /// Told of what is in force now before anything later.
+    pub(crate) fn follow(&self, listener: Listener) {
+        let mut listeners = self.listeners.lock();
+        listener(&self.state());
+        listeners.push(listener);
+    }
+
     pub(crate) fn on_device_change(&self, listener: DeviceListener) {
         self.device_listeners.lock().push(listener);
     }
@@ -86,7 +93,9 @@ impl Published {
             let fingerprint = status.identity.as_ref().map(|identity| identity.fingerprint().to_string());
             Record::new(kind, verdict, rule, status.class).certificate(fingerprint.as_deref())
         };
-        if before.is_none_or(|before| before.device_key() != state.device_key()) {
+        let is_new = |before: &State| !before.is_judged() || before.device_key() != state.device_key();
+        // What is not known yet is no class.
+        if state.is_judged() && before.is_none_or(is_new) {
             let status = &state.device.status;
             let reason = match status.class {
                 DeviceClass::Managed => "the managed file's signs say that the organisation manages it",

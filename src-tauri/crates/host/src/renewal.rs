@@ -1,6 +1,7 @@
 //! Renewal while Porthole runs, without a person: what [`porthole_identity::plan_renewal`] plans is done on a thread of
 //! its own, one record in the activity log for each step.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
@@ -117,7 +118,10 @@ enum RenewalTrigger {
 impl Host {
     /// Renews the device certificate when it is due, as the managed file says, with what `store` keeps, for as long as
     /// the host lives.
-    pub fn renew_when_due(self: &Arc<Self>, store: Box<dyn EnrolmentStore>) {
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn renew_when_due(self: &Arc<Self>, store: Box<dyn EnrolmentStore>) -> io::Result<()> {
         let (tell, news) = channel();
         let changed = tell.clone();
         self.on_change(move |_| {
@@ -129,13 +133,14 @@ impl Host {
             }
         });
         let host = Arc::downgrade(self);
-        thread::spawn(move || {
+        thread::Builder::new().name("renewal".to_owned()).spawn(move || {
             let mut pause = Duration::ZERO;
             while let Some(news) = next(&news, pause) {
                 let Some(host) = host.upgrade() else { break };
                 pause = host.renew_now(store.as_ref(), news.as_deref());
             }
-        });
+        })?;
+        Ok(())
     }
 
     /// Does what is to be done now; how long nothing is to be done after that.

@@ -7,6 +7,8 @@
 mod answer_cache;
 
 use std::fmt;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
@@ -18,6 +20,7 @@ use porthole_identity::{
     AcceptedAnswer, Content, HeldAnswer, LARGEST_LIST, QueryKind, RevocationAnswers, RevocationQuery,
 };
 use porthole_pki::{Client, FetchError, Limits, Trust};
+use porthole_resources::side_by_side;
 use time::OffsetDateTime;
 use url::Url;
 
@@ -140,11 +143,11 @@ impl Revocations {
         let Some(client) = client else { return false };
         let client = client.limits(Limits { time: limit, size: SIZE });
         // At the same time: one that is silent delays no other.
-        thread::scope(|scope| {
-            let asked: Vec<_> =
-                due.iter().map(|question| scope.spawn(|| self.ask(&client, question))).collect();
-            asked.into_iter().map(|asking| asking.join().unwrap_or(false)).fold(false, |any, one| any | one)
-        })
+        let asked = side_by_side(&due, |question| {
+            // A mistake of ours in one of them is no answer, and stops no other.
+            catch_unwind(AssertUnwindSafe(|| self.ask(&client, question))).unwrap_or(false)
+        });
+        asked.contains(&true)
     }
 
     fn ask(&self, client: &Client, question: &RevocationQuery) -> bool {
@@ -250,16 +253,22 @@ pub(crate) struct Asker(Arc<Revocations>);
 
 impl Asker {
     /// Asks whatever the judgements want to know, and calls `learnt` when more is known.
-    pub(crate) fn start(revocations: Arc<Revocations>, learnt: impl Fn() + Send + 'static) -> Self {
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub(crate) fn start(
+        revocations: Arc<Revocations>,
+        learnt: impl Fn() + Send + 'static,
+    ) -> io::Result<Self> {
         let asking = Arc::clone(&revocations);
-        thread::spawn(move || {
+        thread::Builder::new().name("revocation".to_owned()).spawn(move || {
             while asking.wait_until_due() {
                 if asking.ask_what_is_due(Limits::default().time) {
                     learnt();
                 }
             }
-        });
-        Self(revocations)
+        })?;
+        Ok(Self(revocations))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use porthole_config::{ManagedConfig, Refusal};
-use porthole_identity::{Evaluation, Fingerprint};
+use porthole_identity::{Evaluation, Fingerprint, StoreName};
 use porthole_policy::DeviceClass;
 
 /// The managed file that counts. One that turned bad never takes the place of a good one.
@@ -66,9 +66,35 @@ pub struct State {
     pub in_force: InForce,
     /// The device class with its evidence, and the candidate ledger.
     pub device: Evaluation,
+    /// What has not answered since the start. Until it has, it is not known what it may prove.
+    pub unanswered: Vec<Unanswered>,
+    /// The device is untrusted, and nothing is silent that could prove otherwise: what is not for such a device may go.
+    pub is_loss_certain: bool,
+}
+
+/// Something that may prove the device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unanswered {
+    /// A store of certificates.
+    Store(StoreName),
+    /// The system, which knows the domains that the device has joined.
+    Domain,
 }
 
 impl State {
+    /// A device that was judged by the answers of all that could prove it.
+    #[must_use]
+    pub fn of(in_force: InForce, device: Evaluation) -> Self {
+        let is_loss_certain = !device.status.class.is_trusted();
+        Self { in_force, device, unanswered: Vec::new(), is_loss_certain }
+    }
+
+    /// Whether all that could prove the device has answered since the start, if only that it cannot.
+    #[must_use]
+    pub const fn is_judged(&self) -> bool {
+        self.unanswered.is_empty()
+    }
+
     /// What must change for the device to count as changed.
     pub(crate) fn device_key(&self) -> (DeviceClass, Option<Fingerprint>, Option<&'static str>) {
         let status = &self.device.status;
@@ -88,5 +114,7 @@ impl State {
             && facts(self) == facts(other)
             && self.device.ledger.waiting_for_pin() == other.device.ledger.waiting_for_pin()
             && self.in_force.version() == other.in_force.version()
+            && self.unanswered == other.unanswered
+            && self.is_loss_certain == other.is_loss_certain
     }
 }

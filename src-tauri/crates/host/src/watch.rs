@@ -1,6 +1,7 @@
 //! Looking for changes: of the managed file and what it names, of the stores, of what time alone changes, and of what
 //! CAs say about revocation.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
@@ -21,8 +22,10 @@ pub struct Watch {
 impl Host {
     /// From now on a changed managed file applies at once, and a store is looked into when it says that it has changed;
     /// one that never does is at an interval. Where the file cannot be watched, it is read at that interval too.
-    #[must_use]
-    pub fn watch(self: &Arc<Self>) -> Watch {
+    ///
+    /// # Errors
+    /// The system gives no thread.
+    pub fn watch(self: &Arc<Self>) -> io::Result<Watch> {
         let tell = |event| {
             let _ended = self.events.send(event);
         };
@@ -39,8 +42,8 @@ impl Host {
         let events = self.events.clone();
         let asker = Asker::start(Arc::clone(self.judge().revocations()), move || {
             let _ended = events.send(HostEvent::Learnt);
-        });
-        Watch { _files: files.ok(), _asker: asker, events: self.events.clone() }
+        })?;
+        Ok(Watch { _files: files.ok(), _asker: asker, events: self.events.clone() })
     }
 }
 

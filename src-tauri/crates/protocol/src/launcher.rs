@@ -39,6 +39,8 @@ launcher_requests! {
         /// Its id.
         id: String,
     } => "void",
+    /// Waits no longer for what may prove the device: apps open as on one that has proved nothing.
+    GoOn => "void",
     /// Looks at the managed file and the stores again.
     RecheckDevice => "Overview",
     /// The candidate ledger.

@@ -40,6 +40,8 @@ pub enum ToShell {
     },
     /// Opens the launcher, or brings it up.
     ShowLauncher,
+    /// Closes it.
+    CloseLauncher,
     /// Tells the launcher what is new, where it is open.
     TellLauncher(LauncherUpdate),
     /// Opens an app's window, or brings it up.

@@ -96,6 +96,7 @@ export const OVERVIEW: Overview = {
   permissions: byDefault(APPS, certified),
   kernel: null,
   restartNeeded: false,
+  lookingFor: null,
   waiting: null,
   locked: [],
   notices: [],
@@ -144,6 +145,11 @@ export const SCENARIOS = {
   offline: scenario({ device: { ...untrusted, problem: PROBLEMS["revocation-unknown"] } }),
   noDownloads: scenario({}, { downloads: unwritable }),
   restart: scenario({ restartNeeded: true }),
+  looking: scenario(
+    { device: unenrolled, lookingFor: { stores: ["Secret Service", "Tokens"], domain: false } },
+    { hang: ["openApp"] },
+  ),
+  lookingForDomain: scenario({ device: unenrolled, lookingFor: { stores: [], domain: true } }),
   byHand: scenario({ managed: false, config: { ...IN_FORCE, files: ["/home/anna/trial.toml"], place: "/home/anna/trial.toml" } }),
   noFile: scenario({
     ...NOTHING,

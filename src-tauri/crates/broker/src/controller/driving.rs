@@ -12,9 +12,15 @@ use crate::event::Asker;
 use crate::job::Worker;
 use crate::shell::Shell;
 
+/// Whether what the shell is asked is not about the window of an app.
+fn is_about_launcher(asked: &Value) -> bool {
+    let label = ["eval", "close", "bars"].iter().find_map(|ask| asked.get(ask)?.get("label")?.as_str());
+    asked.is_string() || label.is_some_and(|label| !label.starts_with("app-"))
+}
+
 impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn drive(&mut self, ask: Ask, answer: Sender<Value>) {
-        if !self.is_settled() && matches!(ask, Ask::Open { .. } | Ask::Shells(_)) {
+        if !self.is_settled_for(&ask) {
             self.driver.held.push((ask, answer));
             return;
         }
@@ -40,7 +46,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Ask::ProxyDies => Value::Null,
             Ask::Shells(ask) => {
                 let id = self.next();
-                self.driver.asked.insert(id, answer);
+                self.driver.asked.insert(id, (ask.clone(), answer));
                 self.shell.tell(ToShell::Drive { id, ask });
                 return;
             }
@@ -58,17 +64,28 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    /// Whether everything that was asked for is open.
-    fn is_settled(&self) -> bool {
-        self.is_ready && self.opening.is_empty()
+    /// Whether everything that was asked for is open, as far as `ask` is about it.
+    fn is_settled_for(&self, ask: &Ask) -> bool {
+        let is_open = self.is_ready && self.opening.is_empty();
+        match ask {
+            Ask::Open { .. } => is_open && !self.looking.is_any_held(),
+            // The launcher is there while apps wait.
+            Ask::Shells(asked) => is_open && (!self.looking.is_any_held() || is_about_launcher(asked)),
+            Ask::Notices
+            | Ask::Downloads
+            | Ask::Overview
+            | Ask::Shell
+            | Ask::Cancel { .. }
+            | Ask::HookOff
+            | Ask::ProxyAccess
+            | Ask::ProxyDies => true,
+        }
     }
 
     /// Answers what waited until windows were there.
     pub(super) fn drive_held(&mut self) {
-        if self.is_settled() {
-            for (ask, answer) in self.driver.take_held() {
-                self.drive(ask, answer);
-            }
+        for (ask, answer) in self.driver.take_held() {
+            self.drive(ask, answer);
         }
     }
 }

@@ -26,7 +26,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.run = Run(self.run.0 + 1);
         self.phase = Phase::Starting;
         self.crashes.started();
-        self.class_at_start = self.state.device.status.class;
+        // What is being removed is not opened again.
+        let class = self.state.device.status.class;
+        self.class_at_start = if self.is_clearing { DeviceClass::Untrusted } else { class };
         self.kernel = Err(not_confined("the shell has not been confined yet"));
         self.is_ready = false;
         self.windows.clear();
@@ -151,8 +153,15 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.phase = Phase::Running;
         self.is_ready = true;
         self.is_changed = true;
+        if self.is_looking() && self.may_open_held() {
+            self.open_held();
+            if self.closing.is_some() {
+                // What was asked for is for the next shell.
+                return;
+            }
+        }
         let (starts, targets) = (std::mem::take(&mut self.starts), std::mem::take(&mut self.to_open));
-        if starts.is_empty() && targets.is_empty() {
+        if starts.is_empty() && targets.is_empty() && self.open_apps().is_empty() {
             self.show_launcher();
         }
         for named in starts {
@@ -167,13 +176,16 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if let Some(change) = self.untold.take() {
             self.tell_apps(&change);
         }
-        self.prompt_for_pin_at_start();
+        if !self.is_looking() {
+            self.prompt_for_pin_at_start();
+        }
     }
 
     /// The managed file or the device has changed.
     pub(super) fn state_changed(&mut self, state: Arc<State>) {
         self.state = state;
         self.is_changed = true;
+        self.is_loss_certain |= self.state.is_loss_certain;
         self.refresh_hosts();
         self.settle_permissions();
         self.keep_menu();
@@ -187,6 +199,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Phase::Starting | Phase::TrustLost | Phase::Restarting => {}
             Phase::Ending | Phase::Ended { .. } => {}
         }
+        self.clear_what_is_left();
+        self.open_held();
     }
 
     /// The shell that runs was started for a device that had proved itself, and it has not any more.
@@ -206,6 +220,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let is_ending = self.is_told_to_end && self.closing == Some(Closing::Quit);
         self.is_last_shell |= is_ending;
         self.is_loss_of_the_end = self.is_last_shell;
+        self.is_loss_certain = self.state.is_loss_certain;
         let running = self.downloads.running_ids();
         self.downloads.stop(&Code::DownloadTrustLost.problem(), &mut self.worker);
         for id in running {
@@ -407,13 +422,16 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.pinning.clear();
         self.keep_places();
         #[cfg(feature = "test-driver")]
-        self.driver.shell_ended();
+        self.driver.shell_ended(self.phase == Phase::Restarting);
         match self.phase {
             Phase::TrustLost => {
                 let config = self.state.in_force.config();
                 let profile = config.map(|config| config.on_trust_loss).unwrap_or_default();
-                // The next start looks at the device anew, and removes the profile before anything else if it must.
-                let profile = if self.is_loss_of_the_end { OnTrustLoss::Keep } else { profile };
+                // A store that does not answer proves nothing. What is left is looked at again with its answer, and at the
+                // next start before anything else.
+                let is_lost = self.is_loss_certain && !self.is_loss_of_the_end;
+                let profile = if is_lost { profile } else { OnTrustLoss::Keep };
+                self.is_profile_left = profile == OnTrustLoss::Keep;
                 self.worker.run(OrderedJob::ClearAfterLoss(profile));
             }
             Phase::Restarting => self.start_shell_again(),

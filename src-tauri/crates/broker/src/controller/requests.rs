@@ -36,7 +36,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 let overview = self.overview();
                 self.reply(&to, Ok(overview));
             }
-            LauncherRequest::OpenApp { id } => self.open_for_launcher(to, id),
+            LauncherRequest::OpenApp { id } => {
+                self.looking.launcher_is_wanted();
+                self.open_for_launcher(to, id);
+            }
+            LauncherRequest::GoOn => {
+                self.go_on();
+                self.reply(&to, Ok(Value::Null));
+            }
             LauncherRequest::RecheckDevice => self.worker.run(SeparateJob::ReadAgain { to }),
             LauncherRequest::Candidates => {
                 let candidates = &self.state.device.ledger.candidates;

@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one message among all")]
 
 mod files;
+mod looking;
 mod permissions;
 mod session_end;
 mod signals;
@@ -10,8 +11,8 @@ mod signals;
 use std::path::PathBuf;
 
 use porthole_config::OnTrustLoss;
-use porthole_host::{InForce, Judge};
-use porthole_identity::OpenChoice;
+use porthole_host::{InForce, Judge, Unanswered};
+use porthole_identity::{OpenChoice, StoreName};
 use porthole_policy::{Attribution, Cause, Destination, Refused};
 use porthole_protocol::{
     Answer, AppWindow, Confinement, DownloadProgress, DownloadState, ICON_PIXELS, IconPixels,
@@ -47,7 +48,7 @@ fn state_of(folder: &TempDir, class: DeviceClass, managed: &str) -> State {
     let judge = Judge::new(Vec::new(), folder.path().join("state"));
     let mut device = judge.device(Some(&config));
     device.status.class = class;
-    State { in_force: InForce::Current(config), device }
+    State::of(InForce::Current(config), device)
 }
 
 impl Scene {
@@ -77,6 +78,7 @@ impl Scene {
             log: "warn".to_owned(),
             state: Arc::new(state),
             cleared: Ok(()),
+            is_profile_left: false,
             opens: opens.iter().map(|what| (*what).to_owned()).collect(),
         };
         let controller = Controller::start(seen.clone(), seen.clone(), setup);
@@ -182,6 +184,11 @@ impl Scene {
             other => panic!("{other:?}"),
         }
     }
+}
+
+/// What has not answered in a start that waits for it.
+fn unanswered() -> Vec<Unanswered> {
+    vec![Unanswered::Store(StoreName::fixed("Tokens")), Unanswered::Domain]
 }
 
 fn mail() -> AppId {
@@ -797,6 +804,7 @@ fn any_message() -> impl Strategy<Value = ToBroker> {
         Just(LauncherRequest::Restart),
         Just(LauncherRequest::Enrol),
         Just(LauncherRequest::StopAsking),
+        Just(LauncherRequest::GoOn),
         ".{0,10}".prop_map(|id| LauncherRequest::OpenApp { id }),
         any::<bool>().prop_map(|open_anyway| LauncherRequest::Decline { open_anyway }),
         ".{0,10}".prop_map(|token| LauncherRequest::AskPin { token }),
@@ -847,13 +855,20 @@ proptest! {
     /// Whatever a broken shell of an untrusted device says, in whatever order: nothing is kept, no PIN is tried, no app
     /// opens that the managed file does not name, and nothing but web pages is opened outside.
     #[test]
-    fn no_sequence_of_messages_gets_past_policy(messages in proptest::collection::vec(any_message(), 0..60)) {
-        let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
+    fn no_sequence_of_messages_gets_past_policy(
+        messages in proptest::collection::vec(any_message(), 0..60),
+        is_looking in any::<bool>(),
+    ) {
+        let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |state| {
+            if is_looking {
+                state.unanswered = unanswered();
+            }
+        });
         for message in messages {
             scene.says(message);
         }
         for job in std::mem::take(&mut scene.seen.0.borrow_mut().jobs) {
-            let forbidden = matches!(job, Job::Ordered(OrderedJob::Keep { .. }) | Job::Separate(SeparateJob::Unlock { .. }) | Job::Ordered(OrderedJob::ClearAfterLoss(_)) | Job::Ordered(OrderedJob::OpenFile { .. }));
+            let forbidden = matches!(job, Job::Ordered(OrderedJob::Keep { .. }) | Job::Separate(SeparateJob::Unlock { .. }) | Job::Ordered(OrderedJob::ClearAfterLoss(_) | OrderedJob::ClearProfile) | Job::Ordered(OrderedJob::OpenFile { .. }));
             prop_assert!(!forbidden, "{job:?}");
             if let Job::Ordered(OrderedJob::KeepMenu(menu)) = &job {
                 prop_assert!(menu.icons.is_empty(), "nothing of a page is in the menu");

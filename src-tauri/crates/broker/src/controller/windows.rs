@@ -73,17 +73,22 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 None => Err(Code::AppUnknown.with_detail(what.clone())),
             };
             if let Err(problem) = opened {
-                tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened");
-                // The person may have started it without a terminal.
-                let message = format!("`{what}` was not opened. {} {}", problem.meaning, problem.next_step);
-                self.notifications.warn(problem.title, &message);
-                self.is_changed = true;
+                self.not_opened(&what, &problem);
                 show_launcher = true;
             }
         }
         if show_launcher {
+            self.looking.launcher_is_wanted();
             self.show_launcher();
         }
+    }
+
+    /// Tells the person: Porthole may have been started without a terminal.
+    pub(super) fn not_opened(&mut self, what: &str, problem: &Problem) {
+        tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened");
+        let message = format!("`{what}` was not opened. {} {}", problem.meaning, problem.next_step);
+        self.notifications.warn(problem.title, &message);
+        self.is_changed = true;
     }
 
     /// What each word names. An app and then an address of it are one target: so the desktop's menu opens a link.
@@ -119,7 +124,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Has an app wait while the picker is shown; gives it back where it need not.
     pub(super) fn wait_for_choice(&mut self, target: Target) -> Option<Target> {
         let choice = self.state.device.status.choice;
-        let is_due = choice.is_some_and(|choice| choice.due) && self.obstacle().is_none();
+        let is_due =
+            choice.is_some_and(|choice| choice.due) && self.obstacle().is_none() && !self.is_looking();
         let target = self.choosing.wait(target, is_due);
         if target.is_none() {
             self.show_launcher();
@@ -138,6 +144,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// # Errors
     /// It may not be opened; then `asker` hears nothing.
     pub(super) fn open(&mut self, target: Target, asker: Option<Asker>) -> Result<(), Problem> {
+        if self.is_looking() {
+            self.hold(target, asker);
+            return Ok(());
+        }
         self.cleared.clone()?;
         self.kernel.clone()?;
         // The profile on the disk is open for a device that had proved itself.

@@ -125,7 +125,7 @@ impl Fixture {
         let judge = Judge::new(vec![Box::new(Shared(Arc::clone(&token)))], self.folder.path().join("state"));
         let log = ActivityLog::open(self.folder.path().join("activity.jsonl")).unwrap();
         let source = Source::File(self.folder.path().join("managed.toml"));
-        let host = Host::new(source, judge, Arc::new(log));
+        let host = Host::new(source, judge, Arc::new(log)).unwrap();
         asked.recv_timeout(LONG).unwrap();
         assert_eq!(host.state().device.status.class, DeviceClass::Certified);
         let (tell, states) = channel();
@@ -164,7 +164,7 @@ impl Running {
 fn a_tightened_rule_is_in_force_at_once_while_a_token_hangs() {
     let fixture = Fixture::new();
     let running = fixture.start();
-    let _watch = running.host.watch();
+    let _watch = running.host.watch().unwrap();
     running.token.hang(true);
     running.token.signal();
     running.asked.recv_timeout(LONG).unwrap();
@@ -190,7 +190,7 @@ fn a_tightened_rule_is_in_force_at_once_while_a_token_hangs() {
 fn a_store_is_read_when_it_has_changed_and_a_key_signs_when_it_is_new_or_the_person_asks() {
     let fixture = Fixture::new();
     let running = fixture.start();
-    let _watch = running.host.watch();
+    let _watch = running.host.watch().unwrap();
     assert_eq!(running.counts(), (1, 1));
     fixture.write(RULE);
     running.until_rule();
@@ -209,6 +209,6 @@ fn what_a_store_says_before_anybody_watches_is_not_lost() {
     let fixture = Fixture::new();
     let running = fixture.start();
     running.token.signal();
-    let _watch = running.host.watch();
+    let _watch = running.host.watch().unwrap();
     running.asked.recv_timeout(LONG).unwrap();
 }

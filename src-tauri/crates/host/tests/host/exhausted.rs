@@ -1,8 +1,9 @@
-//! Running out of files is never a loss of trust.
+//! Running out of files or threads is never a loss of trust.
 //!
 //! A limit is one of the whole process, so the claim starts this binary again.
 #![cfg(unix)]
 #![expect(clippy::disallowed_methods, reason = "a test writes files of its own")]
+#![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use std::fmt;
 use std::fs::File;
@@ -28,6 +29,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 const FOLDER: &str = "PORTHOLE_TEST_FOLDER";
 const STORE: StoreName = StoreName::fixed("Test Store");
+/// An id that no user of the machine has.
+const NOBODY: u32 = 61_234;
 const LONG: Duration = Duration::from_secs(60);
 
 /// A store that is a file, as far as opening it goes.
@@ -60,19 +63,51 @@ impl CertificateStore for InFile {
     }
 }
 
-#[test]
-fn running_out_of_files_is_no_loss_of_trust_and_what_changed_meanwhile_counts_afterwards() {
+fn run_apart(test: &str) {
     let folder = tempfile::tempdir().unwrap();
     let mut program = Command::new(std::env::current_exe().unwrap());
-    program.args(["exhausted::keeps_its_class", "--exact", "--ignored", "--nocapture"]);
+    program.args([test, "--exact", "--ignored", "--nocapture"]);
     program.env(FOLDER, folder.path());
+    if rustix::process::getuid().is_root() {
+        std::os::unix::fs::chown(folder.path(), Some(NOBODY), None).unwrap();
+    }
     let printed = Process::run(program, 2 * LONG).unwrap();
     assert!(printed.contains("1 passed"), "{printed}");
 }
 
 #[test]
+fn running_out_of_files_is_no_loss_of_trust_and_what_changed_meanwhile_counts_afterwards() {
+    run_apart("exhausted::keeps_its_class");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn running_out_of_threads_is_no_loss_of_trust_and_what_changed_meanwhile_counts_afterwards() {
+    run_apart("exhausted::keeps_its_class_without_threads");
+}
+
+#[test]
 #[ignore = "runs in a process that another test gives its limit"]
 fn keeps_its_class() {
+    let before = getrlimit(Resource::Nofile);
+    // Those that are open stay so; no other one is opened.
+    keeps_its_class_without(Resource::Nofile, Rlimit { current: Some(3), maximum: before.maximum });
+}
+
+/// The limit is one of the user's, and root has none (`RLIMIT_NPROC` in getrlimit(2)).
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "runs in a process that another test gives its limit"]
+fn keeps_its_class_without_threads() {
+    if rustix::process::getuid().is_root() {
+        let nobody = rustix::process::Uid::from_raw(NOBODY);
+        rustix::thread::set_thread_res_uid(nobody, nobody, nobody).unwrap();
+    }
+    let before = getrlimit(Resource::Nproc);
+    keeps_its_class_without(Resource::Nproc, Rlimit { current: Some(0), maximum: before.maximum });
+}
+
+fn keeps_its_class_without(resource: Resource, limit: Rlimit) {
     let folder = PathBuf::from(std::env::var_os(FOLDER).unwrap());
     let authority = Authority::root("Harbor Device CA").unwrap();
     authority.write(&folder, "device-ca").unwrap();
@@ -91,25 +126,23 @@ fn keeps_its_class() {
     let store = InFile { file: file.clone(), found: vec![stored], is_empty: Arc::clone(&is_empty) };
     let judge = Judge::new(vec![Box::new(store)], folder.join("state"));
     let activity = Arc::new(ActivityLog::open(folder.join("activity.jsonl")).unwrap());
-    let host = Host::new(Source::File(file.clone()), judge, activity);
-    let _watch = host.watch();
+    let host = Host::new(Source::File(file.clone()), judge, activity).unwrap();
+    let _watch = host.watch().unwrap();
     assert_eq!(host.state().device.status.class, DeviceClass::Certified);
     let (tell, changes) = channel();
     host.on_device_change(move |change| {
         let _told = tell.send(change.after);
     });
 
-    let before = getrlimit(Resource::Nofile);
-    // Those that are open stay so; no other one is opened.
-    setrlimit(Resource::Nofile, Rlimit { current: Some(3), maximum: before.maximum }).unwrap();
-    assert!(File::open(&file).is_err());
-    assert!(porthole_host::unless_exhausted(|| ()).is_none());
+    let before = getrlimit(resource);
+    setrlimit(resource, limit).unwrap();
+    assert!(porthole_resources::unless_exhausted(|| ()).is_none());
     let state = host.read_again();
     assert_eq!(state.device.status.class, DeviceClass::Certified, "{:?}", state.device.status);
     assert!(state.in_force.config().is_some(), "the rules that were read last are in force");
     assert!(changes.try_recv().is_err());
 
     is_empty.store(true, Ordering::SeqCst);
-    setrlimit(Resource::Nofile, before).unwrap();
+    setrlimit(resource, before).unwrap();
     assert_eq!(changes.recv_timeout(LONG).unwrap(), DeviceClass::Untrusted, "looked into again by itself");
 }

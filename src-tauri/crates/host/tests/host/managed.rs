@@ -72,10 +72,10 @@ statement = { file = "mdm/compliance.jws", key = "mdm-signing-key.pem" }
         let activity = ActivityLog::open(self.log()).unwrap();
         let judge = Judge::new(Vec::new(), self.folder.path().to_owned()).with_join_state(Alone);
         let source = Source::File(self.folder.path().join("managed.toml"));
-        let host = Host::new(source, judge, Arc::new(activity));
+        let host = Host::new(source, judge, Arc::new(activity)).unwrap();
         let (tell, changes) = channel();
         host.on_device_change(move |change| drop(tell.send(change.clone())));
-        let watch = host.watch();
+        let watch = host.watch().unwrap();
         Watched { host, changes, _watch: watch }
     }
 }

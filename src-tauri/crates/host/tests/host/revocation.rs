@@ -65,7 +65,7 @@ resolve = {{ "{HOST}" = "127.0.0.1:{port}" }}"#
 
     fn host(&self, check: &str, port: u16) -> Arc<Host> {
         let log = ActivityLog::open(self.folder.path().join("activity.jsonl")).unwrap();
-        Host::new(self.source(check, port), self.judge(), Arc::new(log))
+        Host::new(self.source(check, port), self.judge(), Arc::new(log)).unwrap()
     }
 
     fn list(&self, next: time::Duration) -> ListSpec {
@@ -108,7 +108,7 @@ fn a_certificate_revoked_while_running_loses_its_class_at_the_refresh_and_never_
     let revoked = (DeviceClass::Untrusted, Some("certificate-revoked"));
     assert_eq!(standing(&host.state()), unknown, "nothing was asked yet");
     let changes = changes(&host);
-    let watch = host.watch();
+    let watch = host.watch().unwrap();
     assert_eq!(changes.recv_timeout(SOON).unwrap(), (DeviceClass::Certified, None));
 
     let revoking = fixture.list(time::Duration::seconds(3)).revokes(&SERIAL, RevocationReason::KeyCompromise);
@@ -178,7 +178,7 @@ fn a_silent_server_holds_no_judgement_up() {
     let fixture = Fixture::new();
     let silent = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let host = fixture.host("crl", silent.local_addr().unwrap().port());
-    let _watch = host.watch();
+    let _watch = host.watch().unwrap();
     // It has been asked, and says nothing.
     let (_asking, _) = silent.accept().unwrap();
     let begun = Instant::now();
@@ -207,7 +207,7 @@ fn openssls_responder_is_asked_and_believed() {
             line.split_whitespace().nth(1).and_then(|at| at.rsplit(':').next()).unwrap().parse().unwrap();
         let host = fixture.host("ocsp", port);
         let changes = changes(&host);
-        let _watch = host.watch();
+        let _watch = host.watch().unwrap();
         assert_eq!(changes.recv_timeout(SOON).unwrap(), expected);
         responder.stop().unwrap();
     }

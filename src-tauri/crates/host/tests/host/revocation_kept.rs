@@ -136,13 +136,13 @@ fn a_running_host_asks_the_next_place_by_itself_and_hears_that_a_ca_was_revoked(
     let revoking = ListSpec::default().revokes(&serial, RevocationReason::CaCompromise);
     let nginx = Nginx::start([fixture.site(&revoking, &ListSpec::default())]).unwrap();
     let log = ActivityLog::open(fixture.folder.path().join("activity.jsonl")).unwrap();
-    let host = Host::new(fixture.source(nginx.plain_port()), fixture.judge().0, Arc::new(log));
+    let host = Host::new(fixture.source(nginx.plain_port()), fixture.judge().0, Arc::new(log)).unwrap();
     assert_eq!(host.state().device.status.class, DeviceClass::Certified, "not knowing is accepted here");
     let (tell, changes) = channel();
     host.on_change(move |state| {
         let _gone = tell.send(state.device.status.problem.as_ref().map(|problem| problem.code));
     });
-    let _watch = host.watch();
+    let _watch = host.watch().unwrap();
     assert_eq!(changes.recv_timeout(SOON).unwrap(), Some("authority-revoked"));
     nginx.wait_for_access(SOON, |access| access.target == "/issuing.crl").unwrap();
 }

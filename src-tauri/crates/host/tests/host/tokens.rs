@@ -54,12 +54,12 @@ fn certifies_the_device() {
         "--nocapture",
     ]);
     let judge = Judge::new(porthole_keystore::readable_stores(worker), folder.clone());
-    let host = Host::new(Source::File(folder.join("managed.toml")), judge, activity);
+    let host = Host::new(Source::File(folder.join("managed.toml")), judge, activity).unwrap();
     let (tell, changes) = channel();
     host.on_device_change(move |change| {
         let _told = tell.send(change.clone());
     });
-    let _watch = host.watch();
+    let _watch = host.watch().unwrap();
     let class = || host.state().device.status.class;
     assert_eq!(class(), DeviceClass::Untrusted);
     let waiting = host.state().device.ledger.waiting_for_pin();

@@ -63,7 +63,7 @@ fn is_watched() {
             tell(&host.state().device.status);
         }
     });
-    let _watch = host.watch();
+    let _watch = host.watch().unwrap();
     println!("watched");
     // Until the other half lets go of it.
     let _end = std::io::stdin().read_to_end(&mut Vec::new());

@@ -58,7 +58,7 @@ fn host(folder: &Path) -> (Arc<Host>, Arc<ActivityLog>) {
     let worker = porthole_keystore::WorkerCommand::with_arguments(worker);
     let judge = Judge::new(porthole_keystore::readable_stores(worker), folder.join("state"));
     let activity = Arc::new(ActivityLog::open(folder.join("activity.jsonl")).unwrap());
-    (Host::new(Source::File(folder.join("managed.toml")), judge, Arc::clone(&activity)), activity)
+    (Host::new(Source::File(folder.join("managed.toml")), judge, Arc::clone(&activity)).unwrap(), activity)
 }
 
 /// What a token's module is loaded in: this binary, started again.

@@ -58,7 +58,7 @@ resolve = {{ "*.harbor.test" = "127.0.0.1:{port}" }}
     });
     let in_force = || host.state().device.status.identity.as_ref().map(|identity| identity.fingerprint());
     assert_eq!(in_force(), Some(old.fingerprint));
-    host.renew_when_due(porthole_keystore::open_user_store());
+    host.renew_when_due(porthole_keystore::open_user_store()).unwrap();
 
     let told: Vec<_> = (0..3).map_while(|_| steps.recv_timeout(LONG / 2).ok()).collect();
     let rules: Vec<&str> = told.iter().map(|(rule, _)| rule.as_str()).collect();

@@ -1,0 +1,34 @@
+//! Apps that wait for what the device proves.
+
+use crate::arguments::Target;
+use crate::event::Asker;
+
+/// The apps that wait from the start until all that could prove the device has answered.
+#[derive(Debug, Default)]
+pub(crate) struct HeldApps {
+    /// Apps open as they are asked for: from the start, or since the answers came.
+    pub(crate) is_over: bool,
+    /// The person waits no longer.
+    pub(crate) goes_on: bool,
+    /// What was asked for meanwhile, with who waits for it.
+    pub(crate) held: Vec<(Target, Option<Asker>)>,
+    /// Nobody has asked for the launcher: it is there to say what is waited for.
+    pub(crate) is_launcher_for_it: bool,
+}
+
+impl HeldApps {
+    /// None waits where the device is judged already.
+    pub(crate) fn new(is_judged: bool) -> Self {
+        Self { is_over: is_judged, ..Self::default() }
+    }
+
+    #[cfg(feature = "test-driver")]
+    pub(crate) const fn is_any_held(&self) -> bool {
+        !self.held.is_empty()
+    }
+
+    /// The person works with the launcher.
+    pub(crate) const fn launcher_is_wanted(&mut self) {
+        self.is_launcher_for_it = false;
+    }
+}
