@@ -343,7 +343,7 @@ fn whoever_does_not_ask_is_told_that_nobody_looked() {
     assert_eq!(found.status.class, DeviceClass::Certified);
     assert!(found.questions.is_empty());
     let last = found.status.evidence.last().unwrap();
-    assert!(last.fact.contains("without asking whether it was revoked"), "{}", last.fact);
+    assert!(last.fact.contains("without checking whether it was revoked"), "{}", last.fact);
     let view = CandidateView::from(&found.ledger.candidates[0]);
     assert_eq!(view.revocation.state, "not-checked");
     assert!(!view.checks.iter().any(|check| check.name == "Not revoked"));

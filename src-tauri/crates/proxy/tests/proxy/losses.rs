@@ -85,6 +85,8 @@ async fn no_request_is_lost_while_nginx_reloads() {
         let mut bench = Bench::new();
         let nginx = Arc::new(Nginx::start([site(&bench, is_http2)]).unwrap());
         let client = client(&mut bench, nginx.port()).await;
+        // A worker that does not serve yet may miss that it is to end.
+        assert!(ask(&client, 1, 1, "page").await.is_empty());
         let is_over = Arc::new(AtomicBool::new(false));
         let reloads = Arc::new(AtomicU64::new(0));
         let reloading = {
