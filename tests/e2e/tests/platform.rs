@@ -16,13 +16,14 @@ use serde_json::Value;
 const SOON: Duration = Duration::from_secs(60);
 
 /// What differs on purpose on both device classes, with the reason.
-const MEANT: [(&str, &str); 4] = [
+const MEANT: [(&str, &str); 5] = [
     ("response headers", "`Connection` belongs to the way between two ends, and the proxy is one of them"),
     (
         "Navigator.prototype.setAppBadge",
         "the Badging API, which the engine lacks: it tells a number and nothing else",
     ),
     ("Navigator.prototype.clearAppBadge", "the other half of it"),
+    ("geolocation", "the person is asked, and nobody answers here; the bare view refuses by itself"),
     ("blob in indexedDB", "the bare view's session is the engine's ephemeral one, which refuses blobs"),
 ];
 
