@@ -13,6 +13,7 @@ use porthole_support::pki::{Authority, CsrTerms, DeviceSpec, windows_cer};
 use porthole_support::process::Process;
 use porthole_support::session_bus::SessionBus;
 use porthole_support::softhsm::SoftHsm;
+#[cfg(target_os = "linux")]
 use porthole_support::sway::Sway;
 use porthole_support::xvfb::Xvfb;
 use porthole_support::{Failure, Result};
@@ -204,6 +205,7 @@ impl Scene {
     ///
     /// # Errors
     /// It does not come up.
+    #[cfg(target_os = "linux")]
     pub fn start_on_wayland(&self, compositor: &Sway, arguments: &[&str]) -> Result<App> {
         let mut command = self.porthole(program("porthole"), arguments);
         compositor.apply_to(&mut command);
