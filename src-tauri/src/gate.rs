@@ -157,6 +157,10 @@ impl Gate for Arc<Shell> {
         self.broker.tell(ToBroker::Placed { app: app.clone(), place });
     }
 
+    fn shows(&self, app: &AppId, page: Url) {
+        self.broker.tell(ToBroker::Shows { app: app.clone(), page });
+    }
+
     fn window_closed(&self) {
         // What is open is looked at once the window has really gone.
         self.on_main_thread(|shell, _| shell.report_windows());

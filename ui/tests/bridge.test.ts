@@ -51,4 +51,20 @@ describe("what the window shows", () => {
     await live.recheck();
     expect(live.overview).toEqual(newer);
   });
+
+  it("holds each record of the activity log once, also one told between the question and its answer", async () => {
+    const [oldest, older, newer, newest] = SCENARIOS.certified.records;
+    if (!oldest || !older || !newer || !newest) throw new Error("too few records");
+    const port = mockPort(SCENARIOS.certified);
+    port.activity = () => {
+      // The second of them is in the log already when it is read; the third is told after that, and before the answer.
+      for (const record of [oldest, older, newer]) port.tellActivity(record);
+      return Promise.resolve({ number: 2, records: [older, oldest] });
+    };
+    const live = new Live(port);
+    await live.start();
+    expect(live.records).toEqual([newer, older, oldest]);
+    port.tellActivity(newest);
+    expect(live.records).toEqual([newest, newer, older, oldest]);
+  });
 });

@@ -10,7 +10,7 @@ describe("what the person may change", () => {
     const { port, user } = await open("certified", "settings");
     await user.selectOptions(screen.getByRole("combobox", { name: "Language" }), "Deutsch");
     await settled();
-    expect(port.asked).toContain('setPreferences {"language":"de","theme":"system","contrast":"system"}');
+    expect(port.asked).toContain('setPreferences {"language":"de","theme":"system","contrast":"system","startup":"continue"}');
     expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Einstellungen");
     expect(document.documentElement.lang).toBe("de");
   });

@@ -130,6 +130,8 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn icon(&self, label: &str, page: &Url, pixels: IconPixels);
     /// The own window of this app is here now.
     fn placed(&self, app: &AppId, place: WindowPlace);
+    /// The own window of this app shows this page now.
+    fn shows(&self, app: &AppId, page: Url);
     /// A window has gone.
     fn window_closed(&self);
     /// The person wants to leave Porthole.

@@ -1,7 +1,7 @@
 import { measured, type Rates } from "../features/downloads/rate";
 import type { Port, Unlisten } from "./port";
 import { asProblem } from "./problem";
-import type { ActivityRecord, Download, Overview, Problem } from "./types";
+import type { ActivityEntry, ActivityRecord, Download, NewestActivity, Overview, Problem } from "./types";
 
 /** At most this many records are kept in the window. */
 export const RECORDS = 500;
@@ -12,7 +12,15 @@ export class Live {
   downloads = $state.raw<Download[]>([]);
   /** How fast those that run come in. */
   rates = $state.raw<Rates>(new Map());
-  records = $state.raw<ActivityRecord[]>([]);
+  #newest = $state.raw<NewestActivity>({ number: 0, records: [] });
+  /** What the app has told, newest first. */
+  #entries = $state.raw<ActivityEntry[]>([]);
+  /** Newest first: what was read, and above it what was told and is not among that. */
+  readonly records: ActivityRecord[] = $derived.by(() => {
+    const { number, records } = this.#newest;
+    const later = this.#entries.filter((entry) => entry.number > number).map(({ record }) => record);
+    return [...later, ...records].slice(0, RECORDS);
+  });
   /** Why the window has nothing to show. */
   problem = $state.raw<Problem | null>(null);
   recordsProblem = $state.raw<Problem | null>(null);
@@ -43,7 +51,11 @@ export class Live {
           this.#toldDownloads += 1;
           this.#show(downloads);
         }),
-        this.port.onActivity((record) => (this.records = [record, ...this.records].slice(0, RECORDS))),
+        this.port.onActivity((entry) => {
+          // Two threads of the app may tell theirs in another order.
+          const entries = [...this.#entries, entry].sort((one, other) => other.number - one.number);
+          this.#entries = entries.slice(0, RECORDS);
+        }),
       ]);
       await this.#ask(() => this.port.overview());
     } catch (reason) {
@@ -60,7 +72,7 @@ export class Live {
 
   loadRecords = async (): Promise<void> => {
     try {
-      this.records = await this.port.activity({ limit: RECORDS });
+      this.#newest = await this.port.activity({ limit: RECORDS });
       this.recordsProblem = null;
     } catch (reason) {
       this.recordsProblem = asProblem(reason);

@@ -3,7 +3,7 @@ import { candidatesWith, certified } from "./mock/device";
 import { ISSUED, made } from "./mock/enrolment";
 import { MANAGED, SITE_PERMISSIONS } from "./mock/settings";
 import { SCENARIOS, type Scenario, type ScenarioName } from "./mock/scenarios";
-import type { ActivityRecord, Asked, Download, Overview } from "./types";
+import type { ActivityEntry, ActivityRecord, Asked, Download, Overview } from "./types";
 
 export type { Scenario, ScenarioName };
 
@@ -25,9 +25,11 @@ export interface MockPort extends Port {
 
 export function mockPort(scenario: Scenario): MockPort {
   const hearOverview = new Set<(overview: Overview) => void>();
-  const hearActivity = new Set<(record: ActivityRecord) => void>();
+  const hearActivity = new Set<(entry: ActivityEntry) => void>();
   const hearDownloads = new Set<(downloads: Download[]) => void>();
   const asked: string[] = [];
+  /** How many records were told. */
+  let told = 0;
   let overview = scenario.overview;
   let sitePermissions = SITE_PERMISSIONS;
   let downloads = scenario.downloads;
@@ -70,7 +72,10 @@ export function mockPort(scenario: Scenario): MockPort {
       overview = next;
       hearOverview.forEach((hear) => hear(next));
     },
-    tellActivity: (record) => hearActivity.forEach((hear) => hear(record)),
+    tellActivity(record) {
+      told += 1;
+      hearActivity.forEach((hear) => hear({ number: told, record }));
+    },
     tellDownloads(next) {
       downloads = next;
       hearDownloads.forEach((hear) => hear(next));
@@ -88,7 +93,7 @@ export function mockPort(scenario: Scenario): MockPort {
       ),
     recheckDevice: () => answer("recheckDevice", () => overview),
     candidates: () => answer("candidates", () => scenario.candidates ?? candidatesWith(overview.device)),
-    activity: ({ limit }) => answer("activity", () => scenario.records.slice(0, limit), limit),
+    activity: ({ limit }) => answer("activity", () => ({ number: 0, records: scenario.records.slice(0, limit) }), limit),
     downloads: () => answer("downloads", () => downloads),
     cancelDownload: ({ id }) =>
       answer(

@@ -1,4 +1,4 @@
-import type { ActivityRecord, Answers, COMMANDS, Download, LauncherRequest, Overview } from "./generated";
+import type { ActivityEntry, Answers, COMMANDS, Download, LauncherRequest, Overview } from "./generated";
 
 export type Unlisten = () => void;
 
@@ -19,6 +19,6 @@ export type Asking = {
 /** What this window may ask of the app and hear from it. */
 export interface Port extends Asking {
   onOverview(hear: (overview: Overview) => void): Promise<Unlisten>;
-  onActivity(hear: (record: ActivityRecord) => void): Promise<Unlisten>;
+  onActivity(hear: (entry: ActivityEntry) => void): Promise<Unlisten>;
   onDownloads(hear: (downloads: Download[]) => void): Promise<Unlisten>;
 }

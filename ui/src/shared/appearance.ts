@@ -15,7 +15,7 @@ function paint({ theme, contrast }: Preferences): void {
 }
 
 /** What counts before the app has told what the person chose. */
-export const AS_THE_DESKTOP: Preferences = { language: "system", theme: "system", contrast: "system" };
+export const AS_THE_DESKTOP: Preferences = { language: "system", theme: "system", contrast: "system", startup: "continue" };
 
 let current = AS_THE_DESKTOP;
 

@@ -4,6 +4,9 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// How many full files of the activity log are kept beside the growing one.
+pub(crate) const KEPT: usize = 5;
+
 /// Opens a file for appending that only its owner reads, and makes it where there is none.
 #[expect(
     clippy::disallowed_methods,

@@ -19,7 +19,7 @@ pub use error::ActivityError;
 pub use log::ActivityLog;
 pub use log_file::LogFile;
 pub use read::{Follower, read};
-pub use record::{Kind, Record};
+pub use record::{Entry, Kind, Newest, Record};
 
 /// Where the log is, below the folder that holds the person's state (`$XDG_STATE_HOME`): the same for the app, which
 /// writes it, and for `portholectl`, which reads it.

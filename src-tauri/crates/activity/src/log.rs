@@ -4,18 +4,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::files::{begin_anew, open_private};
+use crate::files::{KEPT, begin_anew, open_private};
 use crate::repeats::Repeats;
-use crate::{ActivityError, Record};
+use crate::{ActivityError, Entry, Newest, Record, read};
 use parking_lot::Mutex;
 
 /// A file grows to about this many bytes before the next one begins.
 const ROTATE_AT: u64 = 4 * 1024 * 1024;
 
-/// How many full files are kept beside the growing one.
-pub(crate) const KEPT: usize = 5;
-
-type Subscriber = Box<dyn Fn(&Record) + Send + Sync>;
+type Subscriber = Box<dyn Fn(&Entry) + Send + Sync>;
 
 /// The one writer of the activity log.
 pub struct ActivityLog {
@@ -31,6 +28,8 @@ struct Growing {
     /// Its last line is half of one: the disk was full, or a run ended in the middle.
     is_torn: bool,
     repeats: Repeats,
+    /// How many records this run has written, or tried to.
+    count: u64,
 }
 
 impl ActivityLog {
@@ -66,14 +65,25 @@ impl ActivityLog {
     pub fn append(&self, record: &Record) -> Result<(), ActivityError> {
         let (due, written) = {
             let mut growing = self.growing.lock();
-            let due = growing.repeats.take(record);
-            let written = due.iter().try_for_each(|record| self.write(&mut growing, record));
+            let due: Vec<Entry> =
+                growing.repeats.take(record).into_iter().map(|record| growing.number(record)).collect();
+            let written = due.iter().try_for_each(|entry| self.write(&mut growing, &entry.record));
             (due, written)
         };
         for subscriber in self.subscribers.lock().iter() {
             due.iter().for_each(subscriber);
         }
         written.map_err(|source| ActivityError { path: self.path.clone(), attempt: "written", source })
+    }
+
+    /// The newest `limit` records, and which of those that subscribers hear of are among them.
+    ///
+    /// # Errors
+    /// A file is there but cannot be read.
+    pub fn newest(&self, limit: usize) -> Result<Newest, ActivityError> {
+        // Nothing is written meanwhile, so that the number is that of what is read.
+        let growing = self.growing.lock();
+        Ok(Newest { number: growing.count, records: read(&self.path, None, limit)? })
     }
 
     /// Writes what has been counted and not written yet, as at the end of a run.
@@ -87,7 +97,7 @@ impl ActivityLog {
     }
 
     /// Calls `subscriber` with every later record, on the thread that appends it. It must not append itself.
-    pub fn subscribe(&self, subscriber: impl Fn(&Record) + Send + Sync + 'static) {
+    pub fn subscribe(&self, subscriber: impl Fn(&Entry) + Send + Sync + 'static) {
         self.subscribers.lock().push(Box::new(subscriber));
     }
 
@@ -127,7 +137,12 @@ impl Growing {
     fn open(path: &Path) -> io::Result<Self> {
         let file = open_private(path)?;
         let length = file.metadata()?.len();
-        Ok(Self { file, length, is_torn: is_torn(path)?, repeats: Repeats::default() })
+        Ok(Self { file, length, is_torn: is_torn(path)?, repeats: Repeats::default(), count: 0 })
+    }
+
+    const fn number(&mut self, record: Record) -> Entry {
+        self.count += 1;
+        Entry { number: self.count, record }
     }
 }
 

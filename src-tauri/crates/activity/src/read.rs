@@ -6,7 +6,10 @@ use std::{
 
 use time::OffsetDateTime;
 
-use crate::{ActivityError, Record, files::full_file, log::KEPT};
+use crate::{
+    ActivityError, Record,
+    files::{KEPT, full_file},
+};
 
 /// The newest `limit` records since `since`, newest first. A log that does not exist yet is an empty one.
 ///

@@ -79,6 +79,26 @@ pub struct Record {
     pub repeated: u32,
 }
 
+/// A record that was just written, with its number in this run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "ActivityEntry"))]
+pub struct Entry {
+    /// From 1, in the order in which they stand in the log.
+    pub number: u64,
+    /// What was decided.
+    pub record: Record,
+}
+
+/// The newest records at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "NewestActivity"))]
+pub struct Newest {
+    /// The number of the last [`Entry`] that is among them; 0 where this run has written none.
+    pub number: u64,
+    /// Newest first.
+    pub records: Vec<Record>,
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 const fn is_zero(number: &u32) -> bool {
     *number == 0

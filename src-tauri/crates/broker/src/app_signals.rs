@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use porthole_policy::AppId;
 use porthole_protocol::{Unread, WindowPlace};
+use url::Url;
 
 use crate::indicators::Indicators;
+use crate::open_windows::OpenWindows;
 use crate::web_icons::WebIcons;
 use crate::window_places::WindowPlaces;
 
@@ -14,6 +16,8 @@ use crate::window_places::WindowPlaces;
 pub(crate) struct Remembered {
     pub(crate) icons: WebIcons,
     pub(crate) places: WindowPlaces,
+    /// The windows that come back; nothing on a device that has not proved itself yet.
+    pub(crate) open: OpenWindows,
 }
 
 /// How often the icon of one app is taken in a run of the shell: each is written as a file.
@@ -27,6 +31,8 @@ pub(crate) struct AppSignals {
     taken: HashMap<AppId, u32>,
     /// What is unread, by app.
     pub(crate) unread: BTreeMap<AppId, Unread>,
+    /// Where the page of each app's own window is.
+    pub(crate) pages: BTreeMap<AppId, Url>,
     /// Where windows were.
     pub(crate) places: WindowPlaces,
     /// They have not been written since they changed.
@@ -55,6 +61,7 @@ impl AppSignals {
     /// Another shell starts: its pages have told nothing yet.
     pub(crate) fn forget_pages(&mut self) {
         self.unread.clear();
+        self.pages.clear();
         self.taken.clear();
     }
 }

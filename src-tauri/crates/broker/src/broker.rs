@@ -27,7 +27,7 @@ use crate::shell_process::ShellProcess;
 use crate::single_instance::{self, Claim};
 use crate::unrestricted::Unrestricted;
 use crate::worker::Workers;
-use crate::{desktop, display, log, trust_loss, web_icons, window_places};
+use crate::{desktop, display, log, open_windows, trust_loss, web_icons, window_places};
 
 /// How long the first window waits for the stores. What answers later is waited for by apps alone, and the launcher says
 /// so. Most stores answer within half of it; with it, the first window is there in about a second.
@@ -199,8 +199,8 @@ fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) 
         let _ended = changes.send(Event::DeviceChanged(change.clone()));
     });
     let records = events.clone();
-    host.activity().subscribe(move |record| {
-        let _ended = records.send(Event::Recorded(record.clone()));
+    host.activity().subscribe(move |entry| {
+        let _ended = records.send(Event::Recorded(entry.clone()));
     });
 }
 
@@ -208,7 +208,9 @@ fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) 
 fn remembered(state: &State, folders: &Folders) -> Remembered {
     let apps = state.in_force.config().filter(|_| state.device.status.class.is_trusted());
     let icons = apps.map(|config| web_icons::read(&folders.menu().icons, &config.apps)).unwrap_or_default();
-    Remembered { icons, places: window_places::read(&folders.state) }
+    // Used only once a shell runs for a device that has proved itself, which may be later than now.
+    let open = open_windows::read(&folders.state);
+    Remembered { icons, places: window_places::read(&folders.state), open }
 }
 
 fn named_by_hand(source: &Source) -> Option<PathBuf> {

@@ -6,6 +6,7 @@ mod files;
 mod gate;
 mod lifecycle;
 mod looking;
+mod open;
 mod permissions;
 mod phase;
 mod requests;
@@ -18,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use porthole_activity::Record;
+use porthole_activity::Entry;
 use porthole_config::Source;
 use porthole_explain::{Code, Problem};
 use porthole_host::enrolment::Stop;
@@ -41,6 +42,7 @@ use crate::job::{OrderedJob, Worker};
 use crate::menu::{Launch, Menu};
 use crate::messages;
 use crate::notifications::{self, Notifications};
+use crate::open_windows::Remembering;
 use crate::overview::{self, Facts};
 use crate::permission_prompts::PermissionPrompts;
 use crate::pin_prompt::PinPrompt;
@@ -165,6 +167,7 @@ pub(crate) struct Controller<S, W> {
     asking: Vec<Stop>,
     preferences: Preferences,
     permissions: SitePermissions,
+    remembering: Remembering,
 
     // ── What the launcher shows ──
     is_changed: bool,
@@ -182,7 +185,8 @@ struct Pinning {
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     /// Starts the shell, which then has windows opened.
-    pub(crate) fn start(shell: S, worker: W, setup: Setup) -> Self {
+    pub(crate) fn start(shell: S, worker: W, mut setup: Setup) -> Self {
+        let left = std::mem::take(&mut setup.remembered.open);
         let downloads = Downloads::new(setup.folders.staging_in_memory());
         let files = FileRequests::new(setup.folders.handover.clone());
         let class_at_start = setup.state.device.status.class;
@@ -242,6 +246,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             asking: Vec::new(),
             preferences,
             permissions: SitePermissions::default(),
+            remembering: Remembering::new(left),
             is_changed: false,
             shown: None,
             #[cfg(feature = "test-driver")]
@@ -283,7 +288,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Event::HandedOver(hand_over) => self.handed_over(hand_over),
             Event::StateChanged(state) => self.state_changed(state),
             Event::DeviceChanged(change) => self.device_changed(change),
-            Event::Recorded(record) => self.tell_record(&record),
+            Event::Recorded(entry) => self.tell_record(&entry),
             Event::PinCertificate { host, certificate, answer } => self.pin(host, certificate, answer),
             Event::DownloadBlocked(blocked) => {
                 let file = blocked.file_name.unwrap_or_default();
@@ -302,6 +307,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             #[cfg(feature = "test-driver")]
             Event::Drive { ask, answer } => self.drive(ask, answer),
         }
+        self.remember_open();
         self.show_indicators();
         self.show_changes();
         #[cfg(feature = "test-driver")]
@@ -339,6 +345,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::Unread { window, unread } => self.unread(&window, unread),
             ToBroker::Icon { window, page, pixels } => self.icon(&window, &page, &pixels),
             ToBroker::Placed { app, place } => self.placed(app, place),
+            ToBroker::Shows { app, page } => self.shows(app, page),
             ToBroker::Leave { id } => self.agreed_to_leave(id),
             ToBroker::OpenHelp => self.open_help(),
             // Written where it is read.
@@ -373,6 +380,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
             Outcome::PreferencesSaved { to, saved } => self.preferences_saved(&to, saved),
             Outcome::Paused { run } => self.paused(run),
+            Outcome::Settled => self.settled(),
         }
     }
 
@@ -395,11 +403,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.show_notice(NoticePlace::Everywhere, messages::change_notice(change, help));
     }
 
-    fn tell_record(&mut self, record: &Record) {
+    fn tell_record(&mut self, entry: &Entry) {
         if self.is_open(&Window::Launcher)
-            && let Ok(record) = serde_json::to_value(record)
+            && let Ok(entry) = serde_json::to_value(entry)
         {
-            self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Activity(record)));
+            self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Activity(entry)));
         }
     }
 

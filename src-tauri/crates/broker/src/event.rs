@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use porthole_activity::Record;
+use porthole_activity::Entry;
 use porthole_explain::Problem;
 use porthole_host::{DeviceChange, State};
 use porthole_identity::{StoreError, StoreName};
@@ -34,7 +34,7 @@ pub(crate) enum Event {
     /// The device counts otherwise than before; [`Event::StateChanged`] follows.
     DeviceChanged(DeviceChange),
     /// A record was written to the activity log.
-    Recorded(Record),
+    Recorded(Entry),
     /// The proxy is about to show the web engine a certificate for a host.
     PinCertificate { host: HostName, certificate: CertificateDer<'static>, answer: PinAnswer },
     /// The proxy has stopped a download.
@@ -113,6 +113,8 @@ pub(crate) enum Outcome {
     PreferencesSaved { to: Asker, saved: Result<Preferences, Problem> },
     /// The pause before the shell starts again is over.
     Paused { run: Run },
+    /// Windows and pages have had time to come to rest.
+    Settled,
 }
 
 /// Who gets the reply to a request.

@@ -63,8 +63,12 @@ fn is_more_than_a_page_gets(job: &Job) -> bool {
     }
     matches!(
         job,
-        Job::Ordered(OrderedJob::Keep { .. } | OrderedJob::ClearAfterLoss(_) | OrderedJob::OpenFile { .. })
-            | Job::Separate(SeparateJob::Unlock { .. })
+        Job::Ordered(
+            OrderedJob::Keep { .. }
+                | OrderedJob::ClearAfterLoss(_)
+                | OrderedJob::OpenFile { .. }
+                | OrderedJob::KeepOpen(_)
+        ) | Job::Separate(SeparateJob::Unlock { .. })
     )
 }
 

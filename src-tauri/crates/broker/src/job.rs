@@ -17,6 +17,7 @@ use crate::event::Asker;
 use crate::file_name::FileName;
 use crate::indicators::Indicators;
 use crate::menu::Menu;
+use crate::open_windows::OpenWindows;
 use crate::pin_prompt::Asked;
 use crate::shell::Run;
 use crate::site_permissions::Choices;
@@ -64,6 +65,10 @@ pub(crate) enum OrderedJob {
     KeepPlaces(WindowPlaces),
     /// Remember what people have allowed and blocked.
     KeepPermissions(Choices),
+    /// Remember which windows are open.
+    KeepOpen(OpenWindows),
+    /// Remember no windows.
+    ForgetOpen,
     /// Tell the person by a notification of the desktop.
     NotifyDesktop { title: String, message: String },
 }
@@ -73,6 +78,8 @@ pub(crate) enum OrderedJob {
 pub(crate) enum SeparateJob {
     /// Wait before the shell is started again.
     Pause { run: Run, how_long: Duration },
+    /// Wait until windows and pages have come to rest.
+    Settle { how_long: Duration },
     /// Read the managed file and the stores again.
     ReadAgain { to: Asker },
     /// Read the activity log.

@@ -52,6 +52,7 @@ mod menu;
 mod menu_folder;
 mod messages;
 mod notifications;
+mod open_windows;
 mod overview;
 mod permission_prompts;
 mod person_files;

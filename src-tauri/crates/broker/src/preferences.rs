@@ -34,7 +34,7 @@ pub(crate) fn save(state_folder: &Path, preferences: Preferences) -> Result<(), 
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the test damages a file of its own")]
 mod tests {
-    use porthole_protocol::{Contrast, Language, Theme};
+    use porthole_protocol::{Contrast, Language, Startup, Theme};
 
     use super::*;
 
@@ -43,7 +43,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let state = folder.path().join("state");
         assert_eq!(read(&state), Preferences::default());
-        let chosen = Preferences { language: Language::German, theme: Theme::Dark, contrast: Contrast::More };
+        let chosen = Preferences {
+            language: Language::German,
+            theme: Theme::Dark,
+            contrast: Contrast::More,
+            startup: Startup::Fresh,
+        };
         save(&state, chosen).unwrap();
         assert_eq!(read(&state), chosen);
         std::fs::write(state.join(FILE), r#"{"language":"tlh"}"#).unwrap();

@@ -5,7 +5,7 @@ use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use porthole_activity::Record;
+use porthole_activity::{Entry, Newest};
 use porthole_explain::Code;
 use porthole_host::enrolment::ImportedView;
 use porthole_identity::{CandidateView, RequestAlgorithm};
@@ -55,7 +55,8 @@ fn types() -> String {
     all.visit::<PinRequest>();
     all.visit::<Overview>();
     all.visit::<CandidateView>();
-    all.visit::<Record>();
+    all.visit::<Newest>();
+    all.visit::<Entry>();
     all.visit::<Download>();
     all.visit::<Enrolment>();
     all.visit::<EnrolmentOutcome>();

@@ -23,10 +23,9 @@ use crate::folders::Folders;
 use crate::indicator_display::Display;
 use crate::job::{Job, OrderedJob, SeparateJob, Worker};
 use crate::menu_folder::MenuKeeper;
-use crate::shell::Run;
 use crate::unrestricted::Unrestricted;
 use crate::{
-    activity_export, download_writer, enrolment, handover, pin_prompt, preferences, programs,
+    activity_export, download_writer, enrolment, handover, open_windows, pin_prompt, preferences, programs,
     site_permissions, trust_loss, window_places,
 };
 
@@ -48,8 +47,8 @@ pub(crate) struct Workers {
     resources: Resources,
     ordered: Sender<Job>,
     thread: JoinHandle<()>,
-    /// When to tell which shell's pause is over.
-    pauses: Sender<(Instant, Run)>,
+    /// When to tell that a pause is over.
+    pauses: Sender<(Instant, Outcome)>,
 }
 
 impl Workers {
@@ -84,7 +83,7 @@ impl Workers {
         let done = events.clone();
         // On a thread that is there: what is to end after a pause must end, whatever has run out by then.
         thread::Builder::new().name("pauses".to_owned()).spawn(move || {
-            keep_time(&asked, |run| tell(&done, Outcome::Paused { run }));
+            keep_time(&asked, |outcome| tell(&done, outcome));
         })?;
         Ok(Self { events, resources, ordered, thread, pauses })
     }
@@ -107,7 +106,10 @@ impl Worker for &mut Workers {
                 }
             }
             Job::Separate(SeparateJob::Pause { run, how_long }) => {
-                let _ended = self.pauses.send((Instant::now() + how_long, run));
+                let _ended = self.pauses.send((Instant::now() + how_long, Outcome::Paused { run }));
+            }
+            Job::Separate(SeparateJob::Settle { how_long }) => {
+                let _ended = self.pauses.send((Instant::now() + how_long, Outcome::Settled));
             }
             Job::Separate(job) => {
                 let (events, resources) = (self.events.clone(), self.resources.clone());
@@ -127,8 +129,8 @@ impl Worker for &mut Workers {
 }
 
 /// Says when each pause is over, until nobody asks any more.
-fn keep_time(asked: &Receiver<(Instant, Run)>, mut over: impl FnMut(Run)) {
-    let mut pauses: Vec<(Instant, Run)> = Vec::new();
+fn keep_time<T>(asked: &Receiver<(Instant, T)>, mut over: impl FnMut(T)) {
+    let mut pauses: Vec<(Instant, T)> = Vec::new();
     loop {
         let next = pauses.iter().map(|(until, _)| *until).min();
         let heard = match next {
@@ -141,7 +143,7 @@ fn keep_time(asked: &Receiver<(Instant, Run)>, mut over: impl FnMut(Run)) {
             Err(RecvTimeoutError::Disconnected) => return,
         }
         let now = Instant::now();
-        pauses.extract_if(.., |(until, _)| *until <= now).for_each(|(_, run)| over(run));
+        pauses.extract_if(.., |(until, _)| *until <= now).for_each(|(_, pause)| over(pause));
     }
 }
 
@@ -197,6 +199,16 @@ fn do_ordered(job: OrderedJob, resources: &Resources) -> Option<Outcome> {
                 tracing::warn!(%error, "what people have allowed is forgotten at the next start");
             }
         }
+        OrderedJob::KeepOpen(open) => {
+            if let Err(error) = open_windows::write(&folders.state, &open) {
+                tracing::warn!(%error, "which windows are open is not remembered");
+            }
+        }
+        OrderedJob::ForgetOpen => {
+            if let Err(error) = open_windows::remove(&folders.state) {
+                tracing::warn!(%error, "which windows were open is still remembered");
+            }
+        }
         OrderedJob::NotifyDesktop { title, message } => programs::notify(title, message),
     }
     None
@@ -206,14 +218,14 @@ fn do_separate(job: SeparateJob, resources: &Resources) -> Option<Outcome> {
     let Resources { host, folders, unrestricted, .. } = resources;
     Some(match job {
         // Told by the thread that keeps the time.
-        SeparateJob::Pause { .. } => return None,
+        SeparateJob::Pause { .. } | SeparateJob::Settle { .. } => return None,
         SeparateJob::ReadAgain { to } => {
             host.read_again();
             Outcome::Rechecked { to }
         }
         SeparateJob::ReadActivity { to, limit } => {
-            let records = porthole_activity::read(host.activity().path(), None, limit);
-            reply(to, records.map_err(|error| error.code().with_detail(error.to_string())))
+            let newest = host.activity().newest(limit);
+            reply(to, newest.map_err(|error| error.code().with_detail(error.to_string())))
         }
         SeparateJob::ExportActivity { to } => {
             let exported = activity_export::export(host.activity().path(), &folders.downloads);
@@ -293,6 +305,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::shell::Run;
 
     #[test]
     fn each_pause_is_over_in_its_time_whatever_others_wait_for() {

@@ -127,7 +127,8 @@ impl Host {
         self.on_change(move |_| {
             let _ended = changed.send(RenewalTrigger::Changed);
         });
-        self.activity().subscribe(move |record| {
+        self.activity().subscribe(move |entry| {
+            let record = &entry.record;
             if let (Kind::PresentCertificate, Some(fingerprint)) = (record.activity, &record.certificate) {
                 let _ended = tell.send(RenewalTrigger::Presented(fingerprint.clone()));
             }

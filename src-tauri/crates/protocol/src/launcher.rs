@@ -49,7 +49,7 @@ launcher_requests! {
     Activity {
         /// At most so many.
         limit: usize,
-    } => "Array<ActivityRecord>",
+    } => "NewestActivity",
     /// Every download of this run.
     Downloads => "Array<Download>",
     /// Stops one.

@@ -27,7 +27,7 @@ pub use files::{
 };
 pub use frame::{FrameError, LONGEST, read, write};
 pub use launcher::{LauncherRequest, PinRequest, RequestTerms};
-pub use preferences::{Contrast, Language, Preferences, Theme};
+pub use preferences::{Contrast, Language, Preferences, Startup, Theme};
 pub use secret::Secret;
 pub use to_broker::{
     DownloadAction, DownloadProgress, LogLevel, PageRequest, PermissionAnswer, Question, ToBroker,
@@ -40,7 +40,7 @@ pub use view::{Download, DownloadState, Notice, Window, desktop_id};
 pub use window_place::{NoPlace, WindowPlace};
 
 /// Changes with every change of a message.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// The one argument of a program that is to be the shell.
 pub const SHELL_ROLE: &str = "--role=shell";

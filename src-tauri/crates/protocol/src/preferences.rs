@@ -13,6 +13,8 @@ pub struct Preferences {
     pub theme: Theme,
     /// How strongly text and lines stand out.
     pub contrast: Contrast,
+    /// What opens when Porthole starts.
+    pub startup: Startup,
 }
 
 /// A language that Porthole speaks.
@@ -43,6 +45,18 @@ pub enum Theme {
     Light,
     /// Light text on dark surfaces.
     Dark,
+}
+
+/// What opens when Porthole starts, beside what the person names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub enum Startup {
+    /// The windows that were open, on a device that may remember them.
+    #[default]
+    Continue,
+    /// Nothing.
+    Fresh,
 }
 
 /// The contrast.

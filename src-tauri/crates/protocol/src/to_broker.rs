@@ -144,6 +144,13 @@ pub enum ToBroker {
         /// Where.
         place: WindowPlace,
     },
+    /// The page that an app's own window shows now.
+    Shows {
+        /// Which app's.
+        app: AppId,
+        /// Its address.
+        page: Url,
+    },
     /// The person agrees to open an address outside of the apps.
     Leave {
         /// The number of the [`crate::Answer::AskPerson`] that named it.

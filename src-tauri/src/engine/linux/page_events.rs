@@ -57,6 +57,7 @@ pub(super) fn connect(content: &Rc<Content>) {
         let content = weak.upgrade().filter(|content| content.asking.borrow().is_none());
         if let (Some(content), Some(address)) = (content, view.uri()) {
             content.address.replace(address.into());
+            page_signals::moved(&content);
         }
     });
     let weak = Rc::downgrade(content);

@@ -24,6 +24,9 @@ use super::content::{Content, WORLD};
 /// However often a page changes its badge, it is told at most this often.
 const PACE: Duration = Duration::from_millis(250);
 
+/// However often a page changes its address, it is told at most this often.
+const ADDRESS_PACE: Duration = Duration::from_secs(1);
+
 /// The longest message that is read: pixels in base64.
 const LONGEST: usize = ICON_PIXELS * 4 / 3 + 16;
 
@@ -97,6 +100,24 @@ pub(super) fn changed(content: &Rc<Content>) {
         });
         if content.signals.told.replace(unread) != unread {
             content.gate.unread(&content.label, unread);
+        }
+    });
+}
+
+/// The page of an app's own window has another address: tells it but no more often than [`ADDRESS_PACE`].
+pub(super) fn moved(content: &Rc<Content>) {
+    if content.opener.is_some() || content.signals.is_page_due.replace(true) {
+        return;
+    }
+    let weak: Weak<Content> = Rc::downgrade(content);
+    glib::timeout_add_local_once(ADDRESS_PACE, move || {
+        let Some(content) = weak.upgrade() else { return };
+        content.signals.is_page_due.set(false);
+        let address = content.address.borrow().clone();
+        if let Ok(page) = Url::parse(&address)
+            && content.signals.page.replace(address.clone()) != address
+        {
+            content.gate.shows(&content.app, page);
         }
     });
 }

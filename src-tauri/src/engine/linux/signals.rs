@@ -13,6 +13,10 @@ pub(super) struct Signals {
     pub(super) told: Cell<Unread>,
     /// That is about to be told again.
     pub(super) is_due: Cell<bool>,
+    /// The address that was told last.
+    pub(super) page: RefCell<String>,
+    /// Another is about to be told.
+    pub(super) is_page_due: Cell<bool>,
     /// How many icons the page has told.
     pub(super) icons: Cell<u32>,
     /// The last of them, so that the same one is told once, and the engine's own counts for nothing beside it.

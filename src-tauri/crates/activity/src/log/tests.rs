@@ -102,10 +102,35 @@ fn subscribers_hear_every_record() {
     let log = ActivityLog::open(folder.path().join("activity.jsonl")).unwrap();
     let heard = Arc::new(Mutex::new(Vec::new()));
     let ear = Arc::clone(&heard);
-    log.subscribe(move |record| ear.lock().push(record.clone()));
+    log.subscribe(move |entry| ear.lock().push(entry.clone()));
     let entry = record("one");
     log.append(&entry).unwrap();
-    assert_eq!(*heard.lock(), [entry]);
+    assert_eq!(*heard.lock(), [Entry { number: 1, record: entry }]);
+}
+
+#[test]
+fn what_is_read_names_the_last_record_that_subscribers_heard_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("activity.jsonl");
+    ActivityLog::open(&path).unwrap().append(&record("an earlier run")).unwrap();
+    // Each record begins another file.
+    let log = Arc::new(ActivityLog::open_rotating_at(path, 1).unwrap());
+    let newest = log.newest(9).unwrap();
+    assert_eq!((newest.number, rules(&newest.records)), (0, vec!["an earlier run"]));
+    let writing = Arc::clone(&log);
+    let writer = std::thread::spawn(move || {
+        for number in 1..=300 {
+            writing.append(&record(&number.to_string())).unwrap();
+        }
+    });
+    let mut last = 0;
+    while last < 300 {
+        let newest = log.newest(1).unwrap();
+        last = newest.number;
+        let read = newest.records[0].rule.parse().unwrap_or(0);
+        assert_eq!(read, last, "what is read last is what is numbered last");
+    }
+    writer.join().unwrap();
 }
 
 #[test]

@@ -164,6 +164,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if starts.is_empty() && targets.is_empty() && self.open_apps().is_empty() {
             self.show_launcher();
         }
+        self.open_returning();
         for named in starts {
             self.open_named(&named);
         }
@@ -226,7 +227,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         for id in running {
             self.shell.tell(ToShell::CancelDownload { id });
         }
-        let open = self.open_targets();
+        // Where their pages were belongs to the profile that is left behind.
+        let open = self.open_apps().into_iter().map(|app| Target { app, url: None });
         self.to_open.extend(open);
         self.closing = None;
         self.phase = Phase::TrustLost;
@@ -275,6 +277,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Starts the shell again with the windows that are open and those of `more`, once every page has agreed to close.
     pub(super) fn restart(&mut self, more: impl IntoIterator<Item = Target>) {
         if self.phase == Phase::Running {
+            self.write_open();
             let open = self.open_targets().into_iter().chain(more).collect();
             self.closing = Some(Closing::Restart(open));
             self.shell.tell(ToShell::CloseAll);
@@ -285,6 +288,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn quit(&mut self) {
         match self.phase {
             Phase::Running => {
+                self.write_open();
                 self.closing = Some(Closing::Quit);
                 self.shell.tell(ToShell::CloseAll);
             }
@@ -326,6 +330,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Some(Closing::Session(before)) => before,
             Some(Closing::Restart(_) | Closing::Quit) | None => Vec::new(),
         };
+        self.write_open();
         self.closing = Some(Closing::Session(if before.is_empty() { open } else { before }));
         self.session_end = Some(answer);
         self.shell.tell(ToShell::CloseIdle);
@@ -404,10 +409,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    fn open_targets(&self) -> Vec<Target> {
-        self.open_apps().into_iter().map(|app| Target { app, url: None }).collect()
-    }
-
     /// The last window that a person can see has closed.
     pub(super) fn end(&mut self) {
         self.phase = Phase::Ending;
@@ -466,6 +467,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
             None => {
                 self.phase = Phase::Ended { in_order: false };
+                // It may be one of the pages that were open.
+                self.forget_open();
                 (
                     "Porthole has ended",
                     "Its windows crashed several times. Start it again; if they crash again, tell your IT team.",

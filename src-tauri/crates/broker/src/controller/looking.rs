@@ -58,6 +58,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return;
         }
         self.looking.is_over = true;
+        // What was asked for may be another page of an app that comes back.
+        self.open_returning();
         let mut is_any_missing = false;
         for (target, asker) in std::mem::take(&mut self.looking.held) {
             let name = target.app.to_string();

@@ -152,7 +152,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// The person's choice counts once it is remembered.
     pub(super) fn preferences_saved(&mut self, to: &Asker, saved: Result<Preferences, Problem>) {
         if let Ok(preferences) = saved {
+            let is_startup_chosen = self.preferences.startup != preferences.startup;
             self.preferences = preferences;
+            if is_startup_chosen {
+                self.startup_chosen();
+            }
             self.is_changed = true;
         }
         self.reply(to, saved.map(|_| Value::Null));

@@ -70,6 +70,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn signals_end(&mut self, window: &Window) {
         if let Window::App(app) = window {
             self.signals.unread.remove(app);
+            self.signals.pages.remove(app);
             self.keep_places();
         }
     }

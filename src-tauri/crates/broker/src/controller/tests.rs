@@ -5,6 +5,7 @@
 mod files;
 mod looking;
 mod permissions;
+mod returning;
 mod session_end;
 mod signals;
 
@@ -145,11 +146,15 @@ impl Scene {
         std::mem::take(&mut self.seen.0.borrow_mut().told)
     }
 
-    /// What was asked for since, but for what the desktop shows beside the windows.
+    /// What was asked for since, but for what the desktop shows beside the windows, and what is remembered of them.
     fn jobs(&self) -> Vec<Job> {
         let mut jobs = std::mem::take(&mut self.seen.0.borrow_mut().jobs);
         jobs.retain(|job| {
-            !matches!(job, Job::Ordered(OrderedJob::KeepMenu(_)) | Job::Ordered(OrderedJob::Indicate(_)))
+            !matches!(
+                job,
+                Job::Ordered(OrderedJob::KeepMenu(_) | OrderedJob::Indicate(_) | OrderedJob::KeepOpen(_))
+                    | Job::Separate(SeparateJob::Settle { .. })
+            )
         });
         jobs
     }
@@ -846,6 +851,7 @@ fn any_signal() -> impl Strategy<Value = ToBroker> {
             app: mail(),
             place: WindowPlace::new(None, (side, side), false, 100).unwrap(),
         }),
+        "/[a-z]{0,9}".prop_map(|path| ToBroker::Shows { app: mail(), page: url(&path) }),
     ]
 }
 
@@ -868,7 +874,7 @@ proptest! {
             scene.says(message);
         }
         for job in std::mem::take(&mut scene.seen.0.borrow_mut().jobs) {
-            let forbidden = matches!(job, Job::Ordered(OrderedJob::Keep { .. }) | Job::Separate(SeparateJob::Unlock { .. }) | Job::Ordered(OrderedJob::ClearAfterLoss(_) | OrderedJob::ClearProfile) | Job::Ordered(OrderedJob::OpenFile { .. }));
+            let forbidden = matches!(job, Job::Ordered(OrderedJob::Keep { .. }) | Job::Separate(SeparateJob::Unlock { .. }) | Job::Ordered(OrderedJob::ClearAfterLoss(_) | OrderedJob::ClearProfile | OrderedJob::KeepOpen(_)) | Job::Ordered(OrderedJob::OpenFile { .. }));
             prop_assert!(!forbidden, "{job:?}");
             if let Job::Ordered(OrderedJob::KeepMenu(menu)) = &job {
                 prop_assert!(menu.icons.is_empty(), "nothing of a page is in the menu");

@@ -17,6 +17,7 @@ use crate::event::Asker;
 use crate::hand_over::HandOver;
 use crate::job::{OrderedJob, Worker};
 use crate::messages;
+use crate::open_windows::is_worth_keeping;
 use crate::shell::Shell;
 
 /// How many windows of pages there may be.
@@ -165,8 +166,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             place: self.signals.place(&target.app),
             hosts: pinned.hosts.clone(),
         };
+        let page = window.url.clone().filter(|url| is_worth_keeping(pinned, url));
         self.tell_notifying();
         self.hosts.insert(window.app.clone(), window.hosts.clone());
+        if let Some(page) = page {
+            self.signals.pages.insert(window.app.clone(), page);
+        }
         self.opening.entry(Window::App(target.app)).or_default().extend(asker);
         self.shell.tell(ToShell::OpenApp(window));
         Ok(())
@@ -221,6 +226,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.refused_features.remove(window);
         self.signals_end(window);
         self.is_changed = true;
+        // Before the last one ends Porthole: what the person closes stays closed.
+        self.remember_open();
         self.end_without_windows();
     }
 

@@ -51,7 +51,8 @@ resolve = {{ "*.harbor.test" = "127.0.0.1:{port}" }}
     let old = enrol(store.as_ref(), &device_ca, &terms).certificate;
     let (host, activity) = host(&folder);
     let (tell, steps) = channel();
-    activity.subscribe(move |record| {
+    activity.subscribe(move |entry| {
+        let record = &entry.record;
         if record.activity == Kind::Enrolment {
             let _told = tell.send((record.rule.clone(), record.detail.clone()));
         }
