@@ -15,6 +15,8 @@ use gtk::{
 };
 use porthole_protocol::{FileAnswer, FileQuestion, FileRequest, MediaType};
 
+use crate::language::{say, speak};
+
 /// How many files a question shows before its list is scrolled.
 const ROWS: usize = 6;
 
@@ -38,6 +40,7 @@ fn answer() -> io::Result<()> {
     let question: FileQuestion = porthole_protocol::read(&mut input)
         .map_err(io::Error::other)?
         .ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
+    speak(question.language);
     glib::set_prgname(Some("porthole"));
     glib::set_application_name("Porthole");
     gtk::init().map_err(io::Error::other)?;
@@ -92,19 +95,21 @@ fn chooser(app: &str, multiple: bool, types: &[MediaType]) -> FileChooserDialog 
         // What was chosen is nobody else's business.
         settings.set_property("gtk-recent-files-enabled", false);
     }
-    let title = if multiple { format!("Choose files for {app}") } else { format!("Choose a file for {app}") };
+    let name = [("app", app.into())];
+    let title = if multiple { say("choose-files", &name) } else { say("choose-file", &name) };
     let dialog = FileChooserDialog::new(Some(title.as_str()), None::<&gtk::Window>, FileChooserAction::Open);
-    dialog.add_buttons(&[("_Cancel", ResponseType::Cancel), ("_Open", ResponseType::Accept)]);
+    let (cancel, open) = (say("button-cancel", &[]), say("button-open", &[]));
+    dialog.add_buttons(&[(cancel.as_str(), ResponseType::Cancel), (open.as_str(), ResponseType::Accept)]);
     dialog.set_default_response(ResponseType::Accept);
     dialog.set_select_multiple(multiple);
     dialog.set_current_folder(glib::home_dir());
     if !types.is_empty() {
         let asked = FileFilter::new();
-        asked.set_name(Some("Files of the kinds that the page takes"));
+        asked.set_name(Some(&say("choose-kinds", &[])));
         types.iter().for_each(|kind| asked.add_mime_type(kind.as_str()));
         dialog.add_filter(asked);
         let all = FileFilter::new();
-        all.set_name(Some("All files"));
+        all.set_name(Some(&say("choose-all", &[])));
         all.add_pattern("*");
         dialog.add_filter(all);
     }
@@ -113,10 +118,7 @@ fn chooser(app: &str, multiple: bool, types: &[MediaType]) -> FileChooserDialog 
 
 /// Asks whether the person has dropped these: the process that says so has web content in it.
 fn confirmation(app: &str, paths: &[PathBuf]) -> MessageDialog {
-    let title = match paths.len() {
-        1 => format!("Give this file to {app}?"),
-        count => format!("Give these {count} files to {app}?"),
-    };
+    let title = say("give-files", &[("count", paths.len().into()), ("app", app.into())]);
     let dialog = MessageDialog::new(
         None::<&gtk::Window>,
         DialogFlags::empty(),
@@ -125,9 +127,7 @@ fn confirmation(app: &str, paths: &[PathBuf]) -> MessageDialog {
         &title,
     );
     dialog.set_title(&title);
-    dialog.set_secondary_text(Some(&format!(
-        "{app} can read what you give it. If you have not just dropped this onto its window, choose Cancel."
-    )));
+    dialog.set_secondary_text(Some(&say("give-files-text", &[("app", app.into())])));
     let rows = gtk::Box::new(Orientation::Vertical, 6);
     for path in paths {
         rows.pack_start(&row(path), false, false, 0);
@@ -144,8 +144,8 @@ fn confirmation(app: &str, paths: &[PathBuf]) -> MessageDialog {
             area.pack_start(&rows, false, false, 0);
         }
     }
-    dialog.add_button("_Cancel", ResponseType::Cancel);
-    dialog.add_button("_Give", ResponseType::Accept);
+    dialog.add_button(&say("button-cancel", &[]), ResponseType::Cancel);
+    dialog.add_button(&say("button-give", &[]), ResponseType::Accept);
     // A key that was meant for the page must not give files away.
     dialog.set_default_response(ResponseType::Cancel);
     dialog
@@ -155,7 +155,8 @@ fn confirmation(app: &str, paths: &[PathBuf]) -> MessageDialog {
 fn row(path: &Path) -> gtk::Box {
     let row = gtk::Box::new(Orientation::Vertical, 0);
     let name = line(&printable(path.file_name().unwrap_or_default()));
-    let folder = line(&format!("in {}", printable(path.parent().unwrap_or(path).as_os_str())));
+    let folder = printable(path.parent().unwrap_or(path).as_os_str());
+    let folder = line(&say("give-folder", &[("folder", folder.into())]));
     folder.style_context().add_class("dim-label");
     row.pack_start(&name, false, false, 0);
     row.pack_start(&folder, false, false, 0);

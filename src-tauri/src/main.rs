@@ -16,6 +16,7 @@ mod content_rules;
 mod driver;
 mod engine;
 mod gate;
+mod language;
 mod shell;
 mod start;
 mod windows;

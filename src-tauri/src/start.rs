@@ -12,6 +12,7 @@ use porthole_sandbox::Namespace;
 use tauri::{AppHandle, RunEvent, WindowEvent};
 
 use crate::engine::{self, Engine as _};
+use crate::language::speak;
 use crate::shell::{Shell, connection};
 use crate::windows::{content, launcher, pin};
 
@@ -23,6 +24,7 @@ pub(crate) fn run() -> ExitCode {
     if asked.version != VERSION {
         return ExitCode::from(2);
     }
+    speak(asked.language);
     let confined = confinement::confine(&asked);
     // Before there is another thread: the environment is no place for two.
     engine::prepare_process();
@@ -138,6 +140,7 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
                 closing.broker.tell(ToBroker::AllClosed { all });
             }));
         }
+        ToShell::Speak(spoken) => speak(spoken),
         ToShell::End => handle.exit(0),
         #[cfg(feature = "test-driver")]
         ToShell::Drive { id, ask } => crate::driver::answer(shell, handle, id, ask),

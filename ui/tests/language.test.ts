@@ -81,7 +81,15 @@ describe.each(Object.entries(LANGUAGES))("the language %s", (spoken, { texts: fi
 
 describe("the messages", () => {
   const code = files.filter((file) => /\.(svelte|ts)$/.test(file) && !file.startsWith(join("bridge", "mock")));
-  const named = new Set(code.flatMap((file) => [...read(file).matchAll(/"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"/g)].map(([, id]) => id ?? "")));
+  // The windows of apps, the tray and the proxy's pages say theirs from Rust.
+  const native = ["src", "crates/broker/src", "crates/proxy/src", "crates/language/src"].flatMap((folder) => {
+    const path = join(SOURCE, "../../src-tauri", folder);
+    return readdirSync(path, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".rs"))
+      .map((file) => readFileSync(join(path, file), "utf8"));
+  });
+  const texts = [...code.map(read), ...native];
+  const named = new Set(texts.flatMap((text) => [...text.matchAll(/"([a-z][a-z0-9]*(?:-[a-z0-9]+)*)"/g)].map(([, id]) => id ?? "")));
 
   it("are all used", () => {
     const unused = [...messages(read("language/en.ftl")).keys()].filter((id) => !named.has(id));

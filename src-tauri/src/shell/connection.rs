@@ -172,6 +172,7 @@ impl Connection {
                     | ToShell::CloseApp { .. }
                     | ToShell::CloseIdle
                     | ToShell::CloseAll
+                    | ToShell::Speak(_)
                     | ToShell::End) => hear(other),
                     #[cfg(feature = "test-driver")]
                     asked @ ToShell::Drive { .. } => hear(asked),

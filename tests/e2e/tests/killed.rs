@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use porthole_e2e::launcher::{self, click};
-use porthole_e2e::{Device, Page, Scene};
+use porthole_e2e::{App, Device, Page, Scene};
 use porthole_support::Result;
 use porthole_support::est::{EstBehaviour, EstServer};
 
@@ -112,5 +112,63 @@ fn a_shell_killed_in_the_middle_of_an_enrolment_loses_neither_the_key_nor_the_ce
     assert_eq!(asked.first(), asked.last(), "the same request, for the same key");
     let held = scene.portholectl(&["certificate", "list"])?;
     assert!(held.contains("1 certificate, 0 pending requests"), "{held}");
+    Ok(())
+}
+
+fn left_open(scene: &Scene) -> String {
+    let file = scene.session.folder().join("state/porthole/open-windows.json");
+    std::fs::read_to_string(file).unwrap_or_default()
+}
+
+/// Waits until Mail shows this page.
+fn until_page(app: &App, page: &str) -> Result<()> {
+    app.until_true("mail", &format!("location.href === {page:?} && document.readyState === 'complete'"))
+}
+
+#[test]
+fn windows_of_a_broker_that_was_killed_open_again_where_their_pages_were() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let page = "https://mail.harbor.test/work.html#draft";
+    let app = scene.start(&["open", "mail", "chat"])?;
+    app.until_inbox()?;
+    app.eval("mail", &format!("location.href = {page:?}; 1"))?;
+    app.until("the page in the state folder", || Ok(left_open(&scene).contains(page).then_some(())))?;
+    // A step of a sign-in is another server's: the app comes back where it was before that.
+    app.eval("mail", "location.href = 'https://login.harbor.test/?state=once'; 1")?;
+    app.until_true("mail", "document.title === 'Sign in'")?;
+    app.kill_shell()?;
+    app.until_started_again(1)?;
+    until_page(&app, page)?;
+    app.kill_broker()?;
+    drop(app);
+    let app = scene.start(&[])?;
+    until_page(&app, page)?;
+    app.until_true("chat", "document.title === 'Rooms'")?;
+    assert!(!left_open(&scene).contains("login.harbor.test"), "{}", left_open(&scene));
+    // What the person closes stays closed.
+    app.close("app-chat")?;
+    app.until("the app without Chat", || Ok((!left_open(&scene).contains("chat")).then_some(())))?;
+    assert!(app.quit()?.success());
+    assert_eq!(left_open(&scene), "[]");
+    Ok(())
+}
+
+#[test]
+fn an_untrusted_device_remembers_no_window_and_a_crash_brings_its_pages_back_from_memory() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let page = "https://mail.harbor.test/work.html#draft";
+    let app = scene.start(&["open", page])?;
+    until_page(&app, page)?;
+    app.kill_shell()?;
+    app.until_started_again(1)?;
+    until_page(&app, page)?;
+    assert_eq!(left_open(&scene), "");
+    app.kill_broker()?;
+    drop(app);
+    let app = scene.start(&[])?;
+    app.until("the launcher", || Ok(app.windows()?.iter().any(|it| it.label == "launcher").then_some(())))?;
+    assert!(app.windows()?.iter().all(|it| it.label == "launcher"), "{:?}", app.windows()?);
+    assert!(app.quit()?.success());
+    assert_eq!(left_open(&scene), "");
     Ok(())
 }

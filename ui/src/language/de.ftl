@@ -545,3 +545,158 @@ check-validity = Jetzt gültig
 check-not-revoked = Nicht gesperrt
 check-key-present = Privater Schlüssel vorhanden
 check-key-usable = Privater Schlüssel funktioniert
+
+## The windows of apps, the dialogs, the tray and the desktop: written by the app itself
+
+notice-help = _Hilfe
+notice-of-file = { $what }: { $file }
+notice-with-code = { $reason } ({ $code })
+notice-rule = Regel „{ $name }“
+notice-default = Regel: { $name }
+notice-download-recorded = Download vermerkt
+notice-print-recorded = Druck vermerkt
+notice-recorded = Ihre Organisation erlaubt dies und vermerkt es.
+notice-link-kind = Ein Link mit „{ $scheme }:“
+notice-link-scheme = Er nennt etwas auf diesem Gerät
+notice-link-gesture = Niemand hat ihn angeklickt
+notice-link-long = Seine Adresse ist zu lang
+notice-device-page = Mehr sagt die Seite „Gerät“ in Porthole
+notice-app-removed = Diese App wurde entfernt
+notice-app-removed-text = { $organization } bietet diese App hier nicht mehr an; das Fenster erreicht ihre Server nicht mehr. Kopieren Sie, was Sie brauchen, und schließen Sie dann das Fenster.
+notice-app-removed-reason = Die verwaltete Datei nennt diese App nicht
+notice-closes-text = Dieses Fenster schließt in { $time }. Senden Sie vorher, was Sie gerade schreiben, oder kopieren Sie es in eine andere App. Schließen Sie das Fenster, wenn Sie fertig sind. Downloads wurden gestoppt.
+notice-closes-reason = Ihre Organisation legt die Zeit fest (trust_loss_grace)
+time-minutes = { $count } Min.
+time-seconds = { $count } Sek.
+change-lost = Dieses Gerät ist nicht mehr vertrauenswürdig
+change-lost-text = { $problem }. Laufende Downloads wurden gestoppt. { $next }
+change-lost-plain = Laufende Downloads wurden gestoppt.
+change-gained = Dieses Gerät ist jetzt vertrauenswürdig
+change-gained-text = { $proof } Ab jetzt gelten die Regeln für vertrauenswürdige Geräte. Starten Sie Porthole neu, damit Sie in Ihren Apps angemeldet bleiben.
+change-proof = Dieses Gerät ist aus einem anderen Grund vertrauenswürdig
+change-by-nothing = Es hat nichts nachgewiesen.
+change-by-certificate = Sein Gerätezertifikat weist es aus.
+change-by-organization = Ihre Organisation betreut es.
+change-certificate = Das Gerätezertifikat hat gewechselt
+change-certificate-text = Server sehen ab jetzt das Zertifikat, das bis { $day } gilt.
+change-certificate-none = Server sehen ab jetzt keines.
+warn-media = Lange Ton- und Videodateien spielen vielleicht nicht
+warn-media-text = Dieses System lässt Porthole keinen Benutzer-Namensraum anlegen; ohne ihn würde die Web-Engine sie auf der Festplatte zwischenspeichern. Sagen Sie es Ihrer IT: Unter Ubuntu installiert Portholes Paket dafür ein AppArmor-Profil.
+warn-crashed = Portholes Fenster sind abgestürzt
+warn-crashed-text = Sie werden neu gestartet.
+warn-ended = Porthole wurde beendet
+warn-ended-text = Seine Fenster sind mehrmals abgestürzt. Starten Sie es neu; stürzen sie wieder ab, sagen Sie es Ihrer IT.
+warn-not-opened = `{ $name }` wurde nicht geöffnet. { $meaning } { $next }
+session-not-saved = In einer App ist etwas noch nicht gespeichert oder gesendet.
+tray-managed = Verwaltetes Gerät
+tray-certified = Bestätigtes Gerät
+tray-untrusted = Nicht vertrauenswürdiges Gerät
+tray-unread = { $class }. Ungelesen: { $apps }
+tray-launcher = Übersicht zeigen
+tray-quit = Porthole beenden
+leave-question = Diese Adresse außerhalb Ihrer Apps öffnen?
+button-open = _Öffnen
+button-cancel = _Abbrechen
+button-close = _Schließen
+button-close-now = Jetzt _schließen
+button-stay = _Bleiben
+button-leave = _Verlassen
+button-wait = _Warten
+button-reload = _Neu laden
+button-reload-app = { $app } _neu laden
+button-give = _Geben
+button-stop = _Stoppen
+button-folder = Im _Ordner zeigen
+page-stopped = { $app } wurde angehalten
+page-stopped-memory = Die Seite hat mehr Speicher benutzt, als sie darf.
+page-stopped-crash = Der Prozess der Web-Engine für diese Seite wurde unerwartet beendet.
+page-stopped-text = { $why } Was Sie hier eingegeben und nicht gespeichert oder gesendet hatten, ist verloren. Ihre anderen Apps laufen weiter.
+page-silent = { $app } reagiert nicht
+page-silent-text = Warten Sie, oder laden Sie neu. Beim Neuladen geht verloren, was Sie hier eingegeben und nicht gespeichert oder gesendet haben.
+page-silent-close = Wenn Sie jetzt schließen, geht verloren, was Sie dort eingegeben und nicht gespeichert oder gesendet haben.
+page-leave = { $app } verlassen?
+page-leave-text = Was Sie hier eingegeben und nicht gespeichert oder gesendet haben, kann verloren gehen.
+print-question = Diese Seite drucken?
+print-text = „Als PDF speichern“ legt eine Datei in Ihren Download-Ordner.
+print-paper = _Drucken …
+print-pdf = Als _PDF speichern
+tunnel-notice = Nicht untersucht: { $host }
+tunnel-notice-text = { $organization } lässt diese App direkt mit { $host } verbinden. Porthole prüft den Server, sieht nichts von dem, was gesendet wird, und zeigt das Gerätezertifikat nicht vor.
+tunnel-notice-reason = Die verwaltete Datei nennt den Server (network.tunnel)
+button-block = _Blockieren
+button-allow = _Erlauben
+ask-camera-and-microphone = Darf { $host } Ihre Kamera und Ihr Mikrofon nutzen?
+ask-notifications = Darf { $host } Benachrichtigungen zeigen?
+ask-camera = Darf { $host } Ihre Kamera nutzen?
+ask-microphone = Darf { $host } Ihr Mikrofon nutzen?
+ask-screen = Darf { $host } Ihren Bildschirm sehen?
+ask-location = Darf { $host } wissen, wo dieses Gerät ist?
+ask-clipboard = Darf { $host } lesen, was Sie kopiert haben?
+ask-pointer = Darf { $host } Ihren Mauszeiger verbergen und festhalten? Mit Escape bekommen Sie ihn zurück.
+ask-storage = Darf ein Teil von { $host } hier eigene Cookies nutzen?
+ask-remembered = Porthole merkt sich Ihre Antwort. Sie können sie in den Einstellungen ändern.
+ask-remembered-for-now = Porthole merkt sich Ihre Antwort, bis Sie es beenden. Sie können sie in den Einstellungen ändern.
+off-camera-and-microphone = { $organization } hat Kamera und Mikrofon hier abgeschaltet
+off-notifications = { $organization } hat Benachrichtigungen hier abgeschaltet
+off-camera = { $organization } hat die Kamera hier abgeschaltet
+off-microphone = { $organization } hat das Mikrofon hier abgeschaltet
+off-screen = { $organization } hat Bilder des Bildschirms hier abgeschaltet
+off-location = { $organization } hat den Standort dieses Geräts hier abgeschaltet
+off-clipboard = { $organization } hat die Zwischenablage hier abgeschaltet
+off-pointer = { $organization } hat den Mauszeiger hier abgeschaltet
+off-storage = { $organization } hat Cookies innerhalb anderer Seiten hier abgeschaltet
+off-text = { $host } hat danach gefragt und nichts bekommen. Ihre Organisation kann das ändern.
+off-reason = Die verwaltete Datei legt die Berechtigungen fest: { $keys }
+keys-window = Tasten – Porthole
+keys-app-first = Benutzt eine App eine dieser Tasten selbst, gehört sie zuerst ihr.
+bar-downloads =
+    { $count ->
+        [one] { $count } Download
+       *[other] { $count } Downloads
+    }
+bar-downloads-running = { $count } Downloads, { $running } laufen
+bar-hide = Downloads ausblenden
+bar-hide-hint = Ausblenden; Downloads laufen weiter
+bar-received = { $received } von { $total }
+bar-saved = Im Download-Ordner gespeichert
+bar-stopped = Gestoppt; nichts wurde behalten
+bar-not-kept = Nichts wurde behalten
+find-matches =
+    { $count ->
+        [0] Keine Treffer
+        [one] { $count } Treffer
+       *[other] { $count } Treffer
+    }
+find-many = Über { $count } Treffer
+drop-refused = Die Dateien wurden nicht übernommen
+drop-refused-text = Höchstens 256 Dateien und 100 MB lassen sich auf einmal ablegen. Für mehr nutzen Sie die Upload-Schaltfläche der Seite.
+choose-file = Eine Datei für { $app } wählen
+choose-files = Dateien für { $app } wählen
+choose-kinds = Dateien, die die Seite annimmt
+choose-all = Alle Dateien
+give-files =
+    { $count ->
+        [one] Diese Datei an { $app } geben?
+       *[other] Diese { $count } Dateien an { $app } geben?
+    }
+give-files-text = { $app } kann lesen, was Sie ihr geben. Haben Sie dies nicht eben auf ihr Fenster gezogen, wählen Sie „Abbrechen“.
+give-folder = in { $folder }
+error-page-retry = Erneut versuchen
+error-page-soon = Porthole versucht es in { $seconds } s erneut.
+error-page-next = Was Sie tun können:
+error-page-help = Hilfe von { $organization }
+day-written =
+    { $day }. { $month ->
+        [1] Januar
+        [2] Februar
+        [3] März
+        [4] April
+        [5] Mai
+        [6] Juni
+        [7] Juli
+        [8] August
+        [9] September
+        [10] Oktober
+        [11] November
+       *[12] Dezember
+    } { $year }

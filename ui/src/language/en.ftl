@@ -546,3 +546,158 @@ check-validity = Valid now
 check-not-revoked = Not revoked
 check-key-present = Private key present
 check-key-usable = Private key works
+
+## The windows of apps, the dialogs, the tray and the desktop: written by the app itself
+
+notice-help = Get _help
+notice-of-file = { $what }: { $file }
+notice-with-code = { $reason } ({ $code })
+notice-rule = Rule “{ $name }”
+notice-default = Rule: { $name }
+notice-download-recorded = Download recorded
+notice-print-recorded = Printing recorded
+notice-recorded = Your organisation allows this and records it.
+notice-link-kind = A “{ $scheme }:” link
+notice-link-scheme = It names something on this device
+notice-link-gesture = No person asked for it
+notice-link-long = Its address is too long
+notice-device-page = The Device page of Porthole says more
+notice-app-removed = This app has been removed
+notice-app-removed-text = { $organization } no longer offers this app here, so the window cannot reach its servers. Copy what you need, then close the window.
+notice-app-removed-reason = The managed file does not name this app
+notice-closes-text = This window closes in { $time }. Send what you are writing, or copy it into another app, before then. Close the window when you have finished. Downloads have stopped.
+notice-closes-reason = Your organisation sets the time (trust_loss_grace)
+time-minutes = { $count } min
+time-seconds = { $count } s
+change-lost = This device is no longer trusted
+change-lost-text = { $problem }. Running downloads were stopped. { $next }
+change-lost-plain = Running downloads were stopped.
+change-gained = This device is trusted now
+change-gained-text = { $proof } The rules for trusted devices apply from now on. Restart Porthole to stay signed in to your apps.
+change-proof = This device is trusted for another reason
+change-by-nothing = It has proved nothing.
+change-by-certificate = Its device certificate proves it.
+change-by-organization = Your organisation looks after it.
+change-certificate = The device certificate has changed
+change-certificate-text = Servers see the one that is valid until { $day } from now on.
+change-certificate-none = Servers see none from now on.
+warn-media = Long audio and video may not play
+warn-media-text = This system does not let Porthole make a user namespace, without which the web engine would buffer them on the disk. Tell your IT team: on Ubuntu, Porthole’s package installs an AppArmor profile for it.
+warn-crashed = Porthole’s windows have crashed
+warn-crashed-text = They are started again.
+warn-ended = Porthole has ended
+warn-ended-text = Its windows crashed several times. Start it again; if they crash again, tell your IT team.
+warn-not-opened = `{ $name }` was not opened. { $meaning } { $next }
+session-not-saved = An app has work in it that is not saved or sent.
+tray-managed = Managed device
+tray-certified = Certified device
+tray-untrusted = Unverified device
+tray-unread = { $class }. Unread: { $apps }
+tray-launcher = Show launcher
+tray-quit = Quit Porthole
+leave-question = Open this address outside your apps?
+button-open = _Open
+button-cancel = _Cancel
+button-close = _Close
+button-close-now = _Close now
+button-stay = _Stay
+button-leave = _Leave
+button-wait = _Wait
+button-reload = _Reload
+button-reload-app = _Reload { $app }
+button-give = _Give
+button-stop = _Stop
+button-folder = Show in _folder
+page-stopped = { $app } has stopped
+page-stopped-memory = Its page used more memory than it may.
+page-stopped-crash = The web engine’s process for this page ended unexpectedly.
+page-stopped-text = { $why } What you had typed here and not saved or sent is lost. Your other apps go on as they were.
+page-silent = { $app } does not respond
+page-silent-text = Wait, or reload it. Reloading loses what you have typed here and not saved or sent.
+page-silent-close = Closing it now loses what you have typed there and not saved or sent.
+page-leave = Leave { $app }?
+page-leave-text = What you have typed here and not saved or sent may be lost.
+print-question = Print this page?
+print-text = “Save as PDF” puts a file into your Downloads folder.
+print-paper = _Print…
+print-pdf = Save as P_DF
+tunnel-notice = Not inspected: { $host }
+tunnel-notice-text = { $organization } lets this app connect to { $host } directly. Porthole verifies the server, sees nothing of what is sent, and does not present the device certificate.
+tunnel-notice-reason = The managed file names the host (network.tunnel)
+button-block = _Block
+button-allow = _Allow
+ask-camera-and-microphone = Allow { $host } to use your camera and microphone?
+ask-notifications = Allow { $host } to show notifications?
+ask-camera = Allow { $host } to use your camera?
+ask-microphone = Allow { $host } to use your microphone?
+ask-screen = Allow { $host } to see your screen?
+ask-location = Allow { $host } to know where this device is?
+ask-clipboard = Allow { $host } to read what you have copied?
+ask-pointer = Allow { $host } to hide and hold your pointer? Press Escape to get it back.
+ask-storage = Allow a part of { $host } to use its own cookies here?
+ask-remembered = Porthole remembers your answer. You can change it in the settings.
+ask-remembered-for-now = Porthole remembers your answer until you quit. You can change it in the settings.
+off-camera-and-microphone = { $organization } has turned off the camera and microphone here
+off-notifications = { $organization } has turned off notifications here
+off-camera = { $organization } has turned off the camera here
+off-microphone = { $organization } has turned off the microphone here
+off-screen = { $organization } has turned off pictures of the screen here
+off-location = { $organization } has turned off the location of this device here
+off-clipboard = { $organization } has turned off the clipboard here
+off-pointer = { $organization } has turned off the pointer here
+off-storage = { $organization } has turned off cookies within other pages here
+off-text = { $host } asked for it and got nothing. Your organisation can change that.
+off-reason = The managed file sets permissions: { $keys }
+keys-window = Keys – Porthole
+keys-app-first = An app that uses one of these keys itself has it first.
+bar-downloads =
+    { $count ->
+        [one] { $count } download
+       *[other] { $count } downloads
+    }
+bar-downloads-running = { $count } downloads, { $running } running
+bar-hide = Hide the downloads
+bar-hide-hint = Hide; downloads go on
+bar-received = { $received } of { $total }
+bar-saved = Saved in Downloads
+bar-stopped = Stopped; nothing was kept
+bar-not-kept = Nothing was kept
+find-matches =
+    { $count ->
+        [0] No matches
+        [one] { $count } match
+       *[other] { $count } matches
+    }
+find-many = Over { $count } matches
+drop-refused = The files were not taken
+drop-refused-text = At most 256 files and 100 MB can be dropped at once. For more, use the page’s own button for uploads.
+choose-file = Choose a file for { $app }
+choose-files = Choose files for { $app }
+choose-kinds = Files of the kinds that the page takes
+choose-all = All files
+give-files =
+    { $count ->
+        [one] Give this file to { $app }?
+       *[other] Give these { $count } files to { $app }?
+    }
+give-files-text = { $app } can read what you give it. If you have not just dropped this onto its window, choose Cancel.
+give-folder = in { $folder }
+error-page-retry = Try again
+error-page-soon = Porthole tries again in { $seconds } s.
+error-page-next = What to do:
+error-page-help = Help from { $organization }
+day-written =
+    { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }

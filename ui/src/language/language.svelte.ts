@@ -79,6 +79,11 @@ export function t(id: string, values?: Record<string, FluentVariable>): string {
   return pattern(id, null, values) ?? id;
 }
 
+/** The organisation's words in the language of the person, else in English, else the first that there are. */
+export function ownWords(words: Readonly<Record<string, string>>): string | undefined {
+  return words[speaking.spoken] ?? words["en"] ?? Object.values(words)[0];
+}
+
 /** What the language has for an attribute of a message, where it has that message. */
 export function attributeOf(id: string, attribute: string | null): string | null {
   return pattern(id, attribute);

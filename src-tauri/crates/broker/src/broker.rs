@@ -132,6 +132,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         cleared: confined.and(cleared),
         is_profile_left: folders.profile.exists(),
         opens: arguments.opens().to_vec(),
+        language: desktop::language(),
     };
     let mut controller = Controller::start(shell, &mut workers, setup);
     let in_order = loop {

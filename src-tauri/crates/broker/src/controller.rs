@@ -24,8 +24,10 @@ use porthole_config::Source;
 use porthole_explain::{Code, Problem};
 use porthole_host::enrolment::Stop;
 use porthole_host::{DeviceChange, State};
-use porthole_policy::{Activity, AppId, Decision, DeviceClass, Feature, HostName, HostPattern, Request};
-use porthole_protocol::{LauncherUpdate, NoticePlace, Preferences, ToBroker, ToShell, Window};
+use porthole_policy::{
+    Activity, AppId, Decision, DeviceClass, Feature, HostName, HostPattern, Request, Spoken,
+};
+use porthole_protocol::{Language, LauncherUpdate, NoticePlace, Preferences, ToBroker, ToShell, Window};
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
 
@@ -77,6 +79,8 @@ pub(crate) struct Setup {
     pub(crate) is_profile_left: bool,
     /// What to open first.
     pub(crate) opens: Vec<String>,
+    /// The desktop's language.
+    pub(crate) language: Spoken,
 }
 
 /// Where the proxy listens, with the secret of this run.
@@ -100,6 +104,8 @@ pub(crate) struct Controller<S, W> {
     folders: Folders,
     proxy: ProxyAccess,
     log: String,
+    /// The desktop's.
+    language: Spoken,
     state: Arc<State>,
     /// Whether what a trusted device has left is gone, where it has to be.
     cleared: Result<(), Problem>,
@@ -203,6 +209,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             folders: setup.folders,
             proxy: setup.proxy,
             log: setup.log,
+            language: setup.language,
             state: setup.state,
             cleared: setup.cleared,
             is_profile_left: setup.is_profile_left,
@@ -390,17 +397,31 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if self.is_looking() {
             return;
         }
-        self.notifications.device_changed(&change);
+        let words = messages::change_words(self.spoken(), &change);
+        self.notifications.device_changed(&change, words);
         if notifications::concerns_apps(&change) {
             self.tell_apps(&change);
             self.untold = Some(change);
         }
     }
 
+    /// The language that the person chose, or the desktop's.
+    const fn spoken(&self) -> Spoken {
+        match self.preferences.language {
+            Language::System => self.language,
+            Language::English => Spoken::English,
+            Language::German => Spoken::German,
+        }
+    }
+
+    fn say(&self, message: &str) -> String {
+        porthole_language::say(self.spoken(), message, &[])
+    }
+
     /// Shows a change of the device in the windows of all apps.
     fn tell_apps(&mut self, change: &DeviceChange) {
         let help = self.state.in_force.config().map(|config| config.organization.help_url.clone());
-        self.show_notice(NoticePlace::Everywhere, messages::change_notice(change, help));
+        self.show_notice(NoticePlace::Everywhere, messages::change_notice(self.spoken(), change, help));
     }
 
     fn tell_record(&mut self, entry: &Entry) {

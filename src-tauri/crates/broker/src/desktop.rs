@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc::Sender;
 
+use porthole_policy::Spoken;
 use url::Url;
 
 use crate::event::Event;
@@ -28,6 +29,11 @@ pub(crate) fn surroundings() -> Surroundings {
         downloads: dirs::download_dir(),
         process: std::process::id(),
     }
+}
+
+/// The language that the desktop asks for.
+pub(crate) fn language() -> Spoken {
+    porthole_language::of_desktop(|name| std::env::var(name).ok())
 }
 
 /// Opens a web page in the system's browser.

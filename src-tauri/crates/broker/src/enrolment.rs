@@ -11,6 +11,7 @@ use porthole_host::{Host, RenewalView};
 use porthole_identity::{
     AlternativeName, DistinguishedName, RequestAlgorithm, RequestSpec, SpkiHash, rfc3339,
 };
+use porthole_policy::ByLanguage;
 use porthole_protocol::RequestTerms;
 use serde::Serialize;
 
@@ -27,7 +28,9 @@ pub(crate) struct Enrolment {
     fixed: bool,
     /// Why the request that the managed file describes cannot be made here.
     problem: Option<Problem>,
-    instructions: Option<String>,
+    /// By language, for the window to choose.
+    #[cfg_attr(test, ts(type = "Record<string, string> | null"))]
+    instructions: Option<ByLanguage<String>>,
     /// Where a request goes: a `mailto:` or `https://` address.
     send_to: Option<String>,
     /// The host of the server that issues without a person.

@@ -112,5 +112,6 @@ fn setup() -> Result<Setup, Problem> {
         cleared: Ok(()),
         is_profile_left: false,
         opens: vec!["mail".to_owned()],
+        language: porthole_policy::Spoken::English,
     })
 }

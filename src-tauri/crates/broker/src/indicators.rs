@@ -1,12 +1,13 @@
 //! What the desktop shows beside the windows: an item in the tray, and how much is unread on the icons of docks. All of it
 //! is there for convenience: nothing is reached by it alone, and without a tray or a dock nothing is missing.
 
-use porthole_policy::{AppId, DeviceClass};
+use porthole_policy::{AppId, DeviceClass, Spoken};
 use porthole_protocol::Unread;
 
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Indicators {
+    pub(crate) spoken: Spoken,
     pub(crate) class: DeviceClass,
     /// The pinned apps, in the order of the managed file.
     pub(crate) apps: Vec<IndicatedApp>,
@@ -37,13 +38,22 @@ impl Indicators {
     /// The state in words.
     pub(crate) fn summary(&self) -> String {
         let class = match self.class {
-            DeviceClass::Untrusted => "Unverified device",
-            DeviceClass::Certified => "Certified device",
-            DeviceClass::Managed => "Managed device",
+            DeviceClass::Untrusted => self.say("tray-untrusted"),
+            DeviceClass::Certified => self.say("tray-certified"),
+            DeviceClass::Managed => self.say("tray-managed"),
         };
         let unread = self.apps.iter().filter(|app| app.unread.is_any());
         let unread: Vec<String> = unread.map(|app| format!("{}: {}", app.name, app.unread)).collect();
-        if unread.is_empty() { class.to_owned() } else { format!("{class}. Unread: {}", unread.join(", ")) }
+        if unread.is_empty() {
+            return class;
+        }
+        let values = [("class", class.into()), ("apps", unread.join(", ").into())];
+        porthole_language::say(self.spoken, "tray-unread", &values)
+    }
+
+    /// A message in the person's language.
+    pub(crate) fn say(&self, id: &str) -> String {
+        porthole_language::say(self.spoken, id, &[])
     }
 }
 
@@ -58,12 +68,17 @@ mod tests {
             name: name.to_owned(),
             unread,
         };
-        let mut shown =
-            Indicators { class: DeviceClass::Untrusted, apps: vec![app("mail", "Mail", Unread::Nothing)] };
+        let mut shown = Indicators {
+            spoken: Spoken::English,
+            class: DeviceClass::Untrusted,
+            apps: vec![app("mail", "Mail", Unread::Nothing)],
+        };
         assert_eq!(shown.summary(), "Unverified device");
         assert!(!shown.is_any_unread());
         shown.class = DeviceClass::Certified;
         shown.apps = vec![app("mail", "Mail", Unread::Count(3)), app("chat", "Chat", Unread::Something)];
         assert_eq!(shown.summary(), "Certified device. Unread: Mail: 3, Chat: •");
+        shown.spoken = Spoken::German;
+        assert_eq!(shown.summary(), "Bestätigtes Gerät. Ungelesen: Mail: 3, Chat: •");
     }
 }

@@ -6,11 +6,16 @@ use std::time::Duration;
 use porthole_config::{ManagedConfig, Organization};
 use porthole_explain::{Code, Problem};
 use porthole_host::{ChangeKind, DeviceChange};
-use porthole_policy::{Activity, AppId, Decision, Feature, HostName, Reason, Refused, Verdict};
+use porthole_language::{self as language, say};
+use porthole_policy::{
+    Activity, AppId, Decision, DeviceClass, Feature, HostName, Reason, Refused, Spoken, Verdict,
+};
 use porthole_protocol::Notice;
 
 /// Why the person's session is to go on, as the session manager shows it beside Porthole's name.
-pub(crate) const WORK_NOT_SAVED: &str = "An app has work in it that is not saved or sent.";
+pub(crate) fn work_not_saved(spoken: Spoken) -> String {
+    say(spoken, "session-not-saved", &[])
+}
 
 /// The problem that a refusal is, with the rule that decided.
 pub(crate) fn refusal(decision: &Decision) -> Problem {
@@ -18,202 +23,241 @@ pub(crate) fn refusal(decision: &Decision) -> Problem {
         Activity::Download => Code::DownloadBlocked,
         Activity::Print => Code::PrintBlocked,
     };
-    code.with_detail(rule(&decision.reason))
+    code.with_detail(rule(Spoken::English, &decision.reason))
 }
 
 /// The notice of a decision: the organisation's words where it has some, ours otherwise; always the rule, and a way on
 /// where it is a refusal.
 pub(crate) fn notice(
+    spoken: Spoken,
     decision: &Decision,
     app: Option<&AppId>,
     file: Option<&str>,
     config: Option<&ManagedConfig>,
 ) -> Notice {
-    let problem = refusal(decision);
-    let is_refusal = decision.verdict == Verdict::Block;
-    let (what, ours, code) = if is_refusal {
-        let ours = format!("{} {}", problem.meaning, problem.next_step);
-        (problem.title, ours, format!(" ({})", problem.code))
+    let words = language::problem(spoken, &refusal(decision));
+    let rule = rule(spoken, &decision.reason);
+    let (what, ours, reason) = if decision.verdict == Verdict::Block {
+        let ours = format!("{} {}", words.meaning, words.next_step);
+        (words.title, ours, with_code(spoken, &rule, refusal(decision).code))
     } else {
         let what = match decision.activity {
-            Activity::Download => "Download recorded",
-            Activity::Print => "Printing recorded",
+            Activity::Download => say(spoken, "notice-download-recorded", &[]),
+            Activity::Print => say(spoken, "notice-print-recorded", &[]),
         };
-        (what, "Your organisation allows this and records it.".to_owned(), String::new())
+        (what, say(spoken, "notice-recorded", &[]), rule)
     };
     let help = config.map(|config| config.organization.help_url.clone());
     let app_name = app.and_then(|app| config?.apps.get(app)).map(|app| app.name.as_str());
-    let organization = config.map_or("Your organisation", |config| config.organization.name.as_str());
+    let unnamed = say(spoken, "your-organization-start", &[]);
+    let organization = config.map_or(unnamed.as_str(), |config| config.organization.name.as_str());
     let message = match decision.reason.message() {
         Some(message) => {
-            message.fill(organization, app_name.unwrap_or_default(), help.as_ref().map(url::Url::as_str))
+            let help = help.as_ref().map(url::Url::as_str);
+            message.fill(spoken, organization, app_name.unwrap_or_default(), help)
         }
         None => ours,
     };
     let title = match file {
-        Some(file) if !file.is_empty() => format!("{what}: {file}"),
-        _ => what.to_owned(),
+        Some(file) if !file.is_empty() => {
+            say(spoken, "notice-of-file", &[("what", what.into()), ("file", file.into())])
+        }
+        _ => what,
     };
-    Notice { title, message, reason: format!("{}{code}", rule(&decision.reason)), help }
+    Notice { title, message, reason, help }
 }
 
 /// The notice of something that went wrong.
-pub(crate) fn problem_notice(problem: &Problem) -> Notice {
-    let detail = problem.detail.as_deref().map(|detail| format!("{detail} ")).unwrap_or_default();
-    Notice {
-        title: problem.title.to_owned(),
-        message: format!("{} {}", problem.meaning, problem.next_step),
-        reason: format!("{detail}({})", problem.code),
-        help: None,
-    }
+pub(crate) fn problem_notice(spoken: Spoken, problem: &Problem) -> Notice {
+    let detail = problem.detail.clone().unwrap_or_default();
+    notice_of(spoken, problem, &detail)
+}
+
+fn notice_of(spoken: Spoken, problem: &Problem, detail: &str) -> Notice {
+    let words = language::problem(spoken, problem);
+    let reason = if detail.is_empty() {
+        format!("({})", problem.code)
+    } else {
+        with_code(spoken, detail, problem.code)
+    };
+    let message = format!("{} {}", words.meaning, words.next_step);
+    Notice { title: words.title, message, reason, help: None }
+}
+
+fn with_code(spoken: Spoken, reason: &str, code: &str) -> String {
+    say(spoken, "notice-with-code", &[("reason", reason.into()), ("code", code.into())])
 }
 
 /// The notice of a link that would leave the apps for another program.
-pub(crate) fn link_notice(scheme: &str) -> Notice {
-    let problem = Code::LinkRefused.problem();
-    Notice {
-        title: problem.title.to_owned(),
-        message: format!("{} {}", problem.meaning, problem.next_step),
-        reason: format!("A “{scheme}:” link ({})", problem.code),
-        help: None,
-    }
+pub(crate) fn link_notice(spoken: Spoken, scheme: &str) -> Notice {
+    let detail = say(spoken, "notice-link-kind", &[("scheme", scheme.into())]);
+    notice_of(spoken, &Code::LinkRefused.problem(), &detail)
 }
 
 /// The notice of an address that opens nowhere.
-pub(crate) fn refused_link_notice(reason: Refused) -> Notice {
-    let problem = Code::LinkRefused.problem();
+pub(crate) fn refused_link_notice(spoken: Spoken, reason: Refused) -> Notice {
     let detail = match reason {
-        Refused::Scheme => "It names something on this device",
-        Refused::NoGesture => "No person asked for it",
-        Refused::TooLong => "Its address is too long",
+        Refused::Scheme => say(spoken, "notice-link-scheme", &[]),
+        Refused::NoGesture => say(spoken, "notice-link-gesture", &[]),
+        Refused::TooLong => say(spoken, "notice-link-long", &[]),
     };
-    Notice {
-        title: problem.title.to_owned(),
-        message: format!("{} {}", problem.meaning, problem.next_step),
-        reason: format!("{detail} ({})", problem.code),
-        help: None,
+    notice_of(spoken, &Code::LinkRefused.problem(), &detail)
+}
+
+/// What happened to the device, and what follows from it.
+pub(crate) fn change_words(spoken: Spoken, change: &DeviceChange) -> (String, String) {
+    match change.kind {
+        ChangeKind::TrustLost => {
+            let message = match change.problem.as_ref().map(|problem| language::problem(spoken, problem)) {
+                Some(words) => {
+                    let values = [("problem", words.title.into()), ("next", words.next_step.into())];
+                    say(spoken, "change-lost-text", &values)
+                }
+                None => say(spoken, "change-lost-plain", &[]),
+            };
+            (say(spoken, "change-lost", &[]), message)
+        }
+        ChangeKind::TrustGained => {
+            let proof = [("proof", proof(spoken, change.after).into())];
+            (say(spoken, "change-gained", &[]), say(spoken, "change-gained-text", &proof))
+        }
+        ChangeKind::OtherProof => (say(spoken, "change-proof", &[]), proof(spoken, change.after)),
+        ChangeKind::OtherCertificate => {
+            let message = match change.valid_until {
+                Some(end) => {
+                    let day = [("day", language::day(spoken, end).into())];
+                    say(spoken, "change-certificate-text", &day)
+                }
+                None => say(spoken, "change-certificate-none", &[]),
+            };
+            (say(spoken, "change-certificate", &[]), message)
+        }
+    }
+}
+
+fn proof(spoken: Spoken, class: DeviceClass) -> String {
+    match class {
+        DeviceClass::Untrusted => say(spoken, "change-by-nothing", &[]),
+        DeviceClass::Certified => say(spoken, "change-by-certificate", &[]),
+        DeviceClass::Managed => say(spoken, "change-by-organization", &[]),
     }
 }
 
 /// The question to the person whether a page gets what it wants.
-pub(crate) fn permission_question(page: &url::Url, features: &BTreeSet<Feature>) -> String {
-    let host = page.host_str().unwrap_or_default();
-    let first = features.first().copied().unwrap_or(Feature::Notifications);
-    match first {
+pub(crate) fn permission_question(spoken: Spoken, page: &url::Url, features: &BTreeSet<Feature>) -> String {
+    let host = [("host", page.host_str().unwrap_or_default().into())];
+    match features.first().copied().unwrap_or(Feature::Notifications) {
         Feature::Camera if features.contains(&Feature::Microphone) => {
-            format!("Allow {host} to use your camera and microphone?")
+            say(spoken, "ask-camera-and-microphone", &host)
         }
-        Feature::Notifications => format!("Allow {host} to show notifications?"),
-        Feature::Camera => format!("Allow {host} to use your camera?"),
-        Feature::Microphone => format!("Allow {host} to use your microphone?"),
-        Feature::Screen => format!("Allow {host} to see your screen?"),
-        Feature::Location => format!("Allow {host} to know where this device is?"),
-        Feature::Clipboard => format!("Allow {host} to read what you have copied?"),
-        Feature::PointerLock => {
-            format!("Allow {host} to hide and hold your pointer? Press Escape to get it back.")
-        }
-        Feature::StorageAccess => format!("Allow a part of {host} to use its own cookies here?"),
+        Feature::Notifications => say(spoken, "ask-notifications", &host),
+        Feature::Camera => say(spoken, "ask-camera", &host),
+        Feature::Microphone => say(spoken, "ask-microphone", &host),
+        Feature::Screen => say(spoken, "ask-screen", &host),
+        Feature::Location => say(spoken, "ask-location", &host),
+        Feature::Clipboard => say(spoken, "ask-clipboard", &host),
+        Feature::PointerLock => say(spoken, "ask-pointer", &host),
+        Feature::StorageAccess => say(spoken, "ask-storage", &host),
     }
 }
 
 /// What comes of the answer.
-pub(crate) const fn permission_consequence(is_kept: bool) -> &'static str {
-    if is_kept {
-        "Porthole remembers your answer. You can change it in the settings."
-    } else {
-        "Porthole remembers your answer until you quit. You can change it in the settings."
-    }
+pub(crate) fn permission_consequence(spoken: Spoken, is_kept: bool) -> String {
+    if is_kept { say(spoken, "ask-remembered", &[]) } else { say(spoken, "ask-remembered-for-now", &[]) }
 }
 
 /// The notice that the organisation lets no page have this.
 pub(crate) fn permission_blocked_notice(
+    spoken: Spoken,
     organization: &Organization,
     page: &url::Url,
     features: &BTreeSet<Feature>,
 ) -> Notice {
-    let host = page.host_str().unwrap_or_default();
-    let what = match features.first().copied().unwrap_or(Feature::Notifications) {
-        Feature::Camera if features.contains(&Feature::Microphone) => "the camera and microphone",
-        Feature::Notifications => "notifications",
-        Feature::Camera => "the camera",
-        Feature::Microphone => "the microphone",
-        Feature::Screen => "pictures of the screen",
-        Feature::Location => "the location of this device",
-        Feature::Clipboard => "the clipboard",
-        Feature::PointerLock => "the pointer",
-        Feature::StorageAccess => "cookies within other pages",
+    let name = [("organization", organization.name.as_str().into())];
+    let title = match features.first().copied().unwrap_or(Feature::Notifications) {
+        Feature::Camera if features.contains(&Feature::Microphone) => {
+            say(spoken, "off-camera-and-microphone", &name)
+        }
+        Feature::Notifications => say(spoken, "off-notifications", &name),
+        Feature::Camera => say(spoken, "off-camera", &name),
+        Feature::Microphone => say(spoken, "off-microphone", &name),
+        Feature::Screen => say(spoken, "off-screen", &name),
+        Feature::Location => say(spoken, "off-location", &name),
+        Feature::Clipboard => say(spoken, "off-clipboard", &name),
+        Feature::PointerLock => say(spoken, "off-pointer", &name),
+        Feature::StorageAccess => say(spoken, "off-storage", &name),
     };
     let keys: Vec<&str> = features.iter().map(|feature| feature.as_str()).collect();
     Notice {
-        title: format!("{} has turned off {what} here", organization.name),
-        message: format!("{host} asked for it and got nothing. Your organisation can change that."),
-        reason: format!("The managed file sets permissions: {}", keys.join(", ")),
+        title,
+        message: say(spoken, "off-text", &[("host", page.host_str().unwrap_or_default().into())]),
+        reason: say(spoken, "off-reason", &[("keys", keys.join(", ").into())]),
         help: Some(organization.help_url.clone()),
     }
 }
 
 /// The notice of a host whose connections are passed on as they are.
-pub(crate) fn not_looked_into_notice(host: &HostName, config: Option<&ManagedConfig>) -> Notice {
-    let organization = config.map_or("Your organisation", |config| config.organization.name.as_str());
+pub(crate) fn not_looked_into_notice(
+    spoken: Spoken,
+    host: &HostName,
+    config: Option<&ManagedConfig>,
+) -> Notice {
+    let unnamed = say(spoken, "your-organization-start", &[]);
+    let organization = config.map_or(unnamed.as_str(), |config| config.organization.name.as_str());
+    let values = [("organization", organization.into()), ("host", host.as_str().into())];
     Notice {
-        title: format!("Not inspected: {host}"),
-        message: format!(
-            "{organization} lets this app connect to {host} directly. Porthole verifies the server, sees nothing of \
-             what is sent, and does not present the device certificate."
-        ),
-        reason: "The managed file names the host (network.tunnel)".to_owned(),
+        title: say(spoken, "tunnel-notice", &values),
+        message: say(spoken, "tunnel-notice-text", &values),
+        reason: say(spoken, "tunnel-notice-reason", &[]),
         help: None,
     }
 }
 
 /// The notice of a change of the device, as the windows of apps show it.
-pub(crate) fn change_notice(change: &DeviceChange, help: Option<url::Url>) -> Notice {
+pub(crate) fn change_notice(spoken: Spoken, change: &DeviceChange, help: Option<url::Url>) -> Notice {
+    let (title, message) = change_words(spoken, change);
     Notice {
-        title: change.title.clone(),
-        message: change.message.clone(),
-        reason: "The Device page of Porthole says more".to_owned(),
+        title,
+        message,
+        reason: say(spoken, "notice-device-page", &[]),
         help: help.filter(|_| change.kind == ChangeKind::TrustLost),
     }
 }
 
 /// The notice in a window whose app the managed file names no more.
-pub(crate) fn app_removed_notice(organization: &Organization) -> Notice {
+pub(crate) fn app_removed_notice(spoken: Spoken, organization: &Organization) -> Notice {
+    let name = [("organization", organization.name.as_str().into())];
     Notice {
-        title: "This app has been removed".to_owned(),
-        message: format!(
-            "{} no longer offers this app here, so the window cannot reach its servers. Copy what you need, then \
-             close the window.",
-            organization.name
-        ),
-        reason: "The managed file does not name this app".to_owned(),
+        title: say(spoken, "notice-app-removed", &[]),
+        message: say(spoken, "notice-app-removed-text", &name),
+        reason: say(spoken, "notice-app-removed-reason", &[]),
         help: Some(organization.help_url.clone()),
     }
 }
 
 /// The notice in a window that stays open for a while after trust was lost, because somebody is writing in it.
-pub(crate) fn trust_loss_notice(grace: Duration) -> Notice {
+pub(crate) fn trust_loss_notice(spoken: Spoken, grace: Duration) -> Notice {
     let time = match grace.as_secs() {
-        seconds if seconds % 60 == 0 => format!("{} min", seconds / 60),
-        seconds => format!("{seconds} s"),
+        seconds if seconds % 60 == 0 => say(spoken, "time-minutes", &[("count", (seconds / 60).into())]),
+        seconds => say(spoken, "time-seconds", &[("count", seconds.into())]),
     };
     Notice {
-        title: "This device is no longer trusted".to_owned(),
-        message: format!(
-            "This window closes in {time}. Send what you are writing, or copy it into another app, before then. \
-             Close the window when you have finished. Downloads have stopped."
-        ),
-        reason: "Your organisation sets the time (trust_loss_grace)".to_owned(),
+        title: say(spoken, "change-lost", &[]),
+        message: say(spoken, "notice-closes-text", &[("time", time.into())]),
+        reason: say(spoken, "notice-closes-reason", &[]),
         help: None,
     }
 }
 
-fn rule(reason: &Reason) -> String {
+fn rule(spoken: Spoken, reason: &Reason) -> String {
+    let default = |name: String| say(spoken, "notice-default", &[("name", name.into())]);
     match reason {
-        Reason::Rule(rule) => format!("Rule “{}”", rule.name),
-        Reason::NoRuleMatched(_) | Reason::NothingInForce => {
-            let name = reason.name();
-            format!("Rule {}", name.strip_prefix("default: ").unwrap_or(name))
+        Reason::Rule(rule) => say(spoken, "notice-rule", &[("name", rule.name.as_str().into())]),
+        Reason::NoRuleMatched(DeviceClass::Untrusted) => default(say(spoken, "rule-untrusted", &[])),
+        Reason::NoRuleMatched(DeviceClass::Certified | DeviceClass::Managed) => {
+            default(say(spoken, "rule-proved", &[]))
         }
+        Reason::NothingInForce => default(say(spoken, "rule-nothing-in-force", &[])),
     }
 }
 
@@ -232,7 +276,7 @@ pub fn print_problem(problem: &Problem) {
 
 #[cfg(test)]
 mod tests {
-    use porthole_policy::{DeviceClass, Request, SessionPolicy};
+    use porthole_policy::{Request, SessionPolicy};
 
     use super::*;
 
@@ -247,14 +291,14 @@ mod tests {
 
     #[test]
     fn a_refusal_without_the_organisations_words_still_says_what_why_and_what_next() {
-        let notice = notice(&blocked(), None, Some("report.pdf"), None);
+        let notice = notice(Spoken::English, &blocked(), None, Some("report.pdf"), None);
         assert_eq!(notice.title, "Download blocked: report.pdf");
         assert_eq!(
             notice.message,
             "Your organisation does not allow this download on this device. \
              See the device panel for what would change that."
         );
-        assert_eq!(notice.reason, "Rule an untrusted device moves nothing to disk (download-blocked)");
+        assert_eq!(notice.reason, "Rule: an untrusted device moves nothing to disk (download-blocked)");
     }
 
     #[test]
@@ -270,7 +314,7 @@ mod tests {
         };
         let decision =
             Decision { verdict: Verdict::Monitor, reason: Reason::Rule(Arc::new(rule)), ..blocked() };
-        let notice = notice(&decision, None, Some("report.pdf"), None);
+        let notice = notice(Spoken::English, &decision, None, Some("report.pdf"), None);
         assert_eq!(notice.title, "Download recorded: report.pdf");
         assert_eq!(notice.message, "Your organisation allows this and records it.");
         assert_eq!(notice.reason, "Rule “Downloads are recorded”");
@@ -278,7 +322,39 @@ mod tests {
 
     #[test]
     fn a_link_to_another_program_is_explained() {
-        let notice = link_notice("ms-word");
+        let notice = link_notice(Spoken::English, "ms-word");
         assert_eq!(notice.reason, "A “ms-word:” link (link-refused)");
+    }
+    #[test]
+    fn a_notice_is_said_in_the_persons_language_with_the_organisations_words_in_it() {
+        let notice = notice(Spoken::German, &blocked(), None, Some("report.pdf"), None);
+        assert!(notice.title.ends_with(": report.pdf") && !notice.title.contains("blocked"), "{notice:?}");
+        assert!(
+            notice.reason.starts_with("Regel: ") && notice.reason.ends_with(" (download-blocked)"),
+            "{notice:?}"
+        );
+    }
+
+    #[test]
+    fn a_change_of_the_device_says_what_happened_and_what_follows() {
+        let change = DeviceChange {
+            before: DeviceClass::Certified,
+            after: DeviceClass::Untrusted,
+            kind: ChangeKind::TrustLost,
+            problem: Some(Code::CertificateExpired.problem()),
+            valid_until: None,
+        };
+        let (title, message) = change_words(Spoken::English, &change);
+        assert_eq!(title, "This device is no longer trusted");
+        assert_eq!(
+            message,
+            "The device certificate has expired. Running downloads were stopped. Request a new device certificate."
+        );
+        let other = DeviceChange {
+            kind: ChangeKind::OtherCertificate,
+            valid_until: Some(time::macros::datetime!(2027-03-02 12:00 UTC)),
+            ..change
+        };
+        assert!(change_words(Spoken::German, &other).1.contains("2. März 2027"));
     }
 }

@@ -44,18 +44,18 @@ impl Notifications {
     }
 
     /// The last change says how things stand, so it takes the place of the one before.
-    pub(crate) fn device_changed(&mut self, change: &DeviceChange) {
+    pub(crate) fn device_changed(&mut self, change: &DeviceChange, (title, message): (String, String)) {
         let tone = match change.kind {
             ChangeKind::TrustLost => Tone::Warn,
             ChangeKind::TrustGained => Tone::Good,
             ChangeKind::OtherProof | ChangeKind::OtherCertificate => Tone::Calm,
         };
-        self.show(tone, change.title.clone(), change.message.clone());
+        self.show(tone, title, message);
     }
 
     /// Something went wrong that the person should know.
-    pub(crate) fn warn(&mut self, title: &str, message: &str) {
-        self.show(Tone::Warn, title.to_owned(), message.to_owned());
+    pub(crate) fn warn(&mut self, title: String, message: String) {
+        self.show(Tone::Warn, title, message);
     }
 
     fn show(&mut self, tone: Tone, title: String, message: String) {

@@ -14,7 +14,7 @@ use zbus::message::{Message, Type};
 use zbus::zvariant::OwnedObjectPath;
 
 use crate::event::{Event, SessionAnswer};
-use crate::messages::WORK_NOT_SAVED;
+use crate::{desktop, messages};
 
 const MANAGER: &str = "org.gnome.SessionManager";
 const PATH: &str = "/org/gnome/SessionManager";
@@ -102,7 +102,7 @@ fn hear(
                 }
                 let answer = match answered.recv_timeout(ANSWER_WITHIN) {
                     Ok(answer) => answer,
-                    Err(RecvTimeoutError::Timeout) => Err(WORK_NOT_SAVED.to_owned()),
+                    Err(RecvTimeoutError::Timeout) => Err(messages::work_not_saved(desktop::language())),
                     // The windows have ended, and there is nothing to lose in them.
                     Err(RecvTimeoutError::Disconnected) => Ok(()),
                 };

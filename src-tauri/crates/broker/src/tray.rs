@@ -108,8 +108,8 @@ impl ksni::Tray for Item {
             .chain(apps)
             .chain([
                 MenuItem::Separator,
-                item("Show launcher", Wish::ShowLauncher),
-                item("Quit Porthole", Wish::Quit),
+                item(&self.indicators.say("tray-launcher"), Wish::ShowLauncher),
+                item(&self.indicators.say("tray-quit"), Wish::Quit),
             ])
             .collect()
     }

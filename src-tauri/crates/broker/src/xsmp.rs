@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::event::{Event, SessionAnswer};
 use crate::ice::{Connection, IceError, Message, pad};
-use crate::messages::WORK_NOT_SAVED;
+use crate::{desktop, messages};
 
 /// Names the session manager's sockets.
 const MANAGER: &str = "SESSION_MANAGER";
@@ -139,7 +139,7 @@ impl Client<'_> {
         }
         let may_end = match answered.recv_timeout(ANSWER_WITHIN) {
             Ok(answer) => answer,
-            Err(RecvTimeoutError::Timeout) => Err(WORK_NOT_SAVED.to_owned()),
+            Err(RecvTimeoutError::Timeout) => Err(messages::work_not_saved(desktop::language())),
             // The windows have ended, and there is nothing to lose in them.
             Err(RecvTimeoutError::Disconnected) => Ok(()),
         };

@@ -95,7 +95,7 @@ fn policy(setting: &Setting) -> String {
         Kind::Number => format!(
             "      <elements>\n        <decimal id=\"{id}\" valueName=\"{key}\" required=\"true\" />\n      </elements>\n"
         ),
-        Kind::Text | Kind::FlagOrText | Kind::Object => format!(
+        Kind::Text | Kind::FlagOrText | Kind::TextOrObject | Kind::Object => format!(
             "      <elements>\n        <text id=\"{id}\" valueName=\"{key}\" required=\"true\" maxLength=\"16383\" />\n      </elements>\n"
         ),
     };
@@ -139,7 +139,7 @@ fn adml(all: &[Setting]) -> String {
                 )
             }
             Kind::Number => format!("        <decimalTextBox refId=\"{id}\">{key}</decimalTextBox>\n"),
-            Kind::Text | Kind::FlagOrText | Kind::Object => {
+            Kind::Text | Kind::FlagOrText | Kind::TextOrObject | Kind::Object => {
                 format!(
                     "        <textBox refId=\"{id}\">\n          <label>{key}</label>\n        </textBox>\n"
                 )
@@ -157,6 +157,7 @@ fn help(setting: &Setting) -> String {
         Kind::Objects => " One table a line, each written as JSON, such as { \"id\": \"mail\", … }.",
         Kind::Object => " Written as JSON, such as { \"*.harbor.test\": \"127.0.0.1:8443\" }.",
         Kind::FlagOrText => " Write true, false, or the text.",
+        Kind::TextOrObject => " Write the text, or JSON such as { \"en\": \"…\", \"de\": \"…\" }.",
         Kind::Text | Kind::Word(_) | Kind::Flag | Kind::Number => "",
     };
     let required = if setting.is_required { " Must be set if anything else of its part is." } else { "" };

@@ -6,6 +6,7 @@ use porthole_identity::{
     CertificateTemplate, EstLabel, FillError, MachineFacts, NamePattern, RequestAlgorithm, RequestError,
     RequestSpec, SubjectPattern,
 };
+use porthole_policy::ByLanguage;
 use rustls_pki_types::CertificateDer;
 use url::Url;
 
@@ -21,7 +22,7 @@ pub struct Enrolment {
     /// The template of a Microsoft CA.
     pub template: Option<CertificateTemplate>,
     /// What a person is to do with a request, in the organisation's words.
-    pub instructions: Option<String>,
+    pub instructions: Option<ByLanguage<String>>,
     /// Where a person sends it: `mailto:` or `https://`.
     pub send_to: Option<Url>,
     /// The server that issues without a person.

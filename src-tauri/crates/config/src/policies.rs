@@ -69,6 +69,7 @@ fn value(data: &Data, kind: Option<&Kind>) -> Value {
         (Data::Text(text), Some(Kind::FlagOrText)) if matches!(text.trim(), "true" | "false") => {
             json(text.trim())
         }
+        (Data::Text(text), Some(Kind::TextOrObject)) if text.trim_start().starts_with('{') => json(text),
         (Data::Text(text), Some(Kind::Objects)) => Value::Array(vec![json(text)]),
         (Data::Text(text), _) => text.as_str().into(),
         (Data::Texts(lines), Some(Kind::Objects)) => {

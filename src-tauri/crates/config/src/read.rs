@@ -6,6 +6,7 @@ mod context;
 mod device_certificate;
 mod enrolment;
 mod managed_device;
+mod message;
 mod network;
 mod notifications;
 mod organization;

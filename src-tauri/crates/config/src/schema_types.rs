@@ -220,9 +220,9 @@ pub(crate) struct Enrolment {
     /// The certificate template of a Microsoft CA, by its name or object identifier. Default: none.
     #[schemars(length(min = 1))]
     template: Option<String>,
-    /// What people are to do with a request, in your words. Default: Porthole's own words.
-    #[schemars(length(min = 1))]
-    instructions: Option<String>,
+    /// What people are to do with a request, in your words, or in those of each language: `{ en = "…", de = "…" }`.
+    /// Default: Porthole's own words.
+    instructions: Option<Words>,
     /// Where people send a request: begins with mailto: or https://. Default: nowhere in particular.
     #[schemars(extend("format" = "uri", "pattern" = "^(mailto:|https://)"))]
     send_to: Option<String>,
@@ -334,11 +334,33 @@ pub(crate) struct SessionRule {
     /// What is done.
     #[schemars(schema_with = "verdicts")]
     then: String,
-    /// The organisation's words. Places: `{help_url}`, `{organization}`, `{app}`. Default: Porthole's own words.
-    #[schemars(length(min = 1))]
-    message: Option<String>,
+    /// The organisation's words, or words for each language: `{ en = "…", de = "…" }`. Places: `{help_url}`,
+    /// `{organization}`, `{app}`. Default: Porthole's own words.
+    message: Option<Words>,
     /// Whether the person is told when it decides; a block always tells. Default: false.
     notify: Option<bool>,
+}
+
+/// Words for people.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+pub(crate) enum Words {
+    /// Whatever the person's language.
+    Text(#[schemars(length(min = 1))] String),
+    /// By language.
+    ByLanguage(WordsByLanguage),
+}
+
+/// The same words in several languages. Who reads another one gets English, or else the first that there is.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields, extend("minProperties" = 1))]
+pub(crate) struct WordsByLanguage {
+    /// German.
+    #[schemars(length(min = 1))]
+    de: Option<String>,
+    /// English.
+    #[schemars(length(min = 1))]
+    en: Option<String>,
 }
 
 /// When a rule applies: all that stands here must hold; a list asks for any of its values.

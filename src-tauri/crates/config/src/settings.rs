@@ -23,6 +23,8 @@ pub(crate) enum Kind {
     Word(Vec<String>),
     Flag,
     FlagOrText,
+    /// A text, or a table of texts, written as JSON.
+    TextOrObject,
     Number,
     /// Texts, one a line.
     Texts,
@@ -75,10 +77,11 @@ fn kind(root: &Value, schema: &Value) -> Kind {
     let types = |schema: &Value| schema.get("type").and_then(Value::as_str).unwrap_or_default().to_owned();
     if let Some(choices) = schema.get("anyOf").and_then(Value::as_array) {
         let has = |wanted: &str| choices.iter().any(|one| types(resolve(root, one)) == wanted);
-        return match (has("array"), has("boolean")) {
-            (true, _) => Kind::Texts,
-            (false, true) => Kind::FlagOrText,
-            (false, false) => Kind::Text,
+        return match (has("array"), has("boolean"), has("object")) {
+            (true, _, _) => Kind::Texts,
+            (false, true, _) => Kind::FlagOrText,
+            (false, false, true) => Kind::TextOrObject,
+            (false, false, false) => Kind::Text,
         };
     }
     match types(schema).as_str() {

@@ -1,7 +1,9 @@
-//! A change of the device, as an event with words for the person.
+//! A change of the device, as an event.
 
+use porthole_explain::Problem;
 use porthole_identity::{DeviceStatus, Fingerprint};
 use porthole_policy::DeviceClass;
+use time::OffsetDateTime;
 
 /// The device counts otherwise than before, or shows servers another certificate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,10 +14,10 @@ pub struct DeviceChange {
     pub after: DeviceClass,
     /// What kind of change it is.
     pub kind: ChangeKind,
-    /// What happened, in a few words.
-    pub title: String,
-    /// What follows from it, and what to do.
-    pub message: String,
+    /// Why the device proves nothing, where that is known.
+    pub problem: Option<Problem>,
+    /// The last moment of the certificate that servers see from now on.
+    pub valid_until: Option<OffsetDateTime>,
 }
 
 /// The kinds of change that a person notices.
@@ -45,45 +47,12 @@ impl DeviceChange {
             (true, true) if fingerprint(before) != fingerprint(after) => ChangeKind::OtherCertificate,
             (true, true) | (false, false) => return None,
         };
-        let (title, message) = match kind {
-            ChangeKind::TrustLost => (
-                "This device is no longer trusted",
-                match &after.problem {
-                    Some(problem) => {
-                        format!("{}. Running downloads were stopped. {}", problem.title, problem.next_step)
-                    }
-                    None => "Running downloads were stopped.".to_owned(),
-                },
-            ),
-            ChangeKind::TrustGained => (
-                "This device is trusted now",
-                format!(
-                    "{} The rules for trusted devices apply from now on. Restart Porthole to stay signed in to your apps.",
-                    proof(after.class)
-                ),
-            ),
-            ChangeKind::OtherProof => {
-                ("This device is trusted for another reason", proof(after.class).to_owned())
-            }
-            ChangeKind::OtherCertificate => (
-                "The device certificate has changed",
-                match &after.identity {
-                    Some(identity) => format!(
-                        "Servers see the one that is valid until {} from now on.",
-                        identity.certificate().not_after.date()
-                    ),
-                    None => "Servers see none from now on.".to_owned(),
-                },
-            ),
-        };
-        Some(Self { before: before.class, after: after.class, kind, title: title.to_owned(), message })
-    }
-}
-
-const fn proof(class: DeviceClass) -> &'static str {
-    match class {
-        DeviceClass::Untrusted => "It has proved nothing.",
-        DeviceClass::Certified => "Its device certificate proves it.",
-        DeviceClass::Managed => "Your organisation looks after it.",
+        Some(Self {
+            before: before.class,
+            after: after.class,
+            kind,
+            problem: after.problem.clone(),
+            valid_until: after.identity.as_ref().map(|identity| identity.certificate().not_after),
+        })
     }
 }

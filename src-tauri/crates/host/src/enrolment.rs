@@ -14,6 +14,7 @@ use std::path::Path;
 use porthole_config::{ManagedConfig, NoRequest};
 use porthole_explain::Problem;
 use porthole_identity::{Certificate, EnrolmentStore, NewRequest, PendingKey, SpkiHash, rfc3339};
+use porthole_policy::ByLanguage;
 use serde::Serialize;
 
 pub use facts::machine_facts;
@@ -35,7 +36,7 @@ pub struct EnrolmentView {
     /// Why no request can be made from the managed file on this machine, if that is so.
     pub problem: Option<Problem>,
     /// What a person is to do with a request, in the organisation's words.
-    pub instructions: Option<String>,
+    pub instructions: Option<ByLanguage<String>>,
     /// Where a person sends it: a `mailto:` or `https://` address.
     pub send_to: Option<String>,
     /// The server that issues without a person, by its host.

@@ -14,6 +14,7 @@ mod features;
 mod fetch;
 mod handler;
 mod host;
+mod language;
 mod message;
 mod navigation;
 mod permissions;
@@ -31,7 +32,8 @@ pub use handler::{Handler, HandlerError};
 pub use host::{
     Endpoint, HTTPS_PORT, HostName, HostNameError, HostPattern, HostPatternError, Specificity, WithoutPort,
 };
-pub use message::{Message, MessageError};
+pub use language::{ByLanguage, Spoken};
+pub use message::{Message, MessageError, Text};
 pub use navigation::{Cause, Destination, LONGEST_ADDRESS, Navigation, Refused};
 pub use permissions::{Extent, Permission, extent};
 pub use permit::{DownloadPermit, PrintPermit};

@@ -2,9 +2,15 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-/// The organisation's own words for a refusal, with places to fill: `{help_url}`, `{organization}`, `{app}`.
+use crate::{ByLanguage, Spoken};
+
+/// The organisation's own words for a refusal, in one language or in several.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Message {
+pub struct Message(ByLanguage<Text>);
+
+/// Words with places to fill: `{help_url}`, `{organization}`, `{app}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
     parts: Vec<Part>,
 }
 
@@ -38,9 +44,22 @@ pub enum MessageError {
 }
 
 impl Message {
-    /// The words with every place filled. A missing help link leaves its place empty.
+    /// The words in the person's language, as far as there are some, with every place filled.
     #[must_use]
-    pub fn fill(&self, organization: &str, app: &str, help_url: Option<&str>) -> String {
+    pub fn fill(&self, spoken: Spoken, organization: &str, app: &str, help_url: Option<&str>) -> String {
+        self.0.of(spoken).fill(organization, app, help_url)
+    }
+}
+
+impl From<ByLanguage<Text>> for Message {
+    fn from(texts: ByLanguage<Text>) -> Self {
+        Self(texts)
+    }
+}
+
+impl Text {
+    /// The words with every place filled. A missing help link leaves its place empty.
+    fn fill(&self, organization: &str, app: &str, help_url: Option<&str>) -> String {
         let mut text = String::new();
         for part in &self.parts {
             text.push_str(match part {
@@ -54,7 +73,7 @@ impl Message {
     }
 }
 
-impl FromStr for Message {
+impl FromStr for Text {
     type Err = MessageError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -97,20 +116,36 @@ impl FromStr for Message {
 mod tests {
     use super::*;
 
+    fn text(words: &str) -> Text {
+        words.parse().unwrap()
+    }
+
     #[test]
     fn places_are_filled_and_doubled_braces_stay_one() {
-        let message: Message = "{{{app}} is blocked by {organization}. {help_url}".parse().unwrap();
+        let message = Message(ByLanguage::always(text("{{{app}} is blocked by {organization}. {help_url}")));
+        let fill = |help| message.fill(Spoken::German, "Harbor Ltd", "Mail", help);
         assert_eq!(
-            message.fill("Harbor Ltd", "Mail", Some("https://help.harbor.test/")),
+            fill(Some("https://help.harbor.test/")),
             "{Mail} is blocked by Harbor Ltd. https://help.harbor.test/"
         );
-        assert_eq!(message.fill("Harbor Ltd", "Mail", None), "{Mail} is blocked by Harbor Ltd.");
+        assert_eq!(fill(None), "{Mail} is blocked by Harbor Ltd.");
+    }
+
+    #[test]
+    fn each_person_reads_the_words_in_their_language_or_those_that_there_are() {
+        let (english, german) = ((Spoken::English, text("No.")), (Spoken::German, text("Nein.")));
+        let said = |texts, spoken| Message(ByLanguage::new(texts).unwrap()).fill(spoken, "", "", None);
+        let both = vec![german.clone(), english];
+        assert_eq!(said(both.clone(), Spoken::German), "Nein.");
+        assert_eq!(said(both, Spoken::English), "No.");
+        assert_eq!(said(vec![german], Spoken::English), "Nein.");
+        assert_eq!(ByLanguage::<Text>::new(Vec::new()), None);
     }
 
     #[test]
     fn a_place_that_nothing_fills_is_refused() {
-        assert_eq!("{helpurl}".parse::<Message>(), Err(MessageError::UnknownPlace("helpurl".into())));
-        assert_eq!("see {help_url".parse::<Message>(), Err(MessageError::Unclosed));
-        assert_eq!("  ".parse::<Message>(), Err(MessageError::Empty));
+        assert_eq!("{helpurl}".parse::<Text>(), Err(MessageError::UnknownPlace("helpurl".into())));
+        assert_eq!("see {help_url".parse::<Text>(), Err(MessageError::Unclosed));
+        assert_eq!("  ".parse::<Text>(), Err(MessageError::Empty));
     }
 }

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use porthole_policy::Spoken;
 use serde::{Deserialize, Serialize};
 
 /// The one argument of a program that is to be the chooser. It reads a [`FileQuestion`] from its standard input, and
@@ -40,6 +41,8 @@ pub enum FileRequest {
 pub struct FileQuestion {
     /// What the app is called that gets the files.
     pub app: String,
+    /// The person's language.
+    pub language: Spoken,
     /// Which files.
     pub request: FileRequest,
 }

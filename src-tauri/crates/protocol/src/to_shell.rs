@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use porthole_policy::{AppId, Destination, HostName, HostPattern};
+use porthole_policy::{AppId, Destination, HostName, HostPattern, Spoken};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
@@ -113,6 +113,8 @@ pub enum ToShell {
     CloseIdle,
     /// Closes the windows of apps, each page asked as a browser asks; answered with [`crate::ToBroker::AllClosed`].
     CloseAll,
+    /// From now on the shell speaks this language.
+    Speak(Spoken),
     /// Ends at once.
     End,
     /// A question of the end-to-end tests.
@@ -153,6 +155,8 @@ pub struct Confinement {
     pub printers: bool,
     /// Sockets of agents that act for the person.
     pub agents: Vec<PathBuf>,
+    /// The language in which the shell speaks.
+    pub language: Spoken,
     /// What the shell logs, as `tracing_subscriber::EnvFilter` reads it.
     pub log: String,
 }

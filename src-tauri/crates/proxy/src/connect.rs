@@ -8,7 +8,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use parking_lot::Mutex;
 use porthole_activity::{Kind, Record};
 use porthole_explain::Code;
-use porthole_policy::Verdict;
+use porthole_policy::{Spoken, Verdict};
 use tokio::{io::copy_bidirectional, net::TcpStream, sync::OwnedSemaphorePermit};
 
 use crate::{
@@ -175,7 +175,7 @@ fn plain_refused(target: &Target, shared: &Shared) -> Response<Body> {
     shared.refusals.host(&target.host, PLAIN_RULE, "", &in_force.settings);
     let problem = Code::HostNotAllowed.with_detail("Porthole opens https addresses alone.");
     let trouble = Trouble { status: StatusCode::FORBIDDEN, problem: &problem, may_retry: false };
-    pages::answer(&in_force.settings, &target.host, true, &trouble)
+    pages::answer(&in_force.settings, &target.host, true, Spoken::English, &trouble)
         .unwrap_or_else(|_| pages::brief(StatusCode::FORBIDDEN, Code::HostNotAllowed))
 }
 

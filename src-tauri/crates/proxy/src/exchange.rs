@@ -41,7 +41,8 @@ pub(crate) async fn answer(
         RequestContext::of_any_program(&request, target)
     };
     let is_shown = asked.fetch.is_navigation() || !has_windows;
-    let page = |trouble: Trouble<'_>| pages::answer(settings, &target.host, is_shown, &trouble);
+    let spoken = pages::spoken(request.headers());
+    let page = |trouble: Trouble<'_>| pages::answer(settings, &target.host, is_shown, spoken, &trouble);
     if !names(&request, target) {
         let detail = "a request named another host";
         shared.refusals.host(&target.host, MISMATCH_RULE, detail, settings);

@@ -2,18 +2,17 @@
 //! organisation's.
 
 use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use http_body_util::{Either, Full};
 use porthole_explain::{Code, Problem};
-use porthole_policy::HostName;
+use porthole_language::say;
+use porthole_policy::{HostName, Spoken};
 
 use crate::{OrganizationWords, Settings, body::Body, filter::headers};
 
 const PAGE: &str = include_str!("page.html");
 
-/// The part of the page that asks again, and the script behind it.
-const RETRY: &str =
-    "<p><button id=\"retry\">Try again</button> <span id=\"soon\" role=\"status\"></span></p>\n";
+/// The script behind the part of the page that asks again.
 const RETRY_SCRIPT: &str = include_str!("retry.js");
 
 /// The page needs its own style, named by its hash (CSP level 3, section 2.3.1), and nothing else; it runs nothing
@@ -36,13 +35,14 @@ pub(crate) fn answer(
     settings: &Settings,
     host: &HostName,
     is_shown: bool,
+    spoken: Spoken,
     trouble: &Trouble<'_>,
 ) -> Result<Response<Body>, NetworkError> {
     if !is_shown {
         return Err(NetworkError);
     }
     let Trouble { status, problem, may_retry } = *trouble;
-    let html = page(problem, host, settings.organization.as_ref(), may_retry);
+    let html = page(spoken, problem, host, settings.organization.as_ref(), may_retry);
     let mut response = words(status, problem.code, "text/html; charset=utf-8", html);
     let policy = if may_retry { RETRYING_CONTENT_POLICY } else { CONTENT_POLICY };
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -56,7 +56,7 @@ pub(crate) struct NetworkError;
 
 /// The same with the script that asks again.
 const RETRYING_CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'sha256-a+90NXzy4+btW0rftr+ISP1kST0s3y/1GihrjdUhiys='; script-src 'sha256-yHQKGm8H88YcMMw+lJU3Pu/DtGsN2dl/eLL1bS14gPU='; base-uri 'none'; form-action 'none'",
+    "default-src 'none'; style-src 'sha256-a+90NXzy4+btW0rftr+ISP1kST0s3y/1GihrjdUhiys='; script-src 'sha256-O3IbUBzWNfVh9SAqBCUlVuXBJLYehKLI34AM3eueP7Q='; base-uri 'none'; form-action 'none'",
 );
 
 /// A line of text for callers that show no page.
@@ -100,7 +100,14 @@ pub(crate) fn line(problem: &Problem) -> String {
     format!("{title} ({code}). {meaning}{detail} {next_step}\n")
 }
 
+/// The language of whoever asks, as the web engine has it from the desktop (RFC 9110 section 12.5.4).
+pub(crate) fn spoken(headers: &HeaderMap) -> Spoken {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    Spoken::first_of(wanted.unwrap_or_default().split(',')).unwrap_or_default()
+}
+
 fn page(
+    spoken: Spoken,
     problem: &Problem,
     host: &HostName,
     organization: Option<&OrganizationWords>,
@@ -108,28 +115,42 @@ fn page(
 ) -> String {
     let detail =
         problem.detail.as_ref().map(|detail| format!("<p class=\"detail\">{}</p>\n", escape(detail)));
+    let words = porthole_language::problem(spoken, problem);
     fill(PAGE, |place| match place {
-        "title" => Some(escape(problem.title)),
-        "meaning" => Some(escape(problem.meaning)),
-        "next_step" => Some(escape(problem.next_step)),
+        "language" => Some(spoken.code().to_owned()),
+        "title" => Some(escape(&words.title)),
+        "meaning" => Some(escape(&words.meaning)),
+        "next" => Some(escape(&say(spoken, "error-page-next", &[]))),
+        "next_step" => Some(escape(&words.next_step)),
         "code" => Some(escape(problem.code)),
         "host" => Some(escape(host.as_str())),
         "detail" => Some(detail.clone().unwrap_or_default()),
-        "retry" => Some(if may_retry { RETRY.to_owned() } else { String::new() }),
+        "retry" => Some(if may_retry { retry(spoken) } else { String::new() }),
         "script" => {
             Some(if may_retry { format!("<script>{RETRY_SCRIPT}</script>\n") } else { String::new() })
         }
-        "help" => Some(organization.and_then(help).unwrap_or_default()),
+        "help" => Some(organization.and_then(|organization| help(spoken, organization)).unwrap_or_default()),
         _ => None,
     })
 }
 
+/// The part of the page that asks again.
+fn retry(spoken: Spoken) -> String {
+    let now = say(spoken, "error-page-retry", &[]);
+    let soon = say(spoken, "error-page-soon", &[("seconds", "{seconds}".into())]);
+    format!(
+        "<p><button id=\"retry\">{}</button> <span id=\"soon\" role=\"status\" data-words=\"{}\"></span></p>\n",
+        escape(&now),
+        escape(&soon)
+    )
+}
+
 /// Where the organisation's people find help; only a web address becomes a link.
-fn help(organization: &OrganizationWords) -> Option<String> {
+fn help(spoken: Spoken, organization: &OrganizationWords) -> Option<String> {
     let url = organization.help_url.as_deref()?;
     let is_web = url::Url::parse(url).is_ok_and(|url| ["https", "http"].contains(&url.scheme()));
-    is_web
-        .then(|| format!("<p><a href=\"{}\">Help from {}</a></p>\n", escape(url), escape(&organization.name)))
+    let words = say(spoken, "error-page-help", &[("organization", organization.name.as_str().into())]);
+    is_web.then(|| format!("<p><a href=\"{}\">{}</a></p>\n", escape(url), escape(&words)))
 }
 
 /// Replaces each `{place}` that `value` knows; every other brace (the style has some) stays.
@@ -210,8 +231,25 @@ mod tests {
     fn only_a_web_address_becomes_a_link() {
         let words =
             |url: &str| OrganizationWords { name: "Harbor".to_owned(), help_url: Some(url.to_owned()) };
-        assert!(help(&words("https://help.harbor.test/")).is_some());
-        assert_eq!(help(&words("javascript:alert(1)")), None);
-        assert_eq!(help(&words("not an address")), None);
+        let help = |url| help(Spoken::English, &words(url));
+        assert!(help("https://help.harbor.test/").is_some());
+        assert_eq!(help("javascript:alert(1)"), None);
+        assert_eq!(help("not an address"), None);
+    }
+
+    #[test]
+    fn a_page_is_in_the_language_of_whoever_asks() {
+        let asked = |wanted: &'static str| {
+            spoken(&HeaderMap::from_iter([(header::ACCEPT_LANGUAGE, HeaderValue::from_static(wanted))]))
+        };
+        assert_eq!(asked("fr-FR, de-AT;q=0.9, en;q=0.8"), Spoken::German);
+        assert_eq!(asked("fr"), Spoken::English);
+        assert_eq!(spoken(&HeaderMap::new()), Spoken::English);
+        let problem = Code::UpstreamDns.problem();
+        let german = page(Spoken::German, &problem, &"mail.test".parse().unwrap(), None, true);
+        assert!(german.starts_with("<!doctype html>\n<html lang=\"de\">"), "{german}");
+        for english in [problem.title, problem.meaning, problem.next_step, "Try again", "What to do"] {
+            assert!(!german.contains(english), "{english}");
+        }
     }
 }

@@ -10,7 +10,7 @@
   document.getElementById("retry").addEventListener("click", () => again(0));
   addEventListener("online", () => again(0));
   const tick = () => {
-    soon.textContent = `Porthole tries again in ${left} s.`;
+    soon.textContent = soon.dataset.words.replace("{seconds}", left);
     if (left <= 0) again(tried + 1);
     else { left -= 1; setTimeout(tick, 1000); }
   };

@@ -14,6 +14,7 @@ use webkit2gtk::{ScriptDialog, ScriptDialogType, WebViewExt as _};
 
 use super::close_question::{Answer, Asking, Manner};
 use super::content::{self, BLANK, Content};
+use crate::language::say;
 
 /// How long a page that does not answer is waited for before the person is asked whether to wait on.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -114,9 +115,9 @@ fn ask_person(content: &Rc<Content>, question: ScriptDialog) {
     content.raise();
     let dialog = dialog(
         content,
-        &format!("Leave {}?", content.name),
-        "What you have typed here and not saved or sent may be lost.",
-        ["_Stay", "_Leave"],
+        &say("page-leave", &[("app", content.name.as_str().into())]),
+        &say("page-leave-text", &[]),
+        ["button-stay", "button-leave"],
     );
     if let Some(asking) = content.asking.borrow_mut().as_mut() {
         asking.dialog = Some(dialog.clone());
@@ -162,9 +163,9 @@ fn wait(content: &Rc<Content>) {
         content.raise();
         let dialog = dialog(
             &content,
-            &format!("{} does not respond", content.name),
-            "Closing it now loses what you have typed there and not saved or sent.",
-            ["_Wait", "_Close now"],
+            &say("page-silent", &[("app", content.name.as_str().into())]),
+            &say("page-silent-close", &[]),
+            ["button-wait", "button-close-now"],
         );
         if let Some(asking) = content.asking.borrow_mut().as_mut() {
             asking.dialog = Some(dialog.clone());
@@ -186,7 +187,7 @@ fn wait(content: &Rc<Content>) {
     });
 }
 
-/// A question over a window; its first answer is the safe one.
+/// A question over a window; its answers are messages, and the first is the safe one.
 fn dialog(content: &Content, title: &str, message: &str, [safe, other]: [&str; 2]) -> MessageDialog {
     let dialog = MessageDialog::new(
         Some(&content.frame),
@@ -197,8 +198,8 @@ fn dialog(content: &Content, title: &str, message: &str, [safe, other]: [&str; 2
     );
     dialog.set_title(title);
     dialog.set_secondary_text(Some(message));
-    dialog.add_button(other, ResponseType::Accept);
-    dialog.add_button(safe, ResponseType::Cancel);
+    dialog.add_button(&say(other, &[]), ResponseType::Accept);
+    dialog.add_button(&say(safe, &[]), ResponseType::Cancel);
     dialog.set_default_response(ResponseType::Cancel);
     dialog
 }

@@ -12,6 +12,7 @@ use gtk::{Button, Orientation, PolicyType, ProgressBar, ScrolledWindow, Separato
 use super::super::port::DownloadActions;
 use super::bar;
 use super::content::Content;
+use crate::language::{say, spoken};
 use porthole_protocol::{Download, DownloadState as State};
 
 /// The name of the bar. A window has one.
@@ -100,17 +101,16 @@ fn build(
 fn title(shown: &[&Download]) -> String {
     let running = shown.iter().filter(|download| download.state == State::Running).count();
     match (shown.len(), running) {
-        (1, _) => "1 download".to_owned(),
-        (all, 0) => format!("{all} downloads"),
-        (all, running) => format!("{all} downloads, {running} running"),
+        (all, running) if all == 1 || running == 0 => say("bar-downloads", &[("count", all.into())]),
+        (all, running) => say("bar-downloads-running", &[("count", all.into()), ("running", running.into())]),
     }
 }
 
 fn close_button(content: &Rc<Content>, shown: &[&Download]) -> Button {
     let button = Button::from_icon_name(Some("window-close-symbolic"), gtk::IconSize::Button);
     button.set_relief(gtk::ReliefStyle::None);
-    button.set_tooltip_text(Some("Hide; downloads go on"));
-    bar::describe(button.upcast_ref(), gtk::atk::Role::PushButton, "Hide the downloads");
+    button.set_tooltip_text(Some(&say("bar-hide-hint", &[])));
+    bar::describe(button.upcast_ref(), gtk::atk::Role::PushButton, &say("bar-hide", &[]));
     let keys: Vec<String> = shown.iter().map(|it| key(it)).collect();
     let weak = Rc::downgrade(content);
     button.connect_clicked(move |_| {
@@ -137,15 +137,15 @@ fn row(download: &Download, actions: &Arc<dyn DownloadActions>) -> gtk::Box {
     let id = download.id;
     let acts = Arc::clone(actions);
     match download.state {
-        State::Running => row.pack_end(&button("_Stop", move || acts.cancel(id)), false, false, 0),
-        State::Done => row.pack_end(&button("Show in _folder", move || acts.show(id)), false, false, 0),
+        State::Running => row.pack_end(&button("button-stop", move || acts.cancel(id)), false, false, 0),
+        State::Done => row.pack_end(&button("button-folder", move || acts.show(id)), false, false, 0),
         State::Cancelled | State::Failed | State::Blocked => {}
     }
     row
 }
 
-fn button(words: &str, clicked: impl Fn() + 'static) -> Button {
-    let button = Button::with_mnemonic(words);
+fn button(message: &str, clicked: impl Fn() + 'static) -> Button {
+    let button = Button::with_mnemonic(&say(message, &[]));
     button.set_valign(gtk::Align::Center);
     button.connect_clicked(move |_| clicked());
     button
@@ -178,14 +178,18 @@ fn set_progress(progress: &ProgressBar, download: &Download) {
 
 fn status(download: &Download) -> String {
     match (download.state, download.total, &download.problem) {
-        (State::Running, Some(total), _) => format!("{} of {}", size(download.received), size(total)),
-        (State::Running, None, _) => size(download.received),
-        (State::Done, ..) => "Saved in Downloads".to_owned(),
-        (State::Cancelled, ..) => "Stopped; nothing was kept".to_owned(),
-        (State::Failed | State::Blocked, _, Some(problem)) => {
-            format!("{} {}", problem.meaning, problem.next_step)
+        (State::Running, Some(total), _) => {
+            let values = [("received", size(download.received).into()), ("total", size(total).into())];
+            say("bar-received", &values)
         }
-        (State::Failed | State::Blocked, _, None) => "Nothing was kept".to_owned(),
+        (State::Running, None, _) => size(download.received),
+        (State::Done, ..) => say("bar-saved", &[]),
+        (State::Cancelled, ..) => say("bar-stopped", &[]),
+        (State::Failed | State::Blocked, _, Some(problem)) => {
+            let words = porthole_language::problem(spoken(), problem);
+            format!("{} {}", words.meaning, words.next_step)
+        }
+        (State::Failed | State::Blocked, _, None) => say("bar-not-kept", &[]),
     }
 }
 

@@ -22,6 +22,7 @@ use webkit2gtk::WebViewExt as _;
 
 use super::content::Content;
 use super::{files, notice};
+use crate::language::say;
 
 /// What programs that drag files call them.
 const FILES: &str = "text/uri-list";
@@ -197,10 +198,8 @@ fn hand_over(content: &Rc<Content>, place: (i32, i32), paths: Vec<PathBuf>) {
 
 fn refusal(reason: &str) -> Notice {
     Notice {
-        title: "The files were not taken".to_owned(),
-        message: "At most 256 files and 100 MB can be dropped at once. For more, use the page's own button \
-                  for uploads."
-            .to_owned(),
+        title: say("drop-refused", &[]),
+        message: say("drop-refused-text", &[]),
         reason: reason.to_owned(),
         help: None,
     }

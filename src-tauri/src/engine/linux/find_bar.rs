@@ -10,6 +10,7 @@ use webkit2gtk::{FindController, FindControllerExt as _, FindOptions, WebViewExt
 
 use super::bar;
 use super::content::Content;
+use crate::language::say;
 
 const NAME: &str = "porthole-find";
 
@@ -61,15 +62,15 @@ fn hide(content: &Content) {
 }
 
 fn build(content: &Rc<Content>) -> SearchEntry {
-    let entry = SearchEntry::builder().placeholder_text("Find in the page").width_chars(24).build();
+    let entry = SearchEntry::builder().placeholder_text(say("keys-find", &[])).width_chars(24).build();
     let count = Label::builder().width_chars(12).xalign(0.0).build();
     let row = gtk::Box::builder().spacing(4).margin(6).build();
     row.pack_start(&entry, true, true, 0);
     row.pack_start(&count, false, false, 4);
     let controls = [
-        control(content, "go-up-symbolic", "Previous match", previous),
-        control(content, "go-down-symbolic", "Next match", next),
-        control(content, "window-close-symbolic", "Close", |content| hide(content)),
+        control(content, "go-up-symbolic", "keys-previous", previous),
+        control(content, "go-down-symbolic", "keys-next", next),
+        control(content, "window-close-symbolic", "close", |content| hide(content)),
     ];
     for control in controls {
         row.pack_start(&control, false, false, 0);
@@ -104,10 +105,11 @@ fn build(content: &Rc<Content>) -> SearchEntry {
     entry
 }
 
-fn control(content: &Rc<Content>, icon: &str, words: &str, does: fn(&Rc<Content>)) -> Button {
+fn control(content: &Rc<Content>, icon: &str, message: &str, does: fn(&Rc<Content>)) -> Button {
     let button = Button::from_icon_name(Some(icon), IconSize::Button);
-    button.set_tooltip_text(Some(words));
-    bar::describe(button.upcast_ref(), gtk::atk::Role::PushButton, words);
+    let words = say(message, &[]);
+    button.set_tooltip_text(Some(&words));
+    bar::describe(button.upcast_ref(), gtk::atk::Role::PushButton, &words);
     let weak = Rc::downgrade(content);
     button.connect_clicked(move |_| {
         if let Some(content) = weak.upgrade() {
@@ -133,17 +135,15 @@ fn follow(controller: &FindController, count: &Label) {
     controller.connect_counted_matches(move |_, matches| {
         if let Some(says) = says.upgrade() {
             says.set_text(&match matches {
-                0 => "No matches".to_owned(),
-                1 => "1 match".to_owned(),
-                MOST.. => format!("Over {MOST} matches"),
-                _ => format!("{matches} matches"),
+                ..MOST => say("find-matches", &[("count", matches.into())]),
+                MOST.. => say("find-many", &[("count", MOST.into())]),
             });
         }
     });
     let says = count.downgrade();
     controller.connect_failed_to_find_text(move |_| {
         if let Some(says) = says.upgrade() {
-            says.set_text("No matches");
+            says.set_text(&say("find-matches", &[("count", 0.into())]));
         }
     });
 }

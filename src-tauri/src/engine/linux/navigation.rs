@@ -22,6 +22,7 @@ use webkit2gtk::{
 };
 
 use super::super::port::{Departure, Gate};
+use crate::language::say;
 
 /// The media type and the field with which the proxy says that it has stopped something.
 const REFUSED_TYPE: &str = "application/vnd.porthole.refused+json";
@@ -198,13 +199,14 @@ impl Navigation {
             window.as_ref(),
             DialogFlags::MODAL | DialogFlags::DESTROY_WITH_PARENT,
             MessageType::Question,
-            ButtonsType::Cancel,
-            "Open this address outside your apps?",
+            ButtonsType::None,
+            &say("leave-question", &[]),
         );
         dialog.set_widget_name("porthole-leave");
         // Plain text: nothing of an address is markup.
         dialog.set_secondary_text(Some(url.as_str()));
-        dialog.add_button("_Open", ResponseType::Accept);
+        dialog.add_button(&say("button-cancel", &[]), ResponseType::Cancel);
+        dialog.add_button(&say("button-open", &[]), ResponseType::Accept);
         dialog.set_default_response(ResponseType::Cancel);
         let this = Rc::clone(self);
         dialog.connect_response(move |dialog, response| {

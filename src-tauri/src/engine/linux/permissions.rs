@@ -19,6 +19,7 @@ use webkit2gtk::{
 
 use super::content::{self, Content};
 use super::{bar, worker_permissions};
+use crate::language::say;
 
 /// The name of the bar.
 const NAME: &str = "porthole-permission";
@@ -153,8 +154,8 @@ fn prompt_bar(content: &Rc<Content>, id: u64, prompt: &PermissionPrompt) -> Info
         lines.pack_start(label, false, false, 0);
     }
     bar.content_area().pack_start(&lines, true, true, 0);
-    bar.add_button("_Block", ResponseType::Reject);
-    bar.add_button("_Allow", ResponseType::Accept);
+    bar.add_button(&say("button-block", &[]), ResponseType::Reject);
+    bar.add_button(&say("button-allow", &[]), ResponseType::Accept);
     for response in [ResponseType::Reject, ResponseType::Accept] {
         bar.set_response_sensitive(response, false);
     }

@@ -13,6 +13,7 @@ use webkit2gtk::{PrintOperation, PrintOperationExt as _, WebViewExt as _};
 use super::super::port::Starting;
 use super::content::Content;
 use super::print_dialog;
+use crate::language::say;
 
 const PAPER: ResponseType = ResponseType::Other(1);
 const FILE: ResponseType = ResponseType::Other(2);
@@ -27,18 +28,19 @@ pub(super) fn print(content: &Rc<Content>, operation: &PrintOperation) {
     if !content.gate.may_print(&content.app) {
         return;
     }
+    let question = say("print-question", &[]);
     let dialog = MessageDialog::new(
         Some(&content.frame),
         DialogFlags::MODAL | DialogFlags::DESTROY_WITH_PARENT,
         MessageType::Question,
         ButtonsType::None,
-        "Print this page?",
+        &question,
     );
-    dialog.set_title("Print this page?");
-    dialog.set_secondary_text(Some("“Save as PDF” puts a file into your Downloads folder."));
-    dialog.add_button("_Cancel", ResponseType::Cancel);
-    dialog.add_button("Save as P_DF", FILE);
-    dialog.add_button("_Print…", PAPER);
+    dialog.set_title(&question);
+    dialog.set_secondary_text(Some(&say("print-text", &[])));
+    dialog.add_button(&say("button-cancel", &[]), ResponseType::Cancel);
+    dialog.add_button(&say("print-pdf", &[]), FILE);
+    dialog.add_button(&say("print-paper", &[]), PAPER);
     dialog.set_default_response(PAPER);
     let (operation, printing) = (operation.clone(), Cell::new(Some(Printing::begin(content))));
     dialog.connect_response(move |dialog, response| {

@@ -10,6 +10,7 @@ use webkit2gtk::{WebProcessTerminationReason, WebViewExt as _};
 
 use super::content::Content;
 use super::{bar, closing};
+use crate::language::say;
 
 /// The names of what is laid over the page.
 const ENDED: &str = "porthole-process-ended";
@@ -49,15 +50,13 @@ fn terminated(content: &Rc<Content>, reason: WebProcessTerminationReason) {
     let why = match reason {
         // The person asked for it.
         WebProcessTerminationReason::TerminatedByApi => return reload(content),
-        WebProcessTerminationReason::ExceededMemoryLimit => "Its page used more memory than it may.",
-        WebProcessTerminationReason::Crashed | _ => {
-            "The web engine's process for this page ended unexpectedly."
-        }
+        WebProcessTerminationReason::ExceededMemoryLimit => say("page-stopped-memory", &[]),
+        WebProcessTerminationReason::Crashed | _ => say("page-stopped-crash", &[]),
     };
     tracing::error!(app = %content.app, ?reason, "the process of a page has ended");
     content.is_dead.set(true);
     closing::page_has_gone(content);
-    tell_ended(content, why);
+    tell_ended(content, &why);
 }
 
 /// Brings the app's start page back.
@@ -78,12 +77,12 @@ fn tell_ended(content: &Rc<Content>, why: &str) {
         .halign(Align::Center)
         .valign(Align::Center)
         .build();
-    let title = bar::bold(&format!("{} has stopped", content.name));
-    let words = bar::line(&format!(
-        "{why} What you had typed here and not saved or sent is lost. Your other apps go on as they were."
-    ));
+    let app = [("app", content.name.as_str().into())];
+    let stopped = say("page-stopped", &app);
+    let title = bar::bold(&stopped);
+    let words = bar::line(&say("page-stopped-text", &[("why", why.into())]));
     words.set_max_width_chars(60);
-    let button = Button::with_mnemonic(&format!("_Reload {}", content.name));
+    let button = Button::with_mnemonic(&say("button-reload-app", &app));
     button.set_halign(Align::Start);
     let weak = Rc::downgrade(content);
     button.connect_clicked(move |_| {
@@ -98,7 +97,7 @@ fn tell_ended(content: &Rc<Content>, why: &str) {
     let cover = gtk::EventBox::builder().name(ENDED).build();
     cover.style_context().add_class("background");
     cover.add(&column);
-    bar::describe(cover.upcast_ref(), gtk::atk::Role::Alert, &format!("{} has stopped", content.name));
+    bar::describe(cover.upcast_ref(), gtk::atk::Role::Alert, &stopped);
     content.overlay.add_overlay(&cover);
     cover.show_all();
     button.grab_focus();
@@ -107,15 +106,14 @@ fn tell_ended(content: &Rc<Content>, why: &str) {
 fn tell_silent(content: &Rc<Content>) {
     bar::remove_from_page(content, SILENT);
     let bar = InfoBar::builder().name(SILENT).message_type(MessageType::Warning).build();
-    let title = format!("{} does not respond", content.name);
+    let title = say("page-silent", &[("app", content.name.as_str().into())]);
     bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &title);
     let words = gtk::Box::new(Orientation::Vertical, 2);
     words.pack_start(&bar::bold(&title), false, false, 0);
-    let message = "Wait, or reload it. Reloading loses what you have typed here and not saved or sent.";
-    words.pack_start(&bar::line(message), false, false, 0);
+    words.pack_start(&bar::line(&say("page-silent-text", &[])), false, false, 0);
     bar.content_area().pack_start(&words, true, true, 0);
-    bar.add_button("_Reload", RELOAD);
-    bar.add_button("_Wait", ResponseType::Close);
+    bar.add_button(&say("button-reload", &[]), RELOAD);
+    bar.add_button(&say("button-wait", &[]), ResponseType::Close);
     let weak = Rc::downgrade(content);
     bar.connect_response(move |_, response| {
         let Some(content) = weak.upgrade() else { return };

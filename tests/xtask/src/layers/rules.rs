@@ -16,6 +16,7 @@ const IDENTITY: &str = "porthole-identity";
 const ACTIVITY: &str = "porthole-activity";
 const APP: &str = "porthole";
 const BROKER: &str = "porthole-broker";
+const LANGUAGE: &str = "porthole-language";
 const PROTOCOL: &str = "porthole-protocol";
 const RESOURCES: &str = "porthole-resources";
 const NETWORK: &str = "porthole-network";
@@ -36,18 +37,21 @@ fn place(name: &str) -> Option<Place> {
         "porthole-config" => Place::On(&[IDENTITY, POLICY, EXPLAIN, FILE_WATCH]),
         "porthole-sandbox" => Place::On(&[EXPLAIN]),
         "porthole-keystore" => Place::On(&[IDENTITY, EXPLAIN, FILE_WATCH, RESOURCES, "porthole-sandbox"]),
+        LANGUAGE => Place::On(&[POLICY, EXPLAIN]),
         NETWORK => Place::On(&[POLICY, RESOURCES]),
         "porthole-pki" => Place::On(&[NETWORK, POLICY]),
         "porthole-gssapi" => Place::On(&[]),
         "porthole-proxy-settings" => {
             Place::On(&["porthole-gssapi", "porthole-pki", NETWORK, POLICY, "porthole-sandbox"])
         }
-        "porthole-proxy" => Place::On(&[IDENTITY, "porthole-inspect", NETWORK, POLICY, ACTIVITY, EXPLAIN]),
+        "porthole-proxy" => {
+            Place::On(&[IDENTITY, "porthole-inspect", NETWORK, POLICY, ACTIVITY, LANGUAGE, EXPLAIN])
+        }
         "porthole-host" | "porthole-cli" | "porthole-fuzz" => Place::AllButTheApp,
         PROTOCOL => Place::On(&[POLICY, EXPLAIN]),
         BROKER => Place::AllButTheApp,
         // Its role `broker` is that crate; the shell knows neither proxy nor keys.
-        APP => Place::On(&[BROKER, PROTOCOL, "porthole-sandbox", POLICY, EXPLAIN]),
+        APP => Place::On(&[BROKER, PROTOCOL, "porthole-sandbox", LANGUAGE, POLICY, EXPLAIN]),
         "porthole-demo" | "porthole-conformance" => Place::On(&[SUPPORT]),
         "porthole-bench" => Place::On(&[
             SUPPORT,

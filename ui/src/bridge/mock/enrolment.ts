@@ -10,7 +10,10 @@ export const byHand: Enrolment = {
   suggested: { subject: "CN=ws-0417,OU=Devices,O=Harbor Ltd", names: ["DNS:ws-0417.devices.harbor.test"], key: "p256" },
   fixed: false,
   problem: null,
-  instructions: "Send the file from your own address. You get the certificate back within a working day.",
+  instructions: {
+    en: "Send the file from your own address. You get the certificate back within a working day.",
+    de: "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück.",
+  },
   sendTo: "mailto:devices@harbor.test",
   server: null,
   store: "Secret Service",

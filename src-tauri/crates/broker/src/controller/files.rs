@@ -24,7 +24,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         match chooser::question() {
             Ok((question, asking)) => {
                 let folder = self.files.opened(app.clone(), id, question);
-                let question = FileQuestion { app: name, request };
+                let question = FileQuestion { app: name, language: self.spoken(), request };
                 self.worker.run(SeparateJob::AskForFiles {
                     run: self.run,
                     id,
@@ -59,7 +59,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     fn files_failed(&mut self, id: u64, app: AppId, problem: &Problem) {
         tracing::warn!(code = problem.code, detail = problem.detail, "files were not handed over");
         self.give_files(id, Vec::new());
-        self.show_notice(NoticePlace::App(app), messages::problem_notice(problem));
+        self.show_notice(NoticePlace::App(app), messages::problem_notice(self.spoken(), problem));
     }
 
     fn give_files(&mut self, id: u64, paths: Vec<PathBuf>) {

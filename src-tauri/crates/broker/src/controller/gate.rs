@@ -106,7 +106,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     fn tell_decision_at(&mut self, place: NoticePlace, decision: &Decision, app: Option<&AppId>, file: &str) {
         let config = self.state.in_force.config().map(AsRef::as_ref);
-        let notice = messages::notice(decision, app, Some(file), config);
+        let notice = messages::notice(self.spoken(), decision, app, Some(file), config);
         self.show_notice(place, notice);
     }
 
@@ -114,8 +114,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn not_looked_into(&mut self, host: &HostName, apps: &[AppId]) {
         for app in apps.iter().filter(|app| self.has_window(app)).cloned().collect::<Vec<_>>() {
             if self.told_not_looked_into.insert((app.clone(), host.clone())) {
-                let notice =
-                    messages::not_looked_into_notice(host, self.state.in_force.config().map(AsRef::as_ref));
+                let notice = messages::not_looked_into_notice(
+                    self.spoken(),
+                    host,
+                    self.state.in_force.config().map(AsRef::as_ref),
+                );
                 self.show_notice(NoticePlace::App(app), notice);
             }
         }

@@ -103,6 +103,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             person: self.folders.person.clone(),
             printers: self.may_print_anywhere(),
             agents: self.folders.agents.clone(),
+            language: self.spoken(),
             log: self.log.clone(),
         }
     }
@@ -137,11 +138,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if std::mem::replace(&mut self.is_media_told, true) {
             return;
         }
-        self.notifications.warn(
-            "Long audio and video may not play",
-            "This system does not let Porthole make a user namespace, without which the web engine would buffer them on the \
-             disk. Tell your IT team: on Ubuntu, Porthole's package installs an AppArmor profile for it.",
-        );
+        self.notifications.warn(self.say("warn-media"), self.say("warn-media-text"));
         self.is_changed = true;
     }
 
@@ -247,7 +244,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// The shell has closed the windows in which nothing would be lost.
     pub(super) fn idle_closed(&mut self, all: bool) {
         if let Some(answer) = self.session_end.take() {
-            let _gone = answer.send(if all { Ok(()) } else { Err(messages::WORK_NOT_SAVED.to_owned()) });
+            let _gone = answer.send(if all { Ok(()) } else { Err(messages::work_not_saved(self.spoken())) });
         }
         if self.phase != Phase::TrustLost {
             return;
@@ -255,7 +252,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if all {
             self.shell.kill();
         } else {
-            let notice = messages::trust_loss_notice(self.grace());
+            let notice = messages::trust_loss_notice(self.spoken(), self.grace());
             self.show_notice(NoticePlace::Everywhere, notice);
         }
     }
@@ -322,7 +319,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let open = self.open_targets();
         let is_asking = matches!(self.closing, Some(Closing::Restart(_) | Closing::Quit));
         if self.phase != Phase::Running || open.is_empty() || is_asking {
-            let may_end = if is_asking { Err(messages::WORK_NOT_SAVED.to_owned()) } else { Ok(()) };
+            let may_end = if is_asking { Err(messages::work_not_saved(self.spoken())) } else { Ok(()) };
             let _gone = answer.send(may_end);
             return;
         }
@@ -345,7 +342,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
             // The person is asked already, for another reason.
             (Phase::Running, Some(Closing::Restart(_) | Closing::Quit)) => {
-                let _gone = answer.send(Err(messages::WORK_NOT_SAVED.to_owned()));
+                let _gone = answer.send(Err(messages::work_not_saved(self.spoken())));
             }
             (Phase::Running, None)
             | (
@@ -389,7 +386,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Whether every page has agreed to close.
     pub(super) fn all_closed(&mut self, all: bool) {
         if let Some(answer) = self.session_question.take() {
-            let _gone = answer.send(if all { Ok(()) } else { Err(messages::WORK_NOT_SAVED.to_owned()) });
+            let _gone = answer.send(if all { Ok(()) } else { Err(messages::work_not_saved(self.spoken())) });
         }
         // Whether the session ends is for its manager to say.
         if matches!(self.closing, Some(Closing::Session(_))) {
@@ -463,19 +460,16 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Some(how_long) => {
                 self.phase = Phase::Restarting;
                 self.worker.run(SeparateJob::Pause { run: self.run, how_long });
-                ("Porthole's windows have crashed", "They are started again.")
+                (self.say("warn-crashed"), self.say("warn-crashed-text"))
             }
             None => {
                 self.phase = Phase::Ended { in_order: false };
                 // It may be one of the pages that were open.
                 self.forget_open();
-                (
-                    "Porthole has ended",
-                    "Its windows crashed several times. Start it again; if they crash again, tell your IT team.",
-                )
+                (self.say("warn-ended"), self.say("warn-ended-text"))
             }
         };
-        self.notifications.warn(title, message);
-        self.worker.run(OrderedJob::NotifyDesktop { title: title.to_owned(), message: message.to_owned() });
+        self.notifications.warn(title.clone(), message.clone());
+        self.worker.run(OrderedJob::NotifyDesktop { title, message });
     }
 }

@@ -41,7 +41,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             && self.is_first_refusal(&window, &blocked)
             && let Some(config) = self.state.in_force.config()
         {
-            let notice = messages::permission_blocked_notice(&config.organization, &page, &blocked);
+            let notice =
+                messages::permission_blocked_notice(self.spoken(), &config.organization, &page, &blocked);
             self.show_notice(NoticePlace::Window(window.clone()), notice);
         }
         let waiting = Waiting { id, window, page, features, is_shown: false };
@@ -84,8 +85,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 features.into_iter().filter(|it| self.standing(&page, *it) == Standing::Ask).collect();
             let is_kept = self.permissions.is_kept();
             let prompt = PermissionPrompt {
-                question: messages::permission_question(&page, &asked),
-                consequence: messages::permission_consequence(is_kept).to_owned(),
+                question: messages::permission_question(self.spoken(), &page, &asked),
+                consequence: messages::permission_consequence(self.spoken(), is_kept),
             };
             self.shell.tell(ToShell::ShowPermissionPrompt { id, window, prompt });
         }

@@ -152,10 +152,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// The person's choice counts once it is remembered.
     pub(super) fn preferences_saved(&mut self, to: &Asker, saved: Result<Preferences, Problem>) {
         if let Ok(preferences) = saved {
+            let spoken = self.spoken();
             let is_startup_chosen = self.preferences.startup != preferences.startup;
             self.preferences = preferences;
             if is_startup_chosen {
                 self.startup_chosen();
+            }
+            if spoken != self.spoken() {
+                self.shell.tell(ToShell::Speak(self.spoken()));
             }
             self.is_changed = true;
         }

@@ -86,7 +86,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             name: app.name.clone(),
             unread: self.signals.unread.get(&app.id).copied().unwrap_or_default(),
         });
-        let indicators = Indicators { class: self.state.device.status.class, apps: apps.collect() };
+        let indicators =
+            Indicators { spoken: self.spoken(), class: self.state.device.status.class, apps: apps.collect() };
         if self.signals.shown.as_ref() != Some(&indicators) {
             self.worker.run(OrderedJob::Indicate(indicators.clone()));
             self.signals.shown = Some(indicators);

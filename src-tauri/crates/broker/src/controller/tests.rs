@@ -81,6 +81,7 @@ impl Scene {
             cleared: Ok(()),
             is_profile_left: false,
             opens: opens.iter().map(|what| (*what).to_owned()).collect(),
+            language: Spoken::English,
         };
         let controller = Controller::start(seen.clone(), seen.clone(), setup);
         Self { folder, seen, controller }
@@ -333,7 +334,7 @@ fn only_a_download_that_was_kept_is_opened_and_by_its_number_alone() {
 fn a_preference_counts_once_it_is_saved() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     scene.show_launcher();
-    let preferences = Preferences { language: porthole_protocol::Language::German, ..Preferences::default() };
+    let preferences = Preferences { language: Language::German, ..Preferences::default() };
     scene.says(ToBroker::Request { id: 1, request: LauncherRequest::SetPreferences { preferences } });
     let jobs = scene.jobs();
     let Some(Job::Ordered(OrderedJob::SavePreferences { to, .. })) =

@@ -87,8 +87,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Tells the person: Porthole may have been started without a terminal.
     pub(super) fn not_opened(&mut self, what: &str, problem: &Problem) {
         tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened");
-        let message = format!("`{what}` was not opened. {} {}", problem.meaning, problem.next_step);
-        self.notifications.warn(problem.title, &message);
+        let words = porthole_language::problem(self.spoken(), problem);
+        let values =
+            [("name", what.into()), ("meaning", words.meaning.into()), ("next", words.next_step.into())];
+        let message = porthole_language::say(self.spoken(), "warn-not-opened", &values);
+        self.notifications.warn(words.title, message);
         self.is_changed = true;
     }
 
@@ -253,7 +256,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let Some(config) = self.state.in_force.config().cloned() else { return };
         for app in self.open_apps() {
             if config.apps.get(&app).is_none() {
-                let notice = messages::app_removed_notice(&config.organization);
+                let notice = messages::app_removed_notice(self.spoken(), &config.organization);
                 self.shell.tell(ToShell::CloseApp { app, notice });
             }
         }
@@ -296,9 +299,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 tracing::debug!(%app, "a page wanted to leave the apps, and no person asked for it");
                 return Answer::Departed;
             }
-            Destination::Program(url) => messages::link_notice(url.scheme()),
+            Destination::Program(url) => messages::link_notice(self.spoken(), url.scheme()),
             Destination::Refused(reason @ (Refused::Scheme | Refused::TooLong)) => {
-                messages::refused_link_notice(reason)
+                messages::refused_link_notice(self.spoken(), reason)
             }
         };
         self.show_notice(NoticePlace::Window(window.clone()), notice);

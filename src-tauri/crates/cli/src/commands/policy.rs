@@ -4,7 +4,7 @@ use porthole_config::AppRules;
 use porthole_explain::{Code, Problem};
 use porthole_policy::{
     AppId, Apps, Attribution, Cause, Decision, Destination, DeviceClass, Endpoint, Navigation, Outcome,
-    PinnedApp, Reason, Refused, Request, RequestFacts, RuleOrigin, SessionPolicy, Verdict, WhyNot,
+    PinnedApp, Reason, Refused, Request, RequestFacts, RuleOrigin, SessionPolicy, Spoken, Verdict, WhyNot,
 };
 use serde::Serialize;
 
@@ -174,7 +174,8 @@ impl Explained {
             opens: Opens::of(rules.apps, app, args),
             verdict,
             decided_by,
-            message: message.map(|message| message.fill(rules.organization, &app.name, rules.help_url)),
+            message: message
+                .map(|message| message.fill(Spoken::English, rules.organization, &app.name, rules.help_url)),
             problem,
             rules: decision.outcomes.iter().map(|outcome| RuleFate::of(outcome, named)).collect(),
             on_disk: rules.last_good.map(OnDisk::of),

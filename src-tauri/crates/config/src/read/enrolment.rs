@@ -5,7 +5,7 @@ use url::Url;
 
 use super::context::ReadContext;
 use super::table::{Found, Table, nearest};
-use super::{network, organization};
+use super::{message, network, organization};
 use crate::enrolment::{BootstrapCertificate, BootstrapLogin, Enrolment, Est, Renew};
 use crate::fault::FaultMessage;
 use crate::place::Place;
@@ -36,7 +36,8 @@ pub(super) fn read(
             "Write `template = \"HarborDevice\"`.",
         )
     });
-    let instructions = table.text(context, "instructions").map(|(text, _)| text.trim().to_owned());
+    let instructions =
+        message::read(&table, "instructions", context, |_, _, _, (text, _)| Some(text.trim().to_owned()));
     let send_to = optional(&table, "send_to", context, |_, text, context| send_to(text, context));
     let est = table.table(context, "est");
     let est_is_whole = est.is_some() || !table.has("est");
@@ -61,7 +62,7 @@ pub(super) fn read(
         alternative_names: alternative_names?,
         key: key?,
         template: template?,
-        instructions,
+        instructions: instructions.ok().flatten(),
         send_to: send_to?,
         est: match est {
             Some(read) => Some(read?),

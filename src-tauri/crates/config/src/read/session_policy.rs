@@ -1,10 +1,10 @@
 //! `[[session_policy]]`: rules with a verdict.
 
-use porthole_policy::{AppId, RuleOrigin, SessionRule, Verdict};
+use porthole_policy::{AppId, Message, RuleOrigin, SessionRule, Verdict};
 
 use super::context::ReadContext;
 use super::table::{Found, Table, nearest};
-use super::{apps, unsupported, when};
+use super::{apps, message, unsupported, when};
 use crate::fault::FaultMessage;
 use crate::schema_types;
 
@@ -28,19 +28,15 @@ fn one(found: Found<'_>, known_apps: &[AppId], context: &mut ReadContext<'_>) ->
     let when_place = table.table(context, "when");
     let conditions = when::read(when_place, &shown, known_apps, context);
     let then = then(&table, context);
-    let message = table.text(context, "message").map(|text| {
+    let message = message::read(&table, "message", context, |table, context, name, text| {
         let why = "A person would read a gap where the words should be.";
         let help = "Write the words, with the places `{help_url}`, `{organization}` or `{app}`.";
-        table.parse(context, "message", text, why, help)
+        table.parse(context, name, text, why, help)
     });
     let notify = table.flag(context, "notify", false);
     let origin =
         RuleOrigin { file: found.place.file.to_string(), line: found.place.line, column: found.place.column };
-    let (name, then) = (name?.0.trim().to_owned(), then?);
-    let message = match message {
-        Some(read) => Some(read?),
-        None => None,
-    };
+    let (name, then, message) = (name?.0.trim().to_owned(), then?, message.ok()?.map(Message::from));
     let rule = |when| SessionRule {
         name: name.clone(),
         when,

@@ -1,6 +1,8 @@
 //! Every mistake as the person who made it reads it: where, what, why, and what to do. The snapshots show the line
 //! that each fault points at, with a mark below its column.
 
+use porthole_policy::Spoken;
+
 use crate::harbor::load;
 
 const GOOD: &str = r#"schema = 1
@@ -116,6 +118,34 @@ fn the_whole_file() {
     ]);
     let page = format!("# An empty file\n\n{nothing}{page}");
     insta::assert_snapshot!(page);
+}
+
+#[test]
+fn words_by_language() {
+    let words = |by_language: &str| format!("message = {by_language}");
+    let cases = [
+        ("A language that Porthole does not speak", "{ en = \"No.\", fr = \"Non.\" }"),
+        ("Words in no language", "{ }"),
+        ("Words that are empty", "{ en = \"No.\", de = \" \" }"),
+        ("A place that nothing fills", "{ en = \"No.\", de = \"Nein. {hilfe}\" }"),
+        ("A list of words", "[\"No.\", \"Nein.\"]"),
+    ];
+    let page: String = cases
+        .iter()
+        .map(|(name, bad)| {
+            let bad = words(bad);
+            mistakes(&[(name, &[("message = \"Not on this device. {help_url}\"", bad.as_str())])])
+        })
+        .collect();
+    insta::assert_snapshot!(page);
+    let good = with(&[("\"Not on this device. {help_url}\"", "{ de = \"Nein.\", en = \"No. {help_url}\" }")]);
+    let config = load(&[("/etc/porthole/managed.toml", &good)]).unwrap();
+    let message = config.session_policy.rules()[0].message.clone().unwrap();
+    assert_eq!(message.fill(Spoken::German, "Harbor", "Mail", None), "Nein.");
+    assert_eq!(
+        message.fill(Spoken::English, "Harbor", "Mail", Some("https://x.test/")),
+        "No. https://x.test/"
+    );
 }
 
 #[test]

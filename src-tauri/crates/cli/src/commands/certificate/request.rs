@@ -3,6 +3,7 @@
 use porthole_config::Source;
 use porthole_host::enrolment::{self, PendingView};
 use porthole_identity::{EnrolmentStore, RequestSpec};
+use porthole_policy::Spoken;
 use serde::Serialize;
 
 use crate::args::{RequestArgs, RequestForm};
@@ -92,7 +93,7 @@ fn asked(args: &RequestArgs, source: &Source) -> Result<RequestContext, Failure>
     }
     Ok(RequestContext {
         spec,
-        instructions: config.enrolment.instructions.clone(),
+        instructions: config.enrolment.instructions.as_ref().map(|words| words.of(Spoken::English).clone()),
         send_to: config.enrolment.send_to.as_ref().map(ToString::to_string),
     })
 }

@@ -1,4 +1,4 @@
-use porthole_policy::{Condition, SessionRule, Start};
+use porthole_policy::{ByLanguage, Condition, SessionRule, Start, Text};
 
 use super::*;
 use crate::output::Page;
@@ -24,7 +24,7 @@ fn policy() -> SessionPolicy {
         name: name.to_owned(),
         when: Condition { device: device.map(|class| vec![class]), ..Condition::default() },
         then,
-        message: Some("Ask {organization}: {help_url}".parse().unwrap()),
+        message: Some(ByLanguage::always("Ask {organization}: {help_url}".parse::<Text>().unwrap()).into()),
         notify: true,
         origin: RuleOrigin { file: "/etc/porthole/managed.toml".to_owned(), line, column: 1 },
     };

@@ -1,0 +1,12 @@
+//! What Porthole says to people, in each language that it speaks: Fluent messages, one file for each language, the same
+//! that its own windows read (`ui/src/language`). The words of problems are those of the table of codes; another language
+//! has them in a file beside its own.
+
+#![forbid(unsafe_code)]
+
+mod desktop;
+mod messages;
+
+pub use desktop::of_desktop;
+pub use fluent_bundle::FluentValue as Value;
+pub use messages::{ProblemWords, day, problem, say};

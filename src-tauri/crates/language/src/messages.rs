@@ -1,0 +1,199 @@
+//! The messages.
+
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use porthole_explain::Problem;
+use porthole_policy::Spoken;
+use time::OffsetDateTime;
+
+type Bundle = FluentBundle<FluentResource>;
+
+static ENGLISH: LazyLock<Bundle> =
+    LazyLock::new(|| bundle(Spoken::English, &[include_str!("../../../../ui/src/language/en.ftl")]));
+static GERMAN: LazyLock<Bundle> = LazyLock::new(|| {
+    let texts = [
+        include_str!("../../../../ui/src/language/de.ftl"),
+        include_str!("../../../../ui/src/language/problems.de.ftl"),
+    ];
+    bundle(Spoken::German, &texts)
+});
+
+fn bundle(spoken: Spoken, texts: &[&str]) -> Bundle {
+    let locales = spoken.code().parse().into_iter().collect();
+    let mut bundle = Bundle::new_concurrent(locales);
+    // None of the languages runs from right to left.
+    bundle.set_use_isolating(false);
+    for text in texts {
+        let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, errors)| {
+            tracing::error!(?errors, "a message cannot be read");
+            resource
+        });
+        if let Err(errors) = bundle.add_resource(resource) {
+            tracing::error!(?errors, "a message stands twice");
+        }
+    }
+    bundle
+}
+
+fn of(spoken: Spoken) -> &'static Bundle {
+    match spoken {
+        Spoken::English => &ENGLISH,
+        Spoken::German => &GERMAN,
+    }
+}
+
+/// The message called `id`, with its placeholders filled. A test sees to it that there is one for every name in the
+/// code; its name would stand for one that is missing.
+#[must_use]
+pub fn say(spoken: Spoken, id: &str, values: &[(&str, FluentValue<'_>)]) -> String {
+    pattern(spoken, id, None, values).unwrap_or_else(|| id.to_owned())
+}
+
+fn pattern(
+    spoken: Spoken,
+    id: &str,
+    attribute: Option<&str>,
+    values: &[(&str, FluentValue<'_>)],
+) -> Option<String> {
+    let bundle = of(spoken);
+    let message = bundle.get_message(id)?;
+    let pattern = match attribute {
+        None => message.value()?,
+        Some(name) => message.get_attribute(name)?.value(),
+    };
+    let mut arguments = FluentArgs::new();
+    for (name, value) in values {
+        arguments.set(*name, value.clone());
+    }
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, Some(&arguments), &mut errors);
+    if !errors.is_empty() {
+        tracing::error!(id, ?errors, "a message has an empty place");
+    }
+    Some(text.into_owned())
+}
+
+/// The words of a problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProblemWords {
+    /// What happened.
+    pub title: String,
+    /// Why.
+    pub meaning: String,
+    /// What to do next.
+    pub next_step: String,
+}
+
+/// A problem in the person's language. The table of codes has the words in English.
+#[must_use]
+pub fn problem(spoken: Spoken, problem: &Problem) -> ProblemWords {
+    let id = format!("problem-{}", problem.code);
+    let words = |attribute, english: &str| {
+        let own = if spoken == Spoken::English { None } else { pattern(spoken, &id, attribute, &[]) };
+        own.unwrap_or_else(|| english.to_owned())
+    };
+    ProblemWords {
+        title: words(None, problem.title),
+        meaning: words(Some("meaning"), problem.meaning),
+        next_step: words(Some("next"), problem.next_step),
+    }
+}
+
+/// The day of a moment, as it is written: `2 March 2027`.
+#[must_use]
+pub fn day(spoken: Spoken, moment: OffsetDateTime) -> String {
+    let (year, month, day) = moment.to_calendar_date();
+    let values = [
+        ("day", FluentValue::from(day)),
+        ("month", FluentValue::from(u8::from(month))),
+        ("year", FluentValue::from(year)),
+    ];
+    say(spoken, "day-written", &values)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    use porthole_explain::Code;
+    use time::macros::datetime;
+
+    use super::*;
+
+    fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap().flatten() {
+            let path = entry.path();
+            if path.is_dir() && path.file_name().is_some_and(|name| name != "tests") {
+                sources(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    /// Every name of a message in the code: a text of small letters and dashes that is handed to `say`.
+    fn named() -> BTreeSet<String> {
+        let mut files = Vec::new();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        for folder in ["src", "crates/broker/src", "crates/proxy/src"] {
+            sources(&root.join(folder), &mut files);
+        }
+        let mut names = BTreeSet::new();
+        for file in files {
+            let text = std::fs::read_to_string(file).unwrap();
+            for call in text.split("say(").skip(1) {
+                let until = call.find(";\n").unwrap_or(call.len()).min(400);
+                let until = (0..=until).rev().find(|end| call.is_char_boundary(*end)).unwrap_or(0);
+                let is_name = |part: &&str| {
+                    part.contains('-') && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+                };
+                // The texts are every second part between quotes; the first of them that is a name.
+                names.extend(call[..until].split('"').skip(1).step_by(2).find(is_name).map(str::to_owned));
+            }
+        }
+        names
+    }
+
+    #[test]
+    fn no_message_that_the_app_says_is_missing_in_any_language() {
+        let named = named();
+        assert!(named.len() > 60, "{named:?}");
+        for spoken in Spoken::ALL {
+            let missing: Vec<_> = named.iter().filter(|id| !of(spoken).has_message(id)).collect();
+            assert_eq!(missing, [""; 0], "{spoken:?}");
+        }
+    }
+
+    #[test]
+    fn every_problem_has_words_in_every_language() {
+        for code in Code::ALL {
+            let of_table = code.problem();
+            assert_eq!(problem(Spoken::English, &of_table).title, of_table.title);
+            let german = problem(Spoken::German, &of_table);
+            assert_ne!(german.meaning, of_table.meaning, "{}", of_table.code);
+            assert_ne!(german.next_step, of_table.next_step, "{}", of_table.code);
+        }
+    }
+
+    #[test]
+    fn numbers_choose_the_form_and_places_are_filled() {
+        let matches = |spoken, count: u32| say(spoken, "find-matches", &[("count", count.into())]);
+        assert_eq!(
+            [0, 1, 7].map(|count| matches(Spoken::English, count)),
+            ["No matches", "1 match", "7 matches"]
+        );
+        assert_eq!(matches(Spoken::German, 0), "Keine Treffer");
+        let app = [("app", FluentValue::from("Mail { $app } <b>"))];
+        assert_eq!(say(Spoken::German, "page-leave", &app), "Mail { $app } <b> verlassen?");
+    }
+
+    #[test]
+    fn a_day_is_written_as_the_language_writes_it() {
+        let moment = datetime!(2027-03-02 12:00 UTC);
+        assert_eq!(day(Spoken::English, moment), "2 March 2027");
+        assert_eq!(day(Spoken::German, moment), "2. März 2027");
+    }
+}

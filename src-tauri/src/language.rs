@@ -1,0 +1,23 @@
+//! What this process says to the person, in the language that the broker names.
+
+use parking_lot::RwLock;
+use porthole_language::Value;
+use porthole_policy::Spoken;
+
+static SPOKEN: RwLock<Spoken> = RwLock::new(Spoken::English);
+
+/// From now on, this is spoken.
+pub(crate) fn speak(spoken: Spoken) {
+    *SPOKEN.write() = spoken;
+}
+
+/// What is spoken.
+pub(crate) fn spoken() -> Spoken {
+    *SPOKEN.read()
+}
+
+/// The message called `id`, with its placeholders filled.
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "the other systems have no windows yet"))]
+pub(crate) fn say(id: &str, values: &[(&str, Value<'_>)]) -> String {
+    porthole_language::say(spoken(), id, values)
+}
