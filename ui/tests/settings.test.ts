@@ -26,6 +26,21 @@ describe("what the person may change", () => {
     expect(document.documentElement.dataset["theme"]).toBe("dark");
   });
 
+  it("is whether the keyring keeps PINs, and how many it kept is said", async () => {
+    const { port, user } = await open("certified", "settings");
+    await user.click(screen.getByRole("button", { name: "Forget saved PINs" }));
+    await settled();
+    expect(port.asked).toContain("forgetPins");
+    expect(screen.getByText("2 saved PINs were removed from your keyring.")).toBeTruthy();
+  });
+
+  it("is what opens when Porthole starts", async () => {
+    const { port, user } = await open("certified", "settings");
+    await user.selectOptions(screen.getByRole("combobox", { name: "When Porthole starts" }), "Open none of them");
+    await settled();
+    expect(port.asked.at(-1)).toContain('"startup":"fresh"');
+  });
+
   it("stays as it was where it cannot be saved, and says why", async () => {
     const { user } = await open({ ...SCENARIOS.certified, refuse: { setPreferences: PROBLEMS["settings-not-saved"] } }, "settings");
     await user.selectOptions(screen.getByRole("combobox", { name: "Language" }), "Deutsch");

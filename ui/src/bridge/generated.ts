@@ -4,6 +4,16 @@ export type KeyKind = "p256" | "p384" | "rsa2048" | "rsa3072";
 
 export type Activity = "download" | "print";
 
+export type ActivityEntry = {
+/**
+ * From 1, in the order in which they stand in the log.
+ */
+number: number,
+/**
+ * What was decided.
+ */
+record: ActivityRecord, };
+
 export type ActivityKind = "download" | "print" | "connect" | "present_certificate" | "device_class" | "config" | "enrolment";
 
 export type ActivityRecord = {
@@ -258,7 +268,11 @@ fixed: boolean,
 /**
  * Why the request that the managed file describes cannot be made here.
  */
-problem: Problem | null, instructions: string | null,
+problem: Problem | null,
+/**
+ * By language, for the window to choose.
+ */
+instructions: Record<string, string> | null,
 /**
  * Where a request goes: a `mailto:` or `https://` address.
  */
@@ -392,7 +406,7 @@ openAnyway: boolean, } | { "command": "ask_pin",
 /**
  * Which.
  */
-token: string, } | { "command": "enrolment" } | { "command": "request_certificate",
+token: string, } | { "command": "forget_pins" } | { "command": "enrolment" } | { "command": "request_certificate",
 /**
  * What it holds.
  */
@@ -443,6 +457,16 @@ file: string,
  * Line, from 1.
  */
 line: number, };
+
+export type NewestActivity = {
+/**
+ * The number of the last [`Entry`] that is among them; 0 where this run has written none.
+ */
+number: number,
+/**
+ * Newest first.
+ */
+records: Array<ActivityRecord>, };
 
 export type Notice = { id: number, tone: Tone, title: string, message: string, };
 
@@ -562,7 +586,11 @@ theme: Theme,
 /**
  * How strongly text and lines stand out.
  */
-contrast: Contrast, };
+contrast: Contrast,
+/**
+ * What opens when Porthole starts.
+ */
+startup: Startup, };
 
 export type Problem = {
 /**
@@ -676,6 +704,8 @@ feature: Feature,
  */
 allowed: boolean, };
 
+export type Startup = "continue" | "fresh";
+
 export type Theme = "system" | "light" | "dark";
 
 export type Tone = "good" | "warn" | "calm";
@@ -719,6 +749,7 @@ export const COMMANDS = [
   "choose",
   "decline",
   "ask_pin",
+  "forget_pins",
   "enrolment",
   "request_certificate",
   "save_request",
@@ -737,7 +768,7 @@ export interface Answers {
   go_on: void;
   recheck_device: Overview;
   candidates: Array<Candidate>;
-  activity: Array<ActivityRecord>;
+  activity: NewestActivity;
   downloads: Array<Download>;
   cancel_download: void;
   open_download: void;
@@ -753,6 +784,7 @@ export interface Answers {
   choose: void;
   decline: void;
   ask_pin: void;
+  forget_pins: number;
   enrolment: Enrolment;
   request_certificate: MadeRequest;
   save_request: string;

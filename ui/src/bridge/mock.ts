@@ -143,6 +143,7 @@ export function mockPort(scenario: Scenario): MockPort {
     decline: ({ openAnyway }) =>
       answer("decline", () => port.tellOverview({ ...overview, waiting: null }), openAnyway),
     askPin: ({ token }) => answer("askPin", () => undefined, token),
+    forgetPins: () => answer("forgetPins", () => 2),
     enrolment: () => answer("enrolment", () => enrolment),
     requestCertificate: ({ terms }) =>
       answer(

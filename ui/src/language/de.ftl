@@ -401,7 +401,6 @@ settings-certificate = Gerätezertifikat
 settings-certificate-text = Welches Zertifikat dieses Gerät ausweist und wie es erneuert wird, steht auf der Seite „Gerät“.
 settings-certificate-open = Seite „Gerät“ öffnen
 settings-pins = Gespeicherte PINs
-settings-pins-text = Eine PIN, die Porthole behalten soll, liegt in Ihrem Schlüsselbund unter „Porthole: PIN of …“. Entfernen Sie sie dort, fragt Porthole wieder danach.
 site-permissions = Berechtigungen von Seiten
 site-permissions-text = Was Sie erlaubt und blockiert haben. Anderes hat vielleicht Ihre Organisation entschieden: Es steht weiter unten.
 site-permissions-none = Noch hat keine Seite um etwas gebeten.
@@ -417,6 +416,14 @@ feature-location = Standort dieses Geräts
 feature-clipboard = Was Sie kopiert haben
 feature-pointer-lock = Festhalten des Mauszeigers
 feature-storage-access = Cookies innerhalb anderer Seiten
+settings-pins-text = Eine PIN, die Sie Porthole merken lassen, liegt in Ihrem Schlüsselbund als „Porthole: PIN of …“. Ist sie vergessen, fragt Porthole wieder.
+settings-pins-forget = Gespeicherte PINs vergessen
+settings-pins-forgotten =
+    { $count ->
+        [0] Es war keine PIN gespeichert.
+        [one] { $count } gespeicherte PIN wurde aus Ihrem Schlüsselbund entfernt.
+       *[other] { $count } gespeicherte PINs wurden aus Ihrem Schlüsselbund entfernt.
+    }
 settings-managed = Von Ihrer Organisation festgelegt
 settings-managed-text = Nur Ihre IT-Abteilung kann dies ändern. Bei jedem Wert stehen Datei und Zeile, die ihn festlegen.
 settings-managed-none = Nichts ist festgelegt, weil keine verwaltete Datei gilt.

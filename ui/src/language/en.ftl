@@ -402,7 +402,6 @@ settings-certificate = Device certificate
 settings-certificate-text = Which certificate proves this device, and its renewal, stand on the Device page.
 settings-certificate-open = Open the Device page
 settings-pins = Saved PINs
-settings-pins-text = A PIN that you let Porthole keep is in your keyring, as “Porthole: PIN of …”. Remove it there, and Porthole asks again.
 site-permissions = Permissions of pages
 site-permissions-text = What you have allowed and blocked. Your organisation may have decided other things for you: they stand below.
 site-permissions-none = No page has asked for anything yet.
@@ -418,6 +417,14 @@ feature-location = Location of this device
 feature-clipboard = What you have copied
 feature-pointer-lock = Holding the pointer
 feature-storage-access = Cookies within other pages
+settings-pins-text = A PIN that you let Porthole keep is in your keyring, as “Porthole: PIN of …”. Once it is forgotten, Porthole asks again.
+settings-pins-forget = Forget saved PINs
+settings-pins-forgotten =
+    { $count ->
+        [0] No PIN was saved.
+        [one] { $count } saved PIN was removed from your keyring.
+       *[other] { $count } saved PINs were removed from your keyring.
+    }
 settings-managed = Set by your organisation
 settings-managed-text = Only your IT team can change these. Each names the file and line that sets it.
 settings-managed-none = Nothing is set, as no managed file is in force.

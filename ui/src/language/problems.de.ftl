@@ -263,6 +263,10 @@ problem-download-unwritable = Die Datei konnte nicht gespeichert werden
 problem-download-gone = Die Datei ist nicht mehr da
     .meaning = Porthole hat diese Datei gespeichert; seitdem wurde sie verschoben, umbenannt oder gelöscht.
     .next = Suchen Sie sie in Ihrer Dateiverwaltung oder laden Sie sie noch einmal herunter.
+problem-downloads-folder-unavailable = Ihr Download-Ordner ist nicht nutzbar
+    .meaning = Porthole legt Downloads dort ab. Der Ordner fehlt und ließ sich nicht anlegen.
+    .next = Legen Sie den Ordner an, oder nennen Sie in den Einstellungen des Desktops einen anderen, und starten Sie Porthole neu.
+
 problem-download-not-opened = Dateien dieser Art werden von hier aus nicht geöffnet
     .meaning = Porthole öffnet Dokumente, Bilder, Ton und Video. Eine Datei anderer Art könnte ein Programm ausführen.
     .next = Wählen Sie „Im Ordner zeigen“ und öffnen Sie die Datei dort, wenn Sie ihr vertrauen.

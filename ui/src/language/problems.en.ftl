@@ -336,6 +336,10 @@ problem-download-gone = The file is not there any more
     .meaning = Porthole saved this file, and it has been moved, renamed or deleted since.
     .next = Look for it in your file browser, or download it again.
 
+problem-downloads-folder-unavailable = Your Downloads folder cannot be used
+    .meaning = Porthole keeps downloads there. The folder is missing and could not be made.
+    .next = Make the folder, or name another one in your desktop's settings, then start Porthole again.
+
 problem-download-not-opened = This kind of file is not opened from here
     .meaning = Porthole opens documents, pictures, audio and video. A file of another kind could run a program.
     .next = Choose “Show in folder” and open the file there, if you trust it.

@@ -68,7 +68,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     shell.start_ahead();
     #[cfg(feature = "test-driver")]
     let driver = crate::driver::bind();
-    let confined = confine(&folders)?;
+    let writable = folders.make_writable().map_err(|error| error.problem())?;
+    let confined = confine(writable.folders)?;
 
     let runtime = Runtime::new().map_err(internal)?;
     let activity =
@@ -131,6 +132,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         state: host.state(),
         cleared: confined.and(cleared),
         is_profile_left: folders.profile.exists(),
+        downloads: writable.downloads,
         opens: arguments.opens().to_vec(),
         language: desktop::language(),
     };
@@ -167,9 +169,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
 /// cannot do that, no app may be opened; the launcher says why.
 ///
 /// # Errors
-/// A folder cannot be made or used.
-fn confine(folders: &Folders) -> Result<Result<(), Problem>, Problem> {
-    let writable = folders.make_writable().map_err(|error| error.problem())?;
+/// A folder cannot be used.
+fn confine(writable: Vec<PathBuf>) -> Result<Result<(), Problem>, Problem> {
     match confine_broker(&BrokerPlan { writable }) {
         Ok(()) => Ok(Ok(())),
         // As this system has it: no app opens there anyway.

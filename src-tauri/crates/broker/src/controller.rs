@@ -77,6 +77,8 @@ pub(crate) struct Setup {
     pub(crate) cleared: Result<(), Problem>,
     /// Whether the profile of a device that has proved itself is on the disk.
     pub(crate) is_profile_left: bool,
+    /// Why no download can be kept.
+    pub(crate) downloads: Result<(), Problem>,
     /// What to open first.
     pub(crate) opens: Vec<String>,
     /// The desktop's language.
@@ -114,6 +116,8 @@ pub(crate) struct Controller<S, W> {
     /// It is being removed.
     is_clearing: bool,
     looking: HeldApps,
+    /// Why no download can be kept.
+    no_downloads: Option<Problem>,
 
     // ── The shell that runs now ──
     run: Run,
@@ -215,6 +219,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             is_profile_left: setup.is_profile_left,
             is_clearing: false,
             looking: HeldApps::new(is_judged),
+            no_downloads: setup.downloads.err(),
             run: Run::default(),
             class_at_start,
             kernel: Err(phase::not_confined("the shell has not started")),
@@ -259,6 +264,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             #[cfg(feature = "test-driver")]
             driver: crate::driver_state::Driver::default(),
         };
+        controller.warn_of_downloads();
         controller.keep_menu();
         controller.start_shell();
         controller

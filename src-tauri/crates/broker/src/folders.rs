@@ -35,6 +35,14 @@ pub(crate) struct Folders {
     pub(crate) agents: Vec<PathBuf>,
 }
 
+/// Where the broker may write.
+#[derive(Debug)]
+pub(crate) struct Writable {
+    pub(crate) folders: Vec<PathBuf>,
+    /// Why downloads cannot be kept.
+    pub(crate) downloads: Result<(), Problem>,
+}
+
 /// Why the folders cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FoldersError {
@@ -149,19 +157,25 @@ impl Folders {
         [self.private(), &self.state, data]
     }
 
-    /// Where the broker writes; all of it is made.
+    /// Where the broker writes; all of it is made. A Downloads folder that cannot be made is none of them.
     ///
     /// # Errors
-    /// One of them cannot be made.
-    pub(crate) fn make_writable(&self) -> Result<Vec<PathBuf>, FoldersError> {
+    /// One of Porthole's own cannot be made.
+    pub(crate) fn make_writable(&self) -> Result<Writable, FoldersError> {
         let [private, state, data] = self.closed_to_pages();
         let log = self.activity.parent().unwrap_or(&self.activity);
         for folder in [private, state, data, log] {
             make_private(folder)?;
         }
-        fs::create_dir_all(&self.downloads)
-            .map_err(|source| FoldersError::Make { path: self.downloads.clone(), source })?;
-        Ok([private, state, data, log, &self.downloads].map(Path::to_owned).into())
+        let mut folders: Vec<PathBuf> = [private, state, data, log].map(Path::to_owned).into();
+        let downloads = fs::create_dir_all(&self.downloads).map_err(|source| {
+            let missing = FoldersError::Make { path: self.downloads.clone(), source };
+            Code::DownloadsFolderUnavailable.with_detail(missing.to_string())
+        });
+        if downloads.is_ok() {
+            folders.push(self.downloads.clone());
+        }
+        Ok(Writable { folders, downloads })
     }
 
     /// Where the desktop looks for the entries of its menu.
@@ -273,6 +287,26 @@ mod tests {
         assert!(staged.exists() && first.run.exists());
         first.make_profile().unwrap();
         assert!(!second.staging_on_disk.exists(), "the second one has ended");
+    }
+
+    #[test]
+    fn a_downloads_folder_that_cannot_be_made_keeps_nothing_else_from_being_used() {
+        let home = tempfile::tempdir().unwrap();
+        let of = |downloads: PathBuf| {
+            let place = Surroundings {
+                home: Some(home.path().to_owned()),
+                runtime: Some(home.path().join("run")),
+                downloads: Some(downloads),
+                ..surroundings()
+            };
+            Folders::of(&place).unwrap().make_writable().unwrap()
+        };
+        let there = of(home.path().join("Downloads"));
+        assert!(there.downloads.is_ok() && there.folders.contains(&home.path().join("Downloads")));
+        // Nobody, not even root, makes a folder there.
+        let nowhere = of("/proc/self/Downloads".into());
+        assert_eq!(nowhere.downloads.unwrap_err().code, "downloads-folder-unavailable");
+        assert_eq!(nowhere.folders.len(), there.folders.len() - 1);
     }
 
     #[test]

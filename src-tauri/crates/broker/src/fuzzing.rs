@@ -111,6 +111,7 @@ fn setup() -> Result<Setup, Problem> {
         state: Arc::new(State::of(InForce::Current(Arc::new(config)), device)),
         cleared: Ok(()),
         is_profile_left: false,
+        downloads: Ok(()),
         opens: vec!["mail".to_owned()],
         language: porthole_policy::Spoken::English,
     })

@@ -94,6 +94,8 @@ pub(crate) enum SeparateJob {
     SignInToProxy { to: Asker, proxy: String, account: ProxyAccount, is_kept: bool },
     /// Open a token.
     Unlock { to: Asker, token: StoreName, pin: Pin, remember: Remember },
+    /// Have the keyring keep no PIN any longer.
+    ForgetPins { to: Asker },
     /// How this device can get a certificate.
     Enrolment { to: Asker },
     /// Make a key and the request for its certificate.

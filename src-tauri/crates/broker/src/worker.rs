@@ -245,6 +245,9 @@ fn do_separate(job: SeparateJob, resources: &Resources) -> Option<Outcome> {
             let opened = host.unlock(&token, &pin, remember);
             Outcome::Unlocked { to, token, opened }
         }
+        SeparateJob::ForgetPins { to } => {
+            reply(to, host.judge().forget_pins().map_err(|error| error.problem()))
+        }
         SeparateJob::Enrolment { to } => reply(to, enrolment::view(host)),
         SeparateJob::RequestCertificate { to, terms } => reply(to, enrolment::request(host, &terms)),
         SeparateJob::SaveRequest { to, public_key } => {

@@ -290,6 +290,9 @@ table! {
     DownloadGone, "download-gone", "The file is not there any more",
         "Porthole saved this file, and it has been moved, renamed or deleted since.",
         "Look for it in your file browser, or download it again.";
+    DownloadsFolderUnavailable, "downloads-folder-unavailable", "Your Downloads folder cannot be used",
+        "Porthole keeps downloads there. The folder is missing and could not be made.",
+        "Make the folder, or name another one in your desktop's settings, then start Porthole again.";
     DownloadNotOpened, "download-not-opened", "This kind of file is not opened from here",
         "Porthole opens documents, pictures, audio and video. A file of another kind could run a program.",
         "Choose “Show in folder” and open the file there, if you trust it.";

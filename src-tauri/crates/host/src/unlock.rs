@@ -37,6 +37,14 @@ impl Judge {
             Remember::InKeyring => of.remember(store, pin).unwrap_or(Ok(())),
         }
     }
+
+    /// Has the person's keyring keep no PIN any longer. A token that is open stays open. How many there were.
+    ///
+    /// # Errors
+    /// The keyring is locked or does not answer.
+    pub fn forget_pins(&self) -> Result<usize, StoreError> {
+        self.stores().iter().filter_map(|of| of.forget_pins()).sum()
+    }
 }
 
 /// What to tell the person when [`Judge::unlock`] of `token` failed with `error`.

@@ -156,6 +156,11 @@ pub trait CertificateStore: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Has the person's keyring keep no PIN of any token any longer. How many there were; `None` where this store has none.
+    fn forget_pins(&self) -> Option<Result<usize, StoreError>> {
+        None
+    }
+
     /// Calls `changed` whenever the store itself signals that it changed, for as long as the answer lives; once more
     /// than that where listening begins only after this has returned. `None` when it never signals, so that it must
     /// be read at an interval.

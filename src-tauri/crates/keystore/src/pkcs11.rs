@@ -231,6 +231,10 @@ impl CertificateStore for Tokens {
         Some(saved)
     }
 
+    fn forget_pins(&self) -> Option<Result<usize, StoreError>> {
+        Some(self.saved_pins.forget_all())
+    }
+
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
         let listening = StoreWatch::new(self.listeners.add(changed));
         let told = self.modules().ask(CONFIGURATION_LIMIT, |modules| modules.is_watched());

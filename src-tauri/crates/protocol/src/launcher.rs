@@ -109,6 +109,8 @@ launcher_requests! {
         /// Which.
         token: String,
     } => "void",
+    /// Has the keyring keep no PIN of a token any longer; answers how many there were.
+    ForgetPins => "number",
     /// How this device can get a certificate.
     Enrolment => "Enrolment",
     /// Makes a key and the request for its certificate.

@@ -332,6 +332,13 @@ export const PROBLEMS = {
     "nextStep": "Free some space or check the folder's permissions, then try again.",
     "detail": null
   },
+  "downloads-folder-unavailable": {
+    "code": "downloads-folder-unavailable",
+    "title": "Your Downloads folder cannot be used",
+    "meaning": "Porthole keeps downloads there. The folder is missing and could not be made.",
+    "nextStep": "Make the folder, or name another one in your desktop's settings, then start Porthole again.",
+    "detail": null
+  },
   "downloads-folder-unusable": {
     "code": "downloads-folder-unusable",
     "title": "The Downloads folder cannot be used",

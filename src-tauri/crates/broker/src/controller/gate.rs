@@ -54,6 +54,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let noted = record(&self.state, &decision, app.as_ref(), host.as_ref()).file(suggested, None);
         self.worker.run(OrderedJob::Note(noted));
         let begun = match decision.download_permit() {
+            Some(_) if self.no_downloads.is_some() => {
+                self.tell_no_downloads(app.as_ref());
+                None
+            }
             Some(permit) => {
                 if decision.tells_the_person() {
                     self.tell_decision(&decision, app.as_ref(), suggested);
@@ -71,6 +75,22 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 Answer::Stage { path }
             }
             None => Answer::Refused,
+        }
+    }
+
+    /// Has the launcher say why no download can be kept.
+    pub(super) fn warn_of_downloads(&mut self) {
+        if let Some(problem) = &self.no_downloads {
+            tracing::warn!(detail = problem.detail, "downloads cannot be kept");
+            let notice = messages::problem_notice(self.spoken(), problem);
+            self.notifications.warn(notice.title, notice.message);
+        }
+    }
+
+    fn tell_no_downloads(&mut self, app: Option<&AppId>) {
+        if let Some(problem) = &self.no_downloads {
+            let place = app.map_or(NoticePlace::Everywhere, |app| NoticePlace::App(app.clone()));
+            self.show_notice(place, messages::problem_notice(self.spoken(), problem));
         }
     }
 

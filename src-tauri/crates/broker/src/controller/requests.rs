@@ -101,6 +101,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.reply(&to, opened.map(|()| Value::Null));
             }
             LauncherRequest::AskPin { token } => self.ask_pin(&to, &token),
+            LauncherRequest::ForgetPins => self.worker.run(SeparateJob::ForgetPins { to }),
             LauncherRequest::Enrolment => self.worker.run(SeparateJob::Enrolment { to }),
             LauncherRequest::RequestCertificate { terms } => {
                 self.worker.run(SeparateJob::RequestCertificate { to, terms });

@@ -80,6 +80,7 @@ impl Scene {
             state: Arc::new(state),
             cleared: Ok(()),
             is_profile_left: false,
+            downloads: Ok(()),
             opens: opens.iter().map(|what| (*what).to_owned()).collect(),
             language: Spoken::English,
         };
@@ -250,6 +251,27 @@ fn a_name_that_no_app_has_is_told_to_the_person_in_the_launcher() {
     let notice = &scene.controller.overview()["notices"][0];
     assert_eq!(notice["title"], "No such app");
     assert!(notice["message"].as_str().unwrap().starts_with("`nope` was not opened."), "{notice}");
+}
+
+#[test]
+fn without_a_downloads_folder_apps_work_and_the_launcher_and_the_page_say_why_nothing_is_kept() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    let problem = Code::DownloadsFolderUnavailable.with_detail("/mnt/gone cannot be made");
+    scene.controller.no_downloads = Some(problem);
+    scene.controller.warn_of_downloads();
+    let title = "Your Downloads folder cannot be used";
+    assert_eq!(scene.controller.overview()["notices"][0]["title"], title);
+    let question = Question::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() };
+    scene.says(ToBroker::Ask { id: 99, question });
+    let told = scene.told();
+    assert!(told.contains(&ToShell::Answer { id: 99, answer: Answer::Refused }), "{told:?}");
+    let notice = told.iter().find_map(|message| match message {
+        ToShell::ShowNotice { place, notice } => Some((place, notice)),
+        _ => None,
+    });
+    let (place, notice) = notice.unwrap();
+    assert_eq!(*place, NoticePlace::App(mail()));
+    assert!(notice.title == title && notice.reason.starts_with("/mnt/gone cannot be made"), "{notice:?}");
 }
 
 #[test]

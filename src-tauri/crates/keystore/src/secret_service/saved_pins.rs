@@ -82,6 +82,21 @@ impl SavedPins {
             }
         })
     }
+
+    /// Keeps none any longer, of whatever token. How many there were.
+    pub(crate) fn forget_all(&self) -> Result<usize, StoreError> {
+        self.lane.ask(WRITE_LIMIT, |session| {
+            let wanted = HashMap::from([("service", SERVICE)]);
+            let entries = session.0.search(&wanted).map_err(|error| failure(&error))?;
+            for entry in &entries {
+                match entry.delete_credential() {
+                    Ok(()) | Err(Error::NoEntry) => {}
+                    Err(error) => return Err(failure(&error)),
+                }
+            }
+            Ok(entries.len())
+        })
+    }
 }
 
 fn text(secret: Vec<u8>) -> Option<Zeroizing<String>> {

@@ -39,6 +39,10 @@ fn a_kept_pin_opens_its_token_in_later_runs_and_is_forgotten_after_one_try_when_
     assert_eq!(kept(&session), 1);
     with_keyring(&hsm, &session, "saved_pin::opens_by_itself");
     assert_eq!(kept(&session), 1);
+    with_keyring(&hsm, &session, "saved_pin::forgets_all");
+    assert_eq!(kept(&session), 0);
+    with_keyring(&hsm, &session, "saved_pin::asks_again");
+    with_keyring(&hsm, &session, "saved_pin::keeps_it");
 
     let mut change = hsm.tool(TOKEN, PIN);
     change.args(["--change-pin", "--new-pin", "8642"]);
@@ -72,6 +76,13 @@ fn keeps_it() {
 fn opens_by_itself() {
     let found = look(tokens().as_ref());
     assert_eq!(found.status.class, DeviceClass::Certified, "{:?}", found.status.problem);
+}
+
+#[test]
+#[ignore = "runs with the tokens of another test"]
+fn forgets_all() {
+    assert_eq!(tokens().forget_pins(), Some(Ok(1)));
+    assert_eq!(tokens().forget_pins(), Some(Ok(0)));
 }
 
 #[test]
