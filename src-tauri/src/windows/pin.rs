@@ -1,11 +1,12 @@
-//! The window that asks for a token's PIN, or for a name and a password at the organisation's proxy. It shows our own page, has a capability of its own that holds nothing else,
-//! and no page of an app can reach it.
+//! The window that asks for a token's PIN, or for a name and a password at the organisation's proxy. It shows our own
+//! page, has a capability of its own that holds nothing else, and no page of an app can reach it.
 
 use std::sync::Arc;
 
 use porthole_protocol::Prompt;
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
 
+use crate::language::say;
 use crate::shell::Shell;
 
 /// Its label, which the capability names.
@@ -14,8 +15,8 @@ pub(crate) const LABEL: &str = "pin";
 /// Shows it, above the launcher where that is open. On the main thread.
 pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle, prompt: Prompt) -> tauri::Result<()> {
     let title = match prompt {
-        Prompt::Pin => "PIN – Porthole",
-        Prompt::ProxySignIn => "Sign in – Porthole",
+        Prompt::Pin => "PIN – Porthole".to_owned(),
+        Prompt::ProxySignIn => say("proxy-window", &[]),
     };
     if let Some(window) = app.get_webview_window(LABEL) {
         super::bring_up(&window);

@@ -512,6 +512,7 @@ proxy-user = Name
 proxy-password = Passwort
 proxy-keep-hint = Porthole meldet sich dann von selbst an. Jedes Programm, das Ihren Schlüsselbund öffnen kann, kann auch das Passwort lesen.
 proxy-sign-in = Anmelden
+proxy-window = Anmelden – Porthole
 
 ## Was die App über das Gerät sagt; jede Meldung steht für einen englischen Satz der App (`sentences.ts`)
 
@@ -601,6 +602,8 @@ tray-untrusted = Nicht vertrauenswürdiges Gerät
 tray-unread = { $class }. Ungelesen: { $apps }
 tray-launcher = Übersicht zeigen
 tray-quit = Porthole beenden
+notification-hidden = Es gibt etwas Neues
+autostart-comment = Öffnet beim Anmelden: { $apps }
 leave-question = Diese Adresse außerhalb Ihrer Apps öffnen?
 button-open = _Öffnen
 button-cancel = _Abbrechen

@@ -513,6 +513,7 @@ proxy-user = Name
 proxy-password = Password
 proxy-keep-hint = Porthole then signs in by itself. Any program that can open your keyring can read the password, too.
 proxy-sign-in = Sign in
+proxy-window = Sign in – Porthole
 
 ## What the app says of the device; each stands for an English sentence of the app (`sentences.ts`)
 
@@ -602,6 +603,8 @@ tray-untrusted = Unverified device
 tray-unread = { $class }. Unread: { $apps }
 tray-launcher = Show launcher
 tray-quit = Quit Porthole
+notification-hidden = Something is new
+autostart-comment = Opens at sign-in: { $apps }
 leave-question = Open this address outside your apps?
 button-open = _Open
 button-cancel = _Cancel

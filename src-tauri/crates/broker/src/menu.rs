@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use porthole_config::ManagedConfig;
-use porthole_policy::{AppIcon, PinnedApp, Start};
+use porthole_policy::{AppIcon, PinnedApp, Spoken, Start};
 use porthole_protocol::desktop_id;
 
 use crate::desktop_entry::{DesktopEntry, one_line};
@@ -115,9 +115,18 @@ fn login_entry(apps: &[&PinnedApp], command: &[String]) -> String {
     let names: Vec<&str> = apps.iter().map(|app| app.name.as_str()).collect();
     let words = ["open", "--"].into_iter().chain(apps.iter().map(|app| app.id.as_str()));
     let command: Vec<String> = command.iter().cloned().chain(words.map(str::to_owned)).collect();
-    let entry = DesktopEntry::application()
-        .string("Name", "Porthole")
-        .string("Comment", &format!("Opens at sign-in: {}", names.join(", ")))
+    let mut entry = DesktopEntry::application().string("Name", "Porthole");
+    // The desktop chooses among them.
+    for spoken in Spoken::ALL {
+        let key = match spoken {
+            Spoken::English => "Comment".to_owned(),
+            Spoken::German => format!("Comment[{}]", spoken.code()),
+        };
+        let comment =
+            porthole_language::say(spoken, "autostart-comment", &[("apps", names.join(", ").into())]);
+        entry = entry.string(&key, &comment);
+    }
+    entry = entry
         .string("TryExec", command.first().map_or("", String::as_str))
         .exec(&command, false)
         .string("Icon", "porthole")

@@ -307,6 +307,10 @@ url = "https://chat.harbor.test/"
             assert!(!text.contains("\nExec=evil"), "{text}");
         }
         let mail = &desktop.menu(APPS).applications["porthole-app-mail.desktop"];
+        let login = &desktop.menu(APPS).autostart["porthole-app-login.desktop"];
+        for comment in ["Comment=Opens at sign-in: Mail", "Comment[de]=Öffnet beim Anmelden: Mail"] {
+            assert!(login.lines().any(|line| line == comment), "{login}");
+        }
         let place = desktop.home.path().display().to_string();
         insta::assert_snapshot!(mail.replace(&place, "HOME"));
     }

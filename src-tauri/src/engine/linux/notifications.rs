@@ -19,6 +19,7 @@ use webkit2gtk::{Notification, NotificationExt as _};
 use super::super::port::Showing;
 use super::content::Content;
 use super::session;
+use crate::language::say;
 
 /// Desktop Notifications Specification 1.2.
 const NAME: &str = "org.freedesktop.Notifications";
@@ -33,9 +34,6 @@ const MARK: DBusMessageFlags = DBusMessageFlags::ALLOW_INTERACTIVE_AUTHORIZATION
 
 /// Who notifies where it is not known which app does.
 const PORTHOLE: &str = "Porthole";
-
-/// What is shown instead of words that the organisation hides.
-const NEW: &str = "Something is new";
 
 /// How large an icon is sent, in pixels.
 const ICON_SIZE: i32 = 64;
@@ -261,7 +259,8 @@ impl Request {
     fn of(content: Option<&Rc<Content>>, words: [String; 2], showing: Showing, replaces: u32) -> Self {
         let [title, body] = match showing {
             Showing::Whole => words,
-            Showing::WithoutWords | Showing::Nothing => [NEW.to_owned(), String::new()],
+            // The organisation hides the page's.
+            Showing::WithoutWords | Showing::Nothing => [say("notification-hidden", &[]), String::new()],
         };
         Self {
             name: content.map_or_else(|| PORTHOLE.to_owned(), |content| content.name.clone()),
