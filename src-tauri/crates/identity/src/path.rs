@@ -16,6 +16,7 @@ pub(crate) use extensions::may_sign_lists;
 use extensions::{Extensions, UnreadableExtension};
 pub(crate) use name_constraints::Violation;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
@@ -181,12 +182,14 @@ impl<'a> Search<'a, '_> {
             Some(_) if wanted.is_some() => 2,
             Some(_) | None => 1,
         };
+        let mut seen = BTreeSet::new();
         let mut ranked = named
             .into_iter()
-            .map(|issuer| (likeliness(issuer), Reverse(issuer.not_after), issuer.fingerprint, issuer))
+            .filter(|issuer| seen.insert(issuer.fingerprint))
+            .map(|issuer| (likeliness(issuer), Reverse(issuer.not_after), issuer))
             .collect::<Vec<_>>();
-        ranked.sort_by_key(|(likeliness, until, fingerprint, _)| (*likeliness, *until, *fingerprint));
-        ranked.dedup_by_key(|(_, _, fingerprint, _)| *fingerprint);
+        // Equals stay in the order that they came in.
+        ranked.sort_by_key(|(likeliness, until, _)| (*likeliness, *until));
         ranked.into_iter().map(|(.., issuer)| issuer).collect()
     }
 
