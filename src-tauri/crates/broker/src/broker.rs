@@ -211,8 +211,8 @@ fn remembered(state: &State, folders: &Folders) -> Remembered {
     let apps = state.in_force.config().filter(|_| state.device.status.class.is_trusted());
     let icons = apps.map(|config| web_icons::read(&folders.menu().icons, &config.apps)).unwrap_or_default();
     // Used only once a shell runs for a device that has proved itself, which may be later than now.
-    let open = open_windows::read(&folders.state);
-    Remembered { icons, places: window_places::read(&folders.state), open }
+    let open = open_windows::FILE.read(&folders.state);
+    Remembered { icons, places: window_places::FILE.read(&folders.state), open }
 }
 
 fn named_by_hand(source: &Source) -> Option<PathBuf> {

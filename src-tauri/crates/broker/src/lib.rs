@@ -70,6 +70,7 @@ mod shell;
 mod shell_process;
 mod single_instance;
 mod site_permissions;
+mod state_file;
 #[cfg(target_os = "linux")]
 mod tray;
 mod trust_loss;

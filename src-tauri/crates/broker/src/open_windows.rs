@@ -1,24 +1,18 @@
 //! Which apps' windows are open, and where their pages are, from one run to the next. It is written and read on a device
 //! that has proved itself alone, and goes with the profile: an address is a page's word.
 
-use std::fs;
-use std::io;
-use std::path::Path;
-
 use porthole_policy::{AppId, Apps, LONGEST_ADDRESS, PinnedApp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::arguments::Target;
-
-/// In the state folder.
-const FILE: &str = "open-windows.json";
+use crate::state_file::StateFile;
 
 /// More windows than these are not opened again.
 const MOST: usize = 32;
 
-/// Larger than so many addresses.
-const LARGEST: u64 = 128 << 10;
+/// In the state folder; larger than so many addresses.
+pub(crate) const FILE: StateFile<OpenWindows> = StateFile::new("open-windows.json", 128 << 10);
 
 /// The windows that are open, one for each app.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,36 +75,11 @@ impl Remembering {
     }
 }
 
-/// What an earlier run has left; nothing where that cannot be read.
-pub(crate) fn read(folder: &Path) -> OpenWindows {
-    let file = folder.join(FILE);
-    let is_small = fs::metadata(&file).is_ok_and(|found| found.len() <= LARGEST);
-    let text = if is_small { fs::read(&file).unwrap_or_default() } else { Vec::new() };
-    serde_json::from_slice(&text).unwrap_or_default()
-}
-
-/// Puts `open` into the state folder.
-///
-/// # Errors
-/// The system refused; what was there stays.
-pub(crate) fn write(folder: &Path, open: &OpenWindows) -> io::Result<()> {
-    porthole_host::replace_state_file(folder, FILE, &serde_json::to_vec(open)?)
-}
-
-/// Takes what is remembered away.
-///
-/// # Errors
-/// It is still there.
-pub(crate) fn remove(folder: &Path) -> io::Result<()> {
-    match fs::remove_file(folder.join(FILE)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
-}
-
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the test writes what an attacker or a fault would have left")]
 mod tests {
+    use std::fs;
+
     use porthole_config::Text;
 
     use super::*;
@@ -131,21 +100,21 @@ mod tests {
     #[test]
     fn windows_are_read_as_they_were_written_and_a_broken_file_is_none() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(read(folder.path()), OpenWindows::default());
+        assert_eq!(FILE.read(folder.path()), OpenWindows::default());
         let url = Url::parse("https://mail.harbor.test/app/7#inbox").ok();
         let open = OpenWindows::of(vec![Target { app: "mail".parse().unwrap(), url }]);
-        write(folder.path(), &open).unwrap();
-        assert_eq!(read(folder.path()), open);
+        FILE.write(folder.path(), &open).unwrap();
+        assert_eq!(FILE.read(folder.path()), open);
         let long = format!("[{}]", r#"{"app":"mail","url":null},"#.repeat(10_000));
         for broken in
             ["", "{", "{}", r#"[{"app":"Mail","url":null}]"#, r#"[{"app":"mail","url":"x"}]"#, &long]
         {
-            fs::write(folder.path().join(FILE), broken).unwrap();
-            assert_eq!(read(folder.path()), OpenWindows::default(), "{broken:.40}");
+            fs::write(FILE.in_folder(folder.path()), broken).unwrap();
+            assert_eq!(FILE.read(folder.path()), OpenWindows::default(), "{broken:.40}");
         }
-        remove(folder.path()).unwrap();
-        remove(folder.path()).unwrap();
-        assert!(!folder.path().join(FILE).exists());
+        FILE.remove(folder.path()).unwrap();
+        FILE.remove(folder.path()).unwrap();
+        assert!(!FILE.in_folder(folder.path()).exists());
     }
 
     #[test]

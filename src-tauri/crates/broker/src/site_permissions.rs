@@ -2,19 +2,13 @@
 //! the managed file. Kept from one run to the next on a device that has proved itself; on another one in memory alone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::io;
 use std::path::Path;
 
 use porthole_policy::{Apps, Feature, FeatureRule, PinnedApp};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// In the state folder.
-const FILE: &str = "permissions.json";
-
-/// Larger than what [`MOST`] origins take.
-const LARGEST: u64 = 256 << 10;
+use crate::state_file::StateFile;
 
 /// Of so many origins answers are remembered.
 const MOST: usize = 500;
@@ -67,6 +61,9 @@ pub(crate) enum Choice {
 /// Every answer.
 pub(crate) type Choices = BTreeMap<Origin, BTreeMap<Feature, Choice>>;
 
+/// In the state folder; larger than what [`MOST`] origins take.
+pub(crate) const FILE: StateFile<Choices> = StateFile::new("permissions.json", 256 << 10);
+
 /// Whether a page gets a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Standing {
@@ -108,7 +105,7 @@ pub(crate) struct SitePermissions {
 impl SitePermissions {
     /// With what earlier runs have left in `state_folder`.
     pub(crate) fn kept(state_folder: &Path) -> Self {
-        Self { is_kept: true, choices: read(state_folder), dismissed: BTreeSet::new() }
+        Self { is_kept: true, choices: FILE.read(state_folder), dismissed: BTreeSet::new() }
     }
 
     /// Whether they are there in the next run.
@@ -204,36 +201,11 @@ fn on<'a>(apps: &'a Apps, origin: &Origin) -> impl Iterator<Item = &'a PinnedApp
         .filter(move |app| app.scope.iter().any(|scope| Origin::of(scope.as_url()).as_ref() == Some(origin)))
 }
 
-/// What earlier runs have left; nothing where that cannot be read.
-fn read(state_folder: &Path) -> Choices {
-    let file = state_folder.join(FILE);
-    let is_small = fs::metadata(&file).is_ok_and(|found| found.len() <= LARGEST);
-    let text = if is_small { fs::read(&file).unwrap_or_default() } else { Vec::new() };
-    serde_json::from_slice(&text).unwrap_or_default()
-}
-
-/// Keeps `choices` in `state_folder`.
-///
-/// # Errors
-/// The system refused; what was there stays.
-pub(crate) fn write(state_folder: &Path, choices: &Choices) -> io::Result<()> {
-    porthole_host::replace_state_file(state_folder, FILE, &serde_json::to_vec(choices)?)
-}
-
-/// Removes what is kept in `state_folder`.
-///
-/// # Errors
-/// It is there and cannot be removed.
-pub(crate) fn remove(state_folder: &Path) -> io::Result<()> {
-    match fs::remove_file(state_folder.join(FILE)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        Ok(()) | Err(_) => Ok(()),
-    }
-}
-
 #[cfg(test)]
 #[expect(clippy::disallowed_methods, reason = "the test damages a file of its own")]
 mod tests {
+    use std::fs;
+
     use porthole_config::Text;
 
     use super::*;
@@ -323,13 +295,13 @@ mod tests {
     #[test]
     fn answers_are_read_as_they_were_written_and_a_damaged_file_holds_none() {
         let folder = tempfile::tempdir().unwrap();
-        assert_eq!(read(folder.path()), Choices::new());
+        assert_eq!(FILE.read(folder.path()), Choices::new());
         let mut permissions = SitePermissions::default();
         permissions.choose(origin("https://chat.harbor.test:8443/"), Feature::PointerLock, Choice::Allow);
-        write(folder.path(), permissions.choices()).unwrap();
-        let text = fs::read_to_string(folder.path().join(FILE)).unwrap();
+        FILE.write(folder.path(), permissions.choices()).unwrap();
+        let text = fs::read_to_string(FILE.in_folder(folder.path())).unwrap();
         assert_eq!(text, r#"{"https://chat.harbor.test:8443":{"pointer_lock":"allow"}}"#);
-        assert_eq!(&read(folder.path()), permissions.choices());
+        assert_eq!(&FILE.read(folder.path()), permissions.choices());
         for damaged in [
             "",
             "[]",
@@ -338,8 +310,8 @@ mod tests {
             r#"{"https://chat.harbor.test":{"camera":"yes"}}"#,
             r#"{"https://chat.harbor.test":{"kamera":"allow"}}"#,
         ] {
-            fs::write(folder.path().join(FILE), damaged).unwrap();
-            assert_eq!(read(folder.path()), Choices::new(), "{damaged}");
+            fs::write(FILE.in_folder(folder.path()), damaged).unwrap();
+            assert_eq!(FILE.read(folder.path()), Choices::new(), "{damaged}");
         }
     }
 

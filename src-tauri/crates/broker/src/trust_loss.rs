@@ -69,8 +69,9 @@ fn is_asked_for(state: &State) -> bool {
 
 fn wipe(host: &Host, folders: &Folders) -> Result<(), Problem> {
     // What people allowed pages, and where these were, goes with what they kept.
-    let done = site_permissions::remove(&folders.state)
-        .and_then(|()| open_windows::remove(&folders.state))
+    let done = site_permissions::FILE
+        .remove(&folders.state)
+        .and_then(|()| open_windows::FILE.remove(&folders.state))
         .and_then(|()| remove_profile(folders));
     let class = host.state().device.status.class;
     let record = |verdict, detail: &str| Record::new(Kind::DeviceClass, verdict, RULE, class).detail(detail);

@@ -190,22 +190,22 @@ fn do_ordered(job: OrderedJob, resources: &Resources) -> Option<Outcome> {
         OrderedJob::KeepMenu(wanted) => menu.keep(wanted),
         OrderedJob::Indicate(indicators) => display.show(indicators),
         OrderedJob::KeepPlaces(places) => {
-            if let Err(error) = window_places::write(&folders.state, &places) {
+            if let Err(error) = window_places::FILE.write(&folders.state, &places) {
                 tracing::warn!(%error, "where windows were is not remembered");
             }
         }
         OrderedJob::KeepPermissions(choices) => {
-            if let Err(error) = site_permissions::write(&folders.state, &choices) {
+            if let Err(error) = site_permissions::FILE.write(&folders.state, &choices) {
                 tracing::warn!(%error, "what people have allowed is forgotten at the next start");
             }
         }
         OrderedJob::KeepOpen(open) => {
-            if let Err(error) = open_windows::write(&folders.state, &open) {
+            if let Err(error) = open_windows::FILE.write(&folders.state, &open) {
                 tracing::warn!(%error, "which windows are open is not remembered");
             }
         }
         OrderedJob::ForgetOpen => {
-            if let Err(error) = open_windows::remove(&folders.state) {
+            if let Err(error) = open_windows::FILE.remove(&folders.state) {
                 tracing::warn!(%error, "which windows were open is still remembered");
             }
         }
