@@ -30,6 +30,8 @@ pub mod managed;
 pub mod nginx;
 pub mod origin;
 #[cfg(target_os = "linux")]
+pub mod own_network;
+#[cfg(target_os = "linux")]
 pub mod panel;
 pub mod pki;
 #[cfg(unix)]

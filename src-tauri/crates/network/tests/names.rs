@@ -1,15 +1,14 @@
 //! Names and the addresses behind them, with the system's own resolver in a network of its own: a name server that never
 //! answers, a family of addresses that leads nowhere, and names that lead to this device.
 #![cfg(target_os = "linux")]
-#![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use std::{
     net::{Ipv4Addr, UdpSocket},
-    process::Command,
     time::Duration,
 };
 
 use porthole_network::{Dialer, Reach, ReachError};
+use porthole_support::own_network::run_alone;
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinSet,
@@ -41,35 +40,22 @@ exec \"$@\"";
 
 #[test]
 fn seven_hundred_names_that_hang_do_not_delay_another() {
-    alone("alone_with_a_silent_name_server");
+    run_alone(SETUP, "alone_with_a_silent_name_server").unwrap();
 }
 
 #[test]
 fn a_family_of_addresses_that_leads_nowhere_costs_a_head_start() {
-    alone("alone_with_a_family_that_leads_nowhere");
+    run_alone(SETUP, "alone_with_a_family_that_leads_nowhere").unwrap();
 }
 
 #[test]
 fn names_that_lead_to_this_device_or_its_link_lead_nowhere_however_their_address_is_written() {
-    alone("alone_with_names_of_this_device");
+    run_alone(SETUP, "alone_with_names_of_this_device").unwrap();
 }
 
 #[test]
 fn names_that_lead_to_a_private_network_lead_there_unless_only_public_addresses_are_within_reach() {
-    alone("alone_with_a_name_of_a_private_network");
-}
-
-fn alone(test: &str) {
-    let folder = tempfile::tempdir().unwrap();
-    let output = Command::new("unshare")
-        .args(["--map-root-user", "--net", "--mount", "bash", "-c", SETUP, "setup"])
-        .arg(folder.path())
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", test, "--ignored", "--nocapture"])
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+    run_alone(SETUP, "alone_with_a_name_of_a_private_network").unwrap();
 }
 
 #[tokio::test]

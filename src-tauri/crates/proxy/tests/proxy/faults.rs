@@ -4,7 +4,6 @@
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr},
-    process::Command,
     sync::{
         Arc,
         atomic::{AtomicU8, Ordering},
@@ -13,6 +12,7 @@ use std::{
 };
 
 use porthole_proxy::{Limits, TrustByAuthority};
+use porthole_support::own_network::run_alone;
 use porthole_support::process::{Process, command};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -21,7 +21,8 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use crate::bench::{Bench, HOSTS};
+use crate::bench::Bench;
+use crate::own_nginx;
 
 /// What becomes of a connection in the middle of its handshake.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -154,16 +155,7 @@ const SERVER: Ipv4Addr = Ipv4Addr::new(10, 9, 8, 7);
 
 #[test]
 fn a_name_server_that_goes_and_comes_back_costs_only_the_names_that_are_asked_for_meanwhile() {
-    let folder = tempfile::tempdir().unwrap();
-    let output = Command::new("unshare")
-        .args(["--map-root-user", "--net", "--mount", "bash", "-c", SETUP, "setup"])
-        .arg(folder.path())
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "faults::alone_with_a_name_server", "--ignored", "--nocapture"])
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+    run_alone(SETUP, "faults::alone_with_a_name_server").unwrap();
 }
 
 /// Answers every question for an address (RFC 1035) with the server's.
@@ -187,32 +179,8 @@ async fn serve_names(socket: UdpSocket) {
 
 /// nginx at the address that names lead to.
 fn nginx(bench: &Bench) -> Process {
-    let folder = bench.folder().display();
-    let issued = bench.root.issue_server(&HOSTS).unwrap();
-    let config = format!(
-        "user root; daemon off; master_process off; pid {folder}/pid; error_log stderr notice;\n\
-         events {{}}\n\
-         http {{\n\
-         access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n\
-         fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;\n\
-         server {{\n\
-         listen {SERVER}:443 ssl http2;\n\
-         ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/key.pem;\n\
-         location / {{ return 200 page; }}\n\
-         }}\n\
-         }}\n"
-    );
-    #[expect(clippy::disallowed_methods, reason = "nginx reads its key and its configuration from files")]
-    for (name, content) in
-        [("key.pem", issued.key_pem()), ("chain.pem", issued.chain_pem()), ("nginx.conf", config)]
-    {
-        std::fs::write(bench.folder().join(name), content).unwrap();
-    }
-    let mut nginx = command("nginx", ["-c"]);
-    nginx.arg(bench.folder().join("nginx.conf"));
-    let process = Process::spawn(nginx).unwrap();
-    process.wait_for_line(Duration::from_secs(30), |line| line.contains("OS:")).unwrap();
-    process
+    let server = format!("listen {SERVER}:443 ssl http2;\nlocation / {{ return 200 page; }}");
+    own_nginx::start(bench, &server, command("nginx", ["-c"]))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,14 +12,17 @@ use http::{Request, header};
 use http_body_util::Full;
 use porthole_policy::HostPattern;
 use porthole_proxy::{Limits, ResolveTo, TrustByAuthority};
+use porthole_support::own_network::run_alone;
 use porthole_support::process::{Process, command};
 
 use crate::bench::{Bench, Client, HOSTS, Tunnel, Whole as _};
+use crate::own_nginx;
 
 const LONG: Duration = Duration::from_secs(30);
 
 /// An ordinary user's own networks: this device's, and the server's, whose holder's number is in the environment.
 const SETUP: &str = "set -e
+shift
 ip link set lo up
 unshare --net sleep 600 &
 holder=$!
@@ -38,46 +41,19 @@ const HTTP1: u16 = 8444;
 
 #[test]
 fn the_first_request_after_another_network_or_none_succeeds() {
-    let output = Command::new("unshare")
-        .args(["--map-root-user", "--net", "--mount", "bash", "-c", SETUP, "setup"])
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "links::alone_at_a_cable", "--ignored", "--nocapture"])
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+    run_alone(SETUP, "links::alone_at_a_cable").unwrap();
 }
 
 /// nginx beyond the cable: it answers with the number of the connection.
 fn nginx(bench: &Bench) -> Process {
     let folder = bench.folder().display();
-    let issued = bench.root.issue_server(&HOSTS).unwrap();
-    let config = format!(
-        "user root; daemon off; master_process off; pid {folder}/pid; error_log stderr notice;\n\
-         events {{}}\n\
-         http {{\n\
-         access_log off; client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;\n\
-         fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;\n\
-         server {{\n\
-         listen {SERVER}:{HTTP2} ssl http2; listen {SERVER}:{HTTP1} ssl;\n\
-         ssl_certificate {folder}/chain.pem; ssl_certificate_key {folder}/key.pem;\n\
+    let server = format!(
+        "listen {SERVER}:{HTTP2} ssl http2; listen {SERVER}:{HTTP1} ssl;\n\
          location / {{ return 200 $connection; }}\n\
-         location /up {{ dav_methods PUT; client_max_body_size 0; create_full_put_path on; root {folder}; }}\n\
-         }}\n\
-         }}\n"
+         location /up {{ dav_methods PUT; client_max_body_size 0; create_full_put_path on; root {folder}; }}"
     );
-    #[expect(clippy::disallowed_methods, reason = "nginx reads its key and its configuration from files")]
-    for (name, content) in
-        [("key.pem", issued.key_pem()), ("chain.pem", issued.chain_pem()), ("nginx.conf", config)]
-    {
-        std::fs::write(bench.folder().join(name), content).unwrap();
-    }
     let holder = std::env::var("HOLDER").unwrap();
-    let mut nginx = command("nsenter", ["--target", &holder, "--net", "nginx", "-c"]);
-    nginx.arg(bench.folder().join("nginx.conf"));
-    let process = Process::spawn(nginx).unwrap();
-    process.wait_for_line(LONG, |line| line.contains("OS:")).unwrap();
-    process
+    own_nginx::start(bench, &server, command("nsenter", ["--target", &holder, "--net", "nginx", "-c"]))
 }
 
 fn ip(words: &[&str]) {

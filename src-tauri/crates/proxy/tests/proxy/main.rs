@@ -23,6 +23,8 @@ mod losses;
 mod memory;
 mod network;
 mod openssl;
+#[cfg(target_os = "linux")]
+mod own_nginx;
 mod pages;
 mod passage;
 mod post_handshake_auth;

@@ -1,9 +1,10 @@
 //! Names that lead to a private network, where the managed file refuses those: with the system's own resolver, in a
 //! network of its own.
 
-use std::{process::Command, sync::Arc};
+use std::sync::Arc;
 
 use porthole_proxy::PrivateAddresses;
+use porthole_support::own_network::run_alone;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
@@ -22,16 +23,7 @@ exec \"$@\"";
 
 #[test]
 fn a_name_that_leads_to_a_private_network_is_refused_where_the_managed_file_says_so() {
-    let folder = tempfile::tempdir().unwrap();
-    let output = Command::new("unshare")
-        .args(["--map-root-user", "--net", "--mount", "bash", "-c", SETUP, "setup"])
-        .arg(folder.path())
-        .arg(std::env::current_exe().unwrap())
-        .args(["--exact", "private_addresses::alone_with_a_private_network", "--ignored", "--nocapture"])
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success() && said.contains("1 passed"), "{output:?}");
+    run_alone(SETUP, "private_addresses::alone_with_a_private_network").unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
