@@ -11,6 +11,8 @@
 mod app;
 pub mod launcher;
 #[cfg(target_os = "linux")]
+mod managed;
+#[cfg(target_os = "linux")]
 mod oidc;
 mod page;
 mod pages;

@@ -5,6 +5,7 @@ use porthole_support::nginx::Site;
 use porthole_support::pki::Authority;
 use porthole_support::real::oidc::{OpenIdProvider, client_script};
 
+use crate::managed::managed_file;
 use crate::pages::canaries;
 use crate::{App, Device, Page, Scene};
 
@@ -93,22 +94,5 @@ fn config(port: u16) -> String {
             )
         })
         .collect();
-    format!(
-        r#"schema = 1
-
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/device"
-
-{apps}[device_certificate]
-anchors = ["harbor-device-ca.cer"]
-issuer = "CN=Harbor Device CA"
-present_to = ["*.apps.test"]
-
-[network]
-proxy = "direct"
-extra_roots = ["harbor-root.cer"]
-resolve = {{ "*.apps.test" = "127.0.0.1:{port}" }}
-"#
-    )
+    managed_file(&apps, &format!("\"*.apps.test\" = \"127.0.0.1:{port}\""), "")
 }

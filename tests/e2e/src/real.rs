@@ -10,6 +10,7 @@ use porthole_support::real::roundcube::Roundcube;
 use porthole_support::real::{PASSWORD, USER};
 use porthole_support::{Failure, Result};
 
+use crate::managed::managed_file;
 use crate::pages::canaries;
 use crate::{App, Device, Page, Scene};
 
@@ -265,6 +266,14 @@ document.getElementById('sign-in').onclick = () => {
 };
 </script></body></html>"#;
 
+const POLICY: &str = r#"
+[[session_policy]]
+name = "No downloads without a device certificate"
+when = { activity = ["download"], device = ["untrusted"] }
+then = "block"
+message = "Downloads are blocked on this device. {help_url}"
+"#;
+
 fn config(port: u16) -> String {
     let apps: String = RealApp::ALL
         .iter()
@@ -277,28 +286,9 @@ fn config(port: u16) -> String {
             )
         })
         .collect();
-    format!(
-        r#"schema = 1
-
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/device"
-
-{apps}[device_certificate]
-anchors = ["harbor-device-ca.cer"]
-issuer = "CN=Harbor Device CA"
-present_to = ["*.apps.test"]
-
-[network]
-proxy = "direct"
-extra_roots = ["harbor-root.cer"]
-resolve = {{ "*.apps.test" = "127.0.0.1:{port}", "cdn.example.test" = "127.0.0.1:{port}" }}
-
-[[session_policy]]
-name = "No downloads without a device certificate"
-when = {{ activity = ["download"], device = ["untrusted"] }}
-then = "block"
-message = "Downloads are blocked on this device. {{help_url}}"
-"#
+    managed_file(
+        &apps,
+        &format!("\"*.apps.test\" = \"127.0.0.1:{port}\", \"cdn.example.test\" = \"127.0.0.1:{port}\""),
+        POLICY,
     )
 }
