@@ -66,6 +66,8 @@ export const SHOTS: Shot[] = [
   { view: "pin", scenario: "asked", modes: ["light", "dark", "contrast", "rtl", "german"] },
   { view: "device", scenario: "untrusted", modes: ["light", "dark", "narrow", "german"] },
   { view: "downloads", scenario: "untrusted", modes: ["light", "dark", "contrast", "german"] },
+  { view: "settings", scenario: "quiet", modes: ONCE },
+  { view: "settings", scenario: "quietOwn", modes: ["light", "german", "narrow"] },
   { view: "apps", scenario: "noFile", modes: ["light", "dark", "narrow", "german"] },
   { view: "apps", scenario: "refused", modes: ONCE },
   { view: "apps", scenario: "lastGood", modes: ONCE },

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { PROBLEMS } from "../src/bridge/mock/generated";
 import { SCENARIOS } from "../src/bridge/mock/scenarios";
 import { grouped } from "../src/features/settings/groups";
+import { morning } from "../src/features/settings/quiet";
 import { open, settled, words } from "./window";
 
 describe("what the person may change", () => {
@@ -10,7 +11,7 @@ describe("what the person may change", () => {
     const { port, user } = await open("certified", "settings");
     await user.selectOptions(screen.getByRole("combobox", { name: "Language" }), "Deutsch");
     await settled();
-    expect(port.asked).toContain('setPreferences {"language":"de","theme":"system","contrast":"system","startup":"continue"}');
+    expect(port.asked).toContain('setPreferences {"language":"de","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null}');
     expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Einstellungen");
     expect(document.documentElement.lang).toBe("de");
   });
@@ -46,6 +47,61 @@ describe("what the person may change", () => {
     await user.selectOptions(screen.getByRole("combobox", { name: "Language" }), "Deutsch");
     expect((await screen.findByRole("alert")).textContent).toContain("Your settings could not be saved");
     expect(document.documentElement.lang).toBe("en");
+  });
+});
+
+describe("quiet hours", () => {
+  const card = () => within(screen.getByRole("region", { name: "Quiet hours" }));
+
+  it("are between two times that the person chooses, and never from a time to itself", async () => {
+    const { port, user } = await open("certified", "settings");
+    expect(card().queryByRole("combobox", { name: "From" })).toBeNull();
+    await user.selectOptions(card().getByRole("combobox", { name: "Each day" }), "Quiet between two times");
+    await settled();
+    expect(port.asked.at(-1)).toContain('"quietHours":"20:00-07:00"');
+    await user.selectOptions(card().getByRole("combobox", { name: "From" }), "21:30");
+    await settled();
+    expect(port.asked.at(-1)).toContain('"quietHours":"21:30-07:00"');
+    const ends = within(card().getByRole("combobox", { name: "To" })).getAllByRole("option");
+    expect(ends).toHaveLength(47);
+    expect(ends.map(({ textContent }) => textContent)).not.toContain("21:30");
+    await user.selectOptions(card().getByRole("combobox", { name: "Each day" }), "No quiet hours");
+    await settled();
+    expect(port.asked.at(-1)).toContain('"quietHours":null');
+  });
+
+  it("keep a time that is between two of those offered", async () => {
+    await open("quietOwn", "settings");
+    expect(card().getByRole<HTMLSelectElement>("combobox", { name: "From" }).value).toBe("21:15");
+    expect(card().getByRole<HTMLSelectElement>("combobox", { name: "To" }).value).toBe("06:30");
+  });
+
+  it("can be a pause until the morning, which the person can end", async () => {
+    const { port, user } = await open("certified", "settings");
+    await user.click(card().getByRole("button", { name: "Pause until the morning" }));
+    await settled();
+    const until = Number(/"quietUntil":(\d+)/.exec(port.asked.at(-1) ?? "")?.[1]);
+    expect(until * 1000).toBeGreaterThan(Date.now());
+    expect(new Date(until * 1000).getHours()).toBe(7);
+    expect(card().getByRole("status").textContent).toContain("No notification is shown until");
+    await user.click(card().getByRole("button", { name: "End the pause" }));
+    await settled();
+    expect(port.asked.at(-1)).toContain('"quietUntil":null');
+  });
+
+  it("end their pause at the next morning, which comes the same day after midnight", () => {
+    const ends = (now: string) => new Date(morning(new Date(now)) * 1000);
+    expect(ends("2026-11-24T22:10:00")).toEqual(new Date("2026-11-25T07:00:00"));
+    expect(ends("2026-11-24T06:10:00")).toEqual(new Date("2026-11-25T07:00:00"));
+    expect(ends("2026-11-24T02:10:00")).toEqual(new Date("2026-11-24T07:00:00"));
+  });
+
+  it("of the organisation are shown locked, with the place that sets them", async () => {
+    await open("quiet", "settings");
+    expect(card().getByText(/from 20:00 to 07:00/)).toBeTruthy();
+    expect(card().getByText("/etc/porthole/managed.toml, line 41")).toBeTruthy();
+    expect(card().queryByRole("combobox")).toBeNull();
+    expect(card().queryByRole("button")).toBeNull();
   });
 });
 

@@ -15,7 +15,14 @@ function paint({ theme, contrast }: Preferences): void {
 }
 
 /** What counts before the app has told what the person chose. */
-export const AS_THE_DESKTOP: Preferences = { language: "system", theme: "system", contrast: "system", startup: "continue" };
+export const AS_THE_DESKTOP: Preferences = {
+  language: "system",
+  theme: "system",
+  contrast: "system",
+  startup: "continue",
+  quietHours: null,
+  quietUntil: null,
+};
 
 let current = AS_THE_DESKTOP;
 

@@ -8,3 +8,8 @@ pub(crate) fn minute_of_day() -> u16 {
     let [hour, minute] = [now.hour(), now.minute()].map(|part| u16::try_from(part).unwrap_or_default());
     hour * 60 + minute
 }
+
+/// Seconds since 1970.
+pub(crate) fn now() -> u64 {
+    u64::try_from(ZonedDateTime::now().timestamp().as_second()).unwrap_or_default()
+}

@@ -13,6 +13,7 @@ use porthole_protocol::{Preferences, Unread};
 use serde::Serialize;
 
 use crate::notifications::Notification;
+use crate::settings_view::ManagedSetting;
 use crate::web_icons::WebIcons;
 
 /// Everything at a glance.
@@ -38,6 +39,8 @@ pub(crate) struct Overview {
     locked: Vec<String>,
     notices: Vec<Notification>,
     preferences: Preferences,
+    /// The quiet hours that the organisation sets: the person's own do not count then.
+    quiet_hours: Option<ManagedSetting>,
     version: &'static str,
 }
 
@@ -146,6 +149,9 @@ pub(crate) fn overview(facts: Facts<'_>) -> Overview {
         locked: locked.iter().map(|waiting| waiting.store.to_string()).collect(),
         notices,
         preferences,
+        quiet_hours: config
+            .filter(|config| config.notifications.quiet_hours.is_some())
+            .and_then(|config| ManagedSetting::named("notifications.quiet_hours", config)),
         version: porthole_version::TEXT,
     }
 }

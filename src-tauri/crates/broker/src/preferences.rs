@@ -48,6 +48,8 @@ mod tests {
             theme: Theme::Dark,
             contrast: Contrast::More,
             startup: Startup::Fresh,
+            quiet_hours: "20:00-07:00".parse().ok(),
+            quiet_until: Some(1_800_000_000),
         };
         save(&state, chosen).unwrap();
         assert_eq!(read(&state), chosen);

@@ -16,7 +16,7 @@ pub(crate) struct SettingsView {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(test, derive(ts_rs::TS))]
-struct ManagedSetting {
+pub(crate) struct ManagedSetting {
     /// The key, with the tables it stands in; list entries by their id or name: `app[mail].url`.
     key: String,
     /// Its value: a text as it is, anything else as JSON.
@@ -36,6 +36,11 @@ impl SettingsView {
 }
 
 impl ManagedSetting {
+    /// The setting of this key, where a file sets it.
+    pub(crate) fn named(key: &str, config: &ManagedConfig) -> Option<Self> {
+        config.provenance.iter().find(|setting| setting.key == key).and_then(Self::of)
+    }
+
     fn of(setting: &Setting) -> Option<Self> {
         let Origin::File { file, line, column: _ } = &setting.origin else { return None };
         let value = setting.value.as_str().map_or_else(|| setting.value.to_string(), ToOwned::to_owned);

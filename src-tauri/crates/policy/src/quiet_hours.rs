@@ -3,13 +3,16 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Minutes in a day.
 const DAY: u16 = 24 * 60;
 
 /// From one minute of the day up to another, over midnight where the second comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct QuietHours {
     /// Minutes after midnight.
     from: u16,
@@ -46,6 +49,20 @@ impl FromStr for QuietHours {
             (from != to).then_some(Self { from, to })
         };
         of().ok_or_else(|| QuietHoursError(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for QuietHours {
+    type Error = QuietHoursError;
+
+    fn try_from(text: String) -> Result<Self, QuietHoursError> {
+        text.parse()
+    }
+}
+
+impl From<QuietHours> for String {
+    fn from(hours: QuietHours) -> Self {
+        hours.to_string()
     }
 }
 

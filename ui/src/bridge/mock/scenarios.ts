@@ -29,6 +29,7 @@ import {
   WRONG_KEY,
 } from "./enrolment";
 import { DEFAULTS, FAULTS, PROBLEMS } from "./generated";
+import { QUIET_HOURS } from "./settings";
 import { blocked, downloading, recordsOn, unwritable } from "./records";
 
 /** One state of the app to show: what it answers, and which questions it refuses. */
@@ -101,6 +102,7 @@ export const OVERVIEW: Overview = {
   locked: [],
   notices: [],
   preferences: AS_THE_DESKTOP,
+  quietHours: null,
   version: "0.1.0 (commit 5b1f6c2e90ad)",
 };
 
@@ -145,6 +147,8 @@ export const SCENARIOS = {
   offline: scenario({ device: { ...untrusted, problem: PROBLEMS["revocation-unknown"] } }),
   noDownloads: scenario({}, { downloads: unwritable }),
   restart: scenario({ restartNeeded: true }),
+  quiet: scenario({ quietHours: QUIET_HOURS }),
+  quietOwn: scenario({ preferences: { ...AS_THE_DESKTOP, quietHours: "21:15-06:30" } }),
   looking: scenario(
     { device: unenrolled, lookingFor: { stores: ["Secret Service", "Tokens"], domain: false } },
     { hang: ["openApp"] },

@@ -19,6 +19,9 @@ export const MANAGED: ManagedSetting[] = [
   of("session_policy[No downloads without a device certificate].message", "Downloads are blocked on this device. {help_url}", 6, SESSIONS),
 ];
 
+/** The quiet hours of an organisation that sets some. */
+export const QUIET_HOURS = of("notifications.quiet_hours", "20:00-07:00", 41);
+
 /** What a person has allowed and blocked. */
 export const SITE_PERMISSIONS: SitePermission[] = [
   { origin: "https://chat.harbor.test", apps: ["chat"], feature: "notifications", allowed: true },

@@ -154,7 +154,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return Answer::Refused;
         };
         let rules = config.notifications;
-        if rules.quiet_hours.is_some_and(|hours| hours.contain(local_time::minute_of_day())) {
+        let minute = local_time::minute_of_day();
+        // What the organisation sets counts alone.
+        let is_quiet = match rules.quiet_hours {
+            Some(hours) => hours.contain(minute),
+            None => self.preferences.is_quiet(minute, local_time::now()),
+        };
+        if is_quiet {
             return Answer::Refused;
         }
         if rules.hides_body { Answer::AllowedWithoutWords } else { Answer::Allowed }

@@ -44,6 +44,15 @@ impl Scene {
         self.controller.handle(Event::StateChanged(Arc::new(state)));
     }
 
+    fn prefers(&mut self, preferences: Preferences) {
+        let saved = Outcome::PreferencesSaved { to: Asker::Window { run: Run(0), id: 0 }, saved: Ok(preferences) };
+        self.controller.handle(Event::Done(saved));
+    }
+
+    fn overview(&self) -> Value {
+        self.controller.overview()
+    }
+
     fn kept(&self) -> usize {
         self.jobs().iter().filter(|job| matches!(job, Job::Ordered(OrderedJob::KeepPermissions(_)))).count()
     }
@@ -175,6 +184,32 @@ fn the_words_of_notifications_are_hidden_and_quiet_hours_are_kept_as_the_managed
         scene.presets(&format!("{allowed}{part}"));
         assert_eq!(scene.asks(notify()), answer, "{part}");
     }
+}
+
+#[test]
+fn a_persons_own_quiet_hours_count_where_the_organisation_sets_none() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.presets("notifications = \"allow\"");
+    let notify = || Question::Notify { page: Some(MAIL.parse().unwrap()) };
+    let always = |is_quiet| if is_quiet { Answer::Refused } else { Answer::Allowed };
+    for (hours, is_quiet) in [("00:00-12:00", is_morning()), ("12:00-00:00", !is_morning())] {
+        scene.prefers(Preferences { quiet_hours: hours.parse().ok(), ..Preferences::default() });
+        assert_eq!(scene.asks(notify()), always(is_quiet), "{hours}");
+    }
+    let until = |seconds| Preferences { quiet_until: Some(seconds), ..Preferences::default() };
+    scene.prefers(until(crate::local_time::now() + 3_600));
+    assert_eq!(scene.asks(notify()), Answer::Refused);
+    // Of a page or of a worker of nobody knows which.
+    assert_eq!(scene.asks(Question::Notify { page: None }), Answer::Refused);
+    assert_eq!(scene.overview()["quietHours"], Value::Null);
+    // The organisation's count alone.
+    let others = if is_morning() { "12:00-00:00" } else { "00:00-12:00" };
+    scene.presets(&format!("notifications = \"allow\"\n[notifications]\nquiet_hours = \"{others}\""));
+    assert_eq!(scene.asks(notify()), Answer::Allowed);
+    assert_eq!(scene.overview()["quietHours"]["value"], others);
+    scene.presets("notifications = \"allow\"");
+    scene.prefers(until(crate::local_time::now()));
+    assert_eq!(scene.asks(notify()), Answer::Allowed);
 }
 
 fn is_morning() -> bool {
