@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use porthole_policy::{AppId, Destination, Feature, Refused};
 use porthole_protocol::{
-    Answer, DownloadAction, DownloadProgress, FileRequest, IconPixels, PageRequest, PermissionAnswer,
-    Question, ToBroker, Unread, Window, WindowPlace,
+    Answer, DownloadAction, DownloadProgress, FileRequest, IconPixels, PageNotification, PageRequest,
+    PermissionAnswer, Question, ToBroker, Unread, Window, WindowPlace,
 };
 use url::Url;
 
@@ -125,8 +125,8 @@ impl Gate for Arc<Shell> {
         self.broker.tell(ToBroker::PermissionAnswered { id, answer });
     }
 
-    fn may_notify(&self, page: Option<&Url>) -> Showing {
-        match self.broker.ask(Question::Notify { page: page.cloned() }) {
+    fn may_notify(&self, page: Option<&Url>, said: PageNotification) -> Showing {
+        match self.broker.ask(Question::Notify { page: page.cloned(), said }) {
             Answer::Allowed => Showing::Whole,
             Answer::AllowedWithoutWords => Showing::WithoutWords,
             Answer::Refused

@@ -105,6 +105,7 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
             LauncherUpdate::Overview(overview) => launcher::tell(handle, "overview", overview),
             LauncherUpdate::Downloads(all) => launcher::tell(handle, "downloads", all),
             LauncherUpdate::Activity(record) => launcher::tell(handle, "activity", record),
+            LauncherUpdate::Notifications => launcher::tell(handle, "notifications", ()),
         },
         ToShell::OpenApp(asked) => content::open(shell, asked),
         ToShell::ShowPinPrompt { prompt } => {
@@ -119,6 +120,7 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
             shell.engine.show_permission_prompt(&window.to_string(), id, &prompt);
         }
         ToShell::SetNotificationOrigins(origins) => shell.engine.set_notification_origins(origins),
+        ToShell::ClickNotification { number } => shell.engine.click_notification(number),
         ToShell::ShowDownload(download) => {
             let all = shell.remember_download(download);
             content::show_downloads(shell, &all);

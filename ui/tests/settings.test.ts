@@ -62,9 +62,9 @@ describe("quiet hours", () => {
     await user.selectOptions(card().getByRole("combobox", { name: "From" }), "21:30");
     await settled();
     expect(port.asked.at(-1)).toContain('"quietHours":"21:30-07:00"');
-    const ends = within(card().getByRole("combobox", { name: "To" })).getAllByRole("option");
+    const ends = within(card().getByRole("combobox", { name: "To" })).getAllByRole<HTMLOptionElement>("option");
     expect(ends).toHaveLength(47);
-    expect(ends.map(({ textContent }) => textContent)).not.toContain("21:30");
+    expect(ends.map(({ value }) => value)).not.toContain("21:30");
     await user.selectOptions(card().getByRole("combobox", { name: "Each day" }), "No quiet hours");
     await settled();
     expect(port.asked.at(-1)).toContain('"quietHours":null');
@@ -98,7 +98,7 @@ describe("quiet hours", () => {
 
   it("of the organisation are shown locked, with the place that sets them", async () => {
     await open("quiet", "settings");
-    expect(card().getByText(/from 20:00 to 07:00/)).toBeTruthy();
+    expect(card().getByText(/from (20:00|08:00 PM) to (07:00|07:00 AM)\./)).toBeTruthy();
     expect(card().getByText("/etc/porthole/managed.toml, line 41")).toBeTruthy();
     expect(card().queryByRole("combobox")).toBeNull();
     expect(card().queryByRole("button")).toBeNull();

@@ -137,6 +137,10 @@ impl Engine for Native {
         session::set_notification_origins(origins);
     }
 
+    fn click_notification(&self, number: u64) {
+        notifications::click(number);
+    }
+
     fn show_permission_prompt(&self, label: &str, id: u64, prompt: &PermissionPrompt) {
         permissions::show_prompt(label, id, prompt);
     }

@@ -76,6 +76,8 @@ impl Engine for Native {
 
     fn set_notification_origins(&self, _: Vec<String>) {}
 
+    fn click_notification(&self, _: u64) {}
+
     fn show_permission_prompt(&self, _: &str, _: u64, _: &PermissionPrompt) {}
 
     fn answer_permission(&self, _: u64, _: bool) {}

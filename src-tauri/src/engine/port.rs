@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use porthole_policy::{AppId, Destination, Feature, HostName};
 use porthole_protocol::{
-    Download, FileRequest, IconFile, IconPixels, Notice, PageRequest, PermissionAnswer, PermissionPrompt,
-    Profile, Secret, Unread, WindowPlace,
+    Download, FileRequest, IconFile, IconPixels, Notice, PageNotification, PageRequest, PermissionAnswer,
+    PermissionPrompt, Profile, Secret, Unread, WindowPlace,
 };
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
@@ -121,7 +121,7 @@ pub(crate) trait Gate: Send + Sync + 'static {
     /// What the person has done about [`Engine::show_permission_prompt`].
     fn permission_answered(&self, id: u64, answer: PermissionAnswer);
     /// What may be shown of a notification of this page? `None` where it is not known whose it is.
-    fn may_notify(&self, page: Option<&Url>) -> Showing;
+    fn may_notify(&self, page: Option<&Url>, said: PageNotification) -> Showing;
     /// What a window of this app is called while its page is called `page`.
     fn window_title(&self, app: &AppId, page: &str) -> String;
     /// So much is unread, as the page of this window says.
@@ -223,6 +223,10 @@ pub(crate) trait Engine {
 
     /// These origins may notify, and a page's process that starts from now on knows it.
     fn set_notification_origins(&self, origins: Vec<String>);
+
+    /// The person goes to the notification that the gate was asked about with this number: its window comes up, and where
+    /// its page still shows it, that hears of a click.
+    fn click_notification(&self, number: u64);
 
     /// Asks the person in a window about what its page wants.
     fn show_permission_prompt(&self, label: &str, id: u64, prompt: &PermissionPrompt);

@@ -166,6 +166,7 @@ impl Connection {
                     | ToShell::Permission { .. }
                     | ToShell::ShowPermissionPrompt { .. }
                     | ToShell::SetNotificationOrigins(_)
+                    | ToShell::ClickNotification { .. }
                     | ToShell::ShowDownload(_)
                     | ToShell::CancelDownload { .. }
                     | ToShell::PinCertificate { .. }

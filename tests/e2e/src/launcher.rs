@@ -8,7 +8,8 @@ use porthole_support::xvfb::Window;
 use crate::{App, Scene};
 
 /// Its pages, as its navigation calls them.
-pub const PAGES: [&str; 6] = ["Apps", "Device", "Downloads", "Activity", "Settings", "About"];
+pub const PAGES: [&str; 7] =
+    ["Apps", "Device", "Notifications", "Downloads", "Activity", "Settings", "About"];
 
 const SOON: Duration = Duration::from_secs(60);
 

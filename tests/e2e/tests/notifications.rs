@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use porthole_e2e::{App, Device, Page, Scene};
+use porthole_e2e::{App, Device, Page, Scene, launcher};
 use porthole_support::Result;
 use porthole_support::dunst::{Dunst, Shown};
 
@@ -47,6 +47,37 @@ fn a_notification_has_the_name_of_its_app_and_a_click_raises_its_window_and_reac
             std::fs::read_dir(scene.session.runtime_dir().join("porthole")).map_or(0, Iterator::count),
             0
         );
+    }
+    Ok(())
+}
+
+#[test]
+fn the_launcher_lists_a_notification_which_leads_back_to_its_page() -> Result<()> {
+    for device in [Device::Untrusted, Device::Certified] {
+        let scene = Scene::new(device)?;
+        let desktop = Dunst::start_with_timeout(&scene.session, &scene.screen, 1)?;
+        let app = scene.start(&["open", "mail"])?;
+        notify(&scene, &app, &desktop)?;
+        // Its time is over, and nobody has looked at it.
+        desktop.wait_until_none_is_shown(&scene.session, SOON)?;
+        assert_eq!(app.eval("mail", "window.seen.closed === true")?, false, "the launcher lists it still");
+        scene.start_again(&[])?;
+        let window = launcher::activate(&scene)?;
+        launcher::click(&scene, &app, window, "Notifications")?;
+        launcher::until_page(&app, "Notifications")?;
+        app.until_said("launcher", "The ship is in")?;
+        app.until_said("launcher", "Berth <b>7</b>")?;
+        scene.picture(&app, "launcher", &format!("notification-history-{device:?}"))?;
+        launcher::click(&scene, &app, window, "Open")?;
+        app.until_true("mail", "window.seen.clicked === true && document.hasFocus()")?;
+        assert!(app.quit()?.success());
+        // A later run lists it on a device that keeps anything at all.
+        let app = scene.start(&[])?;
+        let window = launcher::activate(&scene)?;
+        launcher::click(&scene, &app, window, "Notifications")?;
+        let said = if device == Device::Certified { "The ship is in" } else { "No notifications yet" };
+        app.until_said("launcher", said)?;
+        assert!(app.quit()?.success());
     }
     Ok(())
 }

@@ -41,6 +41,14 @@ impl Dunst {
     /// # Errors
     /// dunst is not installed or does not come up.
     pub fn start(session: &SessionBus, screen: &Xvfb) -> Result<Self> {
+        Self::start_with_timeout(session, screen, 0)
+    }
+
+    /// The same, which takes a notification from the screen after so many seconds.
+    ///
+    /// # Errors
+    /// dunst is not installed or does not come up.
+    pub fn start_with_timeout(session: &SessionBus, screen: &Xvfb, seconds: u32) -> Result<Self> {
         let folder = tempfile::Builder::new().prefix("porthole-dunst-").tempdir().doing("make a folder")?;
         let note = folder.path().join("note");
         write(
@@ -56,10 +64,10 @@ impl Dunst {
         write(
             &config,
             format!(
-                "[global]\n origin = top-left\n offset = 0x0\n width = 300\n height = 120\n timeout = 0\n \
+                "[global]\n origin = top-left\n offset = 0x0\n width = 300\n height = 120\n timeout = {seconds}\n \
                  mouse_left_click = do_action, close_current\n sticky_history = no\n notification_limit = 1\n \
                  enable_recursive_icon_lookup = false\n font = DejaVu Sans 10\n\
-                 [urgency_normal]\n timeout = 0\n[everything]\n summary = \"*\"\n script = \"{}\"\n",
+                 [urgency_normal]\n timeout = {seconds}\n[everything]\n summary = \"*\"\n script = \"{}\"\n",
                 note.display()
             ),
         )?;
@@ -100,6 +108,25 @@ impl Dunst {
             if started.elapsed() > timeout || !self.process.is_running() {
                 let what = format!("showed no such notification; it showed {:?}", self.shown());
                 return Err(self.process.failure(&what));
+            }
+            std::thread::park_timeout(LOOK_EVERY);
+        }
+    }
+
+    /// Waits until nothing is on the screen any more.
+    ///
+    /// # Errors
+    /// It has gone, or something stays.
+    pub fn wait_until_none_is_shown(&self, session: &SessionBus, timeout: Duration) -> Result<()> {
+        let started = Instant::now();
+        loop {
+            let mut count = command("dunstctl", ["count", "displayed"]);
+            session.apply_to(&mut count);
+            if Process::run(count, READY)?.trim() == "0" {
+                return Ok(());
+            }
+            if started.elapsed() > timeout || !self.process.is_running() {
+                return Err(self.process.failure("still shows a notification"));
             }
             std::thread::park_timeout(LOOK_EVERY);
         }

@@ -390,7 +390,11 @@ origin: string,
 /**
  * What.
  */
-feature: Feature, } | { "command": "open_help" } | { "command": "restart" } | { "command": "dismiss_notice",
+feature: Feature, } | { "command": "notifications" } | { "command": "open_notification",
+/**
+ * Which.
+ */
+id: number, } | { "command": "clear_notifications" } | { "command": "open_help" } | { "command": "restart" } | { "command": "dismiss_notice",
 /**
  * Which.
  */
@@ -502,7 +506,29 @@ waiting: string | null,
 /**
  * The tokens that wait for their PIN.
  */
-locked: Array<string>, notices: Array<Notice>, preferences: Preferences, version: string, };
+locked: Array<string>, notices: Array<Notice>, preferences: Preferences,
+/**
+ * The quiet hours that the organisation sets: the person's own do not count then.
+ */
+quietHours: ManagedSetting | null, version: string, };
+
+export type PastNotification = { id: number,
+/**
+ * Whose: an app's id.
+ */
+app: string | null,
+/**
+ * When, in seconds since 1970.
+ */
+time: number,
+/**
+ * `None` where the organisation hides what notifications say.
+ */
+title: string | null, body: string,
+/**
+ * It came in quiet hours, and the desktop did not show it.
+ */
+wasQuiet: boolean, };
 
 export type PendingRequest = {
 /**
@@ -590,7 +616,16 @@ contrast: Contrast,
 /**
  * What opens when Porthole starts.
  */
-startup: Startup, };
+startup: Startup,
+/**
+ * When no notification is shown, each day. It counts where the organisation sets no quiet hours.
+ */
+quietHours: QuietHours | null,
+/**
+ * No notification is shown before this moment, in seconds since 1970. It counts where the organisation sets no quiet
+ * hours.
+ */
+quietUntil: number | null, };
 
 export type Problem = {
 /**
@@ -613,6 +648,8 @@ nextStep: string,
  * What this one case adds, in plain words, if anything. Never content, never a secret.
  */
 detail: string | null, };
+
+export type QuietHours = string;
 
 export type Renewal = {
 /**
@@ -743,6 +780,9 @@ export const COMMANDS = [
   "set_preferences",
   "site_permissions",
   "forget_site_permission",
+  "notifications",
+  "open_notification",
+  "clear_notifications",
   "open_help",
   "restart",
   "dismiss_notice",
@@ -778,6 +818,9 @@ export interface Answers {
   set_preferences: void;
   site_permissions: Array<SitePermission>;
   forget_site_permission: void;
+  notifications: Array<PastNotification>;
+  open_notification: void;
+  clear_notifications: void;
   open_help: void;
   restart: void;
   dismiss_notice: void;

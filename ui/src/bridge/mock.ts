@@ -3,7 +3,7 @@ import { candidatesWith, certified } from "./mock/device";
 import { ISSUED, made } from "./mock/enrolment";
 import { MANAGED, SITE_PERMISSIONS } from "./mock/settings";
 import { SCENARIOS, type Scenario, type ScenarioName } from "./mock/scenarios";
-import type { ActivityEntry, ActivityRecord, Asked, Download, Overview } from "./types";
+import type { ActivityEntry, ActivityRecord, Asked, Download, Overview, PastNotification } from "./types";
 
 export type { Scenario, ScenarioName };
 
@@ -17,6 +17,7 @@ export interface MockPort extends Port {
   tellOverview(overview: Overview): void;
   tellActivity(record: ActivityRecord): void;
   tellDownloads(downloads: Download[]): void;
+  tellNotifications(notifications: PastNotification[]): void;
   /** Each question asked, in order, with its arguments. */
   readonly asked: string[];
   /** How many listeners there are. */
@@ -27,12 +28,14 @@ export function mockPort(scenario: Scenario): MockPort {
   const hearOverview = new Set<(overview: Overview) => void>();
   const hearActivity = new Set<(entry: ActivityEntry) => void>();
   const hearDownloads = new Set<(downloads: Download[]) => void>();
+  const hearNotifications = new Set<() => void>();
   const asked: string[] = [];
   /** How many records were told. */
   let told = 0;
   let overview = scenario.overview;
   let sitePermissions = SITE_PERMISSIONS;
   let downloads = scenario.downloads;
+  let notifications = scenario.notifications;
   let enrolment = scenario.enrolment;
 
   function answer<T>(command: string, value: () => T, argument?: string | number | boolean | null): Promise<T> {
@@ -66,7 +69,7 @@ export function mockPort(scenario: Scenario): MockPort {
   const port: MockPort = {
     asked,
     get listening() {
-      return hearOverview.size + hearActivity.size + hearDownloads.size;
+      return hearOverview.size + hearActivity.size + hearDownloads.size + hearNotifications.size;
     },
     tellOverview(next) {
       overview = next;
@@ -79,6 +82,10 @@ export function mockPort(scenario: Scenario): MockPort {
     tellDownloads(next) {
       downloads = next;
       hearDownloads.forEach((hear) => hear(next));
+    },
+    tellNotifications(next) {
+      notifications = next;
+      hearNotifications.forEach((hear) => hear());
     },
     overview: () => answer("overview", () => overview),
     openApp: ({ id }) =>
@@ -119,6 +126,9 @@ export function mockPort(scenario: Scenario): MockPort {
         },
         `${origin} ${feature}`,
       ),
+    notifications: () => answer("notifications", () => notifications),
+    openNotification: ({ id }) => answer("openNotification", () => undefined, id),
+    clearNotifications: () => answer("clearNotifications", () => port.tellNotifications([])),
     openHelp: () => answer("openHelp", () => undefined),
     restart: () => answer("restart", () => undefined),
     dismissNotice: ({ id }) =>
@@ -198,6 +208,7 @@ export function mockPort(scenario: Scenario): MockPort {
     onOverview: (hear) => listen(hearOverview, hear),
     onActivity: (hear) => listen(hearActivity, hear),
     onDownloads: (hear) => listen(hearDownloads, hear),
+    onNotifications: (hear) => listen(hearNotifications, hear),
   };
   return port;
 }

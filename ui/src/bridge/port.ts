@@ -20,5 +20,7 @@ export type Asking = {
 export interface Port extends Asking {
   onOverview(hear: (overview: Overview) => void): Promise<Unlisten>;
   onActivity(hear: (entry: ActivityEntry) => void): Promise<Unlisten>;
+  /** The list has changed: it is to be asked for again. */
+  onNotifications(hear: () => void): Promise<Unlisten>;
   onDownloads(hear: (downloads: Download[]) => void): Promise<Unlisten>;
 }

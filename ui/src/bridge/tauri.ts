@@ -25,5 +25,6 @@ export const tauriPort: Port = {
   ...asking,
   onOverview: (told) => hear("overview", told),
   onActivity: (told) => hear("activity", told),
+  onNotifications: (told) => hear("notifications", told),
   onDownloads: (told) => hear("downloads", told),
 };

@@ -5,6 +5,7 @@
 nav-label = Seiten
 nav-apps = Apps
 nav-device = Gerät
+nav-notifications = Benachrichtigungen
 nav-downloads = Downloads
 nav-activity = Aktivität
 nav-settings = Einstellungen
@@ -377,6 +378,19 @@ activity-export = Exportieren
 activity-export-named = Exportieren: das ganze Protokoll, in Downloads
 activity-exporting = Wird exportiert …
 activity-exported = Das ganze Protokoll wurde gespeichert als `{ $path }`.
+
+## Benachrichtigungen
+
+notifications-title = Benachrichtigungen
+notifications-text = Was Ihre Apps gemeldet haben, Neuestes zuerst, auch aus Ruhezeiten. Die letzten hundert behält dieses Gerät.
+notifications-text-memory = Was Ihre Apps gemeldet haben, Neuestes zuerst, auch aus Ruhezeiten. Auf diesem Gerät stehen sie hier, bis Sie Porthole schließen.
+notifications-none = Noch keine Benachrichtigungen
+notifications-none-text = Was Ihre Apps melden, steht dann hier, auch was in Ruhezeiten kam.
+notifications-none-memory = Was Ihre Apps melden, steht hier, bis Sie Porthole schließen: Dieses Gerät behält nichts davon.
+notifications-clear = Alle entfernen
+notification-was-quiet = In der Ruhezeit
+notification-open = Öffnen
+notification-open-named = Öffnen: { $title }, { $time }
 
 ## Einstellungen
 

@@ -6,6 +6,7 @@
 nav-label = Pages
 nav-apps = Apps
 nav-device = Device
+nav-notifications = Notifications
 nav-downloads = Downloads
 nav-activity = Activity
 nav-settings = Settings
@@ -378,6 +379,19 @@ activity-export = Export
 activity-export-named = Export the whole activity log to Downloads
 activity-exporting = Exporting …
 activity-exported = The whole log was saved as `{ $path }`.
+
+## Notifications
+
+notifications-title = Notifications
+notifications-text = What your apps have told you, newest first, also in quiet hours. The last hundred are kept on this device.
+notifications-text-memory = What your apps have told you, newest first, also in quiet hours. On this device they are listed until you close Porthole.
+notifications-none = No notifications yet
+notifications-none-text = What your apps tell you is listed here, also what came in quiet hours.
+notifications-none-memory = What your apps tell you is listed here until you close Porthole: this device keeps nothing of them.
+notifications-clear = Clear all
+notification-was-quiet = In quiet hours
+notification-open = Open
+notification-open-named = Open: { $title }, { $time }
 
 ## Settings
 

@@ -4,6 +4,7 @@ import type { IconName } from "./Icon.svelte";
 export const VIEWS = [
   { id: "apps", name: "nav-apps" },
   { id: "device", name: "nav-device" },
+  { id: "notifications", name: "nav-notifications" },
   { id: "downloads", name: "nav-downloads" },
   { id: "activity", name: "nav-activity" },
   { id: "settings", name: "nav-settings" },

@@ -4,6 +4,7 @@
 mod driving;
 mod files;
 mod gate;
+mod history;
 mod lifecycle;
 mod looking;
 mod open;
@@ -43,6 +44,7 @@ use crate::held_apps::HeldApps;
 use crate::job::{OrderedJob, Worker};
 use crate::menu::{Launch, Menu};
 use crate::messages;
+use crate::notification_history::NotificationHistory;
 use crate::notifications::{self, Notifications};
 use crate::open_windows::Remembering;
 use crate::overview::{self, Facts};
@@ -177,6 +179,7 @@ pub(crate) struct Controller<S, W> {
     asking: Vec<Stop>,
     preferences: Preferences,
     permissions: SitePermissions,
+    history: NotificationHistory,
     remembering: Remembering,
 
     // ── What the launcher shows ──
@@ -258,6 +261,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             asking: Vec::new(),
             preferences,
             permissions: SitePermissions::default(),
+            history: NotificationHistory::default(),
             remembering: Remembering::new(left),
             is_changed: false,
             shown: None,

@@ -68,6 +68,7 @@ fn is_more_than_a_page_gets(job: &Job) -> bool {
                 | OrderedJob::ClearAfterLoss(_)
                 | OrderedJob::OpenFile { .. }
                 | OrderedJob::KeepOpen(_)
+                | OrderedJob::KeepNotifications(_)
         ) | Job::Separate(SeparateJob::Unlock { .. })
     )
 }

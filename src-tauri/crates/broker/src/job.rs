@@ -17,6 +17,7 @@ use crate::event::Asker;
 use crate::file_name::FileName;
 use crate::indicators::Indicators;
 use crate::menu::Menu;
+use crate::notification_history::KeptNotification;
 use crate::open_windows::OpenWindows;
 use crate::pin_prompt::Asked;
 use crate::shell::Run;
@@ -67,6 +68,8 @@ pub(crate) enum OrderedJob {
     KeepPermissions(Choices),
     /// Remember which windows are open.
     KeepOpen(OpenWindows),
+    /// Remember which notifications have come.
+    KeepNotifications(Vec<KeptNotification>),
     /// Remember no windows.
     ForgetOpen,
     /// Tell the person by a notification of the desktop.

@@ -51,6 +51,7 @@ mod log;
 mod menu;
 mod menu_folder;
 mod messages;
+mod notification_history;
 mod notifications;
 mod open_windows;
 mod overview;

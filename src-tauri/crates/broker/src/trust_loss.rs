@@ -11,7 +11,7 @@ use porthole_host::{Host, State};
 use porthole_policy::{DeviceClass, Verdict};
 
 use crate::folders::Folders;
-use crate::{open_windows, site_permissions};
+use crate::{notification_history, open_windows, site_permissions};
 
 /// The name of the setting, as the activity log tells which rule decided.
 const RULE: &str = "on_trust_loss = wipe";
@@ -68,10 +68,11 @@ fn is_asked_for(state: &State) -> bool {
 }
 
 fn wipe(host: &Host, folders: &Folders) -> Result<(), Problem> {
-    // What people allowed pages, and where these were, goes with what they kept.
+    // What people allowed pages, where these were and what they said goes with what they kept.
     let done = site_permissions::FILE
         .remove(&folders.state)
         .and_then(|()| open_windows::FILE.remove(&folders.state))
+        .and_then(|()| notification_history::FILE.remove(&folders.state))
         .and_then(|()| remove_profile(folders));
     let class = host.state().device.status.class;
     let record = |verdict, detail: &str| Record::new(Kind::DeviceClass, verdict, RULE, class).detail(detail);

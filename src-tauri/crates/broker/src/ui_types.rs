@@ -15,6 +15,7 @@ use serde::Serialize;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::enrolment::{Enrolment, EnrolmentOutcome};
+use crate::notification_history::PastNotification;
 use crate::overview::Overview;
 use crate::pin_prompt::PinQuestion;
 use crate::settings_view::SettingsView;
@@ -64,6 +65,7 @@ fn types() -> String {
     all.visit::<PinQuestion>();
     all.visit::<SettingsView>();
     all.visit::<SitePermission>();
+    all.visit::<PastNotification>();
     let request = LauncherRequest::decl(&all.config);
     let commands = commands(&request);
     assert_eq!(commands.len(), LauncherRequest::ANSWERS.len());

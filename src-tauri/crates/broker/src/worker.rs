@@ -25,8 +25,8 @@ use crate::job::{Job, OrderedJob, SeparateJob, Worker};
 use crate::menu_folder::MenuKeeper;
 use crate::unrestricted::Unrestricted;
 use crate::{
-    activity_export, download_writer, enrolment, handover, open_windows, pin_prompt, preferences, programs,
-    site_permissions, trust_loss, window_places,
+    activity_export, download_writer, enrolment, handover, notification_history, open_windows, pin_prompt,
+    preferences, programs, site_permissions, trust_loss, window_places,
 };
 
 /// What jobs work with.
@@ -197,6 +197,11 @@ fn do_ordered(job: OrderedJob, resources: &Resources) -> Option<Outcome> {
         OrderedJob::KeepPermissions(choices) => {
             if let Err(error) = site_permissions::FILE.write(&folders.state, &choices) {
                 tracing::warn!(%error, "what people have allowed is forgotten at the next start");
+            }
+        }
+        OrderedJob::KeepNotifications(kept) => {
+            if let Err(error) = notification_history::FILE.write(&folders.state, &kept) {
+                tracing::warn!(%error, "which notifications have come is forgotten at the next start");
             }
         }
         OrderedJob::KeepOpen(open) => {

@@ -85,6 +85,15 @@ launcher_requests! {
         /// What.
         feature: Feature,
     } => "void",
+    /// The notifications that have come, newest first.
+    Notifications => "Array<PastNotification>",
+    /// Goes to the window of one of them.
+    OpenNotification {
+        /// Which.
+        id: u64,
+    } => "void",
+    /// Forgets all of them.
+    ClearNotifications => "void",
     /// Opens the organisation's help page.
     OpenHelp => "void",
     /// Starts the windows again, with the profile that the device's class has now.

@@ -14,6 +14,7 @@ mod app_signals;
 mod files;
 mod frame;
 mod launcher;
+mod notification;
 mod preferences;
 mod secret;
 mod to_broker;
@@ -27,6 +28,7 @@ pub use files::{
 };
 pub use frame::{FrameError, LONGEST, read, write};
 pub use launcher::{LauncherRequest, PinRequest, RequestTerms};
+pub use notification::PageNotification;
 pub use preferences::{Contrast, Language, Preferences, Startup, Theme};
 pub use secret::Secret;
 pub use to_broker::{
@@ -40,7 +42,7 @@ pub use view::{Download, DownloadState, Notice, Window, desktop_id};
 pub use window_place::{NoPlace, WindowPlace};
 
 /// Changes with every change of a message.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// The one argument of a program that is to be the shell.
 pub const SHELL_ROLE: &str = "--role=shell";

@@ -97,7 +97,10 @@ mod tests {
     #[test]
     fn it_is_quiet_in_the_hours_of_each_day_and_until_a_moment_that_is_not_far_away() {
         let hours = Preferences { quiet_hours: "22:00-06:30".parse().ok(), ..Preferences::default() };
-        assert_eq!([1_319, 1_320, 0, 390].map(|minute| hours.is_quiet(minute, 0)), [false, true, true, false]);
+        assert_eq!(
+            [1_319, 1_320, 0, 390].map(|minute| hours.is_quiet(minute, 0)),
+            [false, true, true, false]
+        );
         let now = 1_800_000_000;
         for (until, is_quiet) in [
             (now - 1, false),

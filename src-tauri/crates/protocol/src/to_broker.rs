@@ -6,7 +6,9 @@ use porthole_policy::{AppId, Cause, Feature};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{FileRequest, IconPixels, LauncherRequest, PinRequest, Unread, Window, WindowPlace};
+use crate::{
+    FileRequest, IconPixels, LauncherRequest, PageNotification, PinRequest, Unread, Window, WindowPlace,
+};
 
 /// A message of the shell. The broker takes each as an attacker's.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -225,6 +227,8 @@ pub enum Question {
     Notify {
         /// Where the page is; `None` where it is not known whose service worker it is.
         page: Option<Url>,
+        /// What it says.
+        said: PageNotification,
     },
     /// May a page of `app` be printed?
     Print {

@@ -85,6 +85,12 @@ pub enum ToShell {
     },
     /// From now on, these origins may notify, and every other one may ask.
     SetNotificationOrigins(Vec<String>),
+    /// The person goes to a notification: raises the window that it came from, and where its page still shows it, tells
+    /// that of a click.
+    ClickNotification {
+        /// [`crate::PageNotification::number`].
+        number: u64,
+    },
     /// Shows how a download stands in the window where it was asked for.
     ShowDownload(Download),
     /// Stops a download of the engine.
@@ -245,6 +251,8 @@ pub enum LauncherUpdate {
     Downloads(Vec<Download>),
     /// A record of the activity log.
     Activity(Value),
+    /// The list of notifications has changed: it is asked for again where it is shown.
+    Notifications,
 }
 
 /// The answer to a [`crate::Question`].

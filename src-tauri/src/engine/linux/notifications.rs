@@ -2,8 +2,8 @@
 //!
 //! The engine could show them itself, but under Porthole's name, and a click would not raise the window.
 
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::{Cell, RefCell};
+use std::collections::{HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 
 use gtk::gdk_pixbuf::{InterpType, Pixbuf};
@@ -13,6 +13,7 @@ use gtk::gio::{
 };
 use gtk::glib::{self, Variant, VariantTy};
 use gtk::prelude::*;
+use porthole_protocol::PageNotification;
 use url::Url;
 use webkit2gtk::{Notification, NotificationExt as _};
 
@@ -24,6 +25,12 @@ use crate::language::say;
 /// Desktop Notifications Specification 1.2.
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
+
+/// Why a notification has closed: its time is over. Nobody has looked at it.
+const EXPIRED: u32 = 1;
+
+/// As many as the launcher lists.
+const MOST_EXPIRED: usize = 100;
 
 /// The action of a click on the notification itself.
 const DEFAULT_ACTION: &str = "default";
@@ -42,11 +49,15 @@ const ICON_SIZE: i32 = 64;
 struct Desktop {
     bus: DBusConnection,
     shown: RefCell<HashMap<u32, Shown>>,
+    /// Those of pages that the desktop shows no more and nobody has closed: the launcher lists them still.
+    expired: RefCell<VecDeque<Shown>>,
     /// What a compositor wants to see before it raises a window, by notification.
     activation_tokens: RefCell<HashMap<u32, String>>,
 }
 
 struct Shown {
+    /// By which the gate was asked about it.
+    number: u64,
     /// Told of a click and of the end. The engine itself listens for those of service workers.
     page: Option<Notification>,
     /// The window that a click raises.
@@ -67,25 +78,28 @@ struct Request {
 
 thread_local! {
     static DESKTOP: RefCell<Option<Rc<Desktop>>> = const { RefCell::new(None) };
+    /// How many the gate was asked about.
+    static COUNT: Cell<u64> = const { Cell::new(0) };
 }
 
 /// Shows a notification of a page. `false` where there is no session bus, and so nobody who could show it.
 pub(super) fn show(content: &Rc<Content>, notification: &Notification) -> bool {
     let page = Url::parse(&content.address.borrow()).ok();
-    let showing = page.map_or(Showing::Nothing, |page| content.gate.may_notify(Some(&page)));
+    let words = [notification.title(), notification.body()].map(|text| text.unwrap_or_default().to_string());
+    let said = said(&words);
+    let number = said.number;
+    let showing = page.map_or(Showing::Nothing, |page| content.gate.may_notify(Some(&page), said));
     if showing == Showing::Nothing {
         // Dealt with: it is quiet, or the person has taken the permission back.
         notification.close();
         return true;
     }
     let Some(desktop) = desktop() else { return false };
-    let title = notification.title().unwrap_or_default();
-    let words = [&*title, &*notification.body().unwrap_or_default()].map(ToOwned::to_owned);
     let request = Request::of(Some(content), words, showing, 0);
     let (notification, content) = (notification.clone(), Rc::downgrade(content));
     let remembering = Rc::clone(&desktop);
     desktop.post(request, move |id| match id {
-        Some(id) => remembering.remember_page(id, notification, content),
+        Some(id) => remembering.remember_page(id, number, notification, content),
         None => notification.close(),
     });
     true
@@ -100,7 +114,9 @@ pub(super) fn show_of_worker(
     shown: impl FnOnce(u32) + 'static,
 ) {
     let page = content.and_then(|content| Url::parse(&content.address.borrow()).ok());
-    let showing = session::gate().map_or(Showing::Nothing, |gate| gate.may_notify(page.as_ref()));
+    let said = said(&words);
+    let number = said.number;
+    let showing = session::gate().map_or(Showing::Nothing, |gate| gate.may_notify(page.as_ref(), said));
     if showing == Showing::Nothing {
         return shown(0);
     }
@@ -110,10 +126,40 @@ pub(super) fn show_of_worker(
     let remembering = Rc::clone(&desktop);
     desktop.post(request, move |id| {
         if let Some(id) = id {
-            remembering.shown.borrow_mut().insert(id, Shown { page: None, content });
+            remembering.shown.borrow_mut().insert(id, Shown { number, page: None, content });
         }
         shown(id.unwrap_or_default());
     });
+}
+
+/// The person goes to the notification of this number, by the launcher.
+pub(super) fn click(number: u64) {
+    let Some(desktop) = DESKTOP.with_borrow(Clone::clone) else { return };
+    let found = {
+        let (shown, expired) = (desktop.shown.borrow(), desktop.expired.borrow());
+        let found = shown.values().chain(expired.iter()).find(|shown| shown.number == number);
+        found.map(|found| (found.page.clone(), found.content.clone()))
+    };
+    if let Some((page, content)) = found {
+        go_to(page.as_ref(), &content);
+    }
+}
+
+/// Raises the window, and tells the page.
+fn go_to(page: Option<&Notification>, content: &Weak<Content>) {
+    if let Some(content) = content.upgrade() {
+        content.raise();
+    }
+    if let Some(page) = page {
+        page.clicked();
+    }
+}
+
+/// What the gate is asked about, with a number of its own.
+fn said([title, body]: &[String; 2]) -> PageNotification {
+    let number = COUNT.get() + 1;
+    COUNT.set(number);
+    PageNotification::new(number, title, body)
 }
 
 /// Whether this is a call to the notification service that no function of this file makes.
@@ -130,7 +176,12 @@ fn desktop() -> Option<Rc<Desktop>> {
     let bus = gio::bus_get_sync(BusType::Session, Cancellable::NONE)
         .inspect_err(|error| tracing::warn!(%error, "there is no session bus to show notifications on"))
         .ok()?;
-    let desktop = Rc::new(Desktop { bus, shown: RefCell::default(), activation_tokens: RefCell::default() });
+    let desktop = Rc::new(Desktop {
+        bus,
+        shown: RefCell::default(),
+        expired: RefCell::default(),
+        activation_tokens: RefCell::default(),
+    });
     let weak = Rc::downgrade(&desktop);
     desktop.bus.signal_subscribe(
         Some(NAME),
@@ -163,10 +214,17 @@ impl Desktop {
         });
     }
 
-    fn remember_page(self: &Rc<Self>, id: u32, notification: Notification, content: Weak<Content>) {
+    fn remember_page(
+        self: &Rc<Self>,
+        id: u32,
+        number: u64,
+        notification: Notification,
+        content: Weak<Content>,
+    ) {
         let weak = Rc::downgrade(self);
         notification.connect_closed(move |_| {
             let Some(desktop) = weak.upgrade() else { return };
+            desktop.expired.borrow_mut().retain(|expired| expired.number != number);
             // Where the desktop closed it, it is not here any more.
             if desktop.shown.borrow_mut().remove(&id).is_some() {
                 desktop.call("CloseNotification", Some(&(id,).to_variant()), None, |_| {});
@@ -176,7 +234,7 @@ impl Desktop {
             // Its window has been closed meanwhile.
             notification.close();
         }
-        self.shown.borrow_mut().insert(id, Shown { page: Some(notification), content });
+        self.shown.borrow_mut().insert(id, Shown { number, page: Some(notification), content });
     }
 
     /// A signal of the notification service.
@@ -195,10 +253,15 @@ impl Desktop {
                 }
             }
             "NotificationClosed" => {
-                if let Some((id, _reason)) = values.get::<(u32, u32)>() {
+                if let Some((id, reason)) = values.get::<(u32, u32)>() {
                     self.activation_tokens.borrow_mut().remove(&id);
-                    let closed = self.shown.borrow_mut().remove(&id);
-                    if let Some(page) = closed.and_then(|closed| closed.page) {
+                    let closed = self.shown.borrow_mut().remove(&id).filter(|closed| closed.page.is_some());
+                    let gone = match closed {
+                        Some(expired) if reason == EXPIRED => self.expire(expired),
+                        closed => closed,
+                    };
+                    // Not held while the page is told.
+                    if let Some(page) = gone.and_then(|gone| gone.page) {
                         page.close();
                     }
                 }
@@ -207,20 +270,22 @@ impl Desktop {
         }
     }
 
+    /// Keeps one whose time on the screen is over. Gives the one that goes for it.
+    fn expire(&self, shown: Shown) -> Option<Shown> {
+        let mut expired = self.expired.borrow_mut();
+        expired.push_back(shown);
+        (expired.len() > MOST_EXPIRED).then(|| expired.pop_front()).flatten()
+    }
+
     fn clicked(&self, id: u32) {
         let token = self.activation_tokens.borrow_mut().remove(&id);
         // Not held while the page is told, which may close it.
         let shown = self.shown.borrow().get(&id).map(|it| (it.page.clone(), it.content.clone()));
         let Some((page, content)) = shown else { return };
-        if let Some(content) = content.upgrade() {
-            if let Some(token) = token {
-                content.frame.set_startup_id(&token);
-            }
-            content.raise();
+        if let (Some(content), Some(token)) = (content.upgrade(), token) {
+            content.frame.set_startup_id(&token);
         }
-        if let Some(page) = page {
-            page.clicked();
-        }
+        go_to(page.as_ref(), &content);
     }
 
     /// Calls the notification service; `None` is given where it does not answer as it should.

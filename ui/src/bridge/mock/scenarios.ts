@@ -7,6 +7,7 @@ import type {
   Enrolment,
   Notice,
   Overview,
+  PastNotification,
   Permission,
   PinnedApp,
   Problem,
@@ -29,6 +30,7 @@ import {
   WRONG_KEY,
 } from "./enrolment";
 import { DEFAULTS, FAULTS, PROBLEMS } from "./generated";
+import { hiddenNotifications, notifications } from "./notifications";
 import { QUIET_HOURS } from "./settings";
 import { blocked, downloading, recordsOn, unwritable } from "./records";
 
@@ -36,6 +38,7 @@ import { blocked, downloading, recordsOn, unwritable } from "./records";
 export interface Scenario {
   overview: Overview;
   downloads: Download[];
+  notifications: PastNotification[];
   records: ActivityRecord[];
   enrolment: Enrolment;
   /** What was found, where it is not what the device tells. */
@@ -113,7 +116,7 @@ const NOTHING = { organization: null, apps: [] };
 function scenario(overview: Partial<Overview>, more: Partial<Scenario> = {}): Scenario {
   const merged = { ...OVERVIEW, ...overview };
   const whole = { ...merged, permissions: overview.permissions ?? byDefault(merged.apps, merged.device) };
-  return { overview: whole, downloads: [], records: recordsOn(whole.device.class), enrolment: byHand, refuse: {}, hang: [], ...more };
+  return { overview: whole, downloads: [], notifications: [], records: recordsOn(whole.device.class), enrolment: byHand, refuse: {}, hang: [], ...more };
 }
 
 const LOST: Notice = {
@@ -132,7 +135,7 @@ const RENEWED: Notice = {
 };
 
 export const SCENARIOS = {
-  certified: scenario({}, { downloads: downloading }),
+  certified: scenario({}, { downloads: downloading, notifications }),
   managed: scenario({ device: managed }),
   untrusted: scenario({ device: untrusted }, { downloads: blocked }),
   ruled: scenario({
@@ -147,7 +150,7 @@ export const SCENARIOS = {
   offline: scenario({ device: { ...untrusted, problem: PROBLEMS["revocation-unknown"] } }),
   noDownloads: scenario({}, { downloads: unwritable }),
   restart: scenario({ restartNeeded: true }),
-  quiet: scenario({ quietHours: QUIET_HOURS }),
+  quiet: scenario({ quietHours: QUIET_HOURS }, { notifications: hiddenNotifications }),
   quietOwn: scenario({ preferences: { ...AS_THE_DESKTOP, quietHours: "21:15-06:30" } }),
   looking: scenario(
     { device: unenrolled, lookingFor: { stores: ["Secret Service", "Tokens"], domain: false } },
@@ -185,6 +188,7 @@ export const SCENARIOS = {
         candidates: NOT_ANSWERED,
         activity: NOT_ANSWERED,
         downloads: NOT_ANSWERED,
+        notifications: NOT_ANSWERED,
         openHelp: NOT_ANSWERED,
         enrolment: NOT_ANSWERED,
       },

@@ -30,7 +30,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 let suggested: String = suggested.chars().take(SUGGESTED).collect();
                 self.may_download(app.filter(|app| self.has_window(app)), &url, &suggested)
             }
-            Question::Notify { page } => self.may_notify(page.as_ref()),
+            Question::Notify { page, said } => self.may_notify(page.as_ref(), &said),
             Question::Print { app } => yes(self.has_window(&app) && self.may_print(&app)),
         }
     }

@@ -46,6 +46,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.hosts.clear();
         self.departures.forget_questions();
         self.begin_permissions();
+        self.begin_history();
         self.shown = None;
         self.signals.forget_pages();
         self.pin_prompt.forget();
@@ -186,6 +187,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.is_loss_certain |= self.state.is_loss_certain;
         self.refresh_hosts();
         self.settle_permissions();
+        self.refresh_history();
         self.keep_menu();
         match self.phase {
             Phase::Starting | Phase::Running if self.is_trust_lost() => self.lose_trust(),
@@ -419,6 +421,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.is_ready = false;
         self.pinning.clear();
         self.keep_places();
+        self.keep_history();
         #[cfg(feature = "test-driver")]
         self.driver.shell_ended(self.phase == Phase::Restarting);
         match self.phase {

@@ -78,7 +78,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
         let is_changed = open.is_some() && open != self.remembering.written;
         let is_moved = self.signals.is_moved && self.state.in_force.config().is_some();
-        if (is_changed || is_moved) && !self.remembering.is_settling {
+        if (is_changed || is_moved || self.is_history_due()) && !self.remembering.is_settling {
             self.remembering.is_settling = true;
             self.worker.run(SeparateJob::Settle { how_long: PACE });
         }
@@ -88,6 +88,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn settled(&mut self) {
         self.remembering.is_settling = false;
         self.keep_places();
+        self.keep_history();
         self.write_open();
     }
 

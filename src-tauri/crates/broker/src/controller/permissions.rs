@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use porthole_policy::Feature;
-use porthole_protocol::{Answer, NoticePlace, PermissionAnswer, PermissionPrompt, ToShell, Window};
+use porthole_protocol::{
+    Answer, NoticePlace, PageNotification, PermissionAnswer, PermissionPrompt, ToShell, Window,
+};
 use url::Url;
 
 use super::Controller;
@@ -143,9 +145,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    /// What may be shown of a notification of this page. Where it is not known whose it is, some page must have the
-    /// permission.
-    pub(super) fn may_notify(&self, page: Option<&Url>) -> Answer {
+    /// What the desktop may show of a notification of this page. Where it is not known whose it is, some page must have
+    /// the permission. What comes while it is quiet is listed all the same.
+    pub(super) fn may_notify(&mut self, page: Option<&Url>, said: &PageNotification) -> Answer {
         let is_permitted = match page {
             Some(page) => self.standing(page, Feature::Notifications) == Standing::Allowed,
             None => self.notifying.as_ref().is_some_and(|origins| !origins.is_empty()),
@@ -160,6 +162,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Some(hours) => hours.contain(minute),
             None => self.preferences.is_quiet(minute, local_time::now()),
         };
+        self.notification_came(page, said, is_quiet);
         if is_quiet {
             return Answer::Refused;
         }

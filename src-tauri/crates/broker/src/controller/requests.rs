@@ -80,6 +80,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.forget_permission(&origin, feature);
                 self.reply(&to, Ok(Value::Null));
             }
+            LauncherRequest::Notifications => self.reply(&to, json(&self.past_notifications())),
+            LauncherRequest::OpenNotification { id } => self.open_notification(to, id),
+            LauncherRequest::ClearNotifications => {
+                self.clear_history();
+                self.reply(&to, Ok(Value::Null));
+            }
             LauncherRequest::OpenHelp => {
                 self.open_help();
                 self.reply(&to, Ok(Value::Null));

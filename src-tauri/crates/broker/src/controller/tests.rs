@@ -3,6 +3,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one message among all")]
 
 mod files;
+mod history;
 mod looking;
 mod permissions;
 mod returning;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use porthole_policy::Feature;
-use porthole_protocol::PermissionAnswer;
+use porthole_protocol::{PageNotification, PermissionAnswer};
 
 use super::*;
 
@@ -45,7 +45,8 @@ impl Scene {
     }
 
     fn prefers(&mut self, preferences: Preferences) {
-        let saved = Outcome::PreferencesSaved { to: Asker::Window { run: Run(0), id: 0 }, saved: Ok(preferences) };
+        let saved =
+            Outcome::PreferencesSaved { to: Asker::Window { run: Run(0), id: 0 }, saved: Ok(preferences) };
         self.controller.handle(Event::Done(saved));
     }
 
@@ -59,6 +60,11 @@ impl Scene {
 }
 
 const MAIL: &str = "https://mail.harbor.test/inbox";
+
+fn notify_of(page: Option<&str>) -> Question {
+    let said = PageNotification { number: 1, title: "New".to_owned(), body: String::new() };
+    Question::Notify { page: page.map(|page| page.parse().unwrap()), said }
+}
 
 #[test]
 fn the_person_is_asked_once_and_the_answer_is_kept_on_a_trusted_device_alone() {
@@ -134,13 +140,12 @@ fn the_managed_file_decides_for_the_person_and_a_change_of_it_answers_who_waits(
     assert_eq!(scene.told_of_permissions(), [Told::Notice(title), Told::Answer(2, false)]);
     scene.wants(3, MAIL, [Feature::Location]);
     assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)], "it is said once");
-    let notify = |page: Option<&str>| Question::Notify { page: page.map(|page| page.parse().unwrap()) };
-    assert_eq!(scene.asks(notify(Some(MAIL))), Answer::Allowed);
-    assert_eq!(scene.asks(notify(None)), Answer::Allowed);
-    assert_eq!(scene.asks(notify(Some("https://elsewhere.test/"))), Answer::Refused);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Allowed);
+    assert_eq!(scene.asks(notify_of(None)), Answer::Allowed);
+    assert_eq!(scene.asks(notify_of(Some("https://elsewhere.test/"))), Answer::Refused);
     scene.presets("notifications = \"block\"");
-    assert_eq!(scene.asks(notify(Some(MAIL))), Answer::Refused);
-    assert_eq!(scene.asks(notify(None)), Answer::Refused);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Refused);
+    assert_eq!(scene.asks(notify_of(None)), Answer::Refused);
 }
 
 #[test]
@@ -166,13 +171,12 @@ fn what_was_allowed_can_be_taken_back() {
     });
     assert_eq!(scene.told_of_permissions(), [Told::Notifying(Vec::new())]);
     assert_eq!(scene.kept(), 1);
-    assert_eq!(scene.asks(Question::Notify { page: Some(MAIL.parse().unwrap()) }), Answer::Refused);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Refused);
 }
 
 #[test]
 fn the_words_of_notifications_are_hidden_and_quiet_hours_are_kept_as_the_managed_file_says() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    let notify = || Question::Notify { page: Some(MAIL.parse().unwrap()) };
     let allowed = "notifications = \"allow\"\n[notifications]\n";
     for (part, answer) in [
         ("body = \"show\"", Answer::Allowed),
@@ -182,7 +186,7 @@ fn the_words_of_notifications_are_hidden_and_quiet_hours_are_kept_as_the_managed
         ("quiet_hours = \"12:00-00:00\"", if is_morning() { Answer::Allowed } else { Answer::Refused }),
     ] {
         scene.presets(&format!("{allowed}{part}"));
-        assert_eq!(scene.asks(notify()), answer, "{part}");
+        assert_eq!(scene.asks(notify_of(Some(MAIL))), answer, "{part}");
     }
 }
 
@@ -190,26 +194,25 @@ fn the_words_of_notifications_are_hidden_and_quiet_hours_are_kept_as_the_managed
 fn a_persons_own_quiet_hours_count_where_the_organisation_sets_none() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.presets("notifications = \"allow\"");
-    let notify = || Question::Notify { page: Some(MAIL.parse().unwrap()) };
     let always = |is_quiet| if is_quiet { Answer::Refused } else { Answer::Allowed };
     for (hours, is_quiet) in [("00:00-12:00", is_morning()), ("12:00-00:00", !is_morning())] {
         scene.prefers(Preferences { quiet_hours: hours.parse().ok(), ..Preferences::default() });
-        assert_eq!(scene.asks(notify()), always(is_quiet), "{hours}");
+        assert_eq!(scene.asks(notify_of(Some(MAIL))), always(is_quiet), "{hours}");
     }
     let until = |seconds| Preferences { quiet_until: Some(seconds), ..Preferences::default() };
     scene.prefers(until(crate::local_time::now() + 3_600));
-    assert_eq!(scene.asks(notify()), Answer::Refused);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Refused);
     // Of a page or of a worker of nobody knows which.
-    assert_eq!(scene.asks(Question::Notify { page: None }), Answer::Refused);
+    assert_eq!(scene.asks(notify_of(None)), Answer::Refused);
     assert_eq!(scene.overview()["quietHours"], Value::Null);
     // The organisation's count alone.
     let others = if is_morning() { "12:00-00:00" } else { "00:00-12:00" };
     scene.presets(&format!("notifications = \"allow\"\n[notifications]\nquiet_hours = \"{others}\""));
-    assert_eq!(scene.asks(notify()), Answer::Allowed);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Allowed);
     assert_eq!(scene.overview()["quietHours"]["value"], others);
     scene.presets("notifications = \"allow\"");
     scene.prefers(until(crate::local_time::now()));
-    assert_eq!(scene.asks(notify()), Answer::Allowed);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Allowed);
 }
 
 fn is_morning() -> bool {

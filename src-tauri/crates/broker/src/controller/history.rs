@@ -1,0 +1,97 @@
+//! The list of notifications that have come.
+
+use porthole_policy::AppId;
+use porthole_protocol::{LauncherUpdate, PageNotification, ToShell, Window};
+use serde_json::Value;
+use url::Url;
+
+use super::Controller;
+use crate::arguments::Target;
+use crate::event::Asker;
+use crate::job::{OrderedJob, Worker};
+use crate::local_time;
+use crate::notification_history::{Arrival, NotificationHistory, PastNotification};
+use crate::shell::Shell;
+
+impl<S: Shell, W: Worker> Controller<S, W> {
+    /// Another shell starts: what it may list is that of its class.
+    pub(super) fn begin_history(&mut self) {
+        match (self.class_at_start.is_trusted(), self.history.is_kept()) {
+            (true, false) => self.history = NotificationHistory::kept(&self.folders.state),
+            (false, true) => self.history = NotificationHistory::default(),
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    /// A page may notify, and does.
+    pub(super) fn notification_came(&mut self, page: Option<&Url>, said: &PageNotification, is_quiet: bool) {
+        let Some(config) = self.state.in_force.config() else { return };
+        let app: Option<AppId> = page.and_then(|page| config.apps.owner_of(page)).map(|app| app.id.clone());
+        let is_hidden = config.notifications.hides_body;
+        let arrival = Arrival { run: self.run, time: local_time::now(), is_hidden, is_quiet };
+        self.history.came(app, said, arrival);
+        self.history_changed();
+    }
+
+    fn history_changed(&mut self) {
+        if self.is_open(&Window::Launcher) {
+            self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Notifications));
+        }
+    }
+
+    /// What the launcher lists.
+    pub(super) fn past_notifications(&self) -> Vec<PastNotification> {
+        let config = self.state.in_force.config();
+        let list = |config: &porthole_config::ManagedConfig| {
+            self.history.list(&config.apps, config.notifications.hides_body)
+        };
+        config.map(|config| list(config)).unwrap_or_default()
+    }
+
+    /// The person goes to what notified: its window, and where the page that runs there still shows the notification, it
+    /// is told.
+    pub(super) fn open_notification(&mut self, to: Asker, id: u64) {
+        let Some(origin) = self.history.origin(id) else { return self.reply(&to, Ok(Value::Null)) };
+        if let Err(problem) = self.open(Target { app: origin.app, url: None }, Some(to.clone())) {
+            return self.reply(&to, Err(problem));
+        }
+        if let Some((run, number)) = origin.number
+            && run == self.run
+        {
+            self.shell.tell(ToShell::ClickNotification { number });
+        }
+    }
+
+    /// The person wants no list of them.
+    pub(super) fn clear_history(&mut self) {
+        self.history.clear();
+        self.keep_history();
+        self.history_changed();
+    }
+
+    /// The managed file has changed.
+    pub(super) fn refresh_history(&mut self) {
+        let config = self.state.in_force.config();
+        if config.is_some_and(|config| config.notifications.hides_body) {
+            self.history.forget_words();
+        }
+    }
+
+    /// Whether there is something that the disk is to have and may have.
+    pub(super) fn is_history_due(&self) -> bool {
+        let is_trusted = self.class_at_start.is_trusted() && self.state.device.status.class.is_trusted();
+        let is_known = self.state.in_force.config().is_some();
+        is_trusted && is_known && self.history.is_kept() && self.history.is_unwritten()
+    }
+
+    /// Writes it, where it has changed.
+    pub(super) fn keep_history(&mut self) {
+        if !self.is_history_due() {
+            return;
+        }
+        let Some(config) = self.state.in_force.config() else { return };
+        if let Some(kept) = self.history.take_unwritten(&config.apps) {
+            self.worker.run(OrderedJob::KeepNotifications(kept));
+        }
+    }
+}

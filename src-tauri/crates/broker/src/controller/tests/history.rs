@@ -1,0 +1,151 @@
+//! The list of notifications that have come, whatever the shell says of them.
+
+use porthole_protocol::PageNotification;
+
+use super::*;
+
+const MAIL: &str = "https://mail.harbor.test/inbox";
+
+impl Scene {
+    /// A page that may notify does so; whether the desktop shows it.
+    fn notifies(&mut self, number: u64, title: &str, page: Option<&str>) -> Answer {
+        let said = PageNotification { number, title: title.to_owned(), body: String::new() };
+        self.asks(Question::Notify { page: page.map(|page| page.parse().unwrap()), said })
+    }
+
+    fn allows(&mut self, class: DeviceClass, more: &str) {
+        let managed = format!("{MANAGED}[permissions]\nnotifications = \"allow\"\n{more}");
+        let state = state_of(&self.folder, class, &managed);
+        self.controller.handle(Event::StateChanged(Arc::new(state)));
+    }
+
+    fn listed(&mut self) -> Vec<(Option<String>, Option<String>)> {
+        self.told();
+        let list = self.requests(LauncherRequest::Notifications).unwrap().unwrap();
+        let text = |value: &Value| value.as_str().map(str::to_owned);
+        list.as_array().unwrap().iter().map(|it| (text(&it["app"]), text(&it["title"]))).collect()
+    }
+
+    fn written(&self) -> Vec<usize> {
+        let jobs = self.jobs();
+        let kept = |job: &Job| match job {
+            Job::Ordered(OrderedJob::KeepNotifications(kept)) => Some(kept.len()),
+            _ => None,
+        };
+        jobs.iter().filter_map(kept).collect()
+    }
+}
+
+fn listed(app: &str, title: &str) -> (Option<String>, Option<String>) {
+    (Some(app.to_owned()), Some(title.to_owned()))
+}
+
+#[test]
+fn notifications_are_listed_and_written_on_a_trusted_device_alone() {
+    for (class, writes) in [(DeviceClass::Certified, vec![2]), (DeviceClass::Untrusted, Vec::new())] {
+        let mut scene = Scene::running(class, &["mail"]);
+        scene.show_launcher();
+        scene.allows(class, "");
+        let _before = scene.jobs();
+        assert_eq!(scene.notifies(1, "One", Some(MAIL)), Answer::Allowed);
+        scene.says(ToBroker::Ask {
+            id: 5,
+            question: Question::Notify {
+                page: Some("https://chat.harbor.test/".parse().unwrap()),
+                said: PageNotification { number: 2, title: "T\nwo".to_owned(), body: "x".repeat(10_000) },
+            },
+        });
+        let is_told = |message: &ToShell| *message == ToShell::TellLauncher(LauncherUpdate::Notifications);
+        assert!(scene.told().iter().any(is_told), "the launcher hears of it");
+        assert_eq!(scene.listed(), [listed("chat", "T wo"), listed("mail", "One")]);
+        assert_eq!(scene.written(), [0_usize; 0], "not at once, however often pages notify");
+        scene.controller.handle(Event::Done(Outcome::Settled));
+        assert_eq!(scene.written(), writes, "{class:?}");
+        scene.controller.handle(Event::Done(Outcome::Settled));
+        assert_eq!(scene.written(), [0_usize; 0], "nothing is new");
+    }
+}
+
+#[test]
+fn what_may_not_notify_is_not_listed_and_what_comes_while_it_is_quiet_is() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.show_launcher();
+    assert_eq!(scene.notifies(1, "Nobody allowed that", Some(MAIL)), Answer::Refused);
+    scene.allows(DeviceClass::Certified, "");
+    assert_eq!(scene.notifies(2, "Elsewhere", Some("https://elsewhere.test/")), Answer::Refused);
+    assert_eq!(scene.listed(), []);
+    let until = Some(crate::local_time::now() + 3_600);
+    let saved = Ok(Preferences { quiet_until: until, ..Preferences::default() });
+    let to = Asker::Window { run: Run(0), id: 0 };
+    scene.controller.handle(Event::Done(Outcome::PreferencesSaved { to, saved }));
+    assert_eq!(scene.notifies(3, "In the night", Some(MAIL)), Answer::Refused);
+    assert_eq!(scene.notifies(4, "Of a worker", None), Answer::Refused);
+    assert_eq!(scene.listed(), [(None, Some("Of a worker".to_owned())), listed("mail", "In the night")]);
+}
+
+#[test]
+fn a_notification_leads_to_its_window_and_the_page_that_still_runs_hears_of_a_click() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.show_launcher();
+    scene.allows(DeviceClass::Certified, "");
+    scene.notifies(41, "One", Some(MAIL));
+    let clicked = |told: Vec<ToShell>| -> Vec<String> {
+        let of = |message| match message {
+            ToShell::OpenApp(AppWindow { app, url: None, .. }) => Some(app.to_string()),
+            ToShell::ClickNotification { number } => Some(number.to_string()),
+            _ => None,
+        };
+        told.into_iter().filter_map(of).collect()
+    };
+    scene.told();
+    scene.requests(LauncherRequest::OpenNotification { id: 1 });
+    assert_eq!(clicked(scene.told()), ["mail", "41"]);
+    scene.requests(LauncherRequest::OpenNotification { id: 99 });
+    assert_eq!(clicked(scene.told()), [""; 0]);
+    // Another shell knows nothing of it.
+    scene.shell_ends();
+    scene.controller.handle(Event::Done(Outcome::Paused { run: scene.controller.run }));
+    scene.begin();
+    scene.show_launcher();
+    scene.told();
+    scene.requests(LauncherRequest::OpenNotification { id: 1 });
+    assert_eq!(clicked(scene.told()), ["mail"]);
+}
+
+#[test]
+fn nothing_is_left_where_the_person_clears_the_list_or_the_device_loses_its_trust() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.show_launcher();
+    scene.allows(DeviceClass::Certified, "");
+    scene.notifies(1, "One", Some(MAIL));
+    scene.controller.handle(Event::Done(Outcome::Settled));
+    assert_eq!(scene.written(), [1]);
+    scene.requests(LauncherRequest::ClearNotifications);
+    assert_eq!(scene.written(), [0]);
+    assert_eq!(scene.listed(), []);
+    scene.notifies(2, "Two", Some(MAIL));
+    scene.becomes(DeviceClass::Untrusted);
+    scene.controller.handle(Event::Done(Outcome::Settled));
+    scene.shell_ends();
+    assert_eq!(scene.written(), [0_usize; 0]);
+    scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
+    scene.begin();
+    scene.show_launcher();
+    assert_eq!(scene.listed(), []);
+}
+
+#[test]
+fn words_that_the_organisation_hides_are_neither_listed_nor_written() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.show_launcher();
+    scene.allows(DeviceClass::Certified, "");
+    scene.notifies(1, "Before that rule", Some(MAIL));
+    scene.allows(DeviceClass::Certified, "[notifications]\nbody = \"hide\"\n");
+    assert_eq!(scene.notifies(2, "Secret", Some(MAIL)), Answer::AllowedWithoutWords);
+    assert_eq!(scene.listed(), [(Some("mail".to_owned()), None), (Some("mail".to_owned()), None)]);
+    let _before = scene.jobs();
+    scene.controller.handle(Event::Done(Outcome::Settled));
+    let jobs = format!("{:?}", scene.jobs());
+    assert!(jobs.contains("KeepNotifications") && !jobs.contains("Secret"), "{jobs}");
+    assert!(!jobs.contains("Before that rule"), "{jobs}");
+}

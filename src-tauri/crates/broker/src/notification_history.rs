@@ -1,0 +1,275 @@
+//! The notifications that have come, newest first, as the launcher lists them. Kept from one run to the next on a device
+//! that has proved itself, where it goes with the profile; on another one in memory alone.
+
+use std::collections::VecDeque;
+use std::path::Path;
+
+use porthole_policy::{AppId, Apps};
+use porthole_protocol::PageNotification;
+use serde::{Deserialize, Serialize};
+
+use crate::shell::Run;
+use crate::state_file::StateFile;
+
+/// More than these are not listed: an older one goes for each that comes.
+const MOST: usize = 100;
+
+/// In the state folder; larger than what [`MOST`] take.
+pub(crate) const FILE: StateFile<Vec<KeptNotification>> = StateFile::new("notifications.json", 512 << 10);
+
+/// One that has come, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeptNotification {
+    /// Whose; `None` where it was not known whose service worker it was.
+    app: Option<AppId>,
+    /// When, in seconds since 1970.
+    time: u64,
+    /// What it said; `None` where the organisation hides that.
+    words: Option<Words>,
+    /// It came in quiet hours, and the desktop did not show it.
+    was_quiet: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Words {
+    title: String,
+    body: String,
+}
+
+/// One of the list, as the launcher shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub(crate) struct PastNotification {
+    id: u64,
+    /// Whose: an app's id.
+    app: Option<String>,
+    /// When, in seconds since 1970.
+    time: u64,
+    /// `None` where the organisation hides what notifications say.
+    title: Option<String>,
+    body: String,
+    /// It came in quiet hours, and the desktop did not show it.
+    was_quiet: bool,
+}
+
+/// How one came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Arrival {
+    /// The run of the shell that it came from.
+    pub(crate) run: Run,
+    /// When, in seconds since 1970.
+    pub(crate) time: u64,
+    /// The organisation hides what it says.
+    pub(crate) is_hidden: bool,
+    /// The desktop does not show it now.
+    pub(crate) is_quiet: bool,
+}
+
+/// What the person wants to go to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    pub(crate) app: AppId,
+    /// The run of the shell that it came from, and its number there. `None` for one of an earlier run of Porthole.
+    pub(crate) number: Option<(Run, u64)>,
+}
+
+/// The list.
+#[derive(Debug, Default)]
+pub(crate) struct NotificationHistory {
+    /// Whether it is there in the next run.
+    is_kept: bool,
+    /// It has not been written since it changed.
+    is_unwritten: bool,
+    count: u64,
+    entries: VecDeque<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    id: u64,
+    number: Option<(Run, u64)>,
+    kept: KeptNotification,
+}
+
+impl NotificationHistory {
+    /// With what earlier runs have left in `state_folder`.
+    pub(crate) fn kept(state_folder: &Path) -> Self {
+        let mut history = Self { is_kept: true, ..Self::default() };
+        for kept in FILE.read(state_folder).into_iter().take(MOST).rev() {
+            // Another program may have written it.
+            let words = kept.words.map(|Words { title, body }| {
+                let PageNotification { title, body, .. } = PageNotification::new(0, &title, &body);
+                Words { title, body }
+            });
+            history.add(None, KeptNotification { words, ..kept });
+        }
+        history.is_unwritten = false;
+        history
+    }
+
+    /// Whether it is there in the next run.
+    pub(crate) const fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
+    /// One has come.
+    pub(crate) fn came(&mut self, app: Option<AppId>, said: &PageNotification, arrival: Arrival) {
+        let Arrival { run, time, is_hidden, is_quiet } = arrival;
+        let PageNotification { number, title, body } = said.within_bounds();
+        let words = (!is_hidden).then_some(Words { title, body });
+        self.add(Some((run, number)), KeptNotification { app, time, words, was_quiet: is_quiet });
+    }
+
+    fn add(&mut self, number: Option<(Run, u64)>, kept: KeptNotification) {
+        self.count += 1;
+        self.entries.push_front(Entry { id: self.count, number, kept });
+        self.entries.truncate(MOST);
+        self.is_unwritten = true;
+    }
+
+    /// What the launcher shows: those of the apps that there are, without words where the organisation `hides` them.
+    pub(crate) fn list(&self, apps: &Apps, hides: bool) -> Vec<PastNotification> {
+        let shown = |Entry { id, kept, .. }: &Entry| {
+            let words = kept.words.clone().filter(|_| !hides);
+            let (title, body) = words.map(|Words { title, body }| (title, body)).unzip();
+            PastNotification {
+                id: *id,
+                app: kept.app.as_ref().map(ToString::to_string),
+                time: kept.time,
+                title,
+                body: body.unwrap_or_default(),
+                was_quiet: kept.was_quiet,
+            }
+        };
+        self.entries.iter().filter(|entry| is_of(entry, apps)).map(shown).collect()
+    }
+
+    /// Where that of this number in the list came from, where it is known.
+    pub(crate) fn origin(&self, id: u64) -> Option<Origin> {
+        let entry = self.entries.iter().find(|entry| entry.id == id)?;
+        Some(Origin { app: entry.kept.app.clone()?, number: entry.number })
+    }
+
+    /// The person wants none of them any longer.
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
+        self.is_unwritten = true;
+    }
+
+    /// The words are nowhere from now on.
+    pub(crate) fn forget_words(&mut self) {
+        for entry in &mut self.entries {
+            self.is_unwritten |= entry.kept.words.take().is_some();
+        }
+    }
+
+    /// Whether it has changed since it was written.
+    pub(crate) const fn is_unwritten(&self) -> bool {
+        self.is_unwritten
+    }
+
+    /// What is to be written, of the apps that there are; it counts as written then.
+    pub(crate) fn take_unwritten(&mut self, apps: &Apps) -> Option<Vec<KeptNotification>> {
+        let kept = |entry: &Entry| entry.kept.clone();
+        std::mem::take(&mut self.is_unwritten)
+            .then(|| self.entries.iter().filter(|entry| is_of(entry, apps)).map(kept).collect())
+    }
+}
+
+fn is_of(entry: &Entry, apps: &Apps) -> bool {
+    entry.kept.app.as_ref().is_none_or(|app| apps.get(app).is_some())
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "the test writes what an attacker or a fault would have left")]
+mod tests {
+    use porthole_config::Text;
+
+    use super::*;
+    use crate::recorder::MANAGED;
+
+    const ARRIVAL: Arrival = Arrival { run: Run(1), time: 1_800_000_000, is_hidden: false, is_quiet: false };
+
+    fn apps() -> Apps {
+        let text = Text { path: "managed.toml".into(), text: MANAGED.to_owned() };
+        porthole_config::parse(&[text], &|_| Ok(Vec::new())).map(|config| config.apps).unwrap()
+    }
+
+    fn said(number: u64, title: &str) -> PageNotification {
+        PageNotification { number, title: title.to_owned(), body: "Berth 7".to_owned() }
+    }
+
+    fn mail() -> Option<AppId> {
+        "mail".parse().ok()
+    }
+
+    fn titles(history: &NotificationHistory) -> Vec<Option<String>> {
+        history.list(&apps(), false).into_iter().map(|shown| shown.title).collect()
+    }
+
+    #[test]
+    fn the_newest_is_the_first_and_a_hundred_are_listed() {
+        let mut history = NotificationHistory::default();
+        for number in 0..150 {
+            history.came(mail(), &said(number, &format!("Letter {number}")), ARRIVAL);
+        }
+        let shown = history.list(&apps(), false);
+        assert_eq!(shown.len(), MOST);
+        assert_eq!(shown[0].title.as_deref(), Some("Letter 149"));
+        let first = history.origin(shown[0].id).unwrap();
+        assert_eq!(first, Origin { app: "mail".parse().unwrap(), number: Some((Run(1), 149)) });
+        assert_eq!(history.origin(1), None, "it went for a newer one");
+        history.clear();
+        assert_eq!((titles(&history), history.origin(shown[0].id)), (Vec::new(), None));
+    }
+
+    #[test]
+    fn what_was_written_is_there_in_the_next_run_and_a_broken_file_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut history = NotificationHistory::kept(folder.path());
+        assert_eq!(history.take_unwritten(&apps()), None);
+        history.came(mail(), &said(7, "One"), ARRIVAL);
+        history.came(None, &said(8, "Two"), Arrival { is_quiet: true, ..ARRIVAL });
+        history.came("gone".parse().ok(), &said(9, "Three"), ARRIVAL);
+        FILE.write(folder.path(), &history.take_unwritten(&apps()).unwrap()).unwrap();
+        assert_eq!(history.take_unwritten(&apps()), None);
+        let next = NotificationHistory::kept(folder.path());
+        assert!(next.is_kept() && !next.is_unwritten());
+        assert_eq!(titles(&next), [Some("Two".to_owned()), Some("One".to_owned())]);
+        let shown = next.list(&apps(), false);
+        assert_eq!((shown[0].app.as_deref(), shown[0].was_quiet), (None, true));
+        assert_eq!(next.origin(shown[1].id).and_then(|origin| origin.number), None, "that window has gone");
+        assert_eq!(next.origin(shown[0].id), None, "nobody knows whose it was");
+        let many = format!(
+            "[{}]",
+            vec![r#"{"app":"mail","time":1,"words":null,"was_quiet":false}"#; 9_000].join(",")
+        );
+        let long = format!(
+            r#"[{{"app":"mail","time":1,"words":{{"title":"{}","body":"a\nb"}},"was_quiet":false}}]"#,
+            "x".repeat(9_000)
+        );
+        for (broken, count) in [("", 0), ("{", 0), (r#"[{"app":"Mail"}]"#, 0), (&many, MOST), (&long, 1)] {
+            std::fs::write(FILE.in_folder(folder.path()), broken).unwrap();
+            let shown = NotificationHistory::kept(folder.path()).list(&apps(), false);
+            assert_eq!(shown.len(), count, "{broken:.40}");
+            assert!(shown.iter().all(|it| it.title.as_ref().is_none_or(|title| title.len() < 200)));
+        }
+    }
+
+    #[test]
+    fn hidden_words_are_neither_listed_nor_kept() {
+        let mut history = NotificationHistory::default();
+        history.came(mail(), &said(1, "Secret"), Arrival { is_hidden: true, ..ARRIVAL });
+        history.came(mail(), &said(2, "Before that rule"), ARRIVAL);
+        assert_eq!(titles(&history)[1], None);
+        assert!(
+            history.list(&apps(), true).iter().all(|shown| shown.title.is_none() && shown.body.is_empty())
+        );
+        history.forget_words();
+        let written = serde_json::to_string(&history.take_unwritten(&apps()).unwrap()).unwrap();
+        assert!(!written.contains("Secret") && !written.contains("Before"), "{written}");
+    }
+}
