@@ -195,14 +195,15 @@ impl State {
         if !self.listeners.any() {
             return;
         }
-        let changed = if self.worker.is_running() {
-            // One that ends over this question is told of, too.
-            let asked = self.worker.ask(&WorkerRequest::TokensChanged, Instant::now() + POLL_LIMIT);
-            !matches!(asked, Ok(WorkerResponse::TokensChanged(false)))
-        } else {
-            self.worker.is_due_again()
-        };
-        if changed {
+        let asked = self
+            .worker
+            .is_running()
+            .then(|| self.worker.ask(&WorkerRequest::TokensChanged, Instant::now() + POLL_LIMIT));
+        let changed =
+            matches!(asked, Some(Ok(answer)) if !matches!(answer, WorkerResponse::TokensChanged(false)));
+        // One that ended over this question has news, too. Nobody looks before it may be tried again: that look would find
+        // a store that is gone, where the next one finds all as it was.
+        if self.worker.has_news() || changed {
             self.listeners.tell();
         }
     }

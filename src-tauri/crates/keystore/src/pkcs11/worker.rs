@@ -21,9 +21,13 @@ const GRACE: Duration = Duration::from_secs(20);
 /// How long a worker that is let go may take to close its module.
 const CLOSING: Duration = Duration::from_secs(1);
 
-/// Until a worker that ended is started again: twice as long each time.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
+/// Until a worker that ended again is started: twice as long each time. One that ended once is started at once, as what
+/// ended it may not be its module's doing.
+const SECOND_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// A worker that pauses for so long is told of as gone, and not only once it may be tried again.
+const LONG_PAUSE: Duration = Duration::from_secs(2);
 
 /// One that ran for so long is not counted with those that ended at once.
 const STEADY: Duration = Duration::from_secs(60);
@@ -56,8 +60,15 @@ struct Ended {
     reason: String,
     again_at: Instant,
     pause: Duration,
-    /// Whether [`Worker::is_due_again`] has said so.
-    announced: bool,
+    told: Told,
+}
+
+/// What [`Worker::has_news`] has said of a process that ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    Gone,
+    MayBeTried,
 }
 
 impl Worker {
@@ -70,11 +81,27 @@ impl Worker {
         Self { command, library, reserved, name, running: None, ended: None }
     }
 
-    /// Has a question answered, by `deadline` or soon after it.
+    /// Has a question answered, by `deadline` or soon after it. A look into the tokens is asked once more where the process
+    /// ended by itself for the first time.
     ///
     /// # Errors
     /// The process ended, or was ended because it did not answer. It is started again with a later question.
     pub(super) fn ask(
+        &mut self,
+        question: &WorkerRequest,
+        deadline: Instant,
+    ) -> Result<WorkerResponse, StoreFailure> {
+        let answer = self.ask_once(question, deadline);
+        // Nothing else is repeated: a PIN counts each time.
+        let is_look = matches!(question, WorkerRequest::Read { .. });
+        let is_first_end = self.ended.as_ref().is_some_and(|ended| ended.pause.is_zero());
+        if answer.is_err() && is_look && is_first_end && Instant::now() < deadline {
+            return self.ask_once(question, deadline);
+        }
+        answer
+    }
+
+    fn ask_once(
         &mut self,
         question: &WorkerRequest,
         deadline: Instant,
@@ -94,10 +121,17 @@ impl Worker {
         false
     }
 
-    /// Whether the last process ended and another may be tried by now. Said once for each.
-    pub(super) fn is_due_again(&mut self) -> bool {
-        let due = self.ended.as_mut().filter(|ended| !ended.announced && ended.again_at <= Instant::now());
-        self.running.is_none() && due.map(|ended| ended.announced = true).is_some()
+    /// Whether the last process ended and another may be tried by now, or not for long. Each is said once.
+    pub(super) fn has_news(&mut self) -> bool {
+        let Some(ended) = self.ended.as_mut().filter(|_| self.running.is_none()) else { return false };
+        let now = if ended.again_at <= Instant::now() {
+            Told::MayBeTried
+        } else if ended.pause >= LONG_PAUSE {
+            Told::Gone
+        } else {
+            Told::Nothing
+        };
+        std::mem::replace(&mut ended.told, now) != now
     }
 
     fn running(&mut self) -> Result<&mut Running, StoreFailure> {
@@ -167,9 +201,10 @@ impl Worker {
 
     fn note(&mut self, reason: String, ran: Duration) -> StoreFailure {
         let earlier = self.ended.take().filter(|_| ran < STEADY);
-        let pause = earlier.map_or(FIRST_PAUSE, |earlier| (2 * earlier.pause).min(LONGEST_PAUSE));
-        self.ended =
-            Some(Ended { reason: reason.clone(), again_at: Instant::now() + pause, pause, announced: false });
+        let pause =
+            earlier.map_or(Duration::ZERO, |earlier| (2 * earlier.pause).clamp(SECOND_PAUSE, LONGEST_PAUSE));
+        let again_at = Instant::now() + pause;
+        self.ended = Some(Ended { reason: reason.clone(), again_at, pause, told: Told::Nothing });
         StoreFailure::NotRunning(reason)
     }
 }
@@ -234,18 +269,41 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_that_ends_at_once_is_started_again_after_a_growing_pause_and_one_that_ran_soon() {
+    fn one_that_ends_again_is_started_after_a_growing_pause_and_one_that_ran_well_at_once() {
         let command = WorkerCommand::this_program();
         let mut worker = Worker::new(command, PathBuf::from("module.so"), None, "module".to_owned());
         let mut pause_after = |ran| {
             worker.note("its process was ended by signal 9".to_owned(), ran);
             worker.ended.as_ref().map(|ended| ended.pause).unwrap_or_default()
         };
-        let pauses: Vec<_> = (0..9).map(|_| pause_after(Duration::ZERO).as_millis()).collect();
-        assert_eq!(pauses, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
-        assert_eq!(pause_after(STEADY), FIRST_PAUSE, "it ran well for a while");
+        let pauses: Vec<_> = (0..10).map(|_| pause_after(Duration::ZERO).as_millis()).collect();
+        assert_eq!(pauses, [0, 500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+        assert_eq!(pause_after(STEADY), Duration::ZERO, "it ran well for a while");
+        pause_after(Duration::ZERO);
         // Until then, nobody starts it.
         let early = worker.running().err();
         assert_eq!(early, Some(StoreFailure::NotRunning("its process was ended by signal 9".to_owned())));
+    }
+    #[test]
+    fn news_is_that_it_may_be_tried_and_that_it_may_not_for_long() {
+        let command = WorkerCommand::this_program();
+        let mut worker = Worker::new(command, PathBuf::from("module.so"), None, "module".to_owned());
+        assert!(!worker.has_news(), "it has not run");
+        let end = |worker: &mut Worker| {
+            worker.note("its process was ended by signal 9".to_owned(), Duration::ZERO);
+        };
+        end(&mut worker);
+        assert!(worker.has_news(), "it may be tried at once");
+        assert!(!worker.has_news(), "that was said");
+        for _ in 0..3 {
+            end(&mut worker);
+        }
+        assert!(worker.has_news(), "it may not for two seconds");
+        assert!(!worker.has_news(), "that was said");
+        if let Some(ended) = &mut worker.ended {
+            ended.again_at = Instant::now();
+        }
+        assert!(worker.has_news(), "it may be tried");
+        assert!(!worker.has_news(), "that was said");
     }
 }

@@ -138,12 +138,37 @@ fn hears_that_it_is_gone() {
         let _told = tell.send(());
     }));
     begin("killed-list");
-    // The look that finds it gone, then the time for another.
     told.recv_timeout(LONG).unwrap();
+    // The look that finds it gone, then the time for another.
+    let _gone = reason(&store.read());
     end("killed-list");
     told.recv_timeout(LONG).unwrap();
     open(store.as_ref());
     signs(store.as_ref());
+}
+
+#[test]
+fn a_process_that_is_killed_once_costs_no_look_anything() {
+    with_shim("gone::is_killed_once");
+}
+
+/// Killed at any moment, between two looks or in the middle of one.
+#[test]
+#[ignore = "runs with the tokens of another test"]
+fn is_killed_once() {
+    let store = tokens();
+    let _closed = store.read();
+    let workers = children();
+    for worker in &workers {
+        let worker = rustix::process::Pid::from_raw(worker.parse().unwrap()).unwrap();
+        rustix::process::kill_process(worker, rustix::process::Signal::KILL).unwrap();
+    }
+    for reading in store.read() {
+        // Closed, as at first, and not gone.
+        let found = reading.found.map(|found| found.len()).unwrap_or_default();
+        assert!(found > 0, "{} is not as it was", reading.store);
+    }
+    assert_ne!(children(), workers, "another process has taken its place");
 }
 
 #[test]
