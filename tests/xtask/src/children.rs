@@ -159,26 +159,35 @@ pub(crate) fn end_with_this_program() -> Result<()> {
     std::thread::spawn(move || {
         if let Some(received) = signals.forever().next() {
             crate::ui::interrupted();
-            // Never released: nothing may start from now on.
-            let running = running();
-            for group in running.iter() {
-                signal(*group, Ending::Ask);
-            }
-            let asked = Instant::now();
-            while asked.elapsed() < GRACE && running.iter().any(|group| exists(*group)) {
-                std::thread::sleep(Duration::from_millis(20));
-            }
-            for group in running.iter() {
-                signal(*group, Ending::Force);
-            }
-            for folder in FOLDERS.lock().iter() {
-                let _removed = std::fs::remove_dir_all(folder);
-            }
+            end_all();
             std::process::exit(128 + received);
         }
     });
     Ok(())
 }
+
+/// Ends every group that still runs, and removes the passing folders. No other may start afterwards.
+#[cfg(unix)]
+pub(crate) fn end_all() {
+    // Never released.
+    let running = std::mem::ManuallyDrop::new(running());
+    for group in running.iter() {
+        signal(*group, Ending::Ask);
+    }
+    let asked = Instant::now();
+    while asked.elapsed() < GRACE && running.iter().any(|group| exists(*group)) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    for group in running.iter() {
+        signal(*group, Ending::Force);
+    }
+    for folder in FOLDERS.lock().iter() {
+        let _removed = std::fs::remove_dir_all(folder);
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn end_all() {}
 
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "on other systems it can fail")]

@@ -85,6 +85,8 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
+            // What still runs beside the part that failed.
+            children::end_all();
             ui::failed(&failure);
             failure.exit_code()
         }

@@ -8,6 +8,7 @@ mod debian_rust;
 mod deny;
 mod extent;
 mod fuzz;
+mod lane;
 mod linux;
 #[cfg(unix)]
 mod macos;
@@ -25,6 +26,7 @@ use crate::steps::{Step, root};
 use crate::{layers, repo, ui, ui_build};
 use budget::Clock;
 pub(crate) use extent::Extent;
+use lane::Lane;
 use linux::Scenes;
 
 /// One part of the tests. Their order here is the order they run in.
@@ -88,9 +90,16 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
 
     let started = Instant::now();
     let whole = Clock::start();
+    let names: Vec<String> = parts.iter().map(|part| part.name()).collect();
+    // `nice` is no program of Windows.
+    let is_whole = cfg!(unix) && named.is_empty() && extent == Extent::Usual;
+    let mut lane = if is_whole { Some(beside(&mut parts)?) } else { None };
     let mut closings = Vec::new();
     let mut times = Vec::new();
     for part in &parts {
+        if lane.as_ref().is_some_and(Lane::has_ended) {
+            take(&mut lane, &mut times, &mut closings)?;
+        }
         let name = part.name();
         let clock = Clock::start();
         let done = part.run(extent).and_then(|lines| {
@@ -111,10 +120,27 @@ pub(crate) fn run(named: &[Part], extent: Extent) -> Result<()> {
             });
         }
     }
+    take(&mut lane, &mut times, &mut closings)?;
     times.push(format!("{:<9} {}", "together", whole.spent()));
     report(&closings, &times);
-    let names: Vec<String> = parts.iter().map(|part| part.name()).collect();
     ui::succeeded(&format!("passed in {}: {}", ui::clock(started.elapsed()), names.join(", ")));
+    Ok(())
+}
+
+/// Takes from `parts` those that only compute, and starts them beside the rest.
+fn beside(parts: &mut Vec<Part>) -> Result<Lane> {
+    let computes = |part: &mut Part| matches!(part, Part::Fuzz | Part::Windows | Part::Macos);
+    let taken: Vec<String> = parts.extract_if(.., computes).map(Part::name).collect();
+    Lane::start(&taken)
+}
+
+/// Waits for what runs beside the rest, and takes over what it says.
+fn take(lane: &mut Option<Lane>, times: &mut Vec<String>, closings: &mut Vec<String>) -> Result<()> {
+    let Some(lane) = lane.take() else { return Ok(()) };
+    ui::step("what runs beside");
+    let said = lane.join().inspect_err(|_| report(closings, times))?;
+    times.extend(said.times);
+    closings.extend(said.results);
     Ok(())
 }
 

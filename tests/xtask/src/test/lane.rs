@@ -1,0 +1,89 @@
+//! Parts that only compute, in a process of their own that takes what is left of the processors: the tests beside them
+//! mostly wait for windows and servers.
+
+use std::thread::{self, JoinHandle};
+
+use crate::failure::{Failure, Result};
+use crate::steps::{Output, Step};
+
+/// How far behind everything else they stand.
+const NICENESS: &str = "19";
+
+/// Parts that run beside others.
+#[derive(Debug)]
+pub(super) struct Lane(JoinHandle<Result<Output>>);
+
+/// What a lane says at its end.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Said {
+    pub(super) times: Vec<String>,
+    pub(super) results: Vec<String>,
+}
+
+impl Lane {
+    /// Starts this program once more, with the parts of these names alone.
+    ///
+    /// # Errors
+    /// It cannot say where it is.
+    pub(super) fn start(names: &[String]) -> Result<Self> {
+        let program = std::env::current_exe().map_err(Failure::cannot("finding this program"))?;
+        let program = program.display().to_string();
+        let words = ["-n", NICENESS, &program, "test"];
+        let arguments: Vec<&str> = words.into_iter().chain(names.iter().map(String::as_str)).collect();
+        let title = format!("{}, beside the others", names.join(" and "));
+        let step = Step::new(&title, "nice", &arguments).beside_others();
+        Ok(Self(thread::spawn(move || step.run())))
+    }
+
+    /// Whether it has ended, well or not.
+    pub(super) fn has_ended(&self) -> bool {
+        self.0.is_finished()
+    }
+
+    /// Waits for it.
+    ///
+    /// # Errors
+    /// A part of it failed; what it printed was shown.
+    pub(super) fn join(self) -> Result<Said> {
+        let joined = self.0.join();
+        let output =
+            joined.map_err(|_| Failure::Finding("what runs beside the others was lost".to_owned()))?;
+        Ok(Said::read(&output?.lines))
+    }
+}
+
+impl Said {
+    /// What stands below the last two titles.
+    fn read(lines: &[String]) -> Self {
+        let mut said = Self::default();
+        let mut title = "";
+        for line in lines {
+            if let Some(words) = line.strip_prefix("── ") {
+                title = words;
+                continue;
+            }
+            let Some(words) = line.strip_prefix("   ") else { continue };
+            match title {
+                "times" if !words.starts_with("together") => said.times.push(words.to_owned()),
+                "results" => said.results.push(words.to_owned()),
+                _ => {}
+            }
+        }
+        said
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_lane_says_at_its_end_is_taken_from_what_it_printed() {
+        let printed = "── types for macOS\n   ✓ types for macOS (2:02)\n\n── times\n   macos      2:03, 1:58\n   \
+                       together   2:03\n\n── results\n   macos     types ok\n\n✓ passed in 2:03: macos";
+        let lines: Vec<String> = printed.lines().map(str::to_owned).collect();
+        let said = Said::read(&lines);
+        assert_eq!(said.times, ["macos      2:03, 1:58"]);
+        assert_eq!(said.results, ["macos     types ok"]);
+    }
+}
