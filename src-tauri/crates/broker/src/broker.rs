@@ -13,7 +13,6 @@ use porthole_host::{Host, Judge, State};
 use porthole_keystore::WorkerCommand;
 use porthole_proxy::{Callers, Proxy};
 use porthole_sandbox::{BrokerPlan, SandboxError, confine_broker};
-use tokio::runtime::Runtime;
 
 use crate::app_signals::Remembered;
 use crate::arguments::Arguments;
@@ -71,7 +70,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let writable = folders.make_writable().map_err(|error| error.problem())?;
     let confined = confine(writable.folders)?;
 
-    let runtime = Runtime::new().map_err(internal)?;
+    let runtime = porthole_proxy::runtime().map_err(internal)?;
     let activity =
         ActivityLog::open(&folders.activity).map_err(|error| error.code().with_detail(error.to_string()))?;
     let named = arguments.config().map(absolute);

@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 mod admitted;
+mod aside;
 mod authority;
 mod body;
 mod check;
@@ -42,6 +43,7 @@ mod upgrade;
 mod upstream;
 mod view_stream;
 
+pub use aside::runtime;
 pub use authority::AuthorityError;
 pub use check::{Step, StepKind, check};
 pub use credentials::Credentials;

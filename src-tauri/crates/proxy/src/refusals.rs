@@ -10,8 +10,7 @@ use parking_lot::Mutex;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_policy::{DeviceClass, HostName, Verdict};
 
-use crate::Settings;
-use crate::route::Target;
+use crate::{Settings, aside::aside, route::Target};
 
 /// How long a reason stays silent after it was recorded.
 const SILENCE: Duration = Duration::from_secs(60);
@@ -161,7 +160,8 @@ impl Refusals {
     }
 
     pub(crate) fn append(&self, record: &Record) {
-        if let Err(error) = self.log.append(record) {
+        // The disk may take its time, and the log may be read by a window just now.
+        if let Err(error) = aside(|| self.log.append(record)) {
             tracing::error!(%error, "a decision could not be recorded");
         }
     }

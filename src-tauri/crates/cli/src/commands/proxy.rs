@@ -58,7 +58,7 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<En
     if let Some(refusal) = host.state().in_force.refusal() {
         return Err(Failure::cannot_run(refusal.problem()));
     }
-    let runtime = tokio::runtime::Runtime::new().map_err(internal)?;
+    let runtime = porthole_proxy::runtime().map_err(internal)?;
     runtime.block_on(async {
         // Listened to before anything is said, so that whoever reads it may end this at once.
         let ended = Ended::listen().map_err(internal)?;

@@ -11,12 +11,10 @@ use rustls::{
     client::ResolvesClientCert,
     sign::{CertifiedKey, Signer, SigningKey},
 };
-use tokio::{
-    runtime::{Handle, RuntimeFlavor},
-    sync::Semaphore,
-};
+use tokio::sync::Semaphore;
 
 use super::queue::Queue;
+use crate::aside::aside;
 
 /// Signatures with one device certificate that may be under way or wait for its store at once. Each holds a thread.
 const SIGNATURES: usize = 32;
@@ -151,16 +149,5 @@ impl Signer for AsideSigner {
 
     fn scheme(&self) -> SignatureScheme {
         self.signer.scheme()
-    }
-}
-
-/// Does `work` here and now, while another thread takes over what this one had to do besides.
-fn aside<T>(work: impl FnOnce() -> T) -> T {
-    match Handle::try_current() {
-        Ok(runtime) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
-            tokio::task::block_in_place(work)
-        }
-        // One thread is all there is.
-        Ok(_) | Err(_) => work(),
     }
 }
