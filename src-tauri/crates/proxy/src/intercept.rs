@@ -11,6 +11,7 @@ use tokio_rustls::{LazyConfigAcceptor, server::TlsStream};
 use crate::{
     admitted::Tunnel,
     authority::{self, Leaf},
+    bulk_read::BulkRead,
     consent, exchange,
     limits::MAX_HEADERS,
     pages::NetworkError,
@@ -69,8 +70,8 @@ async fn handshake(
     target: &Target,
     leaf: &Leaf,
     shared: &Shared,
-) -> Option<TlsStream<TcpStream>> {
-    let hello = LazyConfigAcceptor::new(Acceptor::default(), socket).await.ok()?;
+) -> Option<TlsStream<BulkRead>> {
+    let hello = LazyConfigAcceptor::new(Acceptor::default(), BulkRead::new(socket)).await.ok()?;
     if !authority::fits(&target.host, hello.client_hello().server_name()) {
         let in_force = shared.in_force();
         let detail = "the handshake named another host";

@@ -17,6 +17,7 @@ mod admitted;
 mod aside;
 mod authority;
 mod body;
+mod bulk_read;
 mod check;
 mod connect;
 mod consent;

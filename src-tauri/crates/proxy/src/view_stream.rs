@@ -16,12 +16,14 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
     time::{Instant, Sleep},
 };
 use tokio_rustls::server::TlsStream;
 
-use crate::upstream::{Failure, ServerBody};
+use crate::{
+    bulk_read::BulkRead,
+    upstream::{Failure, ServerBody},
+};
 
 /// How long a webview may go on sending after the last byte for it (RFC 9112 section 9.6): in all, and in silence.
 const LINGER: Duration = Duration::from_secs(30);
@@ -43,7 +45,7 @@ impl Cut {
 
 /// See the module.
 pub(crate) struct ViewStream {
-    io: TlsStream<TcpStream>,
+    io: TlsStream<BulkRead>,
     cut: Cut,
     lingering: Option<Lingering>,
 }
@@ -55,7 +57,7 @@ struct Lingering {
 }
 
 impl ViewStream {
-    pub(crate) const fn new(io: TlsStream<TcpStream>, cut: Cut) -> Self {
+    pub(crate) const fn new(io: TlsStream<BulkRead>, cut: Cut) -> Self {
         Self { io, cut, lingering: None }
     }
 
@@ -85,7 +87,7 @@ impl ViewStream {
 impl Drop for ViewStream {
     fn drop(&mut self) {
         if self.cut.is_cut()
-            && let Err(error) = self.io.get_ref().0.set_zero_linger()
+            && let Err(error) = self.io.get_ref().0.socket().set_zero_linger()
         {
             tracing::debug!(%error, "a tunnel could not be reset");
         }

@@ -20,6 +20,8 @@ use tokio::{
     sync::watch,
 };
 
+use crate::bulk_read::BulkRead;
+
 const CHANGE_CIPHER_SPEC: u8 = 20;
 const HANDSHAKE: u8 = 22;
 
@@ -38,7 +40,7 @@ pub(super) type TlsStream = tokio_rustls::client::TlsStream<Wire>;
 /// See the module.
 #[derive(Debug)]
 pub(crate) struct Wire {
-    socket: TcpStream,
+    socket: BulkRead,
     records: Records,
     /// Until the server says something.
     hello: Option<Hello>,
@@ -108,11 +110,11 @@ enum Stage {
 impl Wire {
     pub(super) fn new(socket: TcpStream, hello: Hello, idle_timeout: Duration) -> Self {
         let (records, hello) = (Records::default(), Some(hello));
-        Self { socket, records, hello, unanswered: 0, may_stall: false, idle_timeout }
+        Self { socket: BulkRead::new(socket), records, hello, unanswered: 0, may_stall: false, idle_timeout }
     }
 
     pub(super) const fn socket(&self) -> &TcpStream {
-        &self.socket
+        self.socket.socket()
     }
 
     /// More than a head on its way: the server may be there and take its time (see [`allow_stalling`]).
@@ -123,7 +125,7 @@ impl Wire {
         }
         if self.unanswered > MUCH && !self.may_stall {
             self.may_stall = true;
-            allow_stalling(&self.socket, STALL);
+            allow_stalling(self.socket.socket(), STALL);
         }
     }
 
@@ -131,7 +133,7 @@ impl Wire {
     pub(super) fn rest(&mut self) {
         self.unanswered = 0;
         if std::mem::take(&mut self.may_stall) {
-            allow_stalling(&self.socket, self.idle_timeout);
+            allow_stalling(self.socket.socket(), self.idle_timeout);
         }
     }
 
