@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use http::{Method, Request, Response, StatusCode, header};
+use http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use http_body_util::Either;
 use hyper::body::Incoming;
 use porthole_activity::{Kind, Record};
@@ -41,8 +41,10 @@ pub(crate) async fn answer(
         RequestContext::of_any_program(&request, target)
     };
     let is_shown = asked.fetch.is_navigation() || !has_windows;
-    let spoken = pages::spoken(request.headers());
-    let page = |trouble: Trouble<'_>| pages::answer(settings, &target.host, is_shown, spoken, &trouble);
+    let language = request.headers().get(header::ACCEPT_LANGUAGE).cloned();
+    let page = |trouble: Trouble<'_>| {
+        pages::answer(settings, &target.host, is_shown, pages::spoken(language.as_ref()), &trouble)
+    };
     if !names(&request, target) {
         let detail = "a request named another host";
         shared.refusals.host(&target.host, MISMATCH_RULE, detail, settings);
@@ -105,10 +107,15 @@ async fn forward(
 /// Whether the request is for the host and port of its tunnel, in every place where it names one.
 fn names(request: &Request<Incoming>, target: &Target) -> bool {
     let is_target = |authority: &http::uri::Authority| route::target(authority).as_ref() == Some(target);
+    let is_host = |host: &HeaderValue| {
+        // Written as webviews do; any other way has to be read.
+        (target.port == 443 && host == target.host.as_str())
+            || http::uri::Authority::try_from(host.as_bytes()).is_ok_and(|host| is_target(&host))
+    };
     let mut hosts = request.headers().get_all(header::HOST).iter();
-    let host = hosts.next().and_then(|host| http::uri::Authority::try_from(host.as_bytes()).ok());
+    let host = hosts.next();
     hosts.next().is_none()
-        && host.as_ref().is_some_and(is_target)
+        && host.is_some_and(is_host)
         && request.method() != Method::CONNECT
         && request.uri().authority().is_none_or(is_target)
         && request.uri().scheme_str().is_none_or(|scheme| scheme == "https")
@@ -117,7 +124,7 @@ fn names(request: &Request<Incoming>, target: &Target) -> bool {
 /// Lets the answer through, or stops it where it is a download that policy blocks.
 fn deliver(
     mut response: Response<ServerBody>,
-    asked: &RequestContext,
+    asked: &RequestContext<'_>,
     admitted: &Admitted<'_>,
 ) -> Response<Body> {
     if let Some(download) = attachment::download(asked, &response)
@@ -142,7 +149,7 @@ fn bytes(response: &Response<ServerBody>) -> Option<u64> {
 fn judge(
     download: attachment::Download,
     bytes: Option<u64>,
-    asked: &RequestContext,
+    asked: &RequestContext<'_>,
     admitted: &Admitted<'_>,
 ) -> Option<Response<Body>> {
     let settings = &admitted.in_force.settings;

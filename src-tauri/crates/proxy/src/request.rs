@@ -1,47 +1,58 @@
 //! What the proxy must know of a request after it is sent.
 
-use http::{HeaderMap, Method, Request, Uri, header};
+use http::{HeaderMap, HeaderValue, Method, Request, Uri, header};
 use porthole_policy::{Apps, Attribution, FetchMetadata, RequestFacts};
 use url::Url;
 
 use crate::route::Target;
 
-/// One request, as far as decisions depend on it.
+/// One request, as far as decisions depend on it. Addresses are read once a decision does.
 #[derive(Debug)]
-pub(crate) struct RequestContext {
+pub(crate) struct RequestContext<'a> {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
-    /// The whole address.
-    url: Option<Url>,
     pub(crate) fetch: FetchMetadata,
-    /// The page that asks.
-    page: Option<Url>,
+    target: &'a Target,
+    /// What names the page that asks.
+    pages: [Option<HeaderValue>; 2],
 }
 
-impl RequestContext {
-    pub(crate) fn of<B>(request: &Request<B>, target: &Target) -> Self {
+impl<'a> RequestContext<'a> {
+    pub(crate) fn of<B>(request: &Request<B>, target: &'a Target) -> Self {
         let headers = request.headers();
-        let path = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
         Self {
             method: request.method().clone(),
             uri: request.uri().clone(),
-            url: Url::parse(&format!("https://{}{path}", target.authority())).ok(),
             fetch: metadata(headers),
-            page: page(headers),
+            target,
+            pages: [header::REFERER, header::ORIGIN].map(|name| headers.get(name).cloned()),
         }
     }
 
     /// The same for a caller whose word on what a request is for counts for nothing.
-    pub(crate) fn of_any_program<B>(request: &Request<B>, target: &Target) -> Self {
-        Self { fetch: FetchMetadata::NONE, page: None, ..Self::of(request, target) }
+    pub(crate) fn of_any_program<B>(request: &Request<B>, target: &'a Target) -> Self {
+        Self { fetch: FetchMetadata::NONE, pages: [None, None], ..Self::of(request, target) }
     }
 
     /// The app that it belongs to.
     pub(crate) fn attribute(&self, apps: &Apps) -> Attribution {
-        self.url.as_ref().map_or(Attribution::Unknown, |url| {
-            let (page, fetch) = (self.page.as_ref(), self.fetch);
-            apps.attribute(RequestFacts { url, window: None, page, fetch })
+        self.url().map_or(Attribution::Unknown, |url| {
+            let (page, fetch) = (self.page(), self.fetch);
+            apps.attribute(RequestFacts { url: &url, window: None, page: page.as_ref(), fetch })
         })
+    }
+
+    /// The whole address.
+    fn url(&self) -> Option<Url> {
+        let path = self.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str);
+        Url::parse(&format!("https://{}{path}", self.target.authority())).ok()
+    }
+
+    /// The page that asks: `Referer` may hold its path, `Origin` never does. One that hides its address has neither, or
+    /// the opaque origin `null`.
+    fn page(&self) -> Option<Url> {
+        let named = |value: &HeaderValue| Url::parse(value.to_str().ok()?).ok();
+        self.pages.iter().flatten().filter_map(named).find(|url| url.scheme() == "https")
     }
 }
 
@@ -54,13 +65,6 @@ fn metadata(headers: &HeaderMap) -> FetchMetadata {
     )
 }
 
-/// The page that asks: `Referer` may hold its path, `Origin` never does. One that hides its address has neither, or
-/// the opaque origin `null`.
-fn page(headers: &HeaderMap) -> Option<Url> {
-    let named = |name: &str| Url::parse(text(headers, name)?).ok().filter(|url| url.scheme() == "https");
-    named(header::REFERER.as_str()).or_else(|| named(header::ORIGIN.as_str()))
-}
-
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
@@ -69,17 +73,21 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    fn asked(fields: &[(&str, &str)]) -> RequestContext {
+    fn target() -> Target {
+        "cdn.test:8443".parse().unwrap()
+    }
+
+    fn asked<'a>(fields: &[(&str, &str)], target: &'a Target) -> RequestContext<'a> {
         let mut request = Request::get("/a?b=c");
         for (name, value) in fields {
             request = request.header(*name, *value);
         }
-        RequestContext::of(&request.body(()).unwrap(), &"cdn.test:8443".parse().unwrap())
+        RequestContext::of(&request.body(()).unwrap(), target)
     }
 
     #[test]
     fn the_page_that_asks_is_the_referer_else_the_origin() {
-        let page = |fields: &[(&str, &str)]| asked(fields).page.map(String::from);
+        let page = |fields: &[(&str, &str)]| asked(fields, &target()).page().map(String::from);
         let (referer, origin) = (("referer", "https://mail.test/inbox"), ("origin", "https://mail.test"));
         assert_eq!(page(&[referer, origin]).as_deref(), Some("https://mail.test/inbox"));
         assert_eq!(page(&[origin]).as_deref(), Some("https://mail.test/"));
@@ -89,6 +97,6 @@ mod tests {
 
     #[test]
     fn the_address_names_the_host_and_port_of_the_tunnel() {
-        assert_eq!(asked(&[]).url.unwrap().as_str(), "https://cdn.test:8443/a?b=c");
+        assert_eq!(asked(&[], &target()).url().unwrap().as_str(), "https://cdn.test:8443/a?b=c");
     }
 }

@@ -31,7 +31,7 @@ pub(crate) struct Download {
 }
 
 /// Whether the answer to this request would become a file; its name, if so.
-pub(crate) fn download<B>(asked: &RequestContext, answer: &Response<B>) -> Option<Download> {
+pub(crate) fn download<B>(asked: &RequestContext<'_>, answer: &Response<B>) -> Option<Download> {
     let carries_content = asked.method != Method::HEAD
         && !answer.status().is_informational()
         && !answer.status().is_redirection()

@@ -17,7 +17,10 @@ use h2::{
     Ping, PingPong, Reason, RecvStream, SendStream,
     client::{Builder, SendRequest},
 };
-use http::{Response, StatusCode, Uri, Version};
+use http::{
+    Response, StatusCode, Uri, Version,
+    uri::{self, Authority, Scheme},
+};
 use http_body::Body as _;
 use http_body_util::BodyExt as _;
 use tokio::{
@@ -31,7 +34,7 @@ use super::{
     stream::{ConnectionOutcome, Stream},
     upload::{Upload, UploadBody},
 };
-use crate::{Limits, limits::MAX_HEAD_BYTES};
+use crate::{Limits, limits::MAX_HEAD_BYTES, route::Target};
 
 /// What a server may send before we take it: of one answer, and of all together.
 const STREAM_WINDOW: u32 = 2 << 20;
@@ -51,6 +54,8 @@ pub(super) struct Http2 {
 }
 
 struct Shared {
+    /// Of all requests on it.
+    authority: Option<Authority>,
     outcome: ConnectionOutcome,
     requests: AtomicU64,
     active: AtomicUsize,
@@ -90,7 +95,7 @@ impl Drop for StreamGuard {
 }
 
 impl Http2 {
-    pub(super) async fn open(stream: Stream, limits: &Limits) -> Result<Self, Failure> {
+    pub(super) async fn open(stream: Stream, target: &Target, limits: &Limits) -> Result<Self, Failure> {
         let outcome = stream.outcome();
         let opened = Builder::new()
             .enable_push(false)
@@ -108,6 +113,7 @@ impl Http2 {
             }
         });
         let shared = Shared {
+            authority: Authority::try_from(target.authority()).ok(),
             outcome,
             requests: AtomicU64::new(0),
             active: AtomicUsize::new(0),
@@ -208,7 +214,8 @@ impl Http2 {
             lost @ (Lost::Unprocessed(_) | Lost::Refused(_) | Lost::NeedsHttp1 | Lost::Final(_)) => lost,
         };
         poll_fn(|cx| sender.poll_ready(cx)).await.map_err(unsent)?;
-        let mut request = outgoing.head(whole_address(outgoing).ok_or(Lost::NeedsHttp1)?, ());
+        let mut request = outgoing
+            .head(whole_address(self.shared.authority.as_ref(), outgoing).ok_or(Lost::NeedsHttp1)?, ());
         *request.version_mut() = Version::HTTP_2;
         let is_over = body.is_end_stream();
         let (mut answer, stream) = sender.send_request(request, is_over).map_err(unsent)?;
@@ -250,9 +257,12 @@ impl Http2 {
 }
 
 /// The address with its host, as HTTP/2 takes it. `None`: it is longer than `http` can hold, and only its path fits.
-fn whole_address(outgoing: &Outgoing) -> Option<Uri> {
-    let path = outgoing.path.path_and_query()?.clone();
-    Uri::builder().scheme("https").authority(outgoing.target.authority()).path_and_query(path).build().ok()
+fn whole_address(authority: Option<&Authority>, outgoing: &Outgoing) -> Option<Uri> {
+    let mut parts = uri::Parts::default();
+    parts.scheme = Some(Scheme::HTTPS);
+    parts.authority = Some(authority?.clone());
+    parts.path_and_query = Some(outgoing.path.path_and_query()?.clone());
+    Uri::from_parts(parts).ok()
 }
 
 /// What an error of HTTP/2 means to a person.

@@ -152,7 +152,7 @@ impl Pool {
         let opened = async {
             let stream = self.connector.connect(target, speaks).await?;
             if stream.is_http2() {
-                Ok(Leased::Http2(Http2::open(stream, self.connector.limits()).await?))
+                Ok(Leased::Http2(Http2::open(stream, target, self.connector.limits()).await?))
             } else {
                 Ok(Leased::Http1(Http1::open(stream).await?))
             }
