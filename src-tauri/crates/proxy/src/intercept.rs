@@ -56,6 +56,7 @@ pub(crate) async fn tunnel(socket: TcpStream, target: Target, leaf: Arc<Leaf>, s
         .timer(TokioTimer::new())
         .header_read_timeout(shared.limits.webview_idle)
         .max_headers(MAX_HEADERS)
+        .preserve_header_case(true)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades()
         .await;

@@ -123,6 +123,7 @@ impl Connections {
             method: parts.method,
             path: path_of(parts.uri)?,
             headers: parts.headers,
+            extensions: parts.extensions,
             upload: Upload::new(body),
         };
         if outgoing.headers.contains_key(header::EXPECT) {

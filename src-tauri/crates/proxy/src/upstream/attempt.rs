@@ -1,7 +1,7 @@
 //! What became of one attempt to send a request, as far as a second one depends on it (RFC 9110 section 9.2.2, RFC
 //! 9113 section 8.7).
 
-use http::{HeaderMap, Method, Request, Uri, header};
+use http::{Extensions, HeaderMap, Method, Request, Uri, header};
 
 use super::{Failure, connection_auth::names_connection_scheme, upload::Upload};
 use crate::route::Target;
@@ -14,6 +14,8 @@ pub(super) struct Outgoing {
     pub(super) path: Uri,
     /// Without `Host`.
     pub(super) headers: HeaderMap,
+    /// How the webview wrote the names of the fields, which some servers of HTTP/1.1 mind.
+    pub(super) extensions: Extensions,
     pub(super) upload: Upload,
 }
 

@@ -103,6 +103,15 @@ impl ServerBody {
         }
     }
 
+    /// hyper goes on to the connection's end where a coding of no meaning stands beside the length. Of what is more than
+    /// the length nothing is read, and nothing else comes on that connection.
+    fn end_at_length(&mut self) {
+        let is_to_the_end = matches!(self.source, Source::Http1(_) | Source::Detached(_));
+        if is_to_the_end && self.remaining == Some(0) {
+            self.source = Source::Empty;
+        }
+    }
+
     /// The body came whole.
     fn end(&mut self) {
         match std::mem::replace(&mut self.source, Source::Empty) {
@@ -191,15 +200,22 @@ impl Body for ServerBody {
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Failure>>> {
         let this = self.get_mut();
-        let polled = ready!(this.poll(cx));
-        match &polled {
+        let mut polled = ready!(this.poll(cx));
+        match &mut polled {
             Some(Ok(frame)) => {
-                if let (Some(remaining), Some(data)) = (&mut this.remaining, frame.data_ref()) {
-                    *remaining = remaining.saturating_sub(data.len() as u64);
+                if let (Some(remaining), Some(data)) = (&mut this.remaining, frame.data_mut()) {
+                    let wanted = usize::try_from(*remaining).unwrap_or(usize::MAX);
+                    data.truncate(wanted);
+                    *remaining -= data.len() as u64;
                 }
                 this.end_if_over();
+                this.end_at_length();
             }
             Some(Err(_)) => this.source = Source::Empty,
+            None if this.remaining.is_some_and(|remaining| remaining > 0) => {
+                this.source = Source::Empty;
+                polled = Some(Err(Failure::HungUp));
+            }
             None => this.end(),
         }
         Poll::Ready(polled)

@@ -42,7 +42,9 @@ pub(super) fn settle(
     if status.is_informational() {
         return Err(Faulty::Interim);
     }
-    let is_chunked = is_chunked(headers)?;
+    // Such an answer is over with its head, whatever that says of the body that another request would get.
+    let is_over = *method == Method::HEAD || status == StatusCode::NOT_MODIFIED;
+    let is_chunked = if is_over { false } else { is_chunked(headers)? };
     headers.remove(header::TRANSFER_ENCODING);
     let length = length(headers)?;
     if is_chunked {
@@ -62,7 +64,7 @@ pub(super) fn settle(
         // A 205 may end with an empty chunk (RFC 9110 section 15.3.6).
         return Ok(if status == StatusCode::RESET_CONTENT { Framing::Length(0) } else { Framing::None });
     }
-    if *method == Method::HEAD || status == StatusCode::NOT_MODIFIED {
+    if is_over {
         return Ok(Framing::None);
     }
     Ok(match length {
@@ -71,8 +73,15 @@ pub(super) fn settle(
     })
 }
 
-/// Whether the body is chunked; any other coding is one that nobody asked for (we send no `TE`).
+/// Whether the body is chunked; any other coding is one that nobody asked for (we send no `TE`). `identity` alone is none:
+/// it stood in RFC 2616, servers still say it, and browsers take it so.
 fn is_chunked(headers: &HeaderMap) -> Result<bool, Faulty> {
+    let mut fields = headers.get_all(header::TRANSFER_ENCODING).iter();
+    if let (Some(only), None) = (fields.next(), fields.next())
+        && only.as_bytes().trim_ascii().eq_ignore_ascii_case(b"identity")
+    {
+        return Ok(false);
+    }
     let mut codings = 0;
     for value in headers.get_all(header::TRANSFER_ENCODING) {
         let text = value.to_str().map_err(|_| Faulty::Coding)?;
@@ -155,11 +164,19 @@ mod tests {
             assert_eq!(get(&[("transfer-encoding", fine)]), open, "{fine}");
             assert_eq!(get(&[("transfer-encoding", fine), ("content-length", "5")]), open, "{fine}");
         }
+        assert_eq!(get(&[("transfer-encoding", "identity")]), open);
+        let five = (Ok(Framing::Length(5)), "5".to_owned());
+        assert_eq!(get(&[("transfer-encoding", "Identity"), ("content-length", "5")]), five);
+        assert_eq!(
+            get(&[("transfer-encoding", "identity"), ("transfer-encoding", "identity")]).0,
+            Err(Faulty::Coding)
+        );
         for other in [
             "gzip, chunked",
             "chunked, gzip",
             "gzip",
-            "identity",
+            "identity, chunked",
+            "chunked, identity",
             "chunked, chunked",
             "",
             "xchunked",

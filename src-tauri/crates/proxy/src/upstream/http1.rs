@@ -10,6 +10,7 @@ use std::{
 
 use futures_util::future::poll_fn;
 use http::{HeaderMap, HeaderValue, Response, StatusCode, Version, header};
+use http_body::Body as _;
 use hyper::{
     body::Incoming,
     client::conn::http1::{self, Connection, SendRequest},
@@ -49,6 +50,8 @@ pub(super) fn builder() -> http1::Builder {
         .allow_spaces_after_header_name_in_responses(true)
         .allow_obsolete_multiline_headers_in_responses(true)
         .ignore_invalid_headers_in_responses(true)
+        // Where the webview's own writing of a name is not known.
+        .title_case_headers(true)
         .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEAD_BYTES as usize);
     builder
@@ -194,9 +197,16 @@ fn lost(error: &hyper::Error, has_answered: bool) -> Lost {
 fn request(outgoing: &Outgoing, body: UploadBody) -> Result<http::Request<UploadBody>, Failure> {
     let host = HeaderValue::try_from(outgoing.target.authority());
     let host = host.map_err(|_| Failure::Protocol("the address cannot be sent".to_owned()))?;
+    // hyper takes a body of an unknown length for none where the method seldom has one.
+    let is_open = !body.is_end_stream() && body.size_hint().exact().is_none();
     let mut request = outgoing.head(outgoing.path.clone(), body);
     *request.version_mut() = Version::HTTP_11;
-    request.headers_mut().insert(header::HOST, host);
+    *request.extensions_mut() = outgoing.extensions.clone();
+    let headers = request.headers_mut();
+    headers.insert(header::HOST, host);
+    if is_open {
+        headers.insert(header::TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
     if outgoing.headers.contains_key(header::EXPECT) {
         let upload: Upload = outgoing.upload.clone();
         hyper::ext::on_informational(&mut request, move |interim| {

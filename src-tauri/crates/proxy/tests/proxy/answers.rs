@@ -21,6 +21,8 @@ pub(crate) enum End {
     NoFarewell,
     /// With a RST.
     Reset,
+    /// Not at all: it waits for another request.
+    Kept,
 }
 
 /// A server that says the same to whoever asks, and ends.
@@ -61,6 +63,8 @@ async fn say(mut stream: TlsStream<TcpStream>, answer: &[u8], end: End) -> io::R
     match end {
         End::Whole => stream.shutdown().await,
         End::NoFarewell => stream.get_mut().0.shutdown().await,
+        // Until the other side has closed.
+        End::Kept => stream.read_u8().await.map(drop),
         End::Reset => {
             // What was sent is read before the reset is.
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
@@ -112,6 +116,10 @@ async fn an_answer_that_breaks_off_resets_the_tunnel_however_it_was_framed() {
         ("HTTP/1.1 200 OK\r\n\r\nhello", End::Reset),
         ("HTTP/1.0 200 OK\r\n\r\nhello", End::NoFarewell),
         ("HTTP/1.0 200 OK\r\nContent-Length: 10\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 10\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nhello", End::NoFarewell),
+        // A bare LF among chunks, as no server writes it.
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\n0\n\n", End::Whole),
         // Chunks that are none: no size, one beyond all bounds, no end, a negative one.
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n;a=b\r\n", End::Whole),
         (
@@ -162,8 +170,41 @@ async fn an_answer_that_is_whole_arrives_whole_however_it_was_framed() {
         ("HTTP/1.1 200 \r\nContent-Length: 5\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200 OK\r\nContent-Length:\t5 \r\nX-Empty:\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello and more than it said", End::Whole),
+        ("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello\r\n", End::Whole),
         ("HTTP/1.1 200 OK\r\nConnection: close, X-Hop\r\nX-Hop: 1\r\n\r\nhello", End::Whole),
+        // A coding that is none (RFC 2616), with a length and without.
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: Identity\r\nContent-Length: 5\r\n\r\nhello", End::Kept),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 5\r\n\r\nhello and more",
+            End::Kept,
+        ),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nhello", End::Whole),
+        // What stands among fields, and what stands in them.
+        ("HTTP/1.1 200 OK\r\nHTTP 1/1 302:\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nSecured by somebody :\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\n: no name\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nSet-Cookie: a=b\u{1}c; path=/\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        (
+            "HTTP/1.1 200 OK\r\nUpgrade: h2,h2c\r\nConnection: Upgrade\r\nContent-Length: 5\r\n\r\nhello",
+            End::Whole,
+        ),
+        ("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=100\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        ("HTTP/1.1 299 Odd\r\nContent-Length: 5\r\n\r\nhello", End::Whole),
+        (
+            "HTTP/1.1 200 OK\r\nTrailer: X-T\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-T: 1\r\nX-U: 2\r\n\r\n",
+            End::Whole,
+        ),
         // Chunks as servers write them.
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n000000000000000005\r\nhello\r\n0\r\n\r\n",
+            End::Whole,
+        ),
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a;b=\"c;d\"\r\nhello\r\n00;x\r\n\r\n",
+            End::Whole,
+        ),
         (
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0005;name=\"v\"\r\nhello\r\n000\r\n\r\n",
             End::Whole,
@@ -186,7 +227,8 @@ async fn an_answer_that_is_whole_arrives_whole_however_it_was_framed() {
         let (client, _script, _bench) = against(answer, end).await;
         let (seen, ended) = raw(&client, "GET").await;
         assert!(ended.is_ok(), "{answer:?}: {ended:?} {seen}");
-        assert!(seen.starts_with("http/1.1 200") && seen.contains("hello"), "{answer:?}: {seen}");
+        assert!(seen.starts_with("http/1.1 2") && seen.contains("hello"), "{answer:?}: {seen}");
+        assert!(!seen.contains("more"), "{answer:?}: {seen}");
         assert_eq!(
             seen.matches("content-length").count() + seen.matches("transfer-encoding").count(),
             1,
@@ -206,7 +248,7 @@ async fn an_answer_that_cannot_be_made_exact_is_refused_and_says_why() {
         ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5, 3\r\n\r\n", "length"),
         ("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", "coding"),
         ("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n", "coding"),
-        ("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 5\r\n\r\nhello", "coding"),
+        ("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding: identity, chunked\r\n\r\n0\r\n\r\n", "coding"),
         (
             "GET",
             "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n",
@@ -285,4 +327,65 @@ async fn heads_of_the_size_that_real_servers_send_pass_both_ways() {
     assert!(seen.starts_with("http/1.1 200"), "{}", &seen[..seen.len().min(300)]);
     assert_eq!(seen.matches("set-cookie: c").count(), 20);
     assert!(seen.contains("x-field-299: 299") && seen.ends_with("hello"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_without_a_body_is_over_whatever_its_head_says_of_one() {
+    let cases = [
+        ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"),
+        ("HEAD", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"),
+        ("HEAD", "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"),
+        ("HEAD", "HTTP/1.1 200 OK\r\n\r\n"),
+        ("GET", "HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n"),
+        ("GET", "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\n\r\n"),
+        ("GET", "HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"),
+        ("GET", "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n"),
+        ("GET", "HTTP/1.1 205 Reset Content\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+        ("GET", "HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\n\r\n"),
+        ("OPTIONS", "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"),
+    ];
+    for (method, answer) in cases {
+        let (client, _script, _bench) = against(answer, End::Kept).await;
+        let seen = tokio::time::timeout(std::time::Duration::from_secs(30), raw(&client, method)).await;
+        let (seen, ended) = seen.expect(answer);
+        assert!(ended.is_ok(), "{method} {answer:?}: {ended:?} {seen}");
+        let status = answer.get(..12).unwrap().to_ascii_lowercase();
+        assert!(seen.starts_with(&status) && seen.ends_with("\r\n\r\n"), "{method} {answer:?}: {seen}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_small_things_is_borne_or_ended() {
+    let interim = "HTTP/1.1 102 Processing\r\n\r\n".repeat(20_000);
+    let fine = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+    let chunks = "1\r\nx\r\n".repeat(100_000);
+    let blank = "\r\n".repeat(10_000);
+    let borne = [
+        format!("{interim}{fine}"),
+        format!("{blank}{fine}"),
+        format!("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n{chunks}0\r\n\r\n"),
+    ];
+    for answer in borne {
+        let (client, _script, _bench) = against(&answer, End::Whole).await;
+        let (seen, ended) = raw(&client, "GET").await;
+        assert!(ended.is_ok() && seen.starts_with("http/1.1 200") && seen.contains("hello"), "{ended:?}");
+    }
+    // More than any server means: extensions of a chunk, trailers, a head.
+    let extension = format!(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n5;{}",
+        "x".repeat(1 << 20)
+    );
+    let trailers = format!(
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n{}",
+        "X-T: 1\r\n".repeat(200_000)
+    );
+    for answer in [extension, trailers] {
+        let (client, _script, _bench) = against(&answer, End::Kept).await;
+        let (_, ended) = raw(&client, "GET").await;
+        assert_eq!(ended.unwrap_err().kind(), io::ErrorKind::ConnectionReset);
+    }
+    let head = format!("HTTP/1.1 200 OK\r\n{}", format!("X: {}\r\n", "y".repeat(1_000)).repeat(2_000));
+    let (client, _script, _bench) = against(&head, End::Kept).await;
+    let (seen, _) = raw(&client, "GET").await;
+    assert!(seen.starts_with("http/1.1 502"), "{seen}");
 }

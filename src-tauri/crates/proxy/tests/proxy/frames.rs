@@ -157,7 +157,7 @@ async fn serve(acceptor: TlsAcceptor, socket: TcpStream, says: &Says) -> io::Res
         }
         stream.flush().await?;
         match says.end {
-            None => {}
+            None | Some(End::Kept) => {}
             Some(End::Whole) => return stream.shutdown().await,
             Some(End::NoFarewell) => return stream.get_mut().0.shutdown().await,
             Some(End::Reset) => {
@@ -359,6 +359,92 @@ async fn a_stream_that_ends_well_is_whole_whatever_else_is_said() {
             // h2 drops it unread.
             ("a request's field", said_in_head(":path"), hello),
             ("odd status", stays(vec![head(END_STREAM, "599", &[])]), Seen::Status("599")),
+            // Against RFC 9113 section 8.2.1, and found on large sites.
+            ("a value amid spaces", with_field("x-odd", " value\t "), hello),
+            ("a length amid spaces", with_field("content-length", " 5 "), Seen::Refused),
+            ("a value of spaces", with_field("x-odd", "  "), hello),
+            ("an empty value", with_field("x-odd", ""), hello),
+            ("a field with an underscore", with_field("x_odd.name", "1"), hello),
+            ("bytes above ASCII", with_field("x-odd", "caf\u{e9}"), hello),
+            ("its length twice", with_field("content-length", "5, 5"), Seen::Refused),
+            ("no table of heads", said(vec![frame(SETTINGS, 0, 0, [0, 1, 0, 0, 0, 0])]), hello),
+            ("settings acknowledged unasked", said(vec![frame(SETTINGS, 1, 0, [])]), hello),
+            (
+                "settings in the middle",
+                stays(vec![
+                    ok(),
+                    data(0, "hello"),
+                    frame(SETTINGS, 0, 0, [0, 3, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0, 0, 5, 0, 0, 0x40, 0]),
+                    data(END_STREAM, ""),
+                ]),
+                hello,
+            ),
+            ("another priority in its head", stays(vec![prioritized(), data(END_STREAM, "hello")]), hello),
+            (
+                "a padded head",
+                stays(vec![
+                    frame(
+                        HEADERS,
+                        PADDED | END_HEADERS,
+                        ASKED,
+                        [&[2], &fields(&[(":status", "200")])[..], &[0, 0]].concat(),
+                    ),
+                    data(END_STREAM, "hello"),
+                ]),
+                hello,
+            ),
+            ("a reset of a stream that is none", said(vec![frame(RST_STREAM, 0, 2, [0; 4])]), Seen::Refused),
+        ],
+    )
+    .await;
+}
+
+/// An answer whose head has this field.
+fn with_field(name: &str, value: &str) -> Vec<Says> {
+    stays(vec![head(0, "200", &[(name, value)]), data(END_STREAM, "hello")])
+}
+
+/// A head that says what it depends on (RFC 7540 section 6.2).
+fn prioritized() -> Frame {
+    const PRIORITIZED: u8 = 0x20;
+    let block = [&[0, 0, 0, 0, 15][..], &fields(&[(":status", "200")])].concat();
+    frame(HEADERS, PRIORITIZED | END_HEADERS, ASKED, block)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_of_frames_is_borne_or_ends_the_connection() {
+    let whole = || [ok(), data(END_STREAM, "hello")];
+    let before = |kind: fn() -> Frame, count: usize| {
+        stays(std::iter::repeat_with(kind).take(count).chain(whole()).collect())
+    };
+    let within = |kind: fn() -> Frame, count: usize| {
+        let flood = std::iter::repeat_with(kind).take(count);
+        stays([ok(), data(0, "hello")].into_iter().chain(flood).chain([data(END_STREAM, "")]).collect())
+    };
+    let continued = std::iter::once(frame(HEADERS, 0, ASKED, fields(&[(":status", "200")])))
+        .chain(std::iter::repeat_with(|| frame(CONTINUATION, 0, ASKED, fields(&[("x", "y")]))).take(100_000));
+    let hello = Seen::Whole("hello");
+    check(
+        "GET",
+        vec![
+            ("questions", before(|| frame(PING, 0, 0, [7; 8]), 20_000), hello),
+            ("settings", before(|| frame(SETTINGS, 0, 0, []), 20_000), hello),
+            ("room", before(|| frame(WINDOW_UPDATE, 0, 0, 1_u32.to_be_bytes()), 20_000), hello),
+            ("priorities", before(|| frame(PRIORITY, 0, ASKED, [0, 0, 0, 0, 16]), 20_000), hello),
+            ("unknown frames", before(|| frame(0xbe, 0, ASKED, "x"), 20_000), hello),
+            ("interim answers", before(|| head(0, "103", &[("link", "</a>")]), 5_000), hello),
+            ("nothing", within(|| data(0, ""), 5_000), Seen::Cut),
+            ("parts of a head without an end", stays(continued.collect()), Seen::Refused),
+            (
+                "more room than there may be",
+                before(|| frame(WINDOW_UPDATE, 0, 0, 0x7fff_ffff_u32.to_be_bytes()), 2),
+                Seen::Refused,
+            ),
+            (
+                "more room for a request that is sent",
+                within(|| frame(WINDOW_UPDATE, 0, ASKED, 0x7fff_ffff_u32.to_be_bytes()), 2),
+                hello,
+            ),
         ],
     )
     .await;

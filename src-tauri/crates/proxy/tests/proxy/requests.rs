@@ -1,12 +1,16 @@
 //! Requests of a webview that is not to be trusted, to the byte: what reaches the server is one request for each that was
 //! let through, with one meaning.
 
-use std::{io, sync::Arc};
+use std::{io, net::Ipv4Addr, sync::Arc};
 
 use http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use parking_lot::Mutex;
 use porthole_support::origin::{Origin, Protocols, Reply};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+};
 
 use crate::answers::raw_of;
 use crate::bench::Bench;
@@ -68,7 +72,45 @@ const CASES: &[(&str, &[&str])] = &[
         "GET /a HTTP/1.1\r\nHost: mail.test\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n",
         &["GET /a []"],
     ),
+    // A body where there seldom is one; what is expected of one where there is none.
+    ("GET /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length: 5\r\n\r\nhello", &["GET /a [hello]"]),
+    (
+        "GET /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+        &["GET /a [hello]"],
+    ),
+    (
+        "DELETE /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",
+        &["DELETE /a [hello]"],
+    ),
+    ("GET /a HTTP/1.1\r\nHost: mail.test\r\nExpect: 100-continue\r\n", &["GET /a []"]),
+    ("POST /a HTTP/1.1\r\nHost: mail.test\r\nExpect: 100-continue\r\nContent-Length: 0\r\n", &["POST /a []"]),
+    (
+        "POST /a HTTP/1.1\r\nHost: mail.test\r\nExpect: something-else\r\nContent-Length: 0\r\n",
+        &["POST /a []"],
+    ),
+    (
+        "GET /a;b=c,d~e!f$g'(h)*+:@%2F%00%zz HTTP/1.1\r\nHost: mail.test\r\n",
+        &["GET /a;b=c,d~e!f$g'(h)*+:@%2F%00%zz []"],
+    ),
+    ("GET /a|b{c}^d?`{|}^[]'~ HTTP/1.1\r\nHost: mail.test\r\n", &["GET /a|b{c}^d []"]),
+    ("GET //a//b/../c/./d HTTP/1.1\r\nHost: mail.test\r\n", &["GET //a//b/../c/./d []"]),
+    ("OPTIONS * HTTP/1.1\r\nHost: mail.test\r\n", &["OPTIONS * []"]),
+    ("PROPFIND /a HTTP/1.1\r\nHost: mail.test\r\nDepth: 1\r\n", &["PROPFIND /a []"]),
     // More than one meaning, or none.
+    ("GET /a HTTP/1.1\r\nHost: \r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: user@mail.test\r\n", &[]),
+    ("GET https://user:pass@mail.test/a HTTP/1.1\r\nHost: mail.test\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: mail_test\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: mail.test..\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: m\u{e4}il.test\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: [fe80::1%25eth0]\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: mail.test, chat.test\r\n", &[]),
+    ("GET /a HTTP/1.1\r\nHost: mail.test:\r\n", &[]),
+    (
+        "GET /a HTTP/1.1\r\nHost: mail.test\r\nTransfer-Encoding: identity\r\nContent-Length: 5\r\n\r\nhello",
+        &[],
+    ),
+    ("GET a HTTP/1.1\r\nHost: mail.test\r\n", &[]),
     ("POST /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nhello", &[]),
     ("POST /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length: +5\r\n\r\nhello", &[]),
     ("POST /a HTTP/1.1\r\nHost: mail.test\r\nContent-Length: 5, 3\r\n\r\nhello", &[]),
@@ -139,4 +181,33 @@ async fn a_page_that_smuggles_a_request_behind_another_gets_no_answer_of_it() {
     let (_answer, _ended): (String, io::Result<()>) = raw_of(&client, said).await;
     let heard = heard.lock();
     assert!(heard.iter().all(|words| words.starts_with("POST /a ")), "{heard:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_of_fields_reach_a_server_of_http_1_as_the_page_wrote_them() {
+    let mut bench = Bench::new();
+    let acceptor = bench.acceptor(&[]);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    bench.resolve_to(listener.local_addr().unwrap().port());
+    let served = tokio::spawn(async move {
+        let mut stream = acceptor.accept(listener.accept().await.unwrap().0).await.unwrap();
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            head.push(stream.read_u8().await.unwrap());
+        }
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello").await.unwrap();
+        stream.shutdown().await.unwrap();
+        String::from_utf8(head).unwrap()
+    });
+    let client = bench.start().await;
+    let asked = "GET /a HTTP/1.1\r\nHost: mail.test\r\nSOAPAction: x\r\nx-csrf-token: y\r\nDNT: 1\r\n\
+                 Cookie: a\r\nX-Two: 1\r\nx-TWO: 2\r\nConnection: close\r\n\r\n";
+    let (answer, _) = raw_of(&client, asked).await;
+    assert!(answer.ends_with("hello"), "{answer}");
+    let head = served.await.unwrap();
+    for field in
+        ["Host: mail.test", "SOAPAction: x", "x-csrf-token: y", "DNT: 1", "Cookie: a", "X-Two: 1", "x-TWO: 2"]
+    {
+        assert!(head.contains(&format!("\r\n{field}\r\n")), "{head}");
+    }
 }

@@ -88,7 +88,7 @@ async fn an_answer_that_comes_while_the_webview_still_uploads_is_read_each_time(
             stream.flush().await?;
             match end {
                 End::Whole => stream.shutdown().await?,
-                End::NoFarewell | End::Reset => stream.get_mut().0.shutdown().await?,
+                End::NoFarewell | End::Reset | End::Kept => stream.get_mut().0.shutdown().await?,
             }
             // It lingers, as servers do, and reads nothing.
             tokio::time::sleep(Duration::from_secs(20)).await;
@@ -322,7 +322,7 @@ async fn a_websocket_that_is_reset_is_reset_and_one_that_ends_ends() {
             stream.read_u8().await?;
             match end {
                 End::Whole => stream.shutdown().await,
-                End::NoFarewell => stream.get_mut().0.shutdown().await,
+                End::NoFarewell | End::Kept => stream.get_mut().0.shutdown().await,
                 End::Reset => stream.get_ref().0.set_zero_linger(),
             }
         })
