@@ -2,20 +2,28 @@
 //! at its far end.
 
 use std::{
+    io::ErrorKind,
     process::Command,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use bytes::Bytes;
-use http::{Request, header};
-use http_body_util::Full;
+use http::{Request, Response, header};
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::Incoming;
 use porthole_policy::HostPattern;
 use porthole_proxy::{Limits, ResolveTo, TrustByAuthority};
 use porthole_support::own_network::run_alone;
 use porthole_support::process::{Process, command};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpStream, UnixListener},
+    task::JoinSet,
+};
+use tokio_rustls::client::TlsStream;
 
-use crate::bench::{Bench, Client, HOSTS, Tunnel, Whole as _};
+use crate::bench::{Bench, Client, HOSTS, Tunnel, Whole as _, request};
 use crate::own_nginx;
 
 const LONG: Duration = Duration::from_secs(30);
@@ -39,9 +47,17 @@ const SERVER: &str = "10.9.0.9";
 const HTTP2: u16 = 8443;
 const HTTP1: u16 = 8444;
 
+/// A body that takes some seconds.
+const BODY: u64 = 3 << 20;
+
 #[test]
 fn the_first_request_after_another_network_or_none_succeeds() {
     run_alone(SETUP, "links::alone_at_a_cable").unwrap();
+}
+
+#[test]
+fn a_cable_pulled_amid_a_body_or_a_websocket_cuts_it_in_time_and_one_put_back_does_not() {
+    run_alone(SETUP, "links::alone_amid_a_body").unwrap();
 }
 
 /// nginx beyond the cable: it answers with the number of the connection.
@@ -50,6 +66,9 @@ fn nginx(bench: &Bench) -> Process {
     let server = format!(
         "listen {SERVER}:{HTTP2} ssl http2; listen {SERVER}:{HTTP1} ssl;\n\
          location / {{ return 200 $connection; }}\n\
+         location /slow {{ limit_rate 1m; root {folder}; }}\n\
+         location /socket {{ proxy_pass http://unix:{folder}/socket; proxy_http_version 1.1;\n\
+         proxy_set_header Upgrade websocket; proxy_set_header Connection Upgrade; }}\n\
          location /up {{ dav_methods PUT; client_max_body_size 0; create_full_put_path on; root {folder}; }}"
     );
     let holder = std::env::var("HOLDER").unwrap();
@@ -137,5 +156,114 @@ async fn alone_at_a_cable() {
         ip(&["link", "set", "v0", "up"]);
         let answer = client.tunnel("mail.test").await.post("mail.test", "/", &[]).await;
         assert_eq!(answer.status.as_u16(), 200, "{port}: {}", answer.body);
+    }
+}
+
+/// Takes WebSockets behind nginx and sends back what comes. A path leads out of every network.
+fn echo(bench: &Bench) -> JoinSet<()> {
+    let listener = UnixListener::bind(bench.folder().join("socket")).unwrap();
+    let mut tasks = JoinSet::new();
+    tasks.spawn(async move {
+        let mut connections = JoinSet::new();
+        while let Ok((mut stream, _)) = listener.accept().await {
+            connections.spawn(async move {
+                let mut head = Vec::new();
+                while !head.ends_with(b"\r\n\r\n") {
+                    head.push(stream.read_u8().await.unwrap());
+                }
+                let agreed = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                              Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+                stream.write_all(agreed.as_bytes()).await.unwrap();
+                let (mut read, mut write) = stream.split();
+                // Ends as the other side does.
+                let _copied = tokio::io::copy(&mut read, &mut write).await;
+            });
+        }
+    });
+    tasks
+}
+
+/// An open WebSocket on which one message has gone both ways.
+async fn socket(client: &Client) -> TlsStream<TcpStream> {
+    let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
+    let asked = "GET /socket HTTP/1.1\r\nHost: mail.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+                 Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    stream.write_all(asked.as_bytes()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&head));
+    said(&mut stream, b"before").await;
+    stream
+}
+
+async fn said(stream: &mut TlsStream<TcpStream>, message: &[u8]) {
+    stream.write_all(message).await.unwrap();
+    let mut echoed = vec![0; message.len()];
+    stream.read_exact(&mut echoed).await.unwrap();
+    assert_eq!(echoed, message);
+}
+
+/// An answer whose first bytes have come.
+async fn begun(client: &Client) -> (Response<Incoming>, u64) {
+    let Tunnel(mut sender) = client.tunnel("mail.test").await;
+    let mut answer = sender.send_request(request("mail.test", "/slow/body", &[])).await.unwrap();
+    let first = answer.frame().await.unwrap().unwrap().into_data().unwrap().len() as u64;
+    assert!(first < BODY);
+    (answer, first)
+}
+
+/// How much more comes, and whether that is all.
+async fn rest(mut answer: Response<Incoming>) -> (u64, bool) {
+    let mut read = 0;
+    while let Some(frame) = answer.frame().await {
+        match frame {
+            Ok(frame) => read += frame.into_data().unwrap().len() as u64,
+            Err(_) => return (read, false),
+        }
+    }
+    (read, true)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs networks of its own: run by the test above"]
+async fn alone_amid_a_body() {
+    let mut bench = Bench::new();
+    std::fs::create_dir(bench.folder().join("slow")).unwrap();
+    #[expect(clippy::disallowed_methods, reason = "nginx serves it from a file")]
+    std::fs::File::create(bench.folder().join("slow/body")).unwrap().set_len(BODY).unwrap();
+    let _echo = echo(&bench);
+    let _nginx = nginx(&bench);
+    for port in [HTTP2, HTTP1] {
+        // Pulled, and not put back: what was under way is cut, and never taken for whole.
+        let client = client(&mut bench, port, limits()).await;
+        let ((answer, first), mut silent, mut speaking) =
+            tokio::join!(begun(&client), socket(&client), socket(&client));
+        far(&["link", "set", "v1", "down"]);
+        speaking.write_all(b"into the dark").await.unwrap();
+        let mut space = [0; 16];
+        let cut = async { tokio::join!(rest(answer), silent.read(&mut space)) };
+        let ((read, is_whole), silent) = tokio::time::timeout(LONG, cut).await.expect("cut in time");
+        assert!(!is_whole && first + read < BODY, "{port}: {read}");
+        assert_eq!(silent.unwrap_err().kind(), ErrorKind::ConnectionReset, "{port}");
+        let spoken = tokio::time::timeout(LONG, speaking.read(&mut space)).await.expect("cut in time");
+        assert_eq!(spoken.unwrap_err().kind(), ErrorKind::ConnectionReset, "{port}");
+        far(&["link", "set", "v1", "up"]);
+        assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{port}");
+    }
+    for port in [HTTP2, HTTP1] {
+        // Pulled and put back within the limit: nothing of it is seen.
+        let client = client(&mut bench, port, Limits::default()).await;
+        let ((answer, first), mut socket) = tokio::join!(begun(&client), socket(&client));
+        far(&["link", "set", "v1", "down"]);
+        socket.write_all(b"while").await.unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        far(&["link", "set", "v1", "up"]);
+        assert_eq!(rest(answer).await, (BODY - first, true), "{port}");
+        let mut echoed = [0; 5];
+        socket.read_exact(&mut echoed).await.unwrap();
+        assert_eq!(&echoed, b"while", "{port}");
+        said(&mut socket, b"after").await;
     }
 }
