@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
+use rustix::process::Signal;
 use tempfile::TempDir;
 
 use crate::Result;
@@ -15,13 +16,13 @@ use crate::process::{Process, command};
 
 const READY: Duration = Duration::from_secs(30);
 
-const MODULES: [&str; 7] =
-    ["mpm_event", "ssl", "dir", "authn_core", "authz_core", "authz_user", "auth_gssapi"];
+const MODULES: [&str; 8] =
+    ["mpm_event", "ssl", "http2", "dir", "authn_core", "authz_core", "authz_user", "auth_gssapi"];
 
 /// A running Apache; dropping it ends it and removes its files.
 #[derive(Debug)]
 pub struct Apache {
-    _process: Process,
+    process: Process,
     port: u16,
     _folder: TempDir,
 }
@@ -62,12 +63,24 @@ impl Apache {
         apache.arg(path.join("apache.conf"));
         let process = Process::spawn(apache)?;
         process.wait_for_line(READY, |line| line.contains("resuming normal operations"))?;
-        Ok(Self { _process: process, port, _folder: folder })
+        Ok(Self { process, port, _folder: folder })
     }
 
     /// The port on 127.0.0.1.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// Reads the same configuration again: new children take over, the old ones end in peace (`apachectl graceful`).
+    /// Returns once it serves again.
+    ///
+    /// # Errors
+    /// When Apache has ended.
+    pub fn replace_workers(&self) -> Result<()> {
+        let seen = self.process.lines().len();
+        self.process.signal(Signal::USR1);
+        let is_ready = |line: &str| line.contains("resuming normal operations");
+        self.process.wait_for_line_after(seen, READY, is_ready).map(drop)
     }
 }
 

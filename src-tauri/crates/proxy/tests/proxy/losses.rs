@@ -61,21 +61,50 @@ async fn client(bench: &mut Bench, port: u16) -> Arc<Client> {
     Arc::new(bench.start().await)
 }
 
+/// Asks at 1, 8 and 64 tunnels; no request may be lost.
+async fn assert_no_loss(client: &Arc<Client>, page: &'static str, server: &str) {
+    for tunnels in [1, 8, 64] {
+        let lost = ask(client, tunnels, requests(), page).await;
+        assert!(lost.is_empty(), "{server}, {tunnels} tunnels: {} lost: {:?}", lost.len(), lost[0]);
+    }
+}
+
+/// The same while `restart` has the server replace its workers, time and again.
+async fn assert_no_loss_during<S: Send + 'static>(
+    (server, restart): (S, fn(&S)),
+    client: &Arc<Client>,
+    page: &'static str,
+    name: &str,
+) {
+    // A worker that does not serve yet may miss that it is to end.
+    assert!(ask(client, 1, 1, page).await.is_empty());
+    let (restarts, is_over) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicBool::new(false)));
+    let restarting = {
+        let (restarts, is_over) = (Arc::clone(&restarts), Arc::clone(&is_over));
+        std::thread::spawn(move || {
+            while !is_over.load(Ordering::SeqCst) {
+                restart(&server);
+                restarts.fetch_add(1, Ordering::SeqCst);
+                std::thread::sleep(Duration::from_millis(200));
+            }
+        })
+    };
+    assert_no_loss(client, page, name).await;
+    while restarts.load(Ordering::SeqCst) < 2 {
+        // The requests were sooner done than the server.
+        assert!(ask(client, 1, 1, page).await.is_empty());
+    }
+    is_over.store(true, Ordering::SeqCst);
+    restarting.join().unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_is_lost_when_nginx_retires_connections() {
     for is_http2 in [true, false] {
         let mut bench = Bench::new();
         let nginx = Nginx::start([site(&bench, is_http2)]).unwrap();
         let client = client(&mut bench, nginx.port()).await;
-        for tunnels in [1, 8, 64] {
-            let lost = ask(&client, tunnels, requests(), "page").await;
-            assert!(
-                lost.is_empty(),
-                "http2 {is_http2}, {tunnels} tunnels: {} lost: {:?}",
-                lost.len(),
-                lost[0]
-            );
-        }
+        assert_no_loss(&client, "page", &format!("http2 {is_http2}")).await;
     }
 }
 
@@ -83,47 +112,34 @@ async fn no_request_is_lost_when_nginx_retires_connections() {
 async fn no_request_is_lost_while_nginx_reloads() {
     for is_http2 in [true, false] {
         let mut bench = Bench::new();
-        let nginx = Arc::new(Nginx::start([site(&bench, is_http2)]).unwrap());
+        let nginx = Nginx::start([site(&bench, is_http2)]).unwrap();
         let client = client(&mut bench, nginx.port()).await;
-        // A worker that does not serve yet may miss that it is to end.
-        assert!(ask(&client, 1, 1, "page").await.is_empty());
-        let is_over = Arc::new(AtomicBool::new(false));
-        let reloads = Arc::new(AtomicU64::new(0));
-        let reloading = {
-            let (nginx, is_over, reloads) = (Arc::clone(&nginx), Arc::clone(&is_over), Arc::clone(&reloads));
-            std::thread::spawn(move || {
-                while !is_over.load(Ordering::SeqCst) {
-                    nginx.replace_workers().unwrap();
-                    reloads.fetch_add(1, Ordering::SeqCst);
-                    std::thread::sleep(Duration::from_millis(200));
-                }
-            })
-        };
-        for tunnels in [1, 8, 64] {
-            let lost = ask(&client, tunnels, requests(), "page").await;
-            assert!(
-                lost.is_empty(),
-                "http2 {is_http2}, {tunnels} tunnels: {} lost: {:?}",
-                lost.len(),
-                lost[0]
-            );
-        }
-        is_over.store(true, Ordering::SeqCst);
-        reloading.join().unwrap();
-        assert!(reloads.load(Ordering::SeqCst) > 1, "it reloaded in the meantime");
+        let reloading = (nginx, (|nginx| nginx.replace_workers().unwrap()) as fn(&Nginx));
+        assert_no_loss_during(reloading, &client, "page", &format!("http2 {is_http2}")).await;
     }
+}
+
+fn apache(bench: &Bench, directives: &[&str]) -> Apache {
+    let certificate = bench.root.issue_server(&HOSTS).unwrap();
+    Apache::start(&certificate, &bench.root.certificate_pem(), directives).unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_is_lost_when_apache_retires_connections() {
     let mut bench = Bench::new();
-    let certificate = bench.root.issue_server(&HOSTS).unwrap();
-    let directives = ["MaxKeepAliveRequests 50", "KeepAliveTimeout 1"];
-    let apache = Apache::start(&certificate, &bench.root.certificate_pem(), &directives).unwrap();
+    let apache = apache(&bench, &["MaxKeepAliveRequests 50", "KeepAliveTimeout 1"]);
     let client = client(&mut bench, apache.port()).await;
-    for tunnels in [1, 8, 64] {
-        let lost = ask(&client, tunnels, requests(), "open\n").await;
-        assert!(lost.is_empty(), "{tunnels} tunnels: {} lost: {:?}", lost.len(), lost[0]);
+    assert_no_loss(&client, "open\n", "retiring").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_request_is_lost_while_apache_restarts_gracefully() {
+    for protocols in ["Protocols h2 http/1.1", "Protocols http/1.1"] {
+        let mut bench = Bench::new();
+        let apache = apache(&bench, &[protocols]);
+        let client = client(&mut bench, apache.port()).await;
+        let restarting = (apache, (|apache| apache.replace_workers().unwrap()) as fn(&Apache));
+        assert_no_loss_during(restarting, &client, "open\n", protocols).await;
     }
 }
 
@@ -161,8 +177,5 @@ async fn no_request_is_lost_with_nghttpd() {
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let client = client(&mut bench, port).await;
-    for tunnels in [1, 8, 64] {
-        let lost = ask(&client, tunnels, requests(), "page").await;
-        assert!(lost.is_empty(), "{tunnels} tunnels: {} lost: {:?}", lost.len(), lost[0]);
-    }
+    assert_no_loss(&client, "page", "nghttpd").await;
 }
