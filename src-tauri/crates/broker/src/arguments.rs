@@ -7,6 +7,12 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use porthole_policy::{AppId, Apps};
 use url::Url;
 
+/// How many apps and addresses one start names.
+const NAMED: usize = 32;
+
+/// How long each is, in bytes. Browsers hand on no longer links to the programs of a desktop, either.
+const LONGEST: usize = 8 * 1024;
+
 /// Your company's web apps in windows of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
 #[command(name = "porthole", version = porthole_version::TEXT)]
@@ -24,7 +30,7 @@ pub(crate) enum Command {
     /// Opens pinned apps.
     Open {
         /// Ids of pinned apps, or addresses that belong to one.
-        #[arg(required = true, value_name = "APP|URL")]
+        #[arg(required = true, num_args = 1..=NAMED, value_parser = short, value_name = "APP|URL")]
         what: Vec<String>,
     },
 }
@@ -35,6 +41,16 @@ pub(crate) struct Target {
     pub(crate) app: AppId,
     /// Where to go in it; its own start where absent.
     pub(crate) url: Option<Url>,
+}
+
+fn short(what: &str) -> Result<String, String> {
+    let is_short = what.len() <= LONGEST;
+    is_short.then(|| what.to_owned()).ok_or_else(|| format!("it is longer than {LONGEST} bytes"))
+}
+
+/// Whether a start can have been asked for this: what it hands over may come from another program.
+pub(crate) fn is_of_a_start(opens: &[String]) -> bool {
+    opens.len() <= NAMED && opens.iter().all(|what| short(what).is_ok())
 }
 
 impl Arguments {
@@ -94,6 +110,18 @@ mod tests {
         assert_eq!(arguments(&[]).unwrap().opens(), [""; 0]);
         assert_eq!(arguments(&["open"]), None);
         assert_eq!(arguments(&["--disable-web-security"]), None);
+    }
+
+    #[test]
+    fn a_start_names_no_more_than_a_person_opens_at_once() {
+        let long = "m".repeat(LONGEST + 1);
+        let many = vec!["mail"; NAMED + 1];
+        assert!(arguments(&[&["open"], &many[1..]].concat()).is_some());
+        assert_eq!(arguments(&[&["open"], &many[..]].concat()), None);
+        assert_eq!(arguments(&["open", &long]), None);
+        let owned = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        assert!(is_of_a_start(&owned(&many[1..])) && is_of_a_start(&[]));
+        assert!(!is_of_a_start(&owned(&many)) && !is_of_a_start(&[long]));
     }
 
     #[test]

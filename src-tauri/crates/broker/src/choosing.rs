@@ -1,14 +1,12 @@
 //! What waits until the person has picked a certificate, where the organisation leaves the choice to the person.
 
 use crate::arguments::Target;
-
-/// How many apps wait; a second start can name any number.
-const WAITING: usize = 50;
+use crate::waiting_apps::WaitingApps;
 
 /// What waits for the pick, and whether it was put off in this run.
 #[derive(Debug, Default)]
 pub(crate) struct Choosing {
-    waiting: Vec<Target>,
+    waiting: WaitingApps,
     /// A person who put the choice off is not asked again unasked.
     declined: bool,
 }
@@ -16,7 +14,7 @@ pub(crate) struct Choosing {
 impl Choosing {
     /// The app that waits, if one does.
     pub(crate) fn waiting(&self) -> Option<String> {
-        self.waiting.first().map(|target| target.app.to_string())
+        self.waiting.first().map(ToString::to_string)
     }
 
     /// Has `target` wait where the choice is `due`; gives it back where it need not wait.
@@ -24,21 +22,19 @@ impl Choosing {
         if !due || self.declined {
             return Some(target);
         }
-        if self.waiting.len() < WAITING {
-            self.waiting.push(target);
-        }
+        self.waiting.add(target, None);
         None
     }
 
     /// The person has picked: what waited.
     pub(crate) fn picked(&mut self) -> Vec<Target> {
-        std::mem::take(&mut self.waiting)
+        std::mem::take(&mut self.waiting).into_iter().map(|waiting| waiting.target).collect()
     }
 
     /// The person picks none now: what is opened without a certificate.
     pub(crate) fn declined(&mut self, open_anyway: bool) -> Vec<Target> {
         self.declined |= open_anyway;
-        let waited = std::mem::take(&mut self.waiting);
+        let waited = self.picked();
         if open_anyway { waited } else { Vec::new() }
     }
 }

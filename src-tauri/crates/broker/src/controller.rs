@@ -53,6 +53,7 @@ use crate::pin_prompt::PinPrompt;
 use crate::preferences;
 use crate::shell::{Run, Shell};
 use crate::site_permissions::SitePermissions;
+use crate::waiting_starts::WaitingStarts;
 use crate::web_icons::WebIcons;
 
 pub(crate) use phase::Phase;
@@ -163,7 +164,7 @@ pub(crate) struct Controller<S, W> {
     /// What to open once it is ready.
     to_open: Vec<Target>,
     /// What was asked for before it was ready, as the person named it: each start by itself.
-    starts: Vec<Vec<String>>,
+    starts: WaitingStarts,
     crashes: phase::Crashes,
     /// What happened to the device, for windows that were not there to show it.
     untold: Option<DeviceChange>,
@@ -247,7 +248,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             refused_features: BTreeMap::new(),
             notifying: None,
             to_open: Vec::new(),
-            starts: vec![setup.opens],
+            starts: WaitingStarts::first(setup.opens),
             crashes: phase::Crashes::default(),
             untold: None,
             is_pin_asked: false,

@@ -16,6 +16,11 @@ impl HandOver {
         (Self { opens, taken }, told)
     }
 
+    /// What it was asked for.
+    pub(crate) fn opens(&self) -> &[String] {
+        &self.opens
+    }
+
     /// Takes it over.
     pub(crate) fn take(self) -> Vec<String> {
         let _gone = self.taken.send(());

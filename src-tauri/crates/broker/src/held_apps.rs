@@ -1,7 +1,6 @@
 //! Apps that wait for what the device proves.
 
-use crate::arguments::Target;
-use crate::event::Asker;
+use crate::waiting_apps::WaitingApps;
 
 /// The apps that wait from the start until all that could prove the device has answered.
 #[derive(Debug, Default)]
@@ -10,8 +9,8 @@ pub(crate) struct HeldApps {
     pub(crate) is_over: bool,
     /// The person waits no longer.
     pub(crate) goes_on: bool,
-    /// What was asked for meanwhile, with who waits for it.
-    pub(crate) held: Vec<(Target, Option<Asker>)>,
+    /// What was asked for meanwhile.
+    pub(crate) held: WaitingApps,
     /// Nobody has asked for the launcher: it is there to say what is waited for.
     pub(crate) is_launcher_for_it: bool,
 }
@@ -23,8 +22,8 @@ impl HeldApps {
     }
 
     #[cfg(feature = "test-driver")]
-    pub(crate) const fn is_any_held(&self) -> bool {
-        !self.held.is_empty()
+    pub(crate) fn is_any_held(&self) -> bool {
+        self.held.first().is_some()
     }
 
     /// The person works with the launcher.

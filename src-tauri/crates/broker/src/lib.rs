@@ -78,6 +78,8 @@ mod trust_loss;
 #[cfg(test)]
 mod ui_types;
 mod unrestricted;
+mod waiting_apps;
+mod waiting_starts;
 mod web_icons;
 mod window_places;
 mod worker;

@@ -125,18 +125,24 @@ fn open(path: &Path) -> io::Result<File> {
 #[cfg(unix)]
 mod unix {
     use std::fs::File;
+    use std::io::{self, Read};
     use std::os::unix::net::{UnixListener, UnixStream};
     use std::path::Path;
     use std::sync::mpsc::Sender;
     use std::thread;
-    use std::time::Duration;
+    use std::time::{Duration, Instant};
 
+    use crate::arguments::is_of_a_start;
     use crate::event::Event;
     use crate::hand_over::HandOver;
     use crate::single_instance::{Instance, InstanceError};
 
     /// How long either end waits for the other: the first may be starting, with a slow token.
     const ANSWER_WITHIN: Duration = Duration::from_secs(15);
+
+    /// How long a start may take to say what it was asked for: it does so as soon as it is connected. While one is heard,
+    /// others wait.
+    const HEARD_WITHIN: Duration = Duration::from_secs(2);
 
     /// How long to wait after a start that could not be heard.
     const NO_ROOM: Duration = Duration::from_millis(50);
@@ -168,11 +174,15 @@ mod unix {
 
     impl Instance {
         /// Takes over what later starts hand over, until the process ends.
-        pub(crate) fn listen(&self, events: Sender<Event>) -> std::io::Result<()> {
+        pub(crate) fn listen(&self, events: Sender<Event>) -> io::Result<()> {
+            self.listen_within(events, HEARD_WITHIN)
+        }
+
+        pub(super) fn listen_within(&self, events: Sender<Event>, patience: Duration) -> io::Result<()> {
             let listener = self.listener.try_clone()?;
             thread::Builder::new().name("single instance".to_owned()).spawn(move || {
                 for stream in listener.incoming() {
-                    match stream.map_err(Into::into).and_then(|stream| take_over(stream, &events)) {
+                    match stream.map_err(Into::into).and_then(|stream| take_over(stream, &events, patience)) {
                         Ok(()) => {}
                         Err(error) => {
                             tracing::debug!(%error, "a second start handed nothing over");
@@ -190,15 +200,36 @@ mod unix {
     fn take_over(
         mut stream: UnixStream,
         events: &Sender<Event>,
+        patience: Duration,
     ) -> Result<(), porthole_protocol::FrameError> {
-        stream.set_read_timeout(Some(ANSWER_WITHIN))?;
         stream.set_write_timeout(Some(ANSWER_WITHIN))?;
-        let Some(opens) = porthole_protocol::read(&mut stream)? else { return Ok(()) };
+        let mut heard = Until { stream: &stream, end: Instant::now() + patience };
+        let Some(opens) = porthole_protocol::read::<Vec<String>>(&mut heard)? else { return Ok(()) };
+        if !is_of_a_start(&opens) {
+            return Err(io::Error::other("it names more than a start can").into());
+        }
         let (hand_over, taken) = HandOver::new(opens);
         let _ended = events.send(Event::HandedOver(hand_over));
         match taken.recv_timeout(ANSWER_WITHIN) {
             Ok(()) => porthole_protocol::write(&mut stream, &()),
             Err(_not_taken) => Ok(()),
+        }
+    }
+
+    /// Reads until `end`, however many bytes come one by one.
+    struct Until<'s> {
+        stream: &'s UnixStream,
+        end: Instant,
+    }
+
+    impl Read for Until<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let left = self.end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            self.stream.set_read_timeout(Some(left))?;
+            self.stream.read(buffer)
         }
     }
 }
@@ -265,6 +296,37 @@ mod tests {
         drop(received);
         drop(first);
         assert!(matches!(second.join().unwrap().unwrap(), Claim::First(_)));
+    }
+
+    #[test]
+    fn what_no_start_says_is_not_taken_over_and_keeps_no_start_waiting() {
+        use std::io::{Read as _, Write as _};
+        use std::os::unix::net::UnixStream;
+
+        let folder = tempfile::tempdir().unwrap();
+        let Claim::First(first) = claim(folder.path(), &[]).unwrap() else { panic!("it is the first") };
+        let (events, received) = channel();
+        first.listen_within(events, Duration::from_millis(200)).unwrap();
+        let connect = || UnixStream::connect(folder.path().join(SOCKET)).unwrap();
+        // One that says nothing, and one that never ends its sentence: each byte comes in time.
+        let _silent = connect();
+        let mut slow = connect();
+        let dripping = thread::spawn(move || {
+            while slow.write_all(&[0]).is_ok() {
+                thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let mut many = connect();
+        porthole_protocol::write(&mut many, &vec!["mail"; 10_000]).unwrap();
+        let taking = thread::spawn(move || {
+            let Event::HandedOver(hand_over) = received.recv().unwrap() else { panic!("it is handed over") };
+            hand_over.take()
+        });
+        let opens = ["mail".to_owned()];
+        assert!(matches!(claim(folder.path(), &opens).unwrap(), Claim::HandedOver));
+        assert_eq!(taking.join().unwrap(), opens, "and nothing before it");
+        assert_eq!(many.read(&mut [0; 1]).unwrap_or_default(), 0, "no answer");
+        dripping.join().unwrap();
     }
 
     #[test]

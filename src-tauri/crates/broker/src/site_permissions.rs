@@ -145,7 +145,10 @@ impl SitePermissions {
 
     /// The person has closed the question.
     pub(crate) fn dismiss(&mut self, origin: Origin, feature: Feature) {
-        self.dismissed.insert((origin, feature));
+        // Whoever made up so many is asked again.
+        if self.dismissed.insert((origin, feature)) && self.dismissed.len() > MOST {
+            self.dismissed.pop_first();
+        }
     }
 
     /// Forgets an answer. Whether there was one.
@@ -323,5 +326,9 @@ mod tests {
             permissions.choose(origin, Feature::Camera, Choice::Block);
         }
         assert_eq!(permissions.choices().len(), MOST);
+        for number in 0..=MOST {
+            permissions.dismiss(origin(&format!("https://host-{number}.harbor.test/")), Feature::Camera);
+        }
+        assert_eq!(permissions.dismissed.len(), MOST);
     }
 }

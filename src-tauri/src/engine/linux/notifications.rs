@@ -3,7 +3,7 @@
 //! The engine could show them itself, but under Porthole's name, and a click would not raise the window.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::rc::{Rc, Weak};
 
 use gtk::gdk_pixbuf::{InterpType, Pixbuf};
@@ -45,10 +45,13 @@ const PORTHOLE: &str = "Porthole";
 /// How large an icon is sent, in pixels.
 const ICON_SIZE: i32 = 64;
 
+/// How many notifications are shown at once; beyond that the oldest goes, as a page can make any number.
+const SHOWN: usize = 128;
+
 /// The notification service of the desktop, and what it shows for this process.
 struct Desktop {
     bus: DBusConnection,
-    shown: RefCell<HashMap<u32, Shown>>,
+    shown: RefCell<BTreeMap<u32, Shown>>,
     /// Those of pages that the desktop shows no more and nobody has closed: the launcher lists them still.
     expired: RefCell<VecDeque<Shown>>,
     /// What a compositor wants to see before it raises a window, by notification.
@@ -126,7 +129,7 @@ pub(super) fn show_of_worker(
     let remembering = Rc::clone(&desktop);
     desktop.post(request, move |id| {
         if let Some(id) = id {
-            remembering.shown.borrow_mut().insert(id, Shown { number, page: None, content });
+            remembering.remember(id, Shown { number, page: None, content });
         }
         shown(id.unwrap_or_default());
     });
@@ -234,14 +237,32 @@ impl Desktop {
             // Its window has been closed meanwhile.
             notification.close();
         }
-        self.shown.borrow_mut().insert(id, Shown { number, page: Some(notification), content });
+        self.remember(id, Shown { number, page: Some(notification), content });
+    }
+
+    fn remember(&self, id: u32, new: Shown) {
+        let oldest = {
+            let mut shown = self.shown.borrow_mut();
+            shown.insert(id, new);
+            // Numbers grow.
+            if shown.len() > SHOWN { shown.pop_first() } else { None }
+        };
+        if let Some((id, oldest)) = oldest {
+            self.activation_tokens.borrow_mut().remove(&id);
+            self.call("CloseNotification", Some(&(id,).to_variant()), None, |_| {});
+            if let Some(page) = oldest.page {
+                page.close();
+            }
+        }
     }
 
     /// A signal of the notification service.
     fn told(&self, signal: &str, values: &Variant) {
         match signal {
             "ActivationToken" => {
-                if let Some((id, token)) = values.get::<(u32, String)>() {
+                if let Some((id, token)) = values.get::<(u32, String)>()
+                    && self.shown.borrow().contains_key(&id)
+                {
                     self.activation_tokens.borrow_mut().insert(id, token);
                 }
             }

@@ -19,6 +19,9 @@ use crate::shell::Shell;
 /// The longest name that a page may suggest, in letters; the rest is cut off.
 const SUGGESTED: usize = 255;
 
+/// Of how many hosts that are not looked into windows are told in one run of the shell.
+const TOLD_HOSTS: usize = 256;
+
 impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn answer(&mut self, question: Question) -> Answer {
         let yes = |may: bool| if may { Answer::Allowed } else { Answer::Refused };
@@ -133,7 +136,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Tells the people of apps, once for each, that nobody looks into what they do with a host.
     pub(super) fn not_looked_into(&mut self, host: &HostName, apps: &[AppId]) {
         for app in apps.iter().filter(|app| self.has_window(app)).cloned().collect::<Vec<_>>() {
-            if self.told_not_looked_into.insert((app.clone(), host.clone())) {
+            // A page can make up hosts below a wildcard.
+            let may_be_told = self.told_not_looked_into.len() < TOLD_HOSTS;
+            if may_be_told && self.told_not_looked_into.insert((app.clone(), host.clone())) {
                 let notice = messages::not_looked_into_notice(
                     self.spoken(),
                     host,

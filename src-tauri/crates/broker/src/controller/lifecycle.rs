@@ -50,6 +50,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.shown = None;
         self.signals.forget_pages();
         self.pin_prompt.forget();
+        self.looking.held.forget_askers();
         self.told_not_looked_into.clear();
         let confinement = match self.confinement(self.class_at_start) {
             Ok(confinement) => confinement,

@@ -11,6 +11,7 @@ use crate::arguments::Target;
 use crate::event::Asker;
 use crate::job::{OrderedJob, Worker};
 use crate::shell::Shell;
+use crate::waiting_apps::WaitingApp;
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     /// Whether apps wait.
@@ -24,12 +25,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Has an app wait, and shows for what.
-    pub(super) fn hold(&mut self, target: Target, asker: Option<Asker>) {
+    pub(super) fn hold(&mut self, target: Target, askers: impl IntoIterator<Item = Asker>) {
         if !self.is_open(&Window::Launcher) && !self.opening.contains_key(&Window::Launcher) {
             self.looking.is_launcher_for_it = true;
             self.show_launcher();
         }
-        self.looking.held.push((target, asker));
+        self.looking.held.add(target, askers);
         self.is_changed = true;
     }
 
@@ -52,7 +53,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if self.is_restart_needed() {
             let is_there = self.is_open(&Window::Launcher) || self.opening.contains_key(&Window::Launcher);
             if is_there && !std::mem::take(&mut self.looking.is_launcher_for_it) {
-                self.starts.push(Vec::new());
+                self.starts.add(Vec::new());
             }
             self.restart([]);
             return;
@@ -61,20 +62,20 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         // What was asked for may be another page of an app that comes back.
         self.open_returning();
         let mut is_any_missing = false;
-        for (target, asker) in std::mem::take(&mut self.looking.held) {
+        for WaitingApp { target, askers } in std::mem::take(&mut self.looking.held) {
             let name = target.app.to_string();
             let opened = match self.wait_for_choice(target) {
-                Some(target) => self.open(target, asker.clone()),
+                Some(target) => self.open(target, askers.clone()),
                 None => {
                     is_any_missing = true;
-                    self.answer_held(asker.as_ref(), Ok(Value::Null));
+                    self.reply_to_all(&askers, &Ok(Value::Null));
                     continue;
                 }
             };
             if let Err(problem) = opened {
                 is_any_missing = true;
                 self.not_opened(&name, &problem);
-                self.answer_held(asker.as_ref(), Err(problem));
+                self.reply_to_all(&askers, &Err(problem));
             }
         }
         if std::mem::take(&mut self.looking.is_launcher_for_it) && !is_any_missing {
@@ -84,9 +85,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.prompt_for_pin_at_start();
     }
 
-    fn answer_held(&mut self, asker: Option<&Asker>, answer: Result<Value, Problem>) {
-        if let Some(asker) = asker {
-            self.reply(asker, answer);
+    fn reply_to_all(&mut self, askers: &[Asker], reply: &Result<Value, Problem>) {
+        for asker in askers {
+            self.reply(asker, reply.clone());
         }
     }
 

@@ -606,6 +606,11 @@ fn windows_say_once_that_a_host_is_not_looked_into() {
     Harbor Ltd lets this app connect to cdn.test directly. Porthole verifies the server, sees nothing of what is sent, and does not present the device certificate.
     The managed file names the host (network.tunnel)
     ");
+    for number in 0..1_000 {
+        let host = format!("h{number}.cdn.test").parse().unwrap();
+        scene.controller.handle(Event::NotLookedInto { host, apps: vec![mail()] });
+    }
+    assert_eq!(scene.told().len(), 255, "a page can make up any number");
 }
 
 #[test]

@@ -55,7 +55,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn handed_over(&mut self, hand_over: HandOver) {
         match self.phase {
             Phase::Running => self.open_named(&hand_over.take()),
-            Phase::Starting | Phase::TrustLost | Phase::Restarting => self.starts.push(hand_over.take()),
+            Phase::Starting | Phase::TrustLost | Phase::Restarting => self.starts.take_over(hand_over),
             Phase::Ending | Phase::Ended { .. } => drop(hand_over),
         }
     }
@@ -63,7 +63,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Opens what was named; the launcher where nothing was, or where something could not be opened.
     pub(super) fn open_named(&mut self, named: &[String]) {
         if !self.is_ready {
-            self.starts.push(named.to_vec());
+            self.starts.add(named.to_vec());
             return;
         }
         self.pin_prompt.may_ask_again();
@@ -143,13 +143,17 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.shell.tell(ToShell::ShowLauncher);
     }
 
-    /// Opens an app, or brings its window up. `asker` hears when it is open.
+    /// Opens an app, or brings its window up. `askers` hear when it is open.
     ///
     /// # Errors
-    /// It may not be opened; then `asker` hears nothing.
-    pub(super) fn open(&mut self, target: Target, asker: Option<Asker>) -> Result<(), Problem> {
+    /// It may not be opened; then `askers` hear nothing.
+    pub(super) fn open(
+        &mut self,
+        target: Target,
+        askers: impl IntoIterator<Item = Asker>,
+    ) -> Result<(), Problem> {
         if self.is_looking() {
-            self.hold(target, asker);
+            self.hold(target, askers);
             return Ok(());
         }
         self.cleared.clone()?;
@@ -175,7 +179,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if let Some(page) = page {
             self.signals.pages.insert(window.app.clone(), page);
         }
-        self.opening.entry(Window::App(target.app)).or_default().extend(asker);
+        self.opening.entry(Window::App(target.app)).or_default().extend(askers);
         self.shell.tell(ToShell::OpenApp(window));
         Ok(())
     }

@@ -95,6 +95,24 @@ fn the_launcher_that_the_person_has_asked_for_stays() {
 }
 
 #[test]
+fn an_app_that_is_asked_for_a_thousand_times_while_stores_are_silent_opens_once_with_the_last_page() {
+    let mut scene = Scene::looking(&["mail"]);
+    scene.open_what_was_asked_for();
+    for number in 0..1_000 {
+        let named = vec![format!("https://mail.harbor.test/{number}"), "chat".to_owned()];
+        scene.controller.handle(Event::HandedOver(HandOver::new(named).0));
+    }
+    scene.is_judged(DeviceClass::Untrusted);
+    let told = scene.told();
+    assert_eq!(opened(&told), ["mail", "chat"]);
+    let page = told.iter().find_map(|told| match told {
+        ToShell::OpenApp(window) => window.url.as_ref().map(Url::path),
+        _ => None,
+    });
+    assert_eq!(page, Some("/999"));
+}
+
+#[test]
 fn an_answer_before_the_shell_is_ready_shows_no_launcher() {
     let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |state| {
         state.unanswered = unanswered();
