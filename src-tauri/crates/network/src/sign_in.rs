@@ -143,7 +143,7 @@ impl ProxySignIn {
         }
         let Some(accounts) = self.0.accounts.clone().filter(|_| offers.basic) else { return Err(none) };
         let asked = place.to_owned();
-        let found = tokio::task::spawn_blocking(move || accounts.find(&asked)).await.ok().flatten();
+        let found = porthole_resources::blocking(move || accounts.find(&asked)).await.ok().flatten();
         let Some(account) = found else { return Err(none) };
         if self.refused().get(place) == Some(&account) {
             none.refused = Some(Refused::Account);
@@ -174,7 +174,7 @@ impl ProxySignIn {
             Scheme::Negotiate => {
                 let tickets = self.0.tickets.clone().ok_or("no Kerberos library is asked here")?;
                 let host = host.to_owned();
-                let asked = tokio::task::spawn_blocking(move || tickets.token(&host)).await;
+                let asked = porthole_resources::blocking(move || tickets.token(&host)).await;
                 let token = asked.map_err(|error| error.to_string())??;
                 Zeroizing::new(format!("Negotiate {}", BASE64_STANDARD.encode(token)))
             }

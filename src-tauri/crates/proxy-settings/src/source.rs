@@ -69,7 +69,7 @@ impl Fetched {
     async fn fetch(&self) -> Result<String, String> {
         let client = Client::new(Way::default(), Trust::System { extra: self.roots.clone() }).limits(LIMITS);
         let url = self.url.clone();
-        let asked = tokio::task::spawn_blocking(move || client.get(&url, KIND)?.success());
+        let asked = porthole_resources::blocking(move || client.get(&url, KIND)?.success());
         let answer = asked.await.map_err(|error| error.to_string())?;
         let answer = answer.map_err(|error| format!("the proxy script {error}"))?;
         // Older scripts are in Latin-1; what is not ASCII stands in their comments.

@@ -48,7 +48,7 @@ impl System {
     /// In words for a person: the settings cannot be read.
     pub(crate) async fn ask(&self, place: &Endpoint) -> Result<Said, String> {
         let (this, place) = (self.clone(), place.clone());
-        let asked = tokio::task::spawn_blocking(move || ask(&this, &place)).await;
+        let asked = porthole_resources::blocking(move || ask(&this, &place)).await;
         asked.map_err(|error| error.to_string())?
     }
 }

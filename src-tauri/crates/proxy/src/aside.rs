@@ -11,7 +11,11 @@ use tokio::runtime::{Builder, Handle, Runtime, RuntimeFlavor};
 /// The system gives no thread.
 pub fn runtime() -> io::Result<Runtime> {
     // Not the kind for one thread: this one lets another take over while something has to be waited for, see below.
-    Builder::new_multi_thread().worker_threads(1).thread_name("proxy").enable_all().build()
+    let build = || Builder::new_multi_thread().worker_threads(1).thread_name("proxy").enable_all().build();
+    // tokio panics where the system gives it no thread.
+    let no_thread =
+        |_| io::Error::other("the system gives no thread: too many processes run for this person");
+    std::panic::catch_unwind(build).map_err(no_thread)?
 }
 
 /// Does `work` here and now, while another thread takes over what this one had to do besides.

@@ -50,9 +50,9 @@ pub enum AuthorityError {
     /// The TLS library does not take the key.
     #[error("the TLS library does not take the certificate for the webviews: {0}")]
     Tls(#[from] rustls::Error),
-    /// The thread that made it ended early.
-    #[error("the thread that makes certificates for the webviews ended early")]
-    Thread,
+    /// The system gives no thread for it.
+    #[error("no thread makes the certificate for the webviews: {0}")]
+    Thread(#[source] std::io::Error),
 }
 
 /// This run's authority.
@@ -117,8 +117,8 @@ impl Authority {
             return Ok(Arc::clone(leaf));
         }
         let (this, name) = (Arc::clone(self), host.clone());
-        let made = tokio::task::spawn_blocking(move || this.make(&name)).await;
-        let made = Arc::new(made.map_err(|_| AuthorityError::Thread)??);
+        let made = porthole_resources::blocking(move || this.make(&name)).await;
+        let made = Arc::new(made.map_err(AuthorityError::Thread)??);
         Ok(self.lock().keep(host, made))
     }
 
@@ -137,8 +137,8 @@ impl Authority {
             }
         }
         let (this, name) = (Arc::clone(self), host.clone());
-        let made = tokio::task::spawn_blocking(move || this.make(&name)).await;
-        let made = Arc::new(made.map_err(|_| AuthorityError::Thread)??);
+        let made = porthole_resources::blocking(move || this.make(&name)).await;
+        let made = Arc::new(made.map_err(AuthorityError::Thread)??);
         let mut strange = self.strange.lock();
         Ok(Some(strange.leaves.keep(host, made)))
     }

@@ -79,8 +79,7 @@ async fn admit(
 
 async fn who(far_end: SocketAddr, near_end: SocketAddr, shared: &Arc<Shared>) -> io::Result<Caller> {
     let asked = Arc::clone(shared);
-    let looked = tokio::task::spawn_blocking(move || asked.peers.who(far_end, near_end)).await;
-    looked.unwrap_or_else(|error| Err(io::Error::other(error)))
+    porthole_resources::blocking(move || asked.peers.who(far_end, near_end)).await?
 }
 
 /// Closes once the caller has closed, or soon: what it sends into a closed connection would have the system throw away

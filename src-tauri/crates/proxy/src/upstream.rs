@@ -90,8 +90,8 @@ impl UpstreamContext {
         limits: Limits,
         own: SocketAddr,
     ) -> Result<Self, StartError> {
-        let reading = tokio::task::spawn_blocking(porthole_network::system_roots);
-        let platform_roots = reading.await.map_err(|_| AuthorityError::Thread)?;
+        let reading = porthole_resources::blocking(porthole_network::system_roots);
+        let platform_roots = reading.await.map_err(AuthorityError::Thread)?;
         let versions = Versions::new(&provider)?;
         Ok(Self { versions, platform_roots, presented: Arc::new(Presented::new(refusals)), limits, own })
     }

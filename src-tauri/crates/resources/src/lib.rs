@@ -3,6 +3,8 @@
 
 #![forbid(unsafe_code)]
 
+mod blocking;
+
 use std::fs::File;
 use std::io;
 use std::panic::resume_unwind;
@@ -10,6 +12,8 @@ use std::sync::Arc;
 use std::thread;
 
 use parking_lot::Mutex;
+
+pub use blocking::blocking;
 
 /// As many files as a look into a store and the statement of a managed device may have open at once.
 const FILES: usize = 16;

@@ -42,11 +42,18 @@ fn place(name: &str) -> Option<Place> {
         "porthole-pki" => Place::On(&[NETWORK, POLICY]),
         "porthole-gssapi" => Place::On(&[]),
         "porthole-proxy-settings" => {
-            Place::On(&["porthole-gssapi", "porthole-pki", NETWORK, POLICY, "porthole-sandbox"])
+            Place::On(&["porthole-gssapi", "porthole-pki", NETWORK, POLICY, RESOURCES, "porthole-sandbox"])
         }
-        "porthole-proxy" => {
-            Place::On(&[IDENTITY, "porthole-inspect", NETWORK, POLICY, ACTIVITY, LANGUAGE, EXPLAIN])
-        }
+        "porthole-proxy" => Place::On(&[
+            IDENTITY,
+            "porthole-inspect",
+            NETWORK,
+            POLICY,
+            ACTIVITY,
+            LANGUAGE,
+            EXPLAIN,
+            RESOURCES,
+        ]),
         "porthole-host" | "porthole-cli" | "porthole-fuzz" => Place::AllButTheApp,
         PROTOCOL => Place::On(&[POLICY, EXPLAIN]),
         BROKER => Place::AllButTheApp,

@@ -109,7 +109,7 @@ impl Watch {
     /// Returns once somebody waits for a signature.
     pub(crate) async fn until_asked(self: &Arc<Self>) {
         let watch = Arc::clone(self);
-        let waiting = tokio::task::spawn_blocking(move || {
+        let waiting = porthole_resources::blocking(move || {
             watch.1.wait_while(&mut watch.0.lock(), |signing| signing.under_way == 0);
         });
         waiting.await.unwrap();

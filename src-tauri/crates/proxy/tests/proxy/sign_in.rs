@@ -97,7 +97,7 @@ async fn six_sign_in_at_apache_with_tickets_of_a_kerberos_realm_and_nobody_else_
         }
     }
     for (person, expected, curl) in asking {
-        let output = tokio::task::spawn_blocking(|| curl.wait_with_output()).await.unwrap().unwrap();
+        let output = porthole_resources::blocking(|| curl.wait_with_output()).await.unwrap().unwrap();
         assert_eq!(String::from_utf8_lossy(&output.stdout), expected, "{person:?}");
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn check(
         .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
     let state = State::of(InForce::Current(Arc::clone(config)), device);
     let internal = |error: std::io::Error| Failure::cannot_run(Code::Internal.with_detail(error.to_string()));
-    let runtime = tokio::runtime::Runtime::new().map_err(internal)?;
+    let runtime = porthole_proxy::runtime().map_err(internal)?;
     let walked = runtime.block_on(porthole_proxy::check(settings(&state), &args.url, Arc::new(activity)));
     let steps = walked.map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
     let reached = steps.iter().all(|step| step.outcome.is_ok());
