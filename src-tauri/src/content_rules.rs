@@ -57,7 +57,8 @@ mod tests {
             handles: Vec::new(),
             start: Start::Manual,
             icon: None,
-            shortcuts: Vec::new(),
+            declared_handlers: Vec::new(),
+            shortcuts: None,
             permissions: porthole_policy::FeatureRules::default(),
         };
         let apps = Apps::new(vec![mail]).unwrap();

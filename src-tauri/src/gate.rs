@@ -7,7 +7,7 @@ use std::sync::Arc;
 use porthole_policy::{AppId, Destination, Feature, Refused};
 use porthole_protocol::{
     Answer, DownloadAction, DownloadProgress, FileRequest, IconPixels, PageNotification, PageRequest,
-    PermissionAnswer, Question, ToBroker, Unread, Window, WindowPlace,
+    PermissionAnswer, Question, ToBroker, Unread, WebManifest, Window, WindowPlace,
 };
 use url::Url;
 
@@ -150,6 +150,12 @@ impl Gate for Arc<Shell> {
     fn icon(&self, label: &str, page: &Url, pixels: IconPixels) {
         if let Ok(window) = label.parse() {
             self.broker.tell(ToBroker::Icon { window, page: page.clone(), pixels });
+        }
+    }
+
+    fn manifest(&self, label: &str, page: &Url, manifest: WebManifest) {
+        if let Ok(window) = label.parse() {
+            self.broker.tell(ToBroker::Manifest { window, page: page.clone(), manifest });
         }
     }
 

@@ -61,6 +61,7 @@ export const SHOTS: Shot[] = [
     },
   },
   { view: "notifications", scenario: "certified" },
+  { view: "apps", scenario: "places", modes: ["light", "contrast", "narrow", "rtl", "german"], steps: press(/^(Places in|Orte in)/) },
   { view: "activity", scenario: "certified" },
   { view: "settings", scenario: "certified" },
   { view: "about", scenario: "certified" },

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { OVERVIEW, SCENARIOS } from "../src/bridge/mock/scenarios";
 import type { PinnedApp } from "../src/bridge/types";
 import { found } from "../src/features/launcher/search";
-import { open, settled } from "./window";
+import { open, settled, violations } from "./window";
 
 const tile = (name: RegExp) => screen.getByRole("button", { name });
 
@@ -37,6 +37,34 @@ describe("the apps", () => {
     expect(document.activeElement).toBe(tiles.at(-1));
     await user.keyboard("{Home}{ArrowLeft}");
     expect(document.activeElement).toBe(tiles[0]);
+  });
+
+  it("leads to its places by a menu, with the mouse and with the keyboard alone", async () => {
+    const { port, user } = await open("places");
+    const grid = within(screen.getByRole("list", { name: "Your apps" }));
+    await user.click(grid.getByRole("button", { name: "Places in Mail" }));
+    expect(await violations()).toEqual([]);
+    await user.click(grid.getByRole("menuitem", { name: "Address book" }));
+    await settled();
+    expect(port.asked).toContain("openShortcut mail 1");
+    expect(grid.queryByRole("menu")).toBeNull();
+    tile(/^M Mail|^Mail/).focus();
+    await user.keyboard("{Tab}");
+    expect(document.activeElement).toBe(grid.getByRole("button", { name: "Places in Mail" }));
+    await user.keyboard("{Enter}");
+    await settled();
+    expect(document.activeElement?.textContent).toBe("New letter");
+    await user.keyboard("{ArrowDown}{ArrowDown}{Enter}");
+    await settled();
+    expect(port.asked).toContain("openShortcut mail 0");
+    await user.pointer({ keys: "[MouseRight]", target: tile(/^M Mail|^Mail/) });
+    await settled();
+    expect(document.activeElement?.textContent).toBe("New letter");
+    await user.keyboard("{Escape}");
+    expect(grid.queryByRole("menu")).toBeNull();
+    expect(document.activeElement).toBe(grid.getByRole("button", { name: "Places in Mail" }));
+    await user.pointer({ keys: "[MouseRight]", target: tile(/Chat/) });
+    expect(grid.queryByRole("menu")).toBeNull();
   });
 
   it("is busy while it opens and is not asked twice", async () => {

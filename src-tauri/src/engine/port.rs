@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use porthole_policy::{AppId, Destination, Feature, HostName};
 use porthole_protocol::{
-    Download, FileRequest, IconFile, IconPixels, Notice, PageNotification, PageRequest, PermissionAnswer,
-    PermissionPrompt, Profile, Secret, Unread, WindowPlace,
+    Colour, Download, FileRequest, IconFile, IconPixels, Notice, PageNotification, PageRequest,
+    PermissionAnswer, PermissionPrompt, Profile, Secret, Unread, WebManifest, WindowPlace,
 };
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
@@ -37,6 +37,8 @@ pub(crate) struct Opening {
     pub(crate) icon: Option<IconFile>,
     /// Where it was last.
     pub(crate) place: Option<WindowPlace>,
+    /// What it shows before its first page.
+    pub(crate) background: Option<Colour>,
 }
 
 /// A window that shows an app.
@@ -128,6 +130,8 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn unread(&self, label: &str, unread: Unread);
     /// The icon that the page of this window shows, which is at `page`.
     fn icon(&self, label: &str, page: &Url, pixels: IconPixels);
+    /// The page of this window, which is at `page`, has this web app manifest.
+    fn manifest(&self, label: &str, page: &Url, manifest: WebManifest);
     /// The own window of this app is here now.
     fn placed(&self, app: &AppId, place: WindowPlace);
     /// The own window of this app shows this page now.

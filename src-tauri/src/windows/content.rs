@@ -34,7 +34,7 @@ pub(crate) fn open(shell: &Arc<Shell>, asked: AppWindow) {
 }
 
 fn open_held(shell: &Arc<Shell>, asked: AppWindow) -> Result<(), EngineError> {
-    let AppWindow { app, name, start, url, icon, place, hosts: _ } = asked;
+    let AppWindow { app, name, start, url, icon, place, background, hosts: _ } = asked;
     shell.name_app(&app, &name);
     let label = label(&app);
     if shell.engine.raise_window(&label) {
@@ -46,7 +46,7 @@ fn open_held(shell: &Arc<Shell>, asked: AppWindow) -> Result<(), EngineError> {
     let gate = || Arc::new(Arc::clone(shell));
     shell.engine.start_session(&shell.profile, &shell.proxy, gate())?;
     let url = url.unwrap_or_else(|| start.clone());
-    let opening = Opening { label, app, name, start, url, icon, place };
+    let opening = Opening { label, app, name, start, url, icon, place, background };
     shell.engine.open_window(&opening, gate())
 }
 

@@ -51,7 +51,8 @@ fn apps() -> Result<Apps> {
             handles: Vec::new(),
             start: Start::Manual,
             icon: None,
-            shortcuts: Vec::new(),
+            declared_handlers: Vec::new(),
+            shortcuts: None,
             permissions: porthole_policy::FeatureRules::default(),
         })
     };

@@ -88,7 +88,8 @@ impl Proxied {
             handles: Vec::new(),
             start: Start::Manual,
             icon: None,
-            shortcuts: Vec::new(),
+            declared_handlers: Vec::new(),
+            shortcuts: None,
             permissions: porthole_policy::FeatureRules::default(),
         };
         let settings = Settings {

@@ -60,7 +60,9 @@ pub(crate) const APP: &str = r#"<!doctype html><html lang="en"><head><meta chars
 href="https://robin:secret@mail.harbor.test/work.html?from=app">Work</a></body></html>"#;
 
 /// Its manifest: what is no picture, or not the app's to fetch, stands before what is.
-pub(crate) const MANIFEST: &str = r##"{ "name": "Mail\nExec=evil", "icons": [
+pub(crate) const MANIFEST: &str = r##"{ "name": "Mail\nExec=evil", "background_color": "hsl(150, 100%, 20%)",
+  "shortcuts": [ { "name": "Write\nExec=evil", "url": "work.html?new" }, { "name": "Away", "url": "https://nowhere.test/" }, 7,
+    { "name": 7, "url": "/" }, { "name": "By script", "url": "javascript:alert(1)" } ], "icons": [
   { "src": "javascript:alert(1)", "sizes": "128x128" }, { "src": "https://nowhere.test/icon.png", "sizes": "128x128" },
   { "src": "/app.html", "sizes": "129x129" }, { "sizes": "128x128" }, 7, null,
   { "src": "/app.svg", "sizes": "any", "type": "image/svg+xml", "purpose": "any maskable" } ] }"##;

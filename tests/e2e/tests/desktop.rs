@@ -5,12 +5,13 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use porthole_e2e::{Device, Page, Scene};
+use porthole_e2e::{Device, Page, SLOW_FILE, Scene};
 use porthole_support::bombs;
 use porthole_support::panel::Panel;
 use porthole_support::process::{Process, command};
 use porthole_support::sway::Sway;
 use porthole_support::{Failure, Result};
+use serde_json::json;
 
 const COMMAND: Duration = Duration::from_secs(60);
 
@@ -232,6 +233,38 @@ fn an_app_has_the_icon_of_its_manifest_and_an_untrusted_device_keeps_none_of_it(
         }
         assert!(!read(&mail)?.contains("evil"));
         assert!(app.quit()?.success());
+    }
+    Ok(())
+}
+
+#[test]
+fn an_app_has_the_shortcuts_and_the_colour_of_its_manifest_and_an_untrusted_device_keeps_none_of_it()
+-> Result<()> {
+    // One that takes half a minute to come, and has no background of its own.
+    let slow =
+        format!("<!doctype html><title>Slow</title><p>Slow<!--{}-->", "x".repeat(SLOW_FILE)).into_bytes();
+    for device in [Device::Untrusted, Device::Certified] {
+        let scene = Scene::with_files(device, vec![("/slow/page.html", slow.clone(), false)])?;
+        let app = scene.start(&["open", "https://mail.harbor.test/app.html"])?;
+        let shortcuts =
+            || Ok((app.overview()?["apps"][0]["shortcuts"] == json!(["Write Exec=evil"])).then_some(()));
+        app.until("the shortcut", shortcuts)?;
+        let mail = entry(&scene, "data/applications", "mail");
+        let kept = scene.session.folder().join("state/porthole/web-manifests.json");
+        if device == Device::Untrusted {
+            assert!(!read(&mail)?.contains("Desktop Action") && !kept.exists());
+            assert!(app.quit()?.success());
+            continue;
+        }
+        app.until("the action", || Ok(read(&mail)?.contains("[Desktop Action shortcut-1]").then_some(())))?;
+        assert!(!read(&mail)?.contains("\nExec=evil"), "{}", read(&mail)?);
+        assert!(app.quit()?.success());
+        // The next run knows both before any page has come.
+        let app = scene.start(&[])?;
+        assert_eq!(app.overview()?["apps"][0]["shortcuts"], json!(["Write Exec=evil"]));
+        assert!(read(&mail)?.contains("[Desktop Action shortcut-1]"));
+        scene.start_again(&["open", "https://mail.harbor.test/slow/page.html"])?;
+        app.until("the colour", || Ok(scene.shows("#006633", 50_000)?.then_some(())))?;
     }
     Ok(())
 }

@@ -362,7 +362,15 @@ export type LauncherRequest = { "command": "overview" } | { "command": "open_app
 /**
  * Its id.
  */
-id: string, } | { "command": "go_on" } | { "command": "recheck_device" } | { "command": "candidates" } | { "command": "activity",
+id: string, } | { "command": "open_shortcut",
+/**
+ * The app's id.
+ */
+id: string,
+/**
+ * Which, from 0, as [`LauncherRequest::Overview`] lists them.
+ */
+number: number, } | { "command": "go_on" } | { "command": "recheck_device" } | { "command": "candidates" } | { "command": "activity",
 /**
  * At most so many.
  */
@@ -598,7 +606,7 @@ password: string,
  */
 remember: boolean, } | { "command": "cancel" };
 
-export type PinnedApp = { id: string, name: string, url: string, host: string, icon: string | null, open: boolean, unread?: string, start: "login" | "manual", };
+export type PinnedApp = { id: string, name: string, url: string, host: string, icon: string | null, open: boolean, unread?: string, shortcuts: Array<string>, start: "login" | "manual", };
 
 export type Preferences = {
 /**
@@ -767,6 +775,7 @@ renews: boolean, };
 export const COMMANDS = [
   "overview",
   "open_app",
+  "open_shortcut",
   "go_on",
   "recheck_device",
   "candidates",
@@ -805,6 +814,7 @@ export const COMMANDS = [
 export interface Answers {
   overview: Overview;
   open_app: void;
+  open_shortcut: void;
   go_on: void;
   recheck_device: Overview;
   candidates: Array<Candidate>;

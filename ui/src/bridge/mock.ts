@@ -98,6 +98,7 @@ export function mockPort(scenario: Scenario): MockPort {
           }),
         id,
       ),
+    openShortcut: ({ id, number }) => answer("openShortcut", () => undefined, `${id} ${number}`),
     recheckDevice: () => answer("recheckDevice", () => overview),
     candidates: () => answer("candidates", () => scenario.candidates ?? candidatesWith(overview.device)),
     activity: ({ limit }) => answer("activity", () => ({ number: 0, records: scenario.records.slice(0, limit) }), limit),

@@ -106,6 +106,7 @@ apps-not-found-text = Die Apps Ihrer Organisation werden nach Name oder Adresse 
 apps-clear = Alle Apps zeigen
 app-opening = Wird geöffnet …
 app-open = Offen
+app-places = Orte in { $app }
 app-unread = Ungelesen:
 first-run-title = Willkommen bei Porthole
 first-run-text = Porthole öffnet die Web-Apps Ihrer Organisation in eigenen Fenstern. Welche das sind, steht in einer Datei Ihrer IT-Abteilung.

@@ -107,6 +107,7 @@ apps-not-found-text = Your organisation’s apps are found by their name or addr
 apps-clear = Show all apps
 app-opening = Opening …
 app-open = Open
+app-places = Places in { $app }
 app-unread = Unread:
 first-run-title = Welcome to Porthole
 first-run-text = Porthole opens your organisation’s web apps in windows of their own. It needs one file from your IT team to know which apps these are.

@@ -9,6 +9,7 @@ use url::Url;
 use crate::indicators::Indicators;
 use crate::open_windows::OpenWindows;
 use crate::web_icons::WebIcons;
+use crate::web_manifests::WebManifests;
 use crate::window_places::WindowPlaces;
 
 /// What earlier runs have left.
@@ -20,8 +21,8 @@ pub(crate) struct Remembered {
     pub(crate) open: OpenWindows,
 }
 
-/// How often the icon of one app is taken in a run of the shell: each is written as a file.
-const ICONS: u32 = 8;
+/// How often the icon and the manifest of one app are taken in a run of the shell: each is written to a file.
+const MOST_TAKEN: u32 = 16;
 
 /// What pages have told, and what was shown of it.
 #[derive(Debug, Default)]
@@ -29,6 +30,10 @@ pub(crate) struct AppSignals {
     /// The icons that pages show as their apps'.
     pub(crate) icons: WebIcons,
     taken: HashMap<AppId, u32>,
+    /// What web app manifests say.
+    pub(crate) manifests: WebManifests,
+    /// Those are there in the next run.
+    pub(crate) is_manifest_kept: bool,
     /// What is unread, by app.
     pub(crate) unread: BTreeMap<AppId, Unread>,
     /// Where the page of each app's own window is.
@@ -46,11 +51,11 @@ impl AppSignals {
         Self { icons: remembered.icons, places: remembered.places, ..Self::default() }
     }
 
-    /// Whether one more icon of an app is taken.
+    /// Whether one more icon or manifest of an app is taken.
     pub(crate) fn may_take(&mut self, app: &AppId) -> bool {
         let taken = self.taken.entry(app.clone()).or_default();
         *taken = taken.saturating_add(1);
-        *taken <= ICONS
+        *taken <= MOST_TAKEN
     }
 
     /// Where the window of an app was.

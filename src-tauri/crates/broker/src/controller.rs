@@ -7,6 +7,7 @@ mod gate;
 mod history;
 mod lifecycle;
 mod looking;
+mod manifests;
 mod open;
 mod permissions;
 mod phase;
@@ -55,6 +56,7 @@ use crate::shell::{Run, Shell};
 use crate::site_permissions::SitePermissions;
 use crate::waiting_starts::WaitingStarts;
 use crate::web_icons::WebIcons;
+use crate::web_manifests::WebManifests;
 
 pub(crate) use phase::Phase;
 
@@ -270,8 +272,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             driver: crate::driver_state::Driver::default(),
         };
         controller.warn_of_downloads();
-        controller.keep_menu();
         controller.start_shell();
+        controller.keep_menu();
         controller
     }
 
@@ -281,7 +283,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let none = WebIcons::default();
         let is_trusted = self.state.device.status.class.is_trusted();
         let icons = if is_trusted { &self.signals.icons } else { &none };
-        let menu = Menu::of(config, &self.launch, icons);
+        let no_manifests = WebManifests::default();
+        let manifests = if is_trusted { &self.signals.manifests } else { &no_manifests };
+        let menu = Menu::of(config, &self.launch, icons, manifests);
         if self.menu.as_ref() != Some(&menu) {
             self.worker.run(OrderedJob::KeepMenu(menu.clone()));
             self.menu = Some(menu);
@@ -362,6 +366,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::Stopped { window, ticket } => self.stopped(window, ticket),
             ToBroker::Unread { window, unread } => self.unread(&window, unread),
             ToBroker::Icon { window, page, pixels } => self.icon(&window, &page, &pixels),
+            ToBroker::Manifest { window, page, manifest } => self.manifest(&window, &page, manifest),
             ToBroker::Placed { app, place } => self.placed(app, place),
             ToBroker::Shows { app, page } => self.shows(app, page),
             ToBroker::Leave { id } => self.agreed_to_leave(id),
@@ -497,6 +502,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             preferences: self.preferences,
             unread: &self.signals.unread,
             icons: &self.signals.icons,
+            manifests: &self.signals.manifests,
         });
         serde_json::to_value(overview).unwrap_or_default()
     }

@@ -69,6 +69,7 @@ fn is_more_than_a_page_gets(job: &Job) -> bool {
                 | OrderedJob::OpenFile { .. }
                 | OrderedJob::KeepOpen(_)
                 | OrderedJob::KeepNotifications(_)
+                | OrderedJob::KeepManifests(_)
         ) | Job::Separate(SeparateJob::Unlock { .. })
     )
 }

@@ -22,6 +22,7 @@ use crate::open_windows::OpenWindows;
 use crate::pin_prompt::Asked;
 use crate::shell::Run;
 use crate::site_permissions::Choices;
+use crate::web_manifests::Declared;
 use crate::window_places::WindowPlaces;
 
 /// Something to do. Where it has an outcome, that comes back as [`crate::event::Event::Done`].
@@ -70,6 +71,8 @@ pub(crate) enum OrderedJob {
     KeepOpen(OpenWindows),
     /// Remember which notifications have come.
     KeepNotifications(Vec<KeptNotification>),
+    /// Remember what web app manifests say.
+    KeepManifests(Declared),
     /// Remember no windows.
     ForgetOpen,
     /// Tell the person by a notification of the desktop.

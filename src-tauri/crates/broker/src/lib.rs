@@ -81,6 +81,7 @@ mod unrestricted;
 mod waiting_apps;
 mod waiting_starts;
 mod web_icons;
+mod web_manifests;
 mod window_places;
 mod worker;
 #[cfg(target_os = "linux")]

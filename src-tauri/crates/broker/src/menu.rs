@@ -11,6 +11,7 @@ use porthole_protocol::desktop_id;
 use crate::desktop_entry::{DesktopEntry, one_line};
 use crate::icon_file;
 use crate::web_icons::WebIcons;
+use crate::web_manifests::WebManifests;
 
 /// A line that stands in every entry of ours, and by which we know it again.
 pub(crate) const MARK: &str = "X-Porthole-Managed=true";
@@ -41,9 +42,14 @@ pub(crate) struct Menu {
 }
 
 impl Menu {
-    /// What `config` asks for; `web` are the icons that pages have shown, where they may be on the disk. Nothing where the
-    /// path of the program cannot stand in an entry.
-    pub(crate) fn of(config: &ManagedConfig, launch: &Launch, web: &WebIcons) -> Self {
+    /// What `config` asks for; `web` are the icons that pages have shown and `manifests` what they have said of their
+    /// apps, where that may be on the disk. Nothing where the path of the program cannot stand in an entry.
+    pub(crate) fn of(
+        config: &ManagedConfig,
+        launch: &Launch,
+        web: &WebIcons,
+        manifests: &WebManifests,
+    ) -> Self {
         let mut menu = Self::default();
         let Some(command) = launch.command() else { return menu };
         for app in &config.apps {
@@ -53,7 +59,7 @@ impl Menu {
                 menu.icons.insert(name, icon.clone());
                 path
             });
-            let entry = entry(app, &config.organization.name, &command, icon.as_deref());
+            let entry = entry(app, manifests, &config.organization.name, &command, icon.as_deref());
             menu.applications.insert(format!("{}.desktop", desktop_id(&app.id)), entry);
         }
         let at_login: Vec<&PinnedApp> = config.apps.iter().filter(|app| app.start == Start::Login).collect();
@@ -83,15 +89,27 @@ fn word(path: &Path) -> Option<String> {
     text.map(str::to_owned)
 }
 
-fn entry(app: &PinnedApp, organization: &str, command: &[String], icon: Option<&str>) -> String {
+fn entry(
+    app: &PinnedApp,
+    manifests: &WebManifests,
+    organization: &str,
+    command: &[String],
+    icon: Option<&str>,
+) -> String {
     let open = |what: &[&str]| -> Vec<String> {
         // After `--` nothing is an option, whatever link the desktop adds.
         let words = ["open", "--", app.id.as_str()].into_iter().chain(what.iter().copied());
         command.iter().cloned().chain(words.map(str::to_owned)).collect()
     };
-    let schemes: Vec<String> =
-        app.handles.iter().map(|handler| format!("x-scheme-handler/{}", handler.scheme())).collect();
-    let actions: Vec<String> = (1..=app.shortcuts.len()).map(|number| format!("shortcut-{number}")).collect();
+    let handlers = manifests.handlers(app);
+    let schemes: Vec<String> = app
+        .handles
+        .iter()
+        .chain(&handlers)
+        .map(|handler| format!("x-scheme-handler/{}", handler.scheme()))
+        .collect();
+    let shortcuts = manifests.shortcuts(app);
+    let actions: Vec<String> = (1..=shortcuts.len()).map(|number| format!("shortcut-{number}")).collect();
     let mut entry = DesktopEntry::application()
         .string("Name", &app.name)
         .string("Comment", organization)
@@ -105,7 +123,7 @@ fn entry(app: &PinnedApp, organization: &str, command: &[String], icon: Option<&
         .list("MimeType", &schemes)
         .list("Actions", &actions);
     entry = marked(entry);
-    for (shortcut, id) in app.shortcuts.iter().zip(&actions) {
+    for (shortcut, id) in shortcuts.iter().zip(&actions) {
         entry = entry.action(id).string("Name", &shortcut.name).exec(&open(&[shortcut.url.as_str()]), false);
     }
     entry.text()

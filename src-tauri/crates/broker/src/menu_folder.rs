@@ -212,6 +212,7 @@ mod tests {
     use super::*;
     use crate::menu::Launch;
     use crate::web_icons::WebIcons;
+    use crate::web_manifests::WebManifests;
 
     const APPS: &str = r#"
 [[app]]
@@ -249,6 +250,10 @@ url = "https://chat.harbor.test/"
         }
 
         fn menu(&self, apps: &str) -> Menu {
+            self.menu_with(apps, &WebManifests::default())
+        }
+
+        fn menu_with(&self, apps: &str, manifests: &WebManifests) -> Menu {
             let path = self.home.path().join("managed.toml");
             let icon = include_bytes!("../../../../icons/128x128.png");
             fs::write(self.home.path().join("mail.png"), icon).unwrap();
@@ -257,7 +262,7 @@ url = "https://chat.harbor.test/"
             let config = load(&Source::File(path)).unwrap();
             let program = "/opt/our apps/porthole".into();
             let launch = Launch { program, config: None, icons: self.folders.icons.clone() };
-            Menu::of(&config, &launch, &WebIcons::default())
+            Menu::of(&config, &launch, &WebIcons::default(), manifests)
         }
 
         fn keep(&self, apps: &str) {
@@ -313,6 +318,42 @@ url = "https://chat.harbor.test/"
         }
         let place = desktop.home.path().display().to_string();
         insta::assert_snapshot!(mail.replace(&place, "HOME"));
+    }
+
+    #[test]
+    fn what_an_apps_manifest_declares_is_in_its_entry_as_far_as_the_managed_file_leaves_it_to_it() {
+        let desktop = Desktop::new();
+        let place = |name: &str, url: &str| format!("{{\"name\":{name:?},\"url\":{url:?}}}");
+        let declared = format!(
+            "{{\"shortcuts\":[{},{},{}],\"handlers\":[{}]}}",
+            place("New berth\nExec=evil", "https://chat.harbor.test/new?a=%75"),
+            place("Elsewhere", "https://elsewhere.test/"),
+            place("By script", "javascript:alert(1)"),
+            "{\"protocol\":\"web+berth\",\"url\":\"https://chat.harbor.test/?berth=%s\"},\
+             {\"protocol\":\"tel\",\"url\":\"https://chat.harbor.test/?call=%s\"}",
+        );
+        let mut manifests = WebManifests::default();
+        for app in ["mail", "chat"] {
+            manifests.declared(app.parse().unwrap(), serde_json::from_str(&declared).unwrap());
+        }
+        let entry = |apps: &str, id: &str| {
+            desktop.menu_with(apps, &manifests).applications[&format!("porthole-app-{id}.desktop")].clone()
+        };
+        let chat = entry(APPS, "chat");
+        assert!(chat.contains("\nActions=shortcut-1;\n") && !chat.contains("MimeType"), "{chat}");
+        assert!(chat.contains("\nName=New berth Exec=evil\n"), "{chat}");
+        assert!(
+            !chat.contains("\nExec=evil") && !chat.contains("elsewhere") && !chat.contains("script"),
+            "{chat}"
+        );
+        assert!(entry(APPS, "mail").contains("New message"), "the managed file's own count alone");
+        let allowed = format!("{APPS}declared_handlers = [\"web+berth\"]\nshortcuts = []\n");
+        let chat = entry(&allowed, "chat");
+        assert!(
+            chat.contains("\nMimeType=x-scheme-handler/web+berth;\n") && !chat.contains("Actions"),
+            "{chat}"
+        );
+        assert!(chat.contains("Exec=\"/opt/our apps/porthole\" open -- chat %u\n"), "{chat}");
     }
 
     #[test]

@@ -15,6 +15,7 @@ use serde::Serialize;
 use crate::notifications::Notification;
 use crate::settings_view::ManagedSetting;
 use crate::web_icons::WebIcons;
+use crate::web_manifests::WebManifests;
 
 /// Everything at a glance.
 #[derive(Debug, Clone, Serialize)]
@@ -98,6 +99,8 @@ struct App {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     unread: Option<String>,
+    // What the places are called that its menu leads to.
+    shortcuts: Vec<String>,
     #[cfg_attr(test, ts(type = "\"login\" | \"manual\""))]
     start: &'static str,
 }
@@ -118,6 +121,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) unread: &'a BTreeMap<AppId, Unread>,
     /// Icons of pages, of the apps for which the organisation names none.
     pub(crate) icons: &'a WebIcons,
+    pub(crate) manifests: &'a WebManifests,
 }
 
 /// How many bytes of icons are shown: what shows them takes messages of a bounded length. Apps beyond have their letter.
@@ -126,7 +130,7 @@ const ICONS: usize = 2 << 20;
 /// What is shown now.
 pub(crate) fn overview(facts: Facts<'_>) -> Overview {
     let Facts { state, source, open, kernel, restart_needed, looking_for, .. } = facts;
-    let Facts { waiting, notices, preferences, unread, icons, .. } = facts;
+    let Facts { waiting, notices, preferences, unread, icons, manifests, .. } = facts;
     let config = state.in_force.config();
     let organization = config.map(|config| Organization {
         name: config.organization.name.clone(),
@@ -137,7 +141,7 @@ pub(crate) fn overview(facts: Facts<'_>) -> Overview {
         organization,
         managed: source.is_managed(),
         config: config_shown(&state.in_force, source),
-        apps: config.map_or_else(Vec::new, |config| apps(&config.apps, open, unread, icons)),
+        apps: config.map_or_else(Vec::new, |config| apps(&config.apps, open, unread, icons, manifests)),
         device: DeviceView::from(&state.device.status),
         permissions: config.map_or_else(Vec::new, |config| {
             config.session_policy.permissions(&config.apps, state.device.status.class)
@@ -191,7 +195,13 @@ fn files(in_force: &InForce, source: &Source) -> Vec<String> {
     }
 }
 
-fn apps(apps: &Apps, open: &[AppId], unread: &BTreeMap<AppId, Unread>, icons: &WebIcons) -> Vec<App> {
+fn apps(
+    apps: &Apps,
+    open: &[AppId],
+    unread: &BTreeMap<AppId, Unread>,
+    icons: &WebIcons,
+    manifests: &WebManifests,
+) -> Vec<App> {
     let mut room = ICONS;
     let mut icon = |app: &PinnedApp| {
         let png = app.icon.as_ref().or_else(|| icons.get(&app.id))?.png();
@@ -199,7 +209,14 @@ fn apps(apps: &Apps, open: &[AppId], unread: &BTreeMap<AppId, Unread>, icons: &W
         Some(format!("data:image/png;base64,{}", STANDARD.encode(png)))
     };
     let unread = |app: &PinnedApp| unread.get(&app.id).map(ToString::to_string);
-    apps.iter().map(|app| App { icon: icon(app), unread: unread(app), ..shown(app, open) }).collect()
+    let shortcuts = |app| manifests.shortcuts(app).into_iter().map(|it| it.name).collect();
+    let all = apps.iter().map(|app| App {
+        icon: icon(app),
+        unread: unread(app),
+        shortcuts: shortcuts(app),
+        ..shown(app, open)
+    });
+    all.collect()
 }
 
 fn shown(app: &PinnedApp, open: &[AppId]) -> App {
@@ -211,6 +228,7 @@ fn shown(app: &PinnedApp, open: &[AppId]) -> App {
         icon: None,
         open: open.contains(&app.id),
         unread: None,
+        shortcuts: Vec::new(),
         start: match app.start {
             Start::Login => "login",
             Start::Manual => "manual",

@@ -11,7 +11,7 @@ use porthole_host::{Host, State};
 use porthole_policy::{DeviceClass, Verdict};
 
 use crate::folders::Folders;
-use crate::{notification_history, open_windows, site_permissions};
+use crate::{notification_history, open_windows, site_permissions, web_manifests};
 
 /// The name of the setting, as the activity log tells which rule decided.
 const RULE: &str = "on_trust_loss = wipe";
@@ -73,6 +73,7 @@ fn wipe(host: &Host, folders: &Folders) -> Result<(), Problem> {
         .remove(&folders.state)
         .and_then(|()| open_windows::FILE.remove(&folders.state))
         .and_then(|()| notification_history::FILE.remove(&folders.state))
+        .and_then(|()| web_manifests::FILE.remove(&folders.state))
         .and_then(|()| remove_profile(folders));
     let class = host.state().device.status.class;
     let record = |verdict, detail: &str| Record::new(Kind::DeviceClass, verdict, RULE, class).detail(detail);

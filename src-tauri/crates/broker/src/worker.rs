@@ -26,7 +26,7 @@ use crate::menu_folder::MenuKeeper;
 use crate::unrestricted::Unrestricted;
 use crate::{
     activity_export, download_writer, enrolment, handover, notification_history, open_windows, pin_prompt,
-    preferences, programs, site_permissions, trust_loss, window_places,
+    preferences, programs, site_permissions, trust_loss, web_manifests, window_places,
 };
 
 /// What jobs work with.
@@ -202,6 +202,11 @@ fn do_ordered(job: OrderedJob, resources: &Resources) -> Option<Outcome> {
         OrderedJob::KeepNotifications(kept) => {
             if let Err(error) = notification_history::FILE.write(&folders.state, &kept) {
                 tracing::warn!(%error, "which notifications have come is forgotten at the next start");
+            }
+        }
+        OrderedJob::KeepManifests(declared) => {
+            if let Err(error) = web_manifests::FILE.write(&folders.state, &declared) {
+                tracing::warn!(%error, "what apps say of themselves is forgotten at the next start");
             }
         }
         OrderedJob::KeepOpen(open) => {

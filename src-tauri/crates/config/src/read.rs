@@ -3,6 +3,7 @@
 
 mod apps;
 mod context;
+mod declared_handlers;
 mod device_certificate;
 mod enrolment;
 mod managed_device;

@@ -73,6 +73,9 @@ pub(crate) struct App {
     /// The links of other schemes that open in this app, each with the address where: `%s` stands for the whole link,
     /// as in `mailto = "https://mail.harbor.test/compose?to=%s"`. Default: none.
     handles: Option<BTreeMap<String, String>>,
+    /// The schemes whose links open in this app at the address that its web app manifest declares for them
+    /// (`protocol_handlers`), within `scope`, as in `["mailto", "web+berth"]`. Default: none.
+    declared_handlers: Option<Vec<String>>,
     /// When the app opens: `manual`, when the person opens it, or `login`, also when the person signs in to the device.
     /// Default: manual.
     #[schemars(extend("enum" = ["manual", "login"]))]
@@ -80,7 +83,8 @@ pub(crate) struct App {
     /// The app's icon in the launcher, its window, the desktop's menu and notifications: a PNG file, square, 16 to 1024
     /// pixels a side, at most 128 KiB. A relative path starts at the folder of this file. Default: the app's own.
     icon: Option<String>,
-    /// Places in the app that its entry in the desktop's menu leads to directly. Default: none.
+    /// Places in the app that menus lead to directly: its entry in the desktop's menu, and the launcher. Default: those of
+    /// the app's web app manifest; `[]` for none.
     #[schemars(length(max = 10))]
     shortcuts: Option<Vec<Shortcut>>,
     /// What pages of this app get by permission. Default: as the part `[permissions]` says.

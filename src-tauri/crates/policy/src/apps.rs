@@ -140,8 +140,10 @@ pub struct PinnedApp {
     pub start: Start,
     /// Its icon, where the organisation names one.
     pub icon: Option<AppIcon>,
-    /// Places in it that the desktop's menu leads to.
-    pub shortcuts: Vec<Shortcut>,
+    /// The schemes whose links open in this app where its web app manifest says where.
+    pub declared_handlers: Vec<String>,
+    /// Places in it that the desktop's menu leads to; `None` where its web app manifest names them.
+    pub shortcuts: Option<Vec<Shortcut>>,
     /// What its pages get by permission.
     pub permissions: FeatureRules,
 }
@@ -279,7 +281,8 @@ pub(crate) mod tests {
             handles: Vec::new(),
             start: Start::Manual,
             icon: None,
-            shortcuts: Vec::new(),
+            declared_handlers: Vec::new(),
+            shortcuts: None,
             permissions: FeatureRules::default(),
         }
     }

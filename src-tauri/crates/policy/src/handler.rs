@@ -64,17 +64,7 @@ impl Handler {
     /// # Errors
     /// The scheme cannot be handled, or the template is no https address with one `%s` after its host.
     pub fn new(scheme: &str, template: &str) -> Result<Self, HandlerError> {
-        let is_name = scheme.starts_with(|first: char| first.is_ascii_lowercase())
-            && scheme.len() <= 40
-            && scheme.bytes().all(|byte| {
-                byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.')
-            });
-        if !is_name {
-            return Err(HandlerError::Scheme(scheme.to_owned()));
-        }
-        if RESERVED.contains(&scheme) {
-            return Err(HandlerError::Reserved(scheme.to_owned()));
-        }
+        Self::check_scheme(scheme)?;
         let misplaced = || HandlerError::Place(template.to_owned());
         let (before, after) = template.split_once(PLACE).ok_or_else(misplaced)?;
         let is_web =
@@ -88,6 +78,25 @@ impl Handler {
             return Err(misplaced());
         }
         Ok(Self { scheme: scheme.to_owned(), before: before.to_owned(), after: after.to_owned() })
+    }
+
+    /// Whether an app can handle the links of `scheme`.
+    ///
+    /// # Errors
+    /// It is no name of a scheme, or one that no app can handle.
+    pub fn check_scheme(scheme: &str) -> Result<(), HandlerError> {
+        let is_name = scheme.starts_with(|first: char| first.is_ascii_lowercase())
+            && scheme.len() <= 40
+            && scheme.bytes().all(|byte| {
+                byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.')
+            });
+        if !is_name {
+            return Err(HandlerError::Scheme(scheme.to_owned()));
+        }
+        if RESERVED.contains(&scheme) {
+            return Err(HandlerError::Reserved(scheme.to_owned()));
+        }
+        Ok(())
     }
 
     /// The scheme, without its colon.

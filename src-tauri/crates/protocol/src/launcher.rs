@@ -39,6 +39,13 @@ launcher_requests! {
         /// Its id.
         id: String,
     } => "void",
+    /// Opens one of the places of an app that menus lead to.
+    OpenShortcut {
+        /// The app's id.
+        id: String,
+        /// Which, from 0, as [`LauncherRequest::Overview`] lists them.
+        number: usize,
+    } => "void",
     /// Waits no longer for what may prove the device: apps open as on one that has proved nothing.
     GoOn => "void",
     /// Looks at the managed file and the stores again.

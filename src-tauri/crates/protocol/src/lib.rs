@@ -20,6 +20,7 @@ mod secret;
 mod to_broker;
 mod to_shell;
 mod view;
+mod web_manifest;
 mod window_place;
 
 pub use app_signals::{ICON_PIXELS, ICON_SIDE, IconFile, IconPixels, NoCount, NoPixels, Unread};
@@ -39,10 +40,11 @@ pub use to_shell::{
     Prompt, ToShell,
 };
 pub use view::{Download, DownloadState, Notice, Window, desktop_id};
+pub use web_manifest::{Colour, DeclaredHandler, DeclaredShortcut, NoColour, WebManifest};
 pub use window_place::{NoPlace, WindowPlace};
 
 /// Changes with every change of a message.
-pub const VERSION: u32 = 6;
+pub const VERSION: u32 = 7;
 
 /// The one argument of a program that is to be the shell.
 pub const SHELL_ROLE: &str = "--role=shell";

@@ -35,7 +35,8 @@ impl PageNotification {
     }
 }
 
-fn one_line(text: &str, most: usize) -> String {
+/// `text` on one line of at most so many letters, without letters that are not seen or turn others around.
+pub(crate) fn one_line(text: &str, most: usize) -> String {
     let changes_direction = |letter: char| matches!(letter, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     let seen = text.chars().filter(|letter| !changes_direction(*letter));
     let mut line = String::new();

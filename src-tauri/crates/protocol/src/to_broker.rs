@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::{
-    FileRequest, IconPixels, LauncherRequest, PageNotification, PinRequest, Unread, Window, WindowPlace,
+    FileRequest, IconPixels, LauncherRequest, PageNotification, PinRequest, Unread, WebManifest, Window,
+    WindowPlace,
 };
 
 /// A message of the shell. The broker takes each as an attacker's.
@@ -138,6 +139,15 @@ pub enum ToBroker {
         page: Url,
         /// What it looks like.
         pixels: IconPixels,
+    },
+    /// What the web app manifest of a page says.
+    Manifest {
+        /// Which window.
+        window: Window,
+        /// Where the page is.
+        page: Url,
+        /// What it says.
+        manifest: WebManifest,
     },
     /// Where an app's window is now, and how its page is enlarged.
     Placed {

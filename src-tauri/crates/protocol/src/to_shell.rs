@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 
-use crate::{Download, IconFile, Notice, Secret, Window, WindowPlace};
+use crate::{Colour, Download, IconFile, Notice, Secret, Window, WindowPlace};
 
 /// A message of the broker.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -205,6 +205,8 @@ pub struct AppWindow {
     pub icon: Option<IconFile>,
     /// Where its window was when it was closed last.
     pub place: Option<WindowPlace>,
+    /// What it shows before its first page.
+    pub background: Option<Colour>,
     /// What its pages may reach; nothing is shown before the engine holds them to it.
     pub hosts: Vec<HostPattern>,
 }

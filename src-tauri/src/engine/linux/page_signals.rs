@@ -1,8 +1,8 @@
-//! What a page tells of its app: how much is unread, and its icon.
+//! What a page tells of its app: how much is unread, its icon, and what its web app manifest says.
 //!
 //! Two scripts run in the main frame of each window. The one in the page's world adds the two functions of the Badging
 //! API, which the engine lacks. The other runs in a world of its own that no page reaches, and alone can speak to this
-//! process. What it says is taken as a page's word: a number, or pixels of one size, and nothing else.
+//! process. What it says is taken as a page's word: a number, pixels of one size, or a manifest within bounds.
 
 use std::rc::{Rc, Weak};
 use std::sync::OnceLock;
@@ -12,7 +12,7 @@ use gtk::gdk_pixbuf::{Colorspace, Pixbuf, PixbufLoader};
 use gtk::glib;
 use gtk::prelude::*;
 use javascriptcore::ValueExt as _;
-use porthole_protocol::{ICON_PIXELS, ICON_SIDE, IconFile, IconPixels, Unread};
+use porthole_protocol::{ICON_PIXELS, ICON_SIDE, IconFile, IconPixels, Unread, WebManifest};
 use url::Url;
 use webkit2gtk::{
     UserContentInjectedFrames, UserContentManager, UserContentManagerExt as _, UserScript,
@@ -32,6 +32,9 @@ const LONGEST: usize = ICON_PIXELS * 4 / 3 + 16;
 
 /// How many icons of one window are looked at: one for each page that it loads, within reason.
 const MOST_ICONS: u32 = 200;
+
+/// How many manifests of one window are looked at.
+const MOST_MANIFESTS: u32 = 200;
 
 /// Puts the scripts into the pages of a view that is being made.
 pub(super) fn add_scripts(manager: &UserContentManager) {
@@ -82,7 +85,28 @@ fn heard(content: &Rc<Content>, text: &str) {
                 icon(content, pixels);
             }
         }
+        Some(("manifest", text)) => {
+            let manifests = &content.signals.manifests;
+            manifests.set(manifests.get().saturating_add(1));
+            if manifests.get() <= MOST_MANIFESTS
+                && let Ok(manifest) = serde_json::from_str::<WebManifest>(text)
+            {
+                declared(content, manifest);
+            }
+        }
         Some(_) | None => {}
+    }
+}
+
+/// The manifest of a page is the app's where the page lies on the app's own origin, and the window is its own.
+fn declared(content: &Rc<Content>, manifest: WebManifest) {
+    let page = Url::parse(&content.address.borrow()).ok();
+    let page = page.filter(|page| page.origin() == content.start.origin() && content.opener.is_none());
+    let manifest = manifest.within_bounds();
+    if let Some(page) = page
+        && content.signals.manifest.replace(Some(manifest.clone())).as_ref() != Some(&manifest)
+    {
+        content.gate.manifest(&content.label, &page, manifest);
     }
 }
 

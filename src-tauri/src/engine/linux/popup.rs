@@ -50,6 +50,7 @@ fn create(opener: &Rc<Content>, add: AddWindow) -> Option<WebView> {
         url: opener.start.clone(),
         icon: opener.icon.clone(),
         place: None,
+        background: None,
     };
     // The engine itself takes it to its address.
     let view = view::build_related(&opener.view);

@@ -2,7 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use porthole_protocol::{IconPixels, Unread};
+use porthole_protocol::{IconPixels, Unread, WebManifest};
 
 /// What a window's page has told.
 #[derive(Debug, Default)]
@@ -21,4 +21,8 @@ pub(super) struct Signals {
     pub(super) icons: Cell<u32>,
     /// The last of them, so that the same one is told once, and the engine's own counts for nothing beside it.
     pub(super) icon: RefCell<Option<IconPixels>>,
+    /// How many manifests the page has told.
+    pub(super) manifests: Cell<u32>,
+    /// The last of them, so that the same one is told once.
+    pub(super) manifest: RefCell<Option<WebManifest>>,
 }

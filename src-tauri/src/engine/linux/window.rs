@@ -5,9 +5,11 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 
 use gtk::Orientation;
+use gtk::gdk::RGBA;
 use gtk::glib::Propagation;
 use gtk::prelude::*;
-use webkit2gtk::WebView;
+use porthole_protocol::Colour;
+use webkit2gtk::{LoadEvent, WebView, WebViewExt as _};
 
 use super::super::port::{EngineError, Gate, Opening};
 use super::content::{self, Content};
@@ -30,10 +32,26 @@ pub(super) fn open(opening: &Opening, gate: Arc<dyn Gate>) -> Result<(), EngineE
     placement::apply(&content, SIZE);
     placement::connect(&content);
     content.overlay.set_size_request(SMALLEST.0, SMALLEST.1);
+    if let Some(colour) = opening.background {
+        paint_until_loaded(&content.view, colour);
+    }
     content.frame.show_all();
     content.view.grab_focus();
     content.go(&opening.url);
     Ok(())
+}
+
+/// Has a view show a colour in place of white until its first page is there. A page that has no background of its own is
+/// drawn on white, as in any browser.
+fn paint_until_loaded(view: &WebView, colour: Colour) {
+    let [red, green, blue] = colour.rgb.map(|part| f64::from(part) / 255.0);
+    view.set_background_color(&RGBA::new(red, green, blue, 1.0));
+    let is_painted = Cell::new(true);
+    view.connect_load_changed(move |view, event| {
+        if event == LoadEvent::Finished && is_painted.replace(false) {
+            view.set_background_color(&RGBA::WHITE);
+        }
+    });
 }
 
 /// Takes a view into a window of its own, which is not shown yet.

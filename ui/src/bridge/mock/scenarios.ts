@@ -58,6 +58,7 @@ const app = (id: string, name: string, open = false): PinnedApp => ({
   host: `${id}.harbor.test`,
   icon: null,
   open,
+  shortcuts: [],
   start: id === "mail" ? "login" : "manual",
 });
 
@@ -150,6 +151,7 @@ export const SCENARIOS = {
   offline: scenario({ device: { ...untrusted, problem: PROBLEMS["revocation-unknown"] } }),
   noDownloads: scenario({}, { downloads: unwritable }),
   restart: scenario({ restartNeeded: true }),
+  places: scenario({ apps: APPS.map((app) => (app.id === "mail" ? { ...app, shortcuts: ["New letter", "Address book"] } : app)) }),
   quiet: scenario({ quietHours: QUIET_HOURS }, { notifications: hiddenNotifications }),
   quietOwn: scenario({ preferences: { ...AS_THE_DESKTOP, quietHours: "21:15-06:30" } }),
   looking: scenario(

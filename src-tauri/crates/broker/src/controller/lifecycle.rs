@@ -47,6 +47,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.departures.forget_questions();
         self.begin_permissions();
         self.begin_history();
+        self.begin_manifests();
         self.shown = None;
         self.signals.forget_pages();
         self.pin_prompt.forget();

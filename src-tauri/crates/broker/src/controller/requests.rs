@@ -40,6 +40,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.looking.launcher_is_wanted();
                 self.open_for_launcher(to, id);
             }
+            LauncherRequest::OpenShortcut { id, number } => self.open_shortcut(to, &id, number),
             LauncherRequest::GoOn => {
                 self.go_on();
                 self.reply(&to, Ok(Value::Null));

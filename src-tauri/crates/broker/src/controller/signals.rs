@@ -13,7 +13,7 @@ use crate::web_icons;
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     /// The app whose own window this is, where it is open or about to be.
-    fn own_window(&self, window: &Window) -> Option<AppId> {
+    pub(super) fn own_window(&self, window: &Window) -> Option<AppId> {
         match window {
             Window::App(_) => self.app_of(window),
             Window::Launcher | Window::Pin | Window::Popup(..) => None,

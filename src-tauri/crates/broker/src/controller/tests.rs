@@ -5,6 +5,7 @@
 mod files;
 mod history;
 mod looking;
+mod manifests;
 mod permissions;
 mod returning;
 mod session_end;

@@ -115,7 +115,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     pub(super) fn find(&self, what: &str) -> Option<Target> {
-        Target::find(what, &self.state.in_force.config()?.apps)
+        let apps = &self.state.in_force.config()?.apps;
+        Target::find(what, apps).or_else(|| {
+            let (app, url) = self.signals.manifests.open(&Url::parse(what).ok()?, apps)?;
+            Some(Target { app, url: Some(url) })
+        })
     }
 
     fn open_or_wait(&mut self, target: Target) -> Result<(), Problem> {
@@ -171,6 +175,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             url: target.url,
             icon: pinned.icon.as_ref().map(|icon| IconFile::new(icon.png().to_vec())),
             place: self.signals.place(&target.app),
+            background: self.signals.manifests.background(&target.app),
             hosts: pinned.hosts.clone(),
         };
         let page = window.url.clone().filter(|url| is_worth_keeping(pinned, url));
@@ -277,8 +282,19 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     fn destination(&self, app: &AppId, page: &PageRequest) -> Destination {
         let PageRequest { url, cause, by_person } = page;
         let navigation = Navigation { from: app, url, cause: *cause, by_person: *by_person };
-        let config = self.state.in_force.config();
-        config.map_or(Destination::Refused(Refused::Scheme), |config| config.apps.destination(navigation))
+        let Some(config) = self.state.in_force.config() else { return Destination::Refused(Refused::Scheme) };
+        match config.apps.destination(navigation) {
+            // An app's manifest may say that it opens such links.
+            Destination::Program(link) => match self.signals.manifests.open(&link, &config.apps) {
+                Some((app, url)) => Destination::App(app, url),
+                None => Destination::Program(link),
+            },
+            decided @ (Destination::SameWindow
+            | Destination::Upgraded(_)
+            | Destination::App(..)
+            | Destination::Browser(_)
+            | Destination::Refused(_)) => decided,
+        }
     }
 
     /// Opens a page that a window asks for where it belongs. Policy is asked again: what the shell was told before

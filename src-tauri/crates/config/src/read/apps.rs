@@ -10,7 +10,7 @@ use url::Url;
 
 use super::context::ReadContext;
 use super::table::{Found, Table};
-use super::{organization, permissions, shortcuts};
+use super::{declared_handlers, organization, permissions, shortcuts};
 use crate::fault::FaultMessage;
 use crate::place::Place;
 use crate::schema_types;
@@ -57,36 +57,10 @@ pub(super) fn read(
             continue;
         }
         first.insert(app.id.clone(), id_place.clone());
-        is_whole &= handlers_differ(&app, id_place, &mut handled, context);
+        is_whole &= declared_handlers::differ(&app, id_place, &mut handled, context);
         apps.push(app);
     }
     if is_whole { Apps::new(apps).ok() } else { None }
-}
-
-/// Whether no earlier app handles what this one does.
-fn handlers_differ(
-    app: &PinnedApp,
-    place: &Place,
-    handled: &mut BTreeMap<String, AppId>,
-    context: &mut ReadContext<'_>,
-) -> bool {
-    let mut differ = true;
-    for handler in &app.handles {
-        let scheme = handler.scheme().to_owned();
-        match handled.get(&scheme) {
-            Some(earlier) => {
-                let words = FaultMessage::new(
-                    format!("The apps `{earlier}` and `{}` both handle `{scheme}:` links.", app.id),
-                    "It must be certain in which app a link opens.",
-                    format!("Remove `{scheme}` from the `handles` of one of them."),
-                );
-                context.faults.add(place, "app.handles", words);
-                differ = false;
-            }
-            None => drop(handled.insert(scheme, app.id.clone())),
-        }
-    }
-    differ
 }
 
 fn one<'a>(
@@ -111,6 +85,7 @@ fn one<'a>(
     let scope = scope(&table, parsed_url.as_ref(), context);
     let hosts = hosts(&table, parsed_url.as_ref(), scope.as_deref(), context);
     let handles = handles(&table, scope.as_deref(), context);
+    let declared = declared_handlers::read(&table, handles.as_deref(), context);
     let start = start(&table, context);
     let icon = icon(&table, context);
     let shortcuts = shortcuts::read(&table, scope.as_deref(), context);
@@ -124,6 +99,7 @@ fn one<'a>(
             scope: scope?,
             hosts: hosts?,
             handles: handles?,
+            declared_handlers: declared?,
             start,
             icon: icon?,
             shortcuts: shortcuts?,

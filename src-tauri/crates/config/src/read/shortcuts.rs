@@ -9,16 +9,21 @@ use super::table::{Found, Table};
 use crate::fault::FaultMessage;
 use crate::place::Place;
 use crate::schema_types;
+use crate::tree::Value;
 
-/// `None` where one of them is wrong.
+/// `Some(None)` where none is said, `None` where one of them is wrong.
 pub(super) fn read(
     table: &Table<'_>,
     scope: Option<&[Scope]>,
     context: &mut ReadContext<'_>,
-) -> Option<Vec<Shortcut>> {
+) -> Option<Option<Vec<Shortcut>>> {
+    let Some(entry) = table.get("shortcuts") else {
+        table.default(context, "shortcuts", "those of the app's web app manifest");
+        return Some(None);
+    };
     let found = table.tables(context, "shortcuts");
     let wanted = found.len();
-    if let (true, Some(entry)) = (wanted > MOST_SHORTCUTS, table.get("shortcuts")) {
+    if wanted > MOST_SHORTCUTS {
         let words = FaultMessage::new(
             format!("The app has {wanted} shortcuts."),
             "No desktop shows so many in a menu.",
@@ -27,17 +32,17 @@ pub(super) fn read(
         context.faults.add(&entry.place, "app.shortcuts", words);
         return None;
     }
-    if wanted == 0 {
-        table.default(context, "shortcuts", serde_json::json!([]));
-    }
     let shown = |number| format!("{}[{number}]", table.setting("shortcuts"));
     let shortcuts: Vec<Shortcut> = found
         .into_iter()
         .zip(1..)
         .filter_map(|(found, number)| one(&shown(number), found, scope, context))
         .collect();
-    let is_list = table.get("shortcuts").is_none_or(|_| wanted > 0);
-    (shortcuts.len() == wanted && is_list).then_some(shortcuts)
+    let is_list = matches!(entry.node.value, Value::List(_));
+    if wanted == 0 {
+        context.record(table.setting("shortcuts"), &entry.node.value, &entry.place);
+    }
+    (shortcuts.len() == wanted && is_list).then_some(Some(shortcuts))
 }
 
 fn one(

@@ -214,6 +214,20 @@ fn organization_and_apps() {
                 ),
             ],
         ),
+        ("No declared handler", &[("hosts =", "declared_handlers = []\nhosts =")]),
+        (
+            "A declared handler of every page's links",
+            &[("hosts =", "declared_handlers = [\"https\"]\nhosts =")],
+        ),
+        (
+            "Links said twice",
+            &[(
+                "hosts =",
+                "handles = { mailto = \"https://mail.harbor.test/%s\" }\ndeclared_handlers = [\"mailto\", \"web+berth\", \
+                 \"web+berth\"]\nhosts =",
+            )],
+        ),
+        ("A sleep that is too short", &[("hosts =", "sleep_after = \"1s\"\nhosts =")]),
         ("A start that there is not", &[("hosts =", "start = \"boot\"\nhosts =")]),
         (
             "A key after a wide character",

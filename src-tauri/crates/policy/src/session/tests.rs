@@ -26,7 +26,8 @@ fn what_is_allowed_is_what_each_rule_decides_and_not_what_the_class_suggests() {
             handles: Vec::new(),
             start: crate::Start::Manual,
             icon: None,
-            shortcuts: Vec::new(),
+            declared_handlers: Vec::new(),
+            shortcuts: None,
             permissions: crate::FeatureRules::default(),
         }
     };

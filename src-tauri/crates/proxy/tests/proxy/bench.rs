@@ -97,7 +97,8 @@ pub(crate) fn app(id: &str, hosts: &[&str]) -> PinnedApp {
         handles: Vec::new(),
         start: Start::Manual,
         icon: None,
-        shortcuts: Vec::new(),
+        declared_handlers: Vec::new(),
+        shortcuts: None,
         permissions: porthole_policy::FeatureRules::default(),
     }
 }

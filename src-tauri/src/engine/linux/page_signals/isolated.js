@@ -1,5 +1,6 @@
 // Runs in a world of its own, which no page reaches: hands on the badge, and looks for the icon of the app that the page
-// belongs to. What is decoded is decoded here, in the page's own process; pixels of one size leave it, and nothing else.
+// belongs to and for what its manifest says. What is decoded is decoded here, in the page's own process; pixels of one
+// size leave it, a colour, and a few names and addresses.
 (() => {
   const { porthole } = webkit.messageHandlers;
   document.addEventListener("EVENT", ({ detail }) => {
@@ -10,6 +11,8 @@
   const LARGEST_MANIFEST = 256 * 1024;
   const LARGEST_ICON = 2 * 1024 * 1024;
   const MOST_ICONS = 5;
+  const MOST_PLACES = 10;
+  const LONGEST_ADDRESS = 2048;
   // Beyond this a picture is not decoded: a small file can hold one that fills the memory.
   const LONGEST_SIDE = 4096;
 
@@ -71,19 +74,59 @@
   };
   const best = (icons) => icons.sort((one, other) => fitness(other.sizes) - fitness(one.sizes)).slice(0, MOST_ICONS);
 
-  // Web App Manifest (W3C), sections "icons" and "purpose": `any` before `maskable`; `monochrome` is no picture.
-  const ofManifest = async () => {
+  // Web App Manifest (W3C). Addresses in it are relative to its own.
+  const manifest = async () => {
     const link = document.querySelector('link[rel~="manifest" i][href]');
-    if (!link) return [];
+    if (!link) return null;
     const credentials = link.crossOrigin === "use-credentials" ? "include" : "same-origin";
-    const { icons } = JSON.parse(await (await get(link.href, credentials, LARGEST_MANIFEST)).text());
-    if (!Array.isArray(icons)) return [];
-    const all = icons.slice(0, 50).filter((it) => typeof it?.src === "string").map((it) => ({
-      address: new URL(it.src, link.href).href,
+    const members = JSON.parse(await (await get(link.href, credentials, LARGEST_MANIFEST)).text());
+    return { members, base: link.href };
+  };
+  const list = (value) => (Array.isArray(value) ? value.slice(0, 50) : []);
+  const resolved = (address, base) => {
+    try {
+      const { href } = new URL(address, base);
+      return href.length <= LONGEST_ADDRESS ? href : null;
+    } catch {
+      return null;
+    }
+  };
+
+  // A colour as six digits; `null` for what is none, or lets something through.
+  const colour = (value) => {
+    if (typeof value !== "string") return null;
+    const pen = new OffscreenCanvas(1, 1).getContext("2d");
+    const [one, other] = ["#000000", "#ffffff"].map((before) => {
+      pen.fillStyle = before;
+      pen.fillStyle = value;
+      return pen.fillStyle;
+    });
+    return one === other && /^#[0-9a-f]{6}$/.test(one) ? one : null;
+  };
+
+  // What the app says of itself beside its icons: sections "background_color", "shortcuts" and "protocol_handlers".
+  const declared = ({ members, base }) => ({
+    background: colour(members.background_color),
+    shortcuts: list(members.shortcuts)
+      .filter((it) => typeof it?.name === "string" && typeof it.url === "string")
+      .map((it) => ({ name: it.name.slice(0, 200), url: resolved(it.url, base) }))
+      .filter(({ url }) => url !== null)
+      .slice(0, MOST_PLACES),
+    handlers: list(members.protocol_handlers)
+      .filter((it) => typeof it?.protocol === "string" && typeof it.url === "string")
+      .map((it) => ({ protocol: it.protocol.slice(0, 60), url: resolved(it.url, base) }))
+      .filter(({ url }) => url !== null)
+      .slice(0, MOST_PLACES),
+  });
+
+  // Sections "icons" and "purpose": `any` before `maskable`; `monochrome` is no picture.
+  const ofManifest = ({ members, base }) => {
+    const all = list(members.icons).filter((it) => typeof it?.src === "string").map((it) => ({
+      address: resolved(it.src, base),
       sizes: it.sizes,
       purpose: String(it.purpose ?? "any").toLowerCase().split(/\s+/),
     }));
-    const of = (purpose) => best(all.filter((it) => it.purpose.includes(purpose)));
+    const of = (purpose) => best(all.filter((it) => it.address !== null && it.purpose.includes(purpose)));
     return [...of("any"), ...of("maskable")];
   };
 
@@ -121,7 +164,16 @@
   };
 
   const look = async () => {
-    const named = await ofManifest().catch(() => []);
+    const found = await manifest().catch(() => null);
+    let named = [];
+    try {
+      if (found) {
+        named = ofManifest(found);
+        porthole.postMessage(`manifest ${JSON.stringify(declared(found))}`);
+      }
+    } catch {
+      // It is no manifest.
+    }
     for (const { address } of [...named, ...ofLinks()]) {
       try {
         porthole.postMessage(`icon ${await pixels(await get(address, "same-origin", LARGEST_ICON))}`);

@@ -13,7 +13,8 @@ fn apps() -> Apps {
         handles: Vec::new(),
         start: Start::Manual,
         icon: None,
-        shortcuts: Vec::new(),
+        declared_handlers: Vec::new(),
+        shortcuts: None,
         permissions: porthole_policy::FeatureRules::default(),
     };
     Apps::new(vec![app("mail", "Mail"), app("chat", "Chat")]).unwrap()
