@@ -1,5 +1,6 @@
 //! Why the device is of its class: the facts that decided, and the problem where nothing could be proved.
 
+use crate::checks::CheckName;
 use crate::ledger::{Candidate, Ledger};
 use crate::managed::Sign;
 use crate::requirements::Requirements;
@@ -123,7 +124,9 @@ pub(crate) fn unmanaged(signs: &[Sign]) -> Problem {
 fn nearest_miss(ledger: &Ledger) -> Option<&Candidate> {
     ledger.candidates.iter().min_by_key(|candidate| {
         let newest = candidate.certificate.as_ref().ok().map(|certificate| certificate.not_before);
-        (candidate.distance(), Reverse(newest), candidate.fingerprint)
+        // One of the machine's never proves the person's device: their own tells more of what to do.
+        let is_of_machine = candidate.failures().any(|(check, _)| check.name == CheckName::PersonalStore);
+        (candidate.distance(), is_of_machine, Reverse(newest), candidate.fingerprint)
     })
 }
 

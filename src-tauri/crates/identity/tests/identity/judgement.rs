@@ -304,6 +304,17 @@ fn the_problem_names_the_nearest_miss() {
     assert!(detail.contains("it expired on"), "{detail}");
 }
 
+/// Each fails one check alone: the machine's is newer, and only the person's own tells them what to do.
+#[test]
+fn the_persons_own_expired_certificate_comes_before_one_of_the_machine() {
+    let root = Authority::root("Harbor Device CA").unwrap();
+    let expired = stored(&root.issue_device(&DeviceSpec::named("laptop-7").expired()).unwrap());
+    let of_machine = root.issue_device(&DeviceSpec::named("laptop-7.harbor.test")).unwrap();
+    let of_machine = StoredCertificate { kind: StoreKind::Machine, ..stored(&of_machine) };
+    let problem = judge(vec![of_machine, expired], &requirements(&root)).status.problem.unwrap();
+    assert_eq!(problem.code, Code::CertificateExpired.as_str());
+}
+
 #[test]
 fn an_unread_store_comes_before_what_others_hold() {
     let root = Authority::root("Harbor Device CA").unwrap();
