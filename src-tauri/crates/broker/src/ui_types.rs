@@ -1,5 +1,7 @@
-//! Writes down for the launcher what crosses to it: its types, the names of its commands, and the words that its mock
-//! backend shows. A stale file fails the test; `PORTHOLE_WRITE_UI_TYPES=1` has it written again.
+//! Writes down for the launcher what crosses to it: its types, the names of its commands, and what its mock backend
+//! shows. A stale file fails the test; `PORTHOLE_WRITE_UI_TYPES=1` has it written again.
+
+mod mock;
 
 use std::any::TypeId;
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,9 +11,7 @@ use porthole_activity::{Entry, Newest};
 use porthole_explain::Code;
 use porthole_host::enrolment::ImportedView;
 use porthole_identity::{CandidateView, RequestAlgorithm};
-use porthole_policy::{Activity, DeviceClass, SessionPolicy};
 use porthole_protocol::{Download, LauncherRequest, PinRequest};
-use serde::Serialize;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use crate::enrolment::{Enrolment, EnrolmentOutcome};
@@ -92,37 +92,6 @@ fn types() -> String {
     text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
-/// What the mock backend shows, as the app serialises it.
-fn mock() -> String {
-    let problems: BTreeMap<&str, _> = Code::ALL.iter().map(|code| (code.as_str(), code.problem())).collect();
-    let refusal = porthole_config::parse(&[refused()], &|_| Ok(Vec::new())).err();
-    let faults = refusal.map(|refusal| refusal.faults).unwrap_or_default();
-    assert_eq!(faults.len(), 2, "{faults:?}");
-    let app = "mail".parse().ok();
-    let defaults: BTreeMap<&str, _> = DeviceClass::ALL
-        .iter()
-        .map(|device| {
-            let decide = |activity| {
-                let app = app.as_ref()?;
-                let request = porthole_policy::Request { app, activity, device: *device };
-                let decision = SessionPolicy::default().decide(request);
-                Some((activity.as_str(), (decision.verdict, decision.reason.name().to_owned())))
-            };
-            (device.as_str(), Activity::ALL.iter().filter_map(|it| decide(*it)).collect::<BTreeMap<_, _>>())
-        })
-        .collect();
-    format!(
-        "{HEAD}import type {{ ActivityKind, DeviceClass, Fault, Problem, Verdict }} from \"../generated\";\n\n\
-         export const PROBLEMS = {} satisfies Record<string, Problem>;\n\n\
-         export const FAULTS: Fault[] = {};\n\n\
-         /** What the rules decide where none matches: the verdict, and the name of the default. */\n\
-         export const DEFAULTS: Record<DeviceClass, Record<Extract<ActivityKind, \"download\" | \"print\">, [Verdict, string]>> = {};\n",
-        json(&problems),
-        json(&faults),
-        json(&defaults),
-    )
-}
-
 /// The words of every problem as messages (Fluent), which the other languages are measured by.
 fn problems() -> String {
     let mut text = "# Generated from the table of codes by a test of `porthole-broker` (`ui_types.rs`). Do not edit it.\n".to_owned();
@@ -138,18 +107,6 @@ fn problems() -> String {
         text.push_str(&format!("    .meaning = {}\n    .next = {}\n", problem.meaning, problem.next_step));
     }
     text
-}
-
-/// A managed file with two mistakes.
-fn refused() -> porthole_config::Text {
-    let text = "schema = 1\n\n[organization]\nname = \"Harbor Ltd\"\nhelp_url = \"https://help.harbor.test/device\"\n\n\
-                [[app]]\nid = \"chat\"\nname = \"Chat\"\nurl = \"http://chat.harbor.test/\"\n\n\
-                [[session_policy]]\nname = \"No downloads\"\nwhne = { activity = [\"download\"] }\nthen = \"block\"\n";
-    porthole_config::Text { path: "/etc/porthole/managed.toml".into(), text: text.to_owned() }
-}
-
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap()
 }
 
 #[expect(clippy::disallowed_methods, reason = "writes a source file, when a developer asks for it")]
@@ -168,8 +125,8 @@ fn the_launchers_types_and_commands_are_those_of_the_app() {
 }
 
 #[test]
-fn the_words_of_the_mock_backend_are_those_of_the_app() {
-    check("bridge/mock/generated.ts", &mock());
+fn the_mock_backend_shows_what_the_app_would() {
+    check("bridge/mock/generated.ts", &mock::generated(HEAD));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 // Generated from the Rust types by a test of `porthole-broker` (`ui_types.rs`). Do not edit it.
 
-import type { ActivityKind, DeviceClass, Fault, Problem, Verdict } from "../generated";
+import type { ActivityKind, ActivityRecord, Candidate, Device, DeviceClass, Download, Fault, Problem, Verdict } from "../generated";
 
 export const PROBLEMS = {
   "activity-unavailable": {
@@ -850,3 +850,2058 @@ export const DEFAULTS: Record<DeviceClass, Record<Extract<ActivityKind, "downloa
     ]
   }
 };
+
+/** The device as it is judged: with a good certificate, with one that has expired, with several, … */
+export const DEVICES = {
+  "certified": {
+    "class": "certified",
+    "certificate": {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:22:e8",
+      "fingerprint": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "notBefore": "2026-03-02T00:00:00Z",
+      "notAfter": "2027-03-02T00:00:00Z",
+      "daysLeft": 97,
+      "store": "Secret Service",
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      }
+    },
+    "choice": null,
+    "problem": null,
+    "evidence": [
+      {
+        "fact": "The managed file names the CAs that device certificates come from",
+        "holds": true,
+        "found": null,
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+      },
+      {
+        "fact": "Your personal certificate store can be read",
+        "holds": true,
+        "found": null,
+        "wouldChange": "The store is locked or does not answer"
+      },
+      {
+        "fact": "A certificate in your personal store passes every check",
+        "holds": true,
+        "found": null,
+        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another"
+      },
+      {
+        "fact": "The CA has not revoked the certificate",
+        "holds": true,
+        "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "wouldChange": "It does"
+      }
+    ],
+    "checkedAt": "2026-11-24T09:02:11Z"
+  },
+  "closed": {
+    "class": "untrusted",
+    "certificate": null,
+    "choice": null,
+    "problem": {
+      "code": "store-pin-needed",
+      "title": "Your token asks for its PIN",
+      "meaning": "The token that may hold your device certificate is closed until its PIN is typed.",
+      "nextStep": "Open the device panel and type the PIN, or use `portholectl device unlock`.",
+      "detail": "Anna’s card (OpenSC): it is closed until its PIN is typed"
+    },
+    "evidence": [
+      {
+        "fact": "The managed file names the CAs that device certificates come from",
+        "holds": true,
+        "found": null,
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+      },
+      {
+        "fact": "Your personal certificate store can be read",
+        "holds": false,
+        "found": "Anna’s card (OpenSC): it is closed until its PIN is typed",
+        "wouldChange": "Open the device panel and type the PIN, or use `portholectl device unlock`"
+      },
+      {
+        "fact": "A certificate in your personal store passes every check",
+        "holds": false,
+        "found": null,
+        "wouldChange": "Open the device panel and type the PIN, or use `portholectl device unlock`"
+      }
+    ],
+    "checkedAt": "2026-11-24T09:02:11Z"
+  },
+  "managed": {
+    "class": "managed",
+    "certificate": {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:22:e8",
+      "fingerprint": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "notBefore": "2026-03-02T00:00:00Z",
+      "notAfter": "2027-03-02T00:00:00Z",
+      "daysLeft": 97,
+      "store": "Secret Service",
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      }
+    },
+    "choice": null,
+    "problem": null,
+    "evidence": [
+      {
+        "fact": "This device has joined the domain harbor.test",
+        "holds": true,
+        "found": "It has joined harbor.test",
+        "wouldChange": "The device leaves the domain"
+      },
+      {
+        "fact": "The managed file names the CAs that device certificates come from",
+        "holds": true,
+        "found": null,
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+      },
+      {
+        "fact": "Your personal certificate store can be read",
+        "holds": true,
+        "found": null,
+        "wouldChange": "The store is locked or does not answer"
+      },
+      {
+        "fact": "A certificate in your personal store passes every check",
+        "holds": true,
+        "found": null,
+        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another"
+      },
+      {
+        "fact": "The CA has not revoked the certificate",
+        "holds": true,
+        "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "wouldChange": "It does"
+      }
+    ],
+    "checkedAt": "2026-11-24T09:02:11Z"
+  },
+  "picked": {
+    "class": "certified",
+    "certificate": {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:22:e8",
+      "fingerprint": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "notBefore": "2026-03-02T00:00:00Z",
+      "notAfter": "2027-03-02T00:00:00Z",
+      "daysLeft": 97,
+      "store": "Secret Service",
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      }
+    },
+    "choice": {
+      "usable": 3,
+      "due": false
+    },
+    "problem": null,
+    "evidence": [
+      {
+        "fact": "The managed file names the CAs that device certificates come from",
+        "holds": true,
+        "found": null,
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+      },
+      {
+        "fact": "Your personal certificate store can be read",
+        "holds": true,
+        "found": null,
+        "wouldChange": "The store is locked or does not answer"
+      },
+      {
+        "fact": "A certificate in your personal store passes every check",
+        "holds": true,
+        "found": null,
+        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another"
+      },
+      {
+        "fact": "The CA has not revoked the certificate",
+        "holds": true,
+        "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "wouldChange": "It does"
+      }
+    ],
+    "checkedAt": "2026-11-24T09:02:11Z"
+  },
+  "undecided": {
+    "class": "untrusted",
+    "certificate": null,
+    "choice": {
+      "usable": 3,
+      "due": true
+    },
+    "problem": {
+      "code": "device-choice-due",
+      "title": "You have not picked your device certificate",
+      "meaning": "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
+      "nextStep": "Pick one in the device panel, or with `portholectl certificate choose`.",
+      "detail": null
+    },
+    "evidence": [
+      {
+        "fact": "The managed file names the CAs that device certificates come from",
+        "holds": true,
+        "found": null,
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+      },
+      {
+        "fact": "Your personal certificate store can be read",
+        "holds": true,
+        "found": null,
+        "wouldChange": "The store is locked or does not answer"
+      },
+      {
+        "fact": "A certificate in your personal store passes every check",
+        "holds": true,
+        "found": null,
+        "wouldChange": "All of them expire, are removed, or your organisation asks for others"
+      },
+      {
+        "fact": "It is clear which of your good certificates proves this device",
+        "holds": false,
+        "found": null,
+        "wouldChange": "Pick one in the device panel, or with `portholectl certificate choose`"
+      }
+    ],
+    "checkedAt": "2026-11-24T09:02:11Z"
+  },
+  "unenrolled": {
+    "class": "untrusted",
+    "certificate": null,
+    "choice": null,
+    "problem": {
+      "code": "device-no-certificate",
+      "title": "No device certificate",
+      "meaning": "Your personal certificate store holds no certificate, so this device cannot prove that it belongs to your organisation.",
+      "nextStep": "Request a device certificate, or ask your IT team for one.",
+      "detail": null
+    },
+    "evidence": [
+      {
+        "fact": "The managed file names the CAs that device certificates come from",
+        "holds": true,
+        "found": null,
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+      },
+      {
+        "fact": "Your personal certificate store can be read",
+        "holds": true,
+        "found": null,
+        "wouldChange": "The store is locked or does not answer"
+      },
+      {
+        "fact": "A certificate in your personal store passes every check",
+        "holds": false,
+        "found": null,
+        "wouldChange": "Request a device certificate, or ask your IT team for one"
+      }
+    ],
+    "checkedAt": "2026-11-24T09:02:11Z"
+  },
+  "untrusted": {
+    "class": "untrusted",
+    "certificate": null,
+    "choice": null,
+    "problem": {
+      "code": "certificate-expired",
+      "title": "The device certificate has expired",
+      "meaning": "Its last day has passed, so it proves nothing any more.",
+      "nextStep": "Request a new device certificate.",
+      "detail": "The nearest certificate is `CN=anna.berg,OU=Devices,O=Harbor Ltd` (from `CN=Harbor Device CA,O=Harbor Ltd`): it expired on 2026-11-20."
+    },
+    "evidence": [
+      {
+        "fact": "The managed file names the CAs that device certificates come from",
+        "holds": true,
+        "found": null,
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+      },
+      {
+        "fact": "Your personal certificate store can be read",
+        "holds": true,
+        "found": null,
+        "wouldChange": "The store is locked or does not answer"
+      },
+      {
+        "fact": "A certificate in your personal store passes every check",
+        "holds": false,
+        "found": null,
+        "wouldChange": "Request a new device certificate"
+      }
+    ],
+    "checkedAt": "2026-11-24T09:02:11Z"
+  }
+} satisfies Record<string, Device>;
+
+/** The certificates that each of these judgements is about. */
+export const CANDIDATES: Record<keyof typeof DEVICES, Candidate[]> = {
+  "certified": [
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:22:e8",
+      "fingerprint": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "store": "Secret Service",
+      "usable": true,
+      "chosen": true,
+      "notBefore": "2026-03-02T00:00:00Z",
+      "notAfter": "2027-03-02T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2027-03-02, 97 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Chosen: it is the only certificate that passes every check."
+    },
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "31:aa:02:5f:90:1d",
+      "fingerprint": "f0865e6550e0a6bea99fe0b134d0964d87bd8603bdc6e130c50bc926786fdd36",
+      "store": "Secret Service",
+      "usable": false,
+      "chosen": false,
+      "notBefore": "2025-11-20T00:00:00Z",
+      "notAfter": "2026-11-20T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": false,
+          "detail": "it expired on 2026-11-20"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen: it expired on 2026-11-20."
+    },
+    {
+      "subject": "CN=ws-0417.harbor.test",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "58:90:0c:e4:71:b6",
+      "fingerprint": "76cd951ca60439d846fa16c92ab9e16787ff88faaf9c8a7f310e8bc3b4103898",
+      "store": "Machine store (/etc/ssl)",
+      "usable": false,
+      "chosen": false,
+      "notBefore": "2026-01-10T00:00:00Z",
+      "notAfter": "2028-01-10T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": false,
+          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2028-01-10, 411 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Machine store (/etc/ssl) has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares."
+    }
+  ],
+  "closed": [],
+  "managed": [
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:22:e8",
+      "fingerprint": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "store": "Secret Service",
+      "usable": true,
+      "chosen": true,
+      "notBefore": "2026-03-02T00:00:00Z",
+      "notAfter": "2027-03-02T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2027-03-02, 97 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Chosen: it is the only certificate that passes every check."
+    },
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "31:aa:02:5f:90:1d",
+      "fingerprint": "f0865e6550e0a6bea99fe0b134d0964d87bd8603bdc6e130c50bc926786fdd36",
+      "store": "Secret Service",
+      "usable": false,
+      "chosen": false,
+      "notBefore": "2025-11-20T00:00:00Z",
+      "notAfter": "2026-11-20T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": false,
+          "detail": "it expired on 2026-11-20"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen: it expired on 2026-11-20."
+    },
+    {
+      "subject": "CN=ws-0417.harbor.test",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "58:90:0c:e4:71:b6",
+      "fingerprint": "76cd951ca60439d846fa16c92ab9e16787ff88faaf9c8a7f310e8bc3b4103898",
+      "store": "Machine store (/etc/ssl)",
+      "usable": false,
+      "chosen": false,
+      "notBefore": "2026-01-10T00:00:00Z",
+      "notAfter": "2028-01-10T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": false,
+          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2028-01-10, 411 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Machine store (/etc/ssl) has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares."
+    }
+  ],
+  "picked": [
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:22:e8",
+      "fingerprint": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "store": "Secret Service",
+      "usable": true,
+      "chosen": true,
+      "notBefore": "2026-03-02T00:00:00Z",
+      "notAfter": "2027-03-02T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2027-03-02, 97 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Chosen: you picked it."
+    },
+    {
+      "subject": "CN=anna.berg-admin,OU=Administration,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:23:01",
+      "fingerprint": "7cb5a44552e3506dc899b312c918b2741ab8eb19c0f21e1e6bdfb6516d6f970d",
+      "store": "Anna’s card (OpenSC)",
+      "usable": true,
+      "chosen": false,
+      "notBefore": "2026-09-14T00:00:00Z",
+      "notAfter": "2028-09-14T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Anna’s card (OpenSC), your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2028-09-14, 659 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Anna’s card (OpenSC) has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen: it passes every check, but you picked another."
+    },
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:25:77",
+      "fingerprint": "bd4ac2d64aa49358791cb12f94fc4407d7ab8fc3ffb1f278bff1939bbaac90d3",
+      "store": "Secret Service",
+      "usable": true,
+      "chosen": false,
+      "notBefore": "2026-11-02T00:00:00Z",
+      "notAfter": "2027-11-02T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2027-11-02, 342 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen: it passes every check, but you picked another."
+    },
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "31:aa:02:5f:90:1d",
+      "fingerprint": "f0865e6550e0a6bea99fe0b134d0964d87bd8603bdc6e130c50bc926786fdd36",
+      "store": "Secret Service",
+      "usable": false,
+      "chosen": false,
+      "notBefore": "2025-11-20T00:00:00Z",
+      "notAfter": "2026-11-20T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": false,
+          "detail": "it expired on 2026-11-20"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen: it expired on 2026-11-20."
+    }
+  ],
+  "undecided": [
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:22:e8",
+      "fingerprint": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "store": "Secret Service",
+      "usable": true,
+      "chosen": false,
+      "notBefore": "2026-03-02T00:00:00Z",
+      "notAfter": "2027-03-02T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2027-03-02, 97 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one."
+    },
+    {
+      "subject": "CN=anna.berg-admin,OU=Administration,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:23:01",
+      "fingerprint": "7cb5a44552e3506dc899b312c918b2741ab8eb19c0f21e1e6bdfb6516d6f970d",
+      "store": "Anna’s card (OpenSC)",
+      "usable": true,
+      "chosen": false,
+      "notBefore": "2026-09-14T00:00:00Z",
+      "notAfter": "2028-09-14T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Anna’s card (OpenSC), your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2028-09-14, 659 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Anna’s card (OpenSC) has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one."
+    },
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:25:77",
+      "fingerprint": "bd4ac2d64aa49358791cb12f94fc4407d7ab8fc3ffb1f278bff1939bbaac90d3",
+      "store": "Secret Service",
+      "usable": true,
+      "chosen": false,
+      "notBefore": "2026-11-02T00:00:00Z",
+      "notAfter": "2027-11-02T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2027-11-02, 342 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one."
+    },
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "31:aa:02:5f:90:1d",
+      "fingerprint": "f0865e6550e0a6bea99fe0b134d0964d87bd8603bdc6e130c50bc926786fdd36",
+      "store": "Secret Service",
+      "usable": false,
+      "chosen": false,
+      "notBefore": "2025-11-20T00:00:00Z",
+      "notAfter": "2026-11-20T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": false,
+          "detail": "it expired on 2026-11-20"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen: it expired on 2026-11-20."
+    }
+  ],
+  "unenrolled": [],
+  "untrusted": [
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "31:aa:02:5f:90:1d",
+      "fingerprint": "f0865e6550e0a6bea99fe0b134d0964d87bd8603bdc6e130c50bc926786fdd36",
+      "store": "Secret Service",
+      "usable": false,
+      "chosen": false,
+      "notBefore": "2025-11-20T00:00:00Z",
+      "notAfter": "2026-11-20T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": false,
+          "detail": "it expired on 2026-11-20"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen: it expired on 2026-11-20."
+    },
+    {
+      "subject": "CN=ws-0417.harbor.test",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "58:90:0c:e4:71:b6",
+      "fingerprint": "76cd951ca60439d846fa16c92ab9e16787ff88faaf9c8a7f310e8bc3b4103898",
+      "store": "Machine store (/etc/ssl)",
+      "usable": false,
+      "chosen": false,
+      "notBefore": "2026-01-10T00:00:00Z",
+      "notAfter": "2028-01-10T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": false,
+          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2028-01-10, 411 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": true,
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Machine store (/etc/ssl) has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "good",
+        "source": "/etc/porthole/device-ca.crl",
+        "asOf": "2026-11-24T06:00:00Z",
+        "ageSeconds": 10931,
+        "since": null,
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares."
+    }
+  ]
+};
+
+/** A morning's decisions, newest first. */
+export const RECORDS: Record<DeviceClass, ActivityRecord[]> = {
+  "certified": [
+    {
+      "time": "2026-11-24T09:01:48Z",
+      "app": "mail",
+      "host": "mail.harbor.test",
+      "activity": "download",
+      "verdict": "allow",
+      "rule": "default: a device that proved itself may",
+      "deviceClass": "certified",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": "Berth plan November.pdf"
+    },
+    {
+      "time": "2026-11-24T08:58:20Z",
+      "app": "mail",
+      "host": "mail.harbor.test",
+      "activity": "print",
+      "verdict": "monitor",
+      "rule": "Printing is noted",
+      "deviceClass": "certified",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:57:02Z",
+      "app": "chat",
+      "host": "tracker.example.net",
+      "activity": "connect",
+      "verdict": "block",
+      "rule": "default: an app reaches only the hosts it names",
+      "deviceClass": "certified",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:56:40Z",
+      "app": "chat",
+      "host": "chat.harbor.test",
+      "activity": "present_certificate",
+      "verdict": "allow",
+      "rule": "device_certificate.present_to",
+      "deviceClass": "certified",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:55:13Z",
+      "app": "mail",
+      "host": "mail.harbor.test",
+      "activity": "connect",
+      "verdict": "monitor",
+      "rule": "network.tunnel",
+      "deviceClass": "certified",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:55:02Z",
+      "app": null,
+      "host": null,
+      "activity": "device_class",
+      "verdict": "allow",
+      "rule": "device class",
+      "deviceClass": "certified",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:55:01Z",
+      "app": null,
+      "host": null,
+      "activity": "config",
+      "verdict": "allow",
+      "rule": "managed file loaded",
+      "deviceClass": "certified",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": "/etc/porthole/managed.toml"
+    }
+  ],
+  "managed": [
+    {
+      "time": "2026-11-24T09:01:48Z",
+      "app": "mail",
+      "host": "mail.harbor.test",
+      "activity": "download",
+      "verdict": "allow",
+      "rule": "default: a device that proved itself may",
+      "deviceClass": "managed",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": "Berth plan November.pdf"
+    },
+    {
+      "time": "2026-11-24T08:58:20Z",
+      "app": "mail",
+      "host": "mail.harbor.test",
+      "activity": "print",
+      "verdict": "monitor",
+      "rule": "Printing is noted",
+      "deviceClass": "managed",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:57:02Z",
+      "app": "chat",
+      "host": "tracker.example.net",
+      "activity": "connect",
+      "verdict": "block",
+      "rule": "default: an app reaches only the hosts it names",
+      "deviceClass": "managed",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:56:40Z",
+      "app": "chat",
+      "host": "chat.harbor.test",
+      "activity": "present_certificate",
+      "verdict": "allow",
+      "rule": "device_certificate.present_to",
+      "deviceClass": "managed",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:55:13Z",
+      "app": "mail",
+      "host": "mail.harbor.test",
+      "activity": "connect",
+      "verdict": "monitor",
+      "rule": "network.tunnel",
+      "deviceClass": "managed",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:55:02Z",
+      "app": null,
+      "host": null,
+      "activity": "device_class",
+      "verdict": "allow",
+      "rule": "device class",
+      "deviceClass": "managed",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:55:01Z",
+      "app": null,
+      "host": null,
+      "activity": "config",
+      "verdict": "allow",
+      "rule": "managed file loaded",
+      "deviceClass": "managed",
+      "certificate": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "detail": "/etc/porthole/managed.toml"
+    }
+  ],
+  "untrusted": [
+    {
+      "time": "2026-11-24T09:01:48Z",
+      "app": "mail",
+      "host": "mail.harbor.test",
+      "activity": "download",
+      "verdict": "block",
+      "rule": "No downloads without a device certificate",
+      "deviceClass": "untrusted",
+      "certificate": null,
+      "detail": "file of type pdf, up to 1 MB"
+    },
+    {
+      "time": "2026-11-24T08:58:20Z",
+      "app": "mail",
+      "host": "mail.harbor.test",
+      "activity": "print",
+      "verdict": "block",
+      "rule": "default: an untrusted device moves nothing to disk",
+      "deviceClass": "untrusted",
+      "certificate": null,
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:57:02Z",
+      "app": "chat",
+      "host": "tracker.example.net",
+      "activity": "connect",
+      "verdict": "block",
+      "rule": "default: an app reaches only the hosts it names",
+      "deviceClass": "untrusted",
+      "certificate": null,
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:55:13Z",
+      "app": "mail",
+      "host": "mail.harbor.test",
+      "activity": "connect",
+      "verdict": "monitor",
+      "rule": "network.tunnel",
+      "deviceClass": "untrusted",
+      "certificate": null,
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:55:02Z",
+      "app": null,
+      "host": null,
+      "activity": "device_class",
+      "verdict": "block",
+      "rule": "device class",
+      "deviceClass": "untrusted",
+      "certificate": null,
+      "detail": null
+    },
+    {
+      "time": "2026-11-24T08:55:01Z",
+      "app": null,
+      "host": null,
+      "activity": "config",
+      "verdict": "allow",
+      "rule": "managed file loaded",
+      "deviceClass": "untrusted",
+      "certificate": null,
+      "detail": "/etc/porthole/managed.toml"
+    }
+  ]
+};
+
+export const DOWNLOADS = {
+  "blocked": [
+    {
+      "id": 1,
+      "app": "mail",
+      "name": "Berth plan November.pdf",
+      "received": 0,
+      "total": 2418003,
+      "state": "blocked",
+      "problem": {
+        "code": "download-blocked",
+        "title": "Download blocked",
+        "meaning": "Your organisation does not allow this download on this device.",
+        "nextStep": "See the device panel for what would change that.",
+        "detail": null
+      },
+      "rule": "No downloads without a device certificate"
+    }
+  ],
+  "running": [
+    {
+      "id": 1,
+      "app": "mail",
+      "name": "Berth plan November.pdf",
+      "received": 2418003,
+      "total": 2418003,
+      "state": "done",
+      "problem": null,
+      "rule": null
+    },
+    {
+      "id": 2,
+      "app": "files",
+      "name": "Crane inspection photos.zip",
+      "received": 61000000,
+      "total": 184300000,
+      "state": "running",
+      "problem": null,
+      "rule": null
+    },
+    {
+      "id": 3,
+      "app": "chat",
+      "name": "voice-note.ogg",
+      "received": 412000,
+      "total": null,
+      "state": "running",
+      "problem": null,
+      "rule": null
+    },
+    {
+      "id": 4,
+      "app": "mail",
+      "name": "Invoice 2291.pdf",
+      "received": 18200,
+      "total": 96000,
+      "state": "cancelled",
+      "problem": null,
+      "rule": null
+    },
+    {
+      "id": 5,
+      "app": "files",
+      "name": "tides.csv",
+      "received": 8100,
+      "total": 22000,
+      "state": "failed",
+      "problem": {
+        "code": "download-failed",
+        "title": "The download failed",
+        "meaning": "The file did not arrive whole, so nothing was kept.",
+        "nextStep": "Try again.",
+        "detail": "files.harbor.test closed the connection"
+      },
+      "rule": null
+    }
+  ],
+  "unwritable": [
+    {
+      "id": 1,
+      "app": "mail",
+      "name": "Berth plan November.pdf",
+      "received": 2418003,
+      "total": 2418003,
+      "state": "failed",
+      "problem": {
+        "code": "download-unwritable",
+        "title": "The file could not be saved",
+        "meaning": "The Downloads folder could not be written.",
+        "nextStep": "Free some space or check the folder's permissions, then try again.",
+        "detail": "Read-only file system (os error 30)"
+      },
+      "rule": null
+    }
+  ]
+} satisfies Record<string, Download[]>;

@@ -29,7 +29,7 @@ import {
   withServer,
   WRONG_KEY,
 } from "./enrolment";
-import { DEFAULTS, FAULTS, PROBLEMS } from "./generated";
+import { CANDIDATES, DEFAULTS, FAULTS, PROBLEMS } from "./generated";
 import { hiddenNotifications, notifications } from "./notifications";
 import { QUIET_HOURS } from "./settings";
 import { blocked, downloading, recordsOn, unwritable } from "./records";
@@ -200,7 +200,7 @@ export const SCENARIOS = {
   choosing: scenario({ device: undecided, waiting: "mail" }, { candidates: several }),
   picked: scenario(
     { device: picked },
-    { candidates: several.map((it, at) => ({ ...it, chosen: at === 0, reason: at === 0 ? "Chosen: you picked it." : it.reason })) },
+    { candidates: CANDIDATES.picked },
   ),
   pin: scenario({ device: closed, locked: ["Anna’s card (OpenSC)"] }),
   pending: scenario({ device: untrusted }, { enrolment: withPending }),
