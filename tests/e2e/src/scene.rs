@@ -547,6 +547,11 @@ pub(crate) struct WebSocketServer {
 const SIGNED_IN: &str = "add_header WWW-Authenticate 'Basic realm=\"mail\"' always; \
                          if ($http_authorization = '') { return 401; } return 200 $http_authorization;";
 
+/// Tells a page of the mail app which cookies came, and sets two.
+const VISIT: &str = "add_header Access-Control-Allow-Origin https://mail.harbor.test; \
+    add_header Access-Control-Allow-Credentials true; add_header Set-Cookie 'near=1; Secure; SameSite=Lax'; \
+    add_header Set-Cookie 'far=1; Secure; SameSite=None'; default_type text/plain; return 200 'cookies: $http_cookie';";
+
 fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket: u16) -> Result<[Site; 5]> {
     let anchors = device_ca.certificate_pem();
     // The verdict, then the subject: what the server itself has seen.
@@ -591,6 +596,7 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
     )
     .ask_for_certificates(&anchors)
     .file("/style.css", "body { font: 16px sans-serif; margin: 2em }")
+    .location("= /visit", VISIT)
     .location("= /export.bin", "add_header Content-Disposition attachment; return 200 shared;")
     .location("= /whoami", whoami);
     let outside = Site::new(&["outside.test"], &root.issue_server(&["outside.test"])?)

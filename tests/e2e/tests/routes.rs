@@ -108,6 +108,23 @@ fn a_frame_of_another_app_stays_a_frame_and_a_link_to_it_opens_its_window() -> R
 }
 
 #[test]
+fn hosts_below_a_domain_of_the_organisations_own_have_their_cookies_in_each_others_pages() -> Result<()> {
+    for device in [Device::Untrusted, Device::Certified] {
+        let scene = Scene::new(device)?;
+        let app = scene.start(&["open", "mail"])?;
+        app.until_inbox()?;
+        app.eval(
+            "mail",
+            "window.visit = () => fetch('https://cdn.harbor.test/visit', { credentials: 'include' }).then(it => it.text()); \
+             visit().then(visit).then(told => { window.told = told; }, error => { window.told = String(error); }); null",
+        )?;
+        app.until_true("mail", "Boolean(window.told)")?;
+        assert_eq!(app.eval("mail", "window.told")?, "cookies: near=1; far=1");
+    }
+    Ok(())
+}
+
+#[test]
 fn a_sign_in_host_of_two_apps_stays_in_the_window_and_leads_back_to_it() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let app = scene.start(&["open", "mail"])?;

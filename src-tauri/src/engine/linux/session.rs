@@ -10,9 +10,10 @@ use porthole_policy::HostName;
 use porthole_protocol::Profile;
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
+use url::{Host, Url};
 use webkit2gtk::{
-    CacheModel, CookieManagerExt as _, CookiePersistentStorage, MemoryPressureSettings, NetworkProxyMode,
-    NetworkProxySettings, SecurityOrigin, TLSErrorsPolicy, WebContext, WebContextExt as _,
+    CacheModel, CookieAcceptPolicy, CookieManagerExt as _, CookiePersistentStorage, MemoryPressureSettings,
+    NetworkProxyMode, NetworkProxySettings, SecurityOrigin, TLSErrorsPolicy, WebContext, WebContextExt as _,
     WebsiteDataManager, WebsiteDataManagerExt as _,
 };
 
@@ -156,6 +157,24 @@ fn with_cookies(folder: &Path) -> WebsiteDataManager {
     data
 }
 
+/// The engine's cookie jar goes by the list of public suffixes alone. To it, hosts below a domain that is not on it, such
+/// as `corp.internal`, are strangers, and a page of one would be without the cookies of the others, which every browser
+/// gives it. Where an app starts at such a host, all hosts that pages may reach keep their cookies.
+pub(super) fn accept_cookies_beside(start: &Url) {
+    let cookies = context().as_ref().and_then(webkit2gtk::WebContextExt::cookie_manager);
+    if let Some(cookies) = cookies.filter(|_| !is_below_public_suffix(start)) {
+        cookies.set_accept_policy(CookieAcceptPolicy::Always);
+    }
+}
+
+fn is_below_public_suffix(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => psl::suffix(name.as_bytes()).is_some_and(|suffix| suffix.is_known()),
+        // An address has no neighbours.
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) | None => true,
+    }
+}
+
 pub(super) fn trust_leaf(
     host: &HostName,
     leaf: CertificateDer<'static>,
@@ -204,5 +223,16 @@ mod tests {
         assert_eq!(of(&["de_DE.UTF-8", "de_DE", "de.UTF-8", "de", "C"]), ["de_DE"]);
         assert_eq!(of(&["de_CH", "de", "fr", "en_GB@euro", "en_GB", "en", "C"]), ["de_CH", "en_GB", "fr"]);
         assert_eq!(of(&["C"]), [""; 0]);
+    }
+
+    #[test]
+    fn the_list_of_public_suffixes_decides_whose_neighbours_hosts_are() {
+        let is_below = |text: &str| is_below_public_suffix(&text.parse().unwrap());
+        for listed in ["https://mail.harbor.com/", "https://mail.harbor.co.uk/", "https://10.0.0.7/"] {
+            assert!(is_below(listed), "{listed}");
+        }
+        for own in ["https://mail.corp.internal/", "https://mail.harbor.test/", "https://intranet/"] {
+            assert!(!is_below(own), "{own}");
+        }
     }
 }

@@ -26,6 +26,7 @@ const SMALLEST: (i32, i32) = (380, 320);
 /// Opens an app's own window.
 pub(super) fn open(opening: &Opening, gate: Arc<dyn Gate>) -> Result<(), EngineError> {
     let context = session::context().ok_or_else(|| EngineError::Refused("there is no session".to_owned()))?;
+    session::accept_cookies_beside(&opening.start);
     let view = view::build(&context);
     content_filter::apply(&view, &opening.app)?;
     let content = add(opening, None, view, gate);
