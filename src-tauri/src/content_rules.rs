@@ -59,6 +59,7 @@ mod tests {
             icon: None,
             declared_handlers: Vec::new(),
             shortcuts: None,
+            sleep_after: None,
             permissions: porthole_policy::FeatureRules::default(),
         };
         let apps = Apps::new(vec![mail]).unwrap();

@@ -114,6 +114,7 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
         }
         ToShell::ClosePinPrompt => pin::close(handle),
         ToShell::SetHosts { app, hosts } => content::set_hosts(shell, &app, &hosts),
+        ToShell::SetSleep { app, after } => content::set_sleep(shell, &app, after),
         ToShell::ShowNotice { place, notice } => content::notify(shell, &place, &notice),
         ToShell::Permission { id, allowed } => shell.engine.answer_permission(id, allowed),
         ToShell::ShowPermissionPrompt { id, window, prompt } => {

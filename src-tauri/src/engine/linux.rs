@@ -28,6 +28,8 @@ mod process;
 mod round;
 mod session;
 mod signals;
+mod sleep;
+mod sleep_state;
 mod tile;
 mod view;
 mod window;
@@ -43,6 +45,7 @@ pub(crate) use session::without_proxy;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use porthole_policy::{AppId, HostName};
 use porthole_protocol::{Download, Notice, PermissionPrompt, Profile};
@@ -104,12 +107,23 @@ impl Engine for Native {
     }
 
     fn raise_window(&self, label: &str) -> bool {
-        content::find(label).map(|window| window.raise()).is_some()
+        let Some(window) = content::find(label) else { return false };
+        window.raise();
+        // The desktop may not let it have the keyboard.
+        sleep::wake(&window);
+        true
     }
 
     fn navigate(&self, label: &str, url: &Url) {
         if let Some(window) = content::find(label) {
+            sleep::wake(&window);
             window.go(url);
+        }
+    }
+
+    fn set_sleep(&self, label: &str, after: Option<Duration>) {
+        if let Some(window) = content::find(label) {
+            sleep::set(&window, after);
         }
     }
 

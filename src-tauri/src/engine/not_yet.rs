@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use porthole_policy::{AppId, HostName};
 use porthole_protocol::{Download, Notice, PermissionPrompt, Profile};
@@ -54,6 +55,8 @@ impl Engine for Native {
     }
 
     fn navigate(&self, _: &str, _: &Url) {}
+
+    fn set_sleep(&self, _: &str, _: Option<Duration>) {}
 
     fn close_window(&self, _: &str) -> bool {
         false

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use porthole_policy::{AppId, Destination, Feature, HostName};
 use porthole_protocol::{
@@ -39,6 +40,8 @@ pub(crate) struct Opening {
     pub(crate) place: Option<WindowPlace>,
     /// What it shows before its first page.
     pub(crate) background: Option<Colour>,
+    /// After so long without use it sleeps; never where absent.
+    pub(crate) sleep_after: Option<Duration>,
 }
 
 /// A window that shows an app.
@@ -206,6 +209,10 @@ pub(crate) trait Engine {
 
     /// Takes a window to `url`.
     fn navigate(&self, label: &str, url: &Url);
+
+    /// From now on the window `label` sleeps after so long without use; never where that is absent. Its page goes then,
+    /// unless something would be lost, and comes back with whoever comes back to it.
+    fn set_sleep(&self, label: &str, after: Option<Duration>);
 
     /// Closes a window as a person does: its page is asked first. `false` where there is none.
     fn close_window(&self, label: &str) -> bool;

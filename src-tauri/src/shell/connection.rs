@@ -160,6 +160,7 @@ impl Connection {
                     | ToShell::TellLauncher(_)
                     | ToShell::OpenApp(_)
                     | ToShell::SetHosts { .. }
+                    | ToShell::SetSleep { .. }
                     | ToShell::ShowPinPrompt { .. }
                     | ToShell::ClosePinPrompt
                     | ToShell::ShowNotice { .. }

@@ -2,6 +2,7 @@
 //! has the gate; none has a capability.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use porthole_policy::{AppId, HostName, HostPattern};
 use porthole_protocol::{AppWindow, Download, DownloadState, Notice, NoticePlace, ToBroker, Window};
@@ -34,9 +35,10 @@ pub(crate) fn open(shell: &Arc<Shell>, asked: AppWindow) {
 }
 
 fn open_held(shell: &Arc<Shell>, asked: AppWindow) -> Result<(), EngineError> {
-    let AppWindow { app, name, start, url, icon, place, background, hosts: _ } = asked;
+    let AppWindow { app, name, start, url, icon, place, background, sleep_after, hosts: _ } = asked;
     shell.name_app(&app, &name);
     let label = label(&app);
+    let sleep_after = sleep_after.map(Duration::from_secs);
     if shell.engine.raise_window(&label) {
         if let Some(url) = url {
             shell.engine.navigate(&label, &url);
@@ -46,7 +48,7 @@ fn open_held(shell: &Arc<Shell>, asked: AppWindow) -> Result<(), EngineError> {
     let gate = || Arc::new(Arc::clone(shell));
     shell.engine.start_session(&shell.profile, &shell.proxy, gate())?;
     let url = url.unwrap_or_else(|| start.clone());
-    let opening = Opening { label, app, name, start, url, icon, place, background };
+    let opening = Opening { label, app, name, start, url, icon, place, background, sleep_after };
     shell.engine.open_window(&opening, gate())
 }
 
@@ -60,6 +62,11 @@ pub(crate) fn set_hosts(shell: &Arc<Shell>, app: &AppId, hosts: &[HostPattern]) 
         refreshing.engine.refresh_filters();
     };
     shell.engine.prepare_filter(&shell.filter_folder, app, content_rules(hosts), Box::new(ready));
+}
+
+/// From now on the window of an app sleeps after so many seconds without use.
+pub(crate) fn set_sleep(shell: &Arc<Shell>, app: &AppId, after: Option<u64>) {
+    shell.engine.set_sleep(&label(app), after.map(Duration::from_secs));
 }
 
 /// Has the engine accept exactly this certificate for exactly this host, and tells the broker when it does.

@@ -53,6 +53,7 @@ fn apps() -> Result<Apps> {
             icon: None,
             declared_handlers: Vec::new(),
             shortcuts: None,
+            sleep_after: None,
             permissions: porthole_policy::FeatureRules::default(),
         })
     };

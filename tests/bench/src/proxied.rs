@@ -90,6 +90,7 @@ impl Proxied {
             icon: None,
             declared_handlers: Vec::new(),
             shortcuts: None,
+            sleep_after: None,
             permissions: porthole_policy::FeatureRules::default(),
         };
         let settings = Settings {

@@ -379,6 +379,20 @@ impl App {
         kill(u64::from(id))
     }
 
+    /// What each process of pages has in memory now, in kB.
+    ///
+    /// # Errors
+    /// The shell does not answer.
+    pub fn memory_of_pages(&self) -> Result<Vec<u64>> {
+        let shell = self.ask(&json!("process"))?.to_string();
+        let held = |id: u32| {
+            let status = std::fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+            let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+            line.split_whitespace().next()?.parse::<u64>().ok()
+        };
+        Ok(page_processes(&shell).into_iter().filter_map(|(id, _)| held(id)).collect())
+    }
+
     /// The most memory that a process of pages has held so far, in MB.
     ///
     /// # Errors

@@ -148,6 +148,8 @@ pub(crate) struct Controller<S, W> {
     requests: usize,
     /// What the windows of each app that was opened are held to.
     hosts: BTreeMap<AppId, Vec<HostPattern>>,
+    /// After how many seconds without use each app that was opened sleeps.
+    sleep: BTreeMap<AppId, Option<u64>>,
     departures: Departures,
     prompts: PermissionPrompts,
     /// What the managed file blocks, where the person was told so.
@@ -245,6 +247,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             count: 0,
             requests: 0,
             hosts: BTreeMap::new(),
+            sleep: BTreeMap::new(),
             departures: Departures::default(),
             prompts: PermissionPrompts::default(),
             refused_features: BTreeMap::new(),

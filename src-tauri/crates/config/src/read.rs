@@ -15,6 +15,7 @@ mod permissions;
 mod revocation;
 mod session_policy;
 mod shortcuts;
+mod sleep;
 mod table;
 mod trust_loss;
 mod unsupported;

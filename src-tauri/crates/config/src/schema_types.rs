@@ -89,6 +89,9 @@ pub(crate) struct App {
     shortcuts: Option<Vec<Shortcut>>,
     /// What pages of this app get by permission. Default: as the part `[permissions]` says.
     permissions: Option<Permissions>,
+    /// After how long without use the app sleeps: its page goes, and the memory that it takes, until somebody comes back
+    /// to its window. From `10s` to `168h`, in whole seconds, minutes or hours, or `never`. Default: never.
+    sleep_after: Option<String>,
 }
 
 /// What pages get by permission: `ask` the person once for each origin, `allow` or `block` without a question.

@@ -1,4 +1,4 @@
-use std::{fmt, str::FromStr};
+use std::{fmt, str::FromStr, time::Duration};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -146,6 +146,8 @@ pub struct PinnedApp {
     pub shortcuts: Option<Vec<Shortcut>>,
     /// What its pages get by permission.
     pub permissions: FeatureRules,
+    /// After so long without use its window sleeps; `None` for never.
+    pub sleep_after: Option<Duration>,
 }
 
 impl PinnedApp {
@@ -283,6 +285,7 @@ pub(crate) mod tests {
             icon: None,
             declared_handlers: Vec::new(),
             shortcuts: None,
+            sleep_after: None,
             permissions: FeatureRules::default(),
         }
     }

@@ -53,6 +53,13 @@ pub enum ToShell {
         /// The hosts.
         hosts: Vec<HostPattern>,
     },
+    /// From now on the window of an app sleeps after so many seconds without use; never where that is absent.
+    SetSleep {
+        /// Which app.
+        app: AppId,
+        /// Seconds.
+        after: Option<u64>,
+    },
     /// Opens the window that asks for a PIN or a password, or brings it up.
     ShowPinPrompt {
         /// What for.
@@ -207,6 +214,8 @@ pub struct AppWindow {
     pub place: Option<WindowPlace>,
     /// What it shows before its first page.
     pub background: Option<Colour>,
+    /// After so many seconds without use it sleeps; never where absent.
+    pub sleep_after: Option<u64>,
     /// What its pages may reach; nothing is shown before the engine holds them to it.
     pub hosts: Vec<HostPattern>,
 }

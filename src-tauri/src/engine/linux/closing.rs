@@ -46,9 +46,15 @@ pub(super) fn close(content: &Rc<Content>) {
     ask(content, Manner::AskPerson, then);
 }
 
+/// Asks a page whether it may go, and leaves it where it has something to lose. Where it may, the window shows the blank
+/// address afterwards.
+pub(super) fn ask_quietly(content: &Rc<Content>, then: Answer) {
+    ask(content, Manner::LetStay, then);
+}
+
 /// Asks a page whether it may close. Where it may, the window shows the blank address afterwards.
 fn ask(content: &Rc<Content>, manner: Manner, then: Answer) {
-    if content.is_dead.get() || !content.has_page.get() {
+    if content.is_dead.get() || !content.has_page.get() || content.sleep.is_asleep() {
         return then(true);
     }
     if let Some(asking) = content.asking.borrow_mut().as_mut() {
@@ -232,7 +238,10 @@ fn next(round: Rc<Round>, done: Answer) {
                 return next(round, done);
             }
             for window in round.agreed.take().iter().filter_map(|label| content::find(label)) {
-                window.view.go_back();
+                // One that sleeps wakes where it was.
+                if !window.sleep.is_asleep() {
+                    window.view.go_back();
+                }
             }
             done(false);
         }),

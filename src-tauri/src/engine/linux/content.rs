@@ -14,6 +14,7 @@ use webkit2gtk::{WebView, WebViewExt as _};
 use super::super::port::{Gate, OpenWindow};
 use super::close_question::Asking;
 use super::signals::Signals;
+use super::sleep_state::SleepState;
 
 /// The address that a page can have before it has one.
 pub(super) const BLANK: &str = "about:blank";
@@ -60,6 +61,8 @@ pub(super) struct Content {
     pub(super) is_moving: Cell<bool>,
     /// Where it is, as it is told.
     pub(super) place: Cell<Option<WindowPlace>>,
+    /// Whether it sleeps.
+    pub(super) sleep: SleepState,
     /// It is about to go; nothing is asked any more.
     pub(super) going: Cell<bool>,
     /// How often its page is being printed just now.

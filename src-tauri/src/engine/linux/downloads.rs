@@ -90,6 +90,13 @@ pub(super) fn window_of(staged: &Path) -> Option<String> {
     labels.into_iter().find(|label| content::find(label).is_some())
 }
 
+/// Whether a download runs that was asked for in this window.
+pub(super) fn is_running_in(content: &Content) -> bool {
+    LIVE.with_borrow(|live| {
+        live.iter().filter_map(staged).any(|staged| window_of(&staged).as_deref() == Some(&content.label))
+    })
+}
+
 fn follow(download: &Download, gate: Arc<dyn Gate>) {
     let receiving = Arc::clone(&gate);
     download.connect_received_data(move |download, _| {

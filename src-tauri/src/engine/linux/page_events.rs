@@ -54,7 +54,8 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
     let weak = Rc::downgrade(content);
     view.connect_uri_notify(move |view| {
-        let content = weak.upgrade().filter(|content| content.asking.borrow().is_none());
+        let is_shown = |it: &Rc<Content>| it.asking.borrow().is_none() && !it.sleep.is_asleep();
+        let content = weak.upgrade().filter(is_shown);
         if let (Some(content), Some(address)) = (content, view.uri()) {
             content.address.replace(address.into());
             page_signals::moved(&content);
@@ -76,7 +77,7 @@ pub(super) fn connect(content: &Rc<Content>) {
 fn retitle(content: &Weak<Content>) {
     let Some(content) = content.upgrade() else { return };
     // While it is asked whether it may close, the blank page that stands behind the question is none of the app's.
-    if content.asking.borrow().is_none() {
+    if content.asking.borrow().is_none() && !content.sleep.is_asleep() {
         let page = content.view.title().unwrap_or_default();
         content.frame.set_title(&content.gate.window_title(&content.app, &page));
         page_signals::changed(&content);
@@ -86,6 +87,7 @@ fn retitle(content: &Weak<Content>) {
 fn load_changed(content: &Rc<Content>, event: LoadEvent) {
     if event == LoadEvent::Committed {
         permissions::page_gone(content);
+        content.sleep.knows_location.set(false);
         if content.view.uri().is_some_and(|uri| uri != BLANK && !uri.is_empty()) {
             content.has_page.set(true);
             page_signals::new_document(content);

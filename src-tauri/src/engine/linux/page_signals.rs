@@ -112,13 +112,17 @@ fn declared(content: &Rc<Content>, manifest: WebManifest) {
 
 /// The badge or the title has changed: tells it, but no more often than [`PACE`].
 pub(super) fn changed(content: &Rc<Content>) {
-    if content.signals.is_due.replace(true) {
+    if content.sleep.is_asleep() || content.signals.is_due.replace(true) {
         return;
     }
     let weak: Weak<Content> = Rc::downgrade(content);
     glib::timeout_add_local_once(PACE, move || {
         let Some(content) = weak.upgrade() else { return };
         content.signals.is_due.set(false);
+        // What was unread stays so.
+        if content.sleep.is_asleep() {
+            return;
+        }
         let unread = content.signals.badge.get().unwrap_or_else(|| {
             content.view.title().map_or(Unread::Nothing, |title| Unread::of_title(&title))
         });

@@ -94,8 +94,17 @@ pub(super) fn answer(id: u64, allowed: bool) {
     } else if request.is::<NotificationPermissionRequest>() {
         worker_permissions::spread(&content, &page, move || request.allow());
     } else {
+        if request.is::<GeolocationPermissionRequest>() {
+            content.sleep.knows_location.set(true);
+        }
         request.allow();
     }
+}
+
+/// Whether a page of this window waits for an answer.
+pub(super) fn is_asked(content: &Content) -> bool {
+    let is_of = |waiting: &Waiting| waiting.content.upgrade().is_some_and(|it| it.label == content.label);
+    WAITING.with_borrow(|all| all.values().any(is_of))
 }
 
 /// Shows the question in its window.

@@ -51,6 +51,7 @@ fn create(opener: &Rc<Content>, add: AddWindow) -> Option<WebView> {
         icon: opener.icon.clone(),
         place: None,
         background: None,
+        sleep_after: None,
     };
     // The engine itself takes it to its address.
     let view = view::build_related(&opener.view);

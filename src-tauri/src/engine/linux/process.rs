@@ -46,6 +46,10 @@ pub(super) fn connect(content: &Rc<Content>) {
 }
 
 fn terminated(content: &Rc<Content>, reason: WebProcessTerminationReason) {
+    if content.sleep.is_asleep() {
+        // That was the point of it.
+        return;
+    }
     bar::remove_from_page(content, SILENT);
     let why = match reason {
         // The person asked for it.

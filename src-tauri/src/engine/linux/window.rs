@@ -14,9 +14,10 @@ use webkit2gtk::{LoadEvent, WebView, WebViewExt as _};
 use super::super::port::{EngineError, Gate, Opening};
 use super::content::{self, Content};
 use super::signals::Signals;
+use super::sleep_state::SleepState;
 use super::{
     closing, content_filter, desktop_identity, drop, files, keys, link_status, page_events, page_signals,
-    placement, popup, process, session, tile, view,
+    placement, popup, process, session, sleep, tile, view,
 };
 
 /// The size of an app's window, and the smallest.
@@ -36,6 +37,7 @@ pub(super) fn open(opening: &Opening, gate: Arc<dyn Gate>) -> Result<(), EngineE
     if let Some(colour) = opening.background {
         paint_until_loaded(&content.view, colour);
     }
+    sleep::set(&content, opening.sleep_after);
     content.frame.show_all();
     content.view.grab_focus();
     content.go(&opening.url);
@@ -91,6 +93,7 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
         signals: Signals::default(),
         is_moving: Cell::new(false),
         place: Cell::new(opening.place),
+        sleep: SleepState::default(),
         going: Cell::new(false),
         printing: Cell::new(0),
         goes_when_printed: Cell::new(false),
@@ -105,6 +108,7 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
     files::connect(&content.view, move |request| asking.ask_for_files(&app, request));
     closing::connect(&content);
     process::connect(&content);
+    sleep::connect(&content);
     let weak = Rc::downgrade(&content);
     content.frame.connect_delete_event(move |_, _| delete(&weak));
     content

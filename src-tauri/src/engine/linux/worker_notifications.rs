@@ -132,8 +132,9 @@ fn asked(sender: &str, values: &Variant, invocation: DBusMethodInvocation) {
 
 /// Finds the window whose page's worker shows a notification of these words; none where pages of several apps say so.
 fn find_window(title: &str, body: &str, then: impl FnOnce(Option<Rc<Content>>) + 'static) {
-    let can_be_asked =
-        |it: &Rc<Content>| it.has_page.get() && !it.is_dead.get() && it.asking.borrow().is_none();
+    let can_be_asked = |it: &Rc<Content>| {
+        it.has_page.get() && !it.is_dead.get() && !it.sleep.is_asleep() && it.asking.borrow().is_none()
+    };
     let windows: Vec<_> = content::all().into_iter().filter(can_be_asked).collect();
     let found: Rc<RefCell<Vec<Rc<Content>>>> = Rc::default();
     let notified = Rc::clone(&found);

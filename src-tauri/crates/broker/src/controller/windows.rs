@@ -176,11 +176,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             icon: pinned.icon.as_ref().map(|icon| IconFile::new(icon.png().to_vec())),
             place: self.signals.place(&target.app),
             background: self.signals.manifests.background(&target.app),
+            sleep_after: pinned.sleep_after.map(|after| after.as_secs()),
             hosts: pinned.hosts.clone(),
         };
         let page = window.url.clone().filter(|url| is_worth_keeping(pinned, url));
         self.tell_notifying();
         self.hosts.insert(window.app.clone(), window.hosts.clone());
+        self.sleep.insert(window.app.clone(), window.sleep_after);
         if let Some(page) = page {
             self.signals.pages.insert(window.app.clone(), page);
         }
@@ -373,6 +375,18 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             if *held != pinned.hosts {
                 held.clone_from(&pinned.hosts);
                 self.shell.tell(ToShell::SetHosts { app: app.clone(), hosts: held.clone() });
+            }
+        }
+    }
+
+    /// Has the windows of each app sleep when they are to now.
+    pub(super) fn refresh_sleep(&mut self) {
+        let Some(config) = self.state.in_force.config() else { return };
+        for (app, held) in &mut self.sleep {
+            let Some(pinned) = config.apps.get(app) else { continue };
+            let after = pinned.sleep_after.map(|after| after.as_secs());
+            if std::mem::replace(held, after) != after {
+                self.shell.tell(ToShell::SetSleep { app: app.clone(), after });
             }
         }
     }

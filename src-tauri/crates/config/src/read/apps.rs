@@ -10,7 +10,7 @@ use url::Url;
 
 use super::context::ReadContext;
 use super::table::{Found, Table};
-use super::{declared_handlers, organization, permissions, shortcuts};
+use super::{declared_handlers, organization, permissions, shortcuts, sleep};
 use crate::fault::FaultMessage;
 use crate::place::Place;
 use crate::schema_types;
@@ -89,6 +89,7 @@ fn one<'a>(
     let start = start(&table, context);
     let icon = icon(&table, context);
     let shortcuts = shortcuts::read(&table, scope.as_deref(), context);
+    let sleep_after = sleep::read(&table, context);
     let permissions = permissions::of_app(&table, context).over(permissions);
     let (name, (_, id_place)) = (name?.0.trim().to_owned(), id?);
     Some((
@@ -104,6 +105,7 @@ fn one<'a>(
             icon: icon?,
             shortcuts: shortcuts?,
             permissions,
+            sleep_after,
         },
         id_place,
     ))

@@ -28,6 +28,7 @@ fn what_is_allowed_is_what_each_rule_decides_and_not_what_the_class_suggests() {
             icon: None,
             declared_handlers: Vec::new(),
             shortcuts: None,
+            sleep_after: None,
             permissions: crate::FeatureRules::default(),
         }
     };

@@ -99,6 +99,7 @@ pub(crate) fn app(id: &str, hosts: &[&str]) -> PinnedApp {
         icon: None,
         declared_handlers: Vec::new(),
         shortcuts: None,
+        sleep_after: None,
         permissions: porthole_policy::FeatureRules::default(),
     }
 }

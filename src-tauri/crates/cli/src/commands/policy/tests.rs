@@ -15,6 +15,7 @@ fn apps() -> Apps {
         icon: None,
         declared_handlers: Vec::new(),
         shortcuts: None,
+        sleep_after: None,
         permissions: porthole_policy::FeatureRules::default(),
     };
     Apps::new(vec![app("mail", "Mail"), app("chat", "Chat")]).unwrap()

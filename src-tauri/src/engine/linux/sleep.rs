@@ -1,0 +1,161 @@
+//! An app that was not used for a while sleeps, where the organisation says so: its page goes, and the memory of its
+//! process with it. Its window stays, with its title and with what is unread, and wakes where it was as soon as somebody
+//! comes back to it.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use gtk::glib::{self, Propagation};
+use gtk::prelude::*;
+use gtk::{Align, Orientation};
+use webkit2gtk::{BackForwardListExt as _, MediaCaptureState, WebViewExt as _};
+
+use super::content::{self, Content};
+use super::sleep_state::Left;
+use super::{bar, closing, downloads, permissions};
+use crate::language::say;
+
+/// The name of what covers a window that sleeps.
+const NAME: &str = "porthole-asleep";
+
+/// Follows whether a window is used.
+pub(super) fn connect(content: &Rc<Content>) {
+    let weak = Rc::downgrade(content);
+    content.frame.connect_is_active_notify(move |frame| {
+        let Some(content) = weak.upgrade() else { return };
+        if frame.is_active() {
+            cancel(&content);
+            wake(&content);
+        } else {
+            begin(&content);
+        }
+    });
+}
+
+/// From now on a window sleeps after so long; never where that is `None`.
+pub(super) fn set(content: &Rc<Content>, after: Option<Duration>) {
+    content.sleep.after.set(after);
+    cancel(content);
+    if after.is_none() {
+        wake(content);
+    } else if !content.frame.is_active() {
+        begin(content);
+    }
+}
+
+fn cancel(content: &Content) {
+    if let Some(due) = content.sleep.due.take() {
+        due.remove();
+    }
+}
+
+/// Nobody uses the window from now on.
+fn begin(content: &Rc<Content>) {
+    cancel(content);
+    // A popup goes with the page that opened it.
+    let Some(after) = content.sleep.after.get().filter(|_| content.opener.is_none()) else { return };
+    let weak = Rc::downgrade(content);
+    let due = glib::timeout_add_local_once(after, move || {
+        let Some(content) = weak.upgrade() else { return };
+        // It has fired, and may not be removed any more.
+        content.sleep.due.take();
+        try_to_sleep(&content);
+    });
+    content.sleep.due.replace(Some(due));
+}
+
+/// Sleeps unless something goes on in it; a page that has something to lose stays awake.
+fn try_to_sleep(content: &Rc<Content>) {
+    if content.frame.is_active() || content.going.get() || content.sleep.is_asleep() {
+        return;
+    }
+    if is_busy(content) {
+        return begin(content);
+    }
+    let (address, session) = (content.address.borrow().clone(), content.view.session_state());
+    let weak = Rc::downgrade(content);
+    let then = Box::new(move |may_go: bool| {
+        let Some(content) = weak.upgrade() else { return };
+        if !may_go {
+            return begin(&content);
+        }
+        content.sleep.left.replace(Some(Left { address, session }));
+        // The engine is in the middle of telling that the page has gone.
+        glib::idle_add_local_once(move || fall_asleep(&content));
+    });
+    closing::ask_quietly(content, then);
+}
+
+/// The page has let go.
+fn fall_asleep(content: &Rc<Content>) {
+    if content.going.get() || !content.sleep.is_asleep() {
+        return;
+    }
+    if content.frame.is_active() {
+        // The person came back meanwhile.
+        return wake(content);
+    }
+    tracing::debug!(app = %content.app, "an app sleeps");
+    cover(content);
+    content.view.terminate_web_process();
+}
+
+/// Whether something goes on in a window that would end with its page.
+fn is_busy(content: &Content) -> bool {
+    let view = &content.view;
+    let captures =
+        [view.camera_capture_state(), view.microphone_capture_state(), view.display_capture_state()];
+    !content.has_page.get()
+        || content.is_dead.get()
+        || content.asking.borrow().is_some()
+        || content.printing.get() > 0
+        || content.sleep.knows_location.get()
+        || view.is_loading()
+        || view.is_playing_audio()
+        || captures.iter().any(|state| *state != MediaCaptureState::None)
+        || permissions::is_asked(content)
+        || downloads::is_running_in(content)
+        || content::all().iter().any(|window| window.opener.as_deref() == Some(&content.label))
+}
+
+/// Brings the page of a window that sleeps back, where it was.
+pub(super) fn wake(content: &Content) {
+    let Some(Left { address, session }) = content.sleep.left.take() else { return };
+    tracing::debug!(app = %content.app, "an app wakes");
+    bar::remove_from_page(content, NAME);
+    if let Some(session) = session {
+        content.view.restore_session_state(&session);
+    }
+    match content.view.back_forward_list().and_then(|list| list.current_item()) {
+        Some(item) => content.view.go_to_back_forward_list_item(&item),
+        None => content.view.load_uri(&address),
+    }
+    content.view.grab_focus();
+}
+
+/// Covers the page, of which nothing is left.
+fn cover(content: &Rc<Content>) {
+    let column = gtk::Box::builder()
+        .orientation(Orientation::Vertical)
+        .spacing(12)
+        .margin(24)
+        .halign(Align::Center)
+        .valign(Align::Center)
+        .build();
+    let title = say("page-asleep", &[("app", content.name.as_str().into())]);
+    column.pack_start(&bar::bold(&title), false, false, 0);
+    column.pack_start(&bar::line(&say("page-asleep-text", &[])), false, false, 0);
+    let cover = gtk::EventBox::builder().name(NAME).build();
+    cover.style_context().add_class("background");
+    cover.add(&column);
+    bar::describe(cover.upcast_ref(), gtk::atk::Role::Panel, &title);
+    let weak = Rc::downgrade(content);
+    cover.connect_button_press_event(move |_, _| {
+        if let Some(content) = weak.upgrade() {
+            wake(&content);
+        }
+        Propagation::Proceed
+    });
+    content.overlay.add_overlay(&cover);
+    cover.show_all();
+}

@@ -1,0 +1,35 @@
+//! Whether a window sleeps, and what it wakes with.
+
+use std::cell::{Cell, RefCell};
+use std::time::Duration;
+
+use gtk::glib;
+use webkit2gtk::WebViewSessionState;
+
+/// What a window that sleeps has left behind.
+pub(super) struct Left {
+    /// Where its page was.
+    pub(super) address: String,
+    /// Where it had been before, and what the person had filled in.
+    pub(super) session: Option<WebViewSessionState>,
+}
+
+/// The sleep of a window.
+#[derive(Default)]
+pub(super) struct SleepState {
+    /// After so long without use; `None` for never.
+    pub(super) after: Cell<Option<Duration>>,
+    /// When it is to sleep.
+    pub(super) due: RefCell<Option<glib::SourceId>>,
+    /// What it wakes with, while it sleeps.
+    pub(super) left: RefCell<Option<Left>>,
+    /// Its page may ask where the device is, as long as it is there.
+    pub(super) knows_location: Cell<bool>,
+}
+
+impl SleepState {
+    /// Whether its page is gone until somebody comes back to it.
+    pub(super) fn is_asleep(&self) -> bool {
+        self.left.borrow().is_some()
+    }
+}
