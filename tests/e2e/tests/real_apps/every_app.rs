@@ -3,7 +3,7 @@
 use porthole_e2e::{App, Device, Page, RealApp, RealScene};
 use porthole_support::Result;
 
-use crate::on_both_classes;
+use crate::{SOON, has_output, on_both_classes};
 
 /// How one of the apps shows what it does.
 struct Traits {
@@ -29,7 +29,7 @@ fn traits(app: RealApp) -> Traits {
             stays_signed_in: true,
         },
         RealApp::Notebooks => Traits {
-            ready: "Boolean(document.querySelector('.jp-Launcher .jp-LauncherCard'))",
+            ready: "Boolean(document.querySelector('.jp-Launcher .jp-LauncherCard, .jp-Notebook .jp-CodeCell'))",
             signed_out: "Boolean(document.querySelector('#password_input'))",
             stays_signed_in: true,
         },
@@ -80,6 +80,123 @@ fn restart(app: RealApp) -> Result<()> {
     Ok(())
 }
 
+fn server_away_and_back(app: RealApp) -> Result<()> {
+    let Traits { ready, .. } = traits(app);
+    on_both_classes(&[app], other_than(app), |real, porthole| {
+        let page = sign_in(real, porthole, app)?;
+        page.until(ready)?;
+        begin_work(app, &page)?;
+        drop(page);
+        real.scene.nginx.go_away()?;
+        let page = Page::of(&real.scene, porthole, app.id(), app.name())?;
+        // A connection that was open says so only once it is used.
+        page.eval(
+            "(function look() { fetch('/?' + Math.random()).then(() => setTimeout(look, 200), \
+             it => { window.met = it.name; }); })(); 1",
+        )?;
+        page.until("window.met === 'TypeError'")?;
+        work_without_server(app, &page)?;
+        drop(page);
+        real.scene.nginx.come_back()?;
+        let page = Page::of(&real.scene, porthole, app.id(), app.name())?;
+        finish_work(app, real, porthole, &page)?;
+        drop(page);
+
+        // A page that is loaded meanwhile says so and comes by itself.
+        real.scene.nginx.go_away()?;
+        let page = Page::of(&real.scene, porthole, app.id(), app.name())?;
+        page.eval("window.isOld = true; location.reload(); 1")?;
+        page.until("!window.isOld && Boolean(document.getElementById('retry'))")?;
+        drop(page);
+        real.scene.nginx.come_back()?;
+        let page = Page::of(&real.scene, porthole, app.id(), app.name())?;
+        page.until(ready)
+    })
+}
+
+/// What a person has under their hands when the server goes.
+fn begin_work(app: RealApp, page: &Page<'_>) -> Result<()> {
+    match app {
+        RealApp::Mail => {
+            page.click("a.compose")?;
+            page.until("Boolean(document.querySelector('.recipient-input input'))")?;
+            page.fill(".recipient-input input", "kim@apps.test")?;
+            page.fill("#compose-subject", "Storm")?;
+            page.fill("#composebody", "The line is down.")
+        }
+        RealApp::Chat => page.fill("#input", "The line is down."),
+        RealApp::Notebooks => {
+            page.click(".jp-LauncherCard[data-category='Notebook']")?;
+            page.until(crate::IDLE)?;
+            page.fill(".jp-Notebook .jp-CodeCell .cm-content", "print(6 * 7)")
+        }
+        // The form that makes a document.
+        RealApp::Files => {
+            page.click("#opa_new_md, #opa_md")?;
+            page.fill("#op_new_md input[name=name]", "storm.md")
+        }
+    }
+}
+
+/// The app tells in its own way that the server does not answer, where it has one, and holds what was written.
+fn work_without_server(app: RealApp, page: &Page<'_>) -> Result<()> {
+    match app {
+        RealApp::Mail => {
+            page.click("a.savedraft, a.save.draft")?;
+            page.until(
+                "Boolean(document.querySelector('#messagestack .error, #messagestack .alert-danger'))",
+            )?;
+            page.until("document.querySelector('#composebody').value.includes('The line is down.')")
+        }
+        RealApp::Chat => {
+            page.until("Boolean(document.querySelector('#user-visible-error'))")?;
+            page.until("document.querySelector('#input').value === 'The line is down.'")
+        }
+        RealApp::Notebooks => page
+            .until("document.querySelector('.jp-Notebook .cm-content').innerText.includes('print(6 * 7)')"),
+        RealApp::Files => {
+            page.until("document.querySelector('#op_new_md input[name=name]').value === 'storm.md'")
+        }
+    }
+}
+
+/// The app goes on with what was written.
+fn finish_work(app: RealApp, real: &RealScene, porthole: &App, page: &Page<'_>) -> Result<()> {
+    match app {
+        RealApp::Mail => {
+            page.click("button.send")?;
+            page.until(
+                "document.readyState === 'complete' && Boolean(document.querySelector('#messagelist'))",
+            )?;
+            real.mail()?.wait_for_sent(SOON, |sent| sent.contains("The line is down.")).map(drop)
+        }
+        RealApp::Chat => {
+            let kim = real.chat()?.join("kim")?;
+            page.until("!document.querySelector('#user-visible-error')")?;
+            page.until("document.querySelector('#input')?.value === 'The line is down.'")?;
+            page.click("#input")?;
+            page.key("Return")?;
+            kim.wait_for(SOON, |line| line.contains("The line is down.")).map(drop)
+        }
+        RealApp::Notebooks => {
+            page.click(".jp-Notebook .jp-CodeCell .cm-content")?;
+            page.key("shift+Return")?;
+            page.until(&has_output("42"))?;
+            page.key("ctrl+s")?;
+            page.click(".jp-Dialog .jp-mod-accept")?;
+            page.until("!document.querySelector('.jp-mod-dirty')")
+        }
+        RealApp::Files => {
+            page.click("#op_new_md input[type=submit]")?;
+            porthole.until("the document", || {
+                Ok(real.files()?.shared().join("storm.md").exists().then_some(()))
+            })?;
+            page.eval("location.href = '/'; 1")?;
+            page.until("document.readyState === 'complete' && document.body.innerText.includes('storm.md')")
+        }
+    }
+}
+
 fn process_dies_or_hangs(app: RealApp) -> Result<()> {
     let Traits { ready, .. } = traits(app);
     let other = other_than(app);
@@ -114,9 +231,9 @@ fn process_dies_or_hangs(app: RealApp) -> Result<()> {
     })
 }
 
-/// One test of each scene for each app.
+/// One test of each scene for each app; what stands before a scene is about The Lounge.
 macro_rules! for_every_app {
-    ($($scene:ident)*) => {
+    ($($(#[$the_lounge:meta])? $scene:ident)*) => {
         $(mod $scene {
             use porthole_e2e::RealApp;
             use porthole_support::Result;
@@ -127,6 +244,7 @@ macro_rules! for_every_app {
             }
 
             #[test]
+            $(#[$the_lounge])?
             fn the_lounge() -> Result<()> {
                 super::$scene(RealApp::Chat)
             }
@@ -144,4 +262,9 @@ macro_rules! for_every_app {
     };
 }
 
-for_every_app! { restart process_dies_or_hangs }
+for_every_app! {
+    restart
+    #[ignore = "its worker refuses a page that it has not kept, and then the engine's words come instead of ours"]
+    server_away_and_back
+    process_dies_or_hangs
+}
