@@ -85,8 +85,9 @@ pub(crate) fn closed(folder: &Path) -> (String, String) {
     (what, format!("Run `chmod a+rx {}`.", quoted(folder)))
 }
 
-/// A path as a shell takes it.
-pub(crate) fn quoted(path: &Path) -> String {
+/// A path as a shell takes it: one word, for commands that are printed.
+#[must_use]
+pub fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@".contains(letter);
     if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }

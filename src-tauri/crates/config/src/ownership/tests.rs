@@ -7,7 +7,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::ownership::LARGEST_TEXT;
+use crate::ownership::{LARGEST_TEXT, closed};
 
 /// A folder that only the person who runs the test can change, guarded as the system's is for root.
 struct Guarded {
@@ -44,8 +44,27 @@ impl Guarded {
         let problem = self.guard.read(path, LARGEST_TEXT).unwrap_err();
         assert_eq!(problem.code, Code::ConfigUnsafe, "{problem:?}");
         assert!(problem.help.contains("chmod"), "says what mends it: {problem:?}");
+        self.mend(path);
         problem.what
     }
+
+    /// Runs what is printed, step by step, until the file can be read.
+    fn mend(&self, path: &Path) {
+        for _ in 0..8 {
+            match self.guard.read(path, LARGEST_TEXT) {
+                Ok(_) => return,
+                Err(problem) => run(&problem.help),
+            }
+        }
+        panic!("what is printed does not mend {}", path.display());
+    }
+}
+
+/// Runs the command that a help names first.
+fn run(help: &str) {
+    let command = help.strip_prefix("Run `").and_then(|help| help.split_once('`')).unwrap().0;
+    let done = std::process::Command::new("sh").args(["-c", command]).status().unwrap();
+    assert!(done.success(), "{command}");
 }
 
 fn chmod(path: &Path, mode: u32) {
@@ -81,6 +100,22 @@ fn a_file_of_someone_else_is_refused() {
     assert_eq!(problem.code, Code::ConfigUnsafe);
     assert!(problem.what.contains(&format!("belongs to user {}", here.guard.owner)), "{problem:?}");
     assert!(problem.help.contains("chown"), "{problem:?}");
+    // Nobody but root can give a file away.
+    if here.guard.owner == 0 {
+        Guarded { guard: stranger, ..here }.mend(&path);
+    }
+}
+
+#[test]
+fn what_is_closed_is_opened_by_the_command_that_is_printed() {
+    let here = Guarded::new();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let path = here.write("the team's rules.toml", 0o600);
+    run(&unread(&path, &io::ErrorKind::PermissionDenied.into()).help);
+    assert_eq!(mode(&path), 0o644);
+    let folder = here.mkdir("the team's rules", 0o700);
+    run(&closed(&folder).1);
+    assert_eq!(mode(&folder), 0o755);
 }
 
 #[test]
@@ -112,7 +147,7 @@ fn a_link_is_followed_where_each_step_is_safe() {
 #[test]
 fn a_link_to_or_through_what_others_can_change_is_refused() {
     let here = Guarded::new();
-    here.mkdir("shared", 0o777);
+    let shared = here.mkdir("shared", 0o777);
     here.write("shared/managed.toml", 0o644);
     here.write("loose.toml", 0o666);
     symlink("loose.toml", here.path("to-loose.toml")).unwrap();
@@ -121,6 +156,7 @@ fn a_link_to_or_through_what_others_can_change_is_refused() {
     here.write("managed.toml", 0o644);
     symlink("shared/back.toml", here.path("through.toml")).unwrap();
     for name in ["to-loose.toml", "to-shared.toml", "through.toml"] {
+        chmod(&shared, 0o777);
         here.unsafe_because(&here.path(name));
     }
 }

@@ -60,7 +60,8 @@ fn runtime_check(machine: &Machine) -> Check {
         return missing(format!("{shown} belongs to another user."));
     }
     if facts.mode() & 0o077 != 0 {
-        return missing(format!("{shown} is open to other users; run `chmod 700 {shown}`."));
+        let in_shell = porthole_config::quoted(&folder);
+        return missing(format!("{shown} is open to other users; run `chmod 700 {in_shell}`."));
     }
     match porthole_sandbox::is_in_memory(&folder) {
         Ok(true) => RUNTIME.fine(format!("{shown}, in memory")),
@@ -108,7 +109,7 @@ mod tests {
     #[test]
     fn a_runtime_folder_that_others_can_open_is_refused_until_its_mode_is_as_the_words_say() {
         let memory = if Path::new("/dev/shm").is_dir() { "/dev/shm" } else { "/tmp" };
-        let folder = tempfile::tempdir_in(memory).unwrap();
+        let folder = tempfile::Builder::new().prefix("it's open ").tempdir_in(memory).unwrap();
         let machine = Machine::below(Path::new("/"), &[("XDG_RUNTIME_DIR", folder.path().as_os_str())]);
         let set_mode = |mode| {
             std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
@@ -116,8 +117,10 @@ mod tests {
         set_mode(0o755);
         let open = runtime_check(&machine);
         assert_eq!(open.state, State::Failed);
-        assert!(open.found.contains("chmod 700"), "{open:?}");
-        set_mode(0o700);
+        // As it is printed.
+        let command = open.found.split('`').nth(1).unwrap();
+        assert!(command.starts_with("chmod 700"), "{open:?}");
+        assert!(std::process::Command::new("sh").args(["-c", command]).status().unwrap().success());
         assert_ne!(runtime_check(&machine).state, State::Failed);
         for variables in [vec![], vec![("XDG_RUNTIME_DIR", OsStr::new("/no/such/folder"))]] {
             assert_eq!(runtime_check(&Machine::below(Path::new("/"), &variables)).state, State::Failed);
