@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use porthole_sandbox::open_ordinary_file;
+
 /// How many full files of the activity log are kept beside the growing one.
 pub(crate) const KEPT: usize = 5;
 
@@ -17,7 +19,7 @@ pub(crate) fn open_private(path: &Path) -> io::Result<File> {
     options.append(true).create(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
+    let file = open_ordinary_file(path, &mut options)?;
     // An older or foreign file may have a wider mode than the one it would be made with.
     #[cfg(unix)]
     file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))?;

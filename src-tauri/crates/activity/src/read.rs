@@ -4,12 +4,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use porthole_sandbox::read_ordinary_file;
 use time::OffsetDateTime;
 
 use crate::{
     ActivityError, Record,
     files::{KEPT, full_file},
 };
+
+/// Larger than any file of the log: a new one begins after a few MiB.
+const LARGEST: u64 = 32 << 20;
 
 /// The newest `limit` records since `since`, newest first. A log that does not exist yet is an empty one.
 ///
@@ -19,7 +23,7 @@ pub fn read(path: &Path, since: Option<OffsetDateTime>, limit: usize) -> Result<
     let mut newest_first = Vec::new();
     let files = std::iter::once(path.to_owned()).chain((1..=KEPT).map(|number| full_file(path, number)));
     for file in files {
-        let text = match std::fs::read(&file) {
+        let text = match read_ordinary_file(&file, LARGEST) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
             Err(source) => return Err(ActivityError { path: file, attempt: "read", source }),

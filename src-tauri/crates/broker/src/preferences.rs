@@ -5,12 +5,16 @@ use std::path::Path;
 
 use porthole_explain::{Code, Problem};
 use porthole_protocol::Preferences;
+use porthole_sandbox::read_ordinary_file;
 
 const FILE: &str = "preferences.json";
 
+/// Larger than all of them.
+const LARGEST: u64 = 16 * 1024;
+
 /// What is remembered in `state_folder`. What cannot be read counts as nothing chosen.
 pub(crate) fn read(state_folder: &Path) -> Preferences {
-    let text = match std::fs::read(state_folder.join(FILE)) {
+    let text = match read_ordinary_file(&state_folder.join(FILE), LARGEST) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Preferences::default(),
         Err(error) => {

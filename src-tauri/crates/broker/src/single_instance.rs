@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use porthole_explain::{Code, Problem};
+use porthole_sandbox::open_ordinary_file;
 
 /// Whether this start is the first.
 #[derive(Debug)]
@@ -119,7 +120,7 @@ fn is_at(_: &File, _: &Path) -> io::Result<bool> {
 
 #[expect(clippy::disallowed_methods, reason = "an empty file to lock, in the private folder in memory")]
 fn open(path: &Path) -> io::Result<File> {
-    File::options().create(true).truncate(false).write(true).open(path)
+    open_ordinary_file(path, File::options().create(true).truncate(false).write(true))
 }
 
 #[cfg(unix)]

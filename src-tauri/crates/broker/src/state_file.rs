@@ -23,9 +23,8 @@ impl<T: Default + Serialize + DeserializeOwned> StateFile<T> {
 
     /// What an earlier run has left in `folder`; nothing where that cannot be read.
     pub(crate) fn read(&self, folder: &Path) -> T {
-        let file = folder.join(self.name);
-        let is_small = fs::metadata(&file).is_ok_and(|found| found.len() <= self.largest);
-        let text = if is_small { fs::read(&file).unwrap_or_default() } else { Vec::new() };
+        let text =
+            porthole_sandbox::read_ordinary_file(&folder.join(self.name), self.largest).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
 

@@ -102,8 +102,7 @@ const VERSION: u32 = 1;
 
 /// What is remembered in `state_folder`. What cannot be read counts as nothing, so that the person is asked again.
 pub(crate) fn read(state_folder: &Path) -> Option<Pick> {
-    let path = state_folder.join(FILE);
-    let text = match std::fs::read(&path) {
+    let text = match state_file::read(state_folder, FILE) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return None,
         Err(error) => {

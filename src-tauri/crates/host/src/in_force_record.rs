@@ -36,7 +36,7 @@ impl InForceRecord {
     /// What the Porthole of this person that runs has in force from `source`; `None` where none runs.
     #[must_use]
     pub fn of_running(state_folder: &Path, source: &Source) -> Option<Self> {
-        let text = std::fs::read(state_folder.join(RECORD)).ok()?;
+        let text = state_file::read(state_folder, RECORD).ok()?;
         // Nobody holds it: whoever wrote the record has ended.
         if !state_file::is_held(state_folder, LOCK) {
             return None;

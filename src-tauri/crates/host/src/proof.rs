@@ -37,7 +37,7 @@ pub(crate) struct LastProof {
 impl LastProof {
     /// What an earlier run has left in `folder`. What cannot be read is none.
     pub(crate) fn read(folder: &Path) -> Self {
-        let text = std::fs::read(folder.join(FILE)).ok();
+        let text = state_file::read(folder, FILE).ok();
         let last = text.and_then(|text| serde_json::from_slice(&text).ok());
         Self { folder: folder.to_owned(), last }
     }

@@ -4,8 +4,19 @@ use std::fs::File;
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use porthole_sandbox::make_private_folder;
+use porthole_sandbox::{make_private_folder, open_ordinary_file, open_to_read, read_ordinary_file};
 use tempfile::NamedTempFile;
+
+/// Larger than any of them.
+const LARGEST: u64 = 1 << 20;
+
+/// What the file `name` of `folder` holds.
+///
+/// # Errors
+/// It cannot be read, or is no file of ours: something else is in its place, or it is too large.
+pub(crate) fn read(folder: &Path, name: &str) -> io::Result<Vec<u8>> {
+    read_ordinary_file(&folder.join(name), LARGEST)
+}
 
 /// Puts `text` into the file `name` of `folder`, which is made if need be: a reader finds what was there before or this,
 /// never half of it.
@@ -28,7 +39,8 @@ pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
 #[expect(clippy::disallowed_methods, reason = "a lawful writer: an empty file that is only ever locked")]
 pub(crate) fn hold(folder: &Path, name: &str) -> io::Result<Option<File>> {
     make_private_folder(folder)?;
-    let file = File::options().write(true).create(true).truncate(false).open(folder.join(name))?;
+    let file =
+        open_ordinary_file(&folder.join(name), File::options().write(true).create(true).truncate(false))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(std::fs::TryLockError::WouldBlock) => Ok(None),
@@ -38,6 +50,6 @@ pub(crate) fn hold(folder: &Path, name: &str) -> io::Result<Option<File>> {
 
 /// Whether a process holds the file `name` of `folder`.
 pub(crate) fn is_held(folder: &Path, name: &str) -> bool {
-    let Ok(file) = File::open(folder.join(name)) else { return false };
+    let Ok(file) = open_to_read(&folder.join(name)) else { return false };
     matches!(file.try_lock_shared(), Err(std::fs::TryLockError::WouldBlock))
 }

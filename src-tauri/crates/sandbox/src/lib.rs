@@ -13,6 +13,7 @@ mod environment;
 mod error;
 #[cfg(target_os = "linux")]
 mod linux;
+mod ordinary_file;
 mod plan;
 mod private_folder;
 
@@ -28,6 +29,7 @@ pub use drawing::drawing_variables;
 pub use engine_folders::EngineFolders;
 pub use environment::shell_environment;
 pub use error::SandboxError;
+pub use ordinary_file::{open_ordinary_file, open_to_read, read_ordinary_file};
 pub use plan::{
     BrokerHardening, BrokerPlan, Display, Holds, Landlock, Namespace, Person, ShellPlan, WorkerPlan,
 };

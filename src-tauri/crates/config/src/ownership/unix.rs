@@ -7,7 +7,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Component, Path, PathBuf};
 
 use porthole_explain::Code;
-use rustix::fs::{Mode, OFlags, open};
+use rustix::fs::{Mode, OFlags};
 
 use super::{quoted, read_whole, unread};
 use crate::file_problem::FileProblem;
@@ -28,6 +28,12 @@ pub(crate) fn administrator() -> Guard {
     Guard { owner: 0, below: PathBuf::new() }
 }
 
+/// Opens a file for reading, and does not wait for the other end of a pipe in its place.
+pub(super) fn open_unguarded(path: &Path) -> io::Result<std::fs::File> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    Ok(rustix::fs::open(path, flags, Mode::empty())?.into())
+}
+
 impl Guard {
     /// The guard for files of the person who runs this, below a folder.
     #[cfg(test)]
@@ -41,7 +47,8 @@ impl Guard {
         let real = self.resolve(path)?;
         // The way is safe now and stays so, as only the owner can change it; the handle is judged all the same.
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        let handle = open(&real, flags, Mode::empty()).map_err(|error| unread(path, &error.into()))?;
+        let handle =
+            rustix::fs::open(&real, flags, Mode::empty()).map_err(|error| unread(path, &error.into()))?;
         let file = std::fs::File::from(handle);
         let facts = file.metadata().map_err(|error| unread(path, &error))?;
         self.judge(&real, facts.uid(), facts.mode())?;

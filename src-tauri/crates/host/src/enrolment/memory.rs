@@ -98,8 +98,7 @@ struct StoredAttempt {
 /// What is remembered in `folder`. What cannot be read counts as nothing: at worst a request is made again, and an old
 /// certificate stays.
 pub(super) fn read(folder: &Path) -> RenewalHistory {
-    let path = folder.join(FILE);
-    let text = match std::fs::read(&path) {
+    let text = match state_file::read(folder, FILE) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return RenewalHistory::default(),
         Err(error) => {

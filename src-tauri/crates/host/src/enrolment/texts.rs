@@ -1,11 +1,10 @@
 //! The texts of requests that a person has to send: kept until the certificate comes, so that what to send is still
 //! there after a restart. A request holds nothing secret (RFC 2986).
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use porthole_identity::{NewRequest, SpkiHash, requested_key};
+use porthole_sandbox::read_ordinary_file;
 
 use crate::state_file;
 
@@ -33,8 +32,7 @@ pub(super) fn keep(folder: &Path, request: &NewRequest) {
 
 /// The text of the request for `key`, as PEM; `None` where it is not there, or is not a request for this key.
 pub(super) fn read(folder: &Path, key: SpkiHash) -> Option<String> {
-    let mut text = String::new();
-    File::open(path(folder, key)).ok()?.take(LARGEST).read_to_string(&mut text).ok()?;
+    let text = String::from_utf8(read_ordinary_file(&path(folder, key), LARGEST).ok()?).ok()?;
     (requested_key(text.as_bytes()) == Some(key)).then_some(text)
 }
 

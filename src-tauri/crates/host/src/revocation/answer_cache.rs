@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use porthole_identity::{CachedAnswer, Content, Retention, RevocationQuery, expired_answers};
+use porthole_sandbox::read_ordinary_file;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -43,7 +44,7 @@ impl AnswerCache {
     pub(super) fn read(&self, question: &RevocationQuery) -> Option<(Content, Duration)> {
         let path = self.0.join(question.key());
         let came = fs::metadata(&path).and_then(|about| about.modified()).ok()?;
-        let content = Content::from(fs::read(&path).ok()?);
+        let content = Content::from(read_ordinary_file(&path, porthole_identity::LARGEST_LIST as u64).ok()?);
         let age = SystemTime::now().duration_since(came).unwrap_or(Duration::ZERO);
         Some((content, age.max(Duration::from_secs(1))))
     }
@@ -109,7 +110,7 @@ impl AnswerCache {
     }
 
     fn worth(&self, key: &str) -> Option<Retention> {
-        let stored = fs::read(self.0.join(format!("{key}{WORTH}"))).ok()?;
+        let stored = state_file::read(&self.0, &format!("{key}{WORTH}")).ok()?;
         let Stored { in_date_until, revoked_until } = serde_json::from_slice(&stored).ok()?;
         Some(Retention { in_date_until, revoked_until })
     }

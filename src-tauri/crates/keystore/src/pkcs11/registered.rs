@@ -57,6 +57,9 @@ pub(super) struct Registered {
 type Settings = BTreeMap<String, String>;
 
 /// Which of the two configurations count.
+/// Larger than any registration.
+const LARGEST: u64 = 1 << 20;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum UserConfig {
     None,
@@ -66,7 +69,7 @@ enum UserConfig {
 
 impl UserConfig {
     fn read(folder: &Path, before: Self) -> Self {
-        let settings = fs::read_to_string(folder.join("pkcs11.conf")).map(|text| parse(&text));
+        let settings = read(&folder.join("pkcs11.conf")).map(|text| parse(&text));
         match settings.unwrap_or_default().get("user-config").map(String::as_str) {
             Some("none") => Self::None,
             Some("merge") => Self::Merge,
@@ -103,10 +106,16 @@ fn registrations(folder: &Path) -> Vec<(String, Settings)> {
         let name = file.file_name().into_string().ok()?.strip_suffix(".module")?.to_owned();
         let lawful = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         let counts = !name.is_empty() && name.chars().all(lawful);
-        let text = fs::read_to_string(file.path()).ok().filter(|_| counts)?;
+        let text = read(&file.path()).filter(|_| counts)?;
         Some((name, parse(&text)))
     });
     read.collect()
+}
+
+/// Folders of the person's are among them.
+fn read(path: &Path) -> Option<String> {
+    let text = porthole_sandbox::read_ordinary_file(path, LARGEST).ok()?;
+    String::from_utf8(text).ok()
 }
 
 /// `key: value` lines; a `#` begins a comment line.
