@@ -62,3 +62,41 @@ fn a_folder_that_appears_step_by_step_is_followed() {
     fs::write(folder.join("file"), "text").unwrap();
     told.recv_timeout(LONG).unwrap();
 }
+
+/// The limits on inotify are those of a user namespace, in which this test is the administrator.
+#[cfg(target_os = "linux")]
+#[test]
+fn where_the_system_tells_of_no_more_changes_they_are_found_all_the_same() {
+    const SETUP: &str = "echo 0 > /proc/sys/user/$WHICH && shift && exec \"$@\"";
+    for which in ["max_inotify_instances", "max_inotify_watches"] {
+        let setup = SETUP.replace("$WHICH", which);
+        porthole_support::own_network::run_alone(&setup, "tests::changes_without_inotify").unwrap();
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+#[ignore = "runs in a namespace that another test makes"]
+fn changes_without_inotify() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    let (tell, told) = channel();
+    let folders = BTreeSet::from([folder.path().to_owned()]);
+    let look = move |_: &BTreeSet<PathBuf>| Looked {
+        found: fs::read_to_string(&file).unwrap_or_default(),
+        folders: folders.clone(),
+    };
+    let watcher = watch("test", look, move |found| tell.send(found).unwrap_or_default()).unwrap();
+    let until = |text: &str| {
+        fs::write(folder.path().join("file"), text).unwrap();
+        while told.recv_timeout(LONG).unwrap() != text {}
+    };
+    until("looked at");
+    // There is room again: told by the system from now on, and nobody looks any more.
+    for which in ["max_inotify_instances", "max_inotify_watches"] {
+        fs::write(format!("/proc/sys/user/{which}"), "1000").unwrap();
+    }
+    while told.recv_timeout(LATEST * 2).is_ok() {}
+    until("told");
+    drop(watcher);
+}

@@ -1,4 +1,5 @@
-//! inotify(7), asked for changes alone.
+//! inotify(7), asked for changes alone. Where the person's limits on it are used up, everything counts as changed once a
+//! second, until there is room again.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -17,6 +18,9 @@ use crate::news::News;
 /// One event has up to 272 bytes.
 const ROOM: usize = 4096;
 
+/// How often files are looked at while the system does not tell.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+
 /// What is a change: neither opening nor reading.
 const CHANGE: WatchFlags = WatchFlags::ATTRIB
     .union(WatchFlags::CREATE)
@@ -31,7 +35,9 @@ const CHANGE: WatchFlags = WatchFlags::ATTRIB
 /// Changes in the folders that were added.
 #[derive(Debug)]
 pub(crate) struct Changes {
-    queue: OwnedFd,
+    /// `None` while the system gives none, or no room in it.
+    queue: Option<OwnedFd>,
+    is_told: bool,
     end: Arc<OwnedFd>,
     folders: BTreeMap<PathBuf, i32>,
 }
@@ -49,14 +55,45 @@ impl End {
 
 impl Changes {
     pub(crate) fn new() -> io::Result<(Self, End)> {
-        let queue = inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK)?;
         let end = Arc::new(eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?);
         let told = End(Arc::clone(&end));
-        Ok((Self { queue, end, folders: BTreeMap::new() }, told))
+        let mut changes = Self { queue: None, is_told: false, end, folders: BTreeMap::new() };
+        changes.begin()?;
+        Ok((changes, told))
+    }
+
+    /// Has the system tell of changes from now on, where it can.
+    fn begin(&mut self) -> io::Result<()> {
+        match inotify::init(CreateFlags::CLOEXEC | CreateFlags::NONBLOCK) {
+            Ok(queue) => self.queue = Some(queue),
+            Err(error @ (Errno::MFILE | Errno::NFILE | Errno::NOMEM)) => self.go_without(error),
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    fn go_without(&mut self, error: Errno) {
+        self.queue = None;
+        self.folders.clear();
+        if !std::mem::replace(&mut self.is_told, true) {
+            tracing::warn!(
+                %error,
+                "the system does not tell of more changes of files, so they are looked at every second: raise \
+                 fs.inotify.max_user_instances and fs.inotify.max_user_watches"
+            );
+        }
     }
 
     pub(crate) fn add(&mut self, folder: &Path) -> io::Result<()> {
-        let watch = inotify::add_watch(&self.queue, folder, CHANGE)?;
+        let Some(queue) = &self.queue else { return Ok(()) };
+        let watch = match inotify::add_watch(queue, folder, CHANGE) {
+            Ok(watch) => watch,
+            Err(error @ (Errno::NOSPC | Errno::NOMEM)) => {
+                self.go_without(error);
+                return Ok(());
+            }
+            Err(error) => return Err(error.into()),
+        };
         match self.folders.insert(folder.to_owned(), watch) {
             // Another folder of that name, which may have been moved away and be watched still.
             Some(before) if before != watch => self.let_go(before),
@@ -73,19 +110,22 @@ impl Changes {
 
     /// Unless it is watched by another name, too.
     fn let_go(&self, watch: i32) {
-        if self.folders.values().all(|other| *other != watch) {
+        if let Some(queue) = &self.queue
+            && self.folders.values().all(|other| *other != watch)
+        {
             // It may have gone from the disk, which ended the watch already.
-            let _gone: Result<(), Errno> = inotify::remove_watch(&self.queue, watch);
+            let _gone: Result<(), Errno> = inotify::remove_watch(queue, watch);
         }
     }
 
     /// Waits for a change, as long as `limit` says, or for ever.
     pub(crate) fn wait(&mut self, limit: Option<Duration>) -> News {
+        let Some(queue) = &self.queue else { return self.wait_without(limit) };
         let limit = limit.and_then(|limit| Timespec::try_from(limit).ok());
         loop {
             let mut waited = [
                 PollFd::from_borrowed_fd(self.end.as_fd(), PollFlags::IN),
-                PollFd::from_borrowed_fd(self.queue.as_fd(), PollFlags::IN),
+                PollFd::from_borrowed_fd(queue.as_fd(), PollFlags::IN),
             ];
             match poll(&mut waited, limit.as_ref()) {
                 Ok(0) => return News::None,
@@ -99,21 +139,42 @@ impl Changes {
             if !waited[0].revents().is_empty() {
                 return News::End;
             }
-            if self.read() {
+            if read(queue) {
                 return News::Changed;
             }
         }
     }
 
-    /// Takes what is queued, and says whether any of it is a change. An overflow of the queue hides some, so it is one;
-    /// the end of a watch that we let go is none.
-    fn read(&self) -> bool {
-        let mut room = [MaybeUninit::uninit(); ROOM];
-        let mut queued = Reader::new(&self.queue, &mut room);
-        let mut changed = false;
-        while let Ok(event) = queued.next() {
-            changed |= event.events() != ReadFlags::IGNORED;
+    /// The same while the system does not tell. Everything may have changed; whoever looks has the folders watched again.
+    fn wait_without(&mut self, limit: Option<Duration>) -> News {
+        let time = Timespec::try_from(limit.unwrap_or(LOOK_EVERY)).ok();
+        let mut waited = [PollFd::from_borrowed_fd(self.end.as_fd(), PollFlags::IN)];
+        match poll(&mut waited, time.as_ref()) {
+            Ok(0) if limit.is_some() => News::None,
+            Ok(0) | Err(Errno::INTR) => match self.begin() {
+                Ok(()) => News::Changed,
+                Err(error) => {
+                    tracing::error!(%error, "changes of files cannot be waited for");
+                    News::End
+                }
+            },
+            Ok(_) => News::End,
+            Err(error) => {
+                tracing::error!(%error, "changes of files cannot be waited for");
+                News::End
+            }
         }
-        changed
     }
+}
+
+/// Takes what is queued, and says whether any of it is a change. An overflow of the queue hides some, so it is one; the
+/// end of a watch that we let go is none.
+fn read(queue: &OwnedFd) -> bool {
+    let mut room = [MaybeUninit::uninit(); ROOM];
+    let mut queued = Reader::new(queue, &mut room);
+    let mut changed = false;
+    while let Ok(event) = queued.next() {
+        changed |= event.events() != ReadFlags::IGNORED;
+    }
+    changed
 }
