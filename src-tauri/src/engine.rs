@@ -30,5 +30,6 @@ pub(crate) use platform::{Native, open_display, prepare_process};
 pub(crate) use platform::{bars, evaluate, without_proxy};
 
 pub(crate) use port::{
-    Departure, DownloadActions, Engine, EngineError, Gate, Opening, ProxyAccess, Showing, Starting,
+    Departure, DownloadActions, DownloadFailure, Engine, EngineError, Gate, Opening, ProxyAccess, Showing,
+    Starting,
 };

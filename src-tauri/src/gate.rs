@@ -11,7 +11,7 @@ use porthole_protocol::{
 };
 use url::Url;
 
-use crate::engine::{Departure, DownloadActions, Gate, Showing, Starting};
+use crate::engine::{Departure, DownloadActions, DownloadFailure, Gate, Showing, Starting};
 use crate::shell::Shell;
 use crate::windows::content;
 
@@ -103,10 +103,15 @@ impl Gate for Arc<Shell> {
         self.report_download(staged, DownloadProgress::Finished);
     }
 
-    fn download_failed(&self, staged: &Path, cancelled: bool, detail: String) {
+    fn download_failed(&self, staged: &Path, how: DownloadFailure, detail: String) {
         #[cfg(feature = "test-driver")]
         crate::driver::ended(staged, false);
-        self.report_download(staged, DownloadProgress::Failed { cancelled, detail });
+        let progress = match how {
+            DownloadFailure::Cancelled => DownloadProgress::Failed { cancelled: true, detail },
+            DownloadFailure::Unwritable => DownloadProgress::Unwritable { detail },
+            DownloadFailure::Other => DownloadProgress::Failed { cancelled: false, detail },
+        };
+        self.report_download(staged, progress);
     }
 
     fn ask_for_files(&self, app: &AppId, request: FileRequest) -> u64 {

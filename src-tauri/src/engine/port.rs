@@ -69,6 +69,17 @@ pub(crate) struct Starting {
     pub(crate) suggested: String,
 }
 
+/// Why a download ended before it was whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DownloadFailure {
+    /// The person stopped it.
+    Cancelled,
+    /// It could not be put where it is staged.
+    Unwritable,
+    /// The connection, the server or the engine.
+    Other,
+}
+
 /// What became of a page that does not belong in its window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Departure {
@@ -114,7 +125,7 @@ pub(crate) trait Gate: Send + Sync + 'static {
     /// A download is whole.
     fn download_finished(&self, staged: &Path);
     /// A download ended before it was whole.
-    fn download_failed(&self, staged: &Path, cancelled: bool, detail: String);
+    fn download_failed(&self, staged: &Path, how: DownloadFailure, detail: String);
     /// Has the person say which files a page of this app gets. The answer comes by [`Engine::give_files`], with the number
     /// that this returns.
     fn ask_for_files(&self, app: &AppId, request: FileRequest) -> u64;

@@ -51,6 +51,8 @@ pub(crate) enum Early {
     Cancelled,
     /// The connection or the server failed; the words say how.
     Failed(String),
+    /// There was no room for it, or no leave to write it; the words say how.
+    Unwritable(String),
 }
 
 /// Every download of this run.
@@ -177,6 +179,10 @@ impl Downloads {
             Early::Failed(detail) => {
                 entry.shown.state = DownloadState::Failed;
                 entry.shown.problem = Some(Code::DownloadFailed.with_detail(detail));
+            }
+            Early::Unwritable(detail) => {
+                entry.shown.state = DownloadState::Failed;
+                entry.shown.problem = Some(Code::DownloadUnwritable.with_detail(detail));
             }
         }
         if let Some(staged) = entry.staged.take() {
@@ -329,6 +335,11 @@ mod tests {
         let problem = downloads.list()[0].problem.clone().unwrap();
         assert_eq!(problem.code, "download-failed");
         assert_eq!(problem.detail.as_deref(), Some("the connection was closed"));
+        let (id, path) = begun(&mut downloads);
+        let full = "No space left on device".to_owned();
+        downloads.ended_early(id, Early::Unwritable(full), &mut worker);
+        assert_eq!(downloads.list()[0].problem.as_ref().unwrap().code, "download-unwritable");
+        assert!(removed(&worker).contains(&path), "nothing of it is left");
         let (id, _) = begun(&mut downloads);
         downloads.finished(id, Ok(()), &mut worker);
         downloads.kept(id, Err(io::Error::other("read-only")), &mut worker);

@@ -267,6 +267,11 @@ pub enum DownloadProgress {
         /// What the engine says.
         detail: String,
     },
+    /// It could not be put where it is staged.
+    Unwritable {
+        /// What the engine says.
+        detail: String,
+    },
 }
 
 /// What a person can do about a download.

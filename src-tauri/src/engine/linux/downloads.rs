@@ -13,7 +13,7 @@ use webkit2gtk::{
     WebContextExt as _,
 };
 
-use super::super::port::{Gate, Starting};
+use super::super::port::{DownloadFailure, Gate, Starting};
 use super::content::Content;
 use super::{content, navigation, popup};
 
@@ -108,15 +108,19 @@ fn follow(download: &Download, gate: Arc<dyn Gate>) {
     let failed = Rc::new(RefCell::new(None));
     let failing = Rc::clone(&failed);
     download.connect_failed(move |_, error| {
-        let cancelled = error.matches(DownloadError::CancelledByUser);
-        *failing.borrow_mut() = Some((cancelled, error.message().to_owned()));
+        let how = match error.kind() {
+            Some(DownloadError::CancelledByUser) => DownloadFailure::Cancelled,
+            Some(DownloadError::Destination) => DownloadFailure::Unwritable,
+            Some(_) | None => DownloadFailure::Other,
+        };
+        *failing.borrow_mut() = Some((how, error.message().to_owned()));
     });
     download.connect_finished(move |download| {
         LIVE.with_borrow_mut(|live| live.retain(|other| other != download));
         let Some(staged) = staged(download) else { return };
         match failed.borrow_mut().take() {
             None => gate.download_finished(&staged),
-            Some((cancelled, detail)) => gate.download_failed(&staged, cancelled, detail),
+            Some((how, detail)) => gate.download_failed(&staged, how, detail),
         }
     });
 }

@@ -10,7 +10,7 @@ use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, PrintSettings, R
 use url::Url;
 use webkit2gtk::{PrintOperation, PrintOperationExt as _, WebViewExt as _};
 
-use super::super::port::Starting;
+use super::super::port::{DownloadFailure, Starting};
 use super::content::Content;
 use super::print_dialog;
 use crate::language::say;
@@ -113,7 +113,7 @@ fn into_file(printing: Printing, operation: &PrintOperation) {
     super::downloads::asked_in(content, &staged);
     let settings = match settings(&staged) {
         Ok(settings) => settings,
-        Err(error) => return content.gate.download_failed(&staged, false, error),
+        Err(error) => return content.gate.download_failed(&staged, DownloadFailure::Other, error),
     };
     operation.set_print_settings(&settings);
     // The engine says "finished" after "failed" too.
@@ -127,7 +127,7 @@ fn into_file(printing: Printing, operation: &PrintOperation) {
             gate.download_received(&staged, size, Some(size));
             gate.download_finished(&staged);
         }
-        Some(error) => gate.download_failed(&staged, false, error),
+        Some(error) => gate.download_failed(&staged, DownloadFailure::Other, error),
     });
     printing.until_finished(operation);
     use_printers(INTO_FILE);

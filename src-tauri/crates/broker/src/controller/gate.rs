@@ -186,8 +186,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.downloads.ended_early(id, Early::Cancelled, &mut self.worker);
             }
             DownloadProgress::Failed { cancelled: false, detail } => {
-                let detail = detail.chars().filter(|letter| !letter.is_control()).take(300).collect();
-                self.downloads.ended_early(id, Early::Failed(detail), &mut self.worker);
+                self.downloads.ended_early(id, Early::Failed(short(&detail)), &mut self.worker);
+            }
+            DownloadProgress::Unwritable { detail } => {
+                self.downloads.ended_early(id, Early::Unwritable(short(&detail)), &mut self.worker);
             }
         }
         self.show_download(id);
@@ -222,6 +224,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 }
 
 /// Why policy refuses a download, as the list of downloads shows it.
+/// As much as a person reads of what the shell says.
+fn short(detail: &str) -> String {
+    detail.chars().filter(|letter| !letter.is_control()).take(300).collect()
+}
+
 fn refusal(decision: &Decision) -> Refusal {
     Refusal { problem: messages::refusal(decision), rule: decision.reason.name().to_owned() }
 }
