@@ -13,6 +13,7 @@ use parking_lot::Mutex;
 const ROTATE_AT: u64 = 4 * 1024 * 1024;
 
 type Subscriber = Box<dyn Fn(&Entry) + Send + Sync>;
+type OnTrouble = Box<dyn Fn(Option<&ActivityError>) + Send + Sync>;
 
 /// The one writer of the activity log.
 pub struct ActivityLog {
@@ -20,6 +21,14 @@ pub struct ActivityLog {
     rotate_at: u64,
     growing: Mutex<Growing>,
     subscribers: Mutex<Vec<Subscriber>>,
+    trouble: Mutex<Trouble>,
+}
+
+/// Whether the last record could not be written, and who hears when that changes.
+#[derive(Default)]
+struct Trouble {
+    is_there: bool,
+    told: Vec<OnTrouble>,
 }
 
 struct Growing {
@@ -47,7 +56,13 @@ impl ActivityLog {
             porthole_sandbox::make_private_folder(folder).map_err(failed)?;
         }
         let growing = Growing::open(&path).map_err(failed)?;
-        Ok(Self { path, rotate_at, growing: Mutex::new(growing), subscribers: Mutex::default() })
+        Ok(Self {
+            path,
+            rotate_at,
+            growing: Mutex::new(growing),
+            subscribers: Mutex::default(),
+            trouble: Mutex::default(),
+        })
     }
 
     /// Where it is.
@@ -73,7 +88,23 @@ impl ActivityLog {
         for subscriber in self.subscribers.lock().iter() {
             due.iter().for_each(subscriber);
         }
-        written.map_err(|source| ActivityError { path: self.path.clone(), attempt: "written", source })
+        let written =
+            written.map_err(|source| ActivityError { path: self.path.clone(), attempt: "written", source });
+        self.note(written.as_ref().err());
+        written
+    }
+
+    fn note(&self, error: Option<&ActivityError>) {
+        let mut trouble = self.trouble.lock();
+        if std::mem::replace(&mut trouble.is_there, error.is_some()) != error.is_some() {
+            trouble.told.iter().for_each(|told| told(error));
+        }
+    }
+
+    /// Calls `told` when records can be written no more, with the reason, and when they can again; on the thread that
+    /// appends. It must not append itself.
+    pub fn on_trouble(&self, told: impl Fn(Option<&ActivityError>) + Send + Sync + 'static) {
+        self.trouble.lock().told.push(Box::new(told));
     }
 
     /// The newest `limit` records, and which of those that subscribers hear of are among them.

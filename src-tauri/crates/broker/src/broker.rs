@@ -199,6 +199,11 @@ fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) 
     host.on_device_change(move |change| {
         let _ended = changes.send(Event::DeviceChanged(change.clone()));
     });
+    let trouble = events.clone();
+    host.activity().on_trouble(move |error| {
+        let problem = error.map(|error| error.code().with_detail(error.to_string()));
+        let _ended = trouble.send(Event::ActivityLog(problem.map_or(Ok(()), Err)));
+    });
     let records = events.clone();
     host.activity().subscribe(move |entry| {
         let _ended = records.send(Event::Recorded(entry.clone()));

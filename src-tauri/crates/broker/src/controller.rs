@@ -314,6 +314,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Event::StateChanged(state) => self.state_changed(state),
             Event::DeviceChanged(change) => self.device_changed(change),
             Event::Recorded(entry) => self.tell_record(&entry),
+            Event::ActivityLog(written) => self.log_written(written),
             Event::PinCertificate { host, certificate, answer } => self.pin(host, certificate, answer),
             Event::DownloadBlocked(blocked) => {
                 let file = blocked.file_name.unwrap_or_default();
@@ -449,6 +450,17 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         {
             self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Activity(entry)));
         }
+    }
+
+    /// What is decided counts all the same; the person and IT are to know that it is not recorded.
+    fn log_written(&mut self, written: Result<(), Problem>) {
+        let Err(problem) = written else {
+            return tracing::info!("records are written again");
+        };
+        tracing::error!(detail = problem.detail, "records cannot be written");
+        let words = porthole_language::problem(self.spoken(), &problem);
+        self.notifications.warn(words.title, format!("{} {}", words.meaning, words.next_step));
+        self.is_changed = true;
     }
 
     /// Has the engine accept `certificate` for `host`, unless it does already.

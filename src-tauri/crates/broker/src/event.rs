@@ -35,6 +35,8 @@ pub(crate) enum Event {
     DeviceChanged(DeviceChange),
     /// A record was written to the activity log.
     Recorded(Entry),
+    /// Records can be written no more, or can again.
+    ActivityLog(Result<(), Problem>),
     /// The proxy is about to show the web engine a certificate for a host.
     PinCertificate { host: HostName, certificate: CertificateDer<'static>, answer: PinAnswer },
     /// The proxy has stopped a download.

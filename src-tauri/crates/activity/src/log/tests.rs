@@ -242,3 +242,25 @@ fn where_no_new_file_can_be_had_the_old_ones_stay_however_often_it_is_tried() {
     log.append(&record("again")).unwrap();
     assert_eq!(rules(&read(&path, None, 1).unwrap()), ["again"]);
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the test moves a folder of its own")]
+fn who_wants_to_know_hears_once_that_records_cannot_be_written_and_once_that_they_can_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("activity.jsonl");
+    let log = ActivityLog::open_rotating_at(path, 1).unwrap();
+    let (tell, told) = std::sync::mpsc::channel();
+    log.on_trouble(move |error| tell.send(error.map(ActivityError::code)).unwrap());
+    log.append(&record("one")).unwrap();
+    let away = folder.path().with_extension("away");
+    // Each record wants a file of its own, and there is no folder for it.
+    std::fs::rename(folder.path(), &away).unwrap();
+    assert!(log.append(&record("two")).is_err());
+    assert!(log.append(&record("three")).is_err());
+    std::fs::rename(&away, folder.path()).unwrap();
+    log.append(&record("four")).unwrap();
+    log.append(&record("five")).unwrap();
+    drop(log);
+    let unavailable = porthole_explain::Code::ActivityUnavailable;
+    assert_eq!(told.iter().collect::<Vec<_>>(), [Some(unavailable), None]);
+}

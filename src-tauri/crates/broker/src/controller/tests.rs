@@ -795,6 +795,19 @@ fn a_change_of_the_device_is_shown_until_it_is_dismissed() {
     assert_eq!(scene.controller.overview()["notices"], json!([]));
 }
 
+#[test]
+fn that_nothing_can_be_recorded_is_shown_in_the_launcher() {
+    let mut scene = Scene::running(DeviceClass::Certified, &[]);
+    let full = Code::ActivityUnavailable.with_detail("No space left on device");
+    scene.controller.handle(Event::ActivityLog(Err(full)));
+    scene.controller.handle(Event::ActivityLog(Ok(())));
+    let overview = scene.controller.overview();
+    assert_eq!(overview["notices"][0]["title"], "The activity log is not available");
+    let message = overview["notices"][0]["message"].as_str().unwrap();
+    assert!(message.contains("Check free space"), "{message}");
+    assert_eq!(scene.controller.phase(), Phase::Running);
+}
+
 fn any_window() -> impl Strategy<Value = Window> {
     prop_oneof![
         Just(Window::Launcher),
@@ -833,6 +846,7 @@ fn any_message() -> impl Strategy<Value = ToBroker> {
             .prop_map(|(received, total)| DownloadProgress::Received { received, total }),
         (any::<bool>(), ".{0,20}")
             .prop_map(|(cancelled, detail)| DownloadProgress::Failed { cancelled, detail }),
+        any::<String>().prop_map(|detail| DownloadProgress::Unwritable { detail }),
     ];
     let request = prop_oneof![
         Just(LauncherRequest::Overview),
