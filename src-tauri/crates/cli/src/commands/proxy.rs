@@ -49,7 +49,7 @@ impl Notices for NoWindows {
 /// # Errors
 /// There is no valid managed file, one is installed and this is no administrator, or the proxy cannot start.
 pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ending, Failure> {
-    may_start(porthole_config::is_installed(), is_administrator())?;
+    may_start(porthole_config::is_installed(), sees_the_system(), is_administrator())?;
     let internal = |error: std::io::Error| Failure::cannot_run(Code::Internal.with_detail(error.to_string()));
     let ca_file = args.ca_out.as_deref().map(|path| NewFile::prepare(path, Existing::Replace)).transpose()?;
     let activity = ActivityLog::open(places::activity_log()?)
@@ -104,19 +104,33 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<En
 }
 
 /// Where an organisation relies on its rules, its people do not get round the windows.
-fn may_start(is_installed: bool, is_administrator: bool) -> Result<(), Failure> {
-    if is_installed && !is_administrator {
-        return Err(Failure::refused(Code::ProxyNeedsAdministrator.problem()));
+fn may_start(is_installed: bool, sees_the_system: bool, is_administrator: bool) -> Result<(), Failure> {
+    if is_administrator || (!is_installed && sees_the_system) {
+        return Ok(());
     }
-    Ok(())
+    let code = Code::ProxyNeedsAdministrator;
+    Err(Failure::refused(if is_installed { code.problem() } else { code.with_detail(HIDDEN) }))
+}
+
+const HIDDEN: &str = "This program runs in a user namespace, in which a managed file may be hidden.";
+
+/// Whether the files are those of the system. Who makes a user namespace can have other files stand in their place, or
+/// none; nobody but root gets a view of files of their own without one (mount_namespaces(7)).
+#[cfg(target_os = "linux")]
+fn sees_the_system() -> bool {
+    is_map_of_the_system(&std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default())
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn sees_the_system() -> bool {
+    true
 }
 
 /// Root of a user namespace that anybody can make is no root (user_namespaces(7)): there, not every id is mapped, or not
 /// to itself.
 #[cfg(target_os = "linux")]
 fn is_administrator() -> bool {
-    let map = std::fs::read_to_string("/proc/self/uid_map").unwrap_or_default();
-    rustix::process::geteuid().is_root() && is_map_of_the_system(&map)
+    rustix::process::geteuid().is_root() && sees_the_system()
 }
 
 #[cfg(target_os = "linux")]
@@ -193,10 +207,13 @@ mod tests {
 
     #[test]
     fn under_an_installed_managed_file_only_an_administrator_starts_it() {
-        assert!(matches!(may_start(true, false), Err(Failure::Refused(problem))
-            if problem.code == Code::ProxyNeedsAdministrator.as_str()));
-        assert!(may_start(true, true).is_ok());
-        assert!(may_start(false, false).is_ok());
+        for (is_installed, sees_the_system) in [(true, true), (true, false), (false, false)] {
+            let refused = may_start(is_installed, sees_the_system, false);
+            assert!(matches!(refused, Err(Failure::Refused(problem))
+                if problem.code == Code::ProxyNeedsAdministrator.as_str()));
+        }
+        assert!(may_start(true, true, true).is_ok());
+        assert!(may_start(false, true, false).is_ok());
     }
 
     #[cfg(target_os = "linux")]

@@ -315,11 +315,11 @@ fn the_desktops_portal_says_the_way_where_there_is_one_and_its_failure_is_not_ta
 
 /// Runs the proxy as `user` on a device where a managed file is installed: in namespaces of its own, so that nothing of
 /// this machine changes.
-fn where_one_is_installed(fixture: &Fixture, user: u32) -> Ran {
+fn with_other_files(fixture: &Fixture, prepare: &str, user: u32) -> Ran {
     let proxy = fixture.command(&["proxy", "--json"]);
-    let install =
-        "mount -t tmpfs none /etc && mkdir /etc/porthole && : > /etc/porthole/managed.toml && exec \"$@\"";
-    let mut unshare = command("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", install, "sh"]);
+    let prepare = format!("mount -t tmpfs none /etc && {prepare} && exec \"$@\"");
+    let mut unshare =
+        command("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", &prepare, "sh"]);
     unshare.args(["unshare", "--user", &format!("--map-user={user}")]).arg(proxy.get_program());
     unshare.args(proxy.get_args());
     for (name, value) in proxy.get_envs() {
@@ -332,12 +332,15 @@ fn where_one_is_installed(fixture: &Fixture, user: u32) -> Ran {
 }
 
 #[test]
-fn under_an_installed_managed_file_no_root_of_a_user_namespace_starts_it_either() {
+fn under_a_managed_file_that_is_installed_or_hidden_no_root_of_a_user_namespace_starts_it_either() {
     let fixture = Fixture::new();
     fixture.write("managed.toml", "schema = 2\n");
-    for user in [1_000, 0] {
-        let refused = where_one_is_installed(&fixture, user);
-        assert_ne!(refused.code, 0, "{refused:?}");
-        assert_eq!(refused.json()["error"]["code"], "proxy-needs-administrator", "{refused:?}");
+    // The second hides whatever is installed there.
+    for prepare in ["mkdir /etc/porthole && : > /etc/porthole/managed.toml", "mkdir /etc/porthole"] {
+        for user in [1_000, 0] {
+            let refused = with_other_files(&fixture, prepare, user);
+            assert_ne!(refused.code, 0, "{refused:?}");
+            assert_eq!(refused.json()["error"]["code"], "proxy-needs-administrator", "{refused:?}");
+        }
     }
 }
