@@ -5,20 +5,22 @@ use std::sync::Arc;
 
 use porthole_protocol::{LogLevel, ToBroker};
 use tracing::{Level, Metadata};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::shell::Connection;
 
 /// Logs what `filter` names.
 pub(super) fn init(filter: &str, broker: &Arc<Connection>) {
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("warn")))
+    let filter = filter.parse().unwrap_or_else(|_| Targets::new().with_default(Level::WARN));
+    let lines = fmt::layer()
         .without_time()
         .with_level(false)
         .with_ansi(false)
-        .with_writer(ToLog { broker: Arc::clone(broker) })
-        .init();
+        .with_writer(ToLog { broker: Arc::clone(broker) });
+    tracing_subscriber::registry().with(lines).with(filter).init();
 }
 
 struct ToLog {

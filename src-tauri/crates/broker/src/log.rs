@@ -7,28 +7,35 @@ use std::path::Path;
 use parking_lot::Mutex;
 use porthole_activity::{LOG_FILE, LogFile};
 use tracing::{Level, Metadata};
-use tracing_subscriber::EnvFilter;
-use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::{self, MakeWriter};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::shell_process::SHELL_LINES;
 
 /// What is logged where `PORTHOLE_LOG` says nothing.
-const USUAL: &str = "warn";
+const USUAL: Level = Level::WARN;
 
 /// Opened by the one process that runs: a second start hands over and writes nothing.
 static FILE: Mutex<Option<LogFile>> = Mutex::new(None);
 
 /// Begins to log on standard error; gives what is logged, for the shell to do the same.
 pub(crate) fn init() -> String {
-    let filter = std::env::var("PORTHOLE_LOG").unwrap_or_else(|_| USUAL.to_owned());
-    tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_new(&filter).unwrap_or_else(|_| EnvFilter::new(USUAL)))
+    let filter = filter(std::env::var("PORTHOLE_LOG").ok().as_deref());
+    let lines = fmt::layer()
         .with_ansi(false)
         .with_writer(Outputs)
         // A terminal that has gone must not end the thread that logs: the words about it would go there, too, and panic.
-        .log_internal_errors(false)
-        .init();
-    filter
+        .log_internal_errors(false);
+    tracing_subscriber::registry().with(lines).with(filter.clone()).init();
+    filter.to_string()
+}
+
+/// What `wanted` names, as `warn,porthole_proxy=debug`.
+fn filter(wanted: Option<&str>) -> Targets {
+    let named = wanted.filter(|wanted| !wanted.is_empty()).and_then(|wanted| wanted.parse().ok());
+    named.unwrap_or_else(|| Targets::new().with_default(USUAL))
 }
 
 /// From now on warnings go to the file in `folder`, too.
@@ -83,6 +90,16 @@ impl Write for Output {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_filter_that_cannot_be_read_counts_as_the_usual_one() {
+        for wanted in [None, Some(""), Some("porthole=loud")] {
+            assert_eq!(filter(wanted).to_string(), "warn", "{wanted:?}");
+        }
+        let named = filter(Some("info,porthole_proxy=trace"));
+        assert!(named.would_enable("porthole_proxy::listener", &Level::TRACE));
+        assert!(named.would_enable("hyper", &Level::INFO) && !named.would_enable("hyper", &Level::DEBUG));
+    }
 
     #[test]
     fn only_the_brokers_own_warnings_are_kept() {

@@ -177,7 +177,13 @@ fn not_understood(error: &clap::Error) -> ExitCode {
 
 /// Warnings for people, on standard error; `PORTHOLE_LOG` asks for more.
 fn log_to_standard_error() {
-    let wanted = tracing_subscriber::EnvFilter::try_from_env("PORTHOLE_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(wanted).with_writer(std::io::stderr).with_target(false).init();
+    use tracing_subscriber::filter::{LevelFilter, Targets};
+    use tracing_subscriber::layer::SubscriberExt as _;
+    use tracing_subscriber::util::SubscriberInitExt as _;
+
+    let named = std::env::var("PORTHOLE_LOG").ok().filter(|named| !named.is_empty());
+    let wanted = named.and_then(|named| named.parse().ok());
+    let wanted = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    tracing_subscriber::registry().with(lines).with(wanted).init();
 }

@@ -170,7 +170,7 @@ pub struct Confinement {
     pub agents: Vec<PathBuf>,
     /// The language in which the shell speaks.
     pub language: Spoken,
-    /// What the shell logs, as `tracing_subscriber::EnvFilter` reads it.
+    /// What the shell logs, as `tracing_subscriber::filter::Targets` reads it.
     pub log: String,
 }
 
