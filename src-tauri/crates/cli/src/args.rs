@@ -54,6 +54,9 @@ pub(crate) enum Command {
     /// Explain what the session policy decides, and why
     #[command(subcommand)]
     Policy(PolicyCommand),
+    /// Check what a web app needs, what works in Porthole, and what to add to the managed file
+    #[command(subcommand)]
+    App(AppCommand),
     /// Run the embedded proxy without windows, for diagnosis
     Proxy(ProxyArgs),
     /// Read the activity log
@@ -198,10 +201,10 @@ pub(crate) struct RenewArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// The certificate (.cer, .crt, .pem, .p7b) or PKCS#12 file (.p12, .pfx)
+    /// The certificate (.cer, .crt, .pem, .p7b), alone or with its key (.p12, .pfx, .pem)
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// Read the password of a PKCS#12 file from the first line of this file ("-" is standard input)
+    /// Read the password of the private key in the file from the first line of this file ("-" is standard input)
     #[arg(long, value_name = "FILE")]
     pub(crate) password_file: Option<PathBuf>,
     /// Import the certificate even if it does not prove this device
@@ -265,6 +268,22 @@ pub(crate) struct ExplainArgs {
     /// Decide as if the device had this class; without it, as this device is now
     #[arg(long, value_name = "CLASS", value_parser = one_of(&DeviceClass::ALL, DeviceClass::as_str))]
     pub(crate) device: Option<DeviceClass>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AppCommand {
+    /// Read the first page of an app and its scripts, and say what works, what does not and what to add
+    Check(AppCheckArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AppCheckArgs {
+    /// The first page of the app, such as https://mail.harbor.test/
+    #[arg(value_name = "URL")]
+    pub(crate) url: Url,
+    /// The id of the pinned app that the page belongs to (default: the app whose scope has this address)
+    #[arg(long, value_name = "APP")]
+    pub(crate) app: Option<AppId>,
 }
 
 #[derive(Debug, Args)]

@@ -1,6 +1,7 @@
 //! The commands. Each asks the libraries and lays the answer out; none decides anything itself.
 
 pub(crate) mod activity;
+pub(crate) mod app;
 pub(crate) mod certificate;
 pub(crate) mod choose;
 pub(crate) mod config;

@@ -19,9 +19,13 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 use porthole_explain::Code;
 
-use args::{CertificateCommand, Cli, Command, ConfigCommand, DeviceCommand, PolicyCommand, ProxyCommand};
+use args::{
+    AppCommand, CertificateCommand, Cli, Command, ConfigCommand, DeviceCommand, PolicyCommand, ProxyCommand,
+};
 use commands::policy::Rules;
-use commands::{activity, certificate, choose, config, device, doctor, documents, policy, proxy, report};
+use commands::{
+    activity, app, certificate, choose, config, device, doctor, documents, policy, proxy, report,
+};
 use failure::{Ending, Failure};
 use output::Output;
 
@@ -127,6 +131,11 @@ fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
             };
             policy::explain(args, device, Rules::of(&in_force), output)
         }
+        Command::App(AppCommand::Check(args)) => {
+            let config = in_force::config(&source)?;
+            let device = in_force::device(&config)?;
+            app::check(args, &config, device, output)
+        }
         Command::Proxy(args) => match &args.command {
             None => proxy::run(args, source, output),
             Some(ProxyCommand::SignIn(args)) => proxy::sign_in(args, output),
@@ -153,6 +162,7 @@ const fn is_about_a_person(command: &Command) -> bool {
         | Command::Doctor
         | Command::Report(_) => true,
         Command::Config(_)
+        | Command::App(_)
         | Command::Policy(_)
         | Command::Proxy(_)
         | Command::Completions { .. }

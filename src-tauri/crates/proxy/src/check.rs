@@ -1,7 +1,6 @@
 //! The way to one address, step by step, for whoever looks after the network: the same code goes it as for pages.
 
 use std::{
-    net::{Ipv4Addr, SocketAddr},
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -13,14 +12,12 @@ use porthole_activity::ActivityLog;
 use porthole_explain::{Code, Problem};
 use porthole_network::{Hop, ResolveTo};
 use porthole_policy::{Endpoint, HostPattern, WithoutPort};
-use rustls::crypto::aws_lc_rs;
 use url::Url;
 
 use crate::{
-    Limits, Settings, StartError,
-    refusals::Refusals,
-    route,
-    upstream::{Connections, Failure, UpstreamContext},
+    Settings, StartError, route,
+    upstream::{Connections, Failure},
+    visit,
 };
 
 /// One step of the way.
@@ -75,15 +72,9 @@ impl StepKind {
 /// # Errors
 /// TLS cannot be set up.
 pub async fn check(settings: Settings, url: &Url, log: Arc<ActivityLog>) -> Result<Vec<Step>, StartError> {
-    let limits = Limits::default();
-    let refusals = Arc::new(Refusals::new(log, limits.retry_window));
-    let provider = Arc::new(aws_lc_rs::default_provider());
-    // Nothing listens there, so no way leads back to Porthole.
-    let own = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-    let upstream = UpstreamContext::load(provider, refusals, limits, own).await?;
     let settings = Arc::new(settings);
-    let mut walk =
-        Walk { connections: Connections::new(&upstream, Arc::clone(&settings)), settings, steps: Vec::new() };
+    let connections = visit::connections(Arc::clone(&settings), log).await?;
+    let mut walk = Walk { connections, settings, steps: Vec::new() };
     walk.go(url).await;
     walk.connections.retire();
     Ok(walk.steps)

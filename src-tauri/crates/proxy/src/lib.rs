@@ -43,6 +43,7 @@ mod trust;
 mod upgrade;
 mod upstream;
 mod view_stream;
+mod visit;
 
 pub use aside::runtime;
 pub use authority::AuthorityError;
@@ -57,3 +58,4 @@ pub use settings::{OrganizationWords, PrivateAddresses, Settings, Tunnelled};
 pub use start_error::StartError;
 pub use stopped::StoppedDownloads;
 pub use trust::{CertificatePinner, PinningError, TrustByAuthority};
+pub use visit::{Visited, Visitor};

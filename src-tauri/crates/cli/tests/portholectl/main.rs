@@ -9,6 +9,7 @@
 )]
 
 mod activity;
+mod app;
 mod certificate;
 mod choose;
 mod config;

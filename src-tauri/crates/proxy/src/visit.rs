@@ -1,0 +1,135 @@
+//! Asking for pages as a webview would, without a webview: for whoever looks after an app.
+
+use std::{
+    fmt,
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::{BodyExt as _, Empty};
+use porthole_activity::ActivityLog;
+use porthole_explain::{Code, Problem};
+use porthole_policy::Endpoint;
+use rustls::crypto::aws_lc_rs;
+use url::Url;
+
+use crate::{
+    Limits, Settings, StartError,
+    refusals::Refusals,
+    route,
+    upstream::{Connections, Failure, UpstreamContext},
+};
+
+/// Connections under `settings` that no webview asks for.
+pub(crate) async fn connections(
+    settings: Arc<Settings>,
+    log: Arc<ActivityLog>,
+) -> Result<Connections, StartError> {
+    let limits = Limits::default();
+    let refusals = Arc::new(Refusals::new(log, limits.retry_window));
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    // Nothing listens there, so no way leads back to Porthole.
+    let own = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+    let upstream = UpstreamContext::load(provider, refusals, limits, own).await?;
+    Ok(Connections::new(&upstream, settings))
+}
+
+/// Goes the way to servers that pages go, and to no host that the settings do not let an app reach.
+pub struct Visitor {
+    connections: Connections,
+    settings: Arc<Settings>,
+}
+
+/// What a server answered.
+#[derive(Debug, Clone)]
+pub struct Visited {
+    /// Its status.
+    pub status: StatusCode,
+    /// Its fields.
+    pub headers: HeaderMap,
+    /// Its body, as far as it was read.
+    pub body: Vec<u8>,
+    /// There was more than was asked for.
+    pub is_cut: bool,
+}
+
+impl Visitor {
+    /// Under `settings`. The device certificate is presented as for a page, and recorded in `log`.
+    ///
+    /// # Errors
+    /// TLS cannot be set up.
+    pub async fn new(settings: Settings, log: Arc<ActivityLog>) -> Result<Self, StartError> {
+        let settings = Arc::new(settings);
+        Ok(Self { connections: connections(Arc::clone(&settings), log).await?, settings })
+    }
+
+    /// The answer to a GET of `url`, at most `most` bytes of its body, within `limit`. Redirects are not followed.
+    ///
+    /// # Errors
+    /// No app may reach it, the server is not opened (`network.tunnel`), or no answer came.
+    pub async fn get(
+        &self,
+        url: &Url,
+        accept: &'static str,
+        most: usize,
+        limit: Duration,
+    ) -> Result<Visited, Problem> {
+        let target = Endpoint::of(url).filter(|_| url.scheme() == "https");
+        let target = target
+            .ok_or_else(|| Code::HostNotAllowed.with_detail("Porthole opens https addresses alone."))?;
+        if let Err(refused) = route::admit(&self.settings, &target) {
+            return Err(Problem { detail: refused.detail(), ..refused.code().problem() });
+        }
+        if self.settings.tunnels(&target) {
+            return Err(Code::HostNotInspected.problem());
+        }
+        let path = &url[url::Position::BeforePath..url::Position::AfterQuery];
+        let request = Request::builder()
+            .method(Method::GET)
+            .uri(path)
+            .header(header::HOST, target.authority())
+            .header(header::USER_AGENT, "portholectl")
+            .header(header::ACCEPT, accept)
+            .header(header::ACCEPT_ENCODING, "identity")
+            .header(header::CONNECTION, "close")
+            .body(Empty::<Bytes>::new())
+            .map_err(|error| Code::Internal.with_detail(error.to_string()))?;
+        let answered = async {
+            let answer = self.connections.send_upgrading(&target, request).await;
+            let (head, mut body) = answer.map_err(|failure| failure.problem())?.into_parts();
+            let mut visited =
+                Visited { status: head.status, headers: head.headers, body: Vec::new(), is_cut: false };
+            while let Some(frame) = body.frame().await {
+                // What came until then is worth reading.
+                let Ok(frame) = frame else {
+                    visited.is_cut = true;
+                    break;
+                };
+                let Ok(piece) = frame.into_data() else { continue };
+                let room = most.saturating_sub(visited.body.len());
+                visited.body.extend_from_slice(piece.get(..piece.len().min(room)).unwrap_or_default());
+                if piece.len() > room {
+                    visited.is_cut = true;
+                    break;
+                }
+            }
+            Ok(visited)
+        };
+        tokio::time::timeout(limit, answered).await.unwrap_or_else(|_| Err(Failure::NoAnswer.problem()))
+    }
+}
+
+impl fmt::Debug for Visitor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Visitor")
+    }
+}
+
+impl Drop for Visitor {
+    fn drop(&mut self) {
+        self.connections.retire();
+    }
+}
