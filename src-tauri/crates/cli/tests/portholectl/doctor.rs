@@ -34,15 +34,17 @@ fn every_need_is_checked_and_each_that_is_missing_says_what_to_do() {
             "display",
             "session-bus",
             "notifications",
+            "location-service",
             "downloads-folder",
             "web-engine",
             "media-plugins",
             "clock",
+            "own-folders",
             "disk-space",
             "open-files"
         ]
     );
-    for fine in ["managed-file", "personal-store", "session-bus", "landlock", "clock"] {
+    for fine in ["own-folders", "managed-file", "personal-store", "session-bus", "landlock", "clock"] {
         assert_eq!(state_of(&found, fine), "fine", "{found}");
     }
     assert_eq!(state_of(&found, "display"), "failed");

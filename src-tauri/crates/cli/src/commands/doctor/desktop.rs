@@ -9,11 +9,13 @@ use porthole_explain::Code;
 
 use super::check::{Check, Name};
 use super::machine::Machine;
+use super::resources::can_be_made;
 
 const AREA: &str = "Desktop session";
 const DISPLAY: Name = Name { check: "display", area: AREA, title: "Display" };
 const BUS: Name = Name { check: "session-bus", area: AREA, title: "Session bus" };
 const NOTIFICATIONS: Name = Name { check: "notifications", area: AREA, title: "Notifications" };
+const LOCATION: Name = Name { check: "location-service", area: AREA, title: "Location service" };
 const DOWNLOADS: Name = Name { check: "downloads-folder", area: AREA, title: "Downloads folder" };
 
 /// How long the bus is waited for.
@@ -22,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) fn checks(machine: &Machine) -> Vec<Check> {
     let mut checks = vec![display_check(machine)];
     checks.extend(bus_checks(names_on_the_bus()));
+    checks.push(location_check(machine));
     checks.push(downloads_check(machine));
     checks
 }
@@ -79,10 +82,24 @@ fn bus_checks(names: Result<Vec<String>, String>) -> Vec<Check> {
     vec![BUS.fine(format!("answers, {} services", names.len())), notifications]
 }
 
+/// Most organisations need none, so a missing one is no fault.
+fn location_check(machine: &Machine) -> Check {
+    const SERVICE: &str = "dbus-1/system-services/org.freedesktop.GeoClue2.service";
+    let folders = ["/usr/local/share", "/usr/share"];
+    if folders.iter().any(|folder| machine.path(folder).join(SERVICE).exists()) {
+        LOCATION.fine("GeoClue is installed")
+    } else {
+        LOCATION.fine("none (GeoClue is not installed), so a page that may have the location gets none")
+    }
+}
+
 fn downloads_check(machine: &Machine) -> Check {
     let Some(folder) = downloads_folder(machine) else {
         return DOWNLOADS.failed(Code::DownloadsFolderUnusable.with_detail("HOME is not set."));
     };
+    if !folder.exists() && can_be_made(&folder).is_ok() {
+        return DOWNLOADS.fine(format!("{} is missing; Porthole makes it", folder.display()));
+    }
     let shown = folder.display();
     let refused = |why: &dyn std::fmt::Display| {
         DOWNLOADS.warning(Code::DownloadsFolderUnusable.with_detail(format!("{shown}: {why}.")))
@@ -160,6 +177,19 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::disallowed_methods, reason = "files of the test's own")]
+    fn a_missing_location_service_is_said_and_no_fault() {
+        let root = tempfile::tempdir().unwrap();
+        let machine = Machine::below(root.path(), &[]);
+        let without = location_check(&machine);
+        assert!(without.state == State::Fine && without.found.contains("not installed"), "{without:?}");
+        let services = root.path().join("usr/share/dbus-1/system-services");
+        std::fs::create_dir_all(&services).unwrap();
+        std::fs::write(services.join("org.freedesktop.GeoClue2.service"), "").unwrap();
+        assert_eq!(location_check(&machine).found, "GeoClue is installed");
+    }
+
+    #[test]
     #[expect(clippy::disallowed_methods, reason = "a home of the test's own")]
     fn the_downloads_folder_is_the_one_that_the_desktop_names_once_it_is_made() {
         let home = tempfile::tempdir().unwrap();
@@ -170,11 +200,17 @@ mod tests {
         std::fs::write(home.path().join(".config/user-dirs.dirs"), listed).unwrap();
         let named = home.path().join("Herunterladen");
         let missing = downloads_check(&machine);
-        assert_eq!(missing.state, State::Warning);
+        assert_eq!(missing.state, State::Fine);
         assert!(missing.found.contains(&named.display().to_string()), "{missing:?}");
+        std::fs::write(&named, "").unwrap();
+        let in_the_way = downloads_check(&machine);
+        assert_eq!(in_the_way.state, State::Warning);
         // The next step, done.
+        std::fs::remove_file(&named).unwrap();
         std::fs::create_dir(&named).unwrap();
         assert_eq!(downloads_check(&machine).state, State::Fine);
+        let homeless = downloads_check(&Machine::below(Path::new("/"), &[]));
+        assert!(homeless.state == State::Failed && homeless.found.contains("HOME"), "{homeless:?}");
         let absolute = named_downloads(b"XDG_DOWNLOAD_DIR=\"/srv/files\"", home.path());
         assert_eq!(absolute, Some("/srv/files".into()));
         assert_eq!(named_downloads(b"XDG_DOWNLOAD_DIR=\"files\"", home.path()), None);

@@ -5,14 +5,17 @@ use std::time::{Duration, SystemTime};
 
 use porthole_config::Source;
 use porthole_explain::Code;
+use porthole_host::Places;
+use rustix::fs::{Access, access};
 use rustix::process::{Resource, getrlimit};
 
 use super::check::{Check, Name};
 use super::machine::Machine;
 use crate::places;
 
-const AREA: &str = "Clock, disk and limits";
+const AREA: &str = "Clock, files and limits";
 const CLOCK: Name = Name { check: "clock", area: AREA, title: "Clock" };
+const FOLDERS: Name = Name { check: "own-folders", area: AREA, title: "Porthole's folders" };
 const DISK: Name = Name { check: "disk-space", area: AREA, title: "Disk space" };
 const FILES: Name = Name { check: "open-files", area: AREA, title: "Open files" };
 
@@ -32,6 +35,7 @@ pub(super) fn checks(machine: &Machine, source: &Source) -> Vec<Check> {
     let files = getrlimit(Resource::Nofile);
     vec![
         clock_check(SystemTime::now(), &written.collect::<Vec<_>>()),
+        folders_check(Places::of_this_person().map(|Places { state, data }| [state, data])),
         disk_check(&folders, space),
         files_check(files.maximum),
     ]
@@ -56,6 +60,32 @@ fn clock_check(now: SystemTime, written: &[PathBuf]) -> Check {
         Some(_) => CLOCK.fine("later than all that Porthole has seen"),
         None => CLOCK.unknown("there is nothing yet to compare it with"),
     }
+}
+
+/// What outlives a run is kept there; Porthole makes them where they are missing.
+fn folders_check(folders: Option<[PathBuf; 2]>) -> Check {
+    let Some(folders) = folders else {
+        let words = "HOME is not set, so no home folder is known for this user.";
+        return FOLDERS.failed(Code::FoldersUnavailable.with_detail(words));
+    };
+    for folder in &folders {
+        if let Err(why) = can_be_made(folder) {
+            let words = format!("{} cannot be written: {why}.", folder.display());
+            return FOLDERS.failed(Code::FoldersUnavailable.with_detail(words));
+        }
+    }
+    let shown = folders.map(|folder| folder.display().to_string());
+    FOLDERS.fine(shown.join(" and "))
+}
+
+/// Whether the person may write in a folder, or make it.
+pub(super) fn can_be_made(folder: &Path) -> Result<(), String> {
+    let there = folder.ancestors().find(|folder| folder.symlink_metadata().is_ok());
+    let Some(there) = there else { return Err("there is no folder that it could be in".to_owned()) };
+    if !there.is_dir() {
+        return Err(format!("`{}` is no folder", there.display()));
+    }
+    access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(|error| error.to_string())
 }
 
 /// The MiB that are free for the person at the nearest folder that is there.
@@ -105,6 +135,26 @@ mod tests {
         assert_eq!(check(SystemTime::now()).state, State::Fine);
         let behind = check(SystemTime::now() - 2 * SKEW);
         assert_eq!((behind.state, behind.problem.unwrap().code), (State::Failed, "clock-behind"));
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "files of the test's own")]
+    fn folders_that_cannot_be_made_are_a_failure_that_says_why() {
+        let home = tempfile::tempdir().unwrap();
+        let folders = |within: &Path| folders_check(Some([within.join("state"), within.join("a/data")]));
+        assert_eq!(folders(home.path()).state, State::Fine);
+        let file = home.path().join("file");
+        std::fs::write(&file, "").unwrap();
+        let failed = folders(&file);
+        assert_eq!((failed.state, failed.problem.unwrap().code), (State::Failed, "folders-unavailable"));
+        assert!(failed.found.contains("is no folder"), "{}", failed.found);
+        // Nobody, root included, makes a folder there.
+        assert_eq!(folders(Path::new("/proc/self")).state, State::Failed);
+        let unknown = folders_check(None);
+        assert!(
+            unknown.state == State::Failed && unknown.found.starts_with("HOME is not set"),
+            "{unknown:?}"
+        );
     }
 
     #[test]
