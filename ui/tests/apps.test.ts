@@ -78,7 +78,7 @@ describe("the apps", () => {
 
   it("wait while the stores are looked into, until they answer or the person goes on", async () => {
     const { port, user } = await open("looking");
-    expect(screen.getByText(/Looking for your certificate in Secret Service and Tokens/)).toBeTruthy();
+    expect(screen.getByText(/Looking for your certificate in your keyring and Tokens/)).toBeTruthy();
     await user.click(tile(/Chat/));
     expect(tile(/Chat/).getAttribute("aria-busy")).toBe("true");
     await user.click(screen.getByRole("button", { name: "Continue as an untrusted device" }));

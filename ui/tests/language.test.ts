@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { PROBLEMS } from "../src/bridge/mock/generated";
 import { LANGUAGES, spokenFor } from "../src/language/language.svelte";
 import { AS_THE_DESKTOP, appear } from "../src/shared/appearance";
+import { wordsOf } from "../src/shared/problem";
 import { DEFAULT_RULES } from "../src/shared/rules";
 import { said, SENTENCES } from "../src/shared/sentences";
 
@@ -29,8 +30,7 @@ function messages(text: string): Map<string, string[]> {
 
 const ENGLISH = new Map([...messages(read("language/en.ftl")), ...messages(read("language/problems.en.ftl"))]);
 
-describe.each(Object.entries(LANGUAGES))("the language %s", (spoken, { texts: files }) => {
-  const texts = spoken === "en" ? [...files, read("language/problems.en.ftl")] : files;
+describe.each(Object.entries(LANGUAGES))("the language %s", (spoken, { texts }) => {
   const own = new Map(texts.flatMap((text) => [...messages(text)]));
 
   it.skipIf(spoken === "en")("has every message with its placeholders, and no other", () => {
@@ -129,8 +129,27 @@ describe("sentences of the app", () => {
     expect(said(change)).toBe(
       "Das Zertifikat `CN=anna` läuft am 2027-03-02 ab (in 97 Tagen), wird entfernt, oder Ihre Organisation verlangt ein anderes",
     );
+    expect(said("Secret Service: it is locked")).toBe("Ihr Schlüsselbund: gesperrt");
+    expect(said("Secret Service: it is not running: no bus")).toBe("Ihr Schlüsselbund: läuft nicht (no bus)");
     expect(said("Request a new device certificate")).toBe("Beantragen Sie ein neues Gerätezertifikat");
     expect(said("Words of somebody else")).toBe("Words of somebody else");
+  });
+});
+
+describe("a problem", () => {
+  const locked = { ...PROBLEMS["store-locked"], detail: "Secret Service: it is locked.", message: { id: "detail-store-locked", values: { store: "Secret Service" } } };
+
+  it("is said in the language of the person, with the detail and what people call things", () => {
+    appear({ ...AS_THE_DESKTOP, language: "en" });
+    expect(wordsOf(locked).detail).toBe("Your keyring: it is locked.");
+    appear({ ...AS_THE_DESKTOP, language: "de" });
+    expect(wordsOf(locked)).toEqual({
+      title: "Ihr persönlicher Speicher ist gesperrt",
+      meaning: "Der Schlüsselbund mit Ihrem Gerätezertifikat ist gesperrt. Porthole kann nicht hineinsehen.",
+      nextStep: "Entsperren Sie den Schlüsselbund oder melden Sie sich neu an und prüfen Sie dann noch einmal.",
+      detail: "Ihr Schlüsselbund: gesperrt.",
+    });
+    expect(wordsOf({ ...PROBLEMS["store-locked"], detail: "/etc/porthole" }).detail).toBe("/etc/porthole");
   });
 });
 

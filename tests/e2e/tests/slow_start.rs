@@ -120,7 +120,7 @@ fn a_keyring_that_hangs_has_apps_wait_and_they_open_as_before_when_it_answers() 
     after_a_first_run(&scene)?;
     scene.session.hang_keyring();
     let app = scene.start(&["open", "mail"])?;
-    until_looking(&app, "Secret Service")?;
+    until_looking(&app, "your keyring")?;
     scene.session.wake_keyring();
     until_as_before(&scene, &app)?;
     assert!(app.quit()?.success());
@@ -133,7 +133,7 @@ fn a_keyring_that_never_answers_costs_the_apps_its_limit_and_the_profile_nothing
     after_a_first_run(&scene)?;
     scene.session.hang_keyring();
     let app = scene.start(&["open", "mail"])?;
-    until_looking(&app, "Secret Service")?;
+    until_looking(&app, "your keyring")?;
     until_untrusted(&scene, &app)?;
     scene.session.wake_keyring();
     until_restart_is_offered(&app)?;

@@ -196,6 +196,16 @@ export type ConfigState = "inForce" | "lastGood" | "refused";
 
 export type Contrast = "system" | "more";
 
+export type DetailMessage = {
+/**
+ * Such as `detail-hung-up`.
+ */
+id: string,
+/**
+ * By the name of their place.
+ */
+values: { [key in string]: string }, };
+
 export type Device = {
 /**
  * What the device has proved.
@@ -655,7 +665,11 @@ nextStep: string,
 /**
  * What this one case adds, in plain words, if anything. Never content, never a secret.
  */
-detail: string | null, };
+detail: string | null,
+/**
+ * The detail as a message that every language has; `None` where the detail is a name, or what a system said.
+ */
+message?: DetailMessage, };
 
 export type QuietHours = string;
 

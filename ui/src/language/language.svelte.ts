@@ -3,6 +3,7 @@ import type { Language } from "../bridge/types";
 import german from "./de.ftl?raw";
 import english from "./en.ftl?raw";
 import germanProblems from "./problems.de.ftl?raw";
+import englishProblems from "./problems.en.ftl?raw";
 
 /** A language that this window speaks. */
 export type Spoken = Exclude<Language, "system">;
@@ -14,9 +15,9 @@ interface Entry {
   texts: string[];
 }
 
-/** Every language, with its files. English has its words of problems from the app itself. */
+/** Every language, with its files. */
 export const LANGUAGES: Record<Spoken, Entry> = {
-  en: { name: "English", direction: "ltr", texts: [english] },
+  en: { name: "English", direction: "ltr", texts: [english, englishProblems] },
   de: { name: "Deutsch", direction: "ltr", texts: [german, germanProblems] },
 };
 

@@ -312,6 +312,10 @@ problem-upstream-protocol = The server's answer was broken
     .meaning = The server ended the connection or broke the rules of HTTP.
     .next = Try again; if it lasts, tell your IT team.
 
+problem-location-unavailable = Your location is not known
+    .meaning = This page may have your location, but no location service (GeoClue) is running on this computer.
+    .next = Enter the place in the page, or ask your IT team to install GeoClue.
+
 problem-files-not-handed-over = The files were not handed over
     .meaning = Porthole could not hand the files to the app, so it got none of them.
     .next = Check that you may read them and that the disk has room, then choose them again.
@@ -339,6 +343,10 @@ problem-download-gone = The file is not there any more
 problem-downloads-folder-unavailable = Your Downloads folder cannot be used
     .meaning = Porthole keeps downloads there. The folder is missing and could not be made.
     .next = Make the folder, or name another one in your desktop's settings, then start Porthole again.
+
+problem-downloads-too-many = Too many downloads at once
+    .meaning = Porthole runs only so many downloads at the same time.
+    .next = Wait until some of them have finished, then try again.
 
 problem-download-not-opened = This kind of file is not opened from here
     .meaning = Porthole opens documents, pictures, audio and video. A file of another kind could run a program.
@@ -377,8 +385,8 @@ problem-file-unwritable = The file cannot be written
     .next = Check the folder's permissions and free space, or name another file.
 
 problem-folders-unavailable = No place for this run
-    .meaning = Porthole keeps what a run needs in the session's runtime folder and could not do so.
-    .next = Start Porthole from your desktop session, or set what the detail names.
+    .meaning = Porthole keeps what a run needs in folders of its own, and could not do so.
+    .next = Start Porthole from your desktop session, and make or set what the detail names.
 
 problem-display-unavailable = No display
     .meaning = Porthole shows windows, and in this session no display answers: neither a Wayland compositor nor an X server.
@@ -414,7 +422,7 @@ problem-notifications-missing = No notification service
 
 problem-downloads-folder-unusable = The Downloads folder cannot be used
     .meaning = Downloads are saved in the person's Downloads folder, which is missing or cannot be written.
-    .next = Make the folder that the detail names, and let the person write to it.
+    .next = Make the folder or set the variable that the detail names, and let the person write to the folder.
 
 problem-clock-behind = The clock is wrong
     .meaning = The time lies before things that have happened already, so certificates look expired or not yet valid.
@@ -451,3 +459,127 @@ problem-not-on-this-platform = Not on this system yet
 problem-internal = Something went wrong in Porthole
     .meaning = This is a mistake in Porthole, not in what you did.
     .next = Restart Porthole; if it happens again, send the detail to your IT team.
+
+detail-https-only = Porthole opens https addresses only.
+
+detail-other-port = The host is on the list, but not its port { $port }.
+
+detail-leads-to-porthole = It leads back to Porthole itself.
+
+detail-leads-to-this-device = Its name leads to this device or its network link. If that is intended, your organisation names the address under `network.resolve`.
+
+detail-leads-to-private-network = Its name leads to a private network, and your organisation refuses those. If that is intended, your organisation names the host under `network.private_hosts`.
+
+detail-nothing-listens = Nothing listens at the server's address.
+
+detail-no-route = The network has no way to the server's address.
+
+detail-connection-timed-out = The connection attempt timed out.
+
+detail-handshake-timed-out = The secure connection was begun, but not finished.
+
+detail-answer-timed-out = The connection was opened, but no answer came.
+
+detail-hung-up-in-handshake = It hung up before the secure connection was made.
+
+detail-hung-up = It hung up before it had answered.
+
+detail-proxy-in-the-way = The organisation's proxy is in the way: { $reason }.
+
+detail-for-it-team = For your IT team: { $reason }.
+
+detail-no-tls-at-port = The server does not speak TLS at this port.
+
+detail-no-common-tls = The server offers no TLS version, cipher or signature that Porthole accepts ({ $reason }).
+
+detail-no-common-version = The server has no TLS version in common with Porthole (TLS 1.2 or 1.3).
+
+detail-no-common-cipher = The server has no cipher or signature in common with Porthole ({ $reason }).
+
+detail-name-not-served = The server does not serve this name.
+
+detail-device-certificate-refused = The server refused this device's certificate ({ $reason }).
+
+detail-handshake-ended = The server ended the handshake ({ $reason }).
+
+detail-handshake-failed = The handshake failed ({ $reason }).
+
+detail-server-key-weak = The server's key is too weak ({ $bits } bits of RSA).
+
+detail-server-self-signed = The server's certificate is self-signed ({ $issuer }), and this device does not trust it.
+
+detail-server-issuer-unknown = The server's certificate was issued by { $issuer }, an authority that this device does not trust.
+
+detail-server-authority-unknown = The server's certificate was issued by an authority that this device does not trust.
+
+detail-server-expired-on = The server's certificate expired on { $day }.
+
+detail-server-expired = The server's certificate has expired.
+
+detail-server-valid-from = The server's certificate is valid from { $day } only; or this device's clock is wrong.
+
+detail-server-not-yet-valid = The server's certificate is not valid yet; or this device's clock is wrong.
+
+detail-server-names-no-host = The server's certificate names no host.
+
+detail-server-other-names = The server's certificate is for another name: { $names }.
+
+detail-server-other-name = The server's certificate is for another name.
+
+detail-server-revoked = The server's certificate was revoked.
+
+detail-server-algorithm = The server's certificate has a key or signature that is too weak or not supported.
+
+detail-server-is-authority = The server shows a CA's certificate as its own. If that certificate is the server's, name it in `extra_roots`; else have the server show one that its CA issued.
+
+detail-server-not-accepted = The server's certificate cannot be accepted ({ $reason }).
+
+detail-store-locked = { $store }: it is locked.
+
+detail-store-pin-needed = { $store }: it is closed until its PIN is typed.
+
+detail-store-pin-wrong = { $store }: the PIN does not open it.
+
+detail-store-pin-last-try = { $store }: the PIN does not open it, and one more wrong PIN locks it.
+
+detail-store-pin-locked = { $store }: too many wrong PINs have locked it.
+
+detail-store-not-running = { $store }: it is not running: { $reason }.
+
+detail-store-timed-out = { $store }: it did not answer in time; a question to unlock it may be waiting on the screen.
+
+detail-store-damaged = { $store }: an entry in it is damaged: { $reason }.
+
+detail-store-pending-key-gone = { $store }: the key that waited for this certificate is no longer there.
+
+detail-store-no-such-token = { $store }: no such token is there.
+
+detail-store-stands-for-others = { $store }: it hands on to the modules that p11-kit registers. Porthole uses those directly.
+
+detail-store-failed = { $store }: { $reason }.
+
+detail-store-not-known = { $store }: Porthole does not know this system's certificate store yet.
+
+detail-nearest-certificate = The nearest certificate is `{ $subject }`: { $reason }.
+
+detail-nearest-certificate-from = The nearest certificate is `{ $subject }` (from `{ $issuer }`): { $reason }.
+
+detail-pin-not-waited-for = It does not wait for a PIN any more.
+
+detail-request-text-gone = The text of this request is gone; make a new request.
+
+detail-enrolment-stopped = It was not waited for any longer.
+
+detail-enrolment-no-certificates = The server does not hand out its CA's certificates now.
+
+detail-renewed-elsewhere = The certificate `{ $subject }` is kept here: { $store }. Whoever put it there renews it.
+
+detail-windows-restarted = Porthole's windows were started again.
+
+detail-folder-not-made = `{ $folder }` cannot be made: { $reason }.
+
+detail-not-removed = `{ $folder }` could not be removed: { $reason }.
+
+detail-not-written = `{ $file }` could not be written: { $reason }.
+
+detail-variable-not-set = `{ $variable }` is not set, so there is no place in memory for this run.

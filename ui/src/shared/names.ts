@@ -26,6 +26,11 @@ export function storeName(store: string): string {
   return store === "Secret Service" ? t("store-keyring") : store;
 }
 
+/** Where something is kept, within a sentence. */
+export function keptHere(store: string): string {
+  return store === "Secret Service" ? t("store-in-your-keyring") : store;
+}
+
 /** Where something is kept, as a fact of its own. */
 export function keptIn(store: string): string {
   return store === "Secret Service" ? t("store-your-keyring") : store;

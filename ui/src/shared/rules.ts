@@ -12,6 +12,8 @@ export const DEFAULT_RULES: Readonly<Record<string, string>> = {
   "default: an untrusted device opens no pages of hosts in network.tunnel": "rule-tunnel",
   "default: the proxy does not lead to itself": "rule-itself",
   "default: the proxy serves its own windows only": "rule-own-windows",
+  "default: downloads need a Downloads folder": "rule-no-folder",
+  "default: the download could not begin": "rule-not-begun",
   "device class": "rule-device-class",
   "managed file loaded": "rule-file-loaded",
   "managed file refused": "rule-file-refused",

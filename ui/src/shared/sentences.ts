@@ -1,5 +1,6 @@
 import { attributeOf, t } from "../language/language.svelte";
 import english from "../language/problems.en.ftl?raw";
+import { keptIn } from "./names";
 
 /** Sentences that the app writes in English, and the messages that say the same. A test holds them to the app's source. */
 export const SENTENCES: Readonly<Record<string, string>> = {
@@ -49,6 +50,16 @@ const PATTERNS: readonly { english: RegExp; message: string }[] = [
   { english: /^It has joined (?<name>\S+)$/, message: "found-domain" },
 ];
 
+/** Why a store could not be read; the messages are those of problems, which are whole sentences. */
+const STORES: typeof PATTERNS = [
+  { english: /^(?<store>[^:]+): it is locked$/, message: "detail-store-locked" },
+  { english: /^(?<store>[^:]+): it is closed until its PIN is typed$/, message: "detail-store-pin-needed" },
+  { english: /^(?<store>[^:]+): too many wrong PINs have locked it$/, message: "detail-store-pin-locked" },
+  { english: /^(?<store>[^:]+): it did not answer in time; .+$/, message: "detail-store-timed-out" },
+  { english: /^(?<store>[^:]+): it is not running: (?<reason>.+)$/s, message: "detail-store-not-running" },
+  { english: /^(?<store>[^:]+): an entry in it is damaged: (?<reason>.+)$/s, message: "detail-store-damaged" },
+];
+
 /** What to do next, as the table of codes has it, and the code. */
 const STEPS = new Map(
   [...english.matchAll(/^problem-(\S+) = .*\n.*\n {4}\.next = (.*)$/gm)].map(([, code, next]) => [next ?? "", code ?? ""]),
@@ -61,6 +72,10 @@ export function said(text: string): string {
   for (const { english, message } of PATTERNS) {
     const groups = english.exec(text)?.groups;
     if (groups) return t(message, { ...groups });
+  }
+  for (const { english, message } of STORES) {
+    const groups = english.exec(text)?.groups;
+    if (groups) return t(message, { ...groups, store: keptIn(groups["store"] ?? "") }).replace(/\.$/, "");
   }
   // Evidence has next steps as half sentences.
   const code = STEPS.get(`${text}.`);

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use porthole_activity::Record;
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use time::OffsetDateTime;
 
 use crate::file_name::FileName;
@@ -17,8 +17,10 @@ pub(crate) fn export(log: &Path, folder: &Path) -> Result<PathBuf, Problem> {
     let name =
         FileName::from_suggestion(&format!("porthole-activity-{}.jsonl", OffsetDateTime::now_utc().date()));
     let text = lines(&records).map_err(|error| Code::Internal.with_detail(error.to_string()))?;
-    person_files::place(folder, &name, &text)
-        .map_err(|error| Code::FileUnwritable.with_detail(format!("{}: {error}", folder.display())))
+    person_files::place(folder, &name, &text).map_err(|error| {
+        let file = folder.display().to_string();
+        Code::FileUnwritable.with(Detail::NotWritten { file, reason: error.to_string() })
+    })
 }
 
 fn lines(newest_first: &[Record]) -> serde_json::Result<String> {

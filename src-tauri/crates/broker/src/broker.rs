@@ -26,7 +26,7 @@ use crate::shell_process::ShellProcess;
 use crate::single_instance::{self, Claim};
 use crate::unrestricted::Unrestricted;
 use crate::worker::Workers;
-use crate::{desktop, display, log, open_windows, trust_loss, web_icons, window_places};
+use crate::{desktop, display, location_service, log, open_windows, trust_loss, web_icons, window_places};
 
 /// How long the first window waits for the stores. What answers later is waited for by apps alone, and the launcher says
 /// so. Most stores answer within half of it; with it, the first window is there in about a second.
@@ -134,6 +134,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         downloads: writable.downloads,
         opens: arguments.opens().to_vec(),
         language: desktop::language(),
+        page_language: proxy.page_language(),
+        has_location: location_service::is_there,
     };
     let mut controller = Controller::start(shell, &mut workers, setup);
     let in_order = loop {

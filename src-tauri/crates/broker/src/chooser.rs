@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use porthole_protocol::{CHOOSER_ROLE, FileAnswer, FileQuestion};
 
+use crate::desktop;
 use crate::unrestricted::{Unrestricted, this_program};
 
 /// How often a question that is open can be brought to the front; more would wait unread where the chooser hangs.
@@ -59,6 +60,7 @@ impl Asking {
         let Self { reading, mut writing } = self;
         let (mut answer, theirs) = io::pipe()?;
         let mut command = Command::new(this_program()?);
+        command.envs(desktop::language_variables(question.language));
         command.arg(CHOOSER_ROLE).stdin(reading).stdout(theirs).stderr(Stdio::null());
         let mut process = unrestricted.start(command)?;
         let asked = porthole_protocol::write(&mut writing, question);

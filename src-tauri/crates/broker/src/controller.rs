@@ -30,6 +30,7 @@ use porthole_policy::{
     Activity, AppId, Decision, DeviceClass, Feature, HostName, HostPattern, Request, Spoken,
 };
 use porthole_protocol::{Language, LauncherUpdate, NoticePlace, Preferences, ToBroker, ToShell, Window};
+use porthole_proxy::PageLanguage;
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
 
@@ -88,6 +89,10 @@ pub(crate) struct Setup {
     pub(crate) opens: Vec<String>,
     /// The desktop's language.
     pub(crate) language: Spoken,
+    /// That of the proxy's pages.
+    pub(crate) page_language: PageLanguage,
+    /// Whether something on this computer knows where it is.
+    pub(crate) has_location: fn() -> bool,
 }
 
 /// Where the proxy listens, with the secret of this run.
@@ -113,6 +118,8 @@ pub(crate) struct Controller<S, W> {
     log: String,
     /// The desktop's.
     language: Spoken,
+    page_language: PageLanguage,
+    has_location: fn() -> bool,
     state: Arc<State>,
     /// Whether what a trusted device has left is gone, where it has to be.
     cleared: Result<(), Problem>,
@@ -222,6 +229,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             proxy: setup.proxy,
             log: setup.log,
             language: setup.language,
+            page_language: setup.page_language,
+            has_location: setup.has_location,
             state: setup.state,
             cleared: setup.cleared,
             is_profile_left: setup.is_profile_left,
@@ -274,6 +283,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             #[cfg(feature = "test-driver")]
             driver: crate::driver_state::Driver::default(),
         };
+        controller.choose_page_language();
         controller.warn_of_downloads();
         controller.start_shell();
         controller.keep_menu();
@@ -432,6 +442,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Language::English => Spoken::English,
             Language::German => Spoken::German,
         }
+    }
+
+    /// Pages of the proxy are in the language that the person chose; else in the one that the engine asks for.
+    fn choose_page_language(&self) {
+        let chosen = (self.preferences.language != Language::System).then(|| self.spoken());
+        self.page_language.choose(chosen);
     }
 
     fn say(&self, message: &str) -> String {

@@ -36,6 +36,11 @@ pub(crate) fn language() -> Spoken {
     porthole_language::of_desktop(|name| std::env::var(name).ok())
 }
 
+/// What a program of ours needs in its environment for the desktop's own dialogs in it to speak `spoken`.
+pub(crate) fn language_variables(spoken: Spoken) -> Vec<(&'static str, String)> {
+    porthole_language::for_programs(spoken, |name| std::env::var(name).ok())
+}
+
 /// Opens a web page in the system's browser.
 pub(crate) fn browser_command(url: &Url) -> Command {
     let (program, first) = match std::env::consts::OS {

@@ -88,17 +88,22 @@ impl Downloads {
         running.map(|entry| entry.shown.id).collect()
     }
 
-    /// Takes on a download that has its permit; the engine is to write it to the path that is given back. `None` after
-    /// [`Downloads::stop`]: the permit was given before that.
+    /// Takes on a download that has its permit; the engine is to write it to the path that is given back.
+    ///
+    /// # Errors
+    /// Too many are running, or the permit was given before [`Downloads::stop`].
     pub(crate) fn begin(
         &mut self,
         app: Option<&AppId>,
         suggested: &str,
         permit: DownloadPermit,
-    ) -> Option<(u64, PathBuf)> {
+    ) -> Result<(u64, PathBuf), Code> {
         let running = self.entries.iter().filter(|entry| entry.shown.state == DownloadState::Running).count();
-        if self.stopped || running >= RUNNING {
-            return None;
+        if self.stopped {
+            return Err(Code::DownloadFailed);
+        }
+        if running >= RUNNING {
+            return Err(Code::DownloadsTooMany);
         }
         let name = FileName::from_suggestion(suggested);
         let id = self.add(app, name.to_string(), DownloadState::Running, None);
@@ -106,10 +111,10 @@ impl Downloads {
         if let Some(entry) = self.running(id) {
             entry.staged = Some(Staged { path: path.clone(), name, permit });
         }
-        Some((id, path))
+        Ok((id, path))
     }
 
-    /// Lists a download that policy refused.
+    /// Lists a download that was refused.
     pub(crate) fn blocked(&mut self, app: Option<&AppId>, suggested: &str, refusal: Refusal) {
         let name = FileName::from_suggestion(suggested).to_string();
         self.add(app, name, DownloadState::Blocked, Some(refusal));
@@ -362,7 +367,7 @@ mod tests {
         downloads.stop(&Code::DownloadTrustLost.problem(), &mut worker);
         // The engine ends one as whole before it hears that it was stopped.
         downloads.finished(first, Ok(()), &mut worker);
-        assert!(downloads.begin(None, "late.pdf", permit()).is_none());
+        assert_eq!(downloads.begin(None, "late.pdf", permit()), Err(Code::DownloadFailed));
         assert_eq!((removed(&worker), worker.0.borrow().jobs.len()), (vec![one, other], 2));
         assert!(downloads.list().iter().all(|one| one.state == DownloadState::Failed));
         assert_eq!(downloads.list()[0].problem.as_ref().unwrap().code, "download-trust-lost");

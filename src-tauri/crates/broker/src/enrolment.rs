@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use porthole_config::ManagedConfig;
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use porthole_host::enrolment::{
     self, Enrolled, EnrolmentSession, ImportFile, ImportedView, PendingView, Stop,
 };
@@ -179,13 +179,15 @@ pub(crate) fn request(host: &Host, terms: &RequestTerms) -> Result<MadeRequest, 
 
 /// Puts the text of a request that waits into the Downloads folder, and gives its path. Takes as long as the store takes.
 pub(crate) fn save(host: &Host, folder: &Path, public_key: &str) -> Result<PathBuf, Problem> {
-    let gone = || Code::FileUnwritable.with_detail("The text of this request is gone; make a new request.");
+    let gone = || Code::FileUnwritable.with(Detail::RequestTextGone);
     let key: SpkiHash = public_key.parse().map_err(|_| gone())?;
     let pem = enrolment::request_text(host.judge().state_folder(), key).ok_or_else(gone)?;
     let pending = porthole_keystore::open_user_store().pending().map_err(|error| error.problem())?;
     let pending = pending.into_iter().find(|pending| pending.spki == key).ok_or_else(gone)?;
-    person_files::place(folder, &file_name(&pending.subject), &pem)
-        .map_err(|error| Code::FileUnwritable.with_detail(format!("{}: {error}", folder.display())))
+    person_files::place(folder, &file_name(&pending.subject), &pem).map_err(|error| {
+        let file = folder.display().to_string();
+        Code::FileUnwritable.with(Detail::NotWritten { file, reason: error.to_string() })
+    })
 }
 
 /// Takes what the CA sent into the person's store, and judges the device anew. Takes as long as the store takes.

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use porthole_protocol::PersonFolders;
 
 use crate::menu_folder::MenuFolders;
@@ -61,7 +61,16 @@ pub(crate) enum FoldersError {
 
 impl FoldersError {
     pub(crate) fn problem(&self) -> Problem {
-        Code::FoldersUnavailable.with_detail(self.to_string())
+        Code::FoldersUnavailable.with(self.detail())
+    }
+
+    fn detail(&self) -> Detail {
+        match self {
+            Self::NoVariable(variable) => Detail::VariableNotSet { variable: (*variable).to_owned() },
+            Self::Make { path, source } => {
+                Detail::FolderNotMade { folder: path.display().to_string(), reason: source.to_string() }
+            }
+        }
     }
 }
 
@@ -170,7 +179,7 @@ impl Folders {
         let mut folders: Vec<PathBuf> = [private, state, data, log].map(Path::to_owned).into();
         let downloads = fs::create_dir_all(&self.downloads).map_err(|source| {
             let missing = FoldersError::Make { path: self.downloads.clone(), source };
-            Code::DownloadsFolderUnavailable.with_detail(missing.to_string())
+            Code::DownloadsFolderUnavailable.with(missing.detail())
         });
         if downloads.is_ok() {
             folders.push(self.downloads.clone());

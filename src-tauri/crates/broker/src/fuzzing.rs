@@ -116,5 +116,7 @@ fn setup() -> Result<Setup, Problem> {
         downloads: Ok(()),
         opens: vec!["mail".to_owned()],
         language: porthole_policy::Spoken::English,
+        page_language: porthole_proxy::PageLanguage::default(),
+        has_location: || false,
     })
 }

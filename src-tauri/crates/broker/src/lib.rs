@@ -47,6 +47,7 @@ mod indicator_display;
 mod indicators;
 mod job;
 mod local_time;
+mod location_service;
 mod log;
 mod menu;
 mod menu_folder;

@@ -69,7 +69,7 @@ pub(crate) fn notice(
 
 /// The notice of something that went wrong.
 pub(crate) fn problem_notice(spoken: Spoken, problem: &Problem) -> Notice {
-    let detail = problem.detail.clone().unwrap_or_default();
+    let detail = language::problem(spoken, problem).detail.unwrap_or_default();
     notice_of(spoken, problem, &detail)
 }
 
@@ -161,9 +161,33 @@ pub(crate) fn permission_question(spoken: Spoken, page: &url::Url, features: &BT
     }
 }
 
-/// What comes of the answer.
-pub(crate) fn permission_consequence(spoken: Spoken, is_kept: bool) -> String {
-    if is_kept { say(spoken, "ask-remembered", &[]) } else { say(spoken, "ask-remembered-for-now", &[]) }
+/// What comes of the answer, and what the web engine cannot do with it.
+pub(crate) fn permission_consequence(spoken: Spoken, is_kept: bool, features: &BTreeSet<Feature>) -> String {
+    let remembered =
+        if is_kept { say(spoken, "ask-remembered", &[]) } else { say(spoken, "ask-remembered-for-now", &[]) };
+    // The WebKitGTK of distributions is built without WebRTC.
+    let has_calls = cfg!(not(target_os = "linux"));
+    let limit = match features.first() {
+        Some(Feature::Camera | Feature::Microphone) if !has_calls => Some(say(spoken, "limit-calls", &[])),
+        Some(Feature::Screen) if !has_calls => Some(say(spoken, "limit-screen", &[])),
+        Some(Feature::Notifications) => Some(say(spoken, "limit-notifications", &[])),
+        Some(
+            Feature::Camera
+            | Feature::Microphone
+            | Feature::Screen
+            | Feature::Location
+            | Feature::Clipboard
+            | Feature::PointerLock
+            | Feature::StorageAccess,
+        )
+        | None => None,
+    };
+    limit.map_or_else(|| remembered.clone(), |limit| format!("{limit} {remembered}"))
+}
+
+/// The notice that a page was allowed the location, and nothing on this computer knows it.
+pub(crate) fn no_location_notice(spoken: Spoken) -> Notice {
+    problem_notice(spoken, &Code::LocationUnavailable.problem())
 }
 
 /// The notice that the organisation lets no page have this.

@@ -43,11 +43,14 @@ impl PermissionPrompts {
     }
 
     /// Those for which `is_settled` says whether they get what they want.
-    pub(crate) fn take_settled(&mut self, is_settled: impl Fn(&Waiting) -> Option<bool>) -> Vec<(u64, bool)> {
+    pub(crate) fn take_settled(
+        &mut self,
+        is_settled: impl Fn(&Waiting) -> Option<bool>,
+    ) -> Vec<(Waiting, bool)> {
         let mut settled = Vec::new();
         self.0.retain(|waiting| match is_settled(waiting) {
             Some(allowed) => {
-                settled.push((waiting.id, allowed));
+                settled.push((waiting.clone(), allowed));
                 false
             }
             None => true,
@@ -113,7 +116,8 @@ mod tests {
         assert_eq!(ids(&prompts.take_due()), [2]);
         prompts.forget_window(&Window::App("mail".parse().unwrap()));
         assert_eq!(prompts.answered(2), None);
-        assert_eq!(prompts.take_settled(|it| Some(it.id == 3)), [(3, true)]);
+        let settled = prompts.take_settled(|it| Some(it.id == 3));
+        assert_eq!(settled.iter().map(|(it, allowed)| (it.id, *allowed)).collect::<Vec<_>>(), [(3, true)]);
     }
 
     #[test]

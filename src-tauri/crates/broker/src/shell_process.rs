@@ -9,12 +9,15 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_
 use std::thread;
 use std::time::{Duration, Instant};
 
-use porthole_protocol::{Confinement, FrameError, LogLevel, ToBroker, ToShell};
+use porthole_policy::Spoken;
+use porthole_protocol::{Confinement, FrameError, Language, LogLevel, ToBroker, ToShell};
 use porthole_sandbox::EngineFolders;
 
+use crate::desktop;
 use crate::display;
 use crate::event::Event;
 use crate::folders::Folders;
+use crate::preferences;
 use crate::shell::{Credits, Run, Shell};
 use crate::unrestricted::{Unrestricted, this_program};
 
@@ -98,6 +101,15 @@ impl ShellProcess {
         }
     }
 
+    /// GTK's own dialogs are in the language that the person has chosen when the process starts.
+    fn language_variables(&self) -> Vec<(&'static str, String)> {
+        match preferences::read(&self.folders.state).language {
+            Language::System => Vec::new(),
+            Language::English => desktop::language_variables(Spoken::English),
+            Language::German => desktop::language_variables(Spoken::German),
+        }
+    }
+
     fn spawn(&self) -> io::Result<Spawned> {
         let own = EngineFolders::beneath(&self.folders.engine_home());
         let environment =
@@ -107,6 +119,7 @@ impl ShellProcess {
             .arg(porthole_protocol::SHELL_ROLE)
             .env_clear()
             .envs(environment)
+            .envs(self.language_variables())
             // JavaScriptCore starts a thread as soon as its library is loaded, unless it leaves memory to the C library;
             // a process with two threads cannot be confined as a whole. The shell takes this back before it starts
             // anything, so that the engine's own processes have their hardened allocator.

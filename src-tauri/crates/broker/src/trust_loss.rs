@@ -6,7 +6,7 @@ use std::path::Path;
 
 use porthole_activity::{Kind, Record};
 use porthole_config::OnTrustLoss;
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use porthole_host::{Host, State};
 use porthole_policy::{DeviceClass, Verdict};
 
@@ -83,8 +83,9 @@ fn wipe(host: &Host, folders: &Folders) -> Result<(), Problem> {
             Ok(())
         }
         Err(error) => {
-            let problem = Code::ProfileNotWiped
-                .with_detail(format!("{} could not be removed: {error}", folders.profile.display()));
+            let folder = folders.profile.display().to_string();
+            let problem =
+                Code::ProfileNotWiped.with(Detail::NotRemoved { folder, reason: error.to_string() });
             tracing::error!(%error, "the profile could not be removed from the disk");
             host.note(&record(Verdict::Block, "the profile could not be removed from the disk"));
             Err(problem)

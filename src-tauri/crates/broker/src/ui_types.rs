@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use porthole_activity::{Entry, Newest};
-use porthole_explain::Code;
+use porthole_explain::{Code, Detail};
 use porthole_host::enrolment::ImportedView;
 use porthole_identity::{CandidateView, RequestAlgorithm};
 use porthole_protocol::{Download, LauncherRequest, PinRequest};
@@ -105,6 +105,10 @@ fn problems() -> String {
         );
         text.push_str(&format!("\nproblem-{} = {}\n", problem.code, problem.title));
         text.push_str(&format!("    .meaning = {}\n    .next = {}\n", problem.meaning, problem.next_step));
+    }
+    for (id, english) in Detail::ALL {
+        let message = english.replace('{', "{ $").replace('}', " }");
+        text.push_str(&format!("\n{id} = {message}\n"));
     }
     text
 }

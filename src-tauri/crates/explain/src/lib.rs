@@ -5,11 +5,15 @@
 
 #![forbid(unsafe_code)]
 
+mod details;
 mod table;
 
+pub use details::Detail;
 pub use table::Code;
 
-use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _, ser::SerializeStruct as _};
 
 /// A code with its words, ready for a person, a page or JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -26,6 +30,39 @@ pub struct Problem {
     pub next_step: &'static str,
     /// What this one case adds, in plain words, if anything. Never content, never a secret.
     pub detail: Option<String>,
+    /// The detail as a message that every language has; `None` where the detail is a name, or what a system said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<MessageView>"))]
+    pub message: Option<Box<Detail>>,
+}
+
+/// A message by its id, with its values.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(rename = "DetailMessage"))]
+#[serde(deny_unknown_fields)]
+struct MessageView {
+    /// Such as `detail-hung-up`.
+    id: String,
+    /// By the name of their place.
+    values: BTreeMap<String, String>,
+}
+
+impl Serialize for Detail {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut message = serializer.serialize_struct("Message", 2)?;
+        message.serialize_field("id", self.id())?;
+        message.serialize_field("values", &self.values())?;
+        message.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Detail {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let MessageView { id, values } = MessageView::deserialize(deserializer)?;
+        let unknown = format!("no message is called `{id}` with these values");
+        Self::read(&id, values).ok_or_else(|| D::Error::custom(unknown))
+    }
 }
 
 /// Only code and detail are taken: the words come from the table of the program that reads.
@@ -35,11 +72,16 @@ impl<'de> Deserialize<'de> for Problem {
         struct Written {
             code: String,
             detail: Option<String>,
+            message: Option<Detail>,
         }
-        let Written { code, detail } = Written::deserialize(deserializer)?;
+        let Written { code, detail, message } = Written::deserialize(deserializer)?;
         let known = Code::ALL.iter().find(|known| known.as_str() == code);
         let known = known.ok_or_else(|| D::Error::custom(format_args!("no code is called `{code}`")))?;
-        Ok(Self { detail, ..known.problem() })
+        // One that has a message says what that says.
+        Ok(match message {
+            Some(message) => known.with(message),
+            None => Self { detail, ..known.problem() },
+        })
     }
 }
 
@@ -54,10 +96,18 @@ impl Code {
             meaning: words.meaning,
             next_step: words.next_step,
             detail: None,
+            message: None,
         }
     }
 
-    /// The code with its words and what this one case adds.
+    /// The code with its words and what this one case adds, as a message that every language has.
+    #[must_use]
+    pub fn with(self, message: Detail) -> Problem {
+        Problem { detail: Some(message.to_string()), message: Some(Box::new(message)), ..self.problem() }
+    }
+
+    /// The code with its words and what this one case adds: a name, or what a system or a library said. What Porthole
+    /// says itself is a message (`with`).
     #[must_use]
     pub fn with_detail(self, detail: impl Into<String>) -> Problem {
         Problem { detail: Some(detail.into()), ..self.problem() }
@@ -77,6 +127,23 @@ mod tests {
         let other = r#"{"code":"config-missing","title":"Click here","detail":null}"#;
         assert_eq!(serde_json::from_str::<Problem>(other).unwrap(), Code::ConfigMissing.problem());
         assert!(serde_json::from_str::<Problem>(r#"{"code":"no-such-code"}"#).is_err());
+    }
+
+    #[test]
+    fn a_message_is_read_with_its_own_words_and_values_alone() {
+        let problem = Code::HostNotAllowed.with(Detail::OtherPort { port: "8443".to_owned() });
+        let written = serde_json::to_string(&problem).unwrap();
+        assert!(
+            written.contains(r#""message":{"id":"detail-other-port","values":{"port":"8443"}}"#),
+            "{written}"
+        );
+        assert_eq!(serde_json::from_str::<Problem>(&written).unwrap(), problem);
+        let other = written.replace("The host is on the list", "Click here");
+        assert_eq!(serde_json::from_str::<Problem>(&other).unwrap(), problem);
+        for wrong in [r#""id":"detail-hung-up""#, r#""id":"problem-internal""#] {
+            let written = written.replace(r#""id":"detail-other-port""#, wrong);
+            assert!(serde_json::from_str::<Problem>(&written).is_err(), "{written}");
+        }
     }
 
     #[test]

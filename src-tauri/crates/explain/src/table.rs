@@ -271,6 +271,9 @@ table! {
     UpstreamProtocol, "upstream-protocol", "The server's answer was broken",
         "The server ended the connection or broke the rules of HTTP.",
         "Try again; if it lasts, tell your IT team.";
+    LocationUnavailable, "location-unavailable", "Your location is not known",
+        "This page may have your location, but no location service (GeoClue) is running on this computer.",
+        "Enter the place in the page, or ask your IT team to install GeoClue.";
     // ── The write gate ──
     FilesNotHandedOver, "files-not-handed-over", "The files were not handed over",
         "Porthole could not hand the files to the app, so it got none of them.",
@@ -293,6 +296,9 @@ table! {
     DownloadsFolderUnavailable, "downloads-folder-unavailable", "Your Downloads folder cannot be used",
         "Porthole keeps downloads there. The folder is missing and could not be made.",
         "Make the folder, or name another one in your desktop's settings, then start Porthole again.";
+    DownloadsTooMany, "downloads-too-many", "Too many downloads at once",
+        "Porthole runs only so many downloads at the same time.",
+        "Wait until some of them have finished, then try again.";
     DownloadNotOpened, "download-not-opened", "This kind of file is not opened from here",
         "Porthole opens documents, pictures, audio and video. A file of another kind could run a program.",
         "Choose “Show in folder” and open the file there, if you trust it.";
@@ -323,8 +329,8 @@ table! {
         "Check the folder's permissions and free space, or name another file.";
     // ── The app ──
     FoldersUnavailable, "folders-unavailable", "No place for this run",
-        "Porthole keeps what a run needs in the session's runtime folder and could not do so.",
-        "Start Porthole from your desktop session, or set what the detail names.";
+        "Porthole keeps what a run needs in folders of its own, and could not do so.",
+        "Start Porthole from your desktop session, and make or set what the detail names.";
     DisplayUnavailable, "display-unavailable", "No display",
         "Porthole shows windows, and in this session no display answers: neither a Wayland compositor nor an X server.",
         "Start Porthole in a desktop session, or use `portholectl` where there is none.";
@@ -352,7 +358,7 @@ table! {
         "Install a notification daemon, such as `dunst` or `mako-notifier`, where the desktop brings none.";
     DownloadsFolderUnusable, "downloads-folder-unusable", "The Downloads folder cannot be used",
         "Downloads are saved in the person's Downloads folder, which is missing or cannot be written.",
-        "Make the folder that the detail names, and let the person write to it.";
+        "Make the folder or set the variable that the detail names, and let the person write to the folder.";
     ClockBehind, "clock-behind", "The clock is wrong",
         "The time lies before things that have happened already, so certificates look expired or not yet valid.",
         "Set the clock and have it kept: `timedatectl set-ntp true`.";

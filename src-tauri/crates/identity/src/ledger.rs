@@ -5,7 +5,7 @@ use crate::checks::{Check, CheckName};
 use crate::choice::ChosenBy;
 use crate::revocation::Revocation;
 use crate::store::{StoreError, StoreFailure, StoreKind, StoreName};
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 
 /// Every certificate that was found, and every store that could not be read.
 #[derive(Debug, Clone, Default)]
@@ -174,12 +174,13 @@ impl Candidate {
     /// The problem this candidate stands for, when it failed.
     pub(crate) fn problem(&self) -> Option<Problem> {
         let (_, code) = self.failures().next()?;
-        let issuer = self.certificate.as_ref().map(|c| format!(" (from `{}`)", c.issuer)).unwrap_or_default();
-        Some(code.with_detail(format!(
-            "The nearest certificate is `{}`{issuer}: {}.",
-            self.subject(),
-            self.why_failed()
-        )))
+        let (subject, reason) = (self.subject(), self.why_failed());
+        Some(code.with(match &self.certificate {
+            Ok(certificate) => {
+                Detail::NearestCertificateFrom { subject, issuer: certificate.issuer.to_string(), reason }
+            }
+            Err(_) => Detail::NearestCertificate { subject, reason },
+        }))
     }
 
     /// How far a failed candidate is from passing; less is nearer. One from the right CA is nearer than any other,

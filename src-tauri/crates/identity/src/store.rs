@@ -2,7 +2,7 @@
 
 use crate::certificate::SpkiHash;
 use crate::key::DeviceKey;
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use rustls_pki_types::CertificateDer;
 use std::borrow::Cow;
 use std::fmt;
@@ -308,7 +308,22 @@ impl StoreError {
     /// The code with its words and what this case adds.
     #[must_use]
     pub fn problem(&self) -> Problem {
-        self.code().with_detail(self.to_string())
+        let store = self.store.to_string();
+        self.code().with(match &self.reason {
+            StoreFailure::Locked => Detail::StoreLocked { store },
+            StoreFailure::PinNeeded => Detail::StorePinNeeded { store },
+            StoreFailure::PinWrong { last_try: false } => Detail::StorePinWrong { store },
+            StoreFailure::PinWrong { last_try: true } => Detail::StorePinLastTry { store },
+            StoreFailure::PinLocked => Detail::StorePinLocked { store },
+            StoreFailure::NotRunning(reason) => Detail::StoreNotRunning { store, reason: reason.clone() },
+            StoreFailure::TimedOut => Detail::StoreTimedOut { store },
+            StoreFailure::Damaged(reason) => Detail::StoreDamaged { store, reason: reason.clone() },
+            StoreFailure::PendingKeyGone => Detail::StorePendingKeyGone { store },
+            StoreFailure::NoSuchToken => Detail::StoreNoSuchToken { store },
+            StoreFailure::StandsForOthers => Detail::StoreStandsForOthers { store },
+            StoreFailure::Failed(reason) => Detail::StoreFailed { store, reason: reason.clone() },
+            StoreFailure::NotOnThisPlatform => Detail::StoreNotKnown { store },
+        })
     }
 }
 

@@ -12,9 +12,51 @@ pub fn of_desktop(variable: impl Fn(&str) -> Option<String>) -> Spoken {
     Spoken::first_of(list.split(':').chain([locale.as_str()])).unwrap_or_default()
 }
 
+/// What a program needs in its environment for its libraries to speak `spoken` (GTK's dialogs, by gettext); nothing where
+/// the desktop does already. What the desktop asks for comes after it.
+pub fn for_programs(
+    spoken: Spoken,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Vec<(&'static str, String)> {
+    if of_desktop(&variable) == spoken {
+        return Vec::new();
+    }
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let decides = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find(|name| set(name).is_some());
+    let locale = decides.and_then(set).unwrap_or_default();
+    let before = set("LANGUAGE").unwrap_or_else(|| locale.clone());
+    let list: Vec<&str> = [spoken.code(), &before].into_iter().filter(|part| !part.is_empty()).collect();
+    let mut needed = vec![("LANGUAGE", list.join(":"))];
+    if matches!(locale.as_str(), "" | "C" | "POSIX") {
+        // The C library translates nothing there.
+        let name = if decides == Some("LC_ALL") { "LC_ALL" } else { "LC_MESSAGES" };
+        needed.push((name, "C.UTF-8".to_owned()));
+    }
+    needed
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn programs_are_told_a_language_only_where_the_desktop_has_another() {
+        let needed = |spoken, variables: &[(&str, &str)]| {
+            let needed = for_programs(spoken, |name| {
+                variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned())
+            });
+            needed.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(needed(Spoken::German, &[("LANG", "de_AT.UTF-8")]), "");
+        assert_eq!(needed(Spoken::English, &[("LANG", "fr_FR.UTF-8")]), "");
+        assert_eq!(needed(Spoken::German, &[("LANG", "en_GB.UTF-8")]), "LANGUAGE=de:en_GB.UTF-8");
+        let french = [("LANG", "fr_FR.UTF-8"), ("LANGUAGE", "fr:en")];
+        assert_eq!(needed(Spoken::German, &french), "LANGUAGE=de:fr:en");
+        assert_eq!(needed(Spoken::English, &[("LANG", "de_DE.UTF-8")]), "LANGUAGE=en:de_DE.UTF-8");
+        assert_eq!(needed(Spoken::German, &[]), "LANGUAGE=de LC_MESSAGES=C.UTF-8");
+        assert_eq!(needed(Spoken::German, &[("LC_ALL", "C")]), "LANGUAGE=de:C LC_ALL=C.UTF-8");
+        assert_eq!(needed(Spoken::German, &[("LANG", "C.UTF-8")]), "LANGUAGE=de:C.UTF-8");
+    }
 
     fn spoken(variables: &[(&str, &str)]) -> Spoken {
         of_desktop(|name| {

@@ -7,6 +7,6 @@
 mod desktop;
 mod messages;
 
-pub use desktop::of_desktop;
+pub use desktop::{for_programs, of_desktop};
 pub use fluent_bundle::FluentValue as Value;
 pub use messages::{ProblemWords, day, problem, say};

@@ -10,8 +10,13 @@ use time::OffsetDateTime;
 
 type Bundle = FluentBundle<FluentResource>;
 
-static ENGLISH: LazyLock<Bundle> =
-    LazyLock::new(|| bundle(Spoken::English, &[include_str!("../../../../ui/src/language/en.ftl")]));
+static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
+    let texts = [
+        include_str!("../../../../ui/src/language/en.ftl"),
+        include_str!("../../../../ui/src/language/problems.en.ftl"),
+    ];
+    bundle(Spoken::English, &texts)
+});
 static GERMAN: LazyLock<Bundle> = LazyLock::new(|| {
     let texts = [
         include_str!("../../../../ui/src/language/de.ftl"),
@@ -84,22 +89,43 @@ pub struct ProblemWords {
     pub meaning: String,
     /// What to do next.
     pub next_step: String,
+    /// What this one case adds.
+    pub detail: Option<String>,
 }
 
 /// A problem in the person's language. The table of codes has the words in English.
 #[must_use]
 pub fn problem(spoken: Spoken, problem: &Problem) -> ProblemWords {
     let id = format!("problem-{}", problem.code);
-    let words = |attribute, english: &str| {
-        let own = if spoken == Spoken::English { None } else { pattern(spoken, &id, attribute, &[]) };
-        own.unwrap_or_else(|| english.to_owned())
-    };
+    let words =
+        |attribute, english: &str| pattern(spoken, &id, attribute, &[]).unwrap_or_else(|| english.to_owned());
     ProblemWords {
         title: words(None, problem.title),
         meaning: words(Some("meaning"), problem.meaning),
         next_step: words(Some("next"), problem.next_step),
+        detail: detail(spoken, problem),
     }
 }
+
+/// What a case adds; as it was said where that is no message of ours.
+fn detail(spoken: Spoken, problem: &Problem) -> Option<String> {
+    let own = problem.message.as_ref().and_then(|message| {
+        let values: Vec<_> = message
+            .values()
+            .into_iter()
+            .map(|(place, value)| match (place, value) {
+                // What people call it.
+                ("store", KEYRING) => (place, FluentValue::from(say(spoken, "store-your-keyring", &[]))),
+                _ => (place, FluentValue::from(value.to_owned())),
+            })
+            .collect();
+        pattern(spoken, message.id(), None, &values)
+    });
+    own.or_else(|| problem.detail.clone())
+}
+
+/// The keyring as programs call it.
+const KEYRING: &str = "Secret Service";
 
 /// The day of a moment, as it is written: `2 March 2027`.
 #[must_use]
@@ -118,7 +144,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};
 
-    use porthole_explain::Code;
+    use porthole_explain::{Code, Detail};
     use time::macros::datetime;
 
     use super::*;
@@ -176,6 +202,26 @@ mod tests {
             assert_ne!(german.meaning, of_table.meaning, "{}", of_table.code);
             assert_ne!(german.next_step, of_table.next_step, "{}", of_table.code);
         }
+    }
+
+    #[test]
+    fn every_detail_has_words_in_every_language_with_its_values_in_them() {
+        for (id, english) in Detail::ALL {
+            let places: Vec<_> = english.split('{').skip(1).filter_map(|part| part.split_once('}')).collect();
+            let values: Vec<_> =
+                places.iter().map(|(place, _)| (*place, FluentValue::from(format!("<{place}>")))).collect();
+            let said = |spoken| pattern(spoken, id, None, &values).unwrap_or_else(|| panic!("{id}"));
+            let german = said(Spoken::German);
+            assert!(places.iter().all(|(place, _)| german.contains(&format!("<{place}>"))), "{id}: {german}");
+            // One is nothing but its values.
+            assert!(german != said(Spoken::English) || *id == "detail-store-failed", "{id}");
+        }
+        let locked = Code::StoreLocked.with(Detail::StoreLocked { store: KEYRING.to_owned() });
+        let said = |spoken| problem(spoken, &locked).detail;
+        assert_eq!(said(Spoken::German).as_deref(), Some("Ihr Schlüsselbund: gesperrt."));
+        assert_eq!(said(Spoken::English).as_deref(), Some("Your keyring: it is locked."));
+        let plain = problem(Spoken::German, &Code::StoreLocked.with_detail("/etc/x"));
+        assert_eq!(plain.detail.as_deref(), Some("/etc/x"));
     }
 
     #[test]

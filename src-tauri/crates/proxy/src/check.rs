@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{Method, Request, header};
 use http_body_util::Empty;
 use porthole_activity::ActivityLog;
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use porthole_network::{Hop, ResolveTo};
 use porthole_policy::{Endpoint, HostPattern, WithoutPort};
 use url::Url;
@@ -97,7 +97,7 @@ impl Walk {
         let since = Instant::now();
         let target = Endpoint::of(url).filter(|_| url.scheme() == "https");
         let Some(target) = target else {
-            let problem = Code::HostNotAllowed.with_detail("Porthole opens https addresses alone.");
+            let problem = Code::HostNotAllowed.with(Detail::HttpsOnly);
             return self.note(StepKind::Rule, since, Err(problem));
         };
         let rule = self.rule(&target);
@@ -148,7 +148,7 @@ impl Walk {
 
     fn rule(&self, target: &Endpoint) -> Result<String, Problem> {
         if let Err(refused) = route::admit(&self.settings, target) {
-            return Err(Problem { detail: refused.detail(), ..refused.code().problem() });
+            return Err(refused.problem());
         }
         let apps: Vec<&str> =
             self.settings.apps.iter().filter(|app| app.reaches(target)).map(|app| app.id.as_str()).collect();

@@ -7,7 +7,7 @@ use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use parking_lot::Mutex;
 use porthole_activity::{Kind, Record};
-use porthole_explain::Code;
+use porthole_explain::{Code, Detail};
 use porthole_policy::{Spoken, Verdict};
 use tokio::{io::copy_bidirectional, net::TcpStream, sync::OwnedSemaphorePermit};
 
@@ -98,8 +98,12 @@ async fn socks_tunnel(target: &Target, shared: &Arc<Shared>) -> Result<Option<Wa
 /// Answers what comes in the clear with the page that says why not.
 async fn refuse_plain(socket: TcpStream, target: Target, shared: Arc<Shared>) {
     let limit = shared.limits.connect_header_timeout;
-    let service = service_fn(move |_: Request<Incoming>| {
-        let answer = plain_refused(&target, &shared);
+    let service = service_fn(move |request: Request<Incoming>| {
+        let answer = plain_refused(
+            &target,
+            shared.language.of(request.headers().get(header::ACCEPT_LANGUAGE)),
+            &shared,
+        );
         async move { Ok::<_, Infallible>(answer) }
     });
     let served = http1::Builder::new()
@@ -165,17 +169,17 @@ async fn answer(
     if request.method() == Method::CONNECT {
         open(request, target, shared).await
     } else {
-        plain_refused(&target, shared)
+        plain_refused(&target, shared.language.of(request.headers().get(header::ACCEPT_LANGUAGE)), shared)
     }
 }
 
 /// There is no tunnel to break off: an answer to the proxy's own caller.
-fn plain_refused(target: &Target, shared: &Shared) -> Response<Body> {
+fn plain_refused(target: &Target, spoken: Spoken, shared: &Shared) -> Response<Body> {
     let in_force = shared.in_force();
     shared.refusals.host(&target.host, PLAIN_RULE, "", &in_force.settings);
-    let problem = Code::HostNotAllowed.with_detail("Porthole opens https addresses alone.");
+    let problem = Code::HostNotAllowed.with(Detail::HttpsOnly);
     let trouble = Trouble { status: StatusCode::FORBIDDEN, problem: &problem, may_retry: false };
-    pages::answer(&in_force.settings, &target.host, true, Spoken::English, &trouble)
+    pages::answer(&in_force.settings, &target.host, true, spoken, &trouble)
         .unwrap_or_else(|_| pages::brief(StatusCode::FORBIDDEN, Code::HostNotAllowed))
 }
 

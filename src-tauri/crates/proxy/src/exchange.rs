@@ -43,7 +43,7 @@ pub(crate) async fn answer(
     let is_shown = asked.fetch.is_navigation() || !has_windows;
     let language = request.headers().get(header::ACCEPT_LANGUAGE).cloned();
     let page = |trouble: Trouble<'_>| {
-        pages::answer(settings, &target.host, is_shown, pages::spoken(language.as_ref()), &trouble)
+        pages::answer(settings, &target.host, is_shown, shared.language.of(language.as_ref()), &trouble)
     };
     if !names(&request, target) {
         let detail = "a request named another host";
@@ -89,10 +89,9 @@ pub(crate) async fn answer(
         (Err(refused), _) => refused,
         (Ok(()), None) => Refused::NothingInForce,
     };
-    let detail = refused.detail();
-    let recorded = detail.as_deref().unwrap_or_default();
+    let problem = refused.problem();
+    let recorded = problem.detail.as_deref().unwrap_or_default();
     shared.refusals.host(&target.host, refused.rule(), recorded, settings);
-    let problem = porthole_explain::Problem { detail, ..refused.code().problem() };
     page(Trouble { status: StatusCode::FORBIDDEN, problem: &problem, may_retry: false })
 }
 

@@ -95,15 +95,9 @@ fn words(status: StatusCode, code: &'static str, kind: &'static str, text: Strin
 }
 
 pub(crate) fn line(problem: &Problem) -> String {
-    let Problem { code, title, meaning, next_step, detail } = problem;
+    let Problem { code, title, meaning, next_step, detail, message: _ } = problem;
     let detail = detail.as_ref().map(|detail| format!(" {detail}")).unwrap_or_default();
     format!("{title} ({code}). {meaning}{detail} {next_step}\n")
-}
-
-/// The language of whoever asks, as the web engine has it from the desktop (RFC 9110 section 12.5.4).
-pub(crate) fn spoken(accept_language: Option<&HeaderValue>) -> Spoken {
-    let wanted = accept_language.and_then(|value| value.to_str().ok());
-    Spoken::first_of(wanted.unwrap_or_default().split(',')).unwrap_or_default()
 }
 
 fn page(
@@ -113,9 +107,9 @@ fn page(
     organization: Option<&OrganizationWords>,
     may_retry: bool,
 ) -> String {
-    let detail =
-        problem.detail.as_ref().map(|detail| format!("<p class=\"detail\">{}</p>\n", escape(detail)));
     let words = porthole_language::problem(spoken, problem);
+    let detail = words.detail.as_ref();
+    let detail = detail.map(|detail| format!("<p class=\"detail\">{}</p>\n", escape(detail)));
     fill(PAGE, |place| match place {
         "language" => Some(spoken.code().to_owned()),
         "title" => Some(escape(&words.title)),
@@ -195,6 +189,7 @@ fn escape(text: &str) -> String {
 mod tests {
     use super::*;
     use base64::{Engine as _, prelude::BASE64_STANDARD};
+    use porthole_explain::Detail;
     use sha2::{Digest as _, Sha256};
 
     #[test]
@@ -238,15 +233,13 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_in_the_language_of_whoever_asks() {
-        let asked = |wanted: &'static str| spoken(Some(&HeaderValue::from_static(wanted)));
-        assert_eq!(asked("fr-FR, de-AT;q=0.9, en;q=0.8"), Spoken::German);
-        assert_eq!(asked("fr"), Spoken::English);
-        assert_eq!(spoken(None), Spoken::English);
-        let problem = Code::UpstreamDns.problem();
+    fn nothing_of_a_german_page_is_english() {
+        let problem = Code::UpstreamTimeout.with(Detail::AnswerTimedOut);
         let german = page(Spoken::German, &problem, &"mail.test".parse().unwrap(), None, true);
         assert!(german.starts_with("<!doctype html>\n<html lang=\"de\">"), "{german}");
-        for english in [problem.title, problem.meaning, problem.next_step, "Try again", "What to do"] {
+        let detail = problem.detail.as_deref().unwrap();
+        for english in [problem.title, problem.meaning, problem.next_step, detail, "Try again", "What to do"]
+        {
             assert!(!german.contains(english), "{english}");
         }
     }

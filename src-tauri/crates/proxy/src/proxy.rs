@@ -17,6 +17,7 @@ use crate::{
     CertificatePinner, Credentials, Limits, Notices, Settings, StartError, StoppedDownloads,
     authority::Authority,
     listener,
+    page_language::PageLanguage,
     peer::{Callers, Peers},
     refusals::Refusals,
     shared::{InForce, Shared},
@@ -77,6 +78,7 @@ impl Proxy {
             stopped,
             limits,
             peers: Peers::new(callers, address).map_err(StartError::Callers)?,
+            language: PageLanguage::default(),
             unauthorized: Arc::new(Semaphore::new(limits.unauthorized)),
             upstream,
             in_force: ArcSwap::from_pointee(InForce { settings, connections }),
@@ -103,6 +105,12 @@ impl Proxy {
     #[must_use]
     pub fn stopped_downloads(&self) -> StoppedDownloads {
         self.shared.stopped.clone()
+    }
+
+    /// The language of its error pages, to be chosen.
+    #[must_use]
+    pub fn page_language(&self) -> PageLanguage {
+        self.shared.language.clone()
     }
 
     /// The certificate of this run's authority as PEM, for a caller that trusts it as a whole.

@@ -1,7 +1,7 @@
 //! Which app a `CONNECT` is for, or why it is refused.
 
 use http::uri::Authority;
-use porthole_explain::Code;
+use porthole_explain::{Code, Detail, Problem};
 pub(crate) use porthole_policy::Endpoint as Target;
 
 use crate::Settings;
@@ -43,11 +43,11 @@ impl Refused {
         }
     }
 
-    /// What the page adds to the code's words.
-    pub(crate) fn detail(self) -> Option<String> {
+    /// What the page says.
+    pub(crate) fn problem(self) -> Problem {
         match self {
-            Self::NothingInForce | Self::NamedByNone | Self::NotLookedInto => None,
-            Self::OtherPort(port) => Some(format!("The host is on the list, but not its port {port}.")),
+            Self::NothingInForce | Self::NamedByNone | Self::NotLookedInto => self.code().problem(),
+            Self::OtherPort(port) => self.code().with(Detail::OtherPort { port: port.to_string() }),
         }
     }
 }

@@ -8,6 +8,7 @@ use tokio::sync::{Semaphore, watch};
 use crate::{
     CertificatePinner, Credentials, Limits, Notices, Settings, StoppedDownloads,
     authority::Authority,
+    page_language::PageLanguage,
     peer::Peers,
     refusals::Refusals,
     route::{self, Target},
@@ -24,6 +25,7 @@ pub(crate) struct Shared {
     pub(crate) stopped: StoppedDownloads,
     pub(crate) limits: Limits,
     pub(crate) peers: Peers,
+    pub(crate) language: PageLanguage,
     /// Places for connections that have not shown the secret yet.
     pub(crate) unauthorized: Arc<Semaphore>,
     pub(crate) upstream: Arc<UpstreamContext>,

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use http_body_util::{BodyExt as _, Empty};
 use porthole_activity::ActivityLog;
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use porthole_policy::Endpoint;
 use rustls::crypto::aws_lc_rs;
 use url::Url;
@@ -78,10 +78,9 @@ impl Visitor {
         limit: Duration,
     ) -> Result<Visited, Problem> {
         let target = Endpoint::of(url).filter(|_| url.scheme() == "https");
-        let target = target
-            .ok_or_else(|| Code::HostNotAllowed.with_detail("Porthole opens https addresses alone."))?;
+        let target = target.ok_or_else(|| Code::HostNotAllowed.with(Detail::HttpsOnly))?;
         if let Err(refused) = route::admit(&self.settings, &target) {
-            return Err(Problem { detail: refused.detail(), ..refused.code().problem() });
+            return Err(refused.problem());
         }
         if self.settings.tunnels(&target) {
             return Err(Code::HostNotInspected.problem());

@@ -343,7 +343,14 @@ export const PROBLEMS = {
     "code": "downloads-folder-unusable",
     "title": "The Downloads folder cannot be used",
     "meaning": "Downloads are saved in the person's Downloads folder, which is missing or cannot be written.",
-    "nextStep": "Make the folder that the detail names, and let the person write to it.",
+    "nextStep": "Make the folder or set the variable that the detail names, and let the person write to the folder.",
+    "detail": null
+  },
+  "downloads-too-many": {
+    "code": "downloads-too-many",
+    "title": "Too many downloads at once",
+    "meaning": "Porthole runs only so many downloads at the same time.",
+    "nextStep": "Wait until some of them have finished, then try again.",
     "detail": null
   },
   "engine-missing": {
@@ -447,8 +454,8 @@ export const PROBLEMS = {
   "folders-unavailable": {
     "code": "folders-unavailable",
     "title": "No place for this run",
-    "meaning": "Porthole keeps what a run needs in the session's runtime folder and could not do so.",
-    "nextStep": "Start Porthole from your desktop session, or set what the detail names.",
+    "meaning": "Porthole keeps what a run needs in folders of its own, and could not do so.",
+    "nextStep": "Start Porthole from your desktop session, and make or set what the detail names.",
     "detail": null
   },
   "host-mismatch": {
@@ -505,6 +512,13 @@ export const PROBLEMS = {
     "title": "Link not opened",
     "meaning": "This link would hand content to another program on this device.",
     "nextStep": "Open what you need from within your apps.",
+    "detail": null
+  },
+  "location-unavailable": {
+    "code": "location-unavailable",
+    "title": "Your location is not known",
+    "meaning": "This page may have your location, but no location service (GeoClue) is running on this computer.",
+    "nextStep": "Enter the place in the page, or ask your IT team to install GeoClue.",
     "detail": null
   },
   "media-plugins-missing": {
@@ -912,7 +926,13 @@ export const DEVICES = {
       "title": "Your token asks for its PIN",
       "meaning": "The token that may hold your device certificate is closed until its PIN is typed.",
       "nextStep": "Open the device panel and type the PIN, or use `portholectl device unlock`.",
-      "detail": "Anna’s card (OpenSC): it is closed until its PIN is typed"
+      "detail": "Anna’s card (OpenSC): it is closed until its PIN is typed.",
+      "message": {
+        "id": "detail-store-pin-needed",
+        "values": {
+          "store": "Anna’s card (OpenSC)"
+        }
+      }
     },
     "evidence": [
       {
@@ -1129,7 +1149,15 @@ export const DEVICES = {
       "title": "The device certificate has expired",
       "meaning": "Its last day has passed, so it proves nothing any more.",
       "nextStep": "Request a new device certificate.",
-      "detail": "The nearest certificate is `CN=anna.berg,OU=Devices,O=Harbor Ltd` (from `CN=Harbor Device CA,O=Harbor Ltd`): it expired on 2026-11-20."
+      "detail": "The nearest certificate is `CN=anna.berg,OU=Devices,O=Harbor Ltd` (from `CN=Harbor Device CA,O=Harbor Ltd`): it expired on 2026-11-20.",
+      "message": {
+        "id": "detail-nearest-certificate-from",
+        "values": {
+          "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+          "reason": "it expired on 2026-11-20",
+          "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd"
+        }
+      }
     },
     "evidence": [
       {

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use porthole_activity::Record;
 use porthole_host::record;
-use porthole_policy::{Activity, AppId, Decision, FetchMetadata, HostName, RequestFacts};
+use porthole_policy::{Activity, AppId, Decision, FetchMetadata, HostName, RequestFacts, Verdict};
 use porthole_protocol::{
     Answer, DownloadAction, DownloadProgress, LauncherUpdate, NoticePlace, Question, ToShell, Window,
 };
@@ -21,6 +22,10 @@ const SUGGESTED: usize = 255;
 
 /// Of how many hosts that are not looked into windows are told in one run of the shell.
 const TOLD_HOSTS: usize = 256;
+
+/// What stops a download that policy allows.
+const NO_FOLDER_RULE: &str = "default: downloads need a Downloads folder";
+const NOT_BEGUN_RULE: &str = "default: the download could not begin";
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn answer(&mut self, question: Question) -> Answer {
@@ -54,30 +59,42 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         });
         let app = attribution.flatten();
         let decision = self.decide(app.as_ref(), Activity::Download);
-        let noted = record(&self.state, &decision, app.as_ref(), host.as_ref()).file(suggested, None);
-        self.worker.run(OrderedJob::Note(noted));
-        let begun = match decision.download_permit() {
-            Some(_) if self.no_downloads.is_some() => {
-                self.tell_no_downloads(app.as_ref());
-                None
-            }
-            Some(permit) => {
+        let record = record(&self.state, &decision, app.as_ref(), host.as_ref());
+        let Some(permit) = decision.download_permit() else {
+            self.worker.run(OrderedJob::Note(record.file(suggested, None)));
+            self.refused(&decision, app.as_ref(), suggested);
+            return Answer::Refused;
+        };
+        let begun = match &self.no_downloads {
+            Some(problem) => Err((NO_FOLDER_RULE, problem.clone())),
+            None => self
+                .downloads
+                .begin(app.as_ref(), suggested, permit)
+                .map_err(|code| (NOT_BEGUN_RULE, code.problem())),
+        };
+        match begun {
+            Ok((id, path)) => {
+                self.worker.run(OrderedJob::Note(record.file(suggested, None)));
                 if decision.tells_the_person() {
                     self.tell_decision(&decision, app.as_ref(), suggested);
                 }
-                self.downloads.begin(app.as_ref(), suggested, permit)
-            }
-            None => {
-                self.refused(&decision, app.as_ref(), suggested);
-                None
-            }
-        };
-        match begun {
-            Some((id, path)) => {
                 self.show_download(id);
                 Answer::Stage { path }
             }
-            None => Answer::Refused,
+            // What policy allows and this device cannot do has not happened.
+            Err((rule, problem)) => {
+                let record = Record { verdict: Verdict::Block, rule: rule.to_owned(), ..record };
+                self.worker.run(OrderedJob::Note(record.file(suggested, None)));
+                self.downloads.blocked(
+                    app.as_ref(),
+                    suggested,
+                    Refusal { problem: problem.clone(), rule: rule.to_owned() },
+                );
+                self.show_downloads();
+                let place = app.map_or(NoticePlace::Everywhere, NoticePlace::App);
+                self.show_notice(place, messages::problem_notice(self.spoken(), &problem));
+                Answer::Refused
+            }
         }
     }
 
@@ -87,13 +104,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             tracing::warn!(detail = problem.detail, "downloads cannot be kept");
             let notice = messages::problem_notice(self.spoken(), problem);
             self.notifications.warn(notice.title, notice.message);
-        }
-    }
-
-    fn tell_no_downloads(&mut self, app: Option<&AppId>) {
-        if let Some(problem) = &self.no_downloads {
-            let place = app.map_or(NoticePlace::Everywhere, |app| NoticePlace::App(app.clone()));
-            self.show_notice(place, messages::problem_notice(self.spoken(), problem));
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use porthole_config::OnTrustLoss;
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use porthole_host::State;
 use porthole_policy::{Activity, DeviceClass};
 use porthole_protocol::{Confinement, NoticePlace, Profile, Secret, ToShell, VERSION};
@@ -400,7 +400,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
         match self.closing.take().filter(|_| all && self.phase == Phase::Running) {
             Some(Closing::Restart(open)) => {
-                let why = Code::DownloadFailed.with_detail("Porthole's windows were started again");
+                let why = Code::DownloadFailed.with(Detail::WindowsRestarted);
                 self.downloads.stop(&why, &mut self.worker);
                 self.to_open.extend(open);
                 self.untold = None;

@@ -79,8 +79,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let due = prompts.take_due();
         self.prompts = prompts;
         self.tell_notifying();
-        for (id, allowed) in settled {
-            self.shell.tell(ToShell::Permission { id, allowed });
+        for (waiting, allowed) in settled {
+            self.tell_permission(&waiting, allowed);
         }
         for Waiting { id, window, page, features, .. } in due {
             let asked: BTreeSet<Feature> =
@@ -88,7 +88,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             let is_kept = self.permissions.is_kept();
             let prompt = PermissionPrompt {
                 question: messages::permission_question(self.spoken(), &page, &asked),
-                consequence: messages::permission_consequence(self.spoken(), is_kept),
+                consequence: messages::permission_consequence(self.spoken(), is_kept, &asked),
             };
             self.shell.tell(ToShell::ShowPermissionPrompt { id, window, prompt });
         }
@@ -112,12 +112,26 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
         }
         self.keep_permissions();
-        let Waiting { page, features, .. } = waiting;
-        let is_allowed = |it: &Feature| self.standing(&page, *it) == Standing::Allowed;
-        let allowed = answer == PermissionAnswer::Allow && features.iter().all(is_allowed);
+        let is_allowed = |it: &Feature| self.standing(&waiting.page, *it) == Standing::Allowed;
+        let allowed = answer == PermissionAnswer::Allow && waiting.features.iter().all(is_allowed);
         self.tell_notifying();
-        self.shell.tell(ToShell::Permission { id, allowed });
+        self.tell_permission(&waiting, allowed);
         self.settle_permissions();
+    }
+
+    /// Answers a page. Where it gets a location that nothing here knows, the person is told, once in each window: all
+    /// that the page is told is that there is none.
+    fn tell_permission(&mut self, waiting: &Waiting, allowed: bool) {
+        self.shell.tell(ToShell::Permission { id: waiting.id, allowed });
+        let location = BTreeSet::from([Feature::Location]);
+        if allowed
+            && waiting.features.contains(&Feature::Location)
+            && !(self.has_location)()
+            && self.is_first_refusal(&waiting.window, &location)
+        {
+            let notice = messages::no_location_notice(self.spoken());
+            self.show_notice(NoticePlace::Window(waiting.window.clone()), notice);
+        }
     }
 
     /// The person takes an answer back.

@@ -1,6 +1,6 @@
 //! What the launcher and the PIN window ask.
 
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use porthole_host::enrolment::Stop;
 use porthole_host::{ProxyAccount, Remember, Wish, not_unlocked};
 use porthole_identity::{CandidateView, Pin, StoreError, StoreName};
@@ -166,6 +166,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             if is_startup_chosen {
                 self.startup_chosen();
             }
+            self.choose_page_language();
             if spoken != self.spoken() {
                 self.shell.tell(ToShell::Speak(self.spoken()));
             }
@@ -223,7 +224,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let waiting = self.state.device.ledger.waiting_for_pin();
         let waiting = waiting.into_iter().find(|waiting| waiting.store.as_str() == token);
         let Some(waiting) = waiting else {
-            let problem = Code::StoreUnavailable.with_detail("It does not wait for a PIN any more.");
+            let problem = Code::StoreUnavailable.with(Detail::PinNotWaitedFor);
             return self.reply(to, Err(problem));
         };
         self.prompt_for_pin(&waiting);

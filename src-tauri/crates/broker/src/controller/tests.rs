@@ -16,12 +16,12 @@ use std::path::PathBuf;
 use porthole_config::OnTrustLoss;
 use porthole_host::{InForce, Judge, Unanswered};
 use porthole_identity::{OpenChoice, StoreName};
-use porthole_policy::{Attribution, Cause, Destination, Refused};
+use porthole_policy::{Attribution, Cause, Destination, Refused, Verdict};
 use porthole_protocol::{
     Answer, AppWindow, Confinement, DownloadProgress, DownloadState, ICON_PIXELS, IconPixels,
     LauncherRequest, PageRequest, PinRequest, Profile, Prompt, Question, Secret, Unread, WindowPlace,
 };
-use porthole_proxy::{BlockedDownload, ProxyAsks};
+use porthole_proxy::{BlockedDownload, PageLanguage, ProxyAsks};
 use proptest::prelude::*;
 use serde_json::json;
 use tempfile::TempDir;
@@ -85,6 +85,8 @@ impl Scene {
             downloads: Ok(()),
             opens: opens.iter().map(|what| (*what).to_owned()).collect(),
             language: Spoken::English,
+            page_language: PageLanguage::default(),
+            has_location: || true,
         };
         let controller = Controller::start(seen.clone(), seen.clone(), setup);
         Self { folder, seen, controller }
@@ -274,6 +276,20 @@ fn without_a_downloads_folder_apps_work_and_the_launcher_and_the_page_say_why_no
     let (place, notice) = notice.unwrap();
     assert_eq!(*place, NoticePlace::App(mail()));
     assert!(notice.title == title && notice.reason.starts_with("/mnt/gone cannot be made"), "{notice:?}");
+    let jobs = scene.jobs();
+    let Some(Job::Ordered(OrderedJob::Note(record))) = jobs.last() else { panic!("{jobs:?}") };
+    let noted = (record.verdict, record.rule.as_str());
+    assert_eq!(noted, (Verdict::Block, "default: downloads need a Downloads folder"), "{record:?}");
+    assert_eq!(
+        record.detail.as_deref(),
+        Some("file of type pdf, of unknown size"),
+        "a file that is not kept is not named"
+    );
+    let listed = scene.controller.downloads.list();
+    assert_eq!(
+        (listed[0].state, listed[0].problem.as_ref().map(|it| it.title)),
+        (DownloadState::Blocked, Some(title))
+    );
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use http::header;
 use porthole_config::{Est, ManagedConfig};
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use porthole_identity::{
     Certificate, CertificateAnswer as Shows, CsrAttributes, DeviceIdentity, EstAnswer, EstError,
     EstOperation, base64_lines, open_bundle, read_answer, text_encoding::first_line as first_line_of,
@@ -40,7 +40,7 @@ impl Failed {
     pub(super) fn problem(self) -> Problem {
         match self {
             Self::ForGood(problem) | Self::ForNow(problem) => problem,
-            Self::Stopped => Code::EnrolmentUnreachable.with_detail("It was not waited for any longer."),
+            Self::Stopped => Code::EnrolmentUnreachable.with(Detail::EnrolmentStopped),
         }
     }
 }
@@ -137,10 +137,9 @@ impl Server {
         let answer = self.client.get(&self.at(EstOperation::CaCertificates), "application/pkcs7-mime")?;
         match meaning(&answer)? {
             EstAnswer::Certificates(found) => Ok(found),
-            EstAnswer::AskAgain(_) => Err(Failed::ForNow(
-                Code::EnrolmentUnreachable
-                    .with_detail("the server does not hand out its CA's certificates now."),
-            )),
+            EstAnswer::AskAgain(_) => {
+                Err(Failed::ForNow(Code::EnrolmentUnreachable.with(Detail::EnrolmentNoCertificates)))
+            }
         }
     }
 

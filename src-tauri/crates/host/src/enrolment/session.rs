@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use porthole_config::{Est, ManagedConfig};
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use porthole_identity::{
     Attempt, Certificate, DeviceIdentity, EnrolmentStore, EstAnswer, EstOperation, Fingerprint,
     ImportContext, ImportError, Imported, JudgedBy, ManualRequest, NewRequest, OldCertificate, PendingKey,
@@ -331,11 +331,10 @@ impl<'a> EnrolmentSession<'a> {
         if *identity.store() == self.store.name() {
             return Ok(());
         }
-        Err(Code::EnrolmentNotConfigured.with_detail(format!(
-            "The certificate `{}` is in {}: whoever put it there renews it.",
-            identity.certificate().subject,
-            identity.store()
-        )))
+        Err(Code::EnrolmentNotConfigured.with(Detail::RenewedElsewhere {
+            subject: identity.certificate().subject.to_string(),
+            store: identity.store().to_string(),
+        }))
     }
 
     fn successor(&self, identity: &DeviceIdentity) -> Result<RequestSpec, Problem> {

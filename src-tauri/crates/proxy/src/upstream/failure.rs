@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, io};
 
 use http::StatusCode;
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use porthole_identity::SigningError;
 use porthole_network::{ReachError, Refused};
 use rustls::{AlertDescription, CertificateError, HandshakeType};
@@ -253,41 +253,25 @@ impl Failure {
     pub(crate) fn problem(&self) -> Problem {
         match self {
             Self::NameUnknown(_) => Code::UpstreamDns.problem(),
-            Self::Itself => Code::HostNotAllowed.with_detail("It leads back to Porthole itself."),
-            Self::ThisDevice => Code::HostNotAllowed.with_detail(
-                "Its name leads to this device or its network link. If that is intended, your organisation names the \
-                 address under `network.resolve`.",
-            ),
-            Self::PrivateAddress => Code::HostNotAllowed.with_detail(
-                "Its name leads to a private network, and your organisation refuses those. If that is intended, your \
-                 organisation names the host under `network.private_hosts`.",
-            ),
-            Self::Unreachable(error) => Code::UpstreamRefused.with_detail(refusal(error)),
+            Self::Itself => Code::HostNotAllowed.with(Detail::LeadsToPorthole),
+            Self::ThisDevice => Code::HostNotAllowed.with(Detail::LeadsToThisDevice),
+            Self::PrivateAddress => Code::HostNotAllowed.with(Detail::LeadsToPrivateNetwork),
+            Self::Unreachable(error) => Code::UpstreamRefused.with(refusal(error)),
             Self::Exhausted(_) => Code::ProxyUnavailable.problem(),
-            Self::NoConnection => Code::UpstreamTimeout.with_detail("The connection attempt timed out."),
-            Self::NoHandshake => {
-                Code::UpstreamTimeout.with_detail("The secure connection was begun, but not finished.")
-            }
-            Self::NoAnswer => {
-                Code::UpstreamTimeout.with_detail("The connection was opened, but no answer came.")
-            }
-            Self::Proxy(words) => {
-                Code::UpstreamRefused.with_detail(format!("The organisation's proxy is in the way: {words}."))
-            }
-            Self::ProxySignIn { words, .. } => Code::ProxySignIn.with_detail(sentence(words)),
-            Self::ProxyUnknown(words) => Code::ProxyUnknown.with_detail(sentence(words)),
-            Self::Tls(error) => Code::UpstreamTls.with_detail(tls_words(error)),
+            Self::NoConnection => Code::UpstreamTimeout.with(Detail::ConnectionTimedOut),
+            Self::NoHandshake => Code::UpstreamTimeout.with(Detail::HandshakeTimedOut),
+            Self::NoAnswer => Code::UpstreamTimeout.with(Detail::AnswerTimedOut),
+            Self::Proxy(words) => Code::UpstreamRefused.with(Detail::ProxyInTheWay { reason: words.clone() }),
+            Self::ProxySignIn { words, .. } => Code::ProxySignIn.with(for_it_team(words)),
+            Self::ProxyUnknown(words) => Code::ProxyUnknown.with(for_it_team(words)),
+            Self::Tls(error) => Code::UpstreamTls.with(tls_words(error)),
             Self::WantsCertificate => Code::UpstreamWantsCertificate.problem(),
             Self::AsksTooLate => Code::UpstreamAsksTooLate.problem(),
             Self::KeyCannotSign => Code::KeyCannotSignForServer.problem(),
-            Self::Key(error) => Code::KeyUnusable.with_detail(sentence(&error.to_string())),
-            Self::HungUpInHandshake => {
-                Code::UpstreamProtocol.with_detail("It hung up before the secure connection was made.")
-            }
-            Self::HungUp => Code::UpstreamProtocol.with_detail("It hung up before it had answered."),
-            Self::Protocol(words) => {
-                Code::UpstreamProtocol.with_detail(format!("For your IT team: {words}."))
-            }
+            Self::Key(error) => Code::KeyUnusable.with(for_it_team(error)),
+            Self::HungUpInHandshake => Code::UpstreamProtocol.with(Detail::HungUpInHandshake),
+            Self::HungUp => Code::UpstreamProtocol.with(Detail::HungUp),
+            Self::Protocol(words) => Code::UpstreamProtocol.with(for_it_team(words)),
         }
     }
 }
@@ -298,38 +282,32 @@ pub(super) fn is_hang_up(error: &io::Error) -> bool {
     [UnexpectedEof, BrokenPipe, ConnectionAborted, ConnectionReset].contains(&error.kind())
 }
 
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first = letters.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(letters).chain(['.']).collect()
+fn for_it_team(reason: impl ToString) -> Detail {
+    Detail::ForItTeam { reason: reason.to_string() }
 }
 
-fn refusal(error: &io::Error) -> &'static str {
-    if error.kind() == io::ErrorKind::ConnectionRefused {
-        "Nothing listens at the server's address."
-    } else {
-        "The network has no way to the server's address."
-    }
+fn refusal(error: &io::Error) -> Detail {
+    if error.kind() == io::ErrorKind::ConnectionRefused { Detail::NothingListens } else { Detail::NoRoute }
 }
 
 /// What was wrong with the handshake, and which rule it broke.
-fn tls_words(error: &rustls::Error) -> String {
+fn tls_words(error: &rustls::Error) -> Detail {
     use rustls::Error::{AlertReceived, InvalidCertificate, InvalidMessage, PeerIncompatible};
     if let InvalidCertificate(reason) = error {
         certificate_words(reason)
     } else if let AlertReceived(alert) = error {
         alert_words(*alert)
     } else if let PeerIncompatible(reason) = error {
-        format!("The server offers no TLS version, cipher or signature that Porthole accepts ({reason:?}).")
+        Detail::NoCommonTls { reason: format!("{reason:?}") }
     } else if let InvalidMessage(_) = error {
-        "The server does not speak TLS at this port.".to_owned()
+        Detail::NoTlsAtPort
     } else {
-        format!("The handshake failed ({error}).")
+        Detail::HandshakeFailed { reason: error.to_string() }
     }
 }
 
 /// Why the server ended the handshake (RFC 8446 section 6.2).
-fn alert_words(alert: AlertDescription) -> String {
+fn alert_words(alert: AlertDescription) -> Detail {
     use AlertDescription::{
         AccessDenied, BadCertificate, CertificateExpired, CertificateRevoked, CertificateUnknown,
         HandshakeFailure, InsufficientSecurity, ProtocolVersion, UnknownCA, UnrecognisedName,
@@ -344,16 +322,17 @@ fn alert_words(alert: AlertDescription) -> String {
         UnknownCA,
         UnsupportedCertificate,
     ];
+    let reason = format!("{alert:?}");
     if alert == ProtocolVersion {
-        "The server has no TLS version in common with Porthole (TLS 1.2 or 1.3).".to_owned()
+        Detail::NoCommonVersion
     } else if alert == HandshakeFailure || alert == InsufficientSecurity {
-        format!("The server has no cipher or signature in common with Porthole ({alert:?}).")
+        Detail::NoCommonCipher { reason }
     } else if alert == UnrecognisedName {
-        "The server does not serve this name.".to_owned()
+        Detail::NameNotServed
     } else if about_device.contains(&alert) {
-        format!("The server refused this device's certificate ({alert:?}).")
+        Detail::DeviceCertificateRefused { reason }
     } else {
-        format!("The server ended the handshake ({alert:?}).")
+        Detail::HandshakeEnded { reason }
     }
 }
 
@@ -365,61 +344,55 @@ fn is_authority(reason: &CertificateError) -> bool {
 /// What is shown of the name of an issuer.
 const ISSUER: usize = 200;
 
-fn own_words(reason: &CertificateError) -> Option<String> {
+fn own_words(reason: &CertificateError) -> Option<Detail> {
     let CertificateError::Other(other) = reason else { return None };
     if let Some(weak) = other.0.downcast_ref::<porthole_network::WeakKey>() {
-        return Some(format!("The server's key is too weak ({} bits of RSA).", weak.bits));
+        return Some(Detail::ServerKeyWeak { bits: weak.bits.to_string() });
     }
     let unknown = other.0.downcast_ref::<porthole_network::UnknownAuthority>()?;
     let issuer: String = unknown.issuer.chars().filter(|letter| !letter.is_control()).take(ISSUER).collect();
     Some(if unknown.is_self_signed {
-        format!("The server's certificate is self-signed ({issuer}), and this device does not trust it.")
+        Detail::ServerSelfSigned { issuer }
     } else {
-        format!(
-            "The server's certificate was issued by {issuer}, an authority that this device does not trust."
-        )
+        Detail::ServerIssuerUnknown { issuer }
     })
 }
 
-fn certificate_words(reason: &CertificateError) -> String {
+fn certificate_words(reason: &CertificateError) -> Detail {
     if let Some(words) = own_words(reason) {
         return words;
     }
     if let CertificateError::ExpiredContext { not_after, .. } = reason {
-        return format!("The server's certificate expired on {}.", day(not_after.as_secs()));
+        return Detail::ServerExpiredOn { day: day(not_after.as_secs()) };
     }
     if let CertificateError::NotValidYetContext { not_before, .. } = reason {
-        let day = day(not_before.as_secs());
-        return format!(
-            "The server's certificate is valid from {day} only; or this device's clock is wrong."
-        );
+        return Detail::ServerValidFrom { day: day(not_before.as_secs()) };
     }
     if let CertificateError::NotValidForNameContext { presented, .. } = reason {
         let shown: Vec<_> = presented.iter().take(NAMES).map(|name| plain_name(name)).collect();
         return if shown.is_empty() {
-            "The server's certificate names no host.".to_owned()
+            Detail::ServerNamesNoHost
         } else {
-            format!("The server's certificate is for another name: {}.", shown.join(", "))
+            Detail::ServerOtherNames { names: shown.join(", ") }
         };
     }
-    let words = if matches!(reason, CertificateError::Expired) {
-        "The server's certificate has expired."
+    if matches!(reason, CertificateError::Expired) {
+        Detail::ServerExpired
     } else if matches!(reason, CertificateError::NotValidYet) {
-        "The server's certificate is not valid yet; or this device's clock is wrong."
+        Detail::ServerNotYetValid
     } else if matches!(reason, CertificateError::UnknownIssuer) {
-        "The server's certificate was issued by an authority that this device does not trust."
+        Detail::ServerAuthorityUnknown
     } else if matches!(reason, CertificateError::NotValidForName) {
-        "The server's certificate is for another name."
+        Detail::ServerOtherName
     } else if matches!(reason, CertificateError::Revoked) {
-        "The server's certificate was revoked."
+        Detail::ServerRevoked
     } else if matches!(reason, CertificateError::UnsupportedSignatureAlgorithmContext { .. }) {
-        "The server's certificate has a key or signature that is too weak or not supported."
+        Detail::ServerAlgorithm
     } else if is_authority(reason) {
-        "The server shows a CA's certificate as its own. If that certificate is the server's, name it in `extra_roots`; else have the server show one that its CA issued."
+        Detail::ServerIsAuthority
     } else {
-        return format!("The server's certificate cannot be accepted ({reason}).");
-    };
-    words.to_owned()
+        Detail::ServerNotAccepted { reason: reason.to_string() }
+    }
 }
 
 /// Names of a certificate that a person is shown.

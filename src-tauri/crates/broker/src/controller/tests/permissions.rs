@@ -90,6 +90,47 @@ fn the_person_is_asked_once_and_the_answer_is_kept_on_a_trusted_device_alone() {
 }
 
 #[test]
+fn who_allows_a_location_that_nothing_knows_is_told_once_in_each_window() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.controller.has_location = || false;
+    scene.told();
+    scene.wants(1, MAIL, [Feature::Location]);
+    assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
+    scene.decides(1, PermissionAnswer::Allow);
+    let notice = Told::Notice("Your location is not known".to_owned());
+    assert_eq!(scene.told_of_permissions(), [Told::Answer(1, true), notice]);
+    scene.wants(2, MAIL, [Feature::Location]);
+    assert_eq!(scene.told_of_permissions(), [Told::Answer(2, true)], "once is enough");
+    let mut blocked = Scene::running(DeviceClass::Certified, &["mail"]);
+    blocked.controller.has_location = || false;
+    blocked.told();
+    blocked.wants(1, MAIL, [Feature::Location]);
+    blocked.decides(1, PermissionAnswer::Block);
+    assert_eq!(blocked.told_of_permissions(), [Told::Prompt(1), Told::Answer(1, false)]);
+}
+
+#[test]
+fn a_question_says_what_the_web_engine_cannot_do_with_it() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.told();
+    let mut consequence = |id, features: &[Feature]| {
+        scene.wants(id, MAIL, features.iter().copied());
+        let shown = scene.told().into_iter().find_map(|message| match message {
+            ToShell::ShowPermissionPrompt { prompt, .. } => Some(prompt.consequence),
+            _ => None,
+        });
+        scene.decides(id, PermissionAnswer::Dismiss);
+        shown.unwrap()
+    };
+    let camera = consequence(1, &[Feature::Camera, Feature::Microphone]);
+    assert_eq!(camera.starts_with("Calls do not work here"), cfg!(target_os = "linux"), "{camera}");
+    let notifications = consequence(2, &[Feature::Notifications]);
+    assert!(notifications.starts_with("They arrive only while Porthole is running."), "{notifications}");
+    let location = consequence(3, &[Feature::Location]);
+    assert!(location.starts_with("Porthole remembers your answer"), "{location}");
+}
+
+#[test]
 fn a_second_question_waits_for_the_first_and_is_answered_with_it_where_it_is_the_same() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.told();
