@@ -26,6 +26,7 @@ export const MODES: Record<string, Mode> = {
   zoom: { size: USUAL, zoom: 2 },
   rtl: { size: USUAL, rightToLeft: true },
   german: { size: USUAL, locale: "de-DE" },
+  "german-dark": { size: USUAL, locale: "de-DE", dark: true },
   "german-narrow": { size: NARROW, locale: "de-DE" },
 };
 
@@ -40,6 +41,8 @@ export interface Shot {
 }
 
 const ONCE = ["light", "german"];
+/** Where something is missing on the machine. */
+const ODD = ["light", "dark", "german", "german-dark"];
 const press = (name: RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
 
 /** Each page in every mode, and each state that is unusual in English and German. */
@@ -72,20 +75,23 @@ export const SHOTS: Shot[] = [
   { view: "notifications", scenario: "quiet", modes: ONCE },
   { view: "settings", scenario: "quiet", modes: ONCE },
   { view: "settings", scenario: "quietOwn", modes: ["light", "german", "narrow"] },
-  { view: "apps", scenario: "noFile", modes: ["light", "dark", "narrow", "german"] },
-  { view: "apps", scenario: "refused", modes: ONCE },
+  { view: "apps", scenario: "noFile", modes: [...ODD, "narrow"] },
+  { view: "apps", scenario: "refused", modes: ODD },
   { view: "apps", scenario: "lastGood", modes: ONCE },
-  { view: "apps", scenario: "kernel", modes: ONCE },
+  { view: "apps", scenario: "kernel", modes: ODD },
   { view: "apps", scenario: "empty", modes: ONCE },
   { view: "apps", scenario: "lost", modes: ONCE },
-  { view: "apps", scenario: "broken", modes: ONCE },
+  { view: "apps", scenario: "looking", modes: ODD },
+  { view: "apps", scenario: "noCertificate", modes: ODD },
+  { view: "apps", scenario: "broken", modes: ODD },
   { view: "apps", scenario: "silent", modes: ONCE },
-  { view: "device", scenario: "noKeyring", modes: ONCE },
-  { view: "device", scenario: "lockedKeyring", modes: ONCE },
-  { view: "device", scenario: "offline", modes: ONCE },
+  { view: "device", scenario: "noCertificate", modes: ODD },
+  { view: "device", scenario: "noKeyring", modes: ODD },
+  { view: "device", scenario: "lockedKeyring", modes: ODD },
+  { view: "device", scenario: "offline", modes: ODD },
   { view: "device", scenario: "pin", modes: ONCE },
   { view: "device", scenario: "renewalFails", modes: ONCE },
-  { view: "downloads", scenario: "noDownloads", modes: ONCE },
+  { view: "downloads", scenario: "noDownloads", modes: ODD },
   { view: "downloads", scenario: "empty", modes: ONCE },
   { view: "activity", scenario: "empty", modes: ONCE },
   { view: "activity", scenario: "failing", modes: ONCE },
