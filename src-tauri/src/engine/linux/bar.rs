@@ -4,6 +4,7 @@ use gtk::prelude::*;
 use gtk::{Align, CssProvider, InfoBar, Label, STYLE_PROVIDER_PRIORITY_APPLICATION, pango};
 
 use super::content::Content;
+use crate::language::say;
 
 /// The class of every bar, by which [`STYLE`] reaches it.
 const CLASS: &str = "porthole-bar";
@@ -74,6 +75,20 @@ pub(super) fn describe(widget: &gtk::Widget, role: gtk::atk::Role, words: &str) 
         accessible.set_role(role);
         accessible.set_name(words);
     }
+}
+
+/// Names the button with which GTK lets a bar be closed: it has a picture alone.
+pub(super) fn name_close_button(bar: &InfoBar) {
+    fn name(widget: &gtk::Widget, words: &str) {
+        if let Some(button) = widget.downcast_ref::<gtk::Button>() {
+            if button.label().is_none() {
+                describe(widget, gtk::atk::Role::PushButton, words);
+            }
+        } else if let Some(container) = widget.downcast_ref::<gtk::Container>() {
+            container.forall(|child| name(child, words));
+        }
+    }
+    name(bar.upcast_ref(), &say("close", &[]));
 }
 
 /// A text that wraps where the window is narrow, within a word too, so that it never widens a window.

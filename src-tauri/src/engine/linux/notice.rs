@@ -32,6 +32,7 @@ pub(super) fn dismiss(content: &Content) -> bool {
 fn notice_bar(content: &Rc<Content>, notice: &Notice, open_help: Arc<dyn Fn(Url) + Send + Sync>) -> InfoBar {
     let bar =
         InfoBar::builder().name(NAME).message_type(MessageType::Warning).show_close_button(true).build();
+    bar::name_close_button(&bar);
     bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &format!("{}. {}", notice.title, notice.message));
     let words = gtk::Box::new(Orientation::Vertical, 2);
     let message = bar::line(&notice.message);

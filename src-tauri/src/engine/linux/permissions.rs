@@ -156,6 +156,7 @@ fn remove_bar(content: &Content, id: u64) -> bool {
 fn prompt_bar(content: &Rc<Content>, id: u64, prompt: &PermissionPrompt) -> InfoBar {
     let bar =
         InfoBar::builder().name(name(id)).message_type(MessageType::Question).show_close_button(true).build();
+    bar::name_close_button(&bar);
     let words = format!("{} {}", prompt.question, prompt.consequence);
     bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &words);
     let lines = gtk::Box::new(Orientation::Vertical, 2);
