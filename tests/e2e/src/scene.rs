@@ -143,6 +143,18 @@ impl Scene {
         Ok(scene)
     }
 
+    /// Has Porthole speak this language (`en`, `de`) from the next start on, as a person chooses it in the settings.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn choose_language(&self, language: &str) -> Result<()> {
+        let folder = self.session.folder().join("state/porthole");
+        let text = format!("{{\"language\":\"{language}\"}}");
+        std::fs::create_dir_all(&folder)
+            .and_then(|()| std::fs::write(folder.join("preferences.json"), text))
+            .map_err(|error| Failure::from_cause("write the preferences", error))
+    }
+
     /// The managed file that the app is started with.
     pub fn config_file(&self) -> PathBuf {
         self.folder.path().join("managed.toml")

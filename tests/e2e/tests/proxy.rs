@@ -62,6 +62,23 @@ fn without_the_server_behind_the_proxy_the_page_says_what_happened() -> Result<(
 }
 
 #[test]
+fn an_error_page_is_in_the_language_that_the_person_chose_on_a_desktop_with_another() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    scene.choose_language("de")?;
+    let config = scene.config().replace(&format!("127.0.0.1:{}", scene.nginx.port()), "127.0.0.1:1");
+    scene.write_config(&config)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_true("mail", "document.body && document.body.textContent.includes('upstream-refused')")?;
+    let words = app.eval("mail", "document.documentElement.lang + ' ' + document.body.innerText")?;
+    let words = words.as_str().unwrap_or_default();
+    assert!(
+        words.starts_with("de ") && words.contains("An der Adresse des Servers nimmt niemand"),
+        "{words}"
+    );
+    Ok(())
+}
+
+#[test]
 fn with_the_proxy_dead_pages_fail_and_do_not_go_direct() -> Result<()> {
     let scene = Scene::new(Device::Certified)?;
     let app = scene.start(&["open", "mail"])?;

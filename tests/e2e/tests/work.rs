@@ -267,6 +267,18 @@ fn while_a_person_chooses_a_printer_the_other_apps_go_on() -> Result<()> {
 }
 
 #[test]
+fn the_desktops_own_dialog_of_printers_is_in_the_language_that_the_person_chose() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    scene.choose_language("de")?;
+    let (_app, _) = open(&scene)?;
+    scene.screen.key("ctrl+p")?;
+    let question = scene.screen.find_window("^Diese Seite drucken\\?$", SOON)?;
+    scene.screen.activate(question)?;
+    scene.screen.key("alt+d")?;
+    scene.screen.find_window("^Drucken$", SOON).map(drop)
+}
+
+#[test]
 fn a_page_that_is_printed_into_a_file_is_a_download_and_kept_like_one() -> Result<()> {
     let scene = Scene::new(Device::Certified)?;
     let (app, _) = open(&scene)?;
