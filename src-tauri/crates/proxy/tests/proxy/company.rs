@@ -134,7 +134,7 @@ async fn a_way_that_nobody_can_tell_is_none() {
     bench.settings.upstream = ways(Err("the proxy script failed: nothing is not defined"));
     let page = bench.start().await.page("mail.test", "/").await;
     assert_eq!((page.status.as_u16(), page.code()), (502, "proxy-unknown"));
-    assert!(page.body.contains("The proxy script failed"), "{}", page.body);
+    assert!(page.body.contains("the proxy script failed: nothing is not defined"), "{}", page.body);
     assert_eq!(origin.connections(), 0);
 }
 

@@ -145,7 +145,7 @@ async fn an_address_without_tls_is_refused_even_of_a_named_host() {
          Accept: text/html\r\nConnection: close\r\n\r\n"
     );
     let answer = says(&client, &words).await;
-    assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains("https addresses alone"), "{answer}");
+    assert!(answer.starts_with("HTTP/1.1 403 ") && answer.contains("https addresses only"), "{answer}");
     assert_eq!(origin.connections(), 0);
 }
 

@@ -137,7 +137,7 @@ async fn what_comes_without_tls_gets_the_page_that_says_why_not() {
         tokio::spawn(connection);
         let page = sender.send_request(request("mail.test", "/", &NAVIGATION)).await.unwrap().whole().await;
         assert_eq!((page.status.as_u16(), page.code()), (403, "host-not-allowed"), "{port}");
-        assert!(page.body.contains("https addresses alone"), "{}", page.body);
+        assert!(page.body.contains("https addresses only"), "{}", page.body);
     }
     assert_eq!(origin.connections(), 0);
 }
