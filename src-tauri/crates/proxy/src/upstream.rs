@@ -57,6 +57,11 @@ const REFUSALS: u32 = 5;
 const AT_ONCE: u32 = 3;
 const PAUSE: Duration = Duration::from_millis(10);
 
+/// How often a request is sent again that kept connections to a server ended without an answer, and the pause that grows
+/// from the second time on: a server that restarts takes a moment.
+const DROPS: u32 = 4;
+const DROP_PAUSE: Duration = Duration::from_millis(50);
+
 /// What stays the same however the settings change.
 pub(crate) struct UpstreamContext {
     versions: Versions,
@@ -146,6 +151,7 @@ impl Connections {
             Wish { http1: false, made_after: None, is_repeatable: outgoing.method.is_idempotent() };
         tunnel.note_request(&outgoing.headers);
         let (mut unprocessed, mut refused, mut dropped, mut misdirected, mut connected) = (0, 0, 0, 0, 0);
+        let mut was_kept = false;
         loop {
             let leased = match self.lease(&outgoing.target, tunnel, wish).await {
                 Ok(leased) => leased,
@@ -188,6 +194,7 @@ impl Connections {
                 Err(lost) => lost,
             };
             let may_send_again = outgoing.upload.is_replayable();
+            was_kept |= is_reused;
             match lost {
                 Lost::Unprocessed(_) if may_send_again && unprocessed < RETRIES => {
                     if unprocessed > AT_ONCE {
@@ -205,17 +212,20 @@ impl Connections {
                     wish.http1 = true;
                     self.pool.speak_http1(&outgoing.target);
                 }
-                // A connection that carried others before may have been given up for its age; a new one that ends at
-                // once is given a second chance, and no third.
+                // A connection that carried others before may have been given up for its age, and the next one by a server
+                // that is restarting: it is given a moment (Firefox tries such a request ten times). A new one that ends
+                // at once is given a second chance, and no third.
                 Lost::Dropped(_)
                     if may_send_again
                         && outgoing.method.is_idempotent()
                         // Half a sign-in is of no use on another connection.
                         && !outgoing.signs_in_connection()
-                        && dropped < 2
-                        && (is_reused || dropped == 0) =>
+                        && dropped < if was_kept { DROPS } else { 1 } =>
                 {
-                    dropped += if is_reused { 1 } else { 2 };
+                    if dropped > 0 {
+                        tokio::time::sleep(DROP_PAUSE * dropped).await;
+                    }
+                    dropped += 1;
                     wish.made_after = Some(Instant::now());
                 }
                 lost @ (Lost::Unprocessed(_)
