@@ -1,5 +1,6 @@
 //! Who gets in: the secret, what is recorded of those without it, and what may be asked at the door.
 
+use std::os::unix::{fs::MetadataExt as _, process::CommandExt as _};
 use std::{sync::Arc, time::Duration};
 
 use porthole_activity::{Kind, Record};
@@ -240,6 +241,46 @@ async fn a_program_that_the_shell_did_not_start_is_turned_away_before_it_shows_t
     process.ended();
     shell.kill().unwrap();
     shell.wait().unwrap();
+}
+
+/// A shell that holds as many connections open as it is told, as long as the other end does, and says how many ended.
+const HOLDS_CONNECTIONS: &str = r#"
+port=$1; all=()
+for ((made = 0; made < $2; made++)); do
+    exec {socket}<>"/dev/tcp/127.0.0.1/$port" || exit 3
+    all+=("$socket")
+done
+ended=0
+for socket in "${all[@]}"; do
+    while read -r -t 60 -u "$socket" line; do :; done
+    [ $? -le 128 ] && ended=$((ended + 1))
+done
+echo "$made made, $ended ended"
+"#;
+
+/// Only root can be another user here.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_user_who_holds_connections_open_is_turned_away_and_costs_the_windows_nothing() {
+    const NOBODY: u32 = 65_534;
+    if std::fs::metadata("/proc/self").unwrap().uid() != 0 {
+        return;
+    }
+    let mut bench = Bench::new();
+    let _origin = serving(&mut bench).await;
+    let client = bench.start().await;
+    let port = client.proxy.address().port().to_string();
+    let mut stranger = std::process::Command::new("bash");
+    stranger.args(["-c", HOLDS_CONNECTIONS, "bash", &port, "300"]).uid(NOBODY).gid(NOBODY);
+    let held = std::thread::spawn(move || stranger.current_dir("/").output().unwrap());
+    while !held.is_finished() {
+        assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200);
+    }
+    let said = String::from_utf8(held.join().unwrap().stdout).unwrap();
+    assert_eq!(said.trim(), "300 made, 300 ended");
+    let records = callers(&bench);
+    assert_eq!(records.len(), 1, "one record, however many come: {records:?}");
+    let detail = records[0].detail.as_deref();
+    assert_eq!(detail, Some("another user of this device tried to use the proxy"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
