@@ -72,7 +72,7 @@ pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, Broken> {
     while let Some((before, after)) = rest.split_once(BEGIN) {
         line += line_ends(before);
         let Some((label, content)) = after.split_once(DASHES) else { break };
-        if label.len() > 64 || label.contains(['\n', '\r']) || label == SIGNED_TEXT {
+        if label.len() > 64 || label.contains(char::is_control) || label == SIGNED_TEXT {
             // A line that only looks like one, or one that has no end.
             rest = after;
             continue;
@@ -219,6 +219,8 @@ mod tests {
             "-----BEGIN A-----\nYQ==\n-----END A-----\ntext\n-----BEGIN B-----\nYg==\n-----END B-----\n";
         assert_eq!(read(text), [("A", b"a".to_vec()), ("B", b"b".to_vec())]);
         assert_eq!(read("-----BEGIN here and not further"), []);
+        // RFC 7468 section 3: letters that can be seen; the label is told where its block is broken.
+        assert_eq!(read("-----BEGIN \0\u{1b}[2J-----\nYQ==\n"), []);
     }
 
     #[test]
