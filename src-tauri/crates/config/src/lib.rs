@@ -8,6 +8,7 @@
 #![deny(unsafe_code)]
 
 mod admx;
+mod duration;
 mod encoding;
 mod enrolment;
 mod fault;

@@ -10,6 +10,7 @@ use sha2::{Digest as _, Sha256};
 use time::OffsetDateTime;
 use url::Url;
 
+use crate::duration;
 use crate::enrolment::Enrolment;
 use crate::fault::Fault;
 use crate::file_problem::FileProblem;
@@ -204,17 +205,7 @@ impl Grace {
     /// As it stands in the file: `90s`, `5m`, `1h`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-        let unit = match unit {
-            "s" => 1,
-            "m" => 60,
-            "h" => 60 * 60,
-            _ => return None,
-        };
-        if number.is_empty() || !number.bytes().all(|digit| digit.is_ascii_digit()) {
-            return None;
-        }
-        let time = Duration::from_secs(number.parse::<u64>().ok()?.checked_mul(unit)?);
+        let time = duration::parse(text)?;
         (time <= Self::LONGEST).then_some(Self(time))
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::context::ReadContext;
 use super::table::Table;
+use crate::duration;
 use crate::fault::FaultMessage;
 
 const KEY: &str = "sleep_after";
@@ -33,18 +34,7 @@ pub(super) fn read(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<D
 }
 
 fn time(text: &str) -> Option<Duration> {
-    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
-    let seconds = match unit {
-        "s" => 1,
-        "m" => 60,
-        "h" => 60 * 60,
-        _ => return None,
-    };
-    if number.is_empty() || !number.bytes().all(|digit| digit.is_ascii_digit()) {
-        return None;
-    }
-    let seconds = number.parse::<u64>().ok()?.checked_mul(seconds)?;
-    RANGE.contains(&seconds).then(|| Duration::from_secs(seconds))
+    duration::parse(text).filter(|time| RANGE.contains(&time.as_secs()))
 }
 
 #[cfg(test)]
