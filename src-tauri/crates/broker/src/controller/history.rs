@@ -79,9 +79,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// Whether there is something that the disk is to have and may have.
     pub(super) fn is_history_due(&self) -> bool {
-        let is_trusted = self.class_at_start.is_trusted() && self.state.device.status.class.is_trusted();
         let is_known = self.state.in_force.config().is_some();
-        is_trusted && is_known && self.history.is_kept() && self.history.is_unwritten()
+        self.may_keep() && is_known && self.history.is_kept() && self.history.is_unwritten()
     }
 
     /// Writes it, where it has changed.

@@ -1,5 +1,6 @@
 //! What web app manifests say of their apps.
 
+use porthole_explain::Code;
 use porthole_policy::{AppId, Shortcut};
 use porthole_protocol::{WebManifest, Window};
 use url::Url;
@@ -11,7 +12,6 @@ use crate::job::{OrderedJob, Worker};
 use crate::open_windows::is_worth_keeping;
 use crate::shell::Shell;
 use crate::web_manifests::WebManifests;
-use porthole_explain::Code;
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     /// Another shell starts: what it may know of earlier runs is that of its class.
@@ -41,8 +41,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// Writes them, where the disk may have them.
     fn keep_manifests(&mut self) {
-        let is_trusted = self.class_at_start.is_trusted() && self.state.device.status.class.is_trusted();
-        let Some(config) = self.state.in_force.config().filter(|_| is_trusted) else { return };
+        let Some(config) = self.state.in_force.config().filter(|_| self.may_keep()) else { return };
         self.worker.run(OrderedJob::KeepManifests(self.signals.manifests.to_keep(&config.apps)));
     }
 

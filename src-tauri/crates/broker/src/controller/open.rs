@@ -36,10 +36,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.open_apps().into_iter().map(page).collect()
     }
 
-    /// Whether the disk may hold where pages were: the shell that runs has its profile there, too.
+    /// Whether the disk may hold what pages say: the shell that runs has its profile there, too.
+    pub(super) fn may_keep(&self) -> bool {
+        self.class_at_start.is_trusted() && self.state.device.status.class.is_trusted()
+    }
+
+    /// Whether it may hold where pages were.
     fn may_remember(&self) -> bool {
-        let is_trusted = self.class_at_start.is_trusted() && self.state.device.status.class.is_trusted();
-        is_trusted && self.preferences.startup == Startup::Continue
+        self.may_keep() && self.preferences.startup == Startup::Continue
     }
 
     /// The windows of an earlier run, once: when the first shell is ready that may show them.
