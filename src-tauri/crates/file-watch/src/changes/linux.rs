@@ -131,10 +131,7 @@ impl Changes {
                 Ok(0) => return News::None,
                 Err(Errno::INTR) => continue,
                 Ok(_) => {}
-                Err(error) => {
-                    tracing::error!(%error, "changes of files cannot be waited for");
-                    return News::End;
-                }
+                Err(error) => return cannot_wait(&error.into()),
             }
             if !waited[0].revents().is_empty() {
                 return News::End;
@@ -153,18 +150,17 @@ impl Changes {
             Ok(0) if limit.is_some() => News::None,
             Ok(0) | Err(Errno::INTR) => match self.begin() {
                 Ok(()) => News::Changed,
-                Err(error) => {
-                    tracing::error!(%error, "changes of files cannot be waited for");
-                    News::End
-                }
+                Err(error) => cannot_wait(&error),
             },
             Ok(_) => News::End,
-            Err(error) => {
-                tracing::error!(%error, "changes of files cannot be waited for");
-                News::End
-            }
+            Err(error) => cannot_wait(&error.into()),
         }
     }
+}
+
+fn cannot_wait(error: &io::Error) -> News {
+    tracing::error!(%error, "changes of files cannot be waited for");
+    News::End
 }
 
 /// Takes what is queued, and says whether any of it is a change. An overflow of the queue hides some, so it is one; the
