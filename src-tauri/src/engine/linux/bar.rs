@@ -1,7 +1,9 @@
 //! Bars inside a window, drawn by the desktop's toolkit: no page can draw over them, fake them or read them.
 
 use gtk::prelude::*;
-use gtk::{Align, CssProvider, InfoBar, Label, STYLE_PROVIDER_PRIORITY_APPLICATION, pango};
+use gtk::{
+    Align, CssProvider, EventBox, InfoBar, Label, Orientation, STYLE_PROVIDER_PRIORITY_APPLICATION, pango,
+};
 
 use super::content::Content;
 use crate::language::say;
@@ -28,6 +30,32 @@ pub(super) fn lay_over_page(content: &Content, bar: &InfoBar) {
     bar.set_halign(Align::Fill);
     content.overlay.add_overlay(bar);
     bar.show_all();
+}
+
+/// Covers a page of which nothing is left with `parts`, one below the other. What a screen reader says of it is `words`.
+pub(super) fn cover_page(
+    content: &Content,
+    name: &str,
+    (role, words): (gtk::atk::Role, &str),
+    parts: &[&gtk::Widget],
+) -> EventBox {
+    let column = gtk::Box::builder()
+        .orientation(Orientation::Vertical)
+        .spacing(12)
+        .margin(24)
+        .halign(Align::Center)
+        .valign(Align::Center)
+        .build();
+    for part in parts {
+        column.pack_start(*part, false, false, 0);
+    }
+    let cover = EventBox::builder().name(name).build();
+    cover.style_context().add_class("background");
+    cover.add(&column);
+    describe(cover.upcast_ref(), role, words);
+    content.overlay.add_overlay(&cover);
+    cover.show_all();
+    cover
 }
 
 /// Whether something is laid over the page under this name.

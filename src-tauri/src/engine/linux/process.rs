@@ -74,13 +74,6 @@ fn reload(content: &Rc<Content>) {
 
 fn tell_ended(content: &Rc<Content>, why: &str) {
     bar::remove_from_page(content, ENDED);
-    let column = gtk::Box::builder()
-        .orientation(Orientation::Vertical)
-        .spacing(12)
-        .margin(24)
-        .halign(Align::Center)
-        .valign(Align::Center)
-        .build();
     let app = [("app", content.name.as_str().into())];
     let stopped = say("page-stopped", &app);
     let title = bar::bold(&stopped);
@@ -94,16 +87,8 @@ fn tell_ended(content: &Rc<Content>, why: &str) {
             reload(&content);
         }
     });
-    for part in [title.upcast_ref::<gtk::Widget>(), words.upcast_ref(), button.upcast_ref()] {
-        column.pack_start(part, false, false, 0);
-    }
-    // Covers the page, of which nothing is left.
-    let cover = gtk::EventBox::builder().name(ENDED).build();
-    cover.style_context().add_class("background");
-    cover.add(&column);
-    bar::describe(cover.upcast_ref(), gtk::atk::Role::Alert, &stopped);
-    content.overlay.add_overlay(&cover);
-    cover.show_all();
+    let parts = [title.upcast_ref(), words.upcast_ref(), button.upcast_ref()];
+    bar::cover_page(content, ENDED, (gtk::atk::Role::Alert, &stopped), &parts);
     button.grab_focus();
 }
 

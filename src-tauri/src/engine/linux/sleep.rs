@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use gtk::glib::{self, Propagation};
 use gtk::prelude::*;
-use gtk::{Align, Orientation};
 use webkit2gtk::{BackForwardListExt as _, MediaCaptureState, WebViewExt as _};
 
 use super::content::{self, Content};
@@ -135,20 +134,10 @@ pub(super) fn wake(content: &Content) {
 
 /// Covers the page, of which nothing is left.
 fn cover(content: &Rc<Content>) {
-    let column = gtk::Box::builder()
-        .orientation(Orientation::Vertical)
-        .spacing(12)
-        .margin(24)
-        .halign(Align::Center)
-        .valign(Align::Center)
-        .build();
     let title = say("page-asleep", &[("app", content.name.as_str().into())]);
-    column.pack_start(&bar::bold(&title), false, false, 0);
-    column.pack_start(&bar::line(&say("page-asleep-text", &[])), false, false, 0);
-    let cover = gtk::EventBox::builder().name(NAME).build();
-    cover.style_context().add_class("background");
-    cover.add(&column);
-    bar::describe(cover.upcast_ref(), gtk::atk::Role::Panel, &title);
+    let (name, words) = (bar::bold(&title), bar::line(&say("page-asleep-text", &[])));
+    let told = (gtk::atk::Role::Panel, title.as_str());
+    let cover = bar::cover_page(content, NAME, told, &[name.upcast_ref(), words.upcast_ref()]);
     let weak = Rc::downgrade(content);
     cover.connect_button_press_event(move |_, _| {
         if let Some(content) = weak.upgrade() {
@@ -156,6 +145,4 @@ fn cover(content: &Rc<Content>) {
         }
         Propagation::Proceed
     });
-    content.overlay.add_overlay(&cover);
-    cover.show_all();
 }
