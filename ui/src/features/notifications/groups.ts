@@ -1,7 +1,7 @@
 import type { PastNotification } from "../../bridge/types";
 
 export interface Group {
-  /** The app's id; `null` for those of which nobody knows whose they are. */
+  /** The app's id; `null` where the app is not known. */
   app: string | null;
   all: PastNotification[];
 }

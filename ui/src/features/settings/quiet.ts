@@ -5,7 +5,7 @@ export const USUAL = { from: "20:00", to: "07:00" };
 
 /** The hour at which a pause until the morning ends. */
 const MORNING = 7;
-/** Before this hour it is still the evening before for whoever is awake. */
+/** Hours before this one still belong to the evening before. */
 const NIGHT_ENDS = 4;
 
 const STEP = 30;
