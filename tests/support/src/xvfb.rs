@@ -118,7 +118,9 @@ impl Xvfb {
                 }
                 // xdotool ends when any window goes while it looks through all of them.
                 Err(failure) if failure.to_string().contains("BadWindow") && !left.is_zero() => {}
-                Err(failure) => return Err(failure),
+                Err(failure) => {
+                    return Err(Failure::from_cause(format!("find a window called {title}"), failure));
+                }
             }
         }
     }
