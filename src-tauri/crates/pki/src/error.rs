@@ -5,6 +5,7 @@ use std::{fmt, io};
 
 use http::StatusCode;
 use porthole_network::ReachError;
+use porthole_policy::without_secrets;
 use rustls::{AlertDescription, CertificateError};
 use url::Url;
 
@@ -76,18 +77,8 @@ fn status_words(status: u16) -> String {
 
 impl FetchError {
     pub(crate) fn new(url: &Url, failure: FetchFailure) -> Self {
-        Self { address: shown(url), failure }
+        Self { address: without_secrets(url), failure }
     }
-}
-
-/// An address without what may be secret in it.
-pub(crate) fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    // Addresses without a host have no user either.
-    let _none = (url.set_username(""), url.set_password(None));
-    url.to_string()
 }
 
 impl FetchFailure {

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+mod address;
 mod appearance;
 mod apps;
 mod attribution;
@@ -22,6 +23,7 @@ mod permit;
 mod quiet_hours;
 mod session;
 
+pub use address::without_secrets;
 pub use appearance::{AppIcon, AppIconError, LARGEST_ICON, MOST_SHORTCUTS, Shortcut};
 pub use apps::{AppId, AppIdError, Apps, AppsError, PinnedApp, Scope, ScopeError, Start};
 pub use attribution::{Attribution, RequestFacts};

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use http::HeaderMap;
 use http::header::{self, HeaderName};
+use porthole_policy::without_secrets;
 use porthole_proxy::{Visited, Visitor};
 use serde::Serialize;
 use url::Url;
@@ -50,14 +51,6 @@ pub(super) struct PageView {
     pub(super) status: u16,
 }
 
-/// An address without what may be secret in it.
-fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    url.to_string()
-}
-
 fn text(headers: &HeaderMap, name: &HeaderName) -> String {
     let all =
         headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
@@ -91,22 +84,28 @@ impl Seeing {
                 Err(problem) => {
                     let why =
                         problem.detail.as_deref().unwrap_or(problem.title).trim_end_matches('.').to_owned();
-                    self.unseen.push(format!("`{}` was not looked at: {why}.", shown(&url)));
+                    self.unseen.push(format!("`{}` was not looked at: {why}.", without_secrets(&url)));
                     return None;
                 }
             };
-            self.pages.push(PageView { url: shown(&url), status: page.status.as_u16() });
+            self.pages.push(PageView { url: without_secrets(&url), status: page.status.as_u16() });
             if !page.status.is_redirection() {
                 return Some((url, page));
             }
             let location = page.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
             let next = location.and_then(|location| url.join(location).ok());
             let Some(mut next) = next else {
-                self.note(format!("`{}` redirects to an address that cannot be read.", shown(&url)));
+                self.note(format!(
+                    "`{}` redirects to an address that cannot be read.",
+                    without_secrets(&url)
+                ));
                 return None;
             };
             if next.scheme() == "http" {
-                self.note(format!("`{}` redirects to http://; Porthole opens that over https.", shown(&url)));
+                self.note(format!(
+                    "`{}` redirects to http://; Porthole opens that over https.",
+                    without_secrets(&url)
+                ));
                 // Without a port of its own.
                 let _set = next.set_scheme("https");
             }
@@ -156,7 +155,7 @@ impl Seeing {
 
     /// What the head of an answer says.
     fn answer(&mut self, url: &Url, page: &Visited) {
-        let at = shown(url);
+        let at = without_secrets(url);
         let challenge = text(&page.headers, &header::WWW_AUTHENTICATE);
         if page.status.as_u16() == 401 {
             let lower = challenge.to_ascii_lowercase();
@@ -230,8 +229,8 @@ impl Seeing {
         let Some(to) = address(attribute) else { return };
         if to.scheme() == "http" {
             self.note(format!(
-                "The page names `{}` without TLS; Porthole opens https addresses alone.",
-                shown(&to)
+                "The page names `{}` without TLS; Porthole opens https addresses only.",
+                without_secrets(&to)
             ));
         }
         self.needs.add(&to, seen);
@@ -261,7 +260,10 @@ impl Seeing {
             && let Ok(to) = base.join(to.trim_matches(['\'', '"', ' ']))
         {
             self.needs.add(&to, Seen::Redirect);
-            self.note(format!("The page goes on to `{}` by itself, and that was not followed.", shown(&to)));
+            self.note(format!(
+                "The page goes on to `{}` by itself, and that was not followed.",
+                without_secrets(&to)
+            ));
         }
     }
 
@@ -279,16 +281,19 @@ impl Seeing {
             match visitor.get(&script, "*/*", LARGEST_SCRIPT, left).await {
                 Ok(answer) if answer.status.is_success() => {
                     let content = String::from_utf8_lossy(&answer.body).into_owned();
-                    self.name_features(&content, &shown(&script));
+                    self.name_features(&content, &without_secrets(&script));
                     self.needs.add_mentions(&content);
                     self.scripts_read += 1;
                     if answer.is_cut {
-                        self.unseen.push(format!("`{}` is larger than what was read of it.", shown(&script)));
+                        self.unseen.push(format!(
+                            "`{}` is larger than what was read of it.",
+                            without_secrets(&script)
+                        ));
                     }
                 }
                 Ok(answer) => self.note(format!(
                     "The script `{}` answers with the status {}.",
-                    shown(&script),
+                    without_secrets(&script),
                     answer.status
                 )),
                 Err(_) => {
@@ -323,7 +328,10 @@ impl Seeing {
                 None => options.contains("deny"),
             };
             if is_refused {
-                self.note(format!("The frame `{}` does not let itself be shown in a page.", shown(&frame)));
+                self.note(format!(
+                    "The frame `{}` does not let itself be shown in a page.",
+                    without_secrets(&frame)
+                ));
             }
         }
     }
@@ -336,7 +344,9 @@ impl Seeing {
         };
         match read {
             Ok(manifest) => self.manifest = Some(manifest),
-            Err(why) => self.note(format!("The manifest `{}` cannot be used: {why}.", shown(address))),
+            Err(why) => {
+                self.note(format!("The manifest `{}` cannot be used: {why}.", without_secrets(address)));
+            }
         }
     }
 
