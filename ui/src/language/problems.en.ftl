@@ -245,7 +245,7 @@ problem-proxy-bind = The embedded proxy could not start
     .next = Restart Porthole; if it happens again, tell your IT team.
 
 problem-proxy-needs-administrator = Only an administrator can start the proxy here
-    .meaning = Your organisation has installed a managed file on this device. Without windows, the proxy would present the device certificate to any program that knows its secret.
+    .meaning = Without windows, the proxy would present the device certificate to any program that knows its secret. Where a managed file is installed, only an administrator may start it.
     .next = Run `sudo portholectl proxy`.
 
 problem-proxy-unavailable = The embedded proxy takes no connection right now

@@ -221,7 +221,7 @@ table! {
         "Porthole could not open a port on this device for its own use.",
         "Restart Porthole; if it happens again, tell your IT team.";
     ProxyNeedsAdministrator, "proxy-needs-administrator", "Only an administrator can start the proxy here",
-        "Your organisation has installed a managed file on this device. Without windows, the proxy would present the device certificate to any program that knows its secret.",
+        "Without windows, the proxy would present the device certificate to any program that knows its secret. Where a managed file is installed, only an administrator may start it.",
         "Run `sudo portholectl proxy`.";
     ProxyUnavailable, "proxy-unavailable", "The embedded proxy takes no connection right now",
         "Too many connections are open at once, or the system cannot tell which program opened a new one.",

@@ -601,7 +601,7 @@ export const PROBLEMS = {
   "proxy-needs-administrator": {
     "code": "proxy-needs-administrator",
     "title": "Only an administrator can start the proxy here",
-    "meaning": "Your organisation has installed a managed file on this device. Without windows, the proxy would present the device certificate to any program that knows its secret.",
+    "meaning": "Without windows, the proxy would present the device certificate to any program that knows its secret. Where a managed file is installed, only an administrator may start it.",
     "nextStep": "Run `sudo portholectl proxy`.",
     "detail": null
   },

@@ -112,7 +112,8 @@ fn may_start(is_installed: bool, sees_the_system: bool, is_administrator: bool) 
     Err(Failure::refused(if is_installed { code.problem() } else { code.with_detail(HIDDEN) }))
 }
 
-const HIDDEN: &str = "This program runs in a user namespace, in which a managed file may be hidden.";
+const HIDDEN: &str =
+    "This program runs in a user namespace, in which a managed file may be hidden. Run it outside of one.";
 
 /// Whether the files are those of the system. Who makes a user namespace can have other files stand in their place, or
 /// none; nobody but root gets a view of files of their own without one (mount_namespaces(7)).
