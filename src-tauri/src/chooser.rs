@@ -13,7 +13,7 @@ use gtk::{
     Align, ButtonsType, Dialog, DialogFlags, FileChooserAction, FileChooserDialog, FileFilter, Label,
     MessageDialog, MessageType, Orientation, PolicyType, ResponseType, ScrolledWindow, pango,
 };
-use porthole_protocol::{FileAnswer, FileQuestion, FileRequest, MediaType};
+use porthole_protocol::{FileQuestion, FileRequest, FileResponse, MediaType};
 
 use crate::language::{say, speak};
 
@@ -45,7 +45,7 @@ fn answer() -> io::Result<()> {
     glib::set_application_name("Porthole");
     gtk::init().map_err(io::Error::other)?;
     let paths = ask(&question);
-    porthole_protocol::write(&mut output, &FileAnswer { paths }).map_err(io::Error::other)
+    porthole_protocol::write(&mut output, &FileResponse { paths }).map_err(io::Error::other)
 }
 
 /// Asks the person; none where they choose none, or where the question is taken back.

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use parking_lot::Mutex;
 use porthole_policy::{AppId, Cause, Destination};
-use porthole_protocol::{Answer, PageRequest, Question, ToBroker, Window};
+use porthole_protocol::{GateRequest, GateResponse, PageRequest, ToBroker, Window};
 use serde_json::{Value, json};
 use tauri::{AppHandle, Manager as _};
 use url::Url;
@@ -88,9 +88,9 @@ fn round_trips(shell: &Arc<Shell>, ask: &Value) -> Value {
     for _ in 0..ask["count"].as_u64().unwrap_or_default() {
         let asked = Instant::now();
         let (window, page) = (Window::App(app.clone()), page.clone());
-        let answer = shell.broker.ask(Question::Navigate { window, page });
+        let answer = shell.broker.ask(GateRequest::Navigate { window, page });
         times.push(asked.elapsed().as_micros());
-        allowed += u32::from(answer == Answer::Opens(Destination::SameWindow));
+        allowed += u32::from(answer == GateResponse::Opens(Destination::SameWindow));
     }
     times.sort_unstable();
     json!({

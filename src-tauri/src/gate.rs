@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use porthole_policy::{AppId, Destination, Feature, Refused};
 use porthole_protocol::{
-    Answer, DownloadAction, DownloadProgress, FileRequest, IconPixels, PageNotification, PageRequest,
-    PermissionAnswer, Question, ToBroker, Unread, WebManifest, Window, WindowPlace,
+    DownloadAction, DownloadProgress, FileRequest, GateRequest, GateResponse, IconPixels, PageNotification,
+    PageRequest, PermissionResponse, ToBroker, Unread, WebManifest, Window, WindowPlace,
 };
 use url::Url;
 
@@ -22,8 +22,8 @@ impl Shell {
     }
 
     /// Asks about a window; one without a label of ours is refused everything.
-    fn ask_for(&self, label: &str, question: impl FnOnce(Window) -> Question) -> Answer {
-        label.parse().map_or(Answer::Refused, |window| self.broker.ask(question(window)))
+    fn ask_for(&self, label: &str, question: impl FnOnce(Window) -> GateRequest) -> GateResponse {
+        label.parse().map_or(GateResponse::Refused, |window| self.broker.ask(question(window)))
     }
 
     fn report_download(&self, staged: &Path, progress: DownloadProgress) {
@@ -35,28 +35,28 @@ impl Shell {
 
 impl Gate for Arc<Shell> {
     fn destination(&self, label: &str, page: &PageRequest) -> Destination {
-        let answer = self.ask_for(label, |window| Question::Navigate { window, page: page.clone() });
+        let answer = self.ask_for(label, |window| GateRequest::Navigate { window, page: page.clone() });
         match answer {
-            Answer::Opens(destination) => destination,
-            Answer::Refused
-            | Answer::Allowed
-            | Answer::AllowedWithoutWords
-            | Answer::Departed
-            | Answer::AskPerson { .. }
-            | Answer::Stage { .. } => Destination::Refused(Refused::Scheme),
+            GateResponse::Opens(destination) => destination,
+            GateResponse::Refused
+            | GateResponse::Allowed
+            | GateResponse::AllowedWithoutWords
+            | GateResponse::Departed
+            | GateResponse::AskPerson { .. }
+            | GateResponse::Stage { .. } => Destination::Refused(Refused::Scheme),
         }
     }
 
     fn depart(&self, label: &str, page: &PageRequest) -> Departure {
-        let answer = self.ask_for(label, |window| Question::Depart { window, page: page.clone() });
+        let answer = self.ask_for(label, |window| GateRequest::Depart { window, page: page.clone() });
         match answer {
-            Answer::AskPerson { id, url } => Departure::Ask { question: id, url },
-            Answer::Refused
-            | Answer::Allowed
-            | Answer::AllowedWithoutWords
-            | Answer::Departed
-            | Answer::Opens(_)
-            | Answer::Stage { .. } => Departure::Done,
+            GateResponse::AskPerson { id, url } => Departure::Ask { question: id, url },
+            GateResponse::Refused
+            | GateResponse::Allowed
+            | GateResponse::AllowedWithoutWords
+            | GateResponse::Departed
+            | GateResponse::Opens(_)
+            | GateResponse::Stage { .. } => Departure::Done,
         }
     }
 
@@ -71,7 +71,7 @@ impl Gate for Arc<Shell> {
     }
 
     fn may_open_window(&self, label: &str) -> bool {
-        self.ask_for(label, |window| Question::NewWindow { window }) == Answer::Allowed
+        self.ask_for(label, |window| GateRequest::NewWindow { window }) == GateResponse::Allowed
     }
 
     fn window_opened(&self, label: &str) {
@@ -82,14 +82,14 @@ impl Gate for Arc<Shell> {
 
     fn may_download(&self, starting: &Starting) -> Option<PathBuf> {
         let Starting { app, url, suggested } = starting.clone();
-        match self.broker.ask(Question::Download { app, url, suggested }) {
-            Answer::Stage { path } => Some(path),
-            Answer::Refused
-            | Answer::Allowed
-            | Answer::AllowedWithoutWords
-            | Answer::Departed
-            | Answer::AskPerson { .. }
-            | Answer::Opens(_) => None,
+        match self.broker.ask(GateRequest::Download { app, url, suggested }) {
+            GateResponse::Stage { path } => Some(path),
+            GateResponse::Refused
+            | GateResponse::Allowed
+            | GateResponse::AllowedWithoutWords
+            | GateResponse::Departed
+            | GateResponse::AskPerson { .. }
+            | GateResponse::Opens(_) => None,
         }
     }
 
@@ -119,26 +119,26 @@ impl Gate for Arc<Shell> {
     }
 
     fn may_print(&self, app: &AppId) -> bool {
-        self.broker.ask(Question::Print { app: app.clone() }) == Answer::Allowed
+        self.broker.ask(GateRequest::Print { app: app.clone() }) == GateResponse::Allowed
     }
 
     fn ask_permission(&self, label: &str, page: &Url, features: BTreeSet<Feature>) -> u64 {
         self.broker.ask_permission(label.parse().ok(), page.clone(), features)
     }
 
-    fn permission_answered(&self, id: u64, answer: PermissionAnswer) {
+    fn permission_answered(&self, id: u64, answer: PermissionResponse) {
         self.broker.tell(ToBroker::PermissionAnswered { id, answer });
     }
 
     fn may_notify(&self, page: Option<&Url>, said: PageNotification) -> Showing {
-        match self.broker.ask(Question::Notify { page: page.cloned(), said }) {
-            Answer::Allowed => Showing::Whole,
-            Answer::AllowedWithoutWords => Showing::WithoutWords,
-            Answer::Refused
-            | Answer::Departed
-            | Answer::AskPerson { .. }
-            | Answer::Opens(_)
-            | Answer::Stage { .. } => Showing::Nothing,
+        match self.broker.ask(GateRequest::Notify { page: page.cloned(), said }) {
+            GateResponse::Allowed => Showing::Whole,
+            GateResponse::AllowedWithoutWords => Showing::WithoutWords,
+            GateResponse::Refused
+            | GateResponse::Departed
+            | GateResponse::AskPerson { .. }
+            | GateResponse::Opens(_)
+            | GateResponse::Stage { .. } => Showing::Nothing,
         }
     }
 

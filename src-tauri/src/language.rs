@@ -2,17 +2,17 @@
 
 use parking_lot::RwLock;
 use porthole_language::Value;
-use porthole_policy::Spoken;
+use porthole_policy::SupportedLanguage;
 
-static SPOKEN: RwLock<Spoken> = RwLock::new(Spoken::English);
+static SPOKEN: RwLock<SupportedLanguage> = RwLock::new(SupportedLanguage::English);
 
 /// From now on, this is spoken.
-pub(crate) fn speak(spoken: Spoken) {
+pub(crate) fn speak(spoken: SupportedLanguage) {
     *SPOKEN.write() = spoken;
 }
 
 /// What is spoken.
-pub(crate) fn spoken() -> Spoken {
+pub(crate) fn spoken() -> SupportedLanguage {
     *SPOKEN.read()
 }
 

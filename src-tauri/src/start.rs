@@ -94,7 +94,7 @@ fn listen(shell: &Arc<Shell>, reading: connection::Reading) {
 fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
     match message {
         // The first message comes once; answers and replies go to who waits for them.
-        ToShell::Confine(_) | ToShell::Answer { .. } | ToShell::Reply { .. } => {}
+        ToShell::Confine(_) | ToShell::Response { .. } | ToShell::Reply { .. } => {}
         ToShell::Files { id, paths } => shell.engine.give_files(id, paths),
         ToShell::ShowLauncher => {
             let opened = launcher::show(shell, handle);

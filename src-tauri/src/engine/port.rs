@@ -9,7 +9,7 @@ use std::time::Duration;
 use porthole_policy::{AppId, Destination, Feature, HostName};
 use porthole_protocol::{
     Colour, Download, FileRequest, IconFile, IconPixels, Notice, PageNotification, PageRequest,
-    PermissionAnswer, PermissionPrompt, Profile, Secret, Unread, WebManifest, WindowPlace,
+    PermissionPrompt, PermissionResponse, Profile, Secret, Unread, WebManifest, WindowPlace,
 };
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
@@ -135,7 +135,7 @@ pub(crate) trait Gate: Send + Sync + 'static {
     /// [`Engine::answer_permission`], with the number that this returns.
     fn ask_permission(&self, label: &str, page: &Url, features: BTreeSet<Feature>) -> u64;
     /// What the person has done about [`Engine::show_permission_prompt`].
-    fn permission_answered(&self, id: u64, answer: PermissionAnswer);
+    fn permission_answered(&self, id: u64, answer: PermissionResponse);
     /// What may be shown of a notification of this page? `None` where it is not known whose it is.
     fn may_notify(&self, page: Option<&Url>, said: PageNotification) -> Showing;
     /// What a window of this app is called while its page is called `page`.

@@ -11,7 +11,8 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use porthole_policy::{AppId, Feature};
 use porthole_protocol::{
-    Answer, FileRequest, FrameError, LauncherRequest, PinRequest, Question, ToBroker, ToShell, Window,
+    FileRequest, FrameError, GateRequest, GateResponse, LauncherRequest, PinRequest, ToBroker, ToShell,
+    Window,
 };
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -68,7 +69,7 @@ impl Channel {
 pub(crate) struct Connection {
     writing: Mutex<Writing>,
     count: AtomicU64,
-    questions: Mutex<HashMap<u64, SyncSender<Answer>>>,
+    questions: Mutex<HashMap<u64, SyncSender<GateResponse>>>,
     requests: Mutex<HashMap<u64, oneshot::Sender<Reply>>>,
 }
 
@@ -80,7 +81,7 @@ impl Connection {
     }
 
     /// Asks on behalf of the engine, which waits. No answer in time is a refusal.
-    pub(crate) fn ask(&self, question: Question) -> Answer {
+    pub(crate) fn ask(&self, question: GateRequest) -> GateResponse {
         let id = self.next();
         let (answer, answered) = sync_channel(1);
         self.questions.lock().insert(id, answer);
@@ -89,7 +90,7 @@ impl Connection {
         self.questions.lock().remove(&id);
         answer.unwrap_or_else(|_| {
             tracing::error!("the broker has not answered in time; the engine is refused");
-            Answer::Refused
+            GateResponse::Refused
         })
     }
 
@@ -143,9 +144,9 @@ impl Connection {
         thread::Builder::new().name("broker".to_owned()).spawn(move || {
             while let Ok(Some(message)) = porthole_protocol::read(&mut reading) {
                 match message {
-                    ToShell::Answer { id, answer } => {
+                    ToShell::Response { id, response } => {
                         if let Some(question) = self.questions.lock().remove(&id) {
-                            let _late = question.send(answer);
+                            let _late = question.send(response);
                         }
                     }
                     ToShell::Reply { id, reply } => {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use porthole_identity::{CertificateAnswer, DeviceIdentity, Pin};
+use porthole_identity::{ClientCertificateResolution, DeviceIdentity, Pin};
 use porthole_keystore::{WorkerCommand, readable_stores};
 use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
 use porthole_support::process::Process;
@@ -159,8 +159,8 @@ struct Presenter(Arc<DeviceIdentity>);
 impl ResolvesClientCert for Presenter {
     fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         match self.0.answer(issuers, schemes) {
-            CertificateAnswer::Present(certified) => Some(certified),
-            CertificateAnswer::OtherIssuers | CertificateAnswer::OtherSignatures => None,
+            ClientCertificateResolution::Present(certified) => Some(certified),
+            ClientCertificateResolution::OtherIssuers | ClientCertificateResolution::OtherSignatures => None,
         }
     }
 

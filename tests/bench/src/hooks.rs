@@ -5,7 +5,7 @@ use std::os::unix::net::UnixStream;
 use std::thread;
 
 use porthole_policy::{Apps, Cause, Navigation, PinnedApp, Start};
-use porthole_protocol::{Answer, PageRequest, Question, ToBroker, ToShell, Window};
+use porthole_protocol::{GateRequest, GateResponse, PageRequest, ToBroker, ToShell, Window};
 
 use crate::figures::{Figures, median};
 use crate::result::Result;
@@ -64,14 +64,14 @@ fn question() -> Result<f64> {
     let (mut ours, mut theirs) = UnixStream::pair()?;
     let apps = apps()?;
     thread::spawn(move || {
-        while let Ok(Some(ToBroker::Ask { id, question: Question::Navigate { window, page } })) =
+        while let Ok(Some(ToBroker::Ask { id, question: GateRequest::Navigate { window, page } })) =
             porthole_protocol::read(&mut theirs)
         {
             let Some(from) = window.app() else { return };
             let PageRequest { url, cause, by_person } = &page;
             let navigation = Navigation { from, url, cause: *cause, by_person: *by_person };
-            let answer = Answer::Opens(apps.destination(navigation));
-            if porthole_protocol::write(&mut theirs, &ToShell::Answer { id, answer }).is_err() {
+            let response = GateResponse::Opens(apps.destination(navigation));
+            if porthole_protocol::write(&mut theirs, &ToShell::Response { id, response }).is_err() {
                 return;
             }
         }
@@ -82,10 +82,10 @@ fn question() -> Result<f64> {
     let mut id = 0;
     median(TIMES, || {
         id += 1;
-        let question = Question::Navigate { window: window.clone(), page: page.clone() };
+        let question = GateRequest::Navigate { window: window.clone(), page: page.clone() };
         porthole_protocol::write(&mut ours, &ToBroker::Ask { id, question })?;
         match porthole_protocol::read(&mut ours)? {
-            Some(ToShell::Answer { id: answered, .. }) if answered == id => Ok(()),
+            Some(ToShell::Response { id: answered, .. }) if answered == id => Ok(()),
             other => Err(format!("the answer was {other:?}").into()),
         }
     })

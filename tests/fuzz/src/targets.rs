@@ -9,9 +9,9 @@ use porthole_config::{FileProblem, Text};
 use porthole_explain::Code;
 use porthole_identity::text_encoding::Encoding;
 use porthole_identity::{
-    AlternativeName, Anchor, Certificate, CsrAttributes, DistinguishedName, EnrolmentId, EstAnswer,
+    AlternativeName, Anchor, Certificate, CsrAttributes, DistinguishedName, EnrolmentId, EstResponse,
     MachineFacts, MachineId, NamePattern, RequestSpec, SanFilter, StatementKey, SubjectPattern, is_bundle,
-    judge_statement, open_bundle, read_answer, read_certificates, text_encoding,
+    judge_statement, open_bundle, read_certificates, read_response, text_encoding,
 };
 use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
@@ -85,10 +85,10 @@ pub(crate) fn est(input: &[u8]) -> bool {
     let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
     let retry_after = std::str::from_utf8(&rest[..end]).ok();
     let now = OffsetDateTime::UNIX_EPOCH + std::time::Duration::from_secs(NOW.unsigned_abs());
-    let answer = read_answer(status, retry_after, rest.get(end + 1..).unwrap_or_default(), now);
+    let answer = read_response(status, retry_after, rest.get(end + 1..).unwrap_or_default(), now);
     match &answer {
-        Ok(EstAnswer::Certificates(certificates)) => assert!(status == 200 && !certificates.is_empty()),
-        Ok(EstAnswer::AskAgain(wait)) => assert!((1..=24 * 60 * 60).contains(&wait.as_secs())),
+        Ok(EstResponse::Certificates(certificates)) => assert!(status == 200 && !certificates.is_empty()),
+        Ok(EstResponse::AskAgain(wait)) => assert!((1..=24 * 60 * 60).contains(&wait.as_secs())),
         Err(error) => assert!(!error.to_string().chars().any(char::is_control), "{error:?}"),
     }
     answer.is_ok()

@@ -5,7 +5,7 @@ use std::io::{self, PipeReader, PipeWriter, Write as _};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use porthole_protocol::{CHOOSER_ROLE, FileAnswer, FileQuestion};
+use porthole_protocol::{CHOOSER_ROLE, FileQuestion, FileResponse};
 
 use crate::desktop;
 use crate::unrestricted::{Unrestricted, this_program};
@@ -22,7 +22,7 @@ pub(crate) struct OpenQuestion {
 
 /// The other end of it, for whoever asks the person.
 #[derive(Debug)]
-pub(crate) struct Asking {
+pub(crate) struct OpenChooser {
     reading: PipeReader,
     writing: PipeWriter,
 }
@@ -31,9 +31,9 @@ pub(crate) struct Asking {
 ///
 /// # Errors
 /// The system gives no pipe.
-pub(crate) fn question() -> io::Result<(OpenQuestion, Asking)> {
+pub(crate) fn question() -> io::Result<(OpenQuestion, OpenChooser)> {
     let (reading, writing) = io::pipe()?;
-    Ok((OpenQuestion { writing: writing.try_clone()?, raised: 0 }, Asking { reading, writing }))
+    Ok((OpenQuestion { writing: writing.try_clone()?, raised: 0 }, OpenChooser { reading, writing }))
 }
 
 impl OpenQuestion {
@@ -47,7 +47,7 @@ impl OpenQuestion {
     }
 }
 
-impl Asking {
+impl OpenChooser {
     /// Asks, and waits for the answer: these files, or none.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl Asking {
         let asked = porthole_protocol::write(&mut writing, question);
         // The question is open for as long as the other end is.
         drop(writing);
-        let answered = porthole_protocol::read::<FileAnswer>(&mut answer);
+        let answered = porthole_protocol::read::<FileResponse>(&mut answer);
         let status = process.wait()?;
         match (asked, answered) {
             (_, Ok(Some(answer))) => Ok(answer.paths),

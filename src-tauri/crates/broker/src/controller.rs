@@ -27,7 +27,7 @@ use porthole_explain::{Code, Problem};
 use porthole_host::enrolment::Stop;
 use porthole_host::{DeviceChange, State};
 use porthole_policy::{
-    Activity, AppId, Decision, DeviceClass, Feature, HostName, HostPattern, Request, Spoken,
+    Activity, AppId, Decision, DeviceClass, Feature, HostName, HostPattern, Request, SupportedLanguage,
 };
 use porthole_protocol::{Language, LauncherUpdate, NoticePlace, Preferences, ToBroker, ToShell, Window};
 use porthole_proxy::PageLanguage;
@@ -38,7 +38,7 @@ use crate::app_signals::{AppSignals, Remembered};
 use crate::arguments::Target;
 use crate::choosing::Choosing;
 use crate::downloads::Downloads;
-use crate::event::{Asker, Event, Outcome, PinAnswer, SessionAnswer};
+use crate::event::{Event, Outcome, PinReply, Requester, SessionReply};
 use crate::external_navigation::Departures;
 use crate::file_requests::FileRequests;
 use crate::folders::Folders;
@@ -88,7 +88,7 @@ pub(crate) struct Setup {
     /// What to open first.
     pub(crate) opens: Vec<String>,
     /// The desktop's language.
-    pub(crate) language: Spoken,
+    pub(crate) language: SupportedLanguage,
     /// That of the proxy's pages.
     pub(crate) page_language: PageLanguage,
     /// Whether something on this computer knows where it is.
@@ -117,7 +117,7 @@ pub(crate) struct Controller<S, W> {
     proxy: ProxyAccess,
     log: String,
     /// The desktop's.
-    language: Spoken,
+    language: SupportedLanguage,
     page_language: PageLanguage,
     has_location: fn() -> bool,
     state: Arc<State>,
@@ -140,15 +140,15 @@ pub(crate) struct Controller<S, W> {
     is_ready: bool,
     windows: BTreeSet<Window>,
     /// Windows that were asked for, with those who wait for them.
-    opening: BTreeMap<Window, Vec<Asker>>,
+    opening: BTreeMap<Window, Vec<Requester>>,
     /// How many windows pages were allowed to open that have not been reported yet.
     popups: usize,
     /// What follows once every page has agreed to close.
     closing: Option<phase::Closing>,
     /// Who waits to hear whether the session may end.
-    session_end: Option<Sender<SessionAnswer>>,
+    session_end: Option<Sender<SessionReply>>,
     /// Who waits to hear what the person said to the pages that keep it from ending.
-    session_question: Option<Sender<SessionAnswer>>,
+    session_question: Option<Sender<SessionReply>>,
     pinning: HashMap<u64, Pinning>,
     pinned: HashMap<HostName, CertificateDer<'static>>,
     count: u64,
@@ -205,7 +205,7 @@ pub(crate) struct Controller<S, W> {
 struct Pinning {
     host: HostName,
     certificate: CertificateDer<'static>,
-    answer: PinAnswer,
+    answer: PinReply,
 }
 
 impl<S: Shell, W: Worker> Controller<S, W> {
@@ -330,7 +330,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 let file = blocked.file_name.unwrap_or_default();
                 self.refused(&blocked.decision, blocked.attribution.app(), &file);
             }
-            Event::ProxyAsks(asks) => self.proxy_asks(asks),
+            Event::ProxyAuthRequired(asks) => self.proxy_asks(asks),
             Event::NotLookedInto { host, apps } => self.not_looked_into(&host, &apps),
             Event::Indicator(wish) => self.wished(wish),
             Event::Terminate => self.terminate(),
@@ -357,12 +357,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::NoNamespace => self.media_do_not_play(),
             ToBroker::Ready => self.ready(),
             ToBroker::Ask { id, question } => {
-                let answer = self.answer(question);
-                self.shell.tell(ToShell::Answer { id, answer });
+                let response = self.answer(question);
+                self.shell.tell(ToShell::Response { id, response });
             }
-            ToBroker::Request { id, request } => self.request(Asker::Window { run: self.run, id }, request),
+            ToBroker::Request { id, request } => {
+                self.request(Requester::Window { run: self.run, id }, request);
+            }
             ToBroker::PinRequest { id, request } => {
-                self.pin_request(Asker::Window { run: self.run, id }, request);
+                self.pin_request(Requester::Window { run: self.run, id }, request);
             }
             ToBroker::AskForFiles { id, app, request } => self.ask_for_files(id, app, request),
             ToBroker::AskPermission { id, window, page, features } => {
@@ -436,11 +438,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The language that the person chose, or the desktop's.
-    const fn spoken(&self) -> Spoken {
+    const fn spoken(&self) -> SupportedLanguage {
         match self.preferences.language {
             Language::System => self.language,
-            Language::English => Spoken::English,
-            Language::German => Spoken::German,
+            Language::English => SupportedLanguage::English,
+            Language::German => SupportedLanguage::German,
         }
     }
 
@@ -480,7 +482,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Has the engine accept `certificate` for `host`, unless it does already.
-    fn pin(&mut self, host: HostName, certificate: CertificateDer<'static>, answer: PinAnswer) {
+    fn pin(&mut self, host: HostName, certificate: CertificateDer<'static>, answer: PinReply) {
         if self.pinned.get(&host) == Some(&certificate) {
             let _gone = answer.send(Ok(()));
             return;
@@ -559,9 +561,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.count
     }
 
-    fn reply(&mut self, to: &Asker, reply: Result<Value, Problem>) {
+    fn reply(&mut self, to: &Requester, reply: Result<Value, Problem>) {
         match to {
-            Asker::Window { run, id } => {
+            Requester::Window { run, id } => {
                 if *run == self.run {
                     self.requests = self.requests.saturating_sub(1);
                     let reply = reply.map_err(|problem| serde_json::to_value(problem).unwrap_or_default());
@@ -569,7 +571,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 }
             }
             #[cfg(feature = "test-driver")]
-            Asker::Driver(answer) => {
+            Requester::Driver(answer) => {
                 let answered = reply.unwrap_or_else(|problem| serde_json::json!({ "error": problem }));
                 let _gone = answer.send(answered);
             }

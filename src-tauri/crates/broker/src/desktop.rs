@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::mpsc::Sender;
 
-use porthole_policy::Spoken;
+use porthole_policy::SupportedLanguage;
 use url::Url;
 
 use crate::event::Event;
@@ -32,12 +32,12 @@ pub(crate) fn surroundings() -> Surroundings {
 }
 
 /// The language that the desktop asks for.
-pub(crate) fn language() -> Spoken {
+pub(crate) fn language() -> SupportedLanguage {
     porthole_language::of_desktop(|name| std::env::var(name).ok())
 }
 
 /// What a program of ours needs in its environment for the desktop's own dialogs in it to speak `spoken`.
-pub(crate) fn language_variables(spoken: Spoken) -> Vec<(&'static str, String)> {
+pub(crate) fn language_variables(spoken: SupportedLanguage) -> Vec<(&'static str, String)> {
     porthole_language::for_programs(spoken, |name| std::env::var(name).ok())
 }
 

@@ -11,7 +11,7 @@ use porthole_host::{DeviceChange, State};
 use porthole_identity::{StoreError, StoreName};
 use porthole_policy::{AppId, HostName};
 use porthole_protocol::{Preferences, ToBroker, Window};
-use porthole_proxy::{BlockedDownload, ProxyAsks};
+use porthole_proxy::{BlockedDownload, ProxyAuthRequired};
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
 use tokio::sync::oneshot;
@@ -38,11 +38,11 @@ pub(crate) enum Event {
     /// Records can be written no more, or can again.
     ActivityLog(Result<(), Problem>),
     /// The proxy is about to show the web engine a certificate for a host.
-    PinCertificate { host: HostName, certificate: CertificateDer<'static>, answer: PinAnswer },
+    PinCertificate { host: HostName, certificate: CertificateDer<'static>, answer: PinReply },
     /// The proxy has stopped a download.
     DownloadBlocked(BlockedDownload),
     /// The organisation's proxy wants a name and a password.
-    ProxyAsks(ProxyAsks),
+    ProxyAuthRequired(ProxyAuthRequired),
     /// The proxy passes a connection to a host that these apps may reach, and does not open it.
     NotLookedInto { host: HostName, apps: Vec<AppId> },
     /// The person's wish, by the tray.
@@ -54,13 +54,13 @@ pub(crate) enum Event {
         not(target_os = "linux"),
         expect(dead_code, reason = "the session managers of Linux ask by messages")
     )]
-    SessionEnding(Sender<SessionAnswer>),
+    SessionEnding(Sender<SessionReply>),
     /// It waits while pages ask the person what becomes of what they have not saved.
     #[cfg_attr(
         not(target_os = "linux"),
         expect(dead_code, reason = "the session managers of Linux ask by messages")
     )]
-    SessionAsksPerson(Sender<SessionAnswer>),
+    SessionAsksPerson(Sender<SessionReply>),
     /// It does not end after all.
     #[cfg_attr(
         not(target_os = "linux"),
@@ -83,24 +83,24 @@ pub(crate) enum Event {
 }
 
 /// Whether the session may end; if not, why, in words for the person.
-pub(crate) type SessionAnswer = Result<(), String>;
+pub(crate) type SessionReply = Result<(), String>;
 
 /// Takes the engine's answer, or why there is none.
-pub(crate) type PinAnswer = oneshot::Sender<Result<(), String>>;
+pub(crate) type PinReply = oneshot::Sender<Result<(), String>>;
 
 /// How a job ended.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// What the launcher gets for its request.
-    Reply { to: Asker, reply: Result<Value, Problem> },
+    Reply { to: Requester, reply: Result<Value, Problem> },
     /// The stores were read again; the launcher gets what it shows first.
-    Rechecked { to: Asker },
+    Rechecked { to: Requester },
     /// The person's choice of a certificate was taken, or not.
-    Chosen { to: Asker, chosen: Result<(), Problem> },
+    Chosen { to: Requester, chosen: Result<(), Problem> },
     /// An account for a proxy is in use; where the keyring was to keep it, it does or does not.
-    SignedIn { to: Asker, proxy: String, kept: Result<(), StoreError> },
+    SignedIn { to: Requester, proxy: String, kept: Result<(), StoreError> },
     /// A token has opened, or not.
-    Unlocked { to: Asker, token: StoreName, opened: Result<(), StoreError> },
+    Unlocked { to: Requester, token: StoreName, opened: Result<(), StoreError> },
     /// A download lies in the Downloads folder, or could not be kept.
     Kept { id: u64, kept: io::Result<PathBuf> },
     /// A window has shown that the proxy stopped this in it.
@@ -112,7 +112,7 @@ pub(crate) enum Outcome {
     /// The person has said which files a page gets, and these were handed over in `folder`.
     FilesAnswered { to: (Run, u64), app: AppId, folder: PathBuf, handed_over: Result<Vec<PathBuf>, Problem> },
     /// The person's preferences were saved, or not.
-    PreferencesSaved { to: Asker, saved: Result<Preferences, Problem> },
+    PreferencesSaved { to: Requester, saved: Result<Preferences, Problem> },
     /// The pause before the shell starts again is over.
     Paused { run: Run },
     /// Windows and pages have had time to come to rest.
@@ -121,7 +121,7 @@ pub(crate) enum Outcome {
 
 /// Who gets the reply to a request.
 #[derive(Debug, Clone)]
-pub(crate) enum Asker {
+pub(crate) enum Requester {
     /// A window of the shell.
     Window { run: Run, id: u64 },
     /// A test.

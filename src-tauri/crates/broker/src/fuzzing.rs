@@ -8,7 +8,7 @@ use porthole_explain::Problem;
 use porthole_host::{InForce, State};
 use porthole_identity::{EvaluationContext, evaluate};
 use porthole_policy::DeviceClass;
-use porthole_protocol::{Answer, ToBroker, ToShell};
+use porthole_protocol::{GateResponse, ToBroker, ToShell};
 use time::OffsetDateTime;
 
 use crate::controller::{Controller, ProxyAccess, Setup};
@@ -50,7 +50,7 @@ pub fn hear(stream: &[u8]) -> Result<usize, String> {
         {
             return Err(format!("{asked:?}"));
         }
-        if let ToShell::Answer { answer: Answer::Stage { path }, .. } = message {
+        if let ToShell::Response { response: GateResponse::Stage { path }, .. } = message {
             return Err(path.display().to_string());
         }
     }
@@ -115,7 +115,7 @@ fn setup() -> Result<Setup, Problem> {
         is_profile_left: false,
         downloads: Ok(()),
         opens: vec!["mail".to_owned()],
-        language: porthole_policy::Spoken::English,
+        language: porthole_policy::SupportedLanguage::English,
         page_language: porthole_proxy::PageLanguage::default(),
         has_location: || false,
     })

@@ -1,13 +1,13 @@
 //! What the desktop shows beside the windows: an item in the tray, and how much is unread on the icons of docks. All of it
 //! is there for convenience: nothing is reached by it alone, and without a tray or a dock nothing is missing.
 
-use porthole_policy::{AppId, DeviceClass, Spoken};
+use porthole_policy::{AppId, DeviceClass, SupportedLanguage};
 use porthole_protocol::Unread;
 
 /// What is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Indicators {
-    pub(crate) spoken: Spoken,
+    pub(crate) spoken: SupportedLanguage,
     pub(crate) class: DeviceClass,
     /// The pinned apps, in the order of the managed file.
     pub(crate) apps: Vec<IndicatedApp>,
@@ -69,7 +69,7 @@ mod tests {
             unread,
         };
         let mut shown = Indicators {
-            spoken: Spoken::English,
+            spoken: SupportedLanguage::English,
             class: DeviceClass::Untrusted,
             apps: vec![app("mail", "Mail", Unread::Nothing)],
         };
@@ -78,7 +78,7 @@ mod tests {
         shown.class = DeviceClass::Certified;
         shown.apps = vec![app("mail", "Mail", Unread::Count(3)), app("chat", "Chat", Unread::Something)];
         assert_eq!(shown.summary(), "Certified device. Unread: Mail: 3, Chat: •");
-        shown.spoken = Spoken::German;
+        shown.spoken = SupportedLanguage::German;
         assert_eq!(shown.summary(), "Bestätigtes Gerät. Ungelesen: Mail: 3, Chat: •");
     }
 }

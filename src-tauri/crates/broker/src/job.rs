@@ -12,14 +12,14 @@ use porthole_policy::{AppId, DownloadPermit};
 use porthole_protocol::{FileQuestion, Preferences, RequestTerms, Secret, Window};
 use url::Url;
 
-use crate::chooser::Asking;
-use crate::event::Asker;
+use crate::chooser::OpenChooser;
+use crate::event::Requester;
 use crate::file_name::FileName;
 use crate::indicators::Indicators;
 use crate::menu::Menu;
 use crate::notification_history::KeptNotification;
 use crate::open_windows::OpenWindows;
-use crate::pin_prompt::Asked;
+use crate::pin_prompt::SecretRequest;
 use crate::shell::Run;
 use crate::site_permissions::Choices;
 use crate::web_manifests::Declared;
@@ -54,9 +54,9 @@ pub(crate) enum OrderedJob {
     /// Open an address that the person asked for outside of the apps.
     OpenOutside(Url),
     /// Open a kept download in the program that the desktop has for it.
-    OpenFile { to: Asker, file: PathBuf },
+    OpenFile { to: Requester, file: PathBuf },
     /// Remember what the person chose for Porthole's own windows.
-    SavePreferences { to: Asker, preferences: Preferences },
+    SavePreferences { to: Requester, preferences: Preferences },
     /// Show a folder in the file browser.
     OpenFolder(PathBuf),
     /// Have the desktop's menu be so.
@@ -87,37 +87,44 @@ pub(crate) enum SeparateJob {
     /// Wait until windows and pages have come to rest.
     Settle { how_long: Duration },
     /// Read the managed file and the stores again.
-    ReadAgain { to: Asker },
+    ReadAgain { to: Requester },
     /// Read the activity log.
-    ReadActivity { to: Asker, limit: usize },
+    ReadActivity { to: Requester, limit: usize },
     /// Put a copy of the activity log into the Downloads folder.
-    ExportActivity { to: Asker },
+    ExportActivity { to: Requester },
     /// Take the person's choice of a certificate.
-    Choose { to: Asker, wish: Wish },
+    Choose { to: Requester, wish: Wish },
     /// What the PIN window shows.
-    PinQuestion { to: Asker, asked: Asked, preferences: Preferences },
+    PinQuestion { to: Requester, asked: SecretRequest, preferences: Preferences },
     /// Use an account for the organisation's proxy.
-    SignInToProxy { to: Asker, proxy: String, account: ProxyAccount, is_kept: bool },
+    SignInToProxy { to: Requester, proxy: String, account: ProxyAccount, is_kept: bool },
     /// Open a token.
-    Unlock { to: Asker, token: StoreName, pin: Pin, remember: Remember },
+    Unlock { to: Requester, token: StoreName, pin: Pin, remember: Remember },
     /// Have the keyring keep no PIN any longer.
-    ForgetPins { to: Asker },
+    ForgetPins { to: Requester },
     /// How this device can get a certificate.
-    Enrolment { to: Asker },
+    Enrolment { to: Requester },
     /// Make a key and the request for its certificate.
-    RequestCertificate { to: Asker, terms: RequestTerms },
+    RequestCertificate { to: Requester, terms: RequestTerms },
     /// Put the text of a request into the Downloads folder.
-    SaveRequest { to: Asker, public_key: String },
+    SaveRequest { to: Requester, public_key: String },
     /// Take in what the CA sent.
-    ImportCertificate { to: Asker, file: Secret, password: Option<Secret> },
+    ImportCertificate { to: Requester, file: Secret, password: Option<Secret> },
     /// Have the organisation's server issue a first certificate.
-    Enrol { to: Asker, stop: Stop },
+    Enrol { to: Requester, stop: Stop },
     /// Ask for the successor of the device certificate.
-    Renew { to: Asker, stop: Stop },
+    Renew { to: Requester, stop: Stop },
     /// Remove a request that waits, with its key.
-    DiscardRequest { to: Asker, public_key: String },
+    DiscardRequest { to: Requester, public_key: String },
     /// Have the person say which files a page gets, and hand them over in a folder.
-    AskForFiles { run: Run, id: u64, app: AppId, question: FileQuestion, asking: Asking, folder: PathBuf },
+    AskForFiles {
+        run: Run,
+        id: u64,
+        app: AppId,
+        question: FileQuestion,
+        asking: OpenChooser,
+        folder: PathBuf,
+    },
 }
 
 impl From<OrderedJob> for Job {

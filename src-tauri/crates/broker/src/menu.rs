@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use porthole_config::ManagedConfig;
-use porthole_policy::{AppIcon, PinnedApp, Spoken, Start};
+use porthole_policy::{AppIcon, PinnedApp, Start, SupportedLanguage};
 use porthole_protocol::desktop_id;
 
 use crate::desktop_entry::{DesktopEntry, one_line};
@@ -135,10 +135,10 @@ fn login_entry(apps: &[&PinnedApp], command: &[String]) -> String {
     let command: Vec<String> = command.iter().cloned().chain(words.map(str::to_owned)).collect();
     let mut entry = DesktopEntry::application().string("Name", "Porthole");
     // The desktop chooses among them.
-    for spoken in Spoken::ALL {
+    for spoken in SupportedLanguage::ALL {
         let key = match spoken {
-            Spoken::English => "Comment".to_owned(),
-            Spoken::German => format!("Comment[{}]", spoken.code()),
+            SupportedLanguage::English => "Comment".to_owned(),
+            SupportedLanguage::German => format!("Comment[{}]", spoken.code()),
         };
         let comment =
             porthole_language::say(spoken, "autostart-comment", &[("apps", names.join(", ").into())]);

@@ -8,12 +8,12 @@ use porthole_explain::{Code, Problem};
 use porthole_host::{ChangeKind, DeviceChange};
 use porthole_language::{self as language, say};
 use porthole_policy::{
-    Activity, AppId, Decision, DeviceClass, Feature, HostName, Reason, Refused, Spoken, Verdict,
+    Activity, AppId, Decision, DeviceClass, Feature, HostName, Reason, Refused, SupportedLanguage, Verdict,
 };
 use porthole_protocol::Notice;
 
 /// Why the person's session is to go on, as the session manager shows it beside Porthole's name.
-pub(crate) fn work_not_saved(spoken: Spoken) -> String {
+pub(crate) fn work_not_saved(spoken: SupportedLanguage) -> String {
     say(spoken, "session-not-saved", &[])
 }
 
@@ -23,13 +23,13 @@ pub(crate) fn refusal(decision: &Decision) -> Problem {
         Activity::Download => Code::DownloadBlocked,
         Activity::Print => Code::PrintBlocked,
     };
-    code.with_detail(rule(Spoken::English, &decision.reason))
+    code.with_detail(rule(SupportedLanguage::English, &decision.reason))
 }
 
 /// The notice of a decision: the organisation's words where it has some, ours otherwise; always the rule, and a way on
 /// where it is a refusal.
 pub(crate) fn notice(
-    spoken: Spoken,
+    spoken: SupportedLanguage,
     decision: &Decision,
     app: Option<&AppId>,
     file: Option<&str>,
@@ -68,12 +68,12 @@ pub(crate) fn notice(
 }
 
 /// The notice of something that went wrong.
-pub(crate) fn problem_notice(spoken: Spoken, problem: &Problem) -> Notice {
+pub(crate) fn problem_notice(spoken: SupportedLanguage, problem: &Problem) -> Notice {
     let detail = language::problem(spoken, problem).detail.unwrap_or_default();
     notice_of(spoken, problem, &detail)
 }
 
-fn notice_of(spoken: Spoken, problem: &Problem, detail: &str) -> Notice {
+fn notice_of(spoken: SupportedLanguage, problem: &Problem, detail: &str) -> Notice {
     let words = language::problem(spoken, problem);
     let reason = if detail.is_empty() {
         format!("({})", problem.code)
@@ -84,18 +84,18 @@ fn notice_of(spoken: Spoken, problem: &Problem, detail: &str) -> Notice {
     Notice { title: words.title, message, reason, help: None }
 }
 
-fn with_code(spoken: Spoken, reason: &str, code: &str) -> String {
+fn with_code(spoken: SupportedLanguage, reason: &str, code: &str) -> String {
     say(spoken, "notice-with-code", &[("reason", reason.into()), ("code", code.into())])
 }
 
 /// The notice of a link that would leave the apps for another program.
-pub(crate) fn link_notice(spoken: Spoken, scheme: &str) -> Notice {
+pub(crate) fn link_notice(spoken: SupportedLanguage, scheme: &str) -> Notice {
     let detail = say(spoken, "notice-link-kind", &[("scheme", scheme.into())]);
     notice_of(spoken, &Code::LinkRefused.problem(), &detail)
 }
 
 /// The notice of an address that opens nowhere.
-pub(crate) fn refused_link_notice(spoken: Spoken, reason: Refused) -> Notice {
+pub(crate) fn refused_link_notice(spoken: SupportedLanguage, reason: Refused) -> Notice {
     let detail = match reason {
         Refused::Scheme => say(spoken, "notice-link-scheme", &[]),
         Refused::NoGesture => say(spoken, "notice-link-gesture", &[]),
@@ -105,7 +105,7 @@ pub(crate) fn refused_link_notice(spoken: Spoken, reason: Refused) -> Notice {
 }
 
 /// What happened to the device, and what follows from it.
-pub(crate) fn change_words(spoken: Spoken, change: &DeviceChange) -> (String, String) {
+pub(crate) fn change_words(spoken: SupportedLanguage, change: &DeviceChange) -> (String, String) {
     match change.kind {
         ChangeKind::TrustLost => {
             let message = match change.problem.as_ref().map(|problem| language::problem(spoken, problem)) {
@@ -135,7 +135,7 @@ pub(crate) fn change_words(spoken: Spoken, change: &DeviceChange) -> (String, St
     }
 }
 
-fn proof(spoken: Spoken, class: DeviceClass) -> String {
+fn proof(spoken: SupportedLanguage, class: DeviceClass) -> String {
     match class {
         DeviceClass::Untrusted => say(spoken, "change-by-nothing", &[]),
         DeviceClass::Certified => say(spoken, "change-by-certificate", &[]),
@@ -144,7 +144,11 @@ fn proof(spoken: Spoken, class: DeviceClass) -> String {
 }
 
 /// The question to the person whether a page gets what it wants.
-pub(crate) fn permission_question(spoken: Spoken, page: &url::Url, features: &BTreeSet<Feature>) -> String {
+pub(crate) fn permission_question(
+    spoken: SupportedLanguage,
+    page: &url::Url,
+    features: &BTreeSet<Feature>,
+) -> String {
     let host = [("host", page.host_str().unwrap_or_default().into())];
     match features.first().copied().unwrap_or(Feature::Notifications) {
         Feature::Camera if features.contains(&Feature::Microphone) => {
@@ -162,7 +166,11 @@ pub(crate) fn permission_question(spoken: Spoken, page: &url::Url, features: &BT
 }
 
 /// What comes of the answer, and what the web engine cannot do with it.
-pub(crate) fn permission_consequence(spoken: Spoken, is_kept: bool, features: &BTreeSet<Feature>) -> String {
+pub(crate) fn permission_consequence(
+    spoken: SupportedLanguage,
+    is_kept: bool,
+    features: &BTreeSet<Feature>,
+) -> String {
     let remembered =
         if is_kept { say(spoken, "ask-remembered", &[]) } else { say(spoken, "ask-remembered-for-now", &[]) };
     // The WebKitGTK of distributions is built without WebRTC.
@@ -186,13 +194,13 @@ pub(crate) fn permission_consequence(spoken: Spoken, is_kept: bool, features: &B
 }
 
 /// The notice that a page was allowed the location, and nothing on this computer knows it.
-pub(crate) fn no_location_notice(spoken: Spoken) -> Notice {
+pub(crate) fn no_location_notice(spoken: SupportedLanguage) -> Notice {
     problem_notice(spoken, &Code::LocationUnavailable.problem())
 }
 
 /// The notice that the organisation lets no page have this.
 pub(crate) fn permission_blocked_notice(
-    spoken: Spoken,
+    spoken: SupportedLanguage,
     organization: &Organization,
     page: &url::Url,
     features: &BTreeSet<Feature>,
@@ -222,7 +230,7 @@ pub(crate) fn permission_blocked_notice(
 
 /// The notice of a host whose connections are passed on as they are.
 pub(crate) fn not_looked_into_notice(
-    spoken: Spoken,
+    spoken: SupportedLanguage,
     host: &HostName,
     config: Option<&ManagedConfig>,
 ) -> Notice {
@@ -238,7 +246,11 @@ pub(crate) fn not_looked_into_notice(
 }
 
 /// The notice of a change of the device, as the windows of apps show it.
-pub(crate) fn change_notice(spoken: Spoken, change: &DeviceChange, help: Option<url::Url>) -> Notice {
+pub(crate) fn change_notice(
+    spoken: SupportedLanguage,
+    change: &DeviceChange,
+    help: Option<url::Url>,
+) -> Notice {
     let (title, message) = change_words(spoken, change);
     Notice {
         title,
@@ -249,7 +261,7 @@ pub(crate) fn change_notice(spoken: Spoken, change: &DeviceChange, help: Option<
 }
 
 /// The notice in a window whose app the managed file names no more.
-pub(crate) fn app_removed_notice(spoken: Spoken, organization: &Organization) -> Notice {
+pub(crate) fn app_removed_notice(spoken: SupportedLanguage, organization: &Organization) -> Notice {
     let name = [("organization", organization.name.as_str().into())];
     Notice {
         title: say(spoken, "notice-app-removed", &[]),
@@ -260,7 +272,7 @@ pub(crate) fn app_removed_notice(spoken: Spoken, organization: &Organization) ->
 }
 
 /// The notice in a window that stays open for a while after trust was lost, because somebody is writing in it.
-pub(crate) fn trust_loss_notice(spoken: Spoken, grace: Duration) -> Notice {
+pub(crate) fn trust_loss_notice(spoken: SupportedLanguage, grace: Duration) -> Notice {
     let time = match grace.as_secs() {
         seconds if seconds % 60 == 0 => say(spoken, "time-minutes", &[("count", (seconds / 60).into())]),
         seconds => say(spoken, "time-seconds", &[("count", seconds.into())]),
@@ -273,7 +285,7 @@ pub(crate) fn trust_loss_notice(spoken: Spoken, grace: Duration) -> Notice {
     }
 }
 
-fn rule(spoken: Spoken, reason: &Reason) -> String {
+fn rule(spoken: SupportedLanguage, reason: &Reason) -> String {
     let default = |name: String| say(spoken, "notice-default", &[("name", name.into())]);
     match reason {
         Reason::Rule(rule) => say(spoken, "notice-rule", &[("name", rule.name.as_str().into())]),
@@ -315,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_refusal_without_the_organisations_words_still_says_what_why_and_what_next() {
-        let notice = notice(Spoken::English, &blocked(), None, Some("report.pdf"), None);
+        let notice = notice(SupportedLanguage::English, &blocked(), None, Some("report.pdf"), None);
         assert_eq!(notice.title, "Download blocked: report.pdf");
         assert_eq!(
             notice.message,
@@ -338,7 +350,7 @@ mod tests {
         };
         let decision =
             Decision { verdict: Verdict::Monitor, reason: Reason::Rule(Arc::new(rule)), ..blocked() };
-        let notice = notice(Spoken::English, &decision, None, Some("report.pdf"), None);
+        let notice = notice(SupportedLanguage::English, &decision, None, Some("report.pdf"), None);
         assert_eq!(notice.title, "Download recorded: report.pdf");
         assert_eq!(notice.message, "Your organisation allows this and records it.");
         assert_eq!(notice.reason, "Rule “Downloads are recorded”");
@@ -346,12 +358,12 @@ mod tests {
 
     #[test]
     fn a_link_to_another_program_is_explained() {
-        let notice = link_notice(Spoken::English, "ms-word");
+        let notice = link_notice(SupportedLanguage::English, "ms-word");
         assert_eq!(notice.reason, "A “ms-word:” link (link-refused)");
     }
     #[test]
     fn a_notice_is_said_in_the_persons_language_with_the_organisations_words_in_it() {
-        let notice = notice(Spoken::German, &blocked(), None, Some("report.pdf"), None);
+        let notice = notice(SupportedLanguage::German, &blocked(), None, Some("report.pdf"), None);
         assert!(notice.title.ends_with(": report.pdf") && !notice.title.contains("blocked"), "{notice:?}");
         assert!(
             notice.reason.starts_with("Regel: ") && notice.reason.ends_with(" (download-blocked)"),
@@ -368,7 +380,7 @@ mod tests {
             problem: Some(Code::CertificateExpired.problem()),
             valid_until: None,
         };
-        let (title, message) = change_words(Spoken::English, &change);
+        let (title, message) = change_words(SupportedLanguage::English, &change);
         assert_eq!(title, "This device is no longer trusted");
         assert_eq!(
             message,
@@ -379,6 +391,6 @@ mod tests {
             valid_until: Some(time::macros::datetime!(2027-03-02 12:00 UTC)),
             ..change
         };
-        assert!(change_words(Spoken::German, &other).1.contains("2. März 2027"));
+        assert!(change_words(SupportedLanguage::German, &other).1.contains("2. März 2027"));
     }
 }

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use porthole_config::{Fault, Source};
 use porthole_explain::Problem;
-use porthole_host::{InForce, State, Unanswered};
+use porthole_host::{InForce, PendingSource, State};
 use porthole_identity::DeviceView;
 use porthole_policy::{AppId, Apps, Permission, PinnedApp, Start};
 use porthole_protocol::{Preferences, Unread};
@@ -114,7 +114,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) kernel: Option<&'a Problem>,
     pub(crate) restart_needed: bool,
     /// What apps wait for.
-    pub(crate) looking_for: &'a [Unanswered],
+    pub(crate) looking_for: &'a [PendingSource],
     pub(crate) waiting: Option<String>,
     pub(crate) notices: Vec<Notification>,
     pub(crate) preferences: Preferences,
@@ -160,12 +160,12 @@ pub(crate) fn overview(facts: Facts<'_>) -> Overview {
     }
 }
 
-fn looking(unanswered: &[Unanswered]) -> Option<LookingFor> {
-    let store = |unanswered: &Unanswered| match unanswered {
-        Unanswered::Store(store) => Some(store.to_string()),
-        Unanswered::Domain => None,
+fn looking(unanswered: &[PendingSource]) -> Option<LookingFor> {
+    let store = |unanswered: &PendingSource| match unanswered {
+        PendingSource::Store(store) => Some(store.to_string()),
+        PendingSource::Domain => None,
     };
-    let domain = unanswered.contains(&Unanswered::Domain);
+    let domain = unanswered.contains(&PendingSource::Domain);
     let stores = unanswered.iter().filter_map(store).collect();
     (!unanswered.is_empty()).then_some(LookingFor { stores, domain })
 }

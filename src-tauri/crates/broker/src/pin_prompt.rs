@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use porthole_host::Judge;
 use porthole_identity::{PinEntry, StoreError, StoreFailure, StoreName};
 use porthole_protocol::Preferences;
-use porthole_proxy::ProxyAsks;
+use porthole_proxy::ProxyAuthRequired;
 use serde::Serialize;
 
 /// Longer than any name or password of a directory.
@@ -22,16 +22,16 @@ pub(crate) struct PinPrompt {
 
 #[derive(Debug, Clone)]
 struct Prompted {
-    what: Asked,
+    what: SecretRequest,
     /// It is being tried. Another one has to wait: a wrong one costs a try.
     is_trying: bool,
 }
 
 /// What a secret is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum SecretRequest {
     Token { token: StoreName, last_try: bool },
-    Proxy(ProxyAsks),
+    Proxy(ProxyAuthRequired),
 }
 
 /// What the PIN window shows.
@@ -60,32 +60,32 @@ impl PinPrompt {
     /// Asks for the PIN of a token that waits.
     pub(crate) fn ask(&mut self, waiting: &StoreError) {
         let last_try = is_last_try(&waiting.reason);
-        self.show(Asked::Token { token: waiting.store.clone(), last_try });
+        self.show(SecretRequest::Token { token: waiting.store.clone(), last_try });
     }
 
     /// Asks for a name and a password, unless something is asked for already or the person has given none before. Whether
     /// it does.
-    pub(crate) fn ask_for_proxy(&mut self, asks: ProxyAsks) -> bool {
+    pub(crate) fn ask_for_proxy(&mut self, asks: ProxyAuthRequired) -> bool {
         let is_new = self.prompted.is_none() && !self.declined.contains(&asks.proxy);
         if is_new {
-            self.show(Asked::Proxy(asks));
+            self.show(SecretRequest::Proxy(asks));
         }
         is_new
     }
 
-    fn show(&mut self, what: Asked) {
+    fn show(&mut self, what: SecretRequest) {
         self.prompted = Some(Prompted { what, is_trying: false });
     }
 
     /// What is asked for.
-    pub(crate) fn asked(&self) -> Option<&Asked> {
+    pub(crate) fn asked(&self) -> Option<&SecretRequest> {
         self.prompted.as_ref().map(|prompted| &prompted.what)
     }
 
     /// The token to try a PIN on; `None` where none is asked for or one is being tried.
     pub(crate) fn try_one(&mut self) -> Option<StoreName> {
         let prompted = self.prompted.as_mut().filter(|prompted| !prompted.is_trying)?;
-        let Asked::Token { token, .. } = &prompted.what else { return None };
+        let SecretRequest::Token { token, .. } = &prompted.what else { return None };
         prompted.is_trying = true;
         Some(token.clone())
     }
@@ -93,7 +93,7 @@ impl PinPrompt {
     /// The proxy to sign in to; `None` where none is asked for or an answer is under way.
     pub(crate) fn try_sign_in(&mut self) -> Option<String> {
         let prompted = self.prompted.as_mut().filter(|prompted| !prompted.is_trying)?;
-        let Asked::Proxy(asks) = &prompted.what else { return None };
+        let SecretRequest::Proxy(asks) = &prompted.what else { return None };
         prompted.is_trying = true;
         Some(asks.proxy.clone())
     }
@@ -101,7 +101,7 @@ impl PinPrompt {
     /// What became of the try on `token`. Whether nothing is asked for any more.
     pub(crate) fn tried(&mut self, token: &StoreName, opened: &Result<(), StoreError>) -> bool {
         let Some(prompted) = &mut self.prompted else { return false };
-        let Asked::Token { token: asked, last_try } = &mut prompted.what else { return false };
+        let SecretRequest::Token { token: asked, last_try } = &mut prompted.what else { return false };
         if asked != token {
             return false;
         }
@@ -126,8 +126,9 @@ impl PinPrompt {
     /// An account for `proxy` is in use; `is_kept` where it was to be kept and is. Whether the window has nothing more to
     /// say.
     pub(crate) fn signed_in(&mut self, proxy: &str, is_kept: bool) -> bool {
-        let is_asked =
-            self.asked().is_some_and(|asked| matches!(asked, Asked::Proxy(asks) if asks.proxy == proxy));
+        let is_asked = self
+            .asked()
+            .is_some_and(|asked| matches!(asked, SecretRequest::Proxy(asks) if asks.proxy == proxy));
         if is_asked {
             self.prompted = None;
         }
@@ -136,7 +137,7 @@ impl PinPrompt {
 
     /// The person types nothing.
     pub(crate) fn cancel(&mut self) {
-        if let Some(Prompted { what: Asked::Proxy(asks), .. }) = self.prompted.take() {
+        if let Some(Prompted { what: SecretRequest::Proxy(asks), .. }) = self.prompted.take() {
             self.declined.insert(asks.proxy);
         }
     }
@@ -159,14 +160,14 @@ pub(crate) fn fits_basic(user: &str, password: &str) -> bool {
 }
 
 /// What the window shows of `asked`. Takes as long as the tokens take, where that one has not been seen.
-pub(crate) fn question(judge: &Judge, asked: Asked, preferences: Preferences) -> PinQuestion {
+pub(crate) fn question(judge: &Judge, asked: SecretRequest, preferences: Preferences) -> PinQuestion {
     match asked {
-        Asked::Token { token, last_try } => {
+        SecretRequest::Token { token, last_try } => {
             let keypad = judge.pin_entry(&token) == Some(PinEntry::OwnKeypad);
             let keyring = cfg!(target_os = "linux") && !keypad;
             PinQuestion::Token { token: token.to_string(), last_try, keyring, keypad, preferences }
         }
-        Asked::Proxy(ProxyAsks { proxy, has_refused }) => {
+        SecretRequest::Proxy(ProxyAuthRequired { proxy, has_refused }) => {
             let keyring = cfg!(target_os = "linux");
             PinQuestion::Proxy { proxy, refused: has_refused, keyring, preferences }
         }
@@ -181,8 +182,8 @@ const fn is_last_try(why: &StoreFailure) -> bool {
 mod tests {
     use super::*;
 
-    fn asks() -> ProxyAsks {
-        ProxyAsks { proxy: "proxy.test:3128".to_owned(), has_refused: false }
+    fn asks() -> ProxyAuthRequired {
+        ProxyAuthRequired { proxy: "proxy.test:3128".to_owned(), has_refused: false }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use porthole_policy::{AppId, HostName};
-use porthole_proxy::{BlockedDownload, CertificatePinner, Notices, PinningError, ProxyAsks};
+use porthole_proxy::{BlockedDownload, CertificatePinner, Notices, PinningError, ProxyAuthRequired};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 
@@ -57,8 +57,8 @@ impl Notices for ProxyCallbacks {
         self.send(Event::DownloadBlocked(blocked));
     }
 
-    fn proxy_asks(&self, asks: ProxyAsks) {
-        self.send(Event::ProxyAsks(asks));
+    fn proxy_asks(&self, asks: ProxyAuthRequired) {
+        self.send(Event::ProxyAuthRequired(asks));
     }
 
     fn not_looked_into(&self, host: &HostName, apps: Vec<AppId>) {

@@ -13,7 +13,7 @@ use zbus::blocking::{Connection, MessageIterator};
 use zbus::message::{Message, Type};
 use zbus::zvariant::OwnedObjectPath;
 
-use crate::event::{Event, SessionAnswer};
+use crate::event::{Event, SessionReply};
 use crate::{desktop, messages};
 
 const MANAGER: &str = "org.gnome.SessionManager";
@@ -133,7 +133,7 @@ fn signal_to(client: &OwnedObjectPath, message: &Message) -> Option<String> {
     header.member().filter(|_| is_ours).map(|member| member.as_str().to_owned())
 }
 
-fn respond(bus: &Connection, client: &OwnedObjectPath, answer: SessionAnswer) -> zbus::Result<()> {
+fn respond(bus: &Connection, client: &OwnedObjectPath, answer: SessionReply) -> zbus::Result<()> {
     let (may_end, reason) = match answer {
         Ok(()) => (true, String::new()),
         Err(reason) => (false, reason),

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_
 use std::thread;
 use std::time::{Duration, Instant};
 
-use porthole_policy::Spoken;
+use porthole_policy::SupportedLanguage;
 use porthole_protocol::{Confinement, FrameError, Language, LogLevel, ToBroker, ToShell};
 use porthole_sandbox::EngineFolders;
 
@@ -105,8 +105,8 @@ impl ShellProcess {
     fn language_variables(&self) -> Vec<(&'static str, String)> {
         match preferences::read(&self.folders.state).language {
             Language::System => Vec::new(),
-            Language::English => desktop::language_variables(Spoken::English),
-            Language::German => desktop::language_variables(Spoken::German),
+            Language::English => desktop::language_variables(SupportedLanguage::English),
+            Language::German => desktop::language_variables(SupportedLanguage::German),
         }
     }
 

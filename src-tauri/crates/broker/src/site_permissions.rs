@@ -66,7 +66,7 @@ pub(crate) const FILE: StateFile<Choices> = StateFile::new("permissions.json", 2
 
 /// Whether a page gets a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum PermissionState {
     /// Yes.
     Allowed,
     /// No: the person said so, or the page belongs to no app.
@@ -114,16 +114,18 @@ impl SitePermissions {
     }
 
     /// Whether the page gets `feature`.
-    pub(crate) fn standing(&self, apps: &Apps, page: &Url, feature: Feature) -> Standing {
+    pub(crate) fn standing(&self, apps: &Apps, page: &Url, feature: Feature) -> PermissionState {
         let (Some(app), Some(origin)) = (apps.owner_of(page), Origin::of(page)) else {
-            return Standing::Refused;
+            return PermissionState::Refused;
         };
         match (app.permissions.of(feature), self.choice(&origin, feature)) {
-            (FeatureRule::Allow, _) | (FeatureRule::Ask, Some(Choice::Allow)) => Standing::Allowed,
-            (FeatureRule::Block, _) => Standing::RefusedByOrganization,
-            (FeatureRule::Ask, Some(Choice::Block)) => Standing::Refused,
-            (FeatureRule::Ask, None) if self.dismissed.contains(&(origin, feature)) => Standing::Refused,
-            (FeatureRule::Ask, None) => Standing::Ask,
+            (FeatureRule::Allow, _) | (FeatureRule::Ask, Some(Choice::Allow)) => PermissionState::Allowed,
+            (FeatureRule::Block, _) => PermissionState::RefusedByOrganization,
+            (FeatureRule::Ask, Some(Choice::Block)) => PermissionState::Refused,
+            (FeatureRule::Ask, None) if self.dismissed.contains(&(origin, feature)) => {
+                PermissionState::Refused
+            }
+            (FeatureRule::Ask, None) => PermissionState::Ask,
         }
     }
 
@@ -242,18 +244,25 @@ mod tests {
             (url("https://office.harbor.test/mail/1"), url("https://office.harbor.test/chat/"));
         let standing =
             |permissions: &SitePermissions, page: &Url, feature| permissions.standing(&apps, page, feature);
-        assert_eq!(standing(&permissions, &mail, Feature::Notifications), Standing::Allowed);
-        assert_eq!(standing(&permissions, &mail, Feature::Camera), Standing::RefusedByOrganization);
-        assert_eq!(standing(&permissions, &mail, Feature::Microphone), Standing::Ask);
-        assert_eq!(standing(&permissions, &chat, Feature::Microphone), Standing::RefusedByOrganization);
-        assert_eq!(standing(&permissions, &chat, Feature::Camera), Standing::Ask);
+        assert_eq!(standing(&permissions, &mail, Feature::Notifications), PermissionState::Allowed);
+        assert_eq!(standing(&permissions, &mail, Feature::Camera), PermissionState::RefusedByOrganization);
+        assert_eq!(standing(&permissions, &mail, Feature::Microphone), PermissionState::Ask);
+        assert_eq!(
+            standing(&permissions, &chat, Feature::Microphone),
+            PermissionState::RefusedByOrganization
+        );
+        assert_eq!(standing(&permissions, &chat, Feature::Camera), PermissionState::Ask);
         permissions.choose(origin("https://office.harbor.test/"), Feature::Camera, Choice::Allow);
-        assert_eq!(standing(&permissions, &chat, Feature::Camera), Standing::Allowed);
-        assert_eq!(standing(&permissions, &mail, Feature::Camera), Standing::RefusedByOrganization);
+        assert_eq!(standing(&permissions, &chat, Feature::Camera), PermissionState::Allowed);
+        assert_eq!(standing(&permissions, &mail, Feature::Camera), PermissionState::RefusedByOrganization);
         let other = url("https://chat.harbor.test/");
-        assert_eq!(standing(&permissions, &other, Feature::Camera), Standing::Ask, "each origin for itself");
+        assert_eq!(
+            standing(&permissions, &other, Feature::Camera),
+            PermissionState::Ask,
+            "each origin for itself"
+        );
         permissions.choose(origin("https://chat.harbor.test/"), Feature::Camera, Choice::Block);
-        assert_eq!(standing(&permissions, &other, Feature::Camera), Standing::Refused);
+        assert_eq!(standing(&permissions, &other, Feature::Camera), PermissionState::Refused);
     }
 
     #[test]
@@ -262,7 +271,11 @@ mod tests {
         let mut permissions = SitePermissions::default();
         permissions.choose(origin("https://evil.test/"), Feature::Camera, Choice::Allow);
         for page in ["https://evil.test/", "http://chat.harbor.test/", "about:blank", "data:text/html,x"] {
-            assert_eq!(permissions.standing(&apps, &url(page), Feature::Camera), Standing::Refused, "{page}");
+            assert_eq!(
+                permissions.standing(&apps, &url(page), Feature::Camera),
+                PermissionState::Refused,
+                "{page}"
+            );
         }
     }
 
@@ -273,14 +286,14 @@ mod tests {
         let page = url("https://chat.harbor.test/");
         let standing = |permissions: &SitePermissions| permissions.standing(&apps, &page, Feature::Location);
         permissions.dismiss(origin("https://chat.harbor.test/"), Feature::Location);
-        assert_eq!(standing(&permissions), Standing::Refused);
+        assert_eq!(standing(&permissions), PermissionState::Refused);
         assert_eq!(permissions.choices(), &Choices::new(), "nothing is remembered");
         permissions.forget("https://chat.harbor.test", Feature::Location);
-        assert_eq!(standing(&permissions), Standing::Ask);
+        assert_eq!(standing(&permissions), PermissionState::Ask);
         permissions.choose(origin("https://chat.harbor.test/"), Feature::Location, Choice::Block);
         assert!(!permissions.forget("https://chat.harbor.test", Feature::Camera));
         assert!(permissions.forget("https://chat.harbor.test", Feature::Location));
-        assert_eq!(standing(&permissions), Standing::Ask);
+        assert_eq!(standing(&permissions), PermissionState::Ask);
         assert_eq!(permissions.choices(), &Choices::new());
     }
 

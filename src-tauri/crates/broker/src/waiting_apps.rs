@@ -3,7 +3,7 @@
 use porthole_policy::AppId;
 
 use crate::arguments::Target;
-use crate::event::Asker;
+use crate::event::Requester;
 
 /// Each app waits once, however often it is asked for: there are no more than the managed file names.
 #[derive(Debug, Default)]
@@ -15,11 +15,11 @@ pub(crate) struct WaitingApp {
     /// With the page that was asked for last.
     pub(crate) target: Target,
     /// Who hears when it is open.
-    pub(crate) askers: Vec<Asker>,
+    pub(crate) askers: Vec<Requester>,
 }
 
 impl WaitingApps {
-    pub(crate) fn add(&mut self, target: Target, askers: impl IntoIterator<Item = Asker>) {
+    pub(crate) fn add(&mut self, target: Target, askers: impl IntoIterator<Item = Requester>) {
         let askers = askers.into_iter();
         match self.0.iter_mut().find(|waiting| waiting.target.app == target.app) {
             Some(waiting) => {
@@ -68,7 +68,7 @@ mod tests {
                 (number % 2 == 0).then(|| format!("https://mail.harbor.test/{number}").parse().unwrap());
             waiting.add(Target { app: "mail".parse().unwrap(), url }, None);
         }
-        let asker = |id| Asker::Window { run: Run(1), id };
+        let asker = |id| Requester::Window { run: Run(1), id };
         for id in [1, 2] {
             waiting.add(Target { app: "chat".parse().unwrap(), url: None }, Some(asker(id)));
         }

@@ -17,8 +17,8 @@ use serde::Serialize;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use crate::chooser::Asking;
-use crate::event::{Asker, Event, Outcome};
+use crate::chooser::OpenChooser;
+use crate::event::{Event, Outcome, Requester};
 use crate::folders::Folders;
 use crate::indicator_display::Display;
 use crate::job::{Job, OrderedJob, SeparateJob, Worker};
@@ -288,7 +288,7 @@ fn do_separate(job: SeparateJob, resources: &Resources) -> Option<Outcome> {
 /// Has the person say which files, and hands them over.
 fn choose(
     question: &mut FileQuestion,
-    asking: Asking,
+    asking: OpenChooser,
     unrestricted: &Unrestricted,
     folder: PathBuf,
     closed: &[&Path],
@@ -306,7 +306,7 @@ fn choose(
     unrestricted.hand_over(handover::resolve(&chosen, closed)?, chosen, folder)
 }
 
-fn reply<T: Serialize>(to: Asker, done: Result<T, Problem>) -> Outcome {
+fn reply<T: Serialize>(to: Requester, done: Result<T, Problem>) -> Outcome {
     let json = |done: T| -> Result<Value, Problem> {
         serde_json::to_value(done).map_err(|error| Code::Internal.with_detail(error.to_string()))
     };

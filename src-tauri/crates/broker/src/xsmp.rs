@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use crate::event::{Event, SessionAnswer};
+use crate::event::{Event, SessionReply};
 use crate::ice::{Connection, IceError, Message, pad};
 use crate::{desktop, messages};
 
@@ -164,7 +164,7 @@ impl Client<'_> {
         if self.asks.take().is_none() {
             return Err(IceError::Protocol("it let this program ask, which it had not wanted"));
         }
-        let (answer, answered) = channel::<SessionAnswer>();
+        let (answer, answered) = channel::<SessionReply>();
         if self.events.send(Event::SessionAsksPerson(answer)).is_err() {
             return Ok(false);
         }

@@ -24,14 +24,14 @@ use crate::since::Since;
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
-    pub(crate) everywhere: Everywhere,
+    pub(crate) everywhere: GlobalArgs,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
 /// What every command takes.
 #[derive(Debug, Args)]
-pub(crate) struct Everywhere {
+pub(crate) struct GlobalArgs {
     /// Use this managed file in place of the one that an administrator installed
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,

@@ -4,7 +4,7 @@ use porthole_explain::{Code, Problem};
 
 /// How a command ended that could do its work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ending {
+pub(crate) enum ExitStatus {
     /// Nothing to object to.
     Fine,
     /// It did its work, and what it found is untrusted, blocked or invalid.
@@ -13,7 +13,7 @@ pub(crate) enum Ending {
     Unanswered,
 }
 
-impl Ending {
+impl ExitStatus {
     /// A finding where `found`.
     pub(crate) const fn finding_if(found: bool) -> Self {
         if found { Self::Finding } else { Self::Fine }

@@ -26,7 +26,7 @@ use commands::policy::Rules;
 use commands::{
     activity, app, certificate, choose, config, device, doctor, documents, policy, proxy, report,
 };
-use failure::{Ending, Failure};
+use failure::{ExitStatus, Failure};
 use output::Output;
 
 fn main() -> ExitCode {
@@ -43,9 +43,9 @@ fn main() -> ExitCode {
     log_to_standard_error();
     let output = Output::new(cli.everywhere.json);
     match run(&cli, output) {
-        Ok(Ending::Fine) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
-        Ok(Ending::Finding) => ExitCode::from(1),
-        Ok(Ending::Unanswered) => ExitCode::from(2),
+        Ok(ExitStatus::Fine) | Err(Failure::OutputClosed) => ExitCode::SUCCESS,
+        Ok(ExitStatus::Finding) => ExitCode::from(1),
+        Ok(ExitStatus::Unanswered) => ExitCode::from(2),
         Err(Failure::Refused(problem)) => {
             output.failed(&problem);
             ExitCode::from(1)
@@ -57,7 +57,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(cli: &Cli, output: Output) -> Result<Ending, Failure> {
+fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
     let source = in_force::source(cli.everywhere.config.as_deref());
     if !source.is_managed() && porthole_config::is_installed() {
         output.note(|page| {

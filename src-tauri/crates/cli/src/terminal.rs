@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NoAnswer {
+pub(crate) enum PromptError {
     /// Nobody can be asked.
     #[error("There is no terminal to ask for it on.")]
     NoTerminal,
@@ -23,18 +23,18 @@ pub(crate) enum NoAnswer {
 ///
 /// # Errors
 /// There is no answer.
-pub(crate) fn ask_secret(question: &str) -> Result<Zeroizing<String>, NoAnswer> {
+pub(crate) fn ask_secret(question: &str) -> Result<Zeroizing<String>, PromptError> {
     if !io::stdin().is_terminal() {
-        return Err(NoAnswer::NoTerminal);
+        return Err(PromptError::NoTerminal);
     }
-    let typed = interrupt::held_back(|| rpassword::prompt_password(question)).map_err(NoAnswer::Failed)?;
+    let typed = interrupt::held_back(|| rpassword::prompt_password(question)).map_err(PromptError::Failed)?;
     typed.map(Zeroizing::new).map_err(|error| {
         if error.kind() != ErrorKind::UnexpectedEof {
-            return NoAnswer::Failed(error);
+            return PromptError::Failed(error);
         }
         // Else what follows would stand behind the question.
         let _shown = writeln!(io::stderr());
-        NoAnswer::Ended
+        PromptError::Ended
     })
 }
 
@@ -42,14 +42,14 @@ pub(crate) fn ask_secret(question: &str) -> Result<Zeroizing<String>, NoAnswer> 
 ///
 /// # Errors
 /// There is no answer.
-pub(crate) fn agrees(question: &str) -> Result<bool, NoAnswer> {
+pub(crate) fn agrees(question: &str) -> Result<bool, PromptError> {
     if !io::stdin().is_terminal() {
-        return Err(NoAnswer::NoTerminal);
+        return Err(PromptError::NoTerminal);
     }
-    io::stderr().write_all(question.as_bytes()).map_err(NoAnswer::Failed)?;
+    io::stderr().write_all(question.as_bytes()).map_err(PromptError::Failed)?;
     let mut answer = String::new();
-    if io::stdin().read_line(&mut answer).map_err(NoAnswer::Failed)? == 0 {
-        return Err(NoAnswer::Ended);
+    if io::stdin().read_line(&mut answer).map_err(PromptError::Failed)? == 0 {
+        return Err(PromptError::Ended);
     }
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use porthole_identity::{AskedDomain, Requirements, RevocationList, StatementKey};
+use porthole_identity::{RequiredDomain, Requirements, RevocationList, StatementKey};
 use porthole_policy::{Apps, HostName, HostPattern, QuietHours, SessionPolicy};
 use rustls_pki_types::CertificateDer;
 use sha2::{Digest as _, Sha256};
@@ -161,7 +161,7 @@ pub struct ManagedDevice {
     /// A signed statement.
     pub statement: Option<StatementFile>,
     /// A domain that the device has joined.
-    pub domain_joined: Option<AskedDomain>,
+    pub domain_joined: Option<RequiredDomain>,
 }
 
 /// Where a signed statement lies, and who must have signed it.

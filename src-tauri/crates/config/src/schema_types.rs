@@ -229,7 +229,7 @@ pub(crate) struct Enrolment {
     template: Option<String>,
     /// What people are to do with a request, in your words, or in those of each language: `{ en = "…", de = "…" }`.
     /// Default: Porthole's own words.
-    instructions: Option<Words>,
+    instructions: Option<LocalizedText>,
     /// Where people send a request: begins with mailto: or https://. Default: nowhere in particular.
     #[schemars(extend("format" = "uri", "pattern" = "^(mailto:|https://)"))]
     send_to: Option<String>,
@@ -343,7 +343,7 @@ pub(crate) struct SessionRule {
     then: String,
     /// The organisation's words, or words for each language: `{ en = "…", de = "…" }`. Places: `{help_url}`,
     /// `{organization}`, `{app}`. Default: Porthole's own words.
-    message: Option<Words>,
+    message: Option<LocalizedText>,
     /// Whether the person is told when it decides; a block always tells. Default: false.
     notify: Option<bool>,
 }
@@ -351,17 +351,17 @@ pub(crate) struct SessionRule {
 /// Words for people.
 #[derive(JsonSchema)]
 #[schemars(untagged)]
-pub(crate) enum Words {
+pub(crate) enum LocalizedText {
     /// Whatever the person's language.
     Text(#[schemars(length(min = 1))] String),
     /// By language.
-    ByLanguage(WordsByLanguage),
+    ByLanguage(TextByLanguage),
 }
 
 /// The same words in several languages. Who reads another one gets English, or else the first that there is.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields, extend("minProperties" = 1))]
-pub(crate) struct WordsByLanguage {
+pub(crate) struct TextByLanguage {
     /// German.
     #[schemars(length(min = 1))]
     de: Option<String>,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use porthole_file_watch::Looked;
+use porthole_file_watch::Observation;
 pub use porthole_file_watch::{WatchError, Watcher};
 
 use crate::load::{Location, Reading, Source, folder_of};
@@ -30,7 +30,7 @@ pub(crate) fn watch_location(
     porthole_file_watch::watch("managed-file", move |watched| look(&location, watched), on_change)
 }
 
-fn look(location: &Location, watched: &BTreeSet<PathBuf>) -> Looked<Loaded> {
+fn look(location: &Location, watched: &BTreeSet<PathBuf>) -> Observation<Loaded> {
     let Reading { loaded, looked_at } = location.read();
     let named = looked_at.iter().map(|path| folder_of(path));
     let mut folders: BTreeSet<PathBuf> = location.folders().into_iter().chain(named).collect();
@@ -38,7 +38,7 @@ fn look(location: &Location, watched: &BTreeSet<PathBuf>) -> Looked<Loaded> {
         // What was good before may still be in force, with the files that it names.
         folders.extend(watched.iter().cloned());
     }
-    Looked { found: loaded, folders }
+    Observation { found: loaded, folders }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod changes;
-mod news;
+mod wait_outcome;
 
 use std::collections::BTreeSet;
 use std::io;
@@ -15,7 +15,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use changes::{Changes, End};
-use news::News;
+use wait_outcome::WaitOutcome;
 
 /// An editor or a package writes several times; this long without another change, it is done.
 pub const QUIET: Duration = Duration::from_millis(100);
@@ -34,7 +34,7 @@ pub struct WatchError(#[from] io::Error);
 
 /// What a look at the files found, and the folders whose change may make the next look find something else.
 #[derive(Debug)]
-pub struct Looked<T> {
+pub struct Observation<T> {
     /// What was found.
     pub found: T,
     /// Whether they are there or not.
@@ -49,7 +49,7 @@ pub struct Looked<T> {
 /// The system cannot watch files, or gives no thread.
 pub fn watch<T>(
     name: &str,
-    look: impl FnMut(&BTreeSet<PathBuf>) -> Looked<T> + Send + 'static,
+    look: impl FnMut(&BTreeSet<PathBuf>) -> Observation<T> + Send + 'static,
     on_change: impl FnMut(T) + Send + 'static,
 ) -> Result<Watcher, WatchError> {
     let (changes, end) = Changes::new()?;
@@ -73,16 +73,16 @@ struct Watch<L, C> {
     on_change: C,
 }
 
-impl<T, L: FnMut(&BTreeSet<PathBuf>) -> Looked<T>, C: FnMut(T)> Watch<L, C> {
+impl<T, L: FnMut(&BTreeSet<PathBuf>) -> Observation<T>, C: FnMut(T)> Watch<L, C> {
     fn run(mut self) {
-        while self.changes.wait(None) == News::Changed {
+        while self.changes.wait(None) == WaitOutcome::Changed {
             let latest = Instant::now() + LATEST;
             loop {
                 let left = latest.saturating_duration_since(Instant::now());
                 match self.changes.wait(Some(QUIET.min(left))) {
-                    News::Changed if !left.is_zero() => {}
-                    News::Changed | News::None => break,
-                    News::End => return,
+                    WaitOutcome::Changed if !left.is_zero() => {}
+                    WaitOutcome::Changed | WaitOutcome::None => break,
+                    WaitOutcome::End => return,
                 }
             }
             let found = self.look_once_watched().unwrap_or_else(|error| {
@@ -98,7 +98,7 @@ impl<T, L: FnMut(&BTreeSet<PathBuf>) -> Looked<T>, C: FnMut(T)> Watch<L, C> {
         let mut wanted = nearest(&self.watched);
         loop {
             self.add(&wanted)?;
-            let Looked { found, folders } = (self.look)(&self.watched);
+            let Observation { found, folders } = (self.look)(&self.watched);
             let needed = nearest(&folders);
             if needed.is_subset(&wanted) {
                 self.forget_all_but(&needed);

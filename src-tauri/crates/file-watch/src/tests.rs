@@ -14,7 +14,7 @@ const LONG: Duration = Duration::from_secs(30);
 fn watched(folder: &Path) -> (Watcher, Receiver<()>) {
     let (tell, told) = channel();
     let folders = BTreeSet::from([folder.to_owned()]);
-    let look = move |_: &BTreeSet<PathBuf>| Looked { found: (), folders: folders.clone() };
+    let look = move |_: &BTreeSet<PathBuf>| Observation { found: (), folders: folders.clone() };
     (watch("test", look, move |()| tell.send(()).unwrap_or_default()).unwrap(), told)
 }
 
@@ -82,7 +82,7 @@ fn changes_without_inotify() {
     let file = folder.path().join("file");
     let (tell, told) = channel();
     let folders = BTreeSet::from([folder.path().to_owned()]);
-    let look = move |_: &BTreeSet<PathBuf>| Looked {
+    let look = move |_: &BTreeSet<PathBuf>| Observation {
         found: fs::read_to_string(&file).unwrap_or_default(),
         folders: folders.clone(),
     };

@@ -7,7 +7,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use porthole_explain::{Code, Problem};
-use porthole_identity::{Evaluation, Fingerprint, Pick, Picked};
+use porthole_identity::{Evaluation, Fingerprint, Pick, PickedCertificate};
 use serde::{Deserialize, Serialize};
 
 use crate::state_file;
@@ -74,7 +74,7 @@ pub(crate) fn pick(wish: Wish, found: &Evaluation) -> Result<Pick, ChoiceError> 
     let Wish::This(fingerprint) = wish else { return Ok(Pick::Newest) };
     let usable = found.ledger.usable();
     if let Some(certificate) = usable.iter().find(|it| it.fingerprint == fingerprint) {
-        return Ok(Pick::This(Picked::of(certificate, usable.iter().copied())));
+        return Ok(Pick::This(PickedCertificate::of(certificate, usable.iter().copied())));
     }
     let failed = found.ledger.candidates.iter().find(|candidate| candidate.fingerprint == fingerprint);
     Err(match failed {
@@ -122,7 +122,7 @@ fn parse(text: &[u8]) -> Option<Pick> {
         serde_json::from_slice(text).ok().filter(|stored: &Stored| stored.version == VERSION)?;
     Some(match stored.pick {
         StoredPick::Newest => Pick::Newest,
-        StoredPick::This { fingerprint, subject, issuer, passed_over } => Pick::This(Picked {
+        StoredPick::This { fingerprint, subject, issuer, passed_over } => Pick::This(PickedCertificate {
             fingerprint: fingerprint.parse().ok()?,
             subject: subject.parse().ok()?,
             issuer: issuer.parse().ok()?,

@@ -21,7 +21,7 @@ use crate::judge::{Judge, modules, prepare_lists};
 use crate::managed;
 use crate::proof::LastProof;
 use crate::published::Published;
-use crate::state::{InForce, State, Unanswered};
+use crate::state::{InForce, PendingSource, State};
 
 /// How often a store is looked into that never says when it changes, and the system is asked about domains.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
@@ -44,8 +44,8 @@ pub(crate) struct EventLoop {
     pub(crate) judge: Arc<Judge>,
     pub(crate) events: Sender<HostEvent>,
     pub(crate) in_force: InForce,
-    pub(crate) stores: Vec<StoreLooks>,
-    pub(crate) joined: LastAnswer,
+    pub(crate) stores: Vec<StoreLookups>,
+    pub(crate) joined: DomainLookup,
     pub(crate) watching: Option<Watching>,
     /// When the device is to be judged again, for which files had run out.
     pub(crate) judge_next: Option<Instant>,
@@ -56,21 +56,21 @@ pub(crate) struct EventLoop {
 
 /// The looks into one store.
 #[derive(Default)]
-pub(crate) struct StoreLooks {
+pub(crate) struct StoreLookups {
     /// What the last one found.
     last: Inspection,
     /// Whether one has ended since the start.
     has_answered: bool,
     /// Listens to the store; one that never says anything is looked into at an interval.
     listening: Option<StoreWatch>,
-    asked: LookCounter,
+    asked: LookupCounter,
     /// Since when it is known to have changed, and when it is to be looked into.
     due: Option<(Instant, Instant)>,
 }
 
 /// How often something was asked that takes its time, and answered.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct LookCounter {
+pub(crate) struct LookupCounter {
     begun: u64,
     ended: u64,
     /// It is to be asked once more when it has answered.
@@ -86,19 +86,19 @@ enum Keys {
 
 /// What the system has said last about domains.
 #[derive(Debug)]
-pub(crate) struct LastAnswer {
+pub(crate) struct DomainLookup {
     answer: Result<Vec<String>, JoinUnknown>,
     has_answered: bool,
-    asked: LookCounter,
+    asked: LookupCounter,
 }
 
-impl Default for LastAnswer {
+impl Default for DomainLookup {
     fn default() -> Self {
-        Self { answer: Err(JoinUnknown::TimedOut), has_answered: false, asked: LookCounter::default() }
+        Self { answer: Err(JoinUnknown::TimedOut), has_answered: false, asked: LookupCounter::default() }
     }
 }
 
-impl LastAnswer {
+impl DomainLookup {
     /// Whether the system has not said what it may yet say.
     const fn is_silent(&self) -> bool {
         match self.answer {
@@ -108,7 +108,7 @@ impl LastAnswer {
     }
 }
 
-impl JoinState for LastAnswer {
+impl JoinState for DomainLookup {
     fn joined(&self) -> Result<Vec<String>, JoinUnknown> {
         self.answer.clone()
     }
@@ -184,7 +184,7 @@ impl EventLoop {
     }
 
     /// Until a store has answered once, it is asked whether anybody looks for changes or not.
-    const fn is_looked_for(&self, looks: &StoreLooks) -> bool {
+    const fn is_looked_for(&self, looks: &StoreLookups) -> bool {
         self.watching.is_some() || !looks.has_answered
     }
 
@@ -430,7 +430,7 @@ impl EventLoop {
     }
 }
 
-impl LookCounter {
+impl LookupCounter {
     const fn is_under_way(&self) -> bool {
         self.begun > self.ended
     }
@@ -463,8 +463,8 @@ fn spawn(work: impl FnOnce() + Send + 'static) -> bool {
 /// Judges the device by what the looks have found.
 pub(crate) fn evaluate(
     judge: &Judge,
-    stores: &[StoreLooks],
-    joined: &LastAnswer,
+    stores: &[StoreLookups],
+    joined: &DomainLookup,
     config: Option<&ManagedConfig>,
 ) -> Evaluation {
     let all = Inspection::together(stores.iter().map(|looks| &looks.last));
@@ -486,16 +486,16 @@ fn asks_for_domain(config: Option<&ManagedConfig>) -> bool {
 /// What has not answered since the start, and may prove the device as `config` asks.
 pub(crate) fn unanswered(
     judge: &Judge,
-    stores: &[StoreLooks],
-    joined: &LastAnswer,
+    stores: &[StoreLookups],
+    joined: &DomainLookup,
     config: Option<&ManagedConfig>,
-) -> Vec<Unanswered> {
+) -> Vec<PendingSource> {
     // A certificate proves nothing where none is asked for.
     let asks_for_certificate = config.is_some_and(|config| config.device_certificate.is_some());
     let stores =
         judge.stores().iter().zip(stores).filter(|(_, looks)| asks_for_certificate && !looks.has_answered);
-    let stores = stores.map(|(store, _)| Unanswered::Store(store.name()));
-    let domain = (asks_for_domain(config) && !joined.has_answered).then_some(Unanswered::Domain);
+    let stores = stores.map(|(store, _)| PendingSource::Store(store.name()));
+    let domain = (asks_for_domain(config) && !joined.has_answered).then_some(PendingSource::Domain);
     stores.chain(domain).collect()
 }
 
@@ -504,7 +504,7 @@ pub(crate) fn listen(
     judge: &Judge,
     config: Option<&ManagedConfig>,
     events: &Sender<HostEvent>,
-) -> Vec<StoreLooks> {
+) -> Vec<StoreLookups> {
     let modules = modules(config);
     let listen = |number, store: &dyn CertificateStore| {
         store.use_modules(modules);
@@ -512,7 +512,7 @@ pub(crate) fn listen(
         let changed = move || {
             let _gone = events.send(HostEvent::StoreChanged(number));
         };
-        StoreLooks { listening: store.watch(Arc::new(changed)), ..StoreLooks::default() }
+        StoreLookups { listening: store.watch(Arc::new(changed)), ..StoreLookups::default() }
     };
     let stores = judge.stores().iter().enumerate();
     stores.map(|(number, store)| listen(number, store.as_ref())).collect()

@@ -13,7 +13,7 @@ use porthole_config::Source;
 use crate::change::DeviceChange;
 use crate::choice::{ChoiceError, Wish};
 use crate::event::HostEvent;
-use crate::event_loop::{self, EventLoop, LastAnswer};
+use crate::event_loop::{self, DomainLookup, EventLoop};
 use crate::in_force_record::Recorder;
 use crate::judge::Judge;
 use crate::proof::LastProof;
@@ -48,7 +48,7 @@ impl Host {
         let (judge, (events, received)) = (Arc::new(judge), channel());
         let config = in_force.config().map(AsRef::as_ref);
         let stores = event_loop::listen(&judge, config, &events);
-        let joined = LastAnswer::default();
+        let joined = DomainLookup::default();
         let device = event_loop::evaluate(&judge, &stores, &joined, config);
         let unanswered = event_loop::unanswered(&judge, &stores, &joined, config);
         let state = State { in_force: in_force.clone(), device, unanswered, is_loss_certain: false };

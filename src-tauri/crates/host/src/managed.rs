@@ -2,7 +2,7 @@
 
 use porthole_config::ManagedConfig;
 use porthole_explain::Code;
-use porthole_identity::{FoundDomain, FoundStatement, ManagedSigns};
+use porthole_identity::{DomainMembership, FoundStatement, ManagedSigns};
 
 use crate::join::JoinState;
 use crate::machine::machine_id;
@@ -21,7 +21,7 @@ pub(crate) fn signs(config: &ManagedConfig, join: &dyn JoinState) -> Option<Mana
         },
         machine: machine_id().map_err(|error| error.to_string()),
     });
-    let domain = asked.domain_joined.as_ref().map(|asked| FoundDomain {
+    let domain = asked.domain_joined.as_ref().map(|asked| DomainMembership {
         asked: asked.clone(),
         joined: join.joined().map_err(|error| error.to_string()),
     });

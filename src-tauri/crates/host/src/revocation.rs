@@ -4,7 +4,7 @@
 //! it is due; each answer that counts is kept and the device is judged anew. Whoever has the person's rights can change
 //! what is kept; so `identity` verifies every signature whenever it is read.
 
-mod answer_cache;
+mod response_cache;
 
 use std::fmt;
 use std::io;
@@ -17,7 +17,7 @@ use std::time::Duration;
 use parking_lot::{Condvar, Mutex, MutexGuard};
 use porthole_config::ManagedConfig;
 use porthole_identity::{
-    AcceptedAnswer, Content, HeldAnswer, LARGEST_LIST, QueryKind, RevocationAnswers, RevocationQuery,
+    AcceptedResponse, Content, LARGEST_LIST, QueryKind, RevocationQuery, RevocationResponses, StoredResponse,
 };
 use porthole_pki::{Client, FetchError, Limits, Trust};
 use porthole_resources::side_by_side;
@@ -25,7 +25,7 @@ use time::OffsetDateTime;
 use url::Url;
 
 use crate::settings::way;
-use answer_cache::AnswerCache;
+use response_cache::ResponseCache;
 
 /// At the latest after this, a newer answer is asked for.
 const AT_THE_LATEST: Duration = Duration::from_secs(24 * 60 * 60);
@@ -44,14 +44,14 @@ const SIZE: usize = LARGEST_LIST;
 
 /// What is known, and when to ask again.
 pub(crate) struct Revocations {
-    cache: AnswerCache,
+    cache: ResponseCache,
     state: Mutex<Asking>,
     news: Condvar,
 }
 
 #[derive(Default)]
 struct Asking {
-    answers: RevocationAnswers,
+    answers: RevocationResponses,
     wanted: Vec<Wanted>,
     client: Option<Client>,
     /// What is kept was looked through since something was last kept, or is asked for no more.
@@ -74,11 +74,11 @@ impl Wanted {
 
 impl Revocations {
     pub(crate) fn in_folder(state_folder: &Path) -> Self {
-        Self { cache: AnswerCache::below(state_folder), state: Mutex::default(), news: Condvar::new() }
+        Self { cache: ResponseCache::below(state_folder), state: Mutex::default(), news: Condvar::new() }
     }
 
     /// What was answered so far.
-    pub(crate) fn answers(&self) -> RevocationAnswers {
+    pub(crate) fn answers(&self) -> RevocationResponses {
         self.lock().answers.clone()
     }
 
@@ -109,7 +109,7 @@ impl Revocations {
                 Some(content) => (Some(content), Duration::ZERO),
                 None => match self.cache.read(question) {
                     Some((content, age)) => {
-                        let held = HeldAnswer { content: Some(content.clone()), trouble: None };
+                        let held = StoredResponse { content: Some(content.clone()), trouble: None };
                         state.answers.put(question, held);
                         is_news = true;
                         (Some(content), age)
@@ -161,7 +161,7 @@ impl Revocations {
         let pause = AFTER_A_FAILURE.saturating_mul(2_u32.saturating_pow(failures)).min(AFTER_MANY_FAILURES);
         let again = (now + pause, failures.saturating_add(1));
         let (after, (due, failures)) = match fetched {
-            Ok(AcceptedAnswer { content, until }) => {
+            Ok(AcceptedResponse { content, until }) => {
                 state.is_tidy = false;
                 if let Err(error) =
                     self.cache.write(question, content.as_bytes(), question.worth(&content, now))
@@ -169,12 +169,12 @@ impl Revocations {
                     tracing::warn!(%error, "an answer about revocation cannot be kept for the next run");
                 }
                 let due = if until > now { (until.min(now + AT_THE_LATEST), 0) } else { again };
-                (HeldAnswer { content: Some(content), trouble: None }, due)
+                (StoredResponse { content: Some(content), trouble: None }, due)
             }
             Err(why) => {
                 tracing::warn!(kind = ?question.kind(), "nothing new could be learnt about revocation");
                 tracing::debug!(%why, "why nothing could be learnt");
-                (HeldAnswer { content: held, trouble: Some(why) }, again)
+                (StoredResponse { content: held, trouble: Some(why) }, again)
             }
         };
         let is_news = before.as_ref() != Some(&after);
@@ -224,7 +224,7 @@ fn fetch(
     question: &RevocationQuery,
     held: Option<&Content>,
     now: OffsetDateTime,
-) -> Result<AcceptedAnswer, String> {
+) -> Result<AcceptedResponse, String> {
     let url = question.url();
     let address = url.parse::<Url>().map_err(|error| format!("`{url}` is no address: {error}"))?;
     let mut nonce = [0; 32];
@@ -249,9 +249,9 @@ fn fetch(
 }
 
 /// Asks in the background for as long as it lives.
-pub(crate) struct Asker(Arc<Revocations>);
+pub(crate) struct RevocationFetcher(Arc<Revocations>);
 
-impl Asker {
+impl RevocationFetcher {
     /// Asks whatever the judgements want to know, and calls `learnt` when more is known.
     ///
     /// # Errors
@@ -272,13 +272,13 @@ impl Asker {
     }
 }
 
-impl Drop for Asker {
+impl Drop for RevocationFetcher {
     fn drop(&mut self) {
         self.0.end();
     }
 }
 
-impl fmt::Debug for Asker {
+impl fmt::Debug for RevocationFetcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Asker")
     }

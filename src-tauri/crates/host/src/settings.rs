@@ -5,7 +5,7 @@ use std::sync::Arc;
 use porthole_config::{Network, PrivateAddresses, ProxyFallback, TunnelUntrusted, UpstreamProxy};
 use porthole_network::{ProxySignIn, ResolveTo, Upstream, Way};
 use porthole_policy::Apps;
-use porthole_proxy::{OrganizationWords, Settings, Tunnelled};
+use porthole_proxy::{OrganizationInfo, Settings, Tunnelled};
 use porthole_proxy_settings::{Rule, Unknown, WorkerCommand, finder};
 
 use crate::State;
@@ -51,7 +51,7 @@ pub fn settings(state: &State) -> Settings {
             are_refused: config.network.private_addresses == PrivateAddresses::Refuse,
             except: config.network.private_hosts.iter().cloned().collect(),
         },
-        organization: Some(OrganizationWords {
+        organization: Some(OrganizationInfo {
             name: config.organization.name.clone(),
             help_url: Some(config.organization.help_url.to_string()),
         }),

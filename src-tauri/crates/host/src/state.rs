@@ -67,14 +67,14 @@ pub struct State {
     /// The device class with its evidence, and the candidate ledger.
     pub device: Evaluation,
     /// What has not answered since the start. Until it has, it is not known what it may prove.
-    pub unanswered: Vec<Unanswered>,
+    pub unanswered: Vec<PendingSource>,
     /// The device is untrusted, and nothing is silent that could prove otherwise: what is not for such a device may go.
     pub is_loss_certain: bool,
 }
 
 /// Something that may prove the device.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unanswered {
+pub enum PendingSource {
     /// A store of certificates.
     Store(StoreName),
     /// The system, which knows the domains that the device has joined.

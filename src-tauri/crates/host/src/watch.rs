@@ -9,13 +9,13 @@ use porthole_config::Watcher;
 
 use crate::Host;
 use crate::event::HostEvent;
-use crate::revocation::Asker;
+use crate::revocation::RevocationFetcher;
 
 /// Changes are looked for as long as it lives.
 #[derive(Debug)]
 pub struct Watch {
     _files: Option<Watcher>,
-    _asker: Asker,
+    _asker: RevocationFetcher,
     events: Sender<HostEvent>,
 }
 
@@ -40,7 +40,7 @@ impl Host {
         // It was read before it was watched.
         tell(HostEvent::FileRead(porthole_config::load(self.source())));
         let events = self.events.clone();
-        let asker = Asker::start(Arc::clone(self.judge().revocations()), move || {
+        let asker = RevocationFetcher::start(Arc::clone(self.judge().revocations()), move || {
             let _ended = events.send(HostEvent::Learnt);
         })?;
         Ok(Watch { _files: files.ok(), _asker: asker, events: self.events.clone() })

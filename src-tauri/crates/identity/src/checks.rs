@@ -21,7 +21,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// The checks of one candidate, in the order of [`CheckName`], and what some of them yield.
-pub(crate) struct Checked {
+pub(crate) struct CheckedCandidate {
     pub(crate) checks: Vec<Check>,
     /// Those that the managed file does not ask for.
     pub(crate) not_asked: Vec<CheckName>,
@@ -32,7 +32,7 @@ pub(crate) struct Checked {
     pub(crate) questions: Vec<RevocationQuery>,
 }
 
-impl Checked {
+impl CheckedCandidate {
     /// The one check of what is no certificate.
     pub(crate) fn unreadable(why: &str) -> Self {
         let checks = vec![Check::failed(CheckName::Readable, Code::CertificateDamaged, why)];
@@ -43,7 +43,7 @@ impl Checked {
 
 /// Makes every check that can be made. A filter that the managed file does not have gives no check, and is named as not
 /// asked: nothing passes for want of being asked.
-pub(crate) fn run(subject: &Subject<'_>, context: &EvaluationContext<'_>) -> Checked {
+pub(crate) fn run(subject: &Subject<'_>, context: &EvaluationContext<'_>) -> CheckedCandidate {
     let EvaluationContext { requirements, now, .. } = *context;
     let leaf = subject.leaf;
     let mut checks = vec![
@@ -81,7 +81,7 @@ pub(crate) fn run(subject: &Subject<'_>, context: &EvaluationContext<'_>) -> Che
     checks.extend(revocation::check(&revocation, unknown));
     checks.extend(key_checks);
     let not_asked = not_asked(requirements);
-    Checked { checks, not_asked, chain, key, revocation, questions }
+    CheckedCandidate { checks, not_asked, chain, key, revocation, questions }
 }
 
 /// The checks that there would be if the managed file asked for them.

@@ -10,12 +10,12 @@ pub enum Pick {
     /// Always the newest.
     Newest,
     /// A certificate, and after its renewal the one that takes its place.
-    This(Picked),
+    This(PickedCertificate),
 }
 
 /// The certificate that the person picked.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Picked {
+pub struct PickedCertificate {
     /// The certificate itself.
     pub fingerprint: Fingerprint,
     /// Whom it names; its renewal names the same.
@@ -26,7 +26,7 @@ pub struct Picked {
     pub passed_over: Vec<Fingerprint>,
 }
 
-impl Picked {
+impl PickedCertificate {
     /// `certificate`, picked when `offered` could have been picked too.
     #[must_use]
     pub fn of<'a>(certificate: &Certificate, offered: impl IntoIterator<Item = &'a Certificate>) -> Self {
@@ -97,7 +97,7 @@ pub(crate) fn choose(usable: &[&Certificate], choose: Choose, pick: Option<&Pick
     }
 }
 
-fn by_pick(picked: &Picked, certificate: &Certificate) -> Option<ChosenBy> {
+fn by_pick(picked: &PickedCertificate, certificate: &Certificate) -> Option<ChosenBy> {
     if certificate.fingerprint == picked.fingerprint {
         Some(ChosenBy::Pick)
     } else if picked.is_renewed_by(certificate) {

@@ -102,7 +102,7 @@ pub fn base64_lines(der: &[u8]) -> String {
 
 /// What a server answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum EstAnswer {
+pub enum EstResponse {
     /// These certificates.
     Certificates(Vec<Certificate>),
     /// The request was taken, and the same is to be asked again after this time.
@@ -119,16 +119,16 @@ const UNSAID: Duration = Duration::from_secs(10 * 60);
 ///
 /// # Errors
 /// When it brings no certificates and promises none.
-pub fn read_answer(
+pub fn read_response(
     status: u16,
     retry_after: Option<&str>,
     body: &[u8],
     now: OffsetDateTime,
-) -> Result<EstAnswer, EstError> {
+) -> Result<EstResponse, EstError> {
     let said = said(body);
     match status {
-        200 => Ok(EstAnswer::Certificates(read_certificates(body)?)),
-        202 => Ok(EstAnswer::AskAgain(wait(retry_after, now))),
+        200 => Ok(EstResponse::Certificates(read_certificates(body)?)),
+        202 => Ok(EstResponse::AskAgain(wait(retry_after, now))),
         401 | 403 => Err(EstError::NotAccepted { status, said }),
         404 => Err(EstError::NoSuchService { said }),
         408 | 425 | 429 | 500..=599 => Err(EstError::Unavailable { status, said }),

@@ -1,13 +1,13 @@
 //! From what the stores hold to the device class: every candidate judged, one chosen, and the reason told.
 
 use crate::certificate::{Certificate, Fingerprint};
-use crate::checks::{self, Checked, Subject};
+use crate::checks::{self, CheckedCandidate, Subject};
 use crate::choice::{self, Choice, ChosenBy, Pick};
 use crate::evaluation_context::EvaluationContext;
 use crate::evidence;
-use crate::inspection::{Inspected, Inspection, inspect};
-use crate::ledger::{Candidate, Ledger, Standing, UnreadStore};
-use crate::managed::Sign;
+use crate::inspection::{InspectedCertificate, Inspection, inspect};
+use crate::ledger::{Candidate, CandidateOutcome, Ledger, UnreadStore};
+use crate::managed::ManagedSign;
 use crate::requirements::{Choose, Requirements};
 use crate::revocation::{Revocation, RevocationQuery};
 use crate::status::{DeviceStatus, OpenChoice};
@@ -130,8 +130,8 @@ struct Judged {
     questions: Vec<RevocationQuery>,
 }
 
-fn judge(inspected: &Inspected, known: &[Certificate], context: &EvaluationContext<'_>) -> Judged {
-    let Inspected { stored, certificate, above, key_test } = inspected;
+fn judge(inspected: &InspectedCertificate, known: &[Certificate], context: &EvaluationContext<'_>) -> Judged {
+    let InspectedCertificate { stored, certificate, above, key_test } = inspected;
     let nothing = CertificateDer::from(Vec::new());
     let fingerprint = Fingerprint::of_certificate(stored.chain.first().unwrap_or(&nothing));
     let elsewhere = known.iter().filter(|known| !above.contains(known));
@@ -141,7 +141,7 @@ fn judge(inspected: &Inspected, known: &[Certificate], context: &EvaluationConte
         Ok(leaf) => {
             checks::run(&Subject { leaf, others: &others, key, key_test, store, kind: *kind }, context)
         }
-        Err(error) => Checked::unreadable(&error.to_string()),
+        Err(error) => CheckedCandidate::unreadable(&error.to_string()),
     };
     let passed = checked.checks.iter().all(|check| check.failure().is_none());
     let identity = match (certificate, &checked.chain, &checked.key) {
@@ -158,7 +158,7 @@ fn judge(inspected: &Inspected, known: &[Certificate], context: &EvaluationConte
         KeyPresence::Closed(reason) => Some(StoreError { store: store.clone(), reason: reason.clone() }),
         KeyPresence::Present(_) | KeyPresence::Absent | KeyPresence::Unusable(_) => None,
     };
-    let Checked { checks, not_asked, revocation, questions, .. } = checked;
+    let CheckedCandidate { checks, not_asked, revocation, questions, .. } = checked;
     let candidate = Candidate {
         certificate: certificate.clone(),
         fingerprint,
@@ -168,7 +168,7 @@ fn judge(inspected: &Inspected, known: &[Certificate], context: &EvaluationConte
         revocation,
         checks,
         not_asked,
-        standing: Standing::Failed,
+        standing: CandidateOutcome::Failed,
     };
     Judged { candidate, identity, questions }
 }
@@ -190,9 +190,9 @@ fn choose(
     let identity = chosen.and_then(|(nth, _)| proven.get(nth)).map(|(_, identity)| Arc::clone(identity));
     for (nth, (at, other)) in proven.iter().enumerate() {
         let standing = match (chosen, identity.as_deref()) {
-            (Some((place, by)), _) if place == nth => Standing::Chosen(by),
+            (Some((place, by)), _) if place == nth => CandidateOutcome::Chosen(by),
             (Some((_, by)), Some(chosen)) => lost(other.certificate(), chosen.certificate(), by, pick),
-            (Some(_) | None, _) => Standing::Undecided,
+            (Some(_) | None, _) => CandidateOutcome::Undecided,
         };
         if let Some(candidate) = ledger.candidates.get_mut(*at) {
             candidate.standing = standing;
@@ -202,17 +202,26 @@ fn choose(
 }
 
 /// How a certificate that passed every check stands when another was chosen.
-fn lost(certificate: &Certificate, chosen: &Certificate, by: ChosenBy, pick: Option<&Pick>) -> Standing {
+fn lost(
+    certificate: &Certificate,
+    chosen: &Certificate,
+    by: ChosenBy,
+    pick: Option<&Pick>,
+) -> CandidateOutcome {
     let was_picked =
         matches!(pick, Some(Pick::This(picked)) if picked.fingerprint == certificate.fingerprint);
     if certificate.fingerprint == chosen.fingerprint {
-        return Standing::Duplicate;
+        return CandidateOutcome::Duplicate;
     }
     match by {
-        ChosenBy::Pick => Standing::NotPicked,
-        ChosenBy::Age if was_picked => Standing::PickIgnored,
+        ChosenBy::Pick => CandidateOutcome::NotPicked,
+        ChosenBy::Age if was_picked => CandidateOutcome::PickIgnored,
         ChosenBy::BeingAlone | ChosenBy::Age | ChosenBy::AgeAsWished | ChosenBy::Renewal => {
-            if certificate.not_before == chosen.not_before { Standing::Tied } else { Standing::Older }
+            if certificate.not_before == chosen.not_before {
+                CandidateOutcome::Tied
+            } else {
+                CandidateOutcome::Older
+            }
         }
     }
 }
@@ -220,7 +229,7 @@ fn lost(certificate: &Certificate, chosen: &Certificate, by: ChosenBy, pick: Opt
 fn until(
     ledger: &Ledger,
     identity: Option<&DeviceIdentity>,
-    signs: &[Sign],
+    signs: &[ManagedSign],
     now: OffsetDateTime,
 ) -> Option<OffsetDateTime> {
     let begins = ledger.candidates.iter().filter_map(|candidate| candidate.certificate.as_ref().ok());

@@ -3,7 +3,7 @@
 use crate::choice::Pick;
 use crate::managed::ManagedSigns;
 use crate::requirements::Requirements;
-use crate::revocation::RevocationAnswers;
+use crate::revocation::RevocationResponses;
 use time::OffsetDateTime;
 
 /// What a device is judged by, besides what its stores hold.
@@ -17,7 +17,7 @@ pub struct EvaluationContext<'a> {
     /// none.
     pub managed: Option<&'a ManagedSigns>,
     /// What was answered about revocation; `None` where nobody has asked yet.
-    pub answers: Option<&'a RevocationAnswers>,
+    pub answers: Option<&'a RevocationResponses>,
     /// The moment of the judgement.
     pub now: OffsetDateTime,
 }

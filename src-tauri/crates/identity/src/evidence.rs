@@ -2,7 +2,7 @@
 
 use crate::checks::CheckName;
 use crate::ledger::{Candidate, Ledger};
-use crate::managed::Sign;
+use crate::managed::ManagedSign;
 use crate::requirements::Requirements;
 use crate::revocation::Revocation;
 use crate::status::Evidence;
@@ -116,7 +116,7 @@ pub(crate) fn problem(ledger: &Ledger, requirements: Option<&Requirements>) -> P
 }
 
 /// Why a device is not managed where nothing else could prove it.
-pub(crate) fn unmanaged(signs: &[Sign]) -> Problem {
+pub(crate) fn unmanaged(signs: &[ManagedSign]) -> Problem {
     let found = signs.iter().filter_map(|sign| sign.evidence.found.as_deref()).collect::<Vec<_>>();
     Code::DeviceNotManaged.with_detail(format!("{}.", found.join(". ")))
 }

@@ -274,8 +274,8 @@ fn of_der(der: &[u8]) -> Result<Vec<Certificate>, UnreadableCertificate> {
     }
 }
 
-impl From<pem::Broken> for UnreadableCertificate {
-    fn from(broken: pem::Broken) -> Self {
+impl From<pem::PemError> for UnreadableCertificate {
+    fn from(broken: pem::PemError) -> Self {
         Self(broken.to_string())
     }
 }

@@ -18,12 +18,12 @@ pub struct Inspection {
 pub(crate) struct InspectedStore {
     pub(crate) store: StoreName,
     pub(crate) kind: StoreKind,
-    pub(crate) found: Result<Vec<Inspected>, StoreError>,
+    pub(crate) found: Result<Vec<InspectedCertificate>, StoreError>,
 }
 
 /// A certificate as a store holds it, read, with what its key did when asked to sign.
 #[derive(Debug)]
-pub(crate) struct Inspected {
+pub(crate) struct InspectedCertificate {
     pub(crate) stored: StoredCertificate,
     pub(crate) certificate: Result<Certificate, UnreadableCertificate>,
     /// CA certificates that lie beside it.
@@ -44,8 +44,9 @@ pub fn inspect(readings: Vec<StoreReading>) -> Inspection {
 pub fn inspect_again(readings: Vec<StoreReading>, before: &Inspection) -> Inspection {
     let stores = side_by_side(readings, |StoreReading { store, kind, found }| {
         let known = before.found_in(&store);
-        let look =
-            |found: Vec<StoredCertificate>| found.into_iter().map(|it| Inspected::new(it, known)).collect();
+        let look = |found: Vec<StoredCertificate>| {
+            found.into_iter().map(|it| InspectedCertificate::new(it, known)).collect()
+        };
         Arc::new(InspectedStore { found: found.map(look), store, kind })
     });
     Inspection { stores }
@@ -64,19 +65,19 @@ impl Inspection {
     pub fn silent(&self) -> BTreeSet<String> {
         let is_silent = |store: &&Arc<InspectedStore>| match &store.found {
             Err(error) => error.reason.is_silence(),
-            Ok(found) => found.iter().any(Inspected::is_silent),
+            Ok(found) => found.iter().any(InspectedCertificate::is_silent),
         };
         let stores = self.stores.iter().filter(|store| store.kind == StoreKind::User);
         stores.filter(is_silent).map(|store| store.store.to_string()).collect()
     }
 
-    fn found_in(&self, store: &StoreName) -> &[Inspected] {
+    fn found_in(&self, store: &StoreName) -> &[InspectedCertificate] {
         let same = self.stores.iter().find(|other| other.store == *store);
         same.and_then(|same| same.found.as_deref().ok()).unwrap_or_default()
     }
 }
 
-impl Inspected {
+impl InspectedCertificate {
     fn is_silent(&self) -> bool {
         match (&self.key_test, &self.stored.key) {
             (KeyTest::NoAnswer(_), _) => true,

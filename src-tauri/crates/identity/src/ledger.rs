@@ -20,7 +20,7 @@ impl Ledger {
     /// Whether several certificates pass every check and the person has to pick one.
     #[must_use]
     pub fn is_choice_due(&self) -> bool {
-        self.candidates.iter().any(|candidate| candidate.standing == Standing::Undecided)
+        self.candidates.iter().any(|candidate| candidate.standing == CandidateOutcome::Undecided)
     }
 
     /// The certificates that pass every check, each once.
@@ -93,12 +93,12 @@ pub struct Candidate {
     /// candidate nor against it.
     pub not_asked: Vec<CheckName>,
     /// Chosen or not, and why.
-    pub standing: Standing,
+    pub standing: CandidateOutcome,
 }
 
 /// How a candidate stands among the others.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum CandidateOutcome {
     /// It is the device certificate.
     Chosen(ChosenBy),
     /// It passed every check, but another became valid later.
@@ -136,7 +136,7 @@ impl Candidate {
     /// Whether it is the device certificate.
     #[must_use]
     pub const fn is_chosen(&self) -> bool {
-        matches!(self.standing, Standing::Chosen(_))
+        matches!(self.standing, CandidateOutcome::Chosen(_))
     }
 
     /// The checks that failed, the most important first.
@@ -148,22 +148,22 @@ impl Candidate {
     #[must_use]
     pub fn reason(&self) -> String {
         match &self.standing {
-            Standing::Chosen(by) => chosen(*by).to_owned(),
-            Standing::Older => "Not chosen: it passes every check, but a newer certificate does too.".to_owned(),
-            Standing::Tied => {
+            CandidateOutcome::Chosen(by) => chosen(*by).to_owned(),
+            CandidateOutcome::Older => "Not chosen: it passes every check, but a newer certificate does too.".to_owned(),
+            CandidateOutcome::Tied => {
                 "Not chosen: it passes every check, but of two equally new certificates the one whose fingerprint sorts first is taken."
                     .to_owned()
             }
-            Standing::NotPicked => "Not chosen: it passes every check, but you picked another.".to_owned(),
-            Standing::PickIgnored => {
+            CandidateOutcome::NotPicked => "Not chosen: it passes every check, but you picked another.".to_owned(),
+            CandidateOutcome::PickIgnored => {
                 "Not chosen: you picked it, but your organisation now has the newest chosen, and another is newer."
                     .to_owned()
             }
-            Standing::Undecided => {
+            CandidateOutcome::Undecided => {
                 "Not chosen yet: it passes every check, but others do too, and you have not picked one.".to_owned()
             }
-            Standing::Duplicate => "Not chosen: the same certificate was chosen from another entry.".to_owned(),
-            Standing::Failed => format!("Not chosen: {}.", self.why_failed()),
+            CandidateOutcome::Duplicate => "Not chosen: the same certificate was chosen from another entry.".to_owned(),
+            CandidateOutcome::Failed => format!("Not chosen: {}.", self.why_failed()),
         }
     }
 

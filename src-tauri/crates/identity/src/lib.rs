@@ -50,12 +50,12 @@ pub use certificate::{
     PublicKey, SignedWith, SpkiHash, UnreadableCertificate,
 };
 pub use checks::{Check, CheckName, Outcome};
-pub use choice::{ChosenBy, Pick, Picked};
+pub use choice::{ChosenBy, Pick, PickedCertificate};
 pub use compliance::{Compliance, StatementError, judge as judge_statement};
 pub use enrolment::{EnrolmentStore, ImportContext, Imported, import, new_request};
 pub use est::{
-    CsrAttributes, EstAnswer, EstError, EstLabel, EstOperation, NotAnEstLabel, UnmetAttributes, base64_lines,
-    read_answer,
+    CsrAttributes, EstError, EstLabel, EstOperation, EstResponse, NotAnEstLabel, UnmetAttributes,
+    base64_lines, read_response,
 };
 pub use evaluate::{Evaluation, evaluate};
 pub use evaluation_context::EvaluationContext;
@@ -67,9 +67,9 @@ pub use inspection::{Inspection, inspect, inspect_again};
 pub use issued::{JudgedBy, with_authorities, would_prove};
 pub use jws::{Jws, JwsError, LARGEST_JWS, StatementKey, StatementKeyError};
 pub use key::{DeviceKey, KeyAlgorithm, Pkcs8, SigningError, SoftwareKey};
-pub use ledger::{Candidate, Ledger, Standing, UnreadStore};
+pub use ledger::{Candidate, CandidateOutcome, Ledger, UnreadStore};
 pub use machine::{MachineId, NotAMachineId};
-pub use managed::{AskedDomain, FoundDomain, FoundStatement, ManagedSigns};
+pub use managed::{DomainMembership, FoundStatement, ManagedSigns, RequiredDomain};
 pub use moment::rfc3339;
 pub use name::{DistinguishedName, NameError};
 pub use placeholder::placeholder_for;
@@ -84,16 +84,16 @@ pub use request::{
 };
 pub use requirements::{Anchor, AnchorError, Choose, Requirements, SanFilter, SanFilterError};
 pub use revocation::{
-    AcceptedAnswer, AuthorityStatus, CachedAnswer, Content, HeldAnswer, LARGEST_LIST, QueryKind,
-    RejectedAnswer, Retention, Revocation, RevocationAnswers, RevocationCheck, RevocationList,
-    RevocationPolicy, RevocationQuery, StatementSource, UnreadableList, WhenUnknown, expired_answers,
+    AcceptedResponse, AuthorityStatus, CachedResponse, Content, LARGEST_LIST, QueryKind, RejectedResponse,
+    Retention, Revocation, RevocationCheck, RevocationList, RevocationPolicy, RevocationQuery,
+    RevocationResponses, StatementSource, StoredResponse, UnreadableList, WhenUnknown, expired_answers,
 };
 pub use status::{DeviceStatus, Evidence, OpenChoice};
 pub use store::{
     CertificateStore, KeyPresence, PendingKey, Pin, PinEntry, StoreError, StoreFailure, StoreKind, StoreName,
     StoreReading, StoreWatch, StoredCertificate,
 };
-pub use tls::{CertificateAnswer, DeviceIdentity};
+pub use tls::{ClientCertificateResolution, DeviceIdentity};
 pub use view::{
     CandidateView, CertificateView, CheckView, ChoiceView, DeviceView, EvidenceView, RevocationView,
 };

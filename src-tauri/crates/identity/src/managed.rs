@@ -13,7 +13,7 @@ pub struct ManagedSigns {
     /// The compliance statement.
     pub statement: Option<FoundStatement>,
     /// The domain that the device has joined.
-    pub domain: Option<FoundDomain>,
+    pub domain: Option<DomainMembership>,
 }
 
 /// A compliance statement, as it was found.
@@ -31,16 +31,16 @@ pub struct FoundStatement {
 
 /// The domains that the device has joined, as they were found.
 #[derive(Debug, Clone)]
-pub struct FoundDomain {
+pub struct DomainMembership {
     /// Which domain is asked for.
-    pub asked: AskedDomain,
+    pub asked: RequiredDomain,
     /// Every domain it has joined, or a sentence without its full stop that says why that is not known.
     pub joined: Result<Vec<String>, String>,
 }
 
 /// Which domain the managed file asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AskedDomain {
+pub enum RequiredDomain {
     /// Any.
     Any,
     /// This one. Letter case does not count.
@@ -48,7 +48,7 @@ pub enum AskedDomain {
 }
 
 /// What a sign says.
-pub(crate) struct Sign {
+pub(crate) struct ManagedSign {
     pub(crate) evidence: Evidence,
     /// The next moment at which time alone may change it.
     pub(crate) until: Option<OffsetDateTime>,
@@ -56,14 +56,14 @@ pub(crate) struct Sign {
 
 impl ManagedSigns {
     /// What each sign says now, in the order of their importance.
-    pub(crate) fn judge(&self, now: OffsetDateTime) -> Vec<Sign> {
+    pub(crate) fn judge(&self, now: OffsetDateTime) -> Vec<ManagedSign> {
         let statement = self.statement.iter().map(|statement| statement.judge(now));
-        statement.chain(self.domain.iter().map(FoundDomain::judge)).collect()
+        statement.chain(self.domain.iter().map(DomainMembership::judge)).collect()
     }
 }
 
 impl FoundStatement {
-    fn judge(&self, now: OffsetDateTime) -> Sign {
+    fn judge(&self, now: OffsetDateTime) -> ManagedSign {
         let fact = "A signed statement vouches for this device".to_owned();
         let judged = match (&self.content, &self.machine) {
             (Ok(content), Ok(machine)) => {
@@ -72,7 +72,7 @@ impl FoundStatement {
             (Err(why), _) | (Ok(_), Err(why)) => Err(NoStatement::Unknown(why)),
         };
         match judged {
-            Ok(held) => Sign {
+            Ok(held) => ManagedSign {
                 evidence: Evidence {
                     fact,
                     holds: true,
@@ -85,7 +85,7 @@ impl FoundStatement {
                 },
                 until: Some(held.expires),
             },
-            Err(why) => Sign {
+            Err(why) => ManagedSign {
                 until: why.holds_from(),
                 evidence: Evidence {
                     fact,
@@ -121,15 +121,17 @@ impl NoStatement<'_> {
     }
 }
 
-impl FoundDomain {
-    fn judge(&self) -> Sign {
+impl DomainMembership {
+    fn judge(&self) -> ManagedSign {
         let (fact, join) = match &self.asked {
-            AskedDomain::Any => ("This device has joined a domain".to_owned(), "a domain".to_owned()),
-            AskedDomain::Named(name) => (format!("This device has joined the domain {name}"), name.clone()),
+            RequiredDomain::Any => ("This device has joined a domain".to_owned(), "a domain".to_owned()),
+            RequiredDomain::Named(name) => {
+                (format!("This device has joined the domain {name}"), name.clone())
+            }
         };
         let fits = |joined: &&String| match &self.asked {
-            AskedDomain::Any => true,
-            AskedDomain::Named(name) => name.eq_ignore_ascii_case(joined),
+            RequiredDomain::Any => true,
+            RequiredDomain::Named(name) => name.eq_ignore_ascii_case(joined),
         };
         let (holds, found) = match &self.joined {
             Err(why) => (false, why.clone()),
@@ -144,6 +146,6 @@ impl FoundDomain {
         } else {
             format!("An administrator joins this device to {join}")
         };
-        Sign { evidence: Evidence { fact, holds, found: Some(found), would_change }, until: None }
+        ManagedSign { evidence: Evidence { fact, holds, found: Some(found), would_change }, until: None }
     }
 }

@@ -11,7 +11,7 @@ mod policies;
 
 use crate::certificate::Certificate;
 use crate::name::DistinguishedName;
-use crate::signature::{Signed, Unproven};
+use crate::signature::{SignatureFailure, Signed};
 pub(crate) use extensions::may_sign_lists;
 use extensions::{Extensions, UnreadableExtension};
 pub(crate) use name_constraints::Violation;
@@ -203,11 +203,11 @@ impl<'a> Search<'a, '_> {
         let name = || certificate.subject.clone();
         match verify(issuer, certificate) {
             Ok(()) => true,
-            Err(Unproven::OtherSigner) => {
+            Err(SignatureFailure::OtherSigner) => {
                 self.note(PathError::OtherSigner(certificate.issuer.clone()));
                 false
             }
-            Err(Unproven::UnknownAlgorithm | Unproven::UnreadableKey) => {
+            Err(SignatureFailure::UnknownAlgorithm | SignatureFailure::UnreadableKey) => {
                 self.note(PathError::UnsafeSignature(name()));
                 false
             }
@@ -303,9 +303,9 @@ fn is_self_issued(certificate: &Certificate) -> bool {
     certificate.subject == certificate.issuer
 }
 
-fn verify(issuer: &Certificate, certificate: &Certificate) -> Result<(), Unproven> {
-    let (_, issuer) = X509Certificate::from_der(issuer.der()).map_err(|_| Unproven::UnreadableKey)?;
-    let signed = Signed::read(certificate.der()).map_err(|_| Unproven::UnknownAlgorithm)?;
+fn verify(issuer: &Certificate, certificate: &Certificate) -> Result<(), SignatureFailure> {
+    let (_, issuer) = X509Certificate::from_der(issuer.der()).map_err(|_| SignatureFailure::UnreadableKey)?;
+    let signed = Signed::read(certificate.der()).map_err(|_| SignatureFailure::UnknownAlgorithm)?;
     signed.verify(issuer.public_key().raw)
 }
 

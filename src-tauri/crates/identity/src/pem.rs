@@ -31,7 +31,7 @@ pub(crate) struct Block<'t> {
 
 /// Why armour cannot be opened; reads on from "because" and ends without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Broken {
+pub(crate) enum PemError {
     /// Its beginning has no end.
     #[error("its PEM is broken: `-----BEGIN {label}-----` in line {line} has no `-----END {label}-----`")]
     NotClosed {
@@ -63,9 +63,9 @@ pub(crate) fn text(file: &[u8]) -> Option<Cow<'_, str>> {
 ///
 /// # Errors
 /// A block has no end.
-pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, Broken> {
+pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, PemError> {
     if has_two_encodings(text) {
-        return Err(Broken::TwoEncodings);
+        return Err(PemError::TwoEncodings);
     }
     let mut found = Vec::new();
     let (mut rest, mut line) = (text, 1);
@@ -78,7 +78,7 @@ pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, Broken> {
             continue;
         }
         let close = format!("{END}{label}{DASHES}");
-        let not_closed = || Broken::NotClosed { label: label.to_owned(), line };
+        let not_closed = || PemError::NotClosed { label: label.to_owned(), line };
         let (content, after) = content.split_once(close.as_str()).ok_or_else(not_closed)?;
         if content.contains(BEGIN) {
             return Err(not_closed());
@@ -131,9 +131,9 @@ impl Block<'_> {
     ///
     /// # Errors
     /// It is no base64.
-    pub(crate) fn decode(&self) -> Result<Vec<u8>, Broken> {
+    pub(crate) fn decode(&self) -> Result<Vec<u8>, PemError> {
         const PIECE: usize = 4 * 1024;
-        let broken = || Broken::NotBase64 { label: self.label.to_owned(), line: self.line };
+        let broken = || PemError::NotBase64 { label: self.label.to_owned(), line: self.line };
         let mut der = Vec::with_capacity(self.content.len() / 4 * 3);
         let mut digits = Vec::with_capacity(PIECE);
         let content = visible(self.content);
@@ -252,7 +252,7 @@ mod tests {
             [armour.as_bytes(), &big].concat(),
             [marked.as_slice(), armour.as_bytes()].concat(),
         ] {
-            assert_eq!(blocks(&text(&file).unwrap()), Err(Broken::TwoEncodings));
+            assert_eq!(blocks(&text(&file).unwrap()), Err(PemError::TwoEncodings));
         }
         assert!(blocks(&text(&marked).unwrap()).is_ok());
     }

@@ -18,11 +18,13 @@ mod reason;
 mod statement;
 mod status;
 
-pub use cache::{CachedAnswer, Retention, expired_answers};
+pub use cache::{CachedResponse, Retention, expired_answers};
 pub use content::Content;
 pub use crl::{LARGEST_LIST, RevocationList, UnreadableList};
 pub(crate) use lookup::lookup;
 pub use policy::{RevocationCheck, RevocationPolicy, WhenUnknown};
-pub use query::{AcceptedAnswer, HeldAnswer, QueryKind, RejectedAnswer, RevocationAnswers, RevocationQuery};
+pub use query::{
+    AcceptedResponse, QueryKind, RejectedResponse, RevocationQuery, RevocationResponses, StoredResponse,
+};
 pub(crate) use reason::age;
 pub use status::{AuthorityStatus, Revocation, StatementSource};

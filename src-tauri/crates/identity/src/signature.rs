@@ -10,7 +10,7 @@ use webpki::RawPublicKeyEntity;
 
 /// Why a signature proves nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Unproven {
+pub(crate) enum SignatureFailure {
     /// The key it should have been made with cannot be read.
     #[error("its signer's public key cannot be read")]
     UnreadableKey,
@@ -45,20 +45,20 @@ impl<'a> Signed<'a> {
     }
 
     /// Whether the owner of `spki` signed it. SHA-1 and shorter RSA keys than 2048 bits do not count.
-    pub(crate) fn verify(&self, spki: &[u8]) -> Result<(), Unproven> {
+    pub(crate) fn verify(&self, spki: &[u8]) -> Result<(), SignatureFailure> {
         let algorithm = pss::usual_form(self.algorithm).map_or(Cow::Borrowed(self.algorithm), Cow::Owned);
         let spki = pss::key_for(spki, &algorithm).map_or(Cow::Borrowed(spki), Cow::Owned);
         let spki = SubjectPublicKeyInfoDer::from(&*spki);
-        let public = RawPublicKeyEntity::try_from(&spki).map_err(|_| Unproven::UnreadableKey)?;
+        let public = RawPublicKeyEntity::try_from(&spki).map_err(|_| SignatureFailure::UnreadableKey)?;
         let known = webpki::ALL_VERIFICATION_ALGS.iter();
         let mut named = known.filter(|known| known.signature_alg_id().as_ref() == &*algorithm).peekable();
         if named.peek().is_none() {
-            return Err(Unproven::UnknownAlgorithm);
+            return Err(SignatureFailure::UnknownAlgorithm);
         }
         if named.any(|known| public.verify_signature(*known, self.message, self.signature).is_ok()) {
             Ok(())
         } else {
-            Err(Unproven::OtherSigner)
+            Err(SignatureFailure::OtherSigner)
         }
     }
 }

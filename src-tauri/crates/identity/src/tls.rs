@@ -58,16 +58,16 @@ impl DeviceIdentity {
     /// means any), signed for by one of `schemes`. The handshake's version has its say in `schemes`: TLS 1.3 takes no
     /// PKCS#1 signature of an RSA key (RFC 8446 section 4.2.3).
     #[must_use]
-    pub fn answer(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> CertificateAnswer {
+    pub fn answer(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> ClientCertificateResolution {
         if !self.is_accepted_by(issuers) {
             tracing::debug!(certificate = %self.fingerprint(), "the server accepts other issuers only");
-            return CertificateAnswer::OtherIssuers;
+            return ClientCertificateResolution::OtherIssuers;
         }
         if self.certified.key.choose_scheme(schemes).is_none() {
             tracing::debug!(certificate = %self.fingerprint(), "the server wants signatures this key cannot make");
-            return CertificateAnswer::OtherSignatures;
+            return ClientCertificateResolution::OtherSignatures;
         }
-        CertificateAnswer::Present(Arc::clone(&self.certified))
+        ClientCertificateResolution::Present(Arc::clone(&self.certified))
     }
 
     /// Whether the key can make no signature that TLS 1.3 takes, as a token that knows PKCS#1 but not PSS.
@@ -115,7 +115,7 @@ fn is_of_tls12(scheme: SignatureScheme) -> bool {
 
 /// What a device certificate has to say to a server that asks for one.
 #[derive(Debug, Clone)]
-pub enum CertificateAnswer {
+pub enum ClientCertificateResolution {
     /// Here it is, with the key that proves it.
     Present(Arc<CertifiedKey>),
     /// The server takes certificates of other issuers only.

@@ -10,7 +10,7 @@ mod request;
 use crate::keychain_binding::{self, Added, Keychain};
 use crate::public_key;
 use crate::thread::StoreThread;
-use failure::{Answer, failure, words};
+use failure::{StoreResult, failure, words};
 use key::KeychainKey;
 use p12_keystore::{
     Certificate as BundleCertificate, EncryptionAlgorithm, KeyStore, KeyStoreEntry, MacAlgorithm, PrivateKey,
@@ -252,7 +252,7 @@ impl EnrolmentStore for LoginKeychain {
 }
 
 /// Ends the private key whose public key has the hash `key`, if there is one.
-fn remove_key(keychain: &SecKeychain, key: SpkiHash) -> Answer<()> {
+fn remove_key(keychain: &SecKeychain, key: SpkiHash) -> StoreResult<()> {
     let mut search = ItemSearchOptions::new();
     search
         .keychains(std::slice::from_ref(keychain))
@@ -280,7 +280,10 @@ fn remove_key(keychain: &SecKeychain, key: SpkiHash) -> Answer<()> {
 
 /// The one form in which a keychain takes every kind of key: PKCS#12, under a password that nobody ever sees. Its
 /// algorithms are the old ones, as those alone are read by every macOS; it never leaves this process.
-fn bundle(key: &Pkcs8, chain: &[CertificateDer<'static>]) -> Answer<(Zeroizing<Vec<u8>>, Zeroizing<String>)> {
+fn bundle(
+    key: &Pkcs8,
+    chain: &[CertificateDer<'static>],
+) -> StoreResult<(Zeroizing<Vec<u8>>, Zeroizing<String>)> {
     let failed = |error: p12_keystore::error::Error| StoreFailure::Failed(error.to_string());
     let mut random = [0_u8; 16];
     getrandom::fill(&mut random).map_err(|error| StoreFailure::Failed(error.to_string()))?;
@@ -298,12 +301,12 @@ fn bundle(key: &Pkcs8, chain: &[CertificateDer<'static>]) -> Answer<(Zeroizing<V
     Ok((Zeroizing::new(written.map_err(failed)?), password))
 }
 
-fn login() -> Answer<SecKeychain> {
+fn login() -> StoreResult<SecKeychain> {
     SecKeychain::default_for_domain(SecPreferencesDomain::User).map_err(failure)
 }
 
 /// Every certificate of `keychain`.
-fn certificates(keychain: &SecKeychain) -> Answer<Vec<(SecCertificate, CertificateDer<'static>)>> {
+fn certificates(keychain: &SecKeychain) -> StoreResult<Vec<(SecCertificate, CertificateDer<'static>)>> {
     let mut search = ItemSearchOptions::new();
     search
         .keychains(std::slice::from_ref(keychain))
@@ -330,7 +333,7 @@ fn read(
     store: StoreName,
     kind: StoreKind,
     key: impl Fn(&SecCertificate, &CertificateDer<'static>) -> KeyPresence,
-) -> Answer<Vec<StoredCertificate>> {
+) -> StoreResult<Vec<StoredCertificate>> {
     let found = certificates(keychain)?;
     let known: Vec<Certificate> = found
         .iter()
@@ -361,7 +364,7 @@ struct Login(SecKeychain);
 impl Keychain for Login {
     type Item = SecCertificate;
 
-    fn add(&self, der: &CertificateDer<'static>) -> Answer<Added<SecCertificate>> {
+    fn add(&self, der: &CertificateDer<'static>) -> StoreResult<Added<SecCertificate>> {
         let certificate = SecCertificate::from_der(der).map_err(failure)?;
         match certificate.add_to_keychain(Some(self.0.clone())) {
             Ok(()) => Ok(Added::New(certificate)),
@@ -370,7 +373,7 @@ impl Keychain for Login {
         }
     }
 
-    fn has_key_of(&self, certificate: &SecCertificate) -> Answer<bool> {
+    fn has_key_of(&self, certificate: &SecCertificate) -> StoreResult<bool> {
         match SecIdentity::with_certificate(std::slice::from_ref(&self.0), certificate) {
             Ok(_) => Ok(true),
             Err(error) if error.code() == errSecItemNotFound => Ok(false),
@@ -378,7 +381,7 @@ impl Keychain for Login {
         }
     }
 
-    fn delete(&self, certificate: SecCertificate) -> Answer<()> {
+    fn delete(&self, certificate: SecCertificate) -> StoreResult<()> {
         certificate.delete().map_err(failure)
     }
 }

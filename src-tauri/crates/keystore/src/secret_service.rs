@@ -1,15 +1,14 @@
 //! The Secret Service (`org.freedesktop.secrets`): one item for each pending key, and one for each certificate with its key.
 
 mod items;
-mod lane;
 mod record;
 pub(crate) mod saved_accounts;
 mod saved_pins;
+mod service_thread;
 mod signals;
 
 use keyring::api::CredentialStoreApi;
 use keyring::{Entry, Error};
-use lane::{Answer, Lane, NAME, Session, failure};
 use porthole_identity::{
     BoundCertificate, Certificate, CertificateStore, EnrolmentStore, Fingerprint, ImportedIdentity,
     KeyHandle, KeyPresence, NewKey, PendingKey, RequestAlgorithm, SoftwareKey, SpkiHash, StoreError,
@@ -18,6 +17,7 @@ use porthole_identity::{
 use record::{Record, State};
 use rustls_pki_types::CertificateDer;
 pub(crate) use saved_pins::{SavedPins, TokenMark};
+use service_thread::{NAME, ServiceThread, Session, StoreResult, failure};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,16 +37,16 @@ const WRITE_LIMIT: Duration = Duration::from_secs(60);
 /// after a crash or a new login is found again.
 #[derive(Debug, Default)]
 pub struct SecretService {
-    looks: Lane,
+    looks: ServiceThread,
     /// A change may wait for the person to unlock the keyring; looks do not wait behind it.
-    changes: Lane,
+    changes: ServiceThread,
 }
 
 impl SecretService {
     /// Asks nothing of the store yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self { looks: Lane::new(), changes: Lane::new() }
+        Self { looks: ServiceThread::new(), changes: ServiceThread::new() }
     }
 }
 
@@ -194,7 +194,7 @@ const fn failed(reason: StoreFailure) -> StoreError {
 }
 
 impl Session {
-    fn load(&self, item: Item) -> Answer<Record> {
+    fn load(&self, item: Item) -> StoreResult<Record> {
         match self.entry(item, None)?.get_secret() {
             Ok(secret) => Record::parse(Zeroizing::new(secret)).map_err(StoreFailure::Damaged),
             Err(Error::NoEntry) => Err(StoreFailure::PendingKeyGone),
@@ -202,7 +202,7 @@ impl Session {
         }
     }
 
-    fn save(&self, record: &Record) -> Answer<()> {
+    fn save(&self, record: &Record) -> StoreResult<()> {
         let secret = record.to_json().map_err(StoreFailure::Failed)?;
         let label = format!("Porthole device certificate: {}", record.subject);
         let item = match record.state {
@@ -212,21 +212,21 @@ impl Session {
         self.entry(item, Some(&label))?.set_secret(&secret).map_err(|error| failure(&error))
     }
 
-    fn remove(&self, item: Item) -> Answer<()> {
+    fn remove(&self, item: Item) -> StoreResult<()> {
         match self.entry(item, None)?.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(()),
             Err(error) => Err(failure(&error)),
         }
     }
 
-    fn entry(&self, item: Item, label: Option<&str>) -> Answer<Entry> {
+    fn entry(&self, item: Item, label: Option<&str>) -> StoreResult<Entry> {
         let label = label.map(|label| HashMap::from([("label", label)]));
         self.0.build(SERVICE, &item.user(), label.as_ref()).map_err(|error| failure(&error))
     }
 }
 
 /// Everything of ours.
-fn records() -> Answer<Vec<Result<Record, String>>> {
+fn records() -> StoreResult<Vec<Result<Record, String>>> {
     Ok(items::secrets(SERVICE)?.into_iter().map(read).collect())
 }
 

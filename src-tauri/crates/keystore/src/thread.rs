@@ -17,27 +17,27 @@ const CLOSING: Duration = Duration::from_secs(1);
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NoAnswer {
+pub(crate) enum ThreadError {
     /// It did not come in time.
     TooLate,
     /// Nothing is left that could answer.
     Lost,
 }
 
-impl From<NoAnswer> for StoreFailure {
-    fn from(none: NoAnswer) -> Self {
+impl From<ThreadError> for StoreFailure {
+    fn from(none: ThreadError) -> Self {
         match none {
-            NoAnswer::TooLate => Self::TimedOut,
-            NoAnswer::Lost => Self::Failed("the question to it was lost".to_owned()),
+            ThreadError::TooLate => Self::TimedOut,
+            ThreadError::Lost => Self::Failed("the question to it was lost".to_owned()),
         }
     }
 }
 
-impl From<NoAnswer> for SigningError {
-    fn from(none: NoAnswer) -> Self {
+impl From<ThreadError> for SigningError {
+    fn from(none: ThreadError) -> Self {
         match none {
-            NoAnswer::TooLate => Self::TimedOut,
-            NoAnswer::Lost => Self::Failed("the question to its store was lost".to_owned()),
+            ThreadError::TooLate => Self::TimedOut,
+            ThreadError::Lost => Self::Failed("the question to its store was lost".to_owned()),
         }
     }
 }
@@ -76,16 +76,16 @@ type Run<S> = Box<dyn FnOnce(&mut S) + Send>;
 /// An answer that is on its way.
 pub(crate) struct Pending<T> {
     deadline: Instant,
-    answer: Result<Receiver<T>, NoAnswer>,
+    answer: Result<Receiver<T>, ThreadError>,
 }
 
 impl<T> Pending<T> {
     /// Waits for the answer, but not beyond its limit.
-    pub(crate) fn wait(self) -> Result<T, NoAnswer> {
+    pub(crate) fn wait(self) -> Result<T, ThreadError> {
         let limit = self.deadline.saturating_duration_since(Instant::now());
         self.answer?.recv_timeout(limit).map_err(|error| match error {
-            RecvTimeoutError::Timeout => NoAnswer::TooLate,
-            RecvTimeoutError::Disconnected => NoAnswer::Lost,
+            RecvTimeoutError::Timeout => ThreadError::TooLate,
+            RecvTimeoutError::Disconnected => ThreadError::Lost,
         })
     }
 }
@@ -156,10 +156,10 @@ impl<S: 'static> StoreThread<S> {
     ) -> Pending<T> {
         let deadline = Instant::now() + limit;
         if !self.is_started() {
-            return Pending { deadline, answer: Err(NoAnswer::Lost) };
+            return Pending { deadline, answer: Err(ThreadError::Lost) };
         }
         if self.is_stuck() {
-            return Pending { deadline, answer: Err(NoAnswer::TooLate) };
+            return Pending { deadline, answer: Err(ThreadError::TooLate) };
         }
         let (tell, answer) = sync_channel(1);
         let run = Box::new(move |store: &mut S| {
@@ -167,7 +167,7 @@ impl<S: 'static> StoreThread<S> {
             let _late = tell.send(question(store));
         });
         let posted = self.queue.as_ref().is_some_and(|queue| queue.send(Job { deadline, run }).is_ok());
-        Pending { deadline, answer: if posted { Ok(answer) } else { Err(NoAnswer::Lost) } }
+        Pending { deadline, answer: if posted { Ok(answer) } else { Err(ThreadError::Lost) } }
     }
 
     /// Has `question` answered within `limit`.
@@ -175,7 +175,7 @@ impl<S: 'static> StoreThread<S> {
         &self,
         limit: Duration,
         question: impl FnOnce(&mut S) -> T + Send + 'static,
-    ) -> Result<T, NoAnswer> {
+    ) -> Result<T, ThreadError> {
         self.post(limit, question).wait()
     }
 }
@@ -264,10 +264,10 @@ mod tests {
         let stuck = store.ask(SHORT, move |_| {
             let _go_on = wait.recv();
         });
-        assert_eq!(stuck, Err(NoAnswer::TooLate));
+        assert_eq!(stuck, Err(ThreadError::TooLate));
         assert!(store.is_stuck());
         let asked = Instant::now();
-        assert_eq!(store.ask(LONG, |number| *number), Err(NoAnswer::TooLate));
+        assert_eq!(store.ask(LONG, |number| *number), Err(ThreadError::TooLate));
         assert!(asked.elapsed() < LONG / 2, "refused at once");
         // Already queued, so it runs as soon as the thread is free.
         let queue = store.queue.as_ref().unwrap();
@@ -288,7 +288,7 @@ mod tests {
             let _go_on = wait.recv();
         });
         let late = store.ask(SHORT, |number| *number = 99);
-        assert_eq!(late, Err(NoAnswer::TooLate));
+        assert_eq!(late, Err(ThreadError::TooLate));
         go_on.send(()).unwrap();
         first.wait().unwrap();
         assert_eq!(store.ask(LONG, |number| *number), Ok(7));
@@ -297,7 +297,7 @@ mod tests {
     #[test]
     fn a_question_that_dies_is_no_answer_and_the_next_one_is_answered() {
         let store = store();
-        assert_eq!(store.ask(LONG, |_| -> u8 { panic!("on purpose") }), Err(NoAnswer::Lost));
+        assert_eq!(store.ask(LONG, |_| -> u8 { panic!("on purpose") }), Err(ThreadError::Lost));
         assert_eq!(store.ask(LONG, |number| *number), Ok(7));
     }
 

@@ -26,7 +26,7 @@ use refusal::Refusal;
 use rustls_pki_types::CertificateDer;
 use std::sync::Arc;
 use std::time::Duration;
-use system_store::{AcquiredKey, Context, SystemStore, Whose};
+use system_store::{AcquiredKey, Context, StoreLocation, SystemStore};
 
 const USER: StoreName = StoreName::fixed("Windows personal store");
 const MACHINE: StoreName = StoreName::fixed("Windows machine store");
@@ -59,7 +59,7 @@ pub(crate) struct MachineStore {
     looks: StoreThread<()>,
 }
 
-type Answer<T> = Result<T, StoreFailure>;
+type StoreResult<T> = Result<T, StoreFailure>;
 
 impl PersonalStore {
     pub(crate) fn new() -> Self {
@@ -86,15 +86,15 @@ impl CertificateStore for PersonalStore {
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
         let looks = Arc::clone(&self.looks);
         let answer = self.looks.post(READ_LIMIT, move |_| {
-            let intermediates = intermediates(Whose::User)?;
-            let contexts = SystemStore::look(PERSONAL, Whose::User)?;
+            let intermediates = intermediates(StoreLocation::User)?;
+            let contexts = SystemStore::look(PERSONAL, StoreLocation::User)?;
             Ok(contexts.iter().map(|context| personal(context, &intermediates, &looks)).collect())
         });
         answer.of(&USER)
     }
 
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
-        watch::watch(PERSONAL, Whose::User, changed)
+        watch::watch(PERSONAL, StoreLocation::User, changed)
     }
 }
 
@@ -109,22 +109,22 @@ impl CertificateStore for MachineStore {
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
         let answer = self.looks.post(READ_LIMIT, |_| {
-            let intermediates = intermediates(Whose::Machine)?;
-            let contexts = SystemStore::look(PERSONAL, Whose::Machine)?;
+            let intermediates = intermediates(StoreLocation::Machine)?;
+            let contexts = SystemStore::look(PERSONAL, StoreLocation::Machine)?;
             Ok(contexts.iter().map(|context| shared(context, &intermediates)).collect())
         });
         answer.of(&MACHINE)
     }
 
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
-        watch::watch(PERSONAL, Whose::Machine, changed)
+        watch::watch(PERSONAL, StoreLocation::Machine, changed)
     }
 }
 
 impl EnrolmentStore for PersonalStore {
     fn pending(&self) -> Result<Vec<PendingKey>, StoreError> {
         let answer = self.looks.post(READ_LIMIT, |_| {
-            let found = SystemStore::look(REQUESTS, Whose::User)?;
+            let found = SystemStore::look(REQUESTS, StoreLocation::User)?;
             Ok(waiting(found).into_iter().map(|waiting| waiting.key).collect())
         });
         answer.of(&USER)
@@ -157,7 +157,7 @@ impl EnrolmentStore for PersonalStore {
         let placeholder = placeholder_for(key, request)
             .map_err(|error| failed(&USER, StoreFailure::Failed(error.to_string())))?;
         let answer = self.changes.post(WRITE_LIMIT, move |_| {
-            SystemStore::open(REQUESTS, Whose::User)?.add(&placeholder)?.link_to(&address)?;
+            SystemStore::open(REQUESTS, StoreLocation::User)?.add(&placeholder)?.link_to(&address)?;
             Ok(())
         });
         answer.of(&USER)
@@ -168,12 +168,12 @@ impl EnrolmentStore for PersonalStore {
         let chain = ders(certificate.chain());
         let answer = self.changes.post(WRITE_LIMIT, move |_| {
             if !is_pending {
-                let held = SystemStore::look(PERSONAL, Whose::User)?;
+                let held = SystemStore::look(PERSONAL, StoreLocation::User)?;
                 let mut held = held.iter().filter(|context| is_for(context, spki));
                 let address = held.find_map(Context::key_address).ok_or(StoreFailure::PendingKeyGone)?;
                 return keep(&chain, &address);
             }
-            let requests = SystemStore::open(REQUESTS, Whose::User)?;
+            let requests = SystemStore::open(REQUESTS, StoreLocation::User)?;
             let waiting =
                 waiting(requests.certificates()).into_iter().find(|waiting| waiting.key.spki == spki);
             let waiting = waiting.ok_or(StoreFailure::PendingKeyGone)?;
@@ -201,7 +201,7 @@ impl EnrolmentStore for PersonalStore {
     fn remove(&self, key: SpkiHash) -> Result<(), StoreError> {
         let answer = self.changes.post(WRITE_LIMIT, move |_| {
             for name in [REQUESTS, PERSONAL] {
-                let store = SystemStore::open(name, Whose::User)?;
+                let store = SystemStore::open(name, StoreLocation::User)?;
                 for context in store.certificates() {
                     if !is_for(&context, key) {
                         continue;
@@ -224,7 +224,7 @@ impl EnrolmentStore for PersonalStore {
     fn remove_certificate(&self, certificate: &Certificate) -> Result<(), StoreError> {
         let der = certificate.der().clone();
         let answer = self.changes.post(WRITE_LIMIT, move |_| {
-            let store = SystemStore::open(PERSONAL, Whose::User)?;
+            let store = SystemStore::open(PERSONAL, StoreLocation::User)?;
             let mut addresses = Vec::new();
             for context in store.certificates() {
                 if context.der() == der {
@@ -233,7 +233,7 @@ impl EnrolmentStore for PersonalStore {
                 }
             }
             let mut left = store.certificates();
-            left.extend(SystemStore::look(REQUESTS, Whose::User)?);
+            left.extend(SystemStore::look(REQUESTS, StoreLocation::User)?);
             let needed: Vec<KeyAddress> = left.iter().filter_map(Context::key_address).collect();
             for address in addresses.iter().filter(|address| !needed.contains(address)) {
                 match provider::delete(address) {
@@ -278,12 +278,12 @@ fn waiting(placeholders: Vec<Context>) -> Vec<Waiting> {
 
 /// Puts the first of `chain` beside its key, and the authorities of the others where Windows looks for them. A root
 /// is left out: it proves nothing by coming along, and Windows would ask the person to trust it.
-fn keep(chain: &[CertificateDer<'static>], address: &KeyAddress) -> Answer<()> {
+fn keep(chain: &[CertificateDer<'static>], address: &KeyAddress) -> StoreResult<()> {
     let Some((leaf, others)) = chain.split_first() else {
         return Err(StoreFailure::Damaged("the file to import holds no certificate".to_owned()));
     };
     if !others.is_empty() {
-        let store = SystemStore::open(INTERMEDIATES, Whose::User)?;
+        let store = SystemStore::open(INTERMEDIATES, StoreLocation::User)?;
         for other in others {
             let read = Certificate::from_der(other.clone());
             if read.is_ok_and(|read| read.is_ca && read.subject != read.issuer) {
@@ -291,12 +291,12 @@ fn keep(chain: &[CertificateDer<'static>], address: &KeyAddress) -> Answer<()> {
             }
         }
     }
-    SystemStore::open(PERSONAL, Whose::User)?.add(leaf)?.link_to(address)?;
+    SystemStore::open(PERSONAL, StoreLocation::User)?.add(leaf)?.link_to(address)?;
     Ok(())
 }
 
 /// The authorities that Windows knows between a certificate and a root.
-fn intermediates(whose: Whose) -> Result<Vec<Certificate>, Refusal> {
+fn intermediates(whose: StoreLocation) -> Result<Vec<Certificate>, Refusal> {
     let found = SystemStore::look(INTERMEDIATES, whose)?;
     Ok(found.iter().filter_map(|context| Certificate::from_der(context.der()).ok()).collect())
 }

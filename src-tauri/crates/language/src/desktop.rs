@@ -1,21 +1,21 @@
 //! The language of the desktop.
 
-use porthole_policy::Spoken;
+use porthole_policy::SupportedLanguage;
 
 /// What the desktop's variables ask for, as gettext reads them: `LANGUAGE` is a list and counts before the locale of
 /// messages, unless that is the plain one. English where none of it is spoken here.
-pub fn of_desktop(variable: impl Fn(&str) -> Option<String>) -> Spoken {
+pub fn of_desktop(variable: impl Fn(&str) -> Option<String>) -> SupportedLanguage {
     let set = |name: &str| variable(name).filter(|value| !value.is_empty());
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(set).unwrap_or_default();
     let is_plain = matches!(locale.split('.').next(), None | Some("" | "C" | "POSIX"));
     let list = set("LANGUAGE").filter(|_| !is_plain).unwrap_or_default();
-    Spoken::first_of(list.split(':').chain([locale.as_str()])).unwrap_or_default()
+    SupportedLanguage::first_of(list.split(':').chain([locale.as_str()])).unwrap_or_default()
 }
 
 /// What a program needs in its environment for its libraries to speak `spoken` (GTK's dialogs, by gettext); nothing where
 /// the desktop does already. What the desktop asks for comes after it.
 pub fn for_programs(
-    spoken: Spoken,
+    spoken: SupportedLanguage,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Vec<(&'static str, String)> {
     if of_desktop(&variable) == spoken {
@@ -47,18 +47,18 @@ mod tests {
             });
             needed.into_iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(needed(Spoken::German, &[("LANG", "de_AT.UTF-8")]), "");
-        assert_eq!(needed(Spoken::English, &[("LANG", "fr_FR.UTF-8")]), "");
-        assert_eq!(needed(Spoken::German, &[("LANG", "en_GB.UTF-8")]), "LANGUAGE=de:en_GB.UTF-8");
+        assert_eq!(needed(SupportedLanguage::German, &[("LANG", "de_AT.UTF-8")]), "");
+        assert_eq!(needed(SupportedLanguage::English, &[("LANG", "fr_FR.UTF-8")]), "");
+        assert_eq!(needed(SupportedLanguage::German, &[("LANG", "en_GB.UTF-8")]), "LANGUAGE=de:en_GB.UTF-8");
         let french = [("LANG", "fr_FR.UTF-8"), ("LANGUAGE", "fr:en")];
-        assert_eq!(needed(Spoken::German, &french), "LANGUAGE=de:fr:en");
-        assert_eq!(needed(Spoken::English, &[("LANG", "de_DE.UTF-8")]), "LANGUAGE=en:de_DE.UTF-8");
-        assert_eq!(needed(Spoken::German, &[]), "LANGUAGE=de LC_MESSAGES=C.UTF-8");
-        assert_eq!(needed(Spoken::German, &[("LC_ALL", "C")]), "LANGUAGE=de:C LC_ALL=C.UTF-8");
-        assert_eq!(needed(Spoken::German, &[("LANG", "C.UTF-8")]), "LANGUAGE=de:C.UTF-8");
+        assert_eq!(needed(SupportedLanguage::German, &french), "LANGUAGE=de:fr:en");
+        assert_eq!(needed(SupportedLanguage::English, &[("LANG", "de_DE.UTF-8")]), "LANGUAGE=en:de_DE.UTF-8");
+        assert_eq!(needed(SupportedLanguage::German, &[]), "LANGUAGE=de LC_MESSAGES=C.UTF-8");
+        assert_eq!(needed(SupportedLanguage::German, &[("LC_ALL", "C")]), "LANGUAGE=de:C LC_ALL=C.UTF-8");
+        assert_eq!(needed(SupportedLanguage::German, &[("LANG", "C.UTF-8")]), "LANGUAGE=de:C.UTF-8");
     }
 
-    fn spoken(variables: &[(&str, &str)]) -> Spoken {
+    fn spoken(variables: &[(&str, &str)]) -> SupportedLanguage {
         of_desktop(|name| {
             variables.iter().find(|(set, _)| *set == name).map(|(_, value)| (*value).to_owned())
         })
@@ -66,11 +66,14 @@ mod tests {
 
     #[test]
     fn the_list_of_languages_counts_before_the_locale_and_the_plain_locale_before_both() {
-        assert_eq!(spoken(&[("LANG", "de_DE.UTF-8")]), Spoken::German);
-        assert_eq!(spoken(&[("LANG", "de_DE.UTF-8"), ("LANGUAGE", "fr:en:de")]), Spoken::English);
-        assert_eq!(spoken(&[("LANG", "en_GB.UTF-8"), ("LC_MESSAGES", "de_AT.UTF-8")]), Spoken::German);
-        assert_eq!(spoken(&[("LC_ALL", "C.UTF-8"), ("LANGUAGE", "de")]), Spoken::English);
-        assert_eq!(spoken(&[("LANG", "fr_FR.UTF-8")]), Spoken::English);
-        assert_eq!(spoken(&[]), Spoken::English);
+        assert_eq!(spoken(&[("LANG", "de_DE.UTF-8")]), SupportedLanguage::German);
+        assert_eq!(spoken(&[("LANG", "de_DE.UTF-8"), ("LANGUAGE", "fr:en:de")]), SupportedLanguage::English);
+        assert_eq!(
+            spoken(&[("LANG", "en_GB.UTF-8"), ("LC_MESSAGES", "de_AT.UTF-8")]),
+            SupportedLanguage::German
+        );
+        assert_eq!(spoken(&[("LC_ALL", "C.UTF-8"), ("LANGUAGE", "de")]), SupportedLanguage::English);
+        assert_eq!(spoken(&[("LANG", "fr_FR.UTF-8")]), SupportedLanguage::English);
+        assert_eq!(spoken(&[]), SupportedLanguage::English);
     }
 }

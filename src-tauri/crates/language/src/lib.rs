@@ -9,4 +9,4 @@ mod messages;
 
 pub use desktop::{for_programs, of_desktop};
 pub use fluent_bundle::FluentValue as Value;
-pub use messages::{ProblemWords, day, problem, say};
+pub use messages::{ProblemMessage, day, problem, say};

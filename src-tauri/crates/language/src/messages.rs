@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use porthole_explain::Problem;
-use porthole_policy::Spoken;
+use porthole_policy::SupportedLanguage;
 use time::OffsetDateTime;
 
 type Bundle = FluentBundle<FluentResource>;
@@ -15,17 +15,17 @@ static ENGLISH: LazyLock<Bundle> = LazyLock::new(|| {
         include_str!("../../../../ui/src/language/en.ftl"),
         include_str!("../../../../ui/src/language/problems.en.ftl"),
     ];
-    bundle(Spoken::English, &texts)
+    bundle(SupportedLanguage::English, &texts)
 });
 static GERMAN: LazyLock<Bundle> = LazyLock::new(|| {
     let texts = [
         include_str!("../../../../ui/src/language/de.ftl"),
         include_str!("../../../../ui/src/language/problems.de.ftl"),
     ];
-    bundle(Spoken::German, &texts)
+    bundle(SupportedLanguage::German, &texts)
 });
 
-fn bundle(spoken: Spoken, texts: &[&str]) -> Bundle {
+fn bundle(spoken: SupportedLanguage, texts: &[&str]) -> Bundle {
     let locales = spoken.code().parse().into_iter().collect();
     let mut bundle = Bundle::new_concurrent(locales);
     // None of the languages runs from right to left.
@@ -42,22 +42,22 @@ fn bundle(spoken: Spoken, texts: &[&str]) -> Bundle {
     bundle
 }
 
-fn of(spoken: Spoken) -> &'static Bundle {
+fn of(spoken: SupportedLanguage) -> &'static Bundle {
     match spoken {
-        Spoken::English => &ENGLISH,
-        Spoken::German => &GERMAN,
+        SupportedLanguage::English => &ENGLISH,
+        SupportedLanguage::German => &GERMAN,
     }
 }
 
 /// The message called `id`, with its placeholders filled. A test sees to it that there is one for every name in the
 /// code; its name would stand for one that is missing.
 #[must_use]
-pub fn say(spoken: Spoken, id: &str, values: &[(&str, FluentValue<'_>)]) -> String {
+pub fn say(spoken: SupportedLanguage, id: &str, values: &[(&str, FluentValue<'_>)]) -> String {
     pattern(spoken, id, None, values).unwrap_or_else(|| id.to_owned())
 }
 
 fn pattern(
-    spoken: Spoken,
+    spoken: SupportedLanguage,
     id: &str,
     attribute: Option<&str>,
     values: &[(&str, FluentValue<'_>)],
@@ -82,7 +82,7 @@ fn pattern(
 
 /// The words of a problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProblemWords {
+pub struct ProblemMessage {
     /// What happened.
     pub title: String,
     /// Why.
@@ -95,11 +95,11 @@ pub struct ProblemWords {
 
 /// A problem in the person's language. The table of codes has the words in English.
 #[must_use]
-pub fn problem(spoken: Spoken, problem: &Problem) -> ProblemWords {
+pub fn problem(spoken: SupportedLanguage, problem: &Problem) -> ProblemMessage {
     let id = format!("problem-{}", problem.code);
     let words =
         |attribute, english: &str| pattern(spoken, &id, attribute, &[]).unwrap_or_else(|| english.to_owned());
-    ProblemWords {
+    ProblemMessage {
         title: words(None, problem.title),
         meaning: words(Some("meaning"), problem.meaning),
         next_step: words(Some("next"), problem.next_step),
@@ -108,7 +108,7 @@ pub fn problem(spoken: Spoken, problem: &Problem) -> ProblemWords {
 }
 
 /// What a case adds; as it was said where that is no message of ours.
-fn detail(spoken: Spoken, problem: &Problem) -> Option<String> {
+fn detail(spoken: SupportedLanguage, problem: &Problem) -> Option<String> {
     let own = problem.message.as_ref().and_then(|message| {
         let values: Vec<_> = message
             .values()
@@ -129,7 +129,7 @@ const KEYRING: &str = "Secret Service";
 
 /// The day of a moment, as it is written: `2 March 2027`.
 #[must_use]
-pub fn day(spoken: Spoken, moment: OffsetDateTime) -> String {
+pub fn day(spoken: SupportedLanguage, moment: OffsetDateTime) -> String {
     let (year, month, day) = moment.to_calendar_date();
     let values = [
         ("day", FluentValue::from(day)),
@@ -187,7 +187,7 @@ mod tests {
     fn no_message_that_the_app_says_is_missing_in_any_language() {
         let named = named();
         assert!(named.len() > 60, "{named:?}");
-        for spoken in Spoken::ALL {
+        for spoken in SupportedLanguage::ALL {
             let missing: Vec<_> = named.iter().filter(|id| !of(spoken).has_message(id)).collect();
             assert_eq!(missing, [""; 0], "{spoken:?}");
         }
@@ -197,8 +197,8 @@ mod tests {
     fn every_problem_has_words_in_every_language() {
         for code in Code::ALL {
             let of_table = code.problem();
-            assert_eq!(problem(Spoken::English, &of_table).title, of_table.title);
-            let german = problem(Spoken::German, &of_table);
+            assert_eq!(problem(SupportedLanguage::English, &of_table).title, of_table.title);
+            let german = problem(SupportedLanguage::German, &of_table);
             assert_ne!(german.meaning, of_table.meaning, "{}", of_table.code);
             assert_ne!(german.next_step, of_table.next_step, "{}", of_table.code);
         }
@@ -211,16 +211,16 @@ mod tests {
             let values: Vec<_> =
                 places.iter().map(|(place, _)| (*place, FluentValue::from(format!("<{place}>")))).collect();
             let said = |spoken| pattern(spoken, id, None, &values).unwrap_or_else(|| panic!("{id}"));
-            let german = said(Spoken::German);
+            let german = said(SupportedLanguage::German);
             assert!(places.iter().all(|(place, _)| german.contains(&format!("<{place}>"))), "{id}: {german}");
             // One is nothing but its values.
-            assert!(german != said(Spoken::English) || *id == "detail-store-failed", "{id}");
+            assert!(german != said(SupportedLanguage::English) || *id == "detail-store-failed", "{id}");
         }
         let locked = Code::StoreLocked.with(Detail::StoreLocked { store: KEYRING.to_owned() });
         let said = |spoken| problem(spoken, &locked).detail;
-        assert_eq!(said(Spoken::German).as_deref(), Some("Ihr Schlüsselbund: gesperrt."));
-        assert_eq!(said(Spoken::English).as_deref(), Some("Your keyring: it is locked."));
-        let plain = problem(Spoken::German, &Code::StoreLocked.with_detail("/etc/x"));
+        assert_eq!(said(SupportedLanguage::German).as_deref(), Some("Ihr Schlüsselbund: gesperrt."));
+        assert_eq!(said(SupportedLanguage::English).as_deref(), Some("Your keyring: it is locked."));
+        let plain = problem(SupportedLanguage::German, &Code::StoreLocked.with_detail("/etc/x"));
         assert_eq!(plain.detail.as_deref(), Some("/etc/x"));
     }
 
@@ -228,18 +228,18 @@ mod tests {
     fn numbers_choose_the_form_and_places_are_filled() {
         let matches = |spoken, count: u32| say(spoken, "find-matches", &[("count", count.into())]);
         assert_eq!(
-            [0, 1, 7].map(|count| matches(Spoken::English, count)),
+            [0, 1, 7].map(|count| matches(SupportedLanguage::English, count)),
             ["No matches", "1 match", "7 matches"]
         );
-        assert_eq!(matches(Spoken::German, 0), "Keine Treffer");
+        assert_eq!(matches(SupportedLanguage::German, 0), "Keine Treffer");
         let app = [("app", FluentValue::from("Mail { $app } <b>"))];
-        assert_eq!(say(Spoken::German, "page-leave", &app), "Mail { $app } <b> verlassen?");
+        assert_eq!(say(SupportedLanguage::German, "page-leave", &app), "Mail { $app } <b> verlassen?");
     }
 
     #[test]
     fn a_day_is_written_as_the_language_writes_it() {
         let moment = datetime!(2027-03-02 12:00 UTC);
-        assert_eq!(day(Spoken::English, moment), "2 March 2027");
-        assert_eq!(day(Spoken::German, moment), "2. März 2027");
+        assert_eq!(day(SupportedLanguage::English, moment), "2 March 2027");
+        assert_eq!(day(SupportedLanguage::German, moment), "2. März 2027");
     }
 }

@@ -9,10 +9,10 @@ use porthole_network::Way;
 use rustls::client::ResolvesClientCert;
 use url::Url;
 
-use crate::answer::Answer;
 use crate::credential::Credential;
 use crate::error::{FetchError, FetchFailure};
 use crate::exchange::{self, RequestParts};
+use crate::response::HttpResponse;
 use crate::settings::{Limits, RequestSettings};
 use crate::stop::Stop;
 use crate::trust::Trust;
@@ -67,8 +67,8 @@ impl Client {
     ///
     /// # Errors
     /// When no answer came whole and within the limits. An answer of any status is an answer: see
-    /// [`Answer::success`].
-    pub fn get(&self, url: &Url, accept: &'static str) -> Result<Answer, FetchError> {
+    /// [`HttpResponse::success`].
+    pub fn get(&self, url: &Url, accept: &'static str) -> Result<HttpResponse, FetchError> {
         let headers = [(header::ACCEPT, HeaderValue::from_static(accept))];
         self.ask(url, &RequestParts { method: Method::GET, headers: headers.into(), body: Bytes::new() })
     }
@@ -82,12 +82,12 @@ impl Client {
         url: &Url,
         headers: &[(HeaderName, &'static str)],
         body: impl Into<Bytes>,
-    ) -> Result<Answer, FetchError> {
+    ) -> Result<HttpResponse, FetchError> {
         let headers = headers.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value)));
         self.ask(url, &RequestParts { method: Method::POST, headers: headers.collect(), body: body.into() })
     }
 
-    fn ask(&self, url: &Url, asked: &RequestParts) -> Result<Answer, FetchError> {
+    fn ask(&self, url: &Url, asked: &RequestParts) -> Result<HttpResponse, FetchError> {
         let local = |words: String| FetchError::new(url, FetchFailure::Local(words));
         // A thread of its own: the caller may be one that a runtime needs, or be inside of one.
         thread::scope(|scope| {

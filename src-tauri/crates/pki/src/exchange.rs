@@ -8,11 +8,11 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use url::{Position, Url};
 
-use crate::answer::Answer;
 use crate::coding;
 use crate::connection::{self, Connection};
 use crate::error::{FetchError, FetchFailure};
 use crate::redirect;
+use crate::response::HttpResponse;
 use crate::settings::RequestSettings;
 
 /// What is asked, wherever it is asked.
@@ -27,7 +27,7 @@ pub(crate) async fn within_limits(
     settings: &RequestSettings,
     url: &Url,
     parts: &RequestParts,
-) -> Result<Answer, FetchError> {
+) -> Result<HttpResponse, FetchError> {
     let limit = settings.limits.time;
     tokio::select! {
         // Who has stopped before it began asks nothing.
@@ -40,7 +40,11 @@ pub(crate) async fn within_limits(
     }
 }
 
-async fn follow(settings: &RequestSettings, url: &Url, parts: &RequestParts) -> Result<Answer, FetchError> {
+async fn follow(
+    settings: &RequestSettings,
+    url: &Url,
+    parts: &RequestParts,
+) -> Result<HttpResponse, FetchError> {
     let mut url = url.clone();
     for _ in 0..=redirect::MOST {
         let answer = once(settings, &url, parts).await.map_err(|failure| FetchError::new(&url, failure))?;
@@ -54,7 +58,11 @@ async fn follow(settings: &RequestSettings, url: &Url, parts: &RequestParts) -> 
     Err(FetchError::new(&url, FetchFailure::Redirect("there were too many redirects")))
 }
 
-async fn once(settings: &RequestSettings, url: &Url, parts: &RequestParts) -> Result<Answer, FetchFailure> {
+async fn once(
+    settings: &RequestSettings,
+    url: &Url,
+    parts: &RequestParts,
+) -> Result<HttpResponse, FetchFailure> {
     let authorization = match &settings.credential {
         Some(_) if url.scheme() != "https" => return Err(FetchFailure::PasswordInTheOpen),
         Some(credential) => {
@@ -85,7 +93,7 @@ async fn send(
     url: &Url,
     connection: Connection,
     request: Request<Full<Bytes>>,
-) -> Result<Answer, FetchFailure> {
+) -> Result<HttpResponse, FetchFailure> {
     let Connection { stream, to_proxy: _ } = connection;
     let opened = http1::handshake(TokioIo::new(stream)).await;
     let (mut sender, connection) = opened.map_err(|error| FetchFailure::of(&error))?;
@@ -98,7 +106,7 @@ async fn send(
             read if head.status.is_success() => coding::decoded(&head.headers, read?, settings.limits.size)?,
             read => read?,
         };
-        Ok(Answer { status: head.status, headers: head.headers, body, url: url.clone() })
+        Ok(HttpResponse { status: head.status, headers: head.headers, body, url: url.clone() })
     };
     let driver = async {
         if let Err(error) = connection.await {

@@ -6,7 +6,6 @@
 
 #![forbid(unsafe_code)]
 
-mod answer;
 mod client;
 mod coding;
 mod connection;
@@ -14,14 +13,15 @@ mod credential;
 mod error;
 mod exchange;
 mod redirect;
+mod response;
 mod settings;
 mod stop;
 mod trust;
 
-pub use answer::Answer;
 pub use client::Client;
 pub use credential::Credential;
 pub use error::{FetchError, FetchFailure};
+pub use response::HttpResponse;
 pub use settings::Limits;
 pub use stop::Stop;
 pub use trust::Trust;

@@ -3,8 +3,8 @@
 use http::{Method, StatusCode, header};
 use url::Url;
 
-use crate::answer::Answer;
 use crate::error::FetchFailure;
+use crate::response::HttpResponse;
 use crate::settings::RequestSettings;
 
 /// As many redirects are followed for one request.
@@ -18,7 +18,7 @@ pub(crate) const MOST: usize = 3;
 pub(crate) fn target(
     settings: &RequestSettings,
     method: &Method,
-    answer: &Answer,
+    answer: &HttpResponse,
 ) -> Result<Option<Url>, FetchFailure> {
     let with_body = [StatusCode::TEMPORARY_REDIRECT, StatusCode::PERMANENT_REDIRECT];
     let without = [StatusCode::MOVED_PERMANENTLY, StatusCode::FOUND, StatusCode::SEE_OTHER];

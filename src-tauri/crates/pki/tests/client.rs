@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
 use porthole_network::{ProxySignIn, ResolveTo, Upstream, Way};
-use porthole_pki::{Answer, Client, Credential, FetchError, FetchFailure, Limits, Stop, Trust};
+use porthole_pki::{Client, Credential, FetchError, FetchFailure, HttpResponse, Limits, Stop, Trust};
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, DeviceSpec, Issued};
 use rustls::client::ResolvesClientCert;
@@ -56,8 +56,8 @@ fn url(text: &str) -> Url {
     text.parse().unwrap()
 }
 
-fn get(client: &Client, address: &str) -> Result<Answer, FetchError> {
-    client.get(&url(address), "*/*").and_then(Answer::success)
+fn get(client: &Client, address: &str) -> Result<HttpResponse, FetchError> {
+    client.get(&url(address), "*/*").and_then(HttpResponse::success)
 }
 
 /// Serves each connection with `answer`, which gets the head of the request.

@@ -15,7 +15,7 @@ pub enum Site {
 
 /// What the answer is for (`Sec-Fetch-Dest`), as far as it matters here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Destined {
+pub enum FetchDestination {
     /// The page of a window.
     Document,
     /// A frame in a page.
@@ -32,7 +32,7 @@ pub struct FetchMetadata {
     /// Who asks.
     pub site: Option<Site>,
     /// What for.
-    pub destined: Option<Destined>,
+    pub destined: Option<FetchDestination>,
 }
 
 impl FetchMetadata {
@@ -51,11 +51,11 @@ impl FetchMetadata {
             Some(_) | None => None,
         };
         let destined = match (dest.filter(|dest| !dest.is_empty()), mode) {
-            (Some("document"), _) => Some(Destined::Document),
-            (Some("iframe" | "frame" | "fencedframe"), _) => Some(Destined::Frame),
-            (Some("embed" | "object"), _) => Some(Destined::Embed),
-            (None, Some("navigate")) => Some(Destined::Document),
-            (Some(_), _) | (None, Some(_)) => Some(Destined::Part),
+            (Some("document"), _) => Some(FetchDestination::Document),
+            (Some("iframe" | "frame" | "fencedframe"), _) => Some(FetchDestination::Frame),
+            (Some("embed" | "object"), _) => Some(FetchDestination::Embed),
+            (None, Some("navigate")) => Some(FetchDestination::Document),
+            (Some(_), _) | (None, Some(_)) => Some(FetchDestination::Part),
             (None, None) => None,
         };
         Self { site, destined }
@@ -64,19 +64,19 @@ impl FetchMetadata {
     /// A window goes to another page.
     #[must_use]
     pub fn is_page(self) -> bool {
-        self.destined == Some(Destined::Document)
+        self.destined == Some(FetchDestination::Document)
     }
 
     /// A window or a frame goes to another page: what comes is shown to the person.
     #[must_use]
     pub fn is_navigation(self) -> bool {
-        matches!(self.destined, Some(Destined::Document | Destined::Frame))
+        matches!(self.destined, Some(FetchDestination::Document | FetchDestination::Frame))
     }
 
     /// What comes may be shown or kept as a file. A request without metadata counts, too.
     #[must_use]
     pub fn may_become_a_file(self) -> bool {
-        self.destined != Some(Destined::Part)
+        self.destined != Some(FetchDestination::Part)
     }
 }
 
@@ -87,15 +87,15 @@ mod tests {
     #[test]
     fn pages_frames_and_parts_are_told_apart() {
         for (mode, dest, destined) in [
-            (Some("navigate"), Some("document"), Some(Destined::Document)),
-            (Some("navigate"), Some(""), Some(Destined::Document)),
-            (Some("navigate"), None, Some(Destined::Document)),
-            (Some("navigate"), Some("iframe"), Some(Destined::Frame)),
-            (Some("navigate"), Some("embed"), Some(Destined::Embed)),
-            (Some("no-cors"), Some("object"), Some(Destined::Embed)),
-            (Some("cors"), Some("empty"), Some(Destined::Part)),
-            (Some("no-cors"), Some("image"), Some(Destined::Part)),
-            (Some("websocket"), None, Some(Destined::Part)),
+            (Some("navigate"), Some("document"), Some(FetchDestination::Document)),
+            (Some("navigate"), Some(""), Some(FetchDestination::Document)),
+            (Some("navigate"), None, Some(FetchDestination::Document)),
+            (Some("navigate"), Some("iframe"), Some(FetchDestination::Frame)),
+            (Some("navigate"), Some("embed"), Some(FetchDestination::Embed)),
+            (Some("no-cors"), Some("object"), Some(FetchDestination::Embed)),
+            (Some("cors"), Some("empty"), Some(FetchDestination::Part)),
+            (Some("no-cors"), Some("image"), Some(FetchDestination::Part)),
+            (Some("websocket"), None, Some(FetchDestination::Part)),
             (None, None, None),
         ] {
             assert_eq!(FetchMetadata::read(None, mode, dest).destined, destined, "{mode:?} {dest:?}");

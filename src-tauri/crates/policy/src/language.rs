@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 /// A language that Porthole speaks, and in which an organisation can word its messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
-pub enum Spoken {
+pub enum SupportedLanguage {
     /// English, which stands in for every other.
     #[default]
     #[serde(rename = "en")]
@@ -12,7 +12,7 @@ pub enum Spoken {
     German,
 }
 
-impl Spoken {
+impl SupportedLanguage {
     /// Every language.
     pub const ALL: [Self; 2] = [Self::English, Self::German];
 
@@ -41,33 +41,33 @@ impl Spoken {
 /// The same in one language or in several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ByLanguage<T> {
-    first: (Spoken, T),
-    others: Vec<(Spoken, T)>,
+    first: (SupportedLanguage, T),
+    others: Vec<(SupportedLanguage, T)>,
 }
 
 impl<T> ByLanguage<T> {
     /// This, whatever the person's language.
     #[must_use]
     pub const fn always(value: T) -> Self {
-        Self { first: (Spoken::English, value), others: Vec::new() }
+        Self { first: (SupportedLanguage::English, value), others: Vec::new() }
     }
 
     /// One for each of these languages; `None` where there are none at all.
     #[must_use]
-    pub fn new(values: Vec<(Spoken, T)>) -> Option<Self> {
+    pub fn new(values: Vec<(SupportedLanguage, T)>) -> Option<Self> {
         let mut values = values.into_iter();
         values.next().map(|first| Self { first, others: values.collect() })
     }
 
     /// What there is in this language, else in English, else in the first that there is.
     #[must_use]
-    pub fn of(&self, spoken: Spoken) -> &T {
+    pub fn of(&self, spoken: SupportedLanguage) -> &T {
         let of = |language| self.iter().find(move |(other, _)| *other == language);
-        of(spoken).or_else(|| of(Spoken::English)).map_or(&self.first.1, |(_, value)| value)
+        of(spoken).or_else(|| of(SupportedLanguage::English)).map_or(&self.first.1, |(_, value)| value)
     }
 
     /// All of it.
-    pub fn iter(&self) -> impl Iterator<Item = (Spoken, &T)> {
+    pub fn iter(&self) -> impl Iterator<Item = (SupportedLanguage, &T)> {
         std::iter::once(&self.first).chain(&self.others).map(|(spoken, value)| (*spoken, value))
     }
 }
@@ -85,8 +85,11 @@ mod tests {
 
     #[test]
     fn the_first_locale_whose_language_is_spoken_counts() {
-        assert_eq!(Spoken::first_of(["fr_FR.UTF-8", "de_AT.UTF-8@euro", "en"]), Some(Spoken::German));
-        assert_eq!(Spoken::first_of(["EN-gb"]), Some(Spoken::English));
-        assert_eq!(Spoken::first_of(["C", "POSIX", "", "deutsch"]), None);
+        assert_eq!(
+            SupportedLanguage::first_of(["fr_FR.UTF-8", "de_AT.UTF-8@euro", "en"]),
+            Some(SupportedLanguage::German)
+        );
+        assert_eq!(SupportedLanguage::first_of(["EN-gb"]), Some(SupportedLanguage::English));
+        assert_eq!(SupportedLanguage::first_of(["C", "POSIX", "", "deutsch"]), None);
     }
 }

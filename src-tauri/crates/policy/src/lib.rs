@@ -29,18 +29,18 @@ pub use apps::{AppId, AppIdError, Apps, AppsError, PinnedApp, Scope, ScopeError,
 pub use attribution::{Attribution, RequestFacts};
 pub use device::DeviceClass;
 pub use features::{Feature, FeatureRule, FeatureRules};
-pub use fetch::{Destined, FetchMetadata, Site};
+pub use fetch::{FetchDestination, FetchMetadata, Site};
 pub use handler::{Handler, HandlerError};
 pub use host::{
     Endpoint, HTTPS_PORT, HostName, HostNameError, HostPattern, HostPatternError, Specificity, WithoutPort,
 };
-pub use language::{ByLanguage, Spoken};
+pub use language::{ByLanguage, SupportedLanguage};
 pub use message::{Message, MessageError, Text};
 pub use navigation::{Cause, Destination, LONGEST_ADDRESS, Navigation, Refused};
 pub use permissions::{Extent, Permission, extent};
 pub use permit::{DownloadPermit, PrintPermit};
 pub use quiet_hours::{QuietHours, QuietHoursError};
 pub use session::{
-    Activity, Condition, Decision, Outcome, Reason, Request, RuleOrigin, SessionPolicy, SessionRule, Verdict,
-    WhyNot,
+    Activity, Condition, Decision, Outcome, Reason, Request, RuleOrigin, SessionPolicy, SessionRule,
+    SkipReason, Verdict,
 };

@@ -2,7 +2,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use crate::{ByLanguage, Spoken};
+use crate::{ByLanguage, SupportedLanguage};
 
 /// The organisation's own words for a refusal, in one language or in several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,13 @@ pub enum MessageError {
 impl Message {
     /// The words in the person's language, as far as there are some, with every place filled.
     #[must_use]
-    pub fn fill(&self, spoken: Spoken, organization: &str, app: &str, help_url: Option<&str>) -> String {
+    pub fn fill(
+        &self,
+        spoken: SupportedLanguage,
+        organization: &str,
+        app: &str,
+        help_url: Option<&str>,
+    ) -> String {
         self.0.of(spoken).fill(organization, app, help_url)
     }
 }
@@ -123,7 +129,7 @@ mod tests {
     #[test]
     fn places_are_filled_and_doubled_braces_stay_one() {
         let message = Message(ByLanguage::always(text("{{{app}} is blocked by {organization}. {help_url}")));
-        let fill = |help| message.fill(Spoken::German, "Harbor Ltd", "Mail", help);
+        let fill = |help| message.fill(SupportedLanguage::German, "Harbor Ltd", "Mail", help);
         assert_eq!(
             fill(Some("https://help.harbor.test/")),
             "{Mail} is blocked by Harbor Ltd. https://help.harbor.test/"
@@ -133,12 +139,13 @@ mod tests {
 
     #[test]
     fn each_person_reads_the_words_in_their_language_or_those_that_there_are() {
-        let (english, german) = ((Spoken::English, text("No.")), (Spoken::German, text("Nein.")));
+        let (english, german) =
+            ((SupportedLanguage::English, text("No.")), (SupportedLanguage::German, text("Nein.")));
         let said = |texts, spoken| Message(ByLanguage::new(texts).unwrap()).fill(spoken, "", "", None);
         let both = vec![german.clone(), english];
-        assert_eq!(said(both.clone(), Spoken::German), "Nein.");
-        assert_eq!(said(both, Spoken::English), "No.");
-        assert_eq!(said(vec![german], Spoken::English), "Nein.");
+        assert_eq!(said(both.clone(), SupportedLanguage::German), "Nein.");
+        assert_eq!(said(both, SupportedLanguage::English), "No.");
+        assert_eq!(said(vec![german], SupportedLanguage::English), "Nein.");
         assert_eq!(ByLanguage::<Text>::new(Vec::new()), None);
     }
 

@@ -203,13 +203,13 @@ pub struct Outcome {
     /// The rule.
     pub rule: Arc<SessionRule>,
     /// Why it did not decide; `None` for the one that did.
-    pub why_not: Option<WhyNot>,
+    pub why_not: Option<SkipReason>,
 }
 
 /// Why a rule did not decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum WhyNot {
+pub enum SkipReason {
     /// It is about other activities.
     OtherActivity,
     /// It is about other device classes.
@@ -239,7 +239,7 @@ impl SessionPolicy {
     /// device may not move anything to disk and the others may.
     #[must_use]
     pub fn decide(&self, request: Request<'_>) -> Decision {
-        let mismatches: Vec<Option<WhyNot>> =
+        let mismatches: Vec<Option<SkipReason>> =
             self.rules.iter().map(|rule| rule.when.mismatch(request)).collect();
         let winner = self
             .rules
@@ -273,11 +273,11 @@ impl Decision {
     }
 }
 
-fn lost_to(index: usize, rule: &SessionRule, won: usize, by: &SessionRule) -> Option<WhyNot> {
+fn lost_to(index: usize, rule: &SessionRule, won: usize, by: &SessionRule) -> Option<SkipReason> {
     match () {
         () if index == won => None,
-        () if rule.then < by.then => Some(WhyNot::StricterRuleMatched),
-        () => Some(WhyNot::EarlierRuleMatched),
+        () if rule.then < by.then => Some(SkipReason::StricterRuleMatched),
+        () => Some(SkipReason::EarlierRuleMatched),
     }
 }
 
@@ -290,16 +290,16 @@ const fn default_verdict(device: DeviceClass) -> Verdict {
 
 impl Condition {
     /// The first field that does not hold, or `None` where all hold.
-    fn mismatch(&self, request: Request<'_>) -> Option<WhyNot> {
+    fn mismatch(&self, request: Request<'_>) -> Option<SkipReason> {
         fn asks_other<T: PartialEq>(field: Option<&Vec<T>>, value: &T) -> bool {
             field.is_some_and(|wanted| !wanted.contains(value))
         }
         if asks_other(self.activity.as_ref(), &request.activity) {
-            Some(WhyNot::OtherActivity)
+            Some(SkipReason::OtherActivity)
         } else if asks_other(self.device.as_ref(), &request.device) {
-            Some(WhyNot::OtherDevice)
+            Some(SkipReason::OtherDevice)
         } else if asks_other(self.app.as_ref(), request.app) {
-            Some(WhyNot::OtherApp)
+            Some(SkipReason::OtherApp)
         } else {
             None
         }

@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use porthole_policy::Spoken;
+use porthole_policy::SupportedLanguage;
 use serde::{Deserialize, Serialize};
 
 /// The one argument of a program that is to be the chooser. It reads a [`FileQuestion`] from its standard input, and
-/// ends when that does; it writes a [`FileAnswer`] to its standard output.
+/// ends when that does; it writes a [`FileResponse`] to its standard output.
 pub const CHOOSER_ROLE: &str = "--role=chooser";
 
 /// How many kinds of files a page can ask for.
@@ -42,7 +42,7 @@ pub struct FileQuestion {
     /// What the app is called that gets the files.
     pub app: String,
     /// The person's language.
-    pub language: Spoken,
+    pub language: SupportedLanguage,
     /// Which files.
     pub request: FileRequest,
 }
@@ -50,7 +50,7 @@ pub struct FileQuestion {
 /// What the person has answered: these files, or none.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FileAnswer {
+pub struct FileResponse {
     /// Where they are.
     pub paths: Vec<PathBuf>,
 }

@@ -78,7 +78,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{LauncherRequest, PageRequest, Question, ToBroker, ToShell, Window};
+    use crate::{GateRequest, LauncherRequest, PageRequest, ToBroker, ToShell, Window};
 
     fn sample() -> ToBroker {
         let page = PageRequest {
@@ -87,7 +87,7 @@ mod tests {
             by_person: true,
         };
         let window = Window::App("mail".parse().unwrap());
-        ToBroker::Ask { id: 7, question: Question::Navigate { window, page } }
+        ToBroker::Ask { id: 7, question: GateRequest::Navigate { window, page } }
     }
 
     #[test]

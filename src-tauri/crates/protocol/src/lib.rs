@@ -25,7 +25,7 @@ mod window_place;
 
 pub use app_signals::{ICON_PIXELS, ICON_SIDE, IconFile, IconPixels, NoCount, NoPixels, Unread};
 pub use files::{
-    CHOOSER_ROLE, DROPPED, FileAnswer, FileQuestion, FileRequest, MEDIA_TYPES, MediaType, NoMediaType,
+    CHOOSER_ROLE, DROPPED, FileQuestion, FileRequest, FileResponse, MEDIA_TYPES, MediaType, NoMediaType,
 };
 pub use frame::{FrameError, LONGEST, read, write};
 pub use launcher::{LauncherRequest, PinRequest, RequestTerms};
@@ -33,11 +33,11 @@ pub use notification::PageNotification;
 pub use preferences::{Contrast, Language, Preferences, Startup, Theme};
 pub use secret::Secret;
 pub use to_broker::{
-    DownloadAction, DownloadProgress, LogLevel, PageRequest, PermissionAnswer, Question, ToBroker,
+    DownloadAction, DownloadProgress, GateRequest, LogLevel, PageRequest, PermissionResponse, ToBroker,
 };
 pub use to_shell::{
-    Answer, AppWindow, Confinement, LauncherUpdate, NoticePlace, PermissionPrompt, PersonFolders, Profile,
-    Prompt, ToShell,
+    AppWindow, Confinement, GateResponse, LauncherUpdate, NoticePlace, PermissionPrompt, PersonFolders,
+    Profile, Prompt, ToShell,
 };
 pub use view::{Download, DownloadState, Notice, Window, desktop_id};
 pub use web_manifest::{Colour, DeclaredHandler, DeclaredShortcut, NoColour, WebManifest};

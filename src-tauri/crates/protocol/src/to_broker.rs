@@ -24,12 +24,12 @@ pub enum ToBroker {
     NoNamespace,
     /// Windows can be opened.
     Ready,
-    /// The engine waits for an [`crate::Answer`] with the same number.
+    /// The engine waits for an [`crate::GateResponse`] with the same number.
     Ask {
         /// Numbers of questions that are open at the same time differ.
         id: u64,
         /// What about.
-        question: Question,
+        question: GateRequest,
     },
     /// The launcher waits for a reply with the same number.
     Request {
@@ -70,7 +70,7 @@ pub enum ToBroker {
         /// The number of the page's question.
         id: u64,
         /// What.
-        answer: PermissionAnswer,
+        answer: PermissionResponse,
     },
     /// A window that was asked for is open, or could not be opened.
     Opened {
@@ -165,7 +165,7 @@ pub enum ToBroker {
     },
     /// The person agrees to open an address outside of the apps.
     Leave {
-        /// The number of the [`crate::Answer::AskPerson`] that named it.
+        /// The number of the [`crate::GateResponse::AskPerson`] that named it.
         id: u64,
     },
     /// The person has asked for the organisation's help page.
@@ -202,7 +202,7 @@ pub struct PageRequest {
 /// What a synchronous hook of the engine asks. No answer in time means no.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Question {
+pub enum GateRequest {
     /// Where does a page open that a window, a frame within it, or a new window of its page asks for? Nothing happens
     /// yet.
     Navigate {
@@ -287,7 +287,7 @@ pub enum DownloadAction {
 /// What a person does about a page's wish.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum PermissionAnswer {
+pub enum PermissionResponse {
     /// The page gets it, and its origin from now on.
     Allow,
     /// Neither gets it.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use porthole_policy::{AppId, Destination, HostName, HostPattern, Spoken};
+use porthole_policy::{AppId, Destination, HostName, HostPattern, SupportedLanguage};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
@@ -16,12 +16,12 @@ pub enum ToShell {
     /// The first message: the shell confines itself so before it starts a thread, and answers with
     /// [`crate::ToBroker::Confined`].
     Confine(Confinement),
-    /// The answer to a question of the engine.
-    Answer {
-        /// The number of the question.
+    /// The response to a request of the engine.
+    Response {
+        /// The number of the request.
         id: u64,
-        /// The answer.
-        answer: Answer,
+        /// The response.
+        response: GateResponse,
     },
     /// The answer to the launcher or the PIN window: what the page gets, or the problem that it shows.
     Reply {
@@ -127,7 +127,7 @@ pub enum ToShell {
     /// Closes the windows of apps, each page asked as a browser asks; answered with [`crate::ToBroker::AllClosed`].
     CloseAll,
     /// From now on the shell speaks this language.
-    Speak(Spoken),
+    Speak(SupportedLanguage),
     /// Ends at once.
     End,
     /// A question of the end-to-end tests.
@@ -169,7 +169,7 @@ pub struct Confinement {
     /// Sockets of agents that act for the person.
     pub agents: Vec<PathBuf>,
     /// The language in which the shell speaks.
-    pub language: Spoken,
+    pub language: SupportedLanguage,
     /// What the shell logs, as `tracing_subscriber::filter::Targets` reads it.
     pub log: String,
 }
@@ -266,10 +266,10 @@ pub enum LauncherUpdate {
     Notifications,
 }
 
-/// The answer to a [`crate::Question`].
+/// The response to a [`crate::GateRequest`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Answer {
+pub enum GateResponse {
     /// No. The person is told by another message, where there is anything to tell.
     Refused,
     /// Yes.

@@ -12,7 +12,7 @@ use url::Url;
 use crate::hops;
 use crate::script::{Script, WorkerCommand};
 use crate::source::Fetched;
-use crate::system::{Said, System};
+use crate::system::{System, SystemProxy};
 
 /// What says which proxy leads to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,8 +84,8 @@ impl ByRule {
     async fn hops(&self, place: &Endpoint) -> Result<Vec<Hop>, String> {
         match &self.source {
             Source::System(system, fetched) => match system.ask(place).await? {
-                Said::Hops(hops) => Ok(hops),
-                Said::ScriptAt(url) => {
+                SystemProxy::Hops(hops) => Ok(hops),
+                SystemProxy::ScriptAt(url) => {
                     let script = self.of_system(url, fetched).await;
                     of_script(script.script().await?.as_ref(), place).await
                 }

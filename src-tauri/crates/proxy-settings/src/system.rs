@@ -17,7 +17,7 @@ use porthole_policy::Endpoint;
 
 #[cfg(target_os = "linux")]
 pub(crate) use portal::{QUESTION as PORTAL_QUESTION, answer as answer_for_portal};
-pub(crate) use settings::Said;
+pub(crate) use settings::SystemProxy;
 
 /// Reads what the system says.
 #[derive(Debug, Clone)]
@@ -46,7 +46,7 @@ impl System {
     ///
     /// # Errors
     /// In words for a person: the settings cannot be read.
-    pub(crate) async fn ask(&self, place: &Endpoint) -> Result<Said, String> {
+    pub(crate) async fn ask(&self, place: &Endpoint) -> Result<SystemProxy, String> {
         let (this, place) = (self.clone(), place.clone());
         let asked = porthole_resources::blocking(move || ask(&this, &place)).await;
         asked.map_err(|error| error.to_string())?
@@ -54,7 +54,7 @@ impl System {
 }
 
 #[cfg(target_os = "linux")]
-fn ask(system: &System, place: &Endpoint) -> Result<Said, String> {
+fn ask(system: &System, place: &Endpoint) -> Result<SystemProxy, String> {
     let variable = |name: &str| std::env::var(name).ok();
     let has_settings = desktop::has_settings(&variable("XDG_CURRENT_DESKTOP").unwrap_or_default());
     match system.portal.look_up(place) {
@@ -76,17 +76,17 @@ fn ask(system: &System, place: &Endpoint) -> Result<Said, String> {
 }
 
 #[cfg(windows)]
-fn ask(_: &System, place: &Endpoint) -> Result<Said, String> {
+fn ask(_: &System, place: &Endpoint) -> Result<SystemProxy, String> {
     registry::read(&printed("reg", &["query", registry::KEY])?).decide(place)
 }
 
 #[cfg(target_os = "macos")]
-fn ask(_: &System, place: &Endpoint) -> Result<Said, String> {
+fn ask(_: &System, place: &Endpoint) -> Result<SystemProxy, String> {
     scutil::read(&printed("scutil", &["--proxy"])?).decide(place)
 }
 
 #[cfg(not(any(target_os = "linux", windows, target_os = "macos")))]
-fn ask(_: &System, place: &Endpoint) -> Result<Said, String> {
+fn ask(_: &System, place: &Endpoint) -> Result<SystemProxy, String> {
     environment::read(|name| std::env::var(name).ok())?.decide(place)
 }
 

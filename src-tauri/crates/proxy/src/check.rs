@@ -74,19 +74,19 @@ impl StepKind {
 pub async fn check(settings: Settings, url: &Url, log: Arc<ActivityLog>) -> Result<Vec<Step>, StartError> {
     let settings = Arc::new(settings);
     let connections = visit::connections(Arc::clone(&settings), log).await?;
-    let mut walk = Walk { connections, settings, steps: Vec::new() };
-    walk.go(url).await;
-    walk.connections.retire();
-    Ok(walk.steps)
+    let mut check = ConnectionCheck { connections, settings, steps: Vec::new() };
+    check.go(url).await;
+    check.connections.retire();
+    Ok(check.steps)
 }
 
-struct Walk {
+struct ConnectionCheck {
     connections: Connections,
     settings: Arc<Settings>,
     steps: Vec<Step>,
 }
 
-impl Walk {
+impl ConnectionCheck {
     fn note(&mut self, what: StepKind, since: Instant, outcome: Result<String, Problem>) -> Option<()> {
         let is_fine = outcome.is_ok();
         self.steps.push(Step { what, took: since.elapsed(), outcome });

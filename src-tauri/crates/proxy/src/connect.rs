@@ -8,7 +8,7 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use parking_lot::Mutex;
 use porthole_activity::{Kind, Record};
 use porthole_explain::{Code, Detail};
-use porthole_policy::{Spoken, Verdict};
+use porthole_policy::{SupportedLanguage, Verdict};
 use tokio::{io::copy_bidirectional, net::TcpStream, sync::OwnedSemaphorePermit};
 
 use crate::{
@@ -174,7 +174,7 @@ async fn answer(
 }
 
 /// There is no tunnel to break off: an answer to the proxy's own caller.
-fn plain_refused(target: &Target, spoken: Spoken, shared: &Shared) -> Response<Body> {
+fn plain_refused(target: &Target, spoken: SupportedLanguage, shared: &Shared) -> Response<Body> {
     let in_force = shared.in_force();
     shared.refusals.host(&target.host, PLAIN_RULE, "", &in_force.settings);
     let problem = Code::HostNotAllowed.with(Detail::HttpsOnly);

@@ -10,7 +10,7 @@ pub trait Notices: Send + Sync + 'static {
 
     /// The organisation's proxy takes a name and a password, and a page cannot be shown without. Called on a proxy thread;
     /// must not block.
-    fn proxy_asks(&self, _asks: ProxyAsks) {}
+    fn proxy_asks(&self, _asks: ProxyAuthRequired) {}
 
     /// A connection to `host` begins that is not opened: nothing in it is looked into. `apps` may reach it. Called on a
     /// proxy thread; must not block.
@@ -26,7 +26,7 @@ pub trait Notices: Send + Sync + 'static {
 
 /// The organisation's proxy wants a name and a password.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProxyAsks {
+pub struct ProxyAuthRequired {
     /// Its host and port.
     pub proxy: String,
     /// It has refused what it was given.

@@ -4,26 +4,26 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
 use http::HeaderValue;
-use porthole_policy::Spoken;
+use porthole_policy::SupportedLanguage;
 
 /// The language of error pages: what the person chose; where they chose none, what the web engine asks for. Clones are
 /// one and the same.
 #[derive(Debug, Clone, Default)]
-pub struct PageLanguage(Arc<ArcSwapOption<Spoken>>);
+pub struct PageLanguage(Arc<ArcSwapOption<SupportedLanguage>>);
 
 impl PageLanguage {
     /// From now on, pages are in this language.
-    pub fn choose(&self, spoken: Option<Spoken>) {
+    pub fn choose(&self, spoken: Option<SupportedLanguage>) {
         self.0.store(spoken.map(Arc::new));
     }
 
     /// The language for whoever sent this `Accept-Language` (RFC 9110 section 12.5.4).
-    pub(crate) fn of(&self, accept_language: Option<&HeaderValue>) -> Spoken {
+    pub(crate) fn of(&self, accept_language: Option<&HeaderValue>) -> SupportedLanguage {
         if let Some(chosen) = self.0.load().as_deref() {
             return *chosen;
         }
         let wanted = accept_language.and_then(|value| value.to_str().ok());
-        Spoken::first_of(wanted.unwrap_or_default().split(',')).unwrap_or_default()
+        SupportedLanguage::first_of(wanted.unwrap_or_default().split(',')).unwrap_or_default()
     }
 }
 
@@ -35,15 +35,15 @@ mod tests {
     fn the_persons_choice_counts_before_what_the_engine_asks_for() {
         let language = PageLanguage::default();
         let asked = |wanted: &'static str| language.of(Some(&HeaderValue::from_static(wanted)));
-        assert_eq!(asked("fr-FR, de-AT;q=0.9, en;q=0.8"), Spoken::German);
-        assert_eq!(asked("fr"), Spoken::English);
-        assert_eq!(language.of(None), Spoken::English);
+        assert_eq!(asked("fr-FR, de-AT;q=0.9, en;q=0.8"), SupportedLanguage::German);
+        assert_eq!(asked("fr"), SupportedLanguage::English);
+        assert_eq!(language.of(None), SupportedLanguage::English);
         let chosen = language.clone();
-        chosen.choose(Some(Spoken::German));
-        assert_eq!(asked("en"), Spoken::German);
-        chosen.choose(Some(Spoken::English));
-        assert_eq!(asked("de"), Spoken::English);
+        chosen.choose(Some(SupportedLanguage::German));
+        assert_eq!(asked("en"), SupportedLanguage::German);
+        chosen.choose(Some(SupportedLanguage::English));
+        assert_eq!(asked("de"), SupportedLanguage::English);
         chosen.choose(None);
-        assert_eq!(asked("de"), Spoken::German);
+        assert_eq!(asked("de"), SupportedLanguage::German);
     }
 }

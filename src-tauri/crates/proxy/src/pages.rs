@@ -6,9 +6,9 @@ use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::{Either, Full};
 use porthole_explain::{Code, Problem};
 use porthole_language::say;
-use porthole_policy::{HostName, Spoken};
+use porthole_policy::{HostName, SupportedLanguage};
 
-use crate::{OrganizationWords, Settings, body::Body, filter::headers};
+use crate::{OrganizationInfo, Settings, body::Body, filter::headers};
 
 const PAGE: &str = include_str!("page.html");
 
@@ -35,7 +35,7 @@ pub(crate) fn answer(
     settings: &Settings,
     host: &HostName,
     is_shown: bool,
-    spoken: Spoken,
+    spoken: SupportedLanguage,
     trouble: &Trouble<'_>,
 ) -> Result<Response<Body>, NetworkError> {
     if !is_shown {
@@ -101,10 +101,10 @@ pub(crate) fn line(problem: &Problem) -> String {
 }
 
 fn page(
-    spoken: Spoken,
+    spoken: SupportedLanguage,
     problem: &Problem,
     host: &HostName,
-    organization: Option<&OrganizationWords>,
+    organization: Option<&OrganizationInfo>,
     may_retry: bool,
 ) -> String {
     let words = porthole_language::problem(spoken, problem);
@@ -129,7 +129,7 @@ fn page(
 }
 
 /// The part of the page that asks again.
-fn retry(spoken: Spoken) -> String {
+fn retry(spoken: SupportedLanguage) -> String {
     let now = say(spoken, "error-page-retry", &[]);
     let soon = say(spoken, "error-page-soon", &[("seconds", "{seconds}".into())]);
     format!(
@@ -140,7 +140,7 @@ fn retry(spoken: Spoken) -> String {
 }
 
 /// Where the organisation's people find help; only a web address becomes a link.
-fn help(spoken: Spoken, organization: &OrganizationWords) -> Option<String> {
+fn help(spoken: SupportedLanguage, organization: &OrganizationInfo) -> Option<String> {
     let url = organization.help_url.as_deref()?;
     let is_web = url::Url::parse(url).is_ok_and(|url| ["https", "http"].contains(&url.scheme()));
     let words = say(spoken, "error-page-help", &[("organization", organization.name.as_str().into())]);
@@ -225,8 +225,8 @@ mod tests {
     #[test]
     fn only_a_web_address_becomes_a_link() {
         let words =
-            |url: &str| OrganizationWords { name: "Harbor".to_owned(), help_url: Some(url.to_owned()) };
-        let help = |url| help(Spoken::English, &words(url));
+            |url: &str| OrganizationInfo { name: "Harbor".to_owned(), help_url: Some(url.to_owned()) };
+        let help = |url| help(SupportedLanguage::English, &words(url));
         assert!(help("https://help.harbor.test/").is_some());
         assert_eq!(help("javascript:alert(1)"), None);
         assert_eq!(help("not an address"), None);
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn nothing_of_a_german_page_is_english() {
         let problem = Code::UpstreamTimeout.with(Detail::AnswerTimedOut);
-        let german = page(Spoken::German, &problem, &"mail.test".parse().unwrap(), None, true);
+        let german = page(SupportedLanguage::German, &problem, &"mail.test".parse().unwrap(), None, true);
         assert!(german.starts_with("<!doctype html>\n<html lang=\"de\">"), "{german}");
         let detail = problem.detail.as_deref().unwrap();
         for english in [problem.title, problem.meaning, problem.next_step, detail, "Try again", "What to do"]

@@ -33,7 +33,7 @@ pub struct Settings {
     /// Which names may lead to private networks.
     pub private_addresses: PrivateAddresses,
     /// The organisation's name and help, for error pages.
-    pub organization: Option<OrganizationWords>,
+    pub organization: Option<OrganizationInfo>,
 }
 
 /// The hosts whose connections are not opened.
@@ -64,7 +64,7 @@ impl PrivateAddresses {
 
 /// The organisation as error pages name it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OrganizationWords {
+pub struct OrganizationInfo {
     /// Its name.
     pub name: String,
     /// Where its people find help.

@@ -12,7 +12,7 @@ use gtk::prelude::*;
 use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, ResponseType, glib};
 use webkit2gtk::{ScriptDialog, ScriptDialogType, WebViewExt as _};
 
-use super::close_question::{Answer, Asking, Manner};
+use super::close_question::{CloseMode, OnDecision, PendingClose};
 use super::content::{self, BLANK, Content};
 use crate::language::say;
 
@@ -43,24 +43,24 @@ pub(super) fn close(content: &Rc<Content>) {
             content.remove();
         }
     });
-    ask(content, Manner::AskPerson, then);
+    ask(content, CloseMode::AskPerson, then);
 }
 
 /// Asks a page whether it may go, and leaves it where it has something to lose. Where it may, the window shows the blank
 /// address afterwards.
-pub(super) fn ask_quietly(content: &Rc<Content>, then: Answer) {
-    ask(content, Manner::LetStay, then);
+pub(super) fn ask_quietly(content: &Rc<Content>, then: OnDecision) {
+    ask(content, CloseMode::LetStay, then);
 }
 
 /// Asks a page whether it may close. Where it may, the window shows the blank address afterwards.
-fn ask(content: &Rc<Content>, manner: Manner, then: Answer) {
+fn ask(content: &Rc<Content>, manner: CloseMode, then: OnDecision) {
     if content.is_dead.get() || !content.has_page.get() || content.sleep.is_asleep() {
         return then(true);
     }
     if let Some(asking) = content.asking.borrow_mut().as_mut() {
         // Asked twice: the person looks for the question, or gave up waiting.
         asking.then.push(then);
-        if manner == Manner::AskPerson {
+        if manner == CloseMode::AskPerson {
             asking.manner = manner;
         }
         if let Some(dialog) = &asking.dialog {
@@ -68,7 +68,7 @@ fn ask(content: &Rc<Content>, manner: Manner, then: Answer) {
         }
         return;
     }
-    content.asking.replace(Some(Asking { then: vec![then], dialog: None, manner }));
+    content.asking.replace(Some(PendingClose { then: vec![then], dialog: None, manner }));
     content.view.load_uri(BLANK);
     wait(content);
 }
@@ -109,7 +109,7 @@ pub(super) fn give_up(content: &Content) {
 /// The page has something to lose.
 fn has_something_to_lose(content: &Rc<Content>, question: ScriptDialog) {
     let manner = content.asking.borrow().as_ref().map(|asking| asking.manner);
-    if manner == Some(Manner::LetStay) {
+    if manner == Some(CloseMode::LetStay) {
         question.confirm_set_confirmed(false);
         answer(content, false);
     } else {
@@ -162,7 +162,7 @@ fn wait(content: &Rc<Content>) {
             content.view.load_uri(BLANK);
             return wait(&content);
         }
-        if content.asking.borrow().as_ref().is_some_and(|asking| asking.manner == Manner::LetStay) {
+        if content.asking.borrow().as_ref().is_some_and(|asking| asking.manner == CloseMode::LetStay) {
             content.view.stop_loading();
             return answer(&content, false);
         }
@@ -211,7 +211,7 @@ fn dialog(content: &Content, title: &str, message: &str, [safe, other]: [&str; 2
 }
 
 /// Asks every page in turn. Once all may close, they do; where the person stays in one, those before it come back.
-pub(super) fn close_all(done: Answer) {
+pub(super) fn close_all(done: OnDecision) {
     let labels = content::all().iter().map(|window| window.label.clone()).collect();
     next(Rc::new(Round { left: RefCell::new(labels), agreed: RefCell::default() }), done);
 }
@@ -221,7 +221,7 @@ struct Round {
     agreed: RefCell<Vec<String>>,
 }
 
-fn next(round: Rc<Round>, done: Answer) {
+fn next(round: Rc<Round>, done: OnDecision) {
     let Some(label) = round.left.borrow_mut().pop_front() else {
         for window in round.agreed.take().iter().filter_map(|label| content::find(label)) {
             window.remove();
@@ -231,7 +231,7 @@ fn next(round: Rc<Round>, done: Answer) {
     let Some(window) = content::find(&label) else { return next(round, done) };
     ask(
         &window,
-        Manner::AskPerson,
+        CloseMode::AskPerson,
         Box::new(move |may_close| {
             if may_close {
                 round.agreed.borrow_mut().push(label);
@@ -250,7 +250,7 @@ fn next(round: Rc<Round>, done: Answer) {
 
 /// Closes every window whose page has nothing to lose; the others stay as they are, and nobody is asked. Tells `done`
 /// whether all have gone.
-pub(super) fn close_idle(done: Answer) {
+pub(super) fn close_idle(done: OnDecision) {
     let windows = content::all();
     let left = Rc::new(Cell::new(windows.len()));
     let stayed = Rc::new(Cell::new(false));
@@ -271,6 +271,6 @@ pub(super) fn close_idle(done: Answer) {
                 done.take().into_iter().for_each(|done| done(!stayed.get()));
             }
         });
-        ask(&content, Manner::LetStay, then);
+        ask(&content, CloseMode::LetStay, then);
     }
 }

@@ -12,7 +12,7 @@ use url::Url;
 use webkit2gtk::{WebView, WebViewExt as _};
 
 use super::super::port::{Gate, OpenWindow};
-use super::close_question::Asking;
+use super::close_question::PendingClose;
 use super::signals::Signals;
 use super::sleep_state::SleepState;
 
@@ -54,7 +54,7 @@ pub(super) struct Content {
     /// Its page's process has ended by itself.
     pub(super) is_dead: Cell<bool>,
     /// The question to its page whether it may close, while that is open.
-    pub(super) asking: RefCell<Option<Asking>>,
+    pub(super) asking: RefCell<Option<PendingClose>>,
     /// What its pages tell of the app.
     pub(super) signals: Signals,
     /// It has moved, and that has not been told yet.

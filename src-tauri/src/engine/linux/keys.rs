@@ -224,7 +224,7 @@ mod tests {
         let launcher = include_str!("../../../../ui/src/features/about/keys.ts");
         for (keys, does) in LIST {
             assert!(launcher.contains(&format!("  [\"{keys}\", \"{does}\"],\n")), "{keys}: {does}");
-            for spoken in porthole_policy::Spoken::ALL {
+            for spoken in porthole_policy::SupportedLanguage::ALL {
                 assert_ne!(porthole_language::say(spoken, does, &[]), does, "{spoken:?}");
             }
         }

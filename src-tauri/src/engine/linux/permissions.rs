@@ -9,7 +9,7 @@ use std::time::Duration;
 use gtk::prelude::*;
 use gtk::{InfoBar, MessageType, Orientation, ResponseType, glib};
 use porthole_policy::Feature;
-use porthole_protocol::{PermissionAnswer, PermissionPrompt};
+use porthole_protocol::{PermissionPrompt, PermissionResponse};
 use url::Url;
 use webkit2gtk::{
     GeolocationPermissionRequest, NotificationPermissionRequest, PermissionRequest,
@@ -112,7 +112,7 @@ pub(super) fn show_prompt(label: &str, id: u64, prompt: &PermissionPrompt) {
     let Some(content) = content::find(label) else { return };
     if !WAITING.with_borrow(|all| all.contains_key(&id)) {
         // Its page has gone meanwhile.
-        return content.gate.permission_answered(id, PermissionAnswer::PageGone);
+        return content.gate.permission_answered(id, PermissionResponse::PageGone);
     }
     bar::lay_over_page(&content, &prompt_bar(&content, id, prompt));
 }
@@ -127,7 +127,7 @@ pub(super) fn page_gone(content: &Content) {
     });
     for id in gone {
         if remove_bar(content, id) {
-            content.gate.permission_answered(id, PermissionAnswer::PageGone);
+            content.gate.permission_answered(id, PermissionResponse::PageGone);
         }
     }
 }
@@ -137,7 +137,7 @@ pub(super) fn dismiss(content: &Content) -> bool {
     let ids: Vec<u64> = WAITING.with_borrow(|all| all.keys().copied().collect());
     let shown = ids.into_iter().find(|id| remove_bar(content, *id));
     if let Some(id) = shown {
-        content.gate.permission_answered(id, PermissionAnswer::Dismiss);
+        content.gate.permission_answered(id, PermissionResponse::Dismiss);
     }
     shown.is_some()
 }
@@ -180,11 +180,11 @@ fn prompt_bar(content: &Rc<Content>, id: u64, prompt: &PermissionPrompt) -> Info
     bar.connect_response(move |_, response| {
         let Some(content) = weak.upgrade() else { return };
         let answer = if response == ResponseType::Accept {
-            PermissionAnswer::Allow
+            PermissionResponse::Allow
         } else if response == ResponseType::Reject {
-            PermissionAnswer::Block
+            PermissionResponse::Block
         } else {
-            PermissionAnswer::Dismiss
+            PermissionResponse::Dismiss
         };
         remove_bar(&content, id);
         content.gate.permission_answered(id, answer);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::Controller;
 use crate::driver_state::Ask;
-use crate::event::Asker;
+use crate::event::Requester;
 use crate::job::Worker;
 use crate::shell::Shell;
 
@@ -30,7 +30,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Ask::Overview => self.overview(),
             Ask::Shell => json!({ "run": self.run.0, "phase": format!("{:?}", self.phase()) }),
             Ask::Open { id } => {
-                self.open_for_test(&id, Asker::Driver(answer));
+                self.open_for_test(&id, Requester::Driver(answer));
                 return;
             }
             Ask::Cancel { id } => {
@@ -54,7 +54,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let _gone = answer.send(answered);
     }
 
-    fn open_for_test(&mut self, id: &str, asker: Asker) {
+    fn open_for_test(&mut self, id: &str, asker: Requester) {
         let opened = match self.find(id) {
             Some(target) => self.open(target, Some(asker.clone())),
             None => Err(Code::AppUnknown.with_detail(id)),

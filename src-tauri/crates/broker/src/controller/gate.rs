@@ -6,7 +6,7 @@ use porthole_activity::Record;
 use porthole_host::record;
 use porthole_policy::{Activity, AppId, Decision, FetchMetadata, HostName, RequestFacts, Verdict};
 use porthole_protocol::{
-    Answer, DownloadAction, DownloadProgress, LauncherUpdate, NoticePlace, Question, ToShell, Window,
+    DownloadAction, DownloadProgress, GateRequest, GateResponse, LauncherUpdate, NoticePlace, ToShell, Window,
 };
 use porthole_proxy::BlockedDownload;
 use url::Url;
@@ -28,26 +28,26 @@ const NO_FOLDER_RULE: &str = "default: downloads need a Downloads folder";
 const NOT_BEGUN_RULE: &str = "default: the download could not begin";
 
 impl<S: Shell, W: Worker> Controller<S, W> {
-    pub(super) fn answer(&mut self, question: Question) -> Answer {
-        let yes = |may: bool| if may { Answer::Allowed } else { Answer::Refused };
+    pub(super) fn answer(&mut self, question: GateRequest) -> GateResponse {
+        let yes = |may: bool| if may { GateResponse::Allowed } else { GateResponse::Refused };
         match question {
-            Question::Navigate { window, page } => self.navigate(&window, &page),
-            Question::Depart { window, page } => self.depart(&window, &page),
-            Question::NewWindow { window } => yes(self.may_open_popup(&window)),
-            Question::Download { app, url, suggested } => {
+            GateRequest::Navigate { window, page } => self.navigate(&window, &page),
+            GateRequest::Depart { window, page } => self.depart(&window, &page),
+            GateRequest::NewWindow { window } => yes(self.may_open_popup(&window)),
+            GateRequest::Download { app, url, suggested } => {
                 let suggested: String = suggested.chars().take(SUGGESTED).collect();
                 self.may_download(app.filter(|app| self.has_window(app)), &url, &suggested)
             }
-            Question::Notify { page, said } => self.may_notify(page.as_ref(), &said),
-            Question::Print { app } => yes(self.has_window(&app) && self.may_print(&app)),
+            GateRequest::Notify { page, said } => self.may_notify(page.as_ref(), &said),
+            GateRequest::Print { app } => yes(self.has_window(&app) && self.may_print(&app)),
         }
     }
 
     /// Where the download may be staged; where it may not happen, the person is told.
-    fn may_download(&mut self, app: Option<AppId>, url: &Url, suggested: &str) -> Answer {
+    fn may_download(&mut self, app: Option<AppId>, url: &Url, suggested: &str) -> GateResponse {
         #[cfg(feature = "test-driver")]
         if self.driver.is_hook_off {
-            return Answer::Stage { path: self.folders.downloads.join(suggested) };
+            return GateResponse::Stage { path: self.folders.downloads.join(suggested) };
         }
         let host = HostName::of(url).or_else(|| inner_host(url));
         let attribution = self.state.in_force.config().map(|config| {
@@ -63,7 +63,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let Some(permit) = decision.download_permit() else {
             self.worker.run(OrderedJob::Note(record.file(suggested, None)));
             self.refused(&decision, app.as_ref(), suggested);
-            return Answer::Refused;
+            return GateResponse::Refused;
         };
         let begun = match &self.no_downloads {
             Some(problem) => Err((NO_FOLDER_RULE, problem.clone())),
@@ -79,7 +79,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                     self.tell_decision(&decision, app.as_ref(), suggested);
                 }
                 self.show_download(id);
-                Answer::Stage { path }
+                GateResponse::Stage { path }
             }
             // What policy allows and this device cannot do has not happened.
             Err((rule, problem)) => {
@@ -93,7 +93,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.show_downloads();
                 let place = app.map_or(NoticePlace::Everywhere, NoticePlace::App);
                 self.show_notice(place, messages::problem_notice(self.spoken(), &problem));
-                Answer::Refused
+                GateResponse::Refused
             }
         }
     }

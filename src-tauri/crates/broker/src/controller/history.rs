@@ -7,7 +7,7 @@ use url::Url;
 
 use super::Controller;
 use crate::arguments::Target;
-use crate::event::Asker;
+use crate::event::Requester;
 use crate::job::{OrderedJob, Worker};
 use crate::local_time;
 use crate::notification_history::{Arrival, NotificationHistory, PastNotification};
@@ -50,7 +50,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The person goes to what notified: its window, and where the page that runs there still shows the notification, it
     /// is told.
-    pub(super) fn open_notification(&mut self, to: Asker, id: u64) {
+    pub(super) fn open_notification(&mut self, to: Requester, id: u64) {
         let Some(origin) = self.history.origin(id) else { return self.reply(&to, Ok(Value::Null)) };
         if let Err(problem) = self.open(Target { app: origin.app, url: None }, Some(to.clone())) {
             return self.reply(&to, Err(problem));

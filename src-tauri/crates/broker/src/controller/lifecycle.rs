@@ -14,7 +14,7 @@ use super::Controller;
 use super::phase::{Closing, Phase, not_confined};
 use crate::arguments::Target;
 use crate::downloads::Early;
-use crate::event::SessionAnswer;
+use crate::event::SessionReply;
 use crate::folders::FoldersError;
 use crate::job::{OrderedJob, SeparateJob, Worker};
 use crate::messages;
@@ -321,7 +321,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The session is about to end: windows in which nothing would be lost close, and the others keep it from ending
     /// until the person has said what becomes of them.
-    pub(super) fn session_ending(&mut self, answer: Sender<SessionAnswer>) {
+    pub(super) fn session_ending(&mut self, answer: Sender<SessionReply>) {
         let open = self.open_targets();
         let is_asking = matches!(self.closing, Some(Closing::Restart(_) | Closing::Quit));
         if self.phase != Phase::Running || open.is_empty() || is_asking {
@@ -340,7 +340,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The session waits while the pages in which something would be lost ask the person, as at every end.
-    pub(super) fn session_asks_person(&mut self, answer: Sender<SessionAnswer>) {
+    pub(super) fn session_asks_person(&mut self, answer: Sender<SessionReply>) {
         match (self.phase, &self.closing) {
             (Phase::Running, Some(Closing::Session(_))) => {
                 self.session_question = Some(answer);

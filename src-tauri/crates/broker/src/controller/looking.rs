@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{Controller, Phase};
 use crate::arguments::Target;
-use crate::event::Asker;
+use crate::event::Requester;
 use crate::job::{OrderedJob, Worker};
 use crate::shell::Shell;
 use crate::waiting_apps::WaitingApp;
@@ -25,7 +25,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Has an app wait, and shows for what.
-    pub(super) fn hold(&mut self, target: Target, askers: impl IntoIterator<Item = Asker>) {
+    pub(super) fn hold(&mut self, target: Target, askers: impl IntoIterator<Item = Requester>) {
         if !self.is_open(&Window::Launcher) && !self.opening.contains_key(&Window::Launcher) {
             self.looking.is_launcher_for_it = true;
             self.show_launcher();
@@ -85,7 +85,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.prompt_for_pin_at_start();
     }
 
-    fn reply_to_all(&mut self, askers: &[Asker], reply: &Result<Value, Problem>) {
+    fn reply_to_all(&mut self, askers: &[Requester], reply: &Result<Value, Problem>) {
         for asker in askers {
             self.reply(asker, reply.clone());
         }

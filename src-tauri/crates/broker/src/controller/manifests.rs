@@ -7,7 +7,7 @@ use url::Url;
 
 use super::Controller;
 use crate::arguments::Target;
-use crate::event::Asker;
+use crate::event::Requester;
 use crate::job::{OrderedJob, Worker};
 use crate::open_windows::is_worth_keeping;
 use crate::shell::Shell;
@@ -46,7 +46,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The person goes to one of the places of an app that menus lead to.
-    pub(super) fn open_shortcut(&mut self, to: Asker, id: &str, number: usize) {
+    pub(super) fn open_shortcut(&mut self, to: Requester, id: &str, number: usize) {
         self.pin_prompt.may_ask_again();
         let opened = match self.shortcut(id, number) {
             Some((app, Shortcut { url, .. })) => self.open(Target { app, url: Some(url) }, Some(to.clone())),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use porthole_policy::Feature;
 use porthole_protocol::{
-    Answer, NoticePlace, PageNotification, PermissionAnswer, PermissionPrompt, ToShell, Window,
+    GateResponse, NoticePlace, PageNotification, PermissionPrompt, PermissionResponse, ToShell, Window,
 };
 use url::Url;
 
@@ -14,7 +14,7 @@ use crate::local_time;
 use crate::messages;
 use crate::permission_prompts::Waiting;
 use crate::shell::Shell;
-use crate::site_permissions::{Choice, Origin, SitePermissions, Standing};
+use crate::site_permissions::{Choice, Origin, PermissionState, SitePermissions};
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     /// Another shell starts, for a device of this class: nobody waits, and answers are those of the class.
@@ -29,15 +29,16 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    fn standing(&self, page: &Url, feature: Feature) -> Standing {
+    fn standing(&self, page: &Url, feature: Feature) -> PermissionState {
         let config = self.state.in_force.config();
-        config.map_or(Standing::Refused, |config| self.permissions.standing(&config.apps, page, feature))
+        config
+            .map_or(PermissionState::Refused, |config| self.permissions.standing(&config.apps, page, feature))
     }
 
     /// A page wants something.
     pub(super) fn ask_permission(&mut self, id: u64, window: Window, page: Url, features: BTreeSet<Feature>) {
         let is_known = self.app_of(&window).is_some() && !features.is_empty();
-        let is_blocked = |it: &Feature| self.standing(&page, *it) == Standing::RefusedByOrganization;
+        let is_blocked = |it: &Feature| self.standing(&page, *it) == PermissionState::RefusedByOrganization;
         let blocked: BTreeSet<Feature> = features.iter().copied().filter(is_blocked).collect();
         if is_known
             && self.is_first_refusal(&window, &blocked)
@@ -67,10 +68,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn settle_permissions(&mut self) {
         let mut prompts = std::mem::take(&mut self.prompts);
         let settled = prompts.take_settled(|waiting| {
-            let is_no = |it: &Standing| matches!(it, Standing::Refused | Standing::RefusedByOrganization);
-            let all: Vec<Standing> =
+            let is_no = |it: &PermissionState| {
+                matches!(it, PermissionState::Refused | PermissionState::RefusedByOrganization)
+            };
+            let all: Vec<PermissionState> =
                 waiting.features.iter().map(|it| self.standing(&waiting.page, *it)).collect();
-            match (all.iter().any(is_no), all.contains(&Standing::Ask)) {
+            match (all.iter().any(is_no), all.contains(&PermissionState::Ask)) {
                 (true, _) => Some(false),
                 (false, true) => None,
                 (false, false) => Some(true),
@@ -84,7 +87,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
         for Waiting { id, window, page, features, .. } in due {
             let asked: BTreeSet<Feature> =
-                features.into_iter().filter(|it| self.standing(&page, *it) == Standing::Ask).collect();
+                features.into_iter().filter(|it| self.standing(&page, *it) == PermissionState::Ask).collect();
             let is_kept = self.permissions.is_kept();
             let prompt = PermissionPrompt {
                 question: messages::permission_question(self.spoken(), &page, &asked),
@@ -95,25 +98,25 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The person has answered, or can do so no more.
-    pub(super) fn permission_answered(&mut self, id: u64, answer: PermissionAnswer) {
+    pub(super) fn permission_answered(&mut self, id: u64, answer: PermissionResponse) {
         let Some(waiting) = self.prompts.answered(id) else { return };
         let asked: Vec<Feature> = waiting
             .features
             .iter()
             .copied()
-            .filter(|it| self.standing(&waiting.page, *it) == Standing::Ask)
+            .filter(|it| self.standing(&waiting.page, *it) == PermissionState::Ask)
             .collect();
         for (feature, origin) in asked.into_iter().filter_map(|it| Some((it, Origin::of(&waiting.page)?))) {
             match answer {
-                PermissionAnswer::Allow => self.permissions.choose(origin, feature, Choice::Allow),
-                PermissionAnswer::Block => self.permissions.choose(origin, feature, Choice::Block),
-                PermissionAnswer::Dismiss => self.permissions.dismiss(origin, feature),
-                PermissionAnswer::PageGone => {}
+                PermissionResponse::Allow => self.permissions.choose(origin, feature, Choice::Allow),
+                PermissionResponse::Block => self.permissions.choose(origin, feature, Choice::Block),
+                PermissionResponse::Dismiss => self.permissions.dismiss(origin, feature),
+                PermissionResponse::PageGone => {}
             }
         }
         self.keep_permissions();
-        let is_allowed = |it: &Feature| self.standing(&waiting.page, *it) == Standing::Allowed;
-        let allowed = answer == PermissionAnswer::Allow && waiting.features.iter().all(is_allowed);
+        let is_allowed = |it: &Feature| self.standing(&waiting.page, *it) == PermissionState::Allowed;
+        let allowed = answer == PermissionResponse::Allow && waiting.features.iter().all(is_allowed);
         self.tell_notifying();
         self.tell_permission(&waiting, allowed);
         self.settle_permissions();
@@ -161,13 +164,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// What the desktop may show of a notification of this page. Where it is not known whose it is, some page must have
     /// the permission. What comes while it is quiet is listed all the same.
-    pub(super) fn may_notify(&mut self, page: Option<&Url>, said: &PageNotification) -> Answer {
+    pub(super) fn may_notify(&mut self, page: Option<&Url>, said: &PageNotification) -> GateResponse {
         let is_permitted = match page {
-            Some(page) => self.standing(page, Feature::Notifications) == Standing::Allowed,
+            Some(page) => self.standing(page, Feature::Notifications) == PermissionState::Allowed,
             None => self.notifying.as_ref().is_some_and(|origins| !origins.is_empty()),
         };
         let Some(config) = self.state.in_force.config().filter(|_| is_permitted) else {
-            return Answer::Refused;
+            return GateResponse::Refused;
         };
         let rules = config.notifications;
         let minute = local_time::minute_of_day();
@@ -178,8 +181,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         };
         self.notification_came(page, said, is_quiet);
         if is_quiet {
-            return Answer::Refused;
+            return GateResponse::Refused;
         }
-        if rules.hides_body { Answer::AllowedWithoutWords } else { Answer::Allowed }
+        if rules.hides_body { GateResponse::AllowedWithoutWords } else { GateResponse::Allowed }
     }
 }

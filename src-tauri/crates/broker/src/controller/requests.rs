@@ -7,12 +7,12 @@ use porthole_identity::{CandidateView, Pin, StoreError, StoreName};
 use porthole_protocol::{
     DownloadAction, LauncherRequest, PinRequest, Preferences, Prompt, Secret, ToShell, Window,
 };
-use porthole_proxy::ProxyAsks;
+use porthole_proxy::ProxyAuthRequired;
 use serde::Serialize;
 use serde_json::Value;
 
 use super::{Controller, Phase, REQUESTS, internal};
-use crate::event::Asker;
+use crate::event::Requester;
 use crate::job::{OrderedJob, SeparateJob, Worker};
 use crate::pin_prompt::fits_basic;
 use crate::settings_view::SettingsView;
@@ -23,7 +23,7 @@ const RECORDS: usize = 1_000;
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     /// Answers, or has a job or a window do so later.
-    pub(super) fn request(&mut self, to: Asker, request: LauncherRequest) {
+    pub(super) fn request(&mut self, to: Requester, request: LauncherRequest) {
         self.requests += 1;
         if !self.is_open(&Window::Launcher) && !self.opening.contains_key(&Window::Launcher) {
             return self.reply(&to, Err(internal("the launcher is not open")));
@@ -147,7 +147,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Only what was kept in this run has a path here: the launcher names a number, never a file.
-    fn open_download(&mut self, to: Asker, id: u64) {
+    fn open_download(&mut self, to: Requester, id: u64) {
         match self.downloads.kept_file(id) {
             Some(file) => {
                 let file = file.to_owned();
@@ -158,7 +158,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The person's choice counts once it is remembered.
-    pub(super) fn preferences_saved(&mut self, to: &Asker, saved: Result<Preferences, Problem>) {
+    pub(super) fn preferences_saved(&mut self, to: &Requester, saved: Result<Preferences, Problem>) {
         if let Ok(preferences) = saved {
             let spoken = self.spoken();
             let is_startup_chosen = self.preferences.startup != preferences.startup;
@@ -175,7 +175,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.reply(to, saved.map(|_| Value::Null));
     }
 
-    fn open_for_launcher(&mut self, to: Asker, id: String) {
+    fn open_for_launcher(&mut self, to: Requester, id: String) {
         self.pin_prompt.may_ask_again();
         let Some(target) = self.find(&id) else {
             return self.reply(&to, Err(Code::AppUnknown.with_detail(id)));
@@ -192,7 +192,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    fn choose(&mut self, to: Asker, fingerprint: Option<String>) {
+    fn choose(&mut self, to: Requester, fingerprint: Option<String>) {
         let wish = match fingerprint {
             None => Ok(Wish::Newest),
             Some(text) => text.parse().map(Wish::This).map_err(|_| Code::ChoiceUnusable.with_detail(text)),
@@ -205,7 +205,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The person has picked: opens what waited. Where no page has been shown yet, the shell starts again for that, with
     /// the profile of a device that has proved itself.
-    pub(super) fn chosen(&mut self, to: Asker, chosen: Result<(), Problem>) {
+    pub(super) fn chosen(&mut self, to: Requester, chosen: Result<(), Problem>) {
         if let Err(problem) = chosen {
             return self.reply(&to, Err(problem));
         }
@@ -220,7 +220,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    fn ask_pin(&mut self, to: &Asker, token: &str) {
+    fn ask_pin(&mut self, to: &Requester, token: &str) {
         let waiting = self.state.device.ledger.waiting_for_pin();
         let waiting = waiting.into_iter().find(|waiting| waiting.store.as_str() == token);
         let Some(waiting) = waiting else {
@@ -238,7 +238,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         stop
     }
 
-    pub(super) fn pin_request(&mut self, to: Asker, request: PinRequest) {
+    pub(super) fn pin_request(&mut self, to: Requester, request: PinRequest) {
         self.requests += 1;
         if self.requests > REQUESTS {
             return self.reply(&to, Err(internal("too many requests are under way")));
@@ -267,7 +267,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    fn sign_in(&mut self, to: Asker, user: String, password: Secret, remember: bool) {
+    fn sign_in(&mut self, to: Requester, user: String, password: Secret, remember: bool) {
         let password = password.into_zeroizing();
         if !fits_basic(&user, &password) {
             return self.reply(&to, Err(internal("no proxy takes such a name or password")));
@@ -279,7 +279,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.worker.run(SeparateJob::SignInToProxy { to, proxy, account, is_kept: remember });
     }
 
-    pub(super) fn signed_in(&mut self, to: &Asker, proxy: &str, kept: Result<(), StoreError>) {
+    pub(super) fn signed_in(&mut self, to: &Requester, proxy: &str, kept: Result<(), StoreError>) {
         let is_done = self.pin_prompt.signed_in(proxy, kept.is_ok());
         let kept = kept.map_err(|error| Code::ProxySignInNotKept.with_detail(error.to_string()));
         self.reply(to, kept.map(|()| Value::Null));
@@ -289,7 +289,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The organisation's proxy lets a page out only with a name and a password.
-    pub(super) fn proxy_asks(&mut self, asks: ProxyAsks) {
+    pub(super) fn proxy_asks(&mut self, asks: ProxyAuthRequired) {
         if self.phase == Phase::Running && self.pin_prompt.ask_for_proxy(asks) {
             self.show_pin_prompt(Prompt::ProxySignIn);
         }
@@ -300,7 +300,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.shell.tell(ToShell::ShowPinPrompt { prompt });
     }
 
-    pub(super) fn unlocked(&mut self, to: &Asker, token: &StoreName, opened: &Result<(), StoreError>) {
+    pub(super) fn unlocked(&mut self, to: &Requester, token: &StoreName, opened: &Result<(), StoreError>) {
         let is_done = self.pin_prompt.tried(token, opened);
         let reply = match opened {
             Ok(()) => Ok(Value::Null),

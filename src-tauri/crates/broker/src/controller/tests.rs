@@ -14,14 +14,14 @@ mod signals;
 use std::path::PathBuf;
 
 use porthole_config::OnTrustLoss;
-use porthole_host::{InForce, Judge, Unanswered};
+use porthole_host::{InForce, Judge, PendingSource};
 use porthole_identity::{OpenChoice, StoreName};
 use porthole_policy::{Attribution, Cause, Destination, Refused, Verdict};
 use porthole_protocol::{
-    Answer, AppWindow, Confinement, DownloadProgress, DownloadState, ICON_PIXELS, IconPixels,
-    LauncherRequest, PageRequest, PinRequest, Profile, Prompt, Question, Secret, Unread, WindowPlace,
+    AppWindow, Confinement, DownloadProgress, DownloadState, GateRequest, GateResponse, ICON_PIXELS,
+    IconPixels, LauncherRequest, PageRequest, PinRequest, Profile, Prompt, Secret, Unread, WindowPlace,
 };
-use porthole_proxy::{BlockedDownload, PageLanguage, ProxyAsks};
+use porthole_proxy::{BlockedDownload, PageLanguage, ProxyAuthRequired};
 use proptest::prelude::*;
 use serde_json::json;
 use tempfile::TempDir;
@@ -84,7 +84,7 @@ impl Scene {
             is_profile_left: false,
             downloads: Ok(()),
             opens: opens.iter().map(|what| (*what).to_owned()).collect(),
-            language: Spoken::English,
+            language: SupportedLanguage::English,
             page_language: PageLanguage::default(),
             has_location: || true,
         };
@@ -128,12 +128,12 @@ impl Scene {
         self.controller.handle(Event::Shell { run, message, credit: Credits::new().take() });
     }
 
-    fn asks(&mut self, question: Question) -> Answer {
+    fn asks(&mut self, question: GateRequest) -> GateResponse {
         self.says(ToBroker::Ask { id: 99, question });
         let told = self.told();
         told.into_iter()
             .find_map(|message| match message {
-                ToShell::Answer { id: 99, answer } => Some(answer),
+                ToShell::Response { id: 99, response } => Some(response),
                 _ => None,
             })
             .unwrap()
@@ -189,17 +189,17 @@ impl Scene {
 
     fn begin_download(&mut self) -> PathBuf {
         let question =
-            Question::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() };
+            GateRequest::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() };
         match self.asks(question) {
-            Answer::Stage { path } => path,
+            GateResponse::Stage { path } => path,
             other => panic!("{other:?}"),
         }
     }
 }
 
 /// What has not answered in a start that waits for it.
-fn unanswered() -> Vec<Unanswered> {
-    vec![Unanswered::Store(StoreName::fixed("Tokens")), Unanswered::Domain]
+fn unanswered() -> Vec<PendingSource> {
+    vec![PendingSource::Store(StoreName::fixed("Tokens")), PendingSource::Domain]
 }
 
 fn mail() -> AppId {
@@ -265,10 +265,10 @@ fn without_a_downloads_folder_apps_work_and_the_launcher_and_the_page_say_why_no
     scene.controller.warn_of_downloads();
     let title = "Your Downloads folder cannot be used";
     assert_eq!(scene.controller.overview()["notices"][0]["title"], title);
-    let question = Question::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() };
+    let question = GateRequest::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() };
     scene.says(ToBroker::Ask { id: 99, question });
     let told = scene.told();
-    assert!(told.contains(&ToShell::Answer { id: 99, answer: Answer::Refused }), "{told:?}");
+    assert!(told.contains(&ToShell::Response { id: 99, response: GateResponse::Refused }), "{told:?}");
     let notice = told.iter().find_map(|message| match message {
         ToShell::ShowNotice { place, notice } => Some((place, notice)),
         _ => None,
@@ -516,14 +516,14 @@ fn what_the_shell_says_of_windows_downloads_and_apps_that_it_was_not_given_count
     let chat: AppId = "chat".parse().unwrap();
     let (window, page) = (Window::App(chat.clone()), link("https://chat.harbor.test/"));
     for question in [
-        Question::Navigate { window: window.clone(), page: page.clone() },
-        Question::Depart { window: window.clone(), page: link("https://mail.harbor.test/") },
-        Question::NewWindow { window: window.clone() },
-        Question::NewWindow { window: Window::Launcher },
-        Question::Navigate { window: Window::Popup(mail(), 7), page },
-        Question::Print { app: chat.clone() },
+        GateRequest::Navigate { window: window.clone(), page: page.clone() },
+        GateRequest::Depart { window: window.clone(), page: link("https://mail.harbor.test/") },
+        GateRequest::NewWindow { window: window.clone() },
+        GateRequest::NewWindow { window: Window::Launcher },
+        GateRequest::Navigate { window: Window::Popup(mail(), 7), page },
+        GateRequest::Print { app: chat.clone() },
     ] {
-        assert_eq!(scene.asks(question), Answer::Refused);
+        assert_eq!(scene.asks(question), GateResponse::Refused);
     }
     scene.says(ToBroker::Stopped { window, ticket: "0123".to_owned() });
     scene.says(ToBroker::Leave { id: 1 });
@@ -551,7 +551,9 @@ fn sign_in(user: &str, password: &str) -> PinRequest {
 #[test]
 fn the_proxys_account_is_asked_for_once_and_goes_to_the_proxy_that_asked() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    let asks = |has_refused| Event::ProxyAsks(ProxyAsks { proxy: "proxy.test:3128".to_owned(), has_refused });
+    let asks = |has_refused| {
+        Event::ProxyAuthRequired(ProxyAuthRequired { proxy: "proxy.test:3128".to_owned(), has_refused })
+    };
     // Whether it was told to ask, since it was last looked at.
     let is_shown = |scene: &mut Scene| {
         let told = scene.told();
@@ -635,46 +637,49 @@ fn a_window_hears_where_a_page_opens_and_only_what_departs_from_it_is_opened_the
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     let window = || Window::App(mail());
     let go =
-        |scene: &mut Scene, to: &str| scene.asks(Question::Navigate { window: window(), page: link(to) });
-    assert_eq!(go(&mut scene, "https://mail.harbor.test/inbox"), Answer::Opens(Destination::SameWindow));
-    let refused = Answer::Opens(Destination::Refused(Refused::Scheme));
+        |scene: &mut Scene, to: &str| scene.asks(GateRequest::Navigate { window: window(), page: link(to) });
+    assert_eq!(
+        go(&mut scene, "https://mail.harbor.test/inbox"),
+        GateResponse::Opens(Destination::SameWindow)
+    );
+    let refused = GateResponse::Opens(Destination::Refused(Refused::Scheme));
     assert_eq!(go(&mut scene, "file:///etc/passwd"), refused);
     let room = "https://chat.harbor.test/room";
     let to_chat = Destination::App("chat".parse().unwrap(), room.parse().unwrap());
-    assert_eq!(go(&mut scene, room), Answer::Opens(to_chat));
+    assert_eq!(go(&mut scene, room), GateResponse::Opens(to_chat));
     assert!(!scene.controller.has_window(&"chat".parse().unwrap()), "a frame may have asked");
-    scene.says(ToBroker::Ask { id: 1, question: Question::Depart { window: window(), page: link(room) } });
+    scene.says(ToBroker::Ask { id: 1, question: GateRequest::Depart { window: window(), page: link(room) } });
     assert_eq!(opened(&scene.told()), ["chat"]);
-    assert_eq!(scene.asks(Question::NewWindow { window: window() }), Answer::Allowed);
+    assert_eq!(scene.asks(GateRequest::NewWindow { window: window() }), GateResponse::Allowed);
     let popup = Window::Popup(mail(), 1);
     scene.says(ToBroker::Opened { window: popup.clone(), problem: None });
     let from_popup =
-        scene.asks(Question::Navigate { window: popup, page: link("https://mail.harbor.test/") });
-    assert_eq!(from_popup, Answer::Opens(Destination::SameWindow));
+        scene.asks(GateRequest::Navigate { window: popup, page: link("https://mail.harbor.test/") });
+    assert_eq!(from_popup, GateResponse::Opens(Destination::SameWindow));
 }
 
 #[test]
 fn a_page_opens_no_more_windows_than_there_may_be() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     let mut opened = 0;
-    while scene.asks(Question::NewWindow { window: Window::App(mail()) }) == Answer::Allowed {
+    while scene.asks(GateRequest::NewWindow { window: Window::App(mail()) }) == GateResponse::Allowed {
         scene.says(ToBroker::Opened { window: Window::Popup(mail(), opened), problem: None });
         opened += 1;
     }
     assert_eq!(opened, 64);
     scene.says(ToBroker::Closed { window: Window::Popup(mail(), 0) });
-    assert_eq!(scene.asks(Question::NewWindow { window: Window::App(mail()) }), Answer::Allowed);
+    assert_eq!(scene.asks(GateRequest::NewWindow { window: Window::App(mail()) }), GateResponse::Allowed);
 }
 
 #[test]
 fn on_an_untrusted_device_only_the_address_that_the_person_agreed_to_leaves_the_apps_and_once() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     let outside = "https://example.org/";
-    let depart = |page: PageRequest| Question::Depart { window: Window::App(mail()), page };
+    let depart = |page: PageRequest| GateRequest::Depart { window: Window::App(mail()), page };
     let by_itself = PageRequest { by_person: false, ..link(outside) };
-    assert_eq!(scene.asks(depart(by_itself)), Answer::Departed);
+    assert_eq!(scene.asks(depart(by_itself)), GateResponse::Departed);
     scene.jobs();
-    let Answer::AskPerson { id, url } = scene.asks(depart(link(outside))) else { panic!() };
+    let GateResponse::AskPerson { id, url } = scene.asks(depart(link(outside))) else { panic!() };
     assert_eq!(url.as_str(), outside);
     assert!(scene.jobs().is_empty(), "nothing leaves before the person agrees");
     scene.says(ToBroker::Leave { id: id + 1 });
@@ -686,19 +691,19 @@ fn on_an_untrusted_device_only_the_address_that_the_person_agreed_to_leaves_the_
     scene.says(ToBroker::Leave { id });
     assert!(scene.jobs().is_empty());
     // Another program could keep what a page hands to it.
-    assert_eq!(scene.asks(depart(link("tel:123"))), Answer::Departed);
+    assert_eq!(scene.asks(depart(link("tel:123"))), GateResponse::Departed);
     assert!(scene.jobs().is_empty());
 }
 
 #[test]
 fn on_a_trusted_device_pages_leave_one_at_a_time_and_another_program_is_asked_about() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    let depart = |to: &str| Question::Depart { window: Window::App(mail()), page: link(to) };
+    let depart = |to: &str| GateRequest::Depart { window: Window::App(mail()), page: link(to) };
     for _ in 0..3 {
-        assert_eq!(scene.asks(depart("https://example.org/")), Answer::Departed);
+        assert_eq!(scene.asks(depart("https://example.org/")), GateResponse::Departed);
     }
     assert!(matches!(&scene.jobs()[..], [Job::Ordered(OrderedJob::OpenOutside(_))]), "one in a second");
-    let Answer::AskPerson { id, .. } = scene.asks(depart("tel:123")) else { panic!() };
+    let GateResponse::AskPerson { id, .. } = scene.asks(depart("tel:123")) else { panic!() };
     scene.becomes(DeviceClass::Untrusted);
     scene.jobs();
     scene.says(ToBroker::Leave { id });
@@ -759,10 +764,10 @@ fn a_download_is_refused_on_an_untrusted_device_with_a_record_and_a_notice() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     scene.says(ToBroker::Ask {
         id: 1,
-        question: Question::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() },
+        question: GateRequest::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() },
     });
     let told = scene.told();
-    assert!(told.contains(&ToShell::Answer { id: 1, answer: Answer::Refused }), "{told:?}");
+    assert!(told.contains(&ToShell::Response { id: 1, response: GateResponse::Refused }), "{told:?}");
     assert!(
         told.iter().any(|message| matches!(message, ToShell::ShowNotice { place: NoticePlace::App(_), .. })),
         "{told:?}"
@@ -849,11 +854,11 @@ fn any_message() -> impl Strategy<Value = ToBroker> {
     let question = (apps, urls, any::<u8>(), ".{0,40}").prop_map(|(app, url, kind, suggested)| {
         let page = PageRequest { url: url.clone(), cause: Cause::Link, by_person: kind < 200 };
         match kind % 5 {
-            0 => Question::Navigate { window: Window::App(app), page },
-            1 => Question::Depart { window: Window::App(app), page },
-            2 => Question::NewWindow { window: Window::App(app) },
-            3 => Question::Download { app: (kind < 128).then_some(app), url, suggested },
-            _ => Question::Print { app },
+            0 => GateRequest::Navigate { window: Window::App(app), page },
+            1 => GateRequest::Depart { window: Window::App(app), page },
+            2 => GateRequest::NewWindow { window: Window::App(app) },
+            3 => GateRequest::Download { app: (kind < 128).then_some(app), url, suggested },
+            _ => GateRequest::Print { app },
         }
     });
     let progress = prop_oneof![
@@ -946,7 +951,7 @@ proptest! {
         for message in scene.told() {
             match message {
                 ToShell::OpenApp(asked) => prop_assert!(["mail", "chat"].contains(&asked.app.as_str())),
-                ToShell::Answer { answer: Answer::Stage { path }, .. } => prop_assert!(false, "{}", path.display()),
+                ToShell::Response { response: GateResponse::Stage { path }, .. } => prop_assert!(false, "{}", path.display()),
                 _ => {}
             }
         }

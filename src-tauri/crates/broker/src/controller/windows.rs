@@ -6,14 +6,14 @@ use porthole_explain::{Code, Problem};
 use porthole_identity::StoreError;
 use porthole_policy::{AppId, Destination, Navigation, Refused};
 use porthole_protocol::{
-    Answer, AppWindow, IconFile, Notice, NoticePlace, PageRequest, Prompt, ToShell, Window,
+    AppWindow, GateResponse, IconFile, Notice, NoticePlace, PageRequest, Prompt, ToShell, Window,
 };
 use serde_json::Value;
 use url::Url;
 
 use super::{Controller, Phase, internal};
 use crate::arguments::Target;
-use crate::event::Asker;
+use crate::event::Requester;
 use crate::hand_over::HandOver;
 use crate::job::{OrderedJob, Worker};
 use crate::messages;
@@ -154,7 +154,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn open(
         &mut self,
         target: Target,
-        askers: impl IntoIterator<Item = Asker>,
+        askers: impl IntoIterator<Item = Requester>,
     ) -> Result<(), Problem> {
         if self.is_looking() {
             self.hold(target, askers);
@@ -274,10 +274,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Where does a page open that this window asks for?
-    pub(super) fn navigate(&self, window: &Window, page: &PageRequest) -> Answer {
+    pub(super) fn navigate(&self, window: &Window, page: &PageRequest) -> GateResponse {
         match self.app_of(window) {
-            Some(app) => Answer::Opens(self.destination(&app, page)),
-            None => Answer::Refused,
+            Some(app) => GateResponse::Opens(self.destination(&app, page)),
+            None => GateResponse::Refused,
         }
     }
 
@@ -301,25 +301,25 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// Opens a page that a window asks for where it belongs. Policy is asked again: what the shell was told before
     /// counts for nothing.
-    pub(super) fn depart(&mut self, window: &Window, page: &PageRequest) -> Answer {
-        let Some(app) = self.app_of(window) else { return Answer::Refused };
+    pub(super) fn depart(&mut self, window: &Window, page: &PageRequest) -> GateResponse {
+        let Some(app) = self.app_of(window) else { return GateResponse::Refused };
         let is_trusted = self.state.device.status.class.is_trusted();
         let notice = match self.destination(&app, page) {
             // Stays in its window, which is the engine's to do.
-            Destination::SameWindow | Destination::Upgraded(_) => return Answer::Departed,
+            Destination::SameWindow | Destination::Upgraded(_) => return GateResponse::Departed,
             Destination::App(other, url) => {
                 self.go_to_app(other, url);
-                return Answer::Departed;
+                return GateResponse::Departed;
             }
             Destination::Browser(url) if is_trusted => {
                 self.leave(url);
-                return Answer::Departed;
+                return GateResponse::Departed;
             }
             Destination::Browser(url) => return self.ask_to_leave(url),
             Destination::Program(url) if is_trusted => return self.ask_to_leave(url),
             Destination::Refused(Refused::NoGesture) => {
                 tracing::debug!(%app, "a page wanted to leave the apps, and no person asked for it");
-                return Answer::Departed;
+                return GateResponse::Departed;
             }
             Destination::Program(url) => messages::link_notice(self.spoken(), url.scheme()),
             Destination::Refused(reason @ (Refused::Scheme | Refused::TooLong)) => {
@@ -327,13 +327,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
         };
         self.show_notice(NoticePlace::Window(window.clone()), notice);
-        Answer::Departed
+        GateResponse::Departed
     }
 
-    fn ask_to_leave(&mut self, url: Url) -> Answer {
+    fn ask_to_leave(&mut self, url: Url) -> GateResponse {
         let id = self.next();
         self.departures.ask(id, url.clone());
-        Answer::AskPerson { id, url }
+        GateResponse::AskPerson { id, url }
     }
 
     /// The person agrees to leave the apps for an address that the broker put up for question.

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use porthole_activity::{Kind, Record};
 use porthole_explain::Code;
 use porthole_identity::{
-    Anchor, AskedDomain, CandidateView, Choose, DeviceView, Evaluation, EvaluationContext, FoundDomain,
-    KeyPresence, ManagedSigns, Pick, Picked, Pkcs8, Requirements, RevocationCheck, RevocationList,
-    RevocationPolicy, SoftwareKey, StoreError, StoreFailure, StoreKind, StoreName, StoreReading,
-    StoredCertificate, WhenUnknown, evaluate, read_certificates,
+    Anchor, CandidateView, Choose, DeviceView, DomainMembership, Evaluation, EvaluationContext, KeyPresence,
+    ManagedSigns, Pick, PickedCertificate, Pkcs8, RequiredDomain, Requirements, RevocationCheck,
+    RevocationList, RevocationPolicy, SoftwareKey, StoreError, StoreFailure, StoreKind, StoreName,
+    StoreReading, StoredCertificate, WhenUnknown, evaluate, read_certificates,
 };
 use porthole_policy::{Activity, DeviceClass, SessionPolicy, Verdict};
 use porthole_protocol::{Download, DownloadState};
@@ -151,10 +151,10 @@ fn scenes() -> Vec<(&'static str, Evaluation)> {
         vec![keyring(&[DEVICE]), card(Ok(on_card)), keyring(&[NEWER, OLD])]
     };
     let undecided = judged(several(), &asks);
-    let pick = Pick::This(Picked::of(undecided.ledger.usable()[0], undecided.ledger.usable()));
+    let pick = Pick::This(PickedCertificate::of(undecided.ledger.usable()[0], undecided.ledger.usable()));
     let picked = EvaluationContext { pick: Some(&pick), ..EvaluationContext::of(Some(&asks), now) };
-    let joined = FoundDomain {
-        asked: AskedDomain::Named("harbor.test".to_owned()),
+    let joined = DomainMembership {
+        asked: RequiredDomain::Named("harbor.test".to_owned()),
         joined: Ok(vec!["harbor.test".to_owned()]),
     };
     let signs = ManagedSigns { statement: None, domain: Some(joined) };

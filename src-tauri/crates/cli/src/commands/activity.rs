@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 use time::macros::format_description;
 
 use crate::args::ActivityArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Page, Style};
 use crate::since::Since;
 
@@ -23,7 +23,7 @@ const INDENT: usize = 22;
 ///
 /// # Errors
 /// It cannot be read.
-pub(crate) fn run(args: &ActivityArgs, path: &Path, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn run(args: &ActivityArgs, path: &Path, output: Output) -> Result<ExitStatus, Failure> {
     // Opened before the past is read, so that nothing between the two is missed.
     let follower = args.follow.then(|| Follower::at_end_of(path)).transpose().map_err(cannot_read)?;
     let since = args.since.and_then(|since: Since| since.before(OffsetDateTime::now_utc()));
@@ -41,13 +41,13 @@ pub(crate) fn run(args: &ActivityArgs, path: &Path, output: Output) -> Result<En
                     page.aside(&format!("Nothing was recorded{when}."));
                 })?;
             }
-            Ok(Ending::Fine)
+            Ok(ExitStatus::Fine)
         }
     }
 }
 
 /// Ends with the process: Ctrl-C, or whoever reads it goes away.
-fn follow(mut follower: Follower, past: &[Record], output: Output) -> Result<Ending, Failure> {
+fn follow(mut follower: Follower, past: &[Record], output: Output) -> Result<ExitStatus, Failure> {
     // What came between opening and reading is in both.
     let mut fresh = follower.poll().map_err(cannot_read)?;
     fresh.retain(|record| !past.contains(record));

@@ -6,7 +6,7 @@ use porthole_identity::{CertificateView, DeviceView};
 use serde::Serialize;
 
 use crate::args::ChooseArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Page, Style};
 
 #[derive(Debug, Serialize)]
@@ -27,7 +27,7 @@ pub(crate) fn run(
     config: &ManagedConfig,
     judge: &Judge,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let wish = args.wish();
     let found = judge.choose(Some(config), wish).map_err(|error| match error {
         ChoiceError::NotKept { .. } => Failure::cannot_run(error.problem()),
@@ -45,7 +45,7 @@ pub(crate) fn run(
         reason: chosen.map(porthole_identity::Candidate::reason),
     };
     output.answer(&view, |page| fill(page, &view))?;
-    Ok(Ending::finding_if(view.certificate.is_none()))
+    Ok(ExitStatus::finding_if(view.certificate.is_none()))
 }
 
 fn fill(page: &mut Page, view: &Chosen) {

@@ -7,7 +7,7 @@ use porthole_explain::Code;
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::files::{self, Existing, NewFile};
 use crate::in_force::{InForce, LastGood};
 use crate::output::{Output, Page, Style};
@@ -26,7 +26,7 @@ struct Checked<'a> {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) -> Result<ExitStatus, Failure> {
     match loaded {
         Ok(config) => {
             let warnings = config.expired_certificates(OffsetDateTime::now_utc());
@@ -37,7 +37,7 @@ pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) ->
                     fill_fault(page, warning, Style::Warning);
                 }
             })?;
-            Ok(Ending::Fine)
+            Ok(ExitStatus::Fine)
         }
         // There is nothing to check: the name is wrong, or nothing is installed yet.
         Err(refusal) if refusal.code == Code::ConfigMissing && refusal.faults.len() == 1 => {
@@ -54,7 +54,7 @@ pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) ->
                 warnings: Vec::new(),
             };
             output.answer(&view, |page| fill_refused(page, refusal))?;
-            Ok(Ending::Finding)
+            Ok(ExitStatus::Finding)
         }
     }
 }
@@ -102,9 +102,9 @@ fn fill_fault(page: &mut Page, fault: &Fault, style: Style) {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(crate) fn schema(output: Output) -> Result<Ending, Failure> {
+pub(crate) fn schema(output: Output) -> Result<ExitStatus, Failure> {
     output.json_for_all(&porthole_config::schema())?;
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 #[derive(Debug, Serialize)]
@@ -116,7 +116,7 @@ struct Written {
 ///
 /// # Errors
 /// They cannot be written.
-pub(crate) fn template(folder: &Path, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn template(folder: &Path, output: Output) -> Result<ExitStatus, Failure> {
     let template = porthole_config::policy_template();
     let words = folder.join("en-US");
     files::make_folder(&words)?;
@@ -136,7 +136,7 @@ pub(crate) fn template(folder: &Path, output: Output) -> Result<Ending, Failure>
              Computer Configuration, Administrative Templates, Porthole.",
         );
     })?;
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 #[derive(Debug, Serialize)]
@@ -186,7 +186,7 @@ impl OnDisk {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(crate) fn show(in_force: &InForce, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn show(in_force: &InForce, output: Output) -> Result<ExitStatus, Failure> {
     let (organization, files, settings, last_good) = match in_force {
         InForce::OnDisk(config) => {
             (&config.organization.name, paths(config), config.provenance.as_slice(), None)
@@ -213,5 +213,5 @@ pub(crate) fn show(in_force: &InForce, output: Output) -> Result<Ending, Failure
             page.indented(6, Style::Dim, &setting.origin.to_string());
         }
     })?;
-    Ok(Ending::finding_if(last_good.is_some()))
+    Ok(ExitStatus::finding_if(last_good.is_some()))
 }

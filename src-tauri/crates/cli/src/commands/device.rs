@@ -17,7 +17,7 @@ mod unlock;
 pub(crate) use unlock::unlock;
 
 use super::config::OnDisk;
-use crate::failure::{Ending, Failure, is_store_away};
+use crate::failure::{ExitStatus, Failure, is_store_away};
 use crate::in_force::LastGood;
 use crate::output::{FIRST_REQUEST, Output, Page, Style};
 use crate::places;
@@ -33,7 +33,7 @@ pub(crate) fn status(
     renewal: RenewalView,
     last_good: Option<&LastGood>,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let view = Status {
         on_disk: last_good.map(OnDisk::of),
         device: DeviceView::from(&evaluation.status),
@@ -62,10 +62,10 @@ pub(crate) fn status(
 }
 
 /// A store that is away leaves the question open; it does not find the device untrusted.
-fn ending(evaluation: &Evaluation, found: bool) -> Ending {
+fn ending(evaluation: &Evaluation, found: bool) -> ExitStatus {
     match &evaluation.status.problem {
-        Some(problem) if found && is_store_away(problem) => Ending::Unanswered,
-        Some(_) | None => Ending::finding_if(found),
+        Some(problem) if found && is_store_away(problem) => ExitStatus::Unanswered,
+        Some(_) | None => ExitStatus::finding_if(found),
     }
 }
 
@@ -262,7 +262,7 @@ impl From<&Ledger> for Candidates {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(crate) fn candidates(evaluation: &Evaluation, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn candidates(evaluation: &Evaluation, output: Output) -> Result<ExitStatus, Failure> {
     let view = Candidates::from(&evaluation.ledger);
     let chosen = view.candidates.iter().any(|candidate| candidate.chosen);
     output.answer(&view, |page| {

@@ -15,7 +15,7 @@ mod resources;
 use porthole_config::Source;
 use serde::Serialize;
 
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Page, Style};
 pub(crate) use check::{Check, State};
 use machine::Machine;
@@ -33,10 +33,10 @@ pub(crate) struct Findings {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(crate) fn run(source: &Source, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn run(source: &Source, output: Output) -> Result<ExitStatus, Failure> {
     let findings = examine(source);
     output.answer(&findings, |page| fill(page, &findings))?;
-    Ok(Ending::finding_if(findings.state == State::Failed))
+    Ok(ExitStatus::finding_if(findings.state == State::Failed))
 }
 
 /// Every check of this machine, those of the kernel first: one of them needs a process with one thread.

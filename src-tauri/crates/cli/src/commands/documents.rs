@@ -5,32 +5,32 @@ use clap_complete::Shell;
 use porthole_explain::Code;
 
 use crate::args::{Cli, ManualArgs};
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::Output;
 
 /// Prints the completions for `shell`.
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(crate) fn completions(shell: Shell, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn completions(shell: Shell, output: Output) -> Result<ExitStatus, Failure> {
     let mut bytes = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "portholectl", &mut bytes);
     output.verbatim(&bytes)?;
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 /// Prints a manual page (roff), or the names of all of them, a line each.
 ///
 /// # Errors
 /// There is no such command, or standard output cannot be written.
-pub(crate) fn manual(args: &ManualArgs, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn manual(args: &ManualArgs, output: Output) -> Result<ExitStatus, Failure> {
     let mut root = Cli::command();
     root.build();
     if args.list {
         let mut names = Vec::new();
         collect_names(&root, "", &mut names);
         output.verbatim((names.join("\n") + "\n").as_bytes())?;
-        return Ok(Ending::Fine);
+        return Ok(ExitStatus::Fine);
     }
     let mut command = &root;
     for word in &args.command {
@@ -48,7 +48,7 @@ pub(crate) fn manual(args: &ManualArgs, output: Output) -> Result<Ending, Failur
     let mut bytes = Vec::new();
     page.render(&mut bytes)?;
     output.verbatim(&bytes)?;
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 fn visible(command: &Command) -> impl Iterator<Item = &Command> {

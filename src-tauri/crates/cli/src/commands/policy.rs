@@ -4,13 +4,14 @@ use porthole_config::AppRules;
 use porthole_explain::{Code, Problem};
 use porthole_policy::{
     AppId, Apps, Attribution, Cause, Decision, Destination, DeviceClass, Endpoint, Navigation, Outcome,
-    PinnedApp, Reason, Refused, Request, RequestFacts, RuleOrigin, SessionPolicy, Spoken, Verdict, WhyNot,
+    PinnedApp, Reason, Refused, Request, RequestFacts, RuleOrigin, SessionPolicy, SkipReason,
+    SupportedLanguage, Verdict,
 };
 use serde::Serialize;
 
 use crate::args::ExplainArgs;
 use crate::commands::config::OnDisk;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::in_force::{InForce, LastGood};
 use crate::output::{Output, Page, Style};
 
@@ -91,7 +92,7 @@ struct RuleFate {
     origin: RuleOrigin,
     then: Verdict,
     decided: bool,
-    why_not: Option<WhyNot>,
+    why_not: Option<SkipReason>,
 }
 
 /// Explains the verdict on one activity.
@@ -103,7 +104,7 @@ pub(crate) fn explain(
     device: DeviceClass,
     rules: Rules<'_>,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let attribution = rules.apps.attribute(RequestFacts::address(&args.url));
     let app = app_of(args, rules.apps, &attribution)?;
     let decision = rules.policy.decide(Request { app: &app.id, activity: args.activity, device });
@@ -114,7 +115,7 @@ pub(crate) fn explain(
         }
         explained.fill(page, app);
     })?;
-    Ok(Ending::finding_if(explained.verdict == Verdict::Block))
+    Ok(ExitStatus::finding_if(explained.verdict == Verdict::Block))
 }
 
 /// The app that is asked about, or else the one that the address is attributed to.
@@ -174,8 +175,9 @@ impl Explained {
             opens: Opens::of(rules.apps, app, args),
             verdict,
             decided_by,
-            message: message
-                .map(|message| message.fill(Spoken::English, rules.organization, &app.name, rules.help_url)),
+            message: message.map(|message| {
+                message.fill(SupportedLanguage::English, rules.organization, &app.name, rules.help_url)
+            }),
             problem,
             rules: decision.outcomes.iter().map(|outcome| RuleFate::of(outcome, named)).collect(),
             on_disk: rules.last_good.map(OnDisk::of),
@@ -297,13 +299,13 @@ impl RuleFate {
     }
 }
 
-const fn why_not(why_not: WhyNot) -> &'static str {
+const fn why_not(why_not: SkipReason) -> &'static str {
     match why_not {
-        WhyNot::OtherActivity => "it is about other activities",
-        WhyNot::OtherDevice => "it is about other device classes",
-        WhyNot::OtherApp => "it is about other apps",
-        WhyNot::StricterRuleMatched => "it matched, but a stricter rule did too",
-        WhyNot::EarlierRuleMatched => "it matched, but a rule above it gave the same verdict",
+        SkipReason::OtherActivity => "it is about other activities",
+        SkipReason::OtherDevice => "it is about other device classes",
+        SkipReason::OtherApp => "it is about other apps",
+        SkipReason::StricterRuleMatched => "it matched, but a stricter rule did too",
+        SkipReason::EarlierRuleMatched => "it matched, but a rule above it gave the same verdict",
     }
 }
 

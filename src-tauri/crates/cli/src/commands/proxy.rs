@@ -17,7 +17,7 @@ use porthole_proxy::{BlockedDownload, Callers, Notices, Proxy, TrustByAuthority}
 use serde::Serialize;
 
 use crate::args::ProxyArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::files::{Existing, NewFile};
 use crate::in_force;
 use crate::output::{Output, Page, Style};
@@ -48,7 +48,7 @@ impl Notices for NoWindows {
 ///
 /// # Errors
 /// There is no valid managed file, one is installed and this is no administrator, or the proxy cannot start.
-pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<ExitStatus, Failure> {
     may_start(porthole_config::is_installed(), sees_the_system(), is_administrator())?;
     let internal = |error: std::io::Error| Failure::cannot_run(Code::Internal.with_detail(error.to_string()));
     let ca_file = args.ca_out.as_deref().map(|path| NewFile::prepare(path, Existing::Replace)).transpose()?;
@@ -99,7 +99,7 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<En
         if let Some(proxy) = Arc::into_inner(proxy) {
             proxy.shutdown().await;
         }
-        Ok(Ending::Fine)
+        Ok(ExitStatus::Fine)
     })
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use crate::args::ReportArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::files::{Existing, NewFile};
 use crate::output::{Output, Page, Style};
 use crate::terminal;
@@ -30,7 +30,7 @@ struct Written<'a> {
 ///
 /// # Errors
 /// The person does not agree or cannot be asked, or the file cannot be written.
-pub(crate) fn run(args: &ReportArgs, source: &Source, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn run(args: &ReportArgs, source: &Source, output: Output) -> Result<ExitStatus, Failure> {
     let file = NewFile::prepare(&args.out, Existing::Keep)?;
     let Report { content, pseudonyms } = Report::make(source, OffsetDateTime::now_utc())?;
     let mut text = serde_json::to_string_pretty(&content).map_err(std::io::Error::from)?;
@@ -56,7 +56,7 @@ pub(crate) fn run(args: &ReportArgs, source: &Source, output: Output) -> Result<
             "Look at it before you send it: it is text. Hosts and names have stand-ins such as host-1.",
         );
     })?;
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 fn show(page: &mut Page, text: &str, table: &[(String, String)]) {

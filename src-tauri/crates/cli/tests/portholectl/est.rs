@@ -4,7 +4,7 @@ use porthole_support::est::{EstBehaviour, EstServer};
 use porthole_support::pki::{Authority, DeviceSpec, Pkcs12Encryption};
 use porthole_support::process::{Process, command};
 
-use crate::fixture::{Fixture, LONG, Ran};
+use crate::fixture::{CommandOutput, Fixture, LONG};
 
 const PASSWORD: &str = "correct horse";
 
@@ -37,11 +37,11 @@ impl Fleet {
         Self::new("user = \"enrol\"\npassword_file = \"est-password\"")
     }
 
-    fn run(&self, words: &[&str]) -> Ran {
+    fn run(&self, words: &[&str]) -> CommandOutput {
         self.fixture.run(words)
     }
 
-    fn enrol(&self) -> Ran {
+    fn enrol(&self) -> CommandOutput {
         self.run(&["certificate", "enrol", "--json"])
     }
 
@@ -121,7 +121,7 @@ fn a_request_that_waits_is_asked_again_as_it_was_and_survives_a_restart_of_the_k
 fn what_comes_to_nothing_says_why_and_leaves_nothing_behind() {
     let fleet = Fleet::with_password();
     let mut told = String::new();
-    let mut tell = |name: &str, ran: Ran| {
+    let mut tell = |name: &str, ran: CommandOutput| {
         let error = ran.json()["error"].clone();
         let port = format!(":{}", fleet.est.port());
         let detail = error["detail"].as_str().unwrap_or_default().replace(&port, ":[port]");

@@ -20,13 +20,13 @@ pub(crate) struct Fixture {
 
 /// What one run of the program gave.
 #[derive(Debug)]
-pub(crate) struct Ran {
+pub(crate) struct CommandOutput {
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
 }
 
-impl Ran {
+impl CommandOutput {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
@@ -129,7 +129,7 @@ message = "Downloads are blocked on this device. {{help_url}}"
         command
     }
 
-    pub(crate) fn run(&self, words: &[&str]) -> Ran {
+    pub(crate) fn run(&self, words: &[&str]) -> CommandOutput {
         ran(&mut self.command(words))
     }
 
@@ -143,7 +143,7 @@ message = "Downloads are blocked on this device. {{help_url}}"
     }
 
     /// Requests a certificate, has the CA sign it and imports it; gives back what the import said.
-    pub(crate) fn enrol(&self, subject: &str) -> Ran {
+    pub(crate) fn enrol(&self, subject: &str) -> CommandOutput {
         let made = self.run(&["certificate", "request", "--subject", subject, "--out", "laptop.csr"]);
         assert_eq!(made.code, 0, "{made:?}");
         let request = std::fs::read(self.path("laptop.csr")).unwrap();
@@ -153,9 +153,9 @@ message = "Downloads are blocked on this device. {{help_url}}"
     }
 }
 
-pub(crate) fn ran(command: &mut Command) -> Ran {
+pub(crate) fn ran(command: &mut Command) -> CommandOutput {
     let output = command.output().unwrap();
-    Ran {
+    CommandOutput {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),

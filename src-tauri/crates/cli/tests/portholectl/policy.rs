@@ -1,6 +1,6 @@
-use crate::fixture::{Fixture, Ran};
+use crate::fixture::{CommandOutput, Fixture};
 
-fn explain(fixture: &Fixture, url: &str, more: &[&str]) -> Ran {
+fn explain(fixture: &Fixture, url: &str, more: &[&str]) -> CommandOutput {
     let words = ["policy", "explain", "--app", "mail", "--activity", "download", "--url", url];
     fixture.run(&[&words, more].concat())
 }

@@ -6,7 +6,7 @@ use porthole_support::nginx::{Nginx, Site};
 use porthole_support::process::{Process, command};
 use serde_json::Value;
 
-use crate::fixture::{Fixture, LONG, Ran, ran};
+use crate::fixture::{CommandOutput, Fixture, LONG, ran};
 
 struct Running {
     process: Process,
@@ -26,7 +26,7 @@ fn site(fixture: &Fixture) -> Site {
         .location("= /plan.pdf", "add_header Content-Disposition attachment; return 200 plan;")
 }
 
-fn curl(fixture: &Fixture, running: &Running, user: &str, path: &str) -> Ran {
+fn curl(fixture: &Fixture, running: &Running, user: &str, path: &str) -> CommandOutput {
     let mut curl = command("curl", ["--silent", "--show-error", "--fail-with-body", "--cacert"]);
     curl.arg(fixture.path("proxy-ca.pem"));
     curl.arg("--proxy").arg(format!("http://{}", running.at["address"].as_str().unwrap()));
@@ -315,7 +315,7 @@ fn the_desktops_portal_says_the_way_where_there_is_one_and_its_failure_is_not_ta
 
 /// Runs the proxy as `user` on a device where a managed file is installed: in namespaces of its own, so that nothing of
 /// this machine changes.
-fn with_other_files(fixture: &Fixture, prepare: &str, user: u32) -> Ran {
+fn with_other_files(fixture: &Fixture, prepare: &str, user: u32) -> CommandOutput {
     let proxy = fixture.command(&["proxy", "--json"]);
     let prepare = format!("mount -t tmpfs none /etc && {prepare} && exec \"$@\"");
     let mut unshare =

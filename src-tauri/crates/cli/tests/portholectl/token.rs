@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use porthole_support::pki::DeviceSpec;
 use porthole_support::softhsm::SoftHsm;
 
-use crate::fixture::{Fixture, Ran, ran};
+use crate::fixture::{CommandOutput, Fixture, ran};
 
 const PIN: &str = "2468";
 const STORE: &str = "Harbor card (softhsm2)";
@@ -27,12 +27,12 @@ fn command(fixture: &Fixture, hsm: &SoftHsm, words: &[&str]) -> Command {
     command
 }
 
-fn run(fixture: &Fixture, hsm: &SoftHsm, words: &[&str]) -> Ran {
+fn run(fixture: &Fixture, hsm: &SoftHsm, words: &[&str]) -> CommandOutput {
     ran(&mut command(fixture, hsm, words))
 }
 
 /// What a page says, without the lines that tell when and where.
-fn page(ran: &Ran) -> String {
+fn page(ran: &CommandOutput) -> String {
     let lines = ran
         .stdout
         .lines()

@@ -1,6 +1,6 @@
 //! `[managed_device]`: what makes a device managed.
 
-use porthole_identity::{AskedDomain, StatementKey};
+use porthole_identity::{RequiredDomain, StatementKey};
 use porthole_policy::HostName;
 
 use super::context::ReadContext;
@@ -75,21 +75,21 @@ fn statement(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Statemen
 }
 
 /// `Some(None)` where no domain is asked for; `None` after a fault was added.
-fn domain_joined(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<AskedDomain>> {
+fn domain_joined(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<RequiredDomain>> {
     let name = "domain_joined";
     let Some(entry) = table.get(name) else {
         table.default(context, name, false);
         return Some(None);
     };
     match &entry.node.value {
-        Value::Flag(_) => Some(table.flag(context, name, false).then_some(AskedDomain::Any)),
+        Value::Flag(_) => Some(table.flag(context, name, false).then_some(RequiredDomain::Any)),
         Value::Text(_) => {
             let text = table.text(context, name)?;
             let why = "A device counts only if it has joined exactly this domain.";
             let help =
                 "Write the domain's name, such as `domain_joined = \"harbor.test\"`, or `true` for any.";
             let domain = table.parse::<HostName>(context, name, text, why, help)?;
-            Some(Some(AskedDomain::Named(domain.to_string())))
+            Some(Some(RequiredDomain::Named(domain.to_string())))
         }
         Value::Integer(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => {
             let help = "Write `domain_joined = true`, or the domain's name.";

@@ -1,6 +1,6 @@
 //! The organisation's own words: a text, or one for each language.
 
-use porthole_policy::{ByLanguage, Spoken};
+use porthole_policy::{ByLanguage, SupportedLanguage};
 
 use super::context::ReadContext;
 use super::table::Table;
@@ -10,7 +10,7 @@ use crate::schema_types;
 use crate::tree::Value;
 
 /// A fault, which has been noted.
-pub(super) struct Noted;
+pub(super) struct AlreadyReported;
 
 /// What stands at `name` of `table`; `Ok(None)` where nothing does. `parse` reads one text of a table, under its name.
 pub(super) fn read<T>(
@@ -18,22 +18,22 @@ pub(super) fn read<T>(
     name: &str,
     context: &mut ReadContext<'_>,
     parse: impl Fn(&Table<'_>, &mut ReadContext<'_>, &str, (&str, &Place)) -> Option<T>,
-) -> Result<Option<ByLanguage<T>>, Noted> {
+) -> Result<Option<ByLanguage<T>>, AlreadyReported> {
     let Some(entry) = table.get(name) else { return Ok(None) };
     match &entry.node.value {
         Value::Text(_) => {
-            let text = table.text(context, name).ok_or(Noted)?;
-            let value = parse(table, context, name, text).ok_or(Noted)?;
+            let text = table.text(context, name).ok_or(AlreadyReported)?;
+            let value = parse(table, context, name, text).ok_or(AlreadyReported)?;
             Ok(Some(ByLanguage::always(value)))
         }
         Value::Table(_) => {
-            let found = table.table(context, name).ok_or(Noted)?;
+            let found = table.table(context, name).ok_or(AlreadyReported)?;
             let (key, shown) = (table.path(name), table.setting(name));
-            let languages = Table::open::<schema_types::WordsByLanguage>(&key, &shown, found, context);
+            let languages = Table::open::<schema_types::TextByLanguage>(&key, &shown, found, context);
             let mut texts = Vec::new();
-            for spoken in Spoken::ALL.into_iter().filter(|spoken| languages.has(spoken.code())) {
-                let text = languages.text(context, spoken.code()).ok_or(Noted)?;
-                texts.push((spoken, parse(&languages, context, spoken.code(), text).ok_or(Noted)?));
+            for spoken in SupportedLanguage::ALL.into_iter().filter(|spoken| languages.has(spoken.code())) {
+                let text = languages.text(context, spoken.code()).ok_or(AlreadyReported)?;
+                texts.push((spoken, parse(&languages, context, spoken.code(), text).ok_or(AlreadyReported)?));
             }
             let words = ByLanguage::new(texts);
             if words.is_none() {
@@ -42,12 +42,12 @@ pub(super) fn read<T>(
                 let fault = FaultMessage::new(format!("`{name}` has words in no language."), why, help);
                 context.faults.add(found.place, &key, fault);
             }
-            words.map(Some).ok_or(Noted)
+            words.map(Some).ok_or(AlreadyReported)
         }
         Value::Integer(_) | Value::Flag(_) | Value::List(_) | Value::Other(_) => {
             let help = format!("Write `{name} = \"…\"`, or `{name} = {{ en = \"…\", de = \"…\" }}`.");
             table.wrong_kind(context, name, &entry.node, "a text, or a text for each language", &help);
-            Err(Noted)
+            Err(AlreadyReported)
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Every mistake as the person who made it reads it: where, what, why, and what to do. The snapshots show the line
 //! that each fault points at, with a mark below its column.
 
-use porthole_policy::Spoken;
+use porthole_policy::SupportedLanguage;
 
 use crate::harbor::load;
 
@@ -141,9 +141,9 @@ fn words_by_language() {
     let good = with(&[("\"Not on this device. {help_url}\"", "{ de = \"Nein.\", en = \"No. {help_url}\" }")]);
     let config = load(&[("/etc/porthole/managed.toml", &good)]).unwrap();
     let message = config.session_policy.rules()[0].message.clone().unwrap();
-    assert_eq!(message.fill(Spoken::German, "Harbor", "Mail", None), "Nein.");
+    assert_eq!(message.fill(SupportedLanguage::German, "Harbor", "Mail", None), "Nein.");
     assert_eq!(
-        message.fill(Spoken::English, "Harbor", "Mail", Some("https://x.test/")),
+        message.fill(SupportedLanguage::English, "Harbor", "Mail", Some("https://x.test/")),
         "No. https://x.test/"
     );
 }

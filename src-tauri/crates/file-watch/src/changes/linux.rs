@@ -13,7 +13,7 @@ use rustix::event::{EventfdFlags, PollFd, PollFlags, Timespec, eventfd, poll};
 use rustix::fs::inotify::{self, CreateFlags, ReadFlags, Reader, WatchFlags};
 use rustix::io::Errno;
 
-use crate::news::News;
+use crate::wait_outcome::WaitOutcome;
 
 /// One event has up to 272 bytes.
 const ROOM: usize = 4096;
@@ -119,7 +119,7 @@ impl Changes {
     }
 
     /// Waits for a change, as long as `limit` says, or for ever.
-    pub(crate) fn wait(&mut self, limit: Option<Duration>) -> News {
+    pub(crate) fn wait(&mut self, limit: Option<Duration>) -> WaitOutcome {
         let Some(queue) = &self.queue else { return self.wait_without(limit) };
         let limit = limit.and_then(|limit| Timespec::try_from(limit).ok());
         loop {
@@ -128,39 +128,39 @@ impl Changes {
                 PollFd::from_borrowed_fd(queue.as_fd(), PollFlags::IN),
             ];
             match poll(&mut waited, limit.as_ref()) {
-                Ok(0) => return News::None,
+                Ok(0) => return WaitOutcome::None,
                 Err(Errno::INTR) => continue,
                 Ok(_) => {}
                 Err(error) => return cannot_wait(&error.into()),
             }
             if !waited[0].revents().is_empty() {
-                return News::End;
+                return WaitOutcome::End;
             }
             if read(queue) {
-                return News::Changed;
+                return WaitOutcome::Changed;
             }
         }
     }
 
     /// The same while the system does not tell. Everything may have changed; whoever looks has the folders watched again.
-    fn wait_without(&mut self, limit: Option<Duration>) -> News {
+    fn wait_without(&mut self, limit: Option<Duration>) -> WaitOutcome {
         let time = Timespec::try_from(limit.unwrap_or(LOOK_EVERY)).ok();
         let mut waited = [PollFd::from_borrowed_fd(self.end.as_fd(), PollFlags::IN)];
         match poll(&mut waited, time.as_ref()) {
-            Ok(0) if limit.is_some() => News::None,
+            Ok(0) if limit.is_some() => WaitOutcome::None,
             Ok(0) | Err(Errno::INTR) => match self.begin() {
-                Ok(()) => News::Changed,
+                Ok(()) => WaitOutcome::Changed,
                 Err(error) => cannot_wait(&error),
             },
-            Ok(_) => News::End,
+            Ok(_) => WaitOutcome::End,
             Err(error) => cannot_wait(&error.into()),
         }
     }
 }
 
-fn cannot_wait(error: &io::Error) -> News {
+fn cannot_wait(error: &io::Error) -> WaitOutcome {
     tracing::error!(%error, "changes of files cannot be waited for");
-    News::End
+    WaitOutcome::End
 }
 
 /// Takes what is queued, and says whether any of it is a change. An overflow of the queue hides some, so it is one; the

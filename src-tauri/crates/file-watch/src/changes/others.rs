@@ -7,23 +7,23 @@ use std::time::Duration;
 
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use crate::news::News;
+use crate::wait_outcome::WaitOutcome;
 
 /// Changes in the folders that were added.
 #[derive(Debug)]
 pub(crate) struct Changes {
     watcher: RecommendedWatcher,
-    told: Receiver<News>,
+    told: Receiver<WaitOutcome>,
 }
 
 /// Ends the waiting.
 #[derive(Debug)]
-pub(crate) struct End(Sender<News>);
+pub(crate) struct End(Sender<WaitOutcome>);
 
 impl End {
     pub(crate) fn tell(&self) {
         // Nobody may be waiting any more.
-        let _told: Result<(), _> = self.0.send(News::End);
+        let _told: Result<(), _> = self.0.send(WaitOutcome::End);
     }
 }
 
@@ -34,7 +34,7 @@ impl Changes {
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
             // An error may hide a change, so it counts as one.
             if event.map_or(true, |event| changes(event.kind)) {
-                drop(tell.send(News::Changed));
+                drop(tell.send(WaitOutcome::Changed));
             }
         });
         Ok((Self { watcher: watcher.map_err(io::Error::other)?, told }, end))
@@ -50,14 +50,14 @@ impl Changes {
     }
 
     /// Waits for a change, as long as `limit` says, or for ever.
-    pub(crate) fn wait(&mut self, limit: Option<Duration>) -> News {
+    pub(crate) fn wait(&mut self, limit: Option<Duration>) -> WaitOutcome {
         let told = match limit {
             Some(limit) => self.told.recv_timeout(limit),
             None => self.told.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         told.unwrap_or_else(|error| match error {
-            RecvTimeoutError::Timeout => News::None,
-            RecvTimeoutError::Disconnected => News::End,
+            RecvTimeoutError::Timeout => WaitOutcome::None,
+            RecvTimeoutError::Disconnected => WaitOutcome::End,
         })
     }
 }

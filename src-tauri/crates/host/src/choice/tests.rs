@@ -1,7 +1,7 @@
 use super::*;
 
 fn picked() -> Pick {
-    Pick::This(Picked {
+    Pick::This(PickedCertificate {
         fingerprint: "0a".repeat(32).parse().unwrap(),
         subject: "CN=anna\\, berg,OU=Ünits,O=Harbor Ltd".parse().unwrap(),
         issuer: "CN=Harbor Device CA".parse().unwrap(),

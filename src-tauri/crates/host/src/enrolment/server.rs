@@ -11,10 +11,10 @@ use http::header;
 use porthole_config::{Est, ManagedConfig};
 use porthole_explain::{Code, Detail, Problem};
 use porthole_identity::{
-    Certificate, CertificateAnswer as Shows, CsrAttributes, DeviceIdentity, EstAnswer, EstError,
-    EstOperation, base64_lines, open_bundle, read_answer, text_encoding::first_line as first_line_of,
+    Certificate, ClientCertificateResolution as Shows, CsrAttributes, DeviceIdentity, EstError, EstOperation,
+    EstResponse, base64_lines, open_bundle, read_response, text_encoding::first_line as first_line_of,
 };
-use porthole_pki::{Answer, Client, Credential, FetchError, FetchFailure, Stop, Trust};
+use porthole_pki::{Client, Credential, FetchError, FetchFailure, HttpResponse, Stop, Trust};
 use rustls::SignatureScheme;
 use rustls::client::ResolvesClientCert;
 use rustls::sign::CertifiedKey;
@@ -136,8 +136,8 @@ impl Server {
     pub(super) fn authorities(&self) -> Result<Vec<Certificate>, Failed> {
         let answer = self.client.get(&self.at(EstOperation::CaCertificates), "application/pkcs7-mime")?;
         match meaning(&answer)? {
-            EstAnswer::Certificates(found) => Ok(found),
-            EstAnswer::AskAgain(_) => {
+            EstResponse::Certificates(found) => Ok(found),
+            EstResponse::AskAgain(_) => {
                 Err(Failed::ForNow(Code::EnrolmentUnreachable.with(Detail::EnrolmentNoCertificates)))
             }
         }
@@ -150,7 +150,7 @@ impl Server {
     }
 
     /// Sends a request (RFC 7030 section 4.2).
-    pub(super) fn ask(&self, operation: EstOperation, request: &[u8]) -> Result<EstAnswer, Failed> {
+    pub(super) fn ask(&self, operation: EstOperation, request: &[u8]) -> Result<EstResponse, Failed> {
         let headers = [
             (header::CONTENT_TYPE, "application/pkcs10"),
             (header::HeaderName::from_static("content-transfer-encoding"), "base64"),
@@ -167,9 +167,9 @@ impl Server {
     }
 }
 
-fn meaning(answer: &Answer) -> Result<EstAnswer, Failed> {
+fn meaning(answer: &HttpResponse) -> Result<EstResponse, Failed> {
     let retry_after = answer.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
-    Ok(read_answer(answer.status.as_u16(), retry_after, &answer.body, OffsetDateTime::now_utc())?)
+    Ok(read_response(answer.status.as_u16(), retry_after, &answer.body, OffsetDateTime::now_utc())?)
 }
 
 fn first_line(path: &Path) -> Result<Zeroizing<String>, Problem> {

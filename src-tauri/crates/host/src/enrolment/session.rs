@@ -7,7 +7,7 @@ use std::time::Duration;
 use porthole_config::{Est, ManagedConfig};
 use porthole_explain::{Code, Detail, Problem};
 use porthole_identity::{
-    Attempt, Certificate, DeviceIdentity, EnrolmentStore, EstAnswer, EstOperation, Fingerprint,
+    Attempt, Certificate, DeviceIdentity, EnrolmentStore, EstOperation, EstResponse, Fingerprint,
     ImportContext, ImportError, Imported, JudgedBy, ManualRequest, NewRequest, OldCertificate, PendingKey,
     RenewalHistory, RenewalStep, ReplacedCertificate, RequestSpec, SpkiHash, WaitingRequest, fit,
     pause_after, plan_renewal, with_authorities, would_prove,
@@ -423,8 +423,8 @@ impl<'a> EnrolmentSession<'a> {
     ) -> Result<Enrolled, Failed> {
         let authorities = server.authorities()?;
         let found = match server.ask(operation, &asked.request)? {
-            EstAnswer::AskAgain(wait) => return self.wait(asked, wait),
-            EstAnswer::Certificates(found) => found,
+            EstResponse::AskAgain(wait) => return self.wait(asked, wait),
+            EstResponse::Certificates(found) => found,
         };
         let refused = |why: String| Failed::ForGood(Code::EnrolmentRefused.with_detail(format!("{why}.")));
         let in_store = |error: porthole_identity::StoreError| Failed::ForNow(error.problem());

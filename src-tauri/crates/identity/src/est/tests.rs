@@ -20,9 +20,9 @@ fn a_request_goes_out_in_lines_that_openssl_reads() {
 #[test]
 fn the_wait_is_what_the_server_asks_for_within_reason() {
     let now = time::macros::datetime!(1994-11-06 08:49:00 UTC);
-    let waits = |text: Option<&str>| match read_answer(202, text, b"", now).unwrap() {
-        EstAnswer::AskAgain(wait) => wait.as_secs(),
-        EstAnswer::Certificates(_) => panic!("no certificates were sent"),
+    let waits = |text: Option<&str>| match read_response(202, text, b"", now).unwrap() {
+        EstResponse::AskAgain(wait) => wait.as_secs(),
+        EstResponse::Certificates(_) => panic!("no certificates were sent"),
     };
     assert_eq!(waits(Some("120")), 120);
     assert_eq!(waits(Some("Sun, 06 Nov 1994 08:49:37 GMT")), 37);
@@ -43,7 +43,7 @@ fn every_refusal_has_its_words() {
         (200, "hello"),
     ];
     let told = words.map(|(status, body)| {
-        let error = read_answer(status, None, body.as_bytes(), OffsetDateTime::UNIX_EPOCH).unwrap_err();
+        let error = read_response(status, None, body.as_bytes(), OffsetDateTime::UNIX_EPOCH).unwrap_err();
         format!("{error} [may pass: {}]", error.may_pass())
     });
     insta::assert_snapshot!(told.join("\n"));
@@ -52,6 +52,6 @@ fn every_refusal_has_its_words() {
 proptest! {
     #[test]
     fn no_answer_makes_the_reader_panic(status: u16, after in ".{0,30}", body: Vec<u8>) {
-        let _read = read_answer(status, Some(&after), &body, OffsetDateTime::UNIX_EPOCH);
+        let _read = read_response(status, Some(&after), &body, OffsetDateTime::UNIX_EPOCH);
     }
 }

@@ -34,7 +34,7 @@ impl Retention {
 
 /// An answer as it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CachedAnswer {
+pub struct CachedResponse {
     /// The question's key.
     pub key: String,
     /// In bytes.
@@ -64,12 +64,12 @@ impl RevocationQuery {
 /// Which of what is `kept` to forget, by key, when `asked` is all that is to be known now.
 #[must_use]
 pub fn expired_answers<'a>(
-    kept: &'a [CachedAnswer],
+    kept: &'a [CachedResponse],
     asked: &[RevocationQuery],
     now: OffsetDateTime,
 ) -> Vec<&'a str> {
     let asked = asked.iter().map(RevocationQuery::key).collect::<Vec<_>>();
-    let is_free = |answer: &&CachedAnswer| {
+    let is_free = |answer: &&CachedResponse| {
         let says_revoked =
             answer.worth.and_then(|worth| worth.revoked_until).is_some_and(|until| until >= now);
         !says_revoked && !asked.contains(&answer.key)

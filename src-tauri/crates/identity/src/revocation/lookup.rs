@@ -2,7 +2,7 @@
 
 use super::crl;
 use super::policy::{RevocationCheck, RevocationPolicy};
-use super::query::{HeldAnswer, QueryKind, RevocationAnswers, RevocationQuery};
+use super::query::{QueryKind, RevocationQuery, RevocationResponses, StoredResponse};
 use super::reason::age;
 use super::statement::{CertStatus, Statement};
 use super::status::{AuthorityStatus, Revocation, StatementSource};
@@ -23,7 +23,7 @@ pub(crate) fn lookup(
     leaf: &Certificate,
     above: &[Certificate],
     policy: &RevocationPolicy,
-    answers: Option<&RevocationAnswers>,
+    answers: Option<&RevocationResponses>,
     now: OffsetDateTime,
 ) -> Lookup {
     let issued = slice::from_ref(leaf).iter().chain(above).zip(above);
@@ -105,7 +105,7 @@ struct Place<'a> {
     certificate: &'a Certificate,
     issuer: &'a Certificate,
     policy: &'a RevocationPolicy,
-    answers: Option<&'a RevocationAnswers>,
+    answers: Option<&'a RevocationResponses>,
     now: OffsetDateTime,
 }
 
@@ -135,11 +135,11 @@ impl Place<'_> {
                 note(source.url().to_owned(), read);
             }
             match held {
-                Some(HeldAnswer { trouble: Some(why), .. }) => away.push(why.clone()),
+                Some(StoredResponse { trouble: Some(why), .. }) => away.push(why.clone()),
                 None if !source.stands_by() => {
                     away.push(format!("no answer has come from `{}` yet", source.url()));
                 }
-                Some(HeldAnswer { trouble: None, .. }) | None => {}
+                Some(StoredResponse { trouble: None, .. }) | None => {}
             }
         }
         trouble.extend(away);

@@ -30,7 +30,7 @@ pub enum QueryKind {
 
 /// An answer that is worth keeping.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AcceptedAnswer {
+pub struct AcceptedResponse {
     /// What to keep, DER.
     pub content: Content,
     /// When a newer one is due.
@@ -40,7 +40,7 @@ pub struct AcceptedAnswer {
 /// Why an answer is not to be kept. Ends without a full stop.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct RejectedAnswer(String);
+pub struct RejectedResponse(String);
 
 impl RevocationQuery {
     pub(super) fn new(
@@ -118,24 +118,24 @@ impl RevocationQuery {
         nonce: &[u8],
         held: Option<&Content>,
         now: OffsetDateTime,
-    ) -> Result<AcceptedAnswer, RejectedAnswer> {
+    ) -> Result<AcceptedResponse, RejectedResponse> {
         let content = match self.kind {
-            QueryKind::List => crl::to_der(fetched).map_err(|error| RejectedAnswer(error.with_remedy()))?,
+            QueryKind::List => crl::to_der(fetched).map_err(|error| RejectedResponse(error.with_remedy()))?,
             QueryKind::Status if ocsp::repeats(&fetched, nonce) => fetched.into(),
             QueryKind::Status => {
                 // What is no answer at all says so better.
-                self.read(&fetched.into(), now).map_err(RejectedAnswer)?;
-                return Err(RejectedAnswer(
+                self.read(&fetched.into(), now).map_err(RejectedResponse)?;
+                return Err(RejectedResponse(
                     "it answers another question than the one that was asked".to_owned(),
                 ));
             }
         };
-        let statement = self.read(&content, now).map_err(RejectedAnswer)?;
+        let statement = self.read(&content, now).map_err(RejectedResponse)?;
         let older = held.and_then(|held| self.read(held, now).ok());
         if older.is_some_and(|held| held.as_of > statement.as_of) {
-            return Err(RejectedAnswer("it is older than what is known already".to_owned()));
+            return Err(RejectedResponse("it is older than what is known already".to_owned()));
         }
-        Ok(AcceptedAnswer { content, until: statement.until })
+        Ok(AcceptedResponse { content, until: statement.until })
     }
 
     /// When a newer answer than `held` is due; `None` where `held` does not count.
@@ -184,7 +184,7 @@ impl Eq for RevocationQuery {}
 
 /// What is held for a question.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct HeldAnswer {
+pub struct StoredResponse {
     /// The last answer that counted.
     pub content: Option<Content>,
     /// Why the last attempt to get a newer one failed; ends without a full stop.
@@ -194,17 +194,17 @@ pub struct HeldAnswer {
 /// What came of the questions so far. Nothing in here is trusted: the signature of every answer is verified before it is
 /// read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RevocationAnswers(BTreeMap<String, HeldAnswer>);
+pub struct RevocationResponses(BTreeMap<String, StoredResponse>);
 
-impl RevocationAnswers {
+impl RevocationResponses {
     /// What is held for `question`; `None` before it was ever asked.
     #[must_use]
-    pub fn get(&self, question: &RevocationQuery) -> Option<&HeldAnswer> {
+    pub fn get(&self, question: &RevocationQuery) -> Option<&StoredResponse> {
         self.0.get(&question.key())
     }
 
     /// Puts `held` in place of what there was.
-    pub fn put(&mut self, question: &RevocationQuery, held: HeldAnswer) {
+    pub fn put(&mut self, question: &RevocationQuery, held: StoredResponse) {
         self.0.insert(question.key(), held);
     }
 }

@@ -87,7 +87,7 @@ fn pss_counts_in_each_of_its_encodings_and_with_keys_for_it_alone() {
         let good = algorithm(number, true, salt, &[]);
         let mut other = signature.clone();
         *other.last_mut().unwrap() ^= 1;
-        assert_eq!(verify(&good, &other), Err(Unproven::OtherSigner), "{key} {hash}");
+        assert_eq!(verify(&good, &other), Err(SignatureFailure::OtherSigner), "{key} {hash}");
         let unknown = [
             algorithm(number, true, salt, &trailer(2)),
             algorithm(number, true, 20, &[]),
@@ -95,11 +95,15 @@ fn pss_counts_in_each_of_its_encodings_and_with_keys_for_it_alone() {
             sequence(&[PSS]),
         ];
         for algorithm in unknown {
-            assert_eq!(verify(&algorithm, &signature), Err(Unproven::UnknownAlgorithm), "{key} {hash}");
+            assert_eq!(
+                verify(&algorithm, &signature),
+                Err(SignatureFailure::UnknownAlgorithm),
+                "{key} {hash}"
+            );
         }
         if key == "any" {
             // What PKCS#1 1.5 signed is no PSS, and the other way round.
-            assert_eq!(verify(&good, &sign("pkcs1", salt)), Err(Unproven::OtherSigner), "{hash}");
+            assert_eq!(verify(&good, &sign("pkcs1", salt)), Err(SignatureFailure::OtherSigner), "{hash}");
         } else {
             let pkcs_1 = sequence(&[b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b\x05\x00"]);
             assert_ne!(verify(&pkcs_1, &signature), Ok(()), "{key}");

@@ -3,8 +3,9 @@
 
 use porthole_explain::Code;
 use porthole_identity::{
-    Anchor, Choose, DeviceView, Evaluation, EvaluationContext, Fingerprint, KeyPresence, Pick, Picked, Pkcs8,
-    Requirements, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
+    Anchor, Choose, DeviceView, Evaluation, EvaluationContext, Fingerprint, KeyPresence, Pick,
+    PickedCertificate, Pkcs8, Requirements, SoftwareKey, StoreKind, StoreName, StoreReading,
+    StoredCertificate, evaluate,
 };
 use porthole_policy::DeviceClass;
 use porthole_support::pki::{Authority, DeviceSpec, Issued};
@@ -64,7 +65,7 @@ fn stored(issued: &Issued) -> StoredCertificate {
 fn picking(stored: &StoredCertificate, found: &Evaluation) -> Pick {
     let usable = found.ledger.usable();
     let picked = usable.iter().find(|certificate| certificate.fingerprint == id(stored)).unwrap();
-    Pick::This(Picked::of(picked, usable.iter().copied()))
+    Pick::This(PickedCertificate::of(picked, usable.iter().copied()))
 }
 
 fn id(stored: &StoredCertificate) -> Fingerprint {

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, CertificateAnswer, DeviceIdentity, EvaluationContext, KeyPresence, Pkcs8, Requirements,
+    Anchor, ClientCertificateResolution, DeviceIdentity, EvaluationContext, KeyPresence, Pkcs8, Requirements,
     SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, evaluate,
 };
 use porthole_support::nginx::{Nginx, Site};
@@ -100,11 +100,11 @@ struct Counting {
 impl ResolvesClientCert for Counting {
     fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         match self.identity.answer(issuers, schemes) {
-            CertificateAnswer::Present(certified) => {
+            ClientCertificateResolution::Present(certified) => {
                 self.presented.fetch_add(1, Ordering::Relaxed);
                 Some(certified)
             }
-            CertificateAnswer::OtherIssuers | CertificateAnswer::OtherSignatures => None,
+            ClientCertificateResolution::OtherIssuers | ClientCertificateResolution::OtherSignatures => None,
         }
     }
 

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, CertificateAnswer, Evaluation, EvaluationContext, KeyPresence, Pkcs8, Requirements,
+    Anchor, ClientCertificateResolution, Evaluation, EvaluationContext, KeyPresence, Pkcs8, Requirements,
     RevocationCheck, RevocationPolicy, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate,
     WhenUnknown, evaluate, read_certificates,
 };
@@ -129,7 +129,7 @@ fn a_ca_certificate_from_a_file_or_from_any_store_completes_a_chain_and_is_sent_
     let own = judge(own, &[], &without);
     for (name, found) in [("file", beside), ("another store", stored), ("its own entry", own)] {
         let identity = found.status.identity.unwrap_or_else(|| panic!("{name}: {:?}", found.status.problem));
-        let CertificateAnswer::Present(shown) =
+        let ClientCertificateResolution::Present(shown) =
             identity.answer(&[], &[SignatureScheme::ECDSA_NISTP256_SHA256])
         else {
             panic!("{name}: not shown");

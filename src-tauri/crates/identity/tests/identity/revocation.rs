@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, CandidateView, DeviceView, Evaluation, EvaluationContext, HeldAnswer, KeyPresence, Pkcs8,
-    QueryKind, Requirements, RevocationAnswers, RevocationCheck, RevocationList, RevocationPolicy,
-    RevocationQuery, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, WhenUnknown,
+    Anchor, CandidateView, DeviceView, Evaluation, EvaluationContext, KeyPresence, Pkcs8, QueryKind,
+    Requirements, RevocationCheck, RevocationList, RevocationPolicy, RevocationQuery, RevocationResponses,
+    SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate, StoredResponse, WhenUnknown,
     evaluate,
 };
 use porthole_policy::DeviceClass;
@@ -61,7 +61,7 @@ impl Bench {
         self
     }
 
-    fn judge(&self, answers: Option<&RevocationAnswers>) -> Evaluation {
+    fn judge(&self, answers: Option<&RevocationResponses>) -> Evaluation {
         let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(self.issued.key().serialize_der())).unwrap();
         let stored = StoredCertificate {
             chain: self.issued.chain(),
@@ -82,9 +82,9 @@ impl Bench {
     }
 
     /// As if `content` had been fetched and kept.
-    fn holding(&self, kind: QueryKind, content: Vec<u8>) -> RevocationAnswers {
-        let mut answers = RevocationAnswers::default();
-        answers.put(&self.question(kind), HeldAnswer { content: Some(content.into()), trouble: None });
+    fn holding(&self, kind: QueryKind, content: Vec<u8>) -> RevocationResponses {
+        let mut answers = RevocationResponses::default();
+        answers.put(&self.question(kind), StoredResponse { content: Some(content.into()), trouble: None });
         answers
     }
 
@@ -193,13 +193,13 @@ fn every_way_to_know_and_not_to_know_has_its_code_and_its_reason() {
     case("a list by another CA", &it.judge(Some(&it.holding(List, stranger))));
     case("bytes that are no list", &it.judge(Some(&it.holding(List, b"<html>".to_vec()))));
     case("no list yet", &it.judge(None));
-    let mut failed = RevocationAnswers::default();
+    let mut failed = RevocationResponses::default();
     let trouble = Some(format!("`{LIST}` could not be reached: nothing listens at its address"));
-    failed.put(&it.question(List), HeldAnswer { content: None, trouble: trouble.clone() });
+    failed.put(&it.question(List), StoredResponse { content: None, trouble: trouble.clone() });
     case("no list to be had", &it.judge(Some(&failed)));
     failed.put(
         &it.question(List),
-        HeldAnswer { content: Some(it.list(&ListSpec::default().valid(old, due)).into()), trouble },
+        StoredResponse { content: Some(it.list(&ListSpec::default().valid(old, due)).into()), trouble },
     );
     case("no newer list to be had", &it.judge(Some(&failed)));
     let accepting = crl().unknown_is(WhenUnknown::Accept);
@@ -380,7 +380,7 @@ fn of_a_list_and_an_answer_the_newer_counts_and_revoked_outlives_its_date() {
     let it = Bench::new(RevocationCheck::Either);
     let both = |list: Vec<u8>, answer: Vec<u8>| {
         let mut answers = it.holding(QueryKind::List, list);
-        let held = HeldAnswer { content: Some(answer.into()), trouble: None };
+        let held = StoredResponse { content: Some(answer.into()), trouble: None };
         answers.put(&it.question(QueryKind::Status), held);
         it.judge(Some(&answers)).status.class
     };

@@ -3,10 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test's helpers fail as the test does")]
 
 use porthole_identity::{
-    Anchor, Certificate, DeviceKey, Evaluation, EvaluationContext, HeldAnswer, KeyAlgorithm, KeyPresence,
-    Pkcs8, QueryKind, Requirements, RevocationAnswers, RevocationCheck, RevocationList, RevocationPolicy,
-    RevocationQuery, SigningError, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate,
-    WhenUnknown, evaluate, inspect,
+    Anchor, Certificate, DeviceKey, Evaluation, EvaluationContext, KeyAlgorithm, KeyPresence, Pkcs8,
+    QueryKind, Requirements, RevocationCheck, RevocationList, RevocationPolicy, RevocationQuery,
+    RevocationResponses, SigningError, SoftwareKey, StoreKind, StoreName, StoreReading, StoredCertificate,
+    StoredResponse, WhenUnknown, evaluate, inspect,
 };
 use porthole_policy::DeviceClass;
 use porthole_support::pki::{Authority, DeviceSpec, Issued, LIST_EXTENSIONS, ListSpec, RevocationReason};
@@ -75,28 +75,28 @@ impl Bench {
         }
     }
 
-    fn judge(&self, answers: &RevocationAnswers) -> Evaluation {
+    fn judge(&self, answers: &RevocationResponses) -> Evaluation {
         let reading = StoreReading { store: STORE, kind: StoreKind::User, found: Ok(vec![self.stored()]) };
         let circumstances = EvaluationContext::of(Some(&self.asks), self.now);
         evaluate(vec![reading], &EvaluationContext { answers: Some(answers), ..circumstances })
     }
 
     fn question(&self, url: &str) -> RevocationQuery {
-        let questions = self.judge(&RevocationAnswers::default()).questions;
+        let questions = self.judge(&RevocationResponses::default()).questions;
         questions.into_iter().find(|question| question.url() == url).unwrap()
     }
 
-    fn asked_now(&self, answers: &RevocationAnswers) -> Vec<String> {
+    fn asked_now(&self, answers: &RevocationResponses) -> Vec<String> {
         let questions = self.judge(answers).questions;
         let asked = questions.iter().filter(|question| !question.stands_by());
         asked.map(|question| question.url().to_owned()).collect()
     }
 
-    fn answers(&self, held: &[HeldAt<'_>]) -> RevocationAnswers {
-        let mut answers = RevocationAnswers::default();
+    fn answers(&self, held: &[HeldAt<'_>]) -> RevocationResponses {
+        let mut answers = RevocationResponses::default();
         for (url, content, trouble) in held {
             let content = content.clone().map(Into::into);
-            answers.put(&self.question(url), HeldAnswer { content, trouble: trouble.map(str::to_owned) });
+            answers.put(&self.question(url), StoredResponse { content, trouble: trouble.map(str::to_owned) });
         }
         answers
     }
@@ -135,7 +135,7 @@ fn every_ca_below_the_anchor_is_looked_for_too() {
     use RevocationCheck::{Crl, Ocsp};
     let mut page = String::new();
     let mut case = |name: &str, found: &Evaluation| writeln!(page, "{name}: {}", told(found)).unwrap();
-    let none = RevocationAnswers::default();
+    let none = RevocationResponses::default();
     let it = Bench::new(Crl, &[ROOT_LIST], &[LIST]);
     let with = |root: Option<Vec<u8>>, issuing: Option<Vec<u8>>| {
         let mut held = Vec::new();
@@ -169,7 +169,7 @@ fn every_ca_below_the_anchor_is_looked_for_too() {
         let (issuing, of_root) = (it.of_issuing(1, false), root.map(|revokes| it.of_root(revokes)));
         let it = it.beside("issuing.crl", &issuing);
         let it = of_root.into_iter().fold(it, |it, list| it.beside("root.crl", &list));
-        it.judge(&RevocationAnswers::default())
+        it.judge(&RevocationResponses::default())
     };
     case("a file for the certificate alone", &files(&[ROOT_LIST], None));
     case("a file for each", &files(&[ROOT_LIST], Some(false)));
@@ -211,8 +211,8 @@ fn write(folder: &std::path::Path, name: &str, content: &[u8]) {
 #[test]
 fn the_next_place_is_asked_when_one_fails_and_what_it_said_still_counts_later() {
     let it = Bench::new(RevocationCheck::Crl, &[], &["ldap:///CN=Harbor", LIST, SECOND]);
-    assert_eq!(it.asked_now(&RevocationAnswers::default()), [LIST], "one after the other");
-    let all = it.judge(&RevocationAnswers::default()).questions;
+    assert_eq!(it.asked_now(&RevocationResponses::default()), [LIST], "one after the other");
+    let all = it.judge(&RevocationResponses::default()).questions;
     assert_eq!(all.len(), 2, "what stands by is named, so that what it said before is looked up");
     let gone = Some("nothing listens there");
     let failed = it.answers(&[(LIST, None, gone)]);
@@ -283,11 +283,11 @@ fn one_look_serves_any_number_of_judgements_with_one_signature() {
     let stored = StoredCertificate { key, ..it.stored() };
     let reading = StoreReading { store: STORE, kind: StoreKind::User, found: Ok(vec![stored]) };
     let inspection = inspect(vec![reading]);
-    let judge = |answers: &RevocationAnswers| {
+    let judge = |answers: &RevocationResponses| {
         let circumstances = EvaluationContext::of(Some(&it.asks), it.now);
         inspection.judge(&EvaluationContext { answers: Some(answers), ..circumstances }).status.class
     };
-    assert_eq!(judge(&RevocationAnswers::default()), DeviceClass::Untrusted);
+    assert_eq!(judge(&RevocationResponses::default()), DeviceClass::Untrusted);
     let good = it.answers(&[(LIST, Some(it.of_issuing(1, false)), None)]);
     assert_eq!(judge(&good), DeviceClass::Certified);
     let revoked = it.answers(&[(LIST, Some(it.of_issuing(1, true)), None)]);

@@ -15,8 +15,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use porthole_explain::Code;
 use porthole_identity::{
-    AskedDomain, Evaluation, EvaluationContext, FoundDomain, FoundStatement, Jws, LARGEST_JWS, MachineId,
-    ManagedSigns, StatementKey, StatementKeyError, evaluate, judge_statement,
+    DomainMembership, Evaluation, EvaluationContext, FoundStatement, Jws, LARGEST_JWS, MachineId,
+    ManagedSigns, RequiredDomain, StatementKey, StatementKeyError, evaluate, judge_statement,
 };
 use porthole_policy::DeviceClass;
 use porthole_support::pki::{Authority, DeviceSpec, KeyKind};
@@ -329,7 +329,11 @@ fn x25519() -> Vec<u8> {
     pem(&der).into_bytes()
 }
 
-fn signs(statement: Result<Vec<u8>, String>, key: StatementKey, domain: Option<FoundDomain>) -> ManagedSigns {
+fn signs(
+    statement: Result<Vec<u8>, String>,
+    key: StatementKey,
+    domain: Option<DomainMembership>,
+) -> ManagedSigns {
     let place = "/etc/porthole/compliance.jws".to_owned();
     let statement = FoundStatement { place, key, content: statement, machine: Ok(machine()) };
     ManagedSigns { statement: Some(statement), domain }
@@ -359,11 +363,11 @@ fn any_one_sign_makes_a_device_managed_and_the_evidence_lists_each() {
     let absent = || Err("it is not there".to_owned());
     let domain = |asked: &str, joined: Result<&[&str], &str>| {
         let asked = match asked {
-            "any" => AskedDomain::Any,
-            named => AskedDomain::Named(named.to_owned()),
+            "any" => RequiredDomain::Any,
+            named => RequiredDomain::Named(named.to_owned()),
         };
         let joined = joined.map(|names| names.iter().map(|name| (*name).to_owned()).collect());
-        Some(FoundDomain { asked, joined: joined.map_err(str::to_owned) })
+        Some(DomainMembership { asked, joined: joined.map_err(str::to_owned) })
     };
     let mut page = String::new();
     for (name, class, signs) in [

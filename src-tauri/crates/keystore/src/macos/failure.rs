@@ -3,7 +3,7 @@
 use porthole_identity::StoreFailure;
 use security_framework::base::Error;
 
-pub(super) type Answer<T> = Result<T, StoreFailure>;
+pub(super) type StoreResult<T> = Result<T, StoreFailure>;
 
 /// `errSecInteractionNotAllowed`: it would have to ask the person, and may not.
 const INTERACTION_NOT_ALLOWED: i32 = -25308;

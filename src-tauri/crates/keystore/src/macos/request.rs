@@ -1,7 +1,7 @@
 //! What waits for its certificate: one password item each, found by our service and the hash of the public key. It
 //! holds no secret; a keychain has no other item that may say anything.
 
-use super::failure::{Answer, failure};
+use super::failure::{StoreResult, failure};
 use porthole_identity::{PendingKey, SpkiHash, StoreFailure};
 use security_framework::item::{ItemClass, ItemSearchOptions, Limit};
 use security_framework::passwords::{delete_generic_password, get_generic_password, set_generic_password};
@@ -15,7 +15,7 @@ const SERVICE: &str = "porthole-device-certificate-request";
 const ACCOUNT: &str = "acct";
 
 /// Every request that waits.
-pub(super) fn all() -> Answer<Vec<PendingKey>> {
+pub(super) fn all() -> StoreResult<Vec<PendingKey>> {
     let mut search = ItemSearchOptions::new();
     search.class(ItemClass::generic_password()).service(SERVICE).load_attributes(true).limit(Limit::All);
     let found = match search.search() {
@@ -26,7 +26,7 @@ pub(super) fn all() -> Answer<Vec<PendingKey>> {
     accounts.map(|account| read(&account)).collect()
 }
 
-fn read(account: &str) -> Answer<PendingKey> {
+fn read(account: &str) -> StoreResult<PendingKey> {
     let damaged = |what: &str| StoreFailure::Damaged(format!("a request's {what} cannot be read"));
     let text = get_generic_password(SERVICE, account).map_err(failure)?;
     let text = String::from_utf8(text).map_err(|_| damaged("entry"))?;
@@ -39,7 +39,7 @@ fn read(account: &str) -> Answer<PendingKey> {
 }
 
 /// Keeps a request.
-pub(super) fn save(request: &PendingKey) -> Answer<()> {
+pub(super) fn save(request: &PendingKey) -> StoreResult<()> {
     let created =
         request.created.format(&Rfc3339).map_err(|error| StoreFailure::Failed(error.to_string()))?;
     let text = format!("{created}\n{}", request.subject);
@@ -47,7 +47,7 @@ pub(super) fn save(request: &PendingKey) -> Answer<()> {
 }
 
 /// Ends a request: its certificate has come, or is wanted no more. One that is not there has ended already.
-pub(super) fn forget(spki: SpkiHash) -> Answer<()> {
+pub(super) fn forget(spki: SpkiHash) -> StoreResult<()> {
     match delete_generic_password(SERVICE, &spki.to_string()) {
         Err(error) if error.code() != errSecItemNotFound => Err(failure(error)),
         Ok(()) | Err(_) => Ok(()),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Weak};
 use std::time::SystemTime;
 
-use porthole_file_watch::{Looked, WatchError, Watcher};
+use porthole_file_watch::{Observation, WatchError, Watcher};
 use porthole_identity::StoreName;
 
 use super::library::LibraryFile;
@@ -98,10 +98,10 @@ impl Places {
     }
 
     /// What a watcher looks at.
-    fn look(&self) -> Looked<Marks> {
+    fn look(&self) -> Observation<Marks> {
         let folders =
             self.watched().flat_map(|path| path.parent().map(Path::to_owned).into_iter().chain([path]));
-        Looked { found: self.marks(), folders: folders.collect() }
+        Observation { found: self.marks(), folders: folders.collect() }
     }
 }
 

@@ -9,7 +9,7 @@ use keyring::api::CredentialStoreApi as _;
 use porthole_identity::StoreError;
 use zeroize::Zeroizing;
 
-use super::lane::{Lane, failure};
+use super::service_thread::{ServiceThread, failure};
 
 /// The attribute `service` of every such item. The attribute `username` is the proxy's host and port.
 const SERVICE: &str = "porthole-proxy";
@@ -23,13 +23,13 @@ const WRITE_LIMIT: Duration = Duration::from_secs(60);
 /// The keyring, as far as it keeps accounts for proxies.
 #[derive(Debug, Default)]
 pub(crate) struct SavedAccounts {
-    lane: Lane,
+    thread: ServiceThread,
 }
 
 impl SavedAccounts {
     pub(crate) fn find(&self, place: &str) -> Option<(String, Zeroizing<String>)> {
         let asked = place.to_owned();
-        let found = self.lane.ask(READ_LIMIT, move |session| {
+        let found = self.thread.ask(READ_LIMIT, move |session| {
             let wanted = HashMap::from([("service", SERVICE), ("username", asked.as_str())]);
             let entries = session.0.search(&wanted).map_err(|error| failure(&error))?;
             entries.first().map(keyring::Entry::get_secret).transpose().map_err(|error| failure(&error))
@@ -48,7 +48,7 @@ impl SavedAccounts {
     pub(crate) fn keep(&self, place: &str, user: &str, password: &str) -> Result<(), StoreError> {
         let (label, place) = (format!("Porthole: sign-in at the proxy {place}"), place.to_owned());
         let secret = Zeroizing::new(format!("{user}\n{password}"));
-        self.lane.ask(WRITE_LIMIT, move |session| {
+        self.thread.ask(WRITE_LIMIT, move |session| {
             let label = HashMap::from([("label", label.as_str())]);
             let entry = session.0.build(SERVICE, &place, Some(&label)).map_err(|error| failure(&error))?;
             entry.set_secret(secret.as_bytes()).map_err(|error| failure(&error))
@@ -57,7 +57,7 @@ impl SavedAccounts {
 
     pub(crate) fn forget(&self, place: &str) -> Result<(), StoreError> {
         let place = place.to_owned();
-        self.lane.ask(WRITE_LIMIT, move |session| {
+        self.thread.ask(WRITE_LIMIT, move |session| {
             let entry = session.0.build(SERVICE, &place, None).map_err(|error| failure(&error))?;
             match entry.delete_credential() {
                 Ok(()) | Err(Error::NoEntry) => Ok(()),

@@ -8,7 +8,7 @@ use porthole_identity::{Pin, StoreError, StoreName};
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use super::lane::{Lane, failure};
+use super::service_thread::{ServiceThread, failure};
 use keyring::api::CredentialStoreApi as _;
 
 /// The attribute `service` of every such item. The attribute `username` is the hash of what tells the token apart.
@@ -23,7 +23,7 @@ const WRITE_LIMIT: Duration = Duration::from_secs(60);
 /// The keyring, as far as it keeps PINs.
 #[derive(Debug, Default)]
 pub(crate) struct SavedPins {
-    lane: Lane,
+    thread: ServiceThread,
 }
 
 /// Which token a PIN is for: what it says of itself, so that a PIN is never tried on another token.
@@ -46,7 +46,7 @@ impl SavedPins {
     /// The PIN that is kept for this token. A keyring that is closed or not there keeps none that is of use.
     pub(crate) fn recall(&self, token: &TokenMark) -> Option<Pin> {
         let user = token.0.clone();
-        let found = self.lane.ask(READ_LIMIT, move |session| {
+        let found = self.thread.ask(READ_LIMIT, move |session| {
             let wanted = HashMap::from([("service", SERVICE), ("username", user.as_str())]);
             let entries = session.0.search(&wanted).map_err(|error| failure(&error))?;
             entries.first().map(keyring::Entry::get_secret).transpose().map_err(|error| failure(&error))
@@ -64,7 +64,7 @@ impl SavedPins {
     pub(crate) fn keep(&self, token: &TokenMark, name: &StoreName, pin: &Pin) -> Result<(), StoreError> {
         let (user, pin) = (token.0.clone(), pin.clone());
         let label = format!("Porthole: PIN of {name}");
-        self.lane.ask(WRITE_LIMIT, move |session| {
+        self.thread.ask(WRITE_LIMIT, move |session| {
             let label = HashMap::from([("label", label.as_str())]);
             let entry = session.0.build(SERVICE, &user, Some(&label)).map_err(|error| failure(&error))?;
             entry.set_secret(pin.expose().as_bytes()).map_err(|error| failure(&error))
@@ -74,7 +74,7 @@ impl SavedPins {
     /// Keeps it no longer.
     pub(crate) fn forget(&self, token: &TokenMark) -> Result<(), StoreError> {
         let user = token.0.clone();
-        self.lane.ask(READ_LIMIT, move |session| {
+        self.thread.ask(READ_LIMIT, move |session| {
             let entry = session.0.build(SERVICE, &user, None).map_err(|error| failure(&error))?;
             match entry.delete_credential() {
                 Ok(()) | Err(Error::NoEntry) => Ok(()),
@@ -85,7 +85,7 @@ impl SavedPins {
 
     /// Keeps none any longer, of whatever token. How many there were.
     pub(crate) fn forget_all(&self) -> Result<usize, StoreError> {
-        self.lane.ask(WRITE_LIMIT, |session| {
+        self.thread.ask(WRITE_LIMIT, |session| {
             let wanted = HashMap::from([("service", SERVICE)]);
             let entries = session.0.search(&wanted).map_err(|error| failure(&error))?;
             for entry in &entries {

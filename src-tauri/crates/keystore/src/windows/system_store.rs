@@ -21,7 +21,7 @@ use windows_sys::Win32::Security::Cryptography::{
 
 /// Whose store it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Whose {
+pub(super) enum StoreLocation {
     /// The user's that runs this process.
     User,
     /// The machine's.
@@ -33,17 +33,17 @@ pub(super) struct SystemStore(HCERTSTORE);
 
 impl SystemStore {
     /// Opens a store to change it; it is made if it is not there yet.
-    pub(super) fn open(name: &str, whose: Whose) -> Result<Self, Refusal> {
+    pub(super) fn open(name: &str, whose: StoreLocation) -> Result<Self, Refusal> {
         Self::with_flags(name, whose, 0)
     }
 
     /// Opens a store to read it or to hear of its changes.
-    pub(super) fn open_to_read(name: &str, whose: Whose) -> Result<Self, Refusal> {
+    pub(super) fn open_to_read(name: &str, whose: StoreLocation) -> Result<Self, Refusal> {
         Self::with_flags(name, whose, CERT_STORE_READONLY_FLAG | CERT_STORE_OPEN_EXISTING_FLAG)
     }
 
     /// What a store holds; nothing if it was never made.
-    pub(super) fn look(name: &str, whose: Whose) -> Result<Vec<Context>, Refusal> {
+    pub(super) fn look(name: &str, whose: StoreLocation) -> Result<Vec<Context>, Refusal> {
         match Self::open_to_read(name, whose) {
             Ok(store) => Ok(store.certificates()),
             Err(refusal) if refusal.is(ERROR_FILE_NOT_FOUND) => Ok(Vec::new()),
@@ -51,10 +51,10 @@ impl SystemStore {
         }
     }
 
-    fn with_flags(name: &str, whose: Whose, flags: u32) -> Result<Self, Refusal> {
+    fn with_flags(name: &str, whose: StoreLocation, flags: u32) -> Result<Self, Refusal> {
         let place = match whose {
-            Whose::User => CERT_SYSTEM_STORE_CURRENT_USER,
-            Whose::Machine => CERT_SYSTEM_STORE_LOCAL_MACHINE,
+            StoreLocation::User => CERT_SYSTEM_STORE_CURRENT_USER,
+            StoreLocation::Machine => CERT_SYSTEM_STORE_LOCAL_MACHINE,
         };
         let name = wide(name);
         // SAFETY: this provider takes a UTF-16 name that ends in zero, which outlives the call.

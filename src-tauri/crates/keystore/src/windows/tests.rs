@@ -25,10 +25,10 @@ fn not_shown(what: &str) {
 }
 
 /// Takes a certificate out of a store again, however the test ends.
-struct Placed(&'static str, Whose, CertificateDer<'static>);
+struct Placed(&'static str, StoreLocation, CertificateDer<'static>);
 
 impl Placed {
-    fn put(store: &'static str, whose: Whose, certificate: &CertificateDer<'static>) -> Self {
+    fn put(store: &'static str, whose: StoreLocation, certificate: &CertificateDer<'static>) -> Self {
         SystemStore::open(store, whose).unwrap().add(certificate).unwrap();
         Self(store, whose, certificate.clone())
     }
@@ -63,7 +63,7 @@ fn judge(authority: &Authority, found: Vec<StoredCertificate>) -> Evaluation {
 fn a_certificate_in_the_users_store_is_found_and_says_that_its_key_is_not_there() {
     let authority = Authority::root("Harbor Device CA").unwrap();
     let issued = authority.issue_device(&DeviceSpec::named("keyless")).unwrap();
-    let placed = Placed::put(PERSONAL, Whose::User, issued.certificate());
+    let placed = Placed::put(PERSONAL, StoreLocation::User, issued.certificate());
     let found = of(&PersonalStore::new(), issued.certificate());
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].kind, StoreKind::User);
@@ -79,7 +79,7 @@ fn a_certificate_in_the_users_store_is_found_and_says_that_its_key_is_not_there(
 fn a_certificate_in_the_machine_store_is_told_apart_and_does_not_count() {
     let authority = Authority::root("Harbor Device CA").unwrap();
     let issued = authority.issue_device(&DeviceSpec::named("shared")).unwrap();
-    let _placed = Placed::put(PERSONAL, Whose::Machine, issued.certificate());
+    let _placed = Placed::put(PERSONAL, StoreLocation::Machine, issued.certificate());
     if under_wine() {
         not_shown("that the user's store is without the machine's certificates: Wine's has both");
     } else {
@@ -99,9 +99,9 @@ fn intermediates_that_windows_knows_stand_beside_a_certificate_and_make_its_chai
     let middle = root.intermediate("Harbor Device CA 2").unwrap();
     let issued = middle.issue_device(&DeviceSpec::named("below")).unwrap();
     let stranger = Authority::root("Another CA").unwrap();
-    let _leaf = Placed::put(PERSONAL, Whose::User, issued.certificate());
-    let _middle = Placed::put(INTERMEDIATES, Whose::User, middle.certificate());
-    let _stranger = Placed::put(INTERMEDIATES, Whose::User, stranger.certificate());
+    let _leaf = Placed::put(PERSONAL, StoreLocation::User, issued.certificate());
+    let _middle = Placed::put(INTERMEDIATES, StoreLocation::User, middle.certificate());
+    let _stranger = Placed::put(INTERMEDIATES, StoreLocation::User, stranger.certificate());
     let found = of(&PersonalStore::new(), issued.certificate());
     assert_eq!(found[0].chain.first(), Some(issued.certificate()));
     assert!(found[0].chain.contains(middle.certificate()));
@@ -168,7 +168,7 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
     let pending = waiting(spki).expect("the request waits");
     assert_eq!(pending.subject, request.pending.subject);
     assert_eq!(pending.created, now.replace_nanosecond(0).unwrap());
-    let address = super::waiting(SystemStore::look(REQUESTS, Whose::User).unwrap())
+    let address = super::waiting(SystemStore::look(REQUESTS, StoreLocation::User).unwrap())
         .into_iter()
         .find(|waiting| waiting.key.spki == spki)
         .unwrap()
@@ -182,7 +182,7 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
     };
     import(&PersonalStore::new(), windows_cer(&issued).as_bytes(), None, &context).unwrap();
     assert_eq!(waiting(spki), None, "a key that has its certificate waits no longer");
-    let contexts = SystemStore::look(PERSONAL, Whose::User).unwrap();
+    let contexts = SystemStore::look(PERSONAL, StoreLocation::User).unwrap();
     let bound = contexts.iter().find(|context| context.der() == issued).expect("it is in the store");
     assert_eq!(bound.key_address(), Some(address.clone()), "it is linked to the key of its request");
 
@@ -195,7 +195,7 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
         assert!(judged.status.identity.is_some(), "{:?}", judged.status.problem);
         provider::delete(&address).unwrap();
     }
-    drop(Placed(PERSONAL, Whose::User, issued));
+    drop(Placed(PERSONAL, StoreLocation::User, issued));
 }
 
 #[test]
@@ -217,13 +217,13 @@ fn two_requests_of_one_subject_wait_side_by_side_and_so_do_two_certificates_for_
     if under_wine() {
         // Without keys that can be used there is none for the second one to go beside; the store keeps both.
         not_shown("a second certificate bound to a key");
-        drop(SystemStore::open(PERSONAL, Whose::User).unwrap().add(&second).unwrap());
+        drop(SystemStore::open(PERSONAL, StoreLocation::User).unwrap().add(&second).unwrap());
     } else {
         import(&PersonalStore::new(), &second, None, &context).unwrap();
     }
     for certificate in [first, second] {
         assert_eq!(of(&PersonalStore::new(), &certificate).len(), 1);
-        drop(Placed(PERSONAL, Whose::User, certificate));
+        drop(Placed(PERSONAL, StoreLocation::User, certificate));
     }
     for request in requests {
         if let Err(error) = PersonalStore::new().remove(request.pending.spki) {
@@ -252,8 +252,8 @@ fn a_request_that_is_taken_back_waits_no_longer_and_its_key_is_gone() {
 fn a_request_of_another_program_is_not_ours_to_show() {
     let authority = Authority::root("Harbor Device CA").unwrap();
     let theirs = authority.issue_device(&DeviceSpec::named("theirs")).unwrap();
-    let _placed = Placed::put(REQUESTS, Whose::User, theirs.certificate());
-    let contexts = SystemStore::look(REQUESTS, Whose::User).unwrap();
+    let _placed = Placed::put(REQUESTS, StoreLocation::User, theirs.certificate());
+    let contexts = SystemStore::look(REQUESTS, StoreLocation::User).unwrap();
     let context = contexts.iter().find(|context| context.der() == *theirs.certificate()).unwrap();
     context.link_to(&KeyAddress::new("Some provider".to_owned(), "tq-1".to_owned())).unwrap();
     assert!(PersonalStore::new().pending().unwrap().iter().all(|key| key.subject != "CN=theirs"));
@@ -271,7 +271,7 @@ fn a_key_that_came_in_a_file_is_taken_in_and_signs() {
         }
         let address = taken.unwrap().address;
         keep(&issued.chain(), &address).unwrap();
-        let _placed = Placed(PERSONAL, Whose::User, issued.certificate().clone());
+        let _placed = Placed(PERSONAL, StoreLocation::User, issued.certificate().clone());
         let judged = judge(&authority, of(&PersonalStore::new(), issued.certificate()));
         assert!(judged.status.identity.is_some(), "{:?}", judged.status.problem);
         provider::delete(&address).unwrap();
@@ -287,7 +287,7 @@ fn a_change_to_the_store_is_heard_of() {
     let watch = watch.expect("Windows tells of changes");
     let authority = Authority::root("Harbor Device CA").unwrap();
     let issued = authority.issue_device(&DeviceSpec::named("new")).unwrap();
-    let _placed = Placed::put(PERSONAL, Whose::User, issued.certificate());
+    let _placed = Placed::put(PERSONAL, StoreLocation::User, issued.certificate());
     if under_wine() {
         not_shown("a change to the store heard of: Wine takes the question and never answers");
     } else {

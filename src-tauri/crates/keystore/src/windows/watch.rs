@@ -2,7 +2,7 @@
 #![expect(unsafe_code, reason = "Windows' stores and events are a C interface")]
 
 use super::refusal::Refusal;
-use super::system_store::{SystemStore, Whose};
+use super::system_store::{StoreLocation, SystemStore};
 use porthole_identity::StoreWatch;
 use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _, OwnedHandle};
 use std::ptr;
@@ -18,7 +18,7 @@ use windows_sys::Win32::System::Threading::{CreateEventW, INFINITE, SetEvent, Wa
 /// Calls `changed` whenever the store changes. `None` when Windows does not tell of it.
 pub(super) fn watch(
     name: &'static str,
-    whose: Whose,
+    whose: StoreLocation,
     changed: Arc<dyn Fn() + Send + Sync>,
 ) -> Option<StoreWatch> {
     let stop = Arc::new(Event::new().ok()?);
@@ -65,7 +65,7 @@ struct Listener {
 }
 
 impl Listener {
-    fn open(name: &str, whose: Whose) -> Result<Self, Refusal> {
+    fn open(name: &str, whose: StoreLocation) -> Result<Self, Refusal> {
         let listener = Self { store: SystemStore::open_to_read(name, whose)?, event: Event::new()? };
         listener.control(CERT_STORE_CTRL_NOTIFY_CHANGE)?;
         Ok(listener)

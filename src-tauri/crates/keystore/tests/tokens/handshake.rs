@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 
 use crate::fixture::{PIN, STORE, card, child, finish, folder, key_checks, look, pin, tokens, write};
-use porthole_identity::{CertificateAnswer, DeviceIdentity, Evaluation};
+use porthole_identity::{ClientCertificateResolution, DeviceIdentity, Evaluation};
 use porthole_policy::DeviceClass;
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, KeyKind};
@@ -40,8 +40,8 @@ struct Presenting(Arc<DeviceIdentity>);
 impl ResolvesClientCert for Presenting {
     fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         match self.0.answer(issuers, schemes) {
-            CertificateAnswer::Present(certified) => Some(certified),
-            CertificateAnswer::OtherIssuers | CertificateAnswer::OtherSignatures => None,
+            ClientCertificateResolution::Present(certified) => Some(certified),
+            ClientCertificateResolution::OtherIssuers | ClientCertificateResolution::OtherSignatures => None,
         }
     }
 

@@ -66,10 +66,10 @@ fn the_strictest_matching_rule_wins_wherever_it_stands() {
     assert_eq!(
         decision.outcomes.iter().map(|outcome| outcome.why_not).collect::<Vec<_>>(),
         [
-            Some(WhyNot::StricterRuleMatched),
+            Some(SkipReason::StricterRuleMatched),
             None,
-            Some(WhyNot::EarlierRuleMatched),
-            Some(WhyNot::OtherActivity)
+            Some(SkipReason::EarlierRuleMatched),
+            Some(SkipReason::OtherActivity)
         ]
     );
 }
@@ -90,8 +90,8 @@ fn a_rule_about_another_device_or_app_does_not_match() {
     ]);
     let decision = decide(&policy, Activity::Download, DeviceClass::Certified);
     assert_eq!(decision.verdict, Verdict::Allow);
-    assert_eq!(decision.outcomes[0].why_not, Some(WhyNot::OtherDevice));
-    assert_eq!(decision.outcomes[1].why_not, Some(WhyNot::OtherApp));
+    assert_eq!(decision.outcomes[0].why_not, Some(SkipReason::OtherDevice));
+    assert_eq!(decision.outcomes[1].why_not, Some(SkipReason::OtherApp));
 }
 
 #[test]

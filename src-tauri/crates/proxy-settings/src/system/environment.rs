@@ -36,10 +36,10 @@ pub(super) fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Settings
 
 #[cfg(test)]
 mod tests {
-    use super::super::settings::Said;
+    use super::super::settings::SystemProxy;
     use super::*;
 
-    fn ask(variables: &[(&str, &str)], place: &str) -> Result<Said, String> {
+    fn ask(variables: &[(&str, &str)], place: &str) -> Result<SystemProxy, String> {
         let find =
             |name: &str| variables.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
         read(find)?.decide(&place.parse().unwrap())

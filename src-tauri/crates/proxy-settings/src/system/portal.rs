@@ -10,7 +10,7 @@ use url::Url;
 use zbus::blocking::connection::Builder;
 use zbus::fdo;
 
-use super::settings::Said;
+use super::settings::SystemProxy;
 use crate::helper::{Helper, HelperCommand};
 use crate::hops;
 
@@ -46,13 +46,13 @@ impl Portal {
     ///
     /// # Errors
     /// There is no portal, or it does not answer, or with no way that Porthole knows.
-    pub(super) fn look_up(&self, place: &Endpoint) -> Result<Said, PortalError> {
+    pub(super) fn look_up(&self, place: &Endpoint) -> Result<SystemProxy, PortalError> {
         let question = format!("{QUESTION} https://{}/", place.authority());
         read(&self.0.ask(&question).map_err(PortalError::Failed)?)
     }
 }
 
-fn read(answer: &str) -> Result<Said, PortalError> {
+fn read(answer: &str) -> Result<SystemProxy, PortalError> {
     if let Some(why) = answer.strip_prefix(ABSENT) {
         return Err(PortalError::Absent(why.to_owned()));
     }
@@ -64,7 +64,7 @@ fn read(answer: &str) -> Result<Said, PortalError> {
     if found.is_empty() {
         return Err(PortalError::Failed(format!("it names no way that Porthole knows:{ways}")));
     }
-    Ok(Said::Hops(found))
+    Ok(SystemProxy::Hops(found))
 }
 
 /// In the process of its own: what the portal says of `url`.
@@ -133,7 +133,7 @@ mod tests {
     fn an_answer_without_a_way_is_none() {
         let proxy = Hop::HttpProxy { host: "proxy.harbor.test".to_owned(), port: 3128 };
         let both = "ways socks://a.test:1 http://proxy.harbor.test:3128 direct://";
-        assert_eq!(read(both), Ok(Said::Hops(vec![proxy, Hop::Direct])));
+        assert_eq!(read(both), Ok(SystemProxy::Hops(vec![proxy, Hop::Direct])));
         for answer in ["ways socks://a.test:1080", "ways", "", "nonsense", "failed x"] {
             assert!(matches!(read(answer), Err(PortalError::Failed(_))), "{answer}");
         }

@@ -10,7 +10,7 @@ use crate::hops;
 
 /// What the system says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Said {
+pub(crate) enum SystemProxy {
     Hops(Vec<Hop>),
     /// A script says it.
     ScriptAt(Url),
@@ -30,24 +30,24 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    pub(super) fn decide(&self, place: &Endpoint) -> Result<Said, String> {
+    pub(super) fn decide(&self, place: &Endpoint) -> Result<SystemProxy, String> {
         if let Some(script) = &self.script {
             let url = Url::parse(script).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
             let unknown = || {
                 format!("the system's settings name a proxy script at `{script}`, which is no web address")
             };
-            return Ok(Said::ScriptAt(url.ok_or_else(unknown)?));
+            return Ok(SystemProxy::ScriptAt(url.ok_or_else(unknown)?));
         }
-        let Some(proxy) = &self.proxy else { return Ok(Said::Hops(vec![Hop::Direct])) };
+        let Some(proxy) = &self.proxy else { return Ok(SystemProxy::Hops(vec![Hop::Direct])) };
         let host = place.host.to_string();
         let is_plain = !host.contains(['.', ':']);
         if (self.except_plain && is_plain) || self.except.iter().any(|except| covers(except, place)) {
-            return Ok(Said::Hops(vec![Hop::Direct]));
+            return Ok(SystemProxy::Hops(vec![Hop::Direct]));
         }
         let hop = hops::http(proxy, 80);
         let unknown =
             || format!("the system's settings name a proxy that Porthole does not understand: `{proxy}`");
-        Ok(Said::Hops(vec![hop.ok_or_else(unknown)?]))
+        Ok(SystemProxy::Hops(vec![hop.ok_or_else(unknown)?]))
     }
 }
 
@@ -122,7 +122,7 @@ mod tests {
     }
 
     fn is_direct(settings: &Settings, place: &str) -> bool {
-        settings.decide(&place.parse().unwrap()).unwrap() == Said::Hops(vec![Hop::Direct])
+        settings.decide(&place.parse().unwrap()).unwrap() == SystemProxy::Hops(vec![Hop::Direct])
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use porthole_identity::{CertificateAnswer, DeviceIdentity, SigningError};
+use porthole_identity::{ClientCertificateResolution, DeviceIdentity, SigningError};
 use rustls::{
     SignatureAlgorithm, SignatureScheme,
     client::ResolvesClientCert,
@@ -79,11 +79,13 @@ struct Presenter {
 impl ResolvesClientCert for Presenter {
     fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         let (asked, certified) = match self.what.identity.answer(issuers, schemes) {
-            CertificateAnswer::Present(certified) => (CertificateRequest::Presented, Some(certified)),
-            CertificateAnswer::OtherSignatures if self.what.identity.is_for_tls12_alone() => {
+            ClientCertificateResolution::Present(certified) => {
+                (CertificateRequest::Presented, Some(certified))
+            }
+            ClientCertificateResolution::OtherSignatures if self.what.identity.is_for_tls12_alone() => {
                 (CertificateRequest::KeyCannotSign, None)
             }
-            CertificateAnswer::OtherSignatures | CertificateAnswer::OtherIssuers => {
+            ClientCertificateResolution::OtherSignatures | ClientCertificateResolution::OtherIssuers => {
                 (CertificateRequest::NotPresented, None)
             }
         };

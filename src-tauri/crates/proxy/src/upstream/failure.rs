@@ -8,7 +8,7 @@ use porthole_identity::SigningError;
 use porthole_network::{ReachError, Refused};
 use rustls::{AlertDescription, CertificateError, HandshakeType};
 
-use crate::ProxyAsks;
+use crate::ProxyAuthRequired;
 
 /// Why a server's answer did not come.
 #[derive(Debug, thiserror::Error)]
@@ -37,7 +37,7 @@ pub(crate) enum Failure {
     ProxySignIn {
         words: String,
         /// Where a name and a password would do.
-        asks: Option<ProxyAsks>,
+        asks: Option<ProxyAuthRequired>,
     },
     #[error("the way through the network: {0}")]
     ProxyUnknown(String),
@@ -75,7 +75,7 @@ impl From<ReachError> for Failure {
             }
             ReachError::ProxySignIn { ref proxy, refused, takes_password, .. } => {
                 let has_refused = refused == Some(Refused::Account);
-                let asks = takes_password.then(|| ProxyAsks { proxy: proxy.clone(), has_refused });
+                let asks = takes_password.then(|| ProxyAuthRequired { proxy: proxy.clone(), has_refused });
                 Self::ProxySignIn { words: error.reason(), asks }
             }
             ReachError::ProxyUnknown(why) => Self::ProxyUnknown(why),
@@ -245,7 +245,7 @@ impl Failure {
     }
 
     /// What the person could be asked for.
-    pub(crate) const fn asks(&self) -> Option<&ProxyAsks> {
+    pub(crate) const fn asks(&self) -> Option<&ProxyAuthRequired> {
         if let Self::ProxySignIn { asks, .. } = self { asks.as_ref() } else { None }
     }
 

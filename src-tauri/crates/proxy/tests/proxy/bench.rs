@@ -80,7 +80,7 @@ pub(crate) struct Bench {
 }
 
 /// An answer that came whole.
-pub(crate) struct Answer {
+pub(crate) struct TestResponse {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
@@ -239,11 +239,11 @@ impl Client {
     }
 
     /// A window goes to `https://HOST/PATH`, on a connection of its own.
-    pub(crate) async fn page(&self, host: &str, path: &str) -> Answer {
+    pub(crate) async fn page(&self, host: &str, path: &str) -> TestResponse {
         self.get(host, path, &NAVIGATION).await
     }
 
-    pub(crate) async fn get(&self, host: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn get(&self, host: &str, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         self.tunnel(host).await.get(host, path, fields).await
     }
 }
@@ -266,11 +266,11 @@ impl Tunnel {
         Self::over(client.tls.connect(name, socket).await.unwrap()).await
     }
 
-    pub(crate) async fn get(&mut self, host: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn get(&mut self, host: &str, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         self.ask(request(host, path, fields)).await.whole().await
     }
 
-    pub(crate) async fn post(&mut self, host: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
+    pub(crate) async fn post(&mut self, host: &str, path: &str, fields: &[(&str, &str)]) -> TestResponse {
         let mut request = request(host, path, fields);
         *request.method_mut() = http::Method::POST;
         self.ask(request).await.whole().await
@@ -289,19 +289,19 @@ impl Tunnel {
 }
 
 pub(crate) trait Whole {
-    async fn whole(self) -> Answer;
+    async fn whole(self) -> TestResponse;
 }
 
 impl Whole for Response<Incoming> {
-    async fn whole(self) -> Answer {
+    async fn whole(self) -> TestResponse {
         let (parts, body) = self.into_parts();
         let body = body.collect().await.unwrap().to_bytes();
         let body = String::from_utf8_lossy(&body).into_owned();
-        Answer { status: parts.status, headers: parts.headers, body }
+        TestResponse { status: parts.status, headers: parts.headers, body }
     }
 }
 
-impl Answer {
+impl TestResponse {
     /// The code that a page of the proxy's own explains.
     pub(crate) fn code(&self) -> &str {
         self.headers.get("x-porthole-error").map_or("none", |code| code.to_str().unwrap())

@@ -11,7 +11,7 @@ use porthole_policy::{AppId, Apps, Condition, DeviceClass, RuleOrigin, SessionPo
 use porthole_proxy::{Limits, TrustByAuthority};
 use porthole_support::origin::{Origin, Reply};
 
-use crate::bench::{Answer, Bench, NAVIGATION, app};
+use crate::bench::{Bench, NAVIGATION, TestResponse, app};
 
 /// A server with one file that says it is one, and one that is one by its type.
 async fn serving(bench: &mut Bench) -> Origin {
@@ -32,7 +32,7 @@ async fn serving(bench: &mut Bench) -> Origin {
 const REFUSED: &str = "application/vnd.porthole.refused+json";
 const TICKET: &str = "x-porthole-ticket";
 
-fn ticket(answer: &Answer) -> String {
+fn ticket(answer: &TestResponse) -> String {
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     assert_eq!(answer.headers[header::CONTENT_TYPE], REFUSED);
     assert_eq!(answer.body, "{\"code\":\"download-blocked\"}");

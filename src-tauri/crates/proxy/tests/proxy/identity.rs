@@ -6,7 +6,7 @@ use futures_util::{SinkExt as _, StreamExt as _};
 use porthole_activity::Kind;
 use porthole_identity::Fingerprint;
 use porthole_policy::DeviceClass;
-use porthole_proxy::OrganizationWords;
+use porthole_proxy::OrganizationInfo;
 use porthole_support::{
     nginx::{Nginx, Site},
     origin::{ClientCertificate, ClientCertificates, Exchange, Origin, Reply, TlsVersions, echo},
@@ -221,7 +221,7 @@ async fn a_change_of_identity_drops_the_pool_and_another_change_does_not() {
     let client = bench.start().await;
     let connection = async || seen(&client, "mail.test").await[0].clone();
     assert_eq!(connection().await, "1");
-    bench.settings.organization = Some(OrganizationWords { name: "Harbor Ltd".to_owned(), help_url: None });
+    bench.settings.organization = Some(OrganizationInfo { name: "Harbor Ltd".to_owned(), help_url: None });
     client.proxy.apply(bench.settings.clone());
     assert_eq!(connection().await, "1");
     bench.settings.identity = Some(devices.identity("laptop-7, renewed"));

@@ -13,7 +13,7 @@ use insta::assert_snapshot;
 use porthole_activity::Kind;
 use porthole_identity::{DeviceKey, KeyAlgorithm, SigningError, SoftwareKey};
 use porthole_policy::DeviceClass;
-use porthole_proxy::{Limits, OrganizationWords, ResolveTo, TrustByAuthority, Upstream};
+use porthole_proxy::{Limits, OrganizationInfo, ResolveTo, TrustByAuthority, Upstream};
 use porthole_support::{
     origin::{ClientCertificates, Origin, Protocols, RawBehaviour, RawOrigin, RefusedAddress, Reply},
     pki::{Authority, DeviceSpec, Issued},
@@ -25,12 +25,12 @@ use tokio::{
 };
 
 use crate::{
-    bench::{Answer, Bench, HOSTS},
+    bench::{Bench, HOSTS, TestResponse},
     devices::Devices,
 };
 
 /// The words of a page, a line for each element, and its status and code.
-fn words(answer: &Answer) -> String {
+fn words(answer: &TestResponse) -> String {
     let main = answer.body.split_once("<main>").unwrap().1.split_once("</main>").unwrap().0;
     let mut text = String::new();
     let mut is_tag = false;
@@ -284,7 +284,7 @@ async fn nothing_in_force() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_organisation_says_where_help_is_and_its_words_stay_words() {
     let mut bench = Bench::new();
-    bench.settings.organization = Some(OrganizationWords {
+    bench.settings.organization = Some(OrganizationInfo {
         name: "Harbor <b>&amp; Sons</b>".to_owned(),
         help_url: Some("https://help.harbor.test/?a=\"b\"".to_owned()),
     });
@@ -326,7 +326,7 @@ async fn only_a_page_that_may_be_asked_for_again_asks_again_and_only_where_that_
     let mut bench = Bench::new();
     bench.resolve_to(nobody.address().port());
     let client = bench.start().await;
-    let asks_again = |answer: &Answer| {
+    let asks_again = |answer: &TestResponse| {
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
         let has_script = answer.body.contains("<script>");
         assert_eq!(policy.contains("script-src"), has_script);

@@ -3,7 +3,7 @@
 use http::{StatusCode, header};
 use porthole_support::nginx::{Nginx, Site};
 
-use crate::bench::{Answer, Bench, HOSTS, Tunnel};
+use crate::bench::{Bench, HOSTS, TestResponse, Tunnel};
 
 /// What a webview says of a page's `fetch`.
 const FETCH: [(&str, &str); 3] =
@@ -11,11 +11,11 @@ const FETCH: [(&str, &str); 3] =
 
 const LETTERS: &str = "abcdefghijklmnopqrstuvwxyz";
 
-async fn fetch(tunnel: &mut Tunnel, fields: &[(&str, &str)]) -> Answer {
+async fn fetch(tunnel: &mut Tunnel, fields: &[(&str, &str)]) -> TestResponse {
     tunnel.get("mail.test", "/", &[&FETCH, fields].concat()).await
 }
 
-fn field(answer: &Answer, name: header::HeaderName) -> &str {
+fn field(answer: &TestResponse, name: header::HeaderName) -> &str {
     answer.headers.get(name).map_or("", |value| value.to_str().unwrap())
 }
 

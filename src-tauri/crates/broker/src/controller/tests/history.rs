@@ -8,9 +8,9 @@ const MAIL: &str = "https://mail.harbor.test/inbox";
 
 impl Scene {
     /// A page that may notify does so; whether the desktop shows it.
-    fn notifies(&mut self, number: u64, title: &str, page: Option<&str>) -> Answer {
+    fn notifies(&mut self, number: u64, title: &str, page: Option<&str>) -> GateResponse {
         let said = PageNotification { number, title: title.to_owned(), body: String::new() };
-        self.asks(Question::Notify { page: page.map(|page| page.parse().unwrap()), said })
+        self.asks(GateRequest::Notify { page: page.map(|page| page.parse().unwrap()), said })
     }
 
     fn allows(&mut self, class: DeviceClass, more: &str) {
@@ -47,10 +47,10 @@ fn notifications_are_listed_and_written_on_a_trusted_device_alone() {
         scene.show_launcher();
         scene.allows(class, "");
         let _before = scene.jobs();
-        assert_eq!(scene.notifies(1, "One", Some(MAIL)), Answer::Allowed);
+        assert_eq!(scene.notifies(1, "One", Some(MAIL)), GateResponse::Allowed);
         scene.says(ToBroker::Ask {
             id: 5,
-            question: Question::Notify {
+            question: GateRequest::Notify {
                 page: Some("https://chat.harbor.test/".parse().unwrap()),
                 said: PageNotification { number: 2, title: "T\nwo".to_owned(), body: "x".repeat(10_000) },
             },
@@ -70,16 +70,16 @@ fn notifications_are_listed_and_written_on_a_trusted_device_alone() {
 fn what_may_not_notify_is_not_listed_and_what_comes_while_it_is_quiet_is() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.show_launcher();
-    assert_eq!(scene.notifies(1, "Nobody allowed that", Some(MAIL)), Answer::Refused);
+    assert_eq!(scene.notifies(1, "Nobody allowed that", Some(MAIL)), GateResponse::Refused);
     scene.allows(DeviceClass::Certified, "");
-    assert_eq!(scene.notifies(2, "Elsewhere", Some("https://elsewhere.test/")), Answer::Refused);
+    assert_eq!(scene.notifies(2, "Elsewhere", Some("https://elsewhere.test/")), GateResponse::Refused);
     assert_eq!(scene.listed(), []);
     let until = Some(crate::local_time::now() + 3_600);
     let saved = Ok(Preferences { quiet_until: until, ..Preferences::default() });
-    let to = Asker::Window { run: Run(0), id: 0 };
+    let to = Requester::Window { run: Run(0), id: 0 };
     scene.controller.handle(Event::Done(Outcome::PreferencesSaved { to, saved }));
-    assert_eq!(scene.notifies(3, "In the night", Some(MAIL)), Answer::Refused);
-    assert_eq!(scene.notifies(4, "Of a worker", None), Answer::Refused);
+    assert_eq!(scene.notifies(3, "In the night", Some(MAIL)), GateResponse::Refused);
+    assert_eq!(scene.notifies(4, "Of a worker", None), GateResponse::Refused);
     assert_eq!(scene.listed(), [(None, Some("Of a worker".to_owned())), listed("mail", "In the night")]);
 }
 
@@ -141,7 +141,7 @@ fn words_that_the_organisation_hides_are_neither_listed_nor_written() {
     scene.allows(DeviceClass::Certified, "");
     scene.notifies(1, "Before that rule", Some(MAIL));
     scene.allows(DeviceClass::Certified, "[notifications]\nbody = \"hide\"\n");
-    assert_eq!(scene.notifies(2, "Secret", Some(MAIL)), Answer::AllowedWithoutWords);
+    assert_eq!(scene.notifies(2, "Secret", Some(MAIL)), GateResponse::AllowedWithoutWords);
     assert_eq!(scene.listed(), [(Some("mail".to_owned()), None), (Some("mail".to_owned()), None)]);
     let _before = scene.jobs();
     scene.controller.handle(Event::Done(Outcome::Settled));

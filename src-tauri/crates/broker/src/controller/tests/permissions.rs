@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use porthole_policy::Feature;
-use porthole_protocol::{PageNotification, PermissionAnswer};
+use porthole_protocol::{PageNotification, PermissionResponse};
 
 use super::*;
 
@@ -23,7 +23,7 @@ impl Scene {
         self.says(ToBroker::AskPermission { id, window, page, features });
     }
 
-    fn decides(&mut self, id: u64, answer: PermissionAnswer) {
+    fn decides(&mut self, id: u64, answer: PermissionResponse) {
         self.says(ToBroker::PermissionAnswered { id, answer });
     }
 
@@ -45,8 +45,10 @@ impl Scene {
     }
 
     fn prefers(&mut self, preferences: Preferences) {
-        let saved =
-            Outcome::PreferencesSaved { to: Asker::Window { run: Run(0), id: 0 }, saved: Ok(preferences) };
+        let saved = Outcome::PreferencesSaved {
+            to: Requester::Window { run: Run(0), id: 0 },
+            saved: Ok(preferences),
+        };
         self.controller.handle(Event::Done(saved));
     }
 
@@ -61,9 +63,9 @@ impl Scene {
 
 const MAIL: &str = "https://mail.harbor.test/inbox";
 
-fn notify_of(page: Option<&str>) -> Question {
+fn notify_of(page: Option<&str>) -> GateRequest {
     let said = PageNotification { number: 1, title: "New".to_owned(), body: String::new() };
-    Question::Notify { page: page.map(|page| page.parse().unwrap()), said }
+    GateRequest::Notify { page: page.map(|page| page.parse().unwrap()), said }
 }
 
 #[test]
@@ -73,18 +75,18 @@ fn the_person_is_asked_once_and_the_answer_is_kept_on_a_trusted_device_alone() {
         let _before = (scene.told(), scene.jobs());
         scene.wants(1, MAIL, [Feature::Camera, Feature::Microphone]);
         assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
-        scene.decides(1, PermissionAnswer::Allow);
+        scene.decides(1, PermissionResponse::Allow);
         assert_eq!(scene.told_of_permissions(), [Told::Answer(1, true)]);
         assert_eq!(scene.kept(), writes, "{class:?}");
         scene.wants(2, "https://mail.harbor.test/other", [Feature::Camera]);
         assert_eq!(scene.told_of_permissions(), [Told::Answer(2, true)], "of one origin");
         scene.wants(3, MAIL, [Feature::Camera, Feature::Location]);
         assert_eq!(scene.told_of_permissions(), [Told::Prompt(3)]);
-        scene.decides(3, PermissionAnswer::Block);
+        scene.decides(3, PermissionResponse::Block);
         assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)]);
         scene.wants(4, MAIL, [Feature::Camera]);
         assert_eq!(scene.told_of_permissions(), [Told::Answer(4, true)], "it was not what was blocked");
-        scene.decides(4, PermissionAnswer::Block);
+        scene.decides(4, PermissionResponse::Block);
         assert_eq!(scene.told_of_permissions(), [], "nobody was asked");
     }
 }
@@ -96,7 +98,7 @@ fn who_allows_a_location_that_nothing_knows_is_told_once_in_each_window() {
     scene.told();
     scene.wants(1, MAIL, [Feature::Location]);
     assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
-    scene.decides(1, PermissionAnswer::Allow);
+    scene.decides(1, PermissionResponse::Allow);
     let notice = Told::Notice("Your location is not known".to_owned());
     assert_eq!(scene.told_of_permissions(), [Told::Answer(1, true), notice]);
     scene.wants(2, MAIL, [Feature::Location]);
@@ -105,7 +107,7 @@ fn who_allows_a_location_that_nothing_knows_is_told_once_in_each_window() {
     blocked.controller.has_location = || false;
     blocked.told();
     blocked.wants(1, MAIL, [Feature::Location]);
-    blocked.decides(1, PermissionAnswer::Block);
+    blocked.decides(1, PermissionResponse::Block);
     assert_eq!(blocked.told_of_permissions(), [Told::Prompt(1), Told::Answer(1, false)]);
 }
 
@@ -119,7 +121,7 @@ fn a_question_says_what_the_web_engine_cannot_do_with_it() {
             ToShell::ShowPermissionPrompt { prompt, .. } => Some(prompt.consequence),
             _ => None,
         });
-        scene.decides(id, PermissionAnswer::Dismiss);
+        scene.decides(id, PermissionResponse::Dismiss);
         shown.unwrap()
     };
     let camera = consequence(1, &[Feature::Camera, Feature::Microphone]);
@@ -139,12 +141,12 @@ fn a_second_question_waits_for_the_first_and_is_answered_with_it_where_it_is_the
     }
     scene.wants(3, MAIL, [Feature::Clipboard]);
     assert_eq!(scene.told_of_permissions(), [Told::Prompt(1)]);
-    scene.decides(2, PermissionAnswer::Allow);
+    scene.decides(2, PermissionResponse::Allow);
     assert_eq!(scene.told_of_permissions(), [], "nobody has seen it");
-    scene.decides(1, PermissionAnswer::Dismiss);
+    scene.decides(1, PermissionResponse::Dismiss);
     let told = [Told::Answer(1, false), Told::Answer(2, false), Told::Prompt(3)];
     assert_eq!(scene.told_of_permissions(), told);
-    scene.decides(3, PermissionAnswer::PageGone);
+    scene.decides(3, PermissionResponse::PageGone);
     assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)]);
     scene.wants(4, MAIL, [Feature::Clipboard]);
     assert_eq!(scene.told_of_permissions(), [Told::Prompt(4)], "nobody has answered that");
@@ -181,12 +183,12 @@ fn the_managed_file_decides_for_the_person_and_a_change_of_it_answers_who_waits(
     assert_eq!(scene.told_of_permissions(), [Told::Notice(title), Told::Answer(2, false)]);
     scene.wants(3, MAIL, [Feature::Location]);
     assert_eq!(scene.told_of_permissions(), [Told::Answer(3, false)], "it is said once");
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Allowed);
-    assert_eq!(scene.asks(notify_of(None)), Answer::Allowed);
-    assert_eq!(scene.asks(notify_of(Some("https://elsewhere.test/"))), Answer::Refused);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Allowed);
+    assert_eq!(scene.asks(notify_of(None)), GateResponse::Allowed);
+    assert_eq!(scene.asks(notify_of(Some("https://elsewhere.test/"))), GateResponse::Refused);
     scene.presets("notifications = \"block\"");
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Refused);
-    assert_eq!(scene.asks(notify_of(None)), Answer::Refused);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Refused);
+    assert_eq!(scene.asks(notify_of(None)), GateResponse::Refused);
 }
 
 #[test]
@@ -195,7 +197,7 @@ fn what_was_allowed_can_be_taken_back() {
     scene.show_launcher();
     scene.wants(1, MAIL, [Feature::Notifications]);
     scene.told();
-    scene.decides(1, PermissionAnswer::Allow);
+    scene.decides(1, PermissionResponse::Allow);
     let own = vec!["https://mail.harbor.test".to_owned()];
     assert_eq!(scene.told_of_permissions(), [Told::Notifying(own), Told::Answer(1, true)]);
     let shown = scene.requests(LauncherRequest::SitePermissions).unwrap().unwrap();
@@ -212,7 +214,7 @@ fn what_was_allowed_can_be_taken_back() {
     });
     assert_eq!(scene.told_of_permissions(), [Told::Notifying(Vec::new())]);
     assert_eq!(scene.kept(), 1);
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Refused);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Refused);
 }
 
 #[test]
@@ -220,11 +222,17 @@ fn the_words_of_notifications_are_hidden_and_quiet_hours_are_kept_as_the_managed
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     let allowed = "notifications = \"allow\"\n[notifications]\n";
     for (part, answer) in [
-        ("body = \"show\"", Answer::Allowed),
-        ("body = \"hide\"", Answer::AllowedWithoutWords),
+        ("body = \"show\"", GateResponse::Allowed),
+        ("body = \"hide\"", GateResponse::AllowedWithoutWords),
         // Whatever the time is, it is in one of the two.
-        ("quiet_hours = \"00:00-12:00\"", if is_morning() { Answer::Refused } else { Answer::Allowed }),
-        ("quiet_hours = \"12:00-00:00\"", if is_morning() { Answer::Allowed } else { Answer::Refused }),
+        (
+            "quiet_hours = \"00:00-12:00\"",
+            if is_morning() { GateResponse::Refused } else { GateResponse::Allowed },
+        ),
+        (
+            "quiet_hours = \"12:00-00:00\"",
+            if is_morning() { GateResponse::Allowed } else { GateResponse::Refused },
+        ),
     ] {
         scene.presets(&format!("{allowed}{part}"));
         assert_eq!(scene.asks(notify_of(Some(MAIL))), answer, "{part}");
@@ -235,25 +243,25 @@ fn the_words_of_notifications_are_hidden_and_quiet_hours_are_kept_as_the_managed
 fn a_persons_own_quiet_hours_count_where_the_organisation_sets_none() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.presets("notifications = \"allow\"");
-    let always = |is_quiet| if is_quiet { Answer::Refused } else { Answer::Allowed };
+    let always = |is_quiet| if is_quiet { GateResponse::Refused } else { GateResponse::Allowed };
     for (hours, is_quiet) in [("00:00-12:00", is_morning()), ("12:00-00:00", !is_morning())] {
         scene.prefers(Preferences { quiet_hours: hours.parse().ok(), ..Preferences::default() });
         assert_eq!(scene.asks(notify_of(Some(MAIL))), always(is_quiet), "{hours}");
     }
     let until = |seconds| Preferences { quiet_until: Some(seconds), ..Preferences::default() };
     scene.prefers(until(crate::local_time::now() + 3_600));
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Refused);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Refused);
     // Of a page or of a worker of nobody knows which.
-    assert_eq!(scene.asks(notify_of(None)), Answer::Refused);
+    assert_eq!(scene.asks(notify_of(None)), GateResponse::Refused);
     assert_eq!(scene.overview()["quietHours"], Value::Null);
     // The organisation's count alone.
     let others = if is_morning() { "12:00-00:00" } else { "00:00-12:00" };
     scene.presets(&format!("notifications = \"allow\"\n[notifications]\nquiet_hours = \"{others}\""));
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Allowed);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Allowed);
     assert_eq!(scene.overview()["quietHours"]["value"], others);
     scene.presets("notifications = \"allow\"");
     scene.prefers(until(crate::local_time::now()));
-    assert_eq!(scene.asks(notify_of(Some(MAIL))), Answer::Allowed);
+    assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Allowed);
 }
 
 fn is_morning() -> bool {

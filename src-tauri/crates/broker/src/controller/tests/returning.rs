@@ -212,7 +212,7 @@ fn who_wants_a_fresh_start_has_nothing_remembered() {
     let run = scene.controller.run;
     let choose = |scene: &mut Scene, startup| {
         let preferences = Preferences { startup, ..Preferences::default() };
-        let (to, saved) = (Asker::Window { run, id: 1 }, Ok(preferences));
+        let (to, saved) = (Requester::Window { run, id: 1 }, Ok(preferences));
         scene.controller.handle(Event::Done(Outcome::PreferencesSaved { to, saved }));
     };
     choose(&mut scene, Startup::Fresh);

@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use super::*;
 
 impl Scene {
-    fn session_ends(&mut self) -> Receiver<SessionAnswer> {
+    fn session_ends(&mut self) -> Receiver<SessionReply> {
         let (answer, answered) = channel();
         self.controller.handle(Event::SessionEnding(answer));
         answered
@@ -31,7 +31,7 @@ fn a_page_with_work_in_it_says_no_and_what_was_closed_comes_back_when_the_sessio
     assert!(answered.try_recv().is_err(), "nothing is said before the pages have");
     scene.closes("chat");
     scene.says(ToBroker::IdleClosed { all: false });
-    assert_eq!(answered.try_recv().unwrap(), Err(messages::work_not_saved(Spoken::English)));
+    assert_eq!(answered.try_recv().unwrap(), Err(messages::work_not_saved(SupportedLanguage::English)));
     scene.controller.handle(Event::SessionContinues);
     let opened: Vec<_> = scene
         .told()

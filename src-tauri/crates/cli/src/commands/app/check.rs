@@ -18,7 +18,7 @@ use super::manifest::Manifest;
 use super::needs::{HostView, Seen};
 use super::visit::{self, PageView, Seeing};
 use crate::args::AppCheckArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Page, Style};
 use crate::places;
 
@@ -73,7 +73,7 @@ pub(crate) fn check(
     config: &Arc<ManagedConfig>,
     device: Evaluation,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let app = match &args.app {
         Some(id) => Some(config.apps.get(id).ok_or_else(|| {
             Failure::cannot_run(
@@ -104,7 +104,7 @@ pub(crate) fn check(
     let view = checked(args, config, app, problem, seeing);
     output.answer(&view, |page| fill(page, &view))?;
     let lacks = view.hosts.iter().any(|host| host.is_sure() && !host.allowed);
-    Ok(Ending::finding_if(!view.reached || lacks))
+    Ok(ExitStatus::finding_if(!view.reached || lacks))
 }
 
 fn app_of<'c>(config: &'c ManagedConfig, url: &Url) -> Option<&'c PinnedApp> {

@@ -6,7 +6,7 @@ use porthole_identity::EnrolmentStore;
 use serde::Serialize;
 
 use crate::args::DiscardArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Style};
 use crate::places;
 
@@ -23,7 +23,7 @@ pub(crate) fn discard(
     args: &DiscardArgs,
     store: &dyn EnrolmentStore,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let discarded = enrolment::discard(store, &places::state_folder()?, args.key).map_err(|problem| {
         if problem.code == Code::RequestNotPending.as_str() {
             Failure::refused(problem)
@@ -42,5 +42,5 @@ pub(crate) fn discard(
             "If it was sent already, tell the CA: a certificate for it is of no use any more.",
         );
     })?;
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }

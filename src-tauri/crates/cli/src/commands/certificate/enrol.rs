@@ -8,7 +8,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::facts::CertificateFacts;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Page, Style};
 use crate::places;
 
@@ -62,8 +62,8 @@ impl Progress {
         }
     }
 
-    pub(super) fn ending(&self) -> Ending {
-        Ending::finding_if(self.state == ProgressState::Pending)
+    pub(super) fn ending(&self) -> ExitStatus {
+        ExitStatus::finding_if(self.state == ProgressState::Pending)
     }
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn enrol(
     config: &ManagedConfig,
     store: &dyn EnrolmentStore,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let folder = places::state_folder()?;
     let mut session = EnrolmentSession::open(store, config, &folder).map_err(Failure::cannot_run)?;
     let view = Progress::of(&session.enrol().map_err(failure)?);

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::facts::{CertificateFacts, cannot_use};
 use crate::args::ImportArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::files;
 use crate::output::{Output, Page, Style};
 use crate::places;
@@ -62,7 +62,7 @@ pub(crate) fn import(
     config: Option<&ManagedConfig>,
     store: &dyn EnrolmentStore,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let content = files::read(&args.file)?;
     let password = args.password_file.as_deref().map(files::read_password).transpose()?;
     let password = password.as_deref().map(String::as_str);
@@ -77,7 +77,7 @@ pub(crate) fn import(
         not_imported: imported.skipped.iter().map(NotImported::from).collect(),
     };
     output.answer(&view, |page| fill(page, &view, store))?;
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 fn fill(page: &mut Page, view: &View, store: &dyn EnrolmentStore) {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::facts::{CertificateFacts, cannot_use};
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::{FIRST_REQUEST, Output, Page, Style};
 
 #[derive(Debug, Serialize)]
@@ -58,7 +58,7 @@ impl Held {
 ///
 /// # Errors
 /// The store cannot be read.
-pub(crate) fn list(store: &dyn EnrolmentStore, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn list(store: &dyn EnrolmentStore, output: Output) -> Result<ExitStatus, Failure> {
     let now = OffsetDateTime::now_utc();
     let held = CertificateStore::certificates(store).map_err(cannot_use)?;
     let pending = store.pending().map_err(cannot_use)?;
@@ -67,7 +67,7 @@ pub(crate) fn list(store: &dyn EnrolmentStore, output: Output) -> Result<Ending,
         pending: pending.iter().map(PendingView::from).collect(),
     };
     output.answer(&view, |page| fill_list(page, &view, store))?;
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore) {

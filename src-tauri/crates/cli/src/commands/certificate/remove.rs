@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 
 use super::facts::CertificateFacts;
 use crate::args::RemoveArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Style};
 use crate::terminal;
 
@@ -25,7 +25,7 @@ pub(crate) fn remove(
     args: &RemoveArgs,
     store: &dyn EnrolmentStore,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let certificate = enrolment::held(store, args.fingerprint).map_err(failure)?;
     let view = Removed { removed: CertificateFacts::of(&certificate, OffsetDateTime::now_utc()) };
     if !args.yes {
@@ -47,7 +47,7 @@ pub(crate) fn remove(
         page.headline(Style::Good, &format!("The certificate is removed from your {}", store.name()));
         view.removed.fill(page);
     })?;
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 fn failure(problem: Problem) -> Failure {

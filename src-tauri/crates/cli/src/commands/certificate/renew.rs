@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 
 use super::enrol::{Progress, failure};
 use crate::args::RenewArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::files::{Existing, NewFile};
 use crate::output::{Output, Page, Style};
 use crate::{in_force, places};
@@ -46,7 +46,7 @@ pub(crate) fn renew(
     config: &ManagedConfig,
     store: &dyn EnrolmentStore,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let folder = places::state_folder()?;
     let status = in_force::device(config)?.status;
     let nothing = || status.problem.clone().unwrap_or_else(|| Code::DeviceNoCertificate.problem());
@@ -103,7 +103,7 @@ fn by_request(
     session: &mut EnrolmentSession<'_>,
     identity: &Arc<DeviceIdentity>,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let file = args.out.as_deref().map(|path| NewFile::prepare(path, Existing::Keep)).transpose()?;
     let made = session.request_successor(identity).map_err(Failure::cannot_run)?;
     let to_file = file.is_some();
@@ -123,7 +123,7 @@ fn by_request(
         output.verbatim(view.pem.as_bytes())?;
         output.note(|page| fill_asked(page, &view));
     }
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 fn fill_asked(page: &mut Page, view: &RenewalRequest) {

@@ -3,11 +3,11 @@
 use porthole_config::Source;
 use porthole_host::enrolment::{self, PendingView};
 use porthole_identity::{EnrolmentStore, RequestSpec};
-use porthole_policy::Spoken;
+use porthole_policy::SupportedLanguage;
 use serde::Serialize;
 
 use crate::args::{RequestArgs, RequestForm};
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::files::{Existing, NewFile};
 use crate::output::{Output, Page, Style};
 use crate::{in_force, places};
@@ -38,7 +38,7 @@ pub(crate) fn request(
     source: &Source,
     store: &dyn EnrolmentStore,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let RequestContext { spec, instructions, send_to } = asked(args, source)?;
     let file = args.out.as_deref().map(|path| NewFile::prepare(path, Existing::Keep)).transpose()?;
     let made = enrolment::request(store, &places::state_folder()?, &spec).map_err(Failure::cannot_run)?;
@@ -64,7 +64,7 @@ pub(crate) fn request(
         output.verbatim(bytes)?;
         output.note(|page| fill(page, &view, store));
     }
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 /// With a subject on the command line nothing of the managed file counts, so that it need not be there yet; without
@@ -93,7 +93,11 @@ fn asked(args: &RequestArgs, source: &Source) -> Result<RequestContext, Failure>
     }
     Ok(RequestContext {
         spec,
-        instructions: config.enrolment.instructions.as_ref().map(|words| words.of(Spoken::English).clone()),
+        instructions: config
+            .enrolment
+            .instructions
+            .as_ref()
+            .map(|words| words.of(SupportedLanguage::English).clone()),
         send_to: config.enrolment.send_to.as_ref().map(ToString::to_string),
     })
 }

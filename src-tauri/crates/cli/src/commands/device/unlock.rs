@@ -11,7 +11,7 @@ use serde::Serialize;
 use zeroize::Zeroizing;
 
 use crate::args::UnlockArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Style};
 use crate::{files, terminal};
 
@@ -31,7 +31,7 @@ pub(crate) fn unlock(
     judge: &Judge,
     config: &ManagedConfig,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     // Looked for first, so that nobody types a PIN for nothing.
     let ledger = judge.device(Some(config)).ledger;
     let store = match &args.store {
@@ -61,7 +61,7 @@ pub(crate) fn unlock(
         }
         page.field("Device", &format!("{class} while the token is open"));
     })?;
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 const fn what_to_do(entry: PinEntry) -> &'static str {

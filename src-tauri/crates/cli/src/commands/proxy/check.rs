@@ -11,7 +11,7 @@ use porthole_proxy::Step;
 use serde::Serialize;
 
 use crate::args::ProxyCheckArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Style};
 use crate::places;
 
@@ -43,7 +43,7 @@ pub(crate) fn check(
     config: &Arc<ManagedConfig>,
     device: Evaluation,
     output: Output,
-) -> Result<Ending, Failure> {
+) -> Result<ExitStatus, Failure> {
     let activity = ActivityLog::open(places::activity_log()?)
         .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
     let state = State::of(InForce::Current(Arc::clone(config)), device);
@@ -70,7 +70,7 @@ pub(crate) fn check(
             };
         }
     })?;
-    Ok(Ending::finding_if(!reached))
+    Ok(ExitStatus::finding_if(!reached))
 }
 
 fn view(step: Step) -> StepView {

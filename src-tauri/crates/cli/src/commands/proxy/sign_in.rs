@@ -8,7 +8,7 @@ use porthole_keystore::ProxyPasswords;
 use serde::Serialize;
 
 use crate::args::SignInArgs;
-use crate::failure::{Ending, Failure};
+use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Style};
 use crate::{files, terminal};
 
@@ -22,7 +22,7 @@ struct SignIn<'a> {
 ///
 /// # Errors
 /// There is no name or password to be had, or the keyring does not do its part.
-pub(crate) fn sign_in(args: &SignInArgs, output: Output) -> Result<Ending, Failure> {
+pub(crate) fn sign_in(args: &SignInArgs, output: Output) -> Result<ExitStatus, Failure> {
     let kept = ProxyPasswords::default();
     let refused = |error: StoreError| Failure::refused(error.problem());
     if args.forget {
@@ -55,7 +55,7 @@ pub(crate) fn sign_in(args: &SignInArgs, output: Output) -> Result<Ending, Failu
             page.words("portholectl proxy check https://…");
         }
     })?;
-    Ok(Ending::Fine)
+    Ok(ExitStatus::Fine)
 }
 
 fn ask_name(proxy: &str) -> io::Result<String> {

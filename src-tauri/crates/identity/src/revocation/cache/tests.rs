@@ -13,9 +13,9 @@ fn answer() -> impl Strategy<Value = (u64, Option<(i64, Option<i64>)>)> {
     (size, proptest::option::of((-5..100_i64, proptest::option::of(-5..100_i64))))
 }
 
-fn answers() -> impl Strategy<Value = Vec<CachedAnswer>> {
+fn answers() -> impl Strategy<Value = Vec<CachedResponse>> {
     proptest::collection::vec(answer(), 0..80).prop_map(|answers| {
-        let numbered = answers.into_iter().enumerate().map(|(nth, (size, worth))| CachedAnswer {
+        let numbered = answers.into_iter().enumerate().map(|(nth, (size, worth))| CachedResponse {
             key: format!("{nth}"),
             size,
             worth: worth.map(|(until, revoked)| Retention {
@@ -27,7 +27,7 @@ fn answers() -> impl Strategy<Value = Vec<CachedAnswer>> {
     })
 }
 
-fn says_revoked(answer: &CachedAnswer) -> bool {
+fn says_revoked(answer: &CachedResponse) -> bool {
     answer.worth.and_then(|worth| worth.revoked_until).is_some_and(|until| until >= NOW)
 }
 
@@ -47,7 +47,7 @@ proptest! {
     #[test]
     fn few_small_answers_that_are_in_date_all_stay(count in 0..=MOST) {
         let worth = Retention { in_date_until: hours(1), revoked_until: None };
-        let kept = (0..count).map(|nth| CachedAnswer { key: format!("{nth}"), size: 2000, worth: Some(worth) });
+        let kept = (0..count).map(|nth| CachedResponse { key: format!("{nth}"), size: 2000, worth: Some(worth) });
         prop_assert!(expired_answers(&kept.collect::<Vec<_>>(), &[], NOW).is_empty());
     }
 }
@@ -56,7 +56,7 @@ proptest! {
 fn what_is_not_known_to_be_worth_anything_goes_first() {
     let worth = Retention { in_date_until: hours(1), revoked_until: None };
     let answer =
-        |nth: usize| CachedAnswer { key: format!("{nth}"), size: 2000, worth: (nth > 0).then_some(worth) };
+        |nth: usize| CachedResponse { key: format!("{nth}"), size: 2000, worth: (nth > 0).then_some(worth) };
     let kept = (0..=MOST).map(answer).collect::<Vec<_>>();
     assert_eq!(expired_answers(&kept, &[], NOW), ["0"]);
 }

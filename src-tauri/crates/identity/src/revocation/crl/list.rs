@@ -12,7 +12,7 @@ use crate::asn1::{self, Malformed, Reader, Value, boolean, tag};
 use crate::certificate::{Certificate, Fingerprint};
 use crate::name::DistinguishedName;
 use crate::path::may_sign_lists;
-use crate::signature::{Signed, Unproven};
+use crate::signature::{SignatureFailure, Signed};
 use parking_lot::Mutex;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
@@ -156,8 +156,8 @@ fn signed(list: &[u8], issuer: &Certificate) -> Result<(), String> {
     let signed = Signed::read(list).map_err(|_| "it cannot be read")?;
     let (_, ca) = X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read")?;
     signed.verify(ca.public_key().raw).map_err(|error| match error {
-        Unproven::OtherSigner => format!("it was not signed by `{}`", issuer.subject),
-        Unproven::UnreadableKey | Unproven::UnknownAlgorithm => error.to_string(),
+        SignatureFailure::OtherSigner => format!("it was not signed by `{}`", issuer.subject),
+        SignatureFailure::UnreadableKey | SignatureFailure::UnknownAlgorithm => error.to_string(),
     })?;
     if may_sign_lists(issuer.der()) {
         return Ok(());

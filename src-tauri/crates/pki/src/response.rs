@@ -7,7 +7,7 @@ use crate::error::{FetchError, FetchFailure};
 
 /// The whole answer of a server.
 #[derive(Debug, Clone)]
-pub struct Answer {
+pub struct HttpResponse {
     /// The status; never one of a redirect.
     pub status: StatusCode,
     /// Its headers.
@@ -18,7 +18,7 @@ pub struct Answer {
     pub url: Url,
 }
 
-impl Answer {
+impl HttpResponse {
     /// The answer itself, if its status is a success (RFC 9110 section 15.3).
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 /// What a wait brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum News {
+pub(crate) enum WaitOutcome {
     /// Something changed.
     Changed,
     /// Nothing within the limit.

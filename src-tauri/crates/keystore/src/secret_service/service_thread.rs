@@ -14,11 +14,11 @@ pub(super) const NAME: StoreName = StoreName::fixed("Secret Service");
 
 /// The thread that asks. One that hangs on a dead bus is left behind for a new one.
 #[derive(Debug, Default)]
-pub(super) struct Lane(Mutex<Option<StoreThread<()>>>);
+pub(super) struct ServiceThread(Mutex<Option<StoreThread<()>>>);
 
-pub(super) type Answer<T> = Result<T, StoreFailure>;
+pub(super) type StoreResult<T> = Result<T, StoreFailure>;
 
-impl Lane {
+impl ServiceThread {
     pub(super) const fn new() -> Self {
         Self(Mutex::new(None))
     }
@@ -26,7 +26,7 @@ impl Lane {
     pub(super) fn ask<T, F>(&self, limit: Duration, question: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce(&Session) -> Answer<T> + Send + 'static,
+        F: FnOnce(&Session) -> StoreResult<T> + Send + 'static,
     {
         self.ask_alone(limit, move || question(&Session::open()?))
     }
@@ -35,13 +35,13 @@ impl Lane {
     pub(super) fn ask_alone<T, F>(&self, limit: Duration, question: F) -> Result<T, StoreError>
     where
         T: Send + 'static,
-        F: FnOnce() -> Answer<T> + Send + 'static,
+        F: FnOnce() -> StoreResult<T> + Send + 'static,
     {
         let asked = {
-            let mut lane = self.0.lock();
-            let thread = match lane.take() {
-                Some(thread) if !thread.is_stuck() => lane.insert(thread),
-                Some(_) | None => lane.insert(StoreThread::start("secret-service", None, || ())),
+            let mut current = self.0.lock();
+            let thread = match current.take() {
+                Some(thread) if !thread.is_stuck() => current.insert(thread),
+                Some(_) | None => current.insert(StoreThread::start("secret-service", None, || ())),
             };
             thread.post(limit, move |()| question())
         };
@@ -53,7 +53,7 @@ impl Lane {
 pub(super) struct Session(pub(super) Arc<Store>);
 
 impl Session {
-    fn open() -> Answer<Self> {
+    fn open() -> StoreResult<Self> {
         match Store::new() {
             Ok(store) => Ok(Self(store)),
             // Until a session is open, every failure means that nothing answers for the store.

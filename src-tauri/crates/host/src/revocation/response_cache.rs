@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use porthole_identity::{CachedAnswer, Content, Retention, RevocationQuery, expired_answers};
+use porthole_identity::{CachedResponse, Content, Retention, RevocationQuery, expired_answers};
 use porthole_sandbox::read_ordinary_file;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
@@ -22,7 +22,7 @@ const WORTH: &str = ".worth";
 const HALF_WRITTEN: Duration = Duration::from_secs(60 * 60);
 
 /// See the module.
-pub(super) struct AnswerCache(PathBuf);
+pub(super) struct ResponseCache(PathBuf);
 
 /// The JSON form of a [`Retention`]. It decides what is forgotten, and nothing else: whether an answer counts, and what it
 /// says, is read from the answer each time.
@@ -35,7 +35,7 @@ struct Stored {
     revoked_until: Option<OffsetDateTime>,
 }
 
-impl AnswerCache {
+impl ResponseCache {
     pub(super) fn below(state_folder: &Path) -> Self {
         Self(state_folder.join(FOLDER))
     }
@@ -94,7 +94,7 @@ impl AnswerCache {
             } else if whose.is_none() {
                 let size = entry.metadata().map(|about| about.len()).unwrap_or_default();
                 let worth = self.worth(&name);
-                kept.push(CachedAnswer { key: name, size, worth });
+                kept.push(CachedResponse { key: name, size, worth });
             }
         }
         let gone = expired_answers(&kept, asked, now);
