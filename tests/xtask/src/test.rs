@@ -52,12 +52,12 @@ pub(crate) enum Part {
     Conformance,
     /// Web apps of others, as they are, in the real app.
     RealApps,
-    /// The parsers that meet bytes from outside, fuzzed.
-    Fuzz,
     /// The types of all that ships for Windows, and what needs no window run under Wine.
     Windows,
     /// The types of everything for macOS.
     Macos,
+    /// The parsers that meet bytes from outside, fuzzed: after lint, whose build it stands on.
+    Fuzz,
     /// The packages as they ship: judged, installed, upgraded, removed. Only in the long form, or by name.
     Package,
 }
@@ -227,9 +227,8 @@ impl Part {
             Self::Unit | Self::RealApps => 8,
             Self::E2e => 10,
             Self::Platform | Self::Conformance => 5,
-            // Where every target has changed: seven minutes of compiling, as the broker's messages bring its whole
-            // graph, and a minute each for sixteen targets, two at a time.
-            Self::Fuzz => 20,
+            // Where every target has changed: a minute each for sixteen targets, two at a time.
+            Self::Fuzz => 12,
             Self::Windows => 12,
             Self::Macos => 6,
             Self::Package => 30,

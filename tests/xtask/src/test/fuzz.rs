@@ -1,12 +1,13 @@
 //! The parsers that meet bytes from outside, fuzzed from the committed corpus for a while each.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 use std::thread;
 
 use super::changes::Changes;
 use super::extent::Extent;
 use crate::failure::{Failure, Result};
+use crate::products;
 use crate::steps::{Step, root, target};
 use crate::ui;
 use parking_lot::Mutex;
@@ -25,6 +26,9 @@ const COVERAGE: &str = "--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-saniti
      -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
      -Cllvm-args=-sanitizer-coverage-trace-compares";
 
+/// Fast enough to try many inputs, and with every check that a developer's build makes.
+const OPTIMISED: &str = "-Copt-level=1 -Cdebug-assertions=on -Coverflow-checks=on";
+
 /// A target and how long it is fuzzed.
 #[derive(Debug)]
 struct Task {
@@ -37,8 +41,11 @@ struct Task {
 /// # Errors
 /// An input that a target did not come back from; its place was shown.
 pub(super) fn run(extent: Extent) -> Result<Vec<String>> {
-    let program = build()?;
-    let tasks = tasks(extent)?;
+    let file = root().join("tests/fuzz/sources.txt");
+    let text = std::fs::read_to_string(&file).map_err(Failure::cannot(file.display()))?;
+    let sources = sources(&text);
+    let program = build(extent, &crates(&sources))?;
+    let tasks = tasks(sources, extent);
     ui::step(&format!("fuzzing {} targets, {BESIDE} at a time", tasks.len()));
     let waiting = Mutex::new(VecDeque::from(tasks));
     let ended = Mutex::new(Vec::new());
@@ -60,10 +67,7 @@ pub(super) fn run(extent: Extent) -> Result<Vec<String>> {
 }
 
 /// Every target, those that take longest first.
-fn tasks(extent: Extent) -> Result<Vec<Task>> {
-    let file = root().join("tests/fuzz/sources.txt");
-    let text = std::fs::read_to_string(&file).map_err(Failure::cannot(file.display()))?;
-    let sources = sources(&text);
+fn tasks(sources: BTreeMap<String, Vec<String>>, extent: Extent) -> Vec<Task> {
     let told = std::env::var("PORTHOLE_FUZZ_SECONDS").ok();
     let changes = (extent == Extent::Usual).then(Changes::find);
     let mut tasks: Vec<Task> = sources
@@ -75,7 +79,7 @@ fn tasks(extent: Extent) -> Result<Vec<Task>> {
         })
         .collect();
     tasks.sort_by_key(|task| std::cmp::Reverse(task.seconds.parse::<u64>().unwrap_or_default()));
-    Ok(tasks)
+    tasks
 }
 
 /// What each target runs: lines of `target: place place`. A test of the fuzz crate holds that none is missing.
@@ -87,27 +91,44 @@ fn sources(text: &str) -> BTreeMap<String, Vec<String>> {
         .collect()
 }
 
-fn build() -> Result<PathBuf> {
-    let folder = target().join("fuzz");
-    let host = host()?;
-    // With a target named, build scripts and macros are built without the flags, as they must be.
-    let arguments = [
-        "build",
-        "--locked",
-        "--profile",
-        "fuzz",
-        "-p",
-        "porthole-fuzz",
-        "--features",
-        "engine",
-        "--target",
-        &host,
-    ];
-    Step::new("fuzz targets", "cargo", &arguments)
-        .with("CARGO_TARGET_DIR", &folder.display().to_string())
-        .with("RUSTFLAGS", COVERAGE)
-        .run()?;
-    Ok(folder.join(host).join("fuzz/porthole-fuzz"))
+/// The crates that the targets test, and that of the targets, as the compiler names them.
+fn crates(sources: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
+    let places = sources.values().flatten();
+    let named = places.filter_map(|place| place.strip_prefix("src-tauri/crates/")?.split('/').next());
+    let tested = named.map(|name| format!("porthole_{}", name.replace('-', "_")));
+    tested.chain(["porthole_fuzz".to_owned()]).collect()
+}
+
+/// Builds the targets with the engine. The usual form follows an input through the crates that are tested; what they
+/// stand on comes from the build of the tests. The long form follows it through all, and compiles all of it for that.
+fn build(extent: Extent, crates: &BTreeSet<String>) -> Result<PathBuf> {
+    let engine = ["build", "--example", "porthole-fuzz", "--features", "porthole-fuzz/engine"];
+    let example = Path::new("examples/porthole-fuzz");
+    match extent {
+        Extent::Usual => {
+            let wrapper = root().join("tests/fuzz/rustc").display().to_string();
+            products::compile("fuzz targets", &engine)
+                .with("RUSTC_WORKSPACE_WRAPPER", &wrapper)
+                .with(
+                    "PORTHOLE_FUZZ_CRATES",
+                    &crates.iter().map(String::as_str).collect::<Vec<_>>().join(" "),
+                )
+                .with("PORTHOLE_FUZZ_FLAGS", &format!("{COVERAGE} {OPTIMISED}"))
+                .run()?;
+            Ok(target().join("debug").join(example))
+        }
+        Extent::Long => {
+            let folder = target().join("fuzz");
+            let host = host()?;
+            // With a target named, build scripts and macros are built without the flags, as they must be.
+            let all = ["--locked", "--profile", "fuzz", "-p", "porthole-fuzz", "--target", &host];
+            Step::new("fuzz targets and all they stand on", "cargo", &[&engine[..], &all].concat())
+                .with("CARGO_TARGET_DIR", &folder.display().to_string())
+                .with("RUSTFLAGS", COVERAGE)
+                .run()?;
+            Ok(folder.join(host).join("fuzz").join(example))
+        }
+    }
 }
 
 /// What the compiler calls this system.
@@ -152,5 +173,14 @@ mod tests {
         let read = sources("# what\ncrl: identity/src/revocation identity/src/der\njws: identity/src/jws\n");
         assert_eq!(read.len(), 2);
         assert_eq!(read["crl"], ["identity/src/revocation", "identity/src/der"]);
+    }
+
+    #[test]
+    fn an_input_is_followed_through_the_crates_of_the_sources_and_no_others() {
+        let read = sources(
+            "a: src-tauri/crates/identity/src/x src-tauri/crates/file-watch/src\nb: tests/fuzz/src\n",
+        );
+        let found: Vec<String> = crates(&read).into_iter().collect();
+        assert_eq!(found, ["porthole_file_watch", "porthole_fuzz", "porthole_identity"]);
     }
 }
