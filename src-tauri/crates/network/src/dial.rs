@@ -97,6 +97,22 @@ pub fn allow_stalling(socket: &TcpStream, limit: Duration) {
 #[cfg(not(target_os = "linux"))]
 pub fn allow_stalling(_socket: &TcpStream, _limit: Duration) {}
 
+/// Whether the other end has acknowledged nothing for that long, although it was told again: it is gone, or the way to it
+/// is. One that is there and has no room for more is no such end. Where the system does not say, it is taken for there.
+#[cfg(target_os = "linux")]
+pub fn is_unheard(socket: &TcpStream, for_at_least: Duration) -> bool {
+    crate::sock_diag::is_unheard(socket, for_at_least).unwrap_or_else(|error| {
+        tracing::debug!(%error, "the system says nothing of a connection");
+        false
+    })
+}
+
+/// Elsewhere the system's own limits hold.
+#[cfg(not(target_os = "linux"))]
+pub fn is_unheard(_socket: &TcpStream, _for_at_least: Duration) -> bool {
+    false
+}
+
 /// Elsewhere the system's own, longer limits hold.
 #[cfg(not(target_os = "linux"))]
 fn notice_silence(_socket: &TcpStream, _limit: Duration) -> io::Result<()> {

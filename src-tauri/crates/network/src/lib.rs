@@ -14,10 +14,12 @@ mod path;
 mod roots;
 mod server_verifier;
 mod sign_in;
+#[cfg(target_os = "linux")]
+mod sock_diag;
 mod way;
 
 pub use address::Reach;
-pub use dial::{Dialer, allow_stalling};
+pub use dial::{Dialer, allow_stalling, is_unheard};
 pub use error::{ReachError, Refused};
 pub use http_proxy::{Route, connect};
 pub use lookup::addresses;
@@ -25,4 +27,6 @@ pub use path::NetworkPath;
 pub use roots::system_roots;
 pub use server_verifier::{AuthorityAsServer, UnknownAuthority, WeakKey, server_verifier};
 pub use sign_in::{ProxyAccount, ProxyAccounts, ProxySignIn, Tickets};
+#[cfg(target_os = "linux")]
+pub use sock_diag::{SockDiag, SocketOwner};
 pub use way::{FindProxy, Finder, Hop, Hops, ResolveTo, Upstream, Way};

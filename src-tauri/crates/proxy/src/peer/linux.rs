@@ -1,12 +1,11 @@
 mod descendants;
-mod sock_diag;
 
 use std::io;
-use std::net::{SocketAddr, SocketAddrV4};
+use std::net::SocketAddr;
 
 pub(crate) use self::descendants::Descendants;
-use self::sock_diag::SockDiag;
 use super::{caller::Caller, shell::Callers};
+use porthole_network::{SockDiag, SocketOwner};
 
 /// Asks the kernel whose socket it is, and the shell whether it is one of its processes'.
 #[derive(Debug)]
@@ -20,7 +19,6 @@ impl Lookup {
     pub(crate) fn open(listener: SocketAddr) -> io::Result<Self> {
         let sockets = SockDiag::open()?;
         let any = SocketAddr::from(([0, 0, 0, 0], 0));
-        let (SocketAddr::V4(listener), SocketAddr::V4(any)) = (listener, any) else { return Err(not_ipv4()) };
         sockets
             .owner(listener, any)?
             .ok_or_else(|| io::Error::other("the kernel does not list its own listener"))?;
@@ -33,8 +31,7 @@ impl Lookup {
         far_end: SocketAddr,
         near_end: SocketAddr,
     ) -> io::Result<Caller> {
-        let (SocketAddr::V4(far), SocketAddr::V4(near)) = (far_end, near_end) else { return Err(not_ipv4()) };
-        let Some(owner) = self.owner(far, near)? else { return Ok(Caller::Gone) };
+        let Some(owner) = self.owner(far_end, near_end)? else { return Ok(Caller::Gone) };
         if owner.user != rustix::process::geteuid().as_raw() {
             return Ok(Caller::OtherUser);
         }
@@ -45,19 +42,15 @@ impl Lookup {
                     return Ok(Caller::Ours);
                 }
                 // Its process may have closed it meanwhile.
-                Ok(if self.owner(far, near)?.is_none() { Caller::Gone } else { Caller::OtherProgram })
+                Ok(if self.owner(far_end, near_end)?.is_none() { Caller::Gone } else { Caller::OtherProgram })
             }
         }
     }
 
     /// The owner of a connected socket. One that its program has closed has no inode any more.
-    fn owner(&self, far: SocketAddrV4, near: SocketAddrV4) -> io::Result<Option<sock_diag::Owner>> {
+    fn owner(&self, far: SocketAddr, near: SocketAddr) -> io::Result<Option<SocketOwner>> {
         Ok(self.sockets.owner(far, near)?.filter(|owner| owner.inode != 0))
     }
-}
-
-fn not_ipv4() -> io::Error {
-    io::Error::other("the proxy listens on an address of IPv4")
 }
 
 #[cfg(test)]

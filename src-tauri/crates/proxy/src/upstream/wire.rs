@@ -6,6 +6,7 @@
 //! `Finished` no other message of it has that type.
 
 use std::{
+    future::Future as _,
     io,
     pin::Pin,
     sync::Arc,
@@ -13,11 +14,12 @@ use std::{
     time::Duration,
 };
 
-use porthole_network::allow_stalling;
+use porthole_network::{allow_stalling, is_unheard};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
     sync::watch,
+    time::{Instant, Sleep},
 };
 
 use crate::bulk_read::BulkRead;
@@ -30,6 +32,9 @@ const MUCH: usize = 16 * 1024;
 
 /// How long a server may take nothing of an upload. As long as it may take for its answer.
 const STALL: Duration = Duration::from_secs(300);
+
+/// How often it is asked whether it is still there, in the time in which any other must acknowledge what it was sent.
+const LOOKS: u32 = 6;
 
 /// The head of a record: type, version, length.
 const HEAD: usize = 5;
@@ -46,9 +51,19 @@ pub(crate) struct Wire {
     hello: Option<Hello>,
     /// Bytes sent since the server last said anything.
     unanswered: usize,
-    may_stall: bool,
+    stalling: Option<Stalling>,
     /// How long the server may say nothing otherwise.
     idle_timeout: Duration,
+}
+
+/// A server that was sent much may be there and take its time. The system counts such time like the time in which it is
+/// gone, so it is asked now and then which of the two it is.
+#[derive(Debug)]
+struct Stalling {
+    look: Pin<Box<Sleep>>,
+    interval: Duration,
+    /// It acknowledged nothing when it was last looked at.
+    is_unheard: bool,
 }
 
 /// What became of the first words on a connection.
@@ -110,29 +125,45 @@ enum Stage {
 impl Wire {
     pub(super) fn new(socket: TcpStream, hello: Hello, idle_timeout: Duration) -> Self {
         let (records, hello) = (Records::default(), Some(hello));
-        Self { socket: BulkRead::new(socket), records, hello, unanswered: 0, may_stall: false, idle_timeout }
+        Self { socket: BulkRead::new(socket), records, hello, unanswered: 0, stalling: None, idle_timeout }
     }
 
     pub(super) const fn socket(&self) -> &TcpStream {
         self.socket.socket()
     }
 
-    /// More than a head on its way: the server may be there and take its time (see [`allow_stalling`]).
+    /// More than a head on its way: the server may be there and take its time (see [`Stalling`]).
     fn sent(&mut self, count: usize) {
         self.unanswered += count;
         if let Some(hello) = &self.hello {
             hello.reach(HelloStage::Sent);
         }
-        if self.unanswered > MUCH && !self.may_stall {
-            self.may_stall = true;
+        if self.unanswered > MUCH && self.stalling.is_none() {
             allow_stalling(self.socket.socket(), STALL);
+            let interval = self.idle_timeout / LOOKS;
+            let look = Box::pin(tokio::time::sleep(interval));
+            self.stalling = Some(Stalling { look, interval, is_unheard: false });
+        }
+    }
+
+    /// Gives a server that may take its time no more of it than any other, for as long as it does not even acknowledge what
+    /// it was sent.
+    fn look_after(&mut self, cx: &mut Context<'_>) {
+        let Some(stalling) = &mut self.stalling else { return };
+        while stalling.look.as_mut().poll(cx).is_ready() {
+            let socket = self.socket.socket();
+            let is_unheard = is_unheard(socket, stalling.interval);
+            if std::mem::replace(&mut stalling.is_unheard, is_unheard) != is_unheard {
+                allow_stalling(socket, if is_unheard { self.idle_timeout } else { STALL });
+            }
+            stalling.look.as_mut().reset(Instant::now() + stalling.interval);
         }
     }
 
     /// Nothing is under way: from here on, a server that is not there is found out as soon as on any connection.
     pub(super) fn rest(&mut self) {
         self.unanswered = 0;
-        if std::mem::take(&mut self.may_stall) {
+        if self.stalling.take().is_some() {
             allow_stalling(self.socket.socket(), self.idle_timeout);
         }
     }
@@ -181,6 +212,9 @@ impl AsyncRead for Wire {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.socket).poll_read(cx, buffer);
+        if read.is_pending() {
+            self.look_after(cx);
+        }
         if buffer.filled().len() > before {
             self.unanswered = 0;
             if let Some(hello) = self.hello.take() {
@@ -198,6 +232,7 @@ impl AsyncWrite for Wire {
         if let Poll::Ready(Ok(count)) = written {
             self.sent(count);
         }
+        self.look_after(cx);
         written
     }
 
@@ -218,6 +253,7 @@ impl AsyncWrite for Wire {
         if let Poll::Ready(Ok(count)) = written {
             self.sent(count);
         }
+        self.look_after(cx);
         written
     }
 

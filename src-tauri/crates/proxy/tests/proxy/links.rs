@@ -2,6 +2,7 @@
 //! at its far end.
 
 use std::{
+    convert::Infallible,
     io::ErrorKind,
     process::Command,
     sync::Arc,
@@ -9,9 +10,10 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_util::{StreamExt as _, stream};
 use http::{Request, Response, header};
-use http_body_util::{BodyExt as _, Full};
-use hyper::body::Incoming;
+use http_body_util::{BodyExt as _, Full, StreamBody};
+use hyper::body::{Body, Frame, Incoming};
 use porthole_policy::HostPattern;
 use porthole_proxy::{Limits, ResolveTo, TrustByAuthority};
 use porthole_support::own_network::run_alone;
@@ -19,11 +21,12 @@ use porthole_support::process::{Process, command};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpStream, UnixListener},
+    sync::mpsc,
     task::JoinSet,
 };
 use tokio_rustls::client::TlsStream;
 
-use crate::bench::{Bench, Client, HOSTS, Tunnel, Whole as _, request};
+use crate::bench::{Bench, Client, HOSTS, NAVIGATION, Tunnel, Whole as _, request};
 use crate::own_nginx;
 
 const LONG: Duration = Duration::from_secs(30);
@@ -58,6 +61,11 @@ fn the_first_request_after_another_network_or_none_succeeds() {
 #[test]
 fn a_cable_pulled_amid_a_body_or_a_websocket_cuts_it_in_time_and_one_put_back_does_not() {
     run_alone(SETUP, "links::alone_amid_a_body").unwrap();
+}
+
+#[test]
+fn a_cable_pulled_amid_an_upload_is_found_out_as_soon_as_amid_anything_else() {
+    run_alone(SETUP, "links::alone_amid_an_upload").unwrap();
 }
 
 /// nginx beyond the cable: it answers with the number of the connection.
@@ -265,5 +273,66 @@ async fn alone_amid_a_body() {
         socket.read_exact(&mut echoed).await.unwrap();
         assert_eq!(&echoed, b"while", "{port}");
         said(&mut socket, b"after").await;
+    }
+}
+
+/// A request whose body goes on as long as somebody takes note of its parts.
+fn uploading(
+    parts: usize,
+) -> (Request<impl Body<Data = Bytes, Error = Infallible> + Send>, mpsc::Receiver<()>) {
+    let (taken, more) = mpsc::channel(1);
+    let parts = stream::iter(0..parts).then(move |_| {
+        let taken = taken.clone();
+        async move {
+            // Nobody takes note any more: it goes on as fast as it can.
+            let _noted = taken.send(()).await;
+            Ok(Frame::data(Bytes::from(vec![7; 64 * 1024])))
+        }
+    });
+    let mut asked = Request::put("/up/file").header(header::HOST, "mail.test");
+    for (name, value) in NAVIGATION {
+        asked = asked.header(name, value);
+    }
+    (asked.body(StreamBody::new(Box::pin(parts))).unwrap(), more)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs networks of its own: run by the test above"]
+async fn alone_amid_an_upload() {
+    let mut bench = Bench::new();
+    let _nginx = nginx(&bench);
+    for port in [HTTP2, HTTP1] {
+        let client = client(&mut bench, port, limits()).await;
+        let Tunnel(mut sender) = client.tunnel("mail.test").await;
+        // Far more than what fits into the buffers on the way.
+        let (asked, mut more) = uploading(1 << 16);
+        let answering = tokio::spawn(async move { sender.send_request(asked).await });
+        for _ in 0..8 {
+            more.recv().await.unwrap();
+        }
+        far(&["link", "set", "v1", "down"]);
+        drop(more);
+        let answer = tokio::time::timeout(LONG, answering).await.expect("found out in time");
+        let answer = answer.unwrap().unwrap().whole().await;
+        assert!(answer.status.is_server_error(), "{port}: {}", answer.status);
+        assert!(["upstream-refused", "upstream-timeout"].contains(&answer.code()), "{port}: {}", answer.body);
+        far(&["link", "set", "v1", "up"]);
+        assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{port}");
+    }
+    for port in [HTTP2, HTTP1] {
+        // Put back within the limit: nothing of it is seen.
+        let client = client(&mut bench, port, Limits::default()).await;
+        let Tunnel(mut sender) = client.tunnel("mail.test").await;
+        let (asked, mut more) = uploading(64);
+        let answering = tokio::spawn(async move { sender.send_request(asked).await });
+        for _ in 0..8 {
+            more.recv().await.unwrap();
+        }
+        far(&["link", "set", "v1", "down"]);
+        drop(more);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        far(&["link", "set", "v1", "up"]);
+        let answer = answering.await.unwrap().unwrap().whole().await;
+        assert!(answer.status.is_success(), "{port}: {} {}", answer.status, answer.body);
     }
 }
