@@ -77,7 +77,11 @@ enum Command {
     /// A bare TLS relay.
     #[cfg(target_os = "linux")]
     #[command(hide = true)]
-    Relay(proxy::relay::Arguments),
+    Relay(proxy::ends::Arguments),
+    /// A bare forwarder of hyper's parts.
+    #[cfg(target_os = "linux")]
+    #[command(hide = true)]
+    Forwarder(proxy::forwarder::Arguments),
     /// Prints how long a connection to this proxy takes.
     #[command(hide = true)]
     Connect { proxy: std::net::SocketAddr },
@@ -104,6 +108,8 @@ fn main() -> ExitCode {
         Command::Shell(words) => shell::run(&words),
         #[cfg(target_os = "linux")]
         Command::Relay(words) => proxy::relay::run(&words),
+        #[cfg(target_os = "linux")]
+        Command::Forwarder(words) => proxy::forwarder::run(&words),
         Command::Connect { proxy } => connections::from_a_process(proxy),
         Command::Fill { files } => status::fill(&files),
         Command::Token { anchor } => handshakes::through_token(&anchor),

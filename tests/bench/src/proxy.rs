@@ -1,6 +1,8 @@
 //! The proxy beside others, in front of one nginx, all measured from outside in one run.
 
 mod contender;
+pub(crate) mod ends;
+pub(crate) mod forwarder;
 mod load;
 pub(crate) mod relay;
 mod server;

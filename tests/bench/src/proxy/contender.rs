@@ -42,6 +42,8 @@ pub(crate) struct Programs {
 pub(crate) enum Kind {
     Direct,
     Relay,
+    Forwarder,
+    ForwarderHttp2,
     Porthole,
     Hudsucker,
     Squid,
@@ -49,13 +51,23 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Direct, Self::Relay, Self::Porthole, Self::Hudsucker, Self::Squid, Self::Mitmproxy];
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Direct,
+        Self::Relay,
+        Self::Forwarder,
+        Self::ForwarderHttp2,
+        Self::Porthole,
+        Self::Hudsucker,
+        Self::Squid,
+        Self::Mitmproxy,
+    ];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Direct => "direct",
             Self::Relay => "relay",
+            Self::Forwarder => "hyper 1.1",
+            Self::ForwarderHttp2 => "hyper 2",
             Self::Porthole => "Porthole",
             Self::Hudsucker => "hudsucker",
             Self::Squid => "Squid",
@@ -68,6 +80,10 @@ impl Kind {
         match self {
             Self::Direct => "no proxy",
             Self::Relay => "a bare TLS relay: two handshakes and copied bytes, no HTTP; the practical limit",
+            Self::Forwarder => {
+                "hyper on either side, no rules, a connection of HTTP/1.1 to the server for each client"
+            }
+            Self::ForwarderHttp2 => "the same with one connection of HTTP/2 for all clients, as Porthole has",
             Self::Porthole => "portholectl proxy",
             Self::Hudsucker => "the crate hudsucker, with HTTP/2 and its cache of certificates",
             Self::Squid => "Debian's Squid with SslBump, caching nothing",
@@ -78,7 +94,9 @@ impl Kind {
     /// How to have it take part.
     fn install(self) -> &'static str {
         match self {
-            Self::Direct | Self::Relay | Self::Porthole => "part of this project",
+            Self::Direct | Self::Relay | Self::Forwarder | Self::ForwarderHttp2 | Self::Porthole => {
+                "part of this project"
+            }
             Self::Hudsucker => "cargo build --release --manifest-path tests/bench/hudsucker/Cargo.toml",
             Self::Squid => "apt-get download squid-openssl, dpkg --extract it somewhere, and name the folder",
             Self::Mitmproxy => "pip install mitmproxy in a venv",
@@ -119,7 +137,9 @@ impl Contender {
         };
         let started = match kind {
             Kind::Direct => direct(server),
-            Kind::Relay => relay(server),
+            Kind::Relay => bare(&["relay"], server),
+            Kind::Forwarder => bare(&["forwarder"], server),
+            Kind::ForwarderHttp2 => bare(&["forwarder", "--http2"], server),
             Kind::Porthole => porthole(&programs.portholectl, server),
             Kind::Hudsucker => hudsucker(&named(&programs.hudsucker)?, server),
             Kind::Squid => squid(&named(&programs.squid)?, server),
@@ -152,7 +172,8 @@ fn direct(server: &Server) -> Result<Contender> {
     Ok(Contender { way, process: None, _folder: folder()? })
 }
 
-fn relay(server: &Server) -> Result<Contender> {
+/// One of this program's own.
+fn bare(words: &[&str], server: &Server) -> Result<Contender> {
     let folder = folder()?;
     let authority = Authority::root("Relay CA")?;
     let issued = authority.issue_server(&[Server::LOCAL_NAME])?;
@@ -162,7 +183,7 @@ fn relay(server: &Server) -> Result<Contender> {
         Ok(path)
     };
     let mut program = Command::new(std::env::current_exe()?);
-    program.arg("relay").arg(write("chain.pem", issued.chain_pem())?);
+    program.args(words).arg(write("chain.pem", issued.chain_pem())?);
     program.arg(write("key.pem", issued.key_pem())?).arg(write("root.pem", server.root_pem())?);
     program.arg(local(server.port()).to_string()).arg(Server::LOCAL_NAME);
     let (process, address) = started(program)?;
