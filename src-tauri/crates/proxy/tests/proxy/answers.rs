@@ -118,6 +118,15 @@ async fn an_answer_that_breaks_off_resets_the_tunnel_however_it_was_framed() {
         ("HTTP/1.0 200 OK\r\nContent-Length: 10\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 10\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nhello", End::NoFarewell),
+        // A line that ends within the extension of a chunk hides another chunk from whoever reads it so (RFC 9112
+        // section 7.1.1).
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n2;a\nxx\r\n0\r\n\r\n",
+            End::Whole,
+        ),
+        // One size too many for what came, and a size with a sign of separation.
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n1_0\r\nx\r\n", End::Whole),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nA\r\nshort", End::Whole),
         // A bare LF among chunks, as no server writes it.
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\nhello\n0\n\n", End::Whole),
         // Chunks that are none: no size, one beyond all bounds, no end, a negative one.
@@ -196,7 +205,20 @@ async fn an_answer_that_is_whole_arrives_whole_however_it_was_framed() {
             "HTTP/1.1 200 OK\r\nTrailer: X-T\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-T: 1\r\nX-U: 2\r\n\r\n",
             End::Whole,
         ),
+        // Framing on an interim answer frames nothing (undici and Go met both).
+        (
+            "HTTP/1.1 103 Early Hints\r\nContent-Length: 7\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            End::Whole,
+        ),
+        (
+            "HTTP/1.1 100 Continue\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
+            End::Whole,
+        ),
         // Chunks as servers write them.
+        (
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nB\r\nhello hello\r\n0\r\n\r\n",
+            End::NoFarewell,
+        ),
         (
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n000000000000000005\r\nhello\r\n0\r\n\r\n",
             End::Whole,

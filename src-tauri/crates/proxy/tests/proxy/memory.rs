@@ -1,4 +1,4 @@
-//! Bodies of any size pass through a small, steady amount of memory.
+//! Bodies of any size pass through a small, steady amount of memory, and a proxy that nobody asks does nothing.
 
 use std::{convert::Infallible, process::Command};
 
@@ -135,4 +135,41 @@ async fn alone_with_leaves() {
     let each = status("VmRSS").saturating_sub(start) / LEAVES as u64;
     println!("{each} bytes a host");
     assert!(each < LEAF, "{each} bytes a host");
+}
+
+#[test]
+fn a_proxy_that_nobody_asks_wakes_up_for_nothing() {
+    alone("memory::alone_and_quiet");
+}
+
+/// How often the threads of this process but this one went to sleep so far.
+fn sleeps() -> u64 {
+    let own = std::fs::read_link("/proc/thread-self").unwrap();
+    let threads = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    let others = threads.filter(|thread| Some(&*thread.file_name()) != own.file_name());
+    let switches = others.map(|thread| {
+        let status = std::fs::read_to_string(thread.path().join("status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"));
+        line.map_or(0, |count| count.trim().parse::<u64>().unwrap())
+    });
+    switches.sum()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "looks at the whole process: run by the test above in one of its own"]
+async fn alone_and_quiet() {
+    const LOOK: std::time::Duration = std::time::Duration::from_millis(500);
+    let _client = Bench::new().start().await;
+    // What starts has come to rest once nothing happened for a while; then nothing happens at all.
+    let mut before = sleeps();
+    for _ in 0..60 {
+        std::thread::sleep(LOOK);
+        let now = sleeps();
+        if now == before {
+            break;
+        }
+        before = now;
+    }
+    std::thread::sleep(4 * LOOK);
+    assert_eq!(sleeps(), before);
 }

@@ -30,7 +30,7 @@ const TOO_LARGE: &str =
     "HTTP/1.1 413 Content Too Large\r\nContent-Length: 7\r\nConnection: close\r\n\r\nno room";
 
 /// A server that does the same on each of its connections, over `protocol`.
-async fn serving<F>(
+pub(crate) async fn serving<F>(
     bench: &mut Bench,
     protocol: &'static [u8],
     serve: impl Fn(TlsStream<TcpStream>) -> F + Send + Sync + 'static,
@@ -57,7 +57,7 @@ where
     tasks
 }
 
-async fn head<S: tokio::io::AsyncRead + Unpin>(stream: &mut S) -> io::Result<String> {
+pub(crate) async fn head<S: tokio::io::AsyncRead + Unpin>(stream: &mut S) -> io::Result<String> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await?);
