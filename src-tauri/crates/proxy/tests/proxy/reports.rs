@@ -65,7 +65,8 @@ async fn what_follows_an_answer_without_a_body_is_never_the_next_answer() {
 }
 
 /// openshift/release #378, matrix-media-repo #174: a server says 408 to a connection on which nothing was asked, and it
-/// was taken for the answer to the next request, or that request failed.
+/// was taken for the answer to the next request, or that request failed. On one thread, as the proxy runs: what came on any
+/// socket is known there before the next request goes out. With several threads the one that sends may be the sooner.
 #[tokio::test]
 async fn what_a_server_says_to_an_idle_connection_answers_no_request() {
     for said in [
