@@ -5,8 +5,10 @@
 #![forbid(unsafe_code)]
 
 mod desktop;
+mod error_page;
 mod messages;
 
 pub use desktop::{for_programs, of_desktop};
+pub use error_page::ErrorPage;
 pub use fluent_bundle::FluentValue as Value;
 pub use messages::{ProblemMessage, day, problem, say};

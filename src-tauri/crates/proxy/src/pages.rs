@@ -5,15 +5,10 @@ use bytes::Bytes;
 use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::{Either, Full};
 use porthole_explain::{Code, Problem};
-use porthole_language::say;
+use porthole_language::ErrorPage;
 use porthole_policy::{HostName, SupportedLanguage};
 
 use crate::{OrganizationInfo, Settings, body::Body, filter::headers};
-
-const PAGE: &str = include_str!("page.html");
-
-/// The script behind the part of the page that asks again.
-const RETRY_SCRIPT: &str = include_str!("retry.js");
 
 /// The page needs its own style, named by its hash (CSP level 3, section 2.3.1), and nothing else; it runs nothing
 /// and loads nothing.
@@ -107,100 +102,32 @@ fn page(
     organization: Option<&OrganizationInfo>,
     may_retry: bool,
 ) -> String {
-    let words = porthole_language::problem(spoken, problem);
-    let detail = words.detail.as_ref();
-    let detail = detail.map(|detail| format!("<p class=\"detail\">{}</p>\n", escape(detail)));
-    fill(PAGE, |place| match place {
-        "language" => Some(spoken.code().to_owned()),
-        "title" => Some(escape(&words.title)),
-        "meaning" => Some(escape(&words.meaning)),
-        "next" => Some(escape(&say(spoken, "error-page-next", &[]))),
-        "next_step" => Some(escape(&words.next_step)),
-        "code" => Some(escape(problem.code)),
-        "host" => Some(escape(host.as_str())),
-        "detail" => Some(detail.clone().unwrap_or_default()),
-        "retry" => Some(if may_retry { retry(spoken) } else { String::new() }),
-        "script" => {
-            Some(if may_retry { format!("<script>{RETRY_SCRIPT}</script>\n") } else { String::new() })
-        }
-        "help" => Some(organization.and_then(|organization| help(spoken, organization)).unwrap_or_default()),
-        _ => None,
-    })
-}
-
-/// The part of the page that asks again.
-fn retry(spoken: SupportedLanguage) -> String {
-    let now = say(spoken, "error-page-retry", &[]);
-    let soon = say(spoken, "error-page-soon", &[("seconds", "{seconds}".into())]);
-    format!(
-        "<p><button id=\"retry\">{}</button> <span id=\"soon\" role=\"status\" data-words=\"{}\"></span></p>\n",
-        escape(&now),
-        escape(&soon)
-    )
-}
-
-/// Where the organisation's people find help; only a web address becomes a link.
-fn help(spoken: SupportedLanguage, organization: &OrganizationInfo) -> Option<String> {
-    let url = organization.help_url.as_deref()?;
-    let is_web = url::Url::parse(url).is_ok_and(|url| ["https", "http"].contains(&url.scheme()));
-    let words = say(spoken, "error-page-help", &[("organization", organization.name.as_str().into())]);
-    is_web.then(|| format!("<p><a href=\"{}\">{}</a></p>\n", escape(url), escape(&words)))
-}
-
-/// Replaces each `{place}` that `value` knows; every other brace (the style has some) stays.
-fn fill(template: &str, value: impl Fn(&str) -> Option<String>) -> String {
-    let mut text = String::with_capacity(template.len() + 512);
-    let mut rest = template;
-    while let Some(at) = rest.find('{') {
-        text.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let known = rest.find('}').and_then(|end| value(&rest[1..end]).map(|words| (words, end)));
-        match known {
-            Some((words, end)) => {
-                text.push_str(&words);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                text.push('{');
-                rest = &rest[1..];
-            }
-        }
-    }
-    text.push_str(rest);
-    text
-}
-
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
+    let help = organization.and_then(|it| Some((it.name.as_str(), it.help_url.as_deref()?)));
+    ErrorPage { problem, host: host.as_str(), help, may_retry }.html(spoken)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use base64::{Engine as _, prelude::BASE64_STANDARD};
-    use porthole_explain::Detail;
     use sha2::{Digest as _, Sha256};
 
     #[test]
     fn the_content_policy_lets_the_pages_own_style_and_script_through_and_no_other() {
         let hash = |text: &str| BASE64_STANDARD.encode(Sha256::digest(text));
-        let style = PAGE.split_once("<style>").unwrap().1.split_once("</style>").unwrap().0;
-        for (policy, script) in [(CONTENT_POLICY, None), (RETRYING_CONTENT_POLICY, Some(hash(RETRY_SCRIPT)))]
-        {
+        for (policy, may_retry) in [(CONTENT_POLICY, false), (RETRYING_CONTENT_POLICY, true)] {
+            let problem = Code::UpstreamTimeout.problem();
+            let html =
+                page(SupportedLanguage::English, &problem, &"mail.test".parse().unwrap(), None, may_retry);
+            let within = |tag: &str| {
+                let (_, rest) = html.split_once(&format!("<{tag}>"))?;
+                rest.split_once(&format!("</{tag}>")).map(|(text, _)| hash(text))
+            };
             let words = policy.to_str().unwrap();
-            let style = hash(style);
+            let style = within("style").unwrap();
             assert!(words.contains(&format!("; style-src 'sha256-{style}';")), "the style's hash is {style}");
+            let script = within("script");
+            assert_eq!(script.is_some(), may_retry);
             let scripts = script.as_ref().map(|hash| format!("; script-src 'sha256-{hash}';"));
             assert!(
                 scripts.as_ref().is_none_or(|scripts| words.contains(scripts)),
@@ -208,39 +135,6 @@ mod tests {
             );
             assert_eq!(words.contains("script-src"), script.is_some());
             assert!(!words.contains("unsafe"));
-        }
-    }
-
-    #[test]
-    fn no_value_can_open_a_place_of_its_own_in_the_page() {
-        let filled = fill("a { b } {title} {x}", |place| (place == "title").then(|| "{host}".to_owned()));
-        assert_eq!(filled, "a { b } {host} {x}");
-    }
-
-    #[test]
-    fn nothing_in_a_page_is_markup_but_the_pages_own() {
-        assert_eq!(escape("<a href='x'>&\"</a>"), "&lt;a href=&#39;x&#39;&gt;&amp;&quot;&lt;/a&gt;");
-    }
-
-    #[test]
-    fn only_a_web_address_becomes_a_link() {
-        let words =
-            |url: &str| OrganizationInfo { name: "Harbor".to_owned(), help_url: Some(url.to_owned()) };
-        let help = |url| help(SupportedLanguage::English, &words(url));
-        assert!(help("https://help.harbor.test/").is_some());
-        assert_eq!(help("javascript:alert(1)"), None);
-        assert_eq!(help("not an address"), None);
-    }
-
-    #[test]
-    fn nothing_of_a_german_page_is_english() {
-        let problem = Code::UpstreamTimeout.with(Detail::AnswerTimedOut);
-        let german = page(SupportedLanguage::German, &problem, &"mail.test".parse().unwrap(), None, true);
-        assert!(german.starts_with("<!doctype html>\n<html lang=\"de\">"), "{german}");
-        let detail = problem.detail.as_deref().unwrap();
-        for english in [problem.title, problem.meaning, problem.next_step, detail, "Try again", "What to do"]
-        {
-            assert!(!german.contains(english), "{english}");
         }
     }
 }
