@@ -10,6 +10,7 @@ mod desktop_identity;
 mod download_bar;
 mod downloads;
 mod drop;
+mod failed_page;
 mod files;
 mod find_bar;
 mod keys;

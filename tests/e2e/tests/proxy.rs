@@ -90,6 +90,11 @@ fn with_the_proxy_dead_pages_fail_and_do_not_go_direct() -> Result<()> {
     app.until_true("mail", "window.late !== null")?;
     assert_eq!(app.eval("mail", "window.late")?, "failed");
     assert!(!scene.nginx.accesses().iter().any(|access| access.target == "/late"));
+    app.eval("mail", "location.reload()")?;
+    app.until_true(
+        "mail",
+        "Boolean(document.getElementById('retry')) && document.body.innerText.includes('page-not-loaded')",
+    )?;
     // The kernel would refuse the direct way on this class of device too.
     let outside = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let tried = app.ask(&json!({ "try": {

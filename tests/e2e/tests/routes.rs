@@ -2,9 +2,13 @@
 //! whose a download is.
 #![cfg(unix)]
 
+use std::time::Duration;
+
 use porthole_e2e::{App, Device, Scene};
 use porthole_support::Result;
 use serde_json::Value;
+
+const SOON: Duration = Duration::from_secs(60);
 
 /// Follows a link to `url` in the window of an app, as a click does.
 fn follow(app: &App, id: &str, url: &str) -> Result<Value> {
@@ -189,4 +193,67 @@ fn without_its_server_a_page_meets_network_errors_and_comes_back_by_itself() -> 
     )?;
     scene.write_config(&scene.config())?;
     app.until_inbox()
+}
+
+/// A service worker that answers the navigations of its pages with what the network gives, and gives no page where that
+/// fails: each way of doing so by the address.
+const STUBBORN_WORKER: &str = r"
+addEventListener('install', () => skipWaiting());
+addEventListener('activate', event => event.waitUntil(clients.claim()));
+addEventListener('fetch', event => {
+  if (event.request.mode !== 'navigate') return;
+  const asks = fetch(event.request.url, { cache: 'no-cache' });
+  event.respondWith(event.request.url.includes('error') ? asks.catch(() => Response.error()) : asks);
+});";
+
+const STUBBORN_PAGE: &str = r"<!doctype html><title>Stubborn</title><script>
+navigator.serviceWorker.register('worker.js');
+</script>";
+
+const NOTHING_CAME: &str =
+    "Boolean(document.getElementById('retry')) && document.body.innerText.includes('page-not-loaded')";
+
+fn a_worker_gives_no_page(device: Device) -> Result<()> {
+    let files = vec![
+        ("/stubborn/index.html", STUBBORN_PAGE.into(), false),
+        ("/stubborn/worker.js", STUBBORN_WORKER.into(), false),
+    ];
+    let mut scene = Scene::with_files(device, files)?;
+    let app = scene.start(&["open", "https://mail.harbor.test/stubborn/"])?;
+    let is_there = "document.title === 'Stubborn' && Boolean(navigator.serviceWorker.controller)";
+    app.until_true("mail", is_there)?;
+
+    // A reload, and one more while it is away: the page asks again by itself until it is back.
+    scene.nginx.go_away()?;
+    app.eval("mail", "location.reload(); 1")?;
+    app.until_true("mail", NOTHING_CAME)?;
+    app.eval("mail", "window.isOld = true; document.getElementById('retry').click(); 1")?;
+    app.until_true("mail", &format!("!window.isOld && {NOTHING_CAME}"))?;
+    scene.picture(&app, "app-mail", &format!("page-not-loaded-{device:?}"))?;
+    scene.nginx.come_back()?;
+    app.until_true("mail", is_there)?;
+
+    // A link to another page, which the worker answers with an error. The button is all that asks again.
+    scene.nginx.go_away()?;
+    app.eval("mail", "location.href = '?error'; 1")?;
+    app.until_true("mail", NOTHING_CAME)?;
+    app.eval("mail", "window.setTimeout = () => 0; for (let id = 0; id < 10000; id++) clearTimeout(id); 1")?;
+    until_at(&app, "app-mail", |url| url.ends_with("/stubborn/?error"))?;
+    scene.nginx.come_back()?;
+    let window = scene.screen.find_window("^This page could not be loaded – Mail$", SOON)?;
+    scene.screen.activate(window)?;
+    let (x, y) = app.middle_of("app-mail", "#retry")?;
+    scene.screen.click_in(window, x, y)?;
+    app.until_true("mail", &format!("{is_there} && location.search === '?error'"))?;
+    Ok(())
+}
+
+#[test]
+fn where_a_service_worker_gives_no_page_an_untrusted_devices_window_says_so_and_comes_back() -> Result<()> {
+    a_worker_gives_no_page(Device::Untrusted)
+}
+
+#[test]
+fn where_a_service_worker_gives_no_page_a_certified_devices_window_says_so_and_comes_back() -> Result<()> {
+    a_worker_gives_no_page(Device::Certified)
 }

@@ -312,6 +312,10 @@ problem-upstream-protocol = The server's answer was broken
     .meaning = The server ended the connection or broke the rules of HTTP.
     .next = Try again; if it lasts, tell your IT team.
 
+problem-page-not-loaded = This page could not be loaded
+    .meaning = The connection ended before the page came, or a script of the app (its service worker) gave no page.
+    .next = Try again in a moment; if it lasts, tell your IT team.
+
 problem-location-unavailable = Your location is not known
     .meaning = This page may have your location, but no location service (GeoClue) is running on this computer.
     .next = Enter the place in the page, or ask your IT team to install GeoClue.

@@ -271,6 +271,9 @@ table! {
     UpstreamProtocol, "upstream-protocol", "The server's answer was broken",
         "The server ended the connection or broke the rules of HTTP.",
         "Try again; if it lasts, tell your IT team.";
+    PageNotLoaded, "page-not-loaded", "This page could not be loaded",
+        "The connection ended before the page came, or a script of the app (its service worker) gave no page.",
+        "Try again in a moment; if it lasts, tell your IT team.";
     LocationUnavailable, "location-unavailable", "Your location is not known",
         "This page may have your location, but no location service (GeoClue) is running on this computer.",
         "Enter the place in the page, or ask your IT team to install GeoClue.";

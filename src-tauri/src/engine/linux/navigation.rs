@@ -22,6 +22,7 @@ use webkit2gtk::{
 };
 
 use super::super::port::{Departure, Gate};
+use super::failed_page;
 use crate::language::say;
 
 /// The media type and the field with which the proxy says that it has stopped something.
@@ -42,6 +43,8 @@ struct Navigation {
 struct State {
     /// Where chains of redirects began, the newest last: a chain that fails is told by its beginning.
     began: VecDeque<String>,
+    /// The newest address to which something was sent: it is not sent again without the person.
+    sent_to: Option<String>,
     /// What happens instead of a page, if it is one of the window's own.
     pending: Option<Pending>,
     /// The person is being asked whether to leave the apps.
@@ -87,8 +90,14 @@ impl Navigation {
     /// a page of the window's own; a frame is left to the content filter.
     fn may_begin(&self, mut action: NavigationAction) -> bool {
         let Some(request) = page_request(&mut action) else { return false };
+        let sends = action.request().and_then(|it| it.http_method()).is_some_and(|method| method != "GET");
         let destination = self.gate.destination(&self.label, &request);
         let mut state = self.state.borrow_mut();
+        if sends {
+            state.sent_to = Some(request.url.to_string());
+        } else if state.sent_to.as_deref() == Some(request.url.as_str()) {
+            state.sent_to = None;
+        }
         if request.cause != Cause::Redirect {
             if state.began.len() >= CHAIN {
                 state.began.pop_front();
@@ -130,7 +139,17 @@ impl Navigation {
         let is_blocked = error.domain() == PolicyError::domain()
             && !error.matches(PolicyError::FrameLoadInterruptedByPolicyChange);
         if !is_blocked {
-            return false;
+            let is_missing = failed_page::is_missing(error);
+            if is_missing {
+                let state = self.state.borrow();
+                // The engine names no address where a service worker answers with an error.
+                let begun = state.began.back().filter(|_| uri.is_empty());
+                let uri = begun.cloned().unwrap_or_else(|| uri.to_owned());
+                let may_retry = state.sent_to.as_ref() != Some(&uri);
+                drop(state);
+                failed_page::show(view, &uri, may_retry);
+            }
+            return is_missing;
         }
         if let Some(pending) =
             self.take(|pending, began| pending.page.url.as_str() == uri || began.iter().any(|url| url == uri))

@@ -21,7 +21,9 @@ pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     view.connect_load_failed(move |_, _, _, error| {
         if let Some(content) = weak.upgrade() {
-            tracing::debug!(%error, "a page was not loaded");
+            // Its words may be a page's own.
+            let kind = error.domain();
+            tracing::debug!(kind = kind.as_str().as_str(), "a page was not loaded");
             popup::load_failed(&content);
         }
         false

@@ -231,9 +231,9 @@ fn process_dies_or_hangs(app: RealApp) -> Result<()> {
     })
 }
 
-/// One test of each scene for each app; what stands before a scene is about The Lounge.
+/// One test of each scene for each app.
 macro_rules! for_every_app {
-    ($($(#[$the_lounge:meta])? $scene:ident)*) => {
+    ($($scene:ident)*) => {
         $(mod $scene {
             use porthole_e2e::RealApp;
             use porthole_support::Result;
@@ -244,7 +244,6 @@ macro_rules! for_every_app {
             }
 
             #[test]
-            $(#[$the_lounge])?
             fn the_lounge() -> Result<()> {
                 super::$scene(RealApp::Chat)
             }
@@ -264,7 +263,6 @@ macro_rules! for_every_app {
 
 for_every_app! {
     restart
-    #[ignore = "its worker refuses a page that it has not kept, and then the engine's words come instead of ours"]
     server_away_and_back
     process_dies_or_hangs
 }

@@ -563,6 +563,13 @@ export const PROBLEMS = {
     "nextStep": "Raise the limit: `DefaultLimitNOFILE=524288` in /etc/systemd/user.conf, or `nofile` in /etc/security/limits.conf; then sign in again.",
     "detail": null
   },
+  "page-not-loaded": {
+    "code": "page-not-loaded",
+    "title": "This page could not be loaded",
+    "meaning": "The connection ended before the page came, or a script of the app (its service worker) gave no page.",
+    "nextStep": "Try again in a moment; if it lasts, tell your IT team.",
+    "detail": null
+  },
   "pin-not-given": {
     "code": "pin-not-given",
     "title": "No PIN was given",
