@@ -340,6 +340,8 @@ impl Scene {
         if self.is_dark {
             command.env("GTK_THEME", "Adwaita:dark");
         }
+        // The same language for all, whoever runs the tests.
+        command.env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("LC_CTYPE");
         command.env("TMPDIR", temporary).env("NO_AT_BRIDGE", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
     }
 
@@ -589,7 +591,8 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
         .file("/media/tone.ogg", include_bytes!("../media/tone.ogg").as_slice())
         .file("/media/ball.webm", include_bytes!("../media/ball.webm").as_slice())
         .file("/media/tone.mp4", include_bytes!("../media/tone.mp4").as_slice())
-        .location("/media/", "types { audio/ogg ogg; video/webm webm; audio/mp4 mp4; }")
+        .file("/media/ball.mp4", include_bytes!("../media/ball.mp4").as_slice())
+        .location("/media/", "types { audio/ogg ogg; video/webm webm; video/mp4 mp4; }")
         .file("/slow/film.bin", vec![7; SLOW_FILE])
         .location("/slow/", "limit_rate 64k;")
         .location("/files/", "add_header Content-Disposition attachment; error_page 405 =200 $uri;")

@@ -64,6 +64,11 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     }
     context.set_spell_checking_enabled(true);
     let languages = languages();
+    if is_plain(|name| std::env::var(name).ok()) {
+        // Pages would be told a language called "C", which is none.
+        let tags = language_tags(&languages);
+        context.set_preferred_languages(&tags.iter().map(String::as_str).collect::<Vec<_>>());
+    }
     context.set_spell_checking_languages(&languages.iter().map(String::as_str).collect::<Vec<_>>());
     // Windows take their icons from the pages. An ephemeral context keeps them in memory, whatever folder is named.
     let (Profile::Memory(folder) | Profile::Disk(folder)) = profile;
@@ -85,6 +90,19 @@ fn languages() -> Vec<String> {
     let names = glib::language_names();
     let named = names.iter().map(glib::GString::as_str);
     dictionaries(named)
+}
+
+/// Whether the locale of this process names no language. The engine asks for that of letters.
+fn is_plain(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let set = |name: &str| variable(name).filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
+    locale.is_none_or(|locale| matches!(locale.split(['.', '@']).next(), None | Some("C" | "POSIX")))
+}
+
+/// The languages as pages are told them, `de-DE`; what most pages are written in where there is none.
+fn language_tags(languages: &[String]) -> Vec<String> {
+    let tags: Vec<String> = languages.iter().map(|name| name.replace('_', "-")).collect();
+    if tags.is_empty() { vec!["en-US".to_owned()] } else { tags }
 }
 
 /// Of the names of locales, those that name a language and a country; where there is none, the languages.
@@ -223,6 +241,19 @@ mod tests {
         assert_eq!(of(&["de_DE.UTF-8", "de_DE", "de.UTF-8", "de", "C"]), ["de_DE"]);
         assert_eq!(of(&["de_CH", "de", "fr", "en_GB@euro", "en_GB", "en", "C"]), ["de_CH", "en_GB", "fr"]);
         assert_eq!(of(&["C"]), [""; 0]);
+    }
+
+    #[test]
+    fn pages_are_told_a_language_where_the_locale_names_none() {
+        let plain = |variables: &[(&str, &str)]| {
+            let of = |name: &str| variables.iter().find(|(set, _)| *set == name).map(|it| it.1.to_owned());
+            is_plain(of)
+        };
+        assert!(plain(&[]) && plain(&[("LANG", "C.UTF-8")]) && plain(&[("LANG", "POSIX"), ("LC_ALL", "")]));
+        assert!(plain(&[("LANG", "de_DE.UTF-8"), ("LC_ALL", "C")]));
+        assert!(!plain(&[("LANG", "de_DE.UTF-8")]) && !plain(&[("LANG", "C"), ("LC_CTYPE", "en_GB@euro")]));
+        assert_eq!(language_tags(&dictionaries(["C"].into_iter())), ["en-US"]);
+        assert_eq!(language_tags(&dictionaries(["de_AT", "de", "C"].into_iter())), ["de-AT"]);
     }
 
     #[test]
