@@ -20,6 +20,36 @@ use super::{content, navigation, popup};
 /// What a download is called whose address is its content.
 const UNNAMED: &str = "download";
 
+/// What files are called that pages make, by their media type (the list of IANA, and what people's programs open).
+const ENDINGS: [(&str, &str); 26] = [
+    ("application/gzip", "gz"),
+    ("application/json", "json"),
+    ("application/msword", "doc"),
+    ("application/pdf", "pdf"),
+    ("application/rtf", "rtf"),
+    ("application/vnd.ms-excel", "xls"),
+    ("application/vnd.ms-powerpoint", "ppt"),
+    ("application/vnd.oasis.opendocument.spreadsheet", "ods"),
+    ("application/vnd.oasis.opendocument.text", "odt"),
+    ("application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    ("application/xml", "xml"),
+    ("application/zip", "zip"),
+    ("image/gif", "gif"),
+    ("image/jpeg", "jpg"),
+    ("image/png", "png"),
+    ("image/svg+xml", "svg"),
+    ("image/webp", "webp"),
+    ("text/calendar", "ics"),
+    ("text/css", "css"),
+    ("text/csv", "csv"),
+    ("text/html", "html"),
+    ("text/markdown", "md"),
+    ("text/plain", "txt"),
+    ("text/vcard", "vcf"),
+];
+
 thread_local! {
     /// The engine's downloads that have not ended; it calls back on the main thread only.
     static LIVE: RefCell<Vec<Download>> = const { RefCell::new(Vec::new()) };
@@ -53,9 +83,10 @@ fn decide(download: &Download, suggested: &str, gate: &dyn Gate) {
     }
     let url = download.request().and_then(|request| request.uri()).and_then(|uri| Url::parse(&uri).ok());
     let staged = url.and_then(|url| {
+        let kind = download.response().and_then(|response| response.mime_type());
         let starting = Starting {
             app: content.as_ref().map(|content| content.app.clone()),
-            suggested: name(&url, suggested),
+            suggested: name(&url, suggested, kind.as_deref().unwrap_or_default()),
             url,
         };
         gate.may_download(&starting)
@@ -78,10 +109,17 @@ fn opener(content: &Content) -> Option<Rc<Content>> {
     content::find(content.opener.as_ref()?)
 }
 
-/// For a `data:` address that its page gave no name, the engine suggests the address itself.
-fn name(url: &Url, suggested: &str) -> String {
+/// For a `data:` address that its page gave no name, the engine suggests the address itself. What a page has made gets the
+/// ending of its media type where its name has none, as in other browsers.
+fn name(url: &Url, suggested: &str, kind: &str) -> String {
     let is_address = url.scheme() == "data" && suggested.contains([',', ';']);
-    if is_address { UNNAMED.to_owned() } else { suggested.to_owned() }
+    let name = if is_address { UNNAMED } else { suggested };
+    let is_made = matches!(url.scheme(), "data" | "blob");
+    let has_ending = name.trim_matches('.').contains('.');
+    match ENDINGS.iter().find(|(known, _)| is_made && !has_ending && *known == kind) {
+        Some((_, ending)) => format!("{name}.{ending}"),
+        None => name.to_owned(),
+    }
 }
 
 /// The window in which a download was asked for, or the one that opened that where it has gone.
@@ -145,4 +183,26 @@ fn staged(download: &Download) -> Option<PathBuf> {
 
 fn total(download: &Download) -> Option<u64> {
     download.response().map(|response| response.content_length()).filter(|length| *length > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_page_makes_without_a_name_has_the_ending_of_its_type() {
+        let name = |url: &str, suggested, kind| name(&Url::parse(url).unwrap(), suggested, kind);
+        assert_eq!(name("data:text/csv,a;b", "text/csv,a;b", "text/csv"), "download.csv");
+        assert_eq!(name("data:,a", "download", "text/plain"), "download.txt");
+        assert_eq!(name("data:text/csv,a;b", "report", "text/csv"), "report.csv");
+        assert_eq!(name("data:text/csv,a;b", "report.txt", "text/csv"), "report.txt");
+        assert_eq!(name("blob:https://mail.test/7-1", "7-1", "image/png"), "7-1.png");
+        assert_eq!(name("blob:https://mail.test/7-1", "7-1", "application/octet-stream"), "7-1");
+        assert_eq!(name("https://mail.test/readme", "readme", "text/plain"), "readme");
+    }
+
+    #[test]
+    fn endings_are_sorted_and_each_type_has_one() {
+        assert!(ENDINGS.is_sorted_by(|one, next| one.0 < next.0));
+    }
 }
