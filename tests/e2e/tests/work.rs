@@ -65,6 +65,8 @@ fn a_page_has_each_key_first_and_ours_act_once_it_declines() -> Result<()> {
     app.until_true("mail", "window.mark === undefined && document.readyState === 'complete'")?;
     let text = app.eval("mail", "document.getElementById('text').value")?;
     assert_eq!(text, "", "what was sought was typed into the bar");
+    scene.screen.key("alt+Home")?;
+    app.until_true("mail", "document.title === 'Inbox' && document.readyState === 'complete'")?;
     scene.screen.key("ctrl+w")?;
     app.until("the end of the window", || Ok((!is_open(&app, "app-mail").unwrap_or(false)).then_some(())))
 }
@@ -99,6 +101,33 @@ fn a_window_with_work_in_it_closes_only_when_the_person_leaves() -> Result<()> {
         .success()
     );
     Ok(())
+}
+
+#[test]
+fn the_window_of_an_app_that_left_the_managed_file_closes_only_when_the_person_leaves() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let (app, window) = open(&scene)?;
+    scene.start_again(&["open", "chat"])?;
+    app.until_true("chat", "document.title === 'Rooms' && document.readyState === 'complete'")?;
+    scene.screen.activate(window)?;
+    type_into(&scene, &app, window, "Dear Robin")?;
+    let config = scene.config();
+    let (before, rest) = config.split_once("[[app]]").expect("the first app");
+    let (_, after) = rest.split_once("[device_certificate]").expect("what follows the apps");
+    scene.write_config(&format!(
+        "{before}[[app]]\nid = \"files\"\nname = \"Files\"\nurl = \"https://files.harbor.test/\"\n\n[device_certificate]{after}"
+    ))?;
+    app.until("the end of what had nothing to lose", || Ok((!is_open(&app, "app-chat")?).then_some(())))?;
+    let question = scene.screen.find_window("^Leave Mail\\?$", SOON)?;
+    scene.screen.activate(question)?;
+    scene.screen.key("Escape")?;
+    app.until_true("mail", "document.getElementById('text')?.value === 'Dear Robin'")?;
+    assert!(app.bars("app-mail")?.iter().any(|bar| bar == "porthole-notice"), "it says why it cannot go on");
+    app.close("app-mail")?;
+    let question = scene.screen.find_window("^Leave Mail\\?$", SOON)?;
+    scene.screen.activate(question)?;
+    scene.screen.key("alt+l")?;
+    app.until("the end of the window", || Ok((!is_open(&app, "app-mail").unwrap_or(false)).then_some(())))
 }
 
 #[test]
