@@ -65,3 +65,17 @@ fn an_app_that_is_not_there_is_told_with_those_that_are() {
     assert_eq!((ran.code, &ran.json()["error"]["code"]), (2, &"app-unknown".into()));
     assert!(ran.stdout.contains("mail"), "{ran:?}");
 }
+
+#[test]
+fn the_app_of_an_address_is_found_and_another_one_that_is_asked_about_is_said_to_be_so() {
+    let fixture = Fixture::new();
+    fixture.manage_also(
+        "[[app]]\nid = \"chat\"\nname = \"Chat\"\nurl = \"https://chat.harbor.test/\"\nhosts = [\"*.harbor.test\"]\n",
+    );
+    let url = "https://chat.harbor.test/a.pdf";
+    let words =
+        ["policy", "explain", "--activity", "download", "--url", url, "--device", "certified", "--json"];
+    assert_eq!(fixture.run(&words).json()["app"], "chat");
+    let asked = explain(&fixture, url, &["--device", "certified"]);
+    assert!(asked.stdout.contains("`chat`, which is not `mail`"), "{asked:?}");
+}
