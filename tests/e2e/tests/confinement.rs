@@ -190,7 +190,9 @@ fn audio_and_video_from_the_network_play_and_stay_in_memory() -> Result<()> {
         let scene = Scene::new(device)?;
         let app = scene.start(&["open", "mail"])?;
         app.until_inbox()?;
-        for (kind, file) in [("audio", "tone.ogg"), ("video", "ball.webm"), ("audio", "tone.mp4")] {
+        let files =
+            [("audio", "tone.ogg"), ("video", "ball.webm"), ("audio", "tone.mp4"), ("video", "ball.mp4")];
+        for (kind, file) in files {
             app.eval(
                 "mail",
                 &format!(

@@ -8,7 +8,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 use std::time::Duration;
 
-use porthole_e2e::{App, Device, Scene};
+use porthole_e2e::{App, Device, Page, Scene};
 use porthole_support::process::{Process, command};
 use porthole_support::{Failure, Result};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use serde_json::Value;
 const SOON: Duration = Duration::from_secs(60);
 
 /// What differs on purpose on both device classes, with the reason.
-const MEANT: [(&str, &str); 5] = [
+const MEANT: [(&str, &str); 7] = [
     ("response headers", "`Connection` belongs to the way between two ends, and the proxy is one of them"),
     (
         "Navigator.prototype.setAppBadge",
@@ -24,6 +24,11 @@ const MEANT: [(&str, &str); 5] = [
     ),
     ("Navigator.prototype.clearAppBadge", "the other half of it"),
     ("geolocation", "the person is asked, and nobody answers here; the bare view refuses by itself"),
+    (
+        "navigator.language =",
+        "the locale of the tests names no language, and the bare view tells one called C",
+    ),
+    ("navigator.languages =", "the list of them, of which that is the first"),
     ("blob in indexedDB", "the bare view's session is the engine's ephemeral one, which refuses blobs"),
 ];
 
@@ -147,6 +152,67 @@ fn a_page_finds_on_an_untrusted_device_what_a_bare_view_gives_it() -> Result<()>
 #[test]
 fn a_page_finds_on_a_certified_device_what_a_bare_view_gives_it() -> Result<()> {
     compare(Device::Certified)
+}
+
+/// What stands in the name of a font.
+fn in_utf16(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_be_bytes).collect()
+}
+
+/// A font that this machine has, under another name of the same length.
+fn renamed(font: &[u8], name: &str, other: &str) -> Vec<u8> {
+    let mut font = font.to_vec();
+    for (name, other) in [(name.into(), other.into()), (in_utf16(name), in_utf16(other))] {
+        let places: Vec<usize> =
+            font.windows(name.len()).enumerate().filter(|it| it.1 == name).map(|it| it.0).collect();
+        for place in places {
+            font[place..place + name.len()].copy_from_slice(&other);
+        }
+    }
+    font
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "the person's own settings and fonts")]
+fn a_page_has_the_persons_fonts_aliases_colours_movements_and_input_method() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let within = |path: &str, content: &[u8]| {
+        let path = scene.session.folder().join(path);
+        std::fs::create_dir_all(path.parent().expect("its folder")).expect("a folder of the person's");
+        std::fs::write(path, content).expect("a file of the person's");
+    };
+    let font =
+        std::fs::read("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf").expect("fonts-dejavu-core");
+    within("data/fonts/own.ttf", &renamed(&font, "DejaVu Sans Mono", "Harbor Sans Mono"));
+    within(
+        "config/fontconfig/fonts.conf",
+        b"<?xml version='1.0'?><!DOCTYPE fontconfig SYSTEM 'fonts.dtd'><fontconfig><alias binding='same'>\
+          <family>House</family><prefer><family>Harbor Sans Mono</family></prefer></alias></fontconfig>",
+    );
+    within(
+        "config/gtk-3.0/settings.ini",
+        b"[Settings]\ngtk-enable-animations=false\ngtk-application-prefer-dark-theme=true\n",
+    );
+    // One of GTK's own: it makes Cyrillic letters of Latin ones.
+    let app = scene.start_with(&["open", ADDRESS], &[("GTK_IM_MODULE", "cyrillic_translit")])?;
+    app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
+    let found = app.eval(
+        "mail",
+        "(() => { const width = family => { const it = document.body.appendChild(document.createElement('span')); \
+         it.style.cssText = `font: 40px ${family}; position: absolute`; it.textContent = 'iiiiWWWW'; \
+         const width = it.getBoundingClientRect().width; it.remove(); return width; }; \
+         const mono = width('\"DejaVu Sans Mono\", sans-serif'); \
+         return [mono !== width('sans-serif'), width('\"Harbor Sans Mono\", sans-serif') === mono, \
+         width('House, sans-serif') === mono, matchMedia('(prefers-color-scheme: dark)').matches, \
+         matchMedia('(prefers-reduced-motion: reduce)').matches]; })()",
+    )?;
+    assert_eq!(found, serde_json::json!([true, true, true, true, true]));
+    let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+    page.click("#text")?;
+    scene.screen.type_text("zhuk ")?;
+    page.until("document.getElementById('text').value.length > 2")?;
+    assert_eq!(page.eval("document.getElementById('text').value.slice(0, 3)")?, "жук");
+    Ok(())
 }
 
 fn compare(device: Device) -> Result<()> {

@@ -135,6 +135,7 @@ const PACKAGES: &[Package] = &[
     },
     run("gstreamer1.0-plugins-base", "the web engine's audio in Ogg"),
     run("gstreamer1.0-plugins-good", "the web engine's video in WebM"),
+    run("gstreamer1.0-libav", "the web engine's audio and video in MP4"),
     run("sway", "a Wayland compositor without a screen that says which windows it shows"),
     run("dunst", "shows notifications where tests can click them"),
     run("xfce4-panel", "a tray for the app's item, and a window list"),

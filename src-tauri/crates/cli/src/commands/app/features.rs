@@ -77,8 +77,8 @@ pub(super) static FEATURES: [Feature; 26] = [
     Feature {
         id: "hls",
         title: "Streams (HLS)",
-        outcome: Outcome::Depends,
-        words: "The engine plays them where GStreamer has plug-ins for the stream and its codecs, mostly H.264.",
+        outcome: Outcome::Missing,
+        words: "The engine does not play them by itself; apps that bring a player of their own (Media Source Extensions) do not need that.",
         signs: &[".m3u8", "application/vnd.apple.mpegurl", "application/x-mpegURL"],
     },
     Feature {
