@@ -1,9 +1,17 @@
 import type { Port, Unlisten } from "./port";
 import { candidatesWith, certified } from "./mock/device";
-import { ISSUED, made } from "./mock/enrolment";
-import { MANAGED, SITE_PERMISSIONS } from "./mock/settings";
+import { ISSUED, MADE, SETTINGS, SITE_PERMISSIONS } from "./mock/generated";
 import { SCENARIOS, type Scenario, type ScenarioName } from "./mock/scenarios";
-import type { ActivityEntry, ActivityRecord, Asked, Download, Overview, PastNotification } from "./types";
+import type {
+  ActivityEntry,
+  ActivityRecord,
+  Asked,
+  Download,
+  MadeRequest,
+  Overview,
+  PastNotification,
+  RequestTerms,
+} from "./types";
 
 export type { Scenario, ScenarioName };
 
@@ -23,6 +31,9 @@ export interface MockPort extends Port {
   /** How many listeners there are. */
   readonly listening: number;
 }
+
+/** The request that is made on these terms. */
+const made = ({ subject }: RequestTerms): MadeRequest => ({ ...MADE, subject });
 
 export function mockPort(scenario: Scenario): MockPort {
   const hearOverview = new Set<(overview: Overview) => void>();
@@ -115,7 +126,7 @@ export function mockPort(scenario: Scenario): MockPort {
     openDownload: ({ id }) => answer("openDownload", () => undefined, id),
     showDownload: ({ id }) => answer("showDownload", () => undefined, id),
     exportActivity: () => answer("exportActivity", () => "/home/anna/Downloads/porthole-activity-2026-11-24.jsonl"),
-    settings: () => answer("settings", () => ({ managed: overview.config.state === "refused" ? [] : MANAGED })),
+    settings: () => answer("settings", () => (overview.config.state === "refused" ? { managed: [] } : SETTINGS)),
     setPreferences: ({ preferences }) =>
       answer("setPreferences", () => port.tellOverview({ ...overview, preferences }), JSON.stringify(preferences)),
     sitePermissions: () => answer("sitePermissions", () => sitePermissions),

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use porthole_config::ManagedConfig;
 use porthole_explain::{Code, Detail, Problem};
 use porthole_host::enrolment::{
-    self, Enrolled, EnrolmentSession, ImportFile, ImportedView, PendingView, Stop,
+    self, Enrolled, EnrolmentSession, EnrolmentView, ImportFile, ImportedView, PendingView, Stop,
 };
 use porthole_host::{Host, RenewalView};
 use porthole_identity::{
-    AlternativeName, DistinguishedName, RequestAlgorithm, RequestSpec, SpkiHash, rfc3339,
+    AlternativeName, DistinguishedName, MachineFacts, RequestAlgorithm, RequestSpec, SpkiHash, rfc3339,
 };
 use porthole_policy::ByLanguage;
 use porthole_protocol::RequestTerms;
@@ -78,7 +78,7 @@ pub(crate) enum EnrolmentOutcome {
 }
 
 impl MadeRequest {
-    fn new(request: &PendingView, pem: String) -> Self {
+    pub(crate) fn new(request: &PendingView, pem: String) -> Self {
         Self {
             file_name: file_name(&request.subject).to_string(),
             public_key: request.public_key.clone(),
@@ -106,28 +106,43 @@ pub(crate) fn view(host: &Host) -> Result<Enrolment, Problem> {
         let key = request.public_key.parse().ok()?;
         enrolment::request_text(state_folder, key).map(|pem| MadeRequest::new(request, pem))
     };
-    let pending = view.pending.into_iter().map(|request| Pending { made: text(&request), request });
     let identity = state.device.status.identity.as_deref();
-    Ok(Enrolment {
-        renewal: porthole_host::renewal(config, identity, store.as_ref(), state_folder),
-        fixed: view.subject.is_some(),
-        suggested: suggested(config, view.subject),
-        problem: view.problem,
-        instructions: view.instructions,
-        send_to: view.send_to,
-        server: view.est,
-        store: store.name().to_string(),
-        pending: pending.collect(),
-    })
+    let renewal = porthole_host::renewal(config, identity, store.as_ref(), state_folder);
+    let facts = enrolment::machine_facts();
+    Ok(Enrolment::of(config, &facts, store.name().to_string(), view, renewal, text))
+}
+
+impl Enrolment {
+    /// `text` gives what is to be sent of a request, where it is still there.
+    pub(crate) fn of(
+        config: &ManagedConfig,
+        facts: &MachineFacts,
+        store: String,
+        view: EnrolmentView,
+        renewal: RenewalView,
+        text: impl Fn(&PendingView) -> Option<MadeRequest>,
+    ) -> Self {
+        let pending = view.pending.into_iter().map(|request| Pending { made: text(&request), request });
+        Self {
+            renewal,
+            fixed: view.subject.is_some(),
+            suggested: suggested(config, facts, view.subject),
+            problem: view.problem,
+            instructions: view.instructions,
+            send_to: view.send_to,
+            server: view.est,
+            store,
+            pending: pending.collect(),
+        }
+    }
 }
 
 /// What the managed file has a request hold; where it says nothing, the machine's name and the organisation's, for the
 /// person to change.
-fn suggested(config: &ManagedConfig, subject: Option<String>) -> RequestTerms {
-    let facts = enrolment::machine_facts();
+fn suggested(config: &ManagedConfig, facts: &MachineFacts, subject: Option<String>) -> RequestTerms {
     let kinds = RequestAlgorithm::ALL.iter();
     let key = kinds.clone().find(|(kind, _)| *kind == config.enrolment.key).map_or("p256", |(_, name)| name);
-    let names = config.enrolment.alternative_names.iter().filter_map(|name| name.fill(&facts).ok());
+    let names = config.enrolment.alternative_names.iter().filter_map(|name| name.fill(facts).ok());
     let typical = || {
         let part = |kind: &str, value: &str| format!("{kind}={}", escaped(value));
         let machine = facts.hostname.as_ref().ok().map(|name| part("CN", name));

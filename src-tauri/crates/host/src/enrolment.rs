@@ -13,7 +13,9 @@ use std::path::Path;
 
 use porthole_config::{ManagedConfig, NoRequest};
 use porthole_explain::Problem;
-use porthole_identity::{Certificate, EnrolmentStore, NewRequest, PendingKey, SpkiHash, rfc3339};
+use porthole_identity::{
+    Certificate, EnrolmentStore, MachineFacts, NewRequest, PendingKey, SpkiHash, rfc3339,
+};
 use porthole_policy::ByLanguage;
 use serde::Serialize;
 
@@ -120,23 +122,31 @@ pub fn overview(
     config: &ManagedConfig,
     folder: &Path,
 ) -> Result<EnrolmentView, Problem> {
-    let enrolment = &config.enrolment;
-    let (subject, problem) = match enrolment.request(&machine_facts()) {
-        Ok(spec) => (Some(spec.subject().to_string()), None),
-        Err(NoRequest::NoSubject) => (None, None),
-        Err(error) => (None, Some(request::not_made(&error))),
-    };
     let mut pending = store.pending().map_err(|error| error.problem())?;
     let at_server = memory(folder).waiting.map(|waiting| waiting.key);
     pending.retain(|pending| Some(pending.spki) != at_server);
-    Ok(EnrolmentView {
-        subject,
-        problem,
-        instructions: enrolment.instructions.clone(),
-        send_to: enrolment.send_to.as_ref().map(ToString::to_string),
-        est: enrolment.est.as_ref().and_then(|est| est.server.host_str()).map(ToOwned::to_owned),
-        pending: pending.iter().map(PendingView::from).collect(),
-    })
+    Ok(EnrolmentView::of(config, &machine_facts(), &pending))
+}
+
+impl EnrolmentView {
+    /// What the managed file says about certificates on the machine of these `facts`, beside what is `pending` there.
+    #[must_use]
+    pub fn of(config: &ManagedConfig, facts: &MachineFacts, pending: &[PendingKey]) -> Self {
+        let enrolment = &config.enrolment;
+        let (subject, problem) = match enrolment.request(facts) {
+            Ok(spec) => (Some(spec.subject().to_string()), None),
+            Err(NoRequest::NoSubject) => (None, None),
+            Err(error) => (None, Some(request::not_made(&error))),
+        };
+        Self {
+            subject,
+            problem,
+            instructions: enrolment.instructions.clone(),
+            send_to: enrolment.send_to.as_ref().map(ToString::to_string),
+            est: enrolment.est.as_ref().and_then(|est| est.server.host_str()).map(ToOwned::to_owned),
+            pending: pending.iter().map(PendingView::from).collect(),
+        }
+    }
 }
 
 /// The text of the request for `key` as PEM, to send; `None` where the state folder `folder` has lost it.

@@ -11,7 +11,7 @@ use std::time::Duration;
 use porthole_activity::{Kind, Record};
 use porthole_config::{ManagedConfig, Renew};
 use porthole_explain::Problem;
-use porthole_identity::{DeviceIdentity, EnrolmentStore, RenewalStep, rfc3339};
+use porthole_identity::{Certificate, DeviceIdentity, EnrolmentStore, RenewalHistory, RenewalStep, rfc3339};
 use porthole_policy::Verdict;
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -85,26 +85,34 @@ pub fn renewal(
     store: &dyn EnrolmentStore,
     state_folder: &Path,
 ) -> RenewalView {
-    let memory = enrolment::memory(state_folder);
     let renewable = identity.filter(|identity| *identity.store() == store.name());
-    RenewalView {
-        by: match config.enrolment.est.as_ref().map(|est| est.renew) {
-            Some(Renew::Automatic) => "automatic",
-            Some(Renew::ByHand) => "by_hand",
-            None => "request",
-        },
-        due: renewable.map(|identity| rfc3339(porthole_identity::renewal_due(identity.certificate()))),
-        waiting: memory.waiting.map(|waiting| WaitingView {
-            public_key: waiting.key.to_string(),
-            until: waiting.ask_again.map(rfc3339),
-            renews: waiting.replaces.is_some(),
-        }),
-        requested: memory.by_hand.map(|by_hand| by_hand.key.to_string()),
-        last_attempt: memory.last.map(|last| {
-            let (code, detail) = last.failure.unzip();
-            AttemptView { at: rfc3339(last.at), code, detail, failures: last.failures }
-        }),
-        keeps: memory.replaced.map(|replaced| replaced.old.certificate.to_string()),
+    RenewalView::of(config, renewable.map(DeviceIdentity::certificate), enrolment::memory(state_folder))
+}
+
+impl RenewalView {
+    /// When `renewable`, the certificate in force where its store can renew it, is renewed, and what is remembered of
+    /// earlier attempts.
+    #[must_use]
+    pub fn of(config: &ManagedConfig, renewable: Option<&Certificate>, memory: RenewalHistory) -> Self {
+        Self {
+            by: match config.enrolment.est.as_ref().map(|est| est.renew) {
+                Some(Renew::Automatic) => "automatic",
+                Some(Renew::ByHand) => "by_hand",
+                None => "request",
+            },
+            due: renewable.map(|certificate| rfc3339(porthole_identity::renewal_due(certificate))),
+            waiting: memory.waiting.map(|waiting| WaitingView {
+                public_key: waiting.key.to_string(),
+                until: waiting.ask_again.map(rfc3339),
+                renews: waiting.replaces.is_some(),
+            }),
+            requested: memory.by_hand.map(|by_hand| by_hand.key.to_string()),
+            last_attempt: memory.last.map(|last| {
+                let (code, detail) = last.failure.unzip();
+                AttemptView { at: rfc3339(last.at), code, detail, failures: last.failures }
+            }),
+            keeps: memory.replaced.map(|replaced| replaced.old.certificate.to_string()),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 // Generated from the Rust types by a test of `porthole-broker` (`ui_types.rs`). Do not edit it.
 
-import type { ActivityKind, ActivityRecord, Candidate, Device, DeviceClass, Download, Fault, Problem, Verdict } from "../generated";
+import type { ActivityRecord, Candidate, DeviceClass, Download, Enrolment, Imported, MadeRequest, Overview, PastNotification, PinQuestion, Problem, SitePermission, Settings, Device } from "../generated";
 
 export const PROBLEMS = {
   "activity-unavailable": {
@@ -20,7 +20,7 @@ export const PROBLEMS = {
   "authority-revoked": {
     "code": "authority-revoked",
     "title": "A CA above the device certificate was revoked",
-    "meaning": "The CA that issued the certificate, or one above it, was taken back, so nothing that it issued proves anything any more.",
+    "meaning": "The CA that issued the certificate, or one above it, was revoked, so no certificate below it proves a device.",
     "nextStep": "Tell your IT team what the detail says: this device needs a certificate from another CA.",
     "detail": null
   },
@@ -48,14 +48,14 @@ export const PROBLEMS = {
   "certificate-expired": {
     "code": "certificate-expired",
     "title": "The device certificate has expired",
-    "meaning": "Its last day has passed, so it proves nothing any more.",
+    "meaning": "Its last day has passed, so it no longer proves this device.",
     "nextStep": "Request a new device certificate.",
     "detail": null
   },
   "certificate-is-authority": {
     "code": "certificate-is-authority",
     "title": "This certificate belongs to a CA",
-    "meaning": "The certificate is one that signs others; it cannot stand for a device.",
+    "meaning": "The certificate is one that signs others; it cannot prove a device.",
     "nextStep": "Import the certificate that was issued for this device, not that of its CA.",
     "detail": null
   },
@@ -104,7 +104,7 @@ export const PROBLEMS = {
   "certificate-not-yet-valid": {
     "code": "certificate-not-yet-valid",
     "title": "The device certificate is not valid yet",
-    "meaning": "Its first day lies in the future, or this device's clock is wrong.",
+    "meaning": "Its first day is in the future, or this device's clock is wrong.",
     "nextStep": "Check this device's date and time; if they are right, wait for that day.",
     "detail": null
   },
@@ -112,7 +112,7 @@ export const PROBLEMS = {
     "code": "certificate-proves-nothing",
     "title": "The certificate was not imported",
     "meaning": "It would not prove this device, so nothing was stored. A pending request is still pending.",
-    "nextStep": "Ask your IT team for a certificate that proves this device, or import this one all the same with `portholectl certificate import FILE --anyway`.",
+    "nextStep": "Ask your IT team for a certificate that proves this device, or import this one nevertheless with `portholectl certificate import FILE --anyway`.",
     "detail": null
   },
   "certificate-request-failed": {
@@ -125,7 +125,7 @@ export const PROBLEMS = {
   "certificate-revoked": {
     "code": "certificate-revoked",
     "title": "The device certificate was revoked",
-    "meaning": "The CA that issued the certificate has taken it back, so it proves nothing any more.",
+    "meaning": "The CA that issued the certificate has revoked it, so it no longer proves this device.",
     "nextStep": "Ask your IT team why, and for a new certificate if this device is still yours.",
     "detail": null
   },
@@ -167,7 +167,7 @@ export const PROBLEMS = {
   "certificate-wrong-key": {
     "code": "certificate-wrong-key",
     "title": "This certificate belongs to another key",
-    "meaning": "The certificate fits none of the pending requests in your personal store.",
+    "meaning": "The certificate matches none of the pending requests in your personal store.",
     "nextStep": "Import the certificate that was issued for the request made on this device.",
     "detail": null
   },
@@ -209,7 +209,7 @@ export const PROBLEMS = {
   "clock-behind": {
     "code": "clock-behind",
     "title": "The clock is wrong",
-    "meaning": "The time lies before things that have happened already, so certificates look expired or not yet valid.",
+    "meaning": "The clock shows a time before events that have already happened, so certificates look expired or not yet valid.",
     "nextStep": "Set the clock and have it kept: `timedatectl set-ntp true`.",
     "detail": null
   },
@@ -231,13 +231,13 @@ export const PROBLEMS = {
     "code": "config-not-replaceable",
     "title": "`--config` cannot be used on this device",
     "meaning": "Your organisation has installed a managed file on this device, and no other file can replace it.",
-    "nextStep": "Start Porthole without `--config`. To look at another file, use `portholectl --config FILE`.",
+    "nextStep": "Start Porthole without `--config`. To check another file, use `portholectl config check FILE`.",
     "detail": null
   },
   "config-unreadable": {
     "code": "config-unreadable",
     "title": "The managed file cannot be read",
-    "meaning": "The system does not let Porthole read the managed file.",
+    "meaning": "Porthole cannot read the managed file, or a file that it names.",
     "nextStep": "Ask your IT team to correct it; `portholectl config check` says what is in the way.",
     "detail": null
   },
@@ -252,7 +252,7 @@ export const PROBLEMS = {
     "code": "device-choice-due",
     "title": "You have not picked your device certificate",
     "meaning": "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
-    "nextStep": "Pick one in the device panel, or with `portholectl certificate choose`.",
+    "nextStep": "Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`.",
     "detail": null
   },
   "device-no-certificate": {
@@ -306,7 +306,7 @@ export const PROBLEMS = {
   },
   "download-gone": {
     "code": "download-gone",
-    "title": "The file is not there any more",
+    "title": "The file is no longer there",
     "meaning": "Porthole saved this file, and it has been moved, renamed or deleted since.",
     "nextStep": "Look for it in your file browser, or download it again.",
     "detail": null
@@ -399,7 +399,7 @@ export const PROBLEMS = {
     "code": "enrolment-pending",
     "title": "The certificate has been asked for",
     "meaning": "The server has taken the request and has not decided yet.",
-    "nextStep": "Ask again later with the same command; Porthole asks by itself while it runs.",
+    "nextStep": "Ask again later with the same command. While Porthole runs, it asks automatically.",
     "detail": null
   },
   "enrolment-refused": {
@@ -447,14 +447,14 @@ export const PROBLEMS = {
   "files-not-handed-over": {
     "code": "files-not-handed-over",
     "title": "The files were not handed over",
-    "meaning": "Porthole could not hand the files to the app, so it got none of them.",
+    "meaning": "Porthole could not give the files to the app. The app received none of them.",
     "nextStep": "Check that you may read them and that the disk has room, then choose them again.",
     "detail": null
   },
   "folders-unavailable": {
     "code": "folders-unavailable",
-    "title": "No place for this run",
-    "meaning": "Porthole keeps what a run needs in folders of its own, and could not do so.",
+    "title": "Porthole has no folders to work in",
+    "meaning": "Porthole could not use the folders that it needs while it runs.",
     "nextStep": "Start Porthole from your desktop session, and make or set what the detail names.",
     "detail": null
   },
@@ -489,14 +489,14 @@ export const PROBLEMS = {
   "kernel-no-namespace": {
     "code": "kernel-no-namespace",
     "title": "No user namespaces",
-    "meaning": "Without a namespace of its own Porthole keeps temporary folders in the runtime folder, and video and audio may not play.",
+    "meaning": "Without its own user namespace, Porthole keeps temporary folders in the runtime folder, and video and audio may not play.",
     "nextStep": "Allow user namespaces for Porthole: load its AppArmor profile (`apparmor_parser -r /etc/apparmor.d/porthole`) or set `user.max_user_namespaces` above 0.",
     "detail": null
   },
   "key-cannot-sign-for-server": {
     "code": "key-cannot-sign-for-server",
     "title": "Your device key and this server do not fit",
-    "meaning": "The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 wants.",
+    "meaning": "The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 requires.",
     "nextStep": "Ask your IT team for a device certificate with a newer token or an ECDSA key, or to let the server speak TLS 1.2 too.",
     "detail": null
   },
@@ -615,15 +615,15 @@ export const PROBLEMS = {
   "proxy-sign-in": {
     "code": "proxy-sign-in",
     "title": "Your organisation's proxy asks for a sign-in",
-    "meaning": "The network lets this app out only through a proxy that wants to know who you are, and Porthole has no sign-in that it accepts.",
-    "nextStep": "Sign in when Porthole asks, or run `portholectl proxy sign-in` with the proxy's name as the detail gives it; or ask your IT team.",
+    "meaning": "This app reaches the network only through a proxy that requires a sign-in, and Porthole has none that it accepts.",
+    "nextStep": "Sign in when Porthole asks, or run `portholectl proxy sign-in PROXY` with the proxy that the detail names; or ask your IT team.",
     "detail": null
   },
   "proxy-sign-in-not-kept": {
     "code": "proxy-sign-in-not-kept",
     "title": "Your keyring did not keep the sign-in",
     "meaning": "Porthole uses the name and password until it ends.",
-    "nextStep": "Unlock your keyring, or run `portholectl proxy sign-in`.",
+    "nextStep": "Unlock your keyring, or run `portholectl proxy sign-in PROXY`.",
     "detail": null
   },
   "proxy-unauthorized": {
@@ -755,7 +755,7 @@ export const PROBLEMS = {
   "trust-lost": {
     "code": "trust-lost",
     "title": "This device is no longer trusted",
-    "meaning": "Porthole restarts for that as soon as the windows are closed in which somebody is still writing, so no other app is opened before.",
+    "meaning": "Porthole restarts once the windows with unsaved text are closed. Until then it opens no other app.",
     "nextStep": "Send or copy what you are writing and close those windows; then open the app again.",
     "detail": null
   },
@@ -803,7 +803,7 @@ export const PROBLEMS = {
   },
   "upstream-wants-certificate": {
     "code": "upstream-wants-certificate",
-    "title": "The server wants a device certificate",
+    "title": "The server requires a device certificate",
     "meaning": "This server requires a device certificate and did not accept one from this device.",
     "nextStep": "See the device panel for the certificate in use, or ask your IT team for one.",
     "detail": null
@@ -817,62 +817,7 @@ export const PROBLEMS = {
   }
 } satisfies Record<string, Problem>;
 
-export const FAULTS: Fault[] = [
-  {
-    "file": "/etc/porthole/managed.toml",
-    "line": 10,
-    "column": 7,
-    "key": "app.url",
-    "what": "`http://chat.harbor.test/` does not begin with https://.",
-    "why": "Without TLS anyone on the way could read and change what is shown.",
-    "instead": "Write `https://chat.harbor.test/`."
-  },
-  {
-    "file": "/etc/porthole/managed.toml",
-    "line": 14,
-    "column": 1,
-    "key": "session_policy.whne",
-    "what": "There is no key `whne` in `session_policy`.",
-    "why": "Porthole does not know this key, so what it says would not be enforced.",
-    "instead": "Did you mean `when`? Known here: `message`, `name`, `notify`, `then`, `when`."
-  }
-];
-
-/** What the rules decide where none matches: the verdict, and the name of the default. */
-export const DEFAULTS: Record<DeviceClass, Record<Extract<ActivityKind, "download" | "print">, [Verdict, string]>> = {
-  "certified": {
-    "download": [
-      "allow",
-      "default: a device that proved itself may"
-    ],
-    "print": [
-      "allow",
-      "default: a device that proved itself may"
-    ]
-  },
-  "managed": {
-    "download": [
-      "allow",
-      "default: a device that proved itself may"
-    ],
-    "print": [
-      "allow",
-      "default: a device that proved itself may"
-    ]
-  },
-  "untrusted": {
-    "download": [
-      "block",
-      "default: an untrusted device moves nothing to disk"
-    ],
-    "print": [
-      "block",
-      "default: an untrusted device moves nothing to disk"
-    ]
-  }
-};
-
-/** The device as it is judged: with a good certificate, with one that has expired, with several, … */
+/** The device as it is judged. */
 export const DEVICES = {
   "certified": {
     "class": "certified",
@@ -963,6 +908,45 @@ export const DEVICES = {
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
   },
+  "lockedKeyring": {
+    "class": "untrusted",
+    "certificate": null,
+    "choice": null,
+    "problem": {
+      "code": "store-locked",
+      "title": "Your personal store is locked",
+      "meaning": "The keyring that holds your device certificate is locked, so Porthole cannot look inside.",
+      "nextStep": "Unlock the keyring or sign in again, then check once more.",
+      "detail": "Secret Service: it is locked.",
+      "message": {
+        "id": "detail-store-locked",
+        "values": {
+          "store": "Secret Service"
+        }
+      }
+    },
+    "evidence": [
+      {
+        "fact": "The managed file names the CAs that device certificates come from",
+        "holds": true,
+        "found": null,
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+      },
+      {
+        "fact": "Your personal certificate store can be read",
+        "holds": false,
+        "found": "Secret Service: it is locked",
+        "wouldChange": "Unlock the keyring or sign in again, then check once more"
+      },
+      {
+        "fact": "A certificate in your personal store passes every check",
+        "holds": false,
+        "found": null,
+        "wouldChange": "Unlock the keyring or sign in again, then check once more"
+      }
+    ],
+    "checkedAt": "2026-11-24T09:02:11Z"
+  },
   "managed": {
     "class": "managed",
     "certificate": {
@@ -1015,6 +999,87 @@ export const DEVICES = {
         "holds": true,
         "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
         "wouldChange": "It does"
+      }
+    ],
+    "checkedAt": "2026-11-24T09:02:11Z"
+  },
+  "noKeyring": {
+    "class": "untrusted",
+    "certificate": null,
+    "choice": null,
+    "problem": {
+      "code": "store-unavailable",
+      "title": "Your personal store cannot be opened",
+      "meaning": "The keyring or token that should hold your device certificate is not running or refused to answer.",
+      "nextStep": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says.",
+      "detail": "Secret Service: it is not running: no bus.",
+      "message": {
+        "id": "detail-store-not-running",
+        "values": {
+          "reason": "no bus",
+          "store": "Secret Service"
+        }
+      }
+    },
+    "evidence": [
+      {
+        "fact": "The managed file names the CAs that device certificates come from",
+        "holds": true,
+        "found": null,
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+      },
+      {
+        "fact": "Your personal certificate store can be read",
+        "holds": false,
+        "found": "Secret Service: it is not running: no bus",
+        "wouldChange": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says"
+      },
+      {
+        "fact": "A certificate in your personal store passes every check",
+        "holds": false,
+        "found": null,
+        "wouldChange": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says"
+      }
+    ],
+    "checkedAt": "2026-11-24T09:02:11Z"
+  },
+  "offline": {
+    "class": "untrusted",
+    "certificate": null,
+    "choice": null,
+    "problem": {
+      "code": "revocation-unknown",
+      "title": "Revocation status unknown",
+      "meaning": "Your organisation requires a current revocation status, and none is available.",
+      "nextStep": "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says.",
+      "detail": "The nearest certificate is `CN=anna.berg,OU=Devices,O=Harbor Ltd` (from `CN=Harbor Device CA,O=Harbor Ltd`): its revocation status is unknown: it names no place on the web to fetch its CA's list from.",
+      "message": {
+        "id": "detail-nearest-certificate-from",
+        "values": {
+          "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+          "reason": "its revocation status is unknown: it names no place on the web to fetch its CA's list from",
+          "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd"
+        }
+      }
+    },
+    "evidence": [
+      {
+        "fact": "The managed file names the CAs that device certificates come from",
+        "holds": true,
+        "found": null,
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+      },
+      {
+        "fact": "Your personal certificate store can be read",
+        "holds": true,
+        "found": null,
+        "wouldChange": "The store is locked or does not answer"
+      },
+      {
+        "fact": "A certificate in your personal store passes every check",
+        "holds": false,
+        "found": null,
+        "wouldChange": "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says"
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -1083,7 +1148,7 @@ export const DEVICES = {
       "code": "device-choice-due",
       "title": "You have not picked your device certificate",
       "meaning": "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
-      "nextStep": "Pick one in the device panel, or with `portholectl certificate choose`.",
+      "nextStep": "Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`.",
       "detail": null
     },
     "evidence": [
@@ -1109,7 +1174,7 @@ export const DEVICES = {
         "fact": "It is clear which of your good certificates proves this device",
         "holds": false,
         "found": null,
-        "wouldChange": "Pick one in the device panel, or with `portholectl certificate choose`"
+        "wouldChange": "Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`"
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -1154,7 +1219,7 @@ export const DEVICES = {
     "problem": {
       "code": "certificate-expired",
       "title": "The device certificate has expired",
-      "meaning": "Its last day has passed, so it proves nothing any more.",
+      "meaning": "Its last day has passed, so it no longer proves this device.",
       "nextStep": "Request a new device certificate.",
       "detail": "The nearest certificate is `CN=anna.berg,OU=Devices,O=Harbor Ltd` (from `CN=Harbor Device CA,O=Harbor Ltd`): it expired on 2026-11-20.",
       "message": {
@@ -1190,8 +1255,403 @@ export const DEVICES = {
   }
 } satisfies Record<string, Device>;
 
-/** The certificates that each of these judgements is about. */
-export const CANDIDATES: Record<keyof typeof DEVICES, Candidate[]> = {
+/** What the launcher shows first: on a device with a good certificate, without a managed file, … */
+export const OVERVIEWS = {
+  byHand: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/home/anna/trial.toml","/home/anna/harbor-device-ca.cer"],"place":"/home/anna/trial.toml","problem":null,"state":"inForce"},
+    device: DEVICES.certified,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: false,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  certified: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.certified,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  closed: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.closed,
+    kernel: null,
+    locked: ["Anna’s card (OpenSC)"],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  kernel: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.certified,
+    kernel: {"code":"sandbox-unavailable","detail":null,"meaning":"This kernel lacks what Porthole needs to keep web content off the disk, so Porthole does not open apps.","nextStep":"Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.","title":"The kernel cannot hold the write gate"},
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  lastGood: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[{"column":7,"file":"/etc/porthole/managed.toml","instead":"Write `https://chat.harbor.test/`.","key":"app.url","line":10,"what":"`http://chat.harbor.test/` does not begin with https://.","why":"Without TLS anyone on the way could read and change what is shown."},{"column":1,"file":"/etc/porthole/managed.toml","instead":"Did you mean `when`? Known here: `message`, `name`, `notify`, `then`, `when`.","key":"session_policy.whne","line":14,"what":"There is no key `whne` in `session_policy`.","why":"Porthole does not know this key, so what it says would not be enforced."}],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":{"code":"config-invalid","detail":null,"meaning":"A managed file is used whole or not at all.","nextStep":"Correct the places named here, then check with `portholectl config check`.","title":"The managed file has a mistake"},"state":"lastGood"},
+    device: DEVICES.certified,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  lockedKeyring: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.lockedKeyring,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  looking: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.unenrolled,
+    kernel: null,
+    locked: [],
+    lookingFor: {"domain":false,"stores":["Secret Service","Tokens"]},
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  lookingForDomain: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.unenrolled,
+    kernel: null,
+    locked: [],
+    lookingFor: {"domain":true,"stores":[]},
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  lost: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.untrusted,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [{"id":1,"message":"The device certificate has expired. Running downloads were stopped. Request a new device certificate.","title":"This device is no longer trusted","tone":"warn"}],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  managed: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.managed,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  noFile: {
+    apps: [],
+    config: {"faults":[{"column":null,"file":"managed.toml","instead":"Write a managed file; `docs/managed-config.md` has a whole one to begin with.","key":"file","line":null,"what":"There is no managed file.","why":"Without one Porthole does not know your organisation's apps."}],"files":[],"place":"/etc/porthole/managed.toml","problem":{"code":"config-missing","detail":null,"meaning":"This device has no managed file, so Porthole does not know your organisation's apps and refuses everything.","nextStep":"Ask your IT team to install the managed file.","title":"No managed file"},"state":"refused"},
+    device: DEVICES.unenrolled,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: null,
+    permissions: [],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  noKeyring: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.noKeyring,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  offline: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.offline,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  picked: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.picked,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  places: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":["New letter","Address book"],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.certified,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  quiet: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.certified,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: {"file":"/etc/porthole/managed.toml","key":"notifications.quiet_hours","line":44,"value":"20:00-07:00"},
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  quietOwn: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.certified,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":"21:15-06:30","quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  refused: {
+    apps: [],
+    config: {"faults":[{"column":7,"file":"/etc/porthole/managed.toml","instead":"Write `https://chat.harbor.test/`.","key":"app.url","line":10,"what":"`http://chat.harbor.test/` does not begin with https://.","why":"Without TLS anyone on the way could read and change what is shown."},{"column":1,"file":"/etc/porthole/managed.toml","instead":"Did you mean `when`? Known here: `message`, `name`, `notify`, `then`, `when`.","key":"session_policy.whne","line":14,"what":"There is no key `whne` in `session_policy`.","why":"Porthole does not know this key, so what it says would not be enforced."}],"files":[],"place":"/etc/porthole/managed.toml","problem":{"code":"config-invalid","detail":null,"meaning":"A managed file is used whole or not at all.","nextStep":"Correct the places named here, then check with `portholectl config check`.","title":"The managed file has a mistake"},"state":"refused"},
+    device: DEVICES.untrusted,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: null,
+    permissions: [],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  renewed: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.certified,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [{"id":1,"message":"Servers see the one that is valid until 24 November 2027 from now on.","title":"The device certificate has changed","tone":"calm"}],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"mail","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"files","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"calendar","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"berths","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"download","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"},{"activity":"print","app":"payroll","rule":"default: a device that proved itself may","verdict":"allow"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  ruled: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.untrusted,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"Chat files are harmless","verdict":"allow"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  undecided: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.undecided,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  unenrolled: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.unenrolled,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+  untrusted: {
+    apps: [{"host":"mail.harbor.test","icon":null,"id":"mail","name":"Mail","open":true,"shortcuts":[],"start":"login","url":"https://mail.harbor.test/"},{"host":"chat.harbor.test","icon":null,"id":"chat","name":"Chat","open":false,"shortcuts":[],"start":"manual","url":"https://chat.harbor.test/"},{"host":"files.harbor.test","icon":null,"id":"files","name":"Files","open":false,"shortcuts":[],"start":"manual","url":"https://files.harbor.test/"},{"host":"calendar.harbor.test","icon":null,"id":"calendar","name":"Calendar","open":false,"shortcuts":[],"start":"manual","url":"https://calendar.harbor.test/"},{"host":"berths.harbor.test","icon":null,"id":"berths","name":"Berth planner","open":false,"shortcuts":[],"start":"manual","url":"https://berths.harbor.test/"},{"host":"payroll.harbor.test","icon":null,"id":"payroll","name":"Payroll","open":false,"shortcuts":[],"start":"manual","url":"https://payroll.harbor.test/"}],
+    config: {"faults":[],"files":["/etc/porthole/managed.toml","/etc/porthole/managed.d/20-sessions.toml","/etc/porthole/harbor-device-ca.cer"],"place":"/etc/porthole/managed.toml","problem":null,"state":"inForce"},
+    device: DEVICES.untrusted,
+    kernel: null,
+    locked: [],
+    lookingFor: null,
+    managed: true,
+    notices: [],
+    organization: {"helpUrl":"https://help.harbor.test/device","name":"Harbor Ltd"},
+    permissions: [{"activity":"download","app":"mail","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"mail","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"chat","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"chat","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"files","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"files","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"calendar","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"calendar","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"berths","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"berths","rule":"default: an untrusted device moves nothing to disk","verdict":"block"},{"activity":"download","app":"payroll","rule":"No downloads without a device certificate","verdict":"block"},{"activity":"print","app":"payroll","rule":"default: an untrusted device moves nothing to disk","verdict":"block"}],
+    preferences: {"language":"system","theme":"system","contrast":"system","startup":"continue","quietHours":null,"quietUntil":null},
+    quietHours: null,
+    restartNeeded: false,
+    version: "0.1.0 (commit 5b1f6c2e90ad)",
+    waiting: null,
+  },
+} satisfies Record<string, Overview>;
+
+/** The certificates that the judgement of each device is about. */
+export const CANDIDATES = {
   "certified": [
     {
       "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
@@ -1459,6 +1919,7 @@ export const CANDIDATES: Record<keyof typeof DEVICES, Candidate[]> = {
     }
   ],
   "closed": [],
+  "lockedKeyring": [],
   "managed": [
     {
       "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
@@ -1721,6 +2182,263 @@ export const CANDIDATES: Record<keyof typeof DEVICES, Candidate[]> = {
         "ageSeconds": 10931,
         "since": null,
         "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+      },
+      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares."
+    }
+  ],
+  "noKeyring": [],
+  "offline": [
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "4a:07:f1:9c:22:e8",
+      "fingerprint": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+      "store": "Secret Service",
+      "usable": false,
+      "chosen": false,
+      "notBefore": "2026-03-02T00:00:00Z",
+      "notAfter": "2027-03-02T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2027-03-02, 97 more days"
+        },
+        {
+          "name": "Not revoked",
+          "passed": false,
+          "detail": "its revocation status is unknown: it names no place on the web to fetch its CA's list from"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "unknown",
+        "source": null,
+        "asOf": null,
+        "ageSeconds": null,
+        "since": null,
+        "detail": "its revocation status is unknown: it names no place on the web to fetch its CA's list from"
+      },
+      "reason": "Not chosen: its revocation status is unknown: it names no place on the web to fetch its CA's list from."
+    },
+    {
+      "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "31:aa:02:5f:90:1d",
+      "fingerprint": "f0865e6550e0a6bea99fe0b134d0964d87bd8603bdc6e130c50bc926786fdd36",
+      "store": "Secret Service",
+      "usable": false,
+      "chosen": false,
+      "notBefore": "2025-11-20T00:00:00Z",
+      "notAfter": "2026-11-20T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": true,
+          "detail": "it is in Secret Service, your own"
+        },
+        {
+          "name": "Valid now",
+          "passed": false,
+          "detail": "it expired on 2026-11-20"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Secret Service has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "not-checked",
+        "source": null,
+        "asOf": null,
+        "ageSeconds": null,
+        "since": null,
+        "detail": "the revocation status was not checked, because the certificate does not count for another reason"
+      },
+      "reason": "Not chosen: it expired on 2026-11-20."
+    },
+    {
+      "subject": "CN=ws-0417.harbor.test",
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "serial": "58:90:0c:e4:71:b6",
+      "fingerprint": "76cd951ca60439d846fa16c92ab9e16787ff88faaf9c8a7f310e8bc3b4103898",
+      "store": "Machine store (/etc/ssl)",
+      "usable": false,
+      "chosen": false,
+      "notBefore": "2026-01-10T00:00:00Z",
+      "notAfter": "2028-01-10T00:00:00Z",
+      "checks": [
+        {
+          "name": "Readable certificate",
+          "passed": true,
+          "detail": "it is an X.509 certificate"
+        },
+        {
+          "name": "Not a CA's certificate",
+          "passed": true,
+          "detail": "its basic constraints make it no CA"
+        },
+        {
+          "name": "Signed safely",
+          "passed": true,
+          "detail": "it is signed with ECDSA and SHA-256"
+        },
+        {
+          "name": "Strong key",
+          "passed": true,
+          "detail": "its key is ECDSA P-256"
+        },
+        {
+          "name": "From your organisation's CA",
+          "passed": true,
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+        },
+        {
+          "name": "For client authentication",
+          "passed": true,
+          "detail": "its extended key usage lists clientAuth"
+        },
+        {
+          "name": "May sign",
+          "passed": true,
+          "detail": "its key usage includes digitalSignature"
+        },
+        {
+          "name": "In your personal store",
+          "passed": false,
+          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares"
+        },
+        {
+          "name": "Valid now",
+          "passed": true,
+          "detail": "it is valid until 2028-01-10, 411 more days"
+        },
+        {
+          "name": "Private key present",
+          "passed": true,
+          "detail": "Machine store (/etc/ssl) has its private key"
+        },
+        {
+          "name": "Private key works",
+          "passed": true,
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+        }
+      ],
+      "notAsked": [
+        "Issuer",
+        "Subject",
+        "Alternative name",
+        "Kind of key"
+      ],
+      "revocation": {
+        "state": "not-checked",
+        "source": null,
+        "asOf": null,
+        "ageSeconds": null,
+        "since": null,
+        "detail": "the revocation status was not checked, because the certificate does not count for another reason"
       },
       "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares."
     }
@@ -2612,7 +3330,7 @@ export const CANDIDATES: Record<keyof typeof DEVICES, Candidate[]> = {
       "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares."
     }
   ]
-};
+} satisfies Record<string, Candidate[]>;
 
 /** A morning's decisions, newest first. */
 export const RECORDS: Record<DeviceClass, ActivityRecord[]> = {
@@ -2940,3 +3658,807 @@ export const DOWNLOADS = {
     }
   ]
 } satisfies Record<string, Download[]>;
+
+export const ENROLMENTS = {
+  "byHand": {
+    "suggested": {
+      "subject": "CN=ws-0417,O=Harbor Ltd",
+      "names": [],
+      "key": "p256"
+    },
+    "fixed": false,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": null,
+    "store": "Secret Service",
+    "pending": [],
+    "renewal": {
+      "by": "request",
+      "due": "2026-10-31T08:00:00Z",
+      "waiting": null,
+      "requested": null,
+      "lastAttempt": null,
+      "keeps": null
+    }
+  },
+  "enrolmentStopped": {
+    "suggested": {
+      "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+      "names": [
+        "DNS:ws-0417.devices.harbor.test"
+      ],
+      "key": "p256"
+    },
+    "fixed": true,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": "est.harbor.test",
+    "store": "Secret Service",
+    "pending": [],
+    "renewal": {
+      "by": "automatic",
+      "due": null,
+      "waiting": {
+        "publicKey": "a1e3543b6d1a081e0e07e915e3e26604c0d504ab6d8661a12405f563649134f9",
+        "until": null,
+        "renews": false
+      },
+      "requested": null,
+      "lastAttempt": null,
+      "keeps": null
+    }
+  },
+  "enrolmentWaits": {
+    "suggested": {
+      "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+      "names": [
+        "DNS:ws-0417.devices.harbor.test"
+      ],
+      "key": "p256"
+    },
+    "fixed": true,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": "est.harbor.test",
+    "store": "Secret Service",
+    "pending": [],
+    "renewal": {
+      "by": "automatic",
+      "due": null,
+      "waiting": {
+        "publicKey": "a1e3543b6d1a081e0e07e915e3e26604c0d504ab6d8661a12405f563649134f9",
+        "until": "2026-11-24T09:30:00Z",
+        "renews": false
+      },
+      "requested": null,
+      "lastAttempt": null,
+      "keeps": null
+    }
+  },
+  "first": {
+    "suggested": {
+      "subject": "CN=ws-0417,O=Harbor Ltd",
+      "names": [],
+      "key": "p256"
+    },
+    "fixed": false,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": null,
+    "store": "Secret Service",
+    "pending": [],
+    "renewal": {
+      "by": "request",
+      "due": null,
+      "waiting": null,
+      "requested": null,
+      "lastAttempt": null,
+      "keeps": null
+    }
+  },
+  "firstByHand": {
+    "suggested": {
+      "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+      "names": [
+        "DNS:ws-0417.devices.harbor.test"
+      ],
+      "key": "p256"
+    },
+    "fixed": true,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": "est.harbor.test",
+    "store": "Secret Service",
+    "pending": [],
+    "renewal": {
+      "by": "by_hand",
+      "due": null,
+      "waiting": null,
+      "requested": null,
+      "lastAttempt": null,
+      "keeps": null
+    }
+  },
+  "nextRequested": {
+    "suggested": {
+      "subject": "CN=ws-0417,O=Harbor Ltd",
+      "names": [],
+      "key": "p256"
+    },
+    "fixed": false,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": null,
+    "store": "Secret Service",
+    "pending": [
+      {
+        "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+        "created": "2026-11-23T15:20:00Z",
+        "publicKey": "a1e3543b6d1a081e0e07e915e3e26604c0d504ab6d8661a12405f563649134f9",
+        "made": {
+          "publicKey": "a1e3543b6d1a081e0e07e915e3e26604c0d504ab6d8661a12405f563649134f9",
+          "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+          "pem": "-----BEGIN CERTIFICATE REQUEST-----\nMIIBTDCB8wIBADA5MRMwEQYDVQQKDApIYXJib3IgTHRkMRAwDgYDVQQLDAdEZXZp\nY2VzMRAwDgYDVQQDDAd3cy0wNDE3MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n1KE5JED76/B/PvAbDZTcHws8L9JSh7IKcTVQvGzgiesS6+ZL5aHPS2oQkD1enIkq\ntRGhyBRGe/rwOLR+i+N3aqBYMFYGCSqGSIb3DQEJDjFJMEcwJgYDVR0RBB8wHYIb\nd3MtMDQxNy5kZXZpY2VzLmhhcmJvci50ZXN0MB0GA1UdJQQWMBQGCCsGAQUFBwMC\nBggrBgEFBQcDATAKBggqhkjOPQQDAgNIADBFAiAxtPd30U4V0ntarU38ZR23CWTv\nHYg/PYmbwUcqtJfImQIhAP6dlYdNlL06eMxARArwJbGwEjNGBX+5i74QLFmdVj/G\n-----END CERTIFICATE REQUEST-----\n",
+          "fileName": "ws-0417 certificate request.csr"
+        }
+      }
+    ],
+    "renewal": {
+      "by": "request",
+      "due": "2026-10-31T08:00:00Z",
+      "waiting": null,
+      "requested": "a1e3543b6d1a081e0e07e915e3e26604c0d504ab6d8661a12405f563649134f9",
+      "lastAttempt": null,
+      "keeps": null
+    }
+  },
+  "renewalFails": {
+    "suggested": {
+      "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+      "names": [
+        "DNS:ws-0417.devices.harbor.test"
+      ],
+      "key": "p256"
+    },
+    "fixed": true,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": "est.harbor.test",
+    "store": "Secret Service",
+    "pending": [],
+    "renewal": {
+      "by": "automatic",
+      "due": "2026-10-31T08:00:00Z",
+      "waiting": null,
+      "requested": null,
+      "lastAttempt": {
+        "at": "2026-11-24T08:40:00Z",
+        "code": "enrolment-unreachable",
+        "detail": "est.harbor.test: the connection was refused.",
+        "failures": 2
+      },
+      "keeps": null
+    }
+  },
+  "renewalWaits": {
+    "suggested": {
+      "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+      "names": [
+        "DNS:ws-0417.devices.harbor.test"
+      ],
+      "key": "p256"
+    },
+    "fixed": true,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": "est.harbor.test",
+    "store": "Secret Service",
+    "pending": [],
+    "renewal": {
+      "by": "automatic",
+      "due": "2026-10-31T08:00:00Z",
+      "waiting": {
+        "publicKey": "a1e3543b6d1a081e0e07e915e3e26604c0d504ab6d8661a12405f563649134f9",
+        "until": "2026-11-24T09:30:00Z",
+        "renews": true
+      },
+      "requested": null,
+      "lastAttempt": null,
+      "keeps": "f0865e6550e0a6bea99fe0b134d0964d87bd8603bdc6e130c50bc926786fdd36"
+    }
+  },
+  "renewsByHand": {
+    "suggested": {
+      "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+      "names": [
+        "DNS:ws-0417.devices.harbor.test"
+      ],
+      "key": "p256"
+    },
+    "fixed": true,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": "est.harbor.test",
+    "store": "Secret Service",
+    "pending": [],
+    "renewal": {
+      "by": "by_hand",
+      "due": "2027-07-03T08:00:00Z",
+      "waiting": null,
+      "requested": null,
+      "lastAttempt": null,
+      "keeps": null
+    }
+  },
+  "renewsItself": {
+    "suggested": {
+      "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+      "names": [
+        "DNS:ws-0417.devices.harbor.test"
+      ],
+      "key": "p256"
+    },
+    "fixed": true,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": "est.harbor.test",
+    "store": "Secret Service",
+    "pending": [],
+    "renewal": {
+      "by": "automatic",
+      "due": "2027-07-03T08:00:00Z",
+      "waiting": null,
+      "requested": null,
+      "lastAttempt": {
+        "at": "2026-11-02T08:14:00Z",
+        "code": null,
+        "detail": null,
+        "failures": 0
+      },
+      "keeps": null
+    }
+  },
+  "withPending": {
+    "suggested": {
+      "subject": "CN=ws-0417,O=Harbor Ltd",
+      "names": [],
+      "key": "p256"
+    },
+    "fixed": false,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": null,
+    "store": "Secret Service",
+    "pending": [
+      {
+        "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+        "created": "2026-11-23T15:20:00Z",
+        "publicKey": "a1e3543b6d1a081e0e07e915e3e26604c0d504ab6d8661a12405f563649134f9",
+        "made": {
+          "publicKey": "a1e3543b6d1a081e0e07e915e3e26604c0d504ab6d8661a12405f563649134f9",
+          "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+          "pem": "-----BEGIN CERTIFICATE REQUEST-----\nMIIBTDCB8wIBADA5MRMwEQYDVQQKDApIYXJib3IgTHRkMRAwDgYDVQQLDAdEZXZp\nY2VzMRAwDgYDVQQDDAd3cy0wNDE3MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n1KE5JED76/B/PvAbDZTcHws8L9JSh7IKcTVQvGzgiesS6+ZL5aHPS2oQkD1enIkq\ntRGhyBRGe/rwOLR+i+N3aqBYMFYGCSqGSIb3DQEJDjFJMEcwJgYDVR0RBB8wHYIb\nd3MtMDQxNy5kZXZpY2VzLmhhcmJvci50ZXN0MB0GA1UdJQQWMBQGCCsGAQUFBwMC\nBggrBgEFBQcDATAKBggqhkjOPQQDAgNIADBFAiAxtPd30U4V0ntarU38ZR23CWTv\nHYg/PYmbwUcqtJfImQIhAP6dlYdNlL06eMxARArwJbGwEjNGBX+5i74QLFmdVj/G\n-----END CERTIFICATE REQUEST-----\n",
+          "fileName": "ws-0417 certificate request.csr"
+        }
+      }
+    ],
+    "renewal": {
+      "by": "request",
+      "due": null,
+      "waiting": null,
+      "requested": null,
+      "lastAttempt": null,
+      "keeps": null
+    }
+  },
+  "withServer": {
+    "suggested": {
+      "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+      "names": [
+        "DNS:ws-0417.devices.harbor.test"
+      ],
+      "key": "p256"
+    },
+    "fixed": true,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": "est.harbor.test",
+    "store": "Secret Service",
+    "pending": [],
+    "renewal": {
+      "by": "automatic",
+      "due": null,
+      "waiting": null,
+      "requested": null,
+      "lastAttempt": null,
+      "keeps": null
+    }
+  },
+  "withoutText": {
+    "suggested": {
+      "subject": "CN=ws-0417,O=Harbor Ltd",
+      "names": [],
+      "key": "p256"
+    },
+    "fixed": false,
+    "problem": null,
+    "instructions": {
+      "en": "Send the file from your own address. You get the certificate back within a working day.",
+      "de": "Senden Sie die Datei von Ihrer eigenen Adresse. Das Zertifikat kommt innerhalb eines Arbeitstages zurück."
+    },
+    "sendTo": "mailto:devices@harbor.test",
+    "server": null,
+    "store": "Secret Service",
+    "pending": [
+      {
+        "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+        "created": "2026-11-23T15:20:00Z",
+        "publicKey": "a1e3543b6d1a081e0e07e915e3e26604c0d504ab6d8661a12405f563649134f9",
+        "made": null
+      }
+    ],
+    "renewal": {
+      "by": "request",
+      "due": null,
+      "waiting": null,
+      "requested": null,
+      "lastAttempt": null,
+      "keeps": null
+    }
+  }
+} satisfies Record<string, Enrolment>;
+
+export const MADE: MadeRequest = {
+  "publicKey": "a1e3543b6d1a081e0e07e915e3e26604c0d504ab6d8661a12405f563649134f9",
+  "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd",
+  "pem": "-----BEGIN CERTIFICATE REQUEST-----\nMIIBTDCB8wIBADA5MRMwEQYDVQQKDApIYXJib3IgTHRkMRAwDgYDVQQLDAdEZXZp\nY2VzMRAwDgYDVQQDDAd3cy0wNDE3MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE\n1KE5JED76/B/PvAbDZTcHws8L9JSh7IKcTVQvGzgiesS6+ZL5aHPS2oQkD1enIkq\ntRGhyBRGe/rwOLR+i+N3aqBYMFYGCSqGSIb3DQEJDjFJMEcwJgYDVR0RBB8wHYIb\nd3MtMDQxNy5kZXZpY2VzLmhhcmJvci50ZXN0MB0GA1UdJQQWMBQGCCsGAQUFBwMC\nBggrBgEFBQcDATAKBggqhkjOPQQDAgNIADBFAiAxtPd30U4V0ntarU38ZR23CWTv\nHYg/PYmbwUcqtJfImQIhAP6dlYdNlL06eMxARArwJbGwEjNGBX+5i74QLFmdVj/G\n-----END CERTIFICATE REQUEST-----\n",
+  "fileName": "ws-0417 certificate request.csr"
+};
+
+export const ISSUED: Imported = {
+  "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
+  "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+  "fingerprint": "bc6778a0187e16c938ceddcf36ced12493ee9d12863d8aadff76206689aac6a3",
+  "notAfter": "2027-03-02T00:00:00Z"
+};
+
+export const WRONG_KEY: Problem = {
+  "code": "certificate-wrong-key",
+  "title": "This certificate belongs to another key",
+  "meaning": "The certificate matches none of the pending requests in your personal store.",
+  "nextStep": "Import the certificate that was issued for the request made on this device.",
+  "detail": "The certificate is `CN=ws-0417.harbor.test`, issued by `CN=Harbor Device CA,O=Harbor Ltd`. Pending here: `CN=ws-0417,OU=Devices,O=Harbor Ltd`, requested on 2026-11-23."
+};
+
+export const SETTINGS: Settings = {
+  "managed": [
+    {
+      "key": "schema",
+      "value": "1",
+      "file": "/etc/porthole/managed.toml",
+      "line": 1
+    },
+    {
+      "key": "organization.name",
+      "value": "Harbor Ltd",
+      "file": "/etc/porthole/managed.toml",
+      "line": 4
+    },
+    {
+      "key": "organization.help_url",
+      "value": "https://help.harbor.test/device",
+      "file": "/etc/porthole/managed.toml",
+      "line": 5
+    },
+    {
+      "key": "app[mail].id",
+      "value": "mail",
+      "file": "/etc/porthole/managed.toml",
+      "line": 8
+    },
+    {
+      "key": "app[mail].name",
+      "value": "Mail",
+      "file": "/etc/porthole/managed.toml",
+      "line": 9
+    },
+    {
+      "key": "app[mail].url",
+      "value": "https://mail.harbor.test/",
+      "file": "/etc/porthole/managed.toml",
+      "line": 10
+    },
+    {
+      "key": "app[mail].start",
+      "value": "login",
+      "file": "/etc/porthole/managed.toml",
+      "line": 11
+    },
+    {
+      "key": "app[chat].id",
+      "value": "chat",
+      "file": "/etc/porthole/managed.toml",
+      "line": 14
+    },
+    {
+      "key": "app[chat].name",
+      "value": "Chat",
+      "file": "/etc/porthole/managed.toml",
+      "line": 15
+    },
+    {
+      "key": "app[chat].url",
+      "value": "https://chat.harbor.test/",
+      "file": "/etc/porthole/managed.toml",
+      "line": 16
+    },
+    {
+      "key": "app[files].id",
+      "value": "files",
+      "file": "/etc/porthole/managed.toml",
+      "line": 19
+    },
+    {
+      "key": "app[files].name",
+      "value": "Files",
+      "file": "/etc/porthole/managed.toml",
+      "line": 20
+    },
+    {
+      "key": "app[files].url",
+      "value": "https://files.harbor.test/",
+      "file": "/etc/porthole/managed.toml",
+      "line": 21
+    },
+    {
+      "key": "app[calendar].id",
+      "value": "calendar",
+      "file": "/etc/porthole/managed.toml",
+      "line": 24
+    },
+    {
+      "key": "app[calendar].name",
+      "value": "Calendar",
+      "file": "/etc/porthole/managed.toml",
+      "line": 25
+    },
+    {
+      "key": "app[calendar].url",
+      "value": "https://calendar.harbor.test/",
+      "file": "/etc/porthole/managed.toml",
+      "line": 26
+    },
+    {
+      "key": "app[berths].id",
+      "value": "berths",
+      "file": "/etc/porthole/managed.toml",
+      "line": 29
+    },
+    {
+      "key": "app[berths].name",
+      "value": "Berth planner",
+      "file": "/etc/porthole/managed.toml",
+      "line": 30
+    },
+    {
+      "key": "app[berths].url",
+      "value": "https://berths.harbor.test/",
+      "file": "/etc/porthole/managed.toml",
+      "line": 31
+    },
+    {
+      "key": "app[payroll].id",
+      "value": "payroll",
+      "file": "/etc/porthole/managed.toml",
+      "line": 34
+    },
+    {
+      "key": "app[payroll].name",
+      "value": "Payroll",
+      "file": "/etc/porthole/managed.toml",
+      "line": 35
+    },
+    {
+      "key": "app[payroll].url",
+      "value": "https://payroll.harbor.test/",
+      "file": "/etc/porthole/managed.toml",
+      "line": 36
+    },
+    {
+      "key": "device_certificate.anchors",
+      "value": "[\"harbor-device-ca.cer\"]",
+      "file": "/etc/porthole/managed.toml",
+      "line": 39
+    },
+    {
+      "key": "device_certificate.present_to",
+      "value": "[\"*.harbor.test\"]",
+      "file": "/etc/porthole/managed.toml",
+      "line": 40
+    },
+    {
+      "key": "device_certificate.choose",
+      "value": "automatic",
+      "file": "/etc/porthole/managed.toml",
+      "line": 41
+    },
+    {
+      "key": "session_policy[No downloads without a device certificate].name",
+      "value": "No downloads without a device certificate",
+      "file": "/etc/porthole/managed.d/20-sessions.toml",
+      "line": 2
+    },
+    {
+      "key": "session_policy[No downloads without a device certificate].when.activity",
+      "value": "[\"download\"]",
+      "file": "/etc/porthole/managed.d/20-sessions.toml",
+      "line": 3
+    },
+    {
+      "key": "session_policy[No downloads without a device certificate].when.device",
+      "value": "[\"untrusted\"]",
+      "file": "/etc/porthole/managed.d/20-sessions.toml",
+      "line": 3
+    },
+    {
+      "key": "session_policy[No downloads without a device certificate].then",
+      "value": "block",
+      "file": "/etc/porthole/managed.d/20-sessions.toml",
+      "line": 4
+    },
+    {
+      "key": "session_policy[No downloads without a device certificate].message",
+      "value": "Downloads are blocked on this device. {help_url}",
+      "file": "/etc/porthole/managed.d/20-sessions.toml",
+      "line": 5
+    }
+  ]
+};
+
+/** What a person has allowed and blocked. */
+export const SITE_PERMISSIONS: SitePermission[] = [
+  {
+    "origin": "https://chat.harbor.test",
+    "apps": [
+      "chat"
+    ],
+    "feature": "notifications",
+    "allowed": true
+  },
+  {
+    "origin": "https://chat.harbor.test",
+    "apps": [
+      "chat"
+    ],
+    "feature": "camera",
+    "allowed": false
+  }
+];
+
+/** A morning's notifications, newest first. */
+export const NOTIFICATIONS: PastNotification[] = [
+  {
+    "id": 5,
+    "app": "chat",
+    "time": 1795510771,
+    "title": "Anna Berger",
+    "body": "The Meridian is in, berth 7. Can you come over?",
+    "wasQuiet": false
+  },
+  {
+    "id": 4,
+    "app": "mail",
+    "time": 1795509670,
+    "title": "Invoice 2291",
+    "body": "From the port authority",
+    "wasQuiet": false
+  },
+  {
+    "id": 3,
+    "app": "chat",
+    "time": 1795509002,
+    "title": "Crane team",
+    "body": "",
+    "wasQuiet": false
+  },
+  {
+    "id": 2,
+    "app": null,
+    "time": 1795507920,
+    "title": "New version",
+    "body": "Reload to get it.",
+    "wasQuiet": false
+  },
+  {
+    "id": 1,
+    "app": "mail",
+    "time": 1795497644,
+    "title": "Tide warning",
+    "body": "High water at 06:10",
+    "wasQuiet": true
+  }
+];
+
+/** The same where the organisation hides what they say. */
+export const HIDDEN_NOTIFICATIONS: PastNotification[] = [
+  {
+    "id": 5,
+    "app": "chat",
+    "time": 1795510771,
+    "title": null,
+    "body": "",
+    "wasQuiet": false
+  },
+  {
+    "id": 4,
+    "app": "mail",
+    "time": 1795509670,
+    "title": null,
+    "body": "",
+    "wasQuiet": false
+  },
+  {
+    "id": 3,
+    "app": "chat",
+    "time": 1795509002,
+    "title": null,
+    "body": "",
+    "wasQuiet": false
+  },
+  {
+    "id": 2,
+    "app": null,
+    "time": 1795507920,
+    "title": null,
+    "body": "",
+    "wasQuiet": false
+  },
+  {
+    "id": 1,
+    "app": "mail",
+    "time": 1795497644,
+    "title": null,
+    "body": "",
+    "wasQuiet": true
+  }
+];
+
+/** What the window for secrets asks. */
+export const PIN_QUESTIONS = {
+  "keypad": {
+    "kind": "token",
+    "token": "Anna’s card (OpenSC)",
+    "lastTry": false,
+    "keyring": false,
+    "keypad": true,
+    "preferences": {
+      "language": "system",
+      "theme": "system",
+      "contrast": "system",
+      "startup": "continue",
+      "quietHours": null,
+      "quietUntil": null
+    }
+  },
+  "lastTry": {
+    "kind": "token",
+    "token": "Anna’s card (OpenSC)",
+    "lastTry": true,
+    "keyring": true,
+    "keypad": false,
+    "preferences": {
+      "language": "system",
+      "theme": "system",
+      "contrast": "system",
+      "startup": "continue",
+      "quietHours": null,
+      "quietUntil": null
+    }
+  },
+  "noKeyring": {
+    "kind": "token",
+    "token": "Anna’s card (OpenSC)",
+    "lastTry": false,
+    "keyring": false,
+    "keypad": false,
+    "preferences": {
+      "language": "system",
+      "theme": "system",
+      "contrast": "system",
+      "startup": "continue",
+      "quietHours": null,
+      "quietUntil": null
+    }
+  },
+  "proxy": {
+    "kind": "proxy",
+    "proxy": "proxy.harbor.test:3128",
+    "refused": false,
+    "keyring": true,
+    "preferences": {
+      "language": "system",
+      "theme": "system",
+      "contrast": "system",
+      "startup": "continue",
+      "quietHours": null,
+      "quietUntil": null
+    }
+  },
+  "proxyRefused": {
+    "kind": "proxy",
+    "proxy": "proxy.harbor.test:3128",
+    "refused": true,
+    "keyring": false,
+    "preferences": {
+      "language": "system",
+      "theme": "system",
+      "contrast": "system",
+      "startup": "continue",
+      "quietHours": null,
+      "quietUntil": null
+    }
+  },
+  "token": {
+    "kind": "token",
+    "token": "Anna’s card (OpenSC)",
+    "lastTry": false,
+    "keyring": true,
+    "keypad": false,
+    "preferences": {
+      "language": "system",
+      "theme": "system",
+      "contrast": "system",
+      "startup": "continue",
+      "quietHours": null,
+      "quietUntil": null
+    }
+  }
+} satisfies Record<string, PinQuestion>;

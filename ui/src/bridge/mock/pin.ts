@@ -1,7 +1,6 @@
-import { AS_THE_DESKTOP } from "../../shared/appearance";
 import type { PinPort } from "../pin";
 import type { PinQuestion, Problem } from "../types";
-import { PROBLEMS } from "./generated";
+import { PIN_QUESTIONS, PROBLEMS } from "./generated";
 
 const WRONG: Problem = PROBLEMS["store-pin-wrong"];
 const LOCKED: Problem = PROBLEMS["store-pin-locked"];
@@ -13,19 +12,15 @@ export interface PinScenario {
   attempts: { problem: Problem; lastTry: boolean }[];
 }
 
-const question: PinQuestion & { kind: "token" } = { kind: "token", token: "Anna’s card (OpenSC)", lastTry: false, keyring: true, keypad: false, preferences: AS_THE_DESKTOP };
-
-const proxy: PinQuestion & { kind: "proxy" } = { kind: "proxy", proxy: "proxy.harbor.test:3128", refused: false, keyring: true, preferences: AS_THE_DESKTOP };
-
 export const PIN_SCENARIOS = {
-  asked: { question, attempts: [] },
-  wrong: { question, attempts: [{ problem: WRONG, lastTry: false }] },
-  lastTry: { question: { ...question, lastTry: true }, attempts: [{ problem: LOCKED, lastTry: true }] },
-  noKeyring: { question: { ...question, keyring: false }, attempts: [] },
-  keypad: { question: { ...question, keyring: false, keypad: true }, attempts: [{ problem: WRONG, lastTry: false }] },
-  proxy: { question: proxy, attempts: [] },
-  proxyRefused: { question: { ...proxy, refused: true, keyring: false }, attempts: [] },
-  proxyNotKept: { question: proxy, attempts: [{ problem: NOT_KEPT, lastTry: false }] },
+  asked: { question: PIN_QUESTIONS.token, attempts: [] },
+  wrong: { question: PIN_QUESTIONS.token, attempts: [{ problem: WRONG, lastTry: false }] },
+  lastTry: { question: PIN_QUESTIONS.lastTry, attempts: [{ problem: LOCKED, lastTry: true }] },
+  noKeyring: { question: PIN_QUESTIONS.noKeyring, attempts: [] },
+  keypad: { question: PIN_QUESTIONS.keypad, attempts: [{ problem: WRONG, lastTry: false }] },
+  proxy: { question: PIN_QUESTIONS.proxy, attempts: [] },
+  proxyRefused: { question: PIN_QUESTIONS.proxyRefused, attempts: [] },
+  proxyNotKept: { question: PIN_QUESTIONS.proxy, attempts: [{ problem: NOT_KEPT, lastTry: false }] },
   nothing: { question: null, attempts: [] },
 } satisfies Record<string, PinScenario>;
 

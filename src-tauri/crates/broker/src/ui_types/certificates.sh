@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the certificates that the launcher's mock backend shows, once: they are committed, so that what is generated from
+# Makes the certificates and the request that the launcher's mock backend shows, once: they are committed, so that what is generated from
 # them stays the same. All are of one key, which proves nothing anywhere.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -58,5 +58,7 @@ issue old "/O=Harbor Ltd/OU=Devices/CN=anna.berg" 31AA025F901D 20251120000000Z 2
 issue machine "/CN=ws-0417.harbor.test" 58900CE471B6 20260110000000Z 20280110000000Z
 openssl ca -config ca.cnf -cert authority.pem -keyfile ca.key -gencrl -crl_lastupdate 20261124060000Z \
     -crl_nextupdate 20261201060000Z -out list.pem
+openssl req -new -key device.key -subj "/O=Harbor Ltd/OU=Devices/CN=ws-0417" -out request.pem \
+    -addext "subjectAltName=DNS:ws-0417.devices.harbor.test" -addext "extendedKeyUsage=clientAuth,serverAuth"
 openssl pkcs8 -topk8 -nocrypt -in device.key -outform DER -out device.p8
-cp authority.pem device.pem card.pem newer.pem old.pem machine.pem list.pem device.p8 "$here"
+cp authority.pem device.pem card.pem newer.pem old.pem machine.pem list.pem request.pem device.p8 "$here"

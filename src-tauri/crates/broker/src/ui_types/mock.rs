@@ -1,22 +1,25 @@
-//! What the launcher's mock backend shows, made by the code that makes it in the app. The certificates beside this file
-//! come from `certificates.sh`.
+//! What the launcher's mock backend shows, made by the code that makes it in the app. The certificates and the request
+//! beside this file come from `certificates.sh`.
+
+mod devices;
+mod enrolments;
+mod managed;
+mod overviews;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use porthole_activity::{Kind, Record};
 use porthole_explain::Code;
-use porthole_identity::{
-    Anchor, CandidateView, Choose, DeviceView, DomainMembership, Evaluation, EvaluationContext, KeyPresence,
-    ManagedSigns, Pick, PickedCertificate, Pkcs8, RequiredDomain, Requirements, RevocationCheck,
-    RevocationList, RevocationPolicy, SoftwareKey, StoreError, StoreFailure, StoreKind, StoreName,
-    StoreReading, StoredCertificate, WhenUnknown, evaluate, read_certificates,
-};
-use porthole_policy::{Activity, DeviceClass, SessionPolicy, Verdict};
-use porthole_protocol::{Download, DownloadState};
+use porthole_identity::{CandidateView, DeviceView, StoreName};
+use porthole_policy::{Activity, AppId, DeviceClass, SessionPolicy, Verdict};
+use porthole_protocol::{Download, DownloadState, PageNotification, Preferences};
 use serde::Serialize;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+
+use crate::notification_history::{Arrival, NotificationHistory, PastNotification};
+use crate::pin_prompt::PinQuestion;
+use crate::shell::Run;
 
 /// A fixed morning, so that pictures and snapshots stay the same.
 const NOW: &str = "2026-11-24T09:02:11Z";
@@ -25,6 +28,9 @@ const KEYRING: StoreName = StoreName::fixed("Secret Service");
 const CARD: StoreName = StoreName::fixed("Anna’s card (OpenSC)");
 const MACHINE: StoreName = StoreName::fixed("Machine store (/etc/ssl)");
 
+const TOKENS: StoreName = StoreName::fixed("Tokens");
+
+const AUTHORITY: &[u8] = include_bytes!("authority.pem");
 const DEVICE: &[u8] = include_bytes!("device.pem");
 const ON_CARD: &[u8] = include_bytes!("card.pem");
 const NEWER: &[u8] = include_bytes!("newer.pem");
@@ -34,59 +40,147 @@ const OF_MACHINE: &[u8] = include_bytes!("machine.pem");
 const NO_DOWNLOADS: &str = "No downloads without a device certificate";
 const FILE: &str = "Berth plan November.pdf";
 
+/// One constant of the file: the JSON of `value` with its type and what it is.
+fn constant(remark: &str, name: &str, kind: &str, value: &impl Serialize) -> String {
+    let remark = if remark.is_empty() { String::new() } else { format!("/** {remark} */\n") };
+    let json = serde_json::to_string_pretty(value).unwrap();
+    match kind.strip_prefix("satisfies ") {
+        Some(kind) => format!("{remark}export const {name} = {json} satisfies {kind};\n"),
+        None => format!("{remark}export const {name}: {kind} = {json};\n"),
+    }
+}
+
+const TYPES: [&str; 18] = [
+    "ActivityKind",
+    "ActivityRecord",
+    "Candidate",
+    "DeviceClass",
+    "Download",
+    "Enrolment",
+    "Imported",
+    "MadeRequest",
+    "ManagedSetting",
+    "Overview",
+    "PastNotification",
+    "PinQuestion",
+    "Problem",
+    "SitePermission",
+    "Settings",
+    "Verdict",
+    "Device",
+    "Fault",
+];
+
 /// The file that the mock backend takes it from.
 pub(super) fn generated(head: &str) -> String {
     let problems: BTreeMap<&str, _> = Code::ALL.iter().map(|code| (code.as_str(), code.problem())).collect();
-    let refusal = porthole_config::parse(&[refused()], &|_| Ok(Vec::new())).err();
-    let faults = refusal.map(|refusal| refusal.faults).unwrap_or_default();
-    assert_eq!(faults.len(), 2, "{faults:?}");
-    let scenes = scenes();
-    let devices: BTreeMap<&str, _> =
-        scenes.iter().map(|(name, found)| (*name, DeviceView::from(&found.status))).collect();
+    let scenes = devices::scenes();
     let candidates: BTreeMap<&str, Vec<CandidateView>> = scenes
         .iter()
         .map(|(name, found)| (*name, found.ledger.candidates.iter().map(CandidateView::from).collect()))
         .collect();
-    let fingerprint = devices["certified"].certificate.as_ref().map(|certificate| &certificate.fingerprint);
+    let views: BTreeMap<&str, _> =
+        scenes.iter().map(|(name, found)| (*name, DeviceView::from(&found.status))).collect();
+    let fingerprint = views["certified"].certificate.as_ref().map(|certificate| &certificate.fingerprint);
     let records: BTreeMap<&str, _> =
         DeviceClass::ALL.iter().map(|class| (class.as_str(), records(*class, fingerprint))).collect();
-    format!(
-        "{head}import type {{ ActivityKind, ActivityRecord, Candidate, Device, DeviceClass, Download, Fault, Problem, Verdict }} from \"../generated\";\n\n\
-         export const PROBLEMS = {} satisfies Record<string, Problem>;\n\n\
-         export const FAULTS: Fault[] = {};\n\n\
-         /** What the rules decide where none matches: the verdict, and the name of the default. */\n\
-         export const DEFAULTS: Record<DeviceClass, Record<Extract<ActivityKind, \"download\" | \"print\">, [Verdict, string]>> = {};\n\n\
-         /** The device as it is judged: with a good certificate, with one that has expired, with several, … */\n\
-         export const DEVICES = {} satisfies Record<string, Device>;\n\n\
-         /** The certificates that each of these judgements is about. */\n\
-         export const CANDIDATES: Record<keyof typeof DEVICES, Candidate[]> = {};\n\n\
-         /** A morning's decisions, newest first. */\n\
-         export const RECORDS: Record<DeviceClass, ActivityRecord[]> = {};\n\n\
-         export const DOWNLOADS = {} satisfies Record<string, Download[]>;\n",
-        json(&problems),
-        json(&faults),
-        json(&defaults()),
-        json(&devices),
-        json(&candidates),
-        json(&records),
-        json(&downloads()),
-    )
+    let constants = [
+        constant("", "PROBLEMS", "satisfies Record<string, Problem>", &problems),
+        constant("The device as it is judged.", "DEVICES", "satisfies Record<string, Device>", &views),
+        overviews::constant(),
+        constant(
+            "The certificates that the judgement of each device is about.",
+            "CANDIDATES",
+            "satisfies Record<string, Candidate[]>",
+            &candidates,
+        ),
+        constant(
+            "A morning's decisions, newest first.",
+            "RECORDS",
+            "Record<DeviceClass, ActivityRecord[]>",
+            &records,
+        ),
+        constant("", "DOWNLOADS", "satisfies Record<string, Download[]>", &downloads()),
+        constant("", "ENROLMENTS", "satisfies Record<string, Enrolment>", &enrolments::enrolments()),
+        constant("", "MADE", "MadeRequest", &enrolments::made()),
+        constant("", "ISSUED", "Imported", &enrolments::issued()),
+        constant("", "WRONG_KEY", "Problem", &enrolments::wrong_key()),
+        constant("", "SETTINGS", "Settings", &managed::settings()),
+        constant(
+            "What a person has allowed and blocked.",
+            "SITE_PERMISSIONS",
+            "SitePermission[]",
+            &managed::site_permissions(),
+        ),
+        constant(
+            "A morning's notifications, newest first.",
+            "NOTIFICATIONS",
+            "PastNotification[]",
+            &notifications(false),
+        ),
+        constant(
+            "The same where the organisation hides what they say.",
+            "HIDDEN_NOTIFICATIONS",
+            "PastNotification[]",
+            &notifications(true),
+        ),
+        constant(
+            "What the window for secrets asks.",
+            "PIN_QUESTIONS",
+            "satisfies Record<string, PinQuestion>",
+            &questions(),
+        ),
+    ];
+    let body = constants.join("\n");
+    let is_used = |name: &&&str| body.split(|it: char| !it.is_alphanumeric()).any(|word| word == **name);
+    let types: Vec<&str> = TYPES.iter().filter(is_used).copied().collect();
+    format!("{head}import type {{ {} }} from \"../generated\";\n\n{body}", types.join(", "))
 }
 
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap()
+fn notifications(hides: bool) -> Vec<PastNotification> {
+    let app = |id: &str| -> Option<AppId> { Some(id.parse().unwrap()) };
+    let all = [
+        ("05:20:44", app("mail"), "Tide warning", "High water at 06:10", true),
+        ("08:12:00", None, "New version", "Reload to get it.", false),
+        ("08:30:02", app("chat"), "Crane team", "", false),
+        ("08:41:10", app("mail"), "Invoice 2291", "From the port authority", false),
+        ("08:59:31", app("chat"), "Anna Berger", "The Meridian is in, berth 7. Can you come over?", false),
+    ];
+    let mut history = NotificationHistory::default();
+    for (number, (time, app, title, body, is_quiet)) in (1..).zip(all) {
+        let time = u64::try_from(moment(&format!("2026-11-24T{time}Z")).unix_timestamp()).unwrap();
+        let arrival = Arrival { run: Run::default(), time, is_hidden: false, is_quiet };
+        history.came(app, &PageNotification::new(number, title, body), arrival);
+    }
+    history.list(&managed::in_force("").apps, hides)
+}
+
+fn questions() -> BTreeMap<&'static str, PinQuestion> {
+    let token = |last_try, keyring, keypad| PinQuestion::Token {
+        token: CARD.to_string(),
+        last_try,
+        keyring,
+        keypad,
+        preferences: Preferences::default(),
+    };
+    let proxy = |refused, keyring| PinQuestion::Proxy {
+        proxy: "proxy.harbor.test:3128".to_owned(),
+        refused,
+        keyring,
+        preferences: Preferences::default(),
+    };
+    BTreeMap::from([
+        ("token", token(false, true, false)),
+        ("lastTry", token(true, true, false)),
+        ("noKeyring", token(false, false, false)),
+        ("keypad", token(false, false, true)),
+        ("proxy", proxy(false, true)),
+        ("proxyRefused", proxy(true, false)),
+    ])
 }
 
 fn moment(text: &str) -> OffsetDateTime {
     OffsetDateTime::parse(text, &Rfc3339).unwrap()
-}
-
-/// A managed file with two mistakes.
-fn refused() -> porthole_config::Text {
-    let text = "schema = 1\n\n[organization]\nname = \"Harbor Ltd\"\nhelp_url = \"https://help.harbor.test/device\"\n\n\
-                [[app]]\nid = \"chat\"\nname = \"Chat\"\nurl = \"http://chat.harbor.test/\"\n\n\
-                [[session_policy]]\nname = \"No downloads\"\nwhne = { activity = [\"download\"] }\nthen = \"block\"\n";
-    porthole_config::Text { path: "/etc/porthole/managed.toml".into(), text: text.to_owned() }
 }
 
 fn defaults() -> BTreeMap<&'static str, BTreeMap<&'static str, (Verdict, String)>> {
@@ -100,75 +194,6 @@ fn defaults() -> BTreeMap<&'static str, BTreeMap<&'static str, (Verdict, String)
         (device.as_str(), Activity::ALL.iter().map(decide).collect())
     };
     DeviceClass::ALL.iter().map(|device| of(*device)).collect()
-}
-
-/// A certificate of the person, or of the machine, with its key.
-fn stored(pem: &[u8], store: StoreName, kind: StoreKind) -> StoredCertificate {
-    let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(include_bytes!("device.p8").to_vec())).unwrap();
-    StoredCertificate {
-        chain: read_certificates(pem).unwrap().iter().map(|certificate| certificate.der().clone()).collect(),
-        key: KeyPresence::Present(Arc::new(key)),
-        store,
-        kind,
-        label: "Porthole".to_owned(),
-    }
-}
-
-fn keyring(pems: &[&[u8]]) -> StoreReading {
-    let found = pems.iter().map(|pem| stored(pem, KEYRING, StoreKind::User)).collect();
-    StoreReading { store: KEYRING, kind: StoreKind::User, found: Ok(found) }
-}
-
-fn of_machine() -> StoreReading {
-    let found = vec![stored(OF_MACHINE, MACHINE, StoreKind::Machine)];
-    StoreReading { store: MACHINE, kind: StoreKind::Machine, found: Ok(found) }
-}
-
-fn card(found: Result<Vec<StoredCertificate>, StoreFailure>) -> StoreReading {
-    let found = found.map_err(|reason| StoreError { store: CARD, reason });
-    StoreReading { store: CARD, kind: StoreKind::User, found }
-}
-
-fn requirements(choose: Choose) -> Requirements {
-    let mut asks = Requirements::anchored_in(Anchor::read(include_bytes!("authority.pem")).unwrap());
-    asks.choose = choose;
-    let list = RevocationList::read("/etc/porthole/device-ca.crl", include_bytes!("list.pem").to_vec());
-    asks.revocation = Some(RevocationPolicy {
-        check: RevocationCheck::Crl,
-        unknown: WhenUnknown::Untrusted,
-        lists: vec![list.unwrap()],
-    });
-    asks
-}
-
-/// What is judged of a device in one state or another.
-fn scenes() -> Vec<(&'static str, Evaluation)> {
-    let now = moment(NOW);
-    let (newest, asks) = (requirements(Choose::Automatic), requirements(Choose::Ask));
-    let judged = |readings, requirements| evaluate(readings, &EvaluationContext::of(Some(requirements), now));
-    let several = || {
-        let on_card = vec![stored(ON_CARD, CARD, StoreKind::User)];
-        vec![keyring(&[DEVICE]), card(Ok(on_card)), keyring(&[NEWER, OLD])]
-    };
-    let undecided = judged(several(), &asks);
-    let pick = Pick::This(PickedCertificate::of(undecided.ledger.usable()[0], undecided.ledger.usable()));
-    let picked = EvaluationContext { pick: Some(&pick), ..EvaluationContext::of(Some(&asks), now) };
-    let joined = DomainMembership {
-        asked: RequiredDomain::Named("harbor.test".to_owned()),
-        joined: Ok(vec!["harbor.test".to_owned()]),
-    };
-    let signs = ManagedSigns { statement: None, domain: Some(joined) };
-    let managed = EvaluationContext { managed: Some(&signs), ..EvaluationContext::of(Some(&newest), now) };
-    let certified = || vec![keyring(&[DEVICE, OLD]), of_machine()];
-    vec![
-        ("certified", judged(certified(), &newest)),
-        ("managed", evaluate(certified(), &managed)),
-        ("untrusted", judged(vec![keyring(&[OLD]), of_machine()], &newest)),
-        ("unenrolled", judged(vec![keyring(&[])], &newest)),
-        ("picked", evaluate(several(), &picked)),
-        ("closed", judged(vec![keyring(&[]), card(Err(StoreFailure::PinNeeded))], &newest)),
-        ("undecided", undecided),
-    ]
 }
 
 fn records(class: DeviceClass, certificate: Option<&String>) -> Vec<Record> {
