@@ -157,7 +157,7 @@ impl EnrolmentStore for LoginKeychain {
             let public = key.public_key().and_then(|key| key.external_representation()).ok_or_else(untold)?;
             // RFC 8017 `RSAPublicKey` or an uncompressed point, as SecKeyCopyExternalRepresentation promises.
             let spki = match of {
-                KeyAlgorithm::Rsa => Some(public_key::rsa(public.bytes())),
+                KeyAlgorithm::Rsa => public_key::rsa(public.bytes()),
                 KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::P521 | KeyAlgorithm::Ed25519 => {
                     public_key::on_curve(of, public.bytes())
                 }
@@ -270,7 +270,7 @@ fn remove_key(keychain: &SecKeychain, key: SpkiHash) -> StoreResult<()> {
         let Some(public) = public else { continue };
         let kinds = [KeyAlgorithm::P256, KeyAlgorithm::P384];
         let on_curves = kinds.iter().filter_map(|kind| public_key::on_curve(*kind, public.bytes()));
-        let mut forms = on_curves.chain([public_key::rsa(public.bytes())]);
+        let mut forms = on_curves.chain(public_key::rsa(public.bytes()));
         if forms.any(|form| SpkiHash::of_public_key(&form) == key) {
             found.delete().map_err(failure)?;
         }

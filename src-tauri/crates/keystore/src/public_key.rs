@@ -1,17 +1,19 @@
 //! Public keys as certificates hold them, made of what the systems' stores say of a key.
 
+use der::Encode as _;
+use der::asn1::{AnyRef, BitStringRef, ObjectIdentifier};
 use porthole_identity::{Certificate, KeyAlgorithm};
 use rustls_pki_types::CertificateDer;
+use x509_cert::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use x509_parser::oid_registry::{
     OID_EC_P256, OID_KEY_TYPE_EC_PUBLIC_KEY, OID_NIST_EC_P384, OID_NIST_EC_P521, OID_PKCS1_RSAENCRYPTION,
 };
 use x509_parser::prelude::{FromDer as _, X509Certificate};
-use yasna::models::ObjectIdentifier;
 
 /// `id-ecPublicKey`, RFC 5480 section 2.1.1.
-const EC_PUBLIC_KEY: &[u64] = &[1, 2, 840, 10045, 2, 1];
+const EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
 /// `rsaEncryption`, RFC 8017 appendix A.1.
-const RSA_ENCRYPTION: &[u64] = &[1, 2, 840, 113_549, 1, 1, 1];
+const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// The kind of a certificate's key, where it is one that a device may have.
 pub(crate) fn algorithm_of(certificate: &CertificateDer<'_>) -> Option<KeyAlgorithm> {
@@ -33,41 +35,33 @@ pub(crate) fn algorithm_of(certificate: &CertificateDer<'_>) -> Option<KeyAlgori
     .find_map(|(oid, algorithm)| (oid == curve).then_some(algorithm))
 }
 
-/// An RSA key as `SubjectPublicKeyInfo`, from its `RSAPublicKey` (RFC 8017 appendix A.1.1).
-pub(crate) fn rsa(key: &[u8]) -> Vec<u8> {
-    yasna::construct_der(|writer| {
-        writer.write_sequence(|writer| {
-            writer.next().write_sequence(|writer| {
-                writer.next().write_oid(&ObjectIdentifier::from_slice(RSA_ENCRYPTION));
-                writer.next().write_null();
-            });
-            writer.next().write_bitvec_bytes(key, key.len() * 8);
-        });
-    })
+/// A key as `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7).
+fn encoded(oid: ObjectIdentifier, parameters: AnyRef<'_>, key: &[u8]) -> Option<Vec<u8>> {
+    let algorithm = AlgorithmIdentifierRef { oid, parameters: Some(parameters) };
+    let subject_public_key = BitStringRef::from_bytes(key).ok()?;
+    SubjectPublicKeyInfoRef { algorithm, subject_public_key }.to_der().ok()
+}
+
+/// An RSA key as `SubjectPublicKeyInfo`, from its `RSAPublicKey` (RFC 8017 appendix A.1.1). `None` for more bytes than
+/// DER can count.
+pub(crate) fn rsa(key: &[u8]) -> Option<Vec<u8>> {
+    encoded(RSA_ENCRYPTION, AnyRef::NULL, key)
 }
 
 /// A key on a curve as `SubjectPublicKeyInfo` (RFC 5480 section 2), from its uncompressed point: a 4, X and Y. `None`
 /// when that is no point of the curve's size, or when there is no curve for this kind of key.
 pub(crate) fn on_curve(algorithm: KeyAlgorithm, point: &[u8]) -> Option<Vec<u8>> {
     // RFC 5480 section 2.1.1.1, and the length of a coordinate in bytes.
-    let (curve, length): (&[u64], usize) = match algorithm {
-        KeyAlgorithm::P256 => (&[1, 2, 840, 10045, 3, 1, 7], 32),
-        KeyAlgorithm::P384 => (&[1, 3, 132, 0, 34], 48),
-        KeyAlgorithm::P521 => (&[1, 3, 132, 0, 35], 66),
+    let (curve, length) = match algorithm {
+        KeyAlgorithm::P256 => (ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7"), 32),
+        KeyAlgorithm::P384 => (ObjectIdentifier::new_unwrap("1.3.132.0.34"), 48),
+        KeyAlgorithm::P521 => (ObjectIdentifier::new_unwrap("1.3.132.0.35"), 66),
         KeyAlgorithm::Rsa | KeyAlgorithm::Ed25519 => return None,
     };
     if point.first() != Some(&4) || point.len() != 1 + 2 * length {
         return None;
     }
-    Some(yasna::construct_der(|writer| {
-        writer.write_sequence(|writer| {
-            writer.next().write_sequence(|writer| {
-                writer.next().write_oid(&ObjectIdentifier::from_slice(EC_PUBLIC_KEY));
-                writer.next().write_oid(&ObjectIdentifier::from_slice(curve));
-            });
-            writer.next().write_bitvec_bytes(point, point.len() * 8);
-        });
-    }))
+    encoded(EC_PUBLIC_KEY, AnyRef::from(&curve), point)
 }
 
 /// Those of `known` that may stand above `leaf`, found by name alone: whether one does is for the checks to say.

@@ -2,7 +2,7 @@
 //! holds no secret; a keychain has no other item that may say anything.
 
 use super::failure::{StoreResult, failure};
-use porthole_identity::{PendingKey, SpkiHash, StoreFailure};
+use porthole_identity::{PendingKey, SpkiHash, StoreFailure, rfc3339};
 use security_framework::item::{ItemClass, ItemSearchOptions, Limit};
 use security_framework::passwords::{delete_generic_password, get_generic_password, set_generic_password};
 use security_framework_sys::base::errSecItemNotFound;
@@ -40,9 +40,7 @@ fn read(account: &str) -> StoreResult<PendingKey> {
 
 /// Keeps a request.
 pub(super) fn save(request: &PendingKey) -> StoreResult<()> {
-    let created =
-        request.created.format(&Rfc3339).map_err(|error| StoreFailure::Failed(error.to_string()))?;
-    let text = format!("{created}\n{}", request.subject);
+    let text = format!("{}\n{}", rfc3339(request.created), request.subject);
     set_generic_password(SERVICE, &request.spki.to_string(), text.as_bytes()).map_err(failure)
 }
 

@@ -1,7 +1,10 @@
 //! What CNG says in forms of its own, put into those of X.509 and TLS.
 
-use crate::public_key;
+use der::Encode as _;
+use der::asn1::UintRef;
 use porthole_identity::KeyAlgorithm;
+
+use crate::public_key;
 
 /// The `dwMagic` of `BCRYPT_RSAPUBLIC_BLOB`.
 const RSA: [u8; 4] = *b"RSA1";
@@ -23,12 +26,7 @@ pub(crate) fn rsa_public_key(blob: &[u8]) -> Option<Vec<u8>> {
     }
     let (exponent, rest) = numbers.split_at_checked(length(header, 8)?)?;
     let (modulus, _) = rest.split_at_checked(length(header, 12)?)?;
-    Some(public_key::rsa(&yasna::construct_der(|writer| {
-        writer.write_sequence(|writer| {
-            writer.next().write_bigint_bytes(modulus, true);
-            writer.next().write_bigint_bytes(exponent, true);
-        });
-    })))
+    public_key::rsa(&two_integers(modulus, exponent)?)
 }
 
 /// A `BCRYPT_ECCPUBLIC_BLOB` as `SubjectPublicKeyInfo`.
@@ -49,12 +47,13 @@ pub(crate) fn ecdsa_signature(side_by_side: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let (r, s) = side_by_side.split_at(side_by_side.len() / 2);
-    Some(yasna::construct_der(|writer| {
-        writer.write_sequence(|writer| {
-            writer.next().write_bigint_bytes(r, true);
-            writer.next().write_bigint_bytes(s, true);
-        });
-    }))
+    two_integers(r, s)
+}
+
+/// Two numbers, big-endian, as a SEQUENCE of two INTEGERs: an `RSAPublicKey`, an `ECDSA-Sig-Value`.
+fn two_integers(first: &[u8], second: &[u8]) -> Option<Vec<u8>> {
+    let numbers = [UintRef::new(first).ok()?, UintRef::new(second).ok()?];
+    numbers.to_der().ok()
 }
 
 fn length(header: &[u8], at: usize) -> Option<usize> {
