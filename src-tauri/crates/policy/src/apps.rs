@@ -38,19 +38,7 @@ impl FromStr for AppId {
     }
 }
 
-impl TryFrom<String> for AppId {
-    type Error = AppIdError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<AppId> for String {
-    fn from(id: AppId) -> Self {
-        id.0
-    }
-}
+crate::serde_as_text!(AppId);
 
 impl fmt::Display for AppId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

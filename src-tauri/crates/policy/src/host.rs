@@ -64,19 +64,7 @@ impl FromStr for HostName {
     }
 }
 
-impl TryFrom<String> for HostName {
-    type Error = HostNameError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<HostName> for String {
-    fn from(host: HostName) -> Self {
-        host.0
-    }
-}
+crate::serde_as_text!(HostName);
 
 impl fmt::Display for HostName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -217,7 +205,7 @@ pub enum HostPatternError {
     #[error("`{0}` does not end in a port from 1 to 65535")]
     Port(String),
     /// `*` stands elsewhere than as the whole first label.
-    #[error("`{0}`: `*` may stand only as the whole first label, as in `*.harbor.test`")]
+    #[error("`{0}`: `*` is allowed only as the whole first label, as in `*.harbor.test`")]
     Wildcard(String),
     /// The wildcard would cover a whole top-level domain.
     #[error("`{0}` covers a whole top-level domain")]
@@ -314,19 +302,7 @@ impl FromStr for HostPattern {
     }
 }
 
-impl TryFrom<String> for HostPattern {
-    type Error = HostPatternError;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<HostPattern> for String {
-    fn from(pattern: HostPattern) -> Self {
-        pattern.to_string()
-    }
-}
+crate::serde_as_text!(HostPattern);
 
 impl fmt::Display for HostPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

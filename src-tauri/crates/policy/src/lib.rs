@@ -21,6 +21,7 @@ mod navigation;
 mod permissions;
 mod permit;
 mod quiet_hours;
+mod serde_text;
 mod session;
 
 pub use address::without_secrets;

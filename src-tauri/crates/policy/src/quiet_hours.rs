@@ -1,4 +1,4 @@
-//! The time of day in which notifications wait in silence.
+//! The times of day between which no notification is shown.
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,9 +20,9 @@ pub struct QuietHours {
     to: u16,
 }
 
-/// Why a text is no time of day with an end.
+/// Why a text names no quiet hours.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{0}` is not a time of day with its end")]
+#[error("`{0}` is not two times of day with a hyphen between")]
 pub struct QuietHoursError(pub String);
 
 impl QuietHours {
@@ -52,19 +52,7 @@ impl FromStr for QuietHours {
     }
 }
 
-impl TryFrom<String> for QuietHours {
-    type Error = QuietHoursError;
-
-    fn try_from(text: String) -> Result<Self, QuietHoursError> {
-        text.parse()
-    }
-}
-
-impl From<QuietHours> for String {
-    fn from(hours: QuietHours) -> Self {
-        hours.to_string()
-    }
-}
+crate::serde_as_text!(QuietHours);
 
 fn minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;

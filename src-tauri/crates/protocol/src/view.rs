@@ -74,19 +74,7 @@ impl FromStr for Window {
     }
 }
 
-impl TryFrom<String> for Window {
-    type Error = NoWindow;
-
-    fn try_from(label: String) -> Result<Self, NoWindow> {
-        label.parse()
-    }
-}
-
-impl From<Window> for String {
-    fn from(window: Window) -> Self {
-        window.to_string()
-    }
-}
+porthole_policy::serde_as_text!(Window);
 
 /// What the person is told inside a window.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

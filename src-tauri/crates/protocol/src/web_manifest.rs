@@ -102,19 +102,7 @@ impl fmt::Display for Colour {
     }
 }
 
-impl TryFrom<String> for Colour {
-    type Error = NoColour;
-
-    fn try_from(text: String) -> Result<Self, NoColour> {
-        text.parse()
-    }
-}
-
-impl From<Colour> for String {
-    fn from(colour: Colour) -> Self {
-        colour.to_string()
-    }
-}
+porthole_policy::serde_as_text!(Colour);
 
 #[cfg(test)]
 mod tests {
