@@ -53,14 +53,14 @@ impl DesktopEntry {
 }
 
 /// A text on one line, without characters that are not shown.
-pub(crate) fn one_line(text: &str) -> String {
+pub(crate) fn without_control_characters(text: &str) -> String {
     let shown: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
     shown.trim().to_owned()
 }
 
 /// Section "Possible value types": a backslash begins an escape, and a value has no line breaks.
 fn escaped(value: &str) -> String {
-    one_line(value).replace('\\', "\\\\")
+    without_control_characters(value).replace('\\', "\\\\")
 }
 
 /// Section "The Exec key": an argument in double quotes, in which four characters are escaped; `%` begins a field code

@@ -8,6 +8,19 @@ use std::path::Path;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+/// What only a trusted device keeps from one run to the next: `state` becomes what is on the disk once the device
+/// `may_keep` it, and empty once it may not. `is_kept` says what it is now.
+pub(crate) fn follow_trust<T: Default>(
+    state: &mut T,
+    may_keep: bool,
+    is_kept: bool,
+    read: impl FnOnce() -> T,
+) {
+    if may_keep != is_kept {
+        *state = if may_keep { read() } else { T::default() };
+    }
+}
+
 /// Its name, and what it holds as JSON.
 pub(crate) struct StateFile<T> {
     name: &'static str,

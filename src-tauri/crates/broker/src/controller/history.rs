@@ -12,15 +12,13 @@ use crate::job::{OrderedJob, Worker};
 use crate::local_time;
 use crate::notification_history::{Arrival, NotificationHistory, PastNotification};
 use crate::shell::Shell;
+use crate::state_file::follow_trust;
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     /// Another shell starts: what it may list is that of its class.
     pub(super) fn begin_history(&mut self) {
-        match (self.class_at_start.is_trusted(), self.history.is_kept()) {
-            (true, false) => self.history = NotificationHistory::kept(&self.folders.state),
-            (false, true) => self.history = NotificationHistory::default(),
-            (true, true) | (false, false) => {}
-        }
+        let (may_keep, is_kept) = (self.class_at_start.is_trusted(), self.history.is_kept());
+        follow_trust(&mut self.history, may_keep, is_kept, || NotificationHistory::kept(&self.folders.state));
     }
 
     /// A page may notify, and does.

@@ -11,16 +11,15 @@ use crate::event::Requester;
 use crate::job::{OrderedJob, Worker};
 use crate::open_windows::is_worth_keeping;
 use crate::shell::Shell;
+use crate::state_file::follow_trust;
 use crate::web_manifests::WebManifests;
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     /// Another shell starts: what it may know of earlier runs is that of its class.
     pub(super) fn begin_manifests(&mut self) {
-        match (self.class_at_start.is_trusted(), self.signals.is_manifest_kept) {
-            (true, false) => self.signals.manifests = WebManifests::read(&self.folders.state),
-            (false, true) => self.signals.manifests = WebManifests::default(),
-            (true, true) | (false, false) => {}
-        }
+        let (may_keep, is_kept) = (self.class_at_start.is_trusted(), self.signals.is_manifest_kept);
+        let read = || WebManifests::read(&self.folders.state);
+        follow_trust(&mut self.signals.manifests, may_keep, is_kept, read);
         self.signals.is_manifest_kept = self.class_at_start.is_trusted();
         self.keep_menu();
     }

@@ -15,6 +15,7 @@ use crate::messages;
 use crate::permission_prompts::Waiting;
 use crate::shell::Shell;
 use crate::site_permissions::{Choice, Origin, PermissionState, SitePermissions};
+use crate::state_file::follow_trust;
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     /// Another shell starts, for a device of this class: nobody waits, and answers are those of the class.
@@ -22,11 +23,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.prompts.forget_all();
         self.notifying = None;
         self.refused_features.clear();
-        match (self.class_at_start.is_trusted(), self.permissions.is_kept()) {
-            (true, false) => self.permissions = SitePermissions::kept(&self.folders.state),
-            (false, true) => self.permissions = SitePermissions::default(),
-            (true, true) | (false, false) => {}
-        }
+        let (may_keep, is_kept) = (self.class_at_start.is_trusted(), self.permissions.is_kept());
+        follow_trust(&mut self.permissions, may_keep, is_kept, || SitePermissions::kept(&self.folders.state));
     }
 
     fn standing(&self, page: &Url, feature: Feature) -> PermissionState {
