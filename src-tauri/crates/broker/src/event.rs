@@ -16,8 +16,8 @@ use rustls_pki_types::CertificateDer;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::hand_over::HandOver;
 use crate::indicators::Wish;
+use crate::second_start::SecondStart;
 use crate::shell::{Credit, Run};
 
 /// Something that happened, in the order in which it did.
@@ -28,7 +28,7 @@ pub(crate) enum Event {
     /// None of the shell's processes is left.
     ShellEnded { run: Run, how: String },
     /// A second start hands over what it was asked for.
-    HandedOver(HandOver),
+    HandedOver(SecondStart),
     /// The managed file or the device has changed.
     StateChanged(Arc<State>),
     /// The device counts otherwise than before; [`Event::StateChanged`] follows.

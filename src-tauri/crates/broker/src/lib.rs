@@ -32,13 +32,12 @@ mod driver_state;
 mod enrolment;
 mod event;
 mod external_navigation;
+mod file_handover;
 mod file_name;
 mod file_requests;
 mod folders;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
-mod hand_over;
-mod handover;
 mod held_apps;
 #[cfg(target_os = "linux")]
 mod ice;
@@ -65,6 +64,7 @@ mod programs;
 mod proxy_callbacks;
 #[cfg(any(test, feature = "fuzzing"))]
 mod recorder;
+mod second_start;
 #[cfg(target_os = "linux")]
 mod session_manager;
 mod settings_view;

@@ -135,7 +135,7 @@ mod unix {
 
     use crate::arguments::is_of_a_start;
     use crate::event::Event;
-    use crate::hand_over::HandOver;
+    use crate::second_start::SecondStart;
     use crate::single_instance::{Instance, InstanceError};
 
     /// How long either end waits for the other: the first may be starting, with a slow token.
@@ -209,7 +209,7 @@ mod unix {
         if !is_of_a_start(&opens) {
             return Err(io::Error::other("it names more than a start can").into());
         }
-        let (hand_over, taken) = HandOver::new(opens);
+        let (hand_over, taken) = SecondStart::new(opens);
         let _ended = events.send(Event::HandedOver(hand_over));
         match taken.recv_timeout(ANSWER_WITHIN) {
             Ok(()) => porthole_protocol::write(&mut stream, &()),

@@ -11,7 +11,7 @@ use std::process::{Child, Command};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 
-use crate::handover;
+use crate::file_handover;
 
 /// The way to the thread.
 #[derive(Debug, Clone)]
@@ -25,7 +25,7 @@ enum Order {
         command: Command,
         started: Sender<io::Result<Child>>,
     },
-    HandOver {
+    SecondStart {
         files: Vec<PathBuf>,
         named: Vec<PathBuf>,
         folder: PathBuf,
@@ -52,7 +52,7 @@ impl Unrestricted {
         self.have(|started| Order::Start { command, started })
     }
 
-    /// As [`handover::hand_over`].
+    /// As [`file_handover::hand_over`].
     ///
     /// # Errors
     /// Nothing is left of it then.
@@ -62,7 +62,7 @@ impl Unrestricted {
         named: Vec<PathBuf>,
         folder: PathBuf,
     ) -> io::Result<Vec<PathBuf>> {
-        self.have(|done| Order::HandOver { files, named, folder, done })
+        self.have(|done| Order::SecondStart { files, named, folder, done })
     }
 
     fn have<T>(&self, order: impl FnOnce(Sender<io::Result<T>>) -> Order) -> io::Result<T> {
@@ -84,9 +84,9 @@ fn obey(orders: &Receiver<Order>) {
                 drop(command);
                 let _gone = started.send(child);
             }
-            Order::HandOver { files, named, folder, done } => {
+            Order::SecondStart { files, named, folder, done } => {
                 // A large copy keeps nobody else waiting. What this thread starts is as free as it is.
-                let handing = move || drop(done.send(handover::hand_over(&files, &named, &folder)));
+                let handing = move || drop(done.send(file_handover::hand_over(&files, &named, &folder)));
                 if let Err(error) = thread::Builder::new().name("hands over".to_owned()).spawn(handing) {
                     tracing::error!(%error, "the system gives no thread");
                 }

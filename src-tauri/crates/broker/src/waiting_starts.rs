@@ -1,6 +1,6 @@
 //! Starts whose windows open later, when the shell is ready.
 
-use crate::hand_over::HandOver;
+use crate::second_start::SecondStart;
 
 /// More than a person asks for while Porthole starts.
 const MOST: usize = 32;
@@ -28,7 +28,7 @@ impl WaitingStarts {
     }
 
     /// Has a later start wait. Beyond [`MOST`] it is not taken over: it tries again, and says so where that does not help.
-    pub(crate) fn take_over(&mut self, hand_over: HandOver) {
+    pub(crate) fn take_over(&mut self, hand_over: SecondStart) {
         if self.0.len() < MOST || self.0.iter().any(|named| named == hand_over.opens()) {
             self.add(hand_over.take());
         }
@@ -53,11 +53,11 @@ mod tests {
         let mut starts = WaitingStarts::first(Vec::new());
         let mut taken = Vec::new();
         for number in 0..1_000 {
-            let (hand_over, told) = HandOver::new(vec![format!("app-{number}")]);
+            let (hand_over, told) = SecondStart::new(vec![format!("app-{number}")]);
             starts.take_over(hand_over);
             taken.push(told.recv().is_ok());
         }
-        let (again, told) = HandOver::new(vec!["app-0".to_owned()]);
+        let (again, told) = SecondStart::new(vec!["app-0".to_owned()]);
         starts.take_over(again);
         assert!(told.recv().is_ok());
         assert_eq!(taken.iter().filter(|taken| **taken).count(), MOST - 1);

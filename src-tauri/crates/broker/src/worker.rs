@@ -25,8 +25,8 @@ use crate::job::{Job, OrderedJob, SeparateJob, Worker};
 use crate::menu_folder::MenuKeeper;
 use crate::unrestricted::Unrestricted;
 use crate::{
-    activity_export, download_writer, enrolment, handover, notification_history, open_windows, pin_prompt,
-    preferences, programs, site_permissions, trust_loss, web_manifests, window_places,
+    activity_export, download_writer, enrolment, file_handover, notification_history, open_windows,
+    pin_prompt, preferences, programs, site_permissions, trust_loss, web_manifests, window_places,
 };
 
 /// What jobs work with.
@@ -166,7 +166,7 @@ fn do_ordered(job: OrderedJob, resources: &Resources) -> Option<Outcome> {
                 tracing::debug!(%error, "a file of this run could not be removed");
             }
         }
-        OrderedJob::RemoveFolder(folder) => handover::remove(&folder),
+        OrderedJob::RemoveFolder(folder) => file_handover::remove(&folder),
         OrderedJob::ClearAfterLoss(profile) => {
             return Some(Outcome::Cleared(trust_loss::clear_after(host, folders, profile)));
         }
@@ -300,10 +300,10 @@ fn choose(
         if paths.is_empty() {
             return Err(io::Error::other("folders are not handed over"));
         }
-        *paths = handover::resolve(paths, closed)?;
+        *paths = file_handover::resolve(paths, closed)?;
     }
     let chosen = asking.ask(unrestricted, question)?;
-    unrestricted.hand_over(handover::resolve(&chosen, closed)?, chosen, folder)
+    unrestricted.hand_over(file_handover::resolve(&chosen, closed)?, chosen, folder)
 }
 
 fn reply<T: Serialize>(to: Requester, done: Result<T, Problem>) -> Outcome {

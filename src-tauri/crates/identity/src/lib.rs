@@ -17,8 +17,6 @@ mod est;
 mod evaluate;
 mod evaluation_context;
 mod evidence;
-#[cfg(test)]
-mod handmade;
 mod import;
 mod inspection;
 mod issued;
@@ -41,6 +39,8 @@ mod revocation;
 mod signature;
 mod status;
 mod store;
+#[cfg(test)]
+mod test_certificates;
 pub mod text_encoding;
 mod tls;
 mod view;

@@ -1,11 +1,11 @@
 //! A proxy script: run in a process of its own, asked from here.
 
-mod asking;
 mod engine;
 mod messages;
 mod pipes;
+mod script_client;
 mod worker;
 
-pub(crate) use asking::Script;
 pub(crate) use messages::SCRIPT as LARGEST;
+pub(crate) use script_client::Script;
 pub use worker::{WorkerCommand, as_script_worker, script_worker};

@@ -25,7 +25,7 @@ use crate::{
     upstream::Failure,
 };
 
-const PLAIN_RULE: &str = "default: an app is reached over https alone";
+const PLAIN_RULE: &str = "default: an app is reached over https only";
 
 /// Where the managed file names the hosts whose connections are not opened.
 const TUNNEL_RULE: &str = "network.tunnel";
@@ -292,7 +292,7 @@ async fn passage(target: &Target, in_force: Arc<InForce>, shared: &Shared) -> Re
     let settings = &in_force.settings;
     let record = Record::new(Kind::Connect, Verdict::Monitor, TUNNEL_RULE, settings.device)
         .host(&target.host)
-        .detail("the connection is not opened: nothing in it is looked into");
+        .detail("the connection is not decrypted");
     shared.refusals.once_a_minute(&record, TUNNEL_RULE);
     let reaching = settings.apps.iter().filter(|app| app.reaches(target)).map(|app| app.id.clone());
     shared.notices.not_looked_into(&target.host, reaching.collect());

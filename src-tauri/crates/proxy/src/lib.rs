@@ -14,7 +14,6 @@
 #![forbid(unsafe_code)]
 
 mod admitted;
-mod aside;
 mod authority;
 mod body;
 mod bulk_read;
@@ -40,13 +39,13 @@ mod shared;
 mod socks;
 mod start_error;
 mod stopped;
+mod traffic_runtime;
 mod trust;
 mod upgrade;
 mod upstream;
 mod view_stream;
 mod visit;
 
-pub use aside::runtime;
 pub use authority::AuthorityError;
 pub use check::{Step, StepKind, check};
 pub use credentials::Credentials;
@@ -59,5 +58,6 @@ pub use proxy::Proxy;
 pub use settings::{OrganizationInfo, PrivateAddresses, Settings, Tunnelled};
 pub use start_error::StartError;
 pub use stopped::StoppedDownloads;
+pub use traffic_runtime::runtime;
 pub use trust::{CertificatePinner, PinningError, TrustByAuthority};
 pub use visit::{Visited, Visitor};

@@ -10,7 +10,7 @@ use parking_lot::Mutex;
 use porthole_activity::{ActivityLog, Kind, Record};
 use porthole_policy::{DeviceClass, HostName, Verdict};
 
-use crate::{Settings, aside::aside, route::Target};
+use crate::{Settings, route::Target, traffic_runtime::run_blocking};
 
 /// How long a reason stays silent after it was recorded.
 const SILENCE: Duration = Duration::from_secs(60);
@@ -161,7 +161,7 @@ impl Refusals {
 
     pub(crate) fn append(&self, record: &Record) {
         // The disk may take its time, and the log may be read by a window just now.
-        if let Err(error) = aside(|| self.log.append(record)) {
+        if let Err(error) = run_blocking(|| self.log.append(record)) {
             tracing::error!(%error, "a decision could not be recorded");
         }
     }

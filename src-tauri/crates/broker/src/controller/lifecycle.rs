@@ -460,7 +460,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             self.phase = Phase::Ended { in_order: true };
             return;
         }
-        tracing::error!(how, lost, "the shell has ended by itself");
+        tracing::error!(how, lost, "the shell has ended unexpectedly");
         let open = self.open_targets();
         self.to_open.extend(open);
         let (title, message) = match self.crashes.pause() {

@@ -29,9 +29,9 @@ use url::Url;
 
 use super::*;
 use crate::folders::Surroundings;
-use crate::hand_over::HandOver;
 use crate::job::{Job, OrderedJob, SeparateJob};
 use crate::recorder::{MANAGED, Recorder};
+use crate::second_start::SecondStart;
 use crate::shell::Credits;
 
 struct Scene {
@@ -106,7 +106,7 @@ impl Scene {
     }
 
     fn show_launcher(&mut self) {
-        self.controller.handle(Event::HandedOver(HandOver::new(Vec::new()).0));
+        self.controller.handle(Event::HandedOver(SecondStart::new(Vec::new()).0));
         self.open_what_was_asked_for();
     }
 
@@ -240,12 +240,12 @@ fn nothing_is_opened_before_the_kernel_holds_the_shell() {
 #[test]
 fn what_the_person_named_is_opened_once_the_shell_is_ready_and_a_second_start_adds_to_it() {
     let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
-    scene.controller.handle(Event::HandedOver(HandOver::new(vec!["chat".to_owned()]).0));
+    scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
     scene.says(ToBroker::Confined { problem: None });
     assert_eq!(opened(&scene.told()), [""; 0]);
     scene.says(ToBroker::Ready);
     assert_eq!(opened(&scene.told()), ["mail", "chat"]);
-    scene.controller.handle(Event::HandedOver(HandOver::new(Vec::new()).0));
+    scene.controller.handle(Event::HandedOver(SecondStart::new(Vec::new()).0));
     assert_eq!(opened(&scene.told()), ["launcher"]);
 }
 
@@ -305,7 +305,7 @@ fn only_a_device_that_has_proved_itself_gets_a_profile_on_the_disk() {
 #[test]
 fn what_later_starts_hand_over_before_the_shell_is_ready_opens_beside_what_the_first_asked_for() {
     let mut scene = Scene::starting(DeviceClass::Untrusted, &[], |_| {});
-    scene.controller.handle(Event::HandedOver(HandOver::new(vec!["mail".to_owned()]).0));
+    scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["mail".to_owned()]).0));
     scene.says(ToBroker::Confined { problem: None });
     scene.says(ToBroker::Ready);
     assert_eq!(opened(&scene.told()), ["launcher", "mail"]);
@@ -317,7 +317,7 @@ fn what_is_handed_over_while_the_shell_is_started_again_opens_in_the_next_one() 
     scene.becomes(DeviceClass::Certified);
     scene.controller.restart(None);
     scene.says(ToBroker::AllClosed { all: true });
-    let (hand_over, taken) = HandOver::new(vec!["chat".to_owned()]);
+    let (hand_over, taken) = SecondStart::new(vec!["chat".to_owned()]);
     scene.controller.handle(Event::HandedOver(hand_over));
     assert_eq!(taken.recv(), Ok(()));
     assert_eq!(opened(&scene.told()), [""; 0], "the shell that ends is told nothing more");
@@ -332,7 +332,7 @@ fn a_broker_that_ends_takes_nothing_over() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     scene.says(ToBroker::Closed { window: Window::App(mail()) });
     assert_eq!(scene.controller.phase(), Phase::Ending);
-    let (hand_over, taken) = HandOver::new(vec!["chat".to_owned()]);
+    let (hand_over, taken) = SecondStart::new(vec!["chat".to_owned()]);
     scene.controller.handle(Event::HandedOver(hand_over));
     assert!(taken.recv().is_err(), "its start hears that, and becomes the next broker");
     assert_eq!(opened(&scene.told()), [""; 0]);
@@ -478,7 +478,7 @@ fn a_shell_that_dies_is_started_again_with_what_was_open_and_given_up_after_seve
 #[test]
 fn a_device_that_gains_trust_has_its_windows_started_again_when_the_person_wants_to() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    scene.controller.handle(Event::HandedOver(HandOver::new(Vec::new()).0));
+    scene.controller.handle(Event::HandedOver(SecondStart::new(Vec::new()).0));
     scene.open_what_was_asked_for();
     scene.becomes(DeviceClass::Certified);
     assert_eq!(scene.controller.overview()["restartNeeded"], true);
@@ -506,7 +506,7 @@ fn an_app_waits_until_the_person_has_picked_and_opens_without_a_certificate_only
     scene.requests(LauncherRequest::Decline { open_anyway: true }).unwrap().unwrap();
     assert_eq!(opened(&scene.told()), ["mail"]);
     // Who put it off is not asked again.
-    scene.controller.handle(Event::HandedOver(HandOver::new(vec!["chat".to_owned()]).0));
+    scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
     assert_eq!(opened(&scene.told()), ["chat"]);
 }
 
@@ -596,7 +596,7 @@ fn the_proxys_account_is_asked_for_once_and_goes_to_the_proxy_that_asked() {
     scene.says(ToBroker::Closed { window: Window::Pin });
     scene.controller.handle(asks(true));
     assert!(!is_shown(&mut scene));
-    scene.controller.handle(Event::HandedOver(HandOver::new(vec!["chat".to_owned()]).0));
+    scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
     scene.controller.handle(asks(true));
     assert!(is_shown(&mut scene));
 }

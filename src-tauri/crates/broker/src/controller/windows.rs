@@ -14,10 +14,10 @@ use url::Url;
 use super::{Controller, Phase, internal};
 use crate::arguments::Target;
 use crate::event::Requester;
-use crate::hand_over::HandOver;
 use crate::job::{OrderedJob, Worker};
 use crate::messages;
 use crate::open_windows::is_worth_keeping;
+use crate::second_start::SecondStart;
 use crate::shell::Shell;
 
 /// How many windows of pages there may be.
@@ -52,7 +52,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// A second start hands over what it was asked for. A broker that ends takes nothing over.
-    pub(super) fn handed_over(&mut self, hand_over: HandOver) {
+    pub(super) fn handed_over(&mut self, hand_over: SecondStart) {
         match self.phase {
             Phase::Running => self.open_named(&hand_over.take()),
             Phase::Starting | Phase::TrustLost | Phase::Restarting => self.starts.take_over(hand_over),

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::asn1::{encode, tag};
-use crate::handmade::{
+use crate::test_certificates::{
     BMP, CLIENT, Key, SERVER, UTF8, ca, extension, key_usage, name, oid, plain, purposes, sequence,
 };
 use time::macros::datetime;

@@ -21,7 +21,7 @@ pub(super) fn read(printed: &str) -> Result<Settings, String> {
     match text("", "mode") {
         "none" => Ok(Settings::default()),
         "auto" => match text("", "autoconfig-url") {
-            "" => Err("the desktop looks for its proxy by itself (WPAD), which Porthole does not; your IT team can name \
+            "" => Err("the desktop discovers its proxy (WPAD), and Porthole does not support that; your IT team can name \
                        the script's address in the managed file"
                 .to_owned()),
             url => Ok(Settings { script: Some(url.to_owned()), ..Settings::default() }),

@@ -2,7 +2,7 @@
 
 use super::settings::Settings;
 
-#[cfg_attr(not(windows), expect(dead_code, reason = "asked on Windows alone"))]
+#[cfg_attr(not(windows), expect(dead_code, reason = "used only on Windows"))]
 pub(super) const KEY: &str = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Internet Settings";
 
 /// Reads lines such as `    ProxyServer    REG_SZ    proxy.harbor.test:3128`.

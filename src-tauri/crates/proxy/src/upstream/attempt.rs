@@ -57,7 +57,7 @@ impl Lost {
             | Self::Refused(failure)
             | Self::Dropped(failure)
             | Self::Final(failure) => failure,
-            Self::NeedsHttp1 => Failure::Protocol("it speaks HTTP/2 and wants HTTP/1.1".to_owned()),
+            Self::NeedsHttp1 => Failure::Protocol("it speaks HTTP/2 and requires HTTP/1.1".to_owned()),
         }
     }
 }

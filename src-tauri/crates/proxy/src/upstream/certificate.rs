@@ -1,4 +1,4 @@
-//! The device certificate in a handshake: given where the server asks for it, noted, and signed for aside.
+//! The device certificate in a handshake: given where the server asks for it, noted, and signed for without holding up other traffic.
 
 use std::sync::{
     Arc, OnceLock,
@@ -14,7 +14,7 @@ use rustls::{
 use tokio::sync::Semaphore;
 
 use super::queue::Queue;
-use crate::aside::aside;
+use crate::traffic_runtime::run_blocking;
 
 /// Signatures with one device certificate that may be under way or wait for its store at once. Each holds a thread.
 const SIGNATURES: usize = 32;
@@ -144,7 +144,7 @@ impl Signer for AsideSigner {
             let _noted = NOTES.try_with(|notes| notes.is_signing.store(is_signing, Ordering::Release));
         };
         note(true);
-        let signed = aside(|| self.signer.sign(message));
+        let signed = run_blocking(|| self.signer.sign(message));
         note(false);
         signed
     }

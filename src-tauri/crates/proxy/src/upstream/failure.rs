@@ -43,7 +43,7 @@ pub(crate) enum Failure {
     ProxyUnknown(String),
     #[error("TLS: {0}")]
     Tls(rustls::Error),
-    #[error("the server wants a certificate")]
+    #[error("the server requires a certificate")]
     WantsCertificate,
     #[error("the server asks for a certificate after the handshake")]
     AsksTooLate,

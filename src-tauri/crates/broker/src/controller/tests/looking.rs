@@ -52,7 +52,7 @@ fn the_launcher_says_what_is_waited_for_and_apps_open_with_the_profile_that_the_
     assert_eq!(overview["lookingFor"], json!({ "stores": ["Tokens"], "domain": true }));
     assert_eq!(overview["restartNeeded"], false);
     // A second start and the launcher itself wait as well.
-    scene.controller.handle(Event::HandedOver(HandOver::new(vec!["chat".to_owned()]).0));
+    scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
     assert_eq!(opened(&scene.told()), [""; 0]);
     assert_eq!(cleared(&scene.jobs()), 0);
 
@@ -100,7 +100,7 @@ fn an_app_that_is_asked_for_a_thousand_times_while_stores_are_silent_opens_once_
     scene.open_what_was_asked_for();
     for number in 0..1_000 {
         let named = vec![format!("https://mail.harbor.test/{number}"), "chat".to_owned()];
-        scene.controller.handle(Event::HandedOver(HandOver::new(named).0));
+        scene.controller.handle(Event::HandedOver(SecondStart::new(named).0));
     }
     scene.is_judged(DeviceClass::Untrusted);
     let told = scene.told();

@@ -6,7 +6,7 @@ use time::macros::datetime;
 
 use super::*;
 use crate::asn1::encode;
-use crate::handmade::{Key, ca, oid, plain, sequence};
+use crate::test_certificates::{Key, ca, oid, plain, sequence};
 
 const NOW: OffsetDateTime = datetime!(2026-06-01 00:00 UTC);
 

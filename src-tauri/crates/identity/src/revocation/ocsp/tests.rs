@@ -1,7 +1,7 @@
 //! Answers made by hand: what responders send that `openssl ocsp` does not.
 
 use super::*;
-use crate::handmade::{Key, ca, extension, oid, plain, purposes, sequence};
+use crate::test_certificates::{Key, ca, extension, oid, plain, purposes, sequence};
 use time::macros::datetime;
 
 const NOW: OffsetDateTime = datetime!(2026-06-01 00:00 UTC);

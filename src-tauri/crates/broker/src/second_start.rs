@@ -4,12 +4,12 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 /// What a second start was asked for. Dropped, it is not taken over, and that start tries again.
 #[derive(Debug)]
-pub(crate) struct HandOver {
+pub(crate) struct SecondStart {
     opens: Vec<String>,
     taken: Sender<()>,
 }
 
-impl HandOver {
+impl SecondStart {
     /// With the way on which its start hears that it was taken over.
     pub(crate) fn new(opens: Vec<String>) -> (Self, Receiver<()>) {
         let (taken, told) = channel();

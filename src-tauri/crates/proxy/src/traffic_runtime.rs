@@ -19,7 +19,7 @@ pub fn runtime() -> io::Result<Runtime> {
 }
 
 /// Does `work` here and now, while another thread takes over what this one had to do besides.
-pub(crate) fn aside<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn run_blocking<T>(work: impl FnOnce() -> T) -> T {
     match Handle::try_current() {
         Ok(runtime) if runtime.runtime_flavor() == RuntimeFlavor::MultiThread => {
             tokio::task::block_in_place(work)
@@ -39,7 +39,7 @@ mod tests {
     fn what_has_to_be_waited_for_does_not_hold_up_the_rest() {
         let runtime = runtime().unwrap();
         let (done, waiting) = channel();
-        let slow = runtime.spawn(async move { aside(|| waiting.recv()) });
+        let slow = runtime.spawn(async move { run_blocking(|| waiting.recv()) });
         let other = runtime.spawn(async move { done.send(()) });
         runtime.block_on(async {
             slow.await.unwrap().unwrap();
