@@ -58,7 +58,7 @@ fn code_page(byte: u8) -> String {
             " In Windows-1252 it is `{letter}`, so an editor probably saved the file in that code page."
         ),
     };
-    format!("The file is not UTF-8: here stands the byte {byte:02X}.{likely}")
+    format!("The file is not UTF-8: it has the byte {byte:02X} here.{likely}")
 }
 
 fn convert(path: &Path, from: &str) -> String {

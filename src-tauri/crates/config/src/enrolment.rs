@@ -78,7 +78,7 @@ pub enum Renew {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoRequest {
     /// The file names no subject.
-    #[error("the managed file names no `subject` in `[enrolment]`")]
+    #[error("The managed file names no `subject` in `[enrolment]`.")]
     NoSubject,
     /// A place cannot be filled here.
     #[error(transparent)]

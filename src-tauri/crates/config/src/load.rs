@@ -218,7 +218,7 @@ impl Location {
         let mut files = match (is_there(&toml), is_there(&json)) {
             (true, true) => {
                 let words = FaultMessage::new(
-                    format!("`{}` stands beside it.", json.display()),
+                    format!("The same folder also has `{}`.", json.display()),
                     "Only one of two main files can count, and it is not clear which.",
                     "Remove one of the two.",
                 );
@@ -260,7 +260,7 @@ fn additions(folder: &Path, faults: &mut Diagnostics) -> Vec<PathBuf> {
         Err(error) => {
             let words = FaultMessage::new(
                 format!("The folder cannot be listed: {error}."),
-                "A rule could stand in a file that nobody sees.",
+                "A file with a rule could be missed.",
                 format!("Run `chmod a+rx {}`.", ownership::quoted(folder)),
             );
             faults.add_file(Code::ConfigUnreadable, &folder.display().to_string(), words);

@@ -35,7 +35,8 @@ fn read_whole(file: std::fs::File, limit: u64) -> io::Result<Vec<u8>> {
     if !facts.is_file() {
         return Err(io::Error::other("it is not a file"));
     }
-    let too_large = || io::Error::other(format!("it is larger than {} MiB", limit >> 20));
+    let too_large =
+        || io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", limit >> 20));
     if facts.len() > limit {
         return Err(too_large());
     }
@@ -47,19 +48,24 @@ fn read_whole(file: std::fs::File, limit: u64) -> io::Result<Vec<u8>> {
 fn unread(path: &Path, error: &io::Error) -> FileProblem {
     let shown = path.display();
     if error.kind() == io::ErrorKind::NotFound {
-        return FileProblem {
-            code: Code::ConfigMissing,
-            what: format!("There is no file `{shown}`."),
-            why: "Without it Porthole does not know the organisation's rules.".to_owned(),
-            help: "Install the file there.".to_owned(),
+        let why = "Without it Porthole does not know the organisation's rules.".to_owned();
+        let (what, help) = match path.read_link() {
+            Ok(target) => (
+                format!("`{shown}` is a link to `{}`, which does not exist.", target.display()),
+                "Correct the link, or put the file where it points.".to_owned(),
+            ),
+            Err(_) => (format!("There is no file `{shown}`."), "Install the file there.".to_owned()),
         };
+        return FileProblem { code: Code::ConfigMissing, what, why, help };
     }
     let (what, help) = if let Some(folder) = closed_folder(path) {
         closed(folder)
     } else if error.kind() == io::ErrorKind::PermissionDenied {
         (format!("`{shown}` cannot be read by this user."), format!("Run `chmod a+r {}`.", quoted(path)))
+    } else if error.kind() == io::ErrorKind::FileTooLarge {
+        (format!("`{shown}` cannot be read: {error}."), "Make the file smaller.".to_owned())
     } else {
-        (format!("`{shown}` cannot be read: {error}."), "Put a plain file of text there.".to_owned())
+        (format!("`{shown}` cannot be read: {error}."), "Put an ordinary file there.".to_owned())
     };
     FileProblem {
         code: Code::ConfigUnreadable,

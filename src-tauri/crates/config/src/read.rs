@@ -116,7 +116,7 @@ pub(crate) fn app_rules(entries: &[Entry], start: &Place, context: &mut ReadCont
 }
 
 fn version(file: &Table<'_>, context: &mut ReadContext<'_>) {
-    let why = "The number tells an older Porthole that a newer file is not for it.";
+    let why = "The number lets an older Porthole refuse a newer file.";
     let help = "Write `schema = 1` at the top of the file.";
     let Some(entry) = file.get("schema") else {
         file.missing(context, "schema", why, help);

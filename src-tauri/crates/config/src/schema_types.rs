@@ -89,7 +89,7 @@ pub(crate) struct App {
     shortcuts: Option<Vec<Shortcut>>,
     /// What pages of this app get by permission. Default: as the part `[permissions]` says.
     permissions: Option<Permissions>,
-    /// After how long without use the app sleeps: its page goes, and the memory that it takes, until somebody comes back
+    /// After how long without use the app sleeps: its page goes, and the memory that it takes, until the person comes back
     /// to its window. From `10s` to `168h`, in whole seconds, minutes or hours, or `never`. Default: never.
     sleep_after: Option<String>,
 }
@@ -113,7 +113,7 @@ pub(crate) struct Permissions {
     /// Where the device is. Default: ask.
     #[schemars(extend("enum" = ["ask", "allow", "block"]))]
     location: Option<String>,
-    /// What the clipboard holds, where a page reads it by itself. Default: ask.
+    /// What the clipboard holds, where a page reads it without a key press of the person. Default: ask.
     #[schemars(extend("enum" = ["ask", "allow", "block"]))]
     clipboard: Option<String>,
     /// The pointer, hidden and held within the page. Default: ask.
@@ -151,7 +151,7 @@ pub(crate) struct DeviceCertificate {
     san: Option<String>,
     /// The kinds of key that count: `p256`, `p384`, `p521`, `rsa`, `ed25519`. Default: any of them.
     key: Option<VocabularySchema<KeyAlgorithm>>,
-    /// Files with CA certificates that may stand between a device certificate and an anchor, without being trusted by
+    /// Files with CA certificates that link a device certificate to an anchor, without being trusted by
     /// themselves. Default: none but what the stores hold.
     intermediates: Option<OneOrMany>,
     /// The servers that may see the certificate, such as `mail.harbor.test` or `*.harbor.test:8443`; without a port, on
@@ -170,7 +170,7 @@ pub(crate) struct DeviceCertificate {
     #[schemars(extend("enum" = ["keep", "wipe"]))]
     on_trust_loss: Option<String>,
     /// How long people then have to send or copy what they are writing before its window is closed: seconds, minutes
-    /// or an hour, such as `90s` or `5m`. Downloads stop at once all the same. Default: 5m.
+    /// or an hour, such as `90s` or `5m`. Downloads always stop at once. Default: 5m.
     #[schemars(extend("pattern" = "^[0-9]+[smh]$"))]
     trust_loss_grace: Option<String>,
 }
@@ -184,10 +184,10 @@ pub(crate) struct ManagedDevice {
     /// Whether it is enough to have joined a domain: `true`, or the domain's name such as `harbor.test`. Default:
     /// false.
     domain_joined: Option<DomainJoined>,
-    /// As in `[device_certificate]`, for files without that part. Default: what stands there, else keep.
+    /// As in `[device_certificate]`, for files without that part. Default: the value there, else keep.
     #[schemars(extend("enum" = ["keep", "wipe"]))]
     on_trust_loss: Option<String>,
-    /// As in `[device_certificate]`, for files without that part. Default: what stands there, else 5m.
+    /// As in `[device_certificate]`, for files without that part. Default: the value there, else 5m.
     #[schemars(extend("pattern" = "^[0-9]+[smh]$"))]
     trust_loss_grace: Option<String>,
 }
@@ -217,7 +217,7 @@ pub(crate) enum DomainJoined {
 #[schemars(deny_unknown_fields)]
 pub(crate) struct Enrolment {
     /// Whom a certificate is to name, such as `CN={hostname},O=Harbor Ltd`. Places: `{hostname}`, `{user}`,
-    /// `{machine_id}`. Default: whoever makes a request says it.
+    /// `{machine_id}`. Default: the person names it with each request.
     subject: Option<String>,
     /// Its other names, such as `DNS:{hostname}.devices.harbor.test`, with the same places. Default: none.
     san: Option<OneOrMany>,
@@ -370,7 +370,7 @@ pub(crate) struct TextByLanguage {
     en: Option<String>,
 }
 
-/// When a rule applies: all that stands here must hold; a list asks for any of its values.
+/// When a rule applies: every condition must hold; a list asks for any of its values.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub(crate) struct When {

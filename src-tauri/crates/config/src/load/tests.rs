@@ -80,7 +80,7 @@ fn two_main_files_are_refused_and_the_fault_names_both() {
     The managed file has a mistake.
 
     /etc/porthole/managed.toml  file
-      `/etc/porthole/managed.json` stands beside it.
+      The same folder also has `/etc/porthole/managed.json`.
       Why: Only one of two main files can count, and it is not clear which.
       Do:  Remove one of the two.
     ");

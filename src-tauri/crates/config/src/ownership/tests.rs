@@ -7,7 +7,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::ownership::{LARGEST_TEXT, closed};
+use crate::ownership::{LARGEST_TEXT, closed, read_unguarded};
 
 /// A folder that only the person who runs the test can change, guarded as the system's is for root.
 struct Guarded {
@@ -175,12 +175,30 @@ fn what_is_no_file_is_unreadable_and_never_waited_for() {
     }
     let large = here.write("large.toml", 0o644);
     fs::File::options().write(true).open(&large).unwrap().set_len(4 * 1024 * 1024 + 1).unwrap();
-    assert!(here.guard.read(&large, LARGEST_TEXT).unwrap_err().what.contains("larger than 4 MiB"));
+    let problem = here.guard.read(&large, LARGEST_TEXT).unwrap_err();
+    assert!(problem.what.contains("larger than 4 MiB") && problem.help.contains("smaller"), "{problem:?}");
     for name in ["nowhere.toml", "nowhere/managed.toml"] {
         assert_eq!(
             here.guard.read(&here.path(name), LARGEST_TEXT).unwrap_err().code,
             Code::ConfigMissing,
             "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_link_to_nothing_is_named_with_what_it_points_to() {
+    let here = Guarded::new();
+    symlink("nowhere.toml", here.path("managed.toml")).unwrap();
+    for read in [
+        here.guard.read(&here.path("managed.toml"), LARGEST_TEXT),
+        read_unguarded(&here.path("managed.toml"), LARGEST_TEXT),
+    ] {
+        let problem = read.unwrap_err();
+        assert_eq!(problem.code, Code::ConfigMissing, "{problem:?}");
+        assert!(
+            problem.what.ends_with("managed.toml` is a link to `nowhere.toml`, which does not exist."),
+            "{problem:?}"
         );
     }
 }

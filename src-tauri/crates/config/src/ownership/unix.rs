@@ -118,7 +118,7 @@ impl Guard {
         Err(FileProblem {
             code: Code::ConfigUnsafe,
             what,
-            why: "Whoever can change it could change the rules.".to_owned(),
+            why: "A user who can change it can change the rules.".to_owned(),
             help: fix,
         })
     }

@@ -78,7 +78,7 @@ impl Guard {
         Err(FileProblem {
             code: Code::ConfigUnsafe,
             what: format!("`{place}` {weakness}."),
-            why: "Whoever can change it could change the rules.".to_owned(),
+            why: "A user who can change it can change the rules.".to_owned(),
             help: format!(
                 "As an administrator, run `icacls \"{place}\" /setowner *S-1-5-32-544` and `icacls \"{place}\" \
                  /inheritance:r /grant:r *S-1-5-32-544:{everywhere}F *S-1-5-18:{everywhere}F *S-1-5-32-545:{everywhere}RX`."

@@ -9,7 +9,7 @@ fn text(name: &str, text: &str) -> Text {
 fn no_files(path: &Path) -> Result<Vec<u8>, FileProblem> {
     Err(FileProblem {
         code: Code::ConfigMissing,
-        what: path.display().to_string(),
+        what: format!("There is no file `{}`.", path.display()),
         why: String::new(),
         help: String::new(),
     })

@@ -30,7 +30,7 @@ pub(super) fn text_of<'a>(entries: &'a [Entry], key: &str) -> Option<&'a str> {
 pub(super) fn missing(start: &Place, context: &mut ReadContext<'_>) {
     let words = FaultMessage::new(
         "No app is named.",
-        "Porthole opens only the apps that stand here.",
+        "Porthole opens only the apps that are listed here.",
         "Add an `[[app]]` part with `id`, `name` and `url`.",
     );
     context.faults.add(start, "app", words);
@@ -49,7 +49,7 @@ pub(super) fn read(
         let Some((app, id_place)) = one(app, permissions, context) else { continue };
         if let Some(earlier) = first.get(&app.id) {
             let words = FaultMessage::new(
-                format!("The id `{}` is taken; it stands first at {earlier}.", app.id),
+                format!("The id `{}` is taken; it is first used at {earlier}.", app.id),
                 "Rules and links name an app by its id, so each needs its own.",
                 "Choose another id, or remove one of the two apps.",
             );
@@ -165,7 +165,7 @@ fn hosts(
     if let (Some(host), Some((_, place))) = (missing, texts.first()) {
         let words = FaultMessage::new(
             format!("No host here covers `{host}`, which the app's `url` or `scope` names."),
-            "The app may reach only the hosts that stand here, so it could not open its own page.",
+            "The app may reach only the hosts that are listed here, so it could not open its own page.",
             format!("Add `{host}`."),
         );
         context.faults.add(place, "app.hosts", words);
@@ -179,7 +179,7 @@ fn no_pattern(text: &str, error: &HostPatternError) -> FaultMessage {
         HostPatternError::Host(_) => "Hosts are named without `https://` and without a path.",
         HostPatternError::Port(_) => "A server is reached on one of the ports from 1 to 65535.",
         HostPatternError::Wildcard(_) | HostPatternError::TooWide(_) => {
-            "It could cover servers that are none of the organisation's."
+            "It could cover servers of other organisations."
         }
     };
     let help = match Url::parse(text).ok().as_ref().and_then(Endpoint::of) {

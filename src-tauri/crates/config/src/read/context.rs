@@ -53,7 +53,7 @@ impl ReadContext<'_> {
                     "A relative path starts at the folder of the file that names it.",
                     "Put the file there, or correct the path.",
                 ];
-                self.refuse(&path, problem, if_missing, place, key);
+                self.refuse(problem, if_missing, place, key);
                 None
             }
         }
@@ -76,7 +76,7 @@ impl ReadContext<'_> {
         match (self.files)(path) {
             Err(problem) if matches!(problem.code, Code::ConfigMissing | Code::ConfigUnsafe) => {
                 let if_missing = ["What is not there can never be used.", "Install it, or correct the path."];
-                self.refuse(path, problem, if_missing, place, key);
+                self.refuse(problem, if_missing, place, key);
                 false
             }
             // Too large to be read here, perhaps; its user will say if it cannot be used.
@@ -84,12 +84,12 @@ impl ReadContext<'_> {
         }
     }
 
-    /// Says why the file at `path` does not do; where none is there, `if_missing` is why one must be, and what to do.
-    fn refuse(&mut self, path: &Path, problem: FileProblem, if_missing: [&str; 2], place: &Place, key: &str) {
+    /// Says why a file does not do; where none is there, `if_missing` is why one must be, and what to do.
+    fn refuse(&mut self, problem: FileProblem, if_missing: [&str; 2], place: &Place, key: &str) {
         let FileProblem { code, what, why, help } = problem;
         if code == Code::ConfigMissing {
             let [why, help] = if_missing;
-            let words = FaultMessage::new(format!("There is no file `{}`.", path.display()), why, help);
+            let words = FaultMessage::new(what, why, help);
             self.faults.add(place, key, words);
         } else {
             self.faults.add_as(code, place, key, FaultMessage { what, why, help });

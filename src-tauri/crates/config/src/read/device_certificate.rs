@@ -105,12 +105,12 @@ fn modules(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<PathB
         return Some(Vec::new());
     }
     let key = "device_certificate.modules";
-    let texts = table.texts(context, "modules", "A module that is not named is not looked into.")?;
+    let texts = table.texts(context, "modules", "Porthole loads only the modules that are named.")?;
     if !cfg!(target_os = "linux")
         && let Some((_, place)) = texts.first()
     {
         let words = FaultMessage::new(
-            "PKCS#11 modules are looked into on Linux alone.",
+            "Porthole uses PKCS#11 modules only on Linux.",
             "Windows and macOS show the certificates of cards and tokens in their own stores, where Porthole looks.",
             "Leave `modules` out of the files for this system.",
         );
@@ -125,7 +125,7 @@ fn modules(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<PathB
             context.is_there(&path, place, key)
         } else {
             let words = FaultMessage::new(
-                format!("`{name}` is no absolute path."),
+                format!("`{name}` is not an absolute path."),
                 "A module is code that runs in Porthole, so it must be certain which file it is.",
                 "Write the whole path, such as `/usr/lib/softhsm/libsofthsm2.so`.",
             );
@@ -177,7 +177,7 @@ fn key_kinds(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<
             None => format!("Known are `{all}`."),
         };
         let words = FaultMessage::new(
-            format!("`{text}` is no kind of key."),
+            format!("`{text}` is not a kind of key."),
             "Only a certificate with such a key counts.",
             help,
         );
@@ -205,13 +205,13 @@ fn intermediates(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec
                 intermediates.extend(read);
                 continue;
             }
-            Ok(_) => "one of its certificates is no CA's".to_owned(),
+            Ok(_) => "one of its certificates is not a CA's".to_owned(),
             Err(error) => error.to_string(),
         };
         whole = false;
         let words = FaultMessage::new(
             format!("`{}` cannot be an intermediate: {what}.", place.folder.join(name).display()),
-            "Only a CA's certificate can stand between a device certificate and an anchor.",
+            "Only a CA certificate can link a device certificate to an anchor.",
             "Name a file with the intermediate CA's certificate, as PEM or `.cer`.",
         );
         context.faults.add(place, "device_certificate.intermediates", words);

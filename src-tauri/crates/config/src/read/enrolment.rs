@@ -27,7 +27,7 @@ pub(super) fn read(
     let alternative_names = alternative_names(&table, context);
     let key = key(&table, context);
     let template = optional(&table, "template", context, |table, text, context| {
-        let why = "A CA that knows no such template refuses the request.";
+        let why = "A CA that does not know the template refuses the request.";
         table.parse::<CertificateTemplate>(
             context,
             "template",
@@ -120,7 +120,7 @@ fn key(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<RequestAlgori
     let known = RequestAlgorithm::ALL.map(|(_, name)| name);
     let help = match nearest(text, &known) {
         Some(near) => format!("Did you mean `{near}`?"),
-        None => format!("Known here: `{}`.", known.join("`, `")),
+        None => format!("Write one of these: `{}`.", known.join("`, `")),
     };
     let words = FaultMessage::new(
         format!("There is no kind of key `{text}`."),
@@ -144,7 +144,7 @@ fn send_to((text, place): Spot<'_>, context: &mut ReadContext<'_>) -> Option<Url
     });
     if url.is_none() {
         let words = FaultMessage::new(
-            format!("`{text}` is no mail address with `mailto:` before it."),
+            format!("`{text}` is not a mail address that begins with `mailto:`."),
             "People send their requests there.",
             "Write `send_to = \"mailto:pki@harbor.test\"`, or an address that begins with `https://`.",
         );
@@ -159,10 +159,10 @@ fn est(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Est> {
     let url = table.required(context, "url", why, "Write `url = \"https://est.harbor.test\"`.");
     let url = url.and_then(|text| server(text, context));
     let label = optional(&table, "label", context, |table, text, context| {
-        let why = "It stands in the address, and tells the server which of its CAs is meant.";
+        let why = "The label is part of the address and selects one of the server's CAs.";
         table.parse::<EstLabel>(context, "label", text, why, "Write `label = \"devices\"`.")
     });
-    let why = "Whoever issues certificates must prove who it is, to a CA that stands here.";
+    let why = "The enrolment server must prove its identity with a certificate of a CA that is named here.";
     if !table.has("anchors") {
         table.missing(context, "anchors", why, "Write `anchors = [\"harbor-root.cer\"]`.");
     }

@@ -113,9 +113,11 @@ fn script_address(text: &str) -> Option<Result<Url, String>> {
     let url = Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let url = url.filter(|url| HostName::of(url).is_some());
     Some(match url {
-        None => Err(format!("`{text}` is no address of a proxy script: it begins with http:// or https://.")),
+        None => Err(format!(
+            "`{text}` is not the address of a proxy script: one begins with http:// or https://."
+        )),
         Some(url) if !url.username().is_empty() || url.password().is_some() => {
-            Err("A user name or password for the script cannot stand here: everyone can read this file."
+            Err("A user name or password for the script is not allowed here: everyone can read this file."
                 .into())
         }
         Some(url) => Ok(url),
@@ -229,7 +231,7 @@ fn word<'a>(
         return Some(Some(text));
     }
     let words = FaultMessage::new(
-        format!("`{key}` knows no word `{text}`."),
+        format!("`{text}` is not a value of `{key}`."),
         "Porthole does not know this word, so what it says would not be enforced.",
         format!("Write `{key} = \"{}\"` or `\"{}\"`.", known[0], known[1]),
     );
@@ -241,12 +243,12 @@ fn http_proxy(text: &str) -> Result<UpstreamProxy, String> {
     let url = Url::parse(text).map_err(|_| format!("`{text}` names no proxy."))?;
     if !text.starts_with("http://") {
         return Err(format!(
-            "`{text}` does not begin with http://, and a proxy is spoken to in no other way."
+            "`{text}` does not begin with http://. Porthole reaches a proxy only over HTTP."
         ));
     }
     if !url.username().is_empty() || url.password().is_some() {
         return Err(
-            "A user name or password for the proxy cannot stand here: everyone can read this file.".into()
+            "A user name or password for the proxy is not allowed here: everyone can read this file.".into(),
         );
     }
     if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
@@ -288,7 +290,7 @@ pub(super) fn roots(
                     roots.extend(read.iter().map(|certificate| certificate.der().clone()));
                     continue;
                 };
-                format!("its certificate `{}` is no CA's, and `{}` issued it", issued.subject, issued.issuer)
+                format!("its certificate `{}` is not a CA's; `{}` issued it", issued.subject, issued.issuer)
             }
             Err(error) => error.to_string(),
         };
@@ -315,7 +317,7 @@ fn resolve(entries: &[Entry], context: &mut ReadContext<'_>) -> Option<Vec<(Host
             }
             Ok((pattern, _)) => {
                 whole = false;
-                add(context, &entry.place, format!("`{pattern}` stands twice, spelled differently."));
+                add(context, &entry.place, format!("`{pattern}` is listed twice, spelled differently."));
             }
             Err((place, what)) => {
                 whole = false;
@@ -331,7 +333,7 @@ fn add(context: &mut ReadContext<'_>, place: &Place, what: String) {
     let words = FaultMessage::new(
         what,
         "Each line says where one host, or all below a domain, is found.",
-        "Write `\"*.harbor.test\" = \"127.0.0.1:8443\"`; the port may be left out.",
+        "Write `\"*.harbor.test\" = \"127.0.0.1:8443\"`; the port is optional.",
     );
     context.faults.add(place, "network.resolve", words);
 }

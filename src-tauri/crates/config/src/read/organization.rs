@@ -13,7 +13,7 @@ pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Or
     let table = Table::open::<schema_types::Organization>("organization", "organization", found, context);
     let why = "Windows and refusals name the organisation.";
     let name = table.required(context, "name", why, "Write `name = \"Harbor Ltd\"`.");
-    let why = "Every refusal tells the person where to find help.";
+    let why = "Every refusal shows the person where to find help.";
     let help = "Write `help_url = \"https://help.harbor.test/device\"`.";
     let help = table.required(context, "help_url", why, help);
     let help = help.and_then(|text| https(context, "organization.help_url", text));
@@ -37,7 +37,7 @@ pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&s
             } else {
                 "Write the whole address, such as `https://mail.harbor.test/`.".to_owned()
             };
-            let words = FaultMessage::new(what, "Porthole opens it as it stands here.", help);
+            let words = FaultMessage::new(what, "Porthole opens it as it is written here.", help);
             context.faults.add(place, key, words);
             return None;
         }
@@ -55,7 +55,7 @@ pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&s
         FaultMessage::new(
             "This address holds a user name or password.",
             "Everyone on the device can read the managed file.",
-            "Write the address without what stands before the `@`.",
+            "Write the address without the part before the `@`.",
         )
     } else if porthole_policy::HostName::of(&url).is_none() {
         FaultMessage::new(

@@ -17,7 +17,7 @@ pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Re
     let lists = lists(&table, context);
     if let (Some(RevocationCheck::Ocsp), Some(entry)) = (check, table.get("crl")) {
         let words = FaultMessage::new(
-            "`crl` names lists, but `check = \"ocsp\"` asks responders alone.",
+            "`crl` names lists, but `check = \"ocsp\"` asks only responders.",
             "A list that is not used would mislead you.",
             "Write `check = \"either\"`, or remove `crl`.",
         );

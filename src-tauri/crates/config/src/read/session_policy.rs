@@ -22,7 +22,7 @@ fn one(found: Found<'_>, known_apps: &[AppId], context: &mut ReadContext<'_>) ->
     let shown = apps::text_of(found.entries, "name").map(|name| format!("{key}[{name}]"));
     let shown = shown.unwrap_or_else(|| key.to_owned());
     let table = Table::open::<schema_types::SessionRule>(key, &shown, found, context);
-    let why = "The name stands wherever the rule decides.";
+    let why = "The name is shown wherever the rule decides.";
     let help = "Write `name = \"No downloads without a device certificate\"`.";
     let name = table.required(context, "name", why, help);
     let when_place = table.table(context, "when");

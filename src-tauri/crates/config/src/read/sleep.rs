@@ -24,7 +24,7 @@ pub(super) fn read(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<D
     let time = time(text);
     if time.is_none() {
         let words = FaultMessage::new(
-            format!("`{text}` is no time after which an app can sleep."),
+            format!("`{text}` is not a time after which an app can sleep."),
             "It is from ten seconds to seven days, in whole seconds, minutes or hours.",
             format!("Write `{KEY} = \"30m\"`, or \"2h\", or \"never\"."),
         );

@@ -136,7 +136,7 @@ impl<'a> Table<'a> {
                 Some((text.as_str(), &entry.node.place))
             }
             Value::Integer(_) | Value::Flag(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => {
-                let help = format!("Write `{name} = \"…\"`.");
+                let help = format!("Write `{name} = \"{}\"`.", entry.node.value.only_text().unwrap_or("…"));
                 self.wrong_kind(context, name, &entry.node, "a text", &help);
                 None
             }
@@ -249,7 +249,7 @@ impl<'a> Table<'a> {
             return Some(Found { place, entries });
         }
         let help = if self.key.is_empty() {
-            format!("Write a `[{name}]` part.")
+            format!("Write `[{name}]`, with single brackets, and its keys below.")
         } else {
             format!("Write `{name} = {{ … }}`.")
         };

@@ -76,7 +76,7 @@ fn grace<'a>(part: &str, found: Found<'a>, context: &mut ReadContext<'_>) -> Opt
     let known = Grace::parse(text);
     if known.is_none() {
         let words = FaultMessage::new(
-            format!("`{text}` is no time that people can be given."),
+            format!("`{text}` is not a time that people can be given."),
             "It is at most an hour, in whole seconds or minutes.",
             format!("Write `{GRACE} = \"5m\"`, or \"90s\", or \"0s\" to close the windows at once."),
         );

@@ -37,7 +37,7 @@ pub(super) fn read(
         let why = "A rule that never matches protects nothing, though it looks as if it did.";
         let words = if cases.is_empty() {
             let what = "This rule can never match: no activity, device and app fits all of its `when`.";
-            FaultMessage::new(what, why, "Loosen what stands in `when`, or remove the rule.")
+            FaultMessage::new(what, why, "Remove a condition from `when`, or remove the rule.")
         } else {
             let what = "This rule can never match: it is about `managed` devices only, and nothing says \
                         what makes a device one.";
@@ -144,7 +144,7 @@ fn values<T: Clone>(
             let help = match nearest(text, &known) {
                 Some(near) => format!("Did you mean `{near}`?"),
                 None if known.is_empty() => "Correct the apps first: none of them can be read.".to_owned(),
-                None => format!("Known here: `{}`.", known.join("`, `")),
+                None => format!("Name one of these: `{}`.", known.join("`, `")),
             };
             let name = if name == "device" { "device class" } else { name };
             FaultMessage::new(format!("There is no {name} `{text}`."), "The rule could never match it.", help)

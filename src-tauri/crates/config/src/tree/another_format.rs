@@ -18,15 +18,15 @@ pub(super) fn another_format(text: &str, format: Format) -> Option<(usize, Fault
     let (what, help) = if begins("<!doctype html") || begins("<html") {
         ("This is a web page (HTML), perhaps of a sign-in or an error, and no managed file.", EXAMPLE)
     } else if start.starts_with('<') {
-        ("This is XML, as configuration profiles of macOS are, and no managed file.", EXAMPLE)
+        ("This is XML, as configuration profiles of macOS are, not a managed file.", EXAMPLE)
     } else if begins("windows registry editor") || begins("regedit4") {
         (
-            "This is a registry file of Windows, and no managed file.",
+            "This is a registry file of Windows, not a managed file.",
             "Import it on a Windows device, where Porthole reads `HKLM\\Software\\Policies\\Porthole`, or write the same as TOML.",
         )
     } else if is_yaml(start) {
         (
-            "This is YAML, and a managed file is TOML or JSON.",
+            "This is YAML. A managed file is TOML or JSON.",
             "In TOML `schema: 1` is `schema = 1`, and a list of apps is `[[app]]` for each.",
         )
     } else if format == Format::Json && is_toml(start) {
@@ -36,7 +36,7 @@ pub(super) fn another_format(text: &str, format: Format) -> Option<(usize, Fault
         )
     } else if format == Format::Toml && text.contains('\r') && !text.contains('\n') {
         (
-            "The lines of this file end with a carriage return (CR) alone, as on old Macs, and TOML knows LF and CRLF.",
+            "The lines of this file end with a bare carriage return (CR), as on old Macs. TOML allows LF and CRLF.",
             "Save the file with line ends of Unix (LF) or Windows (CRLF).",
         )
     } else {
@@ -56,7 +56,7 @@ fn nul(text: &str, at: usize) -> FaultMessage {
         )
     } else {
         FaultMessage::new(
-            "Here stands a zero byte. A file that was not wholly written before the power went has such at its end.",
+            "There is a zero byte here. A file can end in zero bytes after a power failure.",
             WHY,
             "Copy the file here again.",
         )
@@ -113,15 +113,15 @@ mod tests {
         ];
         insta::assert_snapshot!(words.map(Option::unwrap).join("\n"), @"
         2: This is a web page (HTML), perhaps of a sign-in or an error, and no managed file.
-        0: This is XML, as configuration profiles of macOS are, and no managed file.
-        0: This is a registry file of Windows, and no managed file.
-        0: This is YAML, and a managed file is TOML or JSON.
-        0: This is YAML, and a managed file is TOML or JSON.
+        0: This is XML, as configuration profiles of macOS are, not a managed file.
+        0: This is a registry file of Windows, not a managed file.
+        0: This is YAML. A managed file is TOML or JSON.
+        0: This is YAML. A managed file is TOML or JSON.
         0: This is TOML, but the name of the file ends in `.json`.
         0: This is TOML, but the name of the file ends in `.json`.
-        0: The lines of this file end with a carriage return (CR) alone, as on old Macs, and TOML knows LF and CRLF.
+        0: The lines of this file end with a bare carriage return (CR), as on old Macs. TOML allows LF and CRLF.
         48: From here on the file is UTF-16, and before it is UTF-8. `>>` of Windows PowerShell leaves it so.
-        47: Here stands a zero byte. A file that was not wholly written before the power went has such at its end.
+        47: There is a zero byte here. A file can end in zero bytes after a power failure.
         ");
         for text in [
             toml,

@@ -51,7 +51,7 @@ fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Diagnostics) -> Ve
         let place = page.place(&span(property.range));
         if let Some(first) = entries.iter().find(|entry| entry.key == key) {
             let words = FaultMessage::new(
-                format!("`{}` stands twice in one object; first at {}.", written(&key), first.place),
+                format!("`{}` is there twice in one object; first at {}.", written(&key), first.place),
                 "Only one of two values can count, and it is not clear which.",
                 "Remove one of them.",
             );

@@ -35,6 +35,13 @@ impl Value {
         matches!(self, Self::List(nodes) if nodes.is_empty())
     }
 
+    /// The text of a list that holds nothing else, as it can be written again.
+    pub(crate) fn only_text(&self) -> Option<&str> {
+        let Self::List(nodes) = self else { return None };
+        let [Node { value: Self::Text(text), .. }] = nodes.as_slice() else { return None };
+        Some(text.as_str()).filter(|text| !text.contains(['"', '\\']))
+    }
+
     /// What it is called in a fault.
     pub(crate) const fn kind(&self) -> &'static str {
         match self {

@@ -36,18 +36,18 @@ impl<'a> Page<'a> {
         let letter = self.text.get(at..)?.chars().find(|letter| !letter.is_ascii_alphanumeric())?;
         let (what, help) = match letter {
             '\u{feff}' => (
-                "Here stands a byte order mark, which is invisible and belongs to the very beginning of a file.",
-                "Delete it: it comes from joining files. In most editors, delete this line and type it anew.",
+                "There is a byte order mark here. It is invisible, and only the beginning of a file may have one.",
+                "Delete it: it comes from joining files. In most editors, delete this line and type it again.",
             ),
             '\u{a0}' | '\u{202f}' | '\u{2007}' => (
-                "Here stands a non-breaking space, which is no space to a program.",
+                "There is a non-breaking space here, which TOML and JSON do not allow.",
                 "Replace it by a plain space.",
             ),
             '\u{200b}'..='\u{200f}' | '\u{2060}' => {
-                ("Here stands an invisible character.", "Delete it: delete this line and type it anew.")
+                ("There is an invisible character here.", "Delete it: delete this line and type it again.")
             }
             '“' | '”' | '„' | '‟' | '«' | '»' | '‘' | '’' | '‚' => (
-                "Here stands a typographic quotation mark, as word processors write it.",
+                "There is a typographic quotation mark here, as word processors write it.",
                 "Replace it by a plain one: `\"`.",
             ),
             _ => return None,

@@ -6,11 +6,12 @@ use super::node::{Entry, Node, Value};
 use super::page::Page;
 use crate::fault::{Diagnostics, FaultMessage};
 
-const ADVICE: [(&str, &str); 4] = [
+const ADVICE: [(&str, &str); 5] = [
     (
         "duplicate key",
-        "Keep one of the two. Only `[[app]]` and `[[session_policy]]` may stand several times, always with two brackets.",
+        "Keep one of the two. Only `[[app]]` and `[[session_policy]]` may appear several times, always with two brackets.",
     ),
+    ("invalid unquoted key", "Write a key with other characters in quotes, such as `\"$schema\"`."),
     ("must be quoted", "Put the text in quotes: `\"…\"`."),
     ("key with no value", "Write a key, `=` and a value; a remark begins with `#`."),
     (
@@ -31,16 +32,28 @@ pub(super) fn read(page: &Page<'_>, faults: &mut Diagnostics) -> Option<Vec<Entr
     }
     let (table, errors) = DeTable::parse_recoverable(page.text);
     let mut last = None;
+    let mut repeated = None;
     for error in &errors {
         let span = error.span().unwrap_or_default();
         let (place, words) = page.fault(&span, "TOML", error.message(), &ADVICE);
+        // The keys of a table that is there twice are there twice only because of that.
+        let table =
+            page.text.get(..span.start).and_then(|before| before.rfind("\n[")).filter(|_| is_repeated(error));
+        let is_consequence = table.is_some() && table == repeated;
+        if is_repeated(error) && page.text.get(..span.start).is_some_and(|before| before.ends_with('[')) {
+            repeated = table;
+        }
         // What follows a mistake on its line is mostly its consequence.
-        if last.replace(place.line) != Some(place.line) {
+        if last.replace(place.line) != Some(place.line) && !is_consequence {
             let words = backslash(page.text, span.start).unwrap_or(words);
             faults.add(&place, "syntax", words);
         }
     }
     errors.is_empty().then(|| entries(page, table.into_inner()))
+}
+
+fn is_repeated(error: &toml::de::Error) -> bool {
+    error.message().contains("duplicate key")
 }
 
 /// What is wrong where a path of Windows stands in double quotes, in which a backslash begins an escape.
@@ -76,8 +89,10 @@ fn explained(written: &str) -> FaultMessage {
         format!("Write it in single quotes, in which nothing is an escape: `'{written}'`.")
     };
     FaultMessage::new(
-        format!("This is not TOML: in `\"{written}\"` a backslash begins an escape, and there is none such."),
-        "In `\"…\"` a backslash is no plain letter.",
+        format!(
+            "This is not TOML: in `\"{written}\"` a backslash begins an escape sequence, and TOML has no such sequence."
+        ),
+        "In double quotes TOML reads a backslash as the beginning of an escape sequence.",
         help,
     )
 }

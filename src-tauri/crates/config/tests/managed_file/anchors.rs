@@ -73,7 +73,7 @@ fn a_server_that_signed_its_own_certificate_may_be_a_root_and_no_anchor_of_devic
     let issued = Authority::root("Harbor Root").unwrap().issue_server(&["wiki.harbor.test"]).unwrap();
     let refusal = network(issued.certificate_pem().as_bytes()).unwrap_err();
     let what = &refusal.faults[0].what;
-    assert!(what.contains("`CN=wiki.harbor.test` is no CA's, and `CN=Harbor Root` issued it"), "{what}");
+    assert!(what.contains("`CN=wiki.harbor.test` is not a CA's; `CN=Harbor Root` issued it"), "{what}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub(crate) fn beside(path: &Path) -> Result<Vec<u8>, FileProblem> {
         Some("notes.txt") => Ok(b"Remember to renew the CA.\n".to_vec()),
         _ => Err(FileProblem {
             code: Code::ConfigMissing,
-            what: String::new(),
+            what: format!("There is no file `{}`.", path.display()),
             why: String::new(),
             help: String::new(),
         }),

@@ -70,8 +70,8 @@ fn grammar() {
         ("A quote that is never closed", with(&[("name = \"Mail\"", "name = \"Mail")])),
         ("A key without a value", with(&[("id = \"mail\"", "id")])),
         ("A text without quotes", with(&[("\"direct\"", "direct")])),
-        ("A table that stands twice", with(&[("[network]", "[organization]")])),
-        ("A key that stands twice", with(&[("id = \"mail\"", "id = \"mail\"\nid = \"chat\"")])),
+        ("A table that is there twice", with(&[("[network]", "[organization]")])),
+        ("A key that is there twice", with(&[("id = \"mail\"", "id = \"mail\"\nid = \"chat\"")])),
         ("One bracket where the app before had two", with(&[("[network]", "[app]")])),
         ("A sentence in place of a file", "Please block all downloads.".to_owned()),
     ];
@@ -81,7 +81,7 @@ fn grammar() {
         ("A brace that is never closed", "{\n  \"schema\": 1\n"),
         ("A comment", "{\n  // Harbor\n  \"schema\": 1\n}\n"),
         ("A list in place of an object", "[]"),
-        ("A key that stands twice in an object", "{\n  \"schema\": 1,\n  \"schema\": 1\n}\n"),
+        ("A key that is there twice in an object", "{\n  \"schema\": 1,\n  \"schema\": 1\n}\n"),
         ("Nothing", ""),
     ];
     let toml = toml.iter().map(|(name, text)| (*name, "/etc/porthole/managed.toml", text.as_str()));
@@ -557,6 +557,26 @@ fn an_editors_schema_is_accepted_and_fits_the_schema() {
     let validator = jsonschema::validator_for(&schema).unwrap();
     let errors: Vec<String> = validator.iter_errors(&instance).map(|error| error.to_string()).collect();
     assert!(errors.iter().all(|error| !error.contains("$schema")), "{errors:?}");
+}
+
+#[test]
+fn a_key_that_toml_reads_only_in_quotes_is_told_so() {
+    let text = format!("$schema = \"./managed.schema.json\"\n{GOOD}");
+    let found = advice("/etc/porthole/managed.toml", &text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].1, "Write a key with other characters in quotes, such as `\"$schema\"`.");
+}
+
+#[test]
+fn a_table_that_is_there_twice_is_one_fault_however_many_of_its_keys_are() {
+    let again = "\n[organization]\nname = \"Harbor Ltd\"\nhelp_url = \"https://help.harbor.test/device\"\n";
+    let found = advice("/etc/porthole/managed.toml", &format!("{GOOD}{again}"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1.starts_with("Keep one of the two."), "{found:?}");
+    // A key that is there twice in a table of its own is a fault of its own.
+    let (name, twice) = ("id = \"mail\"", "id = \"mail\"\nid = \"mail\"");
+    let found = advice("/etc/porthole/managed.toml", &format!("{}{again}", with(&[(name, twice)])));
+    assert_eq!(found.len(), 2, "{found:?}");
 }
 
 #[test]

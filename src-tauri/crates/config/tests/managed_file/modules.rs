@@ -43,7 +43,7 @@ fn modules(config: ManagedConfig) -> Vec<PathBuf> {
 fn modules_are_a_fault_where_none_is_looked_into() {
     assert!(modules(with("").unwrap()).is_empty());
     let refusal = with(&format!("modules = {THERE:?}")).unwrap_err().to_string();
-    assert!(refusal.contains("PKCS#11 modules are looked into on Linux alone."), "{refusal}");
+    assert!(refusal.contains("Porthole uses PKCS#11 modules only on Linux."), "{refusal}");
     assert!(refusal.contains("device_certificate.modules"), "{refusal}");
 }
 
