@@ -92,3 +92,46 @@ fn main() -> ExitCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// Every `cargo xtask …` of a text, as it is written.
+    fn written(text: &str) -> impl Iterator<Item = Vec<&str>> {
+        let told = text.match_indices("cargo xtask ").map(|(at, _)| &text[at..]);
+        told.map(|rest| {
+            let command = rest.split(['`', '\n', '#', '|', ')', '…', '(']).next().unwrap_or_default();
+            // A sentence goes on after the command.
+            let command = command.split([',', '.', ';', ':']).next().unwrap_or_default();
+            command.split_whitespace().skip(1).collect()
+        })
+    }
+
+    #[test]
+    fn every_command_of_this_program_that_the_documents_name_is_understood() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let documents = [
+            "README.md",
+            "tests/fuzz/README.md",
+            "src-tauri/docs/architecture.md",
+            "src-tauri/docs/figures.md",
+        ];
+        let mut count = 0;
+        for document in documents {
+            let text = std::fs::read_to_string(root.join(document)).unwrap();
+            for command in written(&text) {
+                count += 1;
+                if let Err(error) = Cli::try_parse_from(&command) {
+                    // A part of a command, such as `cargo xtask bench …`, names what is to be added.
+                    let is_a_beginning =
+                        error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+                    assert!(is_a_beginning, "{document}: cargo {}: {error}", command.join(" "));
+                }
+            }
+        }
+        assert!(count > 10, "{count}");
+    }
+}

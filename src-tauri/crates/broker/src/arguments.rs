@@ -129,4 +129,34 @@ mod tests {
         let named = arguments(&["--config", "/tmp/managed.toml", "open", "mail"]).unwrap();
         assert_eq!(named.config.as_deref(), Some(Path::new("/tmp/managed.toml")));
     }
+
+    #[test]
+    fn every_command_that_people_are_told_to_run_is_understood() {
+        let texts = [
+            include_str!("../../../../README.md"),
+            include_str!("../../../docs/managed-config.md"),
+            include_str!("../../../docs/portholectl.md"),
+            include_str!("../../../docs/roll-out.md"),
+            include_str!("../../../../ui/src/language/en.ftl"),
+            include_str!("../../../../ui/src/language/de.ftl"),
+        ];
+        let mut told = Vec::new();
+        for start in ["porthole open ", "porthole --"] {
+            for text in texts {
+                let found = text.match_indices(start).map(|(at, _)| &text[at..]);
+                told.extend(
+                    found.map(|rest| rest.split(['`', '\n', '#', ')', '|']).next().unwrap_or_default()),
+                );
+            }
+        }
+        assert!(told.len() >= 4, "{told:?}");
+        for command in told {
+            let words: Vec<&str> = command.split_whitespace().collect();
+            let is_answered = |error: clap::Error| {
+                use clap::error::ErrorKind::{DisplayHelp, DisplayVersion};
+                matches!(error.kind(), DisplayHelp | DisplayVersion)
+            };
+            assert!(Arguments::try_parse_from(&words).map_or_else(is_answered, |_| true), "`{command}`");
+        }
+    }
 }

@@ -124,7 +124,7 @@ pub(crate) struct UnlockArgs {
     /// Read the PIN from the first line of this file ("-" is standard input); without it, you are asked
     #[arg(long, value_name = "FILE")]
     pub(crate) pin_file: Option<PathBuf>,
-    /// Have your keyring keep the PIN: the app and portholectl open the token by themselves from then on
+    /// Save the PIN in your keyring, so that the app and portholectl open the token without asking
     #[arg(long)]
     pub(crate) remember: bool,
 }
@@ -143,7 +143,7 @@ pub(crate) enum CertificateCommand {
     List,
     /// Remove a certificate from your personal store, with its key where nothing else needs it
     Remove(RemoveArgs),
-    /// Let go of a pending request for good, with its key: a certificate that comes for it fits nothing any more
+    /// Delete a pending request and its key. A certificate that is issued for it later cannot be imported
     Discard(DiscardArgs),
     /// Pick the certificate that proves this device, where your organisation leaves the choice to you
     Choose(ChooseArgs),
@@ -201,7 +201,7 @@ pub(crate) struct RenewArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// The certificate (.cer, .crt, .pem, .p7b), alone or with its key (.p12, .pfx, .pem)
+    /// The certificate (.cer, .crt, .pem, .p7b), with or without its key (.p12, .pfx, .pem)
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// Read the password of the private key in the file from the first line of this file ("-" is standard input)
@@ -215,7 +215,7 @@ pub(crate) struct ImportArgs {
 #[derive(Debug, Args)]
 pub(crate) struct RemoveArgs {
     /// The SHA-256 fingerprint of the certificate, as `certificate list` shows it; colons and spaces do not count
-    #[arg(value_name = "FINGERPRINT", value_parser = fingerprint)]
+    #[arg(value_name = "FINGERPRINT", value_parser = listed_fingerprint)]
     pub(crate) fingerprint: Fingerprint,
     /// Do not ask before it is removed
     #[arg(long)]
@@ -233,7 +233,7 @@ pub(crate) struct DiscardArgs {
 #[group(required = true, multiple = false)]
 pub(crate) struct ChooseArgs {
     /// The SHA-256 fingerprint of the certificate, as `device candidates` shows it; colons and spaces do not count
-    #[arg(value_name = "FINGERPRINT", value_parser = fingerprint)]
+    #[arg(value_name = "FINGERPRINT", value_parser = candidates_fingerprint)]
     fingerprint: Option<Fingerprint>,
     /// Always take the newest
     #[arg(long)]
@@ -263,7 +263,7 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_name = "ACTIVITY", value_parser = one_of(&Activity::ALL, Activity::as_str))]
     pub(crate) activity: Activity,
     /// The address that it is about
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = address)]
     pub(crate) url: Url,
     /// Decide as if the device had this class; without it, as this device is now
     #[arg(long, value_name = "CLASS", value_parser = one_of(&DeviceClass::ALL, DeviceClass::as_str))]
@@ -279,7 +279,7 @@ pub(crate) enum AppCommand {
 #[derive(Debug, Args)]
 pub(crate) struct AppCheckArgs {
     /// The first page of the app, such as https://mail.harbor.test/
-    #[arg(value_name = "URL")]
+    #[arg(value_name = "URL", value_parser = address)]
     pub(crate) url: Url,
     /// The id of the pinned app that the page belongs to (default: the app whose scope has this address)
     #[arg(long, value_name = "APP")]
@@ -307,7 +307,7 @@ pub(crate) enum ProxyCommand {
 #[derive(Debug, Args)]
 pub(crate) struct ProxyCheckArgs {
     /// The address, such as https://mail.harbor.test/
-    #[arg(value_name = "URL")]
+    #[arg(value_name = "URL", value_parser = address)]
     pub(crate) url: Url,
 }
 
@@ -322,7 +322,7 @@ pub(crate) struct SignInArgs {
     /// Read the password from the first line of this file ("-" is standard input); without it, you are asked
     #[arg(long, value_name = "FILE", requires = "user")]
     pub(crate) password_file: Option<PathBuf>,
-    /// Let go of what the keyring keeps for this proxy
+    /// Delete what the keyring holds for this proxy
     #[arg(long, conflicts_with_all = ["user", "password_file"])]
     pub(crate) forget: bool,
 }
@@ -376,11 +376,22 @@ fn public_key(text: &str) -> Result<SpkiHash, String> {
     })
 }
 
-fn fingerprint(text: &str) -> Result<Fingerprint, String> {
-    digits(text).parse().map_err(|_| {
-        "a fingerprint is 64 hex digits; `portholectl device candidates` shows those that can be chosen"
-            .to_owned()
-    })
+fn listed_fingerprint(text: &str) -> Result<Fingerprint, String> {
+    fingerprint(text, "`portholectl certificate list` shows those of your personal store")
+}
+
+fn candidates_fingerprint(text: &str) -> Result<Fingerprint, String> {
+    fingerprint(text, "`portholectl device candidates` shows those that can be chosen")
+}
+
+fn fingerprint(text: &str, shown: &str) -> Result<Fingerprint, String> {
+    digits(text).parse().map_err(|_| format!("a fingerprint is 64 hex digits; {shown}"))
+}
+
+/// A whole web address.
+fn address(text: &str) -> Result<Url, String> {
+    let whole = || "write the whole address, such as https://mail.harbor.test/".to_owned();
+    text.parse().map_err(|_| whole()).and_then(|url: Url| if url.has_host() { Ok(url) } else { Err(whole()) })
 }
 
 /// One of these values, by its name.

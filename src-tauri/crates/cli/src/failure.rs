@@ -9,7 +9,7 @@ pub(crate) enum ExitStatus {
     Fine,
     /// It did its work, and what it found is untrusted, blocked or invalid.
     Finding,
-    /// It said what it could; a store that must be read for an answer could not be.
+    /// It said what it could; a store or file that must be read for an answer could not be.
     Unanswered,
 }
 

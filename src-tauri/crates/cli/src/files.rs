@@ -44,11 +44,17 @@ pub(crate) fn read_password(path: &Path) -> Result<Zeroizing<String>, Failure> {
 }
 
 fn check(path: &Path, content: io::Result<Vec<u8>>) -> Result<Vec<u8>, Failure> {
-    let content = content.map_err(|error| unreadable(path, error))?;
+    let is_missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    let content =
+        content.map_err(|error| if is_missing(&error) { missing(path) } else { unreadable(path, error) })?;
     if content.len() as u64 > LARGEST {
         return Err(unreadable(path, "it is larger than 1 MiB, so it is no certificate"));
     }
     Ok(content)
+}
+
+fn missing(path: &Path) -> Failure {
+    Failure::cannot_run(Code::FileMissing.with_detail(format!("There is no file `{}`.", path.display())))
 }
 
 fn unreadable(path: &Path, why: impl std::fmt::Display) -> Failure {
@@ -66,7 +72,7 @@ pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
 /// What becomes of a file that is there already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Existing {
-    /// It stays, and the command fails: somebody may still need it.
+    /// It stays, and the command fails: it may still be needed.
     Keep,
     /// It makes way: it is of no use to anyone any more.
     Replace,

@@ -28,7 +28,16 @@ fn absolute(file: &Path) -> PathBuf {
 /// # Errors
 /// There is none.
 pub(crate) fn config(source: &Source) -> Result<Arc<ManagedConfig>, Failure> {
-    porthole_config::load(source).map_err(|refusal| Failure::cannot_run(refusal.problem()))
+    porthole_config::load(source).map_err(|refusal| refused(source, &refusal))
+}
+
+/// Why nothing counts. Whoever named a file that is not there has mistyped its name, and needs no administrator.
+pub(crate) fn refused(source: &Source, refusal: &Refusal) -> Failure {
+    if refusal.code == Code::ConfigMissing && !source.is_managed() {
+        let missing = refusal.faults.first().map(|fault| fault.what.clone()).unwrap_or_default();
+        return Failure::cannot_run(Code::FileMissing.with_detail(missing));
+    }
+    Failure::cannot_run(refusal.problem())
 }
 
 /// What counts on this device now.
@@ -74,7 +83,8 @@ fn files_have_changed(refusal: &Refusal) -> Failure {
     let detail = refusal.problem().detail.unwrap_or_default();
     let detail = format!(
         "A running Porthole keeps the last valid set in force, and files that this set names have changed since, so the \
-         device cannot be judged by it here. `portholectl policy explain --device CLASS` explains its rules.\n\n{detail}"
+         device cannot be judged by it here. \
+         `portholectl policy explain --device CLASS --activity ACTIVITY --url URL` explains its rules.\n\n{detail}"
     );
     Failure::cannot_run(refusal.code.with_detail(detail))
 }
@@ -92,7 +102,7 @@ pub(crate) fn in_force(source: &Source) -> Result<InForce, Failure> {
     let rules = record.as_ref().and_then(|record| porthole_config::app_rules(&record.texts));
     match (record, rules) {
         (Some(record), Some(rules)) => Ok(InForce::LastGood(Box::new(LastGood { record, rules, refusal }))),
-        _ => Err(Failure::cannot_run(refusal.problem())),
+        _ => Err(refused(source, &refusal)),
     }
 }
 
@@ -104,7 +114,7 @@ pub(crate) fn config_if_any(source: &Source) -> Result<Option<Arc<ManagedConfig>
     match porthole_config::load(source) {
         Ok(config) => Ok(Some(config)),
         Err(refusal) if refusal.code == Code::ConfigMissing && source.is_managed() => Ok(None),
-        Err(refusal) => Err(Failure::cannot_run(refusal.problem())),
+        Err(refusal) => Err(refused(source, &refusal)),
     }
 }
 

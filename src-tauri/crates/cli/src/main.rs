@@ -93,7 +93,7 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
                     let renewal = in_force::renewal(&config, &device)?;
                     device::status(&config, &device, renewal, in_force.last_good(), output)
                 }
-                DeviceCommand::Candidates => device::candidates(&in_force::device(&config)?, output),
+                DeviceCommand::Candidates => device::candidates(&config, &in_force::device(&config)?, output),
                 DeviceCommand::Unlock(args) => device::unlock(args, &in_force::judge()?, &config, output),
             }
         }
@@ -116,7 +116,10 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
                 CertificateCommand::Renew(args) => {
                     certificate::renew(args, in_force::config(&source)?.as_ref(), store.as_ref(), output)
                 }
-                CertificateCommand::List => certificate::list(store.as_ref(), output),
+                CertificateCommand::List => {
+                    let config = in_force::config_if_any(&source).ok().flatten();
+                    certificate::list(config.as_deref(), store.as_ref(), output)
+                }
                 CertificateCommand::Discard(args) => certificate::discard(args, store.as_ref(), output),
                 CertificateCommand::Choose(args) => {
                     choose::run(args, in_force::config(&source)?.as_ref(), &in_force::judge()?, output)

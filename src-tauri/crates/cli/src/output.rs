@@ -9,9 +9,6 @@ use serde::Serialize;
 
 pub(crate) use page::{Page, Style};
 
-/// What to do where no certificate is: the managed file names the subject, or the command asks for one.
-pub(crate) const FIRST_REQUEST: &str = "Make a request: portholectl certificate request";
-
 /// Where answers go, and in which form.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Output {

@@ -3,6 +3,7 @@
 mod discard;
 mod enrol;
 mod facts;
+mod first;
 mod import;
 mod list;
 mod remove;
@@ -11,6 +12,7 @@ mod request;
 
 pub(crate) use discard::discard;
 pub(crate) use enrol::enrol;
+pub(crate) use first::first_certificate;
 pub(crate) use import::import;
 pub(crate) use list::list;
 pub(crate) use remove::remove;

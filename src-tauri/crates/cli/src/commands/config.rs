@@ -54,7 +54,9 @@ pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) ->
                 warnings: Vec::new(),
             };
             output.answer(&view, |page| fill_refused(page, refusal))?;
-            Ok(ExitStatus::Finding)
+            // What cannot be read has not been checked.
+            let is_unread = refusal.code == Code::ConfigUnreadable;
+            Ok(if is_unread { ExitStatus::Unanswered } else { ExitStatus::Finding })
         }
     }
 }
@@ -132,7 +134,7 @@ pub(crate) fn template(folder: &Path, output: Output) -> Result<ExitStatus, Fail
         page.blank();
         page.field(
             "What to do",
-            "Copy both into PolicyDefinitions, of a machine or of the domain's central store; the policies then stand under \
+            "Copy both into PolicyDefinitions, of a machine or of the domain's central store; the policies then appear under \
              Computer Configuration, Administrative Templates, Porthole.",
         );
     })?;

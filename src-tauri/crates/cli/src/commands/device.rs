@@ -16,10 +16,11 @@ mod unlock;
 
 pub(crate) use unlock::unlock;
 
+use super::certificate::first_certificate;
 use super::config::OnDisk;
 use crate::failure::{ExitStatus, Failure, is_store_away};
 use crate::in_force::LastGood;
-use crate::output::{FIRST_REQUEST, Output, Page, Style};
+use crate::output::{Output, Page, Style};
 use crate::places;
 
 /// Shows the device class with its evidence, and when its certificate is renewed; where the set on the disk is refused,
@@ -174,7 +175,7 @@ fn fill_renewal(page: &mut Page, renewal: &RenewalView) {
     page.heading("Renewal");
     if let Some(due) = &renewal.due {
         let how = match renewal.by {
-            "automatic" => "by itself, while Porthole runs",
+            "automatic" => "automatically, while Porthole runs",
             _ => "by hand: portholectl certificate renew",
         };
         page.field("Due", &format!("{due}, {how}"));
@@ -262,17 +263,21 @@ impl From<&Ledger> for Candidates {
 ///
 /// # Errors
 /// Standard output cannot be written.
-pub(crate) fn candidates(evaluation: &Evaluation, output: Output) -> Result<ExitStatus, Failure> {
+pub(crate) fn candidates(
+    config: &ManagedConfig,
+    evaluation: &Evaluation,
+    output: Output,
+) -> Result<ExitStatus, Failure> {
     let view = Candidates::from(&evaluation.ledger);
     let chosen = view.candidates.iter().any(|candidate| candidate.chosen);
     output.answer(&view, |page| {
-        fill_candidates(page, &view);
+        fill_candidates(page, &view, first_certificate(Some(config)));
         fill_waiting(page, &view.waiting_for_pin);
     })?;
     Ok(ending(evaluation, !chosen))
 }
 
-fn fill_candidates(page: &mut Page, view: &Candidates) {
+fn fill_candidates(page: &mut Page, view: &Candidates, first: &str) {
     for unread in &view.unread {
         if unread.problem.code == Code::StoreStandsForOthers.as_str() {
             page.headline(Style::Warning, &format!("{} is not used", unread.store));
@@ -284,7 +289,7 @@ fn fill_candidates(page: &mut Page, view: &Candidates) {
     }
     if view.candidates.is_empty() {
         page.headline(Style::Warning, "No certificate was found in any store that could be read");
-        page.field("What to do", FIRST_REQUEST);
+        page.field("What to do", first);
     }
     for candidate in &view.candidates {
         page.headline(if candidate.chosen { Style::Good } else { Style::Bad }, &candidate.subject);

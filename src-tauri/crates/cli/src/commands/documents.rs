@@ -35,7 +35,7 @@ pub(crate) fn manual(args: &ManualArgs, output: Output) -> Result<ExitStatus, Fa
     let mut command = &root;
     for word in &args.command {
         command = visible(command).find(|below| below.get_name() == word).ok_or_else(|| {
-            Failure::cannot_run(Code::WrongUse.with_detail(format!("there is no command `{word}`")))
+            Failure::cannot_run(Code::WrongUse.with_detail(format!("There is no command `{word}`.")))
         })?;
     }
     let name = std::iter::once("portholectl").chain(args.command.iter().map(String::as_str));

@@ -226,7 +226,7 @@ mod tests {
         page.problem(&Code::CertificateWrongKey.with_detail("The certificate is `CN=other`."));
         insta::assert_snapshot!(page.render(false), @r"
         ✗ This certificate belongs to another key
-          The certificate fits none of the pending requests in your personal store.
+          The certificate matches none of the pending requests in your personal store.
 
           The certificate is `CN=other`.
 

@@ -390,3 +390,33 @@ fn an_enrolment_that_was_never_configured_does_not_stay_in_the_status() {
     let json = fixture.run(&["device", "status", "--json"]).json();
     assert_eq!(json["renewal"]["lastAttempt"], serde_json::Value::Null, "{json}");
 }
+
+#[test]
+fn the_first_request_that_is_advised_is_one_that_can_be_made() {
+    for (parts, wanted) in [
+        ("", "certificate request --subject \"CN=NAME\""),
+        ("[enrolment]\nsubject = \"CN=laptop-7\"\n", "certificate request"),
+    ] {
+        let fixture = Fixture::with_keyring();
+        fixture.manage_also(parts);
+        for words in [&["certificate", "list"][..], &["device", "candidates"]] {
+            let said = fixture.run(words).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+            let advised =
+                said.split("Make a request: portholectl ").nth(1).unwrap_or_else(|| panic!("{said}"));
+            assert_eq!(advised, wanted, "{words:?}");
+        }
+        let program = env!("CARGO_BIN_EXE_portholectl");
+        let mut shell = fixture.in_session(std::process::Command::new("sh"));
+        shell.args(["-c", &format!("{program} {wanted} --config managed.toml")]);
+        let made = crate::fixture::ran(&mut shell);
+        assert!(made.code == 0 && made.stdout.contains("BEGIN CERTIFICATE REQUEST"), "{made:?}");
+    }
+    // Where no certificate would count, none is asked for.
+    let fixture = Fixture::with_keyring();
+    let text = std::fs::read_to_string(fixture.path("managed.toml")).unwrap();
+    let (before, rest) = text.split_once("[device_certificate]").unwrap();
+    let (_, after) = rest.split_once("[network]").unwrap();
+    fixture.write("managed.toml", format!("{before}[network]{after}"));
+    let said = fixture.run(&["device", "candidates"]).stdout;
+    assert!(said.contains("Ask your IT team") && !said.contains("certificate request"), "{said}");
+}

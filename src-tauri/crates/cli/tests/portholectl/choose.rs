@@ -43,7 +43,7 @@ fn nothing_is_chosen_until_the_person_chooses_and_then_it_is_remembered() {
     assert_eq!(after["certificate"]["subject"], "CN=anna,O=Harbor Ltd");
     let newest = fixture.run(&["certificate", "choose", "--automatic", "--json"]).json();
     assert_eq!(newest["wish"], "newest");
-    assert!(newest["reason"].as_str().unwrap().starts_with("Chosen: you want the newest"), "{newest}");
+    assert!(newest["reason"].as_str().unwrap().starts_with("Chosen: you picked the newest"), "{newest}");
 }
 
 #[test]

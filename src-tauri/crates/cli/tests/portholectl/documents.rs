@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::fixture::Fixture;
+
 fn printed(words: &[&str]) -> String {
     let output = Command::new(env!("CARGO_BIN_EXE_portholectl")).args(words).output().unwrap();
     assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
@@ -40,7 +42,7 @@ fn every_command_has_a_manual_page_that_man_can_read() {
 }
 
 /// Every file below `folder` whose name ends in one of `endings`.
-fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+pub(crate) fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -113,4 +115,83 @@ fn every_command_that_people_are_told_to_run_exists_with_its_options() {
             assert!(help.contains(option), "`portholectl {command}`: there is no {option}");
         }
     }
+}
+
+/// A command as it is written, and whether that is in a page of the manual, which may name a command without all it takes.
+type Written = (String, bool);
+
+/// Every whole command that a text tells people to run.
+fn written(path: &Path) -> Vec<Written> {
+    let is_code = path.extension().is_some_and(|ending| ending == "rs");
+    let text = std::fs::read_to_string(path).unwrap();
+    let is_remark = |line: &&str| is_code && line.trim_start().starts_with("//");
+    let text = text.lines().filter(|line| !is_remark(line)).collect::<Vec<_>>().join("\n");
+    // A quote in a literal, which does not end it, and a line that is continued.
+    let text = text.replace("\\\"", "\u{1}").replace("\\n", "\n").replace("\\\n", " ");
+    let is_told = |at: usize| {
+        let before = text[..at].trim_end_matches("sudo ");
+        before.ends_with('`') || before.ends_with("    ") || before.is_empty() || before.ends_with('\n')
+    };
+    let told = text.match_indices("portholectl ").filter(|(at, _)| is_told(*at));
+    let whole = told.map(|(at, _)| text[at..].split(['`', '\n', '"']).next().unwrap_or_default());
+    // What stands in brackets or between bars is a grammar; braces are filled by the program; prose ends in a full stop.
+    let is_command = |it: &&str| !it.contains(['[', '|', '{', '(', '<']) && !it.trim_end().ends_with('.');
+    let is_manual = path.extension().is_some_and(|ending| ending == "md");
+    whole.filter(is_command).map(|it| (it.replace('\u{1}', "\"").trim().to_owned(), is_manual)).collect()
+}
+
+/// What is the reader's to fill in, and what a test has in its place.
+const PLACEHOLDERS: [(&str, &str); 12] = [
+    ("https://…", "https://mail.harbor.test/"),
+    ("9f3c1a7be2d44860…", FINGERPRINT),
+    ("FINGERPRINT", FINGERPRINT),
+    ("FINGERABDRUCK", FINGERPRINT),
+    ("FILE", "managed.toml"),
+    ("DATEI", "managed.toml"),
+    ("FOLDER", "folder"),
+    ("ACTIVITY", "download"),
+    ("APP", "mail"),
+    ("CLASS", "untrusted"),
+    ("PROXY", "proxy.harbor.test:3128"),
+    ("URL", "https://mail.harbor.test/"),
+];
+const FINGERPRINT: &str = "9f3c1a7be2d4486055cfa0917e3bd2c84416f0e97da85b21c36e9d70f4a8135b";
+
+#[test]
+fn every_command_that_people_are_told_to_run_is_understood_as_it_is_written() {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let mut read = vec![project.join("README.md")];
+    files(&project.join("src-tauri/docs"), &[".md"], &mut read);
+    files(&project.join("src-tauri/crates"), &[".rs"], &mut read);
+    files(&project.join("src-tauri/src"), &[".rs"], &mut read);
+    files(&project.join("ui/src/language"), &[".ftl"], &mut read);
+    let told: BTreeSet<Written> = read.iter().flat_map(|path| written(path)).collect();
+    assert!(told.len() > 25, "{told:?}");
+
+    let fixture = Fixture::new();
+    std::fs::create_dir(fixture.path("folder")).unwrap();
+    std::fs::create_dir(fixture.path("bin")).unwrap();
+    // Errors in JSON have their code.
+    let json = "case \" $* \" in *' --json '*) ;; *) set -- --json \"$@\" ;; esac";
+    let stand_in = format!("#!/bin/sh\n{json}\nexec {} \"$@\"\n", env!("CARGO_BIN_EXE_portholectl"));
+    let program = fixture.write("bin/portholectl", stand_in);
+    std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let path = format!("{}:{}", fixture.path("bin").display(), std::env::var("PATH").unwrap());
+    let run = |(command, is_manual): &Written| {
+        let mut filled = command.clone();
+        PLACEHOLDERS.iter().for_each(|(place, value)| filled = filled.replace(place, value));
+        // One that serves or follows has been understood once it does not end.
+        let mut shell = fixture.in_session(Command::new("timeout"));
+        shell.args(["5", "sh", "-c", &filled]).env("PATH", &path).stdin(Stdio::null());
+        let output = shell.output().unwrap();
+        let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+        let is_misunderstood = said.contains("wrong-use") && said.contains("--help'");
+        // A page may name a command by its words alone.
+        let is_name = *is_manual
+            && command.split(' ').all(|word| word.bytes().all(|it| it.is_ascii_lowercase() || it == b'-'));
+        let is_fine = (!is_misunderstood || is_name) && output.status.code() != Some(127);
+        (!is_fine).then(|| format!("`{command}`: {said}"))
+    };
+    let wrong: Vec<String> = told.iter().filter_map(run).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

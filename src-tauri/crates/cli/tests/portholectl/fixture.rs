@@ -115,8 +115,14 @@ message = "Downloads are blocked on this device. {{help_url}}"
 
     /// The program in this session, with the managed file of this fixture.
     pub(crate) fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_portholectl"));
-        command.current_dir(self.folder.path()).args(words).arg("--config").arg(self.path("managed.toml"));
+        let mut command = self.in_session(Command::new(env!("CARGO_BIN_EXE_portholectl")));
+        command.args(words).arg("--config").arg(self.path("managed.toml"));
+        command
+    }
+
+    /// Any program in this session, in the folder of this fixture.
+    pub(crate) fn in_session(&self, mut command: Command) -> Command {
+        command.current_dir(self.folder.path());
         match &self.session {
             Some(session) => session.apply_to(&mut command),
             None => {

@@ -24,7 +24,7 @@ use crate::places;
 
 /// What this check cannot see in any app.
 const NOT_TOLD: [&str; 4] = [
-    "It runs no script and does not sign in, so it does not see what the app loads later. The activity log names each host that is refused while somebody tries the app.",
+    "It runs no script and does not sign in, so it does not see what the app loads later. The activity log names each host that is refused while you try the app.",
     "A feature that a script names may never be used, or the app may work without it.",
     "It does not know whether the server accepts the certificates of other devices.",
     "It does not show how the app looks. Open it in Porthole for that.",

@@ -261,7 +261,7 @@ impl Seeing {
         {
             self.needs.add(&to, Seen::Redirect);
             self.note(format!(
-                "The page goes on to `{}` by itself, and that was not followed.",
+                "The page redirects to `{}` with a script or a `refresh`; this check did not follow it.",
                 without_secrets(&to)
             ));
         }

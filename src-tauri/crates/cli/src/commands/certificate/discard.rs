@@ -39,7 +39,7 @@ pub(crate) fn discard(
         page.blank();
         page.field(
             "What to do",
-            "If it was sent already, tell the CA: a certificate for it is of no use any more.",
+            "If you have already sent it, tell the CA: a certificate for it can no longer be used.",
         );
     })?;
     Ok(ExitStatus::Fine)

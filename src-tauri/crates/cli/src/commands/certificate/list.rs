@@ -1,13 +1,15 @@
 //! What is in the personal store.
 
+use porthole_config::ManagedConfig;
 use porthole_host::enrolment::PendingView;
 use porthole_identity::{Certificate, CertificateStore, EnrolmentStore, KeyPresence, StoredCertificate};
 use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::facts::{CertificateFacts, cannot_use};
+use super::first::first_certificate;
 use crate::failure::{ExitStatus, Failure};
-use crate::output::{FIRST_REQUEST, Output, Page, Style};
+use crate::output::{Output, Page, Style};
 
 #[derive(Debug, Serialize)]
 struct Listed {
@@ -58,7 +60,11 @@ impl Held {
 ///
 /// # Errors
 /// The store cannot be read.
-pub(crate) fn list(store: &dyn EnrolmentStore, output: Output) -> Result<ExitStatus, Failure> {
+pub(crate) fn list(
+    config: Option<&ManagedConfig>,
+    store: &dyn EnrolmentStore,
+    output: Output,
+) -> Result<ExitStatus, Failure> {
     let now = OffsetDateTime::now_utc();
     let held = CertificateStore::certificates(store).map_err(cannot_use)?;
     let pending = store.pending().map_err(cannot_use)?;
@@ -66,11 +72,11 @@ pub(crate) fn list(store: &dyn EnrolmentStore, output: Output) -> Result<ExitSta
         certificates: held.into_iter().map(|stored| Held::of(stored, now)).collect(),
         pending: pending.iter().map(PendingView::from).collect(),
     };
-    output.answer(&view, |page| fill_list(page, &view, store))?;
+    output.answer(&view, |page| fill_list(page, &view, store, first_certificate(config)))?;
     Ok(ExitStatus::Fine)
 }
 
-fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore) {
+fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore, first: &str) {
     let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     page.headline(
         Style::Plain,
@@ -107,7 +113,7 @@ fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore) {
     }
     page.blank();
     if view.certificates.is_empty() && view.pending.is_empty() {
-        page.field("What to do", FIRST_REQUEST);
+        page.field("What to do", first);
     } else {
         page.aside("Whether one of them proves this device: portholectl device candidates");
     }

@@ -30,7 +30,10 @@ pub(crate) fn remove(
     let view = Removed { removed: CertificateFacts::of(&certificate, OffsetDateTime::now_utc()) };
     if !args.yes {
         output.note(|page| {
-            page.headline(Style::Warning, "This certificate and its private key are removed for good");
+            page.headline(
+                Style::Warning,
+                "This certificate and its private key will be deleted. This cannot be undone",
+            );
             view.removed.fill(page);
         });
         let agreed = terminal::agrees("Remove it? [y/N] ").map_err(|error| {

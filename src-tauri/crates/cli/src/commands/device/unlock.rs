@@ -52,7 +52,7 @@ pub(crate) fn unlock(
         page.headline(Style::Good, &format!("The PIN opens {store}"));
         if args.remember {
             page.words(
-                "Your keyring keeps it: the app and portholectl open the token by themselves from now on.",
+                "Your keyring saved it. The app and portholectl open the token without asking from now on.",
             );
             page.words("Should it turn out wrong one day, it is tried once and forgotten.");
         } else {
