@@ -158,3 +158,50 @@ fn attributes(attribute: impl Into<pango::Attribute>) -> pango::AttrList {
     attributes.insert(attribute);
     attributes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each colour that `property` has in a rule whose selector ends in `selector`.
+    fn colour(selector: &str, property: &str) -> [f64; 3] {
+        let style = std::str::from_utf8(STYLE).unwrap();
+        let rule =
+            style.lines().find(|line| line.split(" {").next().is_some_and(|it| it.ends_with(selector)));
+        let rule = rule.unwrap_or_else(|| panic!("no rule for {selector}"));
+        let value = rule.split([' ', ';']).skip_while(|word| *word != property).nth(1).unwrap();
+        let digits = u32::from_str_radix(value.trim_start_matches('#'), 16).unwrap();
+        let [_, red, green, blue] = digits.to_be_bytes();
+        [red, green, blue].map(|part| f64::from(part) / 255.0)
+    }
+
+    /// WCAG 2.2, "relative luminance".
+    fn luminance(colour: [f64; 3]) -> f64 {
+        let [red, green, blue] = colour
+            .map(|part| if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) });
+        0.2126 * red + 0.7152 * green + 0.0722 * blue
+    }
+
+    /// WCAG 2.2, "contrast ratio".
+    fn contrast(one: [f64; 3], other: [f64; 3]) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn every_text_of_a_bar_stands_out_from_its_ground_also_where_it_is_selected() {
+        let ground = colour("box", "background:");
+        let selected = "label selection";
+        for (what, text, ground) in [
+            ("the message", colour("bar button", "color:"), ground),
+            ("the rule that decided", colour("dim-label", "color:"), ground),
+            ("a button", colour("bar button", "color:"), [1.0; 3]),
+            ("what is selected", colour(selected, "color:"), colour(selected, "background-color:")),
+        ] {
+            let contrast = contrast(text, ground);
+            assert!(contrast >= 4.5, "{what}: {contrast:.1}");
+        }
+        // A selection is seen as one on the bar, too.
+        assert!(contrast(colour(selected, "background-color:"), ground) >= 3.0);
+    }
+}
