@@ -68,9 +68,9 @@ describe("renewal", () => {
   const said = () => words(screen.getByRole("region", { name: "Renewal" }));
 
   it.each([
-    ["renewsItself", `From ${day("2026-12-31T00:00:00Z")} on: Porthole gets the next one from est.harbor.test by itself`],
-    ["renewsByHand", `From ${day("2026-12-31T00:00:00Z")} on, by hand. Automatic renewal is off.`],
-    ["renewalFails", "Porthole tries again by itself"],
+    ["renewsItself", `From ${day("2027-07-03T08:00:00Z")} on: Porthole gets the next one from est.harbor.test automatically`],
+    ["renewsByHand", `From ${day("2027-07-03T08:00:00Z")} on, by hand. Automatic renewal is off.`],
+    ["renewalFails", "Porthole tries again automatically"],
     ["renewalWaits", "est.harbor.test has the request and answers later"],
     ["certified", `Due since ${day("2026-10-31T16:00:00Z")}, by hand: make the request for the next one`],
     ["nextRequested", "You have requested the next one. Import the answer below when it comes."],

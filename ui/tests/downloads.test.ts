@@ -70,7 +70,7 @@ describe("a download", () => {
     const refuse = { openDownload: PROBLEMS["download-gone"] };
     const { user } = await open({ ...SCENARIOS.certified, refuse }, "downloads");
     await user.click(screen.getByRole("button", { name: "Open Berth plan November.pdf" }));
-    expect((await screen.findByRole("alert")).textContent).toContain("The file is not there any more");
+    expect((await screen.findByRole("alert")).textContent).toContain("The file is no longer there");
   });
 
   it("that was blocked names its reason and its rule, and offers nothing to open", async () => {

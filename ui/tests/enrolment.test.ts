@@ -118,7 +118,7 @@ describe("an import", () => {
     await screen.findByRole("dialog", { name: "The certificate is here" });
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Done" }));
     expect(port.asked).toContain("importCertificate null");
-    expect(words(screen.getByRole("dialog"))).toContain("It names ws-0417 (Devices, Harbor Ltd)");
+    expect(words(screen.getByRole("dialog"))).toContain("It names anna.berg (Devices, Harbor Ltd)");
   });
 
   it("takes what is pasted", async () => {
@@ -197,7 +197,7 @@ describe("an organisation’s own server", () => {
 
   it("that has a request of an earlier run says when it is asked again", async () => {
     await open("enrolmentWaits", "device");
-    expect(card().getByText(/has the request and answers later. Porthole asks again by itself/)).toBeTruthy();
+    expect(card().getByText(/has the request and answers later. Porthole asks again automatically/)).toBeTruthy();
     expect(card().getByRole("button", { name: "Ask again now" })).toBeTruthy();
   });
 

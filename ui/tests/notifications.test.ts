@@ -1,6 +1,6 @@
 import { screen, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
-import { notifications } from "../src/bridge/mock/notifications";
+import { NOTIFICATIONS as notifications } from "../src/bridge/mock/generated";
 import { open, settled, violations, words } from "./window";
 
 const items = (app: string): string[] => within(screen.getByRole("list", { name: app })).getAllByRole("listitem").map(words);

@@ -99,7 +99,7 @@ describe("quiet hours", () => {
   it("of the organisation are shown locked, with the place that sets them", async () => {
     await open("quiet", "settings");
     expect(card().getByText(/from (20:00|08:00 PM) to (07:00|07:00 AM)\./)).toBeTruthy();
-    expect(card().getByText("/etc/porthole/managed.toml, line 41")).toBeTruthy();
+    expect(card().getByText(/^\/etc\/porthole\/managed\.toml, line \d+$/)).toBeTruthy();
     expect(card().queryByRole("combobox")).toBeNull();
     expect(card().queryByRole("button")).toBeNull();
   });
@@ -128,7 +128,7 @@ describe("what the organisation has set", () => {
     const mail = within(managed.getByRole("list", { name: "app[mail]" })).getAllByRole("listitem");
     expect(mail.map(words)[1]).toContain("Locked");
     expect(mail.map(words)[1]).toContain("https://mail.harbor.test/");
-    expect(mail.map(words)[1]).toContain("/etc/porthole/managed.toml, line 10");
+    expect(mail.map(words)[1]).toMatch(/\/etc\/porthole\/managed\.toml, line \d+/);
     expect(managed.queryByRole("textbox")).toBeNull();
   });
 

@@ -91,7 +91,7 @@ fn without_a_display_or_with_a_dead_one_the_app_says_so_and_ends() -> Result<()>
         let (code, said) = scene.start_with_dead_display(display)?;
         assert_eq!(code, Some(2), "{said}");
         assert!(said.contains("No display (display-unavailable)"), "{said}");
-        assert!(said.contains(display.unwrap_or("neither WAYLAND_DISPLAY nor DISPLAY is set")), "{said}");
+        assert!(said.contains(display.unwrap_or("Neither WAYLAND_DISPLAY nor DISPLAY is set.")), "{said}");
         assert!(!said.contains("panicked"), "{said}");
     }
     Ok(())

@@ -12,11 +12,11 @@ problem-config-unsafe = Die verwaltete Datei ist nicht geschützt
     .meaning = Die verwaltete Datei muss einem Administrator gehören und darf nur von Administratoren beschreibbar sein; sonst könnte jeder die Regeln ändern.
     .next = Bitten Sie Ihre IT-Abteilung, das zu berichtigen; `portholectl config check` nennt jeden falschen Besitzer und jedes falsche Recht.
 problem-config-unreadable = Die verwaltete Datei kann nicht gelesen werden
-    .meaning = Das System lässt Porthole die verwaltete Datei nicht lesen.
+    .meaning = Porthole kann die verwaltete Datei nicht lesen, oder eine Datei, die sie nennt.
     .next = Bitten Sie Ihre IT-Abteilung, das zu berichtigen; `portholectl config check` sagt, was im Weg ist.
 problem-config-not-replaceable = `--config` ist auf diesem Gerät nicht möglich
     .meaning = Ihre Organisation hat auf diesem Gerät eine verwaltete Datei installiert; keine andere Datei kann sie ersetzen.
-    .next = Starten Sie Porthole ohne `--config`. Um eine andere Datei anzusehen, verwenden Sie `portholectl --config DATEI`.
+    .next = Starten Sie Porthole ohne `--config`. Um eine andere Datei zu prüfen, verwenden Sie `portholectl config check DATEI`.
 
 ## Das Gerätezertifikat
 
@@ -28,7 +28,7 @@ problem-device-not-configured = Ihre Organisation nennt kein Gerätezertifikat
     .next = Fragen Sie Ihre IT-Abteilung, ob dieses Gerät herunterladen dürfen soll.
 problem-device-choice-due = Sie haben Ihr Gerätezertifikat noch nicht gewählt
     .meaning = Mehrere Zertifikate könnten dieses Gerät ausweisen, Ihre Organisation überlässt Ihnen die Wahl, und bis dahin wird keinem Server eines gezeigt.
-    .next = Wählen Sie eines auf der Seite „Gerät“ oder mit `portholectl certificate choose`.
+    .next = Wählen Sie eines auf der Seite „Gerät“ oder mit `portholectl certificate choose FINGERABDRUCK`.
 problem-choice-not-yours = Ihre Organisation wählt das Zertifikat
     .meaning = Die verwaltete Datei lässt das neueste gültige Zertifikat wählen. Deshalb gibt es nichts auszuwählen.
     .next = Fragen Sie Ihre IT-Abteilung, wenn Sie ein anderes brauchen.
@@ -217,10 +217,10 @@ problem-upstream-refused = Der Server ist nicht erreichbar
     .next = Versuchen Sie es gleich noch einmal; wenn es dabei bleibt, sagen Sie es Ihrer IT-Abteilung.
 problem-proxy-sign-in = Der Proxy Ihrer Organisation verlangt eine Anmeldung
     .meaning = Das Netzwerk lässt diese App nur durch einen Proxy hinaus, der wissen will, wer Sie sind, und Porthole hat keine Anmeldung, die er annimmt.
-    .next = Melden Sie sich an, wenn Porthole danach fragt, oder führen Sie `portholectl proxy sign-in` mit dem Namen des Proxys aus den Einzelheiten aus; oder fragen Sie Ihre IT-Abteilung.
+    .next = Melden Sie sich an, wenn Porthole danach fragt, oder führen Sie `portholectl proxy sign-in PROXY` mit dem Proxy aus den Einzelheiten aus; oder fragen Sie Ihre IT-Abteilung.
 problem-proxy-sign-in-not-kept = Ihr Schlüsselbund hat die Anmeldung nicht gespeichert
     .meaning = Porthole verwendet Namen und Passwort, bis es beendet wird.
-    .next = Entsperren Sie Ihren Schlüsselbund, oder führen Sie `portholectl proxy sign-in` aus.
+    .next = Entsperren Sie Ihren Schlüsselbund, oder führen Sie `portholectl proxy sign-in PROXY` aus.
 problem-proxy-unknown = Der Weg durch das Netzwerk Ihrer Organisation ist nicht bekannt
     .meaning = Ihre Organisation lässt den Proxy durch die Einstellungen des Systems oder ein Skript bestimmen, und beides konnte keinen nennen.
     .next = Versuchen Sie es gleich noch einmal; wenn es dabei bleibt, nennen Sie Ihrer IT-Abteilung die Einzelheiten.

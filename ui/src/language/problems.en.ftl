@@ -13,12 +13,12 @@ problem-config-unsafe = The managed file is not protected
     .next = Ask your IT team to correct it; `portholectl config check` names each owner and mode that is wrong.
 
 problem-config-unreadable = The managed file cannot be read
-    .meaning = The system does not let Porthole read the managed file.
+    .meaning = Porthole cannot read the managed file, or a file that it names.
     .next = Ask your IT team to correct it; `portholectl config check` says what is in the way.
 
 problem-config-not-replaceable = `--config` cannot be used on this device
     .meaning = Your organisation has installed a managed file on this device, and no other file can replace it.
-    .next = Start Porthole without `--config`. To look at another file, use `portholectl --config FILE`.
+    .next = Start Porthole without `--config`. To check another file, use `portholectl config check FILE`.
 
 problem-device-no-certificate = No device certificate
     .meaning = Your personal certificate store holds no certificate, so this device cannot prove that it belongs to your organisation.
@@ -30,7 +30,7 @@ problem-device-not-configured = Your organisation names no device certificate
 
 problem-device-choice-due = You have not picked your device certificate
     .meaning = Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.
-    .next = Pick one in the device panel, or with `portholectl certificate choose`.
+    .next = Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`.
 
 problem-choice-not-yours = Your organisation chooses the certificate
     .meaning = The managed file has the newest good certificate chosen, so there is nothing to pick.
@@ -101,7 +101,7 @@ problem-certificate-damaged = A stored certificate cannot be read
     .next = Request a new device certificate.
 
 problem-certificate-is-authority = This certificate belongs to a CA
-    .meaning = The certificate is one that signs others; it cannot stand for a device.
+    .meaning = The certificate is one that signs others; it cannot prove a device.
     .next = Import the certificate that was issued for this device, not that of its CA.
 
 problem-certificate-not-anchored = The certificate is not from your organisation's CA
@@ -129,11 +129,11 @@ problem-certificate-key-usage = The certificate may not sign
     .next = Ask your IT team for a certificate whose key usage includes digitalSignature.
 
 problem-certificate-not-yet-valid = The device certificate is not valid yet
-    .meaning = Its first day lies in the future, or this device's clock is wrong.
+    .meaning = Its first day is in the future, or this device's clock is wrong.
     .next = Check this device's date and time; if they are right, wait for that day.
 
 problem-certificate-expired = The device certificate has expired
-    .meaning = Its last day has passed, so it proves nothing any more.
+    .meaning = Its last day has passed, so it no longer proves this device.
     .next = Request a new device certificate.
 
 problem-certificate-weak-signature = The certificate's signature is not safe
@@ -149,11 +149,11 @@ problem-certificate-wrong-key-kind = The certificate has another kind of key
     .next = Request a certificate with a key of the kind that the detail names.
 
 problem-certificate-revoked = The device certificate was revoked
-    .meaning = The CA that issued the certificate has taken it back, so it proves nothing any more.
+    .meaning = The CA that issued the certificate has revoked it, so it no longer proves this device.
     .next = Ask your IT team why, and for a new certificate if this device is still yours.
 
 problem-authority-revoked = A CA above the device certificate was revoked
-    .meaning = The CA that issued the certificate, or one above it, was taken back, so nothing that it issued proves anything any more.
+    .meaning = The CA that issued the certificate, or one above it, was revoked, so no certificate below it proves a device.
     .next = Tell your IT team what the detail says: this device needs a certificate from another CA.
 
 problem-revocation-unknown = Revocation status unknown
@@ -190,7 +190,7 @@ problem-enrolment-unmet = Porthole cannot meet the enrolment server's requiremen
 
 problem-enrolment-pending = The certificate has been asked for
     .meaning = The server has taken the request and has not decided yet.
-    .next = Ask again later with the same command; Porthole asks by itself while it runs.
+    .next = Ask again later with the same command. While Porthole runs, it asks automatically.
 
 problem-enrolment-credential = The enrolment credentials cannot be used
     .meaning = The managed file names a password or certificate for enrolment, and Porthole could not read or open it.
@@ -205,7 +205,7 @@ problem-enrolment-not-kept = The state of the enrolment cannot be remembered
     .next = Check free space and permissions of the state folder.
 
 problem-certificate-wrong-key = This certificate belongs to another key
-    .meaning = The certificate fits none of the pending requests in your personal store.
+    .meaning = The certificate matches none of the pending requests in your personal store.
     .next = Import the certificate that was issued for the request made on this device.
 
 problem-request-not-pending = No matching pending request
@@ -226,7 +226,7 @@ problem-bundle-protection = The file is protected in a way that Porthole does no
 
 problem-certificate-proves-nothing = The certificate was not imported
     .meaning = It would not prove this device, so nothing was stored. A pending request is still pending.
-    .next = Ask your IT team for a certificate that proves this device, or import this one all the same with `portholectl certificate import FILE --anyway`.
+    .next = Ask your IT team for a certificate that proves this device, or import this one nevertheless with `portholectl certificate import FILE --anyway`.
 
 problem-certificate-not-found = No such certificate
     .meaning = Your personal store holds no certificate with this fingerprint.
@@ -277,12 +277,12 @@ problem-upstream-refused = The server cannot be reached
     .next = Try again in a moment; if it lasts, tell your IT team.
 
 problem-proxy-sign-in = Your organisation's proxy asks for a sign-in
-    .meaning = The network lets this app out only through a proxy that wants to know who you are, and Porthole has no sign-in that it accepts.
-    .next = Sign in when Porthole asks, or run `portholectl proxy sign-in` with the proxy's name as the detail gives it; or ask your IT team.
+    .meaning = This app reaches the network only through a proxy that requires a sign-in, and Porthole has none that it accepts.
+    .next = Sign in when Porthole asks, or run `portholectl proxy sign-in PROXY` with the proxy that the detail names; or ask your IT team.
 
 problem-proxy-sign-in-not-kept = Your keyring did not keep the sign-in
     .meaning = Porthole uses the name and password until it ends.
-    .next = Unlock your keyring, or run `portholectl proxy sign-in`.
+    .next = Unlock your keyring, or run `portholectl proxy sign-in PROXY`.
 
 problem-proxy-unknown = The way through your organisation's network is not known
     .meaning = Your organisation has the proxy named by the system's settings or by a script, and neither could say which one to use.
@@ -292,7 +292,7 @@ problem-upstream-tls = The server could not prove who it is
     .meaning = The secure connection failed, so nothing was sent.
     .next = Do not use another way in; tell your IT team what the detail says.
 
-problem-upstream-wants-certificate = The server wants a device certificate
+problem-upstream-wants-certificate = The server requires a device certificate
     .meaning = This server requires a device certificate and did not accept one from this device.
     .next = See the device panel for the certificate in use, or ask your IT team for one.
 
@@ -301,7 +301,7 @@ problem-upstream-asks-too-late = The server asks for the certificate too late
     .next = Tell the server's administrator to ask in the first handshake, for the whole host: `ssl_verify_client optional` in nginx, `SSLVerifyClient optional` outside of any location in Apache.
 
 problem-key-cannot-sign-for-server = Your device key and this server do not fit
-    .meaning = The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 wants.
+    .meaning = The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 requires.
     .next = Ask your IT team for a device certificate with a newer token or an ECDSA key, or to let the server speak TLS 1.2 too.
 
 problem-upstream-timeout = The server did not answer in time
@@ -321,7 +321,7 @@ problem-location-unavailable = Your location is not known
     .next = Enter the place in the page, or ask your IT team to install GeoClue.
 
 problem-files-not-handed-over = The files were not handed over
-    .meaning = Porthole could not hand the files to the app, so it got none of them.
+    .meaning = Porthole could not give the files to the app. The app received none of them.
     .next = Check that you may read them and that the disk has room, then choose them again.
 
 problem-download-blocked = Download blocked
@@ -340,7 +340,7 @@ problem-download-unwritable = The file could not be saved
     .meaning = The Downloads folder could not be written.
     .next = Free some space or check the folder's permissions, then try again.
 
-problem-download-gone = The file is not there any more
+problem-download-gone = The file is no longer there
     .meaning = Porthole saved this file, and it has been moved, renamed or deleted since.
     .next = Look for it in your file browser, or download it again.
 
@@ -361,7 +361,7 @@ problem-download-trust-lost = Download stopped
     .next = See the device panel for what would change that.
 
 problem-trust-lost = This device is no longer trusted
-    .meaning = Porthole restarts for that as soon as the windows are closed in which somebody is still writing, so no other app is opened before.
+    .meaning = Porthole restarts once the windows with unsaved text are closed. Until then it opens no other app.
     .next = Send or copy what you are writing and close those windows; then open the app again.
 
 problem-profile-not-wiped = Content of your apps is still on this disk
@@ -388,8 +388,8 @@ problem-file-unwritable = The file cannot be written
     .meaning = What the command made could not be written where it was to go.
     .next = Check the folder's permissions and free space, or name another file.
 
-problem-folders-unavailable = No place for this run
-    .meaning = Porthole keeps what a run needs in folders of its own, and could not do so.
+problem-folders-unavailable = Porthole has no folders to work in
+    .meaning = Porthole could not use the folders that it needs while it runs.
     .next = Start Porthole from your desktop session, and make or set what the detail names.
 
 problem-display-unavailable = No display
@@ -397,7 +397,7 @@ problem-display-unavailable = No display
     .next = Start Porthole in a desktop session, or use `portholectl` where there is none.
 
 problem-kernel-no-namespace = No user namespaces
-    .meaning = Without a namespace of its own Porthole keeps temporary folders in the runtime folder, and video and audio may not play.
+    .meaning = Without its own user namespace, Porthole keeps temporary folders in the runtime folder, and video and audio may not play.
     .next = Allow user namespaces for Porthole: load its AppArmor profile (`apparmor_parser -r /etc/apparmor.d/porthole`) or set `user.max_user_namespaces` above 0.
 
 problem-runtime-folder-on-disk = The runtime folder is on the disk
@@ -429,7 +429,7 @@ problem-downloads-folder-unusable = The Downloads folder cannot be used
     .next = Make the folder or set the variable that the detail names, and let the person write to the folder.
 
 problem-clock-behind = The clock is wrong
-    .meaning = The time lies before things that have happened already, so certificates look expired or not yet valid.
+    .meaning = The clock shows a time before events that have already happened, so certificates look expired or not yet valid.
     .next = Set the clock and have it kept: `timedatectl set-ntp true`.
 
 problem-disk-space-low = Little disk space
@@ -558,7 +558,7 @@ detail-store-pending-key-gone = { $store }: the key that waited for this certifi
 
 detail-store-no-such-token = { $store }: no such token is there.
 
-detail-store-stands-for-others = { $store }: it hands on to the modules that p11-kit registers. Porthole uses those directly.
+detail-store-stands-for-others = { $store }: Porthole already loads the modules behind this one.
 
 detail-store-failed = { $store }: { $reason }.
 
@@ -568,7 +568,7 @@ detail-nearest-certificate = The nearest certificate is `{ $subject }`: { $reaso
 
 detail-nearest-certificate-from = The nearest certificate is `{ $subject }` (from `{ $issuer }`): { $reason }.
 
-detail-pin-not-waited-for = It does not wait for a PIN any more.
+detail-pin-not-waited-for = It no longer waits for a PIN.
 
 detail-request-text-gone = The text of this request is gone; make a new request.
 
@@ -576,7 +576,7 @@ detail-enrolment-stopped = It was not waited for any longer.
 
 detail-enrolment-no-certificates = The server does not hand out its CA's certificates now.
 
-detail-renewed-elsewhere = The certificate `{ $subject }` is kept here: { $store }. Whoever put it there renews it.
+detail-renewed-elsewhere = The certificate `{ $subject }` is in { $store }. The program or administrator that put it there renews it.
 
 detail-windows-restarted = Porthole's windows were started again.
 

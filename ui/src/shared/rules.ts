@@ -6,7 +6,7 @@ export const DEFAULT_RULES: Readonly<Record<string, string>> = {
   "default: a device that proved itself may": "rule-proved",
   "default: no valid managed file, so everything is refused": "rule-nothing-in-force",
   "default: a tunnel is for the one host it was opened for": "rule-one-host",
-  "default: an app is reached over https alone": "rule-https",
+  "default: an app is reached over https only": "rule-https",
   "default: an app reaches only port 443 and the ports that it names": "rule-ports",
   "default: an app reaches only the hosts it names": "rule-hosts",
   "default: an untrusted device opens no pages of hosts in network.tunnel": "rule-tunnel",

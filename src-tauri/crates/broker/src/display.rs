@@ -44,7 +44,7 @@ mod linux {
             }
         }
         if tried.is_empty() {
-            tried.push("neither WAYLAND_DISPLAY nor DISPLAY is set".to_owned());
+            tried.push("Neither WAYLAND_DISPLAY nor DISPLAY is set.".to_owned());
         }
         Err(tried.join("; "))
     }
@@ -95,7 +95,7 @@ mod linux {
             let said = look_for(None, name("nonsense"), runtime()).unwrap_err();
             assert_eq!(said, "DISPLAY is nonsense: this names no display");
             let said = look_for(None, None, runtime()).unwrap_err();
-            assert_eq!(said, "neither WAYLAND_DISPLAY nor DISPLAY is set");
+            assert_eq!(said, "Neither WAYLAND_DISPLAY nor DISPLAY is set.");
         }
 
         #[test]

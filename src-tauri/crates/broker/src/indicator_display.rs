@@ -37,7 +37,7 @@ impl Display {
     #[cfg(target_os = "linux")]
     pub(crate) fn show(&self, indicators: Indicators) {
         if self.orders.send(indicators).is_err() {
-            tracing::debug!("nobody shows the tray's item");
+            tracing::debug!("no program shows the tray's item");
         }
     }
 

@@ -8,7 +8,7 @@ use porthole_config::ManagedConfig;
 use porthole_policy::{AppIcon, PinnedApp, Start, SupportedLanguage};
 use porthole_protocol::desktop_id;
 
-use crate::desktop_entry::{DesktopEntry, one_line};
+use crate::desktop_entry::{DesktopEntry, without_control_characters};
 use crate::icon_file;
 use crate::web_icons::WebIcons;
 use crate::web_manifests::WebManifests;
@@ -82,9 +82,9 @@ impl Launch {
 }
 
 fn word(path: &Path) -> Option<String> {
-    let text = path.to_str().filter(|text| *text == one_line(text));
+    let text = path.to_str().filter(|text| *text == without_control_characters(text));
     if text.is_none() {
-        tracing::warn!("the desktop's menu has no entries: a path has characters that cannot stand there");
+        tracing::warn!("the desktop's menu has no entries: a path has characters that an entry cannot hold");
     }
     text.map(str::to_owned)
 }

@@ -93,7 +93,7 @@ impl MenuKeeper {
         if let Some(orders) = &self.orders
             && orders.send(order).is_err()
         {
-            tracing::debug!("nobody writes to the desktop's menu");
+            tracing::debug!("no thread writes to the desktop's menu");
         }
     }
 }
@@ -138,7 +138,7 @@ fn write_all(folder: &Path, files: &BTreeMap<String, Vec<u8>>, kind: Kind) -> io
         let path = folder.join(name);
         match fs::symlink_metadata(&path) {
             Ok(_) if !is_ours(&path, kind) => {
-                tracing::warn!(name, "a file of somebody else's has the name of a menu entry, and stays");
+                tracing::warn!(name, "another program's file has the name of a menu entry, and stays");
                 continue;
             }
             Ok(_) if fs::read(&path)? == *content => continue,
@@ -346,7 +346,7 @@ url = "https://chat.harbor.test/"
             !chat.contains("\nExec=evil") && !chat.contains("elsewhere") && !chat.contains("script"),
             "{chat}"
         );
-        assert!(entry(APPS, "mail").contains("New message"), "the managed file's own count alone");
+        assert!(entry(APPS, "mail").contains("New message"), "only those of the managed file count");
         let allowed = format!("{APPS}declared_handlers = [\"web+berth\"]\nshortcuts = []\n");
         let chat = entry(&allowed, "chat");
         assert!(

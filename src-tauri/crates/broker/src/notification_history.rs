@@ -242,7 +242,7 @@ mod tests {
         let shown = next.list(&apps(), false);
         assert_eq!((shown[0].app.as_deref(), shown[0].was_quiet), (None, true));
         assert_eq!(next.origin(shown[1].id).and_then(|origin| origin.number), None, "that window has gone");
-        assert_eq!(next.origin(shown[0].id), None, "nobody knows whose it was");
+        assert_eq!(next.origin(shown[0].id), None, "it is not known whose it was");
         let many = format!(
             "[{}]",
             vec![r#"{"app":"mail","time":1,"words":null,"was_quiet":false}"#; 9_000].join(",")

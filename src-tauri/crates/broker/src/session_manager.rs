@@ -48,7 +48,7 @@ pub(crate) fn listen(events: &Sender<Event>) -> std::io::Result<()> {
         match register(&bus) {
             Ok(client) => {
                 if let Err(error) = hear(&bus, &client, &mut messages, &events) {
-                    tracing::debug!(%error, "the session manager says nothing any more");
+                    tracing::debug!(%error, "the session manager no longer answers");
                 }
             }
             Err(error) => {

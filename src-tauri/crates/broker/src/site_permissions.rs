@@ -136,7 +136,9 @@ impl SitePermissions {
     /// Remembers an answer.
     pub(crate) fn choose(&mut self, origin: Origin, feature: Feature, choice: Choice) {
         if self.choices.len() >= MOST && !self.choices.contains_key(&origin) {
-            tracing::warn!("too many origins have permissions; one more is remembered until the end alone");
+            tracing::warn!(
+                "too many origins have permissions; one more is remembered only until Porthole ends"
+            );
             if choice == Choice::Block {
                 self.dismiss(origin, feature);
             }

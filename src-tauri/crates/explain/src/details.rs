@@ -118,19 +118,19 @@ details! {
         "{store}: the key that waited for this certificate is no longer there.";
     StoreNoSuchToken { store }, "detail-store-no-such-token", "{store}: no such token is there.";
     StoreStandsForOthers { store }, "detail-store-stands-for-others",
-        "{store}: it hands on to the modules that p11-kit registers. Porthole uses those directly.";
+        "{store}: Porthole already loads the modules behind this one.";
     StoreFailed { store, reason }, "detail-store-failed", "{store}: {reason}.";
     StoreNotKnown { store }, "detail-store-not-known", "{store}: Porthole does not know this system's certificate store yet.";
     // ── The device certificate ──
     NearestCertificate { subject, reason }, "detail-nearest-certificate", "The nearest certificate is `{subject}`: {reason}.";
     NearestCertificateFrom { subject, issuer, reason }, "detail-nearest-certificate-from",
         "The nearest certificate is `{subject}` (from `{issuer}`): {reason}.";
-    PinNotWaitedFor, "detail-pin-not-waited-for", "It does not wait for a PIN any more.";
+    PinNotWaitedFor, "detail-pin-not-waited-for", "It no longer waits for a PIN.";
     RequestTextGone, "detail-request-text-gone", "The text of this request is gone; make a new request.";
     EnrolmentStopped, "detail-enrolment-stopped", "It was not waited for any longer.";
     EnrolmentNoCertificates, "detail-enrolment-no-certificates", "The server does not hand out its CA's certificates now.";
     RenewedElsewhere { subject, store }, "detail-renewed-elsewhere",
-        "The certificate `{subject}` is kept here: {store}. Whoever put it there renews it.";
+        "The certificate `{subject}` is in {store}. The program or administrator that put it there renews it.";
     // ── Files and folders ──
     WindowsRestarted, "detail-windows-restarted", "Porthole's windows were started again.";
     FolderNotMade { folder, reason }, "detail-folder-not-made", "`{folder}` cannot be made: {reason}.";

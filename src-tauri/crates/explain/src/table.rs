@@ -45,11 +45,11 @@ table! {
         "The managed file must belong to an administrator and be writable only by administrators; otherwise anyone could change the rules.",
         "Ask your IT team to correct it; `portholectl config check` names each owner and mode that is wrong.";
     ConfigUnreadable, "config-unreadable", "The managed file cannot be read",
-        "The system does not let Porthole read the managed file.",
+        "Porthole cannot read the managed file, or a file that it names.",
         "Ask your IT team to correct it; `portholectl config check` says what is in the way.";
     ConfigNotReplaceable, "config-not-replaceable", "`--config` cannot be used on this device",
         "Your organisation has installed a managed file on this device, and no other file can replace it.",
-        "Start Porthole without `--config`. To look at another file, use `portholectl --config FILE`.";
+        "Start Porthole without `--config`. To check another file, use `portholectl config check FILE`.";
     // ── The device certificate ──
     DeviceNoCertificate, "device-no-certificate", "No device certificate",
         "Your personal certificate store holds no certificate, so this device cannot prove that it belongs to your organisation.",
@@ -59,7 +59,7 @@ table! {
         "Ask your IT team if this device should be able to download.";
     DeviceChoiceDue, "device-choice-due", "You have not picked your device certificate",
         "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
-        "Pick one in the device panel, or with `portholectl certificate choose`.";
+        "Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`.";
     ChoiceNotYours, "choice-not-yours", "Your organisation chooses the certificate",
         "The managed file has the newest good certificate chosen, so there is nothing to pick.",
         "Ask your IT team if you need another one.";
@@ -112,7 +112,7 @@ table! {
         "Your store holds a certificate that is not valid X.509.",
         "Request a new device certificate.";
     CertificateIsAuthority, "certificate-is-authority", "This certificate belongs to a CA",
-        "The certificate is one that signs others; it cannot stand for a device.",
+        "The certificate is one that signs others; it cannot prove a device.",
         "Import the certificate that was issued for this device, not that of its CA.";
     CertificateNotAnchored, "certificate-not-anchored", "The certificate is not from your organisation's CA",
         "No chain leads from the certificate to a CA that the managed file names.",
@@ -133,10 +133,10 @@ table! {
         "The certificate's key usage forbids digital signatures, which proving a device needs.",
         "Ask your IT team for a certificate whose key usage includes digitalSignature.";
     CertificateNotYetValid, "certificate-not-yet-valid", "The device certificate is not valid yet",
-        "Its first day lies in the future, or this device's clock is wrong.",
+        "Its first day is in the future, or this device's clock is wrong.",
         "Check this device's date and time; if they are right, wait for that day.";
     CertificateExpired, "certificate-expired", "The device certificate has expired",
-        "Its last day has passed, so it proves nothing any more.",
+        "Its last day has passed, so it no longer proves this device.",
         "Request a new device certificate.";
     CertificateWeakSignature, "certificate-weak-signature", "The certificate's signature is not safe",
         "The certificate is signed in a way that can be forged, so it proves nothing.",
@@ -148,10 +148,10 @@ table! {
         "Your organisation asks for a kind of key that this certificate does not have.",
         "Request a certificate with a key of the kind that the detail names.";
     CertificateRevoked, "certificate-revoked", "The device certificate was revoked",
-        "The CA that issued the certificate has taken it back, so it proves nothing any more.",
+        "The CA that issued the certificate has revoked it, so it no longer proves this device.",
         "Ask your IT team why, and for a new certificate if this device is still yours.";
     AuthorityRevoked, "authority-revoked", "A CA above the device certificate was revoked",
-        "The CA that issued the certificate, or one above it, was taken back, so nothing that it issued proves anything any more.",
+        "The CA that issued the certificate, or one above it, was revoked, so no certificate below it proves a device.",
         "Tell your IT team what the detail says: this device needs a certificate from another CA.";
     RevocationUnknown, "revocation-unknown", "Revocation status unknown",
         "Your organisation requires a current revocation status, and none is available.",
@@ -179,7 +179,7 @@ table! {
         "Tell your IT team what the detail says: the managed file may lack something, or the server ask for too much.";
     EnrolmentPending, "enrolment-pending", "The certificate has been asked for",
         "The server has taken the request and has not decided yet.",
-        "Ask again later with the same command; Porthole asks by itself while it runs.";
+        "Ask again later with the same command. While Porthole runs, it asks automatically.";
     EnrolmentCredential, "enrolment-credential", "The enrolment credentials cannot be used",
         "The managed file names a password or certificate for enrolment, and Porthole could not read or open it.",
         "Ask your IT team to check the files that the detail names, and who may read them.";
@@ -190,7 +190,7 @@ table! {
         "What was asked for must be remembered before a server is asked.",
         "Check free space and permissions of the state folder.";
     CertificateWrongKey, "certificate-wrong-key", "This certificate belongs to another key",
-        "The certificate fits none of the pending requests in your personal store.",
+        "The certificate matches none of the pending requests in your personal store.",
         "Import the certificate that was issued for the request made on this device.";
     RequestNotPending, "request-not-pending", "No matching pending request",
         "The certificate was imported, the request was discarded, or it was made on another device.",
@@ -206,7 +206,7 @@ table! {
         "Export the certificate again with a password and a usual algorithm: AES-256 with SHA-256, or TripleDES with SHA-1.";
     CertificateProvesNothing, "certificate-proves-nothing", "The certificate was not imported",
         "It would not prove this device, so nothing was stored. A pending request is still pending.",
-        "Ask your IT team for a certificate that proves this device, or import this one all the same with `portholectl certificate import FILE --anyway`.";
+        "Ask your IT team for a certificate that proves this device, or import this one nevertheless with `portholectl certificate import FILE --anyway`.";
     CertificateNotFound, "certificate-not-found", "No such certificate",
         "Your personal store holds no certificate with this fingerprint.",
         "`portholectl certificate list` shows the certificates that can be removed.";
@@ -245,25 +245,25 @@ table! {
         "The server or the network between refused the connection.",
         "Try again in a moment; if it lasts, tell your IT team.";
     ProxySignIn, "proxy-sign-in", "Your organisation's proxy asks for a sign-in",
-        "The network lets this app out only through a proxy that wants to know who you are, and Porthole has no sign-in that it accepts.",
-        "Sign in when Porthole asks, or run `portholectl proxy sign-in` with the proxy's name as the detail gives it; or ask your IT team.";
+        "This app reaches the network only through a proxy that requires a sign-in, and Porthole has none that it accepts.",
+        "Sign in when Porthole asks, or run `portholectl proxy sign-in PROXY` with the proxy that the detail names; or ask your IT team.";
     ProxySignInNotKept, "proxy-sign-in-not-kept", "Your keyring did not keep the sign-in",
         "Porthole uses the name and password until it ends.",
-        "Unlock your keyring, or run `portholectl proxy sign-in`.";
+        "Unlock your keyring, or run `portholectl proxy sign-in PROXY`.";
     ProxyUnknown, "proxy-unknown", "The way through your organisation's network is not known",
         "Your organisation has the proxy named by the system's settings or by a script, and neither could say which one to use.",
         "Try again in a moment; if it lasts, tell your IT team what the detail says.";
     UpstreamTls, "upstream-tls", "The server could not prove who it is",
         "The secure connection failed, so nothing was sent.",
         "Do not use another way in; tell your IT team what the detail says.";
-    UpstreamWantsCertificate, "upstream-wants-certificate", "The server wants a device certificate",
+    UpstreamWantsCertificate, "upstream-wants-certificate", "The server requires a device certificate",
         "This server requires a device certificate and did not accept one from this device.",
         "See the device panel for the certificate in use, or ask your IT team for one.";
     UpstreamAsksTooLate, "upstream-asks-too-late", "The server asks for the certificate too late",
         "The server asks for the device certificate only after the secure connection was made; neither Porthole nor any browser with HTTP/2 answers that, so the server broke off.",
         "Tell the server's administrator to ask in the first handshake, for the whole host: `ssl_verify_client optional` in nginx, `SSLVerifyClient optional` outside of any location in Apache.";
     KeyCannotSignForServer, "key-cannot-sign-for-server", "Your device key and this server do not fit",
-        "The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 wants.",
+        "The server asks for the device certificate over TLS 1.3 only, and the token that holds its key cannot make the signatures (RSA-PSS) that TLS 1.3 requires.",
         "Ask your IT team for a device certificate with a newer token or an ECDSA key, or to let the server speak TLS 1.2 too.";
     UpstreamTimeout, "upstream-timeout", "The server did not answer in time",
         "The server kept silent for too long.",
@@ -279,7 +279,7 @@ table! {
         "Enter the place in the page, or ask your IT team to install GeoClue.";
     // ── The write gate ──
     FilesNotHandedOver, "files-not-handed-over", "The files were not handed over",
-        "Porthole could not hand the files to the app, so it got none of them.",
+        "Porthole could not give the files to the app. The app received none of them.",
         "Check that you may read them and that the disk has room, then choose them again.";
     DownloadBlocked, "download-blocked", "Download blocked",
         "Your organisation does not allow this download on this device.",
@@ -293,7 +293,7 @@ table! {
     DownloadUnwritable, "download-unwritable", "The file could not be saved",
         "The Downloads folder could not be written.",
         "Free some space or check the folder's permissions, then try again.";
-    DownloadGone, "download-gone", "The file is not there any more",
+    DownloadGone, "download-gone", "The file is no longer there",
         "Porthole saved this file, and it has been moved, renamed or deleted since.",
         "Look for it in your file browser, or download it again.";
     DownloadsFolderUnavailable, "downloads-folder-unavailable", "Your Downloads folder cannot be used",
@@ -309,7 +309,7 @@ table! {
         "This device is no longer trusted, so running downloads were stopped and nothing of them was kept.",
         "See the device panel for what would change that.";
     TrustLost, "trust-lost", "This device is no longer trusted",
-        "Porthole restarts for that as soon as the windows are closed in which somebody is still writing, so no other app is opened before.",
+        "Porthole restarts once the windows with unsaved text are closed. Until then it opens no other app.",
         "Send or copy what you are writing and close those windows; then open the app again.";
     ProfileNotWiped, "profile-not-wiped", "Content of your apps is still on this disk",
         "This device is no longer trusted and your organisation asks for the apps' profile to be removed. That failed, so no app is opened.",
@@ -331,15 +331,15 @@ table! {
         "What the command made could not be written where it was to go.",
         "Check the folder's permissions and free space, or name another file.";
     // ── The app ──
-    FoldersUnavailable, "folders-unavailable", "No place for this run",
-        "Porthole keeps what a run needs in folders of its own, and could not do so.",
+    FoldersUnavailable, "folders-unavailable", "Porthole has no folders to work in",
+        "Porthole could not use the folders that it needs while it runs.",
         "Start Porthole from your desktop session, and make or set what the detail names.";
     DisplayUnavailable, "display-unavailable", "No display",
         "Porthole shows windows, and in this session no display answers: neither a Wayland compositor nor an X server.",
         "Start Porthole in a desktop session, or use `portholectl` where there is none.";
     // ── This machine ──
     KernelNoNamespace, "kernel-no-namespace", "No user namespaces",
-        "Without a namespace of its own Porthole keeps temporary folders in the runtime folder, and video and audio may not play.",
+        "Without its own user namespace, Porthole keeps temporary folders in the runtime folder, and video and audio may not play.",
         "Allow user namespaces for Porthole: load its AppArmor profile (`apparmor_parser -r /etc/apparmor.d/porthole`) or set `user.max_user_namespaces` above 0.";
     RuntimeFolderOnDisk, "runtime-folder-on-disk", "The runtime folder is on the disk",
         "What is meant to stay in memory would be written to the disk, so nothing of an unverified device may be kept there.",
@@ -363,7 +363,7 @@ table! {
         "Downloads are saved in the person's Downloads folder, which is missing or cannot be written.",
         "Make the folder or set the variable that the detail names, and let the person write to the folder.";
     ClockBehind, "clock-behind", "The clock is wrong",
-        "The time lies before things that have happened already, so certificates look expired or not yet valid.",
+        "The clock shows a time before events that have already happened, so certificates look expired or not yet valid.",
         "Set the clock and have it kept: `timedatectl set-ntp true`.";
     DiskSpaceLow, "disk-space-low", "Little disk space",
         "Porthole needs room for its state, the profile of a verified device, and downloads.",

@@ -139,7 +139,7 @@ impl Library {
         self.first_token(&credential, &name)
     }
 
-    #[expect(unsafe_code, reason = "the library is called with pointers alone")]
+    #[expect(unsafe_code, reason = "the library is called through pointers only")]
     fn name(&self, host: &str) -> Result<Held<'_>, String> {
         let mut service = format!("HTTP@{host}").into_bytes();
         let text = Buffer { length: service.len(), value: service.as_mut_ptr().cast() };
@@ -152,7 +152,7 @@ impl Library {
     }
 
     /// The person's own, for Kerberos within SPNEGO.
-    #[expect(unsafe_code, reason = "the library is called with pointers alone")]
+    #[expect(unsafe_code, reason = "the library is called through pointers only")]
     fn credential(&self) -> Result<Held<'_>, String> {
         let (spnego, kerberos) = (oid(SPNEGO), oid(KERBEROS));
         let offered = OidSet { count: 1, elements: &raw const spnego };
@@ -178,7 +178,7 @@ impl Library {
         self.check(major, minor).map(|()| credential)
     }
 
-    #[expect(unsafe_code, reason = "the library is called with pointers alone")]
+    #[expect(unsafe_code, reason = "the library is called through pointers only")]
     fn first_token(&self, credential: &Held<'_>, name: &Held<'_>) -> Result<Vec<u8>, String> {
         let (spnego, mut minor, mut context) = (oid(SPNEGO), 0, ptr::null_mut());
         let mut token = Buffer { length: 0, value: ptr::null_mut() };
@@ -234,7 +234,7 @@ impl Library {
         Err(words.unwrap_or_else(|| self.words(major, CALL_STATUS)))
     }
 
-    #[expect(unsafe_code, reason = "the library is called with pointers alone")]
+    #[expect(unsafe_code, reason = "the library is called through pointers only")]
     fn words(&self, status: u32, kind: c_int) -> String {
         let (mechanism, mut minor, mut more) = (oid(KERBEROS), 0, 0);
         let mut words = Buffer { length: 0, value: ptr::null_mut() };
@@ -266,7 +266,7 @@ struct Held<'a> {
 }
 
 impl Drop for Held<'_> {
-    #[expect(unsafe_code, reason = "the library is called with pointers alone")]
+    #[expect(unsafe_code, reason = "the library is called through pointers only")]
     fn drop(&mut self) {
         if !self.handle.is_null() {
             let mut minor = 0;

@@ -27,7 +27,7 @@ pub enum Wish {
 #[derive(Debug, thiserror::Error)]
 pub enum ChoiceError {
     /// The managed file leaves nothing to choose.
-    #[error("the managed file in force does not say `choose = \"ask\"`")]
+    #[error("The managed file in force does not say `choose = \"ask\"`.")]
     NotAsked,
     /// No store holds it.
     #[error("no store holds a certificate with the fingerprint {0}")]

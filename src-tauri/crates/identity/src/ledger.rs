@@ -197,7 +197,7 @@ const fn chosen(by: ChosenBy) -> &'static str {
         ChosenBy::BeingAlone => "Chosen: it is the only certificate that passes every check.",
         ChosenBy::Age => "Chosen: of the certificates that pass every check, it is the newest.",
         ChosenBy::AgeAsWished => {
-            "Chosen: you want the newest, and of the certificates that pass every check it is that."
+            "Chosen: you picked the newest, and this is the newest certificate that passes every check."
         }
         ChosenBy::Pick => "Chosen: you picked it.",
         ChosenBy::Renewal => "Chosen: it renews the certificate that you picked.",

@@ -71,7 +71,7 @@ pub(crate) fn name_of(file: &[u8]) -> Option<&'static str> {
         );
     }
     if text.contains("begin certificate") {
-        return Some("PEM whose dashes are not `-----` any more, as a word processor leaves them");
+        return Some("PEM whose dashes are no longer `-----`, as after editing in a word processor");
     }
     TEXT.iter().find(|(start, _)| text.starts_with(start)).map(|(_, name)| *name)
 }

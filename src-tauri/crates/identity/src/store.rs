@@ -242,7 +242,7 @@ pub enum StoreFailure {
     #[error("no such token is there")]
     NoSuchToken,
     /// It only hands on to other stores, which are read by themselves, so nothing in it is missed.
-    #[error("it only stands for the modules that p11-kit registers, and those are used by themselves")]
+    #[error("Porthole already loads the modules behind this one")]
     StandsForOthers,
     /// Anything else it said.
     #[error("{0}")]

@@ -64,7 +64,7 @@ impl DeviceIdentity {
             return ClientCertificateResolution::OtherIssuers;
         }
         if self.certified.key.choose_scheme(schemes).is_none() {
-            tracing::debug!(certificate = %self.fingerprint(), "the server wants signatures this key cannot make");
+            tracing::debug!(certificate = %self.fingerprint(), "the server requires signatures that this key cannot make");
             return ClientCertificateResolution::OtherSignatures;
         }
         ClientCertificateResolution::Present(Arc::clone(&self.certified))

@@ -36,7 +36,7 @@ fn bundle(spoken: SupportedLanguage, texts: &[&str]) -> Bundle {
             resource
         });
         if let Err(errors) = bundle.add_resource(resource) {
-            tracing::error!(?errors, "a message stands twice");
+            tracing::error!(?errors, "a message is there twice");
         }
     }
     bundle

@@ -22,7 +22,7 @@ pub(crate) fn decoded(headers: &HeaderMap, body: Vec<u8>, limit: usize) -> Resul
             let which = other.join(", ");
             let which = which.chars().filter(|letter| letter.is_ascii_graphic() || *letter == ' ').take(64);
             Err(FetchFailure::Broken(format!(
-                "it is compressed in a way that nobody asked for ({})",
+                "it is compressed in a way that Porthole did not ask for ({})",
                 which.collect::<String>()
             )))
         }

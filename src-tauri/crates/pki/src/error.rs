@@ -146,7 +146,7 @@ fn tls_words(error: &rustls::Error) -> String {
         return certificate_words(reason);
     }
     if matches!(error, rustls::Error::AlertReceived(AlertDescription::CertificateRequired)) {
-        return "the server wants a client certificate".to_owned();
+        return "the server requires a client certificate".to_owned();
     }
     if let rustls::Error::AlertReceived(alert) = error {
         return format!("the server refused it ({alert:?})");

@@ -55,7 +55,7 @@ fn cannot(key: &dyn DeviceKey) -> &'static str {
         KeyAlgorithm::Rsa if !key.schemes().iter().any(pss) => {
             "; it cannot do RSA-PSS, so servers that ask for the certificate are spoken to with TLS 1.2"
         }
-        KeyAlgorithm::P521 => "; servers that speak TLS 1.2 alone may refuse a key on this curve",
+        KeyAlgorithm::P521 => "; servers that speak only TLS 1.2 may refuse a key on this curve",
         KeyAlgorithm::Rsa | KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::Ed25519 => "",
     }
 }

@@ -79,23 +79,23 @@ struct Wanted {
 pub enum UnmetAttributes {
     /// The kind of key.
     #[error(
-        "the server wants a key of another kind ({0}); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys"
+        "the server requires a key of another kind ({0}); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys"
     )]
     Key(String),
     /// The way a request is signed.
-    #[error(
-        "the server wants requests to be signed in another way ({0}) than a key that it takes can do here"
-    )]
+    #[error("the server requires a signature algorithm ({0}) that no key it accepts can use here")]
     Signature(String),
     /// An alternative name.
-    #[error("the server wants alternative names in the request, and the managed file gives none: add `san`")]
+    #[error(
+        "the server requires alternative names in the request, and the managed file gives none: add `san`"
+    )]
     AlternativeName,
     /// A template's name.
-    #[error("the server wants the name of a template, and the managed file gives none: add `template`")]
+    #[error("the server requires the name of a template, and the managed file gives none: add `template`")]
     Template,
     /// A proof that only the end of this very connection can give (RFC 7030 section 3.5).
     #[error(
-        "the server wants the request to be tied to the connection (challengePassword), which TLS 1.3 has no way for"
+        "the server requires the request to be bound to the connection (challengePassword), which TLS 1.3 does not support"
     )]
     Binding,
 }

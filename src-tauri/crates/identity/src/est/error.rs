@@ -36,7 +36,7 @@ pub enum EstError {
         said: String,
     },
     /// What it says of requests cannot be read.
-    #[error("what the server wants of a request cannot be read: {0}")]
+    #[error("the server's requirements for a request cannot be read: {0}")]
     BrokenDemands(String),
     /// What it sent are no certificates.
     #[error("the server's answer is not what EST sends: {0}")]

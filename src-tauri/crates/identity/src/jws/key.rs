@@ -43,7 +43,7 @@ pub enum StatementKeyError {
     #[error("it holds more than one key or certificate, so it is not certain which one signs")]
     Several,
     /// The key is of a kind that is not taken.
-    #[error("its key is none of P-256, P-384, RSA and Ed25519")]
+    #[error("its key is not P-256, P-384, RSA or Ed25519")]
     OtherKind,
     /// The RSA key is too small.
     #[error("its RSA key has {0} bits, and fewer than {SMALLEST_RSA} are not safe")]

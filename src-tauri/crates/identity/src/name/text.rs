@@ -108,7 +108,7 @@ fn take_value(text: &str) -> Result<(Value, Option<Separator>, &str), &'static s
     while let Some((at, c)) = chars.next() {
         match c {
             '\\' => {
-                let (_, escaped) = chars.next().ok_or("a `\\` stands at the end")?;
+                let (_, escaped) = chars.next().ok_or("there is a `\\` at the end")?;
                 if let Some(high) = escaped.to_digit(16) {
                     let low = chars
                         .next()
@@ -118,7 +118,7 @@ fn take_value(text: &str) -> Result<(Value, Option<Separator>, &str), &'static s
                 } else if " \"#+,;<=>\\".contains(escaped) {
                     push(&mut bytes, escaped);
                 } else {
-                    return Err("a `\\` stands before a character that needs none");
+                    return Err("there is a `\\` before a character that needs none");
                 }
                 firm = bytes.len();
             }
@@ -127,7 +127,7 @@ fn take_value(text: &str) -> Result<(Value, Option<Separator>, &str), &'static s
                 let (separator, rest) = take_separator(after.trim_start_matches(' '))?;
                 return Ok((Value::Text(utf8(bytes)?), separator, rest));
             }
-            '"' => return Err("a `\"` stands inside a value; write `\\\"`"),
+            '"' => return Err("there is a `\"` inside a value; write `\\\"`"),
             ',' | ';' | '+' if !quoted => {
                 let (separator, rest) = take_separator(text.get(at..).unwrap_or_default())?;
                 return Ok((Value::Text(utf8(trim_end(bytes, firm))?), separator, rest));

@@ -54,7 +54,7 @@ impl GeneralName {
             Self::Ip(_) => "IP address",
             Self::Other(0) => "name of another kind (otherName)",
             Self::Other(8) => "registered identifier",
-            Self::Other(_) => "name of a kind that nobody uses",
+            Self::Other(_) => "name of an unsupported kind",
         }
     }
 

@@ -87,7 +87,7 @@ const DIFFERENCES: &[(&[&str], &str)] = &[
     ),
     (
         &["pathlen::max-chain-depth-0-exhausted", "pathlen::max-chain-depth-1-exhausted"],
-        "The length of a path is no setting; eight CAs may stand between.",
+        "The length of a path is no setting; up to eight CAs are allowed.",
     ),
     (&["rfc5280::validity::notafter-fractional"], "Five milliseconds after the last moment is after it."),
 ];

@@ -75,7 +75,7 @@ pub enum FillError {
         why: String,
     },
     /// The value has letters that cannot stand there.
-    #[error("`{{{place}}}` is `{value}` here, which cannot stand in {what}")]
+    #[error("`{{{place}}}` is `{value}` here, which is not allowed in {what}")]
     DoesNotFit {
         /// The place.
         place: &'static str,

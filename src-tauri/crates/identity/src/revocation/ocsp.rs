@@ -138,9 +138,9 @@ impl<'a> OcspResponse<'a> {
         let why = match status {
             [0] => None,
             [1] => Some("did not understand the question"),
-            [2] => Some("has a fault of its own"),
+            [2] => Some("has an internal error"),
             [3] => Some("asks to try again later"),
-            [5] => Some("answers signed questions alone"),
+            [5] => Some("answers only signed requests"),
             [6] => Some("does not answer for this CA"),
             _ => return Err(unreadable(Malformed)),
         };
@@ -250,7 +250,7 @@ impl<'a> OcspResponse<'a> {
             }
         }
         Err(why.unwrap_or_else(|| {
-            format!("it was signed by neither `{}` nor somebody it appointed", issuer.subject)
+            format!("it was signed neither by `{}` nor by a responder that it authorised", issuer.subject)
         }))
     }
 
@@ -318,7 +318,8 @@ fn extensions_of(all: &[u8]) -> Result<Vec<Extension<'_>>, Malformed> {
 }
 
 fn may_answer(responder: &Certificate, issuer: &Certificate, at: OffsetDateTime) -> Result<(), String> {
-    let refused = |why: &str| format!("`{}` did not appoint whoever signed it: {why}", issuer.subject);
+    let refused =
+        |why: &str| format!("`{}` did not authorise the responder that signed it: {why}", issuer.subject);
     if responder.is_ca {
         return Err(refused("that certificate is another CA's"));
     }

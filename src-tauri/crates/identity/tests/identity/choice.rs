@@ -162,7 +162,7 @@ fn whoever_wants_the_newest_gets_it() {
     assert_eq!(chosen(&found), Some(id(&new)));
     assert_eq!(
         reasons(&found)[1],
-        "Chosen: you want the newest, and of the certificates that pass every check it is that."
+        "Chosen: you picked the newest, and this is the newest certificate that passes every check."
     );
 }
 

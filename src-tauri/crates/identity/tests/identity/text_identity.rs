@@ -178,7 +178,7 @@ fn what_people_take_for_a_certificate_is_named() {
     not a readable X.509 certificate: it is a Java keystore (JKS); `keytool -importkeystore -deststoretype PKCS12` makes a PKCS#12 file of it
     not a readable X.509 certificate: it is a JSON file
     not a readable X.509 certificate: it is the text that describes a certificate, without the certificate itself; leave `-noout` away
-    not a readable X.509 certificate: it is PEM whose dashes are not `-----` any more, as a word processor leaves them
+    not a readable X.509 certificate: it is PEM whose dashes are no longer `-----`, as after editing in a word processor
     not a readable X.509 certificate: it is UTF-8 in one part and UTF-16 in another, as `>>` of Windows PowerShell leaves a file
     not a readable X.509 certificate: the PEM file holds a private key, but no certificate
     not a readable X.509 certificate: the PEM file holds a block `EC PARAMETERS` of an unknown kind, but no certificate

@@ -134,7 +134,7 @@ fn registered(name: String, settings: &Settings, places: &Places) -> Option<Regi
     let enabled = lists_us("enable-in").unwrap_or_else(|| !lists_us("disable-in").unwrap_or(false));
     let library = Path::new(setting("module")?);
     if !enabled || says_yes("trust-policy") || setting("remote").is_some() {
-        tracing::debug!(module = name, enabled, "a registered PKCS#11 module is passed over");
+        tracing::debug!(module = name, enabled, "a registered PKCS#11 module is skipped");
         return None;
     }
     let library = if library.is_absolute() {

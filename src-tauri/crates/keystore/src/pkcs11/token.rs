@@ -343,7 +343,7 @@ impl Started {
         let handle = match known {
             Some(handle) => handle,
             None => {
-                let gone = SigningError::Unavailable("the token does not have it any more".to_owned());
+                let gone = SigningError::Unavailable("the token no longer has it".to_owned());
                 let found = objects::find(&open.session, &key.key)?.ok_or(Unsigned::Other(gone))?;
                 open.keys.push((key.key.clone(), found));
                 found
@@ -401,7 +401,7 @@ fn usable(key: &PrivateKey, mechanisms: &[MechanismType], entry: PinEntry) -> Fo
     let PrivateKey { key, pin_each_time, .. } = key;
     if *pin_each_time && entry == PinEntry::OwnKeypad {
         // Every look at the device would have the person type.
-        let why = "its token wants its PIN on the keypad for every signature, which no browsing can wait for";
+        let why = "its token requires the PIN on the keypad for every signature, and a web app needs too many of them";
         return FoundKey::Unusable(why.to_owned());
     }
     FoundKey::Present(UsableKey { key: key.clone(), algorithm, schemes, pin_each_time: *pin_each_time })

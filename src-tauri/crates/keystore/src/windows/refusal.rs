@@ -79,7 +79,7 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0 == NTE_SILENT_CONTEXT {
-            return write!(f, "the key wants its PIN, or the person's consent, in a window of its own");
+            return write!(f, "the key requires its PIN, or the person's consent, in a separate window");
         }
         let words = io::Error::from_raw_os_error(self.0).to_string();
         let words = words.split(" (os error").next().unwrap_or(&words);

@@ -107,7 +107,7 @@ fn nginx_accepts_a_p521_key_that_stays_in_its_token_over_tls_1_3_and_the_ledger_
 #[ignore = "runs with the tokens of another test"]
 fn is_accepted_over_tls_1_3() {
     let found = open();
-    let says = "its ECDSA P-521 key made a signature that fits the certificate; servers that speak TLS 1.2 alone may refuse a key on this curve";
+    let says = "its ECDSA P-521 key made a signature that fits the certificate; servers that speak only TLS 1.2 may refuse a key on this curve";
     assert_eq!(key_checks(&found), [says]);
     let identity = found.status.identity.unwrap();
     assert_eq!(ask(&identity, &rustls::version::TLS13), "SUCCESS CN=laptop-0 TLSv1.3");

@@ -67,7 +67,8 @@ fn is_refused_in_words() {
     let _closed = store.read();
     store.unlock(&SHIM_STORE, &pin("")).unwrap().unwrap();
     let found = look(store.as_ref());
-    let why = "its token wants its PIN on the keypad for every signature, which no browsing can wait for";
+    let why =
+        "its token requires the PIN on the keypad for every signature, and a web app needs too many of them";
     let says = key_checks(&found);
     assert!(says.len() == 1 && says[0].contains(why), "{says:?}");
     assert_eq!(logins(), 1);

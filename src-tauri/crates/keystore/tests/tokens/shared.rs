@@ -102,7 +102,7 @@ fn is_left_out() {
     let unread = found.ledger.unread.iter().map(|unread| &unread.error);
     assert!(unread.clone().all(|error| error.reason == StoreFailure::StandsForOthers));
     let words: Vec<_> = unread.map(ToString::to_string).collect();
-    let why = "it only stands for the modules that p11-kit registers, and those are used by themselves";
+    let why = "Porthole already loads the modules behind this one";
     assert_eq!(words, [format!("proxy: {why}"), format!("all-cards: {why}")]);
 }
 

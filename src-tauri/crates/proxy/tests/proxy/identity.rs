@@ -133,7 +133,7 @@ async fn a_server_that_insists_on_a_certificate_is_explained_over_either_version
         let answer = bench.start().await.page("mail.test", "/").await;
         assert_eq!(answer.status, http::StatusCode::BAD_GATEWAY);
         assert_eq!(answer.code(), "upstream-wants-certificate", "{versions:?} {}", answer.body);
-        assert!(answer.body.contains("The server wants a device certificate"), "{}", answer.body);
+        assert!(answer.body.contains("The server requires a device certificate"), "{}", answer.body);
     }
 }
 

@@ -9,7 +9,7 @@ const REQUIRED: u32 = 4;
 pub(crate) fn landlock() -> Landlock {
     /// `LANDLOCK_CREATE_RULESET_VERSION`, linux/landlock.h.
     const VERSION: u32 = 1;
-    #[expect(unsafe_code, reason = "the library tells the version only to whoever restricts itself")]
+    #[expect(unsafe_code, reason = "the library gives the version only to a process that restricts itself")]
     // SAFETY: with this flag the call takes no attributes and only returns a number.
     let abi = unsafe {
         libc::syscall(libc::SYS_landlock_create_ruleset, std::ptr::null::<libc::c_void>(), 0_usize, VERSION)

@@ -52,7 +52,7 @@ fn a_server_that_has_nothing_to_say_demands_nothing() {
     }
     let broken = CsrAttributes::read(200, b"hello").unwrap_err();
     assert!(
-        broken.to_string().starts_with("what the server wants of a request cannot be read: "),
+        broken.to_string().starts_with("the server's requirements for a request cannot be read: "),
         "{broken}"
     );
 }
@@ -83,9 +83,9 @@ fn a_kind_of_key_that_can_be_made_is_made_and_any_other_refused_in_words() {
         asked(&[named(&ED25519.to_string())], spec()),
     ];
     insta::assert_snapshot!(told.map(Result::unwrap_err).join("\n"), @r"
-    the server wants a key of another kind (P-521); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys
-    the server wants a key of another kind (the curve 1.3.36.3.3.2.8.1.1.7 or RSA 4096); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys
-    the server wants a key of another kind (Ed25519); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys
+    the server requires a key of another kind (P-521); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys
+    the server requires a key of another kind (the curve 1.3.36.3.3.2.8.1.1.7 or RSA 4096); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys
+    the server requires a key of another kind (Ed25519); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys
     ");
 }
 

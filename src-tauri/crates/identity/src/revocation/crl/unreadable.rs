@@ -10,7 +10,7 @@ pub enum UnreadableList {
     #[error("{0}")]
     Armour(String),
     /// It holds more than one list.
-    #[error("it holds {0} lists, and each has to be a file of its own")]
+    #[error("it holds {0} lists, and each must be in a separate file")]
     Several(usize),
     /// It is something else.
     #[error("it is no list of revoked certificates (CRL)")]
@@ -37,7 +37,7 @@ pub enum UnreadableList {
     #[error("it says in a way that is not understood which certificates it is about")]
     OddScope,
     /// It is about certificates that hold no keys (RFC 5280 section 5.2.5).
-    #[error("it lists attribute certificates alone")]
+    #[error("it lists only attribute certificates")]
     AttributeCertificates,
     /// It has a critical extension that is not known (RFC 5280 section 5.2); its object identifier.
     #[error("it has a critical extension that Porthole does not process: {0}")]
@@ -53,7 +53,7 @@ impl UnreadableList {
     pub const fn remedy(&self) -> &'static str {
         match self {
             Self::NoEnd => {
-                "Have your CA say when the next list is due; `openssl ca` does so with `default_crl_days = 7` in its section. Then make the list anew."
+                "Have your CA say when the next list is due; `openssl ca` does so with `default_crl_days = 7` in its section. Then create the list again."
             }
             Self::Delta
             | Self::Indirect
@@ -63,7 +63,7 @@ impl UnreadableList {
             | Self::NotUnderstood(_) => {
                 "Name the whole list of the CA that issues device certificates; this one cannot take its place."
             }
-            Self::Several(_) => "Put each list into a file of its own, and name them all in `crl`.",
+            Self::Several(_) => "Put each list into a separate file, and name them all in `crl`.",
             Self::OddDate => "Have your CA write its dates in UTC, with a `Z` at the end.",
             Self::NoneInside | Self::Armour(_) | Self::NoList | Self::SomethingElse(_) | Self::Other(_) => {
                 "Name a whole list that your device CA signed, as PEM or DER."

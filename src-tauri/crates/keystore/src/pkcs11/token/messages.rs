@@ -56,7 +56,7 @@ pub(super) fn signing_error(error: &Error) -> SigningError {
     match error {
         Error::Pkcs11(RvError::UserNotLoggedIn, _) => SigningError::Denied(words(error)),
         _ if is_wrong_pin(error) || is_locked_pin(error) => {
-            SigningError::Denied("the token does not accept the PIN any more".to_owned())
+            SigningError::Denied("the token no longer accepts the PIN".to_owned())
         }
         _ if is_lost(error) => SigningError::Unavailable(words(error)),
         _ => SigningError::Failed(words(error)),

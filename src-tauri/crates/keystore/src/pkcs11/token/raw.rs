@@ -17,7 +17,7 @@ pub(super) struct Raw {
 
 impl Raw {
     /// Of a module that is loaded already.
-    #[expect(unsafe_code, reason = "the module's list of functions is reached by pointers alone")]
+    #[expect(unsafe_code, reason = "the module's list of functions is reached through pointers only")]
     pub(super) fn of(library: &Path) -> Result<Self> {
         let mut list: *mut CK_FUNCTION_LIST = std::ptr::null_mut();
         // SAFETY: the library is loaded in this process already, as a PKCS#11 module, so loading it runs none of its
@@ -39,7 +39,7 @@ impl Raw {
     }
 
     /// Ends the signature that `session` has begun.
-    #[expect(unsafe_code, reason = "the module's function is called with pointers alone")]
+    #[expect(unsafe_code, reason = "the module's function is called through pointers only")]
     pub(super) fn sign(&self, session: &Session, data: &[u8]) -> Result<Vec<u8>> {
         let sign = self.sign.ok_or(Error::NullFunctionPointer)?;
         // Room for RSA of 16384 bits, so that the token is asked once.
