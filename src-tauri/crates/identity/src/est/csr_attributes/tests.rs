@@ -98,7 +98,7 @@ fn a_way_to_sign_decides_the_key_where_one_signs_so() {
     let p384 = attribute(&EC_PUBLIC_KEY, &[named("1.3.132.0.34")]);
     insta::assert_snapshot!(
         asked(&[p384, named("1.2.840.10045.4.3.4")], spec()).unwrap_err(),
-        @"the server wants requests to be signed in another way (ECDSA with SHA-512) than a key that it takes can do here"
+        @"the server requires a signature algorithm (ECDSA with SHA-512) that no key it accepts can use here"
     );
 }
 
