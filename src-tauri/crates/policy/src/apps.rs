@@ -38,7 +38,7 @@ impl FromStr for AppId {
     }
 }
 
-crate::serde_as_text!(AppId);
+serde_as_text!(AppId);
 
 impl fmt::Display for AppId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -64,7 +64,7 @@ impl FromStr for HostName {
     }
 }
 
-crate::serde_as_text!(HostName);
+serde_as_text!(HostName);
 
 impl fmt::Display for HostName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -302,7 +302,7 @@ impl FromStr for HostPattern {
     }
 }
 
-crate::serde_as_text!(HostPattern);
+serde_as_text!(HostPattern);
 
 impl fmt::Display for HostPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -6,6 +6,9 @@
 
 #![forbid(unsafe_code)]
 
+#[macro_use]
+mod serde_text;
+
 mod address;
 mod appearance;
 mod apps;
@@ -21,7 +24,6 @@ mod navigation;
 mod permissions;
 mod permit;
 mod quiet_hours;
-mod serde_text;
 mod session;
 
 pub use address::without_secrets;

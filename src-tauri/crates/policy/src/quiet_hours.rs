@@ -52,7 +52,7 @@ impl FromStr for QuietHours {
     }
 }
 
-crate::serde_as_text!(QuietHours);
+serde_as_text!(QuietHours);
 
 fn minute(text: &str) -> Option<u16> {
     let (hour, minute) = text.split_once(':')?;

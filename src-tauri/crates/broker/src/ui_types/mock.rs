@@ -3,6 +3,7 @@
 
 mod devices;
 mod enrolments;
+mod facts;
 mod managed;
 mod overviews;
 
@@ -10,32 +11,15 @@ use std::collections::BTreeMap;
 
 use porthole_activity::{Kind, Record};
 use porthole_explain::Code;
-use porthole_identity::{CandidateView, DeviceView, StoreName};
+use porthole_identity::{CandidateView, DeviceView};
 use porthole_policy::{Activity, AppId, DeviceClass, SessionPolicy, Verdict};
 use porthole_protocol::{Download, DownloadState, PageNotification, Preferences};
 use serde::Serialize;
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 
+use self::facts::{CARD, moment};
 use crate::notification_history::{Arrival, NotificationHistory, PastNotification};
 use crate::pin_prompt::PinQuestion;
 use crate::shell::Run;
-
-/// A fixed morning, so that pictures and snapshots stay the same.
-const NOW: &str = "2026-11-24T09:02:11Z";
-
-const KEYRING: StoreName = StoreName::fixed("Secret Service");
-const CARD: StoreName = StoreName::fixed("Anna’s card (OpenSC)");
-const MACHINE: StoreName = StoreName::fixed("Machine store (/etc/ssl)");
-
-const TOKENS: StoreName = StoreName::fixed("Tokens");
-
-const AUTHORITY: &[u8] = include_bytes!("authority.pem");
-const DEVICE: &[u8] = include_bytes!("device.pem");
-const ON_CARD: &[u8] = include_bytes!("card.pem");
-const NEWER: &[u8] = include_bytes!("newer.pem");
-const OLD: &[u8] = include_bytes!("old.pem");
-const OF_MACHINE: &[u8] = include_bytes!("machine.pem");
 
 const NO_DOWNLOADS: &str = "No downloads without a device certificate";
 const FILE: &str = "Berth plan November.pdf";
@@ -177,10 +161,6 @@ fn questions() -> BTreeMap<&'static str, PinQuestion> {
         ("proxy", proxy(false, true)),
         ("proxyRefused", proxy(true, false)),
     ])
-}
-
-fn moment(text: &str) -> OffsetDateTime {
-    OffsetDateTime::parse(text, &Rfc3339).unwrap()
 }
 
 fn defaults() -> BTreeMap<&'static str, BTreeMap<&'static str, (Verdict, String)>> {

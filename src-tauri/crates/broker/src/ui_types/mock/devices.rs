@@ -9,7 +9,7 @@ use porthole_identity::{
     StoredCertificate, WhenUnknown, evaluate, read_certificates,
 };
 
-use super::{AUTHORITY, CARD, DEVICE, KEYRING, MACHINE, NEWER, NOW, OF_MACHINE, OLD, ON_CARD, moment};
+use super::facts::{AUTHORITY, CARD, DEVICE, KEYRING, MACHINE, NEWER, NOW, OF_MACHINE, OLD, ON_CARD, moment};
 
 /// A certificate of the person, or of the machine, with its key.
 fn stored(pem: &[u8], store: StoreName, kind: StoreKind) -> StoredCertificate {

@@ -10,8 +10,8 @@ use porthole_identity::{
     RenewalHistory, ReplacedCertificate, WaitingRequest, read_certificates,
 };
 
+use super::facts::{DEVICE, KEYRING, NEWER, OF_MACHINE, OLD, moment};
 use super::managed::{self, BY_HAND};
-use super::{DEVICE, KEYRING, NEWER, OF_MACHINE, OLD, moment};
 use crate::enrolment::{Enrolment, MadeRequest};
 
 const REQUEST: &str = include_str!("../request.pem");

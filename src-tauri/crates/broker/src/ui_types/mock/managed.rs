@@ -5,7 +5,7 @@ use std::sync::Arc;
 use porthole_config::{ManagedConfig, Refusal, Text};
 use porthole_policy::Feature;
 
-use super::AUTHORITY;
+use super::facts::AUTHORITY;
 use crate::settings_view::SettingsView;
 use crate::site_permissions::{Choice, Origin, SitePermission, SitePermissions};
 

@@ -11,8 +11,9 @@ use porthole_policy::{AppId, DeviceClass, SupportedLanguage};
 use porthole_protocol::{DeclaredShortcut, Preferences, WebManifest};
 use serde_json::Value;
 
+use super::devices;
+use super::facts::{KEYRING, TOKENS, moment};
 use super::managed::{self, HARMLESS, QUIET, TRIAL};
-use super::{KEYRING, TOKENS, devices, moment};
 use crate::messages::change_words;
 use crate::notifications::{Notification, Notifications};
 use crate::overview::{Facts, overview};
