@@ -5,6 +5,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use futures_util::SinkExt as _;
+#[cfg(target_os = "linux")]
+use porthole_support::accessibility::Accessibility;
 use porthole_support::est::EstServer;
 use porthole_support::leaks::{Leak, scan};
 use porthole_support::nginx::{Nginx, Site};
@@ -62,6 +64,7 @@ pub struct Scene {
     est: Option<EstServer>,
     config: String,
     is_dark: bool,
+    has_screen_reader: bool,
     _websocket: Option<WebSocketServer>,
 }
 
@@ -132,6 +135,7 @@ impl Scene {
             est: None,
             config,
             is_dark: std::env::var_os("PORTHOLE_E2E_DARK").is_some(),
+            has_screen_reader: false,
             _websocket: websocket,
         };
         scene.write("harbor-root.cer", windows_cer(scene.root.certificate()))?;
@@ -178,6 +182,16 @@ impl Scene {
     /// Has the person's desktop be a dark one.
     pub const fn darken(&mut self) {
         self.is_dark = true;
+    }
+
+    /// Has programs that start from now on tell a screen reader what they show.
+    ///
+    /// # Errors
+    /// at-spi2-core is not installed or does not come up.
+    #[cfg(target_os = "linux")]
+    pub fn start_screen_reader(&mut self) -> Result<Accessibility> {
+        self.has_screen_reader = true;
+        Accessibility::start(&self.session, &self.screen)
     }
 
     /// Whether something of the colour `#rrggbb` is on the screen, in at least so many pixels.
@@ -342,7 +356,10 @@ impl Scene {
         }
         // The same language for all, whoever runs the tests.
         command.env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("LC_CTYPE");
-        command.env("TMPDIR", temporary).env("NO_AT_BRIDGE", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
+        command.env("TMPDIR", temporary).env("LIBGL_ALWAYS_SOFTWARE", "1");
+        if !self.has_screen_reader {
+            command.env("NO_AT_BRIDGE", "1");
+        }
     }
 
     fn write(&self, name: &str, content: impl AsRef<[u8]>) -> Result<()> {

@@ -9,6 +9,8 @@
     reason = "the write gate guards the product; this crate writes the files that tests need"
 )]
 
+#[cfg(target_os = "linux")]
+pub mod accessibility;
 #[cfg(unix)]
 pub mod apache;
 #[cfg(target_os = "linux")]

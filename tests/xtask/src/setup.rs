@@ -141,6 +141,7 @@ const PACKAGES: &[Package] = &[
     run("xfce4-panel", "a tray for the app's item, and a window list"),
     run("xfce4-session", "a session manager that asks by XSMP before the session ends"),
     run("dbus-bin", "hears what docks are told"),
+    run("at-spi2-core", "the accessibility bus, on which the tests read the windows as a screen reader does"),
     run("desktop-file-utils", "judges the entries that the app makes in the desktop's menu"),
     run("roundcube-core", "a mail app that nobody here wrote"),
     run("roundcube-sqlite3", "its database"),
