@@ -629,6 +629,9 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
     .ask_for_certificates(&anchors)
     .file("/style.css", "body { font: 16px sans-serif; margin: 2em }")
     .location("= /visit", VISIT)
+    .file("/slow/film.bin", vec![7; SLOW_FILE])
+    // What is sent there is answered as slowly.
+    .location("/slow/", "limit_rate 64k; error_page 405 =200 $uri;")
     .location("= /export.bin", "add_header Content-Disposition attachment; return 200 shared;")
     .location("= /whoami", whoami);
     let outside = Site::new(&["outside.test"], &root.issue_server(&["outside.test"])?)

@@ -86,3 +86,76 @@ fn an_app_with_something_to_lose_stays_awake() -> Result<()> {
     app.until_true("mail", "document.querySelector('#text').value === 'Dear harbor'")?;
     Ok(())
 }
+
+const MORE_APPS: &str = r#"
+[[app]]
+id = "uploads"
+name = "Uploads"
+url = "https://cdn.harbor.test/visit"
+scope = ["https://cdn.harbor.test/"]
+hosts = ["*.harbor.test"]
+
+[[app]]
+id = "sounds"
+name = "Sounds"
+url = "https://outside.test/whoami"
+scope = ["https://outside.test/"]
+hosts = ["*.harbor.test", "outside.test"]
+
+[device_certificate]"#;
+
+#[test]
+#[ignore = "long: waits twice for the least time that the managed file takes"]
+fn what_goes_on_in_an_app_keeps_it_awake_and_the_managed_file_decides_while_it_is_open() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let awake = scene.config().replacen("\n[device_certificate]", MORE_APPS, 1);
+    scene.write_config(&awake)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    for id in ["uploads", "sounds", "chat"] {
+        app.open(id)?;
+        app.until_true(id, "document.readyState === 'complete' && location.protocol === 'https:'")?;
+    }
+    app.eval(
+        "mail",
+        "Object.assign(document.createElement('a'), { href: '/slow/film.bin', download: '' }).click(); 1",
+    )?;
+    let download = app.until_downloading()?;
+    app.eval(
+        "uploads",
+        "window.sent = new XMLHttpRequest(); sent.open('POST', '/slow/film.bin'); sent.send('a file'); 1",
+    )?;
+    let sounds = Page::of(&scene, &app, "sounds", "Sounds")?;
+    sounds.eval(
+        "document.body.innerHTML = '<button>Play</button>'; window.sound = new Audio('https://mail.harbor.test/media/tone.ogg'); \
+         sound.loop = true; document.querySelector('button').onclick = () => sound.play(); 1",
+    )?;
+    sounds.click("button")?;
+    sounds.until("sound.currentTime > 0.2")?;
+    scene.start_again(&[])?;
+    porthole_e2e::launcher::activate(&scene)?;
+
+    // From now on they may sleep.
+    let names = ["Mail", "Chat", "Uploads", "Sounds"].map(|name| format!("name = \"{name}\"\n"));
+    let sleepy =
+        names.iter().fold(awake.clone(), |text, name| text.replace(name, &format!("{name}{SLEEP_AFTER}")));
+    scene.write_config(&sleepy)?;
+    until_asleep(&app, "app-chat")?;
+    for label in ["app-mail", "app-uploads", "app-sounds"] {
+        assert!(!is_asleep(&app, label)?, "{label}");
+    }
+    // What is over keeps nothing awake.
+    app.ask(&json!({ "cancel": { "id": download.id } }))?;
+    app.eval("uploads", "sent.abort(); 1")?;
+    sounds.eval("sound.pause(); 1")?;
+    for label in ["app-mail", "app-uploads", "app-sounds"] {
+        until_asleep(&app, label)?;
+    }
+    // And where they may not sleep any more, they wake.
+    scene.write_config(&awake)?;
+    app.until("they are awake", || {
+        let labels = ["app-mail", "app-uploads", "app-sounds", "app-chat"];
+        let asleep = labels.into_iter().map(|label| is_asleep(&app, label)).collect::<Result<Vec<_>>>()?;
+        Ok((!asleep.contains(&true)).then_some(()))
+    })
+}

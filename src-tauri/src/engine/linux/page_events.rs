@@ -6,7 +6,7 @@ use gtk::prelude::*;
 use webkit2gtk::{LoadEvent, WebViewExt as _};
 
 use super::content::{self, BLANK, Content};
-use super::{closing, navigation, notifications, page_signals, permissions, popup, printing};
+use super::{closing, navigation, notifications, page_signals, permissions, popup, printing, sleep};
 
 pub(super) fn connect(content: &Rc<Content>) {
     let view = &content.view;
@@ -89,7 +89,7 @@ fn retitle(content: &Weak<Content>) {
 fn load_changed(content: &Rc<Content>, event: LoadEvent) {
     if event == LoadEvent::Committed {
         permissions::page_gone(content);
-        content.sleep.knows_location.set(false);
+        sleep::page_gone(content);
         if content.view.uri().is_some_and(|uri| uri != BLANK && !uri.is_empty()) {
             content.has_page.set(true);
             page_signals::new_document(content);

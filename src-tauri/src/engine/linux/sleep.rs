@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use gtk::glib::{self, Propagation};
 use gtk::prelude::*;
-use webkit2gtk::{BackForwardListExt as _, MediaCaptureState, WebViewExt as _};
+use webkit2gtk::{
+    BackForwardListExt as _, MediaCaptureState, URIRequestExt as _, WebResourceExt as _, WebViewExt as _,
+};
 
 use super::content::{self, Content};
 use super::sleep_state::Left;
@@ -19,6 +21,7 @@ const NAME: &str = "porthole-asleep";
 
 /// Follows whether a window is used.
 pub(super) fn connect(content: &Rc<Content>) {
+    follow_sending(content);
     let weak = Rc::downgrade(content);
     content.frame.connect_is_active_notify(move |frame| {
         let Some(content) = weak.upgrade() else { return };
@@ -29,6 +32,26 @@ pub(super) fn connect(content: &Rc<Content>) {
             begin(&content);
         }
     });
+}
+
+/// Counts the requests of the page that send something, such as a file.
+fn follow_sending(content: &Rc<Content>) {
+    let weak = Rc::downgrade(content);
+    content.view.connect_resource_load_started(move |_, resource, request| {
+        let sends =
+            request.http_method().is_some_and(|method| ["POST", "PUT", "PATCH"].contains(&method.as_str()));
+        let Some(content) = weak.upgrade().filter(|_| sends) else { return };
+        let sending = Rc::clone(&content.sleep.sending.borrow());
+        sending.set(sending.get() + 1);
+        // A request that fails finishes too.
+        resource.connect_finished(move |_| sending.set(sending.get().saturating_sub(1)));
+    });
+}
+
+/// Another page is there, which has sent nothing yet.
+pub(super) fn page_gone(content: &Content) {
+    content.sleep.knows_location.set(false);
+    content.sleep.sending.take();
 }
 
 /// From now on a window sleeps after so long; never where that is `None`.
@@ -109,6 +132,7 @@ fn is_busy(content: &Content) -> bool {
         || content.asking.borrow().is_some()
         || content.printing.get() > 0
         || content.sleep.knows_location.get()
+        || content.sleep.sending.borrow().get() > 0
         || view.is_loading()
         || view.is_playing_audio()
         || captures.iter().any(|state| *state != MediaCaptureState::None)

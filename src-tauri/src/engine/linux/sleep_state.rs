@@ -1,6 +1,7 @@
 //! Whether a window sleeps, and what it wakes with.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::time::Duration;
 
 use gtk::glib;
@@ -25,6 +26,8 @@ pub(super) struct SleepState {
     pub(super) left: RefCell<Option<Left>>,
     /// Its page may ask where the device is, as long as it is there.
     pub(super) knows_location: Cell<bool>,
+    /// How many requests of its page that send something are not answered yet.
+    pub(super) sending: RefCell<Rc<Cell<u32>>>,
 }
 
 impl SleepState {
