@@ -4,7 +4,7 @@ import { PROBLEMS } from "../src/bridge/mock/generated";
 import { SCENARIOS } from "../src/bridge/mock/scenarios";
 import { grouped } from "../src/features/settings/groups";
 import { morning } from "../src/features/settings/quiet";
-import { open, settled, words } from "./window";
+import { open, settled, violations, words } from "./window";
 
 describe("what the person may change", () => {
   it("is the language, which every text follows at once", async () => {
@@ -165,5 +165,24 @@ describe("about", () => {
     expect(shipped.every(([, version, licence]) => version && licence && licence !== "see its source")).toBe(true);
     expect(shipped.map(([name]) => name)).not.toContain("vitest");
     expect(main.textContent).toContain("portholectl report");
+  });
+
+  it("has the command that reports a problem, with what it does, and copies it", async () => {
+    const { main, user } = await open("certified", "about");
+    const report = within(screen.getByRole("heading", { name: "Report a problem" }).closest("section") ?? main);
+    expect(report.getByText(/shows you what is in the file/)).toBeTruthy();
+    const taken: string[] = [];
+    document.execCommand = (command) => {
+      taken.push(`${command} ${String(getSelection())}`);
+      return taken.length > 1;
+    };
+    await user.click(report.getByRole("button", { name: "Copy the command" }));
+    await settled();
+    expect(report.getByRole("status").textContent).toBe("");
+    expect(await violations()).toEqual([]);
+    await user.click(report.getByRole("button", { name: "Copy the command" }));
+    await settled();
+    expect(report.getByRole("status").textContent).toBe("Copied. Run it in a terminal.");
+    expect(taken).toEqual(["copy portholectl report", "copy portholectl report"]);
   });
 });
