@@ -227,7 +227,7 @@ fn a_worker_gives_no_page(device: Device) -> Result<()> {
     scene.nginx.go_away()?;
     app.eval("mail", "location.reload(); 1")?;
     app.until_true("mail", NOTHING_CAME)?;
-    app.eval("mail", "window.isOld = true; document.getElementById('retry').click(); 1")?;
+    app.eval("mail", "window.isOld = true; document.getElementById('retry')?.click(); 1")?;
     app.until_true("mail", &format!("!window.isOld && {NOTHING_CAME}"))?;
     scene.picture(&app, "app-mail", &format!("page-not-loaded-{device:?}"))?;
     scene.nginx.come_back()?;
@@ -239,10 +239,10 @@ fn a_worker_gives_no_page(device: Device) -> Result<()> {
     app.until_true("mail", NOTHING_CAME)?;
     app.eval("mail", "window.setTimeout = () => 0; for (let id = 0; id < 10000; id++) clearTimeout(id); 1")?;
     until_at(&app, "app-mail", |url| url.ends_with("/stubborn/?error"))?;
-    scene.nginx.come_back()?;
     let window = scene.screen.find_window("^This page could not be loaded – Mail$", SOON)?;
     scene.screen.activate(window)?;
     let (x, y) = app.middle_of("app-mail", "#retry")?;
+    scene.nginx.come_back()?;
     scene.screen.click_in(window, x, y)?;
     app.until_true("mail", &format!("{is_there} && location.search === '?error'"))?;
     Ok(())
