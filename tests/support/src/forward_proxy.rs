@@ -50,12 +50,11 @@ impl ForwardProxy {
             let rules = match sign_in {
                 SquidSignIn::None => "http_access allow all".to_owned(),
                 SquidSignIn::Basic(user, password) => {
-                    let hashed = command("openssl", ["passwd", "-apr1", password]);
-                    let hashed = Process::run(hashed, READY)?;
-                    write(folder.path(), "users", &format!("{user}:{hashed}"))?;
+                    write_account(folder.path(), user, password)?;
                     format!(
                         "auth_param basic program /usr/lib/squid/basic_ncsa_auth {path}/users\n\
-                         auth_param basic realm Harbor\nacl signed proxy_auth REQUIRED\n\
+                         auth_param basic realm Harbor\n\
+                         auth_param basic credentialsttl 1 second\nacl signed proxy_auth REQUIRED\n\
                          http_access allow signed\nhttp_access deny all"
                     )
                 }
@@ -109,6 +108,14 @@ impl ForwardProxy {
         self.port
     }
 
+    /// Gives Squid's one account another password.
+    ///
+    /// # Errors
+    /// The account cannot be written.
+    pub fn set_password(&self, user: &str, password: &str) -> Result<()> {
+        write_account(self.folder.path(), user, password)
+    }
+
     /// What Squid logs of requests, once it holds `wanted`; a tunnel is logged when it ends.
     pub fn wait_for_access(&self, wanted: &str) -> String {
         let until = Instant::now() + READY;
@@ -120,6 +127,11 @@ impl ForwardProxy {
             std::thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+fn write_account(folder: &Path, user: &str, password: &str) -> Result<()> {
+    let hashed = Process::run(command("openssl", ["passwd", "-apr1", password]), READY)?;
+    write(folder, "users", &format!("{user}:{hashed}"))
 }
 
 /// Between the choice of a free port and its use somebody else may take it.
