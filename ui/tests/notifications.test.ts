@@ -19,7 +19,7 @@ describe("notifications that have come", () => {
   it("lead to their window, where it is known whose they are", async () => {
     const { port, user } = await open("certified", "notifications");
     await user.click(screen.getByRole("button", { name: /^Open: Invoice 2291/ }));
-    expect(port.asked).toContain("openNotification 5");
+    expect(port.asked).toContain("openNotification 4");
     expect(within(screen.getByRole("list", { name: "Porthole" })).queryByRole("button")).toBeNull();
   });
 
