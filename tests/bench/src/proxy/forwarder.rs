@@ -20,6 +20,7 @@ use crate::proxy::ends::{self, Ends};
 use crate::result::Result;
 
 #[derive(Args)]
+#[group(skip)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     ends: ends::Arguments,
