@@ -24,7 +24,7 @@ fn judge(chain: Vec<CertificateDer<'static>>, anchors: Vec<Anchor>) -> Option<(C
     let found = evaluate(vec![reading], &EvaluationContext::of(Some(&asks), *NOW));
     let candidate = found.ledger.candidates.into_iter().next()?;
     let check = candidate.checks.iter().find(|check| check.name == CheckName::Chain)?;
-    assert!(!check.detail.chars().any(char::is_control), "{}", check.detail);
+    assert!(!check.detail.to_string().chars().any(char::is_control), "{}", check.detail);
     let leads = check.failure().is_none();
     Some((candidate, leads))
 }

@@ -30,3 +30,15 @@ fn a_report_is_shown_written_once_and_names_nobody() {
     let again = fixture.run(&["report", "--yes"]);
     assert_eq!(again.code, 2, "what is there is left as it is: {again:?}");
 }
+
+#[test]
+fn without_a_session_bus_a_report_is_written_all_the_same_and_says_what_is_missing() {
+    let fixture = Fixture::new();
+    let ran = fixture.run(&["report", "--yes"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let text = std::fs::read_to_string(fixture.path("porthole-report.json")).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report["device"]["class"], "untrusted");
+    assert_eq!(report["device"]["problem"]["code"], "store-unavailable", "{report}");
+    assert!(report["managedFile"]["settings"].as_array().unwrap().len() > 10);
+}
