@@ -8,7 +8,7 @@ import { LANGUAGES, spokenFor } from "../src/language/language.svelte";
 import { AS_THE_DESKTOP, appear } from "../src/shared/appearance";
 import { wordsOf } from "../src/shared/problem";
 import { DEFAULT_RULES } from "../src/shared/rules";
-import { said, SENTENCES } from "../src/shared/sentences";
+import { change, CHECKS, checkName, sentence, told } from "../src/shared/sentences";
 
 const SOURCE = join(import.meta.dirname, "../src");
 const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" });
@@ -111,28 +111,33 @@ describe("the messages", () => {
   });
 });
 
-describe("sentences of the app", () => {
-  const crates = join(SOURCE, "../../src-tauri/crates/identity/src");
-  const rust = readdirSync(crates, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".rs"))
-    .map((file) => readFileSync(join(crates, file), "utf8"))
-    .join("");
+describe("the checks of a certificate", () => {
+  const rust = readFileSync(join(SOURCE, "../../src-tauri/crates/identity/src/checks/check.rs"), "utf8");
 
-  it("are those that the app writes", () => {
-    expect(Object.keys(SENTENCES).filter((sentence) => !rust.includes(`"${sentence}"`))).toEqual([]);
+  it("are those that the app makes", () => {
+    const names = [...rust.matchAll(/Self::\w+ => "([^"]+)"/g)].map(([, name]) => name);
+    expect(Object.keys(CHECKS)).toEqual(names);
   });
 
-  it("are said in the language of the person, with what stands in them", () => {
-    const change = "The certificate `CN=anna` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another";
-    expect(said(change)).toBe(change);
+  it("are said in the language of the person, with what they found", () => {
     appear({ ...AS_THE_DESKTOP, language: "de" });
-    expect(said(change)).toBe(
-      "Das Zertifikat `CN=anna` läuft am 2027-03-02 ab (in 97 Tagen), wird entfernt, oder Ihre Organisation verlangt ein anderes",
+    expect(checkName("Strong key")).toBe("Starker Schlüssel");
+    const expired = { id: "found-expired", values: { day: "2026-03-02" } };
+    const store = { id: "found-key-hidden", values: { store: "Secret Service", reason: [{ id: "store-is-locked", values: {} }] } };
+    expect(told({ id: "lost-failed", values: { reason: [expired, store] } })).toBe(
+      "Nicht gewählt: es ist am 2. März 2026 abgelaufen; Ihr Schlüsselbund zeigt seinen privaten Schlüssel nicht: gesperrt.",
     );
-    expect(said("Secret Service: it is locked")).toBe("Ihr Schlüsselbund: gesperrt");
-    expect(said("Secret Service: it is not running: no bus")).toBe("Ihr Schlüsselbund: läuft nicht (no bus)");
-    expect(said("Request a new device certificate")).toBe("Beantragen Sie ein neues Gerätezertifikat");
-    expect(said("Words of somebody else")).toBe("Words of somebody else");
+    expect(sentence([expired])).toBe("Es ist am 2. März 2026 abgelaufen");
+    expect(sentence([{ id: "detail-store-locked", values: { store: "Secret Service" } }])).toBe("Ihr Schlüsselbund: gesperrt");
+  });
+
+  it("have what would change them as an event or as a next step", () => {
+    appear({ ...AS_THE_DESKTOP, language: "de" });
+    const fact = { fact: "", holds: true, found: null, wouldChange: "Ask", messages: { fact: { id: "fact-store", values: {} }, found: [] } };
+    const event = { wouldChange: { id: "change-store", values: {} }, nextStepOf: null };
+    expect(change({ ...fact, messages: { ...fact.messages, ...event } })).toBe("Der Speicher ist gesperrt oder antwortet nicht");
+    const step = { wouldChange: null, nextStepOf: "device-no-certificate" };
+    expect(change({ ...fact, messages: { ...fact.messages, ...step } })).toBe("Beantragen Sie ein neues Gerätezertifikat");
   });
 });
 

@@ -132,7 +132,11 @@ revocation: Revocation,
 /**
  * Why it was chosen or lost, one sentence.
  */
-reason: string, };
+reason: string,
+/**
+ * The same as a message that every language has.
+ */
+message: DetailMessage, };
 
 export type Certificate = {
 /**
@@ -184,7 +188,11 @@ passed: boolean,
 /**
  * What was found.
  */
-detail: string, };
+detail: string,
+/**
+ * The same as messages that every language has.
+ */
+messages: Array<DetailMessage>, };
 
 export type Config = { files: Array<string>,
 /**
@@ -204,7 +212,9 @@ id: string,
 /**
  * By the name of their place.
  */
-values: { [key in string]: string }, };
+values: { [key in string]: DetailValue }, };
+
+export type DetailValue = string | Array<DetailMessage>;
 
 export type Device = {
 /**
@@ -314,7 +324,29 @@ found: string | null,
 /**
  * What would change it.
  */
-wouldChange: string, };
+wouldChange: string,
+/**
+ * The same as messages that every language has.
+ */
+messages: EvidenceMessages, };
+
+export type EvidenceMessages = {
+/**
+ * The fact.
+ */
+fact: DetailMessage,
+/**
+ * What was found.
+ */
+found: Array<DetailMessage>,
+/**
+ * What would change it, where that is an event.
+ */
+wouldChange: DetailMessage | null,
+/**
+ * Where it is a next step: the code that has it.
+ */
+nextStepOf: string | null, };
 
 export type Fault = {
 /**
@@ -737,7 +769,11 @@ since: string | null,
 /**
  * All of it in words.
  */
-detail: string, };
+detail: string,
+/**
+ * The same as messages that every language has.
+ */
+messages: Array<DetailMessage>, };
 
 export type Settings = {
 /**

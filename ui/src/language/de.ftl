@@ -546,29 +546,8 @@ proxy-keep-hint = Porthole meldet sich dann von selbst an. Jedes Programm, das I
 proxy-sign-in = Anmelden
 proxy-window = Anmelden – Porthole
 
-## Was die App über das Gerät sagt; jede Meldung steht für einen englischen Satz der App (`sentences.ts`)
+## Die Prüfungen eines Zertifikats; jede Meldung steht für einen englischen Namen der App (`sentences.ts`)
 
-fact-anchors = Die verwaltete Datei nennt die CAs, von denen Gerätezertifikate stammen
-change-anchors = Ihre IT-Abteilung ändert den Abschnitt [device_certificate] der verwalteten Datei
-fact-store = Ihr persönlicher Zertifikatsspeicher lässt sich lesen
-change-store = Der Speicher ist gesperrt oder antwortet nicht
-fact-passes = Ein Zertifikat in Ihrem persönlichen Speicher besteht jede Prüfung
-change-passes = Das Zertifikat `{ $name }` läuft am { $day } ab (in { $days } Tagen), wird entfernt, oder Ihre Organisation verlangt ein anderes
-change-all-pass = Alle laufen ab, werden entfernt, oder Ihre Organisation verlangt andere
-fact-clear = Es ist klar, welches Ihrer gültigen Zertifikate dieses Gerät ausweist
-fact-revocation-not-asked = Ihre Organisation lässt das Zertifikat gelten, ohne zu fragen, ob es gesperrt wurde
-change-revocation-not-asked = Ihre IT-Abteilung trägt `revocation` im Abschnitt [device_certificate] der verwalteten Datei ein
-fact-not-revoked = Die CA hat das Zertifikat nicht gesperrt
-change-not-revoked = Sie sperrt es
-fact-revocation-unknown = Ihre Organisation lässt das Zertifikat gelten, obwohl sein Sperrstatus unbekannt ist
-change-revocation-unknown = Die CA sagt, dass es gesperrt ist
-change-statement = Sie läuft ab, verschwindet oder wird durch eine ersetzt, die etwas anderes sagt
-change-machine = Ihre IT-Abteilung findet heraus, warum dieser Computer keine Kennung hat
-fact-domain = Dieses Gerät ist einer Domäne beigetreten
-fact-named-domain = Dieses Gerät ist der Domäne { $name } beigetreten
-found-domain = Es ist { $name } beigetreten
-found-no-domain = Es ist keiner Domäne beigetreten
-change-domain = Das Gerät verlässt die Domäne
 check-readable = Lesbares Zertifikat
 check-not-authority = Nicht das Zertifikat einer CA
 check-signature = Sicher signiert

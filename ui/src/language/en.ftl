@@ -547,29 +547,8 @@ proxy-keep-hint = Porthole then signs in without asking. Any program that can op
 proxy-sign-in = Sign in
 proxy-window = Sign in – Porthole
 
-## What the app says of the device; each stands for an English sentence of the app (`sentences.ts`)
+## The checks of a certificate; each stands for an English name of the app (`sentences.ts`)
 
-fact-anchors = The managed file names the CAs that device certificates come from
-change-anchors = Your IT team edits the [device_certificate] part of the managed file
-fact-store = Your personal certificate store can be read
-change-store = The store is locked or does not answer
-fact-passes = A certificate in your personal store passes every check
-change-passes = The certificate `{ $name }` expires on { $day } ({ $days } days left), is removed, or your organisation asks for another
-change-all-pass = All of them expire, are removed, or your organisation asks for others
-fact-clear = It is clear which of your good certificates proves this device
-fact-revocation-not-asked = Your organisation accepts the certificate without checking whether it was revoked
-change-revocation-not-asked = Your IT team writes `revocation` in the [device_certificate] part of the managed file
-fact-not-revoked = The CA has not revoked the certificate
-change-not-revoked = It does
-fact-revocation-unknown = Your organisation accepts the certificate although its revocation status is unknown
-change-revocation-unknown = The CA says that it was
-change-statement = It expires, goes, or is replaced by one that says otherwise
-change-machine = Your IT team finds out why this machine has no id
-fact-domain = This device has joined a domain
-fact-named-domain = This device has joined the domain { $name }
-found-domain = It has joined { $name }
-found-no-domain = It has joined no domain
-change-domain = The device leaves the domain
 check-readable = Readable certificate
 check-not-authority = Not a CA's certificate
 check-signature = Signed safely

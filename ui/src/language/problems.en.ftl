@@ -568,6 +568,8 @@ detail-nearest-certificate = The nearest certificate is `{ $subject }`: { $reaso
 
 detail-nearest-certificate-from = The nearest certificate is `{ $subject }` (from `{ $issuer }`): { $reason }.
 
+detail-certificate-not-usable = `{ $subject }` cannot be chosen: { $reason }.
+
 detail-pin-not-waited-for = It no longer waits for a PIN.
 
 detail-request-text-gone = The text of this request is gone; make a new request.
@@ -587,3 +589,327 @@ detail-not-removed = `{ $folder }` could not be removed: { $reason }.
 detail-not-written = `{ $file }` could not be written: { $reason }.
 
 detail-variable-not-set = `{ $variable }` is not set, so there is no place in memory for this run.
+
+found-readable = it is an X.509 certificate
+
+found-unreadable = { $reason }
+
+found-no-authority = its basic constraints make it no CA
+
+found-authority = its basic constraints say that it is a CA's certificate
+
+found-signed-with = it is signed with { $algorithm }
+
+found-weak-signature = it is signed with { $algorithm }, and such signatures can be forged
+
+found-other-signature = it is signed in a way that is not known here ({ $oid })
+
+found-key = its key is { $key }
+
+found-weak-key = its key is { $key }; RSA from 2048 bits on, P-256, P-384, P-521 and Ed25519 count
+
+found-no-anchors = the managed file names no CA to trust
+
+found-chain = its chain leads to `{ $anchor }`
+
+found-no-chain-of-ca = a CA's own certificate has no chain as a device
+
+found-no-chain = no chain leads from its issuer `{ $issuer }` to a CA that the managed file names
+
+found-other-signer = a CA named `{ $name }` is known, but it did not sign this certificate
+
+found-other-signer-above = a CA named `{ $name }` is known, but it did not sign a certificate on the way to the anchor
+
+found-too-many-cas = too many CA certificates of the same name are known to find the one that signed it
+
+found-unsafe-above = a certificate on its way to the anchor is signed in a way that is no longer safe, such as with SHA-1
+
+found-two-algorithms = it says in two places how it is signed, and not the same
+
+found-two-algorithms-above = the CA `{ $name }` on its way to the anchor says in two places how it is signed, and not the same
+
+found-ends-before-it-begins = a certificate on its way to the anchor ends before it begins
+
+found-ca-expired = a CA certificate on its way to the anchor has expired
+
+found-ca-not-yet-valid = a CA certificate on its way to the anchor is not valid yet
+
+found-no-issuer = it may not issue certificates
+
+found-no-issuer-above = the CA `{ $name }` on its way to the anchor may not issue certificates
+
+found-too-long = it allows fewer CAs below it than there are
+
+found-too-long-above = the CA `{ $name }` on its way to the anchor allows fewer CAs below it than there are
+
+found-other-purpose = a CA on its way to the anchor may not issue certificates for client authentication
+
+found-bad-extension = it has an extension that cannot be read: { $which }
+
+found-bad-extension-above = the CA `{ $name }` on its way to the anchor has an extension that cannot be read: { $which }
+
+found-critical = it has a critical extension that Porthole does not process: { $which }
+
+found-critical-above = the CA `{ $name }` on its way to the anchor has a critical extension that Porthole does not process: { $which }
+
+found-too-many-names = it has more names than can be compared with the name constraints of the CAs above it
+
+found-too-many-names-above = the CA `{ $name }` on its way to the anchor has more names than can be compared with the name constraints of the CAs above it
+
+found-name-excluded = the CA `{ $authority }` may not issue certificates for the { $name }, as `{ $base }` is excluded (name constraints)
+
+found-name-not-permitted = the CA `{ $authority }` may not issue certificates for the { $name }, as only { $bases } is permitted (name constraints)
+
+found-name-not-compared = the CA `{ $authority }` may not issue certificates for a { $kind }, and such names are not compared here (name constraints)
+
+found-no-policy = a CA above it requires a certificate policy, and the chain has none that all of it was issued under
+
+found-issuer = its issuer `{ $issuer }` has `{ $filter }`
+
+found-other-issuer = its issuer is `{ $issuer }`, but `{ $filter }` is asked for
+
+found-subject = its subject `{ $subject }` has `{ $filter }`
+
+found-other-subject = its subject is `{ $subject }`, but `{ $filter }` is asked for
+
+found-name = `{ $name }` matches `{ $filter }`
+
+found-no-names = it has no alternative names, but `{ $filter }` is asked for
+
+found-other-names = its alternative names are { $names }, but `{ $filter }` is asked for
+
+found-other-key = its key is { $key }, but one of these is asked for: { $kinds }
+
+found-client-auth = its extended key usage lists clientAuth
+
+found-no-client-auth = its extended key usage does not list clientAuth
+
+found-no-extended-usage = it has no extended key usage, so nothing says clientAuth
+
+found-may-sign = its key usage includes digitalSignature
+
+found-every-usage = it has no key usage, so every use is allowed
+
+found-may-not-sign = its key usage does not include digitalSignature
+
+found-own-store = it is in { $kept_in }, your own
+
+found-shared-store = it is in { $kept_in }, which every user of the machine shares
+
+found-valid-later = it is valid only from { $day } on
+
+found-expired = it expired on { $day }
+
+found-expires-within-a-day = it expires on { $day }, within a day
+
+found-valid-one-more-day = it is valid until { $day }, 1 more day
+
+found-valid = it is valid until { $day }, { $days } more days
+
+found-key-present = { $store } has its private key
+
+found-key-absent = { $store } has no private key for it
+
+found-key-hidden = { $store } does not show its private key: { $reason }
+
+store-is-locked = it is locked
+
+store-needs-pin = it is closed until its PIN is typed
+
+store-refuses-pins = too many wrong PINs have locked it
+
+store-is-silent = it did not answer in time; a question to unlock it may be waiting on the screen
+
+store-said = { $reason }
+
+found-key-unusable = { $reason }
+
+found-key-without-scheme = its private key can make no signature that TLS knows
+
+found-public-key-unreadable = its public key cannot be read
+
+found-key-of-another = its private key signs, but for another certificate
+
+found-key-fits = its { $algorithm } key made a signature that fits the certificate
+
+found-no-pss = it cannot do RSA-PSS, so servers that ask for the certificate are spoken to with TLS 1.2
+
+found-p521 = servers that speak only TLS 1.2 may refuse a key on this curve
+
+found-revocation-not-asked = the managed file does not ask for a revocation check
+
+found-revocation-no-chain = the revocation status was not checked, because no chain leads to your organisation's CA
+
+found-revocation-would-not-count = the revocation status was not checked, because the certificate does not count for another reason
+
+found-not-revoked = it is not revoked, says `{ $source }`, { $age } old
+
+found-ca-not-revoked = nor is the CA `{ $name }` above it, says `{ $source }`, { $age } old
+
+found-ca-names-no-place = the CA `{ $name }` above it names no place to ask
+
+found-revoked = it was revoked on { $day }, says `{ $source }`, { $age } old
+
+found-revoked-because = it was revoked on { $day } because { $because }, says `{ $source }`, { $age } old
+
+found-ca-revoked = the CA `{ $name }` above it was revoked on { $day }, says `{ $source }`, { $age } old
+
+found-ca-revoked-because = the CA `{ $name }` above it was revoked on { $day } because { $because }, says `{ $source }`, { $age } old
+
+found-status-unknown = its revocation status is unknown: { $why }
+
+found-ca-status-unknown = the revocation status of the CA `{ $name }` above it is unknown: { $why }
+
+found-status-accepted = your organisation accepts that
+
+found-no-issuer-known = no issuer was found
+
+found-does-not-count = `{ $source }` does not count: { $reason }
+
+found-source-away = { $reason }
+
+found-no-answer-yet = no answer has come from `{ $source }` yet
+
+found-no-list-of = none of the lists that the managed file names is one of `{ $issuer }`
+
+found-no-list-place = it names no place on the web to fetch its CA's list from
+
+found-no-list-place-but = it names no place on the web to fetch its CA's list from, but `{ $place }`
+
+found-no-responder = it names no responder on the web to ask
+
+found-no-responder-but = it names no responder on the web to ask, but `{ $place }`
+
+found-no-source = it names neither a responder nor a place to fetch its CA's list from
+
+found-no-source-but = it names neither a responder nor a place to fetch its CA's list from, but `{ $place }`
+
+found-outdated = what `{ $source }` says is { $age } old and was due to be renewed on { $day }
+
+found-not-known-there = the responder `{ $source }` does not know this certificate
+
+age-none = less than a minute
+
+age-minute = 1 minute
+
+age-minutes = { $count } minutes
+
+age-hour = 1 hour
+
+age-hours = { $count } hours
+
+age-day = 1 day
+
+age-days = { $count } days
+
+revoked-for-key = its key may be known to others
+
+revoked-for-ca = a CA may have been broken into
+
+revoked-for-name = whom it names has changed
+
+revoked-for-another = another certificate took its place
+
+revoked-for-no-need = it is no longer needed
+
+revoked-on-hold = it is on hold for now
+
+revoked-for-withdrawal = what it allowed was withdrawn
+
+chosen-only = Chosen: it is the only certificate that passes every check.
+
+chosen-newest = Chosen: of the certificates that pass every check, it is the newest.
+
+chosen-newest-as-wished = Chosen: you picked the newest, and this is the newest certificate that passes every check.
+
+chosen-picked = Chosen: you picked it.
+
+chosen-renewal = Chosen: it renews the certificate that you picked.
+
+lost-older = Not chosen: it passes every check, but a newer certificate does too.
+
+lost-tied = Not chosen: it passes every check, but of two equally new certificates the one whose fingerprint sorts first is taken.
+
+lost-not-picked = Not chosen: it passes every check, but you picked another.
+
+lost-pick-ignored = Not chosen: you picked it, but your organisation now has the newest chosen, and another is newer.
+
+lost-undecided = Not chosen yet: it passes every check, but others do too, and you have not picked one.
+
+lost-duplicate = Not chosen: the same certificate was chosen from another entry.
+
+lost-failed = Not chosen: { $reason }.
+
+fact-anchors = The managed file names the CAs that device certificates come from
+
+fact-store = Your personal certificate store can be read
+
+fact-passes = A certificate in your personal store passes every check
+
+fact-clear = It is clear which of your good certificates proves this device
+
+fact-revocation-not-asked = Your organisation accepts the certificate without checking whether it was revoked
+
+fact-not-revoked = The CA has not revoked the certificate
+
+fact-revocation-unknown = Your organisation accepts the certificate although its revocation status is unknown
+
+fact-statement = A signed statement vouches for this device
+
+fact-domain = This device has joined a domain
+
+fact-named-domain = This device has joined the domain { $name }
+
+change-anchors = Your IT team edits the [device_certificate] part of the managed file
+
+change-store = The store is locked or does not answer
+
+change-all-pass = All of them expire, are removed, or your organisation asks for others
+
+change-passes = The certificate `{ $name }` expires on { $day } ({ $days } days left), is removed, or your organisation asks for another
+
+change-revocation-not-asked = Your IT team writes `revocation` in the [device_certificate] part of the managed file
+
+change-not-revoked = It does
+
+change-revocation-unknown = The CA says that it was
+
+change-statement = It expires, goes, or is replaced by one that says otherwise
+
+change-statement-put = Your organisation's device management puts a valid statement for machine { $machine } there
+
+change-machine = Your IT team finds out why this machine has no id
+
+change-domain = The device leaves the domain
+
+change-join = An administrator joins this device to a domain
+
+change-join-domain = An administrator joins this device to { $name }
+
+found-statement = The statement in `{ $place }` holds until { $moment }
+
+found-no-statement = The statement in `{ $place }` cannot be used: { $why }
+
+statement-fault = { $reason }
+
+statement-other-machine = it is for the machine `{ $named }`, and this one is `{ $this }`
+
+statement-not-compliant = it says that this device is not compliant
+
+statement-not-yet = it holds only from { $moment } on
+
+statement-from-the-future = it was made at { $moment }, which is still to come; the clock of this device or of the signer is wrong
+
+statement-expired = it expired at { $moment }
+
+found-domain = It has joined { $name }
+
+found-no-domain = It has joined no domain
+
+found-domains = It has joined { $names } only
+
+found-domain-unknown = { $reason }
+
+detail-not-managed = { $found }.
+
+detail-not-managed-by-both = { $first }. { $second }.

@@ -8,7 +8,8 @@
 mod details;
 mod table;
 
-pub use details::Detail;
+use details::ValueView;
+pub use details::{Detail, Details, Value};
 pub use table::Code;
 
 use std::collections::BTreeMap;
@@ -45,7 +46,7 @@ struct MessageView {
     /// Such as `detail-hung-up`.
     id: String,
     /// By the name of their place.
-    values: BTreeMap<String, String>,
+    values: BTreeMap<String, ValueView>,
 }
 
 impl Serialize for Detail {

@@ -6,7 +6,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Details, Problem};
 use porthole_identity::{Evaluation, Fingerprint, Pick, PickedCertificate};
 use serde::{Deserialize, Serialize};
 
@@ -33,12 +33,12 @@ pub enum ChoiceError {
     #[error("no store holds a certificate with the fingerprint {0}")]
     Unknown(Fingerprint),
     /// It fails a check.
-    #[error("`{subject}`: {reason}")]
+    #[error("`{subject}` cannot be chosen: {reason}.")]
     Unusable {
         /// Whom it names.
         subject: String,
-        /// What the ledger says of it.
-        reason: String,
+        /// What its checks found.
+        reason: Details,
     },
     /// It could not be remembered.
     #[error("{path}: {source}")]
@@ -59,7 +59,12 @@ impl ChoiceError {
             Self::Unknown(_) | Self::Unusable { .. } => Code::ChoiceUnusable,
             Self::NotKept { .. } => Code::ChoiceNotKept,
         };
-        code.with_detail(self.to_string())
+        match self {
+            Self::Unusable { subject, reason } => {
+                code.with(Detail::CertificateNotUsable { subject: subject.clone(), reason: reason.clone() })
+            }
+            Self::NotAsked | Self::Unknown(_) | Self::NotKept { .. } => code.with_detail(self.to_string()),
+        }
     }
 }
 
@@ -78,7 +83,7 @@ pub(crate) fn pick(wish: Wish, found: &Evaluation) -> Result<Pick, ChoiceError> 
     }
     let failed = found.ledger.candidates.iter().find(|candidate| candidate.fingerprint == fingerprint);
     Err(match failed {
-        Some(failed) => ChoiceError::Unusable { subject: failed.subject(), reason: failed.reason() },
+        Some(failed) => ChoiceError::Unusable { subject: failed.subject(), reason: failed.why_failed() },
         None => ChoiceError::Unknown(fingerprint),
     })
 }

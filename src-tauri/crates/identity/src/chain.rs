@@ -2,8 +2,9 @@
 
 use crate::certificate::{Certificate, ClientAuth};
 use crate::name::DistinguishedName;
-use crate::path::{self, PathError, Purpose, Violation};
+use crate::path::{self, PathError, Purpose};
 use crate::requirements::{Anchor, Requirements};
+use porthole_explain::Detail;
 use rustls_pki_types::CertificateDer;
 use time::OffsetDateTime;
 
@@ -29,15 +30,15 @@ pub(crate) fn find(
     others: &[Certificate],
     requirements: &Requirements,
     now: OffsetDateTime,
-) -> Result<Chain, String> {
+) -> Result<Chain, Detail> {
     if leaf.is_ca {
-        return Err("a CA's own certificate has no chain as a device".to_owned());
+        return Err(Detail::FoundNoChainOfCa);
     }
     let anchors = requirements.anchors.iter().map(Anchor::certificate).collect::<Vec<_>>();
     let at = now.min(leaf.not_after).max(leaf.not_before);
     let found = path::find(leaf, others, &anchors, at, purpose(leaf)).map_err(|error| words(&error, leaf))?;
     let mut above = found.into_iter().cloned().collect::<Vec<_>>();
-    let anchor = above.last().ok_or("no issuer was found")?;
+    let anchor = above.last().ok_or(Detail::FoundNoIssuerKnown)?;
     let name = anchor.subject.clone();
     let verified = above.clone();
     climb(&mut above, others, requirements);
@@ -68,52 +69,48 @@ const fn purpose(leaf: &Certificate) -> Purpose {
     }
 }
 
-fn words(error: &PathError, leaf: &Certificate) -> String {
+fn words(error: &PathError, leaf: &Certificate) -> Detail {
     // "it" is the certificate itself, which need not be named again.
-    let who = |name: &DistinguishedName, what: &str| match *name == leaf.subject {
-        true => format!("it {what}"),
-        false => format!("the CA `{name}` on its way to the anchor {what}"),
-    };
+    let above = |name: &DistinguishedName| (*name != leaf.subject).then(|| name.to_string());
     match error {
-        PathError::UnknownIssuer => {
-            format!("no chain leads from its issuer `{}` to a CA that the managed file names", leaf.issuer)
-        }
+        PathError::UnknownIssuer => Detail::FoundNoChain { issuer: leaf.issuer.to_string() },
         PathError::OtherSigner(name) if *name == leaf.issuer => {
-            format!("a CA named `{name}` is known, but it did not sign this certificate")
+            Detail::FoundOtherSigner { name: name.to_string() }
         }
-        PathError::OtherSigner(name) => {
-            format!("a CA named `{name}` is known, but it did not sign a certificate on the way to the anchor")
+        PathError::OtherSigner(name) => Detail::FoundOtherSignerAbove { name: name.to_string() },
+        PathError::TooMany => Detail::FoundTooManyCas,
+        PathError::UnsafeSignature(_) => Detail::FoundUnsafeAbove,
+        PathError::TwoAlgorithms(name) => {
+            above(name).map_or(Detail::FoundTwoAlgorithms, |name| Detail::FoundTwoAlgorithmsAbove { name })
         }
-        PathError::TooMany => {
-            "too many CA certificates of the same name are known to find the one that signed it".to_owned()
+        PathError::EndsBeforeItBegins(_) => Detail::FoundEndsBeforeItBegins,
+        PathError::Expired(_) => Detail::FoundCaExpired,
+        PathError::NotYetValid(_) => Detail::FoundCaNotYetValid,
+        PathError::NotAnIssuer(name) => {
+            above(name).map_or(Detail::FoundNoIssuer, |name| Detail::FoundNoIssuerAbove { name })
         }
-        PathError::UnsafeSignature(_) => {
-            "a certificate on its way to the anchor is signed in a way that is no longer safe, such as with SHA-1"
-                .to_owned()
+        PathError::TooLong(name) => {
+            above(name).map_or(Detail::FoundTooLong, |name| Detail::FoundTooLongAbove { name })
         }
-        PathError::TwoAlgorithms(name) => who(name, "says in two places how it is signed, and not the same"),
-        PathError::EndsBeforeItBegins(_) => {
-            "a certificate on its way to the anchor ends before it begins".to_owned()
+        PathError::OtherPurpose(_) => Detail::FoundOtherPurpose,
+        PathError::Unreadable(name, which) => {
+            let which = (*which).to_owned();
+            match above(name) {
+                None => Detail::FoundBadExtension { which },
+                Some(name) => Detail::FoundBadExtensionAbove { name, which },
+            }
         }
-        PathError::Expired(_) => "a CA certificate on its way to the anchor has expired".to_owned(),
-        PathError::NotYetValid(_) => "a CA certificate on its way to the anchor is not valid yet".to_owned(),
-        PathError::NotAnIssuer(name) => who(name, "may not issue certificates"),
-        PathError::TooLong(name) => who(name, "allows fewer CAs below it than there are"),
-        PathError::OtherPurpose(_) => {
-            "a CA on its way to the anchor may not issue certificates for client authentication".to_owned()
-        }
-        PathError::Unreadable(name, which) => who(name, &format!("has an extension that cannot be read: {which}")),
         PathError::NotUnderstood(name, which) => {
-            who(name, &format!("has a critical extension that Porthole does not process: {which}"))
+            let which = which.clone();
+            match above(name) {
+                None => Detail::FoundCritical { which },
+                Some(name) => Detail::FoundCriticalAbove { name, which },
+            }
         }
         PathError::TooManyNames(name) => {
-            who(name, "has more names than can be compared with the name constraints of the CAs above it")
+            above(name).map_or(Detail::FoundTooManyNames, |name| Detail::FoundTooManyNamesAbove { name })
         }
-        PathError::Name(Violation { authority, what }) => {
-            format!("the CA `{authority}` may not issue certificates for {what} (name constraints)")
-        }
-        PathError::NoPolicy => {
-            "a CA above it requires a certificate policy, and the chain has none that all of it was issued under".to_owned()
-        }
+        PathError::Name(violation) => violation.detail(),
+        PathError::NoPolicy => Detail::FoundNoPolicy,
     }
 }

@@ -16,7 +16,7 @@ use crate::evaluation_context::EvaluationContext;
 use crate::key::DeviceKey;
 use crate::requirements::Requirements;
 use crate::revocation::{Revocation, RevocationQuery, WhenUnknown, lookup};
-use porthole_explain::Code;
+use porthole_explain::{Code, Detail};
 use std::sync::Arc;
 use time::OffsetDateTime;
 
@@ -35,7 +35,11 @@ pub(crate) struct CheckedCandidate {
 impl CheckedCandidate {
     /// The one check of what is no certificate.
     pub(crate) fn unreadable(why: &str) -> Self {
-        let checks = vec![Check::failed(CheckName::Readable, Code::CertificateDamaged, why)];
+        let checks = vec![Check::failed(
+            CheckName::Readable,
+            Code::CertificateDamaged,
+            Detail::FoundUnreadable { reason: why.to_owned() },
+        )];
         let (not_asked, questions) = (Vec::new(), Vec::new());
         Self { checks, not_asked, chain: None, key: None, revocation: Revocation::NoChain, questions }
     }
@@ -47,7 +51,7 @@ pub(crate) fn run(subject: &Subject<'_>, context: &EvaluationContext<'_>) -> Che
     let EvaluationContext { requirements, now, .. } = *context;
     let leaf = subject.leaf;
     let mut checks = vec![
-        Check::passed(CheckName::Readable, "it is an X.509 certificate"),
+        Check::passed(CheckName::Readable, Detail::FoundReadable),
         usage::not_authority(leaf),
         strength::signature(leaf),
         strength::key(leaf),
@@ -116,13 +120,12 @@ fn chain_check(
 ) -> (Check, Option<Chain>) {
     let name = CheckName::Chain;
     let Some(requirements) = requirements.filter(|requirements| !requirements.anchors.is_empty()) else {
-        return (
-            Check::failed(name, Code::DeviceNotConfigured, "the managed file names no CA to trust"),
-            None,
-        );
+        return (Check::failed(name, Code::DeviceNotConfigured, Detail::FoundNoAnchors), None);
     };
     match chain::find(subject.leaf, subject.others, requirements, now) {
-        Ok(chain) => (Check::passed(name, format!("its chain leads to `{}`", chain.anchor)), Some(chain)),
+        Ok(chain) => {
+            (Check::passed(name, Detail::FoundChain { anchor: chain.anchor.to_string() }), Some(chain))
+        }
         Err(why) => (Check::failed(name, Code::CertificateNotAnchored, why), None),
     }
 }

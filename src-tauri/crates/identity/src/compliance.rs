@@ -4,6 +4,7 @@
 //! It is a JWS in compact form whose payload holds claims as RFC 7519 section 4.1 has them: `sub` is the machine's
 //! id, `exp` the end; `nbf`, `iat`, `aud` and `compliant` are honoured where they stand.
 
+use porthole_explain::Detail;
 use serde::{Deserialize, Deserializer};
 use serde_json::Number;
 use time::{Duration, OffsetDateTime};
@@ -63,6 +64,22 @@ pub enum StatementError {
 }
 
 impl StatementError {
+    /// The same as a message.
+    pub(crate) fn detail(&self) -> Detail {
+        match self {
+            Self::Jws(_) | Self::Claims(_) | Self::Missing(..) | Self::OtherAudience => {
+                Detail::StatementFault { reason: self.to_string() }
+            }
+            Self::OtherMachine { named, this } => {
+                Detail::StatementOtherMachine { named: named.clone(), this: this.to_string() }
+            }
+            Self::NotCompliant => Detail::StatementNotCompliant,
+            Self::NotYet(from) => Detail::StatementNotYet { moment: moment(*from) },
+            Self::FromTheFuture(from) => Detail::StatementFromTheFuture { moment: moment(*from) },
+            Self::Expired(at) => Detail::StatementExpired { moment: moment(*at) },
+        }
+    }
+
     /// The moment from which it may hold, where only time is missing.
     #[must_use]
     pub fn holds_from(&self) -> Option<OffsetDateTime> {

@@ -5,9 +5,9 @@ use crate::ledger::{Candidate, Ledger};
 use crate::managed::ManagedSign;
 use crate::requirements::Requirements;
 use crate::revocation::Revocation;
-use crate::status::Evidence;
+use crate::status::{Change, Evidence};
 use crate::tls::DeviceIdentity;
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 use std::cmp::Reverse;
 use time::OffsetDateTime;
 
@@ -19,35 +19,35 @@ pub(crate) fn of_certificates(
     now: OffsetDateTime,
 ) -> Vec<Evidence> {
     let mut evidence = vec![Evidence {
-        fact: "The managed file names the CAs that device certificates come from".to_owned(),
+        fact: Detail::FactAnchors,
         holds: !asks_nothing(requirements),
         found: None,
-        would_change: "Your IT team edits the [device_certificate] part of the managed file".to_owned(),
+        would_change: Change::Event(Detail::ChangeAnchors),
     }];
     let unread: Vec<_> =
         ledger.unread.iter().filter(|unread| unread.may_hold_the_device_certificate()).collect();
     evidence.push(Evidence {
-        fact: "Your personal certificate store can be read".to_owned(),
+        fact: Detail::FactStore,
         holds: unread.is_empty(),
-        found: unread.first().map(|unread| unread.error.to_string()),
+        found: unread.first().map(|unread| unread.error.detail().into()),
         would_change: match unread.first() {
-            Some(unread) => unread.error.problem().next_step.trim_end_matches('.').to_owned(),
-            None => "The store is locked or does not answer".to_owned(),
+            Some(unread) => Change::NextStep(unread.error.problem()),
+            None => Change::Event(Detail::ChangeStore),
         },
     });
-    let passes = "A certificate in your personal store passes every check".to_owned();
+    let passes = Detail::FactPasses;
     if ledger.is_choice_due() {
         evidence.push(Evidence {
             fact: passes,
             holds: true,
             found: None,
-            would_change: "All of them expire, are removed, or your organisation asks for others".to_owned(),
+            would_change: Change::Event(Detail::ChangeAllPass),
         });
         evidence.push(Evidence {
-            fact: "It is clear which of your good certificates proves this device".to_owned(),
+            fact: Detail::FactClear,
             holds: false,
             found: None,
-            would_change: Code::DeviceChoiceDue.problem().next_step.trim_end_matches('.').to_owned(),
+            would_change: Change::NextStep(Code::DeviceChoiceDue.problem()),
         });
         return evidence;
     }
@@ -56,18 +56,17 @@ pub(crate) fn of_certificates(
             fact: passes,
             holds: true,
             found: None,
-            would_change: format!(
-                "The certificate `{}` expires on {} ({} days left), is removed, or your organisation asks for another",
-                identity.certificate().subject,
-                identity.certificate().not_after.date(),
-                identity.certificate().days_left(now),
-            ),
+            would_change: Change::Event(Detail::ChangePasses {
+                name: identity.certificate().subject.to_string(),
+                day: identity.certificate().not_after.date().to_string(),
+                days: identity.certificate().days_left(now).to_string(),
+            }),
         },
         None => Evidence {
             fact: passes,
             holds: false,
             found: None,
-            would_change: problem(ledger, requirements).next_step.trim_end_matches('.').to_owned(),
+            would_change: Change::NextStep(problem(ledger, requirements)),
         },
     });
     evidence.extend(revocation(ledger, requirements));
@@ -79,25 +78,18 @@ fn revocation(ledger: &Ledger, requirements: Option<&Requirements>) -> Option<Ev
     let chosen = ledger.candidates.iter().find(|candidate| candidate.is_chosen())?;
     let policy = requirements.and_then(|asked| asked.revocation.as_ref());
     let (fact, would_change) = match (&chosen.revocation, policy) {
-        (Revocation::NotChecked | Revocation::NoChain | Revocation::WouldNotCount, _) | (_, None) => (
-            "Your organisation accepts the certificate without checking whether it was revoked",
-            "Your IT team writes `revocation` in the [device_certificate] part of the managed file",
-        ),
-        (Revocation::Good { .. } | Revocation::Revoked { .. }, Some(_)) => {
-            ("The CA has not revoked the certificate", "It does")
+        (Revocation::NotChecked | Revocation::NoChain | Revocation::WouldNotCount, _) | (_, None) => {
+            (Detail::FactRevocationNotAsked, Detail::ChangeRevocationNotAsked)
         }
-        (Revocation::Unknown { .. }, Some(_)) => (
-            "Your organisation accepts the certificate although its revocation status is unknown",
-            "The CA says that it was",
-        ),
+        (Revocation::Good { .. } | Revocation::Revoked { .. }, Some(_)) => {
+            (Detail::FactNotRevoked, Detail::ChangeNotRevoked)
+        }
+        (Revocation::Unknown { .. }, Some(_)) => {
+            (Detail::FactRevocationUnknown, Detail::ChangeRevocationUnknown)
+        }
     };
-    let found = policy.is_some().then(|| sentence(&chosen.revocation.detail()));
-    Some(Evidence { fact: fact.to_owned(), holds: true, found, would_change: would_change.to_owned() })
-}
-
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    let found = policy.is_some().then(|| chosen.revocation.detail());
+    Some(Evidence { fact, holds: true, found, would_change: Change::Event(would_change) })
 }
 
 /// Why nothing was chosen. A personal store that cannot be read comes before what was found in others: the device
@@ -117,8 +109,13 @@ pub(crate) fn problem(ledger: &Ledger, requirements: Option<&Requirements>) -> P
 
 /// Why a device is not managed where nothing else could prove it.
 pub(crate) fn unmanaged(signs: &[ManagedSign]) -> Problem {
-    let found = signs.iter().filter_map(|sign| sign.evidence.found.as_deref()).collect::<Vec<_>>();
-    Code::DeviceNotManaged.with_detail(format!("{}.", found.join(". ")))
+    let mut found = signs.iter().filter_map(|sign| sign.evidence.found.clone());
+    let code = Code::DeviceNotManaged;
+    match (found.next(), found.next()) {
+        (Some(first), Some(second)) => code.with(Detail::NotManagedByBoth { first, second }),
+        (Some(found), None) => code.with(Detail::NotManaged { found }),
+        (None, _) => code.problem(),
+    }
 }
 
 fn nearest_miss(ledger: &Ledger) -> Option<&Candidate> {

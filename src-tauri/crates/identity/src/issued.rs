@@ -51,7 +51,7 @@ pub(crate) fn shortcomings(
     };
     let failed = checked.checks.into_iter().filter(|check| check.failure().is_some());
     let counts = failed.filter(|check| !later.contains(&check.name) && is_asked(check.name));
-    counts.map(|check| check.detail).collect()
+    counts.map(|check| check.detail.to_string()).collect()
 }
 
 /// Whether `issued` would prove this device once it is in `store`, as far as that can be known before.

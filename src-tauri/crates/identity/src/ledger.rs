@@ -5,7 +5,7 @@ use crate::checks::{Check, CheckName};
 use crate::choice::ChosenBy;
 use crate::revocation::Revocation;
 use crate::store::{StoreError, StoreFailure, StoreKind, StoreName};
-use porthole_explain::{Code, Detail, Problem};
+use porthole_explain::{Code, Detail, Details, Problem};
 
 /// Every certificate that was found, and every store that could not be read.
 #[derive(Debug, Clone, Default)]
@@ -146,29 +146,23 @@ impl Candidate {
 
     /// One sentence: why it was chosen or lost.
     #[must_use]
-    pub fn reason(&self) -> String {
+    pub fn reason(&self) -> Detail {
         match &self.standing {
-            CandidateOutcome::Chosen(by) => chosen(*by).to_owned(),
-            CandidateOutcome::Older => "Not chosen: it passes every check, but a newer certificate does too.".to_owned(),
-            CandidateOutcome::Tied => {
-                "Not chosen: it passes every check, but of two equally new certificates the one whose fingerprint sorts first is taken."
-                    .to_owned()
-            }
-            CandidateOutcome::NotPicked => "Not chosen: it passes every check, but you picked another.".to_owned(),
-            CandidateOutcome::PickIgnored => {
-                "Not chosen: you picked it, but your organisation now has the newest chosen, and another is newer."
-                    .to_owned()
-            }
-            CandidateOutcome::Undecided => {
-                "Not chosen yet: it passes every check, but others do too, and you have not picked one.".to_owned()
-            }
-            CandidateOutcome::Duplicate => "Not chosen: the same certificate was chosen from another entry.".to_owned(),
-            CandidateOutcome::Failed => format!("Not chosen: {}.", self.why_failed()),
+            CandidateOutcome::Chosen(by) => chosen(*by),
+            CandidateOutcome::Older => Detail::LostOlder,
+            CandidateOutcome::Tied => Detail::LostTied,
+            CandidateOutcome::NotPicked => Detail::LostNotPicked,
+            CandidateOutcome::PickIgnored => Detail::LostPickIgnored,
+            CandidateOutcome::Undecided => Detail::LostUndecided,
+            CandidateOutcome::Duplicate => Detail::LostDuplicate,
+            CandidateOutcome::Failed => Detail::LostFailed { reason: self.why_failed() },
         }
     }
 
-    fn why_failed(&self) -> String {
-        self.failures().map(|(check, _)| check.detail.as_str()).collect::<Vec<_>>().join("; ")
+    /// What the checks that failed found.
+    #[must_use]
+    pub fn why_failed(&self) -> Details {
+        self.failures().flat_map(|(check, _)| check.detail.clone()).collect()
     }
 
     /// The problem this candidate stands for, when it failed.
@@ -192,14 +186,12 @@ impl Candidate {
     }
 }
 
-const fn chosen(by: ChosenBy) -> &'static str {
+const fn chosen(by: ChosenBy) -> Detail {
     match by {
-        ChosenBy::BeingAlone => "Chosen: it is the only certificate that passes every check.",
-        ChosenBy::Age => "Chosen: of the certificates that pass every check, it is the newest.",
-        ChosenBy::AgeAsWished => {
-            "Chosen: you picked the newest, and this is the newest certificate that passes every check."
-        }
-        ChosenBy::Pick => "Chosen: you picked it.",
-        ChosenBy::Renewal => "Chosen: it renews the certificate that you picked.",
+        ChosenBy::BeingAlone => Detail::ChosenAlone,
+        ChosenBy::Age => Detail::ChosenNewest,
+        ChosenBy::AgeAsWished => Detail::ChosenNewestAsWished,
+        ChosenBy::Pick => Detail::ChosenPicked,
+        ChosenBy::Renewal => Detail::ChosenRenewal,
     }
 }

@@ -88,12 +88,13 @@ pub use revocation::{
     Retention, Revocation, RevocationCheck, RevocationList, RevocationPolicy, RevocationQuery,
     RevocationResponses, StatementSource, StoredResponse, UnreadableList, WhenUnknown, expired_answers,
 };
-pub use status::{DeviceStatus, Evidence, OpenChoice};
+pub use status::{Change, DeviceStatus, Evidence, OpenChoice};
 pub use store::{
     CertificateStore, KeyPresence, PendingKey, Pin, PinEntry, StoreError, StoreFailure, StoreKind, StoreName,
     StoreReading, StoreWatch, StoredCertificate,
 };
 pub use tls::{ClientCertificateResolution, DeviceIdentity};
 pub use view::{
-    CandidateView, CertificateView, CheckView, ChoiceView, DeviceView, EvidenceView, RevocationView,
+    CandidateView, CertificateView, CheckView, ChoiceView, DeviceView, EvidenceMessages, EvidenceView,
+    RevocationView,
 };

@@ -5,7 +5,8 @@ use time::OffsetDateTime;
 use crate::compliance::{self, StatementError, moment};
 use crate::jws::StatementKey;
 use crate::machine::MachineId;
-use crate::status::Evidence;
+use crate::status::{Change, Evidence};
+use porthole_explain::{Detail, Details};
 
 /// Every sign that the managed file asks for, as it was found. With none, no device is managed.
 #[derive(Debug, Clone, Default)]
@@ -64,7 +65,7 @@ impl ManagedSigns {
 
 impl FoundStatement {
     fn judge(&self, now: OffsetDateTime) -> ManagedSign {
-        let fact = "A signed statement vouches for this device".to_owned();
+        let fact = Detail::FactStatement;
         let judged = match (&self.content, &self.machine) {
             (Ok(content), Ok(machine)) => {
                 compliance::judge(content, &self.key, machine, now).map_err(NoStatement::Refused)
@@ -76,12 +77,11 @@ impl FoundStatement {
                 evidence: Evidence {
                     fact,
                     holds: true,
-                    found: Some(format!(
-                        "The statement in `{}` holds until {}",
-                        self.place,
-                        moment(held.expires)
-                    )),
-                    would_change: "It expires, goes, or is replaced by one that says otherwise".to_owned(),
+                    found: Some(
+                        Detail::FoundStatement { place: self.place.clone(), moment: moment(held.expires) }
+                            .into(),
+                    ),
+                    would_change: Change::Event(Detail::ChangeStatement),
                 },
                 until: Some(held.expires),
             },
@@ -90,13 +90,14 @@ impl FoundStatement {
                 evidence: Evidence {
                     fact,
                     holds: false,
-                    found: Some(format!("The statement in `{}` cannot be used: {why}", self.place)),
-                    would_change: match &self.machine {
-                        Ok(machine) => format!(
-                            "Your organisation's device management puts a valid statement for machine {machine} there"
-                        ),
-                        Err(_) => "Your IT team finds out why this machine has no id".to_owned(),
-                    },
+                    found: Some(
+                        Detail::FoundNoStatement { place: self.place.clone(), why: why.detail().into() }
+                            .into(),
+                    ),
+                    would_change: Change::Event(match &self.machine {
+                        Ok(machine) => Detail::ChangeStatementPut { machine: machine.to_string() },
+                        Err(_) => Detail::ChangeMachine,
+                    }),
                 },
             },
         }
@@ -104,15 +105,20 @@ impl FoundStatement {
 }
 
 /// Why no statement holds.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 enum NoStatement<'a> {
-    #[error("{0}")]
     Unknown(&'a str),
-    #[error("{0}")]
     Refused(StatementError),
 }
 
 impl NoStatement<'_> {
+    fn detail(&self) -> Detail {
+        match self {
+            Self::Unknown(reason) => Detail::StatementFault { reason: (*reason).to_owned() },
+            Self::Refused(error) => error.detail(),
+        }
+    }
+
     fn holds_from(&self) -> Option<OffsetDateTime> {
         match self {
             Self::Unknown(_) => None,
@@ -124,28 +130,26 @@ impl NoStatement<'_> {
 impl DomainMembership {
     fn judge(&self) -> ManagedSign {
         let (fact, join) = match &self.asked {
-            RequiredDomain::Any => ("This device has joined a domain".to_owned(), "a domain".to_owned()),
-            RequiredDomain::Named(name) => {
-                (format!("This device has joined the domain {name}"), name.clone())
-            }
+            RequiredDomain::Any => (Detail::FactDomain, Detail::ChangeJoin),
+            RequiredDomain::Named(name) => (
+                Detail::FactNamedDomain { name: name.clone() },
+                Detail::ChangeJoinNamed { name: name.clone() },
+            ),
         };
         let fits = |joined: &&String| match &self.asked {
             RequiredDomain::Any => true,
             RequiredDomain::Named(name) => name.eq_ignore_ascii_case(joined),
         };
         let (holds, found) = match &self.joined {
-            Err(why) => (false, why.clone()),
+            Err(why) => (false, Detail::FoundDomainUnknown { reason: why.clone() }),
             Ok(joined) => match joined.iter().find(fits) {
-                Some(name) => (true, format!("It has joined {name}")),
-                None if joined.is_empty() => (false, "It has joined no domain".to_owned()),
-                None => (false, format!("It has joined {} only", joined.join(" and "))),
+                Some(name) => (true, Detail::FoundDomain { name: name.clone() }),
+                None if joined.is_empty() => (false, Detail::FoundNoDomain),
+                None => (false, Detail::FoundDomains { names: joined.join(", ") }),
             },
         };
-        let would_change = if holds {
-            "The device leaves the domain".to_owned()
-        } else {
-            format!("An administrator joins this device to {join}")
-        };
+        let would_change = Change::Event(if holds { Detail::ChangeDomain } else { join });
+        let found: Details = found.into();
         ManagedSign { evidence: Evidence { fact, holds, found: Some(found), would_change }, until: None }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::certificate::Certificate;
 use crate::key::{DeviceKey, SigningError};
+use porthole_explain::Detail;
 use rustls_pki_types::SubjectPublicKeyInfoDer;
 use webpki::RawPublicKeyEntity;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
@@ -13,10 +14,10 @@ pub(crate) enum KeyTest {
     NotAsked,
     /// It does.
     Fits,
-    /// It does not; why, in words that end without a full stop.
-    DoesNotFit(String),
-    /// Its store gave no signature, and may yet; why, as above.
-    NoAnswer(String),
+    /// It does not, and why.
+    DoesNotFit(Detail),
+    /// Its store gave no signature, and may yet.
+    NoAnswer(Detail),
 }
 
 /// Has `key` sign, and verifies the signature with the certificate's public key.
@@ -27,21 +28,24 @@ pub(crate) fn test_key(certificate: &Certificate, key: &dyn DeviceKey) -> KeyTes
 }
 
 fn key_fits(certificate: &Certificate, key: &dyn DeviceKey) -> Result<(), KeyTest> {
-    let does_not = |why: &str| KeyTest::DoesNotFit(why.to_owned());
+    let does_not = KeyTest::DoesNotFit;
     let scheme = key.schemes().first().copied();
-    let scheme = scheme.ok_or_else(|| does_not("its private key can make no signature that TLS knows"))?;
+    let scheme = scheme.ok_or_else(|| does_not(Detail::FoundKeyWithoutScheme))?;
     let message = [
         b"Porthole asks whether this key works for the certificate ",
         &certificate.fingerprint.as_bytes()[..],
     ]
     .concat();
-    let signature = key.sign(scheme, &message).map_err(|error| match error {
-        SigningError::TimedOut | SigningError::Failed(_) => KeyTest::NoAnswer(error.to_string()),
-        SigningError::Unavailable(_) | SigningError::Denied(_) | SigningError::UnsupportedScheme(_) => {
-            KeyTest::DoesNotFit(error.to_string())
+    let signature = key.sign(scheme, &message).map_err(|error| {
+        let said = Detail::FoundKeyUnusable { reason: error.to_string() };
+        match error {
+            SigningError::TimedOut | SigningError::Failed(_) => KeyTest::NoAnswer(said),
+            SigningError::Unavailable(_) | SigningError::Denied(_) | SigningError::UnsupportedScheme(_) => {
+                KeyTest::DoesNotFit(said)
+            }
         }
     })?;
-    let unreadable = |_| does_not("its public key cannot be read");
+    let unreadable = |_| does_not(Detail::FoundPublicKeyUnreadable);
     let (_, parsed) = X509Certificate::from_der(certificate.der()).map_err(|_| unreadable(()))?;
     let spki = SubjectPublicKeyInfoDer::from(parsed.public_key().raw);
     let public = RawPublicKeyEntity::try_from(&spki).map_err(|_| unreadable(()))?;
@@ -51,5 +55,5 @@ fn key_fits(certificate: &Certificate, key: &dyn DeviceKey) -> Result<(), KeyTes
         .filter(|(with, _)| *with == scheme)
         .flat_map(|(_, algorithms)| *algorithms)
         .any(|algorithm| public.verify_signature(*algorithm, &message, &signature).is_ok());
-    if verifies { Ok(()) } else { Err(does_not("its private key signs, but for another certificate")) }
+    if verifies { Ok(()) } else { Err(does_not(Detail::FoundKeyOfAnother)) }
 }

@@ -2,8 +2,9 @@
 
 use crate::revocation::Revocation;
 use crate::tls::DeviceIdentity;
-use porthole_explain::Problem;
+use porthole_explain::{Detail, Details, Problem};
 use porthole_policy::DeviceClass;
+use std::fmt;
 use std::sync::Arc;
 use time::OffsetDateTime;
 
@@ -39,11 +40,29 @@ pub struct OpenChoice {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
     /// The fact, as a sentence that is true if it holds.
-    pub fact: String,
+    pub fact: Detail,
     /// Whether it holds.
     pub holds: bool,
-    /// What was found, where that says more; a sentence without its full stop.
-    pub found: Option<String>,
+    /// What was found, where that says more.
+    pub found: Option<Details>,
     /// What would change it.
-    pub would_change: String,
+    pub would_change: Change,
+}
+
+/// What would change a fact; half a sentence, or one without its full stop.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// That something happens.
+    Event(Detail),
+    /// The next step of a problem.
+    NextStep(Problem),
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Event(event) => event.fmt(f),
+            Self::NextStep(problem) => f.write_str(problem.next_step.trim_end_matches('.')),
+        }
+    }
 }

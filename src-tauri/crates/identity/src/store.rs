@@ -308,8 +308,13 @@ impl StoreError {
     /// The code with its words and what this case adds.
     #[must_use]
     pub fn problem(&self) -> Problem {
+        self.code().with(self.detail())
+    }
+
+    /// What this case adds to the code.
+    pub(crate) fn detail(&self) -> Detail {
         let store = self.store.to_string();
-        self.code().with(match &self.reason {
+        match &self.reason {
             StoreFailure::Locked => Detail::StoreLocked { store },
             StoreFailure::PinNeeded => Detail::StorePinNeeded { store },
             StoreFailure::PinWrong { last_try: false } => Detail::StorePinWrong { store },
@@ -323,7 +328,7 @@ impl StoreError {
             StoreFailure::StandsForOthers => Detail::StoreStandsForOthers { store },
             StoreFailure::Failed(reason) => Detail::StoreFailed { store, reason: reason.clone() },
             StoreFailure::NotOnThisPlatform => Detail::StoreNotKnown { store },
-        })
+        }
     }
 }
 

@@ -5,9 +5,9 @@ use crate::checks::Check;
 use crate::ledger::Candidate;
 use crate::moment::rfc3339;
 use crate::revocation::Revocation;
-use crate::status::{DeviceStatus, Evidence, OpenChoice};
+use crate::status::{Change, DeviceStatus, Evidence, OpenChoice};
 use crate::tls::DeviceIdentity;
-use porthole_explain::Problem;
+use porthole_explain::{Detail, Details, Problem};
 use porthole_policy::DeviceClass;
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -85,6 +85,9 @@ pub struct RevocationView {
     pub since: Option<String>,
     /// All of it in words.
     pub detail: String,
+    /// The same as messages that every language has.
+    #[cfg_attr(feature = "typescript", ts(type = "Array<DetailMessage>"))]
+    pub messages: Details,
 }
 
 impl RevocationView {
@@ -103,7 +106,8 @@ impl RevocationView {
             as_of: said.map(|said| rfc3339(said.as_of)),
             age_seconds: said.map(|said| said.age.as_secs()),
             since: since.map(rfc3339),
-            detail: revocation.detail(),
+            detail: revocation.detail().to_string(),
+            messages: revocation.detail(),
         }
     }
 }
@@ -121,6 +125,26 @@ pub struct EvidenceView {
     pub found: Option<String>,
     /// What would change it.
     pub would_change: String,
+    /// The same as messages that every language has.
+    pub messages: EvidenceMessages,
+}
+
+/// What is said of a fact, as messages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct EvidenceMessages {
+    /// The fact.
+    #[cfg_attr(feature = "typescript", ts(type = "DetailMessage"))]
+    pub fact: Detail,
+    /// What was found.
+    #[cfg_attr(feature = "typescript", ts(type = "Array<DetailMessage>"))]
+    pub found: Details,
+    /// What would change it, where that is an event.
+    #[cfg_attr(feature = "typescript", ts(type = "DetailMessage | null"))]
+    pub would_change: Option<Detail>,
+    /// Where it is a next step: the code that has it.
+    pub next_step_of: Option<&'static str>,
 }
 
 /// A line of the candidate ledger to show. What an unreadable certificate cannot tell is empty.
@@ -154,6 +178,9 @@ pub struct CandidateView {
     pub revocation: RevocationView,
     /// Why it was chosen or lost, one sentence.
     pub reason: String,
+    /// The same as a message that every language has.
+    #[cfg_attr(feature = "typescript", ts(type = "DetailMessage"))]
+    pub message: Detail,
 }
 
 /// One check of a candidate.
@@ -167,6 +194,9 @@ pub struct CheckView {
     pub passed: bool,
     /// What was found.
     pub detail: String,
+    /// The same as messages that every language has.
+    #[cfg_attr(feature = "typescript", ts(type = "Array<DetailMessage>"))]
+    pub messages: Details,
 }
 
 impl CertificateView {
@@ -204,11 +234,21 @@ impl From<&DeviceStatus> for DeviceView {
 
 impl From<&Evidence> for EvidenceView {
     fn from(evidence: &Evidence) -> Self {
+        let (would_change, next_step_of) = match &evidence.would_change {
+            Change::Event(event) => (Some(event.clone()), None),
+            Change::NextStep(problem) => (None, Some(problem.code)),
+        };
         Self {
-            fact: evidence.fact.clone(),
+            fact: evidence.fact.to_string(),
             holds: evidence.holds,
-            found: evidence.found.clone(),
-            would_change: evidence.would_change.clone(),
+            found: evidence.found.as_ref().map(|found| sentence(found.to_string().trim_end_matches('.'))),
+            would_change: evidence.would_change.to_string(),
+            messages: EvidenceMessages {
+                fact: evidence.fact.clone(),
+                found: evidence.found.clone().unwrap_or_default(),
+                would_change,
+                next_step_of,
+            },
         }
     }
 }
@@ -230,13 +270,24 @@ impl From<&Candidate> for CandidateView {
             checks: candidate.checks.iter().map(CheckView::from).collect(),
             not_asked: candidate.not_asked.iter().map(|name| name.as_str()).collect(),
             revocation: RevocationView::new(&candidate.revocation),
-            reason: candidate.reason(),
+            reason: candidate.reason().to_string(),
+            message: candidate.reason(),
         }
     }
 }
 
 impl From<&Check> for CheckView {
     fn from(check: &Check) -> Self {
-        Self { name: check.name.as_str(), passed: check.failure().is_none(), detail: check.detail.clone() }
+        Self {
+            name: check.name.as_str(),
+            passed: check.failure().is_none(),
+            detail: check.detail.to_string(),
+            messages: check.detail.clone(),
+        }
     }
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

@@ -836,7 +836,23 @@ export const DEVICES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       }
     },
     "choice": null,
@@ -846,25 +862,92 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "messages": {
+          "fact": {
+            "id": "fact-anchors",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-anchors",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "Your personal certificate store can be read",
         "holds": true,
         "found": null,
-        "wouldChange": "The store is locked or does not answer"
+        "wouldChange": "The store is locked or does not answer",
+        "messages": {
+          "fact": {
+            "id": "fact-store",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-store",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "A certificate in your personal store passes every check",
         "holds": true,
         "found": null,
-        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another"
+        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another",
+        "messages": {
+          "fact": {
+            "id": "fact-passes",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-passes",
+            "values": {
+              "day": "2027-03-02",
+              "days": "97",
+              "name": "CN=anna.berg,OU=Devices,O=Harbor Ltd"
+            }
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "The CA has not revoked the certificate",
         "holds": true,
         "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
-        "wouldChange": "It does"
+        "wouldChange": "It does",
+        "messages": {
+          "fact": {
+            "id": "fact-not-revoked",
+            "values": {}
+          },
+          "found": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ],
+          "wouldChange": {
+            "id": "change-not-revoked",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -891,19 +974,56 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "messages": {
+          "fact": {
+            "id": "fact-anchors",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-anchors",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "Your personal certificate store can be read",
         "holds": false,
         "found": "Anna’s card (OpenSC): it is closed until its PIN is typed",
-        "wouldChange": "Open the device panel and type the PIN, or use `portholectl device unlock`"
+        "wouldChange": "Open the device panel and type the PIN, or use `portholectl device unlock`",
+        "messages": {
+          "fact": {
+            "id": "fact-store",
+            "values": {}
+          },
+          "found": [
+            {
+              "id": "detail-store-pin-needed",
+              "values": {
+                "store": "Anna’s card (OpenSC)"
+              }
+            }
+          ],
+          "wouldChange": null,
+          "nextStepOf": "store-pin-needed"
+        }
       },
       {
         "fact": "A certificate in your personal store passes every check",
         "holds": false,
         "found": null,
-        "wouldChange": "Open the device panel and type the PIN, or use `portholectl device unlock`"
+        "wouldChange": "Open the device panel and type the PIN, or use `portholectl device unlock`",
+        "messages": {
+          "fact": {
+            "id": "fact-passes",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": null,
+          "nextStepOf": "store-pin-needed"
+        }
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -930,19 +1050,56 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "messages": {
+          "fact": {
+            "id": "fact-anchors",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-anchors",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "Your personal certificate store can be read",
         "holds": false,
         "found": "Secret Service: it is locked",
-        "wouldChange": "Unlock the keyring or sign in again, then check once more"
+        "wouldChange": "Unlock the keyring or sign in again, then check once more",
+        "messages": {
+          "fact": {
+            "id": "fact-store",
+            "values": {}
+          },
+          "found": [
+            {
+              "id": "detail-store-locked",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ],
+          "wouldChange": null,
+          "nextStepOf": "store-locked"
+        }
       },
       {
         "fact": "A certificate in your personal store passes every check",
         "holds": false,
         "found": null,
-        "wouldChange": "Unlock the keyring or sign in again, then check once more"
+        "wouldChange": "Unlock the keyring or sign in again, then check once more",
+        "messages": {
+          "fact": {
+            "id": "fact-passes",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": null,
+          "nextStepOf": "store-locked"
+        }
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -964,7 +1121,23 @@ export const DEVICES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       }
     },
     "choice": null,
@@ -974,31 +1147,119 @@ export const DEVICES = {
         "fact": "This device has joined the domain harbor.test",
         "holds": true,
         "found": "It has joined harbor.test",
-        "wouldChange": "The device leaves the domain"
+        "wouldChange": "The device leaves the domain",
+        "messages": {
+          "fact": {
+            "id": "fact-named-domain",
+            "values": {
+              "name": "harbor.test"
+            }
+          },
+          "found": [
+            {
+              "id": "found-domain",
+              "values": {
+                "name": "harbor.test"
+              }
+            }
+          ],
+          "wouldChange": {
+            "id": "change-domain",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "messages": {
+          "fact": {
+            "id": "fact-anchors",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-anchors",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "Your personal certificate store can be read",
         "holds": true,
         "found": null,
-        "wouldChange": "The store is locked or does not answer"
+        "wouldChange": "The store is locked or does not answer",
+        "messages": {
+          "fact": {
+            "id": "fact-store",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-store",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "A certificate in your personal store passes every check",
         "holds": true,
         "found": null,
-        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another"
+        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another",
+        "messages": {
+          "fact": {
+            "id": "fact-passes",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-passes",
+            "values": {
+              "day": "2027-03-02",
+              "days": "97",
+              "name": "CN=anna.berg,OU=Devices,O=Harbor Ltd"
+            }
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "The CA has not revoked the certificate",
         "holds": true,
         "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
-        "wouldChange": "It does"
+        "wouldChange": "It does",
+        "messages": {
+          "fact": {
+            "id": "fact-not-revoked",
+            "values": {}
+          },
+          "found": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ],
+          "wouldChange": {
+            "id": "change-not-revoked",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -1026,19 +1287,57 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "messages": {
+          "fact": {
+            "id": "fact-anchors",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-anchors",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "Your personal certificate store can be read",
         "holds": false,
         "found": "Secret Service: it is not running: no bus",
-        "wouldChange": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says"
+        "wouldChange": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says",
+        "messages": {
+          "fact": {
+            "id": "fact-store",
+            "values": {}
+          },
+          "found": [
+            {
+              "id": "detail-store-not-running",
+              "values": {
+                "reason": "no bus",
+                "store": "Secret Service"
+              }
+            }
+          ],
+          "wouldChange": null,
+          "nextStepOf": "store-unavailable"
+        }
       },
       {
         "fact": "A certificate in your personal store passes every check",
         "holds": false,
         "found": null,
-        "wouldChange": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says"
+        "wouldChange": "Sign in again, then check once more; if it lasts, tell your IT team what the detail says",
+        "messages": {
+          "fact": {
+            "id": "fact-passes",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": null,
+          "nextStepOf": "store-unavailable"
+        }
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -1057,7 +1356,19 @@ export const DEVICES = {
         "id": "detail-nearest-certificate-from",
         "values": {
           "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
-          "reason": "its revocation status is unknown: it names no place on the web to fetch its CA's list from",
+          "reason": [
+            {
+              "id": "found-status-unknown",
+              "values": {
+                "why": [
+                  {
+                    "id": "found-no-list-place",
+                    "values": {}
+                  }
+                ]
+              }
+            }
+          ],
           "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd"
         }
       }
@@ -1067,19 +1378,52 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "messages": {
+          "fact": {
+            "id": "fact-anchors",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-anchors",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "Your personal certificate store can be read",
         "holds": true,
         "found": null,
-        "wouldChange": "The store is locked or does not answer"
+        "wouldChange": "The store is locked or does not answer",
+        "messages": {
+          "fact": {
+            "id": "fact-store",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-store",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "A certificate in your personal store passes every check",
         "holds": false,
         "found": null,
-        "wouldChange": "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says"
+        "wouldChange": "Check your network connection, then check once more; if it lasts, tell your IT team what the detail says",
+        "messages": {
+          "fact": {
+            "id": "fact-passes",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": null,
+          "nextStepOf": "revocation-unknown"
+        }
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -1101,7 +1445,23 @@ export const DEVICES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       }
     },
     "choice": {
@@ -1114,25 +1474,92 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "messages": {
+          "fact": {
+            "id": "fact-anchors",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-anchors",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "Your personal certificate store can be read",
         "holds": true,
         "found": null,
-        "wouldChange": "The store is locked or does not answer"
+        "wouldChange": "The store is locked or does not answer",
+        "messages": {
+          "fact": {
+            "id": "fact-store",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-store",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "A certificate in your personal store passes every check",
         "holds": true,
         "found": null,
-        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another"
+        "wouldChange": "The certificate `CN=anna.berg,OU=Devices,O=Harbor Ltd` expires on 2027-03-02 (97 days left), is removed, or your organisation asks for another",
+        "messages": {
+          "fact": {
+            "id": "fact-passes",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-passes",
+            "values": {
+              "day": "2027-03-02",
+              "days": "97",
+              "name": "CN=anna.berg,OU=Devices,O=Harbor Ltd"
+            }
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "The CA has not revoked the certificate",
         "holds": true,
         "found": "It is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
-        "wouldChange": "It does"
+        "wouldChange": "It does",
+        "messages": {
+          "fact": {
+            "id": "fact-not-revoked",
+            "values": {}
+          },
+          "found": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ],
+          "wouldChange": {
+            "id": "change-not-revoked",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -1156,25 +1583,70 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "messages": {
+          "fact": {
+            "id": "fact-anchors",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-anchors",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "Your personal certificate store can be read",
         "holds": true,
         "found": null,
-        "wouldChange": "The store is locked or does not answer"
+        "wouldChange": "The store is locked or does not answer",
+        "messages": {
+          "fact": {
+            "id": "fact-store",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-store",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "A certificate in your personal store passes every check",
         "holds": true,
         "found": null,
-        "wouldChange": "All of them expire, are removed, or your organisation asks for others"
+        "wouldChange": "All of them expire, are removed, or your organisation asks for others",
+        "messages": {
+          "fact": {
+            "id": "fact-passes",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-all-pass",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "It is clear which of your good certificates proves this device",
         "holds": false,
         "found": null,
-        "wouldChange": "Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`"
+        "wouldChange": "Pick one in the device panel, or with `portholectl certificate choose FINGERPRINT`",
+        "messages": {
+          "fact": {
+            "id": "fact-clear",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": null,
+          "nextStepOf": "device-choice-due"
+        }
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -1195,19 +1667,52 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "messages": {
+          "fact": {
+            "id": "fact-anchors",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-anchors",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "Your personal certificate store can be read",
         "holds": true,
         "found": null,
-        "wouldChange": "The store is locked or does not answer"
+        "wouldChange": "The store is locked or does not answer",
+        "messages": {
+          "fact": {
+            "id": "fact-store",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-store",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "A certificate in your personal store passes every check",
         "holds": false,
         "found": null,
-        "wouldChange": "Request a device certificate, or ask your IT team for one"
+        "wouldChange": "Request a device certificate, or ask your IT team for one",
+        "messages": {
+          "fact": {
+            "id": "fact-passes",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": null,
+          "nextStepOf": "device-no-certificate"
+        }
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -1226,7 +1731,14 @@ export const DEVICES = {
         "id": "detail-nearest-certificate-from",
         "values": {
           "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
-          "reason": "it expired on 2026-11-20",
+          "reason": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ],
           "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd"
         }
       }
@@ -1236,19 +1748,52 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file"
+        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "messages": {
+          "fact": {
+            "id": "fact-anchors",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-anchors",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "Your personal certificate store can be read",
         "holds": true,
         "found": null,
-        "wouldChange": "The store is locked or does not answer"
+        "wouldChange": "The store is locked or does not answer",
+        "messages": {
+          "fact": {
+            "id": "fact-store",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": {
+            "id": "change-store",
+            "values": {}
+          },
+          "nextStepOf": null
+        }
       },
       {
         "fact": "A certificate in your personal store passes every check",
         "holds": false,
         "found": null,
-        "wouldChange": "Request a new device certificate"
+        "wouldChange": "Request a new device certificate",
+        "messages": {
+          "fact": {
+            "id": "fact-passes",
+            "values": {}
+          },
+          "found": [],
+          "wouldChange": null,
+          "nextStepOf": "certificate-expired"
+        }
       }
     ],
     "checkedAt": "2026-11-24T09:02:11Z"
@@ -1667,62 +2212,159 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2027-03-02, 97 more days"
+          "detail": "it is valid until 2027-03-02, 97 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2027-03-02",
+                "days": "97"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -1737,9 +2379,29 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Chosen: it is the only certificate that passes every check."
+      "reason": "Chosen: it is the only certificate that passes every check.",
+      "message": {
+        "id": "chosen-only",
+        "values": {}
+      }
     },
     {
       "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
@@ -1755,62 +2417,158 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": false,
-          "detail": "it expired on 2026-11-20"
+          "detail": "it expired on 2026-11-20",
+          "messages": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -1825,9 +2583,38 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen: it expired on 2026-11-20."
+      "reason": "Not chosen: it expired on 2026-11-20.",
+      "message": {
+        "id": "lost-failed",
+        "values": {
+          "reason": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
+        }
+      }
     },
     {
       "subject": "CN=ws-0417.harbor.test",
@@ -1843,62 +2630,159 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": false,
-          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares"
+          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares",
+          "messages": [
+            {
+              "id": "found-shared-store",
+              "values": {
+                "kept_in": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2028-01-10, 411 more days"
+          "detail": "it is valid until 2028-01-10, 411 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2028-01-10",
+                "days": "411"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Machine store (/etc/ssl) has its private key"
+          "detail": "Machine store (/etc/ssl) has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -1913,9 +2797,38 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares."
+      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares.",
+      "message": {
+        "id": "lost-failed",
+        "values": {
+          "reason": [
+            {
+              "id": "found-shared-store",
+              "values": {
+                "kept_in": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
+        }
+      }
     }
   ],
   "closed": [],
@@ -1935,62 +2848,159 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2027-03-02, 97 more days"
+          "detail": "it is valid until 2027-03-02, 97 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2027-03-02",
+                "days": "97"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2005,9 +3015,29 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Chosen: it is the only certificate that passes every check."
+      "reason": "Chosen: it is the only certificate that passes every check.",
+      "message": {
+        "id": "chosen-only",
+        "values": {}
+      }
     },
     {
       "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
@@ -2023,62 +3053,158 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": false,
-          "detail": "it expired on 2026-11-20"
+          "detail": "it expired on 2026-11-20",
+          "messages": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2093,9 +3219,38 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen: it expired on 2026-11-20."
+      "reason": "Not chosen: it expired on 2026-11-20.",
+      "message": {
+        "id": "lost-failed",
+        "values": {
+          "reason": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
+        }
+      }
     },
     {
       "subject": "CN=ws-0417.harbor.test",
@@ -2111,62 +3266,159 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": false,
-          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares"
+          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares",
+          "messages": [
+            {
+              "id": "found-shared-store",
+              "values": {
+                "kept_in": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2028-01-10, 411 more days"
+          "detail": "it is valid until 2028-01-10, 411 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2028-01-10",
+                "days": "411"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Machine store (/etc/ssl) has its private key"
+          "detail": "Machine store (/etc/ssl) has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2181,9 +3433,38 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares."
+      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares.",
+      "message": {
+        "id": "lost-failed",
+        "values": {
+          "reason": [
+            {
+              "id": "found-shared-store",
+              "values": {
+                "kept_in": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
+        }
+      }
     }
   ],
   "noKeyring": [],
@@ -2202,62 +3483,156 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2027-03-02, 97 more days"
+          "detail": "it is valid until 2027-03-02, 97 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2027-03-02",
+                "days": "97"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": false,
-          "detail": "its revocation status is unknown: it names no place on the web to fetch its CA's list from"
+          "detail": "its revocation status is unknown: it names no place on the web to fetch its CA's list from",
+          "messages": [
+            {
+              "id": "found-status-unknown",
+              "values": {
+                "why": [
+                  {
+                    "id": "found-no-list-place",
+                    "values": {}
+                  }
+                ]
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2272,9 +3647,40 @@ export const CANDIDATES = {
         "asOf": null,
         "ageSeconds": null,
         "since": null,
-        "detail": "its revocation status is unknown: it names no place on the web to fetch its CA's list from"
+        "detail": "its revocation status is unknown: it names no place on the web to fetch its CA's list from",
+        "messages": [
+          {
+            "id": "found-status-unknown",
+            "values": {
+              "why": [
+                {
+                  "id": "found-no-list-place",
+                  "values": {}
+                }
+              ]
+            }
+          }
+        ]
       },
-      "reason": "Not chosen: its revocation status is unknown: it names no place on the web to fetch its CA's list from."
+      "reason": "Not chosen: its revocation status is unknown: it names no place on the web to fetch its CA's list from.",
+      "message": {
+        "id": "lost-failed",
+        "values": {
+          "reason": [
+            {
+              "id": "found-status-unknown",
+              "values": {
+                "why": [
+                  {
+                    "id": "found-no-list-place",
+                    "values": {}
+                  }
+                ]
+              }
+            }
+          ]
+        }
+      }
     },
     {
       "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
@@ -2290,57 +3696,137 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": false,
-          "detail": "it expired on 2026-11-20"
+          "detail": "it expired on 2026-11-20",
+          "messages": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2355,9 +3841,28 @@ export const CANDIDATES = {
         "asOf": null,
         "ageSeconds": null,
         "since": null,
-        "detail": "the revocation status was not checked, because the certificate does not count for another reason"
+        "detail": "the revocation status was not checked, because the certificate does not count for another reason",
+        "messages": [
+          {
+            "id": "found-revocation-would-not-count",
+            "values": {}
+          }
+        ]
       },
-      "reason": "Not chosen: it expired on 2026-11-20."
+      "reason": "Not chosen: it expired on 2026-11-20.",
+      "message": {
+        "id": "lost-failed",
+        "values": {
+          "reason": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
+        }
+      }
     },
     {
       "subject": "CN=ws-0417.harbor.test",
@@ -2373,57 +3878,138 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": false,
-          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares"
+          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares",
+          "messages": [
+            {
+              "id": "found-shared-store",
+              "values": {
+                "kept_in": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2028-01-10, 411 more days"
+          "detail": "it is valid until 2028-01-10, 411 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2028-01-10",
+                "days": "411"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Machine store (/etc/ssl) has its private key"
+          "detail": "Machine store (/etc/ssl) has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2438,9 +4024,28 @@ export const CANDIDATES = {
         "asOf": null,
         "ageSeconds": null,
         "since": null,
-        "detail": "the revocation status was not checked, because the certificate does not count for another reason"
+        "detail": "the revocation status was not checked, because the certificate does not count for another reason",
+        "messages": [
+          {
+            "id": "found-revocation-would-not-count",
+            "values": {}
+          }
+        ]
       },
-      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares."
+      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares.",
+      "message": {
+        "id": "lost-failed",
+        "values": {
+          "reason": [
+            {
+              "id": "found-shared-store",
+              "values": {
+                "kept_in": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
+        }
+      }
     }
   ],
   "picked": [
@@ -2458,62 +4063,159 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2027-03-02, 97 more days"
+          "detail": "it is valid until 2027-03-02, 97 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2027-03-02",
+                "days": "97"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2528,9 +4230,29 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Chosen: you picked it."
+      "reason": "Chosen: you picked it.",
+      "message": {
+        "id": "chosen-picked",
+        "values": {}
+      }
     },
     {
       "subject": "CN=anna.berg-admin,OU=Administration,O=Harbor Ltd",
@@ -2546,62 +4268,159 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Anna’s card (OpenSC), your own"
+          "detail": "it is in Anna’s card (OpenSC), your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Anna’s card (OpenSC)"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2028-09-14, 659 more days"
+          "detail": "it is valid until 2028-09-14, 659 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2028-09-14",
+                "days": "659"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Anna’s card (OpenSC) has its private key"
+          "detail": "Anna’s card (OpenSC) has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Anna’s card (OpenSC)"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2616,9 +4435,29 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen: it passes every check, but you picked another."
+      "reason": "Not chosen: it passes every check, but you picked another.",
+      "message": {
+        "id": "lost-not-picked",
+        "values": {}
+      }
     },
     {
       "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
@@ -2634,62 +4473,159 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2027-11-02, 342 more days"
+          "detail": "it is valid until 2027-11-02, 342 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2027-11-02",
+                "days": "342"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2704,9 +4640,29 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen: it passes every check, but you picked another."
+      "reason": "Not chosen: it passes every check, but you picked another.",
+      "message": {
+        "id": "lost-not-picked",
+        "values": {}
+      }
     },
     {
       "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
@@ -2722,62 +4678,158 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": false,
-          "detail": "it expired on 2026-11-20"
+          "detail": "it expired on 2026-11-20",
+          "messages": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2792,9 +4844,38 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen: it expired on 2026-11-20."
+      "reason": "Not chosen: it expired on 2026-11-20.",
+      "message": {
+        "id": "lost-failed",
+        "values": {
+          "reason": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
+        }
+      }
     }
   ],
   "undecided": [
@@ -2812,62 +4893,159 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2027-03-02, 97 more days"
+          "detail": "it is valid until 2027-03-02, 97 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2027-03-02",
+                "days": "97"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2882,9 +5060,29 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one."
+      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
+      "message": {
+        "id": "lost-undecided",
+        "values": {}
+      }
     },
     {
       "subject": "CN=anna.berg-admin,OU=Administration,O=Harbor Ltd",
@@ -2900,62 +5098,159 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Anna’s card (OpenSC), your own"
+          "detail": "it is in Anna’s card (OpenSC), your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Anna’s card (OpenSC)"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2028-09-14, 659 more days"
+          "detail": "it is valid until 2028-09-14, 659 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2028-09-14",
+                "days": "659"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Anna’s card (OpenSC) has its private key"
+          "detail": "Anna’s card (OpenSC) has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Anna’s card (OpenSC)"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -2970,9 +5265,29 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one."
+      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
+      "message": {
+        "id": "lost-undecided",
+        "values": {}
+      }
     },
     {
       "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
@@ -2988,62 +5303,159 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2027-11-02, 342 more days"
+          "detail": "it is valid until 2027-11-02, 342 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2027-11-02",
+                "days": "342"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -3058,9 +5470,29 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one."
+      "reason": "Not chosen yet: it passes every check, but others do too, and you have not picked one.",
+      "message": {
+        "id": "lost-undecided",
+        "values": {}
+      }
     },
     {
       "subject": "CN=anna.berg,OU=Devices,O=Harbor Ltd",
@@ -3076,62 +5508,158 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": false,
-          "detail": "it expired on 2026-11-20"
+          "detail": "it expired on 2026-11-20",
+          "messages": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -3146,9 +5674,38 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen: it expired on 2026-11-20."
+      "reason": "Not chosen: it expired on 2026-11-20.",
+      "message": {
+        "id": "lost-failed",
+        "values": {
+          "reason": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
+        }
+      }
     }
   ],
   "unenrolled": [],
@@ -3167,62 +5724,158 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": true,
-          "detail": "it is in Secret Service, your own"
+          "detail": "it is in Secret Service, your own",
+          "messages": [
+            {
+              "id": "found-own-store",
+              "values": {
+                "kept_in": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": false,
-          "detail": "it expired on 2026-11-20"
+          "detail": "it expired on 2026-11-20",
+          "messages": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Secret Service has its private key"
+          "detail": "Secret Service has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Secret Service"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -3237,9 +5890,38 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen: it expired on 2026-11-20."
+      "reason": "Not chosen: it expired on 2026-11-20.",
+      "message": {
+        "id": "lost-failed",
+        "values": {
+          "reason": [
+            {
+              "id": "found-expired",
+              "values": {
+                "day": "2026-11-20"
+              }
+            }
+          ]
+        }
+      }
     },
     {
       "subject": "CN=ws-0417.harbor.test",
@@ -3255,62 +5937,159 @@ export const CANDIDATES = {
         {
           "name": "Readable certificate",
           "passed": true,
-          "detail": "it is an X.509 certificate"
+          "detail": "it is an X.509 certificate",
+          "messages": [
+            {
+              "id": "found-readable",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Not a CA's certificate",
           "passed": true,
-          "detail": "its basic constraints make it no CA"
+          "detail": "its basic constraints make it no CA",
+          "messages": [
+            {
+              "id": "found-no-authority",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "Signed safely",
           "passed": true,
-          "detail": "it is signed with ECDSA and SHA-256"
+          "detail": "it is signed with ECDSA and SHA-256",
+          "messages": [
+            {
+              "id": "found-signed-with",
+              "values": {
+                "algorithm": "ECDSA and SHA-256"
+              }
+            }
+          ]
         },
         {
           "name": "Strong key",
           "passed": true,
-          "detail": "its key is ECDSA P-256"
+          "detail": "its key is ECDSA P-256",
+          "messages": [
+            {
+              "id": "found-key",
+              "values": {
+                "key": "ECDSA P-256"
+              }
+            }
+          ]
         },
         {
           "name": "From your organisation's CA",
           "passed": true,
-          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`"
+          "detail": "its chain leads to `CN=Harbor Device CA,O=Harbor Ltd`",
+          "messages": [
+            {
+              "id": "found-chain",
+              "values": {
+                "anchor": "CN=Harbor Device CA,O=Harbor Ltd"
+              }
+            }
+          ]
         },
         {
           "name": "For client authentication",
           "passed": true,
-          "detail": "its extended key usage lists clientAuth"
+          "detail": "its extended key usage lists clientAuth",
+          "messages": [
+            {
+              "id": "found-client-auth",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "May sign",
           "passed": true,
-          "detail": "its key usage includes digitalSignature"
+          "detail": "its key usage includes digitalSignature",
+          "messages": [
+            {
+              "id": "found-may-sign",
+              "values": {}
+            }
+          ]
         },
         {
           "name": "In your personal store",
           "passed": false,
-          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares"
+          "detail": "it is in Machine store (/etc/ssl), which every user of the machine shares",
+          "messages": [
+            {
+              "id": "found-shared-store",
+              "values": {
+                "kept_in": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
         },
         {
           "name": "Valid now",
           "passed": true,
-          "detail": "it is valid until 2028-01-10, 411 more days"
+          "detail": "it is valid until 2028-01-10, 411 more days",
+          "messages": [
+            {
+              "id": "found-valid",
+              "values": {
+                "day": "2028-01-10",
+                "days": "411"
+              }
+            }
+          ]
         },
         {
           "name": "Not revoked",
           "passed": true,
-          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+          "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+          "messages": [
+            {
+              "id": "found-not-revoked",
+              "values": {
+                "age": [
+                  {
+                    "id": "age-hours",
+                    "values": {
+                      "count": "3"
+                    }
+                  }
+                ],
+                "source": "/etc/porthole/device-ca.crl"
+              }
+            }
+          ]
         },
         {
           "name": "Private key present",
           "passed": true,
-          "detail": "Machine store (/etc/ssl) has its private key"
+          "detail": "Machine store (/etc/ssl) has its private key",
+          "messages": [
+            {
+              "id": "found-key-present",
+              "values": {
+                "store": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
         },
         {
           "name": "Private key works",
           "passed": true,
-          "detail": "its ECDSA P-256 key made a signature that fits the certificate"
+          "detail": "its ECDSA P-256 key made a signature that fits the certificate",
+          "messages": [
+            {
+              "id": "found-key-fits",
+              "values": {
+                "algorithm": "ECDSA P-256"
+              }
+            }
+          ]
         }
       ],
       "notAsked": [
@@ -3325,9 +6104,38 @@ export const CANDIDATES = {
         "asOf": "2026-11-24T06:00:00Z",
         "ageSeconds": 10931,
         "since": null,
-        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old"
+        "detail": "it is not revoked, says `/etc/porthole/device-ca.crl`, 3 hours old",
+        "messages": [
+          {
+            "id": "found-not-revoked",
+            "values": {
+              "age": [
+                {
+                  "id": "age-hours",
+                  "values": {
+                    "count": "3"
+                  }
+                }
+              ],
+              "source": "/etc/porthole/device-ca.crl"
+            }
+          }
+        ]
       },
-      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares."
+      "reason": "Not chosen: it is in Machine store (/etc/ssl), which every user of the machine shares.",
+      "message": {
+        "id": "lost-failed",
+        "values": {
+          "reason": [
+            {
+              "id": "found-shared-store",
+              "values": {
+                "kept_in": "Machine store (/etc/ssl)"
+              }
+            }
+          ]
+        }
+      }
     }
   ]
 } satisfies Record<string, Candidate[]>;

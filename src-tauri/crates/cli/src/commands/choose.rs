@@ -42,7 +42,7 @@ pub(crate) fn run(
             Wish::This(_) => "this",
         },
         certificate: DeviceView::from(&found.status).certificate,
-        reason: chosen.map(porthole_identity::Candidate::reason),
+        reason: chosen.map(|chosen| chosen.reason().to_string()),
     };
     output.answer(&view, |page| fill(page, &view))?;
     Ok(ExitStatus::finding_if(view.certificate.is_none()))

@@ -137,7 +137,7 @@ fn fill_status(page: &mut Page, view: &DeviceView) {
         fill_certificate(page, certificate);
     }
     page.heading("Evidence");
-    for EvidenceView { fact, holds, found, would_change } in &view.evidence {
+    for EvidenceView { fact, holds, found, would_change, messages: _ } in &view.evidence {
         page.point(if *holds { Style::Good } else { Style::Bad }, fact);
         if let Some(found) = found {
             page.indented(4, Style::Plain, found);

@@ -31,6 +31,7 @@ fn a_device_enrols_and_is_certified() {
         ".certificate.notAfter" => "[then]",
         ".certificate.daysLeft" => "[days]",
         ".evidence[].wouldChange" => "[words]",
+        ".evidence[].messages" => "[messages]",
         ".renewal.due" => "[then]",
     });
     let page = fixture.run(&["device", "status"]).stdout;

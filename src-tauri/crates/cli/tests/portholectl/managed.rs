@@ -36,6 +36,7 @@ fn named(fixture: &Fixture, document: &Value) -> Value {
     let found = named["evidence"][0]["found"].as_str().unwrap().to_owned();
     if let Some((before, _)) = found.split_once(" until ") {
         named["evidence"][0]["found"] = format!("{before} until [moment]").into();
+        named["evidence"][0]["messages"]["found"] = "[messages]".into();
     }
     named["checkedAt"] = "[now]".into();
     named

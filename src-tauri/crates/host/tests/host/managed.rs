@@ -142,6 +142,6 @@ fn a_statement_that_ends_counts_until_then_and_no_longer() -> Result<()> {
     assert_eq!(lost.kind, ChangeKind::TrustLost);
     assert!(started.elapsed() > Duration::from_secs(2), "not before its time");
     let found = watched.host.state().device.status.evidence[0].found.clone().unwrap();
-    assert!(found.contains("it expired at "), "{found}");
+    assert!(found.to_string().contains("it expired at "), "{found}");
     Ok(())
 }

@@ -98,7 +98,10 @@ fn write(path: &Path, content: &[u8]) {
 
 fn said(found: &Evaluation) -> String {
     let checks = found.ledger.candidates[0].checks.iter();
-    checks.filter(|check| check.name.as_str() == "Not revoked").map(|check| check.detail.clone()).collect()
+    checks
+        .filter(|check| check.name.as_str() == "Not revoked")
+        .map(|check| check.detail.to_string())
+        .collect()
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::certificate::Certificate;
 use crate::possession::KeyTest;
 use crate::store::{KeyPresence, StoreKind, StoreName};
-use porthole_explain::Code;
+use porthole_explain::{Code, Details};
 
 /// One check of one candidate.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +12,8 @@ pub struct Check {
     pub name: CheckName,
     /// Passed, or the code of how it failed.
     pub outcome: Outcome,
-    /// What was found, in words; reads on from "because" and ends without a full stop.
-    pub detail: String,
+    /// What was found; reads on from "because" and ends without a full stop.
+    pub detail: Details,
 }
 
 /// How a check ended.
@@ -88,11 +88,11 @@ impl CheckName {
 }
 
 impl Check {
-    pub(super) fn passed(name: CheckName, detail: impl Into<String>) -> Self {
+    pub(super) fn passed(name: CheckName, detail: impl Into<Details>) -> Self {
         Self { name, outcome: Outcome::Passed, detail: detail.into() }
     }
 
-    pub(super) fn failed(name: CheckName, code: Code, detail: impl Into<String>) -> Self {
+    pub(super) fn failed(name: CheckName, code: Code, detail: impl Into<Details>) -> Self {
         Self { name, outcome: Outcome::Failed(code), detail: detail.into() }
     }
 
@@ -100,8 +100,8 @@ impl Check {
         name: CheckName,
         holds: bool,
         code: Code,
-        yes: impl Into<String>,
-        no: impl Into<String>,
+        yes: impl Into<Details>,
+        no: impl Into<Details>,
     ) -> Self {
         if holds { Self::passed(name, yes) } else { Self::failed(name, code, no) }
     }

@@ -3,7 +3,7 @@
 use super::check::{Check, CheckName};
 use crate::certificate::Certificate;
 use crate::requirements::Requirements;
-use porthole_explain::Code;
+use porthole_explain::{Code, Detail};
 
 pub(super) fn filters(leaf: &Certificate, requirements: &Requirements) -> Vec<Check> {
     let mut checks = Vec::new();
@@ -12,8 +12,8 @@ pub(super) fn filters(leaf: &Certificate, requirements: &Requirements) -> Vec<Ch
             CheckName::Issuer,
             leaf.issuer.contains(filter),
             Code::CertificateWrongIssuer,
-            format!("its issuer `{}` has `{filter}`", leaf.issuer),
-            format!("its issuer is `{}`, but `{filter}` is asked for", leaf.issuer),
+            Detail::FoundIssuer { issuer: leaf.issuer.to_string(), filter: filter.to_string() },
+            Detail::FoundOtherIssuer { issuer: leaf.issuer.to_string(), filter: filter.to_string() },
         ));
     }
     if let Some(filter) = &requirements.subject {
@@ -21,38 +21,41 @@ pub(super) fn filters(leaf: &Certificate, requirements: &Requirements) -> Vec<Ch
             CheckName::Subject,
             leaf.subject.contains(filter),
             Code::CertificateWrongSubject,
-            format!("its subject `{}` has `{filter}`", leaf.subject),
-            format!("its subject is `{}`, but `{filter}` is asked for", leaf.subject),
+            Detail::FoundSubject { subject: leaf.subject.to_string(), filter: filter.to_string() },
+            Detail::FoundOtherSubject { subject: leaf.subject.to_string(), filter: filter.to_string() },
         ));
     }
     if let Some(filter) = &requirements.san {
         let found = leaf.alternative_names.iter().find(|name| filter.matches(name));
         checks.push(match found {
-            Some(name) => Check::passed(CheckName::AlternativeName, format!("`{name}` matches `{filter}`")),
+            Some(name) => {
+                let found = Detail::FoundName { name: name.to_string(), filter: filter.to_string() };
+                Check::passed(CheckName::AlternativeName, found)
+            }
             None => Check::failed(
                 CheckName::AlternativeName,
                 Code::CertificateWrongAlternativeName,
-                format!("{}, but `{filter}` is asked for", alternative_names(leaf)),
+                other_names(leaf, filter.to_string()),
             ),
         });
     }
     if let Some(kinds) = &requirements.key {
-        let names = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(" or ");
+        let names = kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ");
         checks.push(Check::of(
             CheckName::KeyKind,
             leaf.key.algorithm().is_some_and(|algorithm| kinds.contains(&algorithm)),
             Code::CertificateWrongKeyKind,
-            format!("its key is {}", leaf.key),
-            format!("its key is {}, but {names} is asked for", leaf.key),
+            Detail::FoundKey { key: leaf.key.to_string() },
+            Detail::FoundOtherKey { key: leaf.key.to_string(), kinds: names },
         ));
     }
     checks
 }
 
-fn alternative_names(leaf: &Certificate) -> String {
+fn other_names(leaf: &Certificate, filter: String) -> Detail {
     if leaf.alternative_names.is_empty() {
-        return "it has no alternative names".to_owned();
+        return Detail::FoundNoNames { filter };
     }
     let names = leaf.alternative_names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
-    format!("its alternative names are {}", names.join(", "))
+    Detail::FoundOtherNames { names: names.join(", "), filter }
 }

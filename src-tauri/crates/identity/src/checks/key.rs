@@ -3,33 +3,36 @@
 use super::check::{Check, CheckName, Subject};
 use crate::key::{DeviceKey, KeyAlgorithm};
 use crate::possession::KeyTest;
-use crate::store::{KeyPresence, StoreError};
-use porthole_explain::Code;
+use crate::store::{KeyPresence, StoreError, StoreFailure};
+use porthole_explain::{Code, Detail, Details};
 use rustls::SignatureScheme;
 use std::sync::Arc;
 
 pub(super) fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKey>>) {
-    let present = || Check::passed(CheckName::KeyPresent, format!("{} has its private key", subject.store));
-    let unusable = |why: String| Check::failed(CheckName::KeyUsable, Code::KeyUnusable, why);
+    let present =
+        || Check::passed(CheckName::KeyPresent, Detail::FoundKeyPresent { store: subject.store.to_string() });
+    let unusable = |why: Detail| Check::failed(CheckName::KeyUsable, Code::KeyUnusable, why);
     match subject.key {
         KeyPresence::Absent => {
-            let why = format!("{} has no private key for it", subject.store);
+            let why = Detail::FoundKeyAbsent { store: subject.store.to_string() };
             (vec![Check::failed(CheckName::KeyPresent, Code::CertificateNoKey, why)], None)
         }
         KeyPresence::Closed(reason) => {
             let error = StoreError { store: subject.store.clone(), reason: reason.clone() };
-            let why = format!("{} does not show its private key: {}", error.store, error.reason);
+            let why = Detail::FoundKeyHidden {
+                store: error.store.to_string(),
+                reason: closed(&error.reason).into(),
+            };
             (vec![Check::failed(CheckName::KeyUsable, error.code(), why)], None)
         }
-        KeyPresence::Unusable(why) => (vec![present(), unusable(why.clone())], None),
+        KeyPresence::Unusable(reason) => {
+            (vec![present(), unusable(Detail::FoundKeyUnusable { reason: reason.clone() })], None)
+        }
         KeyPresence::Present(key) => match subject.key_test {
             KeyTest::NotAsked => (vec![present()], None),
             KeyTest::Fits => {
-                let how = format!(
-                    "its {} key made a signature that fits the certificate{}",
-                    key.algorithm(),
-                    cannot(key.as_ref())
-                );
+                let fits = Detail::FoundKeyFits { algorithm: key.algorithm().to_string() };
+                let how: Details = std::iter::once(fits).chain(cannot(key.as_ref())).collect();
                 (vec![present(), Check::passed(CheckName::KeyUsable, how)], Some(Arc::clone(key)))
             }
             KeyTest::DoesNotFit(why) | KeyTest::NoAnswer(why) => {
@@ -42,7 +45,7 @@ pub(super) fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKe
 /// What a key that works cannot do all the same. TLS 1.3 takes no RSA signature but PSS (RFC 8446 section 4.2.3). In TLS
 /// 1.2 servers hold the curve of a certificate against those that the client offers for the exchange of keys (RFC 8422
 /// section 5.1), and ours offers no P-521 there.
-fn cannot(key: &dyn DeviceKey) -> &'static str {
+fn cannot(key: &dyn DeviceKey) -> Option<Detail> {
     let pss = |scheme: &SignatureScheme| {
         matches!(
             *scheme,
@@ -52,10 +55,26 @@ fn cannot(key: &dyn DeviceKey) -> &'static str {
         )
     };
     match key.algorithm() {
-        KeyAlgorithm::Rsa if !key.schemes().iter().any(pss) => {
-            "; it cannot do RSA-PSS, so servers that ask for the certificate are spoken to with TLS 1.2"
-        }
-        KeyAlgorithm::P521 => "; servers that speak only TLS 1.2 may refuse a key on this curve",
-        KeyAlgorithm::Rsa | KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::Ed25519 => "",
+        KeyAlgorithm::Rsa if !key.schemes().iter().any(pss) => Some(Detail::FoundNoPss),
+        KeyAlgorithm::P521 => Some(Detail::FoundP521),
+        KeyAlgorithm::Rsa | KeyAlgorithm::P256 | KeyAlgorithm::P384 | KeyAlgorithm::Ed25519 => None,
+    }
+}
+
+/// Why a store does not show a key.
+fn closed(failure: &StoreFailure) -> Detail {
+    match failure {
+        StoreFailure::Locked => Detail::StoreIsLocked,
+        StoreFailure::PinNeeded => Detail::StoreNeedsPin,
+        StoreFailure::PinLocked => Detail::StoreRefusesPins,
+        StoreFailure::TimedOut => Detail::StoreIsSilent,
+        other @ (StoreFailure::PinWrong { .. }
+        | StoreFailure::NotRunning(_)
+        | StoreFailure::Damaged(_)
+        | StoreFailure::PendingKeyGone
+        | StoreFailure::NoSuchToken
+        | StoreFailure::StandsForOthers
+        | StoreFailure::Failed(_)
+        | StoreFailure::NotOnThisPlatform) => Detail::StoreSaid { reason: other.to_string() },
     }
 }

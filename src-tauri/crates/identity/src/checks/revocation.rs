@@ -2,7 +2,7 @@
 
 use super::check::{Check, CheckName};
 use crate::revocation::{AuthorityStatus, Revocation, WhenUnknown, age};
-use porthole_explain::Code;
+use porthole_explain::{Code, Detail, Details};
 
 /// `None` where the managed file does not ask, or nobody could.
 pub(super) fn check(revocation: &Revocation, unknown: WhenUnknown) -> Option<Check> {
@@ -17,44 +17,46 @@ pub(super) fn check(revocation: &Revocation, unknown: WhenUnknown) -> Option<Che
         Revocation::Unknown { .. } => Some(match unknown {
             WhenUnknown::Untrusted => Check::failed(name, Code::RevocationUnknown, revocation.detail()),
             WhenUnknown::Accept => {
-                let accepted = format!("{}; your organisation accepts that", revocation.detail());
-                Check::passed(name, accepted)
+                let accepted = revocation.detail().into_iter().chain([Detail::FoundStatusAccepted]);
+                Check::passed(name, accepted.collect::<Details>())
             }
         }),
     }
 }
 
 impl Revocation {
-    /// What is known, in words that read on from "because" and end without a full stop.
+    /// What is known; reads on from "because" and ends without a full stop.
     #[must_use]
-    pub fn detail(&self) -> String {
+    pub fn detail(&self) -> Details {
         match self {
-            Self::NotChecked => {
-                "the managed file does not ask for a revocation check".to_owned()
-            }
-            Self::NoChain => "the revocation status was not checked, because no chain leads to your organisation's CA".to_owned(),
-            Self::WouldNotCount => {
-                "the revocation status was not checked, because the certificate does not count for another reason".to_owned()
-            }
+            Self::NotChecked => Detail::FoundRevocationNotAsked.into(),
+            Self::NoChain => Detail::FoundRevocationNoChain.into(),
+            Self::WouldNotCount => Detail::FoundRevocationWouldNotCount.into(),
             Self::Good { said, above } => {
-                let own = format!("it is not revoked, says `{}`, {} old", said.source, age(said.age));
-                above.iter().fold(own, |words, AuthorityStatus { name, said }| match said {
-                    Some(said) => format!(
-                        "{words}; nor is the CA `{name}` above it, says `{}`, {} old",
-                        said.source,
-                        age(said.age)
-                    ),
-                    None => format!("{words}; the CA `{name}` above it names no place to ask"),
-                })
+                let own = Detail::FoundNotRevoked { source: said.source.clone(), age: age(said.age).into() };
+                let above = above.iter().map(|AuthorityStatus { name, said }| match said {
+                    Some(said) => Detail::FoundCaNotRevoked {
+                        name: name.to_string(),
+                        source: said.source.clone(),
+                        age: age(said.age).into(),
+                    },
+                    None => Detail::FoundCaNamesNoPlace { name: name.to_string() },
+                });
+                std::iter::once(own).chain(above).collect()
             }
             Self::Revoked { authority, said, since, reason } => {
-                let what = match authority {
-                    None => "it".to_owned(),
-                    Some(name) => format!("the CA `{name}` above it"),
+                let (source, age): (_, Details) = (said.source.clone(), age(said.age).into());
+                let (day, name) = (since.date().to_string(), authority.as_ref().map(ToString::to_string));
+                let because = reason.clone().map(Details::from);
+                let revoked = match (name, because) {
+                    (None, None) => Detail::FoundRevoked { day, source, age },
+                    (None, Some(because)) => Detail::FoundRevokedBecause { day, because, source, age },
+                    (Some(name), None) => Detail::FoundCaRevoked { name, day, source, age },
+                    (Some(name), Some(because)) => {
+                        Detail::FoundCaRevokedBecause { name, day, because, source, age }
+                    }
                 };
-                let because = reason.map(|reason| format!(" because {reason}")).unwrap_or_default();
-                let (since, age) = (since.date(), age(said.age));
-                format!("{what} was revoked on {since}{because}, says `{}`, {age} old", said.source)
+                revoked.into()
             }
             Self::Unknown { why, .. } => why.clone(),
         }

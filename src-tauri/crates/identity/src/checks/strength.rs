@@ -2,21 +2,23 @@
 
 use super::check::{Check, CheckName};
 use crate::certificate::{Certificate, SignedWith};
-use porthole_explain::Code;
+use porthole_explain::{Code, Detail};
 
 pub(super) fn signature(leaf: &Certificate) -> Check {
     let name = CheckName::Signature;
     match &leaf.signed_with {
-        SignedWith::Strong(with) => Check::passed(name, format!("it is signed with {with}")),
+        SignedWith::Strong(with) => {
+            Check::passed(name, Detail::FoundSignedWith { algorithm: with.to_string() })
+        }
         SignedWith::Weak(hash) => Check::failed(
             name,
             Code::CertificateWeakSignature,
-            format!("it is signed with {hash}, and such signatures can be forged"),
+            Detail::FoundWeakSignature { algorithm: hash.to_string() },
         ),
         SignedWith::Other(oid) => Check::failed(
             name,
             Code::CertificateWeakSignature,
-            format!("it is signed in a way that is not known here ({oid})"),
+            Detail::FoundOtherSignature { oid: oid.to_string() },
         ),
     }
 }
@@ -26,7 +28,7 @@ pub(super) fn key(leaf: &Certificate) -> Check {
         CheckName::KeyStrength,
         leaf.key.algorithm().is_some(),
         Code::CertificateWeakKey,
-        format!("its key is {}", leaf.key),
-        format!("its key is {}; RSA from 2048 bits on, P-256, P-384, P-521 and Ed25519 count", leaf.key),
+        Detail::FoundKey { key: leaf.key.to_string() },
+        Detail::FoundWeakKey { key: leaf.key.to_string() },
     )
 }

@@ -3,7 +3,7 @@
 use super::check::{Check, CheckName, Subject};
 use crate::certificate::{Certificate, ClientAuth, DigitalSignature};
 use crate::store::StoreKind;
-use porthole_explain::Code;
+use porthole_explain::{Code, Detail};
 use time::OffsetDateTime;
 
 pub(super) fn not_authority(leaf: &Certificate) -> Check {
@@ -11,47 +11,43 @@ pub(super) fn not_authority(leaf: &Certificate) -> Check {
         CheckName::NotAuthority,
         !leaf.is_ca,
         Code::CertificateIsAuthority,
-        "its basic constraints make it no CA",
-        "its basic constraints say that it is a CA's certificate",
+        Detail::FoundNoAuthority,
+        Detail::FoundAuthority,
     )
 }
 
 pub(super) fn client_auth(leaf: &Certificate) -> Check {
     let name = CheckName::ClientAuth;
     match leaf.client_auth {
-        ClientAuth::Listed => Check::passed(name, "its extended key usage lists clientAuth"),
-        ClientAuth::NotListed => Check::failed(
-            name,
-            Code::CertificateNoClientAuth,
-            "its extended key usage does not list clientAuth",
-        ),
-        ClientAuth::NoExtension => Check::failed(
-            name,
-            Code::CertificateNoClientAuth,
-            "it has no extended key usage, so nothing says clientAuth",
-        ),
+        ClientAuth::Listed => Check::passed(name, Detail::FoundClientAuth),
+        ClientAuth::NotListed => {
+            Check::failed(name, Code::CertificateNoClientAuth, Detail::FoundNoClientAuth)
+        }
+        ClientAuth::NoExtension => {
+            Check::failed(name, Code::CertificateNoClientAuth, Detail::FoundNoExtendedUsage)
+        }
     }
 }
 
 pub(super) fn key_usage(leaf: &Certificate) -> Check {
     let name = CheckName::KeyUsage;
     match leaf.digital_signature {
-        DigitalSignature::Allowed => Check::passed(name, "its key usage includes digitalSignature"),
-        DigitalSignature::NoExtension => Check::passed(name, "it has no key usage, so every use is allowed"),
+        DigitalSignature::Allowed => Check::passed(name, Detail::FoundMaySign),
+        DigitalSignature::NoExtension => Check::passed(name, Detail::FoundEveryUsage),
         DigitalSignature::Forbidden => {
-            Check::failed(name, Code::CertificateKeyUsage, "its key usage does not include digitalSignature")
+            Check::failed(name, Code::CertificateKeyUsage, Detail::FoundMayNotSign)
         }
     }
 }
 
 pub(super) fn personal_store(subject: &Subject<'_>) -> Check {
-    let store = subject.store;
+    let kept_in = subject.store.to_string();
     match subject.kind {
-        StoreKind::User => Check::passed(CheckName::PersonalStore, format!("it is in {store}, your own")),
+        StoreKind::User => Check::passed(CheckName::PersonalStore, Detail::FoundOwnStore { kept_in }),
         StoreKind::Machine => Check::failed(
             CheckName::PersonalStore,
             Code::CertificateMachineStore,
-            format!("it is in {store}, which every user of the machine shares"),
+            Detail::FoundSharedStore { kept_in },
         ),
     }
 }
@@ -59,20 +55,16 @@ pub(super) fn personal_store(subject: &Subject<'_>) -> Check {
 pub(super) fn validity(leaf: &Certificate, now: OffsetDateTime) -> Check {
     let name = CheckName::Validity;
     if now < leaf.not_before {
-        let first = leaf.not_before.date();
-        return Check::failed(
-            name,
-            Code::CertificateNotYetValid,
-            format!("it is valid only from {first} on"),
-        );
+        let first = leaf.not_before.date().to_string();
+        return Check::failed(name, Code::CertificateNotYetValid, Detail::FoundValidLater { day: first });
     }
-    let last = leaf.not_after.date();
+    let day = leaf.not_after.date().to_string();
     if now > leaf.not_after {
-        return Check::failed(name, Code::CertificateExpired, format!("it expired on {last}"));
+        return Check::failed(name, Code::CertificateExpired, Detail::FoundExpired { day });
     }
     match leaf.days_left(now) {
-        0 => Check::passed(name, format!("it expires on {last}, within a day")),
-        1 => Check::passed(name, format!("it is valid until {last}, 1 more day")),
-        days => Check::passed(name, format!("it is valid until {last}, {days} more days")),
+        0 => Check::passed(name, Detail::FoundExpiresWithinADay { day }),
+        1 => Check::passed(name, Detail::FoundValidOneMoreDay { day }),
+        days => Check::passed(name, Detail::FoundValid { day, days: days.to_string() }),
     }
 }

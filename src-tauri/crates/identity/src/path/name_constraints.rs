@@ -3,6 +3,7 @@
 use super::general_name::GeneralName;
 use crate::asn1::{Malformed, Reader, tag};
 use crate::name::DistinguishedName;
+use porthole_explain::Detail;
 
 /// `emailAddress`, RFC 2985 section 5.2.1.
 const EMAIL_ADDRESS: &str = "1.2.840.113549.1.9.1";
@@ -19,8 +20,43 @@ pub(super) struct NameConstraints {
 pub(crate) struct Violation {
     /// The CA.
     pub(crate) authority: DistinguishedName,
-    /// What its constraints say, in words that go on from "may not issue certificates for".
-    pub(crate) what: String,
+    /// What its constraints say.
+    pub(crate) what: Forbidden,
+}
+
+/// What the constraints of a CA say of a name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Forbidden {
+    /// It is excluded.
+    Excluded {
+        /// The name with its kind.
+        name: String,
+        /// What excludes it.
+        base: String,
+    },
+    /// Only others are permitted.
+    NotPermitted {
+        /// The name with its kind.
+        name: String,
+        /// What is permitted.
+        bases: String,
+    },
+    /// Names of this kind are not compared here.
+    NotCompared(String),
+}
+
+impl Violation {
+    /// The same in words.
+    pub(crate) fn detail(&self) -> Detail {
+        let authority = self.authority.to_string();
+        match self.what.clone() {
+            Forbidden::Excluded { name, base } => Detail::FoundNameExcluded { authority, name, base },
+            Forbidden::NotPermitted { name, bases } => {
+                Detail::FoundNameNotPermitted { authority, name, bases }
+            }
+            Forbidden::NotCompared(kind) => Detail::FoundNameNotCompared { authority, kind },
+        }
+    }
 }
 
 impl NameConstraints {
@@ -59,7 +95,7 @@ impl NameConstraints {
         Ok(())
     }
 
-    fn check_one(&self, name: &GeneralName) -> Result<(), String> {
+    fn check_one(&self, name: &GeneralName) -> Result<(), Forbidden> {
         let of_kind = |bases: &[GeneralName]| {
             bases.iter().filter(|base| base.is_of_the_kind_of(name)).cloned().collect::<Vec<_>>()
         };
@@ -67,10 +103,13 @@ impl NameConstraints {
         if permitted.is_empty() && excluded.is_empty() {
             return Ok(());
         }
-        let not_compared = || format!("a {}, and such names are not compared here", name.kind());
+        let not_compared = || Forbidden::NotCompared(name.kind().to_string());
         for base in &excluded {
             if is_within(name, base, Subtree::Excluded).ok_or_else(not_compared)? {
-                return Err(format!("the {} `{name}`, as `{base}` is excluded", name.kind()));
+                return Err(Forbidden::Excluded {
+                    name: format!("{} `{name}`", name.kind()),
+                    base: base.to_string(),
+                });
             }
         }
         let mut is_permitted = permitted.is_empty();
@@ -80,8 +119,8 @@ impl NameConstraints {
         if is_permitted {
             return Ok(());
         }
-        let bases = permitted.iter().map(|base| format!("`{base}`")).collect::<Vec<_>>().join(" and ");
-        Err(format!("the {} `{name}`, as only {bases} is permitted", name.kind()))
+        let bases = permitted.iter().map(|base| format!("`{base}`")).collect::<Vec<_>>().join(", ");
+        Err(Forbidden::NotPermitted { name: format!("{} `{name}`", name.kind()), bases })
     }
 }
 

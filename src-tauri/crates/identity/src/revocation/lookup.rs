@@ -8,6 +8,7 @@ use super::statement::{CertStatus, Statement};
 use super::status::{AuthorityStatus, Revocation, StatementSource};
 use crate::certificate::Certificate;
 use crate::name::DistinguishedName;
+use porthole_explain::{Detail, Details};
 use std::slice;
 use time::OffsetDateTime;
 
@@ -35,7 +36,9 @@ pub(crate) fn lookup(
         sources.into_iter().for_each(|source| source.join(&mut questions));
         finding
     });
-    let own = findings.next().unwrap_or_else(|| Finding::unknown("no issuer was found"));
+    let own = findings
+        .next()
+        .unwrap_or_else(|| Finding::Unknown { why: Detail::FoundNoIssuerKnown.into(), said: None });
     let others = above.iter().zip(findings).map(|(authority, finding)| (&authority.subject, finding));
     let others = others.collect::<Vec<_>>();
     Lookup { revocation: sum(own, others), questions }
@@ -47,20 +50,14 @@ enum Finding {
     Revoked {
         said: StatementSource,
         since: OffsetDateTime,
-        reason: Option<&'static str>,
+        reason: Option<Detail>,
     },
     Unknown {
-        why: String,
+        why: Details,
         said: Option<StatementSource>,
     },
     /// It names nobody to ask, and no list speaks of it.
-    NoSource(String),
-}
-
-impl Finding {
-    fn unknown(why: &str) -> Self {
-        Self::Unknown { why: why.to_owned(), said: None }
-    }
+    NoSource(Details),
 }
 
 /// One revoked certificate is enough, then one that is not known.
@@ -73,11 +70,11 @@ fn sum(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocation {
             return Revocation::Revoked { authority: None, said, since, reason };
         }
         Finding::Unknown { why, said } => {
-            unknown.push(format!("its revocation status is unknown: {why}"));
+            unknown.push(Detail::FoundStatusUnknown { why });
             newest = said;
         }
         Finding::NoSource(why) => {
-            unknown.push(format!("its revocation status is unknown: {why}"));
+            unknown.push(Detail::FoundStatusUnknown { why });
         }
         Finding::Good(said) => good = Some(said),
     }
@@ -88,7 +85,7 @@ fn sum(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocation {
                 return Revocation::Revoked { authority: Some(name.clone()), said, since, reason };
             }
             Finding::Unknown { why, .. } => {
-                unknown.push(format!("the revocation status of the CA `{name}` above it is unknown: {why}"));
+                unknown.push(Detail::FoundCaStatusUnknown { name: name.to_string(), why });
             }
             Finding::Good(said) => above.push(AuthorityStatus { name: name.clone(), said: Some(said) }),
             Finding::NoSource(_) => above.push(AuthorityStatus { name: name.clone(), said: None }),
@@ -96,7 +93,9 @@ fn sum(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocation {
     }
     match good {
         Some(said) if unknown.is_empty() => Revocation::Good { said, above },
-        said @ (Some(_) | None) => Revocation::Unknown { why: unknown.join("; "), said: said.or(newest) },
+        said @ (Some(_) | None) => {
+            Revocation::Unknown { why: unknown.into_iter().collect(), said: said.or(newest) }
+        }
     }
 }
 
@@ -115,7 +114,7 @@ impl Place<'_> {
         let mut trouble = Vec::new();
         let mut note = |source: String, read: Result<Statement, String>| match read {
             Ok(statement) => heard.push((source, statement)),
-            Err(why) => trouble.push(format!("`{source}` does not count: {why}")),
+            Err(reason) => trouble.push(Detail::FoundDoesNotCount { source, reason }),
         };
         let has_lists = self.policy.check.asks_lists() && !self.policy.lists.is_empty();
         let mut is_listed = false;
@@ -135,25 +134,26 @@ impl Place<'_> {
                 note(source.url().to_owned(), read);
             }
             match held {
-                Some(StoredResponse { trouble: Some(why), .. }) => away.push(why.clone()),
+                Some(StoredResponse { trouble: Some(why), .. }) => {
+                    away.push(Detail::FoundSourceAway { reason: why.clone() });
+                }
                 None if !source.stands_by() => {
-                    away.push(format!("no answer has come from `{}` yet", source.url()));
+                    away.push(Detail::FoundNoAnswerYet { source: source.url().to_owned() });
                 }
                 Some(StoredResponse { trouble: None, .. }) | None => {}
             }
         }
         trouble.extend(away);
         if has_lists && !is_listed {
-            let issuer = &self.certificate.issuer;
-            trouble.push(format!("none of the lists that the managed file names is one of `{issuer}`"));
+            trouble.push(Detail::FoundNoListOf { issuer: self.certificate.issuer.to_string() });
         }
         if sources.is_empty() && !has_lists {
             trouble.push(no_source(self.certificate, self.policy.check));
         }
         if sources.is_empty() && !is_listed && !self.names_a_source() {
-            return Finding::NoSource(trouble.join(", and "));
+            return Finding::NoSource(trouble.into_iter().collect());
         }
-        weigh(heard, &trouble, self.now)
+        weigh(heard, trouble, self.now)
     }
 
     /// Everyone who can be asked. Each kind is asked at the first address that answers (RFC 5280 section 4.2.1.13: each
@@ -196,21 +196,20 @@ fn is_on_the_web(url: &str) -> bool {
     scheme.is_some_and(|scheme| ["http", "https"].iter().any(|web| scheme.eq_ignore_ascii_case(web)))
 }
 
-fn no_source(leaf: &Certificate, check: RevocationCheck) -> String {
-    let elsewhere = leaf.list_points.iter().chain(&leaf.responders).next();
-    let names = match check {
-        RevocationCheck::Crl => "no place on the web to fetch its CA's list from",
-        RevocationCheck::Ocsp => "no responder on the web to ask",
-        RevocationCheck::Either => "neither a responder nor a place to fetch its CA's list from",
-    };
-    match elsewhere {
-        None => format!("it names {names}"),
-        Some(place) => format!("it names {names}, but `{place}`"),
+fn no_source(leaf: &Certificate, check: RevocationCheck) -> Detail {
+    let elsewhere = leaf.list_points.iter().chain(&leaf.responders).next().cloned();
+    match (check, elsewhere) {
+        (RevocationCheck::Crl, None) => Detail::FoundNoListPlace,
+        (RevocationCheck::Crl, Some(place)) => Detail::FoundNoListPlaceBut { place },
+        (RevocationCheck::Ocsp, None) => Detail::FoundNoResponder,
+        (RevocationCheck::Ocsp, Some(place)) => Detail::FoundNoResponderBut { place },
+        (RevocationCheck::Either, None) => Detail::FoundNoSource,
+        (RevocationCheck::Either, Some(place)) => Detail::FoundNoSourceBut { place },
     }
 }
 
 /// The newest statement counts. Of two equally new ones the one that says revoked does.
-fn weigh(heard: Vec<(String, Statement)>, trouble: &[String], now: OffsetDateTime) -> Finding {
+fn weigh(heard: Vec<(String, Statement)>, trouble: Vec<Detail>, now: OffsetDateTime) -> Finding {
     let said = |source: &String, statement: &Statement| StatementSource {
         source: source.clone(),
         as_of: statement.as_of,
@@ -218,12 +217,13 @@ fn weigh(heard: Vec<(String, Statement)>, trouble: &[String], now: OffsetDateTim
         age: (now - statement.as_of).try_into().unwrap_or_default(),
     };
     let revoked = heard.iter().filter_map(|(source, statement)| match statement.says {
-        CertStatus::Revoked { since, reason } => Some((source, statement, since, reason)),
+        CertStatus::Revoked { since, ref reason } => Some((source, statement, since, reason)),
         CertStatus::Good | CertStatus::Unknown => None,
     });
     let revoked = revoked.max_by_key(|(_, statement, ..)| statement.as_of);
     let good = heard.iter().filter(|(_, statement)| statement.says == CertStatus::Good);
-    let good = good.filter(|(_, good)| revoked.is_none_or(|(_, revoked, ..)| good.as_of > revoked.as_of));
+    let good =
+        good.filter(|(_, good)| revoked.as_ref().is_none_or(|(_, revoked, ..)| good.as_of > revoked.as_of));
     let newest = good.clone().max_by_key(|(_, statement)| statement.as_of);
     let fresh = good.filter(|(_, statement)| statement.is_fresh(now)).max_by_key(|(_, it)| it.as_of);
     if let Some((source, statement)) = fresh {
@@ -232,19 +232,22 @@ fn weigh(heard: Vec<(String, Statement)>, trouble: &[String], now: OffsetDateTim
     if newest.is_none()
         && let Some((source, statement, since, reason)) = revoked
     {
-        return Finding::Revoked { said: said(source, statement), since, reason };
+        return Finding::Revoked { said: said(source, statement), since, reason: reason.clone() };
     }
     let mut whys = Vec::new();
     if let Some((source, statement)) = newest {
-        let (age, due) = (age(said(source, statement).age), statement.until.date());
-        whys.push(format!("what `{source}` says is {age} old and was due to be renewed on {due}"));
+        whys.push(Detail::FoundOutdated {
+            source: source.clone(),
+            age: age(said(source, statement).age).into(),
+            day: statement.until.date().to_string(),
+        });
     }
     for (source, statement) in &heard {
         if statement.says == CertStatus::Unknown {
-            whys.push(format!("the responder `{source}` does not know this certificate"));
+            whys.push(Detail::FoundNotKnownThere { source: source.clone() });
         }
     }
-    whys.extend(trouble.iter().cloned());
+    whys.extend(trouble);
     let newest = newest.or_else(|| heard.iter().max_by_key(|(_, statement)| statement.as_of));
-    Finding::Unknown { why: whys.join(", and "), said: newest.map(|(source, it)| said(source, it)) }
+    Finding::Unknown { why: whys.into_iter().collect(), said: newest.map(|(source, it)| said(source, it)) }
 }

@@ -1,5 +1,6 @@
 //! What a signed list or answer says about one certificate.
 
+use porthole_explain::Detail;
 use time::OffsetDateTime;
 
 /// What a signed list or answer says about one certificate, once its signature is proved.
@@ -16,7 +17,7 @@ pub(crate) enum CertStatus {
     Good,
     Revoked {
         since: OffsetDateTime,
-        reason: Option<&'static str>,
+        reason: Option<Detail>,
     },
     /// The responder has never heard of it.
     Unknown,

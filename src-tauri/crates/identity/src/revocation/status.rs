@@ -1,6 +1,7 @@
 //! What is known about the revocation of a certificate, and from where.
 
 use crate::name::DistinguishedName;
+use porthole_explain::{Detail, Details};
 use std::time::Duration;
 use time::OffsetDateTime;
 
@@ -28,13 +29,13 @@ pub enum Revocation {
         said: StatementSource,
         /// Since when.
         since: OffsetDateTime,
-        /// Why, in words that go on from "because"; absent where the CA gives no reason.
-        reason: Option<&'static str>,
+        /// Why; goes on from "because". Absent where the CA gives no reason.
+        reason: Option<Detail>,
     },
     /// It could not be found out.
     Unknown {
-        /// What is not known and why, in words that go on from "because".
-        why: String,
+        /// What is not known and why; goes on from "because".
+        why: Details,
         /// The newest statement there is about the certificate itself.
         said: Option<StatementSource>,
     },

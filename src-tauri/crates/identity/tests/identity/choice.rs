@@ -77,7 +77,7 @@ fn chosen(found: &Evaluation) -> Option<Fingerprint> {
 }
 
 fn reasons(found: &Evaluation) -> Vec<String> {
-    found.ledger.candidates.iter().map(porthole_identity::Candidate::reason).collect()
+    found.ledger.candidates.iter().map(|candidate| candidate.reason().to_string()).collect()
 }
 
 #[test]
@@ -91,12 +91,12 @@ fn before_the_person_has_picked_nothing_is_presented_and_the_device_is_untrusted
     assert_eq!(reasons(&found), [not_yet, not_yet]);
     let choice = DeviceView::from(&found.status).choice.unwrap();
     assert_eq!((choice.usable, choice.due), (2, true));
-    let told: Vec<_> = found.status.evidence.iter().map(|it| (it.fact.as_str(), it.holds)).collect();
+    let told: Vec<_> = found.status.evidence.iter().map(|it| (it.fact.to_string(), it.holds)).collect();
     assert_eq!(
         told[2..],
         [
-            ("A certificate in your personal store passes every check", true),
-            ("It is clear which of your good certificates proves this device", false),
+            ("A certificate in your personal store passes every check".to_owned(), true),
+            ("It is clear which of your good certificates proves this device".to_owned(), false),
         ]
     );
 }

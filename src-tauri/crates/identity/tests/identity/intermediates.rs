@@ -149,7 +149,7 @@ fn no_ca_certificate_is_an_anchor_for_being_known_and_each_gap_has_its_reason() 
     let (root, issuing) = (made.der("root"), made.der("issuing"));
     let mut page = String::new();
     let mut case = |name: &str, found: &Evaluation| {
-        let reason = found.ledger.candidates[0].reason();
+        let reason = found.ledger.candidates[0].reason().to_string();
         let code = found.status.problem.as_ref().map_or("certified", |problem| problem.code);
         assert!(found.status.identity.is_none(), "{name}");
         writeln!(page, "{name}: {code}\n    {reason}").unwrap();
@@ -192,7 +192,7 @@ fn a_ca_that_names_a_list_which_is_not_understood_is_not_passed_over() {
         let mut asks = made.asks(&["root"], &["issuing"]);
         let (check, unknown) = (RevocationCheck::Crl, WhenUnknown::Untrusted);
         asks.revocation = Some(RevocationPolicy { check, unknown, lists: Vec::new() });
-        let reason = judge(made.laptop(), &[], &asks).ledger.candidates[0].reason();
+        let reason = judge(made.laptop(), &[], &asks).ledger.candidates[0].reason().to_string();
         let own = "its revocation status is unknown: it names no place on the web";
         assert!(reason.contains(own), "{reason}");
         let above = "the revocation status of the CA `CN=Harbor Issuing CA` above it is unknown";

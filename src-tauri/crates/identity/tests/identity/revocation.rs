@@ -146,7 +146,7 @@ fn as_signed(_: &Path) -> Vec<&'static str> {
 fn told(found: &Evaluation) -> String {
     let candidate = &found.ledger.candidates[0];
     let code = found.status.problem.as_ref().map_or("certified", |problem| problem.code);
-    let mut words = candidate.reason();
+    let mut words = candidate.reason().to_string();
     for check in candidate.checks.iter().filter(|check| check.name.as_str() == "Not revoked") {
         if check.failure().is_none() {
             words = format!("{words} [{}]", check.detail);
@@ -343,7 +343,7 @@ fn whoever_does_not_ask_is_told_that_nobody_looked() {
     assert_eq!(found.status.class, DeviceClass::Certified);
     assert!(found.questions.is_empty());
     let last = found.status.evidence.last().unwrap();
-    assert!(last.fact.contains("without checking whether it was revoked"), "{}", last.fact);
+    assert!(last.fact.to_string().contains("without checking whether it was revoked"), "{}", last.fact);
     let view = CandidateView::from(&found.ledger.candidates[0]);
     assert_eq!(view.revocation.state, "not-checked");
     assert!(!view.checks.iter().any(|check| check.name == "Not revoked"));
@@ -431,7 +431,7 @@ fn scripts_read_state_source_and_age() {
     let view = serde_json::to_value(DeviceView::from(&found.status)).unwrap();
     let revocation = &view["certificate"]["revocation"];
     let keys = revocation.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
-    assert_eq!(keys, "ageSeconds asOf detail since source state");
+    assert_eq!(keys, "ageSeconds asOf detail messages since source state");
     assert_eq!((&revocation["state"], &revocation["source"]), (&"good".into(), &LIST.into()));
     assert!((3600..3700).contains(&revocation["ageSeconds"].as_u64().unwrap()), "{revocation}");
     assert_eq!(revocation["since"], serde_json::Value::Null);

@@ -127,7 +127,7 @@ fn told(found: &Evaluation) -> String {
     let code = found.status.problem.as_ref().map_or("certified", |problem| problem.code);
     let check = candidate.checks.iter().find(|check| check.name.as_str() == "Not revoked").unwrap();
     let day = (OffsetDateTime::now_utc() - Duration::days(2)).date().to_string();
-    format!("{code}\n    {}", check.detail.replace(&day, "DAY"))
+    format!("{code}\n    {}", check.detail.to_string().replace(&day, "DAY"))
 }
 
 #[test]
@@ -217,16 +217,16 @@ fn the_next_place_is_asked_when_one_fails_and_what_it_said_still_counts_later() 
     let gone = Some("nothing listens there");
     let failed = it.answers(&[(LIST, None, gone)]);
     assert_eq!(it.asked_now(&failed), [LIST, SECOND]);
-    let reason = it.judge(&failed).ledger.candidates[0].reason();
+    let reason = it.judge(&failed).ledger.candidates[0].reason().to_string();
     assert!(
-        reason.contains(&format!("nothing listens there, and no answer has come from `{SECOND}`")),
+        reason.contains(&format!("nothing listens there; no answer has come from `{SECOND}`")),
         "{reason}"
     );
 
     let helped = it.answers(&[(LIST, None, gone), (SECOND, Some(it.of_issuing(1, false)), None)]);
     let found = it.judge(&helped);
     assert_eq!(found.status.class, DeviceClass::Certified);
-    assert!(found.ledger.candidates[0].checks.iter().any(|check| check.detail.contains(SECOND)));
+    assert!(found.ledger.candidates[0].checks.iter().any(|check| check.detail.to_string().contains(SECOND)));
 
     // The first is back with a list that is older than the second's, which stands by now.
     let back = [(LIST, Some(it.of_issuing(3, false)), None), (SECOND, Some(it.of_issuing(2, true)), None)];

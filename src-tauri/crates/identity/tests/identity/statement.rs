@@ -350,7 +350,7 @@ fn told(evaluation: &Evaluation) -> String {
     }
     for evidence in &evaluation.status.evidence {
         let mark = if evidence.holds { "holds" } else { "does not hold" };
-        let found = evidence.found.as_deref().unwrap_or_default();
+        let found = evidence.found.clone().unwrap_or_default();
         writeln!(page, "{} ({mark})\n  {found}\n  {}", evidence.fact, evidence.would_change).unwrap();
     }
     page

@@ -92,7 +92,7 @@ pub(crate) fn look(store: &dyn CertificateStore) -> Evaluation {
 /// What the ledger says about the key of each candidate.
 pub(crate) fn key_checks(found: &Evaluation) -> Vec<String> {
     let checks = found.ledger.candidates.iter().flat_map(|candidate| &candidate.checks);
-    checks.filter(|check| check.name == CheckName::KeyUsable).map(|check| check.detail.clone()).collect()
+    checks.filter(|check| check.name == CheckName::KeyUsable).map(|check| check.detail.to_string()).collect()
 }
 
 /// The key of the only certificate in this store.

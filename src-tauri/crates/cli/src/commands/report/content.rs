@@ -241,10 +241,10 @@ fn value_facts(value: &Value, redactor: &mut Redactor) -> Value {
 fn device(found: &Evaluation, redactor: &mut Redactor) -> Value {
     let evidence = found.status.evidence.iter().map(|fact| {
         json!({
-            "fact": redactor.text(&fact.fact),
+            "fact": redactor.text(&fact.fact.to_string()),
             "holds": fact.holds,
-            "found": fact.found.as_deref().map(|found| redactor.text(found)),
-            "wouldChange": redactor.text(&fact.would_change),
+            "found": fact.found.as_ref().map(|found| redactor.text(&found.to_string())),
+            "wouldChange": redactor.text(&fact.would_change.to_string()),
         })
     });
     let evidence = evidence.collect::<Vec<_>>();
@@ -256,7 +256,7 @@ fn device(found: &Evaluation, redactor: &mut Redactor) -> Value {
             "notBefore": certificate.map(|certificate| rfc3339(certificate.not_before)),
             "notAfter": certificate.map(|certificate| rfc3339(certificate.not_after)),
             "failures": candidate.failures().map(|(check, code)| {
-                json!({ "check": check.name.as_str(), "code": code.as_str(), "detail": redactor.text(&check.detail) })
+                json!({ "check": check.name.as_str(), "code": code.as_str(), "detail": redactor.text(&check.detail.to_string()) })
             }).collect::<Vec<_>>(),
         })
     });
