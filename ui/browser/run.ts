@@ -10,6 +10,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { chromium } from "playwright-core";
 import { preview } from "vite";
+import { englishIn } from "./english";
 import { MODES, type Mode, SHOTS, type Shot } from "./shots";
 
 const AXE = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -37,7 +38,7 @@ async function emulate(page: Page, mode: Mode): Promise<void> {
 }
 
 /** Shows it, and tells what is wrong with it. */
-async function judge(page: Page, address: string, { scenario, view, steps }: Shot, mode: Mode): Promise<string[]> {
+async function judge(page: Page, address: string, { scenario, view, steps, isRecorded }: Shot, mode: Mode): Promise<string[]> {
   const faults: string[] = [];
   const file = view === "pin" ? "pin.html" : "index.html";
   const query = new URLSearchParams({ scenario, engine: "WebKitGTK 2.50.6", shot: String((count += 1)) });
@@ -61,6 +62,15 @@ async function judge(page: Page, address: string, { scenario, view, steps }: Sho
     return wide.map((element) => `${element.tagName.toLowerCase()}.${element.className} (${element.textContent?.trim().slice(0, 40)})`);
   });
   faults.push(...cut.map((element) => `${element} is wider than what is seen of it`));
+
+  if (mode.locale?.startsWith("de") && !isRecorded) {
+    const said = await page.evaluate(() => {
+      const named = [...document.querySelectorAll("[aria-label], [title], [placeholder], [alt]")];
+      const names = named.flatMap((it) => ["aria-label", "title", "placeholder", "alt"].map((name) => it.getAttribute(name) ?? ""));
+      return [document.title, document.body.innerText, ...names].join("\n");
+    });
+    faults.push(...englishIn(said).map((words) => `is in English: ${words}`));
+  }
 
   await page.evaluate(AXE);
   const found = await page.evaluate(async () => {

@@ -37,12 +37,15 @@ export interface Shot {
   name?: string;
   /** Only in these modes; in every one where none is named. */
   modes?: string[];
+  /** It shows words that the app wrote, which were recorded in English. */
+  isRecorded?: boolean;
   steps?: (page: Page) => Promise<unknown>;
 }
 
 const ONCE = ["light", "german"];
 /** Where something is missing on the machine. */
 const ODD = ["light", "dark", "german", "german-dark"];
+const CANDIDATES = /^(Show|Zeigen)/;
 const press = (name: RegExp) => (page: Page) => page.getByRole("button", { name }).first().click();
 
 /** Each page in every mode, and each state that is unusual in English and German. */
@@ -80,7 +83,7 @@ export const SHOTS: Shot[] = [
   { view: "apps", scenario: "lastGood", modes: ONCE },
   { view: "apps", scenario: "kernel", modes: ODD },
   { view: "apps", scenario: "empty", modes: ONCE },
-  { view: "apps", scenario: "lost", modes: ONCE },
+  { view: "apps", scenario: "lost", modes: ONCE, isRecorded: true },
   { view: "apps", scenario: "looking", modes: ODD },
   { view: "apps", scenario: "noCertificate", modes: ODD },
   { view: "apps", scenario: "broken", modes: ODD },
@@ -97,6 +100,8 @@ export const SHOTS: Shot[] = [
   { view: "activity", scenario: "failing", modes: ONCE },
   { view: "settings", scenario: "lastGood", modes: ONCE },
   { view: "apps", scenario: "choosing", modes: [...ONCE, "dark", "narrow"] },
+  { view: "device", scenario: "certified", name: "candidates", modes: [...ONCE, "dark", "narrow"], steps: press(CANDIDATES) },
+  { view: "device", scenario: "untrusted", name: "candidates-untrusted", modes: ONCE, steps: press(CANDIDATES) },
   { view: "device", scenario: "certified", name: "request", modes: ONCE, steps: press(/certificate …|beantragen …/) },
   {
     view: "apps",
