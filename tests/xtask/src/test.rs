@@ -52,9 +52,9 @@ pub(crate) enum Part {
     Conformance,
     /// Web apps of others, as they are, in the real app.
     RealApps,
-    /// The types of all that ships for Windows, and what needs no window run under Wine.
+    /// All that ships built for Windows, and what needs no window run under Wine.
     Windows,
-    /// The types of everything for macOS.
+    /// The types of all that ships for macOS.
     Macos,
     /// The parsers that meet bytes from outside, fuzzed: after lint, whose build it stands on.
     Fuzz,
@@ -203,9 +203,9 @@ impl Part {
             Self::Conformance => linux::conformance(),
             Self::Fuzz => fuzz::run(extent),
             #[cfg(unix)]
-            Self::Windows => windows::test(extent),
+            Self::Windows => windows::test(),
             #[cfg(unix)]
-            Self::Macos => macos::test(),
+            Self::Macos => macos::test(extent),
             #[cfg(unix)]
             Self::Package => crate::package::test::run(),
             #[cfg(not(unix))]

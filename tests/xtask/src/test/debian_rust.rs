@@ -38,8 +38,9 @@ pub(super) fn programs(system: &str) -> PathBuf {
 /// The folder's name is no text.
 pub(super) fn cargo(title: &str, system: &str, words: &[&str]) -> Result<Step> {
     let (command, rest) = words.split_first().map_or(("check", words), |(first, rest)| (*first, rest));
-    let standard_library = "-Zbuild-std=std,panic_abort,panic_unwind";
-    let arguments = [&[command, standard_library, "--target", system, "--locked"], rest].concat();
+    // Without what prints a backtrace, which nobody reads here.
+    let standard_library = ["-Zbuild-std=std,panic_abort,panic_unwind", "-Zbuild-std-features=panic-unwind"];
+    let arguments = [&[command], &standard_library[..], &["--target", system, "--locked"][..], rest].concat();
     Ok(Step::new(title, CARGO, &arguments)
         .with("RUSTC", RUSTC)
         .with("RUSTDOC", RUSTDOC)
