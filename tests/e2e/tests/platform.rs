@@ -217,7 +217,7 @@ fn a_page_has_the_persons_fonts_aliases_colours_movements_and_input_method() -> 
 
 fn compare(device: Device) -> Result<()> {
     let scene = Scene::new(device)?;
-    let bare = Bare::start(&scene)?.look()?;
+    let bare = Bare::start(&scene, ADDRESS)?.look()?;
     assert!(bare.len() > 1_000, "the bare view is looked at whole: {}", bare.len());
     let app = scene.start(&["open", ADDRESS])?;
     app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
@@ -232,6 +232,50 @@ fn compare(device: Device) -> Result<()> {
     assert!(unmeant.is_empty(), "bare view, content window: {unmeant:#?}");
     let stale: Vec<_> = meant.keys().filter(|name| !differ.contains_key(**name)).collect();
     assert!(stale.is_empty(), "these do not differ any more: {stale:?}");
+    Ok(())
+}
+
+const LONG_PAGE: &str =
+    "<!doctype html><title>Long</title><textarea id='text'></textarea><div style='height: 5000px'></div>";
+
+/// What a person who goes on to another page and comes back finds of a form that was begun, and how far down.
+fn found_again(mut ask: impl FnMut(&str) -> Result<Value>) -> Result<Value> {
+    until(&mut ask, "document.title === 'Long' && document.readyState === 'complete'")?;
+    ask("document.getElementById('text').value = 'half written'; scrollTo(0, 700); 1")?;
+    until(&mut ask, "scrollY === 700")?;
+    ask("location.href = 'next.html'; 1")?;
+    until(&mut ask, "document.title === 'Next' && document.readyState === 'complete'")?;
+    ask("history.back(); 1")?;
+    until(&mut ask, "document.title === 'Long' && scrollY > 0")?;
+    ask("document.getElementById('text').value + ' at ' + scrollY")
+}
+
+#[test]
+fn a_page_is_found_again_on_an_untrusted_device_as_it_was_left_as_in_a_bare_view() -> Result<()> {
+    let files = vec![
+        ("/long/index.html", LONG_PAGE.into(), false),
+        ("/long/next.html", "<!doctype html><title>Next</title>".into(), false),
+    ];
+    let scene = Scene::with_files(Device::Untrusted, files)?;
+    let address = "https://mail.harbor.test/long/";
+    let mut bare = Bare::start(&scene, address)?;
+    let in_bare_view = found_again(|script| bare.ask(script))?;
+    assert_eq!(in_bare_view, "half written at 700");
+    let app = scene.start(&["open", address])?;
+    app.until_true("mail", "document.title === 'Long'")?;
+    assert_eq!(found_again(|script| app.eval("mail", script))?, in_bare_view);
+    Ok(())
+}
+
+/// Asks until `script` gives `true`.
+fn until(ask: &mut impl FnMut(&str) -> Result<Value>, script: &str) -> Result<()> {
+    let deadline = std::time::Instant::now() + SOON;
+    while ask(script)? != true {
+        if std::time::Instant::now() > deadline {
+            return Err(Failure::new(format!("waited for {script} in vain")));
+        }
+        thread::park_timeout(Duration::from_millis(50));
+    }
     Ok(())
 }
 
@@ -255,20 +299,18 @@ struct Bare {
 }
 
 impl Bare {
-    fn start(scene: &Scene) -> Result<Self> {
+    /// Starts it, and waits for its page.
+    fn start(scene: &Scene, address: &str) -> Result<Self> {
         let port = connect_proxy(scene.nginx.port())?;
-        let mut program = command(env!("CARGO_BIN_EXE_porthole-bare-view"), [ADDRESS, &port.to_string()]);
+        let mut program = command(env!("CARGO_BIN_EXE_porthole-bare-view"), [address, &port.to_string()]);
         scene.put_into_session(&mut program);
         let mut process = Process::spawn(program)?;
         let scripts = process.take_stdin().ok_or_else(|| process.failure("has no standard input"))?;
         let mut bare = Self { process, scripts, answered: 0 };
-        let deadline = std::time::Instant::now() + SOON;
-        while bare.ask("document.title === 'Work' && document.readyState === 'complete'")? != true {
-            if std::time::Instant::now() > deadline {
-                return Err(bare.process.failure("did not show its page"));
-            }
-            thread::park_timeout(Duration::from_millis(50));
-        }
+        until(
+            &mut |script| bare.ask(script),
+            "Boolean(document.title) && document.readyState === 'complete'",
+        )?;
         Ok(bare)
     }
 
@@ -285,18 +327,9 @@ impl Bare {
     fn look(mut self) -> Result<Found> {
         let mut found = found(self.ask(PROPERTIES)?)?;
         self.ask(BEHAVIOUR)?;
-        let deadline = std::time::Instant::now() + SOON;
-        loop {
-            let platform = self.ask("window.platform")?;
-            if !platform.is_null() {
-                found.extend(self::found(platform)?);
-                return Ok(found);
-            }
-            if std::time::Instant::now() > deadline {
-                return Err(self.process.failure("did not come to an end"));
-            }
-            thread::park_timeout(Duration::from_millis(50));
-        }
+        until(&mut |script| self.ask(script), "window.platform !== null")?;
+        found.extend(self::found(self.ask("window.platform")?)?);
+        Ok(found)
     }
 }
 
