@@ -239,12 +239,31 @@ fn a_worker_gives_no_page(device: Device) -> Result<()> {
     app.until_true("mail", NOTHING_CAME)?;
     app.eval("mail", "window.setTimeout = () => 0; for (let id = 0; id < 10000; id++) clearTimeout(id); 1")?;
     until_at(&app, "app-mail", |url| url.ends_with("/stubborn/?error"))?;
+    assert_eq!(app.eval("mail", "history.length")?, 2);
     let window = scene.screen.find_window("^This page could not be loaded – Mail$", SOON)?;
     scene.screen.activate(window)?;
     let (x, y) = app.middle_of("app-mail", "#retry")?;
     scene.nginx.come_back()?;
     scene.screen.click_in(window, x, y)?;
     app.until_true("mail", &format!("{is_there} && location.search === '?error'"))?;
+
+    // What was sent is not sent again, and the way back leads to the page before.
+    scene.nginx.go_away()?;
+    app.eval(
+        "mail",
+        "(() => { const form = document.body.appendChild(document.createElement('form')); form.method = 'post'; \
+         form.action = '?error-sent'; form.submit(); return 1; })()",
+    )?;
+    app.until_true("mail", "document.body.innerText.includes('page-not-loaded')")?;
+    until_at(&app, "app-mail", |url| url.ends_with("/stubborn/?error-sent"))?;
+    assert_eq!(app.eval("mail", "document.querySelectorAll('#retry, script').length")?, 0);
+    assert_eq!(app.eval("mail", "history.length")?, 3);
+    scene.nginx.come_back()?;
+    for search in ["?error", ""] {
+        app.eval("mail", "history.back(); 1")?;
+        app.until_true("mail", &format!("{is_there} && location.search === '{search}'"))?;
+    }
+    assert!(!scene.nginx.accesses().iter().any(|access| access.target.contains("sent")));
     Ok(())
 }
 
