@@ -2,7 +2,9 @@
 //! at its far end.
 
 use std::{
+    collections::BTreeSet,
     convert::Infallible,
+    ffi::OsString,
     io::ErrorKind,
     process::Command,
     sync::Arc,
@@ -296,6 +298,27 @@ fn uploading(
     (asked.body(StreamBody::new(Box::pin(parts))).unwrap(), more)
 }
 
+/// The files of bodies that nginx has begun to write.
+fn bodies(bench: &Bench) -> BTreeSet<OsString> {
+    let files = std::fs::read_dir(bench.folder().join("body")).unwrap().flatten();
+    // One that is gone since is no body any more.
+    let begun = files.filter(|file| file.metadata().is_ok_and(|metadata| metadata.len() > 0));
+    begun.map(|file| file.file_name()).collect()
+}
+
+/// Returns once nginx is writing the body of an upload that `more` takes note of, and most of it is still to come.
+async fn until_under_way(bench: &Bench, before: &BTreeSet<OsString>, more: &mut mpsc::Receiver<()>) {
+    for _ in 0..8 {
+        more.recv().await.unwrap();
+    }
+    let under_way = async {
+        while bodies(bench).is_subset(before) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(LONG, under_way).await.unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs networks of its own: run by the test above"]
 async fn alone_amid_an_upload() {
@@ -303,13 +326,13 @@ async fn alone_amid_an_upload() {
     let _nginx = nginx(&bench);
     for port in [HTTP2, HTTP1] {
         let client = client(&mut bench, port, limits()).await;
+        client.page("mail.test", "/").await;
+        let before = bodies(&bench);
         let Tunnel(mut sender) = client.tunnel("mail.test").await;
         // Far more than what fits into the buffers on the way.
         let (asked, mut more) = uploading(1 << 16);
         let answering = tokio::spawn(async move { sender.send_request(asked).await });
-        for _ in 0..8 {
-            more.recv().await.unwrap();
-        }
+        until_under_way(&bench, &before, &mut more).await;
         far(&["link", "set", "v1", "down"]);
         drop(more);
         let answer = tokio::time::timeout(LONG, answering).await.expect("found out in time");
@@ -322,12 +345,12 @@ async fn alone_amid_an_upload() {
     for port in [HTTP2, HTTP1] {
         // Put back within the limit: nothing of it is seen.
         let client = client(&mut bench, port, Limits::default()).await;
+        client.page("mail.test", "/").await;
+        let before = bodies(&bench);
         let Tunnel(mut sender) = client.tunnel("mail.test").await;
         let (asked, mut more) = uploading(64);
         let answering = tokio::spawn(async move { sender.send_request(asked).await });
-        for _ in 0..8 {
-            more.recv().await.unwrap();
-        }
+        until_under_way(&bench, &before, &mut more).await;
         far(&["link", "set", "v1", "down"]);
         drop(more);
         tokio::time::sleep(Duration::from_secs(1)).await;
