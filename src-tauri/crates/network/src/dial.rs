@@ -9,7 +9,7 @@ use std::{
 use futures_util::{StreamExt as _, stream::FuturesUnordered};
 use tokio::{net::TcpStream, time::timeout};
 
-use crate::{Reach, ReachError, lookup};
+use crate::{Reach, ReachError, delivery::Delivery, lookup};
 
 /// The head start of each address before the next is tried as well (RFC 8305 section 8).
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -84,33 +84,36 @@ fn notice_silence(socket: &TcpStream, limit: Duration) -> io::Result<()> {
 
 /// Gives the other end `limit` to take what was sent, from here on. The system counts the time in which a server says
 /// that it is there and takes nothing (RFC 9293 section 3.8.6.1) like the time in which it says nothing: whoever sends
-/// much needs more of it.
+/// much needs more of it. Says whether it was done.
 #[cfg(target_os = "linux")]
-pub fn allow_stalling(socket: &TcpStream, limit: Duration) {
+pub fn allow_stalling(socket: &TcpStream, limit: Duration) -> bool {
     let limit = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
-    if let Err(error) = rustix::net::sockopt::set_tcp_user_timeout(socket, limit) {
+    let set = rustix::net::sockopt::set_tcp_user_timeout(socket, limit);
+    if let Err(error) = set {
         tracing::debug!(%error, "a connection keeps its limit");
     }
+    set.is_ok()
 }
 
 /// Elsewhere the system's own, longer limits hold.
 #[cfg(not(target_os = "linux"))]
-pub fn allow_stalling(_socket: &TcpStream, _limit: Duration) {}
+pub fn allow_stalling(_socket: &TcpStream, _limit: Duration) -> bool {
+    false
+}
 
-/// Whether the other end has acknowledged nothing for that long, although it was told again: it is gone, or the way to it
-/// is. One that is there and has no room for more is no such end. Where the system does not say, it is taken for there.
+/// How far what was sent on `socket` has come. Its other end is unheard after `silence` at the least.
 #[cfg(target_os = "linux")]
-pub fn is_unheard(socket: &TcpStream, for_at_least: Duration) -> bool {
-    crate::sock_diag::is_unheard(socket, for_at_least).unwrap_or_else(|error| {
+pub fn delivery(socket: &TcpStream, silence: Duration) -> Delivery {
+    crate::sock_diag::delivery(socket, silence).unwrap_or_else(|error| {
         tracing::debug!(%error, "the system says nothing of a connection");
-        false
+        Delivery::UnderWay
     })
 }
 
-/// Elsewhere the system's own limits hold.
+/// Elsewhere the system is not asked.
 #[cfg(not(target_os = "linux"))]
-pub fn is_unheard(_socket: &TcpStream, _for_at_least: Duration) -> bool {
-    false
+pub fn delivery(_socket: &TcpStream, _silence: Duration) -> Delivery {
+    Delivery::UnderWay
 }
 
 /// Elsewhere the system's own, longer limits hold.

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod address;
+mod delivery;
 mod dial;
 mod error;
 mod http_proxy;
@@ -19,7 +20,8 @@ mod sock_diag;
 mod way;
 
 pub use address::Reach;
-pub use dial::{Dialer, allow_stalling, is_unheard};
+pub use delivery::Delivery;
+pub use dial::{Dialer, allow_stalling, delivery};
 pub use error::{ReachError, Refused};
 pub use http_proxy::{Route, connect};
 pub use lookup::addresses;

@@ -14,6 +14,8 @@ use rustix::net::{
 };
 use tokio::net::TcpStream;
 
+use crate::delivery::Delivery;
+
 const SOCK_DIAG_BY_FAMILY: u16 = 20;
 const NLMSG_ERROR: u16 = 2;
 const NLM_F_REQUEST: u16 = 1;
@@ -54,6 +56,8 @@ pub struct SockDiag {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Described {
     owner: SocketOwner,
+    /// Bytes sent and not acknowledged, whether they have left this device or not.
+    queued: u32,
     info: Option<Info>,
 }
 
@@ -112,12 +116,20 @@ impl SockDiag {
     }
 }
 
-/// Whether the other end of `socket` has acknowledged nothing for that long, although it was sent something again and
-/// again. One that is there and has no room for more is no such end.
-pub(crate) fn is_unheard(socket: &TcpStream, for_at_least: Duration) -> io::Result<bool> {
+impl Described {
+    fn delivery(self, silence: Duration) -> Delivery {
+        match self.info {
+            _ if self.queued == 0 => Delivery::Done,
+            Some(info) if info.is_unheard(silence) => Delivery::Unheard,
+            Some(_) | None => Delivery::UnderWay,
+        }
+    }
+}
+
+/// How far what was sent on `socket` has come; see [`Described::delivery`].
+pub(crate) fn delivery(socket: &TcpStream, silence: Duration) -> io::Result<Delivery> {
     let described = SockDiag::open()?.ask(socket.local_addr()?, socket.peer_addr()?, WITH_INFO)?;
-    let info = described.and_then(|described| described.info);
-    Ok(info.is_some_and(|info| info.is_unheard(for_at_least)))
+    Ok(described.map_or(Delivery::UnderWay, |described| described.delivery(silence)))
 }
 
 fn question(number: u32, local: SocketAddr, remote: SocketAddr, with: u8) -> Vec<u8> {
@@ -171,10 +183,12 @@ fn answer(
             if id != Some(&addresses(local, remote)[..]) {
                 return Some(Ok(None));
             }
-            let owner = u32_at(bytes, HEADER + 64).zip(u32_at(bytes, HEADER + 68));
-            let owner = owner.map(|(user, inode)| SocketOwner { user, inode: inode.into() });
-            let info = bytes.get(ANSWER..).and_then(info);
-            owner.map(|owner| Some(Described { owner, info })).ok_or_else(malformed)
+            let described = || {
+                let (queued, user) = (u32_at(bytes, HEADER + 60)?, u32_at(bytes, HEADER + 64)?);
+                let owner = SocketOwner { user, inode: u32_at(bytes, HEADER + 68)?.into() };
+                Some(Described { owner, queued, info: bytes.get(ANSWER..).and_then(info) })
+            };
+            described().map(Some).ok_or_else(malformed)
         }
         Some(NLMSG_ERROR) => match u32_at(bytes, HEADER).map(u32::cast_signed) {
             Some(error) if error == -rustix::io::Errno::NOENT.raw_os_error() => Ok(None),
@@ -214,6 +228,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 mod tests {
     use super::*;
     use std::net::Ipv4Addr;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
     fn at(port: u16) -> SocketAddr {
         (Ipv4Addr::LOCALHOST, port).into()
@@ -232,7 +247,8 @@ mod tests {
     fn about(local: SocketAddr, remote: SocketAddr) -> Vec<u8> {
         let mut body = vec![AF_INET, 1, 0, 0];
         body.extend(addresses(local, remote));
-        body.extend([0; 24]);
+        body.extend([0; 20]);
+        body.extend(88_u32.to_ne_bytes());
         body.extend(1001_u32.to_ne_bytes());
         body.extend(4711_u32.to_ne_bytes());
         reply(SOCK_DIAG_BY_FAMILY, 7, &body)
@@ -242,7 +258,7 @@ mod tests {
     fn the_owner_of_exactly_that_connection_is_read() {
         let owner = SocketOwner { user: 1001, inode: 4711 };
         let described = answer(&about(at(1), at(2)), 7, at(1), at(2)).unwrap().unwrap();
-        assert_eq!(described, Some(Described { owner, info: None }));
+        assert_eq!(described, Some(Described { owner, queued: 88, info: None }));
         assert_eq!(
             answer(&about(at(1), at(0)), 7, at(1), at(2)).unwrap().unwrap(),
             None,
@@ -262,7 +278,7 @@ mod tests {
 
     #[test]
     fn an_end_that_was_told_again_and_said_nothing_is_unheard_and_one_without_room_is_not() {
-        let of = |retransmits, unacknowledged, milliseconds: u32| {
+        let of = |retransmits, unacknowledged, milliseconds: u32, queued| {
             let mut content = [0; 104];
             content[2] = retransmits;
             content[24..28].copy_from_slice(&u32::to_ne_bytes(unacknowledged));
@@ -272,12 +288,14 @@ mod tests {
             attributes.extend(108_u16.to_ne_bytes());
             attributes.extend(INET_DIAG_INFO.to_ne_bytes());
             attributes.extend(content);
-            info(&attributes).unwrap().is_unheard(Duration::from_secs(5))
+            let owner = SocketOwner { user: 1001, inode: 4711 };
+            Described { owner, queued, info: info(&attributes) }.delivery(Duration::from_secs(5))
         };
-        assert!(of(3, 10, 5_000));
-        assert!(!of(3, 10, 4_999), "it spoke a moment ago");
-        assert!(!of(0, 10, 60_000), "nothing was due yet");
-        assert!(!of(4, 0, 60_000), "it has all that was sent, and no room");
+        assert_eq!(of(3, 10, 5_000, 9), Delivery::Unheard);
+        assert_eq!(of(3, 10, 4_999, 9), Delivery::UnderWay, "it spoke a moment ago");
+        assert_eq!(of(0, 10, 60_000, 9), Delivery::UnderWay, "nothing was due yet");
+        assert_eq!(of(4, 0, 60_000, 9), Delivery::UnderWay, "it has all that was sent, and no room");
+        assert_eq!(of(0, 0, 60_000, 0), Delivery::Done, "nothing is left");
         assert_eq!(info(&[]), None);
     }
 
@@ -285,12 +303,21 @@ mod tests {
     async fn the_kernel_tells_of_connections_of_both_families() {
         for address in ["127.0.0.1:0", "[::1]:0"] {
             let Ok(server) = tokio::net::TcpListener::bind(address).await else { continue };
-            let socket = TcpStream::connect(server.local_addr().unwrap()).await.unwrap();
+            // The other end has room for less than is sent at once.
+            rustix::net::sockopt::set_socket_recv_buffer_size(&server, 4 << 10).unwrap();
+            let mut socket = TcpStream::connect(server.local_addr().unwrap()).await.unwrap();
             let (local, remote) = (socket.local_addr().unwrap(), socket.peer_addr().unwrap());
             let described = SockDiag::open().unwrap().ask(local, remote, WITH_INFO).unwrap().unwrap();
             assert_eq!(described.owner.user, rustix::process::geteuid().as_raw());
             assert_eq!(described.info.unwrap().unacknowledged, 0);
-            assert!(!is_unheard(&socket, Duration::ZERO).unwrap());
+            assert_eq!(delivery(&socket, Duration::ZERO).unwrap(), Delivery::Done);
+            let (mut reader, _) = server.accept().await.unwrap();
+            let sent = socket.write(&[7; 64 << 10]).await.unwrap();
+            assert_eq!(delivery(&socket, Duration::MAX).unwrap(), Delivery::UnderWay);
+            reader.read_exact(&mut vec![0; sent]).await.unwrap();
+            while delivery(&socket, Duration::MAX).unwrap() != Delivery::Done {
+                tokio::task::yield_now().await;
+            }
         }
     }
 }

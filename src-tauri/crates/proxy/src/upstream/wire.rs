@@ -14,7 +14,7 @@ use std::{
     time::Duration,
 };
 
-use porthole_network::{allow_stalling, is_unheard};
+use porthole_network::{Delivery, allow_stalling, delivery};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
@@ -33,7 +33,8 @@ const MUCH: usize = 16 * 1024;
 /// How long a server may take nothing of an upload. As long as it may take for its answer.
 const STALL: Duration = Duration::from_secs(300);
 
-/// How often it is asked whether it is still there, in the time in which any other must acknowledge what it was sent.
+/// How often the system is asked how far what was sent has come, in the time in which any other server must acknowledge
+/// it.
 const LOOKS: u32 = 6;
 
 /// The head of a record: type, version, length.
@@ -57,7 +58,8 @@ pub(crate) struct Wire {
 }
 
 /// A server that was sent much may be there and take its time. The system counts such time like the time in which it is
-/// gone, so it is asked now and then which of the two it is.
+/// gone, so it is asked now and then which of the two it is, until the server has taken all: who sends nothing is woken for
+/// nothing.
 #[derive(Debug)]
 struct Stalling {
     look: Pin<Box<Sleep>>,
@@ -138,8 +140,7 @@ impl Wire {
         if let Some(hello) = &self.hello {
             hello.reach(HelloStage::Sent);
         }
-        if self.unanswered > MUCH && self.stalling.is_none() {
-            allow_stalling(self.socket.socket(), STALL);
+        if self.unanswered > MUCH && self.stalling.is_none() && allow_stalling(self.socket.socket(), STALL) {
             let interval = self.idle_timeout / LOOKS;
             let look = Box::pin(tokio::time::sleep(interval));
             self.stalling = Some(Stalling { look, interval, is_unheard: false });
@@ -147,12 +148,20 @@ impl Wire {
     }
 
     /// Gives a server that may take its time no more of it than any other, for as long as it does not even acknowledge what
-    /// it was sent.
+    /// it was sent, nor once it has all of it.
     fn look_after(&mut self, cx: &mut Context<'_>) {
-        let Some(stalling) = &mut self.stalling else { return };
-        while stalling.look.as_mut().poll(cx).is_ready() {
+        while let Some(stalling) = &mut self.stalling
+            && stalling.look.as_mut().poll(cx).is_ready()
+        {
             let socket = self.socket.socket();
-            let is_unheard = is_unheard(socket, stalling.interval);
+            let is_unheard = match delivery(socket, stalling.interval) {
+                Delivery::Done => {
+                    self.rest();
+                    return;
+                }
+                Delivery::UnderWay => false,
+                Delivery::Unheard => true,
+            };
             if std::mem::replace(&mut stalling.is_unheard, is_unheard) != is_unheard {
                 allow_stalling(socket, if is_unheard { self.idle_timeout } else { STALL });
             }

@@ -1,11 +1,12 @@
 //! Bodies of any size pass through a small, steady amount of memory, and a proxy that nobody asks does nothing.
 
-use std::{convert::Infallible, process::Command};
+use std::{convert::Infallible, process::Command, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{Request, StatusCode, header};
 use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::{Body, Frame};
+use porthole_proxy::{Limits, TrustByAuthority};
 use porthole_support::origin::{Protocols, Reply};
 
 use crate::bench::{Bench, NAVIGATION, Tunnel, Whole as _, request};
@@ -158,18 +159,28 @@ fn sleeps() -> u64 {
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "looks at the whole process: run by the test above in one of its own"]
 async fn alone_and_quiet() {
-    const LOOK: std::time::Duration = std::time::Duration::from_millis(500);
-    let _client = Bench::new().start().await;
-    // What starts has come to rest once nothing happened for a while; then nothing happens at all.
-    let mut before = sleeps();
-    for _ in 0..60 {
-        std::thread::sleep(LOOK);
-        let now = sleeps();
-        if now == before {
-            break;
-        }
-        before = now;
-    }
-    std::thread::sleep(4 * LOOK);
-    assert_eq!(sleeps(), before);
+    /// What starts comes to rest, and the threads for work that blocks end, in less than all windows together.
+    const WINDOWS: usize = 15;
+    const WINDOW: Duration = Duration::from_secs(2);
+    let mut bench = Bench::new();
+    let origin = bench.origin().protocols(Protocols::Http2).serve(|exchange| async move {
+        exchange.request.into_body().collect().await.unwrap();
+        Reply::text("taken")
+    });
+    let origin = origin.await.unwrap();
+    bench.resolve_to(origin.port());
+    // Whatever is done several times in this limit is done in each window.
+    let limits = Limits { idle_timeout: WINDOW, ..Limits::default() };
+    let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
+    // A connection that much was sent on, and that is kept.
+    let Tunnel(mut sender) = client.tunnel("mail.test").await;
+    let asked = Request::post("/").header(header::HOST, "mail.test").body(generated(1 << 20)).unwrap();
+    assert_eq!(sender.send_request(asked).await.unwrap().whole().await.body, "taken");
+    let looks = (0..WINDOWS).map(|_| {
+        let before = sleeps();
+        std::thread::sleep(WINDOW);
+        (before, sleeps())
+    });
+    let looks: Vec<_> = looks.take_while(|(before, after)| before != after).collect();
+    assert!(looks.len() < WINDOWS, "never at rest: {looks:?}");
 }

@@ -1,0 +1,13 @@
+//! How far what was sent on a connection has come.
+
+/// See the module.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// The other end has all of it.
+    Done,
+    /// Some of it is still here, or the system does not say.
+    UnderWay,
+    /// The other end has acknowledged nothing for long, although it was told again: it is gone, or the way to it is. One
+    /// that is there and has no room for more is no such end.
+    Unheard,
+}
