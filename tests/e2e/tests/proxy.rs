@@ -90,11 +90,17 @@ fn with_the_proxy_dead_pages_fail_and_do_not_go_direct() -> Result<()> {
     app.until_true("mail", "window.late !== null")?;
     assert_eq!(app.eval("mail", "window.late")?, "failed");
     assert!(!scene.nginx.accesses().iter().any(|access| access.target == "/late"));
+    let is_ours =
+        "Boolean(document.getElementById('retry')) && document.body.innerText.includes('page-not-loaded')";
     app.eval("mail", "location.reload()")?;
-    app.until_true(
-        "mail",
-        "Boolean(document.getElementById('retry')) && document.body.innerText.includes('page-not-loaded')",
-    )?;
+    app.until_true("mail", is_ours)?;
+    // A link leads back as any does: to the page before, which may have been kept.
+    app.eval("mail", "location.href = '/late'; 1")?;
+    app.until_true("mail", &format!("location.pathname === '/late' && {is_ours}"))?;
+    assert_eq!(app.eval("mail", "history.length")?, 2);
+    app.eval("mail", "history.back(); 1")?;
+    app.until_true("mail", "location.pathname === '/'")?;
+    assert!(!scene.nginx.accesses().iter().any(|access| access.target == "/late"));
     // The kernel would refuse the direct way on this class of device too.
     let outside = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let tried = app.ask(&json!({ "try": {
