@@ -117,8 +117,9 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
                     certificate::renew(args, in_force::config(&source)?.as_ref(), store.as_ref(), output)
                 }
                 CertificateCommand::List => {
-                    let config = in_force::config_if_any(&source).ok().flatten();
-                    certificate::list(config.as_deref(), store.as_ref(), output)
+                    let config = in_force::config_if_any(&source);
+                    let config = config.as_ref().map(Option::as_deref);
+                    certificate::list(config, store.as_ref(), output)
                 }
                 CertificateCommand::Discard(args) => certificate::discard(args, store.as_ref(), output),
                 CertificateCommand::Choose(args) => {

@@ -412,6 +412,11 @@ fn the_first_request_that_is_advised_is_one_that_can_be_made() {
         let made = crate::fixture::ran(&mut shell);
         assert!(made.code == 0 && made.stdout.contains("BEGIN CERTIFICATE REQUEST"), "{made:?}");
     }
+    // Where the managed file is refused, nobody knows what it says of certificates.
+    let fixture = Fixture::with_keyring();
+    fixture.write("managed.toml", "schema = 1\napp = 1\n");
+    let said = fixture.run(&["certificate", "list"]).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("portholectl config check") && !said.contains("certificate request"), "{said}");
     // Where no certificate would count, none is asked for.
     let fixture = Fixture::with_keyring();
     let text = std::fs::read_to_string(fixture.path("managed.toml")).unwrap();

@@ -2,6 +2,10 @@
 
 use porthole_config::ManagedConfig;
 
+/// What to do first where the managed file was refused: what it says about certificates is not known.
+pub(crate) const AFTER_THE_MANAGED_FILE: &str =
+    "Ask your IT team to correct the managed file first. What is wrong with it: portholectl config check";
+
 /// The command that gets a first certificate under `config`, as it can be run; `None` where no managed file counts.
 pub(crate) fn first_certificate(config: Option<&ManagedConfig>) -> &'static str {
     match config {

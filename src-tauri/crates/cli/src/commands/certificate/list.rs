@@ -7,7 +7,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::facts::{CertificateFacts, cannot_use};
-use super::first::first_certificate;
+use super::first::{AFTER_THE_MANAGED_FILE, first_certificate};
 use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Page, Style};
 
@@ -61,10 +61,11 @@ impl Held {
 /// # Errors
 /// The store cannot be read.
 pub(crate) fn list(
-    config: Option<&ManagedConfig>,
+    config: Result<Option<&ManagedConfig>, &Failure>,
     store: &dyn EnrolmentStore,
     output: Output,
 ) -> Result<ExitStatus, Failure> {
+    let first = config.map_or(AFTER_THE_MANAGED_FILE, first_certificate);
     let now = OffsetDateTime::now_utc();
     let held = CertificateStore::certificates(store).map_err(cannot_use)?;
     let pending = store.pending().map_err(cannot_use)?;
@@ -72,7 +73,7 @@ pub(crate) fn list(
         certificates: held.into_iter().map(|stored| Held::of(stored, now)).collect(),
         pending: pending.iter().map(PendingView::from).collect(),
     };
-    output.answer(&view, |page| fill_list(page, &view, store, first_certificate(config)))?;
+    output.answer(&view, |page| fill_list(page, &view, store, first))?;
     Ok(ExitStatus::Fine)
 }
 
