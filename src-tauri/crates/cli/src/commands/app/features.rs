@@ -78,7 +78,7 @@ pub(super) static FEATURES: [Feature; 26] = [
         id: "hls",
         title: "Streams (HLS)",
         outcome: Outcome::Missing,
-        words: "The engine does not play them by itself; apps that bring a player of their own (Media Source Extensions) do not need that.",
+        words: "The engine does not play them; apps that bring their own player (Media Source Extensions) do not need that.",
         signs: &[".m3u8", "application/vnd.apple.mpegurl", "application/x-mpegURL"],
     },
     Feature {
