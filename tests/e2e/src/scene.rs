@@ -1,5 +1,6 @@
 //! The world around the app: nginx, certificates, a person's session, a screen.
 
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -355,7 +356,10 @@ impl Scene {
             command.env("GTK_THEME", "Adwaita:dark");
         }
         // The same language for all, whoever runs the tests.
-        command.env("LANG", "C.UTF-8").env_remove("LC_ALL").env_remove("LC_CTYPE");
+        command.env("LANG", "C.UTF-8");
+        for other in ["LC_ALL", "LC_CTYPE", "LC_MESSAGES", "LANGUAGE"] {
+            command.env_remove(other);
+        }
         command.env("TMPDIR", temporary).env("LIBGL_ALWAYS_SOFTWARE", "1");
         if !self.has_screen_reader {
             command.env("NO_AT_BRIDGE", "1");
@@ -583,8 +587,18 @@ const VISIT: &str = "add_header Access-Control-Allow-Origin https://mail.harbor.
     add_header Access-Control-Allow-Credentials true; add_header Set-Cookie 'near=1; Secure; SameSite=Lax'; \
     add_header Set-Cookie 'far=1; Secure; SameSite=None'; default_type text/plain; return 200 'cookies: $http_cookie';";
 
+/// The port of a server that takes what is sent and never answers. It is there for as long as the test's process.
+fn never_answering() -> Result<u16> {
+    let failed = |error| Failure::from_cause("listen", error);
+    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(failed)?;
+    let port = listener.local_addr().map_err(failed)?.port();
+    let _kept: &'static TcpListener = Box::leak(Box::new(listener));
+    Ok(port)
+}
+
 fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket: u16) -> Result<[Site; 5]> {
     let anchors = device_ca.certificate_pem();
+    let never = never_answering()?;
     // The verdict, then the subject: what the server itself has seen.
     let whoami = "default_type text/plain; add_header Access-Control-Allow-Origin *; \
                   return 200 '$ssl_client_verify $ssl_client_s_dn';";
@@ -630,8 +644,8 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
     .file("/style.css", "body { font: 16px sans-serif; margin: 2em }")
     .location("= /visit", VISIT)
     .file("/slow/film.bin", vec![7; SLOW_FILE])
-    // What is sent there is answered as slowly.
-    .location("/slow/", "limit_rate 64k; error_page 405 =200 $uri;")
+    .location("/slow/", "limit_rate 64k;")
+    .location("= /never", &format!("proxy_pass http://127.0.0.1:{never}; proxy_read_timeout 1h;"))
     .location("= /export.bin", "add_header Content-Disposition attachment; return 200 shared;")
     .location("= /whoami", whoami);
     let outside = Site::new(&["outside.test"], &root.issue_server(&["outside.test"])?)

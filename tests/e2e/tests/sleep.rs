@@ -123,7 +123,7 @@ fn what_goes_on_in_an_app_keeps_it_awake_and_the_managed_file_decides_while_it_i
     let download = app.until_downloading()?;
     app.eval(
         "uploads",
-        "window.sent = new XMLHttpRequest(); sent.open('POST', '/slow/film.bin'); sent.send('a file'); 1",
+        "window.sent = new XMLHttpRequest(); sent.open('POST', '/never'); sent.send('a file'); 1",
     )?;
     let sounds = Page::of(&scene, &app, "sounds", "Sounds")?;
     sounds.eval(

@@ -2,6 +2,7 @@
 //! process with it. Its window stays, with its title and with what is unread, and wakes where it was as soon as somebody
 //! comes back to it.
 
+use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -34,7 +35,8 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-/// Counts the requests of the page that send something, such as a file.
+/// Counts the requests of the page that send something, such as a file, until they are answered: an answer that goes on and
+/// on is no work of the person's.
 fn follow_sending(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     content.view.connect_resource_load_started(move |_, resource, request| {
@@ -43,8 +45,16 @@ fn follow_sending(content: &Rc<Content>) {
         let Some(content) = weak.upgrade().filter(|_| sends) else { return };
         let sending = Rc::clone(&content.sleep.sending.borrow());
         sending.set(sending.get() + 1);
-        // A request that fails finishes too.
-        resource.connect_finished(move |_| sending.set(sending.get().saturating_sub(1)));
+        let is_over = Cell::new(false);
+        let over = Rc::new(move || {
+            if !is_over.replace(true) {
+                sending.set(sending.get().saturating_sub(1));
+            }
+        });
+        let answered = Rc::clone(&over);
+        resource.connect_response_notify(move |_| answered());
+        // A request that fails finishes without an answer.
+        resource.connect_finished(move |_| over());
     });
 }
 
