@@ -53,7 +53,7 @@ fn answer(app: &App, password: &str, keep: bool) -> Result<()> {
 }
 
 #[test]
-#[ignore = "starts the app four times; run it by name"]
+#[ignore = "long: starts the app four times"]
 fn a_sign_in_to_the_proxy_that_is_kept_is_used_until_the_proxy_refuses_it() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let squid = behind_squid(&scene)?;

@@ -9,6 +9,9 @@ use crate::setup;
 use crate::steps::Step;
 use crate::ui_build;
 
+/// The end-to-end tests that are too long for every run, in files whose other tests are not.
+const LONG: &str = "package(porthole-e2e) & binary(/^(company_proxy|sleep)$/)";
+
 /// The end-to-end tests, by whose code is looked at.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Scenes {
@@ -74,11 +77,20 @@ pub(super) fn scenes(scenes: Scenes, extent: Extent) -> Result<Vec<String>> {
         };
         products::build(shipped)?.keep_for_end_to_end_tests("shipped")?;
     }
-    nextest(scenes.title(), scenes.filter())
+    let mut closings = nextest(scenes.title(), scenes.filter())?;
+    if matches!((scenes, extent), (Scenes::Own, Extent::Long)) {
+        closings.extend(nextest_with("long end-to-end tests", LONG, &["--run-ignored", "only"])?);
+    }
+    Ok(closings)
 }
 
 fn nextest(title: &str, filter: &str) -> Result<Vec<String>> {
+    nextest_with(title, filter, &[])
+}
+
+fn nextest_with(title: &str, filter: &str, also: &[&str]) -> Result<Vec<String>> {
     setup::install_cargo_command(setup::NEXTEST)?;
-    let output = products::compile(title, &["nextest", "run", "--no-tests", "pass", "-E", filter]).run()?;
+    let words = [&["nextest", "run", "--no-tests", "pass", "-E", filter], also].concat();
+    let output = products::compile(title, &words).run()?;
     Ok(closing::of_nextest(&output.lines))
 }
