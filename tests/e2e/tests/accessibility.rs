@@ -6,26 +6,22 @@ use porthole_e2e::{App, Device, Page, Scene};
 use porthole_support::accessibility::{Accessibility, Node};
 use porthole_support::{Failure, Result};
 
-/// The window whose frame is called `title`, once something in it has this role and a name that begins so.
-fn shown(reader: &Accessibility, app: &App, title: &str, (role, name): (&str, &str)) -> Result<Node> {
+/// Waits until the window whose frame is called `title` has each of `named`, as role and beginning of the name, and each
+/// of its controls has a name. A single look would not do: the tree is read while it changes.
+fn until_named(reader: &Accessibility, app: &App, title: &str, named: &[(&str, &str)]) -> Result<()> {
     let mut last = String::new();
-    let found = app.until(&format!("{title}: {role} “{name}”"), || {
+    let found = app.until(&format!("{title}: {named:?}"), || {
         let programs = reader.programs("porthole")?;
         last = programs.iter().map(Node::outline).collect();
-        let windows = programs.into_iter().flat_map(|program| program.children);
-        Ok(windows.into_iter().find(|it| it.name == title && it.find(role, name).is_some()))
+        let mut windows = programs.into_iter().flat_map(|program| program.children);
+        let is_named = |window: &Node| {
+            let is_there = |(role, name): &(&str, &str)| window.find(role, name).is_some();
+            let mut controls = window.all().into_iter().filter(|it| it.is_control());
+            named.iter().all(is_there) && controls.all(|it| !it.name.trim().is_empty())
+        };
+        Ok(windows.any(|it| it.name == title && is_named(&it)).then_some(()))
     });
     found.map_err(|error| Failure::from_cause(format!("{error}; what is shown:\n{last}"), error))
-}
-
-/// Each control of a window has a name, and each of `named` is there, as role and name.
-fn assert_named(window: &Node, named: &[(&str, &str)]) {
-    let controls = window.all().into_iter().filter(|it| it.is_control());
-    let unnamed: Vec<_> = controls.filter(|it| it.name.trim().is_empty()).collect();
-    assert!(unnamed.is_empty(), "{unnamed:#?}\n{}", window.outline());
-    for (role, name) in named {
-        assert!(window.find(role, name).is_some(), "{role} “{name}”\n{}", window.outline());
-    }
 }
 
 #[test]
@@ -46,8 +42,8 @@ fn every_page_of_the_launcher_has_its_heading_and_a_name_for_each_control() -> R
         })?;
         app.eval_in("launcher", &format!("{}.click(); 1", link(page)))?;
         launcher::until_page(&app, page)?;
-        let shown = shown(&reader, &app, "Porthole", ("heading", page))?;
-        assert_named(&shown, &PAGES.map(|other| ("link", other)));
+        let links = PAGES.map(|other| ("link", other));
+        until_named(&reader, &app, "Porthole", &[&[("heading", page)], &links[..]].concat())?;
     }
     Ok(())
 }
@@ -60,27 +56,22 @@ fn the_bars_and_dialogs_of_an_apps_window_have_names() -> Result<()> {
     let app = scene.start(&["open", "mail"])?;
     app.until_inbox()?;
     let mail = Page::of(&scene, &app, "mail", "^Inbox – Mail$")?;
-    let shown = |title, what| shown(&reader, &app, title, what);
+    let until = |title, named: &[(&str, &str)]| until_named(&reader, &app, title, named);
     // The PIN of a card, in a window of its own.
-    let pin = shown("PIN – Porthole", ("password text", "PIN"))?;
-    assert_named(&pin, &[]);
+    until("PIN – Porthole", &[("password text", "PIN")])?;
     // The page itself.
-    shown("Inbox – Mail", ("document web", ""))?;
+    until("Inbox – Mail", &[("document web", "")])?;
     // A notice.
     app.eval("mail", "location.href = '/files/report.pdf'; 1")?;
-    let notice = shown("Inbox – Mail", ("alert", "Download blocked"))?;
-    assert_named(&notice, &[("push button", "Get help")]);
+    until("Inbox – Mail", &[("alert", "Download blocked"), ("push button", "Get help")])?;
     // Find in the page.
     mail.activate()?;
     scene.screen.key("ctrl+f")?;
-    let find = shown("Inbox – Mail", ("push button", "Next match"))?;
-    assert_named(&find, &[("push button", "Previous match")]);
+    until("Inbox – Mail", &[("push button", "Next match"), ("push button", "Previous match")])?;
     scene.screen.key("Escape")?;
     // The list of keys.
     scene.screen.key("F1")?;
-    let keys = shown("Keys – Porthole", ("label", "Find in the page"))?;
-    assert_named(&keys, &[]);
-    Ok(())
+    until("Keys – Porthole", &[("label", "Find in the page")])
 }
 
 #[test]
@@ -89,20 +80,15 @@ fn questions_to_the_person_have_names_for_what_they_ask_and_each_answer() -> Res
     let reader = scene.start_screen_reader()?;
     let app = scene.start(&["open", "mail"])?;
     app.until_inbox()?;
-    let shown = |title, what| shown(&reader, &app, title, what);
+    let until = |title, named: &[(&str, &str)]| until_named(&reader, &app, title, named);
     // A permission.
     let _mail = Page::of(&scene, &app, "mail", "^Inbox – Mail$")?;
     app.eval("mail", "navigator.geolocation.getCurrentPosition(() => {}, () => {}); 1")?;
     let question = ("alert", "Allow mail.harbor.test to know where this device is?");
-    let permission = shown("Inbox – Mail", question)?;
-    assert_named(&permission, &[("push button", "Allow"), ("push button", "Block")]);
+    until("Inbox – Mail", &[question, ("push button", "Allow"), ("push button", "Block")])?;
     scene.screen.key("Escape")?;
     // A dialog; GTK names its window by what kind of question it is.
     scene.screen.key("ctrl+p")?;
-    let printing = shown("Question", ("label", "Print this page?"))?;
-    assert_named(
-        &printing,
-        &[("push button", "Print"), ("push button", "Save as PDF"), ("push button", "Cancel")],
-    );
-    Ok(())
+    let answers = ["Print", "Save as PDF", "Cancel"].map(|name| ("push button", name));
+    until("Question", &[&[("label", "Print this page?")], &answers[..]].concat())
 }

@@ -209,10 +209,12 @@ fn a_page_has_the_persons_fonts_aliases_colours_movements_and_input_method() -> 
     assert_eq!(found, serde_json::json!([true, true, true, true, true]));
     let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
     page.click("#text")?;
-    scene.screen.type_text("zhuk ")?;
-    page.until("document.getElementById('text').value.length > 2")?;
-    assert_eq!(page.eval("document.getElementById('text').value.slice(0, 3)")?, "жук");
-    Ok(())
+    // A busy screen can lose a key.
+    app.until("what the input method makes of the keys", || {
+        page.eval("document.getElementById('text').value = ''; 1")?;
+        scene.screen.type_text("zhuk ")?;
+        Ok((page.eval("document.getElementById('text').value.slice(0, 3)")? == "жук").then_some(()))
+    })
 }
 
 fn compare(device: Device) -> Result<()> {
