@@ -135,8 +135,8 @@ describe("all certificates found", () => {
     const ledger = within(screen.getByRole("region", { name: "All certificates found" }));
     expect(ledger.getByText("Chosen")).toBeTruthy();
     expect(ledger.getAllByText("Not chosen")).toHaveLength(2);
-    expect(ledger.getByText("Not chosen: it expired on 2026-11-20.")).toBeTruthy();
-    expect(ledger.getByText(/^[Ii]t expired on 2026-11-20$/)).toBeTruthy();
+    expect(ledger.getByText("Not chosen: it expired on November 20, 2026.")).toBeTruthy();
+    expect(ledger.getByText(/^[Ii]t expired on November 20, 2026$/)).toBeTruthy();
     const unmade = ledger.getAllByText("Not asked for").map((term) => term.nextElementSibling?.textContent);
     expect(unmade).toEqual(Array(3).fill("Issuer, Subject, Alternative name, Kind of key"));
   });

@@ -137,7 +137,9 @@ describe("the checks of a certificate", () => {
     const event = { wouldChange: { id: "change-store", values: {} }, nextStepOf: null };
     expect(change({ ...fact, messages: { ...fact.messages, ...event } })).toBe("Der Speicher ist gesperrt oder antwortet nicht");
     const step = { wouldChange: null, nextStepOf: "device-no-certificate" };
-    expect(change({ ...fact, messages: { ...fact.messages, ...step } })).toBe("Beantragen Sie ein neues Gerätezertifikat");
+    expect(change({ ...fact, messages: { ...fact.messages, ...step } })).toBe(
+      "Beantragen Sie ein Gerätezertifikat oder bitten Sie Ihre IT-Abteilung um eines",
+    );
   });
 });
 
