@@ -264,6 +264,18 @@ fn a_worker_gives_no_page(device: Device) -> Result<()> {
         app.until_true("mail", &format!("{is_there} && location.search === '{search}'"))?;
     }
     assert!(!scene.nginx.accesses().iter().any(|access| access.target.contains("sent")));
+
+    // The same by a person's click and key.
+    scene.nginx.go_away()?;
+    app.eval("mail", "document.body.innerHTML = '<a id=on href=\"?error-on\">Go on</a>'; 1")?;
+    app.until_painted("app-mail")?;
+    scene.screen.activate(window)?;
+    let (x, y) = app.middle_of("app-mail", "#on")?;
+    scene.screen.click_in(window, x, y)?;
+    app.until_true("mail", &format!("location.search === '?error-on' && {NOTHING_CAME}"))?;
+    scene.nginx.come_back()?;
+    scene.screen.key("alt+Left")?;
+    app.until_true("mail", &format!("{is_there} && location.search === ''"))?;
     Ok(())
 }
 
