@@ -13,6 +13,7 @@ mod drop;
 mod failed_page;
 mod files;
 mod find_bar;
+mod history_keys;
 mod keys;
 mod link_status;
 mod navigation;

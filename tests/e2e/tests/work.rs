@@ -69,7 +69,10 @@ fn a_page_has_each_key_first_and_ours_act_once_it_declines() -> Result<()> {
     app.until_true("mail", "document.title === 'Inbox' && document.readyState === 'complete'")?;
     for (key, title) in [("alt+Left", "Work"), ("alt+Right", "Inbox")] {
         scene.screen.key(key)?;
-        app.until_true("mail", &format!("document.title === '{title}' && document.readyState === 'complete'"))?;
+        app.until_true(
+            "mail",
+            &format!("document.title === '{title}' && document.readyState === 'complete'"),
+        )?;
     }
     scene.screen.key("ctrl+w")?;
     app.until("the end of the window", || Ok((!is_open(&app, "app-mail").unwrap_or(false)).then_some(())))

@@ -6,12 +6,9 @@ use gtk::gdk::{ModifierType, keys::Key, keys::constants as key};
 use gtk::glib::Propagation;
 use gtk::prelude::*;
 use gtk::{DialogFlags, ResponseType};
-use webkit2gtk::{
-    PrintOperation, UserContentInjectedFrames, UserContentManager, UserContentManagerExt as _, UserScript,
-    UserScriptInjectionTime, WebViewExt as _,
-};
+use webkit2gtk::{PrintOperation, WebViewExt as _};
 
-use super::content::{Content, WORLD};
+use super::content::Content;
 use super::{bar, find_bar, notice, permissions, printing};
 use crate::language::say;
 
@@ -61,19 +58,6 @@ const LIST: [(&str, &str); 16] = [
     ("Escape", "keys-dismiss"),
     ("F1, Ctrl+?", "keys-list"),
 ];
-
-/// Puts what the engine does not hand back into the pages of a view that is being made: back and forward.
-pub(super) fn add_script(manager: &UserContentManager) {
-    let (frames, start) = (UserContentInjectedFrames::AllFrames, UserScriptInjectionTime::Start);
-    manager.add_script(&UserScript::for_world(
-        include_str!("keys/isolated.js"),
-        frames,
-        start,
-        WORLD,
-        &[],
-        &[],
-    ));
-}
 
 /// Connects the keys of one content window.
 pub(super) fn connect(content: &Rc<Content>) {

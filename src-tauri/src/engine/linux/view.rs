@@ -2,7 +2,7 @@
 
 use webkit2gtk::{Settings, UserContentManager, WebContext, WebView};
 
-use super::{keys, page_signals};
+use super::{history_keys, page_signals};
 
 /// A view of its own process.
 pub(super) fn build(context: &WebContext) -> WebView {
@@ -26,6 +26,6 @@ pub(super) fn build_related(opener: &WebView) -> WebView {
 fn scripts() -> UserContentManager {
     let manager = UserContentManager::new();
     page_signals::add_scripts(&manager);
-    keys::add_script(&manager);
+    history_keys::add_script(&manager);
     manager
 }
