@@ -42,7 +42,7 @@ fn every_command_has_a_manual_page_that_man_can_read() {
 }
 
 /// Every file below `folder` whose name ends in one of `endings`.
-pub(crate) fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
+fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -54,6 +54,23 @@ pub(crate) fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
             found.push(path);
         }
     }
+}
+
+/// The top of the checkout.
+pub(crate) fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
+}
+
+/// Every file whose words people read: the README, the manuals, the sources, and those in this folder of the UI whose names
+/// end so.
+pub(crate) fn files_with_words(ui: &str, endings: &[&str]) -> Vec<PathBuf> {
+    let project = project();
+    let mut found = vec![project.join("README.md")];
+    files(&project.join("src-tauri/docs"), &[".md"], &mut found);
+    files(&project.join("src-tauri/crates"), &[".rs"], &mut found);
+    files(&project.join("src-tauri/src"), &[".rs"], &mut found);
+    files(&project.join(ui), endings, &mut found);
+    found
 }
 
 /// The commands that a text tells people to run: between backticks, after a colon and at the beginning of a line.
@@ -90,12 +107,7 @@ fn commands(text: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_command_that_people_are_told_to_run_exists_with_its_options() {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    let mut read = vec![project.join("README.md")];
-    files(&project.join("src-tauri/docs"), &[".md"], &mut read);
-    files(&project.join("src-tauri/crates"), &[".rs"], &mut read);
-    files(&project.join("src-tauri/src"), &[".rs"], &mut read);
-    files(&project.join("ui/src"), &[".svelte", ".ts"], &mut read);
+    let read = files_with_words("ui/src", &[".svelte", ".ts"]);
     let texts = read.iter().map(|path| std::fs::read_to_string(path).unwrap());
     let told: BTreeSet<String> = texts.flat_map(|text| commands(&text)).collect();
     for known in ["config check", "certificate choose", "certificate import", "device unlock", "proxy"] {
@@ -159,12 +171,7 @@ const FINGERPRINT: &str = "9f3c1a7be2d4486055cfa0917e3bd2c84416f0e97da85b21c36e9
 
 #[test]
 fn every_command_that_people_are_told_to_run_is_understood_as_it_is_written() {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    let mut read = vec![project.join("README.md")];
-    files(&project.join("src-tauri/docs"), &[".md"], &mut read);
-    files(&project.join("src-tauri/crates"), &[".rs"], &mut read);
-    files(&project.join("src-tauri/src"), &[".rs"], &mut read);
-    files(&project.join("ui/src/language"), &[".ftl"], &mut read);
+    let read = files_with_words("ui/src/language", &[".ftl"]);
     let told: BTreeSet<Written> = read.iter().flat_map(|path| written(path)).collect();
     assert!(told.len() > 25, "{told:?}");
 

@@ -1,8 +1,6 @@
 //! The words that people read are plain technical English: none of those that make a sentence vague or quaint.
 
-use std::path::Path;
-
-use crate::documents::files;
+use crate::documents::{files_with_words, project};
 
 /// What no sentence that a person reads says, and what to write instead.
 const FORBIDDEN: [(&str, &str); 21] = [
@@ -96,12 +94,8 @@ fn texts_of_page(page: &str) -> Vec<String> {
 
 #[test]
 fn what_people_read_has_none_of_the_words_that_make_a_sentence_vague() {
-    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    let mut read = vec![project.join("README.md")];
-    files(&project.join("src-tauri/docs"), &[".md"], &mut read);
-    files(&project.join("src-tauri/crates"), &[".rs"], &mut read);
-    files(&project.join("src-tauri/src"), &[".rs"], &mut read);
-    files(&project.join("ui/src/language"), &["en.ftl"], &mut read);
+    let project = project();
+    let read = files_with_words("ui/src/language", &["en.ftl"]);
     let mut found = Vec::new();
     let mut count = 0;
     for path in read {
