@@ -4,7 +4,6 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::net::{IpAddr, SocketAddr};
 use std::os::fd::OwnedFd;
-
 use std::time::Duration;
 
 use parking_lot::Mutex;
