@@ -255,10 +255,10 @@ fn test_ui() -> Result<Vec<String>> {
     if !ui_build::exists() {
         return Ok(vec!["no UI here yet".to_owned()]);
     }
-    ui_build::install_packages()?;
+    ui_build::install_if_stale()?;
     Step::new("UI types", "npm", &["run", "check"]).within("ui").run()?;
     let output = Step::new("UI tests", "npm", &["test"]).within("ui").with("NO_COLOR", "1").run()?;
-    ui_build::build_pages()?;
+    ui_build::build_if_stale()?;
     let browser = Step::new("UI in a browser", "npm", &["run", "test:browser"]).within("ui").run()?;
     let mut found = closing::of_vitest(&output.lines);
     found.extend(browser.lines.iter().filter(|line| line.starts_with("Browser")).cloned());

@@ -1,5 +1,6 @@
 //! Building the UI, which the app embeds from `ui/dist`: whatever compiles the app comes after this.
 
+use std::fs::File;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ const NO_SOURCES: [&str; 5] = ["dist", "dist-mock", "node_modules", "tests", "br
 /// # Errors
 /// npm failed; its words were shown.
 pub(crate) fn build() -> Result<()> {
+    let _turn = take_turn()?;
     install_packages()?;
     build_pages()
 }
@@ -24,30 +26,55 @@ pub(crate) fn build() -> Result<()> {
 /// # Errors
 /// As [`build`].
 pub(crate) fn build_if_stale() -> Result<()> {
-    if !exists() || is_current()? {
+    if !exists() {
         return Ok(());
     }
-    build()
+    let _turn = take_turn()?;
+    if is_current()? {
+        return Ok(());
+    }
+    install_packages_if_stale()?;
+    build_pages()
 }
 
-/// Installs the packages that are locked.
+/// Installs the packages that are locked, where others are there or none.
 ///
 /// # Errors
 /// npm failed; its words were shown.
-pub(crate) fn install_packages() -> Result<()> {
-    Step::new("UI packages", "npm", &["ci", "--no-audit", "--no-fund"]).within("ui").run().map(drop)
+pub(crate) fn install_if_stale() -> Result<()> {
+    let _turn = take_turn()?;
+    install_packages_if_stale()
 }
 
-/// Builds the pages from packages that are there.
-///
-/// # Errors
-/// npm failed; its words were shown.
-pub(crate) fn build_pages() -> Result<()> {
+/// Waits until no other process writes packages or pages, and keeps others from it for as long as the value lives: parts
+/// run beside each other, and `npm ci` first removes what is there.
+fn take_turn() -> Result<File> {
+    let folder = target().join("xtask");
+    std::fs::create_dir_all(&folder).map_err(Failure::cannot(folder.display()))?;
+    let path = folder.join("ui.lock");
+    let file = File::create(&path).map_err(Failure::cannot(path.display()))?;
+    file.lock().map_err(Failure::cannot(path.display()))?;
+    Ok(file)
+}
+
+fn install_packages_if_stale() -> Result<()> {
+    let locked = locked_packages(&root())?;
+    if std::fs::read_to_string(installed()).is_ok_and(|installed| installed == locked) {
+        return Ok(());
+    }
+    install_packages()
+}
+
+fn install_packages() -> Result<()> {
+    let locked = locked_packages(&root())?;
+    Step::new("UI packages", "npm", &["ci", "--no-audit", "--no-fund"]).within("ui").run()?;
+    std::fs::write(installed(), locked).map_err(Failure::cannot(installed().display()))
+}
+
+fn build_pages() -> Result<()> {
     let sources = fingerprint(&root())?;
     Step::new("UI build", "npm", &["run", "build"]).within("ui").run()?;
-    let stamp = stamp();
-    std::fs::create_dir_all(target().join("xtask")).map_err(Failure::cannot(stamp.display()))?;
-    std::fs::write(&stamp, sources).map_err(Failure::cannot(stamp.display()))
+    std::fs::write(stamp(), sources).map_err(Failure::cannot(stamp().display()))
 }
 
 /// Whether there is a UI to build.
@@ -72,6 +99,16 @@ fn stamp() -> PathBuf {
     target().join("xtask/ui-sources")
 }
 
+/// Where it is written down which packages are installed: it goes with them.
+fn installed() -> PathBuf {
+    root().join("ui/node_modules/.installed")
+}
+
+/// Which packages are locked, in short, and how they are installed.
+fn locked_packages(top: &Path) -> Result<String> {
+    hash_of(top, &["package.json", "package-lock.json", ".npmrc"].map(|name| top.join("ui").join(name)))
+}
+
 /// What the sources are, in short: the UI's own, and the lock file whose licences it shows.
 fn fingerprint(top: &Path) -> Result<String> {
     let mut files = vec![top.join("Cargo.lock")];
@@ -82,10 +119,14 @@ fn fingerprint(top: &Path) -> Result<String> {
         }
     }
     files.sort();
+    hash_of(top, &files)
+}
+
+fn hash_of(top: &Path, files: &[PathBuf]) -> Result<String> {
     let mut hasher = DefaultHasher::new();
     for file in files {
-        file.strip_prefix(top).unwrap_or(&file).hash(&mut hasher);
-        std::fs::read(&file).map_err(Failure::cannot(file.display()))?.hash(&mut hasher);
+        file.strip_prefix(top).unwrap_or(file).hash(&mut hasher);
+        std::fs::read(file).map_err(Failure::cannot(file.display()))?.hash(&mut hasher);
     }
     Ok(format!("{:016x}", hasher.finish()))
 }
@@ -126,5 +167,23 @@ mod tests {
         assert_eq!(fingerprint(top.path()).unwrap(), before);
         write("ui/src/main.ts", "2");
         assert_ne!(fingerprint(top.path()).unwrap(), before);
+    }
+
+    #[test]
+    fn packages_are_installed_again_where_the_lock_file_or_how_they_are_installed_has_changed() {
+        let top = tempfile::tempdir().unwrap();
+        std::fs::create_dir(top.path().join("ui")).unwrap();
+        let write = |name: &str, text: &str| std::fs::write(top.path().join("ui").join(name), text).unwrap();
+        let names = ["package.json", "package-lock.json", ".npmrc"];
+        for name in names {
+            write(name, "1");
+        }
+        let mut before = locked_packages(top.path()).unwrap();
+        for name in names {
+            write(name, "2");
+            let after = locked_packages(top.path()).unwrap();
+            assert_ne!(after, before, "{name}");
+            before = after;
+        }
     }
 }
