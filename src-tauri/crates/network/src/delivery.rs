@@ -1,6 +1,6 @@
 //! How far what was sent on a connection has come.
 
-/// See the module.
+/// What became of the bytes that were sent on a socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
     /// The other end has all of it.

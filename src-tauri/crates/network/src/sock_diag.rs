@@ -44,7 +44,7 @@ pub struct SocketOwner {
     pub inode: u64,
 }
 
-/// See the module.
+/// A netlink socket for `sock_diag` queries.
 #[derive(Debug)]
 pub struct SockDiag {
     /// With the number of the last question.

@@ -25,10 +25,10 @@ pub(crate) struct Fetched {
     url: Url,
     roots: Vec<CertificateDer<'static>>,
     command: WorkerCommand,
-    last: Mutex<Option<Last>>,
+    last: Mutex<Option<FetchedScript>>,
 }
 
-struct Last {
+struct FetchedScript {
     at: Instant,
     text: String,
     script: Result<std::sync::Arc<Script>, String>,
@@ -42,25 +42,25 @@ impl Fetched {
     /// The script; whoever asks meanwhile waits for the same. One that cannot be fetched again stays in use.
     pub(crate) async fn script(&self) -> Result<std::sync::Arc<Script>, String> {
         let mut last = self.last.lock().await;
-        let limit = |last: &Last| if last.script.is_ok() { FRESH } else { PAUSE };
+        let limit = |last: &FetchedScript| if last.script.is_ok() { FRESH } else { PAUSE };
         if let Some(last) = last.as_ref().filter(|last| last.at.elapsed() < limit(last)) {
             return last.script.clone();
         }
         let fetched = self.fetch().await;
         let next = match (fetched, last.take()) {
-            (Ok(text), Some(Last { text: same, script: Ok(script), .. })) if text == same => {
-                Last { at: Instant::now(), text, script: Ok(script) }
+            (Ok(text), Some(FetchedScript { text: same, script: Ok(script), .. })) if text == same => {
+                FetchedScript { at: Instant::now(), text, script: Ok(script) }
             }
             (Ok(text), _) => {
                 let script = Script::new(self.command.clone(), text.clone());
                 let script = script.map(std::sync::Arc::new).map_err(|error| error.to_string());
-                Last { at: Instant::now(), text, script }
+                FetchedScript { at: Instant::now(), text, script }
             }
-            (Err(error), Some(Last { text, script: Ok(script), .. })) => {
+            (Err(error), Some(FetchedScript { text, script: Ok(script), .. })) => {
                 tracing::warn!(%error, "the proxy script could not be fetched again: the last one stays in use");
-                Last { at: Instant::now(), text, script: Ok(script) }
+                FetchedScript { at: Instant::now(), text, script: Ok(script) }
             }
-            (Err(error), _) => Last { at: Instant::now(), text: String::new(), script: Err(error) },
+            (Err(error), _) => FetchedScript { at: Instant::now(), text: String::new(), script: Err(error) },
         };
         last.insert(next).script.clone()
     }

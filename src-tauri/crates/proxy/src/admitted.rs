@@ -8,7 +8,7 @@ use crate::{
     route::Target,
     shared::{InForce, Shared},
     upstream::TunnelConnection,
-    view_stream::Cut,
+    view_stream::ResetSignal,
 };
 
 /// A request that is let through, and what was in force when it came.
@@ -23,6 +23,6 @@ pub(crate) struct Admitted<'a> {
 /// What a tunnel has of its own.
 #[derive(Clone, Default)]
 pub(crate) struct Tunnel {
-    pub(crate) cut: Cut,
+    pub(crate) cut: ResetSignal,
     pub(crate) connection: TunnelConnection,
 }

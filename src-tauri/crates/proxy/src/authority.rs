@@ -63,19 +63,19 @@ pub(crate) struct Authority {
     /// What lets webviews take up their sessions, for all hosts: each ticket is for its host alone (RFC 8446 section
     /// 4.6.1), and a store for each leaf would be most of what it costs.
     tickets: Arc<dyn ProducesTickets>,
-    leaves: Mutex<Leaves>,
-    strange: Mutex<Strange>,
+    leaves: Mutex<LeafCache>,
+    strange: Mutex<UnlistedHosts>,
 }
 
-struct Leaves {
+struct LeafCache {
     by_host: HashMap<HostName, Arc<Leaf>>,
     in_order: VecDeque<HostName>,
     limit: usize,
 }
 
 /// Leaves of hosts that no app names.
-struct Strange {
-    leaves: Leaves,
+struct UnlistedHosts {
+    leaves: LeafCache,
     due: u32,
     counted: Instant,
 }
@@ -95,13 +95,14 @@ impl Authority {
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
         let pem = params.self_signed(&key)?.pem();
         let tls = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
-        let strange = Strange { leaves: Leaves::new(STRANGE_LEAVES), due: BURST, counted: Instant::now() };
+        let strange =
+            UnlistedHosts { leaves: LeafCache::new(STRANGE_LEAVES), due: BURST, counted: Instant::now() };
         Ok(Self {
             pem,
             issuer: Issuer::new(params, key),
             tls,
             tickets: Ticketer::new()?,
-            leaves: Mutex::new(Leaves::new(LEAVES)),
+            leaves: Mutex::new(LeafCache::new(LEAVES)),
             strange: Mutex::new(strange),
         })
     }
@@ -163,12 +164,12 @@ impl Authority {
         Ok(Leaf { certificate, tls: Arc::new(tls) })
     }
 
-    fn lock(&self) -> MutexGuard<'_, Leaves> {
+    fn lock(&self) -> MutexGuard<'_, LeafCache> {
         self.leaves.lock()
     }
 }
 
-impl Strange {
+impl UnlistedHosts {
     /// Whether one more may be made now.
     fn is_due(&mut self, now: Instant) -> bool {
         let passed = now.saturating_duration_since(self.counted).as_nanos() / STRANGE_LEAF_PAUSE.as_nanos();
@@ -183,7 +184,7 @@ impl Strange {
     }
 }
 
-impl Leaves {
+impl LeafCache {
     fn new(limit: usize) -> Self {
         Self { by_host: HashMap::new(), in_order: VecDeque::new(), limit }
     }

@@ -17,7 +17,7 @@ use tokio::{
 /// What is read at a time: four records of TLS.
 const BULK: usize = 64 * 1024;
 
-/// See the module. What comes in small pieces is read as without it, and holds no memory.
+/// A socket with a read buffer for bulk data. What comes in small pieces is read as without it, and holds no memory.
 #[derive(Debug)]
 pub(crate) struct BulkRead<S = TcpStream> {
     socket: S,

@@ -188,7 +188,7 @@ enum Way {
     /// A tunnel whose TLS ends here, with the leaf that the webviews accept.
     Opened(Arc<Leaf>),
     /// One whose TLS ends at the server.
-    Passed(Passage),
+    Passed(PassThrough),
 }
 
 /// The way to `target`: the webviews accept what it shows before they hear of it.
@@ -272,14 +272,14 @@ fn challenge() -> Response<Body> {
 
 /// The server's end of a connection that is not opened: the managed file names the host under `network.tunnel`, and its TLS
 /// goes through as it is.
-struct Passage {
+struct PassThrough {
     server: TcpStream,
     in_force: Arc<InForce>,
 }
 
 /// Verifies `target` on a connection of our own, tells the webviews to believe what it showed, and connects to it. Recorded,
 /// as nothing else will say what goes through.
-async fn passage(target: &Target, in_force: Arc<InForce>, shared: &Shared) -> Result<Passage, Failure> {
+async fn passage(target: &Target, in_force: Arc<InForce>, shared: &Shared) -> Result<PassThrough, Failure> {
     let certificate = in_force.connections.verify(target).await?;
     let untold =
         |what: String| Failure::Protocol(format!("the window was not told of its certificate ({what})"));
@@ -296,10 +296,10 @@ async fn passage(target: &Target, in_force: Arc<InForce>, shared: &Shared) -> Re
     shared.refusals.once_a_minute(&record, TUNNEL_RULE);
     let reaching = settings.apps.iter().filter(|app| app.reaches(target)).map(|app| app.id.clone());
     shared.notices.not_looked_into(&target.host, reaching.collect());
-    Ok(Passage { server, in_force })
+    Ok(PassThrough { server, in_force })
 }
 
-impl Passage {
+impl PassThrough {
     /// Passes everything on until one end closes, or the managed file or the device does not permit it any more.
     async fn serve(mut self, mut webview: TcpStream, target: Target, shared: Arc<Shared>) {
         let mut retired = self.in_force.connections.retirement();

@@ -50,7 +50,8 @@ pub(crate) async fn tunnel(
     let (shared, target, cut) = (Arc::clone(admitted.shared), target.clone(), admitted.tunnel.cut.clone());
     admitted.shared.spawn(async move {
         let (Ok(webview), Ok(server)) = (webview.await, server.await) else { return };
-        let (mut webview, mut server) = (TokioIo::new(webview), Lenient(TokioIo::new(server)));
+        let (mut webview, mut server) =
+            (TokioIo::new(webview), AllowsMissingCloseNotify(TokioIo::new(server)));
         tokio::select! {
             // Made with an identity that is no longer in force, or on a way that is no longer the way.
             _retired = retired.wait_for(|retired| *retired) => {}
@@ -68,9 +69,9 @@ pub(crate) async fn tunnel(
 }
 
 /// Takes an end without TLS's farewell for an end: a WebSocket has its own (RFC 6455 section 5.5.1).
-struct Lenient<T>(T);
+struct AllowsMissingCloseNotify<T>(T);
 
-impl<T: AsyncRead + Unpin> AsyncRead for Lenient<T> {
+impl<T: AsyncRead + Unpin> AsyncRead for AllowsMissingCloseNotify<T> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
@@ -83,7 +84,7 @@ impl<T: AsyncRead + Unpin> AsyncRead for Lenient<T> {
     }
 }
 
-impl<T: AsyncWrite + Unpin> AsyncWrite for Lenient<T> {
+impl<T: AsyncWrite + Unpin> AsyncWrite for AllowsMissingCloseNotify<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
         Pin::new(&mut self.0).poll_write(cx, data)
     }

@@ -34,13 +34,13 @@ use rustls_pki_types::CertificateDer;
 use tokio::{net::TcpStream, sync::watch, time::Instant};
 
 use crate::{AuthorityError, Limits, Settings, StartError, refusals::Refusals, route::Target};
-use attempt::{Lost, Outgoing};
+use attempt::{AttemptError, Outgoing};
 use body::{Home, Lease};
 use connector::Connector;
 use framing::{Faulty, Framing};
-use pool::{Leased, Pool, Wish};
+use pool::{LeaseRequest, Leased, Pool};
 use presented::Presented;
-use tls::{Speaks, Tls, Versions};
+use tls::{ProtocolChoice, Tls, Versions};
 use upload::{Upload, UploadBody};
 
 /// How long a server is waited for that was asked whether it takes the body (RFC 9110 section 10.1.1).
@@ -82,7 +82,7 @@ pub(crate) struct Connections {
 }
 
 /// What a handshake agreed on, and what the server showed in it.
-pub(crate) struct Seen {
+pub(crate) struct HandshakeInfo {
     pub(crate) handshake: String,
     pub(crate) chain: Vec<CertificateDer<'static>>,
 }
@@ -141,14 +141,14 @@ impl Connections {
         }
     }
 
-    /// Sends a request, and sends it again where that is allowed and of use: see [`Lost`].
+    /// Sends a request, and sends it again where that is allowed and of use: see [`AttemptError`].
     async fn attempts(
         &self,
         outgoing: &Outgoing,
         tunnel: &TunnelConnection,
     ) -> Result<Response<ServerBody>, Failure> {
         let mut wish =
-            Wish { http1: false, made_after: None, is_repeatable: outgoing.method.is_idempotent() };
+            LeaseRequest { http1: false, made_after: None, is_repeatable: outgoing.method.is_idempotent() };
         tunnel.note_request(&outgoing.headers);
         let (mut unprocessed, mut refused, mut dropped, mut misdirected, mut connected) = (0, 0, 0, 0, 0);
         let mut was_kept = false;
@@ -196,26 +196,26 @@ impl Connections {
             let may_send_again = outgoing.upload.is_replayable();
             was_kept |= is_reused;
             match lost {
-                Lost::Unprocessed(_) if may_send_again && unprocessed < RETRIES => {
+                AttemptError::Unprocessed(_) if may_send_again && unprocessed < RETRIES => {
                     if unprocessed > AT_ONCE {
                         tokio::time::sleep(PAUSE * (unprocessed - AT_ONCE)).await;
                     }
                     unprocessed += 1;
                     wish.made_after = Some(Instant::now());
                 }
-                Lost::Refused(_) if may_send_again && refused < REFUSALS => {
+                AttemptError::Refused(_) if may_send_again && refused < REFUSALS => {
                     refused += 1;
                     // The server has too much to do just now.
                     tokio::time::sleep(Duration::from_millis(20 << refused)).await;
                 }
-                Lost::NeedsHttp1 if may_send_again && !wish.http1 => {
+                AttemptError::NeedsHttp1 if may_send_again && !wish.http1 => {
                     wish.http1 = true;
                     self.pool.speak_http1(&outgoing.target);
                 }
                 // A connection that carried others before may have been given up for its age, and the next one by a server
                 // that is restarting: it is given a moment (Firefox tries such a request ten times). A new one that ends
                 // at once is given a second chance, and no third.
-                Lost::Dropped(_)
+                AttemptError::Dropped(_)
                     if may_send_again
                         && outgoing.method.is_idempotent()
                         // Half a sign-in is of no use on another connection.
@@ -228,17 +228,22 @@ impl Connections {
                     dropped += 1;
                     wish.made_after = Some(Instant::now());
                 }
-                lost @ (Lost::Unprocessed(_)
-                | Lost::Refused(_)
-                | Lost::Dropped(_)
-                | Lost::NeedsHttp1
-                | Lost::Final(_)) => return Err(lost.into_failure()),
+                lost @ (AttemptError::Unprocessed(_)
+                | AttemptError::Refused(_)
+                | AttemptError::Dropped(_)
+                | AttemptError::NeedsHttp1
+                | AttemptError::Final(_)) => return Err(lost.into_failure()),
             }
             tracing::debug!(host = %outgoing.target, "a request is sent again on another connection");
         }
     }
 
-    async fn lease(&self, target: &Target, tunnel: &TunnelConnection, wish: Wish) -> Result<Leased, Failure> {
+    async fn lease(
+        &self,
+        target: &Target,
+        tunnel: &TunnelConnection,
+        wish: LeaseRequest,
+    ) -> Result<Leased, Failure> {
         if !tunnel.is_bound() {
             return self.pool.lease(target, wish).await;
         }
@@ -254,7 +259,7 @@ impl Connections {
         leased: Leased,
         body: UploadBody,
         tunnel: &TunnelConnection,
-    ) -> Result<Response<ServerBody>, Lost> {
+    ) -> Result<Response<ServerBody>, AttemptError> {
         if outgoing.upload.is_held() {
             let upload = outgoing.upload.clone();
             tokio::spawn(async move {
@@ -313,7 +318,7 @@ impl Connections {
     where
         B: http_body::Body<Data: Send, Error: std::error::Error + Send + Sync> + Send + 'static,
     {
-        let stream = self.connector.connect(target, Speaks::Http1).await?;
+        let stream = self.connector.connect(target, ProtocolChoice::Http1).await?;
         let outcome = stream.outcome();
         let opened = http1::builder().handshake(TokioIo::new(stream)).await;
         let (mut sender, connection) = opened.map_err(|error| Failure::of(&error))?;
@@ -340,8 +345,8 @@ impl Connections {
     }
 
     /// A handshake with `target` as for pages, and what was agreed on in it.
-    pub(crate) async fn inspect(&self, target: &Target) -> Result<Seen, Failure> {
-        let stream = self.connector.connect(target, Speaks::Either).await?;
+    pub(crate) async fn inspect(&self, target: &Target) -> Result<HandshakeInfo, Failure> {
+        let stream = self.connector.connect(target, ProtocolChoice::Either).await?;
         let session = stream.session();
         let version = session.protocol_version().and_then(|version| version.as_str().map(str::to_owned));
         let cipher = session.negotiated_cipher_suite().and_then(|suite| suite.suite().as_str());
@@ -350,7 +355,7 @@ impl Connections {
         let parts = [version, cipher.map(str::to_owned), group.map(str::to_owned), spoken];
         let handshake = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
         let chain = session.peer_certificates().unwrap_or_default();
-        Ok(Seen { handshake, chain: chain.iter().map(|one| one.clone().into_owned()).collect() })
+        Ok(HandshakeInfo { handshake, chain: chain.iter().map(|one| one.clone().into_owned()).collect() })
     }
 
     /// A connection to `target` on which nothing has been said.
@@ -381,15 +386,15 @@ pub(crate) fn declined(
     Ok(Response::from_parts(parts, ServerBody::detached(body, framing)))
 }
 
-fn settle<B>(outgoing: &Outgoing, answer: &mut Response<B>) -> Result<Framing, Lost> {
+fn settle<B>(outgoing: &Outgoing, answer: &mut Response<B>) -> Result<Framing, AttemptError> {
     let status = answer.status();
     // Our own version goes with our own framing (RFC 9112 section 2.3).
     *answer.version_mut() = http::Version::HTTP_11;
     framing::settle(&outgoing.method, status, answer.headers_mut()).map_err(faulty)
 }
 
-fn faulty(faulty: Faulty) -> Lost {
-    Lost::Final(Failure::Protocol(faulty.to_string()))
+fn faulty(faulty: Faulty) -> AttemptError {
+    AttemptError::Final(Failure::Protocol(faulty.to_string()))
 }
 
 /// Path and query of an address.

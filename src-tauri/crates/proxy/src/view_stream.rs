@@ -31,9 +31,9 @@ const SILENCE: Duration = Duration::from_secs(2);
 
 /// Has the tunnel end with a reset instead of an end.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Cut(Arc<AtomicBool>);
+pub(crate) struct ResetSignal(Arc<AtomicBool>);
 
-impl Cut {
+impl ResetSignal {
     pub(crate) fn cut(&self) {
         self.0.store(true, Ordering::Release);
     }
@@ -43,10 +43,10 @@ impl Cut {
     }
 }
 
-/// See the module.
+/// A webview's TLS connection.
 pub(crate) struct ViewStream {
     io: TlsStream<BulkRead>,
-    cut: Cut,
+    cut: ResetSignal,
     lingering: Option<Lingering>,
 }
 
@@ -57,7 +57,7 @@ struct Lingering {
 }
 
 impl ViewStream {
-    pub(crate) const fn new(io: TlsStream<BulkRead>, cut: Cut) -> Self {
+    pub(crate) const fn new(io: TlsStream<BulkRead>, cut: ResetSignal) -> Self {
         Self { io, cut, lingering: None }
     }
 
@@ -145,11 +145,11 @@ impl AsyncWrite for ViewStream {
 /// A server's body on its way to the webview: where it breaks off, the tunnel is cut.
 pub(crate) struct Delivery {
     body: ServerBody,
-    cut: Cut,
+    cut: ResetSignal,
 }
 
 impl Delivery {
-    pub(crate) const fn new(body: ServerBody, cut: Cut) -> Self {
+    pub(crate) const fn new(body: ServerBody, cut: ResetSignal) -> Self {
         Self { body, cut }
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Arguments {
     host: String,
 }
 
-/// See the module.
+/// Both ends of the proxies that are compared.
 pub(crate) struct Ends {
     front: TlsAcceptor,
     back: TlsConnector,

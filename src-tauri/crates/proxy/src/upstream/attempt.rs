@@ -21,7 +21,7 @@ pub(super) struct Outgoing {
 
 /// Why an attempt brought no answer.
 #[derive(Debug)]
-pub(super) enum Lost {
+pub(super) enum AttemptError {
     /// The server did not process the request: it may be sent again, whatever it is.
     Unprocessed(Failure),
     /// The server refused this one request unread: any connection may carry it again, in a moment.
@@ -50,7 +50,7 @@ impl Outgoing {
     }
 }
 
-impl Lost {
+impl AttemptError {
     pub(super) fn into_failure(self) -> Failure {
         match self {
             Self::Unprocessed(failure)

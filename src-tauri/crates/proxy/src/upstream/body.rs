@@ -22,7 +22,7 @@ use super::{
 };
 use crate::route::Target;
 
-/// See the module. Dropped before its end, it ends what it came on: the stream, or the connection.
+/// The body of a response. Dropped before its end, it ends what it came on: the stream, or the connection.
 pub(crate) struct ServerBody {
     source: Source,
     /// What is still to come, where the head said so.

@@ -115,7 +115,7 @@ struct BlockingSigningKey {
 impl SigningKey for BlockingSigningKey {
     fn choose_scheme(&self, offered: &[SignatureScheme]) -> Option<Box<dyn Signer>> {
         let signer = self.key.choose_scheme(offered)?;
-        Some(Box::new(AsideSigner { signer, signatures: Arc::clone(&self.signatures) }))
+        Some(Box::new(BlockingSigner { signer, signatures: Arc::clone(&self.signatures) }))
     }
 
     fn algorithm(&self) -> SignatureAlgorithm {
@@ -124,12 +124,12 @@ impl SigningKey for BlockingSigningKey {
 }
 
 #[derive(Debug)]
-struct AsideSigner {
+struct BlockingSigner {
     signer: Box<dyn Signer>,
     signatures: Arc<Semaphore>,
 }
 
-impl Signer for AsideSigner {
+impl Signer for BlockingSigner {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rustls::Error> {
         let Ok(_one_of_them) = self.signatures.try_acquire() else {
             tracing::warn!(

@@ -24,16 +24,16 @@ use super::{
     presented::Presented,
     queue::HandshakePermit,
     stream::Stream,
-    tls::{DEMANDED, KeyExchange, Presenting, Setup, Speaks, Tls},
+    tls::{DEMANDED, KeyExchange, Presenting, ProtocolChoice, Setup, Tls},
     wire::{Hello, TlsStream, Wire},
 };
 use crate::{Limits, Settings, route::Target};
 
 /// Makes the connections of one generation.
 #[derive(Clone)]
-pub(super) struct Connector(Arc<Means>);
+pub(super) struct Connector(Arc<ConnectorState>);
 
-struct Means {
+struct ConnectorState {
     tls: Tls,
     settings: Arc<Settings>,
     presented: Arc<Presented>,
@@ -50,13 +50,13 @@ impl Connector {
         own: SocketAddr,
     ) -> Self {
         let dialer = Dialer { own: Some(own), limit: limits.connect, idle_timeout: limits.idle_timeout };
-        Self(Arc::new(Means { tls, settings, presented, limits, dialer }))
+        Self(Arc::new(ConnectorState { tls, settings, presented, limits, dialer }))
     }
 
     /// A verified connection to `target`. Where nothing answers a hello with a post-quantum key, which takes more than
     /// one packet, one without it is sent beside it: some middleboxes drop the long one, and say nothing or hang up.
-    pub(super) async fn connect(&self, target: &Target, speaks: Speaks) -> Result<Stream, Failure> {
-        let Means { tls, limits, .. } = &*self.0;
+    pub(super) async fn connect(&self, target: &Target, speaks: ProtocolChoice) -> Result<Stream, Failure> {
+        let ConnectorState { tls, limits, .. } = &*self.0;
         let exchange = tls.key_exchange(target);
         let hello = Hello::new();
         let mut first = pin!(self.shake_hands(target, speaks, exchange, hello.clone()));
@@ -93,7 +93,7 @@ impl Connector {
     async fn shake_hands(
         &self,
         target: &Target,
-        speaks: Speaks,
+        speaks: ProtocolChoice,
         exchange: KeyExchange,
         hello: Hello,
     ) -> Result<Stream, Failure> {
@@ -138,11 +138,11 @@ impl Connector {
     async fn present(
         &self,
         target: &Target,
-        (speaks, exchange): (Speaks, KeyExchange),
+        (speaks, exchange): (ProtocolChoice, KeyExchange),
         setup: &Arc<Presenting>,
         hello: Hello,
     ) -> Result<HandshakeOutcome, Failure> {
-        let Means { settings, presented, limits, .. } = &*self.0;
+        let ConnectorState { settings, presented, limits, .. } = &*self.0;
         let (name, socket) = (name(target)?, self.dial(target).await?);
         let begin = || {
             TlsConnector::from(setup.config(speaks, exchange))
@@ -180,7 +180,7 @@ impl Connector {
     pub(super) async fn verify(&self, target: &Target) -> Result<CertificateDer<'static>, Failure> {
         let (name, socket) = (name(target)?, self.dial(target).await?);
         // Nothing is said on it: what its key would keep secret is nothing.
-        let config = self.0.tls.anonymous().config(Speaks::Either, KeyExchange::Classical);
+        let config = self.0.tls.anonymous().config(ProtocolChoice::Either, KeyExchange::Classical);
         let connecting = TlsConnector::from(config)
             .connect(name, Wire::new(socket, Hello::new(), self.0.limits.idle_timeout));
         let stream = within(self.0.limits.handshake, connecting).await?;
@@ -189,7 +189,7 @@ impl Connector {
     }
 
     pub(super) async fn dial(&self, target: &Target) -> Result<TcpStream, Failure> {
-        let Means { settings, limits, dialer, .. } = &*self.0;
+        let ConnectorState { settings, limits, dialer, .. } = &*self.0;
         let found = ResolveTo::find(&settings.resolve, target);
         // The managed file names the place, or it is an address, which no pattern covers but that address itself.
         let is_named = found.is_some() || target.host.ip().is_some() || target.host.as_str() == "localhost";

@@ -20,7 +20,7 @@ use tokio::time::Instant;
 
 use super::{
     Failure,
-    attempt::{Lost, Outgoing},
+    attempt::{AttemptError, Outgoing},
     stream::{ConnectionOutcome, Stream},
     upload::{Upload, UploadBody},
 };
@@ -32,7 +32,7 @@ const FRESH: Duration = Duration::from_secs(2);
 
 type Running = Pin<Box<Connection<TokioIo<Stream>, UploadBody>>>;
 
-/// See the module.
+/// An HTTP/1.1 connection to a server.
 pub(super) struct Http1 {
     sender: SendRequest<UploadBody>,
     /// `None` once it ended.
@@ -134,8 +134,8 @@ impl Http1 {
         &mut self,
         outgoing: &Outgoing,
         body: UploadBody,
-    ) -> Result<Response<Incoming>, Lost> {
-        let request = request(outgoing, body).map_err(Lost::Final)?;
+    ) -> Result<Response<Incoming>, AttemptError> {
+        let request = request(outgoing, body).map_err(AttemptError::Final)?;
         let heard = self.outcome.heard();
         let mut asking = pin!(self.sender.try_send_request(request));
         let connection = &mut self.connection;
@@ -155,7 +155,7 @@ impl Http1 {
                 self.answers += 1;
                 // What was said to the idle connection, not to this request (RFC 9110 section 15.5.9).
                 if is_stale && closes(answer.headers()) {
-                    return Err(Lost::Dropped(Failure::HungUp));
+                    return Err(AttemptError::Dropped(Failure::HungUp));
                 }
                 Ok(answer)
             }
@@ -164,8 +164,8 @@ impl Http1 {
                 let failure = self.outcome.failure();
                 let has_answered = self.outcome.heard() > heard;
                 Err(match failure {
-                    Some(told) => Lost::Final(told),
-                    None if is_unsent => Lost::Unprocessed(Failure::of(error.error())),
+                    Some(told) => AttemptError::Final(told),
+                    None if is_unsent => AttemptError::Unprocessed(Failure::of(error.error())),
                     None => lost(error.error(), has_answered),
                 })
             }
@@ -179,17 +179,17 @@ fn closes(headers: &HeaderMap) -> bool {
     fields.flat_map(|line| line.split(',')).any(|item| item.trim().eq_ignore_ascii_case("close"))
 }
 
-fn lost(error: &hyper::Error, has_answered: bool) -> Lost {
+fn lost(error: &hyper::Error, has_answered: bool) -> AttemptError {
     let failure = Failure::of(error);
     if has_answered {
-        Lost::Final(failure)
+        AttemptError::Final(failure)
     } else if matches!(failure, Failure::HungUp | Failure::NoAnswer) {
-        Lost::Dropped(failure)
+        AttemptError::Dropped(failure)
     } else if error.is_canceled() || error.is_closed() {
         // Ended with no more than that it ended.
-        Lost::Dropped(Failure::HungUp)
+        AttemptError::Dropped(Failure::HungUp)
     } else {
-        Lost::Final(failure)
+        AttemptError::Final(failure)
     }
 }
 

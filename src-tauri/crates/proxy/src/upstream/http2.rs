@@ -30,7 +30,7 @@ use tokio::{
 
 use super::{
     Failure,
-    attempt::{Lost, Outgoing},
+    attempt::{AttemptError, Outgoing},
     stream::{ConnectionOutcome, Stream},
     upload::{Upload, UploadBody},
 };
@@ -46,7 +46,7 @@ const SEND_BUFFER: usize = 256 * 1024;
 /// How long a server is waited for that ends an answer without a body in a frame of its own.
 const END: Duration = Duration::from_secs(3);
 
-/// See the module.
+/// An HTTP/2 connection to a server.
 #[derive(Clone)]
 pub(super) struct Http2 {
     sender: SendRequest<Bytes>,
@@ -200,7 +200,7 @@ impl Http2 {
         &self,
         outgoing: &Outgoing,
         body: UploadBody,
-    ) -> Result<(Response<RecvStream>, StreamGuard), Lost> {
+    ) -> Result<(Response<RecvStream>, StreamGuard), AttemptError> {
         self.shared.requests.fetch_add(1, Ordering::Relaxed);
         self.shared.active.fetch_add(1, Ordering::AcqRel);
         let mut guard = StreamGuard {
@@ -210,12 +210,17 @@ impl Http2 {
         };
         let mut sender = self.sender.clone();
         let unsent = |error: h2::Error| match self.lost(&error) {
-            Lost::Dropped(failure) => Lost::Unprocessed(failure),
-            lost @ (Lost::Unprocessed(_) | Lost::Refused(_) | Lost::NeedsHttp1 | Lost::Final(_)) => lost,
+            AttemptError::Dropped(failure) => AttemptError::Unprocessed(failure),
+            lost @ (AttemptError::Unprocessed(_)
+            | AttemptError::Refused(_)
+            | AttemptError::NeedsHttp1
+            | AttemptError::Final(_)) => lost,
         };
         poll_fn(|cx| sender.poll_ready(cx)).await.map_err(unsent)?;
-        let mut request = outgoing
-            .head(whole_address(self.shared.authority.as_ref(), outgoing).ok_or(Lost::NeedsHttp1)?, ());
+        let mut request = outgoing.head(
+            whole_address(self.shared.authority.as_ref(), outgoing).ok_or(AttemptError::NeedsHttp1)?,
+            (),
+        );
         *request.version_mut() = Version::HTTP_2;
         let is_over = body.is_end_stream();
         let (mut answer, stream) = sender.send_request(request, is_over).map_err(unsent)?;
@@ -240,18 +245,20 @@ impl Http2 {
     }
 
     /// What an error before the answer's head means.
-    fn lost(&self, error: &h2::Error) -> Lost {
+    fn lost(&self, error: &h2::Error) -> AttemptError {
         if let Some(told) = self.shared.outcome.failure() {
-            return Lost::Final(told);
+            return AttemptError::Final(told);
         }
         let failure = failure(error);
         match error.reason() {
-            Some(Reason::HTTP_1_1_REQUIRED) if error.is_remote() => Lost::NeedsHttp1,
-            Some(Reason::REFUSED_STREAM) if error.is_remote() && error.is_reset() => Lost::Refused(failure),
+            Some(Reason::HTTP_1_1_REQUIRED) if error.is_remote() => AttemptError::NeedsHttp1,
+            Some(Reason::REFUSED_STREAM) if error.is_remote() && error.is_reset() => {
+                AttemptError::Refused(failure)
+            }
             // h2 says this of streams above the last that the server names, and of none below it.
-            Some(_) if error.is_remote() && error.is_go_away() => Lost::Unprocessed(failure),
-            _ if error.is_io() => Lost::Dropped(failure),
-            _ => Lost::Final(failure),
+            Some(_) if error.is_remote() && error.is_go_away() => AttemptError::Unprocessed(failure),
+            _ if error.is_io() => AttemptError::Dropped(failure),
+            _ => AttemptError::Final(failure),
         }
     }
 }

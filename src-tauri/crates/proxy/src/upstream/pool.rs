@@ -8,7 +8,7 @@ use tokio::{
     time::Instant,
 };
 
-use super::{Failure, connector::Connector, http1::Http1, http2::Http2, tls::Speaks};
+use super::{Failure, connector::Connector, http1::Http1, http2::Http2, tls::ProtocolChoice};
 use crate::route::Target;
 
 /// How long an idle connection is kept.
@@ -47,7 +47,7 @@ struct Host {
     /// The one used last comes last.
     idle: Vec<Http1>,
     /// What the last connection spoke.
-    spoke: Option<Spoke>,
+    spoke: Option<HttpVersion>,
     /// Wants HTTP/1.1, although it speaks HTTP/2.
     wants_http1: bool,
     /// The connection that others wait for, to share it or its failure.
@@ -57,7 +57,7 @@ struct Host {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Spoke {
+enum HttpVersion {
     Http1,
     Http2,
 }
@@ -71,7 +71,7 @@ enum Opening {
 
 /// What a request wants of its connection.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Wish {
+pub(super) struct LeaseRequest {
     /// HTTP/1.1, whatever the server prefers.
     pub(super) http1: bool,
     /// Made after this.
@@ -92,7 +92,7 @@ enum Step {
     Ask(Http2),
     Wait(watch::Receiver<Opening>),
     /// Others wait for the outcome where there is a sender.
-    Open(Speaks, Option<watch::Sender<Opening>>, Arc<Notify>),
+    Open(ProtocolChoice, Option<watch::Sender<Opening>>, Arc<Notify>),
 }
 
 impl Pool {
@@ -102,7 +102,11 @@ impl Pool {
     }
 
     /// A connection to `target`: a kept one, or a new one.
-    pub(super) async fn lease(self: &Arc<Self>, target: &Target, wish: Wish) -> Result<Leased, Failure> {
+    pub(super) async fn lease(
+        self: &Arc<Self>,
+        target: &Target,
+        wish: LeaseRequest,
+    ) -> Result<Leased, Failure> {
         loop {
             let step = self.lock().step(target, wish);
             match step {
@@ -140,13 +144,13 @@ impl Pool {
 
     /// A connection that is for its caller alone, and in HTTP/1.1.
     pub(super) async fn exclusive(&self, target: &Target) -> Result<Http1, Failure> {
-        Http1::open(self.connector.connect(target, Speaks::Http1).await?).await
+        Http1::open(self.connector.connect(target, ProtocolChoice::Http1).await?).await
     }
 
     async fn open(
         self: &Arc<Self>,
         target: &Target,
-        speaks: Speaks,
+        speaks: ProtocolChoice,
         told: Option<watch::Sender<Opening>>,
     ) -> Result<Leased, Failure> {
         let opened = async {
@@ -166,12 +170,12 @@ impl Pool {
         }
         match &opened {
             Ok(Leased::Http2(connection)) => {
-                host.spoke = Some(Spoke::Http2);
+                host.spoke = Some(HttpVersion::Http2);
                 if !is_retired {
                     host.http2.push(connection.clone());
                 }
             }
-            Ok(Leased::Http1(_)) if speaks == Speaks::Either => host.spoke = Some(Spoke::Http1),
+            Ok(Leased::Http1(_)) if speaks == ProtocolChoice::Either => host.spoke = Some(HttpVersion::Http1),
             Ok(Leased::Http1(_)) | Err(_) => {}
         }
         state.bound();
@@ -263,7 +267,7 @@ impl Pool {
 
 impl State {
     /// What to do for a request to `target`.
-    fn step(&mut self, target: &Target, wish: Wish) -> Step {
+    fn step(&mut self, target: &Target, wish: LeaseRequest) -> Step {
         let host = self.hosts.entry(target.clone()).or_default();
         let wants_http1 = wish.http1 || host.wants_http1;
         let is_new_enough =
@@ -284,10 +288,10 @@ impl State {
             return Step::Use(Leased::Http1(connection));
         }
         if wants_http1 {
-            return Step::Open(Speaks::Http1, None, Arc::clone(&host.returned));
+            return Step::Open(ProtocolChoice::Http1, None, Arc::clone(&host.returned));
         }
-        if host.spoke == Some(Spoke::Http1) {
-            return Step::Open(Speaks::Either, None, Arc::clone(&host.returned));
+        if host.spoke == Some(HttpVersion::Http1) {
+            return Step::Open(ProtocolChoice::Either, None, Arc::clone(&host.returned));
         }
         // One finds out what the host speaks; where it is HTTP/2, the others share its connection.
         if let Some(opening) = &host.opening
@@ -297,11 +301,11 @@ impl State {
         }
         let (told, opening) = watch::channel(Opening::UnderWay);
         host.opening = Some(opening);
-        Step::Open(Speaks::Either, Some(told), Arc::clone(&host.returned))
+        Step::Open(ProtocolChoice::Either, Some(told), Arc::clone(&host.returned))
     }
 
     /// An idle connection, where there is one.
-    fn idle(&mut self, target: &Target, wish: Wish) -> Option<Http1> {
+    fn idle(&mut self, target: &Target, wish: LeaseRequest) -> Option<Http1> {
         self.hosts.get_mut(target)?.take_idle(wish)
     }
 
@@ -355,7 +359,7 @@ impl State {
 }
 
 impl Host {
-    fn take_idle(&mut self, wish: Wish) -> Option<Http1> {
+    fn take_idle(&mut self, wish: LeaseRequest) -> Option<Http1> {
         if wish.made_after.is_some() {
             // What was kept before a connection failed has likely ended with it.
             self.idle.clear();

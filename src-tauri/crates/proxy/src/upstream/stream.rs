@@ -26,7 +26,7 @@ use super::{
     wire::{TlsStream, Wire},
 };
 
-/// See the module.
+/// A TLS connection to a server.
 pub(super) struct Stream {
     io: TlsStream,
     outcome: ConnectionOutcome,

@@ -47,7 +47,7 @@ impl ResolvesClientCert for NoCertificate {
 
 /// What a connection is to speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Speaks {
+pub(super) enum ProtocolChoice {
     /// HTTP/2 where the server does, else HTTP/1.1.
     Either,
     /// HTTP/1.1, for a connection that is to be upgraded.
@@ -218,7 +218,7 @@ impl Presenting {
         &self.queue
     }
 
-    pub(super) fn config(&self, speaks: Speaks, exchange: KeyExchange) -> Arc<ClientConfig> {
+    pub(super) fn config(&self, speaks: ProtocolChoice, exchange: KeyExchange) -> Arc<ClientConfig> {
         let configs = if self.needs_tls12() { &self.tls12 } else { &self.any };
         configs.config(speaks, exchange)
     }
@@ -239,14 +239,14 @@ impl Configs {
         Self { post_quantum: ByProtocol::new(post_quantum), classical: ByProtocol::new(classical) }
     }
 
-    pub(super) fn config(&self, speaks: Speaks, exchange: KeyExchange) -> Arc<ClientConfig> {
+    pub(super) fn config(&self, speaks: ProtocolChoice, exchange: KeyExchange) -> Arc<ClientConfig> {
         let configs = match exchange {
             KeyExchange::PostQuantum => &self.post_quantum,
             KeyExchange::Classical => &self.classical,
         };
         Arc::clone(match speaks {
-            Speaks::Either => &configs.either,
-            Speaks::Http1 => &configs.http1,
+            ProtocolChoice::Either => &configs.either,
+            ProtocolChoice::Http1 => &configs.http1,
         })
     }
 }

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 
 use super::{connection_auth::names_connection_scheme, http1::Http1, pool::Pool};
 
-/// See the module. Nothing of it until the server asks for such a sign-in, or the webview tries one.
+/// The upstream connection of one tunnel. Not used until the server asks for such a sign-in, or the webview tries one.
 #[derive(Clone, Default)]
 pub(crate) struct TunnelConnection(Arc<State>);
 

@@ -43,7 +43,7 @@ const HEAD: usize = 5;
 /// A TLS connection to a server.
 pub(super) type TlsStream = tokio_rustls::client::TlsStream<Wire>;
 
-/// See the module.
+/// A TCP connection to a server, below TLS.
 #[derive(Debug)]
 pub(crate) struct Wire {
     socket: BulkRead,

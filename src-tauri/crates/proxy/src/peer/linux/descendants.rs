@@ -22,11 +22,11 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Looks through processes on a thread of its own.
 #[derive(Debug, Clone)]
 pub(crate) struct Descendants {
-    asked: Sender<Look>,
+    asked: Sender<DescendantQuery>,
 }
 
 #[derive(Debug)]
-struct Look {
+struct DescendantQuery {
     ancestor: u32,
     inode: u64,
     tell: SyncSender<io::Result<bool>>,
@@ -34,10 +34,10 @@ struct Look {
 
 impl Descendants {
     pub(crate) fn start() -> io::Result<Self> {
-        let (asked, looks) = channel::<Look>();
+        let (asked, looks) = channel::<DescendantQuery>();
         thread::Builder::new().name("callers".to_owned()).spawn(move || {
             let mut found = Found::default();
-            for Look { ancestor, inode, tell } in looks {
+            for DescendantQuery { ancestor, inode, tell } in looks {
                 // The caller may have given up.
                 let _late = tell.send(found.hold(ancestor, inode));
             }
@@ -52,7 +52,7 @@ impl Descendants {
     pub(crate) fn hold(&self, ancestor: u32, inode: u64) -> io::Result<bool> {
         let (tell, told) = sync_channel(1);
         let gone = "the thread that looks callers up has ended";
-        self.asked.send(Look { ancestor, inode, tell }).map_err(|_| io::Error::other(gone))?;
+        self.asked.send(DescendantQuery { ancestor, inode, tell }).map_err(|_| io::Error::other(gone))?;
         told.recv_timeout(PATIENCE).unwrap_or_else(|error| Err(io::Error::other(error)))
     }
 }
