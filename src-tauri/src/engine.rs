@@ -30,6 +30,6 @@ pub(crate) use platform::{Native, open_display, prepare_process};
 pub(crate) use platform::{bars, evaluate, without_proxy};
 
 pub(crate) use port::{
-    Departure, DownloadActions, DownloadFailure, Engine, EngineError, Gate, Opening, ProxyAccess, Showing,
-    Starting,
+    DownloadActions, DownloadFailure, Engine, EngineError, ExternalNavigation, Gate, Opening, ProxyAccess,
+    Showing, Starting,
 };

@@ -11,7 +11,7 @@ use porthole_protocol::{
 };
 use url::Url;
 
-use crate::engine::{Departure, DownloadActions, DownloadFailure, Gate, Showing, Starting};
+use crate::engine::{DownloadActions, DownloadFailure, ExternalNavigation, Gate, Showing, Starting};
 use crate::shell::Shell;
 use crate::windows::content;
 
@@ -47,16 +47,16 @@ impl Gate for Arc<Shell> {
         }
     }
 
-    fn depart(&self, label: &str, page: &PageRequest) -> Departure {
+    fn depart(&self, label: &str, page: &PageRequest) -> ExternalNavigation {
         let answer = self.ask_for(label, |window| GateRequest::Depart { window, page: page.clone() });
         match answer {
-            GateResponse::AskPerson { id, url } => Departure::Ask { question: id, url },
+            GateResponse::AskPerson { id, url } => ExternalNavigation::Ask { question: id, url },
             GateResponse::Refused
             | GateResponse::Allowed
             | GateResponse::AllowedWithoutWords
             | GateResponse::Departed
             | GateResponse::Opens(_)
-            | GateResponse::Stage { .. } => Departure::Done,
+            | GateResponse::Stage { .. } => ExternalNavigation::Done,
         }
     }
 

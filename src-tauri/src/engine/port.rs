@@ -82,7 +82,7 @@ pub(crate) enum DownloadFailure {
 
 /// What became of a page that does not belong in its window.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Departure {
+pub(crate) enum ExternalNavigation {
     /// It has been opened elsewhere, or refused.
     Done,
     /// The person is to see the address and to say whether it may be opened outside of the apps.
@@ -109,8 +109,8 @@ pub(crate) trait Gate: Send + Sync + 'static {
     /// Where does a page open that the window `label`, a frame within it or a new window of its page asks for?
     fn destination(&self, label: &str, page: &PageRequest) -> Destination;
     /// A page of a window's own belongs elsewhere: opens it there. `label` is the window's.
-    fn depart(&self, label: &str, page: &PageRequest) -> Departure;
-    /// The person agrees to leave the apps, asked as [`Departure::Ask`] said.
+    fn depart(&self, label: &str, page: &PageRequest) -> ExternalNavigation;
+    /// The person agrees to leave the apps, asked as [`ExternalNavigation::Ask`] said.
     fn leave(&self, question: u64);
     /// The proxy's answer shows that it has stopped something, which it knows by `ticket`: tells it in this window.
     fn stopped(&self, label: &str, ticket: &str);

@@ -8,11 +8,11 @@ use std::path::PathBuf;
 use porthole_protocol::{FileRequest, MEDIA_TYPES, MediaType};
 use webkit2gtk::{FileChooserRequestExt as _, WebView, WebViewExt as _};
 
-type Then = Box<dyn FnOnce(Vec<PathBuf>)>;
+type OnChosen = Box<dyn FnOnce(Vec<PathBuf>)>;
 
 thread_local! {
     /// What follows once the person has answered, by the number of the question.
-    static WAITING: RefCell<HashMap<u64, Then>> = RefCell::default();
+    static WAITING: RefCell<HashMap<u64, OnChosen>> = RefCell::default();
 }
 
 /// `ask` has the person asked, and gives the number of the question.

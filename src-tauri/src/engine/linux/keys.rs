@@ -20,7 +20,7 @@ const ZOOM: std::ops::RangeInclusive<f64> = 0.3..=3.0;
 
 /// What a key asks for.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Wish {
+enum KeyAction {
     Reload,
     ReloadAll,
     Back,
@@ -64,23 +64,23 @@ pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     content.frame.connect_key_press_event(move |frame, event| {
         let Some(content) = weak.upgrade() else { return Propagation::Proceed };
-        let wish = wish(event.keyval(), event.state());
+        let action = action_of(event.keyval(), event.state());
         if !content.view.is_focus() {
             // A bar has the keyboard.
-            return wish.map_or(Propagation::Proceed, |wish| act(&content, wish));
+            return action.map_or(Propagation::Proceed, |action| act(&content, action));
         }
         // A page that does not answer must not keep its window from being closed.
-        if let Some(wish) = wish.filter(|_| !content.view.is_web_process_responsive()) {
-            return act(&content, wish);
+        if let Some(action) = action.filter(|_| !content.view.is_web_process_responsive()) {
+            return act(&content, action);
         }
         // GTK's own order is the other way round. The view takes the key to the page; where that declines it, the
         // same event comes here once more, and the view lets it pass.
         if frame.propagate_key_event(event) {
             return Propagation::Stop;
         }
-        match wish {
-            Some(wish) => {
-                act(&content, wish);
+        match action {
+            Some(action) => {
+                act(&content, action);
                 Propagation::Stop
             }
             None => {
@@ -93,56 +93,58 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-fn wish(pressed: Key, held: ModifierType) -> Option<Wish> {
+fn action_of(pressed: Key, held: ModifierType) -> Option<KeyAction> {
     let (control, alt) = (held.contains(ModifierType::CONTROL_MASK), held.contains(ModifierType::MOD1_MASK));
     let shift = held.contains(ModifierType::SHIFT_MASK);
     match (control, alt, pressed) {
-        (false, false, key::F5) => Some(Wish::Reload),
-        (true, false, key::F5) | (true, false, key::R) => Some(Wish::ReloadAll),
-        (true, false, key::r) => Some(if shift { Wish::ReloadAll } else { Wish::Reload }),
-        (false, true, key::Left) => Some(Wish::Back),
-        (false, true, key::Right) => Some(Wish::Forward),
-        (false, true, key::Home) => Some(Wish::Start),
-        (true, false, key::plus | key::equal | key::KP_Add) => Some(Wish::Zoom(STEP)),
-        (true, false, key::minus | key::KP_Subtract) => Some(Wish::Zoom(1.0 / STEP)),
-        (true, false, key::_0 | key::KP_0) => Some(Wish::ZoomReset),
-        (false, false, key::F11) => Some(Wish::FullScreen),
-        (true, false, key::f) => Some(Wish::Find),
-        (true, false, key::g) => Some(Wish::FindNext),
-        (true, false, key::G) => Some(Wish::FindPrevious),
-        (false, false, key::F3) => Some(if shift { Wish::FindPrevious } else { Wish::FindNext }),
-        (true, false, key::p) => Some(Wish::Print),
-        (true, false, key::w) => Some(Wish::Close),
-        (true, false, key::q) => Some(Wish::Quit),
-        (false, false, key::Escape) => Some(Wish::DismissNotice),
-        (false, false, key::F1) | (true, false, key::question) => Some(Wish::Keys),
+        (false, false, key::F5) => Some(KeyAction::Reload),
+        (true, false, key::F5) | (true, false, key::R) => Some(KeyAction::ReloadAll),
+        (true, false, key::r) => Some(if shift { KeyAction::ReloadAll } else { KeyAction::Reload }),
+        (false, true, key::Left) => Some(KeyAction::Back),
+        (false, true, key::Right) => Some(KeyAction::Forward),
+        (false, true, key::Home) => Some(KeyAction::Start),
+        (true, false, key::plus | key::equal | key::KP_Add) => Some(KeyAction::Zoom(STEP)),
+        (true, false, key::minus | key::KP_Subtract) => Some(KeyAction::Zoom(1.0 / STEP)),
+        (true, false, key::_0 | key::KP_0) => Some(KeyAction::ZoomReset),
+        (false, false, key::F11) => Some(KeyAction::FullScreen),
+        (true, false, key::f) => Some(KeyAction::Find),
+        (true, false, key::g) => Some(KeyAction::FindNext),
+        (true, false, key::G) => Some(KeyAction::FindPrevious),
+        (false, false, key::F3) => Some(if shift { KeyAction::FindPrevious } else { KeyAction::FindNext }),
+        (true, false, key::p) => Some(KeyAction::Print),
+        (true, false, key::w) => Some(KeyAction::Close),
+        (true, false, key::q) => Some(KeyAction::Quit),
+        (false, false, key::Escape) => Some(KeyAction::DismissNotice),
+        (false, false, key::F1) | (true, false, key::question) => Some(KeyAction::Keys),
         _ => None,
     }
 }
 
-fn act(content: &Rc<Content>, wish: Wish) -> Propagation {
+fn act(content: &Rc<Content>, action: KeyAction) -> Propagation {
     let view = &content.view;
-    match wish {
-        Wish::Reload => view.reload(),
-        Wish::ReloadAll => view.reload_bypass_cache(),
-        Wish::Back => view.go_back(),
-        Wish::Forward => view.go_forward(),
-        Wish::Start => content.go(&content.start),
-        Wish::Zoom(by) => view.set_zoom_level((view.zoom_level() * by).clamp(*ZOOM.start(), *ZOOM.end())),
-        Wish::ZoomReset => view.set_zoom_level(1.0),
-        Wish::FullScreen => toggle_full_screen(content),
-        Wish::Find => find_bar::show(content),
-        Wish::FindNext => find_bar::next(content),
-        Wish::FindPrevious => find_bar::previous(content),
-        Wish::Print => printing::print(content, &PrintOperation::new(view)),
-        Wish::Close => content.frame.close(),
-        Wish::Quit => content.gate.quit(),
-        Wish::Keys => show_list(content),
+    match action {
+        KeyAction::Reload => view.reload(),
+        KeyAction::ReloadAll => view.reload_bypass_cache(),
+        KeyAction::Back => view.go_back(),
+        KeyAction::Forward => view.go_forward(),
+        KeyAction::Start => content.go(&content.start),
+        KeyAction::Zoom(by) => {
+            view.set_zoom_level((view.zoom_level() * by).clamp(*ZOOM.start(), *ZOOM.end()));
+        }
+        KeyAction::ZoomReset => view.set_zoom_level(1.0),
+        KeyAction::FullScreen => toggle_full_screen(content),
+        KeyAction::Find => find_bar::show(content),
+        KeyAction::FindNext => find_bar::next(content),
+        KeyAction::FindPrevious => find_bar::previous(content),
+        KeyAction::Print => printing::print(content, &PrintOperation::new(view)),
+        KeyAction::Close => content.frame.close(),
+        KeyAction::Quit => content.gate.quit(),
+        KeyAction::Keys => show_list(content),
         // Without a notice the key belongs to whatever else has the keyboard.
-        Wish::DismissNotice if !(notice::dismiss(content) || permissions::dismiss(content)) => {
+        KeyAction::DismissNotice if !(notice::dismiss(content) || permissions::dismiss(content)) => {
             return Propagation::Proceed;
         }
-        Wish::DismissNotice => {}
+        KeyAction::DismissNotice => {}
     }
     Propagation::Stop
 }
@@ -194,28 +196,28 @@ mod tests {
             ModifierType::MOD1_MASK,
             ModifierType::SHIFT_MASK,
         );
-        for (pressed, held, wished) in [
-            (key::F5, none, Some(Wish::Reload)),
-            (key::r, control, Some(Wish::Reload)),
-            (key::R, control | shift, Some(Wish::ReloadAll)),
+        for (pressed, held, wanted) in [
+            (key::F5, none, Some(KeyAction::Reload)),
+            (key::r, control, Some(KeyAction::Reload)),
+            (key::R, control | shift, Some(KeyAction::ReloadAll)),
             (key::r, none, None),
-            (key::Left, alt, Some(Wish::Back)),
+            (key::Left, alt, Some(KeyAction::Back)),
             (key::Left, none, None),
-            (key::Home, alt, Some(Wish::Start)),
-            (key::plus, control, Some(Wish::Zoom(STEP))),
-            (key::_0, control, Some(Wish::ZoomReset)),
-            (key::w, control, Some(Wish::Close)),
-            (key::q, control, Some(Wish::Quit)),
-            (key::f, control, Some(Wish::Find)),
-            (key::F3, shift, Some(Wish::FindPrevious)),
-            (key::p, control, Some(Wish::Print)),
-            (key::question, control | shift, Some(Wish::Keys)),
-            (key::F11, none, Some(Wish::FullScreen)),
-            (key::Escape, none, Some(Wish::DismissNotice)),
+            (key::Home, alt, Some(KeyAction::Start)),
+            (key::plus, control, Some(KeyAction::Zoom(STEP))),
+            (key::_0, control, Some(KeyAction::ZoomReset)),
+            (key::w, control, Some(KeyAction::Close)),
+            (key::q, control, Some(KeyAction::Quit)),
+            (key::f, control, Some(KeyAction::Find)),
+            (key::F3, shift, Some(KeyAction::FindPrevious)),
+            (key::p, control, Some(KeyAction::Print)),
+            (key::question, control | shift, Some(KeyAction::Keys)),
+            (key::F11, none, Some(KeyAction::FullScreen)),
+            (key::Escape, none, Some(KeyAction::DismissNotice)),
             // Reaches the page: the developer tools' keys are none of ours.
             (key::i, control | shift, None),
         ] {
-            assert_eq!(wish(pressed, held), wished, "{pressed:?}");
+            assert_eq!(action_of(pressed, held), wanted, "{pressed:?}");
         }
     }
 

@@ -21,7 +21,7 @@ use webkit2gtk::{
     WebViewExt as _,
 };
 
-use super::super::port::{Departure, Gate};
+use super::super::port::{ExternalNavigation, Gate};
 use super::failed_page;
 use crate::language::say;
 
@@ -202,8 +202,8 @@ impl Navigation {
             | Destination::Browser(_)
             | Destination::Program(_)
             | Destination::Refused(_) => match self.gate.depart(&self.label, &pending.page) {
-                Departure::Done => {}
-                Departure::Ask { question, url } => self.ask(view, question, &url),
+                ExternalNavigation::Done => {}
+                ExternalNavigation::Ask { question, url } => self.ask(view, question, &url),
             },
         }
     }

@@ -13,7 +13,7 @@ use webkit2gtk::{
 };
 
 use super::content::{self, Content};
-use super::sleep_state::Left;
+use super::sleep_state::SleepingPage;
 use super::{bar, closing, downloads, permissions};
 use crate::language::say;
 
@@ -111,7 +111,7 @@ fn try_to_sleep(content: &Rc<Content>) {
         if !may_go {
             return begin(&content);
         }
-        content.sleep.left.replace(Some(Left { address, session }));
+        content.sleep.left.replace(Some(SleepingPage { address, session }));
         // The engine is in the middle of telling that the page has gone.
         glib::idle_add_local_once(move || fall_asleep(&content));
     });
@@ -153,7 +153,7 @@ fn is_busy(content: &Content) -> bool {
 
 /// Brings the page of a window that sleeps back, where it was.
 pub(super) fn wake(content: &Content) {
-    let Some(Left { address, session }) = content.sleep.left.take() else { return };
+    let Some(SleepingPage { address, session }) = content.sleep.left.take() else { return };
     tracing::debug!(app = %content.app, "an app wakes");
     bar::remove_from_page(content, NAME);
     if let Some(session) = session {

@@ -8,7 +8,7 @@ use gtk::glib;
 use webkit2gtk::WebViewSessionState;
 
 /// What a window that sleeps has left behind.
-pub(super) struct Left {
+pub(super) struct SleepingPage {
     /// Where its page was.
     pub(super) address: String,
     /// Where it had been before, and what the person had filled in.
@@ -23,7 +23,7 @@ pub(super) struct SleepState {
     /// When it is to sleep.
     pub(super) due: RefCell<Option<glib::SourceId>>,
     /// What it wakes with, while it sleeps.
-    pub(super) left: RefCell<Option<Left>>,
+    pub(super) left: RefCell<Option<SleepingPage>>,
     /// Its page may ask where the device is, as long as it is there.
     pub(super) knows_location: Cell<bool>,
     /// How many requests of its page that send something are not answered yet.
