@@ -13,25 +13,25 @@ use parking_lot::Mutex;
 const ROTATE_AT: u64 = 4 * 1024 * 1024;
 
 type Subscriber = Box<dyn Fn(&Entry) + Send + Sync>;
-type OnTrouble = Box<dyn Fn(Option<&ActivityError>) + Send + Sync>;
+type FailureListener = Box<dyn Fn(Option<&ActivityError>) + Send + Sync>;
 
 /// The one writer of the activity log.
 pub struct ActivityLog {
     path: PathBuf,
     rotate_at: u64,
-    growing: Mutex<Growing>,
+    growing: Mutex<OpenLog>,
     subscribers: Mutex<Vec<Subscriber>>,
-    trouble: Mutex<Trouble>,
+    trouble: Mutex<WriteFailure>,
 }
 
 /// Whether the last record could not be written, and who hears when that changes.
 #[derive(Default)]
-struct Trouble {
+struct WriteFailure {
     is_there: bool,
-    told: Vec<OnTrouble>,
+    told: Vec<FailureListener>,
 }
 
-struct Growing {
+struct OpenLog {
     file: File,
     length: u64,
     /// Its last line is half of one: the disk was full, or a run ended in the middle.
@@ -55,7 +55,7 @@ impl ActivityLog {
         if let Some(folder) = path.parent() {
             porthole_sandbox::make_private_folder(folder).map_err(failed)?;
         }
-        let growing = Growing::open(&path).map_err(failed)?;
+        let growing = OpenLog::open(&path).map_err(failed)?;
         Ok(Self {
             path,
             rotate_at,
@@ -132,7 +132,7 @@ impl ActivityLog {
         self.subscribers.lock().push(Box::new(subscriber));
     }
 
-    fn write(&self, growing: &mut Growing, record: &Record) -> io::Result<()> {
+    fn write(&self, growing: &mut OpenLog, record: &Record) -> io::Result<()> {
         let mut line = serde_json::to_vec(record)?;
         line.push(b'\n');
         if growing.length > 0 && growing.length + line.len() as u64 > self.rotate_at {
@@ -164,7 +164,7 @@ impl std::fmt::Debug for ActivityLog {
     }
 }
 
-impl Growing {
+impl OpenLog {
     fn open(path: &Path) -> io::Result<Self> {
         let file = open_private(path)?;
         let length = file.metadata()?.len();

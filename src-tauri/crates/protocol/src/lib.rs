@@ -41,7 +41,7 @@ pub use to_shell::{
 };
 pub use view::{Download, DownloadState, Notice, Window, desktop_id};
 pub use web_manifest::{Colour, DeclaredHandler, DeclaredShortcut, NoColour, WebManifest};
-pub use window_place::{NoPlace, WindowPlace};
+pub use window_place::{InvalidWindowPlace, WindowPlace};
 
 /// Changes with every change of a message.
 pub const VERSION: u32 = 7;

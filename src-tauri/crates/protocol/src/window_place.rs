@@ -24,7 +24,7 @@ struct Parts {
 /// Numbers that no window has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no place of a window")]
-pub struct NoPlace;
+pub struct InvalidWindowPlace;
 
 impl WindowPlace {
     /// # Errors
@@ -34,7 +34,7 @@ impl WindowPlace {
         size: (i32, i32),
         maximized: bool,
         zoom: u16,
-    ) -> Result<Self, NoPlace> {
+    ) -> Result<Self, InvalidWindowPlace> {
         Self::try_from(Parts { corner, size, maximized, zoom })
     }
 
@@ -64,16 +64,16 @@ impl WindowPlace {
 }
 
 impl TryFrom<Parts> for WindowPlace {
-    type Error = NoPlace;
+    type Error = InvalidWindowPlace;
 
-    fn try_from(parts: Parts) -> Result<Self, NoPlace> {
+    fn try_from(parts: Parts) -> Result<Self, InvalidWindowPlace> {
         let is_near = |number: i32| (-FARTHEST..=FARTHEST).contains(&number);
         let is_length = |number: i32| (1..=FARTHEST).contains(&number);
         let fits = parts.corner.is_none_or(|(x, y)| is_near(x) && is_near(y))
             && is_length(parts.size.0)
             && is_length(parts.size.1)
             && (25..=500).contains(&parts.zoom);
-        if fits { Ok(Self(parts)) } else { Err(NoPlace) }
+        if fits { Ok(Self(parts)) } else { Err(InvalidWindowPlace) }
     }
 }
 
@@ -100,7 +100,7 @@ mod tests {
             (None, (1_100, 760), 0),
             (None, (1_100, 760), 65_535),
         ] {
-            assert_eq!(WindowPlace::new(corner, size, false, zoom), Err(NoPlace));
+            assert_eq!(WindowPlace::new(corner, size, false, zoom), Err(InvalidWindowPlace));
         }
     }
 }
