@@ -347,7 +347,7 @@ rule-asked-again = Zertifikat erneut angefragt
 ## Aktivität
 
 activity-title = Aktivität
-activity-text = Was Porthole auf diesem Gerät entschieden hat. Vermerkt wird, wer was wann entschieden hat, nie der Inhalt Ihrer Dateien oder Seiten.
+activity-text = Was Porthole auf diesem Gerät entschieden hat. Vermerkt wird, welche Regel wann was entschieden hat, nie der Inhalt Ihrer Dateien oder Seiten.
 activity-shown =
     { $count ->
         [one] { $count } Entscheidung gezeigt
@@ -538,7 +538,7 @@ pin-unlock = Entsperren
 pin-moment = Einen Augenblick …
 pin-none = Kein Token wartet auf seine PIN
 proxy-for = Anmeldung bei { $proxy }
-proxy-text = Der Proxy Ihrer Organisation lässt diese App nur hinaus, wenn er weiß, wer Sie sind. Was Sie eingeben, geht nur an diesen Proxy.
+proxy-text = Der Proxy Ihrer Organisation verlangt eine Anmeldung für diese App. Was Sie eingeben, geht nur an diesen Proxy.
 proxy-refused = Der Proxy hat diesen Namen mit diesem Passwort nicht angenommen.
 proxy-user = Name
 proxy-password = Passwort
@@ -577,7 +577,7 @@ notice-print-recorded = Druck vermerkt
 notice-recorded = Ihre Organisation erlaubt dies und vermerkt es.
 notice-link-kind = Ein Link mit „{ $scheme }:“
 notice-link-scheme = Er nennt etwas auf diesem Gerät
-notice-link-gesture = Niemand hat ihn angeklickt
+notice-link-gesture = Er wurde nicht angeklickt
 notice-link-long = Seine Adresse ist zu lang
 notice-device-page = Mehr sagt die Seite „Gerät“ in Porthole
 notice-app-removed = Diese App wurde entfernt
@@ -600,11 +600,11 @@ change-certificate = Das Gerätezertifikat hat gewechselt
 change-certificate-text = Server sehen ab jetzt das Zertifikat, das bis { $day } gilt.
 change-certificate-none = Server sehen ab jetzt keines.
 warn-media = Lange Ton- und Videodateien spielen vielleicht nicht
-warn-media-text = Dieses System lässt Porthole keinen Benutzer-Namensraum anlegen; ohne ihn würde die Web-Engine sie auf der Festplatte zwischenspeichern. Sagen Sie es Ihrer IT: Unter Ubuntu installiert Portholes Paket dafür ein AppArmor-Profil.
+warn-media-text = Dieses System lässt Porthole keinen Benutzer-Namensraum anlegen; ohne ihn würde die Web-Engine sie auf der Festplatte zwischenspeichern. Sagen Sie es Ihrer IT-Abteilung: Unter Ubuntu installiert Portholes Paket dafür ein AppArmor-Profil.
 warn-crashed = Portholes Fenster sind abgestürzt
 warn-crashed-text = Sie werden neu gestartet.
 warn-ended = Porthole wurde beendet
-warn-ended-text = Seine Fenster sind mehrmals abgestürzt. Starten Sie es neu; stürzen sie wieder ab, sagen Sie es Ihrer IT.
+warn-ended-text = Seine Fenster sind mehrmals abgestürzt. Starten Sie es neu; stürzen sie wieder ab, sagen Sie es Ihrer IT-Abteilung.
 warn-not-opened = `{ $name }` wurde nicht geöffnet. { $meaning } { $next }
 session-not-saved = In einer App ist etwas noch nicht gespeichert oder gesendet.
 tray-managed = Verwaltetes Gerät

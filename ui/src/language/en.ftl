@@ -348,7 +348,7 @@ rule-asked-again = certificate asked for again
 ## Activity
 
 activity-title = Activity
-activity-text = What Porthole decided on this device. It notes who decided what and when, never what your files or pages contain.
+activity-text = What Porthole decided on this device. It records which rule decided what and when, never what your files or pages contain.
 activity-shown =
     { $count ->
         [one] { $count } decision shown
@@ -539,7 +539,7 @@ pin-unlock = Unlock
 pin-moment = One moment …
 pin-none = No token waits for its PIN
 proxy-for = Sign in to { $proxy }
-proxy-text = Your organisation’s proxy lets this app out only when it knows who you are. What you type goes only to that proxy.
+proxy-text = Your organisation’s proxy requires a sign-in for this app. What you type goes only to that proxy.
 proxy-refused = The proxy did not accept that name and password.
 proxy-user = Name
 proxy-password = Password
@@ -578,7 +578,7 @@ notice-print-recorded = Printing recorded
 notice-recorded = Your organisation allows this and records it.
 notice-link-kind = A “{ $scheme }:” link
 notice-link-scheme = It names something on this device
-notice-link-gesture = No person asked for it
+notice-link-gesture = It was not clicked
 notice-link-long = Its address is too long
 notice-device-page = The Device page of Porthole says more
 notice-app-removed = This app has been removed

@@ -25,7 +25,7 @@ problem-device-no-certificate = No device certificate
     .next = Request a device certificate, or ask your IT team for one.
 
 problem-device-not-configured = Your organisation names no device certificate
-    .meaning = The managed file has no [device_certificate] part, so no certificate can prove this device.
+    .meaning = The managed file has no [device_certificate] table, so no certificate can prove this device.
     .next = Ask your IT team if this device should be able to download.
 
 problem-device-choice-due = You have not picked your device certificate
@@ -77,7 +77,7 @@ problem-pin-not-kept = The PIN is correct, but it could not be saved
     .next = Start or unlock your keyring, then try again; without `--remember` the PIN is kept nowhere.
 
 problem-store-no-such-token = No such token
-    .meaning = No token of this name is inserted, or its module does not show it.
+    .meaning = No token matches, or its module does not list it.
     .next = Insert the token; `portholectl device candidates` lists the stores that are there.
 
 problem-store-stands-for-others = PKCS#11 proxy module skipped
@@ -113,7 +113,7 @@ problem-certificate-wrong-issuer = The certificate comes from another issuer
     .next = Request a device certificate, or ask your IT team which issuer is right.
 
 problem-certificate-wrong-subject = The certificate names another subject
-    .meaning = Your organisation asks for certain parts in the certificate's subject, and they are not there.
+    .meaning = Your organisation requires certain attributes in the certificate's subject, and they are missing.
     .next = Request a device certificate with the subject your IT team gives you.
 
 problem-certificate-wrong-alternative-name = The certificate lacks a required name
@@ -210,14 +210,14 @@ problem-certificate-wrong-key = This certificate belongs to another key
 
 problem-request-not-pending = No matching pending request
     .meaning = The certificate was imported, the request was discarded, or it was made on another device.
-    .next = See which requests wait: portholectl certificate list, or the Device panel.
+    .next = `portholectl certificate list` and the device panel show the pending requests.
 
 problem-certificate-unreadable = This is not a certificate
     .meaning = The file is neither a PEM, DER or base64 certificate nor a PKCS#7 or PKCS#12 file.
     .next = Ask for the certificate as a .cer, .pem, .p7b or .p12 file.
 
-problem-bundle-password = The password does not open this file
-    .meaning = A PKCS#12 file is protected by a password, and this one was not accepted.
+problem-bundle-password = The password is missing or wrong
+    .meaning = The file is encrypted, and it needs the right password.
     .next = Check the password with the sender of the file.
 
 problem-bundle-protection = The file is protected in a way that Porthole does not know
@@ -232,8 +232,8 @@ problem-certificate-not-found = No such certificate
     .meaning = Your personal store holds no certificate with this fingerprint.
     .next = `portholectl certificate list` shows the certificates that can be removed.
 
-problem-not-confirmed = Nothing was removed
-    .meaning = Removing a certificate has to be confirmed, and it was not.
+problem-not-confirmed = The command was not confirmed
+    .meaning = The command asks before it deletes or writes anything, and the answer was not yes. Nothing was changed.
     .next = Answer `y` when you are asked, or add `--yes`.
 
 problem-proxy-unauthorized = Not one of Porthole's own windows
@@ -373,15 +373,15 @@ problem-sandbox-unavailable = The kernel cannot hold the write gate
     .next = Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.
 
 problem-wrong-use = The command was not understood
-    .meaning = portholectl was given words that do not go together.
+    .meaning = portholectl does not accept these arguments.
     .next = See `portholectl --help`, or `--help` after a command.
 
 problem-file-missing = There is no such file
     .meaning = The command was given the name of a file that does not exist.
-    .next = Check the name, or install the file first.
+    .next = Check the name and the folder, then try again.
 
 problem-file-unreadable = The file cannot be read
-    .meaning = The file that the command names is missing, too large, or not readable for you.
+    .meaning = The file that the command names is too large, is not an ordinary file, or you may not read it.
     .next = Check its name and your permissions, then try again.
 
 problem-file-unwritable = The file cannot be written
@@ -468,7 +468,7 @@ detail-https-only = Porthole opens https addresses only.
 
 detail-other-port = The host is on the list, but not its port { $port }.
 
-detail-leads-to-porthole = It leads back to Porthole itself.
+detail-leads-to-porthole = The address leads back to Porthole itself.
 
 detail-leads-to-this-device = Its name leads to this device or its network link. If that is intended, your organisation names the address under `network.resolve`.
 
@@ -476,17 +476,17 @@ detail-leads-to-private-network = Its name leads to a private network, and your 
 
 detail-nothing-listens = Nothing listens at the server's address.
 
-detail-no-route = The network has no way to the server's address.
+detail-no-route = The network has no route to the server's address.
 
 detail-connection-timed-out = The connection attempt timed out.
 
-detail-handshake-timed-out = The secure connection was begun, but not finished.
+detail-handshake-timed-out = The secure connection was not completed in time.
 
 detail-answer-timed-out = The connection was opened, but no answer came.
 
-detail-hung-up-in-handshake = It hung up before the secure connection was made.
+detail-hung-up-in-handshake = The connection was closed before it was secured.
 
-detail-hung-up = It hung up before it had answered.
+detail-hung-up = The connection was closed before an answer came.
 
 detail-proxy-in-the-way = The organisation's proxy is in the way: { $reason }.
 
@@ -588,7 +588,7 @@ detail-not-removed = `{ $folder }` could not be removed: { $reason }.
 
 detail-not-written = `{ $file }` could not be written: { $reason }.
 
-detail-variable-not-set = `{ $variable }` is not set, so there is no place in memory for this run.
+detail-variable-not-set = `{ $variable }` is not set, so Porthole has no folder in memory.
 
 found-readable = it is an X.509 certificate
 
@@ -860,7 +860,7 @@ fact-domain = This device has joined a domain
 
 fact-named-domain = This device has joined the domain { $name }
 
-change-anchors = Your IT team edits the [device_certificate] part of the managed file
+change-anchors = Your IT team edits the [device_certificate] table of the managed file
 
 change-store = The store is locked or does not answer
 
@@ -868,7 +868,7 @@ change-all-pass = All of them expire, are removed, or your organisation asks for
 
 change-passes = The certificate `{ $name }` expires on { $day } ({ $days } days left), is removed, or your organisation asks for another
 
-change-revocation-not-asked = Your IT team writes `revocation` in the [device_certificate] part of the managed file
+change-revocation-not-asked = Your IT team writes `revocation` in the [device_certificate] table of the managed file
 
 change-not-revoked = It does
 

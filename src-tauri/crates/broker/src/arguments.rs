@@ -13,7 +13,7 @@ const NAMED: usize = 32;
 /// How long each is, in bytes. Browsers hand on no longer links to the programs of a desktop, either.
 const LONGEST: usize = 8 * 1024;
 
-/// Your company's web apps in windows of their own.
+/// Your organisation's web apps in windows of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
 #[command(name = "porthole", version = porthole_version::TEXT)]
 pub struct Arguments {
@@ -27,7 +27,7 @@ pub struct Arguments {
 /// What to do beyond showing the launcher.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub(crate) enum Command {
-    /// Opens pinned apps.
+    /// Open pinned apps.
     Open {
         /// Ids of pinned apps, or addresses that belong to one.
         #[arg(required = true, num_args = 1..=NAMED, value_parser = short, value_name = "APP|URL")]

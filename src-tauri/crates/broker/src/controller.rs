@@ -39,7 +39,7 @@ use crate::arguments::Target;
 use crate::choosing::Choosing;
 use crate::downloads::Downloads;
 use crate::event::{Event, Outcome, PinReply, Requester, SessionReply};
-use crate::external_navigation::Departures;
+use crate::external_navigation::ExternalNavigations;
 use crate::file_requests::FileRequests;
 use crate::folders::Folders;
 use crate::held_apps::HeldApps;
@@ -157,7 +157,7 @@ pub(crate) struct Controller<S, W> {
     hosts: BTreeMap<AppId, Vec<HostPattern>>,
     /// After how many seconds without use each app that was opened sleeps.
     sleep: BTreeMap<AppId, Option<u64>>,
-    departures: Departures,
+    departures: ExternalNavigations,
     prompts: PermissionPrompts,
     /// What the managed file blocks, where the person was told so.
     refused_features: BTreeMap<Window, BTreeSet<Feature>>,
@@ -257,7 +257,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             requests: 0,
             hosts: BTreeMap::new(),
             sleep: BTreeMap::new(),
-            departures: Departures::default(),
+            departures: ExternalNavigations::default(),
             prompts: PermissionPrompts::default(),
             refused_features: BTreeMap::new(),
             notifying: None,

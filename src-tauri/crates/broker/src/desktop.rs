@@ -9,17 +9,17 @@ use porthole_policy::SupportedLanguage;
 use url::Url;
 
 use crate::event::Event;
-use crate::folders::Surroundings;
+use crate::folders::Environment;
 
 /// Name sockets of agents that act for the person.
 const AGENTS: [&str; 2] = ["SSH_AUTH_SOCK", "GNOME_KEYRING_CONTROL"];
 
 /// What the environment says now.
-pub(crate) fn surroundings() -> Surroundings {
+pub(crate) fn surroundings() -> Environment {
     let path = |name: &str| std::env::var_os(name).map(PathBuf::from);
     let places = porthole_host::Places::of_this_person();
     let is_xdg = cfg!(target_os = "linux");
-    Surroundings {
+    Environment {
         home: dirs::home_dir(),
         runtime: if is_xdg { path("XDG_RUNTIME_DIR") } else { Some(std::env::temp_dir()) },
         state: places.as_ref().map(|places| places.state.clone()),

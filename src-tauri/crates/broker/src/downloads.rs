@@ -46,7 +46,7 @@ pub(crate) struct Refusal {
 
 /// How a download ended before it was whole.
 #[derive(Debug)]
-pub(crate) enum Early {
+pub(crate) enum AbortReason {
     /// The person cancelled it.
     Cancelled,
     /// The connection or the server failed; the words say how.
@@ -177,15 +177,15 @@ impl Downloads {
     }
 
     /// The download ended before it was whole; nothing of it is kept.
-    pub(crate) fn ended_early(&mut self, id: u64, how: Early, worker: &mut impl Worker) {
+    pub(crate) fn ended_early(&mut self, id: u64, how: AbortReason, worker: &mut impl Worker) {
         let Some(entry) = self.running(id) else { return };
         match how {
-            Early::Cancelled => entry.shown.state = DownloadState::Cancelled,
-            Early::Failed(detail) => {
+            AbortReason::Cancelled => entry.shown.state = DownloadState::Cancelled,
+            AbortReason::Failed(detail) => {
                 entry.shown.state = DownloadState::Failed;
                 entry.shown.problem = Some(Code::DownloadFailed.with_detail(detail));
             }
-            Early::Unwritable(detail) => {
+            AbortReason::Unwritable(detail) => {
                 entry.shown.state = DownloadState::Failed;
                 entry.shown.problem = Some(Code::DownloadUnwritable.with_detail(detail));
             }
@@ -315,9 +315,9 @@ mod tests {
     fn a_cancelled_download_leaves_nothing_and_what_the_engine_says_later_changes_nothing() {
         let (mut downloads, mut worker) = downloads();
         let (id, path) = begun(&mut downloads);
-        downloads.ended_early(id, Early::Cancelled, &mut worker);
+        downloads.ended_early(id, AbortReason::Cancelled, &mut worker);
         downloads.finished(id, Ok(()), &mut worker);
-        downloads.ended_early(id, Early::Failed("late".to_owned()), &mut worker);
+        downloads.ended_early(id, AbortReason::Failed("late".to_owned()), &mut worker);
         assert_eq!((removed(&worker), worker.0.borrow().jobs.len()), (vec![path], 1));
         assert_eq!(downloads.list()[0].state, DownloadState::Cancelled);
     }
@@ -336,13 +336,13 @@ mod tests {
     fn a_failed_download_says_why_and_what_to_do() {
         let (mut downloads, mut worker) = downloads();
         let (id, _) = begun(&mut downloads);
-        downloads.ended_early(id, Early::Failed("the connection was closed".to_owned()), &mut worker);
+        downloads.ended_early(id, AbortReason::Failed("the connection was closed".to_owned()), &mut worker);
         let problem = downloads.list()[0].problem.clone().unwrap();
         assert_eq!(problem.code, "download-failed");
         assert_eq!(problem.detail.as_deref(), Some("the connection was closed"));
         let (id, path) = begun(&mut downloads);
         let full = "No space left on device".to_owned();
-        downloads.ended_early(id, Early::Unwritable(full), &mut worker);
+        downloads.ended_early(id, AbortReason::Unwritable(full), &mut worker);
         assert_eq!(downloads.list()[0].problem.as_ref().unwrap().code, "download-unwritable");
         assert!(removed(&worker).contains(&path), "nothing of it is left");
         let (id, _) = begun(&mut downloads);

@@ -16,7 +16,7 @@ use rustls_pki_types::CertificateDer;
 use serde_json::Value;
 use tokio::sync::oneshot;
 
-use crate::indicators::Wish;
+use crate::indicators::IndicatorAction;
 use crate::second_start::SecondStart;
 use crate::shell::{Credit, Run};
 
@@ -46,7 +46,7 @@ pub(crate) enum Event {
     /// The proxy passes a connection to a host that these apps may reach, and does not open it.
     NotLookedInto { host: HostName, apps: Vec<AppId> },
     /// The person's wish, by the tray.
-    Indicator(Wish),
+    Indicator(IndicatorAction),
     /// The session or the person ends this process.
     Terminate,
     /// The session is about to end, unless this program wants it to go on.

@@ -13,12 +13,12 @@ const QUESTIONS: usize = 64;
 
 /// When the last one left, and which wait for the person.
 #[derive(Debug, Default)]
-pub(crate) struct Departures {
+pub(crate) struct ExternalNavigations {
     last: Option<Instant>,
     asked: BTreeMap<u64, Url>,
 }
 
-impl Departures {
+impl ExternalNavigations {
     /// Whether one may leave at `now`; then it counts as the last.
     pub(crate) fn is_due(&mut self, now: Instant) -> bool {
         let is_due = self.last.is_none_or(|last| now.duration_since(last) >= PAUSE);
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn one_address_a_second_leaves() {
-        let (mut departures, start) = (Departures::default(), Instant::now());
+        let (mut departures, start) = (ExternalNavigations::default(), Instant::now());
         assert!(departures.is_due(start));
         assert!(!departures.is_due(start + Duration::from_millis(999)));
         assert!(departures.is_due(start + PAUSE));
@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_question_is_answered_once_and_the_oldest_of_too_many_is_void() {
-        let mut departures = Departures::default();
+        let mut departures = ExternalNavigations::default();
         let url: Url = "https://example.org/".parse().unwrap();
         for id in 0..=QUESTIONS as u64 {
             departures.ask(id, url.clone());

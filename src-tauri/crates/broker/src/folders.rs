@@ -47,7 +47,7 @@ pub(crate) struct Writable {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FoldersError {
     /// A variable that every desktop session sets is missing.
-    #[error("{0} is not set, so there is no place in memory for this run")]
+    #[error("{0} is not set, so Porthole has no folder in memory")]
     NoVariable(&'static str),
     /// A folder cannot be made.
     #[error("{path} cannot be made: {source}")]
@@ -76,7 +76,7 @@ impl FoldersError {
 
 /// What the environment says, as a value, so that the rules can be tested without changing it.
 #[derive(Debug, Clone)]
-pub(crate) struct Surroundings {
+pub(crate) struct Environment {
     /// `HOME`.
     pub(crate) home: Option<PathBuf>,
     /// `XDG_RUNTIME_DIR`.
@@ -98,7 +98,7 @@ pub(crate) struct Surroundings {
 impl Folders {
     /// Works the folders out; makes none. The XDG Base Directory Specification 0.8 says what the variables mean, and
     /// that a relative path in one is to be ignored.
-    pub(crate) fn of(surroundings: &Surroundings) -> Result<Self, FoldersError> {
+    pub(crate) fn of(surroundings: &Environment) -> Result<Self, FoldersError> {
         let absolute = |path: &Option<PathBuf>| path.clone().filter(|path| path.is_absolute());
         let home = absolute(&surroundings.home).ok_or(FoldersError::NoVariable("HOME"))?;
         let session = absolute(&surroundings.runtime).ok_or(FoldersError::NoVariable("XDG_RUNTIME_DIR"))?;
@@ -241,8 +241,8 @@ fn remove_ended_runs(runs: &Path) {
 mod tests {
     use super::*;
 
-    fn surroundings() -> Surroundings {
-        Surroundings {
+    fn surroundings() -> Environment {
+        Environment {
             home: Some("/home/robin".into()),
             runtime: Some("/run/user/1000".into()),
             state: None,
@@ -266,9 +266,9 @@ mod tests {
 
     #[test]
     fn without_a_runtime_folder_nothing_starts() {
-        let none = Folders::of(&Surroundings { runtime: None, ..surroundings() }).unwrap_err();
+        let none = Folders::of(&Environment { runtime: None, ..surroundings() }).unwrap_err();
         assert!(matches!(none, FoldersError::NoVariable("XDG_RUNTIME_DIR")));
-        let relative = Surroundings { runtime: Some("run".into()), ..surroundings() };
+        let relative = Environment { runtime: Some("run".into()), ..surroundings() };
         assert!(Folders::of(&relative).is_err());
     }
 
@@ -276,7 +276,7 @@ mod tests {
     fn a_second_start_leaves_the_folders_of_the_first_alone() {
         let home = tempfile::tempdir().unwrap();
         let of = |process| {
-            let place = Surroundings {
+            let place = Environment {
                 home: Some(home.path().to_owned()),
                 runtime: Some(home.path().join("run")),
                 process,
@@ -302,7 +302,7 @@ mod tests {
     fn a_downloads_folder_that_cannot_be_made_keeps_nothing_else_from_being_used() {
         let home = tempfile::tempdir().unwrap();
         let of = |downloads: PathBuf| {
-            let place = Surroundings {
+            let place = Environment {
                 home: Some(home.path().to_owned()),
                 runtime: Some(home.path().join("run")),
                 downloads: Some(downloads),
@@ -320,14 +320,14 @@ mod tests {
 
     #[test]
     fn the_desktop_says_where_downloads_go() {
-        let named = Surroundings { downloads: Some("/home/robin/Stahování".into()), ..surroundings() };
+        let named = Environment { downloads: Some("/home/robin/Stahování".into()), ..surroundings() };
         assert_eq!(Folders::of(&named).unwrap().downloads, Path::new("/home/robin/Stahování"));
     }
 
     #[test]
     fn only_the_folders_of_runs_that_ended_are_removed() {
         let session = tempfile::tempdir().unwrap();
-        let folders = Folders::of(&Surroundings {
+        let folders = Folders::of(&Environment {
             runtime: Some(session.path().to_owned()),
             process: std::process::id(),
             ..surroundings()

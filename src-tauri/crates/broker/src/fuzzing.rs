@@ -13,7 +13,7 @@ use time::OffsetDateTime;
 
 use crate::controller::{Controller, ProxyAccess, Setup};
 use crate::event::Event;
-use crate::folders::{Folders, Surroundings};
+use crate::folders::{Environment, Folders};
 use crate::job::{Job, OrderedJob, SeparateJob};
 use crate::recorder::{MANAGED, Recorder};
 use crate::shell::Credits;
@@ -88,7 +88,7 @@ fn setup() -> Result<Setup, Problem> {
     let context = EvaluationContext::of(None, OffsetDateTime::UNIX_EPOCH);
     let device = evaluate(Vec::new(), &context);
     debug_assert_eq!(device.status.class, DeviceClass::Untrusted);
-    let folders = Folders::of(&Surroundings {
+    let folders = Folders::of(&Environment {
         home: Some(PathBuf::from("/nonexistent/home")),
         runtime: Some(PathBuf::from("/nonexistent/run")),
         state: None,

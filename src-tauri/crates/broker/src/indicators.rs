@@ -23,7 +23,7 @@ pub(crate) struct IndicatedApp {
 
 /// What the person does there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum IndicatorAction {
     ShowLauncher,
     Open(AppId),
     Quit,

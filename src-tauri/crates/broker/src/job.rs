@@ -6,7 +6,7 @@ use std::time::Duration;
 use porthole_activity::Record;
 use porthole_config::OnTrustLoss;
 use porthole_host::enrolment::Stop;
-use porthole_host::{ProxyAccount, Remember, Wish};
+use porthole_host::{CertificatePreference, ProxyAccount, Remember};
 use porthole_identity::{Pin, StoreName};
 use porthole_policy::{AppId, DownloadPermit};
 use porthole_protocol::{FileQuestion, Preferences, RequestTerms, Secret, Window};
@@ -93,7 +93,7 @@ pub(crate) enum SeparateJob {
     /// Put a copy of the activity log into the Downloads folder.
     ExportActivity { to: Requester },
     /// Take the person's choice of a certificate.
-    Choose { to: Requester, wish: Wish },
+    Choose { to: Requester, wish: CertificatePreference },
     /// What the PIN window shows.
     PinQuestion { to: Requester, asked: SecretRequest, preferences: Preferences },
     /// Use an account for the organisation's proxy.

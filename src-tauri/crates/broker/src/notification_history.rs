@@ -26,14 +26,14 @@ pub(crate) struct KeptNotification {
     /// When, in seconds since 1970.
     time: u64,
     /// What it said; `None` where the organisation hides that.
-    words: Option<Words>,
+    words: Option<NotificationText>,
     /// It came in quiet hours, and the desktop did not show it.
     was_quiet: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Words {
+struct NotificationText {
     title: String,
     body: String,
 }
@@ -100,9 +100,9 @@ impl NotificationHistory {
         let mut history = Self { is_kept: true, ..Self::default() };
         for kept in FILE.read(state_folder).into_iter().take(MOST).rev() {
             // Another program may have written it.
-            let words = kept.words.map(|Words { title, body }| {
+            let words = kept.words.map(|NotificationText { title, body }| {
                 let PageNotification { title, body, .. } = PageNotification::new(0, &title, &body);
-                Words { title, body }
+                NotificationText { title, body }
             });
             history.add(None, KeptNotification { words, ..kept });
         }
@@ -119,7 +119,7 @@ impl NotificationHistory {
     pub(crate) fn came(&mut self, app: Option<AppId>, said: &PageNotification, arrival: Arrival) {
         let Arrival { run, time, is_hidden, is_quiet } = arrival;
         let PageNotification { number, title, body } = said.within_bounds();
-        let words = (!is_hidden).then_some(Words { title, body });
+        let words = (!is_hidden).then_some(NotificationText { title, body });
         self.add(Some((run, number)), KeptNotification { app, time, words, was_quiet: is_quiet });
     }
 
@@ -134,7 +134,7 @@ impl NotificationHistory {
     pub(crate) fn list(&self, apps: &Apps, hides: bool) -> Vec<PastNotification> {
         let shown = |Entry { id, kept, .. }: &Entry| {
             let words = kept.words.clone().filter(|_| !hides);
-            let (title, body) = words.map(|Words { title, body }| (title, body)).unzip();
+            let (title, body) = words.map(|NotificationText { title, body }| (title, body)).unzip();
             PastNotification {
                 id: *id,
                 app: kept.app.as_ref().map(ToString::to_string),

@@ -28,7 +28,7 @@ url = "https://chat.harbor.test/"
 
 /// What the controller has asked of shell and worker.
 #[derive(Default)]
-pub(crate) struct Seen {
+pub(crate) struct Recording {
     pub(crate) started: Vec<(Run, Confinement)>,
     pub(crate) told: Vec<ToShell>,
     pub(crate) ended: usize,
@@ -38,7 +38,7 @@ pub(crate) struct Seen {
 
 /// Shell and worker in one.
 #[derive(Clone, Default)]
-pub(crate) struct Recorder(pub(crate) Rc<RefCell<Seen>>);
+pub(crate) struct Recorder(pub(crate) Rc<RefCell<Recording>>);
 
 impl Shell for Recorder {
     fn start(&mut self, run: Run, confinement: Confinement) {

@@ -30,21 +30,21 @@ const WAITING: usize = 256;
 
 /// Counts the shell's messages that wait.
 #[derive(Debug, Clone)]
-pub(crate) struct Credits(Arc<Free>);
+pub(crate) struct Credits(Arc<FreeCredits>);
 
 #[derive(Debug)]
-struct Free {
+struct FreeCredits {
     count: Mutex<usize>,
     released: Condvar,
 }
 
 /// The place of one message in the queue, free again when dropped.
 #[derive(Debug)]
-pub(crate) struct Credit(Arc<Free>);
+pub(crate) struct Credit(Arc<FreeCredits>);
 
 impl Credits {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(Free { count: Mutex::new(WAITING), released: Condvar::new() }))
+        Self(Arc::new(FreeCredits { count: Mutex::new(WAITING), released: Condvar::new() }))
     }
 
     /// Waits for a place.

@@ -12,7 +12,7 @@ use zbus::blocking::Connection;
 use zbus::zvariant::Value;
 
 use crate::event::Event;
-use crate::indicators::{Indicators, Wish};
+use crate::indicators::{IndicatorAction, Indicators};
 
 /// Porthole's own icon, which the tray gets as pixels: a program that is not installed has none in the theme.
 const ICON: &[u8] = include_bytes!("../../../../icons/32x32.png");
@@ -55,7 +55,7 @@ struct Item {
 }
 
 impl Item {
-    fn wish(&self, wish: Wish) {
+    fn wish(&self, wish: IndicatorAction) {
         if self.events.send(Event::Indicator(wish)).is_err() {
             tracing::debug!("the controller has ended");
         }
@@ -90,7 +90,7 @@ impl ksni::Tray for Item {
     }
 
     fn activate(&mut self, _: i32, _: i32) {
-        self.wish(Wish::ShowLauncher);
+        self.wish(IndicatorAction::ShowLauncher);
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
@@ -99,7 +99,7 @@ impl ksni::Tray for Item {
                 Unread::Nothing => app.name.clone(),
                 unread @ (Unread::Something | Unread::Count(_)) => format!("{} ({unread})", app.name),
             };
-            item(&label, Wish::Open(app.id.clone()))
+            item(&label, IndicatorAction::Open(app.id.clone()))
         });
         let state =
             StandardItem { label: label(&self.indicators.summary()), enabled: false, ..Default::default() };
@@ -108,8 +108,8 @@ impl ksni::Tray for Item {
             .chain(apps)
             .chain([
                 MenuItem::Separator,
-                item(&self.indicators.say("tray-launcher"), Wish::ShowLauncher),
-                item(&self.indicators.say("tray-quit"), Wish::Quit),
+                item(&self.indicators.say("tray-launcher"), IndicatorAction::ShowLauncher),
+                item(&self.indicators.say("tray-quit"), IndicatorAction::Quit),
             ])
             .collect()
     }
@@ -120,7 +120,7 @@ impl ksni::Tray for Item {
     }
 }
 
-fn item(words: &str, wish: Wish) -> MenuItem<Item> {
+fn item(words: &str, wish: IndicatorAction) -> MenuItem<Item> {
     StandardItem {
         label: label(words),
         activate: Box::new(move |item: &mut Item| item.wish(wish.clone())),

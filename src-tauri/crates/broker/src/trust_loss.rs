@@ -132,10 +132,10 @@ fn is_there(path: &Path) -> bool {
 #[expect(clippy::disallowed_methods, reason = "the test stands in for the engine, which fills the profile")]
 mod tests {
     use super::*;
-    use crate::folders::Surroundings;
+    use crate::folders::Environment;
 
     fn folders(home: &Path) -> Folders {
-        Folders::of(&Surroundings {
+        Folders::of(&Environment {
             home: Some(home.to_owned()),
             runtime: Some(home.join("run")),
             state: None,

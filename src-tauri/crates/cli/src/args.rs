@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
-use porthole_host::Wish;
+use porthole_host::CertificatePreference;
 use porthole_identity::{
     AlternativeName, CertificateTemplate, DistinguishedName, Fingerprint, RequestAlgorithm, SpkiHash,
 };
@@ -35,7 +35,7 @@ pub(crate) struct GlobalArgs {
     /// Use this managed file in place of the one that an administrator installed
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
-    /// Print JSON for scripts, with a shape that stays
+    /// Print JSON with a stable structure, for scripts
     #[arg(long, global = true)]
     pub(crate) json: bool,
 }
@@ -45,7 +45,7 @@ pub(crate) enum Command {
     /// Check the managed file, print its schema, show what is in force
     #[command(subcommand)]
     Config(ConfigCommand),
-    /// Show what this device has proved, and every certificate that was looked at
+    /// Show the device class with its evidence, and every certificate that was considered
     #[command(subcommand)]
     Device(DeviceCommand),
     /// Request a device certificate, import it, list what is there
@@ -110,7 +110,7 @@ pub(crate) enum ConfigCommand {
 pub(crate) enum DeviceCommand {
     /// Show the device class with its evidence, and what would change it
     Status,
-    /// Show every certificate that was looked at, with the check that it passed or failed
+    /// Show every certificate that was considered, with each check that it passed or failed
     Candidates,
     /// Open a token with its PIN, to see whether it opens or to have your keyring keep the PIN
     Unlock(UnlockArgs),
@@ -242,9 +242,9 @@ pub(crate) struct ChooseArgs {
 
 impl ChooseArgs {
     /// What the person wants.
-    pub(crate) fn wish(&self) -> Wish {
+    pub(crate) fn preference(&self) -> CertificatePreference {
         // One of the two is there, which the group sees to.
-        self.fingerprint.map_or(Wish::Newest, Wish::This)
+        self.fingerprint.map_or(CertificatePreference::Newest, CertificatePreference::This)
     }
 }
 

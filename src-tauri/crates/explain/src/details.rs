@@ -70,18 +70,18 @@ details! {
     // ── The way to a server ──
     HttpsOnly, "detail-https-only", "Porthole opens https addresses only.";
     OtherPort { port }, "detail-other-port", "The host is on the list, but not its port {port}.";
-    LeadsToPorthole, "detail-leads-to-porthole", "It leads back to Porthole itself.";
+    LeadsToPorthole, "detail-leads-to-porthole", "The address leads back to Porthole itself.";
     LeadsToThisDevice, "detail-leads-to-this-device",
         "Its name leads to this device or its network link. If that is intended, your organisation names the address under `network.resolve`.";
     LeadsToPrivateNetwork, "detail-leads-to-private-network",
         "Its name leads to a private network, and your organisation refuses those. If that is intended, your organisation names the host under `network.private_hosts`.";
     NothingListens, "detail-nothing-listens", "Nothing listens at the server's address.";
-    NoRoute, "detail-no-route", "The network has no way to the server's address.";
+    NoRoute, "detail-no-route", "The network has no route to the server's address.";
     ConnectionTimedOut, "detail-connection-timed-out", "The connection attempt timed out.";
-    HandshakeTimedOut, "detail-handshake-timed-out", "The secure connection was begun, but not finished.";
+    HandshakeTimedOut, "detail-handshake-timed-out", "The secure connection was not completed in time.";
     AnswerTimedOut, "detail-answer-timed-out", "The connection was opened, but no answer came.";
-    HungUpInHandshake, "detail-hung-up-in-handshake", "It hung up before the secure connection was made.";
-    HungUp, "detail-hung-up", "It hung up before it had answered.";
+    HungUpInHandshake, "detail-hung-up-in-handshake", "The connection was closed before it was secured.";
+    HungUp, "detail-hung-up", "The connection was closed before an answer came.";
     ProxyInTheWay { reason }, "detail-proxy-in-the-way", "The organisation's proxy is in the way: {reason}.";
     ForItTeam { reason }, "detail-for-it-team", "For your IT team: {reason}.";
     // ── TLS ──
@@ -152,7 +152,7 @@ details! {
     NotRemoved { folder, reason }, "detail-not-removed", "`{folder}` could not be removed: {reason}.";
     NotWritten { file, reason }, "detail-not-written", "`{file}` could not be written: {reason}.";
     VariableNotSet { variable }, "detail-variable-not-set",
-        "`{variable}` is not set, so there is no place in memory for this run.";
+        "`{variable}` is not set, so Porthole has no folder in memory.";
     // ── What the checks of a certificate found; these read on from "because" ──
     FoundReadable, "found-readable", "it is an X.509 certificate";
     FoundUnreadable { reason }, "found-unreadable", "{reason}";
@@ -322,13 +322,13 @@ details! {
     FactStatement, "fact-statement", "A signed statement vouches for this device";
     FactDomain, "fact-domain", "This device has joined a domain";
     FactNamedDomain { name }, "fact-named-domain", "This device has joined the domain {name}";
-    ChangeAnchors, "change-anchors", "Your IT team edits the [device_certificate] part of the managed file";
+    ChangeAnchors, "change-anchors", "Your IT team edits the [device_certificate] table of the managed file";
     ChangeStore, "change-store", "The store is locked or does not answer";
     ChangeAllPass, "change-all-pass", "All of them expire, are removed, or your organisation asks for others";
     ChangePasses { name, day, days }, "change-passes",
         "The certificate `{name}` expires on {day} ({days} days left), is removed, or your organisation asks for another";
     ChangeRevocationNotAsked, "change-revocation-not-asked",
-        "Your IT team writes `revocation` in the [device_certificate] part of the managed file";
+        "Your IT team writes `revocation` in the [device_certificate] table of the managed file";
     ChangeNotRevoked, "change-not-revoked", "It does";
     ChangeRevocationUnknown, "change-revocation-unknown", "The CA says that it was";
     ChangeStatement, "change-statement", "It expires, goes, or is replaced by one that says otherwise";

@@ -55,7 +55,7 @@ table! {
         "Your personal certificate store holds no certificate, so this device cannot prove that it belongs to your organisation.",
         "Request a device certificate, or ask your IT team for one.";
     DeviceNotConfigured, "device-not-configured", "Your organisation names no device certificate",
-        "The managed file has no [device_certificate] part, so no certificate can prove this device.",
+        "The managed file has no [device_certificate] table, so no certificate can prove this device.",
         "Ask your IT team if this device should be able to download.";
     DeviceChoiceDue, "device-choice-due", "You have not picked your device certificate",
         "Several certificates could prove this device, your organisation leaves the choice to you, and none is shown to a server before you have picked it.",
@@ -94,7 +94,7 @@ table! {
         "It opens the token; only your keyring did not take it, so you will be asked for it again.",
         "Start or unlock your keyring, then try again; without `--remember` the PIN is kept nowhere.";
     StoreNoSuchToken, "store-no-such-token", "No such token",
-        "No token of this name is inserted, or its module does not show it.",
+        "No token matches, or its module does not list it.",
         "Insert the token; `portholectl device candidates` lists the stores that are there.";
     StoreStandsForOthers, "store-stands-for-others", "PKCS#11 proxy module skipped",
         "Porthole already loads the modules behind this one.",
@@ -121,7 +121,7 @@ table! {
         "Your organisation asks for device certificates of one issuer, and this one has another.",
         "Request a device certificate, or ask your IT team which issuer is right.";
     CertificateWrongSubject, "certificate-wrong-subject", "The certificate names another subject",
-        "Your organisation asks for certain parts in the certificate's subject, and they are not there.",
+        "Your organisation requires certain attributes in the certificate's subject, and they are missing.",
         "Request a device certificate with the subject your IT team gives you.";
     CertificateWrongAlternativeName, "certificate-wrong-alternative-name", "The certificate lacks a required name",
         "Your organisation asks for an alternative name that this certificate does not have.",
@@ -194,12 +194,12 @@ table! {
         "Import the certificate that was issued for the request made on this device.";
     RequestNotPending, "request-not-pending", "No matching pending request",
         "The certificate was imported, the request was discarded, or it was made on another device.",
-        "See which requests wait: portholectl certificate list, or the Device panel.";
+        "`portholectl certificate list` and the device panel show the pending requests.";
     CertificateUnreadable, "certificate-unreadable", "This is not a certificate",
         "The file is neither a PEM, DER or base64 certificate nor a PKCS#7 or PKCS#12 file.",
         "Ask for the certificate as a .cer, .pem, .p7b or .p12 file.";
-    BundlePassword, "bundle-password", "The password does not open this file",
-        "A PKCS#12 file is protected by a password, and this one was not accepted.",
+    BundlePassword, "bundle-password", "The password is missing or wrong",
+        "The file is encrypted, and it needs the right password.",
         "Check the password with the sender of the file.";
     BundleProtection, "bundle-protection", "The file is protected in a way that Porthole does not know",
         "The PKCS#12 file is not damaged, but it is encrypted or signed with an algorithm that Porthole does not use.",
@@ -210,8 +210,8 @@ table! {
     CertificateNotFound, "certificate-not-found", "No such certificate",
         "Your personal store holds no certificate with this fingerprint.",
         "`portholectl certificate list` shows the certificates that can be removed.";
-    NotConfirmed, "not-confirmed", "Nothing was removed",
-        "Removing a certificate has to be confirmed, and it was not.",
+    NotConfirmed, "not-confirmed", "The command was not confirmed",
+        "The command asks before it deletes or writes anything, and the answer was not yes. Nothing was changed.",
         "Answer `y` when you are asked, or add `--yes`.";
     // ── The proxy ──
     ProxyUnauthorized, "proxy-unauthorized", "Not one of Porthole's own windows",
@@ -319,13 +319,13 @@ table! {
         "Use a kernel with Landlock (Linux 6.7 or later), enabled at boot.";
     // ── The command line ──
     WrongUse, "wrong-use", "The command was not understood",
-        "portholectl was given words that do not go together.",
+        "portholectl does not accept these arguments.",
         "See `portholectl --help`, or `--help` after a command.";
     FileMissing, "file-missing", "There is no such file",
         "The command was given the name of a file that does not exist.",
-        "Check the name, or install the file first.";
+        "Check the name and the folder, then try again.";
     FileUnreadable, "file-unreadable", "The file cannot be read",
-        "The file that the command names is missing, too large, or not readable for you.",
+        "The file that the command names is too large, is not an ordinary file, or you may not read it.",
         "Check its name and your permissions, then try again.";
     FileUnwritable, "file-unwritable", "The file cannot be written",
         "What the command made could not be written where it was to go.",

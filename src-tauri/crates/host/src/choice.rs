@@ -16,7 +16,7 @@ const FILE: &str = "choice.json";
 
 /// What the person wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
+pub enum CertificatePreference {
     /// Always the newest certificate that passes every check.
     Newest,
     /// This one.
@@ -72,11 +72,11 @@ impl ChoiceError {
 ///
 /// # Errors
 /// The managed file leaves no choice, or the certificate cannot be chosen.
-pub(crate) fn pick(wish: Wish, found: &Evaluation) -> Result<Pick, ChoiceError> {
+pub(crate) fn pick(wish: CertificatePreference, found: &Evaluation) -> Result<Pick, ChoiceError> {
     if found.status.choice.is_none() {
         return Err(ChoiceError::NotAsked);
     }
-    let Wish::This(fingerprint) = wish else { return Ok(Pick::Newest) };
+    let CertificatePreference::This(fingerprint) = wish else { return Ok(Pick::Newest) };
     let usable = found.ledger.usable();
     if let Some(certificate) = usable.iter().find(|it| it.fingerprint == fingerprint) {
         return Ok(Pick::This(PickedCertificate::of(certificate, usable.iter().copied())));

@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 use porthole_config::Loaded;
 use porthole_identity::Inspection;
 
-use crate::choice::{ChoiceError, Wish};
+use crate::choice::{CertificatePreference, ChoiceError};
 use crate::join::JoinUnknown;
 use crate::state::State;
 
@@ -34,7 +34,7 @@ pub(crate) enum HostEvent {
     /// Somebody wants everything read again, and waits for what comes of it.
     ReadAgain(Sender<Arc<State>>),
     /// The person has picked a certificate.
-    Choose(Wish, Sender<Result<Arc<State>, ChoiceError>>),
+    Choose(CertificatePreference, Sender<Result<Arc<State>, ChoiceError>>),
     /// The host has gone.
     End,
 }

@@ -14,7 +14,7 @@ use porthole_identity::{CertificateStore, Evaluation, Inspection, StoreWatch};
 use porthole_resources::unless_exhausted;
 use time::OffsetDateTime;
 
-use crate::choice::{self, ChoiceError, Wish};
+use crate::choice::{self, CertificatePreference, ChoiceError};
 use crate::event::HostEvent;
 use crate::join::{JoinState, JoinUnknown};
 use crate::judge::{Judge, modules, prepare_lists};
@@ -351,7 +351,7 @@ impl EventLoop {
         });
     }
 
-    fn choose(&mut self, wish: Wish) -> Result<Arc<State>, ChoiceError> {
+    fn choose(&mut self, wish: CertificatePreference) -> Result<Arc<State>, ChoiceError> {
         let pick = choice::pick(wish, &self.evaluate())?;
         choice::remember(self.judge.state_folder(), &pick)?;
         self.judge_again();

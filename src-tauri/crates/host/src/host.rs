@@ -11,7 +11,7 @@ use porthole_activity::{ActivityLog, Record};
 use porthole_config::Source;
 
 use crate::change::DeviceChange;
-use crate::choice::{ChoiceError, Wish};
+use crate::choice::{CertificatePreference, ChoiceError};
 use crate::event::HostEvent;
 use crate::event_loop::{self, DomainLookup, EventLoop};
 use crate::in_force_record::Recorder;
@@ -130,7 +130,7 @@ impl Host {
     ///
     /// # Errors
     /// As [`Judge::choose`]; what was chosen before still counts then.
-    pub fn choose(&self, wish: Wish) -> Result<Arc<State>, ChoiceError> {
+    pub fn choose(&self, wish: CertificatePreference) -> Result<Arc<State>, ChoiceError> {
         let (tell, told) = channel();
         let _ended = self.events.send(HostEvent::Choose(wish, tell));
         told.recv().unwrap_or_else(|_ended| Ok(self.state()))

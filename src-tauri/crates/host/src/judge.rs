@@ -14,7 +14,7 @@ use porthole_identity::{
 use porthole_resources::side_by_side;
 use time::OffsetDateTime;
 
-use crate::choice::{self, ChoiceError, Wish};
+use crate::choice::{self, CertificatePreference, ChoiceError};
 use crate::join::{self, JoinState, JoinUnknown};
 use crate::managed;
 use crate::revocation::Revocations;
@@ -67,12 +67,12 @@ impl Judge {
     }
 
     /// Looks into every store once, and has every key make its test signature.
-    fn look<'a>(&'a self, config: Option<&'a ManagedConfig>) -> Look<'a> {
+    fn look<'a>(&'a self, config: Option<&'a ManagedConfig>) -> JudgementInputs<'a> {
         let modules = modules(config);
         prepare_lists(config);
         let look = |store| self.look_into(store, modules, &Inspection::default());
         let looks = side_by_side(0..self.stores.len(), look);
-        Look {
+        JudgementInputs {
             inspection: Inspection::together(&looks),
             managed: config.and_then(|config| managed::signs(config, self.join.as_ref())),
             config,
@@ -130,7 +130,11 @@ impl Judge {
     ///
     /// # Errors
     /// The managed file leaves no choice, the certificate cannot be chosen, or it cannot be remembered.
-    pub fn choose(&self, config: Option<&ManagedConfig>, wish: Wish) -> Result<Evaluation, ChoiceError> {
+    pub fn choose(
+        &self,
+        config: Option<&ManagedConfig>,
+        wish: CertificatePreference,
+    ) -> Result<Evaluation, ChoiceError> {
         let look = self.look(config);
         let pick = choice::pick(wish, &look.judge())?;
         choice::remember(&self.state_folder, &pick)?;
@@ -150,16 +154,16 @@ impl Judge {
     }
 }
 
-/// One look at everything that decides. It can be judged again when more has become known about revocation, or the
+/// Everything that decides, as it was found once. It can be judged again when more has become known about revocation, or the
 /// person has chosen, without asking a store or a key anything.
-struct Look<'a> {
+struct JudgementInputs<'a> {
     judge: &'a Judge,
     config: Option<&'a ManagedConfig>,
     inspection: Inspection,
     managed: Option<ManagedSigns>,
 }
 
-impl Look<'_> {
+impl JudgementInputs<'_> {
     fn judge(&self) -> Evaluation {
         self.judge.evaluate(&self.inspection, self.managed.as_ref(), self.config)
     }

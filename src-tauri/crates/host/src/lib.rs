@@ -30,7 +30,7 @@ mod unlock;
 mod watch;
 
 pub use change::{ChangeKind, DeviceChange};
-pub use choice::{ChoiceError, Wish};
+pub use choice::{CertificatePreference, ChoiceError};
 pub use decide::record;
 pub use host::Host;
 pub use in_force_record::InForceRecord;

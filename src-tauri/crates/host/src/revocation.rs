@@ -45,27 +45,27 @@ const SIZE: usize = LARGEST_LIST;
 /// What is known, and when to ask again.
 pub(crate) struct Revocations {
     cache: ResponseCache,
-    state: Mutex<Asking>,
+    state: Mutex<QueryQueue>,
     news: Condvar,
 }
 
 #[derive(Default)]
-struct Asking {
+struct QueryQueue {
     answers: RevocationResponses,
-    wanted: Vec<Wanted>,
+    wanted: Vec<PendingQuery>,
     client: Option<Client>,
     /// What is kept was looked through since something was last kept, or is asked for no more.
     is_tidy: bool,
     ended: bool,
 }
 
-struct Wanted {
+struct PendingQuery {
     question: RevocationQuery,
     due: OffsetDateTime,
     failures: u32,
 }
 
-impl Wanted {
+impl PendingQuery {
     /// Whether to ask now. One that stands by is not asked.
     fn is_due(&self, now: OffsetDateTime) -> bool {
         !self.question.stands_by() && self.due <= now
@@ -122,7 +122,7 @@ impl Revocations {
             // What is kept but does not count, or no longer, is asked for at once.
             let until = worth.map(|worth| worth.in_date_until);
             let due = until.map_or(now, |until| until.min(now + AT_THE_LATEST.saturating_sub(age)));
-            state.wanted.push(Wanted { question: question.clone(), due, failures: 0 });
+            state.wanted.push(PendingQuery { question: question.clone(), due, failures: 0 });
         }
         if !state.is_tidy {
             self.cache.tidy(questions, now);
@@ -208,7 +208,7 @@ impl Revocations {
         self.news.notify_all();
     }
 
-    fn lock(&self) -> MutexGuard<'_, Asking> {
+    fn lock(&self) -> MutexGuard<'_, QueryQueue> {
         self.state.lock()
     }
 }

@@ -32,7 +32,7 @@ enum Place {
 pub enum MessageError {
     /// A place that nothing fills.
     #[error(
-        "`{{{0}}}` is not a place that can be filled; there are {{help_url}}, {{organization}} and {{app}}"
+        "`{{{0}}}` is not a placeholder; the placeholders are {{help_url}}, {{organization}} and {{app}}"
     )]
     UnknownPlace(String),
     /// `{` without `}`.

@@ -26,8 +26,8 @@ export const PROBLEMS = {
   },
   "bundle-password": {
     "code": "bundle-password",
-    "title": "The password does not open this file",
-    "meaning": "A PKCS#12 file is protected by a password, and this one was not accepted.",
+    "title": "The password is missing or wrong",
+    "meaning": "The file is encrypted, and it needs the right password.",
     "nextStep": "Check the password with the sender of the file.",
     "detail": null
   },
@@ -181,7 +181,7 @@ export const PROBLEMS = {
   "certificate-wrong-subject": {
     "code": "certificate-wrong-subject",
     "title": "The certificate names another subject",
-    "meaning": "Your organisation asks for certain parts in the certificate's subject, and they are not there.",
+    "meaning": "Your organisation requires certain attributes in the certificate's subject, and they are missing.",
     "nextStep": "Request a device certificate with the subject your IT team gives you.",
     "detail": null
   },
@@ -265,7 +265,7 @@ export const PROBLEMS = {
   "device-not-configured": {
     "code": "device-not-configured",
     "title": "Your organisation names no device certificate",
-    "meaning": "The managed file has no [device_certificate] part, so no certificate can prove this device.",
+    "meaning": "The managed file has no [device_certificate] table, so no certificate can prove this device.",
     "nextStep": "Ask your IT team if this device should be able to download.",
     "detail": null
   },
@@ -427,13 +427,13 @@ export const PROBLEMS = {
     "code": "file-missing",
     "title": "There is no such file",
     "meaning": "The command was given the name of a file that does not exist.",
-    "nextStep": "Check the name, or install the file first.",
+    "nextStep": "Check the name and the folder, then try again.",
     "detail": null
   },
   "file-unreadable": {
     "code": "file-unreadable",
     "title": "The file cannot be read",
-    "meaning": "The file that the command names is missing, too large, or not readable for you.",
+    "meaning": "The file that the command names is too large, is not an ordinary file, or you may not read it.",
     "nextStep": "Check its name and your permissions, then try again.",
     "detail": null
   },
@@ -530,8 +530,8 @@ export const PROBLEMS = {
   },
   "not-confirmed": {
     "code": "not-confirmed",
-    "title": "Nothing was removed",
-    "meaning": "Removing a certificate has to be confirmed, and it was not.",
+    "title": "The command was not confirmed",
+    "meaning": "The command asks before it deletes or writes anything, and the answer was not yes. Nothing was changed.",
     "nextStep": "Answer `y` when you are asked, or add `--yes`.",
     "detail": null
   },
@@ -651,7 +651,7 @@ export const PROBLEMS = {
     "code": "request-not-pending",
     "title": "No matching pending request",
     "meaning": "The certificate was imported, the request was discarded, or it was made on another device.",
-    "nextStep": "See which requests wait: portholectl certificate list, or the Device panel.",
+    "nextStep": "`portholectl certificate list` and the device panel show the pending requests.",
     "detail": null
   },
   "revocation-unknown": {
@@ -706,7 +706,7 @@ export const PROBLEMS = {
   "store-no-such-token": {
     "code": "store-no-such-token",
     "title": "No such token",
-    "meaning": "No token of this name is inserted, or its module does not show it.",
+    "meaning": "No token matches, or its module does not list it.",
     "nextStep": "Insert the token; `portholectl device candidates` lists the stores that are there.",
     "detail": null
   },
@@ -811,7 +811,7 @@ export const PROBLEMS = {
   "wrong-use": {
     "code": "wrong-use",
     "title": "The command was not understood",
-    "meaning": "portholectl was given words that do not go together.",
+    "meaning": "portholectl does not accept these arguments.",
     "nextStep": "See `portholectl --help`, or `--help` after a command.",
     "detail": null
   }
@@ -862,7 +862,7 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
         "messages": {
           "fact": {
             "id": "fact-anchors",
@@ -974,7 +974,7 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
         "messages": {
           "fact": {
             "id": "fact-anchors",
@@ -1050,7 +1050,7 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
         "messages": {
           "fact": {
             "id": "fact-anchors",
@@ -1174,7 +1174,7 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
         "messages": {
           "fact": {
             "id": "fact-anchors",
@@ -1287,7 +1287,7 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
         "messages": {
           "fact": {
             "id": "fact-anchors",
@@ -1378,7 +1378,7 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
         "messages": {
           "fact": {
             "id": "fact-anchors",
@@ -1474,7 +1474,7 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
         "messages": {
           "fact": {
             "id": "fact-anchors",
@@ -1583,7 +1583,7 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
         "messages": {
           "fact": {
             "id": "fact-anchors",
@@ -1667,7 +1667,7 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
         "messages": {
           "fact": {
             "id": "fact-anchors",
@@ -1748,7 +1748,7 @@ export const DEVICES = {
         "fact": "The managed file names the CAs that device certificates come from",
         "holds": true,
         "found": null,
-        "wouldChange": "Your IT team edits the [device_certificate] part of the managed file",
+        "wouldChange": "Your IT team edits the [device_certificate] table of the managed file",
         "messages": {
           "fact": {
             "id": "fact-anchors",

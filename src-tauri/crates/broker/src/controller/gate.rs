@@ -12,7 +12,7 @@ use porthole_proxy::BlockedDownload;
 use url::Url;
 
 use super::Controller;
-use crate::downloads::{Early, Refusal};
+use crate::downloads::{AbortReason, Refusal};
 use crate::job::{OrderedJob, Worker};
 use crate::messages;
 use crate::shell::Shell;
@@ -193,13 +193,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.downloads.finished(id, may_keep, &mut self.worker);
             }
             DownloadProgress::Failed { cancelled: true, .. } => {
-                self.downloads.ended_early(id, Early::Cancelled, &mut self.worker);
+                self.downloads.ended_early(id, AbortReason::Cancelled, &mut self.worker);
             }
             DownloadProgress::Failed { cancelled: false, detail } => {
-                self.downloads.ended_early(id, Early::Failed(short(&detail)), &mut self.worker);
+                self.downloads.ended_early(id, AbortReason::Failed(short(&detail)), &mut self.worker);
             }
             DownloadProgress::Unwritable { detail } => {
-                self.downloads.ended_early(id, Early::Unwritable(short(&detail)), &mut self.worker);
+                self.downloads.ended_early(id, AbortReason::Unwritable(short(&detail)), &mut self.worker);
             }
         }
         self.show_download(id);

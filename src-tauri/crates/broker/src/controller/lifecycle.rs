@@ -13,7 +13,7 @@ use porthole_protocol::{Confinement, NoticePlace, Profile, Secret, ToShell, VERS
 use super::Controller;
 use super::phase::{Closing, Phase, not_confined};
 use crate::arguments::Target;
-use crate::downloads::Early;
+use crate::downloads::AbortReason;
 use crate::event::SessionReply;
 use crate::folders::FoldersError;
 use crate::job::{OrderedJob, SeparateJob, Worker};
@@ -453,7 +453,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let lost = running.len();
         for id in running {
             let why = "Porthole's windows have crashed".to_owned();
-            self.downloads.ended_early(id, Early::Failed(why), &mut self.worker);
+            self.downloads.ended_early(id, AbortReason::Failed(why), &mut self.worker);
         }
         if self.is_last_shell || self.closing == Some(Closing::Quit) {
             tracing::warn!(how, lost, "the shell has ended before it was told to; so does Porthole");

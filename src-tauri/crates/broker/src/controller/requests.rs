@@ -2,7 +2,7 @@
 
 use porthole_explain::{Code, Detail, Problem};
 use porthole_host::enrolment::Stop;
-use porthole_host::{ProxyAccount, Remember, Wish, not_unlocked};
+use porthole_host::{CertificatePreference, ProxyAccount, Remember, not_unlocked};
 use porthole_identity::{CandidateView, Pin, StoreError, StoreName};
 use porthole_protocol::{
     DownloadAction, LauncherRequest, PinRequest, Preferences, Prompt, Secret, ToShell, Window,
@@ -194,8 +194,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     fn choose(&mut self, to: Requester, fingerprint: Option<String>) {
         let wish = match fingerprint {
-            None => Ok(Wish::Newest),
-            Some(text) => text.parse().map(Wish::This).map_err(|_| Code::ChoiceUnusable.with_detail(text)),
+            None => Ok(CertificatePreference::Newest),
+            Some(text) => text
+                .parse()
+                .map(CertificatePreference::This)
+                .map_err(|_| Code::ChoiceUnusable.with_detail(text)),
         };
         match wish {
             Ok(wish) => self.worker.run(SeparateJob::Choose { to, wish }),

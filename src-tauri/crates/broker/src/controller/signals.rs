@@ -6,7 +6,7 @@ use porthole_protocol::{IconPixels, Unread, Window, WindowPlace};
 use url::Url;
 
 use super::{Controller, Phase};
-use crate::indicators::{IndicatedApp, Indicators, Wish};
+use crate::indicators::{IndicatedApp, IndicatorAction, Indicators};
 use crate::job::{OrderedJob, Worker};
 use crate::shell::Shell;
 use crate::web_icons;
@@ -95,12 +95,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The person wants something, by the tray.
-    pub(super) fn wished(&mut self, wish: Wish) {
+    pub(super) fn wished(&mut self, wish: IndicatorAction) {
         match (wish, self.phase) {
-            (Wish::Quit, _) => self.quit(),
+            (IndicatorAction::Quit, _) => self.quit(),
             (_, Phase::Ending | Phase::Ended { .. }) => {}
-            (Wish::ShowLauncher, _) => self.open_named(&[]),
-            (Wish::Open(app), _) => self.open_named(&[app.to_string()]),
+            (IndicatorAction::ShowLauncher, _) => self.open_named(&[]),
+            (IndicatorAction::Open(app), _) => self.open_named(&[app.to_string()]),
         }
     }
 }

@@ -28,7 +28,7 @@ use tempfile::TempDir;
 use url::Url;
 
 use super::*;
-use crate::folders::Surroundings;
+use crate::folders::Environment;
 use crate::job::{Job, OrderedJob, SeparateJob};
 use crate::recorder::{MANAGED, Recorder};
 use crate::second_start::SecondStart;
@@ -60,7 +60,7 @@ impl Scene {
         let folder = tempfile::tempdir().unwrap();
         let mut state = state(&folder, class);
         adjust(&mut state);
-        let folders = Folders::of(&Surroundings {
+        let folders = Folders::of(&Environment {
             home: Some(folder.path().to_owned()),
             runtime: Some(folder.path().join("run")),
             state: None,

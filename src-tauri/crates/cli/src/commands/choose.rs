@@ -1,7 +1,7 @@
 //! `portholectl certificate choose`: the picker, for people without windows.
 
 use porthole_config::ManagedConfig;
-use porthole_host::{ChoiceError, Judge, Wish};
+use porthole_host::{CertificatePreference, ChoiceError, Judge};
 use porthole_identity::{CertificateView, DeviceView};
 use serde::Serialize;
 
@@ -28,7 +28,7 @@ pub(crate) fn run(
     judge: &Judge,
     output: Output,
 ) -> Result<ExitStatus, Failure> {
-    let wish = args.wish();
+    let wish = args.preference();
     let found = judge.choose(Some(config), wish).map_err(|error| match error {
         ChoiceError::NotKept { .. } => Failure::cannot_run(error.problem()),
         ChoiceError::NotAsked | ChoiceError::Unknown(_) | ChoiceError::Unusable { .. } => {
@@ -38,8 +38,8 @@ pub(crate) fn run(
     let chosen = found.ledger.candidates.iter().find(|candidate| candidate.is_chosen());
     let view = Chosen {
         wish: match wish {
-            Wish::Newest => "newest",
-            Wish::This(_) => "this",
+            CertificatePreference::Newest => "newest",
+            CertificatePreference::This(_) => "this",
         },
         certificate: DeviceView::from(&found.status).certificate,
         reason: chosen.map(|chosen| chosen.reason().to_string()),

@@ -74,7 +74,7 @@ pub(super) struct Server {
     url: Url,
     est: Est,
     client: Client,
-    shown: Option<Arc<Shown>>,
+    shown: Option<Arc<CredentialResolver>>,
 }
 
 impl Server {
@@ -97,7 +97,7 @@ impl Server {
             let found = open_bundle(&file, &password).map_err(|error| cannot(error.to_string()))?;
             let bundle = found.first().ok_or_else(|| cannot("it holds no certificate".to_owned()))?;
             let certified = bundle.certified().map_err(|error| cannot(error.to_string()))?;
-            server.show(What::Bundle(certified));
+            server.show(ClientCredential::Bundle(certified));
         }
         Ok(server)
     }
@@ -105,7 +105,7 @@ impl Server {
     /// With the certificate of the device itself.
     pub(super) fn for_a_device(config: &ManagedConfig, est: &Est, identity: &Arc<DeviceIdentity>) -> Self {
         let mut server = Self::new(config, est);
-        server.show(What::Device(Arc::clone(identity)));
+        server.show(ClientCredential::Device(Arc::clone(identity)));
         server
     }
 
@@ -120,9 +120,9 @@ impl Server {
         self
     }
 
-    fn show(&mut self, what: What) {
-        let shown = Arc::new(Shown { what, handed_over: AtomicBool::new(false) });
-        let resolver: Arc<dyn ResolvesClientCert> = Arc::<Shown>::clone(&shown);
+    fn show(&mut self, what: ClientCredential) {
+        let shown = Arc::new(CredentialResolver { what, handed_over: AtomicBool::new(false) });
+        let resolver: Arc<dyn ResolvesClientCert> = Arc::<CredentialResolver>::clone(&shown);
         self.client = self.client.clone().identity(resolver);
         self.shown = Some(shown);
     }
@@ -187,30 +187,30 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 /// The one certificate that is shown to the server, and whether it was.
-struct Shown {
-    what: What,
+struct CredentialResolver {
+    what: ClientCredential,
     handed_over: AtomicBool,
 }
 
-enum What {
+enum ClientCredential {
     Device(Arc<DeviceIdentity>),
     Bundle(Arc<CertifiedKey>),
 }
 
-impl fmt::Debug for Shown {
+impl fmt::Debug for CredentialResolver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Shown")
     }
 }
 
-impl ResolvesClientCert for Shown {
+impl ResolvesClientCert for CredentialResolver {
     fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         let certified = match &self.what {
-            What::Device(identity) => match identity.answer(issuers, schemes) {
+            ClientCredential::Device(identity) => match identity.answer(issuers, schemes) {
                 Shows::Present(certified) => certified,
                 Shows::OtherIssuers | Shows::OtherSignatures => return None,
             },
-            What::Bundle(certified) => {
+            ClientCredential::Bundle(certified) => {
                 certified.key.choose_scheme(schemes)?;
                 Arc::clone(certified)
             }

@@ -21,7 +21,7 @@ const WORTH: &str = ".worth";
 /// What was left half written is swept away after this.
 const HALF_WRITTEN: Duration = Duration::from_secs(60 * 60);
 
-/// See the module.
+/// The folder with the responses.
 pub(super) struct ResponseCache(PathBuf);
 
 /// The JSON form of a [`Retention`]. It decides what is forgotten, and nothing else: whether an answer counts, and what it

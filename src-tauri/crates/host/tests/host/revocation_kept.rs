@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use porthole_activity::ActivityLog;
 use porthole_config::{ManagedConfig, Source};
-use porthole_host::{Host, Judge, Wish};
+use porthole_host::{CertificatePreference, Host, Judge};
 use porthole_identity::{Evaluation, StoredCertificate};
 use porthole_policy::DeviceClass;
 use porthole_support::nginx::{Nginx, Site};
@@ -125,7 +125,7 @@ fn one_look_and_one_signature_serve_all_that_is_asked_and_all_that_is_kept() {
     let found = judge.device(Some(&config));
     assert!(said(&found).starts_with("it is not revoked"), "{}", said(&found));
     assert_eq!(counts.so_far(), (1, 1), "learnt what is kept");
-    judge.choose(Some(&config), Wish::Newest).unwrap();
+    judge.choose(Some(&config), CertificatePreference::Newest).unwrap();
     assert_eq!(counts.so_far(), (2, 2), "chose, and judged by that");
 }
 

@@ -48,9 +48,7 @@ impl Place {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PatternError {
     /// A place that nothing fills.
-    #[error(
-        "`{{{0}}}` is not a place that can be filled; there are {{hostname}}, {{user}} and {{machine_id}}"
-    )]
+    #[error("`{{{0}}}` is not a placeholder; the placeholders are {{hostname}}, {{user}} and {{machine_id}}")]
     UnknownPlace(String),
     /// `{` without `}`.
     #[error("`{{` is never closed; write `{{{{` for a plain brace")]

@@ -44,7 +44,7 @@ pub(super) struct Worker {
     /// The module's name, for the log.
     name: String,
     running: Option<Running>,
-    ended: Option<Ended>,
+    ended: Option<ExitedProcess>,
 }
 
 #[derive(Debug)]
@@ -56,16 +56,16 @@ struct Running {
 
 /// What became of the last process.
 #[derive(Debug, Clone)]
-struct Ended {
+struct ExitedProcess {
     reason: String,
     again_at: Instant,
     pause: Duration,
-    told: Told,
+    told: ReportedState,
 }
 
 /// What [`Worker::has_news`] has said of a process that ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Told {
+enum ReportedState {
     Nothing,
     Gone,
     MayBeTried,
@@ -125,11 +125,11 @@ impl Worker {
     pub(super) fn has_news(&mut self) -> bool {
         let Some(ended) = self.ended.as_mut().filter(|_| self.running.is_none()) else { return false };
         let now = if ended.again_at <= Instant::now() {
-            Told::MayBeTried
+            ReportedState::MayBeTried
         } else if ended.pause >= LONG_PAUSE {
-            Told::Gone
+            ReportedState::Gone
         } else {
-            Told::Nothing
+            ReportedState::Nothing
         };
         std::mem::replace(&mut ended.told, now) != now
     }
@@ -204,7 +204,8 @@ impl Worker {
         let pause =
             earlier.map_or(Duration::ZERO, |earlier| (2 * earlier.pause).clamp(SECOND_PAUSE, LONGEST_PAUSE));
         let again_at = Instant::now() + pause;
-        self.ended = Some(Ended { reason: reason.clone(), again_at, pause, told: Told::Nothing });
+        self.ended =
+            Some(ExitedProcess { reason: reason.clone(), again_at, pause, told: ReportedState::Nothing });
         StoreFailure::NotRunning(reason)
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn secrets(service: &str) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreFai
     async_io::block_on(async {
         let connected = SecretService::connect(EncryptionType::Dh).await;
         // Until a session is open, every failure means that nothing answers for the store.
-        let store = connected.map_err(|error| StoreFailure::NotRunning(error.to_string()))?;
+        let store = connected.map_err(|error| StoreFailure::NotRunning(reason(&error)))?;
         let mut attempts = 0;
         loop {
             attempts += 1;
@@ -35,7 +35,7 @@ pub(super) fn secrets(service: &str) -> Result<Vec<Zeroizing<Vec<u8>>>, StoreFai
 pub(super) fn remove(service: &str, is_meant: impl Fn(&str) -> bool) -> Result<(), StoreFailure> {
     async_io::block_on(async {
         let connected = SecretService::connect(EncryptionType::Dh).await;
-        let store = connected.map_err(|error| StoreFailure::NotRunning(error.to_string()))?;
+        let store = connected.map_err(|error| StoreFailure::NotRunning(reason(&error)))?;
         remove_all(&store, service, is_meant).await.map_err(|error| failure(&error))
     })
 }
@@ -70,6 +70,23 @@ async fn all(store: &SecretService<'_>, service: &str) -> Result<Vec<Zeroizing<V
 fn failure(error: &Error) -> StoreFailure {
     match error {
         Error::Locked | Error::NoResult | Error::Prompt => StoreFailure::Locked,
-        other => StoreFailure::Failed(other.to_string()),
+        other => StoreFailure::Failed(reason(other)),
+    }
+}
+
+/// What went wrong, without the names of the libraries that met it.
+pub(super) fn reason(error: &Error) -> String {
+    match error {
+        Error::Zbus(error) => error.to_string(),
+        Error::ZbusFdo(error) => error.to_string(),
+        Error::Zvariant(error) => error.to_string(),
+        Error::Crypto(error) => format!("the encryption of the session failed: {error}"),
+        Error::Locked => "it is locked".to_owned(),
+        Error::NoResult => "it answered without a result".to_owned(),
+        Error::Prompt => "the question to unlock it was dismissed".to_owned(),
+        Error::PromptDisconnected => "the connection was closed while a question was open".to_owned(),
+        Error::Unavailable => "no Secret Service provider or D-Bus session was found".to_owned(),
+        // The library's list of errors is open.
+        other => other.to_string(),
     }
 }

@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 use porthole_identity::{StoreError, StoreFailure, StoreName};
 use zbus_secret_service_keyring_store::Store;
 
+use super::items;
 use crate::thread::StoreThread;
 
 pub(super) const NAME: StoreName = StoreName::fixed("Secret Service");
@@ -74,7 +75,10 @@ pub(super) fn failure(error: &Error) -> StoreFailure {
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is open")]
 fn words(error: &Error) -> String {
     match error {
-        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => cause.to_string(),
+        Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
+            let of_service = cause.downcast_ref::<secret_service::Error>();
+            of_service.map_or_else(|| cause.to_string(), items::reason)
+        }
         Error::BadEncoding(_) | Error::BadDataFormat(..) => {
             "it answered with data that cannot be read".to_owned()
         }

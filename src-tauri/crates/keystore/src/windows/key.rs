@@ -57,7 +57,7 @@ impl Handle {
     }
 
     /// Signs a hash.
-    fn sign(&self, how: How, hash: &[u8]) -> Result<Vec<u8>, Refusal> {
+    fn sign(&self, how: SignatureParameters, hash: &[u8]) -> Result<Vec<u8>, Refusal> {
         let pss = BCRYPT_PSS_PADDING_INFO { pszAlgId: how.hash.name(), cbSalt: length(hash) };
         let pkcs1 = BCRYPT_PKCS1_PADDING_INFO { pszAlgId: how.hash.name() };
         let (padding, flag): (*const c_void, u32) = match how.padding {
@@ -98,7 +98,7 @@ impl Handle {
         if provider.is_none_or(|kind| kind & NCRYPT_IMPL_HARDWARE_FLAG == 0) {
             return true;
         }
-        let how = How { hash: Hash::Sha256, padding: Padding::Pss };
+        let how = SignatureParameters { hash: Hash::Sha256, padding: Padding::Pss };
         let refused = self.sign(how, &how.hash.of(b"Porthole asks whether this key knows PSS")).err();
         !refused.is_some_and(Refusal::means_unsupported)
     }
@@ -212,12 +212,12 @@ enum Padding {
 
 /// How TLS wants a message signed.
 #[derive(Debug, Clone, Copy)]
-struct How {
+struct SignatureParameters {
     hash: Hash,
     padding: Padding,
 }
 
-impl How {
+impl SignatureParameters {
     #[expect(clippy::wildcard_enum_match_arm, reason = "TLS's list of schemes is open")]
     const fn of(scheme: SignatureScheme) -> Option<Self> {
         let (hash, padding) = match scheme {
@@ -265,13 +265,15 @@ impl DeviceKey for CngKey {
             if !rsa || self.thread.ask(SIGN_LIMIT, move |_| handle.knows_pss()).unwrap_or(true) {
                 return all.collect();
             }
-            all.filter(|scheme| How::of(*scheme).is_some_and(|how| !matches!(how.padding, Padding::Pss)))
-                .collect()
+            all.filter(|scheme| {
+                SignatureParameters::of(*scheme).is_some_and(|how| !matches!(how.padding, Padding::Pss))
+            })
+            .collect()
         })
     }
 
     fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SigningError> {
-        let how = How::of(scheme)
+        let how = SignatureParameters::of(scheme)
             .filter(|_| self.algorithm.schemes().contains(&scheme))
             .ok_or(SigningError::UnsupportedScheme(scheme))?;
         let hash = how.hash.of(message);

@@ -1,7 +1,7 @@
 //! What pages tell of their apps, and what the desktop shows of it.
 
 use super::*;
-use crate::indicators::{Indicators, Wish};
+use crate::indicators::{IndicatorAction, Indicators};
 use crate::menu::Menu;
 
 impl Scene {
@@ -128,10 +128,10 @@ fn where_a_window_was_is_written_once_it_has_closed() {
 fn the_trays_wishes_are_those_of_a_start_and_of_leaving() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     scene.told();
-    scene.controller.handle(Event::Indicator(Wish::Open("chat".parse().unwrap())));
-    scene.controller.handle(Event::Indicator(Wish::Open("gone".parse().unwrap())));
-    scene.controller.handle(Event::Indicator(Wish::ShowLauncher));
-    scene.controller.handle(Event::Indicator(Wish::Quit));
+    scene.controller.handle(Event::Indicator(IndicatorAction::Open("chat".parse().unwrap())));
+    scene.controller.handle(Event::Indicator(IndicatorAction::Open("gone".parse().unwrap())));
+    scene.controller.handle(Event::Indicator(IndicatorAction::ShowLauncher));
+    scene.controller.handle(Event::Indicator(IndicatorAction::Quit));
     let told = scene.told();
     assert!(matches!(&told[0], ToShell::OpenApp(window) if window.app.as_str() == "chat"), "{told:?}");
     assert!(told.contains(&ToShell::ShowLauncher) && told.contains(&ToShell::CloseAll), "{told:?}");
