@@ -160,7 +160,7 @@ fn help(setting: &Setting) -> String {
         Kind::TextOrObject => " Write the text, or JSON such as { \"en\": \"…\", \"de\": \"…\" }.",
         Kind::Text | Kind::Word(_) | Kind::Flag | Kind::Number => "",
     };
-    let required = if setting.is_required { " Must be set if anything else of its part is." } else { "" };
+    let required = if setting.is_required { " Must be set if another policy of its table is." } else { "" };
     format!("{}{form}{required}", setting.description)
 }
 

@@ -258,11 +258,20 @@ fn additions(folder: &Path, faults: &mut Diagnostics) -> Vec<PathBuf> {
         Ok(files) => files,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Vec::new(),
         Err(error) => {
-            let words = FaultMessage::new(
-                format!("The folder cannot be listed: {error}."),
-                "A file with a rule could be missed.",
-                format!("Run `chmod a+rx {}`.", ownership::quoted(folder)),
-            );
+            let (what, help) = if error.kind() == std::io::ErrorKind::NotADirectory {
+                (
+                    format!("`{}` is not a folder.", folder.display()),
+                    "Remove it, or make it a folder of files that end in `.toml` or `.json`.".to_owned(),
+                )
+            } else if error.kind() == std::io::ErrorKind::PermissionDenied {
+                ownership::closed(folder)
+            } else {
+                (
+                    format!("The folder cannot be listed: {error}."),
+                    "Check the folder and the disk that it is on.".to_owned(),
+                )
+            };
+            let words = FaultMessage::new(what, "A file with a rule could be missed.", help);
             faults.add_file(Code::ConfigUnreadable, &folder.display().to_string(), words);
             return Vec::new();
         }

@@ -75,7 +75,10 @@ impl ManagedConfig {
 #[derive(Debug, Clone)]
 pub(crate) struct NamedCertificate {
     pub(crate) subject: String,
+    pub(crate) not_before: OffsetDateTime,
     pub(crate) not_after: OffsetDateTime,
+    /// Its key, where that is too weak to count.
+    pub(crate) weak_key: Option<String>,
     /// The file that holds it.
     pub(crate) file: PathBuf,
     /// Where the managed file names that.
@@ -84,25 +87,50 @@ pub(crate) struct NamedCertificate {
 }
 
 impl ManagedConfig {
-    /// The CA certificates that have expired: the set is valid with them, and nothing can be verified by them.
+    /// The CA certificates by which nothing can be verified at `now`. The set is valid with them: they may be followed by
+    /// others, or become valid while the set is installed.
     #[must_use]
-    pub fn expired_certificates(&self, now: OffsetDateTime) -> Vec<Fault> {
-        let expired = self.certificates.iter().filter(|certificate| certificate.not_after < now);
-        let fault = |NamedCertificate { subject, not_after, file, place, key }: &NamedCertificate| Fault {
+    pub fn unusable_certificates(&self, now: OffsetDateTime) -> Vec<Fault> {
+        self.certificates.iter().filter_map(|certificate| certificate.fault(now)).collect()
+    }
+}
+
+impl NamedCertificate {
+    fn fault(&self, now: OffsetDateTime) -> Option<Fault> {
+        const REPLACE: &str =
+            "Put the CA's current certificate into the file, or remove the file from the list.";
+        let Self { subject, not_before, not_after, weak_key, file, place, key } = self;
+        let shown = format!("The certificate `{subject}` in `{}`", file.display());
+        let (what, why, help) = if *not_after < now {
+            (
+                format!("{shown} expired on {}.", not_after.date()),
+                "Nothing can be verified by a CA certificate that has expired.",
+                REPLACE,
+            )
+        } else if *not_before > now {
+            (
+                format!("{shown} is not valid before {}.", not_before.date()),
+                "Until then nothing can be verified by it.",
+                "Keep the CA's earlier certificate in the list until then, and check this device's clock.",
+            )
+        } else if let Some(weak_key) = weak_key {
+            (
+                format!("{shown} has a key that is not safe: {weak_key}."),
+                "Porthole accepts no signature of such a key, so nothing can be verified by it.",
+                "Name a CA with an ECDSA key (P-256, P-384), or an RSA key of 2048 bits or more.",
+            )
+        } else {
+            return None;
+        };
+        Some(Fault {
             file: place.file.to_string(),
             line: Some(place.line),
             column: Some(place.column),
             key: key.clone(),
-            what: format!(
-                "The certificate `{subject}` in `{}` expired on {}.",
-                file.display(),
-                not_after.date()
-            ),
-            why: "Nothing can be verified by a CA certificate that has expired.".to_owned(),
-            help: "Put the CA's current certificate into the file, or remove the file from the list."
-                .to_owned(),
-        };
-        expired.map(fault).collect()
+            what,
+            why: why.to_owned(),
+            help: help.to_owned(),
+        })
     }
 }
 

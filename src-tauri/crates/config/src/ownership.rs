@@ -33,7 +33,7 @@ pub(crate) fn read_unguarded(path: &Path, limit: u64) -> Result<Vec<u8>, FilePro
 fn read_whole(file: std::fs::File, limit: u64) -> io::Result<Vec<u8>> {
     let facts = file.metadata()?;
     if !facts.is_file() {
-        return Err(io::Error::other("it is not a file"));
+        return Err(io::Error::other("it is not an ordinary file"));
     }
     let too_large =
         || io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", limit >> 20));
@@ -60,6 +60,12 @@ fn unread(path: &Path, error: &io::Error) -> FileProblem {
     }
     let (what, help) = if let Some(folder) = closed_folder(path) {
         closed(folder)
+    } else if path.metadata().is_ok_and(|facts| !facts.is_file()) {
+        // No permission makes a file of a pipe, a device or a folder.
+        (
+            format!("`{shown}` cannot be read: it is not an ordinary file."),
+            "Put an ordinary file there.".to_owned(),
+        )
     } else if error.kind() == io::ErrorKind::PermissionDenied {
         (format!("`{shown}` cannot be read by this user."), format!("Run `chmod a+r {}`.", quoted(path)))
     } else if error.kind() == io::ErrorKind::FileTooLarge {

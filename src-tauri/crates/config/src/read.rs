@@ -39,7 +39,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, context: &mut ReadContext<'
         context,
         "organization",
         "Without it Porthole could name neither the organisation nor its help to anyone.",
-        "Add an `[organization]` part with `name` and `help_url`.",
+        "Add an `[organization]` table with `name` and `help_url`.",
     );
     let apps = file.tables(context, "app");
     let permissions = file.table(context, "permissions");

@@ -31,7 +31,7 @@ pub(super) fn missing(start: &Place, context: &mut ReadContext<'_>) {
     let words = FaultMessage::new(
         "No app is named.",
         "Porthole opens only the apps that are listed here.",
-        "Add an `[[app]]` part with `id`, `name` and `url`.",
+        "Add an `[[app]]` table with `id`, `name` and `url`.",
     );
     context.faults.add(start, "app", words);
 }
@@ -276,7 +276,7 @@ fn start(table: &Table<'_>, context: &mut ReadContext<'_>) -> Start {
         Some(("login", _)) => Start::Login,
         Some((other, place)) => {
             let words = FaultMessage::new(
-                format!("An app does not start `{other}`."),
+                format!("`{other}` is not a value of `start`."),
                 "It must be certain when an app opens.",
                 "Write `start = \"manual\"` or `start = \"login\"`, or remove the line.",
             );

@@ -59,12 +59,14 @@ impl ReadContext<'_> {
         }
     }
 
-    /// Remembers the certificates of a file of CAs, so that one that expires can be told.
+    /// Remembers the certificates of a file of CAs, so that one that verifies nothing can be reported.
     pub(super) fn note_certificates(&mut self, content: &[u8], name: &str, place: &Place, key: &str) {
         let read = read_certificates(content).unwrap_or_default();
         self.certificates.extend(read.into_iter().map(|certificate| NamedCertificate {
             subject: certificate.subject.to_string(),
+            not_before: certificate.not_before,
             not_after: certificate.not_after,
+            weak_key: certificate.key.algorithm().is_none().then(|| certificate.key.to_string()),
             file: place.folder.join(name),
             place: place.clone(),
             key: key.to_owned(),

@@ -147,7 +147,7 @@ fn choose(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Choose> {
         Some(("ask", _)) => Some(Choose::Ask),
         Some((other, place)) => {
             let words = FaultMessage::new(
-                format!("A certificate cannot be chosen by `{other}`."),
+                format!("`{other}` is not a value of `choose`."),
                 "It must be certain which certificate a server sees.",
                 "Write `choose = \"automatic\"` for the newest, or `choose = \"ask\"` to let the person pick.",
             );
@@ -173,8 +173,8 @@ fn key_kinds(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<
         whole = false;
         let all = known.join("`, `");
         let help = match nearest(text, &known) {
-            Some(near) => format!("Did you mean `{near}`? Known are `{all}`."),
-            None => format!("Known are `{all}`."),
+            Some(near) => format!("Did you mean `{near}`? The kinds are `{all}`."),
+            None => format!("The kinds are `{all}`."),
         };
         let words = FaultMessage::new(
             format!("`{text}` is not a kind of key."),

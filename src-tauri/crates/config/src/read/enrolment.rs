@@ -47,7 +47,7 @@ pub(super) fn read(
             let words = FaultMessage::new(
                 "There is an EST server, but no `[device_certificate]`.",
                 "No certificate that it issues would count: none is kept unless it chains to an anchor.",
-                "Add a `[device_certificate]` part with `anchors` and `present_to`, or remove this one.",
+                "Add a `[device_certificate]` table with `anchors` and `present_to`, or remove this one.",
             );
             context.faults.add(found.place, "enrolment.est", words);
             Some(None)
@@ -71,14 +71,14 @@ pub(super) fn read(
     })
 }
 
-type Spot<'a> = (&'a str, &'a Place);
+type PlacedText<'a> = (&'a str, &'a Place);
 
 /// `Some(None)` where the key is absent, `None` after a fault was added.
 fn optional<'a, T>(
     table: &Table<'a>,
     name: &str,
     context: &mut ReadContext<'_>,
-    read: impl FnOnce(&Table<'a>, Spot<'a>, &mut ReadContext<'_>) -> Option<T>,
+    read: impl FnOnce(&Table<'a>, PlacedText<'a>, &mut ReadContext<'_>) -> Option<T>,
 ) -> Option<Option<T>> {
     match table.text(context, name) {
         Some(text) => read(table, text, context).map(Some),
@@ -88,7 +88,7 @@ fn optional<'a, T>(
 
 fn subject(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<SubjectPattern>> {
     optional(table, "subject", context, |table, text, context| {
-        let why = "Each machine fills the places for itself, and the CA reads what comes of it.";
+        let why = "Each machine fills in the placeholders, and the CA reads the result.";
         table.parse(context, "subject", text, why, "Write `subject = \"CN={hostname},O=Harbor Ltd\"`.")
     })
 }
@@ -100,7 +100,7 @@ fn alternative_names(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option
     }
     let texts = table.texts(context, "san", "Naming none is what leaving the line out says.")?;
     let wanted = texts.len();
-    let why = "Each machine fills the places for itself, and the CA reads what comes of it.";
+    let why = "Each machine fills in the placeholders, and the CA reads the result.";
     let help = "Write `san = [\"DNS:{hostname}.devices.harbor.test\"]`.";
     let names: Vec<NamePattern> =
         texts.into_iter().filter_map(|text| table.parse(context, "san", text, why, help)).collect();
@@ -131,7 +131,7 @@ fn key(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<RequestAlgori
     None
 }
 
-fn send_to((text, place): Spot<'_>, context: &mut ReadContext<'_>) -> Option<Url> {
+fn send_to((text, place): PlacedText<'_>, context: &mut ReadContext<'_>) -> Option<Url> {
     let is_bare_mail = text.contains('@') && !text.contains(':');
     if !text.starts_with("mailto:") && !is_bare_mail {
         return organization::https(context, "enrolment.send_to", (text, place));
@@ -183,7 +183,7 @@ fn est(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Est> {
 }
 
 /// The server alone: RFC 7030 section 3.2.2 fixes the path.
-fn server((text, place): Spot<'_>, context: &mut ReadContext<'_>) -> Option<Url> {
+fn server((text, place): PlacedText<'_>, context: &mut ReadContext<'_>) -> Option<Url> {
     let url = organization::https(context, "enrolment.est.url", (text, place))?;
     if url.path() == "/" && url.query().is_none() && url.fragment().is_none() {
         return Some(url);
@@ -203,7 +203,7 @@ fn pair<'a>(
     table: &Table<'a>,
     (one, other): (&str, &str),
     context: &mut ReadContext<'_>,
-) -> Option<Option<(Spot<'a>, Spot<'a>)>> {
+) -> Option<Option<(PlacedText<'a>, PlacedText<'a>)>> {
     let missing = |context: &mut ReadContext<'_>, name: &str, there: &str| {
         let why = format!("`{there}` means something only together with `{name}`.");
         table.missing(context, name, &why, &format!("Write `{name} = \"…\"`, or remove `{there}`."));
@@ -228,7 +228,7 @@ fn renew(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Renew> {
         ("by_hand", _) => Some(Renew::ByHand),
         (other, place) => {
             let words = FaultMessage::new(
-                format!("A certificate cannot be renewed `{other}`."),
+                format!("`{other}` is not a value of `renew`."),
                 "It must be certain who renews it before it expires.",
                 "Write `renew = \"automatic\"` or `renew = \"by_hand\"`.",
             );

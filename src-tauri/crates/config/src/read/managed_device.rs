@@ -31,8 +31,8 @@ pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Ma
         }
         let words = FaultMessage::new(
             "Nothing in `[managed_device]` could make a device managed.",
-            "A part that nothing comes of would mislead you.",
-            "Write `domain_joined = true`, or `statement = { file = \"compliance.jws\", key = \"mdm-signing-key.pem\" }`, or remove the part.",
+            "A table without effect would mislead you.",
+            "Write `domain_joined = true`, or `statement = { file = \"compliance.jws\", key = \"mdm-signing-key.pem\" }`, or remove the table.",
         );
         context.faults.add(found.place, key, words);
         return None;
@@ -85,6 +85,16 @@ fn domain_joined(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Opt
         Value::Flag(_) => Some(table.flag(context, name, false).then_some(RequiredDomain::Any)),
         Value::Text(_) => {
             let text = table.text(context, name)?;
+            // In quotes it would be a domain of that name, which no device joins.
+            if matches!(text.0.to_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off") {
+                let words = FaultMessage::new(
+                    format!("`{}` in quotes is the name of a domain.", text.0),
+                    "A device counts only if it has joined exactly this domain.",
+                    "Write `domain_joined = true` without quotes for any domain, or the name of yours.",
+                );
+                context.faults.add(text.1, &table.path(name), words);
+                return None;
+            }
             let why = "A device counts only if it has joined exactly this domain.";
             let help =
                 "Write the domain's name, such as `domain_joined = \"harbor.test\"`, or `true` for any.";

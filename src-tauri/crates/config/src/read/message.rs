@@ -46,7 +46,7 @@ pub(super) fn read<T>(
         }
         Value::Integer(_) | Value::Flag(_) | Value::List(_) | Value::Other(_) => {
             let help = format!("Write `{name} = \"…\"`, or `{name} = {{ en = \"…\", de = \"…\" }}`.");
-            table.wrong_kind(context, name, &entry.node, "a text, or a text for each language", &help);
+            table.wrong_kind(context, name, &entry.node, "a string, or a string for each language", &help);
             Err(AlreadyReported)
         }
     }

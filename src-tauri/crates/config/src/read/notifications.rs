@@ -26,7 +26,7 @@ fn hides_body(table: &Table<'_>, context: &mut ReadContext<'_>) -> bool {
         Some(("hide", _)) => true,
         Some((other, place)) => {
             let words = FaultMessage::new(
-                format!("`{other}` says nothing about the text of notifications."),
+                format!("`{other}` is not a value of `body`."),
                 "It must be certain whether the desktop shows it.",
                 "Write `body = \"show\"` or `body = \"hide\"`, or remove the line.",
             );

@@ -20,6 +20,23 @@ pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Or
     Some(Organization { name: name?.0.trim().to_owned(), help_url: help? })
 }
 
+const WRITE_WHOLE: &str = "Write the whole address, such as `https://mail.harbor.test/`.";
+
+/// Advises `rest` behind `https://`, where that is an address that is accepted.
+fn write_https(rest: &str) -> String {
+    let whole = format!("https://{}", rest.trim());
+    let is_accepted = |url: &Url| is_without_password(url) && porthole_policy::HostName::of(url).is_some();
+    if Url::parse(&whole).is_ok_and(|url| is_accepted(&url)) {
+        format!("Write `{whole}`.")
+    } else {
+        WRITE_WHOLE.to_owned()
+    }
+}
+
+fn is_without_password(url: &Url) -> bool {
+    url.username().is_empty() && url.password().is_none()
+}
+
 /// An https address with a host and without a password.
 pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&str, &Place)) -> Option<Url> {
     let url = match Url::parse(text) {
@@ -30,13 +47,8 @@ pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&s
             } else {
                 format!("`{text}` is not a web address: {error}.")
             };
-            let whole = format!("https://{text}");
-            let likely = !text.contains([' ', '@']) && text.contains('.') && Url::parse(&whole).is_ok();
-            let help = if likely {
-                format!("Write `{whole}`.")
-            } else {
-                "Write the whole address, such as `https://mail.harbor.test/`.".to_owned()
-            };
+            let is_bare = error == ParseError::RelativeUrlWithoutBase && text.contains('.');
+            let help = if is_bare { write_https(text) } else { WRITE_WHOLE.to_owned() };
             let words = FaultMessage::new(what, "Porthole opens it as it is written here.", help);
             context.faults.add(place, key, words);
             return None;
@@ -46,12 +58,9 @@ pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&s
         FaultMessage::new(
             format!("`{text}` does not begin with https://."),
             "Without TLS anyone on the way could read and change what is shown.",
-            match text.split_once("://") {
-                Some((_, rest)) => format!("Write `https://{rest}`."),
-                None => "Write an address that begins with `https://`.".to_owned(),
-            },
+            text.split_once("://").map_or_else(|| WRITE_WHOLE.to_owned(), |(_, rest)| write_https(rest)),
         )
-    } else if !url.username().is_empty() || url.password().is_some() {
+    } else if !is_without_password(&url) {
         FaultMessage::new(
             "This address holds a user name or password.",
             "Everyone on the device can read the managed file.",
@@ -61,7 +70,7 @@ pub(super) fn https(context: &mut ReadContext<'_>, key: &str, (text, place): (&s
         FaultMessage::new(
             format!("`{text}` has no host that could be reached."),
             "Porthole must know which server is meant.",
-            "Write the whole address, such as `https://mail.harbor.test/`.",
+            WRITE_WHOLE,
         )
     } else {
         return Some(url);

@@ -39,7 +39,7 @@ fn read(key: &str, shown: &str, found: Found<'_>, context: &mut ReadContext<'_>)
             Some(rule) => rules.set(feature, rule),
             None => {
                 let words = FaultMessage::new(
-                    format!("`{text}` says nothing about a permission."),
+                    format!("`{text}` is not a value of `{}`.", feature.as_str()),
                     "It must be certain whether the person is asked.",
                     format!(
                         "Write `{0} = \"ask\"`, `{0} = \"allow\"` or `{0} = \"block\"`.",

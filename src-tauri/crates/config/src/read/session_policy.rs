@@ -30,7 +30,7 @@ fn one(found: Found<'_>, known_apps: &[AppId], context: &mut ReadContext<'_>) ->
     let then = then(&table, context);
     let message = message::read(&table, "message", context, |table, context, name, text| {
         let why = "A person would read a gap where the words should be.";
-        let help = "Write the words, with the places `{help_url}`, `{organization}` or `{app}`.";
+        let help = "Use no other placeholders than `{help_url}`, `{organization}` and `{app}`.";
         table.parse(context, name, text, why, help)
     });
     let notify = table.flag(context, "notify", false);

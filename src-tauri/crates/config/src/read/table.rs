@@ -125,7 +125,7 @@ impl<'a> Table<'a> {
             Value::Text(text) if text.trim().is_empty() => {
                 let words = FaultMessage::new(
                     format!("`{name}` is empty."),
-                    "An empty text says nothing.",
+                    "An empty string says nothing.",
                     format!("Write `{name} = \"…\"`{}.", self.or_remove(name, "the line")),
                 );
                 context.faults.add(&entry.node.place, &self.path(name), words);
@@ -137,7 +137,7 @@ impl<'a> Table<'a> {
             }
             Value::Integer(_) | Value::Flag(_) | Value::List(_) | Value::Table(_) | Value::Other(_) => {
                 let help = format!("Write `{name} = \"{}\"`.", entry.node.value.only_text().unwrap_or("…"));
-                self.wrong_kind(context, name, &entry.node, "a text", &help);
+                self.wrong_kind(context, name, &entry.node, "a string", &help);
                 None
             }
         }
@@ -210,7 +210,7 @@ impl<'a> Table<'a> {
             Value::Text(_) => vec![&entry.node],
             Value::Integer(_) | Value::Flag(_) | Value::Table(_) | Value::Other(_) => {
                 let help = format!("Write `{name} = [\"…\"]`.");
-                self.wrong_kind(context, name, &entry.node, "a list of texts", &help);
+                self.wrong_kind(context, name, &entry.node, "a list of strings", &help);
                 return None;
             }
         };
@@ -227,7 +227,7 @@ impl<'a> Table<'a> {
                 texts.push((text.as_str(), &node.place));
             } else {
                 let help = format!("Write `{name} = [\"…\"]`.");
-                self.wrong_kind(context, name, node, "texts", &help);
+                self.wrong_kind(context, name, node, "strings", &help);
             }
         }
         Some(texts)

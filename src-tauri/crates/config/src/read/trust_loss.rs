@@ -34,8 +34,8 @@ fn in_force<'a, T: Default + PartialEq>(
                     "`[device_certificate]` says `{key} = \"{}\"`, and this says otherwise.",
                     written_as(&first)
                 ),
-                "Both parts are about one device, which loses trust once.",
-                "Say it in one of the two parts only.",
+                "Both tables are about one device, which loses trust once.",
+                "Say it in one of the two tables only.",
             );
             context.faults.add(place, &format!("managed_device.{key}"), words);
             first
@@ -61,8 +61,8 @@ fn profile<'a>(
     let known = [OnTrustLoss::Keep, OnTrustLoss::Wipe].into_iter().find(|value| value.as_str() == text);
     if known.is_none() {
         let words = FaultMessage::new(
-            format!("`{text}` says nothing about the profile."),
-            "It must be certain what stays on the disk of a device that is trusted no more.",
+            format!("`{text}` is not a value of `on_trust_loss`."),
+            "It must be certain what stays on the disk of a device that is no longer trusted.",
             format!("Write `{PROFILE} = \"keep\"` or `{PROFILE} = \"wipe\"`."),
         );
         context.faults.add(place, &table.path(PROFILE), words);

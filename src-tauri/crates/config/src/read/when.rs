@@ -41,7 +41,7 @@ pub(super) fn read(
         } else {
             let what = "This rule can never match: it is about `managed` devices only, and nothing says \
                         what makes a device one.";
-            let help = "Add a `[managed_device]` part, name `certified` or `untrusted` in `device` too, or \
+            let help = "Add a `[managed_device]` table, name `certified` or `untrusted` in `device` too, or \
                            remove the rule.";
             FaultMessage::new(what, why, help)
         };

@@ -128,7 +128,7 @@ mod tests {
             &toml.replace('\n', "\r\n"),
             "",
             "\tschema\t=\t1\n",
-            "# a remark: yes\nschema = 1\n",
+            "# a comment: yes\nschema = 1\n",
             "\"a b\" = 1",
         ] {
             assert_eq!(what(text, Format::Toml), None, "{text:?}");

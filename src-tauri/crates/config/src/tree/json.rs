@@ -25,7 +25,7 @@ const STRICT: ParseOptions = ParseOptions {
 const ADVICE: [(&str, &str); 4] = [
     ("railing comma", "Remove the comma: nothing follows it."),
     ("xpected comma", "Put a comma between one value and the next."),
-    ("omments are", "Remove the comment; JSON has none. A `managed.toml` may hold remarks."),
+    ("omments are", "Remove the comment; JSON has none. A `managed.toml` may hold comments."),
     ("nterminated", "Close what is opened here, with `}`, `]` or `\"`."),
 ];
 

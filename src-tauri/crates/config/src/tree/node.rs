@@ -45,7 +45,7 @@ impl Value {
     /// What it is called in a fault.
     pub(crate) const fn kind(&self) -> &'static str {
         match self {
-            Self::Text(_) => "a text",
+            Self::Text(_) => "a string",
             Self::Integer(_) => "a number",
             Self::Flag(true) => "`true`",
             Self::Flag(false) => "`false`",

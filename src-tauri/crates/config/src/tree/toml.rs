@@ -13,7 +13,7 @@ const ADVICE: [(&str, &str); 5] = [
     ),
     ("invalid unquoted key", "Write a key with other characters in quotes, such as `\"$schema\"`."),
     ("must be quoted", "Put the text in quotes: `\"…\"`."),
-    ("key with no value", "Write a key, `=` and a value; a remark begins with `#`."),
+    ("key with no value", "Write a key, `=` and a value; a comment begins with `#`."),
     (
         "invalid basic string",
         "Close the text with `\"` on the same line. Within it, write `\\\"` for a quote and `\\\\` for a backslash.",

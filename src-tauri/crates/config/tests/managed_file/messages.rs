@@ -589,14 +589,16 @@ fn single_brackets_are_one_fault_whatever_refers_to_what_stands_there() {
 }
 
 #[test]
-fn a_ca_that_has_expired_is_told_and_the_set_stays_valid() {
+fn a_ca_that_verifies_nothing_now_is_told_and_the_set_stays_valid() {
     let config = load(&[("/etc/porthole/managed.toml", GOOD)]).unwrap();
     let now = time::OffsetDateTime::now_utc();
-    assert_eq!(config.expired_certificates(now), []);
-    let expired = config.expired_certificates(now + time::Duration::days(50 * 365));
-    let [fault] = expired.as_slice() else { panic!("{expired:?}") };
-    assert_eq!((fault.key.as_str(), fault.line), ("device_certificate.anchors", Some(15)));
-    assert!(fault.what.contains("harbor-device-ca.cer") && fault.what.contains("expired on"), "{fault}");
+    assert_eq!(config.unusable_certificates(now), []);
+    for (years, told) in [(50, "expired on"), (-50, "is not valid before")] {
+        let unusable = config.unusable_certificates(now + time::Duration::days(years * 365));
+        let [fault] = unusable.as_slice() else { panic!("{unusable:?}") };
+        assert_eq!((fault.key.as_str(), fault.line), ("device_certificate.anchors", Some(15)));
+        assert!(fault.what.contains("harbor-device-ca.cer") && fault.what.contains(told), "{fault}");
+    }
 }
 
 #[test]
@@ -607,4 +609,45 @@ fn the_rules_of_a_set_are_read_without_the_files_that_it_names() {
     assert_eq!((rules.apps.iter().count(), rules.session_policy.rules().len()), (1, 1));
     let bad = porthole_config::Text { text: GOOD.replace("block", "blok"), ..text };
     assert!(porthole_config::app_rules(&[bad]).is_none());
+}
+
+#[test]
+fn an_address_that_is_advised_is_one_that_is_accepted() {
+    for bad in [
+        "mail.harbor.test",
+        "mail.harbor.test/inbox",
+        "http://mail.harbor.test/",
+        "HTTPS://mail.harbor.test/",
+        "http://robin:secret@mail.harbor.test/",
+        "https://127.0.0.1:70000/",
+        "https://mail.harbor.test:port/",
+        "https:/mail.harbor.test",
+        "https://",
+        "https://a b.test/",
+        "//mail.harbor.test/",
+        "ftp://mail.harbor.test/",
+        "file:///etc/passwd",
+        "javascript:alert(1)",
+        "robin@harbor.test",
+        ".",
+    ] {
+        let written = |url: &str| {
+            GOOD.replace("help_url = \"https://help.harbor.test/device\"", &format!("help_url = \"{url}\""))
+        };
+        let found = advice("/etc/porthole/managed.toml", &written(bad));
+        let about: Vec<_> = found.iter().filter(|(_, help)| help.contains("https://")).collect();
+        assert_eq!((found.len(), about.len()), (1, 1), "{bad}: {found:?}");
+        let advised = found[0].1.split('`').nth(1).unwrap();
+        assert!(load(&[("/etc/porthole/managed.toml", &written(advised))]).is_ok(), "{bad}: {advised}");
+    }
+}
+
+#[test]
+fn true_in_quotes_is_no_domain() {
+    for word in ["true", "yes", "False", "on"] {
+        let text = format!("{GOOD}\n[managed_device]\ndomain_joined = \"{word}\"\n");
+        let found = advice("/etc/porthole/managed.toml", &text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].1.starts_with("Write `domain_joined = true` without quotes"), "{found:?}");
+    }
 }
