@@ -7,4 +7,5 @@ mod holding;
 mod managed;
 mod revocation;
 mod revocation_kept;
+mod settings;
 mod tokens;
