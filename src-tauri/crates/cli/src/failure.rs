@@ -43,9 +43,34 @@ impl Failure {
         if is_store_away(&problem) { Self::cannot_run(problem) } else { Self::Refused(Box::new(problem)) }
     }
 
+    /// Why there is no answer.
+    pub(crate) fn into_problem(self) -> Box<Problem> {
+        match self {
+            Self::Refused(problem) | Self::CannotRun(problem) => problem,
+            Self::OutputClosed => {
+                Box::new(Code::FileUnwritable.with_detail("Standard output was closed too early."))
+            }
+        }
+    }
+
     /// It cannot run: `problem` says why.
     pub(crate) fn cannot_run(problem: Problem) -> Self {
         Self::CannotRun(Box::new(problem))
+    }
+}
+
+/// What the system said, without the name of a temporary file.
+pub(crate) fn reason(error: &std::io::Error) -> String {
+    let known = [
+        (std::io::ErrorKind::IsADirectory, "it is a folder"),
+        (std::io::ErrorKind::PermissionDenied, "you may not read it"),
+        (std::io::ErrorKind::StorageFull, "the disk is full"),
+    ];
+    let words = known.into_iter().find(|(kind, _)| *kind == error.kind()).map(|(_, words)| words);
+    match (words, error.kind()) {
+        (Some(words), _) => words.to_owned(),
+        (None, std::io::ErrorKind::Other) => error.to_string(),
+        (None, kind) => kind.to_string(),
     }
 }
 
@@ -55,6 +80,9 @@ impl From<std::io::Error> for Failure {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Self::OutputClosed;
         }
-        Self::cannot_run(Code::FileUnwritable.with_detail(format!("standard output: {error}")))
+        Self::cannot_run(
+            Code::FileUnwritable
+                .with_detail(format!("Standard output cannot be written: {}.", reason(&error))),
+        )
     }
 }

@@ -9,7 +9,7 @@ use porthole_identity::text_encoding::first_line;
 use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, reason};
 
 /// More than any certificate file holds.
 const LARGEST: u64 = 1024 * 1024;
@@ -45,8 +45,8 @@ pub(crate) fn read_password(path: &Path) -> Result<Zeroizing<String>, Failure> {
 
 fn check(path: &Path, content: io::Result<Vec<u8>>) -> Result<Vec<u8>, Failure> {
     let is_missing = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
-    let content =
-        content.map_err(|error| if is_missing(&error) { missing(path) } else { unreadable(path, error) })?;
+    let content = content
+        .map_err(|error| if is_missing(&error) { missing(path) } else { unreadable(path, reason(&error)) })?;
     if content.len() as u64 > LARGEST {
         return Err(unreadable(path, "it is larger than 1 MiB, so it is no certificate"));
     }
@@ -58,7 +58,9 @@ fn missing(path: &Path) -> Failure {
 }
 
 fn unreadable(path: &Path, why: impl std::fmt::Display) -> Failure {
-    Failure::cannot_run(Code::FileUnreadable.with_detail(format!("{}: {why}", path.display())))
+    Failure::cannot_run(
+        Code::FileUnreadable.with_detail(format!("`{}` cannot be read: {why}.", path.display())),
+    )
 }
 
 /// Makes a folder, with those above it.
@@ -84,11 +86,10 @@ pub(crate) enum Existing {
 pub(crate) struct NewFile<'a> {
     path: &'a Path,
     existing: Existing,
-    temporary: NamedTempFile,
 }
 
 impl<'a> NewFile<'a> {
-    /// Makes a temporary file beside it.
+    /// Tries whether a file can be made there. Nothing stays: the command may wait for a person, who may end it.
     ///
     /// # Errors
     /// Nothing can be made there, or it is there and to be kept.
@@ -97,39 +98,52 @@ impl<'a> NewFile<'a> {
         if existing == Existing::Keep && is_there {
             return Err(unwritable(path, &io::ErrorKind::AlreadyExists.into()));
         }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".portholectl-");
-        // A request and a CA are no secrets; the umask of whoever asks for them still counts.
-        #[cfg(unix)]
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-        let temporary = builder.tempfile_in(folder.unwrap_or_else(|| Path::new(".")));
-        let temporary = temporary.map_err(|error| unwritable(path, &error))?;
-        Ok(Self { path, existing, temporary })
+        let tried = temporary_beside(path).and_then(NamedTempFile::close);
+        tried.map_err(|error| unwritable(path, &error))?;
+        Ok(Self { path, existing })
     }
 
     /// Writes its whole content, and only then gives it its name.
     ///
     /// # Errors
     /// The system could not write it, or it has come to be there meanwhile.
-    pub(crate) fn write(mut self, content: &[u8]) -> Result<(), Failure> {
-        let file = self.temporary.as_file_mut();
-        let written = file.write_all(content).and_then(|()| file.sync_all());
-        let kept = written.and_then(|()| match self.existing {
-            Existing::Keep => self.temporary.persist_noclobber(self.path).map_err(|error| error.error),
-            Existing::Replace => self.temporary.persist(self.path).map_err(|error| error.error),
+    pub(crate) fn write(self, content: &[u8]) -> Result<(), Failure> {
+        let Self { path, existing } = self;
+        let written = temporary_beside(path).and_then(|mut temporary| {
+            let file = temporary.as_file_mut();
+            file.write_all(content).and_then(|()| file.sync_all())?;
+            let named = match existing {
+                Existing::Keep => temporary.persist_noclobber(path),
+                Existing::Replace => temporary.persist(path),
+            };
+            named.map(drop).map_err(|error| error.error)
         });
-        kept.map(drop).map_err(|error| unwritable(self.path, &error))
+        written.map_err(|error| unwritable(path, &error))
     }
 }
 
+fn temporary_beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".portholectl-");
+    // A request and a CA are no secrets; the umask of whoever asks for them still counts.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder.unwrap_or_else(|| Path::new(".")))
+}
+
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    let why = if error.kind() == io::ErrorKind::AlreadyExists {
-        "it is there already and was left as it is; name another file".to_owned()
-    } else {
-        error.to_string()
-    };
-    Failure::cannot_run(Code::FileUnwritable.with_detail(format!("{}: {why}", path.display())))
+    let known = [
+        (io::ErrorKind::AlreadyExists, "it exists already and was not changed"),
+        (io::ErrorKind::NotFound, "its folder does not exist"),
+        (io::ErrorKind::NotADirectory, "its folder is a file"),
+        (io::ErrorKind::PermissionDenied, "you may not write in its folder"),
+    ];
+    let why = known.into_iter().find(|(kind, _)| *kind == error.kind());
+    let why = why.map_or_else(|| reason(error), |(_, words)| words.to_owned());
+    Failure::cannot_run(
+        Code::FileUnwritable.with_detail(format!("`{}` cannot be written: {why}.", path.display())),
+    )
 }
 
 #[cfg(test)]
@@ -168,7 +182,8 @@ mod tests {
     fn a_command_that_fails_before_it_writes_leaves_no_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("request.csr");
-        drop(NewFile::prepare(&path, Existing::Keep).unwrap());
+        let _prepared = NewFile::prepare(&path, Existing::Keep).unwrap();
+        // While the command waits, it may be ended without a chance to clean up.
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
         assert!(NewFile::prepare(&folder.path().join("no-folder/request.csr"), Existing::Keep).is_err());
     }

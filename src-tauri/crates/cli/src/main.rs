@@ -13,6 +13,7 @@ mod places;
 mod since;
 mod terminal;
 
+use std::io::{IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -184,9 +185,16 @@ fn not_understood(error: &clap::Error) -> ExitCode {
         Output::new(true).failed(&Code::WrongUse.with_detail(words));
         return ExitCode::from(2);
     }
-    // With nobody to read it, the exit code still tells.
-    let _printed = error.print();
-    if is_answer { ExitCode::SUCCESS } else { ExitCode::from(2) }
+    let printed = error.print().and_then(|()| std::io::stdout().flush());
+    match printed.map_err(Failure::from) {
+        Err(Failure::CannotRun(problem)) if is_answer => {
+            Output::new(wants_json).failed(&problem);
+            ExitCode::from(2)
+        }
+        // Where the reader of an error has gone, the exit code still tells.
+        _ if is_answer => ExitCode::SUCCESS,
+        _ => ExitCode::from(2),
+    }
 }
 
 /// Warnings for people, on standard error; `PORTHOLE_LOG` asks for more.
@@ -199,5 +207,6 @@ fn log_to_standard_error() {
     let wanted = named.and_then(|named| named.parse().ok());
     let wanted = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let lines = lines.with_ansi(output::coloured(std::io::stderr().is_terminal()));
     tracing_subscriber::registry().with(lines).with(wanted).init();
 }

@@ -119,7 +119,7 @@ fn pretty(value: &impl Serialize) -> io::Result<String> {
 }
 
 /// Colours only on a terminal, and not where the person asked for none (no-color.org).
-fn coloured(is_terminal: bool) -> bool {
+pub(crate) fn coloured(is_terminal: bool) -> bool {
     let asked_for_none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let can_show = std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
     is_terminal && can_show && !asked_for_none

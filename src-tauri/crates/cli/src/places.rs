@@ -23,11 +23,21 @@ pub(crate) fn state_folder() -> Result<PathBuf, Failure> {
     states().map(|states| states.join("porthole"))
 }
 
+/// Without it, nothing of a person can be found.
+fn no_home() -> Failure {
+    Failure::cannot_run(Code::FoldersUnavailable.with_detail(NO_HOME))
+}
+
+/// What is missing, for the detail of [`Code::FoldersUnavailable`].
+pub(crate) const NO_HOME: &str = if cfg!(windows) {
+    "No home folder is known for this user."
+} else {
+    "HOME is not set to an absolute path, so no home folder is known for this user."
+};
+
 fn states() -> Result<PathBuf, Failure> {
     let places = Places::of_this_person();
-    places.map(|places| places.state).ok_or_else(|| {
-        Failure::cannot_run(Code::ActivityUnavailable.with_detail("No home folder is known for this user."))
-    })
+    places.map(|places| places.state).ok_or_else(no_home)
 }
 
 /// Whether root runs this on its own account, or another person does with sudo and the like: not a program that has been

@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PromptError {
-    /// Nobody can be asked.
-    #[error("There is no terminal to ask for it on.")]
+    /// Standard input is not a terminal.
+    #[error("There is no terminal to ask on.")]
     NoTerminal,
     /// The person ended the question, as with Ctrl-D.
     #[error("The question was ended without an answer.")]
@@ -38,11 +38,11 @@ pub(crate) fn ask_secret(question: &str) -> Result<Zeroizing<String>, PromptErro
     })
 }
 
-/// Asks `question`, which is answered with yes or no; anything but a yes is a no.
+/// Asks `question` on standard error, as standard output holds the answer of the command alone.
 ///
 /// # Errors
 /// There is no answer.
-pub(crate) fn agrees(question: &str) -> Result<bool, PromptError> {
+pub(crate) fn ask(question: &str) -> Result<String, PromptError> {
     if !io::stdin().is_terminal() {
         return Err(PromptError::NoTerminal);
     }
@@ -51,7 +51,15 @@ pub(crate) fn agrees(question: &str) -> Result<bool, PromptError> {
     if io::stdin().read_line(&mut answer).map_err(PromptError::Failed)? == 0 {
         return Err(PromptError::Ended);
     }
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    Ok(answer.trim().to_owned())
+}
+
+/// Asks `question`, which is answered with yes or no; anything but a yes is a no.
+///
+/// # Errors
+/// There is no answer.
+pub(crate) fn agrees(question: &str) -> Result<bool, PromptError> {
+    ask(question).map(|answer| matches!(answer.to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// While the question is open the terminal shows nothing that is typed and knows no Ctrl-C. The program must not end

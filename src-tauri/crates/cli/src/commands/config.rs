@@ -29,7 +29,7 @@ struct Checked<'a> {
 pub(crate) fn check(loaded: Result<&ManagedConfig, &Refusal>, output: Output) -> Result<ExitStatus, Failure> {
     match loaded {
         Ok(config) => {
-            let warnings = config.expired_certificates(OffsetDateTime::now_utc());
+            let warnings = config.unusable_certificates(OffsetDateTime::now_utc());
             let view = Checked { valid: true, files: paths(config), code: None, faults: &[], warnings };
             output.answer(&view, |page| {
                 fill_valid(page, config, &view.files);

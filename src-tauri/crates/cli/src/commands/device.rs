@@ -289,7 +289,10 @@ fn fill_candidates(page: &mut Page, view: &Candidates, first: &str) {
     }
     if view.candidates.is_empty() {
         page.headline(Style::Warning, "No certificate was found in any store that could be read");
-        page.field("What to do", first);
+        // A request needs the store that is away.
+        if !view.unread.iter().any(|unread| is_store_away(&unread.problem)) {
+            page.field("What to do", first);
+        }
     }
     for candidate in &view.candidates {
         page.headline(if candidate.chosen { Style::Good } else { Style::Bad }, &candidate.subject);

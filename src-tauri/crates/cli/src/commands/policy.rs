@@ -59,7 +59,7 @@ struct Explained {
     decided_by: DecidedBy,
     message: Option<String>,
     problem: Option<Problem>,
-    rules: Vec<RuleFate>,
+    rules: Vec<RuleExplanation>,
     on_disk: Option<OnDisk>,
 }
 
@@ -87,7 +87,7 @@ enum DecidedBy {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct RuleFate {
+struct RuleExplanation {
     name: String,
     origin: RuleOrigin,
     then: Verdict,
@@ -179,7 +179,7 @@ impl Explained {
                 message.fill(SupportedLanguage::English, rules.organization, &app.name, rules.help_url)
             }),
             problem,
-            rules: decision.outcomes.iter().map(|outcome| RuleFate::of(outcome, named)).collect(),
+            rules: decision.outcomes.iter().map(|outcome| RuleExplanation::of(outcome, named)).collect(),
             on_disk: rules.last_good.map(OnDisk::of),
         }
     }
@@ -287,7 +287,7 @@ impl DecidedBy {
     }
 }
 
-impl RuleFate {
+impl RuleExplanation {
     fn of(outcome: &Outcome, rules_decide: bool) -> Self {
         Self {
             name: outcome.rule.name.clone(),

@@ -54,9 +54,9 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ex
     let ca_file = args.ca_out.as_deref().map(|path| NewFile::prepare(path, Existing::Replace)).transpose()?;
     let activity = ActivityLog::open(places::activity_log()?)
         .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
-    let host = Host::new(source, in_force::judge()?, Arc::new(activity)).map_err(internal)?;
+    let host = Host::new(source.clone(), in_force::judge()?, Arc::new(activity)).map_err(internal)?;
     if let Some(refusal) = host.state().in_force.refusal() {
-        return Err(Failure::cannot_run(refusal.problem()));
+        return Err(in_force::refused(&source, refusal));
     }
     let runtime = porthole_proxy::runtime().map_err(internal)?;
     runtime.block_on(async {
@@ -156,7 +156,7 @@ fn fill(page: &mut Page, running: &Running) {
     page.field("User", &running.user);
     page.field("Secret", &running.secret);
     page.field("Device", running.device.as_str());
-    page.field("CA", running.ca.as_deref().unwrap_or("not written; name a file with --ca-out"));
+    page.field("CA", running.ca.as_deref().unwrap_or("not written; `--ca-out FILE` writes it"));
     page.blank();
     page.words("Only programs of yours that know the secret get in. To try it:");
     let ca = running.ca.as_deref().unwrap_or("CA-FILE");

@@ -32,7 +32,7 @@ struct Written<'a> {
 /// The person does not agree or cannot be asked, or the file cannot be written.
 pub(crate) fn run(args: &ReportArgs, source: &Source, output: Output) -> Result<ExitStatus, Failure> {
     let file = NewFile::prepare(&args.out, Existing::Keep)?;
-    let Report { content, pseudonyms } = Report::make(source, OffsetDateTime::now_utc())?;
+    let Report { content, pseudonyms } = Report::make(source, OffsetDateTime::now_utc());
     let mut text = serde_json::to_string_pretty(&content).map_err(std::io::Error::from)?;
     text.push('\n');
     if !args.yes {
@@ -53,7 +53,7 @@ pub(crate) fn run(args: &ReportArgs, source: &Source, output: Output) -> Result<
         fill_parts(page, &content);
         page.blank();
         page.aside(
-            "Look at it before you send it: it is text. Hosts and names have stand-ins such as host-1.",
+            "Read it before you send it. Hosts and names are replaced by placeholders such as host-1.",
         );
     })?;
     Ok(ExitStatus::Fine)
@@ -65,7 +65,7 @@ fn show(page: &mut Page, text: &str, table: &[(String, String)]) {
     for line in text.lines() {
         page.exact(&[(Style::Dim, line)]);
     }
-    page.heading("What the stand-ins are for, which is not written to the file");
+    page.heading("What each placeholder replaces (not written to the file)");
     for (pseudonym, original) in table {
         page.field(pseudonym, original);
     }

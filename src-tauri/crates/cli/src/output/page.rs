@@ -133,7 +133,7 @@ impl Page {
         if let Some(detail) = &problem.detail {
             self.blank();
             for line in detail.lines() {
-                self.words(line);
+                self.words(&sentence(line));
             }
         }
         self.blank();
@@ -159,6 +159,17 @@ impl Page {
     }
 }
 
+/// What a library said, as a sentence: it begins with a word in small letters and ends without a full stop.
+fn sentence(text: &str) -> String {
+    let first = text.split(' ').next().unwrap_or_default();
+    if first == text || first.is_empty() || !first.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return text.to_owned();
+    }
+    let (letter, rest) = text.split_at(1);
+    let end = if text.ends_with(['.', '!', '?', ':', '`']) { "" } else { "." };
+    format!("{}{rest}{end}", letter.to_ascii_uppercase())
+}
+
 /// Names in certificates, files and rules are written by others; none of them steers the terminal.
 fn printable(text: &str) -> String {
     let steers = |letter: char| {
@@ -168,12 +179,13 @@ fn printable(text: &str) -> String {
     text.chars().map(|letter| if steers(letter) { '\u{fffd}' } else { letter }).collect()
 }
 
-/// The words in rows of at most `width` characters; a longer word has a row of its own.
+/// The words in rows of at most `width` characters; a longer word has a row of its own. What stands between backticks is
+/// one word: a command that is broken in two lines would run as two.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
-    let text = text.replace('\n', " ");
-    for word in printable(&text).split(' ').filter(|word| !word.is_empty()) {
+    let text = printable(&text.replace('\n', " "));
+    for word in words(&text) {
         let fits = row.chars().count() + 1 + word.chars().count() <= width;
         if !row.is_empty() && !fits {
             rows.push(std::mem::take(&mut row));
@@ -185,6 +197,26 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     }
     rows.push(row);
     rows
+}
+
+/// The pieces of `text` between blanks, those within backticks excepted. A backtick without another counts as a letter.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut rest = text.trim_start_matches(' ');
+    while !rest.is_empty() {
+        let mut is_quoted = false;
+        let end = rest.char_indices().find(|(at, letter)| {
+            let has_end = || rest.get(at + 1..).is_some_and(|after| after.contains('`'));
+            if *letter == '`' && (is_quoted || has_end()) {
+                is_quoted = !is_quoted;
+            }
+            *letter == ' ' && !is_quoted
+        });
+        let (word, after) = rest.split_at(end.map_or(rest.len(), |(at, _)| at));
+        words.push(word);
+        rest = after.trim_start_matches(' ');
+    }
+    words
 }
 
 #[cfg(test)]
@@ -204,6 +236,17 @@ mod tests {
     }
 
     #[test]
+    fn a_command_is_never_broken() {
+        let command = "`chmod a+r '/a folder/with a long name/and another one/managed.toml' && chown root:root /etc/porthole`";
+        let mut page = Page::new();
+        page.words(&format!("Words before it. Run {command}, then check again."))
+            .words("A lone ` is a letter.");
+        let text = page.render(false);
+        assert!(text.lines().any(|line| line.contains(command)), "{text}");
+        assert_eq!(words("a `b c` d`e f` g ` h"), ["a", "`b c`", "d`e f`", "g", "`", "h"]);
+    }
+
+    #[test]
     fn colour_changes_no_letter() {
         let mut page = Page::new();
         page.headline(Style::Good, "Certified").field("Store", "Secret Service");
@@ -218,6 +261,17 @@ mod tests {
         let text = page.render(false);
         assert!(!text.contains(['\x1b', '\x07', '\r', '\u{202e}']), "{text:?}");
         assert_eq!(text.lines().count(), 2);
+    }
+
+    #[test]
+    fn what_a_library_said_is_shown_as_a_sentence() {
+        assert_eq!(sentence("the file holds no key"), "The file holds no key.");
+        assert_eq!(sentence("it ends too early."), "It ends too early.");
+        for name in
+            ["mail", "mail.harbor.test did not answer", "/etc/porthole/managed.toml is missing", "A b", ""]
+        {
+            assert_eq!(sentence(name), name);
+        }
     }
 
     #[test]

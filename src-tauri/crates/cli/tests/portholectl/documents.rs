@@ -41,6 +41,16 @@ fn every_command_has_a_manual_page_that_man_can_read() {
     assert_eq!(unknown.code(), Some(2));
 }
 
+#[test]
+fn the_map_of_the_project_has_every_crate() {
+    let map = std::fs::read_to_string(project().join("README.md")).unwrap();
+    let crates = std::fs::read_dir(project().join("src-tauri/crates")).unwrap();
+    let names = crates.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let missing: Vec<String> =
+        names.filter(|name| !map.contains(&format!("| `src-tauri/crates/{name}` |"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 /// Every file below `folder` whose name ends in one of `endings`.
 fn files(folder: &Path, endings: &[&str], found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {

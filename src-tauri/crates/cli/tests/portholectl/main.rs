@@ -19,6 +19,7 @@ mod est;
 mod exit_codes;
 mod fixture;
 mod managed;
+mod odd_situations;
 mod policy;
 mod prompt;
 mod proxy;

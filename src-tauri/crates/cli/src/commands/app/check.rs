@@ -15,8 +15,8 @@ use url::Url;
 use super::features::Outcome;
 use super::lines::{self, Line};
 use super::manifest::Manifest;
-use super::needs::{HostView, Seen};
-use super::visit::{self, PageView, Seeing};
+use super::needs::{HostView, MentionKind};
+use super::visit::{self, Observations, PageView};
 use crate::args::AppCheckArgs;
 use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Page, Style};
@@ -95,7 +95,7 @@ pub(crate) fn check(
             // Step by step first: the step that fails is the answer.
             let steps = porthole_proxy::check(settings(&state), &args.url, Arc::clone(&activity)).await?;
             if let Some(problem) = steps.into_iter().find_map(|step| step.outcome.err()) {
-                return Ok::<_, porthole_proxy::StartError>((Some(problem), Seeing::default()));
+                return Ok::<_, porthole_proxy::StartError>((Some(problem), Observations::default()));
             }
             let visitor = Visitor::new(settings(&state), activity).await?;
             Ok((None, visit::look(&visitor, &args.url).await))
@@ -120,10 +120,10 @@ fn checked(
     config: &ManagedConfig,
     app: Option<&PinnedApp>,
     problem: Option<Problem>,
-    seeing: Seeing,
+    seeing: Observations,
 ) -> Checked {
     let hosts = seeing.needs.views(app, &config.apps);
-    let redirects = hosts.iter().filter(|view| view.seen.contains(&Seen::Redirect));
+    let redirects = hosts.iter().filter(|view| view.seen.contains(&MentionKind::Redirect));
     let redirects = redirects.map(|view| format!("https://{}/", view.host)).collect::<Vec<_>>();
     let lines = match app {
         Some(app) => lines::missing(
@@ -167,7 +167,7 @@ fn checked(
 fn fill(page: &mut Page, view: &Checked) {
     match (&view.problem, view.reached) {
         (Some(problem), _) => {
-            page.headline(Style::Bad, &format!("{} cannot be reached", view.url)).problem(problem);
+            page.headline(Style::Bad, &format!("{} cannot be reached", view.url)).problem(problem).blank();
         }
         (None, true) => {
             page.headline(Style::Good, &format!("{} answers", view.url));

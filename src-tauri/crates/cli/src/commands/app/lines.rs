@@ -87,7 +87,7 @@ pub(super) fn missing(
     let lacking = |is_sure: bool| {
         let lacking = hosts.iter().filter(|view| !view.allowed && view.is_sure() == is_sure);
         lacking
-            .filter(|view| is_sure || view.seen.contains(&super::needs::Seen::Policy))
+            .filter(|view| is_sure || view.seen.contains(&super::needs::MentionKind::Policy))
             .map(|view| view.host.clone())
             .collect::<Vec<_>>()
     };

@@ -9,7 +9,7 @@ use url::Url;
 /// How a host was seen. The earlier a kind stands here, the surer it is that the app needs the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Seen {
+pub(super) enum MentionKind {
     /// The server sent us there: a sign-in, mostly.
     Redirect,
     /// A form of the page sends there.
@@ -32,7 +32,7 @@ pub(super) enum Seen {
     Mention,
 }
 
-impl Seen {
+impl MentionKind {
     pub(super) const fn words(self) -> &'static str {
         match self {
             Self::Redirect => "a redirect leads there",
@@ -57,7 +57,7 @@ impl Seen {
 /// Every host that was seen, with how. Patterns come from policies.
 #[derive(Debug, Default)]
 pub(super) struct Needs {
-    endpoints: BTreeMap<Endpoint, BTreeSet<Seen>>,
+    endpoints: BTreeMap<Endpoint, BTreeSet<MentionKind>>,
     patterns: BTreeSet<String>,
 }
 
@@ -70,7 +70,7 @@ pub(super) struct HostView {
     /// Whether the app reaches it as the managed file is.
     pub(super) allowed: bool,
     /// How it was seen.
-    pub(super) seen: Vec<Seen>,
+    pub(super) seen: Vec<MentionKind>,
 }
 
 impl HostView {
@@ -84,7 +84,7 @@ impl HostView {
 const MOST: usize = 200;
 
 impl Needs {
-    pub(super) fn add(&mut self, url: &Url, seen: Seen) {
+    pub(super) fn add(&mut self, url: &Url, seen: MentionKind) {
         if !matches!(url.scheme(), "https" | "wss") {
             return;
         }
@@ -109,7 +109,7 @@ impl Needs {
             Some(_) => {}
             None => {
                 if let Ok(url) = Url::parse(&format!("https://{host}/")) {
-                    self.add(&url, Seen::Policy);
+                    self.add(&url, MentionKind::Policy);
                 }
             }
         }
@@ -126,7 +126,7 @@ impl Needs {
                 if host.contains('.')
                     && let Ok(url) = Url::parse(&format!("https://{host}/"))
                 {
-                    self.add(&url, Seen::Mention);
+                    self.add(&url, MentionKind::Mention);
                 }
             }
         }
@@ -144,7 +144,7 @@ impl Needs {
         let patterns = self.patterns.iter().map(|pattern| HostView {
             host: pattern.clone(),
             allowed: covers(app, apps, pattern),
-            seen: vec![Seen::Policy],
+            seen: vec![MentionKind::Policy],
         });
         let mut views = hosts.chain(patterns).collect::<Vec<_>>();
         views.sort_by(|one, other| (&one.seen, &one.host).cmp(&(&other.seen, &other.host)));
@@ -168,9 +168,9 @@ mod tests {
     #[test]
     fn hosts_are_told_by_how_sure_they_are_and_whether_the_app_reaches_them() {
         let mut needs = Needs::default();
-        needs.add(&"https://login.example.net/x".parse().unwrap(), Seen::Redirect);
-        needs.add(&"https://cdn.example.net:8443/a.js".parse().unwrap(), Seen::Script);
-        needs.add(&"http://plain.example.net/".parse().unwrap(), Seen::Media);
+        needs.add(&"https://login.example.net/x".parse().unwrap(), MentionKind::Redirect);
+        needs.add(&"https://cdn.example.net:8443/a.js".parse().unwrap(), MentionKind::Script);
+        needs.add(&"http://plain.example.net/".parse().unwrap(), MentionKind::Media);
         needs.add_mentions("fetch('https://api.example.net/v1');s='wss://live.example.net:9000/';t='https://'+x;u='https://w/'");
         let policy = "'self' https: data: *.example.org https://cdn.example.net:8443/lib/ https://* *.com img.example.org";
         policy.split(' ').for_each(|source| needs.add_source(source));

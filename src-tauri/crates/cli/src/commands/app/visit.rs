@@ -14,7 +14,7 @@ use url::Url;
 use super::features::{self, Feature};
 use super::html::{self, Tag};
 use super::manifest::Manifest;
-use super::needs::{Needs, Seen};
+use super::needs::{MentionKind, Needs};
 
 const MOST_REDIRECTS: usize = 10;
 const MOST_SCRIPTS: usize = 40;
@@ -27,7 +27,7 @@ const IN_ALL: Duration = Duration::from_secs(90);
 
 /// Everything that was seen.
 #[derive(Debug, Default)]
-pub(super) struct Seeing {
+pub(super) struct Observations {
     pub(super) needs: Needs,
     /// The pages on the way to the first page, and that itself.
     pub(super) pages: Vec<PageView>,
@@ -59,15 +59,15 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> String {
 }
 
 /// Looks at the app that begins at `url`.
-pub(super) async fn look(visitor: &Visitor, url: &Url) -> Seeing {
-    let mut seeing = Seeing::default();
+pub(super) async fn look(visitor: &Visitor, url: &Url) -> Observations {
+    let mut seeing = Observations::default();
     if let Some((url, page)) = seeing.first_page(visitor, url).await {
         seeing.page(visitor, &url, &page).await;
     }
     seeing
 }
 
-impl Seeing {
+impl Observations {
     fn note(&mut self, words: impl Into<String>) {
         let words = words.into();
         if !self.notes.contains(&words) {
@@ -110,7 +110,7 @@ impl Seeing {
                 let _set = next.set_scheme("https");
             }
             if next.origin() != url.origin() {
-                self.needs.add(&next, Seen::Redirect);
+                self.needs.add(&next, MentionKind::Redirect);
             }
             url = next;
         }
@@ -203,23 +203,23 @@ impl Seeing {
             tag.get(attribute).filter(|value| !value.is_empty()).and_then(|value| base.join(value).ok())
         };
         let (attribute, seen) = match tag.name.as_str() {
-            "script" => ("src", Seen::Script),
-            "link" if tag.has_word("rel", "manifest") => ("href", Seen::Manifest),
+            "script" => ("src", MentionKind::Script),
+            "link" if tag.has_word("rel", "manifest") => ("href", MentionKind::Manifest),
             "link" if tag.has_word("rel", "icon") || tag.has_word("rel", "apple-touch-icon") => {
-                ("href", Seen::Media)
+                ("href", MentionKind::Media)
             }
-            "link" if tag.has_word("rel", "stylesheet") => ("href", Seen::Style),
-            "link" if tag.has_word("rel", "modulepreload") => ("href", Seen::Script),
+            "link" if tag.has_word("rel", "stylesheet") => ("href", MentionKind::Style),
+            "link" if tag.has_word("rel", "modulepreload") => ("href", MentionKind::Script),
             "link" if tag.has_word("rel", "preconnect") || tag.has_word("rel", "dns-prefetch") => {
-                ("href", Seen::Hint)
+                ("href", MentionKind::Hint)
             }
             "link" if tag.has_word("rel", "preload") || tag.has_word("rel", "prefetch") => {
-                ("href", Seen::Hint)
+                ("href", MentionKind::Hint)
             }
-            "img" | "audio" | "video" | "source" | "track" | "embed" => ("src", Seen::Media),
-            "iframe" | "frame" => ("src", Seen::Frame),
-            "object" => ("data", Seen::Frame),
-            "form" => ("action", Seen::Form),
+            "img" | "audio" | "video" | "source" | "track" | "embed" => ("src", MentionKind::Media),
+            "iframe" | "frame" => ("src", MentionKind::Frame),
+            "object" => ("data", MentionKind::Frame),
+            "form" => ("action", MentionKind::Form),
             "meta" => {
                 self.meta(base, tag);
                 return;
@@ -235,19 +235,19 @@ impl Seeing {
         }
         self.needs.add(&to, seen);
         match seen {
-            Seen::Script if !scripts.contains(&to) => scripts.push(to),
-            Seen::Frame if !frames.contains(&to) => frames.push(to),
-            Seen::Manifest => *manifest = Some(to),
-            Seen::Media if tag.name == "link" => self.has_icon = true,
-            Seen::Script
-            | Seen::Frame
-            | Seen::Redirect
-            | Seen::Form
-            | Seen::Style
-            | Seen::Media
-            | Seen::Hint
-            | Seen::Policy
-            | Seen::Mention => {}
+            MentionKind::Script if !scripts.contains(&to) => scripts.push(to),
+            MentionKind::Frame if !frames.contains(&to) => frames.push(to),
+            MentionKind::Manifest => *manifest = Some(to),
+            MentionKind::Media if tag.name == "link" => self.has_icon = true,
+            MentionKind::Script
+            | MentionKind::Frame
+            | MentionKind::Redirect
+            | MentionKind::Form
+            | MentionKind::Style
+            | MentionKind::Media
+            | MentionKind::Hint
+            | MentionKind::Policy
+            | MentionKind::Mention => {}
         }
     }
 
@@ -259,7 +259,7 @@ impl Seeing {
             && let Some((_, to)) = content.split_once("url=").or_else(|| content.split_once("URL="))
             && let Ok(to) = base.join(to.trim_matches(['\'', '"', ' ']))
         {
-            self.needs.add(&to, Seen::Redirect);
+            self.needs.add(&to, MentionKind::Redirect);
             self.note(format!(
                 "The page redirects to `{}` with a script or a `refresh`; this check did not follow it.",
                 without_secrets(&to)

@@ -1,8 +1,9 @@
 //! Making a key and the request for its certificate.
 
 use porthole_config::Source;
+use porthole_explain::Problem;
 use porthole_host::enrolment::{self, PendingView};
-use porthole_identity::{EnrolmentStore, RequestSpec};
+use porthole_identity::{EnrolmentStore, RequestSpec, SpkiHash};
 use porthole_policy::SupportedLanguage;
 use serde::Serialize;
 
@@ -47,9 +48,6 @@ pub(crate) fn request(
         RequestForm::Der => &made.der,
     };
     let to_file = file.is_some();
-    if let Some(file) = file {
-        file.write(bytes)?;
-    }
     let view = Requested {
         request: PendingView::from(&made.pending),
         out: args.out.as_ref().map(|path| path.display().to_string()),
@@ -57,14 +55,32 @@ pub(crate) fn request(
         instructions,
         send_to,
     };
-    if to_file || output.is_json() {
-        output.answer(&view, |page| fill(page, &view, store))?;
-    } else {
+    let handed_over = match file {
+        Some(file) => file.write(bytes),
+        None if output.is_json() => output.json_for_all(&view).map_err(Failure::from),
         // The request alone, so that it can go straight into a file or another program.
-        output.verbatim(bytes)?;
+        None => output.verbatim(bytes).map_err(Failure::from),
+    };
+    handed_over.map_err(|failure| discarded(store, made.pending.spki, failure))?;
+    if to_file {
+        output.answer(&view, |page| fill(page, &view, store))?;
+    } else if !output.is_json() {
         output.note(|page| fill(page, &view, store));
     }
     Ok(ExitStatus::Fine)
+}
+
+/// A request that could not be handed over is of no use: it goes with its key, so that a second try makes the only one.
+fn discarded(store: &dyn EnrolmentStore, key: SpkiHash, failure: Failure) -> Failure {
+    let problem = *failure.into_problem();
+    let is_gone = places::state_folder().is_ok_and(|folder| enrolment::discard(store, &folder, key).is_ok());
+    let more = if is_gone {
+        "The request was discarded."
+    } else {
+        "The request is still pending; `portholectl certificate list` shows it."
+    };
+    let detail = format!("{} {more}", problem.detail.clone().unwrap_or_default());
+    Failure::cannot_run(Problem { detail: Some(detail), ..problem })
 }
 
 /// With a subject on the command line nothing of the managed file counts, so that it need not be there yet; without

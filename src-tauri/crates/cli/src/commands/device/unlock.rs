@@ -76,10 +76,12 @@ fn the_one(ledger: &Ledger) -> Result<StoreName, Failure> {
     match waiting.as_slice() {
         [only] => Ok(only.store.clone()),
         [] => Err(Failure::refused(Code::StoreNoSuchToken.with_detail("No token waits for a PIN."))),
-        several => Err(Failure::cannot_run(
-            Code::WrongUse
-                .with_detail(format!("Several tokens wait for a PIN; name one of them: {}", listed(several))),
-        )),
+        several => {
+            Err(Failure::cannot_run(Code::WrongUse.with_detail(format!(
+                "Several tokens wait for a PIN; name one of them: {}.",
+                listed(several)
+            ))))
+        }
     }
 }
 
@@ -100,7 +102,7 @@ fn listed(waiting: &[StoreError]) -> String {
 fn typed_elsewhere(args: &UnlockArgs, store: &StoreName) -> Result<Pin, Failure> {
     if args.remember || args.pin_file.is_some() {
         return Err(Failure::cannot_run(Code::WrongUse.with_detail(format!(
-            "The PIN of {store} is typed on its own keypad, so it comes from no file and none is kept"
+            "The PIN of {store} is typed on its own keypad, so `--pin-file` and `--remember` cannot be used."
         ))));
     }
     // What a command prints on its standard output is its answer alone.

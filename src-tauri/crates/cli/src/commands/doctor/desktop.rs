@@ -105,7 +105,7 @@ fn downloads_check(machine: &Machine) -> Check {
         DOWNLOADS.warning(Code::DownloadsFolderUnusable.with_detail(format!("{shown}: {why}.")))
     };
     match std::fs::metadata(&folder) {
-        Ok(facts) if !facts.is_dir() => refused(&"it is no folder"),
+        Ok(facts) if !facts.is_dir() => refused(&"it is not a folder"),
         Ok(_) => {
             match rustix::fs::access(&folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK) {
                 Ok(()) => DOWNLOADS.fine(shown.to_string()),

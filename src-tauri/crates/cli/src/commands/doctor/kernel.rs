@@ -52,7 +52,7 @@ fn runtime_check(machine: &Machine) -> Check {
     let shown = folder.display();
     let facts = match std::fs::metadata(&folder) {
         Ok(facts) if facts.is_dir() => facts,
-        Ok(_) => return missing(format!("{shown} is no folder.")),
+        Ok(_) => return missing(format!("{shown} is not a folder.")),
         Err(error) => return missing(format!("{shown}: {error}.")),
     };
     use std::os::unix::fs::MetadataExt as _;

@@ -57,16 +57,16 @@ fn clock_check(now: SystemTime, written: &[PathBuf]) -> Check {
             let words = format!("{} was written later than it is by this clock.", path.display());
             CLOCK.failed(Code::ClockBehind.with_detail(words))
         }
-        Some(_) => CLOCK.fine("later than all that Porthole has seen"),
-        None => CLOCK.unknown("there is nothing yet to compare it with"),
+        Some(_) => CLOCK.fine("later than the last change of every file that Porthole uses"),
+        None => CLOCK
+            .unknown("not checked: Porthole has written no file yet whose time it could be compared with"),
     }
 }
 
 /// What outlives a run is kept there; Porthole makes them where they are missing.
 fn folders_check(folders: Option<[PathBuf; 2]>) -> Check {
     let Some(folders) = folders else {
-        let words = "HOME is not set, so no home folder is known for this user.";
-        return FOLDERS.failed(Code::FoldersUnavailable.with_detail(words));
+        return FOLDERS.failed(Code::FoldersUnavailable.with_detail(places::NO_HOME));
     };
     for folder in &folders {
         if let Err(why) = can_be_made(folder) {
@@ -81,9 +81,9 @@ fn folders_check(folders: Option<[PathBuf; 2]>) -> Check {
 /// Whether the person may write in a folder, or make it.
 pub(super) fn can_be_made(folder: &Path) -> Result<(), String> {
     let there = folder.ancestors().find(|folder| folder.symlink_metadata().is_ok());
-    let Some(there) = there else { return Err("there is no folder that it could be in".to_owned()) };
+    let Some(there) = there else { return Err("there is not a folder that it could be in".to_owned()) };
     if !there.is_dir() {
-        return Err(format!("`{}` is no folder", there.display()));
+        return Err(format!("`{}` is not a folder", there.display()));
     }
     access(there, Access::WRITE_OK | Access::EXEC_OK).map_err(|error| error.to_string())
 }
@@ -147,7 +147,7 @@ mod tests {
         std::fs::write(&file, "").unwrap();
         let failed = folders(&file);
         assert_eq!((failed.state, failed.problem.unwrap().code), (State::Failed, "folders-unavailable"));
-        assert!(failed.found.contains("is no folder"), "{}", failed.found);
+        assert!(failed.found.contains("is not a folder"), "{}", failed.found);
         // Nobody, root included, makes a folder there.
         assert_eq!(folders(Path::new("/proc/self")).state, State::Failed);
         let unknown = folders_check(None);

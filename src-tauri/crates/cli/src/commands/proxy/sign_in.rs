@@ -1,7 +1,5 @@
 //! `portholectl proxy sign-in`: a name and a password for the organisation's proxy, kept by the keyring.
 
-use std::io::{self, BufRead as _, Write as _};
-
 use porthole_explain::Code;
 use porthole_identity::StoreError;
 use porthole_keystore::ProxyPasswords;
@@ -31,37 +29,38 @@ pub(crate) fn sign_in(args: &SignInArgs, output: Output) -> Result<ExitStatus, F
         let none = |why: String| Failure::cannot_run(Code::WrongUse.with_detail(why));
         let user = match &args.user {
             Some(user) => user.clone(),
-            None => ask_name(&args.proxy).map_err(|error| none(error.to_string()))?,
+            None => terminal::ask(&format!("Your name at {}: ", args.proxy))
+                .map_err(|error| none(format!("{error} Add `--user NAME` and `--password-file FILE`.")))?,
         };
         // RFC 7617 section 2: what stands before the first colon is the name.
         if user.is_empty() || user.contains([':', '\n']) {
-            return Err(none("A name at a proxy is not empty and holds no colon.".to_owned()));
+            return Err(none("A name at a proxy must not be empty or contain a colon.".to_owned()));
         }
         let password = match &args.password_file {
             Some(file) => files::read_password(file)?,
             None => terminal::ask_secret(&format!("Password of {user} at {}: ", args.proxy))
-                .map_err(|error| none(error.to_string()))?,
+                .map_err(|error| none(format!("{error} Add `--password-file FILE`.")))?,
         };
+        if password.is_empty() {
+            return Err(none(match &args.password_file {
+                Some(file) => {
+                    format!("The first line of `{}` is empty, so it holds no password.", file.display())
+                }
+                None => "The password is empty.".to_owned(),
+            }));
+        }
         kept.keep(&args.proxy, &user, &password).map_err(refused)?;
     }
     output.answer(&SignIn { proxy: &args.proxy, kept: !args.forget }, |page| {
         if args.forget {
-            page.headline(Style::Good, &format!("Your keyring keeps nothing for {}", args.proxy));
+            page.headline(Style::Good, &format!("Your keyring holds no sign-in for {}", args.proxy));
         } else {
-            page.headline(Style::Good, &format!("Your keyring keeps your sign-in at {}", args.proxy));
+            page.headline(Style::Good, &format!("Your keyring holds your sign-in for {}", args.proxy));
             page.words(
                 "The app uses it from the next connection on. Whether the proxy accepts it shows then:",
             );
-            page.words("portholectl proxy check https://…");
+            page.words("portholectl proxy check URL");
         }
     })?;
     Ok(ExitStatus::Fine)
-}
-
-fn ask_name(proxy: &str) -> io::Result<String> {
-    // What a command prints on its standard output is its answer alone.
-    write!(io::stderr(), "Your name at {proxy}: ")?;
-    let mut name = String::new();
-    io::stdin().lock().read_line(&mut name)?;
-    Ok(name.trim().to_owned())
 }

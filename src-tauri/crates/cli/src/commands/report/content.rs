@@ -1,6 +1,6 @@
 //! What a report holds. Structure and words are Porthole's own; every text that may hold a name goes through the redactor.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use porthole_activity::{Kind as Activity, Record};
 use porthole_config::{ManagedConfig, Origin, Source};
@@ -22,7 +22,7 @@ const LINES: usize = 400;
 /// Stores that are called the same on every machine.
 const USUAL_STORES: [&str; 2] = ["Secret Service", "NSS user database"];
 
-/// A report, and what its stand-ins are for.
+/// A report, and what its placeholders replace.
 pub(super) struct Report {
     pub(super) content: Value,
     pub(super) pseudonyms: Pseudonyms,
@@ -36,26 +36,27 @@ pub(super) struct Facts {
     pub(super) config: Result<std::sync::Arc<ManagedConfig>, Box<Problem>>,
     pub(super) device: Option<Evaluation>,
     pub(super) checks: Vec<Check>,
-    pub(super) activity: Vec<Record>,
+    pub(super) activity: Result<Vec<Record>, Box<Problem>>,
     pub(super) log: Vec<String>,
     pub(super) made: OffsetDateTime,
 }
 
 impl Report {
     /// Looks at everything. The checks come first, as one of them needs a process with one thread.
-    ///
-    /// # Errors
-    /// The activity log is there and cannot be read.
-    pub(super) fn make(source: &Source, made: OffsetDateTime) -> Result<Self, Failure> {
+    pub(super) fn make(source: &Source, made: OffsetDateTime) -> Self {
         let checks = doctor::examine(source).checks;
         let config = porthole_config::load(source).map_err(|refusal| Box::new(refusal.problem()));
         let device = config.as_ref().ok().and_then(|config| in_force::device(config).ok());
-        let activity = porthole_activity::read(&places::activity_log()?, None, RECORDS);
-        let activity =
-            activity.map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
-        let log = last_lines(&places::state_folder()?.join(porthole_activity::LOG_FILE));
+        // A log that cannot be read is one of the things that a report is for.
+        let read = |log: PathBuf| {
+            let records = porthole_activity::read(&log, None, RECORDS);
+            records.map_err(|error| Box::new(error.code().with_detail(error.to_string())))
+        };
+        let activity = places::activity_log().map_err(Failure::into_problem).and_then(read);
+        let log = places::state_folder().map(|folder| last_lines(&folder.join(porthole_activity::LOG_FILE)));
+        let log = log.unwrap_or_default();
         let versions = versions();
-        Ok(Facts { versions, own_names: own_names(), config, device, checks, activity, log, made }.report())
+        Facts { versions, own_names: own_names(), config, device, checks, activity, log, made }.report()
     }
 }
 
@@ -76,7 +77,8 @@ impl Facts {
             "managedFile": managed(&self.config, &mut redactor),
             "device": self.device.as_ref().map(|found| device(found, &mut redactor)),
             "checks": self.checks.iter().map(|check| check_facts(check, &mut redactor)).collect::<Vec<_>>(),
-            "activity": self.activity.iter().map(|record| record_facts(record, &mut redactor)).collect::<Vec<_>>(),
+            "activity": self.activity.iter().flatten().map(|record| record_facts(record, &mut redactor)).collect::<Vec<_>>(),
+            "activityProblem": self.activity.as_ref().err().map(|problem| problem_facts(problem, &mut redactor)),
             "log": self.log.iter().map(|line| redactor.text(line)).collect::<Vec<_>>(),
         });
         Report { content, pseudonyms: redactor.pseudonyms }
@@ -97,7 +99,7 @@ impl Facts {
                 names.learn(Kind::Name, candidate.store.as_str());
             }
         }
-        for record in &self.activity {
+        for record in self.activity.iter().flatten() {
             let apps = record.app.iter().chain(&record.candidates);
             apps.for_each(|app| names.learn(Kind::App, app));
             record.host.iter().for_each(|host| names.learn(Kind::Host, host));

@@ -109,7 +109,7 @@ fn facts(names: &[String], secret: &str) -> Facts {
         config: Ok(config(names)),
         device: Some(device(names)),
         checks: vec![check],
-        activity: vec![record],
+        activity: Ok(vec![record]),
         log: log.to_vec(),
         made: OffsetDateTime::UNIX_EPOCH,
     }
