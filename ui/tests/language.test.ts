@@ -79,6 +79,57 @@ describe.each(Object.entries(LANGUAGES))("the language %s", (spoken, { texts }) 
   });
 });
 
+describe("the German texts", () => {
+  // Placeholders and code are the same in every language.
+  const german = ["de.ftl", "problems.de.ftl"].flatMap((file) =>
+    read(`language/${file}`)
+      .split("\n")
+      .filter((line) => line.trim() !== "" && !line.startsWith("#"))
+      .map((line) => line.replace(/^\s*(\.?[\w-]+ =|\*?\[\w+\])\s*/, "").replace(/`[^`]*`|\{[^}]*\}/g, "…")),
+  );
+  const saying = (words: string, flags = ""): string[] => german.filter((text) => new RegExp(`(?<!\\p{L})(?:${words})(?!\\p{L})`, `u${flags}`).test(text));
+
+  it("are all of them", () => expect(german.length).toBeGreaterThan(1000));
+
+  it("have no English words", () => {
+    const words = "the|and|or|of|is|are|not|with|your|you|file|store|key|request|certificate|device|when|from|to|by|this|that|please|error|failed|retry|cannot";
+    const quoted = /„[^“]*“/g;
+    expect(saying(words, "i").filter((text) => new RegExp(`\\b(?:${words})\\b`, "i").test(text.replace(quoted, "")))).toEqual([]);
+  });
+
+  it("name who acts, and say nothing vaguely", () => {
+    expect(saying("niemand\\p{L}*|jemand\\p{L}*|irgend\\p{L}*|man|halt|quasi|sozusagen|bzw|Dinge?|Sache", "i")).toEqual([]);
+  });
+
+  it("address the person formally", () => {
+    expect(saying("du|dich|dir|dein\\p{L}*|euch|euer|eure\\p{L}*", "i")).toEqual([]);
+    expect(german.filter((text) => /(?:^|[.!?:;] )(?:Prüfe|Wähle|Öffne|Starte|Klicke|Versuche|Gib|Lade|Nimm|Sende|Melde)(?!\p{L})(?! …)/u.test(text))).toEqual([]);
+  });
+
+  it("have German quotation marks and one sign for what is left out", () => {
+    expect(german.filter((text) => /["”'’‚‘„“]|\.\.\./.test(text.replace(/„[^„“]*“/g, "")))).toEqual([]);
+  });
+
+  it("end as the English ones do", () => {
+    const ends = (file: string): Map<string, string> => {
+      const found = new Map<string, string>();
+      for (const { id, value, attributes } of new FluentResource(read(`language/${file}`)).body as { id: string; value: unknown; attributes: object }[]) {
+        for (const [name, pattern] of [["", value], ...Object.entries(attributes)] as [string, unknown][]) {
+          const last: unknown = Array.isArray(pattern) ? pattern.at(-1) : pattern;
+          if (typeof last === "string") found.set(`${id}.${name}`, /[.?!…:]?$/.exec(last)?.[0] ?? "");
+        }
+      }
+      return found;
+    };
+    const abbreviated = ["time-minutes.", "time-seconds."];
+    for (const [german, english] of [["de.ftl", "en.ftl"], ["problems.de.ftl", "problems.en.ftl"]] as const) {
+      const wanted = ends(english);
+      const other = [...ends(german)].filter(([id, end]) => wanted.has(id) && wanted.get(id) !== end && !abbreviated.includes(id));
+      expect(other).toEqual([]);
+    }
+  });
+});
+
 describe("the messages", () => {
   const code = files.filter((file) => /\.(svelte|ts)$/.test(file) && !file.startsWith(join("bridge", "mock")));
   // The windows of apps, the tray and the proxy's pages say theirs from Rust.
