@@ -30,6 +30,8 @@ pub mod leaks;
 pub mod managed;
 #[cfg(unix)]
 pub mod nginx;
+#[cfg(unix)]
+pub mod openssl_server;
 pub mod origin;
 #[cfg(target_os = "linux")]
 pub mod own_network;
