@@ -19,6 +19,10 @@ pub(crate) fn harden_broker() -> Result<BrokerHardening, SandboxError> {
     Err(SandboxError::Platform)
 }
 
+pub(crate) fn raise_open_files() -> io::Result<u64> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
 pub(crate) fn confine_broker(_: &BrokerPlan) -> Result<(), SandboxError> {
     Err(SandboxError::Platform)
 }

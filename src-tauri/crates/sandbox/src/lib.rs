@@ -88,6 +88,15 @@ pub fn harden_broker() -> Result<BrokerHardening, SandboxError> {
     platform::harden_broker()
 }
 
+/// Lets this process have as many files open as the system allows, as [`harden_broker`] does: a program that carries a
+/// window's connections holds two for each. Returns how many.
+///
+/// # Errors
+/// The system refused.
+pub fn raise_open_files() -> io::Result<u64> {
+    platform::raise_open_files()
+}
+
 /// Restricts the calling thread, and those that it starts from now on, to writing in the broker's own folders.
 ///
 /// Programs that such a thread starts are restricted as well, and none of them can mount. So the few threads that start

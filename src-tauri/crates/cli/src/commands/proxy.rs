@@ -58,6 +58,9 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ex
     if let Some(refusal) = host.state().in_force.refusal() {
         return Err(in_force::refused(&source, refusal));
     }
+    // Each connection that it carries is two files, and the usual limit is 1,024.
+    #[cfg(target_os = "linux")]
+    porthole_sandbox::raise_open_files().map_err(internal)?;
     let runtime = porthole_proxy::runtime().map_err(internal)?;
     runtime.block_on(async {
         // Listened to before anything is said, so that whoever reads it may end this at once.

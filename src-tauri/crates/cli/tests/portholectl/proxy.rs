@@ -61,6 +61,19 @@ fn curl_reaches_a_server_through_it_and_the_device_certificate_is_presented() {
 }
 
 #[test]
+fn it_may_have_as_many_files_open_as_the_system_allows() {
+    let fixture = Fixture::with_keyring();
+    let program = fixture.command(&["proxy", "--json"]);
+    let limited = run_by(command("prlimit", ["--nofile=256:2048"]), &program);
+    let process = Process::spawn(limited).unwrap();
+    process.wait_for_line(LONG, |line| line.starts_with('{')).unwrap();
+    let limits = std::fs::read_to_string(format!("/proc/{}/limits", process.id())).unwrap();
+    let files = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
+    let files: Vec<_> = files.split_whitespace().take(2).collect();
+    assert_eq!(files, ["2048", "2048"]);
+}
+
+#[test]
 fn an_untrusted_device_gets_pages_but_no_attachment() {
     let fixture = Fixture::with_keyring();
     let nginx = Nginx::start([site(&fixture)]).unwrap();
@@ -320,15 +333,23 @@ fn with_other_files(fixture: &Fixture, prepare: &str, user: u32) -> CommandOutpu
     let prepare = format!("mount -t tmpfs none /etc && {prepare} && exec \"$@\"");
     let mut unshare =
         command("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", &prepare, "sh"]);
-    unshare.args(["unshare", "--user", &format!("--map-user={user}")]).arg(proxy.get_program());
-    unshare.args(proxy.get_args());
-    for (name, value) in proxy.get_envs() {
+    unshare.args(["unshare", "--user", &format!("--map-user={user}")]);
+    ran(&mut run_by(unshare, &proxy))
+}
+
+/// `program`, as the words that follow those of `by`.
+fn run_by(mut by: Command, program: &Command) -> Command {
+    by.arg(program.get_program()).args(program.get_args());
+    for (name, value) in program.get_envs() {
         match value {
-            Some(value) => unshare.env(name, value),
-            None => unshare.env_remove(name),
+            Some(value) => by.env(name, value),
+            None => by.env_remove(name),
         };
     }
-    ran(unshare.current_dir(fixture.folder.path()))
+    if let Some(folder) = program.get_current_dir() {
+        by.current_dir(folder);
+    }
+    by
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::{BrokerHardening, BrokerPlan, SandboxError};
 pub(crate) fn harden_broker() -> Result<BrokerHardening, SandboxError> {
     let failed = |what| move |source| SandboxError::Process { what, source };
     process::no_core_files().map_err(failed("core files"))?;
-    let open_files = process::more_files().map_err(failed("open files"))?;
+    let open_files = process::raise_open_files().map_err(failed("open files"))?;
     process::not_dumpable().map_err(failed("memory"))?;
     Ok(BrokerHardening { open_files })
 }

@@ -32,7 +32,7 @@ pub(super) fn not_dumpable() -> io::Result<()> {
 }
 
 /// Raises the number of files that may be open at once, as far as the system lets us. Returns what it is now.
-pub(super) fn more_files() -> io::Result<u64> {
+pub(crate) fn raise_open_files() -> io::Result<u64> {
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     let wanted = maximum.unwrap_or(OPEN_FILES).min(OPEN_FILES);
     match current {
