@@ -32,6 +32,10 @@ const REQUEST: usize = HEADER + 56;
 const ANSWER: usize = HEADER + 72;
 const ATTRIBUTE: usize = 4;
 
+/// How many questions for room in a row are without an answer before that counts. The kernel counts from nothing with each
+/// answer; one may just be under way.
+const PROBES: u8 = 2;
+
 /// The kernel answers within the call that asks.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -65,6 +69,8 @@ struct Described {
 struct Info {
     /// How often what was sent last was sent again.
     retransmits: u8,
+    /// How often an end without room was asked whether it has some, since it last said anything.
+    probes: u8,
     /// Segments under way.
     unacknowledged: u32,
     since_acknowledgement: Duration,
@@ -75,6 +81,12 @@ impl Info {
     /// nothing for a while has acknowledged all that is under way.
     fn is_unheard(self, for_at_least: Duration) -> bool {
         self.unacknowledged > 0 && self.retransmits > 0 && self.since_acknowledgement >= for_at_least
+    }
+
+    /// The other end had no room, and does not say so any more: one that is there answers each question for it (RFC 9293
+    /// section 3.8.6.1).
+    fn is_unanswered(self, for_at_least: Duration) -> bool {
+        self.unacknowledged == 0 && self.probes >= PROBES && self.since_acknowledgement >= for_at_least
     }
 }
 
@@ -120,6 +132,7 @@ impl Described {
         match self.info {
             _ if self.queued == 0 => Delivery::Done,
             Some(info) if info.is_unheard(silence) => Delivery::Unheard,
+            Some(info) if info.is_unanswered(silence) => Delivery::Unanswered,
             Some(_) | None => Delivery::UnderWay,
         }
     }
@@ -207,6 +220,7 @@ fn info(mut attributes: &[u8]) -> Option<Info> {
             let waited = u32_at(content, 56)?;
             return Some(Info {
                 retransmits: *content.get(2)?,
+                probes: *content.get(3)?,
                 unacknowledged: u32_at(content, 24)?,
                 since_acknowledgement: Duration::from_millis(waited.into()),
             });
@@ -277,9 +291,9 @@ mod tests {
 
     #[test]
     fn an_end_that_was_told_again_and_said_nothing_is_unheard_and_one_without_room_is_not() {
-        let of = |retransmits, unacknowledged, milliseconds: u32, queued| {
+        let of = |(retransmits, probes), unacknowledged, milliseconds: u32, queued| {
             let mut content = [0; 104];
-            content[2] = retransmits;
+            (content[2], content[3]) = (retransmits, probes);
             content[24..28].copy_from_slice(&u32::to_ne_bytes(unacknowledged));
             content[56..60].copy_from_slice(&milliseconds.to_ne_bytes());
             // Another attribute first, of a length that is rounded up.
@@ -290,11 +304,17 @@ mod tests {
             let owner = SocketOwner { user: 1001, inode: 4711 };
             Described { owner, queued, info: info(&attributes) }.delivery(Duration::from_secs(5))
         };
-        assert_eq!(of(3, 10, 5_000, 9), Delivery::Unheard);
-        assert_eq!(of(3, 10, 4_999, 9), Delivery::UnderWay, "it spoke a moment ago");
-        assert_eq!(of(0, 10, 60_000, 9), Delivery::UnderWay, "nothing was due yet");
-        assert_eq!(of(4, 0, 60_000, 9), Delivery::UnderWay, "it has all that was sent, and no room");
-        assert_eq!(of(0, 0, 60_000, 0), Delivery::Done, "nothing is left");
+        assert_eq!(of((3, 0), 10, 5_000, 9), Delivery::Unheard);
+        assert_eq!(of((3, 0), 10, 4_999, 9), Delivery::UnderWay, "it spoke a moment ago");
+        assert_eq!(of((0, 0), 10, 60_000, 9), Delivery::UnderWay, "nothing was due yet");
+        assert_eq!(of((4, 1), 0, 60_000, 9), Delivery::UnderWay, "it has all that was sent, and no room");
+        assert_eq!(
+            of((0, 2), 0, 5_000, 9),
+            Delivery::Unanswered,
+            "it does not say any more that it has no room"
+        );
+        assert_eq!(of((0, 2), 0, 4_999, 9), Delivery::UnderWay, "it said so a moment ago");
+        assert_eq!(of((0, 0), 0, 60_000, 0), Delivery::Done, "nothing is left");
         assert_eq!(info(&[]), None);
     }
 

@@ -66,6 +66,8 @@ struct Stalling {
     interval: Duration,
     /// It acknowledged nothing when it was last looked at.
     is_unheard: bool,
+    /// Since when it does not say any more that it has no room.
+    unanswered_since: Option<Instant>,
 }
 
 /// What became of the first words on a connection.
@@ -143,23 +145,33 @@ impl Wire {
         if self.unanswered > MUCH && self.stalling.is_none() && allow_stalling(self.socket.socket(), STALL) {
             let interval = self.idle_timeout / LOOKS;
             let look = Box::pin(tokio::time::sleep(interval));
-            self.stalling = Some(Stalling { look, interval, is_unheard: false });
+            self.stalling = Some(Stalling { look, interval, is_unheard: false, unanswered_since: None });
         }
     }
 
     /// Gives a server that may take its time no more of it than any other, for as long as it does not even acknowledge what
-    /// it was sent, nor once it has all of it.
-    fn look_after(&mut self, cx: &mut Context<'_>) {
+    /// it was sent, or say that it has no room; nor once it has all of it.
+    fn look_after(&mut self, cx: &mut Context<'_>) -> io::Result<()> {
         while let Some(stalling) = &mut self.stalling
             && stalling.look.as_mut().poll(cx).is_ready()
         {
             let socket = self.socket.socket();
-            let is_unheard = match delivery(socket, stalling.interval) {
+            let found = delivery(socket, stalling.interval);
+            if found == Delivery::Unanswered {
+                // The system would go on asking until the longer limit: it counts from when there was no more room.
+                let since = stalling.unanswered_since.get_or_insert_with(Instant::now);
+                if since.elapsed() >= self.idle_timeout {
+                    return Err(io::ErrorKind::TimedOut.into());
+                }
+            } else {
+                stalling.unanswered_since = None;
+            }
+            let is_unheard = match found {
                 Delivery::Done => {
                     self.rest();
-                    return;
+                    return Ok(());
                 }
-                Delivery::UnderWay => false,
+                Delivery::UnderWay | Delivery::Unanswered => false,
                 Delivery::Unheard => true,
             };
             if std::mem::replace(&mut stalling.is_unheard, is_unheard) != is_unheard {
@@ -167,6 +179,7 @@ impl Wire {
             }
             stalling.look.as_mut().reset(Instant::now() + stalling.interval);
         }
+        Ok(())
     }
 
     /// Nothing is under way: from here on, a server that is not there is found out as soon as on any connection.
@@ -222,7 +235,7 @@ impl AsyncRead for Wire {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.socket).poll_read(cx, buffer);
         if read.is_pending() {
-            self.look_after(cx);
+            self.look_after(cx)?;
         }
         if buffer.filled().len() > before {
             self.unanswered = 0;
@@ -241,7 +254,7 @@ impl AsyncWrite for Wire {
         if let Poll::Ready(Ok(count)) = written {
             self.sent(count);
         }
-        self.look_after(cx);
+        self.look_after(cx)?;
         written
     }
 
@@ -262,7 +275,7 @@ impl AsyncWrite for Wire {
         if let Poll::Ready(Ok(count)) = written {
             self.sent(count);
         }
-        self.look_after(cx);
+        self.look_after(cx)?;
         written
     }
 

@@ -20,6 +20,7 @@ use porthole_policy::HostPattern;
 use porthole_proxy::{Limits, ResolveTo, TrustByAuthority};
 use porthole_support::own_network::run_alone;
 use porthole_support::process::{Process, command};
+use rustix::process::{Pid, Signal, kill_process};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpStream, UnixListener},
@@ -68,6 +69,11 @@ fn a_cable_pulled_amid_a_body_or_a_websocket_cuts_it_in_time_and_one_put_back_do
 #[test]
 fn a_cable_pulled_amid_an_upload_is_found_out_as_soon_as_amid_anything_else() {
     run_alone(SETUP, "links::alone_amid_an_upload").unwrap();
+}
+
+#[test]
+fn a_cable_pulled_while_a_server_takes_nothing_is_found_out_in_time() {
+    run_alone(SETUP, "links::alone_amid_a_stall").unwrap();
 }
 
 /// nginx beyond the cable: it answers with the number of the connection.
@@ -357,5 +363,36 @@ async fn alone_amid_an_upload() {
         far(&["link", "set", "v1", "up"]);
         let answer = answering.await.unwrap().unwrap().whole().await;
         assert!(answer.status.is_success(), "{port}: {} {}", answer.status, answer.body);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs networks of its own: run by the test above"]
+async fn alone_amid_a_stall() {
+    /// For nothing more to be taken, once it is.
+    const STILL: Duration = Duration::from_millis(300);
+    let mut bench = Bench::new();
+    let nginx = nginx(&bench);
+    let tell = |signal| kill_process(Pid::from_raw(nginx.id().cast_signed()).unwrap(), signal).unwrap();
+    for port in [HTTP2, HTTP1] {
+        let client = client(&mut bench, port, limits()).await;
+        client.page("mail.test", "/").await;
+        let before = bodies(&bench);
+        let Tunnel(mut sender) = client.tunnel("mail.test").await;
+        let (asked, mut more) = uploading(1 << 16);
+        let mut answering = tokio::spawn(async move { sender.send_request(asked).await });
+        until_under_way(&bench, &before, &mut more).await;
+        tell(Signal::STOP);
+        while tokio::time::timeout(STILL, more.recv()).await.is_ok() {}
+        // It is there, and has no room: it is waited for, longer than for one that is not there.
+        let waited = tokio::time::timeout(2 * limits().idle_timeout, &mut answering).await;
+        assert!(waited.is_err(), "{port}: {waited:?}");
+        far(&["link", "set", "v1", "down"]);
+        let answer = tokio::time::timeout(LONG, answering).await.expect("found out in time");
+        let answer = answer.unwrap().unwrap().whole().await;
+        assert!(["upstream-refused", "upstream-timeout"].contains(&answer.code()), "{port}: {}", answer.body);
+        far(&["link", "set", "v1", "up"]);
+        tell(Signal::CONT);
+        assert_eq!(client.page("mail.test", "/").await.status.as_u16(), 200, "{port}");
     }
 }
