@@ -128,7 +128,14 @@ async fn ask(
     if let Some(proof) = proof {
         request.headers_mut().insert(header::PROXY_AUTHORIZATION, proof.header.clone());
     }
-    let (mut sender, connection) = http1::handshake(TokioIo::new(socket)).await.map_err(broken)?;
+    // As tolerant as towards servers: all that counts of its answer is the status and what it wants.
+    let (mut sender, connection) = http1::Builder::new()
+        .allow_spaces_after_header_name_in_responses(true)
+        .allow_obsolete_multiline_headers_in_responses(true)
+        .ignore_invalid_headers_in_responses(true)
+        .handshake(TokioIo::new(socket))
+        .await
+        .map_err(broken)?;
     let driver = tokio::spawn(connection.with_upgrades());
     let answer = sender.send_request(request).await.map_err(broken)?;
     if answer.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED {

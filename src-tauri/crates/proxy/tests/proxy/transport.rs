@@ -204,6 +204,11 @@ struct OtherProxy {
 
 impl OtherProxy {
     async fn start(answer: Result<SocketAddr, &'static str>) -> Self {
+        Self::start_saying(answer, "HTTP/1.1 200 Connection established\r\n\r\n").await
+    }
+
+    /// One that says `agreed` where it opens a tunnel.
+    async fn start_saying(answer: Result<SocketAddr, &'static str>, agreed: &'static str) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -212,13 +217,18 @@ impl OtherProxy {
         tasks.spawn(async move {
             let mut tunnels = JoinSet::new();
             while let Ok((socket, _)) = listener.accept().await {
-                tunnels.spawn(Self::serve(socket, answer, Arc::clone(&seen)));
+                tunnels.spawn(Self::serve(socket, answer, agreed, Arc::clone(&seen)));
             }
         });
         Self { address, asked, _tasks: tasks }
     }
 
-    async fn serve(mut socket: TcpStream, answer: Result<SocketAddr, &str>, asked: Arc<Mutex<Vec<String>>>) {
+    async fn serve(
+        mut socket: TcpStream,
+        answer: Result<SocketAddr, &str>,
+        agreed: &str,
+        asked: Arc<Mutex<Vec<String>>>,
+    ) {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
             head.push(socket.read_u8().await.unwrap());
@@ -227,7 +237,7 @@ impl OtherProxy {
         match answer {
             Ok(to) => {
                 let mut server = TcpStream::connect(to).await.unwrap();
-                socket.write_all(b"HTTP/1.1 200 Connection established\r\n\r\n").await.unwrap();
+                socket.write_all(agreed.as_bytes()).await.unwrap();
                 let _ended = copy_bidirectional(&mut socket, &mut server).await;
             }
             Err(status) => {
@@ -256,6 +266,31 @@ async fn servers_are_reached_through_the_organisations_proxy_by_name() {
     let client = bench.start().await;
     assert_eq!(client.page("mail.test", "/").await.body, "true 1");
     assert_eq!(other.asked(), ["CONNECT mail.test:443 HTTP/1.1"]);
+}
+
+/// curl #1317, martian #209, mint #493: a proxy's agreement says how long its body is, which it does not have (RFC 9110
+/// section 9.3.6); and what browsers tolerate of servers, proxies say as well.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proxys_agreement_counts_however_it_is_written() {
+    for agreed in [
+        "HTTP/1.0 200 Connection established\r\n\r\n",
+        "HTTP/1.1 200\r\n\r\n",
+        "HTTP/1.1 299 Odd\r\n\r\n",
+        "HTTP/1.1 200 OK\nVia: x\n\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nProxy-Agent : x\r\nX-Folded: a\r\n b\r\nno colon\r\nX-N\u{e4}me: y\r\n\r\n",
+        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+    ] {
+        let mut bench = Bench::new();
+        let origin = serving(&mut bench, Protocols::Both).await;
+        let other = OtherProxy::start_saying(Ok(origin.address()), agreed).await;
+        bench.settings.upstream = other.as_upstream();
+        let answer = bench.start().await.page("mail.test", "/").await;
+        assert_eq!(answer.body, "true 1", "{agreed:?}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
