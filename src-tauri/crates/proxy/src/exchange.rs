@@ -7,7 +7,7 @@ use http_body_util::Either;
 use hyper::body::Incoming;
 use porthole_activity::{Kind, Record};
 use porthole_explain::Code;
-use porthole_policy::{Activity, Attribution, Decision, Verdict};
+use porthole_policy::{Activity, Attribution, Decision, HTTPS_PORT, Verdict};
 
 use crate::{
     BlockedDownload,
@@ -59,7 +59,8 @@ pub(crate) async fn answer(
         (Ok(()), Some(policy)) => {
             let admitted = Admitted { target, policy, in_force: &in_force, shared, tunnel };
             let answered = if headers::is_websocket(&request) {
-                upgrade::tunnel(request, &admitted).await
+                // In a place of its own: what every request carries along is as large as the largest of its ways.
+                Box::pin(upgrade::tunnel(request, &admitted)).await
             } else {
                 forward(request, &admitted).await
             };
@@ -104,11 +105,11 @@ async fn forward(
 }
 
 /// Whether the request is for the host and port of its tunnel, in every place where it names one.
-fn names(request: &Request<Incoming>, target: &Target) -> bool {
+pub(crate) fn names(request: &Request<Incoming>, target: &Target) -> bool {
     let is_target = |authority: &http::uri::Authority| route::target(authority).as_ref() == Some(target);
     let is_host = |host: &HeaderValue| {
         // Written as webviews do; any other way has to be read.
-        (target.port == 443 && host == target.host.as_str())
+        is_written_plainly(host.as_bytes(), target)
             || http::uri::Authority::try_from(host.as_bytes()).is_ok_and(|host| is_target(&host))
     };
     let mut hosts = request.headers().get_all(header::HOST).iter();
@@ -118,6 +119,20 @@ fn names(request: &Request<Incoming>, target: &Target) -> bool {
         && request.method() != Method::CONNECT
         && request.uri().authority().is_none_or(is_target)
         && request.uri().scheme_str().is_none_or(|scheme| scheme == "https")
+}
+
+/// Whether `host` is the target's name, and its port where that is not https's own.
+fn is_written_plainly(host: &[u8], target: &Target) -> bool {
+    let Some(rest) = host.strip_prefix(target.host.as_str().as_bytes()) else { return false };
+    match rest.split_first() {
+        None => target.port == HTTPS_PORT,
+        // An address of IPv6 goes on after a colon.
+        Some((b':', port)) if !target.host.as_str().contains(':') => {
+            port.first().is_some_and(u8::is_ascii_digit)
+                && std::str::from_utf8(port).is_ok_and(|port| port.parse() == Ok(target.port))
+        }
+        Some(_) => false,
+    }
 }
 
 /// Lets the answer through, or stops it where it is a download that policy blocks.

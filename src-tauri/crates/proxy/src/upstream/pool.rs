@@ -1,6 +1,6 @@
 //! The connections to servers that are kept: who gets one, who makes one, and which are let go of.
 
-use std::{collections::HashMap, pin::pin, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use parking_lot::{Mutex, MutexGuard};
 use tokio::{
@@ -125,7 +125,8 @@ impl Pool {
                     }
                 }
                 Step::Open(speaks, told, returned) => {
-                    let mut opening = pin!(self.open(target, speaks, told));
+                    // In a place of its own: requests that find a connection do not carry a handshake along.
+                    let mut opening = Box::pin(self.open(target, speaks, told));
                     loop {
                         tokio::select! {
                             biased;
