@@ -435,6 +435,8 @@ async fn a_flood_of_frames_is_borne_or_ends_the_connection() {
             ("interim answers", before(|| head(0, "103", &[("link", "</a>")]), 5_000), hello),
             ("nothing", within(|| data(0, ""), 5_000), Seen::Cut),
             ("parts of a head without an end", stays(continued.collect()), Seen::Refused),
+            ("more of a head than is read", stays(large_head(80)), Seen::Refused),
+            ("many times more of a head than is read", stays(large_head(400)), Seen::Refused),
             (
                 "more room than there may be",
                 before(|| frame(WINDOW_UPDATE, 0, 0, 0x7fff_ffff_u32.to_be_bytes()), 2),
@@ -448,6 +450,16 @@ async fn a_flood_of_frames_is_borne_or_ends_the_connection() {
         ],
     )
     .await;
+}
+
+/// An answer whose head comes in so many parts of some 10 KiB each, and ends.
+fn large_head(parts: usize) -> Vec<Frame> {
+    let value = "y".repeat(100);
+    let part = fields(&[("x-large", &value)]).repeat(100);
+    let begin = frame(HEADERS, 0, ASKED, fields(&[(":status", "200")]));
+    let middle = std::iter::repeat_with(|| frame(CONTINUATION, 0, ASKED, part.clone())).take(parts);
+    let end = frame(CONTINUATION, END_HEADERS, ASKED, fields(&[("x-end", "1")]));
+    std::iter::once(begin).chain(middle).chain([end, data(END_STREAM, "hello")]).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -545,4 +557,19 @@ async fn what_a_server_may_have_processed_is_asked_again_where_that_does_no_harm
     };
     check("GET", cases(Seen::Whole("again"))).await;
     check("POST", cases(Seen::Refused)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_host_that_wanted_http1_once_is_asked_so_at_once_from_then_on() {
+    for said in [reset(HTTP_1_1_REQUIRED), go_away(0, HTTP_1_1_REQUIRED), head(END_STREAM, "421", &[])] {
+        let (kind, mut bench) = (said.kind, Bench::new());
+        let server = Server::start(&bench, stays(vec![said])).await;
+        bench.resolve_to(server.port);
+        let client = bench.start().await;
+        // The server ends a connection of HTTP/1.1 with its answer.
+        for connections in [2, 3, 4] {
+            assert_eq!(seen(&client, "POST").await, Ok(Seen::Whole("old")), "{kind}");
+            assert_eq!(server.connections.load(Ordering::SeqCst), connections, "{kind}");
+        }
+    }
 }

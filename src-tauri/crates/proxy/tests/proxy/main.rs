@@ -31,6 +31,7 @@ mod post_handshake_auth;
 #[cfg(target_os = "linux")]
 mod private_addresses;
 mod ranges;
+mod relaying;
 mod reports;
 mod requests;
 mod sign_in;

@@ -108,7 +108,7 @@ async fn what_a_server_says_to_an_idle_connection_answers_no_request() {
 }
 
 /// What asks for a WebSocket, with a message sent before there is an answer.
-async fn upgraded(client: &Client, early: &str) -> (String, String) {
+pub(crate) async fn upgraded(client: &Client, early: &str) -> (String, String) {
     let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
     let asked = format!(
         "GET /socket HTTP/1.1\r\nHost: mail.test\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
