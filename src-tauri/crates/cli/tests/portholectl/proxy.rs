@@ -3,6 +3,9 @@ use std::process::Command;
 use porthole_support::forward_proxy::{ForwardProxy, SquidSignIn};
 use porthole_support::kerberos::{REALM, Realm};
 use porthole_support::nginx::{Nginx, Site};
+use porthole_support::openssl_server::key::{P256, P521, RSA_1024, RSA_PSS};
+use porthole_support::openssl_server::{IssuedBy, OpensslServer, WEAK};
+use porthole_support::pki::{Authority, DeviceSpec};
 use porthole_support::process::{Process, command};
 use serde_json::Value;
 
@@ -180,6 +183,71 @@ fn a_check_names_each_step_and_ends_with_a_finding_where_one_fails() {
     let last = gone.json()["steps"].as_array().unwrap().last().unwrap().clone();
     assert_eq!((gone.code, &last["step"]), (1, &"connection".into()));
     assert_eq!(last["problem"]["code"], "upstream-refused");
+}
+
+const HARBOR: &str = "mail.harbor.test";
+
+/// The step at which a check of a server at `port` ends, its code, and what it says.
+fn checked(fixture: &Fixture, port: u16) -> (String, String, String) {
+    fixture.manage(port);
+    let shown = fixture.run(&["proxy", "check", "https://mail.harbor.test/", "--json"]);
+    let last = shown.json()["steps"].as_array().unwrap().last().unwrap().clone();
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let problem = &last["problem"];
+    assert_eq!(shown.code, i32::from(!problem.is_null()), "{shown:?}");
+    (word(&last["step"]), word(&problem["code"]), word(&problem["detail"]))
+}
+
+#[test]
+fn a_check_names_the_rule_of_tls_that_a_server_breaks() {
+    let fixture = Fixture::new();
+    let ca = &fixture.server_ca;
+    let by_ca = IssuedBy::Authority(ca);
+    let own = |by, key, words: &[&str]| OpensslServer::start(HARBOR, by, key, words).unwrap();
+    let showing = |ca: &Authority, spec: &DeviceSpec| {
+        OpensslServer::showing(&ca.issue_device(spec).unwrap(), &[]).unwrap()
+    };
+    let named = |name: &str| DeviceSpec::named(name).dns_name(name);
+    let stranger = Authority::root("Stranger").unwrap();
+    let demanding = |version| own(by_ca, P256, &[version, "-Verify", "1"]);
+    let wanted = "upstream-wants-certificate";
+    for (server, step, code, said) in [
+        (own(by_ca, P256, &[]), "http", "", ""),
+        (showing(ca, &named("chat.harbor.test")), "tls", "upstream-tls", "another name: chat.harbor.test"),
+        (showing(ca, &named(HARBOR).expired()), "tls", "upstream-tls", "expired on 20"),
+        (showing(ca, &named(HARBOR).not_yet_valid()), "tls", "upstream-tls", "valid from 20"),
+        (showing(&stranger, &named(HARBOR)), "tls", "upstream-tls", "issued by CN=Stranger"),
+        (own(IssuedBy::Itself, P256, &[]), "tls", "upstream-tls", "self-signed (CN=mail.harbor.test)"),
+        (own(IssuedBy::ItselfAsCa, P256, &[]), "tls", "upstream-tls", "a CA's certificate as its own"),
+        (own(by_ca, RSA_1024, &WEAK), "tls", "upstream-tls", "too weak (1024 bits of RSA)"),
+        (own(by_ca, P256, &["-tls1_1", WEAK[0], WEAK[1]]), "tls", "upstream-tls", "TLS 1.2 or 1.3"),
+        (own(by_ca, RSA_PSS, &[]), "tls", "upstream-tls", "no cipher or signature in common"),
+        (own(by_ca, P521, &["-tls1_2"]), "tls", "upstream-tls", "no cipher or signature in common"),
+        (demanding("-tls1_2"), "tls", wanted, ""),
+        // In TLS 1.3 the server says so after the handshake.
+        (demanding("-tls1_3"), "http", wanted, ""),
+    ] {
+        let found = checked(&fixture, server.port());
+        assert_eq!((found.0.as_str(), found.1.as_str()), (step, code), "{said}: {found:?}");
+        assert!(found.2.contains(said), "{said}: {found:?}");
+    }
+}
+
+#[test]
+fn a_server_that_signed_its_own_certificate_is_reached_where_the_managed_file_names_it() {
+    for by in [IssuedBy::Itself, IssuedBy::ItselfAsCa] {
+        let fixture = Fixture::new();
+        let server = OpensslServer::start(HARBOR, by, P256, &[]).unwrap();
+        assert_eq!(checked(&fixture, server.port()).1, "upstream-tls");
+        fixture.write("server-ca.pem", server.certificate_pem().unwrap());
+        assert_eq!(checked(&fixture, server.port()).0, "http");
+        let judged = fixture.run(&["config", "check"]);
+        assert_eq!(judged.code, 0, "{judged:?}");
+        // For its own name and no other.
+        let other = fixture.run(&["proxy", "check", "https://chat.harbor.test/", "--json"]);
+        let last = other.json()["steps"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!(last["problem"]["code"], "upstream-tls", "{other:?}");
+    }
 }
 
 #[test]
