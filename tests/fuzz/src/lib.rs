@@ -38,6 +38,10 @@ pub const TARGETS: &[Target] = &[
     Target { name: "text", run: targets::text },
     Target { name: "managed_file", run: targets::managed_file },
     Target { name: "protocol", run: targets::protocol },
+    Target { name: "connect", run: targets::proxy::connect },
+    Target { name: "head", run: targets::proxy::head },
+    Target { name: "disposition", run: targets::proxy::disposition },
+    Target { name: "ways", run: targets::proxy::ways },
 ];
 
 /// The target of this name.

@@ -1,6 +1,7 @@
 //! What is run on each input, and what must hold of an input that is accepted.
 
 pub(crate) mod path;
+pub(crate) mod proxy;
 pub(crate) mod revocation;
 
 use std::path::{Path, PathBuf};

@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 
 mod finder;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 #[cfg(target_os = "linux")]
 mod helper;
 #[cfg(target_os = "linux")]

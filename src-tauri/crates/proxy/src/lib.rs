@@ -23,6 +23,8 @@ mod consent;
 mod credentials;
 mod exchange;
 mod filter;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod intercept;
 mod limits;
 mod listener;

@@ -249,7 +249,7 @@ impl Connections {
         }
         Ok(Leased::Http1(match tunnel.take(&self.pool) {
             Some(connection) if wish.made_after.is_none() => connection,
-            Some(_) | None => self.pool.exclusive(target).await?,
+            Some(_) | None => Box::pin(self.pool.exclusive(target)).await?,
         }))
     }
 
@@ -395,6 +395,22 @@ fn settle<B>(outgoing: &Outgoing, answer: &mut Response<B>) -> Result<Framing, A
 
 fn faulty(faulty: Faulty) -> AttemptError {
     AttemptError::Final(Failure::Protocol(faulty.to_string()))
+}
+
+/// Makes the head of an answer exact, if it can be.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn is_made_exact(
+    method: &http::Method,
+    status: StatusCode,
+    headers: &mut http::HeaderMap,
+) -> bool {
+    framing::settle(method, status, headers).is_ok()
+}
+
+/// How a server's answer is read.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn client() -> hyper::client::conn::http1::Builder {
+    http1::builder()
 }
 
 /// Path and query of an address.

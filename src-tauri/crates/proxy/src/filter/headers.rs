@@ -104,6 +104,12 @@ fn remove_one_hop(headers: &mut HeaderMap) {
     }
 }
 
+/// A field that belongs to one hop, if there is any.
+#[cfg(feature = "fuzzing")]
+pub(crate) fn of_one_hop(headers: &HeaderMap) -> Option<HeaderName> {
+    ONE_HOP.into_iter().find(|name| headers.contains_key(name))
+}
+
 fn lists(headers: &HeaderMap, name: &HeaderName, wanted: &str) -> bool {
     items(headers, name).any(|item| item.eq_ignore_ascii_case(wanted))
 }

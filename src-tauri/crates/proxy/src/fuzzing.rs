@@ -1,0 +1,181 @@
+//! What the proxy reads of callers, pages and servers, for the fuzz targets: the feature `fuzzing` alone. An error names what
+//! got through that must not: then the proxy is at fault.
+
+use std::{
+    cell::{Cell, RefCell},
+    convert::Infallible,
+    future::ready,
+    io,
+    pin::{Pin, pin},
+    task::{Context, Poll, Waker},
+};
+
+use bytes::Bytes;
+use futures_util::{FutureExt as _, future::poll_fn};
+use http::{HeaderValue, Method, Request, Response, header};
+use http_body_util::Empty;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf, join, sink};
+
+use crate::{
+    exchange,
+    filter::{attachment, headers},
+    limits::MAX_HEADERS,
+    request::RequestContext,
+    route::{self, Target},
+    socks, upstream,
+};
+
+/// How often a connection is polled: nothing in it has to be waited for.
+const POLLS: usize = 64;
+
+/// Where a caller wants its tunnel to lead: one that speaks SOCKS, or names the place of a `CONNECT`.
+///
+/// # Errors
+/// The place means another one when it is read again.
+pub fn tunnel(input: &[u8]) -> Result<bool, String> {
+    let target = if input.first() == Some(&socks::VERSION) {
+        let mut caller = join(input, sink());
+        let asked = async {
+            socks::login(&mut caller).await.ok().flatten()?;
+            socks::request(&mut caller).await.ok()?.ok()
+        };
+        asked.now_or_never().flatten()
+    } else {
+        http::uri::Authority::try_from(input).ok().and_then(|authority| route::target(&authority))
+    };
+    let Some(target) = target else { return Ok(false) };
+    match target.authority().parse::<Target>() {
+        Ok(again) if again == target => Ok(true),
+        Ok(_) | Err(_) => Err(format!("{target:?} is written as {}", target.authority())),
+    }
+}
+
+/// The requests of a page in a tunnel to `mail.test`: how many are let through.
+///
+/// # Errors
+/// One of them holds what belongs to another hop, or names another host.
+pub fn requests(input: &[u8]) -> Result<usize, String> {
+    let target = page_target()?;
+    let (heard, fault) = (Cell::new(0), RefCell::new(None));
+    let service = service_fn(|mut request: Request<Incoming>| {
+        if exchange::names(&request, &target) {
+            heard.set(heard.get() + 1);
+            let _asked = RequestContext::of(&request, &target);
+            headers::to_server(request.headers_mut());
+            let has_host = request.headers().contains_key(header::HOST);
+            if let Some(left) = headers::of_one_hop(request.headers()) {
+                fault.replace(Some(left.to_string()));
+            } else if has_host || upstream::path_of(request.uri().clone()).is_err() {
+                fault.replace(Some(format!("{:?}", request.uri())));
+            }
+        }
+        ready(Ok::<_, Infallible>(Response::new(Empty::<Bytes>::new())))
+    });
+    let connection = http1::Builder::new()
+        .max_headers(MAX_HEADERS)
+        .preserve_header_case(true)
+        .serve_connection(TokioIo::new(join(input, sink())), service);
+    let _ended = poll(connection);
+    fault.take().map_or(Ok(heard.get()), Err)
+}
+
+/// A server's answer to a page: whether it is one that goes on to the page.
+///
+/// # Errors
+/// Where it ends is not exact, or it holds what belongs to another hop.
+pub fn answer(input: &[u8]) -> Result<bool, String> {
+    let Some((mut parts, asked)) = answered(input) else { return Ok(false) };
+    if !upstream::is_made_exact(&Method::GET, parts.status, &mut parts.headers) {
+        return Ok(false);
+    }
+    let lengths = parts.headers.get_all(header::CONTENT_LENGTH).iter().count();
+    if lengths > 1 || parts.headers.contains_key(header::TRANSFER_ENCODING) {
+        return Err(format!("framed twice: {:?}", parts.headers));
+    }
+    let target = page_target()?;
+    let answer = Response::from_parts(parts, ());
+    let _download = attachment::download(&RequestContext::of(&asked, &target), &answer);
+    let mut headers = answer.into_parts().0.headers;
+    headers::to_webview(&mut headers);
+    headers::of_one_hop(&headers).map_or(Ok(true), |left| Err(left.to_string()))
+}
+
+/// A `Content-Disposition`: whether it makes an answer a file with a name.
+///
+/// # Errors
+/// The name holds a path, or what is no part of a name.
+pub fn disposition(input: &[u8]) -> Result<bool, String> {
+    let Ok(value) = HeaderValue::from_bytes(input) else { return Ok(false) };
+    let (target, asked) = (page_target()?, Request::new(()));
+    let mut answer = Response::new(());
+    answer.headers_mut().insert(header::CONTENT_DISPOSITION, value);
+    let found = attachment::download(&RequestContext::of(&asked, &target), &answer);
+    let Some(name) = found.and_then(|found| found.file_name) else { return Ok(false) };
+    let is_fine = !name.is_empty() && !name.contains(['/', '\\']) && !name.contains(char::is_control);
+    if is_fine { Ok(true) } else { Err(name) }
+}
+
+fn page_target() -> Result<Target, String> {
+    "mail.test:443".parse().map_err(|error| format!("{error}"))
+}
+
+/// The head of what a server says, and the request that it answers.
+fn answered(input: &[u8]) -> Option<(http::response::Parts, Request<()>)> {
+    let server = TokioIo::new(Server { says: input, is_asked: false });
+    let opened = upstream::client().handshake(server).now_or_never()?;
+    let (mut sender, connection) = opened.ok()?;
+    let mut request = Request::new(Empty::<Bytes>::new());
+    request.headers_mut().insert(header::HOST, HeaderValue::from_static("mail.test"));
+    let asking = sender.send_request(request);
+    let mut connection = pin!(connection);
+    let mut asking = pin!(asking);
+    let mut is_over = false;
+    let answered = poll_fn(|cx| {
+        is_over = is_over || connection.as_mut().poll(cx).is_ready();
+        asking.as_mut().poll(cx)
+    });
+    let answer: Response<Incoming> = poll(answered)?.ok()?;
+    Some((answer.into_parts().0, Request::new(())))
+}
+
+/// Says what it says once it was asked.
+struct Server<'a> {
+    says: &'a [u8],
+    is_asked: bool,
+}
+
+impl AsyncRead for Server<'_> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        if self.is_asked { Pin::new(&mut self.says).poll_read(cx, buffer) } else { Poll::Pending }
+    }
+}
+
+impl AsyncWrite for Server<'_> {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, data: &[u8]) -> Poll<io::Result<usize>> {
+        self.is_asked = true;
+        Poll::Ready(Ok(data.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+fn poll<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut cx = Context::from_waker(Waker::noop());
+    (0..POLLS).find_map(|_| match future.as_mut().poll(&mut cx) {
+        Poll::Ready(done) => Some(done),
+        Poll::Pending => None,
+    })
+}
