@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use porthole_policy::{AppId, Destination, Feature, Refused};
 use porthole_protocol::{
-    DownloadAction, DownloadProgress, FileRequest, GateRequest, GateResponse, IconPixels, PageNotification,
-    PageRequest, PermissionResponse, ToBroker, Unread, WebManifest, Window, WindowPlace,
+    DownloadAction, DownloadProgress, FileRequest, GateRequest, GateResponse, Help, IconPixels,
+    PageNotification, PageRequest, PermissionResponse, ToBroker, Unread, WebManifest, Window, WindowPlace,
 };
 use url::Url;
 
@@ -144,6 +144,10 @@ impl Gate for Arc<Shell> {
 
     fn window_title(&self, app: &AppId, page: &str) -> String {
         content::window_title(page, &self.name_of(app))
+    }
+
+    fn help(&self) -> Option<Help> {
+        Shell::help(self)
     }
 
     fn unread(&self, label: &str, unread: Unread) {

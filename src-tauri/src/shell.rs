@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 
 use parking_lot::Mutex;
 use porthole_policy::AppId;
-use porthole_protocol::{Confinement, Download, Profile, ToBroker, Window};
+use porthole_protocol::{Confinement, Download, Help, Profile, ToBroker, Window};
 use porthole_sandbox::Confined;
 use tauri::AppHandle;
 
@@ -33,6 +33,8 @@ pub(crate) struct Shell {
     app: OnceLock<AppHandle>,
     /// What people call the apps that were opened.
     names: Mutex<HashMap<AppId, String>>,
+    /// Where the organisation's people find help.
+    help: Mutex<Option<Help>>,
     /// The windows of apps that the broker knows to be open.
     reported: Mutex<BTreeSet<Window>>,
     /// Newest first.
@@ -57,6 +59,7 @@ impl Shell {
             staging,
             app: OnceLock::new(),
             names: Mutex::default(),
+            help: Mutex::default(),
             reported: Mutex::default(),
             downloads: Mutex::default(),
         })
@@ -116,6 +119,16 @@ impl Shell {
     /// Remembers what people call an app.
     pub(crate) fn name_app(&self, app: &AppId, name: &str) {
         self.names.lock().insert(app.clone(), name.to_owned());
+    }
+
+    /// Where the organisation's people find help, once the broker has said.
+    pub(crate) fn help(&self) -> Option<Help> {
+        self.help.lock().clone()
+    }
+
+    /// Remembers where they do.
+    pub(crate) fn set_help(&self, help: Help) {
+        *self.help.lock() = Some(help);
     }
 
     /// Where the engine stages a download.

@@ -107,6 +107,7 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
             LauncherUpdate::Activity(record) => launcher::tell(handle, "activity", record),
             LauncherUpdate::Notifications => launcher::tell(handle, "notifications", ()),
         },
+        ToShell::SetHelp(help) => shell.set_help(help),
         ToShell::OpenApp(asked) => content::open(shell, asked),
         ToShell::ShowPinPrompt { prompt } => {
             let opened = pin::show(shell, handle, prompt);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use porthole_policy::{AppId, Destination, Feature, HostName};
 use porthole_protocol::{
-    Colour, Download, FileRequest, IconFile, IconPixels, Notice, PageNotification, PageRequest,
+    Colour, Download, FileRequest, Help, IconFile, IconPixels, Notice, PageNotification, PageRequest,
     PermissionPrompt, PermissionResponse, Profile, Secret, Unread, WebManifest, WindowPlace,
 };
 use rustls_pki_types::CertificateDer;
@@ -140,6 +140,8 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn may_notify(&self, page: Option<&Url>, said: PageNotification) -> Showing;
     /// What a window of this app is called while its page is called `page`.
     fn window_title(&self, app: &AppId, page: &str) -> String;
+    /// Where the organisation's people find help, for pages of our own.
+    fn help(&self) -> Option<Help>;
     /// So much is unread, as the page of this window says.
     fn unread(&self, label: &str, unread: Unread);
     /// The icon that the page of this window shows, which is at `page`.

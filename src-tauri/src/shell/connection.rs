@@ -159,6 +159,7 @@ impl Connection {
                     | ToShell::ShowLauncher
                     | ToShell::CloseLauncher
                     | ToShell::TellLauncher(_)
+                    | ToShell::SetHelp(_)
                     | ToShell::OpenApp(_)
                     | ToShell::SetHosts { .. }
                     | ToShell::SetSleep { .. }

@@ -112,6 +112,20 @@ fn a_frame_of_another_app_stays_a_frame_and_a_link_to_it_opens_its_window() -> R
 }
 
 #[test]
+fn a_link_leads_where_it_belongs_though_a_frame_goes_to_another_app_at_the_same_moment() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    let link = "const link = document.body.appendChild(document.createElement('a')); \
+                link.href = 'http://mail.harbor.test/index.html?plain'; link.click();";
+    app.eval("mail", &beside_a_frame(link, "frame.src = 'https://chat.harbor.test/index.html?beside';"))?;
+    until_at(&app, "app-mail", |url| url == "https://mail.harbor.test/index.html?plain")?;
+    app.until_inbox()?;
+    assert!(!has_window(&app, "app-chat")?, "a frame is none of a window's own pages");
+    Ok(())
+}
+
+#[test]
 fn hosts_below_a_domain_of_the_organisations_own_have_their_cookies_in_each_others_pages() -> Result<()> {
     for device in [Device::Untrusted, Device::Certified] {
         let scene = Scene::new(device)?;
@@ -213,6 +227,14 @@ navigator.serviceWorker.register('worker.js');
 const NOTHING_CAME: &str =
     "Boolean(document.getElementById('retry')) && document.body.innerText.includes('page-not-loaded')";
 
+/// A script that has the page go where `page` takes it, and a frame within it where `frame` does, at the same moment.
+fn beside_a_frame(page: &str, frame: &str) -> String {
+    format!(
+        "(() => {{ const frame = document.body.appendChild(document.createElement('iframe')); \
+         {page} {frame} return 1; }})()"
+    )
+}
+
 fn a_worker_gives_no_page(device: Device) -> Result<()> {
     let files = vec![
         ("/stubborn/index.html", STUBBORN_PAGE.into(), false),
@@ -233,10 +255,13 @@ fn a_worker_gives_no_page(device: Device) -> Result<()> {
     scene.nginx.come_back()?;
     app.until_true("mail", is_there)?;
 
-    // A link to another page, which the worker answers with an error. The button is all that asks again.
+    // A link to another page, which the worker answers with an error, while a frame goes elsewhere at the same moment: the
+    // page is that of the link. The button is all that asks again.
     scene.nginx.go_away()?;
-    app.eval("mail", "location.href = '?error'; 1")?;
+    app.eval("mail", &beside_a_frame("location.href = '?error';", "frame.src = '/whoami?framed';"))?;
     app.until_true("mail", NOTHING_CAME)?;
+    let help = app.eval("mail", "document.querySelector('main a').href")?;
+    assert_eq!(help, "https://help.harbor.test/device");
     app.eval("mail", "window.setTimeout = () => 0; for (let id = 0; id < 10000; id++) clearTimeout(id); 1")?;
     until_at(&app, "app-mail", |url| url.ends_with("/stubborn/?error"))?;
     assert_eq!(app.eval("mail", "history.length")?, 2);
@@ -249,11 +274,9 @@ fn a_worker_gives_no_page(device: Device) -> Result<()> {
 
     // What was sent is not sent again, and the way back leads to the page before.
     scene.nginx.go_away()?;
-    app.eval(
-        "mail",
-        "(() => { const form = document.body.appendChild(document.createElement('form')); form.method = 'post'; \
-         form.action = '?error-sent'; form.submit(); return 1; })()",
-    )?;
+    let send = "const form = document.body.appendChild(document.createElement('form')); form.method = 'post'; \
+                form.action = '?error-sent'; form.submit();";
+    app.eval("mail", &beside_a_frame(send, "frame.src = '/whoami?framed';"))?;
     app.until_true("mail", "document.body.innerText.includes('page-not-loaded')")?;
     until_at(&app, "app-mail", |url| url.ends_with("/stubborn/?error-sent"))?;
     assert_eq!(app.eval("mail", "document.querySelectorAll('#retry, script').length")?, 0);

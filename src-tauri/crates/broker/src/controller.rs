@@ -29,7 +29,9 @@ use porthole_host::{DeviceChange, State};
 use porthole_policy::{
     Activity, AppId, Decision, DeviceClass, Feature, HostName, HostPattern, Request, SupportedLanguage,
 };
-use porthole_protocol::{Language, LauncherUpdate, NoticePlace, Preferences, ToBroker, ToShell, Window};
+use porthole_protocol::{
+    Help, Language, LauncherUpdate, NoticePlace, Preferences, ToBroker, ToShell, Window,
+};
 use porthole_proxy::PageLanguage;
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
@@ -163,6 +165,8 @@ pub(crate) struct Controller<S, W> {
     refused_features: BTreeMap<Window, BTreeSet<Feature>>,
     /// The origins that may notify, as the engine was told.
     notifying: Option<Vec<String>>,
+    /// Where help is, as its own pages were told.
+    help: Option<Help>,
 
     // ── What outlives it ──
     is_told_to_end: bool,
@@ -261,6 +265,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             prompts: PermissionPrompts::default(),
             refused_features: BTreeMap::new(),
             notifying: None,
+            help: None,
             to_open: Vec::new(),
             starts: WaitingStarts::first(setup.opens),
             crashes: phase::Crashes::default(),

@@ -36,7 +36,7 @@ pub use to_broker::{
     DownloadAction, DownloadProgress, GateRequest, LogLevel, PageRequest, PermissionResponse, ToBroker,
 };
 pub use to_shell::{
-    AppWindow, Confinement, GateResponse, LauncherUpdate, NoticePlace, PermissionPrompt, PersonFolders,
+    AppWindow, Confinement, GateResponse, Help, LauncherUpdate, NoticePlace, PermissionPrompt, PersonFolders,
     Profile, Prompt, ToShell,
 };
 pub use view::{Download, DownloadState, Notice, Window, desktop_id};
@@ -44,7 +44,7 @@ pub use web_manifest::{Colour, DeclaredHandler, DeclaredShortcut, NoColour, WebM
 pub use window_place::{InvalidWindowPlace, WindowPlace};
 
 /// Changes with every change of a message.
-pub const VERSION: u32 = 7;
+pub const VERSION: u32 = 8;
 
 /// The one argument of a program that is to be the shell.
 pub const SHELL_ROLE: &str = "--role=shell";

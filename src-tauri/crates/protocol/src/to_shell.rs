@@ -44,6 +44,8 @@ pub enum ToShell {
     CloseLauncher,
     /// Tells the launcher what is new, where it is open.
     TellLauncher(LauncherUpdate),
+    /// From now on the shell's own pages name this place where the organisation's people find help.
+    SetHelp(Help),
     /// Opens an app's window, or brings it up.
     OpenApp(AppWindow),
     /// From now on the windows of an app reach these hosts and no others.
@@ -218,6 +220,16 @@ pub struct AppWindow {
     pub sleep_after: Option<u64>,
     /// What its pages may reach; nothing is shown before the engine holds them to it.
     pub hosts: Vec<HostPattern>,
+}
+
+/// Where the organisation's people find help.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Help {
+    /// What the organisation is called.
+    pub organization: String,
+    /// The address.
+    pub url: Url,
 }
 
 /// A question to the person about what a page wants.

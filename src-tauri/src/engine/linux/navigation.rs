@@ -17,8 +17,8 @@ use url::Url;
 use webkit2gtk::{
     NavigationAction, NavigationPolicyDecision, NavigationPolicyDecisionExt, NavigationType, PolicyDecision,
     PolicyDecisionExt as _, PolicyDecisionType, PolicyError, ResponsePolicyDecision,
-    ResponsePolicyDecisionExt as _, URIRequestExt as _, URIResponse, URIResponseExt as _, WebView,
-    WebViewExt as _,
+    ResponsePolicyDecisionExt as _, URIRequestExt as _, URIResponse, URIResponseExt as _,
+    WebResourceExt as _, WebView, WebViewExt as _,
 };
 
 use super::super::port::{ExternalNavigation, Gate};
@@ -29,8 +29,8 @@ use crate::language::say;
 const REFUSED_TYPE: &str = "application/vnd.porthole.refused+json";
 const TICKET: &str = "x-porthole-ticket";
 
-/// How many addresses are remembered at which a chain of redirects may have begun.
-const CHAIN: usize = 16;
+/// How many navigations of a window and its frames are remembered, of each kind.
+const REMEMBERED: usize = 16;
 
 /// One window's navigation.
 struct Navigation {
@@ -39,14 +39,16 @@ struct Navigation {
     state: RefCell<State>,
 }
 
+/// The window and its frames may navigate at the same time, and the engine tells none from another. So each list holds
+/// what is under way in any of them, the newest last.
 #[derive(Default)]
 struct State {
-    /// Where chains of redirects began, the newest last: a chain that fails is told by its beginning.
+    /// Where chains of redirects began: a chain that fails is told by its beginning.
     began: VecDeque<String>,
-    /// The newest address to which something was sent: it is not sent again without the person.
-    sent_to: Option<String>,
-    /// What happens instead of a page, if it is one of the window's own.
-    pending: Option<Pending>,
+    /// Where something was sent: it is not sent again without the person.
+    sent_to: VecDeque<String>,
+    /// What happens instead of pages, if they are the window's own.
+    pending: VecDeque<Pending>,
     /// The person is being asked whether to leave the apps.
     is_asking: bool,
 }
@@ -54,6 +56,47 @@ struct State {
 struct Pending {
     page: PageRequest,
     destination: Destination,
+}
+
+impl State {
+    /// A navigation begins or goes on, and leads to `page` with what was decided on it.
+    fn begin(&mut self, page: PageRequest, sends: bool, destination: Destination) {
+        let address = page.url.as_str();
+        self.sent_to.retain(|sent| sent != address);
+        if sends {
+            remember(&mut self.sent_to, address.to_owned());
+        }
+        if page.cause != Cause::Redirect {
+            remember(&mut self.began, address.to_owned());
+        }
+        self.pending.retain(|pending| pending.page.url != page.url);
+        match destination {
+            Destination::SameWindow => {}
+            Destination::Upgraded(_)
+            | Destination::App(..)
+            | Destination::Browser(_)
+            | Destination::Program(_)
+            | Destination::Refused(_) => remember(&mut self.pending, Pending { page, destination }),
+        }
+    }
+
+    /// What happens instead of a page of the window's own that is told by its address, or by that at which a chain of
+    /// redirects to it began.
+    fn take(&mut self, address: &str) -> Option<Pending> {
+        let is_it = |pending: &Pending| pending.page.url.as_str() == address;
+        let may_be_it = |pending: &Pending| {
+            pending.page.cause == Cause::Redirect && self.began.iter().any(|began| began == address)
+        };
+        let found = self.pending.iter().rposition(is_it).or_else(|| self.pending.iter().rposition(may_be_it));
+        found.and_then(|at| self.pending.remove(at))
+    }
+}
+
+fn remember<T>(list: &mut VecDeque<T>, item: T) {
+    if list.len() >= REMEMBERED {
+        list.pop_front();
+    }
+    list.push_back(item);
 }
 
 /// Connects a view before it loads anything.
@@ -92,29 +135,7 @@ impl Navigation {
         let Some(request) = page_request(&mut action) else { return false };
         let sends = action.request().and_then(|it| it.http_method()).is_some_and(|method| method != "GET");
         let destination = self.gate.destination(&self.label, &request);
-        let mut state = self.state.borrow_mut();
-        if sends {
-            state.sent_to = Some(request.url.to_string());
-        } else if state.sent_to.as_deref() == Some(request.url.as_str()) {
-            state.sent_to = None;
-        }
-        if request.cause != Cause::Redirect {
-            if state.began.len() >= CHAIN {
-                state.began.pop_front();
-            }
-            state.began.push_back(request.url.to_string());
-        }
-        state.pending = match destination {
-            Destination::SameWindow => {
-                let is_this = |pending: &Pending| pending.page.url == request.url;
-                state.pending.take().filter(|pending| !is_this(pending))
-            }
-            Destination::Upgraded(_)
-            | Destination::App(..)
-            | Destination::Browser(_)
-            | Destination::Program(_)
-            | Destination::Refused(_) => Some(Pending { page: request, destination }),
-        };
+        self.state.borrow_mut().begin(request, sends, destination);
         true
     }
 
@@ -141,19 +162,18 @@ impl Navigation {
         if !is_blocked {
             let is_missing = failed_page::is_missing(error);
             if is_missing {
-                let state = self.state.borrow();
                 // The engine names no address where a service worker answers with an error.
-                let begun = state.began.back().filter(|_| uri.is_empty());
-                let uri = begun.cloned().unwrap_or_else(|| uri.to_owned());
-                let may_retry = state.sent_to.as_ref() != Some(&uri);
-                drop(state);
-                failed_page::show(view, &uri, may_retry);
+                let named = Some(uri).filter(|uri| !uri.is_empty()).map(str::to_owned);
+                let main = || view.main_resource()?.uri().map(Into::into);
+                let uri: Option<String> = named.or_else(main);
+                let is_sent = |uri: &String| self.state.borrow().sent_to.contains(uri);
+                let may_retry = uri.as_ref().is_some_and(|uri| !is_sent(uri));
+                failed_page::show(view, uri.as_deref(), may_retry, self.gate.help().as_ref());
             }
             return is_missing;
         }
-        if let Some(pending) =
-            self.take(|pending, began| pending.page.url.as_str() == uri || began.iter().any(|url| url == uri))
-        {
+        let pending = self.state.borrow_mut().take(uri);
+        if let Some(pending) = pending {
             self.go(view, pending);
         }
         true
@@ -173,7 +193,7 @@ impl Navigation {
         }
         let uri = answer.request().and_then(|request| request.uri()).unwrap_or_default();
         if answer.is_main_frame_main_resource()
-            && let Some(pending) = self.take(|pending, _| pending.page.url.as_str() == uri)
+            && let Some(pending) = self.answered_instead(&uri)
         {
             decision.ignore();
             self.go(view, pending);
@@ -188,10 +208,11 @@ impl Navigation {
         cannot_be_shown
     }
 
-    fn take(&self, is_it: impl FnOnce(&Pending, &VecDeque<String>) -> bool) -> Option<Pending> {
-        let mut state = self.state.borrow_mut();
-        let found = state.pending.as_ref().is_some_and(|pending| is_it(pending, &state.began));
-        if found { state.pending.take() } else { None }
+    /// What happens instead of a page whose answer has come, which is told by its own address.
+    fn answered_instead(&self, address: &str) -> Option<Pending> {
+        let pending = &mut self.state.borrow_mut().pending;
+        let found = pending.iter().rposition(|pending| pending.page.url.as_str() == address);
+        found.and_then(|at| pending.remove(at))
     }
 
     fn go(self: &Rc<Self>, view: &WebView, pending: Pending) {
@@ -214,13 +235,15 @@ impl Navigation {
             return;
         }
         let window = view.toplevel().and_then(|top| top.downcast::<gtk::Window>().ok());
+        let question_text = say("leave-question", &[]);
         let dialog = MessageDialog::new(
             window.as_ref(),
             DialogFlags::MODAL | DialogFlags::DESTROY_WITH_PARENT,
             MessageType::Question,
             ButtonsType::None,
-            &say("leave-question", &[]),
+            &question_text,
         );
+        dialog.set_title(&question_text);
         dialog.set_widget_name("porthole-leave");
         // Plain text: nothing of an address is markup.
         dialog.set_secondary_text(Some(url.as_str()));

@@ -45,6 +45,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.take_all_files_back();
         self.hosts.clear();
         self.sleep.clear();
+        self.help = None;
         self.departures.forget_questions();
         self.begin_permissions();
         self.begin_history();
@@ -189,6 +190,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.is_changed = true;
         self.is_loss_certain |= self.state.is_loss_certain;
         self.refresh_hosts();
+        self.refresh_help();
         self.refresh_sleep();
         self.settle_permissions();
         self.refresh_history();

@@ -328,6 +328,32 @@ fn what_is_handed_over_while_the_shell_is_started_again_opens_in_the_next_one() 
 }
 
 #[test]
+fn the_shell_knows_where_help_is_before_the_first_app_opens_and_when_the_managed_file_names_another_place() {
+    let mut scene = Scene::running(DeviceClass::Untrusted, &[]);
+    let places = |told: &[ToShell]| -> Vec<String> {
+        let place = |message: &ToShell| match message {
+            ToShell::SetHelp(help) => Some(format!("{} {}", help.organization, help.url)),
+            ToShell::OpenApp(asked) => Some(asked.app.to_string()),
+            _ => None,
+        };
+        told.iter().filter_map(place).collect()
+    };
+    let named = |scene: &mut Scene, what: &str| {
+        scene.controller.handle(Event::HandedOver(SecondStart::new(vec![what.to_owned()]).0));
+    };
+    named(&mut scene, "mail");
+    assert_eq!(places(&scene.told()), ["Harbor Ltd https://help.harbor.test/device", "mail"]);
+    named(&mut scene, "chat");
+    assert_eq!(places(&scene.told()), ["chat"]);
+    for _ in 0..2 {
+        let moved = MANAGED.replace("/device", "/elsewhere");
+        let moved = state_of(&scene.folder, DeviceClass::Untrusted, &moved);
+        scene.controller.handle(Event::StateChanged(Arc::new(moved)));
+    }
+    assert_eq!(places(&scene.told()), ["Harbor Ltd https://help.harbor.test/elsewhere"]);
+}
+
+#[test]
 fn a_broker_that_ends_takes_nothing_over() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     scene.says(ToBroker::Closed { window: Window::App(mail()) });

@@ -6,7 +6,7 @@ use porthole_explain::{Code, Problem};
 use porthole_identity::StoreError;
 use porthole_policy::{AppId, Destination, Navigation, Refused};
 use porthole_protocol::{
-    AppWindow, GateResponse, IconFile, Notice, NoticePlace, PageRequest, Prompt, ToShell, Window,
+    AppWindow, GateResponse, Help, IconFile, Notice, NoticePlace, PageRequest, Prompt, ToShell, Window,
 };
 use serde_json::Value;
 use url::Url;
@@ -181,6 +181,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         };
         let page = window.url.clone().filter(|url| is_worth_keeping(pinned, url));
         self.tell_notifying();
+        self.tell_help();
         self.hosts.insert(window.app.clone(), window.hosts.clone());
         self.sleep.insert(window.app.clone(), window.sleep_after);
         if let Some(page) = page {
@@ -376,6 +377,26 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 held.clone_from(&pinned.hosts);
                 self.shell.tell(ToShell::SetHosts { app: app.clone(), hosts: held.clone() });
             }
+        }
+    }
+
+    /// Tells the shell where the organisation's people find help, where it does not know.
+    fn tell_help(&mut self) {
+        let Some(config) = self.state.in_force.config() else { return };
+        let help = Help {
+            organization: config.organization.name.clone(),
+            url: config.organization.help_url.clone(),
+        };
+        if self.help.as_ref() != Some(&help) {
+            self.shell.tell(ToShell::SetHelp(help.clone()));
+            self.help = Some(help);
+        }
+    }
+
+    /// Has the pages of a shell that has shown an app name the place that counts now.
+    pub(super) fn refresh_help(&mut self) {
+        if self.help.is_some() {
+            self.tell_help();
         }
     }
 
