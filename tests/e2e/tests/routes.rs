@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use porthole_e2e::{App, Device, Scene};
+use porthole_e2e::{App, Device, Page, Scene};
 use porthole_support::Result;
 use serde_json::Value;
 
@@ -122,6 +122,48 @@ fn a_link_leads_where_it_belongs_though_a_frame_goes_to_another_app_at_the_same_
     until_at(&app, "app-mail", |url| url == "https://mail.harbor.test/index.html?plain")?;
     app.until_inbox()?;
     assert!(!has_window(&app, "app-chat")?, "a frame is none of a window's own pages");
+    Ok(())
+}
+
+#[test]
+fn a_link_that_a_person_follows_leads_out_of_the_apps_from_a_frame_too_and_the_page_is_not_left() -> Result<()>
+{
+    let scene = Scene::new(Device::Untrusted)?;
+    let handles = "handles = { mailto = \"https://chat.harbor.test/index.html?to=%s\" }\nid = \"chat\"";
+    scene.write_config(&scene.config().replace("id = \"chat\"", handles))?;
+    let app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;
+    app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
+    let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+    page.fill("#text", "Dear Robin")?;
+    let show = |href: &str, is_framed: bool| {
+        let link = format!("<a id=\"out\" href=\"{href}\" style=\"display: block; height: 100px\">Go</a>");
+        let into = if is_framed {
+            "it = document.createElement('iframe'); it.id = 'out'; it.srcdoc"
+        } else {
+            "it.innerHTML"
+        };
+        page.eval(&format!(
+            "(() => {{ document.querySelectorAll('#out').forEach(it => it.remove()); \
+             let it = document.createElement('div'); {into} = {link:?}; it.onload = () => {{ window.isFramed = true; }}; \
+             window.isFramed = false; document.body.prepend(it); return 1; }})()"
+        ))?;
+        if is_framed { page.until("window.isFramed") } else { Ok(()) }
+    };
+    for is_framed in [true, false] {
+        show("https://elsewhere.test/report", is_framed)?;
+        page.click("#out")?;
+        let question = scene.screen.find_window("^Open this address outside your apps\\?$", SOON)?;
+        scene.screen.activate(question)?;
+        scene.screen.key("Escape")?;
+        app.until("the end of the question", || {
+            Ok(scene.screen.windows("^Open this address")?.is_empty().then_some(()))
+        })?;
+        assert!(scene.screen.windows("^Leave Mail")?.is_empty(), "the page stays, and is not asked");
+    }
+    show("mailto:robin@harbor.test", true)?;
+    page.click("#out")?;
+    until_at(&app, "app-chat", |url| url.ends_with("?to=mailto%3Arobin%40harbor.test"))?;
+    assert_eq!(page.eval("document.getElementById('text').value")?, "Dear Robin");
     Ok(())
 }
 

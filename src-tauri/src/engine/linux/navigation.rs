@@ -1,7 +1,7 @@
 //! Where pages go, and what comes back instead of them. The engine tells of every page that a window or a frame within
 //! it is about to go to, but not which of the two it is: a page of the window's own shows by its end, when the content
 //! filter has blocked it (`load-failed` is about those alone) or when its answer comes. Until then what is to happen
-//! instead waits.
+//! instead waits. A person's click on what no page of the apps can show need not wait: it means the same in both.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -114,7 +114,7 @@ impl Navigation {
             PolicyDecisionType::NavigationAction => {
                 let asked = decision.downcast_ref::<NavigationPolicyDecision>();
                 let action = asked.and_then(NavigationPolicyDecisionExt::navigation_action);
-                carry_out(decision, action.is_some_and(|action| self.may_begin(action)))
+                carry_out(decision, action.is_some_and(|action| self.may_begin(view, action)))
             }
             PolicyDecisionType::NewWindowAction => {
                 let asked = decision.downcast_ref::<NavigationPolicyDecision>();
@@ -131,12 +131,17 @@ impl Navigation {
 
     /// A window or a frame within it is about to go somewhere. What belongs elsewhere waits until it shows that it is
     /// a page of the window's own; a frame is left to the content filter.
-    fn may_begin(&self, mut action: NavigationAction) -> bool {
+    fn may_begin(self: &Rc<Self>, view: &WebView, mut action: NavigationAction) -> bool {
         let Some(request) = page_request(&mut action) else { return false };
         let sends = action.request().and_then(|it| it.http_method()).is_some_and(|method| method != "GET");
         let destination = self.gate.destination(&self.label, &request);
-        self.state.borrow_mut().begin(request, sends, destination);
-        true
+        let leads_out = leads_out_anywhere(&request, &destination);
+        if leads_out {
+            self.go(view, Pending { page: request, destination });
+        } else {
+            self.state.borrow_mut().begin(request, sends, destination);
+        }
+        !leads_out
     }
 
     /// A page asks for a window of its own: always a page, never a frame.
@@ -269,6 +274,21 @@ fn carry_out(decision: &PolicyDecision, may: bool) -> bool {
         decision.ignore();
     }
     true
+}
+
+/// Whether a person follows what leads out of the pages of the apps, from a frame as from a page of the window's own:
+/// an address that the content filter lets neither load, or one of a program. The page stays, so it is not asked whether
+/// it may go.
+fn leads_out_anywhere(page: &PageRequest, destination: &Destination) -> bool {
+    let is_web = matches!(page.url.scheme(), "https" | "http");
+    let leads_out = match destination {
+        Destination::SameWindow | Destination::Upgraded(_) => false,
+        Destination::App(..) => !is_web,
+        Destination::Browser(_) | Destination::Program(_) | Destination::Refused(_) => {
+            page.cause == Cause::Link || !is_web
+        }
+    };
+    page.by_person && leads_out
 }
 
 /// The ticket of what the proxy has stopped, where this is its answer. The proxy lets no server speak so.
