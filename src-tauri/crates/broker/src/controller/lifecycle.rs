@@ -292,13 +292,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// The person wants to leave Porthole.
     pub(super) fn quit(&mut self) {
         match self.phase {
-            Phase::Running => {
+            // After a loss of trust, what is still open has work in it.
+            Phase::Running | Phase::TrustLost => {
                 self.write_open();
                 self.closing = Some(Closing::Quit);
                 self.shell.tell(ToShell::CloseAll);
             }
-            // The person has finished what there was to finish.
-            Phase::TrustLost => self.shell.kill(),
             Phase::Starting | Phase::Restarting | Phase::Ending | Phase::Ended { .. } => {}
         }
     }
@@ -307,7 +306,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn terminate(&mut self) {
         let again = std::mem::replace(&mut self.is_told_to_end, true);
         match self.phase {
-            Phase::Running if !again => self.quit(),
+            Phase::Running | Phase::TrustLost if !again => self.quit(),
             Phase::Starting | Phase::Running => self.end(),
             // Between two shells there is nothing to wait for.
             Phase::Restarting if !self.is_ready => self.phase = Phase::Ended { in_order: true },
@@ -326,7 +325,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn session_ending(&mut self, answer: Sender<SessionReply>) {
         let open = self.open_targets();
         let is_asking = matches!(self.closing, Some(Closing::Restart(_) | Closing::Quit));
-        if self.phase != Phase::Running || open.is_empty() || is_asking {
+        let has_windows = matches!(self.phase, Phase::Running | Phase::TrustLost) && !open.is_empty();
+        if !has_windows || is_asking {
             let may_end = if is_asking { Err(messages::work_not_saved(self.spoken())) } else { Ok(()) };
             let _gone = answer.send(may_end);
             return;
@@ -335,6 +335,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Some(Closing::Session(before)) => before,
             Some(Closing::Restart(_) | Closing::Quit) | None => Vec::new(),
         };
+        // After a loss of trust they come back in the next shell only.
+        let open = if self.phase == Phase::TrustLost { Vec::new() } else { open };
         self.write_open();
         self.closing = Some(Closing::Session(if before.is_empty() { open } else { before }));
         self.session_end = Some(answer);
@@ -344,19 +346,16 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// The session waits while the pages in which something would be lost ask the person, as at every end.
     pub(super) fn session_asks_person(&mut self, answer: Sender<SessionReply>) {
         match (self.phase, &self.closing) {
-            (Phase::Running, Some(Closing::Session(_))) => {
+            (Phase::Running | Phase::TrustLost, Some(Closing::Session(_))) => {
                 self.session_question = Some(answer);
                 self.shell.tell(ToShell::CloseAll);
             }
             // The person is asked already, for another reason.
-            (Phase::Running, Some(Closing::Restart(_) | Closing::Quit)) => {
+            (Phase::Running | Phase::TrustLost, Some(Closing::Restart(_) | Closing::Quit)) => {
                 let _gone = answer.send(Err(messages::work_not_saved(self.spoken())));
             }
-            (Phase::Running, None)
-            | (
-                Phase::Starting | Phase::TrustLost | Phase::Restarting | Phase::Ending | Phase::Ended { .. },
-                _,
-            ) => {
+            (Phase::Running | Phase::TrustLost, None)
+            | (Phase::Starting | Phase::Restarting | Phase::Ending | Phase::Ended { .. }, _) => {
                 let _gone = answer.send(Ok(()));
             }
         }
@@ -400,7 +399,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if matches!(self.closing, Some(Closing::Session(_))) {
             return;
         }
-        match self.closing.take().filter(|_| all && self.phase == Phase::Running) {
+        match self.closing.take().filter(|_| all && matches!(self.phase, Phase::Running | Phase::TrustLost)) {
             Some(Closing::Restart(open)) => {
                 let why = Code::DownloadFailed.with(Detail::WindowsRestarted);
                 self.downloads.stop(&why, &mut self.worker);
@@ -408,6 +407,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.untold = None;
                 self.phase = Phase::Restarting;
                 self.shell.end();
+            }
+            Some(Closing::Quit) if self.phase == Phase::TrustLost => {
+                self.is_last_shell = true;
+                self.shell.kill();
             }
             Some(Closing::Quit) => self.end(),
             Some(Closing::Session(_)) | None => {}
@@ -432,6 +435,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.driver.shell_ended(self.phase == Phase::Restarting);
         match self.phase {
             Phase::TrustLost => {
+                self.is_last_shell |= self.closing == Some(Closing::Quit);
                 let config = self.state.in_force.config();
                 let profile = config.map(|config| config.on_trust_loss).unwrap_or_default();
                 // A store that does not answer proves nothing. What is left is looked at again with its answer, and at the

@@ -3,6 +3,7 @@
 use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
 use super::*;
+use crate::indicators::IndicatorAction;
 
 impl Scene {
     fn session_ends(&mut self) -> Receiver<SessionReply> {
@@ -215,4 +216,51 @@ fn a_loss_of_trust_before_the_session_ends_has_the_profile_removed() {
             .iter()
             .any(|job| matches!(job, Job::Ordered(OrderedJob::ClearAfterLoss(OnTrustLoss::Wipe))))
     );
+}
+
+/// A device that has lost its proof while somebody was writing.
+fn writing_on_after_a_loss() -> Scene {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
+    scene.becomes(DeviceClass::Untrusted);
+    scene.closes("chat");
+    scene.says(ToBroker::IdleClosed { all: false });
+    scene.told();
+    scene
+}
+
+#[test]
+fn after_a_loss_of_trust_the_end_asks_the_page_in_which_somebody_still_writes() {
+    for end in [Event::Indicator(IndicatorAction::Quit), Event::Terminate] {
+        let mut scene = writing_on_after_a_loss();
+        scene.controller.handle(end);
+        assert!(scene.told().contains(&ToShell::CloseAll));
+        assert_eq!(scene.seen.0.borrow().killed, 0);
+        scene.says(ToBroker::AllClosed { all: false });
+        assert_eq!((scene.seen.0.borrow().killed, scene.controller.phase()), (0, Phase::TrustLost), "stayed");
+        scene.says(ToBroker::Quit);
+        scene.says(ToBroker::AllClosed { all: true });
+        assert_eq!(scene.seen.0.borrow().killed, 1);
+        scene.shell_ends();
+        scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
+        assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true }, "that was the end");
+        assert_eq!(scene.started(), 1);
+    }
+}
+
+#[test]
+fn after_a_loss_of_trust_the_page_in_which_somebody_still_writes_keeps_the_session_from_ending() {
+    let mut scene = writing_on_after_a_loss();
+    let answered = scene.session_ends();
+    assert!(scene.told().contains(&ToShell::CloseIdle));
+    scene.says(ToBroker::IdleClosed { all: false });
+    assert!(answered.try_recv().unwrap().is_err());
+    scene.told();
+    let (answer, answered) = channel();
+    scene.controller.handle(Event::SessionAsksPerson(answer));
+    assert!(scene.told().contains(&ToShell::CloseAll));
+    scene.says(ToBroker::AllClosed { all: false });
+    assert!(answered.try_recv().unwrap().is_err());
+    scene.controller.handle(Event::SessionContinues);
+    assert_eq!((scene.seen.0.borrow().killed, scene.controller.phase()), (0, Phase::TrustLost));
+    assert_eq!(opened(&scene.told()), [""; 0], "what was closed waits for the next shell");
 }
