@@ -8,6 +8,7 @@
     reason = "a test's helpers fail as the test does, and write the files that its programs need"
 )]
 
+mod crowd;
 mod curl;
 mod load;
 mod through;

@@ -23,7 +23,7 @@ pub(crate) struct Through {
     pub(crate) user: String,
     pub(crate) secret: String,
     folder: TempDir,
-    _process: Process,
+    process: Process,
 }
 
 impl Through {
@@ -54,8 +54,13 @@ impl Through {
             user: said("user"),
             secret: said("secret"),
             folder,
-            _process: process,
+            process,
         }
+    }
+
+    /// The proxy's process.
+    pub(crate) fn process(&self) -> u32 {
+        self.process.id()
     }
 
     /// What the proxy signs its certificates with.

@@ -10,9 +10,9 @@ use rustls_pki_types::{CertificateDer, pem::PemObject as _};
 
 use crate::through::{HOST, LONG, Through};
 
-pub(crate) trait Stream: Read + Write {}
+pub(crate) trait Stream: Read + Write + Send {}
 
-impl<T: Read + Write> Stream for T {}
+impl<T: Read + Write + Send> Stream for T {}
 
 /// The two ways to one server.
 pub(crate) struct Ways {
