@@ -4,7 +4,7 @@ use std::path::Path;
 
 use porthole_identity::text_encoding::Encoding;
 
-use crate::fault::{Diagnostics, FaultMessage};
+use crate::fault::{Diagnostics, EXAMPLE, FaultMessage};
 use crate::ownership::quoted;
 use crate::place::Place;
 
@@ -39,7 +39,7 @@ fn of_bytes(path: &Path, content: Vec<u8>, faults: &mut Diagnostics) -> Option<S
         let words = FaultMessage::new(
             format!("This is {kind}, not a managed file."),
             "A managed file is plain text in TOML or JSON.",
-            "Name the managed file; `docs/managed-config.md` has a whole one to begin with.",
+            EXAMPLE,
         );
         faults.add(&place(path, &[], 0), "syntax", words);
         return None;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use porthole_explain::Code;
 
-use crate::fault::{Diagnostics, FaultMessage};
+use crate::fault::{Diagnostics, EXAMPLE, FaultMessage};
 use crate::file_problem::FileProblem;
 use crate::layer;
 use crate::managed::{AppRules, ManagedConfig, SourceFile};
@@ -45,7 +45,7 @@ pub fn parse(
         let words = FaultMessage::new(
             "There is no managed file.",
             "Without one Porthole does not know your organisation's apps.",
-            "Write a managed file; `docs/managed-config.md` has a whole one to begin with.",
+            EXAMPLE,
         );
         faults.add_file(Code::ConfigMissing, "managed.toml", words);
         return Err(faults.into());

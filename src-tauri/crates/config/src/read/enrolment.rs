@@ -189,10 +189,11 @@ fn server((text, place): PlacedText<'_>, context: &mut ReadContext<'_>) -> Optio
         return Some(url);
     }
     let host = url.host_str().unwrap_or_default();
+    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     let words = FaultMessage::new(
         format!("`{text}` has a path."),
         "EST has its own path on every server, `/.well-known/est/`.",
-        format!("Write `url = \"https://{host}\"`, and a path segment of your own as `label`."),
+        format!("Write `url = \"https://{host}{port}\"`, and a path segment of your own as `label`."),
     );
     context.faults.add(place, "enrolment.est.url", words);
     None

@@ -1,11 +1,9 @@
 //! Files that are whole and right, and something else than their name says.
 
-use crate::fault::FaultMessage;
+use crate::fault::{EXAMPLE, FaultMessage};
 use crate::format::Format;
 
 const WHY: &str = "A file that cannot be read whole is not used at all.";
-const EXAMPLE: &str =
-    "Write a managed file as TOML or JSON; `docs/managed-config.md` has a whole one to begin with.";
 
 /// Where `text` shows that it is not of `format`, and what it is.
 pub(super) fn another_format(text: &str, format: Format) -> Option<(usize, FaultMessage)> {

@@ -143,3 +143,45 @@ fn an_editor_sees_what_is_no_host_pattern() {
     *file.pointer_mut("/network/resolve").unwrap() = json!({ "https://mail.harbor.test": "127.0.0.1" });
     assert!(!validator.is_valid(&file));
 }
+
+#[test]
+fn what_is_advised_for_a_wrong_value_is_a_right_one() {
+    // What is right by itself, and not beside what the full file says elsewhere.
+    let beside = [
+        "app.declared_handlers",
+        "managed_device.on_trust_loss",
+        "managed_device.trust_loss_grace",
+        "network.private_addresses",
+    ];
+    let wrong = [json!(1.5), json!(""), json!("?"), json!("http://mail.harbor.test:8443/")];
+    let mut tried = 0;
+    let mut refused = Vec::new();
+    for Known { pointer, key, .. } in known() {
+        let name = pointer.rsplit('/').next().unwrap();
+        for value in &wrong {
+            let mut file = full();
+            *file.pointer_mut(&pointer).unwrap() = value.clone();
+            let found = faults(&file);
+            let advice = found
+                .iter()
+                .filter(|fault| fault.key == key)
+                .flat_map(|fault| fault.help.split('`').skip(1).step_by(2));
+            for written in advice {
+                let Ok(written) = serde_json::from_str::<Value>(&format!("{{{written}}}")) else { continue };
+                let Some(advised) = written.get(name).filter(|advised| !advised.to_string().contains('…'))
+                else {
+                    continue;
+                };
+                let mut mended = file.clone();
+                *mended.pointer_mut(&pointer).unwrap() = advised.clone();
+                let left: Vec<_> = faults(&mended).into_iter().filter(|fault| fault.key == key).collect();
+                if !left.is_empty() && !beside.contains(&key.as_str()) {
+                    refused.push(format!("{pointer} = {value}: {advised} is advised, and then: {left:?}"));
+                }
+                tried += 1;
+            }
+        }
+    }
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
+    assert!(tried > 60, "only {tried} were tried");
+}

@@ -651,3 +651,12 @@ fn true_in_quotes_is_no_domain() {
         assert!(found[0].1.starts_with("Write `domain_joined = true` without quotes"), "{found:?}");
     }
 }
+
+#[test]
+fn an_enrolment_server_keeps_its_port_in_what_is_advised() {
+    let est =
+        "[enrolment.est]\nurl = \"https://est.harbor.test:8443/est\"\nanchors = [\"harbor-root.cer\"]\n";
+    let found = advice("/etc/porthole/managed.toml", &format!("{GOOD}\n{est}"));
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1.starts_with("Write `url = \"https://est.harbor.test:8443\"`"), "{found:?}");
+}
