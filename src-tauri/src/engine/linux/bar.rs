@@ -2,7 +2,8 @@
 
 use gtk::prelude::*;
 use gtk::{
-    Align, CssProvider, EventBox, InfoBar, Label, Orientation, STYLE_PROVIDER_PRIORITY_APPLICATION, pango,
+    Align, CssProvider, EventBox, InfoBar, Label, Orientation, STYLE_PROVIDER_PRIORITY_APPLICATION, gdk,
+    pango,
 };
 
 use super::content::Content;
@@ -21,6 +22,19 @@ const STYLE: &[u8] = b"
 .porthole-bar label selection { background-color: #1a5fb4; color: #ffffff; }
 .porthole-bar { box-shadow: 0 1px 4px rgba(0, 0, 0, 0.35); }
 ";
+
+/// Has each bar over the page of `overlay` take the height that it needs at this width. The toolkit gives it the height
+/// that its words need at their narrowest, most of which nobody sees, and the page below it would hear no click.
+pub(super) fn fit_bars(overlay: &gtk::Overlay) {
+    overlay.connect_get_child_position(|overlay, child| {
+        let is_bar = child.style_context().has_class(CLASS) && child.halign() == Align::Fill;
+        is_bar.then(|| {
+            let width = overlay.allocated_width();
+            let (_, height) = child.preferred_height_for_width(width);
+            gdk::Rectangle::new(0, 0, width, height.min(overlay.allocated_height()))
+        })
+    });
+}
 
 /// Lays a bar over the upper edge of the page. The page keeps its size and its place: what a person is about to click
 /// stays under the pointer.
@@ -85,7 +99,7 @@ fn style(bar: &impl IsA<gtk::Widget>) {
         return;
     }
     bar.style_context().add_class(CLASS);
-    if let Some(screen) = gtk::gdk::Screen::default() {
+    if let Some(screen) = gdk::Screen::default() {
         thread_local! { static ADDED: std::cell::Cell<bool> = const { std::cell::Cell::new(false) }; }
         if !ADDED.replace(true) {
             gtk::StyleContext::add_provider_for_screen(

@@ -16,8 +16,8 @@ use super::content::{self, Content};
 use super::signals::Signals;
 use super::sleep_state::SleepState;
 use super::{
-    closing, content_filter, desktop_identity, drop, files, keys, link_status, page_events, page_signals,
-    placement, popup, process, session, sleep, tile, view,
+    bar, closing, content_filter, desktop_identity, drop, files, keys, link_status, page_events,
+    page_signals, placement, popup, process, session, sleep, tile, view,
 };
 
 /// The size of an app's window, and the smallest.
@@ -64,6 +64,7 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
     content::stand_alone(&frame);
     let overlay = gtk::Overlay::new();
     overlay.add(&view);
+    bar::fit_bars(&overlay);
     let column = gtk::Box::new(Orientation::Vertical, 0);
     column.pack_start(&overlay, true, true, 0);
     frame.add(&column);
