@@ -10,12 +10,13 @@ use std::process::ExitCode;
 use gtk::glib::{self, ControlFlow, IOCondition};
 use gtk::prelude::*;
 use gtk::{
-    Align, ButtonsType, Dialog, DialogFlags, FileChooserAction, FileChooserDialog, FileFilter, Label,
-    MessageDialog, MessageType, Orientation, PolicyType, ResponseType, ScrolledWindow, pango,
+    Align, Dialog, FileChooserAction, FileChooserDialog, FileFilter, Label, MessageDialog, Orientation,
+    PolicyType, ResponseType, ScrolledWindow, pango,
 };
 use porthole_protocol::{FileQuestion, FileRequest, FileResponse, MediaType};
 
 use crate::language::{say, speak};
+use crate::question;
 
 /// How many files a question shows before its list is scrolled.
 const ROWS: usize = 6;
@@ -119,14 +120,7 @@ fn chooser(app: &str, multiple: bool, types: &[MediaType]) -> FileChooserDialog 
 /// Asks whether the person has dropped these: the process that says so has web content in it.
 fn confirmation(app: &str, paths: &[PathBuf]) -> MessageDialog {
     let title = say("give-files", &[("count", paths.len().into()), ("app", app.into())]);
-    let dialog = MessageDialog::new(
-        None::<&gtk::Window>,
-        DialogFlags::empty(),
-        MessageType::Question,
-        ButtonsType::None,
-        &title,
-    );
-    dialog.set_title(&title);
+    let dialog = question::dialog(None, &title);
     dialog.set_secondary_text(Some(&say("give-files-text", &[("app", app.into())])));
     let rows = gtk::Box::new(Orientation::Vertical, 6);
     for path in paths {

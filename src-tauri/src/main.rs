@@ -17,6 +17,8 @@ mod driver;
 mod engine;
 mod gate;
 mod language;
+#[cfg(target_os = "linux")]
+mod question;
 mod shell;
 mod start;
 mod windows;

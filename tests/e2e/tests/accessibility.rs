@@ -87,8 +87,8 @@ fn questions_to_the_person_have_names_for_what_they_ask_and_each_answer() -> Res
     let question = ("alert", "Allow mail.harbor.test to know where this device is?");
     until("Inbox – Mail", &[question, ("push button", "Allow"), ("push button", "Block")])?;
     scene.screen.key("Escape")?;
-    // A dialog; GTK names its window by what kind of question it is.
+    // A dialog.
     scene.screen.key("ctrl+p")?;
     let answers = ["Print", "Save as PDF", "Cancel"].map(|name| ("push button", name));
-    until("Question", &[&[("label", "Print this page?")], &answers[..]].concat())
+    until("Print this page?", &[&[("label", "Print this page?")], &answers[..]].concat())
 }

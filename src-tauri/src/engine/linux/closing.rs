@@ -9,12 +9,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gtk::prelude::*;
-use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, ResponseType, glib};
+use gtk::{MessageDialog, ResponseType, glib};
 use webkit2gtk::{ScriptDialog, ScriptDialogType, WebViewExt as _};
 
 use super::close_question::{CloseMode, OnDecision, PendingClose};
 use super::content::{self, BLANK, Content};
 use crate::language::say;
+use crate::question;
 
 /// How long a page that does not answer is waited for before the person is asked whether to wait on.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -200,14 +201,7 @@ fn wait(content: &Rc<Content>) {
 
 /// A question over a window; its answers are messages, and the first is the safe one.
 fn dialog(content: &Content, title: &str, message: &str, [safe, other]: [&str; 2]) -> MessageDialog {
-    let dialog = MessageDialog::new(
-        Some(&content.frame),
-        DialogFlags::MODAL | DialogFlags::DESTROY_WITH_PARENT,
-        MessageType::Question,
-        ButtonsType::None,
-        title,
-    );
-    dialog.set_title(title);
+    let dialog = question::dialog(Some(&content.frame), title);
     dialog.set_secondary_text(Some(message));
     dialog.add_button(&say(other, &[]), ResponseType::Accept);
     dialog.add_button(&say(safe, &[]), ResponseType::Cancel);

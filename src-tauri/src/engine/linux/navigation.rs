@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use glib::error::ErrorDomain as _;
 use gtk::prelude::*;
-use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, ResponseType, glib};
+use gtk::{ResponseType, glib};
 use porthole_policy::{Cause, Destination};
 use porthole_protocol::PageRequest;
 use url::Url;
@@ -24,6 +24,7 @@ use webkit2gtk::{
 use super::super::port::{ExternalNavigation, Gate};
 use super::failed_page;
 use crate::language::say;
+use crate::question;
 
 /// The media type and the field with which the proxy says that it has stopped something.
 const REFUSED_TYPE: &str = "application/vnd.porthole.refused+json";
@@ -240,15 +241,7 @@ impl Navigation {
             return;
         }
         let window = view.toplevel().and_then(|top| top.downcast::<gtk::Window>().ok());
-        let question_text = say("leave-question", &[]);
-        let dialog = MessageDialog::new(
-            window.as_ref(),
-            DialogFlags::MODAL | DialogFlags::DESTROY_WITH_PARENT,
-            MessageType::Question,
-            ButtonsType::None,
-            &question_text,
-        );
-        dialog.set_title(&question_text);
+        let dialog = question::dialog(window.as_ref(), &say("leave-question", &[]));
         dialog.set_widget_name("porthole-leave");
         // Plain text: nothing of an address is markup.
         dialog.set_secondary_text(Some(url.as_str()));

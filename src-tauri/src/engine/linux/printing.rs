@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use gtk::glib;
 use gtk::prelude::*;
-use gtk::{ButtonsType, DialogFlags, MessageDialog, MessageType, PrintSettings, ResponseType};
+use gtk::{PrintSettings, ResponseType};
 use url::Url;
 use webkit2gtk::{PrintOperation, PrintOperationExt as _, WebViewExt as _};
 
@@ -14,6 +14,7 @@ use super::super::port::{DownloadFailure, Starting};
 use super::content::Content;
 use super::print_dialog;
 use crate::language::say;
+use crate::question;
 
 const PAPER: ResponseType = ResponseType::Other(1);
 const FILE: ResponseType = ResponseType::Other(2);
@@ -28,15 +29,7 @@ pub(super) fn print(content: &Rc<Content>, operation: &PrintOperation) {
     if !content.gate.may_print(&content.app) {
         return;
     }
-    let question = say("print-question", &[]);
-    let dialog = MessageDialog::new(
-        Some(&content.frame),
-        DialogFlags::MODAL | DialogFlags::DESTROY_WITH_PARENT,
-        MessageType::Question,
-        ButtonsType::None,
-        &question,
-    );
-    dialog.set_title(&question);
+    let dialog = question::dialog(Some(&content.frame), &say("print-question", &[]));
     dialog.set_secondary_text(Some(&say("print-text", &[])));
     dialog.add_button(&say("button-cancel", &[]), ResponseType::Cancel);
     dialog.add_button(&say("print-pdf", &[]), FILE);
