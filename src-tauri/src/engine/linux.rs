@@ -29,6 +29,8 @@ mod printing;
 mod process;
 mod round;
 mod session;
+mod sign_in;
+mod sign_in_state;
 mod signals;
 mod sleep;
 mod sleep_state;

@@ -80,6 +80,15 @@ document.getElementById('sign-in').onclick = () => {
 };
 </script></body></html>"#;
 
+/// A page of the mail app for those who have signed in, which asks for what is new again and again.
+pub(crate) const DESK: &str = r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Desk</title></head>
+<body><h1>Desk</h1><script>
+window.news = 0;
+const ask = () => fetch("/desk/" + (window.way || "sent-on"), { cache: "no-store" }).then(it => { window.news += it.ok; }, () => {})
+  .then(() => setTimeout(ask, 200));
+ask();
+</script></body></html>"#;
+
 /// A service worker that asks the network first, and what it has kept where that fails; it notifies of what it is told,
 /// and tells its pages of a click.
 pub(crate) const WORKER: &str = r#"

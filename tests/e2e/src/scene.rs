@@ -25,8 +25,8 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::app::{App, DRIVER};
 use crate::pages::{
-    APP, CHAT_PAGE, Canaries, LOGIN_PAGE, MANIFEST, NOTIFY_BY_WORKER, RED, SIGN_IN, WORK, WORKER, attachment,
-    canaries, green_pdf, mail,
+    APP, CHAT_PAGE, Canaries, DESK, LOGIN_PAGE, MANIFEST, NOTIFY_BY_WORKER, RED, SIGN_IN, WORK, WORKER,
+    attachment, canaries, green_pdf, mail,
 };
 use crate::program::program;
 
@@ -582,6 +582,13 @@ pub(crate) struct WebSocketServer {
 const SIGNED_IN: &str = "add_header WWW-Authenticate 'Basic realm=\"mail\"' always; \
                          if ($http_authorization = '') { return 401; } return 200 $http_authorization;";
 
+/// What is for those alone who have signed in, as what stands before many servers has it: the others are sent on.
+const SIGNED_IN_ONLY: &str = "if ($cookie_signed_in = '') { return 302 \
+                              'https://login.harbor.test/?back=https://mail.harbor.test/desk'; }";
+
+/// The same for a server that refuses by itself.
+const AUTHORIZED_ONLY: &str = "if ($cookie_signed_in = '') { return 401; }";
+
 /// Tells a page of the mail app which cookies came, and sets two.
 const VISIT: &str = "add_header Access-Control-Allow-Origin https://mail.harbor.test; \
     add_header Access-Control-Allow-Credentials true; add_header Set-Cookie 'near=1; Secure; SameSite=Lax'; \
@@ -628,6 +635,15 @@ fn sites(canaries: &Canaries, root: &Authority, device_ca: &Authority, websocket
         .location("/slow/", "limit_rate 64k;")
         .location("/files/", "add_header Content-Disposition attachment; error_page 405 =200 $uri;")
         .location("= /signed-in", SIGNED_IN)
+        .location("= /desk", &format!("{SIGNED_IN_ONLY} default_type text/html; return 200 '{DESK}';"))
+        .location(
+            "= /desk/sent-on",
+            &format!("{SIGNED_IN_ONLY} default_type application/json; return 200 7;"),
+        )
+        .location(
+            "= /desk/refused",
+            &format!("{AUTHORIZED_ONLY} default_type application/json; return 200 7;"),
+        )
         .location(
             "= /socket",
             &format!(

@@ -198,6 +198,45 @@ fn a_sign_in_host_of_two_apps_stays_in_the_window_and_leads_back_to_it() -> Resu
 }
 
 #[test]
+fn a_page_whose_sign_in_has_expired_says_so_and_leads_back_to_where_it_was() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "https://mail.harbor.test/desk"])?;
+    let sign_in = |app: &App| {
+        app.until_true("mail", "location.host === 'login.harbor.test' && document.title === 'Sign in'")?;
+        app.eval("mail", "document.getElementById('sign-in').click()")
+    };
+    // A page that was never signed in is led to where that is done, as ever.
+    sign_in(&app)?;
+    let is_there = "document.title === 'Desk' && window.news > 1";
+    app.until_true("mail", is_there)?;
+    let expire = "document.cookie = 'signed_in=; domain=harbor.test; secure; path=/; max-age=0'; 1";
+    let renew = "document.cookie = 'signed_in=robin; domain=harbor.test; secure; path=/'; 1";
+    let until_bars = |expected: &[&str]| {
+        app.until(&format!("{expected:?}"), || Ok((app.bars("app-mail")? == expected).then_some(())))
+    };
+    let signed_out = ["porthole-signed-out"];
+    for way in ["sent-on", "refused"] {
+        // Another window signs in: this one recovers by itself.
+        app.eval("mail", &format!("window.way = '{way}'; window.news = 0; 1"))?;
+        app.until_true("mail", is_there)?;
+        app.eval("mail", expire)?;
+        until_bars(&signed_out)?;
+        scene.picture(&app, "app-mail", &format!("signed-out-{way}"))?;
+        app.eval("mail", renew)?;
+        until_bars(&[])?;
+    }
+    // Here, the person reloads and signs in.
+    app.eval("mail", expire)?;
+    until_bars(&signed_out)?;
+    let window = scene.screen.find_window("^Desk – Mail$", SOON)?;
+    scene.screen.activate(window)?;
+    scene.screen.key("alt+r")?;
+    sign_in(&app)?;
+    app.until_true("mail", is_there)?;
+    until_bars(&[])
+}
+
+#[test]
 fn an_http_link_to_an_app_opens_over_https_and_mailto_in_the_app_that_handles_it() -> Result<()> {
     let scene = Scene::new(Device::Untrusted)?;
     let handles = "handles = { mailto = \"https://chat.harbor.test/index.html?to=%s\" }\nid = \"chat\"";

@@ -13,6 +13,7 @@ use webkit2gtk::{WebView, WebViewExt as _};
 
 use super::super::port::{Gate, OpenWindow};
 use super::close_question::PendingClose;
+use super::sign_in_state::SignInState;
 use super::signals::Signals;
 use super::sleep_state::SleepState;
 
@@ -63,6 +64,8 @@ pub(super) struct Content {
     pub(super) place: Cell<Option<WindowPlace>>,
     /// Whether it sleeps.
     pub(super) sleep: SleepState,
+    /// Whether its page's server still takes the person for signed in.
+    pub(super) sign_in: SignInState,
     /// It is about to go; nothing is asked any more.
     pub(super) going: Cell<bool>,
     /// How often its page is being printed just now.

@@ -9,7 +9,7 @@ use gtk::{DialogFlags, ResponseType};
 use webkit2gtk::{PrintOperation, WebViewExt as _};
 
 use super::content::Content;
-use super::{bar, find_bar, notice, permissions, printing};
+use super::{bar, find_bar, notice, permissions, printing, sign_in};
 use crate::language::say;
 
 /// How much a step of zooming changes.
@@ -141,7 +141,9 @@ fn act(content: &Rc<Content>, action: KeyAction) -> Propagation {
         KeyAction::Quit => content.gate.quit(),
         KeyAction::Keys => show_list(content),
         // Without a notice the key belongs to whatever else has the keyboard.
-        KeyAction::DismissNotice if !(notice::dismiss(content) || permissions::dismiss(content)) => {
+        KeyAction::DismissNotice
+            if !(notice::dismiss(content) || permissions::dismiss(content) || sign_in::dismiss(content)) =>
+        {
             return Propagation::Proceed;
         }
         KeyAction::DismissNotice => {}

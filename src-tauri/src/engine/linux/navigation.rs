@@ -242,7 +242,6 @@ impl Navigation {
         }
         let window = view.toplevel().and_then(|top| top.downcast::<gtk::Window>().ok());
         let dialog = question::dialog(window.as_ref(), &say("leave-question", &[]));
-        dialog.set_widget_name("porthole-leave");
         // Plain text: nothing of an address is markup.
         dialog.set_secondary_text(Some(url.as_str()));
         dialog.add_button(&say("button-cancel", &[]), ResponseType::Cancel);

@@ -6,7 +6,7 @@ use gtk::prelude::*;
 use webkit2gtk::{LoadEvent, WebViewExt as _};
 
 use super::content::{self, BLANK, Content};
-use super::{closing, navigation, notifications, page_signals, permissions, popup, printing, sleep};
+use super::{closing, navigation, notifications, page_signals, permissions, popup, printing, sign_in, sleep};
 
 pub(super) fn connect(content: &Rc<Content>) {
     let view = &content.view;
@@ -90,6 +90,7 @@ fn load_changed(content: &Rc<Content>, event: LoadEvent) {
     if event == LoadEvent::Committed {
         permissions::page_gone(content);
         sleep::page_gone(content);
+        sign_in::page_gone(content);
         if content.view.uri().is_some_and(|uri| uri != BLANK && !uri.is_empty()) {
             content.has_page.set(true);
             page_signals::new_document(content);

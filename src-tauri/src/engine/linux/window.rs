@@ -13,11 +13,12 @@ use webkit2gtk::{LoadEvent, WebView, WebViewExt as _};
 
 use super::super::port::{EngineError, Gate, Opening};
 use super::content::{self, Content};
+use super::sign_in_state::SignInState;
 use super::signals::Signals;
 use super::sleep_state::SleepState;
 use super::{
     bar, closing, content_filter, desktop_identity, drop, files, keys, link_status, page_events,
-    page_signals, placement, popup, process, session, sleep, tile, view,
+    page_signals, placement, popup, process, session, sign_in, sleep, tile, view,
 };
 
 /// The size of an app's window, and the smallest.
@@ -95,6 +96,7 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
         is_moving: Cell::new(false),
         place: Cell::new(opening.place),
         sleep: SleepState::default(),
+        sign_in: SignInState::default(),
         going: Cell::new(false),
         printing: Cell::new(0),
         goes_when_printed: Cell::new(false),
@@ -110,6 +112,7 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
     closing::connect(&content);
     process::connect(&content);
     sleep::connect(&content);
+    sign_in::connect(&content);
     let weak = Rc::downgrade(&content);
     content.frame.connect_delete_event(move |_, _| delete(&weak));
     content

@@ -1,0 +1,118 @@
+//! Whether the server of a page still takes it for signed in, by how it answers what it has answered before.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
+
+/// How many addresses of a page are remembered.
+const MOST: usize = 256;
+
+/// A longer address is not remembered.
+const LONGEST: usize = 1024;
+
+/// How a server has answered a request of a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reply {
+    /// With what was asked for.
+    Content,
+    /// As one that asks for a sign-in does: with 401, or by sending the request on to a page or to another server that
+    /// gives nothing.
+    SignInNeeded,
+}
+
+/// What a reply changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Change {
+    /// The server refuses what it has answered before.
+    SignedOut,
+    /// It answers again.
+    SignedIn,
+}
+
+/// What is known of one page's sign-in. A page that asks for something before the person has signed in is refused, too:
+/// so an address counts once it has been answered.
+#[derive(Debug, Default)]
+pub(super) struct SignInState {
+    answered: RefCell<BTreeSet<String>>,
+    refused: RefCell<BTreeSet<String>>,
+    /// The person knows.
+    pub(super) is_dismissed: Cell<bool>,
+}
+
+impl SignInState {
+    /// Notes a reply for `address`, which has no query.
+    pub(super) fn note(&self, address: &str, reply: Reply) -> Option<Change> {
+        let (mut answered, mut refused) = (self.answered.borrow_mut(), self.refused.borrow_mut());
+        match reply {
+            Reply::Content => {
+                if answered.len() < MOST && address.len() <= LONGEST {
+                    answered.insert(address.to_owned());
+                }
+                let was_refused = refused.contains(address);
+                if was_refused {
+                    refused.clear();
+                    self.is_dismissed.set(false);
+                }
+                was_refused.then_some(Change::SignedIn)
+            }
+            Reply::SignInNeeded => {
+                let is_first = refused.is_empty();
+                let counts = answered.contains(address) && refused.insert(address.to_owned());
+                (counts && is_first).then_some(Change::SignedOut)
+            }
+        }
+    }
+
+    /// Whether the server refuses what it has answered before.
+    pub(super) fn is_signed_out(&self) -> bool {
+        !self.refused.borrow().is_empty()
+    }
+
+    /// Another page is there.
+    pub(super) fn forget(&self) {
+        self.answered.take();
+        self.refused.take();
+        self.is_dismissed.set(false);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NEWS: &str = "https://mail.harbor.test/news";
+
+    #[test]
+    fn what_was_answered_before_and_is_refused_now_signs_out_until_it_is_answered_again() {
+        let state = SignInState::default();
+        assert_eq!(state.note(NEWS, Reply::Content), None);
+        assert_eq!(state.note(NEWS, Reply::SignInNeeded), Some(Change::SignedOut));
+        assert_eq!(state.note(NEWS, Reply::SignInNeeded), None, "told once");
+        assert_eq!(state.note("https://mail.harbor.test/logo", Reply::Content), None, "that is open to all");
+        assert!(state.is_signed_out());
+        state.is_dismissed.set(true);
+        assert_eq!(state.note(NEWS, Reply::Content), Some(Change::SignedIn));
+        assert!(!state.is_signed_out() && !state.is_dismissed.get());
+    }
+
+    #[test]
+    fn what_was_never_answered_says_nothing() {
+        let state = SignInState::default();
+        assert_eq!(state.note(NEWS, Reply::SignInNeeded), None);
+        assert!(!state.is_signed_out());
+        // Nor what another page was answered.
+        state.note(NEWS, Reply::Content);
+        state.forget();
+        assert_eq!(state.note(NEWS, Reply::SignInNeeded), None);
+    }
+
+    #[test]
+    fn a_page_that_asks_for_ever_new_addresses_fills_nothing() {
+        let state = SignInState::default();
+        for number in 0..10_000 {
+            state.note(&format!("{NEWS}/{number}"), Reply::Content);
+            state.note(&format!("{NEWS}/{number}"), Reply::SignInNeeded);
+        }
+        state.note(&"a".repeat(LONGEST + 1), Reply::Content);
+        assert!(state.answered.borrow().len() <= MOST && state.refused.borrow().len() <= MOST);
+    }
+}
