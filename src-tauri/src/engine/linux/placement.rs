@@ -3,7 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use gtk::gdk::{self, WindowState};
+use gtk::gdk::{self, Rectangle, WindowState};
 use gtk::glib::{self, Propagation};
 use gtk::prelude::*;
 use porthole_protocol::WindowPlace;
@@ -17,10 +17,14 @@ const SETTLED: Duration = Duration::from_millis(500);
 /// Opens a window where it was, in `size` where that is not known.
 pub(super) fn apply(content: &Rc<Content>, size: (i32, i32)) {
     let place = content.place.get();
-    let (width, height) = place.map_or(size, |place| place.size());
+    let size = place.map_or(size, |place| place.size());
+    let areas = areas();
+    let corner =
+        place.and_then(|place| place.corner()).filter(|corner| is_on_a_screen(&areas, *corner, size));
+    let (width, height) = within(&areas, corner.is_some(), size);
     content.frame.set_default_size(width, height);
     let Some(place) = place else { return };
-    if let Some((x, y)) = place.corner().filter(|corner| is_on_a_screen(*corner, (width, height))) {
+    if let Some((x, y)) = corner {
         content.frame.move_(x, y);
     }
     if place.is_maximized() {
@@ -29,15 +33,31 @@ pub(super) fn apply(content: &Rc<Content>, size: (i32, i32)) {
     content.view.set_zoom_level(f64::from(place.zoom()) / 100.0);
 }
 
-/// A screen may be gone since.
-fn is_on_a_screen((x, y): (i32, i32), (width, height): (i32, i32)) -> bool {
-    let Some(display) = gdk::Display::default() else { return false };
-    // The middle of its upper edge, by which people move it.
+/// What each screen has for windows.
+fn areas() -> Vec<Rectangle> {
+    let Some(display) = gdk::Display::default() else { return Vec::new() };
+    let screens = (0..display.n_monitors()).filter_map(|number| display.monitor(number));
+    screens.map(|screen| screen.workarea()).collect()
+}
+
+/// Whether a window is on a screen with the middle of its upper edge, by which people move it. The screen on which it was
+/// may be gone since.
+fn is_on_a_screen(areas: &[Rectangle], (x, y): (i32, i32), (width, height): (i32, i32)) -> bool {
     let (x, y) = (x.saturating_add(width / 2), y.saturating_add(10).min(y.saturating_add(height)));
-    (0..display.n_monitors()).filter_map(|number| display.monitor(number)).any(|monitor| {
-        let area = monitor.workarea();
+    areas.iter().any(|area| {
         (area.x()..area.x() + area.width()).contains(&x) && (area.y()..area.y() + area.height()).contains(&y)
     })
+}
+
+/// The size that a window gets: no larger than all screens together where it is put to where it was, than the largest one
+/// elsewhere.
+fn within(areas: &[Rectangle], is_put_back: bool, (width, height): (i32, i32)) -> (i32, i32) {
+    let all = areas.iter().copied().reduce(|one, other| one.union(&other)).filter(|_| is_put_back);
+    let limits = match all {
+        Some(all) => Some((all.width(), all.height())),
+        None => areas.iter().map(|area| (area.width(), area.height())).max_by_key(|(width, _)| *width),
+    };
+    limits.map_or((width, height), |limits| (width.min(limits.0), height.min(limits.1)))
 }
 
 /// Tells where an app's own window has come to rest.
@@ -113,4 +133,28 @@ fn current(content: &Content) -> Option<WindowPlace> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "zoom is between 0.3 and 3")]
     let zoom = (content.view.zoom_level() * 100.0).round() as u16;
     WindowPlace::new(corner, size, is_maximized, zoom).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_goes_back_to_a_screen_that_is_there_and_no_larger_than_that() {
+        // A large one, a small one at its left, a panel at the top of each.
+        let areas = [Rectangle::new(0, 30, 2560, 1410), Rectangle::new(-1280, 30, 1280, 994)];
+        let is_on = |corner| is_on_a_screen(&areas, corner, (800, 600));
+        assert!(is_on((100, 100)) && is_on((-1000, 100)) && is_on((-399, 100)));
+        // Screens that are gone, and what no screen ever was.
+        for gone in [(2600, 100), (100, -700), (100, 1500), (i32::MAX, i32::MAX), (i32::MIN, i32::MIN)] {
+            assert!(!is_on(gone), "{gone:?}");
+        }
+        assert!(!is_on_a_screen(&[], (0, 40), (800, 600)));
+
+        assert_eq!(within(&areas, true, (3600, 900)), (3600, 900), "it lies over both");
+        assert_eq!(within(&areas, true, (5000, 3000)), (3840, 1410));
+        assert_eq!(within(&areas, false, (5000, 3000)), (2560, 1410));
+        assert_eq!(within(&areas[1..], false, (3600, 900)), (1280, 900), "one was taken away");
+        assert_eq!(within(&[], false, (1100, 760)), (1100, 760));
+    }
 }
