@@ -36,6 +36,8 @@ fn main() -> ExitCode {
     let worker = porthole_broker::as_token_worker()
         .or_else(porthole_broker::as_script_worker)
         .or_else(porthole_broker::as_helper);
+    #[cfg(target_os = "linux")]
+    let worker = worker.or_else(porthole_broker::as_colour_scheme_reader);
     if let Some(code) = worker {
         return code;
     }

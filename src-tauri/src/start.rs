@@ -145,6 +145,7 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
             }));
         }
         ToShell::Speak(spoken) => speak(spoken),
+        ToShell::SetColourScheme(scheme) => shell.engine.set_colour_scheme(scheme),
         ToShell::End => handle.exit(0),
         #[cfg(feature = "test-driver")]
         ToShell::Drive { id, ask } => crate::driver::answer(shell, handle, id, ask),

@@ -52,7 +52,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use porthole_policy::{AppId, HostName};
-use porthole_protocol::{Download, Notice, PermissionPrompt, Profile};
+use porthole_protocol::{ColourScheme, Download, Notice, PermissionPrompt, Profile};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
@@ -149,6 +149,10 @@ impl Engine for Native {
 
     fn give_files(&self, id: u64, paths: Vec<PathBuf>) {
         files::give(id, paths);
+    }
+
+    fn set_colour_scheme(&self, scheme: ColourScheme) {
+        desktop::set_colour_scheme(scheme);
     }
 
     fn set_notification_origins(&self, origins: Vec<String>) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use porthole_policy::{AppId, HostName};
-use porthole_protocol::{Download, Notice, PermissionPrompt, Profile};
+use porthole_protocol::{ColourScheme, Download, Notice, PermissionPrompt, Profile};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
 use url::Url;
@@ -57,6 +57,8 @@ impl Engine for Native {
     fn navigate(&self, _: &str, _: &Url) {}
 
     fn set_sleep(&self, _: &str, _: Option<Duration>) {}
+
+    fn set_colour_scheme(&self, _: ColourScheme) {}
 
     fn close_window(&self, _: &str) -> bool {
         false

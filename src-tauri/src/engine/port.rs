@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use porthole_policy::{AppId, Destination, Feature, HostName};
 use porthole_protocol::{
-    Colour, Download, FileRequest, Help, IconFile, IconPixels, Notice, PageNotification, PageRequest,
-    PermissionPrompt, PermissionResponse, Profile, Secret, Unread, WebManifest, WindowPlace,
+    Colour, ColourScheme, Download, FileRequest, Help, IconFile, IconPixels, Notice, PageNotification,
+    PageRequest, PermissionPrompt, PermissionResponse, Profile, Secret, Unread, WebManifest, WindowPlace,
 };
 use rustls_pki_types::CertificateDer;
 use tokio::sync::oneshot;
@@ -244,6 +244,9 @@ pub(crate) trait Engine {
 
     /// The person has answered the question of this number: the page gets these files, or none.
     fn give_files(&self, id: u64, paths: Vec<PathBuf>);
+
+    /// Pages are told from now on that the person prefers these colours.
+    fn set_colour_scheme(&self, scheme: ColourScheme);
 
     /// These origins may notify, and a page's process that starts from now on knows it.
     fn set_notification_origins(&self, origins: Vec<String>);

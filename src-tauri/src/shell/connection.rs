@@ -177,6 +177,7 @@ impl Connection {
                     | ToShell::CloseIdle
                     | ToShell::CloseAll
                     | ToShell::Speak(_)
+                    | ToShell::SetColourScheme(_)
                     | ToShell::End) => hear(other),
                     #[cfg(feature = "test-driver")]
                     asked @ ToShell::Drive { .. } => hear(asked),

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use porthole_e2e::{App, Device, Scene};
 use porthole_support::Result;
+#[cfg(target_os = "linux")]
+use porthole_support::portal::{Portal, Preference};
 
 const SOON: Duration = Duration::from_secs(60);
 
@@ -70,6 +72,36 @@ fn where_printing_is_blocked_the_person_is_told_by_which_rule_and_nothing_is_ask
     let activity = scene.activity()?;
     assert!(activity.contains(r#""activity":"print","verdict":"block""#), "{activity}");
     Ok(())
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn pages_have_the_colours_that_the_person_prefers_by_the_desktops_portal_as_they_change() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let portal = Portal::start(&scene.session, Preference::Dark)?;
+    let app = open(&scene)?;
+    let is_dark = "matchMedia('(prefers-color-scheme: dark)').matches";
+    app.until_true("mail", is_dark)?;
+    app.eval(
+        "mail",
+        "window.heard = []; matchMedia('(prefers-color-scheme: dark)').addEventListener('change', \
+         event => heard.push(event.matches ? 'dark' : 'light')); 1",
+    )?;
+    for (preference, heard) in [
+        (Preference::Light, "light"),
+        (Preference::Dark, "light dark"),
+        (Preference::None, "light dark light"),
+    ] {
+        portal.prefer(preference)?;
+        app.until_true("mail", &format!("heard.join(' ') === '{heard}'"))?;
+    }
+    portal.prefer(Preference::Dark)?;
+    app.until_true("mail", is_dark)?;
+    scene.start_again(&[])?;
+    app.until("the dark launcher", || {
+        let ground = "getComputedStyle(document.body).backgroundColor === 'rgb(20, 25, 31)'";
+        Ok((app.eval_in("launcher", ground)? == true).then_some(()))
+    })
 }
 
 #[test]

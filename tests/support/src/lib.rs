@@ -38,6 +38,8 @@ pub mod own_network;
 #[cfg(target_os = "linux")]
 pub mod panel;
 pub mod pki;
+#[cfg(target_os = "linux")]
+pub mod portal;
 #[cfg(unix)]
 pub mod process;
 #[cfg(target_os = "linux")]

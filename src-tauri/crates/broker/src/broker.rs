@@ -109,6 +109,8 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     desktop::on_termination(&events).map_err(internal)?;
     #[cfg(target_os = "linux")]
     crate::session_manager::listen(&events).map_err(internal)?;
+    #[cfg(target_os = "linux")]
+    crate::colour_scheme::follow(&events).map_err(internal)?;
     let mut workers = Workers::start(
         events,
         Arc::clone(&host),

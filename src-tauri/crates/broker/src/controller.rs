@@ -30,7 +30,7 @@ use porthole_policy::{
     Activity, AppId, Decision, DeviceClass, Feature, HostName, HostPattern, Request, SupportedLanguage,
 };
 use porthole_protocol::{
-    Help, Language, LauncherUpdate, NoticePlace, Preferences, ToBroker, ToShell, Window,
+    ColourScheme, Help, Language, LauncherUpdate, NoticePlace, Preferences, ToBroker, ToShell, Window,
 };
 use porthole_proxy::PageLanguage;
 use rustls_pki_types::CertificateDer;
@@ -120,6 +120,7 @@ pub(crate) struct Controller<S, W> {
     log: String,
     /// The desktop's.
     language: SupportedLanguage,
+    colours: ColourScheme,
     page_language: PageLanguage,
     has_location: fn() -> bool,
     state: Arc<State>,
@@ -233,6 +234,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             proxy: setup.proxy,
             log: setup.log,
             language: setup.language,
+            colours: ColourScheme::default(),
             page_language: setup.page_language,
             has_location: setup.has_location,
             state: setup.state,
@@ -338,6 +340,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Event::ProxyAuthRequired(asks) => self.proxy_asks(asks),
             Event::NotLookedInto { host, apps } => self.not_looked_into(&host, &apps),
             Event::Indicator(wish) => self.wished(wish),
+            Event::ColourScheme(scheme) => self.prefers(scheme),
             Event::Terminate => self.terminate(),
             Event::SessionEnding(answer) => self.session_ending(answer),
             Event::SessionAsksPerson(answer) => self.session_asks_person(answer),
@@ -448,6 +451,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Language::System => self.language,
             Language::English => SupportedLanguage::English,
             Language::German => SupportedLanguage::German,
+        }
+    }
+
+    /// The person prefers these colours from now on.
+    fn prefers(&mut self, scheme: ColourScheme) {
+        if std::mem::replace(&mut self.colours, scheme) != scheme && self.is_ready {
+            self.shell.tell(ToShell::SetColourScheme(scheme));
         }
     }
 

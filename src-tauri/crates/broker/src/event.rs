@@ -10,7 +10,7 @@ use porthole_explain::Problem;
 use porthole_host::{DeviceChange, State};
 use porthole_identity::{StoreError, StoreName};
 use porthole_policy::{AppId, HostName};
-use porthole_protocol::{Preferences, ToBroker, Window};
+use porthole_protocol::{ColourScheme, Preferences, ToBroker, Window};
 use porthole_proxy::{BlockedDownload, ProxyAuthRequired};
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
@@ -47,6 +47,9 @@ pub(crate) enum Event {
     NotLookedInto { host: HostName, apps: Vec<AppId> },
     /// The person's wish, by the tray.
     Indicator(IndicatorAction),
+    /// The person prefers these colours.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux's desktops are asked"))]
+    ColourScheme(ColourScheme),
     /// The session or the person ends this process.
     Terminate,
     /// The session is about to end, unless this program wants it to go on.

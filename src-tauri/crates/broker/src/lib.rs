@@ -19,6 +19,8 @@ mod arguments;
 mod broker;
 mod chooser;
 mod choosing;
+#[cfg(target_os = "linux")]
+mod colour_scheme;
 mod controller;
 mod desktop;
 mod desktop_entry;
@@ -90,6 +92,8 @@ mod xsmp;
 
 pub use arguments::{Arguments, parse};
 pub use broker::run;
+#[cfg(target_os = "linux")]
+pub use colour_scheme::as_colour_scheme_reader;
 pub use messages::print_problem;
 pub use porthole_host::{as_helper, as_script_worker};
 pub use porthole_keystore::as_token_worker;

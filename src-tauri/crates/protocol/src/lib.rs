@@ -36,15 +36,15 @@ pub use to_broker::{
     DownloadAction, DownloadProgress, GateRequest, LogLevel, PageRequest, PermissionResponse, ToBroker,
 };
 pub use to_shell::{
-    AppWindow, Confinement, GateResponse, Help, LauncherUpdate, NoticePlace, PermissionPrompt, PersonFolders,
-    Profile, Prompt, ToShell,
+    AppWindow, ColourScheme, Confinement, GateResponse, Help, LauncherUpdate, NoticePlace, PermissionPrompt,
+    PersonFolders, Profile, Prompt, ToShell,
 };
 pub use view::{Download, DownloadState, Notice, Window, desktop_id};
 pub use web_manifest::{Colour, DeclaredHandler, DeclaredShortcut, NoColour, WebManifest};
 pub use window_place::{InvalidWindowPlace, WindowPlace};
 
 /// Changes with every change of a message.
-pub const VERSION: u32 = 8;
+pub const VERSION: u32 = 9;
 
 /// The one argument of a program that is to be the shell.
 pub const SHELL_ROLE: &str = "--role=shell";

@@ -130,6 +130,8 @@ pub enum ToShell {
     CloseAll,
     /// From now on the shell speaks this language.
     Speak(SupportedLanguage),
+    /// From now on pages are told that the person prefers these colours.
+    SetColourScheme(ColourScheme),
     /// Ends at once.
     End,
     /// A question of the end-to-end tests.
@@ -140,6 +142,19 @@ pub enum ToShell {
         /// The question.
         ask: Value,
     },
+}
+
+/// Which colours the person prefers, by the settings of the desktop.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ColourScheme {
+    /// Those of the desktop's theme.
+    #[default]
+    OfTheme,
+    /// Dark ones.
+    Dark,
+    /// Light ones.
+    Light,
 }
 
 /// What the shell may do, and with what it works. Everything else is refused by the kernel.

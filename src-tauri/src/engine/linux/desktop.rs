@@ -1,5 +1,11 @@
 //! The process as the desktop knows it.
 
+use gtk::prelude::*;
+use porthole_protocol::ColourScheme;
+
+/// GTK's setting by which it and the web engine choose dark colours.
+const PREFERS_DARK: &str = "gtk-application-prefer-dark-theme";
+
 /// Names this process as the desktop files and the window manager know it, and gives the engine's own processes their
 /// hardened allocator. Call it while the process has one thread.
 pub(crate) fn prepare_process() {
@@ -17,4 +23,14 @@ pub(crate) fn prepare_process() {
 /// It has gone since the broker looked.
 pub(crate) fn open_display() -> Result<(), String> {
     gtk::init().map_err(|error| error.to_string())
+}
+
+/// Has GTK and the engine prefer these colours.
+pub(super) fn set_colour_scheme(scheme: ColourScheme) {
+    let Some(settings) = gtk::Settings::default() else { return };
+    match scheme {
+        ColourScheme::OfTheme => settings.reset_property(PREFERS_DARK),
+        ColourScheme::Dark => settings.set_property(PREFERS_DARK, true),
+        ColourScheme::Light => settings.set_property(PREFERS_DARK, false),
+    }
 }

@@ -8,7 +8,7 @@ use porthole_config::OnTrustLoss;
 use porthole_explain::{Code, Detail, Problem};
 use porthole_host::State;
 use porthole_policy::{Activity, DeviceClass};
-use porthole_protocol::{Confinement, NoticePlace, Profile, Secret, ToShell, VERSION};
+use porthole_protocol::{ColourScheme, Confinement, NoticePlace, Profile, Secret, ToShell, VERSION};
 
 use super::Controller;
 use super::phase::{Closing, Phase, not_confined};
@@ -155,6 +155,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.phase = Phase::Running;
         self.is_ready = true;
         self.is_changed = true;
+        if self.colours != ColourScheme::default() {
+            self.shell.tell(ToShell::SetColourScheme(self.colours));
+        }
         if self.is_looking() && self.may_open_held() {
             self.open_held();
             if self.closing.is_some() {

@@ -136,3 +136,29 @@ fn the_trays_wishes_are_those_of_a_start_and_of_leaving() {
     assert!(matches!(&told[0], ToShell::OpenApp(window) if window.app.as_str() == "chat"), "{told:?}");
     assert!(told.contains(&ToShell::ShowLauncher) && told.contains(&ToShell::CloseAll), "{told:?}");
 }
+
+#[test]
+fn the_windows_of_every_shell_have_the_colours_that_the_person_prefers() {
+    let colours = |scene: &Scene| -> Vec<ColourScheme> {
+        let told = scene.told().into_iter();
+        told.filter_map(|message| match message {
+            ToShell::SetColourScheme(scheme) => Some(scheme),
+            _ => None,
+        })
+        .collect()
+    };
+    let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
+    scene.controller.handle(Event::ColourScheme(ColourScheme::Dark));
+    scene.says(ToBroker::Confined { problem: None });
+    scene.says(ToBroker::Ready);
+    // Before the first window.
+    let told = scene.told();
+    let first =
+        told.iter().position(|message| matches!(message, ToShell::SetColourScheme(ColourScheme::Dark)));
+    let opens = told.iter().position(|message| matches!(message, ToShell::OpenApp(_)));
+    assert!(first.is_some() && first < opens, "{told:?}");
+    for scheme in [ColourScheme::Dark, ColourScheme::Light, ColourScheme::Light, ColourScheme::OfTheme] {
+        scene.controller.handle(Event::ColourScheme(scheme));
+    }
+    assert_eq!(colours(&scene), [ColourScheme::Light, ColourScheme::OfTheme]);
+}
