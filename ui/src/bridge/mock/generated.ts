@@ -1974,7 +1974,7 @@ export const OVERVIEWS = {
   },
   noFile: {
     apps: [],
-    config: {"faults":[{"column":null,"file":"managed.toml","instead":"Write a managed file; `docs/managed-config.md` has a whole one to begin with.","key":"file","line":null,"what":"There is no managed file.","why":"Without one Porthole does not know your organisation's apps."}],"files":[],"place":"/etc/porthole/managed.toml","problem":{"code":"config-missing","detail":null,"meaning":"This device has no managed file, so Porthole does not know your organisation's apps and refuses everything.","nextStep":"Ask your IT team to install the managed file.","title":"No managed file"},"state":"refused"},
+    config: {"faults":[{"column":null,"file":"managed.toml","instead":"Write a managed file as TOML or JSON. Porthole's package brings an example, `/usr/share/doc/porthole/examples/managed.toml`.","key":"file","line":null,"what":"There is no managed file.","why":"Without one Porthole does not know your organisation's apps."}],"files":[],"place":"/etc/porthole/managed.toml","problem":{"code":"config-missing","detail":null,"meaning":"This device has no managed file, so Porthole does not know your organisation's apps and refuses everything.","nextStep":"Ask your IT team to install the managed file.","title":"No managed file"},"state":"refused"},
     device: DEVICES.unenrolled,
     kernel: null,
     locked: [],
