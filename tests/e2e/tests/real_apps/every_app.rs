@@ -3,7 +3,7 @@
 use porthole_e2e::{App, Device, Page, RealApp, RealScene};
 use porthole_support::Result;
 
-use crate::{SOON, has_output, on_both_classes};
+use super::{SOON, has_output, on_both_classes};
 
 /// How one of the apps shows what it does.
 struct Traits {
@@ -127,7 +127,7 @@ fn begin_work(app: RealApp, page: &Page<'_>) -> Result<()> {
         RealApp::Chat => page.fill("#input", "The line is down."),
         RealApp::Notebooks => {
             page.click(".jp-LauncherCard[data-category='Notebook']")?;
-            page.until(crate::IDLE)?;
+            page.until(super::IDLE)?;
             page.fill(".jp-Notebook .jp-CodeCell .cm-content", "print(6 * 7)")
         }
         // The form that makes a document.

@@ -10,7 +10,7 @@ use crate::steps::Step;
 use crate::ui_build;
 
 /// The end-to-end tests that are too long for every run, in files whose other tests are not.
-const LONG: &str = "package(porthole-e2e) & binary(/^(company_proxy|sleep)$/)";
+const LONG: &str = "package(porthole-e2e) & test(/^(company_proxy|sleep)::/)";
 
 /// The end-to-end tests, by whose code is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -27,9 +27,9 @@ impl Scenes {
     /// The tests, in nextest's words. Each kind but the first is a file of its own in `tests/e2e/tests`.
     fn filter(self) -> &'static str {
         match self {
-            Self::Own => "package(porthole-e2e) - binary(/^real_apps$/)",
-            Self::Platform => "package(porthole-e2e) & binary(/^platform$/)",
-            Self::RealApps => "package(porthole-e2e) & binary(/^real_apps$/)",
+            Self::Own => "package(porthole-e2e) - test(/^real_apps::/)",
+            Self::Platform => "package(porthole-e2e) & test(/^platform::/)",
+            Self::RealApps => "package(porthole-e2e) & test(/^real_apps::/)",
         }
     }
 
