@@ -209,11 +209,10 @@ fn a_page_has_the_persons_fonts_aliases_colours_movements_and_input_method() -> 
     assert_eq!(found, serde_json::json!([true, true, true, true, true]));
     let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
     page.click("#text")?;
-    // A busy screen can lose a key.
+    // A busy screen can lose a key, and brings them late: what was typed before stays, and counts when it comes.
     app.until("what the input method makes of the keys", || {
-        page.eval("document.getElementById('text').value = ''; 1")?;
         scene.screen.type_text("zhuk ")?;
-        Ok((page.eval("document.getElementById('text').value.slice(0, 3)")? == "жук").then_some(()))
+        Ok((page.eval("document.getElementById('text').value.includes('жук')")? == true).then_some(()))
     })
 }
 
