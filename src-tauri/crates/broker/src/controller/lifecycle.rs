@@ -46,7 +46,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.hosts.clear();
         self.sleep.clear();
         self.help = None;
-        self.departures.forget_questions();
+        self.external_navigation_limit.forget_questions();
         self.begin_permissions();
         self.begin_history();
         self.begin_manifests();
