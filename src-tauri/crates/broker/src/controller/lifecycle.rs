@@ -1,5 +1,6 @@
 //! The shell's life: its start, its end, and what becomes of this broker then.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use porthole_config::OnTrustLoss;
 use porthole_explain::{Code, Detail, Problem};
 use porthole_host::State;
-use porthole_policy::{Activity, DeviceClass};
+use porthole_policy::{Activity, AppId, DeviceClass};
 use porthole_protocol::{ColourScheme, Confinement, NoticePlace, Profile, Secret, ToShell, VERSION};
 
 use super::Controller;
@@ -35,9 +36,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.opening.clear();
         self.popups = 0;
         self.closing = None;
-        // Where nobody answers, the session may end.
-        self.session_end = None;
-        self.session_question = None;
         // Whoever waits for these hears that the shell has ended.
         self.pinning.clear();
         self.pinned.clear();
@@ -235,10 +233,17 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         for id in running {
             self.shell.tell(ToShell::CancelDownload { id });
         }
+        // What pages are being asked for stays so, but for another shell, which follows in any case.
+        let (before, closing) = match self.closing.take() {
+            Some(Closing::Restart(more)) => (more, None),
+            Some(Closing::Session(before)) => (before, Some(Closing::Session(Vec::new()))),
+            closing @ (Some(Closing::Quit) | None) => (Vec::new(), closing),
+        };
+        self.closing = closing;
+        let apps: BTreeSet<AppId> =
+            self.open_apps().into_iter().chain(before.into_iter().map(|target| target.app)).collect();
         // Where their pages were belongs to the profile that is left behind.
-        let open = self.open_apps().into_iter().map(|app| Target { app, url: None });
-        self.to_open.extend(open);
-        self.closing = None;
+        self.to_open.extend(apps.into_iter().map(|app| Target { app, url: None }));
         self.phase = Phase::TrustLost;
         let grace = self.grace();
         if grace.is_zero() || !self.is_ready {
@@ -261,10 +266,18 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return;
         }
         if all {
-            self.shell.kill();
+            self.end_without_apps();
         } else {
             let notice = messages::trust_loss_notice(self.spoken(), self.grace());
             self.show_notice(NoticePlace::Everywhere, notice);
+        }
+    }
+
+    /// After a loss of trust nothing is left to wait for. Whether the person's session ends is for its manager to say, and
+    /// no other shell is to start before it has.
+    pub(super) fn end_without_apps(&mut self) {
+        if !matches!(self.closing, Some(Closing::Session(_))) {
+            self.shell.kill();
         }
     }
 
@@ -294,22 +307,31 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The person wants to leave Porthole.
     pub(super) fn quit(&mut self) {
-        match self.phase {
-            // After a loss of trust, what is still open has work in it.
-            Phase::Running | Phase::TrustLost => {
-                self.write_open();
-                self.closing = Some(Closing::Quit);
-                self.shell.tell(ToShell::CloseAll);
-            }
-            Phase::Starting | Phase::Restarting | Phase::Ending | Phase::Ended { .. } => {}
+        if !self.can_ask_pages() {
+            return self.end_at_once();
         }
+        // After a loss of trust, what is still open has work in it.
+        self.write_open();
+        self.closing = Some(Closing::Quit);
+        self.shell.tell(ToShell::CloseAll);
     }
 
     /// The session ends this process: pages may ask the person first. The second time it ends at once.
     pub(super) fn terminate(&mut self) {
-        let again = std::mem::replace(&mut self.is_told_to_end, true);
+        if std::mem::replace(&mut self.is_told_to_end, true) {
+            self.end_at_once();
+        } else {
+            self.quit();
+        }
+    }
+
+    /// Whether a shell lives whose pages are to be asked before anything ends.
+    const fn can_ask_pages(&self) -> bool {
+        self.is_ready && matches!(self.phase, Phase::Running | Phase::TrustLost)
+    }
+
+    fn end_at_once(&mut self) {
         match self.phase {
-            Phase::Running | Phase::TrustLost if !again => self.quit(),
             Phase::Starting | Phase::Running => self.end(),
             // Between two shells there is nothing to wait for.
             Phase::Restarting if !self.is_ready => self.phase = Phase::Ended { in_order: true },
@@ -327,9 +349,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// until the person has said what becomes of them.
     pub(super) fn session_ending(&mut self, answer: Sender<SessionReply>) {
         let open = self.open_targets();
-        let is_asking = matches!(self.closing, Some(Closing::Restart(_) | Closing::Quit));
-        let has_windows = matches!(self.phase, Phase::Running | Phase::TrustLost) && !open.is_empty();
-        if !has_windows || is_asking {
+        let can_ask = self.can_ask_pages();
+        let is_asking = can_ask && matches!(self.closing, Some(Closing::Restart(_) | Closing::Quit));
+        if !can_ask || open.is_empty() || is_asking {
             let may_end = if is_asking { Err(messages::work_not_saved(self.spoken())) } else { Ok(()) };
             let _gone = answer.send(may_end);
             return;
@@ -348,17 +370,16 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The session waits while the pages in which something would be lost ask the person, as at every end.
     pub(super) fn session_asks_person(&mut self, answer: Sender<SessionReply>) {
-        match (self.phase, &self.closing) {
-            (Phase::Running | Phase::TrustLost, Some(Closing::Session(_))) => {
+        match self.closing.as_ref().filter(|_| self.can_ask_pages()) {
+            Some(Closing::Session(_)) => {
                 self.session_question = Some(answer);
                 self.shell.tell(ToShell::CloseAll);
             }
             // The person is asked already, for another reason.
-            (Phase::Running | Phase::TrustLost, Some(Closing::Restart(_) | Closing::Quit)) => {
+            Some(Closing::Restart(_) | Closing::Quit) => {
                 let _gone = answer.send(Err(messages::work_not_saved(self.spoken())));
             }
-            (Phase::Running | Phase::TrustLost, None)
-            | (Phase::Starting | Phase::Restarting | Phase::Ending | Phase::Ended { .. }, _) => {
+            None => {
                 let _gone = answer.send(Ok(()));
             }
         }
@@ -402,7 +423,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if matches!(self.closing, Some(Closing::Session(_))) {
             return;
         }
-        match self.closing.take().filter(|_| all && matches!(self.phase, Phase::Running | Phase::TrustLost)) {
+        let closing = self.closing.take().filter(|_| all && self.can_ask_pages());
+        match closing {
+            // What may not stay is cleared first.
+            Some(closing) if self.phase == Phase::TrustLost => {
+                self.is_last_shell |= closing == Closing::Quit;
+                self.shell.kill();
+            }
             Some(Closing::Restart(open)) => {
                 let why = Code::DownloadFailed.with(Detail::WindowsRestarted);
                 self.downloads.stop(&why, &mut self.worker);
@@ -410,10 +437,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.untold = None;
                 self.phase = Phase::Restarting;
                 self.shell.end();
-            }
-            Some(Closing::Quit) if self.phase == Phase::TrustLost => {
-                self.is_last_shell = true;
-                self.shell.kill();
             }
             Some(Closing::Quit) => self.end(),
             Some(Closing::Session(_)) | None => {}
@@ -431,6 +454,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return;
         }
         self.is_ready = false;
+        // Where nobody is left to answer, the session may end.
+        self.session_end = None;
+        self.session_question = None;
         self.pinning.clear();
         self.keep_places();
         self.keep_history();

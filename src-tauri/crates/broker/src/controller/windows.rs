@@ -252,7 +252,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         match self.phase {
             // What was closing them says what follows.
             Phase::Running if !is_any_open && self.closing.is_none() => self.end(),
-            Phase::TrustLost if !is_any_app_open => self.shell.kill(),
+            Phase::TrustLost if !is_any_app_open => self.end_without_apps(),
             Phase::Starting
             | Phase::Running
             | Phase::TrustLost
