@@ -12,6 +12,7 @@ mod open;
 mod permissions;
 mod phase;
 mod requests;
+mod session;
 mod signals;
 #[cfg(test)]
 mod tests;
