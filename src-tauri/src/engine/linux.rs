@@ -164,6 +164,9 @@ impl Engine for Native {
     }
 
     fn show_permission_prompt(&self, label: &str, id: u64, prompt: &PermissionPrompt) {
+        if let Some(window) = content::find(label) {
+            sign_in::make_way(&window);
+        }
         permissions::show_prompt(label, id, prompt);
     }
 

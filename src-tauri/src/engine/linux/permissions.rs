@@ -1,7 +1,7 @@
 //! What pages ask for that they get by permission. The broker decides, and asks the person in a bar over the page that no
 //! page can draw or click.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::{Rc, Weak};
 use std::time::Duration;
@@ -169,8 +169,10 @@ fn prompt_bar(content: &Rc<Content>, id: u64, prompt: &PermissionPrompt) -> Info
     for response in [ResponseType::Reject, ResponseType::Accept] {
         bar.set_response_sensitive(response, false);
     }
-    let guarded = bar.downgrade();
+    let is_guarded = Rc::new(Cell::new(true));
+    let (guarded, guard) = (bar.downgrade(), Rc::clone(&is_guarded));
     glib::timeout_add_local_once(GUARD, move || {
+        guard.set(false);
         if let Some(bar) = guarded.upgrade() {
             bar.set_response_sensitive(ResponseType::Reject, true);
             bar.set_response_sensitive(ResponseType::Accept, true);
@@ -178,7 +180,8 @@ fn prompt_bar(content: &Rc<Content>, id: u64, prompt: &PermissionPrompt) -> Info
     });
     let weak = Rc::downgrade(content);
     bar.connect_response(move |_, response| {
-        let Some(content) = weak.upgrade() else { return };
+        // The button that closes the bar cannot be made insensitive.
+        let Some(content) = weak.upgrade().filter(|_| !is_guarded.get()) else { return };
         let answer = if response == ResponseType::Accept {
             PermissionResponse::Allow
         } else if response == ResponseType::Reject {

@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use gtk::prelude::*;
-use gtk::{InfoBar, MessageType, Orientation, ResponseType, glib};
+use gtk::{InfoBar, MessageType, Orientation, ResponseType};
 use url::Url;
 use webkit2gtk::{
     URIRequest, URIRequestExt as _, URIResponseExt as _, WebResource, WebResourceExt as _, WebViewExt as _,
@@ -14,7 +14,7 @@ use webkit2gtk::{
 
 use super::content::Content;
 use super::sign_in_state::{Change, Reply};
-use super::{bar, failed_page};
+use super::{bar, failed_page, permissions};
 use crate::language::say;
 
 /// The name of the bar.
@@ -92,9 +92,10 @@ fn note(content: &Weak<Content>, address: &str, reply: Option<Reply>) {
 
 fn tell_later(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
-    glib::timeout_add_local_once(PATIENCE, move || {
+    content.sign_in.tell_after(PATIENCE, move || {
         let Some(content) = weak.upgrade().filter(|it| it.sign_in.is_signed_out()) else { return };
-        if content.view.is_loading() {
+        // No bar comes over a question about a permission: the buttons of both are at the same place.
+        if content.view.is_loading() || permissions::is_asked(&content) {
             return tell_later(&content);
         }
         let is_told = content.sign_in.is_dismissed.get() || bar::is_over_page(&content, NAME);
@@ -103,6 +104,14 @@ fn tell_later(content: &Rc<Content>) {
             bar::lay_over_page(&content, &signed_out_bar(&content));
         }
     });
+}
+
+/// A question about a permission is about to be shown: the bar goes, and comes back after the answer.
+pub(super) fn make_way(content: &Rc<Content>) {
+    if bar::is_over_page(content, NAME) {
+        bar::remove_from_page(content, NAME);
+        tell_later(content);
+    }
 }
 
 /// Another page is there.

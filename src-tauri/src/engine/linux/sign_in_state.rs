@@ -2,6 +2,10 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::time::Duration;
+
+use gtk::glib;
 
 /// How many addresses of a page are remembered.
 const MOST: usize = 256;
@@ -30,12 +34,14 @@ pub(super) enum Change {
 
 /// What is known of one page's sign-in. A page that asks for something before the person has signed in is refused, too:
 /// so an address counts once it has been answered.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct SignInState {
     answered: RefCell<BTreeSet<String>>,
     refused: RefCell<BTreeSet<String>>,
     /// The person knows.
     pub(super) is_dismissed: Cell<bool>,
+    /// When the person is told: at most one timer, however often a page is refused and answered.
+    telling: Rc<Cell<Option<glib::SourceId>>>,
 }
 
 impl SignInState {
@@ -51,6 +57,7 @@ impl SignInState {
                 if was_refused {
                     refused.clear();
                     self.is_dismissed.set(false);
+                    self.tell_no_more();
                 }
                 was_refused.then_some(Change::SignedIn)
             }
@@ -72,6 +79,24 @@ impl SignInState {
         self.answered.take();
         self.refused.take();
         self.is_dismissed.set(false);
+        self.tell_no_more();
+    }
+
+    /// Has `tell` be called after this time, unless the server answers or another page comes before.
+    pub(super) fn tell_after(&self, time: Duration, tell: impl FnOnce() + 'static) {
+        self.tell_no_more();
+        let telling = Rc::clone(&self.telling);
+        let timer = glib::timeout_add_local_once(time, move || {
+            telling.take();
+            tell();
+        });
+        self.telling.set(Some(timer));
+    }
+
+    fn tell_no_more(&self) {
+        if let Some(timer) = self.telling.take() {
+            timer.remove();
+        }
     }
 }
 
@@ -103,6 +128,32 @@ mod tests {
         state.note(NEWS, Reply::Content);
         state.forget();
         assert_eq!(state.note(NEWS, Reply::SignInNeeded), None);
+    }
+
+    #[test]
+    fn the_person_is_told_once_and_only_of_a_refusal_that_lasts() {
+        let state = SignInState::default();
+        let told = Rc::new(RefCell::new(Vec::new()));
+        let tell_of = |number: u32, time: Duration| {
+            let told = Rc::clone(&told);
+            state.tell_after(time, move || told.borrow_mut().push(number));
+        };
+        state.note(NEWS, Reply::Content);
+        for number in 0..100 {
+            assert_eq!(state.note(NEWS, Reply::SignInNeeded), Some(Change::SignedOut));
+            tell_of(number, Duration::ZERO);
+            assert_eq!(state.note(NEWS, Reply::Content), Some(Change::SignedIn));
+        }
+        tell_of(100, Duration::ZERO);
+        state.forget();
+        // The later one takes the place of the earlier.
+        tell_of(101, Duration::ZERO);
+        tell_of(102, Duration::from_millis(1));
+        while told.borrow().is_empty() {
+            glib::MainContext::default().iteration(true);
+        }
+        assert_eq!(*told.borrow(), [102]);
+        assert!(state.telling.take().is_none(), "no timer is left");
     }
 
     #[test]
