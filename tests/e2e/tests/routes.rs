@@ -168,6 +168,48 @@ fn a_link_that_a_person_follows_leads_out_of_the_apps_from_a_frame_too_and_the_p
 }
 
 #[test]
+fn a_frames_script_leads_out_of_the_apps_by_a_link_and_a_gesture_alone_and_the_person_is_asked_first()
+-> Result<()> {
+    for device in [Device::Untrusted, Device::Certified] {
+        let scene = Scene::new(device)?;
+        let handles = "handles = { mailto = \"https://chat.harbor.test/index.html?to=%s\" }\nid = \"chat\"";
+        scene.write_config(&scene.config().replace("id = \"chat\"", handles))?;
+        let app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;
+        app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
+        let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+        let framed = r#"<a id="out" href="https://elsewhere.test/report">Out</a>
+            <button id="goes" onclick="window.isPressed = true; location = 'mailto:robin@harbor.test'">Goes</button>
+            <button id="clicks" onclick="document.getElementById('out').click()">Clicks</button>"#;
+        page.eval(&format!(
+            "(() => {{ const it = document.createElement('iframe'); it.id = 'framed'; it.srcdoc = {framed:?}; \
+             it.onload = () => {{ window.isFramed = true; }}; document.body.prepend(it); return 1; }})()"
+        ))?;
+        page.until("window.isFramed === true")?;
+        page.click("#framed >>> #goes")?;
+        page.until("document.getElementById('framed').contentWindow.isPressed === true")?;
+        let asked = "^Open this address outside your apps\\?$";
+        let refuse = || {
+            let question = scene.screen.find_window(asked, SOON)?;
+            scene.screen.activate(question)?;
+            scene.screen.key("Escape")?;
+            app.until("the end of the question", || Ok(scene.screen.windows(asked)?.is_empty().then_some(())))
+        };
+        page.click("#framed >>> #clicks")?;
+        refuse()?;
+        assert!(!has_window(&app, "app-chat")?, "the script that went there by itself came nowhere");
+        // A person's key on a link is as good as a click.
+        page.activate()?;
+        page.eval(
+            "(() => { const out = document.getElementById('framed').contentDocument.getElementById('out'); \
+             out.href = 'mailto:robin@harbor.test'; out.focus(); return 1; })()",
+        )?;
+        page.key("Return")?;
+        until_at(&app, "app-chat", |url| url.ends_with("?to=mailto%3Arobin%40harbor.test"))?;
+    }
+    Ok(())
+}
+
+#[test]
 fn hosts_below_a_domain_of_the_organisations_own_have_their_cookies_in_each_others_pages() -> Result<()> {
     for device in [Device::Untrusted, Device::Certified] {
         let scene = Scene::new(device)?;
@@ -215,16 +257,15 @@ fn a_page_whose_sign_in_has_expired_says_so_and_leads_back_to_where_it_was() -> 
         app.until(&format!("{expected:?}"), || Ok((app.bars("app-mail")? == expected).then_some(())))
     };
     let signed_out = ["porthole-signed-out"];
-    for way in ["sent-on", "refused"] {
-        // Another window signs in: this one recovers by itself.
-        app.eval("mail", &format!("window.way = '{way}'; window.news = 0; 1"))?;
-        app.until_true("mail", is_there)?;
-        app.eval("mail", expire)?;
-        until_bars(&signed_out)?;
-        scene.picture(&app, "app-mail", &format!("signed-out-{way}"))?;
-        app.eval("mail", renew)?;
-        until_bars(&[])?;
-    }
+    app.eval("mail", expire)?;
+    until_bars(&signed_out)?;
+    scene.picture(&app, "app-mail", "signed-out")?;
+    // Another window signs in: this one recovers by itself.
+    app.eval("mail", renew)?;
+    until_bars(&[])?;
+    // Where the server says 401, the same.
+    app.eval("mail", "window.way = 'refused'; window.news = 0; 1")?;
+    app.until_true("mail", is_there)?;
     // Here, the person reloads and signs in.
     app.eval("mail", expire)?;
     until_bars(&signed_out)?;
@@ -234,6 +275,30 @@ fn a_page_whose_sign_in_has_expired_says_so_and_leads_back_to_where_it_was() -> 
     sign_in(&app)?;
     app.until_true("mail", is_there)?;
     until_bars(&[])
+}
+
+#[test]
+fn a_question_about_a_permission_takes_the_place_of_what_is_said_about_an_expired_sign_in() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let app = scene.start(&["open", "https://mail.harbor.test/desk"])?;
+    app.until_true("mail", "location.host === 'login.harbor.test' && document.title === 'Sign in'")?;
+    app.eval("mail", "document.getElementById('sign-in').click()")?;
+    app.until_true("mail", "document.title === 'Desk' && window.news > 1")?;
+    app.eval("mail", "document.cookie = 'signed_in=; domain=harbor.test; secure; path=/; max-age=0'; 1")?;
+    let bars = || app.bars("app-mail");
+    app.until("the bar", || Ok((bars()? == ["porthole-signed-out"]).then_some(())))?;
+    app.eval(
+        "mail",
+        "navigator.geolocation.getCurrentPosition(() => 0, () => { window.isRefused = true; }); 1",
+    )?;
+    let question = app.until("the question alone", || {
+        let bars = bars()?;
+        Ok(bars.iter().any(|it| it.starts_with("porthole-permission-")).then_some(bars))
+    })?;
+    assert_eq!(question.len(), 1, "the buttons of one would lie where those of the other do: {question:?}");
+    Page::of(&scene, &app, "mail", "^Desk – Mail$")?.answer_permission("alt+b")?;
+    app.until_true("mail", "window.isRefused === true")?;
+    app.until("the bar again", || Ok((bars()? == ["porthole-signed-out"]).then_some(())))
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Where pages go, and what comes back instead of them. The engine tells of every page that a window or a frame within
 //! it is about to go to, but not which of the two it is: a page of the window's own shows by its end, when the content
 //! filter has blocked it (`load-failed` is about those alone) or when its answer comes. Until then what is to happen
-//! instead waits. A person's click on what no page of the apps can show need not wait: it means the same in both.
+//! instead waits. A person's click on a link to what no page of the apps can show need not wait: it means the same in both.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use glib::error::ErrorDomain as _;
 use gtk::prelude::*;
-use gtk::{ResponseType, glib};
+use gtk::{ResponseType, gio, glib};
 use porthole_policy::{Cause, Destination};
 use porthole_protocol::PageRequest;
 use url::Url;
@@ -22,6 +22,7 @@ use webkit2gtk::{
 };
 
 use super::super::port::{ExternalNavigation, Gate};
+use super::content::WORLD;
 use super::failed_page;
 use crate::language::say;
 use crate::question;
@@ -137,12 +138,35 @@ impl Navigation {
         let sends = action.request().and_then(|it| it.http_method()).is_some_and(|method| method != "GET");
         let destination = self.gate.destination(&self.label, &request);
         let leads_out = leads_out_anywhere(&request, &destination);
-        if leads_out {
+        // A click that a script makes has no button; a person's has one, by a key as by the mouse.
+        let is_by_script = action.mouse_button() == 0;
+        if leads_out && !is_by_script {
             self.go(view, Pending { page: request, destination });
-        } else {
-            self.state.borrow_mut().begin(request, sends, destination);
+            return false;
         }
-        !leads_out
+        let address = request.url.to_string();
+        self.state.borrow_mut().begin(request, sends, destination);
+        if leads_out {
+            self.go_if_framed(view, address);
+        }
+        true
+    }
+
+    /// A script has followed a link while it handles a person's gesture, in the window's page or in a frame. A page of the window's own has failed before its process gets to the script; what still waits then is a frame's.
+    fn go_if_framed(self: &Rc<Self>, view: &WebView, address: String) {
+        let (this, of) = (Rc::clone(self), view.downgrade());
+        view.evaluate_javascript("1", Some(WORLD), None, gio::Cancellable::NONE, move |_| {
+            let pending = this.waiting_for(&address);
+            let (Some(view), Some(pending)) = (of.upgrade(), pending) else { return };
+            match pending.destination {
+                Destination::Browser(_) => this.ask_before(&view, pending.page),
+                Destination::SameWindow
+                | Destination::Upgraded(_)
+                | Destination::App(..)
+                | Destination::Program(_)
+                | Destination::Refused(_) => this.go(&view, pending),
+            }
+        });
     }
 
     /// A page asks for a window of its own: always a page, never a frame.
@@ -199,7 +223,7 @@ impl Navigation {
         }
         let uri = answer.request().and_then(|request| request.uri()).unwrap_or_default();
         if answer.is_main_frame_main_resource()
-            && let Some(pending) = self.answered_instead(&uri)
+            && let Some(pending) = self.waiting_for(&uri)
         {
             decision.ignore();
             self.go(view, pending);
@@ -214,8 +238,8 @@ impl Navigation {
         cannot_be_shown
     }
 
-    /// What happens instead of a page whose answer has come, which is told by its own address.
-    fn answered_instead(&self, address: &str) -> Option<Pending> {
+    /// What happens instead of a page that is told by its own address.
+    fn waiting_for(&self, address: &str) -> Option<Pending> {
         let pending = &mut self.state.borrow_mut().pending;
         let found = pending.iter().rposition(|pending| pending.page.url.as_str() == address);
         found.and_then(|at| pending.remove(at))
@@ -230,13 +254,26 @@ impl Navigation {
             | Destination::Program(_)
             | Destination::Refused(_) => match self.gate.depart(&self.label, &pending.page) {
                 ExternalNavigation::Done => {}
-                ExternalNavigation::Ask { question, url } => self.ask(view, question, &url),
+                ExternalNavigation::Ask { question, url } => {
+                    let gate = Arc::clone(&self.gate);
+                    self.ask(view, &url, move || gate.leave(question));
+                }
             },
         }
     }
 
+    /// Asks on every device whether `page` may open in the browser.
+    fn ask_before(self: &Rc<Self>, view: &WebView, page: PageRequest) {
+        let (this, url) = (Rc::clone(self), page.url.clone());
+        self.ask(view, &url, move || match this.gate.depart(&this.label, &page) {
+            ExternalNavigation::Done => {}
+            // The person has just said so.
+            ExternalNavigation::Ask { question, .. } => this.gate.leave(question),
+        });
+    }
+
     /// Shows the person the address that leads out of the apps. One question at a time in a window.
-    fn ask(self: &Rc<Self>, view: &WebView, question: u64, url: &Url) {
+    fn ask(self: &Rc<Self>, view: &WebView, url: &Url, agreed: impl Fn() + 'static) {
         if std::mem::replace(&mut self.state.borrow_mut().is_asking, true) {
             return;
         }
@@ -251,7 +288,7 @@ impl Navigation {
         dialog.connect_response(move |dialog, response| {
             this.state.borrow_mut().is_asking = false;
             if response == ResponseType::Accept {
-                this.gate.leave(question);
+                agreed();
             }
             dialog.close();
         });
@@ -268,19 +305,17 @@ fn carry_out(decision: &PolicyDecision, may: bool) -> bool {
     true
 }
 
-/// Whether a person follows what leads out of the pages of the apps, from a frame as from a page of the window's own:
-/// an address that the content filter lets neither load, or one of a program. The page stays, so it is not asked whether
-/// it may go.
+/// Whether a person follows a link that leads out of the pages of the apps, from a frame as from a page of the window's
+/// own: to an address that the content filter lets neither load, or to one of a program. The page stays, so it is not
+/// asked whether it may go.
 fn leads_out_anywhere(page: &PageRequest, destination: &Destination) -> bool {
     let is_web = matches!(page.url.scheme(), "https" | "http");
     let leads_out = match destination {
         Destination::SameWindow | Destination::Upgraded(_) => false,
         Destination::App(..) => !is_web,
-        Destination::Browser(_) | Destination::Program(_) | Destination::Refused(_) => {
-            page.cause == Cause::Link || !is_web
-        }
+        Destination::Browser(_) | Destination::Program(_) | Destination::Refused(_) => true,
     };
-    page.by_person && leads_out
+    page.by_person && page.cause == Cause::Link && leads_out
 }
 
 /// The ticket of what the proxy has stopped, where this is its answer. The proxy lets no server speak so.
