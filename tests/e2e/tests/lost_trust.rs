@@ -133,11 +133,14 @@ fn a_window_in_which_somebody_writes_stays_for_the_time_that_the_managed_file_gi
         another.is_err_and(|words| words.contains("trust-lost")),
         "no other app opens in the old profile"
     );
-    // Whoever ends Porthole now is asked, too.
+    // A person who quits Porthole now is asked as well.
     page.key("ctrl+q")?;
     let question = scene.screen.find_window("^Leave Mail\\?$", std::time::Duration::from_secs(60))?;
     scene.screen.activate(question)?;
     scene.screen.key("Escape")?;
+    app.until("the end of the question", || {
+        Ok(scene.screen.windows("^Leave Mail")?.is_empty().then_some(()))
+    })?;
     page.until("document.getElementById('text')?.value === 'Dear Robin'")?;
     // Closed by the person, it is the last one, and the next run begins with both.
     app.close("app-mail")?;

@@ -45,7 +45,7 @@ fn a_notice_is_on_the_screen_moves_nothing_of_the_page_and_goes_with_escape() ->
     until_notice(&app, true)?;
     app.until("the notice on the screen", || Ok(scene.shows(NOTICE, LARGE)?.then_some(())))?;
     assert_eq!(app.eval("mail", place)?, before, "what a person is about to click stays where it is");
-    // Right below it, the page hears what a person does.
+    // Right below it, clicks reach the page.
     app.eval("mail", "addEventListener('mousedown', event => { window.pressed = event.clientY; }); 1")?;
     let window = scene.screen.find_window("Mail$", SOON)?;
     scene.screen.click_in(window, 600, 130)?;

@@ -12,7 +12,6 @@ mod open;
 mod permissions;
 mod phase;
 mod requests;
-mod session;
 mod signals;
 #[cfg(test)]
 mod tests;
@@ -42,7 +41,7 @@ use crate::arguments::Target;
 use crate::choosing::Choosing;
 use crate::downloads::Downloads;
 use crate::event::{Event, Outcome, PinReply, Requester, SessionReply};
-use crate::external_navigation_limit::ExternalNavigationLimit;
+use crate::external_navigation::ExternalNavigations;
 use crate::file_requests::FileRequests;
 use crate::folders::Folders;
 use crate::held_apps::HeldApps;
@@ -161,7 +160,7 @@ pub(crate) struct Controller<S, W> {
     hosts: BTreeMap<AppId, Vec<HostPattern>>,
     /// After how many seconds without use each app that was opened sleeps.
     sleep: BTreeMap<AppId, Option<u64>>,
-    external_navigation_limit: ExternalNavigationLimit,
+    departures: ExternalNavigations,
     prompts: PermissionPrompts,
     /// What the managed file blocks, where the person was told so.
     refused_features: BTreeMap<Window, BTreeSet<Feature>>,
@@ -264,7 +263,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             requests: 0,
             hosts: BTreeMap::new(),
             sleep: BTreeMap::new(),
-            external_navigation_limit: ExternalNavigationLimit::default(),
+            departures: ExternalNavigations::default(),
             prompts: PermissionPrompts::default(),
             refused_features: BTreeMap::new(),
             notifying: None,

@@ -33,7 +33,7 @@ mod driver;
 mod driver_state;
 mod enrolment;
 mod event;
-mod external_navigation_limit;
+mod external_navigation;
 mod file_handover;
 mod file_name;
 mod file_requests;

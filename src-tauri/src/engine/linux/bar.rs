@@ -24,7 +24,7 @@ const STYLE: &[u8] = b"
 ";
 
 /// Has each bar over the page of `overlay` take the height that it needs at this width. The toolkit gives it the height
-/// that its words need at their narrowest, most of which nobody sees, and the page below it would hear no click.
+/// that its words need at their narrowest: most of that is empty, and clicks on it would not reach the page.
 pub(super) fn fit_bars(overlay: &gtk::Overlay) {
     overlay.connect_get_child_position(|overlay, child| {
         let is_bar = child.style_context().has_class(CLASS) && child.halign() == Align::Fill;
