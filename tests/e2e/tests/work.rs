@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use porthole_e2e::{App, Device, Page, Scene};
+use porthole_e2e::{App, Device, Page, Scene, launcher};
 use porthole_support::Result;
 use porthole_support::xvfb::Window;
 use serde_json::json;
@@ -107,6 +107,37 @@ fn a_window_with_work_in_it_closes_only_when_the_person_leaves() -> Result<()> {
         }
         .success()
     );
+    Ok(())
+}
+
+#[test]
+fn a_restart_asks_the_page_first_and_brings_the_window_back() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let (app, window) = open(&scene)?;
+    type_into(&scene, &app, window, "Dear Robin")?;
+    // A device that has proved itself since Porthole started is offered one.
+    scene.enrol("CN=laptop-7,O=Harbor Ltd")?;
+    scene.start_again(&[])?;
+    let click = |words: &str| {
+        let window = launcher::activate(&scene)?;
+        launcher::click(&scene, &app, window, words)
+    };
+    click("Device")?;
+    app.until_class("certified")?;
+    click("Restart Porthole")?;
+    let question = scene.screen.find_window("^Leave Mail\\?$", SOON)?;
+    scene.screen.activate(question)?;
+    scene.screen.key("Escape")?;
+    app.until("the question to go", || Ok(scene.screen.windows("^Leave Mail")?.is_empty().then_some(())))?;
+    app.until_true("mail", "document.getElementById('text')?.value === 'Dear Robin'")?;
+    assert_eq!(app.shell()?, Some(1));
+    click("Restart Porthole")?;
+    let question = scene.screen.find_window("^Leave Mail\\?$", SOON)?;
+    scene.screen.activate(question)?;
+    scene.screen.key("alt+l")?;
+    app.until_started_again(1)?;
+    app.until("the window", || Ok(is_open(&app, "app-mail")?.then_some(())))?;
+    assert_eq!(app.overview()?["restartNeeded"], false);
     Ok(())
 }
 
