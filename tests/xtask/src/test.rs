@@ -227,8 +227,8 @@ impl Part {
             Self::Unit | Self::RealApps => 8,
             Self::E2e => 10,
             Self::Platform | Self::Conformance => 5,
-            // Where every target has changed: a minute each for sixteen targets, two at a time.
-            Self::Fuzz => 12,
+            // Where every target has changed: a minute each for twenty targets, two at a time, and their build.
+            Self::Fuzz => 14,
             Self::Windows => 12,
             Self::Macos => 6,
             Self::Package => 30,

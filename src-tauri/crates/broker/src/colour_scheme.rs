@@ -2,7 +2,7 @@
 //! pages are told what GTK has.
 //!
 //! The portal reads of its caller what the broker keeps to itself (`/proc/PID/root`), so a process of its own asks once.
-//! Changes are signals, which everybody on the bus hears.
+//! Changes are signals that the portal broadcasts: the broker receives them on a connection of its own.
 
 use std::error::Error;
 use std::ffi::OsStr;
@@ -57,10 +57,21 @@ fn hear(events: &Sender<Event>) -> Result<(), Box<dyn Error>> {
     service.add_match_rule(changes.member(CHANGED)?.arg(0, NAMESPACE)?.build())?;
     // Before the question, so that no change is missed.
     let messages = MessageIterator::from(&bus);
-    let is_there = service.name_has_owner(PORTAL.try_into()?)?
-        || service.list_activatable_names()?.iter().any(|name| name.as_str() == PORTAL);
-    if is_there {
-        let _ended = events.send(Event::ColourScheme(ask()?));
+    tell(events, ask(&service), messages)
+}
+
+/// Hands on the portal's answer and then each change. A question that failed says nothing of what comes later.
+fn tell(
+    events: &Sender<Event>,
+    answer: Result<Option<ColourScheme>, Box<dyn Error>>,
+    messages: impl IntoIterator<Item = zbus::Result<Message>>,
+) -> Result<(), Box<dyn Error>> {
+    let now = answer.unwrap_or_else(|error| {
+        tracing::debug!(error = &*error, "the desktop does not say which colours the person prefers now");
+        None
+    });
+    if let Some(scheme) = now {
+        let _ended = events.send(Event::ColourScheme(scheme));
     }
     for message in messages {
         if let Some(scheme) = changed(&message?)
@@ -72,12 +83,17 @@ fn hear(events: &Sender<Event>) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Has a process of its own ask the portal.
-fn ask() -> Result<ColourScheme, Box<dyn Error>> {
+/// Has a process of its own ask the portal, where there is one.
+fn ask(service: &DBusProxy<'_>) -> Result<Option<ColourScheme>, Box<dyn Error>> {
+    let is_there = service.name_has_owner(PORTAL.try_into()?)?
+        || service.list_activatable_names()?.iter().any(|name| name.as_str() == PORTAL);
+    if !is_there {
+        return Ok(None);
+    }
     // Leads to the file that runs, even where a newer one has taken its name.
     let mut reader = Command::new("/proc/self/exe");
     let said = reader.arg(READER).stdin(Stdio::null()).output()?;
-    Ok(serde_json::from_slice(&said.stdout)?)
+    Ok(Some(serde_json::from_slice(&said.stdout)?))
 }
 
 /// Asks the portal, if this program was started to, and says on standard output what it says.
@@ -126,6 +142,8 @@ fn scheme(value: &Value<'_>) -> ColourScheme {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::channel;
+
     use super::*;
 
     fn signal(interface: &str, member: &str, namespace: &str, key: &str, value: Value<'_>) -> Message {
@@ -162,5 +180,20 @@ mod tests {
         }
         let broken = Message::signal(PATH, SETTINGS, CHANGED).unwrap().build(&(1_u32,)).unwrap();
         assert_eq!(changed(&broken), None);
+    }
+
+    #[test]
+    fn a_question_that_failed_does_not_keep_later_changes_from_being_heard() {
+        let change = || signal(SETTINGS, CHANGED, NAMESPACE, KEY, Value::U32(1));
+        let heard = |answer| {
+            let (events, heard) = channel();
+            tell(&events, answer, [Ok(change())]).unwrap();
+            drop(events);
+            let scheme = |event| if let Event::ColourScheme(scheme) = event { Some(scheme) } else { None };
+            heard.into_iter().filter_map(scheme).collect::<Vec<_>>()
+        };
+        assert_eq!(heard(Err("it did not answer".into())), [ColourScheme::Dark]);
+        assert_eq!(heard(Ok(None)), [ColourScheme::Dark]);
+        assert_eq!(heard(Ok(Some(ColourScheme::Light))), [ColourScheme::Light, ColourScheme::Dark]);
     }
 }

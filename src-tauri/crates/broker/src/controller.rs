@@ -12,6 +12,7 @@ mod open;
 mod permissions;
 mod phase;
 mod requests;
+mod session;
 mod signals;
 #[cfg(test)]
 mod tests;
@@ -41,7 +42,7 @@ use crate::arguments::Target;
 use crate::choosing::Choosing;
 use crate::downloads::Downloads;
 use crate::event::{Event, Outcome, PinReply, Requester, SessionReply};
-use crate::external_navigation::ExternalNavigations;
+use crate::external_navigation_limit::ExternalNavigationLimit;
 use crate::file_requests::FileRequests;
 use crate::folders::Folders;
 use crate::held_apps::HeldApps;
@@ -160,7 +161,7 @@ pub(crate) struct Controller<S, W> {
     hosts: BTreeMap<AppId, Vec<HostPattern>>,
     /// After how many seconds without use each app that was opened sleeps.
     sleep: BTreeMap<AppId, Option<u64>>,
-    departures: ExternalNavigations,
+    external_navigation_limit: ExternalNavigationLimit,
     prompts: PermissionPrompts,
     /// What the managed file blocks, where the person was told so.
     refused_features: BTreeMap<Window, BTreeSet<Feature>>,
@@ -263,7 +264,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             requests: 0,
             hosts: BTreeMap::new(),
             sleep: BTreeMap::new(),
-            departures: ExternalNavigations::default(),
+            external_navigation_limit: ExternalNavigationLimit::default(),
             prompts: PermissionPrompts::default(),
             refused_features: BTreeMap::new(),
             notifying: None,

@@ -33,7 +33,7 @@ mod driver;
 mod driver_state;
 mod enrolment;
 mod event;
-mod external_navigation;
+mod external_navigation_limit;
 mod file_handover;
 mod file_name;
 mod file_requests;

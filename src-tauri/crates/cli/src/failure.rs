@@ -63,15 +63,14 @@ impl Failure {
 pub(crate) fn reason(error: &std::io::Error) -> String {
     let known = [
         (std::io::ErrorKind::IsADirectory, "it is a folder"),
-        (std::io::ErrorKind::PermissionDenied, "you may not read it"),
+        (std::io::ErrorKind::PermissionDenied, "this is not allowed"),
         (std::io::ErrorKind::StorageFull, "the disk is full"),
     ];
     let words = known.into_iter().find(|(kind, _)| *kind == error.kind()).map(|(_, words)| words);
-    match (words, error.kind()) {
-        (Some(words), _) => words.to_owned(),
-        (None, std::io::ErrorKind::Other) => error.to_string(),
-        (None, kind) => kind.to_string(),
-    }
+    let said = error.to_string();
+    // The system's number for it is of no use to anybody who reads this.
+    let (said, _) = said.split_once(" (os error").unwrap_or((&said, ""));
+    words.unwrap_or(said).to_owned()
 }
 
 /// Standard output failed.

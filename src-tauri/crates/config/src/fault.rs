@@ -44,7 +44,11 @@ impl fmt::Display for Fault {
 }
 
 /// What to begin with, where a file is no managed file at all.
-pub(crate) const EXAMPLE: &str = "Write a managed file as TOML or JSON. Porthole's package brings an example, `/usr/share/doc/porthole/examples/managed.toml`.";
+pub(crate) const EXAMPLE: &str = if cfg!(target_os = "linux") {
+    "Write a managed file as TOML or JSON. Porthole's package brings an example, `/usr/share/doc/porthole/examples/managed.toml`."
+} else {
+    "Write a managed file as TOML or JSON."
+};
 
 /// The words of a fault, before it has a place.
 #[derive(Debug, Clone)]

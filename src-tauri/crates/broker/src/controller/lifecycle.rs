@@ -1,20 +1,19 @@
 //! The shell's life: its start, its end, and what becomes of this broker then.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 use std::time::Duration;
 
 use porthole_config::OnTrustLoss;
 use porthole_explain::{Code, Detail, Problem};
 use porthole_host::State;
-use porthole_policy::{Activity, DeviceClass};
+use porthole_policy::{Activity, AppId, DeviceClass};
 use porthole_protocol::{ColourScheme, Confinement, NoticePlace, Profile, Secret, ToShell, VERSION};
 
 use super::Controller;
 use super::phase::{Closing, Phase, not_confined};
 use crate::arguments::Target;
 use crate::downloads::AbortReason;
-use crate::event::SessionReply;
 use crate::folders::FoldersError;
 use crate::job::{OrderedJob, SeparateJob, Worker};
 use crate::messages;
@@ -35,9 +34,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.opening.clear();
         self.popups = 0;
         self.closing = None;
-        // Where nobody answers, the session may end.
-        self.session_end = None;
-        self.session_question = None;
         // Whoever waits for these hears that the shell has ended.
         self.pinning.clear();
         self.pinned.clear();
@@ -46,7 +42,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.hosts.clear();
         self.sleep.clear();
         self.help = None;
-        self.departures.forget_questions();
+        self.external_navigation_limit.forget_questions();
         self.begin_permissions();
         self.begin_history();
         self.begin_manifests();
@@ -235,10 +231,17 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         for id in running {
             self.shell.tell(ToShell::CancelDownload { id });
         }
+        // What pages are being asked for stays so, but for another shell, which follows in any case.
+        let (before, closing) = match self.closing.take() {
+            Some(Closing::Restart(more)) => (more, None),
+            Some(Closing::Session(before)) => (before, Some(Closing::Session(Vec::new()))),
+            closing @ (Some(Closing::Quit) | None) => (Vec::new(), closing),
+        };
+        self.closing = closing;
+        let apps: BTreeSet<AppId> =
+            self.open_apps().into_iter().chain(before.into_iter().map(|target| target.app)).collect();
         // Where their pages were belongs to the profile that is left behind.
-        let open = self.open_apps().into_iter().map(|app| Target { app, url: None });
-        self.to_open.extend(open);
-        self.closing = None;
+        self.to_open.extend(apps.into_iter().map(|app| Target { app, url: None }));
         self.phase = Phase::TrustLost;
         let grace = self.grace();
         if grace.is_zero() || !self.is_ready {
@@ -261,10 +264,18 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return;
         }
         if all {
-            self.shell.kill();
+            self.end_without_apps();
         } else {
             let notice = messages::trust_loss_notice(self.spoken(), self.grace());
             self.show_notice(NoticePlace::Everywhere, notice);
+        }
+    }
+
+    /// After a loss of trust nothing is left to wait for. Whether the person's session ends is for its manager to say, and
+    /// no other shell is to start before it has.
+    pub(super) fn end_without_apps(&mut self) {
+        if !matches!(self.closing, Some(Closing::Session(_))) {
+            self.shell.kill();
         }
     }
 
@@ -294,22 +305,31 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The person wants to leave Porthole.
     pub(super) fn quit(&mut self) {
-        match self.phase {
-            // After a loss of trust, what is still open has work in it.
-            Phase::Running | Phase::TrustLost => {
-                self.write_open();
-                self.closing = Some(Closing::Quit);
-                self.shell.tell(ToShell::CloseAll);
-            }
-            Phase::Starting | Phase::Restarting | Phase::Ending | Phase::Ended { .. } => {}
+        if !self.can_ask_pages() {
+            return self.end_at_once();
         }
+        // After a loss of trust, what is still open has work in it.
+        self.write_open();
+        self.closing = Some(Closing::Quit);
+        self.shell.tell(ToShell::CloseAll);
     }
 
     /// The session ends this process: pages may ask the person first. The second time it ends at once.
     pub(super) fn terminate(&mut self) {
-        let again = std::mem::replace(&mut self.is_told_to_end, true);
+        if std::mem::replace(&mut self.is_told_to_end, true) {
+            self.end_at_once();
+        } else {
+            self.quit();
+        }
+    }
+
+    /// Whether a shell lives whose pages are to be asked before anything ends.
+    pub(super) const fn can_ask_pages(&self) -> bool {
+        self.is_ready && matches!(self.phase, Phase::Running | Phase::TrustLost)
+    }
+
+    fn end_at_once(&mut self) {
         match self.phase {
-            Phase::Running | Phase::TrustLost if !again => self.quit(),
             Phase::Starting | Phase::Running => self.end(),
             // Between two shells there is nothing to wait for.
             Phase::Restarting if !self.is_ready => self.phase = Phase::Ended { in_order: true },
@@ -323,76 +343,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    /// The session is about to end: windows in which nothing would be lost close, and the others keep it from ending
-    /// until the person has said what becomes of them.
-    pub(super) fn session_ending(&mut self, answer: Sender<SessionReply>) {
-        let open = self.open_targets();
-        let is_asking = matches!(self.closing, Some(Closing::Restart(_) | Closing::Quit));
-        let has_windows = matches!(self.phase, Phase::Running | Phase::TrustLost) && !open.is_empty();
-        if !has_windows || is_asking {
-            let may_end = if is_asking { Err(messages::work_not_saved(self.spoken())) } else { Ok(()) };
-            let _gone = answer.send(may_end);
-            return;
-        }
-        let before = match self.closing.take() {
-            Some(Closing::Session(before)) => before,
-            Some(Closing::Restart(_) | Closing::Quit) | None => Vec::new(),
-        };
-        // After a loss of trust they come back in the next shell only.
-        let open = if self.phase == Phase::TrustLost { Vec::new() } else { open };
-        self.write_open();
-        self.closing = Some(Closing::Session(if before.is_empty() { open } else { before }));
-        self.session_end = Some(answer);
-        self.shell.tell(ToShell::CloseIdle);
-    }
-
-    /// The session waits while the pages in which something would be lost ask the person, as at every end.
-    pub(super) fn session_asks_person(&mut self, answer: Sender<SessionReply>) {
-        match (self.phase, &self.closing) {
-            (Phase::Running | Phase::TrustLost, Some(Closing::Session(_))) => {
-                self.session_question = Some(answer);
-                self.shell.tell(ToShell::CloseAll);
-            }
-            // The person is asked already, for another reason.
-            (Phase::Running | Phase::TrustLost, Some(Closing::Restart(_) | Closing::Quit)) => {
-                let _gone = answer.send(Err(messages::work_not_saved(self.spoken())));
-            }
-            (Phase::Running | Phase::TrustLost, None)
-            | (Phase::Starting | Phase::Restarting | Phase::Ending | Phase::Ended { .. }, _) => {
-                let _gone = answer.send(Ok(()));
-            }
-        }
-    }
-
-    /// The session goes on: windows that were closed for its end come back.
-    pub(super) fn session_continues(&mut self) {
-        let Some(Closing::Session(before)) = self.closing.take_if(|it| matches!(it, Closing::Session(_)))
-        else {
-            return;
-        };
-        let open = self.open_apps();
-        for target in before.into_iter().filter(|target| !open.contains(&target.app)) {
-            if let Err(problem) = self.open(target, None) {
-                tracing::warn!(code = problem.code, "an app was not opened again");
-            }
-        }
-        self.end_without_windows();
-    }
-
-    /// The session ends, and nothing is asked any more: the person has said so to the session manager.
-    pub(super) fn session_ended(&mut self) {
-        self.is_told_to_end = true;
-        self.is_last_shell = true;
-        self.terminate();
-    }
-
-    /// The session's display or its bus has gone without a word: a shell that still lives asks its pages as at every
-    /// end, and no other one follows it.
-    pub(super) fn session_gone(&mut self) {
-        self.is_last_shell = true;
-        self.terminate();
-    }
-
     /// Whether every page has agreed to close.
     pub(super) fn all_closed(&mut self, all: bool) {
         if let Some(answer) = self.session_question.take() {
@@ -402,7 +352,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if matches!(self.closing, Some(Closing::Session(_))) {
             return;
         }
-        match self.closing.take().filter(|_| all && matches!(self.phase, Phase::Running | Phase::TrustLost)) {
+        let closing = self.closing.take().filter(|_| all && self.can_ask_pages());
+        match closing {
+            // What may not stay is cleared first.
+            Some(closing) if self.phase == Phase::TrustLost => {
+                self.is_last_shell |= closing == Closing::Quit;
+                self.shell.kill();
+            }
             Some(Closing::Restart(open)) => {
                 let why = Code::DownloadFailed.with(Detail::WindowsRestarted);
                 self.downloads.stop(&why, &mut self.worker);
@@ -410,10 +366,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.untold = None;
                 self.phase = Phase::Restarting;
                 self.shell.end();
-            }
-            Some(Closing::Quit) if self.phase == Phase::TrustLost => {
-                self.is_last_shell = true;
-                self.shell.kill();
             }
             Some(Closing::Quit) => self.end(),
             Some(Closing::Session(_)) | None => {}
@@ -431,6 +383,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return;
         }
         self.is_ready = false;
+        // Where nobody is left to answer, the session may end.
+        self.session_end = None;
+        self.session_question = None;
         self.pinning.clear();
         self.keep_places();
         self.keep_history();

@@ -252,7 +252,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         match self.phase {
             // What was closing them says what follows.
             Phase::Running if !is_any_open && self.closing.is_none() => self.end(),
-            Phase::TrustLost if !is_any_app_open => self.shell.kill(),
+            Phase::TrustLost if !is_any_app_open => self.end_without_apps(),
             Phase::Starting
             | Phase::Running
             | Phase::TrustLost
@@ -333,13 +333,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     fn ask_to_leave(&mut self, url: Url) -> GateResponse {
         let id = self.next();
-        self.departures.ask(id, url.clone());
+        self.external_navigation_limit.ask(id, url.clone());
         GateResponse::AskPerson { id, url }
     }
 
     /// The person agrees to leave the apps for an address that the broker put up for question.
     pub(super) fn agreed_to_leave(&mut self, id: u64) {
-        let Some(url) = self.departures.agreed(id) else { return };
+        let Some(url) = self.external_navigation_limit.agreed(id) else { return };
         // The device may have lost its proof since, and then no program is for it.
         let is_web = matches!(url.scheme(), "https" | "http");
         if is_web || self.state.device.status.class.is_trusted() {
@@ -348,7 +348,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     fn leave(&mut self, url: Url) {
-        if self.departures.is_due(Instant::now()) {
+        if self.external_navigation_limit.is_due(Instant::now()) {
             self.worker.run(OrderedJob::OpenOutside(url));
         } else {
             tracing::info!("a second address at once is not opened outside of the apps");

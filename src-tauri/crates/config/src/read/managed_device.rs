@@ -86,11 +86,20 @@ fn domain_joined(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Opt
         Value::Text(_) => {
             let text = table.text(context, name)?;
             // In quotes it would be a domain of that name, which no device joins.
-            if matches!(text.0.to_lowercase().as_str(), "true" | "false" | "yes" | "no" | "on" | "off") {
+            let help = match text.0.to_lowercase().as_str() {
+                "true" | "yes" | "on" => {
+                    Some("Write `domain_joined = true` without quotes for any domain, or the name of yours.")
+                }
+                "false" | "no" | "off" => {
+                    Some("Remove the line where no domain counts, or write the name of yours.")
+                }
+                _ => None,
+            };
+            if let Some(help) = help {
                 let words = FaultMessage::new(
                     format!("`{}` in quotes is the name of a domain.", text.0),
                     "A device counts only if it has joined exactly this domain.",
-                    "Write `domain_joined = true` without quotes for any domain, or the name of yours.",
+                    help,
                 );
                 context.faults.add(text.1, &table.path(name), words);
                 return None;

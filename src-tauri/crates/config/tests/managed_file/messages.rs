@@ -643,12 +643,17 @@ fn an_address_that_is_advised_is_one_that_is_accepted() {
 }
 
 #[test]
-fn true_in_quotes_is_no_domain() {
-    for word in ["true", "yes", "False", "on"] {
+fn true_in_quotes_is_no_domain_and_false_is_never_answered_with_true() {
+    let any = "Write `domain_joined = true` without quotes";
+    let none = "Remove the line";
+    for (word, advised) in
+        [("true", any), ("yes", any), ("On", any), ("False", none), ("no", none), ("off", none)]
+    {
         let text = format!("{GOOD}\n[managed_device]\ndomain_joined = \"{word}\"\n");
         let found = advice("/etc/porthole/managed.toml", &text);
         assert_eq!(found.len(), 1, "{found:?}");
-        assert!(found[0].1.starts_with("Write `domain_joined = true` without quotes"), "{found:?}");
+        assert!(found[0].1.starts_with(advised), "{word}: {found:?}");
+        assert_eq!(found[0].1.contains("= true"), advised == any, "{word}: {found:?}");
     }
 }
 

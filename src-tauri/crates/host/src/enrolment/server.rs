@@ -199,7 +199,7 @@ enum ClientCredential {
 
 impl fmt::Debug for CredentialResolver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Shown")
+        f.write_str("CredentialResolver")
     }
 }
 

@@ -38,7 +38,7 @@ use crate::{Limits, limits::MAX_HEAD_BYTES, route::Target};
 
 /// What a server may send before we take it: of one answer, and of all together. A page that does not read an answer, such
 /// as a film that was stopped, holds the window of its stream; were those of a few more than the connection's, no other
-/// answer of the host would come any more. An app has seventeen connections at most.
+/// answer of the host would come. An engine has six connections to a host for each app, and all apps share this one.
 const STREAM_WINDOW: u32 = 2 << 20;
 const CONNECTION_WINDOW: u32 = 64 << 20;
 

@@ -19,6 +19,20 @@ impl Scene {
         self.controller.handle(Event::StateChanged(Arc::new(lost)));
     }
 
+    fn session_asks_person(&mut self) -> Receiver<SessionReply> {
+        let (answer, answered) = channel();
+        self.controller.handle(Event::SessionAsksPerson(answer));
+        answered
+    }
+
+    fn is_cleared(&mut self) {
+        self.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
+    }
+
+    fn killed(&self) -> usize {
+        self.seen.0.borrow().killed
+    }
+
     fn closes(&mut self, app: &str) {
         self.says(ToBroker::Closed { window: Window::App(app.parse().unwrap()) });
     }
@@ -106,9 +120,7 @@ fn where_the_shell_ends_before_it_answers_the_session_may_end() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     let answered = scene.session_ends();
     scene.shell_ends();
-    let run = scene.controller.run;
-    scene.controller.handle(Event::Done(Outcome::Paused { run }));
-    assert_eq!(answered.try_recv(), Err(TryRecvError::Disconnected));
+    assert_eq!(answered.try_recv(), Err(TryRecvError::Disconnected), "not only once another one is started");
 }
 
 #[test]
@@ -263,4 +275,154 @@ fn after_a_loss_of_trust_the_page_in_which_somebody_still_writes_keeps_the_sessi
     scene.controller.handle(Event::SessionContinues);
     assert_eq!((scene.seen.0.borrow().killed, scene.controller.phase()), (0, Phase::TrustLost));
     assert_eq!(opened(&scene.told()), [""; 0], "what was closed waits for the next shell");
+}
+
+#[test]
+fn an_end_while_what_may_not_stay_is_being_cleared_starts_no_other_shell() {
+    let quit = || Event::Indicator(IndicatorAction::Quit);
+    for end in [quit(), Event::Terminate, Event::SessionGone, Event::SessionEnded] {
+        let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+        scene.becomes(DeviceClass::Untrusted);
+        scene.shell_ends();
+        scene.controller.handle(end);
+        assert_eq!(scene.controller.phase(), Phase::TrustLost, "not before it is gone");
+        scene.is_cleared();
+        assert_eq!((scene.controller.phase(), scene.started()), (Phase::Ended { in_order: true }, 1));
+    }
+}
+
+#[test]
+fn the_person_may_quit_before_the_shell_is_ready_and_between_two_shells() {
+    let quit = || Event::Indicator(IndicatorAction::Quit);
+    let mut starting = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
+    starting.controller.handle(quit());
+    assert_eq!(starting.controller.phase(), Phase::Ending);
+    let mut crashed = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    crashed.shell_ends();
+    crashed.controller.handle(quit());
+    assert_eq!(crashed.controller.phase(), Phase::Ended { in_order: true });
+    let mut restarting = Scene::running(DeviceClass::Untrusted, &["mail"]);
+    restarting.controller.restart([]);
+    restarting.says(ToBroker::AllClosed { all: true });
+    restarting.controller.handle(quit());
+    restarting.shell_ends();
+    assert_eq!((restarting.controller.phase(), restarting.started()), (Phase::Ended { in_order: true }, 1));
+}
+
+#[test]
+fn a_session_that_ends_while_what_may_not_stay_is_being_cleared_waits_for_no_page() {
+    for quits in [false, true] {
+        let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+        scene.becomes(DeviceClass::Untrusted);
+        if quits {
+            scene.says(ToBroker::Quit);
+        }
+        scene.shell_ends();
+        assert_eq!(scene.session_ends().try_recv(), Ok(Ok(())));
+        assert_eq!(scene.session_asks_person().try_recv(), Ok(Ok(())));
+    }
+}
+
+#[test]
+fn after_a_loss_of_trust_every_page_agrees_and_only_a_session_that_goes_on_gets_another_shell() {
+    for goes_on in [false, true] {
+        let mut scene = writing_on_after_a_loss();
+        let answered = scene.session_ends();
+        scene.closes("mail");
+        assert_eq!(scene.killed(), 0, "the session manager says what follows");
+        scene.says(ToBroker::IdleClosed { all: true });
+        assert_eq!(answered.try_recv(), Ok(Ok(())));
+        assert_eq!((scene.killed(), scene.controller.phase()), (0, Phase::TrustLost));
+        scene.controller.handle(if goes_on { Event::SessionContinues } else { Event::SessionEnded });
+        assert_eq!(scene.killed(), 1);
+        scene.shell_ends();
+        scene.is_cleared();
+        if goes_on {
+            scene.says(ToBroker::Confined { problem: None });
+            scene.says(ToBroker::Ready);
+            assert_eq!(opened(&scene.told()), ["chat", "mail"]);
+        } else {
+            assert_eq!((scene.controller.phase(), scene.started()), (Phase::Ended { in_order: true }, 1));
+        }
+    }
+}
+
+#[test]
+fn after_a_loss_of_trust_not_every_page_agrees_and_the_persons_answer_is_the_answer() {
+    for stays in [true, false] {
+        let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
+        scene.becomes(DeviceClass::Untrusted);
+        scene.says(ToBroker::IdleClosed { all: false });
+        let answered = scene.session_ends();
+        scene.closes("chat");
+        scene.says(ToBroker::IdleClosed { all: false });
+        assert!(answered.try_recv().unwrap().is_err());
+        let answered = scene.session_asks_person();
+        if !stays {
+            scene.closes("mail");
+        }
+        scene.says(ToBroker::AllClosed { all: !stays });
+        assert_eq!(answered.try_recv().unwrap().is_err(), stays);
+        assert_eq!((scene.killed(), scene.controller.phase()), (0, Phase::TrustLost));
+        if stays {
+            scene.controller.handle(Event::SessionContinues);
+            assert_eq!(scene.killed(), 0, "somebody still writes");
+            scene.closes("mail");
+            assert_eq!(scene.killed(), 1);
+        } else {
+            scene.controller.handle(Event::SessionEnded);
+            scene.shell_ends();
+            scene.is_cleared();
+            assert_eq!((scene.controller.phase(), scene.started()), (Phase::Ended { in_order: true }, 1));
+        }
+    }
+}
+
+#[test]
+fn a_loss_of_trust_while_the_session_is_about_to_end_takes_no_question_from_the_person() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
+    let answered = scene.session_ends();
+    scene.closes("chat");
+    scene.says(ToBroker::IdleClosed { all: false });
+    assert!(answered.try_recv().unwrap().is_err());
+    scene.becomes(DeviceClass::Untrusted);
+    scene.says(ToBroker::IdleClosed { all: false });
+    scene.told();
+    let answered = scene.session_asks_person();
+    assert!(scene.told().contains(&ToShell::CloseAll));
+    scene.closes("mail");
+    scene.says(ToBroker::AllClosed { all: true });
+    assert_eq!(answered.try_recv(), Ok(Ok(())));
+    // Another program has kept the session from ending.
+    scene.controller.handle(Event::SessionContinues);
+    scene.shell_ends();
+    scene.is_cleared();
+    scene.says(ToBroker::Confined { problem: None });
+    scene.says(ToBroker::Ready);
+    assert_eq!(opened(&scene.told()), ["chat", "mail"], "what was closed for the session comes back, too");
+}
+
+#[test]
+fn a_loss_of_trust_while_pages_are_asked_before_the_person_leaves_is_no_reason_to_start_again() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.says(ToBroker::Quit);
+    scene.becomes(DeviceClass::Untrusted);
+    scene.closes("mail");
+    scene.says(ToBroker::AllClosed { all: true });
+    scene.shell_ends();
+    scene.is_cleared();
+    assert_eq!((scene.controller.phase(), scene.started()), (Phase::Ended { in_order: true }, 1));
+}
+
+#[test]
+fn no_restart_leaves_out_the_clearing_after_a_loss_of_trust() {
+    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
+    scene.becomes(DeviceClass::Untrusted);
+    scene.controller.closing = Some(phase::Closing::Restart(Vec::new()));
+    scene.says(ToBroker::AllClosed { all: true });
+    assert_eq!(scene.killed(), 1);
+    scene.shell_ends();
+    assert!(scene.jobs().iter().any(|job| matches!(job, Job::Ordered(OrderedJob::ClearAfterLoss(_)))));
+    scene.is_cleared();
+    assert_eq!(scene.started(), 2);
 }

@@ -85,7 +85,7 @@ impl Pseudonyms {
             .collect()
     }
 
-    /// Each stand-in with the name that it is for.
+    /// Each placeholder with the name that it is for.
     pub(super) fn table(&self) -> Vec<(String, String)> {
         let mut table = self.known.values().cloned().collect::<Vec<_>>();
         let number =
@@ -97,7 +97,7 @@ impl Pseudonyms {
     }
 }
 
-/// A piece of text that may still hold names, or a stand-in, which is left alone.
+/// A piece of text that may still hold names, or a placeholder, which is left alone.
 enum Part {
     Open(String),
     Done(String),

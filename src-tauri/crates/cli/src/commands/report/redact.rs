@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::pseudonyms::{Kind, Pseudonyms};
 
-/// Folders and files that are the same everywhere. Any other part of a path has a stand-in.
+/// Folders and files that are the same everywhere. Any other part of a path has a placeholder.
 const SAME_EVERYWHERE: &[&str] = &[
     "",
     ".",
@@ -79,7 +79,7 @@ const ATTRIBUTES: &[&str] = &[
 /// Letters and digits together that are at least this long are no word.
 const SECRET_LENGTH: usize = 16;
 
-/// Redacts text, and remembers every stand-in.
+/// Redacts text, and remembers every placeholder.
 #[derive(Debug)]
 pub(super) struct Redactor {
     pub(super) pseudonyms: Pseudonyms,
@@ -272,7 +272,7 @@ impl Redactor {
         parts.collect::<Vec<_>>().join(&mark.to_string()) + place
     }
 
-    /// A file's name has a stand-in; its ending may stay.
+    /// A file's name has a placeholder; its ending may stay.
     fn file(&mut self, name: &str) -> String {
         if SAME_EVERYWHERE.contains(&name) || is_stand_in(name) {
             return name.to_owned();
@@ -303,7 +303,7 @@ fn keys_of(schema: &Value, keys: &mut BTreeSet<String>) {
     }
 }
 
-/// `host-12`, with or without what a file's stand-in ends with.
+/// `host-12`, with or without what a file's placeholder ends with.
 fn is_stand_in(word: &str) -> bool {
     const KINDS: [&str; 9] = ["app", "file", "host", "address", "mail", "name", "rule", "text", "value"];
     let Some((kind, number)) = word.split_once('-') else { return false };

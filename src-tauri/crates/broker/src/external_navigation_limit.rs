@@ -13,12 +13,12 @@ const QUESTIONS: usize = 64;
 
 /// When the last one left, and which wait for the person.
 #[derive(Debug, Default)]
-pub(crate) struct ExternalNavigations {
+pub(crate) struct ExternalNavigationLimit {
     last: Option<Instant>,
     asked: BTreeMap<u64, Url>,
 }
 
-impl ExternalNavigations {
+impl ExternalNavigationLimit {
     /// Whether one may leave at `now`; then it counts as the last.
     pub(crate) fn is_due(&mut self, now: Instant) -> bool {
         let is_due = self.last.is_none_or(|last| now.duration_since(last) >= PAUSE);
@@ -53,24 +53,24 @@ mod tests {
 
     #[test]
     fn one_address_a_second_leaves() {
-        let (mut departures, start) = (ExternalNavigations::default(), Instant::now());
-        assert!(departures.is_due(start));
-        assert!(!departures.is_due(start + Duration::from_millis(999)));
-        assert!(departures.is_due(start + PAUSE));
-        assert!(!departures.is_due(start + PAUSE));
+        let (mut limit, start) = (ExternalNavigationLimit::default(), Instant::now());
+        assert!(limit.is_due(start));
+        assert!(!limit.is_due(start + Duration::from_millis(999)));
+        assert!(limit.is_due(start + PAUSE));
+        assert!(!limit.is_due(start + PAUSE));
     }
 
     #[test]
     fn a_question_is_answered_once_and_the_oldest_of_too_many_is_void() {
-        let mut departures = ExternalNavigations::default();
+        let mut limit = ExternalNavigationLimit::default();
         let url: Url = "https://example.org/".parse().unwrap();
         for id in 0..=QUESTIONS as u64 {
-            departures.ask(id, url.clone());
+            limit.ask(id, url.clone());
         }
-        assert_eq!(departures.agreed(0), None);
-        assert_eq!(departures.agreed(1), Some(url));
-        assert_eq!(departures.agreed(1), None);
-        departures.forget_questions();
-        assert_eq!(departures.agreed(2), None);
+        assert_eq!(limit.agreed(0), None);
+        assert_eq!(limit.agreed(1), Some(url));
+        assert_eq!(limit.agreed(1), None);
+        limit.forget_questions();
+        assert_eq!(limit.agreed(2), None);
     }
 }

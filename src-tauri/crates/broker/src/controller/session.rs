@@ -1,0 +1,84 @@
+//! The end of the person's session, which its manager announces: who may keep it from ending, and what comes back where it
+//! goes on.
+
+use std::sync::mpsc::Sender;
+
+use porthole_protocol::ToShell;
+
+use super::Controller;
+use super::phase::{Closing, Phase};
+use crate::event::SessionReply;
+use crate::job::Worker;
+use crate::messages;
+use crate::shell::Shell;
+
+impl<S: Shell, W: Worker> Controller<S, W> {
+    /// The session is about to end: windows in which nothing would be lost close, and the others keep it from ending
+    /// until the person has said what becomes of them.
+    pub(super) fn session_ending(&mut self, answer: Sender<SessionReply>) {
+        let open = self.open_targets();
+        let can_ask = self.can_ask_pages();
+        let is_asking = can_ask && matches!(self.closing, Some(Closing::Restart(_) | Closing::Quit));
+        if !can_ask || open.is_empty() || is_asking {
+            let may_end = if is_asking { Err(messages::work_not_saved(self.spoken())) } else { Ok(()) };
+            let _gone = answer.send(may_end);
+            return;
+        }
+        let before = match self.closing.take() {
+            Some(Closing::Session(before)) => before,
+            Some(Closing::Restart(_) | Closing::Quit) | None => Vec::new(),
+        };
+        // After a loss of trust they come back in the next shell only.
+        let open = if self.phase == Phase::TrustLost { Vec::new() } else { open };
+        self.write_open();
+        self.closing = Some(Closing::Session(if before.is_empty() { open } else { before }));
+        self.session_end = Some(answer);
+        self.shell.tell(ToShell::CloseIdle);
+    }
+
+    /// The session waits while the pages in which something would be lost ask the person, as at every end.
+    pub(super) fn session_asks_person(&mut self, answer: Sender<SessionReply>) {
+        match self.closing.as_ref().filter(|_| self.can_ask_pages()) {
+            Some(Closing::Session(_)) => {
+                self.session_question = Some(answer);
+                self.shell.tell(ToShell::CloseAll);
+            }
+            // The person is asked already, for another reason.
+            Some(Closing::Restart(_) | Closing::Quit) => {
+                let _gone = answer.send(Err(messages::work_not_saved(self.spoken())));
+            }
+            None => {
+                let _gone = answer.send(Ok(()));
+            }
+        }
+    }
+
+    /// The session goes on: windows that were closed for its end come back.
+    pub(super) fn session_continues(&mut self) {
+        let Some(Closing::Session(before)) = self.closing.take_if(|it| matches!(it, Closing::Session(_)))
+        else {
+            return;
+        };
+        let open = self.open_apps();
+        for target in before.into_iter().filter(|target| !open.contains(&target.app)) {
+            if let Err(problem) = self.open(target, None) {
+                tracing::warn!(code = problem.code, "an app was not opened again");
+            }
+        }
+        self.end_without_windows();
+    }
+
+    /// The session ends, and nothing is asked any more: the person has said so to the session manager.
+    pub(super) fn session_ended(&mut self) {
+        self.is_told_to_end = true;
+        self.is_last_shell = true;
+        self.terminate();
+    }
+
+    /// The session's display or its bus has gone without a word: a shell that still lives asks its pages as at every
+    /// end, and no other one follows it.
+    pub(super) fn session_gone(&mut self) {
+        self.is_last_shell = true;
+        self.terminate();
+    }
+}
