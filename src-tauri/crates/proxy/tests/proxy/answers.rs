@@ -308,7 +308,7 @@ async fn an_answer_that_cannot_be_made_exact_is_refused_and_says_why() {
         ("GET", "HTTP/1.1 200 OK\r\nTransfer-Encoding:\r\n\r\nhello", "coding"),
         ("GET", "HTTP/1.1 200 OK\r\nContent-Length: 0x5\r\n\r\nhello", "length"),
         ("GET", "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551616\r\n\r\nhello", "length"),
-        ("GET", "HTTP/1.1 103 Early Hints\r\n\r\n", "hung up"),
+        ("GET", "HTTP/1.1 103 Early Hints\r\n\r\n", "closed before an answer"),
         (
             "POST",
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n",
