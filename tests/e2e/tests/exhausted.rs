@@ -88,7 +88,7 @@ fn is_as_before(app: &App, shell: Option<u64>) -> Result<()> {
 
 #[test]
 fn on_a_full_disk_no_part_of_a_download_is_left_and_with_room_again_it_arrives() -> Result<()> {
-    run_alone(ALONE, "full_disks_of_downloads")
+    run_alone(ALONE, "exhausted::full_disks_of_downloads")
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn full_disks_of_downloads() -> Result<()> {
 #[test]
 fn on_full_disks_of_state_and_profile_rules_change_apps_go_on_and_the_launcher_says_what_is_short()
 -> Result<()> {
-    run_alone(ALONE, "full_disks_of_state_and_profile")
+    run_alone(ALONE, "exhausted::full_disks_of_state_and_profile")
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn full_disks_of_state_and_profile() -> Result<()> {
 
 #[test]
 fn without_inotify_a_change_of_the_managed_file_applies_all_the_same() -> Result<()> {
-    run_alone(&format!("echo 0 > /proc/sys/user/max_inotify_instances && {ALONE}"), "no_inotify")
+    run_alone(&format!("echo 0 > /proc/sys/user/max_inotify_instances && {ALONE}"), "exhausted::no_inotify")
 }
 
 #[test]
