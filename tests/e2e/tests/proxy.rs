@@ -72,7 +72,7 @@ fn an_error_page_is_in_the_language_that_the_person_chose_on_a_desktop_with_anot
     let words = app.eval("mail", "document.documentElement.lang + ' ' + document.body.innerText")?;
     let words = words.as_str().unwrap_or_default();
     assert!(
-        words.starts_with("de ") && words.contains("An der Adresse des Servers nimmt niemand"),
+        words.starts_with("de ") && words.contains("An der Adresse des Servers nimmt kein Programm"),
         "{words}"
     );
     Ok(())
