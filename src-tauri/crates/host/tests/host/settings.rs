@@ -5,19 +5,11 @@ use std::sync::Arc;
 
 use porthole_config::Source;
 use porthole_host::{InForce, Judge, State, settings};
+use porthole_support::managed::harbor;
 use porthole_support::pki::Authority;
 
-const BASE: &str = r#"schema = 1
-
-[organization]
-name = "Harbor Ltd"
-help_url = "https://help.harbor.test/device"
-
-[[app]]
-id = "mail"
-name = "Mail"
-url = "https://mail.harbor.test/"
-hosts = ["*.harbor.test"]
+/// What the managed file says beyond its least, which ends within its app.
+const PARTS: &str = r#"hosts = ["*.harbor.test"]
 
 [device_certificate]
 anchors = ["ca.pem"]
@@ -47,8 +39,9 @@ fn each_key_about_the_way_to_servers_changes_what_the_proxy_gets() {
         let device = Judge::new(Vec::new(), folder.path().to_owned()).device(Some(&config));
         format!("{:?}", settings(&State::of(InForce::Current(Arc::clone(&config)), device)))
     };
-    let before = of(BASE);
-    assert_eq!(before, of(BASE), "what is compared does not change by itself");
+    let base = harbor(PARTS);
+    let before = of(&base);
+    assert_eq!(before, of(&base), "what is compared does not change by itself");
     for (line, other) in [
         ("name = \"Harbor Ltd\"", "name = \"Pier Ltd\""),
         ("https://help.harbor.test/device", "https://help.harbor.test/other"),
@@ -62,15 +55,15 @@ fn each_key_about_the_way_to_servers_changes_what_the_proxy_gets() {
         ("extra_roots = [\"ca.pem\"]", "extra_roots = [\"other.pem\"]"),
         ("127.0.0.1:8443", "127.0.0.1:9443"),
     ] {
-        assert_eq!(BASE.matches(line).count(), 1, "{line}");
-        let text = BASE.replace(line, other);
+        assert_eq!(base.matches(line).count(), 1, "{line}");
+        let text = base.replace(line, other);
         // A proxy that is named leaves nothing to fall back from.
         let text =
             if other.contains("3128") { text.replace("proxy_fallback = \"refuse\"\n", "") } else { text };
         assert_ne!(of(&text), before, "{line} is read by nothing");
     }
     let allowed =
-        BASE.replace("private_addresses = \"refuse\"\nprivate_hosts = [\"wiki.harbor.test\"]\n", "");
-    let refused = BASE.replace("private_hosts = [\"wiki.harbor.test\"]\n", "");
+        base.replace("private_addresses = \"refuse\"\nprivate_hosts = [\"wiki.harbor.test\"]\n", "");
+    let refused = base.replace("private_hosts = [\"wiki.harbor.test\"]\n", "");
     assert_ne!(of(&allowed), of(&refused), "private_addresses is read by nothing");
 }
