@@ -152,7 +152,8 @@ impl Navigation {
         true
     }
 
-    /// A script has followed a link while it handles a person's gesture, in the window's page or in a frame. A page of the window's own has failed before its process gets to the script; what still waits then is a frame's.
+    /// A script has followed a link while it handles a person's gesture, in the window's page or in a frame. A page of the
+    /// window's own has failed before its process gets to the script; what still waits then is a frame's.
     fn go_if_framed(self: &Rc<Self>, view: &WebView, address: String) {
         let (this, of) = (Rc::clone(self), view.downgrade());
         view.evaluate_javascript("1", Some(WORLD), None, gio::Cancellable::NONE, move |_| {

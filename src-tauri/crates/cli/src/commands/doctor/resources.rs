@@ -81,7 +81,7 @@ fn folders_check(folders: Option<[PathBuf; 2]>) -> Check {
 /// Whether the person may write in a folder, or make it.
 pub(super) fn can_be_made(folder: &Path) -> Result<(), String> {
     let there = folder.ancestors().find(|folder| folder.symlink_metadata().is_ok());
-    let Some(there) = there else { return Err("there is not a folder that it could be in".to_owned()) };
+    let Some(there) = there else { return Err("there is no folder that it could be in".to_owned()) };
     if !there.is_dir() {
         return Err(format!("`{}` is not a folder", there.display()));
     }
