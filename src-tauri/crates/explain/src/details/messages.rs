@@ -1,0 +1,297 @@
+//! Every message that adds to a code, or says what a check found: its name with its places, its id and its English.
+//!
+//! What a system or a library said is a value of a message (`reason`), and stays as it was said.
+
+/// Hands the table to the macro `$define`.
+macro_rules! messages {
+    ($define:ident) => {
+        $define! {
+            // ── The way to a server ──
+            HttpsOnly, "detail-https-only", "Porthole opens https addresses only.";
+            OtherPort { port }, "detail-other-port", "The host is on the list, but not its port {port}.";
+            LeadsToPorthole, "detail-leads-to-porthole", "The address leads back to Porthole itself.";
+            LeadsToThisDevice, "detail-leads-to-this-device",
+                "Its name leads to this device or its network link. If that is intended, your organisation names the address under `network.resolve`.";
+            LeadsToPrivateNetwork, "detail-leads-to-private-network",
+                "Its name leads to a private network, and your organisation refuses those. If that is intended, your organisation names the host under `network.private_hosts`.";
+            NothingListens, "detail-nothing-listens", "Nothing listens at the server's address.";
+            NoRoute, "detail-no-route", "The network has no route to the server's address.";
+            ConnectionTimedOut, "detail-connection-timed-out", "The connection attempt timed out.";
+            HandshakeTimedOut, "detail-handshake-timed-out", "The secure connection was not completed in time.";
+            AnswerTimedOut, "detail-answer-timed-out", "The connection was opened, but no answer came.";
+            HungUpInHandshake, "detail-hung-up-in-handshake", "The connection was closed before it was secured.";
+            HungUp, "detail-hung-up", "The connection was closed before an answer came.";
+            ProxyInTheWay { reason }, "detail-proxy-in-the-way", "The organisation's proxy is in the way: {reason}.";
+            ForItTeam { reason }, "detail-for-it-team", "For your IT team: {reason}.";
+            // ── TLS ──
+            NoTlsAtPort, "detail-no-tls-at-port", "The server does not speak TLS at this port.";
+            NoCommonTls { reason }, "detail-no-common-tls",
+                "The server offers no TLS version, cipher or signature that Porthole accepts ({reason}).";
+            NoCommonVersion, "detail-no-common-version", "The server has no TLS version in common with Porthole (TLS 1.2 or 1.3).";
+            NoCommonCipher { reason }, "detail-no-common-cipher", "The server has no cipher or signature in common with Porthole ({reason}).";
+            NameNotServed, "detail-name-not-served", "The server does not serve this name.";
+            DeviceCertificateRefused { reason }, "detail-device-certificate-refused", "The server refused this device's certificate ({reason}).";
+            HandshakeEnded { reason }, "detail-handshake-ended", "The server ended the handshake ({reason}).";
+            HandshakeFailed { reason }, "detail-handshake-failed", "The handshake failed ({reason}).";
+            ServerKeyWeak { bits }, "detail-server-key-weak", "The server's key is too weak ({bits} bits of RSA).";
+            ServerSelfSigned { issuer }, "detail-server-self-signed",
+                "The server's certificate is self-signed ({issuer}), and this device does not trust it.";
+            ServerIssuerUnknown { issuer }, "detail-server-issuer-unknown",
+                "The server's certificate was issued by {issuer}, an authority that this device does not trust.";
+            ServerAuthorityUnknown, "detail-server-authority-unknown",
+                "The server's certificate was issued by an authority that this device does not trust.";
+            ServerExpiredOn { day }, "detail-server-expired-on", "The server's certificate expired on {day}.";
+            ServerExpired, "detail-server-expired", "The server's certificate has expired.";
+            ServerValidFrom { day }, "detail-server-valid-from",
+                "The server's certificate is valid from {day} only; or this device's clock is wrong.";
+            ServerNotYetValid, "detail-server-not-yet-valid",
+                "The server's certificate is not valid yet; or this device's clock is wrong.";
+            ServerNamesNoHost, "detail-server-names-no-host", "The server's certificate names no host.";
+            ServerOtherNames { names }, "detail-server-other-names", "The server's certificate is for another name: {names}.";
+            ServerOtherName, "detail-server-other-name", "The server's certificate is for another name.";
+            ServerRevoked, "detail-server-revoked", "The server's certificate was revoked.";
+            ServerAlgorithm, "detail-server-algorithm",
+                "The server's certificate has a key or signature that is too weak or not supported.";
+            ServerIsAuthority, "detail-server-is-authority",
+                "The server shows a CA's certificate as its own. If that certificate is the server's, name it in `extra_roots`; else have the server show one that its CA issued.";
+            ServerNotAccepted { reason }, "detail-server-not-accepted", "The server's certificate cannot be accepted ({reason}).";
+            // ── Personal stores ──
+            StoreLocked { store }, "detail-store-locked", "{store}: it is locked.";
+            StorePinNeeded { store }, "detail-store-pin-needed", "{store}: it is closed until its PIN is typed.";
+            StorePinWrong { store }, "detail-store-pin-wrong", "{store}: the PIN does not open it.";
+            StorePinLastTry { store }, "detail-store-pin-last-try",
+                "{store}: the PIN does not open it, and one more wrong PIN locks it.";
+            StorePinLocked { store }, "detail-store-pin-locked", "{store}: too many wrong PINs have locked it.";
+            StoreNotRunning { store, reason }, "detail-store-not-running", "{store}: it is not running: {reason}.";
+            StoreTimedOut { store }, "detail-store-timed-out",
+                "{store}: it did not answer in time; a question to unlock it may be waiting on the screen.";
+            StoreDamaged { store, reason }, "detail-store-damaged", "{store}: an entry in it is damaged: {reason}.";
+            StorePendingKeyGone { store }, "detail-store-pending-key-gone",
+                "{store}: the key that waited for this certificate is no longer there.";
+            StoreNoSuchToken { store }, "detail-store-no-such-token", "{store}: no such token is there.";
+            StoreStandsForOthers { store }, "detail-store-stands-for-others",
+                "{store}: Porthole already loads the modules behind this one.";
+            StoreFailed { store, reason }, "detail-store-failed", "{store}: {reason}.";
+            StoreNotKnown { store }, "detail-store-not-known", "{store}: Porthole does not know this system's certificate store yet.";
+            // ── The device certificate ──
+            NearestCertificate { subject, reason: Details }, "detail-nearest-certificate", "The nearest certificate is `{subject}`: {reason}.";
+            NearestCertificateFrom { subject, issuer, reason: Details }, "detail-nearest-certificate-from",
+                "The nearest certificate is `{subject}` (from `{issuer}`): {reason}.";
+            CertificateNotUsable { subject, reason: Details }, "detail-certificate-not-usable",
+                "`{subject}` cannot be chosen: {reason}.";
+            PinNotWaitedFor, "detail-pin-not-waited-for", "It no longer waits for a PIN.";
+            RequestTextGone, "detail-request-text-gone", "The text of this request is gone; make a new request.";
+            EnrolmentStopped, "detail-enrolment-stopped", "It was not waited for any longer.";
+            EnrolmentNoCertificates, "detail-enrolment-no-certificates", "The server does not hand out its CA's certificates now.";
+            RenewedElsewhere { subject, store }, "detail-renewed-elsewhere",
+                "The certificate `{subject}` is in {store}. The program or administrator that put it there renews it.";
+            // ── Files and folders ──
+            WindowsRestarted, "detail-windows-restarted", "Porthole's windows were started again.";
+            FolderNotMade { folder, reason }, "detail-folder-not-made", "`{folder}` cannot be made: {reason}.";
+            NotRemoved { folder, reason }, "detail-not-removed", "`{folder}` could not be removed: {reason}.";
+            NotWritten { file, reason }, "detail-not-written", "`{file}` could not be written: {reason}.";
+            VariableNotSet { variable }, "detail-variable-not-set",
+                "`{variable}` is not set, so Porthole has no folder in memory.";
+            // ── What the checks of a certificate found; these read on from "because" ──
+            FoundReadable, "found-readable", "it is an X.509 certificate";
+            FoundUnreadable { reason }, "found-unreadable", "{reason}";
+            FoundNoAuthority, "found-no-authority", "its basic constraints make it no CA";
+            FoundAuthority, "found-authority", "its basic constraints say that it is a CA's certificate";
+            FoundSignedWith { algorithm }, "found-signed-with", "it is signed with {algorithm}";
+            FoundWeakSignature { algorithm }, "found-weak-signature", "it is signed with {algorithm}, and such signatures can be forged";
+            FoundOtherSignature { oid }, "found-other-signature", "it is signed in a way that is not known here ({oid})";
+            FoundKey { key }, "found-key", "its key is {key}";
+            FoundWeakKey { key }, "found-weak-key", "its key is {key}; RSA from 2048 bits on, P-256, P-384, P-521 and Ed25519 count";
+            FoundNoAnchors, "found-no-anchors", "the managed file names no CA to trust";
+            FoundChain { anchor }, "found-chain", "its chain leads to `{anchor}`";
+            FoundNoChainOfCa, "found-no-chain-of-ca", "a CA's own certificate has no chain as a device";
+            FoundNoChain { issuer }, "found-no-chain", "no chain leads from its issuer `{issuer}` to a CA that the managed file names";
+            FoundOtherSigner { name }, "found-other-signer", "a CA named `{name}` is known, but it did not sign this certificate";
+            FoundOtherSignerAbove { name }, "found-other-signer-above",
+                "a CA named `{name}` is known, but it did not sign a certificate on the way to the anchor";
+            FoundTooManyCas, "found-too-many-cas",
+                "too many CA certificates of the same name are known to find the one that signed it";
+            FoundUnsafeAbove, "found-unsafe-above",
+                "a certificate on its way to the anchor is signed in a way that is no longer safe, such as with SHA-1";
+            FoundTwoAlgorithms, "found-two-algorithms", "it says in two places how it is signed, and not the same";
+            FoundTwoAlgorithmsAbove { name }, "found-two-algorithms-above",
+                "the CA `{name}` on its way to the anchor says in two places how it is signed, and not the same";
+            FoundEndsBeforeItBegins, "found-ends-before-it-begins", "a certificate on its way to the anchor ends before it begins";
+            FoundCaExpired, "found-ca-expired", "a CA certificate on its way to the anchor has expired";
+            FoundCaNotYetValid, "found-ca-not-yet-valid", "a CA certificate on its way to the anchor is not valid yet";
+            FoundNoIssuer, "found-no-issuer", "it may not issue certificates";
+            FoundNoIssuerAbove { name }, "found-no-issuer-above", "the CA `{name}` on its way to the anchor may not issue certificates";
+            FoundTooLong, "found-too-long", "it allows fewer CAs below it than there are";
+            FoundTooLongAbove { name }, "found-too-long-above",
+                "the CA `{name}` on its way to the anchor allows fewer CAs below it than there are";
+            FoundOtherPurpose, "found-other-purpose",
+                "a CA on its way to the anchor may not issue certificates for client authentication";
+            FoundBadExtension { which }, "found-bad-extension", "it has an extension that cannot be read: {which}";
+            FoundBadExtensionAbove { name, which }, "found-bad-extension-above",
+                "the CA `{name}` on its way to the anchor has an extension that cannot be read: {which}";
+            FoundCritical { which }, "found-critical", "it has a critical extension that Porthole does not process: {which}";
+            FoundCriticalAbove { name, which }, "found-critical-above",
+                "the CA `{name}` on its way to the anchor has a critical extension that Porthole does not process: {which}";
+            FoundTooManyNames, "found-too-many-names",
+                "it has more names than can be compared with the name constraints of the CAs above it";
+            FoundTooManyNamesAbove { name }, "found-too-many-names-above",
+                "the CA `{name}` on its way to the anchor has more names than can be compared with the name constraints of the CAs above it";
+            FoundNameExcluded { authority, name, base }, "found-name-excluded",
+                "the CA `{authority}` may not issue certificates for the {name}, as `{base}` is excluded (name constraints)";
+            FoundNameNotPermitted { authority, name, bases }, "found-name-not-permitted",
+                "the CA `{authority}` may not issue certificates for the {name}, as only {bases} is permitted (name constraints)";
+            FoundNameNotCompared { authority, kind }, "found-name-not-compared",
+                "the CA `{authority}` may not issue certificates for a {kind}, and such names are not compared here (name constraints)";
+            FoundNoPolicy, "found-no-policy",
+                "a CA above it requires a certificate policy, and the chain has none that all of it was issued under";
+            FoundIssuer { issuer, filter }, "found-issuer", "its issuer `{issuer}` has `{filter}`";
+            FoundOtherIssuer { issuer, filter }, "found-other-issuer", "its issuer is `{issuer}`, but `{filter}` is asked for";
+            FoundSubject { subject, filter }, "found-subject", "its subject `{subject}` has `{filter}`";
+            FoundOtherSubject { subject, filter }, "found-other-subject", "its subject is `{subject}`, but `{filter}` is asked for";
+            FoundName { name, filter }, "found-name", "`{name}` matches `{filter}`";
+            FoundNoNames { filter }, "found-no-names", "it has no alternative names, but `{filter}` is asked for";
+            FoundOtherNames { names, filter }, "found-other-names", "its alternative names are {names}, but `{filter}` is asked for";
+            FoundOtherKey { key, kinds }, "found-other-key", "its key is {key}, but one of these is asked for: {kinds}";
+            FoundClientAuth, "found-client-auth", "its extended key usage lists clientAuth";
+            FoundNoClientAuth, "found-no-client-auth", "its extended key usage does not list clientAuth";
+            FoundNoExtendedUsage, "found-no-extended-usage", "it has no extended key usage, so nothing says clientAuth";
+            FoundMaySign, "found-may-sign", "its key usage includes digitalSignature";
+            FoundEveryUsage, "found-every-usage", "it has no key usage, so every use is allowed";
+            FoundMayNotSign, "found-may-not-sign", "its key usage does not include digitalSignature";
+            FoundOwnStore { kept_in }, "found-own-store", "it is in {kept_in}, your own";
+            FoundSharedStore { kept_in }, "found-shared-store", "it is in {kept_in}, which every user of the machine shares";
+            FoundValidLater { day }, "found-valid-later", "it is valid only from {day} on";
+            FoundExpired { day }, "found-expired", "it expired on {day}";
+            FoundExpiresWithinADay { day }, "found-expires-within-a-day", "it expires on {day}, within a day";
+            FoundValidOneMoreDay { day }, "found-valid-one-more-day", "it is valid until {day}, 1 more day";
+            FoundValid { day, days }, "found-valid", "it is valid until {day}, {days} more days";
+            FoundKeyPresent { store }, "found-key-present", "{store} has its private key";
+            FoundKeyAbsent { store }, "found-key-absent", "{store} has no private key for it";
+            FoundKeyHidden { store, reason: Details }, "found-key-hidden", "{store} does not show its private key: {reason}";
+            StoreIsLocked, "store-is-locked", "it is locked";
+            StoreNeedsPin, "store-needs-pin", "it is closed until its PIN is typed";
+            StoreRefusesPins, "store-refuses-pins", "too many wrong PINs have locked it";
+            StoreIsSilent, "store-is-silent", "it did not answer in time; a question to unlock it may be waiting on the screen";
+            StoreSaid { reason }, "store-said", "{reason}";
+            FoundKeyUnusable { reason }, "found-key-unusable", "{reason}";
+            FoundKeyWithoutScheme, "found-key-without-scheme", "its private key can make no signature that TLS knows";
+            FoundPublicKeyUnreadable, "found-public-key-unreadable", "its public key cannot be read";
+            FoundKeyOfAnother, "found-key-of-another", "its private key signs, but for another certificate";
+            FoundKeyFits { algorithm }, "found-key-fits", "its {algorithm} key made a signature that fits the certificate";
+            FoundNoPss, "found-no-pss",
+                "it cannot do RSA-PSS, so servers that ask for the certificate are spoken to with TLS 1.2";
+            FoundP521, "found-p521", "servers that speak only TLS 1.2 may refuse a key on this curve";
+            // ── What is known of a certificate's revocation ──
+            FoundRevocationNotAsked, "found-revocation-not-asked", "the managed file does not ask for a revocation check";
+            FoundRevocationNoChain, "found-revocation-no-chain",
+                "the revocation status was not checked, because no chain leads to your organisation's CA";
+            FoundRevocationWouldNotCount, "found-revocation-would-not-count",
+                "the revocation status was not checked, because the certificate does not count for another reason";
+            FoundNotRevoked { source, age: Details }, "found-not-revoked", "it is not revoked, says `{source}`, {age} old";
+            FoundCaNotRevoked { name, source, age: Details }, "found-ca-not-revoked",
+                "nor is the CA `{name}` above it, says `{source}`, {age} old";
+            FoundCaNamesNoPlace { name }, "found-ca-names-no-place", "the CA `{name}` above it names no place to ask";
+            FoundRevoked { day, source, age: Details }, "found-revoked", "it was revoked on {day}, says `{source}`, {age} old";
+            FoundRevokedBecause { day, because: Details, source, age: Details }, "found-revoked-because",
+                "it was revoked on {day} because {because}, says `{source}`, {age} old";
+            FoundCaRevoked { name, day, source, age: Details }, "found-ca-revoked",
+                "the CA `{name}` above it was revoked on {day}, says `{source}`, {age} old";
+            FoundCaRevokedBecause { name, day, because: Details, source, age: Details }, "found-ca-revoked-because",
+                "the CA `{name}` above it was revoked on {day} because {because}, says `{source}`, {age} old";
+            FoundStatusUnknown { why: Details }, "found-status-unknown", "its revocation status is unknown: {why}";
+            FoundCaStatusUnknown { name, why: Details }, "found-ca-status-unknown",
+                "the revocation status of the CA `{name}` above it is unknown: {why}";
+            FoundStatusAccepted, "found-status-accepted", "your organisation accepts that";
+            FoundNoIssuerKnown, "found-no-issuer-known", "no issuer was found";
+            FoundDoesNotCount { source, reason }, "found-does-not-count", "`{source}` does not count: {reason}";
+            FoundSourceAway { reason }, "found-source-away", "{reason}";
+            FoundNoAnswerYet { source }, "found-no-answer-yet", "no answer has come from `{source}` yet";
+            FoundNoListOf { issuer }, "found-no-list-of", "none of the lists that the managed file names is one of `{issuer}`";
+            FoundNoListPlace, "found-no-list-place", "it names no place on the web to fetch its CA's list from";
+            FoundNoListPlaceBut { place }, "found-no-list-place-but",
+                "it names no place on the web to fetch its CA's list from, but `{place}`";
+            FoundNoResponder, "found-no-responder", "it names no responder on the web to ask";
+            FoundNoResponderBut { place }, "found-no-responder-but", "it names no responder on the web to ask, but `{place}`";
+            FoundNoSource, "found-no-source", "it names neither a responder nor a place to fetch its CA's list from";
+            FoundNoSourceBut { place }, "found-no-source-but",
+                "it names neither a responder nor a place to fetch its CA's list from, but `{place}`";
+            FoundOutdated { source, age: Details, day }, "found-outdated", "what `{source}` says is {age} old and was due to be renewed on {day}";
+            FoundNotKnownThere { source }, "found-not-known-there", "the responder `{source}` does not know this certificate";
+            AgeNone, "age-none", "less than a minute";
+            AgeMinute, "age-minute", "1 minute";
+            AgeMinutes { count }, "age-minutes", "{count} minutes";
+            AgeHour, "age-hour", "1 hour";
+            AgeHours { count }, "age-hours", "{count} hours";
+            AgeDay, "age-day", "1 day";
+            AgeDays { count }, "age-days", "{count} days";
+            RevokedForKey, "revoked-for-key", "its key may be known to others";
+            RevokedForCa, "revoked-for-ca", "a CA may have been broken into";
+            RevokedForName, "revoked-for-name", "whom it names has changed";
+            RevokedForAnother, "revoked-for-another", "another certificate took its place";
+            RevokedForNoNeed, "revoked-for-no-need", "it is no longer needed";
+            RevokedOnHold, "revoked-on-hold", "it is on hold for now";
+            RevokedForWithdrawal, "revoked-for-withdrawal", "what it allowed was withdrawn";
+            // ── Why a certificate was chosen or lost ──
+            ChosenAlone, "chosen-only", "Chosen: it is the only certificate that passes every check.";
+            ChosenNewest, "chosen-newest", "Chosen: of the certificates that pass every check, it is the newest.";
+            ChosenNewestAsWished, "chosen-newest-as-wished",
+                "Chosen: you picked the newest, and this is the newest certificate that passes every check.";
+            ChosenPicked, "chosen-picked", "Chosen: you picked it.";
+            ChosenRenewal, "chosen-renewal", "Chosen: it renews the certificate that you picked.";
+            LostOlder, "lost-older", "Not chosen: it passes every check, but a newer certificate does too.";
+            LostTied, "lost-tied",
+                "Not chosen: it passes every check, but of two equally new certificates the one whose fingerprint sorts first is taken.";
+            LostNotPicked, "lost-not-picked", "Not chosen: it passes every check, but you picked another.";
+            LostPickIgnored, "lost-pick-ignored",
+                "Not chosen: you picked it, but your organisation now has the newest chosen, and another is newer.";
+            LostUndecided, "lost-undecided",
+                "Not chosen yet: it passes every check, but others do too, and you have not picked one.";
+            LostDuplicate, "lost-duplicate", "Not chosen: the same certificate was chosen from another entry.";
+            LostFailed { reason: Details }, "lost-failed", "Not chosen: {reason}.";
+            // ── The facts that decide the class ──
+            FactAnchors, "fact-anchors", "The managed file names the CAs that device certificates come from";
+            FactStore, "fact-store", "Your personal certificate store can be read";
+            FactPasses, "fact-passes", "A certificate in your personal store passes every check";
+            FactClear, "fact-clear", "It is clear which of your good certificates proves this device";
+            FactRevocationNotAsked, "fact-revocation-not-asked",
+                "Your organisation accepts the certificate without checking whether it was revoked";
+            FactNotRevoked, "fact-not-revoked", "The CA has not revoked the certificate";
+            FactRevocationUnknown, "fact-revocation-unknown",
+                "Your organisation accepts the certificate although its revocation status is unknown";
+            FactStatement, "fact-statement", "A signed statement vouches for this device";
+            FactDomain, "fact-domain", "This device has joined a domain";
+            FactNamedDomain { name }, "fact-named-domain", "This device has joined the domain {name}";
+            ChangeAnchors, "change-anchors", "Your IT team edits the [device_certificate] table of the managed file";
+            ChangeStore, "change-store", "The store is locked or does not answer";
+            ChangeAllPass, "change-all-pass", "All of them expire, are removed, or your organisation asks for others";
+            ChangePasses { name, day, days }, "change-passes",
+                "The certificate `{name}` expires on {day} ({days} days left), is removed, or your organisation asks for another";
+            ChangeRevocationNotAsked, "change-revocation-not-asked",
+                "Your IT team writes `revocation` in the [device_certificate] table of the managed file";
+            ChangeNotRevoked, "change-not-revoked", "It does";
+            ChangeRevocationUnknown, "change-revocation-unknown", "The CA says that it was";
+            ChangeStatement, "change-statement", "It expires, goes, or is replaced by one that says otherwise";
+            ChangeStatementPut { machine }, "change-statement-put",
+                "Your organisation's device management puts a valid statement for machine {machine} there";
+            ChangeMachine, "change-machine", "Your IT team finds out why this machine has no id";
+            ChangeDomain, "change-domain", "The device leaves the domain";
+            ChangeJoin, "change-join", "An administrator joins this device to a domain";
+            ChangeJoinNamed { name }, "change-join-domain", "An administrator joins this device to {name}";
+            FoundStatement { place, moment }, "found-statement", "The statement in `{place}` holds until {moment}";
+            FoundNoStatement { place, why: Details }, "found-no-statement", "The statement in `{place}` cannot be used: {why}";
+            StatementFault { reason }, "statement-fault", "{reason}";
+            StatementOtherMachine { named, this }, "statement-other-machine", "it is for the machine `{named}`, and this one is `{this}`";
+            StatementNotCompliant, "statement-not-compliant", "it says that this device is not compliant";
+            StatementNotYet { moment }, "statement-not-yet", "it holds only from {moment} on";
+            StatementFromTheFuture { moment }, "statement-from-the-future",
+                "it was made at {moment}, which is still to come; the clock of this device or of the signer is wrong";
+            StatementExpired { moment }, "statement-expired", "it expired at {moment}";
+            FoundDomain { name }, "found-domain", "It has joined {name}";
+            FoundNoDomain, "found-no-domain", "It has joined no domain";
+            FoundDomains { names }, "found-domains", "It has joined {names} only";
+            FoundDomainUnknown { reason }, "found-domain-unknown", "{reason}";
+            NotManaged { found: Details }, "detail-not-managed", "{found}.";
+            NotManagedByBoth { first: Details, second: Details }, "detail-not-managed-by-both", "{first}. {second}.";
+        }
+    };
+}
