@@ -197,7 +197,7 @@ pub(crate) fn managed_file(input: &[u8]) -> bool {
 
 /// What a shell sends to its broker, which is on an untrusted device.
 pub(crate) fn protocol(input: &[u8]) -> bool {
-    match porthole_broker::fuzzing::hear(input) {
+    match porthole_broker::fuzzing::replay(input) {
         Ok(heard) => heard > 0,
         Err(got) => panic!("a shell got more than a page gets: {got}"),
     }

@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         Err(error) if cfg!(target_os = "linux") => return Err(internal(error)),
         Err(error) => tracing::debug!(%error, "the broker is as this system has it"),
     }
-    let folders = Folders::of(&desktop::surroundings()).map_err(|error| error.problem())?;
+    let folders = Folders::of(&desktop::current_environment()).map_err(|error| error.problem())?;
     folders.make_session().map_err(|error| error.problem())?;
     let claim =
         single_instance::claim(folders.private(), arguments.opens()).map_err(|error| error.problem())?;
@@ -126,7 +126,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
     let setup = Setup {
         source,
         launch,
-        remembered: remembered(&host.state(), &folders),
+        remembered: load_remembered(&host.state(), &folders),
         folders: folders.clone(),
         proxy: ProxyAccess { port: proxy.address().port(), uri: proxy.credentials().uri() },
         log,
@@ -215,7 +215,7 @@ fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) 
 }
 
 /// What earlier runs have left. Icons of pages are there for a device that has proved itself alone.
-fn remembered(state: &State, folders: &Folders) -> Remembered {
+fn load_remembered(state: &State, folders: &Folders) -> Remembered {
     let apps = state.in_force.config().filter(|_| state.device.status.class.is_trusted());
     let icons = apps.map(|config| web_icons::read(&folders.menu().icons, &config.apps)).unwrap_or_default();
     // Used only once a shell runs for a device that has proved itself, which may be later than now.

@@ -13,7 +13,7 @@ pub(crate) struct Choosing {
 
 impl Choosing {
     /// The app that waits, if one does.
-    pub(crate) fn waiting(&self) -> Option<String> {
+    pub(crate) fn waiting_app(&self) -> Option<String> {
         self.waiting.first().map(ToString::to_string)
     }
 
@@ -27,14 +27,14 @@ impl Choosing {
     }
 
     /// The person has picked: what waited.
-    pub(crate) fn picked(&mut self) -> Vec<Target> {
+    pub(crate) fn take_waiting(&mut self) -> Vec<Target> {
         std::mem::take(&mut self.waiting).into_iter().map(|waiting| waiting.target).collect()
     }
 
     /// The person picks none now: what is opened without a certificate.
-    pub(crate) fn declined(&mut self, open_anyway: bool) -> Vec<Target> {
+    pub(crate) fn decline(&mut self, open_anyway: bool) -> Vec<Target> {
         self.declined |= open_anyway;
-        let waited = self.picked();
+        let waited = self.take_waiting();
         if open_anyway { waited } else { Vec::new() }
     }
 }

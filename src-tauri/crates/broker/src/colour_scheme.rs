@@ -42,7 +42,7 @@ const LIMIT: Duration = Duration::from_secs(10);
 pub(crate) fn follow(events: &Sender<Event>) -> io::Result<()> {
     let events = events.clone();
     thread::Builder::new().name("colour scheme".to_owned()).spawn(move || {
-        if let Err(error) = hear(&events) {
+        if let Err(error) = listen(&events) {
             tracing::debug!(error = &*error, "the desktop does not say which colours the person prefers");
         }
     })?;
@@ -50,18 +50,18 @@ pub(crate) fn follow(events: &Sender<Event>) -> io::Result<()> {
 }
 
 /// Ends when the bus or the broker does.
-fn hear(events: &Sender<Event>) -> Result<(), Box<dyn Error>> {
+fn listen(events: &Sender<Event>) -> Result<(), Box<dyn Error>> {
     let bus = Connection::session()?;
     let service = DBusProxy::new(&bus)?;
     let changes = MatchRule::builder().msg_type(Type::Signal).sender(PORTAL)?.interface(SETTINGS)?;
     service.add_match_rule(changes.member(CHANGED)?.arg(0, NAMESPACE)?.build())?;
     // Before the question, so that no change is missed.
     let messages = MessageIterator::from(&bus);
-    tell(events, ask(&service), messages)
+    send_changes(events, ask(&service), messages)
 }
 
 /// Hands on the portal's answer and then each change. A question that failed says nothing of what comes later.
-fn tell(
+fn send_changes(
     events: &Sender<Event>,
     answer: Result<Option<ColourScheme>, Box<dyn Error>>,
     messages: impl IntoIterator<Item = zbus::Result<Message>>,
@@ -74,7 +74,7 @@ fn tell(
         let _ended = events.send(Event::ColourScheme(scheme));
     }
     for message in messages {
-        if let Some(scheme) = changed(&message?)
+        if let Some(scheme) = read_signal(&message?)
             && events.send(Event::ColourScheme(scheme)).is_err()
         {
             break;
@@ -114,24 +114,24 @@ fn read() -> Result<(), Box<dyn Error>> {
     let bus = Builder::session()?.method_timeout(LIMIT).build()?;
     let answer = bus.call_method(Some(PORTAL), PATH, Some(SETTINGS), "Read", &(NAMESPACE, KEY))?;
     let value: OwnedValue = answer.body().deserialize()?;
-    Ok(serde_json::to_writer(io::stdout(), &scheme(&value))?)
+    Ok(serde_json::to_writer(io::stdout(), &parse_scheme(&value))?)
 }
 
 /// What a signal says of the colours.
-fn changed(message: &Message) -> Option<ColourScheme> {
+fn read_signal(message: &Message) -> Option<ColourScheme> {
     let header = message.header();
     let is_change = header.interface().is_some_and(|interface| interface.as_str() == SETTINGS)
         && header.member().is_some_and(|member| member.as_str() == CHANGED);
     let body = message.body();
     let (namespace, key, value): (&str, &str, Value<'_>) =
         if is_change { body.deserialize().ok()? } else { return None };
-    ((namespace, key) == (NAMESPACE, KEY)).then(|| scheme(&value))
+    ((namespace, key) == (NAMESPACE, KEY)).then(|| parse_scheme(&value))
 }
 
 /// What the portal says, which wraps it once or twice. What is not known is no preference.
-fn scheme(value: &Value<'_>) -> ColourScheme {
+fn parse_scheme(value: &Value<'_>) -> ColourScheme {
     if let Value::Value(inner) = value {
-        return scheme(inner);
+        return parse_scheme(inner);
     }
     match u32::try_from(value) {
         Ok(1) => ColourScheme::Dark,
@@ -162,24 +162,24 @@ mod tests {
             (Value::U32(77), ColourScheme::OfTheme),
             (wrapped(Value::from("dark")), ColourScheme::OfTheme),
         ] {
-            assert_eq!(scheme(&value), expected, "{value:?}");
+            assert_eq!(parse_scheme(&value), expected, "{value:?}");
         }
     }
 
     #[test]
     fn of_all_signals_only_that_of_the_colours_counts() {
         let dark = || Value::U32(1);
-        assert_eq!(changed(&signal(SETTINGS, CHANGED, NAMESPACE, KEY, dark())), Some(ColourScheme::Dark));
+        assert_eq!(read_signal(&signal(SETTINGS, CHANGED, NAMESPACE, KEY, dark())), Some(ColourScheme::Dark));
         for other in [
             signal(SETTINGS, CHANGED, NAMESPACE, "contrast", dark()),
             signal(SETTINGS, CHANGED, "org.gnome.desktop.interface", KEY, dark()),
             signal(SETTINGS, "Changed", NAMESPACE, KEY, dark()),
             signal("org.example.Settings", CHANGED, NAMESPACE, KEY, dark()),
         ] {
-            assert_eq!(changed(&other), None, "{other:?}");
+            assert_eq!(read_signal(&other), None, "{other:?}");
         }
         let broken = Message::signal(PATH, SETTINGS, CHANGED).unwrap().build(&(1_u32,)).unwrap();
-        assert_eq!(changed(&broken), None);
+        assert_eq!(read_signal(&broken), None);
     }
 
     #[test]
@@ -187,7 +187,7 @@ mod tests {
         let change = || signal(SETTINGS, CHANGED, NAMESPACE, KEY, Value::U32(1));
         let heard = |answer| {
             let (events, heard) = channel();
-            tell(&events, answer, [Ok(change())]).unwrap();
+            send_changes(&events, answer, [Ok(change())]).unwrap();
             drop(events);
             let scheme = |event| if let Event::ColourScheme(scheme) = event { Some(scheme) } else { None };
             heard.into_iter().filter_map(scheme).collect::<Vec<_>>()

@@ -323,7 +323,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         match event {
             Event::Shell { run, message, credit } => {
                 if run == self.run {
-                    self.hear(message);
+                    self.on_message(message);
                 }
                 drop(credit);
             }
@@ -336,19 +336,19 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Event::PinCertificate { host, certificate, answer } => self.pin(host, certificate, answer),
             Event::DownloadBlocked(blocked) => {
                 let file = blocked.file_name.unwrap_or_default();
-                self.refused(&blocked.decision, blocked.attribution.app(), &file);
+                self.show_refusal(&blocked.decision, blocked.attribution.app(), &file);
             }
             Event::ProxyAuthRequired(asks) => self.proxy_asks(asks),
             Event::NotLookedInto { host, apps } => self.not_looked_into(&host, &apps),
-            Event::Indicator(wish) => self.wished(wish),
-            Event::ColourScheme(scheme) => self.prefers(scheme),
+            Event::Indicator(wish) => self.on_indicator_action(wish),
+            Event::ColourScheme(scheme) => self.on_colour_scheme(scheme),
             Event::Terminate => self.terminate(),
             Event::SessionEnding(answer) => self.session_ending(answer),
             Event::SessionAsksPerson(answer) => self.session_asks_person(answer),
             Event::SessionContinues => self.session_continues(),
             Event::SessionEnded => self.session_ended(),
             Event::SessionGone => self.session_gone(),
-            Event::Done(outcome) => self.done(outcome),
+            Event::Done(outcome) => self.on_outcome(outcome),
             #[cfg(feature = "test-driver")]
             Event::Drive { ask, answer } => self.drive(ask, answer),
         }
@@ -360,14 +360,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// A message of the shell that runs now: an attacker's, for all that is known.
-    fn hear(&mut self, message: ToBroker) {
+    fn on_message(&mut self, message: ToBroker) {
         match message {
-            ToBroker::Confined { problem } => self.confined(problem),
+            ToBroker::Confined { problem } => self.on_confined(problem),
             ToBroker::NoNamespace => self.media_do_not_play(),
-            ToBroker::Ready => self.ready(),
+            ToBroker::Ready => self.on_ready(),
             ToBroker::Ask { id, question } => {
                 let response = self.answer(question);
-                self.shell.tell(ToShell::Response { id, response });
+                self.shell.send(ToShell::Response { id, response });
             }
             ToBroker::Request { id, request } => {
                 self.request(Requester::Window { run: self.run, id }, request);
@@ -380,44 +380,44 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.ask_permission(id, window, page, features);
             }
             ToBroker::PermissionAnswered { id, answer } => self.permission_answered(id, answer),
-            ToBroker::Opened { window, problem } => self.opened(window, problem),
-            ToBroker::Closed { window } => self.closed(&window),
+            ToBroker::Opened { window, problem } => self.on_window_opened(window, problem),
+            ToBroker::Closed { window } => self.on_window_closed(&window),
             ToBroker::IdleClosed { all } => self.idle_closed(all),
             ToBroker::AllClosed { all } => self.all_closed(all),
             ToBroker::Quit => self.quit(),
             ToBroker::CertificatePinned { id, problem } => self.certificate_pinned(id, problem),
             ToBroker::Download { id, progress } => self.download(id, progress),
             ToBroker::DownloadAction { id, action } => self.act_on_download(id, action),
-            ToBroker::Stopped { window, ticket } => self.stopped(window, ticket),
-            ToBroker::Unread { window, unread } => self.unread(&window, unread),
-            ToBroker::Icon { window, page, pixels } => self.icon(&window, &page, &pixels),
-            ToBroker::Manifest { window, page, manifest } => self.manifest(&window, &page, manifest),
-            ToBroker::Placed { app, place } => self.placed(app, place),
-            ToBroker::Shows { app, page } => self.shows(app, page),
-            ToBroker::Leave { id } => self.agreed_to_leave(id),
+            ToBroker::Stopped { window, ticket } => self.on_download_stopped(window, ticket),
+            ToBroker::Unread { window, unread } => self.on_unread(&window, unread),
+            ToBroker::Icon { window, page, pixels } => self.on_icon(&window, &page, &pixels),
+            ToBroker::Manifest { window, page, manifest } => self.on_manifest(&window, &page, manifest),
+            ToBroker::Placed { app, place } => self.on_window_placed(app, place),
+            ToBroker::Shows { app, page } => self.on_page_shown(app, page),
+            ToBroker::Leave { id } => self.on_external_navigation_confirmed(id),
             ToBroker::OpenHelp => self.open_help(),
             // Written where it is read.
             ToBroker::Log { .. } => {}
             #[cfg(feature = "test-driver")]
-            ToBroker::Driven { id, answer } => self.driver.answered(id, answer),
+            ToBroker::Driven { id, answer } => self.driver.on_answer(id, answer),
         }
     }
 
-    fn done(&mut self, outcome: Outcome) {
+    fn on_outcome(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Reply { to, reply } => self.reply(&to, reply),
             Outcome::Rechecked { to } => {
                 let overview = self.overview();
                 self.reply(&to, Ok(overview));
             }
-            Outcome::Chosen { to, chosen } => self.chosen(to, chosen),
+            Outcome::Chosen { to, chosen } => self.on_certificate_chosen(to, chosen),
             Outcome::SignedIn { to, proxy, kept } => self.signed_in(&to, &proxy, kept),
-            Outcome::Unlocked { to, token, opened } => self.unlocked(&to, &token, &opened),
+            Outcome::Unlocked { to, token, opened } => self.on_token_unlocked(&to, &token, &opened),
             Outcome::Kept { id, kept } => {
-                self.downloads.kept(id, kept, &mut self.worker);
+                self.downloads.on_saved(id, kept, &mut self.worker);
                 self.show_download(id);
             }
-            Outcome::Claimed { window, blocked } => self.claimed(window, blocked),
+            Outcome::Claimed { window, blocked } => self.on_stopped_download_claimed(window, blocked),
             Outcome::Cleared(cleared) => {
                 self.cleared = cleared;
                 self.start_shell_again();
@@ -427,8 +427,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.files_answered(to, app, folder, handed_over);
             }
             Outcome::PreferencesSaved { to, saved } => self.preferences_saved(&to, saved),
-            Outcome::Paused { run } => self.paused(run),
-            Outcome::Settled => self.settled(),
+            Outcome::Paused { run } => self.on_pause_over(run),
+            Outcome::Settled => self.on_settled(),
         }
     }
 
@@ -438,7 +438,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if self.is_looking() {
             return;
         }
-        let words = messages::change_words(self.spoken(), &change);
+        let words = messages::change_words(self.spoken_language(), &change);
         self.notifications.device_changed(&change, words);
         if notifications::concerns_apps(&change) {
             self.tell_apps(&change);
@@ -447,7 +447,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The language that the person chose, or the desktop's.
-    const fn spoken(&self) -> SupportedLanguage {
+    const fn spoken_language(&self) -> SupportedLanguage {
         match self.preferences.language {
             Language::System => self.language,
             Language::English => SupportedLanguage::English,
@@ -456,33 +456,36 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The person prefers these colours from now on.
-    fn prefers(&mut self, scheme: ColourScheme) {
+    fn on_colour_scheme(&mut self, scheme: ColourScheme) {
         if std::mem::replace(&mut self.colours, scheme) != scheme && self.is_ready {
-            self.shell.tell(ToShell::SetColourScheme(scheme));
+            self.shell.send(ToShell::SetColourScheme(scheme));
         }
     }
 
     /// Pages of the proxy are in the language that the person chose; else in the one that the engine asks for.
     fn choose_page_language(&self) {
-        let chosen = (self.preferences.language != Language::System).then(|| self.spoken());
+        let chosen = (self.preferences.language != Language::System).then(|| self.spoken_language());
         self.page_language.choose(chosen);
     }
 
-    fn say(&self, message: &str) -> String {
-        porthole_language::say(self.spoken(), message, &[])
+    fn localize(&self, message: &str) -> String {
+        porthole_language::say(self.spoken_language(), message, &[])
     }
 
     /// Shows a change of the device in the windows of all apps.
     fn tell_apps(&mut self, change: &DeviceChange) {
         let help = self.state.in_force.config().map(|config| config.organization.help_url.clone());
-        self.show_notice(NoticePlace::Everywhere, messages::change_notice(self.spoken(), change, help));
+        self.show_notice(
+            NoticePlace::Everywhere,
+            messages::change_notice(self.spoken_language(), change, help),
+        );
     }
 
     fn tell_record(&mut self, entry: &Entry) {
         if self.is_open(&Window::Launcher)
             && let Ok(entry) = serde_json::to_value(entry)
         {
-            self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Activity(entry)));
+            self.shell.send(ToShell::TellLauncher(LauncherUpdate::Activity(entry)));
         }
     }
 
@@ -492,7 +495,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return tracing::info!("records are written again");
         };
         tracing::error!(detail = problem.detail, "records cannot be written");
-        let words = porthole_language::problem(self.spoken(), &problem);
+        let words = porthole_language::problem(self.spoken_language(), &problem);
         self.notifications.warn(words.title, format!("{} {}", words.meaning, words.next_step));
         self.is_changed = true;
     }
@@ -509,7 +512,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
         let id = self.next();
         let der = certificate.to_vec();
-        self.shell.tell(ToShell::PinCertificate { id, host: host.clone(), certificate: der });
+        self.shell.send(ToShell::PinCertificate { id, host: host.clone(), certificate: der });
         self.pinning.retain(|_, pinning| !pinning.answer.is_closed());
         self.pinning.insert(id, Pinning { host, certificate, answer });
     }
@@ -543,10 +546,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             state: &self.state,
             source: &self.source,
             open: &open,
-            kernel: self.obstacle().as_ref(),
+            kernel: self.why_no_app_opens().as_ref(),
             looking_for: if self.is_looking() { &self.state.unanswered } else { &[] },
             restart_needed: self.is_restart_needed() && !self.is_looking(),
-            waiting: self.choosing.waiting(),
+            waiting: self.choosing.waiting_app(),
             notices: self.notifications.list(),
             preferences: self.preferences,
             unread: &self.signals.unread,
@@ -567,7 +570,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
         let overview = self.overview();
         if self.shown.as_ref() != Some(&overview) {
-            self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Overview(overview.clone())));
+            self.shell.send(ToShell::TellLauncher(LauncherUpdate::Overview(overview.clone())));
             self.shown = Some(overview);
         }
     }
@@ -583,7 +586,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 if *run == self.run {
                     self.requests = self.requests.saturating_sub(1);
                     let reply = reply.map_err(|problem| serde_json::to_value(problem).unwrap_or_default());
-                    self.shell.tell(ToShell::Reply { id: *id, reply });
+                    self.shell.send(ToShell::Reply { id: *id, reply });
                 }
             }
             #[cfg(feature = "test-driver")]

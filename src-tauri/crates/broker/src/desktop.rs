@@ -15,7 +15,7 @@ use crate::folders::Environment;
 const AGENTS: [&str; 2] = ["SSH_AUTH_SOCK", "GNOME_KEYRING_CONTROL"];
 
 /// What the environment says now.
-pub(crate) fn surroundings() -> Environment {
+pub(crate) fn current_environment() -> Environment {
     let path = |name: &str| std::env::var_os(name).map(PathBuf::from);
     let places = porthole_host::Places::of_this_person();
     let is_xdg = cfg!(target_os = "linux");

@@ -21,7 +21,7 @@ impl DesktopEntry {
 
     /// A key of type string, localestring or iconstring.
     pub(crate) fn string(self, key: &str, value: &str) -> Self {
-        self.raw(key, &escaped(value))
+        self.raw(key, &escape(value))
     }
 
     /// A key of type boolean.
@@ -36,9 +36,9 @@ impl DesktopEntry {
 
     /// The key `Exec`; where `takes_link`, the desktop adds the link that is to be opened.
     pub(crate) fn exec(self, words: &[String], takes_link: bool) -> Self {
-        let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
+        let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
         let field = if takes_link { " %u" } else { "" };
-        self.raw("Exec", &escaped(&format!("{}{field}", words.join(" "))))
+        self.raw("Exec", &escape(&format!("{}{field}", words.join(" "))))
     }
 
     /// The whole text.
@@ -59,13 +59,13 @@ pub(crate) fn without_control_characters(text: &str) -> String {
 }
 
 /// Section "Possible value types": a backslash begins an escape, and a value has no line breaks.
-fn escaped(value: &str) -> String {
+fn escape(value: &str) -> String {
     without_control_characters(value).replace('\\', "\\\\")
 }
 
 /// Section "The Exec key": an argument in double quotes, in which four characters are escaped; `%` begins a field code
 /// wherever it stands.
-fn quoted(word: &str) -> String {
+fn quote(word: &str) -> String {
     let mut quoted = String::from("\"");
     for letter in word.chars() {
         if matches!(letter, '"' | '`' | '$' | '\\') {

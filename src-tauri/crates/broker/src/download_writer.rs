@@ -19,7 +19,7 @@ const NAMES_TRIED: u32 = 1_000;
 /// # Errors
 /// The folder cannot be written, or what is staged is no ordinary file. Then nothing of it is left, neither staged nor
 /// in the folder.
-pub(crate) fn keep(_: DownloadPermit, staged: &Path, folder: &Path, name: &FileName) -> io::Result<PathBuf> {
+pub(crate) fn save(_: DownloadPermit, staged: &Path, folder: &Path, name: &FileName) -> io::Result<PathBuf> {
     let kept = is_ordinary(staged).and_then(|()| place(staged, folder, name));
     let _gone = fs::remove_file(staged);
     kept
@@ -53,7 +53,7 @@ fn first_free(
     place: impl Fn(&Path) -> io::Result<()>,
 ) -> io::Result<PathBuf> {
     for number in 0..NAMES_TRIED {
-        let target = folder.join(name.numbered(number));
+        let target = folder.join(name.with_number(number));
         match place(&target) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             placed => return placed.map(|()| target),
@@ -134,7 +134,7 @@ mod tests {
         let staged = folder.path().join("staged");
         fs::write(&staged, "all of it").unwrap();
         let downloads = folder.path().join("Downloads");
-        let kept = keep(permit(), &staged, &downloads, &name()).unwrap();
+        let kept = save(permit(), &staged, &downloads, &name()).unwrap();
         assert_eq!(kept, downloads.join("report.pdf"));
         assert_eq!(fs::read_to_string(kept).unwrap(), "all of it");
         assert!(!staged.exists());
@@ -147,7 +147,7 @@ mod tests {
         for (number, expected) in [(0, "report.pdf"), (1, "report (1).pdf"), (2, "report (2).pdf")] {
             let staged = folder.path().join("staged");
             fs::write(&staged, number.to_string()).unwrap();
-            let kept = keep(permit(), &staged, folder.path(), &name()).unwrap();
+            let kept = save(permit(), &staged, folder.path(), &name()).unwrap();
             assert_eq!(kept, folder.path().join(expected));
             assert_eq!(fs::read_to_string(kept).unwrap(), number.to_string());
         }
@@ -163,7 +163,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let staged = staging.path().join("7");
         fs::write(&staged, "from memory").unwrap();
-        let kept = keep(permit(), &staged, folder.path(), &name()).unwrap();
+        let kept = save(permit(), &staged, folder.path(), &name()).unwrap();
         assert_eq!(fs::read_to_string(kept).unwrap(), "from memory");
         assert!(!staged.exists());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
@@ -178,7 +178,7 @@ mod tests {
         let staged = folder.path().join("staged");
         std::os::unix::fs::symlink(&private, &staged).unwrap();
         let downloads = folder.path().join("Downloads");
-        assert!(keep(permit(), &staged, &downloads, &name()).is_err());
+        assert!(save(permit(), &staged, &downloads, &name()).is_err());
         assert!(Part::copy_of(&staged, folder.path()).is_err());
         assert!(!downloads.exists() && fs::symlink_metadata(&staged).is_err());
         assert_eq!(fs::read_to_string(private).unwrap(), "a key");
@@ -191,7 +191,7 @@ mod tests {
         fs::write(&staged, "content").unwrap();
         let in_the_way = folder.path().join("a file");
         fs::write(&in_the_way, "").unwrap();
-        assert!(keep(permit(), &staged, &in_the_way, &name()).is_err());
+        assert!(save(permit(), &staged, &in_the_way, &name()).is_err());
         assert!(!staged.exists());
     }
 }

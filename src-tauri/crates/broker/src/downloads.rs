@@ -115,13 +115,13 @@ impl Downloads {
     }
 
     /// Lists a download that was refused.
-    pub(crate) fn blocked(&mut self, app: Option<&AppId>, suggested: &str, refusal: Refusal) {
+    pub(crate) fn add_blocked(&mut self, app: Option<&AppId>, suggested: &str, refusal: Refusal) {
         let name = FileName::from_suggestion(suggested).to_string();
         self.add(app, name, DownloadState::Blocked, Some(refusal));
     }
 
     /// The engine has received so much. Whether that is to be shown now.
-    pub(crate) fn received(&mut self, id: u64, received: u64, total: Option<u64>) -> bool {
+    pub(crate) fn on_received(&mut self, id: u64, received: u64, total: Option<u64>) -> bool {
         let Some(entry) = self.running(id) else { return false };
         entry.shown.received = received;
         entry.shown.total = total.filter(|total| *total >= received);
@@ -133,7 +133,7 @@ impl Downloads {
     }
 
     /// The engine has the whole file. It is kept if `may_keep` still holds, and only then is it done.
-    pub(crate) fn finished(&mut self, id: u64, may_keep: Result<(), Refusal>, worker: &mut impl Worker) {
+    pub(crate) fn on_finished(&mut self, id: u64, may_keep: Result<(), Refusal>, worker: &mut impl Worker) {
         let stopped = self.stopped;
         let Some(entry) = self.running(id) else { return };
         let Some(Staged { path, name, permit }) = entry.staged.take() else { return };
@@ -151,7 +151,7 @@ impl Downloads {
     }
 
     /// The file lies in the Downloads folder, or could not be kept.
-    pub(crate) fn kept(&mut self, id: u64, kept: io::Result<PathBuf>, worker: &mut impl Worker) {
+    pub(crate) fn on_saved(&mut self, id: u64, kept: io::Result<PathBuf>, worker: &mut impl Worker) {
         let Some(entry) = self.running(id) else {
             // It was stopped while it was being kept.
             if let Ok(path) = kept {
@@ -252,7 +252,7 @@ mod tests {
     use crate::job::Job;
     use crate::recorder::Recorder;
 
-    fn removed(worker: &Recorder) -> Vec<PathBuf> {
+    fn removed_files(worker: &Recorder) -> Vec<PathBuf> {
         let seen = worker.0.borrow();
         let jobs = seen.jobs.iter();
         jobs.filter_map(|job| match job {
@@ -275,7 +275,7 @@ mod tests {
         Refusal { problem: Code::DownloadBlocked.problem(), rule: "No downloads".to_owned() }
     }
 
-    fn begun(downloads: &mut Downloads) -> (u64, PathBuf) {
+    fn begin_download(downloads: &mut Downloads) -> (u64, PathBuf) {
         downloads.begin(Some(&mail()), "report.pdf", permit()).unwrap()
     }
 
@@ -286,14 +286,14 @@ mod tests {
     #[test]
     fn a_download_is_done_only_when_it_lies_whole_in_the_folder() {
         let (mut downloads, mut worker) = downloads();
-        let (id, path) = begun(&mut downloads);
-        downloads.received(id, 7, Some(7));
-        downloads.finished(id, Ok(()), &mut worker);
+        let (id, path) = begin_download(&mut downloads);
+        downloads.on_received(id, 7, Some(7));
+        downloads.on_finished(id, Ok(()), &mut worker);
         assert!(
             matches!(&worker.0.borrow().jobs[..], [Job::Ordered(OrderedJob::Keep { staged, .. })] if *staged == path)
         );
         assert_eq!(downloads.list()[0].state, DownloadState::Running);
-        downloads.kept(id, Ok("/home/robin/Downloads/report (1).pdf".into()), &mut worker);
+        downloads.on_saved(id, Ok("/home/robin/Downloads/report (1).pdf".into()), &mut worker);
         let done = downloads.get(id).unwrap();
         assert_eq!((done.state, done.name.as_str()), (DownloadState::Done, "report (1).pdf"));
         assert_eq!((done.received, done.total), (7, Some(7)));
@@ -303,9 +303,9 @@ mod tests {
     #[test]
     fn what_policy_refuses_by_the_time_it_is_whole_is_not_kept() {
         let (mut downloads, mut worker) = downloads();
-        let (id, path) = begun(&mut downloads);
-        downloads.finished(id, Err(refusal()), &mut worker);
-        assert_eq!(removed(&worker), [path]);
+        let (id, path) = begin_download(&mut downloads);
+        downloads.on_finished(id, Err(refusal()), &mut worker);
+        assert_eq!(removed_files(&worker), [path]);
         let shown = downloads.get(id).unwrap();
         assert_eq!((shown.state, shown.rule.as_deref()), (DownloadState::Blocked, Some("No downloads")));
         assert_eq!(downloads.kept_file(id), None, "there is nothing to open");
@@ -314,73 +314,73 @@ mod tests {
     #[test]
     fn a_cancelled_download_leaves_nothing_and_what_the_engine_says_later_changes_nothing() {
         let (mut downloads, mut worker) = downloads();
-        let (id, path) = begun(&mut downloads);
+        let (id, path) = begin_download(&mut downloads);
         downloads.ended_early(id, AbortReason::Cancelled, &mut worker);
-        downloads.finished(id, Ok(()), &mut worker);
+        downloads.on_finished(id, Ok(()), &mut worker);
         downloads.ended_early(id, AbortReason::Failed("late".to_owned()), &mut worker);
-        assert_eq!((removed(&worker), worker.0.borrow().jobs.len()), (vec![path], 1));
+        assert_eq!((removed_files(&worker), worker.0.borrow().jobs.len()), (vec![path], 1));
         assert_eq!(downloads.list()[0].state, DownloadState::Cancelled);
     }
 
     #[test]
     fn a_download_that_was_stopped_while_it_was_being_kept_is_removed() {
         let (mut downloads, mut worker) = downloads();
-        let (id, _) = begun(&mut downloads);
-        downloads.finished(id, Ok(()), &mut worker);
+        let (id, _) = begin_download(&mut downloads);
+        downloads.on_finished(id, Ok(()), &mut worker);
         downloads.stop(&Code::DownloadTrustLost.problem(), &mut worker);
-        downloads.kept(id, Ok("/home/robin/Downloads/report.pdf".into()), &mut worker);
-        assert_eq!(removed(&worker), [Path::new("/home/robin/Downloads/report.pdf")]);
+        downloads.on_saved(id, Ok("/home/robin/Downloads/report.pdf".into()), &mut worker);
+        assert_eq!(removed_files(&worker), [Path::new("/home/robin/Downloads/report.pdf")]);
     }
 
     #[test]
     fn a_failed_download_says_why_and_what_to_do() {
         let (mut downloads, mut worker) = downloads();
-        let (id, _) = begun(&mut downloads);
+        let (id, _) = begin_download(&mut downloads);
         downloads.ended_early(id, AbortReason::Failed("the connection was closed".to_owned()), &mut worker);
         let problem = downloads.list()[0].problem.clone().unwrap();
         assert_eq!(problem.code, "download-failed");
         assert_eq!(problem.detail.as_deref(), Some("the connection was closed"));
-        let (id, path) = begun(&mut downloads);
+        let (id, path) = begin_download(&mut downloads);
         let full = "No space left on device".to_owned();
         downloads.ended_early(id, AbortReason::Unwritable(full), &mut worker);
         assert_eq!(downloads.list()[0].problem.as_ref().unwrap().code, "download-unwritable");
-        assert!(removed(&worker).contains(&path), "nothing of it is left");
-        let (id, _) = begun(&mut downloads);
-        downloads.finished(id, Ok(()), &mut worker);
-        downloads.kept(id, Err(io::Error::other("read-only")), &mut worker);
+        assert!(removed_files(&worker).contains(&path), "nothing of it is left");
+        let (id, _) = begin_download(&mut downloads);
+        downloads.on_finished(id, Ok(()), &mut worker);
+        downloads.on_saved(id, Err(io::Error::other("read-only")), &mut worker);
         assert_eq!(downloads.list()[0].problem.as_ref().unwrap().code, "download-unwritable");
     }
 
     #[test]
     fn a_total_that_the_server_got_wrong_is_not_shown() {
         let (mut downloads, _) = downloads();
-        let (id, _) = begun(&mut downloads);
-        downloads.received(id, 9, Some(4));
+        let (id, _) = begin_download(&mut downloads);
+        downloads.on_received(id, 9, Some(4));
         assert_eq!(downloads.list()[0].total, None);
     }
 
     #[test]
     fn after_trust_is_lost_nothing_that_ran_is_kept_and_nothing_else_begins() {
         let (mut downloads, mut worker) = downloads();
-        let (first, one) = begun(&mut downloads);
-        let (_, other) = begun(&mut downloads);
+        let (first, one) = begin_download(&mut downloads);
+        let (_, other) = begin_download(&mut downloads);
         downloads.stop(&Code::DownloadTrustLost.problem(), &mut worker);
         // The engine ends one as whole before it hears that it was stopped.
-        downloads.finished(first, Ok(()), &mut worker);
+        downloads.on_finished(first, Ok(()), &mut worker);
         assert_eq!(downloads.begin(None, "late.pdf", permit()), Err(Code::DownloadFailed));
-        assert_eq!((removed(&worker), worker.0.borrow().jobs.len()), (vec![one, other], 2));
+        assert_eq!((removed_files(&worker), worker.0.borrow().jobs.len()), (vec![one, other], 2));
         assert!(downloads.list().iter().all(|one| one.state == DownloadState::Failed));
         assert_eq!(downloads.list()[0].problem.as_ref().unwrap().code, "download-trust-lost");
         downloads.resume("/run/staging".into());
-        assert_eq!(begun(&mut downloads).1, Path::new("/run/staging/3"));
+        assert_eq!(begin_download(&mut downloads).1, Path::new("/run/staging/3"));
     }
 
     #[test]
     fn a_page_that_has_any_number_blocked_fills_no_memory() {
         let (mut downloads, _) = downloads();
-        let (running, _) = begun(&mut downloads);
+        let (running, _) = begin_download(&mut downloads);
         for _ in 0..2 * LISTED {
-            downloads.blocked(None, "report.pdf", refusal());
+            downloads.add_blocked(None, "report.pdf", refusal());
         }
         assert_eq!(downloads.list().len(), LISTED);
         assert!(downloads.get(running).is_some(), "one that runs stays");

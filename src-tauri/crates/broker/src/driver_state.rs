@@ -47,7 +47,7 @@ pub(crate) struct Driver {
 
 impl Driver {
     /// Remembers a notice.
-    pub(crate) fn noticed(&mut self, place: &NoticePlace, notice: &Notice) {
+    pub(crate) fn add_notice(&mut self, place: &NoticePlace, notice: &Notice) {
         let app: Option<&AppId> = match place {
             NoticePlace::Everywhere => None,
             NoticePlace::App(app) => Some(app),
@@ -74,7 +74,7 @@ impl Driver {
     }
 
     /// The shell has answered.
-    pub(crate) fn answered(&mut self, id: u64, answer: Value) {
+    pub(crate) fn on_answer(&mut self, id: u64, answer: Value) {
         if let Some((_, asked)) = self.asked.remove(&id) {
             let _gone = asked.send(answer);
         }

@@ -126,7 +126,7 @@ impl Enrolment {
         Self {
             renewal,
             fixed: view.subject.is_some(),
-            suggested: suggested(config, facts, view.subject),
+            suggested: suggest_terms(config, facts, view.subject),
             problem: view.problem,
             instructions: view.instructions,
             send_to: view.send_to,
@@ -139,12 +139,12 @@ impl Enrolment {
 
 /// What the managed file has a request hold; where it says nothing, the machine's name and the organisation's, for the
 /// person to change.
-fn suggested(config: &ManagedConfig, facts: &MachineFacts, subject: Option<String>) -> RequestTerms {
+fn suggest_terms(config: &ManagedConfig, facts: &MachineFacts, subject: Option<String>) -> RequestTerms {
     let kinds = RequestAlgorithm::ALL.iter();
     let key = kinds.clone().find(|(kind, _)| *kind == config.enrolment.key).map_or("p256", |(_, name)| name);
     let names = config.enrolment.alternative_names.iter().filter_map(|name| name.fill(facts).ok());
     let typical = || {
-        let part = |kind: &str, value: &str| format!("{kind}={}", escaped(value));
+        let part = |kind: &str, value: &str| format!("{kind}={}", escape(value));
         let machine = facts.hostname.as_ref().ok().map(|name| part("CN", name));
         machine.into_iter().chain([part("O", &config.organization.name)]).collect::<Vec<_>>().join(",")
     };
@@ -156,7 +156,7 @@ fn suggested(config: &ManagedConfig, facts: &MachineFacts, subject: Option<Strin
 }
 
 /// A value as RFC 4514 section 2.4 writes it.
-fn escaped(value: &str) -> String {
+fn escape(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for (nth, letter) in value.trim().chars().enumerate() {
         if matches!(letter, ',' | '+' | '"' | '\\' | '<' | '>' | ';' | '=') || (nth == 0 && letter == '#') {
@@ -167,7 +167,7 @@ fn escaped(value: &str) -> String {
     escaped
 }
 
-fn typed(terms: &RequestTerms) -> Result<RequestSpec, Problem> {
+fn parse_terms(terms: &RequestTerms) -> Result<RequestSpec, Problem> {
     let wrong = |why: String| Code::CertificateRequestFailed.with_detail(why);
     let subject: DistinguishedName =
         terms.subject.parse().map_err(|error: porthole_identity::NameError| wrong(error.to_string()))?;
@@ -185,8 +185,11 @@ fn typed(terms: &RequestTerms) -> Result<RequestSpec, Problem> {
 pub(crate) fn request(host: &Host, terms: &RequestTerms) -> Result<MadeRequest, Problem> {
     let state = host.state();
     let config = state.in_force.config().ok_or_else(|| Code::ConfigMissing.problem())?;
-    let spec =
-        if config.enrolment.subject.is_some() { enrolment::spec(&config.enrolment)? } else { typed(terms)? };
+    let spec = if config.enrolment.subject.is_some() {
+        enrolment::spec(&config.enrolment)?
+    } else {
+        parse_terms(terms)?
+    };
     let store = porthole_keystore::open_user_store();
     let made = enrolment::request(store.as_ref(), host.judge().state_folder(), &spec)?;
     Ok(MadeRequest::new(&PendingView::from(&made.pending), made.pem))
@@ -271,7 +274,7 @@ mod tests {
 
     #[test]
     fn a_name_with_signs_of_its_own_stays_one_part() {
-        let subject = format!("CN={},O={}", escaped("#1 laptop"), escaped("Harbor, Lock & Sons + Co"));
+        let subject = format!("CN={},O={}", escape("#1 laptop"), escape("Harbor, Lock & Sons + Co"));
         let read: DistinguishedName = subject.parse().unwrap();
         assert_eq!(read.common_name(), Some("#1 laptop"));
         assert!(read.contains(&"O=Harbor\\, Lock & Sons \\+ Co".parse().unwrap()), "{read}");

@@ -37,7 +37,7 @@ impl ExternalNavigationLimit {
     }
 
     /// The person agrees. `None` where that question was not asked, or was answered.
-    pub(crate) fn agreed(&mut self, id: u64) -> Option<Url> {
+    pub(crate) fn confirm(&mut self, id: u64) -> Option<Url> {
         self.asked.remove(&id)
     }
 
@@ -67,10 +67,10 @@ mod tests {
         for id in 0..=QUESTIONS as u64 {
             limit.ask(id, url.clone());
         }
-        assert_eq!(limit.agreed(0), None);
-        assert_eq!(limit.agreed(1), Some(url));
-        assert_eq!(limit.agreed(1), None);
+        assert_eq!(limit.confirm(0), None);
+        assert_eq!(limit.confirm(1), Some(url));
+        assert_eq!(limit.confirm(1), None);
         limit.forget_questions();
-        assert_eq!(limit.agreed(2), None);
+        assert_eq!(limit.confirm(2), None);
     }
 }

@@ -29,7 +29,7 @@ impl FileName {
             Some((stem, ending)) if !stem.is_empty() && (1..=16).contains(&ending.len()) => (stem, ending),
             _ => (harmless.as_str(), ""),
         };
-        let stem = shortened(stem, LONGEST);
+        let stem = shorten(stem, LONGEST);
         let reserved = ["con", "prn", "aux", "nul"].contains(&stem.to_ascii_lowercase().as_str());
         let stem = match stem {
             "" => "download".to_owned(),
@@ -40,7 +40,7 @@ impl FileName {
     }
 
     /// The same name with a number behind it, for where the first is taken: `report (1).pdf`.
-    pub(crate) fn numbered(&self, number: u32) -> String {
+    pub(crate) fn with_number(&self, number: u32) -> String {
         let number = if number == 0 { String::new() } else { format!(" ({number})") };
         let dot = if self.ending.is_empty() { "" } else { "." };
         format!("{}{number}{dot}{}", self.stem, self.ending)
@@ -49,7 +49,7 @@ impl FileName {
 
 impl fmt::Display for FileName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.numbered(0))
+        f.write_str(&self.with_number(0))
     }
 }
 
@@ -61,7 +61,7 @@ fn is_harmful(letter: char) -> bool {
         || matches!(letter, '<' | '>' | ':' | '"' | '|' | '?' | '*' | '\u{feff}')
 }
 
-fn shortened(text: &str, longest: usize) -> &str {
+fn shorten(text: &str, longest: usize) -> &str {
     let mut end = text.len().min(longest);
     while !text.is_char_boundary(end) {
         end -= 1;
@@ -94,14 +94,14 @@ mod tests {
 
     #[test]
     fn a_taken_name_gets_a_number_before_its_ending() {
-        assert_eq!(FileName::from_suggestion("report.pdf").numbered(2), "report (2).pdf");
-        assert_eq!(FileName::from_suggestion("README").numbered(1), "README (1)");
+        assert_eq!(FileName::from_suggestion("report.pdf").with_number(2), "report (2).pdf");
+        assert_eq!(FileName::from_suggestion("README").with_number(1), "README (1)");
     }
 
     proptest! {
         #[test]
         fn whatever_is_suggested_names_one_visible_file_in_one_folder(suggested in ".{0,300}") {
-            let name = FileName::from_suggestion(&suggested).numbered(1);
+            let name = FileName::from_suggestion(&suggested).with_number(1);
             prop_assert!(!name.is_empty() && name.len() < 255);
             prop_assert!(!name.starts_with('.'));
             prop_assert!(!name.contains(['/', '\\', '\0', '\n']));

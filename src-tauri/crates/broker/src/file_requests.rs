@@ -34,14 +34,14 @@ impl FileRequests {
     }
 
     /// A question is open now. Returns the folder for its files, which is not there yet.
-    pub(crate) fn opened(&mut self, app: AppId, id: u64, question: OpenQuestion) -> PathBuf {
+    pub(crate) fn add(&mut self, app: AppId, id: u64, question: OpenQuestion) -> PathBuf {
         self.count += 1;
         self.open.insert(app, Open { id, question });
         self.folder.join(self.count.to_string())
     }
 
     /// A question was answered; what was handed over lies in `folder`. `false` where nobody waits for it any more.
-    pub(crate) fn answered(&mut self, app: &AppId, id: u64, folder: PathBuf) -> bool {
+    pub(crate) fn on_answer(&mut self, app: &AppId, id: u64, folder: PathBuf) -> bool {
         if self.open.get(app).is_none_or(|open| open.id != id) {
             return false;
         }

@@ -241,7 +241,7 @@ fn remove_ended_runs(runs: &Path) {
 mod tests {
     use super::*;
 
-    fn surroundings() -> Environment {
+    fn current_environment() -> Environment {
         Environment {
             home: Some("/home/robin".into()),
             runtime: Some("/run/user/1000".into()),
@@ -256,7 +256,7 @@ mod tests {
 
     #[test]
     fn what_a_run_writes_is_beneath_the_runtime_folder() {
-        let folders = Folders::of(&surroundings()).unwrap();
+        let folders = Folders::of(&current_environment()).unwrap();
         for inside in [&folders.run, &folders.engine_home(), &folders.staging_in_memory()] {
             assert!(inside.starts_with("/run/user/1000/porthole/7"), "{}", inside.display());
         }
@@ -266,9 +266,9 @@ mod tests {
 
     #[test]
     fn without_a_runtime_folder_nothing_starts() {
-        let none = Folders::of(&Environment { runtime: None, ..surroundings() }).unwrap_err();
+        let none = Folders::of(&Environment { runtime: None, ..current_environment() }).unwrap_err();
         assert!(matches!(none, FoldersError::NoVariable("XDG_RUNTIME_DIR")));
-        let relative = Environment { runtime: Some("run".into()), ..surroundings() };
+        let relative = Environment { runtime: Some("run".into()), ..current_environment() };
         assert!(Folders::of(&relative).is_err());
     }
 
@@ -280,7 +280,7 @@ mod tests {
                 home: Some(home.path().to_owned()),
                 runtime: Some(home.path().join("run")),
                 process,
-                ..surroundings()
+                ..current_environment()
             };
             Folders::of(&place).unwrap()
         };
@@ -306,7 +306,7 @@ mod tests {
                 home: Some(home.path().to_owned()),
                 runtime: Some(home.path().join("run")),
                 downloads: Some(downloads),
-                ..surroundings()
+                ..current_environment()
             };
             Folders::of(&place).unwrap().make_writable().unwrap()
         };
@@ -320,7 +320,8 @@ mod tests {
 
     #[test]
     fn the_desktop_says_where_downloads_go() {
-        let named = Environment { downloads: Some("/home/robin/Stahování".into()), ..surroundings() };
+        let named =
+            Environment { downloads: Some("/home/robin/Stahování".into()), ..current_environment() };
         assert_eq!(Folders::of(&named).unwrap().downloads, Path::new("/home/robin/Stahování"));
     }
 
@@ -330,7 +331,7 @@ mod tests {
         let folders = Folders::of(&Environment {
             runtime: Some(session.path().to_owned()),
             process: std::process::id(),
-            ..surroundings()
+            ..current_environment()
         })
         .unwrap();
         // No process has the highest id there is.

@@ -25,7 +25,7 @@ const MOST: usize = 200;
 ///
 /// # Errors
 /// What the shell got by it and no page would: then the broker is at fault.
-pub fn hear(stream: &[u8]) -> Result<usize, String> {
+pub fn replay(stream: &[u8]) -> Result<usize, String> {
     let seen = Recorder::default();
     let setup = setup().map_err(|problem| problem.title.to_owned())?;
     let mut controller = Controller::start(seen.clone(), seen.clone(), setup);

@@ -38,9 +38,9 @@ impl Indicators {
     /// The state in words.
     pub(crate) fn summary(&self) -> String {
         let class = match self.class {
-            DeviceClass::Untrusted => self.say("tray-untrusted"),
-            DeviceClass::Certified => self.say("tray-certified"),
-            DeviceClass::Managed => self.say("tray-managed"),
+            DeviceClass::Untrusted => self.localize("tray-untrusted"),
+            DeviceClass::Certified => self.localize("tray-certified"),
+            DeviceClass::Managed => self.localize("tray-managed"),
         };
         let unread = self.apps.iter().filter(|app| app.unread.is_any());
         let unread: Vec<String> = unread.map(|app| format!("{}: {}", app.name, app.unread)).collect();
@@ -52,7 +52,7 @@ impl Indicators {
     }
 
     /// A message in the person's language.
-    pub(crate) fn say(&self, id: &str) -> String {
+    pub(crate) fn localize(&self, id: &str) -> String {
         porthole_language::say(self.spoken, id, &[])
     }
 }

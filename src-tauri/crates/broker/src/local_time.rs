@@ -10,6 +10,6 @@ pub(crate) fn minute_of_day() -> u16 {
 }
 
 /// Seconds since 1970.
-pub(crate) fn now() -> u64 {
+pub(crate) fn unix_time() -> u64 {
     u64::try_from(ZonedDateTime::now().timestamp().as_second()).unwrap_or_default()
 }

@@ -73,15 +73,15 @@ impl Menu {
 impl Launch {
     /// The words that start this program. `None` where one of them cannot stand in an entry.
     fn command(&self) -> Option<Vec<String>> {
-        let mut words = vec![word(&self.program)?];
+        let mut words = vec![path_text(&self.program)?];
         if let Some(config) = &self.config {
-            words.extend(["--config".to_owned(), word(config)?]);
+            words.extend(["--config".to_owned(), path_text(config)?]);
         }
         Some(words)
     }
 }
 
-fn word(path: &Path) -> Option<String> {
+fn path_text(path: &Path) -> Option<String> {
     let text = path.to_str().filter(|text| *text == without_control_characters(text));
     if text.is_none() {
         tracing::warn!("the desktop's menu has no entries: a path has characters that an entry cannot hold");
@@ -122,7 +122,7 @@ fn entry(
         .string("StartupWMClass", &desktop_id(&app.id))
         .list("MimeType", &schemes)
         .list("Actions", &actions);
-    entry = marked(entry);
+    entry = with_mark(entry);
     for (shortcut, id) in shortcuts.iter().zip(&actions) {
         entry = entry.action(id).string("Name", &shortcut.name).exec(&open(&[shortcut.url.as_str()]), false);
     }
@@ -150,10 +150,10 @@ fn login_entry(apps: &[&PinnedApp], command: &[String]) -> String {
         .string("Icon", "porthole")
         .flag("Terminal", false)
         .flag("NoDisplay", true);
-    marked(entry).text()
+    with_mark(entry).text()
 }
 
-fn marked(entry: DesktopEntry) -> DesktopEntry {
+fn with_mark(entry: DesktopEntry) -> DesktopEntry {
     let (key, value) = MARK.split_once('=').unwrap_or((MARK, ""));
     entry.string(key, value)
 }

@@ -63,7 +63,7 @@ impl MenuKeeper {
                 return;
             }
             for Order { menu, done } in received {
-                if let Err(error) = keep(&menu, &folders) {
+                if let Err(error) = synchronize(&menu, &folders) {
                     tracing::warn!(%error, "the desktop's menu could not be brought up to date");
                 }
                 if let Some(done) = done {
@@ -75,7 +75,7 @@ impl MenuKeeper {
     }
 
     /// Has the menu be so.
-    pub(crate) fn keep(&self, menu: Menu) {
+    pub(crate) fn set(&self, menu: Menu) {
         self.order(Order { menu, done: None });
     }
 
@@ -108,7 +108,7 @@ fn confine(folders: &MenuFolders) -> Result<(), SandboxError> {
 }
 
 /// Brings the folders in step with `menu`. Icons come first and go last, so that an entry never names one that is absent.
-fn keep(menu: &Menu, folders: &MenuFolders) -> io::Result<()> {
+fn synchronize(menu: &Menu, folders: &MenuFolders) -> io::Result<()> {
     let text = |files: &BTreeMap<String, String>| {
         files.iter().map(|(name, text)| (name.clone(), text.clone().into_bytes())).collect()
     };
@@ -265,8 +265,8 @@ url = "https://chat.harbor.test/"
             Menu::of(&config, &launch, &WebIcons::default(), manifests)
         }
 
-        fn keep(&self, apps: &str) {
-            keep(&self.menu(apps), &self.folders).unwrap();
+        fn synchronize(&self, apps: &str) {
+            synchronize(&self.menu(apps), &self.folders).unwrap();
         }
 
         fn names(folder: &Path) -> Vec<String> {
@@ -282,13 +282,13 @@ url = "https://chat.harbor.test/"
         let desktop = Desktop::new();
         let other = desktop.folders.applications.join("firefox.desktop");
         fs::write(&other, "[Desktop Entry]\n").unwrap();
-        desktop.keep(APPS);
+        desktop.synchronize(APPS);
         let names = || Desktop::names(&desktop.folders.applications);
         assert_eq!(names(), ["firefox.desktop", "porthole-app-chat.desktop", "porthole-app-mail.desktop"]);
         assert_eq!(Desktop::names(&desktop.folders.autostart), ["porthole-app-login.desktop"]);
         assert_eq!(Desktop::names(&desktop.folders.icons).len(), 1);
         let chat = &APPS[APPS.rfind("[[app]]").unwrap()..];
-        desktop.keep(chat);
+        desktop.synchronize(chat);
         assert_eq!(names(), ["firefox.desktop", "porthole-app-chat.desktop"]);
         assert_eq!(Desktop::names(&desktop.folders.autostart), [""; 0]);
         assert_eq!(Desktop::names(&desktop.folders.icons), [""; 0]);
@@ -297,7 +297,7 @@ url = "https://chat.harbor.test/"
     #[test]
     fn entries_are_valid_and_no_name_adds_a_key_or_an_argument() {
         let desktop = Desktop::new();
-        desktop.keep(APPS);
+        desktop.synchronize(APPS);
         for (folder, name) in [
             (&desktop.folders.applications, "porthole-app-mail.desktop"),
             (&desktop.folders.applications, "porthole-app-chat.desktop"),
@@ -334,7 +334,7 @@ url = "https://chat.harbor.test/"
         );
         let mut manifests = WebManifests::default();
         for app in ["mail", "chat"] {
-            manifests.declared(app.parse().unwrap(), serde_json::from_str(&declared).unwrap());
+            manifests.add(app.parse().unwrap(), serde_json::from_str(&declared).unwrap());
         }
         let entry = |apps: &str, id: &str| {
             desktop.menu_with(apps, &manifests).applications[&format!("porthole-app-{id}.desktop")].clone()
@@ -369,7 +369,7 @@ url = "https://chat.harbor.test/"
         fs::write(folder.join("porthole-app-chat.desktop"), "[Desktop Entry]\nName=Mine\n").unwrap();
         fs::write(folder.join("porthole-app-old.desktop"), "[Desktop Entry]\nName=Mine\n").unwrap();
         fs::create_dir(folder.join("porthole-app-folder.desktop")).unwrap();
-        desktop.keep(APPS);
+        desktop.synchronize(APPS);
         assert_eq!(fs::read_to_string(&letter).unwrap(), format!("{MARK}\n"));
         assert_eq!(Desktop::names(folder).len(), 6);
         for name in ["porthole-app-chat.desktop", "porthole-app-old.desktop"] {
@@ -383,7 +383,7 @@ url = "https://chat.harbor.test/"
         let other = desktop.folders.applications.join("firefox.desktop");
         fs::write(&other, "[Desktop Entry]\n").unwrap();
         let keeper = MenuKeeper::start(desktop.folders.clone()).unwrap();
-        keeper.keep(desktop.menu(APPS));
+        keeper.set(desktop.menu(APPS));
         keeper.clear();
         assert_eq!(Desktop::names(&desktop.folders.applications), ["firefox.desktop"]);
         for folder in [&desktop.folders.autostart, &desktop.folders.icons] {

@@ -118,10 +118,10 @@ pub(crate) fn change_words(spoken: SupportedLanguage, change: &DeviceChange) -> 
             (say(spoken, "change-lost", &[]), message)
         }
         ChangeKind::TrustGained => {
-            let proof = [("proof", proof(spoken, change.after).into())];
+            let proof = [("proof", proof_words(spoken, change.after).into())];
             (say(spoken, "change-gained", &[]), say(spoken, "change-gained-text", &proof))
         }
-        ChangeKind::OtherProof => (say(spoken, "change-proof", &[]), proof(spoken, change.after)),
+        ChangeKind::OtherProof => (say(spoken, "change-proof", &[]), proof_words(spoken, change.after)),
         ChangeKind::OtherCertificate => {
             let message = match change.valid_until {
                 Some(end) => {
@@ -135,7 +135,7 @@ pub(crate) fn change_words(spoken: SupportedLanguage, change: &DeviceChange) -> 
     }
 }
 
-fn proof(spoken: SupportedLanguage, class: DeviceClass) -> String {
+fn proof_words(spoken: SupportedLanguage, class: DeviceClass) -> String {
     match class {
         DeviceClass::Untrusted => say(spoken, "change-by-nothing", &[]),
         DeviceClass::Certified => say(spoken, "change-by-certificate", &[]),
@@ -316,7 +316,7 @@ mod tests {
 
     use super::*;
 
-    fn blocked() -> Decision {
+    fn blocked_decision() -> Decision {
         let app = "mail".parse().unwrap();
         SessionPolicy::default().decide(Request {
             app: &app,
@@ -327,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_refusal_without_the_organisations_words_still_says_what_why_and_what_next() {
-        let notice = notice(SupportedLanguage::English, &blocked(), None, Some("report.pdf"), None);
+        let notice = notice(SupportedLanguage::English, &blocked_decision(), None, Some("report.pdf"), None);
         assert_eq!(notice.title, "Download blocked: report.pdf");
         assert_eq!(
             notice.message,
@@ -348,8 +348,11 @@ mod tests {
             notify: true,
             origin: porthole_policy::RuleOrigin { file: "managed.toml".into(), line: 1, column: 1 },
         };
-        let decision =
-            Decision { verdict: Verdict::Monitor, reason: Reason::Rule(Arc::new(rule)), ..blocked() };
+        let decision = Decision {
+            verdict: Verdict::Monitor,
+            reason: Reason::Rule(Arc::new(rule)),
+            ..blocked_decision()
+        };
         let notice = notice(SupportedLanguage::English, &decision, None, Some("report.pdf"), None);
         assert_eq!(notice.title, "Download recorded: report.pdf");
         assert_eq!(notice.message, "Your organisation allows this and records it.");
@@ -363,7 +366,7 @@ mod tests {
     }
     #[test]
     fn a_notice_is_said_in_the_persons_language_with_the_organisations_words_in_it() {
-        let notice = notice(SupportedLanguage::German, &blocked(), None, Some("report.pdf"), None);
+        let notice = notice(SupportedLanguage::German, &blocked_decision(), None, Some("report.pdf"), None);
         assert!(notice.title.ends_with(": report.pdf") && !notice.title.contains("blocked"), "{notice:?}");
         assert!(
             notice.reason.starts_with("Regel: ") && notice.reason.ends_with(" (download-blocked)"),

@@ -96,7 +96,7 @@ struct Entry {
 
 impl NotificationHistory {
     /// With what earlier runs have left in `state_folder`.
-    pub(crate) fn kept(state_folder: &Path) -> Self {
+    pub(crate) fn load(state_folder: &Path) -> Self {
         let mut history = Self { is_kept: true, ..Self::default() };
         for kept in FILE.read(state_folder).into_iter().take(MOST).rev() {
             // Another program may have written it.
@@ -116,7 +116,7 @@ impl NotificationHistory {
     }
 
     /// One has come.
-    pub(crate) fn came(&mut self, app: Option<AppId>, said: &PageNotification, arrival: Arrival) {
+    pub(crate) fn add_received(&mut self, app: Option<AppId>, said: &PageNotification, arrival: Arrival) {
         let Arrival { run, time, is_hidden, is_quiet } = arrival;
         let PageNotification { number, title, body } = said.within_bounds();
         let words = (!is_hidden).then_some(NotificationText { title, body });
@@ -198,7 +198,7 @@ mod tests {
         porthole_config::parse(&[text], &|_| Ok(Vec::new())).map(|config| config.apps).unwrap()
     }
 
-    fn said(number: u64, title: &str) -> PageNotification {
+    fn notification(number: u64, title: &str) -> PageNotification {
         PageNotification { number, title: title.to_owned(), body: "Berth 7".to_owned() }
     }
 
@@ -214,7 +214,7 @@ mod tests {
     fn the_newest_is_the_first_and_a_hundred_are_listed() {
         let mut history = NotificationHistory::default();
         for number in 0..150 {
-            history.came(mail(), &said(number, &format!("Letter {number}")), ARRIVAL);
+            history.add_received(mail(), &notification(number, &format!("Letter {number}")), ARRIVAL);
         }
         let shown = history.list(&apps(), false);
         assert_eq!(shown.len(), MOST);
@@ -229,14 +229,14 @@ mod tests {
     #[test]
     fn what_was_written_is_there_in_the_next_run_and_a_broken_file_is_none() {
         let folder = tempfile::tempdir().unwrap();
-        let mut history = NotificationHistory::kept(folder.path());
+        let mut history = NotificationHistory::load(folder.path());
         assert_eq!(history.take_unwritten(&apps()), None);
-        history.came(mail(), &said(7, "One"), ARRIVAL);
-        history.came(None, &said(8, "Two"), Arrival { is_quiet: true, ..ARRIVAL });
-        history.came("gone".parse().ok(), &said(9, "Three"), ARRIVAL);
+        history.add_received(mail(), &notification(7, "One"), ARRIVAL);
+        history.add_received(None, &notification(8, "Two"), Arrival { is_quiet: true, ..ARRIVAL });
+        history.add_received("gone".parse().ok(), &notification(9, "Three"), ARRIVAL);
         FILE.write(folder.path(), &history.take_unwritten(&apps()).unwrap()).unwrap();
         assert_eq!(history.take_unwritten(&apps()), None);
-        let next = NotificationHistory::kept(folder.path());
+        let next = NotificationHistory::load(folder.path());
         assert!(next.is_kept() && !next.is_unwritten());
         assert_eq!(titles(&next), [Some("Two".to_owned()), Some("One".to_owned())]);
         let shown = next.list(&apps(), false);
@@ -253,7 +253,7 @@ mod tests {
         );
         for (broken, count) in [("", 0), ("{", 0), (r#"[{"app":"Mail"}]"#, 0), (&many, MOST), (&long, 1)] {
             std::fs::write(FILE.in_folder(folder.path()), broken).unwrap();
-            let shown = NotificationHistory::kept(folder.path()).list(&apps(), false);
+            let shown = NotificationHistory::load(folder.path()).list(&apps(), false);
             assert_eq!(shown.len(), count, "{broken:.40}");
             assert!(shown.iter().all(|it| it.title.as_ref().is_none_or(|title| title.len() < 200)));
         }
@@ -262,8 +262,8 @@ mod tests {
     #[test]
     fn hidden_words_are_neither_listed_nor_kept() {
         let mut history = NotificationHistory::default();
-        history.came(mail(), &said(1, "Secret"), Arrival { is_hidden: true, ..ARRIVAL });
-        history.came(mail(), &said(2, "Before that rule"), ARRIVAL);
+        history.add_received(mail(), &notification(1, "Secret"), Arrival { is_hidden: true, ..ARRIVAL });
+        history.add_received(mail(), &notification(2, "Before that rule"), ARRIVAL);
         assert_eq!(titles(&history)[1], None);
         assert!(
             history.list(&apps(), true).iter().all(|shown| shown.title.is_none() && shown.body.is_empty())

@@ -92,7 +92,7 @@ mod tests {
         porthole_config::parse(&[text], &|_| Ok(Vec::new())).map(|config| config.apps).unwrap()
     }
 
-    fn opened(open: OpenWindows) -> Vec<(String, Option<String>)> {
+    fn open_pages(open: OpenWindows) -> Vec<(String, Option<String>)> {
         let targets = open.targets(&apps());
         targets.into_iter().map(|target| (target.app.to_string(), target.url.map(String::from))).collect()
     }
@@ -137,14 +137,14 @@ mod tests {
             let open =
                 OpenWindows::of(vec![Target { app: "mail".parse().unwrap(), url: Url::parse(page).ok() }]);
             let url = is_kept.then(|| page.to_owned());
-            assert_eq!(opened(open), [("mail".to_owned(), url)], "{page:.60}");
+            assert_eq!(open_pages(open), [("mail".to_owned(), url)], "{page:.60}");
         }
     }
 
     #[test]
     fn an_app_that_is_named_no_more_does_not_open_nor_do_more_windows_than_people_have() {
         let gone = OpenWindows::of(vec![Target { app: "gone".parse().unwrap(), url: None }]);
-        assert_eq!(opened(gone), []);
+        assert_eq!(open_pages(gone), []);
         let many = vec![Target { app: "mail".parse().unwrap(), url: None }; 500];
         assert_eq!(OpenWindows::of(many).0.len(), MOST);
     }

@@ -155,7 +155,7 @@ pub(crate) fn overview(facts: Facts<'_>) -> Overview {
         preferences,
         quiet_hours: config
             .filter(|config| config.notifications.quiet_hours.is_some())
-            .and_then(|config| ManagedSetting::named("notifications.quiet_hours", config)),
+            .and_then(|config| ManagedSetting::by_key("notifications.quiet_hours", config)),
         version: porthole_version::TEXT,
     }
 }
@@ -214,12 +214,12 @@ fn apps(
         icon: icon(app),
         unread: unread(app),
         shortcuts: shortcuts(app),
-        ..shown(app, open)
+        ..app_view(app, open)
     });
     all.collect()
 }
 
-fn shown(app: &PinnedApp, open: &[AppId]) -> App {
+fn app_view(app: &PinnedApp, open: &[AppId]) -> App {
     App {
         id: app.id.to_string(),
         name: app.name.clone(),

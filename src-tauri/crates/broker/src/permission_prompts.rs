@@ -37,7 +37,7 @@ impl PermissionPrompts {
     }
 
     /// The one that the person has answered. `None` where no such question is shown.
-    pub(crate) fn answered(&mut self, id: u64) -> Option<Waiting> {
+    pub(crate) fn take_answered(&mut self, id: u64) -> Option<Waiting> {
         let place = self.0.iter().position(|waiting| waiting.id == id && waiting.is_shown)?;
         Some(self.0.remove(place))
     }
@@ -110,12 +110,12 @@ mod tests {
         }
         assert_eq!(ids(&prompts.take_due()), [1, 3]);
         assert_eq!(ids(&prompts.take_due()), [0; 0]);
-        assert_eq!(prompts.answered(2), None, "nobody has seen it");
-        assert_eq!(prompts.answered(1).unwrap().id, 1);
-        assert_eq!(prompts.answered(1), None);
+        assert_eq!(prompts.take_answered(2), None, "nobody has seen it");
+        assert_eq!(prompts.take_answered(1).unwrap().id, 1);
+        assert_eq!(prompts.take_answered(1), None);
         assert_eq!(ids(&prompts.take_due()), [2]);
         prompts.forget_window(&Window::App("mail".parse().unwrap()));
-        assert_eq!(prompts.answered(2), None);
+        assert_eq!(prompts.take_answered(2), None);
         let settled = prompts.take_settled(|it| Some(it.id == 3));
         assert_eq!(settled.iter().map(|(it, allowed)| (it.id, *allowed)).collect::<Vec<_>>(), [(3, true)]);
     }

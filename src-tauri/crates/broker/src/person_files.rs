@@ -20,7 +20,7 @@ const NAMES_TRIED: u32 = 1_000;
 pub(crate) fn place(folder: &Path, name: &FileName, text: &str) -> io::Result<PathBuf> {
     fs::create_dir_all(folder)?;
     for number in 0..NAMES_TRIED {
-        let path = folder.join(name.numbered(number));
+        let path = folder.join(name.with_number(number));
         match File::create_new(&path) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),

@@ -78,7 +78,7 @@ impl PinPrompt {
     }
 
     /// What is asked for.
-    pub(crate) fn asked(&self) -> Option<&SecretRequest> {
+    pub(crate) fn request(&self) -> Option<&SecretRequest> {
         self.prompted.as_ref().map(|prompted| &prompted.what)
     }
 
@@ -99,7 +99,7 @@ impl PinPrompt {
     }
 
     /// What became of the try on `token`. Whether nothing is asked for any more.
-    pub(crate) fn tried(&mut self, token: &StoreName, opened: &Result<(), StoreError>) -> bool {
+    pub(crate) fn on_unlock_result(&mut self, token: &StoreName, opened: &Result<(), StoreError>) -> bool {
         let Some(prompted) = &mut self.prompted else { return false };
         let SecretRequest::Token { token: asked, last_try } = &mut prompted.what else { return false };
         if asked != token {
@@ -127,7 +127,7 @@ impl PinPrompt {
     /// say.
     pub(crate) fn signed_in(&mut self, proxy: &str, is_kept: bool) -> bool {
         let is_asked = self
-            .asked()
+            .request()
             .is_some_and(|asked| matches!(asked, SecretRequest::Proxy(asks) if asks.proxy == proxy));
         if is_asked {
             self.prompted = None;

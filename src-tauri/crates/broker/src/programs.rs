@@ -57,7 +57,7 @@ pub(crate) fn open_folder(unrestricted: &Unrestricted, folder: &Path) {
 }
 
 /// Does `work` on a thread of its own, where the system gives one.
-fn beside(name: &str, work: impl FnOnce() + Send + 'static) {
+fn on_new_thread(name: &str, work: impl FnOnce() + Send + 'static) {
     if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(work) {
         tracing::warn!(%error, name, "the system gives no thread");
     }
@@ -67,7 +67,7 @@ fn start(unrestricted: &Unrestricted, mut command: Command, what: &'static str) 
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     match unrestricted.start(command) {
         // Waited for on a thread of its own, so that no zombie is left and nothing waits behind it.
-        Ok(mut child) => beside("program", move || drop(child.wait())),
+        Ok(mut child) => on_new_thread("program", move || drop(child.wait())),
         Err(error) => tracing::warn!(%error, what, "could not be started"),
     }
 }
@@ -76,7 +76,7 @@ fn start(unrestricted: &Unrestricted, mut command: Command, what: &'static str) 
 #[cfg(target_os = "linux")]
 pub(crate) fn notify(title: String, message: String) {
     // The service may take its time to start, and nothing waits behind it.
-    beside("notification", move || {
+    on_new_thread("notification", move || {
         if let Err(error) = send(&title, &message) {
             tracing::debug!(%error, "the desktop shows no notification");
         }

@@ -45,7 +45,7 @@ impl Shell for Recorder {
         self.0.borrow_mut().started.push((run, confinement));
     }
 
-    fn tell(&mut self, message: ToShell) {
+    fn send(&mut self, message: ToShell) {
         self.0.borrow_mut().told.push(message);
     }
 

@@ -47,7 +47,7 @@ pub(crate) fn listen(events: &Sender<Event>) -> std::io::Result<()> {
         let mut messages = MessageIterator::from(&bus);
         match register(&bus) {
             Ok(client) => {
-                if let Err(error) = hear(&bus, &client, &mut messages, &events) {
+                if let Err(error) = listen_for_signals(&bus, &client, &mut messages, &events) {
                     tracing::debug!(%error, "the session manager no longer answers");
                 }
             }
@@ -85,7 +85,7 @@ fn register(bus: &Connection) -> zbus::Result<OwnedObjectPath> {
 }
 
 /// Ends when the bus or the broker does.
-fn hear(
+fn listen_for_signals(
     bus: &Connection,
     client: &OwnedObjectPath,
     messages: &mut MessageIterator,

@@ -37,7 +37,7 @@ impl SettingsView {
 
 impl ManagedSetting {
     /// The setting of this key, where a file sets it.
-    pub(crate) fn named(key: &str, config: &ManagedConfig) -> Option<Self> {
+    pub(crate) fn by_key(key: &str, config: &ManagedConfig) -> Option<Self> {
         config.provenance.iter().find(|setting| setting.key == key).and_then(Self::of)
     }
 

@@ -16,7 +16,7 @@ pub(crate) trait Shell {
     fn start(&mut self, run: Run, confinement: Confinement);
 
     /// Sends a message. One that has gone is told nothing: its end is an event.
-    fn tell(&mut self, message: ToShell);
+    fn send(&mut self, message: ToShell);
 
     /// Has it end in order, and ends it after a short while where it does not.
     fn end(&mut self);

@@ -135,7 +135,7 @@ impl ShellProcess {
         };
         let Spawned { mut child, reading, writing } = spawned;
         self.caller.started(child.id());
-        let streams = [child.stdout.take().map(boxed), child.stderr.take().map(boxed)];
+        let streams = [child.stdout.take().map(box_reader), child.stderr.take().map(box_reader)];
         for stream in streams.into_iter().flatten() {
             thread::Builder::new().name("shell's streams".to_owned()).spawn(move || log_stream(stream))?;
         }
@@ -178,7 +178,7 @@ impl Shell for ShellProcess {
         }
     }
 
-    fn tell(&mut self, message: ToShell) {
+    fn send(&mut self, message: ToShell) {
         let Some(current) = &self.current else { return };
         match current.messages.try_send(message) {
             Ok(()) | Err(TrySendError::Disconnected(_)) => {}
@@ -190,7 +190,7 @@ impl Shell for ShellProcess {
     }
 
     fn end(&mut self) {
-        self.tell(ToShell::End);
+        self.send(ToShell::End);
         if let Some(current) = &self.current {
             let _gone = current.ending.send(Ending::InOrder);
         }
@@ -203,7 +203,7 @@ impl Shell for ShellProcess {
     }
 }
 
-fn boxed(stream: impl Read + Send + 'static) -> Reading {
+fn box_reader(stream: impl Read + Send + 'static) -> Reading {
     Box::new(stream)
 }
 
@@ -298,7 +298,7 @@ fn wait(
     tracing::debug!(in_order, "the shell has ended");
     caller.ended();
     match child.wait() {
-        Ok(status) => words(status),
+        Ok(status) => describe_exit(status),
         Err(error) => error.to_string(),
     }
 }
@@ -363,7 +363,7 @@ fn watch(_: &Child, _: Sender<Ending>) -> io::Result<()> {
     Err(io::ErrorKind::Unsupported.into())
 }
 
-fn words(status: ExitStatus) -> String {
+fn describe_exit(status: ExitStatus) -> String {
     status.to_string()
 }
 

@@ -104,7 +104,7 @@ pub(crate) struct SitePermissions {
 
 impl SitePermissions {
     /// With what earlier runs have left in `state_folder`.
-    pub(crate) fn kept(state_folder: &Path) -> Self {
+    pub(crate) fn load(state_folder: &Path) -> Self {
         Self { is_kept: true, choices: FILE.read(state_folder), dismissed: BTreeSet::new() }
     }
 
@@ -114,7 +114,7 @@ impl SitePermissions {
     }
 
     /// Whether the page gets `feature`.
-    pub(crate) fn standing(&self, apps: &Apps, page: &Url, feature: Feature) -> PermissionState {
+    pub(crate) fn state(&self, apps: &Apps, page: &Url, feature: Feature) -> PermissionState {
         let (Some(app), Some(origin)) = (apps.owner_of(page), Origin::of(page)) else {
             return PermissionState::Refused;
         };
@@ -174,7 +174,7 @@ impl SitePermissions {
     /// As the settings page shows them.
     pub(crate) fn list(&self, apps: &Apps) -> Vec<SitePermission> {
         let of = |(origin, choices): (&Origin, &BTreeMap<Feature, Choice>)| {
-            let apps: Vec<String> = on(apps, origin).map(|app| app.id.to_string()).collect();
+            let apps: Vec<String> = apps_on(apps, origin).map(|app| app.id.to_string()).collect();
             let one = |(feature, choice): (&Feature, &Choice)| SitePermission {
                 origin: origin.clone(),
                 apps: apps.clone(),
@@ -191,7 +191,7 @@ impl SitePermissions {
     pub(crate) fn notifying(&self, apps: &Apps) -> Vec<String> {
         let origins = apps.iter().flat_map(|app| &app.scope).filter_map(|scope| Origin::of(scope.as_url()));
         let may = |origin: &Origin| {
-            on(apps, origin).any(|app| match app.permissions.of(Feature::Notifications) {
+            apps_on(apps, origin).any(|app| match app.permissions.of(Feature::Notifications) {
                 FeatureRule::Allow => true,
                 FeatureRule::Ask => self.choice(origin, Feature::Notifications) == Some(Choice::Allow),
                 FeatureRule::Block => false,
@@ -203,7 +203,7 @@ impl SitePermissions {
 }
 
 /// The apps that have pages on this origin.
-fn on<'a>(apps: &'a Apps, origin: &Origin) -> impl Iterator<Item = &'a PinnedApp> {
+fn apps_on<'a>(apps: &'a Apps, origin: &Origin) -> impl Iterator<Item = &'a PinnedApp> {
     apps.iter()
         .filter(move |app| app.scope.iter().any(|scope| Origin::of(scope.as_url()).as_ref() == Some(origin)))
 }
@@ -245,7 +245,7 @@ mod tests {
         let (mail, chat) =
             (url("https://office.harbor.test/mail/1"), url("https://office.harbor.test/chat/"));
         let standing =
-            |permissions: &SitePermissions, page: &Url, feature| permissions.standing(&apps, page, feature);
+            |permissions: &SitePermissions, page: &Url, feature| permissions.state(&apps, page, feature);
         assert_eq!(standing(&permissions, &mail, Feature::Notifications), PermissionState::Allowed);
         assert_eq!(standing(&permissions, &mail, Feature::Camera), PermissionState::RefusedByOrganization);
         assert_eq!(standing(&permissions, &mail, Feature::Microphone), PermissionState::Ask);
@@ -274,7 +274,7 @@ mod tests {
         permissions.choose(origin("https://evil.test/"), Feature::Camera, Choice::Allow);
         for page in ["https://evil.test/", "http://chat.harbor.test/", "about:blank", "data:text/html,x"] {
             assert_eq!(
-                permissions.standing(&apps, &url(page), Feature::Camera),
+                permissions.state(&apps, &url(page), Feature::Camera),
                 PermissionState::Refused,
                 "{page}"
             );
@@ -286,7 +286,7 @@ mod tests {
         let apps = apps();
         let mut permissions = SitePermissions::default();
         let page = url("https://chat.harbor.test/");
-        let standing = |permissions: &SitePermissions| permissions.standing(&apps, &page, Feature::Location);
+        let standing = |permissions: &SitePermissions| permissions.state(&apps, &page, Feature::Location);
         permissions.dismiss(origin("https://chat.harbor.test/"), Feature::Location);
         assert_eq!(standing(&permissions), PermissionState::Refused);
         assert_eq!(permissions.choices(), &Choices::new(), "nothing is remembered");

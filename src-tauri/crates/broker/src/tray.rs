@@ -55,7 +55,7 @@ struct Item {
 }
 
 impl Item {
-    fn wish(&self, wish: IndicatorAction) {
+    fn send_action(&self, wish: IndicatorAction) {
         if self.events.send(Event::Indicator(wish)).is_err() {
             tracing::debug!("the controller has ended");
         }
@@ -85,12 +85,12 @@ impl ksni::Tray for Item {
 
     fn tool_tip(&self) -> ToolTip {
         // Hosts read markup in it.
-        let description = escaped(&self.indicators.summary());
+        let description = escape(&self.indicators.summary());
         ToolTip { title: "Porthole".to_owned(), description, ..ToolTip::default() }
     }
 
     fn activate(&mut self, _: i32, _: i32) {
-        self.wish(IndicatorAction::ShowLauncher);
+        self.send_action(IndicatorAction::ShowLauncher);
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
@@ -108,8 +108,8 @@ impl ksni::Tray for Item {
             .chain(apps)
             .chain([
                 MenuItem::Separator,
-                item(&self.indicators.say("tray-launcher"), IndicatorAction::ShowLauncher),
-                item(&self.indicators.say("tray-quit"), IndicatorAction::Quit),
+                item(&self.indicators.localize("tray-launcher"), IndicatorAction::ShowLauncher),
+                item(&self.indicators.localize("tray-quit"), IndicatorAction::Quit),
             ])
             .collect()
     }
@@ -123,7 +123,7 @@ impl ksni::Tray for Item {
 fn item(words: &str, wish: IndicatorAction) -> MenuItem<Item> {
     StandardItem {
         label: label(words),
-        activate: Box::new(move |item: &mut Item| item.wish(wish.clone())),
+        activate: Box::new(move |item: &mut Item| item.send_action(wish.clone())),
         ..Default::default()
     }
     .into()
@@ -134,7 +134,7 @@ fn label(words: &str) -> String {
     words.replace('_', "__")
 }
 
-fn escaped(words: &str) -> String {
+fn escape(words: &str) -> String {
     words.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
@@ -188,19 +188,19 @@ impl Dock {
             .map(|(app, it)| (app.clone(), it))
             .collect();
         for (app, unread) in changes {
-            self.tell(&app, unread);
+            self.announce_unread(&app, unread);
         }
         self.shown = now;
     }
 
     fn clear(&mut self) {
         for app in std::mem::take(&mut self.shown).into_keys() {
-            self.tell(&app, Unread::Nothing);
+            self.announce_unread(&app, Unread::Nothing);
         }
     }
 
     /// `com.canonical.Unity.LauncherEntry`, as docks of today still read it. Without a number, the icon is urgent.
-    fn tell(&mut self, app: &AppId, unread: Unread) {
+    fn announce_unread(&mut self, app: &AppId, unread: Unread) {
         if self.bus.is_none() {
             self.bus =
                 Connection::session().inspect_err(|error| tracing::debug!(%error, "no session bus")).ok();

@@ -130,7 +130,7 @@ fn the_launchers_types_and_commands_are_those_of_the_app() {
 
 #[test]
 fn the_mock_backend_shows_what_the_app_would() {
-    check("bridge/mock/generated.ts", &mock::generated(HEAD));
+    check("bridge/mock/generated.ts", &mock::generate(HEAD));
 }
 
 #[test]

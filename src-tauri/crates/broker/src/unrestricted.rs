@@ -40,7 +40,7 @@ impl Unrestricted {
     /// The system gives no thread.
     pub(crate) fn new() -> io::Result<Self> {
         let (orders, received) = channel();
-        thread::Builder::new().name("unrestricted".to_owned()).spawn(move || obey(&received))?;
+        thread::Builder::new().name("unrestricted".to_owned()).spawn(move || serve(&received))?;
         Ok(Self { orders })
     }
 
@@ -49,7 +49,7 @@ impl Unrestricted {
     /// # Errors
     /// The system refused.
     pub(crate) fn start(&self, command: Command) -> io::Result<Child> {
-        self.have(|started| Order::Start { command, started })
+        self.order(|started| Order::Start { command, started })
     }
 
     /// As [`file_handover::hand_over`].
@@ -62,10 +62,10 @@ impl Unrestricted {
         named: Vec<PathBuf>,
         folder: PathBuf,
     ) -> io::Result<Vec<PathBuf>> {
-        self.have(|done| Order::SecondStart { files, named, folder, done })
+        self.order(|done| Order::SecondStart { files, named, folder, done })
     }
 
-    fn have<T>(&self, order: impl FnOnce(Sender<io::Result<T>>) -> Order) -> io::Result<T> {
+    fn order<T>(&self, order: impl FnOnce(Sender<io::Result<T>>) -> Order) -> io::Result<T> {
         let (answer, answered) = channel();
         let ended = || io::Error::other("the thread that is not restricted has ended");
         if self.orders.send(order(answer)).is_err() {
@@ -75,7 +75,7 @@ impl Unrestricted {
     }
 }
 
-fn obey(orders: &Receiver<Order>) {
+fn serve(orders: &Receiver<Order>) {
     for order in orders {
         match order {
             Order::Start { mut command, started } => {

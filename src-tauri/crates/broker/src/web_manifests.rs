@@ -32,7 +32,7 @@ impl WebManifests {
     }
 
     /// A page of `app` has said this; whether it is new.
-    pub(crate) fn declared(&mut self, app: AppId, manifest: WebManifest) -> bool {
+    pub(crate) fn add(&mut self, app: AppId, manifest: WebManifest) -> bool {
         let manifest = manifest.within_bounds();
         if self.0.get(&app) == Some(&manifest) || (self.0.len() >= MOST && !self.0.contains_key(&app)) {
             return false;

@@ -75,7 +75,7 @@ impl Workers {
                     Job::Separate(job) => do_separate(job, &doing),
                 };
                 if let Some(outcome) = outcome {
-                    tell(&done, outcome);
+                    send_outcome(&done, outcome);
                 }
             }
         })?;
@@ -83,7 +83,7 @@ impl Workers {
         let done = events.clone();
         // On a thread that is there: what is to end after a pause must end, whatever has run out by then.
         thread::Builder::new().name("pauses".to_owned()).spawn(move || {
-            keep_time(&asked, |outcome| tell(&done, outcome));
+            keep_time(&asked, |outcome| send_outcome(&done, outcome));
         })?;
         Ok(Self { events, resources, ordered, thread, pauses })
     }
@@ -115,7 +115,7 @@ impl Worker for &mut Workers {
                 let (events, resources) = (self.events.clone(), self.resources.clone());
                 let started = porthole_resources::spawn_with("job", job, move |job| {
                     if let Some(outcome) = do_separate(job, &resources) {
-                        tell(&events, outcome);
+                        send_outcome(&events, outcome);
                     }
                 });
                 if let Err((job, error)) = started {
@@ -147,7 +147,7 @@ fn keep_time<T>(asked: &Receiver<(Instant, T)>, mut over: impl FnMut(T)) {
     }
 }
 
-fn tell(events: &Sender<Event>, outcome: Outcome) {
+fn send_outcome(events: &Sender<Event>, outcome: Outcome) {
     if events.send(Event::Done(outcome)).is_err() {
         tracing::debug!("the controller has ended");
     }
@@ -158,7 +158,7 @@ fn do_ordered(job: OrderedJob, resources: &Resources) -> Option<Outcome> {
     match job {
         OrderedJob::Note(record) => host.note(&record),
         OrderedJob::Keep { id, permit, staged, name } => {
-            let kept = download_writer::keep(permit, &staged, &folders.downloads, &name);
+            let kept = download_writer::save(permit, &staged, &folders.downloads, &name);
             return Some(Outcome::Kept { id, kept });
         }
         OrderedJob::Remove(path) => {
@@ -187,7 +187,7 @@ fn do_ordered(job: OrderedJob, resources: &Resources) -> Option<Outcome> {
             return Some(Outcome::PreferencesSaved { to, saved });
         }
         OrderedJob::OpenFolder(folder) => programs::open_folder(unrestricted, &folder),
-        OrderedJob::KeepMenu(wanted) => menu.keep(wanted),
+        OrderedJob::KeepMenu(wanted) => menu.set(wanted),
         OrderedJob::Indicate(indicators) => display.show(indicators),
         OrderedJob::KeepPlaces(places) => {
             if let Err(error) = window_places::FILE.write(&folders.state, &places) {

@@ -89,14 +89,14 @@ impl Client<'_> {
         tracing::debug!("the session manager asks by XSMP before it ends the session");
         loop {
             let message = self.manager.receive()?;
-            if !self.hear(&message)? {
+            if !self.handle_message(&message)? {
                 return Ok(());
             }
         }
     }
 
     /// Gives `false` when the broker has ended.
-    fn hear(&mut self, message: &Message) -> Result<bool, IceError> {
+    fn handle_message(&mut self, message: &Message) -> Result<bool, IceError> {
         match message.minor {
             from_manager::SAVE_YOURSELF => {
                 // What is saved, whether the session ends, what may be shown, whether there is no time.
@@ -106,7 +106,7 @@ impl Client<'_> {
                     .ok_or(IceError::Protocol("it left out what is to be saved"))?;
                 if shutdown == 0 {
                     // Pages keep what they want to keep by themselves.
-                    self.done(true)?;
+                    self.send_save_done(true)?;
                     return Ok(true);
                 }
                 let style = match style {
@@ -115,12 +115,12 @@ impl Client<'_> {
                     2 => InteractStyle::Any,
                     _ => InteractStyle::None,
                 };
-                self.ending(style)
+                self.on_session_ending(style)
             }
             from_manager::INTERACT => self.ask_person(),
             from_manager::SHUTDOWN_CANCELLED => {
                 if self.asks.take().is_some() {
-                    self.done(true)?;
+                    self.send_save_done(true)?;
                 }
                 Ok(self.events.send(Event::SessionContinues).is_ok())
             }
@@ -132,7 +132,7 @@ impl Client<'_> {
     }
 
     /// The session is about to end.
-    fn ending(&mut self, style: InteractStyle) -> Result<bool, IceError> {
+    fn on_session_ending(&mut self, style: InteractStyle) -> Result<bool, IceError> {
         let (answer, answered) = channel();
         if self.events.send(Event::SessionEnding(answer)).is_err() {
             return Ok(false);
@@ -144,10 +144,10 @@ impl Client<'_> {
             Err(RecvTimeoutError::Disconnected) => Ok(()),
         };
         match (may_end, style) {
-            (Ok(()), _) => self.done(true)?,
+            (Ok(()), _) => self.send_save_done(true)?,
             (Err(reason), InteractStyle::None) => {
                 tracing::warn!(reason, "the session manager lets no program ask before it ends the session");
-                self.done(false)?;
+                self.send_save_done(false)?;
             }
             (Err(_), InteractStyle::Errors | InteractStyle::Any) => {
                 self.asks = Some(style);
@@ -171,11 +171,11 @@ impl Client<'_> {
         // A person may take any time. Where the windows have ended instead, there is nothing to lose in them.
         let may_end = !matches!(answered.recv(), Ok(Err(_)));
         self.manager.send(to_manager::INTERACT_DONE, [u8::from(!may_end), 0], &[])?;
-        self.done(may_end)?;
+        self.send_save_done(may_end)?;
         Ok(true)
     }
 
-    fn done(&mut self, success: bool) -> Result<(), IceError> {
+    fn send_save_done(&mut self, success: bool) -> Result<(), IceError> {
         self.manager.send(to_manager::SAVE_YOURSELF_DONE, [u8::from(success), 0], &[])
     }
 }

@@ -47,7 +47,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Ask::Shells(ask) => {
                 let id = self.next();
                 self.driver.asked.insert(id, (ask.clone(), answer));
-                self.shell.tell(ToShell::Drive { id, ask });
+                self.shell.send(ToShell::Drive { id, ask });
                 return;
             }
         };

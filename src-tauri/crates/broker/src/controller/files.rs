@@ -23,8 +23,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
         match chooser::question() {
             Ok((question, asking)) => {
-                let folder = self.files.opened(app.clone(), id, question);
-                let question = FileQuestion { app: name, language: self.spoken(), request };
+                let folder = self.files.add(app.clone(), id, question);
+                let question = FileQuestion { app: name, language: self.spoken_language(), request };
                 self.worker.run(SeparateJob::AskForFiles {
                     run: self.run,
                     id,
@@ -47,7 +47,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         folder: PathBuf,
         handed_over: Result<Vec<PathBuf>, Problem>,
     ) {
-        if run != self.run || !self.files.answered(&app, id, folder.clone()) {
+        if run != self.run || !self.files.on_answer(&app, id, folder.clone()) {
             return self.worker.run(OrderedJob::RemoveFolder(folder));
         }
         match handed_over {
@@ -59,11 +59,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     fn files_failed(&mut self, id: u64, app: AppId, problem: &Problem) {
         tracing::warn!(code = problem.code, detail = problem.detail, "files were not handed over");
         self.give_files(id, Vec::new());
-        self.show_notice(NoticePlace::App(app), messages::problem_notice(self.spoken(), problem));
+        self.show_notice(NoticePlace::App(app), messages::problem_notice(self.spoken_language(), problem));
     }
 
     fn give_files(&mut self, id: u64, paths: Vec<PathBuf>) {
-        self.shell.tell(ToShell::Files { id, paths });
+        self.shell.send(ToShell::Files { id, paths });
     }
 
     /// A window has closed: with the last one of an app go the files that its pages had.

@@ -32,7 +32,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let yes = |may: bool| if may { GateResponse::Allowed } else { GateResponse::Refused };
         match question {
             GateRequest::Navigate { window, page } => self.navigate(&window, &page),
-            GateRequest::Depart { window, page } => self.depart(&window, &page),
+            GateRequest::Depart { window, page } => self.open_elsewhere(&window, &page),
             GateRequest::NewWindow { window } => yes(self.may_open_popup(&window)),
             GateRequest::Download { app, url, suggested } => {
                 let suggested: String = suggested.chars().take(SUGGESTED).collect();
@@ -62,7 +62,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let record = record(&self.state, &decision, app.as_ref(), host.as_ref());
         let Some(permit) = decision.download_permit() else {
             self.worker.run(OrderedJob::Note(record.file(suggested, None)));
-            self.refused(&decision, app.as_ref(), suggested);
+            self.show_refusal(&decision, app.as_ref(), suggested);
             return GateResponse::Refused;
         };
         let begun = match &self.no_downloads {
@@ -85,14 +85,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Err((rule, problem)) => {
                 let record = Record { verdict: Verdict::Block, rule: rule.to_owned(), ..record };
                 self.worker.run(OrderedJob::Note(record.file(suggested, None)));
-                self.downloads.blocked(
+                self.downloads.add_blocked(
                     app.as_ref(),
                     suggested,
                     Refusal { problem: problem.clone(), rule: rule.to_owned() },
                 );
                 self.show_downloads();
                 let place = app.map_or(NoticePlace::Everywhere, NoticePlace::App);
-                self.show_notice(place, messages::problem_notice(self.spoken(), &problem));
+                self.show_notice(place, messages::problem_notice(self.spoken_language(), &problem));
                 GateResponse::Refused
             }
         }
@@ -102,7 +102,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn warn_of_downloads(&mut self) {
         if let Some(problem) = &self.no_downloads {
             tracing::warn!(detail = problem.detail, "downloads cannot be kept");
-            let notice = messages::problem_notice(self.spoken(), problem);
+            let notice = messages::problem_notice(self.spoken_language(), problem);
             self.notifications.warn(notice.title, notice.message);
         }
     }
@@ -112,7 +112,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.worker.run(OrderedJob::Note(record(&self.state, &decision, Some(app), None)));
         let may = decision.print_permit().is_some();
         if !may {
-            self.refused(&decision, Some(app), "");
+            self.show_refusal(&decision, Some(app), "");
         } else if decision.tells_the_person() {
             self.tell_decision(&decision, Some(app), "");
         }
@@ -120,10 +120,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Shows a refusal where the person is, and in the list of downloads.
-    pub(super) fn refused(&mut self, decision: &Decision, app: Option<&AppId>, file: &str) {
+    pub(super) fn show_refusal(&mut self, decision: &Decision, app: Option<&AppId>, file: &str) {
         match decision.activity {
             Activity::Download => {
-                self.downloads.blocked(app, file, refusal(decision));
+                self.downloads.add_blocked(app, file, refusal(decision));
                 self.show_downloads();
             }
             Activity::Print => {}
@@ -139,7 +139,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     fn tell_decision_at(&mut self, place: NoticePlace, decision: &Decision, app: Option<&AppId>, file: &str) {
         let config = self.state.in_force.config().map(AsRef::as_ref);
-        let notice = messages::notice(self.spoken(), decision, app, Some(file), config);
+        let notice = messages::notice(self.spoken_language(), decision, app, Some(file), config);
         self.show_notice(place, notice);
     }
 
@@ -150,7 +150,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             let may_be_told = self.told_not_looked_into.len() < TOLD_HOSTS;
             if may_be_told && self.told_not_looked_into.insert((app.clone(), host.clone())) {
                 let notice = messages::not_looked_into_notice(
-                    self.spoken(),
+                    self.spoken_language(),
                     host,
                     self.state.in_force.config().map(AsRef::as_ref),
                 );
@@ -160,17 +160,17 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// A window has met the proxy's answer to a download that was stopped.
-    pub(super) fn stopped(&mut self, window: Window, ticket: String) {
+    pub(super) fn on_download_stopped(&mut self, window: Window, ticket: String) {
         if let Some(app) = self.app_of(&window) {
             self.worker.run(OrderedJob::ClaimStopped { window, app, ticket });
         }
     }
 
     /// It is that window's, and has been recorded so.
-    pub(super) fn claimed(&mut self, window: Window, blocked: BlockedDownload) {
+    pub(super) fn on_stopped_download_claimed(&mut self, window: Window, blocked: BlockedDownload) {
         let file = blocked.file_name.unwrap_or_default();
         let app = blocked.attribution.app();
-        self.downloads.blocked(app, &file, refusal(&blocked.decision));
+        self.downloads.add_blocked(app, &file, refusal(&blocked.decision));
         self.show_downloads();
         self.tell_decision_at(NoticePlace::Window(window), &blocked.decision, app, &file);
     }
@@ -178,7 +178,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn download(&mut self, id: u64, progress: DownloadProgress) {
         match progress {
             DownloadProgress::Received { received, total } => {
-                if !self.downloads.received(id, received, total) {
+                if !self.downloads.on_received(id, received, total) {
                     return;
                 }
             }
@@ -190,7 +190,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                     Some(_) => Ok(()),
                     None => Err(refusal(&decision)),
                 };
-                self.downloads.finished(id, may_keep, &mut self.worker);
+                self.downloads.on_finished(id, may_keep, &mut self.worker);
             }
             DownloadProgress::Failed { cancelled: true, .. } => {
                 self.downloads.ended_early(id, AbortReason::Cancelled, &mut self.worker);
@@ -208,7 +208,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn act_on_download(&mut self, id: u64, action: DownloadAction) {
         match action {
             // The engine then reports that it has failed, cancelled.
-            DownloadAction::Cancel => self.shell.tell(ToShell::CancelDownload { id }),
+            DownloadAction::Cancel => self.shell.send(ToShell::CancelDownload { id }),
             DownloadAction::Show => {
                 if let Some(folder) = self.downloads.kept_file(id).and_then(Path::parent) {
                     self.worker.run(OrderedJob::OpenFolder(folder.to_owned()));
@@ -220,7 +220,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Shows how a download stands: in the launcher with all others, and in the window of its app.
     pub(super) fn show_download(&mut self, id: u64) {
         if let Some(shown) = self.downloads.get(id) {
-            self.shell.tell(ToShell::ShowDownload(shown.clone()));
+            self.shell.send(ToShell::ShowDownload(shown.clone()));
         }
         self.show_downloads();
     }
@@ -228,7 +228,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     fn show_downloads(&mut self) {
         if self.is_open(&Window::Launcher) {
             let all = self.downloads.list();
-            self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Downloads(all)));
+            self.shell.send(ToShell::TellLauncher(LauncherUpdate::Downloads(all)));
         }
     }
 }

@@ -18,7 +18,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Another shell starts: what it may list is that of its class.
     pub(super) fn begin_history(&mut self) {
         let (may_keep, is_kept) = (self.class_at_start.is_trusted(), self.history.is_kept());
-        follow_trust(&mut self.history, may_keep, is_kept, || NotificationHistory::kept(&self.folders.state));
+        follow_trust(&mut self.history, may_keep, is_kept, || NotificationHistory::load(&self.folders.state));
     }
 
     /// A page may notify, and does.
@@ -26,14 +26,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let Some(config) = self.state.in_force.config() else { return };
         let app: Option<AppId> = page.and_then(|page| config.apps.owner_of(page)).map(|app| app.id.clone());
         let is_hidden = config.notifications.hides_body;
-        let arrival = Arrival { run: self.run, time: local_time::now(), is_hidden, is_quiet };
-        self.history.came(app, said, arrival);
+        let arrival = Arrival { run: self.run, time: local_time::unix_time(), is_hidden, is_quiet };
+        self.history.add_received(app, said, arrival);
         self.history_changed();
     }
 
     fn history_changed(&mut self) {
         if self.is_open(&Window::Launcher) {
-            self.shell.tell(ToShell::TellLauncher(LauncherUpdate::Notifications));
+            self.shell.send(ToShell::TellLauncher(LauncherUpdate::Notifications));
         }
     }
 
@@ -56,7 +56,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if let Some((run, number)) = origin.number
             && run == self.run
         {
-            self.shell.tell(ToShell::ClickNotification { number });
+            self.shell.send(ToShell::ClickNotification { number });
         }
     }
 

@@ -24,7 +24,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     pub(super) fn start_shell(&mut self) {
         self.run = Run(self.run.0 + 1);
         self.phase = Phase::Starting;
-        self.crashes.started();
+        self.crashes.on_start();
         // What is being removed is not opened again.
         let class = self.state.device.status.class;
         self.class_at_start = if self.is_clearing { DeviceClass::Untrusted } else { class };
@@ -104,7 +104,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             person: self.folders.person.clone(),
             printers: self.may_print_anywhere(),
             agents: self.folders.agents.clone(),
-            language: self.spoken(),
+            language: self.spoken_language(),
             log: self.log.clone(),
         }
     }
@@ -118,12 +118,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Why no app may be opened, if that is so.
-    pub(super) fn obstacle(&self) -> Option<Problem> {
+    pub(super) fn why_no_app_opens(&self) -> Option<Problem> {
         let kernel = if self.is_ready { self.kernel.clone() } else { Ok(()) };
         self.cleared.clone().and(kernel).err()
     }
 
-    pub(super) fn confined(&mut self, problem: Option<String>) {
+    pub(super) fn on_confined(&mut self, problem: Option<String>) {
         self.kernel = match problem {
             None => Ok(()),
             Some(detail) => {
@@ -139,12 +139,12 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if std::mem::replace(&mut self.is_media_told, true) {
             return;
         }
-        self.notifications.warn(self.say("warn-media"), self.say("warn-media-text"));
+        self.notifications.warn(self.localize("warn-media"), self.localize("warn-media-text"));
         self.is_changed = true;
     }
 
     /// The shell can show windows: opens what is to be open.
-    pub(super) fn ready(&mut self) {
+    pub(super) fn on_ready(&mut self) {
         if self.phase != Phase::Starting {
             return;
         }
@@ -152,7 +152,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.is_ready = true;
         self.is_changed = true;
         if self.colours != ColourScheme::default() {
-            self.shell.tell(ToShell::SetColourScheme(self.colours));
+            self.shell.send(ToShell::SetColourScheme(self.colours));
         }
         if self.is_looking() && self.may_open_held() {
             self.open_held();
@@ -172,7 +172,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         for target in targets {
             if let Err(problem) = self.open(target, None) {
                 tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened");
-                self.shell.tell(ToShell::ShowLauncher);
+                self.shell.send(ToShell::ShowLauncher);
             }
         }
         if let Some(change) = self.untold.take() {
@@ -229,7 +229,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let running = self.downloads.running_ids();
         self.downloads.stop(&Code::DownloadTrustLost.problem(), &mut self.worker);
         for id in running {
-            self.shell.tell(ToShell::CancelDownload { id });
+            self.shell.send(ToShell::CancelDownload { id });
         }
         // What pages are being asked for stays so, but for another shell, which follows in any case.
         let (before, closing) = match self.closing.take() {
@@ -248,7 +248,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return self.shell.kill();
         }
         self.worker.run(SeparateJob::Pause { run: self.run, how_long: grace });
-        self.shell.tell(ToShell::CloseIdle);
+        self.shell.send(ToShell::CloseIdle);
     }
 
     fn grace(&self) -> Duration {
@@ -258,7 +258,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// The shell has closed the windows in which nothing would be lost.
     pub(super) fn idle_closed(&mut self, all: bool) {
         if let Some(answer) = self.session_end.take() {
-            let _gone = answer.send(if all { Ok(()) } else { Err(messages::work_not_saved(self.spoken())) });
+            let _gone =
+                answer.send(if all { Ok(()) } else { Err(messages::work_not_saved(self.spoken_language())) });
         }
         if self.phase != Phase::TrustLost {
             return;
@@ -266,7 +267,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         if all {
             self.end_without_apps();
         } else {
-            let notice = messages::trust_loss_notice(self.spoken(), self.grace());
+            let notice = messages::trust_loss_notice(self.spoken_language(), self.grace());
             self.show_notice(NoticePlace::Everywhere, notice);
         }
     }
@@ -280,7 +281,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// A pause is over.
-    pub(super) fn paused(&mut self, run: Run) {
+    pub(super) fn on_pause_over(&mut self, run: Run) {
         match self.phase {
             Phase::Restarting if run == self.run => self.start_shell_again(),
             Phase::TrustLost if run == self.run => self.shell.kill(),
@@ -299,7 +300,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             self.write_open();
             let open = self.open_targets().into_iter().chain(more).collect();
             self.closing = Some(Closing::Restart(open));
-            self.shell.tell(ToShell::CloseAll);
+            self.shell.send(ToShell::CloseAll);
         }
     }
 
@@ -311,7 +312,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         // After a loss of trust, what is still open has work in it.
         self.write_open();
         self.closing = Some(Closing::Quit);
-        self.shell.tell(ToShell::CloseAll);
+        self.shell.send(ToShell::CloseAll);
     }
 
     /// The session ends this process: pages may ask the person first. The second time it ends at once.
@@ -346,7 +347,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Whether every page has agreed to close.
     pub(super) fn all_closed(&mut self, all: bool) {
         if let Some(answer) = self.session_question.take() {
-            let _gone = answer.send(if all { Ok(()) } else { Err(messages::work_not_saved(self.spoken())) });
+            let _gone =
+                answer.send(if all { Ok(()) } else { Err(messages::work_not_saved(self.spoken_language())) });
         }
         // Whether the session ends is for its manager to say.
         if matches!(self.closing, Some(Closing::Session(_))) {
@@ -405,14 +407,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
             Phase::Restarting => self.start_shell_again(),
             Phase::Ending => self.phase = Phase::Ended { in_order: true },
-            Phase::Starting | Phase::Running => self.crashed(how),
+            Phase::Starting | Phase::Running => self.on_crash(how),
             Phase::Ended { .. } => {}
         }
     }
 
     /// The shell has ended by itself: says so, and starts it again with what was open. Where it was about to end, or
     /// nobody is there any more, that is the end.
-    fn crashed(&mut self, how: &str) {
+    fn on_crash(&mut self, how: &str) {
         let running = self.downloads.running_ids();
         let lost = running.len();
         for id in running {
@@ -431,13 +433,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             Some(how_long) => {
                 self.phase = Phase::Restarting;
                 self.worker.run(SeparateJob::Pause { run: self.run, how_long });
-                (self.say("warn-crashed"), self.say("warn-crashed-text"))
+                (self.localize("warn-crashed"), self.localize("warn-crashed-text"))
             }
             None => {
                 self.phase = Phase::Ended { in_order: false };
                 // It may be one of the pages that were open.
                 self.forget_open();
-                (self.say("warn-ended"), self.say("warn-ended-text"))
+                (self.localize("warn-ended"), self.localize("warn-ended-text"))
             }
         };
         self.notifications.warn(title.clone(), message.clone());

@@ -79,7 +79,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
         }
         if std::mem::take(&mut self.looking.is_launcher_for_it) && !is_any_missing {
-            self.shell.tell(ToShell::CloseLauncher);
+            self.shell.send(ToShell::CloseLauncher);
         }
         self.is_changed = true;
         self.prompt_for_pin_at_start();

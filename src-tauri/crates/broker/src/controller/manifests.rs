@@ -25,13 +25,13 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// A page of an app's own window has this manifest.
-    pub(super) fn manifest(&mut self, window: &Window, page: &Url, manifest: WebManifest) {
+    pub(super) fn on_manifest(&mut self, window: &Window, page: &Url, manifest: WebManifest) {
         let Some(app) = self.own_window(window) else { return };
         let pinned = self.state.in_force.config().and_then(|config| config.apps.get(&app));
         if !pinned.is_some_and(|pinned| is_worth_keeping(pinned, page)) || !self.signals.may_take(&app) {
             return;
         }
-        if self.signals.manifests.declared(app, manifest) {
+        if self.signals.manifests.add(app, manifest) {
             self.is_changed = true;
             self.keep_menu();
             self.keep_manifests();

@@ -19,7 +19,7 @@ const PACE: Duration = Duration::from_secs(10);
 
 impl<S: Shell, W: Worker> Controller<S, W> {
     /// The own window of `app` shows `page`, as the shell says.
-    pub(super) fn shows(&mut self, app: AppId, page: Url) {
+    pub(super) fn on_page_shown(&mut self, app: AppId, page: Url) {
         let pinned = self.state.in_force.config().and_then(|config| config.apps.get(&app));
         if pinned.is_some_and(|pinned| is_worth_keeping(pinned, &page)) && self.is_own_window_known(&app) {
             self.signals.pages.insert(app, page);
@@ -47,9 +47,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The windows of an earlier run, once: when the first shell is ready that may show them.
-    fn returning(&mut self) -> Vec<Target> {
+    fn take_returning(&mut self) -> Vec<Target> {
         let Some(config) = self.state.in_force.config().cloned() else { return Vec::new() };
-        if !self.may_remember() || self.obstacle().is_some() {
+        if !self.may_remember() || self.why_no_app_opens().is_some() {
             return Vec::new();
         }
         self.remembering.returning.take().map(|left| left.targets(&config.apps)).unwrap_or_default()
@@ -57,7 +57,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// Opens the windows of an earlier run.
     pub(super) fn open_returning(&mut self) {
-        for target in self.returning() {
+        for target in self.take_returning() {
             if let Err(problem) = self.open(target, None) {
                 tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened again");
             }
@@ -67,7 +67,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// What is open, where that may be remembered and is known: while apps wait or none may be opened, it is not.
     fn to_remember(&self) -> Option<OpenWindows> {
         let is_running = self.phase == Phase::Running && self.closing.is_none();
-        let is_known = is_running && !self.is_looking() && self.obstacle().is_none();
+        let is_known = is_running && !self.is_looking() && self.why_no_app_opens().is_none();
         (is_known && self.may_remember()).then(|| OpenWindows::of(self.open_targets()))
     }
 
@@ -89,7 +89,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Windows and pages have had their time to come to rest.
-    pub(super) fn settled(&mut self) {
+    pub(super) fn on_settled(&mut self) {
         self.remembering.is_settling = false;
         self.keep_places();
         self.keep_history();

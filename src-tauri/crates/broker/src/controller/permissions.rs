@@ -24,31 +24,35 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.notifying = None;
         self.refused_features.clear();
         let (may_keep, is_kept) = (self.class_at_start.is_trusted(), self.permissions.is_kept());
-        follow_trust(&mut self.permissions, may_keep, is_kept, || SitePermissions::kept(&self.folders.state));
+        follow_trust(&mut self.permissions, may_keep, is_kept, || SitePermissions::load(&self.folders.state));
     }
 
-    fn standing(&self, page: &Url, feature: Feature) -> PermissionState {
+    fn permission_state(&self, page: &Url, feature: Feature) -> PermissionState {
         let config = self.state.in_force.config();
-        config
-            .map_or(PermissionState::Refused, |config| self.permissions.standing(&config.apps, page, feature))
+        config.map_or(PermissionState::Refused, |config| self.permissions.state(&config.apps, page, feature))
     }
 
     /// A page wants something.
     pub(super) fn ask_permission(&mut self, id: u64, window: Window, page: Url, features: BTreeSet<Feature>) {
         let is_known = self.app_of(&window).is_some() && !features.is_empty();
-        let is_blocked = |it: &Feature| self.standing(&page, *it) == PermissionState::RefusedByOrganization;
+        let is_blocked =
+            |it: &Feature| self.permission_state(&page, *it) == PermissionState::RefusedByOrganization;
         let blocked: BTreeSet<Feature> = features.iter().copied().filter(is_blocked).collect();
         if is_known
             && self.is_first_refusal(&window, &blocked)
             && let Some(config) = self.state.in_force.config()
         {
-            let notice =
-                messages::permission_blocked_notice(self.spoken(), &config.organization, &page, &blocked);
+            let notice = messages::permission_blocked_notice(
+                self.spoken_language(),
+                &config.organization,
+                &page,
+                &blocked,
+            );
             self.show_notice(NoticePlace::Window(window.clone()), notice);
         }
         let waiting = Waiting { id, window, page, features, is_shown: false };
         if !is_known || !self.prompts.add(waiting) {
-            self.shell.tell(ToShell::Permission { id, allowed: false });
+            self.shell.send(ToShell::Permission { id, allowed: false });
             return;
         }
         self.settle_permissions();
@@ -70,7 +74,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 matches!(it, PermissionState::Refused | PermissionState::RefusedByOrganization)
             };
             let all: Vec<PermissionState> =
-                waiting.features.iter().map(|it| self.standing(&waiting.page, *it)).collect();
+                waiting.features.iter().map(|it| self.permission_state(&waiting.page, *it)).collect();
             match (all.iter().any(is_no), all.contains(&PermissionState::Ask)) {
                 (true, _) => Some(false),
                 (false, true) => None,
@@ -84,25 +88,27 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             self.tell_permission(&waiting, allowed);
         }
         for Waiting { id, window, page, features, .. } in due {
-            let asked: BTreeSet<Feature> =
-                features.into_iter().filter(|it| self.standing(&page, *it) == PermissionState::Ask).collect();
+            let asked: BTreeSet<Feature> = features
+                .into_iter()
+                .filter(|it| self.permission_state(&page, *it) == PermissionState::Ask)
+                .collect();
             let is_kept = self.permissions.is_kept();
             let prompt = PermissionPrompt {
-                question: messages::permission_question(self.spoken(), &page, &asked),
-                consequence: messages::permission_consequence(self.spoken(), is_kept, &asked),
+                question: messages::permission_question(self.spoken_language(), &page, &asked),
+                consequence: messages::permission_consequence(self.spoken_language(), is_kept, &asked),
             };
-            self.shell.tell(ToShell::ShowPermissionPrompt { id, window, prompt });
+            self.shell.send(ToShell::ShowPermissionPrompt { id, window, prompt });
         }
     }
 
     /// The person has answered, or can do so no more.
     pub(super) fn permission_answered(&mut self, id: u64, answer: PermissionResponse) {
-        let Some(waiting) = self.prompts.answered(id) else { return };
+        let Some(waiting) = self.prompts.take_answered(id) else { return };
         let asked: Vec<Feature> = waiting
             .features
             .iter()
             .copied()
-            .filter(|it| self.standing(&waiting.page, *it) == PermissionState::Ask)
+            .filter(|it| self.permission_state(&waiting.page, *it) == PermissionState::Ask)
             .collect();
         for (feature, origin) in asked.into_iter().filter_map(|it| Some((it, Origin::of(&waiting.page)?))) {
             match answer {
@@ -113,7 +119,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
         }
         self.keep_permissions();
-        let is_allowed = |it: &Feature| self.standing(&waiting.page, *it) == PermissionState::Allowed;
+        let is_allowed = |it: &Feature| self.permission_state(&waiting.page, *it) == PermissionState::Allowed;
         let allowed = answer == PermissionResponse::Allow && waiting.features.iter().all(is_allowed);
         self.tell_notifying();
         self.tell_permission(&waiting, allowed);
@@ -123,14 +129,14 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Answers a page. Where it gets a location that nothing here knows, the person is told, once in each window: all
     /// that the page is told is that there is none.
     fn tell_permission(&mut self, waiting: &Waiting, allowed: bool) {
-        self.shell.tell(ToShell::Permission { id: waiting.id, allowed });
+        self.shell.send(ToShell::Permission { id: waiting.id, allowed });
         let location = BTreeSet::from([Feature::Location]);
         if allowed
             && waiting.features.contains(&Feature::Location)
             && !(self.has_location)()
             && self.is_first_refusal(&waiting.window, &location)
         {
-            let notice = messages::no_location_notice(self.spoken());
+            let notice = messages::no_location_notice(self.spoken_language());
             self.show_notice(NoticePlace::Window(waiting.window.clone()), notice);
         }
     }
@@ -155,7 +161,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let Some(config) = self.state.in_force.config() else { return };
         let origins = self.permissions.notifying(&config.apps);
         if self.notifying.as_ref() != Some(&origins) {
-            self.shell.tell(ToShell::SetNotificationOrigins(origins.clone()));
+            self.shell.send(ToShell::SetNotificationOrigins(origins.clone()));
             self.notifying = Some(origins);
         }
     }
@@ -164,7 +170,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// the permission. What comes while it is quiet is listed all the same.
     pub(super) fn may_notify(&mut self, page: Option<&Url>, said: &PageNotification) -> GateResponse {
         let is_permitted = match page {
-            Some(page) => self.standing(page, Feature::Notifications) == PermissionState::Allowed,
+            Some(page) => self.permission_state(page, Feature::Notifications) == PermissionState::Allowed,
             None => self.notifying.as_ref().is_some_and(|origins| !origins.is_empty()),
         };
         let Some(config) = self.state.in_force.config().filter(|_| is_permitted) else {
@@ -175,7 +181,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         // What the organisation sets counts alone.
         let is_quiet = match rules.quiet_hours {
             Some(hours) => hours.contain(minute),
-            None => self.preferences.is_quiet(minute, local_time::now()),
+            None => self.preferences.is_quiet(minute, local_time::unix_time()),
         };
         self.notification_came(page, said, is_quiet);
         if is_quiet {

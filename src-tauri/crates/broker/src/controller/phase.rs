@@ -53,7 +53,7 @@ pub(crate) struct Crashes {
 
 impl Crashes {
     /// A shell is started.
-    pub(crate) fn started(&mut self) {
+    pub(crate) fn on_start(&mut self) {
         self.started = Some(Instant::now());
     }
 

@@ -102,7 +102,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             }
             LauncherRequest::Choose { fingerprint } => self.choose(to, fingerprint),
             LauncherRequest::Decline { open_anyway } => {
-                let waited = self.choosing.declined(open_anyway);
+                let waited = self.choosing.decline(open_anyway);
                 let opened = self.open_all(waited);
                 self.is_changed = true;
                 self.reply(&to, opened.map(|()| Value::Null));
@@ -124,11 +124,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.reply(&to, Ok(Value::Null));
             }
             LauncherRequest::Enrol => {
-                let stop = self.stoppable();
+                let stop = self.new_stop();
                 self.worker.run(SeparateJob::Enrol { to, stop });
             }
             LauncherRequest::Renew => {
-                let stop = self.stoppable();
+                let stop = self.new_stop();
                 self.worker.run(SeparateJob::Renew { to, stop });
             }
             LauncherRequest::StopAsking => {
@@ -160,15 +160,15 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// The person's choice counts once it is remembered.
     pub(super) fn preferences_saved(&mut self, to: &Requester, saved: Result<Preferences, Problem>) {
         if let Ok(preferences) = saved {
-            let spoken = self.spoken();
+            let spoken = self.spoken_language();
             let is_startup_chosen = self.preferences.startup != preferences.startup;
             self.preferences = preferences;
             if is_startup_chosen {
                 self.startup_chosen();
             }
             self.choose_page_language();
-            if spoken != self.spoken() {
-                self.shell.tell(ToShell::Speak(self.spoken()));
+            if spoken != self.spoken_language() {
+                self.shell.send(ToShell::Speak(self.spoken_language()));
             }
             self.is_changed = true;
         }
@@ -208,11 +208,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// The person has picked: opens what waited. Where no page has been shown yet, the shell starts again for that, with
     /// the profile of a device that has proved itself.
-    pub(super) fn chosen(&mut self, to: Requester, chosen: Result<(), Problem>) {
+    pub(super) fn on_certificate_chosen(&mut self, to: Requester, chosen: Result<(), Problem>) {
         if let Err(problem) = chosen {
             return self.reply(&to, Err(problem));
         }
-        let waited = self.choosing.picked();
+        let waited = self.choosing.take_waiting();
         self.is_changed = true;
         if !waited.is_empty() && self.is_restart_needed() && self.open_apps().is_empty() {
             self.reply(&to, Ok(Value::Null));
@@ -234,7 +234,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.reply(to, Ok(Value::Null));
     }
 
-    fn stoppable(&mut self) -> Stop {
+    fn new_stop(&mut self) -> Stop {
         let stop = Stop::default();
         self.asking.truncate(REQUESTS);
         self.asking.push(stop.clone());
@@ -247,7 +247,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             return self.reply(&to, Err(internal("too many requests are under way")));
         }
         match request {
-            PinRequest::Question => match self.pin_prompt.asked() {
+            PinRequest::Question => match self.pin_prompt.request() {
                 Some(asked) => {
                     let (asked, preferences) = (asked.clone(), self.preferences);
                     self.worker.run(SeparateJob::PinQuestion { to, asked, preferences });
@@ -300,11 +300,16 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     pub(super) fn show_pin_prompt(&mut self, prompt: Prompt) {
         self.opening.entry(Window::Pin).or_default();
-        self.shell.tell(ToShell::ShowPinPrompt { prompt });
+        self.shell.send(ToShell::ShowPinPrompt { prompt });
     }
 
-    pub(super) fn unlocked(&mut self, to: &Requester, token: &StoreName, opened: &Result<(), StoreError>) {
-        let is_done = self.pin_prompt.tried(token, opened);
+    pub(super) fn on_token_unlocked(
+        &mut self,
+        to: &Requester,
+        token: &StoreName,
+        opened: &Result<(), StoreError>,
+    ) {
+        let is_done = self.pin_prompt.on_unlock_result(token, opened);
         let reply = match opened {
             Ok(()) => Ok(Value::Null),
             Err(error) => Err(not_unlocked(token, error)),
@@ -319,7 +324,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     fn close_pin_prompt(&mut self) {
         self.pin_prompt.cancel();
         self.is_changed = true;
-        self.shell.tell(ToShell::ClosePinPrompt);
+        self.shell.send(ToShell::ClosePinPrompt);
     }
 }
 

@@ -20,7 +20,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let can_ask = self.can_ask_pages();
         let is_asking = can_ask && matches!(self.closing, Some(Closing::Restart(_) | Closing::Quit));
         if !can_ask || open.is_empty() || is_asking {
-            let may_end = if is_asking { Err(messages::work_not_saved(self.spoken())) } else { Ok(()) };
+            let may_end =
+                if is_asking { Err(messages::work_not_saved(self.spoken_language())) } else { Ok(()) };
             let _gone = answer.send(may_end);
             return;
         }
@@ -33,7 +34,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.write_open();
         self.closing = Some(Closing::Session(if before.is_empty() { open } else { before }));
         self.session_end = Some(answer);
-        self.shell.tell(ToShell::CloseIdle);
+        self.shell.send(ToShell::CloseIdle);
     }
 
     /// The session waits while the pages in which something would be lost ask the person, as at every end.
@@ -41,11 +42,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         match self.closing.as_ref().filter(|_| self.can_ask_pages()) {
             Some(Closing::Session(_)) => {
                 self.session_question = Some(answer);
-                self.shell.tell(ToShell::CloseAll);
+                self.shell.send(ToShell::CloseAll);
             }
             // The person is asked already, for another reason.
             Some(Closing::Restart(_) | Closing::Quit) => {
-                let _gone = answer.send(Err(messages::work_not_saved(self.spoken())));
+                let _gone = answer.send(Err(messages::work_not_saved(self.spoken_language())));
             }
             None => {
                 let _gone = answer.send(Ok(()));

@@ -20,7 +20,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         }
     }
 
-    pub(super) fn unread(&mut self, window: &Window, unread: Unread) {
+    pub(super) fn on_unread(&mut self, window: &Window, unread: Unread) {
         let Some(app) = self.own_window(window) else { return };
         let before = if unread.is_any() {
             self.signals.unread.insert(app, unread)
@@ -31,7 +31,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The icon of a page of an app for which the organisation names none.
-    pub(super) fn icon(&mut self, window: &Window, page: &Url, pixels: &IconPixels) {
+    pub(super) fn on_icon(&mut self, window: &Window, page: &Url, pixels: &IconPixels) {
         let Some(app) = self.own_window(window) else { return };
         let pinned = self.state.in_force.config().and_then(|config| config.apps.get(&app));
         if !pinned.is_some_and(|pinned| pinned.icon.is_none() && pinned.owns(page)) {
@@ -49,7 +49,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// Where a window is. It is written once the window has closed, however often it moves.
-    pub(super) fn placed(&mut self, app: AppId, place: WindowPlace) {
+    pub(super) fn on_window_placed(&mut self, app: AppId, place: WindowPlace) {
         if self.own_window(&Window::App(app.clone())).is_some()
             && self.signals.places.insert(app, place) != Some(place)
         {
@@ -86,8 +86,11 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             name: app.name.clone(),
             unread: self.signals.unread.get(&app.id).copied().unwrap_or_default(),
         });
-        let indicators =
-            Indicators { spoken: self.spoken(), class: self.state.device.status.class, apps: apps.collect() };
+        let indicators = Indicators {
+            spoken: self.spoken_language(),
+            class: self.state.device.status.class,
+            apps: apps.collect(),
+        };
         if self.signals.shown.as_ref() != Some(&indicators) {
             self.worker.run(OrderedJob::Indicate(indicators.clone()));
             self.signals.shown = Some(indicators);
@@ -95,7 +98,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     /// The person wants something, by the tray.
-    pub(super) fn wished(&mut self, wish: IndicatorAction) {
+    pub(super) fn on_indicator_action(&mut self, wish: IndicatorAction) {
         match (wish, self.phase) {
             (IndicatorAction::Quit, _) => self.quit(),
             (_, Phase::Ending | Phase::Ended { .. }) => {}

@@ -527,7 +527,7 @@ fn an_app_waits_until_the_person_has_picked_and_opens_without_a_certificate_only
     let due = |state: &mut State| state.device.status.choice = Some(OpenChoice { usable: 2, due: true });
     let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], due);
     scene.begin();
-    assert_eq!(scene.controller.choosing.waiting().as_deref(), Some("mail"));
+    assert_eq!(scene.controller.choosing.waiting_app().as_deref(), Some("mail"));
     assert!(!scene.controller.has_window(&mail()));
     scene.requests(LauncherRequest::Decline { open_anyway: true }).unwrap().unwrap();
     assert_eq!(opened(&scene.told()), ["mail"]);

@@ -87,10 +87,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Tells the person: Porthole may have been started without a terminal.
     pub(super) fn not_opened(&mut self, what: &str, problem: &Problem) {
         tracing::warn!(code = problem.code, detail = problem.detail, "an app was not opened");
-        let words = porthole_language::problem(self.spoken(), problem);
+        let words = porthole_language::problem(self.spoken_language(), problem);
         let values =
             [("name", what.into()), ("meaning", words.meaning.into()), ("next", words.next_step.into())];
-        let message = porthole_language::say(self.spoken(), "warn-not-opened", &values);
+        let message = porthole_language::say(self.spoken_language(), "warn-not-opened", &values);
         self.notifications.warn(words.title, message);
         self.is_changed = true;
     }
@@ -132,8 +132,9 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Has an app wait while the picker is shown; gives it back where it need not.
     pub(super) fn wait_for_choice(&mut self, target: Target) -> Option<Target> {
         let choice = self.state.device.status.choice;
-        let is_due =
-            choice.is_some_and(|choice| choice.due) && self.obstacle().is_none() && !self.is_looking();
+        let is_due = choice.is_some_and(|choice| choice.due)
+            && self.why_no_app_opens().is_none()
+            && !self.is_looking();
         let target = self.choosing.wait(target, is_due);
         if target.is_none() {
             self.show_launcher();
@@ -144,7 +145,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     pub(super) fn show_launcher(&mut self) {
         self.opening.entry(Window::Launcher).or_default();
-        self.shell.tell(ToShell::ShowLauncher);
+        self.shell.send(ToShell::ShowLauncher);
     }
 
     /// Opens an app, or brings its window up. `askers` hear when it is open.
@@ -188,7 +189,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             self.signals.pages.insert(window.app.clone(), page);
         }
         self.opening.entry(Window::App(target.app)).or_default().extend(askers);
-        self.shell.tell(ToShell::OpenApp(window));
+        self.shell.send(ToShell::OpenApp(window));
         Ok(())
     }
 
@@ -202,7 +203,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         opened
     }
 
-    pub(super) fn opened(&mut self, window: Window, problem: Option<String>) {
+    pub(super) fn on_window_opened(&mut self, window: Window, problem: Option<String>) {
         // Only what was asked for, and what pages were allowed to open.
         let askers = match (self.opening.remove(&window), &window) {
             (Some(askers), _) => askers,
@@ -229,7 +230,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         self.end_without_windows();
     }
 
-    pub(super) fn closed(&mut self, window: &Window) {
+    pub(super) fn on_window_closed(&mut self, window: &Window) {
         if !self.windows.remove(window) {
             return;
         }
@@ -268,8 +269,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let Some(config) = self.state.in_force.config().cloned() else { return };
         for app in self.open_apps() {
             if config.apps.get(&app).is_none() {
-                let notice = messages::app_removed_notice(self.spoken(), &config.organization);
-                self.shell.tell(ToShell::CloseApp { app, notice });
+                let notice = messages::app_removed_notice(self.spoken_language(), &config.organization);
+                self.shell.send(ToShell::CloseApp { app, notice });
             }
         }
     }
@@ -302,7 +303,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
 
     /// Opens a page that a window asks for where it belongs. Policy is asked again: what the shell was told before
     /// counts for nothing.
-    pub(super) fn depart(&mut self, window: &Window, page: &PageRequest) -> GateResponse {
+    pub(super) fn open_elsewhere(&mut self, window: &Window, page: &PageRequest) -> GateResponse {
         let Some(app) = self.app_of(window) else { return GateResponse::Refused };
         let is_trusted = self.state.device.status.class.is_trusted();
         let notice = match self.destination(&app, page) {
@@ -313,41 +314,41 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 return GateResponse::Departed;
             }
             Destination::Browser(url) if is_trusted => {
-                self.leave(url);
+                self.open_externally(url);
                 return GateResponse::Departed;
             }
-            Destination::Browser(url) => return self.ask_to_leave(url),
-            Destination::Program(url) if is_trusted => return self.ask_to_leave(url),
+            Destination::Browser(url) => return self.ask_before_external_navigation(url),
+            Destination::Program(url) if is_trusted => return self.ask_before_external_navigation(url),
             Destination::Refused(Refused::NoGesture) => {
                 tracing::debug!(%app, "a page wanted to leave the apps, and no person asked for it");
                 return GateResponse::Departed;
             }
-            Destination::Program(url) => messages::link_notice(self.spoken(), url.scheme()),
+            Destination::Program(url) => messages::link_notice(self.spoken_language(), url.scheme()),
             Destination::Refused(reason @ (Refused::Scheme | Refused::TooLong)) => {
-                messages::refused_link_notice(self.spoken(), reason)
+                messages::refused_link_notice(self.spoken_language(), reason)
             }
         };
         self.show_notice(NoticePlace::Window(window.clone()), notice);
         GateResponse::Departed
     }
 
-    fn ask_to_leave(&mut self, url: Url) -> GateResponse {
+    fn ask_before_external_navigation(&mut self, url: Url) -> GateResponse {
         let id = self.next();
         self.external_navigation_limit.ask(id, url.clone());
         GateResponse::AskPerson { id, url }
     }
 
     /// The person agrees to leave the apps for an address that the broker put up for question.
-    pub(super) fn agreed_to_leave(&mut self, id: u64) {
-        let Some(url) = self.external_navigation_limit.agreed(id) else { return };
+    pub(super) fn on_external_navigation_confirmed(&mut self, id: u64) {
+        let Some(url) = self.external_navigation_limit.confirm(id) else { return };
         // The device may have lost its proof since, and then no program is for it.
         let is_web = matches!(url.scheme(), "https" | "http");
         if is_web || self.state.device.status.class.is_trusted() {
-            self.leave(url);
+            self.open_externally(url);
         }
     }
 
-    fn leave(&mut self, url: Url) {
+    fn open_externally(&mut self, url: Url) {
         if self.external_navigation_limit.is_due(Instant::now()) {
             self.worker.run(OrderedJob::OpenOutside(url));
         } else {
@@ -375,7 +376,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             let Some(pinned) = config.apps.get(app) else { continue };
             if *held != pinned.hosts {
                 held.clone_from(&pinned.hosts);
-                self.shell.tell(ToShell::SetHosts { app: app.clone(), hosts: held.clone() });
+                self.shell.send(ToShell::SetHosts { app: app.clone(), hosts: held.clone() });
             }
         }
     }
@@ -388,7 +389,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             url: config.organization.help_url.clone(),
         };
         if self.help.as_ref() != Some(&help) {
-            self.shell.tell(ToShell::SetHelp(help.clone()));
+            self.shell.send(ToShell::SetHelp(help.clone()));
             self.help = Some(help);
         }
     }
@@ -407,7 +408,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             let Some(pinned) = config.apps.get(app) else { continue };
             let after = pinned.sleep_after.map(|after| after.as_secs());
             if std::mem::replace(held, after) != after {
-                self.shell.tell(ToShell::SetSleep { app: app.clone(), after });
+                self.shell.send(ToShell::SetSleep { app: app.clone(), after });
             }
         }
     }
@@ -421,8 +422,8 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     /// Shows a notice.
     pub(super) fn show_notice(&mut self, place: NoticePlace, notice: Notice) {
         #[cfg(feature = "test-driver")]
-        self.driver.noticed(&place, &notice);
-        self.shell.tell(ToShell::ShowNotice { place, notice });
+        self.driver.add_notice(&place, &notice);
+        self.shell.send(ToShell::ShowNotice { place, notice });
     }
 
     pub(super) fn open_help(&mut self) {

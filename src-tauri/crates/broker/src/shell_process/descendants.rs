@@ -25,7 +25,7 @@ struct Process {
 pub(super) fn wait(shell: u32, patience: Duration) {
     let Ok(shell) = i32::try_from(shell) else { return };
     let started = Instant::now();
-    while !running(&all(), shell).is_empty() && started.elapsed() < patience {
+    while !running_descendants(&all_processes(), shell).is_empty() && started.elapsed() < patience {
         thread::park_timeout(LOOK_EVERY);
     }
 }
@@ -36,7 +36,7 @@ pub(super) fn end(shell: u32) {
     let Ok(shell) = i32::try_from(shell) else { return };
     let started = Instant::now();
     loop {
-        let running = running(&all(), shell);
+        let running = running_descendants(&all_processes(), shell);
         if running.is_empty() {
             return;
         }
@@ -56,7 +56,7 @@ pub(super) fn end(shell: u32) {
     }
 }
 
-fn all() -> BTreeMap<i32, Process> {
+fn all_processes() -> BTreeMap<i32, Process> {
     let Ok(entries) = fs::read_dir("/proc") else { return BTreeMap::new() };
     let ids = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
     ids.filter_map(|id| Some((id, parse(&fs::read_to_string(format!("/proc/{id}/stat")).ok()?)?))).collect()
@@ -73,7 +73,7 @@ fn parse(stat: &str) -> Option<Process> {
 
 /// Those of the shell that run. One whose parent has ended is known by its group, one that has left the group by its
 /// parents.
-fn running(all: &BTreeMap<i32, Process>, shell: i32) -> Vec<i32> {
+fn running_descendants(all: &BTreeMap<i32, Process>, shell: i32) -> Vec<i32> {
     let descends = |id: i32| {
         let mut ancestor = Some(id);
         // Numbers may be used again while this looks, so a circle is possible.
@@ -118,7 +118,7 @@ mod tests {
             (11, process(1, 11)),
             (12, Process { has_ended: true, ..process(7, 7) }),
         ]);
-        assert_eq!(running(&all, 7), [7, 8, 9, 10]);
+        assert_eq!(running_descendants(&all, 7), [7, 8, 9, 10]);
     }
 
     #[test]
@@ -133,7 +133,7 @@ mod tests {
         let mut output = std::io::BufReader::new(shell.stdout.take().unwrap());
         std::io::BufRead::read_line(&mut output, &mut line).unwrap();
         end(shell.id());
-        let left = running(&all(), i32::try_from(shell.id()).unwrap());
+        let left = running_descendants(&all_processes(), i32::try_from(shell.id()).unwrap());
         assert_eq!(left, [0; 0]);
         assert!(!shell.wait().unwrap().success());
         // The output closes with the last of them.

@@ -56,7 +56,7 @@ const TYPES: [&str; 18] = [
 ];
 
 /// The file that the mock backend takes it from.
-pub(super) fn generated(head: &str) -> String {
+pub(super) fn generate(head: &str) -> String {
     let problems: BTreeMap<&str, _> = Code::ALL.iter().map(|code| (code.as_str(), code.problem())).collect();
     let scenes = devices::scenes();
     let candidates: BTreeMap<&str, Vec<CandidateView>> = scenes
@@ -86,8 +86,8 @@ pub(super) fn generated(head: &str) -> String {
         ),
         constant("", "DOWNLOADS", "satisfies Record<string, Download[]>", &downloads()),
         constant("", "ENROLMENTS", "satisfies Record<string, Enrolment>", &enrolments::enrolments()),
-        constant("", "MADE", "MadeRequest", &enrolments::made()),
-        constant("", "ISSUED", "Imported", &enrolments::issued()),
+        constant("", "MADE", "MadeRequest", &enrolments::made_request()),
+        constant("", "ISSUED", "Imported", &enrolments::imported_view()),
         constant("", "WRONG_KEY", "Problem", &enrolments::wrong_key()),
         constant("", "SETTINGS", "Settings", &managed::settings()),
         constant(
@@ -134,7 +134,7 @@ fn notifications(hides: bool) -> Vec<PastNotification> {
     for (number, (time, app, title, body, is_quiet)) in (1..).zip(all) {
         let time = u64::try_from(moment(&format!("2026-11-24T{time}Z")).unix_timestamp()).unwrap();
         let arrival = Arrival { run: Run::default(), time, is_hidden: false, is_quiet };
-        history.came(app, &PageNotification::new(number, title, body), arrival);
+        history.add_received(app, &PageNotification::new(number, title, body), arrival);
     }
     history.list(&managed::in_force("").apps, hides)
 }

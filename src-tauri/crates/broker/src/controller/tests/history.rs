@@ -74,7 +74,7 @@ fn what_may_not_notify_is_not_listed_and_what_comes_while_it_is_quiet_is() {
     scene.allows(DeviceClass::Certified, "");
     assert_eq!(scene.notifies(2, "Elsewhere", Some("https://elsewhere.test/")), GateResponse::Refused);
     assert_eq!(scene.listed(), []);
-    let until = Some(crate::local_time::now() + 3_600);
+    let until = Some(crate::local_time::unix_time() + 3_600);
     let saved = Ok(Preferences { quiet_until: until, ..Preferences::default() });
     let to = Requester::Window { run: Run(0), id: 0 };
     scene.controller.handle(Event::Done(Outcome::PreferencesSaved { to, saved }));

@@ -249,7 +249,7 @@ fn a_persons_own_quiet_hours_count_where_the_organisation_sets_none() {
         assert_eq!(scene.asks(notify_of(Some(MAIL))), always(is_quiet), "{hours}");
     }
     let until = |seconds| Preferences { quiet_until: Some(seconds), ..Preferences::default() };
-    scene.prefers(until(crate::local_time::now() + 3_600));
+    scene.prefers(until(crate::local_time::unix_time() + 3_600));
     assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Refused);
     // Of a page or of a worker of nobody knows which.
     assert_eq!(scene.asks(notify_of(None)), GateResponse::Refused);
@@ -260,7 +260,7 @@ fn a_persons_own_quiet_hours_count_where_the_organisation_sets_none() {
     assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Allowed);
     assert_eq!(scene.overview()["quietHours"]["value"], others);
     scene.presets("notifications = \"allow\"");
-    scene.prefers(until(crate::local_time::now()));
+    scene.prefers(until(crate::local_time::unix_time()));
     assert_eq!(scene.asks(notify_of(Some(MAIL))), GateResponse::Allowed);
 }
 

@@ -73,7 +73,7 @@ fn waiting(until: Option<&str>, renews: bool) -> RenewalHistory {
     RenewalHistory { waiting: Some(waiting), ..RenewalHistory::default() }
 }
 
-fn attempted(at: &str, failure: Option<(Code, &str)>, failures: u32) -> Option<Attempt> {
+fn attempt(at: &str, failure: Option<(Code, &str)>, failures: u32) -> Option<Attempt> {
     let failure = failure.map(|(code, detail)| (code.as_str().to_owned(), detail.to_owned()));
     Some(Attempt { at: moment(at), failure, failures })
 }
@@ -99,12 +99,12 @@ pub(super) fn enrolments() -> BTreeMap<&'static str, Enrolment> {
         ("first", shown("", None, &[], none(), false)),
         ("withServer", by_server(none())),
         ("renewsItself", {
-            let last = attempted("2026-11-02T08:14:00Z", None, 0);
+            let last = attempt("2026-11-02T08:14:00Z", None, 0);
             shown(&server, Some(NEWER), &[], RenewalHistory { last, ..none() }, false)
         }),
         (
             "renewalFails",
-            renewable(RenewalHistory { last: attempted("2026-11-24T08:40:00Z", Some(refused), 2), ..none() }),
+            renewable(RenewalHistory { last: attempt("2026-11-24T08:40:00Z", Some(refused), 2), ..none() }),
         ),
         ("renewalWaits", renewable(RenewalHistory { replaced: Some(replaced), ..waiting(soon, true) })),
         ("renewsByHand", shown(&by_hand, Some(NEWER), &[], none(), false)),
@@ -127,12 +127,12 @@ pub(super) fn enrolments() -> BTreeMap<&'static str, Enrolment> {
 }
 
 /// A request that was just made.
-pub(super) fn made() -> MadeRequest {
+pub(super) fn made_request() -> MadeRequest {
     MadeRequest::new(&PendingView::from(&pending()), REQUEST.to_owned())
 }
 
 /// What came of it.
-pub(super) fn issued() -> ImportedView {
+pub(super) fn imported_view() -> ImportedView {
     ImportedView::from(&certificate(DEVICE))
 }
 

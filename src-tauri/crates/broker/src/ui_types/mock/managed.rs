@@ -86,14 +86,14 @@ pub(super) fn text(path: &str, text: impl Into<String>) -> Text {
     Text { path: path.into(), text: text.into() }
 }
 
-fn parsed(texts: &[Text]) -> Arc<ManagedConfig> {
+fn parse(texts: &[Text]) -> Arc<ManagedConfig> {
     Arc::new(porthole_config::parse(texts, &|_| Ok(AUTHORITY.to_vec())).unwrap())
 }
 
 /// What Harbor has in force, with `more` in its main file and `rules` in the place of its own.
 pub(super) fn in_force_with(more: &str, rules: &str) -> Arc<ManagedConfig> {
     let main = [ORGANIZATION, APPS, CERTIFICATE, more].concat();
-    parsed(&[text(MAIN, main), text(SESSIONS, rules)])
+    parse(&[text(MAIN, main), text(SESSIONS, rules)])
 }
 
 pub(super) fn in_force(more: &str) -> Arc<ManagedConfig> {
@@ -101,12 +101,12 @@ pub(super) fn in_force(more: &str) -> Arc<ManagedConfig> {
 }
 
 /// The same in a file that somebody named with `--config`.
-pub(super) fn trial() -> Arc<ManagedConfig> {
-    parsed(&[text(TRIAL, [ORGANIZATION, APPS, CERTIFICATE, "\n", RULES].concat())])
+pub(super) fn config_by_hand() -> Arc<ManagedConfig> {
+    parse(&[text(TRIAL, [ORGANIZATION, APPS, CERTIFICATE, "\n", RULES].concat())])
 }
 
 /// A file with two mistakes.
-pub(super) fn refused() -> Refusal {
+pub(super) fn faulty_file() -> Refusal {
     let app = "\n[[app]]\nid = \"chat\"\nname = \"Chat\"\nurl = \"http://chat.harbor.test/\"\n\n";
     let rule = "[[session_policy]]\nname = \"No downloads\"\nwhne = { activity = [\"download\"] }\nthen = \"block\"\n";
     let main = text(MAIN, [ORGANIZATION, app, rule].concat());
@@ -116,7 +116,7 @@ pub(super) fn refused() -> Refusal {
 }
 
 /// No file at all.
-pub(super) fn missing() -> Refusal {
+pub(super) fn missing_file() -> Refusal {
     porthole_config::parse(&[], &|_| Ok(Vec::new())).unwrap_err()
 }
 

@@ -52,7 +52,7 @@ impl Shown {
     }
 
     /// On the device of this name, which stands in the file of its own.
-    fn on(self, name: &str) -> String {
+    fn overview_of(self, name: &str) -> String {
         let scenes = devices::scenes().into_iter();
         let device = scenes.filter(|(known, _)| *known == name).map(|(_, device)| device).next().unwrap();
         let mail: AppId = "mail".parse().unwrap();
@@ -91,7 +91,7 @@ fn notices(change: &DeviceChange) -> Vec<Notification> {
     notifications.list()
 }
 
-fn lost() -> DeviceChange {
+fn trust_lost() -> DeviceChange {
     DeviceChange {
         before: DeviceClass::Certified,
         after: DeviceClass::Untrusted,
@@ -101,7 +101,7 @@ fn lost() -> DeviceChange {
     }
 }
 
-fn renewed() -> DeviceChange {
+fn certificate_renewed() -> DeviceChange {
     DeviceChange {
         before: DeviceClass::Certified,
         after: DeviceClass::Certified,
@@ -120,7 +120,7 @@ fn places() -> WebManifests {
     let shortcuts = vec![place("New letter", "new"), place("Address book", "people")];
     let mut manifests = WebManifests::default();
     let manifest = WebManifest { background: None, shortcuts, handlers: Vec::new() };
-    assert!(manifests.declared("mail".parse().unwrap(), manifest));
+    assert!(manifests.add("mail".parse().unwrap(), manifest));
     manifests
 }
 
@@ -137,11 +137,11 @@ pub(super) fn constant() -> String {
 fn overviews() -> BTreeMap<&'static str, String> {
     let harbor = || Shown::with(managed::in_force(""));
     let names = devices::scenes().into_iter().map(|(name, _)| name);
-    let mut all: BTreeMap<_, _> = names.map(|name| (name, harbor().on(name))).collect();
-    let refused = || Arc::new(managed::refused());
+    let mut all: BTreeMap<_, _> = names.map(|name| (name, harbor().overview_of(name))).collect();
+    let refused = || Arc::new(managed::faulty_file());
     let of_others = [
-        ("ruled", Shown::with(managed::in_force_with("", HARMLESS)).on("untrusted")),
-        ("quiet", Shown::with(managed::in_force(QUIET)).on("certified")),
+        ("ruled", Shown::with(managed::in_force_with("", HARMLESS)).overview_of("untrusted")),
+        ("quiet", Shown::with(managed::in_force(QUIET)).overview_of("certified")),
         (
             "quietOwn",
             Shown {
@@ -151,29 +151,35 @@ fn overviews() -> BTreeMap<&'static str, String> {
                 },
                 ..harbor()
             }
-            .on("certified"),
+            .overview_of("certified"),
         ),
-        ("places", Shown { manifests: places(), ..harbor() }.on("certified")),
+        ("places", Shown { manifests: places(), ..harbor() }.overview_of("certified")),
         (
             "byHand",
-            Shown { source: Source::File(PathBuf::from(TRIAL)), ..Shown::with(managed::trial()) }
-                .on("certified"),
+            Shown { source: Source::File(PathBuf::from(TRIAL)), ..Shown::with(managed::config_by_hand()) }
+                .overview_of("certified"),
         ),
-        ("noFile", Shown::of(InForce::Nothing(Arc::new(managed::missing()))).on("unenrolled")),
-        ("refused", Shown::of(InForce::Nothing(refused())).on("untrusted")),
-        ("lastGood", Shown::of(InForce::LastGood(managed::in_force(""), refused())).on("certified")),
+        ("noFile", Shown::of(InForce::Nothing(Arc::new(managed::missing_file()))).overview_of("unenrolled")),
+        ("refused", Shown::of(InForce::Nothing(refused())).overview_of("untrusted")),
+        ("lastGood", Shown::of(InForce::LastGood(managed::in_force(""), refused())).overview_of("certified")),
         (
             "looking",
             Shown {
                 looking_for: vec![PendingSource::Store(KEYRING), PendingSource::Store(TOKENS)],
                 ..harbor()
             }
-            .on("unenrolled"),
+            .overview_of("unenrolled"),
         ),
-        ("lookingForDomain", Shown { looking_for: vec![PendingSource::Domain], ..harbor() }.on("unenrolled")),
-        ("kernel", Shown { kernel: Some(Code::SandboxUnavailable.problem()), ..harbor() }.on("certified")),
-        ("lost", Shown { notices: notices(&lost()), ..harbor() }.on("untrusted")),
-        ("renewed", Shown { notices: notices(&renewed()), ..harbor() }.on("certified")),
+        (
+            "lookingForDomain",
+            Shown { looking_for: vec![PendingSource::Domain], ..harbor() }.overview_of("unenrolled"),
+        ),
+        (
+            "kernel",
+            Shown { kernel: Some(Code::SandboxUnavailable.problem()), ..harbor() }.overview_of("certified"),
+        ),
+        ("lost", Shown { notices: notices(&trust_lost()), ..harbor() }.overview_of("untrusted")),
+        ("renewed", Shown { notices: notices(&certificate_renewed()), ..harbor() }.overview_of("certified")),
     ];
     all.extend(of_others);
     all
