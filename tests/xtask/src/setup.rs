@@ -167,6 +167,7 @@ const PACKAGES: &[Package] = &[
     elsewhere("rustc-web", "the compiler that can build its own standard library for another system"),
     elsewhere("cargo-web", "the cargo that goes with it"),
     elsewhere("rust-web-src", "the source of that standard library"),
+    elsewhere("libjemalloc2", "the allocator that makes that compiler as quick as it can be"),
     windows("gcc-mingw-w64-x86-64", "C for Windows: the crypto library and the linker"),
     windows("wine64", "runs what needs no window"),
 ];
@@ -262,7 +263,9 @@ fn install(missing: &[&Package]) -> Result<()> {
         )));
     };
     let apt = |title: &str, arguments: &[&str]| {
-        let command = [&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], arguments].concat();
+        // Another program of the system may be installing something.
+        let wait = ["-o", "DPkg::Lock::Timeout=300"];
+        let command = [&["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], &wait[..], arguments].concat();
         as_root(prefix, title, &command)
     };
     let install = ["install", "-y", "-qq", "--no-install-recommends"];

@@ -13,6 +13,11 @@ const RUSTC: &str = "/usr/bin/rustc";
 const RUSTDOC: &str = "/usr/bin/rustdoc";
 const SOURCE: &str = "/usr/lib/rustlib/src/rust/library/std";
 
+/// An allocator that serves a compiler better than the system's own: the released toolchains come with it, Debian's does
+/// not. With large pages a build takes about a sixth less of the processors.
+const ALLOCATOR: &str = "libjemalloc.so.2";
+const ALLOCATOR_SETTINGS: &str = "thp:always,metadata_thp:always";
+
 /// What says that another system cannot be built for here; nothing if it can.
 pub(super) fn missing() -> Option<String> {
     let there = Path::new(SOURCE).exists() && setup::runs(RUSTC, &["--version"]);
@@ -49,6 +54,8 @@ pub(super) fn cargo(title: &str, system: &str, words: &[&str]) -> Result<Step> {
         // `cargo xtask` came with the libraries of another toolchain.
         .with("LD_LIBRARY_PATH", "")
         .with("RUSTUP_TOOLCHAIN", "")
+        .with("LD_PRELOAD", ALLOCATOR)
+        .with("MALLOC_CONF", ALLOCATOR_SETTINGS)
         .with("CARGO_TARGET_DIR", text(&folder())?)
         // Nobody debugs these builds, and they are many times smaller without.
         .with("CARGO_PROFILE_DEV_DEBUG", "false")
