@@ -26,6 +26,7 @@ mod failure;
 pub mod forward_proxy;
 #[cfg(unix)]
 pub mod kerberos;
+#[cfg(unix)]
 pub mod leaks;
 pub mod managed;
 #[cfg(unix)]

@@ -3,17 +3,17 @@
 
 mod anchors;
 // These hold the schema by a validator that is many crates, and name files as Linux does.
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod any_input;
 mod conditions;
 mod consumed;
-#[cfg_attr(not(unix), expect(dead_code, reason = "what stands on it is for Unix"))]
+#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "what stands on it is for Linux"))]
 mod harbor;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod keys;
 mod layers;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod manual;
-#[cfg(unix)]
+#[cfg(target_os = "linux")]
 mod messages;
 mod modules;
