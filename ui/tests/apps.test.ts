@@ -151,7 +151,7 @@ describe("the managed file", () => {
 
   it("is said to be not managed when named by hand", async () => {
     const { main } = await open("byHand");
-    expect(main.textContent).toContain("Not managed: started with a file by hand.");
+    expect(main.textContent).toContain("Not managed: this configuration was chosen with --config.");
   });
 });
 

@@ -68,12 +68,12 @@ describe("renewal", () => {
   const said = () => words(screen.getByRole("region", { name: "Renewal" }));
 
   it.each([
-    ["renewsItself", `From ${day("2027-07-03T08:00:00Z")} on: Porthole gets the next one from est.harbor.test automatically`],
-    ["renewsByHand", `From ${day("2027-07-03T08:00:00Z")} on, by hand. Automatic renewal is off.`],
+    ["renewsItself", `From ${day("2027-07-03T08:00:00Z")}. Porthole gets the next certificate from est.harbor.test automatically`],
+    ["renewsByHand", `From ${day("2027-07-03T08:00:00Z")}. Automatic renewal is off, so you need to renew it yourself.`],
     ["renewalFails", "Porthole tries again automatically"],
-    ["renewalWaits", "est.harbor.test has the request and answers later"],
-    ["certified", `Due since ${day("2026-10-31T16:00:00Z")}, by hand: make the request for the next one`],
-    ["nextRequested", "You have requested the next one. Import the answer below when it comes."],
+    ["renewalWaits", "est.harbor.test received the request and will answer later"],
+    ["certified", `Due since ${day("2026-10-31T16:00:00Z")}. Request the next certificate, send the request to your IT team`],
+    ["nextRequested", "You have requested the next certificate. Import the answer below when it arrives."],
   ] as const)("%s: says what happens next", async (scenario, words) => {
     await open(scenario, "device");
     expect(said()).toContain(words);
@@ -82,15 +82,15 @@ describe("renewal", () => {
 
   it("by hand makes the request for the next one, once", async () => {
     const { port, user } = await open("certified", "device");
-    await user.click(screen.getByRole("button", { name: "Request the next one …" }));
+    await user.click(screen.getByRole("button", { name: "Request the next certificate …" }));
     await settled();
     expect(port.asked).toContain("renew");
-    const made = within(screen.getByRole("dialog", { name: "The request for ws-0417" }));
+    const made = within(screen.getByRole("dialog", { name: "Request for ws-0417" }));
     expect(await violations()).toEqual([]);
     await user.click(made.getByRole("button", { name: "Done" }));
     await settled();
-    expect(said()).toContain("You have requested the next one");
-    expect(screen.queryByRole("button", { name: /^Request the next one/ })).toBeNull();
+    expect(said()).toContain("You have requested the next certificate");
+    expect(screen.queryByRole("button", { name: /^Request the next certificate/ })).toBeNull();
   });
 
   it("by hand at the organisation’s server is one button, and can be stopped", async () => {
@@ -137,7 +137,7 @@ describe("all certificates found", () => {
     expect(ledger.getAllByText("Not chosen")).toHaveLength(2);
     expect(ledger.getByText("Not chosen: it expired on November 20, 2026.")).toBeTruthy();
     expect(ledger.getByText(/^[Ii]t expired on November 20, 2026$/)).toBeTruthy();
-    const unmade = ledger.getAllByText("Not asked for").map((term) => term.nextElementSibling?.textContent);
+    const unmade = ledger.getAllByText("Not required").map((term) => term.nextElementSibling?.textContent);
     expect(unmade).toEqual(Array(3).fill("Issuer, Subject, Alternative name, Kind of key"));
   });
 

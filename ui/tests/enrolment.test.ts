@@ -30,13 +30,13 @@ describe("a request", () => {
     await user.click(card().getByRole("button", { name: /^Request a certificate/ }));
     const form = dialog("Request a certificate");
     expect(await violations()).toEqual([]);
-    const subject = form.getByLabelText("Whom it names");
+    const subject = form.getByLabelText("Subject");
     await user.clear(subject);
     await user.type(subject, "CN=laptop-7");
     await user.click(form.getByRole("button", { name: "Make the request" }));
     await settled();
     expect(port.asked).toContain("requestCertificate CN=laptop-7");
-    const made = dialog("The request is made");
+    const made = dialog("The request is ready");
     expect(made.getByText(/devices@harbor.test/)).toBeTruthy();
     await user.click(made.getByRole("button", { name: "Save to Downloads" }));
     await settled();
@@ -44,7 +44,7 @@ describe("a request", () => {
     expect(await violations()).toEqual([]);
     await user.click(made.getByRole("button", { name: "Done" }));
     await settled();
-    expect(card().getByText("A request waits for the answer")).toBeTruthy();
+    expect(card().getByText("A request is waiting for its answer")).toBeTruthy();
   });
 
   it("that waits is there after a restart, with what to send to whom, to save and to copy", async () => {
@@ -53,7 +53,7 @@ describe("a request", () => {
     expect(card().getByRole("button", { name: "Import the answer for ws-0417" })).toBeTruthy();
     const show = card().getByRole("button", { name: "Show the request for ws-0417" });
     await user.click(show);
-    const shown = dialog("The request for ws-0417");
+    const shown = dialog("Request for ws-0417");
     expect(shown.getByText(/devices@harbor.test/)).toBeTruthy();
     expect(shown.getByRole("button", { name: "Copy" })).toBeTruthy();
     await user.click(shown.getByRole("button", { name: "Save to Downloads" }));
@@ -68,7 +68,7 @@ describe("a request", () => {
   it("whose text was lost says so", async () => {
     await open("textLost", "device");
     expect(card().queryByRole("button", { name: /^Show the request/ })).toBeNull();
-    expect(card().getByText(/Its text was lost/)).toBeTruthy();
+    expect(card().getByText(/The text of this request was lost/)).toBeTruthy();
   });
 
   it("is discarded only after a second word, which is not the one that the keyboard is on", async () => {
@@ -87,12 +87,12 @@ describe("a request", () => {
     const { port, user } = await open("untrusted", "device");
     const begin = card().getByRole("button", { name: /^Request a certificate/ });
     await user.click(begin);
-    expect(document.activeElement).toBe(dialog("Request a certificate").getByLabelText("Whom it names"));
+    expect(document.activeElement).toBe(dialog("Request a certificate").getByLabelText("Subject"));
     await user.keyboard("{Enter}");
     await settled();
     expect(port.asked.some((asked) => asked.startsWith("requestCertificate"))).toBe(true);
-    expect(document.activeElement).toBe(dialog("The request is made").getByRole("button", { name: "Save to Downloads" }));
-    await user.click(dialog("The request is made").getByRole("button", { name: "Done" }));
+    expect(document.activeElement).toBe(dialog("The request is ready").getByRole("button", { name: "Save to Downloads" }));
+    await user.click(dialog("The request is ready").getByRole("button", { name: "Done" }));
     await settled();
     expect(document.activeElement).toBe(begin);
   });
@@ -101,7 +101,7 @@ describe("a request", () => {
     const { port, user } = await open("untrusted", "device");
     await user.click(card().getByRole("button", { name: /^Request a certificate/ }));
     const form = dialog("Request a certificate");
-    await user.clear(form.getByLabelText("Whom it names"));
+    await user.clear(form.getByLabelText("Subject"));
     await user.click(form.getByRole("button", { name: "Make the request" }));
     expect(port.asked.some((asked) => asked.startsWith("requestCertificate"))).toBe(false);
   });
@@ -115,7 +115,7 @@ describe("an import", () => {
     await user.click(card().getByRole("button", { name: /^Import the answer/ }));
     expect(await violations()).toEqual([]);
     await user.upload(dialog("Import a certificate").getByLabelText("Certificate file"), file);
-    await screen.findByRole("dialog", { name: "The certificate is here" });
+    await screen.findByRole("dialog", { name: "The certificate was imported" });
     expect(document.activeElement).toBe(screen.getByRole("button", { name: "Done" }));
     expect(port.asked).toContain("importCertificate null");
     expect(words(screen.getByRole("dialog"))).toContain("It names anna.berg (Devices, Harbor Ltd)");
@@ -197,24 +197,24 @@ describe("an organisation’s own server", () => {
 
   it("that has a request of an earlier run says when it is asked again", async () => {
     await open("enrolmentWaits", "device");
-    expect(card().getByText(/has the request and answers later. Porthole asks again automatically/)).toBeTruthy();
+    expect(card().getByText(/received the request and will answer later. Porthole asks again automatically/)).toBeTruthy();
     expect(card().getByRole("button", { name: "Ask again now" })).toBeTruthy();
   });
 
   it("is said to keep certificates up to date only where it does", async () => {
     await open("server", "device");
-    expect(card().getByText(/From then on it keeps it up to date/)).toBeTruthy();
+    expect(card().getByText(/Porthole then renews it automatically/)).toBeTruthy();
     cleanup();
     await open("firstByHand", "device");
-    expect(card().queryByText(/up to date/)).toBeNull();
-    expect(card().getByText(/you get the next one by hand/)).toBeTruthy();
+    expect(card().queryByText(/renews it automatically/)).toBeNull();
+    expect(card().getByText(/need to renew it yourself before it expires/)).toBeTruthy();
   });
 
   it("that answers later is asked again without the person", async () => {
     const { user } = await open("approving", "device");
     await user.click(card().getByRole("button", { name: "Enrol this device" }));
     await settled();
-    expect(card().getByText(/has the request and answers later/)).toBeTruthy();
+    expect(card().getByText(/received the request and will answer later/)).toBeTruthy();
     expect(screen.getByRole("heading", { name: "Untrusted" })).toBeTruthy();
   });
 });

@@ -37,12 +37,12 @@ describe("notifications that have come", () => {
 
   it("say nothing of what the organisation hides", async () => {
     await open("quiet", "notifications");
-    expect(items("Chat")[0]).toContain("Something is new");
+    expect(items("Chat")[0]).toContain("New notification");
   });
 
   it("are kept nowhere on a device that has proved nothing, and that is said", async () => {
     await open("untrusted", "notifications");
-    expect(screen.getByText(/this device keeps nothing of them/)).toBeTruthy();
+    expect(screen.getByText(/They are not saved on this device/)).toBeTruthy();
   });
 
   it("that cannot be read are asked for again", async () => {

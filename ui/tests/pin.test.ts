@@ -55,7 +55,7 @@ describe("the PIN window", () => {
   it("hands over that it is to be kept", async () => {
     const port = await ask("asked");
     await userEvent.type(field(), "1234");
-    await userEvent.click(screen.getByRole("checkbox", { name: "Keep it in my keyring" }));
+    await userEvent.click(screen.getByRole("checkbox", { name: "Save it in my keyring" }));
     await userEvent.click(screen.getByRole("button", { name: "Unlock" }));
     expect(port.asked).toEqual(["unlock 1234 true"]);
   });
@@ -74,14 +74,14 @@ describe("the PIN window", () => {
     await userEvent.click(screen.getByRole("button", { name: "Unlock" }));
     await settled();
     expect(port.asked).toEqual(["unlock  false"]);
-    expect(screen.getByRole("alert").textContent).toContain("That PIN does not open it.");
+    expect(screen.getByRole("alert").textContent).toContain("This PIN does not unlock the token.");
   });
 
   it("says that a PIN was wrong and has the next one typed", async () => {
     await ask("wrong");
     await userEvent.type(field(), "0000{Enter}");
     await settled();
-    expect(screen.getByRole("alert").textContent).toContain("That PIN does not open it.");
+    expect(screen.getByRole("alert").textContent).toContain("This PIN does not unlock the token.");
     expect(document.activeElement).toBe(field());
     expect(await violations()).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe("the PIN window", () => {
 
   it("says so when no token waits any more", async () => {
     await ask("nothing");
-    expect(screen.getByRole("heading", { name: "No token waits for its PIN" })).toBeTruthy();
+    expect(screen.getByRole("heading", { name: "No token needs its PIN" })).toBeTruthy();
   });
 });
 
@@ -132,7 +132,7 @@ describe("the window for the organisation's proxy", () => {
   it("hands name and password over once, and keeps the password nowhere", async () => {
     const port = await ask("proxy");
     await userEvent.type(name(), "joe");
-    await userEvent.click(screen.getByRole("checkbox", { name: "Keep it in my keyring" }));
+    await userEvent.click(screen.getByRole("checkbox", { name: "Save it in my keyring" }));
     await userEvent.type(password(), "pass word{Enter}");
     await settled();
     expect(port.asked).toEqual(["sign in joe pass word true"]);
@@ -141,7 +141,7 @@ describe("the window for the organisation's proxy", () => {
 
   it("says that the proxy refused what it was given, and offers no keyring where there is none", async () => {
     await ask("proxyRefused");
-    expect(screen.getByText("The proxy did not accept that name and password.")).toBeTruthy();
+    expect(screen.getByText("The proxy did not accept this name and password.")).toBeTruthy();
     expect(screen.queryByRole("checkbox")).toBeNull();
     expect(await violations()).toEqual([]);
   });

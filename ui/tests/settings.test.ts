@@ -37,7 +37,7 @@ describe("what the person may change", () => {
 
   it("is what opens when Porthole starts", async () => {
     const { port, user } = await open("certified", "settings");
-    await user.selectOptions(screen.getByRole("combobox", { name: "When Porthole starts" }), "Open none of them");
+    await user.selectOptions(screen.getByRole("combobox", { name: "When Porthole starts" }), "Open no windows");
     await settled();
     expect(port.asked.at(-1)).toContain('"startup":"fresh"');
   });
@@ -56,7 +56,7 @@ describe("quiet hours", () => {
   it("are between two times that the person chooses, and never from a time to itself", async () => {
     const { port, user } = await open("certified", "settings");
     expect(card().queryByRole("combobox", { name: "From" })).toBeNull();
-    await user.selectOptions(card().getByRole("combobox", { name: "Each day" }), "Quiet between two times");
+    await user.selectOptions(card().getByRole("combobox", { name: "Each day" }), "Between two times");
     await settled();
     expect(port.asked.at(-1)).toContain('"quietHours":"20:00-07:00"');
     await user.selectOptions(card().getByRole("combobox", { name: "From" }), "21:30");
@@ -83,7 +83,7 @@ describe("quiet hours", () => {
     const until = Number(/"quietUntil":(\d+)/.exec(port.asked.at(-1) ?? "")?.[1]);
     expect(until * 1000).toBeGreaterThan(Date.now());
     expect(new Date(until * 1000).getHours()).toBe(7);
-    expect(card().getByRole("status").textContent).toContain("No notification is shown until");
+    expect(card().getByRole("status").textContent).toContain("No notifications are shown until");
     await user.click(card().getByRole("button", { name: "End the pause" }));
     await settled();
     expect(port.asked.at(-1)).toContain('"quietUntil":null');
@@ -108,7 +108,7 @@ describe("quiet hours", () => {
 describe("what pages were allowed", () => {
   it("is listed by app and origin, and one of them can be taken back", async () => {
     const { port, user } = await open("certified", "settings");
-    const card = within(screen.getByRole("region", { name: "Permissions of pages" }));
+    const card = within(screen.getByRole("region", { name: "Page permissions" }));
     const items = card.getAllByRole("listitem").map(words);
     expect(items[0]).toContain("Notifications");
     expect(items[0]).toContain("https://chat.harbor.test");
@@ -134,7 +134,7 @@ describe("what the organisation has set", () => {
 
   it("is nothing where no managed file is in force", async () => {
     await open("noFile", "settings");
-    expect(screen.getByText("Nothing is set, as no managed file is in force.")).toBeTruthy();
+    expect(screen.getByText("No managed file is in force, so nothing is set.")).toBeTruthy();
   });
 
   it("is grouped by table, whatever signs a list entry's name holds", () => {
@@ -170,7 +170,7 @@ describe("about", () => {
   it("has the command that reports a problem, with what it does, and copies it", async () => {
     const { main, user } = await open("certified", "about");
     const report = within(screen.getByRole("heading", { name: "Report a problem" }).closest("section") ?? main);
-    expect(report.getByText(/shows you what is in the file/)).toBeTruthy();
+    expect(report.getByText(/shows what the file contains/)).toBeTruthy();
     const taken: string[] = [];
     document.execCommand = (command) => {
       taken.push(`${command} ${String(getSelection())}`);

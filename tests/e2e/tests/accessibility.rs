@@ -84,7 +84,7 @@ fn questions_to_the_person_have_names_for_what_they_ask_and_each_answer() -> Res
     // A permission.
     let _mail = Page::of(&scene, &app, "mail", "^Inbox – Mail$")?;
     app.eval("mail", "navigator.geolocation.getCurrentPosition(() => {}, () => {}); 1")?;
-    let question = ("alert", "Allow mail.harbor.test to know where this device is?");
+    let question = ("alert", "Allow mail.harbor.test to know the location of this device?");
     until("Inbox – Mail", &[question, ("push button", "Allow"), ("push button", "Block")])?;
     scene.screen.key("Escape")?;
     // A dialog.

@@ -93,7 +93,7 @@ fn a_sign_in_to_the_proxy_that_is_kept_is_used_until_the_proxy_refuses_it() -> R
     squid.set_password(USER, "new moon")?;
     let app = scene.start(&["open", "mail"])?;
     until_asked(&app, &squid)?;
-    until_said(&app, "The proxy did not accept that name and password.")?;
+    until_said(&app, "The proxy did not accept this name and password.")?;
     answer(&app, "new moon", true)?;
     app.until_inbox()?;
     assert!(app.quit()?.success());
@@ -111,7 +111,7 @@ fn a_wrong_password_is_said_to_be_wrong_and_a_no_holds_until_the_person_opens_an
     let app = scene.start(&["open", "mail"])?;
     until_asked(&app, &squid)?;
     answer(&app, "guess", false)?;
-    until_said(&app, "The proxy did not accept that name and password.")?;
+    until_said(&app, "The proxy did not accept this name and password.")?;
     until_asked(&app, &squid)?;
     cancel(&app)?;
     // The page says what is missing. It loads again without a question.

@@ -30,7 +30,7 @@ fn a_certificate_is_requested_and_imported_in_the_app_and_proves_the_device() ->
     let window = launcher::activate(&scene)?;
     click(&scene, &app, window, "Device")?;
     click(&scene, &app, window, "Request a certificate")?;
-    click(&scene, &app, window, "Whom it names")?;
+    click(&scene, &app, window, "Subject")?;
     paste(&app, "CN=laptop-7,O=Harbor Ltd")?;
     scene.picture(&app, "launcher", "request")?;
     click(&scene, &app, window, "Make the request")?;
@@ -52,7 +52,7 @@ fn a_certificate_is_requested_and_imported_in_the_app_and_proves_the_device() ->
     scene.picture(&app, "launcher", "imported")?;
     click(&scene, &app, window, "Done")?;
     app.until_class("certified")?;
-    app.until_said("launcher", "This device is trusted now")?;
+    app.until_said("launcher", "This device is now trusted")?;
     scene.picture(&app, "launcher", "certified")?;
     Ok(())
 }
@@ -68,7 +68,7 @@ fn a_request_that_waits_survives_a_restart_and_a_wrong_certificate_names_it() ->
     let app = scene.start(&[])?;
     let window = launcher::activate(&scene)?;
     click(&scene, &app, window, "Device")?;
-    app.until_said("launcher", "A request waits for the answer")?;
+    app.until_said("launcher", "A request is waiting for its answer")?;
     click(&scene, &app, window, "Import the answer")?;
     click(&scene, &app, window, "Or paste it")?;
     paste(&app, &stranger)?;
@@ -80,7 +80,7 @@ fn a_request_that_waits_survives_a_restart_and_a_wrong_certificate_names_it() ->
     launcher::until_no_dialog(&app)?;
     let focused = app.eval_in("launcher", "document.activeElement.getAttribute('aria-label')")?;
     assert_eq!(focused, "Import the answer for laptop-7", "the keyboard is where it was");
-    app.until_said("launcher", "A request waits for the answer")
+    app.until_said("launcher", "A request is waiting for its answer")
 }
 
 #[test]
@@ -154,7 +154,7 @@ fn a_token_opens_with_its_pin_typed_once_in_a_window_of_its_own() -> Result<()> 
     scene.picture(&app, "pin", "pin")?;
     scene.screen.type_text("1111")?;
     scene.screen.key("Return")?;
-    app.until_said("pin", "That PIN does not open it.")?;
+    app.until_said("pin", "This PIN does not unlock the token.")?;
     scene.picture(&app, "pin", "pin-wrong")?;
     scene.screen.type_text("2468")?;
     scene.screen.key("Return")?;

@@ -109,7 +109,7 @@ fn a_renewal_by_request_retires_the_old_certificate_once_a_server_has_seen_the_n
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
     click(&scene, &app, window, "Request the next one")?;
-    app.until_said("launcher", "What to do now")?;
+    app.until_said("launcher", "Next steps")?;
     scene.picture(&app, "launcher", "renewal-request")?;
     click(&scene, &app, window, "Save to Downloads")?;
     app.until_said("launcher", "Saved as ")?;
@@ -121,7 +121,7 @@ fn a_renewal_by_request_retires_the_old_certificate_once_a_server_has_seen_the_n
     std::fs::write(scene.folder().join("next.cer"), scene.issue(&request)?).expect("it can be written");
     let file = scene.folder().join("next.cer").display().to_string();
     scene.portholectl(&["certificate", "import", &file])?;
-    app.until_said("launcher", "Kept until the new one has worked once.")?;
+    app.until_said("launcher", "Porthole keeps it until the new certificate has been used successfully.")?;
     assert!(held(&scene)?.contains("2 certificates, 0 pending requests"), "{}", held(&scene)?);
     // A server asks for it.
     app.open("mail")?;
@@ -138,10 +138,10 @@ fn what_to_send_is_still_there_after_a_restart() -> Result<()> {
     let made = scene.portholectl(&["certificate", "request", "--subject", "CN=laptop-7,O=Harbor Ltd"])?;
     let app = scene.start(&[])?;
     let window = device_panel(&scene, &app)?;
-    app.until_said("launcher", "A request waits for the answer")?;
+    app.until_said("launcher", "A request is waiting for its answer")?;
     scene.picture(&app, "launcher", "pending")?;
     click(&scene, &app, window, "Show the request for laptop-7")?;
-    app.until_said("launcher", "What to do now")?;
+    app.until_said("launcher", "Next steps")?;
     scene.picture(&app, "launcher", "pending-request")?;
     click(&scene, &app, window, "Save to Downloads")?;
     app.until_said("launcher", "Saved as ")?;

@@ -56,7 +56,7 @@ fn tab_comes_to_every_control_of_every_page_in_the_order_of_reading_and_shows_wh
         launcher::click(&scene, &app, window, page)?;
         launcher::until_page(&app, page)?;
         if page == "Device" {
-            app.until_said("launcher", "A request waits for the answer")?;
+            app.until_said("launcher", "A request is waiting for its answer")?;
         }
         every_control_is_a_stop(&scene, &app, page)?;
     }

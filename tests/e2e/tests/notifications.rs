@@ -189,7 +189,7 @@ fn the_desktop_shows_nothing_of_what_a_page_says_where_the_organisation_hides_it
     let desktop = Dunst::start(&scene.session, &scene.screen)?;
     let app = scene.start(&["open", "mail"])?;
     let shown = notify(&scene, &app, &desktop)?;
-    let hidden = ["Mail", "Something is new", ""].map(str::to_owned);
+    let hidden = ["Mail", "New notification", ""].map(str::to_owned);
     assert_eq!([shown.app_name, shown.summary, shown.body], hidden);
     // The next one would wait behind it.
     desktop.click(&scene.screen)?;
@@ -197,7 +197,7 @@ fn the_desktop_shows_nothing_of_what_a_page_says_where_the_organisation_hides_it
     let page = notify_by_worker(&scene, &app, ["mail", "Inbox", "Mail"])?;
     page.until("window.heard.includes('shown')")?;
     app.until("the worker's", || Ok((desktop.shown().len() == 2).then_some(())))?;
-    assert!(desktop.shown().iter().all(|shown| shown.summary == "Something is new" && shown.body.is_empty()));
+    assert!(desktop.shown().iter().all(|shown| shown.summary == "New notification" && shown.body.is_empty()));
     Ok(())
 }
 

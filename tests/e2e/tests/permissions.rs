@@ -81,10 +81,10 @@ fn what_was_answered_can_be_taken_back_in_the_settings_and_is_asked_again() -> R
         app.until(words, || Ok((app.eval_in("launcher", &script)? == true).then_some(())))
     };
     press("Settings")?;
-    app.until_said("launcher", "Location of this device")?;
+    app.until_said("launcher", "Location")?;
     app.until_said("launcher", "Blocked")?;
     scene.picture(&app, "launcher", "permissions")?;
-    press("Ask again about Location of this device for https://mail.harbor.test")?;
+    press("Ask again about Location for https://mail.harbor.test")?;
     app.until_said("launcher", "No page has asked for anything yet.")?;
     app.until("the file", || Ok((kept(&scene).as_deref() == Some("{}")).then_some(())))?;
     reload(&app)?;

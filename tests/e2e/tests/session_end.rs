@@ -27,7 +27,7 @@ fn work_in_a_page_keeps_the_session_from_ending_and_what_was_closed_for_it_comes
 
     let (may_end, reason) = manager.ask()?;
     assert!(!may_end);
-    assert_eq!(reason, "An app has work in it that is not saved or sent.");
+    assert_eq!(reason, "An app has work that is not saved or sent.");
     app.until("the end of what had nothing to lose", || Ok((!is_open(&app, "app-chat")?).then_some(())))?;
     assert_eq!(work.eval("document.getElementById('text').value")?, "Dear Robin");
     assert!(scene.screen.windows("^Leave")?.is_empty(), "the session manager asks the person");

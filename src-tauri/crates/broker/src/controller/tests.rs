@@ -648,7 +648,7 @@ fn windows_say_once_that_a_host_is_not_looked_into() {
     assert_eq!(*place, NoticePlace::App(mail()));
     insta::assert_snapshot!(format!("{}\n{}\n{}", notice.title, notice.message, notice.reason), @r"
     Not inspected: cdn.test
-    Harbor Ltd lets this app connect to cdn.test directly. Porthole verifies the server, sees nothing of what is sent, and does not present the device certificate.
+    Harbor Ltd lets this app connect to cdn.test directly. Porthole verifies the server, cannot see what is sent, and does not present the device certificate.
     The managed file names the host (network.tunnel)
     ");
     for number in 0..1_000 {

@@ -135,7 +135,7 @@ fn who_goes_on_without_the_answer_is_offered_the_restart_when_it_comes() {
     assert!(!scene.told().contains(&ToShell::CloseAll), "pages are open");
     let overview = scene.controller.overview();
     assert_eq!(overview["restartNeeded"], true);
-    assert_eq!(overview["notices"][0]["title"], "This device is trusted now");
+    assert_eq!(overview["notices"][0]["title"], "This device is now trusted");
 }
 
 #[test]
