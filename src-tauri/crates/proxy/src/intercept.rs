@@ -1,9 +1,14 @@
 //! Inside a tunnel: TLS towards the webview, then one request after the other.
 
-use std::sync::Arc;
+use std::{
+    future::{Future as _, poll_fn},
+    pin::Pin,
+    sync::Arc,
+    task::Poll,
+};
 
 use hyper::{server::conn::http1, service::service_fn, upgrade::OnUpgrade};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use rustls::server::Acceptor;
 use tokio::net::TcpStream;
 use tokio_rustls::{LazyConfigAcceptor, server::TlsStream};
@@ -15,6 +20,8 @@ use crate::{
     consent, exchange,
     limits::MAX_HEADERS,
     pages::NetworkError,
+    patience::HeadTimer,
+    request_head::RequestHead,
     route::{MISMATCH_RULE, Target},
     shared::Shared,
     view_stream::ViewStream,
@@ -39,27 +46,43 @@ pub(crate) async fn tunnel(socket: TcpStream, target: Target, leaf: Arc<Leaf>, s
         tracing::debug!("the webview did not finish its handshake");
         return;
     };
-    let tunnel = Tunnel::default();
-    let stream = ViewStream::new(stream, tunnel.cut.clone());
+    let (tunnel, head) = (Tunnel::default(), RequestHead::default());
+    let stream = ViewStream::new(stream, tunnel.cut.clone(), head.clone());
     let service = service_fn(|request| {
-        let (target, shared, tunnel) = (target.clone(), Arc::clone(&shared), tunnel.clone());
+        let (target, shared, tunnel) = (&target, &shared, &tunnel);
         async move {
             let may_leave_out_body = consent::may_leave_out_body(&request);
-            let mut answer = exchange::answer(request, &target, &shared, &tunnel).await?;
+            let mut answer = exchange::answer(request, target, shared, tunnel).await?;
             if may_leave_out_body {
                 consent::close_after(&mut answer);
             }
             Ok::<_, NetworkError>(answer)
         }
     });
-    let served = http1::Builder::new()
-        .timer(TokioTimer::new())
+    let mut server = http1::Builder::new();
+    server
+        .timer(HeadTimer::new(head.clone()))
         .header_read_timeout(shared.limits.webview_idle)
-        .max_headers(MAX_HEADERS)
-        .preserve_header_case(true)
-        .serve_connection(TokioIo::new(stream), service)
-        .with_upgrades()
-        .await;
+        .preserve_header_case(true);
+    let mut connection = server.serve_connection(TokioIo::new(stream), service).with_upgrades();
+    let served = poll_fn(|cx| match Pin::new(&mut connection).poll(cx) {
+        Poll::Ready(served) => Poll::Ready(Some(served)),
+        Poll::Pending if head.is_long() => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
+    });
+    let served = match served.await {
+        Some(served) => served,
+        // It reads a head, so nothing else is under way on it.
+        None => match connection.into_parts() {
+            Some(parts) => {
+                let stream = parts.io.into_inner().for_long_heads(&parts.read_buf);
+                let connection =
+                    server.max_headers(MAX_HEADERS).serve_connection(TokioIo::new(stream), parts.service);
+                Box::pin(connection.with_upgrades()).await
+            }
+            None => return,
+        },
+    };
     if let Err(error) = served {
         tracing::debug!(%error, "a tunnel ended early");
     }

@@ -1,6 +1,11 @@
 //! What the connections of one proxy share.
 
-use std::sync::Arc;
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::Arc,
+    task::Poll,
+};
 
 use arc_swap::ArcSwap;
 use tokio::sync::{Semaphore, watch};
@@ -59,11 +64,20 @@ impl Shared {
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let mut closing = self.closing.clone();
         tokio::spawn(async move {
-            tokio::select! {
+            let is_over = closing.clone();
+            let (mut task, mut closed) = (pin!(task), pin!(closing.wait_for(|closing| *closing)));
+            let mut is_listening = false;
+            poll_fn(|cx| {
+                // Once it waits it wakes this task by itself, and most of what wakes it is something else.
+                let is_news = !is_listening || is_over.has_changed().unwrap_or(true);
+                is_listening = true;
                 // Closed or gone: either way the proxy has ended.
-                _ended = closing.wait_for(|closing| *closing) => {}
-                () = task => {}
-            }
+                if is_news && closed.as_mut().poll(cx).is_ready() {
+                    return Poll::Ready(());
+                }
+                task.as_mut().poll(cx)
+            })
+            .await;
         });
     }
 }

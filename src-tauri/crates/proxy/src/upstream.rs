@@ -33,7 +33,9 @@ use rustls::{RootCertStore, crypto::CryptoProvider};
 use rustls_pki_types::CertificateDer;
 use tokio::{net::TcpStream, sync::watch, time::Instant};
 
-use crate::{AuthorityError, Limits, Settings, StartError, refusals::Refusals, route::Target};
+use crate::{
+    AuthorityError, Limits, Settings, StartError, patience::Patience, refusals::Refusals, route::Target,
+};
 use attempt::{AttemptError, Outgoing};
 use body::{Home, Lease};
 use connector::Connector;
@@ -124,7 +126,7 @@ impl Connections {
     ) -> Result<Response<ServerBody>, Failure> {
         let (parts, body) = request.into_parts();
         let outgoing = Outgoing {
-            target: target.clone(),
+            target,
             method: parts.method,
             path: path_of(parts.uri)?,
             headers: parts.headers,
@@ -137,14 +139,14 @@ impl Connections {
         tokio::select! {
             biased;
             answer = self.attempts(&outgoing, tunnel) => answer,
-            () = self.response_timeout(&outgoing.upload) => Err(Failure::NoAnswer),
+            () = self.response_timeout(&outgoing.upload, tunnel.patience()) => Err(Failure::NoAnswer),
         }
     }
 
     /// Sends a request, and sends it again where that is allowed and of use: see [`AttemptError`].
     async fn attempts(
         &self,
-        outgoing: &Outgoing,
+        outgoing: &Outgoing<'_>,
         tunnel: &TunnelConnection,
     ) -> Result<Response<ServerBody>, Failure> {
         let mut wish =
@@ -153,11 +155,11 @@ impl Connections {
         let (mut unprocessed, mut refused, mut dropped, mut misdirected, mut connected) = (0, 0, 0, 0, 0);
         let mut was_kept = false;
         loop {
-            let leased = match self.lease(&outgoing.target, tunnel, wish).await {
+            let leased = match self.lease(outgoing.target, tunnel, wish).await {
                 Ok(leased) => leased,
                 // A server that was restarting; where no key had to sign for it, once more is cheap.
                 Err(Failure::HungUpInHandshake)
-                    if connected == 0 && !self.connector.may_present(&outgoing.target) =>
+                    if connected == 0 && !self.connector.may_present(outgoing.target) =>
                 {
                     connected += 1;
                     continue;
@@ -183,7 +185,7 @@ impl Connections {
                 }
                 Ok(mut answer) => {
                     if wish.http1 && misdirected > 0 && answer.status() != StatusCode::MISDIRECTED_REQUEST {
-                        self.pool.speak_http1(&outgoing.target);
+                        self.pool.speak_http1(outgoing.target);
                     }
                     outgoing.upload.settle();
                     if outgoing.upload.is_whole() {
@@ -210,7 +212,7 @@ impl Connections {
                 }
                 AttemptError::NeedsHttp1 if may_send_again && !wish.http1 => {
                     wish.http1 = true;
-                    self.pool.speak_http1(&outgoing.target);
+                    self.pool.speak_http1(outgoing.target);
                 }
                 // A connection that carried others before may have been given up for its age, and the next one by a server
                 // that is restarting: it is given a moment (Firefox tries such a request ten times). A new one that ends
@@ -255,7 +257,7 @@ impl Connections {
 
     async fn attempt(
         &self,
-        outgoing: &Outgoing,
+        outgoing: &Outgoing<'_>,
         leased: Leased,
         body: UploadBody,
         tunnel: &TunnelConnection,
@@ -286,7 +288,7 @@ impl Connections {
             Leased::Http2(connection) => {
                 let (mut answer, guard) = connection.send(outgoing, body).await?;
                 if answer.status() == StatusCode::MISDIRECTED_REQUEST {
-                    self.pool.discard(&outgoing.target, &connection);
+                    self.pool.discard(outgoing.target, &connection);
                 }
                 tunnel.note_answer(answer.status(), answer.headers());
                 let framing = settle(outgoing, &mut answer)?;
@@ -299,13 +301,13 @@ impl Connections {
     }
 
     /// Waits until nothing moved for as long as an answer may take.
-    async fn response_timeout(&self, upload: &Upload) {
+    async fn response_timeout(&self, upload: &Upload, patience: &Patience) {
         loop {
             let end = upload.moved() + self.limits.response_timeout;
             if end <= Instant::now() {
                 return;
             }
-            tokio::time::sleep_until(end).await;
+            patience.until(end).await;
         }
     }
 
@@ -386,7 +388,7 @@ pub(crate) fn declined(
     Ok(Response::from_parts(parts, ServerBody::detached(body, framing)))
 }
 
-fn settle<B>(outgoing: &Outgoing, answer: &mut Response<B>) -> Result<Framing, AttemptError> {
+fn settle<B>(outgoing: &Outgoing<'_>, answer: &mut Response<B>) -> Result<Framing, AttemptError> {
     let status = answer.status();
     // Our own version goes with our own framing (RFC 9112 section 2.3).
     *answer.version_mut() = http::Version::HTTP_11;

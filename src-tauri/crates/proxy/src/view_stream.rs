@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body::{Body, Frame, SizeHint};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
@@ -22,6 +22,7 @@ use tokio_rustls::server::TlsStream;
 
 use crate::{
     bulk_read::BulkRead,
+    request_head::RequestHead,
     upstream::{Failure, ServerBody},
 };
 
@@ -48,6 +49,12 @@ pub(crate) struct ViewStream {
     io: TlsStream<BulkRead>,
     cut: ResetSignal,
     lingering: Option<Lingering>,
+    /// The head that is being read; none where there is room for one of any length.
+    head: Option<RequestHead>,
+    /// Read, and held back for a reader with more room.
+    ahead: BytesMut,
+    /// Not all that was to be written could be.
+    is_behind: bool,
 }
 
 /// Our end is closed; what still comes is read and thrown away.
@@ -57,8 +64,21 @@ struct Lingering {
 }
 
 impl ViewStream {
-    pub(crate) const fn new(io: TlsStream<BulkRead>, cut: ResetSignal) -> Self {
-        Self { io, cut, lingering: None }
+    pub(crate) fn new(io: TlsStream<BulkRead>, cut: ResetSignal, head: RequestHead) -> Self {
+        Self { io, cut, lingering: None, head: Some(head), ahead: BytesMut::new(), is_behind: false }
+    }
+
+    /// For a reader with room for heads of any length, who has not seen `read` yet.
+    pub(crate) fn for_long_heads(mut self, read: &Bytes) -> Self {
+        let held = std::mem::replace(&mut self.ahead, BytesMut::from(&read[..]));
+        self.ahead.unsplit(held);
+        self.head = None;
+        self
+    }
+
+    fn after_writing<T>(&mut self, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        self.is_behind = written.is_pending();
+        written
     }
 
     fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -100,7 +120,32 @@ impl AsyncRead for ViewStream {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_read(cx, buffer)
+        let Self { io, head, ahead, is_behind, .. } = &mut *self;
+        let Some(head) = head else {
+            if ahead.is_empty() {
+                return Pin::new(io).poll_read(cx, buffer);
+            }
+            let part = ahead.split_to(buffer.remaining().min(ahead.len()));
+            buffer.put_slice(&part);
+            if ahead.is_empty() {
+                *ahead = BytesMut::new();
+            }
+            return Poll::Ready(Ok(()));
+        };
+        if head.is_long() {
+            // Whoever reads now has not enough room.
+            return Poll::Pending;
+        }
+        let before = buffer.filled().len();
+        ready!(Pin::new(io).poll_read(cx, buffer))?;
+        let read = buffer.filled().get(before..).unwrap_or_default();
+        // What could not be written yet would be lost with who writes it.
+        if !*is_behind && head.grows_long_with(read) {
+            ahead.extend_from_slice(read);
+            buffer.set_filled(before);
+            return Poll::Pending;
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -109,7 +154,8 @@ impl AsyncWrite for ViewStream {
         if self.cut.is_cut() {
             return Poll::Ready(Err(Self::gone()));
         }
-        Pin::new(&mut self.io).poll_write(cx, data)
+        let written = Pin::new(&mut self.io).poll_write(cx, data);
+        self.after_writing(written)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -134,7 +180,8 @@ impl AsyncWrite for ViewStream {
         if self.cut.is_cut() {
             return Poll::Ready(Err(Self::gone()));
         }
-        Pin::new(&mut self.io).poll_write_vectored(cx, data)
+        let written = Pin::new(&mut self.io).poll_write_vectored(cx, data);
+        self.after_writing(written)
     }
 
     fn is_write_vectored(&self) -> bool {

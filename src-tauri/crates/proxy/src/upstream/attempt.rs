@@ -7,8 +7,8 @@ use super::{Failure, connection_auth::names_connection_scheme, upload::Upload};
 use crate::route::Target;
 
 /// A request, across the attempts to send it.
-pub(super) struct Outgoing {
-    pub(super) target: Target,
+pub(super) struct Outgoing<'a> {
+    pub(super) target: &'a Target,
     pub(super) method: Method,
     /// Path and query alone.
     pub(super) path: Uri,
@@ -34,7 +34,7 @@ pub(super) enum AttemptError {
     Final(Failure),
 }
 
-impl Outgoing {
+impl Outgoing<'_> {
     /// Whether it carries a part of a sign-in that belongs to its connection.
     pub(super) fn signs_in_connection(&self) -> bool {
         names_connection_scheme(&self.headers, &header::AUTHORIZATION)

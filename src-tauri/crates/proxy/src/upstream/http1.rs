@@ -93,8 +93,12 @@ impl Http1 {
 
     /// Runs what can be run without waiting; whether a request can be sent afterwards.
     pub(super) fn is_ready(&mut self) -> bool {
-        let mut cx = Context::from_waker(Waker::noop());
-        self.poll_connection(&mut cx);
+        self.stands(&mut Context::from_waker(Waker::noop()))
+    }
+
+    /// As [`Self::is_ready`]; its end wakes `cx`, unless it is used before.
+    pub(super) fn stands(&mut self, cx: &mut Context<'_>) -> bool {
+        self.poll_connection(cx);
         self.connection.is_some() && self.sender.is_ready()
     }
 
@@ -132,7 +136,7 @@ impl Http1 {
     /// Sends the request, and gives the head of its answer.
     pub(super) async fn send(
         &mut self,
-        outgoing: &Outgoing,
+        outgoing: &Outgoing<'_>,
         body: UploadBody,
     ) -> Result<Response<Incoming>, AttemptError> {
         let request = request(outgoing, body).map_err(AttemptError::Final)?;
@@ -194,7 +198,7 @@ fn lost(error: &hyper::Error, has_answered: bool) -> AttemptError {
 }
 
 /// The request in the form that goes to a server itself (RFC 9112 section 3.2.1).
-fn request(outgoing: &Outgoing, body: UploadBody) -> Result<http::Request<UploadBody>, Failure> {
+fn request(outgoing: &Outgoing<'_>, body: UploadBody) -> Result<http::Request<UploadBody>, Failure> {
     let host = HeaderValue::try_from(outgoing.target.authority());
     let host = host.map_err(|_| Failure::Protocol("the address cannot be sent".to_owned()))?;
     // hyper takes a body of an unknown length for none where the method seldom has one.

@@ -200,7 +200,7 @@ impl Http2 {
     /// Sends the request, and gives the head of its answer.
     pub(super) async fn send(
         &self,
-        outgoing: &Outgoing,
+        outgoing: &Outgoing<'_>,
         body: UploadBody,
     ) -> Result<(Response<RecvStream>, StreamGuard), AttemptError> {
         self.shared.requests.fetch_add(1, Ordering::Relaxed);
@@ -266,7 +266,7 @@ impl Http2 {
 }
 
 /// The address with its host, as HTTP/2 takes it. `None`: it is longer than `http` can hold, and only its path fits.
-fn whole_address(authority: Option<&Authority>, outgoing: &Outgoing) -> Option<Uri> {
+fn whole_address(authority: Option<&Authority>, outgoing: &Outgoing<'_>) -> Option<Uri> {
     let mut parts = uri::Parts::default();
     parts.scheme = Some(Scheme::HTTPS);
     parts.authority = Some(authority?.clone());

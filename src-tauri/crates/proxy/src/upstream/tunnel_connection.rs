@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode, header};
 use parking_lot::Mutex;
 
 use super::{connection_auth::names_connection_scheme, http1::Http1, pool::Pool};
+use crate::patience::Patience;
 
 /// The upstream connection of one tunnel. Not used until the server asks for such a sign-in, or the webview tries one.
 #[derive(Clone, Default)]
@@ -20,9 +21,15 @@ struct State {
     is_bound: AtomicBool,
     /// While no request uses it; with the generation it was made in, as no other may use it.
     idle: Mutex<Option<(Arc<Pool>, Http1)>>,
+    /// How long its requests wait for their answers, one after the other.
+    patience: Patience,
 }
 
 impl TunnelConnection {
+    pub(super) fn patience(&self) -> &Patience {
+        &self.0.patience
+    }
+
     /// Whether requests of the tunnel go on its own connection.
     pub(super) fn is_bound(&self) -> bool {
         self.0.is_bound.load(Ordering::Acquire)

@@ -8,7 +8,7 @@ use http_body_util::BodyExt as _;
 use parking_lot::Mutex;
 use porthole_support::origin::{Origin, Protocols, Reply};
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    io::{AsyncRead, AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
 };
 
@@ -209,5 +209,61 @@ async fn names_of_fields_reach_a_server_of_http_1_as_the_page_wrote_them() {
         ["Host: mail.test", "SOAPAction: x", "x-csrf-token: y", "DNT: 1", "Cookie: a", "X-Two: 1", "x-TWO: 2"]
     {
         assert!(head.contains(&format!("\r\n{field}\r\n")), "{head}");
+    }
+}
+
+/// Reads one answer whose body has as many bytes as it says.
+async fn answer_on<S: AsyncRead + Unpin>(stream: &mut S) -> String {
+    let mut answer = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&answer).to_ascii_lowercase();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.split_once("content-length: ").unwrap().1.lines().next().unwrap();
+            if body.len() == length.parse::<usize>().unwrap() {
+                return text;
+            }
+        }
+        answer.push(stream.read_u8().await.unwrap());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_with_few_and_with_many_fields_come_on_one_connection() {
+    let mut bench = Bench::new();
+    // A server of HTTP/1.1 has room for a hundred itself.
+    let origin = bench.origin().protocols(Protocols::Http2).serve(|exchange| async move {
+        let (parts, body) = exchange.request.into_parts();
+        let fields = parts.headers.keys().filter(|name| name.as_str().starts_with("x-asked-")).count();
+        let Ok(body) = body.collect().await else { return Reply::abort() };
+        Reply::text(format!("{fields} fields, {} bytes", body.to_bytes().len()))
+    });
+    let origin = origin.await.unwrap();
+    bench.resolve_to(origin.port());
+    let client = bench.start().await;
+    let body = "line\n".repeat(300);
+    let connections: [&[(usize, &str)]; 4] = [
+        &[(3, ""), (2, &body), (60, ""), (60, ""), (96, ""), (98, ""), (1, "")],
+        &[(2, &body), (300, &body), (1, ""), (300, "")],
+        &[(99, ""), (100, &body), (101, "")],
+        &[(60, &body), (2, "")],
+    ];
+    for requests in connections {
+        // However they are cut up on their way.
+        for piece in [usize::MAX, 8_000, 700] {
+            let mut stream = client.shake_hands("mail.test", "mail.test").await.unwrap();
+            for (count, body) in requests {
+                let fields: String = (0..*count).map(|n| format!("X-Asked-{n}: {n}\r\n")).collect();
+                let framed =
+                    format!("Host: mail.test\r\n{fields}Content-Length: {}\r\n\r\n{body}", body.len());
+                for part in format!("POST / HTTP/1.1\r\n{framed}").as_bytes().chunks(piece) {
+                    stream.write_all(part).await.unwrap();
+                    stream.flush().await.unwrap();
+                }
+                let answer = answer_on(&mut stream).await;
+                let expected = format!("{count} fields, {} bytes", body.len());
+                let is_right = answer.starts_with("http/1.1 200") && answer.ends_with(&expected);
+                assert!(is_right, "{expected}: {answer}");
+            }
+        }
     }
 }
