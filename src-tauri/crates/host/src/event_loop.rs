@@ -23,7 +23,8 @@ use crate::proof::LastProof;
 use crate::published::Published;
 use crate::state::{InForce, PendingSource, State};
 
-/// How often a store is looked into that never says when it changes, and the system is asked about domains.
+/// How often a store is looked into that never says when it changes, and the system is asked about domains. Where nobody has
+/// to be asked, and no time that passes changes anything, that is not done: nothing wakes the loop then.
 const LOOK_EVERY: Duration = Duration::from_secs(30);
 
 /// A certificate is still valid in its last moment.
@@ -174,13 +175,27 @@ impl EventLoop {
     fn patience(&self, now: Instant, time: OffsetDateTime) -> Duration {
         let due = self.stores.iter().filter(|looks| self.is_looked_for(looks));
         let due = due.filter_map(|looks| looks.due).map(|(_, due)| due);
-        let look_next = self.watching.as_ref().map(|watching| watching.look_next);
-        let next = due.chain(self.judge_next).chain(look_next).min();
-        let left = next.map_or(LOOK_EVERY, |next| next.saturating_duration_since(now));
-        if self.watching.is_none() {
+        let watching = self.watching.as_ref().filter(|watching| self.looks_at_intervals(watching));
+        let next = due.chain(self.judge_next).chain(watching.map(|watching| watching.look_next)).min();
+        let left = next.map_or(Duration::MAX, |next| next.saturating_duration_since(now));
+        if watching.is_none() {
             return left;
         }
         patience_until(self.published.state().device.until, time).min(left)
+    }
+
+    /// Whether there is anything to find that nobody tells of, or that the clock decides: it may have been set, or have gone
+    /// on while the computer slept.
+    fn looks_at_intervals(&self, watching: &Watching) -> bool {
+        let state = self.published.state();
+        let tells_all = watching.is_file_watched && self.stores.iter().all(|looks| looks.listening.is_some());
+        let asks_system = self.config().is_some_and(|config| config.managed_device.is_some());
+        !tells_all
+            || asks_system
+            || !state.is_judged()
+            || !state.device.ledger.candidates.is_empty()
+            || state.device.until.is_some()
+            || !self.silent(&state.device).is_empty()
     }
 
     /// Until a store has answered once, it is asked whether anybody looks for changes or not.
@@ -195,8 +210,9 @@ impl EventLoop {
                 self.look(store, Keys::New);
             }
         }
+        let looks = self.watching.as_ref().is_some_and(|watching| self.looks_at_intervals(watching));
         let Some(watching) = &mut self.watching else { return };
-        if watching.look_next <= now {
+        if looks && watching.look_next <= now {
             watching.look_next = now + LOOK_EVERY;
             if !watching.is_file_watched {
                 self.file_read(porthole_config::load(&self.published.source));

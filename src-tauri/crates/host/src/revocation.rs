@@ -36,7 +36,8 @@ const AFTER_A_FAILURE: Duration = Duration::from_secs(15);
 /// The longest wait after failures.
 const AFTER_MANY_FAILURES: Duration = Duration::from_secs(60 * 60);
 
-/// The clock is looked at this often: while a computer sleeps, time passes that no timer counts.
+/// While anything is to be asked, the clock is looked at this often: while a computer sleeps, time passes that no timer
+/// counts.
 const CLOCK_EVERY: Duration = Duration::from_secs(30);
 
 /// A list may be this large, in bytes; an answer of a responder as well, though none is.
@@ -198,8 +199,14 @@ impl Revocations {
             if due.is_some_and(|due| due <= now) {
                 return true;
             }
-            let left = due.and_then(|due| Duration::try_from(due - now).ok()).unwrap_or(CLOCK_EVERY);
-            self.news.wait_for(&mut state, left.min(CLOCK_EVERY));
+            match due {
+                Some(due) => {
+                    let left = Duration::try_from(due - now).unwrap_or(CLOCK_EVERY);
+                    self.news.wait_for(&mut state, left.min(CLOCK_EVERY));
+                }
+                // Nothing wakes it before there is a question.
+                None => self.news.wait(&mut state),
+            }
         }
     }
 

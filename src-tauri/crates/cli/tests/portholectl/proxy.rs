@@ -1,4 +1,6 @@
-use std::process::Command;
+use std::io::Write as _;
+use std::process::{ChildStdin, Command};
+use std::time::Duration;
 
 use porthole_support::forward_proxy::{ForwardProxy, SquidSignIn};
 use porthole_support::kerberos::{REALM, Realm};
@@ -74,6 +76,57 @@ fn it_may_have_as_many_files_open_as_the_system_allows() {
     let files = limits.lines().find_map(|line| line.strip_prefix("Max open files")).unwrap();
     let files: Vec<_> = files.split_whitespace().take(2).collect();
     assert_eq!(files, ["2048", "2048"]);
+}
+
+/// How often its threads have waited for something so far.
+fn waits(process: &Process) -> u64 {
+    let threads = std::fs::read_dir(format!("/proc/{}/task", process.id())).unwrap();
+    let of = |thread: std::io::Result<std::fs::DirEntry>| -> Option<u64> {
+        let status = std::fs::read_to_string(thread.ok()?.path().join("status")).ok()?;
+        let line = status.lines().find_map(|line| line.strip_prefix("voluntary_ctxt_switches:"))?;
+        line.trim().parse().ok()
+    };
+    threads.filter_map(of).sum()
+}
+
+/// A connection to the server of `fixture` that was used once and stays open.
+fn keep_open(fixture: &Fixture, running: &Running) -> (Process, ChildStdin) {
+    let host = "mail.harbor.test";
+    let mut client =
+        command("openssl", ["s_client", "-quiet", "-verify_quiet", "-servername", host, "-connect"]);
+    client.arg(format!("{host}:443")).arg("-CAfile").arg(fixture.path("proxy-ca.pem"));
+    client.arg("-proxy").arg(running.at["address"].as_str().unwrap());
+    client.arg("-proxy_user").arg(running.at["user"].as_str().unwrap());
+    client.args(["-proxy_pass", "env:SECRET"]).env("SECRET", running.at["secret"].as_str().unwrap());
+    let mut client = Process::spawn(client).unwrap();
+    let mut said = client.take_stdin().unwrap();
+    write!(said, "GET / HTTP/1.1\r\nHost: {host}\r\n\r\n").unwrap();
+    client.wait_for_line(LONG, |line| line.starts_with("HTTP/1.1 200")).unwrap();
+    (client, said)
+}
+
+#[test]
+fn connections_that_are_kept_wake_it_for_nothing() {
+    let kept = [true, false].map(|is_http2| {
+        let fixture = Fixture::with_keyring();
+        let site = site(&fixture).directive("keepalive_timeout 600s;");
+        let nginx = Nginx::start([if is_http2 { site } else { site.without_http2() }]).unwrap();
+        fixture.manage(nginx.port());
+        let running = start(&fixture);
+        let clients = [(); 3].map(|()| keep_open(&fixture, &running));
+        (clients, running, nginx, fixture)
+    });
+    let all_waits = || kept.iter().map(|(_, running, ..)| waits(&running.process)).sum::<u64>();
+    let is_silent_for = |span| {
+        let before = all_waits();
+        std::thread::sleep(span);
+        all_waits() == before
+    };
+    // Connections are looked through once more after their last use, and a thread that had work ends after a while.
+    while !is_silent_for(Duration::from_secs(11)) {}
+    // Longer than anything used to wait that looked for news. Another program may change a file that is watched meanwhile.
+    let is_silent = (0..3).any(|_| is_silent_for(Duration::from_secs(31)));
+    assert!(is_silent, "its threads wake up though nothing happens");
 }
 
 #[test]

@@ -1,6 +1,13 @@
 //! The connections to servers that are kept: who gets one, who makes one, and which are let go of.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    future::{Future as _, poll_fn},
+    pin::pin,
+    sync::{Arc, Weak},
+    task::{Context, Poll, Waker, ready},
+    time::Duration,
+};
 
 use parking_lot::{Mutex, MutexGuard};
 use tokio::{
@@ -14,8 +21,9 @@ use crate::route::Target;
 /// How long an idle connection is kept.
 const IDLE: Duration = Duration::from_secs(90);
 
-/// How often idle connections are looked through, while there are any.
-const SWEEP: Duration = Duration::from_secs(15);
+/// How often idle connections are looked through while they are used. Afterwards that is done when one ends, or was idle for
+/// too long: what is merely kept wakes nobody.
+const SWEEP: Duration = Duration::from_secs(5);
 
 /// Idle HTTP/1.1 connections kept for one host.
 const IDLE_PER_HOST: usize = 32;
@@ -36,6 +44,10 @@ pub(super) struct Pool {
 struct State {
     hosts: HashMap<Target, Host>,
     is_swept: bool,
+    /// A connection came back since they were last looked through.
+    is_used: bool,
+    /// Wakes who looks through them, where that waits for one to end.
+    sweeper: Option<Waker>,
     is_retired: bool,
     /// Connections of either kind kept for all hosts.
     limit: usize,
@@ -237,28 +249,20 @@ impl Pool {
         state.hosts.clear();
     }
 
-    /// Looks through idle connections as long as there are any.
+    /// Has idle connections looked through as long as there are any.
     fn sweep_later(self: &Arc<Self>) {
         {
             let mut state = self.lock();
+            state.is_used = true;
+            if let Some(sweeper) = state.sweeper.take() {
+                sweeper.wake();
+            }
             if state.is_swept || state.is_retired {
                 return;
             }
             state.is_swept = true;
         }
-        let pool = Arc::downgrade(self);
-        tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(SWEEP).await;
-                let Some(pool) = pool.upgrade() else { return };
-                let mut state = pool.lock();
-                state.sweep();
-                if state.kept() == 0 {
-                    state.is_swept = false;
-                    return;
-                }
-            }
-        });
+        tokio::spawn(sweep(Arc::downgrade(self)));
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -266,10 +270,45 @@ impl Pool {
     }
 }
 
+/// Looks through the idle connections of `pool` for as long as it has any.
+async fn sweep(pool: Weak<Pool>) {
+    loop {
+        // While they are used, what comes back is looked at together.
+        tokio::time::sleep(SWEEP).await;
+        let mut expiry = pin!(tokio::time::sleep(IDLE));
+        let are_used = poll_fn(|cx| {
+            loop {
+                let Some(pool) = pool.upgrade() else { return Poll::Ready(false) };
+                let mut state = pool.lock();
+                let Some(expires) = state.sweep(cx) else {
+                    state.is_swept = false;
+                    return Poll::Ready(false);
+                };
+                if std::mem::take(&mut state.is_used) {
+                    return Poll::Ready(true);
+                }
+                state.sweeper = Some(cx.waker().clone());
+                drop(state);
+                if expiry.deadline() != expires {
+                    expiry.as_mut().reset(expires);
+                }
+                ready!(expiry.as_mut().poll(cx));
+            }
+        })
+        .await;
+        if !are_used {
+            return;
+        }
+    }
+}
+
 impl State {
     /// What to do for a request to `target`.
     fn step(&mut self, target: &Target, wish: LeaseRequest) -> Step {
-        let host = self.hosts.entry(target.clone()).or_default();
+        let host = match self.hosts.get_mut(target) {
+            Some(host) => host,
+            None => self.hosts.entry(target.clone()).or_default(),
+        };
         let wants_http1 = wish.http1 || host.wants_http1;
         let is_new_enough =
             |connection: &Http2| wish.made_after.is_none_or(|instant| connection.made() > instant);
@@ -314,16 +353,26 @@ impl State {
         self.hosts.values().map(|host| host.http2.len() + host.idle.len()).sum()
     }
 
-    /// Lets go of what was idle for too long, has ended, or says nothing any more.
-    fn sweep(&mut self) {
+    /// Lets go of what was idle for too long, has ended, or says nothing any more. Gives when to look again if none ends
+    /// before, which wakes `cx`; `None` if nothing is kept.
+    fn sweep(&mut self, cx: &mut Context<'_>) -> Option<Instant> {
+        let now = Instant::now();
         for host in self.hosts.values_mut() {
-            host.idle
-                .retain_mut(|connection| connection.idle_since().elapsed() < IDLE && connection.is_ready());
+            host.idle.retain_mut(|connection| connection.idle_since() + IDLE > now && connection.stands(cx));
             host.http2.retain(|connection| {
-                connection.is_open() && !(connection.is_idle() && connection.last_heard().elapsed() >= IDLE)
+                connection.is_open() && !(connection.is_idle() && connection.last_heard() + IDLE <= now)
             });
         }
         self.forget();
+        let until = |host: &Host| {
+            let http1 = host.idle.iter().map(|connection| connection.idle_since() + IDLE);
+            let in_use = now + IDLE;
+            let http2 = host.http2.iter().map(move |connection| {
+                if connection.is_idle() { connection.last_heard() + IDLE } else { in_use }
+            });
+            http1.chain(http2).min()
+        };
+        self.hosts.values().filter_map(until).min()
     }
 
     /// Keeps within the limits, at the cost of what was used longest ago.
