@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use clap::Args;
 
-use crate::client::Way;
 use crate::comparison::{Better, Comparison, Extent, Goal, Measure, Outputs, Subject};
 use crate::figures::say;
 use crate::result::Result;
@@ -80,6 +79,7 @@ const MEASURES: &[Measure] = &[
     measure("stream", "One stream", "MB/s", Better::Higher, Goal::AtLeastTimes(0.95)),
     measure("keep-alive-p50", "1 KB kept alive, p50", "µs", Better::Lower, Goal::AtMostAbove(15.0)),
     measure("keep-alive-p99", "1 KB kept alive, p99", "µs", Better::Lower, Goal::None),
+    measure("processor-request", "Processor time of such a request", "µs", Better::Lower, Goal::None),
     measure("requests-16", "1 KB on 16 connections", "requests/s", Better::Higher, Goal::AtLeastTimes(0.95)),
     measure("connections-1", "New connections, 1 at a time", "/s", Better::Higher, Goal::AtLeastTimes(1.5)),
     measure("connections-8", "New connections, 8 at a time", "/s", Better::Higher, Goal::AtLeastTimes(1.5)),
@@ -120,7 +120,7 @@ pub(crate) fn run(words: &Arguments) -> Result<()> {
     for run in 1..=amounts.runs {
         for (name, contender) in &running {
             say(&format!("run {run} of {}: {name}", amounts.runs));
-            under_load(&mut comparison, name, &contender.way, &amounts);
+            under_load(&mut comparison, name, contender, &amounts);
         }
     }
     for (name, contender) in &running {
@@ -171,11 +171,19 @@ fn at_rest(comparison: &mut Comparison, name: &'static str, contender: &Contende
     comparison.add("wake-ups", name, Ok(usage::wake_ups(&usage::tree(id), amounts.quiet)));
 }
 
-fn under_load(comparison: &mut Comparison, name: &'static str, way: &Way, amounts: &Amounts) {
+fn under_load(comparison: &mut Comparison, name: &'static str, contender: &Contender, amounts: &Amounts) {
+    let way = &contender.way;
     let stream = load::stream(way, amounts.stream);
     comparison.add("stream", name, stream.map(|rate| rate / 1e6));
+    let spent = || contender.id().map(usage::processor_time);
+    let before = spent();
     match load::keep_alive(way, amounts.requests, amounts.span) {
         Ok(taken) => {
+            if let (Some(before), Some(after)) = (before, spent()) {
+                #[expect(clippy::cast_precision_loss, reason = "some thousands")]
+                let answered = taken.len() as f64;
+                comparison.add("processor-request", name, Ok((after - before) * 1e6 / answered));
+            }
             let at = |share: usize| {
                 let index = (taken.len() * share / 100).min(taken.len().saturating_sub(1));
                 taken.get(index).copied().ok_or_else(|| "no request was answered".into())
