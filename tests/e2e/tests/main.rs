@@ -16,6 +16,7 @@ mod layout;
 mod lost_trust;
 mod mail_app;
 mod managed_file;
+mod new_windows;
 mod notices;
 mod notifications;
 mod pdf;

@@ -243,6 +243,26 @@ impl Xvfb {
         self.xdotool(["mousemove", "--sync", "--window", &window, &x, &y, "click", "1"], GESTURE).map(drop)
     }
 
+    /// Clicks with a button (1 left, 2 middle, 3 right) at a point of `window` while a key such as `ctrl` is held, where
+    /// one is named.
+    ///
+    /// # Errors
+    /// When the window is gone.
+    pub fn click_in_with(
+        &self,
+        window: Window,
+        (x, y): (i32, i32),
+        button: u8,
+        held: Option<&str>,
+    ) -> Result<()> {
+        let move_there = format!("mousemove --sync --window {} {x} {y}", window.0);
+        let click = match held {
+            Some(key) => format!("keydown {key} click {button} keyup {key}"),
+            None => format!("click {button}"),
+        };
+        self.xdotool(format!("{move_there} {click}").split(' '), GESTURE).map(drop)
+    }
+
     /// Drags with the first button from a point of one window to a point of another, as a person does: in steps, with
     /// a moment at both ends in which the programs see what happens.
     ///

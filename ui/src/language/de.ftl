@@ -506,6 +506,7 @@ keys-reload-all = Seite mit allen Inhalten neu laden
 keys-back = Zurück
 keys-forward = Vor
 keys-home = Startseite der App
+keys-new-window = Einen Link in einem neuen Fenster öffnen, wie mit der mittleren Maustaste
 keys-find = Auf der Seite suchen
 keys-next = Nächster Treffer
 keys-previous = Voriger Treffer

@@ -507,6 +507,7 @@ keys-reload-all = Reload without the cache
 keys-back = Back
 keys-forward = Forward
 keys-home = The app's start page
+keys-new-window = Open a link in a new window, as the middle mouse button does
 keys-find = Find in the page
 keys-next = Next match
 keys-previous = Previous match

@@ -40,12 +40,13 @@ enum KeyAction {
 }
 
 /// The keys as people read them, and the message that says what each does.
-const LIST: [(&str, &str); 16] = [
+const LIST: [(&str, &str); 17] = [
     ("Ctrl+R, F5", "keys-reload"),
     ("Ctrl+Shift+R", "keys-reload-all"),
     ("Alt+Left", "keys-back"),
     ("Alt+Right", "keys-forward"),
     ("Alt+Home", "keys-home"),
+    ("Ctrl+Enter", "keys-new-window"),
     ("Ctrl+F", "keys-find"),
     ("Ctrl+G, F3", "keys-next"),
     ("Ctrl+Shift+G, Shift+F3", "keys-previous"),

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use glib::error::ErrorDomain as _;
+use gtk::gdk::{self, ModifierType};
 use gtk::prelude::*;
 use gtk::{ResponseType, gio, glib};
 use porthole_policy::{Cause, Destination};
@@ -17,7 +18,7 @@ use url::Url;
 use webkit2gtk::{
     NavigationAction, NavigationPolicyDecision, NavigationPolicyDecisionExt, NavigationType, PolicyDecision,
     PolicyDecisionExt as _, PolicyDecisionType, PolicyError, ResponsePolicyDecision,
-    ResponsePolicyDecisionExt as _, URIRequestExt as _, URIResponse, URIResponseExt as _,
+    ResponsePolicyDecisionExt as _, URIRequest, URIRequestExt as _, URIResponse, URIResponseExt as _,
     WebResourceExt as _, WebView, WebViewExt as _,
 };
 
@@ -38,6 +39,7 @@ const REMEMBERED: usize = 16;
 struct Navigation {
     label: String,
     gate: Arc<dyn Gate>,
+    open_window: Box<dyn Fn(&URIRequest)>,
     state: RefCell<State>,
 }
 
@@ -101,9 +103,15 @@ fn remember<T>(list: &mut VecDeque<T>, item: T) {
     list.push_back(item);
 }
 
-/// Connects a view before it loads anything.
-pub(super) fn connect(view: &WebView, label: &str, gate: Arc<dyn Gate>) {
-    let navigation = Rc::new(Navigation { label: label.to_owned(), gate, state: RefCell::default() });
+/// Connects a view before it loads anything. `open_window` opens a link in a window of its own.
+pub(super) fn connect(
+    view: &WebView,
+    label: &str,
+    gate: Arc<dyn Gate>,
+    open_window: impl Fn(&URIRequest) + 'static,
+) {
+    let (label, open_window) = (label.to_owned(), Box::new(open_window));
+    let navigation = Rc::new(Navigation { label, gate, open_window, state: RefCell::default() });
     let deciding = Rc::clone(&navigation);
     view.connect_decide_policy(move |view, decision, kind| deciding.decide(view, decision, kind));
     view.connect_load_failed(move |view, _, uri, error| navigation.failed(view, uri, error));
@@ -144,6 +152,10 @@ impl Navigation {
             self.go(view, Pending { page: request, destination });
             return false;
         }
+        if is_for_new_window(&action, &request) {
+            self.open_elsewhere(view, &action, Pending { page: request, destination });
+            return false;
+        }
         let address = request.url.to_string();
         self.state.borrow_mut().begin(request, sends, destination);
         if leads_out {
@@ -168,6 +180,22 @@ impl Navigation {
                 | Destination::Refused(_) => this.go(&view, pending),
             }
         });
+    }
+
+    /// The person wants a link in a window of its own: there, or where the link belongs.
+    fn open_elsewhere(self: &Rc<Self>, view: &WebView, action: &NavigationAction, pending: Pending) {
+        match pending.destination {
+            // The new window itself is taken to the address over https.
+            Destination::SameWindow | Destination::Upgraded(_) => {
+                if let Some(request) = action.request() {
+                    (self.open_window)(&request);
+                }
+            }
+            Destination::App(..)
+            | Destination::Browser(_)
+            | Destination::Program(_)
+            | Destination::Refused(_) => self.go(view, pending),
+        }
     }
 
     /// A page asks for a window of its own: always a page, never a frame.
@@ -317,6 +345,16 @@ fn leads_out_anywhere(page: &PageRequest, destination: &Destination) -> bool {
         Destination::Browser(_) | Destination::Program(_) | Destination::Refused(_) => true,
     };
     page.by_person && page.cause == Cause::Link && leads_out
+}
+
+/// Whether the person follows a link as browsers open one elsewhere: with the middle button, Ctrl or Shift. What a page
+/// made itself (`blob:`, `data:`) exists in its own window only.
+fn is_for_new_window(action: &NavigationAction, page: &PageRequest) -> bool {
+    let held = ModifierType::from_bits_truncate(action.modifiers());
+    let asks = action.mouse_button() == gdk::BUTTON_MIDDLE
+        || held.intersects(ModifierType::CONTROL_MASK | ModifierType::SHIFT_MASK);
+    let is_click = page.by_person && page.cause == Cause::Link && action.mouse_button() != 0;
+    is_click && asks && matches!(page.url.scheme(), "https" | "http")
 }
 
 /// The ticket of what the proxy has stopped, where this is its answer. The proxy lets no server speak so.

@@ -8,7 +8,8 @@ use webkit2gtk::{LoadEvent, WebViewExt as _};
 use super::content::{self, BLANK, Content};
 use super::{closing, navigation, notifications, page_signals, permissions, popup, printing, sign_in, sleep};
 
-pub(super) fn connect(content: &Rc<Content>) {
+/// Connects a page. `add` makes the windows that the person opens from its links.
+pub(super) fn connect(content: &Rc<Content>, add: popup::AddWindow) {
     let view = &content.view;
     // Its downloads are known by this name.
     view.set_widget_name(content.app.as_str());
@@ -29,7 +30,12 @@ pub(super) fn connect(content: &Rc<Content>) {
         false
     });
     // After the handlers above, which must hear of every page that fails.
-    navigation::connect(view, &content.label, content.gate.clone());
+    let weak = Rc::downgrade(content);
+    navigation::connect(view, &content.label, content.gate.clone(), move |link| {
+        if let Some(content) = weak.upgrade() {
+            popup::open_link(&content, add, link);
+        }
+    });
     let weak = Rc::downgrade(content);
     view.connect_close(move |_| {
         if let Some(content) = weak.upgrade() {

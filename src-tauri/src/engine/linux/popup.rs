@@ -1,5 +1,6 @@
-//! The windows that pages open: made at once, so that the page that opens one can reach it, and shown once there is
-//! something to see. One that was opened for a download alone, or to go elsewhere, is never seen.
+//! The windows that pages open, and those that the person opens from a page's links: made at once, so that the page that
+//! opens one can reach it, and shown once there is something to see. One that was opened for a download alone, or to go
+//! elsewhere, is never seen.
 
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use gtk::prelude::*;
 use gtk::{gdk, glib};
 use javascriptcore::ValueExt as _;
-use webkit2gtk::{LoadEvent, WebView, WebViewExt as _, WindowPropertiesExt as _};
+use webkit2gtk::{LoadEvent, URIRequest, WebView, WebViewExt as _, WindowPropertiesExt as _};
 
 use super::super::port::{Gate, Opening};
 use super::content::Content;
@@ -31,7 +32,7 @@ const HAS_CONTENT: &str = "Boolean(document.body && (document.body.childElementC
      Boolean(document.title)";
 
 /// Takes a view into a window of its own, which is not shown yet.
-type AddWindow = fn(&Opening, Option<&Content>, WebView, Arc<dyn Gate>) -> Rc<Content>;
+pub(super) type AddWindow = fn(&Opening, Option<&Content>, WebView, Arc<dyn Gate>) -> Rc<Content>;
 
 /// Gives a page the windows that it asks for, which `add` makes.
 pub(super) fn connect(opener: &Rc<Content>, add: AddWindow) {
@@ -39,9 +40,30 @@ pub(super) fn connect(opener: &Rc<Content>, add: AddWindow) {
     opener.view.connect_create(move |_, _| Some(create(&weak.upgrade()?, add)?.upcast()));
 }
 
-/// Makes the window that a page asks for; where it leads has been decided. `None` where it may not have it, or where it
-/// cannot be held to its app.
+/// Opens a link of a page in a window of its own, which knows nothing of that page; where it leads has been decided.
+pub(super) fn open_link(opener: &Rc<Content>, add: AddWindow, link: &URIRequest) {
+    if let Some(content) = make(opener, add) {
+        content.view.load_request(link);
+        wait_for_content(&content);
+    }
+}
+
+/// Makes the window that a page asks for; where it leads has been decided.
 fn create(opener: &Rc<Content>, add: AddWindow) -> Option<WebView> {
+    let content = make(opener, add)?;
+    let weak = Rc::downgrade(&content);
+    content.view.connect_ready_to_show(move |_| {
+        if let Some(content) = weak.upgrade() {
+            place(&content);
+            wait_for_content(&content);
+        }
+    });
+    Some(content.view.clone())
+}
+
+/// Makes a window for a page of `opener`, which goes nowhere yet. `None` where it may not have it, or where it cannot be
+/// held to its app.
+fn make(opener: &Rc<Content>, add: AddWindow) -> Option<Rc<Content>> {
     let opening = Opening {
         label: next_label(opener),
         app: opener.app.clone(),
@@ -53,7 +75,6 @@ fn create(opener: &Rc<Content>, add: AddWindow) -> Option<WebView> {
         background: None,
         sleep_after: None,
     };
-    // The engine itself takes it to its address.
     let view = view::build_related(&opener.view);
     let held = content_filter::apply(&view, &opener.app);
     held.inspect_err(|error| tracing::error!(%error, "a page's window is not opened")).ok()?;
@@ -63,14 +84,7 @@ fn create(opener: &Rc<Content>, add: AddWindow) -> Option<WebView> {
     let content = add(&opening, Some(opener), view, opener.gate.clone());
     opener.gate.window_opened(&content.label);
     content.frame.set_default_size(SIZE.0, SIZE.1);
-    let weak = Rc::downgrade(&content);
-    content.view.connect_ready_to_show(move |_| {
-        if let Some(content) = weak.upgrade() {
-            place(&content);
-            wait_for_content(&content);
-        }
-    });
-    Some(content.view.clone())
+    Some(content)
 }
 
 fn next_label(opener: &Content) -> String {

@@ -101,7 +101,7 @@ fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn
         printing: Cell::new(0),
         goes_when_printed: Cell::new(false),
     });
-    page_events::connect(&content);
+    page_events::connect(&content, add);
     page_signals::connect(&content);
     link_status::connect(&content);
     popup::connect(&content, add);

@@ -5,6 +5,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ["Alt+Left", "keys-back"],
   ["Alt+Right", "keys-forward"],
   ["Alt+Home", "keys-home"],
+  ["Ctrl+Enter", "keys-new-window"],
   ["Ctrl+F", "keys-find"],
   ["Ctrl+G, F3", "keys-next"],
   ["Ctrl+Shift+G, Shift+F3", "keys-previous"],

@@ -1,0 +1,114 @@
+//! Links that a person opens elsewhere: with the middle button, Ctrl or Shift, as in a browser.
+#![cfg(target_os = "linux")]
+
+use std::time::Duration;
+
+use porthole_e2e::{App, Device, Page, Scene};
+use porthole_support::Result;
+
+const SOON: Duration = Duration::from_secs(60);
+
+/// A window of Mail that a page opened, and its address.
+fn new_window(app: &App) -> Result<Option<(String, String)>> {
+    let found =
+        app.windows()?.into_iter().find(|it| it.label.starts_with("popup-") && it.label.ends_with("-mail"));
+    Ok(found.filter(|it| !it.url.is_empty()).map(|it| (it.label, it.url)))
+}
+
+/// Puts a link to `href` at the top of the page, or into a frame there, in place of the one before.
+fn show_link(page: &Page<'_>, href: &str, attributes: &str, is_framed: bool) -> Result<()> {
+    let link =
+        format!("<a id=\"link\" href=\"{href}\" {attributes} style=\"display: block; height: 60px\">Go</a>");
+    let into = if is_framed {
+        "it = document.createElement('iframe'); it.id = 'holder'; it.srcdoc"
+    } else {
+        "it.id = 'holder'; it.innerHTML"
+    };
+    page.eval(&format!(
+        "(() => {{ document.getElementById('holder')?.remove(); let it = document.createElement('div'); \
+         {into} = {link:?}; it.onload = () => {{ window.isFramed = true; }}; \
+         window.isFramed = {}; document.body.prepend(it); return 1; }})()",
+        !is_framed
+    ))?;
+    page.until("window.isFramed")
+}
+
+/// Each way to ask for another window: a button, and what is held meanwhile.
+const WAYS: [(u8, Option<&str>); 3] = [(2, None), (1, Some("ctrl")), (1, Some("shift"))];
+
+#[test]
+fn a_link_that_a_person_opens_elsewhere_gets_a_window_of_its_own_and_the_page_stays() -> Result<()> {
+    for device in [Device::Untrusted, Device::Certified] {
+        let scene = Scene::new(device)?;
+        let app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;
+        app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
+        let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+        page.fill("#text", "Dear Robin")?;
+        let until_opened = |address: &str, name: &str| -> Result<()> {
+            let (label, url) = app.until(name, || new_window(&app))?;
+            assert_eq!(url, address, "{name}");
+            app.until("its page", || {
+                let is_there =
+                    app.eval_in(&label, "document.readyState === 'complete' && document.title !== ''")?;
+                Ok((is_there == true).then_some(()))
+            })?;
+            assert_eq!(app.eval_in(&label, "window.opener === null")?, true, "{name}");
+            scene.screen.find_window("^App – Mail$", SOON)?;
+            assert_eq!(page.eval("document.getElementById('text').value")?, "Dear Robin", "{name}");
+            scene.picture(&app, &label, &format!("new-window-{device:?}"))?;
+            app.close(&label)?;
+            app.until("its end", || Ok(new_window(&app)?.is_none().then_some(())))
+        };
+        for (number, (button, held)) in WAYS.into_iter().enumerate() {
+            let kinds = [("", false), ("target=\"_blank\"", false), ("", true)];
+            // Each way on a link of the page, and the first on every kind of link.
+            for (attributes, is_framed) in kinds.into_iter().take(if number == 0 { 3 } else { 1 }) {
+                let name = format!("button {button}, held {held:?}, {attributes} framed {is_framed}");
+                let address = format!("https://mail.harbor.test/app.html?{number}");
+                show_link(&page, &address, attributes, is_framed)?;
+                page.activate()?;
+                let place = page.middle_of(if is_framed { "#holder >>> #link" } else { "#link" })?;
+                scene.screen.click_in_with(page.window(), place, button, held)?;
+                until_opened(&address, &name)?;
+            }
+        }
+        // By the keyboard, too.
+        let address = "https://mail.harbor.test/app.html?key";
+        show_link(&page, address, "", false)?;
+        page.activate()?;
+        page.eval("document.getElementById('link').focus(); 1")?;
+        page.key("ctrl+Return")?;
+        until_opened(address, "Ctrl+Return")?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_link_that_leads_elsewhere_leads_there_whatever_is_held_and_a_download_leaves_no_window() -> Result<()> {
+    let scene = Scene::new(Device::Certified)?;
+    let app = scene.start(&["open", "https://mail.harbor.test/work.html"])?;
+    app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
+    let page = Page::of(&scene, &app, "mail", "^Work – Mail$")?;
+    for (number, (button, held)) in WAYS.into_iter().enumerate() {
+        let address = format!("https://chat.harbor.test/index.html?{number}");
+        show_link(&page, &address, "", false)?;
+        page.activate()?;
+        scene.screen.click_in_with(page.window(), page.middle_of("#link")?, button, held)?;
+        app.until("the other app", || {
+            let is_it = |it: &porthole_e2e::Window| it.label == "app-chat" && it.url == address;
+            Ok(app.windows()?.iter().any(is_it).then_some(()))
+        })?;
+        assert_eq!(new_window(&app)?, None, "the other app has its own window");
+        // It lies over this one once it has come up.
+        app.until_true("chat", "document.hasFocus()")?;
+    }
+    show_link(&page, "https://mail.harbor.test/files/report.pdf", "", false)?;
+    page.activate()?;
+    scene.screen.click_in_with(page.window(), page.middle_of("#link")?, 2, None)?;
+    app.until("the download", || Ok(app.downloads()?.into_iter().find(|it| it.name == "report.pdf")))?;
+    app.until("no window", || {
+        Ok((!app.windows()?.iter().any(|it| it.label.starts_with("popup-"))).then_some(()))
+    })?;
+    assert_eq!(page.eval("document.title")?, "Work");
+    Ok(())
+}
