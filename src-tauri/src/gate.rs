@@ -142,6 +142,10 @@ impl Gate for Arc<Shell> {
         }
     }
 
+    fn open_app(&self, app: AppId) {
+        self.broker.tell(ToBroker::OpenApp { app });
+    }
+
     fn window_title(&self, app: &AppId, page: &str) -> String {
         content::window_title(page, &self.name_of(app))
     }

@@ -146,7 +146,10 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
         }
         ToShell::Speak(spoken) => speak(spoken),
         ToShell::SetColourScheme(scheme) => shell.engine.set_colour_scheme(scheme),
-        ToShell::End => handle.exit(0),
+        ToShell::End => {
+            shell.engine.close_notifications();
+            handle.exit(0);
+        }
         #[cfg(feature = "test-driver")]
         ToShell::Drive { id, ask } => crate::driver::answer(shell, handle, id, ask),
     }

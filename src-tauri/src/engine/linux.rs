@@ -163,6 +163,10 @@ impl Engine for Native {
         notifications::click(number);
     }
 
+    fn close_notifications(&self) {
+        notifications::close_all();
+    }
+
     fn show_permission_prompt(&self, label: &str, id: u64, prompt: &PermissionPrompt) {
         if let Some(window) = content::find(label) {
             sign_in::make_way(&window);

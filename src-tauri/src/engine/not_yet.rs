@@ -83,6 +83,8 @@ impl Engine for Native {
 
     fn click_notification(&self, _: u64) {}
 
+    fn close_notifications(&self) {}
+
     fn show_permission_prompt(&self, _: &str, _: u64, _: &PermissionPrompt) {}
 
     fn answer_permission(&self, _: u64, _: bool) {}

@@ -138,6 +138,8 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn permission_answered(&self, id: u64, answer: PermissionResponse);
     /// What may be shown of a notification of this page? `None` where it is not known whose it is.
     fn may_notify(&self, page: Option<&Url>, said: PageNotification) -> Showing;
+    /// The person goes to a notification of this app, whose window has closed: opens it.
+    fn open_app(&self, app: AppId);
     /// What a window of this app is called while its page is called `page`.
     fn window_title(&self, app: &AppId, page: &str) -> String;
     /// Where the organisation's people find help, for pages of our own.
@@ -254,6 +256,9 @@ pub(crate) trait Engine {
     /// The person goes to the notification that the gate was asked about with this number: its window comes up, and where
     /// its page still shows it, that hears of a click.
     fn click_notification(&self, number: u64);
+
+    /// Takes every notification off the desktop: this process ends, and a click would reach nobody.
+    fn close_notifications(&self);
 
     /// Asks the person in a window about what its page wants.
     fn show_permission_prompt(&self, label: &str, id: u64, prompt: &PermissionPrompt);

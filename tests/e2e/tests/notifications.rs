@@ -4,8 +4,8 @@
 use std::time::Duration;
 
 use porthole_e2e::{App, Device, Page, Scene, launcher};
-use porthole_support::Result;
 use porthole_support::dunst::{Dunst, Shown};
+use porthole_support::{Failure, Result};
 
 const SOON: Duration = Duration::from_secs(60);
 
@@ -118,6 +118,33 @@ fn a_service_workers_notification_has_the_name_of_its_app_and_a_click_raises_its
             page.until("window.heard.includes('clicked') && document.hasFocus()")?;
         }
         assert!(app.quit()?.success());
+    }
+    Ok(())
+}
+
+#[test]
+fn a_service_workers_notification_outlives_its_window_and_a_click_opens_that_again() -> Result<()> {
+    for device in [Device::Untrusted, Device::Certified] {
+        let scene = Scene::new(device)?;
+        let desktop = Dunst::start(&scene.session, &scene.screen)?;
+        let app = scene.start(&["open", "mail", "chat"])?;
+        app.until_inbox()?;
+        app.until_true("chat", "document.title === 'Rooms'")?;
+        notify_by_worker(&scene, &app, ["mail", "Inbox", "Mail"])?;
+        desktop.wait_for(SOON, |shown| shown.summary == "Inbox")?;
+        let is_open = || Ok::<_, Failure>(app.windows()?.iter().any(|window| window.label == "app-mail"));
+        app.close("app-mail")?;
+        app.until("its end", || Ok((!is_open()?).then_some(())))?;
+        desktop.click(&scene.screen)?;
+        app.until_inbox()?;
+        app.until_true("mail", "document.hasFocus()")?;
+        scene.picture(&app, "app-mail", &format!("notification-opens-{device:?}"))?;
+        desktop.wait_until_none_is_shown(&scene.session, SOON)?;
+        // Once Porthole has ended, a click would reach nobody.
+        notify_by_worker(&scene, &app, ["mail", "Inbox", "Mail"])?;
+        app.until("the next one", || Ok((desktop.shown().len() == 2).then_some(())))?;
+        assert!(app.quit()?.success());
+        desktop.wait_until_none_is_shown(&scene.session, SOON)?;
     }
     Ok(())
 }

@@ -395,6 +395,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             ToBroker::Placed { app, place } => self.on_window_placed(app, place),
             ToBroker::Shows { app, page } => self.on_page_shown(app, page),
             ToBroker::Leave { id } => self.on_external_navigation_confirmed(id),
+            ToBroker::OpenApp { app } => self.open_notifying(app),
             ToBroker::OpenHelp => self.open_help(),
             // Written where it is read.
             ToBroker::Log { .. } => {}

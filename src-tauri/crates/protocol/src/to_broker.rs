@@ -163,6 +163,11 @@ pub enum ToBroker {
         /// Its address.
         page: Url,
     },
+    /// The person has clicked on a notification of an app whose window has closed.
+    OpenApp {
+        /// Which app.
+        app: AppId,
+    },
     /// The person agrees to open an address outside of the apps.
     Leave {
         /// The number of the [`crate::GateResponse::AskPerson`] that named it.

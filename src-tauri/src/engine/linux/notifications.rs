@@ -13,6 +13,7 @@ use gtk::gio::{
 };
 use gtk::glib::{self, Variant, VariantTy};
 use gtk::prelude::*;
+use porthole_policy::AppId;
 use porthole_protocol::PageNotification;
 use url::Url;
 use webkit2gtk::{Notification, NotificationExt as _};
@@ -65,6 +66,9 @@ struct Shown {
     page: Option<Notification>,
     /// The window that a click raises.
     content: Weak<Content>,
+    /// The app of that window, which a click opens where the window has closed: that of a service worker's notification,
+    /// as those of a page end with it.
+    app: Option<AppId>,
 }
 
 /// What the desktop is to show.
@@ -125,14 +129,40 @@ pub(super) fn show_of_worker(
     }
     let Some(desktop) = desktop() else { return shown(0) };
     let request = Request::of(content, words, showing, replaces);
+    let app = content.map(|content| content.app.clone());
     let content = content.map(Rc::downgrade).unwrap_or_default();
     let remembering = Rc::clone(&desktop);
     desktop.post(request, move |id| {
         if let Some(id) = id {
-            remembering.remember(id, Shown { number, page: None, content });
+            remembering.remember(id, Shown { number, page: None, content, app });
         }
         shown(id.unwrap_or_default());
     });
+}
+
+/// The engine has a notification of a service worker closed. It does so as well where the window closes: then the desktop
+/// shows it on, and a click opens the app.
+pub(super) fn close_of_worker(id: u32) {
+    let Some(desktop) = DESKTOP.with_borrow(Clone::clone) else { return };
+    let is_kept = desktop.shown.borrow().get(&id).is_some_and(|shown| {
+        let content = shown.content.upgrade();
+        shown.app.is_some() && content.is_none_or(|it| it.going.get() || it.asking.borrow().is_some())
+    });
+    if !is_kept {
+        desktop.close(id);
+    }
+}
+
+/// This process ends, and nobody is left whom a click could reach.
+pub(super) fn close_all() {
+    let Some(desktop) = DESKTOP.with_borrow(Clone::clone) else { return };
+    let shown: Vec<u32> = desktop.shown.borrow().keys().copied().collect();
+    for id in shown {
+        desktop.close(id);
+    }
+    if let Err(error) = desktop.bus.flush_sync(Cancellable::NONE) {
+        tracing::debug!(%error, "the desktop may show notifications on");
+    }
 }
 
 /// The person goes to the notification of this number, by the launcher.
@@ -230,14 +260,14 @@ impl Desktop {
             desktop.expired.borrow_mut().retain(|expired| expired.number != number);
             // Where the desktop closed it, it is not here any more.
             if desktop.shown.borrow_mut().remove(&id).is_some() {
-                desktop.call("CloseNotification", Some(&(id,).to_variant()), None, |_| {});
+                desktop.close(id);
             }
         });
         if content.upgrade().is_none() {
             // Its window has been closed meanwhile.
             notification.close();
         }
-        self.remember(id, Shown { number, page: Some(notification), content });
+        self.remember(id, Shown { number, page: Some(notification), content, app: None });
     }
 
     fn remember(&self, id: u32, new: Shown) {
@@ -249,11 +279,15 @@ impl Desktop {
         };
         if let Some((id, oldest)) = oldest {
             self.activation_tokens.borrow_mut().remove(&id);
-            self.call("CloseNotification", Some(&(id,).to_variant()), None, |_| {});
+            self.close(id);
             if let Some(page) = oldest.page {
                 page.close();
             }
         }
+    }
+
+    fn close(&self, id: u32) {
+        self.call("CloseNotification", Some(&(id,).to_variant()), None, |_| {});
     }
 
     /// A signal of the notification service.
@@ -301,10 +335,16 @@ impl Desktop {
     fn clicked(&self, id: u32) {
         let token = self.activation_tokens.borrow_mut().remove(&id);
         // Not held while the page is told, which may close it.
-        let shown = self.shown.borrow().get(&id).map(|it| (it.page.clone(), it.content.clone()));
-        let Some((page, content)) = shown else { return };
+        let shown =
+            self.shown.borrow().get(&id).map(|it| (it.page.clone(), it.content.clone(), it.app.clone()));
+        let Some((page, content, app)) = shown else { return };
         if let (Some(content), Some(token)) = (content.upgrade(), token) {
             content.frame.set_startup_id(&token);
+        }
+        if let (None, Some(app), Some(gate)) = (content.upgrade(), app, session::gate()) {
+            gate.open_app(app);
+            // The engine has forgotten it with the window, so its worker does not hear of the click and cannot close it.
+            self.close(id);
         }
         go_to(page.as_ref(), &content);
     }

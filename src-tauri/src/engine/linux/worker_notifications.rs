@@ -1,8 +1,8 @@
 //! Notifications of service workers.
 //!
 //! The engine gives no hook for them: this process asks the desktop's notification service for them, under Porthole's
-//! name, and a click reaches the worker but raises no window. It also asks once, for twenty milliseconds, what the
-//! service can do, and shows none until the next start where the answer comes later. Both calls are turned round here,
+//! name, and a click reaches the worker but raises no window; with the window it closes them. It also asks once, for twenty milliseconds, what the
+//! service can do, and shows none until the next start where the answer comes later. These calls are turned round here,
 //! on their way to the bus, before the desktop gets them.
 
 use std::cell::{Cell, RefCell};
@@ -29,7 +29,7 @@ const INTERFACE: &str = r#"<node><interface name="org.freedesktop.Notifications"
     <arg type="s" direction="in"/><arg type="u" direction="in"/><arg type="s" direction="in"/>
     <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="as" direction="in"/>
     <arg type="a{sv}" direction="in"/><arg type="i" direction="in"/><arg type="u" direction="out"/>
-    </method></interface></node>"#;
+    </method><method name="CloseNotification"><arg type="u" direction="in"/></method></interface></node>"#;
 
 /// What the engine is told that the service can do: it then sends plain text, and no icon of the page's.
 const CAPABILITIES: [&str; 2] = ["actions", "body"];
@@ -64,7 +64,7 @@ fn receive(bus: &DBusConnection) -> Result<(), glib::Error> {
         bus.register_object(
             PATH,
             interface,
-            |_, sender, _, _, _, values, invocation| asked(sender, &values, invocation),
+            |_, sender, _, _, method, values, invocation| asked(sender, method, &values, invocation),
             |_, _, _, _, _| ().to_variant(),
             |_, _, _, _, _, _| false,
         )?;
@@ -86,7 +86,7 @@ fn turn_round(bus: &DBusConnection, message: &DBusMessage, asked_by: &AtomicU32)
     }
     let instead = message.copy().ok()?;
     match message.member()?.as_str() {
-        "Notify" => {
+        "Notify" | "CloseNotification" => {
             instead.set_destination(bus.unique_name().as_deref());
             instead.set_path(Some(PATH));
         }
@@ -112,12 +112,16 @@ fn answer(message: &DBusMessage, asked_by: &AtomicU32) -> Option<DBusMessage> {
     Some(instead)
 }
 
-/// The engine has a notification shown.
-fn asked(sender: &str, values: &Variant, invocation: DBusMethodInvocation) {
+/// The engine has a notification shown, or closed.
+fn asked(sender: &str, method: &str, values: &Variant, invocation: DBusMethodInvocation) {
     let engine = invocation.connection().unique_name();
     if engine.as_deref() != Some(sender) {
         return invocation
             .return_dbus_error("org.freedesktop.DBus.Error.AccessDenied", "not for other programs");
+    }
+    if method == "CloseNotification" {
+        notifications::close_of_worker(values.child_value(0).get::<u32>().unwrap_or_default());
+        return invocation.return_value(None);
     }
     let text = |place: usize| values.child_value(place).get::<String>().unwrap_or_default();
     let (title, body) = (text(3), text(4));

@@ -5,7 +5,7 @@ use porthole_protocol::{LauncherUpdate, PageNotification, ToShell, Window};
 use serde_json::Value;
 use url::Url;
 
-use super::Controller;
+use super::{Controller, Phase};
 use crate::arguments::Target;
 use crate::event::Requester;
 use crate::job::{OrderedJob, Worker};
@@ -57,6 +57,18 @@ impl<S: Shell, W: Worker> Controller<S, W> {
             && run == self.run
         {
             self.shell.send(ToShell::ClickNotification { number });
+        }
+    }
+
+    /// The person goes to what notified, as the desktop shows it, and its window has closed.
+    pub(super) fn open_notifying(&mut self, app: AppId) {
+        let is_pinned = self.state.in_force.config().is_some_and(|config| config.apps.get(&app).is_some());
+        if !is_pinned || self.phase != Phase::Running {
+            return;
+        }
+        let name = app.to_string();
+        if let Err(problem) = self.open_or_wait(Target { app, url: None }) {
+            self.not_opened(&name, &problem);
         }
     }
 

@@ -910,6 +910,9 @@ fn any_message() -> impl Strategy<Value = ToBroker> {
     prop_oneof![
         Just(ToBroker::Ready),
         Just(ToBroker::OpenHelp),
+        any_window().prop_map(|it| ToBroker::OpenApp {
+            app: it.app().cloned().unwrap_or_else(|| "gone".parse().unwrap())
+        }),
         (0..20_u64).prop_map(|id| ToBroker::Leave { id }),
         (any_window(), ".{0,10}").prop_map(|(window, ticket)| ToBroker::Stopped { window, ticket }),
         any::<bool>().prop_map(|held| ToBroker::Confined { problem: (!held).then(|| "no".to_owned()) }),

@@ -122,7 +122,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         })
     }
 
-    fn open_or_wait(&mut self, target: Target) -> Result<(), Problem> {
+    pub(super) fn open_or_wait(&mut self, target: Target) -> Result<(), Problem> {
         match self.wait_for_choice(target) {
             Some(target) => self.open(target, None),
             None => Ok(()),
