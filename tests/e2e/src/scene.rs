@@ -210,6 +210,26 @@ impl Scene {
         Ok(counts.sum::<u64>() >= pixels)
     }
 
+    /// How many pixels of an area of the screen (left, top, width, height) are red, or nearly so.
+    ///
+    /// # Errors
+    /// ImageMagick is not installed.
+    pub fn reds(&self, (x, y, width, height): (i32, i32, u32, u32)) -> Result<u64> {
+        let picture = self.folder.path().join("screen.png");
+        self.screen.screenshot(&picture)?;
+        let mut count = Command::new("convert");
+        count.arg(&picture).args(["-crop", &format!("{width}x{height}+{x}+{y}"), "+repage", "-depth", "8"]);
+        count.args(["-alpha", "off", "-format", "%c", "histogram:info:-"]);
+        let histogram = Process::run(count, COMMAND)?;
+        let reds = histogram.lines().filter_map(|line| {
+            let (pixels, rest) = line.split_once(": (")?;
+            let mut parts = rest.split(')').next()?.split(',').map(|part| part.trim().parse::<u64>().ok());
+            let (red, green, blue) = (parts.next()??, parts.next()??, parts.next()??);
+            (red > green + 50 && red > blue + 50).then(|| pixels.trim().parse::<u64>().ok()).flatten()
+        });
+        Ok(reds.sum())
+    }
+
     /// Starts the app with `arguments`.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ mod session_end;
 mod shipped;
 mod sleep;
 mod slow_start;
+mod spelling;
 mod token_workers;
 mod two_processes;
 mod untrusted;

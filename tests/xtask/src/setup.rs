@@ -156,6 +156,8 @@ const PACKAGES: &[Package] = &[
         why: "a place for the web apps from PyPI, and for the proxy from there that ours is measured beside",
         needs: &[Need::RealApps, Need::Bench],
     },
+    run("hunspell-en-us", "the dictionary that spelling is checked with where no language is named"),
+    run("hunspell-de-de", "another dictionary, for people whose language is German"),
     run("xdg-utils", "opens links that belong to no app in the browser"),
     run("fonts-dejavu-core", "letters in the windows"),
     conformance("nghttp2-client", "h2load, which counts what became of its requests"),

@@ -7,6 +7,7 @@
 mod desktop;
 mod error_page;
 mod messages;
+pub mod spelling;
 
 pub use desktop::{for_programs, of_desktop};
 pub use error_page::ErrorPage;

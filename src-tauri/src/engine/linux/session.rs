@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use gtk::{gio, glib};
+use porthole_language::spelling;
 use porthole_policy::HostName;
 use porthole_protocol::Profile;
 use rustls_pki_types::CertificateDer;
@@ -63,13 +64,14 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
         context.set_cache_model(CacheModel::DocumentBrowser);
     }
     context.set_spell_checking_enabled(true);
-    let languages = languages();
-    if is_plain(|name| std::env::var(name).ok()) {
+    let languages = spelling::languages(variable);
+    if is_plain(variable) {
         // Pages would be told a language called "C", which is none.
         let tags = language_tags(&languages);
         context.set_preferred_languages(&tags.iter().map(String::as_str).collect::<Vec<_>>());
     }
-    context.set_spell_checking_languages(&languages.iter().map(String::as_str).collect::<Vec<_>>());
+    let dictionaries = dictionaries(&languages);
+    context.set_spell_checking_languages(&dictionaries.iter().map(String::as_str).collect::<Vec<_>>());
     // Windows take their icons from the pages. An ephemeral context keeps them in memory, whatever folder is named.
     let (Profile::Memory(folder) | Profile::Disk(folder)) = profile;
     context.set_favicon_database_directory(folder.join("icons").to_str());
@@ -85,11 +87,22 @@ pub(super) fn start(profile: &Profile, proxy: &ProxyAccess, gate: Arc<dyn Gate>)
     Ok(())
 }
 
-/// The person's languages, as dictionaries are named: `de_DE`.
-fn languages() -> Vec<String> {
-    let names = glib::language_names();
-    let named = names.iter().map(glib::GString::as_str);
-    dictionaries(named)
+/// The dictionaries for these languages. Where none is installed for a language, another of Enchant's sources may have one
+/// of just that name.
+fn dictionaries(languages: &[String]) -> Vec<String> {
+    let installed = spelling::installed(spelling::folders(variable));
+    let mut names: Vec<String> = Vec::new();
+    for found in spelling::dictionaries(languages, &installed) {
+        let name = found.installed.unwrap_or(found.language);
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 /// Whether the locale of this process names no language. The engine asks for that of letters.
@@ -103,21 +116,6 @@ fn is_plain(variable: impl Fn(&str) -> Option<String>) -> bool {
 fn language_tags(languages: &[String]) -> Vec<String> {
     let tags: Vec<String> = languages.iter().map(|name| name.replace('_', "-")).collect();
     if tags.is_empty() { vec!["en-US".to_owned()] } else { tags }
-}
-
-/// Of the names of locales, those that name a language and a country; where there is none, the languages.
-fn dictionaries<'n>(names: impl Iterator<Item = &'n str>) -> Vec<String> {
-    let (mut whole, mut languages): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
-    for name in names.filter(|name| !name.contains(['.', '@']) && *name != "C" && *name != "POSIX") {
-        let list = if name.contains('_') { &mut whole } else { &mut languages };
-        if !list.iter().any(|known| known == name) {
-            list.push(name.to_owned());
-        }
-    }
-    let is_covered =
-        |language: &String| whole.iter().any(|name| name.split('_').next() == Some(language.as_str()));
-    languages.retain(|language| !is_covered(language));
-    whole.into_iter().chain(languages).collect()
 }
 
 /// When processes of pages let go of what they can make again. None is ended for its size: work would be lost.
@@ -236,14 +234,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_are_checked_in_the_languages_of_the_person() {
-        let of = |names: &[&str]| dictionaries(names.iter().copied());
-        assert_eq!(of(&["de_DE.UTF-8", "de_DE", "de.UTF-8", "de", "C"]), ["de_DE"]);
-        assert_eq!(of(&["de_CH", "de", "fr", "en_GB@euro", "en_GB", "en", "C"]), ["de_CH", "en_GB", "fr"]);
-        assert_eq!(of(&["C"]), [""; 0]);
-    }
-
-    #[test]
     fn pages_are_told_a_language_where_the_locale_names_none() {
         let plain = |variables: &[(&str, &str)]| {
             let of = |name: &str| variables.iter().find(|(set, _)| *set == name).map(|it| it.1.to_owned());
@@ -252,8 +242,8 @@ mod tests {
         assert!(plain(&[]) && plain(&[("LANG", "C.UTF-8")]) && plain(&[("LANG", "POSIX"), ("LC_ALL", "")]));
         assert!(plain(&[("LANG", "de_DE.UTF-8"), ("LC_ALL", "C")]));
         assert!(!plain(&[("LANG", "de_DE.UTF-8")]) && !plain(&[("LANG", "C"), ("LC_CTYPE", "en_GB@euro")]));
-        assert_eq!(language_tags(&dictionaries(["C"].into_iter())), ["en-US"]);
-        assert_eq!(language_tags(&dictionaries(["de_AT", "de", "C"].into_iter())), ["de-AT"]);
+        assert_eq!(language_tags(&[]), ["en-US"]);
+        assert_eq!(language_tags(&["de_AT".to_owned(), "en".to_owned()]), ["de-AT", "en"]);
     }
 
     #[test]
