@@ -185,6 +185,10 @@ impl Gate for Arc<Shell> {
         self.on_main_thread(|shell, _| shell.report_windows());
     }
 
+    fn show_launcher(&self) {
+        self.broker.tell(ToBroker::ShowLauncher);
+    }
+
     fn quit(&self) {
         self.broker.tell(ToBroker::Quit);
     }

@@ -167,6 +167,16 @@ describe("about", () => {
     expect(main.textContent).toContain("portholectl report");
   });
 
+  it("ends Porthole by a button, and by the key that does so in the windows of apps", async () => {
+    const { port, user } = await open("certified", "about");
+    await user.keyboard("{Control>}q{/Control}");
+    await settled();
+    expect(port.asked.filter((asked) => asked === "quit")).toHaveLength(1);
+    await user.click(screen.getByRole("button", { name: "Quit Porthole" }));
+    await settled();
+    expect(port.asked.filter((asked) => asked === "quit")).toHaveLength(2);
+  });
+
   it("has the command that reports a problem, with what it does, and copies it", async () => {
     const { main, user } = await open("certified", "about");
     const report = within(screen.getByRole("heading", { name: "Report a problem" }).closest("section") ?? main);

@@ -156,6 +156,8 @@ pub(crate) trait Gate: Send + Sync + 'static {
     fn shows(&self, app: &AppId, page: Url);
     /// A window has gone.
     fn window_closed(&self);
+    /// The person wants the launcher.
+    fn show_launcher(&self);
     /// The person wants to leave Porthole.
     fn quit(&self);
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use porthole_e2e::{Device, Page, SLOW_FILE, Scene};
+use porthole_e2e::{Device, Page, SLOW_FILE, Scene, launcher};
 use porthole_support::bombs;
 use porthole_support::panel::Panel;
 use porthole_support::process::{Process, command};
@@ -198,6 +198,49 @@ fn the_trays_menu_opens_apps_and_the_launcher_and_ends_porthole() -> Result<()> 
     app.until("the launcher", || Ok(app.windows()?.iter().any(|it| it.label == "launcher").then_some(())))?;
     scene.picture(&app, "launcher", "tray")?;
     panel.click(&item, "Quit Porthole")?;
+    assert!(app.wait_for_exit()?.success());
+    Ok(())
+}
+
+#[test]
+fn without_a_tray_the_launcher_and_the_way_out_are_reached_from_every_window() -> Result<()> {
+    let scene = Scene::new(Device::Untrusted)?;
+    let mut app = scene.start(&["open", "mail"])?;
+    app.until_inbox()?;
+    app.eval("mail", "navigator.setAppBadge(3)")?;
+    // What the tray would show and offer is in the launcher, which a key and a second start lead to.
+    let mail = Page::of(&scene, &app, "mail", "Mail")?;
+    mail.activate()?;
+    mail.key("ctrl+l")?;
+    let window = launcher::activate(&scene)?;
+    app.until_said("launcher", "Mail")?;
+    app.until("what is unread", || Ok((unread(&app.overview()?) == "3").then_some(())))?;
+    let class = "document.body.innerText.toLowerCase().includes('untrusted')";
+    app.until("the class", || Ok((app.eval_in("launcher", class)? == true).then_some(())))?;
+    app.close("launcher")?;
+    app.until("its end", || Ok((app.windows()?.len() == 1).then_some(())))?;
+    scene.start_again(&[])?;
+    assert_ne!(launcher::activate(&scene)?, window);
+    launcher::until_page(&app, "Apps")?;
+    let has_keyboard = || Ok((app.eval_in("launcher", "document.hasFocus()")? == true).then_some(()));
+    app.until("the keyboard", has_keyboard)?;
+    scene.screen.key("ctrl+q")?;
+    assert!(app.wait_for_exit()?.success());
+    // Nothing runs on that nobody could reach.
+    let mut app = scene.start(&["open", "mail", "chat"])?;
+    app.until_inbox()?;
+    for label in ["app-mail", "app-chat"] {
+        app.until("the window", || Ok(app.windows()?.iter().any(|it| it.label == label).then_some(())))?;
+        app.close(label)?;
+    }
+    assert!(app.wait_for_exit()?.success());
+    // The next start brings the launcher, which has a button for the way out.
+    let mut app = scene.start(&[])?;
+    let window = launcher::activate(&scene)?;
+    launcher::click(&scene, &app, window, "About")?;
+    launcher::until_page(&app, "About")?;
+    scene.picture(&app, "launcher", "about-quit")?;
+    launcher::click(&scene, &app, window, "Quit Porthole")?;
     assert!(app.wait_for_exit()?.success());
     Ok(())
 }

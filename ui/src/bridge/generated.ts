@@ -444,7 +444,7 @@ feature: Feature, } | { "command": "notifications" } | { "command": "open_notifi
 /**
  * Which.
  */
-id: number, } | { "command": "clear_notifications" } | { "command": "open_help" } | { "command": "restart" } | { "command": "dismiss_notice",
+id: number, } | { "command": "clear_notifications" } | { "command": "open_help" } | { "command": "restart" } | { "command": "quit" } | { "command": "dismiss_notice",
 /**
  * Which.
  */
@@ -844,6 +844,7 @@ export const COMMANDS = [
   "clear_notifications",
   "open_help",
   "restart",
+  "quit",
   "dismiss_notice",
   "choose",
   "decline",
@@ -883,6 +884,7 @@ export interface Answers {
   clear_notifications: void;
   open_help: void;
   restart: void;
+  quit: void;
   dismiss_notice: void;
   choose: void;
   decline: void;

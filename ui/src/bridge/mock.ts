@@ -143,6 +143,7 @@ export function mockPort(scenario: Scenario): MockPort {
     clearNotifications: () => answer("clearNotifications", () => port.tellNotifications([])),
     openHelp: () => answer("openHelp", () => undefined),
     restart: () => answer("restart", () => undefined),
+    quit: () => answer("quit", () => undefined),
     dismissNotice: ({ id }) =>
       answer(
         "dismissNotice",

@@ -105,6 +105,8 @@ launcher_requests! {
     OpenHelp => "void",
     /// Starts the windows again, with the profile that the device's class has now.
     Restart => "void",
+    /// Ends Porthole, once every page has agreed to close.
+    Quit => "void",
     /// The person has seen a notice.
     DismissNotice {
         /// Which.

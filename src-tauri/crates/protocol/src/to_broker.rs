@@ -96,6 +96,8 @@ pub enum ToBroker {
     },
     /// The person wants to leave Porthole.
     Quit,
+    /// The person wants the launcher.
+    ShowLauncher,
     /// The answer to [`crate::ToShell::PinCertificate`].
     CertificatePinned {
         /// The number of the question.

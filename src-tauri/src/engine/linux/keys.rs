@@ -34,13 +34,14 @@ enum KeyAction {
     FindPrevious,
     Print,
     Close,
+    Launcher,
     Quit,
     Keys,
     DismissNotice,
 }
 
 /// The keys as people read them, and the message that says what each does.
-const LIST: [(&str, &str); 17] = [
+const LIST: [(&str, &str); 18] = [
     ("Ctrl+R, F5", "keys-reload"),
     ("Ctrl+Shift+R", "keys-reload-all"),
     ("Alt+Left", "keys-back"),
@@ -55,6 +56,7 @@ const LIST: [(&str, &str); 17] = [
     ("Ctrl+0", "keys-usual-size"),
     ("F11", "keys-full-screen"),
     ("Ctrl+W", "keys-close"),
+    ("Ctrl+L", "keys-launcher"),
     ("Ctrl+Q", "keys-leave"),
     ("Escape", "keys-dismiss"),
     ("F1, Ctrl+?", "keys-list"),
@@ -114,6 +116,7 @@ fn action_of(pressed: Key, held: ModifierType) -> Option<KeyAction> {
         (false, false, key::F3) => Some(if shift { KeyAction::FindPrevious } else { KeyAction::FindNext }),
         (true, false, key::p) => Some(KeyAction::Print),
         (true, false, key::w) => Some(KeyAction::Close),
+        (true, false, key::l) => Some(KeyAction::Launcher),
         (true, false, key::q) => Some(KeyAction::Quit),
         (false, false, key::Escape) => Some(KeyAction::DismissNotice),
         (false, false, key::F1) | (true, false, key::question) => Some(KeyAction::Keys),
@@ -139,6 +142,7 @@ fn act(content: &Rc<Content>, action: KeyAction) -> Propagation {
         KeyAction::FindPrevious => find_bar::previous(content),
         KeyAction::Print => printing::print(content, &PrintOperation::new(view)),
         KeyAction::Close => content.frame.close(),
+        KeyAction::Launcher => content.gate.show_launcher(),
         KeyAction::Quit => content.gate.quit(),
         KeyAction::Keys => show_list(content),
         // Without a notice the key belongs to whatever else has the keyboard.
@@ -210,6 +214,7 @@ mod tests {
             (key::plus, control, Some(KeyAction::Zoom(STEP))),
             (key::_0, control, Some(KeyAction::ZoomReset)),
             (key::w, control, Some(KeyAction::Close)),
+            (key::l, control, Some(KeyAction::Launcher)),
             (key::q, control, Some(KeyAction::Quit)),
             (key::f, control, Some(KeyAction::Find)),
             (key::F3, shift, Some(KeyAction::FindPrevious)),

@@ -14,6 +14,7 @@ export const KEYS: readonly (readonly [keys: string, does: string])[] = [
   ["Ctrl+0", "keys-usual-size"],
   ["F11", "keys-full-screen"],
   ["Ctrl+W", "keys-close"],
+  ["Ctrl+L", "keys-launcher"],
   ["Ctrl+Q", "keys-leave"],
   ["Escape", "keys-dismiss"],
   ["F1, Ctrl+?", "keys-list"],

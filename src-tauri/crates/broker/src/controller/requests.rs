@@ -95,6 +95,10 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 self.reply(&to, Ok(Value::Null));
                 self.restart([]);
             }
+            LauncherRequest::Quit => {
+                self.reply(&to, Ok(Value::Null));
+                self.quit();
+            }
             LauncherRequest::DismissNotice { id } => {
                 self.notifications.dismiss(id);
                 self.is_changed = true;

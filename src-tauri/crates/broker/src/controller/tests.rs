@@ -910,6 +910,7 @@ fn any_message() -> impl Strategy<Value = ToBroker> {
     prop_oneof![
         Just(ToBroker::Ready),
         Just(ToBroker::OpenHelp),
+        Just(ToBroker::ShowLauncher),
         any_window().prop_map(|it| ToBroker::OpenApp {
             app: it.app().cloned().unwrap_or_else(|| "gone".parse().unwrap())
         }),
