@@ -26,6 +26,7 @@ pub use app::{App, Download, Notice, Window};
 pub use oidc::OidcScene;
 pub use page::Page;
 pub use pages::{DOWNLOAD_WAYS, attachment, canaries};
+pub use program::program;
 #[cfg(target_os = "linux")]
 pub use real::{RealApp, RealScene};
 pub use scene::{Device, SLOW_FILE, Scene};

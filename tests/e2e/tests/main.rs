@@ -3,6 +3,7 @@
 
 mod accessibility;
 mod certified;
+mod command_line;
 mod company_proxy;
 mod confinement;
 mod desktop;

@@ -1,17 +1,25 @@
 //! The command line of the app: `porthole`, `porthole open mail`.
 
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use porthole_explain::Code;
 use porthole_policy::{AppId, Apps};
 use url::Url;
+
+use crate::messages;
 
 /// How many apps and addresses one start names.
 const NAMED: usize = 32;
 
 /// How long each is, in bytes. Browsers hand on no longer links to the programs of a desktop, either.
 const LONGEST: usize = 8 * 1024;
+
+/// How a process ends that cannot do what it was asked.
+const WRONG_USE: i32 = 2;
 
 /// Your organisation's web apps in windows of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Parser)]
@@ -89,8 +97,23 @@ pub fn parse(engine: &str) -> Arguments {
     // The version is told once, so this is filled once.
     static LONG_VERSION: OnceLock<String> = OnceLock::new();
     let version = LONG_VERSION.get_or_init(|| format!("{}\n{engine}", porthole_version::TEXT));
-    let words = Arguments::command().long_version(version.as_str()).get_matches();
-    Arguments::from_arg_matches(&words).unwrap_or_else(|error| error.exit())
+    let words = Arguments::command().long_version(version.as_str()).try_get_matches();
+    words.and_then(|words| Arguments::from_arg_matches(&words)).unwrap_or_else(|error| end(&error))
+}
+
+/// Ends this process with what `error` says. Help and version are answers: they count once they are written, or once the
+/// reader has seen enough.
+fn end(error: &clap::Error) -> ! {
+    let is_answer = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    match error.print().and_then(|()| io::stdout().flush()) {
+        Err(error) if is_answer && error.kind() != io::ErrorKind::BrokenPipe => {
+            let detail = format!("Standard output cannot be written: {error}.");
+            messages::print_problem(&Code::FileUnwritable.with_detail(detail));
+            std::process::exit(WRONG_USE)
+        }
+        _ if is_answer => std::process::exit(0),
+        _ => std::process::exit(WRONG_USE),
+    }
 }
 
 #[cfg(test)]

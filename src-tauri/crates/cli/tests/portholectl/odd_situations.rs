@@ -126,6 +126,30 @@ fn a_file_that_cannot_be_written_is_named_and_no_other() {
 }
 
 #[test]
+fn a_pipe_in_place_of_a_file_is_refused_and_one_that_the_shell_holds_open_is_read() {
+    let fixture = Fixture::with_keyring();
+    let made = Command::new("mkfifo").arg(fixture.path("pipe")).status().unwrap();
+    assert!(made.success());
+    fixture.write("a.p12", "none");
+    for words in [
+        &["certificate", "import", "pipe"][..],
+        &["certificate", "import", "a.p12", "--password-file", "pipe"],
+        &["proxy", "sign-in", "proxy.harbor.test:3128", "--user", "robin", "--password-file", "pipe"],
+    ] {
+        let output = fixture.run(words);
+        let said = said(&output);
+        assert_eq!(output.code, 2, "{words:?}: {said}");
+        assert!(said.contains("`pipe` cannot be read: it is not an ordinary file."), "{words:?}: {said}");
+    }
+    let checked = fixture.run(&["config", "check", "pipe"]);
+    assert!(checked.code != 0 && checked.stdout.contains("it is not an ordinary file"), "{checked:?}");
+    let mut handed = fixture.in_session(Command::new("bash"));
+    handed.args(["-c", "\"$0\" certificate import <(echo none)", env!("CARGO_BIN_EXE_portholectl")]);
+    let output = ran(&mut handed);
+    assert!(output.code == 1 && !said(&output).contains("cannot be read"), "{output:?}");
+}
+
+#[test]
 fn a_sign_in_without_a_name_or_a_password_keeps_nothing() {
     let fixture = Fixture::with_keyring();
     fixture.write("empty", "\n");

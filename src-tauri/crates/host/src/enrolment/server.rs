@@ -182,6 +182,10 @@ fn first_line(path: &Path) -> Result<Zeroizing<String>, Problem> {
 
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut content = Vec::new();
+    // A pipe or a device would be waited for.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is not an ordinary file"));
+    }
     File::open(path)?.take(LARGEST).read_to_end(&mut content)?;
     Ok(content)
 }
