@@ -416,6 +416,10 @@ problem-media-plugins-missing = Media plug-ins are missing
     .meaning = WebKitGTK plays video and audio with GStreamer, and some of its plug-ins are not installed.
     .next = Install `gstreamer1.0-plugins-base`, `gstreamer1.0-plugins-good` and `gstreamer1.0-libav`, or what your system calls them.
 
+problem-dictionary-missing = A dictionary is missing
+    .meaning = Spelling is not checked in a language of yours, as no dictionary for it is installed.
+    .next = Install the package that the detail names, then restart Porthole.
+
 problem-session-bus-missing = No session bus
     .meaning = Without D-Bus there is no keyring, no notification, and a second start cannot hand over to the first.
     .next = Run this in the desktop session, or start one with `dbus-run-session`.

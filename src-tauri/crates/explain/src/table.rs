@@ -353,6 +353,9 @@ table! {
     MediaPluginsMissing, "media-plugins-missing", "Media plug-ins are missing",
         "WebKitGTK plays video and audio with GStreamer, and some of its plug-ins are not installed.",
         "Install `gstreamer1.0-plugins-base`, `gstreamer1.0-plugins-good` and `gstreamer1.0-libav`, or what your system calls them.";
+    DictionaryMissing, "dictionary-missing", "A dictionary is missing",
+        "Spelling is not checked in a language of yours, as no dictionary for it is installed.",
+        "Install the package that the detail names, then restart Porthole.";
     SessionBusMissing, "session-bus-missing", "No session bus",
         "Without D-Bus there is no keyring, no notification, and a second start cannot hand over to the first.",
         "Run this in the desktop session, or start one with `dbus-run-session`.";

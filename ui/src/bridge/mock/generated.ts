@@ -276,6 +276,13 @@ export const PROBLEMS = {
     "nextStep": "Ask your IT team; the device panel lists what was looked at and what would change it.",
     "detail": null
   },
+  "dictionary-missing": {
+    "code": "dictionary-missing",
+    "title": "A dictionary is missing",
+    "meaning": "Spelling is not checked in a language of yours, as no dictionary for it is installed.",
+    "nextStep": "Install the package that the detail names, then restart Porthole.",
+    "detail": null
+  },
   "disk-space-low": {
     "code": "disk-space-low",
     "title": "Little disk space",

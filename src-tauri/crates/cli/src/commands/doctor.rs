@@ -11,6 +11,8 @@ mod machine;
 mod organization;
 #[cfg(unix)]
 mod resources;
+#[cfg(target_os = "linux")]
+mod spelling;
 
 use porthole_config::Source;
 use serde::Serialize;
@@ -50,6 +52,7 @@ pub(crate) fn examine(source: &Source) -> Findings {
     {
         checks.extend(desktop::checks(&machine));
         checks.extend(engine::checks(&machine));
+        checks.push(spelling::check(&machine));
     }
     #[cfg(unix)]
     checks.extend(resources::checks(&machine, source));

@@ -38,6 +38,7 @@ fn every_need_is_checked_and_each_that_is_missing_says_what_to_do() {
             "downloads-folder",
             "web-engine",
             "media-plugins",
+            "spelling-dictionaries",
             "clock",
             "own-folders",
             "disk-space",
