@@ -584,6 +584,58 @@ detail-enrolment-no-certificates = The server does not hand out its CA's certifi
 
 detail-renewed-elsewhere = The certificate `{ $subject }` is in { $store }. The program or administrator that put it there renews it.
 
+detail-est-not-accepted = The server did not accept the credential (HTTP { $status }).
+
+detail-est-not-accepted-saying = The server did not accept the credential (HTTP { $status }): “{ $said }”.
+
+detail-est-no-such-service = The server knows no EST at this address (HTTP 404).
+
+detail-est-no-such-service-saying = The server knows no EST at this address (HTTP 404): “{ $said }”.
+
+detail-est-refused = The server refused the request (HTTP { $status }).
+
+detail-est-refused-saying = The server refused the request (HTTP { $status }): “{ $said }”.
+
+detail-est-unavailable = The server cannot answer now (HTTP { $status }).
+
+detail-est-unavailable-saying = The server cannot answer now (HTTP { $status }): “{ $said }”.
+
+detail-est-broken-demands = The server's requirements for a request cannot be read: { $reason }.
+
+detail-est-broken = The server's answer is not what EST sends: { $reason }.
+
+detail-request-no-subject = The subject is empty; write it like `CN=laptop-7,O=Harbor Ltd`.
+
+detail-request-bad-value = `{ $value }` has a letter that this part of a name cannot carry.
+
+detail-request-not-made = The request could not be made: { $reason }.
+
+detail-import-password-needed = The private key in this file needs its password.
+
+detail-import-wrong-password = The password does not open this file.
+
+detail-import-other-password = The password is that of the file, but what is encrypted in it has another one.
+
+detail-import-protected = The file is protected in a way that Porthole does not know: { $reason }.
+
+detail-import-no-identity = No private key in the file fits a certificate in it (private keys: { $keys }, certificates: { $certificates }).
+
+detail-import-no-usable-identity = No private key in the file fits a certificate in it (private keys: { $keys }, of a kind that Porthole does not use: { $unusable }, certificates: { $certificates }).
+
+detail-import-nothing-pending = The certificate is `{ $subject }`, issued by `{ $issuer }`. No request is pending on this device.
+
+detail-import-others-pending = The certificate is `{ $subject }`, issued by `{ $issuer }`. Pending here: { $pending }.
+
+pending-since = `{ $subject }`, requested on { $day }
+
+detail-import-proves-nothing = `{ $subject }`: { $reason }.
+
+detail-import-none-proves = `{ $subject }`: { $reason }. Also in the file: { $others }.
+
+also-in-file = `{ $subject }`: { $reason }
+
+would-prove-but-older = it would prove this device, too, but is older
+
 detail-windows-restarted = Porthole's windows were started again.
 
 detail-folder-not-made = `{ $folder }` cannot be made: { $reason }.
@@ -895,6 +947,32 @@ found-statement = The statement in `{ $place }` holds until { $moment }
 found-no-statement = The statement in `{ $place }` cannot be used: { $why }
 
 statement-fault = { $reason }
+
+statement-too-large = it is larger than { $size } KiB
+
+statement-not-compact = it is no JWS in compact form, which is three parts with dots between them
+
+statement-not-base64 = its { $part } is not base64url without padding
+
+statement-header = its header cannot be read: { $reason }
+
+statement-critical = its header has `crit`, which asks for an extension that is not known here
+
+statement-unsigned = its algorithm is `none`, so it is not signed
+
+statement-shared-secret = its algorithm is `{ $algorithm }`, which takes a shared secret in place of a key pair
+
+statement-other-algorithm = its algorithm is `{ $algorithm }`, but the key takes { $takes }
+
+statement-wrong-signature = its signature was not made with the key that the managed file names, or it was changed afterwards
+
+statement-claims = its claims cannot be read: { $reason }
+
+statement-no-machine = it has no `sub`, so it names no machine
+
+statement-no-end = it has no `exp`, so it would hold for ever
+
+statement-other-audience = its `aud` names others, and not `porthole`
 
 statement-other-machine = it is for the machine `{ $named }`, and this one is `{ $this }`
 

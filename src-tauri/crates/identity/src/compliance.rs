@@ -35,9 +35,12 @@ pub enum StatementError {
     /// What was signed is no set of claims.
     #[error("its claims cannot be read: {0}")]
     Claims(String),
-    /// A claim without which it could hold for every machine or for ever.
-    #[error("it has no `{0}`, {1}")]
-    Missing(&'static str, &'static str),
+    /// It could hold for every machine.
+    #[error("it has no `sub`, so it names no machine")]
+    NoMachine,
+    /// It could hold for ever.
+    #[error("it has no `exp`, so it would hold for ever")]
+    NoEnd,
     /// It names another machine.
     #[error("it is for the machine `{named}`, and this one is `{this}`")]
     OtherMachine {
@@ -67,9 +70,11 @@ impl StatementError {
     /// The same as a message.
     pub(crate) fn detail(&self) -> Detail {
         match self {
-            Self::Jws(_) | Self::Claims(_) | Self::Missing(..) | Self::OtherAudience => {
-                Detail::StatementFault { reason: self.to_string() }
-            }
+            Self::Jws(error) => error.detail(),
+            Self::Claims(reason) => Detail::StatementClaims { reason: reason.clone() },
+            Self::NoMachine => Detail::StatementNoMachine,
+            Self::NoEnd => Detail::StatementNoEnd,
+            Self::OtherAudience => Detail::StatementOtherAudience,
             Self::OtherMachine { named, this } => {
                 Detail::StatementOtherMachine { named: named.clone(), this: this.to_string() }
             }
@@ -87,7 +92,8 @@ impl StatementError {
             Self::NotYet(from) | Self::FromTheFuture(from) => Some(*from - CLOCKS_APART),
             Self::Jws(_)
             | Self::Claims(_)
-            | Self::Missing(..)
+            | Self::NoMachine
+            | Self::NoEnd
             | Self::OtherMachine { .. }
             | Self::NotCompliant
             | Self::OtherAudience
@@ -138,8 +144,8 @@ pub fn judge(
     let text = text_encoding::decode(content);
     let jws = Jws::parse(text.as_deref().map_or(content, str::as_bytes))?;
     let claims: Claims = object(jws.payload(key)?).map_err(StatementError::Claims)?;
-    let named = claims.sub.ok_or(StatementError::Missing("sub", "so it names no machine"))?;
-    let exp = claims.exp.ok_or(StatementError::Missing("exp", "so it would hold for ever"))?;
+    let named = claims.sub.ok_or(StatementError::NoMachine)?;
+    let exp = claims.exp.ok_or(StatementError::NoEnd)?;
     if !machine.is(&named) {
         let named = named.chars().filter(|letter| !letter.is_control()).take(80).collect();
         return Err(StatementError::OtherMachine { named, this: machine.clone() });

@@ -8,6 +8,7 @@ use crate::import::{
 use crate::issued::{JudgedBy, shortcomings};
 use crate::request::{NewKey, NewRequest, RequestAlgorithm, RequestError, RequestSpec, request_for};
 use crate::store::{CertificateStore, KeyPresence, PendingKey, StoreError};
+use porthole_explain::Detail;
 use std::cmp::Reverse;
 use time::OffsetDateTime;
 
@@ -207,8 +208,8 @@ fn take<T>(
     let others = judged.map(|(_, other, lacks)| SkippedCertificate {
         certificate: Box::new(other.clone()),
         why: match lacks.is_empty() {
-            true => "it would prove this device, too, but is older".to_owned(),
-            false => lacks.join("; "),
+            true => Detail::WouldProveButOlder.into(),
+            false => lacks.into_iter().flatten().collect(),
         },
     });
     let skipped = others.collect();
@@ -216,13 +217,19 @@ fn take<T>(
     if is_new {
         if !lacks.is_empty() && !anyway {
             let certificate = Box::new(certificate);
-            return Err(ImportError::ProvesNothing { certificate, shortcomings: lacks, others: skipped });
+            let shortcomings = lacks.into_iter().flatten().collect();
+            return Err(ImportError::ProvesNothing { certificate, shortcomings, others: skipped });
         }
         put(best)?;
     }
-    Ok(Imported { certificate, is_new, shortcomings: lacks, skipped })
+    let shortcomings = lacks.iter().map(ToString::to_string).collect();
+    Ok(Imported { certificate, is_new, shortcomings, skipped })
 }
 
 fn without_password(error: ImportError) -> ImportError {
-    if matches!(error, ImportError::WrongPassword(_)) { ImportError::PasswordNeeded } else { error }
+    if matches!(error, ImportError::WrongPassword | ImportError::OtherPassword) {
+        ImportError::PasswordNeeded
+    } else {
+        error
+    }
 }

@@ -15,7 +15,7 @@ use crate::possession::{KeyTest, test_key};
 use crate::store::{PendingKey, StoreError};
 pub(crate) use kind::Kind;
 use pkcs12::Pkcs12Contents;
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Details, Problem};
 use rustls_pki_types::CertificateDer;
 use std::borrow::Cow;
 use text_keys::TextKeys;
@@ -87,13 +87,16 @@ pub enum ImportError {
     #[error("the private key in this file needs its password")]
     PasswordNeeded,
     /// The password does not open the file.
-    #[error("{0}")]
-    WrongPassword(String),
+    #[error("the password does not open this file")]
+    WrongPassword,
+    /// The password opens the file, but not what is encrypted in it.
+    #[error("the password is that of the file, but what is encrypted in it has another one")]
+    OtherPassword,
     /// The file is protected in a way that is not known here.
     #[error("the file is protected in a way that Porthole does not know: {0}")]
     Protected(String),
     /// The file opens, but no key in it fits a certificate in it.
-    #[error("{}", no_identity(*.keys, *.unusable, .certificates.len()))]
+    #[error("no private key in the file fits a certificate in it")]
     NoIdentity {
         /// How many keys it holds.
         keys: usize,
@@ -107,8 +110,8 @@ pub enum ImportError {
     ProvesNothing {
         /// The certificate that comes nearest.
         certificate: Box<Certificate>,
-        /// What it lacks, in words.
-        shortcomings: Vec<String>,
+        /// What it lacks.
+        shortcomings: Details,
         /// The others of the file that have their key here.
         others: Vec<SkippedCertificate>,
     },
@@ -124,62 +127,77 @@ impl ImportError {
         let code = match self {
             Self::Unreadable(_) | Self::NoIdentity { .. } => Code::CertificateUnreadable,
             Self::WrongKey { .. } => Code::CertificateWrongKey,
-            Self::PasswordNeeded | Self::WrongPassword(_) => Code::BundlePassword,
+            Self::PasswordNeeded | Self::WrongPassword | Self::OtherPassword => Code::BundlePassword,
             Self::Protected(_) => Code::BundleProtection,
             Self::ProvesNothing { .. } => Code::CertificateProvesNothing,
             Self::Store(error) => return error.problem(),
         };
-        code.with_detail(self.to_string())
+        match self.detail() {
+            Some(detail) => code.with(detail),
+            None => code.with_detail(self.to_string()),
+        }
+    }
+
+    /// The same as a message, where there is one.
+    fn detail(&self) -> Option<Detail> {
+        Some(match self {
+            Self::PasswordNeeded => Detail::ImportPasswordNeeded,
+            Self::WrongPassword => Detail::ImportWrongPassword,
+            Self::OtherPassword => Detail::ImportOtherPassword,
+            Self::Protected(reason) => Detail::ImportProtected { reason: reason.clone() },
+            Self::NoIdentity { keys, unusable, certificates } => {
+                let (keys, certificates) = (keys.to_string(), certificates.len().to_string());
+                match unusable {
+                    0 => Detail::ImportNoIdentity { keys, certificates },
+                    _ => {
+                        Detail::ImportNoUsableIdentity { keys, unusable: unusable.to_string(), certificates }
+                    }
+                }
+            }
+            Self::WrongKey { certificate, pending } => wrong_key(certificate, pending),
+            Self::ProvesNothing { certificate, shortcomings, others } => {
+                proves_nothing(certificate, shortcomings, others)
+            }
+            Self::Unreadable(_) | Self::Store(_) => return None,
+        })
     }
 }
 
-/// A certificate of a file that was not taken in, and why, in words that end without a full stop.
+/// A certificate of a file that was not taken in, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SkippedCertificate {
     /// The certificate.
     pub certificate: Box<Certificate>,
     /// Why.
-    pub why: String,
+    pub why: Details,
 }
 
 fn proves_nothing(
     certificate: &Certificate,
-    shortcomings: &[String],
+    shortcomings: &Details,
     others: &[SkippedCertificate],
-) -> String {
-    let mut words = format!("`{}`: {}.", certificate.subject, shortcomings.join("; "));
-    for SkippedCertificate { certificate, why } in others {
-        words.push_str(&format!(" `{}`: {why}.", certificate.subject));
+) -> Detail {
+    let (subject, reason) = (certificate.subject.to_string(), shortcomings.clone());
+    if others.is_empty() {
+        return Detail::ImportProvesNothing { subject, reason };
     }
-    words
+    let others = others.iter().map(|SkippedCertificate { certificate, why }| Detail::AlsoInFile {
+        subject: certificate.subject.to_string(),
+        reason: why.clone(),
+    });
+    Detail::ImportNoneProves { subject, reason, others: others.collect() }
 }
 
-fn no_identity(keys: usize, unusable: usize, certificates: usize) -> String {
-    let count = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
-    let (keys, certificates) = (count(keys, "private key"), count(certificates, "certificate"));
-    let odd = match unusable {
-        0 => String::new(),
-        1 => " (one of them of a kind that Porthole does not use)".to_owned(),
-        more => format!(" ({more} of them of a kind that Porthole does not use)"),
-    };
-    format!("the file holds {keys}{odd} and {certificates}, and no key fits a certificate")
-}
-
-fn wrong_key(certificate: &Certificate, pending: &[PendingKey]) -> String {
-    let mut words =
-        format!("The certificate is `{}`, issued by `{}`.", certificate.subject, certificate.issuer);
+fn wrong_key(certificate: &Certificate, pending: &[PendingKey]) -> Detail {
+    let (subject, issuer) = (certificate.subject.to_string(), certificate.issuer.to_string());
     if pending.is_empty() {
-        words.push_str(" No request is pending on this device.");
-        return words;
+        return Detail::ImportNothingPending { subject, issuer };
     }
-    words.push_str(" Pending here:");
-    for (nth, key) in pending.iter().enumerate() {
-        let separator = if nth == 0 { "" } else { "," };
-        let day = key.created.date();
-        words.push_str(&format!("{separator} `{}`, requested on {day}", key.subject));
-    }
-    words.push('.');
-    words
+    let pending = pending.iter().map(|key| Detail::PendingSince {
+        subject: key.subject.to_string(),
+        day: key.created.date().to_string(),
+    });
+    Detail::ImportOthersPending { subject, issuer, pending: pending.collect() }
 }
 
 /// Reads every certificate of a file: PEM with one or more, DER, base64 of DER without armour, and in the same forms
@@ -413,9 +431,8 @@ fn once<T: PartialEq>(all: Vec<T>) -> Vec<T> {
 impl From<pkcs12::Pkcs12Error> for ImportError {
     fn from(error: pkcs12::Pkcs12Error) -> Self {
         match error {
-            pkcs12::Pkcs12Error::WrongPassword | pkcs12::Pkcs12Error::OtherPassword => {
-                Self::WrongPassword(error.to_string())
-            }
+            pkcs12::Pkcs12Error::WrongPassword => Self::WrongPassword,
+            pkcs12::Pkcs12Error::OtherPassword => Self::OtherPassword,
             pkcs12::Pkcs12Error::Unknown(how) => Self::Protected(how),
             pkcs12::Pkcs12Error::TooCostly(_)
             | pkcs12::Pkcs12Error::TooCostlyInAll

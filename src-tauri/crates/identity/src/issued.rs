@@ -7,6 +7,7 @@ use crate::import::BoundCertificate;
 use crate::possession::KeyTest;
 use crate::requirements::Requirements;
 use crate::store::{KeyPresence, StoreKind, StoreName};
+use porthole_explain::{Detail, Details};
 use time::{Duration, OffsetDateTime};
 
 /// By what an issued certificate is judged.
@@ -30,9 +31,9 @@ pub(crate) fn shortcomings(
     store: &StoreName,
     judged_by: JudgedBy<'_>,
     now: OffsetDateTime,
-) -> Vec<String> {
+) -> Vec<Details> {
     let Some((leaf, others)) = chain.split_first() else {
-        return vec!["the file holds no certificate".to_owned()];
+        return vec![Detail::FoundUnreadable { reason: "the file holds no certificate".to_owned() }.into()];
     };
     let requirements = match judged_by {
         JudgedBy::ManagedFile(requirements) => requirements,
@@ -51,7 +52,7 @@ pub(crate) fn shortcomings(
     };
     let failed = checked.checks.into_iter().filter(|check| check.failure().is_some());
     let counts = failed.filter(|check| !later.contains(&check.name) && is_asked(check.name));
-    counts.map(|check| check.detail.to_string()).collect()
+    counts.map(|check| check.detail).collect()
 }
 
 /// Whether `issued` would prove this device once it is in `store`, as far as that can be known before.
@@ -72,7 +73,7 @@ pub fn would_prove(
     match (lacks.into_iter().next(), leaf) {
         (None, _) => Ok(()),
         (Some(why), Some(leaf)) => Err(format!("`{}`: {why}", leaf.subject)),
-        (Some(why), None) => Err(why),
+        (Some(why), None) => Err(why.to_string()),
     }
 }
 

@@ -9,6 +9,7 @@ pub use key::{StatementKey, StatementKeyError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use porthole_explain::Detail;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
@@ -62,6 +63,25 @@ pub enum JwsError {
         "its signature was not made with the key that the managed file names, or it was changed afterwards"
     )]
     WrongSignature,
+}
+
+impl JwsError {
+    /// The same as a message.
+    pub(crate) fn detail(&self) -> Detail {
+        match self {
+            Self::TooLarge => Detail::StatementTooLarge { size: (LARGEST_JWS / 1024).to_string() },
+            Self::NotCompact => Detail::StatementNotCompact,
+            Self::NotBase64(part) => Detail::StatementNotBase64 { part: (*part).to_owned() },
+            Self::Header(reason) => Detail::StatementHeader { reason: reason.clone() },
+            Self::Critical => Detail::StatementCritical,
+            Self::Unsigned => Detail::StatementUnsigned,
+            Self::SharedSecret(algorithm) => Detail::StatementSharedSecret { algorithm: algorithm.clone() },
+            Self::OtherAlgorithm { named, takes } => {
+                Detail::StatementOtherAlgorithm { algorithm: named.clone(), takes: (*takes).to_owned() }
+            }
+            Self::WrongSignature => Detail::StatementWrongSignature,
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -6890,7 +6890,23 @@ export const WRONG_KEY: Problem = {
   "title": "This certificate belongs to another key",
   "meaning": "The certificate matches none of the pending requests in your personal store.",
   "nextStep": "Import the certificate that was issued for the request made on this device.",
-  "detail": "The certificate is `CN=ws-0417.harbor.test`, issued by `CN=Harbor Device CA,O=Harbor Ltd`. Pending here: `CN=ws-0417,OU=Devices,O=Harbor Ltd`, requested on 2026-11-23."
+  "detail": "The certificate is `CN=ws-0417.harbor.test`, issued by `CN=Harbor Device CA,O=Harbor Ltd`. Pending here: `CN=ws-0417,OU=Devices,O=Harbor Ltd`, requested on 2026-11-23.",
+  "message": {
+    "id": "detail-import-others-pending",
+    "values": {
+      "issuer": "CN=Harbor Device CA,O=Harbor Ltd",
+      "pending": [
+        {
+          "id": "pending-since",
+          "values": {
+            "day": "2026-11-23",
+            "subject": "CN=ws-0417,OU=Devices,O=Harbor Ltd"
+          }
+        }
+      ],
+      "subject": "CN=ws-0417.harbor.test"
+    }
+  }
 };
 
 export const SETTINGS: Settings = {

@@ -85,6 +85,49 @@ macro_rules! messages {
             EnrolmentNoCertificates, "detail-enrolment-no-certificates", "The server does not hand out its CA's certificates now.";
             RenewedElsewhere { subject, store }, "detail-renewed-elsewhere",
                 "The certificate `{subject}` is in {store}. The program or administrator that put it there renews it.";
+            // ── What an enrolment server answers ──
+            EstNotAccepted { status }, "detail-est-not-accepted", "The server did not accept the credential (HTTP {status}).";
+            EstNotAcceptedSaying { status, said }, "detail-est-not-accepted-saying",
+                "The server did not accept the credential (HTTP {status}): “{said}”.";
+            EstNoSuchService, "detail-est-no-such-service", "The server knows no EST at this address (HTTP 404).";
+            EstNoSuchServiceSaying { said }, "detail-est-no-such-service-saying",
+                "The server knows no EST at this address (HTTP 404): “{said}”.";
+            EstRefused { status }, "detail-est-refused", "The server refused the request (HTTP {status}).";
+            EstRefusedSaying { status, said }, "detail-est-refused-saying",
+                "The server refused the request (HTTP {status}): “{said}”.";
+            EstUnavailable { status }, "detail-est-unavailable", "The server cannot answer now (HTTP {status}).";
+            EstUnavailableSaying { status, said }, "detail-est-unavailable-saying",
+                "The server cannot answer now (HTTP {status}): “{said}”.";
+            EstBrokenDemands { reason }, "detail-est-broken-demands",
+                "The server's requirements for a request cannot be read: {reason}.";
+            EstBroken { reason }, "detail-est-broken", "The server's answer is not what EST sends: {reason}.";
+            // ── A request ──
+            RequestNoSubject, "detail-request-no-subject",
+                "The subject is empty; write it like `CN=laptop-7,O=Harbor Ltd`.";
+            RequestBadValue { value }, "detail-request-bad-value",
+                "`{value}` has a letter that this part of a name cannot carry.";
+            RequestNotMade { reason }, "detail-request-not-made", "The request could not be made: {reason}.";
+            // ── A file to import ──
+            ImportPasswordNeeded, "detail-import-password-needed", "The private key in this file needs its password.";
+            ImportWrongPassword, "detail-import-wrong-password", "The password does not open this file.";
+            ImportOtherPassword, "detail-import-other-password",
+                "The password is that of the file, but what is encrypted in it has another one.";
+            ImportProtected { reason }, "detail-import-protected",
+                "The file is protected in a way that Porthole does not know: {reason}.";
+            ImportNoIdentity { keys, certificates }, "detail-import-no-identity",
+                "No private key in the file fits a certificate in it (private keys: {keys}, certificates: {certificates}).";
+            ImportNoUsableIdentity { keys, unusable, certificates }, "detail-import-no-usable-identity",
+                "No private key in the file fits a certificate in it (private keys: {keys}, of a kind that Porthole does not use: {unusable}, certificates: {certificates}).";
+            ImportNothingPending { subject, issuer }, "detail-import-nothing-pending",
+                "The certificate is `{subject}`, issued by `{issuer}`. No request is pending on this device.";
+            ImportOthersPending { subject, issuer, pending: Details }, "detail-import-others-pending",
+                "The certificate is `{subject}`, issued by `{issuer}`. Pending here: {pending}.";
+            PendingSince { subject, day }, "pending-since", "`{subject}`, requested on {day}";
+            ImportProvesNothing { subject, reason: Details }, "detail-import-proves-nothing", "`{subject}`: {reason}.";
+            ImportNoneProves { subject, reason: Details, others: Details }, "detail-import-none-proves",
+                "`{subject}`: {reason}. Also in the file: {others}.";
+            AlsoInFile { subject, reason: Details }, "also-in-file", "`{subject}`: {reason}";
+            WouldProveButOlder, "would-prove-but-older", "it would prove this device, too, but is older";
             // ── Files and folders ──
             WindowsRestarted, "detail-windows-restarted", "Porthole's windows were started again.";
             FolderNotMade { folder, reason }, "detail-folder-not-made", "`{folder}` cannot be made: {reason}.";
@@ -280,6 +323,24 @@ macro_rules! messages {
             FoundStatement { place, moment }, "found-statement", "The statement in `{place}` holds until {moment}";
             FoundNoStatement { place, why: Details }, "found-no-statement", "The statement in `{place}` cannot be used: {why}";
             StatementFault { reason }, "statement-fault", "{reason}";
+            StatementTooLarge { size }, "statement-too-large", "it is larger than {size} KiB";
+            StatementNotCompact, "statement-not-compact",
+                "it is no JWS in compact form, which is three parts with dots between them";
+            StatementNotBase64 { part }, "statement-not-base64", "its {part} is not base64url without padding";
+            StatementHeader { reason }, "statement-header", "its header cannot be read: {reason}";
+            StatementCritical, "statement-critical",
+                "its header has `crit`, which asks for an extension that is not known here";
+            StatementUnsigned, "statement-unsigned", "its algorithm is `none`, so it is not signed";
+            StatementSharedSecret { algorithm }, "statement-shared-secret",
+                "its algorithm is `{algorithm}`, which takes a shared secret in place of a key pair";
+            StatementOtherAlgorithm { algorithm, takes }, "statement-other-algorithm",
+                "its algorithm is `{algorithm}`, but the key takes {takes}";
+            StatementWrongSignature, "statement-wrong-signature",
+                "its signature was not made with the key that the managed file names, or it was changed afterwards";
+            StatementClaims { reason }, "statement-claims", "its claims cannot be read: {reason}";
+            StatementNoMachine, "statement-no-machine", "it has no `sub`, so it names no machine";
+            StatementNoEnd, "statement-no-end", "it has no `exp`, so it would hold for ever";
+            StatementOtherAudience, "statement-other-audience", "its `aud` names others, and not `porthole`";
             StatementOtherMachine { named, this }, "statement-other-machine", "it is for the machine `{named}`, and this one is `{this}`";
             StatementNotCompliant, "statement-not-compliant", "it says that this device is not compliant";
             StatementNotYet { moment }, "statement-not-yet", "it holds only from {moment} on";

@@ -64,7 +64,7 @@ impl From<EstError> for Failed {
             | EstError::Broken(_)
             | EstError::BrokenDemands(_) => Code::EnrolmentRefused,
         };
-        let problem = code.with_detail(format!("{error}."));
+        let problem = code.with(error.detail());
         if error.may_pass() { Self::ForNow(problem) } else { Self::ForGood(problem) }
     }
 }

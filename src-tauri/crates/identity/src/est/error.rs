@@ -1,6 +1,7 @@
 //! Why a server's answer brings nothing, with the server's own words.
 
 use crate::certificate::UnreadableCertificate;
+use porthole_explain::Detail;
 
 /// Why a server's answer brings nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +45,35 @@ pub enum EstError {
 }
 
 impl EstError {
+    /// The same as a message.
+    #[must_use]
+    pub fn detail(&self) -> Detail {
+        match self {
+            Self::NotAccepted { status, said } if said.is_empty() => {
+                Detail::EstNotAccepted { status: status.to_string() }
+            }
+            Self::NotAccepted { status, said } => {
+                Detail::EstNotAcceptedSaying { status: status.to_string(), said: said.clone() }
+            }
+            Self::NoSuchService { said } if said.is_empty() => Detail::EstNoSuchService,
+            Self::NoSuchService { said } => Detail::EstNoSuchServiceSaying { said: said.clone() },
+            Self::Refused { status, said } if said.is_empty() => {
+                Detail::EstRefused { status: status.to_string() }
+            }
+            Self::Refused { status, said } => {
+                Detail::EstRefusedSaying { status: status.to_string(), said: said.clone() }
+            }
+            Self::Unavailable { status, said } if said.is_empty() => {
+                Detail::EstUnavailable { status: status.to_string() }
+            }
+            Self::Unavailable { status, said } => {
+                Detail::EstUnavailableSaying { status: status.to_string(), said: said.clone() }
+            }
+            Self::BrokenDemands(reason) => Detail::EstBrokenDemands { reason: reason.clone() },
+            Self::Broken(error) => Detail::EstBroken { reason: error.to_string() },
+        }
+    }
+
     /// Whether the same request may be answered otherwise later, with nothing changed here.
     #[must_use]
     pub const fn may_pass(&self) -> bool {

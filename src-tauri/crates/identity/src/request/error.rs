@@ -1,7 +1,7 @@
 //! Why a request could not be made.
 
 use crate::store::StoreError;
-use porthole_explain::{Code, Problem};
+use porthole_explain::{Code, Detail, Problem};
 
 /// Why a request could not be made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,12 +24,13 @@ impl RequestError {
     /// The code with its words and what this case adds.
     #[must_use]
     pub fn problem(&self) -> Problem {
-        match self {
-            Self::Store(error) => error.problem(),
-            Self::NoSubject | Self::BadValue(_) | Self::Key(_) => {
-                Code::CertificateRequestFailed.with_detail(self.to_string())
-            }
-        }
+        let detail = match self {
+            Self::Store(error) => return error.problem(),
+            Self::NoSubject => Detail::RequestNoSubject,
+            Self::BadValue(value) => Detail::RequestBadValue { value: value.clone() },
+            Self::Key(reason) => Detail::RequestNotMade { reason: reason.clone() },
+        };
+        Code::CertificateRequestFailed.with(detail)
     }
 }
 

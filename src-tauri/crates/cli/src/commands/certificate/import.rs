@@ -47,7 +47,7 @@ impl From<&SkippedCertificate> for NotImported {
         Self {
             subject: certificate.subject.to_string(),
             fingerprint: certificate.fingerprint.to_string(),
-            why: why.clone(),
+            why: why.to_string(),
         }
     }
 }
@@ -111,7 +111,8 @@ fn not_imported(error: &ImportError) -> Failure {
         )),
         ImportError::Unreadable(_)
         | ImportError::WrongKey { .. }
-        | ImportError::WrongPassword(_)
+        | ImportError::WrongPassword
+        | ImportError::OtherPassword
         | ImportError::Protected(_)
         | ImportError::ProvesNothing { .. }
         | ImportError::NoIdentity { .. } => Failure::refused(error.problem()),
