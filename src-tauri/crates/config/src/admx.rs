@@ -110,7 +110,7 @@ fn adml(all: &[Setting]) -> String {
          \x20 <resources>\n    <stringTable>\n      <string id=\"porthole\">Porthole</string>\n      <string id=\"supported\">Any version of Porthole for Windows</string>\n",
     );
     let mut string = |id: &str, words: &str| {
-        let _written = writeln!(text, "      <string id=\"{id}\">{}</string>", escaped(words));
+        let _written = writeln!(text, "      <string id=\"{id}\">{}</string>", escape(words));
     };
     for table in tables(all) {
         string(&category(table), &format!("[{table}]"));
@@ -127,7 +127,7 @@ fn adml(all: &[Setting]) -> String {
     }
     text.push_str("    </stringTable>\n    <presentationTable>\n");
     for setting in all {
-        let (id, key) = (id(setting), escaped(&setting.key));
+        let (id, key) = (id(setting), escape(&setting.key));
         let inner = match &setting.kind {
             Kind::Flag => String::new(),
             Kind::Word(_) => {
@@ -164,7 +164,7 @@ fn help(setting: &Setting) -> String {
     format!("{}{form}{required}", setting.description)
 }
 
-fn escaped(text: &str) -> String {
+fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 

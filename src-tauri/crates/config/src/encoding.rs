@@ -5,7 +5,7 @@ use std::path::Path;
 use porthole_identity::text_encoding::Encoding;
 
 use crate::fault::{Diagnostics, EXAMPLE, FaultMessage};
-use crate::ownership::quoted;
+use crate::ownership::shell_quote;
 use crate::place::Place;
 
 const WHY: &str = "TOML and JSON are UTF-8; read in another encoding, words could mean something else.";
@@ -115,7 +115,7 @@ fn convert(path: &Path, CodePage { power_shell, iconv }: &CodePage) -> String {
              -Encoding {power_shell} '{path}'; [IO.File]::WriteAllText('{path}', $t)`."
         );
     }
-    let (path, new) = (quoted(path), quoted(&path.with_added_extension("utf8")));
+    let (path, new) = (shell_quote(path), shell_quote(&path.with_added_extension("utf8")));
     format!(
         "Save the file as UTF-8 in an editor, or run `iconv -f {iconv} -t UTF-8 {path} > {new} && mv {new} {path}`."
     )

@@ -2,7 +2,7 @@
 //! silence.
 
 use crate::fault::{Diagnostics, FaultMessage};
-use crate::tree::{Entry, Value, written};
+use crate::tree::{Entry, Value, toml_key};
 
 /// Lists that every file may add to.
 const APPENDED: [&str; 3] = ["app", "session_policy", "access_policy"];
@@ -18,7 +18,7 @@ fn merge_table(base: &mut Vec<Entry>, later: Vec<Entry>, within: &str, faults: &
             base.push(entry);
             continue;
         };
-        let name = written(&entry.key);
+        let name = toml_key(&entry.key);
         let key = if within.is_empty() { name.into_owned() } else { format!("{within}.{name}") };
         let appended = within.is_empty() && APPENDED.contains(&key.as_str());
         match (&mut known.node.value, entry.node.value) {

@@ -41,7 +41,7 @@ pub use managed::{
     Organization, PrivateAddresses, ProxyFallback, SourceFile, StatementFile, Target, TunnelUntrusted,
     UpstreamProxy,
 };
-pub use ownership::quoted;
+pub use ownership::shell_quote;
 pub use parse::{app_rules, parse};
 pub use provenance::{Origin, Setting};
 pub use refusal::Refusal;

@@ -210,7 +210,7 @@ impl Location {
         let (toml, json) = (folder.join("managed.toml"), folder.join("managed.json"));
         if let Some(closed) = closed_folder(&toml) {
             // Once, and not again for each file that might lie there.
-            let (what, help) = ownership::closed(closed);
+            let (what, help) = ownership::closed_folder_fault(closed);
             let words = FaultMessage::new(what, "What cannot be read whole is not used at all.", help);
             faults.add_file(Code::ConfigUnreadable, &closed.display().to_string(), words);
             return Vec::new();
@@ -264,7 +264,7 @@ fn additions(folder: &Path, faults: &mut Diagnostics) -> Vec<PathBuf> {
                     "Remove it, or make it a folder of files that end in `.toml` or `.json`.".to_owned(),
                 )
             } else if error.kind() == std::io::ErrorKind::PermissionDenied {
-                ownership::closed(folder)
+                ownership::closed_folder_fault(folder)
             } else {
                 (
                     format!("The folder cannot be listed: {error}."),

@@ -59,7 +59,7 @@ fn unread(path: &Path, error: &io::Error) -> FileProblem {
         return FileProblem { code: Code::ConfigMissing, what, why, help };
     }
     let (what, help) = if let Some(folder) = closed_folder(path) {
-        closed(folder)
+        closed_folder_fault(folder)
     } else if path.metadata().is_ok_and(|facts| !facts.is_file()) {
         // No permission makes a file of a pipe, a device or a folder.
         (
@@ -67,7 +67,7 @@ fn unread(path: &Path, error: &io::Error) -> FileProblem {
             "Put an ordinary file there.".to_owned(),
         )
     } else if error.kind() == io::ErrorKind::PermissionDenied {
-        (format!("`{shown}` cannot be read by this user."), format!("Run `chmod a+r {}`.", quoted(path)))
+        (format!("`{shown}` cannot be read by this user."), format!("Run `chmod a+r {}`.", shell_quote(path)))
     } else if error.kind() == io::ErrorKind::FileTooLarge {
         (format!("`{shown}` cannot be read: {error}."), "Make the file smaller.".to_owned())
     } else {
@@ -92,14 +92,14 @@ pub(crate) fn closed_folder(path: &Path) -> Option<&Path> {
 }
 
 /// What is wrong with such a folder, and what to do.
-pub(crate) fn closed(folder: &Path) -> (String, String) {
+pub(crate) fn closed_folder_fault(folder: &Path) -> (String, String) {
     let what = format!("The folder `{}` is closed to this user.", folder.display());
-    (what, format!("Run `chmod a+rx {}`.", quoted(folder)))
+    (what, format!("Run `chmod a+rx {}`.", shell_quote(folder)))
 }
 
 /// A path as a shell takes it: one word, for commands that are printed.
 #[must_use]
-pub fn quoted(path: &Path) -> String {
+pub fn shell_quote(path: &Path) -> String {
     let text = path.display().to_string();
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-+:@".contains(letter);
     if text.chars().all(is_plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_path_with_spaces_and_quotes_is_one_word_of_a_shell() {
-        assert_eq!(quoted(Path::new("/etc/porthole/managed.toml")), "/etc/porthole/managed.toml");
-        assert_eq!(quoted(Path::new("/tmp/it's here")), r"'/tmp/it'\''s here'");
+        assert_eq!(shell_quote(Path::new("/etc/porthole/managed.toml")), "/etc/porthole/managed.toml");
+        assert_eq!(shell_quote(Path::new("/tmp/it's here")), r"'/tmp/it'\''s here'");
     }
 }

@@ -37,7 +37,7 @@ pub enum Origin {
 }
 
 impl Origin {
-    pub(crate) fn at(place: &Place) -> Self {
+    pub(crate) fn from_place(place: &Place) -> Self {
         Self::File { file: place.file.to_string(), line: place.line, column: place.column }
     }
 }

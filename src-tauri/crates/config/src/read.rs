@@ -46,7 +46,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, context: &mut ReadContext<'
     let names_none = file.get("app").is_none_or(|entry| entry.node.value.is_empty_list());
     let device_certificate = file.table(context, "device_certificate");
     let managed_device = file.table(context, "managed_device");
-    context.can_be_managed = file.has("managed_device");
+    context.can_be_managed = file.has_key("managed_device");
     let enrolment = file.table(context, "enrolment");
     let network = file.table(context, "network");
     let notifications = file.table(context, "notifications");
@@ -60,7 +60,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, context: &mut ReadContext<'
     let permissions = permissions::of_all_apps(permissions, context);
     let apps = apps::read(apps, &permissions, context);
     let asks_for_certificate = device_certificate.is_some();
-    if !file.has("device_certificate") {
+    if !file.has_key("device_certificate") {
         context.default("device_certificate".into(), "none: no certificate proves a device");
     }
     let parts = [("device_certificate", device_certificate), ("managed_device", managed_device)];
@@ -70,7 +70,7 @@ pub(crate) fn read(entries: &[Entry], start: &Place, context: &mut ReadContext<'
         context.default("managed_device".into(), "none: no device is managed");
     }
     let managed_device = managed_device.and_then(|part| managed_device::read(part, context));
-    let enrolment = enrolment::read(enrolment, file.has("device_certificate"), context);
+    let enrolment = enrolment::read(enrolment, file.has_key("device_certificate"), context);
     let network = network::read(network, context);
     let notifications = notifications::read(notifications, context);
     let rules = session_policy::read(rules, &known_apps, context);
@@ -106,7 +106,7 @@ pub(crate) fn app_rules(entries: &[Entry], start: &Place, context: &mut ReadCont
     let apps = file.tables(context, "app");
     let permissions = file.table(context, "permissions");
     let rules = file.tables(context, "session_policy");
-    context.can_be_managed = file.has("managed_device");
+    context.can_be_managed = file.has_key("managed_device");
     let organization = organization.and_then(|part| organization::read(part, context))?;
     let known_apps = apps::ids(&apps);
     let permissions = permissions::of_all_apps(permissions, context);

@@ -6,7 +6,7 @@ mod node;
 mod page;
 mod toml;
 
-pub(crate) use node::{Entry, Node, Value, written};
+pub(crate) use node::{Entry, Node, Value, toml_key};
 
 use std::path::Path;
 

@@ -27,10 +27,10 @@ pub(crate) fn watch_location(
     location: Location,
     on_change: impl Fn(Loaded) + Send + 'static,
 ) -> Result<Watcher, WatchError> {
-    porthole_file_watch::watch("managed-file", move |watched| look(&location, watched), on_change)
+    porthole_file_watch::watch("managed-file", move |watched| observe(&location, watched), on_change)
 }
 
-fn look(location: &Location, watched: &BTreeSet<PathBuf>) -> Observation<Loaded> {
+fn observe(location: &Location, watched: &BTreeSet<PathBuf>) -> Observation<Loaded> {
     let Reading { loaded, looked_at } = location.read();
     let named = looked_at.iter().map(|path| folder_of(path));
     let mut folders: BTreeSet<PathBuf> = location.folders().into_iter().chain(named).collect();

@@ -61,7 +61,7 @@ pub fn watch<T>(
 
 impl Drop for Watcher {
     fn drop(&mut self) {
-        self.0.tell();
+        self.0.notify();
     }
 }
 

@@ -230,12 +230,13 @@ impl Library {
             return Ok(());
         }
         // What the mechanism says is the reason; the call's own words are general.
-        let words = Some(self.words(minor, MECHANISM_STATUS)).filter(|words| minor != 0 && !words.is_empty());
-        Err(words.unwrap_or_else(|| self.words(major, CALL_STATUS)))
+        let words =
+            Some(self.status_text(minor, MECHANISM_STATUS)).filter(|words| minor != 0 && !words.is_empty());
+        Err(words.unwrap_or_else(|| self.status_text(major, CALL_STATUS)))
     }
 
     #[expect(unsafe_code, reason = "the library is called through pointers only")]
-    fn words(&self, status: u32, kind: c_int) -> String {
+    fn status_text(&self, status: u32, kind: c_int) -> String {
         let (mechanism, mut minor, mut more) = (oid(KERBEROS), 0, 0);
         let mut words = Buffer { length: 0, value: ptr::null_mut() };
         // SAFETY: all pointers lead to live values.

@@ -74,7 +74,10 @@ impl Step {
 pub(crate) fn weakness(security: &Security, step: Step) -> Option<String> {
     let is_administrator = |sid: &str| ADMINISTRATORS.contains(&sid);
     if !is_administrator(&security.owner) {
-        return Some(format!("belongs to {}, who can change who may write to it", named(&security.owner)));
+        return Some(format!(
+            "belongs to {}, who can change who may write to it",
+            account_name(&security.owner)
+        ));
     }
     let Some(entries) = &security.entries else {
         return Some("has no access-control list, so that everybody can change it".to_owned());
@@ -85,12 +88,12 @@ pub(crate) fn weakness(security: &Security, step: Step) -> Option<String> {
             Some("has an access-control entry of a kind that Porthole does not read".to_owned())
         }
         EntryKind::Allows if is_administrator(&entry.who) || entry.rights & step.dangerous() == 0 => None,
-        EntryKind::Allows => Some(format!("can be changed by {}", named(&entry.who))),
+        EntryKind::Allows => Some(format!("can be changed by {}", account_name(&entry.who))),
     })
 }
 
 /// A SID as administrators know it.
-fn named(sid: &str) -> String {
+fn account_name(sid: &str) -> String {
     let name = match sid {
         "S-1-1-0" => "Everyone",
         "S-1-3-0" => "CREATOR OWNER",

@@ -7,7 +7,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::ownership::{LARGEST_TEXT, closed, read_unguarded};
+use crate::ownership::{LARGEST_TEXT, closed_folder_fault, read_unguarded};
 
 /// A folder that only the person who runs the test can change, guarded as the system's is for root.
 struct Guarded {
@@ -44,12 +44,12 @@ impl Guarded {
         let problem = self.guard.read(path, LARGEST_TEXT).unwrap_err();
         assert_eq!(problem.code, Code::ConfigUnsafe, "{problem:?}");
         assert!(problem.help.contains("chmod"), "says what mends it: {problem:?}");
-        self.mend(path);
+        self.run_printed_fix(path);
         problem.what
     }
 
     /// Runs what is printed, step by step, until the file can be read.
-    fn mend(&self, path: &Path) {
+    fn run_printed_fix(&self, path: &Path) {
         for _ in 0..8 {
             match self.guard.read(path, LARGEST_TEXT) {
                 Ok(_) => return,
@@ -102,7 +102,7 @@ fn a_file_of_someone_else_is_refused() {
     assert!(problem.help.contains("chown"), "{problem:?}");
     // Nobody but root can give a file away.
     if here.guard.owner == 0 {
-        Guarded { guard: stranger, ..here }.mend(&path);
+        Guarded { guard: stranger, ..here }.run_printed_fix(&path);
     }
 }
 
@@ -114,7 +114,7 @@ fn what_is_closed_is_opened_by_the_command_that_is_printed() {
     run(&unread(&path, &io::ErrorKind::PermissionDenied.into()).help);
     assert_eq!(mode(&path), 0o644);
     let folder = here.mkdir("the team's rules", 0o700);
-    run(&closed(&folder).1);
+    run(&closed_folder_fault(&folder).1);
     assert_eq!(mode(&folder), 0o755);
 }
 

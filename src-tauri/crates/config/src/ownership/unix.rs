@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use porthole_explain::Code;
 use rustix::fs::{Mode, OFlags};
 
-use super::{quoted, read_whole, unread};
+use super::{read_whole, shell_quote, unread};
 use crate::file_problem::FileProblem;
 
 /// As many links in one path as Linux follows (path_resolution(7)).
@@ -51,7 +51,7 @@ impl Guard {
             rustix::fs::open(&real, flags, Mode::empty()).map_err(|error| unread(path, &error.into()))?;
         let file = std::fs::File::from(handle);
         let facts = file.metadata().map_err(|error| unread(path, &error))?;
-        self.judge(&real, facts.uid(), facts.mode())?;
+        self.check(&real, facts.uid(), facts.mode())?;
         read_whole(file, limit).map_err(|error| unread(path, &error))
     }
 
@@ -92,18 +92,18 @@ impl Guard {
         let facts = std::fs::symlink_metadata(step).map_err(|error| unread(asked, &error))?;
         if facts.is_symlink() {
             // A link has no mode of its own; the folder it lies in says who can replace it.
-            self.judge(step, facts.uid(), 0)?;
+            self.check(step, facts.uid(), 0)?;
         } else {
-            self.judge(step, facts.uid(), facts.mode())?;
+            self.check(step, facts.uid(), facts.mode())?;
         }
         Ok(facts.is_symlink())
     }
 
-    fn judge(&self, path: &Path, owner: u32, mode: u32) -> Result<(), FileProblem> {
+    fn check(&self, path: &Path, owner: u32, mode: u32) -> Result<(), FileProblem> {
         if !path.starts_with(&self.below) || (owner == self.owner && mode & 0o022 == 0) {
             return Ok(());
         }
-        let (in_shell, path) = (quoted(path), path.display());
+        let (in_shell, path) = (shell_quote(path), path.display());
         let who = if self.owner == 0 { "root".to_owned() } else { format!("user {}", self.owner) };
         let what = if owner == self.owner {
             format!("`{path}` can be changed by others: its mode is {:04o}.", mode & 0o7777)

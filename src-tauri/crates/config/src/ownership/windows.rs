@@ -55,7 +55,7 @@ impl Guard {
                 Some(_) => Step::OnTheWay,
             };
             let file = open(&reached).map_err(|error| unread(path, &error))?;
-            self.judge(&reached, &file, kind, path)?;
+            self.check(&reached, &file, kind, path)?;
             if kind == Step::File {
                 return read_whole(file, limit).map_err(|error| unread(path, &error));
             }
@@ -64,7 +64,7 @@ impl Guard {
     }
 
     /// Judges what `file`, which is open and stays the same, says of itself.
-    fn judge(&self, at: &Path, file: &File, step: Step, asked: &Path) -> Result<(), FileProblem> {
+    fn check(&self, at: &Path, file: &File, step: Step, asked: &Path) -> Result<(), FileProblem> {
         let facts = file.metadata().map_err(|error| unread(asked, &error))?;
         let security = acl::security(file).map_err(|error| unread(asked, &error))?;
         let weakness = if facts.is_symlink() {

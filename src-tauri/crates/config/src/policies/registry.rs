@@ -10,15 +10,15 @@ pub(super) fn read() -> Option<Key> {
 }
 
 fn read_from(path: &str) -> Option<Key> {
-    LOCAL_MACHINE.open(path).ok().map(|key| whole(&key, 4))
+    LOCAL_MACHINE.open(path).ok().map(|key| read_key(&key, 4))
 }
 
-fn whole(key: &windows_registry::Key, depth: u8) -> Key {
+fn read_key(key: &windows_registry::Key, depth: u8) -> Key {
     let values = key.values().map(|all| all.map(|(name, value)| (name, data(&value))).collect());
     let names = key.keys().map(|all| all.collect::<Vec<_>>()).unwrap_or_default();
     let below = names.into_iter().filter_map(|name| {
         let depth = depth.checked_sub(1)?;
-        let below = whole(&key.open(&name).ok()?, depth);
+        let below = read_key(&key.open(&name).ok()?, depth);
         Some((name, below))
     });
     Key { values: values.unwrap_or_default(), keys: below.collect() }

@@ -46,7 +46,7 @@ pub(super) fn read(
     let mut apps = Vec::new();
     let mut is_whole = true;
     for app in found {
-        let Some((app, id_place)) = one(app, permissions, context) else { continue };
+        let Some((app, id_place)) = read_app(app, permissions, context) else { continue };
         if let Some(earlier) = first.get(&app.id) {
             let words = FaultMessage::new(
                 format!("The id `{}` is taken; it is first used at {earlier}.", app.id),
@@ -57,13 +57,13 @@ pub(super) fn read(
             continue;
         }
         first.insert(app.id.clone(), id_place.clone());
-        is_whole &= declared_handlers::differ(&app, id_place, &mut handled, context);
+        is_whole &= declared_handlers::are_unique(&app, id_place, &mut handled, context);
         apps.push(app);
     }
     if is_whole { Apps::new(apps).ok() } else { None }
 }
 
-fn one<'a>(
+fn read_app<'a>(
     found: Found<'a>,
     permissions: &FeatureRules,
     context: &mut ReadContext<'_>,
@@ -113,7 +113,7 @@ fn one<'a>(
 
 fn scope(table: &Table<'_>, url: Option<&Url>, context: &mut ReadContext<'_>) -> Option<Vec<Scope>> {
     let why = "Nothing could stay in the app's window, not even its first page.";
-    if !table.has("scope") {
+    if !table.has_key("scope") {
         let origin = url?.join("/").ok()?;
         table.default(context, "scope", vec![origin.as_str()]);
         return origin.as_str().parse().ok().map(|scope| vec![scope]);
@@ -147,7 +147,7 @@ fn hosts(
     scope: Option<&[Scope]>,
     context: &mut ReadContext<'_>,
 ) -> Option<Vec<HostPattern>> {
-    if !table.has("hosts") {
+    if !table.has_key("hosts") {
         let mut hosts: Vec<Endpoint> = url.and_then(Endpoint::of).into_iter().collect();
         for host in scope?.iter().filter_map(|scope| Endpoint::of(scope.as_url())) {
             if !hosts.contains(&host) {
@@ -213,7 +213,7 @@ fn handles(
     scope: Option<&[Scope]>,
     context: &mut ReadContext<'_>,
 ) -> Option<Vec<Handler>> {
-    if !table.has("handles") {
+    if !table.has_key("handles") {
         table.default(context, "handles", serde_json::Map::new());
         return Some(Vec::new());
     }
@@ -268,7 +268,7 @@ fn outside_scope(template: &str) -> FaultMessage {
 }
 
 fn start(table: &Table<'_>, context: &mut ReadContext<'_>) -> Start {
-    if !table.has("start") {
+    if !table.has_key("start") {
         table.default(context, "start", "manual");
     }
     match table.text(context, "start") {
@@ -288,7 +288,7 @@ fn start(table: &Table<'_>, context: &mut ReadContext<'_>) -> Start {
 
 /// `Some(None)` where no icon is named, `None` where it cannot be used.
 fn icon(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<AppIcon>> {
-    if !table.has("icon") {
+    if !table.has_key("icon") {
         return Some(None);
     }
     let (name, place) = table.text(context, "icon")?;

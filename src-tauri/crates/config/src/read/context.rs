@@ -25,7 +25,7 @@ pub(crate) struct ReadContext<'r> {
 
 impl ReadContext<'_> {
     pub(super) fn record(&mut self, key: String, value: &Value, place: &Place) {
-        self.settings.push(Setting { key, value: value.to_json(), origin: Origin::at(place) });
+        self.settings.push(Setting { key, value: value.to_json(), origin: Origin::from_place(place) });
     }
 
     pub(super) fn default(&mut self, key: String, value: impl Into<serde_json::Value>) {

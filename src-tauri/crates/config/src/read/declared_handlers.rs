@@ -17,7 +17,7 @@ pub(super) fn read(
     handles: Option<&[Handler]>,
     context: &mut ReadContext<'_>,
 ) -> Option<Vec<String>> {
-    if !table.has(KEY) {
+    if !table.has_key(KEY) {
         table.default(context, KEY, serde_json::json!([]));
         return Some(Vec::new());
     }
@@ -52,7 +52,7 @@ fn no_scheme(error: &HandlerError) -> FaultMessage {
 }
 
 /// Whether no earlier app opens the links that this one opens.
-pub(super) fn differ(
+pub(super) fn are_unique(
     app: &PinnedApp,
     place: &Place,
     handled: &mut BTreeMap<String, AppId>,

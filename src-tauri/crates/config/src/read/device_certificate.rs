@@ -60,7 +60,7 @@ fn name(table: &Table<'_>, key: &str, context: &mut ReadContext<'_>) -> Option<O
 
 fn anchors(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Anchor>> {
     let why = "Without a CA to chain to, no certificate could prove a device.";
-    if !table.has("anchors") {
+    if !table.has_key("anchors") {
         table.missing(context, "anchors", why, "Write `anchors = [\"harbor-device-ca.cer\"]`.");
     }
     let texts = table.texts(context, "anchors", why)?;
@@ -92,7 +92,7 @@ fn anchors(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Ancho
 
 fn present_to(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<porthole_policy::HostPattern>> {
     let why = "No server would ever see the certificate.";
-    if !table.has("present_to") {
+    if !table.has_key("present_to") {
         table.missing(context, "present_to", why, "Write `present_to = [\"*.harbor.test\"]`.");
     }
     let texts = table.texts(context, "present_to", why)?;
@@ -100,7 +100,7 @@ fn present_to(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<po
 }
 
 fn modules(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<PathBuf>> {
-    if !table.has("modules") {
+    if !table.has_key("modules") {
         table.default(context, "modules", "none but those that p11-kit registers");
         return Some(Vec::new());
     }
@@ -139,7 +139,7 @@ fn modules(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<PathB
 }
 
 fn choose(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Choose> {
-    if !table.has("choose") {
+    if !table.has_key("choose") {
         table.default(context, "choose", "automatic");
     }
     match table.text(context, "choose") {
@@ -158,7 +158,7 @@ fn choose(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Choose> {
 }
 
 fn key_kinds(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<Vec<KeyAlgorithm>>> {
-    if !table.has("key") {
+    if !table.has_key("key") {
         return None;
     }
     let Some(texts) = table.texts(context, "key", "No key would count.") else { return Some(None) };
@@ -187,7 +187,7 @@ fn key_kinds(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<
 }
 
 fn intermediates(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Certificate>> {
-    if !table.has("intermediates") {
+    if !table.has_key("intermediates") {
         table.default(context, "intermediates", Vec::<String>::new());
         return Some(Vec::new());
     }
@@ -220,7 +220,7 @@ fn intermediates(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec
 }
 
 fn revocation(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<RevocationPolicy>> {
-    if !table.has("revocation") {
+    if !table.has_key("revocation") {
         table.default(context, "revocation", "none: revocation is not checked");
         return None;
     }

@@ -40,7 +40,7 @@ pub(super) fn read(
         message::read(&table, "instructions", context, |_, _, _, (text, _)| Some(text.trim().to_owned()));
     let send_to = optional(&table, "send_to", context, |_, text, context| send_to(text, context));
     let est = table.table(context, "est");
-    let est_is_whole = est.is_some() || !table.has("est");
+    let est_is_whole = est.is_some() || !table.has_key("est");
     let est = match est {
         Some(found) if asks_for_certificate => Some(self::est(found, context)),
         Some(found) => {
@@ -82,7 +82,7 @@ fn optional<'a, T>(
 ) -> Option<Option<T>> {
     match table.text(context, name) {
         Some(text) => read(table, text, context).map(Some),
-        None => (!table.has(name)).then_some(None),
+        None => (!table.has_key(name)).then_some(None),
     }
 }
 
@@ -94,7 +94,7 @@ fn subject(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<Su
 }
 
 fn alternative_names(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<NamePattern>> {
-    if !table.has("san") {
+    if !table.has_key("san") {
         table.default(context, "san", Vec::<String>::new());
         return Some(Vec::new());
     }
@@ -108,7 +108,7 @@ fn alternative_names(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option
 }
 
 fn key(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<RequestAlgorithm> {
-    if !table.has("key") {
+    if !table.has_key("key") {
         table.default(context, "key", "p256");
         return Some(RequestAlgorithm::P256);
     }
@@ -163,7 +163,7 @@ fn est(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Est> {
         table.parse::<EstLabel>(context, "label", text, why, "Write `label = \"devices\"`.")
     });
     let why = "The enrolment server must prove its identity with a certificate of a CA that is named here.";
-    if !table.has("anchors") {
+    if !table.has_key("anchors") {
         table.missing(context, "anchors", why, "Write `anchors = [\"harbor-root.cer\"]`.");
     }
     let anchors = table.texts(context, "anchors", why);
@@ -209,7 +209,7 @@ fn pair<'a>(
         let why = format!("`{there}` means something only together with `{name}`.");
         table.missing(context, name, &why, &format!("Write `{name} = \"…\"`, or remove `{there}`."));
     };
-    match (table.has(one), table.has(other)) {
+    match (table.has_key(one), table.has_key(other)) {
         (false, false) => return Some(None),
         (true, true) => {}
         (true, false) => missing(context, other, one),
@@ -220,7 +220,7 @@ fn pair<'a>(
 }
 
 fn renew(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Renew> {
-    if !table.has("renew") {
+    if !table.has_key("renew") {
         table.default(context, "renew", "automatic");
         return Some(Renew::Automatic);
     }

@@ -13,7 +13,7 @@ use crate::tree::Value;
 pub(super) fn read(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<ManagedDevice> {
     let key = "managed_device";
     let table = Table::open::<schema_types::ManagedDevice>(key, key, found, context);
-    let asks_for_statement = table.has("statement");
+    let asks_for_statement = table.has_key("statement");
     let statement = table.table(context, "statement").and_then(|part| statement(part, context));
     let domain_joined = domain_joined(&table, context);
     if !asks_for_statement {

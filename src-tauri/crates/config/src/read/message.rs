@@ -31,7 +31,8 @@ pub(super) fn read<T>(
             let (key, shown) = (table.path(name), table.setting(name));
             let languages = Table::open::<schema_types::TextByLanguage>(&key, &shown, found, context);
             let mut texts = Vec::new();
-            for spoken in SupportedLanguage::ALL.into_iter().filter(|spoken| languages.has(spoken.code())) {
+            for spoken in SupportedLanguage::ALL.into_iter().filter(|spoken| languages.has_key(spoken.code()))
+            {
                 let text = languages.text(context, spoken.code()).ok_or(AlreadyReported)?;
                 texts.push((spoken, parse(&languages, context, spoken.code(), text).ok_or(AlreadyReported)?));
             }

@@ -42,7 +42,7 @@ pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> O
     let private_addresses = private_addresses(&table, context);
     let private_hosts = private_hosts(&table, private_addresses, context);
     let extra_roots = extra_roots(&table, context);
-    if !table.has("resolve") {
+    if !table.has_key("resolve") {
         table.default(context, "resolve", serde_json::Map::new());
     }
     let resolve = table.table(context, "resolve").map(|pairs| resolve(pairs.entries, context));
@@ -63,7 +63,7 @@ pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> O
 }
 
 fn proxy(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<UpstreamProxy> {
-    if !table.has("proxy") {
+    if !table.has_key("proxy") {
         table.default(context, "proxy", "direct");
         return Some(UpstreamProxy::Direct);
     }
@@ -129,10 +129,10 @@ fn proxy_fallback(
     proxy: Option<&UpstreamProxy>,
     context: &mut ReadContext<'_>,
 ) -> Option<ProxyFallback> {
-    let Some(word) = word(table, "proxy_fallback", ["refuse", "direct"], context)? else {
+    let Some(word) = one_of(table, "proxy_fallback", ["refuse", "direct"], context)? else {
         return Some(ProxyFallback::default());
     };
-    if table.has("proxy")
+    if table.has_key("proxy")
         && let Some(UpstreamProxy::Direct | UpstreamProxy::Http { .. }) = proxy
         && let Some((_, place)) = table.text(context, "proxy_fallback")
     {
@@ -161,7 +161,7 @@ fn patterns(
     example: &str,
     context: &mut ReadContext<'_>,
 ) -> Option<Vec<HostPattern>> {
-    if !table.has(key) {
+    if !table.has_key(key) {
         table.default(context, key, Vec::<String>::new());
         return Some(Vec::new());
     }
@@ -182,7 +182,7 @@ fn patterns(
 }
 
 fn private_addresses(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<PrivateAddresses> {
-    let word = word(table, "private_addresses", ["allow", "refuse"], context)?;
+    let word = one_of(table, "private_addresses", ["allow", "refuse"], context)?;
     Some(if word == Some("refuse") { PrivateAddresses::Refuse } else { PrivateAddresses::Allow })
 }
 
@@ -194,7 +194,7 @@ fn private_hosts(
     const KEY: &str = "private_hosts";
     let why = "Porthole must know for certain which names may lead to a private network.";
     let patterns = patterns(table, KEY, why, "`\"intranet.harbor.test\"`, `\"*.harbor.test\"`", context)?;
-    if private_addresses != Some(PrivateAddresses::Allow) || !table.has(KEY) {
+    if private_addresses != Some(PrivateAddresses::Allow) || !table.has_key(KEY) {
         return Some(patterns);
     }
     let unused = "Naming none is what leaving the line out says.";
@@ -211,18 +211,18 @@ fn private_hosts(
 }
 
 fn tunnel_untrusted(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<TunnelUntrusted> {
-    let word = word(table, "tunnel_untrusted", ["refuse", "allow"], context)?;
+    let word = one_of(table, "tunnel_untrusted", ["refuse", "allow"], context)?;
     Some(if word == Some("allow") { TunnelUntrusted::Allow } else { TunnelUntrusted::Refuse })
 }
 
 /// One of two words, the first of which is the default. `None`: it is neither, and that is a fault by now.
-fn word<'a>(
+fn one_of<'a>(
     table: &Table<'a>,
     key: &str,
     known: [&'static str; 2],
     context: &mut ReadContext<'_>,
 ) -> Option<Option<&'a str>> {
-    if !table.has(key) {
+    if !table.has_key(key) {
         table.default(context, key, known[0]);
         return Some(None);
     }
@@ -260,7 +260,7 @@ fn http_proxy(text: &str) -> Result<UpstreamProxy, String> {
 }
 
 fn extra_roots(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<CertificateDer<'static>>> {
-    if !table.has("extra_roots") {
+    if !table.has_key("extra_roots") {
         table.default(context, "extra_roots", Vec::<String>::new());
         return Some(Vec::new());
     }

@@ -18,7 +18,7 @@ pub(super) fn read(found: Option<Found<'_>>, context: &mut ReadContext<'_>) -> N
 }
 
 fn hides_body(table: &Table<'_>, context: &mut ReadContext<'_>) -> bool {
-    if !table.has("body") {
+    if !table.has_key("body") {
         table.default(context, "body", "show");
     }
     match table.text(context, "body") {
@@ -37,7 +37,7 @@ fn hides_body(table: &Table<'_>, context: &mut ReadContext<'_>) -> bool {
 }
 
 fn quiet_hours(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<QuietHours> {
-    if !table.has("quiet_hours") {
+    if !table.has_key("quiet_hours") {
         table.default(context, "quiet_hours", "none");
     }
     let text = table.text(context, "quiet_hours")?;

@@ -21,7 +21,7 @@ pub(super) fn of_all_apps(found: Option<Found<'_>>, context: &mut ReadContext<'_
 
 /// `app.permissions`.
 pub(super) fn of_app(app: &Table<'_>, context: &mut ReadContext<'_>) -> FeatureRules {
-    if !app.has("permissions") {
+    if !app.has_key("permissions") {
         app.default(context, "permissions", serde_json::Map::new());
         return FeatureRules::default();
     }

@@ -40,7 +40,7 @@ fn check(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<RevocationC
 }
 
 fn unknown(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<WhenUnknown> {
-    if !table.has("unknown") {
+    if !table.has_key("unknown") {
         table.default(context, "unknown", WhenUnknown::default().as_str());
         return Some(WhenUnknown::default());
     }
@@ -73,7 +73,7 @@ fn add_unknown(
 }
 
 fn lists(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<RevocationList>> {
-    if !table.has("crl") {
+    if !table.has_key("crl") {
         table.default(context, "crl", "the list that the certificate names");
         return Some(Vec::new());
     }

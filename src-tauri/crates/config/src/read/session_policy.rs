@@ -14,10 +14,14 @@ pub(super) fn read(found: Vec<Found<'_>>, apps: &[AppId], context: &mut ReadCont
     if found.is_empty() {
         context.default("session_policy".into(), Vec::<String>::new());
     }
-    found.into_iter().filter_map(|rule| one(rule, apps, context)).flatten().collect()
+    found.into_iter().filter_map(|rule| read_rule(rule, apps, context)).flatten().collect()
 }
 
-fn one(found: Found<'_>, known_apps: &[AppId], context: &mut ReadContext<'_>) -> Option<Vec<SessionRule>> {
+fn read_rule(
+    found: Found<'_>,
+    known_apps: &[AppId],
+    context: &mut ReadContext<'_>,
+) -> Option<Vec<SessionRule>> {
     let key = "session_policy";
     let shown = apps::text_of(found.entries, "name").map(|name| format!("{key}[{name}]"));
     let shown = shown.unwrap_or_else(|| key.to_owned());
@@ -27,7 +31,7 @@ fn one(found: Found<'_>, known_apps: &[AppId], context: &mut ReadContext<'_>) ->
     let name = table.required(context, "name", why, help);
     let when_place = table.table(context, "when");
     let conditions = when::read(when_place, &shown, known_apps, context);
-    let then = then(&table, context);
+    let then = read_verdict(&table, context);
     let message = message::read(&table, "message", context, |table, context, name, text| {
         let why = "A person would read a gap where the words should be.";
         let help = "Use no other placeholders than `{help_url}`, `{organization}` and `{app}`.";
@@ -48,7 +52,7 @@ fn one(found: Found<'_>, known_apps: &[AppId], context: &mut ReadContext<'_>) ->
     Some(conditions?.into_iter().map(rule).collect())
 }
 
-fn then(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Verdict> {
+fn read_verdict(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Verdict> {
     let help = "Write `then = \"allow\"`, `then = \"monitor\"` or `then = \"block\"`.";
     let (text, place) = table.required(context, "then", "A rule without a verdict decides nothing.", help)?;
     let found = Verdict::ALL.into_iter().find(|verdict| verdict.as_str() == text);

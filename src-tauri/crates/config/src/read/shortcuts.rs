@@ -36,7 +36,7 @@ pub(super) fn read(
     let shortcuts: Vec<Shortcut> = found
         .into_iter()
         .zip(1..)
-        .filter_map(|(found, number)| one(&shown(number), found, scope, context))
+        .filter_map(|(found, number)| read_shortcut(&shown(number), found, scope, context))
         .collect();
     let is_list = matches!(entry.node.value, Value::List(_));
     if wanted == 0 {
@@ -45,7 +45,7 @@ pub(super) fn read(
     (shortcuts.len() == wanted && is_list).then_some(Some(shortcuts))
 }
 
-fn one(
+fn read_shortcut(
     shown: &str,
     found: Found<'_>,
     scope: Option<&[Scope]>,

@@ -14,7 +14,7 @@ const KEY: &str = "sleep_after";
 const RANGE: RangeInclusive<u64> = 10..=7 * 24 * 60 * 60;
 
 pub(super) fn read(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Duration> {
-    if !table.has(KEY) {
+    if !table.has_key(KEY) {
         table.default(context, KEY, "never");
     }
     let (text, place) = table.text(context, KEY)?;

@@ -10,7 +10,7 @@ use super::unsupported;
 use crate::fault::FaultMessage;
 use crate::place::Place;
 use crate::schema::{self, Keys};
-use crate::tree::{Entry, Node, Value, written};
+use crate::tree::{Entry, Node, Value, toml_key};
 
 /// A table of one section.
 pub(super) struct Table<'a> {
@@ -54,13 +54,13 @@ impl<'a> Table<'a> {
     }
 
     /// A table whose keys another reader has judged.
-    pub(super) fn opened(key: &str, found: Found<'a>) -> Self {
+    pub(super) fn with_checked_keys(key: &str, found: Found<'a>) -> Self {
         let Found { place, entries } = found;
         Self { key: key.to_owned(), shown: key.to_owned(), place, entries, required: Vec::new() }
     }
 
     pub(super) fn path(&self, name: &str) -> String {
-        let name = written(name);
+        let name = toml_key(name);
         if self.key.is_empty() { name.into_owned() } else { format!("{}.{name}", self.key) }
     }
 
@@ -73,7 +73,7 @@ impl<'a> Table<'a> {
         self.entries.iter().find(|entry| entry.key == name)
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(super) fn has_key(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
@@ -86,7 +86,7 @@ impl<'a> Table<'a> {
         };
         let table = if self.key.is_empty() { "the file".into() } else { format!("`{}`", self.key) };
         FaultMessage::new(
-            format!("There is no key `{}` in {table}.", written(key)),
+            format!("There is no key `{}` in {table}.", toml_key(key)),
             "Porthole does not know this key, so what it says would not be enforced.",
             help,
         )
@@ -151,7 +151,7 @@ impl<'a> Table<'a> {
         why: &str,
         help: &str,
     ) -> Option<(&'a str, &'a Place)> {
-        if !self.has(name) {
+        if !self.has_key(name) {
             self.missing(context, name, why, help);
         }
         self.text(context, name)
@@ -264,7 +264,7 @@ impl<'a> Table<'a> {
         why: &str,
         help: &str,
     ) -> Option<Found<'a>> {
-        if !self.has(name) {
+        if !self.has_key(name) {
             self.missing(context, name, why, help);
         }
         self.table(context, name)
@@ -295,7 +295,7 @@ impl<'a> Table<'a> {
 
     /// Records one line of the table at `name`.
     pub(super) fn record_below(&self, context: &mut ReadContext<'_>, name: &str, entry: &Entry) {
-        let key = format!("{}.{}", self.setting(name), written(&entry.key));
+        let key = format!("{}.{}", self.setting(name), toml_key(&entry.key));
         context.record(key, &entry.node.value, &entry.place);
     }
 

@@ -56,7 +56,7 @@ fn profile<'a>(
     found: Found<'a>,
     context: &mut ReadContext<'_>,
 ) -> Option<(OnTrustLoss, &'a Place)> {
-    let table = Table::opened(part, found);
+    let table = Table::with_checked_keys(part, found);
     let (text, place) = table.text(context, PROFILE)?;
     let known = [OnTrustLoss::Keep, OnTrustLoss::Wipe].into_iter().find(|value| value.as_str() == text);
     if known.is_none() {
@@ -71,7 +71,7 @@ fn profile<'a>(
 }
 
 fn grace<'a>(part: &str, found: Found<'a>, context: &mut ReadContext<'_>) -> Option<(Grace, &'a Place)> {
-    let table = Table::opened(part, found);
+    let table = Table::with_checked_keys(part, found);
     let (text, place) = table.text(context, GRACE)?;
     let known = Grace::parse(text);
     if known.is_none() {

@@ -48,7 +48,7 @@ pub(super) fn read(
         context.faults.add(found.place, "session_policy.when", words);
         return None;
     }
-    Some(boxes(&cases, apps))
+    Some(conditions(&cases, apps))
 }
 
 /// The cases of `all` in which this table holds.
@@ -65,7 +65,7 @@ fn cases(
     let devices = values(&table, "device", &DeviceClass::ALL, |value| value.as_str(), |_| None, context);
     let apps_named = values(&table, "app", apps, AppId::as_str, |_| None, context);
     let not = table.table(context, "not");
-    let not_is_whole = not.is_some() || !table.has("not");
+    let not_is_whole = not.is_some() || !table.has_key("not");
     let not = not.map(|not| cases(not, &format!("{setting}.not"), all, apps, context));
     let any = any(&table, setting, all, apps, context);
 
@@ -127,7 +127,7 @@ fn values<T: Clone>(
     not_yet: impl Fn(&str) -> Option<FaultMessage>,
     context: &mut ReadContext<'_>,
 ) -> Option<Option<Vec<T>>> {
-    if !table.has(name) {
+    if !table.has_key(name) {
         return Some(None);
     }
     let texts = table.texts(context, name, "The rule could never match.")?;
@@ -155,7 +155,7 @@ fn values<T: Clone>(
 }
 
 /// As few conditions as grouping finds: devices with the same apps together, then activities with the same of both.
-fn boxes(cases: &Cases, apps: &[AppId]) -> Vec<Condition> {
+fn conditions(cases: &Cases, apps: &[AppId]) -> Vec<Condition> {
     type Rows = BTreeMap<Vec<AppId>, Vec<DeviceClass>>;
     let mut grouped: Vec<(Rows, Vec<Activity>)> = Vec::new();
     for activity in Activity::ALL {

@@ -89,7 +89,7 @@ fn is_word(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn what(text: &str, format: Format) -> Option<String> {
+    fn describe_format(text: &str, format: Format) -> Option<String> {
         another_format(text, format).map(|(at, words)| format!("{at}: {}", words.what))
     }
 
@@ -98,16 +98,16 @@ mod tests {
         let toml = "schema = 1\n\n[organization]\nname = \"Harbor Ltd\"\n";
         let wide: String = "[network]\n".chars().flat_map(|letter| [letter, '\0']).collect();
         let words = [
-            what("\r\n<!DOCTYPE HTML><title>Sign in</title>", Format::Toml),
-            what("<?xml version=\"1.0\"?><plist/>", Format::Toml),
-            what("Windows Registry Editor Version 5.00\r\n", Format::Toml),
-            what("# ours\n---\nschema: 1\n", Format::Toml),
-            what("schema: 1\norganization:\n  name: Harbor\n", Format::Json),
-            what(toml, Format::Json),
-            what("[[app]]\nid = \"mail\"\n", Format::Json),
-            what(&toml.replace('\n', "\r"), Format::Toml),
-            what(&format!("{toml}{wide}"), Format::Toml),
-            what(&format!("{toml}\0\0\0\0"), Format::Toml),
+            describe_format("\r\n<!DOCTYPE HTML><title>Sign in</title>", Format::Toml),
+            describe_format("<?xml version=\"1.0\"?><plist/>", Format::Toml),
+            describe_format("Windows Registry Editor Version 5.00\r\n", Format::Toml),
+            describe_format("# ours\n---\nschema: 1\n", Format::Toml),
+            describe_format("schema: 1\norganization:\n  name: Harbor\n", Format::Json),
+            describe_format(toml, Format::Json),
+            describe_format("[[app]]\nid = \"mail\"\n", Format::Json),
+            describe_format(&toml.replace('\n', "\r"), Format::Toml),
+            describe_format(&format!("{toml}{wide}"), Format::Toml),
+            describe_format(&format!("{toml}\0\0\0\0"), Format::Toml),
         ];
         insta::assert_snapshot!(words.map(Option::unwrap).join("\n"), @"
         2: This is a web page (HTML), perhaps of a sign-in or an error, and no managed file.
@@ -129,10 +129,10 @@ mod tests {
             "# a comment: yes\nschema = 1\n",
             "\"a b\" = 1",
         ] {
-            assert_eq!(what(text, Format::Toml), None, "{text:?}");
+            assert_eq!(describe_format(text, Format::Toml), None, "{text:?}");
         }
         for text in ["{\"schema\": 1}", "{\r\"schema\": 1\r}", "[]", ""] {
-            assert_eq!(what(text, Format::Json), None, "{text:?}");
+            assert_eq!(describe_format(text, Format::Json), None, "{text:?}");
         }
     }
 }

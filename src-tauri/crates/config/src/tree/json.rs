@@ -4,7 +4,7 @@ use jsonc_parser::ast::{self, Object};
 use jsonc_parser::common::{Range, Ranged};
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
-use super::node::{Entry, Node, Value, written};
+use super::node::{Entry, Node, Value, toml_key};
 use super::page::Page;
 use crate::fault::{Diagnostics, FaultMessage};
 
@@ -51,11 +51,11 @@ fn entries(page: &Page<'_>, object: &Object<'_>, faults: &mut Diagnostics) -> Ve
         let place = page.place(&span(property.range));
         if let Some(first) = entries.iter().find(|entry| entry.key == key) {
             let words = FaultMessage::new(
-                format!("`{}` is there twice in one object; first at {}.", written(&key), first.place),
+                format!("`{}` is there twice in one object; first at {}.", toml_key(&key), first.place),
                 "Only one of two values can count, and it is not clear which.",
                 "Remove one of them.",
             );
-            faults.add(&place, &written(&key), words);
+            faults.add(&place, &toml_key(&key), words);
             continue;
         }
         let node = node(page, &property.value, faults);

@@ -72,7 +72,7 @@ impl Value {
 }
 
 /// A key as it is written in TOML: quoted, unless it is plain.
-pub(crate) fn written(key: &str) -> Cow<'_, str> {
+pub(crate) fn toml_key(key: &str) -> Cow<'_, str> {
     let plain = !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
     if plain { key.into() } else { format!("{key:?}").into() }
 }

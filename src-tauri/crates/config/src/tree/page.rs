@@ -30,7 +30,7 @@ impl<'a> Page<'a> {
     }
 
     /// A letter that is no mistake of whoever wrote it, but came from a word processor, or from joining files.
-    fn pasted(&self, at: usize) -> Option<FaultMessage> {
+    fn pasted_character(&self, at: usize) -> Option<FaultMessage> {
         let at = at.min(self.text.len());
         // The place may be that of the whole word.
         let letter = self.text.get(at..)?.chars().find(|letter| !letter.is_ascii_alphanumeric())?;
@@ -67,7 +67,7 @@ impl<'a> Page<'a> {
         if !what.ends_with(['.', '!']) {
             what.push('.');
         }
-        if let Some(words) = self.pasted(span.start) {
+        if let Some(words) = self.pasted_character(span.start) {
             return (self.place(span), words);
         }
         let known = advice.iter().find(|(part, _)| what.contains(part)).map(|(_, helps)| (*helps).to_owned());

@@ -45,7 +45,7 @@ pub(super) fn read(page: &Page<'_>, faults: &mut Diagnostics) -> Option<Vec<Entr
         }
         // What follows a mistake on its line is mostly its consequence.
         if last.replace(place.line) != Some(place.line) && !is_consequence {
-            let words = backslash(page.text, span.start).unwrap_or(words);
+            let words = backslash_fault(page.text, span.start).unwrap_or(words);
             faults.add(&place, "syntax", words);
         }
     }
@@ -57,7 +57,7 @@ fn is_repeated(error: &toml::de::Error) -> bool {
 }
 
 /// What is wrong where a path of Windows stands in double quotes, in which a backslash begins an escape.
-fn backslash(text: &str, at: usize) -> Option<FaultMessage> {
+fn backslash_fault(text: &str, at: usize) -> Option<FaultMessage> {
     let line_start = text.get(..at)?.rfind('\n').map_or(0, |end| end + 1);
     let line = text.get(line_start..)?.lines().next()?;
     let inside = at - line_start;
@@ -70,7 +70,7 @@ fn backslash(text: &str, at: usize) -> Option<FaultMessage> {
         match open {
             Some(start) if is_end && (start..=quote).contains(&inside) => {
                 let written = line.get(start + 1..quote)?;
-                return written.contains('\\').then(|| explained(written));
+                return written.contains('\\').then(|| explain_value(written));
             }
             Some(_) if is_end => open = None,
             None => open = Some(quote),
@@ -79,10 +79,10 @@ fn backslash(text: &str, at: usize) -> Option<FaultMessage> {
     }
     let written = line.get(open? + 1..)?;
     (inside > open? && written.contains('\\'))
-        .then(|| explained(written.trim_end_matches(['"', ']', ',', ' '])))
+        .then(|| explain_value(written.trim_end_matches(['"', ']', ',', ' '])))
 }
 
-fn explained(written: &str) -> FaultMessage {
+fn explain_value(written: &str) -> FaultMessage {
     let help = if written.contains('\'') {
         format!("Double each backslash: `\"{}\"`.", written.replace('\\', "\\\\"))
     } else {

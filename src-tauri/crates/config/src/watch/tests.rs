@@ -50,7 +50,7 @@ impl Watched {
     }
 
     /// Waits for news until the organisation has this name; `None` is a refusal.
-    fn until(&self, name: Option<&str>) {
+    fn wait_for(&self, name: Option<&str>) {
         loop {
             self.told.recv_timeout(LONG).unwrap();
             let now = load(&self.source).ok().map(|config| config.organization.name.clone());
@@ -61,7 +61,7 @@ impl Watched {
     }
 }
 
-fn named(name: &str) -> String {
+fn config_named(name: &str) -> String {
     MAIN.replace("Harbor Ltd", name)
 }
 
@@ -70,9 +70,9 @@ fn a_file_that_is_renamed_over_it_is_noticed_again_and_again() {
     let watched =
         Watched::new("managed.toml", |folder| fs::write(folder.join("managed.toml"), MAIN).unwrap());
     for name in ["Second", "Third"] {
-        fs::write(watched.path("new"), named(name)).unwrap();
+        fs::write(watched.path("new"), config_named(name)).unwrap();
         fs::rename(watched.path("new"), watched.path("managed.toml")).unwrap();
-        watched.until(Some(name));
+        watched.wait_for(Some(name));
     }
 }
 
@@ -80,12 +80,12 @@ fn a_file_that_is_renamed_over_it_is_noticed_again_and_again() {
 fn a_file_written_in_place_removed_and_written_anew_is_noticed() {
     let watched =
         Watched::new("managed.toml", |folder| fs::write(folder.join("managed.toml"), MAIN).unwrap());
-    fs::write(watched.path("managed.toml"), named("Second")).unwrap();
-    watched.until(Some("Second"));
+    fs::write(watched.path("managed.toml"), config_named("Second")).unwrap();
+    watched.wait_for(Some("Second"));
     fs::remove_file(watched.path("managed.toml")).unwrap();
-    watched.until(None);
-    fs::write(watched.path("managed.toml"), named("Third")).unwrap();
-    watched.until(Some("Third"));
+    watched.wait_for(None);
+    fs::write(watched.path("managed.toml"), config_named("Third")).unwrap();
+    watched.wait_for(Some("Third"));
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn a_file_that_appears_later_is_noticed_even_where_its_folders_come_first() {
     let watched = Watched::new("etc/porthole/managed.toml", |_| {});
     fs::create_dir_all(watched.path("etc/porthole")).unwrap();
     fs::write(watched.path("etc/porthole/managed.toml"), MAIN).unwrap();
-    watched.until(Some("Harbor Ltd"));
+    watched.wait_for(Some("Harbor Ltd"));
 }
 
 #[test]
@@ -151,9 +151,9 @@ fn many_writes_at_once_are_told_once_they_are_over_and_reading_is_no_news() {
     let watched =
         Watched::new("managed.toml", |folder| fs::write(folder.join("managed.toml"), MAIN).unwrap());
     for nth in 0..20 {
-        fs::write(watched.path("managed.toml"), named(&format!("Name {nth}"))).unwrap();
+        fs::write(watched.path("managed.toml"), config_named(&format!("Name {nth}"))).unwrap();
     }
-    watched.until(Some("Name 19"));
+    watched.wait_for(Some("Name 19"));
     // Whatever was still on its way comes within the quiet time; reading brings nothing more.
     while watched.told.recv_timeout(QUIET * 4).is_ok() {}
     for _ in 0..5 {
@@ -169,5 +169,5 @@ fn nothing_is_told_after_the_end() {
     drop(watcher);
     // The thread lets go of the channel when it ends.
     while told.recv_timeout(LONG) != Err(RecvTimeoutError::Disconnected) {}
-    fs::write(folder.path().join("managed.toml"), named("Second")).unwrap();
+    fs::write(folder.path().join("managed.toml"), config_named("Second")).unwrap();
 }

@@ -47,7 +47,7 @@ pub(crate) struct Changes {
 pub(crate) struct End(Arc<OwnedFd>);
 
 impl End {
-    pub(crate) fn tell(&self) {
+    pub(crate) fn notify(&self) {
         // It fails only when its counter is full, which says the same.
         let _told: Result<usize, Errno> = rustix::io::write(&*self.0, &1_u64.to_ne_bytes());
     }

@@ -21,7 +21,7 @@ pub(crate) struct Changes {
 pub(crate) struct End(Sender<WaitOutcome>);
 
 impl End {
-    pub(crate) fn tell(&self) {
+    pub(crate) fn notify(&self) {
         // Nobody may be waiting any more.
         let _told: Result<(), _> = self.0.send(WaitOutcome::End);
     }

@@ -60,7 +60,7 @@ fn runtime_check(machine: &Machine) -> Check {
         return missing(format!("{shown} belongs to another user."));
     }
     if facts.mode() & 0o077 != 0 {
-        let in_shell = porthole_config::quoted(&folder);
+        let in_shell = porthole_config::shell_quote(&folder);
         return missing(format!("{shown} is open to other users; run `chmod 700 {in_shell}`."));
     }
     match porthole_sandbox::is_in_memory(&folder) {
