@@ -228,7 +228,7 @@ pub(crate) fn enrol(host: &Host, stop: Stop) -> Result<EnrolmentOutcome, Problem
     let config = state.in_force.config().ok_or_else(|| Code::ConfigMissing.problem())?;
     let store = porthole_keystore::open_user_store();
     let session = EnrolmentSession::open(store.as_ref(), config, host.judge().state_folder())?;
-    let done = session.until(stop).enrol();
+    let done = session.with_stop(stop).enrol();
     host.record_enrolled("certificate enrolled", &done);
     done.map(|enrolled| outcome(&enrolled))
 }
@@ -248,7 +248,7 @@ pub(crate) fn renew(host: &Host, stop: Stop) -> Result<EnrolmentOutcome, Problem
             made: MadeRequest::new(&PendingView::from(&made.pending), made.pem),
         });
     }
-    let done = session.until(stop).renew(identity);
+    let done = session.with_stop(stop).renew(identity);
     host.record_enrolled("certificate renewed", &done);
     done.map(|enrolled| outcome(&enrolled))
 }

@@ -22,7 +22,7 @@ use serde::Serialize;
 pub use facts::machine_facts;
 pub use porthole_pki::Stop;
 pub use request::{request, spec};
-pub use session::{Enrolled, EnrolmentSession, ImportFile, discard, held, import, remove};
+pub use session::{Enrolled, EnrolmentSession, ImportFile, discard, find_certificate, import, remove};
 
 /// What is remembered in `state_folder`.
 pub(crate) fn memory(state_folder: &Path) -> porthole_identity::RenewalHistory {

@@ -110,7 +110,7 @@ impl DomainLookup {
 }
 
 impl JoinState for DomainLookup {
-    fn joined(&self) -> Result<Vec<String>, JoinUnknown> {
+    fn joined_domains(&self) -> Result<Vec<String>, JoinUnknown> {
         self.answer.clone()
     }
 }
@@ -135,11 +135,11 @@ impl EventLoop {
     pub(crate) fn run(mut self, events: &Receiver<HostEvent>) {
         prepare_lists(self.config());
         for store in 0..self.stores.len() {
-            self.look(store, Keys::New);
+            self.inspect_store(store, Keys::New);
         }
         self.ask_joined();
         loop {
-            match events.recv_timeout(self.patience(Instant::now(), OffsetDateTime::now_utc())) {
+            match events.recv_timeout(self.time_until_next_step(Instant::now(), OffsetDateTime::now_utc())) {
                 Ok(HostEvent::End) | Err(RecvTimeoutError::Disconnected) => return,
                 Ok(event) => self.handle(event),
                 Err(RecvTimeoutError::Timeout) => {}
@@ -156,7 +156,7 @@ impl EventLoop {
             HostEvent::Unwatch => self.watching = None,
             HostEvent::FileRead(loaded) => self.file_read(loaded),
             HostEvent::StoreChanged(store) => self.store_changed(store, Instant::now()),
-            HostEvent::Looked { store, found } => self.looked(store, found),
+            HostEvent::Looked { store, found } => self.on_inspection(store, found),
             HostEvent::Joined(answer) => self.has_joined(answer),
             HostEvent::Learnt => self.judge_again(),
             HostEvent::UntilJudged(tell) => {
@@ -172,7 +172,7 @@ impl EventLoop {
     }
 
     /// How long nothing is to be done, if nothing happens.
-    fn patience(&self, now: Instant, time: OffsetDateTime) -> Duration {
+    fn time_until_next_step(&self, now: Instant, time: OffsetDateTime) -> Duration {
         let due = self.stores.iter().filter(|looks| self.is_looked_for(looks));
         let due = due.filter_map(|looks| looks.due).map(|(_, due)| due);
         let watching = self.watching.as_ref().filter(|watching| self.looks_at_intervals(watching));
@@ -195,7 +195,7 @@ impl EventLoop {
             || !state.is_judged()
             || !state.device.ledger.candidates.is_empty()
             || state.device.until.is_some()
-            || !self.silent(&state.device).is_empty()
+            || !self.silent_sources(&state.device).is_empty()
     }
 
     /// Until a store has answered once, it is asked whether anybody looks for changes or not.
@@ -207,7 +207,7 @@ impl EventLoop {
         for store in 0..self.stores.len() {
             let looks = &self.stores[store];
             if self.is_looked_for(looks) && looks.due.is_some_and(|(_, due)| due <= now) {
-                self.look(store, Keys::New);
+                self.inspect_store(store, Keys::New);
             }
         }
         let looks = self.watching.as_ref().is_some_and(|watching| self.looks_at_intervals(watching));
@@ -219,7 +219,7 @@ impl EventLoop {
             }
             for store in 0..self.stores.len() {
                 if self.stores[store].listening.is_none() {
-                    self.look(store, Keys::New);
+                    self.inspect_store(store, Keys::New);
                 }
             }
             self.ask_joined();
@@ -238,7 +238,7 @@ impl EventLoop {
         self.in_force = self.in_force.next(loaded);
         let known = self.published.state();
         let is_same = known.in_force.version().0 == self.in_force.version().0;
-        let unanswered = unanswered(&self.judge, &self.stores, &self.joined, self.config());
+        let unanswered = pending_sources(&self.judge, &self.stores, &self.joined, self.config());
         let (in_force, device) = (self.in_force.clone(), known.device.clone());
         // Nothing is cleared by what the device was judged by before.
         let is_loss_certain = is_same && known.is_loss_certain;
@@ -251,7 +251,7 @@ impl EventLoop {
         }
         if modules(self.config()) != before {
             for store in 0..self.stores.len() {
-                self.look(store, Keys::New);
+                self.inspect_store(store, Keys::New);
             }
         }
         self.ask_joined();
@@ -264,7 +264,7 @@ impl EventLoop {
     }
 
     /// Has a store looked into; once more, if that is being done.
-    fn look(&mut self, store: usize, keys: Keys) {
+    fn inspect_store(&mut self, store: usize, keys: Keys) {
         let modules = modules(self.config()).to_vec();
         let Some(looks) = self.stores.get_mut(store) else { return };
         looks.due = None;
@@ -289,7 +289,7 @@ impl EventLoop {
         }
     }
 
-    fn looked(&mut self, store: usize, found: Option<Inspection>) {
+    fn on_inspection(&mut self, store: usize, found: Option<Inspection>) {
         let Some(looks) = self.stores.get_mut(store) else { return };
         match found {
             Some(found) => {
@@ -303,7 +303,7 @@ impl EventLoop {
             }
         }
         if let Some(keys) = looks.asked.has_answered() {
-            self.look(store, keys);
+            self.inspect_store(store, keys);
         }
         self.judge_again();
         self.tell_waiting();
@@ -321,7 +321,7 @@ impl EventLoop {
         self.joined.asked.begun += 1;
         let (judge, events) = (Arc::clone(&self.judge), self.events.clone());
         let is_begun = spawn(move || {
-            let _gone = events.send(HostEvent::Joined(unless_exhausted(|| judge.joined())));
+            let _gone = events.send(HostEvent::Joined(unless_exhausted(|| judge.joined_domains())));
         });
         if !is_begun {
             self.joined.asked.begun -= 1;
@@ -344,7 +344,7 @@ impl EventLoop {
     fn read_again(&mut self, tell: Sender<Arc<State>>) {
         self.file_read(porthole_config::load(&self.published.source));
         for store in 0..self.stores.len() {
-            self.look(store, Keys::All);
+            self.inspect_store(store, Keys::All);
         }
         self.ask_joined();
         let stores = self.stores.iter().map(|looks| looks.asked.last()).collect();
@@ -407,12 +407,12 @@ impl EventLoop {
     }
 
     fn put(&mut self, device: Evaluation) {
-        let unanswered = unanswered(&self.judge, &self.stores, &self.joined, self.config());
-        let (silent, now) = (self.silent(&device), OffsetDateTime::now_utc());
+        let unanswered = pending_sources(&self.judge, &self.stores, &self.joined, self.config());
+        let (silent, now) = (self.silent_sources(&device), OffsetDateTime::now_utc());
         let is_trusted = device.status.class.is_trusted();
         let is_loss_certain = !is_trusted && unanswered.is_empty() && self.last_proof.is_lost(&silent, now);
         if is_trusted && unanswered.is_empty() {
-            self.last_proof.proved(silent, now);
+            self.last_proof.record(silent, now);
         }
         let in_force = self.in_force.clone();
         self.published.put(State { in_force, device, unanswered, is_loss_certain });
@@ -420,7 +420,7 @@ impl EventLoop {
     }
 
     /// What may prove the device and says nothing.
-    fn silent(&self, device: &Evaluation) -> BTreeSet<String> {
+    fn silent_sources(&self, device: &Evaluation) -> BTreeSet<String> {
         let mut silent = Inspection::together(self.stores.iter().map(|looks| &looks.last)).silent();
         if asks_for_domain(self.config()) && self.joined.is_silent() {
             silent.insert("domain".to_owned());
@@ -500,7 +500,7 @@ fn asks_for_domain(config: Option<&ManagedConfig>) -> bool {
 }
 
 /// What has not answered since the start, and may prove the device as `config` asks.
-pub(crate) fn unanswered(
+pub(crate) fn pending_sources(
     judge: &Judge,
     stores: &[StoreLookups],
     joined: &DomainLookup,
@@ -516,7 +516,7 @@ pub(crate) fn unanswered(
 }
 
 /// Listens to every store. None is looked into yet, so no change is missed.
-pub(crate) fn listen(
+pub(crate) fn listen_to_stores(
     judge: &Judge,
     config: Option<&ManagedConfig>,
     events: &Sender<HostEvent>,

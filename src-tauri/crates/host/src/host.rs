@@ -47,10 +47,10 @@ impl Host {
         let in_force = InForce::first(porthole_config::load(&source));
         let (judge, (events, received)) = (Arc::new(judge), channel());
         let config = in_force.config().map(AsRef::as_ref);
-        let stores = event_loop::listen(&judge, config, &events);
+        let stores = event_loop::listen_to_stores(&judge, config, &events);
         let joined = DomainLookup::default();
         let device = event_loop::evaluate(&judge, &stores, &joined, config);
-        let unanswered = event_loop::unanswered(&judge, &stores, &joined, config);
+        let unanswered = event_loop::pending_sources(&judge, &stores, &joined, config);
         let state = State { in_force: in_force.clone(), device, unanswered, is_loss_certain: false };
         let recorder = Recorder::new(judge.state_folder(), &source);
         let published = Arc::new(Published::new(source, activity, recorder, state));

@@ -66,7 +66,7 @@ impl Recorder {
     }
 
     /// Writes down that `config` is in force, once. A run that replaces another one can do so as soon as that has ended.
-    pub(crate) fn keep(&self, config: &Arc<ManagedConfig>) {
+    pub(crate) fn save(&self, config: &Arc<ManagedConfig>) {
         let mut held = self.held.lock();
         if let Err(error) = self.try_keep(&mut held, config) {
             tracing::warn!(%error, "what is in force cannot be written down for portholectl");
@@ -75,7 +75,7 @@ impl Recorder {
 
     fn try_keep(&self, held: &mut Option<Held>, config: &Arc<ManagedConfig>) -> io::Result<()> {
         if held.is_none() {
-            *held = state_file::hold(&self.folder, LOCK)?.map(|lock| Held { _lock: lock, written: None });
+            *held = state_file::lock(&self.folder, LOCK)?.map(|lock| Held { _lock: lock, written: None });
         }
         let Some(held) = held.as_mut().filter(|held| held.written.as_ref() != Some(config)) else {
             return Ok(());

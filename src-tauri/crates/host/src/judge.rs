@@ -46,14 +46,14 @@ impl Judge {
     /// take to answer.
     #[must_use]
     pub fn device(&self, config: Option<&ManagedConfig>) -> Evaluation {
-        self.look(config).judge()
+        self.collect_inputs(config).judge()
     }
 
     /// The same, but where something is not known about revocation that could be, asks for it first, for at most
     /// `limit`. For a command that ends with its answer; nothing that goes on running waits so.
     #[must_use]
     pub fn device_after_asking(&self, config: Option<&ManagedConfig>, limit: Duration) -> Evaluation {
-        let look = self.look(config);
+        let look = self.collect_inputs(config);
         let begun = Instant::now();
         let mut evaluation = look.judge();
         loop {
@@ -67,7 +67,7 @@ impl Judge {
     }
 
     /// Looks into every store once, and has every key make its test signature.
-    fn look<'a>(&'a self, config: Option<&'a ManagedConfig>) -> JudgementInputs<'a> {
+    fn collect_inputs<'a>(&'a self, config: Option<&'a ManagedConfig>) -> JudgementInputs<'a> {
         let modules = modules(config);
         prepare_lists(config);
         let look = |store| self.look_into(store, modules, &Inspection::default());
@@ -89,12 +89,12 @@ impl Judge {
             store.use_modules(modules);
             inspect_again(store.read(), before)
         }));
-        looked.unwrap_or_else(|_| inspect(vec![lost(store.as_ref())]))
+        looked.unwrap_or_else(|_| inspect(vec![failed_reading(store.as_ref())]))
     }
 
     /// Asks the system which domains the device has joined.
-    pub(crate) fn joined(&self) -> Result<Vec<String>, JoinUnknown> {
-        self.join.joined()
+    pub(crate) fn joined_domains(&self) -> Result<Vec<String>, JoinUnknown> {
+        self.join.joined_domains()
     }
 
     /// Judges the device by what was found. Nobody is asked.
@@ -110,13 +110,13 @@ impl Judge {
                 requirements: asked.map(|asked| &asked.requirements),
                 pick: choice::read(&self.state_folder).as_ref(),
                 managed,
-                answers: Some(&self.revocations.answers()),
+                answers: Some(&self.revocations.responses()),
                 now: OffsetDateTime::now_utc(),
             })
         };
         let mut evaluation = evaluate();
         // What an earlier run has kept becomes known only once it is clear what is to be known.
-        while self.revocations.want(&evaluation.questions, config) {
+        while self.revocations.request(&evaluation.questions, config) {
             evaluation = evaluate();
         }
         evaluation
@@ -135,7 +135,7 @@ impl Judge {
         config: Option<&ManagedConfig>,
         wish: CertificatePreference,
     ) -> Result<Evaluation, ChoiceError> {
-        let look = self.look(config);
+        let look = self.collect_inputs(config);
         let pick = choice::pick(wish, &look.judge())?;
         choice::remember(&self.state_folder, &pick)?;
         Ok(look.judge())
@@ -183,7 +183,7 @@ pub(crate) fn modules(config: Option<&ManagedConfig>) -> &[PathBuf] {
 }
 
 /// A look that ended in a mistake of ours is no empty store.
-fn lost(store: &dyn CertificateStore) -> StoreReading {
+fn failed_reading(store: &dyn CertificateStore) -> StoreReading {
     let reason = StoreFailure::Failed("the question to it was lost".to_owned());
     let error = StoreError { store: store.name(), reason };
     StoreReading { store: store.name(), kind: store.kind(), found: Err(error) }

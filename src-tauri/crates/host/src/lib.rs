@@ -44,7 +44,7 @@ pub use porthole_network::ProxyAccount;
 pub use porthole_proxy_settings::{as_helper, as_script_worker};
 pub use proxy_accounts::sign_in_to_proxy;
 pub use renewal::{AttemptView, RenewalView, WaitingView, renewal};
-pub use settings::{settings, way};
+pub use settings::{outbound, settings};
 pub use state::{InForce, PendingSource, State};
 pub use state_file::replace as replace_state_file;
 pub use unlock::{Remember, not_unlocked};

@@ -23,7 +23,7 @@ pub(crate) fn signs(config: &ManagedConfig, join: &dyn JoinState) -> Option<Mana
     });
     let domain = asked.domain_joined.as_ref().map(|asked| DomainMembership {
         asked: asked.clone(),
-        joined: join.joined().map_err(|error| error.to_string()),
+        joined: join.joined_domains().map_err(|error| error.to_string()),
     });
     Some(ManagedSigns { statement, domain })
 }

@@ -22,12 +22,12 @@ impl Places {
     #[must_use]
     pub fn of_this_person() -> Option<Self> {
         let account = if porthole_config::is_installed() { account_home() } else { None };
-        account.map(Self::below).or_else(|| Self::in_environment(|name| std::env::var_os(name)))
+        account.map(Self::in_home).or_else(|| Self::in_environment(|name| std::env::var_os(name)))
     }
 
     fn in_environment(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
         let folder = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let usual = Self::below(folder(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?);
+        let usual = Self::in_home(folder(if cfg!(windows) { "USERPROFILE" } else { "HOME" })?);
         if cfg!(not(target_os = "linux")) {
             return Some(usual);
         }
@@ -37,7 +37,7 @@ impl Places {
         })
     }
 
-    fn below(home: PathBuf) -> Self {
+    fn in_home(home: PathBuf) -> Self {
         Self { state: home.join(".local/state"), data: home.join(".local/share") }
     }
 }
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn without_an_installed_managed_file_the_folders_are_where_the_specification_says() {
-        let usual = Places::below("/home/robin".into());
+        let usual = Places::in_home("/home/robin".into());
         assert_eq!(usual.state, PathBuf::from("/home/robin/.local/state"));
         assert_eq!(with(&[("HOME", "/home/robin")]), Some(usual.clone()));
         assert_eq!(with(&[("HOME", "/home/robin"), ("XDG_STATE_HOME", "state")]), Some(usual));

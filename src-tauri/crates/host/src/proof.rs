@@ -43,7 +43,7 @@ impl LastProof {
     }
 
     /// The device has proved itself while `silent` said nothing.
-    pub(crate) fn proved(&mut self, silent: BTreeSet<String>, now: OffsetDateTime) {
+    pub(crate) fn record(&mut self, silent: BTreeSet<String>, now: OffsetDateTime) {
         let is_known = |last: &Proof| last.silent == silent && (now - last.at).unsigned_abs() < WRITE_EVERY;
         if self.last.as_ref().is_some_and(is_known) {
             return;
@@ -79,7 +79,7 @@ mod tests {
         let now = OffsetDateTime::UNIX_EPOCH;
         let mut last = LastProof::read(folder.path());
         assert!(last.is_lost(&names(&["Tokens"]), now), "it has never proved itself");
-        last.proved(names(&["Secret Service"]), now);
+        last.record(names(&["Secret Service"]), now);
         for last in [last, LastProof::read(folder.path())] {
             assert!(last.is_lost(&names(&[]), now), "everything has answered");
             assert!(last.is_lost(&names(&["Secret Service"]), now), "that was silent then, too");

@@ -11,7 +11,7 @@ use porthole_network::{ProxyAccount, ProxyAccounts};
 /// the same.
 static TYPED: Mutex<BTreeMap<String, ProxyAccount>> = Mutex::new(BTreeMap::new());
 
-fn typed() -> MutexGuard<'static, BTreeMap<String, ProxyAccount>> {
+fn typed_accounts() -> MutexGuard<'static, BTreeMap<String, ProxyAccount>> {
     TYPED.lock()
 }
 
@@ -20,7 +20,7 @@ pub(crate) struct PersonsAccounts;
 
 impl ProxyAccounts for PersonsAccounts {
     fn find(&self, place: &str) -> Option<ProxyAccount> {
-        if let Some(account) = typed().get(place) {
+        if let Some(account) = typed_accounts().get(place) {
             return Some(account.clone());
         }
         let (user, password) = ProxyPasswords::default().find(place)?;
@@ -34,6 +34,6 @@ impl ProxyAccounts for PersonsAccounts {
 /// # Errors
 /// It is used until Porthole ends, and the keyring does not keep it.
 pub fn sign_in_to_proxy(place: &str, account: &ProxyAccount, is_kept: bool) -> Result<(), StoreError> {
-    typed().insert(place.to_owned(), account.clone());
+    typed_accounts().insert(place.to_owned(), account.clone());
     if is_kept { ProxyPasswords::default().keep(place, &account.user, &account.password) } else { Ok(()) }
 }

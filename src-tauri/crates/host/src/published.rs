@@ -35,7 +35,7 @@ impl Published {
             listeners: Mutex::default(),
             device_listeners: Mutex::default(),
         };
-        published.state().in_force.config().inspect(|config| published.recorder.keep(config));
+        published.state().in_force.config().inspect(|config| published.recorder.save(config));
         published.record_changes(None);
         published
     }
@@ -75,7 +75,7 @@ impl Published {
                 listener(&state);
             }
         }
-        state.in_force.config().inspect(|config| self.recorder.keep(config));
+        state.in_force.config().inspect(|config| self.recorder.save(config));
     }
 
     /// Writes a record; a log that cannot be written is said, and stops nobody.

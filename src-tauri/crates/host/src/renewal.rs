@@ -186,8 +186,12 @@ impl Host {
             }
             RenewalStep::Prove(replaced) if est.is_some() => {
                 let Some(identity) = &identity else { return LOOK_EVERY };
-                let done = session.prove(replaced, identity);
-                self.record(&state, "new certificate tried", done.map(|worked| seen(worked).to_owned()))
+                let done = session.present_successor(replaced, identity);
+                self.record(
+                    &state,
+                    "new certificate tried",
+                    done.map(|worked| describe_use(worked).to_owned()),
+                )
             }
             RenewalStep::Renew if is_automatic => {
                 let Some(identity) = &identity else { return LOOK_EVERY };
@@ -246,7 +250,7 @@ impl Host {
     }
 }
 
-const fn seen(worked: bool) -> &'static str {
+const fn describe_use(worked: bool) -> &'static str {
     if worked { "the server has taken it" } else { "the server did not ask for it" }
 }
 

@@ -24,7 +24,7 @@ use porthole_resources::side_by_side;
 use time::OffsetDateTime;
 use url::Url;
 
-use crate::settings::way;
+use crate::settings::outbound;
 use response_cache::ResponseCache;
 
 /// At the latest after this, a newer answer is asked for.
@@ -75,17 +75,17 @@ impl PendingQuery {
 
 impl Revocations {
     pub(crate) fn in_folder(state_folder: &Path) -> Self {
-        Self { cache: ResponseCache::below(state_folder), state: Mutex::default(), news: Condvar::new() }
+        Self { cache: ResponseCache::in_folder(state_folder), state: Mutex::default(), news: Condvar::new() }
     }
 
     /// What was answered so far.
-    pub(crate) fn answers(&self) -> RevocationResponses {
+    pub(crate) fn responses(&self) -> RevocationResponses {
         self.lock().answers.clone()
     }
 
     /// Takes over what a judgement wants to know. What lies in the folder is read at once; returns whether that made
     /// anything known that was not before, so that the device is to be judged again.
-    pub(crate) fn want(&self, questions: &[RevocationQuery], config: Option<&ManagedConfig>) -> bool {
+    pub(crate) fn request(&self, questions: &[RevocationQuery], config: Option<&ManagedConfig>) -> bool {
         let mut state = self.lock();
         state.client = config.map(client);
         let before = state.wanted.len();
@@ -126,7 +126,7 @@ impl Revocations {
             state.wanted.push(PendingQuery { question: question.clone(), due, failures: 0 });
         }
         if !state.is_tidy {
-            self.cache.tidy(questions, now);
+            self.cache.remove_stale(questions, now);
             state.is_tidy = true;
         }
         self.news.notify_all();
@@ -222,7 +222,7 @@ impl Revocations {
 
 fn client(config: &ManagedConfig) -> Client {
     let trust = Trust::System { extra: config.network.extra_roots.clone() };
-    Client::new(way(&config.network), trust)
+    Client::new(outbound(&config.network), trust)
 }
 
 /// Asks, and judges the answer. The reason ends without a full stop.

@@ -32,7 +32,7 @@ pub fn settings(state: &State) -> Settings {
             organization: None,
         };
     };
-    let Way { upstream, sign_in, resolve } = way(&config.network);
+    let Way { upstream, sign_in, resolve } = outbound(&config.network);
     Settings {
         apps: Arc::new(config.apps.clone()),
         policy: Some(Arc::new(config.session_policy.clone())),
@@ -60,7 +60,7 @@ pub fn settings(state: &State) -> Settings {
 
 /// The way to servers, as `network` says: for pages and for the organisation's PKI alike.
 #[must_use]
-pub fn way(network: &Network) -> Way {
+pub fn outbound(network: &Network) -> Way {
     let resolve = network.resolve.iter().map(|(pattern, target)| {
         let to = ResolveTo { host: target.host.to_string(), port: target.port };
         (pattern.clone(), to)

@@ -37,7 +37,7 @@ pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
 /// # Errors
 /// The folder cannot be made or written.
 #[expect(clippy::disallowed_methods, reason = "a lawful writer: an empty file that is only ever locked")]
-pub(crate) fn hold(folder: &Path, name: &str) -> io::Result<Option<File>> {
+pub(crate) fn lock(folder: &Path, name: &str) -> io::Result<Option<File>> {
     make_private_folder(folder)?;
     let file =
         open_ordinary_file(&folder.join(name), File::options().write(true).create(true).truncate(false))?;

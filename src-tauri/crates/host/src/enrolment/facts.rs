@@ -6,13 +6,13 @@ use porthole_identity::{EnrolmentId, MachineFacts};
 #[must_use]
 pub fn machine_facts() -> MachineFacts {
     MachineFacts {
-        hostname: known(whoami::hostname(), "this machine has no name").map(|name| short(&name)),
-        user: known(whoami::username(), "the system does not say who is signed in"),
+        hostname: non_empty(whoami::hostname(), "this machine has no name").map(|name| short_hostname(&name)),
+        user: non_empty(whoami::username(), "the system does not say who is signed in"),
         machine_id: crate::machine_id().map(|id| EnrolmentId::of(&id)).map_err(|error| error.to_string()),
     }
 }
 
-fn known(found: Result<String, impl std::fmt::Display>, empty: &str) -> Result<String, String> {
+fn non_empty(found: Result<String, impl std::fmt::Display>, empty: &str) -> Result<String, String> {
     match found {
         Ok(text) if text.trim().is_empty() => Err(empty.to_owned()),
         Ok(text) => Ok(text),
@@ -21,7 +21,7 @@ fn known(found: Result<String, impl std::fmt::Display>, empty: &str) -> Result<S
 }
 
 /// Some systems say the whole domain name, some only the first part of it.
-fn short(hostname: &str) -> String {
+fn short_hostname(hostname: &str) -> String {
     hostname.split('.').next().unwrap_or(hostname).to_owned()
 }
 
@@ -36,8 +36,8 @@ mod tests {
             let output = std::process::Command::new(program).arg(argument).output().unwrap();
             String::from_utf8(output.stdout).unwrap().trim().to_owned()
         };
-        assert_eq!(facts.hostname, Ok(short(&output("uname", "-n"))));
+        assert_eq!(facts.hostname, Ok(short_hostname(&output("uname", "-n"))));
         assert_eq!(facts.user, Ok(output("id", "-un")));
-        assert_eq!(short("laptop-7.corp.harbor.test"), "laptop-7");
+        assert_eq!(short_hostname("laptop-7.corp.harbor.test"), "laptop-7");
     }
 }

@@ -28,7 +28,7 @@ impl EnrolmentLock {
     /// # Errors
     /// Another process has it, or the state folder cannot be written.
     pub(super) fn take(folder: &Path) -> Result<Self, Problem> {
-        match state_file::hold(folder, LOCK) {
+        match state_file::lock(folder, LOCK) {
             Ok(Some(file)) => Ok(Self(file)),
             Ok(None) => Err(Code::EnrolmentBusy.problem()),
             Err(error) => Err(not_kept(folder, &error)),
@@ -116,8 +116,8 @@ pub(super) fn read(folder: &Path) -> RenewalHistory {
 ///
 /// # Errors
 /// The folder cannot be made or written.
-pub(super) fn keep(folder: &Path, memory: &RenewalHistory) -> Result<(), Problem> {
-    let written = serde_json::to_vec_pretty(&stored(memory)).map_err(std::io::Error::from);
+pub(super) fn save(folder: &Path, memory: &RenewalHistory) -> Result<(), Problem> {
+    let written = serde_json::to_vec_pretty(&to_stored(memory)).map_err(std::io::Error::from);
     let written = written.and_then(|text| state_file::replace(folder, FILE, &text));
     written.map_err(|error| not_kept(folder, &error))
 }
@@ -126,7 +126,7 @@ fn not_kept(folder: &Path, error: &std::io::Error) -> Problem {
     Code::EnrolmentNotKept.with_detail(format!("{}: {error}", folder.display()))
 }
 
-fn stored(memory: &RenewalHistory) -> Stored {
+fn to_stored(memory: &RenewalHistory) -> Stored {
     let old = |old: &OldCertificate| StoredOld {
         certificate: old.certificate.to_string(),
         key: old.key.to_string(),
@@ -172,18 +172,18 @@ fn parse(text: &[u8]) -> Option<RenewalHistory> {
         })
     };
     Some(RenewalHistory {
-        waiting: whole(stored.waiting, |waiting| {
+        waiting: read_optional(stored.waiting, |waiting| {
             Some(WaitingRequest {
                 key: waiting.key.parse().ok()?,
                 request: STANDARD.decode(&waiting.request).ok()?,
-                replaces: whole(waiting.replaces, old)?,
+                replaces: read_optional(waiting.replaces, old)?,
                 ask_again: waiting.ask_again,
             })
         })?,
-        by_hand: whole(stored.by_hand, |by_hand| {
+        by_hand: read_optional(stored.by_hand, |by_hand| {
             Some(ManualRequest { key: by_hand.key.parse().ok()?, replaces: old(by_hand.replaces)? })
         })?,
-        replaced: whole(stored.replaced, |replaced| {
+        replaced: read_optional(stored.replaced, |replaced| {
             Some(ReplacedCertificate {
                 old: old(replaced.old)?,
                 new: replaced.new.parse().ok()?,
@@ -200,7 +200,7 @@ fn parse(text: &[u8]) -> Option<RenewalHistory> {
 }
 
 /// Nothing from nothing; from something a value, or the whole cannot be read.
-fn whole<T, U>(stored: Option<T>, read: impl FnOnce(T) -> Option<U>) -> Option<Option<U>> {
+fn read_optional<T, U>(stored: Option<T>, read: impl FnOnce(T) -> Option<U>) -> Option<Option<U>> {
     match stored {
         None => Some(None),
         Some(stored) => read(stored).map(Some),
@@ -250,7 +250,7 @@ mod tests {
         let stopped = memory().waiting.map(|waiting| WaitingRequest { ask_again: None, ..waiting });
         let stopped = RenewalHistory { waiting: stopped, ..memory() };
         for memory in [memory(), stopped, RenewalHistory::default()] {
-            keep(folder.path(), &memory).unwrap();
+            save(folder.path(), &memory).unwrap();
             assert_eq!(read(folder.path()), memory);
         }
         state_file::replace(folder.path(), FILE, b"{\"version\": 2}").unwrap();

@@ -33,7 +33,7 @@ pub(super) fn not_made(error: &NoRequest) -> Problem {
 /// The key or the request cannot be made or kept.
 pub fn request(store: &dyn EnrolmentStore, folder: &Path, spec: &RequestSpec) -> Result<NewRequest, Problem> {
     let request = make(store, spec)?;
-    texts::keep(folder, &request);
+    texts::save(folder, &request);
     Ok(request)
 }
 

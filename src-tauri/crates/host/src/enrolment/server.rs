@@ -110,12 +110,12 @@ impl Server {
     }
 
     fn new(config: &ManagedConfig, est: &Est) -> Self {
-        let client = Client::new(crate::way(&config.network), Trust::Only(est.anchors.clone()));
+        let client = Client::new(crate::outbound(&config.network), Trust::Only(est.anchors.clone()));
         Self { url: est.server.clone(), est: est.clone(), client, shown: None }
     }
 
     /// Is waited for until `stop` says otherwise.
-    pub(super) fn until(mut self, stop: &Stop) -> Self {
+    pub(super) fn with_stop(mut self, stop: &Stop) -> Self {
         self.client = self.client.until(stop.clone());
         self
     }
@@ -134,8 +134,8 @@ impl Server {
 
     /// The certificates of the server's CA (RFC 7030 section 4.1). They help to find a chain, and prove nothing.
     pub(super) fn authorities(&self) -> Result<Vec<Certificate>, Failed> {
-        let answer = self.client.get(&self.at(EstOperation::CaCertificates), "application/pkcs7-mime")?;
-        match meaning(&answer)? {
+        let answer = self.client.get(&self.url_of(EstOperation::CaCertificates), "application/pkcs7-mime")?;
+        match parse_response(&answer)? {
             EstResponse::Certificates(found) => Ok(found),
             EstResponse::AskAgain(_) => {
                 Err(Failed::ForNow(Code::EnrolmentUnreachable.with(Detail::EnrolmentNoCertificates)))
@@ -145,7 +145,7 @@ impl Server {
 
     /// What the server wants a request to have (RFC 7030 section 4.5).
     pub(super) fn csr_attributes(&self) -> Result<CsrAttributes, Failed> {
-        let answer = self.client.get(&self.at(EstOperation::Attributes), "application/csrattrs")?;
+        let answer = self.client.get(&self.url_of(EstOperation::Attributes), "application/csrattrs")?;
         Ok(CsrAttributes::read(answer.status.as_u16(), &answer.body)?)
     }
 
@@ -156,18 +156,19 @@ impl Server {
             (header::HeaderName::from_static("content-transfer-encoding"), "base64"),
             (header::ACCEPT, "application/pkcs7-mime"),
         ];
-        let answer = self.client.post(&self.at(operation), &headers, base64_lines(request).into_bytes())?;
-        meaning(&answer)
+        let answer =
+            self.client.post(&self.url_of(operation), &headers, base64_lines(request).into_bytes())?;
+        parse_response(&answer)
     }
 
-    fn at(&self, operation: EstOperation) -> Url {
+    fn url_of(&self, operation: EstOperation) -> Url {
         let mut url = self.url.clone();
         url.set_path(&operation.path(self.est.label.as_ref()));
         url
     }
 }
 
-fn meaning(answer: &HttpResponse) -> Result<EstResponse, Failed> {
+fn parse_response(answer: &HttpResponse) -> Result<EstResponse, Failed> {
     let retry_after = answer.headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
     Ok(read_response(answer.status.as_u16(), retry_after, &answer.body, OffsetDateTime::now_utc())?)
 }

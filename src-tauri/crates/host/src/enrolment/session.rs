@@ -56,7 +56,7 @@ pub fn import(
     let context = ImportContext { judged_by, anyway, now: OffsetDateTime::now_utc() };
     let imported = porthole_identity::import(store, content, password, &context)?;
     if imported.is_new {
-        answered(folder, &imported.certificate);
+        end_requests_for(folder, &imported.certificate);
     }
     Ok(imported)
 }
@@ -73,7 +73,7 @@ pub struct ImportFile<'a> {
 }
 
 /// What waited for `certificate` waits no longer.
-fn answered(folder: &Path, certificate: &Certificate) {
+fn end_requests_for(folder: &Path, certificate: &Certificate) {
     texts::forget(folder, certificate.spki);
     let mut memory = memory::read(folder);
     let by_hand = memory.by_hand.take_if(|by_hand| by_hand.key == certificate.spki);
@@ -84,7 +84,7 @@ fn answered(folder: &Path, certificate: &Certificate) {
         memory.replaced = Some(ReplacedCertificate { old, new, worked: false, tried: None });
     }
     if is_answered {
-        let kept = EnrolmentLock::take(folder).and_then(|_turn| memory::keep(folder, &memory));
+        let kept = EnrolmentLock::take(folder).and_then(|_turn| memory::save(folder, &memory));
         if let Err(problem) = kept {
             // The new certificate counts all the same; the old one then stays until somebody removes it.
             tracing::warn!(code = problem.code, "that a certificate was replaced could not be remembered");
@@ -98,7 +98,7 @@ fn answered(folder: &Path, certificate: &Certificate) {
 /// # Errors
 /// It is not there, or the store does not let go of it.
 pub fn remove(store: &dyn EnrolmentStore, fingerprint: Fingerprint) -> Result<Certificate, Problem> {
-    let certificate = held(store, fingerprint)?;
+    let certificate = find_certificate(store, fingerprint)?;
     store.remove_certificate(&certificate).map_err(|error| error.problem())?;
     Ok(certificate)
 }
@@ -107,7 +107,10 @@ pub fn remove(store: &dyn EnrolmentStore, fingerprint: Fingerprint) -> Result<Ce
 ///
 /// # Errors
 /// It is not there, or the store cannot be read.
-pub fn held(store: &dyn EnrolmentStore, fingerprint: Fingerprint) -> Result<Certificate, Problem> {
+pub fn find_certificate(
+    store: &dyn EnrolmentStore,
+    fingerprint: Fingerprint,
+) -> Result<Certificate, Problem> {
     let stored = store.certificates().map_err(|error| error.problem())?;
     let read = stored.into_iter().filter_map(|stored| stored.chain.into_iter().next());
     let mut read = read.filter_map(|der| Certificate::from_der(der).ok());
@@ -131,7 +134,7 @@ pub fn discard(store: &dyn EnrolmentStore, folder: &Path, key: SpkiHash) -> Resu
     let waiting = memory.waiting.take_if(|waiting| waiting.key == key);
     let by_hand = memory.by_hand.take_if(|by_hand| by_hand.key == key);
     if waiting.is_some() || by_hand.is_some() {
-        memory::keep(folder, &memory)?;
+        memory::save(folder, &memory)?;
     }
     Ok(waited)
 }
@@ -162,7 +165,7 @@ impl<'a> EnrolmentSession<'a> {
 
     /// Waits for a server no longer once `stop` says so: [`Enrolled::Stopped`].
     #[must_use]
-    pub fn until(mut self, stop: Stop) -> Self {
+    pub fn with_stop(mut self, stop: Stop) -> Self {
         self.stop = stop;
         self
     }
@@ -187,14 +190,14 @@ impl<'a> EnrolmentSession<'a> {
     /// prove this device. Nothing is kept then.
     pub fn enrol(&mut self) -> Result<Enrolled, Problem> {
         let done = self.first();
-        self.noted(done)
+        self.record_result(done)
     }
 
     fn first(&mut self) -> Result<Enrolled, Problem> {
         let est = self.est()?;
-        let server = Server::for_a_first_certificate(self.config, est)?.until(&self.stop);
+        let server = Server::for_a_first_certificate(self.config, est)?.with_stop(&self.stop);
         if let Some(waiting) = self.memory.waiting.clone().filter(|waiting| waiting.replaces.is_none()) {
-            return self.again(&server, waiting);
+            return self.ask_server_again(&server, waiting);
         }
         let spec = spec(&self.config.enrolment)?;
         self.new_request(&server, spec, EstOperation::Enrol, None)
@@ -207,16 +210,16 @@ impl<'a> EnrolmentSession<'a> {
     /// As [`EnrolmentSession::enrol`], or the certificate is not one that can be renewed here.
     pub fn renew(&mut self, identity: &Arc<DeviceIdentity>) -> Result<Enrolled, Problem> {
         let done = self.next(identity);
-        self.noted(done)
+        self.record_result(done)
     }
 
     fn next(&mut self, identity: &Arc<DeviceIdentity>) -> Result<Enrolled, Problem> {
         let est = self.est()?;
         self.is_ours(identity)?;
-        let server = Server::for_a_device(self.config, est, identity).until(&self.stop);
+        let server = Server::for_a_device(self.config, est, identity).with_stop(&self.stop);
         let asked = self.memory.waiting.clone().filter(|waiting| waiting.replaces.is_some());
         match asked {
-            Some(waiting) => self.again(&server, waiting),
+            Some(waiting) => self.ask_server_again(&server, waiting),
             None => {
                 let spec = self.successor(identity)?;
                 let old = OldCertificate::from(identity.certificate());
@@ -236,8 +239,8 @@ impl<'a> EnrolmentSession<'a> {
     ) -> Result<Enrolled, Problem> {
         let done = self
             .server_for(&waiting, identity)
-            .and_then(|server| self.again(&server.until(&self.stop), waiting));
-        self.noted(done)
+            .and_then(|server| self.ask_server_again(&server.with_stop(&self.stop), waiting));
+        self.record_result(done)
     }
 
     fn server_for(
@@ -265,7 +268,7 @@ impl<'a> EnrolmentSession<'a> {
         }
         let request = request(self.store, self.folder, &self.successor(identity)?)?;
         self.memory.by_hand = Some(ManualRequest { key: request.pending.spki, replaces });
-        self.keep()?;
+        self.save()?;
         Ok(request)
     }
 
@@ -286,7 +289,7 @@ impl<'a> EnrolmentSession<'a> {
     ///
     /// # Errors
     /// The server cannot be asked, or what came of it cannot be remembered.
-    pub fn prove(
+    pub fn present_successor(
         &mut self,
         replaced: ReplacedCertificate,
         identity: &Arc<DeviceIdentity>,
@@ -296,7 +299,7 @@ impl<'a> EnrolmentSession<'a> {
         let worked = answered.is_ok() && server.has_taken_the_certificate();
         let tried = Some(OffsetDateTime::now_utc());
         self.memory.replaced = Some(ReplacedCertificate { worked, tried, ..replaced });
-        self.keep()?;
+        self.save()?;
         match answered {
             Ok(_) => Ok(worked),
             Err(failed) => Err(failed.problem()),
@@ -311,7 +314,7 @@ impl<'a> EnrolmentSession<'a> {
         match &mut self.memory.replaced {
             Some(replaced) if replaced.new.to_string() == fingerprint && !replaced.worked => {
                 replaced.worked = true;
-                self.keep()
+                self.save()
             }
             Some(_) | None => Ok(()),
         }
@@ -324,7 +327,7 @@ impl<'a> EnrolmentSession<'a> {
     pub fn retire(&mut self, replaced: &ReplacedCertificate) -> Result<(), Problem> {
         self.store.remove(replaced.old.key).map_err(|error| error.problem())?;
         self.memory.replaced = None;
-        self.keep()
+        self.save()
     }
 
     fn is_ours(&self, identity: &DeviceIdentity) -> Result<(), Problem> {
@@ -362,7 +365,7 @@ impl<'a> EnrolmentSession<'a> {
             WaitingRequest { key: made.pending.spki, request: made.der.to_vec(), replaces, ask_again: None };
         // A run that is stopped or ends meanwhile leaves a request behind that is asked again, and no stray key.
         self.memory.waiting = Some(asked.clone());
-        let kept = self.keep().map_err(Failed::ForGood);
+        let kept = self.save().map_err(Failed::ForGood);
         match kept.and_then(|()| self.answer(server, operation, asked)) {
             Ok(enrolled) => Ok(enrolled),
             Err(Failed::Stopped) => Ok(Enrolled::Stopped),
@@ -374,13 +377,13 @@ impl<'a> EnrolmentSession<'a> {
         }
     }
 
-    fn again(&mut self, server: &Server, waiting: WaitingRequest) -> Result<Enrolled, Problem> {
+    fn ask_server_again(&mut self, server: &Server, waiting: WaitingRequest) -> Result<Enrolled, Problem> {
         let operation = if waiting.replaces.is_some() { EstOperation::ReEnrol } else { EstOperation::Enrol };
         match self.answer(server, operation, waiting.clone()) {
             Ok(enrolled) => Ok(enrolled),
             Err(Failed::Stopped) => {
                 self.memory.waiting = Some(WaitingRequest { ask_again: None, ..waiting });
-                self.keep()?;
+                self.save()?;
                 Ok(Enrolled::Stopped)
             }
             Err(Failed::ForNow(problem)) => {
@@ -398,12 +401,12 @@ impl<'a> EnrolmentSession<'a> {
     }
 
     /// Remembers a failure, so that the next attempt keeps its distance.
-    fn noted(&mut self, done: Result<Enrolled, Problem>) -> Result<Enrolled, Problem> {
+    fn record_result(&mut self, done: Result<Enrolled, Problem>) -> Result<Enrolled, Problem> {
         // Where nothing was configured, nothing was attempted: it must not stay in the device's status.
         if let Err(problem) = &done
             && problem.code != Code::EnrolmentNotConfigured.as_str()
         {
-            self.failed(problem)?;
+            self.record_failure(problem)?;
         }
         done
     }
@@ -441,9 +444,9 @@ impl<'a> EnrolmentSession<'a> {
         self.memory.waiting = None;
         self.memory.last = Some(Attempt { at: OffsetDateTime::now_utc(), failure: None, failures: 0 });
         if let Some(old) = asked.replaces {
-            self.replaced(old, &certificate);
+            self.record_replacement(old, &certificate);
         }
-        self.keep().map_err(Failed::ForGood)?;
+        self.save().map_err(Failed::ForGood)?;
         Ok(Enrolled::Issued(Box::new(certificate)))
     }
 
@@ -452,12 +455,12 @@ impl<'a> EnrolmentSession<'a> {
         let ask_again = now + wait;
         self.memory.waiting = Some(WaitingRequest { ask_again: Some(ask_again), ..asked });
         self.memory.last = Some(Attempt { at: now, failure: None, failures: 0 });
-        self.keep().map_err(Failed::ForGood)?;
+        self.save().map_err(Failed::ForGood)?;
         Ok(Enrolled::Waiting(ask_again))
     }
 
     /// Notes that `new` has come for `old`. What `old` itself replaced goes now: `old` has worked long since.
-    fn replaced(&mut self, old: OldCertificate, new: &Certificate) {
+    fn record_replacement(&mut self, old: OldCertificate, new: &Certificate) {
         if let Some(earlier) = self.memory.replaced.take().filter(|earlier| earlier.old.key != old.key) {
             self.forget_key(earlier.old.key);
         }
@@ -467,7 +470,7 @@ impl<'a> EnrolmentSession<'a> {
         }
     }
 
-    fn failed(&mut self, problem: &Problem) -> Result<(), Problem> {
+    fn record_failure(&mut self, problem: &Problem) -> Result<(), Problem> {
         let failures = self.memory.last.as_ref().map_or(0, |last| last.failures).saturating_add(1);
         let detail = problem.detail.clone().unwrap_or_else(|| problem.meaning.to_owned());
         self.memory.last = Some(Attempt {
@@ -475,10 +478,10 @@ impl<'a> EnrolmentSession<'a> {
             failure: Some((problem.code.to_owned(), detail)),
             failures,
         });
-        self.keep()
+        self.save()
     }
 
-    fn keep(&self) -> Result<(), Problem> {
-        memory::keep(self.folder, &self.memory)
+    fn save(&self) -> Result<(), Problem> {
+        memory::save(self.folder, &self.memory)
     }
 }

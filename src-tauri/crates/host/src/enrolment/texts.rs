@@ -23,7 +23,7 @@ fn path(folder: &Path, key: SpkiHash) -> PathBuf {
 
 /// Keeps the text of `request` in the state folder `folder`. Where that fails the request is as good, and only this run
 /// can show it.
-pub(super) fn keep(folder: &Path, request: &NewRequest) {
+pub(super) fn save(folder: &Path, request: &NewRequest) {
     let kept = state_file::replace(&folder.join(FOLDER), &name(request.pending.spki), request.pem.as_bytes());
     if let Err(error) = kept {
         tracing::warn!(%error, "the text of a request could not be kept");
@@ -64,7 +64,7 @@ mod tests {
         let request = request();
         let key = request.pending.spki;
         assert_eq!(read(folder.path(), key), None);
-        keep(folder.path(), &request);
+        save(folder.path(), &request);
         assert_eq!(read(folder.path(), key), Some(request.pem));
         forget(folder.path(), key);
         forget(folder.path(), key);
@@ -75,7 +75,7 @@ mod tests {
     fn what_is_no_request_for_the_key_is_never_shown_as_one() {
         let folder = tempfile::tempdir().unwrap();
         let (mine, other) = (request(), request());
-        keep(folder.path(), &mine);
+        save(folder.path(), &mine);
         for text in [other.pem.as_str(), "-----BEGIN CERTIFICATE REQUEST-----", ""] {
             let file = name(mine.pending.spki);
             state_file::replace(&folder.path().join(FOLDER), &file, text.as_bytes()).unwrap();

@@ -33,24 +33,24 @@ impl Realmd {
     /// The one of this system.
     #[must_use]
     pub fn of_this_system() -> Self {
-        Self::on(SYSTEM_BUS.to_owned())
+        Self::at_address(SYSTEM_BUS.to_owned())
     }
 
     /// The one on the bus at this D-Bus address.
     #[must_use]
-    pub const fn on(bus: String) -> Self {
+    pub const fn at_address(bus: String) -> Self {
         Self { bus, limit: LIMIT }
     }
 
     /// The same with more or less patience.
     #[must_use]
-    pub fn within(self, limit: Duration) -> Self {
+    pub fn with_timeout(self, limit: Duration) -> Self {
         Self { limit, ..self }
     }
 }
 
 impl JoinState for Realmd {
-    fn joined(&self) -> Result<Vec<String>, JoinUnknown> {
+    fn joined_domains(&self) -> Result<Vec<String>, JoinUnknown> {
         let (tell, answer) = sync_channel(1);
         let (bus, limit) = (self.bus.clone(), self.limit);
         // On a thread of its own: a bus that takes the connection and then says nothing cannot be waited for
@@ -88,12 +88,12 @@ fn property<T: TryFrom<OwnedValue, Error: Into<zbus::zvariant::Error>>>(
     let properties = Some("org.freedesktop.DBus.Properties");
     let reply = connection.call_method(Some(SERVICE), path, properties, "Get", &(interface, name));
     let value: OwnedValue =
-        reply.and_then(|reply| reply.body().deserialize()).map_err(|error| words(&error))?;
+        reply.and_then(|reply| reply.body().deserialize()).map_err(|error| describe(&error))?;
     T::try_from(value).map_err(|error| JoinUnknown::Failed(error.into().to_string()))
 }
 
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library's own words serve for what is rare")]
-fn words(error: &zbus::Error) -> JoinUnknown {
+fn describe(error: &zbus::Error) -> JoinUnknown {
     match error {
         zbus::Error::MethodError(name, ..)
             if name.as_str() == "org.freedesktop.DBus.Error.ServiceUnknown" =>

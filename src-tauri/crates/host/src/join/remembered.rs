@@ -30,7 +30,7 @@ impl<J: JoinState> Remembered<J> {
             return Ok(joined.clone());
         }
         *last = None;
-        let joined = self.asked.joined()?;
+        let joined = self.asked.joined_domains()?;
         if !joined.is_empty() {
             *last = Some((now, joined.clone()));
         }
@@ -39,7 +39,7 @@ impl<J: JoinState> Remembered<J> {
 }
 
 impl<J: JoinState> JoinState for Remembered<J> {
-    fn joined(&self) -> Result<Vec<String>, JoinUnknown> {
+    fn joined_domains(&self) -> Result<Vec<String>, JoinUnknown> {
         self.joined_at(Instant::now())
     }
 }
@@ -53,7 +53,7 @@ mod tests {
     struct Device(Mutex<Result<Vec<String>, JoinUnknown>>);
 
     impl JoinState for Device {
-        fn joined(&self) -> Result<Vec<String>, JoinUnknown> {
+        fn joined_domains(&self) -> Result<Vec<String>, JoinUnknown> {
             self.0.lock().clone()
         }
     }

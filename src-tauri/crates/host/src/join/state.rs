@@ -9,7 +9,7 @@ pub trait JoinState: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// It cannot be known; never an empty list instead.
-    fn joined(&self) -> Result<Vec<String>, JoinUnknown>;
+    fn joined_domains(&self) -> Result<Vec<String>, JoinUnknown>;
 }
 
 /// Why it is not known which domains the device has joined. Each is a sentence without its full stop.

@@ -13,7 +13,7 @@ impl JoinInformation {
 }
 
 impl JoinState for JoinInformation {
-    fn joined(&self) -> Result<Vec<String>, JoinUnknown> {
+    fn joined_domains(&self) -> Result<Vec<String>, JoinUnknown> {
         porthole_keystore::joined_domains().map_err(JoinUnknown::Failed)
     }
 }

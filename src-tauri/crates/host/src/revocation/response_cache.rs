@@ -36,7 +36,7 @@ struct Stored {
 }
 
 impl ResponseCache {
-    pub(super) fn below(state_folder: &Path) -> Self {
+    pub(super) fn in_folder(state_folder: &Path) -> Self {
         Self(state_folder.join(FOLDER))
     }
 
@@ -66,7 +66,7 @@ impl ResponseCache {
     pub(super) fn value(&self, question: &RevocationQuery, worth: Option<Retention>) {
         let Some(worth) = worth.filter(|_| self.0.is_dir()) else { return };
         let key = question.key();
-        let earlier = self.worth(&key);
+        let earlier = self.retention(&key);
         let worth = earlier.map_or(worth, |earlier| worth.with(earlier));
         if earlier == Some(worth) {
             return;
@@ -80,7 +80,7 @@ impl ResponseCache {
     }
 
     /// Forgets what is of no use any more. What cannot be removed is tried again another time.
-    pub(super) fn tidy(&self, asked: &[RevocationQuery], now: OffsetDateTime) {
+    pub(super) fn remove_stale(&self, asked: &[RevocationQuery], now: OffsetDateTime) {
         let Ok(entries) = fs::read_dir(&self.0) else { return };
         let mut kept = Vec::new();
         for entry in entries.filter_map(Result::ok) {
@@ -93,7 +93,7 @@ impl ResponseCache {
                 }
             } else if whose.is_none() {
                 let size = entry.metadata().map(|about| about.len()).unwrap_or_default();
-                let worth = self.worth(&name);
+                let worth = self.retention(&name);
                 kept.push(CachedResponse { key: name, size, worth });
             }
         }
@@ -109,7 +109,7 @@ impl ResponseCache {
         }
     }
 
-    fn worth(&self, key: &str) -> Option<Retention> {
+    fn retention(&self, key: &str) -> Option<Retention> {
         let stored = state_file::read(&self.0, &format!("{key}{WORTH}")).ok()?;
         let Stored { in_date_until, revoked_until } = serde_json::from_slice(&stored).ok()?;
         Some(Retention { in_date_until, revoked_until })

@@ -16,7 +16,7 @@ use porthole_support::session_bus::SessionBus;
 use porthole_support::{Result, realmd};
 
 fn asked(daemon: &realmd::Realmd) -> std::result::Result<Vec<String>, JoinUnknown> {
-    Realmd::on(daemon.address().to_owned()).joined()
+    Realmd::at_address(daemon.address().to_owned()).joined_domains()
 }
 
 #[test]
@@ -32,17 +32,17 @@ fn realmd_names_every_domain_that_was_joined() -> Result<()> {
 #[test]
 fn where_nobody_knows_the_reason_is_told() -> Result<()> {
     let bus = SessionBus::start()?;
-    let without = Realmd::on(bus.address().to_owned()).joined();
+    let without = Realmd::at_address(bus.address().to_owned()).joined_domains();
     assert_eq!(without, Err(JoinUnknown::NotInstalled));
 
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("bus");
     let address = format!("unix:path={}", nowhere.display());
-    assert!(matches!(Realmd::on(address.clone()).joined(), Err(JoinUnknown::NoBus(_))));
+    assert!(matches!(Realmd::at_address(address.clone()).joined_domains(), Err(JoinUnknown::NoBus(_))));
 
     // Takes connections and never says a word.
     let _silent = UnixListener::bind(&nowhere).unwrap();
-    let asked = Realmd::on(address).within(Duration::from_millis(200)).joined();
+    let asked = Realmd::at_address(address).with_timeout(Duration::from_millis(200)).joined_domains();
     assert_eq!(asked, Err(JoinUnknown::TimedOut));
     Ok(())
 }
@@ -61,7 +61,7 @@ managed_device = {{ domain_joined = {asked} }}
     std::fs::write(&file, text).unwrap();
     let config = porthole_config::load(&Source::File(file)).unwrap();
     let judge = Judge::new(Vec::new(), folder.path().to_owned());
-    let judge = judge.with_join_state(Realmd::on(joined.address().to_owned()));
+    let judge = judge.with_join_state(Realmd::at_address(joined.address().to_owned()));
     let status = judge.device(Some(&config)).status;
     (status.class, status.evidence[0].found.as_ref().map(ToString::to_string))
 }

@@ -28,7 +28,7 @@ const DAY: Duration = Duration::from_secs(86_400);
 struct Alone;
 
 impl JoinState for Alone {
-    fn joined(&self) -> std::result::Result<Vec<String>, JoinUnknown> {
+    fn joined_domains(&self) -> std::result::Result<Vec<String>, JoinUnknown> {
         Ok(Vec::new())
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn remove(
     store: &dyn EnrolmentStore,
     output: Output,
 ) -> Result<ExitStatus, Failure> {
-    let certificate = enrolment::held(store, args.fingerprint).map_err(failure)?;
+    let certificate = enrolment::find_certificate(store, args.fingerprint).map_err(failure)?;
     let view = Removed { removed: CertificateFacts::of(&certificate, OffsetDateTime::now_utc()) };
     if !args.yes {
         output.note(|page| {

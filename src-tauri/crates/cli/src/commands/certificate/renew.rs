@@ -72,7 +72,7 @@ fn is_settled(session: &mut EnrolmentSession<'_>, config: &ManagedConfig) -> Res
         match (session.plan(identity.as_deref(), OffsetDateTime::now_utc()), &identity) {
             (RenewalStep::Prove(replaced), Some(identity)) => {
                 // Where the server cannot be asked just now, the old certificate stays, and Porthole asks later.
-                let _worked = session.prove(replaced, identity);
+                let _worked = session.present_successor(replaced, identity);
             }
             (RenewalStep::Retire(replaced), _) => {
                 session.retire(&replaced).map_err(Failure::cannot_run)?;
