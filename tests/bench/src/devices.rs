@@ -68,7 +68,7 @@ pub(crate) fn identity(authority: &Authority, kind: KeyKind) -> Result<(Arc<Devi
     let issued = authority.issue_device(&DeviceSpec::named("laptop-7").key(kind))?;
     let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(issued.key().serialize_der()))?;
     let watch = Arc::new(Watch::default());
-    let store = StoreName::fixed("Memory");
+    let store = StoreName::from_static("Memory");
     let stored = StoredCertificate {
         chain: issued.chain(),
         key: KeyPresence::Present(Arc::new(Watched { key, watch: Arc::clone(&watch) })),

@@ -448,7 +448,7 @@ impl Vocabulary for KeyAlgorithm {
     const NAME: &'static str = "KeyKinds";
 
     fn words() -> Vec<&'static str> {
-        Self::ALL.map(Self::word).to_vec()
+        Self::ALL.map(Self::keyword).to_vec()
     }
 }
 

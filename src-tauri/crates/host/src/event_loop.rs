@@ -421,7 +421,7 @@ impl EventLoop {
 
     /// What may prove the device and says nothing.
     fn silent_sources(&self, device: &Evaluation) -> BTreeSet<String> {
-        let mut silent = Inspection::together(self.stores.iter().map(|looks| &looks.last)).silent();
+        let mut silent = Inspection::merge(self.stores.iter().map(|looks| &looks.last)).silent_stores();
         if asks_for_domain(self.config()) && self.joined.is_silent() {
             silent.insert("domain".to_owned());
         }
@@ -483,7 +483,7 @@ pub(crate) fn evaluate(
     joined: &DomainLookup,
     config: Option<&ManagedConfig>,
 ) -> Evaluation {
-    let all = Inspection::together(stores.iter().map(|looks| &looks.last));
+    let all = Inspection::merge(stores.iter().map(|looks| &looks.last));
     let signs = config.and_then(|config| managed::signs(config, joined));
     judge.evaluate(&all, signs.as_ref(), config)
 }

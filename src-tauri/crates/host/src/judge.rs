@@ -73,7 +73,7 @@ impl Judge {
         let look = |store| self.look_into(store, modules, &Inspection::default());
         let looks = side_by_side(0..self.stores.len(), look);
         JudgementInputs {
-            inspection: Inspection::together(&looks),
+            inspection: Inspection::merge(&looks),
             managed: config.and_then(|config| managed::signs(config, self.join.as_ref())),
             config,
             judge: self,

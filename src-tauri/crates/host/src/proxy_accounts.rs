@@ -35,5 +35,5 @@ impl ProxyAccounts for PersonsAccounts {
 /// It is used until Porthole ends, and the keyring does not keep it.
 pub fn sign_in_to_proxy(place: &str, account: &ProxyAccount, is_kept: bool) -> Result<(), StoreError> {
     typed_accounts().insert(place.to_owned(), account.clone());
-    if is_kept { ProxyPasswords::default().keep(place, &account.user, &account.password) } else { Ok(()) }
+    if is_kept { ProxyPasswords::default().save(place, &account.user, &account.password) } else { Ok(()) }
 }

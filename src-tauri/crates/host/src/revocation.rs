@@ -101,7 +101,7 @@ impl Revocations {
                 wanted.question = question.clone();
                 let held = state.answers.get(question).and_then(|held| held.content.clone());
                 if let (true, Some(content)) = (is_about_more, held) {
-                    self.cache.value(question, question.worth(&content, now));
+                    self.cache.value(question, question.retention(&content, now));
                 }
                 continue;
             }
@@ -118,7 +118,7 @@ impl Revocations {
                     None => (None, AT_THE_LATEST),
                 },
             };
-            let worth = content.and_then(|content| question.worth(&content, now));
+            let worth = content.and_then(|content| question.retention(&content, now));
             self.cache.value(question, worth);
             // What is kept but does not count, or no longer, is asked for at once.
             let until = worth.map(|worth| worth.in_date_until);
@@ -165,7 +165,7 @@ impl Revocations {
             Ok(AcceptedResponse { content, until }) => {
                 state.is_tidy = false;
                 if let Err(error) =
-                    self.cache.write(question, content.as_bytes(), question.worth(&content, now))
+                    self.cache.write(question, content.as_bytes(), question.retention(&content, now))
                 {
                     tracing::warn!(%error, "an answer about revocation cannot be kept for the next run");
                 }

@@ -57,7 +57,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The values in the one value that `bytes` is, which has the tag `expected`.
-    pub(crate) fn inside(bytes: &'a [u8], expected: u8) -> Result<Self, Malformed> {
+    pub(crate) fn contents(bytes: &'a [u8], expected: u8) -> Result<Self, Malformed> {
         let mut reader = Self(bytes);
         let inner = reader.take(expected)?;
         reader.end()?;
@@ -346,7 +346,7 @@ fn convert(input: &mut &[u8], out: &mut Vec<u8>, depth: usize) -> Result<(), Mal
         },
     }
     if is_string(first) {
-        let content = joined(first & !CONSTRUCTED, &content)?;
+        let content = join_pieces(first & !CONSTRUCTED, &content)?;
         out.push(first & !CONSTRUCTED);
         push_length(out, content.len());
         out.extend_from_slice(&content);
@@ -364,7 +364,7 @@ const fn is_string(tag: u8) -> bool {
 }
 
 /// The pieces of a string, which are in DER by now, as one.
-fn joined(kind: u8, pieces: &[u8]) -> Result<Vec<u8>, Malformed> {
+fn join_pieces(kind: u8, pieces: &[u8]) -> Result<Vec<u8>, Malformed> {
     let mut whole = Vec::with_capacity(pieces.len());
     let mut pieces = Reader::new(pieces);
     while !pieces.is_empty() {

@@ -36,12 +36,13 @@ pub(crate) fn find(
     }
     let anchors = requirements.anchors.iter().map(Anchor::certificate).collect::<Vec<_>>();
     let at = now.min(leaf.not_after).max(leaf.not_before);
-    let found = path::find(leaf, others, &anchors, at, purpose(leaf)).map_err(|error| words(&error, leaf))?;
+    let found =
+        path::find(leaf, others, &anchors, at, purpose(leaf)).map_err(|error| describe(&error, leaf))?;
     let mut above = found.into_iter().cloned().collect::<Vec<_>>();
     let anchor = above.last().ok_or(Detail::FoundNoIssuerKnown)?;
     let name = anchor.subject.clone();
     let verified = above.clone();
-    climb(&mut above, others, requirements);
+    add_issuers(&mut above, others, requirements);
     let issuers = above.iter().map(|certificate| certificate.subject.clone());
     let issuers = issuers.chain(above.last().map(|last| last.issuer.clone())).collect();
     // A root is known to whoever trusts it, and is not sent (RFC 8446 section 4.4.2).
@@ -50,7 +51,7 @@ pub(crate) fn find(
 }
 
 /// An anchor may be an intermediate while the server trusts its root alone, so what is known above it goes along.
-fn climb(above: &mut Vec<Certificate>, others: &[Certificate], requirements: &Requirements) {
+fn add_issuers(above: &mut Vec<Certificate>, others: &[Certificate], requirements: &Requirements) {
     let known = || others.iter().chain(requirements.anchors.iter().map(Anchor::certificate));
     while let Some(top) = above.last() {
         let next = known().find(|c| c.is_ca && c.subject == top.issuer && !above.contains(c)).cloned();
@@ -69,7 +70,7 @@ const fn purpose(leaf: &Certificate) -> Purpose {
     }
 }
 
-fn words(error: &PathError, leaf: &Certificate) -> Detail {
+fn describe(error: &PathError, leaf: &Certificate) -> Detail {
     // "it" is the certificate itself, which need not be named again.
     let above = |name: &DistinguishedName| (*name != leaf.subject).then(|| name.to_string());
     match error {

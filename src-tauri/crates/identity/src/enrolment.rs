@@ -2,10 +2,10 @@
 
 use crate::certificate::{Certificate, SpkiHash, UnreadableCertificate};
 use crate::import::{
-    BoundCertificate, ImportError, ImportedIdentity, SkippedCertificate, fits, is_bundle, no_key_for,
+    BoundCertificate, ImportError, ImportedIdentity, SkippedCertificate, bind_all, is_bundle, no_key_for,
     open_bundle, read_certificates,
 };
-use crate::issued::{JudgedBy, shortcomings};
+use crate::issued::{JudgedBy, unmet_requirements};
 use crate::request::{NewKey, NewRequest, RequestAlgorithm, RequestError, RequestSpec, request_for};
 use crate::store::{CertificateStore, KeyPresence, PendingKey, StoreError};
 use porthole_explain::Detail;
@@ -150,7 +150,7 @@ pub fn import(
         read_certificates(file)?
     };
     let pending = store.pending()?;
-    let bound = fits(&certificates, &pending, &held.keys());
+    let bound = bind_all(&certificates, &pending, &held.keys());
     if bound.is_empty() {
         return Err(no_identity.unwrap_or_else(|| no_key_for(certificates, pending)));
     }
@@ -180,7 +180,7 @@ impl Held {
         self.proven.iter().map(|certificate| certificate.spki).collect()
     }
 
-    fn has(&self, certificate: &Certificate) -> bool {
+    fn has_certificate(&self, certificate: &Certificate) -> bool {
         self.proven.iter().any(|held| held.fingerprint == certificate.fingerprint)
     }
 }
@@ -198,7 +198,7 @@ fn take<T>(
     let name = store.name();
     let judged = all.iter().filter_map(|one| {
         let leaf = chain(one).first()?;
-        Some((one, leaf, shortcomings(chain(one), &held.authorities, &name, judged_by, now)))
+        Some((one, leaf, unmet_requirements(chain(one), &held.authorities, &name, judged_by, now)))
     });
     let mut judged = judged.collect::<Vec<_>>();
     judged.sort_by_key(|(_, leaf, lacks)| (lacks.len(), Reverse(leaf.not_before)));
@@ -213,7 +213,7 @@ fn take<T>(
         },
     });
     let skipped = others.collect();
-    let (certificate, is_new) = (certificate.clone(), !held.has(certificate));
+    let (certificate, is_new) = (certificate.clone(), !held.has_certificate(certificate));
     if is_new {
         if !lacks.is_empty() && !anyway {
             let certificate = Box::new(certificate);

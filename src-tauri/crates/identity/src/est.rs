@@ -8,7 +8,7 @@ pub use error::EstError;
 
 use crate::certificate::Certificate;
 use crate::import::read_certificates;
-use error::said;
+use error::server_message;
 use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
@@ -125,7 +125,7 @@ pub fn read_response(
     body: &[u8],
     now: OffsetDateTime,
 ) -> Result<EstResponse, EstError> {
-    let said = said(body);
+    let said = server_message(body);
     match status {
         200 => Ok(EstResponse::Certificates(read_certificates(body)?)),
         202 => Ok(EstResponse::AskAgain(wait(retry_after, now))),

@@ -75,7 +75,7 @@ impl Inspection {
         } else {
             DeviceClass::Untrusted
         };
-        let until = until(&ledger, identity.as_deref(), &signs, now);
+        let until = holds_until(&ledger, identity.as_deref(), &signs, now);
         let problem = (class == DeviceClass::Untrusted).then(|| {
             if requirements.is_none() && managed.is_some() {
                 evidence::unmanaged(&signs)
@@ -191,7 +191,9 @@ fn choose(
     for (nth, (at, other)) in proven.iter().enumerate() {
         let standing = match (chosen, identity.as_deref()) {
             (Some((place, by)), _) if place == nth => CandidateOutcome::Chosen(by),
-            (Some((_, by)), Some(chosen)) => lost(other.certificate(), chosen.certificate(), by, pick),
+            (Some((_, by)), Some(chosen)) => {
+                losing_outcome(other.certificate(), chosen.certificate(), by, pick)
+            }
             (Some(_) | None, _) => CandidateOutcome::Undecided,
         };
         if let Some(candidate) = ledger.candidates.get_mut(*at) {
@@ -202,7 +204,7 @@ fn choose(
 }
 
 /// How a certificate that passed every check stands when another was chosen.
-fn lost(
+fn losing_outcome(
     certificate: &Certificate,
     chosen: &Certificate,
     by: ChosenBy,
@@ -226,7 +228,7 @@ fn lost(
     }
 }
 
-fn until(
+fn holds_until(
     ledger: &Ledger,
     identity: Option<&DeviceIdentity>,
     signs: &[ManagedSign],

@@ -325,17 +325,17 @@ pub fn is_bundle(file: &[u8]) -> bool {
 ///
 /// # Errors
 /// [`ImportError::WrongKey`] when there is none.
-pub fn fit(
+pub fn bind(
     certificates: Vec<Certificate>,
     pending: Vec<PendingKey>,
 ) -> Result<BoundCertificate, ImportError> {
-    let found = fits(&certificates, &pending, &[]).into_iter().next();
+    let found = bind_all(&certificates, &pending, &[]).into_iter().next();
     found.ok_or_else(|| no_key_for(certificates, pending))
 }
 
 /// Each of `certificates` that was issued for a pending key or for one that has a certificate already, the former first.
 #[must_use]
-pub(crate) fn fits(
+pub(crate) fn bind_all(
     certificates: &[Certificate],
     pending: &[PendingKey],
     held: &[SpkiHash],
@@ -389,7 +389,7 @@ pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>,
             Err(error) => unreadable = Some(error),
         }
     }
-    let (keys, certificates) = (once(keys), once(readable));
+    let (keys, certificates) = (without_duplicates(keys), without_duplicates(readable));
     let mut identities = Vec::new();
     let mut unusable = 0;
     for key in &keys {
@@ -418,7 +418,7 @@ pub fn open_bundle(file: &[u8], password: &str) -> Result<Vec<ImportedIdentity>,
 }
 
 /// What some writers put into a file twice, once.
-fn once<T: PartialEq>(all: Vec<T>) -> Vec<T> {
+fn without_duplicates<T: PartialEq>(all: Vec<T>) -> Vec<T> {
     let mut found = Vec::with_capacity(all.len());
     for one in all {
         if !found.contains(&one) {

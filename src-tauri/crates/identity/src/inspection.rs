@@ -55,14 +55,14 @@ pub fn inspect_again(readings: Vec<StoreReading>, before: &Inspection) -> Inspec
 impl Inspection {
     /// What several looks have found, each into other stores.
     #[must_use]
-    pub fn together<'a>(looks: impl IntoIterator<Item = &'a Self>) -> Self {
+    pub fn merge<'a>(looks: impl IntoIterator<Item = &'a Self>) -> Self {
         Self { stores: looks.into_iter().flat_map(|look| look.stores.iter().cloned()).collect() }
     }
 
     /// The names of the person's stores that may hold more than this look has found in them: those that did not answer,
     /// are closed, or have a key that did not answer.
     #[must_use]
-    pub fn silent(&self) -> BTreeSet<String> {
+    pub fn silent_stores(&self) -> BTreeSet<String> {
         let is_silent = |store: &&Arc<InspectedStore>| match &store.found {
             Err(error) => error.reason.is_silence(),
             Ok(found) => found.iter().any(InspectedCertificate::is_silent),

@@ -25,7 +25,7 @@ const SKEW: Duration = Duration::minutes(5);
 /// What `chain`, a certificate with others of its file, lacks to prove this device once it is in `store`, in words; nothing
 /// where it would prove it. Every check of a candidate is made but those of the key, which lies in the store and fits
 /// already, and that of revocation, about which nobody has asked yet. `known` are CA certificates of the store.
-pub(crate) fn shortcomings(
+pub(crate) fn unmet_requirements(
     chain: &[Certificate],
     known: &[Certificate],
     store: &StoreName,
@@ -69,7 +69,7 @@ pub fn would_prove(
 ) -> Result<(), String> {
     let leaf = issued.chain().first();
     let now = leaf.map_or(now, |leaf| now.max(leaf.not_before));
-    let lacks = shortcomings(issued.chain(), &[], store, JudgedBy::ManagedFile(requirements), now);
+    let lacks = unmet_requirements(issued.chain(), &[], store, JudgedBy::ManagedFile(requirements), now);
     match (lacks.into_iter().next(), leaf) {
         (None, _) => Ok(()),
         (Some(why), Some(leaf)) => Err(format!("`{}`: {why}", leaf.subject)),

@@ -148,7 +148,7 @@ impl Candidate {
     #[must_use]
     pub fn reason(&self) -> Detail {
         match &self.standing {
-            CandidateOutcome::Chosen(by) => chosen(*by),
+            CandidateOutcome::Chosen(by) => chosen_reason(*by),
             CandidateOutcome::Older => Detail::LostOlder,
             CandidateOutcome::Tied => Detail::LostTied,
             CandidateOutcome::NotPicked => Detail::LostNotPicked,
@@ -186,7 +186,7 @@ impl Candidate {
     }
 }
 
-const fn chosen(by: ChosenBy) -> Detail {
+const fn chosen_reason(by: ChosenBy) -> Detail {
     match by {
         ChosenBy::BeingAlone => Detail::ChosenAlone,
         ChosenBy::Age => Detail::ChosenNewest,

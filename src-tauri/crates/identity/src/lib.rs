@@ -60,7 +60,7 @@ pub use est::{
 pub use evaluate::{Evaluation, evaluate};
 pub use evaluation_context::EvaluationContext;
 pub use import::{
-    BoundCertificate, ImportError, ImportedIdentity, SkippedCertificate, fit, is_bundle, open_bundle,
+    BoundCertificate, ImportError, ImportedIdentity, SkippedCertificate, bind, is_bundle, open_bundle,
     read_certificates,
 };
 pub use inspection::{Inspection, inspect, inspect_again};

@@ -97,8 +97,8 @@ pub(crate) fn find<'a>(
     purpose: Purpose,
 ) -> Result<Vec<&'a Certificate>, PathError> {
     let mut search = Search { between, anchors, at, purpose, signatures: 0, worst: PathError::UnknownIssuer };
-    let own = search.fitting(leaf, None);
-    match own.and_then(|own| search.climb(&mut vec![Link { certificate: leaf, extensions: own }])) {
+    let own = search.check_and_note(leaf, None);
+    match own.and_then(|own| search.extend(&mut vec![Link { certificate: leaf, extensions: own }])) {
         Some(path) => Ok(path),
         None => Err(search.worst),
     }
@@ -128,7 +128,7 @@ impl<'a> Search<'a, '_> {
     }
 
     /// Goes on from the last of `path`, which holds for itself.
-    fn climb(&mut self, path: &mut Vec<Link<'a>>) -> Option<Vec<&'a Certificate>> {
+    fn extend(&mut self, path: &mut Vec<Link<'a>>) -> Option<Vec<&'a Certificate>> {
         let head = path.last()?.certificate;
         // RFC 5280 section 4.1.2.4: a CA has a name, and nobody is known by none.
         if head.issuer.is_empty() {
@@ -156,9 +156,9 @@ impl<'a> Search<'a, '_> {
                 continue;
             }
             let below = path.iter().skip(1).filter(|link| !is_self_issued(link.certificate)).count();
-            if let Some(extensions) = self.fitting(issuer, Some(below)) {
+            if let Some(extensions) = self.check_and_note(issuer, Some(below)) {
                 path.push(Link { certificate: issuer, extensions });
-                let found = self.climb(path);
+                let found = self.extend(path);
                 path.pop();
                 if found.is_some() {
                     return found;
@@ -215,8 +215,8 @@ impl<'a> Search<'a, '_> {
     }
 
     /// What can be judged of a certificate by itself: of the one at the end, or of a CA with so many CAs `below`.
-    fn fitting(&mut self, certificate: &Certificate, below: Option<usize>) -> Option<Extensions> {
-        match self.judged(certificate, below) {
+    fn check_and_note(&mut self, certificate: &Certificate, below: Option<usize>) -> Option<Extensions> {
+        match self.check(certificate, below) {
             Ok(extensions) => Some(extensions),
             Err(error) => {
                 self.note(error);
@@ -225,7 +225,7 @@ impl<'a> Search<'a, '_> {
         }
     }
 
-    fn judged(&self, certificate: &Certificate, below: Option<usize>) -> Result<Extensions, PathError> {
+    fn check(&self, certificate: &Certificate, below: Option<usize>) -> Result<Extensions, PathError> {
         let name = || certificate.subject.clone();
         if has_two_algorithms(certificate) {
             return Err(PathError::TwoAlgorithms(name()));

@@ -83,7 +83,7 @@ pub(crate) fn blocks(text: &str) -> Result<Vec<Block<'_>>, PemError> {
         if content.contains(BEGIN) {
             return Err(not_closed());
         }
-        let (headers, base64) = without_headers(undashed(content));
+        let (headers, base64) = without_headers(unescape_dashes(content));
         found.push(Block { label, headers, content: base64, line });
         line += line_ends(content);
         rest = after;
@@ -103,7 +103,7 @@ fn without_headers(content: &str) -> (&str, &str) {
 }
 
 /// Without the dash that OpenPGP puts before a line of dashes in what it signs (RFC 9580 section 7.2).
-fn undashed(content: &str) -> &str {
+fn unescape_dashes(content: &str) -> &str {
     let before = content.strip_suffix("- ").unwrap_or(content);
     if before.ends_with(['\n', '\r']) { before } else { content }
 }

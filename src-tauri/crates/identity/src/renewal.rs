@@ -107,10 +107,10 @@ const PROVE_EVERY: Duration = Duration::from_secs(60 * 60);
 /// When the successor of `certificate` is asked for: after two thirds of its lifetime.
 #[must_use]
 pub fn renewal_due(certificate: &Certificate) -> OffsetDateTime {
-    due(certificate.not_before, certificate.not_after)
+    due_at(certificate.not_before, certificate.not_after)
 }
 
-fn due(from: OffsetDateTime, until: OffsetDateTime) -> OffsetDateTime {
+fn due_at(from: OffsetDateTime, until: OffsetDateTime) -> OffsetDateTime {
     from + (until - from) * 2 / 3
 }
 
@@ -166,7 +166,7 @@ fn plan(
     let Some((_, from, until)) = certificate else { return RenewalStep::Wait(None) };
     let paused = memory.last.as_ref().filter(|last| last.failures > 0);
     let paused_until = paused.map(|last| last.at + pause_after(last.failures));
-    let next = due(from, until).max(paused_until.unwrap_or(from));
+    let next = due_at(from, until).max(paused_until.unwrap_or(from));
     if now < next {
         return RenewalStep::Wait(Some(next));
     }

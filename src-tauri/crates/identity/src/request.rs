@@ -42,7 +42,7 @@ pub fn request_for(
     spec: &RequestSpec,
     now: OffsetDateTime,
 ) -> Result<NewRequest, RequestError> {
-    let der = encode::signed(key, spec)?;
+    let der = encode::sign_request(key, spec)?;
     let pem = encode::pem(&der)?;
     let pending =
         PendingKey { spki: SpkiHash::of(&key.spki), subject: spec.subject().to_string(), created: now };

@@ -18,7 +18,7 @@ pub struct StoreName(Cow<'static, str>);
 impl StoreName {
     /// A name that is known when this is compiled.
     #[must_use]
-    pub const fn fixed(name: &'static str) -> Self {
+    pub const fn from_static(name: &'static str) -> Self {
         Self(Cow::Borrowed(name))
     }
 

@@ -91,7 +91,7 @@ impl ImportedIdentity {
     ///
     /// # Errors
     /// When the key cannot be used.
-    pub fn certified(&self) -> Result<Arc<CertifiedKey>, SigningError> {
+    pub fn certified_key(&self) -> Result<Arc<CertifiedKey>, SigningError> {
         let key = Arc::new(TlsKey(Arc::new(SoftwareKey::from_pkcs8(self.key())?)));
         let chain = self.chain().iter().map(|certificate| certificate.der().clone()).collect();
         Ok(Arc::new(CertifiedKey::new(chain, key)))

@@ -62,7 +62,7 @@ mod tests {
     }
 
     impl Fake {
-        fn holding(held: &[&[u8]], key: Result<bool, StoreFailure>) -> Self {
+        fn new(held: &[&[u8]], key: Result<bool, StoreFailure>) -> Self {
             Self { held: RefCell::new(held.iter().map(|one| one.to_vec()).collect()), key }
         }
 
@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_certificate_goes_beside_its_key_and_its_chain_along() {
-        let keychain = Fake::holding(&[b"another", b"ca"], Ok(true));
+        let keychain = Fake::new(&[b"another", b"ca"], Ok(true));
         assert_eq!(keychain.bind(b"leaf", &[b"ca", b"upper ca"]), Ok(()));
         assert_eq!(
             keychain.holds(),
@@ -114,10 +114,10 @@ mod tests {
         for (key, expected) in
             [(Ok(false), StoreFailure::PendingKeyGone), (Err(StoreFailure::Locked), StoreFailure::Locked)]
         {
-            let keychain = Fake::holding(&[b"another"], key.clone());
+            let keychain = Fake::new(&[b"another"], key.clone());
             assert_eq!(keychain.bind(b"leaf", &[b"ca"]), Err(expected.clone()));
             assert_eq!(keychain.holds(), [b"another".to_vec()], "{key:?}");
-            let keychain = Fake::holding(&[b"another", b"leaf"], key.clone());
+            let keychain = Fake::new(&[b"another", b"leaf"], key.clone());
             assert_eq!(keychain.bind(b"leaf", &[b"ca"]), Err(expected));
             assert_eq!(keychain.holds(), [b"another".to_vec(), b"leaf".to_vec()], "{key:?}");
         }

@@ -10,7 +10,7 @@ mod request;
 use crate::keychain_binding::{self, Added, Keychain};
 use crate::public_key;
 use crate::thread::StoreThread;
-use failure::{StoreResult, failure, words};
+use failure::{StoreResult, describe, failure};
 use key::KeychainKey;
 use p12_keystore::{
     Certificate as BundleCertificate, EncryptionAlgorithm, KeyStore, KeyStoreEntry, MacAlgorithm, PrivateKey,
@@ -35,8 +35,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use zeroize::Zeroizing;
 
-const USER: StoreName = StoreName::fixed("Login keychain");
-const MACHINE: StoreName = StoreName::fixed("System keychain");
+const USER: StoreName = StoreName::from_static("Login keychain");
+const MACHINE: StoreName = StoreName::from_static("System keychain");
 
 /// A look into a keychain; people wait for it.
 const READ_LIMIT: Duration = Duration::from_secs(10);
@@ -91,7 +91,7 @@ impl CertificateStore for LoginKeychain {
                     other => other,
                 };
                 match identity.and_then(|identity| identity.private_key()) {
-                    Err(error) => KeyPresence::Unusable(words(error)),
+                    Err(error) => KeyPresence::Unusable(describe(error)),
                     Ok(key) => match public_key::algorithm_of(certificate) {
                         Some(algorithm) => KeyPresence::Present(Arc::new(KeychainKey::new(
                             key,

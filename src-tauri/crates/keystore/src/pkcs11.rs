@@ -35,7 +35,7 @@ use modules::{InUse, Modules, Places, Running};
 
 pub(crate) use serve::serve;
 
-const NAME: StoreName = StoreName::fixed("Tokens");
+const NAME: StoreName = StoreName::from_static("Tokens");
 
 /// Finding out which modules there are: a few small files.
 const CONFIGURATION_LIMIT: Duration = Duration::from_secs(5);
@@ -123,7 +123,7 @@ impl Tokens {
             if disproved().contains(&mark) {
                 continue;
             }
-            let Some(pin) = self.saved_pins.recall(&mark) else { continue };
+            let Some(pin) = self.saved_pins.load(&mark) else { continue };
             tried = true;
             if let Err(reason) = module.unlock(UNLOCK_LIMIT, id.clone(), &pin) {
                 tracing::warn!(token = id.label, %reason, "the PIN that the keyring keeps does not open its token");
@@ -159,7 +159,7 @@ impl CertificateStore for Tokens {
     }
 
     fn read(&self) -> Vec<StoreReading> {
-        let Running { modules, passed_over } = match self.modules().ask(CONFIGURATION_LIMIT, Modules::running)
+        let Running { modules, passed_over } = match self.modules().ask(CONFIGURATION_LIMIT, Modules::refresh)
         {
             Ok(running) => running,
             Err(none) => return vec![failed(NAME, none.into())],
@@ -177,14 +177,14 @@ impl CertificateStore for Tokens {
             match answer.wait().map_err(StoreFailure::from).flatten() {
                 Ok(tokens) => {
                     let tokens = self.opened_by_saved_pins(&module, registration.origin, tokens);
-                    for (store, token) in named(&registration, tokens) {
+                    for (store, token) in with_unique_names(&registration, tokens) {
                         let seen = KnownToken {
                             module: Arc::clone(&module),
                             id: token.id.clone(),
                             pin_entry: token.pin_entry,
                         };
                         known.insert(store.clone(), seen);
-                        readings.extend(reading(&module, store, token));
+                        readings.extend(store_reading(&module, store, token));
                     }
                 }
                 Err(reason) if registration.origin.counts_when_it_fails(&reason) => {
@@ -223,7 +223,7 @@ impl CertificateStore for Tokens {
             return Some(Err(StoreError { store: store.clone(), reason }));
         }
         let mark = id.mark();
-        let saved = self.saved_pins.keep(&mark, store, pin);
+        let saved = self.saved_pins.save(&mark, store, pin);
         if saved.is_ok() {
             let mut disproved = self.disproved.lock();
             disproved.retain(|other| *other != mark);
@@ -243,7 +243,7 @@ impl CertificateStore for Tokens {
 }
 
 /// Each token with a name of its own: its label and its module, and its serial number where two share a label.
-fn named(module: &Registration, tokens: Vec<TokenReading>) -> Vec<(StoreName, TokenReading)> {
+fn with_unique_names(module: &Registration, tokens: Vec<TokenReading>) -> Vec<(StoreName, TokenReading)> {
     let labels: Vec<String> = tokens.iter().map(|token| token.id.label.clone()).collect();
     let name = |token: &TokenReading| match module.origin {
         Origin::Nss => module.name.clone(),
@@ -261,7 +261,7 @@ fn named(module: &Registration, tokens: Vec<TokenReading>) -> Vec<(StoreName, To
 }
 
 /// A token as a store, or nothing if it has nothing to say.
-fn reading(module: &Arc<Module>, store: StoreName, token: TokenReading) -> Option<StoreReading> {
+fn store_reading(module: &Arc<Module>, store: StoreName, token: TokenReading) -> Option<StoreReading> {
     let TokenReading { id, found, closed, .. } = token;
     let found = match found {
         Ok(found) => found,

@@ -29,9 +29,9 @@ impl ProxyPasswords {
     ///
     /// # Errors
     /// The keyring does not take it.
-    pub fn keep(&self, place: &str, user: &str, password: &Zeroizing<String>) -> Result<(), StoreError> {
+    pub fn save(&self, place: &str, user: &str, password: &Zeroizing<String>) -> Result<(), StoreError> {
         #[cfg(target_os = "linux")]
-        let kept = self.kept.keep(place, user, password);
+        let kept = self.kept.save(place, user, password);
         #[cfg(not(target_os = "linux"))]
         let kept = not_here(&[place, user, password]);
         kept
@@ -53,7 +53,7 @@ impl ProxyPasswords {
 #[cfg(not(target_os = "linux"))]
 fn not_here(_: &[&str]) -> Result<(), StoreError> {
     Err(StoreError {
-        store: porthole_identity::StoreName::fixed("keyring"),
+        store: porthole_identity::StoreName::from_static("keyring"),
         reason: porthole_identity::StoreFailure::NotRunning(
             "no keyring is asked on this system yet".to_owned(),
         ),

@@ -36,7 +36,7 @@ pub(crate) fn algorithm_of(certificate: &CertificateDer<'_>) -> Option<KeyAlgori
 }
 
 /// A key as `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7).
-fn encoded(oid: ObjectIdentifier, parameters: AnyRef<'_>, key: &[u8]) -> Option<Vec<u8>> {
+fn encode(oid: ObjectIdentifier, parameters: AnyRef<'_>, key: &[u8]) -> Option<Vec<u8>> {
     let algorithm = AlgorithmIdentifierRef { oid, parameters: Some(parameters) };
     let subject_public_key = BitStringRef::from_bytes(key).ok()?;
     SubjectPublicKeyInfoRef { algorithm, subject_public_key }.to_der().ok()
@@ -45,7 +45,7 @@ fn encoded(oid: ObjectIdentifier, parameters: AnyRef<'_>, key: &[u8]) -> Option<
 /// An RSA key as `SubjectPublicKeyInfo`, from its `RSAPublicKey` (RFC 8017 appendix A.1.1). `None` for more bytes than
 /// DER can count.
 pub(crate) fn rsa(key: &[u8]) -> Option<Vec<u8>> {
-    encoded(RSA_ENCRYPTION, AnyRef::NULL, key)
+    encode(RSA_ENCRYPTION, AnyRef::NULL, key)
 }
 
 /// A key on a curve as `SubjectPublicKeyInfo` (RFC 5480 section 2), from its uncompressed point: a 4, X and Y. `None`
@@ -61,7 +61,7 @@ pub(crate) fn on_curve(algorithm: KeyAlgorithm, point: &[u8]) -> Option<Vec<u8>>
     if point.first() != Some(&4) || point.len() != 1 + 2 * length {
         return None;
     }
-    encoded(EC_PUBLIC_KEY, AnyRef::from(&curve), point)
+    encode(EC_PUBLIC_KEY, AnyRef::from(&curve), point)
 }
 
 /// Those of `known` that may stand above `leaf`, found by name alone: whether one does is for the checks to say.

@@ -61,7 +61,7 @@ impl CertificateStore for SecretService {
 
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
         let records = self.looks.ask_alone(READ_LIMIT, records)?;
-        Ok(records.into_iter().filter_map(stored).collect())
+        Ok(records.into_iter().filter_map(to_certificate).collect())
     }
 
     fn watch(&self, changed: Arc<dyn Fn() + Send + Sync>) -> Option<StoreWatch> {
@@ -174,7 +174,7 @@ fn ders(chain: &[Certificate]) -> Vec<CertificateDer<'static>> {
 
 /// What an item shows as a certificate: nothing while its key waits, and an entry without a readable certificate
 /// when the item is damaged, so that the ledger tells of it and the others still count.
-fn stored(record: Result<Record, String>) -> Option<StoredCertificate> {
+fn to_certificate(record: Result<Record, String>) -> Option<StoredCertificate> {
     let (chain, key, label) = match record {
         Err(why) => (Vec::new(), KeyPresence::Absent, format!("damaged entry: {why}")),
         Ok(Record { state: State::Pending, .. }) => return None,

@@ -28,8 +28,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use system_store::{AcquiredKey, Context, StoreLocation, SystemStore};
 
-const USER: StoreName = StoreName::fixed("Windows personal store");
-const MACHINE: StoreName = StoreName::fixed("Windows machine store");
+const USER: StoreName = StoreName::from_static("Windows personal store");
+const MACHINE: StoreName = StoreName::from_static("Windows machine store");
 
 /// Where Windows keeps certificates with keys.
 const PERSONAL: &str = "My";
@@ -87,8 +87,8 @@ impl CertificateStore for PersonalStore {
         let looks = Arc::clone(&self.looks);
         let answer = self.looks.post(READ_LIMIT, move |_| {
             let intermediates = intermediates(StoreLocation::User)?;
-            let contexts = SystemStore::look(PERSONAL, StoreLocation::User)?;
-            Ok(contexts.iter().map(|context| personal(context, &intermediates, &looks)).collect())
+            let contexts = SystemStore::read(PERSONAL, StoreLocation::User)?;
+            Ok(contexts.iter().map(|context| personal_certificate(context, &intermediates, &looks)).collect())
         });
         answer.of(&USER)
     }
@@ -110,8 +110,8 @@ impl CertificateStore for MachineStore {
     fn certificates(&self) -> Result<Vec<StoredCertificate>, StoreError> {
         let answer = self.looks.post(READ_LIMIT, |_| {
             let intermediates = intermediates(StoreLocation::Machine)?;
-            let contexts = SystemStore::look(PERSONAL, StoreLocation::Machine)?;
-            Ok(contexts.iter().map(|context| shared(context, &intermediates)).collect())
+            let contexts = SystemStore::read(PERSONAL, StoreLocation::Machine)?;
+            Ok(contexts.iter().map(|context| machine_certificate(context, &intermediates)).collect())
         });
         answer.of(&MACHINE)
     }
@@ -124,8 +124,8 @@ impl CertificateStore for MachineStore {
 impl EnrolmentStore for PersonalStore {
     fn pending(&self) -> Result<Vec<PendingKey>, StoreError> {
         let answer = self.looks.post(READ_LIMIT, |_| {
-            let found = SystemStore::look(REQUESTS, StoreLocation::User)?;
-            Ok(waiting(found).into_iter().map(|waiting| waiting.key).collect())
+            let found = SystemStore::read(REQUESTS, StoreLocation::User)?;
+            Ok(pending_requests(found).into_iter().map(|waiting| waiting.key).collect())
         });
         answer.of(&USER)
     }
@@ -168,16 +168,17 @@ impl EnrolmentStore for PersonalStore {
         let chain = ders(certificate.chain());
         let answer = self.changes.post(WRITE_LIMIT, move |_| {
             if !is_pending {
-                let held = SystemStore::look(PERSONAL, StoreLocation::User)?;
+                let held = SystemStore::read(PERSONAL, StoreLocation::User)?;
                 let mut held = held.iter().filter(|context| is_for(context, spki));
                 let address = held.find_map(Context::key_address).ok_or(StoreFailure::PendingKeyGone)?;
-                return keep(&chain, &address);
+                return add_to_store(&chain, &address);
             }
             let requests = SystemStore::open(REQUESTS, StoreLocation::User)?;
-            let waiting =
-                waiting(requests.certificates()).into_iter().find(|waiting| waiting.key.spki == spki);
+            let waiting = pending_requests(requests.certificates())
+                .into_iter()
+                .find(|waiting| waiting.key.spki == spki);
             let waiting = waiting.ok_or(StoreFailure::PendingKeyGone)?;
-            keep(&chain, &waiting.address)?;
+            add_to_store(&chain, &waiting.address)?;
             requests.delete(waiting.placeholder)?;
             Ok(())
         });
@@ -189,7 +190,7 @@ impl EnrolmentStore for PersonalStore {
         let chain = ders(identity.chain());
         let answer = self.changes.post(WRITE_LIMIT, move |_| {
             let address = provider::import(&key)?.address;
-            keep(&chain, &address).inspect_err(|_| {
+            add_to_store(&chain, &address).inspect_err(|_| {
                 if let Err(refusal) = provider::delete(&address) {
                     tracing::warn!(%refusal, "a key that no certificate was put beside stays behind");
                 }
@@ -233,7 +234,7 @@ impl EnrolmentStore for PersonalStore {
                 }
             }
             let mut left = store.certificates();
-            left.extend(SystemStore::look(REQUESTS, StoreLocation::User)?);
+            left.extend(SystemStore::read(REQUESTS, StoreLocation::User)?);
             let needed: Vec<KeyAddress> = left.iter().filter_map(Context::key_address).collect();
             for address in addresses.iter().filter(|address| !needed.contains(address)) {
                 match provider::delete(address) {
@@ -260,7 +261,7 @@ struct Waiting {
 }
 
 /// Those of `placeholders` that Porthole made. Those of other programs are theirs to complete, so not ours to show.
-fn waiting(placeholders: Vec<Context>) -> Vec<Waiting> {
+fn pending_requests(placeholders: Vec<Context>) -> Vec<Waiting> {
     placeholders
         .into_iter()
         .filter_map(|placeholder| {
@@ -278,7 +279,7 @@ fn waiting(placeholders: Vec<Context>) -> Vec<Waiting> {
 
 /// Puts the first of `chain` beside its key, and the authorities of the others where Windows looks for them. A root
 /// is left out: it proves nothing by coming along, and Windows would ask the person to trust it.
-fn keep(chain: &[CertificateDer<'static>], address: &KeyAddress) -> StoreResult<()> {
+fn add_to_store(chain: &[CertificateDer<'static>], address: &KeyAddress) -> StoreResult<()> {
     let Some((leaf, others)) = chain.split_first() else {
         return Err(StoreFailure::Damaged("the file to import holds no certificate".to_owned()));
     };
@@ -297,11 +298,11 @@ fn keep(chain: &[CertificateDer<'static>], address: &KeyAddress) -> StoreResult<
 
 /// The authorities that Windows knows between a certificate and a root.
 fn intermediates(whose: StoreLocation) -> Result<Vec<Certificate>, Refusal> {
-    let found = SystemStore::look(INTERMEDIATES, whose)?;
+    let found = SystemStore::read(INTERMEDIATES, whose)?;
     Ok(found.iter().filter_map(|context| Certificate::from_der(context.der()).ok()).collect())
 }
 
-fn personal(
+fn personal_certificate(
     context: &Context,
     intermediates: &[Certificate],
     signs: &Arc<StoreThread<()>>,
@@ -320,18 +321,18 @@ fn personal(
         Err(refusal) if refusal.means_no_key() => KeyPresence::Absent,
         Err(refusal) => KeyPresence::Unusable(refusal.to_string()),
     };
-    stored(context, intermediates, key, USER, StoreKind::User)
+    to_stored(context, intermediates, key, USER, StoreKind::User)
 }
 
-fn shared(context: &Context, intermediates: &[Certificate]) -> StoredCertificate {
+fn machine_certificate(context: &Context, intermediates: &[Certificate]) -> StoredCertificate {
     let key = match context.key_address() {
         Some(_) => KeyPresence::Unusable("keys of the machine store are not asked".to_owned()),
         None => KeyPresence::Absent,
     };
-    stored(context, intermediates, key, MACHINE, StoreKind::Machine)
+    to_stored(context, intermediates, key, MACHINE, StoreKind::Machine)
 }
 
-fn stored(
+fn to_stored(
     context: &Context,
     intermediates: &[Certificate],
     key: KeyPresence,

@@ -16,7 +16,7 @@ static DEVICE: LazyLock<CertificateDer<'static>> =
 
 /// Whether a chain leads from the certificate to one of `anchors`, and what is said of it.
 fn judge(chain: Vec<CertificateDer<'static>>, anchors: Vec<Anchor>) -> Option<(Candidate, bool)> {
-    let (store, kind) = (StoreName::fixed("keys"), StoreKind::User);
+    let (store, kind) = (StoreName::from_static("keys"), StoreKind::User);
     let (key, label) = (KeyPresence::Absent, String::new());
     let stored = StoredCertificate { chain, key, store: store.clone(), kind, label };
     let reading = StoreReading { store, kind, found: Ok(vec![stored]) };

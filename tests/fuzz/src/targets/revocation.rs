@@ -24,7 +24,7 @@ static STATUS: LazyLock<RevocationQuery> =
 /// What is to be asked about the certificate, from a real judgement of it.
 fn question(check: RevocationCheck, kind: QueryKind) -> RevocationQuery {
     let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(include_bytes!("../../keys/device.p8").to_vec()));
-    let (store, kind_of_store) = (StoreName::fixed("keys"), StoreKind::User);
+    let (store, kind_of_store) = (StoreName::from_static("keys"), StoreKind::User);
     let stored = StoredCertificate {
         chain: vec![CertificateDer::from(include_bytes!("../../keys/device.der").to_vec())],
         key: key.map_or(KeyPresence::Absent, |key| KeyPresence::Present(Arc::new(key))),

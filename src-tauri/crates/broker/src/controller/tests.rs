@@ -199,7 +199,7 @@ impl Scene {
 
 /// What has not answered in a start that waits for it.
 fn unanswered() -> Vec<PendingSource> {
-    vec![PendingSource::Store(StoreName::fixed("Tokens")), PendingSource::Domain]
+    vec![PendingSource::Store(StoreName::from_static("Tokens")), PendingSource::Domain]
 }
 
 fn mail() -> AppId {

@@ -162,11 +162,11 @@ fn key_kinds(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Option<
         return None;
     }
     let Some(texts) = table.texts(context, "key", "No key would count.") else { return Some(None) };
-    let known = KeyAlgorithm::ALL.map(KeyAlgorithm::word);
+    let known = KeyAlgorithm::ALL.map(KeyAlgorithm::keyword);
     let mut kinds = Vec::new();
     let mut whole = true;
     for (text, place) in texts {
-        if let Some(kind) = KeyAlgorithm::ALL.into_iter().find(|kind| kind.word() == text) {
+        if let Some(kind) = KeyAlgorithm::ALL.into_iter().find(|kind| kind.keyword() == text) {
             kinds.push(kind);
             continue;
         }

@@ -95,7 +95,7 @@ fn lists(table: &Table<'_>, context: &mut ReadContext<'_>) -> Option<Vec<Revocat
                 let words = FaultMessage::new(
                     format!("`{}` cannot be used: {error}.", place.folder.join(name).display()),
                     "A certificate counts only while such a list does not name it.",
-                    error.remedy(),
+                    error.fix(),
                 );
                 context.faults.add(place, &table.path("crl"), words);
             }

@@ -96,7 +96,7 @@ impl Server {
             let file = read(&named.file).map_err(|error| cannot(error.to_string()))?;
             let found = open_bundle(&file, &password).map_err(|error| cannot(error.to_string()))?;
             let bundle = found.first().ok_or_else(|| cannot("it holds no certificate".to_owned()))?;
-            let certified = bundle.certified().map_err(|error| cannot(error.to_string()))?;
+            let certified = bundle.certified_key().map_err(|error| cannot(error.to_string()))?;
             server.show(ClientCredential::Bundle(certified));
         }
         Ok(server)

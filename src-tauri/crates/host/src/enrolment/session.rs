@@ -9,7 +9,7 @@ use porthole_explain::{Code, Detail, Problem};
 use porthole_identity::{
     Attempt, Certificate, DeviceIdentity, EnrolmentStore, EstOperation, EstResponse, Fingerprint,
     ImportContext, ImportError, Imported, JudgedBy, ManualRequest, NewRequest, OldCertificate, PendingKey,
-    RenewalHistory, RenewalStep, ReplacedCertificate, RequestSpec, SpkiHash, WaitingRequest, fit,
+    RenewalHistory, RenewalStep, ReplacedCertificate, RequestSpec, SpkiHash, WaitingRequest, bind,
     pause_after, plan_renewal, with_authorities, would_prove,
 };
 use porthole_pki::Stop;
@@ -342,7 +342,7 @@ impl<'a> EnrolmentSession<'a> {
 
     fn successor(&self, identity: &DeviceIdentity) -> Result<RequestSpec, Problem> {
         let enrolment = &self.config.enrolment;
-        let spec = RequestSpec::renewing(identity.certificate()).map_err(|error| error.problem())?;
+        let spec = RequestSpec::for_renewal(identity.certificate()).map_err(|error| error.problem())?;
         Ok(spec.key(enrolment.key).issued_by_template(enrolment.template.clone()))
     }
 
@@ -433,7 +433,7 @@ impl<'a> EnrolmentSession<'a> {
         let in_store = |error: porthole_identity::StoreError| Failed::ForNow(error.problem());
         let mut pending = self.store.pending().map_err(in_store)?;
         pending.retain(|waiting| waiting.spki == asked.key);
-        let bound = fit(with_authorities(found, authorities), pending)
+        let bound = bind(with_authorities(found, authorities), pending)
             .map_err(|_| refused("the certificate that came belongs to another key".to_owned()))?;
         let asked_of_it = self.config.device_certificate.as_ref().map(|asked| &asked.requirements);
         would_prove(&bound, &self.store.name(), asked_of_it, OffsetDateTime::now_utc()).map_err(refused)?;

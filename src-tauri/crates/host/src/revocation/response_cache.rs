@@ -67,7 +67,7 @@ impl ResponseCache {
         let Some(worth) = worth.filter(|_| self.0.is_dir()) else { return };
         let key = question.key();
         let earlier = self.retention(&key);
-        let worth = earlier.map_or(worth, |earlier| worth.with(earlier));
+        let worth = earlier.map_or(worth, |earlier| worth.merged_with(earlier));
         if earlier == Some(worth) {
             return;
         }

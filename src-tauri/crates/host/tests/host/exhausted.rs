@@ -28,7 +28,7 @@ use porthole_support::process::Process;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 const FOLDER: &str = "PORTHOLE_TEST_FOLDER";
-const STORE: StoreName = StoreName::fixed("Test Store");
+const STORE: StoreName = StoreName::from_static("Test Store");
 /// An id that no user of the machine has.
 const NOBODY: u32 = 61_234;
 const LONG: Duration = Duration::from_secs(60);

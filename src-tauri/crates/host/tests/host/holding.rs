@@ -13,7 +13,7 @@ use porthole_support::managed::harbor;
 use porthole_support::pki::Issued;
 use rustls::SignatureScheme;
 
-pub(crate) const STORE: StoreName = StoreName::fixed("Test Store");
+pub(crate) const STORE: StoreName = StoreName::from_static("Test Store");
 
 /// How often the store was read, and the key asked to sign.
 #[derive(Debug, Default)]

@@ -23,7 +23,7 @@ use porthole_support::softhsm::SoftHsm;
 const SIGNALLED: Duration = Duration::from_secs(2);
 const FOLDER: &str = "PORTHOLE_TEST_FOLDER";
 const PIN: &str = "2468";
-const STORE: StoreName = StoreName::fixed("Harbor card (softhsm2)");
+const STORE: StoreName = StoreName::from_static("Harbor card (softhsm2)");
 
 #[test]
 fn a_token_that_opens_certifies_the_device_and_one_that_goes_ends_it_within_two_seconds() {
@@ -68,7 +68,7 @@ fn certifies_the_device() {
     let pin = |typed: &str| Pin::new(typed.to_owned().into());
     let wrong = host.unlock(&STORE, &pin("1111"), Remember::ThisRun).unwrap_err();
     assert_eq!(wrong.reason, StoreFailure::PinWrong { last_try: false });
-    let nowhere = host.unlock(&StoreName::fixed("Another"), &pin(PIN), Remember::ThisRun).unwrap_err();
+    let nowhere = host.unlock(&StoreName::from_static("Another"), &pin(PIN), Remember::ThisRun).unwrap_err();
     assert_eq!(nowhere.reason, StoreFailure::NoSuchToken);
     host.unlock(&STORE, &pin(PIN), Remember::ThisRun).unwrap();
     assert_eq!(class(), DeviceClass::Certified, "judged again by the time it has opened");

@@ -21,7 +21,7 @@ pub(super) fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKe
             let error = StoreError { store: subject.store.clone(), reason: reason.clone() };
             let why = Detail::FoundKeyHidden {
                 store: error.store.to_string(),
-                reason: closed(&error.reason).into(),
+                reason: why_hidden(&error.reason).into(),
             };
             (vec![Check::failed(CheckName::KeyUsable, error.code(), why)], None)
         }
@@ -32,7 +32,7 @@ pub(super) fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKe
             KeyTest::NotAsked => (vec![present()], None),
             KeyTest::Fits => {
                 let fits = Detail::FoundKeyFits { algorithm: key.algorithm().to_string() };
-                let how: Details = std::iter::once(fits).chain(cannot(key.as_ref())).collect();
+                let how: Details = std::iter::once(fits).chain(limitation(key.as_ref())).collect();
                 (vec![present(), Check::passed(CheckName::KeyUsable, how)], Some(Arc::clone(key)))
             }
             KeyTest::DoesNotFit(why) | KeyTest::NoAnswer(why) => {
@@ -45,7 +45,7 @@ pub(super) fn key(subject: &Subject<'_>) -> (Vec<Check>, Option<Arc<dyn DeviceKe
 /// What a key that works cannot do all the same. TLS 1.3 takes no RSA signature but PSS (RFC 8446 section 4.2.3). In TLS
 /// 1.2 servers hold the curve of a certificate against those that the client offers for the exchange of keys (RFC 8422
 /// section 5.1), and ours offers no P-521 there.
-fn cannot(key: &dyn DeviceKey) -> Option<Detail> {
+fn limitation(key: &dyn DeviceKey) -> Option<Detail> {
     let pss = |scheme: &SignatureScheme| {
         matches!(
             *scheme,
@@ -62,7 +62,7 @@ fn cannot(key: &dyn DeviceKey) -> Option<Detail> {
 }
 
 /// Why a store does not show a key.
-fn closed(failure: &StoreFailure) -> Detail {
+fn why_hidden(failure: &StoreFailure) -> Detail {
     match failure {
         StoreFailure::Locked => Detail::StoreIsLocked,
         StoreFailure::PinNeeded => Detail::StoreNeedsPin,

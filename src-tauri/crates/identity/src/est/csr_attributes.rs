@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use der::asn1::{AnyRef, ObjectIdentifier, UintRef};
 use der::{Decode as _, Reader, Tag, Tagged as _};
 
-use super::error::{EstError, said};
+use super::error::{EstError, server_message};
 use crate::request::{RequestAlgorithm, RequestSpec};
 
 const fn oid(text: &str) -> ObjectIdentifier {
@@ -107,7 +107,7 @@ impl CsrAttributes {
     /// # Errors
     /// The server did not accept who asks, cannot answer now, or sent what cannot be read.
     pub fn read(status: u16, body: &[u8]) -> Result<Self, EstError> {
-        let said = said(body);
+        let said = server_message(body);
         match status {
             200 => Self::from_body(body).map_err(|error| EstError::BrokenDemands(error.to_string())),
             401 | 403 => Err(EstError::NotAccepted { status, said }),
@@ -133,7 +133,7 @@ impl CsrAttributes {
             while !all.is_finished() {
                 let one = AnyRef::decode(all)?;
                 if one.tag() == Tag::ObjectIdentifier {
-                    demands.named(one.decode_as()?);
+                    demands.add_oid(one.decode_as()?);
                     continue;
                 }
                 one.sequence(|attribute| {
@@ -149,7 +149,7 @@ impl CsrAttributes {
         Ok(demands)
     }
 
-    fn named(&mut self, what: ObjectIdentifier) {
+    fn add_oid(&mut self, what: ObjectIdentifier) {
         if let Some((_, given_by, name)) = SIGNATURES.iter().find(|(signature, ..)| *signature == what) {
             self.signatures.push(Wanted { name: (*name).to_owned(), given_by: given_by.to_vec() });
             return;
@@ -192,7 +192,7 @@ impl CsrAttributes {
     /// The types of extensions (RFC 7030), or extensions with values (RFC 9908 section 3.2).
     fn extensions(&mut self, value: &AnyRef<'_>) {
         if let Ok(kind) = value.decode_as::<ObjectIdentifier>() {
-            self.named(kind);
+            self.add_oid(kind);
             return;
         }
         let Ok(extensions) = each(value.value()) else { return };
@@ -200,7 +200,7 @@ impl CsrAttributes {
             let kind = extension.decode_as::<ObjectIdentifier>().ok();
             let first = || each(extension.value()).ok()?.first()?.decode_as::<ObjectIdentifier>().ok();
             if let Some(kind) = kind.or_else(first) {
-                self.named(kind);
+                self.add_oid(kind);
             }
         }
     }

@@ -7,7 +7,7 @@ use porthole_explain::Detail;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EstError {
     /// It did not accept who is asking.
-    #[error("the server did not accept the credential (HTTP {status}){}", words(.said))]
+    #[error("the server did not accept the credential (HTTP {status}){}", with_server_message(.said))]
     NotAccepted {
         /// The HTTP status.
         status: u16,
@@ -15,13 +15,13 @@ pub enum EstError {
         said: String,
     },
     /// There is no EST at this address.
-    #[error("the server knows no EST at this address (HTTP 404){}", words(.said))]
+    #[error("the server knows no EST at this address (HTTP 404){}", with_server_message(.said))]
     NoSuchService {
         /// The server's own words.
         said: String,
     },
     /// It understood, and will not.
-    #[error("the server refused the request (HTTP {status}){}", words(.said))]
+    #[error("the server refused the request (HTTP {status}){}", with_server_message(.said))]
     Refused {
         /// The HTTP status.
         status: u16,
@@ -29,7 +29,7 @@ pub enum EstError {
         said: String,
     },
     /// It cannot now.
-    #[error("the server cannot answer now (HTTP {status}){}", words(.said))]
+    #[error("the server cannot answer now (HTTP {status}){}", with_server_message(.said))]
     Unavailable {
         /// The HTTP status.
         status: u16,
@@ -84,12 +84,12 @@ impl EstError {
     }
 }
 
-fn words(said: &str) -> String {
+fn with_server_message(said: &str) -> String {
     if said.is_empty() { String::new() } else { format!(": \u{201c}{said}\u{201d}") }
 }
 
 /// The server's words for people, if it sent plain ones: one line, with nothing that could disturb a terminal.
-pub(super) fn said(body: &[u8]) -> String {
+pub(super) fn server_message(body: &[u8]) -> String {
     const LONGEST: usize = 200;
     let text = std::str::from_utf8(body).unwrap_or_default().trim();
     if text.starts_with(['<', '{']) {

@@ -77,13 +77,13 @@ fn read(ber: &[u8]) -> Result<Kind, Malformed> {
         [tag::INTEGER, tag::OCTET_STRING | tag::INTEGER, ..] => Kind::PrivateKey,
         [tag::SEQUENCE, tag::OCTET_STRING] => Kind::PrivateKey,
         [tag::SEQUENCE, tag::BIT_STRING] => Kind::PublicKey,
-        [tag::SEQUENCE, tag::SEQUENCE, tag::BIT_STRING, ..] => signed(outer)?,
+        [tag::SEQUENCE, tag::SEQUENCE, tag::BIT_STRING, ..] => signed_content(outer)?,
         _ => Kind::Unknown,
     })
 }
 
 /// What is signed.
-fn signed(mut outer: Reader<'_>) -> Result<Kind, Malformed> {
+fn signed_content(mut outer: Reader<'_>) -> Result<Kind, Malformed> {
     const TIMES: [u8; 2] = [tag::UTC_TIME, tag::GENERALIZED_TIME];
     let inner = tags(outer.open(tag::SEQUENCE)?);
     let without_version = match inner.as_slice() {

@@ -59,7 +59,7 @@ pub(super) fn open(file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12
 
 fn open_within(effort: Effort, file: &[u8], password: &str) -> Result<Pkcs12Contents, Pkcs12Error> {
     let file = asn1::to_der(file)?;
-    let mut pfx = Reader::inside(&file, tag::SEQUENCE)?;
+    let mut pfx = Reader::contents(&file, tag::SEQUENCE)?;
     if pfx.number()? != 3 {
         return Err(Pkcs12Error::Broken("its version is not 3"));
     }
@@ -81,9 +81,9 @@ fn open_within(effort: Effort, file: &[u8], password: &str) -> Result<Pkcs12Cont
         opening.is_proved = true;
     }
     let safe = asn1::to_der(safe)?;
-    let mut parts = Reader::inside(&safe, tag::SEQUENCE)?;
+    let mut parts = Reader::contents(&safe, tag::SEQUENCE)?;
     while !parts.is_empty() {
-        opening.part(parts.open(tag::SEQUENCE)?, &password)?;
+        opening.read_content(parts.open(tag::SEQUENCE)?, &password)?;
     }
     Ok(opening.opened)
 }
@@ -116,7 +116,7 @@ impl Opening {
     }
 
     /// One `ContentInfo` of the authenticated safe.
-    fn part(&mut self, mut part: Reader<'_>, password: &Password) -> Result<(), Pkcs12Error> {
+    fn read_content(&mut self, mut part: Reader<'_>, password: &Password) -> Result<(), Pkcs12Error> {
         let kind = part.oid()?;
         let mut content = part.open(tag::explicit(0))?;
         match kind.as_str() {
@@ -138,7 +138,7 @@ impl Opening {
                     _ => return Err(Malformed.into()),
                 };
                 let hidden = asn1::octets(hidden.content, is_in_pieces)?;
-                match self.decrypted(&how, &hidden, password)? {
+                match self.decrypt(&how, &hidden, password)? {
                     Some(bags) => self.bags(&bags, password, DEEPEST),
                     None => Ok(()),
                 }
@@ -161,7 +161,7 @@ impl Opening {
     }
 
     /// What `hidden` is, in DER; `None` where its way of protection is not known.
-    fn decrypted(
+    fn decrypt(
         &mut self,
         how: &Protection,
         hidden: &[u8],
@@ -187,7 +187,7 @@ impl Opening {
 
     fn bags(&mut self, safe: &[u8], password: &Password, depth: usize) -> Result<(), Pkcs12Error> {
         let depth = depth.checked_sub(1).ok_or(Pkcs12Error::Broken("its bags lie too deep"))?;
-        let mut bags = Reader::inside(safe, tag::SEQUENCE)?;
+        let mut bags = Reader::contents(safe, tag::SEQUENCE)?;
         while !bags.is_empty() {
             let mut bag = bags.open(tag::SEQUENCE)?;
             let kind = bag.oid()?;
@@ -196,7 +196,7 @@ impl Opening {
                 KEY_BAG => self.key(value)?,
                 SHROUDED_KEY_BAG => self.shrouded_key(value, password)?,
                 CERTIFICATE_BAG => {
-                    let mut bag = Reader::inside(value, tag::SEQUENCE)?;
+                    let mut bag = Reader::contents(value, tag::SEQUENCE)?;
                     if bag.oid()? == X509_CERTIFICATE {
                         let der = bag.open(tag::explicit(0))?.take(tag::OCTET_STRING)?;
                         self.opened.certificates.push(asn1::without_padding(der).to_vec());
@@ -215,10 +215,10 @@ impl Opening {
 
     /// Takes an `EncryptedPrivateKeyInfo` (RFC 5208 section 6).
     fn shrouded_key(&mut self, der: &[u8], password: &Password) -> Result<(), Pkcs12Error> {
-        let mut info = Reader::inside(der, tag::SEQUENCE)?;
+        let mut info = Reader::contents(der, tag::SEQUENCE)?;
         let how = Protection::read(info.open(tag::SEQUENCE)?)?;
         let hidden = info.take(tag::OCTET_STRING)?;
-        if let Some(key) = self.decrypted(&how, hidden, password)? {
+        if let Some(key) = self.decrypt(&how, hidden, password)? {
             self.key(&key)?;
         }
         Ok(())
@@ -227,7 +227,7 @@ impl Opening {
     /// Takes a `PrivateKeyInfo` (RFC 5208 section 5) without what TLS libraries refuse: the attributes that Windows
     /// writes, and the public key that later writers put beside it (RFC 5958).
     fn key(&mut self, der: &[u8]) -> Result<(), Pkcs12Error> {
-        let mut info = Reader::inside(der, tag::SEQUENCE)?;
+        let mut info = Reader::contents(der, tag::SEQUENCE)?;
         let version = info.next()?;
         let (algorithm, key) = (info.next()?, info.next()?);
         let is_bare = info.is_empty() && asn1::number(version.content) == Ok(0);

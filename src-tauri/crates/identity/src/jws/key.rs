@@ -138,7 +138,7 @@ impl StatementKey {
 fn with_algorithm(der: Vec<u8>) -> Vec<u8> {
     const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
     let has_algorithm =
-        asn1::Reader::inside(&der, tag::SEQUENCE).is_ok_and(|key| key.peek() == Some(tag::SEQUENCE));
+        asn1::Reader::contents(&der, tag::SEQUENCE).is_ok_and(|key| key.peek() == Some(tag::SEQUENCE));
     if has_algorithm {
         return der;
     }

@@ -46,7 +46,7 @@ impl KeyAlgorithm {
 
     /// The word of the managed file.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn keyword(self) -> &'static str {
         match self {
             Self::P256 => "p256",
             Self::P384 => "p384",

@@ -92,7 +92,7 @@ fn all(der: &[u8]) -> Result<Vec<Extension<'_>>, Malformed> {
         if value.tag != tag::explicit(3) {
             continue;
         }
-        let mut list = Reader::inside(value.content, tag::SEQUENCE)?;
+        let mut list = Reader::contents(value.content, tag::SEQUENCE)?;
         while !list.is_empty() {
             let mut extension = list.open(tag::SEQUENCE)?;
             let oid = dotted(extension.take(tag::OID)?)?;
@@ -128,7 +128,7 @@ impl Extensions {
                     read.take(oid, extension.value).map_err(|_| UnreadableExtension::Broken(name))?;
                 }
                 None if extension.is_critical => {
-                    return Err(UnreadableExtension::Unknown(named(&extension.oid)));
+                    return Err(UnreadableExtension::Unknown(extension_name(&extension.oid)));
                 }
                 None => {}
             }
@@ -154,7 +154,7 @@ impl Extensions {
             }
             "2.5.29.17" => self.alternative_names = Some(GeneralName::list(value)?),
             "2.5.29.19" => {
-                let mut basic = Reader::inside(value, tag::SEQUENCE)?;
+                let mut basic = Reader::contents(value, tag::SEQUENCE)?;
                 self.is_ca = basic.take_if(tag::BOOLEAN)?.map(boolean).transpose()?.unwrap_or(false);
                 let most = basic.take_if(tag::INTEGER)?.map(number).transpose()?;
                 self.most_below = most.map(|most| usize::try_from(most).unwrap_or(usize::MAX));
@@ -167,7 +167,7 @@ impl Extensions {
             "2.5.29.54" => self.policies.take_inhibition(value)?,
             "2.5.29.37" => {
                 let mut listed = Vec::new();
-                let mut list = Reader::inside(value, tag::SEQUENCE)?;
+                let mut list = Reader::contents(value, tag::SEQUENCE)?;
                 while !list.is_empty() {
                     listed.push(list.oid()?);
                 }
@@ -179,7 +179,7 @@ impl Extensions {
             }
             APPLICATION_POLICIES => {
                 let mut listed = Vec::new();
-                let mut list = Reader::inside(value, tag::SEQUENCE)?;
+                let mut list = Reader::contents(value, tag::SEQUENCE)?;
                 while !list.is_empty() {
                     let oid = list.open(tag::SEQUENCE)?.oid()?;
                     listed.push(if oid == ANY_APPLICATION_POLICY { ANY_PURPOSE.to_owned() } else { oid });
@@ -209,7 +209,7 @@ pub(super) fn key_identifiers(der: &[u8]) -> KeyIdentifiers {
                 found.subject = Reader::new(value).take(tag::OCTET_STRING).ok().map(<[u8]>::to_vec);
             }
             "2.5.29.35" => {
-                let authority = Reader::inside(value, tag::SEQUENCE);
+                let authority = Reader::contents(value, tag::SEQUENCE);
                 let key = authority.and_then(|mut authority| authority.take_if(tag::implicit(0)));
                 found.authority = key.ok().flatten().map(<[u8]>::to_vec);
             }
@@ -229,7 +229,7 @@ pub(crate) fn may_sign_lists(der: &[u8]) -> bool {
 }
 
 /// What an extension that is not read is called.
-fn named(oid: &str) -> String {
+fn extension_name(oid: &str) -> String {
     match NAMED.iter().find(|(known, _)| *known == oid) {
         Some((_, name)) => format!("{name} ({oid})"),
         None => oid.to_owned(),

@@ -22,7 +22,7 @@ impl GeneralName {
     /// `GeneralNames`, which are one or more.
     pub(super) fn list(der: &[u8]) -> Result<Vec<Self>, Malformed> {
         let mut names = Vec::new();
-        let mut list = Reader::inside(der, tag::SEQUENCE)?;
+        let mut list = Reader::contents(der, tag::SEQUENCE)?;
         while !list.is_empty() {
             names.push(Self::read(list.next()?)?);
         }

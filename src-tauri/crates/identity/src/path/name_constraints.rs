@@ -62,7 +62,7 @@ impl Violation {
 impl NameConstraints {
     /// Reads the value of the extension.
     pub(super) fn read(der: &[u8]) -> Result<Self, Malformed> {
-        let mut both = Reader::inside(der, tag::SEQUENCE)?;
+        let mut both = Reader::contents(der, tag::SEQUENCE)?;
         let permitted = both.take_if(tag::explicit(0))?.map(subtrees).transpose()?;
         let excluded = both.take_if(tag::explicit(1))?.map(subtrees).transpose()?;
         both.end()?;

@@ -29,7 +29,7 @@ pub(super) struct Policies {
 impl Policies {
     pub(super) fn take_policies(&mut self, value: &[u8]) -> Result<(), Malformed> {
         let mut policies = BTreeSet::new();
-        let mut list = Reader::inside(value, tag::SEQUENCE)?;
+        let mut list = Reader::contents(value, tag::SEQUENCE)?;
         while !list.is_empty() {
             // RFC 5280 section 4.2.1.4: none may stand twice.
             if !policies.insert(list.open(tag::SEQUENCE)?.oid()?) || policies.len() > MOST {
@@ -41,7 +41,7 @@ impl Policies {
     }
 
     pub(super) fn take_mappings(&mut self, value: &[u8]) -> Result<(), Malformed> {
-        let mut list = Reader::inside(value, tag::SEQUENCE)?;
+        let mut list = Reader::contents(value, tag::SEQUENCE)?;
         while !list.is_empty() {
             let mut mapping = list.open(tag::SEQUENCE)?;
             let (from, to) = (mapping.oid()?, mapping.oid()?);
@@ -56,7 +56,7 @@ impl Policies {
     }
 
     pub(super) fn take_constraints(&mut self, value: &[u8]) -> Result<(), Malformed> {
-        let mut both = Reader::inside(value, tag::SEQUENCE)?;
+        let mut both = Reader::contents(value, tag::SEQUENCE)?;
         self.explicit_after = both.take_if(tag::implicit(0))?.map(number).transpose()?;
         self.no_mapping_after = both.take_if(tag::implicit(1))?.map(number).transpose()?;
         both.end()
@@ -94,7 +94,7 @@ pub(super) fn leave_one<'a>(path: impl ExactSizeIterator<Item = (&'a Policies, b
             }
             break;
         }
-        valid = valid.and_then(|valid| mapped(valid, &says.mappings, mapping > 0));
+        valid = valid.and_then(|valid| map_policies(valid, &says.mappings, mapping > 0));
         if !is_self_issued {
             (explicit, mapping, any) =
                 (explicit.saturating_sub(1), mapping.saturating_sub(1), any.saturating_sub(1));
@@ -122,7 +122,7 @@ fn next(above: &Valid, own: &BTreeSet<String>, any_counts: bool) -> Option<Valid
 }
 
 /// RFC 5280 section 6.1.4 (b).
-fn mapped(mut valid: Valid, mappings: &[(String, String)], may_map: bool) -> Option<Valid> {
+fn map_policies(mut valid: Valid, mappings: &[(String, String)], may_map: bool) -> Option<Valid> {
     let mut by_policy: BTreeMap<&String, BTreeSet<String>> = BTreeMap::new();
     for (from, to) in mappings {
         by_policy.entry(from).or_default().insert(to.clone());

@@ -127,7 +127,7 @@ proptest! {
                 prop_assert!(replaced.worked || now > replaced.old.not_after);
             }
             RenewalStep::Renew => {
-                prop_assert!(in_force.is_some() && now >= due(FROM, UNTIL));
+                prop_assert!(in_force.is_some() && now >= due_at(FROM, UNTIL));
                 prop_assert!(waiting.flatten().is_none());
             }
             RenewalStep::AskAgain(request) => prop_assert!(request.ask_again.is_some_and(|at| now >= at)),

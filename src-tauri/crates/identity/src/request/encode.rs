@@ -1,6 +1,6 @@
 //! PKCS#10 as bytes (RFC 2986), and the extensions in it.
 
-use super::error::{RequestError, failed};
+use super::error::{RequestError, encoding_failed};
 use super::key::{NewKey, RequestAlgorithm};
 use super::names::name;
 use super::spec::RequestSpec;
@@ -38,21 +38,21 @@ pub(super) fn public_key(pem: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The request of `spec` for `key`, signed by it.
-pub(super) fn signed(
+pub(super) fn sign_request(
     key: &NewKey,
     spec: &RequestSpec,
 ) -> Result<CertificateSigningRequestDer<'static>, RequestError> {
     let mut attributes = SetOfVec::new();
-    let extensions = ExtensionReq(extensions(spec).map_err(failed)?);
-    attributes.insert(extensions.try_into().map_err(failed)?).map_err(failed)?;
+    let extensions = ExtensionReq(extensions(spec).map_err(encoding_failed)?);
+    attributes.insert(extensions.try_into().map_err(encoding_failed)?).map_err(encoding_failed)?;
     let info = CertReqInfo {
         version: Version::V1,
-        subject: Name::from_der(spec.subject_der()).map_err(failed)?,
+        subject: Name::from_der(spec.subject_der()).map_err(encoding_failed)?,
         public_key: SubjectPublicKeyInfo::from_der(&key.spki)
             .map_err(|_| RequestError::Key("the store's public key cannot be read".to_owned()))?,
         attributes,
     };
-    let message = info.to_der().map_err(failed)?;
+    let message = info.to_der().map_err(encoding_failed)?;
     let signature = key
         .signer
         .sign(spec.algorithm().scheme(), &message)
@@ -60,9 +60,9 @@ pub(super) fn signed(
     let request = CertReq {
         info,
         algorithm: signature_algorithm(spec.algorithm()),
-        signature: BitString::from_bytes(&signature).map_err(failed)?,
+        signature: BitString::from_bytes(&signature).map_err(encoding_failed)?,
     };
-    Ok(request.to_der().map_err(failed)?.into())
+    Ok(request.to_der().map_err(encoding_failed)?.into())
 }
 
 /// What is signed of a certificate (RFC 5280 section 4.1), with nothing that is optional: version 1.
@@ -90,22 +90,22 @@ pub(crate) fn self_signed(
     subject: &DistinguishedName,
     (from, until): (OffsetDateTime, OffsetDateTime),
 ) -> Result<CertificateDer<'static>, RequestError> {
-    let named = Name::from_der(&name(subject)?).map_err(failed)?;
+    let named = Name::from_der(&name(subject)?).map_err(encoding_failed)?;
     let bare = BareCertificate {
-        serial: Int::new(&[1]).map_err(failed)?,
+        serial: Int::new(&[1]).map_err(encoding_failed)?,
         signature: signature_algorithm(algorithm),
         issuer: named.clone(),
         validity: Validity::new(moment(from)?, moment(until)?),
         subject: named,
-        public_key: SubjectPublicKeyInfo::from_der(&key.spki).map_err(failed)?,
+        public_key: SubjectPublicKeyInfo::from_der(&key.spki).map_err(encoding_failed)?,
     };
     let signature = key
         .signer
-        .sign(algorithm.scheme(), &bare.to_der().map_err(failed)?)
+        .sign(algorithm.scheme(), &bare.to_der().map_err(encoding_failed)?)
         .map_err(|error| RequestError::Key(error.to_string()))?;
-    let signature = BitString::from_bytes(&signature).map_err(failed)?;
+    let signature = BitString::from_bytes(&signature).map_err(encoding_failed)?;
     let signed = SignedCertificate { bare, algorithm: signature_algorithm(algorithm), signature };
-    Ok(signed.to_der().map_err(failed)?.into())
+    Ok(signed.to_der().map_err(encoding_failed)?.into())
 }
 
 fn moment(moment: OffsetDateTime) -> Result<Time, RequestError> {
@@ -117,7 +117,7 @@ fn moment(moment: OffsetDateTime) -> Result<Time, RequestError> {
     } else {
         GeneralizedTime::from_unix_duration(since).map(Time::GeneralTime)
     };
-    written.map_err(failed)
+    written.map_err(encoding_failed)
 }
 
 /// A request as PEM (RFC 7468 section 7).

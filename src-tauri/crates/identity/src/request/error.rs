@@ -35,6 +35,6 @@ impl RequestError {
 }
 
 /// What the library says where something cannot be written down.
-pub(super) fn failed(error: der::Error) -> RequestError {
+pub(super) fn encoding_failed(error: der::Error) -> RequestError {
     RequestError::Key(error.to_string())
 }

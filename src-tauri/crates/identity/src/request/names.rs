@@ -1,6 +1,6 @@
 //! The names of a request as bytes (RFC 5280 sections 4.1.2.4 and 4.2.1.6).
 
-use super::error::{RequestError, failed};
+use super::error::{RequestError, encoding_failed};
 use crate::certificate::AlternativeName;
 use crate::name::{Attribute, DistinguishedName};
 use der::asn1::{Any, Ia5String, ObjectIdentifier, PrintableString, SetOfVec};
@@ -24,7 +24,7 @@ pub(super) fn name(subject: &DistinguishedName) -> Result<Vec<u8>, RequestError>
         }
         sequence.push(RelativeDistinguishedName::from(set));
     }
-    sequence.to_der().map_err(failed)
+    sequence.to_der().map_err(encoding_failed)
 }
 
 fn attribute(part: &Attribute) -> der::Result<AttributeTypeAndValue> {
@@ -44,7 +44,7 @@ pub(super) fn alternative_names(names: &[AlternativeName]) -> Result<Option<Vec<
         return Ok(None);
     }
     let names = names.iter().map(general_name).collect::<Result<Vec<_>, _>>()?;
-    names.to_der().map(Some).map_err(failed)
+    names.to_der().map(Some).map_err(encoding_failed)
 }
 
 fn general_name(name: &AlternativeName) -> Result<GeneralName, RequestError> {

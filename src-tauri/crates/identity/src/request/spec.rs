@@ -45,7 +45,7 @@ impl RequestSpec {
     ///
     /// # Errors
     /// When the certificate names nobody.
-    pub fn renewing(certificate: &Certificate) -> Result<Self, RequestError> {
+    pub fn for_renewal(certificate: &Certificate) -> Result<Self, RequestError> {
         let unreadable = |_| RequestError::Key("the certificate to renew cannot be read".to_owned());
         let (_, parsed) = X509Certificate::from_der(certificate.der()).map_err(unreadable)?;
         if certificate.subject.is_empty() {

@@ -27,7 +27,7 @@ pub struct Retention {
 impl Retention {
     /// What it is worth when an earlier look found `earlier`: a certificate that is away is not asked about now.
     #[must_use]
-    pub fn with(self, earlier: Self) -> Self {
+    pub fn merged_with(self, earlier: Self) -> Self {
         Self { revoked_until: self.revoked_until.max(earlier.revoked_until), ..self }
     }
 }
@@ -46,16 +46,16 @@ pub struct CachedResponse {
 impl RevocationQuery {
     /// What `content` is worth as an answer to this; `None` where it does not count for any certificate.
     #[must_use]
-    pub fn worth(&self, content: &Content, now: OffsetDateTime) -> Option<Retention> {
+    pub fn retention(&self, content: &Content, now: OffsetDateTime) -> Option<Retention> {
         let mut worth: Option<Retention> = None;
-        for certificate in self.about() {
+        for certificate in self.certificates() {
             let Ok(statement) = self.read_about(certificate, content, now) else { continue };
             let revoked_until = match statement.says {
                 CertStatus::Revoked { .. } => Some(certificate.not_after),
                 CertStatus::Good | CertStatus::Unknown => None,
             };
             let one = Retention { in_date_until: statement.until, revoked_until };
-            worth = Some(worth.map_or(one, |others| one.with(others)));
+            worth = Some(worth.map_or(one, |others| one.merged_with(others)));
         }
         worth
     }

@@ -64,7 +64,7 @@ impl RevocationList {
         let Ok(list) = self.content.list() else { return };
         for issuer in issuers.filter(|issuer| *list.issuer() == issuer.subject) {
             // Whoever asks is told, each time.
-            let _told_when_asked = list.prove(self.content.as_bytes(), issuer);
+            let _told_when_asked = list.verify(self.content.as_bytes(), issuer);
         }
     }
 }
@@ -136,11 +136,11 @@ pub(super) fn read(
     if *list.issuer() != certificate.issuer {
         return Err(format!("it is a list of `{}`, not of `{}`", list.issuer(), certificate.issuer));
     }
-    list.prove(content.as_bytes(), issuer)?;
+    list.verify(content.as_bytes(), issuer)?;
     covers(list.scope(), certificate)?;
     let says = entry(list, content.as_bytes(), certificate)?;
     // A list that is out of date still says who was revoked; whoever asked judges the dates.
-    Statement { as_of: list.as_of(), until: list.until(), says }.dated(now)
+    Statement { as_of: list.as_of(), until: list.next_update(), says }.not_from_the_future(now)
 }
 
 /// RFC 5280 section 6.3.3 (b)(2): whether a list that is about some certificates alone is about this one.

@@ -41,7 +41,7 @@ pub(crate) fn lookup(
         .unwrap_or_else(|| Finding::Unknown { why: Detail::FoundNoIssuerKnown.into(), said: None });
     let others = above.iter().zip(findings).map(|(authority, finding)| (&authority.subject, finding));
     let others = others.collect::<Vec<_>>();
-    Lookup { revocation: sum(own, others), questions }
+    Lookup { revocation: combine(own, others), questions }
 }
 
 /// What is known of one certificate.
@@ -61,7 +61,7 @@ enum Finding {
 }
 
 /// One revoked certificate is enough, then one that is not known.
-fn sum(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocation {
+fn combine(own: Finding, others: Vec<(&DistinguishedName, Finding)>) -> Revocation {
     let mut unknown = Vec::new();
     let mut newest = None;
     let mut good = None;
@@ -153,7 +153,7 @@ impl Place<'_> {
         if sources.is_empty() && !is_listed && !self.names_a_source() {
             return Finding::NoSource(trouble.into_iter().collect());
         }
-        weigh(heard, trouble, self.now)
+        newest_statement(heard, trouble, self.now)
     }
 
     /// Everyone who can be asked. Each kind is asked at the first address that answers (RFC 5280 section 4.2.1.13: each
@@ -209,7 +209,7 @@ fn no_source(leaf: &Certificate, check: RevocationCheck) -> Detail {
 }
 
 /// The newest statement counts. Of two equally new ones the one that says revoked does.
-fn weigh(heard: Vec<(String, Statement)>, trouble: Vec<Detail>, now: OffsetDateTime) -> Finding {
+fn newest_statement(heard: Vec<(String, Statement)>, trouble: Vec<Detail>, now: OffsetDateTime) -> Finding {
     let said = |source: &String, statement: &Statement| StatementSource {
         source: source.clone(),
         as_of: statement.as_of,

@@ -67,11 +67,11 @@ impl Name {
         let Some((_, hash)) = HASHES.iter().find(|(oid, _)| *oid == named) else { return Ok(false) };
         Ok(digest(hash, &self.issuer).as_ref() == issuer
             && digest(hash, &self.issuer_key).as_ref() == key
-            && bare(serial) == bare(&self.serial))
+            && without_leading_zeros(serial) == without_leading_zeros(&self.serial))
     }
 }
 
-fn bare(serial: &[u8]) -> &[u8] {
+fn without_leading_zeros(serial: &[u8]) -> &[u8] {
     let zeros = serial.iter().take_while(|byte| **byte == 0).count();
     serial.get(zeros..).unwrap_or_default()
 }
@@ -96,12 +96,13 @@ pub(super) fn read(
 ) -> Result<Statement, String> {
     let answer = OcspResponse::read(der)?;
     let name = Name::of(leaf, issuer).ok_or("the certificate cannot be asked about")?;
-    let single = answer.about(&name).map_err(unreadable)?.ok_or("it is about other certificates")?;
+    let single =
+        answer.statement_about(&name).map_err(unreadable)?.ok_or("it is about other certificates")?;
     // What was validly said to be revoked stays so when the certificate of whoever said it has run out; anything else
     // must be said by somebody who may say it now.
     let at = if matches!(single.says, CertStatus::Revoked { .. }) { answer.produced.min(now) } else { now };
-    answer.prove(issuer, at)?;
-    single.dated(now)
+    answer.verify_signer(issuer, at)?;
+    single.not_from_the_future(now)
 }
 
 /// Whether the answer repeats `nonce`, or has none at all: a responder may answer everybody alike (RFC 9654 section 3).
@@ -133,7 +134,7 @@ enum Responder<'a> {
 
 impl<'a> OcspResponse<'a> {
     fn read(der: &'a [u8]) -> Result<Self, String> {
-        let mut response = Reader::inside(der, tag::SEQUENCE).map_err(unreadable)?;
+        let mut response = Reader::contents(der, tag::SEQUENCE).map_err(unreadable)?;
         let status = response.take(tag::ENUMERATED).map_err(unreadable)?;
         let why = match status {
             [0] => None,
@@ -162,11 +163,11 @@ impl<'a> OcspResponse<'a> {
 
     /// The answer, and whether it has a critical extension that is not known.
     fn read_basic(basic: &'a [u8]) -> Result<(Self, bool), Malformed> {
-        let mut whole = Reader::inside(basic, tag::SEQUENCE)?;
+        let mut whole = Reader::contents(basic, tag::SEQUENCE)?;
         let mut data = whole.open(tag::SEQUENCE)?;
         let (_algorithm, _signature) = (whole.take(tag::SEQUENCE)?, whole.take(tag::BIT_STRING)?);
         let certificates = whole.take_if(tag::explicit(0))?;
-        let certificates = certificates.map(|all| Reader::inside(all, tag::SEQUENCE)).transpose()?;
+        let certificates = certificates.map(|all| Reader::contents(all, tag::SEQUENCE)).transpose()?;
         // The version may be written out, though it is the one that counts without.
         if data.take_if(tag::explicit(0))?.is_some_and(|version| version != [tag::INTEGER, 1, 0]) {
             return Err(Malformed);
@@ -184,7 +185,8 @@ impl<'a> OcspResponse<'a> {
             for (oid, is_critical, value) in extensions_of(extensions)? {
                 if oid == NONCE {
                     // Some responders forget the second wrapping.
-                    let inner = Reader::inside(value, tag::OCTET_STRING).map_or(value, |inner| inner.rest());
+                    let inner =
+                        Reader::contents(value, tag::OCTET_STRING).map_or(value, |inner| inner.rest());
                     nonce = Some(inner.to_vec());
                 } else {
                     has_unknown |= is_critical;
@@ -201,7 +203,7 @@ impl<'a> OcspResponse<'a> {
 
     /// What is said about the certificate that `name` means. Where it stands there more than once, for instance under
     /// two hashes, one that says revoked counts, and of the others the newest.
-    fn about(&self, name: &Name) -> Result<Option<Statement>, Malformed> {
+    fn statement_about(&self, name: &Name) -> Result<Option<Statement>, Malformed> {
         let weight = |said: &Statement| (matches!(said.says, CertStatus::Revoked { .. }), said.as_of);
         let mut singles = self.singles;
         let mut found: Option<Statement> = None;
@@ -217,7 +219,7 @@ impl<'a> OcspResponse<'a> {
     }
 
     /// RFC 6960 section 4.2.2.2: by the CA itself, or by a certificate that the CA issued for this directly.
-    fn prove(&self, issuer: &Certificate, at: OffsetDateTime) -> Result<(), String> {
+    fn verify_signer(&self, issuer: &Certificate, at: OffsetDateTime) -> Result<(), String> {
         let signed = Signed::read(self.basic).map_err(|_| "it cannot be read")?;
         let signed_by = |certificate: &Certificate| {
             let (_, parsed) =
@@ -306,7 +308,7 @@ impl<'a> Single<'a> {
 type Extension<'a> = (&'a [u8], bool, &'a [u8]);
 
 fn extensions_of(all: &[u8]) -> Result<Vec<Extension<'_>>, Malformed> {
-    let mut list = Reader::inside(all, tag::SEQUENCE)?;
+    let mut list = Reader::contents(all, tag::SEQUENCE)?;
     let mut found = Vec::new();
     while !list.is_empty() {
         let mut extension = list.open(tag::SEQUENCE)?;

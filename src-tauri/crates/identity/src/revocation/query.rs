@@ -140,12 +140,12 @@ impl RevocationQuery {
 
     /// When a newer answer than `held` is due; `None` where `held` does not count.
     #[must_use]
-    pub fn until(&self, held: &Content, now: OffsetDateTime) -> Option<OffsetDateTime> {
+    pub fn due_at(&self, held: &Content, now: OffsetDateTime) -> Option<OffsetDateTime> {
         self.read(held, now).ok().map(|statement| statement.until)
     }
 
     /// The certificates it is about.
-    pub(super) fn about(&self) -> &[Arc<Certificate>] {
+    pub(super) fn certificates(&self) -> &[Arc<Certificate>] {
         &self.about
     }
 

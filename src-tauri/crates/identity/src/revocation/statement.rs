@@ -32,7 +32,7 @@ impl Statement {
     }
 
     /// A statement from the future is nobody's.
-    pub(super) fn dated(self, now: OffsetDateTime) -> Result<Self, String> {
+    pub(super) fn not_from_the_future(self, now: OffsetDateTime) -> Result<Self, String> {
         if self.as_of > now.saturating_add(SKEW) {
             return Err(format!(
                 "it is dated {}, which has not come yet by this device's clock",

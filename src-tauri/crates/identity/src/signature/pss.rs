@@ -47,19 +47,19 @@ fn parameters(mut reader: Reader<'_>) -> Result<Option<(&'static [u8], u8)>, Mal
     };
     let trailer = parameters.take_if(tag::explicit(3))?;
     parameters.end()?;
-    let mut mask = Reader::inside(mask, tag::SEQUENCE)?;
+    let mut mask = Reader::contents(mask, tag::SEQUENCE)?;
     let is_mgf_1 = mask.take(tag::OID)? == MGF_1;
     let is_usual = is_mgf_1
-        && named(hash)? == named(mask.rest())?
+        && hash_of(hash)? == hash_of(mask.rest())?
         && trailer.is_none_or(|trailer| trailer == [tag::INTEGER, 1, 1]);
-    let name = named(hash)?;
+    let name = hash_of(hash)?;
     let hash = HASHES.into_iter().find(|(oid, size)| *oid == name && salt == [tag::INTEGER, 1, *size]);
     Ok(hash.filter(|_| is_usual))
 }
 
 /// The hash in an `AlgorithmIdentifier`, with or without its NULL.
-fn named(algorithm: &[u8]) -> Result<&[u8], Malformed> {
-    let mut algorithm = Reader::inside(algorithm, tag::SEQUENCE)?;
+fn hash_of(algorithm: &[u8]) -> Result<&[u8], Malformed> {
+    let mut algorithm = Reader::contents(algorithm, tag::SEQUENCE)?;
     let name = algorithm.take(tag::OID)?;
     if algorithm.is_empty() || algorithm.rest() == NULL { Ok(name) } else { Err(Malformed) }
 }
@@ -67,7 +67,7 @@ fn named(algorithm: &[u8]) -> Result<&[u8], Malformed> {
 /// `spki` as a key for RSA of every kind, where it is one for RSASSA-PSS alone (RFC 4055 section 1.2) that may make
 /// signatures by `algorithm`. `None` where it is no such key.
 pub(super) fn key_for(spki: &[u8], algorithm: &[u8]) -> Option<Vec<u8>> {
-    let mut reader = Reader::inside(spki, tag::SEQUENCE).ok()?;
+    let mut reader = Reader::contents(spki, tag::SEQUENCE).ok()?;
     let own = reader.take(tag::SEQUENCE).ok()?;
     let (oid, limits) = own.split_at_checked(encode(tag::OID, RSASSA_PSS).len())?;
     let is_for_pss =

@@ -12,7 +12,7 @@ use porthole_support::pki::{Authority, DeviceSpec, Issued};
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
-const STORE: StoreName = StoreName::fixed("Test Store");
+const STORE: StoreName = StoreName::from_static("Test Store");
 
 struct Device {
     root: Authority,

@@ -5,7 +5,7 @@ use base64::Engine as _;
 use porthole_explain::Code;
 use porthole_identity::{
     AlternativeName, Certificate, ImportError, KeyHandle, NewKey, PendingKey, RequestAlgorithm, RequestError,
-    RequestSpec, SigningError, SoftwareKey, fit, is_bundle, open_bundle, read_certificates, request_for,
+    RequestSpec, SigningError, SoftwareKey, bind, is_bundle, open_bundle, read_certificates, request_for,
 };
 use porthole_support::pki::{
     Authority, CsrTerms, DeviceSpec, Issued, KeyKind, Pkcs12Encryption, bare_base64, windows_cer,
@@ -145,7 +145,7 @@ fn a_renewal_asks_for_the_same_names_byte_for_byte() {
     );
     assert!(success, "{words}");
     let old = read_certificates(&std::fs::read(path("cert")).unwrap()).unwrap().remove(0);
-    let request = made(&RequestSpec::renewing(&old).unwrap().key(RequestAlgorithm::P384)).unwrap();
+    let request = made(&RequestSpec::for_renewal(&old).unwrap().key(RequestAlgorithm::P384)).unwrap();
     assert_eq!(request.pending.subject, old.subject.to_string());
     let (_, words) = openssl(&["req", "-verify", "-noout", "-text"], request.pem.as_bytes());
     assert!(
@@ -183,7 +183,7 @@ fn a_certificate_fits_its_request_in_every_form_it_may_come_in() {
     for (form, file) in forms {
         assert!(!is_bundle(&file), "{form}");
         let pending = vec![other.pending.clone(), request.pending.clone()];
-        let bound = fit(read_certificates(&file).unwrap(), pending).unwrap();
+        let bound = bind(read_certificates(&file).unwrap(), pending).unwrap();
         assert_eq!((bound.key(), bound.is_pending()), (request.pending.spki, true), "{form}");
         assert_eq!(bound.chain()[0].der(), &certificate, "{form}");
     }
@@ -228,7 +228,7 @@ fn a_certificate_for_another_key_is_refused_by_name() {
     let authority = Authority::root("Harbor Device CA").unwrap();
     let issued = authority.issue_device(&DeviceSpec::named("laptop-8")).unwrap();
     let told = |pending: Vec<PendingKey>| {
-        let problem = fit(read_certificates(issued.certificate()).unwrap(), pending).unwrap_err().problem();
+        let problem = bind(read_certificates(issued.certificate()).unwrap(), pending).unwrap_err().problem();
         format!("{}: {}", problem.code, problem.detail.unwrap())
     };
     let words = [told(Vec::new()), told(vec![request(RequestAlgorithm::P256).pending])].join("\n");

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use std::sync::{Arc, LazyLock};
 use time::OffsetDateTime;
 
-const STORE: StoreName = StoreName::fixed("Test Store");
+const STORE: StoreName = StoreName::from_static("Test Store");
 
 static ROOT: LazyLock<Authority> = LazyLock::new(|| Authority::root("Harbor Device CA").unwrap());
 

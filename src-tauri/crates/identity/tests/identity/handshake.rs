@@ -37,7 +37,7 @@ impl Bench {
 
     fn identity(&self, kind: KeyKind) -> Arc<DeviceIdentity> {
         let issued = self.device_ca.issue_device(&DeviceSpec::named("laptop-7").key(kind)).unwrap();
-        let store = StoreName::fixed("Test Store");
+        let store = StoreName::from_static("Test Store");
         let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(issued.key().serialize_der())).unwrap();
         let stored = StoredCertificate {
             chain: issued.chain(),

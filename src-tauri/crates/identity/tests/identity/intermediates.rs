@@ -16,8 +16,8 @@ use std::process::Command;
 use std::sync::Arc;
 use time::OffsetDateTime;
 
-const STORE: StoreName = StoreName::fixed("Test Store");
-const OTHER: StoreName = StoreName::fixed("Another Store");
+const STORE: StoreName = StoreName::from_static("Test Store");
+const OTHER: StoreName = StoreName::from_static("Another Store");
 const CA: &str = "basicConstraints = critical, CA:TRUE\nkeyUsage = critical, keyCertSign, cRLSign\n";
 const DEVICE: &str = "extendedKeyUsage = clientAuth\nkeyUsage = critical, digitalSignature\n";
 

@@ -19,7 +19,7 @@ use std::process::Command;
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
-const STORE: StoreName = StoreName::fixed("Test Store");
+const STORE: StoreName = StoreName::from_static("Test Store");
 
 fn key_of(issued: &Issued) -> KeyPresence {
     let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(issued.key().serialize_der())).unwrap();
@@ -375,8 +375,10 @@ fn the_keys_of_different_stores_are_tried_side_by_side() {
         found.key = KeyPresence::Present(Arc::new(Meets { key, signing: Arc::clone(&signing) }));
         StoreReading { store, kind: StoreKind::User, found: Ok(vec![found]) }
     };
-    let readings =
-        vec![in_store("laptop-7", STORE), in_store("laptop-8", StoreName::fixed("Harbor card (opensc)"))];
+    let readings = vec![
+        in_store("laptop-7", STORE),
+        in_store("laptop-8", StoreName::from_static("Harbor card (opensc)")),
+    ];
     let found =
         evaluate(readings, &EvaluationContext::of(Some(&requirements(&root)), OffsetDateTime::now_utc()));
     assert!(found.ledger.candidates.iter().all(Candidate::is_usable));

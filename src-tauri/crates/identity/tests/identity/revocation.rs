@@ -16,7 +16,7 @@ use std::process::Command;
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
-const STORE: StoreName = StoreName::fixed("Test Store");
+const STORE: StoreName = StoreName::from_static("Test Store");
 const SERIAL: [u8; 2] = [0x10, 0x01];
 const LIST: &str = "http://pki.harbor.test/harbor.crl";
 const RESPONDER: &str = "http://ocsp.harbor.test/";

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use time::{Duration, OffsetDateTime};
 
-const STORE: StoreName = StoreName::fixed("Test Store");
+const STORE: StoreName = StoreName::from_static("Test Store");
 const SERIAL: [u8; 2] = [0x10, 0x01];
 const ROOT_LIST: &str = "http://pki.harbor.test/root.crl";
 const LIST: &str = "http://pki.harbor.test/issuing.crl";

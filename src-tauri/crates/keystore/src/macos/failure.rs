@@ -12,7 +12,7 @@ const AUTHENTICATION_FAILED: i32 = -25293;
 /// `errSecNoSuchKeychain`, `errSecNoDefaultKeychain`: it is not there at all.
 const NO_KEYCHAIN: [i32; 2] = [-25294, -25307];
 
-pub(super) fn words(error: Error) -> String {
+pub(super) fn describe(error: Error) -> String {
     match error.message() {
         Some(message) => format!("{} ({})", message.trim_end_matches('.'), error.code()),
         None => format!("macOS' error {}", error.code()),
@@ -22,7 +22,7 @@ pub(super) fn words(error: Error) -> String {
 pub(super) fn failure(error: Error) -> StoreFailure {
     match error.code() {
         INTERACTION_NOT_ALLOWED | AUTHENTICATION_FAILED => StoreFailure::Locked,
-        code if NO_KEYCHAIN.contains(&code) => StoreFailure::NotRunning(words(error)),
-        _ => StoreFailure::Failed(words(error)),
+        code if NO_KEYCHAIN.contains(&code) => StoreFailure::NotRunning(describe(error)),
+        _ => StoreFailure::Failed(describe(error)),
     }
 }

@@ -31,7 +31,7 @@ impl DeviceKey for KeychainKey {
     }
 
     fn sign(&self, scheme: SignatureScheme, message: &[u8]) -> Result<Vec<u8>, SigningError> {
-        let how = how(scheme)
+        let how = algorithm_for(scheme)
             .filter(|_| self.algorithm.schemes().contains(&scheme))
             .ok_or(SigningError::UnsupportedScheme(scheme))?;
         let (key, message) = (self.key.clone(), message.to_vec());
@@ -45,7 +45,7 @@ impl DeviceKey for KeychainKey {
 /// The keychain hashes, pads and writes ECDSA signatures in the form of TLS (X9.62) by itself. Its PSS salt is as long
 /// as the hash, as RFC 8446 section 4.2.3 asks.
 #[expect(clippy::wildcard_enum_match_arm, reason = "TLS's list of schemes is open")]
-const fn how(scheme: SignatureScheme) -> Option<Algorithm> {
+const fn algorithm_for(scheme: SignatureScheme) -> Option<Algorithm> {
     Some(match scheme {
         SignatureScheme::ECDSA_NISTP256_SHA256 => Algorithm::ECDSASignatureMessageX962SHA256,
         SignatureScheme::ECDSA_NISTP384_SHA384 => Algorithm::ECDSASignatureMessageX962SHA384,

@@ -15,7 +15,7 @@ pub(super) struct LibraryFile {
 
 impl LibraryFile {
     /// What `path` leads to now.
-    pub(super) fn at(path: &Path) -> Self {
+    pub(super) fn resolve(path: &Path) -> Self {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let inode = fs::metadata(&path).ok().map(|about| (about.dev(), about.ino()));
         Self { path, inode }
@@ -62,19 +62,23 @@ mod tests {
             fs::hard_link(at("card.so"), at("second.so")).unwrap();
         }
         std::os::unix::fs::symlink(at("card.so"), at("link.so")).unwrap();
-        let card = LibraryFile::at(&at("card.so"));
+        let card = LibraryFile::resolve(&at("card.so"));
         for (name, same) in [("card.so", true), ("link.so", true), ("second.so", true), ("copy.so", false)] {
-            assert_eq!(card.is_same_as(&LibraryFile::at(&at(name))), same, "{name}");
+            assert_eq!(card.is_same_as(&LibraryFile::resolve(&at(name))), same, "{name}");
         }
-        assert!(card.is_same_as(&LibraryFile::at(Path::new("card.so"))), "what the loader searches for");
-        assert!(!LibraryFile::at(&at("none.so")).is_same_as(&LibraryFile::at(&at("nil.so"))));
+        assert!(card.is_same_as(&LibraryFile::resolve(Path::new("card.so"))), "what the loader searches for");
+        assert!(!LibraryFile::resolve(&at("none.so")).is_same_as(&LibraryFile::resolve(&at("nil.so"))));
     }
 
     #[test]
     fn the_proxy_of_p11_kit_is_known_by_either_name() {
         let proxies = ["/usr/lib/p11-kit-proxy.so", "/usr/lib/libp11-kit.so.0.3.0", "p11-kit-proxy.so"];
-        assert!(proxies.iter().all(|path| LibraryFile::at(Path::new(path)).stands_for_registered_modules()));
+        assert!(
+            proxies.iter().all(|path| LibraryFile::resolve(Path::new(path)).stands_for_registered_modules())
+        );
         let others = ["/usr/lib/pkcs11/p11-kit-client.so", "/usr/lib/softhsm/libsofthsm2.so"];
-        assert!(!others.iter().any(|path| LibraryFile::at(Path::new(path)).stands_for_registered_modules()));
+        assert!(
+            !others.iter().any(|path| LibraryFile::resolve(Path::new(path)).stands_for_registered_modules())
+        );
     }
 }

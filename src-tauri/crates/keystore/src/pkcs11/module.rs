@@ -75,7 +75,7 @@ impl Listeners {
         !self.0.lock().is_empty()
     }
 
-    pub(super) fn tell(&self) {
+    pub(super) fn notify(&self) {
         // Nobody is called while the list is held: a listener may end its own watch.
         let all = self.0.lock().clone();
         all.iter().for_each(|(_, listener)| listener());
@@ -148,7 +148,7 @@ impl Module {
                 other @ (WorkerResponse::Opened
                 | WorkerResponse::TokensChanged(_)
                 | WorkerResponse::Unlocked(_)
-                | WorkerResponse::Signed(_)) => Err(unasked(&other)),
+                | WorkerResponse::Signed(_)) => Err(unexpected_response(&other)),
             }
         })
     }
@@ -161,7 +161,7 @@ impl Module {
             other @ (WorkerResponse::Opened
             | WorkerResponse::Read(_)
             | WorkerResponse::TokensChanged(_)
-            | WorkerResponse::Signed(_)) => Err(unasked(&other)),
+            | WorkerResponse::Signed(_)) => Err(unexpected_response(&other)),
         });
         opened.map_err(StoreFailure::from).flatten()
     }
@@ -183,7 +183,9 @@ impl Module {
                 other @ (WorkerResponse::Opened
                 | WorkerResponse::Read(_)
                 | WorkerResponse::TokensChanged(_)
-                | WorkerResponse::Unlocked(_)) => Err(SigningError::Failed(unasked(&other).to_string())),
+                | WorkerResponse::Unlocked(_)) => {
+                    Err(SigningError::Failed(unexpected_response(&other).to_string()))
+                }
             }
         });
         signed.map_err(SigningError::from).flatten()
@@ -204,12 +206,12 @@ impl State {
         // One that ended over this question has news, too. Nobody looks before it may be tried again: that look would find
         // a store that is gone, where the next one finds all as it was.
         if self.worker.has_news() || changed {
-            self.listeners.tell();
+            self.listeners.notify();
         }
     }
 }
 
-fn unasked(answer: &WorkerResponse) -> StoreFailure {
+fn unexpected_response(answer: &WorkerResponse) -> StoreFailure {
     tracing::error!(?answer, "a PKCS#11 module's process answered another question");
     StoreFailure::Failed("its process answered another question".to_owned())
 }

@@ -35,24 +35,24 @@ impl Places {
         }
     }
 
-    fn wanted(&self, named: &[PathBuf]) -> Wanted {
+    fn wanted_modules(&self, named: &[PathBuf]) -> Wanted {
         let database = self.database.as_ref().and_then(Database::module);
         let database = database.map(|(library, parameters)| Registration {
-            name: StoreName::fixed("NSS user database"),
-            library: LibraryFile::at(&library),
+            name: StoreName::from_static("NSS user database"),
+            library: LibraryFile::resolve(&library),
             reserved: Some(parameters),
             origin: Origin::Nss,
         });
         let registered = registered::modules(&self.registrations).into_iter().map(|module| Registration {
             name: StoreName::read(module.name),
-            library: LibraryFile::at(&module.library),
+            library: LibraryFile::resolve(&module.library),
             reserved: module.reserved,
             origin: Origin::Registered { critical: module.critical },
         });
         let named = named.iter().map(|library| Registration {
             // As the administrator wrote it, wherever that leads.
             name: StoreName::read(stem(library)),
-            library: LibraryFile::at(library),
+            library: LibraryFile::resolve(library),
             reserved: None,
             origin: Origin::Managed,
         });
@@ -79,8 +79,8 @@ impl Places {
     }
 
     /// The files and folders whose change may mean other modules or other certificates.
-    fn watched(&self) -> impl Iterator<Item = PathBuf> {
-        self.registrations.watched().chain(self.database.iter().flat_map(Database::watched))
+    fn watched_paths(&self) -> impl Iterator<Item = PathBuf> {
+        self.registrations.watched_paths().chain(self.database.iter().flat_map(Database::watched_paths))
     }
 
     /// Each file that is there, those of the folders too, and when it was written.
@@ -89,7 +89,7 @@ impl Places {
             let entries = fs::read_dir(path).into_iter().flatten().flatten();
             entries.map(|entry| entry.path()).collect::<Vec<_>>()
         };
-        let files = self.watched().flat_map(|path| in_folder(&path).into_iter().chain([path]));
+        let files = self.watched_paths().flat_map(|path| in_folder(&path).into_iter().chain([path]));
         let mark = |path: PathBuf| {
             let about = fs::metadata(&path).ok()?;
             Some((path, (about.modified().ok()?, about.len())))
@@ -98,9 +98,9 @@ impl Places {
     }
 
     /// What a watcher looks at.
-    fn look(&self) -> Observation<Marks> {
+    fn observe(&self) -> Observation<Marks> {
         let folders =
-            self.watched().flat_map(|path| path.parent().map(Path::to_owned).into_iter().chain([path]));
+            self.watched_paths().flat_map(|path| path.parent().map(Path::to_owned).into_iter().chain([path]));
         Observation { found: self.marks(), folders: folders.collect() }
     }
 }
@@ -175,8 +175,8 @@ impl Modules {
     }
 
     /// The modules as they are registered now; those that are new are started, those that are gone are let go.
-    pub(super) fn running(&mut self) -> Running {
-        let wanted = self.places.wanted(&self.named);
+    pub(super) fn refresh(&mut self) -> Running {
+        let wanted = self.places.wanted_modules(&self.named);
         let mut modules = Vec::new();
         for registration in wanted.modules {
             let mut started = self.started.iter().filter_map(Weak::upgrade);
@@ -201,8 +201,8 @@ fn watch(places: &Places, listeners: &Listeners) -> Result<Watcher, WatchError> 
     let tell = move |marks| {
         if marks != before {
             before = marks;
-            listeners.tell();
+            listeners.notify();
         }
     };
-    porthole_file_watch::watch("token-files", move |_| places.look(), tell)
+    porthole_file_watch::watch("token-files", move |_| places.observe(), tell)
 }

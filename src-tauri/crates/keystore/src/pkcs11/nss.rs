@@ -31,7 +31,7 @@ impl Database {
         Some((LIBRARY.into(), parameters))
     }
 
-    pub(super) fn watched(&self) -> impl Iterator<Item = PathBuf> {
+    pub(super) fn watched_paths(&self) -> impl Iterator<Item = PathBuf> {
         FILES.iter().map(|file| self.0.join(file))
     }
 }

@@ -83,7 +83,7 @@ impl From<&UsableKey> for SentKey {
         Self {
             id: key.key.id.clone(),
             label: key.key.label.clone(),
-            algorithm: key.algorithm.word().to_owned(),
+            algorithm: key.algorithm.keyword().to_owned(),
             schemes: key.schemes.iter().map(|scheme| u16::from(*scheme)).collect(),
             pin_each_time: key.pin_each_time,
         }
@@ -93,7 +93,7 @@ impl From<&UsableKey> for SentKey {
 impl SentKey {
     /// The key, unless it is of a kind that there is not.
     pub(super) fn into_key(self) -> Option<UsableKey> {
-        let algorithm = KeyAlgorithm::ALL.into_iter().find(|known| known.word() == self.algorithm)?;
+        let algorithm = KeyAlgorithm::ALL.into_iter().find(|known| known.keyword() == self.algorithm)?;
         let known = |scheme: &SignatureScheme| algorithm.schemes().contains(scheme);
         let schemes: Vec<_> = self.schemes.into_iter().map(SignatureScheme::from).filter(known).collect();
         let key = KeyRef { id: self.id, label: self.label };

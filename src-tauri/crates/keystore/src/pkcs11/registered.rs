@@ -35,7 +35,7 @@ impl Places {
     }
 
     /// The folders and files whose change may mean other modules.
-    pub(super) fn watched(&self) -> impl Iterator<Item = PathBuf> {
+    pub(super) fn watched_paths(&self) -> impl Iterator<Item = PathBuf> {
         let own = std::iter::once(&self.machine).chain(&self.user);
         let own = own.flat_map(|folder| [folder.join("pkcs11.conf"), folder.join("modules")]);
         std::iter::once(self.packages.clone()).chain(own)
@@ -97,7 +97,7 @@ pub(super) fn modules(places: &Places) -> Vec<Registered> {
             settings.into_iter().for_each(|(key, value)| _ = known.entry(key).or_insert(value));
         }
     }
-    all.into_iter().filter_map(|(name, settings)| registered(name, &settings, places)).collect()
+    all.into_iter().filter_map(|(name, settings)| from_settings(name, &settings, places)).collect()
 }
 
 fn registrations(folder: &Path) -> Vec<(String, Settings)> {
@@ -125,7 +125,7 @@ fn parse(text: &str) -> Settings {
     pairs.map(|(key, value)| (key.trim().to_owned(), value.trim().to_owned())).collect()
 }
 
-fn registered(name: String, settings: &Settings, places: &Places) -> Option<Registered> {
+fn from_settings(name: String, settings: &Settings, places: &Places) -> Option<Registered> {
     let setting = |key: &str| settings.get(key).map(String::as_str).filter(|value| !value.is_empty());
     let says_yes = |key: &str| setting(key) == Some("yes");
     let lists_us = |key: &str| {

@@ -21,7 +21,7 @@ use rustls_pki_types::CertificateDer;
 use super::found::{Found, FoundKey, KeyRef, TokenId, TokenReading, UsableKey};
 use super::initialised::Initialised;
 use super::signature;
-use messages::{is_locked_pin, is_lost, is_wrong_pin, signing_error, words};
+use messages::{describe, is_locked_pin, is_lost, is_wrong_pin, signing_error};
 use objects::{PrivateKey, StoredCertificate};
 use raw::Raw;
 
@@ -52,7 +52,7 @@ impl Library {
         Self { path, reserved, started: None, failed: None }
     }
 
-    fn started(&mut self) -> Result<&mut Started, StoreFailure> {
+    fn ensure_started(&mut self) -> Result<&mut Started, StoreFailure> {
         let ended = self.started.take_if(|started| started.library.was_ended_by_others());
         let pins = ended.map(|Started { pins, .. }| pins).unwrap_or_default();
         if self.started.is_none() {
@@ -64,7 +64,7 @@ impl Library {
             match Started::new(&self.path, self.reserved.as_deref()) {
                 Ok(started) => self.started = Some(Started { pins, ..started }),
                 Err(error) => {
-                    let why = StoreFailure::Failed(words(&error));
+                    let why = StoreFailure::Failed(describe(&error));
                     self.failed = Some((Instant::now(), why.clone()));
                     return Err(why);
                 }
@@ -76,9 +76,9 @@ impl Library {
     /// Every token that is there. `hides_certificates` says that a closed token of this module may show none of its
     /// certificates.
     pub(super) fn read(&mut self, hides_certificates: bool) -> Result<Vec<TokenReading>, StoreFailure> {
-        let started = self.started()?;
-        let present = started.present().map_err(|error| StoreFailure::Failed(words(&error)))?;
-        started.saw(&present);
+        let started = self.ensure_started()?;
+        let present = started.present().map_err(|error| StoreFailure::Failed(describe(&error)))?;
+        started.update_present(&present);
         Ok(present.iter().map(|(slot, info)| started.read(*slot, info, hides_certificates)).collect())
     }
 
@@ -87,12 +87,12 @@ impl Library {
         let Some(started) = &mut self.started else { return false };
         // A module that cannot say which tokens it has, has none that would be of use.
         let present = started.present().unwrap_or_default();
-        started.saw(&present)
+        started.update_present(&present)
     }
 
     /// Opens a token with what the person typed.
     pub(super) fn unlock(&mut self, token: &TokenId, pin: Pin) -> Result<(), StoreFailure> {
-        self.started()?.unlock(token, pin)
+        self.ensure_started()?.unlock(token, pin)
     }
 
     /// Signs, in a new session where the old one is lost.
@@ -103,7 +103,7 @@ impl Library {
         scheme: SignatureScheme,
         message: &[u8],
     ) -> Result<Vec<u8>, SigningError> {
-        let started = self.started().map_err(|why| SigningError::Unavailable(why.to_string()))?;
+        let started = self.ensure_started().map_err(|why| SigningError::Unavailable(why.to_string()))?;
         let signed = match started.sign(token, key, scheme, message) {
             Err(Unsigned::Token(error)) if is_lost(&error) => {
                 started.tokens.remove(token);
@@ -175,7 +175,7 @@ impl Started {
     }
 
     /// Takes note of the tokens that are there; says whether they are others than before.
-    fn saw(&mut self, present: &[(Slot, TokenInfo)]) -> bool {
+    fn update_present(&mut self, present: &[(Slot, TokenInfo)]) -> bool {
         let now: Vec<_> = present.iter().map(|(slot, info)| (*slot, TokenId::of(info))).collect();
         self.tokens.retain(|id, open| now.contains(&(open.slot, id.clone())));
         let changed = now != self.seen;
@@ -201,10 +201,10 @@ impl Started {
 
     fn read(&mut self, slot: Slot, info: &TokenInfo, hides_certificates: bool) -> TokenReading {
         let id = TokenId::of(info);
-        let look = match self.look(slot, info, &id) {
+        let look = match self.read_token(slot, info, &id) {
             Err(error) if is_lost(&error) => {
                 self.tokens.remove(&id);
-                self.look(slot, info, &id)
+                self.read_token(slot, info, &id)
             }
             look => look,
         };
@@ -216,13 +216,13 @@ impl Started {
                 TokenReading { id, pin_entry, found: Ok(found), closed }
             }
             Err(error) => {
-                let found = Err(StoreFailure::Failed(words(&error)));
+                let found = Err(StoreFailure::Failed(describe(&error)));
                 TokenReading { id, pin_entry, found, closed: None }
             }
         }
     }
 
-    fn look(
+    fn read_token(
         &mut self,
         slot: Slot,
         info: &TokenInfo,
@@ -243,7 +243,7 @@ impl Started {
             let others = authorities.iter().filter(|other| **other != der).cloned();
             let key = match (objects::key_of(certificate, &keys), &closed) {
                 (_, Some(reason)) => FoundKey::Closed(reason.clone()),
-                (Some(key), None) => usable(key, &open.mechanisms, pin_entry(info)),
+                (Some(key), None) => found_key(key, &open.mechanisms, pin_entry(info)),
                 (None, None) => FoundKey::Absent,
             };
             Found {
@@ -276,7 +276,7 @@ impl Started {
     }
 
     fn unlock(&mut self, id: &TokenId, pin: Pin) -> Result<(), StoreFailure> {
-        let failed = |error: Error| StoreFailure::Failed(words(&error));
+        let failed = |error: Error| StoreFailure::Failed(describe(&error));
         let (slot, info) = self.slot_of(id).map_err(failed)?;
         if !info.login_required() {
             return Ok(());
@@ -301,7 +301,7 @@ impl Started {
             PinEntry::Here => Some(auth_pin(&pin)),
             PinEntry::OwnKeypad => None,
         };
-        let open = self.open(slot, id).map_err(|error| StoreFailure::Failed(words(&error)))?;
+        let open = self.open(slot, id).map_err(|error| StoreFailure::Failed(describe(&error)))?;
         let reason = match open.session.login(UserType::User, typed.as_ref()) {
             Ok(()) | Err(Error::Pkcs11(RvError::UserAlreadyLoggedIn, _)) => {
                 self.refused.remove(id);
@@ -315,7 +315,7 @@ impl Started {
                 Ok(info) if info.user_pin_locked() => StoreFailure::PinLocked,
                 info => StoreFailure::PinWrong { last_try: info.is_ok_and(|info| info.user_pin_final_try()) },
             },
-            Err(error) => StoreFailure::Failed(words(&error)),
+            Err(error) => StoreFailure::Failed(describe(&error)),
         };
         self.pins.remove(id);
         self.refused.insert(id.clone(), reason.clone());
@@ -390,7 +390,7 @@ fn pin_entry(info: &TokenInfo) -> PinEntry {
     if info.protected_authentication_path() { PinEntry::OwnKeypad } else { PinEntry::Here }
 }
 
-fn usable(key: &PrivateKey, mechanisms: &[MechanismType], entry: PinEntry) -> FoundKey {
+fn found_key(key: &PrivateKey, mechanisms: &[MechanismType], entry: PinEntry) -> FoundKey {
     let Some(algorithm) = key.algorithm else {
         return FoundKey::Unusable("its private key is of a kind that Porthole does not know".to_owned());
     };

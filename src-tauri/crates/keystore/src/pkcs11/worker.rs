@@ -106,7 +106,7 @@ impl Worker {
         question: &WorkerRequest,
         deadline: Instant,
     ) -> Result<WorkerResponse, StoreFailure> {
-        let running = self.running()?;
+        let running = self.ensure_running()?;
         let asked = exchange(&mut running.socket, question, deadline + GRACE);
         asked.map_err(|error| self.give_up(&error))
     }
@@ -134,7 +134,7 @@ impl Worker {
         std::mem::replace(&mut ended.told, now) != now
     }
 
-    fn running(&mut self) -> Result<&mut Running, StoreFailure> {
+    fn ensure_running(&mut self) -> Result<&mut Running, StoreFailure> {
         if self.running.is_none() {
             if let Some(ended) = &self.ended
                 && Instant::now() < ended.again_at
@@ -148,7 +148,8 @@ impl Worker {
                     return Err(StoreFailure::NotRunning(format!("its process cannot be started: {error}")));
                 }
                 Err(error) => {
-                    return Err(self.note(format!("its process cannot be started: {error}"), Duration::ZERO));
+                    return Err(self
+                        .record_failure(format!("its process cannot be started: {error}"), Duration::ZERO));
                 }
             }
             let open = WorkerRequest::Open { library: self.library.clone(), reserved: self.reserved.clone() };
@@ -196,10 +197,10 @@ impl Worker {
             Ok(_) | Err(_) => format!("its process broke the protocol ({error}) and was ended"),
         };
         tracing::warn!(module = self.name, reason, "a PKCS#11 module's process is gone");
-        self.note(reason, since.elapsed())
+        self.record_failure(reason, since.elapsed())
     }
 
-    fn note(&mut self, reason: String, ran: Duration) -> StoreFailure {
+    fn record_failure(&mut self, reason: String, ran: Duration) -> StoreFailure {
         let earlier = self.ended.take().filter(|_| ran < STEADY);
         let pause =
             earlier.map_or(Duration::ZERO, |earlier| (2 * earlier.pause).clamp(SECOND_PAUSE, LONGEST_PAUSE));
@@ -274,7 +275,7 @@ mod tests {
         let command = WorkerCommand::this_program();
         let mut worker = Worker::new(command, PathBuf::from("module.so"), None, "module".to_owned());
         let mut pause_after = |ran| {
-            worker.note("its process was ended by signal 9".to_owned(), ran);
+            worker.record_failure("its process was ended by signal 9".to_owned(), ran);
             worker.ended.as_ref().map(|ended| ended.pause).unwrap_or_default()
         };
         let pauses: Vec<_> = (0..10).map(|_| pause_after(Duration::ZERO).as_millis()).collect();
@@ -282,7 +283,7 @@ mod tests {
         assert_eq!(pause_after(STEADY), Duration::ZERO, "it ran well for a while");
         pause_after(Duration::ZERO);
         // Until then, nobody starts it.
-        let early = worker.running().err();
+        let early = worker.ensure_running().err();
         assert_eq!(early, Some(StoreFailure::NotRunning("its process was ended by signal 9".to_owned())));
     }
     #[test]
@@ -291,7 +292,7 @@ mod tests {
         let mut worker = Worker::new(command, PathBuf::from("module.so"), None, "module".to_owned());
         assert!(!worker.has_news(), "it has not run");
         let end = |worker: &mut Worker| {
-            worker.note("its process was ended by signal 9".to_owned(), Duration::ZERO);
+            worker.record_failure("its process was ended by signal 9".to_owned(), Duration::ZERO);
         };
         end(&mut worker);
         assert!(worker.has_news(), "it may be tried at once");

@@ -45,7 +45,7 @@ impl SavedAccounts {
         Some((user.to_owned(), Zeroizing::new(password.to_owned())))
     }
 
-    pub(crate) fn keep(&self, place: &str, user: &str, password: &str) -> Result<(), StoreError> {
+    pub(crate) fn save(&self, place: &str, user: &str, password: &str) -> Result<(), StoreError> {
         let (label, place) = (format!("Porthole: sign-in at the proxy {place}"), place.to_owned());
         let secret = Zeroizing::new(format!("{user}\n{password}"));
         self.thread.ask(WRITE_LIMIT, move |session| {

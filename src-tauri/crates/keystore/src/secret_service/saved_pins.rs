@@ -44,7 +44,7 @@ impl TokenMark {
 
 impl SavedPins {
     /// The PIN that is kept for this token. A keyring that is closed or not there keeps none that is of use.
-    pub(crate) fn recall(&self, token: &TokenMark) -> Option<Pin> {
+    pub(crate) fn load(&self, token: &TokenMark) -> Option<Pin> {
         let user = token.0.clone();
         let found = self.thread.ask(READ_LIMIT, move |session| {
             let wanted = HashMap::from([("service", SERVICE), ("username", user.as_str())]);
@@ -61,7 +61,7 @@ impl SavedPins {
     }
 
     /// Keeps the PIN of this token.
-    pub(crate) fn keep(&self, token: &TokenMark, name: &StoreName, pin: &Pin) -> Result<(), StoreError> {
+    pub(crate) fn save(&self, token: &TokenMark, name: &StoreName, pin: &Pin) -> Result<(), StoreError> {
         let (user, pin) = (token.0.clone(), pin.clone());
         let label = format!("Porthole: PIN of {name}");
         self.thread.ask(WRITE_LIMIT, move |session| {

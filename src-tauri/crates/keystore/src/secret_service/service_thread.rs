@@ -11,7 +11,7 @@ use zbus_secret_service_keyring_store::Store;
 use super::items;
 use crate::thread::StoreThread;
 
-pub(super) const NAME: StoreName = StoreName::fixed("Secret Service");
+pub(super) const NAME: StoreName = StoreName::from_static("Secret Service");
 
 /// The thread that asks. One that hangs on a dead bus is left behind for a new one.
 #[derive(Debug, Default)]
@@ -58,7 +58,7 @@ impl Session {
         match Store::new() {
             Ok(store) => Ok(Self(store)),
             // Until a session is open, every failure means that nothing answers for the store.
-            Err(error) => Err(StoreFailure::NotRunning(words(&error))),
+            Err(error) => Err(StoreFailure::NotRunning(describe(&error))),
         }
     }
 }
@@ -67,13 +67,13 @@ impl Session {
 pub(super) fn failure(error: &Error) -> StoreFailure {
     match error {
         Error::NoStorageAccess(_) => StoreFailure::Locked,
-        other => StoreFailure::Failed(words(other)),
+        other => StoreFailure::Failed(describe(other)),
     }
 }
 
 /// The library's words without what they carry along: two of its errors hold bytes of the secret.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is open")]
-fn words(error: &Error) -> String {
+fn describe(error: &Error) -> String {
     match error {
         Error::PlatformFailure(cause) | Error::NoStorageAccess(cause) => {
             let of_service = cause.downcast_ref::<secret_service::Error>();

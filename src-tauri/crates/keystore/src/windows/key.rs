@@ -37,7 +37,7 @@ pub(super) struct Handle {
 impl Handle {
     /// # Safety
     /// `key` must be an open key of CNG; if it is `ours`, nobody else may free it.
-    pub(super) const unsafe fn acquired(key: NCRYPT_KEY_HANDLE, ours: bool) -> Self {
+    pub(super) const unsafe fn from_raw(key: NCRYPT_KEY_HANDLE, ours: bool) -> Self {
         Self { key: Mutex::new(key), ours }
     }
 
@@ -53,7 +53,7 @@ impl Handle {
             Ok(blob) => encoding::rsa_public_key(&blob),
             Err(_) => encoding::ec_public_key(&self.with(|key| export(key, BCRYPT_ECCPUBLIC_BLOB))?),
         };
-        found.ok_or_else(Refusal::nonsense)
+        found.ok_or_else(Refusal::invalid_data)
     }
 
     /// Signs a hash.
@@ -83,7 +83,7 @@ impl Handle {
         Refusal::check(status)?;
         signature.truncate(usize::try_from(written).unwrap_or_default());
         match how.padding {
-            Padding::None => encoding::ecdsa_signature(&signature).ok_or_else(Refusal::nonsense),
+            Padding::None => encoding::ecdsa_signature(&signature).ok_or_else(Refusal::invalid_data),
             Padding::Pkcs1 | Padding::Pss => Ok(signature),
         }
     }
@@ -123,7 +123,7 @@ fn export(key: NCRYPT_KEY_HANDLE, form: PCWSTR) -> Result<Vec<u8>, Refusal> {
     Refusal::check(unsafe {
         NCryptExportKey(key, 0, form, ptr::null(), ptr::null_mut(), 0, &raw mut size, NCRYPT_SILENT_FLAG)
     })?;
-    let mut blob = vec![0_u8; usize::try_from(size).map_err(|_| Refusal::nonsense())?];
+    let mut blob = vec![0_u8; usize::try_from(size).map_err(|_| Refusal::invalid_data())?];
     // SAFETY: the buffer has as many bytes as the call is told.
     Refusal::check(unsafe {
         NCryptExportKey(

@@ -4,7 +4,7 @@
 use super::address::KeyAddress;
 use super::key::Handle;
 use super::refusal::Refusal;
-use super::system_store::wide;
+use super::system_store::to_utf16;
 use porthole_identity::{Pkcs8, RequestAlgorithm, StoreFailure};
 use windows_sys::Win32::Security::Cryptography::{
     BCRYPT_ECDSA_P256_ALGORITHM, BCRYPT_ECDSA_P384_ALGORITHM, BCRYPT_RSA_ALGORITHM, BCryptBuffer,
@@ -47,14 +47,14 @@ fn make_in(provider: &str, algorithm: RequestAlgorithm) -> Result<StoredKey, Sto
         RequestAlgorithm::Rsa2048 => (BCRYPT_RSA_ALGORITHM, Some(2048)),
         RequestAlgorithm::Rsa3072 => (BCRYPT_RSA_ALGORITHM, Some(3072)),
     };
-    let container = wide(address.container());
+    let container = to_utf16(address.container());
     let mut key: NCRYPT_KEY_HANDLE = 0;
     // SAFETY: the provider is open, both names end in zero and outlive the call.
     Refusal::check(unsafe {
         NCryptCreatePersistedKey(provider.0, &raw mut key, name, container.as_ptr(), 0, 0)
     })?;
     // SAFETY: the key is open and ours.
-    let handle = unsafe { Handle::acquired(key, true) };
+    let handle = unsafe { Handle::from_raw(key, true) };
     if let Some(bits) = bits {
         handle.with(|key| set(key, NCRYPT_LENGTH_PROPERTY, bits, 0))?;
     }
@@ -66,8 +66,8 @@ fn make_in(provider: &str, algorithm: RequestAlgorithm) -> Result<StoredKey, Sto
 pub(super) fn import(key: &Pkcs8) -> Result<StoredKey, StoreFailure> {
     let address = KeyAddress::new_in(SOFTWARE)?;
     let provider = Provider::open(SOFTWARE)?;
-    let mut container = wide(address.container());
-    let size = u32::try_from(size_of_val(&container[..])).map_err(|_| Refusal::nonsense())?;
+    let mut container = to_utf16(address.container());
+    let size = u32::try_from(size_of_val(&container[..])).map_err(|_| Refusal::invalid_data())?;
     let mut name = BCryptBuffer {
         cbBuffer: size,
         BufferType: NCRYPTBUFFER_PKCS_KEY_NAME,
@@ -76,7 +76,7 @@ pub(super) fn import(key: &Pkcs8) -> Result<StoredKey, StoreFailure> {
     let parameters =
         BCryptBufferDesc { ulVersion: NCRYPTBUFFER_VERSION, cBuffers: 1, pBuffers: &raw mut name };
     let der = key.expose();
-    let length = u32::try_from(der.len()).map_err(|_| Refusal::nonsense())?;
+    let length = u32::try_from(der.len()).map_err(|_| Refusal::invalid_data())?;
     let mut opened: NCRYPT_KEY_HANDLE = 0;
     // SAFETY: the provider is open; the parameters point to one buffer, and that, like the key, outlives the call.
     Refusal::check(unsafe {
@@ -92,7 +92,7 @@ pub(super) fn import(key: &Pkcs8) -> Result<StoredKey, StoreFailure> {
         )
     })?;
     // SAFETY: the key is open and ours.
-    let handle = unsafe { Handle::acquired(opened, true) };
+    let handle = unsafe { Handle::from_raw(opened, true) };
     handle.with(finish)?;
     Ok(StoredKey { address, handle })
 }
@@ -100,7 +100,7 @@ pub(super) fn import(key: &Pkcs8) -> Result<StoredKey, StoreFailure> {
 /// Ends a key for good.
 pub(super) fn delete(address: &KeyAddress) -> Result<(), Refusal> {
     let provider = Provider::open(address.provider())?;
-    let container = wide(address.container());
+    let container = to_utf16(address.container());
     let mut key: NCRYPT_KEY_HANDLE = 0;
     // SAFETY: the provider is open, the name ends in zero and outlives the call.
     Refusal::check(unsafe {
@@ -133,7 +133,7 @@ struct Provider(NCRYPT_PROV_HANDLE);
 
 impl Provider {
     fn open(name: &str) -> Result<Self, Refusal> {
-        let name = wide(name);
+        let name = to_utf16(name);
         let mut provider: NCRYPT_PROV_HANDLE = 0;
         // SAFETY: the name ends in zero and outlives the call.
         Refusal::check(unsafe { NCryptOpenStorageProvider(&raw mut provider, name.as_ptr(), 0) })?;

@@ -30,7 +30,7 @@ impl Refusal {
     }
 
     /// An answer that cannot be understood: `ERROR_INVALID_DATA`.
-    pub(super) const fn nonsense() -> Self {
+    pub(super) const fn invalid_data() -> Self {
         Self(13)
     }
 

@@ -43,7 +43,7 @@ impl SystemStore {
     }
 
     /// What a store holds; nothing if it was never made.
-    pub(super) fn look(name: &str, whose: StoreLocation) -> Result<Vec<Context>, Refusal> {
+    pub(super) fn read(name: &str, whose: StoreLocation) -> Result<Vec<Context>, Refusal> {
         match Self::open_to_read(name, whose) {
             Ok(store) => Ok(store.certificates()),
             Err(refusal) if refusal.is(ERROR_FILE_NOT_FOUND) => Ok(Vec::new()),
@@ -56,7 +56,7 @@ impl SystemStore {
             StoreLocation::User => CERT_SYSTEM_STORE_CURRENT_USER,
             StoreLocation::Machine => CERT_SYSTEM_STORE_LOCAL_MACHINE,
         };
-        let name = wide(name);
+        let name = to_utf16(name);
         // SAFETY: this provider takes a UTF-16 name that ends in zero, which outlives the call.
         let store =
             unsafe { CertOpenStore(CERT_STORE_PROV_SYSTEM_W, 0, 0, place | flags, name.as_ptr().cast()) };
@@ -86,7 +86,7 @@ impl SystemStore {
     }
 
     fn put(&self, certificate: &CertificateDer<'_>) -> Result<Context, Refusal> {
-        let length = u32::try_from(certificate.len()).map_err(|_| Refusal::nonsense())?;
+        let length = u32::try_from(certificate.len()).map_err(|_| Refusal::invalid_data())?;
         let mut added: *mut CERT_CONTEXT = ptr::null_mut();
         // SAFETY: the store is open, the bytes outlive the call, and `added` is ours to free.
         let done = unsafe {
@@ -187,7 +187,7 @@ impl Context {
 
     /// Links the certificate to its private key.
     pub(super) fn link_to(&self, address: &KeyAddress) -> Result<(), Refusal> {
-        let (mut provider, mut container) = (wide(address.provider()), wide(address.container()));
+        let (mut provider, mut container) = (to_utf16(address.provider()), to_utf16(address.container()));
         let info = CRYPT_KEY_PROV_INFO {
             pwszContainerName: container.as_mut_ptr(),
             pwszProvName: provider.as_mut_ptr(),
@@ -225,7 +225,7 @@ impl Context {
         }
         if spec == CERT_NCRYPT_KEY_SPEC {
             // SAFETY: it is a handle to a key of CNG, and `ours` says whether it is ours to free.
-            return Ok(AcquiredKey::Cng(unsafe { Handle::acquired(handle, ours != 0) }));
+            return Ok(AcquiredKey::Cng(unsafe { Handle::from_raw(handle, ours != 0) }));
         }
         if ours != 0 {
             // SAFETY: it is a handle of CryptoAPI, given to us to release.
@@ -265,7 +265,7 @@ impl Drop for Context {
 }
 
 /// UTF-16 that ends in zero.
-pub(super) fn wide(text: &str) -> Vec<u16> {
+pub(super) fn to_utf16(text: &str) -> Vec<u16> {
     text.encode_utf16().chain([0]).collect()
 }
 

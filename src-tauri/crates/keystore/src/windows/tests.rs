@@ -168,7 +168,7 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
     let pending = waiting(spki).expect("the request waits");
     assert_eq!(pending.subject, request.pending.subject);
     assert_eq!(pending.created, now.replace_nanosecond(0).unwrap());
-    let address = super::waiting(SystemStore::look(REQUESTS, StoreLocation::User).unwrap())
+    let address = super::pending_requests(SystemStore::read(REQUESTS, StoreLocation::User).unwrap())
         .into_iter()
         .find(|waiting| waiting.key.spki == spki)
         .unwrap()
@@ -182,7 +182,7 @@ fn a_request_waits_in_windows_own_store_and_the_issued_certificate_takes_over_it
     };
     import(&PersonalStore::new(), windows_cer(&issued).as_bytes(), None, &context).unwrap();
     assert_eq!(waiting(spki), None, "a key that has its certificate waits no longer");
-    let contexts = SystemStore::look(PERSONAL, StoreLocation::User).unwrap();
+    let contexts = SystemStore::read(PERSONAL, StoreLocation::User).unwrap();
     let bound = contexts.iter().find(|context| context.der() == issued).expect("it is in the store");
     assert_eq!(bound.key_address(), Some(address.clone()), "it is linked to the key of its request");
 
@@ -253,7 +253,7 @@ fn a_request_of_another_program_is_not_ours_to_show() {
     let authority = Authority::root("Harbor Device CA").unwrap();
     let theirs = authority.issue_device(&DeviceSpec::named("theirs")).unwrap();
     let _placed = Placed::put(REQUESTS, StoreLocation::User, theirs.certificate());
-    let contexts = SystemStore::look(REQUESTS, StoreLocation::User).unwrap();
+    let contexts = SystemStore::read(REQUESTS, StoreLocation::User).unwrap();
     let context = contexts.iter().find(|context| context.der() == *theirs.certificate()).unwrap();
     context.link_to(&KeyAddress::new("Some provider".to_owned(), "tq-1".to_owned())).unwrap();
     assert!(PersonalStore::new().pending().unwrap().iter().all(|key| key.subject != "CN=theirs"));
@@ -270,7 +270,7 @@ fn a_key_that_came_in_a_file_is_taken_in_and_signs() {
             continue;
         }
         let address = taken.unwrap().address;
-        keep(&issued.chain(), &address).unwrap();
+        add_to_store(&issued.chain(), &address).unwrap();
         let _placed = Placed(PERSONAL, StoreLocation::User, issued.certificate().clone());
         let judged = judge(&authority, of(&PersonalStore::new(), issued.certificate()));
         assert!(judged.status.identity.is_some(), "{:?}", judged.status.problem);

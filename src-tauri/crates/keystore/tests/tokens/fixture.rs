@@ -19,7 +19,7 @@ pub(crate) const LONG: Duration = Duration::from_secs(120);
 /// Long, so that no certificate holds it by chance where a test looks whether it is shown.
 pub(crate) const PIN: &str = "246813579024";
 pub(crate) const TOKEN: &str = "Harbor card";
-pub(crate) const STORE: StoreName = StoreName::fixed("Harbor card (softhsm2)");
+pub(crate) const STORE: StoreName = StoreName::from_static("Harbor card (softhsm2)");
 
 /// Where the two halves of a test find each other's files.
 const FOLDER: &str = "PORTHOLE_TEST_FOLDER";

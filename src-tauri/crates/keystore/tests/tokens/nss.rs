@@ -12,7 +12,7 @@ use porthole_support::pki::{Authority, DeviceSpec, Issued, KeyKind, Pkcs12Encryp
 use porthole_support::process::{Process, command};
 use porthole_support::softhsm::SoftHsm;
 
-const NSS: StoreName = StoreName::fixed("NSS user database");
+const NSS: StoreName = StoreName::from_static("NSS user database");
 const PASSWORD: &str = "correct horse";
 
 /// A person with a database, `password` or none, and one certificate for each of `kinds`.

@@ -30,7 +30,7 @@ fn opens_with_its_pin_alone() {
     assert_eq!(wrong.reason, StoreFailure::PinWrong { last_try: false });
     let still = look(store.as_ref());
     assert_eq!(still.status.problem.unwrap().code, Code::StorePinWrong.as_str());
-    assert!(store.unlock(&StoreName::fixed("Another card (softhsm2)"), &pin(PIN)).is_none());
+    assert!(store.unlock(&StoreName::from_static("Another card (softhsm2)"), &pin(PIN)).is_none());
 
     assert_eq!(store.unlock(&STORE, &pin(PIN)), Some(Ok(())));
     let open = look(store.as_ref());

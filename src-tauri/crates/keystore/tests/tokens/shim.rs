@@ -10,7 +10,7 @@ use porthole_support::softhsm::SoftHsm;
 use crate::fixture::{LONG, child, write};
 
 /// The token as it is seen through this module.
-pub(crate) const SHIM_STORE: StoreName = StoreName::fixed("Harbor card (shim)");
+pub(crate) const SHIM_STORE: StoreName = StoreName::from_static("Harbor card (shim)");
 
 /// Builds the module and registers it as `shim`. Behind it stands a copy of SoftHSM, which is a library of its own.
 pub(crate) fn register(hsm: &SoftHsm) {

@@ -13,7 +13,7 @@ use porthole_support::process::{Process, command};
 use porthole_support::session_bus::SessionBus;
 use porthole_support::softhsm::SoftHsm;
 
-const STORE: StoreName = StoreName::fixed("Harbor card (tpm2)");
+const STORE: StoreName = StoreName::from_static("Harbor card (tpm2)");
 
 /// Where Debian puts the module.
 fn module() -> PathBuf {

@@ -59,7 +59,7 @@ impl Devices {
     ) -> Arc<DeviceIdentity> {
         let issued = self.authority.issue_device(spec).unwrap();
         let key = SoftwareKey::from_pkcs8(&Pkcs8::from_der(issued.key().serialize_der())).unwrap();
-        let (store, kind) = (StoreName::fixed("Test Store"), StoreKind::User);
+        let (store, kind) = (StoreName::from_static("Test Store"), StoreKind::User);
         let stored = StoredCertificate {
             chain: issued.chain(),
             key: KeyPresence::Present(behind(key)),

@@ -7,11 +7,11 @@ use time::format_description::well_known::Rfc3339;
 /// A fixed morning, so that pictures and snapshots stay the same.
 pub(super) const NOW: &str = "2026-11-24T09:02:11Z";
 
-pub(super) const KEYRING: StoreName = StoreName::fixed("Secret Service");
-pub(super) const CARD: StoreName = StoreName::fixed("Anna’s card (OpenSC)");
-pub(super) const MACHINE: StoreName = StoreName::fixed("Machine store (/etc/ssl)");
+pub(super) const KEYRING: StoreName = StoreName::from_static("Secret Service");
+pub(super) const CARD: StoreName = StoreName::from_static("Anna’s card (OpenSC)");
+pub(super) const MACHINE: StoreName = StoreName::from_static("Machine store (/etc/ssl)");
 
-pub(super) const TOKENS: StoreName = StoreName::fixed("Tokens");
+pub(super) const TOKENS: StoreName = StoreName::from_static("Tokens");
 
 pub(super) const AUTHORITY: &[u8] = include_bytes!("../authority.pem");
 pub(super) const DEVICE: &[u8] = include_bytes!("../device.pem");

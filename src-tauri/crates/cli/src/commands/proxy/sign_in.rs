@@ -49,7 +49,7 @@ pub(crate) fn sign_in(args: &SignInArgs, output: Output) -> Result<ExitStatus, F
                 None => "The password is empty.".to_owned(),
             }));
         }
-        kept.keep(&args.proxy, &user, &password).map_err(refused)?;
+        kept.save(&args.proxy, &user, &password).map_err(refused)?;
     }
     output.answer(&SignIn { proxy: &args.proxy, kept: !args.forget }, |page| {
         if args.forget {

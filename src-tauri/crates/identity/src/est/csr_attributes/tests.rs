@@ -29,12 +29,12 @@ fn attribute(kind: &ObjectIdentifier, values: &[Vec<u8>]) -> Vec<u8> {
     tlv(0x30, &[named(&kind.to_string()), tlv(0x31, &values.concat())].concat())
 }
 
-fn demands(all: &[Vec<u8>]) -> CsrAttributes {
+fn csr_attributes(all: &[Vec<u8>]) -> CsrAttributes {
     CsrAttributes::read(200, STANDARD.encode(tlv(0x30, &all.concat())).as_bytes()).unwrap()
 }
 
-fn asked(all: &[Vec<u8>], spec: RequestSpec) -> Result<RequestAlgorithm, String> {
-    demands(all).met_by(spec).map(|spec| spec.algorithm()).map_err(|unmet| unmet.to_string())
+fn algorithm_for(all: &[Vec<u8>], spec: RequestSpec) -> Result<RequestAlgorithm, String> {
+    csr_attributes(all).met_by(spec).map(|spec| spec.algorithm()).map_err(|unmet| unmet.to_string())
 }
 
 #[test]
@@ -70,17 +70,17 @@ fn a_kind_of_key_that_can_be_made_is_made_and_any_other_refused_in_words() {
     let ec = |curve: &str| attribute(&EC_PUBLIC_KEY, &[named(curve)]);
     let rsa = |bits: &[u8]| attribute(&RSA_ENCRYPTION, &[tlv(2, bits)]);
     let (p256, p384, p521) = ("1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35");
-    assert_eq!(asked(&[ec(p384)], spec()), Ok(RequestAlgorithm::P384));
-    assert_eq!(asked(&[rsa(&[12, 0])], spec()), Ok(RequestAlgorithm::Rsa3072));
-    assert_eq!(asked(&[rsa(&[])], spec()), Ok(RequestAlgorithm::Rsa2048));
-    assert_eq!(asked(&[named(&EC_PUBLIC_KEY.to_string())], spec()), Ok(RequestAlgorithm::P256));
+    assert_eq!(algorithm_for(&[ec(p384)], spec()), Ok(RequestAlgorithm::P384));
+    assert_eq!(algorithm_for(&[rsa(&[12, 0])], spec()), Ok(RequestAlgorithm::Rsa3072));
+    assert_eq!(algorithm_for(&[rsa(&[])], spec()), Ok(RequestAlgorithm::Rsa2048));
+    assert_eq!(algorithm_for(&[named(&EC_PUBLIC_KEY.to_string())], spec()), Ok(RequestAlgorithm::P256));
     // Several are a choice, and what the managed file wants is taken where it is among them.
-    assert_eq!(asked(&[ec(p384), ec(p256)], spec()), Ok(RequestAlgorithm::P256));
-    assert_eq!(asked(&[ec(p521), rsa(&[8, 0])], spec()), Ok(RequestAlgorithm::Rsa2048));
+    assert_eq!(algorithm_for(&[ec(p384), ec(p256)], spec()), Ok(RequestAlgorithm::P256));
+    assert_eq!(algorithm_for(&[ec(p521), rsa(&[8, 0])], spec()), Ok(RequestAlgorithm::Rsa2048));
     let told = [
-        asked(&[ec(p521)], spec()),
-        asked(&[ec("1.3.36.3.3.2.8.1.1.7"), rsa(&[16, 0])], spec()),
-        asked(&[named(&ED25519.to_string())], spec()),
+        algorithm_for(&[ec(p521)], spec()),
+        algorithm_for(&[ec("1.3.36.3.3.2.8.1.1.7"), rsa(&[16, 0])], spec()),
+        algorithm_for(&[named(&ED25519.to_string())], spec()),
     ];
     insta::assert_snapshot!(told.map(Result::unwrap_err).join("\n"), @r"
     the server requires a key of another kind (P-521); Porthole makes P-256, P-384, RSA 2048 and RSA 3072 keys
@@ -92,12 +92,12 @@ fn a_kind_of_key_that_can_be_made_is_made_and_any_other_refused_in_words() {
 #[test]
 fn a_way_to_sign_decides_the_key_where_one_signs_so() {
     let (sha256, sha384) = (named("1.2.840.10045.4.3.2"), named("1.2.840.10045.4.3.3"));
-    assert_eq!(asked(std::slice::from_ref(&sha384), spec()), Ok(RequestAlgorithm::P384));
-    assert_eq!(asked(&[named("1.2.840.113549.1.1.11")], spec()), Ok(RequestAlgorithm::Rsa2048));
-    assert_eq!(asked(&[sha384, sha256], spec()), Ok(RequestAlgorithm::P256));
+    assert_eq!(algorithm_for(std::slice::from_ref(&sha384), spec()), Ok(RequestAlgorithm::P384));
+    assert_eq!(algorithm_for(&[named("1.2.840.113549.1.1.11")], spec()), Ok(RequestAlgorithm::Rsa2048));
+    assert_eq!(algorithm_for(&[sha384, sha256], spec()), Ok(RequestAlgorithm::P256));
     let p384 = attribute(&EC_PUBLIC_KEY, &[named("1.3.132.0.34")]);
     insta::assert_snapshot!(
-        asked(&[p384, named("1.2.840.10045.4.3.4")], spec()).unwrap_err(),
+        algorithm_for(&[p384, named("1.2.840.10045.4.3.4")], spec()).unwrap_err(),
         @"the server requires a signature algorithm (ECDSA with SHA-512) that no key it accepts can use here"
     );
 }
@@ -111,14 +111,14 @@ fn extensions_that_the_request_has_are_met_and_those_that_the_managed_file_must_
     let of_values = attribute(&EXTENSION_REQUEST, &[valued]);
     let listed = attribute(&EXTENSION_REQUEST, &[tlv(0x30, &[named("2.5.29.37"), named(san)].concat())]);
     for wants in [named(san), of_types, of_values, listed] {
-        assert_eq!(asked(std::slice::from_ref(&wants), spec()), Ok(RequestAlgorithm::P256));
-        assert_eq!(asked(&[wants], bare()), Err(UnmetAttributes::AlternativeName.to_string()));
+        assert_eq!(algorithm_for(std::slice::from_ref(&wants), spec()), Ok(RequestAlgorithm::P256));
+        assert_eq!(algorithm_for(&[wants], bare()), Err(UnmetAttributes::AlternativeName.to_string()));
     }
     let template = attribute(&EXTENSION_REQUEST, &[named("1.3.6.1.4.1.311.20.2")]);
-    assert_eq!(asked(&[template], spec()), Err(UnmetAttributes::Template.to_string()));
+    assert_eq!(algorithm_for(&[template], spec()), Err(UnmetAttributes::Template.to_string()));
     // Every request asks for both usages; what nobody knows is passed over.
     let known = attribute(&EXTENSION_REQUEST, &[named("2.5.29.15"), named("1.3.6.1.1.1.1.22")]);
-    assert_eq!(asked(&[known, named("2.5.4.5")], bare()), Ok(RequestAlgorithm::P256));
+    assert_eq!(algorithm_for(&[known, named("2.5.4.5")], bare()), Ok(RequestAlgorithm::P256));
 }
 
 proptest! {

@@ -56,7 +56,7 @@ impl Hash {
         }
     }
 
-    pub(super) fn named(oid: &str) -> Option<Self> {
+    pub(super) fn from_oid(oid: &str) -> Option<Self> {
         HASHES.into_iter().find(|hash| hash.oid == oid)
     }
 
@@ -146,7 +146,7 @@ pub(super) mod for_tests {
     use super::{Hash, Purpose, SHA_1};
 
     pub(in super::super) fn mac_key(form: &[u8], salt: &[u8], rounds: u32) -> Vec<u8> {
-        let sha_256 = Hash::named("2.16.840.1.101.3.4.2.1").unwrap();
+        let sha_256 = Hash::from_oid("2.16.840.1.101.3.4.2.1").unwrap();
         sha_256.derive(form, salt, Purpose::Mac, rounds, sha_256.size).to_vec()
     }
 
@@ -163,7 +163,7 @@ mod tests {
     #[test]
     fn the_table_of_hashes_names_each_once_with_its_own_sizes() {
         for (nth, hash) in HASHES.iter().enumerate() {
-            let named = [Hash::named(hash.oid), Hash::of_hmac(hash.hmac_oid)];
+            let named = [Hash::from_oid(hash.oid), Hash::of_hmac(hash.hmac_oid)];
             for found in named {
                 assert_eq!(found.unwrap().oid, HASHES[nth].oid);
             }

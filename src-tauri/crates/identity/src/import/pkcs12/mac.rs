@@ -28,7 +28,7 @@ pub(super) fn verify(
         return Ok(is_right.then(|| forms.clone()));
     }
     let unknown = || Pkcs12Error::Unknown(format!("a MAC with {}", algorithm::name(&name)));
-    let hash = Hash::named(&name).ok_or_else(unknown)?;
+    let hash = Hash::from_oid(&name).ok_or_else(unknown)?;
     let salt = mac_data.take(tag::OCTET_STRING)?;
     let rounds = if mac_data.is_empty() { 1 } else { rounds(&mut mac_data)? };
     for form in forms.all() {

@@ -64,7 +64,9 @@ impl Index {
         for at in self.offsets.get(start..end(bucket)).unwrap_or_default() {
             let mut reader = Reader::new(entries.get(*at as usize..).unwrap_or_default());
             let mut entry = reader.open(tag::SEQUENCE).map_err(broken)?;
-            if bare(entry.take(tag::INTEGER).map_err(broken)?) == bare(serial) {
+            if without_leading_zeros(entry.take(tag::INTEGER).map_err(broken)?)
+                == without_leading_zeros(serial)
+            {
                 let since = entry.next().and_then(asn1::time).map_err(broken)?;
                 return Ok(Some(Entry { since, reason: reason(entry)? }));
             }
@@ -74,12 +76,12 @@ impl Index {
 }
 
 fn bucket(hasher: &RandomState, serial: &[u8]) -> u16 {
-    let hash = hasher.hash_one(bare(serial)) % u64::from(BUCKETS);
+    let hash = hasher.hash_one(without_leading_zeros(serial)) % u64::from(BUCKETS);
     u16::try_from(hash).unwrap_or_default()
 }
 
 /// Without leading zeros.
-fn bare(serial: &[u8]) -> &[u8] {
+fn without_leading_zeros(serial: &[u8]) -> &[u8] {
     let zeros = serial.iter().take_while(|byte| **byte == 0).count();
     serial.get(zeros..).unwrap_or_default()
 }

@@ -51,7 +51,7 @@ pub(super) struct Places {
 
 impl List {
     pub(crate) fn read(der: &[u8]) -> Result<Self, UnreadableList> {
-        let mut whole = Reader::inside(der, tag::SEQUENCE).map_err(|_| UnreadableList::NoList)?;
+        let mut whole = Reader::contents(der, tag::SEQUENCE).map_err(|_| UnreadableList::NoList)?;
         let mut read = || -> Result<_, Malformed> {
             let mut list = whole.open(tag::SEQUENCE)?;
             let (algorithm, signature) = (whole.take(tag::SEQUENCE)?, whole.take(tag::BIT_STRING)?);
@@ -109,7 +109,7 @@ impl List {
         self.as_of
     }
 
-    pub(super) const fn until(&self) -> OffsetDateTime {
+    pub(super) const fn next_update(&self) -> OffsetDateTime {
         self.until
     }
 
@@ -119,9 +119,9 @@ impl List {
 
     /// Whether `issuer` signed `whole`, which this is, and may. That is found out once. The entries of a long list are
     /// gone through meanwhile.
-    pub(super) fn prove(&self, whole: &[u8], issuer: &Certificate) -> Result<(), String> {
+    pub(super) fn verify(&self, whole: &[u8], issuer: &Certificate) -> Result<(), String> {
         if self.entries.len() < LONG || self.index.get().is_some() {
-            return self.proof(whole, issuer);
+            return self.verify_once(whole, issuer);
         }
         thread::scope(|scope| {
             let index = || drop(self.index(whole));
@@ -130,13 +130,13 @@ impl List {
             if let Err(error) = indexing {
                 tracing::debug!(%error, "a list of revoked certificates is read after its signature");
             }
-            self.proof(whole, issuer)
+            self.verify_once(whole, issuer)
         })
     }
 
-    fn proof(&self, whole: &[u8], issuer: &Certificate) -> Result<(), String> {
+    fn verify_once(&self, whole: &[u8], issuer: &Certificate) -> Result<(), String> {
         let mut proofs = self.proofs.lock();
-        let prove = || signed(whole, issuer);
+        let prove = || verify_signature(whole, issuer);
         proofs.entry(issuer.fingerprint).or_insert_with(prove).clone()
     }
 
@@ -152,7 +152,7 @@ impl List {
     }
 }
 
-fn signed(list: &[u8], issuer: &Certificate) -> Result<(), String> {
+fn verify_signature(list: &[u8], issuer: &Certificate) -> Result<(), String> {
     let signed = Signed::read(list).map_err(|_| "it cannot be read")?;
     let (_, ca) = X509Certificate::from_der(issuer.der()).map_err(|_| "its CA cannot be read")?;
     signed.verify(ca.public_key().raw).map_err(|error| match error {
@@ -168,7 +168,7 @@ fn signed(list: &[u8], issuer: &Certificate) -> Result<(), String> {
 impl Scope {
     fn take(&mut self, extensions: &[u8]) -> Result<(), UnreadableList> {
         let broken = |_| UnreadableList::Other("its extensions cannot be read".to_owned());
-        let mut list = Reader::inside(extensions, tag::SEQUENCE).map_err(broken)?;
+        let mut list = Reader::contents(extensions, tag::SEQUENCE).map_err(broken)?;
         let mut seen = Vec::new();
         while !list.is_empty() {
             let mut extension = list.open(tag::SEQUENCE).map_err(broken)?;
@@ -195,7 +195,7 @@ impl Scope {
     /// `IssuingDistributionPoint`.
     fn take_point(&mut self, value: &[u8]) -> Result<(), UnreadableList> {
         let odd = |_| UnreadableList::OddScope;
-        let mut point = Reader::inside(value, tag::SEQUENCE).map_err(odd)?;
+        let mut point = Reader::contents(value, tag::SEQUENCE).map_err(odd)?;
         let name = point.take_if(tag::explicit(0)).map_err(odd)?;
         let mut flag = |number| {
             let set = point.take_if(tag::implicit(number)).map_err(odd)?;

@@ -50,7 +50,7 @@ pub enum UnreadableList {
 impl UnreadableList {
     /// What whoever looks after the CA has to do, one sentence.
     #[must_use]
-    pub const fn remedy(&self) -> &'static str {
+    pub const fn fix(&self) -> &'static str {
         match self {
             Self::NoEnd => {
                 "Have your CA say when the next list is due; `openssl ca` does so with `default_crl_days = 7` in its section. Then create the list again."
@@ -74,7 +74,7 @@ impl UnreadableList {
     /// What is wrong, and what to do where that is not plain; without a full stop.
     pub(crate) fn with_remedy(&self) -> String {
         if matches!(self, Self::NoEnd) {
-            return format!("{self}. {}", self.remedy().trim_end_matches('.'));
+            return format!("{self}. {}", self.fix().trim_end_matches('.'));
         }
         self.to_string()
     }

@@ -5,7 +5,7 @@ use porthole_identity::SigningError;
 
 /// The error in words for people; the module's own name for it, where no better ones are known.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the standard's list of errors is long and open")]
-pub(super) fn words(error: &Error) -> String {
+pub(super) fn describe(error: &Error) -> String {
     match error {
         Error::LibraryLoading(cause) => format!("its module cannot be loaded: {cause}"),
         Error::MissingSymbol(_) | Error::NullFunctionPointer => "its module is no PKCS#11 module".to_owned(),
@@ -54,11 +54,11 @@ pub(super) const fn is_locked_pin(error: &Error) -> bool {
 #[expect(clippy::wildcard_enum_match_arm, reason = "the standard's list of errors is long and open")]
 pub(super) fn signing_error(error: &Error) -> SigningError {
     match error {
-        Error::Pkcs11(RvError::UserNotLoggedIn, _) => SigningError::Denied(words(error)),
+        Error::Pkcs11(RvError::UserNotLoggedIn, _) => SigningError::Denied(describe(error)),
         _ if is_wrong_pin(error) || is_locked_pin(error) => {
             SigningError::Denied("the token no longer accepts the PIN".to_owned())
         }
-        _ if is_lost(error) => SigningError::Unavailable(words(error)),
-        _ => SigningError::Failed(words(error)),
+        _ if is_lost(error) => SigningError::Unavailable(describe(error)),
+        _ => SigningError::Failed(describe(error)),
     }
 }
