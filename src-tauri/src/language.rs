@@ -18,5 +18,5 @@ pub(crate) fn spoken() -> SupportedLanguage {
 
 /// The message called `id`, with its placeholders filled.
 pub(crate) fn say(id: &str, values: &[(&str, Value<'_>)]) -> String {
-    porthole_language::say(spoken(), id, values)
+    porthole_language::localize(spoken(), id, values)
 }

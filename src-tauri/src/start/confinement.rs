@@ -31,7 +31,7 @@ pub(super) fn confine(asked: &Confinement) -> Result<Confined, String> {
         agents: asked.agents.clone(),
     };
     let confined = confine_shell(&plan).map_err(|error| error.to_string())?;
-    EngineFolders::beneath(&asked.home).make(&person).map_err(|error| error.to_string())?;
+    EngineFolders::in_home(&asked.home).make(&person).map_err(|error| error.to_string())?;
     Ok(confined)
 }
 

@@ -19,7 +19,7 @@ const CLASSES: [(u64, &str); 5] = [
 ];
 
 /// The kind and the size class of a file.
-pub(crate) fn facts(name: &str, bytes: Option<u64>) -> String {
+pub(crate) fn describe_file(name: &str, bytes: Option<u64>) -> String {
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
     let kind = ending.and_then(|ending| KNOWN.iter().find(|known| **known == ending));
     let kind =
@@ -38,10 +38,10 @@ mod tests {
 
     #[test]
     fn a_known_ending_and_a_size_class_are_all_that_is_said() {
-        assert_eq!(facts("Salaries 2026.PDF", Some(10_001)), "file of type pdf, up to 100 kB");
-        assert_eq!(facts("archive.tar.gz", Some(200_000_000)), "file of type gz, over 100 MB");
-        assert_eq!(facts("notes", None), "file of another type, of unknown size");
-        assert_eq!(facts("x.the-pin-is-4711", Some(0)), "file of another type, up to 10 kB");
+        assert_eq!(describe_file("Salaries 2026.PDF", Some(10_001)), "file of type pdf, up to 100 kB");
+        assert_eq!(describe_file("archive.tar.gz", Some(200_000_000)), "file of type gz, over 100 MB");
+        assert_eq!(describe_file("notes", None), "file of another type, of unknown size");
+        assert_eq!(describe_file("x.the-pin-is-4711", Some(0)), "file of another type, up to 10 kB");
     }
 
     #[test]

@@ -118,7 +118,7 @@ impl ActivityLog {
     }
 
     /// Writes what has been counted and not written yet, as at the end of a run.
-    pub fn settle(&self) {
+    pub fn flush(&self) {
         let mut growing = self.growing.lock();
         for record in growing.repeats.end() {
             if let Err(error) = self.write(&mut growing, &record) {
@@ -154,7 +154,7 @@ impl ActivityLog {
 
 impl Drop for ActivityLog {
     fn drop(&mut self) {
-        self.settle();
+        self.flush();
     }
 }
 

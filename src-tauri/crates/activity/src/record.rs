@@ -132,7 +132,7 @@ impl Record {
 
     /// Names the pinned app, or those of which one is concerned.
     #[must_use]
-    pub fn attributed(mut self, attribution: &Attribution) -> Self {
+    pub fn with_attribution(mut self, attribution: &Attribution) -> Self {
         match attribution {
             Attribution::App(app) => self.app(app),
             Attribution::Several(apps) => {
@@ -188,7 +188,7 @@ impl Record {
         match self.verdict {
             Verdict::Allow | Verdict::Monitor => self.detail(name),
             Verdict::Block => {
-                let facts = file::facts(name, bytes);
+                let facts = file::describe_file(name, bytes);
                 self.detail(facts)
             }
         }

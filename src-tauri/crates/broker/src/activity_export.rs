@@ -51,7 +51,7 @@ mod tests {
             let time = OffsetDateTime::from_unix_timestamp(time).unwrap();
             log.append(&Record { time, ..record.detail(time.to_string()) }).unwrap();
         }
-        log.settle();
+        log.flush();
         let exported = export(&path, folder.path()).unwrap();
         let text = std::fs::read_to_string(exported).unwrap();
         let read: Vec<Record> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();

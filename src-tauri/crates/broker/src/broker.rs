@@ -162,7 +162,7 @@ pub fn run(arguments: &Arguments) -> Result<ExitCode, Problem> {
         runtime.block_on(proxy.shutdown());
     }
     // Other threads still hold the log, so it does not end by itself.
-    host.activity().settle();
+    host.activity().flush();
     folders.remove_run();
     drop(instance);
     Ok(if in_order { ExitCode::SUCCESS } else { ExitCode::FAILURE })

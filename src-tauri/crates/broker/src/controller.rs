@@ -472,7 +472,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
     }
 
     fn localize(&self, message: &str) -> String {
-        porthole_language::say(self.spoken_language(), message, &[])
+        porthole_language::localize(self.spoken_language(), message, &[])
     }
 
     /// Shows a change of the device in the windows of all apps.

@@ -48,12 +48,12 @@ impl Indicators {
             return class;
         }
         let values = [("class", class.into()), ("apps", unread.join(", ").into())];
-        porthole_language::say(self.spoken, "tray-unread", &values)
+        porthole_language::localize(self.spoken, "tray-unread", &values)
     }
 
     /// A message in the person's language.
     pub(crate) fn localize(&self, id: &str) -> String {
-        porthole_language::say(self.spoken, id, &[])
+        porthole_language::localize(self.spoken, id, &[])
     }
 }
 

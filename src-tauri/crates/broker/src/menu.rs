@@ -141,7 +141,7 @@ fn login_entry(apps: &[&PinnedApp], command: &[String]) -> String {
             SupportedLanguage::German => format!("Comment[{}]", spoken.code()),
         };
         let comment =
-            porthole_language::say(spoken, "autostart-comment", &[("apps", names.join(", ").into())]);
+            porthole_language::localize(spoken, "autostart-comment", &[("apps", names.join(", ").into())]);
         entry = entry.string(&key, &comment);
     }
     entry = entry

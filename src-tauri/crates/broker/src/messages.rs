@@ -6,7 +6,7 @@ use std::time::Duration;
 use porthole_config::{ManagedConfig, Organization};
 use porthole_explain::{Code, Problem};
 use porthole_host::{ChangeKind, DeviceChange};
-use porthole_language::{self as language, say};
+use porthole_language::{self as language, localize};
 use porthole_policy::{
     Activity, AppId, Decision, DeviceClass, Feature, HostName, Reason, Refused, SupportedLanguage, Verdict,
 };
@@ -14,7 +14,7 @@ use porthole_protocol::Notice;
 
 /// Why the person's session is to go on, as the session manager shows it beside Porthole's name.
 pub(crate) fn work_not_saved(spoken: SupportedLanguage) -> String {
-    say(spoken, "session-not-saved", &[])
+    localize(spoken, "session-not-saved", &[])
 }
 
 /// The problem that a refusal is, with the rule that decided.
@@ -42,14 +42,14 @@ pub(crate) fn notice(
         (words.title, ours, with_code(spoken, &rule, refusal(decision).code))
     } else {
         let what = match decision.activity {
-            Activity::Download => say(spoken, "notice-download-recorded", &[]),
-            Activity::Print => say(spoken, "notice-print-recorded", &[]),
+            Activity::Download => localize(spoken, "notice-download-recorded", &[]),
+            Activity::Print => localize(spoken, "notice-print-recorded", &[]),
         };
-        (what, say(spoken, "notice-recorded", &[]), rule)
+        (what, localize(spoken, "notice-recorded", &[]), rule)
     };
     let help = config.map(|config| config.organization.help_url.clone());
     let app_name = app.and_then(|app| config?.apps.get(app)).map(|app| app.name.as_str());
-    let unnamed = say(spoken, "your-organization-start", &[]);
+    let unnamed = localize(spoken, "your-organization-start", &[]);
     let organization = config.map_or(unnamed.as_str(), |config| config.organization.name.as_str());
     let message = match decision.reason.message() {
         Some(message) => {
@@ -60,7 +60,7 @@ pub(crate) fn notice(
     };
     let title = match file {
         Some(file) if !file.is_empty() => {
-            say(spoken, "notice-of-file", &[("what", what.into()), ("file", file.into())])
+            localize(spoken, "notice-of-file", &[("what", what.into()), ("file", file.into())])
         }
         _ => what,
     };
@@ -85,21 +85,21 @@ fn notice_of(spoken: SupportedLanguage, problem: &Problem, detail: &str) -> Noti
 }
 
 fn with_code(spoken: SupportedLanguage, reason: &str, code: &str) -> String {
-    say(spoken, "notice-with-code", &[("reason", reason.into()), ("code", code.into())])
+    localize(spoken, "notice-with-code", &[("reason", reason.into()), ("code", code.into())])
 }
 
 /// The notice of a link that would leave the apps for another program.
 pub(crate) fn link_notice(spoken: SupportedLanguage, scheme: &str) -> Notice {
-    let detail = say(spoken, "notice-link-kind", &[("scheme", scheme.into())]);
+    let detail = localize(spoken, "notice-link-kind", &[("scheme", scheme.into())]);
     notice_of(spoken, &Code::LinkRefused.problem(), &detail)
 }
 
 /// The notice of an address that opens nowhere.
 pub(crate) fn refused_link_notice(spoken: SupportedLanguage, reason: Refused) -> Notice {
     let detail = match reason {
-        Refused::Scheme => say(spoken, "notice-link-scheme", &[]),
-        Refused::NoGesture => say(spoken, "notice-link-gesture", &[]),
-        Refused::TooLong => say(spoken, "notice-link-long", &[]),
+        Refused::Scheme => localize(spoken, "notice-link-scheme", &[]),
+        Refused::NoGesture => localize(spoken, "notice-link-gesture", &[]),
+        Refused::TooLong => localize(spoken, "notice-link-long", &[]),
     };
     notice_of(spoken, &Code::LinkRefused.problem(), &detail)
 }
@@ -111,35 +111,35 @@ pub(crate) fn change_words(spoken: SupportedLanguage, change: &DeviceChange) -> 
             let message = match change.problem.as_ref().map(|problem| language::problem(spoken, problem)) {
                 Some(words) => {
                     let values = [("problem", words.title.into()), ("next", words.next_step.into())];
-                    say(spoken, "change-lost-text", &values)
+                    localize(spoken, "change-lost-text", &values)
                 }
-                None => say(spoken, "change-lost-plain", &[]),
+                None => localize(spoken, "change-lost-plain", &[]),
             };
-            (say(spoken, "change-lost", &[]), message)
+            (localize(spoken, "change-lost", &[]), message)
         }
         ChangeKind::TrustGained => {
             let proof = [("proof", proof_words(spoken, change.after).into())];
-            (say(spoken, "change-gained", &[]), say(spoken, "change-gained-text", &proof))
+            (localize(spoken, "change-gained", &[]), localize(spoken, "change-gained-text", &proof))
         }
-        ChangeKind::OtherProof => (say(spoken, "change-proof", &[]), proof_words(spoken, change.after)),
+        ChangeKind::OtherProof => (localize(spoken, "change-proof", &[]), proof_words(spoken, change.after)),
         ChangeKind::OtherCertificate => {
             let message = match change.valid_until {
                 Some(end) => {
                     let day = [("day", language::day(spoken, end).into())];
-                    say(spoken, "change-certificate-text", &day)
+                    localize(spoken, "change-certificate-text", &day)
                 }
-                None => say(spoken, "change-certificate-none", &[]),
+                None => localize(spoken, "change-certificate-none", &[]),
             };
-            (say(spoken, "change-certificate", &[]), message)
+            (localize(spoken, "change-certificate", &[]), message)
         }
     }
 }
 
 fn proof_words(spoken: SupportedLanguage, class: DeviceClass) -> String {
     match class {
-        DeviceClass::Untrusted => say(spoken, "change-by-nothing", &[]),
-        DeviceClass::Certified => say(spoken, "change-by-certificate", &[]),
-        DeviceClass::Managed => say(spoken, "change-by-organization", &[]),
+        DeviceClass::Untrusted => localize(spoken, "change-by-nothing", &[]),
+        DeviceClass::Certified => localize(spoken, "change-by-certificate", &[]),
+        DeviceClass::Managed => localize(spoken, "change-by-organization", &[]),
     }
 }
 
@@ -152,16 +152,16 @@ pub(crate) fn permission_question(
     let host = [("host", page.host_str().unwrap_or_default().into())];
     match features.first().copied().unwrap_or(Feature::Notifications) {
         Feature::Camera if features.contains(&Feature::Microphone) => {
-            say(spoken, "ask-camera-and-microphone", &host)
+            localize(spoken, "ask-camera-and-microphone", &host)
         }
-        Feature::Notifications => say(spoken, "ask-notifications", &host),
-        Feature::Camera => say(spoken, "ask-camera", &host),
-        Feature::Microphone => say(spoken, "ask-microphone", &host),
-        Feature::Screen => say(spoken, "ask-screen", &host),
-        Feature::Location => say(spoken, "ask-location", &host),
-        Feature::Clipboard => say(spoken, "ask-clipboard", &host),
-        Feature::PointerLock => say(spoken, "ask-pointer", &host),
-        Feature::StorageAccess => say(spoken, "ask-storage", &host),
+        Feature::Notifications => localize(spoken, "ask-notifications", &host),
+        Feature::Camera => localize(spoken, "ask-camera", &host),
+        Feature::Microphone => localize(spoken, "ask-microphone", &host),
+        Feature::Screen => localize(spoken, "ask-screen", &host),
+        Feature::Location => localize(spoken, "ask-location", &host),
+        Feature::Clipboard => localize(spoken, "ask-clipboard", &host),
+        Feature::PointerLock => localize(spoken, "ask-pointer", &host),
+        Feature::StorageAccess => localize(spoken, "ask-storage", &host),
     }
 }
 
@@ -171,14 +171,19 @@ pub(crate) fn permission_consequence(
     is_kept: bool,
     features: &BTreeSet<Feature>,
 ) -> String {
-    let remembered =
-        if is_kept { say(spoken, "ask-remembered", &[]) } else { say(spoken, "ask-remembered-for-now", &[]) };
+    let remembered = if is_kept {
+        localize(spoken, "ask-remembered", &[])
+    } else {
+        localize(spoken, "ask-remembered-for-now", &[])
+    };
     // The WebKitGTK of distributions is built without WebRTC.
     let has_calls = cfg!(not(target_os = "linux"));
     let limit = match features.first() {
-        Some(Feature::Camera | Feature::Microphone) if !has_calls => Some(say(spoken, "limit-calls", &[])),
-        Some(Feature::Screen) if !has_calls => Some(say(spoken, "limit-screen", &[])),
-        Some(Feature::Notifications) => Some(say(spoken, "limit-notifications", &[])),
+        Some(Feature::Camera | Feature::Microphone) if !has_calls => {
+            Some(localize(spoken, "limit-calls", &[]))
+        }
+        Some(Feature::Screen) if !has_calls => Some(localize(spoken, "limit-screen", &[])),
+        Some(Feature::Notifications) => Some(localize(spoken, "limit-notifications", &[])),
         Some(
             Feature::Camera
             | Feature::Microphone
@@ -208,22 +213,22 @@ pub(crate) fn permission_blocked_notice(
     let name = [("organization", organization.name.as_str().into())];
     let title = match features.first().copied().unwrap_or(Feature::Notifications) {
         Feature::Camera if features.contains(&Feature::Microphone) => {
-            say(spoken, "off-camera-and-microphone", &name)
+            localize(spoken, "off-camera-and-microphone", &name)
         }
-        Feature::Notifications => say(spoken, "off-notifications", &name),
-        Feature::Camera => say(spoken, "off-camera", &name),
-        Feature::Microphone => say(spoken, "off-microphone", &name),
-        Feature::Screen => say(spoken, "off-screen", &name),
-        Feature::Location => say(spoken, "off-location", &name),
-        Feature::Clipboard => say(spoken, "off-clipboard", &name),
-        Feature::PointerLock => say(spoken, "off-pointer", &name),
-        Feature::StorageAccess => say(spoken, "off-storage", &name),
+        Feature::Notifications => localize(spoken, "off-notifications", &name),
+        Feature::Camera => localize(spoken, "off-camera", &name),
+        Feature::Microphone => localize(spoken, "off-microphone", &name),
+        Feature::Screen => localize(spoken, "off-screen", &name),
+        Feature::Location => localize(spoken, "off-location", &name),
+        Feature::Clipboard => localize(spoken, "off-clipboard", &name),
+        Feature::PointerLock => localize(spoken, "off-pointer", &name),
+        Feature::StorageAccess => localize(spoken, "off-storage", &name),
     };
     let keys: Vec<&str> = features.iter().map(|feature| feature.as_str()).collect();
     Notice {
         title,
-        message: say(spoken, "off-text", &[("host", page.host_str().unwrap_or_default().into())]),
-        reason: say(spoken, "off-reason", &[("keys", keys.join(", ").into())]),
+        message: localize(spoken, "off-text", &[("host", page.host_str().unwrap_or_default().into())]),
+        reason: localize(spoken, "off-reason", &[("keys", keys.join(", ").into())]),
         help: Some(organization.help_url.clone()),
     }
 }
@@ -234,13 +239,13 @@ pub(crate) fn not_looked_into_notice(
     host: &HostName,
     config: Option<&ManagedConfig>,
 ) -> Notice {
-    let unnamed = say(spoken, "your-organization-start", &[]);
+    let unnamed = localize(spoken, "your-organization-start", &[]);
     let organization = config.map_or(unnamed.as_str(), |config| config.organization.name.as_str());
     let values = [("organization", organization.into()), ("host", host.as_str().into())];
     Notice {
-        title: say(spoken, "tunnel-notice", &values),
-        message: say(spoken, "tunnel-notice-text", &values),
-        reason: say(spoken, "tunnel-notice-reason", &[]),
+        title: localize(spoken, "tunnel-notice", &values),
+        message: localize(spoken, "tunnel-notice-text", &values),
+        reason: localize(spoken, "tunnel-notice-reason", &[]),
         help: None,
     }
 }
@@ -255,7 +260,7 @@ pub(crate) fn change_notice(
     Notice {
         title,
         message,
-        reason: say(spoken, "notice-device-page", &[]),
+        reason: localize(spoken, "notice-device-page", &[]),
         help: help.filter(|_| change.kind == ChangeKind::TrustLost),
     }
 }
@@ -264,9 +269,9 @@ pub(crate) fn change_notice(
 pub(crate) fn app_removed_notice(spoken: SupportedLanguage, organization: &Organization) -> Notice {
     let name = [("organization", organization.name.as_str().into())];
     Notice {
-        title: say(spoken, "notice-app-removed", &[]),
-        message: say(spoken, "notice-app-removed-text", &name),
-        reason: say(spoken, "notice-app-removed-reason", &[]),
+        title: localize(spoken, "notice-app-removed", &[]),
+        message: localize(spoken, "notice-app-removed-text", &name),
+        reason: localize(spoken, "notice-app-removed-reason", &[]),
         help: Some(organization.help_url.clone()),
     }
 }
@@ -274,26 +279,26 @@ pub(crate) fn app_removed_notice(spoken: SupportedLanguage, organization: &Organ
 /// The notice in a window that stays open for a while after trust was lost, because somebody is writing in it.
 pub(crate) fn trust_loss_notice(spoken: SupportedLanguage, grace: Duration) -> Notice {
     let time = match grace.as_secs() {
-        seconds if seconds % 60 == 0 => say(spoken, "time-minutes", &[("count", (seconds / 60).into())]),
-        seconds => say(spoken, "time-seconds", &[("count", seconds.into())]),
+        seconds if seconds % 60 == 0 => localize(spoken, "time-minutes", &[("count", (seconds / 60).into())]),
+        seconds => localize(spoken, "time-seconds", &[("count", seconds.into())]),
     };
     Notice {
-        title: say(spoken, "change-lost", &[]),
-        message: say(spoken, "notice-closes-text", &[("time", time.into())]),
-        reason: say(spoken, "notice-closes-reason", &[]),
+        title: localize(spoken, "change-lost", &[]),
+        message: localize(spoken, "notice-closes-text", &[("time", time.into())]),
+        reason: localize(spoken, "notice-closes-reason", &[]),
         help: None,
     }
 }
 
 fn rule(spoken: SupportedLanguage, reason: &Reason) -> String {
-    let default = |name: String| say(spoken, "notice-default", &[("name", name.into())]);
+    let default = |name: String| localize(spoken, "notice-default", &[("name", name.into())]);
     match reason {
-        Reason::Rule(rule) => say(spoken, "notice-rule", &[("name", rule.name.as_str().into())]),
-        Reason::NoRuleMatched(DeviceClass::Untrusted) => default(say(spoken, "rule-untrusted", &[])),
+        Reason::Rule(rule) => localize(spoken, "notice-rule", &[("name", rule.name.as_str().into())]),
+        Reason::NoRuleMatched(DeviceClass::Untrusted) => default(localize(spoken, "rule-untrusted", &[])),
         Reason::NoRuleMatched(DeviceClass::Certified | DeviceClass::Managed) => {
-            default(say(spoken, "rule-proved", &[]))
+            default(localize(spoken, "rule-proved", &[]))
         }
-        Reason::NothingInForce => default(say(spoken, "rule-nothing-in-force", &[])),
+        Reason::NothingInForce => default(localize(spoken, "rule-nothing-in-force", &[])),
     }
 }
 

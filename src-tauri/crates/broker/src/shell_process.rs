@@ -111,7 +111,7 @@ impl ShellProcess {
     }
 
     fn spawn(&self) -> io::Result<Spawned> {
-        let own = EngineFolders::beneath(&self.folders.engine_home());
+        let own = EngineFolders::in_home(&self.folders.engine_home());
         let environment =
             porthole_sandbox::shell_environment(std::env::vars_os(), &self.folders.session, &own);
         let mut command = Command::new(this_program()?);

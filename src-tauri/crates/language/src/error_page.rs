@@ -5,7 +5,7 @@ use porthole_explain::Problem;
 use porthole_policy::SupportedLanguage;
 use url::Url;
 
-use crate::{problem, say};
+use crate::{localize, problem};
 
 const PAGE: &str = include_str!("error_page.html");
 
@@ -38,7 +38,7 @@ impl ErrorPage<'_> {
             "language" => Some(spoken.code().to_owned()),
             "title" => Some(escape(&words.title)),
             "meaning" => Some(escape(&words.meaning)),
-            "next" => Some(escape(&say(spoken, "error-page-next", &[]))),
+            "next" => Some(escape(&localize(spoken, "error-page-next", &[]))),
             "next_step" => Some(escape(&words.next_step)),
             "code" => Some(escape(self.problem.code)),
             "host" => Some(escape(self.host)),
@@ -53,8 +53,8 @@ impl ErrorPage<'_> {
 
 /// The part of the page that asks again.
 fn retry(spoken: SupportedLanguage) -> String {
-    let now = say(spoken, "error-page-retry", &[]);
-    let soon = say(spoken, "error-page-soon", &[("seconds", "{seconds}".into())]);
+    let now = localize(spoken, "error-page-retry", &[]);
+    let soon = localize(spoken, "error-page-soon", &[("seconds", "{seconds}".into())]);
     format!(
         "<p><button id=\"retry\">{}</button> <span id=\"soon\" role=\"status\" data-words=\"{}\"></span></p>\n",
         escape(&now),
@@ -65,7 +65,7 @@ fn retry(spoken: SupportedLanguage) -> String {
 /// Where the organisation's people find help; only a web address becomes a link.
 fn help(spoken: SupportedLanguage, organization: &str, url: &str) -> Option<String> {
     let is_web = Url::parse(url).is_ok_and(|url| ["https", "http"].contains(&url.scheme()));
-    let words = say(spoken, "error-page-help", &[("organization", organization.into())]);
+    let words = localize(spoken, "error-page-help", &[("organization", organization.into())]);
     is_web.then(|| format!("<p><a href=\"{}\">{}</a></p>\n", escape(url), escape(&words)))
 }
 

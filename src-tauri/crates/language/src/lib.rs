@@ -12,4 +12,4 @@ pub mod spelling;
 pub use desktop::{for_programs, of_desktop};
 pub use error_page::ErrorPage;
 pub use fluent_bundle::FluentValue as Value;
-pub use messages::{ProblemMessage, day, problem, say};
+pub use messages::{ProblemMessage, day, localize, problem};

@@ -52,7 +52,7 @@ fn of(spoken: SupportedLanguage) -> &'static Bundle {
 /// The message called `id`, with its placeholders filled. A test sees to it that there is one for every name in the
 /// code; its name would stand for one that is missing.
 #[must_use]
-pub fn say(spoken: SupportedLanguage, id: &str, values: &[(&str, FluentValue<'_>)]) -> String {
+pub fn localize(spoken: SupportedLanguage, id: &str, values: &[(&str, FluentValue<'_>)]) -> String {
     pattern(spoken, id, None, values).unwrap_or_else(|| id.to_owned())
 }
 
@@ -109,22 +109,22 @@ pub fn problem(spoken: SupportedLanguage, problem: &Problem) -> ProblemMessage {
 
 /// What a case adds; as it was said where that is no message of ours.
 fn detail(spoken: SupportedLanguage, problem: &Problem) -> Option<String> {
-    let own = problem.message.as_ref().and_then(|message| translated(spoken, message));
+    let own = problem.message.as_ref().and_then(|message| translate(spoken, message));
     own.or_else(|| problem.detail.clone())
 }
 
 /// A message with what stands in it; `None` where the language does not have it.
-fn translated(spoken: SupportedLanguage, message: &Detail) -> Option<String> {
+fn translate(spoken: SupportedLanguage, message: &Detail) -> Option<String> {
     let values: Option<Vec<_>> = message
         .values()
         .into_iter()
         .map(|(place, value)| {
             let text = match (place, value) {
                 // What people call it.
-                ("store", Value::Text(KEYRING)) => say(spoken, "store-your-keyring", &[]),
+                ("store", Value::Text(KEYRING)) => localize(spoken, "store-your-keyring", &[]),
                 (_, Value::Text(text)) => text.to_owned(),
                 (_, Value::Details(details)) => {
-                    let all: Option<Vec<_>> = details.iter().map(|one| translated(spoken, one)).collect();
+                    let all: Option<Vec<_>> = details.iter().map(|one| translate(spoken, one)).collect();
                     all?.join("; ")
                 }
             };
@@ -146,7 +146,7 @@ pub fn day(spoken: SupportedLanguage, moment: OffsetDateTime) -> String {
         ("month", FluentValue::from(u8::from(month))),
         ("year", FluentValue::from(year)),
     ];
-    say(spoken, "day-written", &values)
+    localize(spoken, "day-written", &values)
 }
 
 #[cfg(test)]
@@ -171,7 +171,7 @@ mod tests {
     }
 
     /// Every name of a message in the code: a text of small letters and dashes that is handed to `say`.
-    fn named() -> BTreeSet<String> {
+    fn message_ids_in_code() -> BTreeSet<String> {
         let mut files = Vec::new();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         for folder in ["src", "crates/broker/src", "crates/proxy/src"] {
@@ -195,7 +195,7 @@ mod tests {
 
     #[test]
     fn no_message_that_the_app_says_is_missing_in_any_language() {
-        let named = named();
+        let named = message_ids_in_code();
         assert!(named.len() > 60, "{named:?}");
         for spoken in SupportedLanguage::ALL {
             let missing: Vec<_> = named.iter().filter(|id| !of(spoken).has_message(id)).collect();
@@ -250,14 +250,14 @@ mod tests {
 
     #[test]
     fn numbers_choose_the_form_and_places_are_filled() {
-        let matches = |spoken, count: u32| say(spoken, "find-matches", &[("count", count.into())]);
+        let matches = |spoken, count: u32| localize(spoken, "find-matches", &[("count", count.into())]);
         assert_eq!(
             [0, 1, 7].map(|count| matches(SupportedLanguage::English, count)),
             ["No matches", "1 match", "7 matches"]
         );
         assert_eq!(matches(SupportedLanguage::German, 0), "Keine Treffer");
         let app = [("app", FluentValue::from("Mail { $app } <b>"))];
-        assert_eq!(say(SupportedLanguage::German, "page-leave", &app), "Mail { $app } <b> verlassen?");
+        assert_eq!(localize(SupportedLanguage::German, "page-leave", &app), "Mail { $app } <b> verlassen?");
     }
 
     #[test]

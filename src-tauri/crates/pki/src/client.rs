@@ -58,7 +58,7 @@ impl Client {
 
     /// Waits no longer once `stop` says so: [`FetchFailure::Stopped`].
     #[must_use]
-    pub fn until(mut self, stop: Stop) -> Self {
+    pub fn with_stop(mut self, stop: Stop) -> Self {
         self.0.stop = stop;
         self
     }

@@ -9,15 +9,15 @@ use http::{HeaderMap, header};
 use crate::error::FetchFailure;
 
 /// What `body` is without the coding that `headers` name (RFC 9110 section 8.4), at most `limit` bytes.
-pub(crate) fn decoded(headers: &HeaderMap, body: Vec<u8>, limit: usize) -> Result<Vec<u8>, FetchFailure> {
+pub(crate) fn decode(headers: &HeaderMap, body: Vec<u8>, limit: usize) -> Result<Vec<u8>, FetchFailure> {
     let named = headers.get_all(header::CONTENT_ENCODING).iter();
     let named = named.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect::<Vec<_>>();
     let named = named.join(",").to_ascii_lowercase();
     let codings = named.split(',').map(str::trim).filter(|coding| !["", "identity"].contains(coding));
     match *codings.collect::<Vec<_>>() {
         [] => Ok(body),
-        ["gzip" | "x-gzip"] => within(MultiGzDecoder::new(body.as_slice()), limit),
-        ["deflate"] => within(ZlibDecoder::new(body.as_slice()), limit),
+        ["gzip" | "x-gzip"] => read_at_most(MultiGzDecoder::new(body.as_slice()), limit),
+        ["deflate"] => read_at_most(ZlibDecoder::new(body.as_slice()), limit),
         ref other => {
             let which = other.join(", ");
             let which = which.chars().filter(|letter| letter.is_ascii_graphic() || *letter == ' ').take(64);
@@ -29,7 +29,7 @@ pub(crate) fn decoded(headers: &HeaderMap, body: Vec<u8>, limit: usize) -> Resul
     }
 }
 
-fn within(content: impl Read, limit: usize) -> Result<Vec<u8>, FetchFailure> {
+fn read_at_most(content: impl Read, limit: usize) -> Result<Vec<u8>, FetchFailure> {
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
     let mut whole = Vec::new();
     content

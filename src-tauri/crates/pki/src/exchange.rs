@@ -32,7 +32,7 @@ pub(crate) async fn within_limits(
     tokio::select! {
         // Who has stopped before it began asks nothing.
         biased;
-        () = settings.stop.stopped() => Err(FetchError::new(url, FetchFailure::Stopped)),
+        () = settings.stop.wait() => Err(FetchError::new(url, FetchFailure::Stopped)),
         answered = tokio::time::timeout(limit, follow(settings, url, parts)) => match answered {
             Ok(answered) => answered,
             Err(_) => Err(FetchError::new(url, FetchFailure::TimedOut(limit.as_secs()))),
@@ -47,7 +47,8 @@ async fn follow(
 ) -> Result<HttpResponse, FetchError> {
     let mut url = url.clone();
     for _ in 0..=redirect::MOST {
-        let answer = once(settings, &url, parts).await.map_err(|failure| FetchError::new(&url, failure))?;
+        let answer =
+            send_once(settings, &url, parts).await.map_err(|failure| FetchError::new(&url, failure))?;
         tracing::debug!(status = answer.status.as_u16(), bytes = answer.body.len(), "the PKI answered");
         match redirect::target(settings, &parts.method, &answer) {
             Ok(None) => return Ok(answer),
@@ -58,7 +59,7 @@ async fn follow(
     Err(FetchError::new(&url, FetchFailure::Redirect("there were too many redirects")))
 }
 
-async fn once(
+async fn send_once(
     settings: &RequestSettings,
     url: &Url,
     parts: &RequestParts,
@@ -100,10 +101,10 @@ async fn send(
     let exchange = async {
         let answer = sender.send_request(request).await.map_err(|error| FetchFailure::of(&error))?;
         let (head, body) = answer.into_parts();
-        let body = match whole(body, settings.limits.size).await {
+        let body = match read_body(body, settings.limits.size).await {
             // The status says more than the page that comes with it.
             Err(FetchFailure::TooLarge(_)) if !head.status.is_success() => Vec::new(),
-            read if head.status.is_success() => coding::decoded(&head.headers, read?, settings.limits.size)?,
+            read if head.status.is_success() => coding::decode(&head.headers, read?, settings.limits.size)?,
             read => read?,
         };
         Ok(HttpResponse { status: head.status, headers: head.headers, body, url: url.clone() })
@@ -147,7 +148,7 @@ fn request(
 }
 
 /// The whole body, put together as it comes: a list of revoked certificates is large, and lies in memory once.
-async fn whole(mut body: Incoming, limit: usize) -> Result<Vec<u8>, FetchFailure> {
+async fn read_body(mut body: Incoming, limit: usize) -> Result<Vec<u8>, FetchFailure> {
     let too_large = || FetchFailure::TooLarge(u64::try_from(limit).unwrap_or(u64::MAX));
     let said = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if said > limit {

@@ -13,7 +13,7 @@ impl Stop {
     }
 
     /// Waits until it is stopped.
-    pub(crate) async fn stopped(&self) {
+    pub(crate) async fn wait(&self) {
         self.0.cancelled().await;
     }
 }

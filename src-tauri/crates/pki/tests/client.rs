@@ -307,7 +307,7 @@ fn who_waits_no_longer_is_answered_at_once_and_the_connection_is_closed() {
     let place = ResolveTo { host: Ipv4Addr::LOCALHOST.to_string(), port: Some(address.port()) };
     let way = Way { resolve: Arc::new([(NAME.parse().unwrap(), place)]), ..Way::default() };
     let stop = Stop::default();
-    let client = Client::new(way, Trust::Only(Vec::new())).until(stop.clone());
+    let client = Client::new(way, Trust::Only(Vec::new())).with_stop(stop.clone());
     let asking = {
         let client = client.clone();
         thread::spawn(move || get(&client, "http://pki.harbor.test/list.crl"))

@@ -160,7 +160,7 @@ impl PinnedApp {
         let missing: Vec<Endpoint> = self.own_endpoints().filter(|own| !self.reaches(own)).collect();
         for own in missing {
             if !self.reaches(&own) {
-                self.hosts.push(HostPattern::exactly(own));
+                self.hosts.push(HostPattern::from_endpoint(own));
             }
         }
     }

@@ -104,7 +104,7 @@ impl FeatureRules {
 
     /// These, and for what they do not name, `others`.
     #[must_use]
-    pub fn over(mut self, others: &Self) -> Self {
+    pub fn or(mut self, others: &Self) -> Self {
         for (feature, rule) in &others.0 {
             self.0.entry(*feature).or_insert(*rule);
         }
@@ -122,7 +122,7 @@ mod tests {
         own.set(Feature::Camera, FeatureRule::Ask);
         all.set(Feature::Camera, FeatureRule::Block);
         all.set(Feature::Microphone, FeatureRule::Allow);
-        let rules = own.over(&all);
+        let rules = own.or(&all);
         assert_eq!(rules.of(Feature::Camera), FeatureRule::Ask);
         assert_eq!(rules.of(Feature::Microphone), FeatureRule::Allow);
         assert_eq!(rules.of(Feature::Location), FeatureRule::Ask);

@@ -111,7 +111,7 @@ impl Endpoint {
     /// As the authority of an https URL: brackets around IPv6, no port where it is https's.
     #[must_use]
     pub fn authority(&self) -> String {
-        let host = bracketed(&self.host);
+        let host = with_brackets(&self.host);
         if self.port == HTTPS_PORT { host } else { format!("{host}:{}", self.port) }
     }
 }
@@ -132,7 +132,7 @@ impl fmt::Display for Endpoint {
     }
 }
 
-fn bracketed(host: &HostName) -> String {
+fn with_brackets(host: &HostName) -> String {
     if host.0.contains(':') { format!("[{host}]") } else { host.to_string() }
 }
 
@@ -215,7 +215,7 @@ pub enum HostPatternError {
 impl HostPattern {
     /// The pattern that names exactly this endpoint.
     #[must_use]
-    pub fn exactly(endpoint: Endpoint) -> Self {
+    pub fn from_endpoint(endpoint: Endpoint) -> Self {
         Self { hosts: Hosts::Exact(endpoint.host), port: Some(endpoint.port) }
     }
 
@@ -308,7 +308,7 @@ impl fmt::Display for HostPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.hosts, self.port) {
             (Hosts::Exact(host), None) => write!(f, "{host}"),
-            (Hosts::Exact(host), Some(port)) => write!(f, "{}:{port}", bracketed(host)),
+            (Hosts::Exact(host), Some(port)) => write!(f, "{}:{port}", with_brackets(host)),
             (Hosts::Below(domain), None) => write!(f, "*.{domain}"),
             (Hosts::Below(domain), Some(port)) => write!(f, "*.{domain}:{port}"),
         }

@@ -48,7 +48,7 @@ pub struct ByLanguage<T> {
 impl<T> ByLanguage<T> {
     /// This, whatever the person's language.
     #[must_use]
-    pub const fn always(value: T) -> Self {
+    pub const fn in_every_language(value: T) -> Self {
         Self { first: (SupportedLanguage::English, value), others: Vec::new() }
     }
 

@@ -128,7 +128,8 @@ mod tests {
 
     #[test]
     fn places_are_filled_and_doubled_braces_stay_one() {
-        let message = Message(ByLanguage::always(text("{{{app}} is blocked by {organization}. {help_url}")));
+        let message =
+            Message(ByLanguage::in_every_language(text("{{{app}} is blocked by {organization}. {help_url}")));
         let fill = |help| message.fill(SupportedLanguage::German, "Harbor Ltd", "Mail", help);
         assert_eq!(
             fill(Some("https://help.harbor.test/")),

@@ -115,14 +115,15 @@ impl Apps {
                 Destination::App(owner.id.clone(), url.clone())
             }
             (None, _) if is_reached => Destination::SameWindow,
-            (None, _) => leaves(navigation, url, Destination::Browser),
+            (None, _) => external(navigation, url, Destination::Browser),
         }
     }
 
     /// An address without TLS: over https where an app has it, else for the browser.
     fn plain(&self, navigation: Navigation<'_>) -> Destination {
-        let Some(upgraded) = upgraded(navigation.url).filter(|url| self.has(navigation.from, url)) else {
-            return leaves(navigation, navigation.url, Destination::Browser);
+        let Some(upgraded) = to_https(navigation.url).filter(|url| self.is_reachable(navigation.from, url))
+        else {
+            return external(navigation, navigation.url, Destination::Browser);
         };
         match self.web(navigation, &upgraded) {
             Destination::SameWindow => Destination::Upgraded(upgraded),
@@ -135,7 +136,7 @@ impl Apps {
     }
 
     /// Whether the app `from` may reach `url`, or any app owns it.
-    fn has(&self, from: &AppId, url: &Url) -> bool {
+    fn is_reachable(&self, from: &AppId, url: &Url) -> bool {
         self.get(from).is_some_and(|from| reaches(from, url)) || self.owner_of(url).is_some()
     }
 
@@ -148,13 +149,13 @@ impl Apps {
         match handled {
             Some(_) if !navigation.by_person => Destination::Refused(Refused::NoGesture),
             Some((app, url)) => Destination::App(app.id.clone(), url),
-            None => leaves(navigation, navigation.url, Destination::Program),
+            None => external(navigation, navigation.url, Destination::Program),
         }
     }
 }
 
 /// Out of the apps only a person leads, and only to an address of limited length.
-fn leaves(navigation: Navigation<'_>, url: &Url, to: impl FnOnce(Url) -> Destination) -> Destination {
+fn external(navigation: Navigation<'_>, url: &Url, to: impl FnOnce(Url) -> Destination) -> Destination {
     if !navigation.by_person {
         Destination::Refused(Refused::NoGesture)
     } else if url.as_str().len() > LONGEST_ADDRESS {
@@ -169,7 +170,7 @@ fn reaches(app: &PinnedApp, url: &Url) -> bool {
 }
 
 /// The same address over https, on its own port. One that names another port has no counterpart there.
-fn upgraded(url: &Url) -> Option<Url> {
+fn to_https(url: &Url) -> Option<Url> {
     if url.port().is_some() {
         return None;
     }
@@ -336,8 +337,8 @@ mod tests {
                 Destination::Browser(url) => {
                     prop_assert!(by_person && matches!(url.scheme(), "http" | "https"));
                     // Without TLS an address is an app's only where it can be upgraded.
-                    let over_tls = if url.scheme() == "http" { upgraded(&url) } else { Some(url) };
-                    prop_assert!(!over_tls.is_some_and(|url| apps.has(&from, &url)));
+                    let over_tls = if url.scheme() == "http" { to_https(&url) } else { Some(url) };
+                    prop_assert!(!over_tls.is_some_and(|url| apps.is_reachable(&from, &url)));
                 }
                 Destination::Program(url) => {
                     prop_assert!(by_person && !matches!(url.scheme(), "http" | "https" | "file" | "data"));

@@ -8,7 +8,7 @@ use crate::hops;
 ///
 /// # Errors
 /// It makes a way that it does not name: then the parser is at fault.
-pub fn ways(answer: &str) -> Result<bool, String> {
+pub fn check_answer(answer: &str) -> Result<bool, String> {
     let (found, _) = hops::parse(answer);
     let is_empty = answer.chars().all(|letter| letter == ';' || letter.is_whitespace());
     let is_named = |hop: &Hop| match hop {

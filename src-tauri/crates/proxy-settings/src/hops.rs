@@ -18,7 +18,7 @@ pub(crate) fn parse(answer: &str) -> (Vec<Hop>, bool) {
         let (kind, place) = part.split_once(char::is_whitespace).unwrap_or((part, ""));
         let hop = match kind.to_ascii_uppercase().as_str() {
             "DIRECT" if place.is_empty() => Some(Hop::Direct),
-            "PROXY" | "HTTP" => http(place.trim(), 80),
+            "PROXY" | "HTTP" => parse_http_proxy(place.trim(), 80),
             _ => None,
         };
         others |= hop.is_none();
@@ -28,7 +28,7 @@ pub(crate) fn parse(answer: &str) -> (Vec<Hop>, bool) {
 }
 
 /// A proxy as `host:port`; without a port, `otherwise`.
-pub(crate) fn http(place: &str, otherwise: u16) -> Option<Hop> {
+pub(crate) fn parse_http_proxy(place: &str, otherwise: u16) -> Option<Hop> {
     let is_v6 = place.parse::<std::net::Ipv6Addr>().is_ok();
     let (host, port) = match place.rsplit_once(':') {
         Some((host, port)) if !is_v6 && !port.ends_with(']') => (host, port.parse().ok()?),

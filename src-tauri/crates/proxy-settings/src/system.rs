@@ -70,19 +70,20 @@ fn ask(system: &System, place: &Endpoint) -> Result<SystemProxy, String> {
         }
     }
     if has_settings {
-        return desktop::read(&printed("gsettings", &["list-recursively", desktop::SCHEMA])?)?.decide(place);
+        return desktop::read(&output_of("gsettings", &["list-recursively", desktop::SCHEMA])?)?
+            .decide(place);
     }
     environment::read(variable)?.decide(place)
 }
 
 #[cfg(windows)]
 fn ask(_: &System, place: &Endpoint) -> Result<SystemProxy, String> {
-    registry::read(&printed("reg", &["query", registry::KEY])?).decide(place)
+    registry::read(&output_of("reg", &["query", registry::KEY])?).decide(place)
 }
 
 #[cfg(target_os = "macos")]
 fn ask(_: &System, place: &Endpoint) -> Result<SystemProxy, String> {
-    scutil::read(&printed("scutil", &["--proxy"])?).decide(place)
+    scutil::read(&output_of("scutil", &["--proxy"])?).decide(place)
 }
 
 #[cfg(not(any(target_os = "linux", windows, target_os = "macos")))]
@@ -92,7 +93,7 @@ fn ask(_: &System, place: &Endpoint) -> Result<SystemProxy, String> {
 
 /// What a program of the system prints.
 #[cfg(any(target_os = "linux", windows, target_os = "macos"))]
-fn printed(program: &str, arguments: &[&str]) -> Result<String, String> {
+fn output_of(program: &str, arguments: &[&str]) -> Result<String, String> {
     let output = std::process::Command::new(program).args(arguments).output();
     let output =
         output.map_err(|error| format!("the system's settings cannot be read: {program}: {error}"))?;

@@ -71,7 +71,7 @@ impl StoppedDownloads {
     pub fn claim(&self, ticket: &str, app: &AppId) -> Option<BlockedDownload> {
         let stopped = self.take(ticket)?;
         let attribution = Attribution::App(app.clone());
-        self.0.records.append(&stopped.record.attributed(&attribution));
+        self.0.records.append(&stopped.record.with_attribution(&attribution));
         Some(BlockedDownload { attribution, ..stopped.blocked })
     }
 
@@ -82,7 +82,7 @@ impl StoppedDownloads {
     }
 
     fn settle(&self, record: Record, blocked: BlockedDownload) {
-        self.0.records.append(&record.attributed(&blocked.attribution));
+        self.0.records.append(&record.with_attribution(&blocked.attribution));
         self.0.notices.download_blocked(blocked);
     }
 }

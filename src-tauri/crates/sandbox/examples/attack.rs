@@ -41,7 +41,7 @@ mod linux {
         Ok(())
     }
 
-    fn tell(name: &str, answer: Answer) {
+    fn report(name: &str, answer: Answer) {
         match answer {
             Ok(()) => println!("{name} done"),
             Err(error) => println!("{name} {}", error.raw_os_error().unwrap_or(-1)),
@@ -50,15 +50,15 @@ mod linux {
 
     fn files(home: &Path, own: &Path, media: &Path) {
         let letter = home.join("letter");
-        tell("read a file in the home", std::fs::read(&letter).map(drop));
-        tell("list the home", std::fs::read_dir(home).map(drop));
-        tell("write a file in the home", open(&letter, libc::O_WRONLY));
-        tell("make a file in the home", open(&home.join("new"), libc::O_WRONLY | libc::O_CREAT));
-        tell(
+        report("read a file in the home", std::fs::read(&letter).map(drop));
+        report("list the home", std::fs::read_dir(home).map(drop));
+        report("write a file in the home", open(&letter, libc::O_WRONLY));
+        report("make a file in the home", open(&home.join("new"), libc::O_WRONLY | libc::O_CREAT));
+        report(
             "start a program in the home",
             std::process::Command::new(home.join("program")).status().map(drop),
         );
-        tell(
+        report(
             "make a file in the session's folder",
             open(&own.with_file_name("new"), libc::O_WRONLY | libc::O_CREAT),
         );
@@ -73,8 +73,8 @@ mod linux {
                 value.len() as c_long,
                 0,
             ];
-            tell(&format!("set an extended attribute in {place}"), call(libc::SYS_setxattr, &attribute));
-            tell(&format!("set one by the newest call in {place}"), {
+            report(&format!("set an extended attribute in {place}"), call(libc::SYS_setxattr, &attribute));
+            report(&format!("set one by the newest call in {place}"), {
                 let value = [value.as_ptr() as u64, value.len() as u64];
                 let name = c"user.content".as_ptr() as c_long;
                 let at = [
@@ -90,29 +90,29 @@ mod linux {
         }
         let path = c(&letter);
         let (folder, name) = (c_long::from(libc::AT_FDCWD), path.as_ptr() as c_long);
-        tell("change the mode of a file in the home", call(libc::SYS_fchmodat, &[folder, name, 0o640]));
+        report("change the mode of a file in the home", call(libc::SYS_fchmodat, &[folder, name, 0o640]));
         let me = [c_long::from(rustix::process::getuid().as_raw().cast_signed()), -1, 0];
-        tell(
+        report(
             "change the owner of a file in the home",
             call(libc::SYS_fchownat, &[folder, name, me[0], me[1], me[2]]),
         );
         let times = [libc::timespec { tv_sec: 1_234_567, tv_nsec: 0 }; 2];
-        tell(
+        report(
             "set the times of a file in the home",
             call(libc::SYS_utimensat, &[folder, name, times.as_ptr() as c_long, 0]),
         );
-        tell("write to the kernel's files", open(Path::new("/proc/self/oom_score_adj"), libc::O_WRONLY));
-        tell("ask for its cores back", open(Path::new("/proc/self/coredump_filter"), libc::O_WRONLY));
-        tell("write in its own folder", open(&own.join("other"), libc::O_WRONLY | libc::O_CREAT));
-        tell("write where media are kept", open(media, libc::O_RDWR | libc::O_CREAT));
+        report("write to the kernel's files", open(Path::new("/proc/self/oom_score_adj"), libc::O_WRONLY));
+        report("ask for its cores back", open(Path::new("/proc/self/coredump_filter"), libc::O_WRONLY));
+        report("write in its own folder", open(&own.join("other"), libc::O_WRONLY | libc::O_CREAT));
+        report("write where media are kept", open(media, libc::O_RDWR | libc::O_CREAT));
     }
 
     fn processes(outside: i32, parent: i32) {
         let memory = |process: i32| PathBuf::from(format!("/proc/{process}/mem"));
-        tell("open its parent's memory for writing", open(&memory(parent), libc::O_RDWR));
-        tell("open its parent's memory for reading", open(&memory(parent), libc::O_RDONLY));
-        tell("open another program's memory", open(&memory(outside), libc::O_RDONLY));
-        tell(
+        report("open its parent's memory for writing", open(&memory(parent), libc::O_RDWR));
+        report("open its parent's memory for reading", open(&memory(parent), libc::O_RDONLY));
+        report("open another program's memory", open(&memory(outside), libc::O_RDONLY));
+        report(
             "read another program's environment",
             std::fs::read(format!("/proc/{outside}/environ")).map(drop),
         );
@@ -121,17 +121,17 @@ mod linux {
                 let _let_go = call(libc::SYS_ptrace, &[17, c_long::from(process), 0, 0]);
             })
         };
-        tell("trace its parent", trace(parent));
-        tell("trace another program", trace(outside));
+        report("trace its parent", trace(parent));
+        report("trace another program", trace(outside));
         let mut place = [0_u8; 1];
         let local = [place.as_mut_ptr() as u64, 1_u64];
         let vm = [c_long::from(parent), local.as_ptr() as c_long, 1, local.as_ptr() as c_long, 1, 0];
-        tell("read its parent's memory", call(libc::SYS_process_vm_readv, &vm));
-        tell(
+        report("read its parent's memory", call(libc::SYS_process_vm_readv, &vm));
+        report(
             "signal another program",
             call(libc::SYS_kill, &[c_long::from(outside), c_long::from(libc::SIGCONT)]),
         );
-        tell("signal its parent", call(libc::SYS_kill, &[c_long::from(parent), 0]));
+        report("signal its parent", call(libc::SYS_kill, &[c_long::from(parent), 0]));
     }
 
     fn network(elsewhere: SocketAddrV4) {
@@ -151,16 +151,16 @@ mod linux {
             ("list network interfaces", libc::AF_NETLINK, libc::SOCK_RAW, libc::NETLINK_ROUTE),
         ];
         for (name, family, kind, protocol) in sockets {
-            tell(name, socket(family, kind, protocol).map(drop));
+            report(name, socket(family, kind, protocol).map(drop));
         }
         let tcp = || socket(libc::AF_INET, libc::SOCK_STREAM, 0);
         let to = address(elsewhere);
         let length = size_of_val(&to) as c_long;
-        tell(
+        report(
             "connect elsewhere",
             tcp().and_then(|tcp| call(libc::SYS_connect, &[fd(&tcp), (&raw const to) as c_long, length])),
         );
-        tell(
+        report(
             "connect elsewhere with the first data",
             tcp().and_then(|tcp| {
                 let data = b"GET /";
@@ -178,7 +178,7 @@ mod linux {
         ] {
             let one = 1_i32;
             let value = (&raw const one) as c_long;
-            tell(
+            report(
                 name,
                 tcp().and_then(|tcp| {
                     call(
@@ -189,11 +189,11 @@ mod linux {
             );
         }
         let any = address(SocketAddrV4::new(Ipv4Addr::UNSPECIFIED, 0));
-        tell(
+        report(
             "take a port",
             tcp().and_then(|tcp| call(libc::SYS_bind, &[fd(&tcp), (&raw const any) as c_long, length])),
         );
-        tell("listen on every interface", tcp().and_then(|tcp| call(libc::SYS_listen, &[fd(&tcp), 1])));
+        report("listen on every interface", tcp().and_then(|tcp| call(libc::SYS_listen, &[fd(&tcp), 1])));
     }
 
     fn kernel(home: &Path) {
@@ -234,11 +234,11 @@ mod linux {
             ("make a call that nobody judged", 1000, &[]),
         ];
         for (name, number, arguments) in calls {
-            tell(name, call(number, arguments));
+            report(name, call(number, arguments));
         }
         #[cfg(target_arch = "x86_64")]
-        tell("make a call of the x32 table", call(0x4000_0000 | libc::SYS_getpid, &[]));
-        tell("clone into a user namespace", {
+        report("make a call of the x32 table", call(0x4000_0000 | libc::SYS_getpid, &[]));
+        report("clone into a user namespace", {
             let flags = new_user | c_long::from(libc::SIGCHLD);
             #[expect(unsafe_code, reason = "a fork with flags")]
             // SAFETY: no stack is given, so it is a fork; this program has one thread, and the copy ends at once.
@@ -255,13 +255,13 @@ mod linux {
     fn cores() {
         let limit = rustix::process::getrlimit(rustix::process::Resource::Core);
         let has_limit = limit.current == Some(0) && limit.maximum == Some(0);
-        tell(
+        report(
             "have a core file",
             if has_limit { Err(io::Error::from_raw_os_error(libc::EPERM)) } else { Ok(()) },
         );
         let filter = std::fs::read_to_string("/proc/self/coredump_filter").unwrap_or_default();
         let is_empty = filter.trim().bytes().all(|digit| digit == b'0');
-        tell(
+        report(
             "have its memory in what a handler of cores gets",
             if is_empty { Err(io::Error::from_raw_os_error(libc::EPERM)) } else { Ok(()) },
         );

@@ -36,7 +36,7 @@ pub(crate) const IN_CACHE: [&str; 2] = ["fontconfig", "gstreamer-1.0"];
 impl EngineFolders {
     /// The folders of an engine that has `home` to itself.
     #[must_use]
-    pub fn beneath(home: &Path) -> Self {
+    pub fn in_home(home: &Path) -> Self {
         Self {
             runtime: home.join("runtime"),
             data: home.join("data"),
@@ -108,7 +108,7 @@ mod tests {
             fs::write(home.path().join(folder).join("file"), folder).unwrap();
         }
         let own = tempfile::tempdir().unwrap();
-        let folders = EngineFolders::beneath(own.path());
+        let folders = EngineFolders::in_home(own.path());
         folders.make(&person).unwrap();
         assert_eq!(fs::read_to_string(folders.config.join("fontconfig/file")).unwrap(), ".config/fontconfig");
         assert_eq!(fs::read_to_string(folders.data.join("fonts/file")).unwrap(), ".local/share/fonts");

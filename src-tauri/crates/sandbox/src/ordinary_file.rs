@@ -12,7 +12,7 @@ use std::path::Path;
 pub fn open_ordinary_file(path: &Path, options: &mut OpenOptions) -> io::Result<File> {
     #[cfg(unix)]
     flags(options, rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW);
-    ordinary(options.open(path)?)
+    require_ordinary(options.open(path)?)
 }
 
 /// Opens `path` for reading, where it is an ordinary file, or leads to one; never waits.
@@ -25,7 +25,7 @@ pub fn open_to_read(path: &Path) -> io::Result<File> {
     options.read(true);
     #[cfg(unix)]
     flags(&mut options, rustix::fs::OFlags::NONBLOCK);
-    ordinary(options.open(path)?)
+    require_ordinary(options.open(path)?)
 }
 
 /// The whole of `path`, where it is an ordinary file of at most `largest` bytes, or leads to one; never waits.
@@ -51,7 +51,7 @@ fn flags(options: &mut OpenOptions, flags: rustix::fs::OFlags) {
     options.custom_flags(i32::from_ne_bytes(flags.bits().to_ne_bytes()));
 }
 
-fn ordinary(file: File) -> io::Result<File> {
+fn require_ordinary(file: File) -> io::Result<File> {
     if file.metadata()?.is_file() {
         Ok(file)
     } else {

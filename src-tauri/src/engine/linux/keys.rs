@@ -235,7 +235,7 @@ mod tests {
         for (keys, does) in LIST {
             assert!(launcher.contains(&format!("  [\"{keys}\", \"{does}\"],\n")), "{keys}: {does}");
             for spoken in porthole_policy::SupportedLanguage::ALL {
-                assert_ne!(porthole_language::say(spoken, does, &[]), does, "{spoken:?}");
+                assert_ne!(porthole_language::localize(spoken, does, &[]), does, "{spoken:?}");
             }
         }
         assert_eq!(launcher.lines().filter(|line| line.starts_with("  [")).count(), LIST.len());

@@ -26,6 +26,6 @@ pub(crate) fn disposition(input: &[u8]) -> bool {
 /// What a proxy script answers.
 pub(crate) fn ways(input: &[u8]) -> bool {
     let Ok(answer) = std::str::from_utf8(input) else { return false };
-    let named = porthole_proxy_settings::fuzzing::ways(answer);
+    let named = porthole_proxy_settings::fuzzing::check_answer(answer);
     named.unwrap_or_else(|way| panic!("a way that was not named: {way}"))
 }

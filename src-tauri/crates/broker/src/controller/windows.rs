@@ -90,7 +90,7 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         let words = porthole_language::problem(self.spoken_language(), problem);
         let values =
             [("name", what.into()), ("meaning", words.meaning.into()), ("next", words.next_step.into())];
-        let message = porthole_language::say(self.spoken_language(), "warn-not-opened", &values);
+        let message = porthole_language::localize(self.spoken_language(), "warn-not-opened", &values);
         self.notifications.warn(words.title, message);
         self.is_changed = true;
     }

@@ -90,7 +90,7 @@ fn read_app<'a>(
     let icon = icon(&table, context);
     let shortcuts = shortcuts::read(&table, scope.as_deref(), context);
     let sleep_after = sleep::read(&table, context);
-    let permissions = permissions::of_app(&table, context).over(permissions);
+    let permissions = permissions::of_app(&table, context).or(permissions);
     let (name, (_, id_place)) = (name?.0.trim().to_owned(), id?);
     Some((
         PinnedApp {
@@ -155,7 +155,7 @@ fn hosts(
             }
         }
         table.default(context, "hosts", hosts.iter().map(Endpoint::authority).collect::<Vec<_>>());
-        return Some(hosts.into_iter().map(HostPattern::exactly).collect());
+        return Some(hosts.into_iter().map(HostPattern::from_endpoint).collect());
     }
     let own = url.and_then(HostName::of);
     let texts = table.texts(context, "hosts", "The app could reach nothing, not even its own server.")?;

@@ -24,7 +24,7 @@ pub(super) fn read<T>(
         Value::Text(_) => {
             let text = table.text(context, name).ok_or(AlreadyReported)?;
             let value = parse(table, context, name, text).ok_or(AlreadyReported)?;
-            Ok(Some(ByLanguage::always(value)))
+            Ok(Some(ByLanguage::in_every_language(value)))
         }
         Value::Table(_) => {
             let found = table.table(context, name).ok_or(AlreadyReported)?;

@@ -116,7 +116,7 @@ impl Server {
 
     /// Is waited for until `stop` says otherwise.
     pub(super) fn with_stop(mut self, stop: &Stop) -> Self {
-        self.client = self.client.until(stop.clone());
+        self.client = self.client.with_stop(stop.clone());
         self
     }
 

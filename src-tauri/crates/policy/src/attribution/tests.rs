@@ -35,7 +35,7 @@ fn ids(apps: &[&str]) -> Vec<AppId> {
 }
 
 /// Who asked for `address` from `page`.
-fn attributed(address: &str, page: Option<&str>) -> Attribution {
+fn attribute(address: &str, page: Option<&str>) -> Attribution {
     let (address, page) = (url(address), page.map(url));
     let fetch = FetchMetadata::read(page.as_ref().map(|_| "same-site"), Some("cors"), Some("empty"));
     apps().attribute(RequestFacts { url: &address, window: None, page: page.as_ref(), fetch })
@@ -50,7 +50,7 @@ fn scope_comes_first_then_the_host_then_the_longest_wildcard() {
         ("https://store.harbor.test/a", "files"),
         ("https://a.eu.harbor.test/", "files"),
     ] {
-        assert_eq!(attributed(address, None), Attribution::App(app.parse().unwrap()), "{address}");
+        assert_eq!(attribute(address, None), Attribution::App(app.parse().unwrap()), "{address}");
     }
 }
 
@@ -59,21 +59,21 @@ fn of_several_the_page_that_asks_decides() {
     for address in
         ["https://login.harbor.test/", "https://static.harbor.test/a.js", "https://cdn.example.net:8443/"]
     {
-        assert_eq!(attributed(address, None), Attribution::Several(ids(&["mail", "files"])), "{address}");
+        assert_eq!(attribute(address, None), Attribution::Several(ids(&["mail", "files"])), "{address}");
         for (page, app) in
             [("https://mail.harbor.test/inbox", "mail"), ("https://files.harbor.test/", "files")]
         {
             assert_eq!(
-                attributed(address, Some(page)),
+                attribute(address, Some(page)),
                 Attribution::App(app.parse().unwrap()),
                 "{address} {page}"
             );
         }
         // A page that belongs to both tells nothing.
-        let both = attributed(address, Some("https://login.harbor.test/"));
+        let both = attribute(address, Some("https://login.harbor.test/"));
         assert_eq!(both, Attribution::Several(ids(&["mail", "files"])), "{address}");
         // Nor does one that belongs to neither.
-        assert_eq!(attributed(address, Some("https://elsewhere.test/")), both, "{address}");
+        assert_eq!(attribute(address, Some("https://elsewhere.test/")), both, "{address}");
     }
 }
 
@@ -98,7 +98,7 @@ fn what_the_person_asks_for_has_no_page_that_asks() {
 #[test]
 fn a_host_or_port_that_no_app_names_belongs_to_none() {
     for address in ["https://elsewhere.test/", "https://cdn.example.net/", "https://mail.harbor.test:8443/"] {
-        assert_eq!(attributed(address, Some("https://mail.harbor.test/")), Attribution::Unknown, "{address}");
+        assert_eq!(attribute(address, Some("https://mail.harbor.test/")), Attribution::Unknown, "{address}");
     }
 }
 

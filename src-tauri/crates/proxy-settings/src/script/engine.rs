@@ -46,8 +46,8 @@ impl Engine {
         let context = Context::full(&runtime).map_err(broken)?;
         let engine = Self { context, until, lookups: Rc::default() };
         engine.context.with(|ctx| {
-            engine.give(&ctx, own, lookup).and_then(|()| run(&ctx, FUNCTIONS)).map_err(broken)?;
-            run(&ctx, script).catch(&ctx).map_err(|error| words(&error))?;
+            engine.define_functions(&ctx, own, lookup).and_then(|()| run(&ctx, FUNCTIONS)).map_err(broken)?;
+            run(&ctx, script).catch(&ctx).map_err(|error| describe(&error))?;
             let found: Value<'_> = ctx.globals().get("FindProxyForURL").map_err(broken)?;
             if found.is_function() { Ok(()) } else { Err("it has no function FindProxyForURL".to_owned()) }
         })?;
@@ -61,7 +61,7 @@ impl Engine {
         self.context.with(|ctx| {
             let find: Function<'_> =
                 ctx.globals().get("FindProxyForURL").map_err(|error| error.to_string())?;
-            let answer: Value<'_> = find.call((url, host)).catch(&ctx).map_err(|error| words(&error))?;
+            let answer: Value<'_> = find.call((url, host)).catch(&ctx).map_err(|error| describe(&error))?;
             if answer.is_null() || answer.is_undefined() {
                 return Ok(String::new());
             }
@@ -70,7 +70,7 @@ impl Engine {
         })
     }
 
-    fn give<'js>(&self, ctx: &Ctx<'js>, own: Vec<IpAddr>, lookup: Lookup) -> Result<(), Error> {
+    fn define_functions<'js>(&self, ctx: &Ctx<'js>, own: Vec<IpAddr>, lookup: Lookup) -> Result<(), Error> {
         let globals: Object<'js> = ctx.globals();
         let own: Vec<String> = own.iter().map(ToString::to_string).collect();
         globals.set("__own", Function::new(ctx.clone(), move || own.clone())?)?;
@@ -124,7 +124,7 @@ fn is_within(address: &str, network: &str) -> bool {
 }
 
 /// What went wrong, without what a script could fill a page with.
-fn words(error: &CaughtError<'_>) -> String {
+fn describe(error: &CaughtError<'_>) -> String {
     let text = match error {
         CaughtError::Exception(exception) => {
             let message = exception.message().unwrap_or_default();

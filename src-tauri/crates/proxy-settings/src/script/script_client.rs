@@ -71,8 +71,8 @@ impl Script {
     /// What the script says of the way to `place`. It is told no more of an address than browsers tell it.
     pub(crate) async fn find(&self, place: &Endpoint) -> Result<String, ScriptError> {
         let url = match place.port {
-            443 => format!("https://{}/", bracketed(place)),
-            port => format!("https://{}:{port}/", bracketed(place)),
+            443 => format!("https://{}/", with_brackets(place)),
+            port => format!("https://{}:{port}/", with_brackets(place)),
         };
         let (answer, answered) = oneshot::channel();
         let gone = || ScriptError::Ended("its thread has ended".to_owned());
@@ -145,13 +145,13 @@ impl Answering {
         let ended = |error: io::Error| ScriptError::Ended(error.to_string());
         if self.pipes.is_none() {
             self.start().map_err(ended)?;
-            match self.listen() {
+            match self.receive_report() {
                 Ok(Report::Loaded) => {}
                 other => return Err(self.give_up(other)),
             }
         }
         let find = Order::Find { url: ask.url.clone(), host: ask.host.clone() };
-        match self.say(&find).and_then(|()| self.listen()) {
+        match self.send(&find).and_then(|()| self.receive_report()) {
             Ok(Report::Found(answer)) => Ok(answer),
             // It failed this once, and is ready for the next question.
             Ok(Report::Failed(why)) => Err(ScriptError::Failed(why)),
@@ -163,7 +163,7 @@ impl Answering {
         let (process, pipes) = pipes::start(self.command.command()?)?;
         *self.running.process() = Some(process);
         self.pipes = Some(pipes);
-        self.say(&Order::Load { script: self.text.clone(), own: own_addresses() })
+        self.send(&Order::Load { script: self.text.clone(), own: own_addresses() })
     }
 
     fn give_up(&mut self, said: io::Result<Report>) -> ScriptError {
@@ -176,17 +176,17 @@ impl Answering {
         }
     }
 
-    fn say(&mut self, order: &Order) -> io::Result<()> {
+    fn send(&mut self, order: &Order) -> io::Result<()> {
         let Some(pipes) = &mut self.pipes else { return Err(io::ErrorKind::BrokenPipe.into()) };
         send(&mut pipes.to, order)
     }
 
     /// Waits for what is no lookup, and looks up what is.
-    fn listen(&mut self) -> io::Result<Report> {
+    fn receive_report(&mut self) -> io::Result<Report> {
         loop {
             let Some(pipes) = &mut self.pipes else { return Err(io::ErrorKind::BrokenPipe.into()) };
             match receive(&mut pipes.from, LONGEST_REPORT)? {
-                Some(Report::Lookup(name)) => self.say(&Order::Addresses(look_up(&name)))?,
+                Some(Report::Lookup(name)) => self.send(&Order::Addresses(look_up(&name)))?,
                 Some(report) => return Ok(report),
                 None => return Err(io::ErrorKind::UnexpectedEof.into()),
             }
@@ -213,7 +213,7 @@ fn own_addresses() -> Vec<IpAddr> {
     [from("0.0.0.0", "192.0.2.1"), from("::", "2001:db8::1")].into_iter().flatten().collect()
 }
 
-fn bracketed(place: &Endpoint) -> String {
+fn with_brackets(place: &Endpoint) -> String {
     let host = place.host.to_string();
     if host.contains(':') { format!("[{host}]") } else { host }
 }

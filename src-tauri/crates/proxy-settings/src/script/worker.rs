@@ -73,7 +73,7 @@ pub fn script_worker() -> ExitCode {
 struct Line(Pipes);
 
 impl Line {
-    fn say(&mut self, report: &Report) -> io::Result<()> {
+    fn send(&mut self, report: &Report) -> io::Result<()> {
         send(&mut self.0.to, report)
     }
 
@@ -92,7 +92,7 @@ fn serve() -> io::Result<()> {
     let asked = Rc::clone(&line);
     let lookup = Box::new(move |name: &str| {
         let mut line = asked.borrow_mut();
-        let said = line.say(&Report::Lookup(name.to_owned()));
+        let said = line.send(&Report::Lookup(name.to_owned()));
         match said.and_then(|()| line.next()) {
             Ok(Some(Order::Addresses(addresses))) => addresses,
             // The next order meets the same end.
@@ -101,9 +101,9 @@ fn serve() -> io::Result<()> {
     });
     let engine = match Engine::load(&script, own, lookup) {
         Ok(engine) => engine,
-        Err(why) => return line.borrow_mut().say(&Report::Failed(why)),
+        Err(why) => return line.borrow_mut().send(&Report::Failed(why)),
     };
-    line.borrow_mut().say(&Report::Loaded)?;
+    line.borrow_mut().send(&Report::Loaded)?;
     loop {
         let order = line.borrow_mut().next()?;
         let report = match order {
@@ -113,6 +113,6 @@ fn serve() -> io::Result<()> {
             Some(Order::Load { .. } | Order::Addresses(_)) => return Err(io::Error::other("not its turn")),
             None => return Ok(()),
         };
-        line.borrow_mut().say(&report)?;
+        line.borrow_mut().send(&report)?;
     }
 }

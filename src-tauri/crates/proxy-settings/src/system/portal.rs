@@ -69,14 +69,14 @@ fn read(answer: &str) -> Result<SystemProxy, PortalError> {
 
 /// In the process of its own: what the portal says of `url`.
 pub(crate) fn answer(url: &str) -> String {
-    match ways(url) {
+    match lookup(url) {
         Ok(ways) => ways.iter().fold(WAYS.to_owned(), |answer, way| format!("{answer} {way}")),
         Err(PortalError::Absent(why)) => format!("{ABSENT}{why}"),
         Err(PortalError::Failed(why)) => format!("{FAILED}{why}"),
     }
 }
 
-fn ways(url: &str) -> Result<Vec<String>, PortalError> {
+fn lookup(url: &str) -> Result<Vec<String>, PortalError> {
     // Without a bus there is no portal on it.
     let absent = |error: zbus::Error| PortalError::Absent(error.to_string());
     let bus = Builder::session().map_err(absent)?.method_timeout(LIMIT).build().map_err(absent)?;
@@ -113,7 +113,7 @@ fn hop(way: &str) -> Option<Hop> {
         return Some(Hop::Direct);
     }
     let url = Url::parse(way).ok().filter(|url| url.scheme() == "http")?;
-    hops::http(url.host_str()?, url.port_or_known_default()?)
+    hops::parse_http_proxy(url.host_str()?, url.port_or_known_default()?)
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ impl Settings {
         if (self.except_plain && is_plain) || self.except.iter().any(|except| covers(except, place)) {
             return Ok(SystemProxy::Hops(vec![Hop::Direct]));
         }
-        let hop = hops::http(proxy, 80);
+        let hop = hops::parse_http_proxy(proxy, 80);
         let unknown =
             || format!("the system's settings name a proxy that Porthole does not understand: `{proxy}`");
         Ok(SystemProxy::Hops(vec![hop.ok_or_else(unknown)?]))

@@ -41,7 +41,7 @@ impl Presented {
             .host(&target.host)
             .certificate(Some(&fingerprint));
         self.records.append(&match target.url() {
-            Some(url) => record.attributed(&settings.apps.attribute(RequestFacts::address(&url))),
+            Some(url) => record.with_attribution(&settings.apps.attribute(RequestFacts::address(&url))),
             None => record,
         });
     }

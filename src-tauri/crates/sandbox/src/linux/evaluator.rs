@@ -21,7 +21,7 @@ pub(crate) fn confine_evaluator() -> Result<(), SandboxError> {
     // Not what a piped core holds: the broker's threads may not write to `/proc`, and this process inherits that. It ends up
     // not dumpable, and holds no secret.
     process::no_core_files().map_err(failed("core files"))?;
-    process::bounded(MEMORY, FILES).map_err(failed("memory"))?;
+    process::limit_resources(MEMORY, FILES).map_err(failed("memory"))?;
     // Scripts ask what time it is here.
     let places = ["/etc/localtime", "/usr/share/zoneinfo"].map(|place| (place.into(), Right::Read));
     landlock::restrict(&Rules {

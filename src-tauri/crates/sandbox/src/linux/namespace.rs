@@ -67,7 +67,7 @@ pub(super) struct Plan<'a> {
 /// # Errors
 /// The namespace was made but could not be set up: the process is in an unknown state and must end.
 pub(super) fn enter(plan: &Plan<'_>) -> io::Result<Outcome> {
-    if let Err(reason) = rehearse() {
+    if let Err(reason) = try_in_child() {
         return Ok(Outcome::Refused(reason));
     }
     unshare_and_map()?;
@@ -95,7 +95,7 @@ pub(super) fn enter(plan: &Plan<'_>) -> io::Result<Outcome> {
 }
 
 /// Why the kernel refused, for people who can change it.
-pub(super) fn why(error: &io::Error) -> String {
+pub(super) fn explain_refusal(error: &io::Error) -> String {
     let is = |code: i32| error.raw_os_error() == Some(code);
     if is(libc::ENOSPC) {
         "the system's limit of user namespaces (user.max_user_namespaces) is reached".to_owned()
@@ -108,7 +108,7 @@ pub(super) fn why(error: &io::Error) -> String {
 
 /// Tries it in a copy of this process, which then ends. Ubuntu's AppArmor lets a namespace be made and then refuses
 /// every capability in it, and there is no way back out of one.
-pub(super) fn rehearse() -> io::Result<()> {
+pub(super) fn try_in_child() -> io::Result<()> {
     // Says that all of it worked; the program is never started.
     const WORKED: i32 = libc::ECANCELED;
     let mut copy = Command::new("/proc/self/exe");

@@ -46,7 +46,7 @@ pub(crate) fn raise_open_files() -> io::Result<u64> {
 }
 
 /// A bound on what a process may hold that leaks.
-pub(super) fn bounded(memory: u64, files: u64) -> io::Result<()> {
+pub(super) fn limit_resources(memory: u64, files: u64) -> io::Result<()> {
     lower(Resource::Data, memory)?;
     lower(Resource::Nofile, files)
 }

@@ -152,26 +152,26 @@ type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 
 /// Refuses the shell's calls to the calling thread and all that it starts.
 pub(super) fn apply_to_shell() -> Result<(), SandboxError> {
-    let mut rules = refused()?;
+    let mut rules = refused_calls()?;
     rules.extend(refused_to_shell()?);
     apply(rules)
 }
 
 /// The same for a token worker, whose module may reach its token by any socket and keep its own files as it likes.
 pub(super) fn apply_to_worker() -> Result<(), SandboxError> {
-    apply(refused()?)
+    apply(refused_calls()?)
 }
 
 /// The same for a process that runs a script, and `more` calls.
 pub(super) fn apply_to_evaluator(more: &[i64]) -> Result<(), SandboxError> {
-    let mut rules = refused()?;
+    let mut rules = refused_calls()?;
     rules.extend(more.iter().map(|call| (*call, Vec::new())));
     apply(rules)
 }
 
 fn apply(refused: Rules) -> Result<(), SandboxError> {
-    for program in [unknown_calls(), compile(refused, EPERM)?, compile(absent(), ENOSYS)?] {
-        seccompiler::apply_filter(&program).map_err(failed)?;
+    for program in [unknown_calls(), compile(refused, EPERM)?, compile(absent_calls(), ENOSYS)?] {
+        seccompiler::apply_filter(&program).map_err(filter_error)?;
     }
     Ok(())
 }
@@ -189,46 +189,48 @@ fn unknown_calls() -> BpfProgram {
 }
 
 fn compile(rules: Rules, errno: libc::c_int) -> Result<BpfProgram, SandboxError> {
-    let machine = std::env::consts::ARCH.try_into().map_err(failed)?;
+    let machine = std::env::consts::ARCH.try_into().map_err(filter_error)?;
     let errno = SeccompAction::Errno(errno.unsigned_abs());
     // Calls of another machine's table (32-bit programs) end the process: the filter's own first check.
-    let filter = SeccompFilter::new(rules, SeccompAction::Allow, errno, machine).map_err(failed)?;
-    filter.try_into().map_err(failed)
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, errno, machine).map_err(filter_error)?;
+    filter.try_into().map_err(filter_error)
 }
 
-fn absent() -> Rules {
+fn absent_calls() -> Rules {
     ABSENT.iter().map(|call| (*call, Vec::new())).collect()
 }
 
-fn refused() -> Result<Rules, SandboxError> {
+fn refused_calls() -> Result<Rules, SandboxError> {
     let mut rules: Rules = REFUSED.iter().chain(REFUSED_HERE).map(|call| (*call, Vec::new())).collect();
-    rules.insert(libc::SYS_clone, each(NAMESPACES, |namespace| Ok(vec![has(0, namespace)?]))?);
+    rules.insert(libc::SYS_clone, each(NAMESPACES, |namespace| Ok(vec![argument_has_flag(0, namespace)?]))?);
     // Keys pressed in somebody's terminal.
     rules.insert(
         libc::SYS_ioctl,
-        each([libc::TIOCSTI, libc::TIOCLINUX], |request| Ok(vec![is(1, request as libc::c_int)?]))?,
+        each([libc::TIOCSTI, libc::TIOCLINUX], |request| {
+            Ok(vec![argument_equals(1, request as libc::c_int)?])
+        })?,
     );
     // No core file, and no way back.
     let core = libc::RLIMIT_CORE as libc::c_int;
-    rules.insert(libc::SYS_setrlimit, vec![rule(vec![is(0, core)?])?]);
-    rules.insert(libc::SYS_prlimit64, vec![rule(vec![is(1, core)?, given(2)?])?]);
+    rules.insert(libc::SYS_setrlimit, vec![rule(vec![argument_equals(0, core)?])?]);
+    rules.insert(libc::SYS_prlimit64, vec![rule(vec![argument_equals(1, core)?, argument_not_null(2)?])?]);
     Ok(rules)
 }
 
 fn refused_to_shell() -> Result<Rules, SandboxError> {
     let mut rules: Rules = REFUSED_TO_SHELL.iter().map(|call| (*call, Vec::new())).collect();
     rules.insert(libc::SYS_socket, sockets()?);
-    rules.insert(libc::SYS_socketpair, vec![rule(vec![isnt(0, libc::AF_UNIX)?])?]);
+    rules.insert(libc::SYS_socketpair, vec![rule(vec![argument_differs(0, libc::AF_UNIX)?])?]);
     // Data in the first packet: a connection that never calls `connect`, where Landlock looks.
     for (call, flags) in [(libc::SYS_sendto, 3), (libc::SYS_sendmsg, 2), (libc::SYS_sendmmsg, 3)] {
-        rules.insert(call, vec![rule(vec![has(flags, libc::MSG_FASTOPEN)?])?]);
+        rules.insert(call, vec![rule(vec![argument_has_flag(flags, libc::MSG_FASTOPEN)?])?]);
     }
     rules.insert(libc::SYS_setsockopt, socket_options()?);
     // Times of a file by its name hold bytes, too. "Now" (no times given) stays: caches say so when they were used.
-    rules.insert(libc::SYS_utimensat, vec![rule(vec![given(2)?])?]);
+    rules.insert(libc::SYS_utimensat, vec![rule(vec![argument_not_null(2)?])?]);
     #[cfg(target_arch = "x86_64")]
     for (call, times) in [(libc::SYS_utime, 1), (libc::SYS_utimes, 1), (libc::SYS_futimesat, 2)] {
-        rules.insert(call, vec![rule(vec![given(times)?])?]);
+        rules.insert(call, vec![rule(vec![argument_not_null(times)?])?]);
     }
     Ok(rules)
 }
@@ -237,13 +239,19 @@ fn refused_to_shell() -> Result<Rules, SandboxError> {
 /// whether the machine is online).
 fn sockets() -> Result<Vec<SeccompRule>, SandboxError> {
     let known = [libc::AF_UNIX, libc::AF_INET, libc::AF_INET6, libc::AF_NETLINK];
-    let mut rules = vec![rule(known.into_iter().map(|family| isnt(0, family)).collect::<Result<_, _>>()?)?];
-    rules.push(rule(vec![is(0, libc::AF_NETLINK)?, isnt(2, libc::NETLINK_ROUTE)?])?);
+    let mut rules =
+        vec![rule(known.into_iter().map(|family| argument_differs(0, family)).collect::<Result<_, _>>()?)?];
+    rules.push(rule(vec![argument_equals(0, libc::AF_NETLINK)?, argument_differs(2, libc::NETLINK_ROUTE)?])?);
     for family in [libc::AF_INET, libc::AF_INET6] {
         // Not the default and not TCP: multipath TCP and SCTP among others.
-        rules.push(rule(vec![is(0, family)?, isnt(2, 0)?, isnt(2, libc::IPPROTO_TCP)?])?);
+        rules.push(rule(vec![
+            argument_equals(0, family)?,
+            argument_differs(2, 0)?,
+            argument_differs(2, libc::IPPROTO_TCP)?,
+        ])?);
         for other in (0..=TYPE_BITS).filter(|kind| *kind != libc::SOCK_STREAM as u64) {
-            rules.push(rule(vec![is(0, family)?, masked(1, TYPE_BITS, other)?])?);
+            rules
+                .push(rule(vec![argument_equals(0, family)?, argument_masked_equals(1, TYPE_BITS, other)?])?);
         }
     }
     Ok(rules)
@@ -252,7 +260,7 @@ fn sockets() -> Result<Vec<SeccompRule>, SandboxError> {
 /// Options that open a TCP connection without `connect`, or make another protocol of a TCP socket.
 fn socket_options() -> Result<Vec<SeccompRule>, SandboxError> {
     each([libc::TCP_FASTOPEN, libc::TCP_FASTOPEN_CONNECT, libc::TCP_ULP], |option| {
-        Ok(vec![is(1, libc::IPPROTO_TCP)?, is(2, option)?])
+        Ok(vec![argument_equals(1, libc::IPPROTO_TCP)?, argument_equals(2, option)?])
     })
 }
 
@@ -264,37 +272,37 @@ fn each<T>(
 }
 
 fn rule(conditions: Vec<SeccompCondition>) -> Result<SeccompRule, SandboxError> {
-    SeccompRule::new(conditions).map_err(failed)
+    SeccompRule::new(conditions).map_err(filter_error)
 }
 
 /// Argument number `argument` is `value`; an `int`, so the upper half of the register does not count.
-fn is(argument: u8, value: libc::c_int) -> Result<SeccompCondition, SandboxError> {
+fn argument_equals(argument: u8, value: libc::c_int) -> Result<SeccompCondition, SandboxError> {
     condition(argument, SeccompCmpOp::Eq, u64::from(value.cast_unsigned()))
 }
 
-fn isnt(argument: u8, value: libc::c_int) -> Result<SeccompCondition, SandboxError> {
+fn argument_differs(argument: u8, value: libc::c_int) -> Result<SeccompCondition, SandboxError> {
     condition(argument, SeccompCmpOp::Ne, u64::from(value.cast_unsigned()))
 }
 
 /// The flag is among them.
-fn has(argument: u8, flag: libc::c_int) -> Result<SeccompCondition, SandboxError> {
+fn argument_has_flag(argument: u8, flag: libc::c_int) -> Result<SeccompCondition, SandboxError> {
     let flag = u64::from(flag.cast_unsigned());
-    masked(argument, flag, flag)
+    argument_masked_equals(argument, flag, flag)
 }
 
-fn masked(argument: u8, mask: u64, value: u64) -> Result<SeccompCondition, SandboxError> {
+fn argument_masked_equals(argument: u8, mask: u64, value: u64) -> Result<SeccompCondition, SandboxError> {
     condition(argument, SeccompCmpOp::MaskedEq(mask), value)
 }
 
 fn condition(argument: u8, compare: SeccompCmpOp, value: u64) -> Result<SeccompCondition, SandboxError> {
-    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, compare, value).map_err(failed)
+    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, compare, value).map_err(filter_error)
 }
 
 /// The pointer is not null.
-fn given(argument: u8) -> Result<SeccompCondition, SandboxError> {
-    SeccompCondition::new(argument, SeccompCmpArgLen::Qword, SeccompCmpOp::Ne, 0).map_err(failed)
+fn argument_not_null(argument: u8) -> Result<SeccompCondition, SandboxError> {
+    SeccompCondition::new(argument, SeccompCmpArgLen::Qword, SeccompCmpOp::Ne, 0).map_err(filter_error)
 }
 
-fn failed(error: impl std::fmt::Display) -> SandboxError {
+fn filter_error(error: impl std::fmt::Display) -> SandboxError {
     SandboxError::SystemCalls(error.to_string())
 }

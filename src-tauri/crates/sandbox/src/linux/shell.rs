@@ -23,7 +23,9 @@ pub(crate) fn confine_shell(plan: &ShellPlan) -> Result<Holds, SandboxError> {
     .map_err(failed("namespace"))?;
     let (namespace, writable, hidden) = match outcome {
         Outcome::Private { writable, hidden } => (Namespace::Private, writable, hidden),
-        Outcome::Refused(reason) => (Namespace::Refused(namespace::why(&reason)), Vec::new(), Vec::new()),
+        Outcome::Refused(reason) => {
+            (Namespace::Refused(namespace::explain_refusal(&reason)), Vec::new(), Vec::new())
+        }
     };
     if plan.must_be_in_memory {
         for folder in &plan.in_memory {

@@ -22,5 +22,5 @@ pub(crate) fn landlock() -> Landlock {
 }
 
 pub(crate) fn namespaces() -> Result<(), String> {
-    namespace::rehearse().map_err(|error| namespace::why(&error))
+    namespace::try_in_child().map_err(|error| namespace::explain_refusal(&error))
 }

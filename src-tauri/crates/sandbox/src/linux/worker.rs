@@ -15,7 +15,7 @@ pub(crate) fn confine_worker(plan: &WorkerPlan) -> Result<(), SandboxError> {
     let failed = |what| move |source| SandboxError::Process { what, source };
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|error| failed("end")(error.into()))?;
     process::no_core_files().and_then(|()| process::no_memory_in_cores()).map_err(failed("core files"))?;
-    process::bounded(MEMORY, FILES).map_err(failed("memory"))?;
+    process::limit_resources(MEMORY, FILES).map_err(failed("memory"))?;
     let existing = plan.writable.iter().filter(|place| place.exists());
     let mut places: Vec<_> = existing.map(|place| (place.clone(), Right::Write)).collect();
     // Readers of cards and the TPM.

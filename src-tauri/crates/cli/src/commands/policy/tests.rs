@@ -26,7 +26,9 @@ fn policy() -> SessionPolicy {
         name: name.to_owned(),
         when: Condition { device: device.map(|class| vec![class]), ..Condition::default() },
         then,
-        message: Some(ByLanguage::always("Ask {organization}: {help_url}".parse::<Text>().unwrap()).into()),
+        message: Some(
+            ByLanguage::in_every_language("Ask {organization}: {help_url}".parse::<Text>().unwrap()).into(),
+        ),
         notify: true,
         origin: RuleOrigin { file: "/etc/porthole/managed.toml".to_owned(), line, column: 1 },
     };
