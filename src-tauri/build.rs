@@ -13,7 +13,7 @@ fn main() {
 }
 
 fn build() -> Result<(), Box<dyn Error>> {
-    let commands = granted(Path::new("capabilities"))?;
+    let commands = granted_commands(Path::new("capabilities"))?;
     let paths: Vec<String> = commands.iter().map(|command| format!("commands::{command}")).collect();
     let folder = std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or("cargo names no folder")?;
     let handler = format!("tauri::generate_handler![{}]", paths.join(", "));
@@ -26,7 +26,7 @@ fn build() -> Result<(), Box<dyn Error>> {
 }
 
 /// The commands of ours that a window may call: `open_app` for the permission `allow-open-app`.
-fn granted(capabilities: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+fn granted_commands(capabilities: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     println!("cargo:rerun-if-changed={}", capabilities.display());
     let mut commands = Vec::new();
     for entry in std::fs::read_dir(capabilities)? {

@@ -15,7 +15,7 @@ use gtk::{
 };
 use porthole_protocol::{FileQuestion, FileRequest, FileResponse, MediaType};
 
-use crate::language::{say, speak};
+use crate::language::{localize, set_language};
 use crate::question;
 
 /// How many files a question shows before its list is scrolled.
@@ -41,7 +41,7 @@ fn answer() -> io::Result<()> {
     let question: FileQuestion = porthole_protocol::read(&mut input)
         .map_err(io::Error::other)?
         .ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))?;
-    speak(question.language);
+    set_language(question.language);
     glib::set_prgname(Some("porthole"));
     glib::set_application_name("Porthole");
     gtk::init().map_err(io::Error::other)?;
@@ -97,20 +97,20 @@ fn chooser(app: &str, multiple: bool, types: &[MediaType]) -> FileChooserDialog 
         settings.set_property("gtk-recent-files-enabled", false);
     }
     let name = [("app", app.into())];
-    let title = if multiple { say("choose-files", &name) } else { say("choose-file", &name) };
+    let title = if multiple { localize("choose-files", &name) } else { localize("choose-file", &name) };
     let dialog = FileChooserDialog::new(Some(title.as_str()), None::<&gtk::Window>, FileChooserAction::Open);
-    let (cancel, open) = (say("button-cancel", &[]), say("button-open", &[]));
+    let (cancel, open) = (localize("button-cancel", &[]), localize("button-open", &[]));
     dialog.add_buttons(&[(cancel.as_str(), ResponseType::Cancel), (open.as_str(), ResponseType::Accept)]);
     dialog.set_default_response(ResponseType::Accept);
     dialog.set_select_multiple(multiple);
     dialog.set_current_folder(glib::home_dir());
     if !types.is_empty() {
         let asked = FileFilter::new();
-        asked.set_name(Some(&say("choose-kinds", &[])));
+        asked.set_name(Some(&localize("choose-kinds", &[])));
         types.iter().for_each(|kind| asked.add_mime_type(kind.as_str()));
         dialog.add_filter(asked);
         let all = FileFilter::new();
-        all.set_name(Some(&say("choose-all", &[])));
+        all.set_name(Some(&localize("choose-all", &[])));
         all.add_pattern("*");
         dialog.add_filter(all);
     }
@@ -119,9 +119,9 @@ fn chooser(app: &str, multiple: bool, types: &[MediaType]) -> FileChooserDialog 
 
 /// Asks whether the person has dropped these: the process that says so has web content in it.
 fn confirmation(app: &str, paths: &[PathBuf]) -> MessageDialog {
-    let title = say("give-files", &[("count", paths.len().into()), ("app", app.into())]);
+    let title = localize("give-files", &[("count", paths.len().into()), ("app", app.into())]);
     let dialog = question::dialog(None, &title);
-    dialog.set_secondary_text(Some(&say("give-files-text", &[("app", app.into())])));
+    dialog.set_secondary_text(Some(&localize("give-files-text", &[("app", app.into())])));
     let rows = gtk::Box::new(Orientation::Vertical, 6);
     for path in paths {
         rows.pack_start(&row(path), false, false, 0);
@@ -138,8 +138,8 @@ fn confirmation(app: &str, paths: &[PathBuf]) -> MessageDialog {
             area.pack_start(&rows, false, false, 0);
         }
     }
-    dialog.add_button(&say("button-cancel", &[]), ResponseType::Cancel);
-    dialog.add_button(&say("button-give", &[]), ResponseType::Accept);
+    dialog.add_button(&localize("button-cancel", &[]), ResponseType::Cancel);
+    dialog.add_button(&localize("button-give", &[]), ResponseType::Accept);
     // A key that was meant for the page must not give files away.
     dialog.set_default_response(ResponseType::Cancel);
     dialog
@@ -150,7 +150,7 @@ fn row(path: &Path) -> gtk::Box {
     let row = gtk::Box::new(Orientation::Vertical, 0);
     let name = line(&printable(path.file_name().unwrap_or_default()));
     let folder = printable(path.parent().unwrap_or(path).as_os_str());
-    let folder = line(&say("give-folder", &[("folder", folder.into())]));
+    let folder = line(&localize("give-folder", &[("folder", folder.into())]));
     folder.style_context().add_class("dim-label");
     row.pack_start(&name, false, false, 0);
     row.pack_start(&folder, false, false, 0);

@@ -21,7 +21,7 @@ use crate::shell::Shell;
 static ENDED: Mutex<Vec<Value>> = Mutex::new(Vec::new());
 
 /// Remembers how the engine ended a download, whoever let it through.
-pub(crate) fn ended(path: &Path, whole: bool) {
+pub(crate) fn record_download_end(path: &Path, whole: bool) {
     ENDED.lock().push(json!({ "path": path, "whole": whole }));
 }
 
@@ -54,7 +54,7 @@ pub(crate) fn answer(shell: &Arc<Shell>, handle: &AppHandle, id: u64, ask: Value
             _ => json!({ "error": "no such question" }),
         },
     };
-    shell.broker.tell(ToBroker::Driven { id, answer: answered });
+    shell.broker.send(ToBroker::Driven { id, answer: answered });
 }
 
 /// Starts a program as the engine starts its own, and gives what it printed and how it ended.
@@ -72,7 +72,7 @@ fn run(shell: &Arc<Shell>, id: u64, ask: &Value) {
             }),
             Err(error) => json!({ "error": error.to_string() }),
         };
-        broker.tell(ToBroker::Driven { id, answer });
+        broker.send(ToBroker::Driven { id, answer });
     });
 }
 
@@ -105,12 +105,12 @@ fn try_out(ask: &Value) -> Value {
     let write: PathBuf = ask["write"].as_str().unwrap_or_default().into();
     let connect: Option<SocketAddr> = ask["connect"].as_str().and_then(|address| address.parse().ok());
     json!({
-        "write": told(std::fs::write(write, "x")),
-        "connect": connect.map(|connect| told(TcpStream::connect(connect))),
+        "write": result_text(std::fs::write(write, "x")),
+        "connect": connect.map(|connect| result_text(TcpStream::connect(connect))),
     })
 }
 
-fn told<T>(result: std::io::Result<T>) -> String {
+fn result_text<T>(result: std::io::Result<T>) -> String {
     match result {
         Ok(_) => "done".to_owned(),
         Err(error) => format!("{:?}", error.kind()),
@@ -178,7 +178,7 @@ impl OnDrop {
 impl Drop for OnDrop {
     fn drop(&mut self) {
         if let Some(answer) = self.answer.lock().take() {
-            self.broker.tell(ToBroker::Driven { id: self.id, answer });
+            self.broker.send(ToBroker::Driven { id: self.id, answer });
         }
     }
 }

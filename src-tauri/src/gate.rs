@@ -28,7 +28,7 @@ impl Shell {
 
     fn report_download(&self, staged: &Path, progress: DownloadProgress) {
         if let Some(id) = self.staged_at(staged) {
-            self.broker.tell(ToBroker::Download { id, progress });
+            self.broker.send(ToBroker::Download { id, progress });
         }
     }
 }
@@ -47,7 +47,7 @@ impl Gate for Arc<Shell> {
         }
     }
 
-    fn depart(&self, label: &str, page: &PageRequest) -> ExternalNavigation {
+    fn open_elsewhere(&self, label: &str, page: &PageRequest) -> ExternalNavigation {
         let answer = self.ask_for(label, |window| GateRequest::Depart { window, page: page.clone() });
         match answer {
             GateResponse::AskPerson { id, url } => ExternalNavigation::Ask { question: id, url },
@@ -60,13 +60,13 @@ impl Gate for Arc<Shell> {
         }
     }
 
-    fn leave(&self, question: u64) {
-        self.broker.tell(ToBroker::Leave { id: question });
+    fn confirm_external_navigation(&self, question: u64) {
+        self.broker.send(ToBroker::Leave { id: question });
     }
 
-    fn stopped(&self, label: &str, ticket: &str) {
+    fn on_download_stopped(&self, label: &str, ticket: &str) {
         if let Ok(window) = label.parse() {
-            self.broker.tell(ToBroker::Stopped { window, ticket: ticket.to_owned() });
+            self.broker.send(ToBroker::Stopped { window, ticket: ticket.to_owned() });
         }
     }
 
@@ -74,7 +74,7 @@ impl Gate for Arc<Shell> {
         self.ask_for(label, |window| GateRequest::NewWindow { window }) == GateResponse::Allowed
     }
 
-    fn window_opened(&self, label: &str) {
+    fn on_window_opened(&self, label: &str) {
         if let Ok(window) = label.parse() {
             self.report(window, Ok(()));
         }
@@ -93,19 +93,19 @@ impl Gate for Arc<Shell> {
         }
     }
 
-    fn download_received(&self, staged: &Path, received: u64, total: Option<u64>) {
+    fn on_download_received(&self, staged: &Path, received: u64, total: Option<u64>) {
         self.report_download(staged, DownloadProgress::Received { received, total });
     }
 
-    fn download_finished(&self, staged: &Path) {
+    fn on_download_finished(&self, staged: &Path) {
         #[cfg(feature = "test-driver")]
-        crate::driver::ended(staged, true);
+        crate::driver::record_download_end(staged, true);
         self.report_download(staged, DownloadProgress::Finished);
     }
 
-    fn download_failed(&self, staged: &Path, how: DownloadFailure, detail: String) {
+    fn on_download_failed(&self, staged: &Path, how: DownloadFailure, detail: String) {
         #[cfg(feature = "test-driver")]
-        crate::driver::ended(staged, false);
+        crate::driver::record_download_end(staged, false);
         let progress = match how {
             DownloadFailure::Cancelled => DownloadProgress::Failed { cancelled: true, detail },
             DownloadFailure::Unwritable => DownloadProgress::Unwritable { detail },
@@ -126,8 +126,8 @@ impl Gate for Arc<Shell> {
         self.broker.ask_permission(label.parse().ok(), page.clone(), features)
     }
 
-    fn permission_answered(&self, id: u64, answer: PermissionResponse) {
-        self.broker.tell(ToBroker::PermissionAnswered { id, answer });
+    fn on_permission_answered(&self, id: u64, answer: PermissionResponse) {
+        self.broker.send(ToBroker::PermissionAnswered { id, answer });
     }
 
     fn may_notify(&self, page: Option<&Url>, said: PageNotification) -> Showing {
@@ -143,7 +143,7 @@ impl Gate for Arc<Shell> {
     }
 
     fn open_app(&self, app: AppId) {
-        self.broker.tell(ToBroker::OpenApp { app });
+        self.broker.send(ToBroker::OpenApp { app });
     }
 
     fn window_title(&self, app: &AppId, page: &str) -> String {
@@ -154,52 +154,52 @@ impl Gate for Arc<Shell> {
         Shell::help(self)
     }
 
-    fn unread(&self, label: &str, unread: Unread) {
+    fn on_unread(&self, label: &str, unread: Unread) {
         if let Ok(window) = label.parse() {
-            self.broker.tell(ToBroker::Unread { window, unread });
+            self.broker.send(ToBroker::Unread { window, unread });
         }
     }
 
-    fn icon(&self, label: &str, page: &Url, pixels: IconPixels) {
+    fn on_icon(&self, label: &str, page: &Url, pixels: IconPixels) {
         if let Ok(window) = label.parse() {
-            self.broker.tell(ToBroker::Icon { window, page: page.clone(), pixels });
+            self.broker.send(ToBroker::Icon { window, page: page.clone(), pixels });
         }
     }
 
-    fn manifest(&self, label: &str, page: &Url, manifest: WebManifest) {
+    fn on_manifest(&self, label: &str, page: &Url, manifest: WebManifest) {
         if let Ok(window) = label.parse() {
-            self.broker.tell(ToBroker::Manifest { window, page: page.clone(), manifest });
+            self.broker.send(ToBroker::Manifest { window, page: page.clone(), manifest });
         }
     }
 
-    fn placed(&self, app: &AppId, place: WindowPlace) {
-        self.broker.tell(ToBroker::Placed { app: app.clone(), place });
+    fn on_window_placed(&self, app: &AppId, place: WindowPlace) {
+        self.broker.send(ToBroker::Placed { app: app.clone(), place });
     }
 
-    fn shows(&self, app: &AppId, page: Url) {
-        self.broker.tell(ToBroker::Shows { app: app.clone(), page });
+    fn on_page_shown(&self, app: &AppId, page: Url) {
+        self.broker.send(ToBroker::Shows { app: app.clone(), page });
     }
 
-    fn window_closed(&self) {
+    fn on_window_closed(&self) {
         // What is open is looked at once the window has really gone.
         self.on_main_thread(|shell, _| shell.report_windows());
     }
 
     fn show_launcher(&self) {
-        self.broker.tell(ToBroker::ShowLauncher);
+        self.broker.send(ToBroker::ShowLauncher);
     }
 
     fn quit(&self) {
-        self.broker.tell(ToBroker::Quit);
+        self.broker.send(ToBroker::Quit);
     }
 }
 
 impl DownloadActions for Arc<Shell> {
     fn cancel(&self, id: u64) {
-        self.broker.tell(ToBroker::DownloadAction { id, action: DownloadAction::Cancel });
+        self.broker.send(ToBroker::DownloadAction { id, action: DownloadAction::Cancel });
     }
 
     fn show(&self, id: u64) {
-        self.broker.tell(ToBroker::DownloadAction { id, action: DownloadAction::Show });
+        self.broker.send(ToBroker::DownloadAction { id, action: DownloadAction::Show });
     }
 }

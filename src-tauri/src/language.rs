@@ -7,16 +7,16 @@ use porthole_policy::SupportedLanguage;
 static SPOKEN: RwLock<SupportedLanguage> = RwLock::new(SupportedLanguage::English);
 
 /// From now on, this is spoken.
-pub(crate) fn speak(spoken: SupportedLanguage) {
+pub(crate) fn set_language(spoken: SupportedLanguage) {
     *SPOKEN.write() = spoken;
 }
 
 /// What is spoken.
-pub(crate) fn spoken() -> SupportedLanguage {
+pub(crate) fn spoken_language() -> SupportedLanguage {
     *SPOKEN.read()
 }
 
 /// The message called `id`, with its placeholders filled.
-pub(crate) fn say(id: &str, values: &[(&str, Value<'_>)]) -> String {
-    porthole_language::localize(spoken(), id, values)
+pub(crate) fn localize(id: &str, values: &[(&str, Value<'_>)]) -> String {
+    porthole_language::localize(spoken_language(), id, values)
 }

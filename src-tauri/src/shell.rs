@@ -94,7 +94,7 @@ impl Shell {
         } else if window.app().is_some() {
             self.reported.lock().insert(window.clone());
         }
-        self.broker.tell(ToBroker::Opened { window, problem: opened.err() });
+        self.broker.send(ToBroker::Opened { window, problem: opened.err() });
     }
 
     /// Tells the broker which windows of apps have opened and closed since. On the main thread.
@@ -103,10 +103,10 @@ impl Shell {
         let open: BTreeSet<Window> = labels.filter_map(|label| label.parse().ok()).collect();
         let mut reported = self.reported.lock();
         for window in open.difference(&reported) {
-            self.broker.tell(ToBroker::Opened { window: window.clone(), problem: None });
+            self.broker.send(ToBroker::Opened { window: window.clone(), problem: None });
         }
         for window in reported.difference(&open) {
-            self.broker.tell(ToBroker::Closed { window: window.clone() });
+            self.broker.send(ToBroker::Closed { window: window.clone() });
         }
         *reported = open;
     }

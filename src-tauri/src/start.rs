@@ -12,31 +12,31 @@ use porthole_sandbox::Namespace;
 use tauri::{AppHandle, RunEvent, WindowEvent};
 
 use crate::engine::{self, Engine as _};
-use crate::language::speak;
+use crate::language::set_language;
 use crate::shell::{Shell, connection};
 use crate::windows::{content, launcher, pin};
 
 /// Runs the shell until the broker has it end, or is gone.
 pub(crate) fn run() -> ExitCode {
-    let Ok(mut channel) = connection::Channel::inherited() else { return ExitCode::from(2) };
+    let Ok(mut channel) = connection::Channel::from_standard_streams() else { return ExitCode::from(2) };
     // Nothing is done before this: the process has one thread, and is confined before it has another.
     let Ok(Some(ToShell::Confine(asked))) = channel.read() else { return ExitCode::from(2) };
     if asked.version != VERSION {
         return ExitCode::from(2);
     }
-    speak(asked.language);
+    set_language(asked.language);
     let confined = confinement::confine(&asked);
     // Before there is another thread: the environment is no place for two.
     engine::prepare_process();
     let (broker, reading) = channel.split();
     log::init(&asked.log, &broker);
     let problem = confined.as_ref().err().map(ToString::to_string);
-    broker.tell(ToBroker::Confined { problem });
+    broker.send(ToBroker::Confined { problem });
     if let Ok(confined) = &confined {
         tracing::info!(holds = ?confined.holds(), "the shell is confined");
         if let Namespace::Refused(why) = &confined.holds().namespace {
             tracing::warn!(why, "audio and video that the engine buffers in a file do not play");
-            broker.tell(ToBroker::NoNamespace);
+            broker.send(ToBroker::NoNamespace);
         }
     }
     if let Err(error) = engine::open_display() {
@@ -67,7 +67,7 @@ fn show(shell: &Arc<Shell>, reading: connection::Reading) -> Result<ExitCode, ta
             }
         } else if let RunEvent::WindowEvent { label, event: WindowEvent::Destroyed, .. } = event {
             if let Ok(window) = label.parse() {
-                shell.broker.tell(ToBroker::Closed { window });
+                shell.broker.send(ToBroker::Closed { window });
             }
         } else if let RunEvent::ExitRequested { code: None, api, .. } = event {
             // The broker says when; the last window has closed, and it has been told.
@@ -82,16 +82,16 @@ fn listen(shell: &Arc<Shell>, reading: connection::Reading) {
     let listening = Arc::clone(shell);
     let broker = Arc::clone(&shell.broker);
     let started = broker.listen(reading, move |message| {
-        listening.on_main_thread(move |shell, handle| obey(shell, handle, message));
+        listening.on_main_thread(move |shell, handle| handle_message(shell, handle, message));
     });
     match started {
-        Ok(()) => shell.broker.tell(ToBroker::Ready),
+        Ok(()) => shell.broker.send(ToBroker::Ready),
         Err(error) => tracing::error!(%error, "the system gives no thread"),
     }
 }
 
 /// Does what the broker says, on the main thread.
-fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
+fn handle_message(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
     match message {
         // The first message comes once; answers and replies go to who waits for them.
         ToShell::Confine(_) | ToShell::Response { .. } | ToShell::Reply { .. } => {}
@@ -102,10 +102,10 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
         }
         ToShell::CloseLauncher => launcher::close(handle),
         ToShell::TellLauncher(update) => match update {
-            LauncherUpdate::Overview(overview) => launcher::tell(handle, "overview", overview),
-            LauncherUpdate::Downloads(all) => launcher::tell(handle, "downloads", all),
-            LauncherUpdate::Activity(record) => launcher::tell(handle, "activity", record),
-            LauncherUpdate::Notifications => launcher::tell(handle, "notifications", ()),
+            LauncherUpdate::Overview(overview) => launcher::emit(handle, "overview", overview),
+            LauncherUpdate::Downloads(all) => launcher::emit(handle, "downloads", all),
+            LauncherUpdate::Activity(record) => launcher::emit(handle, "activity", record),
+            LauncherUpdate::Notifications => launcher::emit(handle, "notifications", ()),
         },
         ToShell::SetHelp(help) => shell.set_help(help),
         ToShell::OpenApp(asked) => content::open(shell, asked),
@@ -135,16 +135,16 @@ fn obey(shell: &Arc<Shell>, handle: &AppHandle, message: ToShell) {
         ToShell::CloseIdle => {
             let closing = Arc::clone(shell);
             shell.engine.close_idle_windows(Box::new(move |all| {
-                closing.broker.tell(ToBroker::IdleClosed { all });
+                closing.broker.send(ToBroker::IdleClosed { all });
             }));
         }
         ToShell::CloseAll => {
             let closing = Arc::clone(shell);
             shell.engine.close_all_windows(Box::new(move |all| {
-                closing.broker.tell(ToBroker::AllClosed { all });
+                closing.broker.send(ToBroker::AllClosed { all });
             }));
         }
-        ToShell::Speak(spoken) => speak(spoken),
+        ToShell::Speak(spoken) => set_language(spoken),
         ToShell::SetColourScheme(scheme) => shell.engine.set_colour_scheme(scheme),
         ToShell::End => {
             shell.engine.close_notifications();

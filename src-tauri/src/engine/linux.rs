@@ -86,7 +86,7 @@ impl Engine for Native {
     }
 
     fn refresh_filters(&self) {
-        for window in content::all() {
+        for window in content::all_windows() {
             if let Err(error) = content_filter::apply(&window.view, &window.app) {
                 tracing::error!(app = %window.app, %error, "a window cannot be held to its app's hosts; it is closed");
                 window.remove();
@@ -107,7 +107,7 @@ impl Engine for Native {
     }
 
     fn open_windows(&self) -> Vec<OpenWindow> {
-        content::all().iter().map(|window| window.described()).collect()
+        content::all_windows().iter().map(|window| window.describe()).collect()
     }
 
     fn raise_window(&self, label: &str) -> bool {
@@ -121,7 +121,7 @@ impl Engine for Native {
     fn navigate(&self, label: &str, url: &Url) {
         if let Some(window) = content::find(label) {
             sleep::wake(&window);
-            window.go(url);
+            window.load(url);
         }
     }
 

@@ -109,23 +109,23 @@ pub(crate) trait Gate: Send + Sync + 'static {
     /// Where does a page open that the window `label`, a frame within it or a new window of its page asks for?
     fn destination(&self, label: &str, page: &PageRequest) -> Destination;
     /// A page of a window's own belongs elsewhere: opens it there. `label` is the window's.
-    fn depart(&self, label: &str, page: &PageRequest) -> ExternalNavigation;
+    fn open_elsewhere(&self, label: &str, page: &PageRequest) -> ExternalNavigation;
     /// The person agrees to leave the apps, asked as [`ExternalNavigation::Ask`] said.
-    fn leave(&self, question: u64);
+    fn confirm_external_navigation(&self, question: u64);
     /// The proxy's answer shows that it has stopped something, which it knows by `ticket`: tells it in this window.
-    fn stopped(&self, label: &str, ticket: &str);
+    fn on_download_stopped(&self, label: &str, ticket: &str);
     /// May the page of this window open one more?
     fn may_open_window(&self, label: &str) -> bool;
     /// It has.
-    fn window_opened(&self, label: &str);
+    fn on_window_opened(&self, label: &str);
     /// May this be downloaded? Gives where to stage it. A refusal has been told to the person when this returns.
     fn may_download(&self, starting: &Starting) -> Option<PathBuf>;
     /// A download is progressing: bytes so far, and in all where known.
-    fn download_received(&self, staged: &Path, received: u64, total: Option<u64>);
+    fn on_download_received(&self, staged: &Path, received: u64, total: Option<u64>);
     /// A download is whole.
-    fn download_finished(&self, staged: &Path);
+    fn on_download_finished(&self, staged: &Path);
     /// A download ended before it was whole.
-    fn download_failed(&self, staged: &Path, how: DownloadFailure, detail: String);
+    fn on_download_failed(&self, staged: &Path, how: DownloadFailure, detail: String);
     /// Has the person say which files a page of this app gets. The answer comes by [`Engine::give_files`], with the number
     /// that this returns.
     fn ask_for_files(&self, app: &AppId, request: FileRequest) -> u64;
@@ -135,7 +135,7 @@ pub(crate) trait Gate: Send + Sync + 'static {
     /// [`Engine::answer_permission`], with the number that this returns.
     fn ask_permission(&self, label: &str, page: &Url, features: BTreeSet<Feature>) -> u64;
     /// What the person has done about [`Engine::show_permission_prompt`].
-    fn permission_answered(&self, id: u64, answer: PermissionResponse);
+    fn on_permission_answered(&self, id: u64, answer: PermissionResponse);
     /// What may be shown of a notification of this page? `None` where it is not known whose it is.
     fn may_notify(&self, page: Option<&Url>, said: PageNotification) -> Showing;
     /// The person goes to a notification of this app, whose window has closed: opens it.
@@ -145,17 +145,17 @@ pub(crate) trait Gate: Send + Sync + 'static {
     /// Where the organisation's people find help, for pages of our own.
     fn help(&self) -> Option<Help>;
     /// So much is unread, as the page of this window says.
-    fn unread(&self, label: &str, unread: Unread);
+    fn on_unread(&self, label: &str, unread: Unread);
     /// The icon that the page of this window shows, which is at `page`.
-    fn icon(&self, label: &str, page: &Url, pixels: IconPixels);
+    fn on_icon(&self, label: &str, page: &Url, pixels: IconPixels);
     /// The page of this window, which is at `page`, has this web app manifest.
-    fn manifest(&self, label: &str, page: &Url, manifest: WebManifest);
+    fn on_manifest(&self, label: &str, page: &Url, manifest: WebManifest);
     /// The own window of this app is here now.
-    fn placed(&self, app: &AppId, place: WindowPlace);
+    fn on_window_placed(&self, app: &AppId, place: WindowPlace);
     /// The own window of this app shows this page now.
-    fn shows(&self, app: &AppId, page: Url);
+    fn on_page_shown(&self, app: &AppId, page: Url);
     /// A window has gone.
-    fn window_closed(&self);
+    fn on_window_closed(&self);
     /// The person wants the launcher.
     fn show_launcher(&self);
     /// The person wants to leave Porthole.

@@ -34,7 +34,7 @@ pub(crate) struct Channel {
 impl Channel {
     /// Takes the connection over from the standard streams; nothing that this process starts has it.
     #[cfg(unix)]
-    pub(crate) fn inherited() -> io::Result<Self> {
+    pub(crate) fn from_standard_streams() -> io::Result<Self> {
         use std::os::unix::net::UnixStream;
         let stream = UnixStream::from(rustix::io::fcntl_dupfd_cloexec(rustix::stdio::stdin(), 3)?);
         // What is not a socket is no broker's.
@@ -75,7 +75,7 @@ pub(crate) struct Connection {
 
 impl Connection {
     /// Sends a message. Where the broker is gone, this process is about to end.
-    pub(crate) fn tell(&self, message: ToBroker) {
+    pub(crate) fn send(&self, message: ToBroker) {
         // Not logged: the log goes the same way.
         let _gone = porthole_protocol::write(&mut *self.writing.lock(), &message);
     }
@@ -85,7 +85,7 @@ impl Connection {
         let id = self.next();
         let (answer, answered) = sync_channel(1);
         self.questions.lock().insert(id, answer);
-        self.tell(ToBroker::Ask { id, question });
+        self.send(ToBroker::Ask { id, question });
         let answer = answered.recv_timeout(ANSWER_WITHIN);
         self.questions.lock().remove(&id);
         answer.unwrap_or_else(|_| {
@@ -97,7 +97,7 @@ impl Connection {
     /// Asks for files on behalf of a page. The answer is [`ToShell::Files`] with the number that this returns.
     pub(crate) fn ask_for_files(&self, app: AppId, request: FileRequest) -> u64 {
         let id = self.next();
-        self.tell(ToBroker::AskForFiles { id, app, request });
+        self.send(ToBroker::AskForFiles { id, app, request });
         id
     }
 
@@ -111,26 +111,26 @@ impl Connection {
     ) -> u64 {
         let id = self.next();
         if let Some(window) = window {
-            self.tell(ToBroker::AskPermission { id, window, page, features });
+            self.send(ToBroker::AskPermission { id, window, page, features });
         }
         id
     }
 
     /// Asks on behalf of the launcher.
     pub(crate) async fn request(&self, request: LauncherRequest) -> Reply {
-        self.asked(|id| ToBroker::Request { id, request }).await
+        self.send_and_wait(|id| ToBroker::Request { id, request }).await
     }
 
     /// Asks on behalf of the PIN window.
     pub(crate) async fn request_of_pin(&self, request: PinRequest) -> Reply {
-        self.asked(|id| ToBroker::PinRequest { id, request }).await
+        self.send_and_wait(|id| ToBroker::PinRequest { id, request }).await
     }
 
-    async fn asked(&self, message: impl FnOnce(u64) -> ToBroker) -> Reply {
+    async fn send_and_wait(&self, message: impl FnOnce(u64) -> ToBroker) -> Reply {
         let id = self.next();
         let (reply, replied) = oneshot::channel();
         self.requests.lock().insert(id, reply);
-        self.tell(message(id));
+        self.send(message(id));
         replied.await.unwrap_or_else(|_| Err(json!("the broker has gone")))
     }
 

@@ -39,7 +39,7 @@ mod tests {
     }
 
     /// The commands that this file defines.
-    fn defined() -> Vec<String> {
+    fn defined_commands() -> Vec<String> {
         let behind = include_str!("commands.rs").split("\n#[tauri::command]\n").skip(1);
         let names = behind.filter_map(|text| text.split_once("fn ")?.1.split(['(', '<']).next());
         names.map(str::to_owned).collect()
@@ -52,7 +52,7 @@ mod tests {
         for place in ["build.rs", "capabilities", "src"] {
             files(&top.join(place), &mut sources);
         }
-        let commands = defined();
+        let commands = defined_commands();
         assert!(commands.len() >= 2, "{commands:?}");
         for command in commands {
             let permission = format!("\"allow-{}\"", command.replace('_', "-"));

@@ -54,7 +54,7 @@ impl<'a> MakeWriter<'a> for ToLog {
 impl io::Write for Line<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let line = String::from_utf8_lossy(bytes).trim_end().to_owned();
-        self.broker.tell(ToBroker::Log { level: self.level, line });
+        self.broker.send(ToBroker::Log { level: self.level, line });
         Ok(bytes.len())
     }
 

@@ -73,7 +73,7 @@ pub(crate) fn set_sleep(shell: &Arc<Shell>, app: &AppId, after: Option<u64>) {
 pub(crate) fn pin_certificate(shell: &Arc<Shell>, id: u64, host: &HostName, certificate: Vec<u8>) {
     let answering = Arc::clone(shell);
     let answer = move |problem: Option<String>| {
-        answering.broker.tell(ToBroker::CertificatePinned { id, problem });
+        answering.broker.send(ToBroker::CertificatePinned { id, problem });
     };
     match shell.engine.trust_leaf(host, CertificateDer::from(certificate)) {
         Ok(accepted) => drop(tauri::async_runtime::spawn(async move {
@@ -141,7 +141,7 @@ pub(crate) fn close_app(shell: &Arc<Shell>, app: &AppId, notice: &Notice) {
 fn open_help(shell: &Arc<Shell>) -> Arc<dyn Fn(Url) + Send + Sync> {
     let asking = Arc::clone(shell);
     // The broker knows the address.
-    Arc::new(move |_| asking.broker.tell(ToBroker::OpenHelp))
+    Arc::new(move |_| asking.broker.send(ToBroker::OpenHelp))
 }
 
 #[cfg(test)]

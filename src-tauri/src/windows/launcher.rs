@@ -48,7 +48,7 @@ fn page() -> String {
 }
 
 /// Tells it of a change; no one hears where it is not open.
-pub(crate) fn tell<T: serde::Serialize + Clone>(app: &AppHandle, event: &str, payload: T) {
+pub(crate) fn emit<T: serde::Serialize + Clone>(app: &AppHandle, event: &str, payload: T) {
     if let Err(error) = app.emit_to(LABEL, event, payload) {
         tracing::debug!(%error, event, "the launcher was not told");
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use porthole_protocol::Prompt;
 use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindowBuilder};
 
-use crate::language::say;
+use crate::language::localize;
 use crate::shell::Shell;
 
 /// Its label, which the capability names.
@@ -16,7 +16,7 @@ pub(crate) const LABEL: &str = "pin";
 pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle, prompt: Prompt) -> tauri::Result<()> {
     let title = match prompt {
         Prompt::Pin => "PIN – Porthole".to_owned(),
-        Prompt::ProxySignIn => say("proxy-window", &[]),
+        Prompt::ProxySignIn => localize("proxy-window", &[]),
     };
     if let Some(window) = app.get_webview_window(LABEL) {
         super::bring_up(&window);

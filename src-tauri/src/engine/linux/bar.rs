@@ -7,7 +7,7 @@ use gtk::{
 };
 
 use super::content::Content;
-use crate::language::say;
+use crate::language::localize;
 
 /// The class of every bar, by which [`STYLE`] reaches it.
 const CLASS: &str = "porthole-bar";
@@ -130,7 +130,7 @@ pub(super) fn name_close_button(bar: &InfoBar) {
             container.forall(|child| name(child, words));
         }
     }
-    name(bar.upcast_ref(), &say("close", &[]));
+    name(bar.upcast_ref(), &localize("close", &[]));
 }
 
 /// A text that wraps where the window is narrow, within a word too, so that it never widens a window.

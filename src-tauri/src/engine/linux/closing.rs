@@ -14,7 +14,7 @@ use webkit2gtk::{ScriptDialog, ScriptDialogType, WebViewExt as _};
 
 use super::close_question::{CloseMode, OnDecision, PendingClose};
 use super::content::{self, BLANK, Content};
-use crate::language::say;
+use crate::language::localize;
 use crate::question;
 
 /// How long a page that does not answer is waited for before the person is asked whether to wait on.
@@ -91,7 +91,7 @@ fn answer(content: &Content, may_close: bool) {
 
 /// A page has come: where it is the blank one that was asked for, the page before has let go. Another went there by
 /// itself in the meantime, and is asked in its turn.
-pub(super) fn committed(content: &Content) {
+pub(super) fn on_page_committed(content: &Content) {
     if content.asking.borrow().is_none() {
         return;
     }
@@ -127,8 +127,8 @@ fn ask_person(content: &Rc<Content>, question: ScriptDialog) {
     content.raise();
     let dialog = dialog(
         content,
-        &say("page-leave", &[("app", content.name.as_str().into())]),
-        &say("page-leave-text", &[]),
+        &localize("page-leave", &[("app", content.name.as_str().into())]),
+        &localize("page-leave-text", &[]),
         ["button-stay", "button-leave"],
     );
     if let Some(asking) = content.asking.borrow_mut().as_mut() {
@@ -175,8 +175,8 @@ fn wait(content: &Rc<Content>) {
         content.raise();
         let dialog = dialog(
             &content,
-            &say("page-silent", &[("app", content.name.as_str().into())]),
-            &say("page-silent-close", &[]),
+            &localize("page-silent", &[("app", content.name.as_str().into())]),
+            &localize("page-silent-close", &[]),
             ["button-wait", "button-close-now"],
         );
         if let Some(asking) = content.asking.borrow_mut().as_mut() {
@@ -203,15 +203,15 @@ fn wait(content: &Rc<Content>) {
 fn dialog(content: &Content, title: &str, message: &str, [safe, other]: [&str; 2]) -> MessageDialog {
     let dialog = question::dialog(Some(&content.frame), title);
     dialog.set_secondary_text(Some(message));
-    dialog.add_button(&say(other, &[]), ResponseType::Accept);
-    dialog.add_button(&say(safe, &[]), ResponseType::Cancel);
+    dialog.add_button(&localize(other, &[]), ResponseType::Accept);
+    dialog.add_button(&localize(safe, &[]), ResponseType::Cancel);
     dialog.set_default_response(ResponseType::Cancel);
     dialog
 }
 
 /// Asks every page in turn. Once all may close, they do; where the person stays in one, those before it come back.
 pub(super) fn close_all(done: OnDecision) {
-    let labels = content::all().iter().map(|window| window.label.clone()).collect();
+    let labels = content::all_windows().iter().map(|window| window.label.clone()).collect();
     next(Rc::new(Round { left: RefCell::new(labels), agreed: RefCell::default() }), done);
 }
 
@@ -250,7 +250,7 @@ fn next(round: Rc<Round>, done: OnDecision) {
 /// Closes every window whose page has nothing to lose; the others stay as they are, and nobody is asked. Tells `done`
 /// whether all have gone.
 pub(super) fn close_idle(done: OnDecision) {
-    let windows = content::all();
+    let windows = content::all_windows();
     let left = Rc::new(Cell::new(windows.len()));
     let stayed = Rc::new(Cell::new(false));
     let done = Rc::new(Cell::new(Some(done)));

@@ -84,7 +84,7 @@ pub(super) fn register(content: Content) -> Rc<Content> {
 }
 
 /// Every window.
-pub(super) fn all() -> Vec<Rc<Content>> {
+pub(super) fn all_windows() -> Vec<Rc<Content>> {
     WINDOWS.with_borrow(Clone::clone)
 }
 
@@ -104,7 +104,7 @@ fn forget(label: &str) {
         Some(windows.remove(place))
     });
     if let Some(gone) = gone {
-        gone.gate.window_closed();
+        gone.gate.on_window_closed();
     }
 }
 
@@ -121,7 +121,7 @@ pub(super) fn set_icon(frame: &gtk::Window, icon: &gtk::cairo::ImageSurface) {
 
 impl Content {
     /// What others know of it.
-    pub(super) fn described(&self) -> OpenWindow {
+    pub(super) fn describe(&self) -> OpenWindow {
         OpenWindow {
             label: self.label.clone(),
             app: self.app.clone(),
@@ -149,7 +149,7 @@ impl Content {
     }
 
     /// Takes it to `url`.
-    pub(super) fn go(&self, url: &Url) {
+    pub(super) fn load(&self, url: &Url) {
         self.view.load_uri(url.as_str());
     }
 
@@ -158,7 +158,7 @@ impl Content {
         if self.going.replace(true) {
             return;
         }
-        for window in all() {
+        for window in all_windows() {
             if window.opener.as_deref() == Some(&self.label) && !window.is_shown() {
                 window.remove();
             }

@@ -107,7 +107,7 @@ fn compile(folder: &Path, name: &str, rules: &str, done: Done) {
             name.as_ptr(),
             source.to_glib_none().0,
             ptr::null_mut(),
-            Some(compiled),
+            Some(on_compiled),
             data.cast(),
         );
         glib::gobject_ffi::g_object_unref(store.cast());
@@ -115,7 +115,7 @@ fn compile(folder: &Path, name: &str, rules: &str, done: Done) {
 }
 
 #[expect(unsafe_code, reason = "WebKitGTK calls it")]
-unsafe extern "C" fn compiled(
+unsafe extern "C" fn on_compiled(
     store: *mut glib::gobject_ffi::GObject,
     result: *mut gio::ffi::GAsyncResult,
     data: glib::ffi::gpointer,

@@ -12,7 +12,7 @@ use gtk::{Button, Orientation, PolicyType, ProgressBar, ScrolledWindow, Separato
 use super::super::port::DownloadActions;
 use super::bar;
 use super::content::Content;
-use crate::language::{say, spoken};
+use crate::language::{localize, spoken_language};
 use porthole_protocol::{Download, DownloadState as State};
 
 /// The name of the bar. A window has one.
@@ -101,16 +101,18 @@ fn build(
 fn title(shown: &[&Download]) -> String {
     let running = shown.iter().filter(|download| download.state == State::Running).count();
     match (shown.len(), running) {
-        (all, running) if all == 1 || running == 0 => say("bar-downloads", &[("count", all.into())]),
-        (all, running) => say("bar-downloads-running", &[("count", all.into()), ("running", running.into())]),
+        (all, running) if all == 1 || running == 0 => localize("bar-downloads", &[("count", all.into())]),
+        (all, running) => {
+            localize("bar-downloads-running", &[("count", all.into()), ("running", running.into())])
+        }
     }
 }
 
 fn close_button(content: &Rc<Content>, shown: &[&Download]) -> Button {
     let button = Button::from_icon_name(Some("window-close-symbolic"), gtk::IconSize::Button);
     button.set_relief(gtk::ReliefStyle::None);
-    button.set_tooltip_text(Some(&say("bar-hide-hint", &[])));
-    bar::describe(button.upcast_ref(), gtk::atk::Role::PushButton, &say("bar-hide", &[]));
+    button.set_tooltip_text(Some(&localize("bar-hide-hint", &[])));
+    bar::describe(button.upcast_ref(), gtk::atk::Role::PushButton, &localize("bar-hide", &[]));
     let keys: Vec<String> = shown.iter().map(|it| key(it)).collect();
     let weak = Rc::downgrade(content);
     button.connect_clicked(move |_| {
@@ -145,7 +147,7 @@ fn row(download: &Download, actions: &Arc<dyn DownloadActions>) -> gtk::Box {
 }
 
 fn button(message: &str, clicked: impl Fn() + 'static) -> Button {
-    let button = Button::with_mnemonic(&say(message, &[]));
+    let button = Button::with_mnemonic(&localize(message, &[]));
     button.set_valign(gtk::Align::Center);
     button.connect_clicked(move |_| clicked());
     button
@@ -180,16 +182,16 @@ fn status(download: &Download) -> String {
     match (download.state, download.total, &download.problem) {
         (State::Running, Some(total), _) => {
             let values = [("received", size(download.received).into()), ("total", size(total).into())];
-            say("bar-received", &values)
+            localize("bar-received", &values)
         }
         (State::Running, None, _) => size(download.received),
-        (State::Done, ..) => say("bar-saved", &[]),
-        (State::Cancelled, ..) => say("bar-stopped", &[]),
+        (State::Done, ..) => localize("bar-saved", &[]),
+        (State::Cancelled, ..) => localize("bar-stopped", &[]),
         (State::Failed | State::Blocked, _, Some(problem)) => {
-            let words = porthole_language::problem(spoken(), problem);
+            let words = porthole_language::problem(spoken_language(), problem);
             format!("{} {}", words.meaning, words.next_step)
         }
-        (State::Failed | State::Blocked, _, None) => say("bar-not-kept", &[]),
+        (State::Failed | State::Blocked, _, None) => localize("bar-not-kept", &[]),
     }
 }
 

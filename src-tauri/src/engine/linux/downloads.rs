@@ -78,7 +78,7 @@ fn decide(download: &Download, suggested: &str, gate: &dyn Gate) {
     let content = download.web_view().as_ref().and_then(content::of_view);
     let ticket = download.response().as_ref().and_then(navigation::ticket);
     if let (Some(ticket), Some(content)) = (ticket, &content) {
-        gate.stopped(&content.label, &ticket);
+        gate.on_download_stopped(&content.label, &ticket);
         return download.cancel();
     }
     let url = download.request().and_then(|request| request.uri()).and_then(|uri| Url::parse(&uri).ok());
@@ -131,15 +131,17 @@ pub(super) fn window_of(staged: &Path) -> Option<String> {
 /// Whether a download runs that was asked for in this window.
 pub(super) fn is_running_in(content: &Content) -> bool {
     LIVE.with_borrow(|live| {
-        live.iter().filter_map(staged).any(|staged| window_of(&staged).as_deref() == Some(&content.label))
+        live.iter()
+            .filter_map(staged_path)
+            .any(|staged| window_of(&staged).as_deref() == Some(&content.label))
     })
 }
 
 fn follow(download: &Download, gate: Arc<dyn Gate>) {
     let receiving = Arc::clone(&gate);
     download.connect_received_data(move |download, _| {
-        if let Some(staged) = staged(download) {
-            receiving.download_received(&staged, download.received_data_length(), total(download));
+        if let Some(staged) = staged_path(download) {
+            receiving.on_download_received(&staged, download.received_data_length(), total(download));
         }
     });
     // The engine says "finished" after "failed" too.
@@ -155,10 +157,10 @@ fn follow(download: &Download, gate: Arc<dyn Gate>) {
     });
     download.connect_finished(move |download| {
         LIVE.with_borrow_mut(|live| live.retain(|other| other != download));
-        let Some(staged) = staged(download) else { return };
+        let Some(staged) = staged_path(download) else { return };
         match failed.borrow_mut().take() {
-            None => gate.download_finished(&staged),
-            Some((how, detail)) => gate.download_failed(&staged, how, detail),
+            None => gate.on_download_finished(&staged),
+            Some((how, detail)) => gate.on_download_failed(&staged, how, detail),
         }
     });
 }
@@ -166,14 +168,14 @@ fn follow(download: &Download, gate: Arc<dyn Gate>) {
 /// Stops the download that is staged at `path`.
 pub(super) fn cancel(path: &Path) {
     let found =
-        LIVE.with_borrow(|live| live.iter().find(|live| staged(live).as_deref() == Some(path)).cloned());
+        LIVE.with_borrow(|live| live.iter().find(|live| staged_path(live).as_deref() == Some(path)).cloned());
     if let Some(download) = found {
         download.cancel();
     }
 }
 
 /// The engine gives back the path or a `file:` address of it.
-fn staged(download: &Download) -> Option<PathBuf> {
+fn staged_path(download: &Download) -> Option<PathBuf> {
     let destination = download.destination()?;
     match Url::parse(&destination) {
         Ok(url) => url.to_file_path().ok(),

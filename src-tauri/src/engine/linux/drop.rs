@@ -22,7 +22,7 @@ use webkit2gtk::WebViewExt as _;
 
 use super::content::Content;
 use super::{files, notice};
-use crate::language::say;
+use crate::language::localize;
 
 /// What programs that drag files call them.
 const FILES: &str = "text/uri-list";
@@ -198,8 +198,8 @@ fn hand_over(content: &Rc<Content>, place: (i32, i32), paths: Vec<PathBuf>) {
 
 fn refusal(reason: &str) -> Notice {
     Notice {
-        title: say("drop-refused", &[]),
-        message: say("drop-refused-text", &[]),
+        title: localize("drop-refused", &[]),
+        message: localize("drop-refused-text", &[]),
         reason: reason.to_owned(),
         help: None,
     }

@@ -9,7 +9,7 @@ use porthole_protocol::Help;
 use url::Url;
 use webkit2gtk::{NetworkError, PluginError, PolicyError, WebView, WebViewExt as _};
 
-use crate::language::spoken;
+use crate::language::spoken_language;
 
 /// Whether a page is missing: nobody stopped it, and nothing else came of it.
 pub(super) fn is_missing(error: &glib::Error) -> bool {
@@ -29,5 +29,5 @@ pub(super) fn show(view: &WebView, uri: Option<&str>, may_retry: bool, help: Opt
     let page = ErrorPage { problem: &problem, host, help, may_retry };
     let shown = view.uri();
     let address = uri.or(shown.as_deref()).unwrap_or_default();
-    view.load_alternate_html(&page.html(spoken()), address, Some(address));
+    view.load_alternate_html(&page.html(spoken_language()), address, Some(address));
 }

@@ -10,7 +10,7 @@ use webkit2gtk::{FindController, FindControllerExt as _, FindOptions, WebViewExt
 
 use super::bar;
 use super::content::Content;
-use crate::language::say;
+use crate::language::localize;
 
 const NAME: &str = "porthole-find";
 
@@ -26,15 +26,15 @@ pub(super) fn show(content: &Rc<Content>) {
 
 /// Goes to the next match.
 pub(super) fn next(content: &Rc<Content>) {
-    step(content, FindController::search_next);
+    go_to_match(content, FindController::search_next);
 }
 
 /// Goes to the match before.
 pub(super) fn previous(content: &Rc<Content>) {
-    step(content, FindController::search_previous);
+    go_to_match(content, FindController::search_previous);
 }
 
-fn step(content: &Rc<Content>, go: impl Fn(&FindController)) {
+fn go_to_match(content: &Rc<Content>, go: impl Fn(&FindController)) {
     match (entry_of(content), content.view.find_controller()) {
         (Some(entry), Some(controller)) if !entry.text().is_empty() => go(&controller),
         _ => show(content),
@@ -62,7 +62,7 @@ fn hide(content: &Content) {
 }
 
 fn build(content: &Rc<Content>) -> SearchEntry {
-    let entry = SearchEntry::builder().placeholder_text(say("keys-find", &[])).width_chars(24).build();
+    let entry = SearchEntry::builder().placeholder_text(localize("keys-find", &[])).width_chars(24).build();
     let count = Label::builder().width_chars(12).xalign(0.0).build();
     let row = gtk::Box::builder().spacing(4).margin(6).build();
     row.pack_start(&entry, true, true, 0);
@@ -107,7 +107,7 @@ fn build(content: &Rc<Content>) -> SearchEntry {
 
 fn control(content: &Rc<Content>, icon: &str, message: &str, does: fn(&Rc<Content>)) -> Button {
     let button = Button::from_icon_name(Some(icon), IconSize::Button);
-    let words = say(message, &[]);
+    let words = localize(message, &[]);
     button.set_tooltip_text(Some(&words));
     bar::describe(button.upcast_ref(), gtk::atk::Role::PushButton, &words);
     let weak = Rc::downgrade(content);
@@ -135,15 +135,15 @@ fn follow(controller: &FindController, count: &Label) {
     controller.connect_counted_matches(move |_, matches| {
         if let Some(says) = says.upgrade() {
             says.set_text(&match matches {
-                ..MOST => say("find-matches", &[("count", matches.into())]),
-                MOST.. => say("find-many", &[("count", MOST.into())]),
+                ..MOST => localize("find-matches", &[("count", matches.into())]),
+                MOST.. => localize("find-many", &[("count", MOST.into())]),
             });
         }
     });
     let says = count.downgrade();
     controller.connect_failed_to_find_text(move |_| {
         if let Some(says) = says.upgrade() {
-            says.set_text(&say("find-matches", &[("count", 0.into())]));
+            says.set_text(&localize("find-matches", &[("count", 0.into())]));
         }
     });
 }

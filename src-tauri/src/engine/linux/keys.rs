@@ -10,7 +10,7 @@ use webkit2gtk::{PrintOperation, WebViewExt as _};
 
 use super::content::Content;
 use super::{bar, find_bar, notice, permissions, printing, sign_in};
-use crate::language::say;
+use crate::language::localize;
 
 /// How much a step of zooming changes.
 const STEP: f64 = 1.1;
@@ -131,7 +131,7 @@ fn act(content: &Rc<Content>, action: KeyAction) -> Propagation {
         KeyAction::ReloadAll => view.reload_bypass_cache(),
         KeyAction::Back => view.go_back(),
         KeyAction::Forward => view.go_forward(),
-        KeyAction::Start => content.go(&content.start),
+        KeyAction::Start => content.load(&content.start),
         KeyAction::Zoom(by) => {
             view.set_zoom_level((view.zoom_level() * by).clamp(*ZOOM.start(), *ZOOM.end()));
         }
@@ -170,19 +170,19 @@ fn toggle_full_screen(content: &Content) {
 
 fn show_list(content: &Content) {
     let dialog = gtk::Dialog::with_buttons(
-        Some(&say("keys-window", &[])),
+        Some(&localize("keys-window", &[])),
         Some(&content.frame),
         DialogFlags::DESTROY_WITH_PARENT,
-        &[(&say("button-close", &[]), ResponseType::Close)],
+        &[(&localize("button-close", &[]), ResponseType::Close)],
     );
     let grid = gtk::Grid::builder().row_spacing(6).column_spacing(24).margin(16).build();
     for (row, (keys, does)) in (0..).zip(LIST) {
-        for (column, label) in (0..).zip([bar::bold(keys), bar::line(&say(does, &[]))]) {
+        for (column, label) in (0..).zip([bar::bold(keys), bar::line(&localize(does, &[]))]) {
             label.set_line_wrap(false);
             grid.attach(&label, column, row, 1, 1);
         }
     }
-    let note = bar::small(&say("keys-app-first", &[]));
+    let note = bar::small(&localize("keys-app-first", &[]));
     grid.attach(&note, 0, i32::try_from(LIST.len()).unwrap_or(i32::MAX), 2, 1);
     dialog.content_area().pack_start(&grid, true, true, 0);
     note.set_line_wrap(false);

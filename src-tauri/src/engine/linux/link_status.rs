@@ -39,7 +39,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     content.view.connect_web_process_terminated(move |_, _| of_dead_page.hide());
     content.view.connect_mouse_target_changed(move |_, target, _| {
         let link = target.link_uri().filter(|_| target.context_is_link());
-        match link.as_deref().and_then(shown) {
+        match link.as_deref().and_then(display_address) {
             Some(words) => {
                 label.set_text(&words);
                 label.show();
@@ -50,7 +50,7 @@ pub(super) fn connect(content: &Rc<Content>) {
 }
 
 /// The address as people read it: its host stands whole and in front, without what could be taken for one.
-fn shown(link: &str) -> Option<String> {
+fn display_address(link: &str) -> Option<String> {
     let url = Url::parse(link).ok()?;
     let words = match url.host_str() {
         // Without a name and a password, which stand before the host. The host is in ASCII: no letter looks like another.
@@ -79,8 +79,11 @@ mod tests {
             ("javascript:alert(1)", None),
             ("no address", None),
         ] {
-            assert_eq!(shown(link).as_deref(), words, "{link}");
+            assert_eq!(display_address(link).as_deref(), words, "{link}");
         }
-        assert_eq!(shown(&format!("https://h.test/{}", "a".repeat(9_000))).unwrap().len(), LONGEST - 8);
+        assert_eq!(
+            display_address(&format!("https://h.test/{}", "a".repeat(9_000))).unwrap().len(),
+            LONGEST - 8
+        );
     }
 }

@@ -25,7 +25,7 @@ use webkit2gtk::{
 use super::super::port::{ExternalNavigation, Gate};
 use super::content::WORLD;
 use super::failed_page;
-use crate::language::say;
+use crate::language::localize;
 use crate::question;
 
 /// The media type and the field with which the proxy says that it has stopped something.
@@ -114,7 +114,7 @@ pub(super) fn connect(
     let navigation = Rc::new(Navigation { label, gate, open_window, state: RefCell::default() });
     let deciding = Rc::clone(&navigation);
     view.connect_decide_policy(move |view, decision, kind| deciding.decide(view, decision, kind));
-    view.connect_load_failed(move |view, _, uri, error| navigation.failed(view, uri, error));
+    view.connect_load_failed(move |view, _, uri, error| navigation.on_load_failed(view, uri, error));
 }
 
 impl Navigation {
@@ -133,7 +133,7 @@ impl Navigation {
             }
             PolicyDecisionType::Response => {
                 let response = decision.downcast_ref::<ResponsePolicyDecision>();
-                response.is_some_and(|response| self.answered(view, decision, response))
+                response.is_some_and(|response| self.on_response(view, decision, response))
             }
             _ => false,
         }
@@ -149,7 +149,7 @@ impl Navigation {
         // A click that a script makes has no button; a person's has one, by a key as by the mouse.
         let is_by_script = action.mouse_button() == 0;
         if leads_out && !is_by_script {
-            self.go(view, Pending { page: request, destination });
+            self.follow(view, Pending { page: request, destination });
             return false;
         }
         if is_for_new_window(&action, &request) {
@@ -177,7 +177,7 @@ impl Navigation {
                 | Destination::Upgraded(_)
                 | Destination::App(..)
                 | Destination::Program(_)
-                | Destination::Refused(_) => this.go(&view, pending),
+                | Destination::Refused(_) => this.follow(&view, pending),
             }
         });
     }
@@ -194,7 +194,7 @@ impl Navigation {
             Destination::App(..)
             | Destination::Browser(_)
             | Destination::Program(_)
-            | Destination::Refused(_) => self.go(view, pending),
+            | Destination::Refused(_) => self.follow(view, pending),
         }
     }
 
@@ -208,14 +208,14 @@ impl Navigation {
             | Destination::Browser(_)
             | Destination::Program(_)
             | Destination::Refused(_)) => {
-                self.go(view, Pending { page: request, destination });
+                self.follow(view, Pending { page: request, destination });
                 false
             }
         }
     }
 
     /// A page of the window's own was not loaded. `true` where nothing more is to be shown of it.
-    fn failed(self: &Rc<Self>, view: &WebView, uri: &str, error: &glib::Error) -> bool {
+    fn on_load_failed(self: &Rc<Self>, view: &WebView, uri: &str, error: &glib::Error) -> bool {
         let is_blocked = error.domain() == PolicyError::domain()
             && !error.matches(PolicyError::FrameLoadInterruptedByPolicyChange);
         if !is_blocked {
@@ -233,20 +233,20 @@ impl Navigation {
         }
         let pending = self.state.borrow_mut().take(uri);
         if let Some(pending) = pending {
-            self.go(view, pending);
+            self.follow(view, pending);
         }
         true
     }
 
     /// An answer has come. `true` where it is not shown.
-    fn answered(
+    fn on_response(
         self: &Rc<Self>,
         view: &WebView,
         decision: &PolicyDecision,
         answer: &ResponsePolicyDecision,
     ) -> bool {
         if let Some(ticket) = answer.response().as_ref().and_then(ticket) {
-            self.gate.stopped(&self.label, &ticket);
+            self.gate.on_download_stopped(&self.label, &ticket);
             decision.ignore();
             return true;
         }
@@ -255,7 +255,7 @@ impl Navigation {
             && let Some(pending) = self.waiting_for(&uri)
         {
             decision.ignore();
-            self.go(view, pending);
+            self.follow(view, pending);
             return true;
         }
         // Left to itself, the engine shows nothing of what it cannot show. As elsewhere, it becomes a download, and so
@@ -274,18 +274,18 @@ impl Navigation {
         found.and_then(|at| pending.remove(at))
     }
 
-    fn go(self: &Rc<Self>, view: &WebView, pending: Pending) {
+    fn follow(self: &Rc<Self>, view: &WebView, pending: Pending) {
         match pending.destination {
             Destination::Upgraded(url) => view.load_uri(url.as_str()),
             Destination::SameWindow
             | Destination::App(..)
             | Destination::Browser(_)
             | Destination::Program(_)
-            | Destination::Refused(_) => match self.gate.depart(&self.label, &pending.page) {
+            | Destination::Refused(_) => match self.gate.open_elsewhere(&self.label, &pending.page) {
                 ExternalNavigation::Done => {}
                 ExternalNavigation::Ask { question, url } => {
                     let gate = Arc::clone(&self.gate);
-                    self.ask(view, &url, move || gate.leave(question));
+                    self.ask(view, &url, move || gate.confirm_external_navigation(question));
                 }
             },
         }
@@ -294,10 +294,10 @@ impl Navigation {
     /// Asks on every device whether `page` may open in the browser.
     fn ask_before(self: &Rc<Self>, view: &WebView, page: PageRequest) {
         let (this, url) = (Rc::clone(self), page.url.clone());
-        self.ask(view, &url, move || match this.gate.depart(&this.label, &page) {
+        self.ask(view, &url, move || match this.gate.open_elsewhere(&this.label, &page) {
             ExternalNavigation::Done => {}
             // The person has just said so.
-            ExternalNavigation::Ask { question, .. } => this.gate.leave(question),
+            ExternalNavigation::Ask { question, .. } => this.gate.confirm_external_navigation(question),
         });
     }
 
@@ -307,11 +307,11 @@ impl Navigation {
             return;
         }
         let window = view.toplevel().and_then(|top| top.downcast::<gtk::Window>().ok());
-        let dialog = question::dialog(window.as_ref(), &say("leave-question", &[]));
+        let dialog = question::dialog(window.as_ref(), &localize("leave-question", &[]));
         // Plain text: nothing of an address is markup.
         dialog.set_secondary_text(Some(url.as_str()));
-        dialog.add_button(&say("button-cancel", &[]), ResponseType::Cancel);
-        dialog.add_button(&say("button-open", &[]), ResponseType::Accept);
+        dialog.add_button(&localize("button-cancel", &[]), ResponseType::Cancel);
+        dialog.add_button(&localize("button-open", &[]), ResponseType::Accept);
         dialog.set_default_response(ResponseType::Cancel);
         let this = Rc::clone(self);
         dialog.connect_response(move |dialog, response| {

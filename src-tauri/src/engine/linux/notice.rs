@@ -10,7 +10,7 @@ use url::Url;
 
 use super::bar;
 use super::content::Content;
-use crate::language::say;
+use crate::language::localize;
 
 /// The name of the bar, by which a later notice finds and replaces it.
 const NAME: &str = "porthole-notice";
@@ -42,7 +42,7 @@ fn notice_bar(content: &Rc<Content>, notice: &Notice, open_help: Arc<dyn Fn(Url)
     }
     bar.content_area().pack_start(&words, true, true, 0);
     if notice.help.is_some() {
-        bar.add_button(&say("notice-help", &[]), HELP);
+        bar.add_button(&localize("notice-help", &[]), HELP);
     }
     let help = notice.help.clone();
     let weak = Rc::downgrade(content);

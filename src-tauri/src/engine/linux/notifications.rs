@@ -21,7 +21,7 @@ use webkit2gtk::{Notification, NotificationExt as _};
 use super::super::port::Showing;
 use super::content::Content;
 use super::session;
-use crate::language::say;
+use crate::language::localize;
 
 /// Desktop Notifications Specification 1.2.
 const NAME: &str = "org.freedesktop.Notifications";
@@ -386,7 +386,7 @@ impl Request {
         let [title, body] = match showing {
             Showing::Whole => words,
             // The organisation hides the page's.
-            Showing::WithoutWords | Showing::Nothing => [say("notification-hidden", &[]), String::new()],
+            Showing::WithoutWords | Showing::Nothing => [localize("notification-hidden", &[]), String::new()],
         };
         Self {
             name: content.map_or_else(|| PORTHOLE.to_owned(), |content| content.name.clone()),

@@ -66,7 +66,7 @@ pub(super) fn connect(content: &Rc<Content>, add: popup::AddWindow) {
         let content = weak.upgrade().filter(is_shown);
         if let (Some(content), Some(address)) = (content, view.uri()) {
             content.address.replace(address.into());
-            page_signals::moved(&content);
+            page_signals::on_address(&content);
         }
     });
     let weak = Rc::downgrade(content);
@@ -88,7 +88,7 @@ fn retitle(content: &Weak<Content>) {
     if content.asking.borrow().is_none() && !content.sleep.is_asleep() {
         let page = content.view.title().unwrap_or_default();
         content.frame.set_title(&content.gate.window_title(&content.app, &page));
-        page_signals::changed(&content);
+        page_signals::on_badge_or_title(&content);
     }
 }
 
@@ -101,7 +101,7 @@ fn load_changed(content: &Rc<Content>, event: LoadEvent) {
             content.has_page.set(true);
             page_signals::new_document(content);
         }
-        closing::committed(content);
+        closing::on_page_committed(content);
     }
     popup::load_changed(content, event);
 }

@@ -57,7 +57,7 @@ pub(super) fn connect(content: &Rc<Content>) {
         let (Some(content), Some(value)) = (weak.upgrade(), value) else { return };
         let text = value.to_str();
         if text.len() <= LONGEST {
-            heard(&content, &text);
+            on_script_message(&content, &text);
         }
     });
 }
@@ -65,15 +65,15 @@ pub(super) fn connect(content: &Rc<Content>) {
 /// A new document: what the one before told by functions counts no more.
 pub(super) fn new_document(content: &Rc<Content>) {
     content.signals.badge.set(None);
-    changed(content);
+    on_badge_or_title(content);
 }
 
-fn heard(content: &Rc<Content>, text: &str) {
+fn on_script_message(content: &Rc<Content>, text: &str) {
     match text.split_once(' ') {
         Some(("badge", number)) => {
             if let Ok(number) = number.parse::<i64>() {
                 content.signals.badge.set(Some(Unread::of_badge(number)));
-                changed(content);
+                on_badge_or_title(content);
             }
         }
         Some(("icon", pixels)) => {
@@ -91,7 +91,7 @@ fn heard(content: &Rc<Content>, text: &str) {
             if manifests.get() <= MOST_MANIFESTS
                 && let Ok(manifest) = serde_json::from_str::<WebManifest>(text)
             {
-                declared(content, manifest);
+                on_manifest(content, manifest);
             }
         }
         Some(_) | None => {}
@@ -99,19 +99,19 @@ fn heard(content: &Rc<Content>, text: &str) {
 }
 
 /// The manifest of a page is the app's where the page lies on the app's own origin, and the window is its own.
-fn declared(content: &Rc<Content>, manifest: WebManifest) {
+fn on_manifest(content: &Rc<Content>, manifest: WebManifest) {
     let page = Url::parse(&content.address.borrow()).ok();
     let page = page.filter(|page| page.origin() == content.start.origin() && content.opener.is_none());
     let manifest = manifest.within_bounds();
     if let Some(page) = page
         && content.signals.manifest.replace(Some(manifest.clone())).as_ref() != Some(&manifest)
     {
-        content.gate.manifest(&content.label, &page, manifest);
+        content.gate.on_manifest(&content.label, &page, manifest);
     }
 }
 
 /// The badge or the title has changed: tells it, but no more often than [`PACE`].
-pub(super) fn changed(content: &Rc<Content>) {
+pub(super) fn on_badge_or_title(content: &Rc<Content>) {
     if content.sleep.is_asleep() || content.signals.is_due.replace(true) {
         return;
     }
@@ -127,13 +127,13 @@ pub(super) fn changed(content: &Rc<Content>) {
             content.view.title().map_or(Unread::Nothing, |title| Unread::of_title(&title))
         });
         if content.signals.told.replace(unread) != unread {
-            content.gate.unread(&content.label, unread);
+            content.gate.on_unread(&content.label, unread);
         }
     });
 }
 
 /// The page of an app's own window has another address: tells it but no more often than [`ADDRESS_PACE`].
-pub(super) fn moved(content: &Rc<Content>) {
+pub(super) fn on_address(content: &Rc<Content>) {
     if content.opener.is_some() || content.signals.is_page_due.replace(true) {
         return;
     }
@@ -145,7 +145,7 @@ pub(super) fn moved(content: &Rc<Content>) {
         if let Ok(page) = Url::parse(&address)
             && content.signals.page.replace(address.clone()) != address
         {
-            content.gate.shows(&content.app, page);
+            content.gate.on_page_shown(&content.app, page);
         }
     });
 }
@@ -159,7 +159,7 @@ fn icon(content: &Rc<Content>, pixels: IconPixels) {
     }
     content.frame.set_icon(pixbuf(&pixels).as_ref());
     content.signals.icon.replace(Some(pixels.clone()));
-    content.gate.icon(&content.label, &page, pixels);
+    content.gate.on_icon(&content.label, &page, pixels);
 }
 
 /// Pixels as the toolkit draws them.

@@ -19,7 +19,7 @@ use webkit2gtk::{
 
 use super::content::{self, Content};
 use super::{bar, worker_permissions};
-use crate::language::say;
+use crate::language::localize;
 
 /// The name of the bar.
 const NAME: &str = "porthole-permission";
@@ -92,7 +92,7 @@ pub(super) fn answer(id: u64, allowed: bool) {
     if !allowed {
         request.deny();
     } else if request.is::<NotificationPermissionRequest>() {
-        worker_permissions::spread(&content, &page, move || request.allow());
+        worker_permissions::grant_in_all_processes(&content, &page, move || request.allow());
     } else {
         if request.is::<GeolocationPermissionRequest>() {
             content.sleep.knows_location.set(true);
@@ -112,7 +112,7 @@ pub(super) fn show_prompt(label: &str, id: u64, prompt: &PermissionPrompt) {
     let Some(content) = content::find(label) else { return };
     if !WAITING.with_borrow(|all| all.contains_key(&id)) {
         // Its page has gone meanwhile.
-        return content.gate.permission_answered(id, PermissionResponse::PageGone);
+        return content.gate.on_permission_answered(id, PermissionResponse::PageGone);
     }
     bar::lay_over_page(&content, &prompt_bar(&content, id, prompt));
 }
@@ -127,7 +127,7 @@ pub(super) fn page_gone(content: &Content) {
     });
     for id in gone {
         if remove_bar(content, id) {
-            content.gate.permission_answered(id, PermissionResponse::PageGone);
+            content.gate.on_permission_answered(id, PermissionResponse::PageGone);
         }
     }
 }
@@ -137,7 +137,7 @@ pub(super) fn dismiss(content: &Content) -> bool {
     let ids: Vec<u64> = WAITING.with_borrow(|all| all.keys().copied().collect());
     let shown = ids.into_iter().find(|id| remove_bar(content, *id));
     if let Some(id) = shown {
-        content.gate.permission_answered(id, PermissionResponse::Dismiss);
+        content.gate.on_permission_answered(id, PermissionResponse::Dismiss);
     }
     shown.is_some()
 }
@@ -164,8 +164,8 @@ fn prompt_bar(content: &Rc<Content>, id: u64, prompt: &PermissionPrompt) -> Info
         lines.pack_start(label, false, false, 0);
     }
     bar.content_area().pack_start(&lines, true, true, 0);
-    bar.add_button(&say("button-block", &[]), ResponseType::Reject);
-    bar.add_button(&say("button-allow", &[]), ResponseType::Accept);
+    bar.add_button(&localize("button-block", &[]), ResponseType::Reject);
+    bar.add_button(&localize("button-allow", &[]), ResponseType::Accept);
     for response in [ResponseType::Reject, ResponseType::Accept] {
         bar.set_response_sensitive(response, false);
     }
@@ -190,7 +190,7 @@ fn prompt_bar(content: &Rc<Content>, id: u64, prompt: &PermissionPrompt) -> Info
             PermissionResponse::Dismiss
         };
         remove_bar(&content, id);
-        content.gate.permission_answered(id, answer);
+        content.gate.on_permission_answered(id, answer);
     });
     bar
 }

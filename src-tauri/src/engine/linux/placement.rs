@@ -21,7 +21,7 @@ pub(super) fn apply(content: &Rc<Content>, size: (i32, i32)) {
     let areas = areas();
     let corner =
         place.and_then(|place| place.corner()).filter(|corner| is_on_a_screen(&areas, *corner, size));
-    let (width, height) = within(&areas, corner.is_some(), size);
+    let (width, height) = fit_to_screens(&areas, corner.is_some(), size);
     content.frame.set_default_size(width, height);
     let Some(place) = place else { return };
     if let Some((x, y)) = corner {
@@ -51,7 +51,7 @@ fn is_on_a_screen(areas: &[Rectangle], (x, y): (i32, i32), (width, height): (i32
 
 /// The size that a window gets: no larger than all screens together where it is put to where it was, than the largest one
 /// elsewhere.
-fn within(areas: &[Rectangle], is_put_back: bool, (width, height): (i32, i32)) -> (i32, i32) {
+fn fit_to_screens(areas: &[Rectangle], is_put_back: bool, (width, height): (i32, i32)) -> (i32, i32) {
     let all = areas.iter().copied().reduce(|one, other| one.union(&other)).filter(|_| is_put_back);
     let limits = match all {
         Some(all) => Some((all.width(), all.height())),
@@ -65,14 +65,14 @@ pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     content.frame.connect_configure_event(move |_, _| {
         if let Some(content) = weak.upgrade() {
-            changed(&content);
+            on_moved(&content);
         }
         false
     });
     let weak = Rc::downgrade(content);
     content.frame.connect_window_state_event(move |_, _| {
         if let Some(content) = weak.upgrade() {
-            changed(&content);
+            on_moved(&content);
         }
         Propagation::Proceed
     });
@@ -80,19 +80,19 @@ pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     content.frame.connect_unmap(move |_| {
         if let Some(content) = weak.upgrade() {
-            tell(&content);
+            send_place(&content);
         }
     });
     let weak = Rc::downgrade(content);
     content.view.connect_zoom_level_notify(move |_| {
         if let Some(content) = weak.upgrade() {
-            changed(&content);
+            on_moved(&content);
         }
     });
 }
 
 /// Notes where the window is now, and tells it once it has come to rest.
-fn changed(content: &Rc<Content>) {
+fn on_moved(content: &Rc<Content>) {
     let Some(place) = current(content).filter(|place| content.place.get() != Some(*place)) else { return };
     content.place.set(Some(place));
     if content.is_moving.replace(true) {
@@ -101,16 +101,16 @@ fn changed(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     glib::timeout_add_local_once(SETTLED, move || {
         if let Some(content) = weak.upgrade() {
-            tell(&content);
+            send_place(&content);
         }
     });
 }
 
-fn tell(content: &Content) {
+fn send_place(content: &Content) {
     if content.is_moving.replace(false)
         && let Some(place) = content.place.get()
     {
-        content.gate.placed(&content.app, place);
+        content.gate.on_window_placed(&content.app, place);
     }
 }
 
@@ -151,10 +151,10 @@ mod tests {
         }
         assert!(!is_on_a_screen(&[], (0, 40), (800, 600)));
 
-        assert_eq!(within(&areas, true, (3600, 900)), (3600, 900), "it lies over both");
-        assert_eq!(within(&areas, true, (5000, 3000)), (3840, 1410));
-        assert_eq!(within(&areas, false, (5000, 3000)), (2560, 1410));
-        assert_eq!(within(&areas[1..], false, (3600, 900)), (1280, 900), "one was taken away");
-        assert_eq!(within(&[], false, (1100, 760)), (1100, 760));
+        assert_eq!(fit_to_screens(&areas, true, (3600, 900)), (3600, 900), "it lies over both");
+        assert_eq!(fit_to_screens(&areas, true, (5000, 3000)), (3840, 1410));
+        assert_eq!(fit_to_screens(&areas, false, (5000, 3000)), (2560, 1410));
+        assert_eq!(fit_to_screens(&areas[1..], false, (3600, 900)), (1280, 900), "one was taken away");
+        assert_eq!(fit_to_screens(&[], false, (1100, 760)), (1100, 760));
     }
 }

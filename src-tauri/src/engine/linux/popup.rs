@@ -82,7 +82,7 @@ fn make(opener: &Rc<Content>, add: AddWindow) -> Option<Rc<Content>> {
         return None;
     }
     let content = add(&opening, Some(opener), view, opener.gate.clone());
-    opener.gate.window_opened(&content.label);
+    opener.gate.on_window_opened(&content.label);
     content.frame.set_default_size(SIZE.0, SIZE.1);
     Some(content)
 }

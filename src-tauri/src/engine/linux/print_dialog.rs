@@ -23,7 +23,7 @@ pub(super) fn show(parent: &gtk::Window, print: impl FnOnce(&PrintSettings, &Pag
     let print = Cell::new(Some(print));
     dialog.connect_response(move |dialog, response| {
         if let Some(print) = print.take().filter(|_| response == ResponseType::Ok) {
-            let (settings, page) = chosen(dialog);
+            let (settings, page) = selection(dialog);
             print(&settings, &page);
         }
         dialog.close();
@@ -43,7 +43,7 @@ fn create(parent: &gtk::Window) -> gtk::Widget {
 }
 
 #[expect(unsafe_code, reason = "the bindings leave the calls out")]
-fn chosen(dialog: &gtk::Dialog) -> (PrintSettings, PageSetup) {
+fn selection(dialog: &gtk::Dialog) -> (PrintSettings, PageSetup) {
     let dialog: *mut ffi::GtkDialog = dialog.to_glib_none().0;
     // SAFETY: `create` made the dialog, and it is alive while it tells its response. The settings are ours, the page
     // setup is the dialog's.

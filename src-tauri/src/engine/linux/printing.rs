@@ -13,7 +13,7 @@ use webkit2gtk::{PrintOperation, PrintOperationExt as _, WebViewExt as _};
 use super::super::port::{DownloadFailure, Starting};
 use super::content::Content;
 use super::print_dialog;
-use crate::language::say;
+use crate::language::localize;
 use crate::question;
 
 const PAPER: ResponseType = ResponseType::Other(1);
@@ -29,11 +29,11 @@ pub(super) fn print(content: &Rc<Content>, operation: &PrintOperation) {
     if !content.gate.may_print(&content.app) {
         return;
     }
-    let dialog = question::dialog(Some(&content.frame), &say("print-question", &[]));
-    dialog.set_secondary_text(Some(&say("print-text", &[])));
-    dialog.add_button(&say("button-cancel", &[]), ResponseType::Cancel);
-    dialog.add_button(&say("print-pdf", &[]), FILE);
-    dialog.add_button(&say("print-paper", &[]), PAPER);
+    let dialog = question::dialog(Some(&content.frame), &localize("print-question", &[]));
+    dialog.set_secondary_text(Some(&localize("print-text", &[])));
+    dialog.add_button(&localize("button-cancel", &[]), ResponseType::Cancel);
+    dialog.add_button(&localize("print-pdf", &[]), FILE);
+    dialog.add_button(&localize("print-paper", &[]), PAPER);
     dialog.set_default_response(PAPER);
     let (operation, printing) = (operation.clone(), Cell::new(Some(Printing::begin(content))));
     dialog.connect_response(move |dialog, response| {
@@ -106,7 +106,7 @@ fn into_file(printing: Printing, operation: &PrintOperation) {
     super::downloads::asked_in(content, &staged);
     let settings = match settings(&staged) {
         Ok(settings) => settings,
-        Err(error) => return content.gate.download_failed(&staged, DownloadFailure::Other, error),
+        Err(error) => return content.gate.on_download_failed(&staged, DownloadFailure::Other, error),
     };
     operation.set_print_settings(&settings);
     // The engine says "finished" after "failed" too.
@@ -117,10 +117,10 @@ fn into_file(printing: Printing, operation: &PrintOperation) {
     operation.connect_finished(move |_| match failed.take() {
         None => {
             let size = std::fs::metadata(&staged).map_or(0, |file| file.len());
-            gate.download_received(&staged, size, Some(size));
-            gate.download_finished(&staged);
+            gate.on_download_received(&staged, size, Some(size));
+            gate.on_download_finished(&staged);
         }
-        Some(error) => gate.download_failed(&staged, DownloadFailure::Other, error),
+        Some(error) => gate.on_download_failed(&staged, DownloadFailure::Other, error),
     });
     printing.until_finished(operation);
     use_printers(INTO_FILE);

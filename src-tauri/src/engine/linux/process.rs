@@ -10,7 +10,7 @@ use webkit2gtk::{WebProcessTerminationReason, WebViewExt as _};
 
 use super::content::Content;
 use super::{bar, closing};
-use crate::language::say;
+use crate::language::localize;
 
 /// The names of what is laid over the page.
 const ENDED: &str = "porthole-process-ended";
@@ -25,7 +25,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     let weak = Rc::downgrade(content);
     content.view.connect_web_process_terminated(move |_, reason| {
         if let Some(content) = weak.upgrade() {
-            terminated(&content, reason);
+            on_terminated(&content, reason);
         }
     });
     let weak = Rc::downgrade(content);
@@ -45,7 +45,7 @@ pub(super) fn connect(content: &Rc<Content>) {
     });
 }
 
-fn terminated(content: &Rc<Content>, reason: WebProcessTerminationReason) {
+fn on_terminated(content: &Rc<Content>, reason: WebProcessTerminationReason) {
     if content.sleep.is_asleep() {
         // That was the point of it.
         return;
@@ -54,8 +54,8 @@ fn terminated(content: &Rc<Content>, reason: WebProcessTerminationReason) {
     let why = match reason {
         // The person asked for it.
         WebProcessTerminationReason::TerminatedByApi => return reload(content),
-        WebProcessTerminationReason::ExceededMemoryLimit => say("page-stopped-memory", &[]),
-        WebProcessTerminationReason::Crashed | _ => say("page-stopped-crash", &[]),
+        WebProcessTerminationReason::ExceededMemoryLimit => localize("page-stopped-memory", &[]),
+        WebProcessTerminationReason::Crashed | _ => localize("page-stopped-crash", &[]),
     };
     tracing::error!(app = %content.app, ?reason, "the process of a page has ended");
     content.is_dead.set(true);
@@ -68,18 +68,18 @@ fn reload(content: &Rc<Content>) {
     content.is_dead.set(false);
     closing::give_up(content);
     bar::remove_from_page(content, ENDED);
-    content.go(&content.start);
+    content.load(&content.start);
     content.view.grab_focus();
 }
 
 fn tell_ended(content: &Rc<Content>, why: &str) {
     bar::remove_from_page(content, ENDED);
     let app = [("app", content.name.as_str().into())];
-    let stopped = say("page-stopped", &app);
+    let stopped = localize("page-stopped", &app);
     let title = bar::bold(&stopped);
-    let words = bar::line(&say("page-stopped-text", &[("why", why.into())]));
+    let words = bar::line(&localize("page-stopped-text", &[("why", why.into())]));
     words.set_max_width_chars(60);
-    let button = Button::with_mnemonic(&say("button-reload-app", &app));
+    let button = Button::with_mnemonic(&localize("button-reload-app", &app));
     button.set_halign(Align::Start);
     let weak = Rc::downgrade(content);
     button.connect_clicked(move |_| {
@@ -95,14 +95,14 @@ fn tell_ended(content: &Rc<Content>, why: &str) {
 fn tell_silent(content: &Rc<Content>) {
     bar::remove_from_page(content, SILENT);
     let bar = InfoBar::builder().name(SILENT).message_type(MessageType::Warning).build();
-    let title = say("page-silent", &[("app", content.name.as_str().into())]);
+    let title = localize("page-silent", &[("app", content.name.as_str().into())]);
     bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &title);
     let words = gtk::Box::new(Orientation::Vertical, 2);
     words.pack_start(&bar::bold(&title), false, false, 0);
-    words.pack_start(&bar::line(&say("page-silent-text", &[])), false, false, 0);
+    words.pack_start(&bar::line(&localize("page-silent-text", &[])), false, false, 0);
     bar.content_area().pack_start(&words, true, true, 0);
-    bar.add_button(&say("button-reload", &[]), RELOAD);
-    bar.add_button(&say("button-wait", &[]), ResponseType::Close);
+    bar.add_button(&localize("button-reload", &[]), RELOAD);
+    bar.add_button(&localize("button-wait", &[]), ResponseType::Close);
     let weak = Rc::downgrade(content);
     bar.connect_response(move |_, response| {
         let Some(content) = weak.upgrade() else { return };

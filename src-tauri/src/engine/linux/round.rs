@@ -29,7 +29,7 @@ impl Round {
     }
 
     /// One of them has answered.
-    pub(super) fn answered(&self) {
+    pub(super) fn on_answer(&self) {
         self.left.set(self.left.get().saturating_sub(1));
         if self.left.get() == 0 {
             self.end();
@@ -53,9 +53,9 @@ mod tests {
         let count = Rc::clone(&followed);
         let round =
             Round { left: Cell::new(2), then: Cell::new(Some(Box::new(move || count.set(count.get() + 1)))) };
-        round.answered();
+        round.on_answer();
         assert_eq!(followed.get(), 0);
-        round.answered();
+        round.on_answer();
         round.end();
         assert_eq!(followed.get(), 1);
     }

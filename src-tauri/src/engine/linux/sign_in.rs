@@ -15,7 +15,7 @@ use webkit2gtk::{
 use super::content::Content;
 use super::sign_in_state::{Change, Reply};
 use super::{bar, failed_page, permissions};
-use crate::language::say;
+use crate::language::localize;
 
 /// The name of the bar.
 const NAME: &str = "porthole-signed-out";
@@ -133,15 +133,15 @@ pub(super) fn dismiss(content: &Content) -> bool {
 fn signed_out_bar(content: &Rc<Content>) -> InfoBar {
     let bar = InfoBar::builder().name(NAME).message_type(MessageType::Info).show_close_button(true).build();
     bar::name_close_button(&bar);
-    let title = say("page-signed-out", &[("app", content.name.as_str().into())]);
-    let text = say("page-signed-out-text", &[]);
+    let title = localize("page-signed-out", &[("app", content.name.as_str().into())]);
+    let text = localize("page-signed-out-text", &[]);
     bar::describe(bar.upcast_ref(), gtk::atk::Role::Alert, &format!("{title} {text}"));
     let words = gtk::Box::new(Orientation::Vertical, 2);
     for label in [&bar::bold(&title), &bar::line(&text)] {
         words.pack_start(label, false, false, 0);
     }
     bar.content_area().pack_start(&words, true, true, 0);
-    bar.add_button(&say("button-reload", &[]), ResponseType::Accept);
+    bar.add_button(&localize("button-reload", &[]), ResponseType::Accept);
     let weak = Rc::downgrade(content);
     bar.connect_response(move |_, response| {
         let Some(content) = weak.upgrade() else { return };

@@ -15,7 +15,7 @@ use webkit2gtk::{
 use super::content::{self, Content};
 use super::sleep_state::SleepingPage;
 use super::{bar, closing, downloads, permissions};
-use crate::language::say;
+use crate::language::localize;
 
 /// The name of what covers a window that sleeps.
 const NAME: &str = "porthole-asleep";
@@ -148,7 +148,7 @@ fn is_busy(content: &Content) -> bool {
         || captures.iter().any(|state| *state != MediaCaptureState::None)
         || permissions::is_asked(content)
         || downloads::is_running_in(content)
-        || content::all().iter().any(|window| window.opener.as_deref() == Some(&content.label))
+        || content::all_windows().iter().any(|window| window.opener.as_deref() == Some(&content.label))
 }
 
 /// Brings the page of a window that sleeps back, where it was.
@@ -168,8 +168,8 @@ pub(super) fn wake(content: &Content) {
 
 /// Covers the page, of which nothing is left.
 fn cover(content: &Rc<Content>) {
-    let title = say("page-asleep", &[("app", content.name.as_str().into())]);
-    let (name, words) = (bar::bold(&title), bar::line(&say("page-asleep-text", &[])));
+    let title = localize("page-asleep", &[("app", content.name.as_str().into())]);
+    let (name, words) = (bar::bold(&title), bar::line(&localize("page-asleep-text", &[])));
     let told = (gtk::atk::Role::Panel, title.as_str());
     let cover = bar::cover_page(content, NAME, told, &[name.upcast_ref(), words.upcast_ref()]);
     let weak = Rc::downgrade(content);

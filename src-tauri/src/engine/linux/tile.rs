@@ -15,7 +15,7 @@ pub(super) fn draw(id: &str, name: &str) -> Result<ImageSurface, Error> {
     let pen = Context::new(&surface)?;
     let side = f64::from(SIDE);
     rounded_square(&pen, side, side / 5.0);
-    let [_, red, green, blue] = colour(id).to_be_bytes().map(|part| f64::from(part) / 255.0);
+    let [_, red, green, blue] = tile_colour(id).to_be_bytes().map(|part| f64::from(part) / 255.0);
     pen.set_source_rgb(red, green, blue);
     pen.fill()?;
     let letter: String = name.chars().find(|letter| letter.is_alphanumeric()).into_iter().collect();
@@ -41,7 +41,7 @@ fn rounded_square(pen: &Context, side: f64, radius: f64) {
 }
 
 /// The same colour for the same app, always, and the same as in the launcher: FNV-1a, 32 bits.
-fn colour(id: &str) -> u32 {
+fn tile_colour(id: &str) -> u32 {
     let hash =
         id.chars().fold(0x811c_9dc5_u32, |hash, letter| (hash ^ u32::from(letter)).wrapping_mul(0x0100_0193));
     COLOURS[usize::try_from(hash).unwrap_or_default() % COLOURS.len()]
@@ -66,6 +66,6 @@ mod tests {
             assert!(launcher.contains(&format!(".colour-{place} {{ background: #{colour:06x}; }}")));
         }
         // As `colourOf` of `tile.ts` says.
-        assert_eq!((colour("mail"), colour("chat")), (COLOURS[6], COLOURS[3]));
+        assert_eq!((tile_colour("mail"), tile_colour("chat")), (COLOURS[6], COLOURS[3]));
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn open(opening: &Opening, gate: Arc<dyn Gate>) -> Result<(), EngineE
     sleep::set(&content, opening.sleep_after);
     content.frame.show_all();
     content.view.grab_focus();
-    content.go(&opening.url);
+    content.load(&opening.url);
     Ok(())
 }
 

@@ -139,7 +139,7 @@ fn find_window(title: &str, body: &str, then: impl FnOnce(Option<Rc<Content>>) +
     let can_be_asked = |it: &Rc<Content>| {
         it.has_page.get() && !it.is_dead.get() && !it.sleep.is_asleep() && it.asking.borrow().is_none()
     };
-    let windows: Vec<_> = content::all().into_iter().filter(can_be_asked).collect();
+    let windows: Vec<_> = content::all_windows().into_iter().filter(can_be_asked).collect();
     let found: Rc<RefCell<Vec<Rc<Content>>>> = Rc::default();
     let notified = Rc::clone(&found);
     let round = Round::begin(windows.len(), move || then(one_app(&notified.take())));
@@ -159,7 +159,7 @@ fn find_window(title: &str, body: &str, then: impl FnOnce(Option<Rc<Content>>) +
                 if said.is_ok_and(|said| said.to_boolean()) {
                     found.borrow_mut().push(content);
                 }
-                round.answered();
+                round.on_answer();
             },
         );
     }

@@ -20,24 +20,24 @@ use super::round::Round;
 use super::{content_filter, view};
 
 /// Tells the processes of all other windows that pages of this origin may notify, and then calls `then`.
-pub(super) fn spread(from: &Content, page: &Url, then: impl FnOnce() + 'static) {
-    let others: Vec<_> = content::all()
+pub(super) fn grant_in_all_processes(from: &Content, page: &Url, then: impl FnOnce() + 'static) {
+    let others: Vec<_> = content::all_windows()
         .into_iter()
         .filter(|other| other.label != from.label && other.has_page.get() && !other.is_dead.get())
         .filter(|other| may_be_of_one_site(&other.address.borrow(), page))
         .collect();
     let round = Round::begin(others.len(), then);
     for other in others {
-        tell(&other, &page.origin(), &round);
+        ask_in_process(&other, &page.origin(), &round);
     }
 }
 
 /// Has an empty page of this origin, which nobody sees and which loads nothing, ask for the permission there.
-fn tell(other: &Content, origin: &Origin, round: &Rc<Round>) {
+fn ask_in_process(other: &Content, origin: &Origin, round: &Rc<Round>) {
     let view = view::build_related(&other.view);
     if let Err(error) = content_filter::apply(&view, &other.app) {
         tracing::warn!(%error, "a service worker may not notify before the next start");
-        return round.answered();
+        return round.on_answer();
     }
     view.connect_permission_request(|_, request| {
         let is_notification = request.is::<NotificationPermissionRequest>();
@@ -64,7 +64,7 @@ fn ask(view: &WebView, round: Rc<Round>, kept: Option<WebView>) {
         None,
         Cancellable::NONE,
         move |_| {
-            round.answered();
+            round.on_answer();
             if let Some(view) = kept {
                 // Not within a call of its own.
                 glib::idle_add_local_once(move || drop(view));

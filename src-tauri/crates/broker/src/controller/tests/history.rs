@@ -115,12 +115,12 @@ fn a_notification_leads_to_its_window_and_the_page_that_still_runs_hears_of_a_cl
 #[test]
 fn a_click_on_a_notification_whose_window_has_closed_opens_its_app_and_no_other() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    scene.told();
-    scene.says(ToBroker::OpenApp { app: "gone".parse().unwrap() });
-    assert_eq!(scene.told(), []);
-    scene.says(ToBroker::OpenApp { app: "chat".parse().unwrap() });
+    scene.sent_messages();
+    scene.send(ToBroker::OpenApp { app: "gone".parse().unwrap() });
+    assert_eq!(scene.sent_messages(), []);
+    scene.send(ToBroker::OpenApp { app: "chat".parse().unwrap() });
     let is_chat = |message: &ToShell| matches!(message, ToShell::OpenApp(AppWindow { app, url: None, .. }) if app.to_string() == "chat");
-    assert!(scene.told().iter().any(is_chat));
+    assert!(scene.sent_messages().iter().any(is_chat));
 }
 
 #[test]

@@ -22,7 +22,7 @@ pub(super) fn check(machine: &Machine) -> Check {
     let missing: Vec<&Dictionary> = found.iter().filter(|it| it.installed.is_none()).collect();
     if missing.is_empty() {
         let found: Vec<String> = found.iter().map(said).collect();
-        return SPELLING.fine(found.join(", "));
+        return SPELLING.ok(found.join(", "));
     }
     let languages: Vec<&str> = missing.iter().map(|it| it.language.as_str()).collect();
     let debian: Vec<String> = missing.iter().map(|it| package_of_debian(&it.language)).collect();
@@ -78,7 +78,7 @@ mod tests {
         let folder = root.path().join("usr/share/hunspell");
         std::fs::create_dir_all(&folder).unwrap();
         let variables = [("LANGUAGE", OsStr::new("de_AT:en"))];
-        let machine = Machine::below(root.path(), &variables);
+        let machine = Machine::with_root(root.path(), &variables);
         let install = |name: &str| {
             for kind in ["dic", "aff"] {
                 std::fs::write(folder.join(name).with_extension(kind), "").unwrap();
