@@ -39,7 +39,7 @@ pub(crate) fn is_store_away(problem: &Problem) -> bool {
 
 impl Failure {
     /// What it was given is at fault: `problem` says why. A store that is away is no finding, whichever command asked it.
-    pub(crate) fn refused(problem: Problem) -> Self {
+    pub(crate) fn finding(problem: Problem) -> Self {
         if is_store_away(&problem) { Self::cannot_run(problem) } else { Self::Refused(Box::new(problem)) }
     }
 

@@ -28,11 +28,11 @@ fn absolute(file: &Path) -> PathBuf {
 /// # Errors
 /// There is none.
 pub(crate) fn config(source: &Source) -> Result<Arc<ManagedConfig>, Failure> {
-    porthole_config::load(source).map_err(|refusal| refused(source, &refusal))
+    porthole_config::load(source).map_err(|refusal| config_failure(source, &refusal))
 }
 
 /// Why nothing counts. Whoever named a file that is not there has mistyped its name, and needs no administrator.
-pub(crate) fn refused(source: &Source, refusal: &Refusal) -> Failure {
+pub(crate) fn config_failure(source: &Source, refusal: &Refusal) -> Failure {
     if refusal.code == Code::ConfigMissing && !source.is_managed() {
         let missing = refusal.faults.first().map(|fault| fault.what.clone()).unwrap_or_default();
         return Failure::cannot_run(Code::FileMissing.with_detail(missing));
@@ -61,7 +61,7 @@ impl InForce {
     ///
     /// # Errors
     /// A running Porthole goes by a set whose files have changed since.
-    pub(crate) fn whole(&self, source: &Source) -> Result<Arc<ManagedConfig>, Failure> {
+    pub(crate) fn complete(&self, source: &Source) -> Result<Arc<ManagedConfig>, Failure> {
         match self {
             Self::OnDisk(config) => Ok(Arc::clone(config)),
             Self::LastGood(last_good) => porthole_config::load_texts(source, &last_good.record.texts)
@@ -93,7 +93,7 @@ fn files_have_changed(refusal: &Refusal) -> Failure {
 ///
 /// # Errors
 /// Nothing does: the managed file is not valid, and no running Porthole has a good one from before.
-pub(crate) fn in_force(source: &Source) -> Result<InForce, Failure> {
+pub(crate) fn load(source: &Source) -> Result<InForce, Failure> {
     let refusal = match porthole_config::load(source) {
         Ok(config) => return Ok(InForce::OnDisk(config)),
         Err(refusal) => refusal,
@@ -102,7 +102,7 @@ pub(crate) fn in_force(source: &Source) -> Result<InForce, Failure> {
     let rules = record.as_ref().and_then(|record| porthole_config::app_rules(&record.texts));
     match (record, rules) {
         (Some(record), Some(rules)) => Ok(InForce::LastGood(Box::new(LastGood { record, rules, refusal }))),
-        _ => Err(refused(source, &refusal)),
+        _ => Err(config_failure(source, &refusal)),
     }
 }
 
@@ -114,7 +114,7 @@ pub(crate) fn config_if_any(source: &Source) -> Result<Option<Arc<ManagedConfig>
     match porthole_config::load(source) {
         Ok(config) => Ok(Some(config)),
         Err(refusal) if refusal.code == Code::ConfigMissing && source.is_managed() => Ok(None),
-        Err(refusal) => Err(refused(source, &refusal)),
+        Err(refusal) => Err(config_failure(source, &refusal)),
     }
 }
 

@@ -48,11 +48,11 @@ fn main() -> ExitCode {
         Ok(ExitStatus::Finding) => ExitCode::from(1),
         Ok(ExitStatus::Unanswered) => ExitCode::from(2),
         Err(Failure::Refused(problem)) => {
-            output.failed(&problem);
+            output.print_failure(&problem);
             ExitCode::from(1)
         }
         Err(Failure::CannotRun(problem)) => {
-            output.failed(&problem);
+            output.print_failure(&problem);
             ExitCode::from(2)
         }
     }
@@ -62,7 +62,7 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
     let source = in_force::source(cli.everywhere.config.as_deref());
     if !source.is_managed() && porthole_config::is_installed() {
         output.note(|page| {
-            page.aside(
+            page.dimmed(
                 "The file named with --config is not in force: your organisation's managed file is installed on this \
                  device, and Porthole uses that.",
             );
@@ -70,7 +70,7 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
     }
     if is_about_a_person(&cli.command) && places::is_roots_own() && !output.is_json() {
         output.note(|page| {
-            page.aside(
+            page.dimmed(
                 "You run this as root, so it shows the certificate store and the state of root. Run it as the person \
                  who uses Porthole on this device, in that person's session and without sudo.",
             );
@@ -84,10 +84,10 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
         }
         Command::Config(ConfigCommand::Schema) => config::schema(output),
         Command::Config(ConfigCommand::Template { out }) => config::template(out, output),
-        Command::Config(ConfigCommand::Show) => config::show(&in_force::in_force(&source)?, output),
+        Command::Config(ConfigCommand::Show) => config::show(&in_force::load(&source)?, output),
         Command::Device(wanted) => {
-            let in_force = in_force::in_force(&source)?;
-            let config = in_force.whole(&source)?;
+            let in_force = in_force::load(&source)?;
+            let config = in_force.complete(&source)?;
             match wanted {
                 DeviceCommand::Status => {
                     let device = in_force::device(&config)?;
@@ -129,10 +129,10 @@ fn run(cli: &Cli, output: Output) -> Result<ExitStatus, Failure> {
             }
         }
         Command::Policy(PolicyCommand::Explain(args)) => {
-            let in_force = in_force::in_force(&source)?;
+            let in_force = in_force::load(&source)?;
             let device = match (args.device, &in_force) {
                 (Some(class), _) => class,
-                (None, in_force) => in_force::device(in_force.whole(&source)?.as_ref())?.status.class,
+                (None, in_force) => in_force::device(in_force.complete(&source)?.as_ref())?.status.class,
             };
             policy::explain(args, device, Rules::of(&in_force), output)
         }
@@ -182,13 +182,13 @@ fn not_understood(error: &clap::Error) -> ExitCode {
     if wants_json && !is_answer {
         let words = error.to_string();
         let words = words.strip_prefix("error: ").unwrap_or(&words).trim();
-        Output::new(true).failed(&Code::WrongUse.with_detail(words));
+        Output::new(true).print_failure(&Code::WrongUse.with_detail(words));
         return ExitCode::from(2);
     }
     let printed = error.print().and_then(|()| std::io::stdout().flush());
     match printed.map_err(Failure::from) {
         Err(Failure::CannotRun(problem)) if is_answer => {
-            Output::new(wants_json).failed(&problem);
+            Output::new(wants_json).print_failure(&problem);
             ExitCode::from(2)
         }
         // Where the reader of an error has gone, the exit code still tells.
@@ -207,6 +207,6 @@ fn log_to_standard_error() {
     let wanted = named.and_then(|named| named.parse().ok());
     let wanted = wanted.unwrap_or_else(|| Targets::new().with_default(LevelFilter::WARN));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
-    let lines = lines.with_ansi(output::coloured(std::io::stderr().is_terminal()));
+    let lines = lines.with_ansi(output::uses_colour(std::io::stderr().is_terminal()));
     tracing_subscriber::registry().with(lines).with(wanted).init();
 }

@@ -38,7 +38,7 @@ impl Output {
     ///
     /// # Errors
     /// Standard output cannot be written.
-    pub(crate) fn part(self, value: &impl Serialize, fill: impl FnOnce(&mut Page)) -> io::Result<()> {
+    pub(crate) fn print_part(self, value: &impl Serialize, fill: impl FnOnce(&mut Page)) -> io::Result<()> {
         if self.json {
             let mut line = serde_json::to_string(value)?;
             line.push('\n');
@@ -52,7 +52,7 @@ impl Output {
     ///
     /// # Errors
     /// Standard output cannot be written.
-    pub(crate) fn remark(self, fill: impl FnOnce(&mut Page)) -> io::Result<()> {
+    pub(crate) fn print_for_people(self, fill: impl FnOnce(&mut Page)) -> io::Result<()> {
         if self.json { Ok(()) } else { self.page(fill) }
     }
 
@@ -61,7 +61,8 @@ impl Output {
         let mut page = Page::new();
         fill(&mut page);
         // The answer itself is out; nobody waits for this.
-        let _written = io::stderr().write_all(page.render(coloured(io::stderr().is_terminal())).as_bytes());
+        let _written =
+            io::stderr().write_all(page.render(uses_colour(io::stderr().is_terminal())).as_bytes());
     }
 
     /// Whether scripts read it.
@@ -88,7 +89,7 @@ impl Output {
     }
 
     /// Says why there is no answer: JSON on standard output, where a script reads on, else on standard error.
-    pub(crate) fn failed(self, problem: &Problem) {
+    pub(crate) fn print_failure(self, problem: &Problem) {
         // With neither to write to, the exit code still tells.
         if self.json {
             let _written = pretty(&Failed { error: problem }).and_then(|text| print(&text));
@@ -102,7 +103,7 @@ impl Output {
     fn page(self, fill: impl FnOnce(&mut Page)) -> io::Result<()> {
         let mut page = Page::new();
         fill(&mut page);
-        print(&page.render(coloured(io::stdout().is_terminal())))
+        print(&page.render(uses_colour(io::stdout().is_terminal())))
     }
 }
 
@@ -119,7 +120,7 @@ fn pretty(value: &impl Serialize) -> io::Result<String> {
 }
 
 /// Colours only on a terminal, and not where the person asked for none (no-color.org).
-pub(crate) fn coloured(is_terminal: bool) -> bool {
+pub(crate) fn uses_colour(is_terminal: bool) -> bool {
     let asked_for_none = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let can_show = std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
     is_terminal && can_show && !asked_for_none

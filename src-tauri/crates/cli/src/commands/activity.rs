@@ -37,8 +37,8 @@ pub(crate) fn run(args: &ActivityArgs, path: &Path, output: Output) -> Result<Ex
         None => {
             if past.is_empty() {
                 let when = if args.since.is_some() { " since then" } else { " yet" };
-                output.remark(|page| {
-                    page.aside(&format!("Nothing was recorded{when}."));
+                output.print_for_people(|page| {
+                    page.dimmed(&format!("Nothing was recorded{when}."));
                 })?;
             }
             Ok(ExitStatus::Fine)
@@ -65,7 +65,7 @@ fn cannot_read(error: ActivityError) -> Failure {
 }
 
 fn show(record: &Record, output: Output) -> Result<(), Failure> {
-    Ok(output.part(record, |page| fill(page, record))?)
+    Ok(output.print_part(record, |page| fill(page, record))?)
 }
 
 fn fill(page: &mut Page, record: &Record) {
@@ -85,7 +85,7 @@ fn fill(page: &mut Page, record: &Record) {
     page.exact(&[
         (Style::Dim, &format!("{time}  ")),
         (style, &format!("{mark} {:<8}", record.verdict.as_str())),
-        (Style::Bold, words(record.activity)),
+        (Style::Bold, describe(record.activity)),
         (Style::Plain, if place.is_empty() { "" } else { "  " }),
         (Style::Plain, &place.join(" · ")),
     ]);
@@ -100,7 +100,7 @@ fn fill(page: &mut Page, record: &Record) {
     page.indented(INDENT, Style::Dim, &reason);
 }
 
-const fn words(kind: Kind) -> &'static str {
+const fn describe(kind: Kind) -> &'static str {
     match kind {
         Kind::Download => "download",
         Kind::Print => "print",

@@ -32,7 +32,7 @@ pub(crate) fn run(
     let found = judge.choose(Some(config), wish).map_err(|error| match error {
         ChoiceError::NotKept { .. } => Failure::cannot_run(error.problem()),
         ChoiceError::NotAsked | ChoiceError::Unknown(_) | ChoiceError::Unusable { .. } => {
-            Failure::refused(error.problem())
+            Failure::finding(error.problem())
         }
     })?;
     let chosen = found.ledger.candidates.iter().find(|candidate| candidate.is_chosen());
@@ -55,12 +55,12 @@ fn fill(page: &mut Page, view: &Chosen) {
         return;
     };
     page.headline(Style::Good, "Remembered: this certificate proves the device");
-    page.words(reason);
+    page.text(reason);
     page.field("Subject", &certificate.subject);
     page.field("Issuer", &certificate.issuer);
     page.field("Valid until", &format!("{} ({} days left)", certificate.not_after, certificate.days_left));
     page.field("Store", &certificate.store);
     page.field("SHA-256", &certificate.fingerprint);
     page.blank();
-    page.aside("A Porthole that runs takes it up within half a minute.");
+    page.dimmed("A Porthole that runs takes it up within half a minute.");
 }

@@ -79,7 +79,7 @@ fn fill_valid(page: &mut Page, config: &ManagedConfig, files: &[PathBuf]) {
 fn fill_refused(page: &mut Page, refusal: &Refusal) {
     let problem = refusal.code.problem();
     page.headline(Style::Bad, problem.title);
-    page.words(problem.meaning);
+    page.text(problem.meaning);
     for fault in &refusal.faults {
         fill_fault(page, fault, Style::Plain);
     }
@@ -177,7 +177,7 @@ impl OnDisk {
             Style::Warning,
             &format!("The Porthole that runs (process {}) keeps the last valid set in force", record.process),
         );
-        page.words(
+        page.text(
             "It has no such set after a restart: Porthole then opens no app until the faults are corrected.",
         );
         page.blank();

@@ -39,7 +39,7 @@ pub(crate) fn status(
         on_disk: last_good.map(OnDisk::of),
         device: DeviceView::from(&evaluation.status),
         permissions: config.session_policy.permissions(&config.apps, evaluation.status.class),
-        waiting_for_pin: Waiting::all(&evaluation.ledger),
+        waiting_for_pin: Waiting::of_ledger(&evaluation.ledger),
         renewal,
         state_folder: places::state_folder()?,
         activity_log: places::activity_log()?,
@@ -56,14 +56,14 @@ pub(crate) fn status(
         page.heading("Files");
         page.field("Activity log", &view.activity_log.display().to_string());
         page.field("State folder", &view.state_folder.display().to_string());
-        page.blank().aside(&format!("Checked at {checked_at}"));
+        page.blank().dimmed(&format!("Checked at {checked_at}"));
     })?;
     let is_found = view.device.class == DeviceClass::Untrusted || last_good.is_some();
-    Ok(ending(evaluation, is_found))
+    Ok(exit_status(evaluation, is_found))
 }
 
 /// A store that is away leaves the question open; it does not find the device untrusted.
-fn ending(evaluation: &Evaluation, found: bool) -> ExitStatus {
+fn exit_status(evaluation: &Evaluation, found: bool) -> ExitStatus {
     match &evaluation.status.problem {
         Some(problem) if found && is_store_away(problem) => ExitStatus::Unanswered,
         Some(_) | None => ExitStatus::finding_if(found),
@@ -94,7 +94,7 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn all(ledger: &Ledger) -> Vec<Self> {
+    fn of_ledger(ledger: &Ledger) -> Vec<Self> {
         let of = |error: StoreError| Self {
             code: error.code().as_str(),
             why: error.reason.to_string(),
@@ -254,7 +254,7 @@ impl From<&Ledger> for Candidates {
         Self {
             candidates: ledger.candidates.iter().map(CandidateView::from).collect(),
             unread: ledger.unread.iter().map(unread).collect(),
-            waiting_for_pin: Waiting::all(ledger),
+            waiting_for_pin: Waiting::of_ledger(ledger),
         }
     }
 }
@@ -274,7 +274,7 @@ pub(crate) fn candidates(
         fill_candidates(page, &view, first_certificate(Some(config)));
         fill_waiting(page, &view.waiting_for_pin);
     })?;
-    Ok(ending(evaluation, !chosen))
+    Ok(exit_status(evaluation, !chosen))
 }
 
 fn fill_candidates(page: &mut Page, view: &Candidates, first: &str) {
@@ -296,7 +296,7 @@ fn fill_candidates(page: &mut Page, view: &Candidates, first: &str) {
     }
     for candidate in &view.candidates {
         page.headline(if candidate.chosen { Style::Good } else { Style::Bad }, &candidate.subject);
-        page.words(&candidate.reason);
+        page.text(&candidate.reason);
         page.field("Issuer", &candidate.issuer);
         page.field("Valid", &format!("{} to {}", candidate.not_before, candidate.not_after));
         if candidate.revocation.state == "not-checked" {

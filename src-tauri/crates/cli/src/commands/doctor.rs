@@ -43,7 +43,7 @@ pub(crate) fn run(source: &Source, output: Output) -> Result<ExitStatus, Failure
 
 /// Every check of this machine, those of the kernel first: one of them needs a process with one thread.
 pub(crate) fn examine(source: &Source) -> Findings {
-    let machine = Machine::this();
+    let machine = Machine::current();
     let mut checks = Vec::new();
     #[cfg(target_os = "linux")]
     checks.extend(kernel::checks(&machine));

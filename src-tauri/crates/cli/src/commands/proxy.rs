@@ -56,7 +56,7 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ex
         .map_err(|error| Failure::cannot_run(error.code().with_detail(error.to_string())))?;
     let host = Host::new(source.clone(), in_force::judge()?, Arc::new(activity)).map_err(internal)?;
     if let Some(refusal) = host.state().in_force.refusal() {
-        return Err(in_force::refused(&source, refusal));
+        return Err(in_force::config_failure(&source, refusal));
     }
     // Each connection that it carries is two files, and the usual limit is 1,024.
     #[cfg(target_os = "linux")]
@@ -96,7 +96,7 @@ pub(crate) fn run(args: &ProxyArgs, source: Source, output: Output) -> Result<Ex
             device: host.state().device.status.class,
             ca: args.ca_out.as_ref().map(|path| path.display().to_string()),
         };
-        output.part(&running, |page| fill(page, &running))?;
+        output.print_part(&running, |page| fill(page, &running))?;
         ended.wait().await;
         drop(watch);
         if let Some(proxy) = Arc::into_inner(proxy) {
@@ -112,7 +112,7 @@ fn may_start(is_installed: bool, sees_the_system: bool, is_administrator: bool) 
         return Ok(());
     }
     let code = Code::ProxyNeedsAdministrator;
-    Err(Failure::refused(if is_installed { code.problem() } else { code.with_detail(HIDDEN) }))
+    Err(Failure::finding(if is_installed { code.problem() } else { code.with_detail(HIDDEN) }))
 }
 
 const HIDDEN: &str =
@@ -161,11 +161,11 @@ fn fill(page: &mut Page, running: &Running) {
     page.field("Device", running.device.as_str());
     page.field("CA", running.ca.as_deref().unwrap_or("not written; `--ca-out FILE` writes it"));
     page.blank();
-    page.words("Only programs of yours that know the secret get in. To try it:");
+    page.text("Only programs of yours that know the secret get in. To try it:");
     let ca = running.ca.as_deref().unwrap_or("CA-FILE");
     let call = format!("    curl --cacert {ca} --proxy {} https://…", running.uri);
     page.exact(&[(Style::Plain, &call)]);
-    page.aside("What it decides is recorded: portholectl activity --follow");
+    page.dimmed("What it decides is recorded: portholectl activity --follow");
 }
 
 /// The signals that end the proxy.

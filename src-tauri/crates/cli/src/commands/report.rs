@@ -43,7 +43,7 @@ pub(crate) fn run(args: &ReportArgs, source: &Source, output: Output) -> Result<
             Failure::cannot_run(Code::NotConfirmed.with_detail(words))
         })?;
         if !agreed {
-            return Err(Failure::refused(Code::NotConfirmed.problem()));
+            return Err(Failure::finding(Code::NotConfirmed.problem()));
         }
     }
     file.write(text.as_bytes())?;
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &ReportArgs, source: &Source, output: Output) -> Result<
         page.headline(Style::Good, &format!("The report is in {}", args.out.display()));
         fill_parts(page, &content);
         page.blank();
-        page.aside(
+        page.dimmed(
             "Read it before you send it. Hosts and names are replaced by placeholders such as host-1.",
         );
     })?;

@@ -56,7 +56,7 @@ impl Page {
     /// The one line that says it all, with a mark.
     pub(crate) fn headline(&mut self, style: Style, words: &str) -> &mut Self {
         let indent = "  ";
-        let mut rows = wrapped(words, WIDTH - indent.len()).into_iter();
+        let mut rows = wrap(words, WIDTH - indent.len()).into_iter();
         let first = rows.next().unwrap_or_default();
         self.lines.push(vec![(style, style.mark().to_owned()), (Style::Bold, format!(" {first}"))]);
         self.lines.extend(rows.map(|row| vec![(Style::Bold, format!("{indent}{row}"))]));
@@ -79,18 +79,18 @@ impl Page {
     }
 
     /// Sentences.
-    pub(crate) fn words(&mut self, words: &str) -> &mut Self {
+    pub(crate) fn text(&mut self, words: &str) -> &mut Self {
         self.indented(2, Style::Plain, words)
     }
 
     /// Sentences that stand back.
-    pub(crate) fn aside(&mut self, words: &str) -> &mut Self {
+    pub(crate) fn dimmed(&mut self, words: &str) -> &mut Self {
         self.indented(2, Style::Dim, words)
     }
 
     /// Text so far from the left.
     pub(crate) fn indented(&mut self, indent: usize, style: Style, words: &str) -> &mut Self {
-        let rows = wrapped(words, WIDTH.saturating_sub(indent));
+        let rows = wrap(words, WIDTH.saturating_sub(indent));
         self.lines.extend(rows.into_iter().map(|row| vec![(style, format!("{:indent$}{row}", ""))]));
         self
     }
@@ -104,7 +104,7 @@ impl Page {
     pub(crate) fn styled_field(&mut self, name: &str, style: Style, value: &str) -> &mut Self {
         let mut name = format!("  {name:<width$}", width = VALUES - 3);
         name.push(' ');
-        let mut rows = wrapped(value, WIDTH - VALUES).into_iter();
+        let mut rows = wrap(value, WIDTH - VALUES).into_iter();
         let first = rows.next().unwrap_or_default();
         self.lines.push(vec![(Style::Dim, name), (style, first)]);
         self.lines.extend(rows.map(|row| vec![(style, format!("{:VALUES$}{row}", ""))]));
@@ -113,7 +113,7 @@ impl Page {
 
     /// One point of a list, with a mark.
     pub(crate) fn point(&mut self, style: Style, words: &str) -> &mut Self {
-        let mut rows = wrapped(words, WIDTH - 4).into_iter();
+        let mut rows = wrap(words, WIDTH - 4).into_iter();
         let first = rows.next().unwrap_or_default();
         self.lines.push(vec![(style, format!("  {} ", style.mark())), (Style::Plain, first)]);
         self.lines.extend(rows.map(|row| vec![(Style::Plain, format!("    {row}"))]));
@@ -129,11 +129,11 @@ impl Page {
     /// What went wrong, why, and what to do.
     pub(crate) fn problem(&mut self, problem: &Problem) -> &mut Self {
         self.headline(Style::Bad, problem.title);
-        self.words(problem.meaning);
+        self.text(problem.meaning);
         if let Some(detail) = &problem.detail {
             self.blank();
             for line in detail.lines() {
-                self.words(&sentence(line));
+                self.text(&sentence(line));
             }
         }
         self.blank();
@@ -181,11 +181,11 @@ fn printable(text: &str) -> String {
 
 /// The words in rows of at most `width` characters; a longer word has a row of its own. What stands between backticks is
 /// one word: a command that is broken in two lines would run as two.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
+fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
     let text = printable(&text.replace('\n', " "));
-    for word in words(&text) {
+    for word in split_words(&text) {
         let fits = row.chars().count() + 1 + word.chars().count() <= width;
         if !row.is_empty() && !fits {
             rows.push(std::mem::take(&mut row));
@@ -200,7 +200,7 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
 }
 
 /// The pieces of `text` between blanks, those within backticks excepted. A backtick without another counts as a letter.
-fn words(text: &str) -> Vec<&str> {
+fn split_words(text: &str) -> Vec<&str> {
     let mut words = Vec::new();
     let mut rest = text.trim_start_matches(' ');
     while !rest.is_empty() {
@@ -229,7 +229,7 @@ mod tests {
     fn no_line_is_longer_than_a_hundred_columns() {
         let long = "a few words again and again ".repeat(20);
         let mut page = Page::new();
-        page.headline(Style::Bad, &long).field("Why", &long).point(Style::Good, &long).words(&long);
+        page.headline(Style::Bad, &long).field("Why", &long).point(Style::Good, &long).text(&long);
         let text = page.render(false);
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
         assert!(text.lines().count() > 20);
@@ -239,11 +239,11 @@ mod tests {
     fn a_command_is_never_broken() {
         let command = "`chmod a+r '/a folder/with a long name/and another one/managed.toml' && chown root:root /etc/porthole`";
         let mut page = Page::new();
-        page.words(&format!("Words before it. Run {command}, then check again."))
-            .words("A lone ` is a letter.");
+        page.text(&format!("Words before it. Run {command}, then check again."))
+            .text("A lone ` is a letter.");
         let text = page.render(false);
         assert!(text.lines().any(|line| line.contains(command)), "{text}");
-        assert_eq!(words("a `b c` d`e f` g ` h"), ["a", "`b c`", "d`e f`", "g", "`", "h"]);
+        assert_eq!(split_words("a `b c` d`e f` g ` h"), ["a", "`b c`", "d`e f`", "g", "`", "h"]);
     }
 
     #[test]

@@ -32,7 +32,7 @@ const NOT_TOLD: [&str; 4] = [
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Checked {
+struct AppReport {
     url: String,
     /// The app of the managed file that the address belongs to.
     app: Option<String>,
@@ -101,7 +101,7 @@ pub(crate) fn check(
             Ok((None, visit::look(&visitor, &args.url).await))
         })
         .map_err(cannot)?;
-    let view = checked(args, config, app, problem, seeing);
+    let view = build_report(args, config, app, problem, seeing);
     output.answer(&view, |page| fill(page, &view))?;
     let lacks = view.hosts.iter().any(|host| host.is_sure() && !host.allowed);
     Ok(ExitStatus::finding_if(!view.reached || lacks))
@@ -115,18 +115,18 @@ fn app_of<'c>(config: &'c ManagedConfig, url: &Url) -> Option<&'c PinnedApp> {
     config.apps.owner_of(url).or_else(by_host)
 }
 
-fn checked(
+fn build_report(
     args: &AppCheckArgs,
     config: &ManagedConfig,
     app: Option<&PinnedApp>,
     problem: Option<Problem>,
     seeing: Observations,
-) -> Checked {
+) -> AppReport {
     let hosts = seeing.needs.views(app, &config.apps);
     let redirects = hosts.iter().filter(|view| view.seen.contains(&MentionKind::Redirect));
     let redirects = redirects.map(|view| format!("https://{}/", view.host)).collect::<Vec<_>>();
     let lines = match app {
-        Some(app) => lines::missing(
+        Some(app) => lines::missing_lines(
             app,
             config,
             &hosts,
@@ -147,7 +147,7 @@ fn checked(
             named_in: named_in.clone(),
         })
     });
-    Checked {
+    AppReport {
         url: args.url.to_string(),
         app: app.map(|app| app.id.to_string()),
         reached: problem.is_none() && seeing.pages.last().is_some_and(|page| page.status < 300),
@@ -164,7 +164,7 @@ fn checked(
     }
 }
 
-fn fill(page: &mut Page, view: &Checked) {
+fn fill(page: &mut Page, view: &AppReport) {
     match (&view.problem, view.reached) {
         (Some(problem), _) => {
             page.headline(Style::Bad, &format!("{} cannot be reached", view.url)).problem(problem).blank();
@@ -210,7 +210,7 @@ fn fill(page: &mut Page, view: &Checked) {
     if !refused.is_empty() {
         page.blank().heading("Hosts that the app names and may not reach");
         for host in refused {
-            let how = host.seen.iter().map(|seen| seen.words()).collect::<Vec<_>>().join(", ");
+            let how = host.seen.iter().map(|seen| seen.describe()).collect::<Vec<_>>().join(", ");
             let style = if host.is_sure() { Style::Bad } else { Style::Dim };
             page.point(style, &format!("{} ({how})", host.host));
         }

@@ -87,7 +87,7 @@ fn tag(text: &str) -> (Tag, &str) {
             None => ("", after),
         };
         rest = after;
-        attributes.push((key.to_ascii_lowercase(), unescaped(value)));
+        attributes.push((key.to_ascii_lowercase(), unescape(value)));
     }
     (Tag { name: name.to_ascii_lowercase(), attributes, script: String::new() }, rest)
 }
@@ -103,7 +103,7 @@ fn attribute_value(text: &str) -> (&str, &str) {
 }
 
 /// With the few references that addresses have.
-fn unescaped(value: &str) -> String {
+fn unescape(value: &str) -> String {
     value
         .replace("&quot;", "\"")
         .replace("&#39;", "'")

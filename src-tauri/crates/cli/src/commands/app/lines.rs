@@ -23,12 +23,12 @@ fn line(line: String, why: impl Into<String>) -> Line {
 }
 
 /// A text as TOML has it: its basic strings are those of JSON.
-fn quoted(text: &str) -> String {
+fn quote(text: &str) -> String {
     Value::String(text.to_owned()).to_string()
 }
 
 fn list(items: &[String]) -> String {
-    format!("[{}]", items.iter().map(|item| quoted(item)).collect::<Vec<_>>().join(", "))
+    format!("[{}]", items.iter().map(|item| quote(item)).collect::<Vec<_>>().join(", "))
 }
 
 /// The part for an app that the managed file does not name yet.
@@ -48,9 +48,9 @@ pub(super) fn new_app(url: &Url, hosts: &[HostView]) -> Vec<Line> {
     }
     let mut lines = vec![
         line("[[app]]".to_owned(), "No app of the managed file has this address in its `scope`."),
-        line(format!("id = {}", quoted(id)), "Any short name that no other app has."),
-        line(format!("name = {}", quoted(&name)), "What people see."),
-        line(format!("url = {}", quoted(url.as_str())), "Where the app begins."),
+        line(format!("id = {}", quote(id)), "Any short name that no other app has."),
+        line(format!("name = {}", quote(&name)), "What people see."),
+        line(format!("url = {}", quote(url.as_str())), "Where the app begins."),
     ];
     let own = Endpoint::of(url).map(|endpoint| endpoint.authority());
     let needed = hosts.iter().filter(|view| view.is_sure()).map(|view| view.host.clone());
@@ -63,7 +63,7 @@ pub(super) fn new_app(url: &Url, hosts: &[HostView]) -> Vec<Line> {
 }
 
 /// What `app` lacks.
-pub(super) fn missing(
+pub(super) fn missing_lines(
     app: &PinnedApp,
     config: &ManagedConfig,
     hosts: &[HostView],
@@ -128,7 +128,7 @@ pub(super) fn missing(
     if app.icon.is_none() && !has_icon && manifest.is_none_or(|manifest| manifest.icons.is_empty()) {
         let file = format!("{}.png", app.id);
         lines.push(line(
-            format!("icon = {}", quoted(&file)),
+            format!("icon = {}", quote(&file)),
             "Neither its first page nor its manifest names an icon.",
         ));
     }
@@ -141,7 +141,7 @@ fn from_manifest(app: &PinnedApp, manifest: &Manifest, lines: &mut Vec<Line>) {
     let handlers =
         manifest.protocol_handlers.iter().filter(|handler| new(&handler.name) && is_within(&handler.url));
     let handlers = handlers
-        .map(|handler| format!("{} = {}", quoted(&handler.name), quoted(&handler.url)))
+        .map(|handler| format!("{} = {}", quote(&handler.name), quote(&handler.url)))
         .collect::<Vec<_>>();
     if !handlers.is_empty() && app.handles.is_empty() {
         let why = "Its manifest offers to open links of these schemes.";

@@ -33,7 +33,7 @@ pub(super) enum MentionKind {
 }
 
 impl MentionKind {
-    pub(super) const fn words(self) -> &'static str {
+    pub(super) const fn describe(self) -> &'static str {
         match self {
             Self::Redirect => "a redirect leads there",
             Self::Form => "a form sends there",

@@ -26,7 +26,7 @@ pub(crate) fn discard(
 ) -> Result<ExitStatus, Failure> {
     let discarded = enrolment::discard(store, &places::state_folder()?, args.key).map_err(|problem| {
         if problem.code == Code::RequestNotPending.as_str() {
-            Failure::refused(problem)
+            Failure::finding(problem)
         } else {
             Failure::cannot_run(problem)
         }

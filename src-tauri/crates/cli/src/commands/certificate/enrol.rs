@@ -62,7 +62,7 @@ impl Progress {
         }
     }
 
-    pub(super) fn ending(&self) -> ExitStatus {
+    pub(super) fn exit_status(&self) -> ExitStatus {
         ExitStatus::finding_if(self.state == ProgressState::Pending)
     }
 }
@@ -70,7 +70,7 @@ impl Progress {
 /// What a server refused is a finding; anything else could not run.
 pub(super) fn failure(problem: Problem) -> Failure {
     if [Code::EnrolmentRefused, Code::EnrolmentUnmet].iter().any(|code| problem.code == code.as_str()) {
-        Failure::refused(problem)
+        Failure::finding(problem)
     } else {
         Failure::cannot_run(problem)
     }
@@ -93,5 +93,5 @@ pub(crate) fn enrol(
         page.blank();
         page.field("See", "Whether it proves this device: portholectl device status");
     })?;
-    Ok(view.ending())
+    Ok(view.exit_status())
 }

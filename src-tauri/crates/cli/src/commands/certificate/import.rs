@@ -115,6 +115,6 @@ fn not_imported(error: &ImportError) -> Failure {
         | ImportError::OtherPassword
         | ImportError::Protected(_)
         | ImportError::ProvesNothing { .. }
-        | ImportError::NoIdentity { .. } => Failure::refused(error.problem()),
+        | ImportError::NoIdentity { .. } => Failure::finding(error.problem()),
     }
 }

@@ -116,6 +116,6 @@ fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore, first: 
     if view.certificates.is_empty() && view.pending.is_empty() {
         page.field("What to do", first);
     } else {
-        page.aside("Whether one of them proves this device: portholectl device candidates");
+        page.dimmed("Whether one of them proves this device: portholectl device candidates");
     }
 }

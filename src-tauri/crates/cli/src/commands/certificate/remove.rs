@@ -42,7 +42,7 @@ pub(crate) fn remove(
             )
         })?;
         if !agreed {
-            return Err(Failure::refused(Code::NotConfirmed.problem()));
+            return Err(Failure::finding(Code::NotConfirmed.problem()));
         }
     }
     enrolment::remove(store, args.fingerprint).map_err(failure)?;
@@ -55,7 +55,7 @@ pub(crate) fn remove(
 
 fn failure(problem: Problem) -> Failure {
     if problem.code == Code::CertificateNotFound.as_str() {
-        Failure::refused(problem)
+        Failure::finding(problem)
     } else {
         Failure::cannot_run(problem)
     }

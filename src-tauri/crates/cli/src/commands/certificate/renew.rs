@@ -50,7 +50,7 @@ pub(crate) fn renew(
     let folder = places::state_folder()?;
     let status = in_force::device(config)?.status;
     let nothing = || status.problem.clone().unwrap_or_else(|| Code::DeviceNoCertificate.problem());
-    let identity = status.identity.clone().ok_or_else(|| Failure::refused(nothing()))?;
+    let identity = status.identity.clone().ok_or_else(|| Failure::finding(nothing()))?;
     let replaces = identity.fingerprint().to_string();
     let mut session = EnrolmentSession::open(store, config, &folder).map_err(Failure::cannot_run)?;
     if config.enrolment.est.is_none() {
@@ -60,7 +60,7 @@ pub(crate) fn renew(
     let old_removed = progress.certificate.is_some() && is_settled(&mut session, config)?;
     let view = Renewed { progress, replaces, old_removed };
     output.answer(&view, |page| fill(page, &view))?;
-    Ok(view.progress.ending())
+    Ok(view.progress.exit_status())
 }
 
 /// Shows the new certificate to the server, and lets the old one go if the server takes it.

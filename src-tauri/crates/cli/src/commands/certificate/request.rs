@@ -40,7 +40,7 @@ pub(crate) fn request(
     store: &dyn EnrolmentStore,
     output: Output,
 ) -> Result<ExitStatus, Failure> {
-    let RequestContext { spec, instructions, send_to } = asked(args, source)?;
+    let RequestContext { spec, instructions, send_to } = request_context(args, source)?;
     let file = args.out.as_deref().map(|path| NewFile::prepare(path, Existing::Keep)).transpose()?;
     let made = enrolment::request(store, &places::state_folder()?, &spec).map_err(Failure::cannot_run)?;
     let bytes = match args.form {
@@ -61,7 +61,7 @@ pub(crate) fn request(
         // The request alone, so that it can go straight into a file or another program.
         None => output.verbatim(bytes).map_err(Failure::from),
     };
-    handed_over.map_err(|failure| discarded(store, made.pending.spki, failure))?;
+    handed_over.map_err(|failure| discard_request(store, made.pending.spki, failure))?;
     if to_file {
         output.answer(&view, |page| fill(page, &view, store))?;
     } else if !output.is_json() {
@@ -71,7 +71,7 @@ pub(crate) fn request(
 }
 
 /// A request that could not be handed over is of no use: it goes with its key, so that a second try makes the only one.
-fn discarded(store: &dyn EnrolmentStore, key: SpkiHash, failure: Failure) -> Failure {
+fn discard_request(store: &dyn EnrolmentStore, key: SpkiHash, failure: Failure) -> Failure {
     let problem = *failure.into_problem();
     let is_gone = places::state_folder().is_ok_and(|folder| enrolment::discard(store, &folder, key).is_ok());
     let more = if is_gone {
@@ -85,7 +85,7 @@ fn discarded(store: &dyn EnrolmentStore, key: SpkiHash, failure: Failure) -> Fai
 
 /// With a subject on the command line nothing of the managed file counts, so that it need not be there yet; without
 /// one, what stands on the command line goes before what the file says.
-fn asked(args: &RequestArgs, source: &Source) -> Result<RequestContext, Failure> {
+fn request_context(args: &RequestArgs, source: &Source) -> Result<RequestContext, Failure> {
     let RequestArgs { subject, alternative_names, key, template, form: _, out: _ } = args;
     let unfit = |error: porthole_identity::RequestError| Failure::cannot_run(error.problem());
     if let Some(subject) = subject {

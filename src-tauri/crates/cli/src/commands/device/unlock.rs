@@ -45,18 +45,18 @@ pub(crate) fn unlock(
     };
     let remember = if args.remember { Remember::InKeyring } else { Remember::ThisRun };
     let opened = judge.unlock(&store, &pin, remember);
-    opened.map_err(|error| Failure::refused(not_unlocked(&store, &error)))?;
+    opened.map_err(|error| Failure::finding(not_unlocked(&store, &error)))?;
     let class = judge.device(Some(config)).status.class;
     let view = Unlocked { store: store.to_string(), remembered: args.remember, class };
     output.answer(&view, |page| {
         page.headline(Style::Good, &format!("The PIN opens {store}"));
         if args.remember {
-            page.words(
+            page.text(
                 "Your keyring saved it. The app and portholectl open the token without asking from now on.",
             );
-            page.words("Should it turn out wrong one day, it is tried once and forgotten.");
+            page.text("Should it turn out wrong one day, it is tried once and forgotten.");
         } else {
-            page.words("Nothing has kept it, and with the end of this command the token is closed again.");
+            page.text("Nothing has kept it, and with the end of this command the token is closed again.");
             page.field("What to do", what_to_do(entry));
         }
         page.field("Device", &format!("{class} while the token is open"));
@@ -75,13 +75,11 @@ fn the_one(ledger: &Ledger) -> Result<StoreName, Failure> {
     let waiting = ledger.waiting_for_pin();
     match waiting.as_slice() {
         [only] => Ok(only.store.clone()),
-        [] => Err(Failure::refused(Code::StoreNoSuchToken.with_detail("No token waits for a PIN."))),
-        several => {
-            Err(Failure::cannot_run(Code::WrongUse.with_detail(format!(
-                "Several tokens wait for a PIN; name one of them: {}.",
-                listed(several)
-            ))))
-        }
+        [] => Err(Failure::finding(Code::StoreNoSuchToken.with_detail("No token waits for a PIN."))),
+        several => Err(Failure::cannot_run(Code::WrongUse.with_detail(format!(
+            "Several tokens wait for a PIN; name one of them: {}.",
+            list_stores(several)
+        )))),
     }
 }
 
@@ -89,12 +87,12 @@ fn no_such_token(store: &StoreName, ledger: &Ledger) -> Failure {
     let waiting = ledger.waiting_for_pin();
     let others = match waiting.as_slice() {
         [] => "no token waits for a PIN".to_owned(),
-        waiting => format!("what waits for a PIN is {}", listed(waiting)),
+        waiting => format!("what waits for a PIN is {}", list_stores(waiting)),
     };
-    Failure::refused(Code::StoreNoSuchToken.with_detail(format!("There is no \"{store}\"; {others}.")))
+    Failure::finding(Code::StoreNoSuchToken.with_detail(format!("There is no \"{store}\"; {others}.")))
 }
 
-fn listed(waiting: &[StoreError]) -> String {
+fn list_stores(waiting: &[StoreError]) -> String {
     waiting.iter().map(|error| format!("\"{}\"", error.store)).collect::<Vec<_>>().join(", ")
 }
 

@@ -65,7 +65,7 @@ pub(super) struct Name {
 }
 
 impl Name {
-    pub(super) fn fine(self, found: impl Into<String>) -> Check {
+    pub(super) fn ok(self, found: impl Into<String>) -> Check {
         self.with(State::Fine, found.into(), None)
     }
 
@@ -75,11 +75,11 @@ impl Name {
 
     /// Porthole works all the same.
     pub(super) fn warning(self, problem: Problem) -> Check {
-        self.with(State::Warning, what(&problem), Some(problem))
+        self.with(State::Warning, finding_of(&problem), Some(problem))
     }
 
     pub(super) fn failed(self, problem: Problem) -> Check {
-        self.with(State::Failed, what(&problem), Some(problem))
+        self.with(State::Failed, finding_of(&problem), Some(problem))
     }
 
     fn with(self, state: State, found: String, problem: Option<Problem>) -> Check {
@@ -88,6 +88,6 @@ impl Name {
     }
 }
 
-fn what(problem: &Problem) -> String {
+fn finding_of(problem: &Problem) -> String {
     problem.detail.as_deref().unwrap_or(problem.title).trim_end_matches('.').to_owned()
 }

@@ -41,7 +41,7 @@ fn display_check(machine: &Machine) -> Check {
     let named = wayland.into_iter().chain(x11).collect::<Vec<_>>();
     let answers = named.iter().find(|(_, socket)| UnixStream::connect(socket).is_ok());
     match (answers, named.first(), machine.variable("DISPLAY")) {
-        (Some((kind, socket)), _, _) => DISPLAY.fine(format!("{kind}, {}", socket.display())),
+        (Some((kind, socket)), _, _) => DISPLAY.ok(format!("{kind}, {}", socket.display())),
         (None, Some((_, socket)), _) => {
             let words = format!("Nothing answers at {}.", socket.display());
             DISPLAY.failed(Code::DisplayUnavailable.with_detail(words))
@@ -74,12 +74,12 @@ fn bus_checks(names: Result<Vec<String>, String>) -> Vec<Check> {
         Err(why) => return vec![BUS.failed(Code::SessionBusMissing.with_detail(format!("{why}.")))],
     };
     let notifications = if names.iter().any(|name| name == SERVICE) {
-        NOTIFICATIONS.fine("a service shows them")
+        NOTIFICATIONS.ok("a service shows them")
     } else {
         NOTIFICATIONS
             .warning(Code::NotificationsMissing.with_detail(format!("{SERVICE} is not on the session bus.")))
     };
-    vec![BUS.fine(format!("answers, {} services", names.len())), notifications]
+    vec![BUS.ok(format!("answers, {} services", names.len())), notifications]
 }
 
 /// Most organisations need none, so a missing one is no fault.
@@ -87,9 +87,9 @@ fn location_check(machine: &Machine) -> Check {
     const SERVICE: &str = "dbus-1/system-services/org.freedesktop.GeoClue2.service";
     let folders = ["/usr/local/share", "/usr/share"];
     if folders.iter().any(|folder| machine.path(folder).join(SERVICE).exists()) {
-        LOCATION.fine("GeoClue is installed")
+        LOCATION.ok("GeoClue is installed")
     } else {
-        LOCATION.fine("none (GeoClue is not installed), so a page that may have the location gets none")
+        LOCATION.ok("none (GeoClue is not installed), so a page that may have the location gets none")
     }
 }
 
@@ -98,7 +98,7 @@ fn downloads_check(machine: &Machine) -> Check {
         return DOWNLOADS.failed(Code::DownloadsFolderUnusable.with_detail("HOME is not set."));
     };
     if !folder.exists() && can_be_made(&folder).is_ok() {
-        return DOWNLOADS.fine(format!("{} is missing; Porthole makes it", folder.display()));
+        return DOWNLOADS.ok(format!("{} is missing; Porthole makes it", folder.display()));
     }
     let shown = folder.display();
     let refused = |why: &dyn std::fmt::Display| {
@@ -108,7 +108,7 @@ fn downloads_check(machine: &Machine) -> Check {
         Ok(facts) if !facts.is_dir() => refused(&"it is not a folder"),
         Ok(_) => {
             match rustix::fs::access(&folder, rustix::fs::Access::WRITE_OK | rustix::fs::Access::EXEC_OK) {
-                Ok(()) => DOWNLOADS.fine(shown.to_string()),
+                Ok(()) => DOWNLOADS.ok(shown.to_string()),
                 Err(error) => refused(&error),
             }
         }
@@ -150,7 +150,7 @@ mod tests {
         let root = tempfile::tempdir().unwrap();
         let sockets = root.path().join("tmp/.X11-unix");
         std::fs::create_dir_all(&sockets).unwrap();
-        let with = |variables: &[(&str, &OsStr)]| display_check(&Machine::below(root.path(), variables));
+        let with = |variables: &[(&str, &OsStr)]| display_check(&Machine::with_root(root.path(), variables));
         let x11: &[(&str, &OsStr)] = &[("DISPLAY", OsStr::new(":7.0"))];
         assert_eq!(with(x11).state, State::Failed);
         let _server = UnixListener::bind(sockets.join("X7")).unwrap();
@@ -180,7 +180,7 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "files of the test's own")]
     fn a_missing_location_service_is_said_and_no_fault() {
         let root = tempfile::tempdir().unwrap();
-        let machine = Machine::below(root.path(), &[]);
+        let machine = Machine::with_root(root.path(), &[]);
         let without = location_check(&machine);
         assert!(without.state == State::Fine && without.found.contains("not installed"), "{without:?}");
         let services = root.path().join("usr/share/dbus-1/system-services");
@@ -193,7 +193,7 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "a home of the test's own")]
     fn the_downloads_folder_is_the_one_that_the_desktop_names_once_it_is_made() {
         let home = tempfile::tempdir().unwrap();
-        let machine = Machine::below(Path::new("/"), &[("HOME", home.path().as_os_str())]);
+        let machine = Machine::with_root(Path::new("/"), &[("HOME", home.path().as_os_str())]);
         assert_eq!(downloads_folder(&machine), Some(home.path().join("Downloads")));
         std::fs::create_dir_all(home.path().join(".config")).unwrap();
         let listed = "# by xdg-user-dirs\nXDG_DOWNLOAD_DIR=\"$HOME/Herunterladen\"\n";
@@ -209,7 +209,7 @@ mod tests {
         std::fs::remove_file(&named).unwrap();
         std::fs::create_dir(&named).unwrap();
         assert_eq!(downloads_check(&machine).state, State::Fine);
-        let homeless = downloads_check(&Machine::below(Path::new("/"), &[]));
+        let homeless = downloads_check(&Machine::with_root(Path::new("/"), &[]));
         assert!(homeless.state == State::Failed && homeless.found.contains("HOME"), "{homeless:?}");
         let absolute = named_downloads(b"XDG_DOWNLOAD_DIR=\"/srv/files\"", home.path());
         assert_eq!(absolute, Some("/srv/files".into()));

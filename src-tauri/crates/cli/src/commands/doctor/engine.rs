@@ -62,20 +62,21 @@ fn engine_check(machine: &Machine, said: Option<Result<String, String>>) -> Chec
                 let words = format!("WebKitGTK is {shown}, and Porthole needs {major}.{minor}.");
                 ENGINE.warning(Code::EngineOutdated.with_detail(words))
             }
-            Some((shown, _)) => ENGINE.fine(shown),
-            None => installed(machine, "its version is not known"),
+            Some((shown, _)) => ENGINE.ok(shown),
+            None => check_installed(machine, "its version is not known"),
         },
         Some(Err(why)) => {
             ENGINE.failed(Code::EngineMissing.with_detail(format!("Porthole does not start: {why}.")))
         }
-        None => {
-            installed(machine, "the app is not installed beside portholectl, so its version is not known")
-        }
+        None => check_installed(
+            machine,
+            "the app is not installed beside portholectl, so its version is not known",
+        ),
     }
 }
 
 /// The library is there, or is not; no more is known.
-fn installed(machine: &Machine, but: &str) -> Check {
+fn check_installed(machine: &Machine, but: &str) -> Check {
     let found = libraries(machine).into_iter().map(|folder| folder.join(LIBRARY)).find(|path| path.exists());
     match found {
         Some(path) => ENGINE.unknown(format!("{} is there; {but}", path.display())),
@@ -110,7 +111,7 @@ fn media_check(machine: &Machine) -> Check {
     let missing = PLUGINS.iter().filter(|(name, _)| !is_there(name));
     let missing = missing.map(|(name, purpose)| format!("{name} ({purpose})")).collect::<Vec<_>>();
     if missing.is_empty() {
-        return MEDIA.fine("those that common web apps need are there");
+        return MEDIA.ok("those that common web apps need are there");
     }
     MEDIA.warning(Code::MediaPluginsMissing.with_detail(format!("Missing: {}.", missing.join(", "))))
 }
@@ -128,7 +129,7 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "a machine of the test's own")]
     fn the_engine_is_what_the_app_says_else_what_is_installed() {
         let root = tempfile::tempdir().unwrap();
-        let machine = Machine::below(root.path(), &[]);
+        let machine = Machine::with_root(root.path(), &[]);
         assert_eq!(engine_check(&machine, None).problem.unwrap().code, "engine-missing");
         let folder = root.path().join("usr/lib/x86_64-linux-gnu");
         std::fs::create_dir_all(&folder).unwrap();
@@ -147,7 +148,7 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "a machine of the test's own")]
     fn each_media_plugin_that_is_missing_is_named_until_it_is_there() {
         let root = tempfile::tempdir().unwrap();
-        let machine = Machine::below(root.path(), &[]);
+        let machine = Machine::with_root(root.path(), &[]);
         let folder = root.path().join("usr/lib/x86_64-linux-gnu/gstreamer-1.0");
         std::fs::create_dir_all(&folder).unwrap();
         for (name, _) in PLUGINS {

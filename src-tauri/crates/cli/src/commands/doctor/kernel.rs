@@ -21,7 +21,7 @@ pub(super) fn checks(machine: &Machine) -> Vec<Check> {
 
 fn landlock_check(found: Landlock) -> Check {
     match found {
-        Landlock::Enough(abi) => LANDLOCK.fine(format!("ABI {abi}")),
+        Landlock::Enough(abi) => LANDLOCK.ok(format!("ABI {abi}")),
         Landlock::TooOld(abi) => {
             let words = format!("The kernel has Landlock with ABI {abi}, and Porthole needs 4.");
             LANDLOCK.failed(Code::SandboxUnavailable.with_detail(words))
@@ -34,7 +34,7 @@ fn landlock_check(found: Landlock) -> Check {
 }
 
 fn namespace_check(machine: &Machine, tried: Result<(), String>) -> Check {
-    let Err(why) = tried else { return NAMESPACES.fine("allowed") };
+    let Err(why) = tried else { return NAMESPACES.ok("allowed") };
     let is_restricted = machine.text(RESTRICTED).is_some_and(|text| text.trim() == "1");
     if is_restricted && machine.path(PROFILE).exists() {
         // The profile is for the app; this program has none.
@@ -64,7 +64,7 @@ fn runtime_check(machine: &Machine) -> Check {
         return missing(format!("{shown} is open to other users; run `chmod 700 {in_shell}`."));
     }
     match porthole_sandbox::is_in_memory(&folder) {
-        Ok(true) => RUNTIME.fine(format!("{shown}, in memory")),
+        Ok(true) => RUNTIME.ok(format!("{shown}, in memory")),
         Ok(false) => {
             RUNTIME.warning(Code::RuntimeFolderOnDisk.with_detail(format!("{shown} is on the disk.")))
         }
@@ -94,7 +94,7 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "a machine of the test's own")]
     fn a_refused_namespace_is_a_limit_and_one_that_a_profile_decides_is_not_known() {
         let root = tempfile::tempdir().unwrap();
-        let machine = Machine::below(root.path(), &[]);
+        let machine = Machine::with_root(root.path(), &[]);
         assert_eq!(namespace_check(&machine, Ok(())).state, State::Fine);
         let refused = || Err("the system's policy does not let it".to_owned());
         assert_eq!(namespace_check(&machine, refused()).state, State::Warning);
@@ -110,7 +110,7 @@ mod tests {
     fn a_runtime_folder_that_others_can_open_is_refused_until_its_mode_is_as_the_words_say() {
         let memory = if Path::new("/dev/shm").is_dir() { "/dev/shm" } else { "/tmp" };
         let folder = tempfile::Builder::new().prefix("it's open ").tempdir_in(memory).unwrap();
-        let machine = Machine::below(Path::new("/"), &[("XDG_RUNTIME_DIR", folder.path().as_os_str())]);
+        let machine = Machine::with_root(Path::new("/"), &[("XDG_RUNTIME_DIR", folder.path().as_os_str())]);
         let set_mode = |mode| {
             std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(mode)).unwrap();
         };
@@ -123,7 +123,7 @@ mod tests {
         assert!(std::process::Command::new("sh").args(["-c", command]).status().unwrap().success());
         assert_ne!(runtime_check(&machine).state, State::Failed);
         for variables in [vec![], vec![("XDG_RUNTIME_DIR", OsStr::new("/no/such/folder"))]] {
-            assert_eq!(runtime_check(&Machine::below(Path::new("/"), &variables)).state, State::Failed);
+            assert_eq!(runtime_check(&Machine::with_root(Path::new("/"), &variables)).state, State::Failed);
         }
     }
 
@@ -131,7 +131,7 @@ mod tests {
     fn a_runtime_folder_on_the_disk_is_a_limit() {
         let folder = tempfile::tempdir_in(env!("CARGO_MANIFEST_DIR")).unwrap();
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
-        let machine = Machine::below(Path::new("/"), &[("XDG_RUNTIME_DIR", folder.path().as_os_str())]);
+        let machine = Machine::with_root(Path::new("/"), &[("XDG_RUNTIME_DIR", folder.path().as_os_str())]);
         assert_eq!(runtime_check(&machine).problem.unwrap().code, "runtime-folder-on-disk");
     }
 }

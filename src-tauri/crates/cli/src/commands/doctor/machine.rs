@@ -15,7 +15,7 @@ pub(super) struct Machine {
 #[cfg_attr(not(unix), expect(dead_code, reason = "nothing of it is looked at on this system yet"))]
 impl Machine {
     /// The one that this runs on.
-    pub(super) fn this() -> Self {
+    pub(super) fn current() -> Self {
         Self { root: PathBuf::from("/"), variables: std::env::vars_os().collect() }
     }
 
@@ -43,7 +43,7 @@ impl Machine {
 #[cfg(test)]
 impl Machine {
     /// One whose files lie below `root`, with these variables.
-    pub(super) fn below(root: &Path, variables: &[(&str, &OsStr)]) -> Self {
+    pub(super) fn with_root(root: &Path, variables: &[(&str, &OsStr)]) -> Self {
         let variables = variables.iter().map(|(name, value)| ((*name).into(), (*value).to_owned()));
         Self { root: root.to_owned(), variables: variables.collect() }
     }

@@ -17,7 +17,7 @@ const DEVICE: Name = Name { check: "device", area: AREA, title: "This device" };
 pub(super) fn checks(source: &Source) -> Vec<Check> {
     let loaded = porthole_config::load(source);
     let managed = match &loaded {
-        Ok(config) => MANAGED.fine(files(config)),
+        Ok(config) => MANAGED.ok(files(config)),
         Err(refusal) => {
             let faults = refusal.faults.iter().map(|fault| format!("{}: {}", fault.file, fault.what));
             let faults = faults.collect::<Vec<_>>().join(" ");
@@ -43,7 +43,7 @@ fn files(config: &ManagedConfig) -> String {
 fn personal_store() -> Check {
     let store = porthole_keystore::open_user_store();
     match store.certificates() {
-        Ok(found) => STORE.fine(format!("{}: open, with {} of ours", store.name(), count(found.len()))),
+        Ok(found) => STORE.ok(format!("{}: open, with {} of ours", store.name(), count(found.len()))),
         Err(error) => STORE.failed(error.problem()),
     }
 }
@@ -62,7 +62,7 @@ fn other_stores(found: &Evaluation) -> Check {
     let unread = found.ledger.unread.iter().map(|unread| &unread.error);
     let unread = unread.filter(|error| error.store != own && !is_left_out(error)).collect::<Vec<_>>();
     match unread.as_slice() {
-        [] => OTHER_STORES.fine("each that is there can be read"),
+        [] => OTHER_STORES.ok("each that is there can be read"),
         [first, ..] => {
             let words = unread.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
             OTHER_STORES
@@ -85,6 +85,6 @@ fn device(found: &Evaluation) -> Check {
             DEVICE.warning(porthole_explain::Problem { detail: Some(words), ..problem.clone() })
         }
         (DeviceClass::Untrusted, None) => DEVICE.warning(Code::DeviceNoCertificate.problem()),
-        (DeviceClass::Certified | DeviceClass::Managed, _) => DEVICE.fine(class.to_string()),
+        (DeviceClass::Certified | DeviceClass::Managed, _) => DEVICE.ok(class.to_string()),
     }
 }

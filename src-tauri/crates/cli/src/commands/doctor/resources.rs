@@ -57,7 +57,7 @@ fn clock_check(now: SystemTime, written: &[PathBuf]) -> Check {
             let words = format!("{} was written later than it is by this clock.", path.display());
             CLOCK.failed(Code::ClockBehind.with_detail(words))
         }
-        Some(_) => CLOCK.fine("later than the last change of every file that Porthole uses"),
+        Some(_) => CLOCK.ok("later than the last change of every file that Porthole uses"),
         None => CLOCK
             .unknown("not checked: Porthole has written no file yet whose time it could be compared with"),
     }
@@ -75,7 +75,7 @@ fn folders_check(folders: Option<[PathBuf; 2]>) -> Check {
         }
     }
     let shown = folders.map(|folder| folder.display().to_string());
-    FOLDERS.fine(shown.join(" and "))
+    FOLDERS.ok(shown.join(" and "))
 }
 
 /// Whether the person may write in a folder, or make it.
@@ -103,7 +103,7 @@ fn disk_check(folders: &[PathBuf], space: impl Fn(&Path) -> Option<u64>) -> Chec
     match free {
         0..LEAST_SPACE => DISK.failed(problem()),
         LEAST_SPACE..LITTLE_SPACE => DISK.warning(problem()),
-        _ => DISK.fine(words.trim_end_matches('.')),
+        _ => DISK.ok(words.trim_end_matches('.')),
     }
 }
 
@@ -114,8 +114,8 @@ fn files_check(most: Option<u64>) -> Check {
             let words = format!("At most {most} files may be open, and {ENOUGH_FILES} should be.");
             FILES.warning(Code::OpenFilesLow.with_detail(words))
         }
-        Some(most) => FILES.fine(format!("up to {most}")),
-        None => FILES.fine("no limit"),
+        Some(most) => FILES.ok(format!("up to {most}")),
+        None => FILES.ok("no limit"),
     }
 }
 

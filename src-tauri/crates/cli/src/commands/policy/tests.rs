@@ -38,7 +38,7 @@ fn policy() -> SessionPolicy {
     ])
 }
 
-fn explained(url: &str, device: DeviceClass) -> (Explained, String) {
+fn explain_url(url: &str, device: DeviceClass) -> (Explained, String) {
     let (apps, policy) = (apps(), policy());
     let rules = Rules {
         apps: &apps,
@@ -64,7 +64,7 @@ fn explained(url: &str, device: DeviceClass) -> (Explained, String) {
 
 #[test]
 fn a_block_names_the_rule_its_place_and_the_words_that_are_seen() {
-    let (explained, page) = explained("https://mail.harbor.test/a.pdf", DeviceClass::Untrusted);
+    let (explained, page) = explain_url("https://mail.harbor.test/a.pdf", DeviceClass::Untrusted);
     assert_eq!(explained.verdict, Verdict::Block);
     insta::assert_snapshot!(page, @r"
     ✗ Blocked: download in Mail on an untrusted device
@@ -84,14 +84,14 @@ fn a_block_names_the_rule_its_place_and_the_words_that_are_seen() {
 
 #[test]
 fn a_milder_rule_that_lost_does_not_decide_for_others() {
-    let (explained, page) = explained("https://mail.harbor.test/a.pdf", DeviceClass::Certified);
+    let (explained, page) = explain_url("https://mail.harbor.test/a.pdf", DeviceClass::Certified);
     assert_eq!(explained.verdict, Verdict::Monitor);
     assert!(page.contains("Watch everything") && page.contains("other device classes"), "{page}");
 }
 
 #[test]
 fn a_host_that_no_app_names_is_blocked_before_any_rule() {
-    let (explained, page) = explained("https://elsewhere.test/a.pdf", DeviceClass::Managed);
+    let (explained, page) = explain_url("https://elsewhere.test/a.pdf", DeviceClass::Managed);
     assert_eq!(explained.verdict, Verdict::Block);
     assert!(explained.rules.iter().all(|rule| !rule.decided) && explained.message.is_none());
     assert!(page.contains("Mail does not name elsewhere.test"), "{page}");
@@ -99,13 +99,13 @@ fn a_host_that_no_app_names_is_blocked_before_any_rule() {
 
 #[test]
 fn an_address_of_another_app_says_whose_it_is() {
-    let (_, page) = explained("https://chat.harbor.test/a.pdf", DeviceClass::Certified);
+    let (_, page) = explain_url("https://chat.harbor.test/a.pdf", DeviceClass::Certified);
     assert!(page.contains("`chat`"), "{page}");
 }
 
 #[test]
 fn an_app_that_the_address_is_not_attributed_to_is_said() {
-    let (explained, page) = explained("https://chat.harbor.test/a.pdf", DeviceClass::Certified);
+    let (explained, page) = explain_url("https://chat.harbor.test/a.pdf", DeviceClass::Certified);
     assert_eq!(explained.attributed_to, ["chat"]);
     assert!(page.contains("`chat`, which is not `mail`"), "{page}");
     // Mail's window may not go there, whatever the rules of Chat say.
@@ -114,7 +114,7 @@ fn an_app_that_the_address_is_not_attributed_to_is_said() {
 
 #[test]
 fn an_address_that_several_apps_name_says_so() {
-    let (explained, page) = explained("https://a.shared.test:8443/x", DeviceClass::Certified);
+    let (explained, page) = explain_url("https://a.shared.test:8443/x", DeviceClass::Certified);
     assert_eq!((explained.verdict, explained.attributed_to.len()), (Verdict::Monitor, 2));
     assert!(page.contains("one of `mail`, `chat`"), "{page}");
 }

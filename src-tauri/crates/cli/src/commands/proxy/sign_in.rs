@@ -22,7 +22,7 @@ struct SignIn<'a> {
 /// There is no name or password to be had, or the keyring does not do its part.
 pub(crate) fn sign_in(args: &SignInArgs, output: Output) -> Result<ExitStatus, Failure> {
     let kept = ProxyPasswords::default();
-    let refused = |error: StoreError| Failure::refused(error.problem());
+    let refused = |error: StoreError| Failure::finding(error.problem());
     if args.forget {
         kept.forget(&args.proxy).map_err(refused)?;
     } else {
@@ -56,10 +56,10 @@ pub(crate) fn sign_in(args: &SignInArgs, output: Output) -> Result<ExitStatus, F
             page.headline(Style::Good, &format!("Your keyring holds no sign-in for {}", args.proxy));
         } else {
             page.headline(Style::Good, &format!("Your keyring holds your sign-in for {}", args.proxy));
-            page.words(
+            page.text(
                 "The app uses it from the next connection on. Whether the proxy accepts it shows then:",
             );
-            page.words("portholectl proxy check URL");
+            page.text("portholectl proxy check URL");
         }
     })?;
     Ok(ExitStatus::Fine)

@@ -63,7 +63,7 @@ impl Report {
 impl Facts {
     pub(super) fn report(self) -> Report {
         let mut redactor = Redactor::new();
-        self.learn(&mut redactor.pseudonyms);
+        self.add_names(&mut redactor.pseudonyms);
         if let Ok(config) = &self.config {
             learn_settings(config, &mut redactor);
         }
@@ -85,24 +85,24 @@ impl Facts {
     }
 
     /// Every name that is known before any text is read.
-    fn learn(&self, names: &mut Pseudonyms) {
+    fn add_names(&self, names: &mut Pseudonyms) {
         for name in &self.own_names {
-            names.learn(Kind::Name, name);
+            names.add(Kind::Name, name);
         }
         let candidates = self.device.iter().flat_map(|found| &found.ledger.candidates);
         for candidate in candidates {
             if let Ok(certificate) = &candidate.certificate {
                 learn_certificate(certificate, names);
             }
-            names.learn(Kind::Name, &candidate.label);
+            names.add(Kind::Name, &candidate.label);
             if !USUAL_STORES.contains(&candidate.store.as_str()) {
-                names.learn(Kind::Name, candidate.store.as_str());
+                names.add(Kind::Name, candidate.store.as_str());
             }
         }
         for record in self.activity.iter().flatten() {
             let apps = record.app.iter().chain(&record.candidates);
-            apps.for_each(|app| names.learn(Kind::App, app));
-            record.host.iter().for_each(|host| names.learn(Kind::Host, host));
+            apps.for_each(|app| names.add(Kind::App, app));
+            record.host.iter().for_each(|host| names.add(Kind::Host, host));
         }
     }
 }
@@ -114,16 +114,16 @@ fn learn_certificate(certificate: &Certificate, names: &mut Pseudonyms) {
         let plain = text.replace("\\,", "\u{1}").replace("\\+", "\u{2}");
         for part in plain.split([',', '+']) {
             let value = part.split_once('=').map_or(part, |(_, value)| value);
-            names.learn(Kind::Name, &value.replace('\u{1}', ",").replace('\u{2}', "+").replace('\\', ""));
-            names.learn(Kind::Name, &value.replace('\u{1}', "\\,").replace('\u{2}', "\\+"));
+            names.add(Kind::Name, &value.replace('\u{1}', ",").replace('\u{2}', "+").replace('\\', ""));
+            names.add(Kind::Name, &value.replace('\u{1}', "\\,").replace('\u{2}', "\\+"));
         }
-        names.learn(Kind::Name, &text);
+        names.add(Kind::Name, &text);
     }
     for name in &certificate.alternative_names {
         match name {
-            AlternativeName::Dns(host) => names.learn(Kind::Host, host),
-            AlternativeName::Email(address) => names.learn(Kind::Mail, address),
-            AlternativeName::Uri(uri) => names.learn(Kind::Text, uri),
+            AlternativeName::Dns(host) => names.add(Kind::Host, host),
+            AlternativeName::Email(address) => names.add(Kind::Mail, address),
+            AlternativeName::Uri(uri) => names.add(Kind::Text, uri),
         }
     }
 }
@@ -134,11 +134,11 @@ fn learn_settings(config: &ManagedConfig, redactor: &mut Redactor) {
         for name in setting.key.split('[').skip(1).filter_map(|rest| rest.split(']').next()) {
             let kind = if setting.key.starts_with("app[") { Kind::App } else { Kind::Rule };
             if name.parse::<usize>().is_err() {
-                redactor.pseudonyms.learn(kind, name);
+                redactor.pseudonyms.add(kind, name);
             }
         }
         if let Some(host) = setting.key.strip_prefix("network.resolve.") {
-            redactor.pseudonyms.learn(Kind::Host, host.trim_start_matches("*."));
+            redactor.pseudonyms.add(Kind::Host, host.trim_start_matches("*."));
         }
         learn_value(&setting.key, &setting.value, redactor);
     }
@@ -168,7 +168,7 @@ fn learn_text(key: &str, text: &str, redactor: &mut Redactor) {
     if let Ok(address) = url::Url::parse(text)
         && let Some(host) = address.host_str()
     {
-        redactor.pseudonyms.learn(Kind::Host, host);
+        redactor.pseudonyms.add(Kind::Host, host);
         return;
     }
     let last = key.rsplit('.').next().unwrap_or_default();
@@ -181,7 +181,7 @@ fn learn_text(key: &str, text: &str, redactor: &mut Redactor) {
     let (host, _) =
         text.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).unwrap_or((text, ""));
     let plain = if kind == Kind::Host { host.trim_start_matches("*.") } else { text };
-    redactor.pseudonyms.learn(kind, plain);
+    redactor.pseudonyms.add(kind, plain);
 }
 
 fn managed(config: &Result<std::sync::Arc<ManagedConfig>, Box<Problem>>, redactor: &mut Redactor) -> Value {

@@ -55,7 +55,7 @@ impl Pseudonyms {
     }
 
     /// Notes a name that may stand in any text later. Blank ones are none.
-    pub(super) fn learn(&mut self, kind: Kind, name: &str) {
+    pub(super) fn add(&mut self, kind: Kind, name: &str) {
         let name = name.trim();
         if name.chars().any(char::is_alphanumeric) {
             self.of(kind, name);
@@ -152,7 +152,7 @@ mod tests {
     fn the_longest_name_goes_first_and_a_stand_in_is_never_taken_for_a_name() {
         let mut pseudonyms = Pseudonyms::default();
         for name in ["Harbor", "Harbor Device CA", "host", "name"] {
-            pseudonyms.learn(Kind::Name, name);
+            pseudonyms.add(Kind::Name, name);
         }
         assert_eq!(pseudonyms.replace_known("`CN=Harbor Device CA` of Harbor"), "`CN=name-2` of name-1");
         assert_eq!(pseudonyms.replace_known("İ Harbor"), "i\u{307} name-1", "never less than all");

@@ -117,7 +117,7 @@ impl Redactor {
         let mut rest = text.as_str();
         while let Some(at) = rest.find(['`', '"']) {
             let (before, quoted) = rest.split_at(at);
-            out.push_str(&self.words(before));
+            out.push_str(&self.redact_words(before));
             let mark = &quoted[..1];
             let inside = &quoted[1..];
             let Some(end) = inside.find(mark) else {
@@ -126,36 +126,37 @@ impl Redactor {
                 continue;
             };
             out.push_str(mark);
-            out.push_str(&self.quoted(&inside[..end]));
+            out.push_str(&self.redact_quoted(&inside[..end]));
             out.push_str(mark);
             rest = &inside[end + 1..];
         }
-        out.push_str(&self.words(rest));
+        out.push_str(&self.redact_words(rest));
         out
     }
 
     /// What stands between quotes is a name, unless it is one of Porthole's own words.
-    fn quoted(&mut self, text: &str) -> String {
+    fn redact_quoted(&mut self, text: &str) -> String {
         let is_command = text.starts_with("portholectl ") && !text.contains(['/', '=', '@', '.']);
         if is_command || text.is_empty() || self.is_own_word(text) || is_all_stand_ins(text) {
             return text.to_owned();
         }
-        let redacted = if text.contains(char::is_whitespace) { text.to_owned() } else { self.core(text) };
+        let redacted =
+            if text.contains(char::is_whitespace) { text.to_owned() } else { self.redact_core(text) };
         // Nothing in it looks like a name, so all of it may be one.
         if redacted == text { self.pseudonyms.of(Kind::Name, text) } else { redacted }
     }
 
-    fn words(&mut self, text: &str) -> String {
+    fn redact_words(&mut self, text: &str) -> String {
         let mut out = String::new();
         for piece in text.split_inclusive(char::is_whitespace) {
             let word = piece.trim_end();
-            out.push_str(&self.word(word));
+            out.push_str(&self.redact_word(word));
             out.push_str(&piece[word.len()..]);
         }
         out
     }
 
-    fn word(&mut self, word: &str) -> String {
+    fn redact_word(&mut self, word: &str) -> String {
         let is_edge = |letter: char| {
             matches!(
                 letter,
@@ -180,10 +181,10 @@ impl Redactor {
             - word.trim_start_matches(|letter| is_edge(letter) && letter != '.' && letter != ':').len();
         let core = word[start..].trim_end_matches(is_edge);
         let end = start + core.len();
-        format!("{}{}{}", &word[..start], self.core(core), &word[end..])
+        format!("{}{}{}", &word[..start], self.redact_core(core), &word[end..])
     }
 
-    fn core(&mut self, core: &str) -> String {
+    fn redact_core(&mut self, core: &str) -> String {
         if core.is_empty() || is_stand_in(core) {
             return core.to_owned();
         }
@@ -191,7 +192,7 @@ impl Redactor {
             return self.url(scheme, rest);
         }
         if let Some((key, value)) = core.split_once('=') {
-            return self.pair(key, value);
+            return self.redact_pair(key, value);
         }
         if let Some((key, value)) = core.split_once(':')
             && ATTRIBUTES.contains(&key.to_ascii_lowercase().as_str())
@@ -244,7 +245,7 @@ impl Redactor {
     }
 
     /// `CN=…`, or a value of a log line with its name.
-    fn pair(&mut self, key: &str, value: &str) -> String {
+    fn redact_pair(&mut self, key: &str, value: &str) -> String {
         let key = if is_plain(key) || is_stand_in(key) {
             key.to_owned()
         } else {
@@ -367,7 +368,7 @@ mod tests {
 
     fn redacted(text: &str) -> String {
         let mut redactor = Redactor::new();
-        redactor.pseudonyms.learn(Kind::App, "payroll");
+        redactor.pseudonyms.add(Kind::App, "payroll");
         redactor.text(text)
     }
 
