@@ -84,7 +84,7 @@ fn beside(figures: &mut Figures, crowd: &str) -> Result<()> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
-    shell.started(child.id());
+    shell.set(child.id());
     child.stdin.take().ok_or("no way in")?.write_all(b"go\n")?;
     let mut printed = String::new();
     child.stdout.take().ok_or("no way out")?.read_to_string(&mut printed)?;

@@ -134,7 +134,7 @@ impl ShellProcess {
             None => self.spawn()?,
         };
         let Spawned { mut child, reading, writing } = spawned;
-        self.caller.started(child.id());
+        self.caller.set(child.id());
         let streams = [child.stdout.take().map(box_reader), child.stderr.take().map(box_reader)];
         for stream in streams.into_iter().flatten() {
             thread::Builder::new().name("shell's streams".to_owned()).spawn(move || log_stream(stream))?;
@@ -171,7 +171,7 @@ impl Shell for ShellProcess {
         match self.start_now(run, confinement) {
             Ok(current) => self.current = Some(current),
             Err(error) => {
-                self.caller.ended();
+                self.caller.clear();
                 let how = format!("it could not be started: {error}");
                 let _ended = self.events.send(Event::ShellEnded { run, how });
             }
@@ -296,7 +296,7 @@ fn wait(
         descendants::end(child.id());
     }
     tracing::debug!(in_order, "the shell has ended");
-    caller.ended();
+    caller.clear();
     match child.wait() {
         Ok(status) => describe_exit(status),
         Err(error) => error.to_string(),

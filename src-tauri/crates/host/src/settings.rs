@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use porthole_config::{Network, PrivateAddresses, ProxyFallback, TunnelUntrusted, UpstreamProxy};
-use porthole_network::{ProxySignIn, ResolveTo, Upstream, Way};
+use porthole_network::{Outbound, ProxySignIn, ResolveTo, Upstream};
 use porthole_policy::Apps;
 use porthole_proxy::{OrganizationInfo, Settings, Tunnelled};
 use porthole_proxy_settings::{Rule, Unknown, WorkerCommand, finder};
@@ -32,7 +32,7 @@ pub fn settings(state: &State) -> Settings {
             organization: None,
         };
     };
-    let Way { upstream, sign_in, resolve } = outbound(&config.network);
+    let Outbound { upstream, sign_in, resolve } = outbound(&config.network);
     Settings {
         apps: Arc::new(config.apps.clone()),
         policy: Some(Arc::new(config.session_policy.clone())),
@@ -60,12 +60,12 @@ pub fn settings(state: &State) -> Settings {
 
 /// The way to servers, as `network` says: for pages and for the organisation's PKI alike.
 #[must_use]
-pub fn outbound(network: &Network) -> Way {
+pub fn outbound(network: &Network) -> Outbound {
     let resolve = network.resolve.iter().map(|(pattern, target)| {
         let to = ResolveTo { host: target.host.to_string(), port: target.port };
         (pattern.clone(), to)
     });
-    Way { upstream: upstream(network), sign_in: sign_in(), resolve: resolve.collect() }
+    Outbound { upstream: upstream(network), sign_in: sign_in(), resolve: resolve.collect() }
 }
 
 fn upstream(network: &Network) -> Upstream {

@@ -23,7 +23,7 @@ impl Reach {
     ///
     /// # Errors
     /// Why not.
-    pub(crate) fn judge(self, address: IpAddr) -> Result<(), ReachError> {
+    pub(crate) fn check(self, address: IpAddr) -> Result<(), ReachError> {
         match self {
             Self::Any => Ok(()),
             Self::Network | Self::Public if is_local(address) => Err(ReachError::ThisDevice),
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn private_networks_are_refused_where_only_public_addresses_are_within_reach() {
-        let judge = |reach: Reach, address: &str| reach.judge(address.parse().unwrap());
+        let judge = |reach: Reach, address: &str| reach.check(address.parse().unwrap());
         for private in [
             "10.0.0.1",
             "172.16.0.1",

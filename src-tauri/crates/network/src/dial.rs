@@ -50,7 +50,7 @@ impl Dialer {
             let mut reachable = Vec::new();
             let mut refused = None;
             for address in found {
-                match reach.judge(address) {
+                match reach.check(address) {
                     Ok(()) => reachable.push(address),
                     Err(error) => refused = Some(error),
                 }
@@ -58,7 +58,7 @@ impl Dialer {
             if let (true, Some(refused)) = (reachable.is_empty(), refused) {
                 return Err(refused);
             }
-            let addresses = interleaved(reachable).into_iter().map(|address| SocketAddr::new(address, port));
+            let addresses = interleave(reachable).into_iter().map(|address| SocketAddr::new(address, port));
             first_to_answer(addresses).await.map_err(ReachError::of_connecting)
         };
         let socket = timeout(self.limit, connecting).await.map_err(|_| ReachError::NoConnection)??;
@@ -131,7 +131,7 @@ fn leads_to(own: Option<SocketAddr>, address: SocketAddr) -> bool {
 
 /// The addresses in turns of their families, beginning with that of the first (RFC 8305 section 4): a network on which
 /// one family leads nowhere costs one head start.
-fn interleaved(addresses: Vec<IpAddr>) -> Vec<IpAddr> {
+fn interleave(addresses: Vec<IpAddr>) -> Vec<IpAddr> {
     let is_v6_first = addresses.first().is_some_and(IpAddr::is_ipv6);
     let (first, second): (Vec<_>, Vec<_>) =
         addresses.into_iter().partition(|address| address.is_ipv6() == is_v6_first);
@@ -201,11 +201,8 @@ mod tests {
         let addresses =
             |texts: &[&str]| texts.iter().map(|text| text.parse().unwrap()).collect::<Vec<IpAddr>>();
         let found = addresses(&["2001:db8::1", "2001:db8::2", "2001:db8::3", "192.0.2.1"]);
-        assert_eq!(
-            interleaved(found),
-            addresses(&["2001:db8::1", "192.0.2.1", "2001:db8::2", "2001:db8::3"])
-        );
-        assert!(interleaved(Vec::new()).is_empty());
+        assert_eq!(interleave(found), addresses(&["2001:db8::1", "192.0.2.1", "2001:db8::2", "2001:db8::3"]));
+        assert!(interleave(Vec::new()).is_empty());
     }
 
     #[tokio::test]

@@ -67,7 +67,7 @@ async fn tunnel(
     limit: Duration,
 ) -> Result<TcpStream, ReachError> {
     let place = authority(proxy.0, proxy.1);
-    let mut proof = sign_in.known(proxy.0, &place).await;
+    let mut proof = sign_in.accepted_proof(proxy.0, &place).await;
     // What was accepted before may be refused now, and a ticket before a password.
     for _known_then_ticket_then_password in 0..3 {
         let reached = dialer.tcp(proxy.0, proxy.1).await;

@@ -31,4 +31,4 @@ pub use server_verifier::{AuthorityAsServer, UnknownAuthority, WeakKey, server_v
 pub use sign_in::{ProxyAccount, ProxyAccounts, ProxySignIn, Tickets};
 #[cfg(target_os = "linux")]
 pub use sock_diag::{SockDiag, SocketOwner};
-pub use way::{FindProxy, Finder, Hop, Hops, ResolveTo, Upstream, Way};
+pub use way::{FindProxy, Finder, Hop, Hops, Outbound, ResolveTo, Upstream};

@@ -28,13 +28,13 @@ impl NetworkPath {
     /// # Errors
     /// The connection is gone already.
     pub fn of(socket: &TcpStream) -> io::Result<Self> {
-        Ok(Self { local: socket.local_addr()?.ip(), peer: socket.peer_addr()?, slept: slept() })
+        Ok(Self { local: socket.local_addr()?.ip(), peer: socket.peer_addr()?, slept: suspended_time() })
     }
 
     /// Whether the device has slept since.
     #[must_use]
     pub fn has_slept(&self) -> bool {
-        slept() > self.slept + MARGIN
+        suspended_time() > self.slept + MARGIN
     }
 
     /// Whether a connection to the same place would leave from another address now. Where there is no way to it at the
@@ -56,7 +56,7 @@ fn source(peer: SocketAddr) -> io::Result<IpAddr> {
 /// How long the device has slept since it was started: one clock runs on meanwhile, the other does not
 /// (`clock_gettime(2)`).
 #[cfg(target_os = "linux")]
-fn slept() -> Duration {
+fn suspended_time() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
 
     let read = |clock| Duration::try_from(clock_gettime(clock)).unwrap_or_default();
@@ -89,7 +89,7 @@ mod tests {
     async fn another_address_or_a_sleep_ends_it() {
         let path = path().await;
         assert!(NetworkPath { local: "192.0.2.1".parse().unwrap(), ..path }.leads_elsewhere());
-        if let Some(before) = slept().checked_sub(Duration::from_secs(2)) {
+        if let Some(before) = suspended_time().checked_sub(Duration::from_secs(2)) {
             assert!(NetworkPath { slept: before, ..path }.has_slept());
         }
     }

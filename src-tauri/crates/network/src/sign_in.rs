@@ -111,7 +111,7 @@ impl ProxySignIn {
     }
 
     /// What the proxy at `place` accepted before.
-    pub(crate) async fn known(&self, host: &str, place: &str) -> Option<Proof> {
+    pub(crate) async fn accepted_proof(&self, host: &str, place: &str) -> Option<Proof> {
         let scheme = self.accepted().get(place).cloned()?;
         self.prove(scheme, host).await.ok()
     }
@@ -297,7 +297,7 @@ mod tests {
         let later = sign_in.answer("proxy.test", "proxy.test:3128", &basic, None).await;
         assert_eq!(later.err().and_then(|none| none.refused), Some(Refused::Account), "nor later");
         sign_in.accept("proxy.test:3128", proof);
-        assert!(sign_in.known("proxy.test", "proxy.test:3128").await.is_some());
-        assert!(sign_in.known("other.test", "other.test:3128").await.is_none());
+        assert!(sign_in.accepted_proof("proxy.test", "proxy.test:3128").await.is_some());
+        assert!(sign_in.accepted_proof("other.test", "other.test:3128").await.is_none());
     }
 }

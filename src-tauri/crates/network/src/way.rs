@@ -8,7 +8,7 @@ use crate::{ProxySignIn, ReachError};
 
 /// What the managed file says of the way to servers.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Way {
+pub struct Outbound {
     /// Through which proxy, if any.
     pub upstream: Upstream,
     /// How to sign in to that proxy.

@@ -5,7 +5,7 @@ use std::thread;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, header};
-use porthole_network::Way;
+use porthole_network::Outbound;
 use rustls::client::ResolvesClientCert;
 use url::Url;
 
@@ -24,7 +24,7 @@ pub struct Client(RequestSettings);
 impl Client {
     /// Goes `way`, and believes servers by `trust`.
     #[must_use]
-    pub fn new(way: Way, trust: Trust) -> Self {
+    pub fn new(way: Outbound, trust: Trust) -> Self {
         Self(RequestSettings {
             way,
             trust,

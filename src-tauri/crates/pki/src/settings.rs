@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use porthole_network::Way;
+use porthole_network::Outbound;
 use rustls::client::ResolvesClientCert;
 
 use crate::credential::Credential;
@@ -29,7 +29,7 @@ impl Default for Limits {
 /// The way to servers, which of them are believed, and what is shown to them.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestSettings {
-    pub(crate) way: Way,
+    pub(crate) way: Outbound,
     pub(crate) trust: Trust,
     pub(crate) limits: Limits,
     pub(crate) identity: Option<Arc<dyn ResolvesClientCert>>,

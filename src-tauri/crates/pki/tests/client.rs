@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use parking_lot::Mutex;
-use porthole_network::{ProxySignIn, ResolveTo, Upstream, Way};
+use porthole_network::{Outbound, ProxySignIn, ResolveTo, Upstream};
 use porthole_pki::{Client, Credential, FetchError, FetchFailure, HttpResponse, Limits, Stop, Trust};
 use porthole_support::nginx::{Nginx, Site};
 use porthole_support::pki::{Authority, DeviceSpec, Issued};
@@ -34,9 +34,9 @@ impl Bench {
     }
 
     /// Finds the server's name at nginx: https at its TLS port, http at the other.
-    fn way(&self, port: u16) -> Way {
+    fn way(&self, port: u16) -> Outbound {
         let place = ResolveTo { host: Ipv4Addr::LOCALHOST.to_string(), port: Some(port) };
-        Way { resolve: Arc::new([(NAME.parse().unwrap(), place)]), ..Way::default() }
+        Outbound { resolve: Arc::new([(NAME.parse().unwrap(), place)]), ..Outbound::default() }
     }
 
     fn trust(&self) -> Trust {
@@ -151,7 +151,7 @@ fn what_is_posted_arrives_with_its_type() {
         heard.send(head.to_owned()).unwrap();
         stream.write_all(b"HTTP/1.1 202 Accepted\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n").unwrap();
     });
-    let client = Client::new(Way::default(), Trust::Only(Vec::new()));
+    let client = Client::new(Outbound::default(), Trust::Only(Vec::new()));
     let headers = [(http::header::CONTENT_TYPE, "application/ocsp-request")];
     let answer = client.post(&url(&format!("http://{at}/ocsp")), &headers, vec![1, 2, 3, 4]).unwrap();
     assert_eq!((answer.status.as_u16(), answer.headers["retry-after"].to_str().unwrap()), (202, "60"));
@@ -222,7 +222,7 @@ fn the_organisations_proxy_carries_both_kinds() {
         backwards.join().unwrap();
     });
     let upstream = Upstream::HttpProxy { host: proxy.ip().to_string(), port: proxy.port() };
-    let client = Client::new(Way { upstream, ..Way::default() }, bench.trust());
+    let client = Client::new(Outbound { upstream, ..Outbound::default() }, bench.trust());
     for scheme in ["http", "https"] {
         let answer = get(&client, &format!("{scheme}://{NAME}/list.crl")).unwrap();
         assert_eq!(&answer.body[..], b"a list");
@@ -237,7 +237,7 @@ fn one_limit_holds_for_the_whole_request() {
         let _waits = stream.read(&mut [0]);
     });
     let limits = Limits { time: Duration::from_millis(300), ..Limits::default() };
-    let client = Client::new(Way::default(), Trust::Only(Vec::new())).limits(limits);
+    let client = Client::new(Outbound::default(), Trust::Only(Vec::new())).limits(limits);
     let begun = Instant::now();
     let refused = get(&client, &format!("http://{silent}/")).unwrap_err();
     assert!(begun.elapsed() < Duration::from_secs(5), "{refused}");
@@ -252,7 +252,7 @@ fn every_failure_says_what_where_and_why() {
         listener.local_addr().unwrap()
     };
     let limits = Limits { time: Duration::from_secs(20), size: 10 };
-    let client = Client::new(Way::default(), bench.trust()).limits(limits);
+    let client = Client::new(Outbound::default(), bench.trust()).limits(limits);
     let cases = [
         ("no server", format!("http://{closed}/list.crl")),
         ("no such name", "http://nowhere.invalid/list.crl".to_owned()),
@@ -281,7 +281,7 @@ fn every_failure_says_what_where_and_why() {
         let port = url(&address).port().map_or(":none/".to_owned(), |port| format!(":{port}/"));
         writeln!(told, "{name}: {}", refused.replace(&port, ":PORT/")).unwrap();
     }
-    let proxied = Way {
+    let proxied = Outbound {
         upstream: Upstream::HttpProxy { host: closed.ip().to_string(), port: closed.port() },
         sign_in: ProxySignIn::default(),
         resolve: Arc::default(),
@@ -305,7 +305,7 @@ fn who_waits_no_longer_is_answered_at_once_and_the_connection_is_closed() {
         closed.send(matches!(end, Ok(0) | Err(_))).unwrap();
     });
     let place = ResolveTo { host: Ipv4Addr::LOCALHOST.to_string(), port: Some(address.port()) };
-    let way = Way { resolve: Arc::new([(NAME.parse().unwrap(), place)]), ..Way::default() };
+    let way = Outbound { resolve: Arc::new([(NAME.parse().unwrap(), place)]), ..Outbound::default() };
     let stop = Stop::default();
     let client = Client::new(way, Trust::Only(Vec::new())).with_stop(stop.clone());
     let asking = {
@@ -347,7 +347,7 @@ fn a_list_that_comes_compressed_is_unpacked_within_the_limit() {
             // Who has seen enough hangs up.
             let _sent = stream.write_all(&body);
         });
-        let client = Client::new(Way::default(), Trust::Only(Vec::new()));
+        let client = Client::new(Outbound::default(), Trust::Only(Vec::new()));
         let client = client.limits(Limits { time: Duration::from_secs(10), size: 100_000 });
         let answer = get(&client, &format!("http://{address}/list.crl"));
         assert!(heads.lock().to_lowercase().contains("accept-encoding: identity"));

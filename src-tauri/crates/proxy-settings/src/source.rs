@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use porthole_network::Way;
+use porthole_network::Outbound;
 use porthole_pki::{Client, Limits, Trust};
 use rustls_pki_types::CertificateDer;
 use tokio::sync::Mutex;
@@ -67,7 +67,8 @@ impl Fetched {
 
     /// The way to a script leads through no proxy: it is what says which one.
     async fn fetch(&self) -> Result<String, String> {
-        let client = Client::new(Way::default(), Trust::System { extra: self.roots.clone() }).limits(LIMITS);
+        let client =
+            Client::new(Outbound::default(), Trust::System { extra: self.roots.clone() }).limits(LIMITS);
         let url = self.url.clone();
         let asked = porthole_resources::blocking(move || client.get(&url, KIND)?.success());
         let answer = asked.await.map_err(|error| error.to_string())?;

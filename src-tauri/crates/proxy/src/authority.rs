@@ -89,7 +89,7 @@ pub(crate) struct Leaf {
 impl Authority {
     pub(crate) fn generate(provider: Arc<CryptoProvider>) -> Result<Self, AuthorityError> {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-        let mut params = dated(CertificateParams::new(Vec::new())?);
+        let mut params = with_validity(CertificateParams::new(Vec::new())?);
         params.distinguished_name.push(DnType::CommonName, "Porthole, this run only");
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign];
@@ -120,7 +120,7 @@ impl Authority {
         let (this, name) = (Arc::clone(self), host.clone());
         let made = porthole_resources::blocking(move || this.make(&name)).await;
         let made = Arc::new(made.map_err(AuthorityError::Thread)??);
-        Ok(self.lock().keep(host, made))
+        Ok(self.lock().insert(host, made))
     }
 
     /// The leaf of a `host` that no app names. `None`: too many such hosts were asked for.
@@ -141,13 +141,13 @@ impl Authority {
         let made = porthole_resources::blocking(move || this.make(&name)).await;
         let made = Arc::new(made.map_err(AuthorityError::Thread)??);
         let mut strange = self.strange.lock();
-        Ok(Some(strange.leaves.keep(host, made)))
+        Ok(Some(strange.leaves.insert(host, made)))
     }
 
     fn make(&self, host: &HostName) -> Result<Leaf, AuthorityError> {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
         // One name alone: a connection for this host can never be used for another.
-        let mut params = dated(CertificateParams::new(vec![host.to_string()])?);
+        let mut params = with_validity(CertificateParams::new(vec![host.to_string()])?);
         params.distinguished_name.push(DnType::CommonName, "Porthole");
         params.use_authority_key_identifier_extension = true;
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
@@ -190,7 +190,7 @@ impl LeafCache {
     }
 
     /// Keeps `made`, unless a connection made at the same time was quicker: then its leaf is the host's.
-    fn keep(&mut self, host: &HostName, made: Arc<Leaf>) -> Arc<Leaf> {
+    fn insert(&mut self, host: &HostName, made: Arc<Leaf>) -> Arc<Leaf> {
         if let Some(first) = self.by_host.get(host) {
             return Arc::clone(first);
         }
@@ -205,7 +205,7 @@ impl LeafCache {
     }
 }
 
-fn dated(mut params: CertificateParams) -> CertificateParams {
+fn with_validity(mut params: CertificateParams) -> CertificateParams {
     let now = OffsetDateTime::now_utc();
     params.not_before = now - BACKDATE;
     params.not_after = now + LIFETIME;
@@ -214,7 +214,7 @@ fn dated(mut params: CertificateParams) -> CertificateParams {
 
 /// Whether a handshake for `sni` belongs in a tunnel for `host`. Addresses have no name in a handshake (RFC 6066
 /// section 3).
-pub(crate) fn fits(host: &HostName, sni: Option<&str>) -> bool {
+pub(crate) fn matches_sni(host: &HostName, sni: Option<&str>) -> bool {
     match (host.ip(), sni) {
         (Some(_), None) => true,
         (_, Some(name)) => name.parse().is_ok_and(|name: HostName| name == *host),
@@ -231,7 +231,7 @@ struct OneHost {
 
 impl ResolvesServerCert for OneHost {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        fits(&self.host, hello.server_name()).then(|| Arc::clone(&self.key))
+        matches_sni(&self.host, hello.server_name()).then(|| Arc::clone(&self.key))
     }
 }
 
@@ -260,7 +260,7 @@ mod tests {
         let authority = authority();
         let made = authority.leaf(&"h0.test".parse().unwrap()).await.unwrap();
         for number in 0..LEAVES {
-            authority.lock().keep(&format!("h{}.test", number + 1).parse().unwrap(), Arc::clone(&made));
+            authority.lock().insert(&format!("h{}.test", number + 1).parse().unwrap(), Arc::clone(&made));
         }
         let leaves = authority.lock();
         assert_eq!((leaves.by_host.len(), leaves.in_order.len()), (LEAVES, LEAVES));
@@ -288,7 +288,7 @@ mod tests {
 
     #[test]
     fn a_handshake_fits_its_own_host_alone() {
-        let fits = |host: &str, sni| fits(&host.parse().unwrap(), sni);
+        let fits = |host: &str, sni| matches_sni(&host.parse().unwrap(), sni);
         assert!(fits("mail.harbor.test", Some("mail.harbor.test")));
         assert!(fits("mail.harbor.test", Some("MAIL.harbor.test")));
         assert!(!fits("mail.harbor.test", Some("chat.harbor.test")));

@@ -75,7 +75,7 @@ pub async fn check(settings: Settings, url: &Url, log: Arc<ActivityLog>) -> Resu
     let settings = Arc::new(settings);
     let connections = visit::connections(Arc::clone(&settings), log).await?;
     let mut check = ConnectionCheck { connections, settings, steps: Vec::new() };
-    check.go(url).await;
+    check.run(url).await;
     check.connections.retire();
     Ok(check.steps)
 }
@@ -93,7 +93,7 @@ impl ConnectionCheck {
         is_fine.then_some(())
     }
 
-    async fn go(&mut self, url: &Url) -> Option<()> {
+    async fn run(&mut self, url: &Url) -> Option<()> {
         let since = Instant::now();
         let target = Endpoint::of(url).filter(|_| url.scheme() == "https");
         let Some(target) = target else {

@@ -60,7 +60,7 @@ async fn serve_socks(mut socket: TcpStream, place: OwnedSemaphorePermit, shared:
     if !is_right {
         shared.refusals.caller(UnauthorizedCaller::WrongSecret, device);
     }
-    if socks::judge(&mut socket, is_right).await.is_err() || !is_right {
+    if socks::answer_login(&mut socket, is_right).await.is_err() || !is_right {
         return;
     }
     drop(place);
@@ -88,7 +88,7 @@ async fn socks_tunnel(target: &Target, shared: &Arc<Shared>) -> Result<Option<Wa
     if target.port == 80 && route::admit(&shared.in_force().settings, target).is_err() {
         return Ok(None);
     }
-    match way(target, shared).await {
+    match open_way(target, shared).await {
         Ok(way) => Ok(Some(way)),
         Err(refusal) if refusal.status() == StatusCode::FORBIDDEN => Err(Reply::NotAllowed),
         Err(_) => Err(Reply::Failed),
@@ -151,7 +151,7 @@ async fn answer(
 ) -> Response<Body> {
     let device = shared.in_force().settings.device;
     let target = request.uri().authority().and_then(route::target);
-    match shared.credentials.judge(request.headers().get(header::PROXY_AUTHORIZATION)) {
+    match shared.credentials.check(request.headers().get(header::PROXY_AUTHORIZATION)) {
         Proof::Right => drop(place.lock().take()),
         Proof::Wrong => {
             shared.refusals.caller(UnauthorizedCaller::WrongSecret, device);
@@ -192,7 +192,7 @@ enum Way {
 }
 
 /// The way to `target`: the webviews accept what it shows before they hear of it.
-async fn way(target: &Target, shared: &Arc<Shared>) -> Result<Way, Response<Body>> {
+async fn open_way(target: &Target, shared: &Arc<Shared>) -> Result<Way, Response<Body>> {
     let in_force = shared.in_force();
     if route::admit(&in_force.settings, target).is_err() || !in_force.settings.tunnels(target) {
         return trusted_leaf(target, shared).await.map(Way::Opened);
@@ -205,19 +205,19 @@ async fn way(target: &Target, shared: &Arc<Shared>) -> Result<Way, Response<Body
 
 /// Opens the tunnel.
 async fn open(mut request: Request<Incoming>, target: Target, shared: &Arc<Shared>) -> Response<Body> {
-    let way = match way(&target, shared).await {
+    let way = match open_way(&target, shared).await {
         Ok(way) => way,
         Err(refusal) => return refusal,
     };
     let (upgrade, shared_too) = (hyper::upgrade::on(&mut request), Arc::clone(shared));
     shared.spawn(async move {
-        let Some(socket) = intercept::upgraded(upgrade).await else { return };
+        let Some(socket) = intercept::upgrade(upgrade).await else { return };
         match way {
             Way::Opened(leaf) => intercept::tunnel(socket, target, leaf, shared_too).await,
             Way::Passed(passage) => passage.serve(socket, target, shared_too).await,
         }
     });
-    Response::new(pages::nothing())
+    Response::new(pages::empty_body())
 }
 
 /// Who may be reached is asked before a certificate is made: that costs more than all the rest.

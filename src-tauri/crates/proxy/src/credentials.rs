@@ -61,7 +61,7 @@ impl Credentials {
     }
 
     /// Compares in a time that does not depend on where a guess goes wrong.
-    pub(crate) fn judge(&self, header: Option<&HeaderValue>) -> Proof {
+    pub(crate) fn check(&self, header: Option<&HeaderValue>) -> Proof {
         let Some(header) = header else { return Proof::Missing };
         let given = header.to_str().ok().and_then(|text| text.split_once(' ')).and_then(|(scheme, token)| {
             scheme.eq_ignore_ascii_case("basic").then(|| BASE64_STANDARD.decode(token.trim()).ok()).flatten()
@@ -101,12 +101,12 @@ mod tests {
         let address = "127.0.0.1:9".parse().unwrap();
         let (ours, other) = (Credentials::random(address).unwrap(), Credentials::random(address).unwrap());
         let right = format!("porthole:{}", ours.secret());
-        assert_eq!(ours.judge(Some(&basic(&right))), Proof::Right);
-        assert_eq!(ours.judge(None), Proof::Missing);
+        assert_eq!(ours.check(Some(&basic(&right))), Proof::Right);
+        assert_eq!(ours.check(None), Proof::Missing);
         for wrong in [other.secret(), "", "porthole:", &right[..right.len() - 1], &format!("{right}0")] {
-            assert_eq!(ours.judge(Some(&basic(wrong))), Proof::Wrong, "{wrong}");
+            assert_eq!(ours.check(Some(&basic(wrong))), Proof::Wrong, "{wrong}");
         }
-        assert_eq!(ours.judge(Some(&HeaderValue::from_static("Bearer x"))), Proof::Wrong);
+        assert_eq!(ours.check(Some(&HeaderValue::from_static("Bearer x"))), Proof::Wrong);
     }
 
     #[test]

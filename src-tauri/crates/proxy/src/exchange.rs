@@ -142,7 +142,7 @@ fn deliver(
     admitted: &Admitted<'_>,
 ) -> Response<Body> {
     if let Some(download) = attachment::download(asked, &response)
-        && let Some(instead) = judge(download, bytes(&response), asked, admitted)
+        && let Some(instead) = stop_blocked_download(download, bytes(&response), asked, admitted)
     {
         return instead;
     }
@@ -160,7 +160,7 @@ fn bytes(response: &Response<ServerBody>) -> Option<u64> {
 /// What the webview gets instead of a blocked download. One that may go on is left to the webview's own download
 /// hook, which needs the permit and makes the record. So is one that may be an app's for which it is blocked or
 /// another's for which it is not: the hook knows its window.
-fn judge(
+fn stop_blocked_download(
     download: attachment::Download,
     bytes: Option<u64>,
     asked: &RequestContext<'_>,
@@ -177,7 +177,7 @@ fn judge(
     let (host, file_name) = (host.clone(), download.file_name);
     let ticket =
         admitted.shared.stopped.stop(record, BlockedDownload { attribution, host, file_name, decision });
-    Some(pages::stopped(ticket.as_deref()))
+    Some(pages::download_stopped(ticket.as_deref()))
 }
 
 /// The refusal that holds for every app that the request may belong to, if there is one. Without windows there is no

@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// The connection behind a `CONNECT`; none where it is of no use, for a reason that is already told.
-pub(crate) async fn upgraded(upgrade: OnUpgrade) -> Option<TcpStream> {
+pub(crate) async fn upgrade(upgrade: OnUpgrade) -> Option<TcpStream> {
     let parts = upgrade.await.ok()?.downcast::<TokioIo<TcpStream>>().ok()?;
     if !parts.read_buf.is_empty() {
         tracing::debug!("a caller spoke into the tunnel before it was open");
@@ -96,7 +96,7 @@ async fn handshake(
     shared: &Shared,
 ) -> Option<TlsStream<BulkRead>> {
     let hello = LazyConfigAcceptor::new(Acceptor::default(), BulkRead::new(socket)).await.ok()?;
-    if !authority::fits(&target.host, hello.client_hello().server_name()) {
+    if !authority::matches_sni(&target.host, hello.client_hello().server_name()) {
         let in_force = shared.in_force();
         let detail = "the handshake named another host";
         shared.refusals.host(&target.host, MISMATCH_RULE, detail, &in_force.settings);

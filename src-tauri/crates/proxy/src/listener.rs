@@ -45,7 +45,7 @@ async fn admit(
         return;
     }
     let device = shared.in_force().settings.device;
-    let caller = match who(far_end, near_end, &shared).await {
+    let caller = match identify_caller(far_end, near_end, &shared).await {
         Ok(Caller::Ours) => None,
         Ok(Caller::Gone) => return,
         Ok(Caller::OtherUser) => Some(UnauthorizedCaller::OtherUser),
@@ -55,7 +55,7 @@ async fn admit(
             turn_away(&socket, StatusCode::SERVICE_UNAVAILABLE, Code::ProxyUnavailable);
             // It may be one of ours, and is to read that.
             if let Ok(_place) = shared.unauthorized.try_acquire() {
-                linger(socket).await;
+                close_after_caller(socket).await;
             }
             return;
         }
@@ -67,7 +67,7 @@ async fn admit(
         if caller == UnauthorizedCaller::OtherProgram
             && let Ok(_place) = shared.unauthorized.try_acquire()
         {
-            linger(socket).await;
+            close_after_caller(socket).await;
         }
         return;
     }
@@ -77,14 +77,18 @@ async fn admit(
     }
 }
 
-async fn who(far_end: SocketAddr, near_end: SocketAddr, shared: &Arc<Shared>) -> io::Result<Caller> {
+async fn identify_caller(
+    far_end: SocketAddr,
+    near_end: SocketAddr,
+    shared: &Arc<Shared>,
+) -> io::Result<Caller> {
     let asked = Arc::clone(shared);
-    porthole_resources::blocking(move || asked.peers.who(far_end, near_end)).await?
+    porthole_resources::blocking(move || asked.peers.identify(far_end, near_end)).await?
 }
 
 /// Closes once the caller has closed, or soon: what it sends into a closed connection would have the system throw away
 /// the answer that it has not read.
-async fn linger(mut socket: TcpStream) {
+async fn close_after_caller(mut socket: TcpStream) {
     let heard = async {
         socket.shutdown().await?;
         tokio::io::copy(&mut socket.take(MOST), &mut tokio::io::sink()).await

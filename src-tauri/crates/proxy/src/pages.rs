@@ -38,7 +38,7 @@ pub(crate) fn answer(
     }
     let Trouble { status, problem, may_retry } = *trouble;
     let html = page(spoken, problem, host, settings.organization.as_ref(), may_retry);
-    let mut response = words(status, problem.code, "text/html; charset=utf-8", html);
+    let mut response = text_response(status, problem.code, "text/html; charset=utf-8", html);
     let policy = if may_retry { RETRYING_CONTENT_POLICY } else { CONTENT_POLICY };
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     Ok(response)
@@ -57,14 +57,14 @@ const RETRYING_CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
 /// A line of text for callers that show no page.
 pub(crate) fn brief(status: StatusCode, code: Code) -> Response<Body> {
     let problem = code.problem();
-    words(status, problem.code, "text/plain; charset=utf-8", line(&problem))
+    text_response(status, problem.code, "text/plain; charset=utf-8", line(&problem))
 }
 
 /// What the webview gets in place of a stopped download: its window stays where it is, and tells the person.
-pub(crate) fn stopped(ticket: Option<&str>) -> Response<Body> {
+pub(crate) fn download_stopped(ticket: Option<&str>) -> Response<Body> {
     let code = Code::DownloadBlocked.as_str();
     let mut response =
-        words(StatusCode::FORBIDDEN, code, headers::REFUSED_TYPE, format!("{{\"code\":\"{code}\"}}"));
+        text_response(StatusCode::FORBIDDEN, code, headers::REFUSED_TYPE, format!("{{\"code\":\"{code}\"}}"));
     response.headers_mut().insert(headers::BLOCKED, HeaderValue::from_static("download"));
     if let Some(ticket) = ticket.and_then(|ticket| HeaderValue::try_from(ticket).ok()) {
         response.headers_mut().insert(headers::TICKET, ticket);
@@ -73,11 +73,11 @@ pub(crate) fn stopped(ticket: Option<&str>) -> Response<Body> {
 }
 
 /// No body.
-pub(crate) fn nothing() -> Body {
+pub(crate) fn empty_body() -> Body {
     Either::Right(Full::default())
 }
 
-fn words(status: StatusCode, code: &'static str, kind: &'static str, text: String) -> Response<Body> {
+fn text_response(status: StatusCode, code: &'static str, kind: &'static str, text: String) -> Response<Body> {
     let mut response = Response::new(Either::Right(Full::new(Bytes::from(text))));
     *response.status_mut() = status;
     let headers = response.headers_mut();

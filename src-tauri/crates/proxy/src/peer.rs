@@ -33,7 +33,7 @@ impl Peers {
     }
 
     /// Whose end `far_end` of a connection to `near_end` is. An error means that the system cannot tell.
-    pub(crate) fn who(&self, far_end: SocketAddr, near_end: SocketAddr) -> io::Result<Caller> {
-        self.lookup.who(&self.callers, far_end, near_end)
+    pub(crate) fn identify(&self, far_end: SocketAddr, near_end: SocketAddr) -> io::Result<Caller> {
+        self.lookup.identify(&self.callers, far_end, near_end)
     }
 }

@@ -33,7 +33,7 @@ pub(crate) enum UnauthorizedCaller {
 }
 
 impl UnauthorizedCaller {
-    const fn words(self) -> &'static str {
+    const fn describe(self) -> &'static str {
         match self {
             Self::NoSecret => "a program on this device tried to use the proxy without its secret",
             Self::WrongSecret => "a program on this device tried to use the proxy with a wrong secret",
@@ -78,7 +78,7 @@ impl Refusals {
     /// Records a caller that is none of our windows.
     pub(crate) fn caller(&self, caller: UnauthorizedCaller, device: DeviceClass) {
         let Some(suppressed) = self.is_due(Reason::Caller(caller)) else { return };
-        let detail = with_count(caller.words(), suppressed);
+        let detail = with_count(caller.describe(), suppressed);
         self.append(&Record::new(Kind::Connect, Verdict::Block, CALLER_RULE, device).detail(detail));
     }
 

@@ -37,18 +37,18 @@ pub(crate) enum Reply {
 /// Reads the greeting and the login. `None`: the caller offers none, and has been told that it must.
 pub(crate) async fn login<S: AsyncRead + AsyncWrite + Unpin>(caller: &mut S) -> io::Result<Option<Login>> {
     expect(caller, VERSION).await?;
-    let methods = counted(caller).await?;
+    let methods = read_counted(caller).await?;
     if !methods.contains(&USER_AND_PASSWORD) {
         caller.write_all(&[VERSION, NO_METHOD]).await?;
         return Ok(None);
     }
     caller.write_all(&[VERSION, USER_AND_PASSWORD]).await?;
     expect(caller, SUBNEGOTIATION).await?;
-    Ok(Some(Login { user: counted(caller).await?, secret: counted(caller).await?.into() }))
+    Ok(Some(Login { user: read_counted(caller).await?, secret: read_counted(caller).await?.into() }))
 }
 
 /// Tells the caller whether its login is right.
-pub(crate) async fn judge<S: AsyncWrite + Unpin>(caller: &mut S, is_right: bool) -> io::Result<()> {
+pub(crate) async fn answer_login<S: AsyncWrite + Unpin>(caller: &mut S, is_right: bool) -> io::Result<()> {
     caller.write_all(&[SUBNEGOTIATION, u8::from(!is_right)]).await
 }
 
@@ -59,8 +59,8 @@ pub(crate) async fn request<S: AsyncRead + Unpin>(caller: &mut S) -> io::Result<
     caller.read_u8().await?;
     let host = match caller.read_u8().await? {
         1 => std::net::Ipv4Addr::from_bits(caller.read_u32().await?).to_string(),
-        3 => match String::from_utf8(counted(caller).await?) {
-            Ok(name) => bracketed(name),
+        3 => match String::from_utf8(read_counted(caller).await?) {
+            Ok(name) => with_brackets(name),
             Err(_) => return Ok(Err(Reply::AddressNotSupported)),
         },
         4 => format!("[{}]", Ipv6Addr::from_bits(caller.read_u128().await?)),
@@ -74,7 +74,7 @@ pub(crate) async fn request<S: AsyncRead + Unpin>(caller: &mut S) -> io::Result<
 }
 
 /// Some callers write an IPv6 address as a name.
-fn bracketed(name: String) -> String {
+fn with_brackets(name: String) -> String {
     if name.parse::<Ipv6Addr>().is_ok() { format!("[{name}]") } else { name }
 }
 
@@ -88,7 +88,7 @@ async fn expect<S: AsyncRead + Unpin>(caller: &mut S, version: u8) -> io::Result
 }
 
 /// As many bytes as the first one says.
-async fn counted<S: AsyncRead + Unpin>(caller: &mut S) -> io::Result<Vec<u8>> {
+async fn read_counted<S: AsyncRead + Unpin>(caller: &mut S) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; usize::from(caller.read_u8().await?)];
     caller.read_exact(&mut bytes).await?;
     Ok(bytes)

@@ -42,7 +42,7 @@ impl StoppedDownloads {
             let ticket: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
             Stopped { ticket, record, blocked }
         } else {
-            self.settle(record, blocked);
+            self.record(record, blocked);
             return None;
         };
         let ticket = stopped.ticket.clone();
@@ -50,7 +50,7 @@ impl StoppedDownloads {
             let mut waiting = self.0.waiting.lock();
             if waiting.len() >= WAITING {
                 drop(waiting);
-                self.settle(stopped.record, stopped.blocked);
+                self.record(stopped.record, stopped.blocked);
                 return None;
             }
             waiting.push(stopped);
@@ -59,7 +59,7 @@ impl StoppedDownloads {
         tokio::spawn(async move {
             tokio::time::sleep(this.0.patience).await;
             if let Some(stopped) = this.take(&unclaimed) {
-                this.settle(stopped.record, stopped.blocked);
+                this.record(stopped.record, stopped.blocked);
             }
         });
         Some(ticket)
@@ -81,7 +81,7 @@ impl StoppedDownloads {
         Some(waiting.swap_remove(place))
     }
 
-    fn settle(&self, record: Record, blocked: BlockedDownload) {
+    fn record(&self, record: Record, blocked: BlockedDownload) {
         self.0.records.append(&record.with_attribution(&blocked.attribution));
         self.0.notices.download_blocked(blocked);
     }

@@ -38,7 +38,7 @@ pub(crate) async fn tunnel(
     let connections = Arc::clone(&admitted.in_force.connections);
     let mut response = connections.send_upgrading(target, asking).await?;
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-        return upstream::declined(&method, response);
+        return upstream::declined_upgrade(&method, response);
     }
     if !headers::agrees_to_websocket(response.headers()) {
         return Err(Failure::Protocol("it changed to another protocol than it was asked to".to_owned()));
@@ -60,7 +60,7 @@ pub(crate) async fn tunnel(
                 if let Err(error) = ended {
                     tracing::debug!(%error, "a WebSocket ended early");
                     // A reset arrives as one.
-                    cut.cut();
+                    cut.close();
                 }
             }
         }

@@ -187,7 +187,7 @@ impl Connections {
                     if wish.http1 && misdirected > 0 && answer.status() != StatusCode::MISDIRECTED_REQUEST {
                         self.pool.speak_http1(outgoing.target);
                     }
-                    outgoing.upload.settle();
+                    outgoing.upload.on_response();
                     if outgoing.upload.is_whole() {
                         answer.extensions_mut().insert(WholeUpload);
                     }
@@ -272,7 +272,7 @@ impl Connections {
         match leased {
             Leased::Http1(mut connection) => {
                 let mut answer = connection.send(outgoing, body).await?;
-                let framing = settle(outgoing, &mut answer)?;
+                let framing = apply_framing(outgoing, &mut answer)?;
                 tunnel.note_answer(answer.status(), answer.headers());
                 let home = if tunnel.is_bound() {
                     Home::Tunnel(tunnel.clone(), Arc::clone(&self.pool))
@@ -291,7 +291,7 @@ impl Connections {
                     self.pool.discard(outgoing.target, &connection);
                 }
                 tunnel.note_answer(answer.status(), answer.headers());
-                let framing = settle(outgoing, &mut answer)?;
+                let framing = apply_framing(outgoing, &mut answer)?;
                 if framing == Framing::None && !http2::is_without_body(answer.body_mut()).await {
                     return Err(faulty(Faulty::BodyNotAllowed(answer.status().as_u16())));
                 }
@@ -303,7 +303,7 @@ impl Connections {
     /// Waits until nothing moved for as long as an answer may take.
     async fn response_timeout(&self, upload: &Upload, patience: &Patience) {
         loop {
-            let end = upload.moved() + self.limits.response_timeout;
+            let end = upload.last_progress() + self.limits.response_timeout;
             if end <= Instant::now() {
                 return;
             }
@@ -378,21 +378,21 @@ impl Connections {
 }
 
 /// The answer that a server declined an upgrade with.
-pub(crate) fn declined(
+pub(crate) fn declined_upgrade(
     method: &http::Method,
     answer: Response<Incoming>,
 ) -> Result<Response<ServerBody>, Failure> {
     let (mut parts, body) = answer.into_parts();
-    let framing = framing::settle(method, parts.status, &mut parts.headers)
+    let framing = framing::determine(method, parts.status, &mut parts.headers)
         .map_err(|faulty| Failure::Protocol(faulty.to_string()))?;
     Ok(Response::from_parts(parts, ServerBody::detached(body, framing)))
 }
 
-fn settle<B>(outgoing: &Outgoing<'_>, answer: &mut Response<B>) -> Result<Framing, AttemptError> {
+fn apply_framing<B>(outgoing: &Outgoing<'_>, answer: &mut Response<B>) -> Result<Framing, AttemptError> {
     let status = answer.status();
     // Our own version goes with our own framing (RFC 9112 section 2.3).
     *answer.version_mut() = http::Version::HTTP_11;
-    framing::settle(&outgoing.method, status, answer.headers_mut()).map_err(faulty)
+    framing::determine(&outgoing.method, status, answer.headers_mut()).map_err(faulty)
 }
 
 fn faulty(faulty: Faulty) -> AttemptError {
@@ -406,7 +406,7 @@ pub(crate) fn is_made_exact(
     status: StatusCode,
     headers: &mut http::HeaderMap,
 ) -> bool {
-    framing::settle(method, status, headers).is_ok()
+    framing::determine(method, status, headers).is_ok()
 }
 
 /// How a server's answer is read.

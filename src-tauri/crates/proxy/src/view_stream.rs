@@ -35,7 +35,7 @@ const SILENCE: Duration = Duration::from_secs(2);
 pub(crate) struct ResetSignal(Arc<AtomicBool>);
 
 impl ResetSignal {
-    pub(crate) fn cut(&self) {
+    pub(crate) fn close(&self) {
         self.0.store(true, Ordering::Release);
     }
 
@@ -212,7 +212,7 @@ impl Body for Delivery {
         let polled = ready!(Pin::new(&mut self.body).poll_frame(cx));
         if let Some(Err(failure)) = &polled {
             tracing::debug!(%failure, "an answer broke off");
-            self.cut.cut();
+            self.cut.close();
         }
         Poll::Ready(polled)
     }

@@ -25,7 +25,7 @@ impl Lookup {
         Ok(Self { sockets })
     }
 
-    pub(crate) fn who(
+    pub(crate) fn identify(
         &self,
         callers: &Callers,
         far_end: SocketAddr,
@@ -79,7 +79,7 @@ mod tests {
         let (_listener, near, lookup) = listen();
         let client = TcpStream::connect(near).unwrap();
         let far = client.local_addr().unwrap();
-        assert_eq!(lookup.who(&Callers::ThisUser, far, near).unwrap(), Caller::Ours);
+        assert_eq!(lookup.identify(&Callers::ThisUser, far, near).unwrap(), Caller::Ours);
     }
 
     #[test]
@@ -89,9 +89,9 @@ mod tests {
         let far = client.local_addr().unwrap();
         let (_accepted, _) = listener.accept().unwrap();
         drop(client);
-        assert_eq!(lookup.who(&Callers::ThisUser, far, near).unwrap(), Caller::Gone);
+        assert_eq!(lookup.identify(&Callers::ThisUser, far, near).unwrap(), Caller::Gone);
         let nobody = SocketAddr::from((Ipv4Addr::LOCALHOST, 1));
-        assert_eq!(lookup.who(&Callers::ThisUser, nobody, near).unwrap(), Caller::Gone);
+        assert_eq!(lookup.identify(&Callers::ThisUser, nobody, near).unwrap(), Caller::Gone);
     }
 
     #[test]
@@ -101,14 +101,18 @@ mod tests {
         let callers = Callers::Shell(shell.clone());
         let mut child = shell_that_connects(near);
         let (theirs, far) = listener.accept().unwrap();
-        assert_eq!(lookup.who(&callers, far, near).unwrap(), Caller::OtherProgram, "there is no shell yet");
-        shell.started(child.id());
-        assert_eq!(lookup.who(&callers, far, near).unwrap(), Caller::Ours);
+        assert_eq!(
+            lookup.identify(&callers, far, near).unwrap(),
+            Caller::OtherProgram,
+            "there is no shell yet"
+        );
+        shell.set(child.id());
+        assert_eq!(lookup.identify(&callers, far, near).unwrap(), Caller::Ours);
         let stranger = TcpStream::connect(near).unwrap();
         let strange = stranger.local_addr().unwrap();
-        assert_eq!(lookup.who(&callers, strange, near).unwrap(), Caller::OtherProgram);
-        shell.ended();
-        assert_eq!(lookup.who(&callers, far, near).unwrap(), Caller::OtherProgram);
+        assert_eq!(lookup.identify(&callers, strange, near).unwrap(), Caller::OtherProgram);
+        shell.clear();
+        assert_eq!(lookup.identify(&callers, far, near).unwrap(), Caller::OtherProgram);
         drop(theirs);
         child.wait().unwrap();
     }
@@ -120,16 +124,16 @@ mod tests {
             format!("bash -c 'exec 3<>/dev/tcp/127.0.0.1/{}; read -u 3 line' & read line", near.port());
         let mut child = Command::new("bash").args(["-c", &script]).stdin(Stdio::piped()).spawn().unwrap();
         let shell = ShellProcess::new().unwrap();
-        shell.started(child.id());
+        shell.set(child.id());
         let (_theirs, far) = listener.accept().unwrap();
         let callers = Callers::Shell(shell);
-        assert_eq!(lookup.who(&callers, far, near).unwrap(), Caller::Ours);
+        assert_eq!(lookup.identify(&callers, far, near).unwrap(), Caller::Ours);
         drop(child.stdin.take());
         // Still a zombie, so its number is nobody else's; its child has another parent now.
         while !std::fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap().contains(") Z ") {
             std::thread::yield_now();
         }
-        assert_eq!(lookup.who(&callers, far, near).unwrap(), Caller::OtherProgram);
+        assert_eq!(lookup.identify(&callers, far, near).unwrap(), Caller::OtherProgram);
         child.wait().unwrap();
     }
 }

@@ -40,12 +40,12 @@ impl ShellProcess {
 
     /// The shell runs as this process. It must be a child that has not been waited for, so that no other process can
     /// have its number.
-    pub fn started(&self, id: u32) {
+    pub fn set(&self, id: u32) {
         self.id.store(id, Ordering::Release);
     }
 
     /// There is no shell now. Call it before the child is waited for.
-    pub fn ended(&self) {
+    pub fn clear(&self) {
         self.id.store(0, Ordering::Release);
     }
 

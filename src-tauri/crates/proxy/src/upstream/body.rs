@@ -180,13 +180,13 @@ impl Lease {
 
     fn give_back(mut self) {
         let Some(mut connection) = self.connection.take() else { return };
-        if connection.rest() {
+        if connection.is_ready_to_rest() {
             self.home.give_back(connection);
         } else if connection.is_running() && !self.upload.is_held() {
             // The answer came before the end of the upload, or the end of the connection takes a moment.
             let home = self.home;
             tokio::spawn(async move {
-                if connection.finish().await && connection.rest() {
+                if connection.finish().await && connection.is_ready_to_rest() {
                     home.give_back(connection);
                 }
             });

@@ -42,7 +42,7 @@ pub(super) enum CertificateRequest {
 
 impl Notes {
     /// `None`: the server did not ask.
-    pub(super) fn asked(&self) -> Option<CertificateRequest> {
+    pub(super) fn request(&self) -> Option<CertificateRequest> {
         self.asked.get().copied()
     }
 

@@ -104,8 +104,10 @@ impl Connector {
                 let (name, socket) = (name(target)?, self.dial(target).await?);
                 let connector = TlsConnector::from(configs.config(speaks, exchange));
                 let demanded = Arc::new(AtomicBool::new(false));
-                let shaking =
-                    within(limit, connector.connect(name, Wire::new(socket, hello, limits.idle_timeout)));
+                let shaking = with_timeout(
+                    limit,
+                    connector.connect(name, Wire::new(socket, hello, limits.idle_timeout)),
+                );
                 let shaken = DEMANDED.scope(Arc::clone(&demanded), shaking).await;
                 let stream = shaken.map_err(|failure| match demanded.load(Ordering::Acquire) {
                     true => failure.for_want_of_certificate(),
@@ -157,12 +159,12 @@ impl Connector {
         let (done, shaken) = oneshot::channel();
         let (setup_too, wait_for_session) = (Arc::clone(setup), limits.ticket);
         tokio::spawn(NOTES.scope(Arc::clone(&notes), async move {
-            let shaken = within(limit, shaking).await;
+            let shaken = with_timeout(limit, shaking).await;
             // Given away is given away, whatever became of the handshake.
-            if noted.asked() == Some(CertificateRequest::Presented) {
+            if noted.request() == Some(CertificateRequest::Presented) {
                 presented.note(&target_too, &settings);
             }
-            let settled = shaken.map(|stream| settle(stream, permit, noted.asked(), &setup_too));
+            let settled = shaken.map(|stream| handshake_outcome(stream, permit, noted.request(), &setup_too));
             if let Err(Ok(HandshakeOutcome::Done(mut stream, Some(_turn)))) = done.send(settled) {
                 // Whatever comes or not, the session has had its time.
                 let _read = tokio::time::timeout(wait_for_session, stream.read(&mut [0])).await;
@@ -183,7 +185,7 @@ impl Connector {
         let config = self.0.tls.anonymous().config(ProtocolChoice::Either, KeyExchange::Classical);
         let connecting = TlsConnector::from(config)
             .connect(name, Wire::new(socket, Hello::new(), self.0.limits.idle_timeout));
-        let stream = within(self.0.limits.handshake, connecting).await?;
+        let stream = with_timeout(self.0.limits.handshake, connecting).await?;
         let shown = stream.get_ref().1.peer_certificates().and_then(|shown| shown.first()).cloned();
         shown.map(CertificateDer::into_owned).ok_or(Failure::HungUpInHandshake)
     }
@@ -215,7 +217,7 @@ enum HandshakeOutcome {
     KeyCannotSign,
 }
 
-fn settle(
+fn handshake_outcome(
     stream: TlsStream,
     permit: Arc<HandshakePermit>,
     asked: Option<CertificateRequest>,
@@ -237,7 +239,10 @@ fn name(target: &Target) -> Result<ServerName<'static>, Failure> {
         .map_err(|_| Failure::Protocol("the host has no name that TLS knows".to_owned()))
 }
 
-async fn within<T>(limit: Duration, shaking: impl Future<Output = io::Result<T>>) -> Result<T, Failure> {
+async fn with_timeout<T>(
+    limit: Duration,
+    shaking: impl Future<Output = io::Result<T>>,
+) -> Result<T, Failure> {
     let shaken = tokio::time::timeout(limit, shaking).await;
     shaken.map_err(|_| Failure::NoHandshake)?.map_err(|error| Failure::of_handshake(&error))
 }

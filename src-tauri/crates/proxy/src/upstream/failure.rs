@@ -90,7 +90,7 @@ impl Failure {
         let mut last = error.to_string();
         while let Some(error) = cause {
             if let Some(failure) = error.downcast_ref::<Self>() {
-                return failure.again();
+                return failure.to_owned_failure();
             }
             if let Some(tls) = error.downcast_ref::<rustls::Error>() {
                 return Self::of_tls(tls);
@@ -166,7 +166,7 @@ impl Failure {
     }
 
     /// The same failure, out of an error that only lends it.
-    pub(super) fn again(&self) -> Self {
+    pub(super) fn to_owned_failure(&self) -> Self {
         let copy = |error: &io::Error| io::Error::new(error.kind(), error.to_string());
         match self {
             Self::NameUnknown(error) => Self::NameUnknown(copy(error)),

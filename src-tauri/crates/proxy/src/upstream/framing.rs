@@ -31,7 +31,7 @@ pub(super) enum Faulty {
 
 /// Judges the head of an answer to a request of `method` and makes its fields exact: at most one length, no transfer
 /// coding.
-pub(super) fn settle(
+pub(super) fn determine(
     method: &Method,
     status: StatusCode,
     headers: &mut HeaderMap,
@@ -132,7 +132,7 @@ mod tests {
         for (name, value) in fields {
             headers.append(*name, HeaderValue::from_static(value));
         }
-        let framing = settle(&method, StatusCode::from_u16(status).unwrap(), &mut headers);
+        let framing = determine(&method, StatusCode::from_u16(status).unwrap(), &mut headers);
         let lengths: Vec<_> =
             headers.get_all(header::CONTENT_LENGTH).iter().map(|value| value.to_str().unwrap()).collect();
         assert!(framing.is_err() || !headers.contains_key(header::TRANSFER_ENCODING));

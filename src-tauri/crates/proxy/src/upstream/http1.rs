@@ -103,9 +103,9 @@ impl Http1 {
     }
 
     /// As [`Self::is_ready`], for a connection that was just given back.
-    pub(super) fn rest(&mut self) -> bool {
+    pub(super) fn is_ready_to_rest(&mut self) -> bool {
         self.idle_since = Instant::now();
-        self.outcome.rest();
+        self.outcome.on_idle();
         self.is_ready()
     }
 
@@ -140,7 +140,7 @@ impl Http1 {
         body: UploadBody,
     ) -> Result<Response<Incoming>, AttemptError> {
         let request = request(outgoing, body).map_err(AttemptError::Final)?;
-        let heard = self.outcome.heard();
+        let heard = self.outcome.receive_count();
         let mut asking = pin!(self.sender.try_send_request(request));
         let connection = &mut self.connection;
         let answered = poll_fn(|cx| {
@@ -166,11 +166,11 @@ impl Http1 {
             Err(mut error) => {
                 let is_unsent = error.take_message().is_some();
                 let failure = self.outcome.failure();
-                let has_answered = self.outcome.heard() > heard;
+                let has_answered = self.outcome.receive_count() > heard;
                 Err(match failure {
                     Some(told) => AttemptError::Final(told),
                     None if is_unsent => AttemptError::Unprocessed(Failure::of(error.error())),
-                    None => lost(error.error(), has_answered),
+                    None => attempt_error(error.error(), has_answered),
                 })
             }
         }
@@ -183,7 +183,7 @@ fn closes(headers: &HeaderMap) -> bool {
     fields.flat_map(|line| line.split(',')).any(|item| item.trim().eq_ignore_ascii_case("close"))
 }
 
-fn lost(error: &hyper::Error, has_answered: bool) -> AttemptError {
+fn attempt_error(error: &hyper::Error, has_answered: bool) -> AttemptError {
     let failure = Failure::of(error);
     if has_answered {
         AttemptError::Final(failure)

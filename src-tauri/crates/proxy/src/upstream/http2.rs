@@ -91,7 +91,7 @@ impl StreamGuard {
 impl Drop for StreamGuard {
     fn drop(&mut self) {
         if self.shared.active.fetch_sub(1, Ordering::AcqRel) == 1 {
-            self.shared.outcome.rest();
+            self.shared.outcome.on_idle();
         }
     }
 }
@@ -133,7 +133,7 @@ impl Http2 {
         self.shared.requests.load(Ordering::Relaxed) > 0
     }
 
-    pub(super) fn made(&self) -> Instant {
+    pub(super) fn opened_at(&self) -> Instant {
         self.shared.made
     }
 
@@ -141,7 +141,7 @@ impl Http2 {
     pub(super) fn is_open(&self) -> bool {
         let mut cx = Context::from_waker(Waker::noop());
         if !self.shared.outcome.is_on_this_network(self.last_heard().elapsed()) {
-            self.distrust();
+            self.retire();
         }
         !self.shared.is_suspect.load(Ordering::Relaxed)
             && matches!(self.sender.clone().poll_ready(&mut cx), Poll::Ready(Ok(())))
@@ -171,7 +171,7 @@ impl Http2 {
     }
 
     /// Takes it out of use for new requests.
-    pub(super) fn distrust(&self) {
+    pub(super) fn retire(&self) {
         self.shared.is_suspect.store(true, Ordering::Relaxed);
     }
 
@@ -192,7 +192,7 @@ impl Http2 {
         let is_alive = tokio::time::timeout(self.shared.pong, asking).await.unwrap_or(false)
             || self.last_heard() >= asked;
         if !is_alive {
-            self.distrust();
+            self.retire();
         }
         is_alive
     }
@@ -211,7 +211,7 @@ impl Http2 {
             uploading: None,
         };
         let mut sender = self.sender.clone();
-        let unsent = |error: h2::Error| match self.lost(&error) {
+        let unsent = |error: h2::Error| match self.attempt_error(&error) {
             AttemptError::Dropped(failure) => AttemptError::Unprocessed(failure),
             lost @ (AttemptError::Unprocessed(_)
             | AttemptError::Refused(_)
@@ -242,12 +242,12 @@ impl Http2 {
         });
         match answered.await {
             Ok(answer) => Ok((answer, guard)),
-            Err(error) => Err(self.lost(&error)),
+            Err(error) => Err(self.attempt_error(&error)),
         }
     }
 
     /// What an error before the answer's head means.
-    fn lost(&self, error: &h2::Error) -> AttemptError {
+    fn attempt_error(&self, error: &h2::Error) -> AttemptError {
         if let Some(told) = self.shared.outcome.failure() {
             return AttemptError::Final(told);
         }

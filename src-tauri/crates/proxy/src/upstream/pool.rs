@@ -133,7 +133,7 @@ impl Pool {
                     if let Ok(ended) = ended
                         && let Opening::Failed(failure) = &*ended
                     {
-                        return Err(failure.again());
+                        return Err(failure.to_owned_failure());
                     }
                 }
                 Step::Open(speaks, told, returned) => {
@@ -191,12 +191,12 @@ impl Pool {
             Ok(Leased::Http1(_)) if speaks == ProtocolChoice::Either => host.spoke = Some(HttpVersion::Http1),
             Ok(Leased::Http1(_)) | Err(_) => {}
         }
-        state.bound();
+        state.enforce_limits();
         drop(state);
         if let Some(told) = told {
             told.send_replace(match &opened {
                 Ok(_) => Opening::Done,
-                Err(failure) => Opening::Failed(failure.again()),
+                Err(failure) => Opening::Failed(failure.to_owned_failure()),
             });
         }
         if matches!(opened, Ok(Leased::Http2(_))) {
@@ -218,14 +218,14 @@ impl Pool {
                 host.idle.remove(0);
             }
             host.returned.notify_one();
-            state.bound();
+            state.enforce_limits();
         }
         self.sweep_later();
     }
 
     /// Takes a connection out of use for new requests.
     pub(super) fn discard(&self, target: &Target, connection: &Http2) {
-        connection.distrust();
+        connection.retire();
         if let Some(host) = self.lock().hosts.get_mut(target) {
             host.http2.retain(|kept| !kept.is_same(connection));
         }
@@ -311,7 +311,7 @@ impl State {
         };
         let wants_http1 = wish.http1 || host.wants_http1;
         let is_new_enough =
-            |connection: &Http2| wish.made_after.is_none_or(|instant| connection.made() > instant);
+            |connection: &Http2| wish.made_after.is_none_or(|instant| connection.opened_at() > instant);
         if !wants_http1 {
             host.http2.retain(Http2::is_open);
             let mut usable = host.http2.iter().filter(|connection| is_new_enough(connection));
@@ -349,7 +349,7 @@ impl State {
         self.hosts.get_mut(target)?.take_idle(wish)
     }
 
-    fn kept(&self) -> usize {
+    fn idle_count(&self) -> usize {
         self.hosts.values().map(|host| host.http2.len() + host.idle.len()).sum()
     }
 
@@ -376,8 +376,8 @@ impl State {
     }
 
     /// Keeps within the limits, at the cost of what was used longest ago.
-    fn bound(&mut self) {
-        let mut kept = self.kept();
+    fn enforce_limits(&mut self) {
+        let mut kept = self.idle_count();
         while kept > self.limit {
             let age = |host: &Host| {
                 let http1 = host.idle.first().map(Http1::idle_since);

@@ -89,12 +89,12 @@ impl Queue {
             changed.as_mut().enable();
             let end = {
                 let mut state = self.lock();
-                let end = since + state.patience(&self.limits);
+                let end = since + state.handshake_wait(&self.limits);
                 if self.is_free(&state) || Instant::now() >= end {
                     state.under_way += 1;
                     let permit = HandshakePermit {
                         queue: Arc::clone(self),
-                        given: self.sessions.given(),
+                        given: self.sessions.received_count(),
                         is_whole: AtomicBool::new(false),
                         is_over: AtomicBool::new(false),
                     };
@@ -119,7 +119,7 @@ impl Queue {
         let is_good = state.proved.is_some_and(|at| at.elapsed() < GOOD);
         state.signs == Signs::No
             || state.under_way == 0
-            || state.gave_none_at == Some(self.sessions.given())
+            || state.gave_none_at == Some(self.sessions.received_count())
             || (is_good && self.sessions.has_one())
     }
 
@@ -135,7 +135,7 @@ impl Queue {
 
 impl State {
     /// How long one handshake waits for others.
-    fn patience(&self, limits: &Limits) -> Duration {
+    fn handshake_wait(&self, limits: &Limits) -> Duration {
         match self.signs {
             // A key that takes its time takes it for each signature: more of them would not be quicker.
             Signs::Yes => limits.handshake,
@@ -162,13 +162,13 @@ impl HandshakePermit {
                 state.signs = Signs::No;
             }
             if is_whole && !is_to_come && !self.queue.sessions.has_one() {
-                state.gave_none_at = Some(self.queue.sessions.given());
+                state.gave_none_at = Some(self.queue.sessions.received_count());
             }
         });
         if !is_to_come {
             return None;
         }
-        let (permit, patience) = (Arc::downgrade(&self), self.patience());
+        let (permit, patience) = (Arc::downgrade(&self), self.session_wait());
         tokio::spawn(async move {
             patience.await;
             if let Some(permit) = permit.upgrade() {
@@ -181,7 +181,7 @@ impl HandshakePermit {
     /// Whether there is nothing to wait for any more. To be asked after each look at what the server sent, of which
     /// `is_answering` says whether it is more than tickets: those come before anything else.
     pub(super) fn is_over(&self, is_answering: bool) -> bool {
-        if self.queue.sessions.given() > self.given {
+        if self.queue.sessions.received_count() > self.given {
             self.end(|_| ());
         } else if is_answering {
             self.nothing_came();
@@ -190,12 +190,12 @@ impl HandshakePermit {
     }
 
     /// Ends when a session has had its time to come.
-    pub(super) fn patience(&self) -> Sleep {
+    pub(super) fn session_wait(&self) -> Sleep {
         tokio::time::sleep(self.queue.limits.ticket)
     }
 
     fn nothing_came(&self) {
-        let given = self.queue.sessions.given();
+        let given = self.queue.sessions.received_count();
         self.end(|state| {
             if given == self.given && self.is_whole.load(Ordering::Acquire) {
                 state.gave_none_at = Some(given);

@@ -42,7 +42,7 @@ impl Sessions {
     }
 
     /// How many the host has given so far.
-    pub(super) fn given(&self) -> u64 {
+    pub(super) fn received_count(&self) -> u64 {
         self.lock().given
     }
 
@@ -53,7 +53,7 @@ impl Sessions {
         kept.tls13.clear();
     }
 
-    fn keep(&self, keep: impl FnOnce(&mut Kept)) {
+    fn store(&self, keep: impl FnOnce(&mut Kept)) {
         let mut kept = self.lock();
         keep(&mut kept);
         kept.given += 1;
@@ -83,7 +83,7 @@ impl ClientSessionStore for Sessions {
     }
 
     fn set_tls12_session(&self, _: ServerName<'static>, session: Tls12ClientSessionValue) {
-        self.keep(|kept| kept.tls12 = Some(session));
+        self.store(|kept| kept.tls12 = Some(session));
     }
 
     fn tls12_session(&self, _: &ServerName<'_>) -> Option<Tls12ClientSessionValue> {
@@ -95,7 +95,7 @@ impl ClientSessionStore for Sessions {
     }
 
     fn insert_tls13_ticket(&self, _: ServerName<'static>, ticket: Tls13ClientSessionValue) {
-        self.keep(|kept| {
+        self.store(|kept| {
             if kept.tls13.len() == TICKETS {
                 kept.tls13.pop_front();
             }

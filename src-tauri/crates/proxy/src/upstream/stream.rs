@@ -78,7 +78,7 @@ impl ConnectionOutcome {
     }
 
     /// How often something came so far.
-    pub(super) fn heard(&self) -> u64 {
+    pub(super) fn receive_count(&self) -> u64 {
         self.0.heard.load(Ordering::Acquire)
     }
 
@@ -88,7 +88,7 @@ impl ConnectionOutcome {
     }
 
     /// All requests on it are answered.
-    pub(super) fn rest(&self) {
+    pub(super) fn on_idle(&self) {
         self.0.has_rested.store(true, Ordering::Release);
     }
 
@@ -109,7 +109,7 @@ impl ConnectionOutcome {
         }))
     }
 
-    fn hear(&self) {
+    fn count_receive(&self) {
         let passed = u64::try_from(self.0.made.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.0.last_heard.store(passed, Ordering::Release);
         self.0.heard.fetch_add(1, Ordering::AcqRel);
@@ -147,7 +147,7 @@ impl Stream {
     /// What is sent next is no part of what was sent before.
     fn wake(&mut self) {
         if self.outcome.0.has_rested.swap(false, Ordering::AcqRel) {
-            self.io.get_mut().0.rest();
+            self.io.get_mut().0.on_idle();
         }
     }
 
@@ -158,7 +158,7 @@ impl Stream {
         let mut space = [0; 512];
         let read = Pin::new(&mut self.io).poll_read(cx, &mut ReadBuf::new(&mut space));
         if !permit.is_over(read.is_ready()) {
-            let patience = self.patience.get_or_insert_with(|| Box::pin(permit.patience()));
+            let patience = self.patience.get_or_insert_with(|| Box::pin(permit.session_wait()));
             ready!(patience.as_mut().poll(cx));
         }
         self.permit = None;
@@ -191,7 +191,7 @@ impl AsyncRead for Stream {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.io).poll_read(cx, buffer);
         match &read {
-            Poll::Ready(Ok(())) if buffer.filled().len() > before => self.outcome.hear(),
+            Poll::Ready(Ok(())) if buffer.filled().len() > before => self.outcome.count_receive(),
             Poll::Ready(Err(error)) => self.outcome.note(error),
             Poll::Ready(Ok(())) | Poll::Pending => {}
         }

@@ -100,7 +100,7 @@ impl Upload {
     }
 
     /// The answer has come: no attempt follows, nothing more is kept for one, and what is held back stays back.
-    pub(super) fn settle(&self) {
+    pub(super) fn on_response(&self) {
         let mut state = self.lock();
         state.is_replayable = false;
         state.is_settled = true;
@@ -117,7 +117,7 @@ impl Upload {
     }
 
     /// When the last part moved, or the request began.
-    pub(super) fn moved(&self) -> Instant {
+    pub(super) fn last_progress(&self) -> Instant {
         self.lock().moved
     }
 
@@ -144,7 +144,7 @@ impl Upload {
 }
 
 impl State {
-    fn keep(&mut self, part: &Bytes) {
+    fn buffer(&mut self, part: &Bytes) {
         if !self.is_replayable {
             return;
         }
@@ -197,7 +197,7 @@ impl Body for UploadBody {
             Some(Ok(frame)) => {
                 if let Some(part) = frame.data_ref() {
                     let before = state.kept.len();
-                    state.keep(part);
+                    state.buffer(part);
                     this.sent += state.kept.len() - before;
                 } else if let Some(trailers) = frame.trailers_ref() {
                     state.trailers = Some(trailers.clone());

@@ -168,7 +168,7 @@ impl Wire {
             }
             let is_unheard = match found {
                 Delivery::Done => {
-                    self.rest();
+                    self.on_idle();
                     return Ok(());
                 }
                 Delivery::UnderWay | Delivery::Unanswered => false,
@@ -183,7 +183,7 @@ impl Wire {
     }
 
     /// Nothing is under way: from here on, a server that is not there is found out as soon as on any connection.
-    pub(super) fn rest(&mut self) {
+    pub(super) fn on_idle(&mut self) {
         self.unanswered = 0;
         if self.stalling.take().is_some() {
             allow_stalling(self.socket.socket(), self.idle_timeout);

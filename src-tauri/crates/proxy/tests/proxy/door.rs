@@ -231,14 +231,14 @@ async fn a_program_that_the_shell_did_not_start_is_turned_away_before_it_shows_t
     // A shell that starts nothing; this process is no descendant of it.
     let mut shell = std::process::Command::new("sleep").arg("600").spawn().unwrap();
     let process = ShellProcess::new().unwrap();
-    process.started(shell.id());
+    process.set(shell.id());
     let callers_of = Callers::Shell(process.clone());
     let client = bench.start_for(callers_of, Limits::default(), Arc::new(TrustByAuthority)).await;
     let said = unasked(client.proxy.address()).await;
     assert!(said.starts_with("HTTP/1.1 407 "), "{said}");
     let detail = "a program that Porthole did not start tried to use the proxy";
     assert_eq!(first_caller(&bench).await.detail.as_deref(), Some(detail));
-    process.ended();
+    process.clear();
     shell.kill().unwrap();
     shell.wait().unwrap();
 }

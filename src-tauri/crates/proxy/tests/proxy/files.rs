@@ -56,7 +56,7 @@ async fn alone_callers() {
     let callers = Callers::Shell(windows.clone());
     let client = bench.start_for(callers, Limits::default(), Arc::new(TrustByAuthority)).await;
     let mut shell = shell(client.proxy.address().port());
-    windows.started(shell.id());
+    windows.set(shell.id());
     let (mut go, mut said) = (shell.stdin.take().unwrap(), BufReader::new(shell.stdout.take().unwrap()));
     let mut ask = || {
         go.write_all(b"go\n").unwrap();

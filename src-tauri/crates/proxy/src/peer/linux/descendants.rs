@@ -103,10 +103,10 @@ impl Found {
 /// Whether a process has the socket open. One that has ended has none.
 fn holds(process: u32, inode: u64) -> io::Result<bool> {
     let wanted = PathBuf::from(format!("socket:[{inode}]"));
-    let Some(open) = there(fs::read_dir(format!("/proc/{process}/fd")))? else { return Ok(false) };
+    let Some(open) = unless_gone(fs::read_dir(format!("/proc/{process}/fd")))? else { return Ok(false) };
     for descriptor in open {
-        let Some(descriptor) = there(descriptor)? else { continue };
-        if there(fs::read_link(descriptor.path()))?.is_some_and(|link| link == wanted) {
+        let Some(descriptor) = unless_gone(descriptor)? else { continue };
+        if unless_gone(fs::read_link(descriptor.path()))?.is_some_and(|link| link == wanted) {
             return Ok(true);
         }
     }
@@ -128,7 +128,7 @@ fn descends(process: u32, ancestor: u32) -> io::Result<bool> {
 
 /// The process that started it, if it runs.
 fn parent(process: u32) -> io::Result<Option<u32>> {
-    let stat = there(fs::read(format!("/proc/{process}/stat")))?;
+    let stat = unless_gone(fs::read(format!("/proc/{process}/stat")))?;
     Ok(stat.and_then(|stat| parent_in(&stat)))
 }
 
@@ -157,17 +157,17 @@ fn family(ancestor: u32) -> io::Result<Vec<u32>> {
 
 fn children(process: u32) -> io::Result<Vec<u32>> {
     let mut all = Vec::new();
-    let Some(threads) = there(fs::read_dir(format!("/proc/{process}/task")))? else { return Ok(all) };
+    let Some(threads) = unless_gone(fs::read_dir(format!("/proc/{process}/task")))? else { return Ok(all) };
     for thread in threads {
-        let Some(thread) = there(thread)? else { continue };
-        let Some(list) = there(fs::read_to_string(thread.path().join("children")))? else { continue };
+        let Some(thread) = unless_gone(thread)? else { continue };
+        let Some(list) = unless_gone(fs::read_to_string(thread.path().join("children")))? else { continue };
         all.extend(list.split_ascii_whitespace().filter_map(|child| child.parse::<u32>().ok()));
     }
     Ok(all)
 }
 
 /// What may have ended meanwhile.
-fn there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
+fn unless_gone<T>(found: io::Result<T>) -> io::Result<Option<T>> {
     let ended = [rustix::io::Errno::NOENT, rustix::io::Errno::SRCH].map(|error| Some(error.raw_os_error()));
     match found {
         Ok(found) => Ok(Some(found)),
