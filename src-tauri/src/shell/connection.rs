@@ -45,7 +45,7 @@ impl Channel {
 
     #[cfg(not(unix))]
     #[expect(clippy::unnecessary_wraps, reason = "as on the systems that have a socket")]
-    pub(crate) fn inherited() -> io::Result<Self> {
+    pub(crate) fn from_standard_streams() -> io::Result<Self> {
         Ok(Self { reading: Box::new(io::stdin()), writing: Box::new(io::stdout()) })
     }
 

@@ -20,7 +20,7 @@ use rustls_pki_types::CertificateDer;
 use std::borrow::Cow;
 use text_keys::TextKeys;
 
-/// A certificate that was found to fit a key of the store. Only [`fit`] and [`fits`] make one.
+/// A certificate that was found to fit a key of the store. Only [`bind`] and [`bind_all`] make one.
 #[derive(Debug, Clone)]
 pub struct BoundCertificate {
     key: SpkiHash,

@@ -170,7 +170,7 @@ mod tests {
         }
     }
 
-    /// Every name of a message in the code: a text of small letters and dashes that is handed to `say`.
+    /// Every name of a message in the code: a text of small letters and dashes that is handed to `localize`.
     fn message_ids_in_code() -> BTreeSet<String> {
         let mut files = Vec::new();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -180,7 +180,7 @@ mod tests {
         let mut names = BTreeSet::new();
         for file in files {
             let text = std::fs::read_to_string(file).unwrap();
-            for call in text.split("say(").skip(1) {
+            for call in text.split("localize(").skip(1) {
                 let until = call.find(";\n").unwrap_or(call.len()).min(400);
                 let until = (0..=until).rev().find(|end| call.is_char_boundary(*end)).unwrap_or(0);
                 let is_name = |part: &&str| {

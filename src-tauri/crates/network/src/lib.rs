@@ -1,7 +1,7 @@
-//! The way to a server: the system's roots, TCP connections, the organisation's HTTP proxy.
+//! Connections to servers: the system's roots, TCP, the organisation's HTTP proxy.
 //!
-//! Whoever opens connections goes this way (the proxy for pages, `pki` for certificates), so that none of them goes
-//! around what the managed file says of the network.
+//! Every connection is opened here, the proxy's for pages and those of `pki`, so that `[network]` of the managed file
+//! applies to all of them.
 
 #![forbid(unsafe_code)]
 
@@ -11,13 +11,13 @@ mod dial;
 mod error;
 mod http_proxy;
 mod lookup;
+mod outbound;
 mod path;
 mod roots;
 mod server_verifier;
 mod sign_in;
 #[cfg(target_os = "linux")]
 mod sock_diag;
-mod way;
 
 pub use address::Reach;
 pub use delivery::Delivery;
@@ -25,10 +25,10 @@ pub use dial::{Dialer, allow_stalling, delivery};
 pub use error::{ReachError, Refused};
 pub use http_proxy::{Route, connect};
 pub use lookup::addresses;
+pub use outbound::{FindProxy, Finder, Hop, Hops, Outbound, ResolveTo, Upstream};
 pub use path::NetworkPath;
 pub use roots::system_roots;
 pub use server_verifier::{AuthorityAsServer, UnknownAuthority, WeakKey, server_verifier};
 pub use sign_in::{ProxyAccount, ProxyAccounts, ProxySignIn, Tickets};
 #[cfg(target_os = "linux")]
 pub use sock_diag::{SockDiag, SocketOwner};
-pub use way::{FindProxy, Finder, Hop, Hops, Outbound, ResolveTo, Upstream};

@@ -66,7 +66,7 @@ fn suspended_time() -> Duration {
 
 /// Elsewhere only the address tells.
 #[cfg(not(target_os = "linux"))]
-fn slept() -> Duration {
+fn suspended_time() -> Duration {
     Duration::ZERO
 }
 

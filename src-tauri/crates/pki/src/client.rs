@@ -24,9 +24,9 @@ pub struct Client(RequestSettings);
 impl Client {
     /// Goes `way`, and believes servers by `trust`.
     #[must_use]
-    pub fn new(way: Outbound, trust: Trust) -> Self {
+    pub fn new(outbound: Outbound, trust: Trust) -> Self {
         Self(RequestSettings {
-            way,
+            outbound,
             trust,
             limits: Limits::default(),
             identity: None,

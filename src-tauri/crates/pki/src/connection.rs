@@ -43,7 +43,7 @@ pub(crate) async fn open(
     };
     let endpoint = Endpoint::of(url).ok_or(FetchFailure::NotHttp)?;
     let dialer = Dialer { own: None, limit, idle_timeout: limit };
-    let found = ResolveTo::find(&settings.way.resolve, &endpoint);
+    let found = ResolveTo::find(&settings.outbound.resolve, &endpoint);
     let is_found_elsewhere = found.is_some();
     let (at, at_port) = found.unwrap_or_else(|| (endpoint.host.to_string(), endpoint.port));
     if !is_secure && !is_found_elsewhere {
@@ -54,10 +54,10 @@ pub(crate) async fn open(
             return Ok(Connection { stream: Stream::Open(socket), to_proxy: Some((host, port)) });
         }
     }
-    let way = &settings.way;
+    let outbound = &settings.outbound;
     let route = Route {
-        upstream: &way.upstream,
-        sign_in: &way.sign_in,
+        upstream: &outbound.upstream,
+        sign_in: &outbound.sign_in,
         server: &endpoint,
         at: (&at, at_port),
         reach: Reach::Any,
@@ -77,7 +77,7 @@ pub(crate) async fn open(
 }
 
 async fn first_hop(settings: &RequestSettings, endpoint: &Endpoint) -> Result<Hop, FetchFailure> {
-    let hops = settings.way.upstream.hops(endpoint).await?;
+    let hops = settings.outbound.upstream.hops(endpoint).await?;
     Ok(hops.into_iter().next().unwrap_or(Hop::Direct))
 }
 

@@ -81,7 +81,7 @@ async fn send_once(
     if answer.status != StatusCode::PROXY_AUTHENTICATION_REQUIRED {
         return Ok(answer);
     }
-    let Some(proof) = settings.way.sign_in.header(&host, port, &answer.headers).await else {
+    let Some(proof) = settings.outbound.sign_in.header(&host, port, &answer.headers).await else {
         return Ok(answer);
     };
     again.headers_mut().insert(header::PROXY_AUTHORIZATION, proof);

@@ -29,7 +29,7 @@ impl Default for Limits {
 /// The way to servers, which of them are believed, and what is shown to them.
 #[derive(Debug, Clone)]
 pub(crate) struct RequestSettings {
-    pub(crate) way: Outbound,
+    pub(crate) outbound: Outbound,
     pub(crate) trust: Trust,
     pub(crate) limits: Limits,
     pub(crate) identity: Option<Arc<dyn ResolvesClientCert>>,

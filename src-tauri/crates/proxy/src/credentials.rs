@@ -75,7 +75,7 @@ impl Credentials {
 }
 
 impl Credentials {
-    /// As [`Self::judge`], for a user and a secret that came by themselves.
+    /// As [`Self::check`], for a user and a secret that came by themselves.
     pub(crate) fn match_login(&self, user: &[u8], secret: &[u8]) -> bool {
         // Both are compared, whatever the first one yields.
         bool::from(user.ct_eq(USER.as_bytes()) & secret.ct_eq(self.secret.as_bytes()))

@@ -13,7 +13,7 @@ impl NoDomains {
 }
 
 impl JoinState for NoDomains {
-    fn joined(&self) -> Result<Vec<String>, JoinUnknown> {
+    fn joined_domains(&self) -> Result<Vec<String>, JoinUnknown> {
         Err(JoinUnknown::NotOnThisSystem)
     }
 }

@@ -15,7 +15,7 @@ impl Lookup {
         Ok(Self)
     }
 
-    pub(crate) fn who(&self, callers: &Callers, _: SocketAddr, _: SocketAddr) -> io::Result<Caller> {
+    pub(crate) fn identify(&self, callers: &Callers, _: SocketAddr, _: SocketAddr) -> io::Result<Caller> {
         match callers {
             Callers::ThisUser => Ok(Caller::Ours),
             Callers::Shell(_) => Err(io::ErrorKind::Unsupported.into()),

@@ -1,4 +1,4 @@
-//! What the managed file says of the way to servers.
+//! How connections to servers are made, as the managed file sets it: directly or through a proxy, and to which address.
 
 use std::{fmt, pin::Pin, sync::Arc};
 
@@ -6,30 +6,30 @@ use porthole_policy::{Endpoint, HostPattern, WithoutPort};
 
 use crate::{ProxySignIn, ReachError};
 
-/// What the managed file says of the way to servers.
+/// How connections to servers are made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Outbound {
-    /// Through which proxy, if any.
+    /// The proxy, if any.
     pub upstream: Upstream,
     /// How to sign in to that proxy.
     pub sign_in: ProxySignIn,
-    /// Where hosts are found, if not by DNS. The first pattern that matches counts, so the most specific comes first.
+    /// Addresses that replace DNS. The first pattern that matches counts, so the most specific comes first.
     pub resolve: Arc<[(HostPattern, ResolveTo)]>,
 }
 
-/// Where a host is reached instead. TLS and HTTP still name the original host.
+/// The address that replaces a host's own. TLS and HTTP still name the original host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResolveTo {
     /// A host name or IP address.
     pub host: String,
-    /// A port, where it differs too.
+    /// The port, if it differs too.
     pub port: Option<u16>,
 }
 
-/// The way to the servers.
+/// The proxy that connections go through.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Upstream {
-    /// Straight.
+    /// None: a direct connection.
     #[default]
     Direct,
     /// Through an HTTP proxy, with `CONNECT`.
@@ -39,14 +39,14 @@ pub enum Upstream {
         /// Its port.
         port: u16,
     },
-    /// As something else says for each server: the desktop's settings, or a script.
+    /// Found for each server: from the desktop's settings, or by a script.
     Found(Finder),
 }
 
-/// One way to a server.
+/// One route to a server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Hop {
-    /// Straight.
+    /// None: a direct connection.
     Direct,
     /// Through an HTTP proxy, with `CONNECT`.
     HttpProxy {
@@ -57,16 +57,16 @@ pub enum Hop {
     },
 }
 
-/// The ways to a server, the best first; never empty.
+/// The routes to a server, the best first; never empty.
 pub type Hops = Result<Vec<Hop>, ReachError>;
 
-/// Finds the ways to a server.
+/// Finds the routes to a server.
 pub trait FindProxy: Send + Sync {
-    /// The ways to the server at `place`.
+    /// The routes to the server at `place`.
     fn find<'a>(&'a self, place: &'a Endpoint) -> Pin<Box<dyn Future<Output = Hops> + Send + 'a>>;
 }
 
-/// What finds the ways to servers, and what it was made from: two that were made from the same are equal.
+/// Finds routes, and knows the rule that it was made from: two with the same rule are equal.
 #[derive(Clone)]
 pub struct Finder {
     rule: String,
@@ -74,7 +74,7 @@ pub struct Finder {
 }
 
 impl Finder {
-    /// Finds ways by `by`, which was made from what `rule` says.
+    /// Finds routes with `by`, which was made from `rule`.
     #[must_use]
     pub fn new(rule: String, by: Arc<dyn FindProxy>) -> Self {
         Self { rule, by }
@@ -96,10 +96,10 @@ impl fmt::Debug for Finder {
 }
 
 impl Upstream {
-    /// The ways to the server at `place`, the best first; never none.
+    /// The routes to the server at `place`, the best first; never none.
     ///
     /// # Errors
-    /// The settings or the script that say so cannot be had.
+    /// The settings or the script cannot be read.
     pub async fn hops(&self, place: &Endpoint) -> Hops {
         match self {
             Self::Direct => Ok(vec![Hop::Direct]),
@@ -114,8 +114,8 @@ impl Upstream {
 }
 
 impl ResolveTo {
-    /// Where `endpoint` is reached by the first of `resolve` that names it, or `None` where it is reached as it is. A
-    /// pattern without a port means every port.
+    /// The host and port of the first entry of `resolve` that matches `endpoint`; `None` if none does. A pattern without
+    /// a port means every port.
     #[must_use]
     pub fn find(resolve: &[(HostPattern, Self)], endpoint: &Endpoint) -> Option<(String, u16)> {
         let (_, to) = resolve.iter().find(|(pattern, _)| pattern.matches(endpoint, WithoutPort::Any))?;
