@@ -1,4 +1,4 @@
-//! The shell's answers to the end-to-end tests, in builds with the feature `test-driver` alone. The socket is the
+//! The shell's answers to the end-to-end tests, in builds with the feature `test-driver` only. The socket is the
 //! broker's (`crates/broker/src/driver.rs`).
 #![expect(clippy::disallowed_methods, reason = "it tries to write, so that a test sees the kernel refuse")]
 

@@ -11,7 +11,7 @@ pub(crate) fn dialog(parent: Option<&Window>, question: &str) -> MessageDialog {
     };
     let dialog = MessageDialog::new(parent, flags, MessageType::Question, ButtonsType::None, question);
     dialog.set_title(question);
-    // GTK tells a screen reader the kind of the dialog alone: "Question".
+    // GTK tells a screen reader the kind of the dialog only: "Question".
     if let Some(accessible) = dialog.accessible() {
         accessible.set_name(question);
     }

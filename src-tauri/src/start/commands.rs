@@ -9,7 +9,7 @@ use tauri::State;
 
 use crate::shell::Shell;
 
-/// For the launcher alone (`capabilities/launcher.json`).
+/// For the launcher only (`capabilities/launcher.json`).
 #[tauri::command]
 pub(super) async fn launcher_request(
     shell: State<'_, Arc<Shell>>,
@@ -18,7 +18,7 @@ pub(super) async fn launcher_request(
     shell.broker.request(request).await
 }
 
-/// For the window that asks for a PIN alone (`capabilities/pin.json`).
+/// For the window that asks for a PIN only (`capabilities/pin.json`).
 #[tauri::command]
 pub(super) async fn pin_request(shell: State<'_, Arc<Shell>>, request: PinRequest) -> Result<Value, Value> {
     shell.broker.request_of_pin(request).await

@@ -21,7 +21,7 @@ pub(crate) fn show(shell: &Arc<Shell>, app: &AppHandle) -> tauri::Result<()> {
         .min_inner_size(420.0, 420.0)
         .devtools(false)
         .data_directory(shell.launcher_folder.clone())
-        // It shows our own pages alone, and nothing in them downloads.
+        // It shows our own pages only, and nothing in them downloads.
         .on_download(|_, _| false)
         .on_navigation(|url| url.scheme() == "tauri")
         .build()

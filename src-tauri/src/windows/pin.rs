@@ -1,5 +1,5 @@
 //! The window that asks for a token's PIN, or for a name and a password at the organisation's proxy. It shows our own
-//! page, has a capability of its own that holds nothing else, and no page of an app can reach it.
+//! page, has its own capability that holds nothing else, and no page of an app can reach it.
 
 use std::sync::Arc;
 

@@ -58,7 +58,7 @@ pub(crate) struct Measure {
     pub(crate) key: &'static str,
     pub(crate) title: &'static str,
     pub(crate) unit: &'static str,
-    /// Which way is good, for whoever reads a plot.
+    /// Which way is good, for anyone who reads a plot.
     pub(crate) better: Better,
     /// How ours is held against the limit.
     pub(crate) goal: Goal,

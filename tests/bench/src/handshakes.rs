@@ -56,7 +56,7 @@ pub(crate) fn measure(figures: &mut Figures) -> Result<()> {
     Ok(())
 }
 
-/// In a process of its own, whose environment names the token: a module can be in use once only.
+/// In its own process, whose environment names the token: a module can be in use once only.
 pub(crate) fn through_token(anchor: &Path) -> Result<()> {
     let stores = readable_stores(WorkerCommand::this_program());
     let pin = Pin::new(PIN.to_owned().into());

@@ -46,7 +46,7 @@ pub(crate) fn memory(root: u32) -> Result<f64> {
     tree(root).into_iter().map(memory_of).sum()
 }
 
-/// The same for one process alone; one that is gone has none.
+/// The same for one process only; one that is gone has none.
 pub(crate) fn memory_of(pid: u32) -> Result<f64> {
     let file = format!("/proc/{pid}/smaps_rollup");
     let text = match fs::read_to_string(&file) {

@@ -1,4 +1,4 @@
-//! Two apps that sign in with one OpenID provider on a host of its own, which is in the scope of both.
+//! Two apps that sign in with one OpenID provider on its own host, which is in the scope of both.
 
 use porthole_support::Result;
 use porthole_support::nginx::Site;

@@ -57,7 +57,7 @@ fn the_bars_and_dialogs_of_an_apps_window_have_names() -> Result<()> {
     app.until_inbox()?;
     let mail = Page::of(&scene, &app, "mail", "^Inbox – Mail$")?;
     let until = |title, named: &[(&str, &str)]| until_named(&reader, &app, title, named);
-    // The PIN of a card, in a window of its own.
+    // The PIN of a card, in its own window.
     until("PIN – Porthole", &[("password text", "PIN")])?;
     // The page itself.
     until("Inbox – Mail", &[("document web", "")])?;

@@ -157,7 +157,7 @@ fn what_is_unread_is_shown_in_the_launcher_the_tray_and_the_dock() -> Result<()>
     entry("Mail (•)")?;
     app.eval("mail", "navigator.clearAppBadge(); document.title = '(7) Inbox'; 1")?;
     entry("Mail")?;
-    // By the title alone, once a page has never used the functions.
+    // By the title only, once a page has never used the functions.
     app.eval("mail", "location.href = '/work.html'; 1")?;
     app.until_true("mail", "document.title === 'Work' && document.readyState === 'complete'")?;
     app.eval("mail", "document.title = '(12) Inbox'; 1")?;

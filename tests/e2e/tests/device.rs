@@ -92,7 +92,7 @@ fn the_person_picks_before_any_server_sees_a_certificate_and_the_pick_is_remembe
     let app = scene.start(&["open", "mail"])?;
     launcher::activate(&scene)?;
     app.until_said("launcher", "Which certificate proves this device?")?;
-    // By keyboard alone: it is on the list, arrows pick, Enter goes on.
+    // By keyboard only: it is on the list, arrows pick, Enter goes on.
     // The newest comes first; of two that were issued within a second it is either.
     let is_on_first =
         "document.querySelector('dialog label')?.contains(document.activeElement) ? 'yes' : 'no'";

@@ -1,7 +1,7 @@
 //! Running out of what the system gives while Porthole runs: the device keeps what it has proved, nothing is kept half,
 //! the person is told, and the apps go on when it is over.
 //!
-//! Each claim has small disks, or limits, of a namespace of its own.
+//! Each claim has small disks, or limits, of its own namespace.
 #![cfg(target_os = "linux")]
 
 use std::io::Write as _;
@@ -196,7 +196,7 @@ fn while_the_broker_may_open_no_file_more_nothing_is_lost_and_pages_load_again_a
     let shell = app.shell()?;
     let broker = app.id().to_string();
     let limit = command("prlimit", &["--pid", &broker, "--nofile", "--noheadings", "--output", "SOFT"])?;
-    // Each wants a connection of its own.
+    // Each wants its own connection.
     app.eval(
         "mail",
         "window.opened = 0; setInterval(() => {

@@ -1,4 +1,4 @@
-//! The launcher by keyboard alone: Tab comes to every control, in the order in which they are read, and shows where it
+//! The launcher by keyboard only: Tab comes to every control, in the order in which they are read, and shows where it
 //! is.
 #![cfg(unix)]
 

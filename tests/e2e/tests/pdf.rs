@@ -1,4 +1,4 @@
-//! Documents that an app shows instead of handing them over: the engine has a viewer of its own for PDF.
+//! Documents that an app shows instead of handing them over: the engine has its own viewer for PDF.
 #![cfg(target_os = "linux")]
 
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The embedded proxy belongs to its own windows alone, and there is no way around it.
+//! The embedded proxy belongs to its own windows only, and there is no way around it.
 #![cfg(unix)]
 
 use std::io::{Read as _, Write as _};

@@ -189,7 +189,7 @@ fn a_popup_can_be_scripted_speaks_to_its_opener_and_goes_with_its_page() -> Resu
     app.until("the popup's end", || Ok(popup(&app)?.is_none().then_some(())))?;
     app.until_true("mail", "window.popup.closed")?;
 
-    // What an opener writes into a window of its own is shown; an empty one never is.
+    // What an opener writes into its own window is shown; an empty one never is.
     app.eval("mail", "window.blank = window.open(''); window.written = window.open(''); 1")?;
     app.eval("mail", "window.written.document.write('<title>Letter</title><p>Dear Robin</p>'); window.written.document.close(); 1")?;
     scene.screen.find_window("^Letter – Mail$", SOON)?;

@@ -12,7 +12,7 @@ pub const LOADER: &str =
     if cfg!(target_arch = "x86_64") { "/lib64/ld-linux-x86-64.so.2" } else { "/lib/ld-linux-aarch64.so.1" };
 
 /// To root, which Porthole is not meant to run as, what is not dumpable is closed by a capability of the initial user
-/// namespace alone.
+/// namespace only.
 pub const ROOTS: [&str; 1] = ["open its parent's memory for reading"];
 
 /// What works for a confined program.

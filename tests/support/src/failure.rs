@@ -1,4 +1,4 @@
-//! The one error of this crate: a sentence for whoever reads the failing test.
+//! The one error of this crate: a sentence for anyone who reads the failing test.
 
 use std::error::Error as StdError;
 use std::fmt::Display;

@@ -1,7 +1,7 @@
 //! Parts the tests share. Never shipped.
 //!
 //! Everything here is real rather than mocked: certificates are made by a program, servers speak TLS on loopback
-//! ports, the keyring is gnome-keyring on a bus of its own. Each part cleans up after itself when dropped, so
+//! ports, the keyring is gnome-keyring on its own bus. Each part cleans up after itself when dropped, so
 //! tests may run side by side and in any order.
 
 #![expect(

@@ -24,7 +24,7 @@ pub mod key {
     pub const RSA: &[&str] = &["-newkey", "rsa:2048"];
     /// RSA of 1024 bits, which is below openssl's own level of security; see [`super::WEAK`].
     pub const RSA_1024: &[&str] = &["-newkey", "rsa:1024"];
-    /// RSA that makes signatures with PSS alone.
+    /// RSA that makes signatures with PSS only.
     pub const RSA_PSS: &[&str] = &["-newkey", "rsa-pss", "-pkeyopt", "rsa_keygen_bits:2048"];
 }
 

@@ -1,4 +1,4 @@
-//! Tests that need a network of their own, such as an ordinary user may make.
+//! Tests that need their own network, such as an ordinary user may make.
 
 use std::process::Command;
 

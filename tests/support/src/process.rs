@@ -227,7 +227,7 @@ impl Process {
         self.end()
     }
 
-    /// Sends `signal` to the child alone.
+    /// Sends `signal` to the child only.
     pub fn signal(&self, signal: Signal) {
         if self.is_running() {
             // It may end at any moment; then there is nobody left to tell.

@@ -1,4 +1,4 @@
-//! Debian's realmd on a bus of its own, with the domains that a test says.
+//! Debian's realmd on its own bus, with the domains that a test says.
 //!
 //! realmd takes what has been joined from sssd's configuration, and the place of that from a file of the system. So
 //! it runs in a mount namespace of its own, in which that file is the test's; nothing of the system is changed.

@@ -16,7 +16,7 @@ use rustix::termios::{LocalModes, tcgetattr};
 use crate::Result;
 use crate::failure::{Failure, While as _};
 
-/// A program that runs in a terminal of its own. Dropping it kills the program.
+/// A program that runs in its own terminal. Dropping it kills the program.
 #[derive(Debug)]
 pub struct Terminal {
     keyboard: File,

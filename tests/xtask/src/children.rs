@@ -104,7 +104,7 @@ fn signal(_group: u32, _ending: Ending) {}
 pub(crate) struct PassingFolder(PathBuf);
 
 impl PassingFolder {
-    /// Makes a folder in the system's place for such, for this user alone. Its name is short, as sockets need it.
+    /// Makes a folder in the system's place for such, for this user only. Its name is short, as sockets need it.
     ///
     /// # Errors
     /// It cannot be made.
@@ -120,7 +120,7 @@ impl PassingFolder {
         &self.0
     }
 
-    /// Makes a folder within it, for this user alone.
+    /// Makes a folder within it, for this user only.
     ///
     /// # Errors
     /// It cannot be made.

@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: Porthole on Harbor Ltd, the demo organisation, in a session of its own.
+//! `cargo xtask demo`: Porthole on Harbor Ltd, the demo organisation, in its own session.
 //!
 //! Nothing of the person's own session is touched: bus, keyring, settings and Downloads folder are the demo's. What
 //! runs ends with this command.

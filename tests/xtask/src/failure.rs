@@ -3,7 +3,7 @@
 use std::fmt;
 use std::process::ExitCode;
 
-/// What stopped the command, in words for whoever ran it.
+/// What stopped the command, in words for anyone who ran it.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// A check or a test found something.

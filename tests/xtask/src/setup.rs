@@ -13,7 +13,7 @@ use crate::ui;
 pub(crate) enum Need {
     /// Compiling and linting.
     Build,
-    /// The demo, with a keyring and, where there is none, a display of its own.
+    /// The demo, with a keyring and, where there is none, its own display.
     Demo,
     /// Tests, which start real servers, a real keyring and real windows.
     Run,

@@ -1,4 +1,4 @@
-//! The files of a log: made for their owner alone, and moved out of the way when they are full.
+//! The files of a log: made for their owner only, and moved out of the way when they are full.
 
 use std::fs::File;
 use std::io;

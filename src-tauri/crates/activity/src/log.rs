@@ -76,7 +76,7 @@ impl ActivityLog {
     /// still sees what happened.
     ///
     /// # Errors
-    /// The file could not be written or begun anew.
+    /// The file could not be written or begun again.
     pub fn append(&self, record: &Record) -> Result<(), ActivityError> {
         let (due, written) = {
             let mut growing = self.growing.lock();

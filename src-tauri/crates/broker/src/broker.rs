@@ -28,7 +28,7 @@ use crate::unrestricted::Unrestricted;
 use crate::worker::Workers;
 use crate::{desktop, display, location_service, log, open_windows, trust_loss, web_icons, window_places};
 
-/// How long the first window waits for the stores. What answers later is waited for by apps alone, and the launcher says
+/// How long the first window waits for the stores. What answers later is waited for by apps only, and the launcher says
 /// so. Most stores answer within half of it; with it, the first window is there in about a second.
 const FIRST_LOOK: Duration = Duration::from_millis(700);
 
@@ -214,7 +214,7 @@ fn report_changes(host: &Arc<Host>, proxy: &Arc<Proxy>, events: &Sender<Event>) 
     });
 }
 
-/// What earlier runs have left. Icons of pages are there for a device that has proved itself alone.
+/// What earlier runs have left. Icons of pages are there for a device that has proved itself only.
 fn load_remembered(state: &State, folders: &Folders) -> Remembered {
     let apps = state.in_force.config().filter(|_| state.device.status.class.is_trusted());
     let icons = apps.map(|config| web_icons::read(&folders.menu().icons, &config.apps)).unwrap_or_default();

@@ -20,7 +20,7 @@ pub(crate) struct OpenQuestion {
     raised: u32,
 }
 
-/// The other end of it, for whoever asks the person.
+/// The other end of it, for anyone who asks the person.
 #[derive(Debug)]
 pub(crate) struct OpenChooser {
     reading: PipeReader,

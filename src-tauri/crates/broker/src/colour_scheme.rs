@@ -1,8 +1,8 @@
 //! Which colours the person prefers, as the desktop's portal says (`org.freedesktop.appearance`): GTK 3 does not ask it, and
 //! pages are told what GTK has.
 //!
-//! The portal reads of its caller what the broker keeps to itself (`/proc/PID/root`), so a process of its own asks once.
-//! Changes are signals that the portal broadcasts: the broker receives them on a connection of its own.
+//! The portal reads of its caller what the broker keeps to itself (`/proc/PID/root`), so its own process asks once.
+//! Changes are signals that the portal broadcasts: the broker receives them on its own connection.
 
 use std::error::Error;
 use std::ffi::OsStr;
@@ -83,7 +83,7 @@ fn send_changes(
     Ok(())
 }
 
-/// Has a process of its own ask the portal, where there is one.
+/// Has its own process ask the portal, where there is one.
 fn ask(service: &DBusProxy<'_>) -> Result<Option<ColourScheme>, Box<dyn Error>> {
     let is_there = service.name_has_owner(PORTAL.try_into()?)?
         || service.list_activatable_names()?.iter().any(|name| name.as_str() == PORTAL);

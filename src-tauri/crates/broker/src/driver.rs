@@ -1,4 +1,4 @@
-//! A socket for the end-to-end tests, in builds with the feature `test-driver` alone.
+//! A socket for the end-to-end tests, in builds with the feature `test-driver` only.
 //!
 //! One JSON request a line, one JSON answer a line. It looks into windows, which the shell answers, and can take parts
 //! of the write gate away so that a test sees what the rest of it still holds.

@@ -1,4 +1,4 @@
-//! What the end-to-end tests have asked for and seen, in builds with the feature `test-driver` alone.
+//! What the end-to-end tests have asked for and seen, in builds with the feature `test-driver` only.
 
 use std::collections::HashMap;
 use std::sync::mpsc::Sender;

@@ -35,7 +35,7 @@ fn resolve_one(path: &Path, closed: &[&Path]) -> io::Result<PathBuf> {
     Ok(real)
 }
 
-/// Puts each file into a folder of its own beneath `folder`, which is made, under the name of its path in `named`. A hard
+/// Puts each file into its own folder beneath `folder`, which is made, under the name of its path in `named`. A hard
 /// link where that is possible, else a copy.
 ///
 /// # Errors

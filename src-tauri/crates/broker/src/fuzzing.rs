@@ -1,4 +1,4 @@
-//! The controller under a shell that says what it likes, for the fuzz targets: the feature `fuzzing` alone.
+//! The controller under a shell that says what it likes, for the fuzz targets: the feature `fuzzing` only.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -79,7 +79,7 @@ pub(crate) enum OrderedJob {
     NotifyDesktop { title: String, message: String },
 }
 
-/// What may take long: each by itself, on a thread of its own.
+/// What may take long: each by itself, on its own thread.
 #[derive(Debug)]
 pub(crate) enum SeparateJob {
     /// Wait before the shell is started again.

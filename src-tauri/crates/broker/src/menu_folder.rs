@@ -129,7 +129,7 @@ fn synchronize(menu: &Menu, folders: &MenuFolders) -> io::Result<()> {
 enum Kind {
     /// In a folder of the desktop's, beside those of others.
     Entry,
-    /// In a folder of our own.
+    /// In our own folder.
     Icon,
 }
 

@@ -1,5 +1,5 @@
 //! The notifications that have come, newest first, as the launcher lists them. Kept from one run to the next on a device
-//! that has proved itself, where it goes with the profile; on another one in memory alone.
+//! that has proved itself, where it goes with the profile; on another one in memory only.
 
 use std::collections::VecDeque;
 use std::path::Path;

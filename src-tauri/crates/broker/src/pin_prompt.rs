@@ -1,4 +1,4 @@
-//! Asking for the PIN of a token, or for a name and a password at the organisation's proxy: once, in a window of our own, and
+//! Asking for the PIN of a token, or for a name and a password at the organisation's proxy: once, in our own window, and
 //! never again unasked where the person cancelled.
 
 use std::collections::BTreeSet;

@@ -56,7 +56,7 @@ pub(crate) fn open_folder(unrestricted: &Unrestricted, folder: &Path) {
     start(unrestricted, desktop::folder_command(folder), "the file browser");
 }
 
-/// Does `work` on a thread of its own, where the system gives one.
+/// Does `work` on its own thread, where the system gives one.
 fn on_new_thread(name: &str, work: impl FnOnce() + Send + 'static) {
     if let Err(error) = thread::Builder::new().name(name.to_owned()).spawn(work) {
         tracing::warn!(%error, name, "the system gives no thread");
@@ -66,7 +66,7 @@ fn on_new_thread(name: &str, work: impl FnOnce() + Send + 'static) {
 fn start(unrestricted: &Unrestricted, mut command: Command, what: &'static str) {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     match unrestricted.start(command) {
-        // Waited for on a thread of its own, so that no zombie is left and nothing waits behind it.
+        // Waited for on its own thread, so that no zombie is left and nothing waits behind it.
         Ok(mut child) => on_new_thread("program", move || drop(child.wait())),
         Err(error) => tracing::warn!(%error, what, "could not be started"),
     }

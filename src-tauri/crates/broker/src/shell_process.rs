@@ -367,7 +367,7 @@ fn describe_exit(status: ExitStatus) -> String {
     status.to_string()
 }
 
-/// What libraries print in the shell. They say what they like, so it is for whoever looks into a fault.
+/// What libraries print in the shell. They say what they like, so it is for anyone who looks into a fault.
 fn log_stream(stream: Reading) {
     let mut stream = BufReader::new(stream);
     let mut line = Vec::new();

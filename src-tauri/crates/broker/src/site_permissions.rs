@@ -1,5 +1,5 @@
 //! What people have allowed and blocked by origin (HTML standard, section "Origin"), and what follows from that and from
-//! the managed file. Kept from one run to the next on a device that has proved itself; on another one in memory alone.
+//! the managed file. Kept from one run to the next on a device that has proved itself; on another one in memory only.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! The item in the tray (StatusNotifierItem) and the numbers on docks (Unity's LauncherEntry), over D-Bus alone.
+//! The item in the tray (StatusNotifierItem) and the numbers on docks (Unity's LauncherEntry), over D-Bus only.
 
 use std::collections::HashMap;
 use std::sync::mpsc::{Receiver, Sender};

@@ -11,7 +11,7 @@ const MOST: usize = 32;
 pub(crate) struct WaitingStarts(Vec<Vec<String>>);
 
 impl WaitingStarts {
-    /// The first start alone.
+    /// The first start only.
     pub(crate) fn first(named: Vec<String>) -> Self {
         Self(vec![named])
     }

@@ -1,5 +1,5 @@
 //! What the web app manifests of pages say of their apps, as far as the managed file leaves it to them. Kept from one run
-//! to the next on a device that has proved itself, where it goes with the profile; on another one in memory alone.
+//! to the next on a device that has proved itself, where it goes with the profile; on another one in memory only.
 
 use std::collections::BTreeMap;
 use std::path::Path;

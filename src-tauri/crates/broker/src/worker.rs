@@ -41,7 +41,7 @@ struct Resources {
     display: Display,
 }
 
-/// Files and programs in order on one thread; everything that may take long on a thread of its own.
+/// Files and programs in order on one thread; everything that may take long on its own thread.
 pub(crate) struct Workers {
     events: Sender<Event>,
     resources: Resources,

@@ -56,7 +56,7 @@ pub struct ManagedConfig {
 }
 
 impl ManagedConfig {
-    /// What the compliance statement's file holds now. It is read anew each time: device management replaces it
+    /// What the compliance statement's file holds now. It is read again each time: device management replaces it
     /// while the managed file stays as it is. `None` where the managed file names none.
     ///
     /// # Errors
@@ -267,7 +267,7 @@ impl std::fmt::Display for Grace {
 pub struct Network {
     /// Through which proxy, if any.
     pub proxy: UpstreamProxy,
-    /// What becomes of a connection where the system's settings or the script cannot be had.
+    /// What becomes of a connection where the system's settings or the script are not available.
     pub proxy_fallback: ProxyFallback,
     /// Hosts whose connections are not opened: their TLS goes through as it is.
     pub tunnel: Vec<HostPattern>,
@@ -303,7 +303,7 @@ pub enum UpstreamProxy {
     Script(String),
 }
 
-/// What becomes of a connection where the system's settings or the script cannot be had.
+/// What becomes of a connection where the system's settings or the script are not available.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ProxyFallback {
     /// It is refused.

@@ -20,7 +20,7 @@ pub(crate) struct File {
     #[schemars(extend("const" = 1))]
     schema: u64,
     organization: Organization,
-    /// The pinned apps: each opens in a window of its own.
+    /// The pinned apps: each opens in its own window.
     #[schemars(length(min = 1))]
     app: Vec<App>,
     /// What a device certificate must be, and which servers may see it. Without this part no certificate proves a

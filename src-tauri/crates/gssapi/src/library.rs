@@ -11,7 +11,7 @@ const FILES: [&str; 2] = ["libgssapi_krb5.so.2", "libgssapi.so.3"];
 const HOST_BASED_SERVICE: &[u8] = b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x01\x04";
 /// SPNEGO, 1.3.6.1.5.5.2: what Negotiate carries (RFC 4559 section 4).
 const SPNEGO: &[u8] = b"\x2b\x06\x01\x05\x05\x02";
-/// Kerberos, 1.2.840.113554.1.2.2. Nothing else is offered: NTLM would tell the person's name to whoever asks.
+/// Kerberos, 1.2.840.113554.1.2.2. Nothing else is offered: NTLM would tell the person's name to anyone who asks.
 const KERBEROS: &[u8] = b"\x2a\x86\x48\x86\xf7\x12\x01\x02\x02";
 
 const INITIATE: c_int = 1;

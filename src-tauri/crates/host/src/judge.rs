@@ -19,7 +19,7 @@ use crate::join::{self, JoinState, JoinUnknown};
 use crate::managed;
 use crate::revocation::Revocations;
 
-/// Gathers what decides the device class. The app and `portholectl` judge with this alone.
+/// Gathers what decides the device class. The app and `portholectl` judge with this only.
 pub struct Judge {
     stores: Vec<Box<dyn CertificateStore>>,
     join: Box<dyn JoinState>,

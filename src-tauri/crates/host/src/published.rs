@@ -15,7 +15,7 @@ use crate::state::State;
 type Listener = Box<dyn Fn(&State) + Send + Sync>;
 type DeviceListener = Box<dyn Fn(&DeviceChange) + Send + Sync>;
 
-/// Written by the host's loop alone.
+/// Written by the host's loop only.
 pub(crate) struct Published {
     pub(crate) source: Source,
     pub(crate) activity: Arc<ActivityLog>,

@@ -214,7 +214,7 @@ impl Host {
         if went_well { Duration::from_millis(100) } else { AFTER_FAILURE }
     }
 
-    /// Records how an enrolment or a renewal ended, under the name `rule`, and judges the device anew where a certificate
+    /// Records how an enrolment or a renewal ended, under the name `rule`, and judges the device again where a certificate
     /// has come. Whether it went well.
     pub fn record_enrolled(&self, rule: &str, done: &Result<Enrolled, Problem>) -> bool {
         let is_new = matches!(done, Ok(Enrolled::Issued(_)));

@@ -1,7 +1,7 @@
 //! What CAs say about revocation: asked in the background, kept in the state folder, never waited for by a judgement.
 //!
 //! A judgement takes what is kept and leaves behind what it would like to know. A thread of its own asks for that, when
-//! it is due; each answer that counts is kept and the device is judged anew. Whoever has the person's rights can change
+//! it is due; each answer that counts is kept and the device is judged again. Whoever has the person's rights can change
 //! what is kept; so `identity` verifies every signature whenever it is read.
 
 mod response_cache;

@@ -53,7 +53,7 @@ impl InForce {
         }
     }
 
-    /// Tells two states apart for whoever shows them.
+    /// Tells two states apart for anyone who shows them.
     pub(crate) fn version(&self) -> (Option<&ManagedConfig>, Option<&Refusal>) {
         (self.config().map(AsRef::as_ref), self.refusal().map(AsRef::as_ref))
     }

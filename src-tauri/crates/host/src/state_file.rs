@@ -25,7 +25,7 @@ pub(crate) fn read(folder: &Path, name: &str) -> io::Result<Vec<u8>> {
 /// The folder cannot be made or written.
 pub fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
     make_private_folder(folder)?;
-    // Each has a name of its own: the app and portholectl may write at the same time.
+    // Each has its own name: the app and portholectl may write at the same time.
     let mut file = NamedTempFile::new_in(folder)?;
     file.write_all(text)?;
     file.as_file().sync_all()?;

@@ -15,7 +15,7 @@ pub(crate) struct Chain {
     pub(crate) intermediates: Vec<CertificateDer<'static>>,
     /// Every name above the certificate.
     pub(crate) issuers: Vec<DistinguishedName>,
-    /// The CAs of the verified way: from whoever issued the certificate to the anchor, never empty.
+    /// The CAs of the verified way: from anyone who issued the certificate to the anchor, never empty.
     pub(crate) verified: Vec<Certificate>,
     /// The subject of the anchor that was reached.
     pub(crate) anchor: DistinguishedName,
@@ -45,12 +45,12 @@ pub(crate) fn find(
     add_issuers(&mut above, others, requirements);
     let issuers = above.iter().map(|certificate| certificate.subject.clone());
     let issuers = issuers.chain(above.last().map(|last| last.issuer.clone())).collect();
-    // A root is known to whoever trusts it, and is not sent (RFC 8446 section 4.4.2).
+    // A root is known to anyone who trusts it, and is not sent (RFC 8446 section 4.4.2).
     let sent = above.iter().filter(|certificate| certificate.subject != certificate.issuer);
     Ok(Chain { intermediates: sent.map(|c| c.der().clone()).collect(), issuers, verified, anchor: name })
 }
 
-/// An anchor may be an intermediate while the server trusts its root alone, so what is known above it goes along.
+/// An anchor may be an intermediate while the server trusts its root only, so what is known above it goes along.
 fn add_issuers(above: &mut Vec<Certificate>, others: &[Certificate], requirements: &Requirements) {
     let known = || others.iter().chain(requirements.anchors.iter().map(Anchor::certificate));
     while let Some(top) = above.last() {

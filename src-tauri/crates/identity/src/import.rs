@@ -56,7 +56,7 @@ pub struct ImportedIdentity {
 }
 
 impl ImportedIdentity {
-    /// The private key, for the store alone.
+    /// The private key, for the store only.
     #[must_use]
     pub const fn key(&self) -> &Pkcs8 {
         &self.key

@@ -23,7 +23,7 @@ use x509_parser::prelude::{FromDer as _, X509Certificate};
 /// What the certificate at the end of a path is for (RFC 5280 section 4.2.1.12).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// `id-kp-clientAuth`, for the CAs above it; the certificate itself has a check of its own.
+    /// `id-kp-clientAuth`, for the CAs above it; the certificate itself has its own check.
     ClientAuth,
     /// `id-kp-OCSPSigning`, listed in the certificate itself.
     OcspSigning,

@@ -14,7 +14,7 @@ const BEGIN: &str = "-----BEGIN ";
 const END: &str = "-----END ";
 const DASHES: &str = "-----";
 
-/// What OpenPGP signs is text, which has a beginning alone.
+/// What OpenPGP signs is text, which has a beginning only.
 const SIGNED_TEXT: &str = "PGP SIGNED MESSAGE";
 
 /// What stands between `-----BEGIN label-----` and `-----END label-----`.

@@ -58,7 +58,7 @@ impl Requirements {
     }
 
     /// Goes through the lists of revoked certificates that lie beside the managed file, which takes a moment where one is
-    /// large: on a thread of its own, while the stores are looked into. A judgement that comes before it is done waits.
+    /// large: on its own thread, while the stores are looked into. A judgement that comes before it is done waits.
     pub fn prepare_lists(&self) {
         let lists =
             self.revocation.iter().flat_map(|policy| policy.lists.iter().cloned()).collect::<Vec<_>>();

@@ -52,7 +52,7 @@ impl Pin {
         Self(typed)
     }
 
-    /// The text, for the token alone. Never log it.
+    /// The text, for the token only. Never log it.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0

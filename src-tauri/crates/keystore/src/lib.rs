@@ -2,7 +2,7 @@
 //!
 //! On Linux those are the Secret Service (gnome-keyring, KWallet, KeePassXC) and every PKCS#11 token: smart cards, TPMs,
 //! SoftHSM, the NSS user database; on Windows the user's certificates with their keys in CNG, and the machine's for the
-//! ledger alone; on macOS the login keychain.
+//! ledger only; on macOS the login keychain.
 //!
 //! Only what speaks with an operating system's own interface may hold unsafe code, and each such module says so.
 

@@ -1,4 +1,4 @@
-//! macOS' keychains: the login keychain with keys used where they are, and the system's for the ledger alone.
+//! macOS' keychains: the login keychain with keys used where they are, and the system's for the ledger only.
 //!
 //! A keychain pairs a certificate with its private key by itself, by the hash of the public key. What it cannot say of
 //! a key is that it waits for a certificate, for whom, and since when: a password item of ours holds that.

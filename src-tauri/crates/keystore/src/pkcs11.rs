@@ -43,7 +43,7 @@ const CONFIGURATION_LIMIT: Duration = Duration::from_secs(5);
 /// A look into all tokens of a module. Cards are slow when they are new to the reader.
 const READ_LIMIT: Duration = Duration::from_secs(8);
 
-/// A PIN, for a token that checks it slowly or has it typed on a pad of its own.
+/// A PIN, for a token that checks it slowly or has it typed on its own pad.
 const UNLOCK_LIMIT: Duration = Duration::from_secs(30);
 
 /// The tokens of every PKCS#11 module that is registered for the user, that the managed file names, or that is NSS'.
@@ -242,7 +242,7 @@ impl CertificateStore for Tokens {
     }
 }
 
-/// Each token with a name of its own: its label and its module, and its serial number where two share a label.
+/// Each token with its own name: its label and its module, and its serial number where two share a label.
 fn with_unique_names(module: &Registration, tokens: Vec<TokenReading>) -> Vec<(StoreName, TokenReading)> {
     let labels: Vec<String> = tokens.iter().map(|token| token.id.label.clone()).collect();
     let name = |token: &TokenReading| match module.origin {

@@ -64,7 +64,7 @@ pub(crate) fn on_curve(algorithm: KeyAlgorithm, point: &[u8]) -> Option<Vec<u8>>
     encode(EC_PUBLIC_KEY, AnyRef::from(&curve), point)
 }
 
-/// Those of `known` that may stand above `leaf`, found by name alone: whether one does is for the checks to say.
+/// Those of `known` that may stand above `leaf`, found by name only: whether one does is for the checks to say.
 pub(crate) fn issuers_of(leaf: &Certificate, known: &[Certificate]) -> Vec<CertificateDer<'static>> {
     let mut found: Vec<&Certificate> = Vec::new();
     let mut looked_for = vec![&leaf.issuer];

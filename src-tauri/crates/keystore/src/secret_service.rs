@@ -33,7 +33,7 @@ const READ_LIMIT: Duration = Duration::from_secs(5);
 /// A change. Long enough to type the keyring's password when it asks.
 const WRITE_LIMIT: Duration = Duration::from_secs(60);
 
-/// The personal store of Linux desktops. Each question opens a connection of its own, so a keyring that comes back
+/// The personal store of Linux desktops. Each question opens its own connection, so a keyring that comes back
 /// after a crash or a new login is found again.
 #[derive(Debug, Default)]
 pub struct SecretService {
@@ -129,7 +129,7 @@ impl EnrolmentStore for SecretService {
         let (spki, fingerprint) = (certificate.spki, certificate.fingerprint);
         self.changes.ask(WRITE_LIMIT, move |session| {
             session.remove(Item::Bound(spki, fingerprint))?;
-            // One that was put beside its key before two could lie side by side has the name of the key alone.
+            // One that was put beside its key before two could lie side by side has the name of the key only.
             match session.load(Item::Pending(spki)) {
                 Ok(Record { state: State::Bound(first, _), .. }) if first == fingerprint => {
                     session.remove(Item::Pending(spki))

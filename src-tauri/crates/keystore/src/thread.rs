@@ -50,7 +50,7 @@ pub(crate) struct Idle<S> {
     pub(crate) work: fn(&mut S),
 }
 
-/// Owns `S`, which lives on a thread of its own: made there, asked there, dropped there.
+/// Owns `S`, which lives on its own thread: made there, asked there, dropped there.
 ///
 /// A question that cannot be answered in time is given up, and while the thread is stuck in one, further ones are
 /// refused at once rather than each waiting for its limit. Nothing can end a stuck thread from outside; it serves

@@ -1,4 +1,4 @@
-//! Windows' certificate stores: `CurrentUser\My` with its keys in CNG, and `LocalMachine\My` for the ledger alone.
+//! Windows' certificate stores: `CurrentUser\My` with its keys in CNG, and `LocalMachine\My` for the ledger only.
 //!
 //! A request waits as Windows' own tools have it wait: a placeholder certificate in the store `REQUEST` names the key
 //! until the issued one takes over that link in `My`.

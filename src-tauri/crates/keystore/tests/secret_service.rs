@@ -153,7 +153,7 @@ fn imports_a_bundle_and_refuses_a_foreign_certificate() {
         "that one alone"
     );
 
-    // Some CAs answer with a PKCS#12 file that holds the certificate and its chain alone.
+    // Some CAs answer with a PKCS#12 file that holds the certificate and its chain only.
     let spec = RequestSpec::new("CN=laptop-8".parse().unwrap(), &[]).unwrap();
     let request = new_request(store.as_ref(), &spec, now).unwrap();
     let answer = authority.sign_csr(&request.der, &CsrTerms::default()).unwrap();
@@ -170,7 +170,7 @@ fn imports_a_bundle_and_refuses_a_foreign_certificate() {
     }
 }
 
-/// A PKCS#12 file with a certificate alone.
+/// A PKCS#12 file with a certificate only.
 fn without_key(certificate: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     #[expect(clippy::disallowed_methods, reason = "a test's own file")]

@@ -8,10 +8,10 @@ pub enum ReachError {
     /// No address is known for the name.
     #[error("the name was not found: {0}")]
     NameUnknown(#[source] io::Error),
-    /// The connection would have come back to whoever makes it.
+    /// The connection would have come back to anyone who makes it.
     #[error("the address is Porthole's own")]
     Itself,
-    /// The name leads to this device, or to an address of its link or its cloud alone.
+    /// The name leads to this device, or to an address of its link or its cloud only.
     #[error("the address is one of this device or its link")]
     ThisDevice,
     /// The name leads to a private network, which the managed file refuses.
@@ -51,7 +51,7 @@ pub enum ReachError {
         /// The ways of signing in that it offers, as it names them.
         offers: String,
     },
-    /// The settings or the script that name the proxy cannot be had.
+    /// The settings or the script that name the proxy are not available.
     #[error("the proxy is not known: {0}")]
     ProxyUnknown(String),
 }

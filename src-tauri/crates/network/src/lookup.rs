@@ -12,7 +12,7 @@ use std::{
 use parking_lot::{Mutex, MutexGuard};
 use tokio::sync::watch;
 
-/// Lookups under way at once, each with a thread of its own. The system gives up on a name that hangs after some
+/// Lookups under way at once, each with its own thread. The system gives up on a name that hangs after some
 /// seconds, and no page asks for so many names in that time.
 const LOOKUPS: usize = 1024;
 

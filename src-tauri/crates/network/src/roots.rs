@@ -1,6 +1,6 @@
 //! The system's roots: what an administrator installed, whatever the environment says.
 //!
-//! `SSL_CERT_FILE` and `SSL_CERT_DIR` belong to whoever starts the process. If they counted, a line in a person's
+//! `SSL_CERT_FILE` and `SSL_CERT_DIR` belong to anyone who starts the process. If they counted, a line in a person's
 //! profile could put any authority in place of the system's; so they are not read.
 
 use rustls::RootCertStore;

@@ -164,7 +164,7 @@ impl ProxySignIn {
     }
 
     /// # Errors
-    /// In words: what the scheme needs cannot be had.
+    /// In words: what the scheme needs is not available.
     async fn prove(&self, scheme: Scheme, host: &str) -> Result<Proof, String> {
         let text = match &scheme {
             Scheme::Basic(ProxyAccount { user, password }) => {

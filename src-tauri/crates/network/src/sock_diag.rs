@@ -190,7 +190,7 @@ fn answer(
     let malformed = || io::Error::from(io::ErrorKind::InvalidData);
     Some(match kind {
         Some(SOCK_DIAG_BY_FAMILY) if bytes.len() >= ANSWER => {
-            // Where no connection fits, the kernel falls back to whoever listens at the local address.
+            // Where no connection fits, the kernel falls back to anyone who listens at the local address.
             let id = bytes.get(HEADER + 4..HEADER + 40);
             if id != Some(&addresses(local, remote)[..]) {
                 return Some(Ok(None));

@@ -1,4 +1,4 @@
-//! Names and the addresses behind them, with the system's own resolver in a network of its own: a name server that never
+//! Names and the addresses behind them, with the system's own resolver in its own network: a name server that never
 //! answers, a family of addresses that leads nowhere, and names that lead to this device.
 #![cfg(target_os = "linux")]
 

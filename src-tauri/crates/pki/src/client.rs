@@ -17,7 +17,7 @@ use crate::settings::{Limits, RequestSettings};
 use crate::stop::Stop;
 use crate::trust::Trust;
 
-/// Asks servers of the organisation's PKI. Cheap to clone; every request has a connection of its own.
+/// Asks servers of the organisation's PKI. Cheap to clone; every request has its own connection.
 #[derive(Debug, Clone)]
 pub struct Client(RequestSettings);
 

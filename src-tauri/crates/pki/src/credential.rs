@@ -6,7 +6,7 @@ use base64::{Engine as _, prelude::BASE64_STANDARD};
 use http::HeaderValue;
 use zeroize::Zeroizing;
 
-/// A user name with its password. It goes over TLS alone, and `Debug` hides the password.
+/// A user name with its password. It goes over TLS only, and `Debug` hides the password.
 #[derive(Clone)]
 pub struct Credential {
     user: String,

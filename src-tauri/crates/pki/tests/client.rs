@@ -172,7 +172,7 @@ fn redirects_are_followed_up_but_never_down() {
             .location("= /near", "return 307 /list.crl;")
             .location("= /far", "return 302 https://elsewhere.test/;")
     });
-    // Both schemes at the TLS port: the redirect up changes the scheme alone.
+    // Both schemes at the TLS port: the redirect up changes the scheme only.
     assert_eq!(&get(&bench.secure(), &format!("https://{NAME}/near")).unwrap().body[..], b"a list");
     let way = bench.way(bench.nginx.port());
     let at = server({

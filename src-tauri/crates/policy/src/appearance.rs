@@ -16,7 +16,7 @@ const SIDES: std::ops::RangeInclusive<u32> = 16..=1024;
 pub const MOST_SHORTCUTS: usize = 10;
 
 /// The icon of an app: a PNG file (ISO/IEC 15948) whose header says that it is square and of a size that can be drawn.
-/// Only the header is read here; its pixels are decoded in confined processes alone.
+/// Only the header is read here; its pixels are decoded in confined processes only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AppIcon(Arc<[u8]>);
 

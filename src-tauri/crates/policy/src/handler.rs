@@ -11,7 +11,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// Stands for the link in a handler's address.
 const PLACE: &str = "%s";
 
-/// Schemes that no app can handle: pages and engines give them a meaning of their own, or they name local content.
+/// Schemes that no app can handle: pages and engines give them their own meaning, or they name local content.
 const RESERVED: [&str; 18] = [
     "http",
     "https",

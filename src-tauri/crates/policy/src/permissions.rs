@@ -1,4 +1,4 @@
-//! What the rules allow in each app on this device, for whoever tells a person: computed by the rules themselves, so that
+//! What the rules allow in each app on this device, for anyone who tells a person: computed by the rules themselves, so that
 //! the words never differ from what happens.
 
 use serde::Serialize;

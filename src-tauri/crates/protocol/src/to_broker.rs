@@ -315,6 +315,6 @@ pub enum LogLevel {
     Warn,
     /// Something happened.
     Info,
-    /// For whoever looks into a fault.
+    /// For anyone who looks into a fault.
     Debug,
 }

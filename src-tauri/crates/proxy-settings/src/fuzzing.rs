@@ -1,4 +1,4 @@
-//! What a proxy script answers, for the fuzz targets: the feature `fuzzing` alone.
+//! What a proxy script answers, for the fuzz targets: the feature `fuzzing` only.
 
 use porthole_network::Hop;
 

@@ -1,7 +1,7 @@
 //! Which proxy leads to a server, where that depends on the server: as the system's settings say, or a proxy script
 //! (PAC, as Netscape published it in 1996 and every browser knows it).
 //!
-//! A script comes from the network and is run in a process of its own that may do nothing but ask for names.
+//! A script comes from the network and is run in its own process that may do nothing but ask for names.
 
 #![forbid(unsafe_code)]
 
@@ -43,7 +43,7 @@ pub fn system_tickets() -> Option<Arc<dyn porthole_network::Tickets>> {
     tickets
 }
 
-/// Answers the questions that are asked of a process of its own, if this program was started to. Call it first thing in
+/// Answers the questions that are asked of its own process, if this program was started to. Call it first thing in
 /// `main`.
 #[must_use]
 pub fn as_helper() -> Option<ExitCode> {

@@ -1,4 +1,4 @@
-//! A proxy script: run in a process of its own, asked from here.
+//! A proxy script: run in its own process, asked from here.
 
 mod engine;
 mod messages;

@@ -13,7 +13,7 @@ pub(crate) const QUESTION: &str = "ticket";
 const TOKEN: &str = "token ";
 const NONE: &str = "none ";
 
-/// The person's tickets, by the system's library in a process of its own.
+/// The person's tickets, by the system's library in its own process.
 #[derive(Debug)]
 pub struct SystemTickets(Helper);
 

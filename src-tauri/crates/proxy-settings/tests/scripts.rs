@@ -84,7 +84,7 @@ async fn the_process_of_a_script_is_confined() {
         |status: &str| status.lines().any(|line| line.split_whitespace().eq(["PPid:", own.as_str()]));
     let read = |path: std::path::PathBuf| std::fs::read_to_string(path).unwrap_or_default();
     let child = processes.into_iter().find(|path| is_child(&read(path.join("status")))).unwrap();
-    // The test harness runs the worker on a thread of its own.
+    // The test harness runs the worker on its own thread.
     let threads = std::fs::read_dir(child.join("task")).unwrap().flatten();
     let confined = threads.map(|thread| read(thread.path().join("status"))).any(|status| {
         let has = |wanted: [&str; 2]| status.lines().any(|line| line.split_whitespace().eq(wanted));

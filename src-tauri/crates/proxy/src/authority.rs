@@ -60,7 +60,7 @@ pub(crate) struct Authority {
     pem: String,
     issuer: Issuer<'static, KeyPair>,
     tls: ConfigBuilder<ServerConfig, WantsVerifier>,
-    /// What lets webviews take up their sessions, for all hosts: each ticket is for its host alone (RFC 8446 section
+    /// What lets webviews take up their sessions, for all hosts: each ticket is for its host only (RFC 8446 section
     /// 4.6.1), and a store for each leaf would be most of what it costs.
     tickets: Arc<dyn ProducesTickets>,
     leaves: Mutex<LeafCache>,
@@ -146,7 +146,7 @@ impl Authority {
 
     fn make(&self, host: &HostName) -> Result<Leaf, AuthorityError> {
         let key = KeyPair::generate_for(&PKCS_ECDSA_P256_SHA256)?;
-        // One name alone: a connection for this host can never be used for another.
+        // One name only: a connection for this host can never be used for another.
         let mut params = with_validity(CertificateParams::new(vec![host.to_string()])?);
         params.distinguished_name.push(DnType::CommonName, "Porthole");
         params.use_authority_key_identifier_extension = true;
@@ -222,7 +222,7 @@ pub(crate) fn matches_sni(host: &HostName, sni: Option<&str>) -> bool {
     }
 }
 
-/// Shows its certificate to handshakes for its own host alone.
+/// Shows its certificate to handshakes for its own host only.
 #[derive(Debug)]
 struct OneHost {
     host: HostName,

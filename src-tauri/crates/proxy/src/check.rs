@@ -1,4 +1,4 @@
-//! The way to one address, step by step, for whoever looks after the network: the same code goes it as for pages.
+//! The way to one address, step by step, for anyone who looks after the network: the same code goes it as for pages.
 
 use std::{
     sync::Arc,

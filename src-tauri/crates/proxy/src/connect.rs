@@ -277,7 +277,7 @@ struct PassThrough {
     in_force: Arc<InForce>,
 }
 
-/// Verifies `target` on a connection of our own, tells the webviews to believe what it showed, and connects to it. Recorded,
+/// Verifies `target` on our own connection, tells the webviews to believe what it showed, and connects to it. Recorded,
 /// as nothing else will say what goes through.
 async fn passage(target: &Target, in_force: Arc<InForce>, shared: &Shared) -> Result<PassThrough, Failure> {
     let certificate = in_force.connections.verify(target).await?;

@@ -59,7 +59,7 @@ pub(crate) async fn answer(
         (Ok(()), Some(policy)) => {
             let admitted = Admitted { target, policy, in_force: &in_force, shared, tunnel };
             let answered = if headers::is_websocket(&request) {
-                // In a place of its own: what every request carries along is as large as the largest of its ways.
+                // In its own place: what every request carries along is as large as the largest of its ways.
                 Box::pin(upgrade::tunnel(request, &admitted)).await
             } else {
                 forward(request, &admitted).await

@@ -1,4 +1,4 @@
-//! What the proxy reads of callers, pages and servers, for the fuzz targets: the feature `fuzzing` alone. An error names what
+//! What the proxy reads of callers, pages and servers, for the fuzz targets: the feature `fuzzing` only. An error names what
 //! got through that must not: then the proxy is at fault.
 
 use std::{

@@ -17,7 +17,7 @@ impl PageLanguage {
         self.0.store(spoken.map(Arc::new));
     }
 
-    /// The language for whoever sent this `Accept-Language` (RFC 9110 section 12.5.4).
+    /// The language for anyone who sent this `Accept-Language` (RFC 9110 section 12.5.4).
     pub(crate) fn of(&self, accept_language: Option<&HeaderValue>) -> SupportedLanguage {
         if let Some(chosen) = self.0.load().as_deref() {
             return *chosen;

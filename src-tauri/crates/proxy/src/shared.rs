@@ -60,7 +60,7 @@ impl Shared {
         }
     }
 
-    /// Runs `task` until it ends or the proxy does. A panic in it ends it alone.
+    /// Runs `task` until it ends or the proxy does. A panic in it ends it only.
     pub(crate) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
         let mut closing = self.closing.clone();
         tokio::spawn(async move {

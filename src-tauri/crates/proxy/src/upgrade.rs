@@ -32,7 +32,7 @@ pub(crate) async fn tunnel(
     headers::to_websocket_server(&mut parts.headers);
     let host = HeaderValue::try_from(target.authority());
     parts.headers.insert(header::HOST, host.map_err(|error| Failure::Protocol(error.to_string()))?);
-    // The request names the path alone (RFC 9112 section 3.2.1).
+    // The request names the path only (RFC 9112 section 3.2.1).
     parts.uri = upstream::path_of(parts.uri)?;
     let asking = Request::from_parts(parts, Empty::<Bytes>::new());
     let connections = Arc::clone(&admitted.in_force.connections);

@@ -341,7 +341,7 @@ impl Connections {
         }
     }
 
-    /// The certificate that `target` shows and proves, on a connection made for that alone.
+    /// The certificate that `target` shows and proves, on a connection made for that only.
     pub(crate) async fn verify(&self, target: &Target) -> Result<CertificateDer<'static>, Failure> {
         self.connector.verify(target).await
     }

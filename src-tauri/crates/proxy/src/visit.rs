@@ -1,4 +1,4 @@
-//! Asking for pages as a webview would, without a webview: for whoever looks after an app.
+//! Asking for pages as a webview would, without a webview: for anyone who looks after an app.
 
 use std::{
     fmt,

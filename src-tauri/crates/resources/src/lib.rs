@@ -67,7 +67,7 @@ where
     })
 }
 
-/// Does `work` with `item` on a thread of its own.
+/// Does `work` with `item` on its own thread.
 ///
 /// # Errors
 /// The system gives none; `item` is given back.

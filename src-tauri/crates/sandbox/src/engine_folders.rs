@@ -30,7 +30,7 @@ pub(crate) const IN_CONFIG: [&str; 6] =
 /// The same in its `XDG_DATA_HOME`.
 pub(crate) const IN_DATA: [&str; 4] = ["fonts", "themes", "icons", "mime"];
 
-/// The same in its `XDG_CACHE_HOME`: without them every process of the engine scans all fonts and plug-ins anew.
+/// The same in its `XDG_CACHE_HOME`: without them every process of the engine scans all fonts and plug-ins again.
 pub(crate) const IN_CACHE: [&str; 2] = ["fontconfig", "gstreamer-1.0"];
 
 impl EngineFolders {
@@ -48,7 +48,7 @@ impl EngineFolders {
     }
 
     /// Makes the folders, with links to the person's fonts, themes and toolkit settings, which the shell may read.
-    /// Call it once the shell is confined: only then are the folders in a memory of its own.
+    /// Call it once the shell is confined: only then are the folders in its own memory.
     ///
     /// # Errors
     /// A folder cannot be made.

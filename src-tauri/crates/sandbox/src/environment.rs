@@ -71,7 +71,7 @@ const KEPT: [&str; 47] = [
 /// Variables that keep their value, by the beginning of their name: the locale's parts.
 const KEPT_PREFIX: &str = "LC_";
 
-/// Helpers are looked for in the system's folders alone.
+/// Helpers are looked for in the system's folders only.
 const PATH: &str = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
 
 /// The whole environment of the shell, out of the `person`'s. The sockets of the session that libraries look for in

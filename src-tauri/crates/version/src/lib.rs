@@ -2,7 +2,7 @@
 
 #![forbid(unsafe_code)]
 
-/// The version alone.
+/// The version only.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The first twelve digits of the commit, or `unknown` where the source came without git and `PORTHOLE_COMMIT` was not

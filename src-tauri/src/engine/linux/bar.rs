@@ -119,7 +119,7 @@ pub(super) fn describe(widget: &gtk::Widget, role: gtk::atk::Role, words: &str) 
     }
 }
 
-/// Names the button with which GTK lets a bar be closed: it has a picture alone.
+/// Names the button with which GTK lets a bar be closed: it has a picture only.
 pub(super) fn name_close_button(bar: &InfoBar) {
     fn name(widget: &gtk::Widget, words: &str) {
         if let Some(button) = widget.downcast_ref::<gtk::Button>() {

@@ -108,7 +108,7 @@ fn forget(label: &str) {
     }
 }
 
-/// Takes a window into a group of its own: a dialog that wants to be answered first keeps the windows of its group alone
+/// Takes a window into its own group: a dialog that wants to be answered first keeps the windows of its group alone
 /// from going on.
 pub(super) fn stand_alone(frame: &gtk::Window) {
     gtk::WindowGroup::new().add_window(frame);

@@ -80,7 +80,7 @@ pub(super) fn apply(view: &WebView, app: &AppId) -> Result<(), EngineError> {
 
 #[expect(unsafe_code, reason = "the bindings leave the call out")]
 fn put_in(manager: &webkit2gtk::UserContentManager, compiled: &Compiled) {
-    // SAFETY: both objects are alive; the manager takes a reference of its own.
+    // SAFETY: both objects are alive; the manager takes its own reference.
     unsafe {
         ffi::webkit_user_content_manager_remove_all_filters(manager.to_glib_none().0);
         ffi::webkit_user_content_manager_add_filter(manager.to_glib_none().0, compiled.0.as_ptr());

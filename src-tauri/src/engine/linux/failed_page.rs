@@ -1,5 +1,5 @@
 //! A page that did not come: the connection to the proxy ended, or a service worker of the app gave none. The proxy's own
-//! page stands where its server did not answer; here nothing came at all, and the engine would show a page of its own
+//! page stands where its server did not answer; here nothing came at all, and the engine would show its own page
 //! that knows no way on.
 
 use gtk::glib;

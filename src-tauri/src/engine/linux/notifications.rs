@@ -188,7 +188,7 @@ fn go_to(page: Option<&Notification>, content: &Weak<Content>) {
     }
 }
 
-/// What the gate is asked about, with a number of its own.
+/// What the gate is asked about, with its own number.
 fn said([title, body]: &[String; 2]) -> PageNotification {
     let number = COUNT.get() + 1;
     COUNT.set(number);

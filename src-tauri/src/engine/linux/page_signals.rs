@@ -1,7 +1,7 @@
 //! What a page tells of its app: how much is unread, its icon, and what its web app manifest says.
 //!
 //! Two scripts run in the main frame of each window. The one in the page's world adds the two functions of the Badging
-//! API, which the engine lacks. The other runs in a world of its own that no page reaches, and alone can speak to this
+//! API, which the engine lacks. The other runs in its own world that no page reaches, and alone can speak to this
 //! process. What it says is taken as a page's word: a number, pixels of one size, or a manifest within bounds.
 
 use std::rc::{Rc, Weak};

@@ -24,7 +24,7 @@ const SMALLEST: i32 = 100;
 /// How long a page may take to come before its window is shown empty, as elsewhere.
 const SHOWN_LOADING_AFTER: Duration = Duration::from_secs(1);
 
-/// How often a window without a page of its own is looked at for what its opener writes into it.
+/// How often a window without its own page is looked at for what its opener writes into it.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// What tells a page that somebody wrote from an empty one.

@@ -1,5 +1,5 @@
 //! The process of a page: when it ends by itself or does not respond, the window says so and offers to load the app
-//! again. Each app has a process of its own, so no other app is touched.
+//! again. Each app has its own process, so no other app is touched.
 
 use std::rc::Rc;
 use std::time::Duration;

@@ -26,7 +26,7 @@ use super::downloads;
 const MEMORY_LIMIT: u32 = 900;
 
 thread_local! {
-    /// The one context of this run. Every window that is opened in it has a process of its own.
+    /// The one context of this run. Every window that is opened in it has its own process.
     static SESSION: RefCell<Option<WebContext>> = const { RefCell::new(None) };
     /// Who may notify. A page's process that is told before it starts need not ask.
     static NOTIFYING: RefCell<Vec<String>> = RefCell::default();
@@ -173,7 +173,7 @@ fn with_cookies(folder: &Path) -> WebsiteDataManager {
     data
 }
 
-/// The engine's cookie jar goes by the list of public suffixes alone. To it, hosts below a domain that is not on it, such
+/// The engine's cookie jar goes by the list of public suffixes only. To it, hosts below a domain that is not on it, such
 /// as `corp.internal`, are strangers, and a page of one would be without the cookies of the others, which every browser
 /// gives it. Where an app starts at such a host, all hosts that pages may reach keep their cookies.
 pub(super) fn accept_cookies_beside(start: &Url) {

@@ -1,4 +1,4 @@
-//! The icon of an app's window until its page brings one: the first letter of its name on a tile of its own colour.
+//! The icon of an app's window until its page brings one: the first letter of its name on its own tile colour.
 
 use gtk::cairo::{Context, Error, FontSlant, FontWeight, Format, ImageSurface};
 

@@ -58,7 +58,7 @@ fn paint_until_loaded(view: &WebView, colour: Colour) {
     });
 }
 
-/// Takes a view into a window of its own, which is not shown yet.
+/// Takes a view into its own window, which is not shown yet.
 fn add(opening: &Opening, opener: Option<&Content>, view: WebView, gate: Arc<dyn Gate>) -> Rc<Content> {
     let frame = desktop_identity::window(&opening.app);
     frame.set_title(&opening.name);

@@ -1,6 +1,6 @@
 //! A permission to notify, told to every process that may run the service worker of the page that got it.
 //!
-//! The engine tells the page's own process alone. It runs the service workers of a site, which is all hosts of one
+//! The engine tells the page's own process only. It runs the service workers of a site, which is all hosts of one
 //! domain, in the process of whichever page of the site came first; there the worker would be refused until the next
 //! start.
 
@@ -66,7 +66,7 @@ fn ask(view: &WebView, round: Rc<Round>, kept: Option<WebView>) {
         move |_| {
             round.on_answer();
             if let Some(view) = kept {
-                // Not within a call of its own.
+                // Not within its own call.
                 glib::idle_add_local_once(move || drop(view));
             }
         },

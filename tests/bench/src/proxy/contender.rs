@@ -1,4 +1,4 @@
-//! The proxies that are held against each other, each a process of its own in front of the same nginx.
+//! The proxies that are held against each other, each its own process in front of the same nginx.
 
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;

@@ -1,4 +1,4 @@
-//! What a forwarder of hyper's own parts costs: as the relay, but each request is read and written anew, with no rule, no
+//! What a forwarder of hyper's own parts costs: as the relay, but each request is read and written again, with no rule, no
 //! record and no second try. What Porthole costs beyond it is Porthole's own work; what it costs beyond the relay is
 //! the price of understanding HTTP.
 

@@ -18,7 +18,7 @@ use super::visit::Visit;
 use crate::canaries::Canaries;
 use rooms::{BOT, ECHO, Message, Rooms};
 
-/// How many messages may wait for one slow reader; who falls behind further is disconnected and asks anew.
+/// How many messages may wait for one slow reader; who falls behind further is disconnected and asks again.
 const WAITING: usize = 64;
 
 /// The chat that everybody who signs in shares.

@@ -28,7 +28,7 @@ impl Mail {
         Self(Mutex::new(letters::inbox(canaries)))
     }
 
-    /// What can be downloaded from the page with the id `download-WAY`, for whoever tests it.
+    /// What can be downloaded from the page with the id `download-WAY`, for anyone who tests it.
     pub(crate) fn downloads(&self) -> Vec<Value> {
         let letters = self.lock();
         let papers = letters.iter().filter(|letter| letter.id == letters::EVERY_WAY);

@@ -10,7 +10,7 @@ use crate::running::{demo, succeeded, text};
 
 const SUBJECT: &str = "/CN=Robin's laptop/O=Harbor Ltd";
 
-/// A device with a key of its own and a certificate that Harbor signed for it.
+/// A device with its own key and a certificate that Harbor signed for it.
 struct Enrolled {
     key: PathBuf,
     certificate: PathBuf,

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 /// How long a program may take on a busy machine.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
-/// `porthole-demo serve` in a folder of its own.
+/// `porthole-demo serve` in its own folder.
 pub(crate) struct Harbor {
     process: Process,
     /// What it said once it was ready.

@@ -32,7 +32,7 @@ fn sign_in_out_and_again(oidc: &OidcScene, porthole: &App) -> Result<()> {
     chat.until("location.host === 'chat.apps.test'")?;
     assert_eq!(labels(porthole)?, ["app-chat"]);
 
-    // The provider knows the person by now, and the other app asks in a window of its own.
+    // The provider knows the person by now, and the other app asks in its own window.
     let mail = oidc.open(porthole, "mail", "Mail")?;
     mail.until(&is_user("nobody"))?;
     mail.click("#popup")?;

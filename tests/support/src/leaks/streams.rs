@@ -34,7 +34,7 @@ pub(super) fn unpack(content: &[u8], mut visit: impl FnMut(Stream, &[u8]) -> Res
     Ok(())
 }
 
-/// Where streams may begin: those without a mark at the start alone, the others wherever their mark is.
+/// Where streams may begin: those without a mark at the start only, the others wherever their mark is.
 fn begins(content: &[u8]) -> impl Iterator<Item = (usize, Packing)> + '_ {
     let unmarked = [Packing::Brotli, Packing::Deflate].map(|packing| (0, packing));
     let marked = (0..content.len()).filter_map(|offset| {

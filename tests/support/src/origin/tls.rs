@@ -36,9 +36,9 @@ pub enum Protocols {
     /// HTTP/2 first, then HTTP/1.1.
     #[default]
     Both,
-    /// HTTP/1.1 alone.
+    /// HTTP/1.1 only.
     Http1,
-    /// HTTP/2 alone.
+    /// HTTP/2 only.
     Http2,
 }
 
@@ -48,9 +48,9 @@ pub enum TlsVersions {
     /// TLS 1.2 and 1.3.
     #[default]
     Both,
-    /// TLS 1.2 alone.
+    /// TLS 1.2 only.
     Tls12,
-    /// TLS 1.3 alone.
+    /// TLS 1.3 only.
     Tls13,
 }
 

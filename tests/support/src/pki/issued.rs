@@ -26,9 +26,9 @@ pub struct Issued {
 pub struct IssuedFiles {
     /// The certificate followed by its intermediates, PEM.
     pub chain: PathBuf,
-    /// The certificate alone, PEM.
+    /// The certificate only, PEM.
     pub certificate: PathBuf,
-    /// The private key, PKCS#8 PEM, readable by its owner alone.
+    /// The private key, PKCS#8 PEM, readable by its owner only.
     pub key: PathBuf,
 }
 

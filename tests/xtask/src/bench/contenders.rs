@@ -1,5 +1,5 @@
 //! The programs of others that the proxy is measured beside. None is in the graph of what ships, none replaces a package
-//! of this machine, and one that cannot be had is left out, which the figures say.
+//! of this machine, and one that is not available is left out, which the figures say.
 
 use std::path::{Path, PathBuf};
 

@@ -15,7 +15,7 @@ const HANDED_ON: usize = 8;
 /// A module's place in its crate: the names on the way from the root.
 type Place = Vec<String>;
 
-/// The modules of one crate that have a file of their own.
+/// The modules of one crate that have their own file.
 #[derive(Debug, Default)]
 pub(super) struct Crate {
     files: BTreeMap<Place, Module>,

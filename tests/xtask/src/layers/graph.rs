@@ -110,7 +110,7 @@ impl Graph {
             .collect()
     }
 
-    /// The shortest way from the member `name` to a crate that `wanted` picks, by product arrows alone, both ends
+    /// The shortest way from the member `name` to a crate that `wanted` picks, by product arrows only, both ends
     /// included.
     pub(crate) fn path_to(&self, name: &str, wanted: impl Fn(&str) -> bool) -> Option<Vec<&str>> {
         let start = self.member_id(name)?;

@@ -67,7 +67,7 @@ fn install(older: &Packages, newer: &Packages) -> Result<()> {
     Step::new("installation", "unshare", &arguments).run().map(drop)
 }
 
-/// Makes a root of its own from this system and runs a script in it: `overlay SCRIPT FILE…`.
+/// Makes its own root from this system and runs a script in it: `overlay SCRIPT FILE…`.
 const OVERLAY: &str = r#"
 space=$(mktemp -d)
 mount -t tmpfs tmpfs "$space"

@@ -1,4 +1,4 @@
-//! Parts that only compute, in a process of their own that takes what is left of the processors: the tests beside them
+//! Parts that only compute, in their own process that takes what is left of the processors: the tests beside them
 //! mostly wait for windows and servers.
 
 use std::thread::{self, JoinHandle};
@@ -21,7 +21,7 @@ pub(super) struct Said {
 }
 
 impl Lane {
-    /// Starts this program once more, with the parts of these names alone.
+    /// Starts this program once more, with the parts of these names only.
     ///
     /// # Errors
     /// It cannot say where it is.

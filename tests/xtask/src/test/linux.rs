@@ -17,14 +17,14 @@ const LONG: &str = "package(porthole-e2e) & test(/^(company_proxy|sleep)::/)";
 pub(super) enum Scenes {
     /// Porthole against servers of the tests' own, and the web engine.
     Own,
-    /// The web engine alone.
+    /// The web engine only.
     Platform,
     /// Web apps of others.
     RealApps,
 }
 
 impl Scenes {
-    /// The tests, in nextest's words. Each kind but the first is a file of its own in `tests/e2e/tests`.
+    /// The tests, in nextest's words. Each kind but the first is its own file in `tests/e2e/tests`.
     fn filter(self) -> &'static str {
         match self {
             Self::Own => "package(porthole-e2e) - test(/^real_apps::/)",

@@ -1,4 +1,4 @@
-//! `cargo xtask test macos`: types alone. Nothing is linked and nothing runs, so nothing is shown of what it does.
+//! `cargo xtask test macos`: types only. Nothing is linked and nothing runs, so nothing is shown of what it does.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -21,7 +21,7 @@ for word; do
 done
 "#;
 
-/// What shows something on Linux alone: it starts servers and displays of Linux, or measures there. The long form checks
+/// What shows something on Linux only: it starts servers and displays of Linux, or measures there. The long form checks
 /// the types of these as well.
 const OF_LINUX: &[&str] =
     &["porthole-e2e", "porthole-demo", "porthole-bench", "porthole-conformance", "porthole-fuzz"];

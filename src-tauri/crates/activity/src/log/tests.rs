@@ -253,7 +253,7 @@ fn who_wants_to_know_hears_once_that_records_cannot_be_written_and_once_that_the
     log.on_trouble(move |error| tell.send(error.map(ActivityError::code)).unwrap());
     log.append(&record("one")).unwrap();
     let away = folder.path().with_extension("away");
-    // Each record wants a file of its own, and there is no folder for it.
+    // Each record wants its own file, and there is no folder for it.
     std::fs::rename(folder.path(), &away).unwrap();
     assert!(log.append(&record("two")).is_err());
     assert!(log.append(&record("three")).is_err());

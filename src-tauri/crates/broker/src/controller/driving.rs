@@ -1,4 +1,4 @@
-//! Answers to the end-to-end tests, in builds with the feature `test-driver` alone.
+//! Answers to the end-to-end tests, in builds with the feature `test-driver` only.
 
 use std::sync::mpsc::Sender;
 

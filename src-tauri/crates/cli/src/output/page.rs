@@ -179,7 +179,7 @@ fn printable(text: &str) -> String {
     text.chars().map(|letter| if steers(letter) { '\u{fffd}' } else { letter }).collect()
 }
 
-/// The words in rows of at most `width` characters; a longer word has a row of its own. What stands between backticks is
+/// The words in rows of at most `width` characters; a longer word has its own row. What stands between backticks is
 /// one word: a command that is broken in two lines would run as two.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut rows = Vec::new();

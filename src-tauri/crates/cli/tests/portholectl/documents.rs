@@ -205,7 +205,7 @@ fn every_command_that_people_are_told_to_run_is_understood_as_it_is_written() {
         let output = shell.output().unwrap();
         let said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
         let is_misunderstood = said.contains("wrong-use") && said.contains("--help'");
-        // A page may name a command by its words alone.
+        // A page may name a command by its words only.
         let is_name = *is_manual
             && command.split(' ').all(|word| word.bytes().all(|it| it.is_ascii_lowercase() || it == b'-'));
         let is_run = output.status.code().is_some_and(|code| code != 127 && (code != 124 || goes_on));

@@ -1,4 +1,4 @@
-//! `portholectl` as an administrator runs it: the real program in a session of its own, with a real keyring, real
+//! `portholectl` as an administrator runs it: the real program in its own session, with a real keyring, real
 //! servers and real clients.
 #![cfg(target_os = "linux")]
 #![expect(

@@ -1,4 +1,4 @@
-//! `[[app]]`: pinned apps, and host patterns for whoever names hosts.
+//! `[[app]]`: pinned apps, and host patterns for anyone who names hosts.
 
 use std::collections::BTreeMap;
 

@@ -182,7 +182,7 @@ fn est(found: Found<'_>, context: &mut ReadContext<'_>) -> Option<Est> {
     Some(Est { server: url?, label: label?, anchors: anchors?, login, certificate, renew: renew? })
 }
 
-/// The server alone: RFC 7030 section 3.2.2 fixes the path.
+/// The server only: RFC 7030 section 3.2.2 fixes the path.
 fn server((text, place): PlacedText<'_>, context: &mut ReadContext<'_>) -> Option<Url> {
     let url = organization::https(context, "enrolment.est.url", (text, place))?;
     if url.path() == "/" && url.query().is_none() && url.fragment().is_none() {

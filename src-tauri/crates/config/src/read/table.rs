@@ -197,7 +197,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// A list of texts, or one text alone; an empty list is a fault.
+    /// A list of texts, or one text only; an empty list is a fault.
     pub(super) fn texts(
         &self,
         context: &mut ReadContext<'_>,

@@ -27,7 +27,7 @@ url = "https://mail.harbor.test/"
 /// How long news may take on a busy machine.
 const LONG: Duration = Duration::from_secs(30);
 
-/// A file in a folder of its own, and what is told about it.
+/// A file in its own folder, and what is told about it.
 struct Watched {
     folder: tempfile::TempDir,
     source: Source,

@@ -1,4 +1,4 @@
-//! The managed file as the person who writes it meets it: through the crate's public face alone.
+//! The managed file as the person who writes it meets it: through the crate's public face only.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail as the test does")]
 
 mod anchors;

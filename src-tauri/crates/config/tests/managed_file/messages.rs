@@ -573,7 +573,7 @@ fn a_table_that_is_there_twice_is_one_fault_however_many_of_its_keys_are() {
     let found = advice("/etc/porthole/managed.toml", &format!("{GOOD}{again}"));
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(found[0].1.starts_with("Keep one of the two."), "{found:?}");
-    // A key that is there twice in a table of its own is a fault of its own.
+    // A key that is there twice in its own table is its own fault.
     let (name, twice) = ("id = \"mail\"", "id = \"mail\"\nid = \"mail\"");
     let found = advice("/etc/porthole/managed.toml", &format!("{}{again}", with(&[(name, twice)])));
     assert_eq!(found.len(), 2, "{found:?}");

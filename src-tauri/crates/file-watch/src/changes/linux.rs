@@ -1,4 +1,4 @@
-//! inotify(7), asked for changes alone. Where the person's limits on it are used up, everything counts as changed once a
+//! inotify(7), asked for changes only. Where the person's limits on it are used up, everything counts as changed once a
 //! second, until there is room again.
 
 use std::collections::BTreeMap;

@@ -29,7 +29,7 @@ pub enum Enrolled {
     Issued(Box<Certificate>),
     /// The server has taken the request and is to be asked again then.
     Waiting(OffsetDateTime),
-    /// Whoever asked waits no longer. The key and its request stay, for whoever asks again.
+    /// Whoever asked waits no longer. The key and its request stay, for anyone who asks again.
     Stopped,
 }
 

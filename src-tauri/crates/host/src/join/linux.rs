@@ -53,7 +53,7 @@ impl JoinState for Realmd {
     fn joined_domains(&self) -> Result<Vec<String>, JoinUnknown> {
         let (tell, answer) = sync_channel(1);
         let (bus, limit) = (self.bus.clone(), self.limit);
-        // On a thread of its own: a bus that takes the connection and then says nothing cannot be waited for
+        // On its own thread: a bus that takes the connection and then says nothing cannot be waited for
         // otherwise.
         let asking = thread::Builder::new().name("realmd".to_owned()).spawn(move || {
             let _late = tell.send(ask(&bus, limit));

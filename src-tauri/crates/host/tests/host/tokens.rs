@@ -1,6 +1,6 @@
 //! A device whose certificate is in a token, watched while the token opens and goes.
 //!
-//! A process has one environment, so the claim starts this binary again with that of a person of its own.
+//! A process has one environment, so the claim starts this binary again with that of its own person.
 #![cfg(target_os = "linux")]
 #![expect(clippy::disallowed_methods, reason = "a test writes files of its own")]
 

@@ -1,4 +1,4 @@
-//! A person's session with a keyring of its own: gnome-keyring on a session bus that is only the test's.
+//! A person's session with its own keyring: gnome-keyring on a session bus that is only the test's.
 //!
 //! A process has one session bus, so each claim starts this binary again within its session.
 #![cfg(target_os = "linux")]

@@ -6,7 +6,7 @@ use x509_parser::oid_registry::OID_X509_EXT_CRL_DISTRIBUTION_POINTS;
 use x509_parser::prelude::X509Certificate;
 
 /// Where the list of its CA is (RFC 5280 section 4.2.1.13). A point whose list another CA signs, or that lists some
-/// reasons alone, is left out: such lists are not understood.
+/// reasons only, is left out: such lists are not understood.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the library knows some twenty extensions")]
 pub(super) fn list_points(certificate: &X509Certificate<'_>) -> Vec<String> {
     let points = certificate.extensions().iter().filter_map(|extension| match extension.parsed_extension() {

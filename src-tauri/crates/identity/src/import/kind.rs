@@ -72,7 +72,7 @@ fn read(ber: &[u8]) -> Result<Kind, Malformed> {
         [tag::INTEGER, tag::SEQUENCE, ..] => Kind::Bundle,
         // A bundle whose content has an indefinite length.
         [tag::INTEGER] => Kind::Bundle,
-        // RSA alone, without its algorithm (RFC 8017 appendix A.1.1): the modulus and the exponent.
+        // RSA only, without its algorithm (RFC 8017 appendix A.1.1): the modulus and the exponent.
         [tag::INTEGER, tag::INTEGER] => Kind::PublicKey,
         [tag::INTEGER, tag::OCTET_STRING | tag::INTEGER, ..] => Kind::PrivateKey,
         [tag::SEQUENCE, tag::OCTET_STRING] => Kind::PrivateKey,

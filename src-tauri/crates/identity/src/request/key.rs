@@ -49,7 +49,7 @@ pub struct NewKey {
 /// How a store finds a private key again that it made.
 #[derive(Debug, Clone)]
 pub enum KeyHandle {
-    /// The store keeps keys and cannot use them: this is the key itself, for the store alone.
+    /// The store keeps keys and cannot use them: this is the key itself, for the store only.
     Held(Pkcs8),
     /// The key is in the store already, under this name.
     InStore(String),

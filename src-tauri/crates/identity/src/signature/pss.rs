@@ -64,7 +64,7 @@ fn hash_of(algorithm: &[u8]) -> Result<&[u8], Malformed> {
     if algorithm.is_empty() || algorithm.rest() == NULL { Ok(name) } else { Err(Malformed) }
 }
 
-/// `spki` as a key for RSA of every kind, where it is one for RSASSA-PSS alone (RFC 4055 section 1.2) that may make
+/// `spki` as a key for RSA of every kind, where it is one for RSASSA-PSS only (RFC 4055 section 1.2) that may make
 /// signatures by `algorithm`. `None` where it is no such key.
 pub(super) fn key_for(spki: &[u8], algorithm: &[u8]) -> Option<Vec<u8>> {
     let mut reader = Reader::contents(spki, tag::SEQUENCE).ok()?;

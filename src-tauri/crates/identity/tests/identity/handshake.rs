@@ -23,7 +23,7 @@ struct Bench {
     root: Authority,
     device_root: Authority,
     device_ca: Authority,
-    /// What evaluation is told to trust; nginx trusts the root above it alone.
+    /// What evaluation is told to trust; nginx trusts the root above it only.
     anchor: Vec<u8>,
 }
 

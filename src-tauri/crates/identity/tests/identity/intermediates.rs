@@ -49,7 +49,7 @@ impl Made {
         self.run(&[&sign[..], &signer, days].concat());
     }
 
-    /// Signs anew what [`Made::sign`] made, for one day in the past.
+    /// Signs again what [`Made::sign`] made, for one day in the past.
     fn sign_for_the_past(&self, name: &str, by: &str) {
         write(
             &self.path("past.cnf"),

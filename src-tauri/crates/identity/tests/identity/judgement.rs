@@ -304,7 +304,7 @@ fn the_problem_names_the_nearest_miss() {
     assert!(detail.contains("it expired on"), "{detail}");
 }
 
-/// Each fails one check alone: the machine's is newer, and only the person's own tells them what to do.
+/// Each fails one check only: the machine's is newer, and only the person's own tells them what to do.
 #[test]
 fn the_persons_own_expired_certificate_comes_before_one_of_the_machine() {
     let root = Authority::root("Harbor Device CA").unwrap();

@@ -110,7 +110,7 @@ impl InitialiseLock {
 
 impl Drop for InitialiseLock {
     fn drop(&mut self) {
-        // One that went ahead without it leaves it to whoever has it.
+        // One that went ahead without it leaves it to anyone who has it.
         if self.has_it {
             *TAKEN.lock() = false;
             FREE.notify_all();

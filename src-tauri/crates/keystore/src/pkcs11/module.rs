@@ -1,4 +1,4 @@
-//! One PKCS#11 module: a library in a process of its own, asked by a thread of its own.
+//! One PKCS#11 module: a library in its own process, asked by its own thread.
 
 use std::fmt;
 use std::sync::Arc;

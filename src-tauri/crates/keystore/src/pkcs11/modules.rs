@@ -62,7 +62,7 @@ impl Places {
             if module.library.stands_for_registered_modules() {
                 wanted.passed_over.push(module.name);
             } else if database.as_ref().is_some_and(is_same) {
-                // NSS' library is told where the database is, and can be told one thing alone.
+                // NSS' library is told where the database is, and can be told one thing only.
                 tracing::info!(module = %module.name, "a PKCS#11 module is that of the NSS user database");
             } else if let Some(known) = wanted.modules.iter_mut().find(|known| is_same(known)) {
                 tracing::info!(module = %module.name, is = %known.name, "a PKCS#11 module is named twice");

@@ -17,7 +17,7 @@ pub(super) struct Places {
     pub(super) machine: PathBuf,
     /// Those of the user, with the same.
     pub(super) user: Option<PathBuf>,
-    /// Where a module lies that is registered by its file name alone.
+    /// Where a module lies that is registered by its file name only.
     pub(super) libraries: Vec<PathBuf>,
 }
 

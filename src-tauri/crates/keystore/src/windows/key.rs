@@ -172,7 +172,7 @@ fn number_of_provider(key: NCRYPT_KEY_HANDLE, property: PCWSTR) -> Option<u32> {
     }
     let provider = usize::from_ne_bytes(bytes);
     let found = number(provider, property);
-    // SAFETY: this property gives a handle of its own, which is ours to free.
+    // SAFETY: this property gives its own handle, which is ours to free.
     unsafe { NCryptFreeObject(provider) };
     found
 }

@@ -209,7 +209,7 @@ impl Context {
     pub(super) fn acquire_key(&self) -> Result<AcquiredKey, Refusal> {
         let flags = CRYPT_ACQUIRE_ONLY_NCRYPT_KEY_FLAG | CRYPT_ACQUIRE_SILENT_FLAG;
         let (mut handle, mut spec, mut ours) = (0_usize, 0_u32, 0_i32);
-        // SAFETY: the context is valid, and each of the others is written by this call alone.
+        // SAFETY: the context is valid, and each of the others is written by this call only.
         let done = unsafe {
             CryptAcquireCertificatePrivateKey(
                 self.0,

@@ -79,7 +79,7 @@ impl Listener {
             if signalled != WAIT_OBJECT_0 + 1 {
                 return;
             }
-            // Reading the store anew arms the event again, so nothing that comes from now on is missed.
+            // Reading the store again arms the event again, so nothing that comes from now on is missed.
             if let Err(refusal) = self.control(CERT_STORE_CTRL_RESYNC) {
                 tracing::warn!(%refusal, "Windows tells of no further changes to the store");
                 return;

@@ -72,7 +72,7 @@ pub(crate) fn folder() -> PathBuf {
     std::env::var_os(FOLDER).expect("run by another test").into()
 }
 
-/// The tokens alone: no keyring is there.
+/// The tokens only: no keyring is there.
 pub(crate) fn tokens() -> Box<dyn CertificateStore> {
     let worker = WorkerCommand::with_arguments(["--exact", "token_worker", "--ignored", "--nocapture"]);
     readable_stores(worker).into_iter().nth(1).unwrap()

@@ -1,4 +1,4 @@
-//! Tokens whose PIN is typed on a keypad of their own. No such reader can be had for a test, so the shim, a mock, says
+//! Tokens whose PIN is typed on their own keypad. No such reader can be had for a test, so the shim, a mock, says
 //! that the token has one and stands in for the fingers; behind it is SoftHSM.
 
 use crate::fixture::{PIN, fill, finish, key_checks, look, pin, tokens};

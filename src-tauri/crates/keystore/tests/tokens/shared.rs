@@ -1,4 +1,4 @@
-//! Several names, modules or users of one library: each module has it in a process of its own, and ends it under nobody.
+//! Several names, modules or users of one library: each module has it in its own process, and ends it under nobody.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -134,7 +134,7 @@ fn one_goes(goes: &StoreName, module: &str, stays: &StoreName) {
     let store = tokens();
     let _closed = store.read();
     for token in [goes, stays] {
-        // Each has the library, and the session, in a process of its own.
+        // Each has the library, and the session, in its own process.
         store.unlock(token, &pin(PIN)).unwrap().unwrap();
     }
     {

@@ -12,7 +12,7 @@ use crate::fixture::{LONG, child, write};
 /// The token as it is seen through this module.
 pub(crate) const SHIM_STORE: StoreName = StoreName::from_static("Harbor card (shim)");
 
-/// Builds the module and registers it as `shim`. Behind it stands a copy of SoftHSM, which is a library of its own.
+/// Builds the module and registers it as `shim`. Behind it stands a copy of SoftHSM, which is its own library.
 pub(crate) fn register(hsm: &SoftHsm) {
     let copy = hsm.folder().join("behind-the-shim.so");
     #[expect(clippy::disallowed_methods, reason = "a test's own file")]

@@ -20,7 +20,7 @@ fn module() -> PathBuf {
     format!("/usr/lib/{}-linux-gnu/pkcs11/libtpm2_pkcs11.so", std::env::consts::ARCH).into()
 }
 
-/// A TPM with its resource manager on a bus of its own, and the folder of a person who uses it.
+/// A TPM with its resource manager on its own bus, and the folder of a person who uses it.
 struct Tpm {
     // In the order in which they end.
     _manager: Process,

@@ -229,7 +229,7 @@ mod tests {
         let engine = load(script).unwrap();
         assert_eq!(engine.find("https://mail.harbor.test/", "mail.harbor.test").unwrap(), "PROXY a.test:1");
         assert_eq!(engine.find("https://other.test/", "other.test").unwrap(), "", "undefined");
-        // A mark of the byte order, comments of HTML, line ends of old systems, words for whoever looks for a fault.
+        // A mark of the byte order, comments of HTML, line ends of old systems, words for anyone who looks for a fault.
         let script = "\u{feff}<!-- for old browsers\r\nfunction FindProxyForURL(url, host)\r{\ralert(host);\r\
                       return \"PROXY b.test:1\" // caf\u{e9}\r}\n-->";
         let engine = load(script).unwrap();

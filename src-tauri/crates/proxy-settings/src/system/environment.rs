@@ -20,7 +20,7 @@ pub(super) fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Settings
             ));
         }
     };
-    // A name and a password in the environment are for everyone to read; Porthole takes them from the keyring alone.
+    // A name and a password in the environment are for everyone to read; Porthole takes them from the keyring only.
     let place = place.rsplit_once('@').map_or(place, |(_, place)| place).trim_end_matches('/');
     let except = either("no_proxy").unwrap_or_default();
     let except = except.split([',', ' ']).map(str::trim).filter(|one| !one.is_empty());

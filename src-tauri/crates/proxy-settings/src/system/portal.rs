@@ -1,6 +1,6 @@
 //! The desktop's portal (`org.freedesktop.portal.ProxyResolver`), which answers for each address.
 //!
-//! A portal reads of its caller what the app keeps to itself (`/proc/PID/root`), so a process of its own asks it.
+//! A portal reads of its caller what the app keeps to itself (`/proc/PID/root`), so its own process asks it.
 
 use std::time::Duration;
 

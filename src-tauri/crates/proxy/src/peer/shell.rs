@@ -20,7 +20,7 @@ pub enum Callers {
 
 /// The shell's process, which comes and goes while the proxy runs. Copies stand for the same one.
 ///
-/// Its processes are looked through on a thread of its own: the kernel lets a process that is restricted by Landlock
+/// Its processes are looked through on its own thread: the kernel lets a process that is restricted by Landlock
 /// look only into those that it restricts as well, so that thread is started before the broker restricts itself.
 #[derive(Debug, Clone)]
 pub struct ShellProcess {

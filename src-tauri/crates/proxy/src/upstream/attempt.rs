@@ -10,7 +10,7 @@ use crate::route::Target;
 pub(super) struct Outgoing<'a> {
     pub(super) target: &'a Target,
     pub(super) method: Method,
-    /// Path and query alone.
+    /// Path and query only.
     pub(super) path: Uri,
     /// Without `Host`.
     pub(super) headers: HeaderMap,

@@ -37,7 +37,7 @@ enum Source {
         guard: StreamGuard,
         is_past_data: bool,
     },
-    /// On a connection of its own that somebody else runs.
+    /// On its own connection that somebody else runs.
     Detached(Incoming),
 }
 

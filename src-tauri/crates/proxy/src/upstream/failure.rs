@@ -142,7 +142,7 @@ impl Failure {
         Self::Tls(error.clone())
     }
 
-    /// The failure of a handshake that was made in TLS 1.2 alone, because the key can sign in no other version.
+    /// The failure of a handshake that was made in TLS 1.2 only, because the key can sign in no other version.
     pub(super) fn for_want_of_tls12(self) -> Self {
         let is_unknown_to_server = matches!(
             self,

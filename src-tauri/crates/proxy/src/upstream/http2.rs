@@ -45,7 +45,7 @@ const CONNECTION_WINDOW: u32 = 64 << 20;
 /// What is kept of an upload until the server takes it.
 const SEND_BUFFER: usize = 256 * 1024;
 
-/// How long a server is waited for that ends an answer without a body in a frame of its own.
+/// How long a server is waited for that ends an answer without a body in its own frame.
 const END: Duration = Duration::from_secs(3);
 
 /// An HTTP/2 connection to a server.
@@ -364,7 +364,7 @@ fn poll_room(stream: &mut SendStream<Bytes>, cx: &mut Context<'_>) -> Poll<Optio
     }
 }
 
-/// Whether an answer that may have no body has none. A server that says so in a frame of its own is waited for a moment.
+/// Whether an answer that may have no body has none. A server that says so in its own frame is waited for a moment.
 pub(super) async fn is_without_body(stream: &mut RecvStream) -> bool {
     if stream.is_end_stream() {
         return true;

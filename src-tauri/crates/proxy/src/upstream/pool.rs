@@ -137,7 +137,7 @@ impl Pool {
                     }
                 }
                 Step::Open(speaks, told, returned) => {
-                    // In a place of its own: requests that find a connection do not carry a handshake along.
+                    // In its own place: requests that find a connection do not carry a handshake along.
                     let mut opening = Box::pin(self.open(target, speaks, told));
                     loop {
                         tokio::select! {
@@ -155,7 +155,7 @@ impl Pool {
         }
     }
 
-    /// A connection that is for its caller alone, and in HTTP/1.1.
+    /// A connection that is for its caller only, and in HTTP/1.1.
     pub(super) async fn exclusive(&self, target: &Target) -> Result<Http1, Failure> {
         Http1::open(self.connector.connect(target, ProtocolChoice::Http1).await?).await
     }

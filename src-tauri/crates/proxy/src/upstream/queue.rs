@@ -24,7 +24,7 @@ use tokio::{
 use super::sessions::Sessions;
 use crate::Limits;
 
-/// How long a session counts as good after the host last took one up, or gave one. A server that was started anew
+/// How long a session counts as good after the host last took one up, or gave one. A server that was started again
 /// knows none of its sessions: later, one handshake goes ahead and finds out.
 const GOOD: Duration = Duration::from_secs(60);
 

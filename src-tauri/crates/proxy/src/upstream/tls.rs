@@ -20,7 +20,7 @@ use rustls::{
 use super::{certificate::Presentable, queue::Queue};
 use crate::{Limits, Settings, route::Target};
 
-/// Hosts with a set-up of their own that are kept; beyond, all are dropped and made again as needed.
+/// Hosts with their own set-up that are kept; beyond, all are dropped and made again as needed.
 const HOSTS: usize = 512;
 
 tokio::task_local! {
@@ -223,7 +223,7 @@ impl Presenting {
         configs.config(speaks, exchange)
     }
 
-    /// Whether the host asks for the certificate, and the key can sign for it in TLS 1.2 alone.
+    /// Whether the host asks for the certificate, and the key can sign for it in TLS 1.2 only.
     pub(super) fn needs_tls12(&self) -> bool {
         self.needs_tls12.load(Ordering::Acquire)
     }

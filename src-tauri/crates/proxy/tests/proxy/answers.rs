@@ -17,7 +17,7 @@ use crate::bench::{Bench, Client};
 pub(crate) enum End {
     /// With TLS's farewell.
     Whole,
-    /// With a FIN alone.
+    /// With a FIN only.
     NoFarewell,
     /// With a RST.
     Reset,
@@ -25,7 +25,7 @@ pub(crate) enum End {
     Kept,
 }
 
-/// A server that says the same to whoever asks, and ends.
+/// A server that says the same to anyone who asks, and ends.
 struct Script {
     port: u16,
     _tasks: JoinSet<()>,
@@ -118,7 +118,7 @@ async fn an_answer_that_breaks_off_resets_the_tunnel_however_it_was_framed() {
         ("HTTP/1.0 200 OK\r\nContent-Length: 10\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 10\r\n\r\nhello", End::Whole),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\n\r\nhello", End::NoFarewell),
-        // A line that ends within the extension of a chunk hides another chunk from whoever reads it so (RFC 9112
+        // A line that ends within the extension of a chunk hides another chunk from anyone who reads it so (RFC 9112
         // section 7.1.1).
         (
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n2;a\nxx\r\n0\r\n\r\n",

@@ -238,7 +238,7 @@ impl Client {
         Tunnel::over(stream).await
     }
 
-    /// A window goes to `https://HOST/PATH`, on a connection of its own.
+    /// A window goes to `https://HOST/PATH`, on its own connection.
     pub(crate) async fn page(&self, host: &str, path: &str) -> TestResponse {
         self.get(host, path, &NAVIGATION).await
     }

@@ -22,7 +22,7 @@ async fn serving(device: DeviceClass, hosts: &[&str], pages_on_untrusted: bool) 
     (bench, origin)
 }
 
-/// A handshake in a tunnel to `host` that believes the servers' own authority alone.
+/// A handshake in a tunnel to `host` that believes the servers' own authority only.
 async fn is_passed(bench: &Bench, host: &str) -> bool {
     let client = bench.start().await;
     let mut roots = RootCertStore::empty();

@@ -47,7 +47,7 @@ async fn each_tunnel_that_signs_in_by_ntlm_has_a_connection_of_its_own() {
         assert!(signed_in.iter().all(|seen| seen.starts_with("false ")), "{signed_in:?}");
         let connections: HashSet<_> = signed_in.iter().cloned().collect();
         assert_eq!(connections.len(), 6, "{protocols:?}: {signed_in:?}");
-        // What signed in once is not kept for whoever comes next.
+        // What signed in once is not kept for anyone who comes next.
         let stranger = client.tunnel("mail.test").await.get("mail.test", "/after", &[]).await.body;
         assert!(!connections.contains(&stranger), "{protocols:?}: {stranger} of {signed_in:?}");
     }

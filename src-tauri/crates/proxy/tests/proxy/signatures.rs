@@ -46,7 +46,7 @@ async fn a_page_of_a_hundred_requests_costs_one_signature_a_host() {
         let nginx = Nginx::start([site]).unwrap();
         bench.resolve_to(nginx.port());
         let client = bench.start().await;
-        // A page of one host alone, then the two others at once.
+        // A page of one host only, then the two others at once.
         let one = join_all((0..100).map(|_| client.page(HOSTS[0], "/"))).await;
         assert_eq!(watch.signatures(), 1, "{tls} {http}");
         let two = join_all((0..100).map(|number| client.page(HOSTS[1 + number % 2], "/"))).await;
@@ -135,7 +135,7 @@ async fn a_token_that_is_stuck_takes_only_so_many_threads_and_is_named() {
     let limits = Limits { handshake, ..Limits::default() };
     let client = bench.start_with(limits, Arc::new(TrustByAuthority)).await;
     watch.let_sign(false);
-    // Each upgrade has a connection of its own; pages share one, and its failure. They come as pages, as only those
+    // Each upgrade has its own connection; pages share one, and its failure. They come as pages, as only those
     // are told what went wrong.
     let socket = [
         ("connection", "Upgrade"),

@@ -195,7 +195,7 @@ async fn a_websocket_that_the_server_declines_brings_the_servers_own_answer() {
     assert_eq!((answer.status, answer.code()), (StatusCode::TOO_MANY_REQUESTS, "none"));
 }
 
-/// An organisation's proxy that opens every tunnel to one address, or answers with a status of its own.
+/// An organisation's proxy that opens every tunnel to one address, or answers with its own status.
 struct OtherProxy {
     address: SocketAddr,
     asked: Arc<Mutex<Vec<String>>>,

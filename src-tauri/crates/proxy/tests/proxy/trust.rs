@@ -1,4 +1,4 @@
-//! The leaf is accepted before a page may meet it, and each tunnel is for one host alone.
+//! The leaf is accepted before a page may meet it, and each tunnel is for one host only.
 
 use std::{sync::Arc, time::Duration};
 

@@ -62,7 +62,7 @@ pub(super) struct Plan<'a> {
     pub(super) agents: &'a [PathBuf],
 }
 
-/// Moves this process, which must have one thread, into a namespace of its own.
+/// Moves this process, which must have one thread, into its own namespace.
 ///
 /// # Errors
 /// The namespace was made but could not be set up: the process is in an unknown state and must end.

@@ -110,7 +110,7 @@ const REFUSED: &[i64] = &[
     libc::SYS_nfsservctl,
 ];
 
-/// Calls that one machine alone has.
+/// Calls that one machine only has.
 #[cfg(target_arch = "x86_64")]
 const REFUSED_HERE: &[i64] = &[
     libc::SYS_kexec_file_load,

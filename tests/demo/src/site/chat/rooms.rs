@@ -132,7 +132,7 @@ impl Rooms {
         self.rooms.push(Room { id, name, topic, messages, known, read: HashMap::new() });
     }
 
-    /// Keeps a file for whoever wants it.
+    /// Keeps a file for anyone who wants it.
     pub(super) fn keep(&mut self, name: String, media_type: String, content: bytes::Bytes) -> SharedFile {
         let id = format!("file-{}", self.files.len());
         let shared = SharedFile {

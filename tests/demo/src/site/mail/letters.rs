@@ -107,7 +107,7 @@ const SKETCHES: [Sketch; 6] = [
     },
 ];
 
-/// The inbox, each letter and attachment with a canary of its own.
+/// The inbox, each letter and attachment with its own canary.
 pub(super) fn inbox(canaries: &Canaries) -> Vec<Letter> {
     let now = OffsetDateTime::now_utc();
     let letter = |sketch: &Sketch| Letter {

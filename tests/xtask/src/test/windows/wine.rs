@@ -94,7 +94,7 @@ impl Wine {
 
 impl Drop for Wine {
     fn drop(&mut self) {
-        // Its processes outlive the program that started them; this one ends those of this Windows alone.
+        // Its processes outlive the program that started them; this one ends those of this Windows only.
         let _ended = Command::new(SERVER)
             .args(["-k", "-w"])
             .env("WINEPREFIX", self.prefix.path())

@@ -106,7 +106,7 @@ impl Observations {
                     "`{}` redirects to http://; Porthole opens that over https.",
                     without_secrets(&url)
                 ));
-                // Without a port of its own.
+                // Without its own port.
                 let _set = next.set_scheme("https");
             }
             if next.origin() != url.origin() {

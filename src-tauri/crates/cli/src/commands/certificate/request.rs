@@ -58,7 +58,7 @@ pub(crate) fn request(
     let handed_over = match file {
         Some(file) => file.write(bytes),
         None if output.is_json() => output.json_for_all(&view).map_err(Failure::from),
-        // The request alone, so that it can go straight into a file or another program.
+        // The request only, so that it can go straight into a file or another program.
         None => output.verbatim(bytes).map_err(Failure::from),
     };
     handed_over.map_err(|failure| discard_request(store, made.pending.spki, failure))?;

@@ -103,7 +103,7 @@ fn typed_elsewhere(args: &UnlockArgs, store: &StoreName) -> Result<Pin, Failure>
             "The PIN of {store} is typed on its own keypad, so `--pin-file` and `--remember` cannot be used."
         ))));
     }
-    // What a command prints on its standard output is its answer alone.
+    // What a command prints on its standard output is its answer only.
     let _shown = writeln!(io::stderr(), "Type the PIN of {store} on its own keypad.");
     Ok(Pin::new(Zeroizing::default()))
 }

@@ -62,7 +62,7 @@ impl Pseudonyms {
         }
     }
 
-    /// `text` with each known name replaced where it stands as a word of its own, the longest first.
+    /// `text` with each known name replaced where it stands as its own word, the longest first.
     pub(super) fn replace_known(&self, text: &str) -> String {
         let mut names = self.known.iter().collect::<Vec<_>>();
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));

@@ -158,7 +158,7 @@ fn pbes2(mut parameters: Reader<'_>) -> Result<Protection, Pkcs12Error> {
     Ok(Protection::Pbes2 { cipher, derivation, vector: vector.to_vec() })
 }
 
-/// RC2 says by a number of its own how many bits of the key count (RFC 8018 appendix B.2.3).
+/// RC2 says by its own number how many bits of the key count (RFC 8018 appendix B.2.3).
 fn rc2(mut parameters: Reader<'_>) -> Result<(Cipher, &[u8]), Pkcs12Error> {
     let has_version = parameters.peek() == Some(tag::INTEGER);
     let version = if has_version { parameters.number()? } else { 0 };

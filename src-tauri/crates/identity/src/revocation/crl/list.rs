@@ -17,7 +17,7 @@ use parking_lot::Mutex;
 use time::OffsetDateTime;
 use x509_parser::prelude::{FromDer as _, X509Certificate};
 
-/// Entries of so many bytes are worth a thread of their own.
+/// Entries of so many bytes are worth their own thread.
 const LONG: usize = 1 << 20;
 
 /// What a list says of itself, and where its entries are.

@@ -30,7 +30,7 @@ pub enum UnreadableList {
     /// It lists certificates of several CAs (RFC 5280 section 5.2.5).
     #[error("it is an indirect list, which speaks for other CAs")]
     Indirect,
-    /// It lists some reasons alone (RFC 5280 section 5.2.5).
+    /// It lists some reasons only (RFC 5280 section 5.2.5).
     #[error("it lists only those revoked for some of the reasons")]
     SomeReasons,
     /// It is restricted in a way that is not known (RFC 5280 section 5.2.5).

@@ -118,7 +118,7 @@ fn points(session: &Session) -> Result<Vec<(Vec<u8>, Vec<u8>)>> {
     Ok(all)
 }
 
-/// The point in the OCTET STRING that the standard wants around it; older tokens show it alone.
+/// The point in the OCTET STRING that the standard wants around it; older tokens show it only.
 fn bare_point(shown: &[u8]) -> &[u8] {
     match shown {
         [4, 0x81, length, point @ ..] | [4, length, point @ ..]

@@ -21,7 +21,7 @@ impl Raw {
     pub(super) fn of(library: &Path) -> Result<Self> {
         let mut list: *mut CK_FUNCTION_LIST = std::ptr::null_mut();
         // SAFETY: the library is loaded in this process already, as a PKCS#11 module, so loading it runs none of its
-        // code anew.
+        // code again.
         let library = unsafe { cryptoki_sys::Pkcs11::new(library) }.map_err(Error::LibraryLoading)?;
         if library.C_GetFunctionList.is_err() {
             return Err(Error::MissingSymbol("C_GetFunctionList"));
@@ -45,7 +45,7 @@ impl Raw {
         // Room for RSA of 16384 bits, so that the token is asked once.
         let mut signature = vec![0_u8; 2048];
         let mut length = CK_ULONG::try_from(signature.len())?;
-        // SAFETY: the session is open and used by this thread alone; the standard lets a module read `data` only, and
+        // SAFETY: the session is open and used by this thread only; the standard lets a module read `data` only, and
         // write at most `length` bytes of `signature`.
         let answer = unsafe {
             sign(

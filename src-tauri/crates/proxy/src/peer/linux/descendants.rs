@@ -19,7 +19,7 @@ const REMEMBERED: usize = 4;
 /// How long a look may take: a few processes with some hundred descriptors each take milliseconds.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// Looks through processes on a thread of its own.
+/// Looks through processes on its own thread.
 #[derive(Debug, Clone)]
 pub(crate) struct Descendants {
     asked: Sender<DescendantQuery>,
