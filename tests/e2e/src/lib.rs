@@ -20,6 +20,7 @@ mod program;
 #[cfg(target_os = "linux")]
 mod real;
 mod scene;
+mod servers;
 
 pub use app::{App, Download, Notice, Window};
 #[cfg(target_os = "linux")]
@@ -29,4 +30,5 @@ pub use pages::{DOWNLOAD_WAYS, attachment, canaries};
 pub use program::program;
 #[cfg(target_os = "linux")]
 pub use real::{RealApp, RealScene};
-pub use scene::{Device, SLOW_FILE, Scene};
+pub use scene::{Device, Scene};
+pub use servers::SLOW_FILE;

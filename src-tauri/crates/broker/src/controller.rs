@@ -5,12 +5,14 @@ mod driving;
 mod files;
 mod gate;
 mod history;
+mod launcher;
 mod lifecycle;
 mod looking;
 mod manifests;
 mod open;
 mod permissions;
 mod phase;
+mod pinning;
 mod requests;
 mod session;
 mod signals;
@@ -22,7 +24,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use porthole_activity::Entry;
 use porthole_config::Source;
 use porthole_explain::{Code, Problem};
 use porthole_host::enrolment::Stop;
@@ -30,9 +31,7 @@ use porthole_host::{DeviceChange, State};
 use porthole_policy::{
     Activity, AppId, Decision, DeviceClass, Feature, HostName, HostPattern, Request, SupportedLanguage,
 };
-use porthole_protocol::{
-    ColourScheme, Help, Language, LauncherUpdate, NoticePlace, Preferences, ToBroker, ToShell, Window,
-};
+use porthole_protocol::{ColourScheme, Help, Language, NoticePlace, Preferences, ToBroker, ToShell, Window};
 use porthole_proxy::PageLanguage;
 use rustls_pki_types::CertificateDer;
 use serde_json::Value;
@@ -52,7 +51,6 @@ use crate::messages;
 use crate::notification_history::NotificationHistory;
 use crate::notifications::{self, Notifications};
 use crate::open_windows::Remembering;
-use crate::overview::{self, Facts};
 use crate::permission_prompts::PermissionPrompts;
 use crate::pin_prompt::PinPrompt;
 use crate::preferences;
@@ -63,9 +61,6 @@ use crate::web_icons::WebIcons;
 use crate::web_manifests::WebManifests;
 
 pub(crate) use phase::Phase;
-
-/// How many certificates the engine is told of before those are forgotten here; it is then told again.
-const PINNED: usize = 4_096;
 
 /// How many requests of the launcher may be under way.
 const REQUESTS: usize = 64;
@@ -484,53 +479,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
         );
     }
 
-    fn tell_record(&mut self, entry: &Entry) {
-        if self.is_open(&Window::Launcher)
-            && let Ok(entry) = serde_json::to_value(entry)
-        {
-            self.shell.send(ToShell::TellLauncher(LauncherUpdate::Activity(entry)));
-        }
-    }
-
-    /// What is decided counts all the same; the person and IT are to know that it is not recorded.
-    fn log_written(&mut self, written: Result<(), Problem>) {
-        let Err(problem) = written else {
-            return tracing::info!("records are written again");
-        };
-        tracing::error!(detail = problem.detail, "records cannot be written");
-        let words = porthole_language::problem(self.spoken_language(), &problem);
-        self.notifications.warn(words.title, format!("{} {}", words.meaning, words.next_step));
-        self.is_changed = true;
-    }
-
-    /// Has the engine accept `certificate` for `host`, unless it does already.
-    fn pin(&mut self, host: HostName, certificate: CertificateDer<'static>, answer: PinReply) {
-        if self.pinned.get(&host) == Some(&certificate) {
-            let _gone = answer.send(Ok(()));
-            return;
-        }
-        if !self.is_ready {
-            let _gone = answer.send(Err("no window is open".to_owned()));
-            return;
-        }
-        let id = self.next();
-        let der = certificate.to_vec();
-        self.shell.send(ToShell::PinCertificate { id, host: host.clone(), certificate: der });
-        self.pinning.retain(|_, pinning| !pinning.answer.is_closed());
-        self.pinning.insert(id, Pinning { host, certificate, answer });
-    }
-
-    fn certificate_pinned(&mut self, id: u64, problem: Option<String>) {
-        let Some(Pinning { host, certificate, answer }) = self.pinning.remove(&id) else { return };
-        if problem.is_none() {
-            if self.pinned.len() >= PINNED {
-                self.pinned.clear();
-            }
-            self.pinned.insert(host, certificate);
-        }
-        let _gone = answer.send(problem.map_or(Ok(()), Err));
-    }
-
     /// Asks policy. A page that belongs to no app can have no permission of one.
     fn decide(&self, app: Option<&AppId>, activity: Activity) -> Decision {
         match (app, self.state.in_force.config()) {
@@ -539,42 +487,6 @@ impl<S: Shell, W: Worker> Controller<S, W> {
                 config.session_policy.decide(Request { app, activity, device })
             }
             (None, _) | (_, None) => Decision::refuse_everything(activity),
-        }
-    }
-
-    /// What the launcher shows first.
-    fn overview(&self) -> Value {
-        let open: Vec<AppId> = self.open_apps();
-        let overview = overview::overview(Facts {
-            state: &self.state,
-            source: &self.source,
-            open: &open,
-            kernel: self.why_no_app_opens().as_ref(),
-            looking_for: if self.is_looking() { &self.state.unanswered } else { &[] },
-            restart_needed: self.is_restart_needed() && !self.is_looking(),
-            waiting: self.choosing.waiting_app(),
-            notices: self.notifications.list(),
-            preferences: self.preferences,
-            unread: &self.signals.unread,
-            icons: &self.signals.icons,
-            manifests: &self.signals.manifests,
-        });
-        serde_json::to_value(overview).unwrap_or_default()
-    }
-
-    /// Tells the launcher what has changed since it was told last.
-    fn show_changes(&mut self) {
-        if !std::mem::take(&mut self.is_changed) {
-            return;
-        }
-        if !self.is_open(&Window::Launcher) {
-            self.shown = None;
-            return;
-        }
-        let overview = self.overview();
-        if self.shown.as_ref() != Some(&overview) {
-            self.shell.send(ToShell::TellLauncher(LauncherUpdate::Overview(overview.clone())));
-            self.shown = Some(overview);
         }
     }
 

@@ -10,14 +10,15 @@ use std::time::{Duration, Instant};
 
 use porthole_config::{Loaded, ManagedConfig};
 use porthole_explain::Code;
-use porthole_identity::{CertificateStore, Evaluation, Inspection, StoreWatch};
+use porthole_identity::{Evaluation, Inspection};
 use porthole_resources::unless_exhausted;
 use time::OffsetDateTime;
 
 use crate::choice::{self, CertificatePreference, ChoiceError};
 use crate::event::HostEvent;
-use crate::join::{JoinState, JoinUnknown};
+use crate::join::JoinUnknown;
 use crate::judge::{Judge, modules, prepare_lists};
+use crate::lookups::{DomainLookup, Keys, StoreLookups};
 use crate::managed;
 use crate::proof::LastProof;
 use crate::published::Published;
@@ -53,66 +54,6 @@ pub(crate) struct EventLoop {
     pub(crate) waiting: Vec<Waiting>,
     pub(crate) waiting_until_judged: Vec<Sender<()>>,
     pub(crate) last_proof: LastProof,
-}
-
-/// The looks into one store.
-#[derive(Default)]
-pub(crate) struct StoreLookups {
-    /// What the last one found.
-    last: Inspection,
-    /// Whether one has ended since the start.
-    has_answered: bool,
-    /// Listens to the store; one that never says anything is looked into at an interval.
-    listening: Option<StoreWatch>,
-    asked: LookupCounter,
-    /// Since when it is known to have changed, and when it is to be looked into.
-    due: Option<(Instant, Instant)>,
-}
-
-/// How often something was asked that takes its time, and answered.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct LookupCounter {
-    begun: u64,
-    ended: u64,
-    /// It is to be asked once more when it has answered.
-    again: Option<Keys>,
-}
-
-/// Whether a look has keys sign that have signed before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Keys {
-    New,
-    All,
-}
-
-/// What the system has said last about domains.
-#[derive(Debug)]
-pub(crate) struct DomainLookup {
-    answer: Result<Vec<String>, JoinUnknown>,
-    has_answered: bool,
-    asked: LookupCounter,
-}
-
-impl Default for DomainLookup {
-    fn default() -> Self {
-        Self { answer: Err(JoinUnknown::TimedOut), has_answered: false, asked: LookupCounter::default() }
-    }
-}
-
-impl DomainLookup {
-    /// Whether the system has not said what it may yet say.
-    const fn is_silent(&self) -> bool {
-        match self.answer {
-            Ok(_) | Err(JoinUnknown::NotInstalled | JoinUnknown::NotOnThisSystem) => false,
-            Err(JoinUnknown::NoBus(_) | JoinUnknown::TimedOut | JoinUnknown::Failed(_)) => true,
-        }
-    }
-}
-
-impl JoinState for DomainLookup {
-    fn joined_domains(&self) -> Result<Vec<String>, JoinUnknown> {
-        self.answer.clone()
-    }
 }
 
 /// Changes are looked for.
@@ -446,28 +387,6 @@ impl EventLoop {
     }
 }
 
-impl LookupCounter {
-    const fn is_under_way(&self) -> bool {
-        self.begun > self.ended
-    }
-
-    fn once_more(&mut self, keys: Keys) {
-        let all = keys == Keys::All || self.again == Some(Keys::All);
-        self.again = Some(if all { Keys::All } else { Keys::New });
-    }
-
-    /// Takes an answer; whether, and how, it is to be asked once more.
-    fn has_answered(&mut self) -> Option<Keys> {
-        self.ended += 1;
-        self.again.take()
-    }
-
-    /// The number of the answer that comes last, as far as is known.
-    fn last(&self) -> u64 {
-        self.begun + u64::from(self.again.is_some())
-    }
-}
-
 fn spawn(work: impl FnOnce() + Send + 'static) -> bool {
     let begun = thread::Builder::new().name("look".to_owned()).spawn(work);
     if let Err(error) = &begun {
@@ -513,25 +432,6 @@ pub(crate) fn pending_sources(
     let stores = stores.map(|(store, _)| PendingSource::Store(store.name()));
     let domain = (asks_for_domain(config) && !joined.has_answered).then_some(PendingSource::Domain);
     stores.chain(domain).collect()
-}
-
-/// Listens to every store. None is looked into yet, so no change is missed.
-pub(crate) fn listen_to_stores(
-    judge: &Judge,
-    config: Option<&ManagedConfig>,
-    events: &Sender<HostEvent>,
-) -> Vec<StoreLookups> {
-    let modules = modules(config);
-    let listen = |number, store: &dyn CertificateStore| {
-        store.use_modules(modules);
-        let events = events.clone();
-        let changed = move || {
-            let _gone = events.send(HostEvent::StoreChanged(number));
-        };
-        StoreLookups { listening: store.watch(Arc::new(changed)), ..StoreLookups::default() }
-    };
-    let stores = judge.stores().iter().enumerate();
-    stores.map(|(number, store)| listen(number, store.as_ref())).collect()
 }
 
 #[cfg(test)]

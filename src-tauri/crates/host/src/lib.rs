@@ -15,6 +15,7 @@ mod host;
 mod in_force_record;
 mod join;
 mod judge;
+mod lookups;
 mod machine;
 mod managed;
 mod places;

@@ -2,14 +2,18 @@
 #![expect(clippy::disallowed_methods, reason = "the test writes a managed file of its own")]
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test looks for one message among all")]
 
+mod any_message;
 mod files;
 mod history;
 mod looking;
 mod manifests;
+mod navigation;
 mod permissions;
 mod returning;
 mod session_end;
 mod signals;
+mod start;
+mod trust;
 
 use std::path::PathBuf;
 
@@ -19,7 +23,8 @@ use porthole_identity::{OpenChoice, StoreName};
 use porthole_policy::{Attribution, Cause, Destination, Refused, Verdict};
 use porthole_protocol::{
     AppWindow, Confinement, DownloadProgress, DownloadState, GateRequest, GateResponse, ICON_PIXELS,
-    IconPixels, LauncherRequest, PageRequest, PinRequest, Profile, Prompt, Secret, Unread, WindowPlace,
+    IconPixels, LauncherRequest, LauncherUpdate, PageRequest, PinRequest, Profile, Prompt, Secret, Unread,
+    WindowPlace,
 };
 use porthole_proxy::{BlockedDownload, PageLanguage, ProxyAuthRequired};
 use proptest::prelude::*;
@@ -225,155 +230,6 @@ fn opened(told: &[ToShell]) -> Vec<String> {
 }
 
 #[test]
-fn nothing_is_opened_before_the_kernel_holds_the_shell() {
-    let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
-    scene.says(ToBroker::Confined { problem: Some("no Landlock".to_owned()) });
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["launcher"]);
-    let overview = scene.controller.overview();
-    assert_eq!(overview["kernel"]["code"], "sandbox-unavailable");
-    scene.says(ToBroker::Opened { window: Window::Launcher, problem: None });
-    let refused = scene.requests(LauncherRequest::OpenApp { id: "mail".to_owned() }).unwrap();
-    assert_eq!(refused.unwrap_err()["code"], "sandbox-unavailable");
-}
-
-#[test]
-fn what_the_person_named_is_opened_once_the_shell_is_ready_and_a_second_start_adds_to_it() {
-    let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |_| {});
-    scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
-    scene.says(ToBroker::Confined { problem: None });
-    assert_eq!(opened(&scene.told()), [""; 0]);
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["mail", "chat"]);
-    scene.controller.handle(Event::HandedOver(SecondStart::new(Vec::new()).0));
-    assert_eq!(opened(&scene.told()), ["launcher"]);
-}
-
-#[test]
-fn a_name_that_no_app_has_is_told_to_the_person_in_the_launcher() {
-    let scene = Scene::running(DeviceClass::Certified, &["nope"]);
-    let notice = &scene.controller.overview()["notices"][0];
-    assert_eq!(notice["title"], "No such app");
-    assert!(notice["message"].as_str().unwrap().starts_with("`nope` was not opened."), "{notice}");
-}
-
-#[test]
-fn without_a_downloads_folder_apps_work_and_the_launcher_and_the_page_say_why_nothing_is_kept() {
-    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    let problem = Code::DownloadsFolderUnavailable.with_detail("/mnt/gone cannot be made");
-    scene.controller.no_downloads = Some(problem);
-    scene.controller.warn_of_downloads();
-    let title = "Your Downloads folder cannot be used";
-    assert_eq!(scene.controller.overview()["notices"][0]["title"], title);
-    let question = GateRequest::Download { app: Some(mail()), url: url("/a"), suggested: "a.pdf".to_owned() };
-    scene.says(ToBroker::Ask { id: 99, question });
-    let told = scene.told();
-    assert!(told.contains(&ToShell::Response { id: 99, response: GateResponse::Refused }), "{told:?}");
-    let notice = told.iter().find_map(|message| match message {
-        ToShell::ShowNotice { place, notice } => Some((place, notice)),
-        _ => None,
-    });
-    let (place, notice) = notice.unwrap();
-    assert_eq!(*place, NoticePlace::App(mail()));
-    assert!(notice.title == title && notice.reason.starts_with("/mnt/gone cannot be made"), "{notice:?}");
-    let jobs = scene.jobs();
-    let Some(Job::Ordered(OrderedJob::Note(record))) = jobs.last() else { panic!("{jobs:?}") };
-    let noted = (record.verdict, record.rule.as_str());
-    assert_eq!(noted, (Verdict::Block, "default: downloads need a Downloads folder"), "{record:?}");
-    assert_eq!(
-        record.detail.as_deref(),
-        Some("file of type pdf, of unknown size"),
-        "a file that is not kept is not named"
-    );
-    let listed = scene.controller.downloads.list();
-    assert_eq!(
-        (listed[0].state, listed[0].problem.as_ref().map(|it| it.title)),
-        (DownloadState::Blocked, Some(title))
-    );
-}
-
-#[test]
-fn only_a_device_that_has_proved_itself_gets_a_profile_on_the_disk() {
-    let untrusted = Scene::starting(DeviceClass::Untrusted, &[], |_| {}).last_confinement();
-    assert!(matches!(untrusted.profile, Profile::Memory(_)));
-    let trusted = Scene::starting(DeviceClass::Certified, &[], |_| {}).last_confinement();
-    let Profile::Disk(profile) = &trusted.profile else { panic!("{trusted:?}") };
-    assert!(trusted.writable.contains(profile));
-    assert!(untrusted.writable.iter().all(|folder| folder.starts_with(&untrusted.session)), "{untrusted:?}");
-}
-
-#[test]
-fn what_later_starts_hand_over_before_the_shell_is_ready_opens_beside_what_the_first_asked_for() {
-    let mut scene = Scene::starting(DeviceClass::Untrusted, &[], |_| {});
-    scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["mail".to_owned()]).0));
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["launcher", "mail"]);
-}
-
-#[test]
-fn what_is_handed_over_while_the_shell_is_started_again_opens_in_the_next_one() {
-    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    scene.becomes(DeviceClass::Certified);
-    scene.controller.restart(None);
-    scene.says(ToBroker::AllClosed { all: true });
-    let (hand_over, taken) = SecondStart::new(vec!["chat".to_owned()]);
-    scene.controller.handle(Event::HandedOver(hand_over));
-    assert_eq!(taken.recv(), Ok(()));
-    assert_eq!(opened(&scene.told()), [""; 0], "the shell that ends is told nothing more");
-    scene.shell_ends();
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["chat", "mail"]);
-}
-
-#[test]
-fn the_shell_knows_where_help_is_before_the_first_app_opens_and_when_the_managed_file_names_another_place() {
-    let mut scene = Scene::running(DeviceClass::Untrusted, &[]);
-    let places = |told: &[ToShell]| -> Vec<String> {
-        let place = |message: &ToShell| match message {
-            ToShell::SetHelp(help) => Some(format!("{} {}", help.organization, help.url)),
-            ToShell::OpenApp(asked) => Some(asked.app.to_string()),
-            _ => None,
-        };
-        told.iter().filter_map(place).collect()
-    };
-    let named = |scene: &mut Scene, what: &str| {
-        scene.controller.handle(Event::HandedOver(SecondStart::new(vec![what.to_owned()]).0));
-    };
-    named(&mut scene, "mail");
-    assert_eq!(places(&scene.told()), ["Harbor Ltd https://help.harbor.test/device", "mail"]);
-    named(&mut scene, "chat");
-    assert_eq!(places(&scene.told()), ["chat"]);
-    for _ in 0..2 {
-        let moved = MANAGED.replace("/device", "/elsewhere");
-        let moved = state_of(&scene.folder, DeviceClass::Untrusted, &moved);
-        scene.controller.handle(Event::StateChanged(Arc::new(moved)));
-    }
-    assert_eq!(places(&scene.told()), ["Harbor Ltd https://help.harbor.test/elsewhere"]);
-}
-
-#[test]
-fn a_broker_that_ends_takes_nothing_over() {
-    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    scene.says(ToBroker::Closed { window: Window::App(mail()) });
-    assert_eq!(scene.controller.phase(), Phase::Ending);
-    let (hand_over, taken) = SecondStart::new(vec!["chat".to_owned()]);
-    scene.controller.handle(Event::HandedOver(hand_over));
-    assert!(taken.recv().is_err(), "its start hears that, and becomes the next broker");
-    assert_eq!(opened(&scene.told()), [""; 0]);
-}
-
-#[test]
-fn the_last_window_takes_porthole_with_it() {
-    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    scene.says(ToBroker::Closed { window: Window::App(mail()) });
-    assert_eq!((scene.controller.phase(), scene.seen.0.borrow().ended), (Phase::Ending, 1));
-    scene.shell_ends();
-    assert_eq!(scene.controller.phase(), Phase::Ended { in_order: true });
-}
-
-#[test]
 fn only_a_download_that_was_kept_is_opened_and_by_its_number_alone() {
     let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
     scene.show_launcher();
@@ -413,127 +269,6 @@ fn a_preference_counts_once_it_is_saved() {
     assert_eq!(scene.controller.overview()["preferences"]["language"], "system");
     scene.controller.handle(Event::Done(Outcome::PreferencesSaved { to, saved: Ok(preferences) }));
     assert_eq!(scene.controller.overview()["preferences"]["language"], "de");
-}
-
-#[test]
-fn a_loss_of_trust_stops_downloads_ends_the_shell_clears_and_opens_the_windows_again_in_memory() {
-    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    let staged = scene.begin_download();
-    scene.jobs();
-    scene.becomes(DeviceClass::Untrusted);
-    assert_eq!(scene.controller.phase(), Phase::TrustLost);
-    let jobs = scene.jobs();
-    assert!(
-        matches!(&jobs[..], [Job::Ordered(OrderedJob::Remove(path)), Job::Separate(SeparateJob::Pause { .. })] if *path == staged),
-        "{jobs:?}"
-    );
-    // A window in which somebody writes stays for the time that the managed file gives, and says so.
-    assert!(scene.told().contains(&ToShell::CloseIdle));
-    scene.says(ToBroker::IdleClosed { all: false });
-    assert!(
-        scene
-            .told()
-            .iter()
-            .any(|message| matches!(message, ToShell::ShowNotice { place: NoticePlace::Everywhere, .. }))
-    );
-    assert_eq!(scene.seen.0.borrow().killed, 0);
-    let run = scene.controller.run;
-    scene.controller.handle(Event::Done(Outcome::Paused { run }));
-    assert_eq!(scene.seen.0.borrow().killed, 1);
-    // What the shell still says before its end changes nothing.
-    scene.says(ToBroker::Download { id: 1, progress: DownloadProgress::Finished });
-    assert_eq!(scene.started(), 1, "the next shell waits until this one has gone");
-    scene.shell_ends();
-    assert!(matches!(&scene.jobs()[..], [Job::Ordered(OrderedJob::ClearAfterLoss(OnTrustLoss::Keep))]));
-    assert_eq!(scene.started(), 1, "and until what may not stay is cleared");
-    scene.controller.handle(Event::Done(Outcome::Cleared(Ok(()))));
-    assert!(matches!(scene.last_confinement().profile, Profile::Memory(_)));
-    scene.told();
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    let told = scene.told();
-    assert_eq!(opened(&told), ["mail"]);
-    assert!(
-        told.iter().any(|message| matches!(message, ToShell::ShowNotice { .. })),
-        "the window says why: {told:?}"
-    );
-    assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Failed);
-}
-
-#[test]
-fn nothing_opens_where_the_profile_could_not_be_cleared() {
-    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    scene.becomes(DeviceClass::Untrusted);
-    scene.shell_ends();
-    scene.controller.handle(Event::Done(Outcome::Cleared(Err(Code::ProfileNotWiped.problem()))));
-    scene.told();
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["launcher"]);
-    assert_eq!(scene.controller.overview()["kernel"]["code"], "profile-not-wiped");
-}
-
-#[test]
-fn a_shell_that_dies_is_started_again_with_what_was_open_and_given_up_after_several_times() {
-    let mut scene = Scene::running(DeviceClass::Certified, &["mail", "chat"]);
-    scene.begin_download();
-    for attempt in 1..=4 {
-        scene.jobs();
-        scene.shell_ends();
-        let jobs = scene.jobs();
-        assert!(
-            jobs.iter().any(|job| matches!(job, Job::Ordered(OrderedJob::NotifyDesktop { .. }))),
-            "{jobs:?}"
-        );
-        let run = jobs.iter().find_map(|job| {
-            if let Job::Separate(SeparateJob::Pause { run, .. }) = job { Some(*run) } else { None }
-        });
-        scene.controller.handle(Event::Done(Outcome::Paused { run: run.unwrap() }));
-        assert_eq!(scene.started(), 1 + attempt);
-        scene.told();
-        scene.says(ToBroker::Confined { problem: None });
-        scene.says(ToBroker::Ready);
-        let told = scene.told();
-        assert_eq!(opened(&told), ["chat", "mail"]);
-    }
-    assert_eq!(scene.controller.downloads.list()[0].state, DownloadState::Failed);
-    scene.shell_ends();
-    assert_eq!(scene.controller.phase(), Phase::Ended { in_order: false });
-}
-
-#[test]
-fn a_device_that_gains_trust_has_its_windows_started_again_when_the_person_wants_to() {
-    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    scene.controller.handle(Event::HandedOver(SecondStart::new(Vec::new()).0));
-    scene.open_what_was_asked_for();
-    scene.becomes(DeviceClass::Certified);
-    assert_eq!(scene.controller.overview()["restartNeeded"], true);
-    assert_eq!(scene.started(), 1);
-    assert_eq!(scene.requests(LauncherRequest::Restart), Some(Ok(Value::Null)));
-    assert!(scene.told().contains(&ToShell::CloseAll), "each page is asked first");
-    scene.says(ToBroker::AllClosed { all: true });
-    assert_eq!(scene.seen.0.borrow().ended, 1);
-    scene.shell_ends();
-    assert!(matches!(scene.last_confinement().profile, Profile::Disk(_)));
-    scene.told();
-    scene.says(ToBroker::Confined { problem: None });
-    scene.says(ToBroker::Ready);
-    assert_eq!(opened(&scene.told()), ["mail"]);
-    assert_eq!(scene.controller.overview()["restartNeeded"], false);
-}
-
-#[test]
-fn an_app_waits_until_the_person_has_picked_and_opens_without_a_certificate_only_if_the_person_says_so() {
-    let due = |state: &mut State| state.device.status.choice = Some(OpenChoice { usable: 2, due: true });
-    let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], due);
-    scene.begin();
-    assert_eq!(scene.controller.choosing.waiting_app().as_deref(), Some("mail"));
-    assert!(!scene.controller.has_window(&mail()));
-    scene.requests(LauncherRequest::Decline { open_anyway: true }).unwrap().unwrap();
-    assert_eq!(opened(&scene.told()), ["mail"]);
-    // Who put it off is not asked again.
-    scene.controller.handle(Event::HandedOver(SecondStart::new(vec!["chat".to_owned()]).0));
-    assert_eq!(opened(&scene.told()), ["chat"]);
 }
 
 #[test]
@@ -659,84 +394,6 @@ fn windows_say_once_that_a_host_is_not_looked_into() {
 }
 
 #[test]
-fn a_window_hears_where_a_page_opens_and_only_what_departs_from_it_is_opened_there() {
-    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    let window = || Window::App(mail());
-    let go =
-        |scene: &mut Scene, to: &str| scene.asks(GateRequest::Navigate { window: window(), page: link(to) });
-    assert_eq!(
-        go(&mut scene, "https://mail.harbor.test/inbox"),
-        GateResponse::Opens(Destination::SameWindow)
-    );
-    let refused = GateResponse::Opens(Destination::Refused(Refused::Scheme));
-    assert_eq!(go(&mut scene, "file:///etc/passwd"), refused);
-    let room = "https://chat.harbor.test/room";
-    let to_chat = Destination::App("chat".parse().unwrap(), room.parse().unwrap());
-    assert_eq!(go(&mut scene, room), GateResponse::Opens(to_chat));
-    assert!(!scene.controller.has_window(&"chat".parse().unwrap()), "a frame may have asked");
-    scene.says(ToBroker::Ask { id: 1, question: GateRequest::Depart { window: window(), page: link(room) } });
-    assert_eq!(opened(&scene.told()), ["chat"]);
-    assert_eq!(scene.asks(GateRequest::NewWindow { window: window() }), GateResponse::Allowed);
-    let popup = Window::Popup(mail(), 1);
-    scene.says(ToBroker::Opened { window: popup.clone(), problem: None });
-    let from_popup =
-        scene.asks(GateRequest::Navigate { window: popup, page: link("https://mail.harbor.test/") });
-    assert_eq!(from_popup, GateResponse::Opens(Destination::SameWindow));
-}
-
-#[test]
-fn a_page_opens_no_more_windows_than_there_may_be() {
-    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    let mut opened = 0;
-    while scene.asks(GateRequest::NewWindow { window: Window::App(mail()) }) == GateResponse::Allowed {
-        scene.says(ToBroker::Opened { window: Window::Popup(mail(), opened), problem: None });
-        opened += 1;
-    }
-    assert_eq!(opened, 64);
-    scene.says(ToBroker::Closed { window: Window::Popup(mail(), 0) });
-    assert_eq!(scene.asks(GateRequest::NewWindow { window: Window::App(mail()) }), GateResponse::Allowed);
-}
-
-#[test]
-fn on_an_untrusted_device_only_the_address_that_the_person_agreed_to_leaves_the_apps_and_once() {
-    let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
-    let outside = "https://example.org/";
-    let depart = |page: PageRequest| GateRequest::Depart { window: Window::App(mail()), page };
-    let by_itself = PageRequest { by_person: false, ..link(outside) };
-    assert_eq!(scene.asks(depart(by_itself)), GateResponse::Departed);
-    scene.jobs();
-    let GateResponse::AskPerson { id, url } = scene.asks(depart(link(outside))) else { panic!() };
-    assert_eq!(url.as_str(), outside);
-    assert!(scene.jobs().is_empty(), "nothing leaves before the person agrees");
-    scene.says(ToBroker::Leave { id: id + 1 });
-    assert!(scene.jobs().is_empty());
-    scene.says(ToBroker::Leave { id });
-    assert!(
-        matches!(&scene.jobs()[..], [Job::Ordered(OrderedJob::OpenOutside(url))] if url.as_str() == outside)
-    );
-    scene.says(ToBroker::Leave { id });
-    assert!(scene.jobs().is_empty());
-    // Another program could keep what a page hands to it.
-    assert_eq!(scene.asks(depart(link("tel:123"))), GateResponse::Departed);
-    assert!(scene.jobs().is_empty());
-}
-
-#[test]
-fn on_a_trusted_device_pages_leave_one_at_a_time_and_another_program_is_asked_about() {
-    let mut scene = Scene::running(DeviceClass::Certified, &["mail"]);
-    let depart = |to: &str| GateRequest::Depart { window: Window::App(mail()), page: link(to) };
-    for _ in 0..3 {
-        assert_eq!(scene.asks(depart("https://example.org/")), GateResponse::Departed);
-    }
-    assert!(matches!(&scene.jobs()[..], [Job::Ordered(OrderedJob::OpenOutside(_))]), "one in a second");
-    let GateResponse::AskPerson { id, .. } = scene.asks(depart("tel:123")) else { panic!() };
-    scene.becomes(DeviceClass::Untrusted);
-    scene.jobs();
-    scene.says(ToBroker::Leave { id });
-    assert!(scene.jobs().is_empty(), "the device has lost its proof since");
-}
-
-#[test]
 fn a_download_that_the_proxy_stopped_is_told_in_the_window_that_claims_it() {
     let mut scene = Scene::running(DeviceClass::Untrusted, &["mail"]);
     let window = Window::App(mail());
@@ -853,138 +510,4 @@ fn that_nothing_can_be_recorded_is_shown_in_the_launcher() {
     let message = overview["notices"][0]["message"].as_str().unwrap();
     assert!(message.contains("Check free space"), "{message}");
     assert_eq!(scene.controller.phase(), Phase::Running);
-}
-
-fn any_window() -> impl Strategy<Value = Window> {
-    prop_oneof![
-        Just(Window::Launcher),
-        Just(Window::Pin),
-        Just(Window::App(mail())),
-        Just(Window::App("chat".parse().unwrap())),
-        (0..4_u32).prop_map(|number| Window::Popup(mail(), number)),
-    ]
-}
-
-fn any_message() -> impl Strategy<Value = ToBroker> {
-    let urls = prop_oneof![
-        Just("https://mail.harbor.test/a"),
-        Just("https://chat.harbor.test/b"),
-        Just("https://example.org/"),
-        Just("blob:https://mail.harbor.test/6a1e"),
-        Just("file:///etc/passwd"),
-        Just("tel:1"),
-    ]
-    .prop_map(|text| text.parse::<Url>().unwrap());
-    let apps =
-        prop_oneof![Just("mail"), Just("chat"), Just("gone")].prop_map(|id| id.parse::<AppId>().unwrap());
-    let question = (apps, urls, any::<u8>(), ".{0,40}").prop_map(|(app, url, kind, suggested)| {
-        let page = PageRequest { url: url.clone(), cause: Cause::Link, by_person: kind < 200 };
-        match kind % 5 {
-            0 => GateRequest::Navigate { window: Window::App(app), page },
-            1 => GateRequest::Depart { window: Window::App(app), page },
-            2 => GateRequest::NewWindow { window: Window::App(app) },
-            3 => GateRequest::Download { app: (kind < 128).then_some(app), url, suggested },
-            _ => GateRequest::Print { app },
-        }
-    });
-    let progress = prop_oneof![
-        Just(DownloadProgress::Finished),
-        (any::<u64>(), any::<Option<u64>>())
-            .prop_map(|(received, total)| DownloadProgress::Received { received, total }),
-        (any::<bool>(), ".{0,20}")
-            .prop_map(|(cancelled, detail)| DownloadProgress::Failed { cancelled, detail }),
-        any::<String>().prop_map(|detail| DownloadProgress::Unwritable { detail }),
-    ];
-    let request = prop_oneof![
-        Just(LauncherRequest::Overview),
-        Just(LauncherRequest::Restart),
-        Just(LauncherRequest::Enrol),
-        Just(LauncherRequest::StopAsking),
-        Just(LauncherRequest::GoOn),
-        ".{0,10}".prop_map(|id| LauncherRequest::OpenApp { id }),
-        any::<bool>().prop_map(|open_anyway| LauncherRequest::Decline { open_anyway }),
-        ".{0,10}".prop_map(|token| LauncherRequest::AskPin { token }),
-        (0..6_u64).prop_map(|id| LauncherRequest::ShowDownload { id }),
-        (0..6_u64).prop_map(|id| LauncherRequest::OpenDownload { id }),
-    ];
-    prop_oneof![
-        Just(ToBroker::Ready),
-        Just(ToBroker::OpenHelp),
-        Just(ToBroker::ShowLauncher),
-        any_window().prop_map(|it| ToBroker::OpenApp {
-            app: it.app().cloned().unwrap_or_else(|| "gone".parse().unwrap())
-        }),
-        (0..20_u64).prop_map(|id| ToBroker::Leave { id }),
-        (any_window(), ".{0,10}").prop_map(|(window, ticket)| ToBroker::Stopped { window, ticket }),
-        any::<bool>().prop_map(|held| ToBroker::Confined { problem: (!held).then(|| "no".to_owned()) }),
-        (any::<u64>(), question).prop_map(|(id, question)| ToBroker::Ask { id, question }),
-        (any::<u64>(), request).prop_map(|(id, request)| ToBroker::Request { id, request }),
-        (any_window(), any::<bool>()).prop_map(|(window, open)| ToBroker::Opened {
-            window,
-            problem: (!open).then(|| "no".to_owned())
-        }),
-        any_window().prop_map(|window| ToBroker::Closed { window }),
-        (0..6_u64, any::<bool>()).prop_map(|(id, held)| ToBroker::CertificatePinned {
-            id,
-            problem: (!held).then(|| "no".to_owned())
-        }),
-        (0..6_u64, progress).prop_map(|(id, progress)| ToBroker::Download { id, progress }),
-        any_signal(),
-    ]
-}
-
-fn any_signal() -> impl Strategy<Value = ToBroker> {
-    prop_oneof![
-        (any_window(), any::<i64>())
-            .prop_map(|(window, number)| ToBroker::Unread { window, unread: Unread::of_badge(number) }),
-        (any_window(), any::<u8>()).prop_map(|(window, colour)| ToBroker::Icon {
-            window,
-            page: url("/a"),
-            pixels: IconPixels::new(vec![colour; ICON_PIXELS]).unwrap(),
-        }),
-        (1..4_000_i32).prop_map(|side| ToBroker::Placed {
-            app: mail(),
-            place: WindowPlace::new(None, (side, side), false, 100).unwrap(),
-        }),
-        "/[a-z]{0,9}".prop_map(|path| ToBroker::Shows { app: mail(), page: url(&path) }),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    /// Whatever a broken shell of an untrusted device says, in whatever order: nothing is kept, no PIN is tried, no app
-    /// opens that the managed file does not name, and nothing but web pages is opened outside.
-    #[test]
-    fn no_sequence_of_messages_gets_past_policy(
-        messages in proptest::collection::vec(any_message(), 0..60),
-        is_looking in any::<bool>(),
-    ) {
-        let mut scene = Scene::starting(DeviceClass::Untrusted, &["mail"], |state| {
-            if is_looking {
-                state.unanswered = unanswered();
-            }
-        });
-        for message in messages {
-            scene.says(message);
-        }
-        for job in std::mem::take(&mut scene.seen.0.borrow_mut().jobs) {
-            let forbidden = matches!(job, Job::Ordered(OrderedJob::Keep { .. }) | Job::Separate(SeparateJob::Unlock { .. }) | Job::Ordered(OrderedJob::ClearAfterLoss(_) | OrderedJob::ClearProfile | OrderedJob::KeepOpen(_)) | Job::Ordered(OrderedJob::OpenFile { .. }));
-            prop_assert!(!forbidden, "{job:?}");
-            if let Job::Ordered(OrderedJob::KeepMenu(menu)) = &job {
-                prop_assert!(menu.icons.is_empty(), "nothing of a page is in the menu");
-            }
-            if let Job::Ordered(OrderedJob::OpenInBrowser(url)) | Job::Ordered(OrderedJob::OpenOutside(url)) = &job {
-                prop_assert!(matches!(url.scheme(), "https" | "http"), "{url}");
-            }
-        }
-        for message in scene.told() {
-            match message {
-                ToShell::OpenApp(asked) => prop_assert!(["mail", "chat"].contains(&asked.app.as_str())),
-                ToShell::Response { response: GateResponse::Stage { path }, .. } => prop_assert!(false, "{}", path.display()),
-                _ => {}
-            }
-        }
-        prop_assert!(scene.controller.windows.len() <= 4 + 64);
-    }
 }

@@ -1,6 +1,8 @@
 //! The managed file as the person who writes it meets it: through the crate's public face only.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test's helpers fail as the test does")]
 
+#[cfg(unix)]
+mod advice;
 mod anchors;
 // These hold the schema by a validator that is many crates, and name files as Linux does.
 #[cfg(target_os = "linux")]
