@@ -95,6 +95,6 @@ pub use store::{
 };
 pub use tls::{ClientCertificateResolution, DeviceIdentity};
 pub use view::{
-    CandidateView, CertificateView, CheckView, ChoiceView, DeviceView, EvidenceMessages, EvidenceView,
-    RevocationView,
+    CandidateView, CertificateFacts, CertificateView, CheckView, ChoiceView, DeviceView, EvidenceMessages,
+    EvidenceView, RevocationView,
 };

@@ -31,11 +31,11 @@ pub struct DeviceView {
     pub checked_at: String,
 }
 
-/// The device certificate to show.
+/// What a certificate says, for people and scripts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Certificate"))]
-pub struct CertificateView {
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct CertificateFacts {
     /// The subject, RFC 4514.
     pub subject: String,
     /// The issuer, RFC 4514.
@@ -50,6 +50,32 @@ pub struct CertificateView {
     pub not_after: String,
     /// Whole days until then.
     pub days_left: i64,
+}
+
+impl CertificateFacts {
+    /// The facts of `certificate`, at the moment `now`.
+    #[must_use]
+    pub fn new(certificate: &Certificate, now: OffsetDateTime) -> Self {
+        Self {
+            subject: certificate.subject.to_string(),
+            issuer: certificate.issuer.to_string(),
+            serial: certificate.serial.clone(),
+            fingerprint: certificate.fingerprint.to_string(),
+            not_before: rfc3339(certificate.not_before),
+            not_after: rfc3339(certificate.not_after),
+            days_left: certificate.days_left(now),
+        }
+    }
+}
+
+/// The device certificate to show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "Certificate"))]
+pub struct CertificateView {
+    /// What it says.
+    #[serde(flatten)]
+    pub facts: CertificateFacts,
     /// The store that holds it.
     pub store: String,
     /// What is known about its revocation.
@@ -201,16 +227,9 @@ pub struct CheckView {
 
 impl CertificateView {
     fn new(identity: &DeviceIdentity, revocation: &Revocation, now: OffsetDateTime) -> Self {
-        let (certificate, store) = (identity.certificate(), identity.store());
         Self {
-            subject: certificate.subject.to_string(),
-            issuer: certificate.issuer.to_string(),
-            serial: certificate.serial.clone(),
-            fingerprint: certificate.fingerprint.to_string(),
-            not_before: rfc3339(certificate.not_before),
-            not_after: rfc3339(certificate.not_after),
-            days_left: certificate.days_left(now),
-            store: store.to_string(),
+            facts: CertificateFacts::new(identity.certificate(), now),
+            store: identity.store().to_string(),
             revocation: RevocationView::new(revocation),
         }
     }

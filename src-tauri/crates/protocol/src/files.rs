@@ -1,6 +1,7 @@
 //! Files of the person's that a page is to get. The shell cannot read them: the broker has the person say which, in a
 //! process of its own (the chooser), and hands these over only.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -92,19 +93,13 @@ impl FromStr for MediaType {
     }
 }
 
-impl TryFrom<String> for MediaType {
-    type Error = NoMediaType;
-
-    fn try_from(text: String) -> Result<Self, NoMediaType> {
-        text.parse()
+impl fmt::Display for MediaType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
-impl From<MediaType> for String {
-    fn from(media_type: MediaType) -> Self {
-        media_type.0
-    }
-}
+porthole_policy::serde_as_text!(MediaType);
 
 #[cfg(test)]
 mod tests {

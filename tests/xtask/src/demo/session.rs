@@ -98,22 +98,7 @@ fn start_keyring(environment: &[(&'static str, OsString)], control: &Path) -> Re
 
 /// A bus for this user that starts nothing by itself, so that nothing outlives the demo.
 fn bus_config(socket: &Path) -> String {
-    format!(
-        r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
- "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
-<busconfig>
-  <type>session</type>
-  <listen>unix:path={}</listen>
-  <auth>EXTERNAL</auth>
-  <policy context="default">
-    <allow send_destination="*" eavesdrop="true"/>
-    <allow eavesdrop="true"/>
-    <allow own="*"/>
-  </policy>
-</busconfig>
-"#,
-        socket.display()
-    )
+    include_str!("../../../support/src/session_bus.conf").replace("{socket}", &socket.display().to_string())
 }
 
 #[cfg(test)]

@@ -65,7 +65,8 @@ pub(super) fn generate(head: &str) -> String {
         .collect();
     let views: BTreeMap<&str, _> =
         scenes.iter().map(|(name, found)| (*name, DeviceView::from(&found.status))).collect();
-    let fingerprint = views["certified"].certificate.as_ref().map(|certificate| &certificate.fingerprint);
+    let fingerprint =
+        views["certified"].certificate.as_ref().map(|certificate| &certificate.facts.fingerprint);
     let records: BTreeMap<&str, _> =
         DeviceClass::ALL.iter().map(|class| (class.as_str(), records(*class, fingerprint))).collect();
     let constants = [

@@ -56,11 +56,14 @@ fn fill(page: &mut Page, view: &Chosen) {
     };
     page.headline(Style::Good, "Remembered: this certificate proves the device");
     page.text(reason);
-    page.field("Subject", &certificate.subject);
-    page.field("Issuer", &certificate.issuer);
-    page.field("Valid until", &format!("{} ({} days left)", certificate.not_after, certificate.days_left));
+    page.field("Subject", &certificate.facts.subject);
+    page.field("Issuer", &certificate.facts.issuer);
+    page.field(
+        "Valid until",
+        &format!("{} ({} days left)", certificate.facts.not_after, certificate.facts.days_left),
+    );
     page.field("Store", &certificate.store);
-    page.field("SHA-256", &certificate.fingerprint);
+    page.field("SHA-256", &certificate.facts.fingerprint);
     page.blank();
     page.dimmed("A Porthole that runs takes it up within half a minute.");
 }

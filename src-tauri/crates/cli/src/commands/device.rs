@@ -222,13 +222,16 @@ fn fill_problem(page: &mut Page, problem: &Problem) {
 }
 
 fn fill_certificate(page: &mut Page, certificate: &CertificateView) {
-    page.field("Subject", &certificate.subject);
-    page.field("Issuer", &certificate.issuer);
-    page.field("Valid until", &format!("{} ({} days left)", certificate.not_after, certificate.days_left));
+    page.field("Subject", &certificate.facts.subject);
+    page.field("Issuer", &certificate.facts.issuer);
+    page.field(
+        "Valid until",
+        &format!("{} ({} days left)", certificate.facts.not_after, certificate.facts.days_left),
+    );
     page.field("Revoked?", &certificate.revocation.detail);
     page.field("Store", &certificate.store);
-    page.field("Serial", &certificate.serial);
-    page.field("SHA-256", &certificate.fingerprint);
+    page.field("Serial", &certificate.facts.serial);
+    page.field("SHA-256", &certificate.facts.fingerprint);
 }
 
 #[derive(Debug, Serialize)]

@@ -3,11 +3,11 @@
 use porthole_config::ManagedConfig;
 use porthole_explain::{Code, Problem};
 use porthole_host::enrolment::{Enrolled, EnrolmentSession};
-use porthole_identity::{EnrolmentStore, rfc3339};
+use porthole_identity::{CertificateFacts, EnrolmentStore, rfc3339};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::facts::CertificateFacts;
+use super::facts;
 use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Page, Style};
 use crate::places;
@@ -34,7 +34,7 @@ impl Progress {
         match enrolled {
             Enrolled::Issued(certificate) => Self {
                 state: ProgressState::Issued,
-                certificate: Some(CertificateFacts::of(certificate, OffsetDateTime::now_utc())),
+                certificate: Some(CertificateFacts::new(certificate, OffsetDateTime::now_utc())),
                 ask_again: None,
             },
             Enrolled::Waiting(until) => {
@@ -48,7 +48,7 @@ impl Progress {
         match &self.certificate {
             Some(certificate) => {
                 page.headline(Style::Good, headline);
-                certificate.fill(page);
+                facts::fill(page, certificate);
             }
             None => {
                 let pending = Code::EnrolmentPending.problem();

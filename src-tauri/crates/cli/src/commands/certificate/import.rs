@@ -3,11 +3,11 @@
 use porthole_config::ManagedConfig;
 use porthole_explain::Code;
 use porthole_host::enrolment::{self, ImportFile};
-use porthole_identity::{EnrolmentStore, ImportError, SkippedCertificate};
+use porthole_identity::{CertificateFacts, EnrolmentStore, ImportError, SkippedCertificate};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::facts::{CertificateFacts, cannot_use};
+use super::facts::{self, cannot_use};
 use crate::args::ImportArgs;
 use crate::failure::{ExitStatus, Failure};
 use crate::files;
@@ -71,7 +71,7 @@ pub(crate) fn import(
         .map_err(|error| not_imported(&error))?;
     let view = View {
         state: if imported.is_new { ImportState::Imported } else { ImportState::AlreadyThere },
-        certificate: CertificateFacts::of(&imported.certificate, OffsetDateTime::now_utc()),
+        certificate: CertificateFacts::new(&imported.certificate, OffsetDateTime::now_utc()),
         proves_device: config.map(|_| imported.shortcomings.is_empty()),
         shortcomings: imported.shortcomings,
         not_imported: imported.skipped.iter().map(NotImported::from).collect(),
@@ -87,7 +87,7 @@ fn fill(page: &mut Page, view: &View, store: &dyn EnrolmentStore) {
     };
     let style = if view.shortcomings.is_empty() { Style::Good } else { Style::Warning };
     page.headline(style, &place);
-    view.certificate.fill(page);
+    facts::fill(page, &view.certificate);
     for (nth, shortcoming) in view.shortcomings.iter().enumerate() {
         let name = if nth == 0 { "Proves nothing" } else { "" };
         page.styled_field(name, Style::Bad, shortcoming);

@@ -2,11 +2,13 @@
 
 use porthole_config::ManagedConfig;
 use porthole_host::enrolment::PendingView;
-use porthole_identity::{Certificate, CertificateStore, EnrolmentStore, KeyPresence, StoredCertificate};
+use porthole_identity::{
+    Certificate, CertificateFacts, CertificateStore, EnrolmentStore, KeyPresence, StoredCertificate,
+};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::facts::{CertificateFacts, cannot_use};
+use super::facts::{self, cannot_use};
 use super::first::{AFTER_THE_MANAGED_FILE, first_certificate};
 use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Page, Style};
@@ -42,7 +44,7 @@ impl Held {
     fn of(stored: StoredCertificate, now: OffsetDateTime) -> Self {
         let read = stored.chain.into_iter().next().map(Certificate::from_der);
         let (certificate, unreadable) = match read {
-            Some(Ok(certificate)) => (Some(CertificateFacts::of(&certificate, now)), None),
+            Some(Ok(certificate)) => (Some(CertificateFacts::new(&certificate, now)), None),
             Some(Err(error)) => (None, Some(error.to_string())),
             None => (None, Some("the entry is empty".to_owned())),
         };
@@ -91,7 +93,7 @@ fn fill_list(page: &mut Page, view: &Listed, store: &dyn EnrolmentStore, first: 
     for held in &view.certificates {
         page.heading("Certificate");
         match (&held.certificate, &held.unreadable) {
-            (Some(facts), _) => facts.fill(page),
+            (Some(certificate), _) => facts::fill(page, certificate),
             (None, why) => {
                 page.field("Entry", &held.label);
                 page.styled_field("Unreadable", Style::Bad, why.as_deref().unwrap_or_default());

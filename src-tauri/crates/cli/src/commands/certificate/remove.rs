@@ -2,11 +2,11 @@
 
 use porthole_explain::{Code, Problem};
 use porthole_host::enrolment;
-use porthole_identity::EnrolmentStore;
+use porthole_identity::{CertificateFacts, EnrolmentStore};
 use serde::Serialize;
 use time::OffsetDateTime;
 
-use super::facts::CertificateFacts;
+use super::facts;
 use crate::args::RemoveArgs;
 use crate::failure::{ExitStatus, Failure};
 use crate::output::{Output, Style};
@@ -27,14 +27,14 @@ pub(crate) fn remove(
     output: Output,
 ) -> Result<ExitStatus, Failure> {
     let certificate = enrolment::find_certificate(store, args.fingerprint).map_err(failure)?;
-    let view = Removed { removed: CertificateFacts::of(&certificate, OffsetDateTime::now_utc()) };
+    let view = Removed { removed: CertificateFacts::new(&certificate, OffsetDateTime::now_utc()) };
     if !args.yes {
         output.note(|page| {
             page.headline(
                 Style::Warning,
                 "This certificate and its private key will be deleted. This cannot be undone",
             );
-            view.removed.fill(page);
+            facts::fill(page, &view.removed);
         });
         let agreed = terminal::agrees("Remove it? [y/N] ").map_err(|error| {
             Failure::cannot_run(
@@ -48,7 +48,7 @@ pub(crate) fn remove(
     enrolment::remove(store, args.fingerprint).map_err(failure)?;
     output.answer(&view, |page| {
         page.headline(Style::Good, &format!("The certificate is removed from your {}", store.name()));
-        view.removed.fill(page);
+        facts::fill(page, &view.removed);
     })?;
     Ok(ExitStatus::Fine)
 }
